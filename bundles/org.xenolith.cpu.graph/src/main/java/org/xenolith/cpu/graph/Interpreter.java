@@ -80,26 +80,6 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     c.pc = c.page + node.off;
   }
 
-  /** Executes the instruction at {@code Cpu.pc}, for an engine that executes the others; no debug exception may come of it. */
-  public void step() {
-    Cpu c = cpu;
-    Node node = jump(c.pc);
-    try {
-      Node next = node.exec(c, c.x);
-      if (--c.left > 0 && next == pageEnd) {
-        next = next.exec(c, c.x);
-        c.left--;
-      }
-      c.pc = c.page + next.off;
-    } catch (GuestFault fault) {
-      c.pc = c.page + node.off;
-      c.exceptions.takeNoted();
-      node = jump(c.pc);
-      c.pc = c.page + node.off;
-      c.left--;
-    }
-  }
-
   /** Executes until {@code Cpu.left} is used up. Returns the node that comes next. */
   private Node execute(Node node) {
     Cpu c = cpu;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import java.util.List;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
@@ -29,51 +30,82 @@ final class AccessCode {
     this.leaving = leaving;
   }
 
-  /**
-   * Emits an instruction. Returns whether there is code for it.
-   *
-   * @param off where it is in its page
-   */
-  boolean emit(Insn insn, int word, int off) {
-    begin = code.at();
-    switch (insn) {
-      case LDR_IMM_UNSIGNED, LDRS_IMM_UNSIGNED -> load(insn == Insn.LDRS_IMM_UNSIGNED, word, base(word, Fields.imm12(word) << Fields.size(
-          word)), 0);
-      case LDUR, LDURS -> load(insn == Insn.LDURS, word, base(word, Fields.simm9(word)), 0);
-      case LDTR, LDTRS -> load(insn == Insn.LDTRS, word, base(word, Fields.simm9(word)), CodeExits.USER);
-      case LDR_REG, LDRS_REG -> load(insn == Insn.LDRS_REG, word, indexed(word, Fields.size(word)), 0);
-      case LDR_IMM_POST, LDRS_IMM_POST -> loadIndexed(insn == Insn.LDRS_IMM_POST, word, base(word, 0));
-      case LDR_IMM_PRE, LDRS_IMM_PRE -> loadIndexed(insn == Insn.LDRS_IMM_PRE, word, base(word, Fields.simm9(word)));
-      case STR_IMM_UNSIGNED -> store(word, base(word, Fields.imm12(word) << Fields.size(word)), 0);
-      case STUR -> store(word, base(word, Fields.simm9(word)), 0);
-      case STTR -> store(word, base(word, Fields.simm9(word)), CodeExits.USER);
-      case STR_REG -> store(word, indexed(word, Fields.size(word)), 0);
-      case STR_IMM_POST -> {
-        store(word, base(word, 0), 0);
-        registers.add(Fields.rn(word), Fields.simm9(word));
-      }
-      case STR_IMM_PRE -> {
-        store(word, base(word, Fields.simm9(word)), 0);
-        registers.add(Fields.rn(word), Fields.simm9(word));
-      }
-      case LDR_LITERAL, LDRSW_LITERAL -> literal(insn, word, off);
-      case LDAR, LDLAR, LDAPR -> {
-        int at = aligned(word);
-        load(false, word, at, 0);
-      }
-      case STLR, STLLR -> {
-        int at = aligned(word);
-        store(word, at, 0);
-      }
-      case LDP_OFFSET, LDP_POST, LDP_PRE, LDPSW_OFFSET, LDPSW_POST, LDPSW_PRE, LDNP -> loadPair(insn, word);
-      case STP_OFFSET, STP_POST, STP_PRE, STNP -> storePair(insn, word);
-      case PRFM_LITERAL, PRFUM, PRFM_REG, PRFM_IMM_UNSIGNED -> {
-      }
-      default -> {
-        return false;
-      }
+  /** Adds what there is code for. */
+  void addTo(CodeTable table) {
+    add(table, Insn.LDR_IMM_UNSIGNED, (word, _) -> load(false, word, scaled(word), 0));
+    add(table, Insn.LDRS_IMM_UNSIGNED, (word, _) -> load(true, word, scaled(word), 0));
+    add(table, Insn.LDUR, (word, _) -> load(false, word, unscaled(word), 0));
+    add(table, Insn.LDURS, (word, _) -> load(true, word, unscaled(word), 0));
+    add(table, Insn.LDTR, (word, _) -> load(false, word, unscaled(word), CodeExits.USER));
+    add(table, Insn.LDTRS, (word, _) -> load(true, word, unscaled(word), CodeExits.USER));
+    add(table, Insn.LDR_REG, (word, _) -> load(false, word, indexed(word, Fields.size(word)), 0));
+    add(table, Insn.LDRS_REG, (word, _) -> load(true, word, indexed(word, Fields.size(word)), 0));
+    add(table, Insn.LDR_IMM_POST, (word, _) -> loadIndexed(false, word, base(word, 0)));
+    add(table, Insn.LDRS_IMM_POST, (word, _) -> loadIndexed(true, word, base(word, 0)));
+    add(table, Insn.LDR_IMM_PRE, (word, _) -> loadIndexed(false, word, unscaled(word)));
+    add(table, Insn.LDRS_IMM_PRE, (word, _) -> loadIndexed(true, word, unscaled(word)));
+    add(table, Insn.STR_IMM_UNSIGNED, (word, _) -> store(word, scaled(word), 0));
+    add(table, Insn.STUR, (word, _) -> store(word, unscaled(word), 0));
+    add(table, Insn.STTR, (word, _) -> store(word, unscaled(word), CodeExits.USER));
+    add(table, Insn.STR_REG, (word, _) -> store(word, indexed(word, Fields.size(word)), 0));
+    add(table, Insn.STR_IMM_POST, (word, _) -> {
+      store(word, base(word, 0), 0);
+      registers.add(Fields.rn(word), Fields.simm9(word));
+    });
+    add(table, Insn.STR_IMM_PRE, (word, _) -> {
+      store(word, unscaled(word), 0);
+      registers.add(Fields.rn(word), Fields.simm9(word));
+    });
+    add(table, Insn.LDR_LITERAL, (word, at) -> literal(false, (word & 1 << 30) != 0 ? 3 : 2, word, at));
+    add(table, Insn.LDRSW_LITERAL, (word, at) -> literal(true, 2, word, at));
+    for (Insn insn : List.of(Insn.LDAR, Insn.LDLAR, Insn.LDAPR)) {
+      add(table, insn, (word, _) -> load(false, word, aligned(word), 0));
     }
-    return true;
+    for (Insn insn : List.of(Insn.STLR, Insn.STLLR)) {
+      add(table, insn, (word, _) -> store(word, aligned(word), 0));
+    }
+    for (Insn insn : List.of(Insn.LDP_OFFSET, Insn.LDNP)) {
+      add(table, insn, (word, _) -> loadPair(false, Step.NONE, word));
+    }
+    add(table, Insn.LDP_POST, (word, _) -> loadPair(false, Step.BEHIND, word));
+    add(table, Insn.LDP_PRE, (word, _) -> loadPair(false, Step.BEFORE, word));
+    add(table, Insn.LDPSW_OFFSET, (word, _) -> loadPair(true, Step.NONE, word));
+    add(table, Insn.LDPSW_POST, (word, _) -> loadPair(true, Step.BEHIND, word));
+    add(table, Insn.LDPSW_PRE, (word, _) -> loadPair(true, Step.BEFORE, word));
+    for (Insn insn : List.of(Insn.STP_OFFSET, Insn.STNP)) {
+      add(table, insn, (word, _) -> storePair(Step.NONE, word));
+    }
+    add(table, Insn.STP_POST, (word, _) -> storePair(Step.BEHIND, word));
+    add(table, Insn.STP_PRE, (word, _) -> storePair(Step.BEFORE, word));
+    for (Insn insn : List.of(Insn.PRFM_LITERAL, Insn.PRFUM, Insn.PRFM_REG, Insn.PRFM_IMM_UNSIGNED)) {
+      table.put(insn, (_, _) -> {});
+    }
+  }
+
+  /** How an access changes its base. */
+  enum Step {
+    NONE,
+    /** Its address is the base as it was. */
+    BEHIND,
+    /** Its address is the new base. */
+    BEFORE
+  }
+
+  private void add(CodeTable table, Insn insn, CodeTable.Emitter emitter) {
+    table.put(insn, (word, at) -> {
+      begin();
+      emitter.emit(word, at);
+    });
+  }
+
+  /** The address of an access with an offset of twelve bits. */
+  private int scaled(int word) {
+    return base(word, Fields.imm12(word) << Fields.size(word));
+  }
+
+  /** The address of one with an offset of nine bits. */
+  private int unscaled(int word) {
+    return base(word, Fields.simm9(word));
   }
 
   // ---- Addresses
@@ -207,19 +239,18 @@ final class AccessCode {
   }
 
   /** Has the address of a literal in RAX. */
-  void literal(int word, int off) {
+  void literal(int word, int at) {
     code.load(true, X64.RAX, X64.RBP, StateLayout.PAGE);
-    code.arithmeticConstant(X64.ADD, true, X64.RAX, (int) (off + Fields.rel19(word)));
+    code.arithmeticConstant(X64.ADD, true, X64.RAX, (int) (4 * at + Fields.rel19(word)));
   }
 
-  private void literal(Insn insn, int word, int off) {
-    int size = insn == Insn.LDR_LITERAL && (word & 1 << 30) != 0 ? 3 : 2;
-    literal(word, off);
+  private void literal(boolean signed, int size, int word, int at) {
+    literal(word, at);
     check(X64.RAX, 1 << size, element(size));
     int rt = GuestRegisters.orZero(Fields.rt(word));
     int to = registers.target(rt);
-    if (insn == Insn.LDRSW_LITERAL) {
-      code.loadIndexedSigned(true, 2, to, X64.RAX, X64.RCX, 0);
+    if (signed) {
+      code.loadIndexedSigned(true, size, to, X64.RAX, X64.RCX, 0);
     } else {
       code.loadIndexed(size, to, X64.RAX, X64.RCX, 0);
     }
@@ -228,22 +259,10 @@ final class AccessCode {
 
   // ---- Pairs
 
-  private static int step(Insn insn, int offset) {
-    return switch (insn) {
-      case LDP_POST, LDP_PRE, LDPSW_POST, LDPSW_PRE, STP_POST, STP_PRE -> offset;
-      default -> 0;
-    };
-  }
-
-  private static boolean post(Insn insn) {
-    return insn == Insn.LDP_POST || insn == Insn.STP_POST || insn == Insn.LDPSW_POST;
-  }
-
-  private void loadPair(Insn insn, int word) {
-    boolean signed = insn == Insn.LDPSW_OFFSET || insn == Insn.LDPSW_POST || insn == Insn.LDPSW_PRE;
+  private void loadPair(boolean signed, Step step, int word) {
     int size = Fields.sf(word) && !signed ? 3 : 2;
     int offset = Fields.simm7(word) << size;
-    int address = base(word, post(insn) ? 0 : offset);
+    int address = base(word, step == Step.BEHIND ? 0 : offset);
     check(address, 2 << size, element(size));
     if (signed) {
       code.loadIndexedSigned(true, size, X64.RDX, address, X64.RCX, 0);
@@ -252,21 +271,21 @@ final class AccessCode {
       code.loadIndexed(size, X64.RDX, address, X64.RCX, 0);
       code.loadIndexed(size, X64.RAX, address, X64.RCX, 1 << size);
     }
-    if (step(insn, offset) != 0) {
+    if (step != Step.NONE) {
       registers.add(Fields.rn(word), offset);
     }
     registers.set(GuestRegisters.orZero(Fields.rt(word)), X64.RDX);
     registers.set(GuestRegisters.orZero(Fields.rt2(word)), X64.RAX);
   }
 
-  private void storePair(Insn insn, int word) {
+  private void storePair(Step step, int word) {
     int size = Fields.sf(word) ? 3 : 2;
     int offset = Fields.simm7(word) << size;
-    int address = base(word, post(insn) ? 0 : offset);
+    int address = base(word, step == Step.BEHIND ? 0 : offset);
     check(address, 2 << size, CodeExits.STORE | element(size));
     write(size, GuestRegisters.orZero(Fields.rt(word)), address, 0);
     write(size, GuestRegisters.orZero(Fields.rt2(word)), address, 1 << size);
-    if (step(insn, offset) != 0) {
+    if (step != Step.NONE) {
       registers.add(Fields.rn(word), offset);
     }
   }

@@ -16,49 +16,48 @@ final class BitCode {
     this.flags = flags;
   }
 
-  /** Emits an instruction. Returns whether there is code for it. */
-  boolean emit(Insn insn, int word) {
-    boolean wide = Fields.sf(word);
-    int rd = GuestRegisters.orZero(Fields.rd(word));
-    int rn = GuestRegisters.orZero(Fields.rn(word));
-    switch (insn) {
-      case SBFM -> field(X64.SAR, wide, word, rd, rn);
-      case UBFM -> field(X64.SHR, wide, word, rd, rn);
-      case BFM -> insert(wide, word, rd, rn);
-      case EXTR -> extract(wide, word, rd, rn);
-      case MOVZ -> constant(rd, (long) Fields.imm16(word) << Fields.moveWideShift(word));
-      case MOVN -> {
-        long value = ~((long) Fields.imm16(word) << Fields.moveWideShift(word));
-        constant(rd, wide ? value : value & 0xFFFF_FFFFL);
+  /** Adds what there is code for. */
+  void addTo(CodeTable table) {
+    table.put(Insn.SBFM, (word, _) -> field(X64.SAR, Fields.sf(word), word, rd(word), rn(word)));
+    table.put(Insn.UBFM, (word, _) -> field(X64.SHR, Fields.sf(word), word, rd(word), rn(word)));
+    table.put(Insn.BFM, (word, _) -> insert(Fields.sf(word), word, rd(word), rn(word)));
+    table.put(Insn.EXTR, (word, _) -> extract(Fields.sf(word), word, rd(word), rn(word)));
+    table.put(Insn.MOVZ, (word, _) -> constant(rd(word), (long) Fields.imm16(word) << Fields.moveWideShift(word)));
+    table.put(Insn.MOVN, (word, _) -> {
+      long value = ~((long) Fields.imm16(word) << Fields.moveWideShift(word));
+      constant(rd(word), Fields.sf(word) ? value : value & 0xFFFF_FFFFL);
+    });
+    table.put(Insn.MOVK, (word, _) -> keep(Fields.sf(word), word, rd(word)));
+    table.put(Insn.LSLV, (word, _) -> variable(X64.SHL, Fields.sf(word), word, rd(word), rn(word)));
+    table.put(Insn.LSRV, (word, _) -> variable(X64.SHR, Fields.sf(word), word, rd(word), rn(word)));
+    table.put(Insn.ASRV, (word, _) -> variable(X64.SAR, Fields.sf(word), word, rd(word), rn(word)));
+    table.put(Insn.RORV, (word, _) -> variable(X64.ROR, Fields.sf(word), word, rd(word), rn(word)));
+    table.put(Insn.CLZ, (word, _) -> leadingZeros(Fields.sf(word), rd(word), rn(word)));
+    table.put(Insn.RBIT, (word, _) -> reverseBits(Fields.sf(word), rd(word), rn(word)));
+    table.put(Insn.REV64, (word, _) -> reverse(true, rd(word), rn(word)));
+    table.put(Insn.REV32, (word, _) -> {
+      if (Fields.sf(word)) {
+        registers.load(true, X64.RAX, rn(word));
+        code.swapBytes(true, X64.RAX);
+        code.shift(X64.ROR, true, X64.RAX, 32);
+        registers.set(rd(word), X64.RAX);
+      } else {
+        reverse(false, rd(word), rn(word));
       }
-      case MOVK -> keep(wide, word, rd);
-      case LSLV -> variable(X64.SHL, wide, word, rd, rn);
-      case LSRV -> variable(X64.SHR, wide, word, rd, rn);
-      case ASRV -> variable(X64.SAR, wide, word, rd, rn);
-      case RORV -> variable(X64.ROR, wide, word, rd, rn);
-      case CLZ -> leadingZeros(wide, rd, rn);
-      case RBIT -> reverseBits(wide, rd, rn);
-      case REV64 -> reverse(true, rd, rn);
-      case REV32 -> {
-        if (wide) {
-          registers.load(true, X64.RAX, rn);
-          code.swapBytes(true, X64.RAX);
-          code.shift(X64.ROR, true, X64.RAX, 32);
-          registers.set(rd, X64.RAX);
-        } else {
-          reverse(false, rd, rn);
-        }
-      }
-      case REV16 -> {
-        registers.load(wide, X64.RAX, rn);
-        swap(wide, 8, 0x00FF_00FF_00FF_00FFL);
-        registers.set(rd, X64.RAX);
-      }
-      default -> {
-        return false;
-      }
-    }
-    return true;
+    });
+    table.put(Insn.REV16, (word, _) -> {
+      registers.load(Fields.sf(word), X64.RAX, rn(word));
+      swap(Fields.sf(word), 8, 0x00FF_00FF_00FF_00FFL);
+      registers.set(rd(word), X64.RAX);
+    });
+  }
+
+  private static int rd(int word) {
+    return GuestRegisters.orZero(Fields.rd(word));
+  }
+
+  private static int rn(int word) {
+    return GuestRegisters.orZero(Fields.rn(word));
   }
 
   /** A register becomes a constant. */

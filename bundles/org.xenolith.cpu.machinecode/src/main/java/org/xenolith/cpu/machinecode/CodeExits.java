@@ -25,6 +25,9 @@ final class CodeExits {
   /** The CPU reads a system register or maintains a cache, as the word in {@link #access} says; code goes on at {@link #place}. */
   static final byte SYSTEM = 7;
 
+  /** The same where the host's arithmetic isn't known to be what FPCR asks for. */
+  static final byte NUMBERS = 8;
+
   private static final int FIRST = 1 << 12;
 
   byte[] kind = new byte[FIRST];
@@ -62,6 +65,11 @@ final class CodeExits {
     return count++;
   }
 
+  int count() {
+    return count;
+  }
+
+  /** Those from a number on are none any more. */
   void clear(int from) {
     Arrays.fill(page, from, count, null);
     Arrays.fill(node, from, count, null);

@@ -19,31 +19,31 @@ final class ExclusiveCode {
     this.accesses = accesses;
   }
 
-  /** Emits an instruction. Returns whether there is code for it. */
-  boolean emit(Insn insn, int word) {
-    accesses.begin();
-    switch (insn) {
-      case LDXR, LDAXR -> load(word);
-      case STXR, STLXR -> store(word, Fields.size(word));
-      case LDXP, LDAXP -> {
-        if (Fields.size(word) == 3) {
-          loadPair(word);
-        } else {
-          loadWords(word);
-        }
+  /** Adds what there is code for. */
+  void addTo(CodeTable table) {
+    add(table, Insn.LDXR, Insn.LDAXR, (word, _) -> load(word));
+    add(table, Insn.STXR, Insn.STLXR, (word, _) -> store(word, Fields.size(word)));
+    add(table, Insn.LDXP, Insn.LDAXP, (word, _) -> {
+      if (Fields.size(word) == 3) {
+        loadPair(word);
+      } else {
+        loadWords(word);
       }
-      case STXP, STLXP -> {
-        if (Fields.size(word) == 3) {
-          storePair(word);
-        } else {
-          storeWords(word);
-        }
+    });
+    add(table, Insn.STXP, Insn.STLXP, (word, _) -> {
+      if (Fields.size(word) == 3) {
+        storePair(word);
+      } else {
+        storeWords(word);
       }
-      default -> {
-        return false;
-      }
-    }
-    return true;
+    });
+  }
+
+  private void add(CodeTable table, Insn insn, Insn ordered, CodeTable.Emitter emitter) {
+    table.put(insn, ordered, (word, at) -> {
+      accesses.begin();
+      emitter.emit(word, at);
+    });
   }
 
   private static int rt(int word) {

@@ -42,6 +42,11 @@ final class FlagCode {
     stays = live;
   }
 
+  /** The host's flags are something else. */
+  void lose() {
+    live = false;
+  }
+
   /** Whether a condition can be other than true. */
   static boolean conditional(int condition) {
     return condition < CONDITIONS.length;

@@ -113,4 +113,14 @@ final class GuestRegisters {
       code.address(true, host[register], host[register], value);
     }
   }
+
+  /** Adds another register, at the cost of RAX. */
+  void addRegister(int register, int other) {
+    int from = source(other, X64.RAX);
+    if (host[register] < 0) {
+      code.arithmeticToMemory(X64.ADD, true, from, X64.RBP, StateLayout.general(register));
+    } else {
+      code.arithmetic(X64.ADD, true, host[register], from);
+    }
+  }
 }

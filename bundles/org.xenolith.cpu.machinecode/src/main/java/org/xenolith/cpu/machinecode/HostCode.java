@@ -20,6 +20,9 @@ final class HostCode {
   private static final int SHARED = 1;
   private static final int CLOSE_ON_EXEC = 1;
 
+  private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+
   private final MemorySegment writable;
   private final MemorySegment executable;
 
@@ -89,6 +92,22 @@ final class HostCode {
   /** A jump's distance becomes another one. */
   void patchJump(int place, int target) {
     writable.set(ValueLayout.JAVA_INT_UNALIGNED, place, target - place - Integer.BYTES);
+  }
+
+  /** Calls a function at a place with two arguments. */
+  long call(int place, long one, long other) {
+    return call(MemorySegment.ofAddress(executed() + place), one, other);
+  }
+
+  /** Calls a function at an address. */
+  static long call(MemorySegment function, long one, long other) {
+    try {
+      return (long) CALL.invokeExact(function, one, other);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void unmap(long address, long size) {

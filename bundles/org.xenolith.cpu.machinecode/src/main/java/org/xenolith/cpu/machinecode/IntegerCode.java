@@ -17,51 +17,44 @@ final class IntegerCode {
     this.flags = flags;
   }
 
-  /** Emits an instruction. Returns whether there is code for it. */
-  boolean emit(Insn insn, int word) {
-    boolean wide = Fields.sf(word);
-    switch (insn) {
-      case ADD_IMM -> addConstant(wide, word, Fields.addImmediate(word));
-      case SUB_IMM -> addConstant(wide, word, -Fields.addImmediate(word));
-      case ADDS_IMM -> setConstant(X64.ADD, wide, word, Fields.addImmediate(word));
-      case SUBS_IMM -> setConstant(X64.SUB, wide, word, Fields.addImmediate(word));
-      case AND_IMM -> logicalConstant(X64.AND, false, wide, word);
-      case ORR_IMM -> logicalConstant(X64.OR, false, wide, word);
-      case EOR_IMM -> logicalConstant(X64.XOR, false, wide, word);
-      case ANDS_IMM -> logicalConstant(X64.AND, true, wide, word);
-      case AND_SHIFTED -> logical(X64.AND, false, false, wide, word);
-      case BIC_SHIFTED -> logical(X64.AND, true, false, wide, word);
-      case ORR_SHIFTED -> logical(X64.OR, false, false, wide, word);
-      case ORN_SHIFTED -> logical(X64.OR, true, false, wide, word);
-      case EOR_SHIFTED -> logical(X64.XOR, false, false, wide, word);
-      case EON_SHIFTED -> logical(X64.XOR, true, false, wide, word);
-      case ANDS_SHIFTED -> logical(X64.AND, false, true, wide, word);
-      case BICS_SHIFTED -> logical(X64.AND, true, true, wide, word);
-      case ADD_SHIFTED -> shifted(X64.ADD, false, wide, word);
-      case ADDS_SHIFTED -> shifted(X64.ADD, true, wide, word);
-      case SUB_SHIFTED -> shifted(X64.SUB, false, wide, word);
-      case SUBS_SHIFTED -> shifted(X64.SUB, true, wide, word);
-      case ADD_EXTENDED -> extended(X64.ADD, false, wide, word);
-      case ADDS_EXTENDED -> extended(X64.ADD, true, wide, word);
-      case SUB_EXTENDED -> extended(X64.SUB, false, wide, word);
-      case SUBS_EXTENDED -> extended(X64.SUB, true, wide, word);
-      case ADC -> withCarry(X64.ADC, false, wide, word);
-      case ADCS -> withCarry(X64.ADC, true, wide, word);
-      case SBC -> withCarry(X64.SBB, false, wide, word);
-      case SBCS -> withCarry(X64.SBB, true, wide, word);
-      case CCMN_REG -> compareIf(X64.ADD, false, wide, word);
-      case CCMP_REG -> compareIf(X64.CMP, false, wide, word);
-      case CCMN_IMM -> compareIf(X64.ADD, true, wide, word);
-      case CCMP_IMM -> compareIf(X64.CMP, true, wide, word);
-      case CSEL -> select(false, false, wide, word);
-      case CSINC -> select(false, true, wide, word);
-      case CSINV -> select(true, false, wide, word);
-      case CSNEG -> select(true, true, wide, word);
-      default -> {
-        return false;
-      }
-    }
-    return true;
+  /** Adds what there is code for. */
+  void addTo(CodeTable table) {
+    table.put(Insn.ADD_IMM, (word, _) -> addConstant(Fields.sf(word), word, Fields.addImmediate(word)));
+    table.put(Insn.SUB_IMM, (word, _) -> addConstant(Fields.sf(word), word, -Fields.addImmediate(word)));
+    table.put(Insn.ADDS_IMM, (word, _) -> setConstant(X64.ADD, Fields.sf(word), word, Fields.addImmediate(word)));
+    table.put(Insn.SUBS_IMM, (word, _) -> setConstant(X64.SUB, Fields.sf(word), word, Fields.addImmediate(word)));
+    table.put(Insn.AND_IMM, (word, _) -> logicalConstant(X64.AND, false, Fields.sf(word), word));
+    table.put(Insn.ORR_IMM, (word, _) -> logicalConstant(X64.OR, false, Fields.sf(word), word));
+    table.put(Insn.EOR_IMM, (word, _) -> logicalConstant(X64.XOR, false, Fields.sf(word), word));
+    table.put(Insn.ANDS_IMM, (word, _) -> logicalConstant(X64.AND, true, Fields.sf(word), word));
+    table.put(Insn.AND_SHIFTED, (word, _) -> logical(X64.AND, false, false, Fields.sf(word), word));
+    table.put(Insn.BIC_SHIFTED, (word, _) -> logical(X64.AND, true, false, Fields.sf(word), word));
+    table.put(Insn.ORR_SHIFTED, (word, _) -> logical(X64.OR, false, false, Fields.sf(word), word));
+    table.put(Insn.ORN_SHIFTED, (word, _) -> logical(X64.OR, true, false, Fields.sf(word), word));
+    table.put(Insn.EOR_SHIFTED, (word, _) -> logical(X64.XOR, false, false, Fields.sf(word), word));
+    table.put(Insn.EON_SHIFTED, (word, _) -> logical(X64.XOR, true, false, Fields.sf(word), word));
+    table.put(Insn.ANDS_SHIFTED, (word, _) -> logical(X64.AND, false, true, Fields.sf(word), word));
+    table.put(Insn.BICS_SHIFTED, (word, _) -> logical(X64.AND, true, true, Fields.sf(word), word));
+    table.put(Insn.ADD_SHIFTED, (word, _) -> shifted(X64.ADD, false, Fields.sf(word), word));
+    table.put(Insn.ADDS_SHIFTED, (word, _) -> shifted(X64.ADD, true, Fields.sf(word), word));
+    table.put(Insn.SUB_SHIFTED, (word, _) -> shifted(X64.SUB, false, Fields.sf(word), word));
+    table.put(Insn.SUBS_SHIFTED, (word, _) -> shifted(X64.SUB, true, Fields.sf(word), word));
+    table.put(Insn.ADD_EXTENDED, (word, _) -> extended(X64.ADD, false, Fields.sf(word), word));
+    table.put(Insn.ADDS_EXTENDED, (word, _) -> extended(X64.ADD, true, Fields.sf(word), word));
+    table.put(Insn.SUB_EXTENDED, (word, _) -> extended(X64.SUB, false, Fields.sf(word), word));
+    table.put(Insn.SUBS_EXTENDED, (word, _) -> extended(X64.SUB, true, Fields.sf(word), word));
+    table.put(Insn.ADC, (word, _) -> withCarry(X64.ADC, false, Fields.sf(word), word));
+    table.put(Insn.ADCS, (word, _) -> withCarry(X64.ADC, true, Fields.sf(word), word));
+    table.put(Insn.SBC, (word, _) -> withCarry(X64.SBB, false, Fields.sf(word), word));
+    table.put(Insn.SBCS, (word, _) -> withCarry(X64.SBB, true, Fields.sf(word), word));
+    table.put(Insn.CCMN_REG, (word, _) -> compareIf(X64.ADD, false, Fields.sf(word), word));
+    table.put(Insn.CCMP_REG, (word, _) -> compareIf(X64.CMP, false, Fields.sf(word), word));
+    table.put(Insn.CCMN_IMM, (word, _) -> compareIf(X64.ADD, true, Fields.sf(word), word));
+    table.put(Insn.CCMP_IMM, (word, _) -> compareIf(X64.CMP, true, Fields.sf(word), word));
+    table.put(Insn.CSEL, (word, _) -> select(false, false, Fields.sf(word), word));
+    table.put(Insn.CSINC, (word, _) -> select(false, true, Fields.sf(word), word));
+    table.put(Insn.CSINV, (word, _) -> select(true, false, Fields.sf(word), word));
+    table.put(Insn.CSNEG, (word, _) -> select(true, true, Fields.sf(word), word));
   }
 
   private void addConstant(boolean wide, int word, int value) {

@@ -41,8 +41,7 @@ public final class MachineCodeComponent {
       return false;
     }
     try {
-      HostCode.map(SMALLEST);
-      return true;
+      return HostFeatures.of(HostCode.map(SMALLEST)).suffice();
     } catch (UnsupportedOperationException refused) {
       return false;
     }

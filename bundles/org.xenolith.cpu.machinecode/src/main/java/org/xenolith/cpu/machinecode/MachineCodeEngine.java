@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.CodeEntry;
@@ -31,8 +27,6 @@ final class MachineCodeEngine implements CpuEngine {
   private static final int READS = 1 << 21;
   /** Bytes of the largest access that is done again: that of two vector registers. DC ZVA reports the address as given, which code has no longer. */
   private static final int LARGEST = 32;
-  private static final MethodHandle ENTER = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
-      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
 
   private final Cpu cpu;
   private final Interpreter interpreter;
@@ -47,9 +41,14 @@ final class MachineCodeEngine implements CpuEngine {
   private final LoneNodes nodes;
   private final MemorySegment enter;
   private final int firstExit;
+  /** Where code that is used once begins, and what is translated next. */
   private int free;
+  /** Exits of code before that. */
+  private int kept;
   /** Whether the CPU's fields are older than the state of code. */
   private boolean inCode;
+  /** Whether the instruction at {@code Cpu.pc} was looked up, and can't be fetched. */
+  private boolean unfetched;
   /** The access that code was left for last, and what was left then. */
   private int last = NO_EXIT;
   private long lastLeft;
@@ -57,19 +56,22 @@ final class MachineCodeEngine implements CpuEngine {
   MachineCodeEngine(Cpu cpu) {
     this.cpu = cpu;
     interpreter = new Interpreter(cpu);
+    // Before code is there: it overwrites the first bytes.
+    boolean fused = HostFeatures.of(host).fused();
     state = new NativeState(cpu);
     lookup = new CodeLookup(cpu, state);
     cpu.mmu.copyTo(state, state.base() + StateLayout.DATA, state.base() + StateLayout.CODE, StateLayout.CODE_ENTRY);
     GuestRegisters registers = new GuestRegisters(code);
     int unknown = exits.add(CodeExits.LOOKUP, null, 0);
     firstExit = unknown + 1;
+    kept = firstExit;
     thunks.emit(code, registers, host.executed(), unknown);
     code.write(host);
     free = thunks.end();
     enter = MemorySegment.ofAddress(host.executed() + thunks.enter());
     pages = new CodePages(cpu, thunks.miss(), lookup::drop);
     nodes = new LoneNodes(cpu, target -> place(cpu, target));
-    translator = new CodeTranslator(code, thunks, exits, registers, nodes.decoder(), cpu.registers);
+    translator = new CodeTranslator(code, thunks, exits, registers, nodes.decoder(), cpu.registers, fused);
   }
 
   @Override
@@ -89,15 +91,33 @@ final class MachineCodeEngine implements CpuEngine {
 
   /** Executes until {@code Cpu.left} is used up. */
   private void execute(Cpu c) {
+    unfetched = false;
     while (c.left > 0) {
-      int place = place(c, c.pc);
-      if (place == NO_CODE) {
-        interpreter.step();
-      } else {
+      int place = unfetched ? NO_CODE : place(c, c.pc);
+      if (place != NO_CODE) {
         state.fill();
         state.word(StateLayout.PAGE, c.pc & -4096);
         code(c, place);
+      } else if (unfetched) {
+        fetch(c);
       }
+    }
+  }
+
+  /** The instruction at {@code Cpu.pc}, which was looked up in vain, takes the exception of that, unless it can be fetched by now. */
+  private void fetch(Cpu c) {
+    unfetched = false;
+    try {
+      if ((c.pc & 3) != 0) {
+        c.exceptions.pcAlignment();
+        place(c, c.pc);
+        c.left--;
+      } else if (c.env.bus().readable(c.mmu.code(c.pc).frame) == null) {
+        c.exceptions.noteFetchExternalAbort(c.pc);
+        fault(c);
+      }
+    } catch (GuestFault fault) {
+      fault(c);
     }
   }
 
@@ -123,15 +143,9 @@ final class MachineCodeEngine implements CpuEngine {
         case CodeExits.ACCESS -> access(c, exit);
         case CodeExits.SYSTEM -> system(c, exit);
         case CodeExits.VECTORS -> vectors(c, exit);
+        case CodeExits.NUMBERS -> numbers(c, exit);
         case CodeExits.LOOKUP -> look(c);
-        case CodeExits.BUDGET -> {
-          note(c, exit);
-          leave();
-          if (c.left > 0) {
-            interpreter.slice();
-          }
-          yield NO_CODE;
-        }
+        case CodeExits.BUDGET -> part(c, exit);
         case CodeExits.NEXT -> {
           note(c, exit);
           leave();
@@ -149,13 +163,7 @@ final class MachineCodeEngine implements CpuEngine {
   }
 
   private int enter(int at) {
-    try {
-      return (int) (long) ENTER.invokeExact(enter, state.base(), host.executed() + at);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+    return (int) HostCode.call(enter, state.base(), host.executed() + at);
   }
 
   // ---- What code is left for. Each gives the place where it goes on, or NO_CODE once it was left
@@ -171,6 +179,23 @@ final class MachineCodeEngine implements CpuEngine {
       host.patchJump(jump, at);
     }
     return at;
+  }
+
+  /** Of a block that is longer than what is left, so much is executed: code that is used once. */
+  private int part(Cpu c, int exit) {
+    note(c, exit);
+    if (c.left == 0) {
+      leave();
+      return NO_CODE;
+    }
+    state.word(StateLayout.LEFT, c.left);
+    TranslatedPage page = exits.page[exit];
+    int first = exits.index[exit];
+    exits.clear(kept);
+    code.begin(free);
+    translator.part(page, first, (int) c.left);
+    code.write(host);
+    return free;
   }
 
   /** An access has its page looked up. */
@@ -231,6 +256,15 @@ final class MachineCodeEngine implements CpuEngine {
       return interpret(c, exit);
     }
     state.vectors();
+    return exits.place[exit];
+  }
+
+  /** An instruction computes with floating point. */
+  private int numbers(Cpu c, int exit) {
+    if (c.fpTrapped || !state.numbers()) {
+      note(c, exit);
+      return interpret(c, exit);
+    }
     return exits.place[exit];
   }
 
@@ -310,28 +344,37 @@ final class MachineCodeEngine implements CpuEngine {
     return (store ? entry.write : entry.read) == tag;
   }
 
-  /** Where the code for an address, which {@code Cpu.pc} is, begins, made if need be; {@link #NO_CODE} if it can't be fetched, or code was full. */
+  /**
+   * Where the code for an address, which {@code Cpu.pc} is, begins, made if need be; {@link #NO_CODE} if it can't be fetched, which
+   * {@link #unfetched} says then, or if code was full.
+   */
   private int place(Cpu c, long target) {
     TranslatedPage page = (target & 3) != 0 ? null : lookup.known(target);
+    unfetched = false;
     if (page == null) {
       long va = c.mmu.branchTarget(target);
       c.pc = va;
-      if ((va & 3) != 0) {
-        return NO_CODE;
-      }
-      try {
-        CodeEntry entry = c.mmu.code(va);
-        page = pages.at(entry.frame);
-        if (page == null) {
-          return NO_CODE;
-        }
-        lookup.put(va, entry, page);
-      } catch (GuestFault fault) {
-        // The instruction that can't be fetched takes it, if nothing comes before it.
+      page = (va & 3) != 0 ? null : fetched(c, va);
+      if (page == null) {
+        unfetched = true;
         return NO_CODE;
       }
     }
     return translated(page, (int) (c.pc >>> 2) & TranslatedPage.WORDS - 1);
+  }
+
+  private TranslatedPage fetched(Cpu c, long va) {
+    try {
+      CodeEntry entry = c.mmu.code(va);
+      TranslatedPage page = pages.at(entry.frame);
+      if (page != null) {
+        lookup.put(va, entry, page);
+      }
+      return page;
+    } catch (GuestFault fault) {
+      // The instruction that can't be fetched takes it, if nothing comes before it.
+      return null;
+    }
   }
 
   private int translated(TranslatedPage page, int index) {
@@ -341,14 +384,17 @@ final class MachineCodeEngine implements CpuEngine {
     }
     if (free > SIZE - MARGIN) {
       pages.clear();
-      exits.clear(firstExit);
+      kept = firstExit;
+      exits.clear(kept);
       free = thunks.end();
       return NO_CODE;
     }
+    exits.clear(kept);
     code.begin(free);
     translator.translate(page, index);
     code.write(host);
     free = code.at() + 15 & -16;
+    kept = exits.count();
     return page.entry[index];
   }
 

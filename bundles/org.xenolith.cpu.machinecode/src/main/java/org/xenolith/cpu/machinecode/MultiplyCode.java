@@ -15,25 +15,18 @@ final class MultiplyCode {
     this.registers = registers;
   }
 
-  /** Emits an instruction. Returns whether there is code for it. */
-  boolean emit(Insn insn, int word) {
-    boolean wide = Fields.sf(word);
-    switch (insn) {
-      case MADD -> product(wide, word, false);
-      case MSUB -> product(wide, word, true);
-      case SMADDL -> longProduct(true, word, false);
-      case SMSUBL -> longProduct(true, word, true);
-      case UMADDL -> longProduct(false, word, false);
-      case UMSUBL -> longProduct(false, word, true);
-      case SMULH -> high(X64.IMUL, word);
-      case UMULH -> high(X64.MUL, word);
-      case UDIV -> divide(false, wide, word);
-      case SDIV -> divide(true, wide, word);
-      default -> {
-        return false;
-      }
-    }
-    return true;
+  /** Adds what there is code for. */
+  void addTo(CodeTable table) {
+    table.put(Insn.MADD, (word, _) -> product(Fields.sf(word), word, false));
+    table.put(Insn.MSUB, (word, _) -> product(Fields.sf(word), word, true));
+    table.put(Insn.SMADDL, (word, _) -> longProduct(true, word, false));
+    table.put(Insn.SMSUBL, (word, _) -> longProduct(true, word, true));
+    table.put(Insn.UMADDL, (word, _) -> longProduct(false, word, false));
+    table.put(Insn.UMSUBL, (word, _) -> longProduct(false, word, true));
+    table.put(Insn.SMULH, (word, _) -> high(X64.IMUL, word));
+    table.put(Insn.UMULH, (word, _) -> high(X64.MUL, word));
+    table.put(Insn.UDIV, (word, _) -> divide(false, Fields.sf(word), word));
+    table.put(Insn.SDIV, (word, _) -> divide(true, Fields.sf(word), word));
   }
 
   private static int rn(int word) {

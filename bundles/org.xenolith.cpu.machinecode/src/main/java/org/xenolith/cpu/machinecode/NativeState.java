@@ -11,6 +11,8 @@ import org.xenolith.machine.kit.HostMemory;
 final class NativeState {
   private static final int GENERAL = 32;
   private static final int VECTORS = 64;
+  /** All exceptions masked, to nearest, no flags. */
+  private static final int MXCSR_MASKED = 0x1F80;
 
   private final Cpu cpu;
   private final MemorySegment memory = Arena.ofAuto().allocate(StateLayout.SIZE, 4096);
@@ -58,6 +60,7 @@ final class NativeState {
       word(StateLayout.SYSTEM + 8 * i, c.sys[ordinals[i]]);
     }
     word(StateLayout.VECTORS_OPEN, 0);
+    word(StateLayout.NUMBERS_OPEN, 0);
     contexts();
   }
 
@@ -65,6 +68,24 @@ final class NativeState {
   void vectors() {
     MemorySegment.copy(cpu.v, 0, memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.VECTORS, VECTORS);
     word(StateLayout.VECTORS_OPEN, 1);
+  }
+
+  /** Code may have the host compute with floating point: whether it computes what the guest expects. */
+  boolean numbers() {
+    if (cpu.fpcr != 0) {
+      return false;
+    }
+    if (word(StateLayout.VECTORS_OPEN) == 0) {
+      vectors();
+    }
+    word(StateLayout.MXCSR, MXCSR_MASKED);
+    word(StateLayout.NUMBERS_OPEN, 1);
+    return true;
+  }
+
+  /** The host's flags of floating point, as those of FPSR: IOC, DZC, OFC, UFC, IXC. */
+  private static int cumulative(long mxcsr) {
+    return (int) (mxcsr & 1 | mxcsr >>> 1 & 0x1E);
   }
 
   /** The TLB's contexts are what the CPU's are. */
@@ -83,6 +104,9 @@ final class NativeState {
     MemorySegment.copy(memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.general(0), c.x, 0, GENERAL);
     if (word(StateLayout.VECTORS_OPEN) != 0) {
       MemorySegment.copy(memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.VECTORS, c.v, 0, VECTORS);
+    }
+    if (word(StateLayout.NUMBERS_OPEN) != 0) {
+      c.fp.fpsr |= cumulative(word(StateLayout.MXCSR));
     }
     c.nzcv(FlagCode.unpacked(word(StateLayout.FLAGS)));
     c.daif = (int) word(StateLayout.MASKS);

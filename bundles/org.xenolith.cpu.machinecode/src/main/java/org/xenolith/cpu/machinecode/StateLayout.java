@@ -52,6 +52,10 @@ final class StateLayout {
   static final int MONITOR_HIGH = 352;
   /** 1 while {@link #VECTORS} are the CPU's, and instructions on them don't trap. */
   static final int VECTORS_OPEN = 360;
+  /** 1 while the host's arithmetic of floating point is what FPCR asks for, and {@link #MXCSR} is where its flags are collected. */
+  static final int NUMBERS_OPEN = 368;
+  /** The host's control and status of floating point while code is executed. */
+  static final int MXCSR = 376;
   /** Vector registers: the low half of Vn at 16n, the high half behind it. */
   static final int VECTORS = 512;
   /** System registers that are read without an exit, by their place in {@link PlainRegisters}. */

@@ -30,6 +30,10 @@ final class Thunks {
     }
     code.move(true, X64.RBP, X64.RDI);
     code.move(true, X64.RAX, X64.RSI);
+    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.NUMBERS_OPEN, 0);
+    int noNumbers = code.jumpShortIf(X64.E);
+    code.loadControl(X64.RBP, StateLayout.MXCSR);
+    code.patchShort(noNumbers);
     registers.fill();
     code.load(true, X64.R15, X64.RBP, StateLayout.LEFT);
     code.jumpRegister(X64.RAX);
@@ -37,6 +41,10 @@ final class Thunks {
     leave = code.at();
     registers.spill();
     code.store(true, X64.R15, X64.RBP, StateLayout.LEFT);
+    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.NUMBERS_OPEN, 0);
+    int noFlags = code.jumpShortIf(X64.E);
+    code.storeControl(X64.RBP, StateLayout.MXCSR);
+    code.patchShort(noFlags);
     for (int i = SAVED.length - 1; i >= 0; i--) {
       code.pop(SAVED[i]);
     }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import static org.xenolith.cpu.machinecode.VectorRegisters.place;
+
+import java.util.List;
+import java.util.function.IntPredicate;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 
@@ -12,84 +16,86 @@ final class VectorAccessCode {
   private final X64 code;
   private final GuestRegisters registers;
   private final AccessCode accesses;
-  private final WaysOut leaving;
+  private final VectorRegisters vectors;
 
-  VectorAccessCode(X64 code, GuestRegisters registers, AccessCode accesses, WaysOut leaving) {
+  VectorAccessCode(X64 code, GuestRegisters registers, AccessCode accesses, VectorRegisters vectors) {
     this.code = code;
     this.registers = registers;
     this.accesses = accesses;
-    this.leaving = leaving;
+    this.vectors = vectors;
   }
 
-  /** Whether there is code for an instruction. */
-  static boolean covers(Insn insn, int word) {
-    return switch (insn) {
-      case LDR_FP_IMM_UNSIGNED, LDUR_FP, LDR_FP_IMM_POST, LDR_FP_IMM_PRE, LDR_FP_REG, LDR_FP_LITERAL, STR_FP_IMM_UNSIGNED, STUR_FP,
-          STR_FP_IMM_POST, STR_FP_IMM_PRE, STR_FP_REG, LDP_FP_OFFSET, LDP_FP_POST, LDP_FP_PRE, LDNP_FP, STP_FP_OFFSET, STP_FP_POST,
-          STP_FP_PRE, STNP_FP -> true;
-      case FMOV_TO_GENERAL, FMOV_FROM_GENERAL -> Fields.ftype(word) < 2;
-      default -> false;
-    };
-  }
-
-  private static int place(int register) {
-    return StateLayout.VECTORS + 16 * register;
-  }
-
-  /**
-   * Emits an instruction.
-   *
-   * @param off where it is in its page
-   */
-  void emit(Insn insn, int word, int off) {
-    accesses.begin();
-    int begin = code.at();
-    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.VECTORS_OPEN, 0);
-    leaving.vectorsIf(X64.E, begin);
-    int size = Fields.size(word) + ((word & 1 << 23) != 0 ? WHOLE : 0);
-    switch (insn) {
-      case LDR_FP_IMM_UNSIGNED -> load(word, size, accesses.base(word, Fields.imm12(word) << size));
-      case LDUR_FP -> load(word, size, accesses.base(word, Fields.simm9(word)));
-      case LDR_FP_REG -> load(word, size, accesses.indexed(word, size));
-      case LDR_FP_LITERAL -> {
-        accesses.literal(word, off);
-        load(word, 2 + Fields.size(word), X64.RAX);
-      }
-      case LDR_FP_IMM_POST -> {
-        load(word, size, accesses.base(word, 0));
-        registers.add(Fields.rn(word), Fields.simm9(word));
-      }
-      case LDR_FP_IMM_PRE -> {
-        load(word, size, accesses.base(word, Fields.simm9(word)));
-        registers.add(Fields.rn(word), Fields.simm9(word));
-      }
-      case STR_FP_IMM_UNSIGNED -> store(word, size, accesses.base(word, Fields.imm12(word) << size));
-      case STUR_FP -> store(word, size, accesses.base(word, Fields.simm9(word)));
-      case STR_FP_REG -> store(word, size, accesses.indexed(word, size));
-      case STR_FP_IMM_POST -> {
-        store(word, size, accesses.base(word, 0));
-        registers.add(Fields.rn(word), Fields.simm9(word));
-      }
-      case STR_FP_IMM_PRE -> {
-        store(word, size, accesses.base(word, Fields.simm9(word)));
-        registers.add(Fields.rn(word), Fields.simm9(word));
-      }
-      case FMOV_TO_GENERAL -> {
-        code.load(Fields.sf(word), X64.RAX, X64.RBP, place(Fields.rn(word)));
-        registers.set(GuestRegisters.orZero(Fields.rd(word)), X64.RAX);
-      }
-      case FMOV_FROM_GENERAL -> {
-        registers.copy(Fields.sf(word), X64.RAX, GuestRegisters.orZero(Fields.rn(word)));
-        low(Fields.rd(word), X64.RAX);
-      }
-      default -> pair(insn, word);
+  /** Adds what there is code for. */
+  void addTo(CodeTable table) {
+    add(table, Insn.LDR_FP_IMM_UNSIGNED, (word, _) -> load(word, size(word), accesses.base(word, Fields.imm12(word) << size(word))));
+    add(table, Insn.LDUR_FP, (word, _) -> load(word, size(word), accesses.base(word, Fields.simm9(word))));
+    add(table, Insn.LDR_FP_REG, (word, _) -> load(word, size(word), accesses.indexed(word, size(word))));
+    add(table, Insn.LDR_FP_LITERAL, (word, at) -> {
+      accesses.literal(word, at);
+      load(word, 2 + Fields.size(word), X64.RAX);
+    });
+    add(table, Insn.LDR_FP_IMM_POST, (word, _) -> {
+      load(word, size(word), accesses.base(word, 0));
+      registers.add(Fields.rn(word), Fields.simm9(word));
+    });
+    add(table, Insn.LDR_FP_IMM_PRE, (word, _) -> {
+      load(word, size(word), accesses.base(word, Fields.simm9(word)));
+      registers.add(Fields.rn(word), Fields.simm9(word));
+    });
+    add(table, Insn.STR_FP_IMM_UNSIGNED, (word, _) -> store(word, size(word), accesses.base(word, Fields.imm12(word) << size(word))));
+    add(table, Insn.STUR_FP, (word, _) -> store(word, size(word), accesses.base(word, Fields.simm9(word))));
+    add(table, Insn.STR_FP_REG, (word, _) -> store(word, size(word), accesses.indexed(word, size(word))));
+    add(table, Insn.STR_FP_IMM_POST, (word, _) -> {
+      store(word, size(word), accesses.base(word, 0));
+      registers.add(Fields.rn(word), Fields.simm9(word));
+    });
+    add(table, Insn.STR_FP_IMM_PRE, (word, _) -> {
+      store(word, size(word), accesses.base(word, Fields.simm9(word)));
+      registers.add(Fields.rn(word), Fields.simm9(word));
+    });
+    add(table, Insn.LDP_FP_OFFSET, (word, _) -> pair(false, AccessCode.Step.NONE, word));
+    add(table, Insn.LDNP_FP, (word, _) -> pair(false, AccessCode.Step.NONE, word));
+    add(table, Insn.LDP_FP_POST, (word, _) -> pair(false, AccessCode.Step.BEHIND, word));
+    add(table, Insn.LDP_FP_PRE, (word, _) -> pair(false, AccessCode.Step.BEFORE, word));
+    add(table, Insn.STP_FP_OFFSET, (word, _) -> pair(true, AccessCode.Step.NONE, word));
+    add(table, Insn.STNP_FP, (word, _) -> pair(true, AccessCode.Step.NONE, word));
+    add(table, Insn.STP_FP_POST, (word, _) -> pair(true, AccessCode.Step.BEHIND, word));
+    add(table, Insn.STP_FP_PRE, (word, _) -> pair(true, AccessCode.Step.BEFORE, word));
+    for (Insn insn : List.of(Insn.LD1_X1, Insn.LD1_X1_POST, Insn.ST1_X1, Insn.ST1_X1_POST)) {
+      boolean store = insn == Insn.ST1_X1 || insn == Insn.ST1_X1_POST;
+      boolean step = insn == Insn.LD1_X1_POST || insn == Insn.ST1_X1_POST;
+      add(table, insn, (word, _) -> structure(store, step, word));
     }
+    add(table, Insn.FMOV_TO_GENERAL, VectorAccessCode::whole, (word, _) -> {
+      code.load(Fields.sf(word), X64.RAX, X64.RBP, place(Fields.rn(word)));
+      registers.set(GuestRegisters.orZero(Fields.rd(word)), X64.RAX);
+    });
+    add(table, Insn.FMOV_FROM_GENERAL, VectorAccessCode::whole, (word, _) -> {
+      registers.copy(Fields.sf(word), X64.RAX, GuestRegisters.orZero(Fields.rn(word)));
+      vectors.low(Fields.rd(word), X64.RAX);
+    });
   }
 
-  /** A register becomes a value in its low half. */
-  private void low(int register, int value) {
-    code.store(true, value, X64.RBP, place(register));
-    code.storeConstant(true, 0, X64.RBP, place(register) + 8);
+  /** Whether a move between registers is one of 32 or 64 bits at the bottom. */
+  private static boolean whole(int word) {
+    return Fields.ftype(word) < 2;
+  }
+
+  private void add(CodeTable table, Insn insn, CodeTable.Emitter emitter) {
+    add(table, insn, null, emitter);
+  }
+
+  private void add(CodeTable table, Insn insn, IntPredicate words, CodeTable.Emitter emitter) {
+    table.put(insn, words, (word, at) -> {
+      vectors.need();
+      accesses.begin();
+      emitter.emit(word, at);
+    });
+  }
+
+  /** Bytes of a register that is loaded or stored, as a power of two. */
+  private static int size(int word) {
+    return Fields.size(word) + ((word & 1 << 23) != 0 ? WHOLE : 0);
   }
 
   private void load(int word, int size, int address) {
@@ -102,10 +108,29 @@ final class VectorAccessCode {
     write(size, Fields.rt(word), address, 0);
   }
 
+  /** One register, whose elements are next to each other. */
+  private void structure(boolean store, boolean step, int word) {
+    int size = Fields.q(word) ? WHOLE : 3;
+    int address = accesses.base(word, 0);
+    accesses.check(address, 1 << size, (store ? CodeExits.STORE : 0) | AccessCode.element(word >>> 10 & 3));
+    if (store) {
+      write(size, Fields.rt(word), address, 0);
+    } else {
+      read(size, Fields.rt(word), address, 0);
+    }
+    if (step) {
+      if (Fields.rm(word) == 31) {
+        registers.add(Fields.rn(word), 1 << size);
+      } else {
+        registers.addRegister(Fields.rn(word), Fields.rm(word));
+      }
+    }
+  }
+
   private void read(int size, int register, int address, int offset) {
     code.loadIndexed(Math.min(size, 3), X64.RDX, address, X64.RCX, offset);
     if (size < WHOLE) {
-      low(register, X64.RDX);
+      vectors.low(register, X64.RDX);
     } else {
       code.store(true, X64.RDX, X64.RBP, place(register));
       code.loadIndexed(3, X64.RDX, address, X64.RCX, offset + 8);
@@ -122,13 +147,10 @@ final class VectorAccessCode {
     }
   }
 
-  private void pair(Insn insn, int word) {
+  private void pair(boolean store, AccessCode.Step step, int word) {
     int size = Fields.size(word) + 2;
     int offset = Fields.simm7(word) << size;
-    boolean post = insn == Insn.LDP_FP_POST || insn == Insn.STP_FP_POST;
-    boolean pre = insn == Insn.LDP_FP_PRE || insn == Insn.STP_FP_PRE;
-    boolean store = insn == Insn.STP_FP_OFFSET || insn == Insn.STP_FP_POST || insn == Insn.STP_FP_PRE || insn == Insn.STNP_FP;
-    int address = accesses.base(word, post ? 0 : offset);
+    int address = accesses.base(word, step == AccessCode.Step.BEHIND ? 0 : offset);
     accesses.check(address, 2 << size, (store ? CodeExits.STORE : 0) | AccessCode.element(size));
     if (store) {
       write(size, Fields.rt(word), address, 0);
@@ -137,7 +159,7 @@ final class VectorAccessCode {
       read(size, Fields.rt(word), address, 0);
       read(size, Fields.rt2(word), address, 1 << size);
     }
-    if (post || pre) {
+    if (step != AccessCode.Step.NONE) {
       registers.add(Fields.rn(word), offset);
     }
   }

@@ -106,6 +106,13 @@ final class WaysOut {
     jump(code.jumpIf(condition), number, NOBODY);
   }
 
+  /** The same for arithmetic of floating point. */
+  void numbersIf(int condition, int again) {
+    int number = exits.add(CodeExits.NUMBERS, page, index);
+    exits.place[number] = again;
+    jump(code.jumpIf(condition), number, NOBODY);
+  }
+
   /** More instructions are counted than are left. */
   void budgetIf(int condition) {
     jump(code.jumpIf(condition), exits.add(CodeExits.BUDGET, page, first), NOBODY);

@@ -53,6 +53,7 @@ final class X64 {
   static final int A = 7;
   static final int S = 8;
   static final int NS = 9;
+  static final int P = 10;
   static final int L = 12;
   static final int GE = 13;
   static final int LE = 14;
@@ -104,18 +105,18 @@ final class X64 {
 
   // ---- Encoding
 
-  private void rex(boolean wide, int reg, int index, int base) {
+  void rex(boolean wide, int reg, int index, int base) {
     int rex = 0x40 | (wide ? 8 : 0) | reg >> 3 << 2 | index >> 3 << 1 | base >> 3;
     if (rex != 0x40) {
       code[at++] = (byte) rex;
     }
   }
 
-  private void modRegister(int reg, int rm) {
+  void modRegister(int reg, int rm) {
     code[at++] = (byte) (0xC0 | (reg & 7) << 3 | rm & 7);
   }
 
-  private void modMemory(int reg, int base, int disp) {
+  void modMemory(int reg, int base, int disp) {
     int r = (reg & 7) << 3;
     int m = base & 7;
     int mod = disp == 0 && m != RBP ? 0 : disp == (byte) disp ? 0x40 : 0x80;
@@ -295,6 +296,13 @@ final class X64 {
     modMemory(to, base, disp);
   }
 
+  /** Memory becomes the result. */
+  void arithmeticToMemory(int op, boolean wide, int from, int base, int disp) {
+    rex(wide, from, 0, base);
+    byteOf(op << 3 | 1);
+    modMemory(from, base, disp);
+  }
+
   void arithmeticIndexed(int op, boolean wide, int to, int base, int index, int disp) {
     rex(wide, to, index, base);
     byteOf(op << 3 | 3);
@@ -432,10 +440,22 @@ final class X64 {
 
   /** BT with a constant: CF becomes the bit. */
   void testBit(int register, int bit) {
+    bit(4, register, bit);
+  }
+
+  void clearBit(int register, int bit) {
+    bit(6, register, bit);
+  }
+
+  void complementBit(int register, int bit) {
+    bit(7, register, bit);
+  }
+
+  private void bit(int how, int register, int bit) {
     rex(bit > 31, 0, 0, register);
     byteOf(0x0F);
     byteOf(0xBA);
-    modRegister(4, register);
+    modRegister(how, register);
     byteOf(bit);
   }
 
@@ -522,6 +542,26 @@ final class X64 {
     rex(false, 0, 0, register);
     byteOf(0xFF);
     modRegister(4, register);
+  }
+
+  /** LDMXCSR. */
+  void loadControl(int base, int disp) {
+    byteOf(0x0F);
+    byteOf(0xAE);
+    modMemory(2, base, disp);
+  }
+
+  /** STMXCSR. */
+  void storeControl(int base, int disp) {
+    byteOf(0x0F);
+    byteOf(0xAE);
+    modMemory(3, base, disp);
+  }
+
+  /** CPUID. */
+  void identify() {
+    byteOf(0x0F);
+    byteOf(0xA2);
   }
 
   void push(int register) {

@@ -18,8 +18,7 @@ import org.xenolith.testkit.cpu.TameGuest;
 class MachineCodeTest {
   private static boolean covered(Insn insn) {
     return switch (insn.group()) {
-      case DP_IMM, DP_REG, LOAD_STORE, LOAD_STORE_FP -> true;
-      case FP -> insn == Insn.FMOV_TO_GENERAL || insn == Insn.FMOV_FROM_GENERAL || insn == Insn.FADD_SCALAR;
+      case DP_IMM, DP_REG, LOAD_STORE, LOAD_STORE_FP, ASIMD, ASIMD_SCALAR, CRYPTO, FP -> true;
       case EXCLUSIVE -> insn == Insn.LDAR || insn == Insn.STLR || insn == Insn.LDXR || insn == Insn.STXR;
       default -> false;
     };

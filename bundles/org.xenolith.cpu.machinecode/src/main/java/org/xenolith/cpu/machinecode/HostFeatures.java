@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+/** What a host can do besides what every x86-64 can. Source: Intel SDM, volume 2, CPUID, leaf 1, ECX. */
+final class HostFeatures {
+  private static final int POLYNOMIAL = 1 << 1;
+  private static final int SSSE3 = 1 << 9;
+  private static final int FUSED = 1 << 12;
+  private static final int SSE4_1 = 1 << 19;
+  private static final int SSE4_2 = 1 << 20;
+  private static final int AES = 1 << 25;
+  private static final int NEEDED = POLYNOMIAL | SSSE3 | SSE4_1 | SSE4_2 | AES;
+  /** The operating system keeps the registers of AVX, and there is AVX. */
+  private static final int AVX = 1 << 27 | 1 << 28;
+
+  private final int flags;
+
+  private HostFeatures(int flags) {
+    this.flags = flags;
+  }
+
+  /**
+   * Asks the host.
+   *
+   * @param memory whose first bytes are overwritten
+   */
+  static HostFeatures of(HostCode memory) {
+    X64 code = new X64();
+    code.begin(0);
+    code.push(X64.RBX);
+    code.constant(X64.RAX, 1);
+    code.identify();
+    code.move(false, X64.RAX, X64.RCX);
+    code.pop(X64.RBX);
+    code.returnToCaller();
+    code.write(memory);
+    return new HostFeatures((int) memory.call(0, 0, 0));
+  }
+
+  /** Whether it can do what all code relies on. */
+  boolean suffice() {
+    return (flags & NEEDED) == NEEDED;
+  }
+
+  /** Whether it multiplies and adds at once. */
+  boolean fused() {
+    return (flags & (FUSED | AVX)) == (FUSED | AVX);
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+/**
+ * Vector instructions of x86-64 on the registers XMM0 to XMM7. An operation is its bytes, the mandatory prefix first. Operands in memory are relative
+ * to the state, at multiples of 16. Source: Intel SDM, volume 2.
+ */
+final class X64Vectors {
+  /** MOVDQU. */
+  static final int LOAD = 0xF3_0F6F;
+  /** MOVDQU to memory. */
+  static final int STORE = 0xF3_0F7F;
+  /** MOVQ to memory. */
+  static final int STORE_LOW = 0x66_0FD6;
+  static final int AND = 0x66_0FDB;
+  /** PANDN: what isn't in the first operand and is in the other. */
+  static final int NOT_AND = 0x66_0FDF;
+  static final int OR = 0x66_0FEB;
+  static final int XOR = 0x66_0FEF;
+  /** PCMPEQD. */
+  static final int EQUAL32 = 0x66_0F76;
+  /** PACKUSWB. */
+  static final int PACK8 = 0x66_0F67;
+  /** PACKSSDW. */
+  static final int PACK16 = 0x66_0F6B;
+  /** PUNPCKLQDQ. */
+  static final int LOW_HALVES = 0x66_0F6C;
+  /** PSHUFD. */
+  static final int SHUFFLE32 = 0x66_0F70;
+  /** PALIGNR. */
+  static final int EXTRACT = 0x66_0F3A0F;
+  /** PCLMULQDQ. */
+  static final int POLYNOMIAL = 0x66_0F3A44;
+  static final int AES_ENCRYPT = 0x66_0F38DC;
+  static final int AES_ENCRYPT_LAST = 0x66_0F38DD;
+  static final int AES_DECRYPT_LAST = 0x66_0F38DF;
+  /** AESIMC. */
+  static final int AES_INVERSE = 0x66_0F38DB;
+  /** Shifts by a constant: what is in the field of a register. */
+  static final int RIGHT = 2;
+  static final int RIGHT_SIGNED = 4;
+  static final int LEFT = 6;
+  /** Shifts of the whole register by bytes, of elements of 64 bits. */
+  static final int RIGHT_BYTES = 3;
+
+  private final X64 code;
+
+  X64Vectors(X64 code) {
+    this.code = code;
+  }
+
+  private void operation(int op) {
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      if (op >>> shift != 0) {
+        code.byteOf(op >>> shift);
+      }
+    }
+  }
+
+  /** An operation on a register and memory. */
+  void memory(int op, int register, int place) {
+    operation(op);
+    code.modMemory(register, X64.RBP, place);
+  }
+
+  /** The same with a constant of a byte. */
+  void memory(int op, int register, int place, int constant) {
+    memory(op, register, place);
+    code.byteOf(constant);
+  }
+
+  /** An operation on two registers. */
+  void registers(int op, int to, int from) {
+    operation(op);
+    code.modRegister(to, from);
+  }
+
+  /** The same with a constant of a byte. */
+  void registers(int op, int to, int from, int constant) {
+    registers(op, to, from);
+    code.byteOf(constant);
+  }
+
+  /** An operation of a prefix and two bytes, on a general register and a vector register, in the order that it has. */
+  void general(int op, boolean wide, int to, int from) {
+    code.byteOf(op >>> 16);
+    code.rex(wide, to, 0, from);
+    code.byteOf(op >>> 8);
+    code.byteOf(op);
+    code.modRegister(to, from);
+  }
+
+  /** MOVD, MOVQ. */
+  void toGeneral(boolean wide, int to, int register) {
+    general(0x66_0F7E, wide, register, to);
+  }
+
+  void fromGeneral(boolean wide, int register, int from) {
+    general(0x66_0F6E, wide, register, from);
+  }
+
+  /** A fused operation on XMM0, another register, and memory: XMM0 is the addend. */
+  void fused(int op, boolean wide, int register, int place) {
+    code.byteOf(0xC4);
+    code.byteOf(0xE2);
+    code.byteOf((wide ? 0x80 : 0) | (~register & 15) << 3 | 1);
+    code.byteOf(op);
+    code.modMemory(0, X64.RBP, place);
+  }
+
+  /** Shifts elements of 16, 32 or 64 bits, given as a power of two of bytes, by a constant. */
+  void shift(int how, int size, int register, int count) {
+    operation(0x66_0F70 + size);
+    code.modRegister(how, register);
+    code.byteOf(count);
+  }
+
+  /** All bits become 0. */
+  void zero(int register) {
+    registers(XOR, register, register);
+  }
+
+  /** All bits become 1. */
+  void ones(int register) {
+    registers(EQUAL32, register, register);
+  }
+
+  /** All bits become others, at the cost of another register. */
+  void invert(int register, int spare) {
+    ones(spare);
+    registers(XOR, register, spare);
+  }
+
+  /** Loads 1 to 8 bytes, a power of two, into a general register, zero-extended. */
+  void loadElement(int size, int to, int place) {
+    if (size < 2) {
+      code.byteOf(0x0F);
+      code.byteOf(size == 0 ? 0xB6 : 0xB7);
+      code.modMemory(to, X64.RBP, place);
+    } else {
+      code.load(size == 3, to, X64.RBP, place);
+    }
+  }
+
+  /** The same, sign-extended to 32 or 64 bits. */
+  void loadElementSigned(boolean wide, int size, int to, int place) {
+    if (wide) {
+      code.byteOf(0x48);
+    }
+    if (size < 2) {
+      code.byteOf(0x0F);
+      code.byteOf(size == 0 ? 0xBE : 0xBF);
+    } else {
+      code.byteOf(0x63);
+    }
+    code.modMemory(to, X64.RBP, place);
+  }
+
+  /** Stores the low bytes of RAX. */
+  void storeElement(int size, int place) {
+    if (size == 0) {
+      code.byteOf(0x88);
+      code.modMemory(X64.RAX, X64.RBP, place);
+    } else if (size == 1) {
+      code.store16(X64.RAX, X64.RBP, place);
+    } else {
+      code.store(size == 3, X64.RAX, X64.RBP, place);
+    }
+  }
+}
