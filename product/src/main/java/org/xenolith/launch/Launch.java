@@ -43,6 +43,7 @@ public final class Launch {
       return;
     }
     running = Publication.use(home.folder());
+    GuestMemory.choose(arguments);
     System.exit(start(home, Path.of(System.getProperty("java.io.tmpdir")), arguments));
   }
 
