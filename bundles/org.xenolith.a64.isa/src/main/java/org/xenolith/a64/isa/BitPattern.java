@@ -12,23 +12,21 @@ import java.util.Map;
  * and an assembler writes as given.
  */
 final class BitPattern {
-  private int mask;
-  private int match;
-  private int shouldBe;
+  private final int match;
+  private final int shouldBe;
   private final Map<String, Field> fields = new LinkedHashMap<>();
 
   BitPattern(String text) {
+    match = (int) fixed(text);
     int at = 32;
+    int set = 0;
     for (String token : tokens(text)) {
       if (token.charAt(0) == '(') {
         int width = token.length() - 2;
         at -= width;
-        shouldBe |= Integer.parseInt(token, 1, 1 + width, 2) << at;
+        set |= Integer.parseInt(token, 1, 1 + width, 2) << at;
       } else if (token.charAt(0) <= '1') {
-        int width = token.length();
-        at -= width;
-        mask |= (int) ((1L << width) - 1) << at;
-        match |= Integer.parseUnsignedInt(token, 2) << at;
+        at -= token.length();
       } else {
         int colon = token.indexOf(':');
         int width = colon < 0 ? 1 : Integer.parseInt(token, colon + 1, token.length(), 10);
@@ -38,8 +36,47 @@ final class BitPattern {
           throw new IllegalArgumentException("pattern '" + text + "': field " + name + " named twice");
       }
     }
+    shouldBe = set;
+  }
+
+  /**
+   * The fixed bits, in the upper half, and their values. All forms are asked for these when the table is loaded, and few for more.
+   *
+   * @throws IllegalArgumentException if the pattern hasn't 32 bits
+   */
+  static long fixed(String text) {
+    int at = 32;
+    int mask = 0;
+    int match = 0;
+    int width = -1;
+    boolean optional = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '(') {
+        optional = true;
+      } else if (c == ' ' || c == ')') {
+        at -= Math.max(width, 0);
+        width = -1;
+        optional = false;
+      } else if (width < 0 && c <= '1') {
+        at--;
+        if (!optional) {
+          mask |= 1 << at;
+          match |= c - '0' << at;
+        }
+      } else if (c == ':') {
+        width = 0;
+        while (i + 1 < text.length() && text.charAt(i + 1) != ' ') {
+          width = width * 10 + text.charAt(++i) - '0';
+        }
+      } else if (width < 0) {
+        width = 1;
+      }
+    }
+    at -= Math.max(width, 0);
     if (at != 0)
       throw new IllegalArgumentException("pattern '" + text + "': expected 32 bits, got " + (32 - at));
+    return (long) mask << 32 | match & 0xFFFF_FFFFL;
   }
 
   /** The parts between blanks; by hand, as a regular expression costs half of the table's load time. */
@@ -53,10 +90,6 @@ final class BitPattern {
         from = i + 1;
       }
     return tokens;
-  }
-
-  int mask() {
-    return mask;
   }
 
   int match() {

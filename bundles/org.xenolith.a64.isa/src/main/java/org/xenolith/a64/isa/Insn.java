@@ -986,9 +986,13 @@ public enum Insn {
 
   private final InsnGroup group;
   private final Feature feature;
-  private final BitPattern pattern;
+  private final String bits;
   private final String syntax;
-  private final Unless unless;
+  private final String exceptions;
+  /** Of {@link #bits}; null before somebody asks. */
+  private BitPattern pattern;
+  /** Of {@link #exceptions}; null before somebody asks. */
+  private Unless unless;
   private final int traits;
   private final int mask;
   private final int match;
@@ -1005,14 +1009,22 @@ public enum Insn {
     this.group = group;
     this.feature = feature;
     this.syntax = syntax;
-    pattern = new BitPattern(bits);
-    mask = pattern.mask();
-    match = pattern.match();
-    this.unless = unless == null ? null : new Unless(unless, pattern);
+    this.bits = bits;
+    exceptions = unless;
+    long fixed = BitPattern.fixed(bits);
+    mask = (int) (fixed >>> 32);
+    match = (int) fixed;
     int set = 0;
     for (Trait trait : traits)
       set |= 1 << trait.ordinal();
     this.traits = set;
+  }
+
+  private static final Insn[] TABLE = values();
+
+  /** All forms; not to be changed. */
+  static Insn[] table() {
+    return TABLE;
   }
 
   private static Feature ownFeature(InsnGroup group) {
@@ -1046,12 +1058,12 @@ public enum Insn {
 
   /** Whether {@code word} is an allocated encoding of this form. */
   public boolean matches(int word) {
-    return (word & mask) == match && (unless == null || !unless.holds(word));
+    return (word & mask) == match && (exceptions == null || !unless().holds(word));
   }
 
   /** The fields, from the most significant down. */
   public Collection<Field> fields() {
-    return Collections.unmodifiableCollection(pattern.fields().values());
+    return Collections.unmodifiableCollection(pattern().fields().values());
   }
 
   /**
@@ -1060,15 +1072,15 @@ public enum Insn {
    * @throws IllegalArgumentException if the form has no such field
    */
   public Field field(String name) {
-    Field field = pattern.fields().get(name);
+    Field field = pattern().fields().get(name);
     if (field == null)
-      throw new IllegalArgumentException(this + ": no field " + name + ", there are " + pattern.fields().keySet());
+      throw new IllegalArgumentException(this + ": no field " + name + ", there are " + pattern().fields().keySet());
     return field;
   }
 
   /** Whether it has a field of that name. */
   public boolean hasField(String name) {
-    return pattern.fields().containsKey(name);
+    return pattern().fields().containsKey(name);
   }
 
   /** Whether it has the property. */
@@ -1087,11 +1099,26 @@ public enum Insn {
 
   /** Bits that software should set as given and a processor ignores, as far as they are ones. */
   public int shouldBeOnes() {
-    return pattern.shouldBe();
+    return pattern().shouldBe();
   }
 
+  /** Made when it is asked for first: most forms are never met. Its fields are final, so that threads may race. */
   BitPattern pattern() {
-    return pattern;
+    BitPattern known = pattern;
+    if (known == null) {
+      known = new BitPattern(bits);
+      pattern = known;
+    }
+    return known;
+  }
+
+  private Unless unless() {
+    Unless known = unless;
+    if (known == null) {
+      known = new Unless(exceptions, pattern());
+      unless = known;
+    }
+    return known;
   }
 
   String syntax() {
@@ -1100,6 +1127,6 @@ public enum Insn {
 
   /** Bits that decide whether a word is unallocated. */
   int conditionBits() {
-    return unless == null ? 0 : unless.bits();
+    return exceptions == null ? 0 : unless().bits();
   }
 }
