@@ -15,8 +15,6 @@ import org.xenolith.machine.kit.HostMemory;
 /** Offers the engine that translates what is executed to the host's machine code, if this process can have it. */
 @Component(service = {}, immediate = true)
 public final class MachineCodeComponent {
-  private static final int SMALLEST = 4096;
-
   private ServiceRegistration<CpuEngineFactory> offer;
 
   @Activate
@@ -41,7 +39,8 @@ public final class MachineCodeComponent {
       return false;
     }
     try {
-      return HostFeatures.of(HostCode.map(SMALLEST)).suffice();
+      // As much as an engine has: a limit of the process may allow less (RLIMIT_FSIZE).
+      return HostFeatures.of(HostCode.map(MachineCodeEngine.SIZE)).suffice();
     } catch (UnsupportedOperationException refused) {
       return false;
     }

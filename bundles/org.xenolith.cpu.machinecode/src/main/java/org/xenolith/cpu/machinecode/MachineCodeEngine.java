@@ -18,7 +18,7 @@ import org.xenolith.cpu.graph.Node;
  */
 final class MachineCodeEngine implements CpuEngine {
   /** Bytes of code. */
-  private static final int SIZE = 64 << 20;
+  static final int SIZE = 64 << 20;
   /** More than the code of what is translated at once has. */
   private static final int MARGIN = 1 << 20;
   private static final int NO_CODE = -1;
