@@ -60,9 +60,9 @@ final class Commands implements Runnable {
     try {
       code = line.execute(arguments);
     } catch (OutOfMemoryError e) {
-      line.getErr().println("xenolith: the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is used up ("
-          + e.getMessage() + "). The machine's RAM lies in it: use less --memory, or more heap, for example with"
-          + " XENOLITH_JAVA_OPTS=-Xmx4g");
+      line.getErr().println("xenolith: memory is used up (" + e.getMessage() + "): the JVM may have " + (Runtime.getRuntime()
+          .maxMemory() >> 20) + " MiB, and as much again outside of its heap. The machine's RAM lies in one or the other: use less"
+          + " --memory, or more memory, for example with XENOLITH_JAVA_OPTS=-Xmx4g");
       return ExitCode.BAD_INPUT;
     } catch (Throwable bug) {
       return broken(line, bug);
