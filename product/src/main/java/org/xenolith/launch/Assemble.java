@@ -25,8 +25,8 @@ public final class Assemble {
   private static final List<String> TEST_GROUPS = List.of("org.junit.", "org.opentest4j", "org.apiguardian", "org.jspecify");
 
   private static final String FRAMEWORK = "org.eclipse.osgi";
-  /** The JVM's archive of classes that a start needs. */
-  private static final String CLASSES = "classes.jsa";
+  /** The JVM's cache of what a start loads and links (JEP 514). */
+  private static final String CLASSES = "classes.aot";
 
   private Assemble() {}
 
@@ -136,10 +136,10 @@ public final class Assemble {
     if (java(home, List.of("-Dxenolith.prepare=true"), List.of("--version"), ProcessBuilder.Redirect.INHERIT) != 0) {
       throw new IOException("The framework did not start with the bundles in " + home.resolve("plugins"));
     }
-    // A short run shows the JVM which classes to keep ready; without the archive all still works.
+    // A short run shows the JVM what to keep ready; without the cache all still works.
     Path classes = home.resolve(CLASSES);
     Files.deleteIfExists(classes);
-    int code = java(home, List.of("@" + home.resolve("jvm.options"), "-XX:ArchiveClassesAtExit=" + classes), start,
+    int code = java(home, List.of("@" + home.resolve("jvm.options"), "-XX:AOTCacheOutput=" + classes), start,
         ProcessBuilder.Redirect.DISCARD);
     if (!Files.exists(classes)) {
       System.out.println("No classes are kept ready, starts take longer: '" + String.join(" ", start) + "' ended with code " + code);

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * plugins/        every bundle that is installed at start
  * configuration/  the framework's storage as it is with all of them installed and resolved, and "fingerprint"
  * jvm.options     flags for the JVM
- * classes.jsa     the JVM's archive of classes that a start needs; may be absent
+ * classes.aot     the JVM's cache of what a start loads and links; may be absent
  * </pre>
  *
  * <p>A run never writes here: it works on a copy of {@code configuration}, so that runs don't see one another's
