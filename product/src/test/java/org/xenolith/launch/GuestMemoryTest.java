@@ -13,6 +13,7 @@ class GuestMemoryTest {
     assertTrue(GuestMemory.outside("amd64", "Linux"));
     assertTrue(GuestMemory.outside("amd64", "Linux", "boot", "--engine", "machinecode"));
     assertTrue(GuestMemory.outside("amd64", "Linux", "boot", "--engine"));
+    assertTrue(GuestMemory.outside("amd64", "Linux", "boot", "--engine", "", "--limit", "1"));
     assertFalse(GuestMemory.outside("aarch64", "Linux", "boot"));
     assertFalse(GuestMemory.outside("amd64", "Mac OS X", "boot"));
   }

@@ -53,7 +53,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--gic", paramLabel = "VERSION", defaultValue = "2", description = "2 or 3 (default: ${DEFAULT-VALUE}).")
   private int gic;
 
-  @Option(names = "--engine", paramLabel = "NAME", description = "CPU engine of ours: interpreter, regions (default: the best installed).")
+  @Option(names = "--engine", paramLabel = "NAME",
+      description = "CPU engine of ours: interpreter, machinecode, regions (default: the best installed).")
   private String engine = "";
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures with every run.")
