@@ -45,10 +45,7 @@ final class VectorCode {
     lanes(table, Insn.UMIN_VEC, MIN_UNSIGNED);
     lanes(table, Insn.CMEQ_VEC, EQUAL);
     lanes(table, Insn.CMGT_VEC, GREATER);
-    add(table, Insn.MUL_VEC, word -> esize(word) == 1 || esize(word) == 2, word -> {
-      load(rn(word));
-      vectors.memory(esize(word) == 1 ? MULTIPLY16 : MULTIPLY32, 0, place(rm(word)));
-    });
+    products(table);
     add(table, Insn.CMGE_VEC, null, word -> {
       load(rm(word));
       vectors.memory(GREATER[esize(word)], 0, place(rn(word)));
@@ -143,6 +140,37 @@ final class VectorCode {
     vectors.memory(X64Vectors.XOR, 0, place(clear));
     vectors.memory(X64Vectors.AND, 0, place(mask));
     vectors.memory(X64Vectors.XOR, 0, place(clear));
+  }
+
+  /** Of 16 and 32 bits: the host multiplies no bytes. */
+  private void products(CodeTable table) {
+    IntPredicate words = word -> esize(word) == 1 || esize(word) == 2;
+    sums(table, words, this::product, Insn.MUL_VEC, Insn.MLA_VEC, Insn.MLS_VEC);
+    // Lanes of 32 bits: the index is H:L.
+    sums(table, word -> esize(word) == 2, word -> {
+      vectors.memory(X64Vectors.SHUFFLE32, 0, place(rm(word)), 0x55 * (word >>> 10 & 2 | word >>> 21 & 1));
+      vectors.memory(MULTIPLY32, 0, place(rn(word)));
+    }, Insn.MUL_ELEMENT, Insn.MLA_ELEMENT, Insn.MLS_ELEMENT);
+  }
+
+  /** A product alone, added to the destination, and taken from it. */
+  private void sums(CodeTable table, IntPredicate words, Computation product, Insn alone, Insn added, Insn subtracted) {
+    add(table, alone, words, product);
+    add(table, added, words, word -> {
+      product.emit(word);
+      vectors.memory(ADD[esize(word)], 0, place(rd(word)));
+    });
+    add(table, subtracted, words, word -> {
+      product.emit(word);
+      vectors.registers(X64Vectors.LOAD, 1, 0);
+      load(rd(word));
+      vectors.registers(SUB[esize(word)], 0, 1);
+    });
+  }
+
+  private void product(int word) {
+    load(rn(word));
+    vectors.memory(esize(word) == 1 ? MULTIPLY16 : MULTIPLY32, 0, place(rm(word)));
   }
 
   private void zeros(CodeTable table) {
