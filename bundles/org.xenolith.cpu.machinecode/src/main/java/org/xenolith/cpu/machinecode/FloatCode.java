@@ -8,6 +8,7 @@ import static org.xenolith.a64.isa.Fields.sf;
 import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
@@ -117,14 +118,10 @@ final class FloatCode {
     return (wide(word) ? 0xF2_0000 : 0xF3_0000) | operation;
   }
 
-  private interface Computation {
-    void emit(int word);
-  }
-
-  private void add(CodeTable table, Insn insn, Computation computation) {
+  private void add(CodeTable table, Insn insn, IntConsumer computation) {
     table.put(insn, FloatCode::narrow, (word, _) -> {
       registers.needNumbers();
-      computation.emit(word);
+      computation.accept(word);
     });
   }
 
@@ -237,11 +234,11 @@ final class FloatCode {
   }
 
   /** One that changes no flags of FPSR, whatever the number. */
-  private void move(CodeTable table, Insn insn, Computation computation) {
+  private void move(CodeTable table, Insn insn, IntConsumer computation) {
     table.put(insn, FloatCode::narrow, (word, _) -> {
       registers.need();
       code.load(wide(word), X64.RAX, X64.RBP, place(rn(word)));
-      computation.emit(word);
+      computation.accept(word);
       registers.low(rd(word), X64.RAX);
     });
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-/** What a host can do besides what every x86-64 can. Source: Intel SDM, volume 2, CPUID, leaf 1, ECX. */
+/** What a host can do besides what every x86-64 can. Source: Intel SDM, volume 2, CPUID, leaf 1, ECX, and XGETBV. */
 final class HostFeatures {
   private static final int POLYNOMIAL = 1 << 1;
   private static final int SSSE3 = 1 << 9;
@@ -10,13 +10,18 @@ final class HostFeatures {
   private static final int SSE4_2 = 1 << 20;
   private static final int AES = 1 << 25;
   private static final int NEEDED = POLYNOMIAL | SSSE3 | SSE4_1 | SSE4_2 | AES;
-  /** The operating system keeps the registers of AVX, and there is AVX. */
-  private static final int AVX = 1 << 27 | 1 << 28;
+  /** The operating system has said which registers it keeps. */
+  private static final int KEEPS = 1 << 27;
+  private static final int AVX = 1 << 28;
+  /** Of what it keeps: the registers of SSE and AVX. */
+  private static final int VECTORS = 6;
 
   private final int flags;
+  private final boolean fused;
 
-  private HostFeatures(int flags) {
+  private HostFeatures(int flags, boolean fused) {
     this.flags = flags;
+    this.fused = fused;
   }
 
   /**
@@ -34,7 +39,19 @@ final class HostFeatures {
     code.pop(X64.RBX);
     code.returnToCaller();
     code.write(memory);
-    return new HostFeatures((int) memory.call(0, 0, 0));
+    int flags = (int) memory.call(0, 0, 0);
+    boolean avx = (flags & KEEPS) != 0 && (flags & AVX) != 0 && (kept(code, memory) & VECTORS) == VECTORS;
+    return new HostFeatures(flags, avx && (flags & FUSED) != 0);
+  }
+
+  /** Which registers the operating system keeps. */
+  private static long kept(X64 code, HostCode memory) {
+    code.begin(0);
+    code.constant(X64.RCX, 0);
+    code.extendedControl();
+    code.returnToCaller();
+    code.write(memory);
+    return memory.call(0, 0, 0);
   }
 
   /** Whether it can do what all code relies on. */
@@ -44,6 +61,6 @@ final class HostFeatures {
 
   /** Whether it multiplies and adds at once. */
   boolean fused() {
-    return (flags & (FUSED | AVX)) == (FUSED | AVX);
+    return fused;
   }
 }

@@ -9,6 +9,7 @@ import static org.xenolith.a64.isa.Fields.rn;
 import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.isa.SimdImmediate;
@@ -271,13 +272,9 @@ final class LaneCode {
     vectors.registers(operation, 0, 1);
   }
 
-  private interface Computation {
-    void emit(int word);
-  }
-
-  private void crypto(CodeTable table, Insn insn, Computation computation) {
+  private void crypto(CodeTable table, Insn insn, IntConsumer computation) {
     add(table, insn, null, (word, _) -> {
-      computation.emit(word);
+      computation.accept(word);
       registers.set(rd(word), true);
     });
   }

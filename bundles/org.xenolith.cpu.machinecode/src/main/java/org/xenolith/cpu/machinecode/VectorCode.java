@@ -8,6 +8,7 @@ import static org.xenolith.a64.isa.Fields.rm;
 import static org.xenolith.a64.isa.Fields.rn;
 import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.xenolith.a64.isa.Insn;
 
@@ -84,15 +85,11 @@ final class VectorCode {
     vectors.memory(X64Vectors.LOAD, 0, place(register));
   }
 
-  /** What computes the result in XMM0. */
-  private interface Computation {
-    void emit(int word);
-  }
-
-  private void add(CodeTable table, Insn insn, IntPredicate words, Computation computation) {
+  /** @param computation computes the result in XMM0 */
+  private void add(CodeTable table, Insn insn, IntPredicate words, IntConsumer computation) {
     table.put(insn, words, (word, _) -> {
       registers.need();
-      computation.emit(word);
+      computation.accept(word);
       registers.set(rd(word), q(word));
     });
   }
@@ -154,14 +151,14 @@ final class VectorCode {
   }
 
   /** A product alone, added to the destination, and taken from it. */
-  private void sums(CodeTable table, IntPredicate words, Computation product, Insn alone, Insn added, Insn subtracted) {
+  private void sums(CodeTable table, IntPredicate words, IntConsumer product, Insn alone, Insn added, Insn subtracted) {
     add(table, alone, words, product);
     add(table, added, words, word -> {
-      product.emit(word);
+      product.accept(word);
       vectors.memory(ADD[esize(word)], 0, place(rd(word)));
     });
     add(table, subtracted, words, word -> {
-      product.emit(word);
+      product.accept(word);
       vectors.registers(X64Vectors.LOAD, 1, 0);
       load(rd(word));
       vectors.registers(SUB[esize(word)], 0, 1);

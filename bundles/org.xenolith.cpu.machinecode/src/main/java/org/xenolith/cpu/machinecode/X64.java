@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import java.util.Arrays;
-
 /**
  * Emits x86-64 instructions. Operands come in the order of Intel's manuals, the target first; {@code wide} is 64 bits, else 32, which
  * clear the upper half of a target. Numbers of instructions and of conditions are those of the opcode maps. Source: Intel SDM, volume 2.
  */
-final class X64 {
+final class X64 extends X64Bytes {
   static final int RAX = 0;
   static final int RCX = 1;
   static final int RDX = 2;
@@ -58,89 +56,6 @@ final class X64 {
   static final int GE = 13;
   static final int LE = 14;
   static final int G = 15;
-
-  private byte[] code = new byte[1 << 16];
-  private int origin;
-  private int at;
-
-  /** Begins a piece of code at a place. What is emitted is for there, and only it can be patched. */
-  void begin(int place) {
-    origin = place;
-    at = 0;
-  }
-
-  /** The place of the next instruction. */
-  int at() {
-    return origin + at;
-  }
-
-  /** Writes the piece where code is. */
-  void write(HostCode to) {
-    to.write(code, origin, at);
-  }
-
-  /** Makes room for instructions. */
-  void room(int bytes) {
-    if (at + bytes > code.length) {
-      code = Arrays.copyOf(code, Math.max(2 * code.length, at + bytes));
-    }
-  }
-
-  void byteOf(int value) {
-    code[at++] = (byte) value;
-  }
-
-  void intOf(int value) {
-    code[at] = (byte) value;
-    code[at + 1] = (byte) (value >> 8);
-    code[at + 2] = (byte) (value >> 16);
-    code[at + 3] = (byte) (value >> 24);
-    at += 4;
-  }
-
-  private void longOf(long value) {
-    intOf((int) value);
-    intOf((int) (value >> 32));
-  }
-
-  // ---- Encoding
-
-  void rex(boolean wide, int reg, int index, int base) {
-    int rex = 0x40 | (wide ? 8 : 0) | reg >> 3 << 2 | index >> 3 << 1 | base >> 3;
-    if (rex != 0x40) {
-      code[at++] = (byte) rex;
-    }
-  }
-
-  void modRegister(int reg, int rm) {
-    code[at++] = (byte) (0xC0 | (reg & 7) << 3 | rm & 7);
-  }
-
-  void modMemory(int reg, int base, int disp) {
-    int r = (reg & 7) << 3;
-    int m = base & 7;
-    int mod = disp == 0 && m != RBP ? 0 : disp == (byte) disp ? 0x40 : 0x80;
-    code[at++] = (byte) (mod | r | m);
-    if (m == RSP) {
-      code[at++] = 0x24;
-    }
-    displacement(mod, disp);
-  }
-
-  private void modIndexed(int reg, int base, int index, int disp) {
-    int mod = disp == 0 && (base & 7) != RBP ? 0 : disp == (byte) disp ? 0x40 : 0x80;
-    code[at++] = (byte) (mod | (reg & 7) << 3 | 4);
-    code[at++] = (byte) ((index & 7) << 3 | base & 7);
-    displacement(mod, disp);
-  }
-
-  private void displacement(int mod, int disp) {
-    if (mod == 0x40) {
-      byteOf(disp);
-    } else if (mod == 0x80) {
-      intOf(disp);
-    }
-  }
 
   // ---- Moves
 
@@ -222,7 +137,7 @@ final class X64 {
 
   private void narrow(boolean wide, int op, int to, int from) {
     // Without a prefix, 4 to 7 would be AH to BH.
-    code[at++] = (byte) (0x40 | (wide ? 8 : 0) | to >> 3 << 2 | from >> 3);
+    byteOf(0x40 | (wide ? 8 : 0) | to >> 3 << 2 | from >> 3);
     byteOf(0x0F);
     byteOf(op);
     modRegister(to, from);
@@ -258,7 +173,7 @@ final class X64 {
       byteOf(0x66);
     }
     if (size == 0) {
-      code[at++] = (byte) (0x40 | from >> 3 << 2 | index >> 3 << 1 | base >> 3);
+      byteOf(0x40 | from >> 3 << 2 | index >> 3 << 1 | base >> 3);
       byteOf(0x88);
     } else {
       rex(size == 3, from, index, base);
@@ -343,10 +258,6 @@ final class X64 {
     return at() - 1;
   }
 
-  void patchByte(int place, int value) {
-    code[place - origin] = (byte) value;
-  }
-
   void test(boolean wide, int one, int other) {
     rex(wide, other, 0, one);
     byteOf(0x85);
@@ -395,13 +306,6 @@ final class X64 {
     twoByte(wide, 0xAF, to, from);
   }
 
-  void multiplyMemory(boolean wide, int to, int base, int disp) {
-    rex(wide, to, 0, base);
-    byteOf(0x0F);
-    byteOf(0xAF);
-    modMemory(to, base, disp);
-  }
-
   /** RDX:RAX from RAX's sign. */
   void signIntoDx(boolean wide) {
     rex(wide, 0, 0, 0);
@@ -417,14 +321,6 @@ final class X64 {
 
   void moveIf(int condition, boolean wide, int to, int from) {
     twoByte(wide, 0x40 | condition, to, from);
-  }
-
-  /** The low byte becomes 1 or 0. */
-  void setIf(int condition, int register) {
-    code[at++] = (byte) (0x40 | register >> 3);
-    byteOf(0x0F);
-    byteOf(0x90 | condition);
-    modRegister(0, register);
   }
 
   void swapBytes(boolean wide, int register) {
@@ -524,20 +420,6 @@ final class X64 {
     return at() - 1;
   }
 
-  /** A short jump leads here. */
-  void patchShort(int place) {
-    code[place - origin] = (byte) (at() - place - 1);
-  }
-
-  void patchJump(int place, int target) {
-    int distance = target - place - 4;
-    int here = place - origin;
-    code[here] = (byte) distance;
-    code[here + 1] = (byte) (distance >> 8);
-    code[here + 2] = (byte) (distance >> 16);
-    code[here + 3] = (byte) (distance >> 24);
-  }
-
   void jumpRegister(int register) {
     rex(false, 0, 0, register);
     byteOf(0xFF);
@@ -556,6 +438,13 @@ final class X64 {
     byteOf(0x0F);
     byteOf(0xAE);
     modMemory(3, base, disp);
+  }
+
+  /** XGETBV. */
+  void extendedControl() {
+    byteOf(0x0F);
+    byteOf(0x01);
+    byteOf(0xD0);
   }
 
   /** CPUID. */

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import java.util.Arrays;
+
+/** A piece of code as bytes, and how x86-64 encodes operands. Source: Intel SDM, volume 2, chapter 2. */
+class X64Bytes {
+  private byte[] code = new byte[1 << 16];
+  private int origin;
+  private int at;
+
+  /** Begins a piece of code at a place. What is emitted is for there, and only it can be patched. */
+  void begin(int place) {
+    origin = place;
+    at = 0;
+  }
+
+  /** The place of the next instruction. */
+  int at() {
+    return origin + at;
+  }
+
+  /** Writes the piece where code is. */
+  void write(HostCode to) {
+    to.write(code, origin, at);
+  }
+
+  /** Makes room for instructions. */
+  void room(int bytes) {
+    if (at + bytes > code.length) {
+      code = Arrays.copyOf(code, Math.max(2 * code.length, at + bytes));
+    }
+  }
+
+  void byteOf(int value) {
+    code[at++] = (byte) value;
+  }
+
+  void intOf(int value) {
+    code[at] = (byte) value;
+    code[at + 1] = (byte) (value >> 8);
+    code[at + 2] = (byte) (value >> 16);
+    code[at + 3] = (byte) (value >> 24);
+    at += 4;
+  }
+
+  void longOf(long value) {
+    intOf((int) value);
+    intOf((int) (value >> 32));
+  }
+
+  /** The prefix of wide operands and of registers from 8 on, if there must be one. */
+  void rex(boolean wide, int reg, int index, int base) {
+    int rex = 0x40 | (wide ? 8 : 0) | reg >> 3 << 2 | index >> 3 << 1 | base >> 3;
+    if (rex != 0x40) {
+      code[at++] = (byte) rex;
+    }
+  }
+
+  /** Operands in registers. */
+  void modRegister(int reg, int rm) {
+    code[at++] = (byte) (0xC0 | (reg & 7) << 3 | rm & 7);
+  }
+
+  /** A register and memory at base + displacement. */
+  void modMemory(int reg, int base, int disp) {
+    int r = (reg & 7) << 3;
+    int m = base & 7;
+    int mod = disp == 0 && m != X64.RBP ? 0 : disp == (byte) disp ? 0x40 : 0x80;
+    code[at++] = (byte) (mod | r | m);
+    if (m == X64.RSP) {
+      code[at++] = 0x24;
+    }
+    displacement(mod, disp);
+  }
+
+  /** A register and memory at base + index + displacement. */
+  void modIndexed(int reg, int base, int index, int disp) {
+    int mod = disp == 0 && (base & 7) != X64.RBP ? 0 : disp == (byte) disp ? 0x40 : 0x80;
+    code[at++] = (byte) (mod | (reg & 7) << 3 | 4);
+    code[at++] = (byte) ((index & 7) << 3 | base & 7);
+    displacement(mod, disp);
+  }
+
+  private void displacement(int mod, int disp) {
+    if (mod == 0x40) {
+      byteOf(disp);
+    } else if (mod == 0x80) {
+      intOf(disp);
+    }
+  }
+
+  void patchByte(int place, int value) {
+    code[place - origin] = (byte) value;
+  }
+
+  /** A short jump leads here. */
+  void patchShort(int place) {
+    code[place - origin] = (byte) (at() - place - 1);
+  }
+
+  void patchJump(int place, int target) {
+    int distance = target - place - 4;
+    int here = place - origin;
+    code[here] = (byte) distance;
+    code[here + 1] = (byte) (distance >> 8);
+    code[here + 2] = (byte) (distance >> 16);
+    code[here + 3] = (byte) (distance >> 24);
+  }
+}
