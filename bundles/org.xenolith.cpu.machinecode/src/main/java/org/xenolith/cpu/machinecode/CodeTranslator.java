@@ -57,7 +57,7 @@ final class CodeTranslator {
     while (block()) {
       // The next one comes straight on.
     }
-    page.translated(first, Math.max(at, first + 1));
+    page.translated(first, at);
     leaving.flush();
   }
 
@@ -69,7 +69,7 @@ final class CodeTranslator {
     CodeTable.Emitter emitter = emitter(first);
     if (emitter == null) {
       // Counted where it is executed.
-      leaving.interpret();
+      interpret();
       return false;
     }
     block.count();
@@ -88,10 +88,16 @@ final class CodeTranslator {
       if (emitter == null) {
         block.ends(at);
         leaving.at(at);
-        leaving.interpret();
+        interpret();
         return false;
       }
     }
+  }
+
+  /** The interpreter has the next instruction. It has code as others have: what is kept of it is void once it is written to. */
+  private void interpret() {
+    leaving.interpret();
+    at++;
   }
 
   /** Makes code of so many instructions at the beginning of a block that has more, and leaves behind them. */
