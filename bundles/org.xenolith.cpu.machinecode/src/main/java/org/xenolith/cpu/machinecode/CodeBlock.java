@@ -102,8 +102,8 @@ final class CodeBlock {
   void to(int target) {
     if (!here(target)) {
       away(target);
-    } else if (page.entry[target] != 0) {
-      code.jumpTo(page.entry[target]);
+    } else if (page.entry(target) != 0) {
+      code.jumpTo(page.entry(target));
     } else {
       leaving.chain(code.jump(), target);
     }
@@ -115,8 +115,8 @@ final class CodeBlock {
       int not = code.jumpShortIf(condition ^ 1);
       away(target);
       code.patchShort(not);
-    } else if (page.entry[target] != 0) {
-      code.jumpIfTo(condition, page.entry[target]);
+    } else if (page.entry(target) != 0) {
+      code.jumpIfTo(condition, page.entry(target));
     } else {
       leaving.chain(code.jumpIf(condition), target);
     }

@@ -29,9 +29,13 @@ final class CodeExits {
   static final byte NUMBERS = 8;
 
   private static final int FIRST = 1 << 12;
+  /** Where {@link #index} and {@link #rest} are in what is kept. */
+  private static final int INDEX = 4;
+  private static final int REST = 14;
 
   byte[] kind = new byte[FIRST];
-  TranslatedPage[] page = new TranslatedPage[FIRST];
+  /** The page, by its number. */
+  private int[] owner = new int[FIRST];
   int[] index = new int[FIRST];
   /** Instructions that were counted and aren't done, with that at {@link #index}. */
   int[] rest = new int[FIRST];
@@ -45,24 +49,94 @@ final class CodeExits {
   /** Of what the interpreter executes, once it has. */
   Node[] node = new Node[FIRST];
   private int count;
+  private TranslatedPage[] pages = new TranslatedPage[FIRST];
+  private int pageCount;
+
+  /** The page that a way out leads from. */
+  TranslatedPage page(int exit) {
+    return pages[owner[exit]];
+  }
+
+  /** A page has code from now on, and a number. */
+  void own(TranslatedPage page) {
+    if (pageCount == pages.length) {
+      pages = Arrays.copyOf(pages, 2 * pageCount);
+    }
+    page.number = pageCount;
+    pages[pageCount++] = page;
+  }
+
+  /** A page has code that was made earlier, with a number that was kept. */
+  void own(TranslatedPage page, int number) {
+    page.number = number;
+    pages[number] = page;
+  }
+
+  /** The page with a number; null while it has none. */
+  TranslatedPage owner(int number) {
+    return pages[number];
+  }
+
+  /** Numbers of pages. */
+  int pages() {
+    return pageCount;
+  }
 
   int add(byte newKind, TranslatedPage of, int at) {
     if (count == kind.length) {
-      int more = 2 * count;
-      kind = Arrays.copyOf(kind, more);
-      page = Arrays.copyOf(page, more);
-      index = Arrays.copyOf(index, more);
-      rest = Arrays.copyOf(rest, more);
-      place = Arrays.copyOf(place, more);
-      access = Arrays.copyOf(access, more);
-      node = Arrays.copyOf(node, more);
+      room(2 * count);
     }
     kind[count] = newKind;
-    page[count] = of;
+    owner[count] = of == null ? TranslatedPage.NONE : of.number;
     index[count] = at;
     rest[count] = 0;
     node[count] = null;
     return count++;
+  }
+
+  private void room(int exits) {
+    kind = Arrays.copyOf(kind, exits);
+    owner = Arrays.copyOf(owner, exits);
+    index = Arrays.copyOf(index, exits);
+    rest = Arrays.copyOf(rest, exits);
+    place = Arrays.copyOf(place, exits);
+    access = Arrays.copyOf(access, exits);
+    node = Arrays.copyOf(node, exits);
+  }
+
+  /** What is known of ways out from one number up to another, in four numbers each, for {@link #restore}. */
+  int[][] keep(int from, int to) {
+    int[] what = new int[to - from];
+    for (int i = from; i < to; i++) {
+      what[i - from] = kind[i] | index[i] << INDEX | rest[i] << REST;
+    }
+    return new int[][] {what, Arrays.copyOfRange(owner, from, to), Arrays.copyOfRange(place, from, to), Arrays.copyOfRange(access, from,
+        to)};
+  }
+
+  /** Adds ways out that were kept, and numbers for their pages. */
+  void restore(int[][] kept, int keptPages) {
+    int[] what = kept[0];
+    if (count + what.length > kind.length) {
+      room(2 * (count + what.length));
+    }
+    for (int i = 0; i < what.length; i++) {
+      kind[count + i] = (byte) (what[i] & (1 << INDEX) - 1);
+      index[count + i] = what[i] >>> INDEX & TranslatedPage.WORDS - 1;
+      rest[count + i] = what[i] >>> REST;
+    }
+    System.arraycopy(kept[1], 0, owner, count, what.length);
+    System.arraycopy(kept[2], 0, place, count, what.length);
+    System.arraycopy(kept[3], 0, access, count, what.length);
+    count += what.length;
+    pageCount = keptPages;
+    pages = Arrays.copyOf(pages, Math.max(pages.length, 2 * keptPages));
+  }
+
+  /** No page has a number any more. */
+  void forgetPages() {
+    Arrays.fill(pages, 0, pageCount, null);
+    pageCount = 0;
   }
 
   int count() {
@@ -71,7 +145,6 @@ final class CodeExits {
 
   /** Those from a number on are none any more. */
   void clear(int from) {
-    Arrays.fill(page, from, count, null);
     Arrays.fill(node, from, count, null);
     count = from;
   }

@@ -16,6 +16,8 @@ import org.xenolith.machine.kit.Ram;
 final class CodePages implements Ram.CodeListener {
   /** Tables that are allocated at once. */
   private static final int SLAB = 64;
+  /** Pages whose code is void and that are remembered, at most. */
+  private static final int MOST_RETIRED = 4096;
 
   private final Cpu cpu;
   private final int miss;
@@ -23,14 +25,19 @@ final class CodePages implements Ram.CodeListener {
   private final Map<Ram, TranslatedPage[]> pages = new IdentityHashMap<>();
   private final List<MemorySegment> slabs = new ArrayList<>();
   private final ArrayDeque<Long> free = new ArrayDeque<>();
+  /** Pages whose code is void, but may be kept for another run: they have their tables. */
+  private final List<TranslatedPage> retired = new ArrayList<>();
+  private final boolean remembers;
 
   /**
    * Listens to a CPU's writes.
    *
    * @param miss    what the tables of pages have where no block begins
-   * @param dropped is told of a page whose code is void
+   * @param dropped   is told of a page whose code is void
+   * @param remembers whether such pages stay whole
    */
-  CodePages(Cpu cpu, int miss, Consumer<TranslatedPage> dropped) {
+  CodePages(Cpu cpu, int miss, Consumer<TranslatedPage> dropped, boolean remembers) {
+    this.remembers = remembers;
     this.cpu = cpu;
     this.miss = miss;
     this.dropped = dropped;
@@ -90,6 +97,15 @@ final class CodePages implements Ram.CodeListener {
   private void drop(TranslatedPage page) {
     page.drop();
     dropped.accept(page);
+    if (remembers && retired.size() < MOST_RETIRED) {
+      retired.add(page);
+    } else {
+      discard(page);
+    }
+  }
+
+  private void discard(TranslatedPage page) {
+    page.discard();
     free.add(page.table);
   }
 
@@ -103,6 +119,8 @@ final class CodePages implements Ram.CodeListener {
         }
       }
     }
+    retired.forEach(this::discard);
+    retired.clear();
   }
 
   void close() {

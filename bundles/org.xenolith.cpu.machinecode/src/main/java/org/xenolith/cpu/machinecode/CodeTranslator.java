@@ -78,7 +78,7 @@ final class CodeTranslator {
       if (block.end() == CodeBlock.End.ALWAYS) {
         return false;
       }
-      if (block.end() == CodeBlock.End.MAYBE || at == TranslatedPage.WORDS || at - first == LONGEST || page.entry[at] != 0) {
+      if (block.end() == CodeBlock.End.MAYBE || at == TranslatedPage.WORDS || at - first == LONGEST || page.entry(at) != 0) {
         if (block.end() == CodeBlock.End.NONE) {
           block.ends(at);
         }
@@ -149,8 +149,8 @@ final class CodeTranslator {
       code.jumpTo(thunks.direct());
       return false;
     }
-    if (page.entry[at] != 0) {
-      code.jumpTo(page.entry[at]);
+    if (page.entry(at) != 0) {
+      code.jumpTo(page.entry(at));
       return false;
     }
     return true;

@@ -7,6 +7,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 
 /**
  * Memory for code: one that is written, and the same once more where it is executed, never both at one address. The host has it back when
@@ -87,6 +88,11 @@ final class HostCode {
   /** Bytes become code at a place. */
   void write(byte[] code, int place, int length) {
     MemorySegment.copy(code, 0, writable, ValueLayout.JAVA_BYTE, place, length);
+  }
+
+  /** The bytes from one place up to another, where they are written. */
+  ByteBuffer bytes(int from, int to) {
+    return writable.asSlice(from, to - from).asByteBuffer();
   }
 
   /** A jump's distance becomes another one. */

@@ -63,4 +63,10 @@ final class HostFeatures {
   boolean fused() {
     return fused;
   }
+
+  /** What code depends on. */
+  @Override
+  public String toString() {
+    return "x86-64 " + Integer.toHexString(flags) + (fused ? " fused" : "");
+  }
 }

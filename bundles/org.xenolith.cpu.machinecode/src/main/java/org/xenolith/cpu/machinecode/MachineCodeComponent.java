@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.osgi.framework.BundleContext;
@@ -16,6 +17,8 @@ import org.xenolith.machine.kit.HostMemory;
 @Component(service = {}, immediate = true)
 public final class MachineCodeComponent {
   private ServiceRegistration<CpuEngineFactory> offer;
+  private boolean asked;
+  private TranslationFolder folder;
 
   @Activate
   void offer(BundleContext context) {
@@ -23,7 +26,8 @@ public final class MachineCodeComponent {
       Dictionary<String, Object> properties = new Hashtable<>();
       properties.put("xenolith.engine", "machinecode");
       properties.put("service.ranking", 2);
-      offer = context.registerService(CpuEngineFactory.class, cpu -> new MachineCodeEngine(cpu.as(Cpu.class)), properties);
+      offer = context.registerService(CpuEngineFactory.class, cpu -> new MachineCodeEngine(cpu.as(Cpu.class), folder(context)),
+          properties);
     }
   }
 
@@ -34,13 +38,24 @@ public final class MachineCodeComponent {
     }
   }
 
+  /** Where code is kept; null for nowhere. */
+  private TranslationFolder folder(BundleContext context) {
+    if (!asked) {
+      asked = true;
+      Path path = TranslationFolder.ofProcess();
+      String translator = path == null ? null : TranslatorParts.of(context.getBundle());
+      folder = translator == null ? null : new TranslationFolder(path, translator);
+    }
+    return folder;
+  }
+
   private static boolean possible() {
     if (!HostMemory.OUTSIDE || !System.getProperty("os.arch").equals("amd64") || !System.getProperty("os.name").equals("Linux")) {
       return false;
     }
     try {
       // As much as an engine has: a limit of the process may allow less (RLIMIT_FSIZE).
-      return HostFeatures.of(HostCode.map(MachineCodeEngine.SIZE)).suffice();
+      return HostFeatures.of(HostCode.map(Translations.SIZE)).suffice();
     } catch (UnsupportedOperationException refused) {
       return false;
     }

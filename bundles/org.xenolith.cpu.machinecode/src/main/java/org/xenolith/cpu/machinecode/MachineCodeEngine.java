@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import java.lang.foreign.MemorySegment;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.CodeEntry;
@@ -17,11 +16,7 @@ import org.xenolith.cpu.graph.Node;
  * registers and RAM, the interpreter executes, one instruction at a time.
  */
 final class MachineCodeEngine implements CpuEngine {
-  /** Bytes of code. */
-  static final int SIZE = 64 << 20;
-  /** More than the code of what is translated at once has. */
-  private static final int MARGIN = 1 << 20;
-  private static final int NO_CODE = -1;
+  private static final int NO_CODE = Translations.NO_CODE;
   private static final int NO_EXIT = -1;
   /** L of an instruction on system registers. */
   private static final int READS = 1 << 21;
@@ -30,21 +25,11 @@ final class MachineCodeEngine implements CpuEngine {
 
   private final Cpu cpu;
   private final Interpreter interpreter;
-  private final HostCode host = HostCode.map(SIZE);
-  private final X64 code = new X64();
-  private final CodeExits exits = new CodeExits();
-  private final Thunks thunks = new Thunks();
   private final NativeState state;
   private final CodeLookup lookup;
-  private final CodePages pages;
-  private final CodeTranslator translator;
   private final LoneNodes nodes;
-  private final MemorySegment enter;
-  private final int firstExit;
-  /** Where code that is used once begins, and what is translated next. */
-  private int free;
-  /** Exits of code before that. */
-  private int kept;
+  private final Translations translations;
+  private final CodeExits exits;
   /** Whether the CPU's fields are older than the state of code. */
   private boolean inCode;
   /** Whether the instruction at {@code Cpu.pc} was looked up, and can't be fetched. */
@@ -53,25 +38,16 @@ final class MachineCodeEngine implements CpuEngine {
   private int last = NO_EXIT;
   private long lastLeft;
 
-  MachineCodeEngine(Cpu cpu) {
+  /** @param folder where code is kept for other engines; null for nowhere */
+  MachineCodeEngine(Cpu cpu, TranslationFolder folder) {
     this.cpu = cpu;
     interpreter = new Interpreter(cpu);
-    // Before code is there: it overwrites the first bytes.
-    boolean fused = HostFeatures.of(host).fused();
     state = new NativeState(cpu);
     lookup = new CodeLookup(cpu, state);
-    cpu.mmu.copyTo(state, state.base() + StateLayout.DATA, state.base() + StateLayout.CODE, StateLayout.CODE_ENTRY);
-    GuestRegisters registers = new GuestRegisters(code);
-    int unknown = exits.add(CodeExits.LOOKUP, null, 0);
-    firstExit = unknown + 1;
-    kept = firstExit;
-    thunks.emit(code, registers, host.executed(), unknown);
-    code.write(host);
-    free = thunks.end();
-    enter = MemorySegment.ofAddress(host.executed() + thunks.enter());
-    pages = new CodePages(cpu, thunks.miss(), lookup::drop);
     nodes = new LoneNodes(cpu, target -> place(cpu, target));
-    translator = new CodeTranslator(code, thunks, exits, registers, nodes.decoder(), cpu.registers, fused);
+    translations = new Translations(cpu, nodes.decoder(), lookup::drop, folder);
+    exits = translations.exits;
+    cpu.mmu.copyTo(state, state.base() + StateLayout.DATA, state.base() + StateLayout.CODE, StateLayout.CODE_ENTRY);
   }
 
   @Override
@@ -137,7 +113,7 @@ final class MachineCodeEngine implements CpuEngine {
   private void go(Cpu c, int place) {
     int at = place;
     for (;;) {
-      int exit = enter(at);
+      int exit = translations.enter(state.base(), at);
       at = switch (exits.kind[exit]) {
         case CodeExits.CHAIN -> chain(c, exit);
         case CodeExits.ACCESS -> access(c, exit);
@@ -162,21 +138,17 @@ final class MachineCodeEngine implements CpuEngine {
     }
   }
 
-  private int enter(int at) {
-    return (int) HostCode.call(enter, state.base(), host.executed() + at);
-  }
-
   // ---- What code is left for. Each gives the place where it goes on, or NO_CODE once it was left
 
   /** A branch in a page has its target translated. */
   private int chain(Cpu c, int exit) {
     int jump = exits.place[exit];
     note(c, exit);
-    int at = translated(exits.page[exit], exits.index[exit]);
+    int at = translations.at(exits.page(exit), exits.index[exit]);
     if (at == NO_CODE) {
       leave();
     } else {
-      host.patchJump(jump, at);
+      translations.patch(jump, at);
     }
     return at;
   }
@@ -189,13 +161,7 @@ final class MachineCodeEngine implements CpuEngine {
       return NO_CODE;
     }
     state.word(StateLayout.LEFT, c.left);
-    TranslatedPage page = exits.page[exit];
-    int first = exits.index[exit];
-    exits.clear(kept);
-    code.begin(free);
-    translator.part(page, first, (int) c.left);
-    code.write(host);
-    return free;
+    return translations.part(exits.page(exit), exits.index[exit], (int) c.left);
   }
 
   /** An access has its page looked up. */
@@ -292,7 +258,7 @@ final class MachineCodeEngine implements CpuEngine {
       Node node = exits.node[exit];
       if (node == null) {
         int index = exits.index[exit];
-        node = nodes.create(exits.page[exit].word(index), index * 4);
+        node = nodes.create(exits.page(exit).word(index), index * 4);
         exits.node[exit] = node;
       }
       try {
@@ -360,13 +326,13 @@ final class MachineCodeEngine implements CpuEngine {
         return NO_CODE;
       }
     }
-    return translated(page, (int) (c.pc >>> 2) & TranslatedPage.WORDS - 1);
+    return translations.at(page, (int) (c.pc >>> 2) & TranslatedPage.WORDS - 1);
   }
 
   private TranslatedPage fetched(Cpu c, long va) {
     try {
       CodeEntry entry = c.mmu.code(va);
-      TranslatedPage page = pages.at(entry.frame);
+      TranslatedPage page = translations.page(entry.frame);
       if (page != null) {
         lookup.put(va, entry, page);
       }
@@ -377,31 +343,10 @@ final class MachineCodeEngine implements CpuEngine {
     }
   }
 
-  private int translated(TranslatedPage page, int index) {
-    int known = page.entry[index];
-    if (known != 0) {
-      return known;
-    }
-    if (free > SIZE - MARGIN) {
-      pages.clear();
-      kept = firstExit;
-      exits.clear(kept);
-      free = thunks.end();
-      return NO_CODE;
-    }
-    exits.clear(kept);
-    code.begin(free);
-    translator.translate(page, index);
-    code.write(host);
-    free = code.at() + 15 & -16;
-    kept = exits.count();
-    return page.entry[index];
-  }
-
   @Override
   public void close() {
     cpu.mmu.stopCopying(state);
-    pages.close();
+    translations.close();
     interpreter.close();
   }
 }

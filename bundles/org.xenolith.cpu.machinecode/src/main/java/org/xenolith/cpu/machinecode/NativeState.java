@@ -23,7 +23,7 @@ final class NativeState {
   NativeState(Cpu cpu) {
     this.cpu = cpu;
     for (int i = 0; i < ordinals.length; i++) {
-      ordinals[i] = PlainRegisters.ordinal(i);
+      ordinals[i] = PlainRegisters.register(i).ordinal();
     }
   }
 

@@ -20,9 +20,9 @@ final class PlainRegisters {
     return ALL.size();
   }
 
-  /** Its ordinal. */
-  static int ordinal(int place) {
-    return ALL.get(place).ordinal();
+  /** The register at a place. */
+  static SysReg register(int place) {
+    return ALL.get(place);
   }
 
   /**

@@ -133,8 +133,8 @@ final class WaysOut {
       if (jumps[i] == HERE) {
         continue;
       }
-      if (exits.kind[number] == CodeExits.CHAIN && page.entry[exits.index[number]] != 0) {
-        code.patchJump(jumps[i], page.entry[exits.index[number]]);
+      if (exits.kind[number] == CodeExits.CHAIN && page.entry(exits.index[number]) != 0) {
+        code.patchJump(jumps[i], page.entry(exits.index[number]));
         continue;
       }
       code.patchJump(jumps[i], code.at());

@@ -40,7 +40,7 @@ class MachineCodeTest {
   }
 
   private static void compare(Supplier<RandomGuest.Shape> shape, int guests, int length) {
-    new EngineComparison(Interpreter::on, cpu -> new MachineCodeEngine(cpu.as(Cpu.class)), shape).compare(Long.getLong(
+    new EngineComparison(Interpreter::on, cpu -> new MachineCodeEngine(cpu.as(Cpu.class), null), shape).compare(Long.getLong(
         "xenolith.firstGuest",
         1), Integer.getInteger("xenolith.guests", guests), 4, length);
   }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import java.io.IOException;
+import org.xenolith.a64.isa.Decoder;
+import org.xenolith.cpu.arch.Cpu;
+
+/**
+ * What outlives an engine: one of a later run that executes the same first page has its code, page by page, where instructions are the
+ * same. What can't be read or isn't for this engine is said, and translated anew.
+ */
+final class KeptTranslations {
+  /** Code that is worth being kept: the whole is read when a guest begins. */
+  private static final int MOST = Translations.SIZE / 2;
+  /** What is new is written if it is more than this part of all. */
+  private static final int PART = 16;
+
+  private final TranslationFolder folder;
+  private final Cpu cpu;
+  private final CodeExits exits;
+  private final int origin;
+  private final int firstExit;
+  private final String identity;
+  private String name;
+  private StoredCode stored;
+
+  /** @param origin where the first block begins; all ways out that there are by now are every engine's */
+  KeptTranslations(TranslationFolder folder, Cpu cpu, Decoder decoder, HostFeatures features, CodeExits exits, int origin) {
+    this.folder = folder;
+    this.cpu = cpu;
+    this.exits = exits;
+    this.origin = origin;
+    firstExit = exits.count();
+    StringBuilder text = new StringBuilder(folder.translator()).append(" on ").append(features).append(" for ").append(decoder.features());
+    for (int i = 0; i < PlainRegisters.count(); i++) {
+      text.append(cpu.registers.plain(PlainRegisters.register(i), false) ? " 1" : " 0");
+    }
+    identity = text.toString();
+  }
+
+  /** The first page is executed: its file is read, if there is one. Returns where code is free. */
+  int begin(TranslatedPage first, HostCode host) {
+    name = name(first, cpu.index());
+    try {
+      stored = folder.read(name, identity, origin, host);
+    } catch (IOException refused) {
+      tell(refused);
+    }
+    if (stored == null) {
+      return origin;
+    }
+    exits.restore(stored.exits(), stored.pages());
+    return stored.end();
+  }
+
+  /** Of what the page holds, and of the CPU: pages of a machine's CPUs begin alike. */
+  private static String name(TranslatedPage page, int index) {
+    long hash = index;
+    for (int i = 0; i < TranslatedPage.WORDS; i++) {
+      hash = (hash ^ page.word(i)) * 0x9E37_79B9_7F4A_7C15L;
+      hash ^= hash >>> 29;
+    }
+    return Long.toHexString(hash);
+  }
+
+  /** Gives a page the code of one with the same instructions, if one has a block that begins at an instruction. Returns whether one has. */
+  boolean adopt(TranslatedPage page, int index) {
+    int found = stored == null ? StoredCode.NONE : stored.find(page, index, number -> exits.owner(number) == null || !exits.owner(number)
+        .live());
+    if (found == StoredCode.NONE) {
+      return false;
+    }
+    stored.restore(found, page);
+    exits.own(page, found);
+    return true;
+  }
+
+  /** No code is there any more. */
+  void forget() {
+    stored = null;
+  }
+
+  /** The engine has ended: its code is written, if much of it is new. */
+  void keep(HostCode host, int end) {
+    int known = stored == null ? origin : stored.end();
+    if (name == null || end > MOST || (end - known) * (long) PART <= known - origin) {
+      return;
+    }
+    try {
+      folder.write(name, StoredCode.of(origin, end, firstExit, exits, stored), identity, host);
+    } catch (IOException refused) {
+      tell(refused);
+    }
+  }
+
+  private void tell(IOException refused) {
+    cpu.env.events().report("kept-translations", "cpu" + cpu.index(), refused.getMessage());
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+/** Collects the pages of an engine that ends. */
+final class PageCollection {
+  private final CodeExits exits;
+  private final StoredCode earlier;
+  private final long[] translated;
+  private final int[] wordsFrom;
+  private final int[] entriesFrom;
+  private int[] words = new int[1 << 16];
+  private int[] entries = new int[1 << 12];
+  private int[] places = new int[1 << 12];
+  private long[] keys = new long[1 << 12];
+  private int wordCount;
+  private int entryCount;
+
+  /** @param earlier what pages without an owner are taken from; null if there are none */
+  PageCollection(CodeExits exits, StoredCode earlier) {
+    this.exits = exits;
+    this.earlier = earlier;
+    int pages = exits.pages();
+    translated = new long[pages * StoredCode.BITS];
+    wordsFrom = new int[pages + 1];
+    entriesFrom = new int[pages + 1];
+    for (int number = 0; number < pages; number++) {
+      TranslatedPage page = exits.owner(number);
+      if (page == null) {
+        add(number);
+      } else if (page.whole()) {
+        add(page);
+      }
+      wordsFrom[number + 1] = wordCount;
+      entriesFrom[number + 1] = entryCount;
+    }
+    Arrays.sort(keys, 0, entryCount);
+  }
+
+  /** Nobody took that page: it is as it was. */
+  private void add(int number) {
+    BitSet bits = earlier.translated(number);
+    mark(number, bits);
+    int[] known = new int[TranslatedPage.WORDS];
+    int from = earlier.wordsFrom()[number];
+    for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
+      known[i] = earlier.words()[from++];
+      word(known[i]);
+    }
+    for (int i = earlier.entriesFrom()[number]; i < earlier.entriesFrom()[number + 1]; i++) {
+      int index = earlier.entries()[i];
+      entry(number, index, earlier.places()[i], known[index]);
+    }
+  }
+
+  private void add(TranslatedPage page) {
+    BitSet bits = page.translated();
+    mark(page.number, bits);
+    for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
+      word(page.asTranslated(i));
+      int place = page.entry(i);
+      if (place != 0) {
+        entry(page.number, i, place, page.asTranslated(i));
+      }
+    }
+  }
+
+  private void mark(int number, BitSet bits) {
+    long[] all = bits.toLongArray();
+    System.arraycopy(all, 0, translated, number * StoredCode.BITS, all.length);
+  }
+
+  private void word(int value) {
+    if (wordCount == words.length) {
+      words = Arrays.copyOf(words, 2 * wordCount);
+    }
+    words[wordCount++] = value;
+  }
+
+  private void entry(int number, int index, int place, int word) {
+    if (entryCount == entries.length) {
+      entries = Arrays.copyOf(entries, 2 * entryCount);
+      places = Arrays.copyOf(places, 2 * entryCount);
+      keys = Arrays.copyOf(keys, 2 * entryCount);
+    }
+    entries[entryCount] = index;
+    places[entryCount] = place;
+    keys[entryCount++] = StoredCode.key(index, word, number);
+  }
+
+  /** The whole, with the engine's code. */
+  StoredCode stored(int origin, int end, int firstExit) {
+    return new StoredCode(origin, end, exits.keep(firstExit, exits.count()), translated, Arrays.copyOf(words, wordCount), wordsFrom, Arrays
+        .copyOf(entries, entryCount), Arrays.copyOf(places, entryCount), entriesFrom, Arrays.copyOf(keys, entryCount));
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
+
+/**
+ * What belongs to a piece of code that outlives its engine: its ways out, and the instructions of each page that it was made of. The code
+ * of a page has jumps to itself and to what every engine has at the same place, so it is valid where it was, for any page with the
+ * same instructions.
+ *
+ * @param origin     where it begins
+ * @param end        where code is free behind it
+ * @param exits      its ways out, as {@link CodeExits#keep} gives them
+ * @param translated the instructions of a page that have code: so many words of bits, page by page
+ * @param words      these instructions, page by page
+ * @param wordsFrom  where those of a page begin; one more than pages
+ * @param entries    the instructions where blocks begin, page by page
+ * @param places     where they begin in the code
+ * @param entriesFrom where those of a page begin; one more than pages
+ * @param keys       where to look for a page: its number, below its instruction at which a block begins, below that instruction's number;
+ *                   ascending
+ */
+record StoredCode(int origin, int end, int[][] exits, long[] translated, int[] words, int[] wordsFrom, int[] entries, int[] places,
+    int[] entriesFrom, long[] keys) {
+  /** Of no page. */
+  static final int NONE = -1;
+  /** Words of bits of a page. */
+  static final int BITS = TranslatedPage.WORDS / Long.SIZE;
+  /** Bits of a page's number in a key. */
+  private static final int NUMBER = 21;
+
+  /**
+   * What an engine has.
+   *
+   * @param exits   its ways out
+   * @param earlier what it has taken over from another one; null if nothing
+   */
+  static StoredCode of(int origin, int end, int firstExit, CodeExits exits, StoredCode earlier) {
+    return new PageCollection(exits, earlier).stored(origin, end, firstExit);
+  }
+
+  /** Pages. */
+  int pages() {
+    return wordsFrom.length - 1;
+  }
+
+  /** What to look for. */
+  static long key(int index, int word, int number) {
+    return ((long) index << Integer.SIZE | word & 0xFFFF_FFFFL) << NUMBER | number;
+  }
+
+  /**
+   * The page that most is known of, of those with the same instructions as one, and with a block that begins at its instruction.
+   *
+   * @param open whether a page may be taken
+   */
+  int find(TranslatedPage page, int index, IntPredicate open) {
+    long first = key(index, page.word(index), 0);
+    int at = Arrays.binarySearch(keys, first);
+    int best = NONE;
+    for (at = at < 0 ? ~at : at; at < keys.length && keys[at] >>> NUMBER == first >>> NUMBER; at++) {
+      int number = (int) keys[at] & (1 << NUMBER) - 1;
+      if ((best == NONE || size(number) > size(best)) && open.test(number) && same(page, number)) {
+        best = number;
+      }
+    }
+    return best;
+  }
+
+  private int size(int number) {
+    return wordsFrom[number + 1] - wordsFrom[number];
+  }
+
+  private boolean same(TranslatedPage page, int number) {
+    int word = wordsFrom[number];
+    for (int i = number * BITS; i < (number + 1) * BITS; i++) {
+      for (long bits = translated[i]; bits != 0; bits &= bits - 1) {
+        if (page.word((i - number * BITS) * Long.SIZE + Long.numberOfTrailingZeros(bits)) != words[word++]) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The instructions of a page that have code. */
+  BitSet translated(int number) {
+    return BitSet.valueOf(Arrays.copyOfRange(translated, number * BITS, (number + 1) * BITS));
+  }
+
+  /** Gives a page the code of another one with the same instructions. */
+  void restore(int number, TranslatedPage page) {
+    page.translated(translated(number));
+    for (int i = entriesFrom[number]; i < entriesFrom[number + 1]; i++) {
+      page.begins(entries[i], places[i]);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.testkit.cpu.RandomGuest;
+
+/** Kept code that isn't what this engine wrote is told of, and never executed. */
+class CodeFileTest {
+  private static final int BRANCH_TO_NEXT_PAGE = 0x1400_0400;
+  private static final int MOV_X0_1 = 0xD280_0020;
+  private static final int ADD_X0_X0_1 = 0x9100_0400;
+  private static final int ADD_X0_X0_2 = 0x9100_0800;
+  private static final int BRANCH_HERE = 0x1400_0000;
+  private static final long MUCH = 1L << 30;
+
+  @TempDir
+  private Path temporary;
+  private Path folder;
+  private Path file;
+  private int user;
+
+  @BeforeEach
+  void keep() throws IOException {
+    user = TranslationFolder.user();
+    folder = temporary.resolve("translations");
+    run(folder(user, "this"), ADD_X0_X0_1, 2);
+    List<TranslationFolder.KeptFile> files = folder(user, "this").files();
+    assertEquals(1, files.size());
+    file = files.getFirst().path();
+  }
+
+  private TranslationFolder folder(int owner, String translator) {
+    return new TranslationFolder(folder, translator, MUCH, owner);
+  }
+
+  /** Executes a program in two pages; what it comes to is right, whatever was kept. */
+  private static void run(TranslationFolder from, int second, long result) {
+    int[] words = new int[TranslatedPage.WORDS + 3];
+    words[0] = BRANCH_TO_NEXT_PAGE;
+    words[TranslatedPage.WORDS] = MOV_X0_1;
+    words[TranslatedPage.WORDS + 1] = second;
+    words[TranslatedPage.WORDS + 2] = BRANCH_HERE;
+    RandomGuest guest = new RandomGuest(1, new SmallProgram(words), cpu -> new MachineCodeEngine(cpu.as(Cpu.class), from));
+    guest.runTo(5, null);
+    assertEquals(result, guest.cpu().x[0]);
+    guest.exchangeEngine();
+  }
+
+  private String name() {
+    String whole = file.getFileName().toString();
+    return whole.substring(0, whole.indexOf('.'));
+  }
+
+  private static String refused(TranslationFolder from, String name, String identity) {
+    return assertThrows(IOException.class, () -> from.read(name, identity, origin(), HostCode.map(Translations.SIZE))).getMessage();
+  }
+
+  /** Where blocks begin, as {@link Translations} has it. */
+  private static int origin() {
+    X64 code = new X64();
+    Thunks thunks = new Thunks();
+    thunks.emit(code, new GuestRegisters(code), HostCode.map(Translations.SIZE).executed(), 0);
+    return thunks.end();
+  }
+
+  /** What the file says of who made it. */
+  private String identity() throws IOException {
+    String message = refused(folder(user, "this"), name(), "other");
+    return message.substring(message.indexOf("for another CPU: ") + 17, message.indexOf("; here is"));
+  }
+
+  @Test
+  void aFileIsReadAsItWasWritten() throws IOException {
+    assertNotNull(folder(user, "this").read(name(), identity(), origin(), HostCode.map(Translations.SIZE)));
+  }
+
+  @Test
+  void anotherInstructionBehindTheSameBeginningIsTranslatedAnew() {
+    run(folder(user, "this"), ADD_X0_X0_2, 3);
+    run(folder(user, "this"), ADD_X0_X0_1, 2);
+  }
+
+  @Test
+  void aFlippedByteAnywhereIsDamage() throws IOException {
+    String identity = identity();
+    byte[] good = Files.readAllBytes(file);
+    HostCode host = HostCode.map(Translations.SIZE);
+    int origin = origin();
+    for (int i = 0; i < good.length; i++) {
+      byte[] bad = good.clone();
+      bad[i] ^= (byte) (1 + i % 255);
+      Files.write(file, bad);
+      String message = assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, host), "byte " + i)
+          .getMessage();
+      assertTrue(message.contains("is damaged"), message);
+    }
+  }
+
+  @Test
+  void aFileThatIsCutAnywhereIsDamage() throws IOException {
+    String identity = identity();
+    byte[] good = Files.readAllBytes(file);
+    HostCode host = HostCode.map(Translations.SIZE);
+    int origin = origin();
+    for (int i = 0; i < good.length; i++) {
+      Files.write(file, Arrays.copyOf(good, i));
+      String message = assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, host), "length " + i)
+          .getMessage();
+      assertTrue(message.contains("is damaged"), message);
+    }
+  }
+
+  @Test
+  void aDamagedFileIsMadeAnew() throws IOException {
+    byte[] good = Files.readAllBytes(file);
+    byte[] bad = good.clone();
+    bad[bad.length - 1] ^= 1;
+    Files.write(file, bad);
+    run(folder(user, "this"), ADD_X0_X0_1, 2);
+    assertEquals(good.length, Files.size(file));
+    aFileIsReadAsItWasWritten();
+  }
+
+  @Test
+  void whatAnotherUserOwnsIsRefused() {
+    assertTrue(refused(folder(user + 1, "this"), name(), "").contains(" is of user " + user + ", not of " + (user + 1)));
+  }
+
+  @Test
+  void whatOthersMayWriteIsRefused() throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+    assertTrue(refused(folder(user, "this"), name(), "").contains("others may write to " + file));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx----w-"));
+    assertTrue(refused(folder(user, "this"), name(), "").contains("others may write to " + folder));
+  }
+
+  @Test
+  void aLinkIsRefused() throws IOException {
+    Path elsewhere = Files.move(file, temporary.resolve("elsewhere"));
+    Files.createSymbolicLink(file, elsewhere);
+    assertTrue(refused(folder(user, "this"), name(), "").contains("is a symbolic link"));
+  }
+
+  @Test
+  void whatAnotherVersionMadeIsRefusedAndReplaced() throws IOException {
+    assertTrue(refused(folder(user, "that"), name(), "that on this host").contains(
+        "of another version, or for another CPU: this on x86-64"));
+    run(folder(user, "that"), ADD_X0_X0_1, 2);
+    assertTrue(identity().startsWith("that on x86-64"), identity());
+  }
+
+  @Test
+  void whatWasUsedLongestAgoIsDeletedWhenThereIsTooMuch() throws IOException {
+    TranslationFolder little = new TranslationFolder(folder, "that", Files.size(file), user);
+    int[] words = {MOV_X0_1, ADD_X0_X0_1, BRANCH_HERE};
+    RandomGuest guest = new RandomGuest(1, new SmallProgram(words), cpu -> new MachineCodeEngine(cpu.as(Cpu.class), little));
+    guest.runTo(5, null);
+    guest.exchangeEngine();
+    assertEquals(1, little.files().size());
+    assertTrue(!Files.exists(file));
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.graph.Interpreter;
+import org.xenolith.testkit.cpu.CallingGuest;
+import org.xenolith.testkit.cpu.EngineComparison;
+import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.cpu.TameGuest;
+
+/** An engine that goes on with code of an earlier one comes to the same state, and makes nothing that it has. */
+class KeptTranslationsTest {
+  @TempDir
+  private Path temporary;
+
+  private CpuEngineFactory keeping(Path folder) {
+    return cpu -> new MachineCodeEngine(cpu.as(Cpu.class), new TranslationFolder(folder, "this"));
+  }
+
+  @Test
+  void guestsComeToTheSameStateWithCodeOfAnEarlierRun() throws IOException {
+    int same = 0;
+    for (long seed = 1; seed <= Long.getLong("xenolith.guests", 20); seed++) {
+      same += compare(seed, () -> new TameGuest(insn -> true));
+      same += compare(seed, () -> new CallingGuest(insn -> true));
+    }
+    assertEquals(2 * Long.getLong("xenolith.guests", 20), same, "files that a second run left as they were");
+  }
+
+  /** Returns 1 if the second run left the file as it was. */
+  private int compare(long seed, Supplier<RandomGuest.Shape> shape) throws IOException {
+    Path folder = temporary.resolve(shape.get().getClass().getSimpleName() + seed);
+    String expected = EngineComparison.outcome(seed, shape.get(), Interpreter::on, 1, 12_000, false, _ -> {});
+    run(seed, shape.get(), folder);
+    List<Path> files = files(folder);
+    Object first = files.isEmpty() ? "" : Files.getAttribute(files.getFirst(), "unix:ino");
+    assertEquals(expected, EngineComparison.outcome(seed, shape.get(), keeping(folder), 1, 12_000, false, _ -> {}), "seed " + seed);
+    assertEquals(expected, EngineComparison.outcome(seed, shape.get(), keeping(folder), 1, 12_000, true, _ -> {}), "seed " + seed);
+    run(seed, shape.get(), folder);
+    return !files.isEmpty() && first.equals(Files.getAttribute(files.getFirst(), "unix:ino")) ? 1 : 0;
+  }
+
+  private void run(long seed, RandomGuest.Shape shape, Path folder) {
+    RandomGuest guest = new RandomGuest(seed, shape, keeping(folder));
+    guest.runTo(12_000, null);
+    guest.exchangeEngine();
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var all = Files.list(folder)) {
+      return all.toList();
+    }
+  }
+}
