@@ -65,8 +65,8 @@ final class KeptTranslations {
 
   /** Gives a page the code of one with the same instructions, if one has a block that begins at an instruction. Returns whether one has. */
   boolean adopt(TranslatedPage page, int index) {
-    int found = stored == null ? StoredCode.NONE : stored.find(page, index, number -> exits.owner(number) == null || !exits.owner(number)
-        .live());
+    // Code of a page that somebody had is linked to what that one had besides: not by these instructions alone.
+    int found = stored == null ? StoredCode.NONE : stored.find(page, index, number -> exits.owner(number) == null);
     if (found == StoredCode.NONE) {
       return false;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -55,6 +56,32 @@ class KeptTranslationsTest {
     RandomGuest guest = new RandomGuest(seed, shape, keeping(folder));
     guest.runTo(12_000, null);
     guest.exchangeEngine();
+  }
+
+  /** A kept block got a way to code of this process, which then became void with its page: the next page is as the block's, but not as that. */
+  @Test
+  void whatCodeWasLinkedToIsVoidWithItsPage() {
+    int[] words = {0x1400_0400};
+    int[] both = Arrays.copyOf(words, TranslatedPage.WORDS + 17);
+    // MOV X0, #1; CBZ X1, behind; B .; behind: ADD X0, X0, #1; B .
+    both[TranslatedPage.WORDS] = 0xD280_0020;
+    both[TranslatedPage.WORDS + 1] = 0xB400_00E1;
+    both[TranslatedPage.WORDS + 2] = 0x1400_0000;
+    both[TranslatedPage.WORDS + 8] = 0x9100_0400;
+    both[TranslatedPage.WORDS + 9] = 0x1400_0000;
+    RandomGuest first = new RandomGuest(1, new SmallProgram(both), keeping(temporary));
+    first.cpu().x[1] = 1;
+    first.runTo(10, null);
+    first.exchangeEngine();
+    RandomGuest second = new RandomGuest(1, new SmallProgram(both), keeping(temporary));
+    second.cpu().x[1] = 0;
+    second.runTo(10, null);
+    assertEquals(2, second.cpu().x[0]);
+    // ADD X0, X0, #2
+    second.ram(SmallProgram.RAM).write(4 * (TranslatedPage.WORDS + 8), 4, 0x9100_0800);
+    second.cpu().pc = SmallProgram.RAM + 4096;
+    second.runTo(20, null);
+    assertEquals(3, second.cpu().x[0]);
   }
 
   private static List<Path> files(Path folder) throws IOException {
