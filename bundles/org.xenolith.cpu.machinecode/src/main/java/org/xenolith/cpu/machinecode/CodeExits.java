@@ -29,9 +29,9 @@ final class CodeExits {
   static final byte NUMBERS = 8;
 
   private static final int FIRST = 1 << 12;
-  /** Where {@link #index} and {@link #rest} are in what is kept. */
+  /** Where {@link #index}, which may be that behind a page's last, and {@link #rest} are in what is kept. */
   private static final int INDEX = 4;
-  private static final int REST = 14;
+  private static final int REST = 15;
 
   byte[] kind = new byte[FIRST];
   /** The page, by its number. */
@@ -122,7 +122,7 @@ final class CodeExits {
     }
     for (int i = 0; i < what.length; i++) {
       kind[count + i] = (byte) (what[i] & (1 << INDEX) - 1);
-      index[count + i] = what[i] >>> INDEX & TranslatedPage.WORDS - 1;
+      index[count + i] = what[i] >>> INDEX & 2 * TranslatedPage.WORDS - 1;
       rest[count + i] = what[i] >>> REST;
     }
     System.arraycopy(kept[1], 0, owner, count, what.length);

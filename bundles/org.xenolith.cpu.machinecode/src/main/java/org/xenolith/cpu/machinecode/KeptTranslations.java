@@ -20,6 +20,8 @@ final class KeptTranslations {
   private final CodeExits exits;
   private final int origin;
   private final int firstExit;
+  /** What code depends on of the CPU. */
+  private final String kind;
   private final String identity;
   private String name;
   private StoredCode stored;
@@ -31,16 +33,17 @@ final class KeptTranslations {
     this.exits = exits;
     this.origin = origin;
     firstExit = exits.count();
-    StringBuilder text = new StringBuilder(folder.translator()).append(" on ").append(features).append(" for ").append(decoder.features());
+    StringBuilder text = new StringBuilder(decoder.features().toString());
     for (int i = 0; i < PlainRegisters.count(); i++) {
       text.append(cpu.registers.plain(PlainRegisters.register(i), false) ? " 1" : " 0");
     }
-    identity = text.toString();
+    kind = text.toString();
+    identity = folder.translator() + " on " + features + " for " + kind;
   }
 
   /** The first page is executed: its file is read, if there is one. Returns where code is free. */
   int begin(TranslatedPage first, HostCode host) {
-    name = name(first, cpu.index());
+    name = name(first);
     try {
       stored = folder.read(name, identity, origin, host);
     } catch (IOException refused) {
@@ -53,9 +56,9 @@ final class KeptTranslations {
     return stored.end();
   }
 
-  /** Of what the page holds, and of the CPU: pages of a machine's CPUs begin alike. */
-  private static String name(TranslatedPage page, int index) {
-    long hash = index;
+  /** Of what the page holds, and of the CPU: those of a machine begin alike, and each has what it executes. */
+  private String name(TranslatedPage page) {
+    long hash = 31L * kind.hashCode() + cpu.index();
     for (int i = 0; i < TranslatedPage.WORDS; i++) {
       hash = (hash ^ page.word(i)) * 0x9E37_79B9_7F4A_7C15L;
       hash ^= hash >>> 29;

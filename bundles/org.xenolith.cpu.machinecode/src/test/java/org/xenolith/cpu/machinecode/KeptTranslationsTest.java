@@ -84,6 +84,20 @@ class KeptTranslationsTest {
     assertEquals(3, second.cpu().x[0]);
   }
 
+  @Test
+  void aPageThatIsLeftAtItsEndIsLeftThereAgain() {
+    int[] words = new int[TranslatedPage.WORDS + 1];
+    // ADD X0, X0, #1; B .
+    Arrays.fill(words, 0x9100_0400);
+    words[TranslatedPage.WORDS] = 0x1400_0000;
+    for (int i = 0; i < 2; i++) {
+      RandomGuest guest = new RandomGuest(1, new SmallProgram(words), keeping(temporary));
+      guest.runTo(TranslatedPage.WORDS, null);
+      assertEquals(SmallProgram.RAM + 4096, guest.cpu().pc);
+      guest.exchangeEngine();
+    }
+  }
+
   private static List<Path> files(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
