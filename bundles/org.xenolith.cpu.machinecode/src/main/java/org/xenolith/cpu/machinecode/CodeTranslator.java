@@ -42,7 +42,7 @@ final class CodeTranslator {
     new ExclusiveCode(code, registers, accesses).addTo(table);
     X64Vectors instructions = new X64Vectors(code);
     VectorRegisters vectors = new VectorRegisters(code, instructions, leaving, block);
-    new VectorAccessCode(code, registers, accesses, vectors).addTo(table);
+    new VectorAccessCode(code, instructions, registers, accesses, vectors).addTo(table);
     new VectorCode(instructions, vectors).addTo(table);
     new LaneCode(code, instructions, registers, vectors).addTo(table);
     new FloatCode(code, instructions, registers, vectors, flags, leaving, fused).addTo(table);

@@ -76,13 +76,13 @@ final class FloatCode {
       number(word);
       least(word);
       negate(word);
-      registers.set(rd(word), false);
+      registers.set(rd(word), true);
     });
     add(table, Insn.FSQRT_SCALAR, word -> {
       vectors.zero(0);
       vectors.memory(typed(word, SQRT), 0, place(rn(word)));
       number(word);
-      registers.set(rd(word), false);
+      registers.set(rd(word), true);
     });
     extreme(table, Insn.FMAX_SCALAR, MAX);
     extreme(table, Insn.FMAXNM_SCALAR, MAX);
@@ -129,7 +129,7 @@ final class FloatCode {
     vectors.memory(typed(word, LOAD), register, place(from));
   }
 
-  // ---- Results
+  // ---- Results: XMM0, whose bits above the number are 0
 
   /** XMM0 is no NaN behind this. */
   private void number(int word) {
@@ -168,7 +168,7 @@ final class FloatCode {
       if (operation == MUL || operation == DIV) {
         least(word);
       }
-      registers.set(rd(word), false);
+      registers.set(rd(word), true);
     });
   }
 
@@ -180,7 +180,7 @@ final class FloatCode {
       vectors.fused(operation, wide(word), 1, place(rm(word)));
       number(word);
       least(word);
-      registers.set(rd(word), false);
+      registers.set(rd(word), true);
     });
   }
 
@@ -192,7 +192,7 @@ final class FloatCode {
       leaving.interpretIf(X64.P);
       leaving.interpretIf(X64.E);
       vectors.memory(typed(word, operation), 0, place(rm(word)));
-      registers.set(rd(word), false);
+      registers.set(rd(word), true);
     });
   }
 
@@ -201,7 +201,7 @@ final class FloatCode {
       vectors.zero(0);
       vectors.memory(wide(word) ? ROUND | 1 : ROUND, 0, place(rn(word)), how);
       number(word);
-      registers.set(rd(word), false);
+      registers.set(rd(word), true);
     });
   }
 
@@ -256,13 +256,13 @@ final class FloatCode {
       if (wide(word)) {
         least(result);
       }
-      registers.set(rd(word), false);
+      registers.set(rd(word), true);
     });
     add(table, Insn.SCVTF_INT, word -> {
       int from = general.source(GuestRegisters.orZero(rn(word)), X64.RAX);
       vectors.zero(0);
       vectors.general(typed(word, FROM_INTEGER), sf(word), 0, from);
-      registers.set(rd(word), false);
+      registers.set(rd(word), true);
     });
     add(table, Insn.UCVTF_INT, word -> {
       general.copy(sf(word), X64.RAX, GuestRegisters.orZero(rn(word)));
@@ -274,7 +274,7 @@ final class FloatCode {
       }
       vectors.zero(0);
       vectors.general(typed(word, FROM_INTEGER), true, 0, X64.RAX);
-      registers.set(rd(word), false);
+      registers.set(rd(word), true);
     });
     add(table, Insn.FCVTZS_INT, word -> {
       load(word, 0, rn(word));

@@ -122,13 +122,20 @@ final class LaneCode {
     });
     add(table, Insn.INS_GENERAL, null, (word, _) -> {
       general.load(true, X64.RAX, GuestRegisters.orZero(rn(word)));
-      vectors.storeElement(size(word), place(rd(word)) + lane(word));
+      insert(word);
     });
     add(table, Insn.INS_ELEMENT, null, (word, _) -> {
       int size = size(word);
       vectors.loadElement(size, X64.RAX, place(rn(word)) + ((word >>> 11 & 15) >>> size << size));
-      vectors.storeElement(size, place(rd(word)) + lane(word));
+      insert(word);
     });
+  }
+
+  /** RAX becomes a lane of the result. */
+  private void insert(int word) {
+    load(0, rd(word));
+    vectors.insert(size(word), 0, imm5(word) >>> size(word) + 1);
+    registers.set(rd(word), true);
   }
 
   /** A lane in RAX is copied to all of the result's. */
@@ -191,10 +198,11 @@ final class LaneCode {
       default -> vectors.registers(X64Vectors.SHUFFLE32, 0, 0, 0x08);
     }
     if (q(word)) {
-      vectors.memory(X64Vectors.STORE_LOW, 0, place(rd(word)) + 8);
-    } else {
-      registers.set(rd(word), false);
+      vectors.registers(X64Vectors.LOAD, 1, 0);
+      vectors.memory(X64Vectors.LOAD_LOW, 0, place(rd(word)));
+      vectors.registers(X64Vectors.LOW_HALVES, 0, 1);
     }
+    registers.set(rd(word), q(word));
   }
 
   // ---- Permutations
@@ -239,12 +247,14 @@ final class LaneCode {
         if (words) {
           code.shift(X64.ROR, true, X64.RAX, 32);
         }
-        code.store(true, X64.RAX, X64.RBP, place(rd(word)) + half);
+        if (half == 0) {
+          vectors.fromGeneral(true, 0, X64.RAX);
+        } else {
+          vectors.insert(LANE64, 0, 1);
+        }
       }
     }
-    if (!q(word)) {
-      code.storeConstant(true, 0, X64.RBP, place(rd(word)) + 8);
-    }
+    registers.set(rd(word), true);
   }
 
   // ---- Cryptography

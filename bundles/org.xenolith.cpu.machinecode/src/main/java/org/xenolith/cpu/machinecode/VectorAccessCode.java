@@ -17,9 +17,11 @@ final class VectorAccessCode {
   private final GuestRegisters registers;
   private final AccessCode accesses;
   private final VectorRegisters vectors;
+  private final X64Vectors instructions;
 
-  VectorAccessCode(X64 code, GuestRegisters registers, AccessCode accesses, VectorRegisters vectors) {
+  VectorAccessCode(X64 code, X64Vectors instructions, GuestRegisters registers, AccessCode accesses, VectorRegisters vectors) {
     this.code = code;
+    this.instructions = instructions;
     this.registers = registers;
     this.accesses = accesses;
     this.vectors = vectors;
@@ -128,22 +130,23 @@ final class VectorAccessCode {
   }
 
   private void read(int size, int register, int address, int offset) {
-    code.loadIndexed(Math.min(size, 3), X64.RDX, address, X64.RCX, offset);
-    if (size < WHOLE) {
+    if (size < 2) {
+      code.loadIndexed(size, X64.RDX, address, X64.RCX, offset);
       vectors.low(register, X64.RDX);
     } else {
-      code.store(true, X64.RDX, X64.RBP, place(register));
-      code.loadIndexed(3, X64.RDX, address, X64.RCX, offset + 8);
-      code.store(true, X64.RDX, X64.RBP, place(register) + 8);
+      instructions.indexed(size == WHOLE ? X64Vectors.LOAD : size == 3 ? X64Vectors.LOAD_LOW : X64Vectors.LOAD_WORD, 0, address, X64.RCX,
+          offset);
+      vectors.set(register, true);
     }
   }
 
   private void write(int size, int register, int address, int offset) {
-    code.load(true, X64.RDX, X64.RBP, place(register));
-    code.storeIndexed(Math.min(size, 3), X64.RDX, address, X64.RCX, offset);
     if (size == WHOLE) {
-      code.load(true, X64.RDX, X64.RBP, place(register) + 8);
-      code.storeIndexed(3, X64.RDX, address, X64.RCX, offset + 8);
+      instructions.memory(X64Vectors.LOAD, 0, place(register));
+      instructions.indexed(X64Vectors.STORE, 0, address, X64.RCX, offset);
+    } else {
+      code.load(true, X64.RDX, X64.RBP, place(register));
+      code.storeIndexed(size, X64.RDX, address, X64.RCX, offset);
     }
   }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-/** The guest's vector registers in code: memory, which has them from the first instruction on that needs one. */
+/**
+ * The guest's vector registers in code: memory, which has them from the first instruction on that needs one. They are stored whole, as a store that a
+ * load needs more than makes that wait. XMM0 to XMM7 are anybody's.
+ */
 final class VectorRegisters {
   private final X64 code;
   private final X64Vectors vectors;
@@ -40,29 +43,26 @@ final class VectorRegisters {
     }
   }
 
-  /** A register becomes what a general one of the host's is, in its low half. */
+  /** A register becomes what a general one of the host's is, in its low half. Takes XMM0. */
   void low(int register, int value) {
-    code.store(true, value, X64.RBP, place(register));
-    code.storeConstant(true, 0, X64.RBP, place(register) + 8);
+    vectors.fromGeneral(true, 0, value);
+    set(register, true);
   }
 
-  /** Both halves of a register, or the low one only, become what a general one of the host's is. */
+  /** Both halves of a register, or the low one only, become what a general one of the host's is. Takes XMM0. */
   void halves(int register, int value, boolean both) {
-    code.store(true, value, X64.RBP, place(register));
+    vectors.fromGeneral(true, 0, value);
     if (both) {
-      code.store(true, value, X64.RBP, place(register) + 8);
-    } else {
-      code.storeConstant(true, 0, X64.RBP, place(register) + 8);
+      vectors.registers(X64Vectors.LOW_HALVES, 0, 0);
     }
+    set(register, true);
   }
 
   /** A register becomes what XMM0 is, or its low half. */
   void set(int register, boolean whole) {
-    if (whole) {
-      vectors.memory(X64Vectors.STORE, 0, place(register));
-    } else {
-      vectors.memory(X64Vectors.STORE_LOW, 0, place(register));
-      code.storeConstant(true, 0, X64.RBP, place(register) + 8);
+    if (!whole) {
+      vectors.registers(X64Vectors.LOAD_LOW, 0, 0);
     }
+    vectors.memory(X64Vectors.STORE, 0, place(register));
   }
 }

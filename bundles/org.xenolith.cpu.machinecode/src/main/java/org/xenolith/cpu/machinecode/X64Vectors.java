@@ -10,8 +10,10 @@ final class X64Vectors {
   static final int LOAD = 0xF3_0F6F;
   /** MOVDQU to memory. */
   static final int STORE = 0xF3_0F7F;
-  /** MOVQ to memory. */
-  static final int STORE_LOW = 0x66_0FD6;
+  /** MOVQ: the low half, the high one becomes 0. */
+  static final int LOAD_LOW = 0xF3_0F7E;
+  /** MOVD: the low word, the others become 0. */
+  static final int LOAD_WORD = 0x66_0F6E;
   static final int AND = 0x66_0FDB;
   /** PANDN: what isn't in the first operand and is in the other. */
   static final int NOT_AND = 0x66_0FDF;
@@ -90,6 +92,15 @@ final class X64Vectors {
     code.modRegister(to, from);
   }
 
+  /** The same on memory at base + index + displacement. */
+  void indexed(int op, int register, int base, int index, int disp) {
+    code.byteOf(op >>> 16);
+    code.rex(false, 0, index, base);
+    code.byteOf(op >>> 8);
+    code.byteOf(op);
+    code.modIndexed(register, base, index, disp);
+  }
+
   /** MOVD, MOVQ. */
   void toGeneral(boolean wide, int to, int register) {
     general(0x66_0F7E, wide, register, to);
@@ -156,15 +167,18 @@ final class X64Vectors {
     code.modMemory(to, X64.RBP, place);
   }
 
-  /** Stores the low bytes of RAX. */
-  void storeElement(int size, int place) {
-    if (size == 0) {
-      code.byteOf(0x88);
-      code.modMemory(X64.RAX, X64.RBP, place);
-    } else if (size == 1) {
-      code.store16(X64.RAX, X64.RBP, place);
+  /** PINSRB to PINSRQ: an element of a register becomes the low bytes of RAX. */
+  void insert(int size, int register, int element) {
+    code.byteOf(0x66);
+    code.rex(size == 3, 0, 0, 0);
+    code.byteOf(0x0F);
+    if (size == 1) {
+      code.byteOf(0xC4);
     } else {
-      code.store(size == 3, X64.RAX, X64.RBP, place);
+      code.byteOf(0x3A);
+      code.byteOf(size == 0 ? 0x20 : 0x22);
     }
+    code.modRegister(register, X64.RAX);
+    code.byteOf(element);
   }
 }
