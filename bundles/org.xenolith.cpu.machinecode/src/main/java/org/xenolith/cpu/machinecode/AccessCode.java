@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import java.util.List;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
@@ -10,7 +9,20 @@ import org.xenolith.cpu.arch.Cpu;
  * Code of loads and stores of general registers: the way through the tags of the data TLB. Whatever else an access needs leaves the code
  * before the instruction has changed anything. Source: Arm ARM DDI 0487, C6.2.
  */
-final class AccessCode {
+final class AccessCode implements CodeTable.Emitter {
+  private static final int NOTHING = 0;
+  private static final int SCALED = 1;
+  private static final int UNSCALED = 2;
+  private static final int UNPRIVILEGED = 3;
+  private static final int INDEXED = 4;
+  private static final int POST = 5;
+  private static final int PRE = 6;
+  private static final int LITERAL = 7;
+  private static final int LOAD_ORDERED = 8;
+  private static final int STORE_ORDERED = 9;
+  private static final int PAIR = 10;
+  private static final int PAIR_POST = 11;
+  private static final int PAIR_PRE = 12;
   private static final int INDEX = 4095 * StateLayout.DATA_ENTRY;
   /** Behind an entry's place: what makes an address of the host's from one of the guest's. */
   static final int DELTA = StateLayout.DATA + 16;
@@ -32,53 +44,39 @@ final class AccessCode {
 
   /** Adds what there is code for. */
   void addTo(CodeTable table) {
-    add(table, Insn.LDR_IMM_UNSIGNED, (word, _) -> load(false, word, scaled(word), 0));
-    add(table, Insn.LDRS_IMM_UNSIGNED, (word, _) -> load(true, word, scaled(word), 0));
-    add(table, Insn.LDUR, (word, _) -> load(false, word, unscaled(word), 0));
-    add(table, Insn.LDURS, (word, _) -> load(true, word, unscaled(word), 0));
-    add(table, Insn.LDTR, (word, _) -> load(false, word, unscaled(word), CodeExits.USER));
-    add(table, Insn.LDTRS, (word, _) -> load(true, word, unscaled(word), CodeExits.USER));
-    add(table, Insn.LDR_REG, (word, _) -> load(false, word, indexed(word, Fields.size(word)), 0));
-    add(table, Insn.LDRS_REG, (word, _) -> load(true, word, indexed(word, Fields.size(word)), 0));
-    add(table, Insn.LDR_IMM_POST, (word, _) -> loadIndexed(false, word, base(word, 0)));
-    add(table, Insn.LDRS_IMM_POST, (word, _) -> loadIndexed(true, word, base(word, 0)));
-    add(table, Insn.LDR_IMM_PRE, (word, _) -> loadIndexed(false, word, unscaled(word)));
-    add(table, Insn.LDRS_IMM_PRE, (word, _) -> loadIndexed(true, word, unscaled(word)));
-    add(table, Insn.STR_IMM_UNSIGNED, (word, _) -> store(word, scaled(word), 0));
-    add(table, Insn.STUR, (word, _) -> store(word, unscaled(word), 0));
-    add(table, Insn.STTR, (word, _) -> store(word, unscaled(word), CodeExits.USER));
-    add(table, Insn.STR_REG, (word, _) -> store(word, indexed(word, Fields.size(word)), 0));
-    add(table, Insn.STR_IMM_POST, (word, _) -> {
-      store(word, base(word, 0), 0);
-      registers.add(Fields.rn(word), Fields.simm9(word));
-    });
-    add(table, Insn.STR_IMM_PRE, (word, _) -> {
-      store(word, unscaled(word), 0);
-      registers.add(Fields.rn(word), Fields.simm9(word));
-    });
-    add(table, Insn.LDR_LITERAL, (word, at) -> literal(false, (word & 1 << 30) != 0 ? 3 : 2, word, at));
-    add(table, Insn.LDRSW_LITERAL, (word, at) -> literal(true, 2, word, at));
-    for (Insn insn : List.of(Insn.LDAR, Insn.LDLAR, Insn.LDAPR)) {
-      add(table, insn, (word, _) -> load(false, word, aligned(word), 0));
-    }
-    for (Insn insn : List.of(Insn.STLR, Insn.STLLR)) {
-      add(table, insn, (word, _) -> store(word, aligned(word), 0));
-    }
-    for (Insn insn : List.of(Insn.LDP_OFFSET, Insn.LDNP)) {
-      add(table, insn, (word, _) -> loadPair(false, Step.NONE, word));
-    }
-    add(table, Insn.LDP_POST, (word, _) -> loadPair(false, Step.BEHIND, word));
-    add(table, Insn.LDP_PRE, (word, _) -> loadPair(false, Step.BEFORE, word));
-    add(table, Insn.LDPSW_OFFSET, (word, _) -> loadPair(true, Step.NONE, word));
-    add(table, Insn.LDPSW_POST, (word, _) -> loadPair(true, Step.BEHIND, word));
-    add(table, Insn.LDPSW_PRE, (word, _) -> loadPair(true, Step.BEFORE, word));
-    for (Insn insn : List.of(Insn.STP_OFFSET, Insn.STNP)) {
-      add(table, insn, (word, _) -> storePair(Step.NONE, word));
-    }
-    add(table, Insn.STP_POST, (word, _) -> storePair(Step.BEHIND, word));
-    add(table, Insn.STP_PRE, (word, _) -> storePair(Step.BEFORE, word));
-    for (Insn insn : List.of(Insn.PRFM_LITERAL, Insn.PRFUM, Insn.PRFM_REG, Insn.PRFM_IMM_UNSIGNED)) {
-      table.put(insn, (_, _) -> {});
+    table.put(this, NOTHING, Insn.PRFM_LITERAL, Insn.PRFUM, Insn.PRFM_REG, Insn.PRFM_IMM_UNSIGNED);
+    table.put(this, SCALED, Insn.LDR_IMM_UNSIGNED, Insn.LDRS_IMM_UNSIGNED, Insn.STR_IMM_UNSIGNED);
+    table.put(this, UNSCALED, Insn.LDUR, Insn.LDURS, Insn.STUR);
+    table.put(this, UNPRIVILEGED, Insn.LDTR, Insn.LDTRS, Insn.STTR);
+    table.put(this, INDEXED, Insn.LDR_REG, Insn.LDRS_REG, Insn.STR_REG);
+    table.put(this, POST, Insn.LDR_IMM_POST, Insn.LDRS_IMM_POST, Insn.STR_IMM_POST);
+    table.put(this, PRE, Insn.LDR_IMM_PRE, Insn.LDRS_IMM_PRE, Insn.STR_IMM_PRE);
+    table.put(this, LITERAL, Insn.LDR_LITERAL, Insn.LDRSW_LITERAL);
+    table.put(this, LOAD_ORDERED, Insn.LDAR, Insn.LDLAR, Insn.LDAPR);
+    table.put(this, STORE_ORDERED, Insn.STLR, Insn.STLLR);
+    table.put(this, PAIR, Insn.LDP_OFFSET, Insn.LDNP, Insn.LDPSW_OFFSET, Insn.STP_OFFSET, Insn.STNP);
+    table.put(this, PAIR_POST, Insn.LDP_POST, Insn.LDPSW_POST, Insn.STP_POST);
+    table.put(this, PAIR_PRE, Insn.LDP_PRE, Insn.LDPSW_PRE, Insn.STP_PRE);
+  }
+
+  @Override
+  public void emit(int operation, int word, int at) {
+    begin();
+    switch (operation) {
+      case NOTHING -> {
+      }
+      case SCALED -> access(word, base(word, Fields.imm12(word) << Fields.size(word)), 0);
+      case UNSCALED -> access(word, base(word, Fields.simm9(word)), 0);
+      case UNPRIVILEGED -> access(word, base(word, Fields.simm9(word)), CodeExits.USER);
+      case INDEXED -> access(word, indexed(word, Fields.size(word)), 0);
+      case POST -> accessAndStep(word, base(word, 0));
+      case PRE -> accessAndStep(word, base(word, Fields.simm9(word)));
+      case LITERAL -> loadLiteral(word, at);
+      case LOAD_ORDERED -> load(false, word, aligned(word), 0);
+      case STORE_ORDERED -> store(word, aligned(word), 0);
+      case PAIR -> pair(Step.NONE, word);
+      case PAIR_POST -> pair(Step.BEHIND, word);
+      default -> pair(Step.BEFORE, word);
     }
   }
 
@@ -89,23 +87,6 @@ final class AccessCode {
     BEHIND,
     /** Its address is the new base. */
     BEFORE
-  }
-
-  private void add(CodeTable table, Insn insn, CodeTable.Emitter emitter) {
-    table.put(insn, (word, at) -> {
-      begin();
-      emitter.emit(word, at);
-    });
-  }
-
-  /** The address of an access with an offset of twelve bits. */
-  private int scaled(int word) {
-    return base(word, Fields.imm12(word) << Fields.size(word));
-  }
-
-  /** The address of one with an offset of nine bits. */
-  private int unscaled(int word) {
-    return base(word, Fields.simm9(word));
   }
 
   // ---- Addresses
@@ -211,6 +192,32 @@ final class AccessCode {
     }
   }
 
+  /** As opc says. */
+  private void access(int word, int address, int user) {
+    if (loads(word)) {
+      load(signed(word), word, address, user);
+    } else {
+      store(word, address, user);
+    }
+  }
+
+  private static boolean loads(int word) {
+    return (word & 3 << 22) != 0;
+  }
+
+  private static boolean signed(int word) {
+    return (word & 1 << 23) != 0;
+  }
+
+  private void accessAndStep(int word, int address) {
+    if (loads(word)) {
+      loadIndexed(signed(word), word, address);
+    } else {
+      store(word, address, 0);
+      registers.add(Fields.rn(word), Fields.simm9(word));
+    }
+  }
+
   private void load(boolean signed, int word, int address, int user) {
     int size = Fields.size(word);
     check(address, 1 << size, user | element(size));
@@ -244,7 +251,9 @@ final class AccessCode {
     code.arithmeticConstant(X64.ADD, true, X64.RAX, (int) (4 * at + Fields.rel19(word)));
   }
 
-  private void literal(boolean signed, int size, int word, int at) {
+  private void loadLiteral(int word, int at) {
+    boolean signed = word < 0;
+    int size = (word & 1 << 30) != 0 ? 3 : 2;
     literal(word, at);
     check(X64.RAX, 1 << size, element(size));
     int rt = GuestRegisters.orZero(Fields.rt(word));
@@ -258,6 +267,15 @@ final class AccessCode {
   }
 
   // ---- Pairs
+
+  /** By bit 22 and opc. */
+  private void pair(Step step, int word) {
+    if ((word & 1 << 22) != 0) {
+      loadPair(Fields.size(word) == 1, step, word);
+    } else {
+      storePair(step, word);
+    }
+  }
 
   private void loadPair(boolean signed, Step step, int word) {
     int size = Fields.sf(word) && !signed ? 3 : 2;

@@ -5,7 +5,21 @@ import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 
 /** Code of bit fields, shifts, and operations on one register. Source: Arm ARM DDI 0487, C6.2. */
-final class BitCode {
+final class BitCode implements CodeTable.Emitter {
+  private static final int FIELD = 0;
+  private static final int INSERT = 1;
+  private static final int EXTRACT = 2;
+  private static final int CONSTANT = 3;
+  private static final int KEEP = 4;
+  private static final int VARIABLE = 5;
+  private static final int LEADING_ZEROS = 6;
+  private static final int REVERSE_BITS = 7;
+  private static final int REVERSE = 8;
+  private static final int REVERSE_WORDS = 9;
+  private static final int REVERSE_HALFWORDS = 10;
+  /** By op2 of a shift. */
+  private static final int[] SHIFTS = {X64.SHL, X64.SHR, X64.SAR, X64.ROR};
+
   private final X64 code;
   private final GuestRegisters registers;
   private final FlagCode flags;
@@ -18,38 +32,41 @@ final class BitCode {
 
   /** Adds what there is code for. */
   void addTo(CodeTable table) {
-    table.put(Insn.SBFM, (word, _) -> field(X64.SAR, Fields.sf(word), word, rd(word), rn(word)));
-    table.put(Insn.UBFM, (word, _) -> field(X64.SHR, Fields.sf(word), word, rd(word), rn(word)));
-    table.put(Insn.BFM, (word, _) -> insert(Fields.sf(word), word, rd(word), rn(word)));
-    table.put(Insn.EXTR, (word, _) -> extract(Fields.sf(word), word, rd(word), rn(word)));
-    table.put(Insn.MOVZ, (word, _) -> constant(rd(word), (long) Fields.imm16(word) << Fields.moveWideShift(word)));
-    table.put(Insn.MOVN, (word, _) -> {
-      long value = ~((long) Fields.imm16(word) << Fields.moveWideShift(word));
-      constant(rd(word), Fields.sf(word) ? value : value & 0xFFFF_FFFFL);
-    });
-    table.put(Insn.MOVK, (word, _) -> keep(Fields.sf(word), word, rd(word)));
-    table.put(Insn.LSLV, (word, _) -> variable(X64.SHL, Fields.sf(word), word, rd(word), rn(word)));
-    table.put(Insn.LSRV, (word, _) -> variable(X64.SHR, Fields.sf(word), word, rd(word), rn(word)));
-    table.put(Insn.ASRV, (word, _) -> variable(X64.SAR, Fields.sf(word), word, rd(word), rn(word)));
-    table.put(Insn.RORV, (word, _) -> variable(X64.ROR, Fields.sf(word), word, rd(word), rn(word)));
-    table.put(Insn.CLZ, (word, _) -> leadingZeros(Fields.sf(word), rd(word), rn(word)));
-    table.put(Insn.RBIT, (word, _) -> reverseBits(Fields.sf(word), rd(word), rn(word)));
-    table.put(Insn.REV64, (word, _) -> reverse(true, rd(word), rn(word)));
-    table.put(Insn.REV32, (word, _) -> {
-      if (Fields.sf(word)) {
-        registers.load(true, X64.RAX, rn(word));
-        code.swapBytes(true, X64.RAX);
-        code.shift(X64.ROR, true, X64.RAX, 32);
-        registers.set(rd(word), X64.RAX);
-      } else {
-        reverse(false, rd(word), rn(word));
+    table.put(this, FIELD, Insn.SBFM, Insn.UBFM);
+    table.put(this, INSERT, Insn.BFM);
+    table.put(this, EXTRACT, Insn.EXTR);
+    table.put(this, CONSTANT, Insn.MOVZ, Insn.MOVN);
+    table.put(this, KEEP, Insn.MOVK);
+    table.put(this, VARIABLE, Insn.LSLV, Insn.LSRV, Insn.ASRV, Insn.RORV);
+    table.put(this, LEADING_ZEROS, Insn.CLZ);
+    table.put(this, REVERSE_BITS, Insn.RBIT);
+    table.put(this, REVERSE, Insn.REV64);
+    table.put(this, REVERSE_WORDS, Insn.REV32);
+    table.put(this, REVERSE_HALFWORDS, Insn.REV16);
+  }
+
+  @Override
+  public void emit(int operation, int word, int at) {
+    boolean wide = Fields.sf(word);
+    int rd = rd(word);
+    int rn = rn(word);
+    switch (operation) {
+      case FIELD -> field((word & 1 << 30) != 0 ? X64.SHR : X64.SAR, wide, word, rd, rn);
+      case INSERT -> insert(wide, word, rd, rn);
+      case EXTRACT -> extract(wide, word, rd, rn);
+      case CONSTANT -> constant(wide, word, rd);
+      case KEEP -> keep(wide, word, rd);
+      case VARIABLE -> variable(SHIFTS[word >>> 10 & 3], wide, word, rd, rn);
+      case LEADING_ZEROS -> leadingZeros(wide, rd, rn);
+      case REVERSE_BITS -> reverseBits(wide, rd, rn);
+      case REVERSE -> reverse(true, rd, rn);
+      case REVERSE_WORDS -> reverseWords(wide, rd, rn);
+      default -> {
+        registers.load(wide, X64.RAX, rn);
+        swap(wide, 8, 0x00FF_00FF_00FF_00FFL);
+        registers.set(rd, X64.RAX);
       }
-    });
-    table.put(Insn.REV16, (word, _) -> {
-      registers.load(Fields.sf(word), X64.RAX, rn(word));
-      swap(Fields.sf(word), 8, 0x00FF_00FF_00FF_00FFL);
-      registers.set(rd(word), X64.RAX);
-    });
+    }
   }
 
   private static int rd(int word) {
@@ -60,8 +77,12 @@ final class BitCode {
     return GuestRegisters.orZero(Fields.rn(word));
   }
 
-  /** A register becomes a constant. */
-  void constant(int rd, long value) {
+  /** MOVZ, MOVN. */
+  private void constant(boolean wide, int word, int rd) {
+    long value = (long) Fields.imm16(word) << Fields.moveWideShift(word);
+    if ((word & 1 << 30) == 0) {
+      value = wide ? ~value : ~value & 0xFFFF_FFFFL;
+    }
     int to = registers.target(rd);
     code.constant(to, value);
     registers.set(rd, to);
@@ -161,6 +182,17 @@ final class BitCode {
     registers.load(wide, X64.RAX, rn);
     code.swapBytes(wide, X64.RAX);
     registers.set(rd, X64.RAX);
+  }
+
+  private void reverseWords(boolean wide, int rd, int rn) {
+    if (wide) {
+      registers.load(true, X64.RAX, rn);
+      code.swapBytes(true, X64.RAX);
+      code.shift(X64.ROR, true, X64.RAX, 32);
+      registers.set(rd, X64.RAX);
+    } else {
+      reverse(false, rd, rn);
+    }
   }
 
   private void reverseBits(boolean wide, int rd, int rn) {

@@ -1,54 +1,54 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import java.util.function.IntPredicate;
 import org.xenolith.a64.isa.Insn;
 
 /**
  * Which instructions there is code for, and what emits it. A table instead of switches: Eclipse's compiler has a switch over an enumeration with so
- * many constants ask a method that is too large for the JVM to compile.
+ * many constants ask a method that is too large for the JVM to compile. And numbers instead of lambdas: each would be linked when a process
+ * starts its first engine.
  */
 final class CodeTable {
-  /** Emits an instruction's code. */
+  /** Emits the code of instructions that are alike. */
   interface Emitter {
-    /** @param at the instruction's number in its page */
-    void emit(int word, int at);
+    /**
+     * @param operation which of its operations the instruction was put into the table with
+     * @param at        the instruction's number in its page
+     */
+    void emit(int operation, int word, int at);
+
+    /** Whether there is code for this form of an instruction. */
+    default boolean covers(int operation, int word) {
+      return true;
+    }
   }
 
   private final Emitter[] emitters = new Emitter[Insn.values().length];
-  private final IntPredicate[] covered = new IntPredicate[emitters.length];
+  private final int[] operations = new int[emitters.length];
 
-  /** There is code for an instruction. */
-  void put(Insn insn, Emitter emitter) {
-    put(insn, (IntPredicate) null, emitter);
-  }
-
-  /** There is the same code for two. */
-  void put(Insn insn, Insn other, Emitter emitter) {
-    put(insn, emitter);
-    put(other, emitter);
+  /** There is code for instructions. */
+  void put(Emitter emitter, int operation, Insn... insns) {
+    for (Insn insn : insns) {
+      emitters[insn.ordinal()] = emitter;
+      operations[insn.ordinal()] = operation;
+    }
   }
 
   /**
-   * There is code for some forms of an instruction.
-   *
-   * @param words whether it is one of them; null for all
-   */
-  void put(Insn insn, IntPredicate words, Emitter emitter) {
-    emitters[insn.ordinal()] = emitter;
-    covered[insn.ordinal()] = words;
-  }
-
-  /**
-   * What emits an instruction's code; null if nothing does.
+   * Whether there is code for an instruction.
    *
    * @param insn null for what is UNDEFINED
    */
-  Emitter of(Insn insn, int word) {
+  boolean covers(Insn insn, int word) {
     if (insn == null) {
-      return null;
+      return false;
     }
-    IntPredicate words = covered[insn.ordinal()];
-    return words == null || words.test(word) ? emitters[insn.ordinal()] : null;
+    Emitter emitter = emitters[insn.ordinal()];
+    return emitter != null && emitter.covers(operations[insn.ordinal()], word);
+  }
+
+  /** Emits the code of one that it {@link #covers}. */
+  void emit(Insn insn, int word, int at) {
+    emitters[insn.ordinal()].emit(operations[insn.ordinal()], word, at);
   }
 }

@@ -2,6 +2,7 @@
 package org.xenolith.cpu.machinecode;
 
 import org.xenolith.a64.isa.Decoder;
+import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.SystemRegisters;
 
 /**
@@ -66,15 +67,15 @@ final class CodeTranslator {
     int first = at;
     page.begins(first, code.at());
     begin(first);
-    CodeTable.Emitter emitter = emitter(first);
-    if (emitter == null) {
+    Insn insn = covered(first);
+    if (insn == null) {
       // Counted where it is executed.
       interpret();
       return false;
     }
     block.count();
     for (;;) {
-      emit(emitter);
+      emit(insn);
       if (block.end() == CodeBlock.End.ALWAYS) {
         return false;
       }
@@ -84,8 +85,8 @@ final class CodeTranslator {
         }
         return follow();
       }
-      emitter = emitter(at);
-      if (emitter == null) {
+      insn = covered(at);
+      if (insn == null) {
         block.ends(at);
         leaving.at(at);
         interpret();
@@ -107,7 +108,7 @@ final class CodeTranslator {
     begin(first);
     block.count();
     while (at < first + instructions) {
-      emit(emitter(at));
+      emit(covered(at));
     }
     block.ends(at);
     leaving.at(at);
@@ -121,18 +122,19 @@ final class CodeTranslator {
     code.room(MOST_BYTES);
   }
 
-  /** What emits an instruction's code, or null. */
-  private CodeTable.Emitter emitter(int index) {
+  /** An instruction that there is code for, or null. */
+  private Insn covered(int index) {
     int word = page.word(index);
-    return table.of(decoder.decode(word), word);
+    Insn insn = decoder.decode(word);
+    return table.covers(insn, word) ? insn : null;
   }
 
   /** Emits the next instruction. */
-  private void emit(CodeTable.Emitter emitter) {
+  private void emit(Insn insn) {
     code.room(MOST_BYTES);
     leaving.at(at);
     flags.next();
-    emitter.emit(page.word(at), at);
+    table.emit(insn, page.word(at), at);
     at++;
   }
 

@@ -8,7 +8,12 @@ import org.xenolith.a64.isa.Insn;
  * Code of exclusive loads and stores, with the monitor of {@code Memory}: it remembers the address and the value. One thread executes all CPUs of a
  * machine, so nothing comes between a comparison and the store. Source: Arm ARM DDI 0487, B2.9.
  */
-final class ExclusiveCode {
+final class ExclusiveCode implements CodeTable.Emitter {
+  private static final int LOAD = 0;
+  private static final int STORE = 1;
+  private static final int LOAD_PAIR = 2;
+  private static final int STORE_PAIR = 3;
+
   private final X64 code;
   private final GuestRegisters registers;
   private final AccessCode accesses;
@@ -21,29 +26,34 @@ final class ExclusiveCode {
 
   /** Adds what there is code for. */
   void addTo(CodeTable table) {
-    add(table, Insn.LDXR, Insn.LDAXR, (word, _) -> load(word));
-    add(table, Insn.STXR, Insn.STLXR, (word, _) -> store(word, Fields.size(word)));
-    add(table, Insn.LDXP, Insn.LDAXP, (word, _) -> {
-      if (Fields.size(word) == 3) {
-        loadPair(word);
-      } else {
-        loadWords(word);
-      }
-    });
-    add(table, Insn.STXP, Insn.STLXP, (word, _) -> {
-      if (Fields.size(word) == 3) {
-        storePair(word);
-      } else {
-        storeWords(word);
-      }
-    });
+    table.put(this, LOAD, Insn.LDXR, Insn.LDAXR);
+    table.put(this, STORE, Insn.STXR, Insn.STLXR);
+    table.put(this, LOAD_PAIR, Insn.LDXP, Insn.LDAXP);
+    table.put(this, STORE_PAIR, Insn.STXP, Insn.STLXP);
   }
 
-  private void add(CodeTable table, Insn insn, Insn ordered, CodeTable.Emitter emitter) {
-    table.put(insn, ordered, (word, at) -> {
-      accesses.begin();
-      emitter.emit(word, at);
-    });
+  @Override
+  public void emit(int operation, int word, int at) {
+    accesses.begin();
+    boolean wide = Fields.size(word) == 3;
+    switch (operation) {
+      case LOAD -> load(word);
+      case STORE -> store(word, Fields.size(word));
+      case LOAD_PAIR -> {
+        if (wide) {
+          loadPair(word);
+        } else {
+          loadWords(word);
+        }
+      }
+      default -> {
+        if (wide) {
+          storePair(word);
+        } else {
+          storeWords(word);
+        }
+      }
+    }
   }
 
   private static int rt(int word) {

@@ -7,9 +7,6 @@ import static org.xenolith.a64.isa.Fields.rn;
 import static org.xenolith.a64.isa.Fields.sf;
 import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 
-import java.util.List;
-import java.util.function.IntConsumer;
-import java.util.function.IntPredicate;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.isa.SimdImmediate;
@@ -20,7 +17,24 @@ import org.xenolith.a64.isa.SimdImmediate;
  * rounds and the other doesn't; conversions that saturate. Flags that an attempt leaves behind are among those that the interpreter
  * sets then. Source: Arm ARM DDI 0487, A1.5 and C7.2; Intel SDM, volume 1, 4.9.1.5.
  */
-final class FloatCode {
+final class FloatCode implements CodeTable.Emitter {
+  /** Operations: those of the host's on two numbers, and these. */
+  private static final int NEGATED_PRODUCT = 0;
+  private static final int ROOT = 1;
+  private static final int INTEGRAL = 2;
+  private static final int FUSED = 3;
+  private static final int MOVE = 4;
+  private static final int MAGNITUDE = 5;
+  private static final int NEGATE = 6;
+  private static final int CONSTANT = 7;
+  private static final int SELECT = 8;
+  private static final int TO_OTHER = 9;
+  private static final int FROM_SIGNED = 10;
+  private static final int FROM_UNSIGNED = 11;
+  private static final int TO_SIGNED = 12;
+  private static final int TO_UNSIGNED = 13;
+  private static final int COMPARE_REGISTER = 14;
+  private static final int COMPARE_ZERO = 15;
   private static final int ADD = 0x0F58;
   private static final int MUL = 0x0F59;
   private static final int SUB = 0x0F5C;
@@ -41,6 +55,10 @@ final class FloatCode {
   /** Of a rounding: whether it never is inexact. */
   private static final int QUIET = 8;
   private static final int AS_CONTROLLED = 4;
+  /** Roundings of the host's by the three bits of A64's, from N to I. */
+  private static final int[] ROUNDINGS = {QUIET, QUIET | 2, QUIET | 1, QUIET | 3, -1, -1, AS_CONTROLLED, QUIET | AS_CONTROLLED};
+  /** VFMADD231 and its kin by o1 and o0: FMADD, FMSUB, FNMADD, FNMSUB. */
+  private static final int[] FUSED_OPERATIONS = {0xB9, 0xBD, 0xBF, 0xBB};
   /** Exponents of two to the power of 32 and 64, biased. */
   private static final int LARGE_DOUBLE = 1023 + 32;
   private static final int LARGE_SINGLE = 127 + 32;
@@ -66,42 +84,125 @@ final class FloatCode {
 
   /** Adds what there is code for. */
   void addTo(CodeTable table) {
-    moves(table);
-    arithmetic(table, Insn.FADD_SCALAR, ADD);
-    arithmetic(table, Insn.FSUB_SCALAR, SUB);
-    arithmetic(table, Insn.FMUL_SCALAR, MUL);
-    arithmetic(table, Insn.FDIV_SCALAR, DIV);
-    add(table, Insn.FNMUL, word -> {
-      binary(word, MUL);
-      number(word);
-      least(word);
-      negate(word);
-      registers.set(rd(word), true);
-    });
-    add(table, Insn.FSQRT_SCALAR, word -> {
-      vectors.zero(0);
-      vectors.memory(typed(word, SQRT), 0, place(rn(word)));
-      number(word);
-      registers.set(rd(word), true);
-    });
-    extreme(table, Insn.FMAX_SCALAR, MAX);
-    extreme(table, Insn.FMAXNM_SCALAR, MAX);
-    extreme(table, Insn.FMIN_SCALAR, MIN);
-    extreme(table, Insn.FMINNM_SCALAR, MIN);
-    round(table, Insn.FRINTN_SCALAR, QUIET);
-    round(table, Insn.FRINTM_SCALAR, QUIET | 1);
-    round(table, Insn.FRINTP_SCALAR, QUIET | 2);
-    round(table, Insn.FRINTZ_SCALAR, QUIET | 3);
-    round(table, Insn.FRINTI_SCALAR, QUIET | AS_CONTROLLED);
-    round(table, Insn.FRINTX_SCALAR, AS_CONTROLLED);
+    table.put(this, ADD, Insn.FADD_SCALAR);
+    table.put(this, SUB, Insn.FSUB_SCALAR);
+    table.put(this, MUL, Insn.FMUL_SCALAR);
+    table.put(this, DIV, Insn.FDIV_SCALAR);
+    table.put(this, MAX, Insn.FMAX_SCALAR, Insn.FMAXNM_SCALAR);
+    table.put(this, MIN, Insn.FMIN_SCALAR, Insn.FMINNM_SCALAR);
+    table.put(this, NEGATED_PRODUCT, Insn.FNMUL);
+    table.put(this, ROOT, Insn.FSQRT_SCALAR);
+    table.put(this, INTEGRAL, Insn.FRINTN_SCALAR, Insn.FRINTM_SCALAR, Insn.FRINTP_SCALAR, Insn.FRINTZ_SCALAR, Insn.FRINTI_SCALAR,
+        Insn.FRINTX_SCALAR);
     if (hasFused) {
-      fused(table, Insn.FMADD, 0xB9);
-      fused(table, Insn.FMSUB, 0xBD);
-      fused(table, Insn.FNMADD, 0xBF);
-      fused(table, Insn.FNMSUB, 0xBB);
+      table.put(this, FUSED, Insn.FMADD, Insn.FMSUB, Insn.FNMADD, Insn.FNMSUB);
     }
-    conversions(table);
-    comparisons(table);
+    table.put(this, MOVE, Insn.FMOV_SCALAR);
+    table.put(this, MAGNITUDE, Insn.FABS_SCALAR);
+    table.put(this, NEGATE, Insn.FNEG_SCALAR);
+    table.put(this, CONSTANT, Insn.FMOV_SCALAR_IMM);
+    table.put(this, SELECT, Insn.FCSEL);
+    table.put(this, TO_OTHER, Insn.FCVT);
+    table.put(this, FROM_SIGNED, Insn.SCVTF_INT);
+    table.put(this, FROM_UNSIGNED, Insn.UCVTF_INT);
+    table.put(this, TO_SIGNED, Insn.FCVTZS_INT);
+    table.put(this, TO_UNSIGNED, Insn.FCVTZU_INT);
+    table.put(this, COMPARE_REGISTER, Insn.FCMP, Insn.FCMPE);
+    table.put(this, COMPARE_ZERO, Insn.FCMP_ZERO, Insn.FCMPE_ZERO);
+  }
+
+  @Override
+  public boolean covers(int operation, int word) {
+    int target = word >>> 15 & 3;
+    return Fields.ftype(word) < 2 && (operation != TO_OTHER || target < 2 && target != Fields.ftype(word));
+  }
+
+  @Override
+  public void emit(int operation, int word, int at) {
+    switch (operation) {
+      case MOVE, MAGNITUDE, NEGATE -> {
+        registers.need();
+        move(operation, word);
+      }
+      case CONSTANT -> {
+        registers.need();
+        int imm8 = word >>> 13 & 0xFF;
+        code.constant(X64.RAX, wide(word) ? SimdImmediate.doubleBits(imm8) : SimdImmediate.floatBits(imm8) & 0xFFFF_FFFFL);
+        registers.low(rd(word), X64.RAX);
+      }
+      case SELECT -> {
+        registers.need();
+        select(word);
+      }
+      default -> {
+        registers.needNumbers();
+        compute(operation, word);
+      }
+    }
+  }
+
+  private void compute(int operation, int word) {
+    switch (operation) {
+      case TO_SIGNED -> toSigned(word);
+      case TO_UNSIGNED -> toUnsigned(word);
+      case COMPARE_REGISTER -> {
+        load(word, 0, rn(word));
+        vectors.memory(comparison(word), 0, place(rm(word)));
+        compared();
+      }
+      case COMPARE_ZERO -> {
+        load(word, 0, rn(word));
+        vectors.zero(1);
+        vectors.registers(comparison(word), 0, 1);
+        compared();
+      }
+      default -> {
+        result(operation, word);
+        registers.set(rd(word), true);
+      }
+    }
+  }
+
+  /** Has the result in XMM0; bits above it are 0. */
+  private void result(int operation, int word) {
+    switch (operation) {
+      case ADD, SUB -> {
+        binary(word, operation);
+        number(word);
+      }
+      case MUL, DIV -> {
+        binary(word, operation);
+        number(word);
+        least(word);
+      }
+      case MAX, MIN -> extreme(operation, word);
+      case NEGATED_PRODUCT -> {
+        binary(word, MUL);
+        number(word);
+        least(word);
+        negate(word);
+      }
+      case ROOT -> {
+        vectors.zero(0);
+        vectors.memory(typed(word, SQRT), 0, place(rn(word)));
+        number(word);
+      }
+      case INTEGRAL -> {
+        vectors.zero(0);
+        vectors.memory(wide(word) ? ROUND | 1 : ROUND, 0, place(rn(word)), ROUNDINGS[word >>> 15 & 7]);
+        number(word);
+      }
+      case FUSED -> {
+        load(word, 0, Fields.ra(word));
+        load(word, 1, rn(word));
+        vectors.fused(FUSED_OPERATIONS[word >>> 20 & 2 | word >>> 15 & 1], wide(word), 1, place(rm(word)));
+        number(word);
+        least(word);
+      }
+      case TO_OTHER -> toOther(word);
+      case FROM_SIGNED -> fromSigned(word);
+      default -> fromUnsigned(word);
+    }
   }
 
   /** Whether it is about double precision. */
@@ -109,20 +210,9 @@ final class FloatCode {
     return Fields.ftype(word) == 1;
   }
 
-  private static boolean narrow(int word) {
-    return Fields.ftype(word) < 2;
-  }
-
   /** An operation with the prefix of its precision. */
   private static int typed(int word, int operation) {
     return (wide(word) ? 0xF2_0000 : 0xF3_0000) | operation;
-  }
-
-  private void add(CodeTable table, Insn insn, IntConsumer computation) {
-    table.put(insn, FloatCode::narrow, (word, _) -> {
-      registers.needNumbers();
-      computation.accept(word);
-    });
   }
 
   private void load(int word, int register, int from) {
@@ -161,165 +251,102 @@ final class FloatCode {
     vectors.memory(typed(word, operation), 0, place(rm(word)));
   }
 
-  private void arithmetic(CodeTable table, Insn insn, int operation) {
-    add(table, insn, word -> {
-      binary(word, operation);
-      number(word);
-      if (operation == MUL || operation == DIV) {
-        least(word);
-      }
-      registers.set(rd(word), true);
-    });
-  }
-
-  /** VFMADD231 and its kin: the addend is XMM0. */
-  private void fused(CodeTable table, Insn insn, int operation) {
-    add(table, insn, word -> {
-      load(word, 0, Fields.ra(word));
-      load(word, 1, rn(word));
-      vectors.fused(operation, wide(word), 1, place(rm(word)));
-      number(word);
-      least(word);
-      registers.set(rd(word), true);
-    });
-  }
-
   /** Of different numbers; zeros of different signs are equal to the host. */
-  private void extreme(CodeTable table, Insn insn, int operation) {
-    add(table, insn, word -> {
-      load(word, 0, rn(word));
-      vectors.memory(wide(word) ? 0x66_0000 | COMPARE : COMPARE, 0, place(rm(word)));
-      leaving.interpretIf(X64.P);
-      leaving.interpretIf(X64.E);
-      vectors.memory(typed(word, operation), 0, place(rm(word)));
-      registers.set(rd(word), true);
-    });
+  private void extreme(int operation, int word) {
+    load(word, 0, rn(word));
+    vectors.memory(wide(word) ? 0x66_0000 | COMPARE : COMPARE, 0, place(rm(word)));
+    leaving.interpretIf(X64.P);
+    leaving.interpretIf(X64.E);
+    vectors.memory(typed(word, operation), 0, place(rm(word)));
   }
 
-  private void round(CodeTable table, Insn insn, int how) {
-    add(table, insn, word -> {
-      vectors.zero(0);
-      vectors.memory(wide(word) ? ROUND | 1 : ROUND, 0, place(rn(word)), how);
-      number(word);
-      registers.set(rd(word), true);
-    });
+  // ---- Moves: they change no flags of FPSR, whatever the number
+
+  private void move(int operation, int word) {
+    code.load(wide(word), X64.RAX, X64.RBP, place(rn(word)));
+    int sign = wide(word) ? 63 : 31;
+    if (operation == MAGNITUDE) {
+      code.clearBit(X64.RAX, sign);
+    } else if (operation == NEGATE) {
+      code.complementBit(X64.RAX, sign);
+    }
+    registers.low(rd(word), X64.RAX);
   }
 
-  // ---- Moves
-
-  private void moves(CodeTable table) {
-    move(table, Insn.FMOV_SCALAR, _ -> {});
-    move(table, Insn.FABS_SCALAR, word -> code.clearBit(X64.RAX, wide(word) ? 63 : 31));
-    move(table, Insn.FNEG_SCALAR, word -> code.complementBit(X64.RAX, wide(word) ? 63 : 31));
-    table.put(Insn.FMOV_SCALAR_IMM, FloatCode::narrow, (word, _) -> {
-      registers.need();
-      int imm8 = word >>> 13 & 0xFF;
-      code.constant(X64.RAX, wide(word) ? SimdImmediate.doubleBits(imm8) : SimdImmediate.floatBits(imm8) & 0xFFFF_FFFFL);
-      registers.low(rd(word), X64.RAX);
-    });
-    table.put(Insn.FCSEL, FloatCode::narrow, (word, _) -> {
-      registers.need();
-      boolean wide = wide(word);
-      if (!FlagCode.conditional(Fields.cond(word))) {
-        code.load(wide, X64.RAX, X64.RBP, place(rn(word)));
-      } else {
-        flags.lose();
-        int condition = flags.condition(Fields.cond(word));
-        code.load(wide, X64.RAX, X64.RBP, place(rm(word)));
-        code.load(wide, X64.RCX, X64.RBP, place(rn(word)));
-        code.moveIf(condition, wide, X64.RAX, X64.RCX);
-      }
-      registers.low(rd(word), X64.RAX);
-    });
-  }
-
-  /** One that changes no flags of FPSR, whatever the number. */
-  private void move(CodeTable table, Insn insn, IntConsumer computation) {
-    table.put(insn, FloatCode::narrow, (word, _) -> {
-      registers.need();
-      code.load(wide(word), X64.RAX, X64.RBP, place(rn(word)));
-      computation.accept(word);
-      registers.low(rd(word), X64.RAX);
-    });
+  private void select(int word) {
+    boolean wide = wide(word);
+    if (!FlagCode.conditional(Fields.cond(word))) {
+      code.load(wide, X64.RAX, X64.RBP, place(rn(word)));
+    } else {
+      flags.lose();
+      int condition = flags.condition(Fields.cond(word));
+      code.load(wide, X64.RAX, X64.RBP, place(rm(word)));
+      code.load(wide, X64.RCX, X64.RBP, place(rn(word)));
+      code.moveIf(condition, wide, X64.RAX, X64.RCX);
+    }
+    registers.low(rd(word), X64.RAX);
   }
 
   // ---- Conversions
 
-  private void conversions(CodeTable table) {
-    IntPredicate known = word -> narrow(word) && (word >>> 15 & 3) < 2 && (word >>> 15 & 3) != Fields.ftype(word);
-    table.put(Insn.FCVT, known, (word, _) -> {
-      registers.needNumbers();
-      vectors.zero(0);
-      vectors.memory(typed(word, CONVERT), 0, place(rn(word)));
-      int result = word ^ 1 << 22;
-      number(result);
-      if (wide(word)) {
-        least(result);
-      }
-      registers.set(rd(word), true);
-    });
-    add(table, Insn.SCVTF_INT, word -> {
-      int from = general.source(GuestRegisters.orZero(rn(word)), X64.RAX);
-      vectors.zero(0);
-      vectors.general(typed(word, FROM_INTEGER), sf(word), 0, from);
-      registers.set(rd(word), true);
-    });
-    add(table, Insn.UCVTF_INT, word -> {
-      general.copy(sf(word), X64.RAX, GuestRegisters.orZero(rn(word)));
-      if (sf(word)) {
-        code.test(true, X64.RAX, X64.RAX);
-        leaving.interpretIf(X64.S);
-      } else {
-        code.move(false, X64.RAX, X64.RAX);
-      }
-      vectors.zero(0);
-      vectors.general(typed(word, FROM_INTEGER), true, 0, X64.RAX);
-      registers.set(rd(word), true);
-    });
-    add(table, Insn.FCVTZS_INT, word -> {
-      load(word, 0, rn(word));
-      vectors.general(typed(word, TO_INTEGER), sf(word), X64.RAX, 0);
-      // The least integer stands for what can't be converted, too.
-      code.move(sf(word), X64.RCX, X64.RAX);
-      code.arithmetic(X64.ADD, sf(word), X64.RCX, X64.RCX);
-      int not = code.jumpShortIf(X64.NE);
-      code.test(sf(word), X64.RAX, X64.RAX);
+  private void toOther(int word) {
+    vectors.zero(0);
+    vectors.memory(typed(word, CONVERT), 0, place(rn(word)));
+    int result = word ^ 1 << 22;
+    number(result);
+    if (wide(word)) {
+      least(result);
+    }
+  }
+
+  private void fromSigned(int word) {
+    int from = general.source(GuestRegisters.orZero(rn(word)), X64.RAX);
+    vectors.zero(0);
+    vectors.general(typed(word, FROM_INTEGER), sf(word), 0, from);
+  }
+
+  private void fromUnsigned(int word) {
+    general.copy(sf(word), X64.RAX, GuestRegisters.orZero(rn(word)));
+    if (sf(word)) {
+      code.test(true, X64.RAX, X64.RAX);
       leaving.interpretIf(X64.S);
-      code.patchShort(not);
-      general.set(GuestRegisters.orZero(rd(word)), X64.RAX);
-    });
-    add(table, Insn.FCVTZU_INT, word -> {
-      load(word, 0, rn(word));
-      // Neither negative nor too large: a number that saturates isn't inexact.
-      code.load(wide(word), X64.RAX, X64.RBP, place(rn(word)));
-      code.shift(X64.SHR, wide(word), X64.RAX, wide(word) ? 52 : 23);
-      code.arithmeticConstant(X64.CMP, false, X64.RAX, (wide(word) ? LARGE_DOUBLE : LARGE_SINGLE) + (sf(word) ? 31 : 0));
-      leaving.interpretIf(X64.AE);
-      vectors.general(typed(word, TO_INTEGER), true, X64.RAX, 0);
-      general.set(GuestRegisters.orZero(rd(word)), X64.RAX);
-    });
+    } else {
+      code.move(false, X64.RAX, X64.RAX);
+    }
+    vectors.zero(0);
+    vectors.general(typed(word, FROM_INTEGER), true, 0, X64.RAX);
+  }
+
+  private void toSigned(int word) {
+    load(word, 0, rn(word));
+    vectors.general(typed(word, TO_INTEGER), sf(word), X64.RAX, 0);
+    // The least integer stands for what can't be converted, too.
+    code.move(sf(word), X64.RCX, X64.RAX);
+    code.arithmetic(X64.ADD, sf(word), X64.RCX, X64.RCX);
+    int not = code.jumpShortIf(X64.NE);
+    code.test(sf(word), X64.RAX, X64.RAX);
+    leaving.interpretIf(X64.S);
+    code.patchShort(not);
+    general.set(GuestRegisters.orZero(rd(word)), X64.RAX);
+  }
+
+  private void toUnsigned(int word) {
+    load(word, 0, rn(word));
+    // Neither negative nor too large: a number that saturates isn't inexact.
+    code.load(wide(word), X64.RAX, X64.RBP, place(rn(word)));
+    code.shift(X64.SHR, wide(word), X64.RAX, wide(word) ? 52 : 23);
+    code.arithmeticConstant(X64.CMP, false, X64.RAX, (wide(word) ? LARGE_DOUBLE : LARGE_SINGLE) + (sf(word) ? 31 : 0));
+    leaving.interpretIf(X64.AE);
+    vectors.general(typed(word, TO_INTEGER), true, X64.RAX, 0);
+    general.set(GuestRegisters.orZero(rd(word)), X64.RAX);
   }
 
   // ---- Comparisons
 
-  private void comparisons(CodeTable table) {
-    for (Insn insn : List.of(Insn.FCMP, Insn.FCMPE)) {
-      int operation = insn == Insn.FCMP ? COMPARE : COMPARE_SIGNALLING;
-      add(table, insn, word -> {
-        load(word, 0, rn(word));
-        vectors.memory(wide(word) ? 0x66_0000 | operation : operation, 0, place(rm(word)));
-        compared();
-      });
-    }
-    for (Insn insn : List.of(Insn.FCMP_ZERO, Insn.FCMPE_ZERO)) {
-      int operation = insn == Insn.FCMP_ZERO ? COMPARE : COMPARE_SIGNALLING;
-      add(table, insn, word -> {
-        load(word, 0, rn(word));
-        vectors.zero(1);
-        vectors.registers(wide(word) ? 0x66_0000 | operation : operation, 0, 1);
-        compared();
-      });
-    }
+  /** Bit 4 says whether any NaN is an invalid operation. */
+  private static int comparison(int word) {
+    int operation = (word & 1 << 4) != 0 ? COMPARE_SIGNALLING : COMPARE;
+    return wide(word) ? 0x66_0000 | operation : operation;
   }
 
   /** The host's flags of a comparison become NZCV: less 1000, equal 0110, greater 0010, unordered 0011. */

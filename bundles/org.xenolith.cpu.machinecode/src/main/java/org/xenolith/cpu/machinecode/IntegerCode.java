@@ -6,7 +6,18 @@ import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
 
 /** Code of additions, logical operations, moves and conditional instructions. Source: Arm ARM DDI 0487, C6.2. */
-final class IntegerCode {
+final class IntegerCode implements CodeTable.Emitter {
+  private static final int CONSTANT = 0;
+  private static final int LOGICAL_CONSTANT = 1;
+  private static final int LOGICAL = 2;
+  private static final int SHIFTED = 3;
+  private static final int EXTENDED = 4;
+  private static final int WITH_CARRY = 5;
+  private static final int COMPARE_IF = 6;
+  private static final int SELECT = 7;
+  /** By opc of a logical operation. */
+  private static final int[] OPERATIONS = {X64.AND, X64.OR, X64.XOR, X64.AND};
+
   private final X64 code;
   private final GuestRegisters registers;
   private final FlagCode flags;
@@ -19,42 +30,42 @@ final class IntegerCode {
 
   /** Adds what there is code for. */
   void addTo(CodeTable table) {
-    table.put(Insn.ADD_IMM, (word, _) -> addConstant(Fields.sf(word), word, Fields.addImmediate(word)));
-    table.put(Insn.SUB_IMM, (word, _) -> addConstant(Fields.sf(word), word, -Fields.addImmediate(word)));
-    table.put(Insn.ADDS_IMM, (word, _) -> setConstant(X64.ADD, Fields.sf(word), word, Fields.addImmediate(word)));
-    table.put(Insn.SUBS_IMM, (word, _) -> setConstant(X64.SUB, Fields.sf(word), word, Fields.addImmediate(word)));
-    table.put(Insn.AND_IMM, (word, _) -> logicalConstant(X64.AND, false, Fields.sf(word), word));
-    table.put(Insn.ORR_IMM, (word, _) -> logicalConstant(X64.OR, false, Fields.sf(word), word));
-    table.put(Insn.EOR_IMM, (word, _) -> logicalConstant(X64.XOR, false, Fields.sf(word), word));
-    table.put(Insn.ANDS_IMM, (word, _) -> logicalConstant(X64.AND, true, Fields.sf(word), word));
-    table.put(Insn.AND_SHIFTED, (word, _) -> logical(X64.AND, false, false, Fields.sf(word), word));
-    table.put(Insn.BIC_SHIFTED, (word, _) -> logical(X64.AND, true, false, Fields.sf(word), word));
-    table.put(Insn.ORR_SHIFTED, (word, _) -> logical(X64.OR, false, false, Fields.sf(word), word));
-    table.put(Insn.ORN_SHIFTED, (word, _) -> logical(X64.OR, true, false, Fields.sf(word), word));
-    table.put(Insn.EOR_SHIFTED, (word, _) -> logical(X64.XOR, false, false, Fields.sf(word), word));
-    table.put(Insn.EON_SHIFTED, (word, _) -> logical(X64.XOR, true, false, Fields.sf(word), word));
-    table.put(Insn.ANDS_SHIFTED, (word, _) -> logical(X64.AND, false, true, Fields.sf(word), word));
-    table.put(Insn.BICS_SHIFTED, (word, _) -> logical(X64.AND, true, true, Fields.sf(word), word));
-    table.put(Insn.ADD_SHIFTED, (word, _) -> shifted(X64.ADD, false, Fields.sf(word), word));
-    table.put(Insn.ADDS_SHIFTED, (word, _) -> shifted(X64.ADD, true, Fields.sf(word), word));
-    table.put(Insn.SUB_SHIFTED, (word, _) -> shifted(X64.SUB, false, Fields.sf(word), word));
-    table.put(Insn.SUBS_SHIFTED, (word, _) -> shifted(X64.SUB, true, Fields.sf(word), word));
-    table.put(Insn.ADD_EXTENDED, (word, _) -> extended(X64.ADD, false, Fields.sf(word), word));
-    table.put(Insn.ADDS_EXTENDED, (word, _) -> extended(X64.ADD, true, Fields.sf(word), word));
-    table.put(Insn.SUB_EXTENDED, (word, _) -> extended(X64.SUB, false, Fields.sf(word), word));
-    table.put(Insn.SUBS_EXTENDED, (word, _) -> extended(X64.SUB, true, Fields.sf(word), word));
-    table.put(Insn.ADC, (word, _) -> withCarry(X64.ADC, false, Fields.sf(word), word));
-    table.put(Insn.ADCS, (word, _) -> withCarry(X64.ADC, true, Fields.sf(word), word));
-    table.put(Insn.SBC, (word, _) -> withCarry(X64.SBB, false, Fields.sf(word), word));
-    table.put(Insn.SBCS, (word, _) -> withCarry(X64.SBB, true, Fields.sf(word), word));
-    table.put(Insn.CCMN_REG, (word, _) -> compareIf(X64.ADD, false, Fields.sf(word), word));
-    table.put(Insn.CCMP_REG, (word, _) -> compareIf(X64.CMP, false, Fields.sf(word), word));
-    table.put(Insn.CCMN_IMM, (word, _) -> compareIf(X64.ADD, true, Fields.sf(word), word));
-    table.put(Insn.CCMP_IMM, (word, _) -> compareIf(X64.CMP, true, Fields.sf(word), word));
-    table.put(Insn.CSEL, (word, _) -> select(false, false, Fields.sf(word), word));
-    table.put(Insn.CSINC, (word, _) -> select(false, true, Fields.sf(word), word));
-    table.put(Insn.CSINV, (word, _) -> select(true, false, Fields.sf(word), word));
-    table.put(Insn.CSNEG, (word, _) -> select(true, true, Fields.sf(word), word));
+    table.put(this, CONSTANT, Insn.ADD_IMM, Insn.SUB_IMM, Insn.ADDS_IMM, Insn.SUBS_IMM);
+    table.put(this, LOGICAL_CONSTANT, Insn.AND_IMM, Insn.ORR_IMM, Insn.EOR_IMM, Insn.ANDS_IMM);
+    table.put(this, LOGICAL, Insn.AND_SHIFTED, Insn.BIC_SHIFTED, Insn.ORR_SHIFTED, Insn.ORN_SHIFTED, Insn.EOR_SHIFTED, Insn.EON_SHIFTED,
+        Insn.ANDS_SHIFTED, Insn.BICS_SHIFTED);
+    table.put(this, SHIFTED, Insn.ADD_SHIFTED, Insn.ADDS_SHIFTED, Insn.SUB_SHIFTED, Insn.SUBS_SHIFTED);
+    table.put(this, EXTENDED, Insn.ADD_EXTENDED, Insn.ADDS_EXTENDED, Insn.SUB_EXTENDED, Insn.SUBS_EXTENDED);
+    table.put(this, WITH_CARRY, Insn.ADC, Insn.ADCS, Insn.SBC, Insn.SBCS);
+    table.put(this, COMPARE_IF, Insn.CCMN_REG, Insn.CCMP_REG, Insn.CCMN_IMM, Insn.CCMP_IMM);
+    table.put(this, SELECT, Insn.CSEL, Insn.CSINC, Insn.CSINV, Insn.CSNEG);
+  }
+
+  @Override
+  public void emit(int operation, int word, int at) {
+    boolean wide = Fields.sf(word);
+    boolean subtract = (word & 1 << 30) != 0;
+    boolean set = (word & 1 << 29) != 0;
+    switch (operation) {
+      case CONSTANT -> {
+        if (set) {
+          setConstant(subtract ? X64.SUB : X64.ADD, wide, word, Fields.addImmediate(word));
+        } else {
+          addConstant(wide, word, subtract ? -Fields.addImmediate(word) : Fields.addImmediate(word));
+        }
+      }
+      case LOGICAL_CONSTANT -> logicalConstant(OPERATIONS[opc(word)], opc(word) == 3, wide, word);
+      case LOGICAL -> logical(OPERATIONS[opc(word)], (word & 1 << 21) != 0, opc(word) == 3, wide, word);
+      case SHIFTED -> shifted(subtract ? X64.SUB : X64.ADD, set, wide, word);
+      case EXTENDED -> extended(subtract ? X64.SUB : X64.ADD, set, wide, word);
+      case WITH_CARRY -> withCarry(subtract ? X64.SBB : X64.ADC, set, wide, word);
+      case COMPARE_IF -> compareIf(subtract ? X64.CMP : X64.ADD, (word & 1 << 11) != 0, wide, word);
+      default -> select(subtract, (word & 1 << 10) != 0, wide, word);
+    }
+  }
+
+  private static int opc(int word) {
+    return word >>> 29 & 3;
   }
 
   private void addConstant(boolean wide, int word, int value) {

@@ -8,14 +8,36 @@ import static org.xenolith.a64.isa.Fields.rm;
 import static org.xenolith.a64.isa.Fields.rn;
 import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 
-import java.util.List;
-import java.util.function.IntConsumer;
-import java.util.function.IntPredicate;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.isa.SimdImmediate;
 
 /** Code of what moves, shifts and narrows lanes, and of cryptography. Source: Arm ARM DDI 0487, C7.2. */
-final class LaneCode {
+final class LaneCode implements CodeTable.Emitter {
+  private static final int CONSTANT = 0;
+  private static final int INVERTED_CONSTANT = 1;
+  private static final int COPY_GENERAL = 2;
+  private static final int COPY_LANE = 3;
+  private static final int COPY_SCALAR = 4;
+  private static final int GET = 5;
+  private static final int GET_SIGNED = 6;
+  private static final int PUT = 7;
+  private static final int PUT_LANE = 8;
+  private static final int RIGHT = 9;
+  private static final int RIGHT_SIGNED = 10;
+  private static final int LEFT = 11;
+  private static final int NARROW_RIGHT = 12;
+  private static final int NARROW = 13;
+  private static final int EXTRACT = 14;
+  private static final int ZIP_FIRST = 15;
+  private static final int ZIP_SECOND = 16;
+  private static final int REVERSE64 = 17;
+  private static final int REVERSE32 = 18;
+  private static final int AES_ENCRYPT = 19;
+  private static final int AES_DECRYPT = 20;
+  private static final int AES_MIX = 21;
+  private static final int AES_UNMIX = 22;
+  private static final int POLYNOMIAL = 23;
+
   private static final int LANE64 = 3;
   /** PUNPCKL by the power of two of a lane's bytes. */
   private static final int[] ZIP_LOW = {0x66_0F60, 0x66_0F61, 0x66_0F62, 0x66_0F6C};
@@ -38,39 +60,112 @@ final class LaneCode {
 
   /** Adds what there is code for. */
   void addTo(CodeTable table) {
-    constants(table);
-    lanes(table);
-    shifts(table);
-    permutations(table);
-    cryptography(table);
+    table.put(this, CONSTANT, Insn.MOVI_8, Insn.MOVI_16, Insn.MOVI_32, Insn.MOVI_MSL, Insn.MOVI_64, Insn.MOVI_64_SCALAR);
+    table.put(this, INVERTED_CONSTANT, Insn.MVNI_16, Insn.MVNI_32, Insn.MVNI_MSL);
+    table.put(this, COPY_GENERAL, Insn.DUP_GENERAL);
+    table.put(this, COPY_LANE, Insn.DUP_ELEMENT);
+    table.put(this, COPY_SCALAR, Insn.DUP_SCALAR);
+    table.put(this, GET, Insn.UMOV);
+    table.put(this, GET_SIGNED, Insn.SMOV);
+    table.put(this, PUT, Insn.INS_GENERAL);
+    table.put(this, PUT_LANE, Insn.INS_ELEMENT);
+    table.put(this, RIGHT, Insn.USHR_VEC_IMM);
+    table.put(this, RIGHT_SIGNED, Insn.SSHR_VEC_IMM);
+    table.put(this, LEFT, Insn.SHL_VEC_IMM);
+    table.put(this, NARROW_RIGHT, Insn.SHRN);
+    table.put(this, NARROW, Insn.XTN);
+    table.put(this, EXTRACT, Insn.EXT);
+    table.put(this, ZIP_FIRST, Insn.ZIP1);
+    table.put(this, ZIP_SECOND, Insn.ZIP2);
+    table.put(this, REVERSE64, Insn.REV64_VEC);
+    table.put(this, REVERSE32, Insn.REV32_VEC);
+    table.put(this, AES_ENCRYPT, Insn.AESE);
+    table.put(this, AES_DECRYPT, Insn.AESD);
+    table.put(this, AES_MIX, Insn.AESMC);
+    table.put(this, AES_UNMIX, Insn.AESIMC);
+    table.put(this, POLYNOMIAL, Insn.PMULL_P64);
   }
 
-  private void add(CodeTable table, Insn insn, IntPredicate words, CodeTable.Emitter emitter) {
-    table.put(insn, words, (word, at) -> {
-      registers.need();
-      emitter.emit(word, at);
-    });
+  @Override
+  public boolean covers(int operation, int word) {
+    return switch (operation) {
+      case RIGHT, LEFT -> shifted(word) > 0;
+      case RIGHT_SIGNED -> shifted(word) == 1 || shifted(word) == 2;
+      case REVERSE64 -> esize(word) != 1;
+      case REVERSE32 -> esize(word) == 0;
+      default -> true;
+    };
   }
 
-  /** Adds an instruction whose result is XMM0, or its low half. */
-  private void result(CodeTable table, Insn insn, IntPredicate words, CodeTable.Emitter emitter) {
-    add(table, insn, words, (word, at) -> {
-      emitter.emit(word, at);
-      registers.set(rd(word), q(word));
-    });
+  @Override
+  public void emit(int operation, int word, int at) {
+    registers.need();
+    switch (operation) {
+      case CONSTANT -> constant(word, SimdImmediate.expand(word));
+      case INVERTED_CONSTANT -> constant(word, ~SimdImmediate.expand(word));
+      case COPY_GENERAL -> copyGeneral(word);
+      case COPY_LANE -> {
+        loadLane(word);
+        copies(word);
+      }
+      case COPY_SCALAR -> {
+        loadLane(word);
+        registers.low(rd(word), X64.RAX);
+      }
+      case GET -> {
+        loadLane(word);
+        general.set(GuestRegisters.orZero(rd(word)), X64.RAX);
+      }
+      case GET_SIGNED -> {
+        vectors.loadElementSigned(q(word), size(word), X64.RAX, place(rn(word)) + lane(word));
+        general.set(GuestRegisters.orZero(rd(word)), X64.RAX);
+      }
+      case PUT -> {
+        general.load(true, X64.RAX, GuestRegisters.orZero(rn(word)));
+        insert(word);
+      }
+      case PUT_LANE -> {
+        int size = size(word);
+        vectors.loadElement(size, X64.RAX, place(rn(word)) + ((word >>> 11 & 15) >>> size << size));
+        insert(word);
+      }
+      case NARROW_RIGHT -> narrow(word, shifted(word), right(word));
+      case NARROW -> narrow(word, esize(word), 0);
+      case REVERSE64 -> reverse(word, esize(word) == 0, esize(word) == 2);
+      case REVERSE32 -> reverse(word, true, true);
+      case AES_ENCRYPT, AES_DECRYPT, AES_MIX, AES_UNMIX, POLYNOMIAL -> {
+        cipher(operation, word);
+        registers.set(rd(word), true);
+      }
+      default -> {
+        compute(operation, word);
+        registers.set(rd(word), q(word));
+      }
+    }
+  }
+
+  /** Has the result in XMM0, or in its low half. */
+  private void compute(int operation, int word) {
+    load(0, rn(word));
+    switch (operation) {
+      case RIGHT -> vectors.shift(X64Vectors.RIGHT, shifted(word), 0, right(word));
+      case RIGHT_SIGNED -> vectors.shift(X64Vectors.RIGHT_SIGNED, shifted(word), 0, right(word));
+      case LEFT -> vectors.shift(X64Vectors.LEFT, shifted(word), 0, immediate(word) - (8 << shifted(word)));
+      case EXTRACT -> extract(word);
+      case ZIP_FIRST -> vectors.memory(ZIP_LOW[esize(word)], 0, place(rm(word)));
+      default -> {
+        if (q(word)) {
+          vectors.memory(ZIP_HIGH[esize(word)], 0, place(rm(word)));
+        } else {
+          vectors.memory(ZIP_LOW[esize(word)], 0, place(rm(word)));
+          vectors.shift(X64Vectors.RIGHT_BYTES, LANE64, 0, 8);
+        }
+      }
+    }
   }
 
   private void load(int register, int from) {
     vectors.memory(X64Vectors.LOAD, register, place(from));
-  }
-
-  private void constants(CodeTable table) {
-    for (Insn insn : List.of(Insn.MOVI_8, Insn.MOVI_16, Insn.MOVI_32, Insn.MOVI_MSL, Insn.MOVI_64, Insn.MOVI_64_SCALAR)) {
-      add(table, insn, null, (word, _) -> constant(word, SimdImmediate.expand(word)));
-    }
-    for (Insn insn : List.of(Insn.MVNI_16, Insn.MVNI_32, Insn.MVNI_MSL)) {
-      add(table, insn, null, (word, _) -> constant(word, ~SimdImmediate.expand(word)));
-    }
   }
 
   private void constant(int word, long value) {
@@ -93,42 +188,19 @@ final class LaneCode {
     return imm5(word) >>> size(word) + 1 << size(word);
   }
 
-  private void lanes(CodeTable table) {
-    add(table, Insn.DUP_GENERAL, null, (word, _) -> {
-      int from = GuestRegisters.orZero(rn(word));
-      switch (size(word)) {
-        case 0 -> code.zeroExtend(8, X64.RAX, general.source(from, X64.RAX));
-        case 1 -> code.zeroExtend(16, X64.RAX, general.source(from, X64.RAX));
-        case 2 -> general.copy(false, X64.RAX, from);
-        default -> general.load(true, X64.RAX, from);
-      }
-      copies(word);
-    });
-    add(table, Insn.DUP_ELEMENT, null, (word, _) -> {
-      vectors.loadElement(size(word), X64.RAX, place(rn(word)) + lane(word));
-      copies(word);
-    });
-    add(table, Insn.DUP_SCALAR, null, (word, _) -> {
-      vectors.loadElement(size(word), X64.RAX, place(rn(word)) + lane(word));
-      registers.low(rd(word), X64.RAX);
-    });
-    add(table, Insn.UMOV, null, (word, _) -> {
-      vectors.loadElement(size(word), X64.RAX, place(rn(word)) + lane(word));
-      general.set(GuestRegisters.orZero(rd(word)), X64.RAX);
-    });
-    add(table, Insn.SMOV, null, (word, _) -> {
-      vectors.loadElementSigned(q(word), size(word), X64.RAX, place(rn(word)) + lane(word));
-      general.set(GuestRegisters.orZero(rd(word)), X64.RAX);
-    });
-    add(table, Insn.INS_GENERAL, null, (word, _) -> {
-      general.load(true, X64.RAX, GuestRegisters.orZero(rn(word)));
-      insert(word);
-    });
-    add(table, Insn.INS_ELEMENT, null, (word, _) -> {
-      int size = size(word);
-      vectors.loadElement(size, X64.RAX, place(rn(word)) + ((word >>> 11 & 15) >>> size << size));
-      insert(word);
-    });
+  private void loadLane(int word) {
+    vectors.loadElement(size(word), X64.RAX, place(rn(word)) + lane(word));
+  }
+
+  private void copyGeneral(int word) {
+    int from = GuestRegisters.orZero(rn(word));
+    switch (size(word)) {
+      case 0 -> code.zeroExtend(8, X64.RAX, general.source(from, X64.RAX));
+      case 1 -> code.zeroExtend(16, X64.RAX, general.source(from, X64.RAX));
+      case 2 -> general.copy(false, X64.RAX, from);
+      default -> general.load(true, X64.RAX, from);
+    }
+    copies(word);
   }
 
   /** RAX becomes a lane of the result. */
@@ -161,23 +233,6 @@ final class LaneCode {
     return (16 << shifted(word)) - immediate(word);
   }
 
-  private void shifts(CodeTable table) {
-    result(table, Insn.USHR_VEC_IMM, word -> shifted(word) > 0, (word, _) -> {
-      load(0, rn(word));
-      vectors.shift(X64Vectors.RIGHT, shifted(word), 0, right(word));
-    });
-    result(table, Insn.SSHR_VEC_IMM, word -> shifted(word) == 1 || shifted(word) == 2, (word, _) -> {
-      load(0, rn(word));
-      vectors.shift(X64Vectors.RIGHT_SIGNED, shifted(word), 0, right(word));
-    });
-    result(table, Insn.SHL_VEC_IMM, word -> shifted(word) > 0, (word, _) -> {
-      load(0, rn(word));
-      vectors.shift(X64Vectors.LEFT, shifted(word), 0, immediate(word) - (8 << shifted(word)));
-    });
-    add(table, Insn.SHRN, null, (word, _) -> narrow(word, shifted(word), right(word)));
-    add(table, Insn.XTN, null, (word, _) -> narrow(word, esize(word), 0));
-  }
-
   /** Halves of lanes, of {@code 2 << size} bytes, that are shifted right, become those of one half of the result. */
   private void narrow(int word, int size, int right) {
     load(0, rn(word));
@@ -207,33 +262,15 @@ final class LaneCode {
 
   // ---- Permutations
 
-  private void permutations(CodeTable table) {
-    result(table, Insn.EXT, null, (word, _) -> {
-      int first = word >>> 11 & 15;
-      if (q(word)) {
-        load(0, rm(word));
-        vectors.memory(X64Vectors.EXTRACT, 0, place(rn(word)), first);
-      } else {
-        load(0, rn(word));
-        vectors.memory(X64Vectors.LOW_HALVES, 0, place(rm(word)));
-        vectors.shift(X64Vectors.RIGHT_BYTES, LANE64, 0, first);
-      }
-    });
-    result(table, Insn.ZIP1, null, (word, _) -> {
-      load(0, rn(word));
-      vectors.memory(ZIP_LOW[esize(word)], 0, place(rm(word)));
-    });
-    result(table, Insn.ZIP2, null, (word, _) -> {
-      load(0, rn(word));
-      if (q(word)) {
-        vectors.memory(ZIP_HIGH[esize(word)], 0, place(rm(word)));
-      } else {
-        vectors.memory(ZIP_LOW[esize(word)], 0, place(rm(word)));
-        vectors.shift(X64Vectors.RIGHT_BYTES, LANE64, 0, 8);
-      }
-    });
-    add(table, Insn.REV64_VEC, word -> esize(word) != 1, (word, _) -> reverse(word, esize(word) == 0, esize(word) == 2));
-    add(table, Insn.REV32_VEC, word -> esize(word) == 0, (word, _) -> reverse(word, true, true));
+  private void extract(int word) {
+    int first = word >>> 11 & 15;
+    if (q(word)) {
+      load(0, rm(word));
+      vectors.memory(X64Vectors.EXTRACT, 0, place(rn(word)), first);
+    } else {
+      vectors.memory(X64Vectors.LOW_HALVES, 0, place(rm(word)));
+      vectors.shift(X64Vectors.RIGHT_BYTES, LANE64, 0, first);
+    }
   }
 
   /** Halves have their bytes reversed, or their words exchanged, or both. */
@@ -259,20 +296,22 @@ final class LaneCode {
 
   // ---- Cryptography
 
-  private void cryptography(CodeTable table) {
-    crypto(table, Insn.AESE, word -> round(word, X64Vectors.AES_ENCRYPT_LAST));
-    crypto(table, Insn.AESD, word -> round(word, X64Vectors.AES_DECRYPT_LAST));
-    crypto(table, Insn.AESMC, word -> {
-      load(0, rn(word));
-      vectors.zero(1);
-      vectors.registers(X64Vectors.AES_DECRYPT_LAST, 0, 1);
-      vectors.registers(X64Vectors.AES_ENCRYPT, 0, 1);
-    });
-    crypto(table, Insn.AESIMC, word -> vectors.memory(X64Vectors.AES_INVERSE, 0, place(rn(word))));
-    crypto(table, Insn.PMULL_P64, word -> {
-      load(0, rn(word));
-      vectors.memory(X64Vectors.POLYNOMIAL, 0, place(rm(word)), q(word) ? 0x11 : 0);
-    });
+  private void cipher(int operation, int word) {
+    switch (operation) {
+      case AES_ENCRYPT -> round(word, X64Vectors.AES_ENCRYPT_LAST);
+      case AES_DECRYPT -> round(word, X64Vectors.AES_DECRYPT_LAST);
+      case AES_MIX -> {
+        load(0, rn(word));
+        vectors.zero(1);
+        vectors.registers(X64Vectors.AES_DECRYPT_LAST, 0, 1);
+        vectors.registers(X64Vectors.AES_ENCRYPT, 0, 1);
+      }
+      case AES_UNMIX -> vectors.memory(X64Vectors.AES_INVERSE, 0, place(rn(word)));
+      default -> {
+        load(0, rn(word));
+        vectors.memory(X64Vectors.POLYNOMIAL, 0, place(rm(word)), q(word) ? 0x11 : 0);
+      }
+    }
   }
 
   private void round(int word, int operation) {
@@ -280,12 +319,5 @@ final class LaneCode {
     vectors.memory(X64Vectors.XOR, 0, place(rn(word)));
     vectors.zero(1);
     vectors.registers(operation, 0, 1);
-  }
-
-  private void crypto(CodeTable table, Insn insn, IntConsumer computation) {
-    add(table, insn, null, (word, _) -> {
-      computation.accept(word);
-      registers.set(rd(word), true);
-    });
   }
 }

@@ -6,7 +6,12 @@ import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
 
 /** Code of multiplications and divisions. Source: Arm ARM DDI 0487, C6.2. */
-final class MultiplyCode {
+final class MultiplyCode implements CodeTable.Emitter {
+  private static final int PRODUCT = 0;
+  private static final int LONG_PRODUCT = 1;
+  private static final int HIGH = 2;
+  private static final int DIVIDE = 3;
+
   private final X64 code;
   private final GuestRegisters registers;
 
@@ -17,16 +22,22 @@ final class MultiplyCode {
 
   /** Adds what there is code for. */
   void addTo(CodeTable table) {
-    table.put(Insn.MADD, (word, _) -> product(Fields.sf(word), word, false));
-    table.put(Insn.MSUB, (word, _) -> product(Fields.sf(word), word, true));
-    table.put(Insn.SMADDL, (word, _) -> longProduct(true, word, false));
-    table.put(Insn.SMSUBL, (word, _) -> longProduct(true, word, true));
-    table.put(Insn.UMADDL, (word, _) -> longProduct(false, word, false));
-    table.put(Insn.UMSUBL, (word, _) -> longProduct(false, word, true));
-    table.put(Insn.SMULH, (word, _) -> high(X64.IMUL, word));
-    table.put(Insn.UMULH, (word, _) -> high(X64.MUL, word));
-    table.put(Insn.UDIV, (word, _) -> divide(false, Fields.sf(word), word));
-    table.put(Insn.SDIV, (word, _) -> divide(true, Fields.sf(word), word));
+    table.put(this, PRODUCT, Insn.MADD, Insn.MSUB);
+    table.put(this, LONG_PRODUCT, Insn.SMADDL, Insn.SMSUBL, Insn.UMADDL, Insn.UMSUBL);
+    table.put(this, HIGH, Insn.SMULH, Insn.UMULH);
+    table.put(this, DIVIDE, Insn.UDIV, Insn.SDIV);
+  }
+
+  @Override
+  public void emit(int operation, int word, int at) {
+    boolean subtract = (word & 1 << 15) != 0;
+    boolean unsigned = (word & 1 << 23) != 0;
+    switch (operation) {
+      case PRODUCT -> product(Fields.sf(word), word, subtract);
+      case LONG_PRODUCT -> longProduct(!unsigned, word, subtract);
+      case HIGH -> high(unsigned ? X64.MUL : X64.IMUL, word);
+      default -> divide((word & 1 << 10) != 0, Fields.sf(word), word);
+    }
   }
 
   private static int rn(int word) {

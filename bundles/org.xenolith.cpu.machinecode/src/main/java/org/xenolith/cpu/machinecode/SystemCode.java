@@ -8,7 +8,15 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.cpu.arch.SystemRegisters;
 
 /** Code of barriers, of system registers, and of maintenance. Source: Arm ARM DDI 0487, C5 and C6.2. */
-final class SystemCode {
+final class SystemCode implements CodeTable.Emitter {
+  private static final int NOTHING = 0;
+  private static final int HINT = 1;
+  private static final int CLEAR_MONITOR = 2;
+  private static final int READ = 3;
+  private static final int MAINTAIN = 4;
+  private static final int SET_MASKS = 5;
+  private static final int CLEAR_MASKS = 6;
+  private static final int WRITE_MASKS = 7;
   /** D among the four bits of PSTATE.DAIF. */
   private static final int DEBUG = 8;
   /** Where they are. */
@@ -39,34 +47,58 @@ final class SystemCode {
   /** Adds what there is code for. */
   void addTo(CodeTable table) {
     // One thread executes all CPUs: barriers do nothing.
-    table.put(Insn.DSB, Insn.DMB, (_, _) -> flags.keep());
-    table.put(Insn.ISB, (_, _) -> flags.keep());
-    table.put(Insn.HINT, SystemCode::nothing, (_, _) -> flags.keep());
-    table.put(Insn.CLREX, (_, _) -> code.storeConstant(true, 0, X64.RBP, StateLayout.ARMED));
-    table.put(Insn.MRS, word -> readable(register(word)) || PlainRegisters.apart(register(word)), (word, _) -> {
-      if (readable(register(word))) {
-        read(register(word), GuestRegisters.orZero(Fields.rt(word)));
-      } else {
-        leaving.system(word);
+    table.put(this, NOTHING, Insn.DSB, Insn.DMB, Insn.ISB);
+    table.put(this, HINT, Insn.HINT);
+    table.put(this, CLEAR_MONITOR, Insn.CLREX);
+    table.put(this, READ, Insn.MRS);
+    table.put(this, MAINTAIN, Insn.SYS);
+    table.put(this, SET_MASKS, Insn.MSR_DAIFSET);
+    table.put(this, CLEAR_MASKS, Insn.MSR_DAIFCLR);
+    table.put(this, WRITE_MASKS, Insn.MSR_REG);
+  }
+
+  @Override
+  public boolean covers(int operation, int word) {
+    return switch (operation) {
+      case HINT -> nothing(word);
+      case READ -> readable(register(word)) || PlainRegisters.apart(register(word));
+      case MAINTAIN -> maintenance(word);
+      case SET_MASKS, CLEAR_MASKS -> (masks(word) & DEBUG) == 0;
+      case WRITE_MASKS -> register(word) == SysReg.DAIF;
+      default -> true;
+    };
+  }
+
+  @Override
+  public void emit(int operation, int word, int at) {
+    switch (operation) {
+      case NOTHING, HINT -> flags.keep();
+      case CLEAR_MONITOR -> code.storeConstant(true, 0, X64.RBP, StateLayout.ARMED);
+      case READ -> {
+        if (readable(register(word))) {
+          read(register(word), GuestRegisters.orZero(Fields.rt(word)));
+        } else {
+          leaving.system(word);
+        }
       }
-    });
-    table.put(Insn.SYS, SystemCode::maintenance, (word, _) -> {
-      if (Fields.systemRegister(word) == Operations.DC_ZVA) {
-        accesses.zero(word);
-      } else {
-        leaving.system(word);
+      case MAINTAIN -> {
+        if (Fields.systemRegister(word) == Operations.DC_ZVA) {
+          accesses.zero(word);
+        } else {
+          leaving.system(word);
+        }
       }
-    });
-    table.put(Insn.MSR_DAIFSET, word -> (masks(word) & DEBUG) == 0, (word, _) -> {
-      privileged(1);
-      code.arithmeticMemoryConstant(X64.OR, false, X64.RBP, StateLayout.MASKS, masks(word) << MASKS);
-    });
-    table.put(Insn.MSR_DAIFCLR, word -> (masks(word) & DEBUG) == 0, (word, _) -> {
-      privileged(1);
-      unmask();
-      code.arithmeticMemoryConstant(X64.AND, false, X64.RBP, StateLayout.MASKS, ~(masks(word) << MASKS));
-    });
-    table.put(Insn.MSR_REG, word -> register(word) == SysReg.DAIF, (word, _) -> writeMasks(word));
+      case SET_MASKS -> {
+        privileged(1);
+        code.arithmeticMemoryConstant(X64.OR, false, X64.RBP, StateLayout.MASKS, masks(word) << MASKS);
+      }
+      case CLEAR_MASKS -> {
+        privileged(1);
+        unmask();
+        code.arithmeticMemoryConstant(X64.AND, false, X64.RBP, StateLayout.MASKS, ~(masks(word) << MASKS));
+      }
+      default -> writeMasks(word);
+    }
   }
 
   private static SysReg register(int word) {

@@ -3,13 +3,23 @@ package org.xenolith.cpu.machinecode;
 
 import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 
-import java.util.List;
-import java.util.function.IntPredicate;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 
 /** Code of loads and stores of vector registers, and of moves between them and general ones. Source: Arm ARM DDI 0487, C7.2. */
-final class VectorAccessCode {
+final class VectorAccessCode implements CodeTable.Emitter {
+  private static final int SCALED = 0;
+  private static final int UNSCALED = 1;
+  private static final int INDEXED = 2;
+  private static final int POST = 3;
+  private static final int PRE = 4;
+  private static final int LITERAL = 5;
+  private static final int PAIR = 6;
+  private static final int PAIR_POST = 7;
+  private static final int PAIR_PRE = 8;
+  private static final int STRUCTURE = 9;
+  private static final int TO_GENERAL = 10;
+  private static final int FROM_GENERAL = 11;
   /** Bytes of a register as a power of two. */
   private static final int WHOLE = 4;
 
@@ -29,70 +39,71 @@ final class VectorAccessCode {
 
   /** Adds what there is code for. */
   void addTo(CodeTable table) {
-    add(table, Insn.LDR_FP_IMM_UNSIGNED, (word, _) -> load(word, size(word), accesses.base(word, Fields.imm12(word) << size(word))));
-    add(table, Insn.LDUR_FP, (word, _) -> load(word, size(word), accesses.base(word, Fields.simm9(word))));
-    add(table, Insn.LDR_FP_REG, (word, _) -> load(word, size(word), accesses.indexed(word, size(word))));
-    add(table, Insn.LDR_FP_LITERAL, (word, at) -> {
-      accesses.literal(word, at);
-      load(word, 2 + Fields.size(word), X64.RAX);
-    });
-    add(table, Insn.LDR_FP_IMM_POST, (word, _) -> {
-      load(word, size(word), accesses.base(word, 0));
-      registers.add(Fields.rn(word), Fields.simm9(word));
-    });
-    add(table, Insn.LDR_FP_IMM_PRE, (word, _) -> {
-      load(word, size(word), accesses.base(word, Fields.simm9(word)));
-      registers.add(Fields.rn(word), Fields.simm9(word));
-    });
-    add(table, Insn.STR_FP_IMM_UNSIGNED, (word, _) -> store(word, size(word), accesses.base(word, Fields.imm12(word) << size(word))));
-    add(table, Insn.STUR_FP, (word, _) -> store(word, size(word), accesses.base(word, Fields.simm9(word))));
-    add(table, Insn.STR_FP_REG, (word, _) -> store(word, size(word), accesses.indexed(word, size(word))));
-    add(table, Insn.STR_FP_IMM_POST, (word, _) -> {
-      store(word, size(word), accesses.base(word, 0));
-      registers.add(Fields.rn(word), Fields.simm9(word));
-    });
-    add(table, Insn.STR_FP_IMM_PRE, (word, _) -> {
-      store(word, size(word), accesses.base(word, Fields.simm9(word)));
-      registers.add(Fields.rn(word), Fields.simm9(word));
-    });
-    add(table, Insn.LDP_FP_OFFSET, (word, _) -> pair(false, AccessCode.Step.NONE, word));
-    add(table, Insn.LDNP_FP, (word, _) -> pair(false, AccessCode.Step.NONE, word));
-    add(table, Insn.LDP_FP_POST, (word, _) -> pair(false, AccessCode.Step.BEHIND, word));
-    add(table, Insn.LDP_FP_PRE, (word, _) -> pair(false, AccessCode.Step.BEFORE, word));
-    add(table, Insn.STP_FP_OFFSET, (word, _) -> pair(true, AccessCode.Step.NONE, word));
-    add(table, Insn.STNP_FP, (word, _) -> pair(true, AccessCode.Step.NONE, word));
-    add(table, Insn.STP_FP_POST, (word, _) -> pair(true, AccessCode.Step.BEHIND, word));
-    add(table, Insn.STP_FP_PRE, (word, _) -> pair(true, AccessCode.Step.BEFORE, word));
-    for (Insn insn : List.of(Insn.LD1_X1, Insn.LD1_X1_POST, Insn.ST1_X1, Insn.ST1_X1_POST)) {
-      boolean store = insn == Insn.ST1_X1 || insn == Insn.ST1_X1_POST;
-      boolean step = insn == Insn.LD1_X1_POST || insn == Insn.ST1_X1_POST;
-      add(table, insn, (word, _) -> structure(store, step, word));
+    table.put(this, SCALED, Insn.LDR_FP_IMM_UNSIGNED, Insn.STR_FP_IMM_UNSIGNED);
+    table.put(this, UNSCALED, Insn.LDUR_FP, Insn.STUR_FP);
+    table.put(this, INDEXED, Insn.LDR_FP_REG, Insn.STR_FP_REG);
+    table.put(this, POST, Insn.LDR_FP_IMM_POST, Insn.STR_FP_IMM_POST);
+    table.put(this, PRE, Insn.LDR_FP_IMM_PRE, Insn.STR_FP_IMM_PRE);
+    table.put(this, LITERAL, Insn.LDR_FP_LITERAL);
+    table.put(this, PAIR, Insn.LDP_FP_OFFSET, Insn.LDNP_FP, Insn.STP_FP_OFFSET, Insn.STNP_FP);
+    table.put(this, PAIR_POST, Insn.LDP_FP_POST, Insn.STP_FP_POST);
+    table.put(this, PAIR_PRE, Insn.LDP_FP_PRE, Insn.STP_FP_PRE);
+    table.put(this, STRUCTURE, Insn.LD1_X1, Insn.LD1_X1_POST, Insn.ST1_X1, Insn.ST1_X1_POST);
+    table.put(this, TO_GENERAL, Insn.FMOV_TO_GENERAL);
+    table.put(this, FROM_GENERAL, Insn.FMOV_FROM_GENERAL);
+  }
+
+  @Override
+  public boolean covers(int operation, int word) {
+    // Moves of 32 or 64 bits at the bottom.
+    return operation < TO_GENERAL || Fields.ftype(word) < 2;
+  }
+
+  @Override
+  public void emit(int operation, int word, int at) {
+    vectors.need();
+    accesses.begin();
+    switch (operation) {
+      case SCALED -> access(word, accesses.base(word, Fields.imm12(word) << size(word)));
+      case UNSCALED -> access(word, accesses.base(word, Fields.simm9(word)));
+      case INDEXED -> access(word, accesses.indexed(word, size(word)));
+      case POST -> {
+        access(word, accesses.base(word, 0));
+        registers.add(Fields.rn(word), Fields.simm9(word));
+      }
+      case PRE -> {
+        access(word, accesses.base(word, Fields.simm9(word)));
+        registers.add(Fields.rn(word), Fields.simm9(word));
+      }
+      case LITERAL -> {
+        accesses.literal(word, at);
+        load(word, 2 + Fields.size(word), X64.RAX);
+      }
+      case PAIR -> pair(AccessCode.Step.NONE, word);
+      case PAIR_POST -> pair(AccessCode.Step.BEHIND, word);
+      case PAIR_PRE -> pair(AccessCode.Step.BEFORE, word);
+      case STRUCTURE -> structure(word);
+      case TO_GENERAL -> {
+        code.load(Fields.sf(word), X64.RAX, X64.RBP, place(Fields.rn(word)));
+        registers.set(GuestRegisters.orZero(Fields.rd(word)), X64.RAX);
+      }
+      default -> {
+        registers.copy(Fields.sf(word), X64.RAX, GuestRegisters.orZero(Fields.rn(word)));
+        vectors.low(Fields.rd(word), X64.RAX);
+      }
     }
-    add(table, Insn.FMOV_TO_GENERAL, VectorAccessCode::whole, (word, _) -> {
-      code.load(Fields.sf(word), X64.RAX, X64.RBP, place(Fields.rn(word)));
-      registers.set(GuestRegisters.orZero(Fields.rd(word)), X64.RAX);
-    });
-    add(table, Insn.FMOV_FROM_GENERAL, VectorAccessCode::whole, (word, _) -> {
-      registers.copy(Fields.sf(word), X64.RAX, GuestRegisters.orZero(Fields.rn(word)));
-      vectors.low(Fields.rd(word), X64.RAX);
-    });
   }
 
-  /** Whether a move between registers is one of 32 or 64 bits at the bottom. */
-  private static boolean whole(int word) {
-    return Fields.ftype(word) < 2;
+  private static boolean stores(int word) {
+    return (word & 1 << 22) == 0;
   }
 
-  private void add(CodeTable table, Insn insn, CodeTable.Emitter emitter) {
-    add(table, insn, null, emitter);
-  }
-
-  private void add(CodeTable table, Insn insn, IntPredicate words, CodeTable.Emitter emitter) {
-    table.put(insn, words, (word, at) -> {
-      vectors.need();
-      accesses.begin();
-      emitter.emit(word, at);
-    });
+  private void access(int word, int address) {
+    if (stores(word)) {
+      store(word, size(word), address);
+    } else {
+      load(word, size(word), address);
+    }
   }
 
   /** Bytes of a register that is loaded or stored, as a power of two. */
@@ -111,7 +122,9 @@ final class VectorAccessCode {
   }
 
   /** One register, whose elements are next to each other. */
-  private void structure(boolean store, boolean step, int word) {
+  private void structure(int word) {
+    boolean store = stores(word);
+    boolean step = (word & 1 << 23) != 0;
     int size = Fields.q(word) ? WHOLE : 3;
     int address = accesses.base(word, 0);
     accesses.check(address, 1 << size, (store ? CodeExits.STORE : 0) | AccessCode.element(word >>> 10 & 3));
@@ -150,7 +163,8 @@ final class VectorAccessCode {
     }
   }
 
-  private void pair(boolean store, AccessCode.Step step, int word) {
+  private void pair(AccessCode.Step step, int word) {
+    boolean store = stores(word);
     int size = Fields.size(word) + 2;
     int offset = Fields.simm7(word) << size;
     int address = accesses.base(word, step == AccessCode.Step.BEHIND ? 0 : offset);

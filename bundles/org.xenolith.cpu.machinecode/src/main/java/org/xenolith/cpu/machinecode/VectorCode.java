@@ -8,24 +8,54 @@ import static org.xenolith.a64.isa.Fields.rm;
 import static org.xenolith.a64.isa.Fields.rn;
 import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 
-import java.util.function.IntConsumer;
-import java.util.function.IntPredicate;
 import org.xenolith.a64.isa.Insn;
 
 /** Code of arithmetic and comparisons of lanes of integers. Source: Arm ARM DDI 0487, C7.2. */
-final class VectorCode {
+final class VectorCode implements CodeTable.Emitter {
   private static final int LANE64 = 3;
-  /** Operations by the power of two of a lane's bytes. */
-  private static final int[] ADD = {0x66_0FFC, 0x66_0FFD, 0x66_0FFE, 0x66_0FD4};
-  private static final int[] SUB = {0x66_0FF8, 0x66_0FF9, 0x66_0FFA, 0x66_0FFB};
-  private static final int[] EQUAL = {0x66_0F74, 0x66_0F75, 0x66_0F76, 0x66_0F3829};
-  private static final int[] GREATER = {0x66_0F64, 0x66_0F65, 0x66_0F66, 0x66_0F3837};
-  private static final int[] MAX = {0x66_0F383C, 0x66_0FEE, 0x66_0F383D};
-  private static final int[] MIN = {0x66_0F3838, 0x66_0FEA, 0x66_0F3839};
-  private static final int[] MAX_UNSIGNED = {0x66_0FDE, 0x66_0F383E, 0x66_0F383F};
-  private static final int[] MIN_UNSIGNED = {0x66_0FDA, 0x66_0F383A, 0x66_0F383B};
+  /** What one operation of the host's does: their numbers in {@link #HOST}. */
+  private static final int ADD = 0;
+  private static final int SUB = 1;
+  private static final int EQUAL = 2;
+  private static final int GREATER = 3;
+  private static final int MAX = 4;
+  private static final int MIN = 5;
+  private static final int MAX_UNSIGNED = 6;
+  private static final int MIN_UNSIGNED = 7;
+  /** The host's operations by the power of two of a lane's bytes. */
+  private static final int[][] HOST = {{0x66_0FFC, 0x66_0FFD, 0x66_0FFE, 0x66_0FD4}, {0x66_0FF8, 0x66_0FF9, 0x66_0FFA, 0x66_0FFB},
+      {0x66_0F74, 0x66_0F75, 0x66_0F76, 0x66_0F3829}, {0x66_0F64, 0x66_0F65, 0x66_0F66, 0x66_0F3837}, {0x66_0F383C, 0x66_0FEE, 0x66_0F383D},
+      {0x66_0F3838, 0x66_0FEA, 0x66_0F3839}, {0x66_0FDE, 0x66_0F383E, 0x66_0F383F}, {0x66_0FDA, 0x66_0F383A, 0x66_0F383B}};
   private static final int MULTIPLY16 = 0x66_0FD5;
   private static final int MULTIPLY32 = 0x66_0F3840;
+  /** Other operations on lanes. */
+  private static final int NOT_LESS = 8;
+  private static final int NOT_BELOW = 9;
+  private static final int ABOVE = 10;
+  private static final int TEST = 11;
+  private static final int EQUAL_ZERO = 12;
+  private static final int POSITIVE = 13;
+  private static final int NOT_POSITIVE = 14;
+  private static final int NEGATIVE = 15;
+  private static final int NOT_NEGATIVE = 16;
+  private static final int NEGATE = 17;
+  private static final int PRODUCT = 18;
+  private static final int PRODUCT_ADDED = 19;
+  private static final int PRODUCT_SUBTRACTED = 20;
+  /** Of neighbouring bytes. */
+  private static final int PAIRS_MAX = 21;
+  private static final int PAIRS_MIN = 22;
+  private static final int PAIRS_ADD = 23;
+  /** Operations on bits. */
+  private static final int BITS_AND = 24;
+  private static final int BITS_AND_NOT = 25;
+  private static final int BITS_OR = 26;
+  private static final int BITS_OR_NOT = 27;
+  private static final int BITS_XOR = 28;
+  private static final int BITS_NOT = 29;
+  private static final int CHOOSE_BY_RESULT = 30;
+  private static final int CHOOSE_IF = 31;
+  private static final int CHOOSE_UNLESS = 32;
 
   private final X64Vectors vectors;
   private final VectorRegisters registers;
@@ -37,98 +67,154 @@ final class VectorCode {
 
   /** Adds what there is code for. */
   void addTo(CodeTable table) {
-    bits(table);
-    lanes(table, Insn.ADD_VEC, ADD);
-    lanes(table, Insn.SUB_VEC, SUB);
-    lanes(table, Insn.SMAX_VEC, MAX);
-    lanes(table, Insn.SMIN_VEC, MIN);
-    lanes(table, Insn.UMAX_VEC, MAX_UNSIGNED);
-    lanes(table, Insn.UMIN_VEC, MIN_UNSIGNED);
-    lanes(table, Insn.CMEQ_VEC, EQUAL);
-    lanes(table, Insn.CMGT_VEC, GREATER);
-    products(table);
-    add(table, Insn.CMGE_VEC, null, word -> {
-      load(rm(word));
-      vectors.memory(GREATER[esize(word)], 0, place(rn(word)));
-      vectors.invert(0, 1);
-    });
-    add(table, Insn.CMHS_VEC, VectorCode::small, word -> {
-      load(rn(word));
-      vectors.memory(MAX_UNSIGNED[esize(word)], 0, place(rm(word)));
-      vectors.memory(EQUAL[esize(word)], 0, place(rn(word)));
-    });
-    add(table, Insn.CMHI_VEC, VectorCode::small, word -> {
-      load(rn(word));
-      vectors.memory(MAX_UNSIGNED[esize(word)], 0, place(rm(word)));
-      vectors.memory(EQUAL[esize(word)], 0, place(rm(word)));
-      vectors.invert(0, 1);
-    });
-    add(table, Insn.CMTST_VEC, null, word -> {
-      load(rn(word));
-      vectors.memory(X64Vectors.AND, 0, place(rm(word)));
-      vectors.zero(1);
-      vectors.registers(EQUAL[esize(word)], 0, 1);
-      vectors.invert(0, 1);
-    });
-    zeros(table);
-    pairs(table, Insn.UMAXP_VEC, MAX_UNSIGNED[0]);
-    pairs(table, Insn.UMINP_VEC, MIN_UNSIGNED[0]);
-    pairs(table, Insn.ADDP_VEC, ADD[0]);
+    table.put(this, ADD, Insn.ADD_VEC);
+    table.put(this, SUB, Insn.SUB_VEC);
+    table.put(this, EQUAL, Insn.CMEQ_VEC);
+    table.put(this, GREATER, Insn.CMGT_VEC);
+    table.put(this, MAX, Insn.SMAX_VEC);
+    table.put(this, MIN, Insn.SMIN_VEC);
+    table.put(this, MAX_UNSIGNED, Insn.UMAX_VEC);
+    table.put(this, MIN_UNSIGNED, Insn.UMIN_VEC);
+    table.put(this, NOT_LESS, Insn.CMGE_VEC);
+    table.put(this, NOT_BELOW, Insn.CMHS_VEC);
+    table.put(this, ABOVE, Insn.CMHI_VEC);
+    table.put(this, TEST, Insn.CMTST_VEC);
+    table.put(this, EQUAL_ZERO, Insn.CMEQ_ZERO_VEC);
+    table.put(this, POSITIVE, Insn.CMGT_ZERO_VEC);
+    table.put(this, NOT_POSITIVE, Insn.CMLE_ZERO_VEC);
+    table.put(this, NEGATIVE, Insn.CMLT_ZERO_VEC);
+    table.put(this, NOT_NEGATIVE, Insn.CMGE_ZERO_VEC);
+    table.put(this, NEGATE, Insn.NEG_VEC);
+    table.put(this, PRODUCT, Insn.MUL_VEC, Insn.MUL_ELEMENT);
+    table.put(this, PRODUCT_ADDED, Insn.MLA_VEC, Insn.MLA_ELEMENT);
+    table.put(this, PRODUCT_SUBTRACTED, Insn.MLS_VEC, Insn.MLS_ELEMENT);
+    table.put(this, PAIRS_MAX, Insn.UMAXP_VEC);
+    table.put(this, PAIRS_MIN, Insn.UMINP_VEC);
+    table.put(this, PAIRS_ADD, Insn.ADDP_VEC);
+    table.put(this, BITS_AND, Insn.AND_VEC);
+    table.put(this, BITS_AND_NOT, Insn.BIC_VEC);
+    table.put(this, BITS_OR, Insn.ORR_VEC);
+    table.put(this, BITS_OR_NOT, Insn.ORN_VEC);
+    table.put(this, BITS_XOR, Insn.EOR_VEC);
+    table.put(this, BITS_NOT, Insn.NOT);
+    table.put(this, CHOOSE_BY_RESULT, Insn.BSL_VEC);
+    table.put(this, CHOOSE_IF, Insn.BIT_VEC);
+    table.put(this, CHOOSE_UNLESS, Insn.BIF_VEC);
   }
 
-  /** Whether lanes have less than 64 bits. */
-  private static boolean small(int word) {
-    return esize(word) < LANE64;
+  @Override
+  public boolean covers(int operation, int word) {
+    int size = esize(word);
+    return switch (operation) {
+      case MAX, MIN, MAX_UNSIGNED, MIN_UNSIGNED, NOT_BELOW, ABOVE -> size < LANE64;
+      // Of 16 and 32 bits: the host multiplies no bytes. By an element only of 32.
+      case PRODUCT, PRODUCT_ADDED, PRODUCT_SUBTRACTED -> size == 2 || size == 1 && !byElement(word);
+      case PAIRS_MAX, PAIRS_MIN, PAIRS_ADD -> size == 0;
+      default -> true;
+    };
+  }
+
+  @Override
+  public void emit(int operation, int word, int at) {
+    registers.need();
+    compute(operation, word);
+    registers.set(rd(word), q(word));
+  }
+
+  /** Has the result in XMM0. */
+  private void compute(int operation, int word) {
+    int size = esize(word);
+    switch (operation) {
+      case NOT_LESS -> {
+        lanes(GREATER, size, rm(word), rn(word));
+        vectors.invert(0, 1);
+      }
+      case NOT_BELOW -> {
+        lanes(MAX_UNSIGNED, size, rn(word), rm(word));
+        vectors.memory(HOST[EQUAL][size], 0, place(rn(word)));
+      }
+      case ABOVE -> {
+        lanes(MAX_UNSIGNED, size, rn(word), rm(word));
+        vectors.memory(HOST[EQUAL][size], 0, place(rm(word)));
+        vectors.invert(0, 1);
+      }
+      case TEST -> {
+        bits(X64Vectors.AND, rn(word), rm(word));
+        vectors.zero(1);
+        vectors.registers(HOST[EQUAL][size], 0, 1);
+        vectors.invert(0, 1);
+      }
+      case EQUAL_ZERO -> withZero(EQUAL, word);
+      case POSITIVE -> positive(word);
+      case NOT_POSITIVE -> {
+        positive(word);
+        vectors.invert(0, 1);
+      }
+      case NEGATIVE -> withZero(GREATER, word);
+      case NOT_NEGATIVE -> {
+        withZero(GREATER, word);
+        vectors.invert(0, 1);
+      }
+      case NEGATE -> withZero(SUB, word);
+      case PRODUCT -> product(word);
+      case PRODUCT_ADDED -> {
+        product(word);
+        vectors.memory(HOST[ADD][size], 0, place(rd(word)));
+      }
+      case PRODUCT_SUBTRACTED -> {
+        product(word);
+        vectors.registers(X64Vectors.LOAD, 1, 0);
+        load(rd(word));
+        vectors.registers(HOST[SUB][size], 0, 1);
+      }
+      case PAIRS_MAX -> pairs(MAX_UNSIGNED, word);
+      case PAIRS_MIN -> pairs(MIN_UNSIGNED, word);
+      case PAIRS_ADD -> pairs(ADD, word);
+      case BITS_AND -> bits(X64Vectors.AND, rn(word), rm(word));
+      case BITS_AND_NOT -> bits(X64Vectors.NOT_AND, rm(word), rn(word));
+      case BITS_OR -> bits(X64Vectors.OR, rn(word), rm(word));
+      case BITS_OR_NOT -> {
+        load(rm(word));
+        vectors.invert(0, 1);
+        vectors.memory(X64Vectors.OR, 0, place(rn(word)));
+      }
+      case BITS_XOR -> bits(X64Vectors.XOR, rn(word), rm(word));
+      case BITS_NOT -> {
+        load(rn(word));
+        vectors.invert(0, 1);
+      }
+      case CHOOSE_BY_RESULT -> choose(rn(word), rm(word), rd(word));
+      case CHOOSE_IF -> choose(rn(word), rd(word), rm(word));
+      case CHOOSE_UNLESS -> choose(rd(word), rn(word), rm(word));
+      default -> lanes(operation, size, rn(word), rm(word));
+    }
   }
 
   private void load(int register) {
     vectors.memory(X64Vectors.LOAD, 0, place(register));
   }
 
-  /** @param computation computes the result in XMM0 */
-  private void add(CodeTable table, Insn insn, IntPredicate words, IntConsumer computation) {
-    table.put(insn, words, (word, _) -> {
-      registers.need();
-      computation.accept(word);
-      registers.set(rd(word), q(word));
-    });
+  /** One operation of the host's on lanes of two registers. */
+  private void lanes(int operation, int size, int one, int other) {
+    load(one);
+    vectors.memory(HOST[operation][size], 0, place(other));
   }
 
-  /** One operation of the host's does it. */
-  private void lanes(CodeTable table, Insn insn, int[] operations) {
-    add(table, insn, word -> esize(word) < operations.length, word -> {
-      load(rn(word));
-      vectors.memory(operations[esize(word)], 0, place(rm(word)));
-    });
+  private void bits(int operation, int one, int other) {
+    load(one);
+    vectors.memory(operation, 0, place(other));
   }
 
-  private void bits(CodeTable table) {
-    whole(table, Insn.AND_VEC, X64Vectors.AND);
-    whole(table, Insn.ORR_VEC, X64Vectors.OR);
-    whole(table, Insn.EOR_VEC, X64Vectors.XOR);
-    add(table, Insn.BIC_VEC, null, word -> {
-      load(rm(word));
-      vectors.memory(X64Vectors.NOT_AND, 0, place(rn(word)));
-    });
-    add(table, Insn.ORN_VEC, null, word -> {
-      load(rm(word));
-      vectors.invert(0, 1);
-      vectors.memory(X64Vectors.OR, 0, place(rn(word)));
-    });
-    add(table, Insn.NOT, null, word -> {
-      load(rn(word));
-      vectors.invert(0, 1);
-    });
-    add(table, Insn.BSL_VEC, null, word -> choose(rn(word), rm(word), rd(word)));
-    add(table, Insn.BIT_VEC, null, word -> choose(rn(word), rd(word), rm(word)));
-    add(table, Insn.BIF_VEC, null, word -> choose(rd(word), rn(word), rm(word)));
+  /** One on zeros and lanes of a register. */
+  private void withZero(int operation, int word) {
+    vectors.zero(0);
+    vectors.memory(HOST[operation][esize(word)], 0, place(rn(word)));
   }
 
-  private void whole(CodeTable table, Insn insn, int operation) {
-    add(table, insn, null, word -> {
-      load(rn(word));
-      vectors.memory(operation, 0, place(rm(word)));
-    });
+  private void positive(int word) {
+    load(rn(word));
+    vectors.zero(1);
+    vectors.registers(HOST[GREATER][esize(word)], 0, 1);
   }
 
   /** Bits of one register where those of a mask are set, and of another one elsewhere. */
@@ -139,92 +225,41 @@ final class VectorCode {
     vectors.memory(X64Vectors.XOR, 0, place(clear));
   }
 
-  /** Of 16 and 32 bits: the host multiplies no bytes. */
-  private void products(CodeTable table) {
-    IntPredicate words = word -> esize(word) == 1 || esize(word) == 2;
-    sums(table, words, this::product, Insn.MUL_VEC, Insn.MLA_VEC, Insn.MLS_VEC);
-    // Lanes of 32 bits: the index is H:L.
-    sums(table, word -> esize(word) == 2, word -> {
-      vectors.memory(X64Vectors.SHUFFLE32, 0, place(rm(word)), 0x55 * (word >>> 10 & 2 | word >>> 21 & 1));
-      vectors.memory(MULTIPLY32, 0, place(rn(word)));
-    }, Insn.MUL_ELEMENT, Insn.MLA_ELEMENT, Insn.MLS_ELEMENT);
-  }
-
-  /** A product alone, added to the destination, and taken from it. */
-  private void sums(CodeTable table, IntPredicate words, IntConsumer product, Insn alone, Insn added, Insn subtracted) {
-    add(table, alone, words, product);
-    add(table, added, words, word -> {
-      product.accept(word);
-      vectors.memory(ADD[esize(word)], 0, place(rd(word)));
-    });
-    add(table, subtracted, words, word -> {
-      product.accept(word);
-      vectors.registers(X64Vectors.LOAD, 1, 0);
-      load(rd(word));
-      vectors.registers(SUB[esize(word)], 0, 1);
-    });
+  private static boolean byElement(int word) {
+    return (word & 1 << 24) != 0;
   }
 
   private void product(int word) {
-    load(rn(word));
-    vectors.memory(esize(word) == 1 ? MULTIPLY16 : MULTIPLY32, 0, place(rm(word)));
-  }
-
-  private void zeros(CodeTable table) {
-    add(table, Insn.CMEQ_ZERO_VEC, null, word -> {
-      vectors.zero(0);
-      vectors.memory(EQUAL[esize(word)], 0, place(rn(word)));
-    });
-    add(table, Insn.CMGT_ZERO_VEC, null, this::positive);
-    add(table, Insn.CMLE_ZERO_VEC, null, word -> {
-      positive(word);
-      vectors.invert(0, 1);
-    });
-    add(table, Insn.CMLT_ZERO_VEC, null, this::negative);
-    add(table, Insn.CMGE_ZERO_VEC, null, word -> {
-      negative(word);
-      vectors.invert(0, 1);
-    });
-    add(table, Insn.NEG_VEC, null, word -> {
-      vectors.zero(0);
-      vectors.memory(SUB[esize(word)], 0, place(rn(word)));
-    });
-  }
-
-  private void positive(int word) {
-    load(rn(word));
-    vectors.zero(1);
-    vectors.registers(GREATER[esize(word)], 0, 1);
-  }
-
-  private void negative(int word) {
-    vectors.zero(0);
-    vectors.memory(GREATER[esize(word)], 0, place(rn(word)));
+    if (byElement(word)) {
+      // Lanes of 32 bits: the index is H:L.
+      vectors.memory(X64Vectors.SHUFFLE32, 0, place(rm(word)), 0x55 * (word >>> 10 & 2 | word >>> 21 & 1));
+    } else {
+      load(rm(word));
+    }
+    vectors.memory(esize(word) == 1 ? MULTIPLY16 : MULTIPLY32, 0, place(rn(word)));
   }
 
   /** Pairs of neighbouring bytes. */
-  private void pairs(CodeTable table, Insn insn, int operation) {
-    add(table, insn, word -> esize(word) == 0, word -> {
-      load(rn(word));
-      if (q(word)) {
-        vectors.memory(X64Vectors.LOAD, 1, place(rm(word)));
-      } else {
-        vectors.memory(X64Vectors.LOW_HALVES, 0, place(rm(word)));
-        vectors.zero(1);
-      }
-      vectors.registers(X64Vectors.LOAD, 2, 0);
-      vectors.registers(X64Vectors.LOAD, 3, 1);
-      // Bytes at even places.
-      vectors.ones(4);
-      vectors.shift(X64Vectors.RIGHT, 1, 4, 8);
-      vectors.registers(X64Vectors.AND, 0, 4);
-      vectors.registers(X64Vectors.AND, 1, 4);
-      vectors.registers(X64Vectors.PACK8, 0, 1);
-      // And at odd ones.
-      vectors.shift(X64Vectors.RIGHT, 1, 2, 8);
-      vectors.shift(X64Vectors.RIGHT, 1, 3, 8);
-      vectors.registers(X64Vectors.PACK8, 2, 3);
-      vectors.registers(operation, 0, 2);
-    });
+  private void pairs(int operation, int word) {
+    load(rn(word));
+    if (q(word)) {
+      vectors.memory(X64Vectors.LOAD, 1, place(rm(word)));
+    } else {
+      vectors.memory(X64Vectors.LOW_HALVES, 0, place(rm(word)));
+      vectors.zero(1);
+    }
+    vectors.registers(X64Vectors.LOAD, 2, 0);
+    vectors.registers(X64Vectors.LOAD, 3, 1);
+    // Bytes at even places.
+    vectors.ones(4);
+    vectors.shift(X64Vectors.RIGHT, 1, 4, 8);
+    vectors.registers(X64Vectors.AND, 0, 4);
+    vectors.registers(X64Vectors.AND, 1, 4);
+    vectors.registers(X64Vectors.PACK8, 0, 1);
+    // And at odd ones.
+    vectors.shift(X64Vectors.RIGHT, 1, 2, 8);
+    vectors.shift(X64Vectors.RIGHT, 1, 3, 8);
+    vectors.registers(X64Vectors.PACK8, 2, 3);
+    vectors.registers(HOST[operation][0], 0, 2);
   }
 }
