@@ -154,6 +154,13 @@ final class BitCode implements CodeTable.Emitter {
 
   private void extract(boolean wide, int word, int rd, int rn) {
     int lowest = Fields.imms(word);
+    if (rn == GuestRegisters.orZero(Fields.rm(word))) {
+      int to = registers.target(rd);
+      registers.copy(wide, to, rn);
+      shift(X64.ROR, wide, to, lowest);
+      registers.set(rd, to);
+      return;
+    }
     registers.copy(wide, X64.RAX, GuestRegisters.orZero(Fields.rm(word)));
     if (lowest != 0) {
       code.shiftPair(wide, X64.RAX, registers.source(rn, X64.RCX), lowest);

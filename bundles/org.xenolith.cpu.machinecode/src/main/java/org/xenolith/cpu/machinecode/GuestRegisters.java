@@ -62,7 +62,7 @@ final class GuestRegisters {
     if (register == Cpu.ZERO) {
       code.constant(to, 0);
     } else if (host[register] < 0) {
-      code.load(wide, to, X64.RBP, StateLayout.general(register));
+      code.load(true, to, X64.RBP, StateLayout.general(register));
     } else if (host[register] != to) {
       code.move(wide, to, host[register]);
     }
@@ -72,6 +72,8 @@ final class GuestRegisters {
   void copy(boolean wide, int to, int register) {
     if (!wide && host[register] == to) {
       code.move(false, to, to);
+    } else if (!wide && register != Cpu.ZERO && host[register] < 0) {
+      code.load(false, to, X64.RBP, StateLayout.general(register));
     } else {
       load(wide, to, register);
     }
