@@ -25,9 +25,9 @@ final class CodeTranslator {
   private TranslatedPage page;
   private int at;
 
-  /** @param fused whether the host multiplies and adds at once */
+  /** @param features what the host can do */
   CodeTranslator(X64 code, Thunks thunks, CodeExits exits, GuestRegisters registers, Decoder decoder, SystemRegisters system,
-      boolean fused) {
+      HostFeatures features) {
     this.code = code;
     this.thunks = thunks;
     this.decoder = decoder;
@@ -44,9 +44,19 @@ final class CodeTranslator {
     X64Vectors instructions = new X64Vectors(code);
     VectorRegisters vectors = new VectorRegisters(code, instructions, leaving, block);
     new VectorAccessCode(code, instructions, registers, accesses, vectors).addTo(table);
+    PermutationCode permutations = new PermutationCode(code, instructions, vectors);
+    permutations.addTo(table);
+    new StructureCode(code, instructions, registers, accesses, vectors, permutations).addTo(table);
+    new ShiftCode(instructions, vectors).addTo(table);
+    WideCode wide = new WideCode(instructions, vectors);
+    wide.addTo(table);
+    new ReductionCode(code, instructions, vectors, permutations, wide).addTo(table);
+    if (features.sha()) {
+      new ShaCode(code, instructions, vectors).addTo(table);
+    }
     new VectorCode(instructions, vectors).addTo(table);
     new LaneCode(code, instructions, registers, vectors).addTo(table);
-    new FloatCode(code, instructions, registers, vectors, flags, leaving, fused).addTo(table);
+    new FloatCode(code, instructions, registers, vectors, flags, leaving, features.fused()).addTo(table);
     new BranchCode(code, registers, flags, block).addTo(table);
     new SystemCode(code, registers, flags, accesses, leaving, system).addTo(table);
   }

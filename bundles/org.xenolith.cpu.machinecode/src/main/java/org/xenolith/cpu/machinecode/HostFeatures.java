@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-/** What a host can do besides what every x86-64 can. Source: Intel SDM, volume 2, CPUID, leaf 1, ECX, and XGETBV. */
+/** What a host can do besides what every x86-64 can. Source: Intel SDM, volume 2, CPUID, leaf 1, ECX, leaf 7, EBX, and XGETBV. */
 final class HostFeatures {
   private static final int POLYNOMIAL = 1 << 1;
   private static final int SSSE3 = 1 << 9;
@@ -16,12 +16,17 @@ final class HostFeatures {
   /** Of what it keeps: the registers of SSE and AVX. */
   private static final int VECTORS = 6;
 
+  /** Of leaf 7. */
+  private static final int SHA = 1 << 29;
+
   private final int flags;
   private final boolean fused;
+  private final boolean sha;
 
-  private HostFeatures(int flags, boolean fused) {
+  private HostFeatures(int flags, boolean fused, boolean sha) {
     this.flags = flags;
     this.fused = fused;
+    this.sha = sha;
   }
 
   /**
@@ -31,17 +36,24 @@ final class HostFeatures {
    */
   static HostFeatures of(HostCode memory) {
     X64 code = new X64();
+    int flags = leaf(code, memory, 1, X64.RCX);
+    boolean avx = (flags & KEEPS) != 0 && (flags & AVX) != 0 && (kept(code, memory) & VECTORS) == VECTORS;
+    boolean sha = leaf(code, memory, 0, X64.RAX) >= 7 && (leaf(code, memory, 7, X64.RBX) & SHA) != 0;
+    return new HostFeatures(flags, avx && (flags & FUSED) != 0, sha);
+  }
+
+  /** One register of a leaf. */
+  private static int leaf(X64 code, HostCode memory, int leaf, int register) {
     code.begin(0);
     code.push(X64.RBX);
-    code.constant(X64.RAX, 1);
+    code.constant(X64.RAX, leaf);
+    code.constant(X64.RCX, 0);
     code.identify();
-    code.move(false, X64.RAX, X64.RCX);
+    code.move(false, X64.RAX, register);
     code.pop(X64.RBX);
     code.returnToCaller();
     code.write(memory);
-    int flags = (int) memory.call(0, 0, 0);
-    boolean avx = (flags & KEEPS) != 0 && (flags & AVX) != 0 && (kept(code, memory) & VECTORS) == VECTORS;
-    return new HostFeatures(flags, avx && (flags & FUSED) != 0);
+    return (int) memory.call(0, 0, 0);
   }
 
   /** Which registers the operating system keeps. */
@@ -64,9 +76,14 @@ final class HostFeatures {
     return fused;
   }
 
+  /** Whether it has instructions for SHA-1 and SHA-256. */
+  boolean sha() {
+    return sha;
+  }
+
   /** What code depends on. */
   @Override
   public String toString() {
-    return "x86-64 " + Integer.toHexString(flags) + (fused ? " fused" : "");
+    return "x86-64 " + Integer.toHexString(flags) + (fused ? " fused" : "") + (sha ? " sha" : "");
   }
 }

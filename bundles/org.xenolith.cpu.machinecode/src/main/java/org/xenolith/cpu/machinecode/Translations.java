@@ -48,7 +48,7 @@ final class Translations {
     free = thunks.end();
     enter = MemorySegment.ofAddress(host.executed() + thunks.enter());
     pages = new CodePages(cpu, thunks.miss(), dropped, folder != null);
-    translator = new CodeTranslator(code, thunks, exits, registers, decoder, cpu.registers, features.fused());
+    translator = new CodeTranslator(code, thunks, exits, registers, decoder, cpu.registers, features);
     keeping = folder == null ? null : new KeptTranslations(folder, cpu, decoder, features, exits, thunks.end());
   }
 

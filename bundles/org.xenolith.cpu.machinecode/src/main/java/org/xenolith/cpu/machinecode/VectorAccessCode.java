@@ -17,9 +17,8 @@ final class VectorAccessCode implements CodeTable.Emitter {
   private static final int PAIR = 6;
   private static final int PAIR_POST = 7;
   private static final int PAIR_PRE = 8;
-  private static final int STRUCTURE = 9;
-  private static final int TO_GENERAL = 10;
-  private static final int FROM_GENERAL = 11;
+  private static final int TO_GENERAL = 9;
+  private static final int FROM_GENERAL = 10;
   /** Bytes of a register as a power of two. */
   private static final int WHOLE = 4;
 
@@ -48,7 +47,6 @@ final class VectorAccessCode implements CodeTable.Emitter {
     table.put(this, PAIR, Insn.LDP_FP_OFFSET, Insn.LDNP_FP, Insn.STP_FP_OFFSET, Insn.STNP_FP);
     table.put(this, PAIR_POST, Insn.LDP_FP_POST, Insn.STP_FP_POST);
     table.put(this, PAIR_PRE, Insn.LDP_FP_PRE, Insn.STP_FP_PRE);
-    table.put(this, STRUCTURE, Insn.LD1_X1, Insn.LD1_X1_POST, Insn.ST1_X1, Insn.ST1_X1_POST);
     table.put(this, TO_GENERAL, Insn.FMOV_TO_GENERAL);
     table.put(this, FROM_GENERAL, Insn.FMOV_FROM_GENERAL);
   }
@@ -82,7 +80,6 @@ final class VectorAccessCode implements CodeTable.Emitter {
       case PAIR -> pair(AccessCode.Step.NONE, word);
       case PAIR_POST -> pair(AccessCode.Step.BEHIND, word);
       case PAIR_PRE -> pair(AccessCode.Step.BEFORE, word);
-      case STRUCTURE -> structure(word);
       case TO_GENERAL -> {
         code.load(Fields.sf(word), X64.RAX, X64.RBP, place(Fields.rn(word)));
         registers.set(GuestRegisters.orZero(Fields.rd(word)), X64.RAX);
@@ -119,27 +116,6 @@ final class VectorAccessCode implements CodeTable.Emitter {
   private void store(int word, int size, int address) {
     accesses.check(address, 1 << size, CodeExits.STORE | AccessCode.element(size));
     write(size, Fields.rt(word), address, 0);
-  }
-
-  /** One register, whose elements are next to each other. */
-  private void structure(int word) {
-    boolean store = stores(word);
-    boolean step = (word & 1 << 23) != 0;
-    int size = Fields.q(word) ? WHOLE : 3;
-    int address = accesses.base(word, 0);
-    accesses.check(address, 1 << size, (store ? CodeExits.STORE : 0) | AccessCode.element(word >>> 10 & 3));
-    if (store) {
-      write(size, Fields.rt(word), address, 0);
-    } else {
-      read(size, Fields.rt(word), address, 0);
-    }
-    if (step) {
-      if (Fields.rm(word) == 31) {
-        registers.add(Fields.rn(word), 1 << size);
-      } else {
-        registers.addRegister(Fields.rn(word), Fields.rm(word));
-      }
-    }
   }
 
   private void read(int size, int register, int address, int offset) {

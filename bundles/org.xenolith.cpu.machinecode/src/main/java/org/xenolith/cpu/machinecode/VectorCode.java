@@ -2,11 +2,11 @@
 package org.xenolith.cpu.machinecode;
 
 import static org.xenolith.a64.isa.Fields.esize;
-import static org.xenolith.a64.isa.Fields.q;
 import static org.xenolith.a64.isa.Fields.rd;
 import static org.xenolith.a64.isa.Fields.rm;
 import static org.xenolith.a64.isa.Fields.rn;
 import static org.xenolith.cpu.machinecode.VectorRegisters.place;
+import static org.xenolith.cpu.machinecode.VectorRegisters.whole;
 
 import org.xenolith.a64.isa.Insn;
 
@@ -14,14 +14,14 @@ import org.xenolith.a64.isa.Insn;
 final class VectorCode implements CodeTable.Emitter {
   private static final int LANE64 = 3;
   /** What one operation of the host's does: their numbers in {@link #HOST}. */
-  private static final int ADD = 0;
-  private static final int SUB = 1;
-  private static final int EQUAL = 2;
-  private static final int GREATER = 3;
-  private static final int MAX = 4;
-  private static final int MIN = 5;
-  private static final int MAX_UNSIGNED = 6;
-  private static final int MIN_UNSIGNED = 7;
+  static final int ADD = 0;
+  static final int SUB = 1;
+  static final int EQUAL = 2;
+  static final int GREATER = 3;
+  static final int MAX = 4;
+  static final int MIN = 5;
+  static final int MAX_UNSIGNED = 6;
+  static final int MIN_UNSIGNED = 7;
   /** The host's operations by the power of two of a lane's bytes. */
   private static final int[][] HOST = {{0x66_0FFC, 0x66_0FFD, 0x66_0FFE, 0x66_0FD4}, {0x66_0FF8, 0x66_0FF9, 0x66_0FFA, 0x66_0FFB},
       {0x66_0F74, 0x66_0F75, 0x66_0F76, 0x66_0F3829}, {0x66_0F64, 0x66_0F65, 0x66_0F66, 0x66_0F3837}, {0x66_0F383C, 0x66_0FEE, 0x66_0F383D},
@@ -42,10 +42,9 @@ final class VectorCode implements CodeTable.Emitter {
   private static final int PRODUCT = 18;
   private static final int PRODUCT_ADDED = 19;
   private static final int PRODUCT_SUBTRACTED = 20;
-  /** Of neighbouring bytes. */
-  private static final int PAIRS_MAX = 21;
-  private static final int PAIRS_MIN = 22;
-  private static final int PAIRS_ADD = 23;
+  private static final int MAGNITUDE = 21;
+  private static final int DIFFERENCE = 22;
+  private static final int DIFFERENCE_ADDED = 23;
   /** Operations on bits. */
   private static final int BITS_AND = 24;
   private static final int BITS_AND_NOT = 25;
@@ -57,6 +56,9 @@ final class VectorCode implements CodeTable.Emitter {
   private static final int CHOOSE_IF = 31;
   private static final int CHOOSE_UNLESS = 32;
 
+  /** What a lane is multiplied with to be in all lanes of 64 bits. */
+  private static final long[] COPIES = {0x0101_0101_0101_0101L, 0x0001_0001_0001_0001L, 0x1_0000_0001L, 1};
+
   private final X64Vectors vectors;
   private final VectorRegisters registers;
 
@@ -65,32 +67,42 @@ final class VectorCode implements CodeTable.Emitter {
     this.registers = registers;
   }
 
+  /** One operation of the host's on lanes of {@code 1 << size} bytes. */
+  static int host(int operation, int size) {
+    return HOST[operation][size];
+  }
+
+  /** A lane in all lanes of 64 bits. */
+  static long copies(int size, long lane) {
+    return lane * COPIES[size];
+  }
+
   /** Adds what there is code for. */
   void addTo(CodeTable table) {
-    table.put(this, ADD, Insn.ADD_VEC);
-    table.put(this, SUB, Insn.SUB_VEC);
-    table.put(this, EQUAL, Insn.CMEQ_VEC);
-    table.put(this, GREATER, Insn.CMGT_VEC);
+    table.put(this, ADD, Insn.ADD_VEC, Insn.ADD_SCALAR);
+    table.put(this, SUB, Insn.SUB_VEC, Insn.SUB_SCALAR);
+    table.put(this, EQUAL, Insn.CMEQ_VEC, Insn.CMEQ_SCALAR);
+    table.put(this, GREATER, Insn.CMGT_VEC, Insn.CMGT_SCALAR);
     table.put(this, MAX, Insn.SMAX_VEC);
     table.put(this, MIN, Insn.SMIN_VEC);
     table.put(this, MAX_UNSIGNED, Insn.UMAX_VEC);
     table.put(this, MIN_UNSIGNED, Insn.UMIN_VEC);
-    table.put(this, NOT_LESS, Insn.CMGE_VEC);
-    table.put(this, NOT_BELOW, Insn.CMHS_VEC);
-    table.put(this, ABOVE, Insn.CMHI_VEC);
-    table.put(this, TEST, Insn.CMTST_VEC);
-    table.put(this, EQUAL_ZERO, Insn.CMEQ_ZERO_VEC);
-    table.put(this, POSITIVE, Insn.CMGT_ZERO_VEC);
-    table.put(this, NOT_POSITIVE, Insn.CMLE_ZERO_VEC);
-    table.put(this, NEGATIVE, Insn.CMLT_ZERO_VEC);
-    table.put(this, NOT_NEGATIVE, Insn.CMGE_ZERO_VEC);
-    table.put(this, NEGATE, Insn.NEG_VEC);
+    table.put(this, NOT_LESS, Insn.CMGE_VEC, Insn.CMGE_SCALAR);
+    table.put(this, NOT_BELOW, Insn.CMHS_VEC, Insn.CMHS_SCALAR);
+    table.put(this, ABOVE, Insn.CMHI_VEC, Insn.CMHI_SCALAR);
+    table.put(this, TEST, Insn.CMTST_VEC, Insn.CMTST_SCALAR);
+    table.put(this, EQUAL_ZERO, Insn.CMEQ_ZERO_VEC, Insn.CMEQ_ZERO_SCALAR);
+    table.put(this, POSITIVE, Insn.CMGT_ZERO_VEC, Insn.CMGT_ZERO_SCALAR);
+    table.put(this, NOT_POSITIVE, Insn.CMLE_ZERO_VEC, Insn.CMLE_ZERO_SCALAR);
+    table.put(this, NEGATIVE, Insn.CMLT_ZERO_VEC, Insn.CMLT_ZERO_SCALAR);
+    table.put(this, NOT_NEGATIVE, Insn.CMGE_ZERO_VEC, Insn.CMGE_ZERO_SCALAR);
+    table.put(this, NEGATE, Insn.NEG_VEC, Insn.NEG_SCALAR);
     table.put(this, PRODUCT, Insn.MUL_VEC, Insn.MUL_ELEMENT);
     table.put(this, PRODUCT_ADDED, Insn.MLA_VEC, Insn.MLA_ELEMENT);
     table.put(this, PRODUCT_SUBTRACTED, Insn.MLS_VEC, Insn.MLS_ELEMENT);
-    table.put(this, PAIRS_MAX, Insn.UMAXP_VEC);
-    table.put(this, PAIRS_MIN, Insn.UMINP_VEC);
-    table.put(this, PAIRS_ADD, Insn.ADDP_VEC);
+    table.put(this, MAGNITUDE, Insn.ABS_VEC, Insn.ABS_SCALAR);
+    table.put(this, DIFFERENCE, Insn.SABD_VEC, Insn.UABD_VEC);
+    table.put(this, DIFFERENCE_ADDED, Insn.SABA_VEC, Insn.UABA_VEC);
     table.put(this, BITS_AND, Insn.AND_VEC);
     table.put(this, BITS_AND_NOT, Insn.BIC_VEC);
     table.put(this, BITS_OR, Insn.ORR_VEC);
@@ -106,10 +118,7 @@ final class VectorCode implements CodeTable.Emitter {
   public boolean covers(int operation, int word) {
     int size = esize(word);
     return switch (operation) {
-      case MAX, MIN, MAX_UNSIGNED, MIN_UNSIGNED, NOT_BELOW, ABOVE -> size < LANE64;
-      // Of 16 and 32 bits: the host multiplies no bytes. By an element only of 32.
-      case PRODUCT, PRODUCT_ADDED, PRODUCT_SUBTRACTED -> size == 2 || size == 1 && !byElement(word);
-      case PAIRS_MAX, PAIRS_MIN, PAIRS_ADD -> size == 0;
+      case MAX, MIN, MAX_UNSIGNED, MIN_UNSIGNED, DIFFERENCE, DIFFERENCE_ADDED -> size < LANE64;
       default -> true;
     };
   }
@@ -118,7 +127,7 @@ final class VectorCode implements CodeTable.Emitter {
   public void emit(int operation, int word, int at) {
     registers.need();
     compute(operation, word);
-    registers.set(rd(word), q(word));
+    registers.set(rd(word), whole(word));
   }
 
   /** Has the result in XMM0. */
@@ -129,15 +138,8 @@ final class VectorCode implements CodeTable.Emitter {
         lanes(GREATER, size, rm(word), rn(word));
         vectors.invert(0, 1);
       }
-      case NOT_BELOW -> {
-        lanes(MAX_UNSIGNED, size, rn(word), rm(word));
-        vectors.memory(HOST[EQUAL][size], 0, place(rn(word)));
-      }
-      case ABOVE -> {
-        lanes(MAX_UNSIGNED, size, rn(word), rm(word));
-        vectors.memory(HOST[EQUAL][size], 0, place(rm(word)));
-        vectors.invert(0, 1);
-      }
+      case NOT_BELOW -> notBelow(word);
+      case ABOVE -> above(word);
       case TEST -> {
         bits(X64Vectors.AND, rn(word), rm(word));
         vectors.zero(1);
@@ -167,9 +169,12 @@ final class VectorCode implements CodeTable.Emitter {
         load(rd(word));
         vectors.registers(HOST[SUB][size], 0, 1);
       }
-      case PAIRS_MAX -> pairs(MAX_UNSIGNED, word);
-      case PAIRS_MIN -> pairs(MIN_UNSIGNED, word);
-      case PAIRS_ADD -> pairs(ADD, word);
+      case MAGNITUDE -> magnitude(word);
+      case DIFFERENCE -> difference(word);
+      case DIFFERENCE_ADDED -> {
+        difference(word);
+        vectors.memory(HOST[ADD][size], 0, place(rd(word)));
+      }
       case BITS_AND -> bits(X64Vectors.AND, rn(word), rm(word));
       case BITS_AND_NOT -> bits(X64Vectors.NOT_AND, rm(word), rn(word));
       case BITS_OR -> bits(X64Vectors.OR, rn(word), rm(word));
@@ -230,36 +235,78 @@ final class VectorCode implements CodeTable.Emitter {
   }
 
   private void product(int word) {
+    int size = esize(word);
     if (byElement(word)) {
-      // Lanes of 32 bits: the index is H:L.
-      vectors.memory(X64Vectors.SHUFFLE32, 0, place(rm(word)), 0x55 * (word >>> 10 & 2 | word >>> 21 & 1));
+      registers.element(0, size, word);
     } else {
       load(rm(word));
     }
-    vectors.memory(esize(word) == 1 ? MULTIPLY16 : MULTIPLY32, 0, place(rn(word)));
+    if (size == 0) {
+      bytes(word);
+    } else {
+      vectors.memory(size == 1 ? MULTIPLY16 : MULTIPLY32, 0, place(rn(word)));
+    }
   }
 
-  /** Pairs of neighbouring bytes. */
-  private void pairs(int operation, int word) {
-    load(rn(word));
-    if (q(word)) {
-      vectors.memory(X64Vectors.LOAD, 1, place(rm(word)));
-    } else {
-      vectors.memory(X64Vectors.LOW_HALVES, 0, place(rm(word)));
-      vectors.zero(1);
-    }
-    vectors.registers(X64Vectors.LOAD, 2, 0);
-    vectors.registers(X64Vectors.LOAD, 3, 1);
-    // Bytes at even places.
-    vectors.ones(4);
-    vectors.shift(X64Vectors.RIGHT, 1, 4, 8);
-    vectors.registers(X64Vectors.AND, 0, 4);
-    vectors.registers(X64Vectors.AND, 1, 4);
-    vectors.registers(X64Vectors.PACK8, 0, 1);
-    // And at odd ones.
+  /** The host multiplies no bytes: those at even and at odd places are. */
+  private void bytes(int word) {
+    vectors.registers(X64Vectors.LOAD, 1, 0);
+    vectors.shift(X64Vectors.RIGHT, 1, 1, 8);
+    vectors.memory(X64Vectors.LOAD, 2, place(rn(word)));
+    vectors.registers(MULTIPLY16, 0, 2);
     vectors.shift(X64Vectors.RIGHT, 1, 2, 8);
-    vectors.shift(X64Vectors.RIGHT, 1, 3, 8);
-    vectors.registers(X64Vectors.PACK8, 2, 3);
-    vectors.registers(HOST[operation][0], 0, 2);
+    vectors.registers(MULTIPLY16, 1, 2);
+    vectors.shift(X64Vectors.LEFT, 1, 0, 8);
+    vectors.shift(X64Vectors.RIGHT, 1, 0, 8);
+    vectors.shift(X64Vectors.LEFT, 1, 1, 8);
+    vectors.registers(X64Vectors.OR, 0, 1);
+  }
+
+  private void notBelow(int word) {
+    int size = esize(word);
+    if (size == LANE64) {
+      unsigned(rm(word), rn(word));
+      vectors.invert(0, 1);
+    } else {
+      lanes(MAX_UNSIGNED, size, rn(word), rm(word));
+      vectors.memory(HOST[EQUAL][size], 0, place(rn(word)));
+    }
+  }
+
+  private void above(int word) {
+    int size = esize(word);
+    if (size == LANE64) {
+      unsigned(rn(word), rm(word));
+    } else {
+      lanes(MAX_UNSIGNED, size, rn(word), rm(word));
+      vectors.memory(HOST[EQUAL][size], 0, place(rm(word)));
+      vectors.invert(0, 1);
+    }
+  }
+
+  /** Whether lanes of 64 bits are above others: signed numbers are compared, whose highest bits are others. */
+  private void unsigned(int one, int other) {
+    vectors.constant(1, Long.MIN_VALUE);
+    load(one);
+    vectors.registers(X64Vectors.XOR, 0, 1);
+    vectors.memory(X64Vectors.XOR, 1, place(other));
+    vectors.registers(HOST[GREATER][LANE64], 0, 1);
+  }
+
+  /** A negative number is its inverse, and one more. */
+  private void magnitude(int word) {
+    withZero(GREATER, word);
+    vectors.registers(X64Vectors.LOAD, 1, 0);
+    vectors.memory(X64Vectors.XOR, 0, place(rn(word)));
+    vectors.registers(HOST[SUB][esize(word)], 0, 1);
+  }
+
+  private void difference(int word) {
+    boolean unsigned = (word & 1 << 29) != 0;
+    int size = esize(word);
+    lanes(unsigned ? MIN_UNSIGNED : MIN, size, rn(word), rm(word));
+    vectors.registers(X64Vectors.LOAD, 1, 0);
+    lanes(unsigned ? MAX_UNSIGNED : MAX, size, rn(word), rm(word));
+    vectors.registers(HOST[SUB][size], 0, 1);
   }
 }

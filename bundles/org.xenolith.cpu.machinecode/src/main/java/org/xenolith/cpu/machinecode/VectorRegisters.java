@@ -23,6 +23,11 @@ final class VectorRegisters {
     return StateLayout.VECTORS + 16 * register;
   }
 
+  /** Whether an instruction's result is a whole register: neither a half nor one lane. */
+  static boolean whole(int word) {
+    return (word & 5 << 28) == 1 << 30;
+  }
+
   /** An instruction needs them: they are there behind this, or it traps. Flags are lost. */
   void need() {
     if (!block.hasVectors()) {
@@ -56,6 +61,49 @@ final class VectorRegisters {
       vectors.registers(X64Vectors.LOW_HALVES, 0, 0);
     }
     set(register, true);
+  }
+
+  /** All lanes of a register, or of its low half, become what is at the bottom of a general one of the host's. Takes XMM0 and XMM1. */
+  void copies(int register, int size, int value, boolean whole) {
+    vectors.fromGeneral(true, 0, value);
+    switch (size) {
+      case 0 -> {
+        vectors.zero(1);
+        vectors.registers(X64Vectors.SHUFFLE_BYTES, 0, 1);
+      }
+      case 1 -> {
+        vectors.registers(X64Vectors.SHUFFLE_LOW, 0, 0, 0);
+        vectors.registers(X64Vectors.LOW_HALVES, 0, 0);
+      }
+      case 2 -> vectors.registers(X64Vectors.SHUFFLE32, 0, 0, 0);
+      default -> vectors.registers(X64Vectors.LOW_HALVES, 0, 0);
+    }
+    set(register, whole);
+  }
+
+  /** Lanes of one half of a register, wider, in one of the host's. */
+  void widen(int to, int register, int size, boolean unsigned, boolean high) {
+    vectors.memory((unsigned ? X64Vectors.WIDEN_UNSIGNED : X64Vectors.WIDEN)[size], to, place(register) + (high ? 8 : 0));
+  }
+
+  /** Lanes of the low half of one of the host's, wider. */
+  void widen(int register, int size, boolean unsigned) {
+    vectors.registers((unsigned ? X64Vectors.WIDEN_UNSIGNED : X64Vectors.WIDEN)[size], register, register);
+  }
+
+  /** Has the element that an instruction names in all lanes, of 16 or 32 bits, of one of the host's. Takes RAX. */
+  void element(int to, int size, int word) {
+    if (size == 1) {
+      // The lane is H:L:M.
+      int lane = word >>> 9 & 4 | word >>> 20 & 3;
+      vectors.loadElement(1, X64.RAX, place(word >>> 16 & 15) + 2 * lane);
+      vectors.fromGeneral(false, to, X64.RAX);
+      vectors.registers(X64Vectors.SHUFFLE_LOW, to, to, 0);
+      vectors.registers(X64Vectors.LOW_HALVES, to, to);
+    } else {
+      // H:L.
+      vectors.memory(X64Vectors.SHUFFLE32, to, place(word >>> 16 & 31), 0x55 * (word >>> 10 & 2 | word >>> 21 & 1));
+    }
   }
 
   /** A register becomes what XMM0 is, or its low half. */

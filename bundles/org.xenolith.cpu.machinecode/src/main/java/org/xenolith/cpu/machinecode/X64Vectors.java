@@ -19,6 +19,10 @@ final class X64Vectors {
   static final int NOT_AND = 0x66_0FDF;
   static final int OR = 0x66_0FEB;
   static final int XOR = 0x66_0FEF;
+  /** PADDUSB, PMINUB, PCMPEQB. */
+  static final int ADD8_SATURATED = 0x66_0FDC;
+  static final int MIN8_UNSIGNED = 0x66_0FDA;
+  static final int EQUAL8 = 0x66_0F74;
   /** PCMPEQD. */
   static final int EQUAL32 = 0x66_0F76;
   /** PACKUSWB. */
@@ -29,8 +33,16 @@ final class X64Vectors {
   static final int LOW_HALVES = 0x66_0F6C;
   /** PSHUFD. */
   static final int SHUFFLE32 = 0x66_0F70;
+  /** PSHUFLW, PSHUFHW. */
+  static final int SHUFFLE_LOW = 0xF2_0F70;
+  static final int SHUFFLE_HIGH = 0xF3_0F70;
+  /** PSHUFB. */
+  static final int SHUFFLE_BYTES = 0x66_0F3800;
   /** PALIGNR. */
   static final int EXTRACT = 0x66_0F3A0F;
+  /** PMOVSX, PMOVZX to lanes twice as wide, by the power of two of a lane's bytes. */
+  static final int[] WIDEN = {0x66_0F3820, 0x66_0F3823, 0x66_0F3825};
+  static final int[] WIDEN_UNSIGNED = {0x66_0F3830, 0x66_0F3833, 0x66_0F3835};
   /** PCLMULQDQ. */
   static final int POLYNOMIAL = 0x66_0F3A44;
   static final int AES_ENCRYPT = 0x66_0F38DC;
@@ -44,6 +56,7 @@ final class X64Vectors {
   static final int LEFT = 6;
   /** Shifts of the whole register by bytes, of elements of 64 bits. */
   static final int RIGHT_BYTES = 3;
+  static final int LEFT_BYTES = 7;
 
   private final X64 code;
 
@@ -126,6 +139,13 @@ final class X64Vectors {
     code.byteOf(count);
   }
 
+  /** Both halves of a register become a constant. Takes RAX. */
+  void constant(int register, long half) {
+    code.constant(X64.RAX, half);
+    fromGeneral(true, register, X64.RAX);
+    registers(LOW_HALVES, register, register);
+  }
+
   /** All bits become 0. */
   void zero(int register) {
     registers(XOR, register, register);
@@ -167,8 +187,8 @@ final class X64Vectors {
     code.modMemory(to, X64.RBP, place);
   }
 
-  /** PINSRB to PINSRQ: an element of a register becomes the low bytes of RAX. */
-  void insert(int size, int register, int element) {
+  /** PINSRB to PINSRQ: an element of a register becomes the low bytes of one of RAX to RBX. */
+  void insert(int size, int register, int from, int element) {
     code.byteOf(0x66);
     code.rex(size == 3, 0, 0, 0);
     code.byteOf(0x0F);
@@ -178,7 +198,7 @@ final class X64Vectors {
       code.byteOf(0x3A);
       code.byteOf(size == 0 ? 0x20 : 0x22);
     }
-    code.modRegister(register, X64.RAX);
+    code.modRegister(register, from);
     code.byteOf(element);
   }
 }

@@ -9,6 +9,7 @@ import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.testkit.cpu.CallingGuest;
 import org.xenolith.testkit.cpu.EngineComparison;
 import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.cpu.StraightGuest;
 import org.xenolith.testkit.cpu.TameGuest;
 
 /**
@@ -18,8 +19,15 @@ import org.xenolith.testkit.cpu.TameGuest;
 class MachineCodeTest {
   private static boolean covered(Insn insn) {
     return switch (insn.group()) {
-      case DP_IMM, DP_REG, LOAD_STORE, LOAD_STORE_FP, ASIMD, ASIMD_SCALAR, CRYPTO, FP -> true;
+      case DP_IMM, DP_REG, LOAD_STORE, LOAD_STORE_FP, LOAD_STORE_SIMD, ASIMD, ASIMD_SCALAR, CRYPTO, FP -> true;
       case EXCLUSIVE -> insn == Insn.LDAR || insn == Insn.STLR || insn == Insn.LDXR || insn == Insn.STXR;
+      default -> false;
+    };
+  }
+
+  private static boolean onVectors(Insn insn) {
+    return switch (insn.group()) {
+      case LOAD_STORE_FP, LOAD_STORE_SIMD, ASIMD, ASIMD_SCALAR, CRYPTO, FP -> true;
       default -> false;
     };
   }
@@ -27,6 +35,11 @@ class MachineCodeTest {
   @Test
   void guestsInLoopsComeToTheSameState() {
     compare(() -> new TameGuest(MachineCodeTest::covered), 150, 3000);
+  }
+
+  @Test
+  void eachFormOfAnInstructionOnVectorsComesToTheSameState() {
+    compare(() -> new StraightGuest(MachineCodeTest::onVectors), 40, 2000);
   }
 
   @Test

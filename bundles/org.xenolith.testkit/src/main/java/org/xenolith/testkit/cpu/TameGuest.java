@@ -147,6 +147,11 @@ public final class TameGuest implements RandomGuest.Shape {
           if (random.nextInt(3) != 0) {
             continue;
           }
+          if (insn.group() == InsnGroup.LOAD_STORE_SIMD) {
+            // By its size, or by x28 or x29.
+            int step = random.nextInt(3);
+            word = word & ~(31 << 16) | (step == 0 ? 31 : 27 + step) << 16;
+          }
         }
         if (Fields.rt(word) >= JUMP) {
           word &= ~16;
@@ -166,7 +171,7 @@ public final class TameGuest implements RandomGuest.Shape {
   private static boolean memory(Insn insn) {
     return switch (insn.group()) {
       case LOAD_STORE -> !insn.toString().startsWith("PRF");
-      case LOAD_STORE_FP, EXCLUSIVE -> true;
+      case LOAD_STORE_FP, LOAD_STORE_SIMD, EXCLUSIVE -> true;
       default -> false;
     };
   }
@@ -177,7 +182,7 @@ public final class TameGuest implements RandomGuest.Shape {
 
   private static boolean vector(Insn insn) {
     return switch (insn.group()) {
-      case FP, ASIMD, ASIMD_SCALAR, CRYPTO, LOAD_STORE_FP -> true;
+      case FP, ASIMD, ASIMD_SCALAR, CRYPTO, LOAD_STORE_FP, LOAD_STORE_SIMD -> true;
       default -> false;
     };
   }
