@@ -57,6 +57,7 @@ final class CodeTranslator {
     new VectorCode(instructions, vectors).addTo(table);
     new LaneCode(code, instructions, registers, vectors).addTo(table);
     new FloatCode(code, instructions, registers, vectors, flags, leaving, features.fused()).addTo(table);
+    new FloatLaneCode(code, instructions, vectors, leaving, features.fused()).addTo(table);
     new BranchCode(code, registers, flags, block).addTo(table);
     new SystemCode(code, registers, flags, accesses, leaving, system).addTo(table);
   }

@@ -132,6 +132,15 @@ final class X64Vectors {
     code.modMemory(0, X64.RBP, place);
   }
 
+  /** A fused operation on XMM0, which is the addend, and two others. */
+  void fusedRegisters(int op, boolean wide, int one, int other) {
+    code.byteOf(0xC4);
+    code.byteOf(0xE2);
+    code.byteOf((wide ? 0x80 : 0) | (~one & 15) << 3 | 1);
+    code.byteOf(op);
+    code.modRegister(0, other);
+  }
+
   /** Shifts elements of 16, 32 or 64 bits, given as a power of two of bytes, by a constant. */
   void shift(int how, int size, int register, int count) {
     operation(0x66_0F70 + size);
