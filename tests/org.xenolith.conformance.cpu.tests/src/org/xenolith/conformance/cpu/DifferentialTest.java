@@ -2,11 +2,14 @@
 package org.xenolith.conformance.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.xenolith.testkit.Lane;
 
 class DifferentialTest {
@@ -27,7 +30,26 @@ class DifferentialTest {
     assertEquals(0, differential.differing(), () -> String.join(System.lineSeparator(), differential.findings()));
   }
 
-  /** By the engine that machines get: each sequence is interpreted, then translated, then executed in its region. */
+  /** Where a host can't have machine code, nothing offers it; where it can and this process doesn't, that fails. */
+  @TestFactory
+  List<DynamicTest> everySequenceInMachineCodeEndsAsQemuEndsIt() {
+    boolean possible = System.getProperty("os.arch").equals("amd64") && System.getProperty("os.name").equals("Linux");
+    return List.of(possible ? DynamicTest.dynamicTest(EngineUnderTest.MACHINE_CODE, DifferentialTest::compareMachineCode)
+        : DynamicTest.dynamicTest("no machine code on this host", () -> assertThrows(AssertionError.class, () -> EngineUnderTest.factory(
+            EngineUnderTest.MACHINE_CODE))));
+  }
+
+  private static void compareMachineCode() throws Exception {
+    int count = Lane.full() ? 1_000_000 : 5_000;
+    Differential differential = new Differential(new Qemu("max"), new EngineUnderTest(EngineUnderTest.factory(
+        EngineUnderTest.MACHINE_CODE)),
+        new SequenceGenerator(null), 1);
+    differential.run(SEED, count);
+    System.out.println(count + " sequences from seed " + SEED + " in machine code");
+    assertEquals(0, differential.differing(), () -> String.join(System.lineSeparator(), differential.findings()));
+  }
+
+  /** By an engine that translates what runs often: each sequence is interpreted, then translated, then executed in its region. */
   @Test
   void everySequenceInARegionEndsAsQemuEndsIt() throws Exception {
     int count = Lane.full() ? 50_000 : 1_000;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.cpu;
 
+import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Locale;
 import org.osgi.framework.Bundle;
@@ -29,6 +30,8 @@ import org.xenolith.machine.kit.RamBus;
 final class EngineUnderTest implements CpuEnvironment, RamBus {
   private static final long KERNEL = 0x8000_0000L;
   private static final int SVC_ZERO = 0xD4000001;
+  /** The engine that not every host can have. */
+  static final String MACHINE_CODE = "machinecode";
   private static final int BUDGET = 100_000;
 
   private static final String BOOT = """
@@ -75,9 +78,13 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
     run();
   }
 
-  /** The factory of the engine that the system property {@code xenolith.engine} names: a service, or a class without OSGi. */
+  /** The factory of the engine that the system property {@code xenolith.engine} names. */
   static CpuEngineFactory factory() {
-    String name = System.getProperty("xenolith.engine", "interpreter");
+    return factory(System.getProperty("xenolith.engine", "interpreter"));
+  }
+
+  /** The factory of an engine: a service, or a class without OSGi. */
+  static CpuEngineFactory factory(String name) {
     Bundle bundle = FrameworkUtil.getBundle(EngineUnderTest.class);
     try {
       if (bundle != null) {
@@ -88,10 +95,24 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
         }
         throw new AssertionError("no service CpuEngineFactory with xenolith.engine=" + name);
       }
+      if (name.equals(MACHINE_CODE)) {
+        // Its component offers it if the host can have it.
+        Constructor<?> made = Class.forName("org.xenolith.cpu.machinecode.MachineCodeEngine").getDeclaredConstructor(Cpu.class);
+        made.setAccessible(true);
+        return cpu -> create(made, cpu.as(Cpu.class));
+      }
       String type = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + "Component";
       return (CpuEngineFactory) Class.forName("org.xenolith.cpu." + name + "." + type).getConstructor().newInstance();
     } catch (InvalidSyntaxException | ReflectiveOperationException e) {
       throw new AssertionError("engine " + name + " of system property xenolith.engine", e);
+    }
+  }
+
+  private static CpuEngine create(Constructor<?> made, Cpu cpu) {
+    try {
+      return (CpuEngine) made.newInstance(cpu);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
     }
   }
 

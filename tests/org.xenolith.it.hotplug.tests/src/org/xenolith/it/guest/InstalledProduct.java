@@ -114,6 +114,15 @@ public final class InstalledProduct {
     }
   }
 
+  /** Whether somebody offers a service with such properties. */
+  boolean offers(Class<?> type, String filter) {
+    try {
+      return !context.getServiceReferences(type, filter).isEmpty();
+    } catch (InvalidSyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Replaces, removes and adds bundles, and looks whether versions that {@link MarkedCode} made serve then. */
   public LiveChange change() {
     return new CheckedChange(service(LiveChange.class));
@@ -142,13 +151,18 @@ public final class InstalledProduct {
     return List.copyOf(jars.values());
   }
 
+  /** The bundle of the engine that machines get. */
+  public String engine() {
+    return "org.xenolith.cpu." + (MachineCodeHost.here() ? MachineCodeHost.ENGINE : "regions");
+  }
+
   /**
    * The bundles that may change under a running machine: hardware, firmware, disk formats and the engine that machines get.
    */
   public Set<String> providers() {
-    Set<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>(Set.of(engine()));
     for (String name : jars.keySet()) {
-      if (name.matches("org\\.xenolith\\.(hw|firmware)\\..*|org\\.xenolith\\.block\\.raw|org\\.xenolith\\.cpu\\.regions")) {
+      if (name.matches("org\\.xenolith\\.(hw|firmware)\\..*|org\\.xenolith\\.block\\.raw")) {
         names.add(name);
       }
     }

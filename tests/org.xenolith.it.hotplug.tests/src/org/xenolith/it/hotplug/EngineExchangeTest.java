@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.GuestSetup;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.guest.MachineCodeHost;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
 
@@ -26,6 +27,7 @@ import org.xenolith.machine.control.Machine.StopReason;
 class EngineExchangeTest {
   private static final String REGIONS = "org.xenolith.cpu.regions";
   private static final String INTERPRETER = "org.xenolith.cpu.interpreter";
+  private static final String MACHINE_CODE = "org.xenolith.cpu.machinecode";
   private static final int LINES = 32;
   private static final int REPLACEMENTS = 24;
 
@@ -87,16 +89,28 @@ class EngineExchangeTest {
     }
   }
 
+  @TestFactory
+  List<DynamicTest> guestInMachineCodeSeesNothingOfItsReplacements() {
+    // Where the host can't have it EnginesTest says so.
+    return MachineCodeHost.here() ? List.of(DynamicTest.dynamicTest(MachineCodeHost.ENGINE, () -> replace(MachineCodeHost.ENGINE,
+        MACHINE_CODE))) : List.of();
+  }
+
   @Test
   void guestGoesOnWithTheOtherEngineWhenOneIsRemoved() throws IOException {
     try (GuestMachine guest = request.boot()) {
       guest.runUntil("LINE 1 ");
       guest.begin();
       guest.console().await("LINE 4 ", 0);
+      // What is best where the host can have it.
+      assertTrue(product.change().remove(MACHINE_CODE).done());
+      guest.console().await("LINE 8 ", 0);
       assertTrue(product.change().remove(REGIONS).done());
       guest.console().await("LINE 12 ", 0);
       assertTrue(product.change().add(new ByteArrayInputStream(product.jar(REGIONS))).done());
       assertTrue(product.change().remove(INTERPRETER).done());
+      guest.console().await("LINE 16 ", 0);
+      assertTrue(product.change().add(new ByteArrayInputStream(product.jar(MACHINE_CODE))).done());
       guest.console().await("LINE 20 ", 0);
       assertTrue(product.change().add(new ByteArrayInputStream(product.jar(INTERPRETER))).done());
       assertSame(guest);

@@ -26,7 +26,6 @@ class FailedReplacementTest {
       "i=0; while [ $i -lt %d ]; do i=$((i+1)); busybox date; busybox hwclock; echo step $i.; done; echo finis''hed\n";
   private static final String RTC = "org.xenolith.hw.pl031";
   private static final String UART = "org.xenolith.hw.pl011";
-  private static final String ENGINE = "org.xenolith.cpu.regions";
 
   private final InstalledProduct product = InstalledProduct.get();
   @TempDir
@@ -55,14 +54,21 @@ class FailedReplacementTest {
 
   @Test
   void engineThatCannotTakeOverLeavesTheOldOneRunning() throws IOException {
-    byte[] jar = product.jar(ENGINE);
+    String engine = product.engine();
+    boolean regions = engine.endsWith("regions");
+    String classes = engine.replace('.', '/') + '/' + (regions ? "Regions" : "MachineCode");
+    byte[] jar = product.jar(engine);
     Map<String, byte[]> versions = new LinkedHashMap<>();
     versions.put("it has no components", JarEdit.of(jar).version("1.0.3").header("Service-Component", "OSGI-INF/none.xml").bytes());
     versions.put("its class is damaged", JarEdit.of(jar).version("1.0.3")
-        .put("org/xenolith/cpu/regions/RegionsComponent.class", new byte[] {1, 2, 3}).bytes());
-    versions.put("it has another name", JarEdit.of(jar).version("1.0.3")
-        .edit("OSGI-INF/org.xenolith.cpu.regions.RegionsComponent.xml", xml -> xml.replace("\"regions\"", "\"other\"")).bytes());
-    guestSeesNothing(ENGINE, versions);
+        .put(classes + "Component.class", new byte[] {1, 2, 3}).bytes());
+    if (regions) {
+      versions.put("it has another name", JarEdit.of(jar).version("1.0.3")
+          .edit("OSGI-INF/org.xenolith.cpu.regions.RegionsComponent.xml", xml -> xml.replace("\"regions\"", "\"other\"")).bytes());
+    } else {
+      versions.put("its engine is damaged", JarEdit.of(jar).version("1.0.3").put(classes + "Engine.class", new byte[] {1, 2, 3}).bytes());
+    }
+    guestSeesNothing(engine, versions);
   }
 
   @Test

@@ -23,10 +23,10 @@ import org.xenolith.machine.control.Machine.StopReason;
 /** What came in from outside while a run was recorded comes in at the same instructions when it is replayed. */
 class JournalTest {
   private static final String UART = "org.xenolith.hw.pl011";
-  private static final String ENGINE = "org.xenolith.cpu.regions";
   private static final String RTC = "org.xenolith.hw.pl031";
 
   private final InstalledProduct product = InstalledProduct.get();
+  private final String engine = product.engine();
   @TempDir
   Path folder;
   private Path disk;
@@ -65,7 +65,7 @@ class JournalTest {
       recorded.console().await("fir", 0);
       replace(UART, "1.0.1");
       recorded.type("st\n");
-      replace(ENGINE, "1.0.1");
+      replace(engine, "1.0.1");
       recorded.type("second\n");
       recorded.console().await("first-second", 0);
       assertTrue(product.change().remove(RTC).done());
@@ -82,16 +82,16 @@ class JournalTest {
 
     product.restore();
     MarkedCode.forget(UART);
-    MarkedCode.forget(ENGINE);
+    MarkedCode.forget(engine);
     try (GuestMachine replayed = ShellGuest.resume(disk)) {
       replayed.machine().replay(journal);
       replayed.runUntil("finished\n");
       assertEquals(console, replayed.console().text());
       assertEquals(digest, replayed.machine().digest());
       assertEquals("1.0.1", product.bundle(UART).getVersion().toString());
-      assertEquals("1.0.1", product.bundle(ENGINE).getVersion().toString());
+      assertEquals("1.0.1", product.bundle(engine).getVersion().toString());
       assertEquals("1.0.1", MarkedCode.served(UART));
-      assertEquals("1.0.1", MarkedCode.served(ENGINE));
+      assertEquals("1.0.1", MarkedCode.served(engine));
     }
   }
 

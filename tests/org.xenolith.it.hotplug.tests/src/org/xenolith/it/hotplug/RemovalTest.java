@@ -205,6 +205,7 @@ class RemovalTest {
       guest.type(READ.formatted(3) + "\n");
       guest.runFor(1);
       guest.console().when(ShellGuest.PROMPT, guest.machine()::stop);
+      remove("org.xenolith.cpu.machinecode");
       remove("org.xenolith.cpu.regions");
       remove("org.xenolith.cpu.interpreter");
       long instructions = guest.machine().instructions();

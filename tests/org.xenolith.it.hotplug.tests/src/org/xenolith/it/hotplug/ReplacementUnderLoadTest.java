@@ -46,7 +46,8 @@ class ReplacementUnderLoadTest {
   private static final List<String> OTHER_BOARD =
       List.of("org.xenolith.firmware.spintable", "org.xenolith.hw.gicv3", "org.xenolith.hw.ns16550");
   /** An open disk stays with the version that opened it, and a CPU's state is not the engine's. */
-  private static final List<String> WITHOUT_RECORD = List.of("org.xenolith.block.raw", "org.xenolith.cpu.regions");
+  private static final List<String> WITHOUT_RECORD = List.of("org.xenolith.block.raw", "org.xenolith.cpu.regions",
+      "org.xenolith.cpu.machinecode");
   private static final long SPIN_TABLE = 0x4000_0000L + GuestSetup.MEMORY - 0x1000;
   private static final long SECOND_UART = 0x0904_0000;
   private static final int STEPS = Lane.full() ? 12 : 6;
@@ -143,7 +144,7 @@ class ReplacementUnderLoadTest {
       changed.begin();
       changed.console().await("step 1.", 0);
       List<String> bundles = new ArrayList<>(OTHER_BOARD);
-      bundles.addAll(List.of("org.xenolith.cpu.regions", "org.xenolith.hw.timer"));
+      bundles.addAll(List.of(product.engine(), "org.xenolith.hw.timer"));
       Map<String, List<Long>> downtimes = replaceAll(changed, bundles);
       assertEquals(StopReason.STOPPED, changed.end(), changed::events);
       report(downtimes);

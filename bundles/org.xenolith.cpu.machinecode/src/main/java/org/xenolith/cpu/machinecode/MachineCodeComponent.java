@@ -9,8 +9,10 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.kit.HostMemory;
 
 /** Offers the engine that translates what is executed to the host's machine code, if this process can have it. */
@@ -26,8 +28,7 @@ public final class MachineCodeComponent {
       Dictionary<String, Object> properties = new Hashtable<>();
       properties.put("xenolith.engine", "machinecode");
       properties.put("service.ranking", 2);
-      offer = context.registerService(CpuEngineFactory.class, cpu -> new MachineCodeEngine(cpu.as(Cpu.class), folder(context)),
-          properties);
+      offer = context.registerService(CpuEngineFactory.class, this::create, properties);
     }
   }
 
@@ -47,6 +48,10 @@ public final class MachineCodeComponent {
       folder = translator == null ? null : new TranslationFolder(path, translator);
     }
     return folder;
+  }
+
+  private CpuEngine create(CpuPort cpu) {
+    return new MachineCodeEngine(cpu.as(Cpu.class), folder);
   }
 
   private static boolean possible() {
