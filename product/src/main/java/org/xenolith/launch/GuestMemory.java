@@ -30,8 +30,8 @@ final class GuestMemory {
       String argument = arguments[i];
       String engine = argument.startsWith(OPTION + "=") ? argument.substring(OPTION.length() + 1) : argument.equals(OPTION) && i
           + 1 < arguments.length ? arguments[i + 1] : GENERATES;
-      // Without a name it is the default.
-      if (!engine.isEmpty() && !engine.equals(GENERATES)) {
+      // Without a name it is the default; what is checked in lock-step has the name first, too.
+      if (!engine.isEmpty() && !engine.startsWith(GENERATES)) {
         return false;
       }
     }

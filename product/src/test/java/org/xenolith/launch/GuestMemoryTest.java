@@ -12,6 +12,7 @@ class GuestMemoryTest {
   void itIsOutsideWhereCodeIsGenerated() {
     assertTrue(GuestMemory.outside("amd64", "Linux"));
     assertTrue(GuestMemory.outside("amd64", "Linux", "boot", "--engine", "machinecode"));
+    assertTrue(GuestMemory.outside("amd64", "Linux", "boot", "--engine=machinecode-lockstep"));
     assertTrue(GuestMemory.outside("amd64", "Linux", "boot", "--engine"));
     assertTrue(GuestMemory.outside("amd64", "Linux", "boot", "--engine", "", "--limit", "1"));
     assertFalse(GuestMemory.outside("aarch64", "Linux", "boot"));

@@ -12,6 +12,8 @@ import org.xenolith.cpu.api.CpuEngineFactory;
 public final class MachineCodeHost {
   /** The engine's name. */
   public static final String ENGINE = "machinecode";
+  /** What compares it with the interpreter on each way through it. */
+  public static final String LOCKSTEP = ENGINE + "-lockstep";
 
   private MachineCodeHost() {}
 

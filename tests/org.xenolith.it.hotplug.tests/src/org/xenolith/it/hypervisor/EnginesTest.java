@@ -81,8 +81,17 @@ class EnginesTest {
 
   @TestFactory
   List<DynamicTest> lockstepBootsDebianAndDom0() {
+    return lockstep("lockstep");
+  }
+
+  @TestFactory
+  List<DynamicTest> lockstepOfMachineCodeBootsDebianAndDom0() {
+    return MachineCodeHost.here() ? lockstep(MachineCodeHost.LOCKSTEP) : List.of();
+  }
+
+  private static List<DynamicTest> lockstep(String engine) {
     return Lane.onlyFull(boards().filter(board -> board.cpus == (board.gic == 2 ? 1 : 4))
-        .map(board -> DynamicTest.dynamicTest(board.toString(), () -> compare(board, List.of("lockstep")))).toArray(DynamicTest[]::new));
+        .map(board -> DynamicTest.dynamicTest(board.toString(), () -> compare(board, List.of(engine)))).toArray(DynamicTest[]::new));
   }
 
   private static Stream<Board> boards() {

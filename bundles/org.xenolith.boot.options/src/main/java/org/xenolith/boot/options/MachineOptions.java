@@ -76,7 +76,8 @@ public final class MachineOptions {
 
   private GeneralOption engine() {
     return GeneralOption.of(described("engine", Form.CHOICE, 150).value("NAME").outsideSnapshot().words("CPU engine",
-        "CPU engine: machinecode, regions, interpreter, or lockstep, which compares the last two (default: the best installed)."),
+        "CPU engine: machinecode, regions, interpreter; machinecode-lockstep or lockstep, which compare the first or the second with the"
+            + " third (default: the best installed)."),
         LaunchRequest.Builder::engine)
         .proposing(this::engines);
   }

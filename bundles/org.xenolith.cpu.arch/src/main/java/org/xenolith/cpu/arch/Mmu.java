@@ -3,6 +3,7 @@ package org.xenolith.cpu.arch;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.function.LongConsumer;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
@@ -27,6 +28,7 @@ public final class Mmu {
   private final Walker walker;
   /** Whose memory the copies of the derived halves are in; null if there are none. */
   private Object copies;
+  private LongConsumer stores;
   private final Translation result = new Translation();
   private final Tlb data;
   private final Tlb code;
@@ -129,6 +131,15 @@ public final class Mmu {
       }
       copies = null;
     }
+  }
+
+  /**
+   * Somebody wants to know which pages are stored to that have no tag for that.
+   *
+   * @param listener is told of the page's address before a store to RAM, when its entry leads there; null for nobody
+   */
+  public void tellStores(LongConsumer listener) {
+    stores = listener;
   }
 
   /** Engines change: forgets what the old one attached to code entries. */
@@ -263,6 +274,9 @@ public final class Mmu {
     }
     if (ram == null && !write && !entry.device) {
       ram = direct(entry);
+    }
+    if (write && stores != null && entry.ram != null) {
+      stores.accept(entry.page);
     }
     if (ram != null && !entry.device && !strict[regime] && !maintenance && !cpu.debug.watching()) {
       if (regime == 1 && !unprivileged && !data.global(i)) {

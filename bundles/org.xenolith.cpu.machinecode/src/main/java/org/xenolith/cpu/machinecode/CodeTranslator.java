@@ -21,7 +21,7 @@ final class CodeTranslator {
   private final CodeBlock block;
   private final FlagCode flags;
   private final Decoder decoder;
-  private final CodeTable table = new CodeTable();
+  final CodeTable table = new CodeTable();
   private TranslatedPage page;
   private int at;
 

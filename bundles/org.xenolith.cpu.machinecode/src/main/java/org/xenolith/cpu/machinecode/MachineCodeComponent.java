@@ -2,8 +2,11 @@
 package org.xenolith.cpu.machinecode;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
+import java.util.function.Function;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -18,25 +21,29 @@ import org.xenolith.machine.kit.HostMemory;
 /** Offers the engine that translates what is executed to the host's machine code, if this process can have it. */
 @Component(service = {}, immediate = true)
 public final class MachineCodeComponent {
-  private ServiceRegistration<CpuEngineFactory> offer;
+  private final List<ServiceRegistration<CpuEngineFactory>> offers = new ArrayList<>();
   private boolean asked;
   private TranslationFolder folder;
 
   @Activate
   void offer(BundleContext context) {
     if (possible()) {
-      Dictionary<String, Object> properties = new Hashtable<>();
-      properties.put("xenolith.engine", "machinecode");
-      properties.put("service.ranking", 2);
-      offer = context.registerService(CpuEngineFactory.class, this::create, properties);
+      offer(context, "machinecode", 2, cpu -> new MachineCodeEngine(cpu, folder(context)));
+      offer(context, "machinecode-lockstep", -3, MachineCodeLockstep::new);
     }
+  }
+
+  private void offer(BundleContext context, String name, int rank, Function<Cpu, CpuEngine> engines) {
+    Dictionary<String, Object> properties = new Hashtable<>();
+    properties.put("xenolith.engine", name);
+    properties.put("service.ranking", rank);
+    offers.add(context.registerService(CpuEngineFactory.class, new Offered(engines), properties));
   }
 
   @Deactivate
   void withdraw() {
-    if (offer != null) {
-      offer.unregister();
-    }
+    offers.forEach(ServiceRegistration::unregister);
+    offers.clear();
   }
 
   /** Where code is kept; null for nowhere. */
@@ -50,8 +57,12 @@ public final class MachineCodeComponent {
     return folder;
   }
 
-  private CpuEngine create(CpuPort cpu) {
-    return new MachineCodeEngine(cpu.as(Cpu.class), folder);
+  /** @param engines makes the engine of a CPU */
+  private record Offered(Function<Cpu, CpuEngine> engines) implements CpuEngineFactory {
+    @Override
+    public CpuEngine create(CpuPort cpu) {
+      return engines.apply(cpu.as(Cpu.class));
+    }
   }
 
   private static boolean possible() {

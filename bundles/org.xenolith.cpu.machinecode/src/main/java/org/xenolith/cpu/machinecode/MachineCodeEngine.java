@@ -15,21 +15,21 @@ import org.xenolith.cpu.graph.Node;
  * Translates what is executed to the host's machine code at once, and calls that. What there is no code for, and what may have effects outside of
  * registers and RAM, the interpreter executes, one instruction at a time.
  */
-final class MachineCodeEngine implements CpuEngine {
-  private static final int NO_CODE = Translations.NO_CODE;
+class MachineCodeEngine implements CpuEngine {
+  static final int NO_CODE = Translations.NO_CODE;
   private static final int NO_EXIT = -1;
   /** L of an instruction on system registers. */
   private static final int READS = 1 << 21;
   /** Bytes of the largest access that is done again: that of two vector registers. DC ZVA reports the address as given, which code has no longer. */
   private static final int LARGEST = 32;
 
-  private final Cpu cpu;
-  private final Interpreter interpreter;
-  private final NativeState state;
+  final Cpu cpu;
+  final Interpreter interpreter;
+  final NativeState state;
   private final CodeLookup lookup;
   private final LoneNodes nodes;
-  private final Translations translations;
-  private final CodeExits exits;
+  final Translations translations;
+  final CodeExits exits;
   /** Whether the CPU's fields are older than the state of code. */
   private boolean inCode;
   /** Whether the instruction at {@code Cpu.pc} was looked up, and can't be fetched. */
@@ -113,7 +113,7 @@ final class MachineCodeEngine implements CpuEngine {
   private void go(Cpu c, int place) {
     int at = place;
     for (;;) {
-      int exit = translations.enter(state.base(), at);
+      int exit = enter(at);
       at = switch (exits.kind[exit]) {
         case CodeExits.CHAIN -> chain(c, exit);
         case CodeExits.ACCESS -> access(c, exit);
@@ -138,10 +138,15 @@ final class MachineCodeEngine implements CpuEngine {
     }
   }
 
+  /** Executes code at a place until it is left. Returns the exit. */
+  int enter(int at) {
+    return translations.enter(state.base(), at);
+  }
+
   // ---- What code is left for. Each gives the place where it goes on, or NO_CODE once it was left
 
   /** A branch in a page has its target translated. */
-  private int chain(Cpu c, int exit) {
+  int chain(Cpu c, int exit) {
     int jump = exits.place[exit];
     note(c, exit);
     int at = translations.at(exits.page(exit), exits.index[exit]);
@@ -154,7 +159,7 @@ final class MachineCodeEngine implements CpuEngine {
   }
 
   /** Of a block that is longer than what is left, so much is executed: code that is used once. */
-  private int part(Cpu c, int exit) {
+  int part(Cpu c, int exit) {
     note(c, exit);
     if (c.left == 0) {
       leave();
@@ -205,9 +210,10 @@ final class MachineCodeEngine implements CpuEngine {
       leave();
       return fault(c);
     }
-    if (c.left != noted) {
-      c.pc += 4;
-      c.left--;
+    boolean noticed = c.left != noted;
+    c.pc += 4;
+    c.left--;
+    if (noticed) {
       leave();
       return NO_CODE;
     }
@@ -314,7 +320,7 @@ final class MachineCodeEngine implements CpuEngine {
    * Where the code for an address, which {@code Cpu.pc} is, begins, made if need be; {@link #NO_CODE} if it can't be fetched, which
    * {@link #unfetched} says then, or if code was full.
    */
-  private int place(Cpu c, long target) {
+  int place(Cpu c, long target) {
     TranslatedPage page = (target & 3) != 0 ? null : lookup.known(target);
     unfetched = false;
     if (page == null) {

@@ -19,7 +19,7 @@ final class Translations {
   private final X64 code = new X64();
   private final Thunks thunks = new Thunks();
   private final CodePages pages;
-  private final CodeTranslator translator;
+  final CodeTranslator translator;
   private final KeptTranslations keeping;
   private final MemorySegment enter;
   private final int firstExit;

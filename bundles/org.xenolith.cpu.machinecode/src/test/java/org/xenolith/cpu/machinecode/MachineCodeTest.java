@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.isa.Insn;
@@ -17,7 +18,7 @@ import org.xenolith.testkit.cpu.TameGuest;
  * {@code -Dxenolith.firstGuest=SEED} run others.
  */
 class MachineCodeTest {
-  private static boolean covered(Insn insn) {
+  static boolean covered(Insn insn) {
     return switch (insn.group()) {
       case DP_IMM, DP_REG, LOAD_STORE, LOAD_STORE_FP, LOAD_STORE_SIMD, ASIMD, ASIMD_SCALAR, CRYPTO, FP -> true;
       case EXCLUSIVE -> insn == Insn.LDAR || insn == Insn.STLR || insn == Insn.LDXR || insn == Insn.STXR;
@@ -50,6 +51,15 @@ class MachineCodeTest {
   @Test
   void anyGuestComesToTheSameState() {
     compare(() -> RandomGuest.Shape.NONE, 60, 300);
+  }
+
+  @Test
+  void lockstepFindsNoDifference() {
+    for (Supplier<RandomGuest.Shape> shape : List.<Supplier<RandomGuest.Shape>>of(() -> new TameGuest(MachineCodeTest::covered),
+        () -> new CallingGuest(MachineCodeTest::covered), () -> RandomGuest.Shape.NONE)) {
+      new EngineComparison(Interpreter::on, cpu -> new MachineCodeLockstep(cpu.as(Cpu.class)), shape).compare(Long.getLong(
+          "xenolith.firstGuest", 1), Integer.getInteger("xenolith.guests", 20), 4, 1000);
+    }
   }
 
   private static void compare(Supplier<RandomGuest.Shape> shape, int guests, int length) {
