@@ -54,6 +54,20 @@ final class CheckedState {
     return left;
   }
 
+  /** Whether another one, which has one thing differently, has more flags of floating point. */
+  boolean lacksOnlyFlags(CheckedState other) {
+    return fpsr != other.fpsr && hasFlags(fpsr, other.fpsr);
+  }
+
+  /** Whether it has all flags of floating point that another one has. */
+  boolean hasFlagsOf(CheckedState other) {
+    return hasFlags(other.fpsr, fpsr);
+  }
+
+  private static boolean hasFlags(int some, int all) {
+    return (some & ~all) == 0;
+  }
+
   /** What another one has differently but for the count of instructions, a line each: this one's value, then the other's. */
   String differences(CheckedState other) {
     StringBuilder text = new StringBuilder();

@@ -8,6 +8,7 @@ import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.testkit.cpu.CallingGuest;
+import org.xenolith.testkit.cpu.ChangingGuest;
 import org.xenolith.testkit.cpu.EngineComparison;
 import org.xenolith.testkit.cpu.RandomGuest;
 import org.xenolith.testkit.cpu.StraightGuest;
@@ -54,11 +55,17 @@ class MachineCodeTest {
   }
 
   @Test
+  void guestsThatChangeThemselvesComeToTheSameState() {
+    compare(() -> new ChangingGuest(MachineCodeTest::covered), 40, 2000);
+  }
+
+  @Test
   void lockstepFindsNoDifference() {
     for (Supplier<RandomGuest.Shape> shape : List.<Supplier<RandomGuest.Shape>>of(() -> new TameGuest(MachineCodeTest::covered),
-        () -> new CallingGuest(MachineCodeTest::covered), () -> RandomGuest.Shape.NONE)) {
+        () -> new CallingGuest(MachineCodeTest::covered), () -> new ChangingGuest(MachineCodeTest::covered),
+        () -> RandomGuest.Shape.NONE)) {
       new EngineComparison(Interpreter::on, cpu -> new MachineCodeLockstep(cpu.as(Cpu.class)), shape).compare(Long.getLong(
-          "xenolith.firstGuest", 1), Integer.getInteger("xenolith.guests", 20), 4, 1000);
+          "xenolith.firstGuest", 1), Integer.getInteger("xenolith.guests", 10), 4, 1000);
     }
   }
 
