@@ -11,7 +11,7 @@ fuzz_folder=$root/target/fuzz
 # fuzz --seeds [ENTRY]: executes the inputs that are kept, without the fuzzer
 # fuzz --input FILE ENTRY: repeats a finding, without the fuzzer
 fuzz() {
-  local minutes=10 input='' entry='' fresh='' report='' help='' seeds=''
+  local minutes=10 input='' entry='' fresh='' report='' help='' seeds='' own_options
   while (($#)); do
     case $1 in
       --minutes)
@@ -55,7 +55,9 @@ fuzz() {
   fi
   if [[ -n $input ]]; then
     [[ -n $entry ]] || fail 2 "--input: name the entry that the file is for: ${entries[*]}"
-    exec "$jdk/bin/java" -XX:+UseSerialGC "${fuzz_options[@]}" -cp "$fuzz_classes" org.xenolith.fuzz.Replay "$entry" "$input"
+    read -ra own_options <<<"${entry_options[$entry]}"
+    exec "$jdk/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED "${own_options[@]}" "${fuzz_options[@]}" -cp "$fuzz_classes" \
+      org.xenolith.fuzz.Replay "$entry" "$input"
   fi
   fetch_jazzer
   [[ -z $entry ]] || entries=("$entry")
@@ -76,15 +78,16 @@ fuzz() {
   exit 0
 }
 
-# read_entries: what can be attacked, as the program says: sets "entries", "entry_packages", "entry_says"
+# read_entries: what can be attacked, as the program says: sets "entries", "entry_packages", "entry_options", "entry_says"
 read_entries() {
   declare -ga entries=()
-  declare -gA entry_packages=() entry_says=() entry_row=() entry_found=()
-  local listed word packages says
+  declare -gA entry_packages=() entry_options=() entry_says=() entry_row=() entry_found=()
+  local listed word packages options says
   listed=$("$jdk/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$fuzz_classes" org.xenolith.fuzz.Entries) ||
     fail 4 "what can be attacked isn't known: the program ended with an error"
-  while IFS=$'\t' read -r word packages says; do
+  while IFS=$'\t' read -r word packages options says; do
     entries+=("$word")
+    entry_options[$word]=$options
     entry_packages[$word]=$packages
     entry_says[$word]=$says
   done <<<"$listed"
@@ -144,7 +147,8 @@ fetch_jazzer() {
 # fuzz_entry ENTRY SECONDS FRESH: sets "entry_end" to clean, found or broken; FRESH leaves out what earlier campaigns learnt
 fuzz_entry() {
   local name=$1 learnt=$fuzz_folder/corpus/$1 seeds=$root/tests/org.xenolith.fuzz/corpus/$1 log=$fuzz_folder/$1.log
-  local status=0 options=() begun=$SECONDS folders largest text
+  local status=0 options=() own_options begun=$SECONDS folders largest text
+  read -ra own_options <<<"${entry_options[$name]}"
   if [[ -n $3 ]]; then
     learnt=$fuzz_folder/fresh/$1
     rm -rf "$learnt"
@@ -158,7 +162,7 @@ fuzz_entry() {
   # A scenario brings regular expressions and names files: that is no finding of its own.
   local hooks=com.code_intelligence.jazzer.sanitizers
   # Only what is attacked is instrumented: which branches the rest takes isn't of interest.
-  "$jdk/bin/java" -Xmx1g -XX:+UseSerialGC -XX:+EnableDynamicAgentLoading --enable-native-access=ALL-UNNAMED "${fuzz_options[@]}" \
+  "$jdk/bin/java" -Xmx1g -XX:+UseSerialGC -XX:+EnableDynamicAgentLoading --enable-native-access=ALL-UNNAMED "${own_options[@]}" "${fuzz_options[@]}" \
     "-Djava.io.tmpdir=${TMPDIR:-/tmp}" "-Dxenolith.fuzz.entry=$name" "-Dxenolith.fuzz.findings=$fuzz_folder/findings" \
     -cp "$fuzz_classes:$jazzer" com.code_intelligence.jazzer.Jazzer --target_class=org.xenolith.fuzz.FuzzTarget \
     "--instrumentation_includes=${entry_packages[$name]}" --custom_hook_includes=none \

@@ -21,6 +21,11 @@ public interface Attack {
   /** Packages whose branches guide the fuzzer, as Jazzer's {@code --instrumentation_includes} takes them, such as "org.xenolith.fdt.**". */
   List<String> instrumented();
 
+  /** What the JVM is told for it, at least one option. */
+  default List<String> options() {
+    return List.of("-Dxenolith.memory=heap");
+  }
+
   /**
    * Executes one input. What is thrown is a finding, too. The same inputs since {@link #fresh} have the same outcome: no clock, no
    * chance.
