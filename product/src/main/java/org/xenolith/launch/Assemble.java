@@ -40,7 +40,8 @@ public final class Assemble {
     Publication publication = new Publication(Path.of(arguments[2]));
     Path home = publication.fresh();
     Path target = root.resolve("target-platform/xenolith.target");
-    List<Path> plugins = new ArrayList<>(builtBundles(root.resolve("bundles")));
+    List<Path> built = builtBundles(root.resolve("bundles"));
+    List<Path> plugins = new ArrayList<>(built);
     Path framework = null;
     for (TargetLocation.Jar jar : TargetLocation.read(target, "runtime")) {
       if (jar.artifactId().equals(FRAMEWORK)) {
@@ -56,6 +57,7 @@ public final class Assemble {
     Files.copy(root.resolve("product/target/org.xenolith.launch.jar"), home.resolve("lib/launch.jar"),
         StandardCopyOption.REPLACE_EXISTING);
     Files.copy(root.resolve("product/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
+    CodePath.make(new Home(home), built.stream().map(jar -> jar.getFileName().toString()).toList());
     prepare(home, List.of(arguments).subList(3, arguments.length));
     publication.publish(home);
     Path sdk = home.resolveSibling("sdk");
@@ -151,7 +153,7 @@ public final class Assemble {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.addAll(List.of("-jar", home.resolve("lib/launch.jar").toString()));
+    command.addAll(List.of("-jar", new Home(home).start().toString()));
     command.addAll(words);
     return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(errors).start().waitFor();
   }

@@ -3,17 +3,18 @@ package org.xenolith.launch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The product's folder.
  *
  * <pre>
- * lib/            launch.jar and framework.jar, the class path
+ * lib/            the class path: xenolith.jar, which only names the others, launch.jar, framework.jar, and code.jar with the bundles' classes; code.list
  * plugins/        every bundle that is installed at start
  * configuration/  the framework's storage as it is with all of them installed and resolved, and "fingerprint"
  * jvm.options     flags for the JVM
@@ -35,36 +36,59 @@ record Home(Path folder) {
     return folder.resolve("configuration");
   }
 
+  /** The jar to start: its manifest has the class path. */
+  Path start() {
+    return folder.resolve("lib/xenolith.jar");
+  }
+
+  /** A line for each bundle whose classes are on the class path: its jar in {@link #plugins}, and its packages. */
+  Path codeList() {
+    return folder.resolve("lib/code.list");
+  }
+
+  /** Whether this process was started with the product's class path; with the launcher alone, bundles are loaded from their jars. */
+  boolean onClassPath() {
+    return Path.of(System.getProperty("java.class.path")).toAbsolutePath().normalize().equals(start().toAbsolutePath().normalize());
+  }
+
   /** The bundles to install, in name order, so that bundle ids are the same in each run. */
   List<Path> bundles() {
-    try (Stream<Path> files = Files.list(plugins())) {
-      return files.filter(file -> file.getFileName().toString().endsWith(".jar")).sorted().toList();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(plugins())) {
+      List<Path> jars = new ArrayList<>();
+      for (Path file : files) {
+        if (file.toString().endsWith(".jar")) {
+          jars.add(file);
+        }
+      }
+      jars.sort(null);
+      return jars;
     } catch (IOException e) {
       throw new UncheckedIOException(plugins() + ": cannot list the bundles; run ./xenolith again to rebuild", e);
     }
   }
 
-  /** What {@link #configuration} depends on: where the product lies, and each bundle's name, size and age. */
+  /** What {@link #configuration} depends on: the JVM, where the product lies, and each bundle's name, size and age. */
   String fingerprint() {
-    return bundles().stream().map(Home::identity)
-        .collect(Collectors.joining("\n", plugins().toAbsolutePath() + "\n", "\n"));
+    StringBuilder all = new StringBuilder().append(Runtime.version()).append('\n').append(plugins().toAbsolutePath()).append('\n');
+    for (Path file : bundles()) {
+      try {
+        BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
+        all.append(file.getFileName()).append(' ').append(facts.size()).append(' ').append(facts.lastModifiedTime().toMillis()).append(
+            '\n');
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return all.toString();
   }
 
-  /** Whether {@link #configuration} was made from the bundles that are there now. */
+  /** Whether {@link #configuration} was made from the bundles that are there now, and for a process like this one. */
   boolean prepared() {
     Path file = configuration().resolve("fingerprint");
     try {
-      return Files.exists(file) && Files.readString(file).equals(fingerprint());
+      return Files.exists(file) && Files.readString(file).equals(fingerprint()) && (onClassPath() || !Files.exists(codeList()));
     } catch (IOException e) {
       return false; // a start from nothing is slower and otherwise the same
-    }
-  }
-
-  private static String identity(Path file) {
-    try {
-      return file.getFileName() + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

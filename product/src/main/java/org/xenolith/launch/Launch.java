@@ -84,7 +84,8 @@ public final class Launch {
     if (prepared) {
       Folders.copy(home.configuration(), storage);
     }
-    try (Platform platform = new Platform(home, storage, !prepared)) {
+    // A product that was changed is what its jars are now.
+    try (Platform platform = new Platform(home, storage, !prepared, prepared ? PathCode.of(home) : null)) {
       ToIntFunction<String[]> main = commandLine(platform.context());
       if (main == null) {
         System.err.println("xenolith: no bundle offers a command line (service " + MAIN + ").");
@@ -101,7 +102,7 @@ public final class Launch {
     Path configuration = home.configuration();
     Folders.delete(configuration);
     Files.createDirectories(configuration);
-    try (Platform platform = new Platform(home, configuration, true)) {
+    try (Platform platform = new Platform(home, configuration, true, PathCode.of(home))) {
       List<String> problems = platform.problems();
       if (!problems.isEmpty()) {
         throw new IllegalStateException("Bundles that cannot run:\n  " + String.join("\n  ", problems));

@@ -7,13 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
+import org.eclipse.osgi.launch.EquinoxFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
-import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.log.LogEntry;
 import org.osgi.service.log.LogLevel;
@@ -34,11 +33,13 @@ final class Platform implements AutoCloseable {
    * @param home the product
    * @param storage the framework's storage: a copy of the product's configuration, or an empty folder
    * @param fresh whether the bundles must be installed first
+   * @param code the bundles whose classes the class path has, null for none
    */
-  Platform(Home home, Path storage, boolean fresh) throws BundleException {
-    FrameworkFactory factory = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow();
-    framework = factory.newFramework(settings(storage));
+  Platform(Home home, Path storage, boolean fresh, PathCode code) throws BundleException {
+    // Asking for any framework would open every jar of the class path.
+    framework = new EquinoxFactory().newFramework(settings(storage), code);
     framework.init();
+    PathOwners.are(home, code == null ? null : context());
     framework.getBundleContext().addFrameworkListener(event -> {
       if (event.getThrowable() != null) {
         problems.add(event.getBundle().getSymbolicName() + ": " + event.getThrowable().getMessage());
@@ -79,6 +80,7 @@ final class Platform implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    PathOwners.are(null, null);
     try {
       framework.stop();
       framework.waitForStop(5_000);
@@ -92,8 +94,7 @@ final class Platform implements AutoCloseable {
   private void install(Home home) throws BundleException {
     List<Bundle> bundles = new ArrayList<>();
     for (Path jar : home.bundles()) {
-      // "reference" makes the framework use the file where it lies instead of copying it
-      bundles.add(context().installBundle("reference:" + jar.toAbsolutePath().toUri()));
+      bundles.add(context().installBundle(PathCode.location(jar)));
     }
     for (Bundle bundle : bundles) {
       if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {

@@ -6,10 +6,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 
 /**
@@ -26,16 +29,30 @@ record RunFolder(Path folder, FileChannel lock) {
   /** A prepared start copies 256 KiB. */
   private static final int ROOM = 384 << 10;
   private static final int ATTEMPTS = 5;
+  private static final FileAttribute<?>[] OWNERS = {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))};
+  private static final FileAttribute<?>[] NONE = {};
 
   /** Makes a folder, and deletes those of this user's runs that were killed. */
   static RunFolder make(Path temporary) throws IOException {
-    RunFolder made = locked(Files.createTempDirectory(temporary, PREFIX));
+    RunFolder made = locked(create(temporary));
     try {
       made.clearKilled(temporary);
     } catch (IOException e) {
       // What can't be listed or deleted is no matter of this run.
     }
     return made;
+  }
+
+  /** A new folder for its owner alone. Not a temporary folder of the JDK's, whose name is a random number that takes 10 ms to be had. */
+  private static Path create(Path temporary) throws IOException {
+    for (long name = ProcessHandle.current().pid();; name += System.nanoTime() >>> 1) {
+      try {
+        return Files.createDirectory(temporary.resolve(PREFIX + Long.toUnsignedString(name)), temporary.getFileSystem()
+            .supportedFileAttributeViews().contains("posix") ? OWNERS : NONE);
+      } catch (FileAlreadyExistsException e) {
+        // Of a process that had this number before, and was killed.
+      }
+    }
   }
 
   /** Fails if there is no room for what a start writes: the framework would go on without its files, and complain at length. */

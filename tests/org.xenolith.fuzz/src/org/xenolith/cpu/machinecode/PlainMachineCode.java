@@ -15,6 +15,6 @@ public final class PlainMachineCode {
 
   /** An engine for a CPU. */
   public static CpuEngine of(Cpu cpu) {
-    return new MachineCodeEngine(cpu);
+    return new MachineCodeEngine(cpu, null);
   }
 }

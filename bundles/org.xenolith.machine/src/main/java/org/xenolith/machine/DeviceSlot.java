@@ -34,7 +34,7 @@ final class DeviceSlot {
   private SlotContext context;
   private KeptState kept;
   /** Of the bundle whose model it is, or was at last: the model's class may be a kit's, which stays. */
-  private ClassLoader provider;
+  private Class<?> provider;
   /** The offer whose model is being made; null most of the time. */
   private ModelOffer making;
   private ModelDescription description;
@@ -117,7 +117,7 @@ final class DeviceSlot {
         newContext.restoreAlarms(kept.alarms());
       }
       offer = newOffer;
-      provider = newOffer.factory().getClass().getClassLoader();
+      provider = newOffer.factory().getClass();
       failedOffer = null;
       context = newContext;
       model = newModel;
@@ -251,7 +251,7 @@ final class DeviceSlot {
     kept = state;
     offer = null;
     failedOffer = null;
-    ClassLoader its = provider;
+    Class<?> its = provider;
     provider = null;
     return old == null ? null : () -> dispose(old, its);
   }
@@ -327,7 +327,7 @@ final class DeviceSlot {
     provider = null; // a bundle that is gone can be collected
   }
 
-  private void dispose(DeviceModel old, ClassLoader its) {
+  private void dispose(DeviceModel old, Class<?> its) {
     try {
       old.removed();
     } catch (Throwable bug) {

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PortState;
@@ -62,11 +64,27 @@ final class Ports {
     }));
   }
 
-  /** Drops ports whose types came with a provider that goes: nobody else can hold them. */
-  void drop(String node, ClassLoader loader) {
+  /**
+   * Drops ports whose types came with a provider that goes: nobody else can hold them.
+   *
+   * @param provider a class of the provider's bundle
+   */
+  void drop(String node, Class<?> provider) {
     Map<Class<?>, Object> ports = byNode.get(node);
-    if (ports != null && loader != Ports.class.getClassLoader()) {
-      ports.keySet().removeIf(type -> type.getClassLoader() == loader);
+    if (ports != null) {
+      ports.keySet().removeIf(type -> cameWith(provider, type));
     }
+  }
+
+  /** Bundles that were there at the start may share a class loader, with this one too. */
+  private static boolean cameWith(Class<?> provider, Class<?> type) {
+    if (type.getClassLoader() != provider.getClassLoader()) {
+      return false;
+    }
+    if (type.getClassLoader() != Ports.class.getClassLoader()) {
+      return true;
+    }
+    Bundle its = FrameworkUtil.getBundle(provider);
+    return its != FrameworkUtil.getBundle(Ports.class) && its == FrameworkUtil.getBundle(type);
   }
 }

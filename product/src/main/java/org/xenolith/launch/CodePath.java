@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.launch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Puts a product's bundles on the JVM's class path, see {@link PathCode}: those of the checkout in one jar, as each jar on the class path is opened at each start, the
+ * others as they are. A large jar stays what only the bundle's own class loader opens, and so does what imports its packages.
+ */
+final class CodePath {
+  /** Bytes of a jar that takes longer to open than a start should. */
+  private static final long LARGE = 4 << 20;
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+  private static final String FOLDER = "lib/";
+
+  private final Map<String, Manifest> manifests = new TreeMap<>();
+  private final Set<String> left = new TreeSet<>();
+  private final Home home;
+
+  private CodePath(Home home) throws IOException {
+    this.home = home;
+    for (Path jar : home.bundles()) {
+      try (JarFile file = new JarFile(jar.toFile())) {
+        manifests.put(jar.getFileName().toString(), file.getManifest());
+      }
+      if (Files.size(jar) > LARGE) {
+        left.add(jar.getFileName().toString());
+      }
+    }
+  }
+
+  /**
+   * Makes code.jar, code.list and the jar to start.
+   *
+   * @param built file names of the bundles of the checkout
+   */
+  static void make(Home home, List<String> built) throws IOException {
+    CodePath path = new CodePath(home);
+    path.leaveImporters();
+    path.write(built);
+  }
+
+  private void leaveImporters() {
+    for (int before = -1; before != left.size();) {
+      before = left.size();
+      Set<String> exported = new TreeSet<>();
+      for (String jar : left) {
+        exported.addAll(names(jar, "Export-Package"));
+      }
+      for (String jar : manifests.keySet()) {
+        if (names(jar, "Import-Package").stream().anyMatch(exported::contains)) {
+          left.add(jar);
+        }
+      }
+    }
+  }
+
+  /** The packages of a header, whose clauses are {@code name;name;attribute=…}, with quoted values that may have any of these signs. */
+  private List<String> names(String jar, String header) {
+    String value = manifests.get(jar).getMainAttributes().getValue(header);
+    return value == null ? List.of() : Stream.of(QUOTED.matcher(value).replaceAll("").split("[,;]")).map(String::strip)
+        .filter(word -> !word.isEmpty() && !word.contains("=")).toList();
+  }
+
+  private void write(List<String> built) throws IOException {
+    List<String> list = new ArrayList<>();
+    List<String> classPath = new ArrayList<>(List.of("launch.jar", "framework.jar", "code.jar"));
+    try (JarOutputStream code = new JarOutputStream(Files.newOutputStream(home.folder().resolve(FOLDER + "code.jar")), started())) {
+      for (String name : manifests.keySet()) {
+        if (left.contains(name)) {
+          continue;
+        }
+        Path file = home.plugins().resolve(name);
+        if (built.contains(name)) {
+          list.add(name + packages(file, code));
+        } else {
+          unsign(file);
+          list.add(name + packages(file, null));
+          classPath.add("../plugins/" + name);
+        }
+      }
+    }
+    Files.write(home.codeList(), list);
+    Manifest start = started();
+    start.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Launch.class.getName());
+    start.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", classPath));
+    // As a JVM flag this would keep the JVM from using its archive of modules.
+    start.getMainAttributes().putValue("Enable-Native-Access", "ALL-UNNAMED");
+    new JarOutputStream(Files.newOutputStream(home.start()), start).close();
+  }
+
+  private static Manifest started() {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    return manifest;
+  }
+
+  private static void unsign(Path file) throws IOException {
+    Path copy = file.resolveSibling(file.getFileName() + ".unsigned");
+    UnsignedJar.copy(file, copy);
+    Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** The packages of a jar, a blank before each; its classes, and what lies beside them, are copied if that is asked for. */
+  private static String packages(Path file, JarOutputStream code) throws IOException {
+    Set<String> packages = new TreeSet<>();
+    try (JarFile jar = new JarFile(file.toFile())) {
+      for (JarEntry entry : jar.stream().filter(entry -> !entry.isDirectory() && ours(entry.getName())).toList()) {
+        String name = entry.getName();
+        if (name.endsWith(".class") && name.contains("/")) {
+          packages.add(name.substring(0, name.lastIndexOf('/')).replace('/', '.'));
+        }
+        if (code != null) {
+          code.putNextEntry(new JarEntry(name));
+          try (InputStream content = jar.getInputStream(entry)) {
+            content.transferTo(code);
+          }
+        }
+      }
+    }
+    return packages.isEmpty() ? " " : " " + String.join(" ", packages);
+  }
+
+  private static boolean ours(String entry) {
+    return !entry.startsWith("META-INF/") && !entry.startsWith("OSGI-INF/");
+  }
+}
