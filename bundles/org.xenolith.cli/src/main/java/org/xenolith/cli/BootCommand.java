@@ -25,10 +25,11 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code boot}: builds a machine, boots a guest on it and shows its console. */
-@Command(name = "boot", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(name = BootCommand.NAME, mixinStandardHelpOptions = true, sortOptions = false,
     description = "Boots a guest on a board and shows its console. On a terminal debian stays at a shell"
         + " and Ctrl-] leads to the monitor.")
 final class BootCommand implements Callable<Integer> {
+  static final String NAME = "boot";
   private static final String BOARD = "board";
   private final Installed installed;
 

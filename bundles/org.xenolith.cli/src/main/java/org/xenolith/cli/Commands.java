@@ -45,7 +45,7 @@ final class Commands implements Runnable {
   static int run(Installed installed, BundleContext context, String[] arguments) {
     PrintWriter err = new ShownText(System.err);
     try (PluginsFolder folder = PluginsFolder.named(arguments, installed.change(), err)) {
-      return run(line(installed.with(folder), context), arguments);
+      return run(line(installed.with(folder), context, arguments.length == 0 ? "" : arguments[0]), arguments);
     } catch (BadInput e) {
       err.println("xenolith: " + e.getMessage());
       return ExitCode.BAD_INPUT;
@@ -76,13 +76,20 @@ final class Commands implements Runnable {
 
   /** All commands. */
   static CommandLine line(Installed installed, BundleContext context) {
+    return line(installed, context, "");
+  }
+
+  /** The commands that a line which begins with this word needs: all, unless the word is {@code boot}, whose start shouldn't wait for the others' options. */
+  private static CommandLine line(Installed installed, BundleContext context, String first) {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(BootCommand.line(installed));
-    line.addSubcommand(TopologyCommand.line(installed));
-    line.addSubcommand(new ModelsCommand(context));
-    line.addSubcommand(new GuestsCommand(installed));
-    line.addSubcommand(new ShellCommand(installed, context));
-    contributed(installed).forEach(command -> add(line, command));
+    if (!first.equals(BootCommand.NAME)) {
+      line.addSubcommand(TopologyCommand.line(installed));
+      line.addSubcommand(new ModelsCommand(context));
+      line.addSubcommand(new GuestsCommand(installed));
+      line.addSubcommand(new ShellCommand(installed, context));
+      contributed(installed).forEach(command -> add(line, command));
+    }
     line.setOut(new ShownText(System.out));
     line.setErr(new ShownText(System.err));
     line.setCaseInsensitiveEnumValuesAllowed(true);
