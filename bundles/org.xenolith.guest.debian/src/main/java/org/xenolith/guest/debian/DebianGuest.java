@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -263,21 +262,21 @@ public class DebianGuest implements GuestSource {
     if (request.deviceTrees()) {
       installation.checkDeviceTrees();
     }
-    SortedMap<String, Map<String, byte[]>> modules = new TreeMap<>();
-    for (Map.Entry<String, List<String>> list : lists.entrySet()) {
-      modules.put(list.getKey(), installation.modulesInOrder(list.getValue()));
-    }
-    byte[] archive = Initramfs.archive(installation.read(Installation.BUSYBOX), modules, request.files());
-    byte[] initrd = Initramfs.compressed(archive, installation.folder().resolve("initramfs"));
+    KeptInitramfs initramfs = KeptInitramfs.of(installation, lists, request.files());
+    byte[] initrd = initramfs.bytes();
+    String sha256 = initramfs.sha256();
     List<Provenance> provenance = new ArrayList<>(installation.manifest().packages());
     if (!request.packages().isEmpty()) {
       PackageArchive packages = PackageArchive.of(installation, source, request.packages(), root.resolve(UNFINISHED), request.refresh(),
           progress);
       provenance.addAll(packages.used());
       initrd = joined(packages.packed(), initrd);
+      sha256 = Digests.sha256(initrd);
     }
-    provenance.add(new Provenance("initramfs", "xenolith", Digests.sha256(initrd)));
-    return new GuestImage(name(), installation.read(Installation.KERNEL), Optional.of(initrd), COMMAND_LINE, provenance,
+    provenance.add(new Provenance("initramfs", "xenolith", sha256));
+    byte[] kernel = installation.read(Installation.KERNEL);
+    installation.checked().keep();
+    return new GuestImage(name(), kernel, Optional.of(initrd), COMMAND_LINE, provenance,
         Optional.of(installation.folder().resolve(Installation.DEVICE_TREES)));
   }
 

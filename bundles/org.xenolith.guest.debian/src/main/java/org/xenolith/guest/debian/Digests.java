@@ -25,10 +25,15 @@ final class Digests {
         digest.update(buffer, 0, count);
       }
     }
+    return text(digest);
+  }
+
+  /** What was put into it. */
+  static String text(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static MessageDigest digest() {
+  static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -79,9 +79,14 @@ final class Initramfs {
     }
   }
 
+  /** Where an archive is kept when it is compressed. */
+  static String fileName(byte[] archive) {
+    return Digests.sha256(archive).substring(0, 16) + ".cpio.gz";
+  }
+
   /** Compresses an archive, or takes it from an earlier start when what lies there unpacks to exactly this archive. */
   static byte[] compressed(byte[] archive, Path folder) throws IOException {
-    Path file = folder.resolve(Digests.sha256(archive).substring(0, 16) + ".cpio.gz");
+    Path file = folder.resolve(fileName(archive));
     if (Files.isRegularFile(file)) {
       byte[] before = Files.readAllBytes(file);
       if (unpacksTo(archive, before)) {

@@ -24,8 +24,9 @@ import org.xenolith.boot.api.Provenance;
  *
  * @param folder where it lies
  * @param manifest what lies there
+ * @param checked which of that was read before, and is as it was
  */
-record Installation(Path folder, CacheManifest manifest) {
+record Installation(Path folder, CacheManifest manifest, CheckedFiles checked) {
   static final String KERNEL = "vmlinuz";
   static final String BUSYBOX = "busybox";
   static final String DEVICE_TREES = "dtbs";
@@ -54,8 +55,9 @@ record Installation(Path folder, CacheManifest manifest) {
 
   /** What a folder holds, if that is just what was taken out of these packages; empty too when its manifest can't be trusted. */
   static Optional<Installation> of(Path folder, List<Provenance> packages) throws IOException {
-    return CacheManifest.read(folder).filter(manifest -> manifest.packages().equals(packages)).map(manifest -> new Installation(folder,
-        manifest));
+    CheckedFiles checked = CheckedFiles.of(folder);
+    return CacheManifest.read(folder, checked).filter(manifest -> manifest.from(packages)).map(manifest -> new Installation(folder,
+        manifest, checked));
   }
 
   /**
@@ -80,11 +82,11 @@ record Installation(Path folder, CacheManifest manifest) {
         files.put(fresh.relativize(file).toString().replace('\\', '/'), CacheManifest.Stored.of(file));
       }
     }
-    CacheManifest manifest = new CacheManifest(packages, kernel.builtIn(), List.copyOf(kernel.absent()), files);
+    CacheManifest manifest = CacheManifest.of(packages, kernel.builtIn(), List.copyOf(kernel.absent()), files);
     manifest.write(fresh);
     delete(folder);
     Files.move(fresh, folder);
-    return new Installation(folder, manifest);
+    return new Installation(folder, manifest, CheckedFiles.of(folder));
   }
 
   private static byte[] busybox(Path file) throws IOException {
@@ -106,17 +108,22 @@ record Installation(Path folder, CacheManifest manifest) {
     return MODULE_LISTS.entrySet().stream().filter(list -> list.getValue().contains(module)).map(Map.Entry::getKey).toList();
   }
 
-  /** Reads a file and checks it. */
+  /** Reads a file and checks it, unless that was done before and nobody has written it since. */
   byte[] read(String path) throws IOException {
     CacheManifest.Stored stored = manifest.files().get(path);
     Path file = folder.resolve(path);
     if (stored == null || !Files.isRegularFile(file) || Files.size(file) != stored.size()) {
       throw new Damage(path + " is missing or of the wrong size");
     }
+    if (checked.still(path, stored.sha256())) {
+      return Files.readAllBytes(file);
+    }
+    String before = checked.facts(path);
     byte[] content = Files.readAllBytes(file);
     if (!Digests.sha256(content).equals(stored.sha256())) {
       throw new Damage(path + " is damaged");
     }
+    checked.note(path, path, stored.sha256(), before);
     return content;
   }
 
@@ -173,9 +180,9 @@ record Installation(Path folder, CacheManifest manifest) {
       store(folder, file.getKey(), file.getValue());
       files.put(file.getKey(), new CacheManifest.Stored(file.getValue().length, Digests.sha256(file.getValue())));
     }
-    CacheManifest wider = new CacheManifest(manifest.packages(), manifest.builtIn(), manifest.absent(), files);
+    CacheManifest wider = CacheManifest.of(manifest.packages(), manifest.builtIn(), manifest.absent(), files);
     wider.write(folder);
-    return new Installation(folder, wider);
+    return new Installation(folder, wider, checked);
   }
 
   /**
