@@ -28,7 +28,6 @@ final class CodePath {
   /** Bytes of a jar that takes longer to open than a start should. */
   private static final long LARGE = 4 << 20;
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
-  private static final String FOLDER = "lib/";
 
   private final Map<String, Manifest> manifests = new TreeMap<>();
   private final Set<String> left = new TreeSet<>();
@@ -82,7 +81,7 @@ final class CodePath {
   private void write(List<String> built) throws IOException {
     List<String> list = new ArrayList<>();
     List<String> classPath = new ArrayList<>(List.of("launch.jar", "framework.jar", "code.jar"));
-    try (JarOutputStream code = new JarOutputStream(Files.newOutputStream(home.folder().resolve(FOLDER + "code.jar")), started())) {
+    try (JarOutputStream code = new JarOutputStream(Files.newOutputStream(home.code()), started())) {
       for (String name : manifests.keySet()) {
         if (left.contains(name)) {
           continue;

@@ -41,6 +41,11 @@ record Home(Path folder) {
     return folder.resolve("lib/xenolith.jar");
   }
 
+  /** The classes of the checkout's bundles. */
+  Path code() {
+    return folder.resolve("lib/code.jar");
+  }
+
   /** A line for each bundle whose classes are on the class path: its jar in {@link #plugins}, and its packages. */
   Path codeList() {
     return folder.resolve("lib/code.list");
