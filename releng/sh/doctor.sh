@@ -25,8 +25,8 @@ doctor() {
 
 doctor_jdk() {
   local wrong
-  jdk=$(search_jdk)
-  wrong=$(wrong_jdk)
+  search_jdk
+  wrong_jdk
   if [[ -n $wrong ]]; then
     check missing "JDK $jdk_release" "$wrong"
   elif [[ -n $jdk ]]; then

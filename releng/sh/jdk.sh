@@ -3,33 +3,41 @@
 
 jdk_release=25
 
-# jdk_feature FOLDER: prints the feature release of the JDK there, or nothing when there is none
+# Each start comes by here, and a process for each step would take longer than all of it: what is asked for is left in a variable.
+
+# jdk_feature FOLDER: sets "feature" to the feature release of the JDK there, or to nothing when there is none
 jdk_feature() {
+  local line
+  feature=
   [[ -x $1/bin/javac && -r $1/release ]] || return 0
-  sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
+  while IFS= read -r line || [[ -n $line ]]; do
+    if [[ $line =~ ^JAVA_VERSION=\"([0-9]+) ]]; then
+      feature=${BASH_REMATCH[1]}
+    fi
+  done <"$1/release"
 }
 
-# jdk_candidates: prints folders where a JDK may lie, the explicit ones first
+# jdk_candidates: sets "candidates" to folders where a JDK may lie, the explicit ones first
 jdk_candidates() {
-  local on_path
-  printf '%s\n' "${XENOLITH_JAVA_HOME:-}" "${JAVA_HOME:-}"
-  if on_path=$(command -v javac); then
-    dirname "$(dirname "$(readlink -f "$on_path")")"
+  local on_path pattern
+  candidates=("${XENOLITH_JAVA_HOME:-}" "${JAVA_HOME:-}")
+  if on_path=$(type -P javac); then
+    on_path=$(readlink -f "$on_path")
+    on_path=${on_path%/*}
+    candidates+=("${on_path%/*}")
   fi
-  local pattern
   for pattern in /usr/lib/jvm /usr/lib64/jvm /usr/java /usr/local/java /usr/local/lib/jvm /opt /opt/java /opt/jdk \
     "${SDKMAN_DIR:-${HOME:-}/.sdkman}/candidates/java" "${HOME:-}/.jdks" "${HOME:-}/.asdf/installs/java" \
     "${HOME:-}/.local/share/mise/installs/java" "${HOME:-}/.jenv/versions"; do
-    printf '%s\n' "$pattern"/*
+    candidates+=("$pattern"/*)
   done
 }
 
 # find_jdk: sets "jdk", or fails and says how to get one
 find_jdk() {
-  local wrong
-  wrong=$(wrong_jdk)
+  wrong_jdk
   [[ -z $wrong ]] || fail 2 "$wrong"
-  jdk=$(search_jdk)
+  search_jdk
   [[ -n $jdk ]] && return
   say "no JDK $jdk_release found (looked at XENOLITH_JAVA_HOME, JAVA_HOME, PATH and the usual folders)."
   say "How to get it: the package temurin-$jdk_release-jdk or openjdk-$jdk_release-jdk of your distribution,"
@@ -37,31 +45,33 @@ find_jdk() {
   exit 2
 }
 
-# wrong_jdk: prints what is wrong with the JDK that XENOLITH_JAVA_HOME names: another one instead would be a surprise
+# wrong_jdk: sets "wrong" to what is wrong with the JDK that XENOLITH_JAVA_HOME names, or to nothing: another one instead would be a surprise
 wrong_jdk() {
   local feature
+  wrong=
   [[ -n ${XENOLITH_JAVA_HOME:-} ]] || return 0
-  feature=$(jdk_feature "$XENOLITH_JAVA_HOME")
+  jdk_feature "$XENOLITH_JAVA_HOME"
   if [[ -z $feature ]]; then
-    printf '%s\n' "XENOLITH_JAVA_HOME is '$XENOLITH_JAVA_HOME', which is no JDK (bin/javac and the file release are missing); name the folder\
+    wrong="XENOLITH_JAVA_HOME is '$XENOLITH_JAVA_HOME', which is no JDK (bin/javac and the file release are missing); name the folder\
  of a JDK $jdk_release, or unset it"
   elif [[ $feature != "$jdk_release" ]]; then
-    printf '%s\n' "XENOLITH_JAVA_HOME is '$XENOLITH_JAVA_HOME', a JDK $feature; a JDK $jdk_release is needed: name the folder of one, or unset it"
+    wrong="XENOLITH_JAVA_HOME is '$XENOLITH_JAVA_HOME', a JDK $feature; a JDK $jdk_release is needed: name the folder of one, or unset it"
   fi
 }
 
-# search_jdk: prints the first JDK of the release we want, else the first newer one, else nothing
+# search_jdk: sets "jdk" to the first JDK of the release we want, else to the first newer one, else to nothing
 search_jdk() {
-  local folder feature newer=
-  while IFS= read -r folder; do
+  local folder feature newer= candidates
+  jdk_candidates
+  for folder in "${candidates[@]}"; do
     [[ -n $folder ]] || continue
-    feature=$(jdk_feature "$folder")
+    jdk_feature "$folder"
     if [[ $feature == "$jdk_release" ]]; then
-      printf '%s\n' "$folder"
+      jdk=$folder
       return
     elif [[ -z $newer && -n $feature && $feature -gt $jdk_release ]]; then
       newer=$folder
     fi
-  done < <(jdk_candidates)
-  printf '%s\n' "$newer"
+  done
+  jdk=$newer
 }
