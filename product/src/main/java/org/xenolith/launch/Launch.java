@@ -78,14 +78,16 @@ public final class Launch {
     }
   }
 
-  /** Runs the command line once and stops the framework. */
+  /** Runs the command line once and stops the framework, or as much of it as a process that ends needs. */
   static int run(Home home, Path storage, String[] arguments) throws Exception {
     boolean prepared = home.prepared();
     if (prepared) {
       Folders.copy(home.configuration(), storage);
     }
     // A product that was changed is what its jars are now.
-    try (Platform platform = new Platform(home, storage, !prepared, prepared ? PathCode.of(home) : null)) {
+    PathCode code = prepared ? PathCode.of(home) : null;
+    Platform platform = new Platform(home, storage, !prepared, code);
+    try {
       ToIntFunction<String[]> main = commandLine(platform.context());
       if (main == null) {
         System.err.println("xenolith: no bundle offers a command line (service " + MAIN + ").");
@@ -94,6 +96,12 @@ public final class Launch {
         return INTERNAL_FAULT;
       }
       return main.applyAsInt(arguments);
+    } finally {
+      if (code == null) {
+        platform.close();
+      } else {
+        platform.leave();
+      }
     }
   }
 

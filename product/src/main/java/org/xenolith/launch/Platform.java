@@ -24,6 +24,7 @@ final class Platform implements AutoCloseable {
   /** A run that is ended while a model hangs leaves threads behind that miss the folder; what they say helps nobody. */
   private static volatile boolean silent;
 
+  private final long began = System.currentTimeMillis();
   private final Framework framework;
   private final List<String> problems = new ArrayList<>();
 
@@ -76,6 +77,22 @@ final class Platform implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  /**
+   * Stops the bundles that came while the framework ran; the process ends now. Those of the product have nothing to do then, and the framework's own way takes a tenth of a second to
+   * write down what the next start doesn't read.
+   */
+  void leave() {
+    for (Bundle bundle : context().getBundles()) {
+      if (bundle.getBundleId() != 0 && bundle.getLastModified() >= began) {
+        try {
+          bundle.stop();
+        } catch (BundleException e) {
+          System.err.println("xenolith: " + bundle.getSymbolicName() + " does not stop: " + e.getMessage());
+        }
+      }
+    }
   }
 
   @Override
