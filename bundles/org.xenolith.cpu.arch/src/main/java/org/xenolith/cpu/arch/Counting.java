@@ -40,6 +40,11 @@ public final class Counting {
 
   // ---- For the CPU
 
+  /** Whether a monitor is to be told of anything. */
+  boolean watched() {
+    return watched != 0 || deadline != Long.MAX_VALUE;
+  }
+
   long retired() {
     long executed = cpu.executed();
     return before + executed - unretired + (executed == over ? 1 : 0);

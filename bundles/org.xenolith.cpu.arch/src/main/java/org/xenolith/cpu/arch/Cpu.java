@@ -274,6 +274,14 @@ public final class Cpu implements CpuPort {
     return true;
   }
 
+  /**
+   * Grants more as {@link #more} does, if that is all that it would do: no interrupt is possible, nothing is counted or debugged. Else nothing
+   * happens, and {@link #more} is to be asked.
+   */
+  public boolean moreAtOnce() {
+    return !interrupts.possible() && !counting.watched() && !debug.armed() && illegal == 0 && more();
+  }
+
   /** Whether nothing keeps it from executing now. */
   boolean active() {
     return !exit && activity.running();

@@ -44,7 +44,7 @@ public final class Exceptions {
   // ---- Entry
 
   /** Where synchronous exceptions of the current level go that nothing routes elsewhere. */
-  int defaultTarget() {
+  public int defaultTarget() {
     if (cpu.el > 1) {
       return cpu.el;
     }

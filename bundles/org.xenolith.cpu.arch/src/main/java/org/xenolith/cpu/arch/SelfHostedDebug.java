@@ -69,6 +69,11 @@ public final class SelfHostedDebug {
     return armed;
   }
 
+  /** Whether debug exceptions are set up, so that PSTATE.D decides something. */
+  public boolean configured() {
+    return configured;
+  }
+
   /** Whether software step is active, pending or not: then the instruction that comes now is stepped. */
   public boolean stepping() {
     return stepping;

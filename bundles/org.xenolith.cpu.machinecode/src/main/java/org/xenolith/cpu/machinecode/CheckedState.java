@@ -9,6 +9,8 @@ final class CheckedState {
 
   private final long[] x = new long[GENERAL];
   private final long[] v = new long[64];
+  private final long[] system = new long[PlainRegisters.written()];
+  private long userStack;
   private int nzcv;
   private int daif;
   private int fpsr;
@@ -23,6 +25,10 @@ final class CheckedState {
   void take(Cpu c) {
     System.arraycopy(c.x, 0, x, 0, x.length);
     System.arraycopy(c.v, 0, v, 0, v.length);
+    for (int i = 0; i < system.length; i++) {
+      system[i] = c.sys[PlainRegisters.register(i).ordinal()];
+    }
+    userStack = c.sp[0];
     nzcv = c.nzcv();
     daif = c.daif;
     fpsr = c.fp.fpsr;
@@ -39,6 +45,10 @@ final class CheckedState {
   void put(Cpu c) {
     System.arraycopy(x, 0, c.x, 0, x.length);
     System.arraycopy(v, 0, c.v, 0, v.length);
+    for (int i = 0; i < system.length; i++) {
+      c.sys[PlainRegisters.register(i).ordinal()] = system[i];
+    }
+    c.sp[0] = userStack;
     c.nzcv(nzcv);
     c.daif = daif;
     c.fp.fpsr = fpsr;
@@ -78,6 +88,10 @@ final class CheckedState {
     for (int i = 0; i < v.length; i++) {
       append(text, "v" + i / 2 + (i % 2 == 0 ? ".low" : ".high"), v[i], other.v[i]);
     }
+    for (int i = 0; i < system.length; i++) {
+      append(text, PlainRegisters.register(i).name(), system[i], other.system[i]);
+    }
+    append(text, "SP_EL0", userStack, other.userStack);
     append(text, "nzcv", nzcv >>> 28, other.nzcv >>> 28);
     append(text, "daif", daif, other.daif);
     append(text, "fpsr", fpsr, other.fpsr);

@@ -28,6 +28,12 @@ final class CodeExits {
   /** The same where the host's arithmetic isn't known to be what FPCR asks for. */
   static final byte NUMBERS = 8;
 
+  /** The CPU writes a register that translation depends on, as the word in {@link #access} says. */
+  static final byte CONTEXT = 9;
+
+  /** The CPU takes the exception of a call of the system, or returns from one, as the word in {@link #access} says. */
+  static final byte TRANSFER = 10;
+
   private static final int FIRST = 1 << 12;
   /** Where {@link #index}, which may be that behind a page's last, and {@link #rest} are in what is kept. */
   private static final int INDEX = 4;
@@ -40,7 +46,7 @@ final class CodeExits {
   /** Instructions that were counted and aren't done, with that at {@link #index}. */
   int[] rest = new int[FIRST];
   int[] place = new int[FIRST];
-  /** Of {@link #SYSTEM} the instruction; of {@link #ACCESS}: bytes, and above them {@link #STORE} and {@link #USER}. */
+  /** Of {@link #SYSTEM}, {@link #CONTEXT} and {@link #TRANSFER} the instruction; of {@link #ACCESS}: bytes, and above them {@link #STORE} and {@link #USER}. */
   int[] access = new int[FIRST];
   static final int STORE = 1 << 8;
   static final int USER = 1 << 9;

@@ -59,7 +59,7 @@ final class CodeTranslator {
     new FloatCode(code, instructions, registers, vectors, flags, leaving, features.fused()).addTo(table);
     new FloatLaneCode(code, instructions, vectors, leaving, features.fused()).addTo(table);
     new BranchCode(code, registers, flags, block).addTo(table);
-    new SystemCode(code, registers, flags, accesses, leaving, system).addTo(table);
+    new SystemCode(code, registers, flags, accesses, leaving, system, block).addTo(table);
   }
 
   /** Makes code from an instruction on, at the place that the emitter is at. */

@@ -18,6 +18,8 @@ import org.xenolith.cpu.graph.Node;
 class MachineCodeEngine implements CpuEngine {
   static final int NO_CODE = Translations.NO_CODE;
   private static final int NO_EXIT = -1;
+  /** The first byte of SVC, which ERET hasn't. */
+  private static final int CALLS = 0xD4;
   /** L of an instruction on system registers. */
   private static final int READS = 1 << 21;
   /** Bytes of the largest access that is done again: that of two vector registers. DC ZVA reports the address as given, which code has no longer. */
@@ -118,6 +120,8 @@ class MachineCodeEngine implements CpuEngine {
         case CodeExits.CHAIN -> chain(c, exit);
         case CodeExits.ACCESS -> access(c, exit);
         case CodeExits.SYSTEM -> system(c, exit);
+        case CodeExits.CONTEXT -> context(c, exit);
+        case CodeExits.TRANSFER -> transfer(c, exit);
         case CodeExits.VECTORS -> vectors(c, exit);
         case CodeExits.NUMBERS -> numbers(c, exit);
         case CodeExits.LOOKUP -> look(c);
@@ -219,6 +223,59 @@ class MachineCodeEngine implements CpuEngine {
     }
     state.contexts();
     return exits.place[exit];
+  }
+
+  /** An instruction writes a register that translation depends on. */
+  private int context(Cpu c, int exit) {
+    note(c, exit);
+    int word = exits.access[exit];
+    int rt = GuestRegisters.orZero(Fields.rt(word));
+    long value = rt == Cpu.ZERO ? 0 : state.word(StateLayout.general(rt));
+    state.spillControls();
+    try {
+      c.registers.write(Fields.systemRegister(word), Fields.rt(word), value);
+    } catch (GuestFault fault) {
+      leave();
+      return fault(c);
+    }
+    c.pc += 4;
+    c.left--;
+    return on(c, c.left > 0 ? place(c, c.pc) : NO_CODE);
+  }
+
+  /** An instruction calls EL1 from EL0, or returns from EL1; the interpreter has other levels, whose exceptions may want all registers. */
+  private int transfer(Cpu c, int exit) {
+    note(c, exit);
+    int word = exits.access[exit];
+    boolean calls = word >>> 24 == CALLS;
+    if (calls ? c.el != 0 || c.exceptions.defaultTarget() != 1 : c.el != 1) {
+      return interpret(c, exit);
+    }
+    state.spillControls();
+    if (calls) {
+      c.exceptions.supervisorCall(Fields.imm16(word));
+    } else {
+      c.exceptions.exceptionReturn();
+    }
+    int at = place(c, c.pc);
+    c.left--;
+    return on(c, at);
+  }
+
+  /** Code goes on where the CPU's fields say, with its general registers; that was looked up, and is again where what was granted is used up. */
+  private int on(Cpu c, int found) {
+    int at = found;
+    if (c.left == 0) {
+      c.refetch = false;
+      at = c.moreAtOnce() ? place(c, c.pc) : NO_CODE;
+    }
+    state.fillControls();
+    if (at == NO_CODE || c.left <= 0) {
+      leave();
+      return NO_CODE;
+    }
+    state.word(StateLayout.PAGE, c.pc & -4096);
+    return at;
   }
 
   /** An instruction needs the vector registers. */

@@ -13,7 +13,7 @@ import org.xenolith.cpu.arch.Cpu;
 final class MachineCodeLockstep extends MachineCodeEngine {
   private static final String[] WAYS = {"to a branch's target", "by an access", "by what was left to do", "to the interpreter",
       "to another page",
-      "to the next page", "for vectors", "by a system instruction", "for floating point"};
+      "to the next page", "for vectors", "by a system instruction", "for floating point", "by another translation", "by an exception"};
 
   private final CheckedState before = new CheckedState();
   private final CheckedState translated = new CheckedState();

@@ -41,8 +41,19 @@ final class NativeState {
 
   /** Code is to go on from what the CPU's fields say. */
   void fill() {
+    MemorySegment.copy(cpu.x, 0, memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.general(0), GENERAL);
+    word(StateLayout.VECTORS_OPEN, 0);
+    word(StateLayout.NUMBERS_OPEN, 0);
+    fillControls();
+  }
+
+  /** The same, but for general and vector registers, which are code's; the stack pointer is what its level and selection say. */
+  void fillControls() {
     Cpu c = cpu;
-    MemorySegment.copy(c.x, 0, memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.general(0), GENERAL);
+    word(StateLayout.general(Cpu.SP), c.x[Cpu.SP]);
+    if (c.fpTrapped) {
+      closeVectors();
+    }
     word(StateLayout.FLAGS, FlagCode.packed(c.nzcv()));
     word(StateLayout.LEFT, c.left);
     word(StateLayout.LEVEL, c.el);
@@ -51,6 +62,7 @@ final class NativeState {
     word(StateLayout.ZERO_OPEN, c.registers.zvaAllowed() ? 1 : 0);
     word(StateLayout.MASKS, c.daif);
     word(StateLayout.INTERRUPTS, c.interruptsPossible() ? 1 : 0);
+    word(StateLayout.DEBUGGED, c.debug.configured() ? 1 : 0);
     word(StateLayout.ARMED, c.memory.monitorArmed() ? 1 : 0);
     word(StateLayout.MONITOR_ADDRESS, c.memory.monitorAddress());
     word(StateLayout.MONITOR_SIZE, c.memory.monitorSize());
@@ -59,8 +71,6 @@ final class NativeState {
     for (int i = 0; i < ordinals.length; i++) {
       word(StateLayout.SYSTEM + 8 * i, c.sys[ordinals[i]]);
     }
-    word(StateLayout.VECTORS_OPEN, 0);
-    word(StateLayout.NUMBERS_OPEN, 0);
     contexts();
   }
 
@@ -100,16 +110,39 @@ final class NativeState {
 
   /** The CPU's fields become what code has left, but for the program counter and the count of instructions. */
   void spill() {
-    Cpu c = cpu;
-    MemorySegment.copy(memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.general(0), c.x, 0, GENERAL);
+    MemorySegment.copy(memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.general(0), cpu.x, 0, GENERAL);
+    spillVectors();
+    spillControls();
+  }
+
+  private void spillVectors() {
     if (word(StateLayout.VECTORS_OPEN) != 0) {
-      MemorySegment.copy(memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.VECTORS, c.v, 0, VECTORS);
+      MemorySegment.copy(memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.VECTORS, cpu.v, 0, VECTORS);
     }
     if (word(StateLayout.NUMBERS_OPEN) != 0) {
-      c.fp.fpsr |= cumulative(word(StateLayout.MXCSR));
+      cpu.fp.fpsr |= cumulative(word(StateLayout.MXCSR));
     }
+  }
+
+  /** Code has no vector registers any more. */
+  private void closeVectors() {
+    spillVectors();
+    word(StateLayout.VECTORS_OPEN, 0);
+    word(StateLayout.NUMBERS_OPEN, 0);
+  }
+
+  /** The same as {@link #spill}, but for general and vector registers other than the stack pointer. */
+  void spillControls() {
+    Cpu c = cpu;
+    c.x[Cpu.SP] = word(StateLayout.general(Cpu.SP));
     c.nzcv(FlagCode.unpacked(word(StateLayout.FLAGS)));
     c.daif = (int) word(StateLayout.MASKS);
+    if (word(StateLayout.USER_STACK_OPEN) != 0) {
+      c.sp[0] = word(StateLayout.USER_STACK);
+    }
+    for (int i = 0; i < PlainRegisters.written(); i++) {
+      c.sys[ordinals[i]] = word(StateLayout.SYSTEM + 8 * i);
+    }
     c.memory.monitor(word(StateLayout.ARMED) != 0, word(StateLayout.MONITOR_ADDRESS), (int) word(StateLayout.MONITOR_SIZE), word(
         StateLayout.MONITOR_LOW), word(
             StateLayout.MONITOR_HIGH));

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Set;
 import org.xenolith.cpu.arch.SysReg;
 
-/** The system registers that software reads so often that code has their words at hand. */
+/** The system registers that software reads and writes so often that code has their words at hand. */
 final class PlainRegisters {
   private static final List<SysReg> ALL = List.of(SysReg.TPIDR_EL0, SysReg.TPIDRRO_EL0, SysReg.TPIDR_EL1, SysReg.ESR_EL1, SysReg.FAR_EL1,
-      SysReg.ELR_EL1, SysReg.SPSR_EL1);
+      SysReg.ELR_EL1, SysReg.SPSR_EL1, SysReg.VBAR_EL1, SysReg.TTBR0_EL1, SysReg.TTBR1_EL1);
+  /** The first so many are written in code, too: that has no other effect. */
+  private static final int WRITTEN = 8;
 
   /** Of those that are made of something when they are read. */
   private static final Set<SysReg> APART = EnumSet.of(SysReg.DCZID_EL0, SysReg.MIDR_EL1, SysReg.MPIDR_EL1, SysReg.CURRENTEL);
@@ -18,6 +20,11 @@ final class PlainRegisters {
 
   static int count() {
     return ALL.size();
+  }
+
+  /** How many are written in code: those at the first places. */
+  static int written() {
+    return WRITTEN;
   }
 
   /** The register at a place. */

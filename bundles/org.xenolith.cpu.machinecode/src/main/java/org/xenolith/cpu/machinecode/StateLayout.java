@@ -58,8 +58,10 @@ final class StateLayout {
   static final int MXCSR = 376;
   /** Vector registers: the low half of Vn at 16n, the high half behind it. */
   static final int VECTORS = 512;
-  /** System registers that are read without an exit, by their place in {@link PlainRegisters}. */
-  static final int SYSTEM = 256;
+  /** System registers that are read or written without an exit, by their place in {@link PlainRegisters}. */
+  static final int SYSTEM = 392;
+  /** 1 if PSTATE.D decides something. */
+  static final int DEBUGGED = 384;
   /** Data TLB: {@code Cpu.data}'s tags, each entry {@link #DATA_ENTRY} bytes. */
   static final int DATA = 4096;
   static final int DATA_ENTRY = Mmu.DATA_COPY;

@@ -16,7 +16,8 @@ final class SystemCode implements CodeTable.Emitter {
   private static final int MAINTAIN = 4;
   private static final int SET_MASKS = 5;
   private static final int CLEAR_MASKS = 6;
-  private static final int WRITE_MASKS = 7;
+  private static final int WRITE = 7;
+  private static final int TRANSFER = 8;
   /** D among the four bits of PSTATE.DAIF. */
   private static final int DEBUG = 8;
   /** Where they are. */
@@ -34,8 +35,11 @@ final class SystemCode implements CodeTable.Emitter {
   private final AccessCode accesses;
   private final WaysOut leaving;
   private final SystemRegisters system;
+  private final CodeBlock block;
 
-  SystemCode(X64 code, GuestRegisters registers, FlagCode flags, AccessCode accesses, WaysOut leaving, SystemRegisters system) {
+  SystemCode(X64 code, GuestRegisters registers, FlagCode flags, AccessCode accesses, WaysOut leaving, SystemRegisters system,
+      CodeBlock block) {
+    this.block = block;
     this.code = code;
     this.registers = registers;
     this.flags = flags;
@@ -54,7 +58,8 @@ final class SystemCode implements CodeTable.Emitter {
     table.put(this, MAINTAIN, Insn.SYS);
     table.put(this, SET_MASKS, Insn.MSR_DAIFSET);
     table.put(this, CLEAR_MASKS, Insn.MSR_DAIFCLR);
-    table.put(this, WRITE_MASKS, Insn.MSR_REG);
+    table.put(this, WRITE, Insn.MSR_REG);
+    table.put(this, TRANSFER, Insn.SVC, Insn.ERET);
   }
 
   @Override
@@ -63,8 +68,7 @@ final class SystemCode implements CodeTable.Emitter {
       case HINT -> nothing(word);
       case READ -> readable(register(word)) || PlainRegisters.apart(register(word));
       case MAINTAIN -> maintenance(word);
-      case SET_MASKS, CLEAR_MASKS -> (masks(word) & DEBUG) == 0;
-      case WRITE_MASKS -> register(word) == SysReg.DAIF;
+      case WRITE -> writable(register(word));
       default -> true;
     };
   }
@@ -90,14 +94,20 @@ final class SystemCode implements CodeTable.Emitter {
       }
       case SET_MASKS -> {
         privileged(1);
+        debugged(masks(word));
         code.arithmeticMemoryConstant(X64.OR, false, X64.RBP, StateLayout.MASKS, masks(word) << MASKS);
       }
       case CLEAR_MASKS -> {
         privileged(1);
         unmask();
+        debugged(masks(word));
         code.arithmeticMemoryConstant(X64.AND, false, X64.RBP, StateLayout.MASKS, ~(masks(word) << MASKS));
       }
-      default -> writeMasks(word);
+      case TRANSFER -> {
+        leaving.transfer(word);
+        block.ends(at, CodeBlock.End.ALWAYS);
+      }
+      default -> write(word, at);
     }
   }
 
@@ -127,16 +137,65 @@ final class SystemCode implements CodeTable.Emitter {
         register, false);
   }
 
-  private void writeMasks(int word) {
+  private boolean writable(SysReg register) {
+    return register == SysReg.DAIF || register == SysReg.SP_EL0 || register == SysReg.TTBR0_EL1 || register == SysReg.TTBR1_EL1
+        || written(register);
+  }
+
+  /** Whether it is written in code. */
+  private boolean written(SysReg register) {
+    int place = register == null ? -1 : PlainRegisters.place(register);
+    return place >= 0 && place < PlainRegisters.written() && system.plain(register, false);
+  }
+
+  private void write(int word, int at) {
+    SysReg register = register(word);
+    int rt = GuestRegisters.orZero(Fields.rt(word));
+    if (register == SysReg.DAIF) {
+      writeMasks(rt);
+    } else if (register == SysReg.SP_EL0) {
+      code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.USER_STACK_OPEN, 0);
+      leaving.interpretIf(X64.E);
+      code.store(true, registers.source(rt, X64.RAX), X64.RBP, StateLayout.USER_STACK);
+    } else if (written(register)) {
+      writeWord(register, rt);
+    } else {
+      leaving.context(word);
+      block.ends(at, CodeBlock.End.ALWAYS);
+    }
+  }
+
+  private void writeWord(SysReg register, int rt) {
+    if (register.level > 0 || register == SysReg.TPIDRRO_EL0) {
+      privileged(1);
+    }
+    int from = registers.source(rt, X64.RAX);
+    if (register.mask == 0xFFFF_FFFFL) {
+      code.move(false, X64.RAX, from);
+      from = X64.RAX;
+    } else if (register.mask != -1) {
+      code.move(true, X64.RAX, from);
+      code.arithmeticConstant(X64.AND, true, X64.RAX, (int) register.mask);
+      from = X64.RAX;
+    }
+    code.store(true, from, X64.RBP, StateLayout.SYSTEM + 8 * PlainRegisters.place(register));
+  }
+
+  private void writeMasks(int rt) {
     privileged(1);
     unmask();
-    registers.load(false, X64.RAX, GuestRegisters.orZero(Fields.rt(word)));
+    debugged(DEBUG);
+    registers.load(false, X64.RAX, rt);
     code.arithmeticConstant(X64.AND, false, X64.RAX, 15 << MASKS);
-    code.move(false, X64.RCX, X64.RAX);
-    code.arithmeticMemory(X64.XOR, false, X64.RCX, X64.RBP, StateLayout.MASKS);
-    code.testConstant(X64.RCX, DEBUG << MASKS);
-    leaving.interpretIf(X64.NE);
     code.store(true, X64.RAX, X64.RBP, StateLayout.MASKS);
+  }
+
+  /** The interpreter changes PSTATE.D where that decides something. */
+  private void debugged(int masks) {
+    if ((masks & DEBUG) != 0) {
+      code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.DEBUGGED, 0);
+      leaving.interpretIf(X64.NE);
+    }
   }
 
   /** The interpreter has what a lower level does. */

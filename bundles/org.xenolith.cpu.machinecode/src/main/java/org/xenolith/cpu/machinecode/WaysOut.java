@@ -86,6 +86,23 @@ final class WaysOut {
     exits.place[number] = code.at();
   }
 
+  /** The CPU writes a register that translation depends on, and looks up where code goes on. */
+  void context(int word) {
+    away(CodeExits.CONTEXT, word);
+  }
+
+  /** The CPU takes an exception or returns from one, and looks up where code goes on. */
+  void transfer(int word) {
+    away(CodeExits.TRANSFER, word);
+  }
+
+  private void away(byte kind, int word) {
+    int number = exits.add(kind, page, index);
+    exits.access[number] = word;
+    jump(HERE, number, NOBODY);
+    leave(number);
+  }
+
   /** The next page comes next. */
   void next() {
     leave(exits.add(CodeExits.NEXT, page, index));
