@@ -120,11 +120,16 @@ final class BitCode implements CodeTable.Emitter {
       return;
     }
     int to = registers.target(rd);
-    registers.copy(wide, to, rn);
     // The field's highest bit goes to the top, then down to where it belongs.
     int up = size - 1 - last;
+    int down = last >= rotate ? up + rotate : up + rotate - size;
+    if (up == 0 && down == 0) {
+      registers.copy(wide, to, rn);
+    } else {
+      registers.load(wide, to, rn);
+    }
     shift(X64.SHL, wide, to, up);
-    shift(right, wide, to, last >= rotate ? up + rotate : up + rotate - size);
+    shift(right, wide, to, down);
     registers.set(rd, to);
   }
 
@@ -156,8 +161,12 @@ final class BitCode implements CodeTable.Emitter {
     int lowest = Fields.imms(word);
     if (rn == GuestRegisters.orZero(Fields.rm(word))) {
       int to = registers.target(rd);
-      registers.copy(wide, to, rn);
-      shift(X64.ROR, wide, to, lowest);
+      if (lowest == 0) {
+        registers.copy(wide, to, rn);
+      } else {
+        registers.load(wide, to, rn);
+        shift(X64.ROR, wide, to, lowest);
+      }
       registers.set(rd, to);
       return;
     }

@@ -15,6 +15,11 @@ final class FlagCode {
   private static final int NO_CARRY = 0x0100;
   private static final int OVERFLOW = 1;
 
+  /** The bits that conditions of one flag look at, in AH or AL: EQ, NE, CS, CC, MI, PL, VS, VC. */
+  private static final int[] BITS = {ZERO >> 8, ZERO >> 8, NO_CARRY >> 8, NO_CARRY >> 8, SIGN >> 8, SIGN >> 8, OVERFLOW, OVERFLOW};
+  /** From this condition on the bit is in AL. */
+  private static final int OVERFLOWS = 6;
+
   private final X64 code;
   /** Whether the host's flags are the guest's before the instruction that is translated. */
   private boolean live;
@@ -52,8 +57,14 @@ final class FlagCode {
     return condition < CONDITIONS.length;
   }
 
-  /** Has the host's flags be the guest's, at the cost of RAX. Returns the host's condition. */
+  /** Has the host's flags say whether a condition holds, at the cost of RAX. Returns the host's condition. */
   int condition(int condition) {
+    if (!live && condition < BITS.length) {
+      // One flag is looked at where it is.
+      code.testMemory(X64.RBP, StateLayout.FLAGS + (condition < OVERFLOWS ? 1 : 0), BITS[condition]);
+      boolean carry = condition >> 1 == 1;
+      return (condition & 1) == 0 ^ carry ? X64.NE : X64.E;
+    }
     restore();
     return CONDITIONS[condition];
   }

@@ -298,6 +298,19 @@ final class IntegerCode implements CodeTable.Emitter {
       return;
     }
     int condition = flags.condition(Fields.cond(word));
+    if (rn == Cpu.ZERO && rm == Cpu.ZERO && plusOne && !inverted) {
+      // CSET.
+      int to = registers.target(rd);
+      code.setIf(condition ^ 1, to);
+      registers.set(rd, to);
+      flags.keep();
+      return;
+    }
+    if (!inverted && !plusOne && rd != Cpu.ZERO && registers.host(rd) >= 0) {
+      choose(condition, wide, rd, rn, rm);
+      flags.keep();
+      return;
+    }
     registers.load(wide, X64.RAX, rm);
     if (inverted) {
       code.group3(X64.NOT, wide, X64.RAX);
@@ -308,5 +321,16 @@ final class IntegerCode implements CodeTable.Emitter {
     code.moveIf(condition, wide, X64.RAX, registers.source(rn, X64.RCX));
     registers.set(rd, X64.RAX);
     flags.keep();
+  }
+
+  /** CSEL to a register of the host's. */
+  private void choose(int condition, boolean wide, int rd, int rn, int rm) {
+    int to = registers.host(rd);
+    if (rd == rn) {
+      code.moveIf(condition ^ 1, wide, to, registers.source(rm, X64.RCX));
+    } else {
+      registers.load(wide, to, rm);
+      code.moveIf(condition, wide, to, registers.source(rn, X64.RCX));
+    }
   }
 }

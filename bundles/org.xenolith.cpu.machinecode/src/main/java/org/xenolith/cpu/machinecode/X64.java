@@ -271,6 +271,13 @@ final class X64 extends X64Bytes {
     intOf(value);
   }
 
+  /** TEST of a byte in memory. */
+  void testMemory(int base, int disp, int value) {
+    byteOf(0xF6);
+    modMemory(0, base, disp);
+    byteOf(value);
+  }
+
   void shift(int op, boolean wide, int register, int count) {
     rex(wide, 0, 0, register);
     byteOf(0xC1);
@@ -321,6 +328,14 @@ final class X64 extends X64Bytes {
 
   void moveIf(int condition, boolean wide, int to, int from) {
     twoByte(wide, 0x40 | condition, to, from);
+  }
+
+  /** SETcc AL; MOVZX to another register. Flags stay. */
+  void setIf(int condition, int to) {
+    byteOf(0x0F);
+    byteOf(0x90 | condition);
+    byteOf(0xC0);
+    zeroExtend(8, to, RAX);
   }
 
   void swapBytes(boolean wide, int register) {

@@ -66,7 +66,11 @@ public final class TameGuest implements RandomGuest.Shape {
         // Equal operands are rare otherwise.
         yield Insn.SUBS_SHIFTED.matches(word) && random.nextBoolean() ? word & ~(31 << 16 | 63 << 10) | Fields.rn(word) << 16 : word;
       }
-      case 3 -> valid(USERS[random.nextInt(USERS.length)], random) & ~16;
+      case 3 -> {
+        int word = valid(USERS[random.nextInt(USERS.length)], random) & ~16;
+        // CSET and CSETM are what compilers use most.
+        yield (Insn.CSINC.matches(word) || Insn.CSINV.matches(word)) && (word & 1 << 16) != 0 ? word | 31 << 16 | 31 << 5 : word;
+      }
       case 5 -> word(Insn.B_COND, random) & ~(0x7_FFFF << 5) | 2 << 5;
       case 6 -> address(at, random);
       case 7 -> jumps && random.nextInt(12) == 0 ? jump(Insn.BR, JUMP) : word(Insn.B, random) & ~0x3FF_FFFF | 1;
