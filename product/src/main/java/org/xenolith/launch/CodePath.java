@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 final class CodePath {
   /** Bytes of a jar that takes longer to open than a start should. */
   private static final long LARGE = 4 << 20;
+  /** The OSGi shell, whose first script looks for a file beside itself, which it finds in a bundle only. */
+  private static final String SHELL = "org.apache.felix.gogo.shell-";
   private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 
   private final Map<String, Manifest> manifests = new TreeMap<>();
@@ -39,7 +41,7 @@ final class CodePath {
       try (JarFile file = new JarFile(jar.toFile())) {
         manifests.put(jar.getFileName().toString(), file.getManifest());
       }
-      if (Files.size(jar) > LARGE) {
+      if (Files.size(jar) > LARGE || jar.getFileName().toString().startsWith(SHELL)) {
         left.add(jar.getFileName().toString());
       }
     }
