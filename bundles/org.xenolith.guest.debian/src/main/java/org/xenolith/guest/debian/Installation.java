@@ -2,6 +2,8 @@
 package org.xenolith.guest.debian;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,6 +45,7 @@ record Installation(Path folder, CacheManifest manifest, CheckedFiles checked) {
       "vfat", List.of("vfat", "nls_cp437", "nls_ascii")));
   private static final List<String> BUSYBOX_PATHS = List.of("bin/busybox", "usr/bin/busybox");
   private static final String MODULES = "modules";
+  private static final int PIECE = 256 << 10;
 
   /** A file is not what the manifest says. */
   static final class Damage extends IOException {
@@ -116,15 +119,30 @@ record Installation(Path folder, CacheManifest manifest, CheckedFiles checked) {
       throw new Damage(path + " is missing or of the wrong size");
     }
     if (checked.still(path, stored.sha256())) {
-      return Files.readAllBytes(file);
+      return content(file, (int) stored.size());
     }
     String before = checked.facts(path);
-    byte[] content = Files.readAllBytes(file);
+    byte[] content = content(file, (int) stored.size());
     if (!Digests.sha256(content).equals(stored.sha256())) {
       throw new Damage(path + " is damaged");
     }
     checked.note(path, path, stored.sha256(), before);
     return content;
+  }
+
+  /** A file of this size, piece by piece: at once it would be read into a buffer as large outside of the heap, and copied. */
+  private static byte[] content(Path file, int size) throws IOException {
+    byte[] all = new byte[size];
+    try (FileChannel in = FileChannel.open(file)) {
+      for (int at = 0; at < size;) {
+        int count = in.read(ByteBuffer.wrap(all, at, Math.min(PIECE, size - at)));
+        if (count < 0) {
+          throw new Damage(file.getFileName() + " ends early");
+        }
+        at += count;
+      }
+    }
+    return all;
   }
 
   /** Checks all board trees. */
