@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -14,8 +11,6 @@ import org.xenolith.machine.kit.Ram;
 
 /** The translated pages of one engine by physical address, kept until somebody writes to their instructions. */
 final class CodePages implements Ram.CodeListener {
-  /** Tables that are allocated at once. */
-  private static final int SLAB = 64;
   /** Pages whose code is void and that are remembered, at most. */
   private static final int MOST_RETIRED = 4096;
 
@@ -23,8 +18,7 @@ final class CodePages implements Ram.CodeListener {
   private final int miss;
   private final Consumer<TranslatedPage> dropped;
   private final Map<Ram, TranslatedPage[]> pages = new IdentityHashMap<>();
-  private final List<MemorySegment> slabs = new ArrayList<>();
-  private final ArrayDeque<Long> free = new ArrayDeque<>();
+  private final CodeTables tables;
   /** Pages whose code is void, but may be kept for another run: they have their tables. */
   private final List<TranslatedPage> retired = new ArrayList<>();
   private final boolean remembers;
@@ -32,13 +26,15 @@ final class CodePages implements Ram.CodeListener {
   /**
    * Listens to a CPU's writes.
    *
+   * @param tables   those of its pages
    * @param miss    what the tables of pages have where no block begins
    * @param dropped   is told of a page whose code is void
    * @param remembers whether such pages stay whole
    */
-  CodePages(Cpu cpu, int miss, Consumer<TranslatedPage> dropped, boolean remembers) {
+  CodePages(Cpu cpu, CodeTables tables, int miss, Consumer<TranslatedPage> dropped, boolean remembers) {
     this.remembers = remembers;
     this.cpu = cpu;
+    this.tables = tables;
     this.miss = miss;
     this.dropped = dropped;
     cpu.listenToCode(this);
@@ -54,7 +50,7 @@ final class CodePages implements Ram.CodeListener {
     int offset = (int) (frame - ram.base);
     TranslatedPage page = chunk[offset >> Ram.PAGE_SHIFT];
     if (page == null) {
-      page = new TranslatedPage(ram, offset, table(), miss);
+      page = new TranslatedPage(ram, offset, tables.take(frame), miss);
       chunk[offset >> Ram.PAGE_SHIFT] = page;
       ram.markCode(offset);
       for (Cpu each : cpu.env.cpus()) {
@@ -62,17 +58,6 @@ final class CodePages implements Ram.CodeListener {
       }
     }
     return page;
-  }
-
-  private long table() {
-    if (free.isEmpty()) {
-      MemorySegment slab = Arena.ofAuto().allocate((long) SLAB * TranslatedPage.TABLE, TranslatedPage.TABLE);
-      slabs.add(slab);
-      for (int i = 0; i < SLAB; i++) {
-        free.add(slab.address() + (long) i * TranslatedPage.TABLE);
-      }
-    }
-    return free.remove();
   }
 
   @Override
@@ -106,7 +91,7 @@ final class CodePages implements Ram.CodeListener {
 
   private void discard(TranslatedPage page) {
     page.discard();
-    free.add(page.table);
+    tables.give(page.table);
   }
 
   /** All code is void. */

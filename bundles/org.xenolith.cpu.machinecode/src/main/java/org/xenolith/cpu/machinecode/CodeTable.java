@@ -23,8 +23,8 @@ final class CodeTable {
     }
   }
 
-  final Emitter[] emitters = new Emitter[Insn.values().length];
-  final int[] operations = new int[emitters.length];
+  private final Emitter[] emitters = new Emitter[Insn.values().length];
+  private final int[] operations = new int[emitters.length];
 
   /** There is code for instructions. */
   void put(Emitter emitter, int operation, Insn... insns) {

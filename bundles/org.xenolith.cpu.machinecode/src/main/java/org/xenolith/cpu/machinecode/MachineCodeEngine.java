@@ -49,6 +49,7 @@ class MachineCodeEngine implements CpuEngine {
     nodes = new LoneNodes(cpu, target -> place(cpu, target));
     translations = new Translations(cpu, nodes.decoder(), lookup::drop, folder);
     exits = translations.exits;
+    state.belongsTo(translations.executed());
     cpu.mmu.copyTo(state, state.base() + StateLayout.DATA, state.base() + StateLayout.CODE, StateLayout.CODE_ENTRY);
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.xenolith.cpu.arch.Cpu;
@@ -15,7 +14,8 @@ final class NativeState {
   private static final int MXCSR_MASKED = 0x1F80;
 
   private final Cpu cpu;
-  private final MemorySegment memory = Arena.ofAuto().allocate(StateLayout.SIZE, 4096);
+  private final MemorySegment surviving = SurvivingMemory.allocate("state", StateLayout.SIZE);
+  private final MemorySegment memory = surviving.asSlice(SurvivingMemory.HEAD);
   /** What code has in RBP. */
   private final long base = memory.address() + StateLayout.BEFORE;
   private final int[] ordinals = new int[PlainRegisters.count()];
@@ -25,6 +25,12 @@ final class NativeState {
     for (int i = 0; i < ordinals.length; i++) {
       ordinals[i] = PlainRegisters.register(i).ordinal();
     }
+  }
+
+  /** It is the state of code that is executed there. */
+  void belongsTo(long executed) {
+    surviving.set(ValueLayout.JAVA_LONG, SurvivingMemory.OWN, SurvivingMemory.HEAD + StateLayout.BEFORE + StateLayout.PAGE);
+    SurvivingMemory.belongsTo(surviving, executed, Translations.SIZE);
   }
 
   long base() {

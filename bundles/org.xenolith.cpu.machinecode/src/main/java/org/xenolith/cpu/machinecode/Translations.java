@@ -47,7 +47,7 @@ final class Translations {
     code.write(host);
     free = thunks.end();
     enter = MemorySegment.ofAddress(host.executed() + thunks.enter());
-    pages = new CodePages(cpu, thunks.miss(), dropped, folder != null);
+    pages = new CodePages(cpu, new CodeTables(host.executed()), thunks.miss(), dropped, folder != null);
     translator = new CodeTranslator(code, thunks, exits, registers, decoder, cpu.registers, features);
     keeping = folder == null ? null : new KeptTranslations(folder, cpu, decoder, features, exits, thunks.end());
   }
@@ -55,6 +55,11 @@ final class Translations {
   /** The page at a physical address, without code if it is new; null if no RAM is there. */
   TranslatedPage page(long frame) {
     return pages.at(frame);
+  }
+
+  /** Where the first byte of code is executed. */
+  long executed() {
+    return host.executed();
   }
 
   /** Executes code from a place on. Returns the way out. */

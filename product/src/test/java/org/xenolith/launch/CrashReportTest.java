@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user is told of a JVM that has crashed. */
+class CrashReportTest {
+  private static final long CODE = 0x7F00_1234_0000L;
+  private static final int PROCESS = 77;
+  @TempDir
+  Path temporary;
+  private Path report;
+  private Path files;
+
+  @BeforeEach
+  void memories() throws IOException {
+    report = temporary.resolve("77.log");
+    files = Files.createDirectories(temporary.resolve("xenolith-1/files"));
+    ByteBuffer state = memory(8192, PROCESS);
+    state.putLong(64, 4096 + 264).putLong(4096 + 264, 0xFFFF_8000_0800_1000L);
+    Files.write(files.resolve("code-1.state"), state.array());
+    ByteBuffer tables = memory(4096 * 65, PROCESS);
+    // The second table is of page 0x40080000, with blocks at instructions 3 and 9; the first is nobody's.
+    tables.putLong(72, 0x4008_0001L).putInt(8192 + 12, 0x1000).putInt(8192 + 36, 0x1100).putInt(4096 + 4, 0x10F0);
+    Files.write(files.resolve("code-2.tables"), tables.array());
+    Files.write(files.resolve("code-3.tables"), memory(4096 * 65, PROCESS + 1).array());
+  }
+
+  private static ByteBuffer memory(int size, int process) {
+    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 0x3145_444F_434C_4E58L).putLong(8, process).putLong(16, CODE)
+        .putLong(24, 1 << 20);
+  }
+
+  private String told(long counter) throws IOException {
+    Files.writeString(report, "#\nsiginfo: si_signo: 11 (SIGSEGV), si_code: 1 (SEGV_MAPERR), si_addr: 0x0000000000001234\n\nRegisters:\n"
+        + "RIP=0x%016x, EFLAGS=0x0000000000010206\n".formatted(counter));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CrashReport.tell(report, PROCESS, temporary, new PrintStream(out, true, StandardCharsets.UTF_8));
+    return out.toString(StandardCharsets.UTF_8).replace(report.toString(), "REPORT");
+  }
+
+  @Test
+  void aFaultInCodeNamesTheGuestsInstructions() throws IOException {
+    assertEquals("""
+        xenolith: internal fault in generated code: SIGSEGV at address 0x0000000000001234, in the block for the guest's instructions from PC \
+        0xffff800008001024 on
+          page 0x40080000 of the guest's memory, instruction 9 of it; code from byte 0x1100 on, the fault at byte 0x1104
+          Please report it with REPORT
+          --engine machinecode-lockstep checks generated code in the next run, --engine regions does without.
+        """, told(CODE + 0x1104));
+  }
+
+  @Test
+  void aFaultElsewhereIsTheJvms() throws IOException {
+    assertEquals("xenolith: the JVM has crashed (SIGSEGV at address 0x0000000000001234); its report, for ours: REPORT\n", told(CODE + (1
+        << 20)));
+  }
+}
