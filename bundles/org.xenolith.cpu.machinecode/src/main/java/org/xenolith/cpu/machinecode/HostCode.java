@@ -18,7 +18,14 @@ final class HostCode {
   private static final int READ = 1;
   private static final int WRITE = 2;
   private static final int EXECUTE = 4;
+  private static final int NOTHING = 0;
   private static final int SHARED = 1;
+  private static final int PRIVATE = 2;
+  private static final int FIXED = 0x10;
+  private static final int ANONYMOUS = 0x20;
+  private static final int NO_FILE = -1;
+  /** Bytes before and behind that nobody may touch: what runs out of code faults. */
+  private static final long GUARD = 4096;
   private static final int CLOSE_ON_EXEC = 1;
 
   private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
@@ -33,7 +40,8 @@ final class HostCode {
   }
 
   private static MemorySegment mapped(long address, int size) {
-    return MemorySegment.ofAddress(address).reinterpret(size, Arena.ofAuto(), memory -> unmap(memory.address(), memory.byteSize()));
+    return MemorySegment.ofAddress(address).reinterpret(size, Arena.ofAuto(), memory -> unmap(memory.address() - GUARD, memory
+        .byteSize() + 2 * GUARD));
   }
 
   /** The C library's calls; none is made before somebody asks for code. */
@@ -66,8 +74,8 @@ final class HostCode {
       if (file < 0 || (int) Library.RESIZE.invokeExact(file, (long) size) != 0) {
         throw new UnsupportedOperationException("the host has no memory for code (memfd_create)");
       }
-      long written = (long) Library.MAP.invokeExact(0L, (long) size, READ | WRITE, SHARED, file, 0L);
-      long executed = (long) Library.MAP.invokeExact(0L, (long) size, READ | EXECUTE, SHARED, file, 0L);
+      long written = guarded(size, READ | WRITE, file);
+      long executed = guarded(size, READ | EXECUTE, file);
       int closed = (int) Library.CLOSE.invokeExact(file);
       if (written == REFUSED || executed == REFUSED || closed != 0) {
         throw new UnsupportedOperationException("the host refuses memory that is executed (mmap)");
@@ -78,6 +86,12 @@ final class HostCode {
     } catch (Throwable e) {
       throw new UnsupportedOperationException("the host's memory can't be mapped", e);
     }
+  }
+
+  /** Maps a file between two pages that nobody may touch. */
+  private static long guarded(int size, int rights, int file) throws Throwable {
+    long reserved = (long) Library.MAP.invokeExact(0L, size + 2 * GUARD, NOTHING, PRIVATE | ANONYMOUS, NO_FILE, 0L);
+    return reserved == REFUSED ? REFUSED : (long) Library.MAP.invokeExact(reserved + GUARD, (long) size, rights, SHARED | FIXED, file, 0L);
   }
 
   /** Address of the first byte where it is executed. */
