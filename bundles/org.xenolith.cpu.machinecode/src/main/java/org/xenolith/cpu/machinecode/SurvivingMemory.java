@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -34,8 +33,10 @@ final class SurvivingMemory {
     String folder = System.getProperty("xenolith.temporary");
     if (folder != null) {
       try {
-        Path file = Files.createTempFile(Path.of(folder), "code-", "." + kind);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        // Not a temporary file of the JDK's, whose name is a random number that takes 10 ms to be had. The folder is the owner's alone.
+        Path file = Path.of(folder, "code-" + System.nanoTime() + '.' + kind);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE_NEW)) {
           return channel.map(MapMode.READ_WRITE, 0, HEAD + size, Arena.ofAuto());
         }
       } catch (IOException e) {

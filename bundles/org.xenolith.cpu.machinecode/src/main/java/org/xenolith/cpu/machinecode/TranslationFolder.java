@@ -30,6 +30,7 @@ final class TranslationFolder {
   /** Bits of a mode: others than the owner may write. */
   private static final int OTHERS_WRITE = 022;
   private static final String OWNER_ONLY = "rwx------";
+  private static final String FILE_OWNER_ONLY = "rw-------";
 
   /** The system property that names the folder; {@code off} for none. */
   static final String PROPERTY = "xenolith.translations";
@@ -130,8 +131,11 @@ final class TranslationFolder {
       Files.createDirectories(folder.toAbsolutePath().getParent());
       make();
       requireOwn(folder);
-      next = Files.createTempFile(folder, name, NEXT);
-      try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+      // Not a temporary file of the JDK's, whose name is a random number that takes 10 ms to be had.
+      next = folder.resolve(name + '-' + ProcessHandle.current().pid() + '-' + System.nanoTime() + NEXT);
+      try (FileChannel channel = FileChannel.open(next, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+          PosixFilePermissions
+              .asFileAttribute(PosixFilePermissions.fromString(FILE_OWNER_ONLY)))) {
         CodeFile.write(channel, stored, identity, host);
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
