@@ -16,7 +16,7 @@ import java.util.Map;
  *   <li>Only base, contracts and the EMF model export, each package with a version.
  *   <li>Imports of ours have a version range; Require-Bundle and dynamic imports are the workbench's alone.
  *   <li>From outside, base, contracts, cores and providers use OSGi only; the test kit also JUnit, the EMF model and
- *       its loader also EMF, the Debian guest also what reads packages and offers its command.
+ *       its loader also EMF, the Debian guest also what reads packages, and who offers a command what commands are made with.
  * </ul>
  */
 final class LayerRules {
@@ -106,8 +106,9 @@ final class LayerRules {
         || bundle.name().equals(Layers.PREFIX + "testkit") && name.startsWith("org.junit.")
         || bundle.name().equals(Layers.PREFIX + "efi.variables") && name.startsWith("org.bouncycastle.")
         || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.")
-        || bundle.name().equals(Layers.PREFIX + "guest.debian") && (name.equals("picocli") || name.startsWith("org.tukaani.xz")
-            || name.startsWith("org.apache.commons.compress."));
+        || name.equals("picocli") && bundle.imports().containsKey(Layers.PREFIX + "command.api")
+        || bundle.name().equals(Layers.PREFIX + "guest.debian") && (name.startsWith("org.tukaani.xz") || name.startsWith(
+            "org.apache.commons.compress."));
   }
 
   private static boolean fromTheJdk(String name) {

@@ -82,6 +82,10 @@ class LayerRulesTest {
     check(List.of("org.xenolith.hw.a (L3) imports org.eclipse.emf.ecore from outside"),
         bundle("hw.a", Map.of("org.eclipse.emf.ecore", ""), Map.of()));
     check(List.of(), bundle("cli", Map.of("picocli", "[4.7,5)"), Map.of()));
+    check(List.of("org.xenolith.hw.a (L3) imports picocli from outside"), bundle("hw.a", Map.of("picocli", "[4.7,5)"), Map.of()));
+    check(List.of(), bundle("hw.a", Map.of("picocli", "[4.7,5)", "org.xenolith.command.api", "[1.0,2)"), Map.of()), bundle("command.api",
+        Map
+            .of(), Map.of("org.xenolith.command.api", "1.0.0")));
     check(List.of(), bundle("efi.variables", Map.of("org.bouncycastle.cms", "[1.86,2)"), Map.of()));
     check(List.of("org.xenolith.hw.a (L3) imports org.bouncycastle.cms from outside"),
         bundle("hw.a", Map.of("org.bouncycastle.cms", "[1.86,2)"), Map.of()));

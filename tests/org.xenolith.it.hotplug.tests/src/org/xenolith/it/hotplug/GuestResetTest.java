@@ -281,7 +281,7 @@ class GuestResetTest {
     RegionCounter counter = new RegionCounter();
     Outcome recorded;
     long early;
-    try (Launch launch = launch(program().build())) {
+    try (Launch launch = launch(program().engine("regions").build())) {
       GuestConsole console = console(launch);
       Machine machine = launch.machine();
       machine.watch(counter);
