@@ -49,7 +49,8 @@ fuzz() {
   [[ -z $entry || -n ${entry_says[$entry]:-} ]] || fail 2 "fuzz: there is no '$entry'; entries are: ${entries[*]}"
   read -ra fuzz_options <<<"${XENOLITH_JAVA_OPTS:-}"
   if [[ -n $seeds ]]; then
-    exec "$jdk/bin/java" -Xmx1g -XX:+UseSerialGC "${fuzz_options[@]}" "-Djava.io.tmpdir=${TMPDIR:-/tmp}" \
+    # One process for all: with guests' memory outside the heap, or an entry couldn't be executed.
+    exec "$jdk/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -Dxenolith.memory=outside "${fuzz_options[@]}" "-Djava.io.tmpdir=${TMPDIR:-/tmp}" \
       "-Dxenolith.fuzz.findings=$fuzz_folder/findings" -cp "$fuzz_classes" org.xenolith.fuzz.Seeds \
       "$root/tests/org.xenolith.fuzz/corpus" ${entry:+"$entry"}
   fi

@@ -97,7 +97,8 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
       }
       if (name.equals(MACHINE_CODE)) {
         // Its component offers it if the host can have it.
-        Constructor<?> made = Class.forName("org.xenolith.cpu.machinecode.MachineCodeEngine").getDeclaredConstructor(Cpu.class);
+        Class<?> folder = Class.forName("org.xenolith.cpu.machinecode.TranslationFolder");
+        Constructor<?> made = Class.forName("org.xenolith.cpu.machinecode.MachineCodeEngine").getDeclaredConstructor(Cpu.class, folder);
         made.setAccessible(true);
         return cpu -> create(made, cpu.as(Cpu.class));
       }
@@ -110,7 +111,7 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
 
   private static CpuEngine create(Constructor<?> made, Cpu cpu) {
     try {
-      return (CpuEngine) made.newInstance(cpu);
+      return (CpuEngine) made.newInstance(cpu, null);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }

@@ -10,7 +10,7 @@ public final class PlainMachineCode {
 
   /** An engine for a CPU, which compares what code does with the interpreter. */
   public static CpuEngine lockstep(Cpu cpu) {
-    return new MachineCodeLockstep(cpu);
+    return new MachineCodeLockstep(cpu, null);
   }
 
   /** An engine for a CPU. */

@@ -29,7 +29,7 @@ public final class MachineCodeComponent {
   void offer(BundleContext context) {
     if (possible()) {
       offer(context, "machinecode", 2, cpu -> new MachineCodeEngine(cpu, folder(context)));
-      offer(context, "machinecode-lockstep", -3, MachineCodeLockstep::new);
+      offer(context, "machinecode-lockstep", -3, cpu -> new MachineCodeLockstep(cpu, folder(context)));
     }
   }
 

@@ -23,8 +23,9 @@ final class MachineCodeLockstep extends MachineCodeEngine {
   private final CheckedPages pages;
   private final LongConsumer stores;
 
-  MachineCodeLockstep(Cpu cpu) {
-    super(cpu, null);
+  /** @param folder where code is kept for other engines; null for nowhere */
+  MachineCodeLockstep(Cpu cpu, TranslationFolder folder) {
+    super(cpu, folder);
     pages = new CheckedPages(cpu, state);
     stores = pages::interpreted;
   }

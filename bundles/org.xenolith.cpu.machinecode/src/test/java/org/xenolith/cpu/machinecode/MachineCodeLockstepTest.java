@@ -56,7 +56,7 @@ class MachineCodeLockstepTest {
         return true;
       }
     }, cpu -> {
-      MachineCodeLockstep engine = new MachineCodeLockstep(cpu.as(Cpu.class));
+      MachineCodeLockstep engine = new MachineCodeLockstep(cpu.as(Cpu.class), null);
       wrong.accept(engine.translations.translator.table);
       return engine;
     });
