@@ -28,7 +28,12 @@ final class HostCode {
   private static final long GUARD = 4096;
   private static final int CLOSE_ON_EXEC = 1;
 
+  /**
+   * Calls a function with up to seven words; what has fewer operands doesn't look at the others. One handle for all: each type of function would take a
+   * start as long again.
+   */
   private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
       ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
 
   private final MemorySegment writable;
@@ -44,22 +49,21 @@ final class HostCode {
         .byteSize() + 2 * GUARD));
   }
 
-  /** The C library's calls; none is made before somebody asks for code. */
+  /**
+   * The calls of Linux on x86-64, all by one function of the C library. Source: syscall(2), and arch/x86/entry/syscalls/syscall_64.tbl for the
+   * numbers.
+   */
   private static final class Library {
-    private static final Linker LINKER = Linker.nativeLinker();
-    static final MethodHandle CREATE = handle("memfd_create", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS,
-        ValueLayout.JAVA_INT));
-    static final MethodHandle RESIZE = handle("ftruncate", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-        ValueLayout.JAVA_LONG));
-    static final MethodHandle MAP = handle("mmap", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-        ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
-    static final MethodHandle UNMAP = handle("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG,
-        ValueLayout.JAVA_LONG));
-    static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    static final long MAP = 9;
+    static final long UNMAP = 11;
+    static final long CLOSE = 3;
+    static final long RESIZE = 77;
+    static final long CREATE = 319;
+    private static final MemorySegment FUNCTION = Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(
+        () -> new UnsupportedOperationException("the host's C library has no syscall"));
 
-    private static MethodHandle handle(String name, FunctionDescriptor type) {
-      return LINKER.downcallHandle(LINKER.defaultLookup().find(name).orElseThrow(() -> new UnsupportedOperationException(
-          "the host's C library has no " + name)), type);
+    static long call(long number, long a, long b, long c, long d, long e, long f) {
+      return HostCode.call(FUNCTION, number, a, b, c, d, e, f);
     }
   }
 
@@ -70,28 +74,25 @@ final class HostCode {
    */
   static HostCode map(int size) {
     try (Arena arena = Arena.ofConfined()) {
-      int file = (int) Library.CREATE.invokeExact(arena.allocateFrom("xenolith"), CLOSE_ON_EXEC);
-      if (file < 0 || (int) Library.RESIZE.invokeExact(file, (long) size) != 0) {
+      long file = Library.call(Library.CREATE, arena.allocateFrom("xenolith").address(), CLOSE_ON_EXEC, 0, 0, 0, 0);
+      if (file < 0) {
         throw new UnsupportedOperationException("the host has no memory for code (memfd_create)");
       }
-      long written = guarded(size, READ | WRITE, file);
-      long executed = guarded(size, READ | EXECUTE, file);
-      int closed = (int) Library.CLOSE.invokeExact(file);
-      if (written == REFUSED || executed == REFUSED || closed != 0) {
-        throw new UnsupportedOperationException("the host refuses memory that is executed (mmap)");
+      boolean sized = Library.call(Library.RESIZE, file, size, 0, 0, 0, 0) == 0;
+      long written = sized ? guarded(size, READ | WRITE, file) : REFUSED;
+      long executed = sized ? guarded(size, READ | EXECUTE, file) : REFUSED;
+      Library.call(Library.CLOSE, file, 0, 0, 0, 0, 0);
+      if (written == REFUSED || executed == REFUSED) {
+        throw new UnsupportedOperationException("the host refuses memory that is executed (" + (sized ? "mmap)" : "ftruncate)"));
       }
       return new HostCode(written, executed, size);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new UnsupportedOperationException("the host's memory can't be mapped", e);
     }
   }
 
   /** Maps a file between two pages that nobody may touch. */
-  private static long guarded(int size, int rights, int file) throws Throwable {
-    long reserved = (long) Library.MAP.invokeExact(0L, size + 2 * GUARD, NOTHING, PRIVATE | ANONYMOUS, NO_FILE, 0L);
-    return reserved == REFUSED ? REFUSED : (long) Library.MAP.invokeExact(reserved + GUARD, (long) size, rights, SHARED | FIXED, file, 0L);
+  private static long guarded(int size, int rights, long file) {
+    long reserved = Library.call(Library.MAP, 0, size + 2 * GUARD, NOTHING, PRIVATE | ANONYMOUS, NO_FILE, 0);
+    return reserved == REFUSED ? REFUSED : Library.call(Library.MAP, reserved + GUARD, size, rights, SHARED | FIXED, file, 0);
   }
 
   /** Address of the first byte where it is executed. */
@@ -121,23 +122,21 @@ final class HostCode {
 
   /** Calls a function at an address. */
   static long call(MemorySegment function, long one, long other) {
+    return call(function, one, other, 0, 0, 0, 0, 0);
+  }
+
+  private static long call(MemorySegment function, long a, long b, long c, long d, long e, long f, long g) {
     try {
-      return (long) CALL.invokeExact(function, one, other);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      return (long) CALL.invokeExact(function, a, b, c, d, e, f, g);
+    } catch (RuntimeException | Error bug) {
+      throw bug;
+    } catch (Throwable bug) {
+      throw new IllegalStateException(bug);
     }
   }
 
   private static void unmap(long address, long size) {
-    try {
-      int done = (int) Library.UNMAP.invokeExact(address, size);
-      assert done == 0;
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+    long done = Library.call(Library.UNMAP, address, size, 0, 0, 0, 0);
+    assert done == 0;
   }
 }
