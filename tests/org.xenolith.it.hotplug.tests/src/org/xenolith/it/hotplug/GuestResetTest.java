@@ -299,7 +299,8 @@ class GuestResetTest {
     }
     assertEquals(LIFE.repeat(4), recorded.console);
     assertEquals(3, Files.readAllLines(journal).stream().filter(line -> line.endsWith(" reset")).count());
-    assertTrue(early > 0 && counter.instructions() > 3 * early, early + " of " + counter.instructions());
+    // By the first of them there may be no translation yet: that is the host's time.
+    assertTrue(counter.instructions() > 3 * early, early + " of " + counter.instructions());
     product.restore();
     try (Launch launch = launch(program().build())) {
       GuestConsole console = console(launch);

@@ -50,7 +50,7 @@ class ReplacementUnderLoadTest {
       "org.xenolith.cpu.machinecode");
   private static final long SPIN_TABLE = 0x4000_0000L + GuestSetup.MEMORY - 0x1000;
   private static final long SECOND_UART = 0x0904_0000;
-  private static final int STEPS = Lane.full() ? 12 : 6;
+  private static final int STEPS = Lane.full() ? 48 : 24;
   private static final String LOOP = "i=0; while [ $i -lt " + STEPS + " ]; do i=$((i+1)); echo $i >/dev/ttyS0; busybox md5sum /bin/busybox "
       + ">/dev/null & dd if=/dev/vda bs=256k count=1 skip=$((i%16)) iflag=direct 2>/dev/null | md5sum; wait; echo step $i.; done;"
       + " echo finis''hed\n";
