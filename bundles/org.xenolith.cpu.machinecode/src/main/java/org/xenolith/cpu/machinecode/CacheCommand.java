@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 /** {@code cache}: the translated code that is kept between runs. */
 @Command(name = "cache", mixinStandardHelpOptions = true,
     description = {"Shows the code that is kept between runs: what guests' instructions were translated to, a file for each guest and CPU.",
-        "XENOLITH_JAVA_OPTS=-Dxenolith.translations=DIR keeps it in a folder, which only its owner may write to; without that nothing is kept."
-            + " What was used longest ago is deleted when there is more than 512 MiB."})
+        "It is kept in 'translations' in the cache folder, which only its owner may write to. What was used longest ago is deleted when there"
+            + " is more than 512 MiB. XENOLITH_JAVA_OPTS=-Dxenolith.translations=off keeps nothing, =DIR keeps it elsewhere."})
 final class CacheCommand implements Runnable {
   private final Path path;
 

@@ -62,10 +62,23 @@ final class TranslationFolder {
     this(folder, translator, MOST, user());
   }
 
-  /** The folder that this process was told of; null if nothing is kept. */
+  /**
+   * The folder of this process.
+   *
+   * @param property what {@link #PROPERTY} says; null for nothing
+   * @param cache    the folder of all that is kept; null or empty for none
+   * @return null if nothing is kept
+   */
+  static Path path(String property, String cache) {
+    if (property != null && !property.isEmpty()) {
+      return property.equals(OFF) ? null : Path.of(property);
+    }
+    return cache == null || cache.isEmpty() ? null : Path.of(cache, "translations");
+  }
+
+  /** The same by what this process was told. */
   static Path ofProcess() {
-    String property = System.getProperty(PROPERTY, OFF);
-    return property.isEmpty() || property.equals(OFF) ? null : Path.of(property);
+    return path(System.getProperty(PROPERTY), System.getenv("XENOLITH_CACHE"));
   }
 
   /** The number of this process's user; one that nobody has if the host doesn't say. */
