@@ -83,6 +83,30 @@ public final class Memory {
     }
   }
 
+  /**
+   * Loads 1, 2, 4 or 8 aligned bytes of what isn't RAM, zero-extended.
+   *
+   * @param entry what {@link Mmu#data} gives for them
+   */
+  public long read(TlbEntry entry, long va, int size) {
+    cpu.debug.watch(va, size, false, false);
+    try {
+      return cpu.env.bus().read(entry.physical(va), size);
+    } catch (ExternalAbort e) {
+      throw abort(va, Walker.EXTERNAL, false);
+    }
+  }
+
+  /** Stores the low 1, 2, 4 or 8 bytes of a value in the same way. */
+  public void write(TlbEntry entry, long va, int size, long value) {
+    cpu.debug.watch(va, size, true, false);
+    try {
+      cpu.env.bus().write(entry.physical(va), size, size == 8 ? value : value & (1L << 8 * size) - 1);
+    } catch (ExternalAbort e) {
+      throw abort(va, Walker.EXTERNAL, true);
+    }
+  }
+
   private long readAcross(long va, int size, boolean user) {
     boolean device = cpu.mmu.data(va, false, user).device;
     device |= cpu.mmu.data((va | 0xFFF) + 1, false, user).device;

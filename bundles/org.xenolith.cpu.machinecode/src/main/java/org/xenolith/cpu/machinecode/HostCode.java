@@ -30,11 +30,12 @@ final class HostCode {
 
   /**
    * Calls a function with up to seven words; what has fewer operands doesn't look at the others. One handle for all: each type of function would take a
-   * start as long again.
+   * start as long again. The JVM isn't told that its thread is away: code comes back after a slice of some 100,000 instructions at most, and who wants
+   * all threads to stop waits so long; in turn each way in and out costs half.
    */
   private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
       ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG), Linker.Option.critical(false));
 
   private final MemorySegment writable;
   private final MemorySegment executable;

@@ -178,16 +178,22 @@ class MachineCodeEngine implements CpuEngine {
   private int access(Cpu c, int exit) {
     note(c, exit);
     long noted = c.left;
-    boolean direct;
+    TlbEntry entry;
     try {
       // Who comes twice without having done anything would come for ever.
-      direct = (exit != last || noted != lastLeft) && again(c, exit);
+      entry = exit != last || noted != lastLeft ? entry(c, exit) : null;
     } catch (GuestFault fault) {
       leave();
       return fault(c);
     }
-    if (!direct || c.left != noted) {
+    if (entry == null || !tagged(c, exit, entry) || c.left != noted) {
       last = NO_EXIT;
+      if (entry != null && entry.ram == null && c.left > 0) {
+        int word = exits.page(exit).word(exits.index[exit]);
+        if (DeviceAccess.is(word)) {
+          return device(c, word, entry);
+        }
+      }
       return interpret(c, exit);
     }
     last = exit;
@@ -196,12 +202,49 @@ class MachineCodeEngine implements CpuEngine {
     return exits.place[exit];
   }
 
+  /**
+   * A load or store of one general register is a device's: code keeps the others. A device has the CPU come to a stop, or asserts an interrupt;
+   * it changes nothing else of it.
+   */
+  private int device(Cpu c, int word, TlbEntry entry) {
+    long va = state.word(StateLayout.ACCESS);
+    int size = DeviceAccess.size(word);
+    int rt = GuestRegisters.orZero(Fields.rt(word));
+    state.spillSystem();
+    try {
+      if (!DeviceAccess.loads(word)) {
+        c.memory.write(entry, va, size, rt == Cpu.ZERO ? 0 : state.word(StateLayout.general(rt)));
+      } else {
+        long value = DeviceAccess.loaded(word, c.memory.read(entry, va, size));
+        if (rt != Cpu.ZERO) {
+          state.word(StateLayout.general(rt), value);
+        }
+      }
+    } catch (GuestFault fault) {
+      leave();
+      return fault(c);
+    }
+    c.pc += 4;
+    c.left--;
+    int at = c.left > 0 ? place(c, c.pc) : NO_CODE;
+    if (at == NO_CODE || c.left == 0) {
+      leave();
+      return NO_CODE;
+    }
+    state.word(StateLayout.PAGE, c.pc & -4096);
+    state.word(StateLayout.LEFT, c.left);
+    state.word(StateLayout.INTERRUPTS, c.interruptsPossible() ? 1 : 0);
+    state.contexts();
+    return at;
+  }
+
   /** An instruction reads a system register, or maintains a cache. */
   private int system(Cpu c, int exit) {
     note(c, exit);
     long noted = c.left;
     int word = exits.access[exit];
     int rt = GuestRegisters.orZero(Fields.rt(word));
+    state.spillSystem();
     try {
       if ((word & READS) != 0) {
         long value = c.registers.read(Fields.systemRegister(word), Fields.rt(word));
@@ -355,23 +398,29 @@ class MachineCodeEngine implements CpuEngine {
   }
 
   /**
-   * Whether an access can be done in code now.
+   * The data TLB's entry for an access; null if it isn't one that code could do.
    *
    * @throws GuestFault if it faults; that is noted
    */
-  private boolean again(Cpu c, int exit) {
+  private TlbEntry entry(Cpu c, int exit) {
     int how = exits.access[exit];
     int bytes = how & 0xFF;
     long va = state.word(StateLayout.ACCESS);
     int element = 1 << (how >> CodeExits.ELEMENT);
     if (bytes > LARGEST || (va & element - 1) != 0 || (va & 0xFFF) + bytes > 4096) {
-      return false;
+      return null;
     }
-    boolean store = (how & CodeExits.STORE) != 0;
+    return c.mmu.data(va, (how & CodeExits.STORE) != 0, (how & CodeExits.USER) != 0);
+  }
+
+  /** Whether code can do an access now. */
+  private boolean tagged(Cpu c, int exit, TlbEntry entry) {
+    int how = exits.access[exit];
     boolean user = (how & CodeExits.USER) != 0;
-    TlbEntry entry = c.mmu.data(va, store, user);
-    long tag = va & -4096 | (store ? user ? c.userWriteContext : c.writeContext : user ? c.userReadContext : c.readContext);
-    return (store ? entry.write : entry.read) == tag;
+    long page = state.word(StateLayout.ACCESS) & -4096;
+    return (how & CodeExits.STORE) != 0
+        ? entry.write == (page | (user ? c.userWriteContext : c.writeContext))
+        : entry.read == (page | (user ? c.userReadContext : c.readContext));
   }
 
   /**

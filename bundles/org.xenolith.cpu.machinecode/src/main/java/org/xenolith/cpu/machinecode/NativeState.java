@@ -146,11 +146,17 @@ final class NativeState {
     if (word(StateLayout.USER_STACK_OPEN) != 0) {
       c.sp[0] = word(StateLayout.USER_STACK);
     }
-    for (int i = 0; i < PlainRegisters.written(); i++) {
-      c.sys[ordinals[i]] = word(StateLayout.SYSTEM + 8 * i);
-    }
+    spillSystem();
     c.memory.monitor(word(StateLayout.ARMED) != 0, word(StateLayout.MONITOR_ADDRESS), (int) word(StateLayout.MONITOR_SIZE), word(
         StateLayout.MONITOR_LOW), word(
             StateLayout.MONITOR_HIGH));
+  }
+
+  /** The CPU's system registers become what code has left: those that a device may ask for. */
+  void spillSystem() {
+    long[] registers = cpu.sys;
+    for (int i = 0; i < PlainRegisters.written(); i++) {
+      registers[ordinals[i]] = word(StateLayout.SYSTEM + 8 * i);
+    }
   }
 }

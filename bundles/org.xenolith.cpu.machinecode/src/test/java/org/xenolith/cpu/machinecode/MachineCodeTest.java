@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.a64.isa.InsnGroup;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.testkit.cpu.CallingGuest;
 import org.xenolith.testkit.cpu.ChangingGuest;
+import org.xenolith.testkit.cpu.DeviceGuest;
 import org.xenolith.testkit.cpu.EngineComparison;
 import org.xenolith.testkit.cpu.RandomGuest;
 import org.xenolith.testkit.cpu.StraightGuest;
@@ -42,6 +44,11 @@ class MachineCodeTest {
   @Test
   void eachFormOfAnInstructionOnVectorsComesToTheSameState() {
     compare(() -> new StraightGuest(MachineCodeTest::onVectors), 40, 2000);
+  }
+
+  @Test
+  void guestsOnTheirDeviceComeToTheSameState() {
+    compare(() -> new DeviceGuest(insn -> insn.group() == InsnGroup.LOAD_STORE), 60, 1000);
   }
 
   @Test

@@ -34,7 +34,7 @@ public final class RandomGuest implements CpuEnvironment, RamBus {
   private static final Insn[] FORMS = Insn.values();
 
   private final Ram ram = new Ram(RAM, SIZE);
-  /** What the device saw: instructions executed before, and the address. */
+  /** What the device saw: instructions executed before, the address, and a register of the CPU's. */
   private long deviceDigest;
   private long done;
   private Cpu cpu;
@@ -315,7 +315,7 @@ public final class RandomGuest implements CpuEnvironment, RamBus {
   }
 
   private void device(long address, long value) {
-    deviceDigest = (deviceDigest * 31 + done + cpu.executed()) * 31 + (address ^ value);
+    deviceDigest = (deviceDigest * 31 + done + cpu.executed()) * 31 + (address ^ value) + cpu.systemRegister(SysReg.TPIDR_EL0.id);
     if ((address & -4096) != DEVICE) {
       throw ExternalAbort.INSTANCE;
     }

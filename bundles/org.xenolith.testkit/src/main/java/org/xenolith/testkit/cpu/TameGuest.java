@@ -136,7 +136,7 @@ public final class TameGuest implements RandomGuest.Shape {
     for (;;) {
       Insn insn = forms[random.nextInt(forms.length)];
       if (random.nextInt(3) == 0) {
-        insn = forms[random.nextInt(60)];
+        insn = forms[random.nextInt(Math.min(60, forms.length))];
       }
       int word = word(insn, random);
       boolean memory = memory(insn);
