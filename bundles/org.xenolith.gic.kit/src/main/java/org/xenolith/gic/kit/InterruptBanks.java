@@ -26,16 +26,18 @@ public class InterruptBanks {
   public final int[] group;
   /** One: forwarded. */
   public final int[] enabled;
-  /** Pending because of an edge, an SGI or a write to ISPENDR. */
-  public final int[] latched;
-  /** Level of the input. */
-  public final int[] level;
   /** Active: acknowledged and not yet deactivated. */
   public final int[] active;
   /** One: edge-triggered. */
   public final int[] edge;
+  /** Pending because of an edge, an SGI or a write to ISPENDR. */
+  private final int[] latched;
+  /** Level of the input. */
+  private final int[] level;
   private final int words;
   private final int privateBanks;
+  /** Derived: words, of 32 shared interrupts each, that have something latched or an input high; perhaps others. */
+  private int occupied;
   /** Derived: shared interrupts that go to a CPU, by CPU and word. */
   private final int[] goes;
   private byte[] priority;
@@ -73,6 +75,8 @@ public class InterruptBanks {
     int at = cpu * words + (id >> 5);
     int bit = 1 << id;
     goes[at] = there ? goes[at] | bit : goes[at] & ~bit;
+    // Where all are said anew, state was restored.
+    occupied |= 1 << (id >> 5);
   }
 
   /** The bank that holds an interrupt for a CPU. */
@@ -94,6 +98,23 @@ public class InterruptBanks {
     return latched[bank] | level[bank] & ~edge[bank];
   }
 
+  /** Makes interrupts of a bank pending until {@link #unlatch}. */
+  public final void latch(int bank, int bits) {
+    latched[bank] |= bits;
+    occupy(bank);
+  }
+
+  /** Takes back what made interrupts of a bank pending, but for inputs that are high. */
+  public final void unlatch(int bank, int bits) {
+    latched[bank] &= ~bits;
+  }
+
+  private void occupy(int bank) {
+    if (bank >= privateBanks) {
+      occupied |= 1 << bank - privateBanks + 1;
+    }
+  }
+
   public boolean isGroup1(int cpu, int id) {
     return (group[bank(cpu, id)] >> id & 1) != 0;
   }
@@ -103,30 +124,37 @@ public class InterruptBanks {
    * highest priority, of equals the lowest number; {@link #SPURIOUS} without one.
    */
   public int highest(int cpu) {
-    int best = SPURIOUS;
-    int bestPriority = 0x100;
-    boolean group0 = (control.value & 1) != 0;
-    boolean group1 = (control.value & 2) != 0;
-    for (int i = 0; i < words; i++) {
-      int bank = i == 0 ? cpu : privateBanks - 1 + i;
-      int candidates = pending(bank) & enabled[bank] & ~active[bank];
-      if (i > 0) {
-        candidates &= goes[cpu * words + i];
+    int groups = (int) control.value & 3;
+    int best = best(cpu, cpu, ready(cpu, groups), SPURIOUS);
+    for (int left = occupied; left != 0; left &= left - 1) {
+      int word = Integer.numberOfTrailingZeros(left);
+      int bank = privateBanks - 1 + word;
+      if ((latched[bank] | level[bank]) == 0) {
+        occupied &= ~(1 << word);
+      } else {
+        best = best(cpu, bank, ready(bank, groups) & goes[cpu * words + word], best);
       }
-      if (!group0) {
-        candidates &= group[bank];
-      }
-      if (!group1) {
-        candidates &= ~group[bank];
-      }
-      while (candidates != 0) {
-        int bit = Integer.numberOfTrailingZeros(candidates);
-        int p = priority(bank, bit);
-        if (p < bestPriority) {
-          best = i * 32 + bit;
-          bestPriority = p;
-        }
-        candidates &= candidates - 1;
+    }
+    return best;
+  }
+
+  /** Those of a bank that are pending, enabled, not active and of a forwarded group. */
+  private int ready(int bank, int groups) {
+    int forwarded = ((groups & 1) != 0 ? ~group[bank] : 0) | ((groups & 2) != 0 ? group[bank] : 0);
+    return pending(bank) & enabled[bank] & ~active[bank] & forwarded;
+  }
+
+  /** The one with the highest priority among some of a bank, and the best before. */
+  private int best(int cpu, int bank, int candidates, int before) {
+    int best = before;
+    int bestPriority = before == SPURIOUS ? 0x100 : priority(bank(cpu, before), before);
+    int first = bank < privateBanks ? 0 : (bank - privateBanks + 1) * 32;
+    for (int left = candidates; left != 0; left &= left - 1) {
+      int bit = Integer.numberOfTrailingZeros(left);
+      int p = priority(bank, bit);
+      if (p < bestPriority) {
+        best = first + bit;
+        bestPriority = p;
       }
     }
     return best;
@@ -144,6 +172,7 @@ public class InterruptBanks {
       latched[bank] |= bit & edge[bank];
     }
     level[bank] = high ? level[bank] | bit : level[bank] & ~bit;
+    occupy(bank);
   }
 
   /**

@@ -75,13 +75,37 @@ class InterruptBanksTest {
   }
 
   @Test
+  void anInputThatWasHighIsPendingOnceItIsNoEdge() {
+    enable(1, 40, 0x80);
+    int bank = banks.bank(0, 40);
+    banks.edge[bank] = 1 << 40;
+    banks.input(0, 40, true);
+    banks.unlatch(bank, 1 << 40);
+    assertEquals(InterruptBanks.SPURIOUS, banks.highest(1));
+    banks.edge[bank] = 0;
+    assertEquals(40, banks.highest(1));
+  }
+
+  @Test
+  void whatIsLatchedAgainIsForwardedAgain() {
+    enable(1, 40, 0x80);
+    int bank = banks.bank(0, 40);
+    for (int i = 0; i < 2; i++) {
+      banks.latch(bank, 1 << 40);
+      assertEquals(40, banks.highest(1));
+      banks.unlatch(bank, 1 << 40);
+      assertEquals(InterruptBanks.SPURIOUS, banks.highest(1));
+    }
+  }
+
+  @Test
   void oneWireDrivesThePrivateInputsOfAll() {
     assertTrue(banks.drive(20, -1, true));
-    assertEquals(1 << 20, banks.level[0] & banks.level[1]);
+    assertEquals(1 << 20, banks.pending(0) & banks.pending(1));
     assertFalse(banks.drive(20, 1, false));
-    assertEquals(1 << 20, banks.level[0] ^ banks.level[1]);
+    assertEquals(1 << 20, banks.pending(0) ^ banks.pending(1));
     assertTrue(banks.drive(33, -1, true));
-    assertEquals(2, banks.level[banks.bank(0, 33)]);
+    assertEquals(2, banks.pending(banks.bank(0, 33)));
   }
 
   @Test

@@ -148,8 +148,8 @@ final class Distributor implements MmioHandler {
       case GICD_IGROUPR -> interrupts.group[word] = interrupts.group[word] & ~lanes | value;
       case GICD_ISENABLER -> interrupts.enabled[word] |= value;
       case GICD_ICENABLER -> interrupts.enabled[word] &= ~(value & own);
-      case GICD_ISPENDR -> interrupts.latched[word] |= value & own;
-      case GICD_ICPENDR -> interrupts.latched[word] &= ~(value & own);
+      case GICD_ISPENDR -> interrupts.latch(word, value & own);
+      case GICD_ICPENDR -> interrupts.unlatch(word, value & own);
       case GICD_ISACTIVER -> interrupts.active[word] |= value;
       case GICD_ICACTIVER -> interrupts.active[word] &= ~value;
       case GICD_ICFGR -> configure(first, word, value, lanes);

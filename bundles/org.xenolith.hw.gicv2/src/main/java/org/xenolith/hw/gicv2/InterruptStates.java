@@ -65,14 +65,14 @@ final class InterruptStates extends InterruptBanks {
     int bit = 1 << id;
     active[bank] |= bit;
     if (id >= 16) {
-      latched[bank] &= ~bit;
+      unlatch(bank, bit);
       return id;
     }
     int at = cpu * 16 + id;
     int source = Integer.numberOfTrailingZeros(sources[at] & 0xFF) & 7;
     sources[at] &= (byte) ~(1 << source);
     if (sources[at] == 0) {
-      latched[bank] &= ~bit;
+      unlatch(bank, bit);
     }
     return id | source << 10;
   }
@@ -82,6 +82,10 @@ final class InterruptStates extends InterruptBanks {
     int at = cpu * 16 + id;
     int now = pend ? sources[at] | sourceMask : sources[at] & ~sourceMask;
     sources[at] = (byte) now;
-    latched[cpu] = (now & 0xFF) != 0 ? latched[cpu] | 1 << id : latched[cpu] & ~(1 << id);
+    if ((now & 0xFF) != 0) {
+      latch(cpu, 1 << id);
+    } else {
+      unlatch(cpu, 1 << id);
+    }
   }
 }

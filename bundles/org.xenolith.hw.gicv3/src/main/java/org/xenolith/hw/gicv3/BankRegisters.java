@@ -57,8 +57,8 @@ final class BankRegisters {
       case IGROUPR -> interrupts.group[bank] = interrupts.group[bank] & ~lanes | value;
       case ISENABLER -> interrupts.enabled[bank] |= value;
       case ICENABLER -> interrupts.enabled[bank] &= ~value;
-      case ISPENDR -> interrupts.latched[bank] |= value;
-      case ICPENDR -> interrupts.latched[bank] &= ~value;
+      case ISPENDR -> interrupts.latch(bank, value);
+      case ICPENDR -> interrupts.unlatch(bank, value);
       case ISACTIVER -> interrupts.active[bank] |= value;
       case ICACTIVER -> interrupts.active[bank] &= ~value;
       case IPRIORITYR -> {

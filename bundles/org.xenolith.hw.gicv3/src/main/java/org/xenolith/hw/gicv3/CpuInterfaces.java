@@ -279,7 +279,7 @@ final class CpuInterfaces implements SystemRegisterHandler {
       boolean target = allOthers ? other != cpu
           : (affinity & ~0xFFL) == cluster && bit >= 0 && bit < 16 && (value >> bit & 1) != 0;
       if (target && (interrupts.group[other] >> id & 1) == group) {
-        interrupts.latched[other] |= 1 << id;
+        interrupts.latch(other, 1 << id);
         update(other);
       }
     }

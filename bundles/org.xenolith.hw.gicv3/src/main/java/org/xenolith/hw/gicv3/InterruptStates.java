@@ -94,6 +94,6 @@ final class InterruptStates extends InterruptBanks {
     }
     int bank = bank(cpu, id);
     active[bank] |= 1 << id;
-    latched[bank] &= ~(1 << id);
+    unlatch(bank, 1 << id);
   }
 }
