@@ -22,6 +22,8 @@ final class CodeFile {
   private static final int COUNTS = 7;
   private static final int HEADER = SUMMED + COUNTS * Integer.BYTES;
   private static final int MOST_IDENTITY = 4096;
+  /** Bytes of a file: code, and what is said of it, which is less than twice as long. A longer one would be read into memory first. */
+  private static final long MOST = 4L * Translations.SIZE;
 
   private CodeFile() {}
 
@@ -48,7 +50,7 @@ final class CodeFile {
 
     boolean possible(long size) {
       return origin > 0 && origin <= end && end <= Translations.SIZE && identity >= 0 && identity <= MOST_IDENTITY && exits >= 0
-          && pages >= 0 && words >= 0 && entries >= 0 && described() + end - origin == size;
+          && pages >= 0 && words >= 0 && entries >= 0 && size <= MOST && described() + end - origin == size;
     }
   }
 
@@ -102,22 +104,38 @@ final class CodeFile {
       if (!counts.possible(size)) {
         throw new IOException("is damaged: its parts don't add up to its size");
       }
+      if (counts.origin != origin) {
+        // Before anything is read there: all that is below is every engine's own code.
+        throw new IOException("is damaged, or of another version: its code begins at " + counts.origin + ", not at " + origin);
+      }
       ByteBuffer all = buffer(arena, (int) counts.described());
       all.put(header.position(0));
       fill(file, all);
       ByteBuffer code = host.bytes(counts.origin, counts.end);
-      fill(file, code);
-      if (sum(all.position(SUMMED), code.position(0)) != sum) {
-        throw new IOException("is damaged: its sum differs");
-      }
-      all.position(HEADER);
-      byte[] made = new byte[counts.identity];
-      all.get(made);
-      String maker = new String(made, StandardCharsets.UTF_8);
-      if (!maker.equals(identity) || counts.origin != origin) {
-        throw new IOException("is of another version, or for another CPU: " + maker + "; here is " + identity);
+      try {
+        fill(file, code);
+        if (sum(all.position(SUMMED), code.position(0)) != sum) {
+          throw new IOException("is damaged: its sum differs");
+        }
+        all.position(HEADER);
+        byte[] made = new byte[counts.identity];
+        all.get(made);
+        String maker = new String(made, StandardCharsets.UTF_8);
+        if (!maker.equals(identity)) {
+          throw new IOException("is of another version, or for another CPU: " + maker + "; here is " + identity);
+        }
+      } catch (IOException refused) {
+        clear(code);
+        throw refused;
       }
       return stored(all, counts);
+    }
+  }
+
+  /** Nothing that is refused stays where code is executed, not even between blocks, from where the next file would have it. */
+  private static void clear(ByteBuffer code) {
+    for (int i = 0; i < code.limit(); i++) {
+      code.put(i, (byte) 0);
     }
   }
 

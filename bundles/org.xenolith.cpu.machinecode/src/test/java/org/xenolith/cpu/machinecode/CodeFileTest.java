@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
@@ -122,6 +127,57 @@ class CodeFileTest {
           .getMessage();
       assertTrue(message.contains("is damaged"), message);
     }
+  }
+
+  /** The same file with other counts, as long as they say. */
+  private byte[] announcing(int origin, int exits) throws IOException {
+    ByteBuffer good = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    int longer = good.getInt(12) - origin + 16 * (exits - good.getInt(24));
+    return ByteBuffer.wrap(Arrays.copyOf(good.array(), good.capacity() + longer)).order(ByteOrder.LITTLE_ENDIAN).putInt(12, origin).putInt(
+        24,
+        exits).array();
+  }
+
+  @Test
+  void nothingIsReadWhereEveryEnginesCodeIs() throws IOException {
+    HostCode host = HostCode.map(Translations.SIZE);
+    String identity = identity();
+    byte[] own = new byte[origin()];
+    Arrays.fill(own, (byte) 0x90);
+    host.write(own, 0, own.length);
+    Files.write(file, announcing(16, 40));
+    assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, own.length, host));
+    byte[] now = new byte[own.length];
+    host.bytes(0, own.length).get(now);
+    assertArrayEquals(own, now);
+  }
+
+  @Test
+  void nothingOfWhatIsRefusedStays() throws IOException {
+    HostCode host = HostCode.map(Translations.SIZE);
+    String identity = identity();
+    int origin = origin();
+    byte[] bad = Files.readAllBytes(file);
+    bad[bad.length - 1] ^= 1;
+    Files.write(file, bad);
+    assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, host));
+    byte[] now = new byte[1 << 16];
+    host.bytes(origin, origin + now.length).get(now);
+    assertArrayEquals(new byte[now.length], now);
+  }
+
+  @Test
+  void aFileThatIsLongerThanAnArrayIsDamage() throws IOException {
+    String identity = identity();
+    ByteBuffer good = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    int exits = 160 << 20;
+    long size = good.capacity() + 16L * (exits - good.getInt(24));
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(good.putInt(24, exits));
+      // A hole, which takes no room.
+      channel.write(ByteBuffer.wrap(new byte[1]), size - 1);
+    }
+    assertTrue(refused(folder(user, "this"), name(), identity).contains("is damaged"));
   }
 
   @Test
