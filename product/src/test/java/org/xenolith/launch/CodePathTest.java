@@ -10,10 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,11 +29,11 @@ class CodePathTest {
     home = new Home(folder);
     Files.createDirectories(home.plugins());
     Files.createDirectories(home.start().getParent());
-    bundle("built.jar", "x.built", "", "y.other;version=\"[1,2)\"", 1);
-    bundle("other.jar", "y.other", "y.other;y.more;version=\"1.0\";uses:=\"a,z.large\"", "", 1);
-    bundle("large.jar", "z.large", "z.large;version=1", "", LARGE);
-    bundle("importer.jar", "z.importer", "z.importer", "a.b,z.large;resolution:=optional", 1);
-    bundle("user.jar", "z.user", "", "z.importer", 1);
+    bundle("built", "x.built", "", "y.other;version=\"[1,2)\"", 1);
+    bundle("other", "y.other", "y.other;y.more;version=\"1.0\";uses:=\"a,z.large\"", "", 1);
+    bundle("large", "z.large", "z.large;version=1", "", LARGE);
+    bundle("importer", "z.importer", "z.importer", "a.b,z.large;resolution:=optional", 1);
+    bundle("user", "z.user", "", "z.importer", 1);
     CodePath.make(home, List.of("built.jar", "importer.jar", "user.jar"));
   }
 
@@ -65,20 +62,14 @@ class CodePathTest {
     }
   }
 
-  private void bundle(String file, String inside, String exported, String imported, int size) throws IOException {
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().putValue("Export-Package", exported);
-    manifest.getMainAttributes().putValue("Import-Package", imported);
+  private void bundle(String name, String inside, String exported, String imported, int size) throws IOException {
     byte[] content = new byte[size];
     new Random(1).nextBytes(content);
-    try (var jar = new JarOutputStream(Files.newOutputStream(home.plugins().resolve(file)), manifest)) {
-      for (String name : List.of("META-INF/KEY.SF", "OSGI-INF/c.xml", inside.replace('.', '/') + "/a.txt", inside.replace('.', '/')
-          + "/A.class")) {
-        jar.putNextEntry(new JarEntry(name));
-        // The version of a class file, as far as it is looked at.
-        jar.write(name.endsWith(".class") ? new byte[] {0, 0, 0, 0, 0, 0, 0, 69} : content);
-      }
-    }
+    String path = inside.replace('.', '/');
+    // The version of a class file, as far as it is looked at.
+    new MadeBundle(name).header("Export-Package", exported).header("Import-Package", imported).entry("META-INF/KEY.SF", content)
+        .entry("OSGI-INF/c.xml", content).entry(path + "/a.txt", content).entry(path + "/A.class", new byte[] {0, 0, 0, 0, 0, 0, 0,
+            69})
+        .into(home);
   }
 }

@@ -7,13 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +25,7 @@ class LaunchTest {
   void makeProduct() throws IOException {
     home = new Home(folder.resolve("product"));
     Files.createDirectories(home.plugins());
-    bundle("echo", "org.osgi.framework", EchoActivator.class);
+    bundle("echo", "org.osgi.framework").header("Bundle-Activator", EchoActivator.class.getName()).type(EchoActivator.class).into(home);
   }
 
   @Test
@@ -61,7 +56,7 @@ class LaunchTest {
   @Test
   void anotherBundleMakesThePreparationVoidAndIsInstalled() throws Exception {
     Launch.prepare(home);
-    bundle("more", "org.osgi.framework", null);
+    bundle("more", "org.osgi.framework").into(home);
     assertFalse(home.prepared());
     assertEquals(1, run("x"));
   }
@@ -78,7 +73,7 @@ class LaunchTest {
 
   @Test
   void bundleThatCannotBeResolvedFailsThePreparationByName() throws Exception {
-    bundle("wanting", "no.such.contract", null);
+    bundle("wanting", "no.such.contract").into(home);
     var error = assertThrows(IllegalStateException.class, () -> Launch.prepare(home));
     assertTrue(error.getMessage().contains("wanting") && error.getMessage().contains("no.such.contract"), error.getMessage());
   }
@@ -106,25 +101,7 @@ class LaunchTest {
     return Launch.run(home, Files.createTempDirectory(folder, "storage"), arguments);
   }
 
-  private void bundle(String name, String importedPackage, Class<?> activator) throws IOException {
-    Manifest manifest = new Manifest();
-    Attributes main = manifest.getMainAttributes();
-    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    main.putValue("Bundle-ManifestVersion", "2");
-    main.putValue("Bundle-SymbolicName", name);
-    main.putValue("Bundle-Version", "1.0.0");
-    main.putValue("Import-Package", importedPackage);
-    if (activator != null) {
-      main.putValue("Bundle-Activator", activator.getName());
-    }
-    try (var jar = new JarOutputStream(Files.newOutputStream(home.plugins().resolve(name + ".jar")), manifest)) {
-      if (activator != null) {
-        String path = activator.getName().replace('.', '/') + ".class";
-        jar.putNextEntry(new JarEntry(path));
-        try (InputStream code = activator.getClassLoader().getResourceAsStream(path)) {
-          code.transferTo(jar);
-        }
-      }
-    }
+  private static MadeBundle bundle(String name, String importedPackage) {
+    return new MadeBundle(name).header("Import-Package", importedPackage);
   }
 }

@@ -14,10 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,20 +92,7 @@ class PathCodeTest {
   }
 
   private void bundle(String name) throws IOException {
-    Manifest manifest = new Manifest();
-    Attributes main = manifest.getMainAttributes();
-    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    main.putValue("Bundle-ManifestVersion", "2");
-    main.putValue("Bundle-SymbolicName", name);
-    main.putValue("Import-Package", "org.osgi.framework");
-    String path = CLASS.replace('.', '/') + ".class";
-    try (var jar = new JarOutputStream(Files.newOutputStream(home.plugins().resolve(name + ".jar")), manifest)) {
-      jar.putNextEntry(new JarEntry("OSGI-INF/note.txt"));
-      jar.write(name.getBytes(StandardCharsets.UTF_8));
-      jar.putNextEntry(new JarEntry(path));
-      try (InputStream code = EchoActivator.class.getClassLoader().getResourceAsStream(path)) {
-        code.transferTo(jar);
-      }
-    }
+    new MadeBundle(name).header("Import-Package", "org.osgi.framework").entry("OSGI-INF/note.txt", name.getBytes(StandardCharsets.UTF_8))
+        .type(EchoActivator.class).into(home);
   }
 }
