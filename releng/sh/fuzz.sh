@@ -125,8 +125,8 @@ costs() {
 compile_fuzz() {
   local sources jars folder
   mapfile -t sources < <(find "$root/tests/org.xenolith.fuzz/src" -name '*.java' | LC_ALL=C sort)
-  jars=$(printf '%s:' "$home"/plugins/*.jar "$home/lib/framework.jar")
-  folder=$fuzz_folder/classes/$({ cat "${sources[@]}" && ls -l --time-style=full-iso "$home"/plugins; } | sha256sum | head -c 16)
+  jars=$(printf '%s:' "$home"/plugins/*.jar "$home/lib/framework.jar" "$root"/bundles/org.xenolith.testkit/target/*-SNAPSHOT.jar)
+  folder=$fuzz_folder/classes/$({ cat "${sources[@]}" && ls -l --time-style=full-iso "$home"/plugins "$root"/bundles/org.xenolith.testkit/target; } | sha256sum | head -c 16)
   if [[ ! -d $folder ]]; then
     mkdir -p "$fuzz_folder"
     "$jdk/bin/javac" -proc:none -Xlint:-options -nowarn --release 25 -cp "$jars" -d "$folder.new.$$" "${sources[@]}" ||

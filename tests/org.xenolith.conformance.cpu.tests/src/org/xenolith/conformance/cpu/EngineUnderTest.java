@@ -2,7 +2,6 @@
 package org.xenolith.conformance.cpu;
 
 import java.lang.reflect.Constructor;
-import java.util.List;
 import java.util.Locale;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -15,19 +14,18 @@ import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.EventLog;
-import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.machine.kit.RamBus;
+import org.xenolith.testkit.cpu.BareMachine;
 
 /**
  * One CPU with flat memory that runs sequences at EL0. The MMU is on, because without it all memory would be Device memory,
  * which allows no unaligned access. A sequence ends in an SVC where the driver would save the state; any exception to EL1 makes
  * a hypervisor call, which ends the run.
  */
-final class EngineUnderTest implements CpuEnvironment, RamBus {
+final class EngineUnderTest extends BareMachine {
+  private static final long GUEST = 0x1000_0000L;
   private static final long KERNEL = 0x8000_0000L;
   private static final int SVC_ZERO = 0xD4000001;
   /** The engine that not every host can have. */
@@ -54,16 +52,15 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
         eret
       """;
 
-  private final Ram guest = new Ram(0x1000_0000L, 0x1000_0000);
-  private final Ram kernel = new Ram(KERNEL, 0x1_0000);
+  private final Ram guest;
   private final Cpu cpu;
   private final CpuEngine engine;
-  private boolean exited;
 
   EngineUnderTest(CpuEngineFactory factory) {
-    cpu = new Cpu(0, CpuConfig.cortexA57(0).withLse(true), this);
-    guest.listen(cpu::codeWritten);
-    kernel.listen(cpu::codeWritten);
+    super(new Ram(GUEST, 0x1000_0000), new Ram(KERNEL, 0x1_0000));
+    guest = ram(GUEST);
+    cpu = add(CpuConfig.cortexA57(0).withLse(true));
+    Ram kernel = ram(KERNEL);
     Program boot = Assembler.program(KERNEL, BOOT);
     kernel.write(0, boot.bytes(), 0, boot.bytes().length);
     for (int vector = 0; vector < 16; vector++) {
@@ -158,54 +155,13 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
   }
 
   private void run() {
-    exited = false;
-    long executed = engine.run(BUDGET);
-    if (!exited) {
-      throw new IllegalStateException("no end after " + executed + " instructions, pc " + Long.toHexString(cpu.pc));
+    if (!runToEnd(engine, BUDGET)) {
+      throw new IllegalStateException("no end after " + BUDGET + " instructions, pc " + Long.toHexString(cpu.pc));
     }
   }
 
   @Override
-  public RamBus bus() {
-    return this;
-  }
-
-  @Override
-  public List<Cpu> cpus() {
-    return cpu == null ? List.of() : List.of(cpu);
-  }
-
-  @Override
-  public boolean firmwareCall(Cpu caller, boolean hvc) {
-    exited = true;
-    caller.requestExit();
-    return true;
-  }
-
-  @Override
-  public void wake(Cpu waiter) {}
-
-  @Override
   public EventLog events() {
     return (kind, place, text) -> System.err.println(kind + " " + place + " " + text);
-  }
-
-  @Override
-  public Ram ram(long address) {
-    return contains(guest, address) ? guest : contains(kernel, address) ? kernel : null;
-  }
-
-  private static boolean contains(Ram ram, long address) {
-    return address >= ram.base && address - ram.base < ram.size;
-  }
-
-  @Override
-  public long read(long address, int size) {
-    throw ExternalAbort.INSTANCE;
-  }
-
-  @Override
-  public void write(long address, int size, long value) {
-    throw ExternalAbort.INSTANCE;
   }
 }

@@ -2,26 +2,22 @@
 package org.xenolith.fuzz.code;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.fuzz.InputBytes;
-import org.xenolith.machine.api.EventLog;
-import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.machine.kit.RamBus;
+import org.xenolith.testkit.cpu.BareMachine;
 
 /**
  * A CPU and its engine, for one input after the other. Memory is mapped to itself, and once more at the next GiB for another ASID; the tables are in it, the program is in its first
  * pages, and what faults is left out.
  */
-final class CodeWorld implements CpuEnvironment, RamBus {
+final class CodeWorld extends BareMachine {
   private static final long RAM = 0x4000_0000L;
   private static final int SIZE = 1 << 16;
   private static final int TABLES = 0x8000;
@@ -33,13 +29,15 @@ final class CodeWorld implements CpuEnvironment, RamBus {
   private static final int[] SKIP = {0xD538_4032, 0x9100_1252, 0xD518_4032, 0xD69F_03E0};
 
   private final String name;
-  private final Ram ram = new Ram(RAM, SIZE);
-  private final Cpu cpu = new Cpu(0, CpuConfig.cortexA57(0).withLse(true), this);
+  private final Ram ram;
+  private final Cpu cpu;
   private final CpuEngine engine;
 
   CodeWorld(String name, Function<Cpu, CpuEngine> engines) {
+    super(new Ram(RAM, SIZE));
     this.name = name;
-    ram.listen(cpu::codeWritten);
+    ram = ram(RAM);
+    cpu = add(CpuConfig.cortexA57(0).withLse(true));
     engine = engines.apply(cpu);
   }
 
@@ -113,40 +111,7 @@ final class CodeWorld implements CpuEnvironment, RamBus {
   }
 
   @Override
-  public RamBus bus() {
-    return this;
-  }
-
-  @Override
-  public List<Cpu> cpus() {
-    return cpu == null ? List.of() : List.of(cpu);
-  }
-
-  @Override
   public boolean firmwareCall(Cpu caller, boolean hvc) {
     return true;
-  }
-
-  @Override
-  public void wake(Cpu waiter) {}
-
-  @Override
-  public EventLog events() {
-    return (kind, place, text) -> {};
-  }
-
-  @Override
-  public Ram ram(long address) {
-    return address >= RAM && address < RAM + SIZE ? ram : null;
-  }
-
-  @Override
-  public long read(long address, int size) {
-    throw ExternalAbort.INSTANCE;
-  }
-
-  @Override
-  public void write(long address, int size, long value) {
-    throw ExternalAbort.INSTANCE;
   }
 }

@@ -8,24 +8,23 @@ import org.xenolith.a64.isa.Program;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.machine.kit.RamBus;
+import org.xenolith.testkit.cpu.BareMachine;
 
 /**
  * A CPU with 16 MiB of RAM at address 0, programs in assembly, and a device word at 0x900_0000. {@code hvc} stops the run.
  * EL1 vectors are at 0x1_0000; page tables for {@link #enableMmu} at 0x2_0000 map the RAM to itself.
  */
-final class Bench implements CpuEnvironment, RamBus {
+final class Bench extends BareMachine {
   static final long DEVICE = 0x900_0000L;
   static final long VECTORS = 0x1_0000;
   private static final long TABLES = 0x2_0000;
 
-  final Ram ram = new Ram(0, 1 << 24);
-  final List<Cpu> cpus = new ArrayList<>();
+  final Ram ram;
+  final List<Cpu> cpus = cpus();
   final List<String> events = new ArrayList<>();
   final List<Long> countsAtDevice = new ArrayList<>();
   final Cpu cpu;
@@ -38,9 +37,9 @@ final class Bench implements CpuEnvironment, RamBus {
   }
 
   Bench(CpuConfig config) {
-    cpu = new Cpu(0, config, this);
-    cpus.add(cpu);
-    ram.listen((chunk, offset, length) -> cpus.forEach(each -> each.codeWritten(chunk, offset, length)));
+    super(new Ram(0, 1 << 24));
+    ram = ram(0);
+    cpu = add(config);
     engine = new Interpreter(cpu);
   }
 
@@ -98,16 +97,6 @@ final class Bench implements CpuEnvironment, RamBus {
   }
 
   @Override
-  public RamBus bus() {
-    return this;
-  }
-
-  @Override
-  public List<Cpu> cpus() {
-    return cpus;
-  }
-
-  @Override
   public boolean firmwareCall(Cpu caller, boolean hvc) {
     stopped = true;
     caller.requestExit();
@@ -115,16 +104,8 @@ final class Bench implements CpuEnvironment, RamBus {
   }
 
   @Override
-  public void wake(Cpu woken) {}
-
-  @Override
   public EventLog events() {
     return (kind, place, text) -> events.add(kind + ' ' + place + ' ' + text);
-  }
-
-  @Override
-  public Ram ram(long address) {
-    return address >= 0 && address < 1 << 24 ? ram : null;
   }
 
   @Override

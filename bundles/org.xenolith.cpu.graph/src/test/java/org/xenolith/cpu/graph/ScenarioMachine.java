@@ -11,20 +11,17 @@ import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
-import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.machine.kit.RamBus;
+import org.xenolith.testkit.cpu.BareMachine;
 
 /** One CPU, RAM and the data register of a UART where QEMU's {@code virt} has them, for guests that run random scenarios. */
-abstract class ScenarioMachine implements CpuEnvironment, RamBus {
+abstract class ScenarioMachine extends BareMachine {
   /** Where the guest is loaded and starts. */
   static final long BASE = 0x4018_0000L;
   private static final long RAM = 0x4000_0000L;
   private static final long UART = 0x900_0000L;
 
-  private final Ram ram = new Ram(RAM, 1 << 24);
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Cpu cpu;
   private final String program;
@@ -38,7 +35,8 @@ abstract class ScenarioMachine implements CpuEnvironment, RamBus {
    * @param actions what it does at random, a few instructions each
    */
   ScenarioMachine(CpuConfig config, String program, List<String> actions) {
-    cpu = new Cpu(0, config, this);
+    super(new Ram(RAM, 1 << 24));
+    cpu = add(config);
     this.program = program;
     this.actions = actions;
   }
@@ -67,8 +65,7 @@ abstract class ScenarioMachine implements CpuEnvironment, RamBus {
   /** Runs so many scenarios, until the guest has come to its end or has had time enough for them; returns what it printed. */
   final String run(int scenarios) {
     byte[] image = image(scenarios);
-    ram.write((int) (BASE - RAM), image, 0, image.length);
-    ram.listen((chunk, offset, length) -> cpu.codeWritten(chunk, offset, length));
+    ram(RAM).write((int) (BASE - RAM), image, 0, image.length);
     cpu.powerOn(BASE, 0);
     try (CpuEngine engine = new Interpreter(cpu)) {
       for (long limit = scenarios * 20_000L + 1_000_000; !stopped && limit > 0;) {
@@ -102,34 +99,6 @@ abstract class ScenarioMachine implements CpuEnvironment, RamBus {
   final void stop() {
     stopped = true;
     cpu.requestExit();
-  }
-
-  @Override
-  public RamBus bus() {
-    return this;
-  }
-
-  @Override
-  public List<Cpu> cpus() {
-    return List.of(cpu);
-  }
-
-  @Override
-  public void wake(Cpu woken) {}
-
-  @Override
-  public EventLog events() {
-    return (kind, place, text) -> {};
-  }
-
-  @Override
-  public Ram ram(long address) {
-    return address >= RAM && address < RAM + (1 << 24) ? ram : null;
-  }
-
-  @Override
-  public long read(long address, int size) {
-    throw ExternalAbort.INSTANCE;
   }
 
   @Override

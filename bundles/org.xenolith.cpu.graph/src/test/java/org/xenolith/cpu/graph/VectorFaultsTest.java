@@ -11,15 +11,12 @@ import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.machine.api.EventLog;
-import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.machine.kit.RamBus;
+import org.xenolith.testkit.cpu.BareMachine;
 
 /** Floating-point and SIMD instructions that can't complete: what is left behind must let them be executed again. */
-class VectorFaultsTest implements CpuEnvironment, RamBus {
+class VectorFaultsTest {
   private static final int CODE = 0x1000;
   private static final int VECTORS = 0x4000;
   private static final int END = 0x1_0000;
@@ -28,12 +25,11 @@ class VectorFaultsTest implements CpuEnvironment, RamBus {
   private static final int ALIGNMENT = 0x21;
 
   private final Ram ram = new Ram(0, END);
-  private final Cpu cpu = new Cpu(0, CpuConfig.cortexA57(0), this);
-  private boolean exited;
+  private final BareMachine machine = new BareMachine(ram);
+  private final Cpu cpu = machine.add(CpuConfig.cortexA57(0));
 
   /** Executes one instruction at EL1 with the MMU off, after {@code before}; true if it was completed. */
   private boolean execute(String before, String instruction) {
-    ram.listen(cpu::codeWritten);
     String source = before + "\n  ldr x1, =0x4000\n  msr vbar_el1, x1\n  isb\n  ldr x1, =0xfff0\n  b go\n  .align 8\ngo:\n  " + instruction
         + "\n  hvc #0\n";
     byte[] bytes = Assembler.program(CODE, source).bytes();
@@ -46,9 +42,8 @@ class VectorFaultsTest implements CpuEnvironment, RamBus {
       for (int i = 0; i < cpu.v.length; i++) {
         cpu.v[i] = 0x0101_0101_0101_0101L * i;
       }
-      engine.run(1000);
+      assertTrue(machine.runToEnd(engine, 1000), "came to an end");
     }
-    assertTrue(exited, "came to an end");
     return cpu.sys[SysReg.ELR_EL1.ordinal()] == 0;
   }
 
@@ -117,45 +112,5 @@ class VectorFaultsTest implements CpuEnvironment, RamBus {
         "sub x1, x1, #12\n  ld2 {v0.4s-v1.4s}, [x1]")) {
       assertTrue(new VectorFaultsTest().execute(strict + "\n", instruction.replace("#12", "#44").replace("#8", "#24")), instruction);
     }
-  }
-
-  @Override
-  public RamBus bus() {
-    return this;
-  }
-
-  @Override
-  public List<Cpu> cpus() {
-    return List.of(cpu);
-  }
-
-  @Override
-  public boolean firmwareCall(Cpu caller, boolean hvc) {
-    exited = true;
-    caller.requestExit();
-    return true;
-  }
-
-  @Override
-  public void wake(Cpu waiter) {}
-
-  @Override
-  public EventLog events() {
-    return (kind, place, text) -> {};
-  }
-
-  @Override
-  public Ram ram(long address) {
-    return address >= 0 && address < END ? ram : null;
-  }
-
-  @Override
-  public long read(long address, int size) {
-    throw ExternalAbort.INSTANCE;
-  }
-
-  @Override
-  public void write(long address, int size, long value) {
-    throw ExternalAbort.INSTANCE;
   }
 }

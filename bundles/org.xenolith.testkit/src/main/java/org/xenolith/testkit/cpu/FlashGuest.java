@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.cpu;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
-import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.StateRecord;
 
@@ -23,7 +18,7 @@ import org.xenolith.regs.StateRecord;
  * device, a 2 makes them direct again; anything else is put where it is written. Functions in the window are changed, called, and
  * some of them take the window away from under themselves; what can't be fetched or stored is taken at the vectors, which put it back.
  */
-public final class FlashGuest implements CpuEnvironment, RamBus {
+public final class FlashGuest extends BareMachine {
   private static final long RAM = 0x4000_0000L;
   private static final int SIZE = 1 << 18;
   private static final int FLASH = 1 << 16;
@@ -72,9 +67,8 @@ public final class FlashGuest implements CpuEnvironment, RamBus {
         eret
       """;
 
-  private final Ram ram = new Ram(RAM, SIZE);
+  private final Ram ram;
   private final Ram flash = new Ram(0, FLASH);
-  private final List<Cpu> cpus = new ArrayList<>();
   private final CpuConfig config = CpuConfig.cortexA57(0).withLse(true);
   private final CpuEngineFactory factory;
   private Cpu cpu;
@@ -87,12 +81,12 @@ public final class FlashGuest implements CpuEnvironment, RamBus {
 
   /** @param factory makes the engine */
   public FlashGuest(long seed, CpuEngineFactory factory) {
+    super(new Ram(RAM, SIZE));
+    ram = ram(RAM);
     this.factory = factory;
     Random random = new Random(seed);
-    cpu = new Cpu(0, config, this);
-    cpus.add(cpu);
-    ram.listen((chunk, offset, length) -> cpus.forEach(each -> each.codeWritten(chunk, offset, length)));
-    flash.listen((chunk, offset, length) -> cpus.forEach(each -> each.codeWritten(chunk, offset, length)));
+    cpu = add(config);
+    tellOfCode(flash);
     byte[] content = new byte[flash.size];
     random.nextBytes(content);
     flash.write(0, content, 0, content.length);
@@ -167,8 +161,7 @@ public final class FlashGuest implements CpuEnvironment, RamBus {
   public void restore() {
     StateRecord record = cpu.state().save();
     engine.close();
-    cpu = new Cpu(0, config, this);
-    cpus.set(0, cpu);
+    cpu = replace(cpu, config);
     cpu.state().restore(record);
     cpu.restored();
     engine = factory.create(cpu);
@@ -199,31 +192,8 @@ public final class FlashGuest implements CpuEnvironment, RamBus {
   }
 
   @Override
-  public RamBus bus() {
-    return this;
-  }
-
-  @Override
-  public List<Cpu> cpus() {
-    return cpus;
-  }
-
-  @Override
   public boolean firmwareCall(Cpu caller, boolean hvc) {
     return false;
-  }
-
-  @Override
-  public void wake(Cpu woken) {}
-
-  @Override
-  public EventLog events() {
-    return (kind, place, text) -> {};
-  }
-
-  @Override
-  public Ram ram(long address) {
-    return address >= RAM && address < RAM + SIZE ? ram : null;
   }
 
   @Override
@@ -261,7 +231,7 @@ public final class FlashGuest implements CpuEnvironment, RamBus {
       changes++;
       direct = false;
       flash.dropCode();
-      cpus.forEach(Cpu::windowChanged);
+      cpus().forEach(Cpu::windowChanged);
     }
   }
 }

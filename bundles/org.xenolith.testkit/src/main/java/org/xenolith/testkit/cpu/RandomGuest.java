@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.cpu;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,21 +10,18 @@ import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Granule;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.CpuPort.Signal;
-import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.regs.StateRecord;
 
 /**
  * A guest made of random words, registers, system registers and page tables, all from a seed. A device at 0x900_0000 raises
  * interrupts, sends events and ends runs, as a function of what is written; interrupts also change after each quarter.
  */
-public final class RandomGuest implements CpuEnvironment, RamBus {
+public final class RandomGuest extends BareMachine {
   private static final long RAM = 0x4000_0000L;
   private static final int SIZE = 1 << 20;
   private static final int CODE = 1 << 16;
@@ -33,12 +29,11 @@ public final class RandomGuest implements CpuEnvironment, RamBus {
   private static final long DEVICE = 0x900_0000L;
   private static final Insn[] FORMS = Insn.values();
 
-  private final Ram ram = new Ram(RAM, SIZE);
+  private final Ram ram;
   /** What the device saw: instructions executed before, the address, and a register of the CPU's. */
   private long deviceDigest;
   private long done;
   private Cpu cpu;
-  private final List<Cpu> cpus = new ArrayList<>();
   private final CpuConfig config;
   /** What tables are made for. */
   private final Granule granule;
@@ -64,6 +59,8 @@ public final class RandomGuest implements CpuEnvironment, RamBus {
 
   /** @param factory makes the engine */
   public RandomGuest(long seed, Shape shape, CpuEngineFactory factory) {
+    super(new Ram(RAM, SIZE));
+    ram = ram(RAM);
     this.factory = factory;
     Random random = new Random(seed);
     int features = random.nextInt(16);
@@ -74,10 +71,8 @@ public final class RandomGuest implements CpuEnvironment, RamBus {
     granule = large ? Granule.values()[pages.nextInt(3)] : Granule.K4;
     config = CpuConfig.cortexA57(0).withLevels((features & 1) != 0, (features & 2) != 0).withLse((features & 4) != 0)
         .withPan((features & 8) != 0).withGranules(large ? EnumSet.allOf(Granule.class) : Granule.DEFAULT);
-    cpu = new Cpu(0, config, this);
-    cpus.add(cpu);
-    cpus.add(new Cpu(1, config, this));
-    ram.listen((chunk, offset, length) -> cpus.forEach(each -> each.codeWritten(chunk, offset, length)));
+    cpu = add(config);
+    add(config);
     byte[] content = new byte[ram.size];
     random.nextBytes(content);
     ram.write(0, content, 0, content.length);
@@ -253,8 +248,7 @@ public final class RandomGuest implements CpuEnvironment, RamBus {
   public void restore() {
     StateRecord record = cpu.state().save();
     engine.close();
-    cpu = new Cpu(0, config, this);
-    cpus.set(0, cpu);
+    cpu = replace(cpu, config);
     cpu.state().restore(record);
     cpu.restored();
     engine = factory.create(cpu);
@@ -283,35 +277,12 @@ public final class RandomGuest implements CpuEnvironment, RamBus {
   }
 
   @Override
-  public RamBus bus() {
-    return this;
-  }
-
-  @Override
-  public List<Cpu> cpus() {
-    return cpus;
-  }
-
-  @Override
   public boolean firmwareCall(Cpu caller, boolean hvc) {
     caller.x[0] ^= 5;
     if ((caller.x[0] & 7) == 3) {
       caller.requestExit();
     }
     return (caller.x[1] & 3) != 0;
-  }
-
-  @Override
-  public void wake(Cpu woken) {}
-
-  @Override
-  public EventLog events() {
-    return (kind, place, text) -> {};
-  }
-
-  @Override
-  public Ram ram(long address) {
-    return address >= RAM && address < RAM + SIZE ? ram : null;
   }
 
   private void device(long address, long value) {
