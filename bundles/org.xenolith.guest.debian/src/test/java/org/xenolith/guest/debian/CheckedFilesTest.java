@@ -84,6 +84,43 @@ class CheckedFilesTest {
   }
 
   @Test
+  void aFileThatIsGoneIsForgotten() throws IOException {
+    noted();
+    Files.writeString(folder.resolve("c"), "right");
+    Files.delete(folder.resolve("a b"));
+    CheckedFiles files = later();
+    files.note("c", "c", SHA, files.facts("c"));
+    files.keep();
+    assertFalse(Files.readString(folder.resolve("checked")).contains("a b"));
+    assertTrue(later().still("c", SHA));
+  }
+
+  @Test
+  void whatWouldNotBeReadAgainIsNotNoted() throws IOException {
+    noted();
+    CheckedFiles files = later();
+    files.note("two words", "a b", SHA, files.facts("a b"));
+    Files.writeString(folder.resolve("a\nb"), "right");
+    files.note("lines", "a\nb", SHA, files.facts("a\nb"));
+    files.note("other", "a b", SHA, files.facts("a b"));
+    files.keep();
+    String text = Files.readString(folder.resolve("checked"));
+    assertFalse(text.contains("words") || text.contains("lines"), text);
+    assertTrue(later().kept("name").isPresent() && later().kept("other").isPresent());
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsNoError() throws IOException {
+    noted();
+    CheckedFiles files = later();
+    files.note("other", "a b", SHA, files.facts("a b"));
+    Installation.delete(folder);
+    files.keep();
+    assertFalse(Files.exists(folder));
+    Files.createDirectory(folder);
+  }
+
+  @Test
   void anInstallationReadsAgainWhatIsNotAsItWas() throws IOException {
     Path file = Files.writeString(folder.resolve("a"), "right");
     var files = new TreeMap<>(Map.of("a", new CacheManifest.Stored(5, SHA)));
