@@ -17,7 +17,7 @@ import org.xenolith.testkit.cpu.BareMachine;
  * A CPU and its engine, for one input after the other. Memory is mapped to itself, and once more at the next GiB for another ASID; the tables are in it, the program is in its first
  * pages, and what faults is left out.
  */
-final class CodeWorld extends BareMachine {
+public final class CodeWorld extends BareMachine {
   private static final long RAM = 0x4000_0000L;
   private static final int SIZE = 1 << 16;
   private static final int TABLES = 0x8000;
@@ -33,7 +33,8 @@ final class CodeWorld extends BareMachine {
   private final Cpu cpu;
   private final CpuEngine engine;
 
-  CodeWorld(String name, Function<Cpu, CpuEngine> engines) {
+  /** @param name for messages */
+  public CodeWorld(String name, Function<Cpu, CpuEngine> engines) {
     super(new Ram(RAM, SIZE));
     this.name = name;
     ram = ram(RAM);
@@ -42,7 +43,7 @@ final class CodeWorld extends BareMachine {
   }
 
   /** Executes a program. Returns what comes of it, as text. */
-  String outcome(byte[] input) {
+  public String outcome(byte[] input) {
     InputBytes bytes = new InputBytes(input);
     int most = 64 + 4 * bytes.next();
     int slice = 1 + bytes.next();
@@ -101,7 +102,8 @@ final class CodeWorld extends BareMachine {
     cpu.restored();
   }
 
-  void close() {
+  /** The engine ends. */
+  public void close() {
     engine.close();
   }
 
