@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.function.LongConsumer;
 import org.xenolith.machine.kit.Ram;
@@ -15,7 +14,6 @@ import org.xenolith.regs.DeviceState;
  * entries stay and are tagged anew when they are used, without a walk.
  */
 public final class Mmu {
-  private static final int FILTER = 256;
   /** The address of no page. */
   private static final long NOWHERE = -1;
   /** Normal memory, Inner and Outer Non-cacheable, as MAIR encodes it. */
@@ -26,8 +24,6 @@ public final class Mmu {
 
   private final Cpu cpu;
   private final Walker walker;
-  /** Whose memory the copies of the derived halves are in; null if there are none. */
-  private Object copies;
   private LongConsumer stores;
   private final Translation result = new Translation();
   private final Tlb data;
@@ -38,15 +34,12 @@ public final class Mmu {
   private final long[] generation;
   /** Per ASID modulo 256. */
   private final long[] asidGeneration;
-  /**
-   * Which regions have entries made from blocks: those of 2 MiB with blocks of that size and, second half, those of 1 GiB with
-   * larger ones; region * 2 + 1, 0 none, -1 several.
-   */
-  private final long[] blocks;
+  private final BlockMarks blocks;
   /** Bytes of the largest page that there may be. */
   private final long largestPage;
 
-  private final ContextNumbers contexts = new ContextNumbers(this::clearTags);
+  private final DerivedEntries derived;
+  private final ContextNumbers contexts;
   private long identity = ContextNumbers.NOBODY;
   private final boolean[] flat = new boolean[4];
   private final boolean[] strict = new boolean[4];
@@ -54,8 +47,6 @@ public final class Mmu {
   private final boolean[] topIgnored = new boolean[8];
   /** EL1 uses pages that aren't global: each address space has numbers of its own at EL1, too. */
   private boolean privateAtEl1;
-  /** Whether inline tags may lead to the memory of windows. */
-  private boolean directReads;
   /** An access for cache maintenance or AT: PAN doesn't matter, faults say so. */
   boolean maintenance;
 
@@ -66,14 +57,12 @@ public final class Mmu {
     code = new Tlb(state, "codeTlb");
     dataEntries = cpu.data;
     codeEntries = cpu.code;
+    derived = new DerivedEntries(dataEntries, codeEntries);
+    contexts = new ContextNumbers(derived::clearTags);
     generation = state.longs("tlbGenerations", 4);
     asidGeneration = state.longs("asidGenerations", 256);
-    blocks = state.longs("tlbBlocks", 2 * FILTER);
+    blocks = new BlockMarks(state);
     largestPage = Collections.max(cpu.config.granules()).bytes();
-    for (int i = 0; i < Tlb.SIZE; i++) {
-      dataEntries[i] = new TlbEntry();
-      codeEntries[i] = new CodeEntry();
-    }
     // No level may have context 0: page 0 would then match the tag of an empty entry.
     attributesChanged();
   }
@@ -82,26 +71,9 @@ public final class Mmu {
 
   /** The derived halves are void: everything was restored. */
   void restored() {
-    clearTags();
-    for (TlbEntry entry : dataEntries) {
-      entry.frame = -1;
-    }
-    for (CodeEntry entry : codeEntries) {
-      entry.frame = -1;
-      entry.code = null;
-    }
+    derived.forget();
     identity = ContextNumbers.NOBODY;
     controlsChanged();
-  }
-
-  private void clearTags() {
-    for (TlbEntry entry : dataEntries) {
-      entry.read(0);
-      entry.write(0);
-    }
-    for (CodeEntry entry : codeEntries) {
-      entry.tag(0);
-    }
   }
 
   /**
@@ -115,22 +87,12 @@ public final class Mmu {
    * @param step  bytes from one entry of {@code Cpu.code} to the next; those of {@code Cpu.data} have {@link #DATA_COPY}
    */
   public void copyTo(Object owner, long data, long code, int step) {
-    copies = owner;
-    for (int i = 0; i < Tlb.SIZE; i++) {
-      dataEntries[i].copyTo(data + (long) i * DATA_COPY);
-      codeEntries[i].copyTo(code + (long) i * step);
-    }
+    derived.copyTo(owner, data, code, step);
   }
 
   /** There are no copies any more, if {@code owner} has them. */
   public void stopCopying(Object owner) {
-    if (copies == owner) {
-      for (int i = 0; i < Tlb.SIZE; i++) {
-        dataEntries[i].copyTo(0);
-        codeEntries[i].copyTo(0);
-      }
-      copies = null;
-    }
+    derived.stopCopying(owner);
   }
 
   /**
@@ -144,9 +106,7 @@ public final class Mmu {
 
   /** Engines change: forgets what the old one attached to code entries. */
   public void forgetCode() {
-    for (CodeEntry entry : codeEntries) {
-      entry.code = null;
-    }
+    derived.forgetCode();
   }
 
   private void renew(int which) {
@@ -252,9 +212,7 @@ public final class Mmu {
     if (!data.hit(i, key, id) || !permitted(data.permissions(i), access)) {
       translate(va, regime, access);
       fill(data, i, key, id);
-      entry.read(0);
-      entry.write(0);
-      entry.frame = -1;
+      derived.drop(i);
     }
     if (entry.frame == -1) {
       entry.frame = data.frame(i);
@@ -298,21 +256,14 @@ public final class Mmu {
     Ram memory = cpu.env.bus().readable(entry.frame);
     if (memory != null) {
       entry.lead(memory);
-      directReads = true;
+      derived.windowRead();
     }
     return memory;
   }
 
   /** A window is no longer read directly: no inline tag leads there. */
   void windowChanged() {
-    if (directReads) {
-      directReads = false;
-      for (TlbEntry entry : dataEntries) {
-        if (entry.ram == null) {
-          entry.read(0);
-        }
-      }
-    }
+    derived.dropWindows();
   }
 
   /**
@@ -395,12 +346,7 @@ public final class Mmu {
     Translation t = result;
     int page = 0;
     if (t.level < 3) {
-      long region = (key & -4096) >>> (t.size == 21 ? 21 : 30);
-      int slot = (int) region & FILTER - 1 | (t.size == 21 ? 0 : FILTER);
-      long mark = region << 1 | 1;
-      if (blocks[slot] != mark) {
-        blocks[slot] = blocks[slot] == 0 ? mark : -1;
-      }
+      blocks.add(key & -4096, t.size);
     } else {
       page = t.size - 12 >> 1;
     }
@@ -440,7 +386,7 @@ public final class Mmu {
       clear();
     }
     if (!cpu.config.el2() && !cpu.config.el3()) {
-      Arrays.fill(blocks, 0);
+      blocks.clear();
     }
     if (regime == 1) {
       controlsChanged();
@@ -471,19 +417,12 @@ public final class Mmu {
   /** Drops the entries for a page, of whatever address space, and all that were made from the block it is in. */
   public void invalidatePage(long va, int regime) {
     long page = va << 8 >> 8 & -4096;
-    long small = page >>> 21;
-    long large = page >>> 30;
-    int smallSlot = (int) small & FILTER - 1;
-    int largeSlot = (int) large & FILTER - 1 | FILTER;
-    if (blocks[largeSlot] == -1 || blocks[largeSlot] == (large << 1 | 1) || blocks[smallSlot] == -1) {
+    if (blocks.tooMany(page)) {
       invalidateAll(regime);
-      return;
-    }
-    if (blocks[smallSlot] == (small << 1 | 1)) {
+    } else if (blocks.take(page)) {
       for (long p = page & -1L << 21, end = p + (1 << 21); p != end; p += 4096) {
         drop(p, p);
       }
-      blocks[smallSlot] = 0;
     } else {
       for (long p = page & -largestPage, end = p + largestPage; p != end; p += 4096) {
         drop(p, page);
@@ -495,10 +434,7 @@ public final class Mmu {
   private void drop(long page, long other) {
     int i = Tlb.index(page);
     if (data.drop(i, page, other)) {
-      TlbEntry entry = dataEntries[i];
-      entry.read(0);
-      entry.write(0);
-      entry.frame = -1;
+      derived.drop(i);
     }
     if (code.drop(i, page, other)) {
       codeEntries[i].tag(0);
