@@ -3,8 +3,6 @@ package org.xenolith.cpu.arch;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.a64.fp.FpStatus;
-import org.xenolith.a64.fp.Fpcr;
 import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.SystemRegisterHandler;
@@ -14,69 +12,14 @@ import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
 /**
- * All architectural state of one CPU, whatever engine executes it, and its port to the devices. Fields that an engine's hot
- * path needs are public; everything else goes through the parts: {@link #mmu}, {@link #memory}, {@link #exceptions},
- * {@link #registers}, {@link #operations}.
- *
- * <p>Register 31 stands for two things: {@code x[SP]} is the current stack pointer, {@code x[ZERO]} always reads zero,
- * {@code x[SINK]} takes what is written to XZR. Engines map register numbers when they decode.
+ * One CPU, whatever engine executes it, and its port to the devices. Fields that an engine's hot path needs are public, those of {@link CpuState},
+ * too; everything else goes through the parts: {@link #mmu}, {@link #memory}, {@link #exceptions}, {@link #registers}, {@link #operations}.
  *
  * <p>The count of instructions: an engine executes with {@link #left} counting down, decremented after each instruction,
  * and comes back to look for interrupts, exits and changes of context when it reaches zero. {@link #attention} makes that
  * happen after the current instruction. {@link #executed} is exact at any call out of the CPU.
  */
-public final class Cpu implements CpuPort {
-  /** Index of the current stack pointer in {@link #x}. */
-  public static final int SP = 31;
-  /** Index of a register that reads zero. */
-  public static final int ZERO = 32;
-  /** Index of a register that nobody reads. */
-  public static final int SINK = 33;
-
-  /** General registers, and {@link #SP}, {@link #ZERO}, {@link #SINK}. */
-  public final long[] x = new long[34];
-  /** Stack pointers of the exception levels; the current one is stale here, it is in {@code x[SP]}. */
-  public final long[] sp = new long[4];
-  /** Vector registers: low half of Vn at 2n, high half at 2n+1. */
-  public final long[] v;
-  /** Address of the next instruction; current only between runs and at call-outs that say so. */
-  public long pc;
-  /** N: its sign bit. Flag-setting instructions store their sign-extended result here and in {@link #zero}. */
-  public long negative;
-  /** Z: set if this is zero. */
-  public long zero = 1;
-  /** C: 1 or 0. */
-  public int carry;
-  /** V: the sign bit. */
-  public long overflow;
-  /**
-   * What sets the flags, by a number of the engine's, if that wasn't computed yet; else 0. An engine that does so computes
-   * them before anybody else looks: at each instruction that isn't its own, and when it stops.
-   */
-  public int flagKind;
-  /** First operand of what sets the flags. */
-  public long flagA;
-  /** Second operand of what sets the flags. */
-  public long flagB;
-  /** PSTATE.DAIF at its place in SPSR: D 9, A 8, I 7, F 6. */
-  public int daif = 0x3C0;
-  /** PSTATE.EL. */
-  public int el;
-  /** PSTATE.SP: 0 or 1. */
-  public int spsel;
-  /** PSTATE.PAN: 0 or 1. */
-  public int pan;
-  /** PSTATE.IL: 0 or 1. */
-  public int illegal;
-  /** PSTATE.SS: 0 or 1. */
-  public int softwareStep;
-  /** FPCR, within {@link Fpcr#MASK}. */
-  public int fpcr;
-  /** FPSR and its accumulation. */
-  public final FpStatus fp = new FpStatus();
-  /** System registers of {@link SysReg.Kind#STORAGE}, by ordinal. */
-  public final long[] sys = new long[SysReg.values().length];
-
+public final class Cpu extends CpuState implements CpuPort {
   /** Derived halves of the data TLB, at {@link #tlbIndex}. */
   public final TlbEntry[] data = new TlbEntry[Tlb.SIZE];
   /** Derived halves of the instruction TLB, at {@link #tlbIndex}. */
@@ -94,7 +37,7 @@ public final class Cpu implements CpuPort {
 
   /** Virtual address of the page that is being executed. */
   public long page;
-  /** Instructions to go to the next look at {@link #pending}; an engine decrements it after each. */
+  /** Instructions to go to the next look at what is pending ({@link #more}); an engine decrements it after each. */
   public long left;
   /** Whether FP and SIMD instructions trap at the current level; kept by {@code contextChanged}. */
   public boolean fpTrapped;
@@ -129,7 +72,6 @@ public final class Cpu implements CpuPort {
   /** Levels at which FP and SIMD trap, a bit each. */
   private int fpTraps;
   private final int index;
-  private final DeviceState state = new DeviceState();
   private final Activity activity;
   private final RegisterSlots slots = new RegisterSlots();
   private final List<Ram.CodeListener> codeListeners = new ArrayList<>();
@@ -152,7 +94,7 @@ public final class Cpu implements CpuPort {
     this.config = config;
     this.env = env;
     exits = env.exits();
-    v = RegisterState.declare(this, state);
+    DeviceState state = state();
     activity = new Activity(this, state);
     debug = new SelfHostedDebug(this, state);
     mmu = new Mmu(this, state);
@@ -163,14 +105,9 @@ public final class Cpu implements CpuPort {
     controlsChanged();
   }
 
-  /** The declared state: everything but what can be computed again. After restoring it call {@link #restored}. */
-  public DeviceState state() {
-    return state;
-  }
-
   /** Cold reset: powered off, all state at its reset values. */
   public void reset() {
-    state.reset();
+    state().reset();
     restored();
   }
 
@@ -184,29 +121,6 @@ public final class Cpu implements CpuPort {
   }
 
   // ---- PSTATE
-
-  /** Which of {@link #sp} is in {@code x[SP]}. */
-  public int stackLevel() {
-    return spsel == 0 ? 0 : el;
-  }
-
-  /** NZCV in bits 31 to 28. */
-  public int nzcv() {
-    return (negative < 0 ? 1 << 31 : 0) | (zero == 0 ? 1 << 30 : 0) | carry << 29 | (overflow < 0 ? 1 << 28 : 0);
-  }
-
-  /** Sets the flags from bits 31 to 28. */
-  public void nzcv(int value) {
-    negative = value;
-    zero = ~value & 1 << 30;
-    carry = value >>> 29 & 1;
-    overflow = value << 3;
-  }
-
-  /** PSTATE as SPSR shows it for AArch64, without SS. */
-  public int pstate() {
-    return nzcv() | pan << 22 | illegal << 20 | daif | el << 2 | spsel;
-  }
 
   /** Changes level and stack pointer selection, banking the stack pointers. */
   void enter(int level, int sel) {
@@ -230,11 +144,6 @@ public final class Cpu implements CpuPort {
     debug.configure();
     mmu.controlsChanged();
     contextChanged();
-  }
-
-  /** The value of a stored system register. */
-  long sys(SysReg reg) {
-    return sys[reg.ordinal()];
   }
 
   /** Where {@link #data} and {@link #code} hold a virtual address. */

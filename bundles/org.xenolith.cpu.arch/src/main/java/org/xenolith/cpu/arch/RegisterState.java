@@ -10,14 +10,14 @@ final class RegisterState {
   private RegisterState() {}
 
   /** Declares them in the order of a state record. Returns the vector registers. */
-  static long[] declare(Cpu cpu, DeviceState state) {
+  static long[] declare(CpuState cpu, DeviceState state) {
     for (int i = 0; i < 31; i++) {
       int n = i;
       state.value("X" + i, 0, () -> cpu.x[n], value -> cpu.x[n] = value);
     }
     for (int i = 0; i < 4; i++) {
       int n = i;
-      state.value("SP_EL" + i, 0, () -> n == cpu.stackLevel() ? cpu.x[Cpu.SP] : cpu.sp[n], value -> cpu.sp[n] = value);
+      state.value("SP_EL" + i, 0, () -> n == cpu.stackLevel() ? cpu.x[CpuState.SP] : cpu.sp[n], value -> cpu.sp[n] = value);
     }
     state.value("PC", 0, () -> cpu.pc, value -> cpu.pc = value);
     state.value("PSTATE", 0x3C5, () -> cpu.pstate() | (long) cpu.softwareStep << 21, value -> pstate(cpu, (int) value));
@@ -33,7 +33,7 @@ final class RegisterState {
     return vectors;
   }
 
-  private static void pstate(Cpu cpu, int value) {
+  private static void pstate(CpuState cpu, int value) {
     cpu.nzcv(value);
     cpu.pan = value >>> 22 & 1;
     cpu.softwareStep = value >>> 21 & 1;
