@@ -29,10 +29,6 @@ final class FloatLaneCode implements CodeTable.Emitter {
   private static final int INTEGRAL = 10;
   private static final int PAIRS = 11;
   private static final int PAIR = 12;
-  private static final int LONG = 13;
-  private static final int NARROW = 14;
-  private static final int FROM_INTEGERS = 15;
-  private static final int TO_INTEGERS = 16;
   private static final int ADD = 0x0F58;
   private static final int MUL = 0x0F59;
   private static final int SUB = 0x0F5C;
@@ -57,13 +53,6 @@ final class FloatLaneCode implements CodeTable.Emitter {
   /** HADDPS, HADDPD. */
   private static final int ADD_PAIRS32 = 0xF2_0F7C;
   private static final int ADD_PAIRS64 = 0x66_0F7C;
-  /** CVTPS2PD, CVTPD2PS, CVTDQ2PS, CVTTPS2DQ. */
-  private static final int CONVERT = 0x0F5A;
-  private static final int FROM_INTEGERS32 = 0x0F5B;
-  private static final int TO_INTEGERS32 = 0xF3_0F5B;
-  /** CVTSI2SD, CVTTSD2SI. */
-  private static final int FROM_INTEGER = 0xF2_0F2A;
-  private static final int TO_INTEGER = 0xF2_0F2C;
   /** VFMADD231PS, VFNMADD231PS. */
   private static final int ADD_PRODUCT = 0xB8;
   private static final int SUBTRACT_PRODUCT = 0xBC;
@@ -107,16 +96,7 @@ final class FloatLaneCode implements CodeTable.Emitter {
     table.put(this, INTEGRAL, Insn.FRINTN_VEC, Insn.FRINTM_VEC, Insn.FRINTP_VEC, Insn.FRINTZ_VEC, Insn.FRINTX_VEC, Insn.FRINTI_VEC);
     table.put(this, PAIRS, Insn.FADDP_VEC);
     table.put(this, PAIR, Insn.FADDP_SCALAR);
-    table.put(this, LONG, Insn.FCVTL);
-    table.put(this, NARROW, Insn.FCVTN);
-    table.put(this, FROM_INTEGERS, Insn.SCVTF_VEC, Insn.UCVTF_VEC, Insn.SCVTF_SCALAR, Insn.UCVTF_SCALAR);
-    table.put(this, TO_INTEGERS, Insn.FCVTZS_VEC, Insn.FCVTZS_SCALAR);
-  }
-
-  @Override
-  public boolean covers(int operation, int word) {
-    // Not between single and half precision.
-    return operation != LONG && operation != NARROW || wide(word);
+    new LaneConversionCode(code, vectors, registers, leaving, this).addTo(table);
   }
 
   @Override
@@ -128,34 +108,17 @@ final class FloatLaneCode implements CodeTable.Emitter {
       return;
     }
     registers.needNumbers();
-    switch (operation) {
-      case LONG -> {
-        vectors.memory(CONVERT, 0, place(rn(word)) + (q(word) ? 8 : 0));
-        check(true, false);
-        registers.set(rd(word), true);
-      }
-      case NARROW -> narrow(word);
-      case FROM_INTEGERS -> {
-        fromIntegers(word);
-        registers.set(rd(word), whole(word));
-      }
-      case TO_INTEGERS -> {
-        toIntegers(word);
-        registers.set(rd(word), whole(word));
-      }
-      default -> {
-        compute(operation, word);
-        result(word);
-      }
-    }
+    compute(operation, word);
+    result(word);
   }
 
   /** Whether it is about double precision. */
-  private static boolean wide(int word) {
+  static boolean wide(int word) {
     return (word & 1 << 22) != 0;
   }
 
-  private static boolean scalar(int word) {
+  /** Whether it is about one number. */
+  static boolean scalar(int word) {
     return (word & 1 << 28) != 0;
   }
 
@@ -165,7 +128,7 @@ final class FloatLaneCode implements CodeTable.Emitter {
   }
 
   /** Has lanes in a register: a scalar in all of them. */
-  private void load(int to, int from, int word) {
+  void load(int to, int from, int word) {
     if (scalar(word) && !wide(word)) {
       vectors.memory(X64Vectors.SHUFFLE32, to, place(from), 0);
     } else {
@@ -246,7 +209,7 @@ final class FloatLaneCode implements CodeTable.Emitter {
   }
 
   /** No lane of XMM0 is a NaN behind this, or, if asked for, of the least normal magnitude. Takes RAX and XMM2 to XMM4. */
-  private void check(boolean wide, boolean least) {
+  void check(boolean wide, boolean least) {
     int prefix = wide ? 0x66_0000 : 0;
     int size = wide ? 3 : 2;
     vectors.registers(X64Vectors.LOAD, 2, 0);
@@ -262,7 +225,7 @@ final class FloatLaneCode implements CodeTable.Emitter {
   }
 
   /** The interpreter has it if a lane of XMM2 has a sign. */
-  private void leaveIfAny(int prefix) {
+  void leaveIfAny(int prefix) {
     vectors.registers(prefix | SIGNS, X64.RAX, 2);
     code.test(false, X64.RAX, X64.RAX);
     leaving.interpretIf(X64.NE);
@@ -331,78 +294,5 @@ final class FloatLaneCode implements CodeTable.Emitter {
       vectors.registers(ADD_PAIRS32, 0, 0);
     }
     check(wide(word), false);
-  }
-
-  // ---- Conversions
-
-  private void narrow(int word) {
-    vectors.memory(0x66_0000 | CONVERT, 0, place(rn(word)));
-    check(false, true);
-    if (q(word)) {
-      vectors.registers(X64Vectors.LOAD, 1, 0);
-      vectors.memory(X64Vectors.LOAD_LOW, 0, place(rd(word)));
-      vectors.registers(X64Vectors.LOW_HALVES, 0, 1);
-    }
-    registers.set(rd(word), q(word));
-  }
-
-  /** What has the highest bit is another number if it is unsigned. */
-  private void fromIntegers(int word) {
-    boolean unsigned = (word & 1 << 29) != 0;
-    if (wide(word)) {
-      for (int lane = whole(word) ? 1 : 0; lane >= 0; lane--) {
-        code.load(true, X64.RAX, X64.RBP, place(rn(word)) + 8 * lane);
-        if (unsigned) {
-          code.test(true, X64.RAX, X64.RAX);
-          leaving.interpretIf(X64.S);
-        }
-        vectors.zero(lane);
-        vectors.general(FROM_INTEGER, true, lane, X64.RAX);
-      }
-      if (whole(word)) {
-        vectors.registers(X64Vectors.LOW_HALVES, 0, 1);
-      }
-      return;
-    }
-    if (scalar(word)) {
-      vectors.memory(X64Vectors.LOAD_WORD, 2, place(rn(word)));
-    } else {
-      load(2, rn(word), word);
-    }
-    if (unsigned) {
-      leaveIfAny(0);
-    }
-    vectors.registers(FROM_INTEGERS32, 0, 2);
-  }
-
-  /** Toward zero. The least integer stands for what can't be converted, too. */
-  private void toIntegers(int word) {
-    if (wide(word)) {
-      for (int lane = whole(word) ? 1 : 0; lane >= 0; lane--) {
-        vectors.memory(X64Vectors.LOAD_LOW, 1, place(rn(word)) + 8 * lane);
-        vectors.general(TO_INTEGER, true, X64.RAX, 1);
-        code.move(true, X64.RCX, X64.RAX);
-        code.arithmeticConstant(X64.SUB, true, X64.RCX, 1);
-        leaving.interpretIf(X64.O);
-        if (lane == 1) {
-          vectors.fromGeneral(true, 2, X64.RAX);
-        } else {
-          vectors.fromGeneral(true, 0, X64.RAX);
-        }
-      }
-      if (whole(word)) {
-        vectors.registers(X64Vectors.LOW_HALVES, 0, 2);
-      }
-      return;
-    }
-    if (scalar(word)) {
-      vectors.memory(X64Vectors.LOAD_WORD, 1, place(rn(word)));
-    } else {
-      load(1, rn(word), word);
-    }
-    vectors.registers(TO_INTEGERS32, 0, 1);
-    vectors.constant(2, 0x8000_0000_8000_0000L);
-    vectors.registers(X64Vectors.EQUAL32, 2, 0);
-    leaveIfAny(0);
   }
 }
