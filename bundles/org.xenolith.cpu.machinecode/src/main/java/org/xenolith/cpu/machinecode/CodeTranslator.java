@@ -42,6 +42,7 @@ final class CodeTranslator {
     accesses.addTo(table);
     new ExclusiveCode(code, registers, accesses).addTo(table);
     X64Vectors instructions = new X64Vectors(code);
+    new ChecksumCode(code, instructions, registers).addTo(table);
     VectorRegisters vectors = new VectorRegisters(code, instructions, leaving, block);
     new VectorAccessCode(code, instructions, registers, accesses, vectors).addTo(table);
     PermutationCode permutations = new PermutationCode(code, instructions, vectors);

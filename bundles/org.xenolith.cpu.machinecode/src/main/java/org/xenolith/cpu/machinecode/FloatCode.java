@@ -35,6 +35,7 @@ final class FloatCode implements CodeTable.Emitter {
   private static final int TO_UNSIGNED = 13;
   private static final int COMPARE_REGISTER = 14;
   private static final int COMPARE_ZERO = 15;
+  private static final int COMPARE_IF = 16;
   private static final int ADD = 0x0F58;
   private static final int MUL = 0x0F59;
   private static final int SUB = 0x0F5C;
@@ -109,6 +110,7 @@ final class FloatCode implements CodeTable.Emitter {
     table.put(this, TO_UNSIGNED, Insn.FCVTZU_INT);
     table.put(this, COMPARE_REGISTER, Insn.FCMP, Insn.FCMPE);
     table.put(this, COMPARE_ZERO, Insn.FCMP_ZERO, Insn.FCMPE_ZERO);
+    table.put(this, COMPARE_IF, Insn.FCCMP, Insn.FCCMPE);
   }
 
   @Override
@@ -146,15 +148,16 @@ final class FloatCode implements CodeTable.Emitter {
       case TO_SIGNED -> toSigned(word);
       case TO_UNSIGNED -> toUnsigned(word);
       case COMPARE_REGISTER -> {
-        load(word, 0, rn(word));
-        vectors.memory(comparison(word), 0, place(rm(word)));
-        compared();
+        compare(word);
+        setFlags();
       }
+      case COMPARE_IF -> compareIf(word);
       case COMPARE_ZERO -> {
         load(word, 0, rn(word));
         vectors.zero(1);
         vectors.registers(comparison(word), 0, 1);
         compared();
+        setFlags();
       }
       default -> {
         result(operation, word);
@@ -349,7 +352,34 @@ final class FloatCode implements CodeTable.Emitter {
     return wide(word) ? 0x66_0000 | operation : operation;
   }
 
-  /** The host's flags of a comparison become NZCV: less 1000, equal 0110, greater 0010, unordered 0011. */
+  /** AX has the flags of a comparison. */
+  private void compare(int word) {
+    load(word, 0, rn(word));
+    vectors.memory(comparison(word), 0, place(rm(word)));
+    compared();
+  }
+
+  private void compareIf(int word) {
+    if (!FlagCode.conditional(Fields.cond(word))) {
+      compare(word);
+    } else {
+      flags.lose();
+      int not = code.jumpShortIf(flags.condition(Fields.cond(word)) ^ 1);
+      compare(word);
+      int done = code.jumpShort();
+      code.patchShort(not);
+      code.constant(X64.RAX, FlagCode.packed(word << 28));
+      code.patchShort(done);
+    }
+    setFlags();
+  }
+
+  private void setFlags() {
+    flags.saveAx();
+    code.flagsFromAx();
+  }
+
+  /** The host's flags of a comparison become NZCV in AX: less 1000, equal 0110, greater 0010, unordered 0011. */
   private void compared() {
     code.constant(X64.RAX, FlagCode.packed(0x2000_0000));
     code.constant(X64.RCX, FlagCode.packed(0x8000_0000));
@@ -358,7 +388,5 @@ final class FloatCode implements CodeTable.Emitter {
     code.moveIf(X64.E, false, X64.RAX, X64.RCX);
     code.constant(X64.RCX, FlagCode.packed(0x3000_0000));
     code.moveIf(X64.P, false, X64.RAX, X64.RCX);
-    flags.saveAx();
-    code.flagsFromAx();
   }
 }

@@ -338,6 +338,20 @@ final class X64 extends X64Bytes {
     zeroExtend(8, to, RAX);
   }
 
+  /** CRC32: adds 1 &lt;&lt; {@code size} bytes to a CRC-32C. */
+  void checksum(int size, int to, int from) {
+    if (size == 1) {
+      byteOf(0x66);
+    }
+    byteOf(0xF2);
+    // Without a prefix, 4 to 7 would be AH to BH.
+    byteOf(0x40 | (size == 3 ? 8 : 0) | to >> 3 << 2 | from >> 3);
+    byteOf(0x0F);
+    byteOf(0x38);
+    byteOf(size == 0 ? 0xF0 : 0xF1);
+    modRegister(to, from);
+  }
+
   void swapBytes(boolean wide, int register) {
     rex(wide, 0, 0, register);
     byteOf(0x0F);

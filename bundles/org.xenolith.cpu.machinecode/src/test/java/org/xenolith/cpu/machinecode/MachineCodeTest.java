@@ -52,6 +52,11 @@ class MachineCodeTest {
   }
 
   @Test
+  void checksumsAndComparisonsUnderAConditionComeToTheSameState() {
+    compare(() -> new CountedGuest(Insn.CRC32, Insn.CRC32C, Insn.FCCMP, Insn.FCCMPE, Insn.FCMP), 10, 1000);
+  }
+
+  @Test
   void guestsThatCallComeToTheSameState() {
     compare(() -> new CallingGuest(MachineCodeTest::covered), 100, 4000);
   }
