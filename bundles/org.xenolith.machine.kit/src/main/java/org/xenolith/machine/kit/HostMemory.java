@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.kit;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -36,14 +35,14 @@ public final class HostMemory {
   private HostMemory() {}
 
   /**
-   * Zeroed memory, which is given back when nobody refers to the segment any more.
+   * Zeroed memory, which is given back when nobody refers to the segment any more. Outside the heap, on Linux, what isn't written takes none.
    *
    * @param size bytes
    * @param alignment a power of two
    * @throws OutOfMemoryError if the host has no more
    */
   static MemorySegment allocate(int size, int alignment) {
-    return OUTSIDE ? Arena.ofAuto().allocate(size, alignment) : MemorySegment.ofArray(new byte[size]);
+    return OUTSIDE ? HostPages.allocate(size, alignment) : MemorySegment.ofArray(new byte[size]);
   }
 
   /** Reads 8 bits, zero-extended. */

@@ -4,8 +4,14 @@ package org.xenolith.machine.kit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HostMemoryTest {
@@ -46,6 +52,27 @@ class HostMemoryTest {
     ram.fill(0x1000, 2, (byte) 9);
     assertEquals(2, ram.mismatch(0xFFE, bytes, 1, 5));
     assertArrayEquals(new byte[] {1, 2, 9, 9, 5}, Arrays.copyOfRange(ram.content(), 0xFFE, 0x1003));
+  }
+
+  @Test
+  void whatNobodyWritesTakesNoMemory() throws IOException {
+    int size = 64 << 20;
+    long before = resident();
+    List<Ram> chunks = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      chunks.add(new Ram((long) i * size, size));
+    }
+    for (Ram chunk : chunks) {
+      assertEquals(-1, chunk.mismatch(size / 2, new byte[1 << 16], 0, 1 << 16), "zeroed");
+      chunk.write(size - 1, 1, 1);
+    }
+    long taken = resident() - before;
+    assertTrue(taken < size || !HostMemory.OUTSIDE, taken + " bytes of " + chunks.size() + " times " + size);
+  }
+
+  /** Bytes that this process has. Source: proc(5), statm. */
+  private static long resident() throws IOException {
+    return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]) << 12;
   }
 
   @Test

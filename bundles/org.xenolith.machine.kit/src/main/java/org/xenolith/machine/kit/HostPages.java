@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.kit;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+/**
+ * Pages of the host that take no memory until they are written: the JVM's own memory outside the heap is written with zeros when it is allocated.
+ * Source: mmap(2), and the values of its arguments in Linux' asm-generic/mman-common.h.
+ */
+final class HostPages {
+  private static final int READ_WRITE = 3;
+  private static final int PRIVATE_ANONYMOUS = 0x22;
+  private static final int NO_FILE = -1;
+  private static final long REFUSED = -1;
+
+  /**
+   * Calls a function with up to seven words; what has fewer operands doesn't look at the others. The JVM makes one such handle for all who ask for
+   * this type: another one would take a start as long again.
+   */
+  private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+  private static final Optional<MemorySegment> MAP = function("mmap");
+  private static final Optional<MemorySegment> UNMAP = function("munmap");
+
+  private HostPages() {}
+
+  private static Optional<MemorySegment> function(String name) {
+    boolean known = System.getProperty("os.name").equals("Linux") && ValueLayout.ADDRESS.byteSize() == Long.BYTES;
+    return known ? Linker.nativeLinker().defaultLookup().find(name) : Optional.empty();
+  }
+
+  /**
+   * Zeroed memory at the begin of a page, which is given back when nobody refers to the segment any more.
+   *
+   * @throws OutOfMemoryError if the host has no more
+   */
+  static MemorySegment allocate(int size, int alignment) {
+    if (MAP.isEmpty() || UNMAP.isEmpty()) {
+      return Arena.ofAuto().allocate(size, alignment);
+    }
+    long address = call(MAP.get(), 0, size, READ_WRITE, PRIVATE_ANONYMOUS, NO_FILE);
+    if (address == REFUSED) {
+      throw new OutOfMemoryError("the host refuses " + size + " bytes (mmap)");
+    }
+    return MemorySegment.ofAddress(address).reinterpret(size, Arena.ofAuto(), HostPages::unmap);
+  }
+
+  private static void unmap(MemorySegment pages) {
+    long done = call(UNMAP.get(), pages.address(), pages.byteSize(), 0, 0, 0);
+    assert done == 0;
+  }
+
+  private static long call(MemorySegment function, long a, long b, long c, long d, long e) {
+    try {
+      return (long) CALL.invokeExact(function, a, b, c, d, e, 0L, 0L);
+    } catch (RuntimeException | Error bug) {
+      throw bug;
+    } catch (Throwable bug) {
+      throw new IllegalStateException(bug);
+    }
+  }
+}
