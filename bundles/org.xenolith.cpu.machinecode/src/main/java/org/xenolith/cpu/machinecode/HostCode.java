@@ -27,6 +27,9 @@ final class HostCode {
   /** Bytes before and behind that nobody may touch: what runs out of code faults. */
   private static final long GUARD = 4096;
   private static final int CLOSE_ON_EXEC = 1;
+  private static final int DONT_NEED = 4;
+  /** Bytes that are written until {@link #settle}. */
+  private static final int PIECE = 1 << 20;
 
   /**
    * Calls a function with up to seven words; what has fewer operands doesn't look at the others. One handle for all: each type of function would take a
@@ -39,6 +42,7 @@ final class HostCode {
 
   private final MemorySegment writable;
   private final MemorySegment executable;
+  private int unsettled;
 
   private HostCode(long written, long executed, int size) {
     writable = mapped(written, size);
@@ -58,6 +62,7 @@ final class HostCode {
     static final long MAP = 9;
     static final long UNMAP = 11;
     static final long CLOSE = 3;
+    static final long ADVISE = 28;
     static final long RESIZE = 77;
     static final long CREATE = 319;
     private static final MemorySegment FUNCTION = Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(
@@ -104,6 +109,20 @@ final class HostCode {
   /** Bytes become code at a place. */
   void write(byte[] code, int place, int length) {
     MemorySegment.copy(code, 0, writable, ValueLayout.JAVA_BYTE, place, length);
+    unsettled += length;
+    if (unsettled >= PIECE) {
+      settle();
+    }
+  }
+
+  /**
+   * What has been written stays where it is executed; where it was written its pages are taken from this process until they are written
+   * again, or each would count twice. Source: madvise(2).
+   */
+  void settle() {
+    unsettled = 0;
+    long done = Library.call(Library.ADVISE, writable.address(), writable.byteSize(), DONT_NEED, 0, 0, 0);
+    assert done == 0;
   }
 
   /** The bytes from one place up to another, where they are written. */

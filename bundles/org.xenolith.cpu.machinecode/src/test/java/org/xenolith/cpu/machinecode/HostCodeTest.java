@@ -2,16 +2,21 @@
 package org.xenolith.cpu.machinecode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Memory for code, as the host's list of mappings has it (proc(5)). */
 class HostCodeTest {
   private static final int SIZE = 1 << 20;
+  /** x86-64's RET. */
+  private static final byte RETURN = (byte) 0xC3;
 
   @Test
   void codeLiesBetweenPagesThatNobodyMayTouch() throws IOException {
@@ -21,6 +26,41 @@ class HostCodeTest {
     assertEquals("---p", rights(maps, code.executed() - 1));
     assertEquals("r-xs", rights(maps, code.executed() + SIZE - 1));
     assertEquals("---p", rights(maps, code.executed() + SIZE));
+  }
+
+  @Test
+  void codeIsInThisProcessOnlyOnceHoweverMuchIsWritten() throws IOException {
+    HostCode code = HostCode.map(16 * SIZE);
+    byte[] piece = new byte[1 << 16];
+    Arrays.fill(piece, RETURN);
+    for (int place = 0; place < 16 * SIZE; place += piece.length) {
+      code.write(piece, place, piece.length);
+    }
+    code.bytes(4 * SIZE, 12 * SIZE).put(new byte[8 * SIZE]);
+    code.settle();
+    code.write(piece, 0, 1);
+    code.patchJump(8, 12 + 0x3C3C_3C3C);
+    assertEquals(0x3C3C_3C3C, code.bytes(8, 12).order(ByteOrder.LITTLE_ENDIAN).getInt());
+    code.call(0, 0, 0);
+    code.call(16 * SIZE - 1, 0, 0);
+    assertEquals(RETURN, code.bytes(4 * SIZE - 1, 4 * SIZE).get(), "before what was overwritten");
+    assertEquals(0, code.bytes(8 * SIZE, 8 * SIZE + 1).get());
+    long kilobytes = resident(code.executed());
+    assertTrue(kilobytes <= 1024, kilobytes + " KiB where it is written");
+  }
+
+  /** KiB of a mapping's pages that this process has, of the writable one of the same file and size as one that is executed. */
+  private static long resident(long executed) throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("/proc/self/smaps"));
+    String head = lines.stream().filter(line -> line.startsWith(Long.toHexString(executed) + "-")).findFirst().orElseThrow();
+    String inode = head.split(" +")[4];
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).contains(" rw-s ") && lines.get(i).split(" +")[4].equals(inode)) {
+        return Long.parseLong(lines.subList(i, lines.size()).stream().filter(line -> line.startsWith("Rss:")).findFirst().orElseThrow()
+            .replaceAll("\\D", ""));
+      }
+    }
+    throw new AssertionError("no mapping is written");
   }
 
   private static String rights(List<String> maps, long address) {
