@@ -138,8 +138,8 @@ final class CreditScheduler {
     return domain.cap() > 0 && domain.spent.value >= allowance(domain);
   }
 
-  /** A virtual CPU begins to run: its turn ends when another one waits for the CPU, or its domain's cap is reached. */
-  void begins(GuestVcpu vcpu) {
+  /** A virtual CPU begins to run: its turn ends when another one waits for the CPU, or its domain's cap is reached. Returns whether one waits. */
+  boolean begins(GuestVcpu vcpu) {
     List<GuestVcpu> queue = queues.get(vcpu.processor());
     boolean others = false;
     for (int i = 0; i < queue.size() && !others; i++) {
@@ -154,6 +154,7 @@ final class CreditScheduler {
     if (vcpu.domain().cap() > 0) {
       limit(vcpu.domain());
     }
+    return others;
   }
 
   /** The turns of a domain end at the latest when all that it executes now would have used up together what its cap leaves. */

@@ -16,6 +16,8 @@ final class PhysicalCpu implements El2Port {
   /** HCR_EL2 while guests run: VM, SWIO, PTW, FMO, IMO, AMO, FB, BSU inner, TWI, TIDCP, TSC, TACR, RW (Arm ARM D19.2.48). */
   private static final long HCR = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 9 | 1 << 10 | 1 << 13 | 1 << 19
       | 1 << 20 | 1 << 21 | 1L << 31;
+  /** Of HCR_EL2: WFE is trapped, too. */
+  private static final long TWE = 1 << 14;
   private static final long MPIDR_RES1 = 1L << 31;
 
   final Core core;
@@ -161,7 +163,16 @@ final class PhysicalCpu implements El2Port {
     next.enter(GuestVcpu.RUNNING);
     next.show(cpu);
     executing.value = 1;
-    core.scheduler.begins(next);
+    trapEvents(core.scheduler.begins(next));
+  }
+
+  /** Who spins until another one's lock is free gives way to those that wait for this CPU: the other one may be among them. */
+  private void trapEvents(boolean trapped) {
+    long now = cpu.el2.read(SysReg.HCR_EL2);
+    long next = trapped ? now | TWE : now & ~TWE;
+    if (next != now) {
+      cpu.el2.write(SysReg.HCR_EL2, next);
+    }
   }
 
   /** Nobody may run. Who only waits for an interrupt stays loaded: the hardware ends its wait. */

@@ -112,6 +112,41 @@ class CreditSchedulerTest {
   }
 
   @Test
+  void whoWaitsForAnEventGivesWayToWhoeverWaitsForTheProcessor() {
+    busy(2, 256, 0);
+    boot();
+    Cpu cpu = core.processors().getFirst();
+    for (int i = 1; i <= 100; i++) {
+      run(1000);
+      cpu.begin(1);
+      cpu.more();
+      cpu.exceptions.waitFor(true); // the return from EL2 was an event
+      cpu.exceptions.waitFor(true);
+      cpu.end();
+      assertEquals(i % 2, core.processor(0).current().id(), "turn " + i);
+    }
+  }
+
+  @Test
+  void whoHasAProcessorForItselfWaitsForEventsOnIt() {
+    busy(1, 256, 0);
+    Domain two = busy(1, 256, 0);
+    two.vcpu(0).block();
+    boot();
+    Cpu cpu = core.processors().getFirst();
+    cpu.begin(1);
+    cpu.more();
+    cpu.exceptions.waitFor(true);
+    cpu.exceptions.waitFor(true);
+    cpu.end();
+    assertEquals(8, cpu.pc, "behind it");
+    assertEquals(1, cpu.el, "not taken to EL2");
+    two.vcpu(0).wake();
+    run(6 * MILLISECOND);
+    assertTrue(two.cpuTime() > 0, "its slice ends");
+  }
+
+  @Test
   void capHoldsThoughTheProcessorIdles() {
     Domain domain = busy(1, 256, 30);
     boot();
