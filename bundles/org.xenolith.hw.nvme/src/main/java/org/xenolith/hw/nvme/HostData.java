@@ -20,8 +20,11 @@ final class HostData {
   /** The most data of a command, in bytes. */
   static final int MOST = PAGE << MOST_PAGES;
 
-  /** The data itself; nothing of it outlives a command. */
-  final byte[] bytes = new byte[MOST];
+  /** Bytes that there are at first. */
+  private static final int LEAST = 4096;
+
+  /** As many as a command has needed so far. */
+  private byte[] bytes = {};
   private final DmaPort dma;
   private final IntSupplier page;
   private final EventLog events;
@@ -38,9 +41,17 @@ final class HostData {
     this.instance = instance;
   }
 
+  /** The data itself, with room for {@code count} bytes, at most {@link #MOST}; nothing of it outlives a command. */
+  byte[] bytes(int count) {
+    if (bytes.length < count) {
+      bytes = new byte[Math.min(MOST, Math.max(LEAST, Integer.highestOneBit(count - 1) << 1))];
+    }
+    return bytes;
+  }
+
   /** The first {@code count} bytes, zero, to be filled. */
   ByteBuffer blank(int count) {
-    Arrays.fill(bytes, 0, count, (byte) 0);
+    Arrays.fill(bytes(count), 0, count, (byte) 0);
     return ByteBuffer.wrap(bytes, 0, count).order(ByteOrder.LITTLE_ENDIAN);
   }
 
@@ -55,15 +66,16 @@ final class HostData {
   }
 
   private Status move(NvmeCommand command, int count, boolean out) {
+    byte[] all = bytes(count);
     try {
       if (!walk(command.prp1(), command.prp2(), count)) {
         return Status.PRP_OFFSET_INVALID;
       }
       for (int i = 0, at = 0; i < pieces; at += length[i++]) {
         if (out) {
-          dma.write(address[i], bytes, at, length[i]);
+          dma.write(address[i], all, at, length[i]);
         } else {
-          dma.read(address[i], bytes, at, length[i]);
+          dma.read(address[i], all, at, length[i]);
         }
       }
       return Status.SUCCESS;

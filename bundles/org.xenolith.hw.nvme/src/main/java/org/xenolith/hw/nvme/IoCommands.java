@@ -89,7 +89,7 @@ final class IoCommands {
     if (status != Status.SUCCESS) {
       return status;
     }
-    namespace.disk().read(command.qword(10), data.bytes, 0, blocks);
+    namespace.disk().read(command.qword(10), data.bytes(blocks * BlockDevice.SECTOR), 0, blocks);
     health.read(blocks);
     return data.toHost(command, blocks * BlockDevice.SECTOR);
   }
@@ -103,7 +103,7 @@ final class IoCommands {
     if (status != Status.SUCCESS) {
       return status;
     }
-    namespace.disk().write(command.qword(10), data.bytes, 0, blocks);
+    namespace.disk().write(command.qword(10), data.bytes(blocks * BlockDevice.SECTOR), 0, blocks);
     health.wrote(blocks);
     return written(command);
   }
@@ -114,9 +114,9 @@ final class IoCommands {
     if (status != Status.SUCCESS) {
       return status;
     }
-    data.blank(Math.min(blocks, MOST_BLOCKS) * BlockDevice.SECTOR);
+    byte[] zeroes = data.blank(Math.min(blocks, MOST_BLOCKS) * BlockDevice.SECTOR).array();
     for (int done = 0; done < blocks; done += MOST_BLOCKS) {
-      namespace.disk().write(command.qword(10) + done, data.bytes, 0, Math.min(MOST_BLOCKS, blocks - done));
+      namespace.disk().write(command.qword(10) + done, zeroes, 0, Math.min(MOST_BLOCKS, blocks - done));
     }
     return written(command);
   }
@@ -135,7 +135,7 @@ final class IoCommands {
     if (status != Status.SUCCESS || (command.dword(11) & DEALLOCATE) == 0) {
       return status;
     }
-    ByteBuffer view = ByteBuffer.wrap(data.bytes).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer view = ByteBuffer.wrap(data.bytes(ranges * RANGE)).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < ranges; i++) {
       if (!namespace.holds(view.getLong(RANGE * i + 8), view.getInt(RANGE * i + 4) & 0xFFFF_FFFFL)) {
         return Status.LBA_OUT_OF_RANGE;

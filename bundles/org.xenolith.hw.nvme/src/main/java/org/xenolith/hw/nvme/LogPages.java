@@ -67,7 +67,7 @@ final class LogPages {
       }
       default -> into.putInt(0, changed.isSet() ? Namespace.ID : 0);
     }
-    System.arraycopy(data.bytes, (int) offset, data.bytes, 0, (int) count);
+    System.arraycopy(into.array(), (int) offset, into.array(), 0, (int) count);
     Status status = data.toHost(command, (int) count);
     if (status == Status.SUCCESS && (command.dword(10) & RETAIN_EVENT) == 0) {
       events.read(page);
