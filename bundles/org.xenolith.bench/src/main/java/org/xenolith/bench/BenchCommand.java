@@ -36,8 +36,8 @@ final class BenchCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  @Option(names = "--only", paramLabel = "PARTS", split = ",", description = "Of ${COMPLETION-CANDIDATES} (default: all).")
-  private List<BenchPart> only = List.of(BenchPart.values());
+  @Option(names = "--only", paramLabel = "PARTS", split = ",", description = "Of ${COMPLETION-CANDIDATES} (default: all but growth).")
+  private List<BenchPart> only = BenchPart.usual();
 
   @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "Runs of each side (default: ${DEFAULT-VALUE}).")
   private int runs;
@@ -148,6 +148,7 @@ final class BenchCommand implements Callable<Integer> {
         case PCI -> measurements.addAll(List.of(PciMeasurement.bare(bed), EnumerationMeasurement.bare(bed),
             PciMeasurement.domain(bed)));
         case ACPI -> measurements.add(new DescriptionMeasurement(bed));
+        case GROWTH -> measurements.add(new GrowthMeasurement(bed));
       }
     }
     return measurements;

@@ -2,6 +2,7 @@
 package org.xenolith.bench;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** What a bench can be asked for by {@code --only}. */
@@ -12,7 +13,8 @@ enum BenchPart {
   EXITS("What leaves the CPU's own work, each time"),
   START("Start of the process"),
   PCI("PCI: GICv3 with ITS, SMMUv3, NVMe"),
-  ACPI("The board described by ACPI tables, beside the same by its device tree", "by device tree");
+  ACPI("The board described by ACPI tables, beside the same by its device tree", "by device tree"),
+  GROWTH("More of something, beside the least of it", "the first step");
 
   /** What the part is, for people. */
   final String says;
@@ -26,6 +28,11 @@ enum BenchPart {
   BenchPart(String says, String peer) {
     this.says = says;
     this.peer = peer;
+  }
+
+  /** Those that are measured unless somebody asks for others: growth takes as long as all of them. */
+  static List<BenchPart> usual() {
+    return Arrays.stream(values()).filter(part -> part != GROWTH).toList();
   }
 
   /** That of a figure by its name. */

@@ -23,6 +23,7 @@ final class EmulatorRun {
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final double load = Host.load();
   private double peakMemory = Double.NaN;
+  private double cpu = Double.NaN;
   private boolean marked;
 
   /**
@@ -99,6 +100,7 @@ final class EmulatorRun {
       markers.add(now);
       if (markers.size() == 1) {
         peakMemory = Host.peakMemory(pid);
+        cpu = Host.cpuTime(pid);
       }
     }
   }
@@ -120,6 +122,11 @@ final class EmulatorRun {
   /** The most memory that the process had had then, in MiB. */
   double peakMemory() {
     return peakMemory;
+  }
+
+  /** The CPU time that the process had used then, in ms. */
+  double cpu() {
+    return cpu;
   }
 
   /** The machine's load average just before. */

@@ -42,6 +42,12 @@ record Host(String cpu, int cores, long memoryMiB, String system, String java) {
     return peak.isEmpty() ? Double.NaN : Long.parseLong(peak) / 1024.0;
   }
 
+  /** The CPU time that a process has used so far, in ms; NaN when it is gone or the system does not say. */
+  static double cpuTime(long pid) {
+    return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration()).map(time -> time.toNanos() / 1e6).orElse(
+        Double.NaN);
+  }
+
   /** The value of a field {@code KEY : VALUE}; empty without one. */
   private static String field(String file, String key) {
     try (Stream<String> lines = Files.lines(PROC.resolve(file))) {

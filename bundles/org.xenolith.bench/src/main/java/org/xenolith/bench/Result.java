@@ -40,7 +40,7 @@ record Result(int schema, String date, String commit, Host host, String peer, Op
    *
    * @param name  unique, for example {@code boot.second}; the same in every run of a bench
    * @param says  what it is
-   * @param unit  {@code ms}, {@code ns} or {@code MiB}: less is better
+   * @param unit  {@code ms}, {@code us}, {@code ns}, {@code M} (millions) or {@code MiB}: less is better
    * @param ours  on us, or null
    * @param peer  on QEMU, or null
    * @param ratio our median by the peer's, or null
