@@ -60,8 +60,6 @@ final class HostPages {
   private static long call(MemorySegment function, long a, long b, long c, long d, long e) {
     try {
       return (long) CALL.invokeExact(function, a, b, c, d, e, 0L, 0L);
-    } catch (RuntimeException | Error bug) {
-      throw bug;
     } catch (Throwable bug) {
       throw new IllegalStateException(bug);
     }
