@@ -56,9 +56,11 @@ public final class Assemble {
     UnsignedJar.copy(framework, home.resolve("lib/framework.jar"));
     Files.copy(root.resolve("product/target/org.xenolith.launch.jar"), home.resolve("lib/launch.jar"),
         StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(root.resolve("product/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
+    for (String flags : List.of(Home.FLAGS, Home.CODE_FLAGS)) {
+      Files.copy(root.resolve("product").resolve(flags), home.resolve(flags), StandardCopyOption.REPLACE_EXISTING);
+    }
     CodePath.make(new Home(home), built.stream().map(jar -> jar.getFileName().toString()).toList());
-    prepare(home, List.of(arguments).subList(3, arguments.length));
+    prepare(home, root.resolve("product/training.options"), List.of(arguments).subList(3, arguments.length));
     publication.publish(home);
     Path sdk = home.resolveSibling("sdk");
     mirror(jars(target, "annotations", repository), sdk.resolve("lib"));
@@ -134,14 +136,14 @@ public final class Assemble {
     }
   }
 
-  private static void prepare(Path home, List<String> start) throws IOException, InterruptedException {
+  private static void prepare(Path home, Path training, List<String> start) throws IOException, InterruptedException {
     if (java(home, List.of("-Dxenolith.prepare=true"), List.of("--version"), ProcessBuilder.Redirect.INHERIT) != 0) {
       throw new IOException("The framework did not start with the bundles in " + home.resolve("plugins"));
     }
     // A short run shows the JVM what to keep ready; without the cache all still works.
     Path classes = home.resolve(CLASSES);
     Files.deleteIfExists(classes);
-    int code = java(home, List.of("@" + home.resolve("jvm.options"), "-XX:AOTCacheOutput=" + classes), start,
+    int code = java(home, List.of("@" + home.resolve(Home.FLAGS), "@" + training, "-XX:AOTCacheOutput=" + classes), start,
         ProcessBuilder.Redirect.DISCARD);
     if (!Files.exists(classes)) {
       System.out.println("No classes are kept ready, starts take longer: '" + String.join(" ", start) + "' ended with code " + code);
