@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
+import java.util.regex.Pattern;
+
 /**
  * How a launch option is called and shown.
  *
@@ -19,6 +21,8 @@ public record OptionDescription(String name, Form form, String value, boolean ba
     String topic, int place,
     boolean inSnapshot) {
 
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
   /** What the texts of an option are. */
   public enum Form {
     /** Given or not. */
@@ -35,7 +39,7 @@ public record OptionDescription(String name, Form form, String value, boolean ba
 
   /** Refuses what no front end can show. */
   public OptionDescription {
-    if (!name.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")) {
+    if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("'" + name + "' can't be an option's name: expected lower-case letters, digits and single dashes");
     }
   }

@@ -13,6 +13,17 @@ public record AddressWindow(long base, long size) {
     return base + size;
   }
 
+  /** Written out: a record's own is put together when it is called first, in the middle of a start. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AddressWindow window && base == window.base && size == window.size;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(base) + Long.hashCode(size);
+  }
+
   @Override
   public String toString() {
     return "0x%x..0x%x".formatted(base, base + size - 1);
