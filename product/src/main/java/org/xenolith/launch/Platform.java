@@ -14,6 +14,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.log.LogEntry;
 import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.LogReaderService;
@@ -23,6 +24,9 @@ final class Platform implements AutoCloseable {
 
   /** A run that is ended while a model hangs leaves threads behind that miss the folder; what they say helps nobody. */
   private static volatile boolean silent;
+
+  /** What bundles of the OSGi shell say they have: whoever wants a shell starts them. Others would wait for them at each start. */
+  private static final String SHELL = "org.apache.felix.gogo";
 
   private final long began = System.currentTimeMillis();
   private final Framework framework;
@@ -114,7 +118,8 @@ final class Platform implements AutoCloseable {
       bundles.add(context().installBundle(PathCode.location(jar)));
     }
     for (Bundle bundle : bundles) {
-      if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
+      BundleRevision revision = bundle.adapt(BundleRevision.class);
+      if ((revision.getTypes() & BundleRevision.TYPE_FRAGMENT) == 0 && revision.getDeclaredCapabilities(SHELL).isEmpty()) {
         try {
           bundle.start();
         } catch (BundleException e) {
@@ -122,6 +127,8 @@ final class Platform implements AutoCloseable {
         }
       }
     }
+    // Those that weren't started, too: what they lack is said when the product is made.
+    framework.adapt(FrameworkWiring.class).resolveBundles(null);
   }
 
   /** What bundles log as an error would otherwise go unseen. */

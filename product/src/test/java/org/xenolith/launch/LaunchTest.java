@@ -85,6 +85,21 @@ class LaunchTest {
   }
 
   @Test
+  void bundlesOfTheShellAreLeftToWhoWantsAShell() throws Exception {
+    Files.delete(home.plugins().resolve("echo.jar"));
+    shell("org.osgi.framework");
+    Launch.prepare(home);
+    assertEquals(Launch.INTERNAL_FAULT, run("x"), "its command line");
+  }
+
+  @Test
+  void bundleOfTheShellThatCannotBeResolvedFailsThePreparationToo() throws Exception {
+    shell("no.such.contract");
+    var error = assertThrows(IllegalStateException.class, () -> Launch.prepare(home));
+    assertTrue(error.getMessage().contains("shell") && error.getMessage().contains("no.such.contract"), error.getMessage());
+  }
+
+  @Test
   void theNextRunClearsWhatAKilledOneLeftAndNothingOfOneThatLives() throws IOException {
     RunFolder living = RunFolder.make(folder);
     Path killed = Files.createDirectories(folder.resolve("xenolith-123/framework/x")).getParent().getParent();
@@ -103,5 +118,10 @@ class LaunchTest {
 
   private static MadeBundle bundle(String name, String importedPackage) {
     return new MadeBundle(name).header("Import-Package", importedPackage);
+  }
+
+  private void shell(String importedPackage) throws IOException {
+    bundle("shell", importedPackage).header("Provide-Capability", "org.apache.felix.gogo;org.apache.felix.gogo=\"shell.implementation\"")
+        .header("Bundle-Activator", EchoActivator.class.getName()).type(EchoActivator.class).into(home);
   }
 }

@@ -13,9 +13,12 @@ import java.util.concurrent.Callable;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.wiring.BundleRevision;
 import org.xenolith.command.api.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +29,9 @@ import picocli.CommandLine.Spec;
     description = "The OSGi console (bundles, services) with the scope 'xenolith': replace, remove, add; launch, console, send,"
         + " monitor and halt for a machine beside it; and the commands that bundles add to the monitor.")
 final class ShellCommand implements Callable<Integer> {
+  /** What those of the shell say they have. */
+  private static final String BUNDLES = "org.apache.felix.gogo";
+
   private final Installed installed;
   private final BundleContext context;
 
@@ -40,6 +46,7 @@ final class ShellCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
+    startShell();
     ServiceReference<CommandProcessor> reference = context.getServiceReference(CommandProcessor.class);
     if (reference == null) {
       err.println("xenolith: the OSGi shell's bundles are not installed");
@@ -56,6 +63,16 @@ final class ShellCommand implements Callable<Integer> {
       context.ungetService(reference);
     }
     return ExitCode.DONE;
+  }
+
+  /** The launcher leaves the shell's bundles to who wants a shell. */
+  private void startShell() throws BundleException {
+    for (Bundle bundle : context.getBundles()) {
+      BundleRevision revision = bundle.adapt(BundleRevision.class);
+      if (revision != null && !revision.getDeclaredCapabilities(BUNDLES).isEmpty()) {
+        bundle.start(Bundle.START_TRANSIENT);
+      }
+    }
   }
 
   private ShellMachine register(List<ServiceRegistration<?>> commands) {
