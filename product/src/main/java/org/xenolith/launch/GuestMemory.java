@@ -8,6 +8,7 @@ package org.xenolith.launch;
 final class GuestMemory {
   /** The system property of {@code HostMemory}; who sets it has chosen. */
   static final String PROPERTY = "xenolith.memory";
+  private static final String OUTSIDE = "outside";
   /** The option for an engine, and the engine that generates code. */
   private static final String OPTION = "--engine";
   private static final String GENERATES = "machinecode";
@@ -17,8 +18,13 @@ final class GuestMemory {
   /** Chooses for a command line on this host, unless somebody has chosen. */
   static void choose(String[] arguments) {
     if (System.getProperty(PROPERTY) == null && outside(System.getProperty("os.arch"), System.getProperty("os.name"), arguments)) {
-      System.setProperty(PROPERTY, "outside");
+      System.setProperty(PROPERTY, OUTSIDE);
     }
+  }
+
+  /** Whether it is outside of the heap in this process. */
+  static boolean isOutside() {
+    return OUTSIDE.equals(System.getProperty(PROPERTY));
   }
 
   /** Whether it is outside of the heap. */

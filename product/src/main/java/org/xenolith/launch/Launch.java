@@ -44,6 +44,7 @@ public final class Launch {
     }
     running = Publication.use(home.folder());
     GuestMemory.choose(arguments);
+    Beforehand.begin(GuestMemory.isOutside());
     System.exit(start(home, Path.of(System.getProperty("java.io.tmpdir")), arguments));
   }
 
