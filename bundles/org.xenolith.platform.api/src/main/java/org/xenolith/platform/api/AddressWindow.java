@@ -15,12 +15,12 @@ public record AddressWindow(long base, long size) {
 
   /** Written out: a record's own is put together when it is called first, in the middle of a start. */
   @Override
-  public boolean equals(Object other) {
+  public final boolean equals(Object other) {
     return other instanceof AddressWindow window && base == window.base && size == window.size;
   }
 
   @Override
-  public int hashCode() {
+  public final int hashCode() {
     return 31 * Long.hashCode(base) + Long.hashCode(size);
   }
 

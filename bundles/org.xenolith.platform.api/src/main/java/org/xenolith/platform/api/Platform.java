@@ -29,6 +29,12 @@ public record Platform(String name, Fdt source, List<PlatformNode> nodes, Timing
   public record Timing(long picosecondsPerInstruction, int quantum) {
     /** 1 ns an instruction, turns of 20,000 instructions. */
     public static final Timing STANDARD = new Timing(1000, 20_000);
+
+    /** Written out, as a record's own is put together at its first call, in each start: that of a machine is a part of its topology's digest. */
+    @Override
+    public final String toString() {
+      return "Timing[picosecondsPerInstruction=" + picosecondsPerInstruction + ", quantum=" + quantum + "]";
+    }
   }
 
   /** The node at that path. */

@@ -85,6 +85,7 @@ class PlatformTest {
   @Test
   void windowAndFindingAreToldToPeople() {
     assertEquals(0x1100, new AddressWindow(0x1000, 0x100).end());
+    assertEquals("Timing[picosecondsPerInstruction=1000, quantum=20000]", Platform.Timing.STANDARD.toString(), "digests have it");
     assertEquals("0x1000..0x10ff", new AddressWindow(0x1000, 0x100).toString());
     assertEquals("error: /a: reg is empty; give it two cells", new Finding(Finding.Severity.ERROR, "/a", "reg is empty",
         "give it two cells")
