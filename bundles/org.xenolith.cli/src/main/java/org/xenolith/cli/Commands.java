@@ -80,7 +80,7 @@ final class Commands implements Runnable {
   }
 
   /** The commands that a line which begins with this word needs: all, unless the word is {@code boot}, whose start shouldn't wait for the others' options. */
-  private static CommandLine line(Installed installed, BundleContext context, String first) {
+  static CommandLine line(Installed installed, BundleContext context, String first) {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(BootCommand.line(installed));
     if (!first.equals(BootCommand.NAME)) {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.command.api.ExitCode;
@@ -29,6 +30,15 @@ class CommandsTest {
   private int run(PrintWriter to, String... arguments) {
     CommandLine line = Commands.line(null, null).setErr(new PrintWriter(err, true)).setOut(to);
     return Commands.run(line, arguments);
+  }
+
+  @Test
+  void aBootMakesNoOtherCommandReady() {
+    assertEquals(Set.of("boot"), Commands.line(null, null, "boot").getSubcommands().keySet());
+    for (String first : new String[] {"", "models", "--plugins", "boots"}) {
+      assertTrue(Commands.line(null, null, first).getSubcommands().keySet().containsAll(Set.of("boot", "topology", "models", "guests",
+          "shell")), first);
+    }
   }
 
   @Test
