@@ -76,6 +76,21 @@ class PathCodeTest {
   }
 
   @Test
+  void aProcessThatEndsStopsWhatCameWhileItRanAndNothingElse() throws Exception {
+    platform().close();
+    bundle("late");
+    byte[] late = Files.readAllBytes(home.plugins().resolve("late.jar"));
+    try (Platform platform = new Platform(home, folder.resolve("storage"), false, PathCode.listed(home))) {
+      Bundle came = platform.context().installBundle("late", new ByteArrayInputStream(late));
+      came.start();
+      platform.leave();
+      assertEquals(Bundle.RESOLVED, came.getState());
+      assertEquals(Bundle.ACTIVE, bundle(platform, "listed").getState());
+      assertEquals(Bundle.ACTIVE, bundle(platform, "other").getState());
+    }
+  }
+
+  @Test
   void aProcessWithoutTheClassPathLoadsBundlesFromTheirJars() throws IOException {
     assertFalse(home.onClassPath());
     assertNull(PathCode.of(home));
