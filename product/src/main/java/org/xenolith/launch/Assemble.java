@@ -56,9 +56,7 @@ public final class Assemble {
     UnsignedJar.copy(framework, home.resolve("lib/framework.jar"));
     Files.copy(root.resolve("product/target/org.xenolith.launch.jar"), home.resolve("lib/launch.jar"),
         StandardCopyOption.REPLACE_EXISTING);
-    for (String flags : List.of(Home.FLAGS, Home.CODE_FLAGS)) {
-      Files.copy(root.resolve("product").resolve(flags), home.resolve(flags), StandardCopyOption.REPLACE_EXISTING);
-    }
+    Files.copy(root.resolve("product").resolve(Home.FLAGS), home.resolve(Home.FLAGS), StandardCopyOption.REPLACE_EXISTING);
     CodePath.make(new Home(home), built.stream().map(jar -> jar.getFileName().toString()).toList());
     prepare(home, root.resolve("product/training.options"), List.of(arguments).subList(3, arguments.length));
     publication.publish(home);

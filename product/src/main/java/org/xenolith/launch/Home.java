@@ -18,7 +18,6 @@ import java.util.List;
  * plugins/        every bundle that is installed at start
  * configuration/  the framework's storage as it is with all of them installed and resolved, and "fingerprint"
  * jvm.options     flags for the JVM
- * machinecode.options  more of them, for a process whose machines are executed by machine code
  * classes.aot     the JVM's cache of what a start loads and links; may be absent
  * </pre>
  *
@@ -30,8 +29,6 @@ import java.util.List;
 record Home(Path folder) {
   /** File of flags for every process. */
   static final String FLAGS = "jvm.options";
-  /** File of flags for processes with machine code. */
-  static final String CODE_FLAGS = "machinecode.options";
 
   Path plugins() {
     return folder.resolve("plugins");
