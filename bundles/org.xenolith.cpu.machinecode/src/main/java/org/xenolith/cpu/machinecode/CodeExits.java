@@ -31,7 +31,7 @@ final class CodeExits {
   /** The CPU writes a register that translation depends on, as the word in {@link #access} says. */
   static final byte CONTEXT = 9;
 
-  /** The CPU takes the exception of a call of the system, or returns from one, as the word in {@link #access} says. */
+  /** The CPU takes the exception of a call of the system, calls firmware, or returns from an exception, as the word in {@link #access} says. */
   static final byte TRANSFER = 10;
 
   private static final int FIRST = 1 << 12;
@@ -124,7 +124,8 @@ final class CodeExits {
   void restore(int[][] kept, int keptPages) {
     int[] what = kept[0];
     if (count + what.length > kind.length) {
-      room(2 * (count + what.length));
+      // Hardly more: what is kept is nearly all that a guest executes.
+      room((count + what.length) / 8 * 9);
     }
     for (int i = 0; i < what.length; i++) {
       kind[count + i] = (byte) (what[i] & (1 << INDEX) - 1);

@@ -18,8 +18,10 @@ import org.xenolith.cpu.graph.Node;
 class MachineCodeEngine implements CpuEngine {
   static final int NO_CODE = Translations.NO_CODE;
   private static final int NO_EXIT = -1;
-  /** The first byte of SVC, which ERET hasn't. */
+  /** The first byte of SVC, HVC and SMC, which ERET hasn't; the last two bits say which it is. */
   private static final int CALLS = 0xD4;
+  private static final int SVC = 1;
+  private static final int HVC = 2;
   /** L of an instruction on system registers. */
   private static final int READS = 1 << 21;
   /** Bytes of the largest access that is done again: that of two vector registers. DC ZVA reports the address as given, which code has no longer. */
@@ -177,6 +179,8 @@ class MachineCodeEngine implements CpuEngine {
   /** An access has its page looked up. */
   private int access(Cpu c, int exit) {
     note(c, exit);
+    // The tables of the walk may lie in a device, too.
+    state.spillSystem();
     long noted = c.left;
     TlbEntry entry;
     try {
@@ -210,7 +214,6 @@ class MachineCodeEngine implements CpuEngine {
     long va = state.word(StateLayout.ACCESS);
     int size = DeviceAccess.size(word);
     int rt = GuestRegisters.orZero(Fields.rt(word));
-    state.spillSystem();
     try {
       if (!DeviceAccess.loads(word)) {
         c.memory.write(entry, va, size, rt == Cpu.ZERO ? 0 : state.word(StateLayout.general(rt)));
@@ -292,6 +295,9 @@ class MachineCodeEngine implements CpuEngine {
     note(c, exit);
     int word = exits.access[exit];
     boolean calls = word >>> 24 == CALLS;
+    if (calls && (word & 3) != SVC) {
+      return firmware(c, exit, word);
+    }
     if (calls ? c.el != 0 || c.exceptions.defaultTarget() != 1 : c.el != 1) {
       return interpret(c, exit);
     }
@@ -301,6 +307,29 @@ class MachineCodeEngine implements CpuEngine {
     } else {
       c.exceptions.exceptionReturn();
     }
+    int at = place(c, c.pc);
+    c.left--;
+    return on(c, at);
+  }
+
+  /** HVC or SMC at EL1 calls the machine's firmware, if there is no higher level: that has arguments and results in x0 to x17. */
+  private int firmware(Cpu c, int exit, int word) {
+    if (c.el != 1 || c.config.el2() || c.config.el3()) {
+      return interpret(c, exit);
+    }
+    state.spillArguments();
+    state.spillControls();
+    try {
+      if ((word & 3) == HVC) {
+        c.exceptions.hypervisorCall(Fields.imm16(word));
+      } else {
+        c.exceptions.secureMonitorCall(Fields.imm16(word));
+      }
+    } catch (GuestFault fault) {
+      leave();
+      return fault(c);
+    }
+    state.fillArguments();
     int at = place(c, c.pc);
     c.left--;
     return on(c, at);
@@ -346,6 +375,7 @@ class MachineCodeEngine implements CpuEngine {
     long left = state.word(StateLayout.LEFT);
     c.pc = state.word(StateLayout.TARGET);
     c.left = left + 1;
+    state.spillSystem();
     int at = place(c, c.pc);
     boolean noticed = c.left != left + 1;
     c.left--;

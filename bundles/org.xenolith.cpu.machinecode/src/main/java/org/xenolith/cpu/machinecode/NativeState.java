@@ -10,6 +10,8 @@ import org.xenolith.machine.kit.HostMemory;
 final class NativeState {
   private static final int GENERAL = 32;
   private static final int VECTORS = 64;
+  /** x0 to x17 (Arm DEN 0028, section 2). */
+  private static final int ARGUMENTS = 18;
   /** All exceptions masked, to nearest, no flags. */
   private static final int MXCSR_MASKED = 0x1F80;
 
@@ -157,6 +159,22 @@ final class NativeState {
     long[] registers = cpu.sys;
     for (int i = 0; i < PlainRegisters.written(); i++) {
       registers[ordinals[i]] = word(StateLayout.SYSTEM + 8 * i);
+    }
+  }
+
+  /** The CPU's registers that calls of firmware have arguments in become what code has left. */
+  void spillArguments() {
+    long[] x = cpu.x;
+    for (int i = 0; i < ARGUMENTS; i++) {
+      x[i] = word(StateLayout.general(i));
+    }
+  }
+
+  /** Code has what such a call has put there. */
+  void fillArguments() {
+    long[] x = cpu.x;
+    for (int i = 0; i < ARGUMENTS; i++) {
+      word(StateLayout.general(i), x[i]);
     }
   }
 }

@@ -59,7 +59,7 @@ final class SystemCode implements CodeTable.Emitter {
     table.put(this, SET_MASKS, Insn.MSR_DAIFSET);
     table.put(this, CLEAR_MASKS, Insn.MSR_DAIFCLR);
     table.put(this, WRITE, Insn.MSR_REG);
-    table.put(this, TRANSFER, Insn.SVC, Insn.ERET);
+    table.put(this, TRANSFER, Insn.SVC, Insn.HVC, Insn.SMC, Insn.ERET);
   }
 
   @Override

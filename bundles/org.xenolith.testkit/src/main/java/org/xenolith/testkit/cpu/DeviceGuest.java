@@ -8,7 +8,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.kit.Ram;
 
-/** Makes a {@link RandomGuest} one that has more to do with its device than with memory: all forms of loads and stores, one after the other. */
+/** Makes a {@link RandomGuest} one that has more to do with its device and its firmware than with memory: all forms of loads and stores, one after the other, and calls. */
 public final class DeviceGuest implements RandomGuest.Shape {
   private static final long RAM = 0x4000_0000L;
   private static final long DEVICE = 0x900_0000L;
@@ -18,6 +18,9 @@ public final class DeviceGuest implements RandomGuest.Shape {
 
   /** MSR TPIDR_EL0 of a register, which devices may ask for. */
   private static final int THREAD = 0xD51B_D040;
+
+  /** HVC or SMC. */
+  private static final int CALL = 0xD400_0002;
 
   private final TameGuest tame;
 
@@ -30,7 +33,11 @@ public final class DeviceGuest implements RandomGuest.Shape {
   public void program(Ram ram, Random random) {
     tame.program(ram, random);
     for (int at = 0; at < CODE; at += 4) {
-      int word = random.nextInt(12) == 0 ? THREAD | random.nextInt(20) : tame.instruction(random);
+      int word = switch (random.nextInt(24)) {
+        case 0, 1 -> THREAD | random.nextInt(20);
+        case 2 -> CALL | random.nextInt(2);
+        default -> tame.instruction(random);
+      };
       ram.write(at, 4, Insn.LDR_IMM_UNSIGNED.matches(word) || Insn.LDRS_IMM_UNSIGNED.matches(word) || Insn.STR_IMM_UNSIGNED.matches(word)
           ? word & ~FAR
           : word);

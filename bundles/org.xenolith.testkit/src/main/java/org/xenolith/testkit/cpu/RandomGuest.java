@@ -27,6 +27,8 @@ public final class RandomGuest extends BareMachine {
   private static final int CODE = 1 << 16;
   private static final int TABLES = 0x2_0000;
   private static final long DEVICE = 0x900_0000L;
+  /** The golden ratio of 64 bits: multiples of it are far from one another. */
+  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
   private static final Insn[] FORMS = Insn.values();
 
   private final Ram ram;
@@ -63,10 +65,12 @@ public final class RandomGuest extends BareMachine {
     ram = ram(RAM);
     this.factory = factory;
     Random random = new Random(seed);
-    int features = random.nextInt(16);
+    // The first numbers of neighbouring seeds are nearly the same: all guests would be of one kind.
+    random.nextInt(16);
+    int features = (int) (seed * SPREAD >>> 60);
     // Half of all guests have all granules, by a choice of its own: the others are what they were before there were any. The first
     // bit of neighbouring seeds is the same, so they are spread.
-    Random pages = new Random(~seed * 0x9E37_79B9_7F4A_7C15L);
+    Random pages = new Random(~seed * SPREAD);
     boolean large = pages.nextBoolean();
     granule = large ? Granule.values()[pages.nextInt(3)] : Granule.K4;
     config = CpuConfig.cortexA57(0).withLevels((features & 1) != 0, (features & 2) != 0).withLse((features & 4) != 0)
@@ -278,7 +282,8 @@ public final class RandomGuest extends BareMachine {
 
   @Override
   public boolean firmwareCall(Cpu caller, boolean hvc) {
-    caller.x[0] ^= 5;
+    caller.x[0] ^= 5 + (caller.x[17] & 0xFF00);
+    caller.x[17] += 0x100;
     if ((caller.x[0] & 7) == 3) {
       caller.requestExit();
     }
