@@ -140,7 +140,8 @@ final class BenchCommand implements Callable<Integer> {
     List<Measurement> measurements = new ArrayList<>();
     for (BenchPart part : parts) {
       switch (part) {
-        case BOOT -> measurements.addAll(List.of(BootMeasurement.bare(bed), BootMeasurement.bareByDefault(bed)));
+        case BOOT -> measurements.addAll(List.of(BootMeasurement.bare(bed), BootMeasurement.bareFromNothing(bed), BootMeasurement
+            .bareByDefault(bed)));
         case DOM0 -> measurements.add(BootMeasurement.dom0(bed));
         case WORKLOADS -> measurements.add(new WorkloadMeasurement(bed, workloads.stream().distinct().toList(), passes));
         case EXITS -> measurements.addAll(List.of(ExitMeasurement.bare(bed), ExitMeasurement.dom0(bed)));

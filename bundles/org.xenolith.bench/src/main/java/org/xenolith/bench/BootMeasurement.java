@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.xenolith.bench.TestBed.GuestFiles;
 import org.xenolith.fdt.Fdt;
@@ -18,6 +19,10 @@ import org.xenolith.fdt.Fdt;
  */
 final class BootMeasurement implements Measurement {
   private static final int MEMORY = 512;
+  private static final String DEFAULT = "default.";
+  private static final String EMPTY = "empty.";
+  private static final String FLAGS = "XENOLITH_JAVA_OPTS";
+
   private final BenchPart part;
   /** Of the figures' names, behind the part. */
   private final String prefix;
@@ -41,7 +46,15 @@ final class BootMeasurement implements Measurement {
 
   /** The same on the board as it is by default. */
   static BootMeasurement bareByDefault(TestBed bed) throws IOException, InterruptedException {
-    return bare(bed, "default.", bed.defaultTree(MEMORY));
+    return bare(bed, DEFAULT, bed.defaultTree(MEMORY));
+  }
+
+  /** The first again, without what other runs have kept of translated code. */
+  static BootMeasurement bareFromNothing(TestBed bed) throws IOException, InterruptedException {
+    BootMeasurement boot = bare(bed, EMPTY, bed.tree(MEMORY, false));
+    boot.ours.addAll(0, List.of("env", FLAGS + "=" + Objects.requireNonNullElse(System.getenv(FLAGS), "")
+        + " -Dxenolith.translations=off"));
+    return boot;
   }
 
   private static BootMeasurement bare(TestBed bed, String prefix, Fdt board) throws IOException, InterruptedException {
@@ -63,7 +76,7 @@ final class BootMeasurement implements Measurement {
 
   @Override
   public String toString() {
-    return part + (prefix.isEmpty() ? "" : " of the default board");
+    return part + (prefix.isEmpty() ? "" : prefix.equals(EMPTY) ? " without kept code" : " of the default board");
   }
 
   @Override
@@ -86,7 +99,8 @@ final class BootMeasurement implements Measurement {
   }
 
   private Figure figure(Figures figures, String name, String unit, String says) {
-    return figures.of(part, prefix + name, unit, (prefix.isEmpty() ? "" : "default board: ") + says);
+    return figures.of(part, prefix + name, unit, (prefix.isEmpty() ? "" : prefix.equals(EMPTY) ? "no kept code: " : "default board: ")
+        + says);
   }
 
   private List<Double> seconds() throws IOException {
