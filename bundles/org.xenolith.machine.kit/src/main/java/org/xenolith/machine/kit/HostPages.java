@@ -21,11 +21,13 @@ final class HostPages {
 
   /**
    * Calls a function with up to seven words; what has fewer operands doesn't look at the others. The JVM makes one such handle for all who ask for
-   * this type: another one would take a start as long again.
+   * this type and option: another one would take a start as long again.
    */
   private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
       ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG), Linker.Option.critical(false));
+  /** The same as the JVM's for its own memory outside the heap. */
+  private static final HostLimit LIMIT = new HostLimit(Runtime.getRuntime().maxMemory());
   private static final Optional<MemorySegment> MAP = function("mmap");
   private static final Optional<MemorySegment> UNMAP = function("munmap");
 
@@ -39,14 +41,16 @@ final class HostPages {
   /**
    * Zeroed memory at the begin of a page, which is given back when nobody refers to the segment any more.
    *
-   * @throws OutOfMemoryError if the host has no more
+   * @throws OutOfMemoryError if the host has no more, or this process may not have more
    */
   static MemorySegment allocate(int size, int alignment) {
     if (MAP.isEmpty() || UNMAP.isEmpty()) {
       return Arena.ofAuto().allocate(size, alignment);
     }
+    LIMIT.take(size);
     long address = call(MAP.get(), 0, size, READ_WRITE, PRIVATE_ANONYMOUS, NO_FILE);
     if (address == REFUSED) {
+      LIMIT.give(size);
       throw new OutOfMemoryError("the host refuses " + size + " bytes (mmap)");
     }
     return MemorySegment.ofAddress(address).reinterpret(size, Arena.ofAuto(), HostPages::unmap);
@@ -55,6 +59,7 @@ final class HostPages {
   private static void unmap(MemorySegment pages) {
     long done = call(UNMAP.get(), pages.address(), pages.byteSize(), 0, 0, 0);
     assert done == 0;
+    LIMIT.give(pages.byteSize());
   }
 
   private static long call(MemorySegment function, long a, long b, long c, long d, long e) {
