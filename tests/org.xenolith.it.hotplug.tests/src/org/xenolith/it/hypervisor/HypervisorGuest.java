@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
@@ -177,6 +178,16 @@ final class HypervisorGuest implements AutoCloseable {
   void begin() {
     running = CompletableFuture.supplyAsync(() -> machine.run(new RunLimit(machine.now() + TOO_LONG, Long.MAX_VALUE)),
         task -> Thread.ofPlatform().name("machine").start(task));
+  }
+
+  /** Waits so many seconds for what was begun. Returns whether it is stopped. */
+  boolean endsWithin(int seconds) throws Exception {
+    try {
+      running.get(seconds, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException notYet) {
+      return false;
+    }
   }
 
   /** Waits until what was begun is stopped. */

@@ -228,8 +228,11 @@ class PassthroughChangeTest {
       int from = recorded.console(GUEST).length();
       recorded.console(GUEST).await(sum, from);
       // Ctrl-C ends the loop and the list that it is in; the rest comes as keys, too.
-      recorded.type(GUEST, "\u0003");
-      recorded.type(GUEST, "echo en''ded");
+      // A shell that is about to start the next dd may miss the signal, so it is sent until it is heard.
+      do {
+        recorded.type(GUEST, "\u0003");
+        recorded.type(GUEST, "echo en''ded");
+      } while (!recorded.endsWithin(10));
       recorded.end();
       digest = recorded.machine().digest();
       console = recorded.console(GUEST).text();
