@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import org.xenolith.a64.isa.Fields;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.GuestFault;
+import org.xenolith.cpu.arch.TlbEntry;
+
+/** What is done where code was left for a load or store. */
+final class AccessExits {
+  private static final int NO_EXIT = -1;
+  /** Bytes of the largest access that is done again: that of two vector registers. DC ZVA reports the address as given, which code has no longer. */
+  private static final int LARGEST = 32;
+
+  private final MachineCodeEngine engine;
+  private final NativeState state;
+  private final CodeExits exits;
+  /** The access that code was left for last, and what was left then. */
+  private int last = NO_EXIT;
+  private long lastLeft;
+
+  AccessExits(MachineCodeEngine engine) {
+    this.engine = engine;
+    state = engine.state;
+    exits = engine.exits;
+  }
+
+  /** It has its page looked up. Gives the place where code goes on, or {@link Translations#NO_CODE} once it was left. */
+  int access(Cpu c, int exit) {
+    engine.note(c, exit);
+    // The tables of the walk may lie in a device, too.
+    state.spillSystem();
+    long noted = c.left;
+    TlbEntry entry;
+    try {
+      // Who comes twice without having done anything would come for ever.
+      entry = exit != last || noted != lastLeft ? entry(c, exit) : null;
+    } catch (GuestFault fault) {
+      return engine.faulted(c);
+    }
+    if (entry == null || !tagged(c, exit, entry) || c.left != noted) {
+      last = NO_EXIT;
+      if (entry != null && entry.ram == null && c.left > 0) {
+        int word = exits.page(exit).word(exits.index[exit]);
+        if (DeviceAccess.is(word)) {
+          return device(c, word, entry);
+        }
+      }
+      return engine.interpret(c, exit);
+    }
+    last = exit;
+    lastLeft = noted;
+    state.contexts();
+    return exits.place[exit];
+  }
+
+  /**
+   * A load or store of one general register is a device's: code keeps the others. A device has the CPU come to a stop, or asserts an interrupt;
+   * it changes nothing else of it.
+   */
+  private int device(Cpu c, int word, TlbEntry entry) {
+    long va = state.word(StateLayout.ACCESS);
+    int size = DeviceAccess.size(word);
+    int rt = GuestRegisters.orZero(Fields.rt(word));
+    try {
+      if (!DeviceAccess.loads(word)) {
+        c.memory.write(entry, va, size, rt == Cpu.ZERO ? 0 : state.word(StateLayout.general(rt)));
+      } else {
+        long value = DeviceAccess.loaded(word, c.memory.read(entry, va, size));
+        if (rt != Cpu.ZERO) {
+          state.word(StateLayout.general(rt), value);
+        }
+      }
+    } catch (GuestFault fault) {
+      return engine.faulted(c);
+    }
+    c.pc += 4;
+    c.left--;
+    int at = c.left > 0 ? engine.place(c, c.pc) : Translations.NO_CODE;
+    if (at == Translations.NO_CODE || c.left == 0) {
+      engine.leave();
+      return Translations.NO_CODE;
+    }
+    state.word(StateLayout.PAGE, c.pc & -4096);
+    state.word(StateLayout.LEFT, c.left);
+    state.word(StateLayout.INTERRUPTS, c.interruptsPossible() ? 1 : 0);
+    state.contexts();
+    return at;
+  }
+
+  /**
+   * The data TLB's entry for an access; null if it isn't one that code could do.
+   *
+   * @throws GuestFault if it faults; that is noted
+   */
+  private TlbEntry entry(Cpu c, int exit) {
+    int how = exits.access[exit];
+    int bytes = how & 0xFF;
+    long va = state.word(StateLayout.ACCESS);
+    int element = 1 << (how >> CodeExits.ELEMENT);
+    if (bytes > LARGEST || (va & element - 1) != 0 || (va & 0xFFF) + bytes > 4096) {
+      return null;
+    }
+    return c.mmu.data(va, (how & CodeExits.STORE) != 0, (how & CodeExits.USER) != 0);
+  }
+
+  /** Whether code can do an access now. */
+  private boolean tagged(Cpu c, int exit, TlbEntry entry) {
+    int how = exits.access[exit];
+    boolean user = (how & CodeExits.USER) != 0;
+    long page = state.word(StateLayout.ACCESS) & -4096;
+    return (how & CodeExits.STORE) != 0
+        ? entry.write == (page | (user ? c.userWriteContext : c.writeContext))
+        : entry.read == (page | (user ? c.userReadContext : c.readContext));
+  }
+}
