@@ -15,7 +15,7 @@ import java.util.Collections;
  * comes earlier makes it himself, or waits for the rest of it.
  */
 final class Beforehand {
-  /** Of a call to a function of the host's: {@code HostCode} of the machine code has the same. */
+  /** Of a call to a function of the host's: {@code HostFunction} of the machine kit has the same. */
   static final int OPERANDS = 7;
 
   private Beforehand() {}

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What is made beside the framework's start. */
 class BeforehandTest {
   private static final Path CALLER = Path.of(System.getProperty("xenolith.root", ".."),
-      "bundles/org.xenolith.cpu.machinecode/src/main/java/org/xenolith/cpu/machinecode/HostCode.java");
+      "bundles/org.xenolith.machine.kit/src/main/java/org/xenolith/machine/kit/HostFunction.java");
 
   @Test
   void itComesToItsEndAndKeepsNoProcess() throws InterruptedException {
@@ -26,7 +26,7 @@ class BeforehandTest {
   }
 
   @Test
-  void whatIsLinkedIsWhatMachineCodeCalls() throws IOException {
+  void whatIsLinkedIsWhatIsCalled() throws IOException {
     Matcher call = Pattern.compile("FunctionDescriptor\\.of\\(([^)]*)\\)").matcher(Files.readString(CALLER));
     assertTrue(call.find());
     assertTrue(call.group(1).strip().matches("(ValueLayout\\.JAVA_LONG,\\s+){" + Beforehand.OPERANDS + "}ValueLayout\\.JAVA_LONG"),

@@ -2,12 +2,11 @@
 package org.xenolith.cpu.machinecode;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import org.xenolith.machine.kit.HostFunction;
 
 /**
  * Memory for code: one that is written, and the same once more where it is executed, never both at one address. The host has it back when
@@ -30,15 +29,6 @@ final class HostCode {
   private static final int DONT_NEED = 4;
   /** Bytes that are written until {@link #settle}. */
   private static final int PIECE = 1 << 20;
-
-  /**
-   * Calls a function with up to seven words; what has fewer operands doesn't look at the others. One handle for all: each type of function would take a
-   * start as long again. The JVM isn't told that its thread is away: code comes back after a slice of some 100,000 instructions at most, and who wants
-   * all threads to stop waits so long; in turn each way in and out costs half.
-   */
-  private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
-      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG), Linker.Option.critical(false));
 
   private final MemorySegment writable;
   private final MemorySegment executable;
@@ -69,7 +59,7 @@ final class HostCode {
         () -> new UnsupportedOperationException("the host's C library has no syscall"));
 
     static long call(long number, long a, long b, long c, long d, long e, long f) {
-      return HostCode.call(FUNCTION, number, a, b, c, d, e, f);
+      return HostFunction.call(FUNCTION, number, a, b, c, d, e, f);
     }
   }
 
@@ -142,17 +132,7 @@ final class HostCode {
 
   /** Calls a function at an address. */
   static long call(MemorySegment function, long one, long other) {
-    return call(function, one, other, 0, 0, 0, 0, 0);
-  }
-
-  private static long call(MemorySegment function, long a, long b, long c, long d, long e, long f, long g) {
-    try {
-      return (long) CALL.invokeExact(function, a, b, c, d, e, f, g);
-    } catch (RuntimeException | Error bug) {
-      throw bug;
-    } catch (Throwable bug) {
-      throw new IllegalStateException(bug);
-    }
+    return HostFunction.call(function, one, other, 0, 0, 0, 0, 0);
   }
 
   private static void unmap(long address, long size) {

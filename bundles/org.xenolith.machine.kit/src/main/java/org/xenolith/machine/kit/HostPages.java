@@ -2,11 +2,9 @@
 package org.xenolith.machine.kit;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
@@ -19,13 +17,6 @@ final class HostPages {
   private static final int NO_FILE = -1;
   private static final long REFUSED = -1;
 
-  /**
-   * Calls a function with up to seven words; what has fewer operands doesn't look at the others. The JVM makes one such handle for all who ask for
-   * this type and option: another one would take a start as long again.
-   */
-  private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
-      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
-      ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG), Linker.Option.critical(false));
   /** The same as the JVM's for its own memory outside the heap. */
   private static final HostLimit LIMIT = new HostLimit(Runtime.getRuntime().maxMemory());
   private static final Optional<MemorySegment> MAP = function("mmap");
@@ -48,7 +39,7 @@ final class HostPages {
       return Arena.ofAuto().allocate(size, alignment);
     }
     LIMIT.take(size);
-    long address = call(MAP.get(), 0, size, READ_WRITE, PRIVATE_ANONYMOUS, NO_FILE);
+    long address = HostFunction.call(MAP.get(), 0, size, READ_WRITE, PRIVATE_ANONYMOUS, NO_FILE, 0, 0);
     if (address == REFUSED) {
       LIMIT.give(size);
       throw new OutOfMemoryError("the host refuses " + size + " bytes (mmap)");
@@ -57,16 +48,8 @@ final class HostPages {
   }
 
   private static void unmap(MemorySegment pages) {
-    long done = call(UNMAP.get(), pages.address(), pages.byteSize(), 0, 0, 0);
+    long done = HostFunction.call(UNMAP.get(), pages.address(), pages.byteSize(), 0, 0, 0, 0, 0);
     assert done == 0;
     LIMIT.give(pages.byteSize());
-  }
-
-  private static long call(MemorySegment function, long a, long b, long c, long d, long e) {
-    try {
-      return (long) CALL.invokeExact(function, a, b, c, d, e, 0L, 0L);
-    } catch (Throwable bug) {
-      throw new IllegalStateException(bug);
-    }
   }
 }
