@@ -2,21 +2,19 @@
 package org.xenolith.hyp.its;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
-import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
+import org.xenolith.testkit.cpu.BareMachine;
 
 /**
  * A machine's ITS as far as a driver goes: executes MAPD, MAPC, MAPTI, MOVI, CLEAR and DISCARD, and says which LPI a message makes.
  * Written from the manual for these tests alone.
  */
-final class SmallIts implements CpuEnvironment, RamBus {
+final class SmallIts extends BareMachine {
   static final long BASE = 0x0A00_0000L;
   private static final long VALID = 1L << 63;
 
@@ -26,7 +24,7 @@ final class SmallIts implements CpuEnvironment, RamBus {
   final Map<Integer, Integer> devices = new HashMap<>();
   final Map<Integer, Integer> collections = new HashMap<>();
   final Map<Long, Event> events = new HashMap<>();
-  final Cpu cpu = new Cpu(0, CpuConfig.cortexA57(0).withLevels(true, false), this);
+  final Cpu cpu = add(CpuConfig.cortexA57(0).withLevels(true, false));
   long control;
   long[] tables = {0x0107_0000_0000_0000L, 0x0407_0000_0000_0000L};
   long queue;
@@ -48,26 +46,8 @@ final class SmallIts implements CpuEnvironment, RamBus {
   }
 
   @Override
-  public RamBus bus() {
-    return this;
-  }
-
-  @Override
-  public List<Cpu> cpus() {
-    return List.of(cpu);
-  }
-
-  @Override
   public boolean firmwareCall(Cpu caller, boolean hvc) {
     return false;
-  }
-
-  @Override
-  public void wake(Cpu woken) {}
-
-  @Override
-  public EventLog events() {
-    return (kind, place, text) -> {};
   }
 
   @Override

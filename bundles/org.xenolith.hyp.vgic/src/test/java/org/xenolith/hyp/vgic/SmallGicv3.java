@@ -9,14 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.SystemRegisterHandler;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.testkit.cpu.BareMachine;
 
 /**
  * CPUs with a GICv3 as far as a hypervisor's driver goes, without priorities between physical interrupts. Written from the
@@ -39,7 +38,8 @@ final class SmallGicv3 implements SystemRegisterHandler {
   private static final int VMCR = id(3, 4, 12, 11, 7);
   private static final int LR0 = id(3, 4, 12, 12, 0);
 
-  final List<Cpu> cpus = new ArrayList<>();
+  private final Environment environment = new Environment();
+  final List<Cpu> cpus = environment.cpus();
   final long[][] lists;
   private final boolean[][] enabled;
   private final boolean[][] raised;
@@ -68,8 +68,7 @@ final class SmallGicv3 implements SystemRegisterHandler {
     lpi = new int[count];
     for (int i = 0; i < count; i++) {
       // In another order than their numbers: affinities are what counts.
-      Cpu cpu = new Cpu(i, CpuConfig.cortexA57(count - 1 - i).withLevels(true, false), new Environment());
-      cpus.add(cpu);
+      Cpu cpu = environment.add(CpuConfig.cortexA57(count - 1 - i).withLevels(true, false));
       registers.add(new HashMap<>());
       cpu.claim(this, id(3, 0, 4, 6, 0), DIR, SGI1R, IAR1, id(3, 0, 12, 12, 1), id(3, 0, 12, 12, 3), id(3, 0, 12, 12, 4),
           id(3, 0, 12, 12, 7), id(3, 4, 12, 9, 5), id(3, 4, 12, 8, 0), id(3, 4, 12, 9, 0), HCR, VTR, VMCR, LR0, LR0 + 1, LR0 + 2,
@@ -77,28 +76,10 @@ final class SmallGicv3 implements SystemRegisterHandler {
     }
   }
 
-  private final class Environment implements CpuEnvironment, RamBus {
-    @Override
-    public RamBus bus() {
-      return this;
-    }
-
-    @Override
-    public List<Cpu> cpus() {
-      return cpus;
-    }
-
+  private final class Environment extends BareMachine {
     @Override
     public boolean firmwareCall(Cpu caller, boolean hvc) {
       return false;
-    }
-
-    @Override
-    public void wake(Cpu woken) {}
-
-    @Override
-    public EventLog events() {
-      return (kind, place, text) -> {};
     }
 
     @Override
@@ -112,16 +93,16 @@ final class SmallGicv3 implements SystemRegisterHandler {
       if (address >= 0x800_0000 && address < 0x801_0000) {
         return (address & 0xFFFF) == 4 ? LINES / 32 - 1 : 0;
       }
-      if (size != 4 || offset < 0 || offset >= cpus.size() * 0x2_0000) {
+      if (size != 4 || offset < 0 || offset >= cpus().size() * 0x2_0000) {
         throw ExternalAbort.INSTANCE;
       }
       // The frames are in the order of affinities.
       int frame = offset / 0x2_0000;
       return switch (offset % 0x2_0000) {
         case 0xC -> frame;
-        case 0x8 -> (frame == cpus.size() - 1 ? 0x10 : 0) | (lpis ? 1 : 0);
-        case 0 -> lpiRegisters[cpus.size() - 1 - frame][0];
-        case 0x14 -> awake[cpus.size() - 1 - frame] ? 0 : 6;
+        case 0x8 -> (frame == cpus().size() - 1 ? 0x10 : 0) | (lpis ? 1 : 0);
+        case 0 -> lpiRegisters[cpus().size() - 1 - frame][0];
+        case 0x14 -> awake[cpus().size() - 1 - frame] ? 0 : 6;
         default -> 0;
       };
     }
@@ -140,7 +121,7 @@ final class SmallGicv3 implements SystemRegisterHandler {
         return;
       }
       int offset = (int) (address - 0x80A_0000);
-      int cpu = cpus.size() - 1 - offset / 0x2_0000;
+      int cpu = cpus().size() - 1 - offset / 0x2_0000;
       int at = offset % 0x2_0000;
       if (at == 0x14) {
         awake[cpu] = (value & 2) == 0;

@@ -80,7 +80,7 @@ public class BareMachine implements CpuEnvironment, RamBus {
   }
 
   @Override
-  public final Ram ram(long address) {
+  public Ram ram(long address) {
     for (Ram ram : memory) {
       if (address >= ram.base && address - ram.base < ram.size) {
         return ram;

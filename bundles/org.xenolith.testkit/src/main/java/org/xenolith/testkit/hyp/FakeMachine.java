@@ -1,34 +1,32 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
-import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.testkit.cpu.BareMachine;
 
 /** RAM, windows that a test puts in, and CPUs that never execute: what a hypervisor stands on. */
-public final class FakeMachine implements CpuEnvironment, RamBus {
+public final class FakeMachine extends BareMachine {
   /** Physical address of the first byte of RAM. */
   public static final long RAM = 0x4000_0000L;
   /** Bytes of RAM. */
   public static final int SIZE = 64 << 20;
 
-  private final Ram ram = new Ram(RAM, SIZE);
-  private final List<Cpu> cpus = new ArrayList<>();
+  private final Ram ram;
   private final Map<AddressWindow, MmioHandler> windows = new LinkedHashMap<>();
 
   FakeMachine(int count) {
+    Ram ram = new Ram(RAM, SIZE);
+    super(ram);
+    this.ram = ram;
     for (int i = 0; i < count; i++) {
-      cpus.add(new Cpu(i, CpuConfig.cortexA57(i).withLevels(true, false), this));
+      add(CpuConfig.cortexA57(i).withLevels(true, false));
     }
   }
 
@@ -50,31 +48,8 @@ public final class FakeMachine implements CpuEnvironment, RamBus {
   }
 
   @Override
-  public RamBus bus() {
-    return this;
-  }
-
-  @Override
-  public List<Cpu> cpus() {
-    return cpus;
-  }
-
-  @Override
   public boolean firmwareCall(Cpu cpu, boolean hvc) {
     return false;
-  }
-
-  @Override
-  public void wake(Cpu cpu) {}
-
-  @Override
-  public EventLog events() {
-    return (kind, place, text) -> {};
-  }
-
-  @Override
-  public Ram ram(long address) {
-    return address - RAM >= 0 && address - RAM < SIZE ? ram : null;
   }
 
   @Override
