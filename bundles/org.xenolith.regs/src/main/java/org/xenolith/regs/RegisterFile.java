@@ -13,6 +13,8 @@ import org.xenolith.regs.RegisterFaults.Kind;
  * @param <R> the table
  */
 public final class RegisterFile<R extends Enum<R> & Register> {
+  private static final int HIGH = 1 << 14;
+
   private final R[] rows;
   private final long[] value;
   private final long[] rw;
@@ -20,6 +22,7 @@ public final class RegisterFile<R extends Enum<R> & Register> {
   private final long[] unimp;
   private final LongSupplier[] onRead;
   private final LongConsumer[] onWrite;
+  /** By word of the window: the row, {@link #HIGH} more for the upper half of one of 64 bits; negative where there is none. */
   private final short[] rowAtWord;
   private final RegisterFaults faults;
 
@@ -64,9 +67,9 @@ public final class RegisterFile<R extends Enum<R> & Register> {
     }
     for (int word = spec.offset() / 4; word < (spec.offset() + spec.size()) / 4; word++) {
       if (rowAtWord[word] >= 0) {
-        throw new IllegalStateException(name + ": overlaps " + rows[rowAtWord[word]].name());
+        throw new IllegalStateException(name + ": overlaps " + rows[rowAtWord[word] & ~HIGH].name());
       }
-      rowAtWord[word] = (short) row.ordinal();
+      rowAtWord[word] = (short) (row.ordinal() | (word * 4 == spec.offset() ? 0 : HIGH));
     }
   }
 
@@ -105,31 +108,33 @@ public final class RegisterFile<R extends Enum<R> & Register> {
   public R at(long offset) {
     long word = offset >>> 2;
     int row = word < rowAtWord.length ? rowAtWord[(int) word] : -1;
-    return row < 0 ? null : rows[row];
+    return row < 0 ? null : rows[row & ~HIGH];
   }
 
   /** A guest's 32-bit read; the half of a 64-bit register that {@code offset} names. Unknown offsets read 0, reported. */
   public long read(long offset) {
     long word = offset >>> 2;
-    int row = word < rowAtWord.length ? rowAtWord[(int) word] : -1;
-    if (row < 0) {
+    int found = word < rowAtWord.length ? rowAtWord[(int) word] : -1;
+    if (found < 0) {
       faults.report(Kind.UNKNOWN_READ, offset, 0);
       return 0;
     }
+    int row = found & ~HIGH;
     LongSupplier computed = onRead[row];
     long all = computed == null ? value[row] : computed.getAsLong();
-    return (int) word * 4 == rows[row].spec().offset() ? all & 0xFFFF_FFFFL : all >>> 32;
+    return (found & HIGH) == 0 ? all & 0xFFFF_FFFFL : all >>> 32;
   }
 
   /** A guest's 32-bit write. Unknown offsets are ignored and reported. */
   public void write(long offset, long written) {
     long word = offset >>> 2;
-    int row = word < rowAtWord.length ? rowAtWord[(int) word] : -1;
-    if (row < 0) {
+    int found = word < rowAtWord.length ? rowAtWord[(int) word] : -1;
+    if (found < 0) {
       faults.report(Kind.UNKNOWN_WRITE, offset, written);
       return;
     }
-    boolean high = (int) word * 4 != rows[row].spec().offset();
+    boolean high = (found & HIGH) != 0;
+    int row = found & ~HIGH;
     long lanes = high ? 0xFFFF_FFFF_0000_0000L : 0xFFFF_FFFFL;
     store(row, offset, high ? written << 32 : written & 0xFFFF_FFFFL, lanes);
   }
