@@ -23,6 +23,8 @@ public final class HostMemory {
   public static final boolean OUTSIDE = "outside".equals(System.getProperty(PROPERTY)) && HostMemory.class.getModule()
       .isNativeAccessEnabled();
 
+  /** Addresses of processes are less than half of it, on every host that there is: so the JVM's compiler knows that they are in {@link #ALL}, and has nothing to check. */
+  private static final long ADDRESS = (1L << 56) - 1;
   private static final MemorySegment ALL = OUTSIDE ? MemorySegment.NULL.reinterpret(Long.MAX_VALUE) : MemorySegment.NULL;
   private static final VarHandle OUTSIDE8 = ValueLayout.JAVA_BYTE.varHandle();
   private static final VarHandle OUTSIDE16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
@@ -45,30 +47,35 @@ public final class HostMemory {
     return OUTSIDE ? HostPages.allocate(size, alignment) : MemorySegment.ofArray(new byte[size]);
   }
 
+  /** An address outside the heap, for places at a small distance: what is known of it is made out once for all of them. */
+  public static long address(long known) {
+    return known & ADDRESS >>> 1;
+  }
+
   /** Reads 8 bits, zero-extended. */
   public static long read8(byte[] heap, long at) {
-    return (OUTSIDE ? (byte) OUTSIDE8.get(ALL, at) : heap[(int) at]) & 0xFF;
+    return (OUTSIDE ? (byte) OUTSIDE8.get(ALL, at & ADDRESS) : heap[(int) at]) & 0xFF;
   }
 
   /** Reads 16 bits, zero-extended. */
   public static long read16(byte[] heap, long at) {
-    return (OUTSIDE ? (short) OUTSIDE16.get(ALL, at) : (short) HEAP16.get(heap, (int) at)) & 0xFFFF;
+    return (OUTSIDE ? (short) OUTSIDE16.get(ALL, at & ADDRESS) : (short) HEAP16.get(heap, (int) at)) & 0xFFFF;
   }
 
   /** Reads 32 bits, zero-extended. */
   public static long read32(byte[] heap, long at) {
-    return (OUTSIDE ? (int) OUTSIDE32.get(ALL, at) : (int) HEAP32.get(heap, (int) at)) & 0xFFFF_FFFFL;
+    return (OUTSIDE ? (int) OUTSIDE32.get(ALL, at & ADDRESS) : (int) HEAP32.get(heap, (int) at)) & 0xFFFF_FFFFL;
   }
 
   /** Reads 64 bits. */
   public static long read64(byte[] heap, long at) {
-    return OUTSIDE ? (long) OUTSIDE64.get(ALL, at) : (long) HEAP64.get(heap, (int) at);
+    return OUTSIDE ? (long) OUTSIDE64.get(ALL, at & ADDRESS) : (long) HEAP64.get(heap, (int) at);
   }
 
   /** Writes the low 8 bits. */
   public static void write8(byte[] heap, long at, long value) {
     if (OUTSIDE) {
-      OUTSIDE8.set(ALL, at, (byte) value);
+      OUTSIDE8.set(ALL, at & ADDRESS, (byte) value);
     } else {
       heap[(int) at] = (byte) value;
     }
@@ -77,7 +84,7 @@ public final class HostMemory {
   /** Writes the low 16 bits. */
   public static void write16(byte[] heap, long at, long value) {
     if (OUTSIDE) {
-      OUTSIDE16.set(ALL, at, (short) value);
+      OUTSIDE16.set(ALL, at & ADDRESS, (short) value);
     } else {
       HEAP16.set(heap, (int) at, (short) value);
     }
@@ -86,7 +93,7 @@ public final class HostMemory {
   /** Writes the low 32 bits. */
   public static void write32(byte[] heap, long at, long value) {
     if (OUTSIDE) {
-      OUTSIDE32.set(ALL, at, (int) value);
+      OUTSIDE32.set(ALL, at & ADDRESS, (int) value);
     } else {
       HEAP32.set(heap, (int) at, (int) value);
     }
@@ -95,7 +102,7 @@ public final class HostMemory {
   /** Writes 64 bits. */
   public static void write64(byte[] heap, long at, long value) {
     if (OUTSIDE) {
-      OUTSIDE64.set(ALL, at, value);
+      OUTSIDE64.set(ALL, at & ADDRESS, value);
     } else {
       HEAP64.set(heap, (int) at, value);
     }
