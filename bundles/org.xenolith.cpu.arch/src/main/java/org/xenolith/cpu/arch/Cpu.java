@@ -184,11 +184,12 @@ public final class Cpu extends CpuState implements CpuPort {
   }
 
   /**
-   * Grants more as {@link #more} does, if that is all that it would do: no interrupt is possible, nothing is counted or debugged. Else nothing
-   * happens, and {@link #more} is to be asked.
+   * Grants more as {@link #more} does, if that neither reads nor changes general registers but the stack pointer, and nothing is counted or debugged then:
+   * an interrupt is for EL2 in Java to see with all registers. Else nothing happens, and {@link #more} is to be asked.
    */
   public boolean moreAtOnce() {
-    return !interrupts.possible() && !counting.watched() && !debug.armed() && illegal == 0 && more();
+    boolean interruptible = !el2.attached() && !debug.configured();
+    return (interruptible || !interrupts.possible()) && !counting.watched() && !debug.armed() && illegal == 0 && more();
   }
 
   /** Whether nothing keeps it from executing now. */

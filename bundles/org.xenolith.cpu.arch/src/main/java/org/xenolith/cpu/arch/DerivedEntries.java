@@ -37,8 +37,7 @@ final class DerivedEntries {
   /** None has a tag; what they lead to stays. */
   void clearTags() {
     for (TlbEntry entry : data) {
-      entry.read(0);
-      entry.write(0);
+      entry.clearTags();
     }
     for (CodeEntry entry : code) {
       entry.tag(0);
@@ -55,8 +54,7 @@ final class DerivedEntries {
   /** An entry for data is void. */
   void drop(int i) {
     TlbEntry entry = data[i];
-    entry.read(0);
-    entry.write(0);
+    entry.clearTags();
     entry.frame = -1;
   }
 
@@ -86,14 +84,16 @@ final class DerivedEntries {
     }
   }
 
-  /** There are no copies any more, if {@code owner} has them. */
-  void stopCopying(Object owner) {
-    if (copies == owner) {
+  /** There are no copies any more, if {@code owner} has them. Returns whether it had. */
+  boolean stopCopying(Object owner) {
+    boolean own = copies == owner;
+    if (own) {
       for (int i = 0; i < Tlb.SIZE; i++) {
         data[i].copyTo(0);
         code[i].copyTo(0);
       }
       copies = null;
     }
+    return own;
   }
 }

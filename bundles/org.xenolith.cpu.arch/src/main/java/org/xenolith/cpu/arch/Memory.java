@@ -4,6 +4,7 @@ package org.xenolith.cpu.arch;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -16,6 +17,7 @@ import org.xenolith.regs.DeviceState;
  */
 public final class Memory {
   private final Cpu cpu;
+  private final RamBus bus;
   private boolean armed;
   private long monitorAddress;
   private int monitorSize;
@@ -26,6 +28,7 @@ public final class Memory {
 
   Memory(Cpu cpu, DeviceState state) {
     this.cpu = cpu;
+    bus = cpu.env.bus();
     state.value("monitorArmed", 0, () -> armed ? 1 : 0, value -> armed = value != 0);
     state.value("monitorAddress", 0, () -> monitorAddress, value -> monitorAddress = value);
     state.value("monitorSize", 0, () -> monitorSize, value -> monitorSize = (int) value);
@@ -71,11 +74,11 @@ public final class Memory {
     try {
       long physical = entry.physical(va);
       if (!misaligned) {
-        return cpu.env.bus().read(physical, size);
+        return bus.read(physical, size);
       }
       long value = 0;
       for (int i = 0; i < size; i++) {
-        value |= (cpu.env.bus().read(physical + i, 1) & 0xFF) << 8 * i;
+        value |= (bus.read(physical + i, 1) & 0xFF) << 8 * i;
       }
       return value;
     } catch (ExternalAbort e) {
@@ -84,14 +87,13 @@ public final class Memory {
   }
 
   /**
-   * Loads 1, 2, 4 or 8 aligned bytes of what isn't RAM, zero-extended.
+   * Loads 1, 2, 4 or 8 aligned bytes from a device, zero-extended.
    *
-   * @param entry what {@link Mmu#data} gives for them
+   * @param entry has its tag, {@link TlbEntry#isDevice}: so nothing is watched
    */
   public long read(TlbEntry entry, long va, int size) {
-    cpu.debug.watch(va, size, false, false);
     try {
-      return cpu.env.bus().read(entry.physical(va), size);
+      return bus.read(entry.physical(va), size);
     } catch (ExternalAbort e) {
       throw abort(va, Walker.EXTERNAL, false);
     }
@@ -99,9 +101,8 @@ public final class Memory {
 
   /** Stores the low 1, 2, 4 or 8 bytes of a value in the same way. */
   public void write(TlbEntry entry, long va, int size, long value) {
-    cpu.debug.watch(va, size, true, false);
     try {
-      cpu.env.bus().write(entry.physical(va), size, size == 8 ? value : value & (1L << 8 * size) - 1);
+      bus.write(entry.physical(va), size, size == 8 ? value : value & (1L << 8 * size) - 1);
     } catch (ExternalAbort e) {
       throw abort(va, Walker.EXTERNAL, true);
     }
@@ -150,10 +151,10 @@ public final class Memory {
     try {
       long physical = entry.physical(va);
       if (!misaligned) {
-        cpu.env.bus().write(physical, size, size == 8 ? value : value & (1L << 8 * size) - 1);
+        bus.write(physical, size, size == 8 ? value : value & (1L << 8 * size) - 1);
       } else {
         for (int i = 0; i < size; i++) {
-          cpu.env.bus().write(physical + i, 1, value >>> 8 * i & 0xFF);
+          bus.write(physical + i, 1, value >>> 8 * i & 0xFF);
         }
       }
     } catch (ExternalAbort e) {
@@ -289,7 +290,7 @@ public final class Memory {
 
   /** The memory of an exclusive load, which a read tag that matches leads to, too. */
   private Ram readable(TlbEntry entry, long va) {
-    Ram ram = entry.ram != null ? entry.ram : cpu.env.bus().readable(entry.frame);
+    Ram ram = entry.ram != null ? entry.ram : bus.readable(entry.frame);
     if (ram == null) {
       throw abort(va, Walker.UNSUPPORTED_EXCLUSIVE, false);
     }
@@ -415,7 +416,7 @@ public final class Memory {
     if (!armed) {
       return true;
     }
-    Ram ram = cpu.env.bus().readable(monitorAddress);
+    Ram ram = bus.readable(monitorAddress);
     if (ram == null) {
       return true;
     }

@@ -3,6 +3,7 @@ package org.xenolith.cpu.arch;
 
 import java.util.Collections;
 import java.util.function.LongConsumer;
+import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
@@ -41,6 +42,8 @@ public final class Mmu {
   private final DerivedEntries derived;
   private final ContextNumbers contexts;
   private long identity = ContextNumbers.NOBODY;
+  /** Where generated code has the contexts; 0 if there is none. */
+  private long contextsCopy;
   private final boolean[] flat = new boolean[4];
   private final boolean[] strict = new boolean[4];
   /** Per regime, for the upper half at +4: whether the top byte is ignored. */
@@ -82,17 +85,22 @@ public final class Mmu {
    * and it is cleared here when the entry's own changes.
    *
    * @param owner kept as long as the copies: of the memory
+   * @param contexts where {@code Cpu}'s five contexts are, eight bytes each: of loads, stores, fetches, and of unprivileged loads and stores
    * @param data  where the copy of the first entry of {@code Cpu.data} is
    * @param code  where that of the first entry of {@code Cpu.code} is
    * @param step  bytes from one entry of {@code Cpu.code} to the next; those of {@code Cpu.data} have {@link #DATA_COPY}
    */
-  public void copyTo(Object owner, long data, long code, int step) {
+  public void copyTo(Object owner, long contexts, long data, long code, int step) {
     derived.copyTo(owner, data, code, step);
+    contextsCopy = contexts;
+    copyContexts();
   }
 
   /** There are no copies any more, if {@code owner} has them. */
   public void stopCopying(Object owner) {
-    derived.stopCopying(owner);
+    if (derived.stopCopying(owner)) {
+      contextsCopy = 0;
+    }
   }
 
   /**
@@ -131,13 +139,25 @@ public final class Mmu {
     cpu.fetchContext = contexts.fetches(set);
     if (cpu.debug.watching()) {
       cpu.readContext = cpu.writeContext = cpu.userReadContext = cpu.userWriteContext = ContextNumbers.NEVER;
-      return;
+    } else {
+      int user = cpu.el <= 1 ? ContextNumbers.USER : set;
+      cpu.readContext = contexts.reads(set);
+      cpu.writeContext = contexts.writes(set);
+      cpu.userReadContext = contexts.reads(user);
+      cpu.userWriteContext = contexts.writes(user);
     }
-    int user = cpu.el <= 1 ? ContextNumbers.USER : set;
-    cpu.readContext = contexts.reads(set);
-    cpu.writeContext = contexts.writes(set);
-    cpu.userReadContext = contexts.reads(user);
-    cpu.userWriteContext = contexts.writes(user);
+    if (contextsCopy != 0) {
+      copyContexts();
+    }
+  }
+
+  /** Generated code has the contexts of now. */
+  public void copyContexts() {
+    HostMemory.write64(null, contextsCopy, cpu.readContext);
+    HostMemory.write64(null, contextsCopy + 8, cpu.writeContext);
+    HostMemory.write64(null, contextsCopy + 16, cpu.fetchContext);
+    HostMemory.write64(null, contextsCopy + 24, cpu.userReadContext);
+    HostMemory.write64(null, contextsCopy + 32, cpu.userWriteContext);
   }
 
   /** Translation controls were written: SCTLR, TCR, TTBR, VTTBR, VTCR, HCR, MAIR. */
@@ -223,8 +243,7 @@ public final class Mmu {
     Ram ram = entry.ram;
     if (entry.page != (va & -4096)) {
       // Where the top byte is ignored a page has many names; the tags and what they lead to are for one of them.
-      entry.read(0);
-      entry.write(0);
+      entry.clearTags();
       entry.page = va & -4096;
       if (ram != null) {
         entry.lead(ram);
@@ -236,11 +255,19 @@ public final class Mmu {
     if (write && stores != null && entry.ram != null) {
       stores.accept(entry.page);
     }
-    if (ram != null && !entry.device && !strict[regime] && !maintenance && !cpu.debug.watching()) {
+    if (maintenance || cpu.debug.watching()) {
+      return entry;
+    }
+    boolean inline = ram != null && !entry.device && !strict[regime];
+    boolean device = entry.ram == null && entry.device;
+    if (inline || device) {
       if (regime == 1 && !unprivileged && !data.global(i)) {
         privateAtEl1();
       }
-      if (write) {
+      if (device) {
+        entry.device(write, va & -4096 | (write ? user ? cpu.userWriteContext : cpu.writeContext : user ? cpu.userReadContext
+            : cpu.readContext));
+      } else if (write) {
         if (!ram.isCode((int) (entry.frame - ram.base))) {
           entry.write(va & -4096 | (user ? cpu.userWriteContext : cpu.writeContext));
         }

@@ -14,6 +14,10 @@ public final class TlbEntry {
   public long read;
   /** Tag for stores; 0 never matches. */
   public long write;
+  /** Tag for loads from a device, which the inline path doesn't do; 0 never matches. */
+  private long deviceRead;
+  /** The same for stores. */
+  private long deviceWrite;
   /** Array of the RAM chunk's place, or of that of a window that is read directly; then {@link #ram} is null and {@link #write} never matches. */
   public byte[] heap;
   /** What makes the number of a place from the virtual address. */
@@ -50,6 +54,32 @@ public final class TlbEntry {
     if (copy != 0) {
       HostMemory.write64(null, copy + 8, tag);
     }
+  }
+
+  /** None of its tags matches any more. */
+  void clearTags() {
+    read(0);
+    write(0);
+    deviceRead = 0;
+    deviceWrite = 0;
+  }
+
+  /** Gives it the tag for loads from the device behind it, or for stores. */
+  void device(boolean store, long tag) {
+    if (store) {
+      deviceWrite = tag;
+    } else {
+      deviceRead = tag;
+    }
+  }
+
+  /**
+   * Whether aligned accesses in a page go to a device without another look at the TLB.
+   *
+   * @param tag the page's address and the context, as in {@link #read} and {@link #write}
+   */
+  public boolean isDevice(boolean store, long tag) {
+    return tag == (store ? deviceWrite : deviceRead);
   }
 
   /** Generated code has a copy somewhere else from now on. */

@@ -357,4 +357,33 @@ class MmuTest {
     cpu.operations.execute(org.xenolith.machine.kit.SystemRegister.id(1, 0, 7, 8, 2), 0, VA);
     assertEquals(0x81F, cpu.sys(SysReg.PAR_EL1), "permission fault, level 3");
   }
+
+  private boolean toDevice(boolean store) {
+    long tag = VA | (store ? cpu.writeContext : cpu.readContext);
+    return cpu.data[Cpu.tlbIndex(VA)].isDevice(store, tag);
+  }
+
+  @Test
+  void deviceHasItsOwnTagsUntilThePageIsInvalidated() {
+    machine.map(VA, FlatMachine.DEVICE, FlatMachine.DEVICE_MEMORY | READ_ONLY);
+    assertFalse(toDevice(false));
+    cpu.mmu.data(VA, false, false);
+    assertTrue(toDevice(false));
+    assertFalse(toDevice(true));
+    assertThrows(GuestFault.class, () -> cpu.mmu.data(VA, true, false));
+    assertFalse(toDevice(true));
+    cpu.enter(0, 0);
+    assertFalse(toDevice(false));
+    cpu.enter(1, 1);
+    assertTrue(toDevice(false));
+    cpu.operations.execute(tlbi(1), 0, VA >>> 12);
+    assertFalse(toDevice(false));
+  }
+
+  @Test
+  void memoryIsNoDevice() {
+    machine.map(VA, PA, FlatMachine.DEVICE_MEMORY);
+    cpu.mmu.data(VA, false, false);
+    assertFalse(toDevice(false));
+  }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.a64.isa.Fields;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
 import org.xenolith.cpu.arch.TlbEntry;
@@ -25,7 +24,22 @@ final class AccessExits {
     exits = engine.exits;
   }
 
-  /** It has its page looked up. Gives the place where code goes on, or {@link Translations#NO_CODE} once it was left. */
+  /** One that went to a device has that, most likely, do it again. Gives the place as {@link #access} does. */
+  int device(Cpu c, DeviceAccess known) {
+    long va = state.word(StateLayout.ACCESS);
+    if (!known.goesTo(known.entry, c, va)) {
+      TlbEntry entry = c.data[Cpu.tlbIndex(va)];
+      if (!known.goesTo(entry, c, va)) {
+        return access(c, known.exit);
+      }
+      known.entry = entry;
+    }
+    c.pc = state.word(StateLayout.PAGE) + known.offset;
+    c.left = state.word(StateLayout.LEFT) + known.rest;
+    return execute(c, known, va);
+  }
+
+  /** It has its page looked up, or goes to a device. Gives the place where code goes on, or {@link Translations#NO_CODE} once it was left. */
   int access(Cpu c, int exit) {
     engine.note(c, exit);
     // The tables of the walk may lie in a device, too.
@@ -40,52 +54,35 @@ final class AccessExits {
     }
     if (entry == null || !tagged(c, exit, entry) || c.left != noted) {
       last = NO_EXIT;
-      if (entry != null && entry.ram == null && c.left > 0) {
-        int word = exits.page(exit).word(exits.index[exit]);
-        if (DeviceAccess.is(word)) {
-          return device(c, word, entry);
+      if (entry != null && c.left == noted && DeviceAccess.is(exits.page(exit).word(exits.index[exit]))) {
+        DeviceAccess access = new DeviceAccess(exits, exit, entry);
+        long va = state.word(StateLayout.ACCESS);
+        if (access.goesTo(entry, c, va)) {
+          exits.device(access);
+          return execute(c, access, va);
         }
       }
       return engine.interpret(c, exit);
     }
     last = exit;
     lastLeft = noted;
-    state.contexts();
     return exits.place[exit];
   }
 
   /**
-   * A load or store of one general register is a device's: code keeps the others. A device has the CPU come to a stop, or asserts an interrupt;
-   * it changes nothing else of it.
+   * A load or store of one general register is a device's: code keeps all registers, and goes on behind it. A device has the CPU come to a stop, or
+   * asserts an interrupt; it changes nothing else of it.
    */
-  private int device(Cpu c, int word, TlbEntry entry) {
-    long va = state.word(StateLayout.ACCESS);
-    int size = DeviceAccess.size(word);
-    int rt = GuestRegisters.orZero(Fields.rt(word));
+  private int execute(Cpu c, DeviceAccess access, long va) {
+    state.spillSystem();
+    long noted = c.left;
     try {
-      if (!DeviceAccess.loads(word)) {
-        c.memory.write(entry, va, size, rt == Cpu.ZERO ? 0 : state.word(StateLayout.general(rt)));
-      } else {
-        long value = DeviceAccess.loaded(word, c.memory.read(entry, va, size));
-        if (rt != Cpu.ZERO) {
-          state.word(StateLayout.general(rt), value);
-        }
-      }
+      access.execute(c, va, state);
     } catch (GuestFault fault) {
       return engine.faulted(c);
     }
     c.pc += 4;
-    c.left--;
-    int at = c.left > 0 ? engine.place(c, c.pc) : Translations.NO_CODE;
-    if (at == Translations.NO_CODE || c.left == 0) {
-      engine.leave();
-      return Translations.NO_CODE;
-    }
-    state.word(StateLayout.PAGE, c.pc & -4096);
-    state.word(StateLayout.LEFT, c.left);
-    state.word(StateLayout.INTERRUPTS, c.interruptsPossible() ? 1 : 0);
-    state.contexts();
-    return at;
+    return engine.behind(c, noted, access.place);
   }
 
   /**
@@ -97,7 +94,7 @@ final class AccessExits {
     int how = exits.access[exit];
     int bytes = how & 0xFF;
     long va = state.word(StateLayout.ACCESS);
-    int element = 1 << (how >> CodeExits.ELEMENT);
+    int element = 1 << (how >> CodeExits.ELEMENT & CodeExits.ELEMENT_MASK);
     if (bytes > LARGEST || (va & element - 1) != 0 || (va & 0xFFF) + bytes > 4096) {
       return null;
     }

@@ -35,6 +35,8 @@ final class CodeExits {
   static final byte TRANSFER = 10;
 
   private static final int FIRST = 1 << 12;
+  /** Accesses to devices that are at hand; a power of two. */
+  private static final int DEVICES = 256;
   /** Where {@link #index}, which may be that behind a page's last, and {@link #rest} are in what is kept. */
   private static final int INDEX = 4;
   private static final int REST = 15;
@@ -46,17 +48,36 @@ final class CodeExits {
   /** Instructions that were counted and aren't done, with that at {@link #index}. */
   int[] rest = new int[FIRST];
   int[] place = new int[FIRST];
-  /** Of {@link #SYSTEM}, {@link #CONTEXT} and {@link #TRANSFER} the instruction; of {@link #ACCESS}: bytes, and above them {@link #STORE} and {@link #USER}. */
+  /**
+   * Of {@link #SYSTEM}, {@link #CONTEXT} and {@link #TRANSFER} the instruction; of {@link #ACCESS}: bytes, and above them {@link #STORE}, {@link #USER},
+   * an element's size, and the bytes of code from {@link #place} to what is behind the instruction.
+   */
   int[] access = new int[FIRST];
   static final int STORE = 1 << 8;
   static final int USER = 1 << 9;
   /** Bytes of an element, as a power of two, above this bit. */
   static final int ELEMENT = 12;
+  /** All that it may be. */
+  static final int ELEMENT_MASK = 7;
+  /** The bytes of an access's code, above this bit. */
+  static final int LENGTH = 16;
   /** Of what the interpreter executes, once it has. */
   Node[] node = new Node[FIRST];
+  private final DeviceAccess[] devices = new DeviceAccess[DEVICES];
   private int count;
   private TranslatedPage[] pages = new TranslatedPage[FIRST];
   private int pageCount;
+
+  /** What is known of an access that went to a device; null for nothing. */
+  DeviceAccess device(int exit) {
+    DeviceAccess known = devices[exit & DEVICES - 1];
+    return known != null && known.exit == exit ? known : null;
+  }
+
+  /** An access went to a device. */
+  void device(DeviceAccess known) {
+    devices[known.exit & DEVICES - 1] = known;
+  }
 
   /** The page that a way out leads from. */
   TranslatedPage page(int exit) {
@@ -92,6 +113,7 @@ final class CodeExits {
     if (count == kind.length) {
       room(2 * count);
     }
+    devices[count & DEVICES - 1] = null;
     kind[count] = newKind;
     owner[count] = of == null ? TranslatedPage.NONE : of.number;
     index[count] = at;
@@ -132,6 +154,7 @@ final class CodeExits {
       index[count + i] = what[i] >>> INDEX & 2 * TranslatedPage.WORDS - 1;
       rest[count + i] = what[i] >>> REST;
     }
+    Arrays.fill(devices, null);
     System.arraycopy(kept[1], 0, owner, count, what.length);
     System.arraycopy(kept[2], 0, place, count, what.length);
     System.arraycopy(kept[3], 0, access, count, what.length);

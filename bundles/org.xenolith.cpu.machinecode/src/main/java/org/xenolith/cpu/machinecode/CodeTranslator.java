@@ -147,6 +147,7 @@ final class CodeTranslator {
     leaving.at(at);
     flags.next();
     table.emit(insn, page.word(at), at);
+    leaving.behind();
     at++;
   }
 

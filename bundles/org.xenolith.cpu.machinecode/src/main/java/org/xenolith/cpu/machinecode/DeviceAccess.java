@@ -2,10 +2,12 @@
 package org.xenolith.cpu.machinecode;
 
 import org.xenolith.a64.isa.Fields;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.TlbEntry;
 
 /**
- * Loads and stores of one general register that change nothing else: at an offset that is scaled or not, or at a register. Devices get hardly any
- * others, as no others have a syndrome that a hypervisor can emulate. Source: Arm ARM DDI 0487, C4.1 (loads and stores), ESR_EL1 (ISV).
+ * A load or store of one general register that changes nothing else, at an offset that is scaled or not, or at a register, which went to a device. Devices
+ * get hardly any others, as no others have a syndrome that a hypervisor can emulate. Source: Arm ARM DDI 0487, C4.1 (loads and stores), ESR_EL1 (ISV).
  */
 final class DeviceAccess {
   private static final int CLASS = 0x3F00_0000;
@@ -15,32 +17,65 @@ final class DeviceAccess {
   private static final int UNSCALED = 0;
   private static final int AT_REGISTER = 0x0020_0800;
 
-  private DeviceAccess() {}
+  /** The way out that code was left by. */
+  final int exit;
+  /** Instructions that were counted and aren't done, with this one. */
+  final int rest;
+  /** The place of the code behind it. */
+  final int place;
+  /** Bytes from the page's begin to the instruction. */
+  final int offset;
+  private final int size;
+  private final boolean stores;
+  private final boolean sign;
+  private final long mask;
+  private final boolean zero;
+  private final int word;
+  /** The TLB's entry where it went last. */
+  TlbEntry entry;
+
+  /** @param exit the way out that code was left by */
+  DeviceAccess(CodeExits exits, int exit, TlbEntry entry) {
+    this.exit = exit;
+    this.entry = entry;
+    rest = exits.rest[exit];
+    place = exits.place[exit] + (exits.access[exit] >>> CodeExits.LENGTH);
+    offset = exits.index[exit] * 4;
+    int instruction = exits.page(exit).word(exits.index[exit]);
+    size = 1 << Fields.size(instruction);
+    stores = (instruction & 3 << 22) == 0;
+    sign = (instruction & 1 << 23) != 0 && !stores;
+    mask = (instruction & 1 << 22) == 0 || !sign ? -1 : 0xFFFF_FFFFL;
+    int rt = GuestRegisters.orZero(Fields.rt(instruction));
+    zero = rt == Cpu.ZERO;
+    word = StateLayout.general(zero ? 0 : rt);
+  }
 
   /** Whether a load or store of the set is one of these. */
-  static boolean is(int word) {
-    int kind = word & CLASS;
-    int form = word & FORM;
+  static boolean is(int instruction) {
+    int kind = instruction & CLASS;
+    int form = instruction & FORM;
     return kind == SCALED || kind == OTHERS && (form == UNSCALED || form == AT_REGISTER);
   }
 
-  /** Whether it loads. */
-  static boolean loads(int word) {
-    return (word & 3 << 22) != 0;
+  /** Whether an entry of the TLB says without another look that it goes to a device, which takes it as it is. */
+  boolean goesTo(TlbEntry found, Cpu c, long va) {
+    return found.isDevice(stores, va & -4096 | (stores ? c.writeContext : c.readContext)) && (va & size - 1) == 0;
   }
 
-  /** Bytes. */
-  static int size(int word) {
-    return 1 << Fields.size(word);
-  }
-
-  /** The register's new value. */
-  static long loaded(int word, long value) {
-    if ((word & 1 << 23) == 0) {
-      return value;
+  /** The device takes it. @throws org.xenolith.cpu.arch.GuestFault if the bus refuses it; that is noted */
+  void execute(Cpu c, long va, NativeState state) {
+    if (stores) {
+      c.memory.write(entry, va, size, zero ? 0 : state.word(word));
+      return;
     }
-    int unused = 64 - (8 << Fields.size(word));
-    long extended = value << unused >> unused;
-    return (word & 1 << 22) == 0 ? extended : extended & 0xFFFF_FFFFL;
+    long value = c.memory.read(entry, va, size);
+    if (sign) {
+      int unused = 64 - 8 * size;
+      value = value << unused >> unused & mask;
+    }
+    if (!zero) {
+      state.word(word, value);
+    }
   }
 }

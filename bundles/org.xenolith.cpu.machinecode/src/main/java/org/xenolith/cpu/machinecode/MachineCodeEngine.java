@@ -42,7 +42,8 @@ class MachineCodeEngine implements CpuEngine {
     accesses = new AccessExits(this);
     system = new SystemExits(this);
     state.belongsTo(translations.executed());
-    cpu.mmu.copyTo(state, state.base() + StateLayout.DATA, state.base() + StateLayout.CODE, StateLayout.CODE_ENTRY);
+    cpu.mmu.copyTo(state, state.base() + StateLayout.READ, state.base() + StateLayout.DATA, state.base() + StateLayout.CODE,
+        StateLayout.CODE_ENTRY);
   }
 
   @Override
@@ -109,6 +110,14 @@ class MachineCodeEngine implements CpuEngine {
     int at = place;
     for (;;) {
       int exit = enter(at);
+      DeviceAccess known = exits.device(exit);
+      if (known != null) {
+        at = accesses.device(c, known);
+        if (at == NO_CODE) {
+          return;
+        }
+        continue;
+      }
       at = switch (exits.kind[exit]) {
         case CodeExits.CHAIN -> chain(c, exit);
         case CodeExits.ACCESS -> accesses.access(c, exit);
@@ -199,7 +208,46 @@ class MachineCodeEngine implements CpuEngine {
       return NO_CODE;
     }
     state.word(StateLayout.PAGE, c.pc & -4096);
-    state.contexts();
+    return at;
+  }
+
+  /**
+   * An instruction, which the CPU's fields are behind, has been done by somebody outside of the CPU, to whom code has kept its registers. He may have had the CPU
+   * come to a stop, or asserted an interrupt.
+   *
+   * @param noted what was left before
+   * @param place of the code behind it, or {@link #NO_CODE}
+   */
+  int behind(Cpu c, long noted, int place) {
+    boolean noticed = c.left != noted;
+    c.left--;
+    if (noticed) {
+      state.spillControls();
+      return on(c, NO_CODE);
+    }
+    if (place == NO_CODE) {
+      leave();
+      return NO_CODE;
+    }
+    if (state.word(StateLayout.INTERRUPTS) != 0 && !c.interruptsPossible()) {
+      state.word(StateLayout.INTERRUPTS, 0);
+    }
+    return place;
+  }
+
+  /** Code goes on where the CPU's fields say, with its general registers; that was looked up, and is again where what was granted is used up. */
+  int on(Cpu c, int found) {
+    int at = found;
+    if (c.left == 0) {
+      c.refetch = false;
+      at = c.moreAtOnce() ? place(c, c.pc) : NO_CODE;
+    }
+    state.fillControls();
+    if (at == NO_CODE || c.left <= 0) {
+      leave();
+      return NO_CODE;
+    }
+    state.word(StateLayout.PAGE, c.pc & -4096);
     return at;
   }
 

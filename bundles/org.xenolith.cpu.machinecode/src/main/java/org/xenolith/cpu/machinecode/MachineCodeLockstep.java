@@ -47,7 +47,7 @@ final class MachineCodeLockstep extends MachineCodeEngine {
           ("lockstep: interpreter and machine code differ, entered at 0x%x, page 0x%x of memory, code from byte 0x%x"
               + " on, left after %d instructions %s%n%s%s").formatted(entry, frame(entry), at, count, out, difference, first(count)));
     }
-    state.contexts();
+    cpu.mmu.copyContexts();
     return exit;
   }
 

@@ -18,8 +18,7 @@ final class NativeState {
   private final Cpu cpu;
   private final MemorySegment surviving = SurvivingMemory.allocate("state", StateLayout.SIZE);
   private final MemorySegment memory = surviving.asSlice(SurvivingMemory.HEAD);
-  /** What code has in RBP. */
-  private final long base = memory.address() + StateLayout.BEFORE;
+  private final long begin = memory.address();
   private final int[] ordinals = new int[PlainRegisters.count()];
 
   NativeState(Cpu cpu) {
@@ -35,21 +34,43 @@ final class NativeState {
     SurvivingMemory.belongsTo(surviving, executed, Translations.SIZE);
   }
 
+  /** What code has in RBP. */
   long base() {
-    return base;
+    return begin + StateLayout.BEFORE;
   }
 
   long word(int place) {
-    return HostMemory.read64(null, base + place);
+    return HostMemory.read64(null, at(place));
   }
 
   void word(int place, long value) {
-    HostMemory.write64(null, base + place, value);
+    HostMemory.write64(null, at(place), value);
+  }
+
+  private long at(int place) {
+    // No distance is negative: the JVM's compiler then knows all of them.
+    return HostMemory.address(begin) + (StateLayout.BEFORE + place);
+  }
+
+  // A copy by the JVM asks for so much that it takes longer than these.
+
+  private void fill(long[] from, int place, int count) {
+    long to = at(place);
+    for (int i = 0; i < count; i++) {
+      HostMemory.write64(null, to + 8L * i, from[i]);
+    }
+  }
+
+  private void spill(int place, long[] to, int count) {
+    long from = at(place);
+    for (int i = 0; i < count; i++) {
+      to[i] = HostMemory.read64(null, from + 8L * i);
+    }
   }
 
   /** Code is to go on from what the CPU's fields say. */
   void fill() {
-    MemorySegment.copy(cpu.x, 0, memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.general(0), GENERAL);
+    fill(cpu.x, StateLayout.general(0), GENERAL);
     word(StateLayout.VECTORS_OPEN, 0);
     word(StateLayout.NUMBERS_OPEN, 0);
     fillControls();
@@ -79,12 +100,12 @@ final class NativeState {
     for (int i = 0; i < ordinals.length; i++) {
       word(StateLayout.SYSTEM + 8 * i, c.sys[ordinals[i]]);
     }
-    contexts();
+    word(StateLayout.SYSTEM_WRITTEN, 0);
   }
 
   /** Code has the vector registers. */
   void vectors() {
-    MemorySegment.copy(cpu.v, 0, memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.VECTORS, VECTORS);
+    fill(cpu.v, StateLayout.VECTORS, VECTORS);
     word(StateLayout.VECTORS_OPEN, 1);
   }
 
@@ -106,26 +127,16 @@ final class NativeState {
     return (int) (mxcsr & 1 | mxcsr >>> 1 & 0x1E);
   }
 
-  /** The TLB's contexts are what the CPU's are. */
-  void contexts() {
-    Cpu c = cpu;
-    word(StateLayout.READ, c.readContext);
-    word(StateLayout.WRITE, c.writeContext);
-    word(StateLayout.FETCH, c.fetchContext);
-    word(StateLayout.USER_READ, c.userReadContext);
-    word(StateLayout.USER_WRITE, c.userWriteContext);
-  }
-
   /** The CPU's fields become what code has left, but for the program counter and the count of instructions. */
   void spill() {
-    MemorySegment.copy(memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.general(0), cpu.x, 0, GENERAL);
+    spill(StateLayout.general(0), cpu.x, GENERAL);
     spillVectors();
     spillControls();
   }
 
   private void spillVectors() {
     if (word(StateLayout.VECTORS_OPEN) != 0) {
-      MemorySegment.copy(memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.VECTORS, cpu.v, 0, VECTORS);
+      spill(StateLayout.VECTORS, cpu.v, VECTORS);
     }
     if (word(StateLayout.NUMBERS_OPEN) != 0) {
       cpu.fp.fpsr |= cumulative(word(StateLayout.MXCSR));
@@ -156,6 +167,10 @@ final class NativeState {
 
   /** The CPU's system registers become what code has left: those that a device may ask for. */
   void spillSystem() {
+    if (word(StateLayout.SYSTEM_WRITTEN) == 0) {
+      return;
+    }
+    word(StateLayout.SYSTEM_WRITTEN, 0);
     long[] registers = cpu.sys;
     for (int i = 0; i < PlainRegisters.written(); i++) {
       registers[ordinals[i]] = word(StateLayout.SYSTEM + 8 * i);
@@ -164,17 +179,11 @@ final class NativeState {
 
   /** The CPU's registers that calls of firmware have arguments in become what code has left. */
   void spillArguments() {
-    long[] x = cpu.x;
-    for (int i = 0; i < ARGUMENTS; i++) {
-      x[i] = word(StateLayout.general(i));
-    }
+    spill(StateLayout.general(0), cpu.x, ARGUMENTS);
   }
 
   /** Code has what such a call has put there. */
   void fillArguments() {
-    long[] x = cpu.x;
-    for (int i = 0; i < ARGUMENTS; i++) {
-      word(StateLayout.general(i), x[i]);
-    }
+    fill(cpu.x, StateLayout.general(0), ARGUMENTS);
   }
 }

@@ -16,16 +16,16 @@ final class StateLayout {
   private static final int GENERAL = -120;
   /** Address of the page that is executed. */
   static final int PAGE = 136;
-  /** {@code Cpu.readContext}. */
+  /** {@code Cpu.readContext}; the five contexts are in the order of {@link Mmu#copyTo}. */
   static final int READ = 144;
   /** {@code Cpu.writeContext}. */
   static final int WRITE = 152;
   /** {@code Cpu.fetchContext}. */
   static final int FETCH = 160;
-  /** The address of an access that left. */
-  static final int ACCESS = 168;
-  /** Where a branch that left leads to. */
-  static final int TARGET = 176;
+  /** {@code Cpu.userReadContext}. */
+  static final int USER_READ = 168;
+  /** {@code Cpu.userWriteContext}. */
+  static final int USER_WRITE = 176;
   /** Instructions to go, when code is left. */
   static final int LEFT = 184;
   /** PSTATE.EL. */
@@ -34,10 +34,10 @@ final class StateLayout {
   static final int USER_STACK = 200;
   /** 1 if {@link #USER_STACK} may be read. */
   static final int USER_STACK_OPEN = 208;
-  /** {@code Cpu.userReadContext}. */
-  static final int USER_READ = 216;
-  /** {@code Cpu.userWriteContext}. */
-  static final int USER_WRITE = 224;
+  /** The address of an access that left. */
+  static final int ACCESS = 216;
+  /** Where a branch that left leads to. */
+  static final int TARGET = 224;
   /** 1 if DC ZVA is neither trapped nor UNDEFINED. */
   static final int ZERO_OPEN = 232;
   /** PSTATE.DAIF. */
@@ -62,6 +62,8 @@ final class StateLayout {
   static final int SYSTEM = 392;
   /** 1 if PSTATE.D decides something. */
   static final int DEBUGGED = 384;
+  /** 1 if code has written one of {@link #SYSTEM} since the CPU had them. */
+  static final int SYSTEM_WRITTEN = 472;
   /** Data TLB: {@code Cpu.data}'s tags, each entry {@link #DATA_ENTRY} bytes. */
   static final int DATA = 4096;
   static final int DATA_ENTRY = Mmu.DATA_COPY;

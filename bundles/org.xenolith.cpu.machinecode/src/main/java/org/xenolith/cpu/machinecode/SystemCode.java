@@ -179,6 +179,7 @@ final class SystemCode implements CodeTable.Emitter {
       from = X64.RAX;
     }
     code.store(true, from, X64.RBP, StateLayout.SYSTEM + 8 * PlainRegisters.place(register));
+    code.storeConstant(true, 1, X64.RBP, StateLayout.SYSTEM_WRITTEN);
   }
 
   private void writeMasks(int rt) {

@@ -53,7 +53,6 @@ final class SystemExits {
       engine.leave();
       return Translations.NO_CODE;
     }
-    state.contexts();
     return exits.place[exit];
   }
 
@@ -71,7 +70,7 @@ final class SystemExits {
     }
     c.pc += 4;
     c.left--;
-    return on(c, c.left > 0 ? engine.place(c, c.pc) : Translations.NO_CODE);
+    return engine.on(c, c.left > 0 ? engine.place(c, c.pc) : Translations.NO_CODE);
   }
 
   /** An instruction calls EL1 from EL0, or returns from EL1; the interpreter has other levels, whose exceptions may want all registers. */
@@ -93,44 +92,33 @@ final class SystemExits {
     }
     int at = engine.place(c, c.pc);
     c.left--;
-    return on(c, at);
+    return engine.on(c, at);
   }
 
-  /** HVC or SMC at EL1 calls the machine's firmware, if there is no higher level: that has arguments and results in x0 to x17. */
+  /**
+   * HVC or SMC at EL1 calls the machine's firmware, if there is no higher level: that has arguments and results in x0 to x17, and may have the CPU come
+   * to a stop.
+   */
   private int firmware(Cpu c, int exit, int word) {
     if (c.el != 1 || c.config.el2() || c.config.el3()) {
       return engine.interpret(c, exit);
     }
+    long noted = c.left;
     state.spillArguments();
-    state.spillControls();
-    try {
-      if ((word & 3) == HVC) {
-        c.exceptions.hypervisorCall(Fields.imm16(word));
-      } else {
-        c.exceptions.secureMonitorCall(Fields.imm16(word));
-      }
-    } catch (GuestFault fault) {
-      return engine.faulted(c);
+    state.spillSystem();
+    c.pc += 4;
+    if (!c.env.firmwareCall(c, (word & 3) == HVC)) {
+      c.pc -= 4;
+      return engine.interpret(c, exit);
     }
     state.fillArguments();
-    int at = engine.place(c, c.pc);
-    c.left--;
-    return on(c, at);
-  }
-
-  /** Code goes on where the CPU's fields say, with its general registers; that was looked up, and is again where what was granted is used up. */
-  private int on(Cpu c, int found) {
-    int at = found;
-    if (c.left == 0) {
-      c.refetch = false;
-      at = c.moreAtOnce() ? engine.place(c, c.pc) : Translations.NO_CODE;
+    TranslatedPage page = exits.page(exit);
+    int next = exits.index[exit] + 1;
+    if (next == TranslatedPage.WORDS || !page.live()) {
+      int at = engine.place(c, c.pc);
+      state.word(StateLayout.PAGE, c.pc & -4096);
+      return engine.behind(c, noted, at);
     }
-    state.fillControls();
-    if (at == Translations.NO_CODE || c.left <= 0) {
-      engine.leave();
-      return Translations.NO_CODE;
-    }
-    state.word(StateLayout.PAGE, c.pc & -4096);
-    return at;
+    return engine.behind(c, noted, c.left == noted ? engine.translations.at(page, next) : Translations.NO_CODE);
   }
 }

@@ -22,6 +22,7 @@ final class Translations {
   final CodeTranslator translator;
   private final KeptTranslations keeping;
   private final MemorySegment enter;
+  private final long executed;
   private final int firstExit;
   /** Where code that is used once begins, and what is translated next. */
   private int free;
@@ -46,7 +47,8 @@ final class Translations {
     thunks.emit(code, registers, host.executed(), unknown);
     code.write(host);
     free = thunks.end();
-    enter = MemorySegment.ofAddress(host.executed() + thunks.enter());
+    executed = host.executed();
+    enter = MemorySegment.ofAddress(executed + thunks.enter());
     pages = new CodePages(cpu, new CodeTables(host.executed()), thunks.miss(), dropped, folder != null);
     translator = new CodeTranslator(code, thunks, exits, registers, decoder, cpu.registers, features);
     keeping = folder == null ? null : new KeptTranslations(folder, cpu, decoder, features, exits, thunks.end());
@@ -59,12 +61,12 @@ final class Translations {
 
   /** Where the first byte of code is executed. */
   long executed() {
-    return host.executed();
+    return executed;
   }
 
   /** Executes code from a place on. Returns the way out. */
   int enter(long state, int place) {
-    return (int) HostCode.call(enter, state, host.executed() + place);
+    return (int) HostCode.call(enter, state, executed + place);
   }
 
   /** Where the code of an instruction begins, made if need be; {@link #NO_CODE} if there was no room: then all code is void. */

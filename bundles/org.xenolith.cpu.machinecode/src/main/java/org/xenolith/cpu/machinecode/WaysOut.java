@@ -17,6 +17,8 @@ final class WaysOut {
   private TranslatedPage page;
   private int first;
   private int index;
+  /** The last way out of the instruction's code for an access; {@link #NOBODY} if there is none. */
+  private int access;
   /** Jumps whose code is yet to come: where, the exit, and the register with an access's address. */
   private int[] jumps = new int[256];
   private int[] numbers = new int[256];
@@ -41,6 +43,14 @@ final class WaysOut {
   /** An instruction is translated. */
   void at(int instruction) {
     index = instruction;
+    access = NOBODY;
+  }
+
+  /** Its code is complete. */
+  void behind() {
+    if (access != NOBODY) {
+      exits.access[access] |= code.at() - exits.place[access] << CodeExits.LENGTH;
+    }
   }
 
   /** The block has its end: ways out of it know how many instructions were counted too much. */
@@ -113,6 +123,7 @@ final class WaysOut {
     int number = exits.add(CodeExits.ACCESS, page, index);
     exits.place[number] = again;
     exits.access[number] = how;
+    access = number;
     jump(code.jumpIf(condition ^ 1), number, address);
   }
 

@@ -75,7 +75,7 @@ class MachineCodeTest {
   void lockstepFindsNoDifference() {
     for (Supplier<RandomGuest.Shape> shape : List.<Supplier<RandomGuest.Shape>>of(() -> new TameGuest(MachineCodeTest::covered),
         () -> new CallingGuest(MachineCodeTest::covered), () -> new ChangingGuest(MachineCodeTest::covered),
-        () -> RandomGuest.Shape.NONE)) {
+        () -> new DeviceGuest(insn -> insn.group() == InsnGroup.LOAD_STORE), () -> RandomGuest.Shape.NONE)) {
       new EngineComparison(Interpreter::on, cpu -> new MachineCodeLockstep(cpu.as(Cpu.class), null), shape).compare(Long.getLong(
           "xenolith.firstGuest", 1), Integer.getInteger("xenolith.guests", 10), 4, 1000);
     }
