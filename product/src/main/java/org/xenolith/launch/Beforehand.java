@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collections;
 
 /**
- * What the JDK makes when it is asked for the first time, and every start asks for: made beside the framework's start, on the second core. Nothing depends on it; who
- * comes earlier makes it himself, or waits for the rest of it.
+ * What is made when it is asked for the first time, and every start asks for: made beside the framework's start, on the second core. Nothing depends on it; who comes
+ * earlier makes it himself, or waits for the rest of it.
  */
 final class Beforehand {
-  /** Of a call to a function of the host's: {@code HostFunction} of the machine kit has the same. */
-  static final int OPERANDS = 7;
+  /** Of the machine kit: its initialization has the JVM link calls of the host's functions. */
+  static final String CALLS = "org.xenolith.machine.kit.HostFunction";
 
   private Beforehand() {}
 
@@ -24,15 +18,21 @@ final class Beforehand {
   static Thread begin(boolean calls) {
     return Thread.ofPlatform().daemon().name("beforehand").start(() -> {
       if (calls) {
-        Linker.nativeLinker().downcallHandle(call(), Linker.Option.critical(false));
+        initialize(CALLS);
       }
       digest();
     });
   }
 
-  /** The type of functions that are called; the JDK keeps what calls those of one type with the same options. */
-  static FunctionDescriptor call() {
-    return FunctionDescriptor.of(JAVA_LONG, Collections.nCopies(OPERANDS, JAVA_LONG).toArray(MemoryLayout[]::new));
+  /** Initializes a class of the bundles that come with the product. Returns whether it is there. */
+  static boolean initialize(String name) {
+    try {
+      Class.forName(name);
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      // Who needs it says so.
+      return false;
+    }
   }
 
   private static void digest() {
