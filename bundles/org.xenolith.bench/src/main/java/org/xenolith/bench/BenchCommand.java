@@ -143,6 +143,7 @@ final class BenchCommand implements Callable<Integer> {
         case BOOT -> measurements.addAll(List.of(BootMeasurement.bare(bed), BootMeasurement.bareFromNothing(bed), BootMeasurement
             .bareByDefault(bed)));
         case DOM0 -> measurements.add(BootMeasurement.dom0(bed));
+        case OPENSSL -> measurements.add(new CipherMeasurement(bed));
         case WORKLOADS -> measurements.add(new WorkloadMeasurement(bed, workloads.stream().distinct().toList(), passes));
         case EXITS -> measurements.addAll(List.of(ExitMeasurement.bare(bed), ExitMeasurement.dom0(bed)));
         case START -> measurements.add(new StartMeasurement(bed));

@@ -10,6 +10,7 @@ enum BenchPart {
   BOOT("Debian's boot, bare metal"),
   DOM0("Debian's boot as Dom0: our hypervisor, and Debian's Xen on QEMU"),
   WORKLOADS("Micro-workloads in the Debian guest"),
+  OPENSSL("Debian's openssl over 256 MiB"),
   EXITS("What leaves the CPU's own work, each time"),
   START("Start of the process"),
   PCI("PCI: GICv3 with ITS, SMMUv3, NVMe"),

@@ -4,6 +4,7 @@ package org.xenolith.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.xenolith.bench.Result.Row;
@@ -30,10 +31,11 @@ final class ResultMarkdown {
     StringBuilder text = new StringBuilder("""
         # Bench
 
-        `./xenolith bench --runs %d` at commit %s, ended %s: %s, %d cores, %d MiB, %s, %s; the other side is %s. Load before the runs %s.
+        `./xenolith bench --runs %d%s` at commit %s, ended %s: %s, %d cores, %d MiB, %s, %s; the other side is %s. Load before the runs %s.
 
         Medians, with the least and the most; *ratio* is that of the medians, ours by %s. In all units less is better.
-        """.formatted(result.options().runs(), result.commit().isEmpty() ? "unknown" : result.commit(), result.date(), host.cpu(),
+        """.formatted(result.options().runs(), only(result), result.commit().isEmpty() ? "unknown" : result.commit(), result.date(), host
+        .cpu(),
         host.cores(), host.memoryMiB(), host.system(), host.java(), side(result),
         ResultTable.loads(result).replace("..", " to "), others(result).equals(Set.of(Measurement.EMULATOR)) ? "QEMU's"
             : "the other side's"));
@@ -48,6 +50,14 @@ final class ResultMarkdown {
           row.ratio() == null ? "" : "%.2f".formatted(row.ratio())));
     }
     return text.toString();
+  }
+
+  /** The option for parts, if not all usual ones were measured. */
+  private static String only(Result result) {
+    Set<BenchPart> parts = result.figures().stream().map(row -> BenchPart.of(row.name())).collect(Collectors.toCollection(() -> EnumSet
+        .noneOf(BenchPart.class)));
+    return parts.equals(EnumSet.copyOf(BenchPart.usual())) ? "" : " --only " + parts.stream().map(BenchPart::toString).collect(Collectors
+        .joining(","));
   }
 
   private static String side(Result result) {

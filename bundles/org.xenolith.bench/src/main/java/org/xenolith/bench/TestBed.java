@@ -51,7 +51,15 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
 
   /** The Debian guest with these files added. @param name a word for file names */
   GuestFiles debian(String name, GuestFile... added) throws IOException {
+    return debian(name, List.of(), added);
+  }
+
+  /** The same with Debian's packages, too. */
+  GuestFiles debian(String name, List<String> packages, GuestFile... added) throws IOException {
     GuestRequest request = GuestRequest.PLAIN;
+    for (String debians : packages) {
+      request = request.withPackage(debians);
+    }
     for (GuestFile file : added) {
       request = request.withFile(file);
     }
