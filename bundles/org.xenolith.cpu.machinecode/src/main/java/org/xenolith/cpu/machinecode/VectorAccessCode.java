@@ -19,6 +19,10 @@ final class VectorAccessCode implements CodeTable.Emitter {
   private static final int PAIR_PRE = 8;
   private static final int TO_GENERAL = 9;
   private static final int FROM_GENERAL = 10;
+  private static final int TO_GENERAL_HIGH = 11;
+  private static final int FROM_GENERAL_HIGH = 12;
+  /** Bytes from a register's lower half to its upper one. */
+  private static final int HIGH = 8;
   /** Bytes of a register as a power of two. */
   private static final int WHOLE = 4;
 
@@ -49,12 +53,14 @@ final class VectorAccessCode implements CodeTable.Emitter {
     table.put(this, PAIR_PRE, Insn.LDP_FP_PRE, Insn.STP_FP_PRE);
     table.put(this, TO_GENERAL, Insn.FMOV_TO_GENERAL);
     table.put(this, FROM_GENERAL, Insn.FMOV_FROM_GENERAL);
+    table.put(this, TO_GENERAL_HIGH, Insn.FMOV_TO_GENERAL_HIGH);
+    table.put(this, FROM_GENERAL_HIGH, Insn.FMOV_FROM_GENERAL_HIGH);
   }
 
   @Override
   public boolean covers(int operation, int word) {
-    // Moves of 32 or 64 bits at the bottom.
-    return operation < TO_GENERAL || Fields.ftype(word) < 2;
+    // At the bottom, moves of 32 or 64 bits.
+    return operation != TO_GENERAL && operation != FROM_GENERAL || Fields.ftype(word) < 2;
   }
 
   @Override
@@ -83,6 +89,14 @@ final class VectorAccessCode implements CodeTable.Emitter {
       case TO_GENERAL -> {
         code.load(Fields.sf(word), X64.RAX, X64.RBP, place(Fields.rn(word)));
         registers.set(GuestRegisters.orZero(Fields.rd(word)), X64.RAX);
+      }
+      case TO_GENERAL_HIGH -> {
+        code.load(true, X64.RAX, X64.RBP, place(Fields.rn(word)) + HIGH);
+        registers.set(GuestRegisters.orZero(Fields.rd(word)), X64.RAX);
+      }
+      case FROM_GENERAL_HIGH -> {
+        registers.copy(true, X64.RAX, GuestRegisters.orZero(Fields.rn(word)));
+        code.store(true, X64.RAX, X64.RBP, place(Fields.rd(word)) + HIGH);
       }
       default -> {
         registers.copy(Fields.sf(word), X64.RAX, GuestRegisters.orZero(Fields.rn(word)));
