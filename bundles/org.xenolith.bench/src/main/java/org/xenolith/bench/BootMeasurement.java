@@ -60,9 +60,8 @@ final class BootMeasurement implements Measurement {
   private static BootMeasurement bare(TestBed bed, String prefix, Fdt board) throws IOException, InterruptedException {
     GuestFiles guest = bed.debian(prefix + "boot");
     Path tree = bed.file(prefix + "boot", board);
-    return new BootMeasurement(BenchPart.BOOT, prefix, bed.folder().resolve(prefix + "boot.json"),
-        bed.ours(tree, "--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", guest.commandLine()),
-        bed.qemu(MEMORY, false, tree, "-kernel", guest.kernel(), "-initrd", guest.initrd(), "-append", guest.commandLine()));
+    GuestLines lines = GuestLines.of(bed, guest, MEMORY, tree, guest.commandLine());
+    return new BootMeasurement(BenchPart.BOOT, prefix, bed.folder().resolve(prefix + "boot.json"), lines.ours(), lines.peer());
   }
 
   /** As Dom0: on our hypervisor, and on Debian's Xen on QEMU. */

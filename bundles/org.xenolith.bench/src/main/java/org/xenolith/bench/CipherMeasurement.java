@@ -6,25 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.xenolith.bench.TestBed.GuestFiles;
 import org.xenolith.bench.WorkloadMeasurement.Pass;
 import org.xenolith.boot.api.GuestFile;
 
 /** Debian's openssl in the Debian guest, over so many bytes that its own start doesn't count: code that nobody here compiled, with the instructions for ciphers. */
 final class CipherMeasurement implements Measurement {
-  private static final List<String> WORDS = List.of("sha256", "gcm");
+  /** What {@code tests/guest-workloads/openssl} is asked for, and what that is for people. */
+  private static final Map<String, String> WORK = new TreeMap<>(Map.of("sha256", "SHA-256", "gcm", "AES-128-GCM"));
   private static final int MEMORY = 512;
-  private final List<String> ours;
-  private final List<String> peer;
+  private final GuestLines lines;
 
   /** Prepares the guest. */
   CipherMeasurement(TestBed bed) throws IOException, InterruptedException {
-    GuestFiles guest = bed.debian("openssl", List.of("openssl"), GuestFile.executable("/bin/bench", Files.readAllBytes(PeerTools.root()
-        .resolve("tests/guest-workloads/openssl"))));
+    Path script = PeerTools.root().resolve("tests/guest-workloads/openssl");
+    GuestFiles guest = bed.debian("openssl", List.of("openssl"), GuestFile.executable("/bin/bench", Files.readAllBytes(script)));
     Path tree = bed.file("openssl", bed.tree(MEMORY, false));
-    String words = guest.commandLine() + " xl.bench=" + String.join(",", WORDS);
-    ours = bed.ours(tree, "--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", words);
-    peer = bed.qemu(MEMORY, false, tree, "-kernel", guest.kernel(), "-initrd", guest.initrd(), "-append", words);
+    lines = GuestLines.of(bed, guest, MEMORY, tree, guest.commandLine() + " xl.bench=" + String.join(",", WORK.keySet()));
   }
 
   @Override
@@ -34,14 +33,16 @@ final class CipherMeasurement implements Measurement {
 
   @Override
   public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
-    EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? ours : peer, TestBed.MARKER);
+    EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? lines.ours() : lines.peer(), TestBed.MARKER);
     Map<String, List<Pass>> passes = WorkloadMeasurement.passes(run.lines());
-    for (String name : WORDS) {
-      Pass pass = passes.getOrDefault(name, List.of()).stream().findFirst().orElseThrow(() -> new IllegalStateException(
-          "the guest didn't finish openssl's " + name));
-      Figure figure = figures.of(BenchPart.OPENSSL, name, "ms", "256 MiB by " + (name.equals("gcm") ? "AES-128-GCM" : "SHA-256"));
+    WORK.forEach((name, says) -> {
+      if (!passes.containsKey(name)) {
+        throw new IllegalStateException("the guest didn't finish openssl's " + name);
+      }
+      Pass pass = passes.get(name).getFirst();
+      Figure figure = figures.of(BenchPart.OPENSSL, name, "ms", "256 MiB by " + says);
       figure.sum(isOurs, pass.sum());
       figure.add(isOurs, pass.host(), run.load());
-    }
+    });
   }
 }

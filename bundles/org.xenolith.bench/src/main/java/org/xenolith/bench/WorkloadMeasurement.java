@@ -23,8 +23,7 @@ final class WorkloadMeasurement implements Measurement {
   private static final Pattern START = Pattern.compile("BENCH-START (\\w+)");
   private static final Pattern END = Pattern.compile("BENCH (\\w+) ([0-9.]+) ms sum=(\\w+)");
   private static final int MEMORY = 512;
-  private final List<String> ours;
-  private final List<String> peer;
+  private final GuestLines lines;
   private final int count;
 
   /**
@@ -39,8 +38,7 @@ final class WorkloadMeasurement implements Measurement {
     List<String> order = names.stream().flatMap(name -> Collections.nCopies(passes, name).stream()).toList();
     String words = guest.commandLine() + " xl.bench=" + String.join(",", order);
     count = order.size();
-    ours = bed.ours(tree, "--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", words);
-    peer = bed.qemu(MEMORY, false, tree, "-kernel", guest.kernel(), "-initrd", guest.initrd(), "-append", words);
+    lines = GuestLines.of(bed, guest, MEMORY, tree, words);
   }
 
   /** One pass. @param host milliseconds of the host, @param guest of the guest's clock */
@@ -53,7 +51,7 @@ final class WorkloadMeasurement implements Measurement {
 
   @Override
   public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
-    EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? ours : peer, TestBed.MARKER);
+    EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? lines.ours() : lines.peer(), TestBed.MARKER);
     Map<String, List<Pass>> passes = passes(run.lines());
     int seen = passes.values().stream().mapToInt(List::size).sum();
     if (seen != count) {
