@@ -140,7 +140,7 @@ final class BusWindow {
     }
     // What the handler does may lead to its own removal.
     Consumer<Throwable> owner = failure;
-    entered.by(device);
+    entered.device = device;
     try {
       return rule.read(handler, offset, width);
     } catch (ExternalAbort | RamExhausted notTheDevices) {
@@ -173,7 +173,7 @@ final class BusWindow {
       return;
     }
     Consumer<Throwable> owner = failure;
-    entered.by(device);
+    entered.device = device;
     try {
       rule.write(handler, offset, width, value);
     } catch (ExternalAbort | RamExhausted notTheDevices) {

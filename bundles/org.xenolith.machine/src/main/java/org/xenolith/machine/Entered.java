@@ -5,11 +5,4 @@ package org.xenolith.machine;
 final class Entered {
   /** Instance of the device; written on the machine's thread. */
   String device = "";
-
-  /** A device is called: the same as before, as a rule, and then nothing is written. */
-  void by(String called) {
-    if (device != called) {
-      device = called;
-    }
-  }
 }
