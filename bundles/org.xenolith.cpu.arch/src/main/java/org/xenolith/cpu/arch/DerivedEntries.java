@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
+import org.xenolith.machine.kit.HostMemory;
+
 /**
  * The derived halves of the TLBs, which engines' inline paths compare with ({@link Cpu#data}, {@link Cpu#code}), as a whole, and the copies of
  * them that generated code has.
@@ -10,6 +12,8 @@ final class DerivedEntries {
   private final CodeEntry[] code;
   /** Whose memory the copies are in; null if there are none. */
   private Object copies;
+  /** Where the copies of the contexts are; 0 if there are none. */
+  private long contexts;
   /** Whether tags may lead to the memory of windows. */
   private boolean windows;
 
@@ -76,24 +80,35 @@ final class DerivedEntries {
   }
 
   /** See {@link Mmu#copyTo}. */
-  void copyTo(Object owner, long dataAt, long codeAt, int step) {
+  void copyTo(Object owner, long contextsAt, long dataAt, long codeAt, int step) {
     copies = owner;
+    contexts = contextsAt;
     for (int i = 0; i < Tlb.SIZE; i++) {
       data[i].copyTo(dataAt + (long) i * Mmu.DATA_COPY);
       code[i].copyTo(codeAt + (long) i * step);
     }
   }
 
-  /** There are no copies any more, if {@code owner} has them. Returns whether it had. */
-  boolean stopCopying(Object owner) {
-    boolean own = copies == owner;
-    if (own) {
+  /** The copies of the contexts, if there are any, become what a CPU has. */
+  void copyContexts(Cpu cpu) {
+    if (contexts != 0) {
+      HostMemory.write64(null, contexts, cpu.readContext);
+      HostMemory.write64(null, contexts + 8, cpu.writeContext);
+      HostMemory.write64(null, contexts + 16, cpu.fetchContext);
+      HostMemory.write64(null, contexts + 24, cpu.userReadContext);
+      HostMemory.write64(null, contexts + 32, cpu.userWriteContext);
+    }
+  }
+
+  /** There are no copies any more, if {@code owner} has them. */
+  void stopCopying(Object owner) {
+    if (copies == owner) {
       for (int i = 0; i < Tlb.SIZE; i++) {
         data[i].copyTo(0);
         code[i].copyTo(0);
       }
       copies = null;
+      contexts = 0;
     }
-    return own;
   }
 }

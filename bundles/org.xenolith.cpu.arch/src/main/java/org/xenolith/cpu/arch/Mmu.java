@@ -3,7 +3,6 @@ package org.xenolith.cpu.arch;
 
 import java.util.Collections;
 import java.util.function.LongConsumer;
-import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
@@ -42,8 +41,6 @@ public final class Mmu {
   private final DerivedEntries derived;
   private final ContextNumbers contexts;
   private long identity = ContextNumbers.NOBODY;
-  /** Where generated code has the contexts; 0 if there is none. */
-  private long contextsCopy;
   private final boolean[] flat = new boolean[4];
   private final boolean[] strict = new boolean[4];
   /** Per regime, for the upper half at +4: whether the top byte is ignored. */
@@ -91,16 +88,13 @@ public final class Mmu {
    * @param step  bytes from one entry of {@code Cpu.code} to the next; those of {@code Cpu.data} have {@link #DATA_COPY}
    */
   public void copyTo(Object owner, long contexts, long data, long code, int step) {
-    derived.copyTo(owner, data, code, step);
-    contextsCopy = contexts;
+    derived.copyTo(owner, contexts, data, code, step);
     copyContexts();
   }
 
   /** There are no copies any more, if {@code owner} has them. */
   public void stopCopying(Object owner) {
-    if (derived.stopCopying(owner)) {
-      contextsCopy = 0;
-    }
+    derived.stopCopying(owner);
   }
 
   /**
@@ -146,18 +140,12 @@ public final class Mmu {
       cpu.userReadContext = contexts.reads(user);
       cpu.userWriteContext = contexts.writes(user);
     }
-    if (contextsCopy != 0) {
-      copyContexts();
-    }
+    copyContexts();
   }
 
-  /** Generated code has the contexts of now. */
+  /** Generated code, if there is any, has the contexts of now. */
   public void copyContexts() {
-    HostMemory.write64(null, contextsCopy, cpu.readContext);
-    HostMemory.write64(null, contextsCopy + 8, cpu.writeContext);
-    HostMemory.write64(null, contextsCopy + 16, cpu.fetchContext);
-    HostMemory.write64(null, contextsCopy + 24, cpu.userReadContext);
-    HostMemory.write64(null, contextsCopy + 32, cpu.userWriteContext);
+    derived.copyContexts(cpu);
   }
 
   /** Translation controls were written: SCTLR, TCR, TTBR, VTTBR, VTCR, HCR, MAIR. */
@@ -264,15 +252,13 @@ public final class Mmu {
       if (regime == 1 && !unprivileged && !data.global(i)) {
         privateAtEl1();
       }
+      long tag = va & -4096 | (write ? user ? cpu.userWriteContext : cpu.writeContext : user ? cpu.userReadContext : cpu.readContext);
       if (device) {
-        entry.device(write, va & -4096 | (write ? user ? cpu.userWriteContext : cpu.writeContext : user ? cpu.userReadContext
-            : cpu.readContext));
-      } else if (write) {
-        if (!ram.isCode((int) (entry.frame - ram.base))) {
-          entry.write(va & -4096 | (user ? cpu.userWriteContext : cpu.writeContext));
-        }
-      } else {
-        entry.read(va & -4096 | (user ? cpu.userReadContext : cpu.readContext));
+        entry.device(write, tag);
+      } else if (!write) {
+        entry.read(tag);
+      } else if (!ram.isCode((int) (entry.frame - ram.base))) {
+        entry.write(tag);
       }
     }
     return entry;
