@@ -9,7 +9,8 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.kit.Ram;
 
 /**
- * Makes a {@link RandomGuest} one that has more to do with its device and its firmware than with memory: all forms of loads and stores, in loops, calls, and changes of its address space.
+ * Makes a {@link RandomGuest} one that has more to do with its device and its firmware than with memory: all forms of loads and stores, in
+ * loops, calls, and changes of its address space.
  */
 public final class DeviceGuest implements RandomGuest.Shape {
   private static final long RAM = 0x4000_0000L;
