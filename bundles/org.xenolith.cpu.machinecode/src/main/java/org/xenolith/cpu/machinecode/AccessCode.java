@@ -156,10 +156,8 @@ final class AccessCode implements CodeTable.Emitter {
     boolean store = (how & CodeExits.STORE) != 0;
     boolean user = (how & CodeExits.USER) != 0;
     // What Tlb.index makes of it, times the size of an entry.
-    code.move(true, X64.RCX, address);
-    code.move(true, X64.RDX, address);
-    code.shift(X64.SHR, true, X64.RCX, 7);
-    code.shift(X64.SHR, true, X64.RDX, 16);
+    code.shiftedRight(X64.RCX, address, 7);
+    code.shiftedRight(X64.RDX, address, 16);
     code.arithmeticConstant(X64.AND, false, X64.RDX, -64);
     code.arithmetic(X64.XOR, false, X64.RCX, X64.RDX);
     code.arithmeticConstant(X64.AND, false, X64.RCX, INDEX);

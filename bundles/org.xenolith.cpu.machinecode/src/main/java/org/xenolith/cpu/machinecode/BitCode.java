@@ -164,8 +164,7 @@ final class BitCode implements CodeTable.Emitter {
       if (lowest == 0) {
         registers.copy(wide, to, rn);
       } else {
-        registers.load(wide, to, rn);
-        shift(X64.ROR, wide, to, lowest);
+        registers.rotated(wide, to, rn, lowest);
       }
       registers.set(rd, to);
       return;

@@ -79,6 +79,17 @@ final class GuestRegisters {
     }
   }
 
+  /** Has a register, rotated right by at least 1. Flags may be lost. */
+  void rotated(boolean wide, int to, int register, int count) {
+    if (register == Cpu.ZERO) {
+      code.constant(to, 0);
+    } else if (host[register] < 0) {
+      code.rotatedMemory(wide, to, X64.RBP, StateLayout.general(register), count);
+    } else {
+      code.rotated(wide, to, host[register], count);
+    }
+  }
+
   /** Where a register's new value may be computed; then it is {@link #set}. */
   int target(int register) {
     return host[register] >= 0 ? host[register] : X64.RAX;

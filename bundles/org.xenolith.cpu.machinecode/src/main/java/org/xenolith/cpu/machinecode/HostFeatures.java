@@ -18,15 +18,19 @@ final class HostFeatures {
 
   /** Of leaf 7. */
   private static final int SHA = 1 << 29;
+  /** BMI1, BMI2. */
+  private static final int BITS = 1 << 3 | 1 << 8;
 
   private final int flags;
   private final boolean fused;
   private final boolean sha;
+  private final boolean bits;
 
-  private HostFeatures(int flags, boolean fused, boolean sha) {
+  private HostFeatures(int flags, boolean fused, int leaf7) {
     this.flags = flags;
     this.fused = fused;
-    this.sha = sha;
+    sha = (leaf7 & SHA) != 0;
+    bits = (leaf7 & BITS) == BITS;
   }
 
   /**
@@ -35,11 +39,16 @@ final class HostFeatures {
    * @param memory whose first bytes are overwritten
    */
   static HostFeatures of(HostCode memory) {
-    X64 code = new X64();
+    X64 code = new X64(false);
     int flags = leaf(code, memory, 1, X64.RCX);
     boolean avx = (flags & KEEPS) != 0 && (flags & AVX) != 0 && (kept(code, memory) & VECTORS) == VECTORS;
-    boolean sha = leaf(code, memory, 0, X64.RAX) >= 7 && (leaf(code, memory, 7, X64.RBX) & SHA) != 0;
-    return new HostFeatures(flags, avx && (flags & FUSED) != 0, sha);
+    int leaf7 = leaf(code, memory, 0, X64.RAX) >= 7 ? leaf(code, memory, 7, X64.RBX) : 0;
+    return new HostFeatures(flags, avx && (flags & FUSED) != 0, leaf7);
+  }
+
+  /** What all code relies on, and nothing else: a host that has more can still be used as if it hadn't. */
+  static HostFeatures least(HostCode memory) {
+    return new HostFeatures(of(memory).flags & NEEDED, false, 0);
   }
 
   /** One register of a leaf. */
@@ -81,9 +90,14 @@ final class HostFeatures {
     return sha;
   }
 
+  /** Whether it rotates from one register to another. */
+  boolean bits() {
+    return bits;
+  }
+
   /** What code depends on. */
   @Override
   public String toString() {
-    return "x86-64 " + Integer.toHexString(flags) + (fused ? " fused" : "") + (sha ? " sha" : "");
+    return "x86-64 " + Integer.toHexString(flags) + (fused ? " fused" : "") + (sha ? " sha" : "") + (bits ? " bits" : "");
   }
 }

@@ -125,14 +125,17 @@ final class IntegerCode implements CodeTable.Emitter {
 
   /** Has a shifted register in RCX. */
   private void shiftedIntoCx(boolean wide, int word) {
-    registers.load(wide, X64.RCX, GuestRegisters.orZero(Fields.rm(word)));
     int amount = Fields.imms(word);
+    if (amount != 0 && Fields.shift(word) == 3) {
+      registers.rotated(wide, X64.RCX, GuestRegisters.orZero(Fields.rm(word)), amount);
+      return;
+    }
+    registers.load(wide, X64.RCX, GuestRegisters.orZero(Fields.rm(word)));
     if (amount != 0) {
       code.shift(switch (Fields.shift(word)) {
         case 0 -> X64.SHL;
         case 1 -> X64.SHR;
-        case 2 -> X64.SAR;
-        default -> X64.ROR;
+        default -> X64.SAR;
       }, wide, X64.RCX, amount);
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import java.util.function.Function;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.CodeEntry;
 import org.xenolith.cpu.arch.Cpu;
@@ -32,12 +33,17 @@ class MachineCodeEngine implements CpuEngine {
 
   /** @param folder where code is kept for other engines; null for nowhere */
   MachineCodeEngine(Cpu cpu, TranslationFolder folder) {
+    this(cpu, folder, HostFeatures::of);
+  }
+
+  /** @param features asks what the host can do; that is changed */
+  MachineCodeEngine(Cpu cpu, TranslationFolder folder, Function<HostCode, HostFeatures> features) {
     this.cpu = cpu;
     interpreter = new Interpreter(cpu);
     state = new NativeState(cpu);
     lookup = new CodeLookup(cpu, state);
     nodes = new LoneNodes(cpu, target -> place(cpu, target));
-    translations = new Translations(cpu, nodes.decoder(), lookup::drop, folder);
+    translations = new Translations(cpu, nodes.decoder(), lookup::drop, folder, features);
     exits = translations.exits;
     accesses = new AccessExits(this);
     system = new SystemExits(this);
@@ -108,40 +114,35 @@ class MachineCodeEngine implements CpuEngine {
 
   private void go(Cpu c, int place) {
     int at = place;
-    for (;;) {
+    while (at != NO_CODE) {
       int exit = enter(at);
       DeviceAccess known = exits.device(exit);
-      if (known != null) {
-        at = accesses.device(c, known);
-        if (at == NO_CODE) {
-          return;
-        }
-        continue;
-      }
-      at = switch (exits.kind[exit]) {
-        case CodeExits.CHAIN -> chain(c, exit);
-        case CodeExits.ACCESS -> accesses.access(c, exit);
-        case CodeExits.SYSTEM -> system.system(c, exit);
-        case CodeExits.CONTEXT -> system.context(c, exit);
-        case CodeExits.TRANSFER -> system.transfer(c, exit);
-        case CodeExits.VECTORS -> vectors(c, exit);
-        case CodeExits.NUMBERS -> numbers(c, exit);
-        case CodeExits.LOOKUP -> look(c);
-        case CodeExits.BUDGET -> part(c, exit);
-        case CodeExits.NEXT -> {
-          note(c, exit);
-          leave();
-          yield NO_CODE;
-        }
-        default -> {
-          note(c, exit);
-          yield interpret(c, exit);
-        }
-      };
-      if (at == NO_CODE) {
-        return;
-      }
+      at = known != null ? accesses.device(c, known) : left(c, exit);
     }
+  }
+
+  /** Does what code was left for. Returns the place where it goes on, or {@link #NO_CODE} once it was left. */
+  private int left(Cpu c, int exit) {
+    return switch (exits.kind[exit]) {
+      case CodeExits.CHAIN -> chain(c, exit);
+      case CodeExits.ACCESS -> accesses.access(c, exit);
+      case CodeExits.SYSTEM -> system.system(c, exit);
+      case CodeExits.CONTEXT -> system.context(c, exit);
+      case CodeExits.TRANSFER -> system.transfer(c, exit);
+      case CodeExits.VECTORS -> vectors(c, exit);
+      case CodeExits.NUMBERS -> numbers(c, exit);
+      case CodeExits.LOOKUP -> look(c);
+      case CodeExits.BUDGET -> part(c, exit);
+      case CodeExits.NEXT -> {
+        note(c, exit);
+        leave();
+        yield NO_CODE;
+      }
+      default -> {
+        note(c, exit);
+        yield interpret(c, exit);
+      }
+    };
   }
 
   /** Executes code at a place until it is left. Returns the exit. */

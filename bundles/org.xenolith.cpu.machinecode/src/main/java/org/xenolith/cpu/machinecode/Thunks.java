@@ -64,10 +64,8 @@ final class Thunks {
     code.store(true, X64.RAX, X64.RBP, StateLayout.TARGET);
     code.patchShort(aligned);
     // What Tlb.index makes of it, times the size of an entry.
-    code.move(true, X64.RCX, X64.RAX);
-    code.move(true, X64.RDX, X64.RAX);
-    code.shift(X64.SHR, true, X64.RCX, 8);
-    code.shift(X64.SHR, true, X64.RDX, 17);
+    code.shiftedRight(X64.RCX, X64.RAX, 8);
+    code.shiftedRight(X64.RDX, X64.RAX, 17);
     code.arithmeticConstant(X64.AND, false, X64.RDX, -32);
     code.arithmetic(X64.XOR, false, X64.RCX, X64.RDX);
     code.arithmeticConstant(X64.AND, false, X64.RCX, INDEX);

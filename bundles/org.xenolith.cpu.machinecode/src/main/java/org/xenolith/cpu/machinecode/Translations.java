@@ -3,6 +3,7 @@ package org.xenolith.cpu.machinecode;
 
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.cpu.arch.Cpu;
 
@@ -16,7 +17,7 @@ final class Translations {
 
   final CodeExits exits = new CodeExits();
   private final HostCode host = HostCode.map(SIZE);
-  private final X64 code = new X64();
+  private final X64 code;
   private final Thunks thunks = new Thunks();
   private final CodePages pages;
   final CodeTranslator translator;
@@ -36,10 +37,13 @@ final class Translations {
    * @param decoder of the CPU's features
    * @param dropped is told of a page whose code is void
    * @param folder  where code is kept for other engines; null for nowhere
+   * @param asked   asks what the host can do, and overwrites the first bytes of code
    */
-  Translations(Cpu cpu, Decoder decoder, Consumer<TranslatedPage> dropped, TranslationFolder folder) {
+  Translations(Cpu cpu, Decoder decoder, Consumer<TranslatedPage> dropped, TranslationFolder folder,
+      Function<HostCode, HostFeatures> asked) {
     // Before code is there: it overwrites the first bytes.
-    HostFeatures features = HostFeatures.of(host);
+    HostFeatures features = asked.apply(host);
+    code = new X64(features.bits());
     GuestRegisters registers = new GuestRegisters(code);
     int unknown = exits.add(CodeExits.LOOKUP, null, 0);
     firstExit = unknown + 1;

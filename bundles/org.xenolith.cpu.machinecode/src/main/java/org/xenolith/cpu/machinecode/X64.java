@@ -5,7 +5,7 @@ package org.xenolith.cpu.machinecode;
  * Emits x86-64 instructions. Operands come in the order of Intel's manuals, the target first; {@code wide} is 64 bits, else 32, which
  * clear the upper half of a target. Numbers of instructions and of conditions are those of the opcode maps. Source: Intel SDM, volume 2.
  */
-final class X64 extends X64Bytes {
+final class X64 extends X64Moves {
   static final int RAX = 0;
   static final int RCX = 1;
   static final int RDX = 2;
@@ -57,144 +57,11 @@ final class X64 extends X64Bytes {
   static final int LE = 14;
   static final int G = 15;
 
-  // ---- Moves
+  private final boolean bits;
 
-  void move(boolean wide, int to, int from) {
-    rex(wide, to, 0, from);
-    byteOf(0x8B);
-    modRegister(to, from);
-  }
-
-  void load(boolean wide, int to, int base, int disp) {
-    rex(wide, to, 0, base);
-    byteOf(0x8B);
-    modMemory(to, base, disp);
-  }
-
-  void store(boolean wide, int from, int base, int disp) {
-    rex(wide, from, 0, base);
-    byteOf(0x89);
-    modMemory(from, base, disp);
-  }
-
-  /** Stores the low 16 bits. */
-  void store16(int from, int base, int disp) {
-    byteOf(0x66);
-    store(false, from, base, disp);
-  }
-
-  void load16(int to, int base, int disp) {
-    byteOf(0x66);
-    load(false, to, base, disp);
-  }
-
-  /** LEA of base + displacement. */
-  void address(boolean wide, int to, int base, int disp) {
-    rex(wide, to, 0, base);
-    byteOf(0x8D);
-    modMemory(to, base, disp);
-  }
-
-  /** LEA of base + index + displacement. */
-  void address(boolean wide, int to, int base, int index, int disp) {
-    rex(wide, to, index, base);
-    byteOf(0x8D);
-    modIndexed(to, base, index, disp);
-  }
-
-  void constant(int to, long value) {
-    if (value >>> 32 == 0) {
-      rex(false, 0, 0, to);
-      byteOf(0xB8 | to & 7);
-      intOf((int) value);
-    } else if (value == (int) value) {
-      rex(true, 0, 0, to);
-      byteOf(0xC7);
-      modRegister(0, to);
-      intOf((int) value);
-    } else {
-      rex(true, 0, 0, to);
-      byteOf(0xB8 | to & 7);
-      longOf(value);
-    }
-  }
-
-  /** Zero-extended from 8 or 16 bits. */
-  void zeroExtend(int bits, int to, int from) {
-    narrow(false, bits == 8 ? 0xB6 : 0xB7, to, from);
-  }
-
-  /** Sign-extended from 8, 16 or 32 bits. */
-  void signExtend(boolean wide, int bits, int to, int from) {
-    if (bits == 32) {
-      rex(wide, to, 0, from);
-      byteOf(0x63);
-      modRegister(to, from);
-    } else {
-      narrow(wide, bits == 8 ? 0xBE : 0xBF, to, from);
-    }
-  }
-
-  private void narrow(boolean wide, int op, int to, int from) {
-    // Without a prefix, 4 to 7 would be AH to BH.
-    byteOf(0x40 | (wide ? 8 : 0) | to >> 3 << 2 | from >> 3);
-    byteOf(0x0F);
-    byteOf(op);
-    modRegister(to, from);
-  }
-
-  /** Loads 1 &lt;&lt; {@code size} bytes from base + index + displacement, zero-extended. */
-  void loadIndexed(int size, int to, int base, int index, int disp) {
-    rex(size == 3, to, index, base);
-    if (size < 2) {
-      byteOf(0x0F);
-      byteOf(size == 0 ? 0xB6 : 0xB7);
-    } else {
-      byteOf(0x8B);
-    }
-    modIndexed(to, base, index, disp);
-  }
-
-  /** Loads 1 &lt;&lt; {@code size} bytes, sign-extended to 64 or 32 bits. */
-  void loadIndexedSigned(boolean wide, int size, int to, int base, int index, int disp) {
-    rex(wide, to, index, base);
-    if (size < 2) {
-      byteOf(0x0F);
-      byteOf(size == 0 ? 0xBE : 0xBF);
-    } else {
-      byteOf(0x63);
-    }
-    modIndexed(to, base, index, disp);
-  }
-
-  /** Stores the low 1 &lt;&lt; {@code size} bytes. */
-  void storeIndexed(int size, int from, int base, int index, int disp) {
-    if (size == 1) {
-      byteOf(0x66);
-    }
-    if (size == 0) {
-      byteOf(0x40 | from >> 3 << 2 | index >> 3 << 1 | base >> 3);
-      byteOf(0x88);
-    } else {
-      rex(size == 3, from, index, base);
-      byteOf(0x89);
-    }
-    modIndexed(from, base, index, disp);
-  }
-
-  /** Stores a constant of 32 bits, sign-extended to 64 where they are stored. */
-  void storeConstantIndexed(int value, int base, int index, int disp) {
-    rex(true, 0, index, base);
-    byteOf(0xC7);
-    modIndexed(0, base, index, disp);
-    intOf(value);
-  }
-
-  void storeConstant(boolean wide, int value, int base, int disp) {
-    rex(wide, 0, 0, base);
-    byteOf(0xC7);
-    modMemory(0, base, disp);
-    intOf(value);
+  /** @param bits whether the host has BMI1 and BMI2; without, the same takes more instructions */
+  X64(boolean bits) {
+    this.bits = bits;
   }
 
   // ---- Arithmetic
@@ -283,6 +150,42 @@ final class X64 extends X64Bytes {
     byteOf(0xC1);
     modRegister(op, register);
     byteOf(count);
+  }
+
+  /** A register, rotated right. Flags may be lost. */
+  void rotated(boolean wide, int to, int from, int count) {
+    if (bits) {
+      vex(3, wide ? 0x80 : 0, to, from, 0x7B);
+      byteOf(0xF0);
+      modRegister(to, from);
+      byteOf(count);
+    } else {
+      move(wide, to, from);
+      shift(ROR, wide, to, count);
+    }
+  }
+
+  /** The same of what is in memory. */
+  void rotatedMemory(boolean wide, int to, int base, int disp, int count) {
+    if (bits) {
+      vex(3, wide ? 0x80 : 0, to, base, 0x7B);
+      byteOf(0xF0);
+      modMemory(to, base, disp);
+      byteOf(count);
+    } else {
+      load(wide, to, base, disp);
+      shift(ROR, wide, to, count);
+    }
+  }
+
+  /** The low half becomes that of a register shifted right by at most 32; the upper half may be anything. Flags may be lost. */
+  void shiftedRight(int to, int from, int count) {
+    if (bits) {
+      rotated(true, to, from, count);
+    } else {
+      move(true, to, from);
+      shift(SHR, true, to, count);
+    }
   }
 
   /** By CL. */

@@ -76,7 +76,7 @@ class CodeFileTest {
 
   /** Where blocks begin, as {@link Translations} has it. */
   private static int origin() {
-    X64 code = new X64();
+    X64 code = new X64(HostFeatures.of(HostCode.map(Translations.SIZE)).bits());
     Thunks thunks = new Thunks();
     thunks.emit(code, new GuestRegisters(code), HostCode.map(Translations.SIZE).executed(), 0);
     return thunks.end();

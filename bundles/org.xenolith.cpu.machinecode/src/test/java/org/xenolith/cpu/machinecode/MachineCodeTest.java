@@ -72,6 +72,15 @@ class MachineCodeTest {
   }
 
   @Test
+  void guestsOfAHostThatCanDoLittleComeToTheSameState() {
+    for (Supplier<RandomGuest.Shape> shape : List.<Supplier<RandomGuest.Shape>>of(() -> new TameGuest(MachineCodeTest::covered),
+        () -> new StraightGuest(MachineCodeTest::onVectors), () -> new CallingGuest(MachineCodeTest::covered))) {
+      new EngineComparison(Interpreter::on, cpu -> new MachineCodeEngine(cpu.as(Cpu.class), null, HostFeatures::least), shape).compare(Long
+          .getLong("xenolith.firstGuest", 1), Integer.getInteger("xenolith.guests", 15), 4, 2000);
+    }
+  }
+
+  @Test
   void lockstepFindsNoDifference() {
     for (Supplier<RandomGuest.Shape> shape : List.<Supplier<RandomGuest.Shape>>of(() -> new TameGuest(MachineCodeTest::covered),
         () -> new CallingGuest(MachineCodeTest::covered), () -> new ChangingGuest(MachineCodeTest::covered),
