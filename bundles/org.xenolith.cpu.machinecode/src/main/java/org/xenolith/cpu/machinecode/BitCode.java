@@ -23,8 +23,10 @@ final class BitCode implements CodeTable.Emitter {
   private final X64 code;
   private final GuestRegisters registers;
   private final FlagCode flags;
+  private final HeldVectors held;
 
-  BitCode(X64 code, GuestRegisters registers, FlagCode flags) {
+  BitCode(X64 code, GuestRegisters registers, FlagCode flags, HeldVectors held) {
+    this.held = held;
     this.code = code;
     this.registers = registers;
     this.flags = flags;
@@ -47,6 +49,7 @@ final class BitCode implements CodeTable.Emitter {
 
   @Override
   public void emit(int operation, int word, int at) {
+    held.keep();
     boolean wide = Fields.sf(word);
     int rd = rd(word);
     int rn = rn(word);

@@ -20,6 +20,7 @@ final class CodeTranslator {
   private final WaysOut leaving;
   private final CodeBlock block;
   private final FlagCode flags;
+  private final HeldVectors held = new HeldVectors();
   private final Decoder decoder;
   final CodeTable table = new CodeTable();
   private TranslatedPage page;
@@ -34,28 +35,28 @@ final class CodeTranslator {
     leaving = new WaysOut(code, exits, thunks);
     block = new CodeBlock(code, leaving, thunks);
     flags = new FlagCode(code);
-    IntegerCode integers = new IntegerCode(code, registers, flags);
+    IntegerCode integers = new IntegerCode(code, registers, flags, held);
     AccessCode accesses = new AccessCode(code, registers, integers, leaving);
     integers.addTo(table);
-    new BitCode(code, registers, flags).addTo(table);
+    new BitCode(code, registers, flags, held).addTo(table);
     new MultiplyCode(code, registers).addTo(table);
     accesses.addTo(table);
     new ExclusiveCode(code, registers, accesses).addTo(table);
-    X64Vectors instructions = new X64Vectors(code);
+    X64Vectors instructions = new X64Vectors(code, held);
     new ChecksumCode(code, instructions, registers).addTo(table);
     VectorRegisters vectors = new VectorRegisters(code, instructions, leaving, block);
     new VectorAccessCode(code, instructions, registers, accesses, vectors).addTo(table);
     PermutationCode permutations = new PermutationCode(code, instructions, vectors);
     permutations.addTo(table);
     new StructureCode(code, instructions, registers, accesses, vectors, permutations).addTo(table);
-    new ShiftCode(instructions, vectors).addTo(table);
+    new ShiftCode(instructions, vectors, held).addTo(table);
     WideCode wide = new WideCode(instructions, vectors);
     wide.addTo(table);
     new ReductionCode(code, instructions, vectors, permutations, wide).addTo(table);
     if (features.sha()) {
       new ShaCode(code, instructions, vectors).addTo(table);
     }
-    new VectorCode(instructions, vectors).addTo(table);
+    new VectorCode(instructions, vectors, held).addTo(table);
     new LaneCode(code, instructions, registers, vectors).addTo(table);
     new FloatCode(code, instructions, registers, vectors, flags, leaving, features.fused()).addTo(table);
     new FloatLaneCode(code, instructions, vectors, leaving, features.fused()).addTo(table);
@@ -131,6 +132,7 @@ final class CodeTranslator {
   private void begin(int first) {
     block.begin(page, first);
     flags.begin();
+    held.begin();
     code.room(MOST_BYTES);
   }
 
@@ -146,6 +148,7 @@ final class CodeTranslator {
     code.room(MOST_BYTES);
     leaving.at(at);
     flags.next();
+    held.next();
     table.emit(insn, page.word(at), at);
     leaving.behind();
     at++;

@@ -21,8 +21,10 @@ final class IntegerCode implements CodeTable.Emitter {
   private final X64 code;
   private final GuestRegisters registers;
   private final FlagCode flags;
+  private final HeldVectors held;
 
-  IntegerCode(X64 code, GuestRegisters registers, FlagCode flags) {
+  IntegerCode(X64 code, GuestRegisters registers, FlagCode flags, HeldVectors held) {
+    this.held = held;
     this.code = code;
     this.registers = registers;
     this.flags = flags;
@@ -43,6 +45,7 @@ final class IntegerCode implements CodeTable.Emitter {
 
   @Override
   public void emit(int operation, int word, int at) {
+    held.keep();
     boolean wide = Fields.sf(word);
     boolean subtract = (word & 1 << 30) != 0;
     boolean set = (word & 1 << 29) != 0;

@@ -25,8 +25,10 @@ final class ShiftCode implements CodeTable.Emitter {
 
   private final X64Vectors vectors;
   private final VectorRegisters registers;
+  private final HeldVectors held;
 
-  ShiftCode(X64Vectors vectors, VectorRegisters registers) {
+  ShiftCode(X64Vectors vectors, VectorRegisters registers, HeldVectors held) {
+    this.held = held;
     this.vectors = vectors;
     this.registers = registers;
   }
@@ -46,6 +48,7 @@ final class ShiftCode implements CodeTable.Emitter {
 
   @Override
   public void emit(int operation, int word, int at) {
+    held.keep();
     registers.need();
     switch (operation) {
       case NARROW_RIGHT -> narrow(word, size(word), right(word));

@@ -61,8 +61,10 @@ final class VectorCode implements CodeTable.Emitter {
 
   private final X64Vectors vectors;
   private final VectorRegisters registers;
+  private final HeldVectors held;
 
-  VectorCode(X64Vectors vectors, VectorRegisters registers) {
+  VectorCode(X64Vectors vectors, VectorRegisters registers, HeldVectors held) {
+    this.held = held;
     this.vectors = vectors;
     this.registers = registers;
   }
@@ -125,6 +127,7 @@ final class VectorCode implements CodeTable.Emitter {
 
   @Override
   public void emit(int operation, int word, int at) {
+    held.keep();
     registers.need();
     compute(operation, word);
     registers.set(rd(word), whole(word));

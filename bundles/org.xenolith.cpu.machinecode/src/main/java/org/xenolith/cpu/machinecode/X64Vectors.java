@@ -2,8 +2,8 @@
 package org.xenolith.cpu.machinecode;
 
 /**
- * Vector instructions of x86-64 on the registers XMM0 to XMM7. An operation is its bytes, the mandatory prefix first. Operands in memory are relative
- * to the state, at multiples of 16. Source: Intel SDM, volume 2.
+ * Vector instructions of x86-64. An operation is its bytes, the mandatory prefix first. Operands in memory are relative
+ * to the state, at multiples of 16, and a register may have them, too. Source: Intel SDM, volume 2.
  */
 final class X64Vectors {
   /** MOVDQU. */
@@ -58,24 +58,48 @@ final class X64Vectors {
   static final int RIGHT_BYTES = 3;
   static final int LEFT_BYTES = 7;
 
-  private final X64 code;
+  private static final int ESCAPE = 0x0F;
 
-  X64Vectors(X64 code) {
+  private final X64 code;
+  private final HeldVectors held;
+
+  X64Vectors(X64 code, HeldVectors held) {
     this.code = code;
+    this.held = held;
   }
 
   private void operation(int op) {
+    operation(op, 0, 0);
+  }
+
+  private void operation(int op, int reg, int rm) {
     for (int shift = 24; shift >= 0; shift -= 8) {
-      if (op >>> shift != 0) {
-        code.byteOf(op >>> shift);
+      int value = op >>> shift;
+      if ((value & 0xFF) == ESCAPE && value >>> 8 <= 0xFF) {
+        // The first one: behind the mandatory prefix.
+        code.rex(false, reg, 0, rm);
+      }
+      if (value != 0) {
+        code.byteOf(value);
       }
     }
   }
 
-  /** An operation on a register and memory. */
+  /** An operation on one of XMM0 to XMM7 and memory, which is read where it is at hand. */
   void memory(int op, int register, int place) {
+    int host = op == STORE || op == LOAD_WORD ? HeldVectors.NONE : held.at(place);
+    if (host != HeldVectors.NONE) {
+      registers(op, register, host);
+      return;
+    }
     operation(op);
     code.modMemory(register, X64.RBP, place);
+    if (op == STORE) {
+      int copy = held.hold(place);
+      if (copy != HeldVectors.NONE) {
+        registers(LOAD, copy, register);
+      }
+    }
   }
 
   /** The same with a constant of a byte. */
@@ -86,7 +110,7 @@ final class X64Vectors {
 
   /** An operation on two registers. */
   void registers(int op, int to, int from) {
-    operation(op);
+    operation(op, to, from);
     code.modRegister(to, from);
   }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.isa.Insn;
@@ -21,6 +23,11 @@ import org.xenolith.testkit.cpu.TameGuest;
  * {@code -Dxenolith.firstGuest=SEED} run others.
  */
 class MachineCodeTest {
+  /** What code keeps in registers of the host's from one to the next, and few others. */
+  private static final Set<Insn> DEPENDENT = EnumSet.of(Insn.ADD_VEC, Insn.SUB_VEC, Insn.EOR_VEC, Insn.ORR_VEC, Insn.BSL_VEC,
+      Insn.CMGT_VEC, Insn.MUL_VEC, Insn.USHR_VEC_IMM, Insn.SHL_VEC_IMM, Insn.USRA_VEC_IMM, Insn.XTN, Insn.ADD_SHIFTED, Insn.EXTR,
+      Insn.INS_GENERAL);
+
   static boolean covered(Insn insn) {
     return switch (insn.group()) {
       case DP_IMM, DP_REG, LOAD_STORE, LOAD_STORE_FP, LOAD_STORE_SIMD, ASIMD, ASIMD_SCALAR, CRYPTO, FP -> true;
@@ -44,6 +51,11 @@ class MachineCodeTest {
   @Test
   void eachFormOfAnInstructionOnVectorsComesToTheSameState() {
     compare(() -> new StraightGuest(MachineCodeTest::onVectors), 40, 2000);
+  }
+
+  @Test
+  void lanesThatDependOnEachOtherComeToTheSameState() {
+    compare(() -> new StraightGuest(DEPENDENT::contains), 20, 2000);
   }
 
   @Test
