@@ -47,6 +47,7 @@ final class FirmwarePort {
       return false;
     }
     initiator.cpu = cpu.index();
+    cpu.results = 0;
     int function = (int) cpu.x[0];
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
@@ -63,6 +64,7 @@ final class FirmwarePort {
       }
     }
     cpu.x[0] = NOT_SUPPORTED;
+    cpu.results = Math.max(cpu.results, 1);
     return true;
   }
 
@@ -93,6 +95,7 @@ final class FirmwarePort {
     @Override
     public void result(int index, long value) {
       caller.x[index] = value;
+      caller.results = Math.max(caller.results, index + 1);
     }
   }
 }

@@ -52,7 +52,9 @@ final class FirmwarePortTest {
     port.add(2, "/psci", handler(0x8400_0000, 5), failures::add);
     assertEquals(5, call(0x8400_0000));
     assertEquals(41, cpu.x[1]);
+    assertEquals(2, cpu.results, "x0 and x1 have results");
     assertEquals(-1, call(0x8400_0001));
+    assertEquals(1, cpu.results, "x0 has the error");
     port.remove(late);
     assertEquals(5, call(0x8400_0000));
   }

@@ -43,6 +43,8 @@ public final class Cpu extends CpuState implements CpuPort {
   public boolean fpTrapped;
   /** Set when what was fetched may no longer be what the next instruction is; the engine looks up {@code pc} again. */
   public boolean refetch;
+  /** How many registers from x0 on a call of firmware may have changed: who answers says so, and without, it may be any. */
+  public int results;
 
   /** What it is. */
   public final CpuConfig config;

@@ -11,7 +11,7 @@ final class NativeState {
   private static final int GENERAL = 32;
   private static final int VECTORS = 64;
   /** x0 to x17 (Arm DEN 0028, section 2). */
-  private static final int ARGUMENTS = 18;
+  static final int ARGUMENTS = 18;
   /** All exceptions masked, to nearest, no flags. */
   private static final int MXCSR_MASKED = 0x1F80;
 
@@ -182,8 +182,8 @@ final class NativeState {
     spill(StateLayout.general(0), cpu.x, ARGUMENTS);
   }
 
-  /** Code has what such a call has put there. */
-  void fillArguments() {
-    fill(cpu.x, StateLayout.general(0), ARGUMENTS);
+  /** Code has what such a call has put there: into so many of them, from x0 on. */
+  void fillResults(int count) {
+    fill(cpu.x, StateLayout.general(0), count);
   }
 }

@@ -106,12 +106,13 @@ final class SystemExits {
     long noted = c.left;
     state.spillArguments();
     state.spillSystem();
+    c.results = NativeState.ARGUMENTS;
     c.pc += 4;
     if (!c.env.firmwareCall(c, (word & 3) == HVC)) {
       c.pc -= 4;
       return engine.interpret(c, exit);
     }
-    state.fillArguments();
+    state.fillResults(c.results);
     TranslatedPage page = exits.page(exit);
     int next = exits.index[exit] + 1;
     if (next == TranslatedPage.WORDS || !page.live()) {

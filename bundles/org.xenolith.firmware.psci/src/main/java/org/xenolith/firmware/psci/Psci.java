@@ -67,9 +67,8 @@ final class Psci implements DeviceModel, SmcccHandler {
     }
   }
 
-  private PsciFunction function(int identifier) {
-    PsciFunction function = PsciFunction.of(identifier);
-    return function != null ? function : chosen.get(identifier);
+  private boolean isFunction(int identifier) {
+    return PsciFunction.of(identifier) != null || chosen.containsKey(identifier);
   }
 
   private boolean isSmccc(int identifier) {
@@ -78,7 +77,7 @@ final class Psci implements DeviceModel, SmcccHandler {
 
   @Override
   public boolean answers(int identifier) {
-    return function(identifier) != null || isSmccc(identifier);
+    return isFunction(identifier) || isSmccc(identifier);
   }
 
   @Override
@@ -92,11 +91,12 @@ final class Psci implements DeviceModel, SmcccHandler {
       return identifier == SMCCC_VERSION ? SMCCC_1_1 : isSmccc((int) call.argument(1)) ? SUCCESS : NOT_SUPPORTED;
     }
     // 0.1 nodes choose their identifiers freely; their arguments are as wide as the caller's registers.
-    boolean wide = PsciFunction.of(identifier) == null || PsciFunction.isWide(identifier);
+    PsciFunction standard = PsciFunction.of(identifier);
+    boolean wide = standard == null || PsciFunction.isWide(identifier);
     long mask = wide ? -1L : 0xFFFF_FFFFL;
     long first = call.argument(1) & mask;
     long second = call.argument(2) & mask;
-    return switch (function(identifier)) {
+    return switch (standard != null ? standard : chosen.get(identifier)) {
       case PSCI_VERSION -> VERSION_1_1;
       case MIGRATE_INFO_TYPE -> NO_MIGRATION_NEEDED;
       case PSCI_FEATURES -> answers((int) first) && (int) first != SMCCC_ARCH_FEATURES ? SUCCESS : NOT_SUPPORTED;

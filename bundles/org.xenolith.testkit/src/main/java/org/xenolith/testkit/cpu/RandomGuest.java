@@ -283,7 +283,11 @@ public final class RandomGuest extends BareMachine {
   @Override
   public boolean firmwareCall(Cpu caller, boolean hvc) {
     caller.x[0] ^= 5 + (caller.x[17] & 0xFF00);
-    caller.x[17] += 0x100;
+    if ((caller.x[1] & 4) != 0) {
+      caller.results = 1;
+    } else {
+      caller.x[17] += 0x100;
+    }
     if ((caller.x[0] & 7) == 3) {
       caller.requestExit();
     }
