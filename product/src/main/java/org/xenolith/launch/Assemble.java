@@ -135,26 +135,38 @@ public final class Assemble {
   }
 
   private static void prepare(Path home, Path training, List<String> start) throws IOException, InterruptedException {
-    if (java(home, List.of("-Dxenolith.prepare=true"), List.of("--version"), ProcessBuilder.Redirect.INHERIT) != 0) {
+    if (java(home, List.of("-Dxenolith.prepare=true"), List.of("--version"), ProcessBuilder.Redirect.INHERIT, null) != 0) {
       throw new IOException("The framework did not start with the bundles in " + home.resolve("plugins"));
     }
     // A short run shows the JVM what to keep ready; without the cache all still works.
     Path classes = home.resolve(CLASSES);
     Files.deleteIfExists(classes);
-    int code = java(home, List.of("@" + home.resolve(Home.FLAGS), "@" + training, "-XX:AOTCacheOutput=" + classes), start,
-        ProcessBuilder.Redirect.DISCARD);
+    // Code that it keeps is nobody else's.
+    Path cache = Files.createTempDirectory("xenolith-training");
+    int code;
+    try {
+      code = java(home, List.of("@" + home.resolve(Home.FLAGS), "@" + training, "-D" + Training.PROPERTY + "=true", "-XX:AOTCacheOutput="
+          + classes), Training.withKernel(start, cache), ProcessBuilder.Redirect.DISCARD, cache);
+    } finally {
+      Folders.delete(cache);
+    }
     if (!Files.exists(classes)) {
       System.out.println("No classes are kept ready, starts take longer: '" + String.join(" ", start) + "' ended with code " + code);
     }
   }
 
-  private static int java(Path home, List<String> options, List<String> words, ProcessBuilder.Redirect errors)
+  /** @param cache where the process keeps what it downloads or makes; null for where this one does */
+  private static int java(Path home, List<String> options, List<String> words, ProcessBuilder.Redirect errors, Path cache)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-jar", new Home(home).start().toString()));
     command.addAll(words);
-    return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(errors).start().waitFor();
+    ProcessBuilder process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(errors);
+    if (cache != null) {
+      process.environment().put("XENOLITH_CACHE", cache.toString());
+    }
+    return process.start().waitFor();
   }
 }

@@ -96,7 +96,7 @@ public final class Launch {
         Components.problems(platform.context()).forEach(problem -> System.err.println("  " + problem));
         return INTERNAL_FAULT;
       }
-      return main.applyAsInt(arguments);
+      return Boolean.getBoolean(Training.PROPERTY) ? Training.run(main, arguments) : main.applyAsInt(arguments);
     } finally {
       if (code == null) {
         platform.close();
