@@ -51,10 +51,11 @@ final class Whiteboard {
 
   /** A property that may be one text or several. */
   private static Set<String> values(ServiceReference<?> reference, String name) {
-    return switch (reference.getProperty(name)) {
-      case String one -> Set.of(one);
-      case String[] many -> new LinkedHashSet<>(List.of(many));
-      case null, default -> Set.of();
-    };
+    Object value = reference.getProperty(name);
+    // For a switch on types the JVM makes a class in each start.
+    if (value instanceof String one) {
+      return Set.of(one);
+    }
+    return value instanceof String[] many ? new LinkedHashSet<>(List.of(many)) : Set.of();
   }
 }

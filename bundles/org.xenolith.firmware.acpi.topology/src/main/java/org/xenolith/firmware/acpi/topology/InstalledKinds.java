@@ -43,11 +43,12 @@ public final class InstalledKinds {
   }
 
   private static List<String> compatible(Map<String, Object> properties) {
-    return switch (properties.get(AcpiDeviceKind.COMPATIBLE)) {
-      case String one -> List.of(one);
-      case String[] many -> List.of(many);
-      case null, default -> List.of();
-    };
+    Object value = properties.get(AcpiDeviceKind.COMPATIBLE);
+    // For a switch on types the JVM makes a class in each start.
+    if (value instanceof String one) {
+      return List.of(one);
+    }
+    return value instanceof String[] many ? List.of(many) : List.of();
   }
 
   private static <T> Map<String, T> byName(Map<T, List<String>> kinds) {
