@@ -57,6 +57,9 @@ final class X64 extends X64Moves {
   static final int LE = 14;
   static final int G = 15;
 
+  /** RORX has one operand less, and the prefix F2. */
+  private static final int ROTATES = 0x7B;
+
   private final boolean bits;
 
   /** @param bits whether the host has BMI1 and BMI2; without, the same takes more instructions */
@@ -155,7 +158,7 @@ final class X64 extends X64Moves {
   /** A register, rotated right. Flags may be lost. */
   void rotated(boolean wide, int to, int from, int count) {
     if (bits) {
-      vex(3, wide ? 0x80 : 0, to, from, 0x7B);
+      vex(3, wide, to, from, ROTATES);
       byteOf(0xF0);
       modRegister(to, from);
       byteOf(count);
@@ -168,7 +171,7 @@ final class X64 extends X64Moves {
   /** The same of what is in memory. */
   void rotatedMemory(boolean wide, int to, int base, int disp, int count) {
     if (bits) {
-      vex(3, wide ? 0x80 : 0, to, base, 0x7B);
+      vex(3, wide, to, base, ROTATES);
       byteOf(0xF0);
       modMemory(to, base, disp);
       byteOf(count);

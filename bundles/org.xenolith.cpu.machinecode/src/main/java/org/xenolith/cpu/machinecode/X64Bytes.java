@@ -61,13 +61,12 @@ class X64Bytes {
    * The prefix of three bytes that begins instructions with three operands.
    *
    * @param map  opcode map: 2 for 0F38, 3 for 0F3A
-   * @param wide 80h for wide operands
    * @param last the lowest bits of the third byte: the inverted number of another operand, and what was a mandatory prefix
    */
-  void vex(int map, int wide, int reg, int base, int last) {
+  void vex(int map, boolean wide, int reg, int base, int last) {
     code[at++] = (byte) 0xC4;
     code[at++] = (byte) ((~reg & 8) << 4 | 0x40 | (~base & 8) << 2 | map);
-    code[at++] = (byte) (wide | last);
+    code[at++] = (byte) ((wide ? 0x80 : 0) | last);
   }
 
   /** Operands in registers. */

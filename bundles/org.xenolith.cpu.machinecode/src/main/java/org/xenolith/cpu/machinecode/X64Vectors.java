@@ -149,18 +149,14 @@ final class X64Vectors {
 
   /** A fused operation on XMM0, another register, and memory: XMM0 is the addend. */
   void fused(int op, boolean wide, int register, int place) {
-    code.byteOf(0xC4);
-    code.byteOf(0xE2);
-    code.byteOf((wide ? 0x80 : 0) | (~register & 15) << 3 | 1);
+    code.vex(2, wide, 0, X64.RBP, (~register & 15) << 3 | 1);
     code.byteOf(op);
     code.modMemory(0, X64.RBP, place);
   }
 
   /** A fused operation on XMM0, which is the addend, and two others. */
   void fusedRegisters(int op, boolean wide, int one, int other) {
-    code.byteOf(0xC4);
-    code.byteOf(0xE2);
-    code.byteOf((wide ? 0x80 : 0) | (~one & 15) << 3 | 1);
+    code.vex(2, wide, 0, other, (~one & 15) << 3 | 1);
     code.byteOf(op);
     code.modRegister(0, other);
   }
