@@ -18,8 +18,8 @@ final class HostFeatures {
 
   /** Of leaf 7. */
   private static final int SHA = 1 << 29;
-  /** BMI1, BMI2. */
-  private static final int BITS = 1 << 3 | 1 << 8;
+  /** BMI2. */
+  private static final int BITS = 1 << 8;
 
   private final int flags;
   private final boolean fused;
@@ -30,7 +30,7 @@ final class HostFeatures {
     this.flags = flags;
     this.fused = fused;
     sha = (leaf7 & SHA) != 0;
-    bits = (leaf7 & BITS) == BITS;
+    bits = (leaf7 & BITS) != 0;
   }
 
   /**

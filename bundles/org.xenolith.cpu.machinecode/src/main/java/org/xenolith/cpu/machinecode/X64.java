@@ -62,7 +62,7 @@ final class X64 extends X64Moves {
 
   private final boolean bits;
 
-  /** @param bits whether the host has BMI1 and BMI2; without, the same takes more instructions */
+  /** @param bits whether the host has BMI2; without, the same takes more instructions */
   X64(boolean bits) {
     this.bits = bits;
   }
