@@ -33,7 +33,7 @@ final class CipherMeasurement implements Measurement {
 
   @Override
   public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
-    EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? lines.ours() : lines.peer(), TestBed.MARKER);
+    EmulatorRun run = lines.toItsEnd(isOurs);
     Map<String, List<Pass>> passes = WorkloadMeasurement.passes(run.lines());
     WORK.forEach((name, says) -> {
       if (!passes.containsKey(name)) {

@@ -18,4 +18,9 @@ record GuestLines(List<String> ours, List<String> peer) {
     return new GuestLines(bed.ours(tree, "--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", words),
         bed.qemu(memory, false, tree, "-kernel", guest.kernel(), "-initrd", guest.initrd(), "-append", words));
   }
+
+  /** Boots it on one side, until it powers off. */
+  EmulatorRun toItsEnd(boolean isOurs) throws IOException, InterruptedException {
+    return EmulatorRun.toItsEnd(isOurs ? ours : peer, TestBed.MARKER);
+  }
 }

@@ -51,7 +51,7 @@ final class WorkloadMeasurement implements Measurement {
 
   @Override
   public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
-    EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? lines.ours() : lines.peer(), TestBed.MARKER);
+    EmulatorRun run = lines.toItsEnd(isOurs);
     Map<String, List<Pass>> passes = passes(run.lines());
     int seen = passes.values().stream().mapToInt(List::size).sum();
     if (seen != count) {
