@@ -17,7 +17,8 @@ public interface CpuEnvironment {
   List<Cpu> cpus();
 
   /**
-   * An SMC or HVC reached the machine's firmware port: x0 to x17 are in the CPU.
+   * An SMC or HVC reached the machine's firmware port: x0 to x17 are in the CPU. Who knows how many of them
+   * the answer is in says so in {@link Cpu#results}.
    *
    * @return whether a provider answered (or NOT_SUPPORTED was returned in its name); false if the machine has no firmware for
    *         that conduit, so that the instruction is UNDEFINED
