@@ -2,6 +2,7 @@
 package org.xenolith.conformance.cpu;
 
 import java.lang.reflect.Constructor;
+import java.util.List;
 import java.util.Locale;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -78,6 +79,16 @@ final class EngineUnderTest extends BareMachine {
   /** The factory of the engine that the system property {@code xenolith.engine} names. */
   static CpuEngineFactory factory() {
     return factory(System.getProperty("xenolith.engine", "interpreter"));
+  }
+
+  /** Whether machine code can be on this host. Where it can and this process doesn't offer it, {@link #factory(String)} fails. */
+  static boolean hasMachineCode() {
+    return System.getProperty("os.arch").equals("amd64") && System.getProperty("os.name").equals("Linux");
+  }
+
+  /** The engines of this host, the best last. */
+  static List<String> here() {
+    return hasMachineCode() ? List.of("interpreter", "regions", MACHINE_CODE) : List.of("interpreter", "regions");
   }
 
   /** The factory of an engine: a service, or a class without OSGi. */

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** {@code qemu-aarch64}, from PATH. */
 final class Qemu {
@@ -18,14 +17,12 @@ final class Qemu {
   /** What a run gave: results in order, fewer than there were sequences if the guest was killed, and why. */
   record Outcome(long[][] results, int exit, String errors) {}
 
-  private final Path program;
+  private final String program;
   private final String cpu;
 
   Qemu(String cpu) {
     this.cpu = cpu;
-    program = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, "qemu-aarch64"))
-        .filter(Files::isExecutable).findFirst()
-        .orElseThrow(() -> new AssertionError("qemu-aarch64 is not on PATH: install qemu-user, or let releng/test-tools fetch it"));
+    program = QemuProgram.find("qemu-aarch64", "qemu-user");
   }
 
   Outcome run(GuestImage image) throws IOException, InterruptedException {
@@ -50,7 +47,7 @@ final class Qemu {
     try {
       Files.write(elf, program);
       elf.toFile().setExecutable(true);
-      Process process = new ProcessBuilder(List.of(this.program.toString(), "-cpu", cpu, elf.toString()))
+      Process process = new ProcessBuilder(List.of(this.program, "-cpu", cpu, elf.toString()))
           .redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.graph;
+package org.xenolith.testkit.cpu.scenarios;
 
-import java.io.IOException;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
@@ -10,15 +9,16 @@ import org.xenolith.cpu.arch.CpuConfig;
  * A bare-metal hypervisor that runs random scenarios at EL1 and EL0 and prints what each came to: random tables of both
  * stages, random HCR, VTCR, CPTR, TCR, SCTLR and CPACR bits, then one access, which ends in an exception to EL2, or to EL1,
  * whose vectors call EL2. The same bytes run under QEMU: {@code qemu-system-aarch64 -M virt,virtualization=on -cpu cortex-a57
- * -m 512 -display none -monitor none -serial stdio -device loader,file=hypervisor.bin,addr=0x40180000,cpu-num=0}; {@link #main}
- * writes the file and prints what this engine makes of it.
+ * -m 512 -display none -monitor none -serial stdio -device loader,file=hypervisor.bin,addr=0x40180000,cpu-num=0}; conformance.cpu's
+ * {@code ScenariosMain} writes the file and compares.
  * Left out is what QEMU 7.2 does otherwise than the architecture says or allows to be otherwise: alignment to 16 of SP,
- * misaligned accesses to Device memory, descriptors of blocks at level 0, a misaligned PC on a page that can't be executed,
- * the syndrome of MSR DAIFSet, shareability in PAR_EL1, exclusives that nobody answers, DC ZVA of Device memory.
+ * misaligned accesses to Device memory, vectors that a load of several has got before it faults, descriptors of blocks at level
+ * 0, a misaligned PC on a page that can't be executed, the syndrome of MSR DAIFSet, shareability in PAR_EL1, exclusives that
+ * nobody answers, DC ZVA of Device memory.
  *
  * <p>A line is: number of the scenario, what was done, ESR_EL2, FAR, ELR, SPSR, X1, X2, HPFAR and ESR_EL1.
  */
-final class HypervisorScenarios extends ScenarioMachine {
+public final class HypervisorScenarios extends Scenarios {
   /** PSCI function by which the guest ends. */
   private static final long SYSTEM_OFF = 0x8400_0008L;
 
@@ -67,9 +67,11 @@ final class HypervisorScenarios extends ScenarioMachine {
       high:
         ldr x22, =0x9000000
         ldr x21, =0x40000000
-        ldr x19, =0x9e3779b97f4a7c15
+        ldr x19, =@SEED@
         mov x20, #0
       scenario:
+        ldr x1, =0x33ff
+        msr cptr_el2, x1
       """ + ScenarioRoutines.TABLES + """
         // Stage 2: pages to themselves, a few of them and of those to hit with random rights.
         ldr x0, =0x4010a000
@@ -242,20 +244,26 @@ final class HypervisorScenarios extends ScenarioMachine {
       @GUEST@
       """;
 
-  HypervisorScenarios() {
-    super(CpuConfig.cortexA57(0).withLevels(true, false), PROGRAM.replace("@GUEST@", "hvc #0x77\n .balign 128\n".repeat(16)), ACTIONS);
+  /** The guest, and QEMU's sums. */
+  public HypervisorScenarios() {
+    super(CpuConfig.cortexA57(0).withLevels(true, false), PROGRAM.replace("@GUEST@", "hvc #0x77\n .balign 128\n".repeat(16)), ACTIONS,
+        0xE0D0_E555, 0x176A_BAED, 0xFCFE_BF2A, 0x43F4_311A, 0x2C64_852D, 0x2C83_ED75, 0xCBF6_F8A5, 0xED78_1BC8,
+        0xB186_48B2, 0x5EFF_529E, 0x16D7_30A2, 0xF2F3_33DF, 0xA77B_B927, 0xE128_2691, 0x61F0_76A3, 0x4C6C_BB57,
+        0xFB15_E6B1, 0x8238_D65C, 0xEFC6_758D, 0xF6CA_6824);
   }
 
   @Override
-  public boolean firmwareCall(Cpu caller, boolean hvc) {
-    if (!hvc && caller.x[0] == SYSTEM_OFF) {
-      stop();
-    }
+  public String machine() {
+    return "virt,virtualization=on";
+  }
+
+  @Override
+  boolean answers(boolean hvc) {
     return true;
   }
 
-  /** See {@link ScenarioMachine#write}. */
-  public static void main(String[] arguments) throws IOException {
-    new HypervisorScenarios().write(arguments);
+  @Override
+  boolean ends(Cpu caller, boolean hvc) {
+    return !hvc && caller.x[0] == SYSTEM_OFF;
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.graph;
+package org.xenolith.testkit.cpu.scenarios;
 
 /**
- * Parts of the programs that run random scenarios, in the order in which they stand there. {@link ScenarioMachine#image} says what
+ * Parts of the programs that run random scenarios, in the order in which they stand there. {@link Scenarios#image} says what
  * {@code @NAME@} stands for.
  */
 final class ScenarioRoutines {
@@ -41,6 +41,10 @@ final class ScenarioRoutines {
    * where the program sees physical memory from 0x4000_0000 on.
    */
   static final String TABLES = """
+        // What a load that faults has made of these isn't for the next one to see. FP isn't trapped here.
+        isb
+        dup v0.2d, x19
+        dup v1.2d, x19
         // Something returns from wherever the third quarter of a page is executed.
         ldr w1, =0xd65f03c0
         mov x2, #0x800

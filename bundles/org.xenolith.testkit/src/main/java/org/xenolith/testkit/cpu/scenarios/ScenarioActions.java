@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.graph;
+package org.xenolith.testkit.cpu.scenarios;
 
 import java.util.ArrayList;
 import java.util.List;
