@@ -36,7 +36,8 @@ final class BenchCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  @Option(names = "--only", paramLabel = "PARTS", split = ",", description = "Of ${COMPLETION-CANDIDATES} (default: all but growth).")
+  @Option(names = "--only", paramLabel = "PARTS", split = ",",
+      description = "Of ${COMPLETION-CANDIDATES} (default: all but window and growth).")
   private List<BenchPart> only = BenchPart.usual();
 
   @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "Runs of each side (default: ${DEFAULT-VALUE}).")
@@ -150,6 +151,7 @@ final class BenchCommand implements Callable<Integer> {
         case PCI -> measurements.addAll(List.of(PciMeasurement.bare(bed), EnumerationMeasurement.bare(bed),
             PciMeasurement.domain(bed)));
         case ACPI -> measurements.add(new DescriptionMeasurement(bed));
+        case WINDOW -> measurements.add(new WindowMeasurement());
         case GROWTH -> measurements.add(new GrowthMeasurement(bed));
       }
     }

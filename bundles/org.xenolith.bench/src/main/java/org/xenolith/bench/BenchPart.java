@@ -15,6 +15,7 @@ enum BenchPart {
   START("Start of the process"),
   PCI("PCI: GICv3 with ITS, SMMUv3, NVMe"),
   ACPI("The board described by ACPI tables, beside the same by its device tree", "by device tree"),
+  WINDOW("The workbench", "no peer"),
   GROWTH("More of something, beside the least of it", "the first step");
 
   /** What the part is, for people. */
@@ -31,9 +32,9 @@ enum BenchPart {
     this.peer = peer;
   }
 
-  /** Those that are measured unless somebody asks for others: growth takes as long as all of them. */
+  /** Those that are measured unless somebody asks for others: growth takes as long as all of them, and a window needs a display. */
   static List<BenchPart> usual() {
-    return Arrays.stream(values()).filter(part -> part != GROWTH).toList();
+    return Arrays.stream(values()).filter(part -> part != GROWTH && part != WINDOW).toList();
   }
 
   /** That of a figure by its name. */
