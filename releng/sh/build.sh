@@ -26,6 +26,13 @@ sources_stamp() {
   } | sha256sum)
 }
 
+# is_stale headless|workbench: whether the product was made from other sources than there are now
+is_stale() {
+  local made
+  made=$(stamp_file "$1")
+  ! [[ -r $made && $(<"$made") == "$(sources_stamp "$1")" ]]
+}
+
 # build_if_stale headless|workbench: builds the product, without its tests, unless it was made from these sources; needs "jdk"
 build_if_stale() {
   local stamp made
@@ -59,6 +66,16 @@ require_writable() {
     "XENOLITH_NO_BUILD=1 runs what was built before"
 }
 
+# train_unseen: starts a display for the process that shows the JVM what a start of the workbench loads; returns 1 if there is none
+train_unseen() {
+  local tools
+  # shellcheck source=releng/sh/display.sh
+  . "$root/releng/sh/display.sh"
+  tools=$("$root/releng/test-tools" Xvfb) && PATH=$tools${tools:+:}$PATH start_display && return
+  say "there is no display that nobody sees (package xvfb): the window will take longer to open"
+  return 1
+}
+
 # window_projects: prints the projects of the workbench, to be left out, as Maven wants it
 window_projects() {
   local folder names=()
@@ -70,12 +87,13 @@ window_projects() {
 
 # build_product headless|workbench
 build_product() {
-  local log=$root/target/build.log stamps parts=()
+  local log=$root/target/build.log stamps unseen= parts=()
   if [[ -d $cache/maven && -d $home ]]; then
     say "sources changed: building"
   else
     say "building for the first time; downloads what is missing, which can take some minutes"
   fi
+  [[ $1 == headless || -n ${XENOLITH_UNSEEN_DISPLAY:-} ]] || ! train_unseen || unseen=1
   if [[ $1 == headless ]]; then
     parts=(-Dxenolith.headless.only --projects "$(window_projects)")
   fi
@@ -84,6 +102,7 @@ build_product() {
     show_failure "$log"
     fail 4 "the build failed"
   }
+  [[ -z $unseen ]] || stop_display
   keep_stamps "$stamps"
   say "built"
 }

@@ -3,6 +3,8 @@
 
 # shellcheck source=releng/sh/full.sh
 . "$root/releng/sh/full.sh"
+# shellcheck source=releng/sh/display.sh
+. "$root/releng/sh/display.sh"
 
 # run_tests [--full] [MAVEN-ARGUMENT...]: --full adds the long lanes; all of them together go on where they were interrupted
 run_tests() {
@@ -39,7 +41,7 @@ run_tests() {
   fi
   # Failures are counted below, so that one of them does not hide what comes after it.
   stamps=$(take_stamps workbench)
-  [[ -n $units ]] || start_display
+  [[ -n $units ]] || use_unseen_display
   run_maven "$log" verify --fail-at-end -Dmaven.test.failure.ignore=true "${compilers[@]}" "$@" || status=$?
   if ((status)); then
     show_failure "$log"
@@ -79,20 +81,11 @@ needed_projects() {
   given+=(-am -pl "$kit$(IFS=, && printf '%s' "${names[*]}")")
 }
 
-# start_display: a display that nobody sees, for the tests that open windows; sets DISPLAY, ends with this script
-start_display() {
-  local number
-  mkdir -p "$root/target"
-  # Its number comes on standard output as soon as it can be used.
-  exec 8< <(exec Xvfb -displayfd 1 -screen 0 1440x960x24 -nolisten tcp 2>"$root/target/display.log")
-  display_server=$!
-  trap 'kill "$display_server" 2>/dev/null' EXIT
-  read -r -t 30 number <&8 || {
-    tail -n 20 "$root/target/display.log" >&2
-    fail 2 "the display server for the tests does not start; its log is target/display.log"
-  }
+# use_unseen_display: for the tests that open windows; sets DISPLAY
+use_unseen_display() {
+  start_display || fail 2 "the display server for the tests does not start; its log is target/display.log"
   unset WAYLAND_DISPLAY
-  export DISPLAY=:$number
+  export DISPLAY=$XENOLITH_UNSEEN_DISPLAY
   local setting
   while IFS= read -r setting; do
     export "${setting?}"

@@ -14,7 +14,7 @@ TMPDIR              where a run keeps its own files until it ends (default: /tmp
 
 # run_workbench: until the window is closed
 run_workbench() {
-  local product options run status=0
+  local product options status=0
   if (($# == 1)) && [[ $1 == -h || $1 == --help ]]; then
     printf '%s\n' "$workbench_usage"
     return
@@ -22,22 +22,23 @@ run_workbench() {
   (($# == 0)) || fail 2 "workbench takes no arguments, but was given: $*; see ./xenolith workbench --help"
   find_display
   find_jdk
-  open_display
-  build_if_stale workbench
+  if [[ -n ${XENOLITH_NO_BUILD:-} ]]; then
+    build_if_stale workbench # which says what is missing
+  elif is_stale workbench; then
+    open_display # who can't open a window needn't wait for a build; else the workbench itself looks
+    build_if_stale workbench
+  fi
   product=$(readlink -f "$root/product-ui/target/workbench") # a build that ends meanwhile makes the link lead elsewhere
   read -ra options <<<"${XENOLITH_JAVA_OPTS:-}"
+  [[ ! -r $product/classes.aot ]] || options=("-XX:AOTCache=$product/classes.aot" "${options[@]}")
   export XENOLITH_CACHE=$cache # one folder for all that is fetched, whoever fetches it
-  # A run has a configuration and a workspace of its own: bundles that it changes are the product's again at the next start.
-  run=$(mktemp -d "${TMPDIR:-/tmp}/xenolith-workbench-XXXXXX") || fail 2 "no folder for this run can be made; set TMPDIR"
-  cp -r "$product/configuration" "$run/"
-  "$jdk/bin/java" "@$product/jvm.options" "${options[@]}" "-Dxenolith.root=$root" \
-    -cp "$product/plugins/framework.jar:$product/lib/launch.jar:$product/lib/workbench.jar" org.xenolith.product.ui.Start \
-    -configuration "$run/configuration" -data "$run/workspace" -consoleLog &
+  "$jdk/bin/java" "@$product/jvm.options" "${options[@]}" "-Dxenolith.root=$root" "-Djava.io.tmpdir=${TMPDIR:-/tmp}" \
+    -jar "$product/lib/xenolith.jar" &
   workbench=$!
   trap 'kill "$workbench" 2>/dev/null' INT TERM HUP
   wait "$workbench" || status=$?
   wait "$workbench" 2>/dev/null || true # once more when a signal ended the first
-  rm -rf "$run"
+  ((status != 3)) || no_display
   exit "$status"
 }
 
@@ -54,8 +55,13 @@ open_display() {
   # The library's own complaints name its functions; what a person can do is said here.
   "$jdk/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED "$root/releng/sh/OpenDisplay.java" \
     >/dev/null 2>&1 || status=$?
-  ((status != 3)) || fail 2 "the display ${DISPLAY:-${WAYLAND_DISPLAY:-}} can't be opened: no display server answers there, or it" \
-    "refuses this user. Run this on a desktop or over ssh -X; or without a person: xvfb-run ./xenolith workbench (package xvfb)"
+  ((status != 3)) || no_display
+}
+
+# no_display: fails because a display that is named isn't there
+no_display() {
+  fail 2 "the display ${DISPLAY:-${WAYLAND_DISPLAY:-}} can't be opened: no display server answers there, or it refuses this user." \
+    "Run this on a desktop or over ssh -X; or without a person: xvfb-run ./xenolith workbench (package xvfb)"
 }
 
 # has_gtk: whether the library is there

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * Puts a product's bundles on the JVM's class path, see {@link PathCode}: those of the checkout in one jar, as each jar on the class path is opened at each start, the
  * others as they are. A large jar stays what only the bundle's own class loader opens, and so does what imports its packages.
  */
-final class CodePath {
+public final class CodePath {
   /** Bytes of a jar that takes longer to open than a start should. */
   private static final long LARGE = 4 << 20;
   /** The OSGi shell, whose first script looks for a file beside itself, which it finds in a bundle only. */
@@ -35,13 +35,14 @@ final class CodePath {
   private final Set<String> left = new TreeSet<>();
   private final Home home;
 
-  private CodePath(Home home) throws IOException {
+  /** @param large bytes of a jar that is too large */
+  private CodePath(Home home, long large) throws IOException {
     this.home = home;
     for (Path jar : home.bundles()) {
       try (JarFile file = new JarFile(jar.toFile())) {
         manifests.put(jar.getFileName().toString(), file.getManifest());
       }
-      if (Files.size(jar) > LARGE || jar.getFileName().toString().startsWith(SHELL)) {
+      if (Files.size(jar) > large || jar.getFileName().toString().startsWith(SHELL)) {
         left.add(jar.getFileName().toString());
       }
     }
@@ -53,9 +54,21 @@ final class CodePath {
    * @param built file names of the bundles of the checkout
    */
   static void make(Home home, List<String> built) throws IOException {
-    CodePath path = new CodePath(home);
+    CodePath path = new CodePath(home, LARGE);
     path.leaveImporters();
-    path.write(built);
+    path.write(built, List.of("launch.jar", "framework.jar"), Launch.class.getName());
+  }
+
+  /**
+   * The same for a product that needs its large bundles, too, and with more before those.
+   *
+   * @param first jars of the folder lib, the first of the class path
+   * @param main  name of the class that begins
+   */
+  public static void makeWhole(Home home, List<String> built, List<String> first, String main) throws IOException {
+    CodePath path = new CodePath(home, Long.MAX_VALUE);
+    path.leaveImporters();
+    path.write(built, first, main);
   }
 
   private void leaveImporters() {
@@ -80,9 +93,10 @@ final class CodePath {
         .filter(word -> !word.isEmpty() && !word.contains("=")).toList();
   }
 
-  private void write(List<String> built) throws IOException {
+  private void write(List<String> built, List<String> first, String main) throws IOException {
     List<String> list = new ArrayList<>();
-    List<String> classPath = new ArrayList<>(List.of("launch.jar", "framework.jar", "code.jar"));
+    List<String> classPath = new ArrayList<>(first);
+    classPath.add("code.jar");
     try (JarOutputStream code = new JarOutputStream(Files.newOutputStream(home.code()), started())) {
       for (String name : manifests.keySet()) {
         if (left.contains(name)) {
@@ -100,7 +114,7 @@ final class CodePath {
     }
     Files.write(home.codeList(), list);
     Manifest start = started();
-    start.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Launch.class.getName());
+    start.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main);
     start.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", classPath));
     // As a JVM flag this would keep the JVM from using its archive of modules.
     start.getMainAttributes().putValue("Enable-Native-Access", "ALL-UNNAMED");
@@ -113,9 +127,9 @@ final class CodePath {
     return manifest;
   }
 
-  private static void unsign(Path file) throws IOException {
+  private void unsign(Path file) throws IOException {
     Path copy = file.resolveSibling(file.getFileName() + ".unsigned");
-    UnsignedJar.copy(file, copy);
+    UnsignedJar.copy(file, copy, home.bundles());
     Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
   }
 

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Copying and deleting folders. */
-final class Folders {
+public final class Folders {
 
   private Folders() {}
 
   /** Copies a folder's files and subfolders into another, which is created. */
-  static void copy(Path from, Path to) throws IOException {
+  public static void copy(Path from, Path to) throws IOException {
     for (Path source : walk(from)) {
       Path target = to.resolve(from.relativize(source).toString());
       if (Files.isDirectory(source)) {

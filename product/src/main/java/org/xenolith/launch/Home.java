@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,21 +28,36 @@ import java.util.List;
  *
  * @param folder the folder itself
  */
-record Home(Path folder) {
+public record Home(Path folder) {
   /** File of flags for every process. */
   static final String FLAGS = "jvm.options";
+  /** In the folder lib. */
+  private static final String START = "xenolith.jar";
 
-  Path plugins() {
+  /**
+   * The product that this process was started from. Not by where a class lies, as the JVM's cache says where that was when the cache was made: a copy of a product would
+   * run the product that it is a copy of.
+   *
+   * @param type a class of the product, for a process that was started without its class path
+   */
+  public static Home ofThisProcess(Class<?> type) throws URISyntaxException {
+    Path started = Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0]).toAbsolutePath();
+    Path jar = started.getFileName().toString().equals(START) ? started : Path.of(type.getProtectionDomain().getCodeSource().getLocation()
+        .toURI());
+    return new Home(jar.getParent().getParent());
+  }
+
+  public Path plugins() {
     return folder.resolve("plugins");
   }
 
-  Path configuration() {
+  public Path configuration() {
     return folder.resolve("configuration");
   }
 
   /** The jar to start: its manifest has the class path. */
-  Path start() {
-    return folder.resolve("lib/xenolith.jar");
+  public Path start() {
+    return folder.resolve("lib").resolve(START);
   }
 
   /** The classes of the checkout's bundles. */
@@ -59,7 +76,7 @@ record Home(Path folder) {
   }
 
   /** The bundles to install, in name order, so that bundle ids are the same in each run. */
-  List<Path> bundles() {
+  public List<Path> bundles() {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(plugins())) {
       List<Path> jars = new ArrayList<>();
       for (Path file : files) {
@@ -90,7 +107,7 @@ record Home(Path folder) {
   }
 
   /** Whether {@link #configuration} was made from the bundles that are there now, and for a process like this one. */
-  boolean prepared() {
+  public boolean prepared() {
     Path file = configuration().resolve("fingerprint");
     try {
       return Files.exists(file) && Files.readString(file).equals(fingerprint()) && (onClassPath() || !Files.exists(codeList()));

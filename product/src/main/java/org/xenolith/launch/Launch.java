@@ -2,7 +2,6 @@
 package org.xenolith.launch;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ public final class Launch {
 
   /** Runs the product that this class lies in; with the system property {@code xenolith.prepare} only prepares it. */
   public static void main(String[] arguments) throws Exception {
-    Home home = new Home(jar().getParent().getParent());
+    Home home = Home.ofThisProcess(Launch.class);
     if (Boolean.getBoolean("xenolith.prepare")) {
       prepare(home);
       return;
@@ -87,7 +86,7 @@ public final class Launch {
     }
     // A product that was changed is what its jars are now.
     PathCode code = prepared ? PathCode.of(home) : null;
-    Platform platform = new Platform(home, storage, !prepared, code);
+    Platform platform = new Platform(home, storage, !prepared, code, new Headless());
     try {
       ToIntFunction<String[]> main = commandLine(platform.context());
       if (main == null) {
@@ -108,10 +107,15 @@ public final class Launch {
 
   /** Installs and resolves all bundles once, so that each start finds that done. */
   static void prepare(Home home) throws Exception {
+    prepare(home, PathCode.of(home), new Headless());
+  }
+
+  /** The same for bundles of which a product has something else done. */
+  public static void prepare(Home home, PathCode code, Composition composition) throws Exception {
     Path configuration = home.configuration();
     Folders.delete(configuration);
     Files.createDirectories(configuration);
-    try (Platform platform = new Platform(home, configuration, true, PathCode.of(home))) {
+    try (Platform platform = new Platform(home, configuration, true, code, composition)) {
       List<String> problems = platform.problems();
       if (!problems.isEmpty()) {
         throw new IllegalStateException("Bundles that cannot run:\n  " + String.join("\n  ", problems));
@@ -127,9 +131,5 @@ public final class Launch {
         .max(Comparator.naturalOrder())
         .map(reference -> (ToIntFunction<String[]>) context.getService(reference))
         .orElse(null);
-  }
-
-  private static Path jar() throws URISyntaxException {
-    return Path.of(Launch.class.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.connect.ConnectModule;
 import org.osgi.framework.connect.ModuleConnector;
@@ -18,13 +19,15 @@ import org.osgi.framework.connect.ModuleConnector;
  * The bundles whose classes the JVM's own class loader has on its class path (OSGi Core 8, chapter 60): of those alone the JVM keeps linked classes, call sites and
  * profiles ready. Such a bundle is one like any other: its manifest says what it offers and needs. When it is replaced, the new version has a class loader of its own.
  */
-final class PathCode implements ModuleConnector {
+public final class PathCode implements ModuleConnector {
   private final String folder;
   private final Path plugins;
   private final Set<String> jars = new HashSet<>();
+  private final Function<Path, ClassLoader> loaders;
 
-  private PathCode(Path plugins, List<String> list) {
+  private PathCode(Path plugins, List<String> list, Function<Path, ClassLoader> loaders) {
     this.plugins = plugins;
+    this.loaders = loaders;
     folder = location(plugins);
     for (String line : list) {
       jars.add(line.substring(0, line.indexOf(' ')));
@@ -37,7 +40,12 @@ final class PathCode implements ModuleConnector {
   }
 
   static PathCode listed(Home home) throws IOException {
-    return new PathCode(home.plugins(), Files.readAllLines(home.codeList()));
+    return new PathCode(home.plugins(), Files.readAllLines(home.codeList()), jar -> ClassLoader.getSystemClassLoader());
+  }
+
+  /** The same for a product whose bundles have resources of the same name: each sees its own. */
+  public static PathCode withOwnResources(Home home) throws IOException {
+    return home.onClassPath() ? new PathCode(home.plugins(), Files.readAllLines(home.codeList()), OwnResources::new) : null;
   }
 
   /** Where the framework has a bundle from: "reference" makes it use the file where it lies instead of copying it. */
@@ -51,8 +59,8 @@ final class PathCode implements ModuleConnector {
     return jars.contains(jar) ? Optional.of(module(plugins.resolve(jar))) : Optional.empty();
   }
 
-  private static ConnectModule module(Path jar) {
-    PathContent content = new PathContent(jar);
+  private ConnectModule module(Path jar) {
+    PathContent content = new PathContent(jar, loaders.apply(jar));
     return () -> content;
   }
 

@@ -14,10 +14,13 @@ import org.osgi.framework.connect.ConnectContent;
 /** The entries of a bundle's jar, which is opened when they are asked for; its classes are the class path's. */
 final class PathContent implements ConnectContent {
   private final Path jar;
+  private final ClassLoader classes;
   private ZipFile zip;
 
-  PathContent(Path jar) {
+  /** @param classes has the bundle's classes, and the resources that they see */
+  PathContent(Path jar, ClassLoader classes) {
     this.jar = jar;
+    this.classes = classes;
   }
 
   @Override
@@ -38,7 +41,7 @@ final class PathContent implements ConnectContent {
   }
 
   @Override
-  public Optional<ClassLoader> getClassLoader() { return Optional.of(ClassLoader.getSystemClassLoader()); }
+  public Optional<ClassLoader> getClassLoader() { return Optional.of(classes); }
 
   @Override
   public void open() throws IOException {

@@ -3,7 +3,9 @@ package org.xenolith.launch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import org.osgi.framework.connect.FrameworkUtilHelper;
 
 /** Whose a class of the class path is: the framework can't tell by its class loader. Made by the framework, once in a process. */
 public final class PathOwners implements FrameworkUtilHelper {
+  private static final String SEVERAL = "";
   private static volatile Home home;
   private static volatile BundleContext context;
   private Home read;
@@ -30,10 +33,15 @@ public final class PathOwners implements FrameworkUtilHelper {
       return Optional.empty();
     }
     String location = locations().get(type.getPackageName());
+    if (SEVERAL.equals(location)) {
+      location = PathCode.location(home.plugins()) + Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation()
+          .toString()))
+          .getFileName();
+    }
     return location == null ? Optional.empty() : Optional.ofNullable(context.getBundle(location));
   }
 
-  /** By package; no two bundles have the same. */
+  /** By package; {@link #SEVERAL} for one that is in several jars, none of which is the checkout's. */
   private synchronized Map<String, String> locations() {
     if (read != home) {
       Map<String, String> found = new HashMap<>();
@@ -42,7 +50,7 @@ public final class PathOwners implements FrameworkUtilHelper {
         for (String line : Files.readAllLines(home.codeList())) {
           String[] words = line.split(" ");
           for (int i = 1; i < words.length; i++) {
-            found.put(words[i], folder + words[0]);
+            found.merge(words[i], folder + words[0], (one, other) -> SEVERAL);
           }
         }
       } catch (IOException e) {

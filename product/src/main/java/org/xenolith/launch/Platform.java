@@ -13,6 +13,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.log.LogEntry;
@@ -20,13 +21,10 @@ import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.LogReaderService;
 
 /** A running framework with a product's bundles in it. */
-final class Platform implements AutoCloseable {
+public final class Platform implements AutoCloseable {
 
   /** A run that is ended while a model hangs leaves threads behind that miss the folder; what they say helps nobody. */
   private static volatile boolean silent;
-
-  /** What bundles of the OSGi shell say they have: whoever wants a shell starts them. Others would wait for them at each start. */
-  private static final String SHELL = "org.apache.felix.gogo";
 
   private final long began = System.currentTimeMillis();
   private final Framework framework;
@@ -39,10 +37,11 @@ final class Platform implements AutoCloseable {
    * @param storage the framework's storage: a copy of the product's configuration, or an empty folder
    * @param fresh whether the bundles must be installed first
    * @param code the bundles whose classes the class path has, null for none
+   * @param composition what the product has them do
    */
-  Platform(Home home, Path storage, boolean fresh, PathCode code) throws BundleException {
+  public Platform(Home home, Path storage, boolean fresh, PathCode code, Composition composition) throws BundleException {
     // Asking for any framework would open every jar of the class path.
-    framework = new EquinoxFactory().newFramework(settings(storage), code);
+    framework = new EquinoxFactory().newFramework(settings(storage, composition), code);
     framework.init();
     PathOwners.are(home, code == null ? null : context());
     framework.getBundleContext().addFrameworkListener(event -> {
@@ -53,23 +52,24 @@ final class Platform implements AutoCloseable {
     LogReaderService log = context().getService(context().getServiceReference(LogReaderService.class));
     log.addLogListener(Platform::show);
     if (fresh) {
-      install(home);
+      install(home, composition);
     }
+    composition.begin(context());
     framework.start();
   }
 
   /** From now on nothing that bundles log is shown: the process ends. */
-  static void silence() {
+  public static void silence() {
     silent = true;
   }
 
   /** The framework's own bundle context. */
-  BundleContext context() {
+  public BundleContext context() {
     return framework.getBundleContext();
   }
 
   /** Why bundles are not running, one line each; empty when all is well. */
-  List<String> problems() {
+  public List<String> problems() {
     List<String> all = new ArrayList<>(problems);
     for (Bundle bundle : context().getBundles()) {
       if (bundle.getState() == Bundle.INSTALLED) {
@@ -101,10 +101,11 @@ final class Platform implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    PathOwners.are(null, null);
     try {
       framework.stop();
       framework.waitForStop(5_000);
+      // Bundles that stop ask whose classes are.
+      PathOwners.are(null, null);
     } catch (BundleException e) {
       throw new IOException("The framework does not stop: " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -112,14 +113,15 @@ final class Platform implements AutoCloseable {
     }
   }
 
-  private void install(Home home) throws BundleException {
+  private void install(Home home, Composition composition) throws BundleException {
     List<Bundle> bundles = new ArrayList<>();
     for (Path jar : home.bundles()) {
       bundles.add(context().installBundle(PathCode.location(jar)));
     }
     for (Bundle bundle : bundles) {
-      BundleRevision revision = bundle.adapt(BundleRevision.class);
-      if ((revision.getTypes() & BundleRevision.TYPE_FRAGMENT) == 0 && revision.getDeclaredCapabilities(SHELL).isEmpty()) {
+      int level = (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0 ? composition.level(bundle) : 0;
+      if (level != 0) {
+        bundle.adapt(BundleStartLevel.class).setStartLevel(level);
         try {
           bundle.start();
         } catch (BundleException e) {
@@ -146,8 +148,8 @@ final class Platform implements AutoCloseable {
     return full.isEmpty() ? "" : " (" + full + ")";
   }
 
-  private static Map<String, String> settings(Path storage) {
-    Map<String, String> settings = new HashMap<>();
+  private static Map<String, String> settings(Path storage, Composition composition) {
+    Map<String, String> settings = new HashMap<>(composition.settings());
     settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
     // Terminal and standard input are the command line's, not the shell's.
     settings.put("gosh.args", "--nointeractive --noshutdown");

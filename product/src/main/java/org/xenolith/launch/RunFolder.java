@@ -22,7 +22,7 @@ import java.nio.file.attribute.UserPrincipal;
  * @param folder the folder
  * @param lock what is locked until the process ends
  */
-record RunFolder(Path folder, FileChannel lock) {
+public record RunFolder(Path folder, FileChannel lock) {
 
   private static final String PREFIX = "xenolith-";
   private static final String LOCK = "lock";
@@ -33,7 +33,7 @@ record RunFolder(Path folder, FileChannel lock) {
   private static final FileAttribute<?>[] NONE = {};
 
   /** Makes a folder, and deletes those of this user's runs that were killed. */
-  static RunFolder make(Path temporary) throws IOException {
+  public static RunFolder make(Path temporary) throws IOException {
     RunFolder made = locked(create(temporary));
     try {
       made.clearKilled(temporary);
@@ -56,7 +56,7 @@ record RunFolder(Path folder, FileChannel lock) {
   }
 
   /** Fails if there is no room for what a start writes: the framework would go on without its files, and complain at length. */
-  void requireRoom() throws IOException {
+  public void requireRoom() throws IOException {
     Path probe = files().resolve("room");
     try {
       Files.write(probe, new byte[ROOM]);
@@ -76,12 +76,12 @@ record RunFolder(Path folder, FileChannel lock) {
   }
 
   /** Where the framework keeps what it keeps. */
-  Path storage() {
+  public Path storage() {
     return folder.resolve("framework");
   }
 
   /** Where bundles make their temporary files. */
-  Path files() throws IOException {
+  public Path files() throws IOException {
     return Files.createDirectories(folder.resolve("files"));
   }
 
@@ -110,7 +110,7 @@ record RunFolder(Path folder, FileChannel lock) {
   }
 
   /** Deletes the folder; what is left of it is cleared by the next run. */
-  void discard() {
+  public void discard() {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
         Folders.delete(folder);

@@ -7,6 +7,9 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -19,8 +22,17 @@ final class UnsignedJar {
   private UnsignedJar() {}
 
   static void copy(Path from, Path to) throws IOException {
+    copy(from, to, List.of());
+  }
+
+  /** @param others jars that have supertypes of its classes */
+  static void copy(Path from, Path to, Collection<Path> others) throws IOException {
+    List<URL> urls = new ArrayList<>(List.of(from.toUri().toURL()));
+    for (Path other : others) {
+      urls.add(other.toUri().toURL());
+    }
     try (JarFile jar = new JarFile(from.toFile());
-        URLClassLoader loader = new URLClassLoader(new URL[] {from.toUri().toURL()});
+        URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new));
         JarOutputStream copy = new JarOutputStream(Files.newOutputStream(to), withoutDigests(jar.getManifest()))) {
       ModernCode modern = new ModernCode(loader);
       for (JarEntry entry : jar.stream().toList()) {

@@ -80,7 +80,7 @@ class PathCodeTest {
     platform().close();
     bundle("late");
     byte[] late = Files.readAllBytes(home.plugins().resolve("late.jar"));
-    try (Platform platform = new Platform(home, folder.resolve("storage"), false, PathCode.listed(home))) {
+    try (Platform platform = new Platform(home, folder.resolve("storage"), false, PathCode.listed(home), new Headless())) {
       Bundle came = platform.context().installBundle("late", new ByteArrayInputStream(late));
       came.start();
       platform.leave();
@@ -99,7 +99,7 @@ class PathCodeTest {
   private Platform platform() throws Exception {
     Files.createDirectories(home.codeList().getParent());
     Files.write(home.codeList(), List.of("listed.jar " + EchoActivator.class.getPackageName()));
-    return new Platform(home, Files.createDirectories(folder.resolve("storage")), true, PathCode.listed(home));
+    return new Platform(home, Files.createDirectories(folder.resolve("storage")), true, PathCode.listed(home), new Headless());
   }
 
   private static Bundle bundle(Platform platform, String name) {

@@ -2,15 +2,19 @@
 package org.xenolith.product.ui;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.xenolith.launch.Assemble;
+import org.xenolith.launch.CodePath;
+import org.xenolith.launch.Home;
 import org.xenolith.launch.Publication;
 import org.xenolith.launch.TargetLocation;
 
@@ -23,44 +27,55 @@ public final class AssembleWorkbench {
   private static final String BUNDLES = "workbench";
   private static final String OURS = "org.xenolith.ui.";
 
-  /** What must run before others, with its start level. */
-  private static final Map<String, Integer> EARLY = Map.of("org.apache.felix.scr", 1, "org.eclipse.equinox.common", 2,
-      "org.eclipse.equinox.event", 2, "org.apache.aries.spifly.dynamic.bundle", 2, "org.eclipse.core.runtime", 3, "org.eclipse.equinox.app",
-      3);
-  private static final int LEVEL = 4;
+  private static final String CHECKOUT = "org.xenolith.";
+  /** Of the environment: the display for it. */
+  private static final String UNSEEN = "XENOLITH_UNSEEN_DISPLAY";
+  /** The JVM's cache of what a start loads and links (JEP 514). */
+  private static final String CLASSES = "classes.aot";
+  private static final int TRAINING_SECONDS = 120;
+  private static final String DRAWING = "org.eclipse.swt.";
 
   private AssembleWorkbench() {}
 
   /** Arguments: the checkout, the local Maven repository, the jar of this project, the link to the product. */
   public static void main(String[] arguments) throws Exception {
-    int count = assemble(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]), Path.of(arguments[3]));
+    Path root = Path.of(arguments[0]);
+    int count = assemble(root, Path.of(arguments[1]), Path.of(arguments[2]), Path.of(arguments[3]), home -> {
+      prepare(home);
+      train(home, root.resolve("product/training.options"));
+    });
     System.out.println("Assembled " + count + " bundles");
   }
 
+  /** What is done with a product before anybody finds it. */
+  interface Finish {
+    void with(Home home) throws Exception;
+  }
+
   /** Makes a product and exchanges it for the one before; returns how many bundles it has. */
-  static int assemble(Path root, Path repository, Path launcher, Path link) throws Exception {
+  static int assemble(Path root, Path repository, Path launcher, Path link, Finish finish) throws Exception {
     Publication publication = new Publication(link);
     Path home = publication.fresh();
     Path target = root.resolve("target-platform/workbench.target");
     // Where it leads now: a build may make it lead elsewhere.
     Path headless = root.resolve("product/target/xenolith").toRealPath();
-    List<Path> running = new ArrayList<>(jars(headless.resolve("plugins")));
+    List<Path> plugins = new ArrayList<>(jars(headless.resolve("plugins")));
     for (Path folder : folders(root.resolve("bundles"))) {
-      running.add(Assemble.builtJar(folder));
+      plugins.add(Assemble.builtJar(folder));
     }
-    List<Path> plugins = new ArrayList<>(running);
+    List<String> built = plugins.stream().map(jar -> jar.getFileName().toString()).filter(name -> name.startsWith(CHECKOUT)).toList();
     for (TargetLocation.Jar jar : TargetLocation.read(target, BUNDLES)) {
       plugins.add(jar.in(repository));
     }
     plugins.addAll(wrapped(target, repository, link.resolveSibling("wrapped")));
-    Files.createDirectories(home.resolve("configuration"));
-    Files.writeString(home.resolve("configuration/config.ini"), configuration(plugins, running));
-    // The framework looks for bundles where it lies itself.
-    plugins.add(headless.resolve("lib/framework.jar"));
     Assemble.mirror(plugins, home.resolve("plugins"));
     Files.copy(root.resolve("product-ui/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
-    Assemble.mirror(List.of(headless.resolve("lib/launch.jar")), home.resolve("lib"));
+    Assemble.mirror(List.of(headless.resolve("lib/launch.jar"), headless.resolve("lib/framework.jar")), home.resolve("lib"));
     Files.copy(launcher, home.resolve("lib/workbench.jar"));
+    Home product = new Home(home);
+    CodePath.makeWhole(product, built, List.of("workbench.jar", "launch.jar", "framework.jar"), Start.class.getName());
+    copyLibraries(product);
+    finish.with(product);
     publication.publish(home);
     return plugins.size();
   }
@@ -94,24 +109,57 @@ public final class AssembleWorkbench {
     }
   }
 
-  /** What the framework reads; files by their place in the product, so that the folder may be moved. */
-  private static String configuration(List<Path> plugins, List<Path> running) {
-    String bundles = plugins.stream().map(jar -> "reference\\:file\\:" + jar.getFileName() + start(jar, running.contains(jar)))
-        .collect(Collectors.joining(",\\\n  "));
-    return """
-                # Made by the build.
-                eclipse.product=org.xenolith.ui.workbench.product
-                osgi.bundles.defaultStartLevel=%d
-                osgi.bundles=%s
-                gosh.args=--nointeractive --noshutdown
-                # Flight Recorder makes events of bundles call a class that nobody can import.
-                org.osgi.framework.bootdelegation=jdk.jfr.internal.event
-                """.formatted(LEVEL, bundles);
+  /** Libraries of the host's that draw: on the class path they would be unpacked into the user's home. */
+  private static void copyLibraries(Home home) throws IOException {
+    Path folder = Files.createDirectories(home.folder().resolve(Start.LIBRARIES));
+    for (Path jar : home.bundles()) {
+      if (jar.getFileName().toString().startsWith(DRAWING)) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+          for (JarEntry library : file.stream().filter(entry -> entry.getName().endsWith(".so")).toList()) {
+            try (InputStream content = file.getInputStream(library)) {
+              Files.copy(content, folder.resolve(library.getName()));
+            }
+          }
+        }
+      }
+    }
   }
 
-  /** Ours run all, as without a window, and so do the services of the framework; of Eclipse what is used starts by itself. */
-  private static String start(Path jar, boolean runs) {
-    Integer level = EARLY.get(jar.getFileName().toString().replaceFirst("-[0-9].*", ""));
-    return level != null ? "@" + level + "\\:start" : runs ? "@start" : "";
+  /** Installs and resolves all bundles once. */
+  private static void prepare(Home home) throws IOException, InterruptedException {
+    if (java(home, "-Dxenolith.prepare=true", "-Djava.awt.headless=true").inheritIO().start().waitFor() != 0) {
+      throw new IOException("The framework did not start with the bundles in " + home.plugins());
+    }
+  }
+
+  /** A window on a display that nobody sees shows the JVM what to keep ready; without the cache all still works. */
+  private static void train(Home home, Path training) throws IOException, InterruptedException {
+    String display = System.getenv(UNSEEN);
+    int code = -1;
+    if (display != null) {
+      ProcessBuilder process = java(home, "@" + home.folder().resolve("jvm.options"), "@" + training, "-Dxenolith.training=true",
+          "-XX:AOTCacheOutput="
+              + home.folder().resolve(CLASSES)).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(
+                  ProcessBuilder.Redirect.DISCARD);
+      process.environment().put("DISPLAY", display);
+      process.environment().remove("WAYLAND_DISPLAY");
+      Process window = process.start();
+      if (!window.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)) {
+        window.destroyForcibly();
+      }
+      code = window.waitFor();
+    }
+    if (!Files.exists(home.folder().resolve(CLASSES))) {
+      System.out.println("No classes of the workbench are kept ready, its window takes longer: " + (display == null ? UNSEEN
+          + " names no display"
+          : "the process that opens it ended with code " + code));
+    }
+  }
+
+  private static ProcessBuilder java(Home home, String... options) {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-jar", home.start().toString()));
+    return new ProcessBuilder(command);
   }
 }

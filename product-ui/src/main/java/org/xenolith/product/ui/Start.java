@@ -1,13 +1,31 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.product.ui;
 
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import org.eclipse.core.runtime.adaptor.EclipseStarter;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.launch.Framework;
+import org.xenolith.launch.Folders;
+import org.xenolith.launch.Home;
+import org.xenolith.launch.Launch;
+import org.xenolith.launch.PathCode;
+import org.xenolith.launch.Platform;
 import org.xenolith.launch.Publication;
+import org.xenolith.launch.RunFolder;
 
-/** Starts the workbench from the product's folder that this class lies in, and keeps that folder as long as it runs. */
+/**
+ * Starts the workbench from the product's folder that this class lies in, and keeps that folder as long as it runs; with the system property {@code xenolith.prepare}
+ * only prepares the product.
+ */
 public final class Start {
+  /** In the product's folder: the host's libraries that draw. */
+  static final String LIBRARIES = "lib/swt";
+  private static final int BAD_INPUT = 2;
+  /** The launcher script says what it means. */
+  private static final int NO_DISPLAY = 3;
+  private static final int STOP_MILLISECONDS = 20_000;
 
   /** Keeps this product's folder; never closed. */
   @SuppressWarnings("unused")
@@ -15,10 +33,67 @@ public final class Start {
 
   private Start() {}
 
-  /** Arguments: those of the framework. */
+  /** Takes no arguments. */
   public static void main(String[] arguments) throws Exception {
-    Path jar = Path.of(Start.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    running = Publication.use(jar.getParent().getParent());
-    EclipseStarter.main(arguments);
+    Home home = Home.ofThisProcess(Start.class);
+    if (Boolean.getBoolean("xenolith.prepare")) {
+      Launch.prepare(home, PathCode.withOwnResources(home), new WorkbenchComposition(home, null, null));
+      return;
+    }
+    running = Publication.use(home.folder());
+    if (!DisplayServer.answers(System.getenv())) {
+      System.exit(NO_DISPLAY);
+    }
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    RunFolder folder;
+    try {
+      folder = RunFolder.make(temporary);
+    } catch (IOException e) {
+      System.err.println("xenolith: no folder for this run can be made in " + temporary + " (" + e
+          + "). Set TMPDIR to a folder that can be written.");
+      System.exit(BAD_INPUT);
+      return;
+    }
+    run(home, folder);
+  }
+
+  /** Until the window is closed; then the application ends the process. */
+  private static void run(Home home, RunFolder folder) throws Exception {
+    System.setProperty("xenolith.temporary", folder.files().toString());
+    System.setProperty("swt.library.path", home.folder().resolve(LIBRARIES).toString());
+    boolean prepared = home.prepared();
+    if (prepared) {
+      Folders.copy(home.configuration(), folder.storage());
+    }
+    // A run has a configuration and a workspace of its own: bundles that it changes are the product's again at the next start.
+    MainThread application = new MainThread();
+    WorkbenchComposition composition = new WorkbenchComposition(home, folder, application);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(composition.framework(), folder), "end"));
+    try (Platform platform = new Platform(home, folder.storage(), !prepared, prepared ? PathCode.withOwnResources(home) : null,
+        composition)) {
+      application.run();
+    }
+  }
+
+  /** The process ends, by a signal or because the window was closed. */
+  private static void end(Framework framework, RunFolder folder) {
+    try {
+      if (framework != null) {
+        // The window first, on its own thread: Eclipse lets go of all that it shows as soon as the framework begins to stop.
+        for (Bundle bundle : framework.getBundleContext() == null ? new Bundle[0] : framework.getBundleContext().getBundles()) {
+          if (bundle.getSymbolicName().equals(WorkbenchComposition.APPLICATIONS)) {
+            bundle.stop(Bundle.STOP_TRANSIENT);
+          }
+        }
+        framework.stop();
+        framework.waitForStop(STOP_MILLISECONDS);
+      }
+    } catch (BundleException e) {
+      System.err.println("xenolith: the bundles could not be stopped: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Platform.silence();
+    folder.discard();
   }
 }

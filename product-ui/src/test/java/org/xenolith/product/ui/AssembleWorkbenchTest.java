@@ -12,14 +12,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AssembleWorkbenchTest {
   private static final int BUILDS = 30;
-  private static final Pattern NAMED = Pattern.compile("reference\\\\:file\\\\:([^,@\\s\\\\]+\\.jar)");
 
   @TempDir
   Path root;
@@ -31,12 +33,12 @@ class AssembleWorkbenchTest {
                   <groupId>g</groupId><artifactId>eclipse</artifactId><version>1</version>
                 </dependency></dependencies></location></locations></target>
                 """);
-    write("repository/g/eclipse/1/eclipse-1.jar", "eclipse");
+    jar("repository/g/eclipse/1/eclipse-1.jar");
     write("bundles/org.xenolith.ui.x/META-INF/MANIFEST.MF", "");
-    write("bundles/org.xenolith.ui.x/target/org.xenolith.ui.x-1.0.0-SNAPSHOT.jar", "window");
-    write("product/target/xenolith/plugins/model-0.jar", "model");
-    write("product/target/xenolith/lib/framework.jar", "framework");
-    write("product/target/xenolith/lib/launch.jar", "launch");
+    jar("bundles/org.xenolith.ui.x/target/org.xenolith.ui.x-1.0.0-SNAPSHOT.jar");
+    jar("product/target/xenolith/plugins/model-0.jar");
+    jar("product/target/xenolith/lib/framework.jar");
+    jar("product/target/xenolith/lib/launch.jar");
     write("product-ui/jvm.options", "");
     write("product-ui.jar", "start");
   }
@@ -47,30 +49,41 @@ class AssembleWorkbenchTest {
     Files.writeString(path, content, StandardCharsets.UTF_8);
   }
 
+  private void jar(String file) throws IOException {
+    Path path = root.resolve(file);
+    Files.createDirectories(path.getParent());
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    new JarOutputStream(Files.newOutputStream(path), manifest).close();
+  }
+
   private void assemble(int version) throws Exception {
     Path plugins = root.resolve("product/target/xenolith/plugins");
     Files.move(plugins.resolve("model-" + (version - 1) + ".jar"), plugins.resolve("model-" + version + ".jar"));
-    assertEquals(4, AssembleWorkbench.assemble(root, root.resolve("repository"), root.resolve("product-ui.jar"),
-        root.resolve("product/workbench")));
+    assertEquals(3, AssembleWorkbench.assemble(root, root.resolve("repository"), root.resolve("product-ui.jar"),
+        root.resolve("product/workbench"), home -> {}));
   }
 
-  /** What a start does: it goes where the link leads, and reads what the framework shall install. */
+  /** What a start does: it goes where the link leads, and reads what the JVM shall have on its class path. */
   private List<String> named() throws IOException {
     Path home = root.resolve("product/workbench").toRealPath();
-    List<String> names = NAMED.matcher(Files.readString(home.resolve("configuration/config.ini"), StandardCharsets.UTF_8)).results()
-        .map(m -> m.group(1)).toList();
-    assertEquals(3, names.size(), names::toString);
-    for (String name : names) {
-      assertTrue(Files.size(home.resolve("plugins").resolve(name)) > 0, name);
+    Path start = home.resolve("lib/xenolith.jar");
+    List<String> names;
+    try (JarFile jar = new JarFile(start.toFile())) {
+      names = List.of(jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH).split(" "));
     }
-    for (String file : List.of("plugins/framework.jar", "lib/launch.jar", "lib/workbench.jar", "jvm.options", "used")) {
+    assertEquals(6, names.size(), names::toString);
+    for (String name : names) {
+      assertTrue(Files.exists(start.resolveSibling(name)), name);
+    }
+    for (String file : List.of("plugins/org.xenolith.ui.x-1.0.0-SNAPSHOT.jar", "lib/code.list", "jvm.options", "used")) {
       assertTrue(Files.exists(home.resolve(file)), file);
     }
     return names;
   }
 
   @Test
-  void whoStartsDuringABuildFindsEveryJarThatItsConfigurationNames() throws Exception {
+  void whoStartsDuringABuildFindsEveryJarThatItsClassPathNames() throws Exception {
     assemble(1);
     AtomicReference<Exception> trouble = new AtomicReference<>();
     AtomicInteger starts = new AtomicInteger();
@@ -99,7 +112,7 @@ class AssembleWorkbenchTest {
       builder.join();
     }
     assertEquals(null, trouble.get());
-    assertTrue(named().contains("model-" + (BUILDS - 1) + ".jar"));
+    assertTrue(named().contains("../plugins/model-" + (BUILDS - 1) + ".jar"));
     assertTrue(Files.isSymbolicLink(root.resolve("product/workbench")));
   }
 }

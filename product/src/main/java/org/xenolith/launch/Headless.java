@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.launch;
+
+import java.util.Map;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.wiring.BundleRevision;
+
+/** The product without a window: each bundle runs, but for the OSGi shell's. */
+final class Headless implements Composition {
+  /** What bundles of the OSGi shell say they have: whoever wants a shell starts them. Others would wait for them at each start. */
+  private static final String SHELL = "org.apache.felix.gogo";
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.of();
+  }
+
+  @Override
+  public int level(Bundle bundle) {
+    return bundle.adapt(BundleRevision.class).getDeclaredCapabilities(SHELL).isEmpty() ? 1 : 0;
+  }
+
+  @Override
+  public void begin(BundleContext framework) {
+    // All that runs are bundles.
+  }
+}
