@@ -211,7 +211,7 @@ final class BootSession {
     if (request.profile == null) {
       return null;
     }
-    return new ProfileRequest(request.profilePeriod, request.symbols).begin(machine, installed.profilers());
+    return new ProfileRequest(request.profilePeriod, request.symbols()).begin(machine, installed.profilers());
   }
 
   /** Host seconds since the launcher script began, or since the program did when it was started without it. */

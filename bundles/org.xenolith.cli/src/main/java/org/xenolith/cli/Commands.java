@@ -15,31 +15,28 @@ import org.xenolith.fdt.FdtException;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformException;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The top of the command line. */
-@Command(name = "xenolith", mixinStandardHelpOptions = true, version = "Xenolith 1.0.0",
-    description = "Boots unmodified ARM kernels on machines put together from OSGi bundles.",
-    synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "Commands of the launcher script: workbench, build, test, fuzz, costs, format, ide, sdk, new, doctor, clean.",
-        "Exit codes: 0 marker seen or guest powered off, 1 guest failed or panicked, 2 usage or bad input, 3 limit reached,",
-        "4 internal fault."})
 final class Commands implements Runnable {
-  @Spec
-  private CommandSpec spec;
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("xenolith").version("Xenolith 1.0.0");
 
-  /** Taken before the line is parsed, by {@link PluginsFolder#named}: options and commands may be those of its bundles. */
-  @Option(names = "--plugins", scope = ScopeType.INHERIT, paramLabel = "DIR",
-      description = "Watch a folder: a jar dropped, changed or deleted there is added, replaced or removed. It runs with your rights.")
-  private Path plugins;
-
-  private Commands() {}
+  private Commands() {
+    spec.usageMessage().description("Boots unmodified ARM kernels on machines put together from OSGi bundles.").synopsisSubcommandLabel(
+        "COMMAND")
+        .footer("", "Commands of the launcher script: workbench, build, test, fuzz, costs, format, ide, sdk, new, doctor, clean.",
+            "Exit codes: 0 marker seen or guest powered off, 1 guest failed or panicked, 2 usage or bad input, 3 limit reached,",
+            "4 internal fault.");
+    // Taken before the line is parsed, by PluginsFolder.named: options and commands may be those of its bundles.
+    spec.addOption(OptionSpec.builder("--plugins").scopeType(ScopeType.INHERIT).type(Path.class).paramLabel("DIR")
+        .description("Watch a folder: a jar dropped, changed or deleted there is added, replaced or removed. It runs with your rights.")
+        .build());
+    FieldOption.addHelp(spec);
+  }
 
   /** Runs one command line; returns its exit code. */
   static int run(Installed installed, BundleContext context, String[] arguments) {
@@ -81,7 +78,7 @@ final class Commands implements Runnable {
 
   /** The commands that a line which begins with this word needs: all, unless the word is {@code boot}, whose start shouldn't wait for the others' options. */
   static CommandLine line(Installed installed, BundleContext context, String first) {
-    CommandLine line = new CommandLine(new Commands());
+    CommandLine line = new CommandLine(new Commands().spec);
     line.addSubcommand(BootCommand.line(installed));
     if (!first.equals(BootCommand.NAME)) {
       line.addSubcommand(TopologyCommand.line(installed));
