@@ -36,6 +36,7 @@ public final class Launch {
 
   /** Runs the product that this class lies in; with the system property {@code xenolith.prepare} only prepares it. */
   public static void main(String[] arguments) throws Exception {
+    StartProfile.begin();
     Home home = Home.ofThisProcess(Launch.class);
     if (Boolean.getBoolean("xenolith.prepare")) {
       prepare(home);
@@ -49,27 +50,19 @@ public final class Launch {
 
   /** Runs in a folder of its own, which is deleted when the program ends. Never throws: that would exit as a guest's failure. */
   static int start(Home home, Path temporary, String[] arguments) {
-    RunFolder folder;
-    try {
-      folder = RunFolder.make(temporary);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-        Platform.silence();
-        folder.discard();
-      }, "discard " + folder.folder()));
-      System.setProperty("xenolith.temporary", folder.files().toString());
-    } catch (IOException e) {
-      System.err.println("xenolith: no folder for this run can be made in " + temporary + " (" + e
-          + "). Set TMPDIR to a folder that can be written.");
+    RunFolder folder = RunFolder.ofThisProcess(temporary);
+    if (folder == null) {
       return BAD_INPUT;
     }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      Platform.silence();
+      folder.discard();
+    }, "discard " + folder.folder()));
     try {
       folder.requireRoom();
       return run(home, folder.storage(), arguments);
     } catch (Throwable e) {
-      String full = HostTrouble.full(e);
-      if (!full.isEmpty()) {
-        System.err.println("xenolith: what this run keeps in " + temporary + " can't be written (" + full
-            + "). Make room there, or set TMPDIR to a folder that has some.");
+      if (HostTrouble.isSaid(e, temporary)) {
         return BAD_INPUT;
       }
       System.err.println("xenolith: internal fault; please report it with this trace:");

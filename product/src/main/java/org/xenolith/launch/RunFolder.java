@@ -32,8 +32,21 @@ public record RunFolder(Path folder, FileChannel lock) {
   private static final FileAttribute<?>[] OWNERS = {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))};
   private static final FileAttribute<?>[] NONE = {};
 
+  /** The folder of this process, where bundles make their temporary files, too; null, and it is said why, if none can be made. */
+  public static RunFolder ofThisProcess(Path temporary) {
+    try {
+      RunFolder made = make(temporary);
+      System.setProperty("xenolith.temporary", made.files().toString());
+      return made;
+    } catch (IOException e) {
+      System.err.println("xenolith: no folder for this run can be made in " + temporary + " (" + e
+          + "). Set TMPDIR to a folder that can be written.");
+      return null;
+    }
+  }
+
   /** Makes a folder, and deletes those of this user's runs that were killed. */
-  public static RunFolder make(Path temporary) throws IOException {
+  static RunFolder make(Path temporary) throws IOException {
     RunFolder made = locked(create(temporary));
     try {
       made.clearKilled(temporary);
@@ -81,7 +94,7 @@ public record RunFolder(Path folder, FileChannel lock) {
   }
 
   /** Where bundles make their temporary files. */
-  public Path files() throws IOException {
+  Path files() throws IOException {
     return Files.createDirectories(folder.resolve("files"));
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.product.ui;
 
-import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.osgi.framework.Bundle;
@@ -9,6 +8,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.launch.Framework;
 import org.xenolith.launch.Folders;
 import org.xenolith.launch.Home;
+import org.xenolith.launch.HostTrouble;
 import org.xenolith.launch.Launch;
 import org.xenolith.launch.PathCode;
 import org.xenolith.launch.Platform;
@@ -45,30 +45,32 @@ public final class Start {
       System.exit(NO_DISPLAY);
     }
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    RunFolder folder;
-    try {
-      folder = RunFolder.make(temporary);
-    } catch (IOException e) {
-      System.err.println("xenolith: no folder for this run can be made in " + temporary + " (" + e
-          + "). Set TMPDIR to a folder that can be written.");
+    RunFolder folder = RunFolder.ofThisProcess(temporary);
+    if (folder == null) {
       System.exit(BAD_INPUT);
-      return;
     }
-    run(home, folder);
+    try {
+      run(home, folder);
+    } catch (Exception e) {
+      if (!HostTrouble.isSaid(e, temporary)) {
+        throw e;
+      }
+      System.exit(BAD_INPUT);
+    }
   }
 
   /** Until the window is closed; then the application ends the process. */
   private static void run(Home home, RunFolder folder) throws Exception {
-    System.setProperty("xenolith.temporary", folder.files().toString());
-    System.setProperty("swt.library.path", home.folder().resolve(LIBRARIES).toString());
-    boolean prepared = home.prepared();
-    if (prepared) {
-      Folders.copy(home.configuration(), folder.storage());
-    }
-    // A run has a configuration and a workspace of its own: bundles that it changes are the product's again at the next start.
     MainThread application = new MainThread();
     WorkbenchComposition composition = new WorkbenchComposition(home, folder, application);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(composition.framework(), folder), "end"));
+    folder.requireRoom();
+    System.setProperty("swt.library.path", home.folder().resolve(LIBRARIES).toString());
+    boolean prepared = home.prepared();
+    if (prepared) {
+      // A run has a configuration and a workspace of its own: bundles that it changes are the product's again at the next start.
+      Folders.copy(home.configuration(), folder.storage());
+    }
     try (Platform platform = new Platform(home, folder.storage(), !prepared, prepared ? PathCode.withOwnResources(home) : null,
         composition)) {
       application.run();
