@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.RamExhausted;
@@ -19,7 +19,9 @@ final class FirmwarePort {
 
   private final Initiator initiator;
   private final Exits exits;
-  private final List<Entry> entries = new ArrayList<>();
+  /** The one that is answered: none is made for each, as none comes from within another. */
+  private final Call call = new Call();
+  private Entry[] entries = {};
 
   private record Entry(int order, String device, SmcccHandler handler, Consumer<Throwable> failure) {}
 
@@ -33,27 +35,28 @@ final class FirmwarePort {
    * @param device instance of the device
    */
   void add(int order, String device, SmcccHandler handler, Consumer<Throwable> failure) {
-    entries.add(new Entry(order, device, handler, failure));
-    entries.sort(Comparator.comparingInt(Entry::order));
+    entries = Stream.concat(Arrays.stream(entries), Stream.of(new Entry(order, device, handler, failure)))
+        .sorted(Comparator.comparingInt(Entry::order)).toArray(Entry[]::new);
   }
 
   void remove(SmcccHandler handler) {
-    entries.removeIf(e -> e.handler == handler);
+    entries = Arrays.stream(entries).filter(e -> e.handler != handler).toArray(Entry[]::new);
   }
 
   /** Answers a call; false if the machine has no firmware at all. */
   boolean call(Cpu cpu, boolean hvc) {
-    if (entries.isEmpty()) {
+    if (entries.length == 0) {
       return false;
     }
     initiator.cpu = cpu.index();
     cpu.results = 0;
     int function = (int) cpu.x[0];
-    for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
+    for (Entry entry : entries) {
       try {
         if (entry.handler.answers(function)) {
-          serve(entry, new Call(cpu, hvc));
+          call.caller = cpu;
+          call.hvc = hvc;
+          serve(entry);
           return true;
         }
       } catch (RamExhausted notTheDevices) {
@@ -68,7 +71,7 @@ final class FirmwarePort {
     return true;
   }
 
-  private void serve(Entry entry, Call call) {
+  private void serve(Entry entry) {
     if (!exits.wanted()) {
       entry.handler.call(call);
       return;
@@ -81,10 +84,18 @@ final class FirmwarePort {
     }
   }
 
-  private record Call(Cpu caller, boolean hvc) implements SmcccHandler.SmcccCall {
+  private static final class Call implements SmcccHandler.SmcccCall {
+    private Cpu caller;
+    private boolean hvc;
+
     @Override
     public CpuPort cpu() {
       return caller;
+    }
+
+    @Override
+    public boolean hvc() {
+      return hvc;
     }
 
     @Override

@@ -13,7 +13,7 @@ public interface SmcccHandler {
   /** Answers the call. A function that nobody answers returns NOT_SUPPORTED (-1). */
   void call(SmcccCall call);
 
-  /** One call: arguments x0 to x17 of the calling CPU. */
+  /** One call: arguments x0 to x17 of the calling CPU. It is over, and another's, once it is answered. */
   @ProviderType
   interface SmcccCall {
     /** The calling CPU. */
