@@ -31,7 +31,7 @@ class FullRunTest {
       take_stamps() { :; }
       keep_stamps() { :; }
       . "$root/releng/sh/tests.sh"
-      start_display() { :; }
+      use_unseen_display() { :; }
       run_maven() {
         local name reports=$root/tests/t/target/surefire-reports text
         mkdir -p "$reports" "$(dirname "$1")"
@@ -60,7 +60,7 @@ class FullRunTest {
     for (String folder : List.of("bundles", "product", "tests/t", "releng/sh")) {
       Files.createDirectories(root.resolve(folder));
     }
-    for (String script : List.of("tests.sh", "full.sh")) {
+    for (String script : List.of("tests.sh", "full.sh", "display.sh")) {
       Files.copy(Product.root().resolve("releng/sh").resolve(script), root.resolve("releng/sh").resolve(script));
     }
     Files.writeString(root.resolve("releng/test-tools"), "#!/bin/sh\n").toFile().setExecutable(true);
