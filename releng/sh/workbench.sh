@@ -30,6 +30,7 @@ run_workbench() {
   fi
   product=$(readlink -f "$root/product-ui/target/workbench") # a build that ends meanwhile makes the link lead elsewhere
   read -ra options <<<"${XENOLITH_JAVA_OPTS:-}"
+  tell_crashes "$product"
   [[ ! -r $product/classes.aot ]] || options=("-XX:AOTCache=$product/classes.aot" "${options[@]}")
   export XENOLITH_CACHE=$cache # one folder for all that is fetched, whoever fetches it
   "$jdk/bin/java" "@$product/jvm.options" "${options[@]}" "-Dxenolith.root=$root" "-Djava.io.tmpdir=${TMPDIR:-/tmp}" \

@@ -5,7 +5,7 @@ package org.xenolith.launch;
  * Where the process keeps guests' memory, which must be known before the first bundle is started: outside of the JVM's heap, where generated code reaches it, if
  * this is a host that code is generated for. Engines in Java are faster on the heap: who asks for one of them gets that.
  */
-final class GuestMemory {
+public final class GuestMemory {
   /** The system property of {@code HostMemory}; who sets it has chosen. */
   static final String PROPERTY = "xenolith.memory";
   private static final String OUTSIDE = "outside";
@@ -16,7 +16,7 @@ final class GuestMemory {
   private GuestMemory() {}
 
   /** Chooses for a command line on this host, unless somebody has chosen. */
-  static void choose(String[] arguments) {
+  public static void choose(String... arguments) {
     if (System.getProperty(PROPERTY) == null && outside(System.getProperty("os.arch"), System.getProperty("os.name"), arguments)) {
       System.setProperty(PROPERTY, OUTSIDE);
     }

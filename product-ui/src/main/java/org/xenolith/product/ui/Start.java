@@ -7,6 +7,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.launch.Framework;
 import org.xenolith.launch.Folders;
+import org.xenolith.launch.GuestMemory;
 import org.xenolith.launch.Home;
 import org.xenolith.launch.HostTrouble;
 import org.xenolith.launch.Launch;
@@ -41,6 +42,7 @@ public final class Start {
       return;
     }
     running = Publication.use(home.folder());
+    GuestMemory.choose();
     if (!DisplayServer.answers(System.getenv())) {
       System.exit(NO_DISPLAY);
     }
