@@ -36,12 +36,7 @@ public final class HypervisorScenarios extends Scenarios {
         ldr x0, =0x40100000
         mov x1, #0x10000
         bl clear
-        ldr x0, =0x40000000
-        mov x1, #0x2000
-        bl clear
-        ldr x0, =0x40200000
-        mov x1, #0x2000
-        bl clear
+      """ + ScenarioRoutines.CLEAR_PAGES + """
         ldr x0, =0x40100000
         ldr x1, =0x200000400007c1
         str x1, [x0, #16]

@@ -15,6 +15,16 @@ final class ScenarioRoutines {
         ret
       """;
 
+  /** Clears the pages to hit: the first of the program's memory, and those at physical 0x4020_0000. */
+  static final String CLEAR_PAGES = """
+        ldr x0, =0x40000000
+        mov x1, #0x2000
+        bl clear
+        ldr x0, =0x40200000
+        mov x1, #0x2000
+        bl clear
+      """;
+
   /**
    * What the tables have in the upper half of the addresses can be used: 39 bits of addresses on both sides, and memory attributes.
    * X2 gets where {@code high} is there, and the vectors are there, too.

@@ -26,12 +26,7 @@ public final class SystemScenarios extends Scenarios {
         ldr x0, =0x40100000
         mov x1, #0x8000
         bl clear
-        ldr x0, =0x40000000
-        mov x1, #0x2000
-        bl clear
-        ldr x0, =0x40200000
-        mov x1, #0x2000
-        bl clear
+      """ + ScenarioRoutines.CLEAR_PAGES + """
         // The upper half: a device, this program for EL1 to read, for EL0 to read, and all memory to write.
         ldr x0, =0x40100000
         ldr x1, =0x60000000000405
