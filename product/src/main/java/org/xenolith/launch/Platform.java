@@ -64,12 +64,12 @@ public final class Platform implements AutoCloseable {
   }
 
   /** The framework's own bundle context. */
-  public BundleContext context() {
+  BundleContext context() {
     return framework.getBundleContext();
   }
 
   /** Why bundles are not running, one line each; empty when all is well. */
-  public List<String> problems() {
+  List<String> problems() {
     List<String> all = new ArrayList<>(problems);
     for (Bundle bundle : context().getBundles()) {
       if (bundle.getState() == Bundle.INSTALLED) {
@@ -104,12 +104,13 @@ public final class Platform implements AutoCloseable {
     try {
       framework.stop();
       framework.waitForStop(5_000);
-      // Bundles that stop ask whose classes are.
-      PathOwners.are(null, null);
     } catch (BundleException e) {
       throw new IOException("The framework does not stop: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      // Not before: bundles that stop ask whose classes are.
+      PathOwners.are(null, null);
     }
   }
 

@@ -145,7 +145,10 @@ public final class AssembleWorkbench {
       process.environment().remove("WAYLAND_DISPLAY");
       Process window = process.start();
       if (!window.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)) {
-        window.destroyForcibly();
+        // With the process that it has write the cache: half a cache is none.
+        window.descendants().forEach(ProcessHandle::destroyForcibly);
+        window.destroyForcibly().waitFor();
+        Files.deleteIfExists(home.folder().resolve(CLASSES));
       }
       code = window.waitFor();
     }
