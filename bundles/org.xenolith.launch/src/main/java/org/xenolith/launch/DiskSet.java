@@ -15,7 +15,7 @@ import java.util.Set;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
-import org.xenolith.block.api.BlockPort;
+import org.xenolith.block.api.BlockPlace;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
@@ -28,7 +28,7 @@ final class DiskSet implements AutoCloseable {
   /** A transport, not a disk. */
   private static final String VIRTIO_CARD = "xenolith,pci-virtio";
   private final List<String> texts;
-  /** Nodes of those that are at home somewhere, which come last. */
+  /** Places of those that are at home somewhere, which come last. */
   private final List<String> homes;
   private final List<BlockDevice> devices = new ArrayList<>();
   private final List<String> nodes = new ArrayList<>();
@@ -37,7 +37,7 @@ final class DiskSet implements AutoCloseable {
    * Opens them.
    *
    * @param texts  disks that are to be placed
-   * @param atHome disks whose place is given: texts of the same form by node
+   * @param atHome disks whose place is given: texts of the same form by {@link BlockPlace}
    */
   DiskSet(Installed installed, List<String> texts, Map<String, String> atHome) {
     this.texts = List.copyOf(texts);
@@ -125,11 +125,11 @@ final class DiskSet implements AutoCloseable {
             + slot + "; plug one in with " + option("pci") + " " + slot + "=nvme"));
   }
 
-  /** Attaches the disks to their nodes. */
+  /** Attaches the disks to their places. */
   void attach(Machine machine) {
     for (int i = 0; i < devices.size(); i++) {
       String node = i < nodes.size() ? nodes.get(i) : homes.get(i - nodes.size());
-      machine.port(node, BlockPort.class).attach(devices.get(i), "");
+      BlockPlace.of(node).port(machine::port).attach(devices.get(i), "");
     }
   }
 

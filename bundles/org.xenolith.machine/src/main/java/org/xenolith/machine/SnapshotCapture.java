@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.BlockPlace;
 import org.xenolith.block.api.BlockPort;
+import org.xenolith.block.api.BlockUnits;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PortState;
 import org.xenolith.platform.api.PlatformNode;
@@ -39,20 +42,48 @@ final class SnapshotCapture {
     Map<String, StateRecord> disks = new LinkedHashMap<>();
     for (PlatformNode node : hardware.platform.nodes()) {
       hardware.ports.states(node.path(), (type, port) -> ports.put(node.path() + ' ' + type, port.state().save()));
-      BlockPort disk = disk(node.path());
-      if (disk != null && disk.device() != null) {
-        disks.put(node.path(), disk.device().save());
-      }
+      disks(node.path(), (place, disk) -> {
+        if (disk.device() != null) {
+          disks.put(place.toString(), disk.device().save());
+        }
+      });
     }
     List<StateRecord> cpus = hardware.cpus.stream().map(cpu -> cpu.state().save()).toList();
     return new Snapshot(topology, providers, hardware.fabric.high(), hardware.state.save(), cpus, devices, ports, disks);
   }
 
-  private BlockPort disk(String node) {
-    BlockPort[] found = new BlockPort[1];
+  /** What is done with a disk's place. */
+  private interface AtDisk {
+    void accept(BlockPlace place, BlockPort port) throws IOException;
+  }
+
+  /** Visits the places of disks that a node's models have asked for, without making any. */
+  private void disks(String node, AtDisk visitor) throws IOException {
+    Map<BlockPlace, BlockPort> places = new LinkedHashMap<>();
     hardware.ports.all(node, (type, port) -> {
       if (port instanceof BlockPort disk) {
-        found[0] = disk;
+        places.put(BlockPlace.of(node), disk);
+      } else if (port instanceof BlockUnits units) {
+        units.attached().forEach((number, disk) -> places.put(BlockPlace.of(node, number), disk));
+      }
+    });
+    for (var place : places.entrySet()) {
+      visitor.accept(place.getKey(), place.getValue());
+    }
+  }
+
+  /** The disk at a place of a snapshot; null if there is none. */
+  private BlockDevice disk(String text) throws IOException {
+    BlockPlace wanted;
+    try {
+      wanted = BlockPlace.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(text + ": the snapshot has a disk where none can be: " + e.getMessage());
+    }
+    BlockDevice[] found = new BlockDevice[1];
+    disks(wanted.node(), (place, port) -> {
+      if (place.equals(wanted)) {
+        found[0] = port.device();
       }
     });
     return found[0];
@@ -91,7 +122,7 @@ final class SnapshotCapture {
       }
     }
     for (String node : snapshot.disks().keySet()) {
-      if (disk(node) == null || disk(node).device() == null) {
+      if (disk(node) == null) {
         throw new IOException(node + ": the snapshot has a disk there; attach the same image first");
       }
     }
@@ -119,7 +150,7 @@ final class SnapshotCapture {
         ports(node.path(), snapshot);
       }
       for (var disk : snapshot.disks().entrySet()) {
-        fit(disk.getKey(), () -> disk(disk.getKey()).device().restore(disk.getValue()));
+        fit(disk.getKey(), () -> disk(disk.getKey()).restore(disk.getValue()));
       }
       for (int i = 0; i < hardware.cpus.size(); i++) {
         fit("cpu " + i, hardware.cpus.get(i)::restored);

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import org.xenolith.block.api.BlockPlace;
 import org.xenolith.block.api.BlockPort;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.console.api.SerialPort;
@@ -111,10 +112,10 @@ final class Session implements AutoCloseable {
   }
 
   private void makeFaulty(String node) {
-    BlockPort port = launch.machine().port(node, BlockPort.class);
+    BlockPort port = BlockPlace.of(node).port(launch.machine()::port);
     FaultyDisk disk = new FaultyDisk(port.device());
     disks.add(disk);
-    port.attach(disk, port.identity());
+    port.attach(disk, port.identity(), port.medium());
   }
 
   /** Also where no step looks at the board's console. */

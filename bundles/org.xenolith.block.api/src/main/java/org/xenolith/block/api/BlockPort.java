@@ -5,6 +5,7 @@ package org.xenolith.block.api;
 public final class BlockPort {
   private BlockDevice device;
   private String identity = "";
+  private Medium medium = Medium.DISK;
   private Runnable onChange = () -> {};
 
   /** Model: the attached disk, or null. */
@@ -17,6 +18,11 @@ public final class BlockPort {
     return identity;
   }
 
+  /** Model: what the attached disk is to the guest. */
+  public Medium medium() {
+    return medium;
+  }
+
   /** Model: runs when a disk was attached or detached. */
   public void onChange(Runnable action) {
     onChange = action;
@@ -24,7 +30,13 @@ public final class BlockPort {
 
   /** Outside, at a safe point: attaches a disk, or detaches with null. */
   public void attach(BlockDevice disk, String serial) {
+    attach(disk, serial, Medium.DISK);
+  }
+
+  /** The same for a medium of some kind. */
+  public void attach(BlockDevice disk, String serial, Medium kind) {
     device = disk;
+    medium = kind;
     identity = serial;
     onChange.run();
   }

@@ -9,70 +9,23 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.xenolith.regs.DeviceState;
-import org.xenolith.regs.StateRecord;
 
 /** What a controller sees of a disk that comes, goes and is exchanged. */
 class BlockPortTest {
   private final BlockPort port = new BlockPort();
   private final List<String> told = new ArrayList<>();
 
-  /** A disk that says nothing of what it may leave to its default. */
-  private static final class Plain implements BlockDevice {
-    private int calls;
-
-    @Override
-    public long sectors() {
-      return 8;
-    }
-
-    @Override
-    public boolean readOnly() {
-      return false;
-    }
-
-    @Override
-    public void read(long sector, byte[] into, int offset, int count) {
-      calls++;
-    }
-
-    @Override
-    public void write(long sector, byte[] from, int offset, int count) {
-      calls++;
-    }
-
-    @Override
-    public void flush() {
-      calls++;
-    }
-
-    @Override
-    public StateRecord save() {
-      return new DeviceState().save();
-    }
-
-    @Override
-    public void restore(StateRecord record) {
-      calls++;
-    }
-
-    @Override
-    public void close() {
-      calls++;
-    }
-  }
-
   @Test
   void thereIsNoDiskUntilOneIsAttached() {
     assertNull(port.device());
     assertEquals("", port.identity());
-    port.attach(new Plain(), "S1"); // with no model there to hear of it
+    port.attach(new PlainDisk(), "S1"); // with no model there to hear of it
     assertEquals("S1", port.identity());
   }
 
   @Test
   void modelHearsOfEachChangeAndFindsTheDiskThere() {
-    BlockDevice disk = new Plain();
+    BlockDevice disk = new PlainDisk();
     port.onChange(() -> told.add(port.device() == disk ? "the disk " + port.identity() : "none"));
     port.attach(disk, "S1");
     assertSame(disk, port.device());
@@ -84,7 +37,7 @@ class BlockPortTest {
   /** A later version of the model takes over: the disk stays, and only the later one hears of changes. */
   @Test
   void diskStaysWhenTheModelIsReplaced() {
-    BlockDevice disk = new Plain();
+    BlockDevice disk = new PlainDisk();
     port.onChange(() -> told.add("old"));
     port.attach(disk, "S1");
     port.onChange(() -> told.add("new"));
@@ -96,7 +49,7 @@ class BlockPortTest {
   /** What isn't needed any more may stay where it is. */
   @Test
   void discardDoesNothingUnlessADeviceKnowsBetter() throws IOException {
-    Plain disk = new Plain();
+    PlainDisk disk = new PlainDisk();
     disk.discard(0, disk.sectors());
     assertEquals(0, disk.calls);
     assertEquals(512, BlockDevice.SECTOR);

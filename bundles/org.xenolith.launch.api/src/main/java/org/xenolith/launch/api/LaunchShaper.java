@@ -38,7 +38,8 @@ public interface LaunchShaper {
   }
 
   /**
-   * Disks that it has at nodes of its own, by their paths, each as {@link LaunchRequest#disks} has them. Called once for a machine, for a
+   * Disks that it has at nodes of its own, by the texts of their {@linkplain org.xenolith.block.api.BlockPlace places}, each as {@link
+   * LaunchRequest#disks} has them. Called once for a machine, for a
    * snapshot's too.
    */
   default Map<String, String> disks(LaunchRequest request) {
