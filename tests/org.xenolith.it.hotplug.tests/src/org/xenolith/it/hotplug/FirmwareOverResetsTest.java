@@ -204,7 +204,7 @@ class FirmwareOverResetsTest {
 
   @Test
   void aMachineThatNobodyCanDescribeIsNotBootedByItsTree() throws IOException {
-    Map<String, String> reasons = Map.of("firmware.acpi.boot", " acpi: no bundle that is installed has this option any more",
+    Map<String, String> reasons = Map.of("firmware.acpi.boot", " acpi: no bundle that is installed has this firmware any more",
         "firmware.acpi.topology", bundle("firmware.acpi.topology"));
     for (String suffix : reasons.keySet()) {
       try (GuestMachine guest = launch(false)) {

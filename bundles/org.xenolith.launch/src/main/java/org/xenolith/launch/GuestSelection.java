@@ -38,13 +38,17 @@ final class GuestSelection {
     this.progress = progress;
   }
 
-  /** The guest's software; empty only if none is wanted. */
-  Optional<GuestImage> choose(LaunchRequest request) {
+  /**
+   * The guest's software; empty only if none is wanted.
+   *
+   * @param without whether none is wanted that isn't named
+   */
+  Optional<GuestImage> choose(LaunchRequest request, boolean without) {
     if (request.kernel().isPresent()) {
       return Optional.of(new GuestImage("kernel", read("kernel", request.kernel().get()), initrd(request), "", List.of(),
           Optional.empty()));
     }
-    if (request.noDom0() && request.guest().isEmpty()) {
+    if ((request.noDom0() || without) && request.guest().isEmpty()) {
       return Optional.empty();
     }
     GuestImage image = request.guest().isEmpty() ? best(request) : named(request, request.guest().get());

@@ -54,6 +54,13 @@ final class LaunchOptions {
     return byName.containsKey(name);
   }
 
+  /** See {@link LaunchOption#checkServed}; what no option says is a shaper's own. */
+  void checkServed(String name, List<String> texts) {
+    if (has(name)) {
+      byName.get(name).checkServed(texts);
+    }
+  }
+
   /** Whether a snapshot holds what an option says; what no option says is a shaper's own. */
   boolean inSnapshot(String name) {
     LaunchOption option = byName.get(name);

@@ -55,14 +55,15 @@ final class LaunchSequence {
     Platform platform = saved == null
         ? shapers.shape(new BoardSelection(installed).choose(request, shapers.boardOptions()), installed.reader())
         : saved.platform(installed, request.load().get());
-    DiskSet disks = new DiskSet(installed, request.disks(), shapers.disks());
+    DiskSet disks = new DiskSet(installed, request.disks(), shapers.disks(platform));
     Machine machine = null;
     try {
       Map<String, String> functions = new LinkedHashMap<>(request.functions());
       platform.nodes().forEach(node -> node.property(PlatformNode.FUNCTION).ifPresent(id -> functions.put(node.path(), id.string())));
       functions.putAll(disks.place(platform, functions.keySet()));
       List<BootModule> modules = GuestSelection.modules(request.modules());
-      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress).choose(request) : Optional.empty();
+      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress).choose(request, shapers
+          .startAlone()) : Optional.empty();
       machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions), events);
       checkCards(machine, platform);
       disks.attach(machine);
@@ -138,6 +139,7 @@ final class LaunchSequence {
       throw new BadInput(option(name) + " " + String.join(" ", request.option(name))
           + ": no bundle that is installed has this option any more; add the one that was removed");
     });
+    request.options().forEach(installed.options()::checkServed);
     start(machine, platform, content, request);
   }
 
@@ -155,7 +157,7 @@ final class LaunchSequence {
     if (shapers.start(machine, platform, content.image(), completed, description)) {
       return;
     }
-    GuestImage guest = content.image().orElseThrow();
+    GuestImage guest = content.image().orElseThrow(() -> new BadInput("nothing is there to start: name a guest with " + option("guest")));
     BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(content.modules()).withPageSizes(pageSizes(platform))
         .withReserved(description.map(BoardDescription::reserved).orElse(List.of()))
         .withPlace(completed.kernelAddress(), completed.entry()), guest, completed);

@@ -56,11 +56,16 @@ final class Shapers {
     return new Platform(shaped.name(), shaped.source(), shaped.nodes(), platform.timing());
   }
 
-  /** The disks that they bring along, by node. */
-  Map<String, String> disks() {
+  /** The disks that they bring along, by place. */
+  Map<String, String> disks(Platform platform) {
     Map<String, String> disks = new LinkedHashMap<>();
-    serving.forEach(shaper -> shaper.disks(request).forEach(disks::putIfAbsent));
+    serving.forEach(shaper -> shaper.disks(platform, request).forEach(disks::putIfAbsent));
     return disks;
+  }
+
+  /** Whether one of them starts something where no guest is named. */
+  boolean startAlone() {
+    return serving.stream().anyMatch(shaper -> shaper.startsAlone(request));
   }
 
   /** Lets the first that will start the machine; false leaves that to a boot loader. */

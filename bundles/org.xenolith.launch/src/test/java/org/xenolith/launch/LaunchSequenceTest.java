@@ -53,6 +53,21 @@ class LaunchSequenceTest {
         true);
   }
 
+  /** One whose bundle no longer knows what was said. */
+  private static LaunchOption unserved(String name) {
+    return new LaunchOption() {
+      @Override
+      public OptionDescription description() {
+        return named(name).description();
+      }
+
+      @Override
+      public void checkServed(List<String> texts) {
+        throw new BadInput(texts.getFirst() + " went");
+      }
+    };
+  }
+
   /** A shaper that names itself in the tree and notes what it is asked to do. */
   private class NamedShaper implements LaunchShaper {
     private final String name;
@@ -181,7 +196,26 @@ class LaunchSequenceTest {
         refused.getMessage());
     options.add(named("firmware"));
     reset.run();
+    options.set(0, unserved("firmware"));
+    assertEquals("acpi went", assertThrows(BadInput.class, reset::run).getMessage());
     launched.close();
+  }
+
+  @Test
+  void noGuestIsFetchedWhereSomebodyStartsAlone() {
+    shapers.add(new NamedShaper("starts", true) {
+      @Override
+      public boolean serves(LaunchRequest request) {
+        return true;
+      }
+
+      @Override
+      public boolean startsAlone(LaunchRequest request) {
+        return true;
+      }
+    });
+    sequence().launch(RequestBuilder.of("virt").build()).close();
+    assertTrue(calls.contains("starts starts [starts]Optional.empty"), calls::toString);
   }
 
   /** Firmware has the lower rank here, and describes the board all the same before anybody starts something. */

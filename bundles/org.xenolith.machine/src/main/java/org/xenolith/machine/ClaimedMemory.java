@@ -62,16 +62,42 @@ final class ClaimedMemory implements DirectWindow {
   }
 
   @Override
+  public void read(long offset, byte[] into, int at, int length) {
+    checkRange(offset, length);
+    if (memory != null) {
+      memory.read(offset, into, at, length);
+    }
+  }
+
+  @Override
+  public void write(long offset, byte[] from, int at, int length) {
+    checkRange(offset, length);
+    if (memory != null) {
+      memory.write(offset, from, at, length);
+    }
+  }
+
+  @Override
   public void fill(long offset, long length, int value) {
-    check(offset, length);
+    checkRange(offset, length);
     if (memory != null) {
       memory.fill(offset, length, (byte) value);
     }
   }
 
-  private void check(long offset, long length) {
-    if (offset < 0 || length < 0 || offset > range.size() - length || length <= 8 && length > 0 && offset % length != 0) {
-      throw new IllegalArgumentException("%d bytes at 0x%x of window %s: expected aligned ones in it".formatted(length, offset, range));
+  private void check(long offset, int size) {
+    if (offset < 0 || offset > range.size() - size || size > 0 && offset % size != 0) {
+      throw outside("%d bytes at 0x%x of window %s: expected aligned ones in it", size, offset);
     }
+  }
+
+  private void checkRange(long offset, long length) {
+    if (offset < 0 || length < 0 || offset > range.size() - length) {
+      throw outside("%d bytes at 0x%x of window %s: expected some in it", length, offset);
+    }
+  }
+
+  private IllegalArgumentException outside(String text, long length, long offset) {
+    return new IllegalArgumentException(text.formatted(length, offset, range));
   }
 }

@@ -63,6 +63,28 @@ final class WindowMemory {
     chunk.write((int) (range.base() + offset - chunk.base), size, value);
   }
 
+  /** Copies bytes out. */
+  void read(long offset, byte[] into, int at, int length) {
+    for (int done = 0; done < length;) {
+      long address = range.base() + offset + done;
+      Ram chunk = chunks.chunk(address);
+      int piece = (int) Math.min(length - done, chunk.base + chunk.size - address);
+      chunk.read((int) (address - chunk.base), into, at + done, piece);
+      done += piece;
+    }
+  }
+
+  /** Copies bytes in. */
+  void write(long offset, byte[] from, int at, int length) {
+    for (int done = 0; done < length;) {
+      long address = range.base() + offset + done;
+      Ram chunk = chunks.chunk(address);
+      int piece = (int) Math.min(length - done, chunk.base + chunk.size - address);
+      chunk.write((int) (address - chunk.base), from, at + done, piece);
+      done += piece;
+    }
+  }
+
   /** Gives bytes the same value. */
   void fill(long offset, long length, byte value) {
     for (long at = range.base() + offset, end = at + length; at != end;) {

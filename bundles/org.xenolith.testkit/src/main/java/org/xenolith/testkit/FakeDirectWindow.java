@@ -48,6 +48,16 @@ public final class FakeDirectWindow implements DirectWindow {
   }
 
   @Override
+  public void read(long offset, byte[] into, int at, int length) {
+    System.arraycopy(bytes, (int) offset, into, at, length);
+  }
+
+  @Override
+  public void write(long offset, byte[] from, int at, int length) {
+    System.arraycopy(from, at, bytes, (int) offset, length);
+  }
+
+  @Override
   public void fill(long offset, long length, int value) {
     Arrays.fill(bytes, (int) offset, (int) (offset + length), (byte) value);
   }

@@ -34,6 +34,8 @@ public final class EfiShaper implements LaunchShaper, LaunchOption {
   static final String OPTION = "efi-variables";
   /** Whoever boots by way of firmware says so; the option is another bundle's. */
   private static final String FIRMWARE = "firmware";
+  /** The kind that this firmware belongs to; what lies in flash brings its own services. */
+  private static final String ACPI = "acpi";
   private static final String HYPERVISOR = "hypervisor";
   /** Bytes of a store that isn't there yet: many times what an operating system needs. */
   private static final int SIZE = 256 << 10;
@@ -75,7 +77,8 @@ public final class EfiShaper implements LaunchShaper, LaunchOption {
 
   @Override
   public boolean serves(LaunchRequest request) {
-    return !request.option(FIRMWARE).isEmpty() || !request.option(OPTION).isEmpty();
+    List<String> firmware = request.option(FIRMWARE);
+    return firmware.isEmpty() ? !request.option(OPTION).isEmpty() : firmware.contains(ACPI);
   }
 
   @Override

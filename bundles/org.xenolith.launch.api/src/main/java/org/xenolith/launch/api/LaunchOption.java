@@ -46,6 +46,14 @@ public interface LaunchOption {
    */
   default void check(List<String> texts, Set<String> said) {}
 
+  /**
+   * Complains about a text that was served at the launch and isn't any more, as the bundle went that knew it. Called before a machine is
+   * booted again after a reset, for what stands in {@link LaunchRequest#options}.
+   *
+   * @throws org.xenolith.command.api.BadInput that says which and what to do
+   */
+  default void checkServed(List<String> texts) {}
+
   /** Texts that are likely or, for a {@linkplain OptionDescription.Form#CHOICE choice}, the only ones possible: to complete or choose. */
   default List<String> candidates() {
     return List.of();

@@ -46,13 +46,26 @@ public interface LaunchShaper {
     return Map.of();
   }
 
+  /** The same where it depends on the board what nodes there are. Unless this is overridden it is what {@link #disks(LaunchRequest)} gives. */
+  default Map<String, String> disks(Platform platform, LaunchRequest request) {
+    return disks(request);
+  }
+
+  /**
+   * Whether it starts something of its own where the request names no guest and no kernel, as firmware does that finds its system on a
+   * disk: then none is fetched. Not called for a snapshot.
+   */
+  default boolean startsAlone(LaunchRequest request) {
+    return false;
+  }
+
   /**
    * Loads and starts what is to run, or leaves that to the next shaper and in the end to the boot loader, which starts the
    * kernel bare metal. The machine is built, its disks are attached, nothing is loaded.
    *
    * @param machine  the machine
    * @param platform what it was built from; the guest's tree is its {@code source()} with {@link Machine#unmodelled} disabled
-   * @param image    the guest; empty if the request has {@link LaunchRequest#noDom0} and names none
+   * @param image    the guest; empty if the request names none and has {@link LaunchRequest#noDom0}, or somebody {@link #startsAlone}
    * @param request  what was asked for; its {@link LaunchRequest#append} holds all words to add to the guest's own command line
    * @return whether it has loaded and started the machine
    */

@@ -28,6 +28,12 @@ public interface DirectWindow {
   /** Changes 1, 2, 4 or 8 bytes, naturally aligned; the CPUs see it. */
   void write(long offset, int size, long value);
 
+  /** Copies bytes out of the window, whether it is direct or not. */
+  void read(long offset, byte[] into, int at, int length);
+
+  /** Copies bytes into the window; the CPUs see it. */
+  void write(long offset, byte[] from, int at, int length);
+
   /** Gives {@code length} bytes the same value. */
   void fill(long offset, long length, int value);
 }

@@ -40,7 +40,7 @@ public final class AcpiFirmware implements LaunchShaper {
 
   @Override
   public boolean serves(LaunchRequest request) {
-    return request.option(FirmwareOption.NAME).contains(FirmwareOption.ACPI);
+    return request.option(AcpiKind.OPTION).contains(AcpiKind.NAME);
   }
 
   @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.flash.cfi;
 
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.BlockPort;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DirectWindow;
@@ -12,7 +14,8 @@ import org.xenolith.regs.RegisterFaults;
 
 /**
  * One bank: a chip of 8 bits, or one or two of 16 side by side, which are given the same commands. The low byte of a write is the command for all of
- * them. Programming and erasing take no time. Source: Intel 290667 (28F640J3), sections 4 and 5; locks as in 306666 (P30).
+ * them. Programming and erasing take no time. What can't last, as the disk with the contents is
+ * read-only, too short or broken, fails as a locked block does. Source: Intel 290667 (28F640J3), sections 4 and 5; locks as in 306666 (P30).
  */
 final class Bank implements MmioHandler {
   /** Bytes of a chip's blocks. */
@@ -32,12 +35,15 @@ final class Bank implements MmioHandler {
   private static final Mode[] MODES = Mode.values();
 
   private final DirectWindow memory;
+  private final BankDisk disk;
   private final RegisterFaults faults;
   private final int width;
   private final int chipWidth;
   private final long block;
   private final Query query;
 
+  /** The disk whose contents the bank has. */
+  private BlockDevice shown;
   private final LongCell mode;
   private final LongCell status;
   /** Blocks that are locked, a bit each. */
@@ -51,11 +57,13 @@ final class Bank implements MmioHandler {
   private final LongCell place;
 
   /** @throws ModelException if the window is no power of two that such chips fill */
-  Bank(DeviceContext context, DeviceState state, int index, int width) {
+  Bank(DeviceContext context, DeviceState state, int index, int width, BlockPort port) {
     this.width = width;
     chipWidth = Math.min(width, 2);
     faults = context.faults();
     memory = context.bus().direct(index, 0xFF, AccessRule.UP_TO_WORD, this);
+    disk = new BankDisk(port, memory, context.events(), context.instance() + " bank " + index);
+    shown = disk.attached();
     int chips = width / chipWidth;
     if (Long.bitCount(memory.size()) != 1 || memory.size() < width) {
       throw new ModelException(context.instance() + ": reg: bank " + index + " has 0x" + Long.toHexString(memory.size())
@@ -72,6 +80,14 @@ final class Bank implements MmioHandler {
     expected = state.cell(name + "expected", 0);
     places = state.longs(name + "places", WORDS);
     values = state.longs(name + "values", WORDS);
+  }
+
+  /** A disk was attached or taken away: what it has is what the bank has, whatever it was before. */
+  void diskChanged() {
+    if (disk.attached() != shown) {
+      shown = disk.attached();
+      disk.load();
+    }
   }
 
   /** Its contents are read directly while that is what it shows. */
@@ -120,7 +136,10 @@ final class Bank implements MmioHandler {
   public void write(long offset, int size, long value) {
     switch (mode()) {
       case PROGRAM -> {
-        program(offset, size, value);
+        if (programmable(offset, size)) {
+          program(offset, size, value);
+          keep(offset, size);
+        }
         mode(Mode.STATUS);
       }
       case ERASE -> {
@@ -139,9 +158,7 @@ final class Bank implements MmioHandler {
       case BUFFER -> buffer(offset, size, value);
       case CONFIRM -> {
         if ((value & 0xFF) == CONFIRMED) {
-          for (int i = 0; i < filled.value; i++) {
-            program(places[i] >>> 4, (int) places[i] & 15, values[i]);
-          }
+          programBuffer();
         } else {
           sequence();
         }
@@ -176,20 +193,51 @@ final class Bank implements MmioHandler {
     }
   }
 
+  private void programBuffer() {
+    long from = Long.MAX_VALUE;
+    long to = 0;
+    for (int i = 0; i < filled.value; i++) {
+      long offset = places[i] >>> 4;
+      int size = (int) places[i] & 15;
+      if (programmable(offset, size)) {
+        program(offset, size, values[i]);
+        from = Math.min(from, offset);
+        to = Math.max(to, offset + size);
+      }
+    }
+    if (from < to) {
+      keep(from, to - from);
+    }
+  }
+
+  private boolean programmable(long offset, int size) {
+    if (locked(offset) || !disk.takes(offset, size)) {
+      status.value |= PROGRAM_FAILED | LOCKED;
+      return false;
+    }
+    return true;
+  }
+
   /** Bits become zero, never one. */
   private void program(long offset, int size, long value) {
-    if (locked(offset)) {
-      status.value |= PROGRAM_FAILED | LOCKED;
-    } else {
-      memory.write(offset, size, memory.read(offset, size) & value);
+    memory.write(offset, size, memory.read(offset, size) & value);
+  }
+
+  private void keep(long offset, long length) {
+    if (!disk.keep(offset, length)) {
+      status.value |= PROGRAM_FAILED;
     }
   }
 
   private void erase(long offset) {
-    if (locked(offset)) {
+    long from = offset & -block;
+    if (locked(offset) || !disk.takes(from, block)) {
       status.value |= ERASE_FAILED | LOCKED;
-    } else {
-      memory.fill(offset & -block, block, 0xFF);
+      return;
+    }
+    memory.fill(from, block, 0xFF);
+    if (!disk.keep(from, block)) {
+      status.value |= ERASE_FAILED;
     }
   }
 

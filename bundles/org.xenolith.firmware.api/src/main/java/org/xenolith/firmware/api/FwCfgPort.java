@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.api;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.xenolith.machine.api.PortState;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.StateMismatch;
+
+/**
+ * The permanent place at a node of QEMU's firmware configuration device (fw_cfg) where its items are: some at keys of their own, the
+ * others as named files, which a directory lists. Whoever launches a machine puts them there before it starts, and anew after each reset.
+ * The arrays are shared: nobody changes them. Source: QEMU, docs/specs/fw_cfg.rst.
+ */
+public final class FwCfgPort implements PortState {
+  /** Key of the directory. */
+  public static final int DIRECTORY = 0x19;
+  /** Key of the first file. */
+  public static final int FIRST_FILE = 0x20;
+  /** Keys that there are; two more bits of a selector say how it is accessed. */
+  public static final int KEYS = 0x4000;
+  /** Bytes of a file's name with the zero at its end. */
+  public static final int NAME = 56;
+
+  private static final int ENTRY = 8 + NAME;
+  private static final byte[] NOTHING = {};
+
+  private final SortedMap<Integer, byte[]> items = new TreeMap<>();
+  private final SortedMap<String, byte[]> files = new TreeMap<>();
+  private final DeviceState state = new DeviceState();
+  private byte[][] byKey = {};
+
+  public FwCfgPort() {
+    state.varying("items", this::clear, this::saved, this::restore);
+  }
+
+  /** Takes everything out. */
+  public void clear() {
+    items.clear();
+    files.clear();
+    index();
+  }
+
+  /**
+   * Puts an item at a key of its own, in the place of an earlier one.
+   *
+   * @throws IllegalArgumentException if files have that key
+   */
+  public void item(int key, byte[] content) {
+    if (key < 0 || key >= FIRST_FILE || key == DIRECTORY) {
+      throw new IllegalArgumentException("fw_cfg key 0x" + Integer.toHexString(key)
+          + ": expected one below 0x20 that isn't the directory's");
+    }
+    items.put(key, content);
+    index();
+  }
+
+  /** Puts a number of 16, 32 or 64 bits at a key: {@code size} bytes, little-endian. */
+  public void number(int key, int size, long value) {
+    byte[] content = new byte[size];
+    for (int i = 0; i < size; i++) {
+      content[i] = (byte) (value >>> 8 * i);
+    }
+    item(key, content);
+  }
+
+  /**
+   * Puts a file there, in the place of an earlier one of that name.
+   *
+   * @throws IllegalArgumentException if the name isn't 1 to 55 characters of ASCII, or there are too many files
+   */
+  public void file(String name, byte[] content) {
+    if (name.isEmpty() || name.length() >= NAME || !name.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+      throw new IllegalArgumentException("fw_cfg file '" + name + "': expected a name of 1 to " + (NAME - 1) + " characters of ASCII");
+    }
+    if (files.size() >= KEYS - FIRST_FILE) {
+      throw new IllegalArgumentException("fw_cfg file '" + name + "': there are " + files.size() + " already");
+    }
+    files.put(name, content);
+    index();
+  }
+
+  /** Model: the content behind a key; empty where there is none. */
+  public byte[] content(int key) {
+    return key < byKey.length && byKey[key] != null ? byKey[key] : NOTHING;
+  }
+
+  /** The files by name. */
+  public Map<String, byte[]> files() {
+    return new TreeMap<>(files);
+  }
+
+  private void index() {
+    byte[][] keys = new byte[FIRST_FILE + files.size()][];
+    items.forEach((key, content) -> keys[key] = content);
+    ByteBuffer directory = ByteBuffer.allocate(4 + ENTRY * files.size()).putInt(files.size());
+    int key = FIRST_FILE;
+    for (var file : files.entrySet()) {
+      int entry = directory.position();
+      directory.putInt(file.getValue().length).putShort((short) key).putShort((short) 0).put(file.getKey().getBytes(
+          StandardCharsets.US_ASCII)).position(entry + ENTRY);
+      keys[key++] = file.getValue();
+    }
+    keys[DIRECTORY] = directory.array();
+    byKey = keys;
+  }
+
+  private byte[] saved() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(items.size());
+      for (var item : items.entrySet()) {
+        out.writeInt(item.getKey());
+        content(out, item.getValue());
+      }
+      out.writeInt(files.size());
+      for (var file : files.entrySet()) {
+        out.writeUTF(file.getKey());
+        content(out, file.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void content(DataOutputStream out, byte[] content) throws IOException {
+    out.writeInt(content.length);
+    out.write(content);
+  }
+
+  private void restore(byte[] record) {
+    items.clear();
+    files.clear();
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
+      for (int left = in.readInt(); left > 0; left--) {
+        item(in.readInt(), content(in));
+      }
+      for (int left = in.readInt(); left > 0; left--) {
+        file(in.readUTF(), content(in));
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StateMismatch("items: they aren't what was written: " + e.getMessage());
+    }
+    index();
+  }
+
+  private static byte[] content(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > in.available()) {
+      throw new IOException("a content of " + length + " bytes");
+    }
+    return in.readNBytes(length);
+  }
+
+  @Override
+  public DeviceState state() {
+    return state;
+  }
+
+  /** The next boot brings its own. */
+  @Override
+  public void machineReset() {
+    clear();
+  }
+}
