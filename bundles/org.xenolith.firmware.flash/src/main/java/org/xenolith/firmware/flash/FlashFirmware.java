@@ -137,6 +137,7 @@ public final class FlashFirmware implements LaunchShaper {
       FwCfgPort port = machine.port(node.path(), FwCfgPort.class);
       BootItems.machine(port, platform.cpus().size());
       image.ifPresent(guest -> BootItems.kernel(port, guest, (guest.commandLine() + " " + request.append()).strip()));
+      SmbiosFiles.of(platform).forEach(port::file);
       tables(machine, platform, handed.tree(), port);
     });
     machine.start(banks(platform).getFirst().window().base(), 0);
