@@ -34,7 +34,9 @@ public record OptionDescription(String name, Form form, String value, boolean ba
     /** The path of a file; relative to where it is written: the working folder, or the scenario's. */
     FILE,
     /** The path of a folder. */
-    FOLDER
+    FOLDER,
+    /** One of the candidates, or else the path of a file as {@link #FILE} is one. */
+    CHOICE_OR_FILE
   }
 
   /** Refuses what no front end can show. */

@@ -54,10 +54,14 @@ final class OptionKeys {
       return value.flag() ? List.of(LaunchOption.ON) : List.of();
     }
     List<Value> values = option.description().repeats() && !value.isText() ? value.list() : List.of(value);
-    return values.stream().map(one -> isFile(option) ? one.path().toString() : one.text()).toList();
+    return values.stream().map(one -> isFile(option, one) ? one.path().toString() : one.text()).toList();
   }
 
-  private static boolean isFile(LaunchOption option) {
-    return option.description().form() == Form.FILE || option.description().form() == Form.FOLDER;
+  private static boolean isFile(LaunchOption option, Value value) {
+    return switch (option.description().form()) {
+      case FILE, FOLDER -> true;
+      case CHOICE_OR_FILE -> !option.candidates().contains(value.text());
+      case FLAG, TEXT, CHOICE -> false;
+    };
   }
 }

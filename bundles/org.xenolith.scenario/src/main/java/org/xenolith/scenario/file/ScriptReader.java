@@ -21,6 +21,8 @@ public final class ScriptReader {
   private static final long WITHIN = 60 * SECOND;
   /** Keys of a platform that this reader knows itself. */
   /** What a machine has that is no option of that name: files are beside the scenario, several options of a board are a list. */
+  /** Firmware may find by itself what to boot. */
+  private static final String FIRMWARE = "firmware";
   private static final Set<String> PLATFORM = new LinkedHashSet<>(List.of("board", "functions", "options"));
   private final Kinds kinds;
   private final OptionKeys options;
@@ -101,8 +103,9 @@ public final class ScriptReader {
         "add-files"), builder));
     keys.get("on-reset").ifPresent(value -> builder.bootsAgain(bootsAtReset(value)));
     LaunchRequest request = builder.build();
-    if (request.guest().isEmpty() && request.kernel().isEmpty() && !request.noDom0()) {
-      throw keys.place().bad("it is not said what to boot; add 'guest:' with 'name: debian', 'name: tiny' or 'kernel: FILE'");
+    if (request.guest().isEmpty() && request.kernel().isEmpty() && !request.noDom0() && request.option(FIRMWARE).isEmpty()) {
+      throw keys.place().bad("it is not said what to boot; add 'guest:' with 'name: debian', 'name: tiny' or 'kernel: FILE', or 'firmware:'"
+          + " to what is below 'platform:'");
     }
     return request;
   }
