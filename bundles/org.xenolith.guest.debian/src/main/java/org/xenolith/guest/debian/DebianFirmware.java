@@ -18,6 +18,7 @@ import org.xenolith.boot.api.Availability;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.FirmwareFiles;
 import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.boot.kit.CacheLock;
 
 /** The files of UEFI firmware out of the Debian package that the lock names, kept in the cache. */
 final class DebianFirmware {

@@ -21,6 +21,7 @@ import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.boot.api.Provenance;
+import org.xenolith.boot.kit.CacheLock;
 
 /**
  * A Debian arm64 kernel with busybox, of the versions that a lock names. The first use fetches the packages and checks them by the

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.guest.debian;
+package org.xenolith.boot.kit;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import org.xenolith.boot.api.ProgressListener;
 
 /** Keeps other threads and processes away from the cache while one works on it. */
-final class CacheLock implements AutoCloseable {
+public final class CacheLock implements AutoCloseable {
   private static final int POLL_MILLIS = 50;
 
   private final FileChannel channel;
@@ -25,8 +25,11 @@ final class CacheLock implements AutoCloseable {
   /**
    * Waits until the lock is free. The system frees it when a process dies. In a cache that may only be read it keeps
    * away those who may write, and them only.
+   *
+   * @param file the lock's own, made when needed; never deleted, as others may wait for it
+   * @param progress is told once that there is somebody to wait for
    */
-  static CacheLock acquire(Path file, ProgressListener progress) throws IOException {
+  public static CacheLock acquire(Path file, ProgressListener progress) throws IOException {
     FileChannel channel;
     boolean shared = false;
     try {
@@ -69,6 +72,7 @@ final class CacheLock implements AutoCloseable {
     }
   }
 
+  /** Lets the next one in. */
   @Override
   public void close() throws IOException {
     channel.close();
