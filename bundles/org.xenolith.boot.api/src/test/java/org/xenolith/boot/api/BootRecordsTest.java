@@ -46,6 +46,14 @@ class BootRecordsTest {
   }
 
   @Test
+  void anImagesPackagesAreASetAndItsSizeIsOne() {
+    assertEquals(List.of("a", "b"), new ImageRequest(OptionalLong.empty(), List.of("b", "a", "b")).packages());
+    for (long size : new long[] {0, -1}) {
+      assertThrows(IllegalArgumentException.class, () -> new ImageRequest(OptionalLong.of(size), List.of()));
+    }
+  }
+
+  @Test
   void provenanceHasADigest() {
     String digest = "0123456789abcdef".repeat(4);
     assertEquals("busybox 1.37 sha256:" + digest, new Provenance("busybox", "1.37", digest).toString());

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.boot.api;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A kind of disk image with an operating system on it, which a machine makes: the source tells what the machine is to be started with, and
+ * who asked for the image starts it. A consumer type: providers register an implementation as an OSGi service, the command line lists and
+ * uses them.
+ */
+@ConsumerType
+public interface ImageSource {
+  /** The name on the command line, lower case, for example {@code debian}; also a part of file names. */
+  String name();
+
+  /** One line for a list of images. */
+  String description();
+
+  /** Whether what it takes to make one is at hand; never touches the network and takes milliseconds. */
+  Availability availability();
+
+  /**
+   * What an image would be made of, without fetching anything.
+   *
+   * @throws BootException if such an image can't be: says what is wrong with the request
+   */
+  ImagePlan plan(ImageRequest request);
+}
