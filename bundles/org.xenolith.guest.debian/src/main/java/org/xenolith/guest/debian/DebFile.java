@@ -13,9 +13,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** A Debian package file: an ar archive whose member {@code data.tar.*} holds the package's files (Debian, deb(5)). */
+/**
+ * A Debian package file: an ar archive whose member {@code data.tar.*} holds the package's files, and
+ * {@code control.tar.*} what is told about it (Debian, deb(5)).
+ */
 final class DebFile {
   private static final String DATA = "data.tar";
+  private static final String CONTROL = "control.tar";
 
   private DebFile() {}
 
@@ -31,14 +35,23 @@ final class DebFile {
    * @throws IOException if it is no package, or one that is packed in another way than xz or gzip, or damaged; names the file
    */
   static void read(Path file, Visitor visitor) throws IOException {
+    read(file, DATA, visitor);
+  }
+
+  /** The same with what is told about the package: its description, lists and scripts. */
+  static void readControl(Path file, Visitor visitor) throws IOException {
+    read(file, CONTROL, visitor);
+  }
+
+  private static void read(Path file, String part, Visitor visitor) throws IOException {
     try (ArArchiveInputStream members = new ArArchiveInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       for (ArArchiveEntry member; (member = members.getNextEntry()) != null;) {
-        if (member.getName().startsWith(DATA)) {
-          entries(new TarArchiveInputStream(unpacked(members, member.getName())), visitor);
+        if (member.getName().startsWith(part)) {
+          entries(new TarArchiveInputStream(unpacked(members, member.getName(), part)), visitor);
           return;
         }
       }
-      throw new IOException("it has no member " + DATA + ".*");
+      throw new IOException("it has no member " + part + ".*");
     } catch (IOException e) {
       throw new IOException("the package " + file.getFileName() + " can't be read: " + e.getMessage(), e);
     }
@@ -51,8 +64,8 @@ final class DebFile {
     }
   }
 
-  private static InputStream unpacked(InputStream member, String name) throws IOException {
-    return switch (name.substring(DATA.length())) {
+  private static InputStream unpacked(InputStream member, String name, String part) throws IOException {
+    return switch (name.substring(part.length())) {
       case "" -> member;
       case ".xz" -> new XZInputStream(member);
       case ".gz" -> new GZIPInputStream(member);

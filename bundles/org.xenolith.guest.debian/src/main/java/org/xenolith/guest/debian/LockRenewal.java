@@ -34,6 +34,7 @@ final class LockRenewal {
     }
     client.update(progress);
     SortedMap<String, List<String>> guests = new TreeMap<>();
+    SortedMap<String, List<String>> images = new TreeMap<>();
     SortedMap<String, List<String>> closures = new TreeMap<>();
     SortedSet<String> alone = new TreeSet<>();
     SortedMap<String, LockedPackage> packages = new TreeMap<>();
@@ -47,6 +48,13 @@ final class LockRenewal {
         }
         leftOut("with the kernel of the guest " + kind.guest, e, progress);
       }
+    }
+    try {
+      List<String> parts = new ArrayList<>(DebianImage.PACKAGES);
+      parts.add(guests.get(DebianKernel.USUAL.guest).getFirst());
+      images.put(DebianImage.NAME, names(client.closure(parts), packages));
+    } catch (IOException e) {
+      leftOut("of the disk image " + DebianImage.NAME, e, progress);
     }
     SortedSet<String> roots = new TreeSet<>(before.closures().keySet());
     roots.addAll(more);
@@ -66,7 +74,7 @@ final class LockRenewal {
         leftOut(one, e, progress);
       }
     }
-    return new PackageLock(before.archives(), guests, closures, alone, packages);
+    return new PackageLock(before.archives(), guests, images, closures, alone, packages);
   }
 
   private static void leftOut(String name, IOException why, ProgressListener progress) {
@@ -119,6 +127,11 @@ final class LockRenewal {
         lines.add("guest " + guest + ": " + text(now) + (was.isEmpty() ? ", new" : " in the place of " + text(was)));
       }
     }
+    for (String image : after.images().keySet()) {
+      if (!after.image(image).equals(before.image(image))) {
+        lines.add("image " + image + ": " + (before.image(image).isEmpty() ? "new" : "other packages"));
+      }
+    }
     SortedSet<String> asked = new TreeSet<>(before.closures().keySet());
     asked.addAll(after.closures().keySet());
     asked.addAll(before.alone());
@@ -135,7 +148,7 @@ final class LockRenewal {
     long others = after.packages().values().stream()
         .filter(one -> !one.equals(before.packages().get(one.name())) && !asked.contains(one.name())).count();
     if (others > 0) {
-      lines.add(others + " of the packages that those need, or of the guests");
+      lines.add(others + " of the packages that those need, or of guests and images");
     }
     return lines;
   }

@@ -19,7 +19,8 @@ import java.util.TreeSet;
  * <pre>
  * archive ADDRESS POOL SUITE...     where a package lies whose path begins with POOL (the longest counts), and what suites list it
  * guest NAME KERNEL SHELL           the packages of a guest
- * with NAME PACKAGE...              what a package needs, with which it can be added to a guest
+ * image NAME PACKAGE...             the packages of a disk image, with all that they need
+ * with NAME PACKAGE...              what a package needs, with which it can be added to a guest or a disk image
  * alone NAME                        a package of which tests take a file
  * package NAME VERSION SIZE SHA256 PATH
  * end                               the last line
@@ -27,12 +28,13 @@ import java.util.TreeSet;
  *
  * @param archives Debian's archives
  * @param guests kernel and shell of each guest, by its name
+ * @param images all packages of each disk image, by its name
  * @param closures what each package that can be asked for needs, itself among it
  * @param alone packages that are wanted without what they need
  * @param packages all of them, by name
  */
-record PackageLock(List<Archive> archives, SortedMap<String, List<String>> guests, SortedMap<String, List<String>> closures,
-    SortedSet<String> alone, SortedMap<String, LockedPackage> packages) {
+record PackageLock(List<Archive> archives, SortedMap<String, List<String>> guests, SortedMap<String, List<String>> images,
+    SortedMap<String, List<String>> closures, SortedSet<String> alone, SortedMap<String, LockedPackage> packages) {
   private static final String FORMAT = "xenolith-package-lock 1";
 
   /**
@@ -46,6 +48,7 @@ record PackageLock(List<Archive> archives, SortedMap<String, List<String>> guest
 
   PackageLock {
     List<List<String>> used = new ArrayList<>(guests.values());
+    used.addAll(images.values());
     used.addAll(closures.values());
     used.add(List.copyOf(alone));
     used.add(List.copyOf(closures.keySet()));
@@ -80,6 +83,7 @@ record PackageLock(List<Archive> archives, SortedMap<String, List<String>> guest
     }
     List<Archive> archives = new ArrayList<>();
     SortedMap<String, List<String>> guests = new TreeMap<>();
+    SortedMap<String, List<String>> images = new TreeMap<>();
     SortedMap<String, List<String>> closures = new TreeMap<>();
     SortedSet<String> alone = new TreeSet<>();
     SortedMap<String, LockedPackage> packages = new TreeMap<>();
@@ -89,6 +93,7 @@ record PackageLock(List<Archive> archives, SortedMap<String, List<String>> guest
         switch (word.getFirst()) {
           case "archive" -> archives.add(new Archive(word.get(1), word.get(2), List.copyOf(word.subList(3, word.size()))));
           case "guest" -> guests.put(word.get(1), List.copyOf(word.subList(2, word.size())));
+          case "image" -> images.put(word.get(1), List.copyOf(word.subList(2, word.size())));
           case "with" -> closures.put(word.get(1), List.copyOf(word.subList(1, word.size())));
           case "alone" -> alone.add(word.get(1));
           case "package" -> packages.put(word.get(1), new LockedPackage(word.get(1), word.get(2), Long.parseLong(word.get(3)), word.get(4),
@@ -103,7 +108,7 @@ record PackageLock(List<Archive> archives, SortedMap<String, List<String>> guest
         throw new IllegalArgumentException("line " + (i + 1) + ", '" + lines.get(i) + "': " + e.getMessage(), e);
       }
     }
-    return new PackageLock(List.copyOf(archives), guests, closures, alone, packages);
+    return new PackageLock(List.copyOf(archives), guests, images, closures, alone, packages);
   }
 
   /** The lock as a text that {@link #parse} reads. */
@@ -111,6 +116,7 @@ record PackageLock(List<Archive> archives, SortedMap<String, List<String>> guest
     StringBuilder text = new StringBuilder(FORMAT).append("\n# Written by 'xenolith packages lock'; see PackageLock.java for the lines.\n");
     archives.forEach(archive -> line(text, "archive " + archive.address + " " + archive.pool, archive.suites));
     guests.forEach((name, parts) -> line(text, "guest " + name, parts));
+    images.forEach((name, parts) -> line(text, "image " + name, parts));
     closures.forEach((name, needs) -> line(text, "with " + name, needs.stream().filter(one -> !one.equals(name)).sorted().toList()));
     alone.forEach(name -> line(text, "alone " + name, List.of()));
     packages.values().forEach(one -> line(text, "package " + one + " " + one.size() + " " + one.sha256() + " " + one.path(), List.of()));
@@ -126,6 +132,11 @@ record PackageLock(List<Archive> archives, SortedMap<String, List<String>> guest
   /** A guest's kernel and shell; empty if the lock doesn't know the guest. */
   Optional<List<LockedPackage>> guest(String name) {
     return Optional.ofNullable(guests.get(name)).map(parts -> parts.stream().map(packages::get).toList());
+  }
+
+  /** All packages of a disk image, sorted by name; empty if the lock doesn't know the image. */
+  Optional<List<LockedPackage>> image(String name) {
+    return Optional.ofNullable(images.get(name)).map(parts -> parts.stream().map(packages::get).toList());
   }
 
   /** The named packages and all that they need, sorted by name; empty if the lock doesn't say that of each. */

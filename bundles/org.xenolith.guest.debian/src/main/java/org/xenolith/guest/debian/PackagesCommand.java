@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import picocli.CommandLine.Command;
@@ -25,6 +27,9 @@ import picocli.CommandLine.Spec;
         "A lock names them, so that each machine has the same guest whatever the archive has meanwhile. For a machine without the archive,"
             + " put the packages into a folder ('fetch') and name it in the environment variable XENOLITH_PACKAGES."})
 final class PackagesCommand implements Runnable {
+  /** Behind the name of a disk image, which may be a guest's, too. */
+  private static final String IMAGE = "-image";
+
   private final HostPackages host;
   private final Path folder;
   private final PackageClient client;
@@ -56,14 +61,16 @@ final class PackagesCommand implements Runnable {
   @Command(name = "fetch", mixinStandardHelpOptions = true,
       description = "Copies packages of the lock into a folder, fetching what is missing, and prints their files.")
   int fetch(@Parameters(paramLabel = "NAME", arity = "0..*",
-      description = "A guest, or a package, with all that it needs (default: all of the lock).") List<String> names,
+      description = "A guest, a package with all that it needs, or debian-image: what the disk image is made of (default: all of the lock).") List<
+          String> names,
       @Option(names = "--to", paramLabel = "DIR", required = true, description = "The folder; made when it is not there.") Path to) {
     PackageLock lock = current();
     Set<LockedPackage> wanted = new LinkedHashSet<>(names == null ? lock.packages().values() : List.of());
     for (String name : names == null ? List.<String>of() : names) {
-      wanted.addAll(lock.guest(name).or(() -> lock.closure(List.of(name))).orElseGet(() -> {
+      wanted.addAll(lock.guest(name).or(() -> image(lock, name)).or(() -> lock.closure(List.of(name))).orElseGet(() -> {
         if (!lock.packages().containsKey(name)) {
           throw new BadInput("package '" + name + "': the lock doesn't name it. Guests: " + String.join(", ", lock.guests().keySet())
+              + lock.images().keySet().stream().map(image -> "; disk image: " + image + IMAGE).collect(Collectors.joining())
               + "; packages: " + String.join(", ", lock.closures().keySet()) + ", " + String.join(", ", lock.alone()));
         }
         return List.of(lock.packages().get(name));
@@ -143,6 +150,19 @@ final class PackagesCommand implements Runnable {
     } catch (IllegalArgumentException e) {
       throw new BadInput("'" + file + "' is no lock of packages: " + e.getMessage());
     }
+  }
+
+  /** All that an image is made of, and with. */
+  private static Optional<List<LockedPackage>> image(PackageLock lock, String name) {
+    if (!name.endsWith(IMAGE)) {
+      return Optional.empty();
+    }
+    return lock.image(name.substring(0, name.length() - IMAGE.length())).map(parts -> {
+      List<LockedPackage> all = new ArrayList<>(parts);
+      lock.guest(DebianKernel.USUAL.guest).ifPresent(all::addAll);
+      lock.closure(DebianImage.TOOLS).ifPresent(all::addAll);
+      return all;
+    });
   }
 
   private PackageLock current() {

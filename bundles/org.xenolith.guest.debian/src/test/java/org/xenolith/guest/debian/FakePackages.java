@@ -104,7 +104,8 @@ final class FakePackages implements PackageClient, Download {
         closures.put(name, List.copyOf(more.keySet()));
       }
       network = reached;
-      return new PackageLock(List.of(new PackageLock.Archive("http://archive/debian", "pool/", List.of("stable"))), guests, closures,
+      return new PackageLock(List.of(new PackageLock.Archive("http://archive/debian", "pool/", List.of("stable"))), guests,
+          new TreeMap<>(), closures,
           new TreeSet<>(), packages);
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -32,11 +32,14 @@ class PackageLockTest {
     for (String name : List.of("xenstore-utils", "xen-utils-4.17", "xen-utils-common", "pciutils", "linux-perf", "gdb-minimal", "bash",
         "iproute2", "util-linux", "mount", "acpica-tools", "efibootmgr", "efivar", "efitools", "sbsigntool", "e2fsprogs",
         "util-linux-extra",
-        "openssl")) {
+        "openssl", "fdisk", "dosfstools")) {
       assertTrue(lock.closure(List.of(name)).get().stream().anyMatch(one -> one.name().equals(name)), name);
     }
     assertTrue(lock.alone().containsAll(List.of("u-boot-qemu", "xen-hypervisor-4.17-arm64")), lock.alone()::toString);
     LockedPackage kernel = lock.guest("debian").get().getFirst();
+    List<String> image = lock.image("debian").get().stream().map(LockedPackage::name).toList();
+    assertTrue(image.containsAll(DebianImage.PACKAGES) && image.contains(kernel.name()), image::toString);
+    assertTrue(lock.closure(DebianImage.TOOLS).isPresent());
     assertTrue(lock.archive(kernel).address().endsWith(kernel.path().startsWith("pool/updates/") ? "debian-security" : "debian"));
   }
 
@@ -47,6 +50,10 @@ class PackageLockTest {
     assertEquals("[lib 1:2~3, other 1:2~3, tool 1:2~3]", lock.closure(List.of("tool", "other")).get().toString());
     assertEquals(Optional.empty(), lock.closure(List.of("tool", "lone")));
     assertEquals(Optional.empty(), lock.guest("debian"));
+    assertEquals(Optional.empty(), lock.image("debian"));
+    PackageLock image = parse(ARCHIVE + "image disk lib tool\n" + PACKAGE + PACKAGE.replace("tool", "lib"));
+    assertEquals("[lib 1:2~3, tool 1:2~3]", image.image("disk").get().toString());
+    assertEquals(image, PackageLock.parse(image.text()));
   }
 
   @Test

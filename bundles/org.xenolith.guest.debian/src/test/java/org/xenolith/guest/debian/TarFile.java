@@ -54,6 +54,32 @@ final class TarFile {
     return this;
   }
 
+  /** A file, folder or link with owners and permissions. */
+  TarFile owned(String path, int mode, int user, int group, byte[] content) {
+    TarArchiveEntry entry = new TarArchiveEntry(path);
+    entry.setMode(mode);
+    entry.setIds(user, group);
+    entry.setSize(content.length);
+    return put(entry, content);
+  }
+
+  /** The package file with what is told about it. */
+  byte[] deb(TarFile control) {
+    try {
+      out.finish();
+      control.out.finish();
+      ByteArrayOutputStream deb = new ByteArrayOutputStream();
+      try (ArArchiveOutputStream members = new ArArchiveOutputStream(deb)) {
+        member(members, "debian-binary", "2.0\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        member(members, "control.tar.xz", xz(control.bytes.toByteArray()));
+        member(members, "data.tar.xz", xz(bytes.toByteArray()));
+      }
+      return deb.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The package file, packed with xz. */
   byte[] deb() {
     try {
