@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.image;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.xenolith.boot.api.Availability;
+import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.api.ImagePlan;
+import org.xenolith.boot.api.ImageRequest;
+import org.xenolith.boot.api.ImageSource;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.kit.FileOption;
+import org.xenolith.command.kit.WrittenNumber;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code image}: disk images with an operating system. */
+@Command(name = "image", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+    description = {"Makes disk images with an operating system, without being root: a machine of ours partitions, unpacks and configures.",
+        "What was made is kept in the cache folder, and taken from there when the same is asked for again."})
+final class ImageCommand implements Runnable {
+  private final List<ImageSource> sources;
+  private final ImageCache cache;
+
+  @Spec
+  private CommandSpec spec;
+
+  ImageCommand(List<ImageSource> sources, ImageCache cache) {
+    this.sources = sources.stream().sorted(Comparator.comparing(ImageSource::name)).toList();
+    this.cache = cache;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do: list or make.");
+  }
+
+  @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the images that can be made.")
+  int list() {
+    PrintWriter out = spec.commandLine().getOut();
+    for (ImageSource source : sources) {
+      Availability availability = source.availability();
+      String state = availability.state().name().toLowerCase(Locale.ROOT);
+      String says = (availability.reason() + " " + availability.remedy()).strip();
+      try {
+        Path file = cache.file(source, source.plan(new ImageRequest(OptionalLong.empty(), List.of())));
+        if (Files.isRegularFile(file)) {
+          state = "made";
+          says = file.toString();
+        }
+      } catch (BootException e) {
+        says = e.getMessage();
+      }
+      out.printf("%-10s %-11s %s%n%-10s %-11s %s%n", source.name(), state, source.description(), "", "", says);
+    }
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  @Command(name = "make", mixinStandardHelpOptions = true,
+      description = "Makes an image, or takes it from the cache, and copies it to a file. The first time takes minutes.")
+  int make(@Parameters(paramLabel = "NAME", description = "What is on it; 'list' says what there is.") String name,
+      @Option(names = "--to", paramLabel = "FILE", required = true,
+          description = "The image: a raw one, as 'boot --disk' takes it.") Path to,
+      @Option(names = "--size", paramLabel = "SIZE",
+          description = "Size of the whole disk, for example 4G (default: the image's own).") String size,
+      @Option(names = "--package", paramLabel = "NAME",
+          description = "Installs a package besides, with what it needs. May be repeated.") List<String> packages,
+      @Option(names = "--force", description = "Writes over a file that is there.") boolean force) {
+    ImageSource source = sources.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow(() -> new BadInput("image '" + name
+        + "': no such image. Images: " + sources.stream().map(ImageSource::name).collect(Collectors.joining(", "))));
+    FileOption.requireFolderOf("to", to);
+    if (Files.isDirectory(to) || Files.exists(to) && !Files.isRegularFile(to)) {
+      throw BadInput.at("to", to, Files.isDirectory(to) ? "a folder, not a file" : "a device, a pipe or a socket, not a file");
+    }
+    if (Files.exists(to) && !force) {
+      throw BadInput.at("to", to, "there is a file already, perhaps with somebody's system on it; --force writes over it");
+    }
+    ImagePlan plan = source.plan(new ImageRequest(size == null ? OptionalLong.empty() : OptionalLong.of(bytes(size)), packages == null
+        ? List.of() : packages));
+    Path made = cache.obtain(source, plan, this::say);
+    FileOption.use("to", to, file -> SparseFile.copy(made, file));
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(to);
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  private static long bytes(String size) {
+    try {
+      return WrittenNumber.memory(size);
+    } catch (BadInput e) {
+      throw BadInput.at("size", size, "expected for example 1536M or 4G");
+    }
+  }
+
+  private void say(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("xenolith: " + line);
+    err.flush();
+  }
+}
