@@ -25,8 +25,6 @@ import org.xenolith.platform.api.PlatformNode;
 final class DiskSet implements AutoCloseable {
   private static final String VIRTIO_BLOCK = "virtio:2";
   private static final String PCI = "pci=";
-  /** A transport, not a disk. */
-  private static final String VIRTIO_CARD = "xenolith,pci-virtio";
   private final List<String> texts;
   /** Places of those that are at home somewhere, which come last. */
   private final List<String> homes;
@@ -98,7 +96,7 @@ final class DiskSet implements AutoCloseable {
           throw new BadInput(option("disk") + " '" + text + "': the device in slot " + slot + " has a disk already");
         }
         nodes.add(card.path());
-        if (card.isCompatible(VIRTIO_CARD)) {
+        if (TransportNodes.CARDS.stream().anyMatch(card::isCompatible)) {
           functions.put(card.path(), VIRTIO_BLOCK);
         }
       } else if (transports.hasNext()) {

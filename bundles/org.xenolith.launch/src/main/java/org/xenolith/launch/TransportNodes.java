@@ -18,7 +18,8 @@ import org.xenolith.platform.api.PlatformNode;
 /** The enabled nodes of a tree that virtio functions can be put behind, and the PCI devices in it; hands out each once. */
 final class TransportNodes {
   private static final String WINDOW = "virtio,mmio";
-  private static final String CARD = "xenolith,pci-virtio";
+  /** Of version 1 and legacy. */
+  static final List<String> CARDS = List.of("xenolith,pci-virtio", "xenolith,pci-virtio-legacy");
 
   /** One node. */
   record Place(String path, FdtNode node) {
@@ -28,7 +29,7 @@ final class TransportNodes {
 
     /** Whether a virtio function can be put behind it. */
     boolean transport() {
-      return isCompatible(WINDOW) || isCompatible(CARD);
+      return isCompatible(WINDOW) || CARDS.stream().anyMatch(this::isCompatible);
     }
 
     private long address() {

@@ -15,6 +15,13 @@ public interface VirtioTransport {
   /** Raises a configuration-change notification. */
   void configChanged();
 
+  /**
+   * Whether the driver has the legacy interface (7.4), the one before version 1: structures of requests are in some devices others then.
+   */
+  default boolean legacy() {
+    return false;
+  }
+
   /** A function was plugged in or out. */
   void functionChanged();
 }

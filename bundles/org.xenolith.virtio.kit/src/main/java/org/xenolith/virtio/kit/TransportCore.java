@@ -22,6 +22,7 @@ import org.xenolith.virtio.api.Virtqueue;
  * on when one comes back.
  */
 public final class TransportCore implements VirtioTransport {
+  private static final long LOW = 0xFFFF_FFFFL;
   /** Most queues of a function. */
   public static final int QUEUES = QueueStates.QUEUES;
   private static final long DRIVER_OK = 4;
@@ -30,6 +31,11 @@ public final class TransportCore implements VirtioTransport {
   private static final long VERSION_1 = 1L << 32;
   /** What every function has because the transport and its queues do: indirect descriptors, event indexes, version 1. */
   private static final long OWN_FEATURES = VERSION_1 | 1L << 29 | 1L << 28;
+  /**
+   * What every function has at a legacy transport, which has no version 1: indirect descriptors and event indexes, and that a request may be
+   * cut into buffers anywhere (6.3).
+   */
+  private static final long LEGACY_FEATURES = 1L << 29 | 1L << 28 | 1L << 27;
   /** Feature of a transport whose addresses may be translated: the driver must give those that the device is to use (6.1). */
   public static final long ACCESS_PLATFORM = 1L << 33;
 
@@ -48,6 +54,7 @@ public final class TransportCore implements VirtioTransport {
   private final EventLog events;
   private final String instance;
   private final long ownFeatures;
+  private final boolean legacy;
   /** There was no transport just before: if this one gets a record, notifications made meanwhile went unheard. */
   private boolean returning;
 
@@ -86,7 +93,25 @@ public final class TransportCore implements VirtioTransport {
    * @param signals the transport
    */
   public TransportCore(DeviceContext context, DeviceState state, DmaPort dma, long features, Signals signals) {
-    ownFeatures = OWN_FEATURES | features;
+    this(context, state, dma, OWN_FEATURES | features, false, signals);
+  }
+
+  /**
+   * Connects a legacy transport to the port of its node: the interface of devices before version 1 of the specification, in which features
+   * have 32 bits and hold as soon as they are written, the areas of a queue follow from one address ({@link #place}), and a driver may use
+   * the device before it says that it is ready (3.1.2).
+   *
+   * @param state   the transport's state, of which this becomes a part
+   * @param dma     memory as queues are read and written, and what functions are to reach of it
+   * @param signals the transport
+   */
+  public static TransportCore legacy(DeviceContext context, DeviceState state, DmaPort dma, Signals signals) {
+    return new TransportCore(context, state, dma, LEGACY_FEATURES, true, signals);
+  }
+
+  private TransportCore(DeviceContext context, DeviceState state, DmaPort dma, long ownFeatures, boolean legacy, Signals signals) {
+    this.ownFeatures = ownFeatures;
+    this.legacy = legacy;
     this.signals = Objects.requireNonNull(signals);
     clock = context.time().clock();
     events = context.events();
@@ -113,7 +138,8 @@ public final class TransportCore implements VirtioTransport {
   // ---- Features and status
 
   private long features() {
-    return function() == null ? 0 : function().features() | ownFeatures;
+    long all = function() == null ? 0 : function().features() | ownFeatures;
+    return legacy ? all & LOW : all;
   }
 
   /** 32 of the offered features. @param select 0 for features 0 to 31, 1 for 32 to 63; else none */
@@ -123,12 +149,30 @@ public final class TransportCore implements VirtioTransport {
 
   /** The driver writes 32 of the features it accepts, as long as it may. @param select as in {@link #features} */
   public void accept(long select, long value) {
-    if ((status.value & FEATURES_OK) == 0) {
+    if (legacy) {
+      acceptAtOnce(select, value);
+    } else if ((status.value & FEATURES_OK) == 0) {
       if (select == 0) {
         offered.value = offered.value & 0xFFFF_FFFF_0000_0000L | value & 0xFFFF_FFFFL;
       } else if (select == 1) {
         offered.value = offered.value & 0xFFFF_FFFFL | value << 32;
       }
+    }
+  }
+
+  /** A legacy driver isn't asked whether it can do without a feature: what isn't offered it doesn't get (2.2.3). */
+  private void acceptAtOnce(long select, long value) {
+    if (select != 0 || (status.value & DRIVER_OK) != 0) {
+      return;
+    }
+    if ((value & LOW & ~features()) != 0) {
+      events.report("virtio-bad-features", instance, "a legacy driver accepts features that aren't offered, 0x"
+          + Long.toHexString(value & LOW & ~features()) + "; it goes without them");
+    }
+    offered.value = value & features();
+    queues.features.value = offered.value;
+    if (function() != null) {
+      function().accepted(offered.value & ~ownFeatures);
     }
   }
 
@@ -150,7 +194,7 @@ public final class TransportCore implements VirtioTransport {
       resetDevice();
       return;
     }
-    if ((next & ~before & FEATURES_OK) != 0) {
+    if (!legacy && (next & ~before & FEATURES_OK) != 0) {
       boolean acceptable = (offered.value & ~features()) == 0 && (offered.value & VERSION_1) != 0;
       if (acceptable) {
         queues.features.value = offered.value;
@@ -178,6 +222,9 @@ public final class TransportCore implements VirtioTransport {
 
   private void broken() {
     events.report("virtio-queue-broken", instance, "the driver's queue structures are malformed; the device needs a reset");
+    if (legacy) {
+      return; // Its driver knows no such status (2.1.2).
+    }
     status.value |= NEEDS_RESET;
     if ((status.value & DRIVER_OK) != 0) {
       configChanged();
@@ -262,9 +309,30 @@ public final class TransportCore implements VirtioTransport {
     return true;
   }
 
+  /**
+   * A legacy driver says where a queue of the size that it has is, which enables it, or takes it away (2.7.2): the descriptor table, the
+   * available ring behind it, and the used ring at the next multiple of the alignment.
+   *
+   * @param address of the descriptor table; 0 to take it away
+   * @param align   a power of two
+   * @return false if there can't be such a queue
+   */
+  public boolean place(long q, long address, long align) {
+    if (!isQueue(q)) {
+      return false;
+    }
+    int index = (int) q;
+    queues.ready[index] = 0;
+    long ringEnd = address + 16L * queues.size[index] + 2L * (3 + queues.size[index]);
+    queues.descriptors[index] = address;
+    queues.driver[index] = address == 0 ? 0 : address + 16L * queues.size[index];
+    queues.device[index] = address == 0 ? 0 : ringEnd + align - 1 & -align;
+    return address == 0 || Long.bitCount(align) == 1 && ready(q, true);
+  }
+
   /** The driver tells of buffers in a queue. */
   public void notified(long q) {
-    if (!ready(q) || (status.value & DRIVER_OK) == 0) {
+    if (!isInUse(q)) {
       return;
     }
     VirtioFunction function = function();
@@ -279,8 +347,17 @@ public final class TransportCore implements VirtioTransport {
 
   @Override
   public Virtqueue queue(int index) {
-    // 3.1.1: before DRIVER_OK the device must not use any buffer.
-    return ready(index) && (status.value & DRIVER_OK) != 0 ? queue[index] : null;
+    return isInUse(index) ? queue[index] : null;
+  }
+
+  /** 3.1.1: before DRIVER_OK the device must not use any buffer; a legacy driver may have it used all the same. */
+  private boolean isInUse(long q) {
+    return ready(q) && (legacy || (status.value & DRIVER_OK) != 0);
+  }
+
+  @Override
+  public boolean legacy() {
+    return legacy;
   }
 
   @Override

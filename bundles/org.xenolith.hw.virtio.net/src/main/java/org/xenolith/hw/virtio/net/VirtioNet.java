@@ -14,6 +14,7 @@ import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
+import org.xenolith.virtio.api.VirtioTransport;
 import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.api.Virtqueue.Chain;
 import org.xenolith.virtio.kit.ChainStream;
@@ -28,6 +29,8 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
   static final int TRANSMIT = 1;
   /** Bytes before each frame, in both directions (5.1.6). */
   static final int HEADER = 12;
+  /** The same at a legacy transport, whose header has no num_buffers without VIRTIO_NET_F_MRG_RXBUF (5.1.6.1). */
+  static final int LEGACY_HEADER = 10;
   private static final int DEVICE_ID = 1;
   private static final int QUEUE_SIZE = 256;
   private static final int STATUS = 6;
@@ -124,12 +127,19 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
     }
   }
 
+  private int headerLength() {
+    VirtioTransport transport = port.transport();
+    return transport != null && transport.legacy() ? LEGACY_HEADER : HEADER;
+  }
+
   /** Sends the frame of a chain. @return bytes written, none */
   private int transmit(Chain chain) {
     source.over(chain, false);
     long length = source.remaining();
-    if (length < HEADER + EthernetPort.HEADER || length > frame.length) {
-      events.report("virtio-net-bad-frame", instance, "expected " + (HEADER + EthernetPort.HEADER) + " to " + frame.length
+    int before = headerLength();
+    int most = before + EthernetPort.MOST;
+    if (length < before + EthernetPort.HEADER || length > most) {
+      events.report("virtio-net-bad-frame", instance, "expected " + (before + EthernetPort.HEADER) + " to " + most
           + " bytes with the header, got " + length);
       return 0;
     }
@@ -140,7 +150,7 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
       events.report("virtio-net-bad-address", instance, "a frame to send is outside of memory");
       return 0;
     }
-    station.send(frame, HEADER, (int) length - HEADER);
+    station.send(frame, before, (int) length - before);
     return 0;
   }
 
@@ -163,15 +173,16 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
   /** Puts a frame into the chain. @return bytes written, 0 if it is dropped */
   private int receive(Chain chain, byte[] bytes, int offset, int length) {
     sink.over(chain, true);
-    if (sink.remaining() < HEADER + length) {
+    int before = headerLength();
+    if (sink.remaining() < before + length) {
       events.report("virtio-net-short-buffer", instance, "a frame of " + length + " bytes doesn't fit a buffer of " + sink.remaining());
       dropped.value++;
       return 0;
     }
     try {
-      sink.write(header, HEADER);
+      sink.write(header, before);
       sink.write(bytes, offset, length);
-      return HEADER + length;
+      return before + length;
     } catch (ExternalAbort abort) {
       events.report("virtio-net-bad-address", instance, "a buffer to receive into is outside of memory");
       dropped.value++;

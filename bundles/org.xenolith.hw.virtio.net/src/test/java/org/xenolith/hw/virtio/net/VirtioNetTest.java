@@ -27,6 +27,8 @@ import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.virtio.DriverQueue;
 import org.xenolith.testkit.virtio.FunctionDriver;
 import org.xenolith.virtio.api.VirtioPort;
+import org.xenolith.virtio.api.VirtioTransport;
+import org.xenolith.virtio.api.Virtqueue;
 
 class VirtioNetTest {
   private static final byte[] ADDRESS = {0x52, 0x54, 0, 1, 2, 3};
@@ -104,6 +106,50 @@ class VirtioNetTest {
 
   private long word(String name) {
     return ((Number) model.state().save().get(name)).longValue();
+  }
+
+  /** The transport as a driver of the legacy interface sees it. */
+  private record Legacy(VirtioTransport transport) implements VirtioTransport {
+    @Override
+    public Virtqueue queue(int index) {
+      return transport.queue(index);
+    }
+
+    @Override
+    public void interrupt(int index) {
+      transport.interrupt(index);
+    }
+
+    @Override
+    public void configChanged() {
+      transport.configChanged();
+    }
+
+    @Override
+    public void functionChanged() {
+      transport.functionChanged();
+    }
+
+    @Override
+    public boolean legacy() {
+      return true;
+    }
+  }
+
+  /** 5.1.6.1: the header of the legacy interface has no number of buffers. */
+  @Test
+  void headersOfLegacyDriversAreShorter() {
+    context.port(VirtioPort.class).connect(new Legacy(context.port(VirtioPort.class).transport()));
+    byte[] frame = frame(3, 60);
+    byte[] bytes = new byte[VirtioNet.LEGACY_HEADER + frame.length];
+    System.arraycopy(frame, 0, bytes, VirtioNet.LEGACY_HEADER, frame.length);
+    driver.put(VirtioNet.TRANSMIT, 0, bytes);
+    driver.core.notified(VirtioNet.TRANSMIT);
+    assertArrayEquals(frame, wire.frames.getFirst());
+    give(0, bytes.length);
+    arrive(frame);
+    assertEquals(bytes.length, driver.queues[VirtioNet.RECEIVE].usedLength(0));
+    assertArrayEquals(bytes, driver.bytes(VirtioNet.RECEIVE, 0, bytes.length));
   }
 
   @Test

@@ -18,7 +18,6 @@ import static org.xenolith.hw.virtio.pci.CommonField.queue_notify_off;
 import static org.xenolith.hw.virtio.pci.CommonField.queue_select;
 import static org.xenolith.hw.virtio.pci.CommonField.queue_size;
 
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -29,11 +28,8 @@ import org.xenolith.regs.RegisterFaults;
 import org.xenolith.virtio.kit.TransportCore;
 import org.xenolith.virtio.kit.TransportCore.Area;
 
-/** The common configuration structure (Virtual I/O Device 1.2, 4.1.4.3), and which vector is for what. */
+/** The common configuration structure (Virtual I/O Device 1.2, 4.1.4.3). */
 final class CommonConfig {
-  /** No vector. */
-  static final int NO_VECTOR = 0xFFFF;
-
   private final Map<CommonField, LongSupplier> read = new EnumMap<>(CommonField.class);
   private final Map<CommonField, LongConsumer> write = new EnumMap<>(CommonField.class);
   private final TransportCore core;
@@ -41,9 +37,7 @@ final class CommonConfig {
   private final LongCell deviceSelect;
   private final LongCell driverSelect;
   private final LongCell queue;
-  private final LongCell configVector;
-  /** Vectors of the queues, inverted: what isn't set is none. */
-  private final int[] queueVector;
+  private final QueueVectors vectors;
 
   CommonConfig(DeviceState state, TransportCore core, RegisterFaults faults) {
     this.core = core;
@@ -51,24 +45,23 @@ final class CommonConfig {
     deviceSelect = state.cell("device-feature-select", 0);
     driverSelect = state.cell("driver-feature-select", 0);
     queue = state.cell("queue-select", 0);
-    configVector = state.cell("config-vector", NO_VECTOR);
-    queueVector = state.ints("queue-vector", TransportCore.QUEUES);
+    vectors = new QueueVectors(state);
     cell(device_feature_select, deviceSelect);
     cell(driver_feature_select, driverSelect);
     cell(queue_select, queue);
     read.put(device_feature, () -> core.features(deviceSelect.value));
     read.put(driver_feature, () -> core.accepted(driverSelect.value));
     write.put(driver_feature, value -> core.accept(driverSelect.value, value));
-    read.put(config_msix_vector, () -> configVector.value);
-    write.put(config_msix_vector, value -> configVector.value = vector(value));
+    read.put(config_msix_vector, vectors::config);
+    write.put(config_msix_vector, vectors::config);
     read.put(num_queues, core::queues);
     read.put(device_status, core::status);
     write.put(device_status, core::status);
     read.put(config_generation, () -> core.generation() & 0xFF);
     read.put(queue_size, this::size);
     write.put(queue_size, value -> core.size(queue.value, value));
-    read.put(queue_msix_vector, () -> queueVector(queue.value));
-    write.put(queue_msix_vector, this::setQueueVector);
+    read.put(queue_msix_vector, () -> vectors.queue(queue.value));
+    write.put(queue_msix_vector, value -> vectors.queue(queue.value, value));
     read.put(queue_enable, () -> core.ready(queue.value) ? 1 : 0);
     write.put(queue_enable, this::enable);
     read.put(queue_notify_off, () -> core.maximum(queue.value) == 0 ? 0 : queue.value);
@@ -82,29 +75,14 @@ final class CommonConfig {
     write.put(field, value -> cell.value = value);
   }
 
-  private static long vector(long value) {
-    return value < VirtioPci.VECTORS ? value : NO_VECTOR;
-  }
-
   private long size() {
     int most = core.maximum(queue.value);
     return most == 0 || core.size(queue.value) == 0 ? most : core.size(queue.value);
   }
 
-  /** The vector of a queue, or {@link #NO_VECTOR}. */
-  int queueVector(long index) {
-    return index < TransportCore.QUEUES ? queueVector[(int) index] ^ NO_VECTOR : NO_VECTOR;
-  }
-
-  /** The vector of configuration changes, or {@link #NO_VECTOR}. */
-  int configVector() {
-    return (int) configVector.value;
-  }
-
-  private void setQueueVector(long value) {
-    if (queue.value < TransportCore.QUEUES) {
-      queueVector[(int) queue.value] = (int) vector(value) ^ NO_VECTOR;
-    }
+  /** Which vector is for what. */
+  QueueVectors vectors() {
+    return vectors;
   }
 
   /** Only 1 is written (4.1.4.3.2); a queue that the driver didn't size has its largest size. */
@@ -161,7 +139,6 @@ final class CommonConfig {
     deviceSelect.value = 0;
     driverSelect.value = 0;
     queue.value = 0;
-    configVector.value = NO_VECTOR;
-    Arrays.fill(queueVector, 0);
+    vectors.clear();
   }
 }

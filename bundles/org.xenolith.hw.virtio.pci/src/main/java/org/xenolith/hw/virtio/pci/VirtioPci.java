@@ -26,9 +26,9 @@ final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
   /** The BAR of all structures. */
   static final int BAR = 0;
   static final int BAR_SIZE = 0x8000;
-  private static final int VENDOR = 0x1AF4;
+  static final int VENDOR = 0x1AF4;
   private static final int SUBSYSTEM = 0x1100;
-  private static final int OTHER_DEVICE = 0xFF_0000;
+  static final int OTHER_DEVICE = 0xFF_0000;
   private static final int STRUCTURE = 0x1000;
   private static final int INTERRUPT_STATUS = 0x1000;
   private static final int CONFIG = 0x2000;
@@ -124,19 +124,19 @@ final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
     if (!endpoint.sendsMessages()) {
       interruptStatus.value |= bit;
       endpoint.pin(true);
-    } else if (vector != CommonConfig.NO_VECTOR) {
+    } else if (vector != QueueVectors.NONE) {
       endpoint.message(vector);
     }
   }
 
   @Override
   public void usedBuffer(int index) {
-    signal(common.queueVector(index), USED_BUFFER);
+    signal(common.vectors().queue(index), USED_BUFFER);
   }
 
   @Override
   public void configChange() {
-    signal(common.configVector(), CONFIG_CHANGE);
+    signal(common.vectors().config(), CONFIG_CHANGE);
   }
 
   @Override
