@@ -28,8 +28,6 @@ import org.xenolith.launch.api.ModuleFile;
 final class GuestSelection {
   /** Tried in this order when the user names none. */
   private static final List<String> PREFERENCE = List.of("debian", "tiny");
-  /** What a guest loads for a virtio console, by Linux' names. */
-  private static final List<String> CONSOLE_MODULES = List.of("virtio_mmio", "virtio_pci", "virtio_console");
   private final Installed installed;
   private final ProgressListener progress;
 
@@ -113,7 +111,7 @@ final class GuestSelection {
     return installed.guests().stream().filter(g -> g.name().equals(name)).findFirst();
   }
 
-  private static GuestRequest request(LaunchRequest request) {
+  private GuestRequest request(LaunchRequest request) {
     List<GuestFile> files = new ArrayList<>();
     for (String text : request.addFiles()) {
       AddedFile added = LaunchOptions.parsed("add-file", text, AddedFile::of);
@@ -123,8 +121,9 @@ final class GuestSelection {
         throw new BadInput(option("add-file") + ": " + e.getMessage());
       }
     }
-    boolean console = !request.option(ConsoleShaper.OPTION).isEmpty() || request.functions().containsValue(ConsoleShaper.FUNCTION);
-    GuestRequest guest = new GuestRequest(files, console ? CONSOLE_MODULES : List.of(), false, false);
+    List<String> modules = installed.shapers().stream().filter(GuestModules.class::isInstance)
+        .flatMap(shaper -> ((GuestModules) shaper).modules(request).stream()).distinct().toList();
+    GuestRequest guest = new GuestRequest(files, modules, false, false);
     for (String name : request.packages()) {
       guest = guest.withPackage(name);
     }
