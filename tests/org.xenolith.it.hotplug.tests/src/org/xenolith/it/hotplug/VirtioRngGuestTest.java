@@ -79,7 +79,7 @@ class VirtioRngGuestTest {
   void whoReadsARemovedDeviceWaitsUntilItIsBack() throws IOException {
     assertTrue(product.change().remove(BUNDLE).done());
     int from = guest.console().length();
-    guest.type("dd if=/dev/hwrng bs=64 count=1 2>/dev/null | wc -c; echo all re''ad\n");
+    guest.type("dd if=/dev/hwrng bs=64 count=100 2>/dev/null | wc -c; echo all re''ad\n");
     guest.runFor(300);
     assertEquals(-1, guest.console().text().indexOf(DONE, from));
     product.restore();

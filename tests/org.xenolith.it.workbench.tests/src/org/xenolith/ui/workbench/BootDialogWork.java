@@ -71,7 +71,7 @@ final class BootDialogWork implements Desk.Work {
       refusedByTheLauncher(dialog, "disk", missing, "--disk '" + missing + "': " + missing
           + ": no such disk image; name an existing file, or make one: truncate -s 64M " + missing);
       refusedByTheLauncher(dialog, "disk", folder.resolve("disk.img") + ",frob",
-          "--disk '" + folder.resolve("disk.img") + ",frob': 'frob' is unknown; expected write, readonly or pci=SLOT");
+          "--disk '" + folder.resolve("disk.img") + ",frob': 'frob' is unknown; expected write, readonly, scsi, cdrom or pci=SLOT");
       desk.person.photograph(dialog, Desk.picture("-refused"));
       desk.fill(dialog, "disk", "");
       refusedByTheLauncher(dialog, "option", "kaslr-seed=never",

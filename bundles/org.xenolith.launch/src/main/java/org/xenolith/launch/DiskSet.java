@@ -6,7 +6,7 @@ import static org.xenolith.command.api.OptionName.option;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,22 +14,27 @@ import java.util.Map;
 import java.util.Set;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
-import org.xenolith.block.api.BlockDeviceFactory.Mode;
 import org.xenolith.block.api.BlockPlace;
+import org.xenolith.block.api.Medium;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
-/** The disks of one boot: opened images and the transports they go behind. */
+/** The disks of one boot: opened images and the places they go to. */
 final class DiskSet implements AutoCloseable {
   private static final String VIRTIO_BLOCK = "virtio:2";
-  private static final String PCI = "pci=";
-  private final List<String> texts;
+  /** A SCSI controller. */
+  static final String VIRTIO_SCSI = "virtio:8";
+  /** As many as a SCSI controller can have. */
+  private static final int UNITS = 64;
+  private final List<DiskText> texts;
   /** Places of those that are at home somewhere, which come last. */
   private final List<String> homes;
   private final List<BlockDevice> devices = new ArrayList<>();
-  private final List<String> nodes = new ArrayList<>();
+  private final List<String> places = new ArrayList<>();
+  /** Nodes that have a disk, or as many as units. */
+  private final Map<String, Integer> disksAt = new HashMap<>();
 
   /**
    * Opens them.
@@ -38,14 +43,14 @@ final class DiskSet implements AutoCloseable {
    * @param atHome disks whose place is given: texts of the same form by {@link BlockPlace}
    */
   DiskSet(Installed installed, List<String> texts, Map<String, String> atHome) {
-    this.texts = List.copyOf(texts);
+    this.texts = texts.stream().map(DiskText::of).toList();
     homes = List.copyOf(atHome.keySet());
     try {
-      for (String text : texts) {
+      for (DiskText text : this.texts) {
         devices.add(open(installed, text));
       }
       for (String home : homes) {
-        devices.add(open(installed, atHome.get(home)));
+        devices.add(open(installed, DiskText.of(atHome.get(home))));
       }
     } catch (BadInput e) {
       close();
@@ -53,32 +58,19 @@ final class DiskSet implements AutoCloseable {
     }
   }
 
-  private static BlockDevice open(Installed installed, String text) {
-    String[] parts = text.split(",");
-    Mode mode = Mode.OVERLAY;
-    for (int i = 1; i < parts.length; i++) {
-      mode = switch (parts[i]) {
-        case "write" -> Mode.WRITE_THROUGH;
-        case "readonly" -> Mode.READ_ONLY;
-        default -> {
-          if (parts[i].startsWith(PCI)) {
-            yield mode;
-          }
-          throw new BadInput(option("disk") + " '" + text + "': '" + parts[i] + "' is unknown; expected write, readonly or pci=SLOT");
-        }
-      };
-    }
+  private static BlockDevice open(Installed installed, DiskText disk) {
     BlockDeviceFactory raw = installed.disks().stream().findFirst()
         .orElseThrow(() -> new BadInput(option("disk") + ": no bundle for disk images is installed"));
     try {
-      return raw.open(Path.of(parts[0]), mode);
+      return raw.open(Path.of(disk.file()), disk.mode());
     } catch (IOException e) {
-      throw new BadInput(option("disk") + " '" + parts[0] + "': " + e.getMessage());
+      throw new BadInput(option("disk") + " '" + disk.file() + "': " + e.getMessage());
     }
   }
 
   /**
-   * Chooses a transport for each disk: the highest free virtio-mmio window first, as other emulators do.
+   * Chooses a transport for each disk: the highest free virtio-mmio window first, as other emulators do. SCSI disks share one, at the window of
+   * the first of them, and so do those of a PCI slot; their units are numbered in order.
    *
    * @param taken nodes that have another use
    */
@@ -88,52 +80,75 @@ final class DiskSet implements AutoCloseable {
         .filter(n -> n.enabled() && !taken.contains(n.path()) && n.isCompatible("virtio,mmio") && !n.windows().isEmpty())
         .sorted((a, b) -> Long.compareUnsigned(b.windows().get(0).base(), a.windows().get(0).base())).toList();
     Iterator<PlatformNode> transports = free.iterator();
-    for (String text : texts) {
-      String slot = slot(text);
-      if (!slot.isEmpty()) {
-        PlatformNode card = card(platform, text, slot);
-        if (nodes.contains(card.path())) {
-          throw new BadInput(option("disk") + " '" + text + "': the device in slot " + slot + " has a disk already");
+    String controller = "";
+    for (DiskText disk : texts) {
+      String node;
+      if (!disk.slot().isEmpty()) {
+        PlatformNode card = card(platform, disk);
+        node = card.path();
+        if (isTransport(card)) {
+          functions.put(node, disk.scsi() ? VIRTIO_SCSI : VIRTIO_BLOCK);
         }
-        nodes.add(card.path());
-        if (TransportNodes.CARDS.stream().anyMatch(card::isCompatible)) {
-          functions.put(card.path(), VIRTIO_BLOCK);
-        }
+      } else if (disk.scsi() && !controller.isEmpty()) {
+        node = controller;
       } else if (transports.hasNext()) {
-        String node = transports.next().path();
-        nodes.add(node);
-        functions.put(node, VIRTIO_BLOCK);
+        node = transports.next().path();
+        controller = disk.scsi() ? node : controller;
+        functions.put(node, disk.scsi() ? VIRTIO_SCSI : VIRTIO_BLOCK);
       } else {
-        throw new BadInput(option("disk") + " '" + text + "': " + platform.name() + " has " + free.size()
+        throw new BadInput(disk.said() + ": " + platform.name() + " has " + free.size()
             + " free virtio transports, not enough for the disks");
       }
+      places.add(disk.scsi() ? unit(disk, node) : node);
+      disksAt.putIfAbsent(node, 0);
     }
     return functions;
   }
 
-  /** The slot of a PCI device that the disk is for; empty for a disk of its own. */
-  private static String slot(String text) {
-    return Arrays.stream(text.split(",")).filter(part -> part.startsWith(PCI)).map(part -> part.substring(PCI.length())).findFirst().orElse(
-        "");
+  /** The next unit of a controller. */
+  private String unit(DiskText disk, String node) {
+    int unit = disksAt.merge(node, 1, Integer::sum) - 1;
+    if (unit == UNITS) {
+      throw new BadInput(disk.said() + ": the SCSI controller has " + UNITS + " disks already; put this one behind another, "
+          + option("pci") + " 1.0=virtio and pci=1.0 here");
+    }
+    return BlockPlace.of(node, unit).toString();
   }
 
-  private static PlatformNode card(Platform platform, String text, String slot) {
-    return platform.nodes().stream().filter(n -> n.slot().filter(slot::equals).isPresent()).findFirst()
-        .orElseThrow(() -> new BadInput(option("disk") + " '" + text + "': there is no PCI device in slot "
-            + slot + "; plug one in with " + option("pci") + " " + slot + "=nvme"));
+  private static boolean isTransport(PlatformNode card) {
+    return TransportNodes.CARDS.stream().anyMatch(card::isCompatible);
+  }
+
+  /** The PCI device that a disk is for. */
+  private PlatformNode card(Platform platform, DiskText disk) {
+    String slot = disk.slot();
+    PlatformNode card = platform.nodes().stream().filter(n -> n.slot().filter(slot::equals).isPresent()).findFirst()
+        .orElseThrow(() -> new BadInput(disk.said() + ": there is no PCI device in slot " + slot + "; plug one in with " + option("pci")
+            + " " + slot + (disk.scsi() ? "=virtio" : "=nvme")));
+    if (disk.scsi() && !isTransport(card)) {
+      throw new BadInput(disk.said() + ": the device in slot " + slot + " can't be a SCSI controller; plug one in that can with "
+          + option("pci") + " SLOT=virtio");
+    }
+    Integer there = disksAt.get(card.path());
+    if (there != null && (there == 0 || !disk.scsi())) {
+      throw new BadInput(disk.said() + ": the device in slot " + slot + " has a disk already"
+          + (disk.scsi() ? ", and not as a SCSI controller; say scsi at that one, too" : ""));
+    }
+    return card;
   }
 
   /** Attaches the disks to their places. */
   void attach(Machine machine) {
     for (int i = 0; i < devices.size(); i++) {
-      String node = i < nodes.size() ? nodes.get(i) : homes.get(i - nodes.size());
-      BlockPlace.of(node).port(machine::port).attach(devices.get(i), "");
+      boolean home = i >= places.size();
+      BlockPlace.of(home ? homes.get(i - places.size()) : places.get(i)).port(machine::port)
+          .attach(devices.get(i), "", home ? Medium.DISK : texts.get(i).medium());
     }
   }
 
   /** Where those are that were placed, in the order of the texts. */
-  List<String> nodes() {
-    return List.copyOf(nodes);
+  List<String> places() {
+    return List.copyOf(places);
   }
 
   /** Gives the images back. */
@@ -143,7 +158,7 @@ final class DiskSet implements AutoCloseable {
       try {
         devices.get(i).close();
       } catch (IOException e) {
-        String disk = i < texts.size() ? option("disk") + " '" + texts.get(i) + "'" : "the disk of " + homes.get(i - texts.size());
+        String disk = i < texts.size() ? texts.get(i).said() : "the disk of " + homes.get(i - texts.size());
         throw new BadInput(disk + ": what was written may be lost: " + e.getMessage());
       }
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xenolith.boot.api.Availability;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootModule;
@@ -121,8 +122,9 @@ final class GuestSelection {
         throw new BadInput(option("add-file") + ": " + e.getMessage());
       }
     }
-    List<String> modules = installed.shapers().stream().filter(GuestModules.class::isInstance)
-        .flatMap(shaper -> ((GuestModules) shaper).modules(request).stream()).distinct().toList();
+    Stream<String> functions = installed.shapers().stream().filter(GuestModules.class::isInstance)
+        .flatMap(shaper -> ((GuestModules) shaper).modules(request).stream());
+    List<String> modules = Stream.concat(functions, DiskText.modules(request).stream()).distinct().toList();
     GuestRequest guest = new GuestRequest(files, modules, false, false);
     for (String name : request.packages()) {
       guest = guest.withPackage(name);

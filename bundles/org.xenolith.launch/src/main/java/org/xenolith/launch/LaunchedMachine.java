@@ -24,7 +24,7 @@ record LaunchedMachine(Machine machine, Platform platform, String console, Saved
 
   @Override
   public List<String> disks() {
-    return diskSet.nodes();
+    return diskSet.places();
   }
 
   @Override

@@ -40,7 +40,7 @@ class DiskSetTest {
   @Test
   void disksThatAreAtHomeAreOpenedTooAndNotListed() {
     DiskSet disks = new DiskSet(installed(), List.of(), Map.of("/firmware", "v.img,write"));
-    assertEquals(List.of(), disks.nodes());
+    assertEquals(List.of(), disks.places());
     disks.close();
     assertEquals(List.of("open v.img", "close v.img"), calls);
     assertThrows(BadInput.class, () -> new DiskSet(installed(), List.of("a.img"), Map.of("/firmware", "v.img,sideways")));

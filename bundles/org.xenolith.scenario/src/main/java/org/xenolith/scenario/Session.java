@@ -76,7 +76,7 @@ final class Session implements AutoCloseable {
     new BroughtFiles(services, options).write(script);
     List<String> texts = new ArrayList<>();
     for (Disk disk : script.disks()) {
-      texts.add((disk.image().isPresent() ? disk.image().get() : random(disk, texts.size())) + disk.mode());
+      texts.add((disk.image().isPresent() ? disk.image().get() : random(disk, texts.size())) + disk.words());
     }
     launch(script.launch().toBuilder().disks(texts).build());
   }

@@ -134,9 +134,10 @@ public final class GuestOptions {
   }
 
   private static GeneralOption disk() {
-    return GeneralOption.ofAll(OptionDescription.of("disk", Form.TEXT, "Disks and cards", 300).value("FILE[,write][,readonly][,pci=SLOT]")
-        .repeated().words("Disks", "A raw image as virtio disk, or as that of a PCI device; writes stay in an overlay unless 'write' is"
-            + " said. May be repeated."),
+    return GeneralOption.ofAll(OptionDescription.of("disk", Form.TEXT, "Disks and cards", 300).value(
+        "FILE[,write][,readonly][,scsi][,cdrom][,pci=SLOT]")
+        .repeated().words("Disks", "A raw image as virtio disk, or as that of a PCI device; with 'scsi' on a virtio SCSI controller, with"
+            + " 'cdrom' in a CD-ROM drive there. Writes stay in an overlay unless 'write' is said. May be repeated."),
         LaunchRequest.Builder::disks);
   }
 

@@ -90,7 +90,10 @@ public interface LaunchRequest {
   /** Debian packages to be in the guest's first root file system, with what they need. */
   List<String> packages();
 
-  /** Disk images, as {@code FILE[,write][,readonly]}, each behind a virtio transport that is free. */
+  /**
+   * Disk images, as {@code FILE[,write][,readonly][,scsi][,cdrom][,pci=SLOT]}: each behind a virtio transport that is free, or in a PCI slot.
+   * SCSI disks and CD-ROMs share one.
+   */
   List<String> disks();
 
   /** Node path to the id of a function plugged behind that transport, for example {@code virtio:2}. */

@@ -10,6 +10,6 @@ import java.util.Optional;
  * @param image its file; else a temporary one of random bytes
  * @param seed  of the random bytes ({@code java.util.Random})
  * @param size  their number
- * @param mode  {@code ""}, {@code ",write"} or {@code ",readonly"}
+ * @param words what is said of it as the option for disks has it, each word behind a comma
  */
-public record Disk(Optional<Path> image, long seed, long size, String mode) {}
+public record Disk(Optional<Path> image, long seed, long size, String words) {}

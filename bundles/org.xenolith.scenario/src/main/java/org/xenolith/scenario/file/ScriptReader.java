@@ -195,7 +195,7 @@ public final class ScriptReader {
   private static List<Disk> disks(Value value) {
     List<Disk> disks = new ArrayList<>();
     for (Value item : value.list()) {
-      Keys keys = new Keys(item).only("image", "random", "mode");
+      Keys keys = new Keys(item).only("image", "random", "mode", "drive", "pci");
       String mode = keys.get("mode").map(Value::text).orElse("overlay");
       if (!List.of("overlay", "write", "readonly").contains(mode)) {
         throw keys.need("mode").bad("'" + mode + "': expected overlay, write or readonly");
@@ -208,8 +208,16 @@ public final class ScriptReader {
       if (random.isPresent() && (size < 512 || size > 1L << 30 || size % 512 != 0)) {
         throw keys.need("random").bad("size " + size + ": expected sectors of 512 bytes, at most 1G");
       }
+      String drive = keys.get("drive").map(Value::text).orElse("");
+      if (keys.has("drive") && !List.of("scsi", "cdrom").contains(drive)) {
+        throw keys.need("drive").bad("'" + drive + "': expected scsi or cdrom");
+      }
+      if (drive.equals("cdrom") && mode.equals("write")) {
+        throw keys.need("mode").bad("'write': a CD-ROM isn't written");
+      }
+      String place = (drive.isEmpty() ? "" : "," + drive) + keys.get("pci").map(slot -> ",pci=" + slot.text()).orElse("");
       disks.add(new Disk(keys.get("image").map(Value::path), random.map(r -> r.need("seed").number(Long.MIN_VALUE, Long.MAX_VALUE))
-          .orElse(0L), size, mode.equals("overlay") ? "" : "," + mode));
+          .orElse(0L), size, (mode.equals("overlay") ? "" : "," + mode) + place));
     }
     return disks;
   }

@@ -41,9 +41,14 @@ public final class ChainStream {
 
   /** Takes {@code length} bytes; there must be as many. */
   public void read(byte[] into, int length) {
+    read(into, 0, length);
+  }
+
+  /** Takes {@code length} bytes to where {@code offset} is; there must be as many. */
+  public void read(byte[] into, int offset, int length) {
     for (int done = 0; done < length;) {
       int piece = piece(length - done);
-      dma.read(chain.address(buffer) + at, into, done, piece);
+      dma.read(chain.address(buffer) + at, into, offset + done, piece);
       at += piece;
       done += piece;
     }
@@ -59,6 +64,15 @@ public final class ChainStream {
     for (int done = 0; done < length;) {
       int piece = piece(length - done);
       dma.write(chain.address(buffer) + at, from, offset + done, piece);
+      at += piece;
+      done += piece;
+    }
+  }
+
+  /** Passes {@code length} bytes over; there must be as many. */
+  public void skip(int length) {
+    for (int done = 0; done < length;) {
+      int piece = piece(length - done);
       at += piece;
       done += piece;
     }
