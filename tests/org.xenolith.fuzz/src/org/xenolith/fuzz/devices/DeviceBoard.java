@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.block.api.BlockPort;
+import org.xenolith.block.api.BlockUnits;
+import org.xenolith.block.api.Medium;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -30,14 +32,21 @@ import org.xenolith.platform.loader.PlatformLoaderComponent;
  * @param functions ids of virtio functions, by slot of virtio-mmio
  * @param cards     what is on the root bus, device 1 first: a model, and behind a colon its virtio function
  * @param readOnly  nodes whose disks may not be written
+ * @param legacy    slots of virtio-mmio with the legacy interface
  */
 record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<Integer> functions, List<String> cards,
-    List<String> readOnly) {
+    List<String> readOnly, List<Integer> legacy) {
   private static final String HOST = "/pcie@10000000";
   private static final int MINIMUM = 32 << 20;
   private static final int LATENCY = 1;
   private static final int BLOCK = 2;
+  private static final int SCSI = 8;
   private static final List<InstalledComponent> COMPONENTS = InstalledComponent.all();
+
+  /** A board without the legacy interface. */
+  DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<Integer> functions, List<String> cards, List<String> readOnly) {
+    this(gic, cpus, el2, options, functions, cards, readOnly, List.of());
+  }
 
   static String mmio(int slot) {
     return "/virtio_mmio@" + Long.toHexString(Place.VIRTIO + (long) slot * Place.VIRTIO_SIZE);
@@ -54,7 +63,7 @@ record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<In
     List<String> places = new ArrayList<>();
     for (int slot = 0; slot < functions.size(); slot++) {
       plugged.put(mmio(slot), "virtio:" + functions.get(slot));
-      if (functions.get(slot) == BLOCK) {
+      if (functions.get(slot) == BLOCK || functions.get(slot) == SCSI) {
         places.add(mmio(slot));
       }
     }
@@ -66,11 +75,12 @@ record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<In
       if (parts.length > 1) {
         plugged.put(path, "virtio:" + parts[1]);
       }
-      if (parts[0].equals("nvme") || parts.length > 1 && parts[1].equals("" + BLOCK)) {
+      if (parts[0].equals("nvme") || parts.length > 1 && List.of("" + BLOCK, "" + SCSI).contains(parts[1])) {
         places.add(path);
       }
     }
-    places.forEach(path -> chosen.put(path, Map.of("latency-us", "" + LATENCY)));
+    places.forEach(path -> chosen.computeIfAbsent(path, p -> new TreeMap<>()).put("latency-us", "" + LATENCY));
+    legacy.forEach(slot -> chosen.computeIfAbsent(mmio(slot), p -> new TreeMap<>()).put("legacy", "true"));
     if (el2) {
       for (FdtNode cpu : tree.node("/cpus").orElseThrow().children()) {
         chosen.put("/cpus/" + cpu.name(), Map.of("el2", "true"));
@@ -80,8 +90,15 @@ record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<In
     Machine machine = PlainAssembly.build(platform, COMPONENTS, engine, plugged);
     for (String path : places) {
       DeviceDisk disk = new DeviceDisk(readOnly.contains(path));
-      machine.port(path, BlockPort.class).attach(disk, "fuzzed");
       disks.add(disk);
+      if (plugged.getOrDefault(path, "").equals("virtio:" + SCSI)) {
+        DeviceDisk disc = new DeviceDisk(true);
+        disks.add(disc);
+        machine.port(path, BlockUnits.class).unit(0).attach(disk, "fuzzed");
+        machine.port(path, BlockUnits.class).unit(1).attach(disc, "", Medium.CD_ROM);
+      } else {
+        machine.port(path, BlockPort.class).attach(disk, "fuzzed");
+      }
     }
     return machine;
   }
