@@ -92,6 +92,9 @@ class ScsiTest {
           - check: event
             kind: model-failed
             count: 0
+          - check: event
+            kind: virtio-scsi-bad-config
+            count: 0
         """.formatted(platform, place, node, meanwhile, diskSum, fileSum, SEED));
     Outcome outcome = Product.run("run", scenario).expect(0);
     Matcher digest = DIGEST.matcher(outcome.out());

@@ -66,16 +66,20 @@ final class Settings {
     return value;
   }
 
-  /** @return false if that can't be */
+  /** Legacy drivers write byte by byte. @return false if that can't be */
   boolean write(int offset, int size, long value) {
-    if (offset == SENSE_SIZE && size == 4 && value >= 0 && value <= LONGEST_SENSE) {
-      senseSize.value = value;
-    } else if (offset == CDB_SIZE && size == 4 && value > 0 && value <= LONGEST_CDB) {
-      cdbSize.value = value;
-    } else {
+    boolean sense = offset >= SENSE_SIZE && offset + size <= SENSE_SIZE + 4;
+    boolean cdb = offset >= CDB_SIZE && offset + size <= CDB_SIZE + 4;
+    LongCell cell = sense ? senseSize : cdbSize;
+    int shift = 8 * (offset - (sense ? SENSE_SIZE : CDB_SIZE));
+    if (!sense && !cdb) {
       return false;
     }
-    return true;
+    long mask = (1L << 8 * size) - 1;
+    long merged = cell.value & ~(mask << shift) | (value & mask) << shift;
+    boolean possible = merged <= (sense ? LONGEST_SENSE : LONGEST_CDB) && (sense || merged > 0);
+    cell.value = possible ? merged : cell.value;
+    return possible;
   }
 
   /** A little-endian field. */

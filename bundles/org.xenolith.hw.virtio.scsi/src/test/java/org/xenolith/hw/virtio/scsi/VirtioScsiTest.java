@@ -207,9 +207,17 @@ class VirtioScsiTest {
     assertEquals(2, status());
     assertEquals(8, response(0, 4));
     assertEquals(NOT_YET, response(12 + 8, 1));
+    for (int i = 0; i < 4; i++) {
+      function.writeConfig(20 + i, 1, i == 0 ? 40 : 0);
+    }
+    assertEquals(40, function.readConfig(20, 4), "byte by byte, as legacy drivers write");
+    assertEquals(List.of(), context.reportedEvents());
     function.writeConfig(24, 4, 0);
+    function.writeConfig(25, 1, 1);
+    function.writeConfig(20, 8, 1);
     function.writeConfig(0, 4, 5);
-    assertEquals(2, context.reportedEvents().size());
+    assertEquals(4, context.reportedEvents().size());
+    assertEquals(16, function.readConfig(24, 4));
     function.resetByDriver();
     assertEquals(32, function.readConfig(24, 4));
   }
