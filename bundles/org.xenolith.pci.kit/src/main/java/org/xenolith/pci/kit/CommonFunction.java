@@ -154,12 +154,17 @@ final class CommonFunction {
       Bar bar = bars.get(i);
       if (bar.kind() == BarKind.IO == io) {
         long base = base(bar);
-        if (base != 0 && Long.compareUnsigned(address - base, bar.size()) < 0) {
+        if (placed(bar, base) && Long.compareUnsigned(address - base, bar.size()) < 0) {
           return new PciAperture(base, bar.size(), access, bar.index());
         }
       }
     }
     return null;
+  }
+
+  /** Memory isn't placed at 0; I/O may be: edk2 begins there. */
+  private static boolean placed(Bar bar, long base) {
+    return base != 0 || bar.kind() == BarKind.IO;
   }
 
   boolean decodesIn(boolean io, long from, long size) {
@@ -169,7 +174,7 @@ final class CommonFunction {
     for (int i = 0; i < bars.size(); i++) {
       Bar bar = bars.get(i);
       long base = base(bar);
-      if (bar.kind() == BarKind.IO == io && base != 0 && (Long.compareUnsigned(from - base, bar.size()) < 0
+      if (bar.kind() == BarKind.IO == io && placed(bar, base) && (Long.compareUnsigned(from - base, bar.size()) < 0
           || Long.compareUnsigned(base - from, size) < 0)) {
         return true;
       }

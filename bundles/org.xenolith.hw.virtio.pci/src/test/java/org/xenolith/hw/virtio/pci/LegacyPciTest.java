@@ -158,6 +158,15 @@ class LegacyPciTest {
     assertEquals(0, read(LegacyHeader.queue_address));
   }
 
+  /** As edk2 places the first I/O BAR. */
+  @Test
+  void theHeaderMayBeAtAddressZero() {
+    pci.config(0x10, 4, 0);
+    assertEquals(SIZE, pci.host().read(true, LegacyHeader.queue_size.offset, 2));
+    pci.config(4, 2, 6);
+    assertEquals(0xFFFF, pci.host().read(true, LegacyHeader.queue_size.offset, 2));
+  }
+
   @Test
   void accessesOfNoFieldAreReported() {
     pci.host().read(true, PORT + 1, 1);
