@@ -27,7 +27,8 @@ class ConsoleShaperTest {
   private static final Fdt TREE = Fdt.of(new FdtNode("", List.of(), List.of(node("virtio_mmio@a000200", "virtio,mmio"),
       node("virtio_mmio@a000000", "virtio,mmio"), node("pcie@1000", "pci-host",
           node("virtio@1,0", "xenolith,pci-virtio").withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, "1.0")),
-          node("nvme@2,0", "xenolith,pci-nvme").withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, "2.0"))))));
+          node("nvme@2,0", "xenolith,pci-nvme").withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, "2.0")),
+          node("virtio-legacy@4,0", "xenolith,pci-virtio-legacy").withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, "4.0"))))));
 
   private static LaunchRequest.Builder request(String consoles) {
     return RequestBuilder.of("virt").option("virtio-console", consoles);
@@ -55,6 +56,18 @@ class ConsoleShaperTest {
     assertEquals("virtio:3", function(tree, "/virtio_mmio@a000200"));
     assertEquals("", function(shaper.shape(TREE, request(",").functions(Map.of("/virtio_mmio@a000000", "virtio:2")).build()),
         "/virtio_mmio@a000000"));
+  }
+
+  /** An entropy device is put behind a transport in the same way, of either kind, behind what others have taken. */
+  @Test
+  void entropyDevicesGoWhereConsolesGo() {
+    LaunchRequest request = request(",").option("rng", ", pci=4.0").build();
+    Fdt tree = new RngShaper().shape(shaper.shape(TREE, request), request);
+    assertEquals("virtio:3", function(tree, "/virtio_mmio@a000000"));
+    assertEquals("virtio:4", function(tree, "/virtio_mmio@a000200"));
+    assertEquals("virtio:4", function(tree, "/pcie@1000/virtio-legacy@4,0"));
+    assertEquals(List.of("virtio_mmio", "virtio_pci", "virtio_rng"), new RngShaper().modules(request));
+    assertEquals(List.of(), new RngShaper().modules(RequestBuilder.of("virt").build()));
   }
 
   @Test

@@ -134,6 +134,8 @@ class ScriptReaderTest {
         disks:
           - {image: d.img, mode: readonly}
           - random: {seed: -7, size: 1M}
+          - {image: d.iso, drive: cdrom, pci: '1.0'}
+          - {image: d.img, mode: write, drive: scsi}
         steps:
           - expect: 'tick ${count}$'
           - type: "ls\\n"
@@ -188,7 +190,8 @@ class ScriptReaderTest {
     assertEquals(List.of(folder.resolve("one.cfg")), script.launch().domUs());
     assertEquals(Map.of("sched", List.of("credit2")), script.launch().options());
     assertEquals(List.of(new Disk(Optional.of(folder.resolve("d.img")), 0, 0, ",readonly"),
-        new Disk(Optional.empty(), -7, 1 << 20, "")), script.disks());
+        new Disk(Optional.empty(), -7, 1 << 20, ""), new Disk(Optional.of(folder.resolve("d.iso")), 0, 0, ",cdrom,pci=1.0"),
+        new Disk(Optional.of(folder.resolve("d.img")), 0, 0, ",write,scsi")), script.disks());
     assertEquals(Set.of("", "/uart@1"), script.consoles());
 
     List<Action> actions = script.steps().stream().map(Step::action).toList();
@@ -206,7 +209,7 @@ class ScriptReaderTest {
         new Action.OtherCheck("domain", Map.of("name", "one", "state", "running")), new Action.Save("s"), new Action.Restore("s")),
         actions.subList(13, 18));
     assertEquals("check device /rtc@1", script.steps().get(10).text());
-    assertEquals(14, script.steps().get(1).line());
+    assertEquals(16, script.steps().get(1).line());
   }
 
   @Test
