@@ -63,9 +63,11 @@ class VirtioScsiGuestTest {
       // A disk that is pulled out is gone for the guest by itself; one that comes is found.
       BlockUnits units = guest.machine().port(NODE, BlockUnits.class);
       units.unit(1).attach(null, "");
-      assertEquals("gone", guest.command("sleep 0.5; [ -b /dev/sdb ] || echo gone").strip());
+      guest.runFor(500);
+      assertEquals("gone", guest.command("[ -b /dev/sdb ] || echo gone").strip());
       units.unit(2).attach(units.unit(0).device(), "other");
-      assertEquals("other", guest.command("sleep 0.5; tail -c +5 /sys/bus/scsi/devices/0:0:2:0/vpd_pg80").strip());
+      guest.runFor(500);
+      assertEquals("other", guest.command("tail -c +5 /sys/bus/scsi/devices/0:0:2:0/vpd_pg80").strip());
       for (String kind : new String[] {"model-failed", "unmodelled-access", "change-failed", "virtio-queue-broken",
           "virtio-scsi-bad-request",
           "virtio-scsi-bad-address", "virtio-scsi-bad-config"}) {

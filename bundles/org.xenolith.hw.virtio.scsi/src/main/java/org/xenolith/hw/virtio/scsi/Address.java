@@ -25,12 +25,11 @@ final class Address {
     return deeper || method != 0 && method != FLAT ? NONE : (request[at + 2] & ~METHOD & 0xFF) << 8 | request[at + 3] & 0xFF;
   }
 
-  /** Writes that of a target's only unit. */
+  /** Writes that of a target's only unit, in the form that REPORT LUNS tells it: drivers know it by that. */
   static void write(byte[] into, int at, int target) {
     into[at] = SINGLE_LEVEL;
     into[at + 1] = (byte) target;
-    into[at + 2] = FLAT;
-    for (int i = 3; i < LENGTH; i++) {
+    for (int i = 2; i < LENGTH; i++) {
       into[at + i] = 0;
     }
   }

@@ -297,14 +297,14 @@ class VirtioScsiTest {
     BlockUnits there = other.port(BlockUnits.class);
     driver.give(VirtioScsi.EVENTS, 0, 16);
     there.unit(5).attach(disk, "");
-    assertEquals("01 00 00 00 01 05 40 00 00 00 00 00 01 00 00 00", HexFormat.ofDelimiter(" ").formatHex(
+    assertEquals("01 00 00 00 01 05 00 00 00 00 00 00 01 00 00 00", HexFormat.ofDelimiter(" ").formatHex(
         driver.bytes(VirtioScsi.EVENTS, 0, 16)));
     assertEquals(1, driver.interrupts[VirtioScsi.EVENTS]);
     there.unit(5).attach(null, "");
     there.unit(5).attach(disk, "");
     driver.give(VirtioScsi.EVENTS, 1, 16);
     driver.core.notified(VirtioScsi.EVENTS);
-    assertEquals("01 00 00 80 01 05 40 00 00 00 00 00 01 00 00 00", HexFormat.ofDelimiter(" ").formatHex(
+    assertEquals("01 00 00 80 01 05 00 00 00 00 00 00 01 00 00 00", HexFormat.ofDelimiter(" ").formatHex(
         driver.bytes(VirtioScsi.EVENTS, 1, 16)), "one was missed");
     there.unit(5).attach(null, "");
     driver.give(VirtioScsi.EVENTS, 2, 16);
