@@ -13,6 +13,10 @@ import java.util.Map;
  * @param options     what a builder understands beyond, for example {@code vuart} = {@code sbsa_uart}
  */
 public record DomainImage(byte[] kernel, byte[] ramdisk, String commandLine, long memory, Map<String, String> options) {
+  /** Option: {@code 1} if what is started is firmware: the domain is described to it in full, and it describes it to a kernel. */
+  public static final String FIRMWARE = "firmware";
+  /** Option: most bytes, in decimal digits, of the device tree that what is started has room for; without it there is no limit. */
+  public static final String MOST_TREE = "most-tree";
   /**
    * Option: physical address, in hexadecimal digits, of the EFI system table that the machine's firmware left in memory. A machine that is
    * described by its device tree alone has none.

@@ -19,7 +19,8 @@ import org.xenolith.xen.abi.XenErrno;
  * @param uuid       its UUID; made of its name unless said, so that runs repeat
  * @param memory     MiB at the start
  * @param vcpus      virtual CPUs
- * @param kernel     kernel file
+ * @param firmware   what it starts with in the place of a kernel: a name of {@code DomainFirmware} or a file; empty for none
+ * @param kernel     kernel file; empty with firmware
  * @param ramdisk    first root file system, or empty
  * @param line       kernel command line
  * @param disks      block devices
@@ -33,14 +34,18 @@ import org.xenolith.xen.abi.XenErrno;
  * @param actions    what to do at {@code poweroff}, {@code reboot}, {@code crash}, {@code watchdog}
  * @param warnings   what a person should know: keys that were left out
  */
-record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kernel, String ramdisk, String line,
-    List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, boolean acpi, String builder, List<PciSpec> pci,
+record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmware, String kernel, String ramdisk,
+    String line, List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, boolean acpi, String builder, List<
+        PciSpec> pci,
     Map<String, String> actions, List<String> warnings) {
-  private static final Set<String> KNOWN = new TreeSet<>(Set.of("name", "uuid", "memory", "maxmem", "vcpus", "maxvcpus", "kernel",
-      "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "acpi", "pci", "type", "builder", "on_poweroff",
+  private static final Set<String> KNOWN = new TreeSet<>(Set.of("name", "uuid", "memory", "maxmem", "vcpus", "maxvcpus", "firmware",
+      "kernel", "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "acpi", "pci", "type", "builder",
+      "on_poweroff",
       "on_reboot", "on_crash", "on_watchdog"));
   /** What {@code builder} had for values before xl had {@code type}; none is a builder of ours. */
   private static final Set<String> OLD_BUILDERS = Set.of("generic", "linux", "hvm");
+  /** What a kernel is given and firmware isn't. */
+  private static final List<String> OF_KERNELS = List.of("ramdisk", "root", "extra", "cmdline");
   private static final Set<String> ACTIONS = new TreeSet<>(Set.of("destroy", "restart", "preserve"));
 
   /** @throws HypervisorException naming file, line and remedy for what can't be */
@@ -60,8 +65,11 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
       if (name.isEmpty()) {
         throw bad("name", "is missing: say what the domain is called");
       }
-      if (text("kernel", "").isEmpty()) {
-        throw bad("kernel", "is missing: name a kernel file (an arm64 Image)");
+      String firmware = text("firmware", "");
+      if (firmware.isEmpty() == text("kernel", "").isEmpty()) {
+        throw firmware.isEmpty()
+            ? bad("kernel", "is missing: name a kernel file (an arm64 Image), or firmware that finds one on the domain's disks")
+            : bad("firmware", "stands there with kernel: name one of them, which the domain starts with");
       }
       long memory = number("memory", number("maxmem", 128));
       long cpus = number("vcpus", number("maxvcpus", 1));
@@ -72,11 +80,13 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
         throw bad("vcpus", "expected 1 to 128, got " + cpus);
       }
       int vcpus = (int) cpus;
-      String line = text("cmdline", "");
-      if (line.isEmpty()) {
-        line = ((text("root", "").isEmpty() ? "" : "root=" + text("root", "") + " ") + text("extra", "")).strip();
+      if (!firmware.isEmpty()) {
+        OF_KERNELS.stream().filter(entries::containsKey).forEach(key -> warnings.add(place(key) + ": " + key
+            + " is a kernel's and left out: the domain starts with firmware, which knows nothing of it"));
       }
-      return new DomainConfig(name, uuid(name), memory, vcpus, text("kernel", ""), text("ramdisk", ""), line,
+      String line = firmware.isEmpty() ? line() : "";
+      return new DomainConfig(name, uuid(name), memory, vcpus, firmware, text("kernel", ""), firmware.isEmpty() ? text("ramdisk", "") : "",
+          line,
           values("disk").stream().map(disk -> DiskSpec.parse(place("disk"), disk)).toList(), interfaces(name),
           number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), number("acpi", 0, 0, 1) == 1, builder(),
           functions(warnings), Map.of(
@@ -84,6 +94,11 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
               action("on_poweroff", "destroy"),
               "reboot", action("on_reboot", "restart"), "crash", action("on_crash", "destroy"),
               "watchdog", action("on_watchdog", "destroy")), warnings);
+    }
+
+    private String line() {
+      String line = text("cmdline", "");
+      return line.isEmpty() ? ((text("root", "").isEmpty() ? "" : "root=" + text("root", "") + " ") + text("extra", "")).strip() : line;
     }
 
     private List<VifSpec> interfaces(String name) {

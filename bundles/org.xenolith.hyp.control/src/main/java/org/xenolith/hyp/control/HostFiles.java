@@ -4,15 +4,42 @@ package org.xenolith.hyp.control;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
 import org.xenolith.command.kit.InputFile;
+import org.xenolith.hyp.api.DomainFirmware;
+import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.xen.abi.XenErrno;
 
-/** The host's files that configurations name: kernels, disk images. */
-record HostFiles(List<BlockDeviceFactory> formats) {
+/** The host's files that configurations name: kernels, firmware, disk images. */
+record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmware> firmware) {
+  /**
+   * What a domain starts that has firmware in the place of a kernel.
+   *
+   * @param name    one of those that are installed, or a file
+   * @param memory  bytes of RAM
+   * @param options for the builder
+   */
+  DomainImage firmware(String place, String name, long memory, Map<String, String> options) {
+    DomainFirmware known = firmware.stream().filter(f -> f.name().equals(name)).findFirst().orElse(null);
+    String file = known == null ? name : known.file().toString();
+    options.put(DomainImage.FIRMWARE, "1");
+    if (known != null && known.mostTree() != Integer.MAX_VALUE) {
+      options.put(DomainImage.MOST_TREE, Integer.toString(known.mostTree()));
+    }
+    try {
+      return new DomainImage(read(place, file, InputFile.GUEST), new byte[0], "", memory, options);
+    } catch (HypervisorException e) {
+      throw known != null || firmware.isEmpty() ? e
+          : new HypervisorException(e.errno(), e.getMessage() + "; it is none of the firmware that is installed either: "
+              + firmware.stream().map(f -> f.name() + " (" + f.description() + ")").sorted().collect(Collectors.joining(", ")));
+    }
+  }
+
   /**
    * Reads a file.
    *

@@ -9,6 +9,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.block.api.BlockDeviceFactory;
+import org.xenolith.hyp.api.DomainFirmware;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -20,6 +21,9 @@ public final class ToolsComponent implements DeviceModelFactory {
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
   private final List<BlockDeviceFactory> formats = new CopyOnWriteArrayList<>();
 
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
+  private final List<DomainFirmware> firmware = new CopyOnWriteArrayList<>();
+
   @Override
   public ModelDescription description() {
     return new ModelDescription("Tools", "Domains created, listed, changed and destroyed in the manner of xl", "xl(1), xl.cfg(5)");
@@ -27,6 +31,6 @@ public final class ToolsComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new Toolstack(context, new HostFiles(formats));
+    return new Toolstack(context, new HostFiles(formats, firmware));
   }
 }

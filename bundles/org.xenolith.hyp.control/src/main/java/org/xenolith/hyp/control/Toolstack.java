@@ -141,10 +141,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   private String create(DomainConfig config, String file, String text, boolean paused) {
     DomainSpec spec = new DomainSpec(config.name(), config.uuid(), config.vcpus(), (config.memory() << 8) + SLACK,
         DomainSpec.Kind.DOMU, EVENT_INTERRUPT, config.weight(), config.cap());
-    DomainImage image = new DomainImage(files.read(file + ": kernel", config.kernel(), InputFile.GUEST), config.ramdisk().isEmpty()
-        ? new byte[0]
-        : files.read(file + ": ramdisk", config.ramdisk(), InputFile.GUEST), config.line(), config.memory() << 20, options(config));
-    Domain domain = builders.build(config.builder(), -1, spec, image);
+    Domain domain = builders.build(config.builder(), -1, spec, image(config, file));
     try {
       ManagedDomain entry = new ManagedDomain();
       entry.begin(notes.name(file));
@@ -167,6 +164,16 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     }
     return config.warnings().stream().map(w -> "warning: " + w + "\n").collect(Collectors.joining())
         + "created domain " + domain.id() + " " + domain.name() + "\n";
+  }
+
+  private DomainImage image(DomainConfig config, String file) {
+    long memory = config.memory() << 20;
+    if (!config.firmware().isEmpty()) {
+      return files.firmware(file + ": firmware", config.firmware(), memory, options(config));
+    }
+    return new DomainImage(files.read(file + ": kernel", config.kernel(), InputFile.GUEST), config.ramdisk().isEmpty()
+        ? new byte[0]
+        : files.read(file + ": ramdisk", config.ramdisk(), InputFile.GUEST), config.line(), memory, options(config));
   }
 
   /** Key of the note with a domain's configuration. */

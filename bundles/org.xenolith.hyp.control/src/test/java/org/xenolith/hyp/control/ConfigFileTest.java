@@ -44,6 +44,18 @@ class ConfigFileTest {
   }
 
   @Test
+  void firmwareStandsInThePlaceOfAKernel() {
+    DomainConfig config = read("name = 'a'\nfirmware = 'armvirtxen'\nextra = 'ro'\nramdisk = 'r'\nmemory = 256");
+    assertEquals("armvirtxen", config.firmware());
+    assertEquals("", config.kernel() + config.ramdisk() + config.line());
+    assertEquals(List.of("a.cfg:4: ramdisk", "a.cfg:3: extra"), config.warnings().stream().map(w -> w.replaceFirst(" is a .*", ""))
+        .toList());
+    assertTrue(complaint("name = 'a'\nkernel = 'k'\nfirmware = 'f'").startsWith("a.cfg:3: firmware: stands there with kernel"));
+    assertTrue(complaint("name = 'a'\nfirmware = ''").contains("or firmware"));
+    assertTrue(complaint("name = 'a'\nfirmware = [ 'f' ]").contains("expected one value"));
+  }
+
+  @Test
   void messagesNameFileLineAndRemedy() {
     String begin = "name = 'a'\nkernel = 'k'\n";
     assertTrue(complaint("name 'a'").startsWith("a.cfg:1: "), complaint("name 'a'"));

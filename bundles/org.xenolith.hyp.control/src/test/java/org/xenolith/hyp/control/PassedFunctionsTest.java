@@ -50,7 +50,7 @@ class PassedFunctionsTest {
 
     @Override
     public DeviceModel create(DeviceContext context) {
-      return new Toolstack(context, new HostFiles(List.of((image, mode) -> new MemoryDisk())));
+      return new Toolstack(context, new HostFiles(List.of((image, mode) -> new MemoryDisk()), List.of()));
     }
   }
 

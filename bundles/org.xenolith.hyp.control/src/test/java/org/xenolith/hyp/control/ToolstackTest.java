@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,13 +11,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuildersPort;
+import org.xenolith.hyp.api.DomainFirmware;
+import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HypervisorException;
@@ -36,11 +41,14 @@ class ToolstackTest {
   private static final String ROLE = "tools";
   private static final String VIFS = "/local/domain/1/backend/vif/5";
 
+  private static final List<DomainFirmware> FIRMWARE = new ArrayList<>();
+
   @TempDir
   Path folder;
   private final FakeHypervisor hypervisor = new FakeHypervisor();
   private final FakeStore store = hypervisor.store();
   private final VirtualDisks disks = hypervisor.port(VirtualDisks.class);
+  private final List<DomainImage> images = new ArrayList<>();
   private Path config;
 
   private static final class Factory implements DeviceModelFactory {
@@ -51,18 +59,23 @@ class ToolstackTest {
 
     @Override
     public DeviceModel create(DeviceContext context) {
-      return new Toolstack(context, new HostFiles(List.of((image, mode) -> new MemoryDisk())));
+      return new Toolstack(context, new HostFiles(List.of((image, mode) -> new MemoryDisk()), FIRMWARE));
     }
   }
 
   @BeforeEach
   void install() throws IOException {
     MemoryDisk.OPEN.clear();
+    FIRMWARE.clear();
+    images.clear();
     hypervisor.dom0(1);
     hypervisor.service();
     hypervisor.install(ROLE, new Factory()).reset();
-    hypervisor.port(DomainBuildersPort.class).claim(FakeBuilder.of((id, spec, image) -> hypervisor.create(id < 0 ? 5 : id,
-        new DomainSpec(spec.name(), spec.handle(), spec.vcpus(), spec.maxPages(), spec.kind(), 31, 256, 0))), hypervisor.context(ROLE));
+    hypervisor.port(DomainBuildersPort.class).claim(FakeBuilder.of((id, spec, image) -> {
+      images.add(image);
+      return hypervisor.create(id < 0 ? 5 : id, new DomainSpec(spec.name(), spec.handle(), spec.vcpus(), spec.maxPages(), spec.kind(), 31,
+          256, 0));
+    }), hypervisor.context(ROLE));
     Path kernel = Files.write(folder.resolve("kernel"), new byte[64]);
     config = Files.writeString(folder.resolve("guest.cfg"), "name = 'guest'\nkernel = '" + kernel
         + "'\ndisk = [ 'a.img,raw,xvda,rw' ]\nvif = [ '' ]\nunknown = 1\n");
@@ -84,6 +97,41 @@ class ToolstackTest {
     assertEquals("1", store.read(VIFS + "/0/state"));
     assertEquals(Set.of(guest().serial() + "/51712:a.img"), disks.names());
     assertEquals(0, guest().pauseCount());
+  }
+
+  private record Named(String name, Path file) implements DomainFirmware {
+    @Override
+    public String description() {
+      return "for a test";
+    }
+
+    @Override
+    public int mostTree() {
+      return 8128;
+    }
+  }
+
+  private DomainImage firmware(String name) throws IOException {
+    xl("create " + Files.writeString(config, "name = 'guest'\nmemory = 256\nfirmware = '" + name + "'\n"));
+    xl("destroy guest");
+    return images.getLast();
+  }
+
+  @Test
+  void firmwareIsOneThatIsInstalledOrAFile() throws IOException {
+    Path file = Files.write(folder.resolve("XEN_EFI.fd"), new byte[] {1, 2});
+    Path other = Files.write(folder.resolve("other.fd"), new byte[] {3});
+    FIRMWARE.add(new Named("known", file));
+    DomainImage known = firmware("known");
+    assertArrayEquals(new byte[] {1, 2}, known.kernel());
+    assertEquals(Map.of(DomainImage.FIRMWARE, "1", DomainImage.MOST_TREE, "8128"), known.options());
+    assertEquals(256L << 20, known.memory());
+    DomainImage own = firmware(other.toString());
+    assertArrayEquals(new byte[] {3}, own.kernel());
+    assertEquals(Map.of(DomainImage.FIRMWARE, "1"), own.options());
+    String complaint = assertThrows(HypervisorException.class, () -> firmware("nothing")).getMessage();
+    assertTrue(complaint.contains("guest.cfg: firmware: can't read 'nothing': there is no such file")
+        && complaint.contains("known (for a test)"), complaint);
   }
 
   @Test

@@ -20,7 +20,8 @@ public final class P2mComponent implements DeviceModelFactory {
       "Stage-2 tables of domains in machine memory, and hypercall memory_op", "Arm ARM DDI 0487, D8; Xen public header memory.h",
       List.of(new Option(BITS, Type.INTEGER, "40",
           "Bits of intermediate physical addresses: 40, or 44 for a board that has something above 1 TiB", false),
-          new Option(STRICT_XEN, Type.BOOLEAN, "false", "Serves no machine_memory_map, as Xen on Arm", false)));
+          new Option(STRICT_XEN, Type.BOOLEAN, "false", "Serves no machine_memory_map, as Xen on Arm, and moves no shared_info, as Xen from"
+              + " 4.17 on", false)));
 
   @Override
   public ModelDescription description() {

@@ -46,6 +46,7 @@ final class PhysmapOperations {
   private final P2mModel p2m;
   private final GrantsPort grants;
   private final VirtualPciPort vpci;
+  private final boolean strictXen;
   private final byte[] item = new byte[8];
   private final AbiBytes itemBytes = new AbiBytes(item);
 
@@ -54,6 +55,7 @@ final class PhysmapOperations {
     p2m = operations.p2m;
     grants = context.port(GrantsPort.class);
     vpci = context.port(VirtualPciPort.class);
+    strictXen = context.options().flag(P2mComponent.STRICT_XEN);
   }
 
   static int tooFar(Hypercall call) {
@@ -148,13 +150,32 @@ final class PhysmapOperations {
 
   private int place(Hypercall call, Domain domain, int space, long index, long gfn, int foreign) {
     return switch (space) {
-      case MemoryOp.XENMAPSPACE_shared_info -> index != 0 ? -XEN_EINVAL
-          : show(domain, gfn, domain.sharedInfo() >>> 12, PLACE_OF_SHARED_INFO);
+      case MemoryOp.XENMAPSPACE_shared_info -> index != 0 ? -XEN_EINVAL : sharedInfo(domain, gfn);
       case MemoryOp.XENMAPSPACE_grant_table -> grantTable(domain, index, gfn);
       case MemoryOp.XENMAPSPACE_gmfn_foreign -> foreign(call, domain, index, gfn, foreign);
       case MemoryOp.XENMAPSPACE_dev_mmio -> device(domain, index, gfn);
       default -> -XEN_ENOSYS;
     };
+  }
+
+  /**
+   * The page is moved to its new place. Xen does without a word up to 4.16; Xen 4.17 has the caller take it away from its old one first, which
+   * edk2's XenBusDxe never does, so that the kernel that it starts gives up (xen-devel, October 2023, "Issue with shared information page on
+   * Xen/ARM 4.17").
+   */
+  private int sharedInfo(Domain domain, long gfn) {
+    DomainTables tables = p2m.tables(domain);
+    long old = tables == null || strictXen ? 0 : tables.placed[PLACE_OF_SHARED_INFO];
+    if (old != 0) {
+      if (old == gfn + 1) {
+        return 0;
+      }
+      int result = p2m.unmap(domain, old - 1, 1);
+      if (result != 0) {
+        return result;
+      }
+    }
+    return show(domain, gfn, domain.sharedInfo() >>> 12, PLACE_OF_SHARED_INFO);
   }
 
   /** Shows a page of the hypervisor's: at one place at a time. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
+import java.util.Map;
 import java.util.UUID;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
@@ -22,13 +23,23 @@ final class Board {
   private static final long DC = 1 << 12;
   private static final long RW = 1L << 31;
 
-  final FakeHypervisor hypervisor = new FakeHypervisor(2);
-  final FrameHeap heap = hypervisor.port(FrameHeapPort.class);
-  final P2mPort p2m = hypervisor.port(P2mPort.class);
-  final MachineMemory memory = hypervisor.memory();
-  final Cpu cpu = hypervisor.machine().cpus().getFirst();
+  final FakeHypervisor hypervisor;
+  final FrameHeap heap;
+  final P2mPort p2m;
+  final MachineMemory memory;
+  final Cpu cpu;
 
   Board() {
+    this(Map.of());
+  }
+
+  /** @param options of the hypervisor's node */
+  Board(Map<String, String> options) {
+    hypervisor = new FakeHypervisor(2, options);
+    heap = hypervisor.port(FrameHeapPort.class);
+    p2m = hypervisor.port(P2mPort.class);
+    memory = hypervisor.memory();
+    cpu = hypervisor.machine().cpus().getFirst();
     hypervisor.install("p2m", new P2mComponent());
   }
 

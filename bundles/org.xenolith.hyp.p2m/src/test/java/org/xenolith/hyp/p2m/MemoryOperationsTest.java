@@ -16,6 +16,7 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EOPNOTSUPP;
 import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
 
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.DeviceMapping;
@@ -46,7 +47,7 @@ class MemoryOperationsTest {
   private static final int LIST = 0x1000;
   private static final int SECOND_LIST = 0x4000;
   private static final int THIRD_LIST = 0x8000;
-  private final Board board = new Board();
+  private Board board = new Board();
   private FakeDomain dom0;
   private FakeDomain guest;
 
@@ -239,14 +240,29 @@ class MemoryOperationsTest {
   void sharedInfoIsShownAtOnePlaceAtATime() {
     assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50000));
     assertEquals(guest.sharedInfo(), board.machine(guest, 0x5000_0000L, true));
-    assertEquals(-XEN_EBUSY, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50001));
-    assertEquals(0, remove(guest, SELF, 0x50000));
+    assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50000), "it is there already");
+    assertEquals(guest.sharedInfo(), board.machine(guest, 0x5000_0000L, true));
+    assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50001), "what firmware left is moved");
+    assertEquals(guest.sharedInfo(), board.machine(guest, 0x5000_1000L, true));
+    assertEquals(-XEN_ENOENT, remove(guest, SELF, 0x50000), "nothing is left at the old place");
+    assertEquals(0, remove(guest, SELF, 0x50001));
     assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, GFN + 9), "in the place of RAM");
     assertEquals(guest.sharedInfo(), board.machine(guest, GFN + 9 << 12, true));
     assertEquals(PAGES - 1, board.p2m.pages(guest));
     assertEquals(-XEN_EINVAL, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 1, 0x50000));
     assertEquals(-XEN_EINVAL, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, -1));
     assertEquals(0, decrease(guest, SELF, GFN + 9), "no balloon takes it");
+  }
+
+  @Test
+  void strictXenLeavesSharedInfoWhereItWasForgotten() {
+    board = new Board(Map.of("strict-xen", "true"));
+    domains();
+    assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50000));
+    assertEquals(-XEN_EBUSY, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50001));
+    assertEquals(guest.sharedInfo(), board.machine(guest, 0x5000_0000L, true));
+    assertEquals(0, remove(guest, SELF, 0x50000));
+    assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50001));
   }
 
   @Test

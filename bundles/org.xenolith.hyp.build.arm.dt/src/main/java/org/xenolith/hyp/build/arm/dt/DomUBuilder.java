@@ -31,7 +31,8 @@ import org.xenolith.machine.api.DeviceContext;
  * is the service domain.
  *
  * <p>Option {@code vuart}: {@code sbsa_uart} gives it a serial port at {@link DomUMap#UART}. Option {@code pci}: {@code 1} gives it a virtual
- * PCI host bridge, and an ITS if the machine's is driven, or a share of its message frame if there is one left.
+ * PCI host bridge, and an ITS if the machine's is driven, or a share of its message frame if there is one left. Option
+ * {@link DomainImage#MOST_TREE} is kept to; {@link DomainImage#FIRMWARE} changes nothing, as the tree says all anyway.
  */
 final class DomUBuilder implements DomainBuilder {
   /** As {@code arm.dt.domu} this builder is asked for. */
@@ -81,10 +82,20 @@ final class DomUBuilder implements DomainBuilder {
     DomUFacts facts = facts(spec, image, banks, image.ramdisk().length == 0 ? Optional.empty()
         : Optional.of(new FdtWindow(0, image.ramdisk().length)), domain, pci);
     // the tree's size doesn't depend on the addresses in it
-    NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(DomUTree.of(facts)).length,
-        image.ramdisk().length);
+    int treeSize = FdtWriter.write(DomUTree.of(facts)).length;
+    requireRoom(treeSize, image);
+    NewDomain.Placed placed = NewDomain.place(banks, kernel, treeSize, image.ramdisk().length);
     DomUMemory.connect(made, rings);
     made.load(placed, image, FdtWriter.write(DomUTree.of(facts(spec, image, banks, placed.modules().initrd(), domain, pci))));
+  }
+
+  /** Firmware that copies the tree to a place of its own may look for no end of it. */
+  private static void requireRoom(int treeSize, DomainImage image) {
+    String most = image.options().get(DomainImage.MOST_TREE);
+    if (most != null && treeSize > Integer.parseInt(most)) {
+      throw new IllegalArgumentException("the firmware has room for a devicetree of " + most + " bytes, and the domain's has " + treeSize
+          + "; give the domain fewer vCPUs");
+    }
   }
 
   private DomUPci pci(Domain domain, List<FdtWindow> banks) {

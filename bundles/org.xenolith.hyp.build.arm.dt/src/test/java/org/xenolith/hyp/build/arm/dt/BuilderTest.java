@@ -288,6 +288,25 @@ class BuilderTest {
     assertEquals(free, hypervisor.port(FrameHeapPort.class).free());
   }
 
+  /** Header of edk2's XEN_EFI.fd: text_offset 512 KiB, image_size 2 MiB. */
+  @Test
+  void firmwareStandsWhereItsHeaderSaysWithATreeThatItHasRoomFor() {
+    byte[] firmware = SmallKernel.file(0x8_0000, 2 * MIB);
+    FakeDomain guest = build(DomUBuilder.NAME, 2, Kind.DOMU, 24 * MIB, firmware, Map.of(DomainImage.FIRMWARE, "1", DomainImage.MOST_TREE,
+        "8128"));
+    assertEquals(0x4008_0000L, guest.vcpu(0).entry());
+    long tree = guest.vcpu(0).x(0);
+    assertTrue(tree >= 0x4028_0000L && tree + 8128 <= 0x4000_0000L + 24 * MIB, Long.toHexString(tree));
+    assertEquals(PageType.RAM, hypervisor.p2m().type(guest, tree >>> 12), "it packs the tree where it lies");
+    FdtNode memory = treeOf(guest).root().children().stream().filter(node -> node.name().startsWith("memory@")).findFirst().orElseThrow();
+    assertEquals(16, memory.property("reg").orElseThrow().length(), "it knows the first range only");
+    FdtNode xen = treeOf(guest).node("/hypervisor").orElseThrow();
+    assertTrue(xen.property("compatible").orElseThrow().strings().contains("xen,xen"));
+    assertEquals(0x3800_0000L, xen.property("reg").orElseThrow().number(0, 2));
+    assertFails(XenErrno.XEN_EINVAL, "fewer vCPUs", () -> build(DomUBuilder.NAME, 3, Kind.DOMU, 12 * MIB, firmware,
+        Map.of(DomainImage.MOST_TREE, "1000")));
+  }
+
   @Test
   void removedBuilderBuildsNothingAndANewOneDoes() {
     hypervisor.remove(ROLE);

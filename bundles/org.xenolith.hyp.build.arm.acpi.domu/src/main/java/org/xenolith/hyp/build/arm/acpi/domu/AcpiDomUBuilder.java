@@ -53,6 +53,9 @@ final class AcpiDomUBuilder implements DomainBuilder {
       if (!"1".equals(image.options().get("acpi"))) {
         return Optional.of("it describes guests by ACPI: ask for that with acpi = 1");
       }
+      if ("1".equals(image.options().get(DomainImage.FIRMWARE))) {
+        return Optional.of("its tables are for a kernel that is started without firmware: leave out acpi, or firmware");
+      }
       if (image.options().containsKey("pci")) {
         return Optional.of("its tables have no PCI host bridge: leave out pci, or acpi");
       }

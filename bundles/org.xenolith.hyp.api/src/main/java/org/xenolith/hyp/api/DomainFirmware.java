@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.api;
+
+import java.nio.file.Path;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Firmware that a domain may start with in the place of a kernel, asked for by its name; an OSGi service. It looks to the hypervisor like a
+ * kernel, an arm64 Image, and finds what it boots on the domain's own devices.
+ */
+@ConsumerType
+public interface DomainFirmware {
+  /** What a domain's file asks for it by: {@code armvirtxen}. No other one that is installed has it. */
+  String name();
+
+  /** What it is, for a person who chooses: "edk2's UEFI for guests of Xen". */
+  String description();
+
+  /**
+   * Its file on the host. Asked each time that a domain is made, so that it may come later.
+   *
+   * @throws HypervisorException if it isn't there; the message says how it is got
+   */
+  Path file();
+
+  /** Most bytes that the device tree may have which such a domain is given. */
+  default int mostTree() {
+    return Integer.MAX_VALUE;
+  }
+}
