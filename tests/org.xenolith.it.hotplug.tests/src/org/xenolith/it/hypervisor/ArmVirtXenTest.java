@@ -102,33 +102,39 @@ class ArmVirtXenTest {
     Path disk = domains.system();
     Path config = domains.domain(NAME, disk, "");
     try (HypervisorGuest guest = hypervisor()) {
-      guest.xl("create -p " + config);
-      Leftovers built = leftovers(guest);
-      assertEquals(0, built.entries() + built.frames() + built.shared() + built.mapped(), built::toString);
-      guest.xl("destroy " + NAME);
       // What only the first domain brings about is no leak.
+      handOver(guest, config, disk);
       Counters before = Counters.of(guest.machine(), folder.resolve("one-before"));
-      GuestConsole console = shell(guest, config);
-      Leftovers firmware = leftovers(guest);
-      assertEquals(built.ports() + 1, firmware.ports(), "one for the disk: " + firmware);
-      assertEquals(List.of(built.lent() + 1, 1, 4, 1), List.of(firmware.lent(), firmware.entries(), firmware.frames(), firmware.shared()),
-          "its ring, its grant table and the page with shared information: " + firmware);
-      type(guest, UefiDomains.KERNEL);
-      guest.runUntil(console, "Linux version", console.length());
-      Leftovers handed = leftovers(guest);
-      // The page with shared information is what edk2 leaves.
-      assertEquals(new Leftovers(built.ports(), built.lent(), 0, 0, 0, 1), handed);
-      assertEquals("2", backState(guest), "the back end waits for the next one");
-      guest.runUntil(console, HypervisorGuest.PROMPT, console.length());
-      Leftovers kernel = leftovers(guest);
-      assertEquals(1, kernel.shared(), "it is where the kernel wants it, and nowhere else");
-      assertEquals("4", backState(guest));
-      String sum = guest.shell(NAME, "head -c 33554432 /dev/xvda | md5sum");
-      assertTrue(sum.startsWith(md5(disk, 33554432)), sum);
-      guest.xl("destroy " + NAME);
-      guest.run(1);
+      handOver(guest, config, disk);
       assertEquals(before, Counters.of(guest.machine(), folder.resolve("one-after")));
     }
+  }
+
+  /** A life from firmware to the kernel's shell. */
+  private static void handOver(HypervisorGuest guest, Path config, Path disk) throws IOException {
+    guest.xl("create -p " + config);
+    Leftovers built = leftovers(guest);
+    assertEquals(0, built.entries() + built.frames() + built.shared() + built.mapped(), built::toString);
+    guest.xl("destroy " + NAME);
+    GuestConsole console = shell(guest, config);
+    Leftovers firmware = leftovers(guest);
+    assertEquals(built.ports() + 1, firmware.ports(), "one for the disk: " + firmware);
+    assertEquals(List.of(built.lent() + 1, 1, 4, 1), List.of(firmware.lent(), firmware.entries(), firmware.frames(), firmware.shared()),
+        "its ring, its grant table and the page with shared information: " + firmware);
+    type(guest, UefiDomains.KERNEL);
+    guest.runUntil(console, "Linux version", console.length());
+    Leftovers handed = leftovers(guest);
+    // The page with shared information is what edk2 leaves.
+    assertEquals(new Leftovers(built.ports(), built.lent(), 0, 0, 0, 1), handed);
+    assertEquals("2", backState(guest), "the back end waits for the next one");
+    guest.runUntil(console, HypervisorGuest.PROMPT, console.length());
+    Leftovers kernel = leftovers(guest);
+    assertEquals(1, kernel.shared(), "it is where the kernel wants it, and nowhere else");
+    assertEquals("4", backState(guest));
+    String sum = guest.shell(NAME, "head -c 33554432 /dev/xvda | md5sum");
+    assertTrue(sum.startsWith(md5(disk, 33554432)), sum);
+    guest.xl("destroy " + NAME);
+    guest.run(1);
   }
 
   void onStrictXenTheKernelGivesUpAsOnXen417() throws IOException, InterruptedException {
