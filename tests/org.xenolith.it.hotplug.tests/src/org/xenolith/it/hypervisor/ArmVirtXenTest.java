@@ -42,13 +42,15 @@ class ArmVirtXenTest {
   @TestFactory
   List<DynamicTest> unmodifiedFirmware() {
     return Lane.onlyFull(dynamicTest("the Shell sees the disk", this::theShellSeesTheDisk),
+        dynamicTest("a GICv2 and two vCPUs serve as well", this::aGicV2AndTwoVcpusServeAsWell),
         dynamicTest("the kernel's drivers take over and nothing is left", this::theKernelsDriversTakeOverAndNothingIsLeft),
         dynamicTest("strict Xen's kernel gives up as on Xen 4.17", this::onStrictXenTheKernelGivesUpAsOnXen417),
         dynamicTest("fifty lives under load leave nothing", this::fiftyLivesUnderLoadLeaveNothing));
   }
 
-  private static HypervisorGuest hypervisor(String... settings) {
-    return HypervisorGuest.launch(RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).noDom0(true).hypervisor(true)
+  private static HypervisorGuest hypervisor(int gic, String... settings) {
+    return HypervisorGuest.launch(RequestBuilder.of("virt").boardOption("gic", Integer.toString(gic)).cpus(2).memory(1L << 30).noDom0(true)
+        .hypervisor(true)
         .settings(List.of(settings)).build());
   }
 
@@ -80,7 +82,7 @@ class ArmVirtXenTest {
     UefiDomains domains = new UefiDomains(folder);
     Path file = Files.writeString(folder.resolve("hello.txt"), "hello from a PV disk\n");
     Path config = domains.domain(NAME, domains.disk("small", 16, List.of(file, domains.built().resolve("XenIoPciDxe.efi"))), "");
-    try (HypervisorGuest guest = hypervisor()) {
+    try (HypervisorGuest guest = hypervisor(3)) {
       GuestConsole console = shell(guest, config);
       String map = command(guest, console, "map -r").replaceAll("\\s", "");
       // Both nodes of the path as edk2 makes them: the place of the grant table, and a disk of number 51712.
@@ -97,11 +99,22 @@ class ArmVirtXenTest {
     }
   }
 
+  void aGicV2AndTwoVcpusServeAsWell() throws IOException, InterruptedException {
+    UefiDomains domains = new UefiDomains(folder);
+    Path config = domains.domain(NAME, domains.system(), "vcpus = 2");
+    try (HypervisorGuest guest = hypervisor(2)) {
+      GuestConsole console = shell(guest, config);
+      type(guest, UefiDomains.KERNEL);
+      guest.runUntil(console, HypervisorGuest.PROMPT, console.length());
+      assertTrue(console.text().contains("SMP: Total of 2 processors activated"), console::text);
+    }
+  }
+
   void theKernelsDriversTakeOverAndNothingIsLeft() throws IOException, InterruptedException {
     UefiDomains domains = new UefiDomains(folder);
     Path disk = domains.system();
     Path config = domains.domain(NAME, disk, "");
-    try (HypervisorGuest guest = hypervisor()) {
+    try (HypervisorGuest guest = hypervisor(3)) {
       // What only the first domain brings about is no leak.
       handOver(guest, config, disk);
       Counters before = Counters.of(guest.machine(), folder.resolve("one-before"));
@@ -140,7 +153,7 @@ class ArmVirtXenTest {
   void onStrictXenTheKernelGivesUpAsOnXen417() throws IOException, InterruptedException {
     UefiDomains domains = new UefiDomains(folder);
     Path config = domains.domain(NAME, domains.system(), "");
-    try (HypervisorGuest guest = hypervisor("/xenolith-hypervisor:strict-xen=true")) {
+    try (HypervisorGuest guest = hypervisor(3, "/xenolith-hypervisor:strict-xen=true")) {
       GuestConsole console = shell(guest, config);
       type(guest, UefiDomains.KERNEL);
       guest.runUntil(console, "Kernel panic - not syncing", console.length());
@@ -153,7 +166,7 @@ class ArmVirtXenTest {
     Path system = domains.domain(NAME, domains.system(), "vif = [ '' ]");
     Path alone = domains.domain(NAME, domains.kernelAlone(), "vif = [ '' ]");
     Path load = Files.createDirectory(folder.resolve("load"));
-    try (HypervisorGuest guest = hypervisor()) {
+    try (HypervisorGuest guest = hypervisor(3)) {
       guest.xl("create " + DebianDomains.fetched(load).domain("load", 11, 1, ""));
       guest.runUntil("load", HypervisorGuest.PROMPT);
       guest.type("load",

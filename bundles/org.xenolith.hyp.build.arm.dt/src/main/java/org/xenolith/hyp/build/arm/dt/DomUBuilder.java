@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.xenolith.hyp.kit.V2mFrame;
+import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
@@ -32,7 +33,7 @@ import org.xenolith.machine.api.DeviceContext;
  *
  * <p>Option {@code vuart}: {@code sbsa_uart} gives it a serial port at {@link DomUMap#UART}. Option {@code pci}: {@code 1} gives it a virtual
  * PCI host bridge, and an ITS if the machine's is driven, or a share of its message frame if there is one left. Option
- * {@link DomainImage#MOST_TREE} is kept to; {@link DomainImage#FIRMWARE} changes nothing, as the tree says all anyway.
+ * {@link DomainImage#MOST_TREE} is kept to; with {@link DomainImage#FIRMWARE} a GICv2 has other names.
  */
 final class DomUBuilder implements DomainBuilder {
   /** As {@code arm.dt.domu} this builder is asked for. */
@@ -82,11 +83,22 @@ final class DomUBuilder implements DomainBuilder {
     DomUFacts facts = facts(spec, image, banks, image.ramdisk().length == 0 ? Optional.empty()
         : Optional.of(new FdtWindow(0, image.ramdisk().length)), domain, pci);
     // the tree's size doesn't depend on the addresses in it
-    int treeSize = FdtWriter.write(DomUTree.of(facts)).length;
+    int treeSize = tree(facts, image).length;
     requireRoom(treeSize, image);
     NewDomain.Placed placed = NewDomain.place(banks, kernel, treeSize, image.ramdisk().length);
     DomUMemory.connect(made, rings);
-    made.load(placed, image, FdtWriter.write(DomUTree.of(facts(spec, image, banks, placed.modules().initrd(), domain, pci))));
+    made.load(placed, image, tree(facts(spec, image, banks, placed.modules().initrd(), domain, pci), image));
+  }
+
+  /** For firmware a GICv2 has the names that Xen's tools give it: edk2 doesn't know the one that Xen itself gives. */
+  private static byte[] tree(DomUFacts facts, DomainImage image) {
+    Fdt tree = DomUTree.of(facts);
+    if ("1".equals(image.options().get(DomainImage.FIRMWARE)) && facts.gic().version() == 2) {
+      tree = tree.edit("/interrupt-controller@" + Long.toHexString(facts.gic().distributor()), gic -> gic.withProperty(FdtProperty
+          .ofStrings(
+              "compatible", "arm,cortex-a15-gic", "arm,cortex-a9-gic")));
+    }
+    return FdtWriter.write(tree);
   }
 
   /** Firmware that copies the tree to a place of its own may look for no end of it. */

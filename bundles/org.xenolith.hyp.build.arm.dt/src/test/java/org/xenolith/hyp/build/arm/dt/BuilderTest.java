@@ -303,6 +303,9 @@ class BuilderTest {
     FdtNode xen = treeOf(guest).node("/hypervisor").orElseThrow();
     assertTrue(xen.property("compatible").orElseThrow().strings().contains("xen,xen"));
     assertEquals(0x3800_0000L, xen.property("reg").orElseThrow().number(0, 2));
+    assertEquals(List.of("arm,cortex-a15-gic", "arm,cortex-a9-gic"), treeOf(guest).root().children().stream()
+        .filter(node -> node.name().startsWith("interrupt-controller@")).findFirst().orElseThrow().property("compatible").orElseThrow()
+        .strings(), "edk2 knows no GICv2 by another name");
     assertFails(XenErrno.XEN_EINVAL, "fewer vCPUs", () -> build(DomUBuilder.NAME, 3, Kind.DOMU, 12 * MIB, firmware,
         Map.of(DomainImage.MOST_TREE, "1000")));
   }
