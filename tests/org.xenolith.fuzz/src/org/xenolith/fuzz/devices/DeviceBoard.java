@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.block.api.BlockPort;
-import org.xenolith.block.api.BlockUnits;
+import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.block.api.Medium;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -94,8 +94,8 @@ record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<In
       if (plugged.getOrDefault(path, "").equals("virtio:" + SCSI)) {
         DeviceDisk disc = new DeviceDisk(true);
         disks.add(disc);
-        machine.port(path, BlockUnits.class).unit(0).attach(disk, "fuzzed");
-        machine.port(path, BlockUnits.class).unit(1).attach(disc, "", Medium.CD_ROM);
+        machine.port(path, BlockUnitsPort.class).unit(0).attach(disk, "fuzzed");
+        machine.port(path, BlockUnitsPort.class).unit(1).attach(disc, "", Medium.CD_ROM);
       } else {
         machine.port(path, BlockPort.class).attach(disk, "fuzzed");
       }

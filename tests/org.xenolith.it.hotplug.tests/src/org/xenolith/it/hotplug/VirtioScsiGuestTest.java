@@ -15,7 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenolith.block.api.BlockUnits;
+import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
@@ -61,7 +61,7 @@ class VirtioScsiGuestTest {
       guest.end();
       assertTrue(guest.console().text().substring(from).contains(md5(content)), guest.console().text().substring(from));
       // A disk that is pulled out is gone for the guest by itself; one that comes is found.
-      BlockUnits units = guest.machine().port(NODE, BlockUnits.class);
+      BlockUnitsPort units = guest.machine().port(NODE, BlockUnitsPort.class);
       units.unit(1).attach(null, "");
       guest.runFor(500);
       assertEquals("gone", guest.command("[ -b /dev/sdb ] || echo gone").strip());

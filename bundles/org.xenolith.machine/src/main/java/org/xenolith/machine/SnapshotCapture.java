@@ -8,7 +8,7 @@ import java.util.Map;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockPlace;
 import org.xenolith.block.api.BlockPort;
-import org.xenolith.block.api.BlockUnits;
+import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PortState;
 import org.xenolith.platform.api.PlatformNode;
@@ -63,7 +63,7 @@ final class SnapshotCapture {
     hardware.ports.all(node, (type, port) -> {
       if (port instanceof BlockPort disk) {
         places.put(BlockPlace.of(node), disk);
-      } else if (port instanceof BlockUnits units) {
+      } else if (port instanceof BlockUnitsPort units) {
         units.attached().forEach((number, disk) -> places.put(BlockPlace.of(node, number), disk));
       }
     });

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  * no path has, the unit.
  *
  * @param node path of the node
- * @param unit its number in {@link BlockUnits}; empty where the node has one disk, behind a {@link BlockPort}
+ * @param unit its number in {@link BlockUnitsPort}; empty where the node has one disk, behind a {@link BlockPort}
  */
 public record BlockPlace(String node, OptionalInt unit) {
   /** Whoever has permanent ports, such as a machine. */
@@ -35,7 +35,7 @@ public record BlockPlace(String node, OptionalInt unit) {
 
   /** Its port. */
   public BlockPort port(Ports ports) {
-    return unit.isPresent() ? ports.port(node, BlockUnits.class).unit(unit.getAsInt()) : ports.port(node, BlockPort.class);
+    return unit.isPresent() ? ports.port(node, BlockUnitsPort.class).unit(unit.getAsInt()) : ports.port(node, BlockPort.class);
   }
 
   @Override

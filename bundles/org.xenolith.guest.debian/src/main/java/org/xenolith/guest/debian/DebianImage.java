@@ -4,7 +4,6 @@ package org.xenolith.guest.debian;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,7 +66,7 @@ public class DebianImage implements ImageSource {
     try {
       List<LockedPackage> parts = parts(host.locks().current(), List.of());
       Path packages = packages();
-      if (parts.stream().allMatch(one -> Files.isRegularFile(packages.resolve(one.name() + ".deb")))) {
+      if (parts.stream().allMatch(one -> packages.resolve(one.name() + ".deb").toFile().length() == one.size())) {
         return Availability.ready("its packages are in " + packages);
       }
       var lack = fetcher().lack(parts);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scsi.kit;
 
-import org.xenolith.block.api.BlockUnits;
+import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.regs.DeviceState;
 
@@ -15,7 +15,7 @@ public final class ScsiTarget {
   private static final int WELL_KNOWN_UNITS = 1;
   private static final int ALL_UNITS = 2;
 
-  private final BlockUnits units;
+  private final BlockUnitsPort units;
   private final UnitState states;
   private final Unit[] unit;
   private final PrimaryCommands primary = new PrimaryCommands();
@@ -33,7 +33,7 @@ public final class ScsiTarget {
    * @param count    how many targets there may be
    * @param instance the controller's name
    */
-  public ScsiTarget(DeviceState state, BlockUnits units, int count, EventLog events, String instance) {
+  public ScsiTarget(DeviceState state, BlockUnitsPort units, int count, EventLog events, String instance) {
     this.units = units;
     states = new UnitState(state, count);
     unit = new Unit[count];
@@ -43,7 +43,7 @@ public final class ScsiTarget {
   }
 
   /** Where the disks are attached. */
-  public BlockUnits units() {
+  public BlockUnitsPort units() {
     return units;
   }
 

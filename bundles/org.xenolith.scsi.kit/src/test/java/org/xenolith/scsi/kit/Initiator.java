@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import org.xenolith.block.api.BlockUnits;
+import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.block.api.Medium;
 import org.xenolith.regs.DeviceState;
 
@@ -21,7 +21,7 @@ final class Initiator {
   static final int CD = 1;
   private static final int ROOM = 1 << 20;
 
-  final BlockUnits units = new BlockUnits();
+  final BlockUnitsPort units = new BlockUnitsPort();
   final TestDisk disk = new TestDisk(SECTORS);
   final TestDisk disc = new TestDisk(4 * CD_BLOCKS);
   final DeviceState state = new DeviceState();

@@ -3,7 +3,7 @@ package org.xenolith.hw.flash.cfi;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.block.api.BlockUnits;
+import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ModelException;
@@ -15,7 +15,7 @@ final class CfiFlash implements DeviceModel {
 
   private final DeviceState state = new DeviceState();
   private final List<Bank> banks = new ArrayList<>();
-  private final BlockUnits disks;
+  private final BlockUnitsPort disks;
 
   /** @throws ModelException if {@code bank-width} isn't 1, 2 or 4, or a bank is no power of two */
   CfiFlash(DeviceContext context) {
@@ -23,7 +23,7 @@ final class CfiFlash implements DeviceModel {
     if (Long.bitCount(width) != 1 || width > MOST_WIDTH) {
       throw new ModelException(context.instance() + ": bank-width: expected 1, 2 or 4 bytes, got " + width);
     }
-    disks = context.port(BlockUnits.class);
+    disks = context.port(BlockUnitsPort.class);
     for (int i = 0; i < context.bus().windows(); i++) {
       banks.add(new Bank(context, state, i, (int) width, disks.unit(i)));
     }

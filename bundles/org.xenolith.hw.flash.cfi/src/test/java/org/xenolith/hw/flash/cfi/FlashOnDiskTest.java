@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.block.api.BlockDevice;
-import org.xenolith.block.api.BlockUnits;
+import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.PlatformNode;
@@ -44,7 +44,7 @@ class FlashOnDiskTest {
     MemoryDisk disk = new MemoryDisk(bytes / BlockDevice.SECTOR);
     Arrays.fill(disk.content, (byte) 0x5A);
     disk.readOnly = readOnly;
-    context.port(BlockUnits.class).unit(1).attach(disk, "");
+    context.port(BlockUnitsPort.class).unit(1).attach(disk, "");
     return disk;
   }
 

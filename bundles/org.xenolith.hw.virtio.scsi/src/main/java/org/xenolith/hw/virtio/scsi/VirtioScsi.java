@@ -2,7 +2,7 @@
 package org.xenolith.hw.virtio.scsi;
 
 import org.xenolith.block.api.BlockDevice;
-import org.xenolith.block.api.BlockUnits;
+import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
@@ -46,7 +46,7 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
   private final Commands commands;
   private final TaskManagement management;
   private final UnitEvents unitEvents;
-  private final BlockUnits units;
+  private final BlockUnitsPort units;
   private final BlockDevice[] known = new BlockDevice[TARGETS];
   private final VirtioPort port;
   private final Clock clock;
@@ -65,7 +65,7 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
     requestQueues = (int) option(context, VirtioScsiComponent.QUEUES, 1, MOST_QUEUES);
     clock = context.time().clock();
     port = context.port(VirtioPort.class);
-    units = context.port(BlockUnits.class);
+    units = context.port(BlockUnitsPort.class);
     DmaPort memory = port.memoryOr(context.memory().dma());
     settings = new Settings(state, requestQueues, Completions.MOST, TARGETS);
     target = new ScsiTarget(state, units, TARGETS, events, context.node().path());

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.xenolith.block.api.BlockUnits;
+import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.block.api.Medium;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.testkit.FakeContext;
@@ -38,7 +38,7 @@ class VirtioScsiContractTest extends VirtioFunctionContract {
   @Override
   protected void otherEnd(FakeContext context, RandomGenerator random) {
     if (random.nextInt(8) == 0) {
-      context.port(BlockUnits.class).unit(random.nextInt(3)).attach(random.nextBoolean() ? new MemoryDisk(64) : null, "serial",
+      context.port(BlockUnitsPort.class).unit(random.nextInt(3)).attach(random.nextBoolean() ? new MemoryDisk(64) : null, "serial",
           random.nextBoolean() ? Medium.DISK : Medium.CD_ROM);
     }
   }
@@ -71,7 +71,7 @@ class VirtioScsiContractTest extends VirtioFunctionContract {
   protected void assertWorks(FakeContext context, FunctionDriver driver) {
     MemoryDisk disk = new MemoryDisk(8);
     Arrays.fill(disk.content, 3 * SECTOR, 4 * SECTOR, (byte) 0x5A);
-    context.port(BlockUnits.class).unit(2).attach(disk, "serial");
+    context.port(BlockUnitsPort.class).unit(2).attach(disk, "serial");
     byte[] request = new byte[HEADER];
     request[0] = 1;
     request[1] = 2;

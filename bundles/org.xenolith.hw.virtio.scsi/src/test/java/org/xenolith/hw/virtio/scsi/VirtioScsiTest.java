@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.block.api.BlockUnits;
+import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.testkit.FakeContext;
@@ -59,8 +59,8 @@ class VirtioScsiTest {
     function = context.port(VirtioPort.class).function();
   }
 
-  private BlockUnits units() {
-    return context.port(BlockUnits.class);
+  private BlockUnitsPort units() {
+    return context.port(BlockUnitsPort.class);
   }
 
   /** Writes a request's header. @param address 01, target, LUN and zeros */
@@ -294,7 +294,7 @@ class VirtioScsiTest {
     FunctionDriver driver = new FunctionDriver(other, 3);
     other.create(new VirtioScsiComponent());
     driver.start();
-    BlockUnits there = other.port(BlockUnits.class);
+    BlockUnitsPort there = other.port(BlockUnitsPort.class);
     driver.give(VirtioScsi.EVENTS, 0, 16);
     there.unit(5).attach(disk, "");
     assertEquals("01 00 00 00 01 05 00 00 00 00 00 00 01 00 00 00", HexFormat.ofDelimiter(" ").formatHex(

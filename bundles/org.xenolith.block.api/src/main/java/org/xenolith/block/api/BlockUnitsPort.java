@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * The permanent places at a node where several disks are attached, each with a number: the banks of flash, the units of a SCSI
  * controller. What the numbers mean is the model's to say.
  */
-public final class BlockUnits {
+public final class BlockUnitsPort {
   /** The highest number: that of a SCSI unit in an address of two bytes. */
   public static final int LAST = 0x3FFF;
 

@@ -11,20 +11,20 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Several disks at one node, and the texts that say which. */
-class BlockUnitsTest {
-  private final BlockUnits units = new BlockUnits();
+class BlockUnitsPortTest {
+  private final BlockUnitsPort units = new BlockUnitsPort();
   private final BlockPort alone = new BlockPort();
 
   private <T> T port(String node, Class<T> type) {
     assertEquals("/flash@0", node);
-    return type.cast(type == BlockUnits.class ? units : alone);
+    return type.cast(type == BlockUnitsPort.class ? units : alone);
   }
 
   @Test
   void aUnitStaysTheSamePlace() {
     assertSame(units.unit(3), units.unit(3));
     assertThrows(IllegalArgumentException.class, () -> units.unit(-1));
-    assertThrows(IllegalArgumentException.class, () -> units.unit(BlockUnits.LAST + 1));
+    assertThrows(IllegalArgumentException.class, () -> units.unit(BlockUnitsPort.LAST + 1));
   }
 
   @Test
