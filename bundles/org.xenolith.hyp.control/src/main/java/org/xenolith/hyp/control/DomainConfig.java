@@ -19,7 +19,7 @@ import org.xenolith.xen.abi.XenErrno;
  * @param uuid       its UUID; made of its name unless said, so that runs repeat
  * @param memory     MiB at the start
  * @param vcpus      virtual CPUs
- * @param firmware   what it starts with in the place of a kernel: a name of {@code DomainFirmware} or a file; empty for none
+ * @param firmware   what it starts with in the place of a kernel: a name of {@code DomainFirmwareKind} or a file; empty for none
  * @param kernel     kernel file; empty with firmware
  * @param ramdisk    first root file system, or empty
  * @param line       kernel command line

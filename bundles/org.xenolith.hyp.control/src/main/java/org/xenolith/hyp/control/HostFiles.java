@@ -10,13 +10,13 @@ import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
 import org.xenolith.command.kit.InputFile;
-import org.xenolith.hyp.api.DomainFirmware;
+import org.xenolith.hyp.api.DomainFirmwareKind;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.xen.abi.XenErrno;
 
 /** The host's files that configurations name: kernels, firmware, disk images. */
-record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmware> firmware) {
+record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmwareKind> firmware) {
   /**
    * What a domain starts that has firmware in the place of a kernel.
    *
@@ -25,7 +25,7 @@ record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmware> firmware
    * @param options for the builder
    */
   DomainImage firmware(String place, String name, long memory, Map<String, String> options) {
-    DomainFirmware known = firmware.stream().filter(f -> f.name().equals(name)).findFirst().orElse(null);
+    DomainFirmwareKind known = firmware.stream().filter(f -> f.name().equals(name)).findFirst().orElse(null);
     String file = known == null ? name : known.file().toString();
     options.put(DomainImage.FIRMWARE, "1");
     if (known != null && known.mostTree() != Integer.MAX_VALUE) {

@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.block.api.BlockDeviceFactory;
-import org.xenolith.hyp.api.DomainFirmware;
+import org.xenolith.hyp.api.DomainFirmwareKind;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -22,7 +22,7 @@ public final class ToolsComponent implements DeviceModelFactory {
   private final List<BlockDeviceFactory> formats = new CopyOnWriteArrayList<>();
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
-  private final List<DomainFirmware> firmware = new CopyOnWriteArrayList<>();
+  private final List<DomainFirmwareKind> firmware = new CopyOnWriteArrayList<>();
 
   @Override
   public ModelDescription description() {

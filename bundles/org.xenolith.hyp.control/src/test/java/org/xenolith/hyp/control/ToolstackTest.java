@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuildersPort;
-import org.xenolith.hyp.api.DomainFirmware;
+import org.xenolith.hyp.api.DomainFirmwareKind;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
@@ -41,7 +41,7 @@ class ToolstackTest {
   private static final String ROLE = "tools";
   private static final String VIFS = "/local/domain/1/backend/vif/5";
 
-  private static final List<DomainFirmware> FIRMWARE = new ArrayList<>();
+  private static final List<DomainFirmwareKind> FIRMWARE = new ArrayList<>();
 
   @TempDir
   Path folder;
@@ -99,7 +99,7 @@ class ToolstackTest {
     assertEquals(0, guest().pauseCount());
   }
 
-  private record Named(String name, Path file) implements DomainFirmware {
+  private record Named(String name, Path file) implements DomainFirmwareKind {
     @Override
     public String description() {
       return "for a test";

@@ -40,10 +40,10 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
 
   private final DeviceState state = new DeviceState();
   private final LongCell features = state.cell("features", 0);
-  private final Completions completions = new Completions(state);
+  private final ScsiCompletions completions = new ScsiCompletions(state);
   private final Settings settings;
   private final ScsiTarget target;
-  private final Commands commands;
+  private final ScsiRequests commands;
   private final TaskManagement management;
   private final UnitEvents unitEvents;
   private final BlockUnitsPort units;
@@ -67,9 +67,9 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
     port = context.port(VirtioPort.class);
     units = context.port(BlockUnitsPort.class);
     DmaPort memory = port.memoryOr(context.memory().dma());
-    settings = new Settings(state, requestQueues, Completions.MOST, TARGETS);
+    settings = new Settings(state, requestQueues, ScsiCompletions.MOST, TARGETS);
     target = new ScsiTarget(state, units, TARGETS, events, context.node().path());
-    commands = new Commands(target, settings, memory, events, instance);
+    commands = new ScsiRequests(target, settings, memory, events, instance);
     management = new TaskManagement(target, memory, events, instance);
     unitEvents = new UnitEvents(state, TARGETS, EVENTS, new ChainWork(port), memory, events, instance);
     alarm = context.time().alarm("completion", this::complete);
@@ -127,7 +127,7 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
 
   @Override
   public int maxQueueSize(int index) {
-    return index < 0 || index >= queues() ? 0 : index < REQUESTS ? CONTROL_SIZE : Completions.MOST;
+    return index < 0 || index >= queues() ? 0 : index < REQUESTS ? CONTROL_SIZE : ScsiCompletions.MOST;
   }
 
   @Override

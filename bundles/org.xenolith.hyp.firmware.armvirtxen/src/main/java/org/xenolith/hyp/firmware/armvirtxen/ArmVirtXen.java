@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.hyp.api.DomainFirmware;
+import org.xenolith.hyp.api.DomainFirmwareKind;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -15,7 +15,7 @@ import org.xenolith.xen.abi.XenErrno;
  * builds it from Debian's source of edk2 and leaves it in the cache.
  */
 @Component
-public final class ArmVirtXen implements DomainFirmware {
+public final class ArmVirtXen implements DomainFirmwareKind {
   /** What the script calls its folder in the cache, and the build its output. */
   private static final String FILE = "test-edk2/XEN_EFI.fd";
   /** It copies the tree between its header and its code, which begins at 8 KiB, and doesn't look whether there is room. */

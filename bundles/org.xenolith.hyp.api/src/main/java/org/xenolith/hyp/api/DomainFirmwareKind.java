@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * kernel, an arm64 Image, and finds what it boots on the domain's own devices.
  */
 @ConsumerType
-public interface DomainFirmware {
+public interface DomainFirmwareKind {
   /** What a domain's file asks for it by: {@code armvirtxen}. No other one that is installed has it. */
   String name();
 

@@ -5,7 +5,7 @@ import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
 /** Commands that were carried out, of any queue, and whose completion the driver has not seen yet, oldest first. */
-final class Completions {
+final class ScsiCompletions {
   /** As many as one queue has entries. */
   static final int MOST = 256;
 
@@ -16,7 +16,7 @@ final class Completions {
   private final LongCell first;
   private final LongCell count;
 
-  Completions(DeviceState state) {
+  ScsiCompletions(DeviceState state) {
     queue = state.ints("completion-queue", MOST);
     head = state.ints("completion-head", MOST);
     written = state.ints("completion-written", MOST);

@@ -13,7 +13,7 @@ import org.xenolith.virtio.api.Virtqueue.Chain;
 import org.xenolith.virtio.kit.ChainStream;
 
 /** Requests of the request queues (Virtual I/O Device 1.2, 5.6.6.1). Whatever a driver asks, the answer is a response, never an exception. */
-final class Commands {
+final class ScsiRequests {
   private static final int CDB = 19;
   private static final int RESPONSE = 12;
   private static final int STATUS = 10;
@@ -34,7 +34,7 @@ final class Commands {
   private final byte[] request = new byte[CDB + Settings.LONGEST_CDB];
   private final byte[] response = new byte[RESPONSE + Settings.LONGEST_SENSE];
 
-  Commands(ScsiTarget target, Settings settings, DmaPort dma, EventLog events, String instance) {
+  ScsiRequests(ScsiTarget target, Settings settings, DmaPort dma, EventLog events, String instance) {
     this.target = target;
     this.settings = settings;
     this.events = events;
