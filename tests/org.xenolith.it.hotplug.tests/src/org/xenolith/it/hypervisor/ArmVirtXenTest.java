@@ -117,9 +117,11 @@ class ArmVirtXenTest {
     try (HypervisorGuest guest = hypervisor(3)) {
       // What only the first domain brings about is no leak.
       handOver(guest, config, disk);
-      Counters before = Counters.of(guest.machine(), folder.resolve("one-before"));
+      Path first = folder.resolve("one-before");
+      Counters before = Counters.of(guest.machine(), first);
       handOver(guest, config, disk);
-      assertEquals(before, Counters.of(guest.machine(), folder.resolve("one-after")));
+      Path second = folder.resolve("one-after");
+      assertEquals(before, Counters.of(guest.machine(), second), () -> Counters.difference(first, second));
     }
   }
 

@@ -2,8 +2,10 @@
 package org.xenolith.it.hypervisor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Domains;
@@ -43,6 +45,30 @@ record Counters(int domains, long free, long hypervisor, int ports, int mapped, 
         sum(core, domain -> port(machine, GrantsPort.class).mapped(domain)), nodes(store, ""),
         store.owned(core.byId(ServiceEventsPort.DOMID)), port(machine, VirtualDisks.class).names().size(),
         Files.readAllLines(scratch.resolve("state.txt")).size());
+  }
+
+  /** Names of what only one of two such folders has a line for, for who must find out what was left. */
+  static String difference(Path before, Path after) {
+    try {
+      List<String> left = new ArrayList<>(names(after));
+      names(before).forEach(left::remove);
+      List<String> gone = new ArrayList<>(names(before));
+      names(after).forEach(gone::remove);
+      return "left behind: " + left + ", gone: " + gone;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> names(Path scratch) throws IOException {
+    List<String> names = new ArrayList<>();
+    String section = "";
+    for (String line : Files.readAllLines(scratch.resolve("state.txt"))) {
+      section = line.startsWith("[") ? line : section;
+      String[] words = line.split(" ");
+      names.add(section + " " + words[0] + (words[0].equals("!alarm") ? " " + words[1] : ""));
+    }
+    return names;
   }
 
   static <T> T port(Machine machine, Class<T> type) {

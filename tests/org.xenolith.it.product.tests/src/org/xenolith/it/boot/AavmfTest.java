@@ -2,10 +2,13 @@
 package org.xenolith.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -34,6 +37,8 @@ class AavmfTest {
   private static final String VENDOR = "-12345678-1234-1234-1234-123456789abc";
   private static final String VARIABLE = "/sys/firmware/efi/efivars/Cow" + VENDOR;
   private static final String LATER = "/sys/firmware/efi/efivars/Calf" + VENDOR;
+
+  private static final Pattern DIGEST = Pattern.compile("digest ([0-9a-f]+)");
 
   @TempDir
   private Path folder;
@@ -90,6 +95,36 @@ class AavmfTest {
     boot.outcome().outHas("EFI stub: Loaded initrd from LINUX_EFI_INITRD_MEDIA_GUID device path").outHas("XENOLITH-MARKER");
     LogLines.assertNoComplaint(boot.outcome().out());
     assertEquals(List.of(), AcpiComplaints.in(boot.outcome().out()));
+  }
+
+  private String digest(String name, String engine, String meanwhile) throws Exception {
+    Path scenario = Files.writeString(folder.resolve(name + ".scenario"), """
+        description: Debian's kernel by AAVMF, while something happens to what firmware reads.
+        platform: {board: virt, memory: 512M, gic: 3, firmware: aavmf%s}
+        guest: {name: debian, append: cryptomgr.notests}
+        limit: {virtual: 30s, host: 6min}
+        steps:
+        %s
+          - end: poweroff
+        """.formatted(engine, meanwhile));
+    Matcher digest = DIGEST.matcher(Product.run("run", scenario).expect(0).out());
+    assertTrue(digest.find());
+    return digest.group(1);
+  }
+
+  /** All of it in the time before the kernel. */
+  @Test
+  void firmwareSeesNothingOfReplacementsAndASnapshot() throws Exception {
+    String undisturbed = digest("undisturbed", Lane.full() ? ", engine: regions" : "", "  - wait: 100ms");
+    assertEquals(undisturbed, digest("replaced", "", """
+          - replace: org.xenolith.hw.flash.cfi
+            times: 50
+            every: 1ms
+          - replace: org.xenolith.hw.fwcfg
+            times: 50
+            every: 1ms
+          - save: there
+          - restore: there""".indent(2).stripTrailing()));
   }
 
   @Test
