@@ -37,7 +37,7 @@ public final class FirmwareOption implements LaunchOption {
 
   @Override
   public OptionDescription description() {
-    return OptionDescription.of(NAME, Form.CHOICE_OR_FILE, "Machine", 180).value("NAME|FILE").words("Firmware", inOrder().map(kind -> kind
+    return OptionDescription.of(NAME, Form.FILE, "Machine", 180).value("NAME|FILE").words("Firmware", inOrder().map(kind -> kind
         .name()
         + ": "
         + kind.summary()).collect(Collectors.joining("; ")) + (kinds.isEmpty() ? "A" : "; else a") + " file that is the flash's contents.");

@@ -31,12 +31,10 @@ public record OptionDescription(String name, Form form, String value, boolean ba
     TEXT,
     /** One of the candidates. */
     CHOICE,
-    /** The path of a file; relative to where it is written: the working folder, or the scenario's. */
+    /** The path of a file; relative to where it is written: the working folder, or the scenario's. Or one of the candidates, if there are any. */
     FILE,
     /** The path of a folder. */
-    FOLDER,
-    /** One of the candidates, or else the path of a file as {@link #FILE} is one. */
-    CHOICE_OR_FILE
+    FOLDER
   }
 
   /** Refuses what no front end can show. */

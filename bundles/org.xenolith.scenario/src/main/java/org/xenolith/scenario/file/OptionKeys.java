@@ -59,8 +59,8 @@ final class OptionKeys {
 
   private static boolean isFile(LaunchOption option, Value value) {
     return switch (option.description().form()) {
-      case FILE, FOLDER -> true;
-      case CHOICE_OR_FILE -> !option.candidates().contains(value.text());
+      case FILE -> !option.candidates().contains(value.text());
+      case FOLDER -> true;
       case FLAG, TEXT, CHOICE -> false;
     };
   }
