@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.xenolith.block.kit.SparseFile;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.ImagePlan;
 import org.xenolith.boot.api.ImageSource;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.xenolith.block.kit.SparseFile;
 import org.xenolith.boot.api.Availability;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.ImagePlan;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.image;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -174,27 +172,5 @@ class ImageCacheTest {
     assertEquals(Path.of("/a/images"), ImageCache.folder(Map.of("XENOLITH_CACHE", "/a", "XDG_CACHE_HOME", "/b")));
     assertEquals(Path.of("/b/xenolith/images"), ImageCache.folder(Map.of("XDG_CACHE_HOME", "/b")));
     assertEquals(Path.of(System.getProperty("user.home"), ".cache/xenolith/images"), ImageCache.folder(Map.of("XDG_CACHE_HOME", "b")));
-  }
-
-  @Test
-  void aCopyIsTheSameAndLeavesZerosOut() throws Exception {
-    Path from = temporary.resolve("from");
-    SparseFile.create(from, (8 << 20) + 5);
-    try (RandomAccessFile disk = new RandomAccessFile(from.toFile(), "rw")) {
-      for (long at : new long[] {0, 4095, (1 << 20) - 1, 5 << 20, (8 << 20) + 4}) {
-        disk.seek(at);
-        disk.write(7);
-      }
-    }
-    Path to = Files.writeString(temporary.resolve("to"), "what was there");
-    SparseFile.copy(from, to);
-    assertArrayEquals(Files.readAllBytes(from), Files.readAllBytes(to));
-    SparseFile.create(temporary.resolve("zeros"), 4 << 20);
-    SparseFile.copy(temporary.resolve("zeros"), to);
-    assertArrayEquals(new byte[4 << 20], Files.readAllBytes(to));
-    Process stat = new ProcessBuilder("stat", "-c", "%b", to.toString()).start();
-    int blocks = Integer.parseInt(new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
-    assertTrue(blocks * 512 < 1 << 20, "4 MiB of zeros take " + blocks + " blocks");
-    assertEquals(List.of("from", "to", "zeros"), names(temporary));
   }
 }

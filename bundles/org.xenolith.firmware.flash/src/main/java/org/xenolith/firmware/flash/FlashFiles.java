@@ -5,18 +5,16 @@ import static org.xenolith.command.api.OptionName.option;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.kit.SparseFile;
 import org.xenolith.boot.api.FirmwareFiles;
 import org.xenolith.command.api.BadInput;
 
@@ -100,35 +98,32 @@ final class FlashFiles {
       if (Files.exists(whole)) {
         return;
       }
-      Path made = Files.createTempFile(whole.getParent(), "." + whole.getFileName(), ".new");
+      Path folder = Files.createTempDirectory(whole.getParent(), "." + whole.getFileName());
+      Path made = folder.resolve("new");
       try {
         if (blank.isPresent()) {
-          copy(blank.get(), made);
+          SparseFile.copy(blank.get(), made);
         } else {
           erased(made, bank.window().size());
         }
-        Files.createLink(whole, made);
+        link(made, whole);
       } catch (FileAlreadyExistsException there) {
         // another machine was quicker, and has what we would have made
       } finally {
         Files.deleteIfExists(made);
+        Files.delete(folder);
       }
     } catch (IOException e) {
       throw BadInput.of(option(StoreOption.NAME), store, e);
     }
   }
 
-  /** Without what is zero, which is most of it: a file system keeps no blocks for that. */
-  private static void copy(Path from, Path to) throws IOException {
-    byte[] zero = new byte[BlockDevice.SECTOR * 8];
-    byte[] block = new byte[zero.length];
-    try (var in = Files.newInputStream(from); var out = Files.newByteChannel(to, StandardOpenOption.WRITE)) {
-      long at = 0;
-      for (int bytes; (bytes = in.readNBytes(block, 0, block.length)) > 0; at += bytes) {
-        if (!Arrays.equals(block, 0, bytes, zero, 0, bytes) || in.available() == 0) {
-          out.position(at).write(ByteBuffer.wrap(block, 0, bytes));
-        }
-      }
+  /** A link never takes the place of a file; not every file system has them. */
+  private static void link(Path made, Path whole) throws IOException {
+    try {
+      Files.createLink(whole, made);
+    } catch (UnsupportedOperationException e) {
+      Files.move(made, whole);
     }
   }
 

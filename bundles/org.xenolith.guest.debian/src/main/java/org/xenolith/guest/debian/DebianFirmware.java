@@ -2,18 +2,16 @@
 package org.xenolith.guest.debian;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.xenolith.block.kit.SparseFile;
 import org.xenolith.boot.api.Availability;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.FirmwareFiles;
@@ -29,8 +27,6 @@ final class DebianFirmware {
   private static final Map<String, String> FILES = Map.of("usr/share/qemu-efi-aarch64/QEMU_EFI.fd", CODE, "usr/share/AAVMF/AAVMF_VARS.fd",
       VARIABLES);
   private static final String UNFINISHED = ".unfinished";
-  /** What a file has no blocks for if it is zero. */
-  private static final int BLOCK = 4096;
 
   private final Path root;
   private final Locks locks;
@@ -125,7 +121,8 @@ final class DebianFirmware {
       DebFile.read(archive, (entry, content) -> {
         String name = FILES.get(DebFile.path(entry));
         if (name != null && DebFile.regular(entry)) {
-          unpack(content, fresh.resolve(name));
+          // 64 MiB of almost nothing.
+          SparseFile.write(Channels.newChannel(content), fresh.resolve(name));
           files.put(name, CacheManifest.Stored.of(fresh.resolve(name)));
         }
         return files.size() < FILES.size();
@@ -140,30 +137,5 @@ final class DebianFirmware {
     } finally {
       Installation.delete(fresh);
     }
-  }
-
-  /** The files are 64 MiB of almost nothing. */
-  private static void unpack(InputStream content, Path file) throws IOException {
-    try (SeekableByteChannel out = Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      byte[] block = new byte[BLOCK];
-      long at = 0;
-      for (int bytes; (bytes = content.readNBytes(block, 0, BLOCK)) > 0; at += bytes) {
-        if (!isZero(block, bytes)) {
-          out.position(at).write(ByteBuffer.wrap(block, 0, bytes));
-        }
-      }
-      if (out.size() < at) {
-        out.position(at - 1).write(ByteBuffer.allocate(1));
-      }
-    }
-  }
-
-  private static boolean isZero(byte[] block, int bytes) {
-    for (int i = 0; i < bytes; i++) {
-      if (block[i] != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }
