@@ -14,6 +14,7 @@ import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.VirtioTransport;
 import org.xenolith.virtio.api.Virtqueue;
+import org.xenolith.virtio.kit.Completions;
 
 /**
  * A virtio disk with one queue. A request is carried out when it is notified; the driver sees it done after a fixed virtual
@@ -36,7 +37,7 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
 
   private final DeviceState state = new DeviceState();
   private final LongCell features = state.cell("features", 0);
-  private final Completions completions = new Completions(state);
+  private final Completions completions = Completions.ofOneQueue(state);
   private final BlockRequests requests;
   private final BlockPort disk;
   private final VirtioPort port;
@@ -136,7 +137,7 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
       }
       // Before the work: buffers that a driver put over this device's own registers may have the next chain taken meanwhile.
       int head = chain.head();
-      completions.add(head, requests.perform(chain), clock.now() + latency);
+      completions.add(0, head, requests.perform(chain), clock.now() + latency);
     }
     if (!completions.isEmpty() && !alarm.armed()) {
       alarm.at(completions.due());

@@ -12,6 +12,7 @@ import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.block.MemoryDisk;
 import org.xenolith.testkit.virtio.DriverQueue;
+import org.xenolith.testkit.virtio.FakeTransport;
 import org.xenolith.testkit.virtio.FunctionDriver;
 import org.xenolith.testkit.virtio.VirtioFunctionContract;
 import org.xenolith.virtio.api.VirtioPort;

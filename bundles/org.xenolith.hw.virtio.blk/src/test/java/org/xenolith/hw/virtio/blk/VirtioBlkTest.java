@@ -18,6 +18,7 @@ import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.block.MemoryDisk;
+import org.xenolith.testkit.virtio.FakeTransport;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
 

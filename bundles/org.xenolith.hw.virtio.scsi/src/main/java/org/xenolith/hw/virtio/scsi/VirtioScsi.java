@@ -17,6 +17,7 @@ import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.VirtioTransport;
 import org.xenolith.virtio.api.Virtqueue;
+import org.xenolith.virtio.kit.Completions;
 import org.xenolith.virtio.kit.ChainWork;
 import org.xenolith.virtio.kit.TransportCore;
 
@@ -40,7 +41,7 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
 
   private final DeviceState state = new DeviceState();
   private final LongCell features = state.cell("features", 0);
-  private final ScsiCompletions completions = new ScsiCompletions(state);
+  private final Completions completions = Completions.ofQueues(state);
   private final Settings settings;
   private final ScsiTarget target;
   private final ScsiRequests commands;
@@ -67,7 +68,7 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
     port = context.port(VirtioPort.class);
     units = context.port(BlockUnitsPort.class);
     DmaPort memory = port.memoryOr(context.memory().dma());
-    settings = new Settings(state, requestQueues, ScsiCompletions.MOST, TARGETS);
+    settings = new Settings(state, requestQueues, Completions.MOST, TARGETS);
     target = new ScsiTarget(state, units, TARGETS, events, context.node().path());
     commands = new ScsiRequests(target, settings, memory, events, instance);
     management = new TaskManagement(target, memory, events, instance);
@@ -127,7 +128,7 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
 
   @Override
   public int maxQueueSize(int index) {
-    return index < 0 || index >= queues() ? 0 : index < REQUESTS ? CONTROL_SIZE : ScsiCompletions.MOST;
+    return index < 0 || index >= queues() ? 0 : index < REQUESTS ? CONTROL_SIZE : Completions.MOST;
   }
 
   @Override

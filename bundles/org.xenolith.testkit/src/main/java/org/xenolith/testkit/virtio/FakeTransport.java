@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hw.virtio.blk;
+package org.xenolith.testkit.virtio;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,17 +11,24 @@ import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.kit.DescriptorChain;
 
 /** A transport without registers: chains are given as address and length pairs, readable ones first. */
-final class FakeTransport implements VirtioTransport, Virtqueue {
-  final Deque<long[]> available = new ArrayDeque<>();
-  final List<String> used = new ArrayList<>();
-  int interrupts;
-  int changes;
-  boolean ready = true;
-  Runnable onUsed = () -> {};
-  int nextHead;
+public final class FakeTransport implements VirtioTransport, Virtqueue {
+  /** Chains that the driver has offered, as {@link #offer} puts them. */
+  public final Deque<long[]> available = new ArrayDeque<>();
+  /** Chains that were given back: head and bytes written, with a colon between them. */
+  public final List<String> used = new ArrayList<>();
+  /** How often the driver was interrupted. */
+  public int interrupts;
+  /** How often it was told that the configuration has changed. */
+  public int changes;
+  /** Whether there is a queue. */
+  public boolean ready = true;
+  /** Runs before a chain is given back. */
+  public Runnable onUsed = () -> {};
+  /** Head of the next chain that is taken. */
+  public int nextHead;
 
-  /** @param readable how many of the buffers are readable */
-  void offer(int readable, long... addressAndLength) {
+  /** Offers a chain. @param readable how many of the buffers are readable */
+  public void offer(int readable, long... addressAndLength) {
     long[] chain = Arrays.copyOf(addressAndLength, addressAndLength.length + 1);
     chain[addressAndLength.length] = readable;
     available.add(chain);
