@@ -5,6 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.hyp.p2m.Board.RAM_FRAME;
+import static org.xenolith.hyp.p2m.MemoryCalls.GFN;
+import static org.xenolith.hyp.p2m.MemoryCalls.LIST;
+import static org.xenolith.hyp.p2m.MemoryCalls.add;
+import static org.xenolith.hyp.p2m.MemoryCalls.base;
+import static org.xenolith.hyp.p2m.MemoryCalls.batch;
+import static org.xenolith.hyp.p2m.MemoryCalls.call;
+import static org.xenolith.hyp.p2m.MemoryCalls.decrease;
+import static org.xenolith.hyp.p2m.MemoryCalls.error;
+import static org.xenolith.hyp.p2m.MemoryCalls.list;
+import static org.xenolith.hyp.p2m.MemoryCalls.populate;
+import static org.xenolith.hyp.p2m.MemoryCalls.remove;
+import static org.xenolith.hyp.p2m.MemoryCalls.reservation;
 import static org.xenolith.xen.abi.XenErrno.XEN_EACCES;
 import static org.xenolith.xen.abi.XenErrno.XEN_EBUSY;
 import static org.xenolith.xen.abi.XenErrno.XEN_EDOM;
@@ -16,7 +28,6 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EOPNOTSUPP;
 import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
 
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.DeviceMapping;
@@ -30,23 +41,15 @@ import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeMachine;
-import org.xenolith.xen.abi.AddToPhysmap;
-import org.xenolith.xen.abi.AddToPhysmapBatch;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.MemoryOp;
 import org.xenolith.xen.abi.MemoryReservation;
-import org.xenolith.xen.abi.RemoveFromPhysmap;
 
 /** memory_op, as guests and tools call it; results as Xen 4.17 gives them on Arm. */
 class MemoryOperationsTest {
   private static final int SELF = DomainId.DOMID_SELF;
-  private static final long GFN = 0x40000;
   private static final int PAGES = 1024;
-  /** Where a caller keeps arguments: in its first page, lists in the next ones. */
-  private static final int LIST = 0x1000;
-  private static final int SECOND_LIST = 0x4000;
-  private static final int THIRD_LIST = 0x8000;
   private Board board = new Board();
   private FakeDomain dom0;
   private FakeDomain guest;
@@ -57,79 +60,6 @@ class MemoryOperationsTest {
     assertEquals(0, board.p2m.populate(dom0, RAM_FRAME, PAGES));
     guest = board.domain(2, DomainSpec.Kind.DOMU, PAGES + 100);
     assertEquals(0, board.p2m.populate(guest, GFN, PAGES));
-  }
-
-  private static long base(FakeDomain domain) {
-    return (domain.directMapped() ? RAM_FRAME : GFN) << 12;
-  }
-
-  private static long call(FakeDomain caller, int op) {
-    return caller.vcpu(0).call(HypercallNumber.__HYPERVISOR_memory_op, op, base(caller));
-  }
-
-  private static void list(FakeDomain caller, int at, long... values) {
-    for (int i = 0; i < values.length; i++) {
-      caller.memory().write64(base(caller) + at + 8L * i, values[i]);
-    }
-  }
-
-  /** Calls with a reservation whose extents are listed. */
-  private static long reservation(FakeDomain caller, int op, int domid, int order, int flags, long... extents) {
-    list(caller, LIST, extents);
-    MemoryReservation r = new MemoryReservation();
-    r.at(caller.memory(), base(caller));
-    r.extentStart(base(caller) + LIST);
-    r.nrExtents(extents.length);
-    r.extentOrder(order);
-    r.memFlags(flags);
-    r.domid(domid);
-    return call(caller, op);
-  }
-
-  private static long populate(FakeDomain caller, int domid, int order, long... extents) {
-    return reservation(caller, MemoryOp.XENMEM_populate_physmap, domid, order, 0, extents);
-  }
-
-  private static long decrease(FakeDomain caller, int domid, long... extents) {
-    return reservation(caller, MemoryOp.XENMEM_decrease_reservation, domid, 0, 0, extents);
-  }
-
-  private static long add(FakeDomain caller, int domid, int space, long index, long gfn) {
-    AddToPhysmap a = new AddToPhysmap();
-    a.at(caller.memory(), base(caller));
-    a.domid(domid);
-    a.mapSize(0);
-    a.space(space);
-    a.idx(index);
-    a.gpfn(gfn);
-    return call(caller, MemoryOp.XENMEM_add_to_physmap);
-  }
-
-  private static long remove(FakeDomain caller, int domid, long gfn) {
-    RemoveFromPhysmap r = new RemoveFromPhysmap();
-    r.at(caller.memory(), base(caller));
-    r.domid(domid);
-    r.gpfn(gfn);
-    return call(caller, MemoryOp.XENMEM_remove_from_physmap);
-  }
-
-  private static long batch(FakeDomain caller, int domid, int space, int foreign, long[] indices, long[] gfns) {
-    list(caller, LIST, indices);
-    list(caller, SECOND_LIST, gfns);
-    AddToPhysmapBatch b = new AddToPhysmapBatch();
-    b.at(caller.memory(), base(caller));
-    b.domid(domid);
-    b.space(space);
-    b.mapSize(indices.length);
-    b.foreignDomid(foreign);
-    b.idxs(base(caller) + LIST);
-    b.gpfns(base(caller) + SECOND_LIST);
-    b.errs(base(caller) + THIRD_LIST);
-    return call(caller, MemoryOp.XENMEM_add_to_physmap_batch);
-  }
-
-  private static int error(FakeDomain caller, int index) {
-    return caller.memory().read32(base(caller) + THIRD_LIST + 4L * index);
   }
 
   // ---- Reservations
@@ -235,35 +165,6 @@ class MemoryOperationsTest {
   }
 
   // ---- What is where
-
-  @Test
-  void sharedInfoIsShownAtOnePlaceAtATime() {
-    assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50000));
-    assertEquals(guest.sharedInfo(), board.machine(guest, 0x5000_0000L, true));
-    assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50000), "it is there already");
-    assertEquals(guest.sharedInfo(), board.machine(guest, 0x5000_0000L, true));
-    assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50001), "what firmware left is moved");
-    assertEquals(guest.sharedInfo(), board.machine(guest, 0x5000_1000L, true));
-    assertEquals(-XEN_ENOENT, remove(guest, SELF, 0x50000), "nothing is left at the old place");
-    assertEquals(0, remove(guest, SELF, 0x50001));
-    assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, GFN + 9), "in the place of RAM");
-    assertEquals(guest.sharedInfo(), board.machine(guest, GFN + 9 << 12, true));
-    assertEquals(PAGES - 1, board.p2m.pages(guest));
-    assertEquals(-XEN_EINVAL, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 1, 0x50000));
-    assertEquals(-XEN_EINVAL, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, -1));
-    assertEquals(0, decrease(guest, SELF, GFN + 9), "no balloon takes it");
-  }
-
-  @Test
-  void strictXenLeavesSharedInfoWhereItWasForgotten() {
-    board = new Board(Map.of("strict-xen", "true"));
-    domains();
-    assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50000));
-    assertEquals(-XEN_EBUSY, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50001));
-    assertEquals(guest.sharedInfo(), board.machine(guest, 0x5000_0000L, true));
-    assertEquals(0, remove(guest, SELF, 0x50000));
-    assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50001));
-  }
 
   @Test
   void theGrantTableIsShownFrameByFrame() {
