@@ -54,6 +54,22 @@ final class GuardedRegisters implements SystemRegisterHandler {
     }
   }
 
+  /** Who wants to hear of each way out hears of each read. */
+  @Override
+  public long frequency(int id) {
+    if (exits.wanted()) {
+      return 0;
+    }
+    try {
+      return handler.frequency(id);
+    } catch (RamExhausted notTheDevices) {
+      throw notTheDevices;
+    } catch (Throwable bug) {
+      failure.accept(bug);
+      return 0;
+    }
+  }
+
   @Override
   public void write(CpuPort cpu, int id, long value) {
     initiator.cpu = cpu.index();

@@ -53,7 +53,7 @@ final class Hardware {
     for (PlatformNode node : platform.cpus()) {
       int index = processors.size();
       Processor processor = new Processor(index, CpuNode.config(node),
-          new Processor.Environment(new BusPort(space, initiator, index), cpus, firmware, exits, events, this::called));
+          new Processor.Environment(new BusPort(space, initiator, index), cpus, firmware, exits, events, clock, this::called));
       processors.add(processor);
       cpus.add(processor.cpu());
     }

@@ -115,11 +115,17 @@ final class Processor implements Turn {
   }
 
   /** What a CPU is given of its machine. */
-  record Environment(RamBus bus, List<Cpu> cpus, FirmwarePort firmware, Exits exits, EventLog events, Consumer<Cpu> scheduler)
+  record Environment(RamBus bus, List<Cpu> cpus, FirmwarePort firmware, Exits exits, EventLog events, VirtualClock clock,
+      Consumer<Cpu> scheduler)
       implements CpuEnvironment {
     @Override
     public boolean firmwareCall(Cpu cpu, boolean hvc) {
       return firmware.call(cpu, hvc);
+    }
+
+    @Override
+    public long nanoseconds() {
+      return clock.nanosecondEach() ? clock.now() : -1;
     }
 
     @Override

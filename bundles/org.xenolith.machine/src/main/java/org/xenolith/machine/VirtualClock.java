@@ -47,6 +47,11 @@ final class VirtualClock implements Clock {
     return jumpedTo.value + (instructions - jumpedAt.value) * picosecondsPerInstruction / PICOSECONDS;
   }
 
+  /** Whether each instruction takes a nanosecond. */
+  boolean nanosecondEach() {
+    return picosecondsPerInstruction == PICOSECONDS;
+  }
+
   /** Instructions of all CPUs, exact at the current one. */
   long instructions() {
     Turn turn = running;

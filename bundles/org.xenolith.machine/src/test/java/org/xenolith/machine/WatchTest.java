@@ -27,7 +27,7 @@ final class WatchTest {
   private static final int PERIOD = 997;
 
   /** Writes down what it is told. */
-  private static class Notes implements MachineWatcher {
+  static class Notes implements MachineWatcher {
     final Map<Integer, List<Long>> samples = new TreeMap<>();
     final Map<String, Integer> exits = new TreeMap<>();
     long time;

@@ -173,6 +173,11 @@ public final class FakeCpu implements CpuPort {
     return handler(id).read(this, id);
   }
 
+  /** What a claimed register counts at, as an engine asks; see {@code SystemRegisterHandler.frequency}. */
+  public long frequency(int id) {
+    return handler(id).frequency(id);
+  }
+
   /** The guest's MSR to a claimed register; UNDEFINED for one that nobody claimed. */
   public void msr(int id, long value) {
     handler(id).write(this, id, value);

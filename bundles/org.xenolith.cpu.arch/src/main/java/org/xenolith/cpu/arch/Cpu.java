@@ -219,6 +219,16 @@ public final class Cpu extends CpuState implements CpuPort {
     return inRun;
   }
 
+  /**
+   * So many instructions were completed, and so many are to go, whatever the count was: for who has instructions executed again to compare.
+   *
+   * @param executed as {@link #executed} gives it
+   */
+  public void recount(long executed, long instructions) {
+    left = instructions;
+    due = executed + instructions;
+  }
+
   /** Makes the engine come back after the current instruction. */
   public void attention() {
     if (left > 1) {

@@ -28,6 +28,14 @@ public interface CpuEnvironment {
   /** A waiting or powered-off CPU became able to run: the scheduler must look again. */
   void wake(Cpu cpu);
 
+  /**
+   * Virtual time in nanoseconds at the current instruction, if each instruction takes one of them; else, or if nobody counts time, a negative
+   * number.
+   */
+  default long nanoseconds() {
+    return -1;
+  }
+
   /** Where ways out of guest code are told; asked once. */
   default Exits exits() {
     return new Exits();

@@ -21,6 +21,7 @@ final class CheckedState {
   private long high;
   private long pc;
   private long left;
+  private long executed;
 
   void take(Cpu c) {
     System.arraycopy(c.x, 0, x, 0, x.length);
@@ -39,6 +40,7 @@ final class CheckedState {
     high = c.memory.monitorHigh();
     pc = c.pc;
     left = c.left;
+    executed = c.executed();
   }
 
   /** The CPU is what it was, but for the count of instructions. */
@@ -62,6 +64,11 @@ final class CheckedState {
 
   long left() {
     return left;
+  }
+
+  /** Instructions that were completed then. */
+  long executed() {
+    return executed;
   }
 
   /** Whether another one, which has one thing differently, has more flags of floating point. */

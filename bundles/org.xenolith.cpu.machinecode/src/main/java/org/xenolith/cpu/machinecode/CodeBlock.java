@@ -22,6 +22,10 @@ final class CodeBlock {
   private End end;
   private boolean vectors;
   private boolean numbers;
+  /** Where it is said how many instructions were counted and aren't done, and at which. */
+  private final int[] rests = new int[CodeTranslator.LONGEST];
+  private final int[] restsOf = new int[CodeTranslator.LONGEST];
+  private int restCount;
 
   CodeBlock(X64 code, WaysOut leaving, Thunks thunks) {
     this.code = code;
@@ -36,6 +40,7 @@ final class CodeBlock {
     end = End.NONE;
     vectors = false;
     numbers = false;
+    restCount = 0;
     leaving.begin(of, index);
     leaving.at(index);
   }
@@ -46,9 +51,18 @@ final class CodeBlock {
     leaving.budgetIf(X64.S);
   }
 
+  /** Subtracts from a register what was counted, from an instruction on, once it is known how many they are. */
+  void subtractRest(int from, int index) {
+    restsOf[restCount] = index;
+    rests[restCount++] = code.subtractLater(from);
+  }
+
   /** It ends before an instruction: nothing leaves it that isn't emitted yet. */
   void ends(int before) {
     code.patchByte(counted, before - first);
+    for (int i = 0; i < restCount; i++) {
+      code.patchByte(rests[i], before - restsOf[i]);
+    }
     leaving.end(before - first);
   }
 

@@ -34,6 +34,9 @@ final class CodeExits {
   /** The CPU takes the exception of a call of the system, calls firmware, or returns from an exception, as the word in {@link #access} says. */
   static final byte TRANSFER = 10;
 
+  /** The CPU reads a counter that code can't read yet; otherwise as {@link #SYSTEM}. */
+  static final byte COUNTER = 11;
+
   private static final int FIRST = 1 << 12;
   /** Accesses to devices that are at hand; a power of two. */
   private static final int DEVICES = 256;
@@ -49,7 +52,7 @@ final class CodeExits {
   int[] rest = new int[FIRST];
   int[] place = new int[FIRST];
   /**
-   * Of {@link #SYSTEM}, {@link #CONTEXT} and {@link #TRANSFER} the instruction; of {@link #ACCESS}: bytes, and above them {@link #STORE}, {@link #USER},
+   * Of {@link #SYSTEM}, {@link #COUNTER}, {@link #CONTEXT} and {@link #TRANSFER} the instruction; of {@link #ACCESS}: bytes, and above them {@link #STORE}, {@link #USER},
    * an element's size, and the bytes of code from {@link #place} to what is behind the instruction.
    */
   int[] access = new int[FIRST];

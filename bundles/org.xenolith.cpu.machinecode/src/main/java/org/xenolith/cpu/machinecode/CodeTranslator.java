@@ -11,7 +11,7 @@ import org.xenolith.cpu.arch.SystemRegisters;
  */
 final class CodeTranslator {
   /** Instructions of the longest block: they are counted when it begins. */
-  private static final int LONGEST = 100;
+  static final int LONGEST = 100;
   /** More than the code of an instruction has, with its ways out. */
   private static final int MOST_BYTES = 512;
 

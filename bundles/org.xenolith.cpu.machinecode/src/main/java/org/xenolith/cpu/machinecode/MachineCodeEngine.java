@@ -24,8 +24,9 @@ class MachineCodeEngine implements CpuEngine {
   private final LoneNodes nodes;
   final Translations translations;
   final CodeExits exits;
+  final Counters counters;
   private final AccessExits accesses;
-  private final SystemExits system;
+  final SystemExits system;
   /** Whether the CPU's fields are older than the state of code. */
   private boolean inCode;
   /** Whether the instruction at {@code Cpu.pc} was looked up, and can't be fetched. */
@@ -45,6 +46,7 @@ class MachineCodeEngine implements CpuEngine {
     nodes = new LoneNodes(cpu, target -> place(cpu, target));
     translations = new Translations(cpu, nodes.decoder(), lookup::drop, folder, features);
     exits = translations.exits;
+    counters = new Counters(cpu, state);
     accesses = new AccessExits(this);
     system = new SystemExits(this);
     state.belongsTo(translations.executed());
@@ -126,7 +128,7 @@ class MachineCodeEngine implements CpuEngine {
     return switch (exits.kind[exit]) {
       case CodeExits.CHAIN -> chain(c, exit);
       case CodeExits.ACCESS -> accesses.access(c, exit);
-      case CodeExits.SYSTEM -> system.system(c, exit);
+      case CodeExits.SYSTEM, CodeExits.COUNTER -> system.system(c, exit);
       case CodeExits.CONTEXT -> system.context(c, exit);
       case CodeExits.TRANSFER -> system.transfer(c, exit);
       case CodeExits.VECTORS -> vectors(c, exit);

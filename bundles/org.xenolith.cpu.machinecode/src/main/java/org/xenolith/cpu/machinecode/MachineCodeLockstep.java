@@ -13,7 +13,8 @@ import org.xenolith.cpu.arch.Cpu;
 final class MachineCodeLockstep extends MachineCodeEngine {
   private static final String[] WAYS = {"to a branch's target", "by an access", "by what was left to do", "to the interpreter",
       "to another page",
-      "to the next page", "for vectors", "by a system instruction", "for floating point", "by another translation", "by an exception"};
+      "to the next page", "for vectors", "by a system instruction", "for floating point", "by another translation", "by an exception",
+      "to read a counter"};
 
   private final CheckedState before = new CheckedState();
   private final CheckedState translated = new CheckedState();
@@ -92,16 +93,16 @@ final class MachineCodeLockstep extends MachineCodeEngine {
     translated.take(c);
     pages.takeBack();
     from.put(c);
-    interpret(from.left() - translated.left());
+    interpret(from.executed(), from.left() - translated.left());
+    c.recount(translated.executed(), translated.left());
     interpreted.take(c);
-    c.left = translated.left();
     String difference = interpreted.differences(translated) + pages.differences();
     pages.end();
     return difference;
   }
 
-  /** Executes so many instructions, and keeps the pages that they store to. */
-  private void interpret(long count) {
+  /** Executes so many instructions after those that were executed before, and keeps the pages that they store to. */
+  private void interpret(long executed, long count) {
     Cpu c = cpu;
     int write = c.writeContext;
     int userWrite = c.userWriteContext;
@@ -113,7 +114,7 @@ final class MachineCodeLockstep extends MachineCodeEngine {
     try {
       for (long i = 0; i < count; i++) {
         // One at a time: nothing cuts what is left.
-        c.left = 1;
+        c.recount(executed + i, 1);
         interpreter.slice();
       }
     } finally {
@@ -157,7 +158,7 @@ final class MachineCodeLockstep extends MachineCodeEngine {
     Cpu c = cpu;
     pages.restore();
     before.put(c);
-    c.left = count;
+    c.recount(before.executed(), count);
     CheckedState from = new CheckedState();
     from.take(c);
     int at = place(c, c.pc);
@@ -169,6 +170,7 @@ final class MachineCodeLockstep extends MachineCodeEngine {
       at = switch (exits.kind[exit]) {
         case CodeExits.CHAIN -> chain(c, exit);
         case CodeExits.BUDGET -> part(c, exit);
+        case CodeExits.COUNTER -> system.system(c, exit);
         case CodeExits.VECTORS -> {
           if (!c.fpTrapped) {
             state.vectors();

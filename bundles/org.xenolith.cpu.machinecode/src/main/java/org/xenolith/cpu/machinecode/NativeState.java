@@ -97,6 +97,9 @@ final class NativeState {
     word(StateLayout.MONITOR_SIZE, c.memory.monitorSize());
     word(StateLayout.MONITOR_LOW, c.memory.monitorLow());
     word(StateLayout.MONITOR_HIGH, c.memory.monitorHigh());
+    for (int i = 0; i < Counters.COUNT; i++) {
+      word(Counters.place(i), 0);
+    }
     for (int i = 0; i < ordinals.length; i++) {
       word(StateLayout.SYSTEM + 8 * i, c.sys[ordinals[i]]);
     }

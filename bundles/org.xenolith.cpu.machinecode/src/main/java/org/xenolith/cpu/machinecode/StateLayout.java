@@ -44,6 +44,13 @@ final class StateLayout {
   static final int MASKS = 240;
   /** 1 if an interrupt is asserted. */
   static final int INTERRUPTS = 248;
+  /** For each of {@link Counters} what makes ticks of nanoseconds, 0 while code can't read it, and what is added to them. */
+  static final int COUNTERS = 256;
+  static final int COUNTER_BYTES = 16;
+  /** Bytes from the one to the other. */
+  static final int COUNTER_OFFSET = 8;
+  /** Virtual time in nanoseconds when {@link #LEFT} will be zero. */
+  static final int END_TIME = 288;
   /** 1 while the exclusive monitor is armed. */
   static final int ARMED = 320;
   static final int MONITOR_ADDRESS = 328;

@@ -79,7 +79,9 @@ final class SystemCode implements CodeTable.Emitter {
       case NOTHING, HINT -> flags.keep();
       case CLEAR_MONITOR -> code.storeConstant(true, 0, X64.RBP, StateLayout.ARMED);
       case READ -> {
-        if (readable(register(word))) {
+        if (Counters.number(word) >= 0) {
+          count(word, at);
+        } else if (readable(register(word))) {
           read(register(word), GuestRegisters.orZero(Fields.rt(word)));
         } else {
           leaving.system(word);
@@ -209,6 +211,19 @@ final class SystemCode implements CodeTable.Emitter {
   private void unmask() {
     code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.INTERRUPTS, 0);
     leaving.interpretIf(X64.NE);
+  }
+
+  /** Ticks of the time that it is, which what is left of the CPU's instructions says. */
+  private void count(int word, int at) {
+    int place = Counters.place(Counters.number(word));
+    code.arithmeticMemoryConstant(X64.CMP, true, X64.RBP, place, 0);
+    leaving.counterIf(X64.E, word);
+    code.load(true, X64.RAX, X64.RBP, StateLayout.END_TIME);
+    code.arithmetic(X64.SUB, true, X64.RAX, X64.R15);
+    block.subtractRest(X64.RAX, at);
+    code.group3Memory(X64.MUL, true, X64.RBP, place);
+    code.arithmeticMemory(X64.ADD, true, X64.RDX, X64.RBP, place + StateLayout.COUNTER_OFFSET);
+    registers.set(GuestRegisters.orZero(Fields.rt(word)), X64.RDX);
   }
 
   private void read(SysReg register, int rt) {

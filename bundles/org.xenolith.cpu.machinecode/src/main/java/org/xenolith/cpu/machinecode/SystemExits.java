@@ -20,11 +20,13 @@ final class SystemExits {
   private final MachineCodeEngine engine;
   private final NativeState state;
   private final CodeExits exits;
+  private final Counters counters;
 
   SystemExits(MachineCodeEngine engine) {
     this.engine = engine;
     state = engine.state;
     exits = engine.exits;
+    counters = engine.counters;
   }
 
   /** An instruction reads a system register, or maintains a cache. */
@@ -39,6 +41,9 @@ final class SystemExits {
         long value = c.registers.read(Fields.systemRegister(word), Fields.rt(word));
         if (rt != Cpu.ZERO) {
           state.word(StateLayout.general(rt), value);
+        }
+        if (exits.kind[exit] == CodeExits.COUNTER) {
+          counters.open(Counters.number(word), value);
         }
       } else {
         c.operations.execute(Fields.systemRegister(word), Fields.rt(word), rt == Cpu.ZERO ? 0 : state.word(StateLayout.general(rt)));

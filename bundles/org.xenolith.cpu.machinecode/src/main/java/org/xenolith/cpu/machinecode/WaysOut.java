@@ -19,6 +19,8 @@ final class WaysOut {
   private int index;
   /** The last way out of the instruction's code for an access; {@link #NOBODY} if there is none. */
   private int access;
+  /** The same for a counter. */
+  private int counter;
   /** Jumps whose code is yet to come: where, the exit, and the register with an access's address. */
   private int[] jumps = new int[256];
   private int[] numbers = new int[256];
@@ -44,12 +46,16 @@ final class WaysOut {
   void at(int instruction) {
     index = instruction;
     access = NOBODY;
+    counter = NOBODY;
   }
 
   /** Its code is complete. */
   void behind() {
     if (access != NOBODY) {
       exits.access[access] |= code.at() - exits.place[access] << CodeExits.LENGTH;
+    }
+    if (counter != NOBODY) {
+      exits.place[counter] = code.at();
     }
   }
 
@@ -94,6 +100,13 @@ final class WaysOut {
     jump(HERE, number, NOBODY);
     leave(number);
     exits.place[number] = code.at();
+  }
+
+  /** The CPU reads a counter under a condition of the host's, and code goes on behind it. */
+  void counterIf(int condition, int word) {
+    counter = exits.add(CodeExits.COUNTER, page, index);
+    exits.access[counter] = word;
+    jump(code.jumpIf(condition), counter, NOBODY);
   }
 
   /** The CPU writes a register that translation depends on, and looks up where code goes on. */

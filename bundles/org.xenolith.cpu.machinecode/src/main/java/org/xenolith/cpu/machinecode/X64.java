@@ -214,6 +214,13 @@ final class X64 extends X64Moves {
     modRegister(op, register);
   }
 
+  /** The same of a word in memory. */
+  void group3Memory(int op, boolean wide, int base, int disp) {
+    rex(wide, 0, 0, base);
+    byteOf(0xF7);
+    modMemory(op, base, disp);
+  }
+
   /** IMUL with two operands. */
   void multiply(boolean wide, int to, int from) {
     twoByte(wide, 0xAF, to, from);

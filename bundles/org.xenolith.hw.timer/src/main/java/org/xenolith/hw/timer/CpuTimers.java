@@ -136,6 +136,11 @@ final class CpuTimers implements SystemRegisterHandler {
   }
 
   @Override
+  public long frequency(int id) {
+    return id == CNTVCT_EL0 || id == CNTPCT_EL0 ? scale.hertz() : 0;
+  }
+
+  @Override
   public void write(CpuPort accessor, int id, long value) {
     if (id == CNTKCTL_EL1) {
       kernelControl.value = value & CNTKCTL_BITS;

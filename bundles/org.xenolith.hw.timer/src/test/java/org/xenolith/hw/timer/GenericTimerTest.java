@@ -80,6 +80,16 @@ class GenericTimerTest {
     assertEquals(24_000_000, context.cpus().get(0).mrs(CNTVCT));
   }
 
+  /** What an engine may count on: nothing but a constant is between two reads besides the time. */
+  @Test
+  void onlyCountersSayHowOftenTheyCount() {
+    assertEquals(62_500_000, cpu.frequency(CNTVCT));
+    assertEquals(62_500_000, cpu.frequency(CNTPCT));
+    for (int id : cpu.claimedRegisters()) {
+      assertEquals(id == CNTVCT || id == CNTPCT ? 62_500_000 : 0, cpu.frequency(id));
+    }
+  }
+
   @Test
   void outputRisesExactlyAtTheCompareValue() {
     cpu.msr(CNTV_CVAL, 1000);

@@ -13,6 +13,17 @@ public interface SystemRegisterHandler {
   /** MRS: the register's value at {@code cpu}. */
   long read(CpuPort cpu, int id);
 
+  /**
+   * Of a register that only counts virtual time: hertz. As long as no register of the handler's is written, and the CPU's exception level stays, a read of it
+   * that isn't refused gives {@code floor(now × hertz / 10⁹)} plus a constant and has no effect, so that an engine that has asked once may compute the value
+   * itself. The constant is that of the last read.
+   *
+   * @return 1 to 10⁹; 0 for any other register, which is asked for each time
+   */
+  default long frequency(int id) {
+    return 0;
+  }
+
   /** MSR. */
   void write(CpuPort cpu, int id, long value);
 }

@@ -40,6 +40,7 @@ public final class RandomGuest extends BareMachine {
   /** What tables are made for. */
   private final Granule granule;
   private final CpuEngineFactory factory;
+  private final long begins;
   private CpuEngine engine;
 
   /** Puts something that isn't random in its place. */
@@ -53,6 +54,11 @@ public final class RandomGuest extends BareMachine {
     /** Sets registers, before the first instruction. */
     default void registers(Cpu cpu, Random random) {}
 
+    /** Virtual time of the first instruction, in nanoseconds: each takes one. */
+    default long begins() {
+      return 0;
+    }
+
     /** Whether it brings its own tables if the CPU has more granules than that of 4 KiB. */
     default boolean ownTables() {
       return false;
@@ -64,6 +70,7 @@ public final class RandomGuest extends BareMachine {
     super(new Ram(RAM, SIZE));
     ram = ram(RAM);
     this.factory = factory;
+    begins = shape.begins();
     Random random = new Random(seed);
     // The first numbers of neighbouring seeds are nearly the same: all guests would be of one kind.
     random.nextInt(16);
@@ -292,6 +299,11 @@ public final class RandomGuest extends BareMachine {
       caller.requestExit();
     }
     return (caller.x[1] & 3) != 0;
+  }
+
+  @Override
+  public long nanoseconds() {
+    return begins + done + cpu.executed();
   }
 
   private void device(long address, long value) {
