@@ -12,6 +12,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,10 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
+import org.xenolith.it.product.Program;
 
 /** That {@code bench} measures on both sides and keeps it. What it measures is nobody's to assert on a machine that does other things. */
 @Order(2)
 class BenchTest {
+  private static final Duration LONG = Duration.ofMinutes(20);
+
   @TempDir
   private Path work;
 
@@ -88,6 +92,27 @@ class BenchTest {
       assertTrue(figure.getAsJsonObject().get("ratio").getAsDouble() > 0, figure::toString);
     }
     assertEquals("[acpi.guest, acpi.second, acpi.start]", figures.keySet().toString());
+  }
+
+  @TestFactory
+  List<DynamicTest> disksAndFirmwareAreMeasuredOnBothSides() {
+    return Lane.onlyFull(DynamicTest.dynamicTest("each disk, and a boot from one", this::fromDisks));
+  }
+
+  private void fromDisks() throws InterruptedException, IOException {
+    Path json = work.resolve("result.json");
+    try (Program bench = Product.start("bench", "--only", "disks,uefi", "--runs", 1, "--json", json, "--history", work.resolve(
+        "history.jsonl"))) {
+      bench.await(LONG).expect(0).outHas("virtio-scsi by PCI: a random read of 4 KiB").outHas("to the login, systemd and all");
+    }
+    Map<String, JsonObject> figures = new TreeMap<>();
+    for (JsonElement figure : JsonParser.parseString(Files.readString(json)).getAsJsonObject().getAsJsonArray("figures")) {
+      figures.put(figure.getAsJsonObject().get("name").getAsString(), figure.getAsJsonObject());
+      assertTrue(figure.getAsJsonObject().get("ratio").getAsDouble() > 0, figure::toString);
+    }
+    assertEquals(16, figures.size(), figures::toString);
+    assertTrue(figures.get("uefi.loader").getAsJsonObject("ours").get("median").getAsDouble() < figures.get("uefi.login").getAsJsonObject(
+        "ours").get("median").getAsDouble());
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.xenolith.boot.api.FirmwareKind;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
@@ -32,12 +33,13 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
   private final Launcher launcher;
   private final List<GuestSource> guests;
+  private final List<FirmwareKind> firmware;
 
   @Spec
   private CommandSpec spec;
 
   @Option(names = "--only", paramLabel = "PARTS", split = ",",
-      description = "Of ${COMPLETION-CANDIDATES} (default: all but window and growth).")
+      description = "Of ${COMPLETION-CANDIDATES} (default: all but disks, uefi, window and growth).")
   private List<BenchPart> only = BenchPart.usual();
 
   @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "Runs of each side (default: ${DEFAULT-VALUE}).")
@@ -69,9 +71,10 @@ final class BenchCommand implements Callable<Integer> {
       + " that ends in .md gets a table without them.")
   private Path page;
 
-  BenchCommand(Launcher launcher, List<GuestSource> guests) {
+  BenchCommand(Launcher launcher, List<GuestSource> guests, List<FirmwareKind> firmware) {
     this.launcher = launcher;
     this.guests = guests;
+    this.firmware = firmware;
   }
 
   @Override
@@ -151,6 +154,8 @@ final class BenchCommand implements Callable<Integer> {
         case PCI -> measurements.addAll(List.of(PciMeasurement.bare(bed), EnumerationMeasurement.bare(bed),
             PciMeasurement.domain(bed)));
         case ACPI -> measurements.add(new DescriptionMeasurement(bed));
+        case DISKS -> measurements.addAll(DiskMeasurement.all(bed));
+        case UEFI -> measurements.add(new FirmwareMeasurement(bed, firmware));
         case WINDOW -> measurements.add(new WindowMeasurement());
         case GROWTH -> measurements.add(new GrowthMeasurement(bed));
       }

@@ -7,6 +7,7 @@ import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.xenolith.boot.api.FirmwareKind;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.SubCommand;
 import org.xenolith.launch.api.Launcher;
@@ -20,8 +21,11 @@ public final class BenchComponent implements SubCommand {
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
   private volatile List<GuestSource> guests = List.of();
 
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<FirmwareKind> firmware = List.of();
+
   @Override
   public Object command() {
-    return new BenchCommand(launcher, guests);
+    return new BenchCommand(launcher, guests, firmware);
   }
 }

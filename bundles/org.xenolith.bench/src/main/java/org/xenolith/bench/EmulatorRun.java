@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.xenolith.command.api.BadInput;
@@ -20,6 +22,7 @@ final class EmulatorRun {
   private final String marker;
   private final List<Line> lines = new ArrayList<>();
   private final List<Double> markers = new ArrayList<>();
+  private final Map<String, Double> moments = new LinkedHashMap<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final double load = Host.load();
   private double peakMemory = Double.NaN;
@@ -33,23 +36,27 @@ final class EmulatorRun {
    */
   record Line(String text, double milliseconds) {}
 
-  private EmulatorRun(String marker) {
+  private EmulatorRun(String marker, String... moments) {
     this.marker = marker;
+    for (String text : moments) {
+      this.moments.put(text, Double.NaN);
+    }
   }
 
   /**
    * Runs until the process ends by itself.
    *
-   * @param marker a text whose every first appearance on a line is of interest
+   * @param marker  a text whose every first appearance on a line is of interest
+   * @param moments other texts that are seen before, for {@link #moment}
    * @throws BadInput if it fails, or the marker is never seen
    */
-  static EmulatorRun toItsEnd(List<String> command, String marker) throws IOException, InterruptedException {
-    return new EmulatorRun(marker).run(command, false);
+  static EmulatorRun toItsEnd(List<String> command, String marker, String... moments) throws IOException, InterruptedException {
+    return new EmulatorRun(marker, moments).run(command, false);
   }
 
   /** Runs until the marker is seen, and ends the process then. */
-  static EmulatorRun toTheMarker(List<String> command, String marker) throws IOException, InterruptedException {
-    return new EmulatorRun(marker).run(command, true);
+  static EmulatorRun toTheMarker(List<String> command, String marker, String... moments) throws IOException, InterruptedException {
+    return new EmulatorRun(marker, moments).run(command, true);
   }
 
   private EmulatorRun run(List<String> command, boolean endAtMarker) throws IOException, InterruptedException {
@@ -95,6 +102,11 @@ final class EmulatorRun {
   }
 
   private void look(double now, long pid) {
+    for (Map.Entry<String, Double> moment : moments.entrySet()) {
+      if (moment.getValue().isNaN() && text().contains(moment.getKey())) {
+        moment.setValue(now);
+      }
+    }
     if (!marked && line.size() >= marker.length() && text().contains(marker)) {
       marked = true;
       markers.add(now);
@@ -117,6 +129,15 @@ final class EmulatorRun {
   /** Host milliseconds from the start of the process until the marker was seen for the first time. */
   double marker() {
     return markers.getFirst();
+  }
+
+  /** Host milliseconds until another text was seen. @throws BadInput if it never was */
+  double moment(String text) {
+    double seen = moments.get(text);
+    if (Double.isNaN(seen)) {
+      throw new BadInput("bench: '" + text + "' was never said before '" + marker + "'");
+    }
+    return seen;
   }
 
   /** The most memory that the process had had then, in MiB. */

@@ -94,6 +94,11 @@ final class PciBed {
     return snapshot;
   }
 
+  /** A disk for reads. */
+  Path disk() throws IOException {
+    return bed.disk("pci");
+  }
+
   private String words(String words) {
     return guest.commandLine() + " quiet " + words;
   }

@@ -59,6 +59,17 @@ final class PeerTools {
     return Files.readAllBytes(program);
   }
 
+  /** Runs a program that says on standard error what it does. @throws BadInput if it fails */
+  static void run(String... command) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).redirectOutput(
+        ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("XENOLITH_NO_BUILD", "1");
+    int code = builder.start().waitFor();
+    if (code != 0) {
+      throw new BadInput("bench: " + String.join(" ", command) + " failed (exit code " + code + "), see above");
+    }
+  }
+
   /** The first line that a program of a line says, or empty when it fails. */
   static String says(String... command) throws InterruptedException {
     try {

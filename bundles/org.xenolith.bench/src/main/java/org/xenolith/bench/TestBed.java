@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.GuestImage;
@@ -39,6 +40,7 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
   static final Map<String, String> PINNED = Map.of("kaslr-seed", "none", "flash", "none", "platform-bus", "off");
   /** The same without PCI. */
   private static final Map<String, String> PLAIN = with(PINNED, Map.of("pcie", "none", "its", "off"));
+  private static final int DISK = 64 << 20;
   /** RAM under a hypervisor, and what Dom0 has of it; MiB. */
   private static final int XEN_MEMORY = 1024;
   private static final int DOM0_MEMORY = 384;
@@ -63,6 +65,11 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
     for (GuestFile file : added) {
       request = request.withFile(file);
     }
+    return debian(name, request);
+  }
+
+  /** The same as it is asked for. */
+  GuestFiles debian(String name, GuestRequest request) throws IOException {
     GuestImage image = debian.obtain(progress, request);
     return new GuestFiles(Files.write(folder.resolve(name + ".Image"), image.kernel()),
         Files.write(folder.resolve(name + ".initrd"), image.initrd().orElseThrow()), image.commandLine());
@@ -87,6 +94,13 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
   /** The same for the board as it is by default. */
   Fdt defaultTree(int mebibytes) {
     return launcher.guestTree(RequestBuilder.of("virt").memory((long) mebibytes << 20).boardOptions(gicOption()).build());
+  }
+
+  /** A disk with the same bytes each time, 64 MiB. @param name a word for file names */
+  Path disk(String name) throws IOException {
+    byte[] content = new byte[DISK];
+    new Random(1).nextBytes(content);
+    return Files.write(folder.resolve(name + ".raw"), content);
   }
 
   /** The tree as a file. */
