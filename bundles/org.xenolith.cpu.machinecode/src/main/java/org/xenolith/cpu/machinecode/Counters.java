@@ -19,7 +19,6 @@ final class Counters {
   private static final long GIGAHERTZ = 1_000_000_000L;
   private static final int VIRTUAL = SystemRegister.id(3, 3, 14, 0, 2);
   private static final int PHYSICAL = SystemRegister.id(3, 3, 14, 0, 1);
-  static final int COUNT = 2;
 
   private final Cpu cpu;
   private final NativeState state;
