@@ -44,6 +44,8 @@ import org.xenolith.platform.api.PlatformReader;
 public final class FlashFirmware implements LaunchShaper {
   private static final String OPTION = "firmware";
   private static final String FW_CFG = "qemu,fw-cfg-mmio";
+  /** Property of the same node where firmware is to hand on the device tree, as with QEMU's acpi=off. */
+  private static final String NO_ACPI = "xenolith,no-acpi";
   /** Event: what the board has and its tables can't say. */
   private static final String UNTOLD = "acpi-untold";
 
@@ -138,7 +140,9 @@ public final class FlashFirmware implements LaunchShaper {
       BootItems.machine(port, platform.cpus().size());
       image.ifPresent(guest -> BootItems.kernel(port, guest, (guest.commandLine() + " " + request.append()).strip()));
       SmbiosFiles.of(platform).forEach(port::file);
-      tables(machine, platform, handed.tree(), port);
+      if (!node.has(NO_ACPI)) {
+        tables(machine, platform, handed.tree(), port);
+      }
     });
     machine.start(banks(platform).getFirst().window().base(), 0);
     return true;
