@@ -76,6 +76,7 @@ final class Assembly {
       }
     }
     checkOptions(hardware);
+    hardware.software.withhold();
     hardware.slots.forEach(DeviceSlot::reset);
   }
 

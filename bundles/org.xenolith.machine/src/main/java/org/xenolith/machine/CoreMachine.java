@@ -149,6 +149,18 @@ final class CoreMachine implements Machine {
   }
 
   @Override
+  public void loadSoftware(String node, Runnable prepare) {
+    hardware.fabric.hold();
+    try {
+      List<DeviceSlot> places = hardware.software.load(node, offers);
+      prepare.run();
+      places.forEach(DeviceSlot::reset);
+    } finally {
+      hardware.fabric.release();
+    }
+  }
+
+  @Override
   public StopReason run(RunLimit limit) {
     if (closed) {
       throw new IllegalStateException(hardware.platform.name() + ": the machine is closed");
@@ -243,6 +255,8 @@ final class CoreMachine implements Machine {
       Snapshot snapshot = folder.read();
       SnapshotCapture capture = new SnapshotCapture(hardware, topology);
       try {
+        capture.checkTopology(snapshot);
+        hardware.software.follow(snapshot, offers);
         capture.check(snapshot);
         folder.readRam(hardware.space);
         capture.put(snapshot);

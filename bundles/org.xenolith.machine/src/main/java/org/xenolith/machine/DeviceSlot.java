@@ -174,6 +174,12 @@ final class DeviceSlot {
     kept = null;
   }
 
+  /** The software that is here is gone, and waits to be loaded by whom there is then. */
+  void withhold() {
+    unload();
+    again = null;
+  }
+
   /** After {@link #unload}: it is loaded again. It still has to be {@link #reset}. */
   void loadAgain() {
     ModelOffer loaded = again;

@@ -31,6 +31,7 @@ final class Hardware {
   final FirmwarePort firmware = new FirmwarePort(initiator, exits);
   final Ports ports = new Ports();
   final PowerSwitch power;
+  final LoadedSoftware software;
   final List<Processor> processors = new ArrayList<>();
   final List<Cpu> cpus = new ArrayList<>();
   final Scheduler scheduler;
@@ -45,6 +46,7 @@ final class Hardware {
     clock = new VirtualClock(platform.timing(), state);
     queue = new EventQueue(clock, state);
     power = new PowerSwitch(clock, state);
+    software = new LoadedSoftware(this);
     RamBanks ram = new RamBanks(platform.memory(), this::codeWritten);
     space = new AddressSpace(ram, platform.nodes(), events);
     busMaster = new BusMaster(space);

@@ -37,6 +37,7 @@ final class MachineReset {
       software.reversed().forEach(DeviceSlot::unload);
       hardware.queue.clear();
       hardware.cpus.forEach(cpu -> cpu.reset());
+      hardware.software.forget();
       hardware.scheduler.reset();
       hardware.fabric.reset();
       if (!warm) {

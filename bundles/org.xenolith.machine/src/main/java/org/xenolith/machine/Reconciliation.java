@@ -36,7 +36,7 @@ final class Reconciliation {
     }
     new SubsystemPlaces(hardware).add(offers.roles());
     for (DeviceSlot slot : List.copyOf(hardware.slots)) {
-      if (slot.offer() == null) {
+      if (slot.offer() == null && !hardware.software.waits(slot)) {
         revive(slot);
       }
     }

@@ -90,15 +90,23 @@ final class SnapshotCapture {
   }
 
   /**
-   * Refuses a snapshot that doesn't fit, before anything is changed.
+   * Refuses a snapshot of another machine.
    *
-   * @throws IOException naming what doesn't fit
+   * @throws IOException that says so
    */
-  void check(Snapshot snapshot) throws IOException {
+  void checkTopology(Snapshot snapshot) throws IOException {
     if (!snapshot.topology().equals(topology)) {
       throw new IOException("the snapshot was made of another topology (" + snapshot.topology() + ", this machine has "
           + topology + "); use the board and options that it was made with");
     }
+  }
+
+  /**
+   * Refuses a snapshot that doesn't fit, before any state is changed.
+   *
+   * @throws IOException naming what doesn't fit
+   */
+  void check(Snapshot snapshot) throws IOException {
     if (snapshot.cpus().size() != hardware.cpus.size()) {
       throw new IOException("the snapshot has " + snapshot.cpus().size() + " CPUs, the machine " + hardware.cpus.size());
     }

@@ -25,6 +25,11 @@ final class SubsystemPlaces {
     this.hardware = hardware;
   }
 
+  /** Whether a node stands for software that the machine itself consists of. */
+  static boolean isSoftware(PlatformNode node) {
+    return node.enabled() && node.compatible().stream().anyMatch(PROPERTIES::containsKey);
+  }
+
   /** All properties that offer roles. */
   static Set<String> properties() {
     return Set.copyOf(PROPERTIES.values());

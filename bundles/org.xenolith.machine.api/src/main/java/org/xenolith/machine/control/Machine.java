@@ -42,6 +42,17 @@ public interface Machine extends AutoCloseable {
   void start(long entry, long x0);
 
   /**
+   * Loads software that the machine itself consists of, a hypervisor, and that waits for it: its node has the property {@code
+   * xenolith,deferred}, and nothing at that node is there from power-on, nor after a reset. All CPUs must be off; who calls starts one.
+   * On the machine's thread between two instructions, as in an alarm, or while it stands still.
+   *
+   * @param node    path of the node
+   * @param prepare called when the models are made and not reset yet: what they must not touch can be said to them
+   * @throws IllegalStateException if nothing waits there, or a CPU is on
+   */
+  void loadSoftware(String node, Runnable prepare);
+
+  /**
    * Executes until something in {@code limit} ends it, the guest powers off or resets (see {@link #onReset}), or nothing can ever happen again.
    *
    * @throws OutOfMemoryError if the host has no memory left for guest RAM that is touched first; the machine can't go on
