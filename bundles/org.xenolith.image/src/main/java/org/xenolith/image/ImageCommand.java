@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.image;
 
+import static org.xenolith.command.api.OptionName.option;
+
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -12,13 +16,16 @@ import java.util.stream.Collectors;
 import org.xenolith.block.kit.SparseFile;
 import org.xenolith.boot.api.Availability;
 import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.ImagePlan;
 import org.xenolith.boot.api.ImageRequest;
 import org.xenolith.boot.api.ImageSource;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
+import org.xenolith.command.kit.InputFile;
 import org.xenolith.command.kit.WrittenNumber;
+import org.xenolith.launch.api.AddedFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +38,8 @@ import picocli.CommandLine.Spec;
     description = {"Makes disk images with an operating system, without being root: a machine of ours partitions, unpacks and configures.",
         "What was made is kept in the cache folder, and taken from there when the same is asked for again."})
 final class ImageCommand implements Runnable {
+  private static final long LARGEST_FILE = 1L << 30;
+
   private final List<ImageSource> sources;
   private final ImageCache cache;
 
@@ -78,6 +87,8 @@ final class ImageCommand implements Runnable {
           description = "Size of the whole disk, for example 4G (default: the image's own).") String size,
       @Option(names = "--package", paramLabel = "NAME",
           description = "Installs a package besides, with what it needs. May be repeated.") List<String> packages,
+      @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",
+          description = "Puts a file there, for example /boot/xenolith.efi=xenolith.efi. May be repeated.") List<String> added,
       @Option(names = "--force", description = "Writes over a file that is there.") boolean force) {
     ImageSource source = sources.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow(() -> new BadInput("image '" + name
         + "': no such image. Images: " + sources.stream().map(ImageSource::name).collect(Collectors.joining(", "))));
@@ -89,13 +100,35 @@ final class ImageCommand implements Runnable {
       throw BadInput.at("to", to, "there is a file already, perhaps with somebody's system on it; --force writes over it");
     }
     ImagePlan plan = source.plan(new ImageRequest(size == null ? OptionalLong.empty() : OptionalLong.of(bytes(size)), packages == null
-        ? List.of() : packages));
+        ? List.of() : packages, files(added == null ? List.of() : added)));
     Path made = cache.obtain(source, plan, this::say);
     FileOption.use("to", to, file -> SparseFile.copy(made, file));
     PrintWriter out = spec.commandLine().getOut();
     out.println(to);
     out.flush();
     return ExitCode.DONE;
+  }
+
+  private static List<GuestFile> files(List<String> added) {
+    List<GuestFile> files = new ArrayList<>();
+    for (String text : added) {
+      AddedFile one;
+      try {
+        one = AddedFile.of(text);
+      } catch (BadInput e) {
+        throw BadInput.at("add-file", text, "expected GUEST-PATH=FILE, for example /boot/xenolith.efi=xenolith.efi");
+      }
+      Path file = Path.of(one.file());
+      FileOption.requireFile("add-file", file, LARGEST_FILE);
+      try {
+        files.add(new GuestFile(one.path(), Files.isExecutable(file) ? 0755 : 0644, InputFile.read(file, LARGEST_FILE)));
+      } catch (IOException e) {
+        throw BadInput.of(option("add-file"), file, e);
+      } catch (IllegalArgumentException e) {
+        throw BadInput.at("add-file", text, e.getMessage());
+      }
+    }
+    return files;
   }
 
   private static long bytes(String size) {

@@ -68,6 +68,11 @@ class ImageCommandTest {
     refused("image 'other': no such image. Images: fake", "make", "other", "--to", folder.resolve("new.img"));
     refused("--size 'big': expected for example", "make", "fake", "--to", folder.resolve("new.img"), "--size", "big");
     refused("there is no package unknown", "make", "fake", "--to", folder.resolve("new.img"), "--package", "unknown");
+    for (String wrong : List.of("nothing", "=" + file, "boot/a=" + file, "/boot/../a=" + file)) {
+      refused("--add-file '" + wrong + "': ", "make", "fake", "--to", folder.resolve("new.img"), "--add-file", wrong);
+    }
+    refused("--add-file '" + folder.resolve("none") + "': ", "make", "fake", "--to", folder.resolve("new.img"), "--add-file", "/boot/a="
+        + folder.resolve("none"));
     refused("--to", "make", "fake");
     refused("list or make");
   }

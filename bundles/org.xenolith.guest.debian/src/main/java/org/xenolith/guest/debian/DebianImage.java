@@ -90,7 +90,7 @@ public class DebianImage implements ImageSource {
     }
     try {
       PackageLock lock = host.locks().current();
-      return new DebianImagePlan(this, size, lock, parts(lock, request.packages()));
+      return new DebianImagePlan(this, size, lock, parts(lock, request.packages()), request.files());
     } catch (IOException e) {
       throw new BootException(e.getMessage(), e);
     }

@@ -30,8 +30,10 @@ import org.xenolith.boot.kit.CacheLock;
  * @param size bytes of the disk
  * @param lock names the packages
  * @param parts all packages of the system
+ * @param files what is put there besides
  */
-record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<LockedPackage> parts) implements ImagePlan {
+record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<LockedPackage> parts, List<GuestFile> files) implements
+    ImagePlan {
   /** Goes up when a disk is made in another way than by the scripts. */
   private static final String FORMAT = "xenolith-image 1";
   private static final String MAKER = "/bin/image-disk";
@@ -45,6 +47,7 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
         Digests
             .sha256(Initramfs.resource("image-system"))));
     parts.forEach(one -> made.add(one + " " + one.sha256()));
+    files.forEach(one -> made.add("file " + one.path() + " " + Integer.toOctalString(one.mode()) + " " + Digests.sha256(one.content())));
     Stream.concat(lock.guest(DebianKernel.USUAL.guest).orElse(List.of()).stream(), lock.closure(DebianImage.TOOLS).orElse(List.of())
         .stream()).forEach(one -> made.add("with " + one + " " + one.sha256()));
     return DebianImage.digest(made);
@@ -52,7 +55,7 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
 
   @Override
   public long contentSize() {
-    return UNPACKED * parts.stream().mapToLong(LockedPackage::size).sum();
+    return UNPACKED * parts.stream().mapToLong(LockedPackage::size).sum() + files.stream().mapToLong(one -> one.content().length).sum();
   }
 
   @Override
@@ -86,13 +89,13 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
     try (CacheLock only = CacheLock.acquire(folder.resolveSibling("lock"), progress)) {
       Files.createDirectories(folder);
       forgetOthers(folder);
-      List<Path> files = fetch(folder, progress);
+      List<Path> archives = fetch(folder, progress);
       SortedMap<String, Path> packages = new TreeMap<>();
-      for (int i = 0; i < files.size(); i++) {
-        packages.put(parts.get(i).name(), files.get(i));
+      for (int i = 0; i < archives.size(); i++) {
+        packages.put(parts.get(i).name(), archives.get(i));
       }
-      progress.progress("unpacking " + files.size() + " packages");
-      return SystemTree.write(packages, sources(), content);
+      progress.progress("unpacking " + archives.size() + " packages");
+      return SystemTree.write(packages, sources(), files, content);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.xenolith.boot.api.GuestFile;
 import org.xenolith.guest.debian.PackageDatabase.ControlFile;
 
 /**
@@ -37,10 +38,11 @@ final class SystemTree {
    *
    * @param packages files of packages by the packages' names
    * @param sources where the system's apt finds more
+   * @param files what is put there besides, in the place of a package's file too
    * @return the time of its youngest file, in seconds since 1970
    * @throws IOException if a package can't be read, or has what no package has; names it
    */
-  static long write(Map<String, Path> packages, String sources, Path file) throws IOException {
+  static long write(Map<String, Path> packages, String sources, List<GuestFile> files, Path file) throws IOException {
     List<String> order = new ArrayList<>(new TreeMap<>(packages).keySet());
     order.sort((one, other) -> Boolean.compare(other.equals(FIRST), one.equals(FIRST)));
     PackageDatabase database = new PackageDatabase();
@@ -59,6 +61,9 @@ final class SystemTree {
       tree.file("etc/dpkg/dpkg.cfg.d/image", 0644, TOLD);
       tree.file("etc/apt/sources.list", 0644, sources);
       tree.file("image-system", 0755, Initramfs.resource("image-system"));
+      for (GuestFile one : files) {
+        tree.file(one.path().substring(1), one.mode(), one.content());
+      }
       return tree.latest();
     }
   }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.boot.api.Availability.State;
 import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.ImagePlan;
 import org.xenolith.boot.api.ImageRequest;
 import org.xenolith.boot.api.ProgressListener;
@@ -93,5 +95,16 @@ class DebianImageTest {
     String message = assertThrows(BootException.class, () -> plan.prepare(cache.resolve("content"), ProgressListener.SILENT)).getMessage();
     assertTrue(message.contains("the folder " + empty) && message.contains("has no "), message);
     assertEquals(State.FETCHABLE, image().availability().state());
+  }
+
+  @Test
+  void aFileMakesItAnotherImage() {
+    List<String> keys = new ArrayList<>();
+    for (List<GuestFile> files : List.of(List.<GuestFile>of(), List.of(new GuestFile("/boot/a", 0644, new byte[1])), List.of(new GuestFile(
+        "/boot/b", 0644, new byte[1])), List.of(new GuestFile("/boot/a", 0644, new byte[2])), List.of(new GuestFile("/boot/a", 0755,
+            new byte[1])))) {
+      keys.add(image().plan(new ImageRequest(OptionalLong.empty(), List.of(), files)).key());
+    }
+    assertEquals(5, keys.stream().distinct().count(), keys.toString());
   }
 }

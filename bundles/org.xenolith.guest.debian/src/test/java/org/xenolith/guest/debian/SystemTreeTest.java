@@ -18,6 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.boot.api.GuestFile;
 
 /** The tree that packages are unpacked to, and dpkg's database in it. */
 class SystemTreeTest {
@@ -44,7 +45,8 @@ class SystemTreeTest {
       files.put(deb.getKey(), Files.write(folder.resolve(deb.getKey() + ".deb"), deb.getValue()));
     }
     Path tar = folder.resolve("tree.tar");
-    SystemTree.write(files, "deb http://archive/debian stable main\n", tar);
+    SystemTree.write(files, "deb http://archive/debian stable main\n", List.of(new GuestFile("/boot/loader.efi", 0644, bytes("mine"))),
+        tar);
     Map<String, String> entries = new LinkedHashMap<>();
     try (TarArchiveInputStream in = new TarArchiveInputStream(Files.newInputStream(tar))) {
       for (TarArchiveEntry entry; (entry = in.getNextEntry()) != null;) {
@@ -69,6 +71,7 @@ class SystemTreeTest {
     assertTrue(tree.get("usr/sbin/third").endsWith("-> ../bin/tool"), tree.get("usr/sbin/third"));
     assertEquals("2775 0:8 folder", tree.get("var/mail"));
     assertTrue(List.copyOf(tree.keySet()).indexOf("bin") < List.copyOf(tree.keySet()).indexOf("usr/bin/tool"), "a link comes too late");
+    assertEquals("644 0:0 mine", tree.get("boot/loader.efi"));
     assertEquals("644 0:0 deb http://archive/debian stable main\n", tree.get("etc/apt/sources.list"));
   }
 
