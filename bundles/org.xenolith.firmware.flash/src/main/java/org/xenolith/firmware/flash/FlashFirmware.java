@@ -68,7 +68,7 @@ public final class FlashFirmware implements LaunchShaper {
   /** Whatever is of no kind that does without flash: what is in flash, and files. */
   @Override
   public boolean serves(LaunchRequest request) {
-    return said(request).map(text -> kind(text).map(FirmwareSource.class::isInstance).orElse(true)).orElse(false);
+    return said(request).map(text -> FirmwareSource.isMeant(text, kinds)).orElse(false);
   }
 
   @Override
