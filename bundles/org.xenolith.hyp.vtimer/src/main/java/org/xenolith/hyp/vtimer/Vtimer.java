@@ -164,6 +164,9 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     DomainTimers t = timers.of(domain);
     if (t != null) {
       timers.remove(t);
+      // It may have been armed for that domain alone.
+      alarm.cancel();
+      stand(context.time().clock().now(), false);
     }
   }
 
@@ -203,6 +206,15 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
       alarm.at(now + PATIENCE);
       return;
     }
+    stand(now, true);
+  }
+
+  /**
+   * Arms the alarm for the next of the timers that it stands for.
+   *
+   * @param tell whether guests are told of those that are due; else the alarm is to do so at once
+   */
+  private void stand(long now, boolean tell) {
     long next = CounterScale.NEVER;
     List<DomainTimers> all = timers.all();
     for (int i = 0; i < all.size(); i++) {
@@ -214,7 +226,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
         }
         if (vcpu.loaded() == null && DomainTimers.armed(t.virtualControl[v])) {
           long deadline = deadline(t.virtualCompare[v], t.offset.value);
-          if (deadline <= now) {
+          if (tell && deadline <= now) {
             t.virtualControl[v] |= IMASK;
             gic.inject(vcpu, intids.virtual(vcpu.domain()));
           } else {
@@ -223,7 +235,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
         }
         if (DomainTimers.armed(t.physicalControl[v])) {
           long deadline = deadline(t.physicalCompare[v], 0);
-          if (deadline <= now) {
+          if (tell && deadline <= now) {
             gic.level(vcpu, intids.physical(vcpu.domain()), true);
           } else {
             next = Math.min(next, deadline);

@@ -196,6 +196,37 @@ class VtimerTest {
   }
 
   @Test
+  void nothingIsArmedForADomainThatIsGone() {
+    FakeDomain guest = hypervisor.domU(1, 1);
+    FakeVcpu theirs = guest.vcpu(0);
+    load(vcpu0);
+    registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
+    registers.put(TimerRegister.CNTV_CVAL_EL0, 500L);
+    save(vcpu0);
+    load(theirs);
+    registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
+    registers.put(TimerRegister.CNTV_CVAL_EL0, 200L);
+    save(theirs);
+    assertEquals(300 * TICK, deadline());
+    hypervisor.destroy(guest);
+    assertEquals(600 * TICK, deadline(), "another domain's");
+    hypervisor.destroy(dom0);
+    assertEquals(Long.MAX_VALUE, deadline());
+  }
+
+  @Test
+  void aTimerThatIsDueWhenAnotherDomainGoesStillRings() {
+    FakeDomain guest = hypervisor.domU(1, 1);
+    load(vcpu0);
+    registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
+    registers.put(TimerRegister.CNTV_CVAL_EL0, 0L);
+    save(vcpu0);
+    hypervisor.destroy(guest);
+    hypervisor.clock().advance(1);
+    assertEquals(List.of(new Injection(vcpu0, 27)), hypervisor.gic().injections());
+  }
+
+  @Test
   void aRemovedOneTakesItsClaimsBackAndGoesOnFromItsRecord() {
     load(vcpu0);
     trap(TimerRegister.CNTP_CTL_EL0).write(vcpu0, TimerRegister.CNTP_CVAL_EL0, 77);
