@@ -48,16 +48,6 @@ class UefiDiskTest {
     return kinds;
   }
 
-  private static synchronized Path image() throws InterruptedException {
-    Path image = work.resolve("disk.img");
-    if (!Files.exists(image)) {
-      try (Program making = Product.start("image", "make", "debian", "--to", image)) {
-        making.await(LONG).expect(0);
-      }
-    }
-    return image;
-  }
-
   private static void run(String name, String platform, String disk, String steps) throws Exception {
     Path scenario = Files.writeString(work.resolve(name + ".scenario"), """
         description: Debian from a disk by its firmware.
@@ -66,7 +56,7 @@ class UefiDiskTest {
         on-reset: boot
         limit: {virtual: 200s, host: 8min}
         steps:
-        """.formatted(platform, image(), disk) + steps);
+        """.formatted(platform, DebianDisk.in(work), disk) + steps);
     try (Program program = Product.start("run", scenario)) {
       program.await(LONG).expect(0);
     }
@@ -145,11 +135,12 @@ class UefiDiskTest {
     String theirs;
     try (Program qemu = TestTools.start("qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a57", "-m", "1G", "-nographic", "-net", "none",
         "-snapshot", "-drive", "if=pflash,format=raw,readonly=on,file=" + files.resolve("AAVMF_CODE.fd"), "-drive",
-        "if=pflash,format=raw,file=" + files.resolve("AAVMF_VARS.fd"), "-drive", "if=none,id=d,format=raw,file=" + image(), "-device",
+        "if=pflash,format=raw,file=" + files.resolve("AAVMF_VARS.fd"), "-drive", "if=none,id=d,format=raw,file=" + DebianDisk.in(work),
+        "-device",
         "virtio-blk-device,drive=d")) {
       theirs = qemu.awaitOutput("(?s)^.*EFI stub: Exiting boot services", LONG).group();
     }
-    String ours = Product.run("boot", "--firmware", "aavmf", "--memory", "1G", "--disk", image(), "--until",
+    String ours = Product.run("boot", "--firmware", "aavmf", "--memory", "1G", "--disk", DebianDisk.in(work), "--until",
         "EFI stub: Exiting boot services").expect(0).out();
     assertEquals(said(theirs), said(ours));
   }
