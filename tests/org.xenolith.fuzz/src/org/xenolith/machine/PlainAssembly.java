@@ -11,6 +11,7 @@ import org.xenolith.fuzz.InstalledComponent;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.platform.api.Platform;
 
@@ -55,6 +56,20 @@ public final class PlainAssembly {
   public static RamBus bus(Machine machine) {
     Hardware hardware = ((CoreMachine) machine).hardware();
     return new BusPort(hardware.space, hardware.initiator, 0);
+  }
+
+  /** Whether the memory of windows holds bytes, whatever the windows show. @param address where the first of them is */
+  public static boolean holds(Machine machine, long address, byte[] content) {
+    for (int at = 0; at < content.length;) {
+      Ram chunk = ((CoreMachine) machine).hardware().space.chunk(address + at);
+      int offset = (int) (address + at - chunk.base);
+      int length = Math.min(content.length - at, chunk.size - offset);
+      if (chunk.mismatch(offset, content, at, length) >= 0) {
+        return false;
+      }
+      at += length;
+    }
+    return true;
   }
 
   private static Set<String> roles(InstalledComponent component) {

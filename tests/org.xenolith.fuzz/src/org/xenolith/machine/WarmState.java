@@ -36,7 +36,20 @@ public final class WarmState {
     for (int i = 0; i < chunks.size(); i++) {
       copy(contents.get(i), chunks.get(i));
     }
+    // What nobody had touched then, as most of a flash.
+    List<AddressSpace.Chunk> touched = hardware.space.touched();
+    if (touched.size() > chunks.size()) {
+      touched.stream().filter(chunk -> !chunks.contains(chunk.ram())).forEach(WarmState::blank);
+    }
     put(hardware, snapshot);
+  }
+
+  private static void blank(AddressSpace.Chunk chunk) {
+    for (int at = 0; at < chunk.ram().size; at += PAGE) {
+      if (!chunk.blank(at)) {
+        chunk.ram().write(at, chunk.blank(), 0, PAGE);
+      }
+    }
   }
 
   /** Whether memory holds what it held. @param address of bytes in one chunk */
@@ -55,6 +68,7 @@ public final class WarmState {
     Hardware source = ((CoreMachine) from).hardware();
     Hardware target = ((CoreMachine) to).hardware();
     Snapshot taken = take(source);
+    target.space.touched().forEach(WarmState::blank);
     source.space.touched().forEach(chunk -> copy(chunk.ram().content(), target.space.chunk(chunk.ram().base)));
     Map<String, KeptState> devices = new LinkedHashMap<>();
     taken.devices().forEach((name, kept) -> devices.put(name, new KeptState(travelled(kept.record()), kept.alarms())));

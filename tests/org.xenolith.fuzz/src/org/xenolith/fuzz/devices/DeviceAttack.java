@@ -65,7 +65,7 @@ abstract class DeviceAttack implements Attack {
     if (reason == StopReason.FAULT || reason == StopReason.STOPPED) {
       wrong.add("the machine ended: " + reason);
     }
-    if (!first.warm().holds(Place.CANARY, Place.PAGE) && !named()) {
+    if (!first.warm().holds(Place.CANARY, Place.PAGE) && !named(driver.bigEndian())) {
       wrong.add("memory changed that no device was told of");
     }
     wrong.addAll(driver.wrong(first));
@@ -142,15 +142,18 @@ abstract class DeviceAttack implements Attack {
   /**
    * Whether anything in memory is a number that leads to the canaries, or a word that leads to the page below, from where a buffer's length
    * reaches them: then who wrote there may have been told to.
+   *
+   * @param bigEndian whether devices read numbers of the other order, too
    */
-  private boolean named() {
+  private boolean named(boolean bigEndian) {
     ByteBuffer memory = ByteBuffer.wrap(first.machine.peek(Place.SCRIPT, (int) (Place.RAM + Place.SIZE - Place.SCRIPT)))
         .order(ByteOrder.LITTLE_ENDIAN);
     for (int at = 0; at <= memory.capacity() - Integer.BYTES; at++) {
       long value = memory.getInt(at) & 0xFFFF_FFFFL;
       // Parts of two words that are neighbours look like the first page all the time: zeros, then 0x40.
       long lowest = at % Integer.BYTES == 0 ? Place.RAM : Place.CANARY;
-      if (value >= lowest && value < Place.CANARY + Place.PAGE) {
+      long turned = bigEndian ? Integer.reverseBytes((int) value) & 0xFFFF_FFFFL : 0;
+      if (value >= lowest && value < Place.CANARY + Place.PAGE || turned >= lowest && turned < Place.CANARY + Place.PAGE) {
         return true;
       }
     }

@@ -33,9 +33,10 @@ import org.xenolith.platform.loader.PlatformLoaderComponent;
  * @param cards     what is on the root bus, device 1 first: a model, and behind a colon its virtio function
  * @param readOnly  nodes whose disks may not be written
  * @param legacy    slots of virtio-mmio with the legacy interface
+ * @param flashes   nodes of flash
  */
 record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<Integer> functions, List<String> cards,
-    List<String> readOnly, List<Integer> legacy) {
+    List<String> readOnly, List<Integer> legacy, List<FlashNode> flashes) {
   private static final String HOST = "/pcie@10000000";
   private static final int MINIMUM = 32 << 20;
   private static final int LATENCY = 1;
@@ -45,7 +46,12 @@ record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<In
 
   /** A board without the legacy interface. */
   DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<Integer> functions, List<String> cards, List<String> readOnly) {
-    this(gic, cpus, el2, options, functions, cards, readOnly, List.of());
+    this(gic, cpus, el2, options, functions, cards, readOnly, List.of(), List.of());
+  }
+
+  /** A board without PCI, with one CPU and with nodes of flash. */
+  static DeviceBoard withFlash(List<String> options, List<FlashNode> flashes) {
+    return new DeviceBoard(3, 1, false, options, List.of(), List.of(), List.of(), List.of(), flashes);
   }
 
   static String mmio(int slot) {
@@ -79,6 +85,9 @@ record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<In
         places.add(path);
       }
     }
+    for (FlashNode flash : flashes) {
+      tree = flash.in(tree);
+    }
     places.forEach(path -> chosen.computeIfAbsent(path, p -> new TreeMap<>()).put("latency-us", "" + LATENCY));
     legacy.forEach(slot -> chosen.computeIfAbsent(mmio(slot), p -> new TreeMap<>()).put("legacy", "true"));
     if (el2) {
@@ -100,6 +109,7 @@ record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<In
         machine.port(path, BlockPort.class).attach(disk, "fuzzed");
       }
     }
+    flashes.forEach(flash -> flash.attach(machine, disks));
     return machine;
   }
 

@@ -11,16 +11,26 @@ final class DeviceDisk implements BlockDevice {
   private static final String CONTENT = "content";
 
   private final boolean readOnly;
-  private final byte[] bytes = new byte[SECTORS * SECTOR];
+  private final byte[] bytes;
   /** What it was made equal to last, unless it was written since. */
   private StateRecord same;
   private boolean written;
 
   DeviceDisk(boolean readOnly) {
+    this(readOnly, SECTORS);
+  }
+
+  DeviceDisk(boolean readOnly, int sectors) {
     this.readOnly = readOnly;
+    bytes = new byte[sectors * SECTOR];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (0xD0 + i / SECTOR);
     }
+  }
+
+  /** What it holds now; not to be changed. */
+  byte[] content() {
+    return bytes;
   }
 
   /** Whether it was written since it was restored. */
@@ -30,7 +40,7 @@ final class DeviceDisk implements BlockDevice {
 
   @Override
   public long sectors() {
-    return SECTORS;
+    return bytes.length / SECTOR;
   }
 
   @Override

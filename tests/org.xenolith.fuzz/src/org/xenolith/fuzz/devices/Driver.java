@@ -26,6 +26,11 @@ interface Driver {
   /** A step of its own. @param kind 0 to 7 @param more 0 to 15 */
   void step(int kind, int more, InputBytes input, Script script);
 
+  /** Whether devices take addresses from memory in the other order of bytes, too. */
+  default boolean bigEndian() {
+    return false;
+  }
+
   /** What is wrong with the devices afterwards. */
   default java.util.List<String> wrong(AttackedMachine attacked) {
     return java.util.List.of();

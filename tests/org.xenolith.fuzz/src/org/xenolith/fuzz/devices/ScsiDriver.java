@@ -9,7 +9,7 @@ import org.xenolith.machine.control.Machine;
 final class ScsiDriver implements Driver {
   private static final int SCSI = 8;
   static final DeviceBoard BOARD = new DeviceBoard(3, 1, false, List.of(), List.of(SCSI, SCSI), List.of("virtio-legacy:" + SCSI),
-      List.of(DeviceBoard.mmio(1)), List.of(1));
+      List.of(DeviceBoard.mmio(1)), List.of(1), List.of());
 
   private final ScsiHost[] hosts = {ScsiHost.mmio(0, false), ScsiHost.mmio(1, true), ScsiHost.legacyCard(1, 2)};
   private final int[] commands = new int[hosts.length];
