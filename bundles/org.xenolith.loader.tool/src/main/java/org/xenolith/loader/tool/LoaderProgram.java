@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.efi.loader;
+package org.xenolith.loader.tool;
 
 import java.io.IOException;
 import java.io.InputStream;
