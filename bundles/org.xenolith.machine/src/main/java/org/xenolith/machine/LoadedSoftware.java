@@ -110,7 +110,8 @@ final class LoadedSoftware {
       if (wanted != here) {
         hardware.cpus.forEach(cpu -> cpu.reset());
         if (wanted) {
-          load(path, offers);
+          // As when a machine is put together: a model that is restored without a reset before takes itself for another one's successor
+          load(path, offers).forEach(DeviceSlot::reset);
         } else {
           loaded.get(path).value = 0;
           withhold();

@@ -175,7 +175,7 @@ class LoadedSoftwareTest {
     with.save(folder.resolve("with"));
     done();
     without.restore(folder.resolve("with"));
-    assertEquals(List.of("made core", "made clock", "restored core 7", "restored clock 7"), done());
+    assertEquals(List.of("made core", "made clock", "reset core", "reset clock", "restored core 7", "restored clock 7"), done());
     assertEquals(with.digest(), without.digest());
     without.restore(folder.resolve("without"));
     assertEquals(List.of("removed clock", "removed core"), done());

@@ -21,6 +21,8 @@ public final class LoaderNode {
   public static final String PATH = "/xenolith-loader";
   /** Its {@code compatible}. */
   public static final String COMPATIBLE = "xenolith,hypervisor-loader";
+  /** Property: words that come behind Dom0's kernel command line; none without it. */
+  public static final String BOOTARGS = "bootargs";
   /** Property of the {@link HypervisorNode} where the hypervisor waits to be loaded; see {@code Machine.loadSoftware}. */
   public static final String DEFERRED = "xenolith,deferred";
   /** Call: is there a hypervisor that waits? x0 is then {@link #VERSION_1}, else NOT_SUPPORTED (-1). */

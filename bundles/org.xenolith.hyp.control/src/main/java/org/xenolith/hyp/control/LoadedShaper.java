@@ -39,8 +39,12 @@ public final class LoadedShaper implements LaunchShaper {
 
   @Override
   public Fdt shape(Fdt tree, LaunchRequest request) {
-    return tree.withRoot(tree.root().withChild(new FdtNode(LoaderNode.PATH.substring(1), List.of(), List.of()).withProperty(FdtProperty
-        .ofStrings("compatible", LoaderNode.COMPATIBLE))));
+    FdtNode node = new FdtNode(LoaderNode.PATH.substring(1), List.of(), List.of()).withProperty(FdtProperty.ofStrings("compatible",
+        LoaderNode.COMPATIBLE));
+    // In the tree it is in snapshots of the firmware's time, too
+    return tree.withRoot(tree.root().withChild(request.append().isBlank() ? node : node.withProperty(FdtProperty.ofStrings(
+        LoaderNode.BOOTARGS,
+        request.append().strip()))));
   }
 
   /** The firmware is another one's to start. */

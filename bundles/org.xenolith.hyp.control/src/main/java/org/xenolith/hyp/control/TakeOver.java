@@ -30,7 +30,7 @@ record TakeOver(Machine machine, Platform platform, LaunchRequest request) {
       XenLine line = XenLine.of(handed.line());
       FirstDomains domains = new FirstDomains(machine, platform, request);
       if (!request.noDom0()) {
-        domains.dom0(handed.kernel(), handed.ramdisk(), (handed.kernelLine() + " " + request.append()).strip(), firmware(handed), line
+        domains.dom0(handed.kernel(), handed.ramdisk(), (handed.kernelLine() + " " + appended()).strip(), firmware(handed), line
             .memory(), line.vcpus());
       }
       domains.domUs();
@@ -38,6 +38,10 @@ record TakeOver(Machine machine, Platform platform, LaunchRequest request) {
     } catch (HypervisorException | BadInput | FdtException | IllegalArgumentException | IllegalStateException e) {
       machine.eventLog().report(REFUSED, LoaderNode.PATH, e.getMessage());
     }
+  }
+
+  private String appended() {
+    return platform.node(LoaderNode.PATH).flatMap(node -> node.property(LoaderNode.BOOTARGS)).map(p -> p.string()).orElse("");
   }
 
   /** What firmware keeps, and the loader with what it handed over, is no domain's. Memory that isn't the board's doesn't matter. */
