@@ -65,7 +65,7 @@ abstract class DeviceAttack implements Attack {
     if (reason == StopReason.FAULT || reason == StopReason.STOPPED) {
       wrong.add("the machine ended: " + reason);
     }
-    if (!first.warm().holds(Place.CANARY, Place.PAGE) && !named(driver.bigEndian())) {
+    if (!first.warm().holds(Place.CANARY, Place.PAGE) && !named(driver.bigEndian(), script)) {
       wrong.add("memory changed that no device was told of");
     }
     wrong.addAll(driver.wrong(first));
@@ -144,10 +144,16 @@ abstract class DeviceAttack implements Attack {
    * reaches them: then who wrote there may have been told to.
    *
    * @param bigEndian whether devices read numbers of the other order, too
+   * @param script    what the CPU executed, as it was at the beginning
    */
-  private boolean named(boolean bigEndian) {
-    ByteBuffer memory = ByteBuffer.wrap(first.machine.peek(Place.SCRIPT, (int) (Place.RAM + Place.SIZE - Place.SCRIPT)))
-        .order(ByteOrder.LITTLE_ENDIAN);
+  private boolean named(boolean bigEndian, byte[] script) {
+    return named(bigEndian, ByteBuffer.wrap(first.machine.peek(Place.SCRIPT, (int) (Place.RAM + Place.SIZE - Place.SCRIPT))))
+        // What a device was told may lie under what it wrote.
+        || named(bigEndian, ByteBuffer.wrap(script));
+  }
+
+  private static boolean named(boolean bigEndian, ByteBuffer memory) {
+    memory.order(ByteOrder.LITTLE_ENDIAN);
     for (int at = 0; at <= memory.capacity() - Integer.BYTES; at++) {
       long value = memory.getInt(at) & 0xFFFF_FFFFL;
       // Parts of two words that are neighbours look like the first page all the time: zeros, then 0x40.

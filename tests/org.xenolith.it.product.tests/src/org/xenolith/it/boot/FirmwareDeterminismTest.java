@@ -138,7 +138,7 @@ class FirmwareDeterminismTest {
 
   private static void snapshots() throws Exception {
     Boot whole = whole();
-    List<Object[]> moments = List.of(new Object[] {"UEFI firmware", 0, "--until", "UEFI firmware"}, new Object[] {"a driver's", 3,
+    List<Object[]> moments = List.of(new Object[] {"UEFI firmware", 0, "--until", "UEFI firmware"}, new Object[] {"1.5 s", 3,
         "--limit",
         1.5}, new Object[] {"menu", 0, "--until", PRESS});
     for (Object[] moment : moments) {
@@ -180,7 +180,7 @@ class FirmwareDeterminismTest {
 
   @TestFactory
   List<DynamicTest> firmwareAndSystemSeeNothing() {
-    return Lane.onlyFull(dynamicTest("of code that an earlier run has kept, and of a boot beside it", FirmwareDeterminismTest::again),
+    return Lane.onlyFull(dynamicTest("of code that an earlier run has kept", FirmwareDeterminismTest::again),
         dynamicTest("of fifty replacements of each part in each of their times", FirmwareDeterminismTest::replacements),
         dynamicTest("of being saved in firmware or boot loader and loaded by another process", FirmwareDeterminismTest::snapshots),
         dynamicTest("of keys in boot loader and system that come from a journal", FirmwareDeterminismTest::keys));
