@@ -74,7 +74,7 @@ public final class HypervisorOptions {
     @Override
     public OptionDescription description() {
       return OptionDescription.of(HYPERVISOR, Form.FLAG, TOPIC, 400).words("Under Xenolith's hypervisor, as Dom0",
-          "Xenolith's hypervisor under the guest, which becomes its Dom0.");
+          "Xenolith's hypervisor under the guest, which becomes its Dom0. With firmware in flash, under what GRUB starts by it from a disk.");
     }
 
     @Override
