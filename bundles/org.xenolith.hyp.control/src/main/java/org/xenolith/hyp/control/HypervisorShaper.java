@@ -27,7 +27,6 @@ import org.xenolith.platform.api.Platform;
 /** Puts the hypervisor under what is launched: a node for it in the board's tree, and domains in the place of the kernel. */
 @Component
 public final class HypervisorShaper implements LaunchShaper {
-
   @Override
   public boolean serves(LaunchRequest request) {
     return request.hypervisor();

@@ -50,17 +50,17 @@ public final class LoadedShaper implements LaunchShaper {
   /** The firmware is another one's to start. */
   @Override
   public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    wait(machine, platform, request);
+    awaitLoader(machine, platform, request);
     return false;
   }
 
   @Override
   public boolean resume(Machine machine, Platform platform, LaunchRequest request) {
-    wait(machine, platform, request);
+    awaitLoader(machine, platform, request);
     return true;
   }
 
-  private static void wait(Machine machine, Platform platform, LaunchRequest request) {
+  private static void awaitLoader(Machine machine, Platform platform, LaunchRequest request) {
     HypervisorShaper.serve(machine);
     machine.port(LoaderNode.PATH, LoaderPort.class).serve(block -> new TakeOver(machine, platform, request).take(block));
   }
