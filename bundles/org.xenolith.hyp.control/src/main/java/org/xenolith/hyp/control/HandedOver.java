@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.xenolith.efi.kit.EfiMemoryType;
-import org.xenolith.efi.kit.EfiSystemTable;
+import org.xenolith.efi.kit.EfiTableReader;
+import org.xenolith.efi.kit.EfiTableReader.Memory;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtNode;
@@ -35,10 +35,6 @@ record HandedOver(long systemTable, long map, long mapSize, long descriptorSize,
     byte[] ramdisk, String kernelLine, List<FdtWindow> kept) {
   /** Configuration table: a device tree (UEFI 2.10, 4.6). */
   private static final String DEVICE_TREE = "b1b621d5-f19c-41a5-830b-d9152c69aae0";
-  private static final long SIGNATURE = 0x5453595320494249L;
-  private static final int ENTRIES_AT = 104;
-  private static final int MOST_ENTRIES = 256;
-  private static final int MOST_MAP = 1 << 20;
   private static final int MOST_LINE = 8192;
   private static final int MOST_TREE = 4 << 20;
   private static final int TREE_HEADER = 40;
@@ -46,17 +42,10 @@ record HandedOver(long systemTable, long map, long mapSize, long descriptorSize,
   private static final String KERNEL = "multiboot,kernel";
   private static final String MODULE = "multiboot,module";
   private static final long MOST_MODULE = 1L << 30;
-  private static final int DESCRIPTOR = 40;
   private static final int PAGE = 4096;
   /** Kinds of memory that are free once boot services are gone (UEFI 2.10, 7.2.1). */
   private static final Set<Integer> FREE = Set.of(EfiMemoryType.LOADER_CODE.number(), EfiMemoryType.LOADER_DATA.number(),
       EfiMemoryType.BOOT_SERVICES_CODE.number(), EfiMemoryType.BOOT_SERVICES_DATA.number(), EfiMemoryType.CONVENTIONAL.number());
-
-  /** RAM by physical addresses. */
-  interface Memory {
-    /** Copies out. @throws IllegalArgumentException where there is none */
-    byte[] read(long address, int length);
-  }
 
   /**
    * Reads it.
@@ -70,10 +59,11 @@ record HandedOver(long systemTable, long map, long mapSize, long descriptorSize,
     long map = numbers.getLong(8);
     long mapSize = numbers.getLong(16);
     long step = numbers.getLong(24);
-    List<FdtWindow> kept = kept(memory, map, mapSize, step);
+    EfiTableReader firmware = new EfiTableReader(memory);
+    List<FdtWindow> kept = kept(firmware, map, mapSize, step);
     long loader = numbers.getLong(48);
     kept.add(new FdtWindow(loader & -PAGE, (loader & PAGE - 1) + numbers.getLong(56) + PAGE - 1 & -PAGE));
-    Fdt tree = tree(memory, table);
+    Fdt tree = tree(firmware, table);
     FdtNode chosen = tree.node("/chosen").orElseThrow(() -> new IllegalArgumentException("the device tree has no /chosen, and so no kernel"
         + " for Dom0: GRUB's xen_module names one"));
     FdtNode kernel = module(chosen, KERNEL, 0);
@@ -94,39 +84,21 @@ record HandedOver(long systemTable, long map, long mapSize, long descriptorSize,
     }
   }
 
-  private static List<FdtWindow> kept(Memory memory, long at, long size, long step) {
-    if (size < 0 || size > MOST_MAP || step < DESCRIPTOR || step > PAGE) {
-      throw new IllegalArgumentException("the memory map at 0x" + Long.toHexString(at) + ": " + size + " bytes, descriptors of " + step
-          + "; expected at most " + MOST_MAP + ", and descriptors of at least " + DESCRIPTOR);
-    }
-    ByteBuffer map = bytes(memory, "the memory map", at, (int) size);
+  private static List<FdtWindow> kept(EfiTableReader firmware, long at, long size, long step) {
     List<FdtWindow> kept = new ArrayList<>();
-    for (int i = 0; i + step <= size; i += (int) step) {
-      long base = map.getLong(i + 8);
-      long pages = map.getLong(i + 24);
-      if (!FREE.contains(map.getInt(i)) && pages > 0 && pages < 1L << 40 && base >= 0) {
-        kept.add(new FdtWindow(base, pages * PAGE));
+    for (EfiTableReader.Descriptor one : firmware.map(at, size, step)) {
+      if (!FREE.contains(one.type()) && one.pages() > 0 && one.pages() < 1L << 40 && one.base() >= 0) {
+        kept.add(new FdtWindow(one.base(), one.pages() * PAGE));
       }
     }
     return kept;
   }
 
-  private static Fdt tree(Memory memory, long systemTable) {
-    ByteBuffer table = bytes(memory, "the EFI system table", systemTable, EfiSystemTable.SIZE);
-    if (table.getLong(0) != SIGNATURE) {
-      throw new IllegalArgumentException("the EFI system table at 0x" + Long.toHexString(systemTable) + ": it doesn't begin with IBI SYST");
-    }
-    byte[] wanted = EfiSystemTable.guid(DEVICE_TREE);
-    long count = Math.min(table.getLong(ENTRIES_AT) & Long.MAX_VALUE, MOST_ENTRIES);
-    for (int i = 0; i < count; i++) {
-      ByteBuffer entry = bytes(memory, "a configuration table of EFI", table.getLong(ENTRIES_AT + 8) + (long) EfiSystemTable.ENTRY * i,
-          EfiSystemTable.ENTRY);
-      if (Arrays.equals(entry.array(), 0, wanted.length, wanted, 0, wanted.length)) {
-        return tree(memory, entry.getLong(wanted.length), "the device tree");
-      }
-    }
-    throw new IllegalArgumentException("EFI has no device tree among its configuration tables, and so no kernel for Dom0: start the loader"
-        + " with GRUB's xen_hypervisor and name a kernel with xen_module");
+  private static Fdt tree(EfiTableReader firmware, long systemTable) {
+    long at = firmware.configuration(systemTable, DEVICE_TREE).orElseThrow(() -> new IllegalArgumentException("EFI has no device tree among"
+        + " its configuration tables, and so no kernel for Dom0: start the loader with GRUB's xen_hypervisor and name a kernel with"
+        + " xen_module"));
+    return tree(firmware.memory(), at, "the device tree");
   }
 
   private static Fdt tree(Memory memory, long at, String what) {

@@ -133,9 +133,9 @@ class HandedOverTest {
     ram.putInt(TREE, 0);
     refused("the device tree at 0x40004000: that is none");
     ram.putLong(TABLE, 0);
-    refused("the EFI system table at 0x40001000: it doesn't begin with IBI SYST");
+    refused("the firmware's system table at 0x40001000: it doesn't begin with IBI SYST");
     ram.putLong(BLOCK + 24, 8);
-    refused("the memory map at 0x40002000: 144 bytes, descriptors of 8");
+    refused("the firmware's memory map at 0x40002000: 144 bytes, descriptors of 8");
   }
 
   /** Bytes that a guest has changed anywhere are read, or refused by what callers expect. */

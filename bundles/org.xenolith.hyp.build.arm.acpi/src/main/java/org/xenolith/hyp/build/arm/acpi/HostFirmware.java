@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.acpi;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.EfiMemoryType;
 import org.xenolith.efi.kit.EfiSystemTable;
+import org.xenolith.efi.kit.EfiTableReader;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.kit.MachineMemory;
 
@@ -19,15 +17,11 @@ import org.xenolith.hyp.kit.MachineMemory;
  */
 final class HostFirmware {
   private static final int PAGE = 4096;
-  private static final long SIGNATURE = 0x5453595320494249L;
-  private static final int ENTRIES_AT = 104;
-  /** Entries of configuration tables that are looked at: firmware has a dozen. */
-  private static final int MOST_ENTRIES = 256;
-  private static final int MOST_MAP = 1 << 20;
   /** The end of physical addresses (Arm ARM D8.1). */
   private static final long END = 1L << 52;
 
   private final MachineMemory memory;
+  private final EfiTableReader reader = new EfiTableReader(this::read);
   private final List<EfiMemoryMap.Range> tables;
   private final long rsdp;
 
@@ -54,20 +48,16 @@ final class HostFirmware {
   }
 
   private List<EfiMemoryMap.Range> tables(long at, long size, long step) {
-    if (size < 0 || size > MOST_MAP || step < EfiMemoryMap.DESCRIPTOR_SIZE || step > PAGE) {
-      throw new IllegalArgumentException("the firmware's memory map at 0x" + Long.toHexString(at) + ": " + size + " bytes, descriptors of "
-          + step + "; expected descriptors of at least " + EfiMemoryMap.DESCRIPTOR_SIZE + " bytes");
-    }
-    ByteBuffer map = ByteBuffer.wrap(read(at, (int) size)).order(ByteOrder.LITTLE_ENDIAN);
     List<EfiMemoryMap.Range> found = new ArrayList<>();
-    for (int i = 0; i + step <= size; i += (int) step) {
-      int type = map.getInt(i);
-      long base = map.getLong(i + 8);
-      long pages = map.getLong(i + 24);
+    List<EfiTableReader.Descriptor> map = reader.map(at, size, step);
+    for (int i = 0; i < map.size(); i++) {
+      int type = map.get(i).type();
+      long base = map.get(i).base();
+      long pages = map.get(i).pages();
       for (EfiMemoryType kind : List.of(EfiMemoryType.ACPI_RECLAIM, EfiMemoryType.ACPI_NVS)) {
         if (type == kind.number()) {
           if (base < 0 || base >= END || base % PAGE != 0 || pages <= 0 || pages > END - base >>> 12) {
-            throw new IllegalArgumentException("the firmware's memory map, descriptor " + i / step + ": 0x" + Long.toHexString(base) + ", "
+            throw new IllegalArgumentException("the firmware's memory map, descriptor " + i + ": 0x" + Long.toHexString(base) + ", "
                 + pages + " pages is no memory");
           }
           found.add(new EfiMemoryMap.Range(kind, base, pages * PAGE, 0));
@@ -78,21 +68,8 @@ final class HostFirmware {
   }
 
   private long rsdp(long systemTable) {
-    ByteBuffer table = ByteBuffer.wrap(read(systemTable, EfiSystemTable.SIZE)).order(ByteOrder.LITTLE_ENDIAN);
-    if (table.getLong(0) != SIGNATURE) {
-      throw new IllegalArgumentException("the firmware's system table at 0x" + Long.toHexString(systemTable)
-          + ": it doesn't begin with IBI SYST");
-    }
-    byte[] wanted = EfiSystemTable.guid(EfiSystemTable.ACPI);
-    long entries = Math.min(table.getLong(ENTRIES_AT) & Long.MAX_VALUE, MOST_ENTRIES);
-    for (int i = 0; i < entries; i++) {
-      byte[] entry = read(table.getLong(ENTRIES_AT + 8) + (long) EfiSystemTable.ENTRY * i, EfiSystemTable.ENTRY);
-      if (Arrays.equals(entry, 0, wanted.length, wanted, 0, wanted.length)) {
-        return ByteBuffer.wrap(entry).order(ByteOrder.LITTLE_ENDIAN).getLong(wanted.length);
-      }
-    }
-    throw new IllegalArgumentException("the firmware's system table at 0x" + Long.toHexString(systemTable)
-        + " names no RSDP of ACPI 2.0 or later");
+    return reader.configuration(systemTable, EfiSystemTable.ACPI).orElseThrow(() -> new IllegalArgumentException(
+        "the firmware's system table at 0x" + Long.toHexString(systemTable) + " names no RSDP of ACPI 2.0 or later"));
   }
 
   /** Physical address of the RSDP. */
