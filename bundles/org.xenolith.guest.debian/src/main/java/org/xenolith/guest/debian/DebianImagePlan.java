@@ -37,6 +37,8 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
   /** Goes up when a disk is made in another way than by the scripts. */
   private static final String FORMAT = "xenolith-image 1";
   private static final String MAKER = "/bin/image-disk";
+  /** How much of the key the disk's UUIDs are made of. */
+  private static final int IDENTITY_DIGITS = 28;
   /** What the packages unpack to, by experience. */
   private static final int UNPACKED = 6;
   private static final long MEMORY = 1L << 30;
@@ -76,7 +78,7 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
       List<Provenance> provenance = new ArrayList<>(maker.provenance());
       parts.forEach(one -> provenance.add(one.provenance()));
       return new GuestImage(DebianImage.NAME, maker.kernel(), maker.initrd(), maker.commandLine() + " loglevel=4 xl.disk xl.run=" + MAKER
-          + "," + time, provenance, maker.deviceTrees());
+          + "," + time + "," + key().substring(0, IDENTITY_DIGITS), provenance, maker.deviceTrees());
     } catch (IOException | UncheckedIOException e) {
       throw DebianImage.trouble(e);
     } catch (IllegalArgumentException e) {
