@@ -112,7 +112,7 @@ public final class GicAttack extends DeviceAttack {
             script.writeSystem(SGI1 + more % 3, Values.next(input, values) | (long) (input.next() & 15) << 24);
           }
         }
-        case 3 -> disk.request(script, input, requests++, more, values);
+        case 3 -> VirtioRequest.make(disk, script, input, requests++, more, values);
         case 4 -> script.store4(Place.UART + UART[more & 7], Values.next(input, values));
         case 5 -> {
           if (gic == 2) {

@@ -106,7 +106,7 @@ public final class ItsAttack extends DeviceAttack {
             script.writeRegister(input.next() % 30, Values.next(input, values));
           }
         }
-        default -> disk.request(script, input, requests++, more, values);
+        default -> VirtioRequest.make(disk, script, input, requests++, more, values);
       }
     }
 

@@ -7,11 +7,10 @@ import org.xenolith.fuzz.InputBytes;
  * What a guest does to one virtio SCSI controller (Virtual I/O Device 1.2, 5.6).
  *
  * @param transport in front of it
- * @param registers of it
- * @param card      number of the PCI device; 0 for virtio-mmio
+ * @param front     registers of it
  * @param area      memory for its queues and buffers, 48 KiB
  */
-record ScsiHost(Transport transport, long registers, int card, long area) {
+record ScsiHost(Transport transport, LegacyTransport front, long area) {
   static final int AREA = 0xC000;
   private static final int QUEUES = 3;
   private static final int REQUESTS = 2;
@@ -19,16 +18,10 @@ record ScsiHost(Transport transport, long registers, int card, long area) {
   private static final int BUFFERS = 0x9000;
   private static final int ENTRIES = 16;
   private static final int PAGE = 0x1000;
-  /** Where the card's I/O space is for the CPU, and where its header is in that. */
-  private static final long PORTS = 0x3EFF_0000L;
-  private static final int PORT = 0x1000;
   private static final int NEXT = 1;
   private static final int WRITE = 2;
   private static final int HEADER = 51;
   private static final int RESPONSE = 108;
-  private static final int[] MMIO = {0x70, 0x14, 0x20, 0x24, 0x28, 0x30, 0x38, 0x3C, 0x40, 0x44, 0x50, 0x64, 0x80, 0x90, 0xA0, 0x100, 0x114,
-      0x118, 0x10, 0x34, 0x60, 0xFC, 0x11C, 0x120, 0, 4, 8, 0xC};
-  private static final int[] HEADER_FIELDS = {0, 4, 8, 12, 14, 16, 18, 19, 20, 22, 24, 40, 44, 48, 1, 0xFC};
   /** Commands that units serve, of both kinds. */
   private static final int[] OPCODES = {0x00, 0x03, 0x08, 0x0A, 0x12, 0x15, 0x1A, 0x1B, 0x1E, 0x25, 0x28, 0x2A, 0x2B, 0x2E, 0x2F, 0x34,
       0x35,
@@ -40,12 +33,20 @@ record ScsiHost(Transport transport, long registers, int card, long area) {
   }
 
   static ScsiHost mmio(int slot, boolean legacy) {
-    return new ScsiHost(legacy ? Transport.LEGACY_MMIO : Transport.MMIO, Place.VIRTIO + (long) slot * Place.VIRTIO_SIZE, 0, Place.DEVICES
+    return new ScsiHost(legacy ? Transport.LEGACY_MMIO : Transport.MMIO, LegacyTransport.mmio(slot), Place.DEVICES
         + (long) slot * AREA);
   }
 
   static ScsiHost legacyCard(int card, int index) {
-    return new ScsiHost(Transport.LEGACY_PCI, PORTS + PORT * card, card, Place.DEVICES + (long) index * AREA);
+    return new ScsiHost(Transport.LEGACY_PCI, LegacyTransport.card(card), Place.DEVICES + (long) index * AREA);
+  }
+
+  long registers() {
+    return front.registers();
+  }
+
+  int card() {
+    return front.card();
   }
 
   /** The legacy card has queues of all their entries, as it can't be told otherwise. */
@@ -77,73 +78,34 @@ record ScsiHost(Transport transport, long registers, int card, long area) {
     }
     switch (transport) {
       case MMIO -> setUpModern(script);
-      case LEGACY_MMIO -> setUpLegacy(script);
-      case LEGACY_PCI -> setUpCard(script);
+      case LEGACY_MMIO, LEGACY_PCI -> front.setUp(script, 2 | 1 << 28, new long[] {descriptor(0, 0), descriptor(1, 0), descriptor(2, 0)},
+          ENTRIES);
     }
     for (int i = 0; i < 4; i++) {
       describe(script, 1, i, area + BUFFERS + 0x1800 + 16 * i, 16, WRITE, 0);
       offer(script, 1, i, i);
     }
-    notify(script, 1);
+    front.notify(script, 1);
   }
 
   private void setUpModern(Script script) {
     for (int status : new int[] {0, 1, 3}) {
-      script.store4(registers + 0x70, status);
+      script.store4(registers() + 0x70, status);
     }
-    script.store4(registers + 0x24, 0);
-    script.store4(registers + 0x20, 2 | 1 << 28);
-    script.store4(registers + 0x24, 1);
-    script.store4(registers + 0x20, 1);
-    script.store4(registers + 0x70, 0xB);
+    script.store4(registers() + 0x24, 0);
+    script.store4(registers() + 0x20, 2 | 1 << 28);
+    script.store4(registers() + 0x24, 1);
+    script.store4(registers() + 0x20, 1);
+    script.store4(registers() + 0x70, 0xB);
     for (int queue = 0; queue < QUEUES; queue++) {
-      script.store4(registers + 0x30, queue);
-      script.store4(registers + 0x38, ENTRIES);
-      script.store4(registers + 0x80, descriptor(queue, 0));
-      script.store4(registers + 0x90, available(queue));
-      script.store4(registers + 0xA0, used(queue));
-      script.store4(registers + 0x44, 1);
+      script.store4(registers() + 0x30, queue);
+      script.store4(registers() + 0x38, ENTRIES);
+      script.store4(registers() + 0x80, descriptor(queue, 0));
+      script.store4(registers() + 0x90, available(queue));
+      script.store4(registers() + 0xA0, used(queue));
+      script.store4(registers() + 0x44, 1);
     }
-    script.store4(registers + 0x70, 0xF);
-  }
-
-  private void setUpLegacy(Script script) {
-    for (int status : new int[] {0, 1, 3}) {
-      script.store4(registers + 0x70, status);
-    }
-    script.store4(registers + 0x28, PAGE);
-    script.store4(registers + 0x20, 2 | 1 << 28);
-    for (int queue = 0; queue < QUEUES; queue++) {
-      script.store4(registers + 0x30, queue);
-      script.store4(registers + 0x38, ENTRIES);
-      script.store4(registers + 0x3C, PAGE);
-      script.store4(registers + 0x40, descriptor(queue, 0) / PAGE);
-    }
-    script.store4(registers + 0x70, 7);
-  }
-
-  private void setUpCard(Script script) {
-    long config = Place.config(card);
-    script.store4(config + 0x10, PORT * card);
-    script.store4(config + 0x14, Place.bar(card));
-    script.store(config + 4, 2, 7);
-    for (int status : new int[] {0, 1, 3}) {
-      script.store(registers + 18, 1, status);
-    }
-    script.store4(registers + 4, 2 | 1 << 28);
-    for (int queue = 0; queue < QUEUES; queue++) {
-      script.store(registers + 14, 2, queue);
-      script.store4(registers + 8, descriptor(queue, 0) / PAGE);
-    }
-    script.store(registers + 18, 1, 7);
-  }
-
-  void notify(Script script, long queue) {
-    if (card == 0) {
-      script.store4(registers + 0x50, queue);
-    } else {
-      script.store(registers + 16, 2, queue);
-    }
+    script.store4(registers() + 0x70, 0xF);
   }
 
   void describe(Script script, int queue, int index, long address, long length, int flags, int next) {
@@ -158,9 +120,7 @@ record ScsiHost(Transport transport, long registers, int card, long area) {
   }
 
   long register(InputBytes input) {
-    int which = input.next();
-    int[] known = card == 0 ? MMIO : HEADER_FIELDS;
-    return registers + ((which & 0x80) != 0 ? which << 1 & 0xFF : known[which % known.length]);
+    return front.register(input);
   }
 
   /**
@@ -191,7 +151,7 @@ record ScsiHost(Transport transport, long registers, int card, long area) {
     describe(script, REQUESTS, base + 2, out ? response : data, out ? RESPONSE : length, WRITE, 0);
     offer(script, REQUESTS, base, number);
     if ((more & 2) == 0) {
-      notify(script, REQUESTS);
+      front.notify(script, REQUESTS);
     }
   }
 
@@ -205,7 +165,7 @@ record ScsiHost(Transport transport, long registers, int card, long area) {
     describe(script, 0, base, request, 24, NEXT, base + 1);
     describe(script, 0, base + 1, request + 0x20, 5, WRITE, 0);
     offer(script, 0, base, number);
-    notify(script, 0);
+    front.notify(script, 0);
   }
 
   /** Anything in a ring. @param which bit 7: the used ring, else the available one */

@@ -193,7 +193,7 @@ public final class SmmuAttack extends DeviceAttack {
     public void step(int kind, int more, InputBytes input, Script script) {
       switch (kind) {
         case 0 -> nvme.io(script, input, more, values);
-        case 1 -> disk.request(script, input, requests++, more, values);
+        case 1 -> VirtioRequest.make(disk, script, input, requests++, more, values);
         case 2 -> command(more, input, script);
         case 3 -> {
           long table = new long[] {FIRST, SECOND, THIRD, LOW, STAGE2, STAGE2 + 0x1000, STAGE2 + 0x2000, STAGE2 + 0x3000}[more & 7];

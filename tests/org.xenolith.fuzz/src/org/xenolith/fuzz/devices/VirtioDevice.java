@@ -12,7 +12,7 @@ import org.xenolith.machine.control.Machine;
  * @param id        kind of device: 1 network, 2 block, 3 console
  * @param area      memory for its queues and buffers, 16 KiB
  */
-record VirtioDevice(long registers, int card, int id, long area) {
+record VirtioDevice(long registers, int card, int id, long area) implements VirtioQueues {
   static final int AREA = 0x4000;
   static final int ENTRIES = 16;
   private static final int QUEUE = 0x1000;
@@ -23,9 +23,7 @@ record VirtioDevice(long registers, int card, int id, long area) {
   private static final int MSIX_TABLE = 0x4000;
   private static final long RING_FEATURES = 1L << 32 | 1L << 28;
   private static final long EVENT_INDEXES = 1L << 29;
-  private static final int NEXT = 1;
-  private static final int WRITE = 2;
-  private static final int INDIRECT_FLAG = 4;
+  private static final int HEADER = 12;
   private static final int[] MMIO = {0x70, 0x14, 0x20, 0x24, 0x30, 0x38, 0x44, 0x50, 0x64, 0x80, 0x84, 0x90, 0x94, 0xA0, 0xA4, 0x100, 0x10,
       0x34, 0x60, 0xFC, 0x104, 0x108, 0x10C, 0, 4, 8, 0xC, 0x40, 0x1FC, 0x13C};
   private static final int[] PCI = {20, 0, 4, 8, 12, 16, 18, 21, 22, 24, 26, 28, 30, 32, 36, 40, 44, 48, 52, 0x3000, 0x3004, 0x1000,
@@ -40,49 +38,52 @@ record VirtioDevice(long registers, int card, int id, long area) {
     return new VirtioDevice(Place.bar(card), card, id, Place.DEVICES + (long) index * AREA);
   }
 
-  int queues() {
-    return id == 2 ? 1 : 2;
+  @Override
+  public int entries(int queue) {
+    return ENTRIES;
   }
 
-  long descriptor(int queue, int index) {
+  @Override
+  public long buffers() {
+    return area + BUFFERS;
+  }
+
+  @Override
+  public int frameHeader() {
+    return HEADER;
+  }
+
+  @Override
+  public long descriptor(int queue, int index) {
     return area + (long) QUEUE * queue + 16L * index;
   }
 
-  private long available(int queue) {
+  @Override
+  public long available(int queue) {
     return area + (long) QUEUE * queue + AVAILABLE;
   }
 
-  private long used(int queue) {
+  @Override
+  public long used(int queue) {
     return area + (long) QUEUE * queue + USED;
   }
 
-  /** Firmware's part, for a PCI device. */
-  void plugIn(Machine machine, Script script) {
+  @Override
+  public void plugIn(Machine machine, Script script) {
     if (card != 0) {
       Pci.setUp(machine, script, card, MSIX_TABLE, 3);
     }
   }
 
-  /** Resets it and brings it to DRIVER_OK with empty queues; those that receive have buffers. */
-  void setUp(Script script) {
+  @Override
+  public void setUp(Script script) {
     long features = RING_FEATURES | (registers >>> 9 & 1 | card & 1) * EVENT_INDEXES;
     if (card == 0) {
       setUpMmio(script, features);
     } else {
       setUpPci(script, features);
     }
-    for (int queue = 0; queue < queues(); queue++) {
-      script.store4(available(queue), 0);
-      script.store4(used(queue), 0);
-      if (queues() == 2 && queue == 0) {
-        for (int i = 0; i < 4; i++) {
-          describe(script, 0, i, area + BUFFERS + 0x800 + 0x100 * i, 0x100, WRITE, 0);
-          script.store(available(0) + 4 + 2 * i, 2, i);
-        }
-        script.store(available(0) + 2, 2, 4);
-        notify(script, 0, 0);
-      }
-    }
+    fill(script);
   }
 
   private void setUpMmio(Script script, long features) {
@@ -130,7 +131,8 @@ record VirtioDevice(long registers, int card, int id, long area) {
     script.store(registers + 20, 1, 0xF);
   }
 
-  void notify(Script script, int queue, long value) {
+  @Override
+  public void notify(Script script, int queue, long value) {
     if (card == 0) {
       script.store4(registers + 0x50, queue + value);
     } else {
@@ -138,77 +140,15 @@ record VirtioDevice(long registers, int card, int id, long area) {
     }
   }
 
-  /** Writes a descriptor. */
-  void describe(Script script, int queue, int index, long address, long length, int flags, int next) {
-    long at = descriptor(queue, index);
-    script.store8(at, address);
-    script.store8(at + 8, length & 0xFFFF_FFFFL | (long) flags << 32 | (long) next << 48);
-  }
-
-  long register(InputBytes input) {
+  @Override
+  public long register(InputBytes input) {
     int which = input.next();
     int[] known = card == 0 ? MMIO : PCI;
     return registers + ((which & 0x80) != 0 ? which << 1 & 0xFF | (which & 1) << 12 : known[which % known.length]);
   }
 
-  /**
-   * A request as a driver makes it, with one thing or another that is the input's.
-   *
-   * @param number of requests to this device before, which says where in the rings it is
-   * @param more   bit 0: indirect; 1: not notified; 2: with more buffers than most; 3: a value of the input's as an address
-   */
-  void request(Script script, InputBytes input, int number, int more, long[] known) {
-    int queue = queues() - 1;
-    int type = input.next();
-    long sector = input.next();
-    int length = (input.next() & 31) << 7;
-    int base = number * 3 % ENTRIES;
-    long header = area + BUFFERS + (number & 7) * 0x40L;
-    long buffer = (more & 8) != 0 ? Values.next(input, known) : area + BUFFERS + 0x400 + (number & 3) * 0x100L;
-    if (id == 2) {
-      script.store8(header, type);
-      script.store8(header + 8, sector);
-      boolean in = (type & 1) == 0;
-      int second = base + 1 & ENTRIES - 1;
-      int third = base + 2 & ENTRIES - 1;
-      if ((more & 1) == 0) {
-        describe(script, queue, base, header, 16, NEXT, second);
-        describe(script, queue, second, buffer, length, NEXT | (in ? WRITE : 0), third);
-        describe(script, queue, third, header + 0x20, 1 + (more >> 2 & 1) * 15, WRITE, 0);
-      } else {
-        long table = area + INDIRECT + (number & 7) * 0x40L;
-        script.store8(table, header);
-        script.store8(table + 8, 16 | (long) NEXT << 32 | 1L << 48);
-        script.store8(table + 16, buffer);
-        script.store8(table + 24, length | (NEXT | (in ? 2L : 0)) << 32 | 2L << 48);
-        script.store8(table + 32, header + 0x20);
-        script.store8(table + 40, 1 | (long) WRITE << 32);
-        describe(script, queue, base, table, 48 + (more >> 2 & 1) * 16, INDIRECT_FLAG, 0);
-      }
-    } else {
-      // A frame or what a console prints: virtio-net's header, then addresses of a frame for everybody.
-      script.store8(header, 0);
-      script.store8(header + 8, -1L << 32);
-      script.store8(header + 16, 0x0202_0202_FFFFL);
-      describe(script, queue, base, header, 26, NEXT, base + 1 & ENTRIES - 1);
-      describe(script, queue, base + 1 & ENTRIES - 1, buffer, length + type, 0, 0);
-    }
-    script.store(available(queue) + 4 + 2L * (number & ENTRIES - 1), 2, base);
-    script.store(available(queue) + 2, 2, number + 1);
-    if ((more & 2) == 0) {
-      notify(script, card == 0 ? queue : queue, 0);
-    }
-  }
-
-  /** Anything in a ring: its flags, index or an entry. @param which bit 7: the used ring, else the available one */
-  long ring(int queue, int which) {
-    long base = (which & 0x80) != 0 ? used(queue) : available(queue);
-    int offset = (which & 0x7F) % 40;
-    return base + ((which & 0x80) != 0 ? 4 * offset & 0xFE : 2 * offset);
-  }
-
-  /** Words of indirect tables. */
-  long indirect(int word) {
+  @Override
+  public long indirect(int word) {
     return area + INDIRECT + 8L * (word & 0x3F);
   }
 }

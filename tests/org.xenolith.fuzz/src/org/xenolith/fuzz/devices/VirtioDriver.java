@@ -2,54 +2,58 @@
 package org.xenolith.fuzz.devices;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.fuzz.InputBytes;
 import org.xenolith.machine.control.Machine;
 
-/** Seven virtio devices with work to do. */
+/** Virtio devices with work to do. */
 final class VirtioDriver implements Driver {
-  private static final int BLOCK = 2;
-  private static final int NET = 1;
-  private static final int CONSOLE = 3;
-  private static final int[] MMIO = {BLOCK, NET, NET, CONSOLE, BLOCK};
-  private static final int[] PCI = {BLOCK, NET};
-  private static final int CONSOLE_SLOT = 3;
-  static final DeviceBoard BOARD = new DeviceBoard(3, 1, false, List.of(), List.of(BLOCK, NET, NET, CONSOLE, BLOCK),
-      List.of("virtio:2", "virtio:1"), List.of(DeviceBoard.mmio(4)));
+  private static final long[] KNOWN = {-1, 0x7FFF_FFFF, 0x8000_0000L, 0xFFFF_FFFFL, Long.MIN_VALUE, Place.RAM + Place.SIZE - 1, Place.RAM
+      + Place.SIZE, Place.ITS, Place.DOORBELL, 0x1_0000, 0xFFFF, 0x1FF, 0x200, 0x4000, Place.config(1), DeviceDisk.SECTORS};
 
-  private final VirtioDevice[] devices = new VirtioDevice[MMIO.length + PCI.length];
-  private final int[] requests = new int[devices.length];
-  private final long[] values = new long[48];
+  private final VirtioQueues[] devices;
+  private final int cards;
+  private final int messages;
+  private final String console;
+  private final int[] requests;
+  private final long[] values;
 
-  VirtioDriver() {
-    for (int i = 0; i < devices.length; i++) {
-      devices[i] = i < MMIO.length ? VirtioDevice.mmio(i, MMIO[i], i) : VirtioDevice.pci(i - MMIO.length + 1, PCI[i - MMIO.length], i);
-    }
+  /**
+   * A driver of them all.
+   *
+   * @param cards    how many of them are PCI devices
+   * @param messages how many of those send messages
+   * @param console  node of one that is a console
+   */
+  VirtioDriver(VirtioQueues[] devices, int cards, int messages, String console) {
+    this.devices = devices;
+    this.cards = cards;
+    this.messages = messages;
+    this.console = console;
+    requests = new int[devices.length];
+    values = new long[4 * devices.length + KNOWN.length];
     int at = 0;
-    for (VirtioDevice device : devices) {
+    for (VirtioQueues device : devices) {
       values[at++] = device.area();
       values[at++] = device.descriptor(0, 8);
       values[at++] = device.indirect(0);
       values[at++] = device.registers();
     }
-    for (long known : new long[] {-1, 0x7FFF_FFFF, 0x8000_0000L, 0xFFFF_FFFFL, Long.MIN_VALUE, Place.RAM + Place.SIZE - 1,
-        Place.RAM + Place.SIZE,
-        Place.ITS, Place.DOORBELL, 0x1_0000, 0xFFFF, 0x1FF, 0x200, 0x4000, Place.config(1), DeviceDisk.SECTORS}) {
-      values[at++] = known;
-    }
+    System.arraycopy(KNOWN, 0, values, at, KNOWN.length);
   }
 
   @Override
   public void prepare(Machine machine, Script script) {
     Gic.version3(script, 1);
-    Gic.messages(script, 1, 2);
-    for (VirtioDevice device : devices) {
+    if (messages != 0) {
+      Gic.messages(script, 1, messages);
+    }
+    for (VirtioQueues device : devices) {
       device.plugIn(machine, script);
       device.setUp(script);
     }
     if (machine != null) {
-      machine.port(DeviceBoard.mmio(CONSOLE_SLOT), SerialPort.class)
+      machine.port(console, SerialPort.class)
           .offer("typed while nobody listened, and more of it than a buffer takes".repeat(40).getBytes(StandardCharsets.US_ASCII));
     }
   }
@@ -68,10 +72,10 @@ final class VirtioDriver implements Driver {
   public void step(int kind, int more, InputBytes input, Script script) {
     int which = input.next();
     int number = (which & 0x7F) % devices.length;
-    VirtioDevice device = devices[number];
+    VirtioQueues device = devices[number];
     int queue = which >>> 7;
     switch (kind) {
-      case 0 -> device.request(script, input, requests[number]++, more, values);
+      case 0 -> VirtioRequest.make(device, script, input, requests[number]++, more, values);
       case 1 -> device.describe(script, queue, input.next() & 15, Values.next(input, values), Values.next(input, values), more & 7,
           input.next());
       case 2 -> script.store(device.ring(queue, input.next()), 2, Values.next(input, values));
@@ -81,7 +85,7 @@ final class VirtioDriver implements Driver {
         device.setUp(script);
         requests[number] = 0;
       }
-      case 6 -> script.store(Place.config(1 + (number & 1)) + (input.next() & 0xFF), 1 << (more & 3) % 3, Values.next(input, values));
+      case 6 -> script.store(Place.config(1 + number % cards) + (input.next() & 0xFF), 1 << (more & 3) % 3, Values.next(input, values));
       default -> script.store8(device.indirect(input.next()), Values.next(input, values));
     }
   }
