@@ -16,7 +16,9 @@ import org.xenolith.platform.api.PlatformNode;
 final class SmbiosFiles {
   private static final String ANCHOR = "etc/smbios/smbios-anchor";
   private static final String STRUCTURES = "etc/smbios/smbios-tables";
-  private static final String MAKER = "Xenolith";
+  private static final String MAKER = "The Xenolith project";
+  /** What begins like this makes systemd believe that it is a guest of Xen's, whatever it runs on (systemd-detect-virt(1)). */
+  private static final String XEN = "Xen";
   private static final int UNKNOWN = 2;
   private static final int OTHER = 1;
   private static final int SAFE = 3;
@@ -47,7 +49,8 @@ final class SmbiosFiles {
   /** Files of fw_cfg by name. */
   static Map<String, byte[]> of(Platform platform) {
     SmbiosTable table = new SmbiosTable();
-    String product = platform.source().root().property("model").map(FdtProperty::string).orElse(platform.name());
+    String model = platform.source().root().property("model").map(FdtProperty::string).orElse(platform.name());
+    String product = model.startsWith(XEN) ? "Model " + model : model;
     // Of the universal identifier, all zero means that there is none.
     table.add(1, 0x100, SYSTEM_LENGTH, (out, text) -> out.put(text.number(MAKER)).put(text.number(product)).put(text.number("1")).put(24,
         (byte) WAKE_UP_BY_POWER_SWITCH));

@@ -28,7 +28,11 @@ class SmbiosFilesTest {
   }
 
   private static Map<String, byte[]> files() {
-    FdtNode root = new FdtNode("", List.of(FdtProperty.ofStrings("model", "Some board")), List.of());
+    return files("Some board");
+  }
+
+  private static Map<String, byte[]> files(String model) {
+    FdtNode root = new FdtNode("", List.of(FdtProperty.ofStrings("model", model)), List.of());
     return SmbiosFiles.of(new Platform("board", Fdt.of(root), List.of(node("/memory@0", "memory", List.of(new AddressWindow(0x4000_0000,
         0x3000_0000))), node("/cpus/cpu@0", "cpu", List.of()), node("/cpus/cpu@1", "cpu", List.of())), Timing.STANDARD));
   }
@@ -58,13 +62,21 @@ class SmbiosFilesTest {
   void theMachineIsTold() {
     List<Structure> found = structures(files().get("etc/smbios/smbios-tables"));
     assertEquals(List.of(1, 3, 4, 4, 16, 17, 19, 32, 127), found.stream().map(Structure::type).toList());
-    assertEquals(List.of("Xenolith", "Some board", "1"), found.get(0).strings);
-    assertEquals(List.of("CPU 1", "Xenolith"), found.get(3).strings);
+    assertEquals(List.of("The Xenolith project", "Some board", "1"), found.get(0).strings);
+    assertEquals(List.of("CPU 1", "The Xenolith project"), found.get(3).strings);
     assertEquals(0x101, found.get(3).fields.getShort(0x28), "ARMv8");
     assertEquals(0x3000_0000L, found.get(4).fields.getLong(0x0F), "bytes that there can be");
     assertEquals(0x300, found.get(5).fields.getInt(0x1C), "MiB of the device");
     assertEquals(0x4000_0000L, found.get(6).fields.getLong(0x0F));
     assertEquals(0x6FFF_FFFFL, found.get(6).fields.getLong(0x17));
+  }
+
+  /** systemd takes a machine for a Xen guest whose maker's or product's name begins like that (systemd-detect-virt(1)). */
+  @Test
+  void noNameBeginsAsXensDo() {
+    for (Structure structure : structures(files("Xenolith virt").get("etc/smbios/smbios-tables"))) {
+      assertEquals(List.of(), structure.strings.stream().filter(text -> text.startsWith("Xen")).toList());
+    }
   }
 
   @Test
