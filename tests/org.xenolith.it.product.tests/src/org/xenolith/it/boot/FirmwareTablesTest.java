@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.GuestDump;
@@ -33,16 +34,18 @@ class FirmwareTablesTest {
   @TempDir
   private static Path work;
 
-  private static Path kernels() throws InterruptedException, IOException {
+  private static Path kernels;
+
+  @BeforeAll
+  static void boot() throws InterruptedException, IOException {
     Boot boot = Boot.run(work, "boot", 0, "--firmware", "aavmf", "--gic", 2, "--board", "virt", "--option", "pcie=ecam", "--guest",
         "debian",
         "--append", Boot.SHORT + " xl.dump");
     GuestDump dump = new GuestDump(boot.outcome().out());
-    Path folder = Files.createDirectories(work.resolve("ours"));
+    kernels = Files.createDirectories(work.resolve("ours"));
     for (String table : OURS) {
-      Files.write(folder.resolve(table.toLowerCase(Locale.ROOT) + ".dat"), dump.file("/sys/firmware/acpi/tables/" + table));
+      Files.write(kernels.resolve(table.toLowerCase(Locale.ROOT) + ".dat"), dump.file("/sys/firmware/acpi/tables/" + table));
     }
-    return folder;
   }
 
   private static Stream<String> lines(Path tables) throws InterruptedException {
@@ -62,7 +65,7 @@ class FirmwareTablesTest {
   @Test
   void theKernelsTablesDifferFromThoseOnQemuOnlyAsExplained() throws Exception {
     Explanations explanations = Explanations.read("explained-differences-acpi.txt");
-    List<String> ours = lines(kernels()).sorted().toList();
+    List<String> ours = lines(kernels).sorted().toList();
     List<String> qemu = lines(Product.root().resolve(QEMU)).map(FirmwareTablesTest::inOurWords).sorted().toList();
     assertFalse(ours.isEmpty());
     assertEquals(List.of(), Difference.unexplained("acpi", ours, qemu, explanations));
@@ -71,6 +74,6 @@ class FirmwareTablesTest {
 
   @Test
   void theKernelHasNothingAgainstThem() throws Exception {
-    Product.run("acpi", "check", kernels()).expect(0).outHas("^" + OURS.size() + " tables, 0 faults");
+    Product.run("acpi", "check", kernels).expect(0).outHas("^" + OURS.size() + " tables, 0 faults");
   }
 }
