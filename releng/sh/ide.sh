@@ -74,7 +74,9 @@ ide_bundles() {
     ide_checksums "$folder"
     printf '%s\n' "$stamp" >"$made"
   fi
-  find "$root/product-ui/target/workbench/plugins/" -name '*.jar' ! -name 'org.xenolith.*' -exec cp -u -t "$folder/platform" {} +
+  # The framework isn't among the product's bundles: it is what loads them.
+  find "$root"/product-ui/target/workbench/{plugins/,lib/framework.jar} -name '*.jar' ! -name 'org.xenolith.*' \
+    -exec cp -u -t "$folder/platform" {} +
 }
 
 # ide_listed KIND: prints the jars of that kind in releng/ide/bundles.txt as Maven's dependencies
