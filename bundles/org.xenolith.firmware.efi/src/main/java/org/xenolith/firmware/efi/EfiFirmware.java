@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.efi;
 
+import org.xenolith.efi.api.BootPhase;
+import org.xenolith.efi.api.BootPhasePort;
 import org.xenolith.efi.api.ClockPort;
 import org.xenolith.efi.api.DescribedFirmware;
 import org.xenolith.efi.api.FirmwareDescription;
@@ -28,11 +30,11 @@ final class EfiFirmware extends ComposedServices implements DeviceModel, Describ
   private FirmwareDescription description;
 
   EfiFirmware(DeviceContext context) {
-    this(context, context.port(VariablesPort.class));
+    this(context, context.port(VariablesPort.class), context.port(BootPhasePort.class));
   }
 
-  private EfiFirmware(DeviceContext context, VariablesPort variables) {
-    super(() -> ready(variables), context.port(ClockPort.class));
+  private EfiFirmware(DeviceContext context, VariablesPort variables, BootPhase phase) {
+    super(() -> ready(variables, phase), context.port(ClockPort.class));
     services = context.port(RuntimeServicesPort.class);
     power = context.power();
     descriptions = context.port(FirmwareDescriptionPort.class);
@@ -52,9 +54,14 @@ final class EfiFirmware extends ComposedServices implements DeviceModel, Describ
     description = told;
   }
 
-  /** Whoever calls runtime services runs after boot services; a store that has come back since then doesn't know that yet. */
-  private static VariableServices ready(VariablesPort variables) {
-    variables.exitBootServices();
+  /**
+   * Whoever calls runtime services runs after boot services, unless there is firmware that has them; a store that has come back since they ended doesn't
+   * know that yet.
+   */
+  private static VariableServices ready(VariablesPort variables, BootPhase phase) {
+    if (!phase.hasBootServices()) {
+      variables.exitBootServices();
+    }
     return variables;
   }
 

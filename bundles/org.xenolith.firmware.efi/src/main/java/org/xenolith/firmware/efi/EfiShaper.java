@@ -34,8 +34,8 @@ public final class EfiShaper implements LaunchShaper, LaunchOption {
   static final String OPTION = "efi-variables";
   /** Whoever boots by way of firmware says so; the option is another bundle's. */
   private static final String FIRMWARE = "firmware";
-  /** The kind that this firmware belongs to; what lies in flash brings its own services. */
-  private static final String ACPI = "acpi";
+  /** The kinds that this firmware belongs to; what lies in flash brings its own services. */
+  private static final Set<String> KINDS = Set.of("acpi", "xenolith");
   private static final String HYPERVISOR = "hypervisor";
   /** Bytes of a store that isn't there yet: many times what an operating system needs. */
   private static final int SIZE = 256 << 10;
@@ -66,7 +66,9 @@ public final class EfiShaper implements LaunchShaper, LaunchOption {
   @Override
   public void check(List<String> texts, Set<String> said) {
     if (!said.contains(FIRMWARE) && !said.contains(HYPERVISOR)) {
-      throw new BadInput(option(OPTION) + ": the machine has no EFI firmware; add " + option(FIRMWARE) + " acpi or " + option(HYPERVISOR));
+      throw new BadInput(option(OPTION) + ": the machine has no EFI firmware; add " + option(FIRMWARE) + " acpi, " + option(FIRMWARE)
+          + " xenolith or " + option(
+              HYPERVISOR));
     }
     Path parent = file(texts.getFirst()).toAbsolutePath().getParent();
     if (Files.isDirectory(file(texts.getFirst())) || !Files.isDirectory(parent)) {
@@ -78,7 +80,7 @@ public final class EfiShaper implements LaunchShaper, LaunchOption {
   @Override
   public boolean serves(LaunchRequest request) {
     List<String> firmware = request.option(FIRMWARE);
-    return firmware.isEmpty() ? !request.option(OPTION).isEmpty() : firmware.contains(ACPI);
+    return firmware.isEmpty() ? !request.option(OPTION).isEmpty() : firmware.stream().anyMatch(KINDS::contains);
   }
 
   @Override

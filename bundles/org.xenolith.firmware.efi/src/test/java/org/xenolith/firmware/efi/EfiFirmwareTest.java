@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.CapsuleAnswer;
+import org.xenolith.efi.api.BootPhasePort;
 import org.xenolith.efi.api.ClockPort;
 import org.xenolith.efi.api.CounterAnswer;
 import org.xenolith.efi.api.EfiStatus;
@@ -98,6 +99,19 @@ class EfiFirmwareTest {
     services.queryVariableInfo(7);
     assertEquals(List.of("exitBootServices", "getVariable", "exitBootServices", "setVariable", "exitBootServices",
         "getNextHighMonotonicCount", "exitBootServices", "getNextVariableName", "exitBootServices", "queryVariableInfo"), calls);
+  }
+
+  @Test
+  void storeIsNotToldWhileBootServicesAreThere() {
+    VariableAnswer found = new VariableAnswer(EfiStatus.SUCCESS, 7, 1, new byte[1]);
+    context.port(VariablesPort.class).attach(role(VariableStore.class, found, null, EfiStatus.WRITE_PROTECTED), context);
+    boolean[] there = {true};
+    context.port(BootPhasePort.class).attach(() -> there[0], context);
+    services.getVariable(LANG, 9);
+    assertEquals(List.of("getVariable"), calls);
+    there[0] = false;
+    services.getVariable(LANG, 9);
+    assertEquals(List.of("getVariable", "exitBootServices", "getVariable"), calls);
   }
 
   @Test

@@ -68,8 +68,8 @@ class EfiShaperTest {
     shaper.check(List.of(file), Set.of("firmware"));
     shaper.check(List.of(file), Set.of("hypervisor"));
     shaper.check(List.of("v.img"), Set.of("firmware"));
-    refused(option("efi-variables") + ": the machine has no EFI firmware; add " + option("firmware") + " acpi or " + option(
-        "hypervisor"), file);
+    refused(option("efi-variables") + ": the machine has no EFI firmware; add " + option("firmware") + " acpi, " + option(
+        "firmware") + " xenolith or " + option("hypervisor"), file);
     refused("a folder; expected a disk image", folder.toString(), "firmware");
     refused("there is no folder " + folder + "/none", folder + "/none/v.img", "firmware");
     assertThrows(BadInput.class, () -> shaper.use(List.of("a\0b"), RequestBuilder.of("virt")));
