@@ -74,7 +74,7 @@ class EfiVariablesTest {
   @Test
   void wrongFilesAreRefusedBeforeAnythingRuns() throws Exception {
     Product.run("boot", "--efi-variables", folder.resolve("v.img")).expect(2).errHas("--efi-variables: the machine has no EFI firmware; "
-        + "add --firmware acpi or --hypervisor");
+        + "add --firmware acpi, --firmware xenolith or --hypervisor");
     Product.run("boot", "--firmware", "acpi", "--efi-variables", folder).expect(2).errHas("a folder; expected a disk image");
     Product.run("boot", "--firmware", "acpi", "--efi-variables", folder.resolve("none/v.img")).expect(2).errHas("there is no folder");
     assertEquals(List.of(), List.of(folder.toFile().list()));

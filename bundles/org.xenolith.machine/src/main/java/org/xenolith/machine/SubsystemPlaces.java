@@ -17,7 +17,8 @@ final class SubsystemPlaces {
   /** The service property that offers roles, by {@code compatible} of the node that stands for the software. */
   private static final Map<String, String> PROPERTIES = Map.of(
       "xenolith,hypervisor", "xenolith.subsystem",
-      "xenolith,efi-firmware", "xenolith.firmware");
+      "xenolith,efi-firmware", "xenolith.firmware",
+      "xenolith,boot-services", "xenolith.efi-layer");
 
   private final Hardware hardware;
 

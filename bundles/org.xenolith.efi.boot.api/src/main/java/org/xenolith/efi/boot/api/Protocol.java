@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.boot.api;
+
+import org.xenolith.efi.api.EfiGuid;
+
+/** GUIDs of protocols that layers here publish or use (UEFI 2.10, the chapter of each). */
+public final class Protocol {
+  /** EFI_LOADED_IMAGE_PROTOCOL. */
+  public static final EfiGuid LOADED_IMAGE = EfiGuid.of("5b1b31a1-9562-11d2-8e3f-00a0c969723b");
+  /** EFI_LOADED_IMAGE_DEVICE_PATH_PROTOCOL. */
+  public static final EfiGuid LOADED_IMAGE_DEVICE_PATH = EfiGuid.of("bc62157e-3e33-4fec-9920-2d3b36d750df");
+  /** EFI_DEVICE_PATH_PROTOCOL. */
+  public static final EfiGuid DEVICE_PATH = EfiGuid.of("09576e91-6d3f-11d2-8e39-00a0c969723b");
+  /** EFI_DRIVER_BINDING_PROTOCOL. */
+  public static final EfiGuid DRIVER_BINDING = EfiGuid.of("18a031ab-b443-4d1a-a5c0-0c09261e9f71");
+  /** EFI_COMPONENT_NAME2_PROTOCOL. */
+  public static final EfiGuid COMPONENT_NAME2 = EfiGuid.of("6a7a5cff-e8d9-4f70-bada-75ab3025ce14");
+  /** EFI_SIMPLE_TEXT_INPUT_PROTOCOL. */
+  public static final EfiGuid SIMPLE_TEXT_INPUT = EfiGuid.of("387477c1-69c7-11d2-8e39-00a0c969723b");
+  /** EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL. */
+  public static final EfiGuid SIMPLE_TEXT_INPUT_EX = EfiGuid.of("dd9e7534-7762-4698-8c14-f58517a625aa");
+  /** EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL. */
+  public static final EfiGuid SIMPLE_TEXT_OUTPUT = EfiGuid.of("387477c2-69c7-11d2-8e39-00a0c969723b");
+  /** EFI_SERIAL_IO_PROTOCOL. */
+  public static final EfiGuid SERIAL_IO = EfiGuid.of("bb25cf6f-f1d4-11d2-9a0c-0090273fc1fd");
+  /** EFI_BLOCK_IO_PROTOCOL. */
+  public static final EfiGuid BLOCK_IO = EfiGuid.of("964e5b21-6459-11d2-8e39-00a0c969723b");
+  /** EFI_DISK_IO_PROTOCOL. */
+  public static final EfiGuid DISK_IO = EfiGuid.of("ce345171-ba0b-11d2-8e4f-00a0c969723b");
+  /** EFI_SIMPLE_FILE_SYSTEM_PROTOCOL. */
+  public static final EfiGuid SIMPLE_FILE_SYSTEM = EfiGuid.of("964e5b22-6459-11d2-8e39-00a0c969723b");
+  /** EFI_PARTITION_INFO_PROTOCOL. */
+  public static final EfiGuid PARTITION_INFO = EfiGuid.of("8cf2f62c-bc9b-4821-808d-ec9ec421a1a0");
+  /** Marks the EFI system partition (UEFI 2.10, 13.3.3). */
+  public static final EfiGuid ESP = EfiGuid.of("c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
+  /** EFI_LOAD_FILE2_PROTOCOL. */
+  public static final EfiGuid LOAD_FILE2 = EfiGuid.of("4006c0c1-fcb3-403e-996d-4a6c8724e06d");
+  /**
+   * edk2's protocol for virtio devices over any transport (OvmfPkg/Include/Protocol/VirtioDevice.h), so that its drivers and ours could be
+   * exchanged.
+   */
+  public static final EfiGuid VIRTIO_DEVICE = EfiGuid.of("fa920010-6785-4941-b6ec-498c579f160a");
+
+  private Protocol() {}
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.boot.api;
+
+import java.util.List;
+import org.xenolith.efi.api.EfiStatus;
+
+/** What a function's step comes to. */
+public sealed interface Step {
+  /** The call returns. @param value what the caller finds in x0 */
+  record Return(long value) implements Step {}
+
+  /**
+   * A function is called, ours or a guest's alike.
+   *
+   * @param next      the step behind it
+   * @param function  its address
+   * @param arguments as many as it has
+   */
+  record Invoke(int next, long function, long[] arguments) implements Step {}
+
+  /**
+   * Hardware is touched, or hypercalls are made, by code of the guest, in this order.
+   *
+   * @param next     the step behind it
+   * @param accesses 1 to 256
+   */
+  record Touch(int next, List<Access> accesses) implements Step {
+    /** Keeps a copy. */
+    public Touch {
+      accesses = List.copyOf(accesses);
+    }
+  }
+
+  /**
+   * The guest waits; notification functions that become due are called meanwhile.
+   *
+   * @param next  the step behind it
+   * @param until the value of the counter, {@link Firmware#counter}
+   */
+  record Wait(int next, long until) implements Step {}
+
+  /** Another step follows at once. */
+  record Go(int next) implements Step {}
+
+  /** The call returns a status. */
+  static Step done(EfiStatus status) {
+    return new Return(status.code());
+  }
+
+  /** The call returns success. */
+  static Step done() {
+    return new Return(0);
+  }
+
+  /** The call returns a value: another function's status, or what isn't one. */
+  static Step done(long value) {
+    return new Return(value);
+  }
+
+  /** A function is called. */
+  static Step call(int next, long function, long... arguments) {
+    return new Invoke(next, function, arguments);
+  }
+
+  /** Hardware is touched. */
+  static Step touch(int next, Access... accesses) {
+    return new Touch(next, List.of(accesses));
+  }
+}

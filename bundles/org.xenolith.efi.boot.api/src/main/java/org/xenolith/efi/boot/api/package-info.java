@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** What a layer of UEFI firmware and the core of the firmware promise each other. */
+package org.xenolith.efi.boot.api;

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.boot.kit;
+
+import org.xenolith.efi.boot.api.GuestRam;
+
+/** EFI_BLOCK_IO_PROTOCOL with EFI_BLOCK_IO_MEDIA behind it, in a guest's memory (UEFI 2.10, 13.9). */
+public final class BlockMedia {
+  /** Bytes of both. */
+  public static final int SIZE = 96;
+  /** Where the protocol has its first function: Reset, ReadBlocks, WriteBlocks, FlushBlocks. */
+  public static final int FUNCTIONS = 16;
+  /** Where the pointer to ReadBlocks is. */
+  public static final int READ = 24;
+  /** Where the pointer to WriteBlocks is. */
+  public static final int WRITE = 32;
+  /** Where the pointer to FlushBlocks is. */
+  public static final int FLUSH = 40;
+  private static final int MEDIA = 8;
+  private static final int MEDIA_AT = 48;
+  private static final long REVISION = 0x2_001F;
+
+  private BlockMedia() {}
+
+  /**
+   * Writes both; the functions' pointers are the layer's to write.
+   *
+   * @param at        address of the protocol
+   * @param id        of the medium
+   * @param blockSize bytes of a block
+   * @param blocks    how many blocks it has
+   * @param partition whether it is a part of another one
+   * @param readOnly  whether it can't be written
+   */
+  public static void write(GuestRam memory, long at, long id, long blockSize, long blocks, boolean partition, boolean readOnly) {
+    long media = at + MEDIA_AT;
+    memory.put64(at, REVISION);
+    memory.put64(at + MEDIA, media);
+    memory.put32(media, id);
+    memory.put8(media + 5, 1);
+    memory.put8(media + 6, partition ? 1 : 0);
+    memory.put8(media + 7, readOnly ? 1 : 0);
+    memory.put32(media + 12, blockSize);
+    memory.put64(media + 24, blocks - 1);
+  }
+
+  private static long media(GuestRam memory, long at) {
+    return memory.get64(at + MEDIA);
+  }
+
+  /** Its medium's identity, which each call of its functions says. */
+  public static long id(GuestRam memory, long at) {
+    return memory.get32(media(memory, at));
+  }
+
+  /** Bytes of a block. */
+  public static long blockSize(GuestRam memory, long at) {
+    return memory.get32(media(memory, at) + 12);
+  }
+
+  /** How many blocks it has. */
+  public static long blocks(GuestRam memory, long at) {
+    return memory.get64(media(memory, at) + 24) + 1;
+  }
+
+  /** Whether it can't be written. */
+  public static boolean readOnly(GuestRam memory, long at) {
+    return memory.get8(media(memory, at) + 7) != 0;
+  }
+
+  /** Whether it is a part of another one. */
+  public static boolean partition(GuestRam memory, long at) {
+    return memory.get8(media(memory, at) + 6) != 0;
+  }
+}

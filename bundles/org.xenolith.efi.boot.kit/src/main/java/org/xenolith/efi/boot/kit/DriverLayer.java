@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.boot.kit;
+
+import java.nio.charset.StandardCharsets;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiLayer;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.Step;
+
+/** A layer that is a driver of UEFI's driver model: it has a driver binding and a name (UEFI 2.10, 11.1 and 11.5). */
+public abstract class DriverLayer implements EfiLayer {
+  /** Of drivers that come with a platform (UEFI 2.10, 11.1: 1 to 0xF and 0xFFFFFFF0 upwards are a platform's). */
+  private static final int VERSION = 0xA;
+  private static final int BINDING_HANDLE = 40;
+  private static final int BINDING_SIZE = 48;
+  private static final int NAME_SIZE = 24;
+
+  /** The driver's name for people. */
+  protected abstract String title();
+
+  /**
+   * Whether the driver could manage a controller, which stays as it is.
+   *
+   * @param driver    the driver's handle: the agent by which it opens protocols
+   * @param remaining address of a device path that says which child is wanted; 0: any
+   */
+  protected abstract Step supported(Call call, long driver, long controller, long remaining);
+
+  /** Begins to manage a controller. */
+  protected abstract Step start(Call call, long driver, long controller, long remaining);
+
+  /**
+   * Ends managing it, or only some children.
+   *
+   * @param children their handles, which the guest gave; empty: the controller itself
+   */
+  protected abstract Step stop(Call call, long driver, long controller, long[] children);
+
+  /** A function besides those of every driver; null if it has none of that name. */
+  protected abstract EfiFunction other(String name);
+
+  @Override
+  public void begin(Firmware firmware) {
+    GuestRam memory = firmware.memory();
+    long binding = firmware.interfaceMemory(this, BINDING_SIZE, 0);
+    long handle = firmware.handles().install(0, Protocol.DRIVER_BINDING, binding);
+    pointers(firmware, binding, "Supported", "Start", "Stop");
+    memory.put32(binding + 24, VERSION);
+    memory.put64(binding + 32, firmware.image());
+    memory.put64(binding + BINDING_HANDLE, handle);
+    byte[] text = (title() + '\0').getBytes(StandardCharsets.UTF_16LE);
+    byte[] languages = {'e', 'n', 0, 0, 0, 0, 0, 0};
+    long name = firmware.interfaceMemory(this, NAME_SIZE + languages.length + text.length, 0);
+    pointers(firmware, name, "GetDriverName", "GetControllerName");
+    memory.put64(name + 16, name + NAME_SIZE);
+    memory.write(name + NAME_SIZE, languages);
+    memory.write(name + NAME_SIZE + languages.length, text);
+    firmware.handles().install(handle, Protocol.COMPONENT_NAME2, name);
+  }
+
+  /** Writes pointers to functions of this layer, one behind the other. */
+  protected final void pointers(Firmware firmware, long address, String... names) {
+    for (int i = 0; i < names.length; i++) {
+      firmware.memory().put64(address + 8L * i, firmware.function(this, names[i]));
+    }
+  }
+
+  @Override
+  public final EfiFunction function(String name) {
+    return switch (name) {
+      case "Supported" -> call -> supported(call, driver(call), call.argument(1), call.argument(2));
+      case "Start" -> call -> start(call, driver(call), call.argument(1), call.argument(2));
+      case "Stop" -> call -> stop(call, driver(call), call.argument(1), children(call));
+      case "GetDriverName" -> this::driverName;
+      case "GetControllerName" -> call -> Step.done(EfiStatus.UNSUPPORTED);
+      default -> other(name);
+    };
+  }
+
+  private long driver(Call call) {
+    call.firmware().numbers(this, call.argument(0)); // or the caller made it up
+    return call.firmware().memory().get64(call.argument(0) + BINDING_HANDLE);
+  }
+
+  private static long[] children(Call call) {
+    long[] children = new long[(int) Math.min(call.argument(2), 4096)];
+    for (int i = 0; i < children.length; i++) {
+      children[i] = call.firmware().memory().get64(call.argument(3) + 8L * i);
+    }
+    return children;
+  }
+
+  private Step driverName(Call call) {
+    GuestRam memory = call.firmware().memory();
+    long self = call.argument(0);
+    call.firmware().numbers(this, self);
+    if (call.argument(1) == 0 || call.argument(2) == 0) {
+      return Step.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (memory.get8(call.argument(1)) != 'e' || memory.get8(call.argument(1) + 1) != 'n') {
+      return Step.done(EfiStatus.UNSUPPORTED);
+    }
+    memory.put64(call.argument(2), self + NAME_SIZE + 8);
+    return Step.done();
+  }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** What layers of UEFI firmware have in common. */
+package org.xenolith.efi.boot.kit;

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.fat;
+
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.HandleDatabase;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.efi.boot.kit.DriverLayer;
+
+/** EFI_SIMPLE_FILE_SYSTEM_PROTOCOL on FAT (UEFI 2.10, 13.4), by EFI_DISK_IO_PROTOCOL. The table is kept in memory while a volume is mounted. */
+final class FatLayer extends DriverLayer {
+  private static final int SIZE = 16;
+  private static final long REVISION = 0x1_0000;
+  private static final int PAGE = 4096;
+  private static final long MOST_TABLE = 64 << 20;
+  // Numbers of a file system: the disk's protocol, where first sector and table are, and pages of the table.
+  static final int DISK = 0;
+  static final int SECTOR = 1;
+  static final int TABLE = 2;
+  static final int PAGES = 3;
+  private static final int NUMBERS = 4;
+  // Numbers of Start.
+  private static final int SYSTEM = 0;
+
+  private final Files files = new Files(this);
+  private final FileInformation information = new FileInformation(files);
+  private final Reading reading = new Reading(this, files, information);
+  private final Opening opening = new Opening(this, files);
+
+  @Override
+  public String name() {
+    return "efi.fat";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  protected String title() {
+    return "FAT File System Driver";
+  }
+
+  void write(Firmware firmware, long address, String... names) {
+    pointers(firmware, address, names);
+  }
+
+  @Override
+  protected Step supported(Call call, long driver, long controller, long remaining) {
+    HandleDatabase handles = call.firmware().handles();
+    GuestRam memory = call.firmware().memory();
+    switch (call.step()) {
+      case 0 -> {
+        long disk = handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER);
+        handles.close(controller, Protocol.DISK_IO, driver, controller);
+        call.set(0, call.room(Volume.SECTOR));
+        return disk(call, 1, disk, 0, Volume.SECTOR, call.get(0));
+      }
+      default -> {
+        boolean is = call.result() == 0 && Volume.of(memory.read(call.get(0), Volume.SECTOR), available(call, controller)).isPresent();
+        return Step.done(is ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+      }
+    }
+  }
+
+  private static long available(Call call, long controller) {
+    long block = call.firmware().handles().find(controller, Protocol.BLOCK_IO);
+    GuestRam memory = call.firmware().memory();
+    return block == 0 ? 0 : BlockMedia.blocks(memory, block) * BlockMedia.blockSize(memory, block);
+  }
+
+  /** Reads bytes of the volume. */
+  static Step disk(Call call, int next, long disk, long offset, long size, long buffer) {
+    return Step.call(next, call.firmware().memory().get64(disk + 8), disk, 0, offset, size, buffer);
+  }
+
+  @Override
+  protected Step start(Call call, long driver, long controller, long remaining) {
+    Firmware firmware = call.firmware();
+    HandleDatabase handles = firmware.handles();
+    GuestRam memory = firmware.memory();
+    if (call.step() == 0) {
+      long disk = handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER);
+      long system = firmware.interfaceMemory(this, SIZE, NUMBERS);
+      call.set(SYSTEM, system);
+      long[] numbers = firmware.numbers(this, system);
+      numbers[DISK] = disk;
+      numbers[SECTOR] = firmware.pages(1);
+      return disk(call, 1, disk, 0, Volume.SECTOR, numbers[SECTOR]);
+    }
+    long system = call.get(SYSTEM);
+    long[] numbers = firmware.numbers(this, system);
+    Volume volume = call.result() < 0 ? null
+        : Volume.of(memory.read(numbers[SECTOR], Volume.SECTOR), available(call, controller)).orElse(null);
+    if (volume == null || volume.tableSize() > MOST_TABLE) {
+      release(firmware, system);
+      handles.close(controller, Protocol.DISK_IO, driver, controller);
+      return Step.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.UNSUPPORTED);
+    }
+    if (call.step() == 1) {
+      numbers[PAGES] = (volume.tableSize() + PAGE - 1) / PAGE;
+      numbers[TABLE] = firmware.pages(numbers[PAGES]);
+      return disk(call, 2, numbers[DISK], volume.tableAt(), volume.tableSize(), numbers[TABLE]);
+    }
+    memory.put64(system, REVISION);
+    pointers(firmware, system + 8, "OpenVolume");
+    handles.install(controller, Protocol.SIMPLE_FILE_SYSTEM, system);
+    return Step.done();
+  }
+
+  private void release(Firmware firmware, long system) {
+    long[] numbers = firmware.numbers(this, system);
+    firmware.freePages(numbers[SECTOR], 1);
+    if (numbers[TABLE] != 0) {
+      firmware.freePages(numbers[TABLE], numbers[PAGES]);
+    }
+    firmware.dropInterface(this, system);
+  }
+
+  @Override
+  protected Step stop(Call call, long driver, long controller, long[] children) {
+    Firmware firmware = call.firmware();
+    long system = firmware.handles().find(controller, Protocol.SIMPLE_FILE_SYSTEM);
+    firmware.handles().uninstall(controller, Protocol.SIMPLE_FILE_SYSTEM, system);
+    release(firmware, system);
+    firmware.handles().close(controller, Protocol.DISK_IO, driver, controller);
+    return Step.done();
+  }
+
+  /** The volume of a file system. @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it was stopped */
+  Volume volume(Firmware firmware, long system) {
+    byte[] sector = firmware.memory().read(firmware.numbers(this, system)[SECTOR], Volume.SECTOR);
+    return Volume.of(sector, Long.MAX_VALUE).orElseThrow(() -> new org.xenolith.efi.boot.api.EfiError(EfiStatus.VOLUME_CORRUPTED,
+        "its first sector in memory was overwritten"));
+  }
+
+  /** The table of a file system. */
+  Table table(Firmware firmware, long system) {
+    return new Table(firmware.memory(), firmware.numbers(this, system)[TABLE], volume(firmware, system));
+  }
+
+  @Override
+  protected EfiFunction other(String name) {
+    EfiFunction function = opening.function(name);
+    if (function == null) {
+      function = reading.function(name);
+    }
+    return function == null ? information.function(name) : function;
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.fat;
+
+import java.nio.charset.StandardCharsets;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.EfiError;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.GuestRam;
+
+/** Files and directories that are open: EFI_FILE_PROTOCOL in memory with the name behind it (UEFI 2.10, 13.5). */
+final class Files {
+  private static final long REVISION = 0x2_0000;
+  private static final int NAME_AT = 120;
+  private static final int MOST_NAME = 260;
+  private static final String[] FUNCTIONS = {"Open", "Close", "Delete", "Read", "Write", "GetPosition", "SetPosition", "GetInfo", "SetInfo",
+      "Flush", "OpenEx", "ReadEx", "WriteEx", "FlushEx"};
+  // Numbers of a file.
+  static final int SYSTEM = 0;
+  static final int CLUSTER = 1;
+  static final int SIZE = 2;
+  static final int POSITION = 3;
+  static final int ATTRIBUTES = 4;
+  static final int CREATED = 5;
+  static final int ACCESSED = 6;
+  static final int MODIFIED = 7;
+  static final int ROOT = 8;
+  private static final int NUMBERS = 9;
+
+  private final FatLayer layer;
+
+  Files(FatLayer layer) {
+    this.layer = layer;
+  }
+
+  /** Opens an entry. @param root whether it is the root directory */
+  long open(Firmware firmware, long system, Directory.Entry entry, boolean root) {
+    byte[] name = (entry.name() + '\0').getBytes(StandardCharsets.UTF_16LE);
+    long file = firmware.interfaceMemory(layer, NAME_AT + name.length, NUMBERS);
+    GuestRam memory = firmware.memory();
+    memory.put64(file, REVISION);
+    layer.write(firmware, file + 8, FUNCTIONS);
+    memory.write(file + NAME_AT, name);
+    long[] numbers = firmware.numbers(layer, file);
+    numbers[SYSTEM] = system;
+    numbers[CLUSTER] = entry.cluster();
+    numbers[SIZE] = entry.isDirectory() ? 0 : entry.size();
+    numbers[ATTRIBUTES] = entry.attributes();
+    numbers[CREATED] = entry.created();
+    numbers[ACCESSED] = entry.accessed();
+    numbers[MODIFIED] = entry.modified();
+    numbers[ROOT] = root ? 1 : 0;
+    return file;
+  }
+
+  void close(Firmware firmware, long file) {
+    firmware.dropInterface(layer, file);
+  }
+
+  /** The numbers of a file that is open on a volume that is mounted. */
+  long[] numbers(Firmware firmware, long file) {
+    long[] numbers = firmware.numbers(layer, file);
+    if (numbers.length != NUMBERS) {
+      throw new EfiError(EfiStatus.INVALID_PARAMETER, "0x" + Long.toHexString(file) + ": no file");
+    }
+    return numbers;
+  }
+
+  Volume volume(Firmware firmware, long system) {
+    return layer.volume(firmware, system);
+  }
+
+  Table table(Firmware firmware, long system) {
+    return layer.table(firmware, system);
+  }
+
+  String name(Firmware firmware, long file) {
+    return firmware.memory().text(file + NAME_AT, MOST_NAME);
+  }
+
+  /** The file as an entry of its directory. */
+  Directory.Entry entry(Firmware firmware, long file) {
+    long[] numbers = numbers(firmware, file);
+    String name = name(firmware, file);
+    return new Directory.Entry(name, name, (int) numbers[ATTRIBUTES], numbers[CLUSTER], numbers[SIZE], (int) numbers[CREATED],
+        (int) numbers[ACCESSED], (int) numbers[MODIFIED]);
+  }
+}

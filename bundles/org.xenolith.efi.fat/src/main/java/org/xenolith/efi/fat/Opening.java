@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.fat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.Step;
+
+/** Opens files by their paths, directory by directory, and closes them. */
+final class Opening {
+  private static final int MOST_PATH = 4096;
+  private static final int PAGE = 4096;
+  private static final long CREATE = 1L << 63;
+  private static final long WRITE = 2;
+  private static final Directory.Entry ROOT = new Directory.Entry("", "", Directory.DIRECTORY, 0, 0, 0, 0, 0);
+  // Numbers of Open: which part of the path is next, the directory's first cluster (0: the root), where it was read to and its pages.
+  private static final int PART = 0;
+  private static final int CLUSTER = 1;
+  private static final int ROOM = 2;
+
+  private final FatLayer layer;
+  private final Files files;
+
+  Opening(FatLayer layer, Files files) {
+    this.layer = layer;
+    this.files = files;
+  }
+
+  EfiFunction function(String name) {
+    return switch (name) {
+      case "OpenVolume" -> this::volume;
+      case "Open" -> this::open;
+      case "Close" -> call -> {
+        files.numbers(call.firmware(), call.argument(0));
+        files.close(call.firmware(), call.argument(0));
+        return Step.done();
+      };
+      default -> null;
+    };
+  }
+
+  private Step volume(Call call) {
+    Firmware firmware = call.firmware();
+    firmware.numbers(layer, call.argument(0));
+    firmware.memory().put64(call.argument(1), files.open(firmware, call.argument(0), ROOT, true));
+    return Step.done();
+  }
+
+  /** The parts of a path, without those that lead nowhere else. */
+  private static List<String> parts(String path) {
+    List<String> parts = new ArrayList<>();
+    for (String part : path.split("\\\\")) {
+      if (!part.isEmpty() && !part.equals(".")) {
+        parts.add(part);
+      }
+    }
+    return parts;
+  }
+
+  private Step open(Call call) {
+    Firmware firmware = call.firmware();
+    long[] from = files.numbers(firmware, call.argument(0));
+    if (call.argument(1) == 0 || call.argument(2) == 0) {
+      return Step.done(EfiStatus.INVALID_PARAMETER);
+    }
+    String path = firmware.memory().text(call.argument(2), MOST_PATH);
+    List<String> parts = parts(path);
+    boolean absolute = path.startsWith("\\");
+    int part = (int) call.get(PART);
+    if (call.step() == 0) {
+      call.set(CLUSTER, absolute ? 0 : from[Files.CLUSTER]);
+      call.set(ROOM, call.room(16));
+      if (parts.isEmpty()) {
+        firmware.memory().put64(call.argument(1), files.open(firmware, from[Files.SYSTEM], absolute ? ROOT : files.entry(firmware, call
+            .argument(
+                0)), absolute || from[Files.ROOT] != 0));
+        return Step.done();
+      }
+      if (!absolute && (from[Files.ATTRIBUTES] & Directory.DIRECTORY) == 0) {
+        return Step.done(EfiStatus.NOT_FOUND);
+      }
+    } else {
+      Directory.Entry found = search(call, parts.get(part));
+      if (found == null) {
+        boolean wanted = parts.get(part).equals("..") && call.get(CLUSTER) == 0; // the root has no parent
+        return Step.done(!wanted && (call.argument(3) & CREATE) != 0 ? EfiStatus.WRITE_PROTECTED : EfiStatus.NOT_FOUND);
+      }
+      if (part == parts.size() - 1) {
+        boolean root = found.isDirectory() && found.cluster() == 0;
+        firmware.memory().put64(call.argument(1), files.open(firmware, from[Files.SYSTEM], root ? ROOT : found, root));
+        return Step.done((call.argument(3) & WRITE) != 0 && !found.isDirectory() ? closeAgain(call) : EfiStatus.SUCCESS);
+      }
+      if (!found.isDirectory()) {
+        return Step.done(EfiStatus.NOT_FOUND);
+      }
+      call.set(CLUSTER, found.cluster());
+      call.set(PART, part + 1L);
+    }
+    return Step.call(1, firmware.function(layer, "LoadDirectory"), from[Files.SYSTEM], call.get(CLUSTER), call.get(ROOM));
+  }
+
+  /** Files can't be written; a directory that is opened so is only read. */
+  private EfiStatus closeAgain(Call call) {
+    long file = call.firmware().memory().get64(call.argument(1));
+    files.close(call.firmware(), file);
+    call.firmware().memory().put64(call.argument(1), 0);
+    return EfiStatus.WRITE_PROTECTED;
+  }
+
+  /** Looks an entry up in the directory that was read, whose pages are given back. */
+  private static Directory.Entry search(Call call, String name) {
+    Firmware firmware = call.firmware();
+    if (call.result() < 0) {
+      throw new org.xenolith.efi.boot.api.EfiError(EfiStatus.of(call.result()), "a directory can't be read");
+    }
+    long at = firmware.memory().get64(call.get(ROOM));
+    int size = (int) firmware.memory().get64(call.get(ROOM) + 8);
+    byte[] bytes = firmware.memory().read(at, size);
+    firmware.freePages(at, (size + PAGE - 1L) / PAGE);
+    return Directory.entries(bytes).stream().filter(each -> each.is(name)).findFirst().orElse(null);
+  }
+}

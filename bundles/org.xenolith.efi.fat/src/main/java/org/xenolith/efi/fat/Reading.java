@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.fat;
+
+import java.util.List;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.Step;
+
+/** Reads files and directories: a chain of clusters becomes pieces that lie together, each read straight to where it belongs. */
+final class Reading {
+  private static final int PAGE = 4096;
+  private static final long MOST_DIRECTORY = 2 << 20;
+  private static final long TO_THE_END = -1;
+
+  private final FatLayer layer;
+  private final Files files;
+  private final FileInformation information;
+
+  Reading(FatLayer layer, Files files, FileInformation information) {
+    this.layer = layer;
+    this.files = files;
+    this.information = information;
+  }
+
+  EfiFunction function(String name) {
+    return switch (name) {
+      case "Read" -> this::read;
+      case "LoadDirectory" -> this::loadDirectory;
+      case "ReadRange" -> this::readRange;
+      case "GetPosition" -> this::getPosition;
+      case "SetPosition" -> this::setPosition;
+      case "Delete" -> this::delete;
+      case "Write", "SetInfo" -> call -> {
+        files.numbers(call.firmware(), call.argument(0));
+        return Step.done(EfiStatus.WRITE_PROTECTED);
+      };
+      case "Flush" -> call -> {
+        files.numbers(call.firmware(), call.argument(0));
+        return Step.done();
+      };
+      case "OpenEx", "ReadEx", "WriteEx", "FlushEx" -> call -> Step.done(EfiStatus.UNSUPPORTED);
+      default -> null;
+    };
+  }
+
+  /** Where the bytes of a chain are. @param cluster 0: the root directory */
+  private List<Table.Extent> extents(Firmware firmware, long system, long cluster) {
+    Table table = layer.table(firmware, system);
+    Volume volume = table.volume();
+    if (cluster == 0 && volume.bits() != 32) {
+      return List.of(new Table.Extent(volume.rootAt(), volume.rootSize()));
+    }
+    return table.chain(cluster == 0 ? volume.rootCluster() : cluster).orElseThrow(() -> new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster "
+        + cluster + ": its chain leads nowhere, or in a circle"));
+  }
+
+  /** Arguments: file system, first cluster, offset, size, buffer. Number 0 is how many bytes are read. */
+  private Step readRange(Call call) {
+    Firmware firmware = call.firmware();
+    if (call.step() != 0 && call.result() < 0) {
+      return Step.done(call.result());
+    }
+    long done = call.get(0);
+    long left = call.argument(3) - done;
+    long skip = call.argument(2) + done;
+    if (left == 0) {
+      return Step.done();
+    }
+    for (Table.Extent extent : extents(firmware, call.argument(0), call.argument(1))) {
+      if (skip < extent.size()) {
+        long size = Math.min(left, extent.size() - skip);
+        call.set(0, done + size);
+        long disk = firmware.numbers(layer, call.argument(0))[FatLayer.DISK];
+        return FatLayer.disk(call, 1, disk, extent.offset() + skip, size, call.argument(4) + done);
+      }
+      skip -= extent.size();
+    }
+    return Step.done(EfiStatus.VOLUME_CORRUPTED);
+  }
+
+  /** Arguments: file system, first cluster, and where address and bytes of what was read are put; the pages are the caller's. */
+  private Step loadDirectory(Call call) {
+    Firmware firmware = call.firmware();
+    GuestRam memory = firmware.memory();
+    if (call.step() == 0) {
+      long size = extents(firmware, call.argument(0), call.argument(1)).stream().mapToLong(Table.Extent::size).sum();
+      if (size == 0 || size > MOST_DIRECTORY) {
+        return Step.done(EfiStatus.VOLUME_CORRUPTED);
+      }
+      long at = firmware.pages((size + PAGE - 1) / PAGE);
+      memory.put64(call.argument(2), at);
+      memory.put64(call.argument(2) + 8, size);
+      return Step.call(1, firmware.function(layer, "ReadRange"), call.argument(0), call.argument(1), 0, size, at);
+    }
+    if (call.result() < 0) {
+      firmware.freePages(memory.get64(call.argument(2)), (memory.get64(call.argument(2) + 8) + PAGE - 1) / PAGE);
+    }
+    return Step.done(call.result());
+  }
+
+  private Step read(Call call) {
+    Firmware firmware = call.firmware();
+    long[] numbers = files.numbers(firmware, call.argument(0));
+    return (numbers[Files.ATTRIBUTES] & Directory.DIRECTORY) != 0 ? readDirectory(call, numbers) : readFile(call, numbers);
+  }
+
+  private Step readFile(Call call, long[] numbers) {
+    GuestRam memory = call.firmware().memory();
+    if (call.step() == 1) {
+      if (call.result() == 0) {
+        numbers[Files.POSITION] += call.get(0);
+        memory.put64(call.argument(1), call.get(0));
+      }
+      return Step.done(call.result());
+    }
+    if (Long.compareUnsigned(numbers[Files.POSITION], numbers[Files.SIZE]) > 0) {
+      return Step.done(EfiStatus.DEVICE_ERROR);
+    }
+    long wanted = memory.get64(call.argument(1));
+    long left = numbers[Files.SIZE] - numbers[Files.POSITION];
+    long size = Long.compareUnsigned(wanted, left) < 0 ? wanted : left;
+    call.set(0, size);
+    if (size == 0) {
+      memory.put64(call.argument(1), 0);
+      return Step.done();
+    }
+    return Step.call(1, call.firmware().function(layer, "ReadRange"), numbers[Files.SYSTEM], numbers[Files.CLUSTER],
+        numbers[Files.POSITION], size,
+        call.argument(2));
+  }
+
+  /** One entry for each call; the position is its number. */
+  private Step readDirectory(Call call, long[] numbers) {
+    Firmware firmware = call.firmware();
+    GuestRam memory = firmware.memory();
+    if (call.step() == 0) {
+      call.set(0, call.room(16));
+      return Step.call(1, firmware.function(layer, "LoadDirectory"), numbers[Files.SYSTEM], numbers[Files.CLUSTER], call.get(0));
+    }
+    if (call.result() < 0) {
+      return Step.done(call.result());
+    }
+    long at = memory.get64(call.get(0));
+    int size = (int) memory.get64(call.get(0) + 8);
+    List<Directory.Entry> entries = Directory.entries(memory.read(at, size));
+    firmware.freePages(at, (size + PAGE - 1L) / PAGE);
+    if (numbers[Files.POSITION] >= entries.size()) {
+      memory.put64(call.argument(1), 0);
+      return Step.done();
+    }
+    byte[] told = FileInformation.of(entries.get((int) numbers[Files.POSITION]), layer.volume(firmware, numbers[Files.SYSTEM]).cluster());
+    Step given = information.give(call, told, 1, 2);
+    if (given instanceof Step.Return done && done.value() == 0) {
+      numbers[Files.POSITION]++;
+    }
+    return given;
+  }
+
+  private Step getPosition(Call call) {
+    long[] numbers = files.numbers(call.firmware(), call.argument(0));
+    if ((numbers[Files.ATTRIBUTES] & Directory.DIRECTORY) != 0) {
+      return Step.done(EfiStatus.UNSUPPORTED);
+    }
+    call.firmware().memory().put64(call.argument(1), numbers[Files.POSITION]);
+    return Step.done();
+  }
+
+  private Step setPosition(Call call) {
+    long[] numbers = files.numbers(call.firmware(), call.argument(0));
+    boolean directory = (numbers[Files.ATTRIBUTES] & Directory.DIRECTORY) != 0;
+    if (directory && call.argument(1) != 0) {
+      return Step.done(EfiStatus.UNSUPPORTED);
+    }
+    numbers[Files.POSITION] = call.argument(1) == TO_THE_END ? numbers[Files.SIZE] : call.argument(1);
+    return Step.done();
+  }
+
+  /** The handle is closed whatever comes of it (UEFI 2.10, 13.5.4): a warning says that the file is still there. */
+  private Step delete(Call call) {
+    files.numbers(call.firmware(), call.argument(0));
+    files.close(call.firmware(), call.argument(0));
+    return Step.done(2);
+  }
+}

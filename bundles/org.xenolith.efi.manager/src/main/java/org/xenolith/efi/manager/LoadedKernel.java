@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.manager;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+
+/**
+ * Starts a kernel that the launcher has put into memory, as modules in the form that boot loaders give a hypervisor (Xen,
+ * docs/misc/arm/device-tree/booting.txt). Linux asks for its first root file system by a device path of its own (Linux,
+ * Documentation/arch/x86/boot.rst, LINUX_EFI_INITRD_MEDIA_GUID).
+ */
+final class LoadedKernel {
+  private static final EfiGuid INITRD_MEDIA = EfiGuid.of("5568e427-68fc-4f3d-ac74-ca555231cc68");
+  private static final int MEMORY_MAPPED = 3;
+  private static final int LOADER_DATA = 2;
+  private static final int LOAD_FILE_SIZE = 8;
+
+  private final ManagerLayer layer;
+
+  LoadedKernel(ManagerLayer layer) {
+    this.layer = layer;
+  }
+
+  private record Module(long base, long size, String arguments) {}
+
+  private static Optional<Module> module(Fdt tree, String kind) {
+    return tree.node("/chosen").flatMap(chosen -> chosen.children().stream().filter(node -> is(node, kind)).findFirst().map(node -> {
+      int cells = chosen.property("#address-cells").map(each -> each.cell(0)).orElse(2);
+      FdtProperty reg = node.property("reg").filter(each -> each.cellCount() >= 2 * cells && cells <= 2).orElseThrow(() -> new EfiError(
+          EfiStatus.LOAD_ERROR, "/chosen/" + node.name() + ": reg isn't there, or too short"));
+      return new Module(reg.number(0, cells), reg.number(cells, reg.cellCount() - cells), node.property("bootargs").map(FdtProperty::string)
+          .orElse(""));
+    }));
+  }
+
+  private static boolean is(FdtNode node, String kind) {
+    return node.property("compatible").map(FdtProperty::strings).orElse(List.of()).contains(kind);
+  }
+
+  Step start(Call call) {
+    Firmware firmware = call.firmware();
+    GuestRam memory = firmware.memory();
+    Module kernel = module(firmware.tree(), "multiboot,kernel").orElse(null);
+    if (kernel == null) {
+      return Step.done(EfiStatus.NOT_FOUND);
+    }
+    if (call.step() != 0) {
+      return Step.done(call.result());
+    }
+    module(firmware.tree(), "multiboot,ramdisk").ifPresent(each -> offer(firmware, each));
+    byte[] path = new DevicePath().node(DevicePath.HARDWARE, MEMORY_MAPPED, ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putInt(
+        LOADER_DATA).putLong(kernel.base).putLong(kernel.base + kernel.size - 1).array()).bytes();
+    byte[] options = (kernel.arguments + '\0').getBytes(StandardCharsets.UTF_16LE);
+    long room = call.room(64);
+    memory.write(room, path);
+    long text = firmware.interfaceMemory(layer, options.length, 0);
+    memory.write(text, options);
+    return Step.call(1, firmware.function(layer, "StartImage"), room, kernel.base, kernel.size, text, options.length);
+  }
+
+  private void offer(Firmware firmware, Module initrd) {
+    byte[] path = new DevicePath().vendor(DevicePath.MEDIA, INITRD_MEDIA, new byte[0]).bytes();
+    long at = firmware.interfaceMemory(layer, path.length, 0);
+    firmware.memory().write(at, path);
+    long file = firmware.interfaceMemory(layer, LOAD_FILE_SIZE, 2);
+    long[] numbers = firmware.numbers(layer, file);
+    numbers[0] = initrd.base;
+    numbers[1] = initrd.size;
+    firmware.memory().put64(file, firmware.function(layer, "LoadInitrd"));
+    long handle = firmware.handles().install(0, Protocol.DEVICE_PATH, at);
+    firmware.handles().install(handle, Protocol.LOAD_FILE2, file);
+  }
+
+  /** EFI_LOAD_FILE2_PROTOCOL.LoadFile (UEFI 2.10, 13.2.2). Number 0 is how much is copied. */
+  Step initrd(Call call) {
+    GuestRam memory = call.firmware().memory();
+    long[] numbers = call.firmware().numbers(layer, call.argument(0));
+    if ((call.argument(2) & 0xFF) != 0) {
+      return Step.done(EfiStatus.UNSUPPORTED);
+    }
+    long room = memory.get64(call.argument(3));
+    memory.put64(call.argument(3), numbers[1]);
+    if (call.argument(4) == 0 || Long.compareUnsigned(room, numbers[1]) < 0) {
+      return Step.done(EfiStatus.BUFFER_TOO_SMALL);
+    }
+    for (long at = 0; at < numbers[1]; at += 1 << 20) {
+      memory.write(call.argument(4) + at, memory.read(numbers[0] + at, (int) Math.min(1 << 20, numbers[1] - at)));
+    }
+    return Step.done();
+  }
+}

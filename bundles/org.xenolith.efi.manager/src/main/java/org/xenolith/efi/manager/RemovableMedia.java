@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.manager;
+
+import java.util.List;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.kit.DevicePath;
+
+/** Starts the program at the path for removable media of each file system, one after the other (UEFI 2.10, 3.5.1.1). */
+final class RemovableMedia {
+  private static final String PATH = "\\EFI\\BOOT\\BOOTAA64.EFI";
+  private static final int ROOM = 1024;
+
+  private final ManagerLayer layer;
+
+  RemovableMedia(ManagerLayer layer) {
+    this.layer = layer;
+  }
+
+  /** Number 0 is the file system that is next, number 1 room for its path. */
+  Step boot(Call call) {
+    Firmware firmware = call.firmware();
+    if (call.step() == 0) {
+      call.set(1, call.room(ROOM));
+    }
+    List<Long> systems = firmware.handles().handles(Protocol.SIMPLE_FILE_SYSTEM);
+    int at = (int) call.get(0);
+    while (at < systems.size()) {
+      long parent = firmware.handles().find(systems.get(at++), Protocol.DEVICE_PATH);
+      byte[] path = parent == 0 ? new byte[ROOM + 1] : DevicePath.behind(DevicePath.read(firmware.memory(), parent)).file(PATH).bytes();
+      if (path.length <= ROOM) {
+        call.set(0, at);
+        firmware.memory().write(call.get(1), path);
+        return Step.call(1, firmware.function(layer, "StartImage"), call.get(1), 0, 0, 0, 0);
+      }
+    }
+    return Step.done(EfiStatus.NOT_FOUND);
+  }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** The boot manager of UEFI firmware. */
+package org.xenolith.efi.manager;

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.partition;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.HandleDatabase;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.efi.boot.kit.DriverLayer;
+
+/** A child with EFI_BLOCK_IO_PROTOCOL for each partition of a disk (UEFI 2.10, 13.3.2). The table is read by bytes, partitions by blocks. */
+final class PartitionLayer extends DriverLayer {
+  private static final EfiGuid SYSTEM = Protocol.ESP;
+  private static final int MOST_BLOCK = 4096;
+  private static final int PAGE = 4096;
+  private static final int FORMAT_MBR = 1;
+  private static final int FORMAT_GPT = 2;
+  // Numbers of Start: room for blocks, the table's entries and their pages, which block a header is looked for in, the header's block.
+  private static final int ROOM = 0;
+  private static final int ENTRIES = 1;
+  private static final int PAGES = 2;
+  private static final int AT = 3;
+  private static final int STATUS = 4;
+  // Numbers of a partition's protocol: the disk's, and the first block.
+  private static final int PARENT = 0;
+  private static final int FIRST = 1;
+
+  private record Found(int number, long first, long blocks, byte[] signature, int format, boolean system) {}
+
+  @Override
+  public String name() {
+    return "efi.partition";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  protected String title() {
+    return "Partition Driver (GPT/MBR)";
+  }
+
+  @Override
+  protected Step supported(Call call, long driver, long controller, long remaining) {
+    Firmware firmware = call.firmware();
+    HandleDatabase handles = firmware.handles();
+    handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER);
+    handles.close(controller, Protocol.DISK_IO, driver, controller);
+    long block = handles.find(controller, Protocol.BLOCK_IO);
+    // Partitions of partitions are nobody's.
+    boolean whole = block != 0 && !BlockMedia.partition(firmware.memory(), block) && BlockMedia.blockSize(firmware.memory(), block)
+        <= MOST_BLOCK;
+    return Step.done(whole ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+  }
+
+  @Override
+  protected Step start(Call call, long driver, long controller, long remaining) {
+    Firmware firmware = call.firmware();
+    HandleDatabase handles = firmware.handles();
+    GuestRam memory = firmware.memory();
+    long block = handles.find(controller, Protocol.BLOCK_IO);
+    long disk = call.step() == 0 ? handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER)
+        : handles.find(controller, Protocol.DISK_IO);
+    long size = BlockMedia.blockSize(memory, block);
+    long blocks = BlockMedia.blocks(memory, block);
+    if (call.step() != 0 && call.result() < 0) {
+      return over(call, driver, controller, List.of());
+    }
+    switch (call.step()) {
+      case 0 -> {
+        call.set(ROOM, call.room((int) (2 * size)));
+        return read(call, 1, disk, 0, size, call.get(ROOM));
+      }
+      case 1 -> {
+        List<Mbr.Partition> old = Mbr.partitions(memory.read(call.get(ROOM), (int) size), blocks);
+        if (old.stream().noneMatch(each -> each.type() == Mbr.PROTECTIVE)) {
+          return over(call, driver, controller, ofMbr(memory.read(call.get(ROOM), (int) size), old));
+        }
+        call.set(AT, 1);
+        return read(call, 2, disk, size, size, call.get(ROOM) + size);
+      }
+      case 2 -> {
+        Optional<Gpt.Header> header = header(call, size, blocks);
+        if (header.isEmpty()) {
+          return other(call, driver, controller, disk, size, blocks);
+        }
+        if (call.get(ENTRIES) != 0) {
+          firmware.freePages(call.get(ENTRIES), call.get(PAGES));
+        }
+        call.set(PAGES, (header.get().bytes() + PAGE - 1L) / PAGE);
+        call.set(ENTRIES, firmware.pages(call.get(PAGES)));
+        return read(call, 3, disk, header.get().entries() * size, header.get().bytes(), call.get(ENTRIES));
+      }
+      default -> {
+        Gpt.Header header = header(call, size, blocks).orElseThrow();
+        Optional<List<Gpt.Partition>> found = Gpt.partitions(header, memory.read(call.get(ENTRIES), header.bytes()));
+        return found.isEmpty() ? other(call, driver, controller, disk, size, blocks) : over(call, driver, controller, ofGpt(found.get()));
+      }
+    }
+  }
+
+  private static Step read(Call call, int next, long disk, long offset, long size, long buffer) {
+    return Step.call(next, call.firmware().memory().get64(disk + 8), disk, 0, offset, size, buffer);
+  }
+
+  private static Optional<Gpt.Header> header(Call call, long size, long blocks) {
+    return Gpt.header(call.firmware().memory().read(call.get(ROOM) + size, (int) size), call.get(AT), blocks);
+  }
+
+  /** The table at the disk's end stands in for the one at its beginning (UEFI 2.10, 5.3.2). */
+  private Step other(Call call, long driver, long controller, long disk, long size, long blocks) {
+    if (call.get(AT) == blocks - 1) {
+      call.firmware().report("partitions: both GUID partition tables of a disk are damaged; it has no partitions here");
+      return over(call, driver, controller, List.of());
+    }
+    call.firmware().report(
+        "partitions: the GUID partition table at a disk's beginning is damaged; the one at its end is used. Repair it with "
+            + "sgdisk --verify or gdisk");
+    call.set(AT, blocks - 1);
+    return read(call, 2, disk, (blocks - 1) * size, size, call.get(ROOM) + size);
+  }
+
+  private static List<Found> ofGpt(List<Gpt.Partition> partitions) {
+    List<Found> found = new ArrayList<>();
+    partitions.forEach(each -> found.add(new Found(each.number(), each.first(), each.last() - each.first() + 1, each.unique().toBytes(),
+        FORMAT_GPT, each.type().equals(SYSTEM))));
+    return found;
+  }
+
+  private static List<Found> ofMbr(byte[] block, List<Mbr.Partition> partitions) {
+    byte[] signature = ByteBuffer.allocate(EfiGuid.SIZE).order(ByteOrder.LITTLE_ENDIAN).putInt(Mbr.signature(block)).array();
+    List<Found> found = new ArrayList<>();
+    partitions.forEach(each -> found.add(new Found(each.number(), each.first(), each.blocks(), signature, FORMAT_MBR, each.type()
+        == Mbr.ESP)));
+    return found;
+  }
+
+  /** Makes the children; a disk without any isn't managed. */
+  private Step over(Call call, long driver, long controller, List<Found> found) {
+    Firmware firmware = call.firmware();
+    if (call.get(ENTRIES) != 0) {
+      firmware.freePages(call.get(ENTRIES), call.get(PAGES));
+    }
+    if (found.isEmpty()) {
+      firmware.handles().close(controller, Protocol.DISK_IO, driver, controller);
+      return Step.done(call.get(STATUS) != 0 ? call.get(STATUS) : EfiStatus.NOT_FOUND.code());
+    }
+    found.forEach(each -> child(firmware, driver, controller, each));
+    return Step.done();
+  }
+
+  private void child(Firmware firmware, long driver, long controller, Found found) {
+    HandleDatabase handles = firmware.handles();
+    GuestRam memory = firmware.memory();
+    long parent = handles.find(controller, Protocol.BLOCK_IO);
+    long above = handles.find(controller, Protocol.DEVICE_PATH);
+    DevicePath path = above == 0 ? new DevicePath() : DevicePath.behind(DevicePath.read(memory, above));
+    byte[] bytes = path.partition(found.number, found.first, found.blocks, found.signature, found.format).bytes();
+    long at = firmware.interfaceMemory(this, bytes.length, 0);
+    memory.write(at, bytes);
+    long block = firmware.interfaceMemory(this, BlockMedia.SIZE, 2);
+    firmware.numbers(this, block)[PARENT] = parent;
+    firmware.numbers(this, block)[FIRST] = found.first;
+    BlockMedia.write(memory, block, BlockMedia.id(memory, parent), BlockMedia.blockSize(memory, parent), found.blocks, true, BlockMedia
+        .readOnly(
+            memory, parent));
+    pointers(firmware, block + BlockMedia.FUNCTIONS, "Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks");
+    long handle = handles.install(0, Protocol.DEVICE_PATH, at);
+    handles.install(handle, Protocol.BLOCK_IO, block);
+    if (found.system) {
+      handles.install(handle, SYSTEM, 0);
+    }
+    handles.open(controller, Protocol.DISK_IO, driver, handle, HandleDatabase.BY_CHILD_CONTROLLER);
+  }
+
+  /** Drivers of a child have been disconnected, or its protocol can't be taken away. */
+  @Override
+  protected Step stop(Call call, long driver, long controller, long[] children) {
+    Firmware firmware = call.firmware();
+    HandleDatabase handles = firmware.handles();
+    if (children.length == 0) {
+      handles.close(controller, Protocol.DISK_IO, driver, controller);
+      return Step.done();
+    }
+    int at = (int) call.get(0);
+    if (call.step() == 1) {
+      if (call.result() < 0) {
+        return Step.done(EfiStatus.DEVICE_ERROR);
+      }
+      long child = children[at - 1];
+      long block = call.get(1);
+      long path = handles.find(child, Protocol.DEVICE_PATH);
+      handles.close(controller, Protocol.DISK_IO, driver, child);
+      if (handles.has(child, SYSTEM)) {
+        handles.uninstall(child, SYSTEM, 0);
+      }
+      handles.uninstall(child, Protocol.DEVICE_PATH, path);
+      firmware.dropInterface(this, path);
+      firmware.dropInterface(this, block);
+    }
+    if (at == children.length) {
+      return Step.done();
+    }
+    call.set(0, at + 1L);
+    call.set(1, handles.find(children[at], Protocol.BLOCK_IO));
+    long guid = call.room(EfiGuid.SIZE);
+    firmware.memory().write(guid, Protocol.BLOCK_IO.toBytes());
+    return Step.call(1, firmware.service(org.xenolith.efi.boot.api.BootService.UNINSTALL_PROTOCOL_INTERFACE), children[at], guid, call.get(
+        1));
+  }
+
+  @Override
+  protected EfiFunction other(String name) {
+    return switch (name) {
+      case "Reset" -> call -> {
+        call.firmware().numbers(this, call.argument(0));
+        return Step.done();
+      };
+      case "ReadBlocks" -> call -> transfer(call, BlockMedia.READ);
+      case "WriteBlocks" -> call -> transfer(call, BlockMedia.WRITE);
+      case "FlushBlocks" -> this::flush;
+      default -> null;
+    };
+  }
+
+  private Step flush(Call call) {
+    long parent = call.firmware().numbers(this, call.argument(0))[PARENT];
+    return call.step() != 0 ? Step.done(call.result()) : Step.call(1, call.firmware().memory().get64(parent + BlockMedia.FLUSH), parent);
+  }
+
+  private Step transfer(Call call, int function) {
+    if (call.step() != 0) {
+      return Step.done(call.result());
+    }
+    GuestRam memory = call.firmware().memory();
+    long self = call.argument(0);
+    long[] numbers = call.firmware().numbers(this, self);
+    long blocks = BlockMedia.blocks(memory, self);
+    long size = call.argument(3);
+    long first = call.argument(2);
+    if (size < 0 || size % BlockMedia.blockSize(memory, self) != 0) {
+      return Step.done(EfiStatus.BAD_BUFFER_SIZE);
+    }
+    if (size != 0 && (first < 0 || first >= blocks || size / BlockMedia.blockSize(memory, self) > blocks - first)) {
+      return Step.done(EfiStatus.INVALID_PARAMETER);
+    }
+    return Step.call(1, memory.get64(numbers[PARENT] + function), numbers[PARENT], call.argument(1), numbers[FIRST] + first, size, call
+        .argument(
+            4));
+  }
+}

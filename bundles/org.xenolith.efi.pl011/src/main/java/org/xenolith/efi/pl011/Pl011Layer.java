@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.pl011;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Access;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.HandleDatabase;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.efi.boot.kit.DriverLayer;
+import org.xenolith.efi.boot.kit.TreeDevice;
+
+/**
+ * EFI_SERIAL_IO_PROTOCOL (UEFI 2.10, 12.8) on the PL011s that the device tree has (Arm DDI 0183G, 3.2): polled, without interrupts. Line
+ * settings stay as they are.
+ */
+final class Pl011Layer extends DriverLayer {
+  /** What tells that a handle is a PL011: its interface is the registers' address. */
+  static final EfiGuid PL011 = EfiGuid.of("d3987d4b-971a-435f-8caf-4967eb627241");
+  private static final int DATA = 0x00;
+  private static final int FLAGS = 0x18;
+  private static final int TRANSMIT_FULL = 1 << 5;
+  private static final int RECEIVE_EMPTY = 1 << 4;
+  private static final int CONTROL = 0x30;
+  /** UART, transmission and reception enabled. */
+  private static final int ENABLED = 0x301;
+  private static final int SIZE = 72 + 32;
+  private static final int MODE_AT = 72;
+  private static final int MODE = 56;
+  private static final int REVISION = 0x1_0001;
+  private static final int FIFO = 32;
+  private static final long BAUD = 115_200;
+  /** Characters that are written in one list of accesses. */
+  private static final int PIECE = 96;
+  private static final int INPUT_EMPTY = 0x20;
+  private static final int OUTPUT_EMPTY = 0x40;
+
+  @Override
+  public String name() {
+    return "efi.pl011";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  protected String title() {
+    return "PL011 Serial Driver";
+  }
+
+  @Override
+  public void begin(Firmware firmware) {
+    super.begin(firmware);
+    for (TreeDevice device : TreeDevice.of(firmware.tree(), "arm,pl011")) {
+      byte[] path = new DevicePath().vendor(DevicePath.HARDWARE, PL011, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(device
+          .base()).array()).bytes();
+      long at = firmware.interfaceMemory(this, path.length, 0);
+      firmware.memory().write(at, path);
+      long handle = firmware.handles().install(0, Protocol.DEVICE_PATH, at);
+      firmware.handles().install(handle, PL011, device.base());
+    }
+  }
+
+  @Override
+  protected Step supported(Call call, long driver, long controller, long remaining) {
+    HandleDatabase handles = call.firmware().handles();
+    handles.open(controller, PL011, driver, controller, HandleDatabase.BY_DRIVER);
+    handles.close(controller, PL011, driver, controller);
+    return Step.done();
+  }
+
+  @Override
+  protected Step start(Call call, long driver, long controller, long remaining) {
+    Firmware firmware = call.firmware();
+    if (call.step() == 0) {
+      long registers = firmware.handles().open(controller, PL011, driver, controller, HandleDatabase.BY_DRIVER);
+      call.set(0, registers);
+      return Step.touch(1, Access.write(4, registers + CONTROL, ENABLED));
+    }
+    long serial = firmware.interfaceMemory(this, SIZE, 1);
+    firmware.numbers(this, serial)[0] = call.get(0);
+    GuestRam memory = firmware.memory();
+    memory.put32(serial, REVISION);
+    pointers(firmware, serial + 8, "Reset", "SetAttributes", "SetControl", "GetControl", "Write", "Read");
+    memory.put64(serial + MODE, serial + MODE_AT);
+    memory.put32(serial + MODE_AT, INPUT_EMPTY | OUTPUT_EMPTY);
+    memory.put64(serial + MODE_AT + 8, BAUD);
+    memory.put32(serial + MODE_AT + 16, FIFO);
+    memory.put32(serial + MODE_AT + 20, 8);
+    memory.put32(serial + MODE_AT + 24, 1);
+    memory.put32(serial + MODE_AT + 28, 1);
+    firmware.handles().install(controller, Protocol.SERIAL_IO, serial);
+    return Step.done();
+  }
+
+  @Override
+  protected Step stop(Call call, long driver, long controller, long[] children) {
+    Firmware firmware = call.firmware();
+    long serial = firmware.handles().find(controller, Protocol.SERIAL_IO);
+    firmware.handles().uninstall(controller, Protocol.SERIAL_IO, serial);
+    firmware.handles().close(controller, PL011, driver, controller);
+    firmware.dropInterface(this, serial);
+    return Step.done();
+  }
+
+  @Override
+  protected EfiFunction other(String name) {
+    return switch (name) {
+      case "Reset", "SetAttributes", "SetControl" -> call -> {
+        call.firmware().numbers(this, call.argument(0));
+        return Step.done();
+      };
+      case "GetControl" -> this::getControl;
+      case "Write" -> this::write;
+      case "Read" -> this::read;
+      default -> null;
+    };
+  }
+
+  private long registers(Call call) {
+    return call.firmware().numbers(this, call.argument(0))[0];
+  }
+
+  private Step getControl(Call call) {
+    long registers = registers(call);
+    if (call.step() == 0) {
+      return Step.touch(1, Access.read(4, registers + FLAGS));
+    }
+    call.firmware().memory().put32(call.argument(1), OUTPUT_EMPTY | ((call.accessed(0) & RECEIVE_EMPTY) != 0 ? INPUT_EMPTY : 0));
+    return Step.done();
+  }
+
+  /** Number 0 is how many characters are written. */
+  private Step write(Call call) {
+    GuestRam memory = call.firmware().memory();
+    long registers = registers(call);
+    long size = memory.get64(call.argument(1));
+    long done = call.get(0);
+    if (done >= size) {
+      return Step.done();
+    }
+    byte[] text = memory.read(call.argument(2) + done, (int) Math.min(PIECE, size - done));
+    List<Access> accesses = new ArrayList<>(2 * text.length);
+    for (byte each : text) {
+      accesses.add(Access.untilClear(4, registers + FLAGS, TRANSMIT_FULL));
+      accesses.add(Access.write(4, registers + DATA, each & 0xFF));
+    }
+    call.set(0, done + text.length);
+    return new Step.Touch(1, accesses);
+  }
+
+  /** Gives what is there: nothing is waited for. Number 0 is how many characters were read. */
+  private Step read(Call call) {
+    GuestRam memory = call.firmware().memory();
+    long registers = registers(call);
+    long size = memory.get64(call.argument(1));
+    if (call.argument(2) == 0) {
+      throw new EfiError(EfiStatus.INVALID_PARAMETER, "no buffer");
+    }
+    switch (call.step()) {
+      case 0 -> {
+        return size == 0 ? Step.done() : Step.touch(1, Access.read(4, registers + FLAGS));
+      }
+      case 1 -> {
+        if ((call.accessed(0) & RECEIVE_EMPTY) == 0) {
+          return Step.touch(2, Access.read(4, registers + DATA), Access.read(4, registers + FLAGS));
+        }
+      }
+      default -> {
+        memory.put8(call.argument(2) + call.get(0), call.accessed(0));
+        call.set(0, call.get(0) + 1);
+        if (call.get(0) < size && (call.accessed(1) & RECEIVE_EMPTY) == 0) {
+          return Step.touch(2, Access.read(4, registers + DATA), Access.read(4, registers + FLAGS));
+        }
+      }
+    }
+    memory.put64(call.argument(1), call.get(0));
+    return Step.done(call.get(0) == size ? EfiStatus.SUCCESS : EfiStatus.TIMEOUT);
+  }
+}

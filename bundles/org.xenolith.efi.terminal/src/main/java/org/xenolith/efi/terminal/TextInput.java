@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.terminal;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.BootService;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.Step;
+
+/** EFI_SIMPLE_TEXT_INPUT_PROTOCOL and its extended form (UEFI 2.10, 12.2 and 12.3). Bytes that are no whole key yet are kept. */
+final class TextInput {
+  private static final int SIZE = 24;
+  private static final int EXTENDED_SIZE = 48;
+  private static final int WAIT_FOR_KEY = 16;
+  // Numbers of the input: the line, the event, the extended interface, how many bytes are kept, when the last came, when somebody asked in vain, and
+  // the bytes.
+  private static final int SERIAL = 0;
+  private static final int EVENT = 1;
+  private static final int EXTENDED = 2;
+  private static final int COUNT = 3;
+  private static final int WHEN = 4;
+  private static final int ASKED = 5;
+  private static final int BYTES = 6;
+  private static final int KEPT = 16;
+  private static final int NUMBERS = BYTES + KEPT / 8;
+  /** An escape character that nothing follows for so long is a key. */
+  private static final int ALONE_MICROSECONDS = 50_000;
+  /** Who asks again so soon does nothing else: then time may pass, as it would on a slower machine. */
+  private static final int SOON_MICROSECONDS = 200;
+  private static final int IDLE_MICROSECONDS = 1000;
+  /** EFI_KEY_STATE: which shift and toggle keys are held isn't known. */
+  private static final int SHIFT_STATE_VALID = 0x8000_0000;
+
+  private final TerminalLayer layer;
+
+  TextInput(TerminalLayer layer) {
+    this.layer = layer;
+  }
+
+  long make(Firmware firmware, long serial) {
+    long at = firmware.interfaceMemory(layer, SIZE, NUMBERS);
+    layer.write(firmware, at, "InReset", "ReadKeyStroke");
+    long extended = firmware.interfaceMemory(layer, EXTENDED_SIZE, 1);
+    layer.write(firmware, extended, "ExReset", "ReadKeyStrokeEx");
+    layer.write(firmware, extended + 24, "SetState", "RegisterKeyNotify", "UnregisterKeyNotify");
+    firmware.numbers(layer, extended)[0] = at;
+    long[] numbers = firmware.numbers(layer, at);
+    numbers[SERIAL] = serial;
+    numbers[EXTENDED] = extended;
+    return at;
+  }
+
+  void event(Firmware firmware, long at, long event) {
+    firmware.numbers(layer, at)[EVENT] = event;
+    firmware.memory().put64(at + WAIT_FOR_KEY, event);
+    firmware.memory().put64(extended(firmware, at) + WAIT_FOR_KEY, event);
+  }
+
+  long event(Firmware firmware, long at) {
+    return firmware.numbers(layer, at)[EVENT];
+  }
+
+  long extended(Firmware firmware, long at) {
+    return firmware.numbers(layer, at)[EXTENDED];
+  }
+
+  EfiFunction function(String name) {
+    return switch (name) {
+      case "InReset" -> call -> reset(call, call.argument(0));
+      case "ExReset" -> call -> reset(call, of(call));
+      case "ReadKeyStroke" -> call -> read(call, call.argument(0), false);
+      case "ReadKeyStrokeEx" -> call -> read(call, of(call), true);
+      case "SetState", "UnregisterKeyNotify" -> call -> {
+        of(call);
+        return Step.done();
+      };
+      case "RegisterKeyNotify" -> this::register;
+      case "KeyNotify" -> this::notice;
+      default -> null;
+    };
+  }
+
+  /** The input that an extended interface belongs to. */
+  private long of(Call call) {
+    return call.firmware().numbers(layer, call.argument(0))[0];
+  }
+
+  private Step reset(Call call, long at) {
+    call.firmware().numbers(layer, at)[COUNT] = 0;
+    return Step.done();
+  }
+
+  /** Nobody is told of keys: a handle is given, as callers need one. */
+  private Step register(Call call) {
+    if (call.argument(1) == 0 || call.argument(2) == 0 || call.argument(3) == 0) {
+      return Step.done(EfiStatus.INVALID_PARAMETER);
+    }
+    call.firmware().memory().put64(call.argument(3), of(call));
+    return Step.done();
+  }
+
+  /** Reads from the line what there is room for; the next step is 1. Number 0 is where. */
+  private Step receive(Call call, long at) {
+    GuestRam memory = call.firmware().memory();
+    long[] numbers = call.firmware().numbers(layer, at);
+    long room = call.room(16 + KEPT);
+    call.set(0, room);
+    memory.put64(room, KEPT - numbers[COUNT]);
+    long serial = numbers[SERIAL];
+    return Step.call(1, memory.get64(serial + 48), serial, room, room + 16);
+  }
+
+  /** The first key of what has come. */
+  private Keys.Key key(Call call, long at) {
+    Firmware firmware = call.firmware();
+    long[] numbers = firmware.numbers(layer, at);
+    int count = (int) numbers[COUNT];
+    int more = Math.clamp(firmware.memory().get64(call.get(0)), 0, KEPT - count);
+    ByteBuffer kept = ByteBuffer.allocate(KEPT).order(ByteOrder.LITTLE_ENDIAN).putLong(numbers[BYTES]).putLong(numbers[BYTES + 1]);
+    if (more > 0) {
+      kept.put(count, firmware.memory().read(call.get(0) + 16, more));
+      numbers[BYTES] = kept.getLong(0);
+      numbers[BYTES + 1] = kept.getLong(8);
+      numbers[COUNT] = count + (long) more;
+      numbers[WHEN] = firmware.counter();
+    }
+    boolean alone = firmware.counter() - numbers[WHEN] > firmware.frequency() / 1_000_000 * ALONE_MICROSECONDS;
+    return Keys.first(Arrays.copyOf(kept.array(), (int) numbers[COUNT]), alone || numbers[COUNT] == KEPT);
+  }
+
+  private void drop(Call call, long at, int bytes) {
+    long[] numbers = call.firmware().numbers(layer, at);
+    ByteBuffer kept = ByteBuffer.allocate(2 * KEPT).order(ByteOrder.LITTLE_ENDIAN).putLong(numbers[BYTES]).putLong(numbers[BYTES + 1]);
+    numbers[BYTES] = kept.getLong(bytes);
+    numbers[BYTES + 1] = kept.getLong(bytes + 8);
+    numbers[COUNT] -= bytes;
+  }
+
+  private Step read(Call call, long at, boolean extended) {
+    if (call.step() == 0) {
+      return call.argument(1) == 0 ? Step.done(EfiStatus.INVALID_PARAMETER) : receive(call, at);
+    }
+    if (call.step() == 2) {
+      return Step.done(EfiStatus.NOT_READY);
+    }
+    GuestRam memory = call.firmware().memory();
+    Keys.Key key = key(call, at);
+    memory.put32(call.argument(1), (long) key.character() << 16 | key.scan());
+    if (extended) {
+      memory.put32(call.argument(1) + 4, SHIFT_STATE_VALID);
+      memory.put8(call.argument(1) + 8, 0);
+    }
+    if (key.bytes() == 0) {
+      long[] numbers = call.firmware().numbers(layer, at);
+      long now = call.firmware().counter();
+      boolean soon = now - numbers[ASKED] < SOON_MICROSECONDS * call.firmware().frequency() / 1_000_000;
+      numbers[ASKED] = soon ? call.firmware().after(IDLE_MICROSECONDS) : now;
+      return soon ? new Step.Wait(2, numbers[ASKED]) : Step.done(EfiStatus.NOT_READY);
+    }
+    drop(call, at, key.bytes());
+    return Step.done();
+  }
+
+  /** The notification function of the event that waits for keys: event and, as context, the input. */
+  private Step notice(Call call) {
+    long at = call.argument(1);
+    return switch (call.step()) {
+      case 0 -> receive(call, at);
+      case 1 -> key(call, at).bytes() == 0 ? Step.done()
+          : Step.call(2, call.firmware().service(BootService.SIGNAL_EVENT), call.argument(0));
+      default -> Step.done();
+    };
+  }
+}

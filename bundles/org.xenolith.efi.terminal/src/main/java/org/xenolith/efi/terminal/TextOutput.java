@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.terminal;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.Step;
+
+/** EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL (UEFI 2.10, 12.4): one mode, of 80 columns and 25 rows. */
+final class TextOutput {
+  private static final int COLUMNS = 80;
+  private static final int ROWS = 25;
+  private static final int MODE = 72;
+  private static final int SIZE = 80 + 24;
+  private static final int ATTRIBUTE_AT = 8;
+  private static final int COLUMN_AT = 12;
+  private static final int ROW_AT = 16;
+  private static final int VISIBLE_AT = 20;
+  private static final int LIGHT_GRAY = 7;
+  /** Characters that are sent at once. */
+  private static final int PIECE = 512;
+  private static final int BRIGHT = 8;
+  /** ANSI's numbers of EFI's colours. */
+  private static final int[] COLOURS = {0, 4, 2, 6, 1, 5, 3, 7};
+
+  private final TerminalLayer layer;
+
+  TextOutput(TerminalLayer layer) {
+    this.layer = layer;
+  }
+
+  long make(Firmware firmware, long serial) {
+    long at = firmware.interfaceMemory(layer, SIZE, 1);
+    firmware.numbers(layer, at)[0] = serial;
+    layer.write(firmware, at, "OutReset", "OutputString", "TestString", "QueryMode", "SetMode", "SetAttribute", "ClearScreen",
+        "SetCursorPosition", "EnableCursor");
+    GuestRam memory = firmware.memory();
+    memory.put64(at + MODE, at + 80);
+    memory.put32(at + 80, 1);
+    memory.put32(at + 80 + ATTRIBUTE_AT, LIGHT_GRAY);
+    memory.put8(at + 80 + VISIBLE_AT, 1);
+    return at;
+  }
+
+  EfiFunction function(String name) {
+    return switch (name) {
+      case "OutReset", "ClearScreen" -> this::clear;
+      case "OutputString" -> this::print;
+      case "TestString" -> call -> {
+        serial(call);
+        return Step.done();
+      };
+      case "QueryMode" -> this::queryMode;
+      case "SetMode" -> call -> call.argument(1) == 0 ? clear(call) : Step.done(EfiStatus.UNSUPPORTED);
+      case "SetAttribute" -> this::setAttribute;
+      case "SetCursorPosition" -> this::setCursor;
+      case "EnableCursor" -> this::enableCursor;
+      default -> null;
+    };
+  }
+
+  private long serial(Call call) {
+    return call.firmware().numbers(layer, call.argument(0))[0];
+  }
+
+  private static Step sent(Call call) {
+    return Step.done(call.result() < 0 ? call.result() : 0);
+  }
+
+  private Step send(Call call, String text) {
+    return TerminalLayer.send(call, 1, serial(call), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void put(Call call, int at, long value) {
+    call.firmware().memory().put32(call.argument(0) + 80 + at, value);
+  }
+
+  private long get(Call call, int at) {
+    return call.firmware().memory().get32(call.argument(0) + 80 + at);
+  }
+
+  private Step clear(Call call) {
+    if (call.step() != 0) {
+      return sent(call);
+    }
+    serial(call);
+    put(call, COLUMN_AT, 0);
+    put(call, ROW_AT, 0);
+    return send(call, "\033[2J\033[01;01H");
+  }
+
+  /** Number 0 is how many characters are sent, number 1 how many there are, number 2 the stack that a piece takes. */
+  private Step print(Call call) {
+    GuestRam memory = call.firmware().memory();
+    long serial = serial(call);
+    if (call.argument(1) == 0) {
+      return Step.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (call.step() == 0) {
+      call.set(1, memory.text(call.argument(1), 1 << 16).length());
+      call.set(2, call.room(16 + 3 * PIECE));
+    } else if (call.result() < 0) {
+      return Step.done(call.result());
+    }
+    long from = call.get(0);
+    int length = (int) Math.min(PIECE, call.get(1) - from);
+    if (length <= 0) {
+      return Step.done();
+    }
+    byte[] text = memory.read(call.argument(1) + 2 * from, 2 * length);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int i = 0; i < length; i++) {
+      char each = (char) (text[2 * i] & 0xFF | text[2 * i + 1] << 8);
+      move(call, each);
+      out.writeBytes(String.valueOf(Character.isSurrogate(each) ? '?' : each).getBytes(StandardCharsets.UTF_8));
+    }
+    call.set(0, from + length);
+    long room = call.get(2);
+    memory.put64(room, out.size());
+    memory.write(room + 16, out.toByteArray());
+    return Step.call(1, memory.get64(serial + 40), serial, room, room + 16);
+  }
+
+  private void move(Call call, char each) {
+    long column = get(call, COLUMN_AT);
+    long row = get(call, ROW_AT);
+    switch (each) {
+      case '\r' -> column = 0;
+      case '\n' -> row = Math.min(ROWS - 1L, row + 1);
+      case '\b' -> column = Math.max(0, column - 1);
+      default -> {
+        column++;
+        if (column >= COLUMNS) {
+          column = 0;
+          row = Math.min(ROWS - 1L, row + 1);
+        }
+      }
+    }
+    put(call, COLUMN_AT, column);
+    put(call, ROW_AT, row);
+  }
+
+  private Step queryMode(Call call) {
+    serial(call);
+    if (call.argument(1) != 0) {
+      return Step.done(EfiStatus.UNSUPPORTED);
+    }
+    call.firmware().memory().put64(call.argument(2), COLUMNS);
+    call.firmware().memory().put64(call.argument(3), ROWS);
+    return Step.done();
+  }
+
+  private Step setAttribute(Call call) {
+    if (call.step() != 0) {
+      return sent(call);
+    }
+    serial(call);
+    int attribute = (int) call.argument(1);
+    if ((attribute & ~0x7F) != 0) {
+      return Step.done(EfiStatus.UNSUPPORTED);
+    }
+    put(call, ATTRIBUTE_AT, attribute);
+    return send(call, "\033[0" + ((attribute & BRIGHT) != 0 ? ";1" : "") + ";3" + COLOURS[attribute & 7] + ";4" + COLOURS[attribute >> 4
+        & 7]
+        + "m");
+  }
+
+  private Step setCursor(Call call) {
+    if (call.step() != 0) {
+      return sent(call);
+    }
+    serial(call);
+    long column = call.argument(1);
+    long row = call.argument(2);
+    if (column < 0 || column >= COLUMNS || row < 0 || row >= ROWS) {
+      return Step.done(EfiStatus.UNSUPPORTED);
+    }
+    put(call, COLUMN_AT, column);
+    put(call, ROW_AT, row);
+    return send(call, "\033[%02d;%02dH".formatted(row + 1, column + 1));
+  }
+
+  private Step enableCursor(Call call) {
+    if (call.step() != 0) {
+      return sent(call);
+    }
+    serial(call);
+    boolean visible = (call.argument(1) & 0xFF) != 0;
+    call.firmware().memory().put8(call.argument(0) + 80 + VISIBLE_AT, visible ? 1 : 0);
+    return send(call, visible ? "\033[?25h" : "\033[?25l");
+  }
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.virtio.mmio;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Access;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.HandleDatabase;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.efi.boot.kit.DriverLayer;
+import org.xenolith.efi.boot.kit.TreeDevice;
+
+/**
+ * edk2's protocol for virtio devices (OvmfPkg/Include/Protocol/VirtioDevice.h) on memory-mapped transports, version 1 and 2 (Virtio 1.2,
+ * 4.2.2 and 4.2.4).
+ */
+final class MmioTransportLayer extends DriverLayer {
+  /** Vendor's node of a transport's device path, as edk2 has it: its base follows. */
+  static final EfiGuid TRANSPORT = EfiGuid.of("837dca9e-e874-4d82-b29a-23fe0e23d1e2");
+  private static final int MAGIC = 0x7472_6976;
+  private static final int DEVICE_FEATURES = 0x10;
+  private static final int DEVICE_FEATURES_SELECT = 0x14;
+  private static final int DRIVER_FEATURES = 0x20;
+  private static final int DRIVER_FEATURES_SELECT = 0x24;
+  private static final int GUEST_PAGE_SIZE = 0x28;
+  private static final int QUEUE_SELECT = 0x30;
+  private static final int QUEUE_MOST = 0x34;
+  private static final int QUEUE_SIZE = 0x38;
+  private static final int QUEUE_ALIGN = 0x3C;
+  private static final int QUEUE_PAGE = 0x40;
+  private static final int QUEUE_READY = 0x44;
+  private static final int QUEUE_NOTIFY = 0x50;
+  private static final int STATUS = 0x70;
+  private static final int DESCRIPTORS = 0x80;
+  private static final int DRIVER_RING = 0x90;
+  private static final int DEVICE_RING = 0xA0;
+  private static final int CONFIGURATION = 0x100;
+  private static final int PAGE_SHIFT = 12;
+  private static final long REVISION = 0x2_0000;
+  private static final String[] FUNCTIONS = {"GetDeviceFeatures", "SetGuestFeatures", "SetQueueAddress", "SetQueueSel", "SetQueueNotify",
+      "SetQueueAlign", "SetPageSize", "GetQueueNumMax", "SetQueueNum", "GetDeviceStatus", "SetDeviceStatus", "WriteDevice", "ReadDevice",
+      "AllocateSharedPages", "FreeSharedPages", "MapSharedBuffer", "UnmapSharedBuffer"};
+  private static final int SIZE = 8 + 8 * FUNCTIONS.length;
+  /** Places in edk2's structure of a ring: descriptors, available ring, used ring, base. */
+  private static final int RING_BASE = 8;
+  private static final int RING_DESCRIPTORS = 16;
+  private static final int RING_AVAILABLE = 24;
+  private static final int RING_USED = 56;
+  // Numbers of the protocol: where the registers are, and the version.
+  private static final int BASE = 0;
+  private static final int VERSION = 1;
+
+  @Override
+  public String name() {
+    return "efi.virtio.mmio";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  protected String title() {
+    return "Virtio MMIO Transport Driver";
+  }
+
+  @Override
+  public void begin(Firmware firmware) {
+    super.begin(firmware);
+    for (TreeDevice device : TreeDevice.of(firmware.tree(), "virtio,mmio")) {
+      byte[] path = new DevicePath().vendor(DevicePath.HARDWARE, TRANSPORT, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(
+          device.base()).array()).bytes();
+      long at = firmware.interfaceMemory(this, path.length, 0);
+      firmware.memory().write(at, path);
+      long handle = firmware.handles().install(0, Protocol.DEVICE_PATH, at);
+      firmware.handles().install(handle, TRANSPORT, device.base());
+    }
+  }
+
+  /** A window without a device has the identity 0 (4.2.2.2). */
+  @Override
+  protected Step supported(Call call, long driver, long controller, long remaining) {
+    if (call.step() == 0) {
+      HandleDatabase handles = call.firmware().handles();
+      long base = handles.open(controller, TRANSPORT, driver, controller, HandleDatabase.BY_DRIVER);
+      handles.close(controller, TRANSPORT, driver, controller);
+      return identify(1, base);
+    }
+    return Step.done(isThere(call) ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+  }
+
+  private static Step identify(int next, long base) {
+    return Step.touch(next, Access.read(4, base), Access.read(4, base + 4), Access.read(4, base + 8));
+  }
+
+  private static boolean isThere(Call call) {
+    return call.accessed(0) == MAGIC && (call.accessed(1) == 1 || call.accessed(1) == 2) && call.accessed(2) != 0;
+  }
+
+  @Override
+  protected Step start(Call call, long driver, long controller, long remaining) {
+    Firmware firmware = call.firmware();
+    HandleDatabase handles = firmware.handles();
+    if (call.step() == 0) {
+      long base = handles.open(controller, TRANSPORT, driver, controller, HandleDatabase.BY_DRIVER);
+      call.set(0, base);
+      return identify(1, base);
+    }
+    if (!isThere(call)) {
+      handles.close(controller, TRANSPORT, driver, controller);
+      return Step.done(EfiStatus.DEVICE_ERROR);
+    }
+    long device = firmware.interfaceMemory(this, SIZE, 2);
+    long[] numbers = firmware.numbers(this, device);
+    numbers[BASE] = call.get(0);
+    numbers[VERSION] = call.accessed(1);
+    firmware.memory().put32(device, numbers[VERSION] == 1 ? 0 : REVISION);
+    firmware.memory().put32(device + 4, call.accessed(2));
+    pointers(firmware, device + 8, FUNCTIONS);
+    handles.install(controller, Protocol.VIRTIO_DEVICE, device);
+    return Step.done();
+  }
+
+  @Override
+  protected Step stop(Call call, long driver, long controller, long[] children) {
+    Firmware firmware = call.firmware();
+    long device = firmware.handles().find(controller, Protocol.VIRTIO_DEVICE);
+    firmware.handles().uninstall(controller, Protocol.VIRTIO_DEVICE, device);
+    firmware.handles().close(controller, TRANSPORT, driver, controller);
+    firmware.dropInterface(this, device);
+    return Step.done();
+  }
+
+  @Override
+  protected EfiFunction other(String name) {
+    return switch (name) {
+      case "GetDeviceFeatures" -> this::getFeatures;
+      case "SetGuestFeatures" -> this::setFeatures;
+      case "SetQueueAddress" -> this::setQueue;
+      case "SetQueueSel" -> call -> write(call, QUEUE_SELECT, call.argument(1) & 0xFFFF);
+      case "SetQueueNotify" -> call -> write(call, QUEUE_NOTIFY, call.argument(1) & 0xFFFF);
+      case "SetQueueAlign" -> call -> legacy(call, QUEUE_ALIGN);
+      case "SetPageSize" -> call -> legacy(call, GUEST_PAGE_SIZE);
+      case "GetQueueNumMax" -> call -> get(call, QUEUE_MOST, 2);
+      case "SetQueueNum" -> call -> write(call, QUEUE_SIZE, call.argument(1) & 0xFFFF);
+      case "GetDeviceStatus" -> call -> get(call, STATUS, 1);
+      case "SetDeviceStatus" -> call -> write(call, STATUS, call.argument(1) & 0xFF);
+      case "WriteDevice" -> this::writeDevice;
+      case "ReadDevice" -> this::readDevice;
+      case "AllocateSharedPages" -> this::allocate;
+      case "FreeSharedPages" -> this::free;
+      case "MapSharedBuffer" -> this::map;
+      case "UnmapSharedBuffer" -> call -> Step.done();
+      default -> null;
+    };
+  }
+
+  private long[] numbers(Call call) {
+    return call.firmware().numbers(this, call.argument(0));
+  }
+
+  private Step write(Call call, int register, long value) {
+    return call.step() != 0 ? Step.done() : Step.touch(1, Access.write(4, numbers(call)[BASE] + register, value));
+  }
+
+  /** A register that only the first version has. */
+  private Step legacy(Call call, int register) {
+    return numbers(call)[VERSION] != 1 ? Step.done() : write(call, register, call.argument(1) & 0xFFFF_FFFFL);
+  }
+
+  private Step get(Call call, int register, int bytes) {
+    if (call.step() == 0) {
+      return Step.touch(1, Access.read(4, numbers(call)[BASE] + register));
+    }
+    GuestRam memory = call.firmware().memory();
+    if (bytes == 1) {
+      memory.put8(call.argument(1), call.accessed(0));
+    } else {
+      memory.put16(call.argument(1), Math.min(0xFFFF, call.accessed(0)));
+    }
+    return Step.done();
+  }
+
+  private Step getFeatures(Call call) {
+    long base = numbers(call)[BASE];
+    if (call.step() == 0) {
+      return Step.touch(1, Access.write(4, base + DEVICE_FEATURES_SELECT, 1), Access.read(4, base + DEVICE_FEATURES), Access.write(4, base
+          + DEVICE_FEATURES_SELECT, 0), Access.read(4, base + DEVICE_FEATURES));
+    }
+    long high = numbers(call)[VERSION] == 1 ? 0 : call.accessed(1);
+    call.firmware().memory().put64(call.argument(1), high << 32 | call.accessed(3));
+    return Step.done();
+  }
+
+  private Step setFeatures(Call call) {
+    long base = numbers(call)[BASE];
+    long features = call.argument(1);
+    return call.step() != 0 ? Step.done() : Step.touch(1, Access.write(4, base + DRIVER_FEATURES_SELECT, 1), Access.write(4, base
+        + DRIVER_FEATURES, features >>> 32), Access.write(4, base + DRIVER_FEATURES_SELECT, 0), Access.write(4, base + DRIVER_FEATURES,
+            features & 0xFFFF_FFFFL));
+  }
+
+  private Step setQueue(Call call) {
+    if (call.step() != 0) {
+      return Step.done();
+    }
+    GuestRam memory = call.firmware().memory();
+    long[] numbers = numbers(call);
+    long ring = call.argument(1);
+    if (numbers[VERSION] == 1) {
+      return Step.touch(1, Access.write(4, numbers[BASE] + QUEUE_PAGE, memory.get64(ring + RING_BASE) >>> PAGE_SHIFT));
+    }
+    List<Access> accesses = new ArrayList<>();
+    long shift = call.argument(2);
+    address(accesses, numbers[BASE] + DESCRIPTORS, memory.get64(ring + RING_DESCRIPTORS) + shift);
+    address(accesses, numbers[BASE] + DRIVER_RING, memory.get64(ring + RING_AVAILABLE) + shift);
+    address(accesses, numbers[BASE] + DEVICE_RING, memory.get64(ring + RING_USED) + shift);
+    accesses.add(Access.write(4, numbers[BASE] + QUEUE_READY, 1));
+    return new Step.Touch(1, accesses);
+  }
+
+  private static void address(List<Access> accesses, long register, long address) {
+    accesses.add(Access.write(4, register, address & 0xFFFF_FFFFL));
+    accesses.add(Access.write(4, register + 4, address >>> 32));
+  }
+
+  private static boolean isSize(long size) {
+    return size == 1 || size == 2 || size == 4 || size == 8;
+  }
+
+  private Step writeDevice(Call call) {
+    long at = numbers(call)[BASE] + CONFIGURATION + call.argument(1);
+    long size = call.argument(2);
+    if (!isSize(size)) {
+      return Step.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (call.step() != 0) {
+      return Step.done();
+    }
+    return size < 8 ? Step.touch(1, Access.write((int) size, at, call.argument(3)))
+        : Step.touch(1, Access.write(4, at, call.argument(3) & 0xFFFF_FFFFL), Access.write(4, at + 4, call.argument(3) >>> 32));
+  }
+
+  /** Fields of 64 bits are read as two halves (4.2.2.2). */
+  private Step readDevice(Call call) {
+    long at = numbers(call)[BASE] + CONFIGURATION + call.argument(1);
+    long size = call.argument(2);
+    if (!isSize(size) || call.argument(3) != size) {
+      return Step.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (call.step() == 0) {
+      return size < 8 ? Step.touch(1, Access.read((int) size, at)) : Step.touch(1, Access.read(4, at), Access.read(4, at + 4));
+    }
+    GuestRam memory = call.firmware().memory();
+    long to = call.argument(4);
+    switch ((int) size) {
+      case 1 -> memory.put8(to, call.accessed(0));
+      case 2 -> memory.put16(to, call.accessed(0));
+      case 4 -> memory.put32(to, call.accessed(0));
+      default -> memory.put64(to, call.accessed(1) << 32 | call.accessed(0));
+    }
+    return Step.done();
+  }
+
+  private Step allocate(Call call) {
+    numbers(call);
+    call.firmware().memory().put64(call.argument(2), call.firmware().pages(call.argument(1)));
+    return Step.done();
+  }
+
+  private Step free(Call call) {
+    numbers(call);
+    call.firmware().freePages(call.argument(2), call.argument(1));
+    return Step.done();
+  }
+
+  /** Nothing translates: a device sees memory where the CPU does. */
+  private Step map(Call call) {
+    numbers(call);
+    call.firmware().memory().put64(call.argument(4), call.argument(2));
+    call.firmware().memory().put64(call.argument(5), 0);
+    return Step.done();
+  }
+}

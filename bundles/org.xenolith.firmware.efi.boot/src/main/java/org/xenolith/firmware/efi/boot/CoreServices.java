@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.efi.boot;
+
+import java.util.Map;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.Step;
+
+/** The core's own functions: boot services by their names, and what the program begins with. */
+final class CoreServices {
+  /** The name that they have as a layer. */
+  static final String LAYER = "core";
+  /** Where the program goes on when it is entered. */
+  static final String RUN = "Run";
+  /** Calls notification functions that are due. */
+  static final String NOTIFY = "Notify";
+  /** The layer that finds what is booted, and its function. */
+  private static final String MANAGER = "efi.manager";
+  private static final String BOOT = "Boot";
+  private static final long IDLE_MICROSECONDS = 100_000;
+
+  private final BootFirmware firmware;
+
+  CoreServices(BootFirmware firmware) {
+    this.firmware = firmware;
+  }
+
+  void addTo(Map<String, EfiFunction> functions) {
+    functions.put(RUN, this::run);
+    functions.put(NOTIFY, this::dispatch);
+    new MemoryServices(firmware).addTo(functions);
+    new EventServices(firmware).addTo(functions);
+    new ProtocolServices(firmware).addTo(functions);
+    new LookupServices(firmware).addTo(functions);
+    new ConnectServices(firmware).addTo(functions);
+    new ImageServices(firmware).addTo(functions);
+    new OtherServices(firmware).addTo(functions);
+  }
+
+  /** The timer's interrupt is switched on; layers begin; then the boot manager's function runs, as often as it returns or comes back. */
+  private Step run(Call call) {
+    switch (call.step()) {
+      case 0 -> {
+        Interrupts interrupts = firmware.interrupts();
+        if (interrupts == null) {
+          firmware.report("efi-interrupts", "the device tree has no GICv2 or GICv3, or no timer's interrupt: time passes by counting");
+          return new Step.Go(3);
+        }
+        return new Step.Touch(interrupts.version3() ? 1 : 2, interrupts.accesses());
+      }
+      case 1 -> {
+        return Step.call(2, firmware.gicv3());
+      }
+      case 2 -> {
+        firmware.interruptsOn();
+        return new Step.Go(3);
+      }
+      case 3 -> {
+        firmware.begin();
+        if (firmware.layers().layer(MANAGER) == null) {
+          if (call.get(0) == 0) {
+            call.set(0, 1);
+            firmware.report("efi-manager", "no installed bundle is the layer " + MANAGER + ": nothing is booted until one is added");
+          }
+          return new Step.Wait(3, firmware.after(IDLE_MICROSECONDS));
+        }
+        return Step.call(4, firmware.function(MANAGER, BOOT));
+      }
+      default -> {
+        return new Step.Wait(3, firmware.after(IDLE_MICROSECONDS));
+      }
+    }
+  }
+
+  /** Calls what is due at this level, and returns what it was given. */
+  private Step dispatch(Call call) {
+    Events events = firmware.events();
+    if (call.step() != 0) {
+      events.level((int) call.get(0));
+    }
+    Events.Event event = events.take();
+    if (event == null) {
+      return Step.done(call.argument(0));
+    }
+    call.set(0, events.level());
+    events.level(event.level);
+    return event.function == 0 ? new Step.Go(1) : Step.call(1, event.function, event.handle, event.context);
+  }
+
+  static Step done(boolean is, EfiStatus otherwise) {
+    return Step.done(is ? EfiStatus.SUCCESS : otherwise);
+  }
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.efi.boot;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Access;
+import org.xenolith.efi.boot.api.EfiError;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiLayer;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.LayersPort;
+import org.xenolith.efi.boot.api.Step;
+import org.xenolith.machine.api.RolePort;
+
+/** Goes from trap to verdict: keeps the calls that are open, and asks the function of the innermost for its next step. */
+final class Engine {
+  /** Calls that may be open at a time: a guest whose notification functions call themselves gets no further. */
+  static final int MOST_OPEN = 256;
+  /** Steps in a trap before the function that is asked for them is taken to have none that ends. */
+  private static final int MOST_STEPS = 1 << 20;
+  private static final int MOST_ARGUMENTS = 8;
+
+  private final BootFirmware firmware;
+  private final LayersPort layers;
+  private final List<Activity> open = new ArrayList<>();
+
+  Engine(BootFirmware firmware, LayersPort layers) {
+    this.firmware = firmware;
+    this.layers = layers;
+  }
+
+  void clear() {
+    open.clear();
+  }
+
+  /** How many calls are open. */
+  int depth() {
+    return open.size();
+  }
+
+  private Activity top() {
+    return open.getLast();
+  }
+
+  /** A guest has called a stub. */
+  Verdict service(int function, long frame) {
+    if (open.size() >= MOST_OPEN) {
+      firmware.memory().put64(frame + FirmwareProgram.FRAME_RESULT, EfiStatus.OUT_OF_RESOURCES.code());
+      return Verdict.of(FirmwareProgram.RETURN, frame);
+    }
+    long[] arguments = new long[MOST_ARGUMENTS];
+    for (int i = 0; i < MOST_ARGUMENTS; i++) {
+      arguments[i] = firmware.memory().get64(frame + 8L * i);
+    }
+    push(new Activity(firmware, function, arguments, frame, true, frame));
+    return run();
+  }
+
+  /** The timer's interrupt was taken: what is due is called. */
+  Verdict interrupt(long frame) {
+    if (open.size() >= MOST_OPEN || !firmware.events().isDue()) {
+      return Verdict.of(FirmwareProgram.RESUME, frame);
+    }
+    Activity activity = new Activity(firmware, firmware.functions().number(CoreServices.LAYER, CoreServices.NOTIFY), new long[] {0}, frame,
+        true,
+        frame);
+    activity.exception = true;
+    push(activity);
+    return run();
+  }
+
+  /** What the innermost call was waiting for is there: a function's result, or time. */
+  Verdict goOn(long frame, boolean returned, long value) {
+    // Whoever jumped over our frames has left what was called from them.
+    while (!open.isEmpty() && top().frame != frame) {
+      open.removeLast();
+    }
+    if (open.isEmpty()) {
+      firmware.report("efi-stack", "a function returned to 0x" + Long.toHexString(frame) + ", where no call is open");
+      return Verdict.STAND;
+    }
+    if (returned) {
+      top().returned(value);
+    }
+    return run();
+  }
+
+  private void push(Activity activity) {
+    Functions.Name name = firmware.functions().name(activity.function);
+    activity.version = name == null ? 0 : version(name.layer());
+    open.add(activity);
+  }
+
+  private int version(String layer) {
+    LayersPort.Claim claim = layers.layer(layer);
+    return claim == null ? 0 : claim.layer().version();
+  }
+
+  /** Calls a function of the core's from the innermost call, which doesn't know. Its result is what it had before. */
+  private void interrupt(Activity below, String name) {
+    push(new Activity(firmware, firmware.functions().number(CoreServices.LAYER, name), new long[] {below.result}, below.frame, false,
+        below.stack));
+  }
+
+  private Verdict run() {
+    for (int steps = 0; steps < MOST_STEPS; steps++) {
+      Activity activity = top();
+      if (activity.until != 0) {
+        if (Long.compareUnsigned(firmware.counter(), activity.until) < 0) {
+          if (firmware.events().isDue()) {
+            interrupt(activity, CoreServices.NOTIFY);
+            continue;
+          }
+          return new Verdict(FirmwareProgram.WAIT, activity.frame, firmware.events().next(activity.until), activity.stack, firmware
+              .hasInterrupts() ? 0 : 1);
+        }
+        activity.until = 0;
+      }
+      Step step = next(activity);
+      if (open.isEmpty() || top() != activity) {
+        continue; // Exit has left it
+      }
+      Verdict verdict = execute(activity, step);
+      if (verdict != null) {
+        return verdict;
+      }
+    }
+    firmware.report("efi-steps", firmware.functions().name(top().function) + " takes " + MOST_STEPS + " steps and doesn't come to an end");
+    return finish(top(), EfiStatus.DEVICE_ERROR.code());
+  }
+
+  private Verdict execute(Activity activity, Step step) {
+    switch (step) {
+      case Step.Return done -> {
+        return finish(activity, done.value());
+      }
+      case Step.Go go -> activity.step = go.next();
+      case Step.Wait wait -> {
+        activity.step = wait.next();
+        activity.until = Math.max(1, wait.until());
+      }
+      case Step.Touch touch -> {
+        activity.step = touch.next();
+        return touch(activity, touch.accesses());
+      }
+      case Step.Invoke invoke -> {
+        activity.step = invoke.next();
+        return invoke(activity, invoke);
+      }
+    }
+    return null;
+  }
+
+  /** A call returns: to whom it was called by. */
+  private Verdict finish(Activity activity, long value) {
+    open.removeLast();
+    if (!activity.entered) {
+      top().result = value;
+      return null;
+    }
+    if (activity.exception) {
+      return Verdict.of(FirmwareProgram.RESUME, activity.frame);
+    }
+    if (firmware.events().isDue()) {
+      push(new Activity(firmware, firmware.functions().number(CoreServices.LAYER, CoreServices.NOTIFY), new long[] {value}, activity.frame,
+          true, activity.frame));
+      return null;
+    }
+    firmware.memory().put64(activity.frame + FirmwareProgram.FRAME_RESULT, value);
+    return Verdict.of(FirmwareProgram.RETURN, activity.frame);
+  }
+
+  private Verdict invoke(Activity activity, Step.Invoke invoke) {
+    int ours = firmware.function(invoke.function());
+    if (ours >= 0) {
+      if (open.size() >= MOST_OPEN) {
+        activity.result = EfiStatus.OUT_OF_RESOURCES.code();
+      } else {
+        push(new Activity(firmware, ours, invoke.arguments().clone(), activity.frame, false, activity.stack));
+      }
+      return null;
+    }
+    if (invoke.function() == 0) {
+      activity.result = EfiStatus.UNSUPPORTED.code();
+      return null;
+    }
+    return call(activity, activity.stack, invoke.function(), invoke.arguments());
+  }
+
+  /** x0 to x7 lie above the arguments that are on the stack. */
+  private Verdict call(Activity activity, long from, long function, long[] arguments) {
+    GuestRam memory = firmware.memory();
+    long registers = from - 8L * MOST_ARGUMENTS & -16;
+    long stack = registers - 8L * Math.max(0, arguments.length - MOST_ARGUMENTS) & -16;
+    for (int i = 0; i < MOST_ARGUMENTS; i++) {
+      memory.put64(registers + 8L * i, i < arguments.length ? arguments[i] : 0);
+    }
+    for (int i = MOST_ARGUMENTS; i < arguments.length; i++) {
+      memory.put64(stack + 8L * (i - MOST_ARGUMENTS), arguments[i]);
+    }
+    return new Verdict(FirmwareProgram.CALL, activity.frame, function, stack, registers);
+  }
+
+  private Verdict touch(Activity activity, List<Access> accesses) {
+    GuestRam memory = firmware.memory();
+    long list = activity.stack - (long) FirmwareProgram.ACCESS * accesses.size() & -16;
+    for (int i = 0; i < accesses.size(); i++) {
+      Access access = accesses.get(i);
+      long at = list + (long) FirmwareProgram.ACCESS * i;
+      memory.put32(at, access.kind().ordinal());
+      memory.put32(at + 4, access.size());
+      memory.put64(at + 8, access.address());
+      memory.put64(at + 16, access.value());
+      for (int k = 0; k < access.others().length; k++) {
+        memory.put64(at + 24 + 8L * k, access.others()[k]);
+      }
+    }
+    activity.touching(list, accesses.size());
+    return call(activity, list, firmware.touch(), new long[] {list, accesses.size()});
+  }
+
+  private Step next(Activity activity) {
+    Functions.Name name = firmware.functions().name(activity.function);
+    if (name == null) {
+      return Step.done(EfiStatus.UNSUPPORTED);
+    }
+    try {
+      if (name.layer().equals(CoreServices.LAYER)) {
+        EfiFunction function = firmware.core(name.name());
+        return function == null ? Step.done(EfiStatus.UNSUPPORTED) : function.next(activity);
+      }
+      return ask(name, activity);
+    } catch (EfiError e) {
+      return Step.done(e.status());
+    }
+  }
+
+  private Step ask(Functions.Name name, Activity activity) {
+    LayersPort.Claim claim = layers.layer(name.layer());
+    if (claim == null) {
+      return Step.done(activity.step == 0 ? EfiStatus.NOT_READY : EfiStatus.DEVICE_ERROR);
+    }
+    try {
+      EfiLayer layer = claim.layer();
+      if (layer.version() != activity.version) {
+        return Step.done(EfiStatus.DEVICE_ERROR);
+      }
+      EfiFunction function = layer.function(name.name());
+      return function == null ? Step.done(EfiStatus.UNSUPPORTED) : function.next(activity);
+    } catch (EfiError e) {
+      throw e;
+    } catch (Throwable bug) {
+      RolePort.rethrowMemory(bug);
+      layers.detach(claim.layer());
+      claim.owner().failed(bug);
+      return Step.done(EfiStatus.DEVICE_ERROR);
+    }
+  }
+
+  /** A layer is asked to publish what it has. */
+  void begin(LayersPort.Claim claim) {
+    try {
+      claim.layer().begin(firmware);
+    } catch (EfiError e) {
+      firmware.report("efi-layer", claim.layer().name() + " can't begin: " + e.status() + ", " + e.getMessage());
+    } catch (Throwable bug) {
+      RolePort.rethrowMemory(bug);
+      layers.detach(claim.layer());
+      claim.owner().failed(bug);
+    }
+  }
+
+  /** The innermost open call of a function of the core's whose first number is this; null if there is none. */
+  Activity find(String name, long number) {
+    for (Activity activity : open.reversed()) {
+      Functions.Name its = firmware.functions().name(activity.function);
+      if (its != null && its.layer().equals(CoreServices.LAYER) && its.name().equals(name) && activity.get(0) == number) {
+        return activity;
+      }
+    }
+    return null;
+  }
+
+  /** Leaves all calls inside of one, which goes on with a result. */
+  void leaveTo(Activity activity, long result) {
+    while (top() != activity) {
+      open.removeLast();
+    }
+    activity.result = result;
+  }
+
+  /** Leaves all calls but one, which a guest made: for when nobody returns to them any more. */
+  void leaveAllBut(Activity activity) {
+    open.removeIf(each -> each != activity);
+  }
+
+  byte[] save() {
+    LongWriter out = new LongWriter();
+    return out.all(open, each -> each.save(out)).bytes();
+  }
+
+  void restore(byte[] bytes) {
+    LongReader in = new LongReader("calls", bytes);
+    clear();
+    in.each(() -> open.add(Activity.restore(firmware, in)));
+  }
+}

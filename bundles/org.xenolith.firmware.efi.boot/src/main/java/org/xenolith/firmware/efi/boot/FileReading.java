@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.efi.boot;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.efi.kit.EfiMemoryType;
+
+/**
+ * Reads the file that a device path leads to, by the simple file system on its device: arguments are the path and where address (in the pool)
+ * and size are put.
+ */
+final class FileReading {
+  /** Its name among the core's functions. */
+  static final String NAME = "ReadFile";
+  private static final EfiGuid FILE_INFO = EfiGuid.of("09576e92-6d3f-11d2-8e39-00a0c969723b");
+  private static final int OPEN_VOLUME = 8;
+  private static final int OPEN = 8;
+  private static final int CLOSE = 16;
+  private static final int READ = 32;
+  private static final int GET_INFO = 64;
+  private static final int FILE_SIZE = 8;
+  private static final int INFO_ROOM = 1024;
+  private static final int FILE_NODE = 4;
+  private static final long MODE_READ = 1;
+  private static final long MOST = 1 << 29;
+  // Numbers of the call: where pointers are put, root and file, the buffer, its bytes, the status that the end has.
+  private static final int POINTERS = 0;
+  private static final int ROOT = 1;
+  private static final int FILE = 2;
+  private static final int BUFFER = 3;
+  private static final int SIZE = 4;
+  private static final int STATUS = 5;
+
+  private final BootFirmware firmware;
+
+  FileReading(BootFirmware firmware) {
+    this.firmware = firmware;
+  }
+
+  /** Where a path leads to: a handle, 0 if there is none, and bytes of the path that lead there. */
+  record Place(long handle, int offset) {}
+
+  /** The handle with the longest path that this one begins with. @param protocol that it must have, or null */
+  Place device(long path, EfiGuid protocol) {
+    byte[] wanted = DevicePath.read(firmware.memory(), path);
+    long best = 0;
+    int length = -1;
+    for (long handle : firmware.handles().handles(Protocol.DEVICE_PATH)) {
+      byte[] bytes = DevicePath.read(firmware.memory(), firmware.handles().find(handle, Protocol.DEVICE_PATH));
+      int nodes = bytes.length - 4;
+      if (nodes > length && nodes < wanted.length && Arrays.equals(bytes, 0, nodes, wanted, 0, nodes)
+          && (protocol == null || firmware.handles().has(handle, protocol))) {
+        best = handle;
+        length = nodes;
+      }
+    }
+    return new Place(best, Math.max(0, length));
+  }
+
+  /** The name that the nodes of a path give from an offset on, joined as they are (UEFI 2.10, 10.3.5.4). */
+  private String name(long path, int offset) {
+    byte[] bytes = DevicePath.read(firmware.memory(), path);
+    ByteArrayOutputStream name = new ByteArrayOutputStream();
+    for (int at = offset; at + 4 < bytes.length;) {
+      int length = bytes[at + 2] & 0xFF | (bytes[at + 3] & 0xFF) << 8;
+      if (bytes[at] != DevicePath.MEDIA || bytes[at + 1] != FILE_NODE) {
+        throw new EfiError(EfiStatus.UNSUPPORTED, "the device path goes on with a node that is no file");
+      }
+      if (name.size() > 0) {
+        name.writeBytes(new byte[] {'\\', 0});
+      }
+      int end = at + length;
+      while (end - 2 >= at + 4 && bytes[end - 1] == 0 && bytes[end - 2] == 0) {
+        end -= 2;
+      }
+      name.write(bytes, at + 4, end - at - 4);
+      at += length;
+    }
+    return name.toString(StandardCharsets.UTF_16LE);
+  }
+
+  Step read(Call call) {
+    GuestRam memory = firmware.memory();
+    long path = call.argument(0);
+    long pointers = call.get(POINTERS);
+    if (call.step() > 0 && call.step() < 5 && call.result() < 0) {
+      call.set(STATUS, call.result());
+      return end(call);
+    }
+    switch (call.step()) {
+      case 0 -> {
+        Place place = device(path, Protocol.SIMPLE_FILE_SYSTEM);
+        if (place.handle == 0) {
+          return Step.done(EfiStatus.NOT_FOUND);
+        }
+        byte[] name = (name(path, place.offset) + '\0').getBytes(StandardCharsets.UTF_16LE);
+        pointers = call.room(16 + EfiGuid.SIZE + INFO_ROOM + name.length);
+        call.set(POINTERS, pointers);
+        memory.write(pointers + 16, FILE_INFO.toBytes());
+        memory.write(pointers + 32 + INFO_ROOM, name);
+        long system = firmware.handles().find(place.handle, Protocol.SIMPLE_FILE_SYSTEM);
+        return Step.call(1, memory.get64(system + OPEN_VOLUME), system, pointers);
+      }
+      case 1 -> {
+        long root = memory.get64(pointers);
+        call.set(ROOT, root);
+        return Step.call(2, memory.get64(root + OPEN), root, pointers, pointers + 32 + INFO_ROOM, MODE_READ, 0);
+      }
+      case 2 -> {
+        long file = memory.get64(pointers);
+        call.set(FILE, file);
+        memory.put64(pointers + 8, INFO_ROOM);
+        return Step.call(3, memory.get64(file + GET_INFO), file, pointers + 16, pointers + 8, pointers + 32);
+      }
+      case 3 -> {
+        long size = memory.get64(pointers + 32 + FILE_SIZE);
+        if (size <= 0 || size > MOST) {
+          call.set(STATUS, EfiStatus.LOAD_ERROR.code());
+          return end(call);
+        }
+        call.set(BUFFER, firmware.pool().allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), size));
+        memory.put64(pointers + 8, size);
+        return Step.call(4, memory.get64(call.get(FILE) + READ), call.get(FILE), pointers + 8, call.get(BUFFER));
+      }
+      case 4 -> {
+        call.set(SIZE, memory.get64(pointers + 8));
+        return end(call);
+      }
+      case 5 -> {
+        return call.get(ROOT) == 0 ? new Step.Go(6) : Step.call(6, memory.get64(call.get(ROOT) + CLOSE), call.get(ROOT));
+      }
+      default -> {
+        return give(call);
+      }
+    }
+  }
+
+  /** Closes what is open. */
+  private Step end(Call call) {
+    return call.get(FILE) == 0 ? new Step.Go(5)
+        : Step.call(5, firmware.memory().get64(call.get(FILE) + CLOSE), call.get(FILE));
+  }
+
+  private Step give(Call call) {
+    if (call.get(STATUS) != 0) {
+      if (call.get(BUFFER) != 0) {
+        firmware.pool().free(call.get(BUFFER));
+      }
+      return Step.done(call.get(STATUS));
+    }
+    firmware.memory().put64(call.argument(1), call.get(BUFFER));
+    firmware.memory().put64(call.argument(1) + 8, call.get(SIZE));
+    return Step.done();
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.efi.boot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.xenolith.a64.isa.Assembler;
+import org.xenolith.a64.isa.Program;
+import org.xenolith.efi.boot.api.Access;
+import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
+
+/**
+ * The part of the firmware that the guest executes: entry, stubs behind function pointers, the way back, accesses to hardware, vectors. It has
+ * the header of an arm64 Image (Linux, Documentation/arch/arm64/booting.rst), may lie on any page, and writes nothing of itself.
+ */
+final class FirmwareProgram {
+  /** Firmware was entered: x1 where the program is, x2 the device tree, x3 counter, x4 CurrentEL, x5 the counter's frequency. */
+  static final int ENTER = 0xC300_EF40;
+  /** A stub was called: x1 the frame, x2 the function's number, x3 counter. */
+  static final int SERVICE = ENTER + 1;
+  /** A function that the firmware has called returned: x2 what it gave. */
+  static final int RETURNED = ENTER + 2;
+  /** A wait is over. */
+  static final int WOKEN = ENTER + 3;
+  /** An exception was taken: x1 its frame, x2 the vector's number. */
+  static final int TOOK = ENTER + 4;
+  /** Identifiers of calls. */
+  static final int CALLS = 5;
+
+  /** What is next: the call returns. */
+  static final int RETURN = 0;
+  /** A function is called: x2 its address, x3 the stack, x4 address of x0 to x7. */
+  static final int CALL = 1;
+  /** Time passes up to x2, with stack x3. */
+  static final int WAIT = 2;
+  /** An exception is over. */
+  static final int RESUME = 3;
+  /** Nothing goes on. */
+  static final int STAND = 4;
+
+  /** The vector of interrupts at the program's own exception level. */
+  static final int IRQ = 5;
+
+  /** The timer stays as it is. */
+  static final int TIMER_AS_IT_IS = 0;
+  /** The timer is set. */
+  static final int TIMER_ON = 1;
+  /** The timer is off. */
+  static final int TIMER_OFF = 2;
+
+  /** Bytes of a frame: x0 to x7, x29, x30, x19 to x28, d8 to d15, result. */
+  static final int FRAME = 240;
+  /** Where the result is in a frame. */
+  static final int FRAME_RESULT = 224;
+  /** Bytes of an exception's frame: x0 to x30, ELR, SPSR, ESR, FAR, vectors that calls may change. */
+  static final int EXCEPTION = 672;
+  /** Where ELR is in it; SPSR, ESR and FAR follow. */
+  static final int EXCEPTION_ELR = 248;
+  /** Functions that can have pointers. */
+  static final int FUNCTIONS = 2048;
+  /** Bytes of an entry of the list of accesses. */
+  static final int ACCESS = 64;
+  private static final int STUB = 8;
+  private static final int VECTORS = 16;
+  /** Bytes that it takes as a whole, in pages of 64 KiB. */
+  static final int SIZE = 0x1_0000;
+
+  private final Program program;
+
+  private FirmwareProgram(Program program) {
+    this.program = program;
+  }
+
+  /** The program, for those who trap by this instruction. */
+  static FirmwareProgram of(Conduit conduit) {
+    return new FirmwareProgram(Assembler.program(0, source(conduit)));
+  }
+
+  private static String source(Conduit conduit) {
+    Map<String, Long> constants = new LinkedHashMap<>();
+    constants.put("SIZE", (long) SIZE);
+    constants.put("ENTER", Integer.toUnsignedLong(ENTER));
+    constants.put("SERVICE", Integer.toUnsignedLong(SERVICE));
+    constants.put("RETURNED", Integer.toUnsignedLong(RETURNED));
+    constants.put("WOKEN", Integer.toUnsignedLong(WOKEN));
+    constants.put("TOOK", Integer.toUnsignedLong(TOOK));
+    constants.put("CALL", (long) CALL);
+    constants.put("WAIT", (long) WAIT);
+    constants.put("RESUME", (long) RESUME);
+    constants.put("IRQ", (long) IRQ);
+    constants.put("FRAME", (long) FRAME);
+    constants.put("FRAME_RESULT", (long) FRAME_RESULT);
+    constants.put("EXCEPTION", (long) EXCEPTION);
+    constants.put("EXCEPTION_ELR", (long) EXCEPTION_ELR);
+    constants.put("MOST_READS_HIGH", (long) Access.MOST_READS >> 16);
+    StringBuilder text = new StringBuilder(constants.entrySet().stream().map(each -> each.getKey() + " = 0x" + Long.toHexString(each
+        .getValue()) + '\n').collect(Collectors.joining()));
+    try (InputStream in = FirmwareProgram.class.getResourceAsStream("program.s")) {
+      text.append(new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("CONDUIT", conduit == Conduit.SMC ? "smc" : "hvc"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    // x1 is kept first: no instruction can name the vector before a register is free.
+    text.append(".balign 2048\nvectors:\n");
+    for (int i = 0; i < VECTORS; i++) {
+      text.append(".balign 128\nsub sp, sp, #EXCEPTION\nstp x0, x1, [sp]\nmov x1, #").append(i).append("\nb exception\n");
+    }
+    text.append(".balign 4096\nstubs:\n");
+    for (int i = 0; i < FUNCTIONS; i++) {
+      text.append("movz w17, #").append(i).append("\nb common\n");
+    }
+    return text.toString();
+  }
+
+  /** The bytes of it. */
+  byte[] bytes() {
+    return program.bytes();
+  }
+
+  /** Where the stub of a function is, behind the program's beginning. */
+  long stub(int function) {
+    return program.address("stubs") + (long) STUB * function;
+  }
+
+  /** The function whose stub is there; -1 if there is none. @param offset behind the program's beginning */
+  int function(long offset) {
+    long at = offset - program.address("stubs");
+    return at < 0 || at % STUB != 0 || at >= (long) STUB * FUNCTIONS ? -1 : (int) (at / STUB);
+  }
+
+  /** Where the routine is that switches a GICv3's CPU interface on. */
+  long gicv3() {
+    return program.address("gicv3");
+  }
+
+  /** Where the routine is that touches hardware. */
+  long touch() {
+    return program.address("touch");
+  }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.efi.boot;
+
+import java.util.Map;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.BootService;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.efi.kit.EfiMemoryType;
+
+/** Images are loaded, started and left (UEFI 2.10, 7.4). */
+final class ImageServices {
+  private static final int MOST_FILE = 1 << 29;
+  // Numbers of LoadImage.
+  private static final int BUFFER = 1;
+  private static final int SIZE = 2;
+  private static final int DEVICE = 3;
+  private static final int REST = 4;
+  // Number of StartImage: the image's handle, by which Exit finds it.
+  private static final int HANDLE = 0;
+
+  private final BootFirmware firmware;
+  private final FileReading files;
+
+  ImageServices(BootFirmware firmware) {
+    this.firmware = firmware;
+    files = new FileReading(firmware);
+  }
+
+  void addTo(Map<String, EfiFunction> functions) {
+    functions.put(BootService.LOAD_IMAGE.name(), this::load);
+    functions.put(BootService.START_IMAGE.name(), this::start);
+    functions.put(BootService.EXIT.name(), this::exit);
+    functions.put(BootService.UNLOAD_IMAGE.name(), this::unload);
+    functions.put(FileReading.NAME, files::read);
+  }
+
+  private Step load(Call call) {
+    GuestRam memory = firmware.memory();
+    long path = call.argument(2);
+    if (call.argument(5) == 0 || call.argument(3) == 0 && path == 0 || !firmware.handles().has(call.argument(1), Protocol.LOADED_IMAGE)) {
+      return Step.done(EfiStatus.INVALID_PARAMETER);
+    }
+    switch (call.step()) {
+      case 0 -> {
+        memory.put64(call.argument(5), 0);
+        if (call.argument(3) != 0) {
+          call.set(BUFFER, call.argument(3));
+          call.set(SIZE, call.argument(4));
+          device(call, path);
+          return new Step.Go(2);
+        }
+        long answer = call.room(32);
+        call.set(REST, answer);
+        return Step.call(1, firmware.function(CoreServices.LAYER, FileReading.NAME), path, answer);
+      }
+      case 1 -> {
+        if (call.result() < 0) {
+          return Step.done(call.result());
+        }
+        call.set(BUFFER, memory.get64(call.get(REST)));
+        call.set(SIZE, memory.get64(call.get(REST) + 8));
+        device(call, path);
+        return new Step.Go(2);
+      }
+      default -> {
+        try {
+          return place(call, path);
+        } finally {
+          if (call.argument(3) == 0) {
+            firmware.pool().free(call.get(BUFFER));
+          }
+        }
+      }
+    }
+  }
+
+  /** The handle of the device that a path leads to, and what remains of the path. */
+  private void device(Call call, long path) {
+    call.set(DEVICE, 0);
+    call.set(REST, 0);
+    if (path != 0) {
+      FileReading.Place place = files.device(path, null);
+      call.set(DEVICE, place.handle());
+      call.set(REST, place.offset());
+    }
+  }
+
+  private Step place(Call call, long path) {
+    GuestRam memory = firmware.memory();
+    long size = call.get(SIZE);
+    if (size <= 0 || size > MOST_FILE) {
+      return Step.done(EfiStatus.LOAD_ERROR);
+    }
+    PeImage image;
+    byte[] bytes;
+    long base;
+    long pages;
+    try {
+      image = PeImage.of(memory.read(call.get(BUFFER), (int) size));
+      pages = (image.size() + (long) PageMap.PAGE - 1) / PageMap.PAGE;
+      base = firmware.pageMap().allocate(image.codeType(), pages, -1, image.alignment());
+    } catch (EfiError e) {
+      firmware.report("efi-image", e.getMessage());
+      throw e;
+    }
+    try {
+      bytes = image.loaded(base);
+    } catch (EfiError e) {
+      firmware.pageMap().free(base, pages);
+      firmware.report("efi-image", e.getMessage());
+      throw e;
+    }
+    memory.write(base, bytes);
+    byte[] whole = path == 0 ? null : DevicePath.read(memory, path);
+    long copy = 0;
+    if (whole != null) {
+      copy = firmware.pool().allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), whole.length);
+      memory.write(copy, whole);
+    }
+    long information = Images.information(firmware, call.argument(1), call.get(DEVICE), copy == 0 ? 0 : copy + call.get(REST), base, image
+        .size());
+    memory.put32(information + Images.CODE_TYPE, image.codeType());
+    memory.put32(information + Images.DATA_TYPE, image.dataType());
+    long handle = firmware.handles().install(0, Protocol.LOADED_IMAGE, information);
+    firmware.handles().install(handle, Protocol.LOADED_IMAGE_DEVICE_PATH, copy);
+    firmware.images().add(handle, new Images.Image(information, base, pages, base + image.entry(), image.isApplication(), copy));
+    memory.put64(call.argument(5), handle);
+    return Step.done();
+  }
+
+  private Step start(Call call) {
+    Images.Image image = firmware.images().image(call.argument(0));
+    if (call.step() == 0) {
+      if (image.started) {
+        return Step.done(EfiStatus.INVALID_PARAMETER);
+      }
+      image.started = true;
+      call.set(HANDLE, call.argument(0));
+      return Step.call(1, image.entry, call.argument(0), firmware.systemTable());
+    }
+    if (call.argument(1) != 0) {
+      firmware.memory().put64(call.argument(1), image.exitSize);
+      if (call.argument(2) != 0) {
+        firmware.memory().put64(call.argument(2), image.exitData);
+      }
+    }
+    long status = call.result();
+    if (image.application || status < 0) {
+      remove(call.argument(0), image);
+    }
+    return Step.done(status);
+  }
+
+  private void remove(long handle, Images.Image image) {
+    firmware.images().remove(handle);
+    firmware.handles().uninstall(handle, Protocol.LOADED_IMAGE_DEVICE_PATH, image.path);
+    firmware.handles().uninstall(handle, Protocol.LOADED_IMAGE, image.information);
+    firmware.pool().free(image.information);
+    if (image.path != 0) {
+      firmware.pool().free(image.path);
+    }
+    firmware.pageMap().free(image.base, image.pages);
+  }
+
+  /** Leaves an image from within whatever it has called; or unloads it, if it wasn't started. */
+  private Step exit(Call call) {
+    Images.Image image = firmware.images().image(call.argument(0));
+    Activity starting = firmware.engine().find(BootService.START_IMAGE.name(), call.argument(0));
+    if (starting == null) {
+      if (image.started) {
+        return Step.done(EfiStatus.INVALID_PARAMETER);
+      }
+      remove(call.argument(0), image);
+      return Step.done();
+    }
+    image.exitSize = call.argument(2);
+    image.exitData = call.argument(3);
+    firmware.engine().leaveTo(starting, call.argument(1));
+    return Step.done();
+  }
+
+  private Step unload(Call call) {
+    Images.Image image = firmware.images().image(call.argument(0));
+    long function = firmware.memory().get64(image.information + Images.UNLOAD);
+    if (call.step() == 0 && image.started) {
+      return function == 0 ? Step.done(EfiStatus.UNSUPPORTED) : Step.call(1, function, call.argument(0));
+    }
+    if (call.step() == 0 || call.result() >= 0) {
+      remove(call.argument(0), image);
+      return Step.done();
+    }
+    return Step.done(call.result());
+  }
+}

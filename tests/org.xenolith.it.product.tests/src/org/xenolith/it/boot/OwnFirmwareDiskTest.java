@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.it.boot;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.product.Product;
+import org.xenolith.it.product.Program;
+import org.xenolith.testkit.Lane;
+
+/** Debian's shim, GRUB and kernel come from a disk to a login by our own firmware. Each boot takes a dozen seconds: the full lane's. */
+class OwnFirmwareDiskTest {
+  private static final Duration LONG = Duration.ofMinutes(10);
+  private static final String LOGIN = "debian login: ";
+
+  @TempDir
+  private static Path work;
+
+  private static Map<String, String> kinds() {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    kinds.put("virtio by MMIO, GICv2", "gic: 2");
+    kinds.put("legacy virtio by MMIO, GICv3", "gic: 3, set: '/virtio_mmio@a003e00:legacy=true'");
+    kinds.put("firmware at EL2, 4 CPUs", "gic: 3, el2: true, cpus: 4");
+    return kinds;
+  }
+
+  private static void boots(String name, String platform) throws Exception {
+    Path scenario = Files.writeString(work.resolve(name.replaceAll("[^A-Za-z0-9]", "-") + ".scenario"), """
+        description: Debian from a disk by our own firmware.
+        platform: {board: virt, memory: 1G, firmware: xenolith, %s}
+        disks: [{image: %s}]
+        on-reset: boot
+        limit: {virtual: 200s, host: 8min}
+        steps:
+          - expect: 'Xenolith UEFI firmware'
+          - expect: 'Booting `Debian GNU/Linux'
+          - expect: 'EFI stub: Exiting boot services'
+          - expect: 'efi: EFI v2.100 by Xenolith'
+          - expect: '%s$'
+          - type: "root\\n"
+          - expect: 'root@debian:~# $'
+          - type: "efibootmgr -q -c -d /dev/vda -p 1 -L Chosen -l '\\\\EFI\\\\debian\\\\grubaa64.efi'; efibootmgr; reboot\\n"
+          - expect: 'Chosen'
+          - expect: 'Xenolith UEFI firmware'
+          - expect: '%s$'
+          - check: event
+            kind: model-failed
+            count: 0
+        """.formatted(platform, DebianDisk.in(work), LOGIN, LOGIN));
+    try (Program program = Product.start("run", scenario)) {
+      program.await(LONG).expect(0);
+    }
+  }
+
+  @TestFactory
+  List<DynamicTest> debianStartsFromItsDisk() {
+    List<DynamicTest> tests = new ArrayList<>();
+    kinds().forEach((name, platform) -> tests.add(dynamicTest(name, () -> boots(name, platform))));
+    return Lane.onlyFull(tests.toArray(DynamicTest[]::new));
+  }
+}
