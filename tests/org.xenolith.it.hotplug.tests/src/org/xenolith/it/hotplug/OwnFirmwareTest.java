@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,12 +20,76 @@ import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.testkit.Lane;
+import org.xenolith.testkit.efi.EfiProgram;
+import org.xenolith.testkit.efi.FatImage;
+import org.xenolith.testkit.efi.GptImage;
 
 /** Our own UEFI firmware starts Debian's kernel, by its EFI stub, while its core and layers are replaced, removed and put back in the middle of calls. */
 class OwnFirmwareTest {
   private static final List<String> BUNDLES = List.of("org.xenolith.firmware.efi.boot", "org.xenolith.efi.manager",
       "org.xenolith.efi.terminal",
       "org.xenolith.efi.pl011");
+  private static final List<String> DISK_BUNDLES = List.of("org.xenolith.efi.virtio.mmio", "org.xenolith.efi.virtioblk",
+      "org.xenolith.efi.diskio",
+      "org.xenolith.efi.partition", "org.xenolith.efi.fat");
+  /** Reads 64 KiB of the first disk 40 times, by BlockIo, and says so. */
+  private static final String READER = """
+          stp x29, x30, [sp, #-64]!
+          stp x19, x20, [sp, #16]
+          stp x21, x22, [sp, #32]
+          str x23, [sp, #48]
+          mov x19, x1
+          ldr x20, [x1, #96]
+          adr x1, greeting
+          bl print
+          adr x0, block_io
+          mov x1, #0
+          adr x2, place
+          ldr x9, [x20, #320]
+          blr x9
+          cbnz x0, leave
+          adr x21, place
+          ldr x21, [x21]
+          mov x0, #0
+          mov x1, #2
+          mov x2, #16
+          adr x3, place
+          ldr x9, [x20, #40]
+          blr x9
+          cbnz x0, leave
+          adr x22, place
+          ldr x22, [x22]
+          mov w23, #40
+      again:
+          mov x0, x21
+          mov x1, #0
+          mov x2, #2048
+          mov x3, #0x10000
+          mov x4, x22
+          ldr x9, [x21, #24]
+          blr x9
+          cbnz x0, leave
+          adr x1, one
+          bl print
+          sub w23, w23, #1
+          cbnz w23, again
+          adr x1, goodbye
+          bl print
+          mov x0, #0
+      leave:
+          ldr x23, [sp, #48]
+          ldp x21, x22, [sp, #32]
+          ldp x19, x20, [sp, #16]
+          ldp x29, x30, [sp], #64
+          ret
+      print:
+          stp x29, x30, [sp, #-16]!
+          ldr x0, [x19, #64]
+          ldr x9, [x0, #8]
+          blr x9
+          ldp x29, x30, [sp], #16
+          ret
+      one: """;
   private static final int ROUNDS = Lane.full() ? 50 : 8;
   private static final String LEFT = "Exiting boot services";
 
@@ -89,6 +154,53 @@ class OwnFirmwareTest {
       assertEquals(digest, guest.machine().digest());
     }
     layersGoAndComeBack(end);
+  }
+
+  private static String text(String text) {
+    StringBuilder line = new StringBuilder(".hword ");
+    (text + "\r\n").chars().forEach(each -> line.append(each).append(", "));
+    return line.append("0\n").toString();
+  }
+
+  private Path disk() throws IOException {
+    byte[] program = EfiProgram.of(READER + text("read") + "greeting: " + text("a program from a disk") + "goodbye: " + text("read it all")
+        + ".balign 8\nplace: .quad 0\nblock_io: .quad 0x11d26459964e5b21, 0x3b7269c9a000398e\n");
+    return Files.write(folder.resolve("program.img"), GptImage.of(new FatImage(16, true).file("EFI/BOOT/BOOTAA64.EFI", program).bytes()));
+  }
+
+  /** The whole chain, from virtio to the boot manager, while a program that it has loaded reads the disk. */
+  @Test
+  void programReadsItsDiskWhileDriversAreReplaced() throws IOException {
+    LaunchRequest request = RequestBuilder.of("virt").memory(128L << 20).option("firmware", "xenolith").disks(List.of(disk().toString()))
+        .build();
+    long end;
+    String expected;
+    String digest;
+    try (GuestMachine guest = GuestMachine.launch(request)) {
+      guest.runUntil("read it all");
+      end = guest.machine().instructions() + 2000;
+      runTo(guest, end);
+      expected = guest.console().text();
+      digest = guest.machine().digest();
+      assertEquals(List.of(), List.of("model-failed", "unmodelled-access").stream().filter(guest.machine().events()::containsKey).toList(),
+          guest::events);
+    }
+    assertTrue(expected.startsWith("Xenolith UEFI firmware\na program from a disk\nread\n"), expected);
+    assertEquals(40, expected.lines().filter("read"::equals).count(), expected);
+    try (GuestMachine guest = GuestMachine.launch(request)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        runTo(guest, end / (ROUNDS + 1) * (round + 1));
+        for (String bundle : BUNDLES) {
+          change(bundle, round);
+        }
+        for (String bundle : DISK_BUNDLES) {
+          change(bundle, round);
+        }
+      }
+      runTo(guest, end);
+      assertEquals(expected, guest.console().text());
+      assertEquals(digest, guest.machine().digest());
+    }
   }
 
   /** Without its console firmware says nothing and goes on; without its manager it waits for one; without its core nobody answers. */

@@ -8,6 +8,7 @@ import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.InspectionPort;
 import org.xenolith.efi.boot.api.LayersPort;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 import org.xenolith.machine.api.DeviceContext;
@@ -26,6 +27,8 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   private final DirectServicesPort services;
   private final BootPhasePort phase;
   private final BootFirmware firmware;
+  private final InspectionPort inspection;
+  private final Inspecting inspecting;
 
   BootModel(DeviceContext context) {
     this.context = context;
@@ -37,6 +40,9 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
     firmware = new BootFirmware(this, layers);
     layers.listen(layer -> firmware.arrived());
     context.processors().firmware(this);
+    inspection = context.port(InspectionPort.class);
+    inspecting = new Inspecting(firmware);
+    inspection.attach(inspecting, context);
     if (phase != null) {
       phase.attach(this, context);
     }
@@ -112,6 +118,7 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
 
   @Override
   public void removed() {
+    inspection.detach(inspecting);
     if (phase != null) {
       phase.detach(this);
     }

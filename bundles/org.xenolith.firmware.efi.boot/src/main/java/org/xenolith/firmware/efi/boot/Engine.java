@@ -295,6 +295,12 @@ final class Engine {
     open.removeIf(each -> each != activity);
   }
 
+  /** Calls that are open, as lines for people. */
+  List<String> lines() {
+    return open.stream().map(each -> firmware.functions().name(each.function) + " step " + each.step + (each.until == 0 ? "" : ", waits"))
+        .toList();
+  }
+
   byte[] save() {
     LongWriter out = new LongWriter();
     return out.all(open, each -> each.save(out)).bytes();

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.testkit.efi;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.efi.boot.kit.DevicePath;
+
+/** A disk in an array, with EFI_BLOCK_IO_PROTOCOL of the guest's own on a handle with a device path. */
+public final class FakeDisk {
+  private final FakeFirmware firmware;
+  private final byte[] bytes;
+  private final int blockSize;
+  private final long handle;
+  private final List<String> requests = new ArrayList<>();
+  private boolean fails;
+
+  /** Puts a disk into firmware. */
+  public FakeDisk(FakeFirmware firmware, byte[] bytes, int blockSize) {
+    this.firmware = firmware;
+    this.bytes = bytes;
+    this.blockSize = blockSize;
+    long block = firmware.room(BlockMedia.SIZE);
+    BlockMedia.write(firmware.memory(), block, 0, blockSize, bytes.length / blockSize, false, false);
+    firmware.memory().put64(block + BlockMedia.READ, firmware.guest(call -> Step.done(transfer(call.argument(2), call.argument(3), call
+        .argument(4),
+        false))));
+    firmware.memory().put64(block + BlockMedia.WRITE, firmware.guest(call -> Step.done(transfer(call.argument(2), call.argument(3), call
+        .argument(
+            4), true))));
+    firmware.memory().put64(block + BlockMedia.FLUSH, firmware.guest(call -> Step.done()));
+    byte[] path = new DevicePath().node(DevicePath.HARDWARE, 1, new byte[] {1, 2}).bytes();
+    long at = firmware.room(path.length);
+    firmware.memory().write(at, path);
+    handle = firmware.handles().install(0, Protocol.DEVICE_PATH, at);
+    firmware.handles().install(handle, Protocol.BLOCK_IO, block);
+  }
+
+  private EfiStatus transfer(long first, long size, long buffer, boolean writes) {
+    requests.add((writes ? "write " : "read ") + first + " " + size / blockSize);
+    long at = first * blockSize;
+    if (fails || size % blockSize != 0 || at < 0 || at + size > bytes.length) {
+      return EfiStatus.DEVICE_ERROR;
+    }
+    if (writes) {
+      System.arraycopy(firmware.memory().read(buffer, (int) size), 0, bytes, (int) at, (int) size);
+    } else {
+      byte[] piece = new byte[(int) size];
+      System.arraycopy(bytes, (int) at, piece, 0, piece.length);
+      firmware.memory().write(buffer, piece);
+    }
+    return EfiStatus.SUCCESS;
+  }
+
+  /** Its handle. */
+  public long handle() {
+    return handle;
+  }
+
+  /** What it was asked for: {@code read FIRST BLOCKS}. */
+  public List<String> requests() {
+    return requests;
+  }
+
+  /** It answers each request with DEVICE_ERROR, or no longer. */
+  public void fails(boolean now) {
+    fails = now;
+  }
+}
