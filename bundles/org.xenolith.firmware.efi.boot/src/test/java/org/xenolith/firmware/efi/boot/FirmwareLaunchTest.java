@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.efi.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.efi.boot.api.BootNode;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
+
+/** When this firmware has a say in a launch. */
+class FirmwareLaunchTest {
+  private final FirmwareLaunch launch = new FirmwareLaunch();
+  private final Fdt tree = Fdt.of(new FdtNode("", List.of(), List.of()));
+
+  private static LaunchRequest.Builder request(String firmware) {
+    return RequestBuilder.of("virt").option("firmware", firmware);
+  }
+
+  @Test
+  void onlyItsNameMeansIt() {
+    assertTrue(launch.serves(request("xenolith").build()));
+    assertFalse(launch.serves(request("acpi").build()));
+    assertFalse(launch.serves(RequestBuilder.of("virt").build()));
+    assertTrue(launch.shape(tree, request("xenolith").build()).node(BootNode.PATH).isPresent());
+    assertEquals(XenolithKind.NAME, new XenolithKind().name());
+  }
+
+  @Test
+  void aHypervisorIsRefusedWithWhatCanBeSaid() {
+    LaunchRequest request = request("xenolith").hypervisor(true).build();
+    String message = assertThrows(BadInput.class, () -> launch.shape(tree, request)).getMessage();
+    assertTrue(message.contains("isn't started by this firmware yet") && message.contains(" aavmf"), message);
+  }
+}
