@@ -5,10 +5,10 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DriverLayer;
 
@@ -42,15 +42,15 @@ final class DiskIoLayer extends DriverLayer {
   }
 
   @Override
-  protected Step supported(Call call, long driver, long controller, long remaining) {
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     HandleDatabase handles = call.firmware().handles();
     long block = handles.open(controller, Protocol.BLOCK_IO, driver, controller, HandleDatabase.BY_DRIVER);
     handles.close(controller, Protocol.BLOCK_IO, driver, controller);
-    return Step.done(BlockMedia.blockSize(call.firmware().memory(), block) <= MOST_BLOCK ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+    return EfiStep.done(BlockMedia.blockSize(call.firmware().memory(), block) <= MOST_BLOCK ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
 
   @Override
-  protected Step start(Call call, long driver, long controller, long remaining) {
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     long block = firmware.handles().open(controller, Protocol.BLOCK_IO, driver, controller, HandleDatabase.BY_DRIVER);
     long disk = firmware.interfaceMemory(this, SIZE, 1);
@@ -58,17 +58,17 @@ final class DiskIoLayer extends DriverLayer {
     firmware.memory().put64(disk, REVISION);
     pointers(firmware, disk + 8, "ReadDisk", "WriteDisk");
     firmware.handles().install(controller, Protocol.DISK_IO, disk);
-    return Step.done();
+    return EfiStep.done();
   }
 
   @Override
-  protected Step stop(Call call, long driver, long controller, long[] children) {
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
     long disk = firmware.handles().find(controller, Protocol.DISK_IO);
     firmware.handles().uninstall(controller, Protocol.DISK_IO, disk);
     firmware.handles().close(controller, Protocol.BLOCK_IO, driver, controller);
     firmware.dropInterface(this, disk);
-    return Step.done();
+    return EfiStep.done();
   }
 
   @Override
@@ -81,11 +81,11 @@ final class DiskIoLayer extends DriverLayer {
   }
 
   /** Steps: 0 the next piece; 1 a piece of whole blocks is done; 2 a block is read that is wanted in part, or is to be changed; 3 it is written. */
-  private Step transfer(Call call, boolean writes) {
-    GuestRam memory = call.firmware().memory();
+  private EfiStep transfer(Call call, boolean writes) {
+    EfiRam memory = call.firmware().memory();
     long block = call.firmware().numbers(this, call.argument(0))[0];
     if (call.step() != 0 && call.result() < 0) {
-      return Step.done(call.result());
+      return EfiStep.done(call.result());
     }
     long buffer = call.argument(4) + call.get(DONE);
     if (call.step() == 2) {
@@ -104,16 +104,16 @@ final class DiskIoLayer extends DriverLayer {
     return next(call, block, writes);
   }
 
-  private Step next(Call call, long block, boolean writes) {
-    GuestRam memory = call.firmware().memory();
+  private EfiStep next(Call call, long block, boolean writes) {
+    EfiRam memory = call.firmware().memory();
     long blockSize = BlockMedia.blockSize(memory, block);
     long left = call.argument(3) - call.get(DONE);
     long position = call.argument(2) + call.get(DONE);
     if (left == 0) {
-      return Step.done();
+      return EfiStep.done();
     }
     if (left < 0 || call.argument(4) == 0 || position < 0 || blockSize == 0 || blockSize > MOST_BLOCK) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     long before = position % blockSize;
     if (before == 0 && left >= blockSize) {
@@ -129,9 +129,9 @@ final class DiskIoLayer extends DriverLayer {
     return blocks(call, block, 2, BlockMedia.READ, call.get(ROOM), blockSize, position);
   }
 
-  private static Step blocks(Call call, long block, int next, int function, long buffer, long size, long position) {
-    GuestRam memory = call.firmware().memory();
-    return Step.call(next, memory.get64(block + function), block, call.argument(1), position / BlockMedia.blockSize(memory, block), size,
+  private static EfiStep blocks(Call call, long block, int next, int function, long buffer, long size, long position) {
+    EfiRam memory = call.firmware().memory();
+    return EfiStep.call(next, memory.get64(block + function), block, call.argument(1), position / BlockMedia.blockSize(memory, block), size,
         buffer);
   }
 }

@@ -5,10 +5,10 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DriverLayer;
 
@@ -52,9 +52,9 @@ final class FatLayer extends DriverLayer {
   }
 
   @Override
-  protected Step supported(Call call, long driver, long controller, long remaining) {
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     HandleDatabase handles = call.firmware().handles();
-    GuestRam memory = call.firmware().memory();
+    EfiRam memory = call.firmware().memory();
     switch (call.step()) {
       case 0 -> {
         long disk = handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER);
@@ -64,27 +64,27 @@ final class FatLayer extends DriverLayer {
       }
       default -> {
         boolean is = call.result() == 0 && Volume.of(memory.read(call.get(0), Volume.SECTOR), available(call, controller)).isPresent();
-        return Step.done(is ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+        return EfiStep.done(is ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
       }
     }
   }
 
   private static long available(Call call, long controller) {
     long block = call.firmware().handles().find(controller, Protocol.BLOCK_IO);
-    GuestRam memory = call.firmware().memory();
+    EfiRam memory = call.firmware().memory();
     return block == 0 ? 0 : BlockMedia.blocks(memory, block) * BlockMedia.blockSize(memory, block);
   }
 
   /** Reads bytes of the volume. */
-  static Step disk(Call call, int next, long disk, long offset, long size, long buffer) {
-    return Step.call(next, call.firmware().memory().get64(disk + 8), disk, 0, offset, size, buffer);
+  static EfiStep disk(Call call, int next, long disk, long offset, long size, long buffer) {
+    return EfiStep.call(next, call.firmware().memory().get64(disk + 8), disk, 0, offset, size, buffer);
   }
 
   @Override
-  protected Step start(Call call, long driver, long controller, long remaining) {
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     if (call.step() == 0) {
       long disk = handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER);
       long system = firmware.interfaceMemory(this, SIZE, NUMBERS);
@@ -101,7 +101,7 @@ final class FatLayer extends DriverLayer {
     if (volume == null || volume.tableSize() > MOST_TABLE) {
       release(firmware, system);
       handles.close(controller, Protocol.DISK_IO, driver, controller);
-      return Step.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.UNSUPPORTED);
+      return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.UNSUPPORTED);
     }
     if (call.step() == 1) {
       numbers[PAGES] = (volume.tableSize() + PAGE - 1) / PAGE;
@@ -111,7 +111,7 @@ final class FatLayer extends DriverLayer {
     memory.put64(system, REVISION);
     pointers(firmware, system + 8, "OpenVolume");
     handles.install(controller, Protocol.SIMPLE_FILE_SYSTEM, system);
-    return Step.done();
+    return EfiStep.done();
   }
 
   private void release(Firmware firmware, long system) {
@@ -124,13 +124,13 @@ final class FatLayer extends DriverLayer {
   }
 
   @Override
-  protected Step stop(Call call, long driver, long controller, long[] children) {
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
     long system = firmware.handles().find(controller, Protocol.SIMPLE_FILE_SYSTEM);
     firmware.handles().uninstall(controller, Protocol.SIMPLE_FILE_SYSTEM, system);
     release(firmware, system);
     firmware.handles().close(controller, Protocol.DISK_IO, driver, controller);
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** The volume of a file system. @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it was stopped */

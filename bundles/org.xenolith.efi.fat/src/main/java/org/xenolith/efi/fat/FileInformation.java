@@ -9,8 +9,8 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /** What is told of files and volumes (UEFI 2.10, 13.5.16 to 13.5.18). */
 final class FileInformation {
@@ -56,18 +56,18 @@ final class FileInformation {
   }
 
   /** Writes it if there is room. @param size which argument is the address of the size; @param buffer which is the buffer's */
-  Step give(Call call, byte[] told, int size, int buffer) {
-    GuestRam memory = call.firmware().memory();
+  EfiStep give(Call call, byte[] told, int size, int buffer) {
+    EfiRam memory = call.firmware().memory();
     long room = memory.get64(call.argument(size));
     memory.put64(call.argument(size), told.length);
     if (Long.compareUnsigned(room, told.length) < 0) {
-      return Step.done(EfiStatus.BUFFER_TOO_SMALL);
+      return EfiStep.done(EfiStatus.BUFFER_TOO_SMALL);
     }
     memory.write(call.argument(buffer), told);
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step get(Call call) {
+  private EfiStep get(Call call) {
     Firmware firmware = call.firmware();
     long[] numbers = files.numbers(firmware, call.argument(0));
     EfiGuid kind = firmware.memory().guid(call.argument(1));
@@ -80,7 +80,7 @@ final class FileInformation {
       return give(call, label, 2, 3);
     }
     if (!kind.equals(SYSTEM)) {
-      return Step.done(EfiStatus.UNSUPPORTED);
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     long free = files.table(firmware, numbers[Files.SYSTEM]).free() * volume.cluster();
     return give(call, room(SYSTEM_HEADER + label.length).putLong(SYSTEM_HEADER + label.length).putLong(1).putLong(volume.clusters() * volume

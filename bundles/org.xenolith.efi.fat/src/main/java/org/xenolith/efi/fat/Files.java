@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 
 /** Files and directories that are open: EFI_FILE_PROTOCOL in memory with the name behind it (UEFI 2.10, 13.5). */
 final class Files {
@@ -36,7 +36,7 @@ final class Files {
   long open(Firmware firmware, long system, Directory.Entry entry, boolean root) {
     byte[] name = (entry.name() + '\0').getBytes(StandardCharsets.UTF_16LE);
     long file = firmware.interfaceMemory(layer, NAME_AT + name.length, NUMBERS);
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     memory.put64(file, REVISION);
     layer.write(firmware, file + 8, FUNCTIONS);
     memory.write(file + NAME_AT, name);

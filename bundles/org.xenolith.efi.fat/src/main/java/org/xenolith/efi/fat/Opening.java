@@ -7,7 +7,7 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /** Opens files by their paths, directory by directory, and closes them. */
 final class Opening {
@@ -36,17 +36,17 @@ final class Opening {
       case "Close" -> call -> {
         files.numbers(call.firmware(), call.argument(0));
         files.close(call.firmware(), call.argument(0));
-        return Step.done();
+        return EfiStep.done();
       };
       default -> null;
     };
   }
 
-  private Step volume(Call call) {
+  private EfiStep volume(Call call) {
     Firmware firmware = call.firmware();
     firmware.numbers(layer, call.argument(0));
     firmware.memory().put64(call.argument(1), files.open(firmware, call.argument(0), ROOT, true));
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** The parts of a path, without those that lead nowhere else. */
@@ -60,11 +60,11 @@ final class Opening {
     return parts;
   }
 
-  private Step open(Call call) {
+  private EfiStep open(Call call) {
     Firmware firmware = call.firmware();
     long[] from = files.numbers(firmware, call.argument(0));
     if (call.argument(1) == 0 || call.argument(2) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     String path = firmware.memory().text(call.argument(2), MOST_PATH);
     List<String> parts = parts(path);
@@ -77,29 +77,29 @@ final class Opening {
         firmware.memory().put64(call.argument(1), files.open(firmware, from[Files.SYSTEM], absolute ? ROOT : files.entry(firmware, call
             .argument(
                 0)), absolute || from[Files.ROOT] != 0));
-        return Step.done();
+        return EfiStep.done();
       }
       if (!absolute && (from[Files.ATTRIBUTES] & Directory.DIRECTORY) == 0) {
-        return Step.done(EfiStatus.NOT_FOUND);
+        return EfiStep.done(EfiStatus.NOT_FOUND);
       }
     } else {
       Directory.Entry found = search(call, parts.get(part));
       if (found == null) {
         boolean wanted = parts.get(part).equals("..") && call.get(CLUSTER) == 0; // the root has no parent
-        return Step.done(!wanted && (call.argument(3) & CREATE) != 0 ? EfiStatus.WRITE_PROTECTED : EfiStatus.NOT_FOUND);
+        return EfiStep.done(!wanted && (call.argument(3) & CREATE) != 0 ? EfiStatus.WRITE_PROTECTED : EfiStatus.NOT_FOUND);
       }
       if (part == parts.size() - 1) {
         boolean root = found.isDirectory() && found.cluster() == 0;
         firmware.memory().put64(call.argument(1), files.open(firmware, from[Files.SYSTEM], root ? ROOT : found, root));
-        return Step.done((call.argument(3) & WRITE) != 0 && !found.isDirectory() ? closeAgain(call) : EfiStatus.SUCCESS);
+        return EfiStep.done((call.argument(3) & WRITE) != 0 && !found.isDirectory() ? closeAgain(call) : EfiStatus.SUCCESS);
       }
       if (!found.isDirectory()) {
-        return Step.done(EfiStatus.NOT_FOUND);
+        return EfiStep.done(EfiStatus.NOT_FOUND);
       }
       call.set(CLUSTER, found.cluster());
       call.set(PART, part + 1L);
     }
-    return Step.call(1, firmware.function(layer, "LoadDirectory"), from[Files.SYSTEM], call.get(CLUSTER), call.get(ROOM));
+    return EfiStep.call(1, firmware.function(layer, "LoadDirectory"), from[Files.SYSTEM], call.get(CLUSTER), call.get(ROOM));
   }
 
   /** Files can't be written; a directory that is opened so is only read. */

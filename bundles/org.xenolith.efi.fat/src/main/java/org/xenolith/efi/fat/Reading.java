@@ -7,8 +7,8 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /** Reads files and directories: a chain of clusters becomes pieces that lie together, each read straight to where it belongs. */
 final class Reading {
@@ -36,13 +36,13 @@ final class Reading {
       case "Delete" -> this::delete;
       case "Write", "SetInfo" -> call -> {
         files.numbers(call.firmware(), call.argument(0));
-        return Step.done(EfiStatus.WRITE_PROTECTED);
+        return EfiStep.done(EfiStatus.WRITE_PROTECTED);
       };
       case "Flush" -> call -> {
         files.numbers(call.firmware(), call.argument(0));
-        return Step.done();
+        return EfiStep.done();
       };
-      case "OpenEx", "ReadEx", "WriteEx", "FlushEx" -> call -> Step.done(EfiStatus.UNSUPPORTED);
+      case "OpenEx", "ReadEx", "WriteEx", "FlushEx" -> call -> EfiStep.done(EfiStatus.UNSUPPORTED);
       default -> null;
     };
   }
@@ -59,16 +59,16 @@ final class Reading {
   }
 
   /** Arguments: file system, first cluster, offset, size, buffer. Number 0 is how many bytes are read. */
-  private Step readRange(Call call) {
+  private EfiStep readRange(Call call) {
     Firmware firmware = call.firmware();
     if (call.step() != 0 && call.result() < 0) {
-      return Step.done(call.result());
+      return EfiStep.done(call.result());
     }
     long done = call.get(0);
     long left = call.argument(3) - done;
     long skip = call.argument(2) + done;
     if (left == 0) {
-      return Step.done();
+      return EfiStep.done();
     }
     for (Table.Extent extent : extents(firmware, call.argument(0), call.argument(1))) {
       if (skip < extent.size()) {
@@ -79,46 +79,46 @@ final class Reading {
       }
       skip -= extent.size();
     }
-    return Step.done(EfiStatus.VOLUME_CORRUPTED);
+    return EfiStep.done(EfiStatus.VOLUME_CORRUPTED);
   }
 
   /** Arguments: file system, first cluster, and where address and bytes of what was read are put; the pages are the caller's. */
-  private Step loadDirectory(Call call) {
+  private EfiStep loadDirectory(Call call) {
     Firmware firmware = call.firmware();
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     if (call.step() == 0) {
       long size = extents(firmware, call.argument(0), call.argument(1)).stream().mapToLong(Table.Extent::size).sum();
       if (size == 0 || size > MOST_DIRECTORY) {
-        return Step.done(EfiStatus.VOLUME_CORRUPTED);
+        return EfiStep.done(EfiStatus.VOLUME_CORRUPTED);
       }
       long at = firmware.pages((size + PAGE - 1) / PAGE);
       memory.put64(call.argument(2), at);
       memory.put64(call.argument(2) + 8, size);
-      return Step.call(1, firmware.function(layer, "ReadRange"), call.argument(0), call.argument(1), 0, size, at);
+      return EfiStep.call(1, firmware.function(layer, "ReadRange"), call.argument(0), call.argument(1), 0, size, at);
     }
     if (call.result() < 0) {
       firmware.freePages(memory.get64(call.argument(2)), (memory.get64(call.argument(2) + 8) + PAGE - 1) / PAGE);
     }
-    return Step.done(call.result());
+    return EfiStep.done(call.result());
   }
 
-  private Step read(Call call) {
+  private EfiStep read(Call call) {
     Firmware firmware = call.firmware();
     long[] numbers = files.numbers(firmware, call.argument(0));
     return (numbers[Files.ATTRIBUTES] & Directory.DIRECTORY) != 0 ? readDirectory(call, numbers) : readFile(call, numbers);
   }
 
-  private Step readFile(Call call, long[] numbers) {
-    GuestRam memory = call.firmware().memory();
+  private EfiStep readFile(Call call, long[] numbers) {
+    EfiRam memory = call.firmware().memory();
     if (call.step() == 1) {
       if (call.result() == 0) {
         numbers[Files.POSITION] += call.get(0);
         memory.put64(call.argument(1), call.get(0));
       }
-      return Step.done(call.result());
+      return EfiStep.done(call.result());
     }
     if (Long.compareUnsigned(numbers[Files.POSITION], numbers[Files.SIZE]) > 0) {
-      return Step.done(EfiStatus.DEVICE_ERROR);
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     long wanted = memory.get64(call.argument(1));
     long left = numbers[Files.SIZE] - numbers[Files.POSITION];
@@ -126,23 +126,23 @@ final class Reading {
     call.set(0, size);
     if (size == 0) {
       memory.put64(call.argument(1), 0);
-      return Step.done();
+      return EfiStep.done();
     }
-    return Step.call(1, call.firmware().function(layer, "ReadRange"), numbers[Files.SYSTEM], numbers[Files.CLUSTER],
+    return EfiStep.call(1, call.firmware().function(layer, "ReadRange"), numbers[Files.SYSTEM], numbers[Files.CLUSTER],
         numbers[Files.POSITION], size,
         call.argument(2));
   }
 
   /** One entry for each call; the position is its number. */
-  private Step readDirectory(Call call, long[] numbers) {
+  private EfiStep readDirectory(Call call, long[] numbers) {
     Firmware firmware = call.firmware();
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     if (call.step() == 0) {
       call.set(0, call.room(16));
-      return Step.call(1, firmware.function(layer, "LoadDirectory"), numbers[Files.SYSTEM], numbers[Files.CLUSTER], call.get(0));
+      return EfiStep.call(1, firmware.function(layer, "LoadDirectory"), numbers[Files.SYSTEM], numbers[Files.CLUSTER], call.get(0));
     }
     if (call.result() < 0) {
-      return Step.done(call.result());
+      return EfiStep.done(call.result());
     }
     long at = memory.get64(call.get(0));
     int size = (int) memory.get64(call.get(0) + 8);
@@ -150,39 +150,39 @@ final class Reading {
     firmware.freePages(at, (size + PAGE - 1L) / PAGE);
     if (numbers[Files.POSITION] >= entries.size()) {
       memory.put64(call.argument(1), 0);
-      return Step.done();
+      return EfiStep.done();
     }
     byte[] told = FileInformation.of(entries.get((int) numbers[Files.POSITION]), layer.volume(firmware, numbers[Files.SYSTEM]).cluster());
-    Step given = information.give(call, told, 1, 2);
-    if (given instanceof Step.Return done && done.value() == 0) {
+    EfiStep given = information.give(call, told, 1, 2);
+    if (given instanceof EfiStep.Return done && done.value() == 0) {
       numbers[Files.POSITION]++;
     }
     return given;
   }
 
-  private Step getPosition(Call call) {
+  private EfiStep getPosition(Call call) {
     long[] numbers = files.numbers(call.firmware(), call.argument(0));
     if ((numbers[Files.ATTRIBUTES] & Directory.DIRECTORY) != 0) {
-      return Step.done(EfiStatus.UNSUPPORTED);
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     call.firmware().memory().put64(call.argument(1), numbers[Files.POSITION]);
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step setPosition(Call call) {
+  private EfiStep setPosition(Call call) {
     long[] numbers = files.numbers(call.firmware(), call.argument(0));
     boolean directory = (numbers[Files.ATTRIBUTES] & Directory.DIRECTORY) != 0;
     if (directory && call.argument(1) != 0) {
-      return Step.done(EfiStatus.UNSUPPORTED);
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     numbers[Files.POSITION] = call.argument(1) == TO_THE_END ? numbers[Files.SIZE] : call.argument(1);
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** The handle is closed whatever comes of it (UEFI 2.10, 13.5.4): a warning says that the file is still there. */
-  private Step delete(Call call) {
+  private EfiStep delete(Call call) {
     files.numbers(call.firmware(), call.argument(0));
     files.close(call.firmware(), call.argument(0));
-    return Step.done(2);
+    return EfiStep.done(2);
   }
 }

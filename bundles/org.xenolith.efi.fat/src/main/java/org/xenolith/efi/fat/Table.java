@@ -4,7 +4,7 @@ package org.xenolith.efi.fat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 
 /**
  * A volume's table in memory.
@@ -13,7 +13,7 @@ import org.xenolith.efi.boot.api.GuestRam;
  * @param at     where the table was read to
  * @param volume whose it is
  */
-record Table(GuestRam memory, long at, Volume volume) {
+record Table(EfiRam memory, long at, Volume volume) {
   /** Bytes of the volume that lie together. */
   record Extent(long offset, long size) {}
 

@@ -16,7 +16,7 @@ import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.testkit.efi.FakeDisk;
@@ -55,12 +55,12 @@ class FatLayerTest {
       long at = call.argument(2);
       long size = call.argument(3);
       if (at < 0 || at + size > image.length) {
-        return Step.done(EfiStatus.DEVICE_ERROR);
+        return EfiStep.done(EfiStatus.DEVICE_ERROR);
       }
       byte[] piece = new byte[(int) size];
       System.arraycopy(image, (int) at, piece, 0, piece.length);
       call.firmware().memory().write(call.argument(4), piece);
-      return Step.done();
+      return EfiStep.done();
     }));
     firmware.handles().install(disk.handle(), Protocol.DISK_IO, io);
     layer.begin(firmware);

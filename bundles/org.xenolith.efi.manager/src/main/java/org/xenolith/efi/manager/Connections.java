@@ -6,9 +6,9 @@ import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /** Connects controllers, and gives the consoles. */
 final class Connections {
@@ -22,30 +22,32 @@ final class Connections {
   }
 
   /** Every handle that there is at the beginning, with its children. Number 0 is the handle that is next. */
-  Step all(Call call) {
+  EfiStep all(Call call) {
     Firmware firmware = call.firmware();
     List<Long> handles = firmware.handles().handles(Protocol.DEVICE_PATH);
     int at = (int) call.get(0);
     if (at >= handles.size()) {
-      return Step.done();
+      return EfiStep.done();
     }
     call.set(0, at + 1L);
-    return Step.call(1, firmware.service(BootService.CONNECT_CONTROLLER), handles.get(at), 0, 0, 1);
+    return EfiStep.call(1, firmware.service(BootService.CONNECT_CONTROLLER), handles.get(at), 0, 0, 1);
   }
 
   private static long first(Firmware firmware, EfiGuid protocol) {
-    return firmware.handles().handles(protocol).stream().findFirst().orElse(0L);
+    return firmware.handles().handles(protocol).stream().filter(handle -> firmware.handles().has(handle, Protocol.DEVICE_PATH)).findFirst()
+        .orElse(
+            0L);
   }
 
-  /** The first that there are. */
+  /** The first on a device. */
   void consoles(Firmware firmware) {
     firmware.consoles(first(firmware, Protocol.SIMPLE_TEXT_INPUT), first(firmware, Protocol.SIMPLE_TEXT_OUTPUT));
   }
 
   /** Argument 0 is the text. */
-  Step print(Call call) {
-    GuestRam memory = call.firmware().memory();
+  EfiStep print(Call call) {
+    EfiRam memory = call.firmware().memory();
     long out = memory.get64(call.firmware().systemTable() + CONSOLE_OUT);
-    return call.step() != 0 || out == 0 ? Step.done() : Step.call(1, memory.get64(out + OUTPUT_STRING), out, call.argument(0));
+    return call.step() != 0 || out == 0 ? EfiStep.done() : EfiStep.call(1, memory.get64(out + OUTPUT_STRING), out, call.argument(0));
   }
 }

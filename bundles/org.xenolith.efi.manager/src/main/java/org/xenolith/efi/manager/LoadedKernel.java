@@ -11,9 +11,9 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -52,15 +52,15 @@ final class LoadedKernel {
     return node.property("compatible").map(FdtProperty::strings).orElse(List.of()).contains(kind);
   }
 
-  Step start(Call call) {
+  EfiStep start(Call call) {
     Firmware firmware = call.firmware();
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     Module kernel = module(firmware.tree(), "multiboot,kernel").orElse(null);
     if (kernel == null) {
-      return Step.done(EfiStatus.NOT_FOUND);
+      return EfiStep.done(EfiStatus.NOT_FOUND);
     }
     if (call.step() != 0) {
-      return Step.done(call.result());
+      return EfiStep.done(call.result());
     }
     module(firmware.tree(), "multiboot,ramdisk").ifPresent(each -> offer(firmware, each));
     byte[] path = new DevicePath().node(DevicePath.HARDWARE, MEMORY_MAPPED, ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putInt(
@@ -70,7 +70,7 @@ final class LoadedKernel {
     memory.write(room, path);
     long text = firmware.interfaceMemory(layer, options.length, 0);
     memory.write(text, options);
-    return Step.call(1, firmware.function(layer, "StartImage"), room, kernel.base, kernel.size, text, options.length);
+    return EfiStep.call(1, firmware.function(layer, "StartImage"), room, kernel.base, kernel.size, text, options.length);
   }
 
   private void offer(Firmware firmware, Module initrd) {
@@ -87,20 +87,20 @@ final class LoadedKernel {
   }
 
   /** EFI_LOAD_FILE2_PROTOCOL.LoadFile (UEFI 2.10, 13.2.2). Number 0 is how much is copied. */
-  Step initrd(Call call) {
-    GuestRam memory = call.firmware().memory();
+  EfiStep initrd(Call call) {
+    EfiRam memory = call.firmware().memory();
     long[] numbers = call.firmware().numbers(layer, call.argument(0));
     if ((call.argument(2) & 0xFF) != 0) {
-      return Step.done(EfiStatus.UNSUPPORTED);
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     long room = memory.get64(call.argument(3));
     memory.put64(call.argument(3), numbers[1]);
     if (call.argument(4) == 0 || Long.compareUnsigned(room, numbers[1]) < 0) {
-      return Step.done(EfiStatus.BUFFER_TOO_SMALL);
+      return EfiStep.done(EfiStatus.BUFFER_TOO_SMALL);
     }
     for (long at = 0; at < numbers[1]; at += 1 << 20) {
       memory.write(call.argument(4) + at, memory.read(numbers[0] + at, (int) Math.min(1 << 20, numbers[1] - at)));
     }
-    return Step.done();
+    return EfiStep.done();
   }
 }

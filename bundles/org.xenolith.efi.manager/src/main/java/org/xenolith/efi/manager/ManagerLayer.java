@@ -5,7 +5,7 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /**
  * What firmware does when all layers are there (UEFI 2.10, 3.1): controllers are connected and consoles given; then a kernel that the launcher
@@ -17,7 +17,7 @@ final class ManagerLayer implements EfiLayer {
 
   private final Connections connections = new Connections(this);
   private final LoadedKernel kernel = new LoadedKernel(this);
-  private final BootOptions options = new BootOptions(this);
+  private final LoadOptions options = new LoadOptions(this);
   private final Starting starting = new Starting(this);
   private final RemovableMedia media = new RemovableMedia(this);
 
@@ -52,29 +52,29 @@ final class ManagerLayer implements EfiLayer {
     };
   }
 
-  private Step boot(Call call) {
+  private EfiStep boot(Call call) {
     Firmware firmware = call.firmware();
     return switch (call.step()) {
-      case 0 -> Step.call(1, firmware.function(this, "ConnectAll"));
+      case 0 -> EfiStep.call(1, firmware.function(this, "ConnectAll"));
       case 1 -> {
         connections.consoles(firmware);
         yield say(call, 2, "Xenolith UEFI firmware\r\n");
       }
-      case 2 -> Step.call(3, firmware.function(this, "StartKernel"));
-      case 3 -> Step.call(4, firmware.function(this, "BootOptions"));
-      case 4 -> Step.call(5, firmware.function(this, "RemovableMedia"));
+      case 2 -> EfiStep.call(3, firmware.function(this, "StartKernel"));
+      case 3 -> EfiStep.call(4, firmware.function(this, "BootOptions"));
+      case 4 -> EfiStep.call(5, firmware.function(this, "RemovableMedia"));
       case 5 -> say(call, 6, "Nothing could be booted: there is no EFI program for AArch64 on any disk that a driver was found for.\r\n");
-      case 6 -> new Step.Wait(7, firmware.after(PAUSE_MICROSECONDS));
-      case 7 -> Step.call(8, firmware.function(this, "ConnectAll"));
-      default -> Step.call(6, firmware.function(this, "RemovableMedia"));
+      case 6 -> new EfiStep.Wait(7, firmware.after(PAUSE_MICROSECONDS));
+      case 7 -> EfiStep.call(8, firmware.function(this, "ConnectAll"));
+      default -> EfiStep.call(6, firmware.function(this, "RemovableMedia"));
     };
   }
 
   /** Writes to the console, if there is one. */
-  Step say(Call call, int next, String text) {
+  EfiStep say(Call call, int next, String text) {
     byte[] bytes = (text + '\0').getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
     long room = call.room(bytes.length);
     call.firmware().memory().write(room, bytes);
-    return Step.call(next, call.firmware().function(this, "Print"), room);
+    return EfiStep.call(next, call.firmware().function(this, "Print"), room);
   }
 }

@@ -6,7 +6,7 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
 
 /** Starts the program at the path for removable media of each file system, one after the other (UEFI 2.10, 3.5.1.1). */
@@ -21,7 +21,7 @@ final class RemovableMedia {
   }
 
   /** Number 0 is the file system that is next, number 1 room for its path. */
-  Step boot(Call call) {
+  EfiStep boot(Call call) {
     Firmware firmware = call.firmware();
     if (call.step() == 0) {
       call.set(1, call.room(ROOM));
@@ -34,9 +34,9 @@ final class RemovableMedia {
       if (path.length <= ROOM) {
         call.set(0, at);
         firmware.memory().write(call.get(1), path);
-        return Step.call(1, firmware.function(layer, "StartImage"), call.get(1), 0, 0, 0, 0);
+        return EfiStep.call(1, firmware.function(layer, "StartImage"), call.get(1), 0, 0, 0, 0);
       }
     }
-    return Step.done(EfiStatus.NOT_FOUND);
+    return EfiStep.done(EfiStatus.NOT_FOUND);
   }
 }

@@ -11,10 +11,10 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.boot.kit.DriverLayer;
@@ -54,7 +54,7 @@ final class PartitionLayer extends DriverLayer {
   }
 
   @Override
-  protected Step supported(Call call, long driver, long controller, long remaining) {
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER);
@@ -63,14 +63,14 @@ final class PartitionLayer extends DriverLayer {
     // Partitions of partitions are nobody's.
     boolean whole = block != 0 && !BlockMedia.partition(firmware.memory(), block) && BlockMedia.blockSize(firmware.memory(), block)
         <= MOST_BLOCK;
-    return Step.done(whole ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+    return EfiStep.done(whole ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
 
   @Override
-  protected Step start(Call call, long driver, long controller, long remaining) {
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     long block = handles.find(controller, Protocol.BLOCK_IO);
     long disk = call.step() == 0 ? handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER)
         : handles.find(controller, Protocol.DISK_IO);
@@ -112,8 +112,8 @@ final class PartitionLayer extends DriverLayer {
     }
   }
 
-  private static Step read(Call call, int next, long disk, long offset, long size, long buffer) {
-    return Step.call(next, call.firmware().memory().get64(disk + 8), disk, 0, offset, size, buffer);
+  private static EfiStep read(Call call, int next, long disk, long offset, long size, long buffer) {
+    return EfiStep.call(next, call.firmware().memory().get64(disk + 8), disk, 0, offset, size, buffer);
   }
 
   private static Optional<Gpt.Header> header(Call call, long size, long blocks) {
@@ -121,14 +121,13 @@ final class PartitionLayer extends DriverLayer {
   }
 
   /** The table at the disk's end stands in for the one at its beginning (UEFI 2.10, 5.3.2). */
-  private Step other(Call call, long driver, long controller, long disk, long size, long blocks) {
+  private EfiStep other(Call call, long driver, long controller, long disk, long size, long blocks) {
     if (call.get(AT) == blocks - 1) {
       call.firmware().report("partitions: both GUID partition tables of a disk are damaged; it has no partitions here");
       return over(call, driver, controller, List.of());
     }
     call.firmware().report(
-        "partitions: the GUID partition table at a disk's beginning is damaged; the one at its end is used. Repair it with "
-            + "sgdisk --verify or gdisk");
+        "partitions: the GUID partition table at a disk's beginning is damaged; the one at its end is used. Repair it with gdisk");
     call.set(AT, blocks - 1);
     return read(call, 2, disk, (blocks - 1) * size, size, call.get(ROOM) + size);
   }
@@ -149,22 +148,22 @@ final class PartitionLayer extends DriverLayer {
   }
 
   /** Makes the children; a disk without any isn't managed. */
-  private Step over(Call call, long driver, long controller, List<Found> found) {
+  private EfiStep over(Call call, long driver, long controller, List<Found> found) {
     Firmware firmware = call.firmware();
     if (call.get(ENTRIES) != 0) {
       firmware.freePages(call.get(ENTRIES), call.get(PAGES));
     }
     if (found.isEmpty()) {
       firmware.handles().close(controller, Protocol.DISK_IO, driver, controller);
-      return Step.done(call.get(STATUS) != 0 ? call.get(STATUS) : EfiStatus.NOT_FOUND.code());
+      return EfiStep.done(call.get(STATUS) != 0 ? call.get(STATUS) : EfiStatus.NOT_FOUND.code());
     }
     found.forEach(each -> child(firmware, driver, controller, each));
-    return Step.done();
+    return EfiStep.done();
   }
 
   private void child(Firmware firmware, long driver, long controller, Found found) {
     HandleDatabase handles = firmware.handles();
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     long parent = handles.find(controller, Protocol.BLOCK_IO);
     long above = handles.find(controller, Protocol.DEVICE_PATH);
     DevicePath path = above == 0 ? new DevicePath() : DevicePath.behind(DevicePath.read(memory, above));
@@ -188,17 +187,17 @@ final class PartitionLayer extends DriverLayer {
 
   /** Drivers of a child have been disconnected, or its protocol can't be taken away. */
   @Override
-  protected Step stop(Call call, long driver, long controller, long[] children) {
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     if (children.length == 0) {
       handles.close(controller, Protocol.DISK_IO, driver, controller);
-      return Step.done();
+      return EfiStep.done();
     }
     int at = (int) call.get(0);
     if (call.step() == 1) {
       if (call.result() < 0) {
-        return Step.done(EfiStatus.DEVICE_ERROR);
+        return EfiStep.done(EfiStatus.DEVICE_ERROR);
       }
       long child = children[at - 1];
       long block = call.get(1);
@@ -212,14 +211,15 @@ final class PartitionLayer extends DriverLayer {
       firmware.dropInterface(this, block);
     }
     if (at == children.length) {
-      return Step.done();
+      return EfiStep.done();
     }
     call.set(0, at + 1L);
     call.set(1, handles.find(children[at], Protocol.BLOCK_IO));
     long guid = call.room(EfiGuid.SIZE);
     firmware.memory().write(guid, Protocol.BLOCK_IO.toBytes());
-    return Step.call(1, firmware.service(org.xenolith.efi.boot.api.BootService.UNINSTALL_PROTOCOL_INTERFACE), children[at], guid, call.get(
-        1));
+    return EfiStep.call(1, firmware.service(org.xenolith.efi.boot.api.BootService.UNINSTALL_PROTOCOL_INTERFACE), children[at], guid, call
+        .get(
+            1));
   }
 
   @Override
@@ -227,7 +227,7 @@ final class PartitionLayer extends DriverLayer {
     return switch (name) {
       case "Reset" -> call -> {
         call.firmware().numbers(this, call.argument(0));
-        return Step.done();
+        return EfiStep.done();
       };
       case "ReadBlocks" -> call -> transfer(call, BlockMedia.READ);
       case "WriteBlocks" -> call -> transfer(call, BlockMedia.WRITE);
@@ -236,28 +236,29 @@ final class PartitionLayer extends DriverLayer {
     };
   }
 
-  private Step flush(Call call) {
+  private EfiStep flush(Call call) {
     long parent = call.firmware().numbers(this, call.argument(0))[PARENT];
-    return call.step() != 0 ? Step.done(call.result()) : Step.call(1, call.firmware().memory().get64(parent + BlockMedia.FLUSH), parent);
+    return call.step() != 0 ? EfiStep.done(call.result()) : EfiStep.call(1, call.firmware().memory().get64(parent + BlockMedia.FLUSH),
+        parent);
   }
 
-  private Step transfer(Call call, int function) {
+  private EfiStep transfer(Call call, int function) {
     if (call.step() != 0) {
-      return Step.done(call.result());
+      return EfiStep.done(call.result());
     }
-    GuestRam memory = call.firmware().memory();
+    EfiRam memory = call.firmware().memory();
     long self = call.argument(0);
     long[] numbers = call.firmware().numbers(this, self);
     long blocks = BlockMedia.blocks(memory, self);
     long size = call.argument(3);
     long first = call.argument(2);
     if (size < 0 || size % BlockMedia.blockSize(memory, self) != 0) {
-      return Step.done(EfiStatus.BAD_BUFFER_SIZE);
+      return EfiStep.done(EfiStatus.BAD_BUFFER_SIZE);
     }
     if (size != 0 && (first < 0 || first >= blocks || size / BlockMedia.blockSize(memory, self) > blocks - first)) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    return Step.call(1, memory.get64(numbers[PARENT] + function), numbers[PARENT], call.argument(1), numbers[FIRST] + first, size, call
+    return EfiStep.call(1, memory.get64(numbers[PARENT] + function), numbers[PARENT], call.argument(1), numbers[FIRST] + first, size, call
         .argument(
             4));
   }

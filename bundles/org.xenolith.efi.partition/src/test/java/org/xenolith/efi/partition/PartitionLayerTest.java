@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.fdt.Fdt;
@@ -37,12 +37,12 @@ class PartitionLayerTest {
       call.firmware().memory().write(call.argument(4), Arrays.copyOfRange(bytes, (int) call.argument(2), (int) (call.argument(2) + call
           .argument(
               3))));
-      return Step.done();
+      return EfiStep.done();
     }));
     firmware.handles().install(disk.handle(), Protocol.DISK_IO, io);
     firmware.service(BootService.UNINSTALL_PROTOCOL_INTERFACE, call -> {
       call.firmware().handles().uninstall(call.argument(0), call.firmware().memory().guid(call.argument(1)), call.argument(2));
-      return Step.done();
+      return EfiStep.done();
     });
     layer.begin(firmware);
     return firmware.connect(layer, disk.handle());

@@ -8,10 +8,10 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.boot.kit.DriverLayer;
 
@@ -45,15 +45,15 @@ final class TerminalLayer extends DriverLayer {
   }
 
   @Override
-  protected Step supported(Call call, long driver, long controller, long remaining) {
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     HandleDatabase handles = call.firmware().handles();
     handles.open(controller, Protocol.SERIAL_IO, driver, controller, HandleDatabase.BY_DRIVER);
     handles.close(controller, Protocol.SERIAL_IO, driver, controller);
-    return Step.done();
+    return EfiStep.done();
   }
 
   @Override
-  protected Step start(Call call, long driver, long controller, long remaining) {
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     if (call.step() == 0) {
@@ -61,7 +61,7 @@ final class TerminalLayer extends DriverLayer {
       call.set(0, input.make(firmware, serial));
       call.set(1, output.make(firmware, serial));
       call.set(2, call.room(16));
-      return Step.call(1, firmware.service(BootService.CREATE_EVENT), NOTIFY_WAIT, TPL_NOTIFY, firmware.function(this, "KeyNotify"), call
+      return EfiStep.call(1, firmware.service(BootService.CREATE_EVENT), NOTIFY_WAIT, TPL_NOTIFY, firmware.function(this, "KeyNotify"), call
           .get(
               0), call.get(2));
     }
@@ -80,22 +80,22 @@ final class TerminalLayer extends DriverLayer {
     handles.install(child, Protocol.SIMPLE_TEXT_INPUT_EX, input.extended(firmware, call.get(0)));
     handles.install(child, Protocol.SIMPLE_TEXT_OUTPUT, call.get(1));
     handles.open(controller, Protocol.SERIAL_IO, driver, child, HandleDatabase.BY_CHILD_CONTROLLER);
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** The event goes first; then nothing waits any more. */
   @Override
-  protected Step stop(Call call, long driver, long controller, long[] children) {
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     if (children.length == 0) {
       handles.close(controller, Protocol.SERIAL_IO, driver, controller);
-      return Step.done();
+      return EfiStep.done();
     }
     long child = children[0];
     long in = handles.find(child, Protocol.SIMPLE_TEXT_INPUT);
     if (call.step() == 0) {
-      return Step.call(1, firmware.service(BootService.CLOSE_EVENT), input.event(firmware, in));
+      return EfiStep.call(1, firmware.service(BootService.CLOSE_EVENT), input.event(firmware, in));
     }
     long out = handles.find(child, Protocol.SIMPLE_TEXT_OUTPUT);
     long extended = input.extended(firmware, in);
@@ -108,7 +108,7 @@ final class TerminalLayer extends DriverLayer {
     for (long each : new long[] {extended, in, out, path}) {
       firmware.dropInterface(this, each);
     }
-    return Step.done();
+    return EfiStep.done();
   }
 
   @Override
@@ -118,11 +118,11 @@ final class TerminalLayer extends DriverLayer {
   }
 
   /** Writes bytes to a line; the result is the status. */
-  static Step send(Call call, int next, long serial, byte[] bytes) {
-    GuestRam memory = call.firmware().memory();
+  static EfiStep send(Call call, int next, long serial, byte[] bytes) {
+    EfiRam memory = call.firmware().memory();
     long room = call.room(16 + bytes.length);
     memory.put64(room, bytes.length);
     memory.write(room + 16, bytes);
-    return Step.call(next, memory.get64(serial + 40), serial, room, room + 16);
+    return EfiStep.call(next, memory.get64(serial + 40), serial, room, room + 16);
   }
 }

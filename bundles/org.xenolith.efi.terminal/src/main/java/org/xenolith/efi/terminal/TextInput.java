@@ -9,8 +9,8 @@ import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /** EFI_SIMPLE_TEXT_INPUT_PROTOCOL and its extended form (UEFI 2.10, 12.2 and 12.3). Bytes that are no whole key yet are kept. */
 final class TextInput {
@@ -77,7 +77,7 @@ final class TextInput {
       case "ReadKeyStrokeEx" -> call -> read(call, of(call), true);
       case "SetState", "UnregisterKeyNotify" -> call -> {
         of(call);
-        return Step.done();
+        return EfiStep.done();
       };
       case "RegisterKeyNotify" -> this::register;
       case "KeyNotify" -> this::notice;
@@ -90,33 +90,33 @@ final class TextInput {
     return call.firmware().numbers(layer, call.argument(0))[0];
   }
 
-  private Step reset(Call call, long at) {
+  private EfiStep reset(Call call, long at) {
     call.firmware().numbers(layer, at)[COUNT] = 0;
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** Nobody is told of keys: a handle is given, as callers need one. */
-  private Step register(Call call) {
+  private EfiStep register(Call call) {
     if (call.argument(1) == 0 || call.argument(2) == 0 || call.argument(3) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     call.firmware().memory().put64(call.argument(3), of(call));
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** Reads from the line what there is room for; the next step is 1. Number 0 is where. */
-  private Step receive(Call call, long at) {
-    GuestRam memory = call.firmware().memory();
+  private EfiStep receive(Call call, long at) {
+    EfiRam memory = call.firmware().memory();
     long[] numbers = call.firmware().numbers(layer, at);
     long room = call.room(16 + KEPT);
     call.set(0, room);
     memory.put64(room, KEPT - numbers[COUNT]);
     long serial = numbers[SERIAL];
-    return Step.call(1, memory.get64(serial + 48), serial, room, room + 16);
+    return EfiStep.call(1, memory.get64(serial + 48), serial, room, room + 16);
   }
 
   /** The first key of what has come. */
-  private Keys.Key key(Call call, long at) {
+  private TerminalKeys.Key key(Call call, long at) {
     Firmware firmware = call.firmware();
     long[] numbers = firmware.numbers(layer, at);
     int count = (int) numbers[COUNT];
@@ -130,7 +130,7 @@ final class TextInput {
       numbers[WHEN] = firmware.counter();
     }
     boolean alone = firmware.counter() - numbers[WHEN] > firmware.frequency() / 1_000_000 * ALONE_MICROSECONDS;
-    return Keys.first(Arrays.copyOf(kept.array(), (int) numbers[COUNT]), alone || numbers[COUNT] == KEPT);
+    return TerminalKeys.first(Arrays.copyOf(kept.array(), (int) numbers[COUNT]), alone || numbers[COUNT] == KEPT);
   }
 
   private void drop(Call call, long at, int bytes) {
@@ -141,15 +141,15 @@ final class TextInput {
     numbers[COUNT] -= bytes;
   }
 
-  private Step read(Call call, long at, boolean extended) {
+  private EfiStep read(Call call, long at, boolean extended) {
     if (call.step() == 0) {
-      return call.argument(1) == 0 ? Step.done(EfiStatus.INVALID_PARAMETER) : receive(call, at);
+      return call.argument(1) == 0 ? EfiStep.done(EfiStatus.INVALID_PARAMETER) : receive(call, at);
     }
     if (call.step() == 2) {
-      return Step.done(EfiStatus.NOT_READY);
+      return EfiStep.done(EfiStatus.NOT_READY);
     }
-    GuestRam memory = call.firmware().memory();
-    Keys.Key key = key(call, at);
+    EfiRam memory = call.firmware().memory();
+    TerminalKeys.Key key = key(call, at);
     memory.put32(call.argument(1), (long) key.character() << 16 | key.scan());
     if (extended) {
       memory.put32(call.argument(1) + 4, SHIFT_STATE_VALID);
@@ -160,20 +160,20 @@ final class TextInput {
       long now = call.firmware().counter();
       boolean soon = now - numbers[ASKED] < SOON_MICROSECONDS * call.firmware().frequency() / 1_000_000;
       numbers[ASKED] = soon ? call.firmware().after(IDLE_MICROSECONDS) : now;
-      return soon ? new Step.Wait(2, numbers[ASKED]) : Step.done(EfiStatus.NOT_READY);
+      return soon ? new EfiStep.Wait(2, numbers[ASKED]) : EfiStep.done(EfiStatus.NOT_READY);
     }
     drop(call, at, key.bytes());
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** The notification function of the event that waits for keys: event and, as context, the input. */
-  private Step notice(Call call) {
+  private EfiStep notice(Call call) {
     long at = call.argument(1);
     return switch (call.step()) {
       case 0 -> receive(call, at);
-      case 1 -> key(call, at).bytes() == 0 ? Step.done()
-          : Step.call(2, call.firmware().service(BootService.SIGNAL_EVENT), call.argument(0));
-      default -> Step.done();
+      case 1 -> key(call, at).bytes() == 0 ? EfiStep.done()
+          : EfiStep.call(2, call.firmware().service(BootService.SIGNAL_EVENT), call.argument(0));
+      default -> EfiStep.done();
     };
   }
 }

@@ -7,8 +7,8 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /** EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL (UEFI 2.10, 12.4): one mode, of 80 columns and 25 rows. */
 final class TextOutput {
@@ -38,7 +38,7 @@ final class TextOutput {
     firmware.numbers(layer, at)[0] = serial;
     layer.write(firmware, at, "OutReset", "OutputString", "TestString", "QueryMode", "SetMode", "SetAttribute", "ClearScreen",
         "SetCursorPosition", "EnableCursor");
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     memory.put64(at + MODE, at + 80);
     memory.put32(at + 80, 1);
     memory.put32(at + 80 + ATTRIBUTE_AT, LIGHT_GRAY);
@@ -52,10 +52,10 @@ final class TextOutput {
       case "OutputString" -> this::print;
       case "TestString" -> call -> {
         serial(call);
-        return Step.done();
+        return EfiStep.done();
       };
       case "QueryMode" -> this::queryMode;
-      case "SetMode" -> call -> call.argument(1) == 0 ? clear(call) : Step.done(EfiStatus.UNSUPPORTED);
+      case "SetMode" -> call -> call.argument(1) == 0 ? clear(call) : EfiStep.done(EfiStatus.UNSUPPORTED);
       case "SetAttribute" -> this::setAttribute;
       case "SetCursorPosition" -> this::setCursor;
       case "EnableCursor" -> this::enableCursor;
@@ -67,11 +67,11 @@ final class TextOutput {
     return call.firmware().numbers(layer, call.argument(0))[0];
   }
 
-  private static Step sent(Call call) {
-    return Step.done(call.result() < 0 ? call.result() : 0);
+  private static EfiStep sent(Call call) {
+    return EfiStep.done(call.result() < 0 ? call.result() : 0);
   }
 
-  private Step send(Call call, String text) {
+  private EfiStep send(Call call, String text) {
     return TerminalLayer.send(call, 1, serial(call), text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -83,7 +83,7 @@ final class TextOutput {
     return call.firmware().memory().get32(call.argument(0) + 80 + at);
   }
 
-  private Step clear(Call call) {
+  private EfiStep clear(Call call) {
     if (call.step() != 0) {
       return sent(call);
     }
@@ -94,22 +94,22 @@ final class TextOutput {
   }
 
   /** Number 0 is how many characters are sent, number 1 how many there are, number 2 the stack that a piece takes. */
-  private Step print(Call call) {
-    GuestRam memory = call.firmware().memory();
+  private EfiStep print(Call call) {
+    EfiRam memory = call.firmware().memory();
     long serial = serial(call);
     if (call.argument(1) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     if (call.step() == 0) {
       call.set(1, memory.text(call.argument(1), 1 << 16).length());
       call.set(2, call.room(16 + 3 * PIECE));
     } else if (call.result() < 0) {
-      return Step.done(call.result());
+      return EfiStep.done(call.result());
     }
     long from = call.get(0);
     int length = (int) Math.min(PIECE, call.get(1) - from);
     if (length <= 0) {
-      return Step.done();
+      return EfiStep.done();
     }
     byte[] text = memory.read(call.argument(1) + 2 * from, 2 * length);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -122,7 +122,7 @@ final class TextOutput {
     long room = call.get(2);
     memory.put64(room, out.size());
     memory.write(room + 16, out.toByteArray());
-    return Step.call(1, memory.get64(serial + 40), serial, room, room + 16);
+    return EfiStep.call(1, memory.get64(serial + 40), serial, room, room + 16);
   }
 
   private void move(Call call, char each) {
@@ -144,24 +144,24 @@ final class TextOutput {
     put(call, ROW_AT, row);
   }
 
-  private Step queryMode(Call call) {
+  private EfiStep queryMode(Call call) {
     serial(call);
     if (call.argument(1) != 0) {
-      return Step.done(EfiStatus.UNSUPPORTED);
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     call.firmware().memory().put64(call.argument(2), COLUMNS);
     call.firmware().memory().put64(call.argument(3), ROWS);
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step setAttribute(Call call) {
+  private EfiStep setAttribute(Call call) {
     if (call.step() != 0) {
       return sent(call);
     }
     serial(call);
     int attribute = (int) call.argument(1);
     if ((attribute & ~0x7F) != 0) {
-      return Step.done(EfiStatus.UNSUPPORTED);
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     put(call, ATTRIBUTE_AT, attribute);
     return send(call, "\033[0" + ((attribute & BRIGHT) != 0 ? ";1" : "") + ";3" + COLOURS[attribute & 7] + ";4" + COLOURS[attribute >> 4
@@ -169,7 +169,7 @@ final class TextOutput {
         + "m");
   }
 
-  private Step setCursor(Call call) {
+  private EfiStep setCursor(Call call) {
     if (call.step() != 0) {
       return sent(call);
     }
@@ -177,14 +177,14 @@ final class TextOutput {
     long column = call.argument(1);
     long row = call.argument(2);
     if (column < 0 || column >= COLUMNS || row < 0 || row >= ROWS) {
-      return Step.done(EfiStatus.UNSUPPORTED);
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     put(call, COLUMN_AT, column);
     put(call, ROW_AT, row);
     return send(call, "\033[%02d;%02dH".formatted(row + 1, column + 1));
   }
 
-  private Step enableCursor(Call call) {
+  private EfiStep enableCursor(Call call) {
     if (call.step() != 0) {
       return sent(call);
     }

@@ -3,8 +3,8 @@ package org.xenolith.efi.virtioblk;
 
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
-import org.xenolith.efi.boot.api.GuestRam;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
 
 /** Requests to a virtio block device (Virtio 1.2, 5.2.6 and 2.7): one at a time, polled. Nothing that the device writes is believed. */
@@ -34,30 +34,30 @@ final class Requests {
     this.layer = layer;
   }
 
-  Step read(Call call) {
+  EfiStep read(Call call) {
     return transfer(call, IN);
   }
 
-  Step write(Call call) {
-    GuestRam memory = call.firmware().memory();
+  EfiStep write(Call call) {
+    EfiRam memory = call.firmware().memory();
     layer(call);
-    return BlockMedia.readOnly(memory, call.argument(0)) ? Step.done(EfiStatus.WRITE_PROTECTED) : transfer(call, OUT);
+    return BlockMedia.readOnly(memory, call.argument(0)) ? EfiStep.done(EfiStatus.WRITE_PROTECTED) : transfer(call, OUT);
   }
 
   private long[] layer(Call call) {
     return call.firmware().numbers(layer, call.argument(0));
   }
 
-  Step flush(Call call) {
+  EfiStep flush(Call call) {
     long[] numbers = layer(call);
     if ((numbers[VirtioBlockLayer.FEATURES] & VirtioBlockLayer.FLUSH) == 0) {
-      return Step.done();
+      return EfiStep.done();
     }
     return call.step() == 0 ? send(call, numbers, FLUSH, 0, 0, 0) : poll(call, numbers);
   }
 
-  private Step transfer(Call call, int type) {
-    GuestRam memory = call.firmware().memory();
+  private EfiStep transfer(Call call, int type) {
+    EfiRam memory = call.firmware().memory();
     long[] numbers = layer(call);
     if (call.step() != 0 && call.step() != 3) {
       return poll(call, numbers);
@@ -67,32 +67,32 @@ final class Requests {
     long blocks = BlockMedia.blocks(memory, self);
     long size = call.argument(3);
     if ((call.argument(1) & 0xFFFF_FFFFL) != BlockMedia.id(memory, self)) {
-      return Step.done(EfiStatus.MEDIA_CHANGED);
+      return EfiStep.done(EfiStatus.MEDIA_CHANGED);
     }
     if (size == 0) {
-      return Step.done();
+      return EfiStep.done();
     }
     if (size < 0 || size % blockSize != 0) {
-      return Step.done(EfiStatus.BAD_BUFFER_SIZE);
+      return EfiStep.done(EfiStatus.BAD_BUFFER_SIZE);
     }
     long first = call.argument(2);
     if (call.argument(4) == 0 || first < 0 || first >= blocks || size / blockSize > blocks - first) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     long done = call.get(DONE);
     if (done == size) {
-      return Step.done();
+      return EfiStep.done();
     }
     long piece = Math.min(PIECE, size - done);
     call.set(NOW, piece);
     return send(call, numbers, type, first * (blockSize / SECTOR) + done / SECTOR, call.argument(4) + done, piece);
   }
 
-  private Step send(Call call, long[] numbers, int type, long sector, long data, long size) {
+  private EfiStep send(Call call, long[] numbers, int type, long sector, long data, long size) {
     if (numbers[VirtioBlockLayer.BROKEN] != 0) {
-      return Step.done(EfiStatus.DEVICE_ERROR);
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
-    GuestRam memory = call.firmware().memory();
+    EfiRam memory = call.firmware().memory();
     long header = numbers[VirtioBlockLayer.HEADER];
     long ring = numbers[VirtioBlockLayer.RING];
     long queue = numbers[VirtioBlockLayer.SIZE];
@@ -112,7 +112,7 @@ final class Requests {
     return VirtioBlockLayer.ask(call, 1, numbers[VirtioBlockLayer.DEVICE], VirtioBlockLayer.NOTIFY, 0);
   }
 
-  private static void descriptor(GuestRam memory, long ring, int index, long address, long length, int flags, int next) {
+  private static void descriptor(EfiRam memory, long ring, int index, long address, long length, int flags, int next) {
     long at = ring + 16L * index;
     memory.put64(at, address);
     memory.put32(at + 8, length);
@@ -121,8 +121,8 @@ final class Requests {
   }
 
   /** Looks whether the request is over; the step is 3 when the next one may be sent. */
-  private Step poll(Call call, long[] numbers) {
-    GuestRam memory = call.firmware().memory();
+  private EfiStep poll(Call call, long[] numbers) {
+    EfiRam memory = call.firmware().memory();
     long queue = numbers[VirtioBlockLayer.SIZE];
     long used = numbers[VirtioBlockLayer.RING] + VirtioBlockLayer.usedOffset(queue);
     long count = numbers[VirtioBlockLayer.REQUESTS];
@@ -134,23 +134,23 @@ final class Requests {
       long pause = call.get(PAUSE);
       call.set(WAITED, call.get(WAITED) + pause);
       call.set(PAUSE, Math.min(LAST_PAUSE, 2 * pause));
-      return new Step.Wait(2, call.firmware().after(pause));
+      return new EfiStep.Wait(2, call.firmware().after(pause));
     }
     long element = used + 4 + 8 * ((count - 1) % queue);
     if (index != (count & 0xFFFF) || memory.get32(element) != 0) {
       return broken(call, numbers, "says that requests are over which weren't made", EfiStatus.DEVICE_ERROR);
     }
     if (memory.get8(numbers[VirtioBlockLayer.HEADER] + STATUS_AT) != 0) {
-      return Step.done(EfiStatus.DEVICE_ERROR);
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     call.set(DONE, call.get(DONE) + call.get(NOW));
-    return call.get(NOW) == 0 ? Step.done() : new Step.Go(3);
+    return call.get(NOW) == 0 ? EfiStep.done() : new EfiStep.Go(3);
   }
 
   /** A device that can't be trusted gets no more requests: its answer to an earlier one could come into somebody's memory. */
-  private static Step broken(Call call, long[] numbers, String how, EfiStatus status) {
+  private static EfiStep broken(Call call, long[] numbers, String how, EfiStatus status) {
     numbers[VirtioBlockLayer.BROKEN] = 1;
     call.firmware().report("virtio block device: " + how + "; it is used no more until it is disconnected and connected");
-    return Step.done(status);
+    return EfiStep.done(status);
   }
 }

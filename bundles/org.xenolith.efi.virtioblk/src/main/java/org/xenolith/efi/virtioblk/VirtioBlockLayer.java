@@ -6,10 +6,10 @@ import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DriverLayer;
 
@@ -77,18 +77,18 @@ final class VirtioBlockLayer extends DriverLayer {
   }
 
   @Override
-  protected Step supported(Call call, long driver, long controller, long remaining) {
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     HandleDatabase handles = call.firmware().handles();
     long device = handles.open(controller, Protocol.VIRTIO_DEVICE, driver, controller, HandleDatabase.BY_DRIVER);
     handles.close(controller, Protocol.VIRTIO_DEVICE, driver, controller);
-    return Step.done(call.firmware().memory().get32(device + 4) == BLOCK_DEVICE ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+    return EfiStep.done(call.firmware().memory().get32(device + 4) == BLOCK_DEVICE ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
 
-  static Step ask(Call call, int next, long device, int function, long... arguments) {
+  static EfiStep ask(Call call, int next, long device, int function, long... arguments) {
     long[] all = new long[arguments.length + 1];
     all[0] = device;
     System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return Step.call(next, call.firmware().memory().get64(device + function), all);
+    return EfiStep.call(next, call.firmware().memory().get64(device + function), all);
   }
 
   /** Bytes of a ring up to the used ring, which begins a page (Virtio 1.2, 2.7.2). */
@@ -101,9 +101,9 @@ final class VirtioBlockLayer extends DriverLayer {
   }
 
   @Override
-  protected Step start(Call call, long driver, long controller, long remaining) {
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     if (call.step() == 0) {
       long device = firmware.handles().open(controller, Protocol.VIRTIO_DEVICE, driver, controller, HandleDatabase.BY_DRIVER);
       long block = firmware.interfaceMemory(this, BlockMedia.SIZE, NUMBERS);
@@ -135,20 +135,20 @@ final class VirtioBlockLayer extends DriverLayer {
         return ask(call, 5, device, SET_FEATURES, numbers[FEATURES]);
       }
       case 5 -> {
-        return modern ? ask(call, 6, device, SET_STATUS, FEATURES_OK) : new Step.Go(8);
+        return modern ? ask(call, 6, device, SET_STATUS, FEATURES_OK) : new EfiStep.Go(8);
       }
       case 6 -> {
         return ask(call, 7, device, GET_STATUS, room);
       }
       case 7 -> {
-        return (memory.get8(room) & FEATURES_OK) != FEATURES_OK ? give(call, driver, controller, EfiStatus.UNSUPPORTED) : new Step.Go(8);
+        return (memory.get8(room) & FEATURES_OK) != FEATURES_OK ? give(call, driver, controller, EfiStatus.UNSUPPORTED) : new EfiStep.Go(8);
       }
       case 8 -> {
         return ask(call, 9, device, READ_DEVICE, 0, 8, 8, room + 8);
       }
       case 9 -> {
         memory.put32(room + 16, SECTOR);
-        return (numbers[FEATURES] & BLOCK_SIZE) == 0 ? new Step.Go(10) : ask(call, 10, device, READ_DEVICE, 20, 4, 4, room + 16);
+        return (numbers[FEATURES] & BLOCK_SIZE) == 0 ? new EfiStep.Go(10) : ask(call, 10, device, READ_DEVICE, 20, 4, 4, room + 16);
       }
       case 10 -> {
         return ask(call, 11, device, PAGE_SIZE, PAGE);
@@ -175,7 +175,7 @@ final class VirtioBlockLayer extends DriverLayer {
         return ask(call, 17, device, SET_STATUS, (modern ? FEATURES_OK : DRIVER) | DRIVER_OK);
       }
       case 17 -> {
-        return Step.call(18, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_CALLBACK, firmware.function(this,
+        return EfiStep.call(18, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_CALLBACK, firmware.function(this,
             "Quiesce"),
             block, room);
       }
@@ -188,7 +188,7 @@ final class VirtioBlockLayer extends DriverLayer {
 
   /** Allocates a ring and a page for headers, and describes the ring as edk2's structure does. */
   private static long ring(Firmware firmware, long[] numbers, long at) {
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     long size = numbers[SIZE];
     numbers[RING] = firmware.pages(ringPages(size));
     numbers[HEADER] = firmware.pages(1);
@@ -210,7 +210,7 @@ final class VirtioBlockLayer extends DriverLayer {
     return at;
   }
 
-  private Step publish(Call call, long driver, long controller, long sectors, long blockSize) {
+  private EfiStep publish(Call call, long driver, long controller, long sectors, long blockSize) {
     Firmware firmware = call.firmware();
     long block = call.get(BLOCK);
     long[] numbers = firmware.numbers(this, block);
@@ -220,14 +220,14 @@ final class VirtioBlockLayer extends DriverLayer {
     BlockMedia.write(firmware.memory(), block, 0, blockSize, sectors / (blockSize / SECTOR), false, (numbers[FEATURES] & READ_ONLY) != 0);
     pointers(firmware, block + BlockMedia.FUNCTIONS, "Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks");
     firmware.handles().install(controller, Protocol.BLOCK_IO, block);
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** Nothing of a start that failed remains; the device may not be ready, but it has nothing to do. */
-  private Step give(Call call, long driver, long controller, EfiStatus status) {
+  private EfiStep give(Call call, long driver, long controller, EfiStatus status) {
     release(call.firmware(), call.get(BLOCK));
     call.firmware().handles().close(controller, Protocol.VIRTIO_DEVICE, driver, controller);
-    return Step.done(status);
+    return EfiStep.done(status);
   }
 
   private void release(Firmware firmware, long block) {
@@ -241,7 +241,7 @@ final class VirtioBlockLayer extends DriverLayer {
 
   /** The device is reset before its memory is given back. */
   @Override
-  protected Step stop(Call call, long driver, long controller, long[] children) {
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
     long block = firmware.handles().find(controller, Protocol.BLOCK_IO);
     long[] numbers = firmware.numbers(this, block);
@@ -250,13 +250,13 @@ final class VirtioBlockLayer extends DriverLayer {
         return ask(call, 1, numbers[DEVICE], SET_STATUS, 0);
       }
       case 1 -> {
-        return Step.call(2, firmware.service(BootService.CLOSE_EVENT), numbers[EVENT]);
+        return EfiStep.call(2, firmware.service(BootService.CLOSE_EVENT), numbers[EVENT]);
       }
       default -> {
         firmware.handles().uninstall(controller, Protocol.BLOCK_IO, block);
         release(firmware, block);
         firmware.handles().close(controller, Protocol.VIRTIO_DEVICE, driver, controller);
-        return Step.done();
+        return EfiStep.done();
       }
     }
   }
@@ -266,7 +266,7 @@ final class VirtioBlockLayer extends DriverLayer {
     return switch (name) {
       case "Reset" -> call -> {
         call.firmware().numbers(this, call.argument(0));
-        return Step.done();
+        return EfiStep.done();
       };
       case "ReadBlocks" -> requests::read;
       case "WriteBlocks" -> requests::write;
@@ -277,7 +277,7 @@ final class VirtioBlockLayer extends DriverLayer {
   }
 
   /** The notification function for the end of boot services: the operating system finds a device that does nothing. */
-  private Step quiesce(Call call) {
-    return call.step() != 0 ? Step.done() : ask(call, 1, call.firmware().numbers(this, call.argument(1))[DEVICE], SET_STATUS, 0);
+  private EfiStep quiesce(Call call) {
+    return call.step() != 0 ? EfiStep.done() : ask(call, 1, call.firmware().numbers(this, call.argument(1))[DEVICE], SET_STATUS, 0);
   }
 }

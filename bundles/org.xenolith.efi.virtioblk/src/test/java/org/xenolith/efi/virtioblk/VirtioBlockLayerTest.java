@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.EfiFunction;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -50,49 +50,49 @@ class VirtioBlockLayerTest {
   @BeforeEach
   void device() {
     new Random(1).nextBytes(bytes);
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     long device = firmware.room(8 + 17 * 8);
     memory.put32(device + 4, 2);
     long at = device + 8;
     at = put(at, call -> {
       memory.put64(call.argument(1), features);
-      return Step.done();
+      return EfiStep.done();
     });
-    at = put(at, call -> Step.done());
+    at = put(at, call -> EfiStep.done());
     at = put(at, call -> {
       ring = call.argument(1);
-      return Step.done();
+      return EfiStep.done();
     });
-    at = put(at, call -> Step.done());
+    at = put(at, call -> EfiStep.done());
     at = put(at, call -> {
       serve();
-      return Step.done();
+      return EfiStep.done();
     });
-    at = put(at, call -> Step.done());
-    at = put(at, call -> Step.done());
+    at = put(at, call -> EfiStep.done());
+    at = put(at, call -> EfiStep.done());
     at = put(at, call -> {
       memory.put16(call.argument(1), QUEUE);
-      return Step.done();
+      return EfiStep.done();
     });
-    at = put(at, call -> Step.done());
+    at = put(at, call -> EfiStep.done());
     at = put(at, call -> {
       memory.put8(call.argument(1), status);
-      return Step.done();
+      return EfiStep.done();
     });
     at = put(at, call -> {
       status = call.argument(1);
-      return Step.done();
+      return EfiStep.done();
     });
-    at = put(at, call -> Step.done());
+    at = put(at, call -> EfiStep.done());
     put(at, call -> {
       memory.put64(call.argument(4), call.argument(1) == 0 ? bytes.length / 512 : 512);
-      return Step.done();
+      return EfiStep.done();
     });
     firmware.service(BootService.CREATE_EVENT, call -> {
       memory.put64(call.argument(4), 0x77);
-      return Step.done();
+      return EfiStep.done();
     });
-    firmware.service(BootService.CLOSE_EVENT, call -> Step.done(call.argument(0) == 0x77 ? EfiStatus.SUCCESS
+    firmware.service(BootService.CLOSE_EVENT, call -> EfiStep.done(call.argument(0) == 0x77 ? EfiStatus.SUCCESS
         : EfiStatus.INVALID_PARAMETER));
     handle = firmware.handles().install(0, Protocol.VIRTIO_DEVICE, device);
     layer.begin(firmware);
@@ -100,7 +100,7 @@ class VirtioBlockLayerTest {
 
   /** The chain that was made available last. */
   private void serve() {
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     long descriptors = memory.get64(ring + 16);
     long used = memory.get64(ring + 56);
     int head = memory.get16(memory.get64(ring + 40) + 2 * (served % QUEUE));

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DevicePath;
 
@@ -25,13 +25,13 @@ public final class FakeDisk {
     this.blockSize = blockSize;
     long block = firmware.room(BlockMedia.SIZE);
     BlockMedia.write(firmware.memory(), block, 0, blockSize, bytes.length / blockSize, false, false);
-    firmware.memory().put64(block + BlockMedia.READ, firmware.guest(call -> Step.done(transfer(call.argument(2), call.argument(3), call
+    firmware.memory().put64(block + BlockMedia.READ, firmware.guest(call -> EfiStep.done(transfer(call.argument(2), call.argument(3), call
         .argument(4),
         false))));
-    firmware.memory().put64(block + BlockMedia.WRITE, firmware.guest(call -> Step.done(transfer(call.argument(2), call.argument(3), call
+    firmware.memory().put64(block + BlockMedia.WRITE, firmware.guest(call -> EfiStep.done(transfer(call.argument(2), call.argument(3), call
         .argument(
             4), true))));
-    firmware.memory().put64(block + BlockMedia.FLUSH, firmware.guest(call -> Step.done()));
+    firmware.memory().put64(block + BlockMedia.FLUSH, firmware.guest(call -> EfiStep.done()));
     byte[] path = new DevicePath().node(DevicePath.HARDWARE, 1, new byte[] {1, 2}).bytes();
     long at = firmware.room(path.length);
     firmware.memory().write(at, path);

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
 import org.xenolith.efi.api.EfiStatus;
-import org.xenolith.efi.boot.api.Access;
+import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.fdt.Fdt;
 
 /** Firmware for tests of layers: runs their functions to the end, step by step. Registers are a test's; a wait is over at once and moves the counter. */
@@ -31,7 +31,7 @@ public final class FakeFirmware implements Firmware {
   /** Registers of a test's device. */
   public interface Registers {
     /** One access; what is read. */
-    long access(Access access);
+    long access(EfiAccess access);
   }
 
   private record Numbers(String layer, long[] values) {}
@@ -90,13 +90,13 @@ public final class FakeFirmware implements Firmware {
     Running running = new Running(arguments);
     try {
       for (int steps = 0; steps < MOST_STEPS; steps++) {
-        Step step;
+        EfiStep step;
         try {
           step = function(address).next(running);
         } catch (EfiError e) {
           return e.status().code();
         }
-        if (step instanceof Step.Return done) {
+        if (step instanceof EfiStep.Return done) {
           return done.value();
         }
         running.go(step);
@@ -168,22 +168,22 @@ public final class FakeFirmware implements Firmware {
       this.arguments = arguments;
     }
 
-    private void go(Step taken) {
+    private void go(EfiStep taken) {
       switch (taken) {
-        case Step.Go go -> step = go.next();
-        case Step.Wait wait -> {
+        case EfiStep.Go go -> step = go.next();
+        case EfiStep.Wait wait -> {
           counter = Math.max(counter, wait.until());
           step = wait.next();
         }
-        case Step.Invoke invoke -> {
+        case EfiStep.Invoke invoke -> {
           step = invoke.next();
           result = FakeFirmware.this.call(invoke.function(), invoke.arguments());
         }
-        case Step.Touch touch -> {
+        case EfiStep.Touch touch -> {
           step = touch.next();
           accessed = touch.accesses().stream().mapToLong(registers::access).toArray();
         }
-        case Step.Return done -> throw new IllegalStateException();
+        case EfiStep.Return done -> throw new IllegalStateException();
       }
     }
 
@@ -231,7 +231,7 @@ public final class FakeFirmware implements Firmware {
   }
 
   @Override
-  public GuestRam memory() {
+  public EfiRam memory() {
     return ram;
   }
 

@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiError;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 
 /** A guest's memory in an array. */
-public final class FakeRam implements GuestRam {
+public final class FakeRam implements EfiRam {
   /** Address of the first byte. */
   public static final long BASE = 0x4000_0000L;
   /** Bytes that there are. */

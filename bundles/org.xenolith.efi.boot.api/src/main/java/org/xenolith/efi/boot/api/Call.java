@@ -12,7 +12,7 @@ public interface Call {
   /** The firmware that was called. */
   Firmware firmware();
 
-  /** Which step this is: 0 at first, then what the last {@link Step} said. */
+  /** Which step this is: 0 at first, then what the last {@link EfiStep} said. */
   int step();
 
   /** An argument: 0 to 7 as in registers x0 to x7, those behind as on the stack (AAPCS64). The call's own function may change none of them. */

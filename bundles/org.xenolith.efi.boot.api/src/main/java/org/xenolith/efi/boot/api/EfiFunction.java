@@ -12,5 +12,5 @@ public interface EfiFunction {
    *
    * @throws EfiError if the call ends with that status
    */
-  Step next(Call call);
+  EfiStep next(Call call);
 }

@@ -8,7 +8,7 @@ import org.xenolith.fdt.Fdt;
 @ProviderType
 public interface Firmware {
   /** The guest's memory, at physical addresses: translation is the identity as long as boot services are there. */
-  GuestRam memory();
+  EfiRam memory();
 
   /** The device tree that the firmware was entered with: all that it knows of its machine. */
   Fdt tree();
@@ -66,8 +66,8 @@ public interface Firmware {
   /**
    * Makes handles those of the system's consoles, whose interfaces are in the system table from then on.
    *
-   * @param input  a handle with EFI_SIMPLE_TEXT_INPUT_PROTOCOL; 0: none
-   * @param output a handle with EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL, for errors, too; 0: none
+   * @param input  a handle with EFI_SIMPLE_TEXT_INPUT_PROTOCOL; another one: no key ever comes
+   * @param output a handle with EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL, for errors, too; another one: what is written is lost
    */
   void consoles(long input, long output);
 
@@ -80,7 +80,7 @@ public interface Firmware {
   /** Handles and their protocols. */
   HandleDatabase handles();
 
-  /** The counter's value so many microseconds from now, for a {@link Step.Wait}. */
+  /** The counter's value so many microseconds from now, for a {@link EfiStep.Wait}. */
   default long after(long microseconds) {
     return counter() + Math.max(1, frequency() * microseconds / 1_000_000);
   }

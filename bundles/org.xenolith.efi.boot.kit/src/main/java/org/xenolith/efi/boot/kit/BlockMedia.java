@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.boot.kit;
 
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 
 /** EFI_BLOCK_IO_PROTOCOL with EFI_BLOCK_IO_MEDIA behind it, in a guest's memory (UEFI 2.10, 13.9). */
 public final class BlockMedia {
@@ -31,7 +31,7 @@ public final class BlockMedia {
    * @param partition whether it is a part of another one
    * @param readOnly  whether it can't be written
    */
-  public static void write(GuestRam memory, long at, long id, long blockSize, long blocks, boolean partition, boolean readOnly) {
+  public static void write(EfiRam memory, long at, long id, long blockSize, long blocks, boolean partition, boolean readOnly) {
     long media = at + MEDIA_AT;
     memory.put64(at, REVISION);
     memory.put64(at + MEDIA, media);
@@ -43,32 +43,32 @@ public final class BlockMedia {
     memory.put64(media + 24, blocks - 1);
   }
 
-  private static long media(GuestRam memory, long at) {
+  private static long media(EfiRam memory, long at) {
     return memory.get64(at + MEDIA);
   }
 
   /** Its medium's identity, which each call of its functions says. */
-  public static long id(GuestRam memory, long at) {
+  public static long id(EfiRam memory, long at) {
     return memory.get32(media(memory, at));
   }
 
   /** Bytes of a block. */
-  public static long blockSize(GuestRam memory, long at) {
+  public static long blockSize(EfiRam memory, long at) {
     return memory.get32(media(memory, at) + 12);
   }
 
   /** How many blocks it has. */
-  public static long blocks(GuestRam memory, long at) {
+  public static long blocks(EfiRam memory, long at) {
     return memory.get64(media(memory, at) + 24) + 1;
   }
 
   /** Whether it can't be written. */
-  public static boolean readOnly(GuestRam memory, long at) {
+  public static boolean readOnly(EfiRam memory, long at) {
     return memory.get8(media(memory, at) + 7) != 0;
   }
 
   /** Whether it is a part of another one. */
-  public static boolean partition(GuestRam memory, long at) {
+  public static boolean partition(EfiRam memory, long at) {
     return memory.get8(media(memory, at) + 6) != 0;
   }
 }

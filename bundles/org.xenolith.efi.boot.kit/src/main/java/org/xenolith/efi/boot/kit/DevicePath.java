@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiError;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 
 /** Device paths in memory (UEFI 2.10, chapter 10): nodes one behind the other, each with type, subtype and length. */
 public final class DevicePath {
@@ -83,7 +83,7 @@ public final class DevicePath {
    *
    * @throws EfiError INVALID_PARAMETER if it has none in 64 KiB, or a node that is shorter than its header
    */
-  public static byte[] read(GuestRam memory, long address) {
+  public static byte[] read(EfiRam memory, long address) {
     long at = address;
     while (memory.get8(at) != END || memory.get8(at + 1) != 0xFF) {
       int length = memory.get16(at + 2);

@@ -7,9 +7,9 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /** A layer that is a driver of UEFI's driver model: it has a driver binding and a name (UEFI 2.10, 11.1 and 11.5). */
 public abstract class DriverLayer implements EfiLayer {
@@ -28,24 +28,24 @@ public abstract class DriverLayer implements EfiLayer {
    * @param driver    the driver's handle: the agent by which it opens protocols
    * @param remaining address of a device path that says which child is wanted; 0: any
    */
-  protected abstract Step supported(Call call, long driver, long controller, long remaining);
+  protected abstract EfiStep supported(Call call, long driver, long controller, long remaining);
 
   /** Begins to manage a controller. */
-  protected abstract Step start(Call call, long driver, long controller, long remaining);
+  protected abstract EfiStep start(Call call, long driver, long controller, long remaining);
 
   /**
    * Ends managing it, or only some children.
    *
    * @param children their handles, which the guest gave; empty: the controller itself
    */
-  protected abstract Step stop(Call call, long driver, long controller, long[] children);
+  protected abstract EfiStep stop(Call call, long driver, long controller, long[] children);
 
   /** A function besides those of every driver; null if it has none of that name. */
   protected abstract EfiFunction other(String name);
 
   @Override
   public void begin(Firmware firmware) {
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     long binding = firmware.interfaceMemory(this, BINDING_SIZE, 0);
     long handle = firmware.handles().install(0, Protocol.DRIVER_BINDING, binding);
     pointers(firmware, binding, "Supported", "Start", "Stop");
@@ -76,7 +76,7 @@ public abstract class DriverLayer implements EfiLayer {
       case "Start" -> call -> start(call, driver(call), call.argument(1), call.argument(2));
       case "Stop" -> call -> stop(call, driver(call), call.argument(1), children(call));
       case "GetDriverName" -> this::driverName;
-      case "GetControllerName" -> call -> Step.done(EfiStatus.UNSUPPORTED);
+      case "GetControllerName" -> call -> EfiStep.done(EfiStatus.UNSUPPORTED);
       default -> other(name);
     };
   }
@@ -94,17 +94,17 @@ public abstract class DriverLayer implements EfiLayer {
     return children;
   }
 
-  private Step driverName(Call call) {
-    GuestRam memory = call.firmware().memory();
+  private EfiStep driverName(Call call) {
+    EfiRam memory = call.firmware().memory();
     long self = call.argument(0);
     call.firmware().numbers(this, self);
     if (call.argument(1) == 0 || call.argument(2) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     if (memory.get8(call.argument(1)) != 'e' || memory.get8(call.argument(1) + 1) != 'n') {
-      return Step.done(EfiStatus.UNSUPPORTED);
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     memory.put64(call.argument(2), self + NAME_SIZE + 8);
-    return Step.done();
+    return EfiStep.done();
   }
 }

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
-import org.xenolith.efi.boot.api.Access;
+import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.boot.kit.DriverLayer;
 import org.xenolith.efi.boot.kit.TreeDevice;
@@ -89,18 +89,18 @@ final class MmioTransportLayer extends DriverLayer {
 
   /** A window without a device has the identity 0 (4.2.2.2). */
   @Override
-  protected Step supported(Call call, long driver, long controller, long remaining) {
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     if (call.step() == 0) {
       HandleDatabase handles = call.firmware().handles();
       long base = handles.open(controller, TRANSPORT, driver, controller, HandleDatabase.BY_DRIVER);
       handles.close(controller, TRANSPORT, driver, controller);
       return identify(1, base);
     }
-    return Step.done(isThere(call) ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+    return EfiStep.done(isThere(call) ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
 
-  private static Step identify(int next, long base) {
-    return Step.touch(next, Access.read(4, base), Access.read(4, base + 4), Access.read(4, base + 8));
+  private static EfiStep identify(int next, long base) {
+    return EfiStep.touch(next, EfiAccess.read(4, base), EfiAccess.read(4, base + 4), EfiAccess.read(4, base + 8));
   }
 
   private static boolean isThere(Call call) {
@@ -108,7 +108,7 @@ final class MmioTransportLayer extends DriverLayer {
   }
 
   @Override
-  protected Step start(Call call, long driver, long controller, long remaining) {
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     if (call.step() == 0) {
@@ -118,7 +118,7 @@ final class MmioTransportLayer extends DriverLayer {
     }
     if (!isThere(call)) {
       handles.close(controller, TRANSPORT, driver, controller);
-      return Step.done(EfiStatus.DEVICE_ERROR);
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     long device = firmware.interfaceMemory(this, SIZE, 2);
     long[] numbers = firmware.numbers(this, device);
@@ -128,17 +128,17 @@ final class MmioTransportLayer extends DriverLayer {
     firmware.memory().put32(device + 4, call.accessed(2));
     pointers(firmware, device + 8, FUNCTIONS);
     handles.install(controller, Protocol.VIRTIO_DEVICE, device);
-    return Step.done();
+    return EfiStep.done();
   }
 
   @Override
-  protected Step stop(Call call, long driver, long controller, long[] children) {
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
     long device = firmware.handles().find(controller, Protocol.VIRTIO_DEVICE);
     firmware.handles().uninstall(controller, Protocol.VIRTIO_DEVICE, device);
     firmware.handles().close(controller, TRANSPORT, driver, controller);
     firmware.dropInterface(this, device);
-    return Step.done();
+    return EfiStep.done();
   }
 
   @Override
@@ -160,7 +160,7 @@ final class MmioTransportLayer extends DriverLayer {
       case "AllocateSharedPages" -> this::allocate;
       case "FreeSharedPages" -> this::free;
       case "MapSharedBuffer" -> this::map;
-      case "UnmapSharedBuffer" -> call -> Step.done();
+      case "UnmapSharedBuffer" -> call -> EfiStep.done();
       default -> null;
     };
   }
@@ -169,99 +169,103 @@ final class MmioTransportLayer extends DriverLayer {
     return call.firmware().numbers(this, call.argument(0));
   }
 
-  private Step write(Call call, int register, long value) {
-    return call.step() != 0 ? Step.done() : Step.touch(1, Access.write(4, numbers(call)[BASE] + register, value));
+  private EfiStep write(Call call, int register, long value) {
+    return call.step() != 0 ? EfiStep.done() : EfiStep.touch(1, EfiAccess.write(4, numbers(call)[BASE] + register, value));
   }
 
   /** A register that only the first version has. */
-  private Step legacy(Call call, int register) {
-    return numbers(call)[VERSION] != 1 ? Step.done() : write(call, register, call.argument(1) & 0xFFFF_FFFFL);
+  private EfiStep legacy(Call call, int register) {
+    return numbers(call)[VERSION] != 1 ? EfiStep.done() : write(call, register, call.argument(1) & 0xFFFF_FFFFL);
   }
 
-  private Step get(Call call, int register, int bytes) {
+  private EfiStep get(Call call, int register, int bytes) {
     if (call.step() == 0) {
-      return Step.touch(1, Access.read(4, numbers(call)[BASE] + register));
+      return EfiStep.touch(1, EfiAccess.read(4, numbers(call)[BASE] + register));
     }
-    GuestRam memory = call.firmware().memory();
+    EfiRam memory = call.firmware().memory();
     if (bytes == 1) {
       memory.put8(call.argument(1), call.accessed(0));
     } else {
       memory.put16(call.argument(1), Math.min(0xFFFF, call.accessed(0)));
     }
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step getFeatures(Call call) {
+  private EfiStep getFeatures(Call call) {
     long base = numbers(call)[BASE];
     if (call.step() == 0) {
-      return Step.touch(1, Access.write(4, base + DEVICE_FEATURES_SELECT, 1), Access.read(4, base + DEVICE_FEATURES), Access.write(4, base
-          + DEVICE_FEATURES_SELECT, 0), Access.read(4, base + DEVICE_FEATURES));
+      return EfiStep.touch(1, EfiAccess.write(4, base + DEVICE_FEATURES_SELECT, 1), EfiAccess.read(4, base + DEVICE_FEATURES), EfiAccess
+          .write(4, base
+              + DEVICE_FEATURES_SELECT, 0), EfiAccess.read(4, base + DEVICE_FEATURES));
     }
     long high = numbers(call)[VERSION] == 1 ? 0 : call.accessed(1);
     call.firmware().memory().put64(call.argument(1), high << 32 | call.accessed(3));
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step setFeatures(Call call) {
+  private EfiStep setFeatures(Call call) {
     long base = numbers(call)[BASE];
     long features = call.argument(1);
-    return call.step() != 0 ? Step.done() : Step.touch(1, Access.write(4, base + DRIVER_FEATURES_SELECT, 1), Access.write(4, base
-        + DRIVER_FEATURES, features >>> 32), Access.write(4, base + DRIVER_FEATURES_SELECT, 0), Access.write(4, base + DRIVER_FEATURES,
-            features & 0xFFFF_FFFFL));
+    return call.step() != 0 ? EfiStep.done() : EfiStep.touch(1, EfiAccess.write(4, base + DRIVER_FEATURES_SELECT, 1), EfiAccess.write(4,
+        base
+            + DRIVER_FEATURES, features >>> 32), EfiAccess.write(4, base + DRIVER_FEATURES_SELECT, 0), EfiAccess.write(4, base
+                + DRIVER_FEATURES,
+                features & 0xFFFF_FFFFL));
   }
 
-  private Step setQueue(Call call) {
+  private EfiStep setQueue(Call call) {
     if (call.step() != 0) {
-      return Step.done();
+      return EfiStep.done();
     }
-    GuestRam memory = call.firmware().memory();
+    EfiRam memory = call.firmware().memory();
     long[] numbers = numbers(call);
     long ring = call.argument(1);
     if (numbers[VERSION] == 1) {
-      return Step.touch(1, Access.write(4, numbers[BASE] + QUEUE_PAGE, memory.get64(ring + RING_BASE) >>> PAGE_SHIFT));
+      return EfiStep.touch(1, EfiAccess.write(4, numbers[BASE] + QUEUE_PAGE, memory.get64(ring + RING_BASE) >>> PAGE_SHIFT));
     }
-    List<Access> accesses = new ArrayList<>();
+    List<EfiAccess> accesses = new ArrayList<>();
     long shift = call.argument(2);
     address(accesses, numbers[BASE] + DESCRIPTORS, memory.get64(ring + RING_DESCRIPTORS) + shift);
     address(accesses, numbers[BASE] + DRIVER_RING, memory.get64(ring + RING_AVAILABLE) + shift);
     address(accesses, numbers[BASE] + DEVICE_RING, memory.get64(ring + RING_USED) + shift);
-    accesses.add(Access.write(4, numbers[BASE] + QUEUE_READY, 1));
-    return new Step.Touch(1, accesses);
+    accesses.add(EfiAccess.write(4, numbers[BASE] + QUEUE_READY, 1));
+    return new EfiStep.Touch(1, accesses);
   }
 
-  private static void address(List<Access> accesses, long register, long address) {
-    accesses.add(Access.write(4, register, address & 0xFFFF_FFFFL));
-    accesses.add(Access.write(4, register + 4, address >>> 32));
+  private static void address(List<EfiAccess> accesses, long register, long address) {
+    accesses.add(EfiAccess.write(4, register, address & 0xFFFF_FFFFL));
+    accesses.add(EfiAccess.write(4, register + 4, address >>> 32));
   }
 
   private static boolean isSize(long size) {
     return size == 1 || size == 2 || size == 4 || size == 8;
   }
 
-  private Step writeDevice(Call call) {
+  private EfiStep writeDevice(Call call) {
     long at = numbers(call)[BASE] + CONFIGURATION + call.argument(1);
     long size = call.argument(2);
     if (!isSize(size)) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     if (call.step() != 0) {
-      return Step.done();
+      return EfiStep.done();
     }
-    return size < 8 ? Step.touch(1, Access.write((int) size, at, call.argument(3)))
-        : Step.touch(1, Access.write(4, at, call.argument(3) & 0xFFFF_FFFFL), Access.write(4, at + 4, call.argument(3) >>> 32));
+    return size < 8 ? EfiStep.touch(1, EfiAccess.write((int) size, at, call.argument(3)))
+        : EfiStep.touch(1, EfiAccess.write(4, at, call.argument(3) & 0xFFFF_FFFFL), EfiAccess.write(4, at + 4, call.argument(3) >>> 32));
   }
 
   /** Fields of 64 bits are read as two halves (4.2.2.2). */
-  private Step readDevice(Call call) {
+  private EfiStep readDevice(Call call) {
     long at = numbers(call)[BASE] + CONFIGURATION + call.argument(1);
     long size = call.argument(2);
     if (!isSize(size) || call.argument(3) != size) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     if (call.step() == 0) {
-      return size < 8 ? Step.touch(1, Access.read((int) size, at)) : Step.touch(1, Access.read(4, at), Access.read(4, at + 4));
+      return size < 8 ? EfiStep.touch(1, EfiAccess.read((int) size, at)) : EfiStep.touch(1, EfiAccess.read(4, at), EfiAccess.read(4, at
+          + 4));
     }
-    GuestRam memory = call.firmware().memory();
+    EfiRam memory = call.firmware().memory();
     long to = call.argument(4);
     switch ((int) size) {
       case 1 -> memory.put8(to, call.accessed(0));
@@ -269,26 +273,26 @@ final class MmioTransportLayer extends DriverLayer {
       case 4 -> memory.put32(to, call.accessed(0));
       default -> memory.put64(to, call.accessed(1) << 32 | call.accessed(0));
     }
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step allocate(Call call) {
+  private EfiStep allocate(Call call) {
     numbers(call);
     call.firmware().memory().put64(call.argument(2), call.firmware().pages(call.argument(1)));
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step free(Call call) {
+  private EfiStep free(Call call) {
     numbers(call);
     call.firmware().freePages(call.argument(2), call.argument(1));
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** Nothing translates: a device sees memory where the CPU does. */
-  private Step map(Call call) {
+  private EfiStep map(Call call) {
     numbers(call);
     call.firmware().memory().put64(call.argument(4), call.argument(2));
     call.firmware().memory().put64(call.argument(5), 0);
-    return Step.done();
+    return EfiStep.done();
   }
 }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiStatus;
-import org.xenolith.efi.boot.api.Access;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiAccess;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -32,8 +32,8 @@ class MmioTransportLayerTest {
         "virtio,mmio")).withProperty(FdtProperty.ofU64("reg", base, 0x200));
   }
 
-  private long access(Access access) {
-    if (access.kind() == Access.Kind.WRITE) {
+  private long access(EfiAccess access) {
+    if (access.kind() == EfiAccess.Kind.WRITE) {
       writes.add(Long.toHexString(access.address() - BASE) + "=" + Long.toHexString(access.value()));
       return 0;
     }
@@ -89,7 +89,7 @@ class MmioTransportLayerTest {
   }
 
   private long ring() {
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     long ring = firmware.room(96);
     memory.put64(ring + 8, 0x1_2345_6000L);
     memory.put64(ring + 16, 0x1_2345_6000L);

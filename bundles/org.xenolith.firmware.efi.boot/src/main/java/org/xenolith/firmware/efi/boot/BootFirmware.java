@@ -13,7 +13,7 @@ import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.LayersPort;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.kit.EfiMemoryType;
@@ -36,7 +36,7 @@ final class BootFirmware implements Firmware {
   /** What is around a guest's firmware. */
   interface Environment {
     /** The guest's memory. */
-    GuestRam memory();
+    EfiRam memory();
 
     /** How its runtime services' code calls. */
     Conduit conduit();
@@ -71,6 +71,8 @@ final class BootFirmware implements Firmware {
   private long frequency;
   private long tables;
   private long image;
+  /** The handle of the console that is none. */
+  private long nothing;
   private boolean over;
   /** Whether it runs at EL2. */
   private boolean hypervisor;
@@ -89,6 +91,7 @@ final class BootFirmware implements Firmware {
     program = FirmwareProgram.of(around.conduit());
     engine = new Engine(this, layers);
     new CoreServices(this).addTo(core);
+    new NullConsole(this).addTo(core);
     handles.onInstall((handle, protocol) -> notifications.installed(handle, protocol).forEach(event -> events.signal(events.event(event))));
     state.varying("program", this::clear, this::save, this::restore);
     state.varying("pages", pages::clear, pages::save, pages::restore);
@@ -110,6 +113,7 @@ final class BootFirmware implements Firmware {
     frequency = 0;
     tables = 0;
     image = 0;
+    nothing = 0;
     over = false;
     hypervisor = false;
     interrupts = false;
@@ -118,8 +122,9 @@ final class BootFirmware implements Firmware {
   }
 
   private byte[] save() {
-    LongWriter out = new LongWriter().put(base).put(treeAddress).put(counter).put(frequency).put(tables).put(image).put(over ? 1 : 0).put(
-        hypervisor ? 1 : 0).put(interrupts ? 1 : 0).put(armed);
+    LongWriter out = new LongWriter().put(base).put(treeAddress).put(counter).put(frequency).put(tables).put(image).put(nothing).put(over
+        ? 1 : 0).put(
+            hypervisor ? 1 : 0).put(interrupts ? 1 : 0).put(armed);
     return out.all(begun, out::put).bytes();
   }
 
@@ -132,6 +137,7 @@ final class BootFirmware implements Firmware {
     frequency = in.get();
     tables = in.get();
     image = in.get();
+    nothing = in.get();
     over = in.get() != 0;
     hypervisor = in.get() != 0;
     interrupts = in.get() != 0;
@@ -174,16 +180,18 @@ final class BootFirmware implements Firmware {
     memory().clear(tables, RuntimePieces.PIECE);
     memory().write(runtime, RuntimeServicesCode.bytes(around.conduit()));
     long stack = pages(STACK / PageMap.PAGE);
-    Translation translation = new Translation(memory(), pages(Translation.PAGES));
+    IdentityMap translation = new IdentityMap(memory(), pages(IdentityMap.PAGES));
     TreeMemory.ram(description).forEach(piece -> translation.ram(piece.base(), piece.size()));
     // The first function is where the program goes on.
     functions.number(CoreServices.LAYER, CoreServices.RUN);
     tables().write(pages(1), service -> function(CoreServices.LAYER, service.name()), runtime);
     image = images.firmware(this);
+    nothing = new NullConsole(this).make();
+    consoles(nothing, nothing);
     tables().configuration(DEVICE_TREE_TABLE, treeAddress);
     around.placed(new RuntimeMemory(tables, tables().runtime(), java.util.List.of(new RuntimeMemory.Range(runtime, RuntimePieces.PIECE,
         runtime), new RuntimeMemory.Range(tables, RuntimePieces.PIECE, tables)), false));
-    return new long[] {stack + STACK, translation.base(), Translation.TCR_EL1, Translation.MAIR, Translation.TCR_EL2};
+    return new long[] {stack + STACK, translation.base(), IdentityMap.TCR_EL1, IdentityMap.MAIR, IdentityMap.TCR_EL2};
   }
 
   private int treeSize() {
@@ -292,8 +300,8 @@ final class BootFirmware implements Firmware {
   }
 
   /** The controller of its timer's interrupt; null if the tree has none that is known. */
-  Interrupts interrupts() {
-    return Interrupts.of(tree(), hypervisor);
+  TimerInterrupt interrupts() {
+    return TimerInterrupt.of(tree(), hypervisor);
   }
 
   /** The timer's interrupt reaches the CPU from now on. */
@@ -343,7 +351,7 @@ final class BootFirmware implements Firmware {
   // ---- For layers
 
   @Override
-  public GuestRam memory() {
+  public EfiRam memory() {
     return around.memory();
   }
 
@@ -419,7 +427,9 @@ final class BootFirmware implements Firmware {
   }
 
   @Override
-  public void consoles(long input, long output) {
+  public void consoles(long newInput, long newOutput) {
+    long input = handles.has(newInput, Protocol.SIMPLE_TEXT_INPUT) ? newInput : nothing;
+    long output = handles.has(newOutput, Protocol.SIMPLE_TEXT_OUTPUT) ? newOutput : nothing;
     SystemTables system = tables();
     system.set(SystemTables.CONSOLE_IN_HANDLE, input);
     system.set(SystemTables.CONSOLE_IN, handles.find(input, Protocol.SIMPLE_TEXT_INPUT));

@@ -7,7 +7,7 @@ import org.xenolith.efi.api.DirectServicesPort;
 import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.boot.api.EfiError;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.InspectionPort;
 import org.xenolith.efi.boot.api.LayersPort;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
@@ -22,7 +22,7 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   private static final long NOT_SUPPORTED = -1;
 
   private final DeviceContext context;
-  private final GuestRam memory;
+  private final EfiRam memory;
   /** Null in a machine without runtime services. */
   private final DirectServicesPort services;
   private final BootPhasePort phase;
@@ -130,7 +130,7 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   }
 
   @Override
-  public GuestRam memory() {
+  public EfiRam memory() {
     return memory;
   }
 

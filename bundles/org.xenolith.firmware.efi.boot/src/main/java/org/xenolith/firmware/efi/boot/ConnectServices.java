@@ -12,10 +12,10 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /** Drivers are connected to controllers, and disconnected (UEFI 2.10, 7.3.12 and 7.3.13). */
 final class ConnectServices {
@@ -49,7 +49,7 @@ final class ConnectServices {
 
   /** Driver bindings in the order in which they are asked: those that the caller names, then by their versions. */
   private List<Long> bindings(long named) {
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     List<Long> first = new ArrayList<>();
     for (int i = 0; named != 0 && i < MOST_DRIVERS && memory.get64(named + 8L * i) != 0; i++) {
       long image = memory.get64(named + 8L * i);
@@ -69,10 +69,10 @@ final class ConnectServices {
     return first;
   }
 
-  private Step connect(Call call) {
+  private EfiStep connect(Call call) {
     long controller = call.argument(0);
     if (!firmware.handles().exists(controller)) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     List<Long> bindings = bindings(call.argument(1));
     int at = (int) call.get(DRIVER);
@@ -104,21 +104,21 @@ final class ConnectServices {
     if (call.get(IN_PASS) != 0) {
       call.set(IN_PASS, 0);
       call.set(DRIVER, 0);
-      return new Step.Go(0);
+      return new EfiStep.Go(0);
     }
     return children(call);
   }
 
-  private Step ask(int next, long binding, int function, Call call) {
-    return Step.call(next, firmware.memory().get64(binding + function), binding, call.argument(0), call.argument(2));
+  private EfiStep ask(int next, long binding, int function, Call call) {
+    return EfiStep.call(next, firmware.memory().get64(binding + function), binding, call.argument(0), call.argument(2));
   }
 
-  private Step children(Call call) {
+  private EfiStep children(Call call) {
     List<Long> children = (call.argument(3) & 0xFF) != 0 ? List.copyOf(childrenOf(call.argument(0), 0)) : List.of();
     int at = (int) call.get(CHILD);
     if (at < children.size()) {
       call.set(CHILD, at + 1);
-      return Step.call(3, firmware.service(BootService.CONNECT_CONTROLLER), children.get(at), 0, 0, 1);
+      return EfiStep.call(3, firmware.service(BootService.CONNECT_CONTROLLER), children.get(at), 0, 0, 1);
     }
     return CoreServices.done(call.get(ANY) != 0 || !children.isEmpty(), EfiStatus.NOT_FOUND);
   }
@@ -155,11 +155,11 @@ final class ConnectServices {
         || firmware.memory().get64(firmware.handles().find(agent, Protocol.DRIVER_BINDING) + IMAGE) == named;
   }
 
-  private Step disconnect(Call call) {
+  private EfiStep disconnect(Call call) {
     long controller = call.argument(0);
     long child = call.argument(2);
     if (call.step() == 0 && (!firmware.handles().exists(controller) || child != 0 && !firmware.handles().exists(child))) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     switch (call.step()) {
       case 1 -> {
@@ -180,7 +180,7 @@ final class ConnectServices {
   }
 
   /** Drivers that leave are no longer among those that manage it; those that don't stay before them. */
-  private Step nextAgent(Call call, long controller, long child) {
+  private EfiStep nextAgent(Call call, long controller, long child) {
     List<Long> agents = firmware.handles().exists(controller)
         ? agents(controller).stream().filter(agent -> isNamed(agent, call.argument(1))).toList()
         : List.of();
@@ -200,13 +200,13 @@ final class ConnectServices {
     return stop(call, children.isEmpty() ? 2 : 1, children.stream().mapToLong(Long::longValue).toArray());
   }
 
-  private Step stop(Call call, int next, long[] children) {
+  private EfiStep stop(Call call, int next, long[] children) {
     call.set(CHILDREN, children.length);
     long buffer = children.length == 0 ? 0 : call.room(Math.min(8 * children.length, 8192));
     for (int i = 0; i < children.length; i++) {
       firmware.memory().put64(buffer + 8L * i, children[i]);
     }
     long binding = firmware.handles().find(call.get(AGENT), Protocol.DRIVER_BINDING);
-    return Step.call(next, firmware.memory().get64(binding + STOP), binding, call.argument(0), children.length, buffer);
+    return EfiStep.call(next, firmware.memory().get64(binding + STOP), binding, call.argument(0), children.length, buffer);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /** The core's own functions: boot services by their names, and what the program begins with. */
 final class CoreServices {
@@ -39,22 +39,22 @@ final class CoreServices {
   }
 
   /** The timer's interrupt is switched on; layers begin; then the boot manager's function runs, as often as it returns or comes back. */
-  private Step run(Call call) {
+  private EfiStep run(Call call) {
     switch (call.step()) {
       case 0 -> {
-        Interrupts interrupts = firmware.interrupts();
+        TimerInterrupt interrupts = firmware.interrupts();
         if (interrupts == null) {
           firmware.report("efi-interrupts", "the device tree has no GICv2 or GICv3, or no timer's interrupt: time passes by counting");
-          return new Step.Go(3);
+          return new EfiStep.Go(3);
         }
-        return new Step.Touch(interrupts.version3() ? 1 : 2, interrupts.accesses());
+        return new EfiStep.Touch(interrupts.version3() ? 1 : 2, interrupts.accesses());
       }
       case 1 -> {
-        return Step.call(2, firmware.gicv3());
+        return EfiStep.call(2, firmware.gicv3());
       }
       case 2 -> {
         firmware.interruptsOn();
-        return new Step.Go(3);
+        return new EfiStep.Go(3);
       }
       case 3 -> {
         firmware.begin();
@@ -63,32 +63,32 @@ final class CoreServices {
             call.set(0, 1);
             firmware.report("efi-manager", "no installed bundle is the layer " + MANAGER + ": nothing is booted until one is added");
           }
-          return new Step.Wait(3, firmware.after(IDLE_MICROSECONDS));
+          return new EfiStep.Wait(3, firmware.after(IDLE_MICROSECONDS));
         }
-        return Step.call(4, firmware.function(MANAGER, BOOT));
+        return EfiStep.call(4, firmware.function(MANAGER, BOOT));
       }
       default -> {
-        return new Step.Wait(3, firmware.after(IDLE_MICROSECONDS));
+        return new EfiStep.Wait(3, firmware.after(IDLE_MICROSECONDS));
       }
     }
   }
 
   /** Calls what is due at this level, and returns what it was given. */
-  private Step dispatch(Call call) {
+  private EfiStep dispatch(Call call) {
     Events events = firmware.events();
     if (call.step() != 0) {
       events.level((int) call.get(0));
     }
     Events.Event event = events.take();
     if (event == null) {
-      return Step.done(call.argument(0));
+      return EfiStep.done(call.argument(0));
     }
     call.set(0, events.level());
     events.level(event.level);
-    return event.function == 0 ? new Step.Go(1) : Step.call(1, event.function, event.handle, event.context);
+    return event.function == 0 ? new EfiStep.Go(1) : EfiStep.call(1, event.function, event.handle, event.context);
   }
 
-  static Step done(boolean is, EfiStatus otherwise) {
-    return Step.done(is ? EfiStatus.SUCCESS : otherwise);
+  static EfiStep done(boolean is, EfiStatus otherwise) {
+    return EfiStep.done(is ? EfiStatus.SUCCESS : otherwise);
   }
 }

@@ -4,13 +4,13 @@ package org.xenolith.firmware.efi.boot;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
-import org.xenolith.efi.boot.api.Access;
+import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.LayersPort;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.machine.api.RolePort;
 
 /** Goes from trap to verdict: keeps the calls that are open, and asks the function of the innermost for its next step. */
@@ -23,7 +23,7 @@ final class Engine {
 
   private final BootFirmware firmware;
   private final LayersPort layers;
-  private final List<Activity> open = new ArrayList<>();
+  private final List<OpenCall> open = new ArrayList<>();
 
   Engine(BootFirmware firmware, LayersPort layers) {
     this.firmware = firmware;
@@ -39,7 +39,7 @@ final class Engine {
     return open.size();
   }
 
-  private Activity top() {
+  private OpenCall top() {
     return open.getLast();
   }
 
@@ -53,7 +53,7 @@ final class Engine {
     for (int i = 0; i < MOST_ARGUMENTS; i++) {
       arguments[i] = firmware.memory().get64(frame + 8L * i);
     }
-    push(new Activity(firmware, function, arguments, frame, true, frame));
+    push(new OpenCall(firmware, function, arguments, frame, true, frame));
     return run();
   }
 
@@ -62,7 +62,7 @@ final class Engine {
     if (open.size() >= MOST_OPEN || !firmware.events().isDue()) {
       return Verdict.of(FirmwareProgram.RESUME, frame);
     }
-    Activity activity = new Activity(firmware, firmware.functions().number(CoreServices.LAYER, CoreServices.NOTIFY), new long[] {0}, frame,
+    OpenCall activity = new OpenCall(firmware, firmware.functions().number(CoreServices.LAYER, CoreServices.NOTIFY), new long[] {0}, frame,
         true,
         frame);
     activity.exception = true;
@@ -86,7 +86,7 @@ final class Engine {
     return run();
   }
 
-  private void push(Activity activity) {
+  private void push(OpenCall activity) {
     Functions.Name name = firmware.functions().name(activity.function);
     activity.version = name == null ? 0 : version(name.layer());
     open.add(activity);
@@ -98,14 +98,14 @@ final class Engine {
   }
 
   /** Calls a function of the core's from the innermost call, which doesn't know. Its result is what it had before. */
-  private void interrupt(Activity below, String name) {
-    push(new Activity(firmware, firmware.functions().number(CoreServices.LAYER, name), new long[] {below.result}, below.frame, false,
+  private void interrupt(OpenCall below, String name) {
+    push(new OpenCall(firmware, firmware.functions().number(CoreServices.LAYER, name), new long[] {below.result}, below.frame, false,
         below.stack));
   }
 
   private Verdict run() {
     for (int steps = 0; steps < MOST_STEPS; steps++) {
-      Activity activity = top();
+      OpenCall activity = top();
       if (activity.until != 0) {
         if (Long.compareUnsigned(firmware.counter(), activity.until) < 0) {
           if (firmware.events().isDue()) {
@@ -117,7 +117,7 @@ final class Engine {
         }
         activity.until = 0;
       }
-      Step step = next(activity);
+      EfiStep step = next(activity);
       if (open.isEmpty() || top() != activity) {
         continue; // Exit has left it
       }
@@ -130,21 +130,21 @@ final class Engine {
     return finish(top(), EfiStatus.DEVICE_ERROR.code());
   }
 
-  private Verdict execute(Activity activity, Step step) {
+  private Verdict execute(OpenCall activity, EfiStep step) {
     switch (step) {
-      case Step.Return done -> {
+      case EfiStep.Return done -> {
         return finish(activity, done.value());
       }
-      case Step.Go go -> activity.step = go.next();
-      case Step.Wait wait -> {
+      case EfiStep.Go go -> activity.step = go.next();
+      case EfiStep.Wait wait -> {
         activity.step = wait.next();
         activity.until = Math.max(1, wait.until());
       }
-      case Step.Touch touch -> {
+      case EfiStep.Touch touch -> {
         activity.step = touch.next();
         return touch(activity, touch.accesses());
       }
-      case Step.Invoke invoke -> {
+      case EfiStep.Invoke invoke -> {
         activity.step = invoke.next();
         return invoke(activity, invoke);
       }
@@ -153,7 +153,7 @@ final class Engine {
   }
 
   /** A call returns: to whom it was called by. */
-  private Verdict finish(Activity activity, long value) {
+  private Verdict finish(OpenCall activity, long value) {
     open.removeLast();
     if (!activity.entered) {
       top().result = value;
@@ -163,7 +163,7 @@ final class Engine {
       return Verdict.of(FirmwareProgram.RESUME, activity.frame);
     }
     if (firmware.events().isDue()) {
-      push(new Activity(firmware, firmware.functions().number(CoreServices.LAYER, CoreServices.NOTIFY), new long[] {value}, activity.frame,
+      push(new OpenCall(firmware, firmware.functions().number(CoreServices.LAYER, CoreServices.NOTIFY), new long[] {value}, activity.frame,
           true, activity.frame));
       return null;
     }
@@ -171,13 +171,13 @@ final class Engine {
     return Verdict.of(FirmwareProgram.RETURN, activity.frame);
   }
 
-  private Verdict invoke(Activity activity, Step.Invoke invoke) {
+  private Verdict invoke(OpenCall activity, EfiStep.Invoke invoke) {
     int ours = firmware.function(invoke.function());
     if (ours >= 0) {
       if (open.size() >= MOST_OPEN) {
         activity.result = EfiStatus.OUT_OF_RESOURCES.code();
       } else {
-        push(new Activity(firmware, ours, invoke.arguments().clone(), activity.frame, false, activity.stack));
+        push(new OpenCall(firmware, ours, invoke.arguments().clone(), activity.frame, false, activity.stack));
       }
       return null;
     }
@@ -189,8 +189,8 @@ final class Engine {
   }
 
   /** x0 to x7 lie above the arguments that are on the stack. */
-  private Verdict call(Activity activity, long from, long function, long[] arguments) {
-    GuestRam memory = firmware.memory();
+  private Verdict call(OpenCall activity, long from, long function, long[] arguments) {
+    EfiRam memory = firmware.memory();
     long registers = from - 8L * MOST_ARGUMENTS & -16;
     long stack = registers - 8L * Math.max(0, arguments.length - MOST_ARGUMENTS) & -16;
     for (int i = 0; i < MOST_ARGUMENTS; i++) {
@@ -202,11 +202,11 @@ final class Engine {
     return new Verdict(FirmwareProgram.CALL, activity.frame, function, stack, registers);
   }
 
-  private Verdict touch(Activity activity, List<Access> accesses) {
-    GuestRam memory = firmware.memory();
+  private Verdict touch(OpenCall activity, List<EfiAccess> accesses) {
+    EfiRam memory = firmware.memory();
     long list = activity.stack - (long) FirmwareProgram.ACCESS * accesses.size() & -16;
     for (int i = 0; i < accesses.size(); i++) {
-      Access access = accesses.get(i);
+      EfiAccess access = accesses.get(i);
       long at = list + (long) FirmwareProgram.ACCESS * i;
       memory.put32(at, access.kind().ordinal());
       memory.put32(at + 4, access.size());
@@ -220,41 +220,41 @@ final class Engine {
     return call(activity, list, firmware.touch(), new long[] {list, accesses.size()});
   }
 
-  private Step next(Activity activity) {
+  private EfiStep next(OpenCall activity) {
     Functions.Name name = firmware.functions().name(activity.function);
     if (name == null) {
-      return Step.done(EfiStatus.UNSUPPORTED);
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     try {
       if (name.layer().equals(CoreServices.LAYER)) {
         EfiFunction function = firmware.core(name.name());
-        return function == null ? Step.done(EfiStatus.UNSUPPORTED) : function.next(activity);
+        return function == null ? EfiStep.done(EfiStatus.UNSUPPORTED) : function.next(activity);
       }
       return ask(name, activity);
     } catch (EfiError e) {
-      return Step.done(e.status());
+      return EfiStep.done(e.status());
     }
   }
 
-  private Step ask(Functions.Name name, Activity activity) {
+  private EfiStep ask(Functions.Name name, OpenCall activity) {
     LayersPort.Claim claim = layers.layer(name.layer());
     if (claim == null) {
-      return Step.done(activity.step == 0 ? EfiStatus.NOT_READY : EfiStatus.DEVICE_ERROR);
+      return EfiStep.done(activity.step == 0 ? EfiStatus.NOT_READY : EfiStatus.DEVICE_ERROR);
     }
     try {
       EfiLayer layer = claim.layer();
       if (layer.version() != activity.version) {
-        return Step.done(EfiStatus.DEVICE_ERROR);
+        return EfiStep.done(EfiStatus.DEVICE_ERROR);
       }
       EfiFunction function = layer.function(name.name());
-      return function == null ? Step.done(EfiStatus.UNSUPPORTED) : function.next(activity);
+      return function == null ? EfiStep.done(EfiStatus.UNSUPPORTED) : function.next(activity);
     } catch (EfiError e) {
       throw e;
     } catch (Throwable bug) {
       RolePort.rethrowMemory(bug);
       layers.detach(claim.layer());
       claim.owner().failed(bug);
-      return Step.done(EfiStatus.DEVICE_ERROR);
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
   }
 
@@ -272,8 +272,8 @@ final class Engine {
   }
 
   /** The innermost open call of a function of the core's whose first number is this; null if there is none. */
-  Activity find(String name, long number) {
-    for (Activity activity : open.reversed()) {
+  OpenCall find(String name, long number) {
+    for (OpenCall activity : open.reversed()) {
       Functions.Name its = firmware.functions().name(activity.function);
       if (its != null && its.layer().equals(CoreServices.LAYER) && its.name().equals(name) && activity.get(0) == number) {
         return activity;
@@ -283,7 +283,7 @@ final class Engine {
   }
 
   /** Leaves all calls inside of one, which goes on with a result. */
-  void leaveTo(Activity activity, long result) {
+  void leaveTo(OpenCall activity, long result) {
     while (top() != activity) {
       open.removeLast();
     }
@@ -291,7 +291,7 @@ final class Engine {
   }
 
   /** Leaves all calls but one, which a guest made: for when nobody returns to them any more. */
-  void leaveAllBut(Activity activity) {
+  void leaveAllBut(OpenCall activity) {
     open.removeIf(each -> each != activity);
   }
 
@@ -309,6 +309,6 @@ final class Engine {
   void restore(byte[] bytes) {
     LongReader in = new LongReader("calls", bytes);
     clear();
-    in.each(() -> open.add(Activity.restore(firmware, in)));
+    in.each(() -> open.add(OpenCall.restore(firmware, in)));
   }
 }

@@ -7,7 +7,7 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.kit.EfiMemoryType;
 
 /** Events, timers and task priority levels (UEFI 2.10, 7.1). */
@@ -41,23 +41,23 @@ final class EventServices {
     functions.put(BootService.WAIT_FOR_EVENT.name(), this::waitFor);
   }
 
-  private Step raise(Call call) {
+  private EfiStep raise(Call call) {
     int before = firmware.events().level();
     firmware.events().level((int) call.argument(0) & Events.TPL_HIGH);
-    return Step.done(before);
+    return EfiStep.done(before);
   }
 
   /** What had to wait for the lower level is called when this returns. */
-  private Step restore(Call call) {
+  private EfiStep restore(Call call) {
     firmware.events().level((int) call.argument(0) & Events.TPL_HIGH);
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step createEx(Call call) {
+  private EfiStep createEx(Call call) {
     return create(call, call.argument(4) == 0 ? Events.NONE : firmware.memory().guid(call.argument(4)));
   }
 
-  private Step create(Call call, EfiGuid said) {
+  private EfiStep create(Call call, EfiGuid said) {
     int type = (int) call.argument(0);
     int level = (int) call.argument(1);
     long function = call.argument(2);
@@ -66,7 +66,7 @@ final class EventServices {
     int notify = type & (Events.NOTIFY_WAIT | Events.NOTIFY_SIGNAL);
     if (to == 0 || notify == (Events.NOTIFY_WAIT | Events.NOTIFY_SIGNAL)
         || notify != 0 && (function == 0 && !grouped || level <= Events.TPL_APPLICATION || level >= Events.TPL_HIGH)) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     EfiGuid group = type == Events.EXIT_BOOT_SERVICES ? Events.EXIT_GROUP : type == Events.VIRTUAL_ADDRESS_CHANGE ? Events.VIRTUAL_GROUP
         : said;
@@ -74,19 +74,19 @@ final class EventServices {
     firmware.events().add(new Events.Event(handle, type, notify == 0 ? Events.TPL_APPLICATION : level, notify == 0 ? 0 : function, call
         .argument(3), group));
     firmware.memory().put64(to, handle);
-    return Step.done();
+    return EfiStep.done();
   }
 
   private boolean isEx(Call call) {
-    return firmware.functions().name(((Activity) call).function).name().equals(BootService.CREATE_EVENT_EX.name());
+    return firmware.functions().name(((OpenCall) call).function).name().equals(BootService.CREATE_EVENT_EX.name());
   }
 
-  private Step setTimer(Call call) {
+  private EfiStep setTimer(Call call) {
     Events.Event event = firmware.events().event(call.argument(0));
     int how = (int) call.argument(1);
     long units = call.argument(2);
     if ((event.type & Events.TIMER) == 0 || how < TIMER_CANCEL || how > TIMER_RELATIVE) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     event.due = 0;
     event.period = 0;
@@ -96,7 +96,7 @@ final class EventServices {
       event.period = how == TIMER_PERIODIC ? ticks : 0;
       firmware.events().time(firmware.counter());
     }
-    return Step.done();
+    return EfiStep.done();
   }
 
   private long ticks(long units) {
@@ -105,62 +105,63 @@ final class EventServices {
     return Math.min(seconds, 1L << 31) * firmware.frequency() + rest * firmware.frequency() / UNITS_IN_SECOND;
   }
 
-  private Step signal(Call call) {
+  private EfiStep signal(Call call) {
     firmware.events().signal(firmware.events().event(call.argument(0)));
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step close(Call call) {
+  private EfiStep close(Call call) {
     Events.Event event = firmware.events().event(call.argument(0));
     firmware.events().remove(event);
     firmware.notifications().closed(event.handle);
     firmware.pool().free(event.handle);
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** An event that is asked has its notification function called, which signals it if there is reason to. */
-  private Step check(Call call) {
+  private EfiStep check(Call call) {
     Events.Event event = firmware.events().event(call.argument(0));
     if ((event.type & Events.NOTIFY_SIGNAL) != 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     if (call.step() == 1) {
       firmware.events().level((int) call.get(1));
     }
     if (event.signalled) {
       event.signalled = false;
-      return Step.done();
+      return EfiStep.done();
     }
     if (call.step() == 0 && (event.type & Events.NOTIFY_WAIT) != 0 && event.level > firmware.events().level()) {
       call.set(1, firmware.events().level());
       firmware.events().level(event.level);
-      return Step.call(1, event.function, event.handle, event.context);
+      return EfiStep.call(1, event.function, event.handle, event.context);
     }
-    return Step.done(EfiStatus.NOT_READY);
+    return EfiStep.done(EfiStatus.NOT_READY);
   }
 
-  private Step waitFor(Call call) {
+  private EfiStep waitFor(Call call) {
     long count = call.argument(0);
     if (count <= 0 || count > MOST_EVENTS || call.argument(1) == 0 || call.argument(2) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     if (firmware.events().level() != Events.TPL_APPLICATION) {
-      return Step.done(EfiStatus.UNSUPPORTED);
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     long at = call.get(1);
     if (call.step() == 1) {
       if (call.result() != EfiStatus.NOT_READY.code()) {
         firmware.memory().put64(call.argument(2), at);
-        return Step.done(call.result());
+        return EfiStep.done(call.result());
       }
       at++;
       call.set(1, at);
     }
     if (at == count) {
       call.set(1, 0);
-      return new Step.Wait(2, firmware.after(POLL_MICROSECONDS));
+      return new EfiStep.Wait(2, firmware.after(POLL_MICROSECONDS));
     }
-    return Step.call(1, firmware.function(CoreServices.LAYER, BootService.CHECK_EVENT.name()), firmware.memory().get64(call.argument(1) + 8
-        * at));
+    return EfiStep.call(1, firmware.function(CoreServices.LAYER, BootService.CHECK_EVENT.name()), firmware.memory().get64(call.argument(1)
+        + 8
+            * at));
   }
 }

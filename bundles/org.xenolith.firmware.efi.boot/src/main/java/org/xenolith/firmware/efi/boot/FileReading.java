@@ -8,9 +8,9 @@ import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.kit.EfiMemoryType;
 
@@ -88,8 +88,8 @@ final class FileReading {
     return name.toString(StandardCharsets.UTF_16LE);
   }
 
-  Step read(Call call) {
-    GuestRam memory = firmware.memory();
+  EfiStep read(Call call) {
+    EfiRam memory = firmware.memory();
     long path = call.argument(0);
     long pointers = call.get(POINTERS);
     if (call.step() > 0 && call.step() < 5 && call.result() < 0) {
@@ -100,7 +100,7 @@ final class FileReading {
       case 0 -> {
         Place place = device(path, Protocol.SIMPLE_FILE_SYSTEM);
         if (place.handle == 0) {
-          return Step.done(EfiStatus.NOT_FOUND);
+          return EfiStep.done(EfiStatus.NOT_FOUND);
         }
         byte[] name = (name(path, place.offset) + '\0').getBytes(StandardCharsets.UTF_16LE);
         pointers = call.room(16 + EfiGuid.SIZE + INFO_ROOM + name.length);
@@ -108,18 +108,18 @@ final class FileReading {
         memory.write(pointers + 16, FILE_INFO.toBytes());
         memory.write(pointers + 32 + INFO_ROOM, name);
         long system = firmware.handles().find(place.handle, Protocol.SIMPLE_FILE_SYSTEM);
-        return Step.call(1, memory.get64(system + OPEN_VOLUME), system, pointers);
+        return EfiStep.call(1, memory.get64(system + OPEN_VOLUME), system, pointers);
       }
       case 1 -> {
         long root = memory.get64(pointers);
         call.set(ROOT, root);
-        return Step.call(2, memory.get64(root + OPEN), root, pointers, pointers + 32 + INFO_ROOM, MODE_READ, 0);
+        return EfiStep.call(2, memory.get64(root + OPEN), root, pointers, pointers + 32 + INFO_ROOM, MODE_READ, 0);
       }
       case 2 -> {
         long file = memory.get64(pointers);
         call.set(FILE, file);
         memory.put64(pointers + 8, INFO_ROOM);
-        return Step.call(3, memory.get64(file + GET_INFO), file, pointers + 16, pointers + 8, pointers + 32);
+        return EfiStep.call(3, memory.get64(file + GET_INFO), file, pointers + 16, pointers + 8, pointers + 32);
       }
       case 3 -> {
         long size = memory.get64(pointers + 32 + FILE_SIZE);
@@ -129,14 +129,14 @@ final class FileReading {
         }
         call.set(BUFFER, firmware.pool().allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), size));
         memory.put64(pointers + 8, size);
-        return Step.call(4, memory.get64(call.get(FILE) + READ), call.get(FILE), pointers + 8, call.get(BUFFER));
+        return EfiStep.call(4, memory.get64(call.get(FILE) + READ), call.get(FILE), pointers + 8, call.get(BUFFER));
       }
       case 4 -> {
         call.set(SIZE, memory.get64(pointers + 8));
         return end(call);
       }
       case 5 -> {
-        return call.get(ROOT) == 0 ? new Step.Go(6) : Step.call(6, memory.get64(call.get(ROOT) + CLOSE), call.get(ROOT));
+        return call.get(ROOT) == 0 ? new EfiStep.Go(6) : EfiStep.call(6, memory.get64(call.get(ROOT) + CLOSE), call.get(ROOT));
       }
       default -> {
         return give(call);
@@ -145,20 +145,20 @@ final class FileReading {
   }
 
   /** Closes what is open. */
-  private Step end(Call call) {
-    return call.get(FILE) == 0 ? new Step.Go(5)
-        : Step.call(5, firmware.memory().get64(call.get(FILE) + CLOSE), call.get(FILE));
+  private EfiStep end(Call call) {
+    return call.get(FILE) == 0 ? new EfiStep.Go(5)
+        : EfiStep.call(5, firmware.memory().get64(call.get(FILE) + CLOSE), call.get(FILE));
   }
 
-  private Step give(Call call) {
+  private EfiStep give(Call call) {
     if (call.get(STATUS) != 0) {
       if (call.get(BUFFER) != 0) {
         firmware.pool().free(call.get(BUFFER));
       }
-      return Step.done(call.get(STATUS));
+      return EfiStep.done(call.get(STATUS));
     }
     firmware.memory().put64(call.argument(1), call.get(BUFFER));
     firmware.memory().put64(call.argument(1) + 8, call.get(SIZE));
-    return Step.done();
+    return EfiStep.done();
   }
 }

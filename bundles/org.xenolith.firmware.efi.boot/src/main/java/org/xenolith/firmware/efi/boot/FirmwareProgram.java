@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.a64.isa.Program;
-import org.xenolith.efi.boot.api.Access;
+import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 
 /**
@@ -96,7 +96,7 @@ final class FirmwareProgram {
     constants.put("FRAME_RESULT", (long) FRAME_RESULT);
     constants.put("EXCEPTION", (long) EXCEPTION);
     constants.put("EXCEPTION_ELR", (long) EXCEPTION_ELR);
-    constants.put("MOST_READS_HIGH", (long) Access.MOST_READS >> 16);
+    constants.put("MOST_READS_HIGH", (long) EfiAccess.MOST_READS >> 16);
     StringBuilder text = new StringBuilder(constants.entrySet().stream().map(each -> each.getKey() + " = 0x" + Long.toHexString(each
         .getValue()) + '\n').collect(Collectors.joining()));
     try (InputStream in = FirmwareProgram.class.getResourceAsStream("program.s")) {

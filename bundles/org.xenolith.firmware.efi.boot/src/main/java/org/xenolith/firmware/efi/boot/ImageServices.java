@@ -7,9 +7,9 @@ import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.kit.EfiMemoryType;
 
@@ -40,11 +40,11 @@ final class ImageServices {
     functions.put(FileReading.NAME, files::read);
   }
 
-  private Step load(Call call) {
-    GuestRam memory = firmware.memory();
+  private EfiStep load(Call call) {
+    EfiRam memory = firmware.memory();
     long path = call.argument(2);
     if (call.argument(5) == 0 || call.argument(3) == 0 && path == 0 || !firmware.handles().has(call.argument(1), Protocol.LOADED_IMAGE)) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     switch (call.step()) {
       case 0 -> {
@@ -53,20 +53,20 @@ final class ImageServices {
           call.set(BUFFER, call.argument(3));
           call.set(SIZE, call.argument(4));
           device(call, path);
-          return new Step.Go(2);
+          return new EfiStep.Go(2);
         }
         long answer = call.room(32);
         call.set(REST, answer);
-        return Step.call(1, firmware.function(CoreServices.LAYER, FileReading.NAME), path, answer);
+        return EfiStep.call(1, firmware.function(CoreServices.LAYER, FileReading.NAME), path, answer);
       }
       case 1 -> {
         if (call.result() < 0) {
-          return Step.done(call.result());
+          return EfiStep.done(call.result());
         }
         call.set(BUFFER, memory.get64(call.get(REST)));
         call.set(SIZE, memory.get64(call.get(REST) + 8));
         device(call, path);
-        return new Step.Go(2);
+        return new EfiStep.Go(2);
       }
       default -> {
         try {
@@ -91,11 +91,11 @@ final class ImageServices {
     }
   }
 
-  private Step place(Call call, long path) {
-    GuestRam memory = firmware.memory();
+  private EfiStep place(Call call, long path) {
+    EfiRam memory = firmware.memory();
     long size = call.get(SIZE);
     if (size <= 0 || size > MOST_FILE) {
-      return Step.done(EfiStatus.LOAD_ERROR);
+      return EfiStep.done(EfiStatus.LOAD_ERROR);
     }
     PeImage image;
     byte[] bytes;
@@ -131,18 +131,18 @@ final class ImageServices {
     firmware.handles().install(handle, Protocol.LOADED_IMAGE_DEVICE_PATH, copy);
     firmware.images().add(handle, new Images.Image(information, base, pages, base + image.entry(), image.isApplication(), copy));
     memory.put64(call.argument(5), handle);
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step start(Call call) {
+  private EfiStep start(Call call) {
     Images.Image image = firmware.images().image(call.argument(0));
     if (call.step() == 0) {
       if (image.started) {
-        return Step.done(EfiStatus.INVALID_PARAMETER);
+        return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
       image.started = true;
       call.set(HANDLE, call.argument(0));
-      return Step.call(1, image.entry, call.argument(0), firmware.systemTable());
+      return EfiStep.call(1, image.entry, call.argument(0), firmware.systemTable());
     }
     if (call.argument(1) != 0) {
       firmware.memory().put64(call.argument(1), image.exitSize);
@@ -154,7 +154,7 @@ final class ImageServices {
     if (image.application || status < 0) {
       remove(call.argument(0), image);
     }
-    return Step.done(status);
+    return EfiStep.done(status);
   }
 
   private void remove(long handle, Images.Image image) {
@@ -169,32 +169,32 @@ final class ImageServices {
   }
 
   /** Leaves an image from within whatever it has called; or unloads it, if it wasn't started. */
-  private Step exit(Call call) {
+  private EfiStep exit(Call call) {
     Images.Image image = firmware.images().image(call.argument(0));
-    Activity starting = firmware.engine().find(BootService.START_IMAGE.name(), call.argument(0));
+    OpenCall starting = firmware.engine().find(BootService.START_IMAGE.name(), call.argument(0));
     if (starting == null) {
       if (image.started) {
-        return Step.done(EfiStatus.INVALID_PARAMETER);
+        return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
       remove(call.argument(0), image);
-      return Step.done();
+      return EfiStep.done();
     }
     image.exitSize = call.argument(2);
     image.exitData = call.argument(3);
     firmware.engine().leaveTo(starting, call.argument(1));
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step unload(Call call) {
+  private EfiStep unload(Call call) {
     Images.Image image = firmware.images().image(call.argument(0));
     long function = firmware.memory().get64(image.information + Images.UNLOAD);
     if (call.step() == 0 && image.started) {
-      return function == 0 ? Step.done(EfiStatus.UNSUPPORTED) : Step.call(1, function, call.argument(0));
+      return function == 0 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(1, function, call.argument(0));
     }
     if (call.step() == 0 || call.result() >= 0) {
       remove(call.argument(0), image);
-      return Step.done();
+      return EfiStep.done();
     }
-    return Step.done(call.result());
+    return EfiStep.done(call.result());
   }
 }

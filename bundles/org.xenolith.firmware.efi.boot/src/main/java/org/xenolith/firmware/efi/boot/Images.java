@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiError;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.kit.EfiMemoryType;
 
@@ -79,7 +79,7 @@ final class Images {
 
   /** EFI_LOADED_IMAGE_PROTOCOL in memory. */
   static long information(BootFirmware firmware, long parent, long device, long filePath, long base, long size) {
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     long at = firmware.pool().allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), SIZE);
     memory.clear(at, SIZE);
     memory.put32(at, REVISION);

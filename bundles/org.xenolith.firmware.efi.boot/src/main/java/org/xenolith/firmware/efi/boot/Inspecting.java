@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.boot.api.EfiError;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Inspection;
 import org.xenolith.efi.boot.api.LayersPort;
@@ -88,7 +88,7 @@ final class Inspecting implements Inspection {
 
   private String driver(long handle) {
     try {
-      GuestRam memory = firmware.memory();
+      EfiRam memory = firmware.memory();
       long names = firmware.handles().find(handle, Protocol.COMPONENT_NAME2);
       return names == 0 ? "handle 0x" + Long.toHexString(handle) : memory.text(names + DRIVER_NAME + 8, MOST_NAME);
     } catch (EfiError e) {

@@ -10,9 +10,9 @@ import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.kit.EfiMemoryType;
 
@@ -53,22 +53,22 @@ final class LookupServices {
     return firmware.handles().handles(firmware.memory().guid(call.argument(1)));
   }
 
-  private Step locateHandle(Call call) {
-    GuestRam memory = firmware.memory();
+  private EfiStep locateHandle(Call call) {
+    EfiRam memory = firmware.memory();
     if (call.argument(3) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     List<Long> found = found(call);
     if (found.isEmpty()) {
-      return Step.done(EfiStatus.NOT_FOUND);
+      return EfiStep.done(EfiStatus.NOT_FOUND);
     }
     long room = memory.get64(call.argument(3));
     memory.put64(call.argument(3), 8L * found.size());
     if (Long.compareUnsigned(room, 8L * found.size()) < 0) {
-      return Step.done(EfiStatus.BUFFER_TOO_SMALL);
+      return EfiStep.done(EfiStatus.BUFFER_TOO_SMALL);
     }
     write(call.argument(4), found);
-    return Step.done();
+    return EfiStep.done();
   }
 
   private void write(long to, List<Long> handles) {
@@ -77,25 +77,25 @@ final class LookupServices {
     }
   }
 
-  private Step locateHandleBuffer(Call call) {
+  private EfiStep locateHandleBuffer(Call call) {
     if (call.argument(3) == 0 || call.argument(4) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     List<Long> found = found(call);
     firmware.memory().put64(call.argument(3), found.size());
     if (found.isEmpty()) {
       firmware.memory().put64(call.argument(4), 0);
-      return Step.done(EfiStatus.NOT_FOUND);
+      return EfiStep.done(EfiStatus.NOT_FOUND);
     }
     long buffer = firmware.pool().allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), 8L * found.size());
     write(buffer, found);
     firmware.memory().put64(call.argument(4), buffer);
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step locateProtocol(Call call) {
+  private EfiStep locateProtocol(Call call) {
     if (call.argument(0) == 0 || call.argument(2) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     EfiGuid protocol = firmware.memory().guid(call.argument(0));
     long handle = call.argument(1) != 0 ? firmware.notifications().next(call.argument(1))
@@ -105,10 +105,10 @@ final class LookupServices {
   }
 
   /** The handle whose path is the longest beginning of the one that was given. */
-  private Step locateDevicePath(Call call) {
-    GuestRam memory = firmware.memory();
+  private EfiStep locateDevicePath(Call call) {
+    EfiRam memory = firmware.memory();
     if (call.argument(0) == 0 || call.argument(1) == 0 || memory.get64(call.argument(1)) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     EfiGuid protocol = memory.guid(call.argument(0));
     long at = memory.get64(call.argument(1));
@@ -125,24 +125,24 @@ final class LookupServices {
       }
     }
     if (best == 0) {
-      return Step.done(EfiStatus.NOT_FOUND);
+      return EfiStep.done(EfiStatus.NOT_FOUND);
     }
     if (call.argument(2) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     memory.put64(call.argument(1), at + length);
     memory.put64(call.argument(2), best);
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step register(Call call) {
+  private EfiStep register(Call call) {
     if (call.argument(0) == 0 || call.argument(1) == 0 || call.argument(2) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     Events.Event event = firmware.events().event(call.argument(1));
     long registration = firmware.pool().allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), HANDLE_BYTES);
     firmware.notifications().add(registration, firmware.memory().guid(call.argument(0)), event.handle);
     firmware.memory().put64(call.argument(2), registration);
-    return Step.done();
+    return EfiStep.done();
   }
 }

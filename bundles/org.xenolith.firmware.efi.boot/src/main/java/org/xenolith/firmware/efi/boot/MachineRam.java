@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiError;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 
 /** A machine's RAM, as a guest's memory. */
-final class MachineRam implements GuestRam {
+final class MachineRam implements EfiRam {
   private static final int PIECE = 1 << 16;
   /** More in one piece is a mistake of the caller's. */
   private static final int MOST = 1 << 30;

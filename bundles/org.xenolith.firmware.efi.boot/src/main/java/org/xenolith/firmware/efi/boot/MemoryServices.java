@@ -6,8 +6,8 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
-import org.xenolith.efi.boot.api.GuestRam;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.EfiMemoryType;
 
@@ -40,13 +40,13 @@ final class MemoryServices {
         && number != EfiMemoryType.PERSISTENT.number() || Integer.compareUnsigned(number, OWN_TYPES) >= 0;
   }
 
-  private Step allocatePages(Call call) {
+  private EfiStep allocatePages(Call call) {
     int how = (int) call.argument(0);
     int type = (int) call.argument(1);
     long count = call.argument(2);
     long at = call.argument(3);
     if (how < ANY_PAGES || how > AT_ADDRESS || !isKind(type) || at == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     long wanted = firmware.memory().get64(at);
     long address = wanted;
@@ -56,19 +56,19 @@ final class MemoryServices {
       address = firmware.pageMap().allocate(type, count, how == MAX_ADDRESS ? wanted : -1);
     }
     firmware.memory().put64(at, address);
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step freePages(Call call) {
+  private EfiStep freePages(Call call) {
     firmware.pageMap().free(call.argument(0), call.argument(1));
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step getMemoryMap(Call call) {
-    GuestRam memory = firmware.memory();
+  private EfiStep getMemoryMap(Call call) {
+    EfiRam memory = firmware.memory();
     PageMap map = firmware.pageMap();
     if (call.argument(0) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     long room = memory.get64(call.argument(0));
     memory.put64(call.argument(0), map.length());
@@ -79,26 +79,26 @@ final class MemoryServices {
       memory.put32(call.argument(4), EfiMemoryMap.DESCRIPTOR_VERSION);
     }
     if (Long.compareUnsigned(room, map.length()) < 0) {
-      return Step.done(EfiStatus.BUFFER_TOO_SMALL);
+      return EfiStep.done(EfiStatus.BUFFER_TOO_SMALL);
     }
     if (call.argument(1) == 0 || call.argument(2) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     memory.write(call.argument(1), map.descriptors());
     memory.put64(call.argument(2), map.key());
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step allocatePool(Call call) {
+  private EfiStep allocatePool(Call call) {
     if (!isKind(call.argument(0)) || call.argument(2) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     firmware.memory().put64(call.argument(2), firmware.pool().allocate((int) call.argument(0), call.argument(1)));
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step freePool(Call call) {
+  private EfiStep freePool(Call call) {
     firmware.pool().free(call.argument(0));
-    return Step.done();
+    return EfiStep.done();
   }
 }

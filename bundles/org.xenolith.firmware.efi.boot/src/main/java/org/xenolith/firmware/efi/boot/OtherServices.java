@@ -7,8 +7,8 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
-import org.xenolith.efi.boot.api.GuestRam;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /** Time, checksums, copies, configuration tables (UEFI 2.10, 7.5), and the end of boot services (7.4.6). */
 final class OtherServices {
@@ -24,7 +24,7 @@ final class OtherServices {
   void addTo(Map<String, EfiFunction> functions) {
     functions.put(BootService.INSTALL_CONFIGURATION_TABLE.name(), this::configuration);
     functions.put(BootService.STALL.name(), this::stall);
-    functions.put(BootService.SET_WATCHDOG_TIMER.name(), call -> Step.done());
+    functions.put(BootService.SET_WATCHDOG_TIMER.name(), call -> EfiStep.done());
     functions.put(BootService.GET_NEXT_MONOTONIC_COUNT.name(), this::count);
     functions.put(BootService.CALCULATE_CRC32.name(), this::crc);
     functions.put(BootService.COPY_MEM.name(), this::copy);
@@ -32,39 +32,39 @@ final class OtherServices {
     functions.put(BootService.EXIT_BOOT_SERVICES.name(), this::exit);
   }
 
-  private Step configuration(Call call) {
+  private EfiStep configuration(Call call) {
     if (call.argument(0) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     firmware.tables().configuration(firmware.memory().guid(call.argument(0)), call.argument(1));
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step stall(Call call) {
-    return call.step() != 0 ? Step.done() : new Step.Wait(1, firmware.after(Math.min(call.argument(0) & Long.MAX_VALUE, 1L << 40)));
+  private EfiStep stall(Call call) {
+    return call.step() != 0 ? EfiStep.done() : new EfiStep.Wait(1, firmware.after(Math.min(call.argument(0) & Long.MAX_VALUE, 1L << 40)));
   }
 
   /** Rises with each call; the counter of the generic timer never gives the same twice. */
-  private Step count(Call call) {
+  private EfiStep count(Call call) {
     firmware.memory().put64(call.argument(0), firmware.counter());
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step crc(Call call) {
+  private EfiStep crc(Call call) {
     long size = call.argument(1);
     if (call.argument(0) == 0 || size <= 0 || size > MOST || call.argument(2) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     CRC32 crc = new CRC32();
     for (long at = 0; at < size; at += PIECE) {
       crc.update(firmware.memory().read(call.argument(0) + at, (int) Math.min(PIECE, size - at)));
     }
     firmware.memory().put32(call.argument(2), crc.getValue());
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step copy(Call call) {
-    GuestRam memory = firmware.memory();
+  private EfiStep copy(Call call) {
+    EfiRam memory = firmware.memory();
     long to = call.argument(0);
     long from = call.argument(1);
     long size = call.argument(2);
@@ -74,10 +74,10 @@ final class OtherServices {
       long at = backwards ? size - done - piece : done;
       memory.write(to + at, memory.read(from + at, (int) piece));
     }
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step set(Call call) {
+  private EfiStep set(Call call) {
     byte[] piece = new byte[(int) Math.min(PIECE, Math.max(0, call.argument(1)))];
     java.util.Arrays.fill(piece, (byte) call.argument(2));
     for (long at = 0; at < call.argument(1) && call.argument(1) <= MOST; at += piece.length) {
@@ -85,22 +85,22 @@ final class OtherServices {
           .argument(1)
           - at)) : piece);
     }
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** Whoever wants to know is told first; what they change in the memory map makes the caller's key an old one. */
-  private Step exit(Call call) {
+  private EfiStep exit(Call call) {
     if (call.argument(1) != firmware.pageMap().key() || !firmware.handles().exists(call.argument(0))) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     Events events = firmware.events();
     if (call.step() < 2) {
       events.signal(call.step() == 0 ? Events.BEFORE_EXIT_GROUP : Events.EXIT_GROUP);
-      return Step.call(call.step() + 1, firmware.function(CoreServices.LAYER, CoreServices.NOTIFY), 0);
+      return EfiStep.call(call.step() + 1, firmware.function(CoreServices.LAYER, CoreServices.NOTIFY), 0);
     }
     events.clear();
-    firmware.engine().leaveAllBut((Activity) call);
+    firmware.engine().leaveAllBut((OpenCall) call);
     firmware.exitBootServices();
-    return Step.done();
+    return EfiStep.done();
   }
 }

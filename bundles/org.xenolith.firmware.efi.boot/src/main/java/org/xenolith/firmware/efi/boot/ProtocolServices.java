@@ -10,10 +10,10 @@ import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.kit.EfiMemoryType;
 
@@ -42,66 +42,66 @@ final class ProtocolServices {
     functions.put(BootService.PROTOCOLS_PER_HANDLE.name(), this::perHandle);
   }
 
-  private Step install(Call call) {
-    GuestRam memory = firmware.memory();
+  private EfiStep install(Call call) {
+    EfiRam memory = firmware.memory();
     if (call.argument(0) == 0 || call.argument(1) == 0 || (int) call.argument(2) != 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     long handle = memory.get64(call.argument(0));
     memory.put64(call.argument(0), firmware.handles().install(handle, memory.guid(call.argument(1)), call.argument(3)));
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** Drivers that manage it leave it, and whoever can manage the new one is connected. */
-  private Step reinstall(Call call) {
+  private EfiStep reinstall(Call call) {
     EfiGuid protocol = firmware.memory().guid(call.argument(1));
     Handles.Installed installed = firmware.handles().installed(call.argument(0), protocol);
     if (call.step() == 2) {
-      return Step.done();
+      return EfiStep.done();
     }
     if (installed.address != call.argument(2)) {
-      return Step.done(EfiStatus.NOT_FOUND);
+      return EfiStep.done(EfiStatus.NOT_FOUND);
     }
-    Step first = disconnect(call, call.argument(0), protocol);
+    EfiStep first = disconnect(call, call.argument(0), protocol);
     if (first != null) {
       return first;
     }
     installed.address = call.argument(3);
     firmware.notifications().installed(call.argument(0), protocol).forEach(event -> firmware.events().signal(firmware.events().event(
         event)));
-    return Step.call(2, firmware.service(BootService.CONNECT_CONTROLLER), call.argument(0), 0, 0, 1);
+    return EfiStep.call(2, firmware.service(BootService.CONNECT_CONTROLLER), call.argument(0), 0, 0, 1);
   }
 
   /** The next driver that has to leave a protocol; null if none has. The step that follows is 1. */
-  private Step disconnect(Call call, long handle, EfiGuid protocol) {
+  private EfiStep disconnect(Call call, long handle, EfiGuid protocol) {
     if (call.step() == 1 && call.result() < 0) {
       throw new EfiError(EfiStatus.ACCESS_DENIED, protocol + ": a driver doesn't leave it");
     }
     for (HandleDatabase.Use use : firmware.handles().uses(handle, protocol)) {
       if ((use.attributes() & HandleDatabase.BY_DRIVER) != 0) {
-        return Step.call(1, firmware.service(BootService.DISCONNECT_CONTROLLER), handle, use.agent(), 0);
+        return EfiStep.call(1, firmware.service(BootService.DISCONNECT_CONTROLLER), handle, use.agent(), 0);
       }
     }
     return null;
   }
 
-  private Step uninstall(Call call) {
+  private EfiStep uninstall(Call call) {
     if (call.argument(1) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     EfiGuid protocol = firmware.memory().guid(call.argument(1));
-    Step first = firmware.handles().installed(call.argument(0), protocol).address != call.argument(2)
-        ? Step.done(EfiStatus.NOT_FOUND)
+    EfiStep first = firmware.handles().installed(call.argument(0), protocol).address != call.argument(2)
+        ? EfiStep.done(EfiStatus.NOT_FOUND)
         : disconnect(call, call.argument(0), protocol);
     if (first == null) {
       firmware.handles().uninstall(call.argument(0), protocol, call.argument(2));
-      first = Step.done();
+      first = EfiStep.done();
     }
     return first;
   }
 
-  private Step installMany(Call call) {
-    GuestRam memory = firmware.memory();
+  private EfiStep installMany(Call call) {
+    EfiRam memory = firmware.memory();
     long handle = memory.get64(call.argument(0));
     boolean isNew = handle == 0;
     int done = 0;
@@ -124,10 +124,10 @@ final class ProtocolServices {
       throw e;
     }
     if (isNew && done == 0) {
-      return Step.done();
+      return EfiStep.done();
     }
     memory.put64(call.argument(0), handle);
-    return Step.done();
+    return EfiStep.done();
   }
 
   private boolean isThere(byte[] path) {
@@ -137,8 +137,8 @@ final class ProtocolServices {
   }
 
   /** One after the other; if one can't be taken away those before it are put back. */
-  private Step uninstallMany(Call call) {
-    GuestRam memory = firmware.memory();
+  private EfiStep uninstallMany(Call call) {
+    EfiRam memory = firmware.memory();
     int at = 1 + 2 * (int) call.get(0);
     if (call.step() == 1) {
       if (call.result() < 0) {
@@ -147,32 +147,32 @@ final class ProtocolServices {
             firmware.handles().install(call.argument(0), memory.guid(call.argument(back)), call.argument(back + 1));
           }
         }
-        return Step.done(EfiStatus.INVALID_PARAMETER);
+        return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
       call.set(0, call.get(0) + 1);
       at += 2;
     }
     if (call.argument(at) == 0 || at > 2 * MOST_PAIRS) {
-      return Step.done();
+      return EfiStep.done();
     }
-    return Step.call(1, firmware.function(CoreServices.LAYER, BootService.UNINSTALL_PROTOCOL_INTERFACE.name()), call.argument(0), call
+    return EfiStep.call(1, firmware.function(CoreServices.LAYER, BootService.UNINSTALL_PROTOCOL_INTERFACE.name()), call.argument(0), call
         .argument(at), call.argument(at + 1));
   }
 
-  private Step open(Call call) {
+  private EfiStep open(Call call) {
     long handle = call.argument(0);
     int attributes = (int) call.argument(5);
     boolean tests = attributes == HandleDatabase.TEST_PROTOCOL;
     if (call.argument(1) == 0 || call.argument(2) == 0 && !tests || attributes <= 0 || attributes > MOST_ATTRIBUTES) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     if ((attributes & (HandleDatabase.BY_DRIVER | HandleDatabase.BY_CHILD_CONTROLLER)) != 0 && !firmware.handles().exists(call.argument(
         4))) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     EfiGuid protocol = firmware.memory().guid(call.argument(1));
     if ((attributes & Handles.EXCLUSIVE) != 0 && firmware.handles().has(handle, protocol)) {
-      Step first = disconnect(call, handle, protocol);
+      EfiStep first = disconnect(call, handle, protocol);
       if (first != null) {
         return first;
       }
@@ -182,7 +182,7 @@ final class ProtocolServices {
       if (!tests) {
         firmware.memory().put64(call.argument(2), address);
       }
-      return Step.done();
+      return EfiStep.done();
     } catch (EfiError e) {
       if (e.status() == EfiStatus.ALREADY_STARTED) {
         firmware.memory().put64(call.argument(2), firmware.handles().find(handle, protocol));
@@ -193,26 +193,26 @@ final class ProtocolServices {
     }
   }
 
-  private Step close(Call call) {
+  private EfiStep close(Call call) {
     if (call.argument(1) == 0 || !firmware.handles().exists(call.argument(2))) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     firmware.handles().close(call.argument(0), firmware.memory().guid(call.argument(1)), call.argument(2), call.argument(3));
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step handleProtocol(Call call) {
+  private EfiStep handleProtocol(Call call) {
     if (call.argument(1) == 0 || call.argument(2) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     EfiGuid protocol = firmware.memory().guid(call.argument(1));
     firmware.memory().put64(call.argument(2), 0);
     firmware.memory().put64(call.argument(2), firmware.handles().open(call.argument(0), protocol, firmware.image(), 0, Handles.BY_HANDLE));
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step information(Call call) {
-    GuestRam memory = firmware.memory();
+  private EfiStep information(Call call) {
+    EfiRam memory = firmware.memory();
     List<HandleDatabase.Use> uses = List.copyOf(firmware.handles().installed(call.argument(0), memory.guid(call.argument(1))).uses);
     long buffer = firmware.pool().allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), Math.max(1, (long) USE_BYTES * uses.size()));
     for (int i = 0; i < uses.size(); i++) {
@@ -224,13 +224,13 @@ final class ProtocolServices {
     }
     memory.put64(call.argument(2), buffer);
     memory.put64(call.argument(3), uses.size());
-    return Step.done();
+    return EfiStep.done();
   }
 
-  private Step perHandle(Call call) {
-    GuestRam memory = firmware.memory();
+  private EfiStep perHandle(Call call) {
+    EfiRam memory = firmware.memory();
     if (call.argument(1) == 0 || call.argument(2) == 0) {
-      return Step.done(EfiStatus.INVALID_PARAMETER);
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     List<EfiGuid> protocols = firmware.handles().protocols(call.argument(0));
     long buffer = firmware.pool().allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), (long) (8 + EfiGuid.SIZE) * protocols.size());
@@ -241,6 +241,6 @@ final class ProtocolServices {
     }
     memory.put64(call.argument(1), buffer);
     memory.put64(call.argument(2), protocols.size());
-    return Step.done();
+    return EfiStep.done();
   }
 }

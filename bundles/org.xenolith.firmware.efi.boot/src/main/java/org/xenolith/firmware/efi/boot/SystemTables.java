@@ -9,7 +9,7 @@ import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.EfiError;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.kit.EfiSystemTable;
 import org.xenolith.efi.kit.RuntimeServicesTable;
 
@@ -38,11 +38,11 @@ final class SystemTables {
   /** Configuration tables that there is room for. */
   private static final int MOST = 64;
 
-  private final GuestRam memory;
+  private final EfiRam memory;
   private final long base;
 
   /** @param base of a piece of runtime services' data */
-  SystemTables(GuestRam memory, long base) {
+  SystemTables(EfiRam memory, long base) {
     this.memory = memory;
     this.base = base;
   }

@@ -27,8 +27,9 @@ class InspectingTest {
     long at = stand.room(path.length);
     stand.memory.write(at, path);
     stand.firmware().handles().install(0, Protocol.DEVICE_PATH, at);
-    assertEquals(List.of("01: LoadedImage", "02: DevicePath  HD(1,GPT,00000000-0000-0000-0000-000000000000,0x800,0x64)/\\a.efi"), answer(
-        "dh"));
+    assertEquals(List.of("01: LoadedImage", "02: SimpleTextInput SimpleTextOutput",
+        "03: DevicePath  HD(1,GPT,00000000-0000-0000-0000-000000000000,0x800,0x64)/\\a.efi"), answer(
+            "dh"));
     assertTrue(answer("memmap").getFirst().startsWith("boot-services-code"), answer("memmap")::toString);
     assertEquals(List.of("HD(1,GPT,00000000-0000-0000-0000-000000000000,0x800,0x64)/\\a.efi"), answer("devtree"));
     assertEquals(List.of(), answer("drivers"));

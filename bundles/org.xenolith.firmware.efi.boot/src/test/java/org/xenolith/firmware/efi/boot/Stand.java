@@ -14,7 +14,7 @@ import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.LayersPort;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -240,6 +240,6 @@ final class Stand {
 
   /** A function that returns at once. */
   static EfiFunction returning(java.util.function.ToLongFunction<Call> function) {
-    return call -> Step.done(function.applyAsLong(call));
+    return call -> EfiStep.done(function.applyAsLong(call));
   }
 }

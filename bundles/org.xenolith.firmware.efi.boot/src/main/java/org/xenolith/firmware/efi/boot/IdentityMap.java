@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.efi.boot;
 
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 
 /**
  * The translation that firmware runs with: every address is itself, RAM is write-back, all else is a device (UEFI 2.10, 2.3.6; Arm DDI 0487,
  * D8.3). Granule 4 KiB, 48 bits in, 40 bits out; blocks of 1 GiB, and of 2 MiB where RAM is.
  */
-final class Translation {
+final class IdentityMap {
   /** Attributes 0: device without gathering, reordering and early acknowledgement; 3: write-back; those between as edk2 has them. */
   static final long MAIR = 0xFFBB4400L;
   /** T0SZ 16, inner-shareable write-back walks, 4 KiB; nothing by TTBR1; IPS 40 bits. */
@@ -26,12 +26,12 @@ final class Translation {
   private static final long RAM = AF | 3 << 8 | 3 << 2 | 1;
   private static final long OUT = 1L << 40;
 
-  private final GuestRam memory;
+  private final EfiRam memory;
   private final long base;
   private int used = 1;
 
   /** @param base of {@link #PAGES} pages of zeros */
-  Translation(GuestRam memory, long base) {
+  IdentityMap(EfiRam memory, long base) {
     this.memory = memory;
     this.base = base;
     for (long at = 0; at < OUT; at += GIB) {

@@ -5,9 +5,14 @@ import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
 
 /** What a function's step comes to. */
-public sealed interface Step {
+public sealed interface EfiStep {
+  /** Whether the call is over with it. */
+  default boolean ends() {
+    return this instanceof Return;
+  }
+
   /** The call returns. @param value what the caller finds in x0 */
-  record Return(long value) implements Step {}
+  record Return(long value) implements EfiStep {}
 
   /**
    * A function is called, ours or a guest's alike.
@@ -16,7 +21,7 @@ public sealed interface Step {
    * @param function  its address
    * @param arguments as many as it has
    */
-  record Invoke(int next, long function, long[] arguments) implements Step {}
+  record Invoke(int next, long function, long[] arguments) implements EfiStep {}
 
   /**
    * Hardware is touched, or hypercalls are made, by code of the guest, in this order.
@@ -24,7 +29,7 @@ public sealed interface Step {
    * @param next     the step behind it
    * @param accesses 1 to 256
    */
-  record Touch(int next, List<Access> accesses) implements Step {
+  record Touch(int next, List<EfiAccess> accesses) implements EfiStep {
     /** Keeps a copy. */
     public Touch {
       accesses = List.copyOf(accesses);
@@ -37,33 +42,33 @@ public sealed interface Step {
    * @param next  the step behind it
    * @param until the value of the counter, {@link Firmware#counter}
    */
-  record Wait(int next, long until) implements Step {}
+  record Wait(int next, long until) implements EfiStep {}
 
   /** Another step follows at once. */
-  record Go(int next) implements Step {}
+  record Go(int next) implements EfiStep {}
 
   /** The call returns a status. */
-  static Step done(EfiStatus status) {
+  static EfiStep done(EfiStatus status) {
     return new Return(status.code());
   }
 
   /** The call returns success. */
-  static Step done() {
+  static EfiStep done() {
     return new Return(0);
   }
 
   /** The call returns a value: another function's status, or what isn't one. */
-  static Step done(long value) {
+  static EfiStep done(long value) {
     return new Return(value);
   }
 
   /** A function is called. */
-  static Step call(int next, long function, long... arguments) {
+  static EfiStep call(int next, long function, long... arguments) {
     return new Invoke(next, function, arguments);
   }
 
   /** Hardware is touched. */
-  static Step touch(int next, Access... accesses) {
+  static EfiStep touch(int next, EfiAccess... accesses) {
     return new Touch(next, List.of(accesses));
   }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiStatus;
-import org.xenolith.efi.boot.api.Access;
+import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -16,20 +16,20 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.testkit.efi.FakeFirmware;
 
 /** A serial line: what is written goes out, what has come is read. */
-class Pl011LayerTest {
+class Pl011SerialLayerTest {
   private static final long BASE = 0x900_0000L;
 
   private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
       "#address-cells", 2)).withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(new FdtNode("pl011@9000000", List.of(), List.of())
           .withProperty(FdtProperty.ofStrings("compatible", "arm,pl011", "arm,primecell")).withProperty(FdtProperty.ofU64("reg", BASE,
               0x1000)))));
-  private final Pl011Layer layer = new Pl011Layer();
+  private final Pl011SerialLayer layer = new Pl011SerialLayer();
   private final StringBuilder sent = new StringBuilder();
   private final ArrayDeque<Integer> come = new ArrayDeque<>();
 
-  private long access(Access access) {
+  private long access(EfiAccess access) {
     int register = (int) (access.address() - BASE);
-    if (access.kind() == Access.Kind.WRITE) {
+    if (access.kind() == EfiAccess.Kind.WRITE) {
       if (register == 0) {
         sent.append((char) access.value());
       }
@@ -49,7 +49,7 @@ class Pl011LayerTest {
   void bytesGoOutAndComeIn() {
     firmware.registers(this::access);
     layer.begin(firmware);
-    long handle = firmware.handles().handles(Pl011Layer.PL011).getFirst();
+    long handle = firmware.handles().handles(Pl011SerialLayer.PL011).getFirst();
     assertEquals(0, firmware.connect(layer, handle));
     long serial = firmware.handles().find(handle, Protocol.SERIAL_IO);
     String text = "many words ".repeat(50);

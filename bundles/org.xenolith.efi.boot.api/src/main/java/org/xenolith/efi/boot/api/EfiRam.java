@@ -6,7 +6,7 @@ import org.xenolith.efi.api.EfiGuid;
 
 /** A guest's memory; numbers are little-endian and may lie anywhere. An address where there is none throws {@link EfiError} INVALID_PARAMETER. */
 @ProviderType
-public interface GuestRam {
+public interface EfiRam {
   /** Copies out. */
   byte[] read(long address, int length);
 

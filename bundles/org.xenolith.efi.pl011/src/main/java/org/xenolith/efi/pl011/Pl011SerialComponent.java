@@ -10,7 +10,7 @@ import org.xenolith.machine.api.ModelDescription;
 
 /** Offers the layer to firmware. */
 @Component(service = DeviceModelFactory.class, property = "xenolith.efi-layer=efi.pl011")
-public final class Pl011Component implements DeviceModelFactory {
+public final class Pl011SerialComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("EFI: PL011",
       "Serial protocol of boot services on Arm's UART", "UEFI 2.10, 12.8; Arm DDI 0183G");
 
@@ -21,6 +21,6 @@ public final class Pl011Component implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new LayerModel(context, new Pl011Layer());
+    return new LayerModel(context, new Pl011SerialLayer());
   }
 }

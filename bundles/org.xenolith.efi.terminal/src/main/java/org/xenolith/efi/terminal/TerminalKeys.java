@@ -3,8 +3,8 @@ package org.xenolith.efi.terminal;
 
 import java.util.Map;
 
-/** Keys that bytes of a terminal stand for (UEFI 2.10, 12.1.2 and appendix B; ECMA-48). */
-final class Keys {
+/** TerminalKeys that bytes of a terminal stand for (UEFI 2.10, 12.1.2 and appendix B; ECMA-48). */
+final class TerminalKeys {
   /** Nothing that could be a key yet. */
   static final Key NONE = new Key(0, 0, 0);
   private static final int ESCAPE = 0x1B;
@@ -22,7 +22,7 @@ final class Keys {
                   .entry("[18~", 17), Map.entry("[19~", 18), Map.entry("[20~", 19), Map.entry("[21~", 20), Map.entry("[23~", 21), Map.entry(
                       "[24~", 22));
 
-  private Keys() {}
+  private TerminalKeys() {}
 
   /**
    * A key.

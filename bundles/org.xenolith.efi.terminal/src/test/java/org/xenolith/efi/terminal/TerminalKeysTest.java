@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.xenolith.efi.terminal.Keys.Key;
+import org.xenolith.efi.terminal.TerminalKeys.Key;
 
-/** Keys that a terminal sends. */
-class KeysTest {
+/** TerminalKeys that a terminal sends. */
+class TerminalKeysTest {
   private static Key key(String text, boolean last) {
-    return Keys.first(text.getBytes(StandardCharsets.UTF_8), last);
+    return TerminalKeys.first(text.getBytes(StandardCharsets.UTF_8), last);
   }
 
   @Test
@@ -29,14 +29,14 @@ class KeysTest {
 
   @Test
   void whatIsNotWholeIsWaitedFor() {
-    assertEquals(Keys.NONE, key("", true));
+    assertEquals(TerminalKeys.NONE, key("", true));
     for (String begun : new String[] {"\033", "\033[", "\033[2", "\033[24"}) {
-      assertEquals(Keys.NONE, key(begun, false));
+      assertEquals(TerminalKeys.NONE, key(begun, false));
       assertEquals(new Key(0x17, 0, 1), key(begun, true));
     }
     assertEquals(new Key(0x17, 0, 1), key("\033x", false));
-    assertEquals(Keys.NONE, Keys.first(new byte[] {(byte) 0xE2, (byte) 0x82}, false));
-    assertEquals(new Key(0, '?', 2), Keys.first(new byte[] {(byte) 0xE2, (byte) 0x82}, true));
+    assertEquals(TerminalKeys.NONE, TerminalKeys.first(new byte[] {(byte) 0xE2, (byte) 0x82}, false));
+    assertEquals(new Key(0, '?', 2), TerminalKeys.first(new byte[] {(byte) 0xE2, (byte) 0x82}, true));
   }
 
   @Test
@@ -45,7 +45,7 @@ class KeysTest {
     for (int i = 0; i < 50_000; i++) {
       byte[] bytes = new byte[1 + random.nextInt(15)];
       random.nextBytes(bytes);
-      Key key = Keys.first(bytes, true);
+      Key key = TerminalKeys.first(bytes, true);
       assertEquals(true, key.bytes() > 0 && key.bytes() <= bytes.length, () -> java.util.HexFormat.of().formatHex(bytes));
     }
   }

@@ -7,7 +7,7 @@ import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.Firmware;
 
 /** A call that is open: all that is known of it, so that it can be saved between any two traps. */
-final class Activity implements Call {
+final class OpenCall implements Call {
   private static final int IN_REGISTERS = 8;
   private static final int MOST_ROOM = 1 << 14;
   private static final int STACK_ALIGNMENT = 16;
@@ -36,7 +36,7 @@ final class Activity implements Call {
   /** The counter's value that is waited for; 0: it doesn't wait. */
   long until;
 
-  Activity(BootFirmware firmware, int function, long[] arguments, long frame, boolean entered, long stack) {
+  OpenCall(BootFirmware firmware, int function, long[] arguments, long frame, boolean entered, long stack) {
     this.firmware = firmware;
     this.function = function;
     this.arguments = arguments;
@@ -118,7 +118,7 @@ final class Activity implements Call {
             accessed).put(list).put(listed).put(until);
   }
 
-  static Activity restore(BootFirmware firmware, LongReader in) {
+  static OpenCall restore(BootFirmware firmware, LongReader in) {
     int function = in.getInt();
     long[] arguments = in.longs();
     long frame = in.get();
@@ -126,7 +126,7 @@ final class Activity implements Call {
     boolean exception = in.get() != 0;
     int version = in.getInt();
     int step = in.getInt();
-    Activity activity = new Activity(firmware, function, arguments, frame, entered, in.get());
+    OpenCall activity = new OpenCall(firmware, function, arguments, frame, entered, in.get());
     activity.exception = exception;
     activity.version = version;
     activity.step = step;

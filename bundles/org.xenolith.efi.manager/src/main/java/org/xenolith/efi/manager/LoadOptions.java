@@ -6,11 +6,11 @@ import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
 
 /** Starts what the variables BootNext and BootOrder name (UEFI 2.10, 3.1.2 and 3.3). */
-final class BootOptions {
+final class LoadOptions {
   private static final int RUNTIME_SERVICES = 88;
   private static final int GET_VARIABLE = 72;
   private static final int SET_VARIABLE = 88;
@@ -27,35 +27,35 @@ final class BootOptions {
 
   private final ManagerLayer layer;
 
-  BootOptions(ManagerLayer layer) {
+  LoadOptions(ManagerLayer layer) {
     this.layer = layer;
   }
 
   /** Arguments: address of the name, room for the data, and its bytes. Returns how many there are; 0 if there is no such variable. */
-  Step variable(Call call) {
+  EfiStep variable(Call call) {
     Firmware firmware = call.firmware();
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     if (call.step() == 0) {
       long room = call.room(32);
       call.set(0, room);
       memory.put64(room, call.argument(2));
       memory.write(room + 16, EfiGuid.GLOBAL_VARIABLE.toBytes());
       long services = memory.get64(firmware.systemTable() + RUNTIME_SERVICES);
-      return Step.call(1, memory.get64(services + GET_VARIABLE), call.argument(0), room + 16, 0, room, call.argument(1));
+      return EfiStep.call(1, memory.get64(services + GET_VARIABLE), call.argument(0), room + 16, 0, room, call.argument(1));
     }
-    return Step.done(call.result() == 0 ? memory.get64(call.get(0)) : 0);
+    return EfiStep.done(call.result() == 0 ? memory.get64(call.get(0)) : 0);
   }
 
-  private Step get(Call call, int next, String name, long to, int room) {
+  private EfiStep get(Call call, int next, String name, long to, int room) {
     Firmware firmware = call.firmware();
     long at = call.get(OPTION) + ROOM;
     firmware.memory().write(at, (name + '\0').getBytes(StandardCharsets.UTF_16LE));
-    return Step.call(next, firmware.function(layer, "GetVariable"), at, to, room);
+    return EfiStep.call(next, firmware.function(layer, "GetVariable"), at, to, room);
   }
 
-  Step boot(Call call) {
+  EfiStep boot(Call call) {
     Firmware firmware = call.firmware();
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     switch (call.step()) {
       case 0 -> {
         call.set(ORDER, call.room(ORDER_ROOM + 2));
@@ -64,7 +64,7 @@ final class BootOptions {
       }
       case 1 -> {
         call.set(COUNT, call.result() == 2 ? 1 : 0);
-        return call.get(COUNT) == 0 ? new Step.Go(3) : delete(call, "BootNext");
+        return call.get(COUNT) == 0 ? new EfiStep.Go(3) : delete(call, "BootNext");
       }
       case 2 -> {
         return get(call, 4, "BootOrder", call.get(ORDER) + 2, ORDER_ROOM);
@@ -74,11 +74,11 @@ final class BootOptions {
       }
       case 4 -> {
         call.set(COUNT, call.get(COUNT) + Math.clamp(call.result() / 2, 0, MOST));
-        return new Step.Go(5);
+        return new EfiStep.Go(5);
       }
       case 5 -> {
         if (call.get(NEXT) >= call.get(COUNT)) {
-          return Step.done(EfiStatus.NOT_FOUND);
+          return EfiStep.done(EfiStatus.NOT_FOUND);
         }
         int number = memory.get16(call.get(ORDER) + 2 * call.get(NEXT));
         call.set(NEXT, call.get(NEXT) + 1);
@@ -91,23 +91,23 @@ final class BootOptions {
   }
 
   /** It is for one boot only (UEFI 2.10, 3.1.2). */
-  private Step delete(Call call, String name) {
+  private EfiStep delete(Call call, String name) {
     Firmware firmware = call.firmware();
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     long at = call.get(OPTION) + ROOM;
     memory.write(at, (name + '\0').getBytes(StandardCharsets.UTF_16LE));
     memory.write(call.get(OPTION), EfiGuid.GLOBAL_VARIABLE.toBytes());
     long services = memory.get64(firmware.systemTable() + RUNTIME_SERVICES);
-    return Step.call(2, memory.get64(services + SET_VARIABLE), at, call.get(OPTION), 0, 0, 0);
+    return EfiStep.call(2, memory.get64(services + SET_VARIABLE), at, call.get(OPTION), 0, 0, 0);
   }
 
   /** EFI_LOAD_OPTION: attributes, bytes of the paths, the description with its NUL, the paths, options (UEFI 2.10, 3.1.3). */
-  private Step start(Call call, long size) {
+  private EfiStep start(Call call, long size) {
     Firmware firmware = call.firmware();
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     long option = call.get(OPTION);
     if (size < 8 || (memory.get32(option) & ACTIVE) == 0) {
-      return new Step.Go(5);
+      return new EfiStep.Go(5);
     }
     long paths = memory.get16(option + 4);
     long at = option + 6;
@@ -116,9 +116,9 @@ final class BootOptions {
     }
     at += 2;
     if (at + paths > option + size || paths < 4) {
-      return new Step.Go(5);
+      return new EfiStep.Go(5);
     }
     long rest = option + size - at - paths;
-    return Step.call(5, firmware.function(layer, "StartImage"), at, 0, 0, rest == 0 ? 0 : at + paths, rest);
+    return EfiStep.call(5, firmware.function(layer, "StartImage"), at, 0, 0, rest == 0 ? 0 : at + paths, rest);
   }
 }

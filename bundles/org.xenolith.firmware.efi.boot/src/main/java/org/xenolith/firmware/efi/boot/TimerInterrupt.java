@@ -2,7 +2,7 @@
 package org.xenolith.firmware.efi.boot;
 
 import java.util.List;
-import org.xenolith.efi.boot.api.Access;
+import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.kit.TreeDevice;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -15,7 +15,7 @@ import org.xenolith.fdt.FdtProperty;
  * @param version3 whether the CPU interface has system registers, too
  * @param accesses what is to be done
  */
-record Interrupts(boolean version3, List<Access> accesses) {
+record TimerInterrupt(boolean version3, List<EfiAccess> accesses) {
   private static final int PPIS = 16;
   private static final int PRIORITY = 0x80;
   private static final int CELLS = 3;
@@ -30,7 +30,7 @@ record Interrupts(boolean version3, List<Access> accesses) {
   private static final long REGISTER_WRITE_PENDING = 1L << 31;
 
   /** Of a machine's tree; null if it has none that is known. @param hypervisor whether the firmware runs at EL2 */
-  static Interrupts of(Fdt tree, boolean hypervisor) {
+  static TimerInterrupt of(Fdt tree, boolean hypervisor) {
     int id = timer(tree, hypervisor ? PHYSICAL : VIRTUAL);
     if (id < 0) {
       return null;
@@ -66,18 +66,20 @@ record Interrupts(boolean version3, List<Access> accesses) {
     return reg.number(half, half / 2);
   }
 
-  private static Interrupts version2(long distributor, long cpu, int id) {
-    return new Interrupts(false, List.of(Access.write(4, distributor + 0x100, 1L << id), Access.write(1, distributor + 0x400 + id,
+  private static TimerInterrupt version2(long distributor, long cpu, int id) {
+    return new TimerInterrupt(false, List.of(EfiAccess.write(4, distributor + 0x100, 1L << id), EfiAccess.write(1, distributor + 0x400 + id,
         PRIORITY),
-        Access.write(4, distributor, 1), Access.write(4, cpu + 4, 0xFF), Access.write(4, cpu, 1)));
+        EfiAccess.write(4, distributor, 1), EfiAccess.write(4, cpu + 4, 0xFF), EfiAccess.write(4, cpu, 1)));
   }
 
   /** The boot CPU's redistributor is the first one. */
-  private static Interrupts version3(long distributor, long redistributor, int id) {
+  private static TimerInterrupt version3(long distributor, long redistributor, int id) {
     long frame = redistributor + SGI_FRAME;
-    return new Interrupts(true, List.of(Access.write(4, distributor, ROUTED), Access.untilClear(4, distributor, REGISTER_WRITE_PENDING),
-        Access.write(4, redistributor + WAKER, 0), Access.untilClear(4, redistributor + WAKER, CHILDREN_ASLEEP), Access.write(4, frame
-            + 0x80,
-            0xFFFF_FFFFL), Access.write(1, frame + 0x400 + id, PRIORITY), Access.write(4, frame + 0x100, 1L << id)));
+    return new TimerInterrupt(true, List.of(EfiAccess.write(4, distributor, ROUTED), EfiAccess.untilClear(4, distributor,
+        REGISTER_WRITE_PENDING),
+        EfiAccess.write(4, redistributor + WAKER, 0), EfiAccess.untilClear(4, redistributor + WAKER, CHILDREN_ASLEEP), EfiAccess.write(4,
+            frame
+                + 0x80,
+            0xFFFF_FFFFL), EfiAccess.write(1, frame + 0x400 + id, PRIORITY), EfiAccess.write(4, frame + 0x100, 1L << id)));
   }
 }

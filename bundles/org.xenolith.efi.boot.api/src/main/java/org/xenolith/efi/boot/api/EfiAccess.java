@@ -11,7 +11,7 @@ package org.xenolith.efi.boot.api;
  * @param value   what is written, or the bits that are waited for
  * @param others  the arguments of a hypercall, five of them; else empty
  */
-public record Access(Kind kind, int size, long address, long value, long... others) {
+public record EfiAccess(Kind kind, int size, long address, long value, long... others) {
   /** Reads that a wait makes before it is given up; its result is then what was read last, and has one of the bits. */
   public static final int MOST_READS = 1 << 16;
 
@@ -28,22 +28,22 @@ public record Access(Kind kind, int size, long address, long value, long... othe
   }
 
   /** Reads a register. */
-  public static Access read(int size, long address) {
-    return new Access(Kind.READ, size, address, 0);
+  public static EfiAccess read(int size, long address) {
+    return new EfiAccess(Kind.READ, size, address, 0);
   }
 
   /** Writes a register. */
-  public static Access write(int size, long address, long value) {
-    return new Access(Kind.WRITE, size, address, value);
+  public static EfiAccess write(int size, long address, long value) {
+    return new EfiAccess(Kind.WRITE, size, address, value);
   }
 
   /** Reads a register until bits are 0. */
-  public static Access untilClear(int size, long address, long bits) {
-    return new Access(Kind.UNTIL_CLEAR, size, address, bits);
+  public static EfiAccess untilClear(int size, long address, long bits) {
+    return new EfiAccess(Kind.UNTIL_CLEAR, size, address, bits);
   }
 
   /** Makes a hypercall; arguments that aren't said are 0. */
-  public static Access hypercall(long number, long... arguments) {
-    return new Access(Kind.HYPERCALL, 0, number, 0, java.util.Arrays.copyOf(arguments, 5));
+  public static EfiAccess hypercall(long number, long... arguments) {
+    return new EfiAccess(Kind.HYPERCALL, 0, number, 0, java.util.Arrays.copyOf(arguments, 5));
   }
 }

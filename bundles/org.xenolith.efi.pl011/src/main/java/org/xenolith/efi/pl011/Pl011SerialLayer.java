@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
-import org.xenolith.efi.boot.api.Access;
+import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.GuestRam;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.Step;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.boot.kit.DriverLayer;
 import org.xenolith.efi.boot.kit.TreeDevice;
@@ -24,7 +24,7 @@ import org.xenolith.efi.boot.kit.TreeDevice;
  * EFI_SERIAL_IO_PROTOCOL (UEFI 2.10, 12.8) on the PL011s that the device tree has (Arm DDI 0183G, 3.2): polled, without interrupts. Line
  * settings stay as they are.
  */
-final class Pl011Layer extends DriverLayer {
+final class Pl011SerialLayer extends DriverLayer {
   /** What tells that a handle is a PL011: its interface is the registers' address. */
   static final EfiGuid PL011 = EfiGuid.of("d3987d4b-971a-435f-8caf-4967eb627241");
   private static final int DATA = 0x00;
@@ -74,24 +74,24 @@ final class Pl011Layer extends DriverLayer {
   }
 
   @Override
-  protected Step supported(Call call, long driver, long controller, long remaining) {
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     HandleDatabase handles = call.firmware().handles();
     handles.open(controller, PL011, driver, controller, HandleDatabase.BY_DRIVER);
     handles.close(controller, PL011, driver, controller);
-    return Step.done();
+    return EfiStep.done();
   }
 
   @Override
-  protected Step start(Call call, long driver, long controller, long remaining) {
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     if (call.step() == 0) {
       long registers = firmware.handles().open(controller, PL011, driver, controller, HandleDatabase.BY_DRIVER);
       call.set(0, registers);
-      return Step.touch(1, Access.write(4, registers + CONTROL, ENABLED));
+      return EfiStep.touch(1, EfiAccess.write(4, registers + CONTROL, ENABLED));
     }
     long serial = firmware.interfaceMemory(this, SIZE, 1);
     firmware.numbers(this, serial)[0] = call.get(0);
-    GuestRam memory = firmware.memory();
+    EfiRam memory = firmware.memory();
     memory.put32(serial, REVISION);
     pointers(firmware, serial + 8, "Reset", "SetAttributes", "SetControl", "GetControl", "Write", "Read");
     memory.put64(serial + MODE, serial + MODE_AT);
@@ -102,17 +102,17 @@ final class Pl011Layer extends DriverLayer {
     memory.put32(serial + MODE_AT + 24, 1);
     memory.put32(serial + MODE_AT + 28, 1);
     firmware.handles().install(controller, Protocol.SERIAL_IO, serial);
-    return Step.done();
+    return EfiStep.done();
   }
 
   @Override
-  protected Step stop(Call call, long driver, long controller, long[] children) {
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
     long serial = firmware.handles().find(controller, Protocol.SERIAL_IO);
     firmware.handles().uninstall(controller, Protocol.SERIAL_IO, serial);
     firmware.handles().close(controller, PL011, driver, controller);
     firmware.dropInterface(this, serial);
-    return Step.done();
+    return EfiStep.done();
   }
 
   @Override
@@ -120,7 +120,7 @@ final class Pl011Layer extends DriverLayer {
     return switch (name) {
       case "Reset", "SetAttributes", "SetControl" -> call -> {
         call.firmware().numbers(this, call.argument(0));
-        return Step.done();
+        return EfiStep.done();
       };
       case "GetControl" -> this::getControl;
       case "Write" -> this::write;
@@ -133,37 +133,37 @@ final class Pl011Layer extends DriverLayer {
     return call.firmware().numbers(this, call.argument(0))[0];
   }
 
-  private Step getControl(Call call) {
+  private EfiStep getControl(Call call) {
     long registers = registers(call);
     if (call.step() == 0) {
-      return Step.touch(1, Access.read(4, registers + FLAGS));
+      return EfiStep.touch(1, EfiAccess.read(4, registers + FLAGS));
     }
     call.firmware().memory().put32(call.argument(1), OUTPUT_EMPTY | ((call.accessed(0) & RECEIVE_EMPTY) != 0 ? INPUT_EMPTY : 0));
-    return Step.done();
+    return EfiStep.done();
   }
 
   /** Number 0 is how many characters are written. */
-  private Step write(Call call) {
-    GuestRam memory = call.firmware().memory();
+  private EfiStep write(Call call) {
+    EfiRam memory = call.firmware().memory();
     long registers = registers(call);
     long size = memory.get64(call.argument(1));
     long done = call.get(0);
     if (done >= size) {
-      return Step.done();
+      return EfiStep.done();
     }
     byte[] text = memory.read(call.argument(2) + done, (int) Math.min(PIECE, size - done));
-    List<Access> accesses = new ArrayList<>(2 * text.length);
+    List<EfiAccess> accesses = new ArrayList<>(2 * text.length);
     for (byte each : text) {
-      accesses.add(Access.untilClear(4, registers + FLAGS, TRANSMIT_FULL));
-      accesses.add(Access.write(4, registers + DATA, each & 0xFF));
+      accesses.add(EfiAccess.untilClear(4, registers + FLAGS, TRANSMIT_FULL));
+      accesses.add(EfiAccess.write(4, registers + DATA, each & 0xFF));
     }
     call.set(0, done + text.length);
-    return new Step.Touch(1, accesses);
+    return new EfiStep.Touch(1, accesses);
   }
 
   /** Gives what is there: nothing is waited for. Number 0 is how many characters were read. */
-  private Step read(Call call) {
-    GuestRam memory = call.firmware().memory();
+  private EfiStep read(Call call) {
+    EfiRam memory = call.firmware().memory();
     long registers = registers(call);
     long size = memory.get64(call.argument(1));
     if (call.argument(2) == 0) {
@@ -171,22 +171,22 @@ final class Pl011Layer extends DriverLayer {
     }
     switch (call.step()) {
       case 0 -> {
-        return size == 0 ? Step.done() : Step.touch(1, Access.read(4, registers + FLAGS));
+        return size == 0 ? EfiStep.done() : EfiStep.touch(1, EfiAccess.read(4, registers + FLAGS));
       }
       case 1 -> {
         if ((call.accessed(0) & RECEIVE_EMPTY) == 0) {
-          return Step.touch(2, Access.read(4, registers + DATA), Access.read(4, registers + FLAGS));
+          return EfiStep.touch(2, EfiAccess.read(4, registers + DATA), EfiAccess.read(4, registers + FLAGS));
         }
       }
       default -> {
         memory.put8(call.argument(2) + call.get(0), call.accessed(0));
         call.set(0, call.get(0) + 1);
         if (call.get(0) < size && (call.accessed(1) & RECEIVE_EMPTY) == 0) {
-          return Step.touch(2, Access.read(4, registers + DATA), Access.read(4, registers + FLAGS));
+          return EfiStep.touch(2, EfiAccess.read(4, registers + DATA), EfiAccess.read(4, registers + FLAGS));
         }
       }
     }
     memory.put64(call.argument(1), call.get(0));
-    return Step.done(call.get(0) == size ? EfiStatus.SUCCESS : EfiStatus.TIMEOUT);
+    return EfiStep.done(call.get(0) == size ? EfiStatus.SUCCESS : EfiStatus.TIMEOUT);
   }
 }
