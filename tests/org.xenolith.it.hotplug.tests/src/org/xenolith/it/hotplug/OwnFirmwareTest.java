@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.efi.boot.api.BootNode;
+import org.xenolith.efi.boot.api.InspectionPort;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.it.guest.DiskPrograms;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.LaunchRequest;
@@ -20,9 +23,6 @@ import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.testkit.Lane;
-import org.xenolith.testkit.efi.EfiProgram;
-import org.xenolith.testkit.efi.FatImage;
-import org.xenolith.testkit.efi.GptImage;
 
 /** Our own UEFI firmware starts Debian's kernel, by its EFI stub, while its core and layers are replaced, removed and put back in the middle of calls. */
 class OwnFirmwareTest {
@@ -32,64 +32,6 @@ class OwnFirmwareTest {
   private static final List<String> DISK_BUNDLES = List.of("org.xenolith.efi.virtio.mmio", "org.xenolith.efi.virtioblk",
       "org.xenolith.efi.diskio",
       "org.xenolith.efi.partition", "org.xenolith.efi.fat");
-  /** Reads 64 KiB of the first disk 40 times, by BlockIo, and says so. */
-  private static final String READER = """
-          stp x29, x30, [sp, #-64]!
-          stp x19, x20, [sp, #16]
-          stp x21, x22, [sp, #32]
-          str x23, [sp, #48]
-          mov x19, x1
-          ldr x20, [x1, #96]
-          adr x1, greeting
-          bl print
-          adr x0, block_io
-          mov x1, #0
-          adr x2, place
-          ldr x9, [x20, #320]
-          blr x9
-          cbnz x0, leave
-          adr x21, place
-          ldr x21, [x21]
-          mov x0, #0
-          mov x1, #2
-          mov x2, #16
-          adr x3, place
-          ldr x9, [x20, #40]
-          blr x9
-          cbnz x0, leave
-          adr x22, place
-          ldr x22, [x22]
-          mov w23, #40
-      again:
-          mov x0, x21
-          mov x1, #0
-          mov x2, #2048
-          mov x3, #0x10000
-          mov x4, x22
-          ldr x9, [x21, #24]
-          blr x9
-          cbnz x0, leave
-          adr x1, one
-          bl print
-          sub w23, w23, #1
-          cbnz w23, again
-          adr x1, goodbye
-          bl print
-          mov x0, #0
-      leave:
-          ldr x23, [sp, #48]
-          ldp x21, x22, [sp, #32]
-          ldp x19, x20, [sp, #16]
-          ldp x29, x30, [sp], #64
-          ret
-      print:
-          stp x29, x30, [sp, #-16]!
-          ldr x0, [x19, #64]
-          ldr x9, [x0, #8]
-          blr x9
-          ldp x29, x30, [sp], #16
-          ret
-      one: """;
   private static final int ROUNDS = Lane.full() ? 50 : 8;
   private static final String LEFT = "Exiting boot services";
 
@@ -156,22 +98,11 @@ class OwnFirmwareTest {
     layersGoAndComeBack(end);
   }
 
-  private static String text(String text) {
-    StringBuilder line = new StringBuilder(".hword ");
-    (text + "\r\n").chars().forEach(each -> line.append(each).append(", "));
-    return line.append("0\n").toString();
-  }
-
-  private Path disk() throws IOException {
-    byte[] program = EfiProgram.of(READER + text("read") + "greeting: " + text("a program from a disk") + "goodbye: " + text("read it all")
-        + ".balign 8\nplace: .quad 0\nblock_io: .quad 0x11d26459964e5b21, 0x3b7269c9a000398e\n");
-    return Files.write(folder.resolve("program.img"), GptImage.of(new FatImage(16, true).file("EFI/BOOT/BOOTAA64.EFI", program).bytes()));
-  }
-
   /** The whole chain, from virtio to the boot manager, while a program that it has loaded reads the disk. */
   @Test
   void programReadsItsDiskWhileDriversAreReplaced() throws IOException {
-    LaunchRequest request = RequestBuilder.of("virt").memory(128L << 20).option("firmware", "xenolith").disks(List.of(disk().toString()))
+    LaunchRequest request = RequestBuilder.of("virt").memory(128L << 20).option("firmware", "xenolith").disks(List.of(DiskPrograms.reader(
+        folder).toString()))
         .build();
     long end;
     String expected;
@@ -200,6 +131,25 @@ class OwnFirmwareTest {
       runTo(guest, end);
       assertEquals(expected, guest.console().text());
       assertEquals(digest, guest.machine().digest());
+    }
+  }
+
+  /** Everything of a disk's drivers is as before when they were disconnected and connected again, by a program that reads in between. */
+  @Test
+  void driversAreDisconnectedAndConnectedAHundredTimes() throws IOException {
+    LaunchRequest request = RequestBuilder.of("virt").memory(128L << 20).option("firmware", "xenolith").disks(List.of(DiskPrograms
+        .reconnecter(
+            folder, Protocol.VIRTIO_DEVICE).toString())).build();
+    try (GuestMachine guest = GuestMachine.launch(request)) {
+      guest.runUntil(DiskPrograms.FIRST);
+      InspectionPort firmware = guest.machine().port(BootNode.PATH, InspectionPort.class);
+      List<String> handles = firmware.answer("dh").stream().map(line -> line.substring(4)).sorted().toList();
+      List<String> memory = firmware.answer("memmap");
+      assertTrue(handles.stream().anyMatch(line -> line.contains("SimpleFileSystem")), handles::toString);
+      guest.runUntil(DiskPrograms.LAST);
+      assertEquals(handles, firmware.answer("dh").stream().map(line -> line.substring(4)).sorted().toList());
+      assertEquals(memory, firmware.answer("memmap"));
+      assertEquals(DiskPrograms.TIMES, guest.console().text().lines().filter(DiskPrograms.AGAIN::equals).count());
     }
   }
 

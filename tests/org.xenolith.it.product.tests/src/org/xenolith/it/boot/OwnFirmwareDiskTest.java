@@ -61,10 +61,71 @@ class OwnFirmwareDiskTest {
     }
   }
 
+  /** In a domain, by XENIO of the device tree; what boots again after a reboot is another domain of the name, with the same variables. */
+  private static void bootsInADomain(String name, String platform, String more) throws Exception {
+    String file = name.replaceAll("[^A-Za-z0-9]", "-");
+    Path config = Files.writeString(work.resolve(file + ".cfg"), """
+        name = "own"
+        firmware = "xenolith"
+        memory = 512
+        disk = [ '%s,raw,xvda,rw' ]
+        %s
+        """.formatted(DebianDisk.in(work), more));
+    Path scenario = Files.writeString(work.resolve(file + ".scenario"), """
+        description: Debian from a domain's disk by our own firmware.
+        platform: {board: virt, memory: 1G, %s}
+        hypervisor: {no-dom0: true, domus: [%s]}
+        limit: {virtual: 200s, host: 8min}
+        steps:
+          - expect: 'Xenolith UEFI firmware'
+            on: own
+          - expect: 'EFI stub: Exiting boot services'
+            on: own
+          - expect: 'efi: EFI v2.100 by Xenolith'
+            on: own
+          - expect: '%s$'
+            on: own
+          - type: "root\n"
+            on: own
+          - expect: 'root@debian:~# $'
+            on: own
+          - type: "findmnt -no SOURCE /; efibootmgr -q -c -d /dev/xvda -p 1 -L Chosen -l '\\EFI\\debian\\grubaa64.efi'; efibootmgr; reboot\n"
+            on: own
+          - expect: '/dev/xvda2'
+            on: own
+          - expect: 'Chosen'
+            on: own
+          - expect: 'Xenolith UEFI firmware'
+            on: own
+          - expect: '%s$'
+            on: own
+          - type: "root\n"
+            on: own
+          - expect: 'root@debian:~# $'
+            on: own
+          - type: "efibootmgr | grep BootCurrent; poweroff\n"
+            on: own
+          - expect: 'BootCurrent: 000'
+            on: own
+          - wait: 15s
+          - check: domain
+            domain: own
+            present: false
+          - check: event
+            kind: model-failed
+            count: 0
+        """.formatted(platform, config, LOGIN, LOGIN));
+    try (Program program = Product.start("run", scenario)) {
+      program.await(LONG).expect(0);
+    }
+  }
+
   @TestFactory
   List<DynamicTest> debianStartsFromItsDisk() {
     List<DynamicTest> tests = new ArrayList<>();
     kinds().forEach((name, platform) -> tests.add(dynamicTest(name, () -> boots(name, platform))));
+    tests.add(dynamicTest("a domain, GICv3", () -> bootsInADomain("a domain, GICv3", "gic: 3", "")));
+    tests.add(dynamicTest("a domain of 2 CPUs, GICv2", () -> bootsInADomain("a domain of 2 CPUs, GICv2", "gic: 2, cpus: 2", "vcpus = 2")));
     return Lane.onlyFull(tests.toArray(DynamicTest[]::new));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.diskio;
 
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -64,10 +65,15 @@ final class DiskIoLayer extends DriverLayer {
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
-    long disk = firmware.handles().find(controller, Protocol.DISK_IO);
-    firmware.handles().uninstall(controller, Protocol.DISK_IO, disk);
+    if (call.step() == 0) {
+      call.set(0, firmware.handles().find(controller, Protocol.DISK_IO));
+      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.DISK_IO, call.get(0));
+    }
+    if (call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
     firmware.handles().close(controller, Protocol.BLOCK_IO, driver, controller);
-    firmware.dropInterface(this, disk);
+    firmware.dropInterface(this, call.get(0));
     return EfiStep.done();
   }
 

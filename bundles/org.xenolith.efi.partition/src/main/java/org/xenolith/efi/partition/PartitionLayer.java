@@ -215,11 +215,10 @@ final class PartitionLayer extends DriverLayer {
     }
     call.set(0, at + 1L);
     call.set(1, handles.find(children[at], Protocol.BLOCK_IO));
-    long guid = call.room(EfiGuid.SIZE);
-    firmware.memory().write(guid, Protocol.BLOCK_IO.toBytes());
-    return EfiStep.call(1, firmware.service(org.xenolith.efi.boot.api.BootService.UNINSTALL_PROTOCOL_INTERFACE), children[at], guid, call
-        .get(
-            1));
+    if (call.get(2) == 0) {
+      call.set(2, call.room(EfiGuid.SIZE));
+    }
+    return withdraw(call, 1, call.get(2), children[at], Protocol.BLOCK_IO, call.get(1));
   }
 
   @Override

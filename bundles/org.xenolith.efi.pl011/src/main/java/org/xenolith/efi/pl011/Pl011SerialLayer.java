@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.pl011;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
@@ -16,15 +14,13 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
-import org.xenolith.efi.boot.kit.DevicePath;
-import org.xenolith.efi.boot.kit.DriverLayer;
-import org.xenolith.efi.boot.kit.TreeDevice;
+import org.xenolith.efi.boot.kit.TreeDriverLayer;
 
 /**
  * EFI_SERIAL_IO_PROTOCOL (UEFI 2.10, 12.8) on the PL011s that the device tree has (Arm DDI 0183G, 3.2): polled, without interrupts. Line
  * settings stay as they are.
  */
-final class Pl011SerialLayer extends DriverLayer {
+final class Pl011SerialLayer extends TreeDriverLayer {
   /** What tells that a handle is a PL011: its interface is the registers' address. */
   static final EfiGuid PL011 = EfiGuid.of("d3987d4b-971a-435f-8caf-4967eb627241");
   private static final int DATA = 0x00;
@@ -45,6 +41,10 @@ final class Pl011SerialLayer extends DriverLayer {
   private static final int INPUT_EMPTY = 0x20;
   private static final int OUTPUT_EMPTY = 0x40;
 
+  Pl011SerialLayer() {
+    super(PL011, "arm,pl011");
+  }
+
   @Override
   public String name() {
     return "efi.pl011";
@@ -58,19 +58,6 @@ final class Pl011SerialLayer extends DriverLayer {
   @Override
   protected String title() {
     return "PL011 Serial Driver";
-  }
-
-  @Override
-  public void begin(Firmware firmware) {
-    super.begin(firmware);
-    for (TreeDevice device : TreeDevice.of(firmware.tree(), "arm,pl011")) {
-      byte[] path = new DevicePath().vendor(DevicePath.HARDWARE, PL011, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(device
-          .base()).array()).bytes();
-      long at = firmware.interfaceMemory(this, path.length, 0);
-      firmware.memory().write(at, path);
-      long handle = firmware.handles().install(0, Protocol.DEVICE_PATH, at);
-      firmware.handles().install(handle, PL011, device.base());
-    }
   }
 
   @Override
@@ -108,10 +95,15 @@ final class Pl011SerialLayer extends DriverLayer {
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
-    long serial = firmware.handles().find(controller, Protocol.SERIAL_IO);
-    firmware.handles().uninstall(controller, Protocol.SERIAL_IO, serial);
+    if (call.step() == 0) {
+      call.set(0, firmware.handles().find(controller, Protocol.SERIAL_IO));
+      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.SERIAL_IO, call.get(0));
+    }
+    if (call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
     firmware.handles().close(controller, PL011, driver, controller);
-    firmware.dropInterface(this, serial);
+    firmware.dropInterface(this, call.get(0));
     return EfiStep.done();
   }
 

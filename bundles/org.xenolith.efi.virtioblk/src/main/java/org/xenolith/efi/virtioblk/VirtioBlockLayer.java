@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.virtioblk;
 
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
@@ -243,17 +244,22 @@ final class VirtioBlockLayer extends DriverLayer {
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
-    long block = firmware.handles().find(controller, Protocol.BLOCK_IO);
+    if (call.step() == 0) {
+      call.set(BLOCK, firmware.handles().find(controller, Protocol.BLOCK_IO));
+    }
+    long block = call.get(BLOCK);
     long[] numbers = firmware.numbers(this, block);
     switch (call.step()) {
       case 0 -> {
-        return ask(call, 1, numbers[DEVICE], SET_STATUS, 0);
+        return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.BLOCK_IO, block);
       }
       case 1 -> {
-        return EfiStep.call(2, firmware.service(BootService.CLOSE_EVENT), numbers[EVENT]);
+        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : ask(call, 2, numbers[DEVICE], SET_STATUS, 0);
+      }
+      case 2 -> {
+        return EfiStep.call(3, firmware.service(BootService.CLOSE_EVENT), numbers[EVENT]);
       }
       default -> {
-        firmware.handles().uninstall(controller, Protocol.BLOCK_IO, block);
         release(firmware, block);
         firmware.handles().close(controller, Protocol.VIRTIO_DEVICE, driver, controller);
         return EfiStep.done();

@@ -2,7 +2,9 @@
 package org.xenolith.hyp.api;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.xen.abi.XenErrno;
 
 /**
  * Firmware that a domain may start with in the place of a kernel, asked for by its name; an OSGi service. It looks to the hypervisor like a
@@ -21,7 +23,14 @@ public interface DomainFirmwareKind {
    *
    * @throws HypervisorException if it isn't there; the message says how it is got
    */
-  Path file();
+  default Path file() {
+    throw new HypervisorException(-XenErrno.XEN_ENOENT, "firmware " + name() + ": it is no file of the host");
+  }
+
+  /** Its bytes, if it is made when it is asked for; then no file is. */
+  default Optional<byte[]> image() {
+    return Optional.empty();
+  }
 
   /** Most bytes that the device tree may have which such a domain is given. */
   default int mostTree() {

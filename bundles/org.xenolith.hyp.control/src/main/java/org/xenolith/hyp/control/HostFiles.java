@@ -26,13 +26,14 @@ record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmwareKind> firm
    */
   DomainImage firmware(String place, String name, long memory, Map<String, String> options) {
     DomainFirmwareKind known = firmware.stream().filter(f -> f.name().equals(name)).findFirst().orElse(null);
-    String file = known == null ? name : known.file().toString();
     options.put(DomainImage.FIRMWARE, "1");
     if (known != null && known.mostTree() != Integer.MAX_VALUE) {
       options.put(DomainImage.MOST_TREE, Integer.toString(known.mostTree()));
     }
     try {
-      return new DomainImage(read(place, file, InputFile.GUEST), new byte[0], "", memory, options);
+      byte[] made = known == null ? null : known.image().orElse(null);
+      return new DomainImage(made != null ? made : read(place, known == null ? name : known.file().toString(), InputFile.GUEST),
+          new byte[0], "", memory, options);
     } catch (HypervisorException e) {
       throw known != null || firmware.isEmpty() ? e
           : new HypervisorException(e.errno(), e.getMessage() + "; it is none of the firmware that is installed either: "

@@ -55,6 +55,10 @@ public final class FakeFirmware implements Firmware {
   /** Firmware of a machine with this tree. */
   public FakeFirmware(Fdt tree) {
     this.tree = tree;
+    service(BootService.UNINSTALL_PROTOCOL_INTERFACE, call -> {
+      handles.uninstall(call.argument(0), ram.guid(call.argument(1)), call.argument(2));
+      return EfiStep.done();
+    });
   }
 
   /** What touches go to from now on. */

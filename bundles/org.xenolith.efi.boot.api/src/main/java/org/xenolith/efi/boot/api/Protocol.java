@@ -40,6 +40,10 @@ public final class Protocol {
    * exchanged.
    */
   public static final EfiGuid VIRTIO_DEVICE = EfiGuid.of("fa920010-6785-4941-b6ec-498c579f160a");
+  /** edk2's protocol of what gives access to a Xen environment (OvmfPkg/Include/Protocol/XenIo.h): 8 bytes, the address of the grant table. */
+  public static final EfiGuid XEN_IO = EfiGuid.of("6efac84f-0ab0-4747-81be-855562590449");
+  /** {@link XenBus}, our own: edk2's passes lists of arguments, which a contract of functions can't name. */
+  public static final EfiGuid XEN_BUS = EfiGuid.of("8b3c9d0e-5c1f-4e63-9a37-0f6f1a2c7d54");
 
   private Protocol() {}
 }

@@ -2,7 +2,9 @@
 package org.xenolith.efi.boot.kit;
 
 import java.nio.charset.StandardCharsets;
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
@@ -60,6 +62,17 @@ public abstract class DriverLayer implements EfiLayer {
     memory.write(name + NAME_SIZE, languages);
     memory.write(name + NAME_SIZE + languages.length, text);
     firmware.handles().install(handle, Protocol.COMPONENT_NAME2, name);
+  }
+
+  /**
+   * Takes a protocol of a controller away by the boot service, which has drivers that manage it leave it first.
+   *
+   * @param next the step behind it, whose result is negative if somebody doesn't leave
+   * @param room {@link EfiGuid#SIZE} bytes
+   */
+  protected static EfiStep withdraw(Call call, int next, long room, long handle, EfiGuid protocol, long address) {
+    call.firmware().memory().write(room, protocol.toBytes());
+    return EfiStep.call(next, call.firmware().service(BootService.UNINSTALL_PROTOCOL_INTERFACE), handle, room, address);
   }
 
   /** Writes pointers to functions of this layer, one behind the other. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.virtio.mmio;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
@@ -15,15 +13,13 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
-import org.xenolith.efi.boot.kit.DevicePath;
-import org.xenolith.efi.boot.kit.DriverLayer;
-import org.xenolith.efi.boot.kit.TreeDevice;
+import org.xenolith.efi.boot.kit.TreeDriverLayer;
 
 /**
  * edk2's protocol for virtio devices (OvmfPkg/Include/Protocol/VirtioDevice.h) on memory-mapped transports, version 1 and 2 (Virtio 1.2,
  * 4.2.2 and 4.2.4).
  */
-final class MmioTransportLayer extends DriverLayer {
+final class MmioTransportLayer extends TreeDriverLayer {
   /** Vendor's node of a transport's device path, as edk2 has it: its base follows. */
   static final EfiGuid TRANSPORT = EfiGuid.of("837dca9e-e874-4d82-b29a-23fe0e23d1e2");
   private static final int MAGIC = 0x7472_6976;
@@ -59,6 +55,10 @@ final class MmioTransportLayer extends DriverLayer {
   private static final int BASE = 0;
   private static final int VERSION = 1;
 
+  MmioTransportLayer() {
+    super(TRANSPORT, "virtio,mmio");
+  }
+
   @Override
   public String name() {
     return "efi.virtio.mmio";
@@ -72,19 +72,6 @@ final class MmioTransportLayer extends DriverLayer {
   @Override
   protected String title() {
     return "Virtio MMIO Transport Driver";
-  }
-
-  @Override
-  public void begin(Firmware firmware) {
-    super.begin(firmware);
-    for (TreeDevice device : TreeDevice.of(firmware.tree(), "virtio,mmio")) {
-      byte[] path = new DevicePath().vendor(DevicePath.HARDWARE, TRANSPORT, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(
-          device.base()).array()).bytes();
-      long at = firmware.interfaceMemory(this, path.length, 0);
-      firmware.memory().write(at, path);
-      long handle = firmware.handles().install(0, Protocol.DEVICE_PATH, at);
-      firmware.handles().install(handle, TRANSPORT, device.base());
-    }
   }
 
   /** A window without a device has the identity 0 (4.2.2.2). */
@@ -134,10 +121,15 @@ final class MmioTransportLayer extends DriverLayer {
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
-    long device = firmware.handles().find(controller, Protocol.VIRTIO_DEVICE);
-    firmware.handles().uninstall(controller, Protocol.VIRTIO_DEVICE, device);
+    if (call.step() == 0) {
+      call.set(0, firmware.handles().find(controller, Protocol.VIRTIO_DEVICE));
+      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.VIRTIO_DEVICE, call.get(0));
+    }
+    if (call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
     firmware.handles().close(controller, TRANSPORT, driver, controller);
-    firmware.dropInterface(this, device);
+    firmware.dropInterface(this, call.get(0));
     return EfiStep.done();
   }
 

@@ -307,6 +307,7 @@ final class BootFirmware implements Firmware {
   /** The timer's interrupt reaches the CPU from now on. */
   void interruptsOn() {
     interrupts = true;
+    memory().put64(base + program.gic(), interrupts().cpu());
   }
 
   boolean hasInterrupts() {

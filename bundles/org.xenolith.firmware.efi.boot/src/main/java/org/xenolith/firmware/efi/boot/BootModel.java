@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.efi.boot;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.xenolith.efi.api.BootPhase;
 import org.xenolith.efi.api.BootPhasePort;
 import org.xenolith.efi.api.DirectServicesPort;
 import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.efi.api.RuntimeMemory;
-import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.GuestBoot;
+import org.xenolith.efi.boot.api.GuestBootPort;
 import org.xenolith.efi.boot.api.InspectionPort;
 import org.xenolith.efi.boot.api.LayersPort;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
@@ -17,16 +20,24 @@ import org.xenolith.machine.api.SmcccHandler;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 
-/** Answers the program of the machine's firmware: SMC calls at EL1 or EL2. */
+/** Answers the program of the machine's firmware, SMC calls at EL1 or EL2, and has the firmware of domains. */
 final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmware.Environment {
   private static final long NOT_SUPPORTED = -1;
+  /** What the program passes. */
+  private static final int ARGUMENTS = 6;
+  /** The machine's own firmware among those of its domains, which are numbered from 1. */
+  private static final String MACHINE = "0";
 
+  private final DeviceState state = new DeviceState();
   private final DeviceContext context;
   private final EfiRam memory;
   /** Null in a machine without runtime services. */
   private final DirectServicesPort services;
   private final BootPhasePort phase;
   private final BootFirmware firmware;
+  private final ProgramCalls calls;
+  private final GuestFirmwares guests;
+  private final GuestBootPort guestPort;
   private final InspectionPort inspection;
   private final Inspecting inspecting;
 
@@ -38,11 +49,27 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
     services = runtime ? context.port(FirmwareNode.PATH, DirectServicesPort.class) : null;
     LayersPort layers = context.port(LayersPort.class);
     firmware = new BootFirmware(this, layers);
-    layers.listen(layer -> firmware.arrived());
+    calls = new ProgramCalls(firmware, this);
+    guests = new GuestFirmwares(layers);
+    layers.listen(layer -> {
+      firmware.arrived();
+      guests.arrived();
+    });
+    state.children("firmware", () -> {
+      firmware.state().reset();
+      guests.clear();
+    }, () -> {
+      Map<String, DeviceState> states = new LinkedHashMap<>();
+      states.put(MACHINE, firmware.state());
+      states.putAll(guests.states());
+      return states;
+    }, number -> number.equals(MACHINE) ? firmware.state() : guests.make(number));
     context.processors().firmware(this);
     inspection = context.port(InspectionPort.class);
-    inspecting = new Inspecting(firmware);
+    inspecting = new Inspecting(this::running);
     inspection.attach(inspecting, context);
+    guestPort = context.port(GuestBootPort.class);
+    guestPort.attach(guests, context);
     if (phase != null) {
       phase.attach(this, context);
     }
@@ -50,7 +77,7 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
 
   @Override
   public boolean answers(int function) {
-    return function >= FirmwareProgram.ENTER && function < FirmwareProgram.ENTER + FirmwareProgram.CALLS;
+    return ProgramCalls.answers(function);
   }
 
   @Override
@@ -59,55 +86,13 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
       call.result(0, NOT_SUPPORTED); // that of a hypervisor
       return;
     }
-    int function = (int) call.argument(0);
-    if (function == FirmwareProgram.ENTER) {
-      enter(call);
-      return;
+    long[] registers = new long[GuestBoot.RESULTS];
+    for (int i = 0; i < ARGUMENTS; i++) {
+      registers[i] = call.argument(i);
     }
-    Verdict verdict;
-    try {
-      verdict = answer(function, call.argument(1), call.argument(2), call.argument(3));
-    } catch (EfiError e) {
-      // What the program itself needs, such as the stack, isn't memory.
-      report("efi-stack", e.getMessage());
-      verdict = Verdict.STAND;
-    }
-    call.result(0, verdict.code());
-    call.result(1, verdict.frame());
-    call.result(2, verdict.x2());
-    call.result(3, verdict.x3());
-    call.result(4, verdict.x4());
-    call.result(5, verdict.timer());
-    call.result(6, verdict.due());
-  }
-
-  private Verdict answer(int function, long frame, long value, long counter) {
-    return switch (function) {
-      case FirmwareProgram.SERVICE -> firmware.service(frame, (int) value, counter);
-      case FirmwareProgram.RETURNED -> firmware.goOn(frame, true, value, counter);
-      case FirmwareProgram.WOKEN -> firmware.goOn(frame, false, 0, counter);
-      default -> value == FirmwareProgram.IRQ ? firmware.interrupt(frame, counter) : exception(frame, (int) value);
-    };
-  }
-
-  private Verdict exception(long frame, int vector) {
-    long at = frame + FirmwareProgram.EXCEPTION_ELR;
-    report("efi-exception", "vector " + vector + ", ESR 0x" + Long.toHexString(memory.get64(at + 16)) + ", FAR 0x" + Long.toHexString(memory
-        .get64(at + 24)) + ", PC 0x" + Long.toHexString(memory.get64(at)) + ", LR 0x" + Long.toHexString(memory.get64(frame + 240))
-        + ": nothing goes on in this firmware");
-    return Verdict.STAND;
-  }
-
-  private void enter(SmcccCall call) {
-    try {
-      long[] given = firmware.enter(call.argument(1), call.argument(2), call.argument(3), call.argument(4), call.argument(5));
-      call.result(0, 0);
-      for (int i = 0; i < given.length; i++) {
-        call.result(i + 1, given[i]);
-      }
-    } catch (EfiError e) {
-      report("efi-entry", e.getMessage());
-      call.result(0, NOT_SUPPORTED);
+    calls.call(registers);
+    for (int i = 0; i < GuestBoot.RESULTS; i++) {
+      call.result(i, registers[i]);
     }
   }
 
@@ -119,9 +104,18 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   @Override
   public void removed() {
     inspection.detach(inspecting);
+    guestPort.detach(guests);
     if (phase != null) {
       phase.detach(this);
     }
+  }
+
+  private Map<String, BootFirmware> running() {
+    Map<String, BootFirmware> running = new LinkedHashMap<>();
+    running.put("", firmware);
+    running.putAll(guests.byName());
+    running.values().removeIf(each -> !each.isRunning());
+    return running;
   }
 
   /** The machine's firmware. */
@@ -153,11 +147,11 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
 
   @Override
   public DeviceState state() {
-    return firmware.state();
+    return state;
   }
 
   @Override
   public void reset() {
-    firmware.state().reset();
+    state.reset();
   }
 }

@@ -25,7 +25,7 @@ import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
-/** Starts a machine in our own firmware: puts its program into RAM, and a kernel and its first root file system, if they are said, as modules. */
+/** Puts our own firmware into machines whose domains may have it, and starts a machine in it: puts its program into RAM, and a kernel and its first root file system, if they are said, as modules. */
 @Component(property = "service.ranking:Integer=10")
 public final class FirmwareLaunch implements LaunchShaper {
   private static final long BLOCK = 2L << 20;
@@ -45,17 +45,22 @@ public final class FirmwareLaunch implements LaunchShaper {
 
   @Override
   public boolean serves(LaunchRequest request) {
+    return isBoards(request) || request.hypervisor();
+  }
+
+  /** Whether the board itself starts with it; the domains of a hypervisor may in any case. */
+  private static boolean isBoards(LaunchRequest request) {
     return request.option(XenolithKind.OPTION).contains(XenolithKind.NAME);
   }
 
   @Override
   public boolean startsAlone(LaunchRequest request) {
-    return true;
+    return isBoards(request);
   }
 
   @Override
   public Fdt shape(Fdt tree, LaunchRequest request) {
-    if (request.hypervisor()) {
+    if (request.hypervisor() && isBoards(request)) {
       throw BadInput.at(XenolithKind.OPTION, XenolithKind.NAME, "a hypervisor isn't started by this firmware yet; with " + option(
           "hypervisor")
           + " say " + option(XenolithKind.OPTION) + " aavmf, or acpi");
@@ -67,7 +72,7 @@ public final class FirmwareLaunch implements LaunchShaper {
 
   @Override
   public Optional<BoardDescription> describe(Machine machine, Platform platform, Fdt tree, LaunchRequest request) {
-    return Optional.of(new Handed(tree));
+    return isBoards(request) ? Optional.of(new Handed(tree)) : Optional.empty();
   }
 
   @Override

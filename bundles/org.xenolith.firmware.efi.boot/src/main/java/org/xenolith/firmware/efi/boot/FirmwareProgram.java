@@ -137,6 +137,11 @@ final class FirmwareProgram {
     return program.address("gicv3");
   }
 
+  /** Where it reads which interrupt controller is to be acknowledged: 0 none, 1 by system registers, else the address of a GICv2's CPU interface. */
+  long gic() {
+    return program.address("gic");
+  }
+
   /** Where the routine is that touches hardware. */
   long touch() {
     return program.address("touch");

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.boot.api.EfiError;
@@ -26,10 +27,11 @@ final class Inspecting implements Inspection {
   private static final int MOST_DEPTH = 16;
   private static final Map<EfiGuid, String> NAMES = names();
 
-  private final BootFirmware firmware;
+  private final Supplier<Map<String, BootFirmware>> running;
 
-  Inspecting(BootFirmware firmware) {
-    this.firmware = firmware;
+  /** @param running firmware whose boot services are there, by names; the machine's has none */
+  Inspecting(Supplier<Map<String, BootFirmware>> running) {
+    this.running = running;
   }
 
   /** Names of protocols, by the contract's constants. */
@@ -58,89 +60,100 @@ final class Inspecting implements Inspection {
 
   @Override
   public List<String> answer(String question) {
-    if (!firmware.isRunning()) {
-      return List.of();
-    }
-    return switch (question) {
-      case "dh" -> handles();
-      case "drivers" -> drivers();
-      case "devtree" -> tree();
-      case "memmap" -> firmware.pageMap().lines();
-      case "layers" -> firmware.layers().layers().stream().map(LayersPort.Claim::layer).map(layer -> layer.name() + " version " + layer
-          .version()).toList();
-      case "calls" -> firmware.engine().lines();
-      default -> throw new IllegalArgumentException(question);
-    };
-  }
-
-  private static String name(EfiGuid protocol) {
-    return NAMES.getOrDefault(protocol, protocol.toString());
-  }
-
-  private String path(long handle) {
-    try {
-      long at = firmware.handles().find(handle, Protocol.DEVICE_PATH);
-      return at == 0 ? "" : DevicePathText.of(DevicePath.read(firmware.memory(), at));
-    } catch (EfiError e) {
-      return "(" + e.getMessage() + ")";
-    }
-  }
-
-  private String driver(long handle) {
-    try {
-      EfiRam memory = firmware.memory();
-      long names = firmware.handles().find(handle, Protocol.COMPONENT_NAME2);
-      return names == 0 ? "handle 0x" + Long.toHexString(handle) : memory.text(names + DRIVER_NAME + 8, MOST_NAME);
-    } catch (EfiError e) {
-      return "handle 0x" + Long.toHexString(handle);
-    }
-  }
-
-  private List<String> handles() {
     List<String> lines = new ArrayList<>();
-    int number = 0;
-    for (long handle : firmware.handles().handles(null)) {
-      String path = path(handle);
-      lines.add("%02X: %s%s".formatted(++number, firmware.handles().protocols(handle).reversed().stream().map(Inspecting::name).collect(
-          Collectors.joining(" ")), path.isEmpty() ? "" : "  " + path));
-    }
+    running.get().forEach((name, firmware) -> {
+      if (!name.isEmpty()) {
+        lines.add(name + ":");
+      }
+      lines.addAll(new View(firmware).answer(question));
+    });
     return lines;
   }
 
-  private Set<Long> used(long handle, int attribute, boolean agents) {
-    Set<Long> found = new LinkedHashSet<>();
-    for (EfiGuid protocol : firmware.handles().protocols(handle)) {
-      for (HandleDatabase.Use use : firmware.handles().uses(handle, protocol)) {
-        if ((use.attributes() & attribute) != 0) {
-          found.add(agents ? use.agent() : use.controller());
-        }
+  /** What one firmware has. */
+  private record View(BootFirmware firmware) {
+    private List<String> answer(String question) {
+      return switch (question) {
+        case "dh" -> handles();
+        case "drivers" -> drivers();
+        case "devtree" -> tree();
+        case "memmap" -> firmware.pageMap().lines();
+        case "layers" -> firmware.layers().layers().stream().map(LayersPort.Claim::layer).map(layer -> layer.name() + " version " + layer
+            .version()).toList();
+        case "calls" -> firmware.engine().lines();
+        default -> throw new IllegalArgumentException(question);
+      };
+    }
+
+    private static String name(EfiGuid protocol) {
+      return NAMES.getOrDefault(protocol, protocol.toString());
+    }
+
+    private String path(long handle) {
+      try {
+        long at = firmware.handles().find(handle, Protocol.DEVICE_PATH);
+        return at == 0 ? "" : DevicePathText.of(DevicePath.read(firmware.memory(), at));
+      } catch (EfiError e) {
+        return "(" + e.getMessage() + ")";
       }
     }
-    return found;
-  }
 
-  private List<String> drivers() {
-    List<Long> all = firmware.handles().handles(null);
-    return firmware.handles().handles(Protocol.DRIVER_BINDING).stream().map(driver -> "%3d  %s".formatted(all.stream().filter(
-        handle -> used(
-            handle, HandleDatabase.BY_DRIVER, true).contains(driver)).count(), driver(driver))).toList();
-  }
-
-  private List<String> tree() {
-    List<Long> all = firmware.handles().handles(Protocol.DEVICE_PATH);
-    Set<Long> children = new LinkedHashSet<>();
-    all.forEach(handle -> children.addAll(used(handle, HandleDatabase.BY_CHILD_CONTROLLER, false)));
-    List<String> lines = new ArrayList<>();
-    all.stream().filter(handle -> !children.contains(handle)).forEach(handle -> branch(handle, 0, lines));
-    return lines;
-  }
-
-  private void branch(long handle, int depth, List<String> lines) {
-    if (depth > MOST_DEPTH || !firmware.handles().exists(handle)) {
-      return;
+    private String driver(long handle) {
+      try {
+        EfiRam memory = firmware.memory();
+        long names = firmware.handles().find(handle, Protocol.COMPONENT_NAME2);
+        return names == 0 ? "handle 0x" + Long.toHexString(handle) : memory.text(names + DRIVER_NAME + 8, MOST_NAME);
+      } catch (EfiError e) {
+        return "handle 0x" + Long.toHexString(handle);
+      }
     }
-    String managers = used(handle, HandleDatabase.BY_DRIVER, true).stream().map(this::driver).collect(Collectors.joining(", "));
-    lines.add("  ".repeat(depth) + path(handle) + (managers.isEmpty() ? "" : "  [" + managers + "]"));
-    used(handle, HandleDatabase.BY_CHILD_CONTROLLER, false).forEach(child -> branch(child, depth + 1, lines));
+
+    private List<String> handles() {
+      List<String> lines = new ArrayList<>();
+      int number = 0;
+      for (long handle : firmware.handles().handles(null)) {
+        String path = path(handle);
+        lines.add("%02X: %s%s".formatted(++number, firmware.handles().protocols(handle).reversed().stream().map(View::name).collect(
+            Collectors.joining(" ")), path.isEmpty() ? "" : "  " + path));
+      }
+      return lines;
+    }
+
+    private Set<Long> used(long handle, int attribute, boolean agents) {
+      Set<Long> found = new LinkedHashSet<>();
+      for (EfiGuid protocol : firmware.handles().protocols(handle)) {
+        for (HandleDatabase.Use use : firmware.handles().uses(handle, protocol)) {
+          if ((use.attributes() & attribute) != 0) {
+            found.add(agents ? use.agent() : use.controller());
+          }
+        }
+      }
+      return found;
+    }
+
+    private List<String> drivers() {
+      List<Long> all = firmware.handles().handles(null);
+      return firmware.handles().handles(Protocol.DRIVER_BINDING).stream().map(driver -> "%3d  %s".formatted(all.stream().filter(
+          handle -> used(
+              handle, HandleDatabase.BY_DRIVER, true).contains(driver)).count(), driver(driver))).toList();
+    }
+
+    private List<String> tree() {
+      List<Long> all = firmware.handles().handles(Protocol.DEVICE_PATH);
+      Set<Long> children = new LinkedHashSet<>();
+      all.forEach(handle -> children.addAll(used(handle, HandleDatabase.BY_CHILD_CONTROLLER, false)));
+      List<String> lines = new ArrayList<>();
+      all.stream().filter(handle -> !children.contains(handle)).forEach(handle -> branch(handle, 0, lines));
+      return lines;
+    }
+
+    private void branch(long handle, int depth, List<String> lines) {
+      if (depth > MOST_DEPTH || !firmware.handles().exists(handle)) {
+        return;
+      }
+      String managers = used(handle, HandleDatabase.BY_DRIVER, true).stream().map(this::driver).collect(Collectors.joining(", "));
+      lines.add("  ".repeat(depth) + path(handle) + (managers.isEmpty() ? "" : "  [" + managers + "]"));
+      used(handle, HandleDatabase.BY_CHILD_CONTROLLER, false).forEach(child -> branch(child, depth + 1, lines));
+    }
   }
 }

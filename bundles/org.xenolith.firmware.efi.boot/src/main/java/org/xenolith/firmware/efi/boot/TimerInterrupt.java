@@ -10,12 +10,14 @@ import org.xenolith.fdt.FdtProperty;
 
 /**
  * How the generic timer's interrupt is let through to the boot CPU, by a GICv2 (Arm IHI 0048, 4.3 and 4.4) or a GICv3 (Arm IHI 0069, 12.9 and
- * 12.11). It is never acknowledged: its line goes down when the timer is off.
+ * 12.11).
  *
  * @param version3 whether the CPU interface has system registers, too
+ * @param cpu      address of a GICv2's CPU interface; 1 of one with system registers
  * @param accesses what is to be done
  */
-record TimerInterrupt(boolean version3, List<EfiAccess> accesses) {
+record TimerInterrupt(boolean version3, long cpu, List<EfiAccess> accesses) {
+  private static final long SYSTEM_REGISTERS = 1;
   private static final int PPIS = 16;
   private static final int PRIORITY = 0x80;
   private static final int CELLS = 3;
@@ -67,7 +69,8 @@ record TimerInterrupt(boolean version3, List<EfiAccess> accesses) {
   }
 
   private static TimerInterrupt version2(long distributor, long cpu, int id) {
-    return new TimerInterrupt(false, List.of(EfiAccess.write(4, distributor + 0x100, 1L << id), EfiAccess.write(1, distributor + 0x400 + id,
+    return new TimerInterrupt(false, cpu, List.of(EfiAccess.write(4, distributor + 0x100, 1L << id), EfiAccess.write(1, distributor + 0x400
+        + id,
         PRIORITY),
         EfiAccess.write(4, distributor, 1), EfiAccess.write(4, cpu + 4, 0xFF), EfiAccess.write(4, cpu, 1)));
   }
@@ -75,7 +78,7 @@ record TimerInterrupt(boolean version3, List<EfiAccess> accesses) {
   /** The boot CPU's redistributor is the first one. */
   private static TimerInterrupt version3(long distributor, long redistributor, int id) {
     long frame = redistributor + SGI_FRAME;
-    return new TimerInterrupt(true, List.of(EfiAccess.write(4, distributor, ROUTED), EfiAccess.untilClear(4, distributor,
+    return new TimerInterrupt(true, SYSTEM_REGISTERS, List.of(EfiAccess.write(4, distributor, ROUTED), EfiAccess.untilClear(4, distributor,
         REGISTER_WRITE_PENDING),
         EfiAccess.write(4, redistributor + WAKER, 0), EfiAccess.untilClear(4, redistributor + WAKER, CHILDREN_ASLEEP), EfiAccess.write(4,
             frame

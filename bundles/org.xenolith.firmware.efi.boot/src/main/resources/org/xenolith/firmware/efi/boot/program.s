@@ -94,7 +94,7 @@ wait:
     isb
     wfi
     msr cntv_ctl_el0, xzr
-    b woken
+    b waited
 wait_physical:
     msr cntp_cval_el0, x2
     mov x9, #1
@@ -102,6 +102,9 @@ wait_physical:
     isb
     wfi
     msr cntp_ctl_el0, xzr
+waited:
+    isb
+    bl acknowledge
     b woken
 // No interrupt would come.
 wait_busy:
@@ -238,6 +241,36 @@ gicv3_el1:
     mov x0, #0
     ret
 
+// The timer is off. On a board its line went down with it, and the controller says that there is no interrupt. A hypervisor has made
+// one that stays until it is acknowledged. The controller is what the core has left at gic: 0 none, 1 that of system registers, else the address
+// of a GICv2's CPU interface (Arm IHI 0048, 4.4.4 and 4.4.5). Changes x9, x11 and x12.
+acknowledge:
+    adr x11, gic
+    ldr x11, [x11]
+    cbz x11, acknowledged
+    cmp x11, #1
+    b.eq acknowledge_v3
+acknowledge_v2:
+    ldr w9, [x11, #0xC]
+    and w12, w9, #0x3FF
+    cmp w12, #1020
+    b.hs acknowledged
+    str w9, [x11, #0x10]
+    b acknowledge_v2
+acknowledge_v3:
+    mrs x9, icc_iar1_el1
+    cmp x9, #1020
+    b.hs acknowledged
+    msr icc_eoir1_el1, x9
+    isb
+    b acknowledge_v3
+acknowledged:
+    ret
+
+.balign 8
+gic:
+    .quad 0
+
 // Registers are touched and hypercalls made: x0 points to a list of x1 entries of 64 bytes: kind, size, address, value, and five arguments.
 touch:
     mov x15, x0
@@ -363,12 +396,12 @@ exception_have:
     mov x29, sp
     mov x2, x1
     mov x1, x29
-// The timer's line goes down with the timer: nothing has to be acknowledged.
     cmp x2, #IRQ
     b.ne exception_trap
     msr cntv_ctl_el0, xzr
     msr cntp_ctl_el0, xzr
     isb
+    bl acknowledge
 exception_trap:
     ldr x0, =TOOK
     b trap

@@ -2,6 +2,7 @@
 package org.xenolith.hyp.efi.direct;
 
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.xenolith.efi.api.CounterAnswer;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.GuestVariables;
@@ -11,10 +12,16 @@ import org.xenolith.efi.api.VariableAnswer;
 import org.xenolith.efi.api.VariableName;
 import org.xenolith.efi.api.VariableServices;
 
-/** The variables of one domain, as runtime services see them: whoever calls those runs after boot services. */
-record DomainVariables(GuestVariables stores, UUID domain) implements VariableServices {
+/**
+ * The variables of one domain, as runtime services see them.
+ *
+ * @param booting whether the domain still has boot services: for who calls without them they are over
+ */
+record DomainVariables(GuestVariables stores, UUID domain, BooleanSupplier booting) implements VariableServices {
   private GuestVariables ready() {
-    stores.exitBootServices(domain);
+    if (!booting.getAsBoolean()) {
+      stores.exitBootServices(domain);
+    }
     return stores;
   }
 

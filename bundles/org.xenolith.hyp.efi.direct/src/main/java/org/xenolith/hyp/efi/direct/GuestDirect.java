@@ -11,6 +11,8 @@ import org.xenolith.efi.api.GuestServicesPort;
 import org.xenolith.efi.api.GuestVariablesPort;
 import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.api.VariableServices;
+import org.xenolith.efi.boot.api.BootNode;
+import org.xenolith.efi.boot.api.GuestBootPort;
 import org.xenolith.efi.kit.CallerMemory;
 import org.xenolith.efi.kit.RuntimeCalls;
 import org.xenolith.efi.kit.RuntimeFunction;
@@ -42,6 +44,8 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
   private final GuestServicesPort port;
   private final GuestVariablesPort variables;
   private final ClockPort clock;
+  /** Null on a board without firmware that has boot services. */
+  private final GuestBootPort boot;
   private final Function<Vcpu, CallerMemory> pointers;
   private final PlacedServices placed = new PlacedServices();
   private final DomainClocks clocks = new DomainClocks();
@@ -56,6 +60,8 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
     // a board that no EFI firmware has booted has nobody who drives its clock
     clock = context.platform().node(FirmwareNode.PATH).filter(PlatformNode::enabled).isPresent()
         ? context.port(FirmwareNode.PATH, ClockPort.class) : new ClockPort();
+    boot = context.platform().node(BootNode.PATH).filter(PlatformNode::enabled).isPresent() ? context.port(BootNode.PATH,
+        GuestBootPort.class) : null;
     state.varying("placed", placed::clear, placed::encode, placed::decode);
     state.varying("clocks", clocks::clear, clocks::encode, clocks::decode);
     if (!context.options().flag(GuestDirectComponent.STRICT_XEN)) {
@@ -118,7 +124,7 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
 
   private DomainFirmware firmware(Domain domain) {
     UUID id = domain.handle();
-    VariableServices store = new DomainVariables(variables, id);
+    VariableServices store = new DomainVariables(variables, id, () -> boot != null && boot.hasBootServices(domain.serial()));
     return new DomainFirmware(domain, store, new GuestClock(clock, clocks.of(id), store));
   }
 

@@ -44,7 +44,7 @@ class GuestClockTest {
   };
 
   private GuestClock clock(TimeServices source) {
-    return new GuestClock(source, clocks.of(DOMAIN), new DomainVariables(new GuestVariablesPort(), DOMAIN));
+    return new GuestClock(source, clocks.of(DOMAIN), new DomainVariables(new GuestVariablesPort(), DOMAIN, () -> false));
   }
 
   private final GuestClock clock = clock(board);
@@ -68,7 +68,8 @@ class GuestClockTest {
   }
 
   private String now(DomainClocks others) {
-    EfiTime time = new GuestClock(board, others.of(DOMAIN), new DomainVariables(new GuestVariablesPort(), DOMAIN)).getTime().time();
+    EfiTime time = new GuestClock(board, others.of(DOMAIN), new DomainVariables(new GuestVariablesPort(), DOMAIN, () -> false)).getTime()
+        .time();
     return "%d-%02d-%02d %02d:%02d:%02d".formatted(time.year(), time.month(), time.day(), time.hour(), time.minute(), time.second());
   }
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.xenbus;
+
+/** Numbers of the one bus of a domain. */
+final class Bus {
+  /** Address of the store's ring. */
+  static final int STORE = 0;
+  /** Its event channel. */
+  static final int PORT = 1;
+  /** Where the grant table is mapped. */
+  static final int GRANTS = 2;
+  /** Frames of it that are. */
+  static final int FRAMES = 3;
+  /** Address of the pages for messages: {@link #OUT_PAGES} for the one that is sent, as many for the answer. */
+  static final int MESSAGES = 4;
+  /** Of a message that is on its way: the counter's value until which nobody else may send one. */
+  static final int BUSY = 5;
+  /** The last message's identity. */
+  static final int IDENTITY = 6;
+  /** Bytes of the last answer. */
+  static final int LENGTH = 7;
+  /** The event of the end of boot services. */
+  static final int EVENT = 8;
+  static final int NUMBERS = 9;
+
+  static final int PAGE = 4096;
+  static final int OUT_PAGES = 2;
+  static final int PAGES = 2 * OUT_PAGES;
+  /** Bytes before what a message says. */
+  static final int HEADER = 16;
+
+  private Bus() {}
+
+  /** Where the last answer begins. */
+  static long answer(long[] bus) {
+    return bus[MESSAGES] + OUT_PAGES * PAGE + HEADER;
+  }
+}

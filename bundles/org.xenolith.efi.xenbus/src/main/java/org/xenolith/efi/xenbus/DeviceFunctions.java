@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.xenbus;
+
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.XenBus;
+import org.xenolith.efi.boot.kit.XenCalls;
+import org.xenolith.xen.abi.GrantFlag;
+import org.xenolith.xen.abi.StoreMessage;
+
+/** The functions of {@link XenBus}. */
+final class DeviceFunctions {
+  private static final int MOST_PATH = StoreMessage.XENSTORE_ABS_PATH_MAX;
+  private static final int MOST_VALUE = 4096;
+  private static final int ENTRY = 8;
+  /** References that Xen keeps for itself (grant_table.h). */
+  private static final int FIRST = 8;
+
+  private final XenBusLayer layer;
+
+  DeviceFunctions(XenBusLayer layer) {
+    this.layer = layer;
+  }
+
+  EfiFunction function(XenBus function) {
+    return switch (function) {
+      case READ -> this::read;
+      case WRITE -> this::write;
+      case REMOVE -> call -> call.step() == 0 ? path(call, StoreMessage.XS_RM, call.argument(1), call.argument(2)) : EfiStep.done(call
+          .result());
+      case BEGIN -> this::begin;
+      case END -> this::end;
+      case GRANT -> this::grant;
+      case END_GRANT -> this::endGrant;
+      case OPEN -> this::open;
+      case NOTIFY -> call -> channel(call, true);
+      case CLOSE -> call -> channel(call, false);
+    };
+  }
+
+  private long bus(Call call) {
+    return call.firmware().numbers(layer, call.argument(0))[0];
+  }
+
+  private long[] numbers(Call call) {
+    return call.firmware().numbers(layer, bus(call));
+  }
+
+  private static int length(EfiRam memory, long text, int most) {
+    int length = 0;
+    while (length <= most && memory.get8(text + length) != 0) {
+      length++;
+    }
+    return length;
+  }
+
+  /** Sends a message that is a path only. */
+  private EfiStep path(Call call, int type, long transaction, long path) {
+    int length = length(call.firmware().memory(), path, MOST_PATH);
+    return length > MOST_PATH ? EfiStep.done(EfiStatus.INVALID_PARAMETER) : layer.exchange(call, 1, bus(call), type, transaction, path,
+        length + 1);
+  }
+
+  private EfiStep read(Call call) {
+    if (call.step() == 0) {
+      return path(call, StoreMessage.XS_READ, call.argument(1), call.argument(2));
+    }
+    if (call.result() != 0) {
+      return EfiStep.done(call.result());
+    }
+    EfiRam memory = call.firmware().memory();
+    long[] bus = numbers(call);
+    long room = memory.get64(call.argument(4));
+    memory.put64(call.argument(4), bus[Bus.LENGTH]);
+    if (room < bus[Bus.LENGTH]) {
+      return EfiStep.done(EfiStatus.BUFFER_TOO_SMALL);
+    }
+    memory.write(call.argument(3), memory.read(Bus.answer(bus), (int) bus[Bus.LENGTH]));
+    return EfiStep.done();
+  }
+
+  private EfiStep write(Call call) {
+    if (call.step() != 0) {
+      return EfiStep.done(call.result());
+    }
+    EfiRam memory = call.firmware().memory();
+    int length = length(memory, call.argument(2), MOST_PATH);
+    long size = call.argument(4);
+    if (length > MOST_PATH || size < 0 || length + 1 + size > MOST_VALUE) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    long message = call.room(length + 1 + (int) size);
+    memory.write(message, memory.read(call.argument(2), length));
+    memory.write(message + length + 1, memory.read(call.argument(3), (int) size));
+    return layer.exchange(call, 1, bus(call), StoreMessage.XS_WRITE, call.argument(1), message, length + 1 + size);
+  }
+
+  private EfiStep begin(Call call) {
+    EfiRam memory = call.firmware().memory();
+    if (call.step() == 0) {
+      return layer.exchange(call, 1, bus(call), StoreMessage.XS_TRANSACTION_START, 0, call.room(1), 1);
+    }
+    if (call.result() != 0) {
+      return EfiStep.done(call.result());
+    }
+    long[] bus = numbers(call);
+    long number = XenBusLayer.number(memory, Bus.answer(bus), bus[Bus.LENGTH]);
+    if (number <= 0 || number > 0xFFFF_FFFFL) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    memory.put32(call.argument(1), number);
+    return EfiStep.done();
+  }
+
+  private EfiStep end(Call call) {
+    if (call.step() != 0) {
+      return EfiStep.done(call.result());
+    }
+    long said = call.room(2);
+    call.firmware().memory().put8(said, (call.argument(2) & 0xFF) != 0 ? 'F' : 'T');
+    return layer.exchange(call, 1, bus(call), StoreMessage.XS_TRANSACTION_END, call.argument(1), said, 2);
+  }
+
+  private EfiStep grant(Call call) {
+    EfiRam memory = call.firmware().memory();
+    long[] bus = numbers(call);
+    long count = bus[Bus.FRAMES] * Bus.PAGE / ENTRY;
+    for (long reference = FIRST; reference < count; reference++) {
+      long entry = bus[Bus.GRANTS] + reference * ENTRY;
+      if (memory.get16(entry) == GrantFlag.GTF_invalid) {
+        memory.put16(entry + 2, call.argument(1));
+        memory.put32(entry + 4, call.argument(2));
+        memory.put16(entry, GrantFlag.GTF_permit_access | ((call.argument(3) & 0xFF) != 0 ? GrantFlag.GTF_readonly : 0));
+        memory.put32(call.argument(4), reference);
+        return EfiStep.done();
+      }
+    }
+    return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
+  }
+
+  private EfiStep endGrant(Call call) {
+    EfiRam memory = call.firmware().memory();
+    long[] bus = numbers(call);
+    long reference = call.argument(1) & 0xFFFF_FFFFL;
+    if (reference < FIRST || reference >= bus[Bus.FRAMES] * Bus.PAGE / ENTRY) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    long entry = bus[Bus.GRANTS] + reference * ENTRY;
+    if ((memory.get16(entry) & (GrantFlag.GTF_reading | GrantFlag.GTF_writing)) != 0) {
+      return EfiStep.done(EfiStatus.NOT_READY);
+    }
+    memory.put16(entry, GrantFlag.GTF_invalid);
+    memory.put32(entry + 4, 0);
+    return EfiStep.done();
+  }
+
+  private EfiStep open(Call call) {
+    EfiRam memory = call.firmware().memory();
+    if (call.step() == 0) {
+      bus(call);
+      call.set(0, call.room(XenCalls.ROOM));
+      return EfiStep.touch(1, XenCalls.open(memory, call.get(0), call.argument(1)));
+    }
+    if (call.accessed(0) != 0) {
+      return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
+    }
+    memory.put32(call.argument(2), XenCalls.port(memory, call.get(0)));
+    return EfiStep.done();
+  }
+
+  private EfiStep channel(Call call, boolean send) {
+    EfiRam memory = call.firmware().memory();
+    if (call.step() == 0) {
+      bus(call);
+      long room = call.room(XenCalls.ROOM);
+      long port = call.argument(1) & 0xFFFF_FFFFL;
+      return EfiStep.touch(1, send ? XenCalls.send(memory, room, port) : XenCalls.close(memory, room, port));
+    }
+    return EfiStep.done(call.accessed(0) == 0 ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER);
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.xenbus;
+
+import org.osgi.service.component.annotations.Component;
+import org.xenolith.efi.boot.kit.LayerModel;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelDescription;
+
+/** Offers the layer to firmware. */
+@Component(service = DeviceModelFactory.class, property = "xenolith.efi-layer=efi.xenbus")
+public final class XenBusComponent implements DeviceModelFactory {
+  static final ModelDescription DESCRIPTION = new ModelDescription("EFI: XenBus",
+      "PV devices of a domain, with its store, grants and event channels",
+      "Xen, io/xs_wire.h, docs/misc/xenstore.txt, grant_table.h, event_channel.h");
+
+  @Override
+  public ModelDescription description() {
+    return DESCRIPTION;
+  }
+
+  @Override
+  public DeviceModel create(DeviceContext context) {
+    return new LayerModel(context, new XenBusLayer());
+  }
+}

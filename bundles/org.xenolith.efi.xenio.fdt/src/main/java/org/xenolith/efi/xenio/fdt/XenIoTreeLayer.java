@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.xenio.fdt;
+
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.HandleDatabase;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.TreeDriverLayer;
+
+/**
+ * XENIO on a handle of its own for the device tree's {@code xen,xen} node, whose first window is room for the grant table. It carries that
+ * address and nothing else: hypercalls are the processor's.
+ */
+final class XenIoTreeLayer extends TreeDriverLayer {
+  /** Its node in device paths, edk2's ({@code OvmfPkg/XenIoPvhDxe}, {@code XenIoMmioLib}). */
+  static final EfiGuid MMIO = EfiGuid.of("a732241f-383d-4d9c-8ae1-8e09837589d7");
+  private static final int SIZE = 8;
+
+  XenIoTreeLayer() {
+    super(MMIO, "xen,xen");
+  }
+
+  @Override
+  public String name() {
+    return "efi.xenio.fdt";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  protected String title() {
+    return "XenIo Device Tree Driver";
+  }
+
+  @Override
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
+    HandleDatabase handles = call.firmware().handles();
+    handles.open(controller, MMIO, driver, controller, HandleDatabase.BY_DRIVER);
+    handles.close(controller, MMIO, driver, controller);
+    return EfiStep.done();
+  }
+
+  @Override
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
+    Firmware firmware = call.firmware();
+    long base = firmware.handles().open(controller, MMIO, driver, controller, HandleDatabase.BY_DRIVER);
+    if ((base & 0xFFF) != 0 || base == 0) {
+      firmware.handles().close(controller, MMIO, driver, controller);
+      firmware.report("xen,xen: its window at 0x" + Long.toHexString(base) + " is no place for a grant table; expected whole pages");
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    }
+    long at = firmware.interfaceMemory(this, SIZE, 0);
+    firmware.memory().put64(at, base);
+    firmware.handles().install(controller, Protocol.XEN_IO, at);
+    return EfiStep.done();
+  }
+
+  @Override
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
+    Firmware firmware = call.firmware();
+    if (call.step() == 0) {
+      call.set(0, firmware.handles().find(controller, Protocol.XEN_IO));
+      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.XEN_IO, call.get(0));
+    }
+    if (call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    firmware.handles().close(controller, MMIO, driver, controller);
+    firmware.dropInterface(this, call.get(0));
+    return EfiStep.done();
+  }
+
+  @Override
+  protected EfiFunction other(String name) {
+    return null;
+  }
+}

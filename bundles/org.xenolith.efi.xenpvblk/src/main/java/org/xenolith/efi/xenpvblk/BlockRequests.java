@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.xenpvblk;
+
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.XenBus;
+import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.xen.abi.BlockInterface;
+
+/**
+ * Requests to a back end (Xen, {@code io/blkif.h}, {@code io/ring.h}): one at a time, polled, by pages that stay granted and that data is copied to or
+ * from, so that buffers may lie anywhere. Nothing that the back end writes is believed.
+ */
+final class BlockRequests {
+  private static final int REQ_PROD = 0;
+  private static final int RSP_PROD = 8;
+  private static final int SLOTS_AT = 64;
+  private static final int SLOT = 112;
+  private static final int SLOTS = 32;
+  private static final int SEGMENTS_AT = 24;
+  private static final int SECTOR = 512;
+  private static final long FIRST_PAUSE = 10;
+  private static final long LAST_PAUSE = 1000;
+  private static final long MOST_MICROSECONDS = 10_000_000;
+  // Numbers of a call: bytes that are done, bytes of this request, the pause, how long it was waited.
+  private static final int DONE = 0;
+  private static final int NOW = 1;
+  private static final int PAUSE = 2;
+  private static final int WAITED = 3;
+
+  private final PvBlockLayer layer;
+
+  BlockRequests(PvBlockLayer layer) {
+    this.layer = layer;
+  }
+
+  private long[] disk(Call call) {
+    return call.firmware().numbers(layer, call.argument(0));
+  }
+
+  EfiStep read(Call call) {
+    return transfer(call, false);
+  }
+
+  EfiStep write(Call call) {
+    disk(call);
+    return BlockMedia.readOnly(call.firmware().memory(), call.argument(0)) ? EfiStep.done(EfiStatus.WRITE_PROTECTED) : transfer(call, true);
+  }
+
+  private EfiStep transfer(Call call, boolean write) {
+    EfiRam memory = call.firmware().memory();
+    long[] disk = disk(call);
+    if (call.step() == 1 || call.step() == 2) {
+      EfiStep step = poll(call, disk);
+      if (step instanceof EfiStep.Go && !write) {
+        memory.write(call.argument(4) + call.get(DONE) - call.get(NOW), memory.read(Disk.data(disk), (int) call.get(NOW)));
+      }
+      return step;
+    }
+    long size = call.argument(3);
+    EfiStatus refused = check(call, size);
+    if (refused != EfiStatus.SUCCESS || size == 0) {
+      return EfiStep.done(refused);
+    }
+    long done = call.get(DONE);
+    if (done == size) {
+      return EfiStep.done();
+    }
+    long piece = Math.min(disk[Disk.SEGMENTS] * Disk.PAGE, size - done);
+    call.set(NOW, piece);
+    if (write) {
+      memory.write(Disk.data(disk), memory.read(call.argument(4) + done, (int) piece));
+    }
+    long sector = call.argument(2) * (BlockMedia.blockSize(memory, call.argument(0)) / SECTOR) + done / SECTOR;
+    return send(call, disk, request(memory, disk, write ? BlockInterface.BLKIF_OP_WRITE : BlockInterface.BLKIF_OP_READ, sector, piece));
+  }
+
+  private static EfiStatus check(Call call, long size) {
+    EfiRam memory = call.firmware().memory();
+    long self = call.argument(0);
+    long blockSize = BlockMedia.blockSize(memory, self);
+    long blocks = BlockMedia.blocks(memory, self);
+    long first = call.argument(2);
+    if ((call.argument(1) & 0xFFFF_FFFFL) != BlockMedia.id(memory, self)) {
+      return EfiStatus.MEDIA_CHANGED;
+    }
+    if (size == 0) {
+      return EfiStatus.SUCCESS;
+    }
+    if (size < 0 || size % blockSize != 0) {
+      return EfiStatus.BAD_BUFFER_SIZE;
+    }
+    return call.argument(4) == 0 || first < 0 || first >= blocks || size / blockSize > blocks - first ? EfiStatus.INVALID_PARAMETER
+        : EfiStatus.SUCCESS;
+  }
+
+  /** Writes a request into its slot; its address. @param size bytes of data, which lie in the data's pages */
+  private static long request(EfiRam memory, long[] disk, int operation, long sector, long size) {
+    long slot = slot(disk);
+    long segments = size + Disk.PAGE - 1 >> 12;
+    boolean indirect = segments > Disk.DIRECT_SEGMENTS;
+    long handle = memory.get32(disk[Disk.DEVICE] + XenBus.NUMBER) & 0xFFFF;
+    memory.clear(slot, SLOT);
+    memory.put64(slot + 8, disk[Disk.REQUESTS]);
+    memory.put64(slot + 16, sector);
+    if (indirect) {
+      memory.put8(slot, BlockInterface.BLKIF_OP_INDIRECT);
+      memory.put8(slot + 1, operation);
+      memory.put16(slot + 2, segments);
+      memory.put16(slot + 24, handle);
+      memory.put32(slot + 28, memory.get32(Disk.reference(disk, 1)));
+    } else {
+      memory.put8(slot, operation);
+      memory.put8(slot + 1, segments);
+      memory.put16(slot + 2, handle);
+    }
+    long at = indirect ? Disk.list(disk) : slot + SEGMENTS_AT;
+    for (int i = 0; i < segments; i++) {
+      memory.put32(at + 8L * i, memory.get32(Disk.reference(disk, 2 + i)));
+      memory.put8(at + 8L * i + 4, 0);
+      memory.put8(at + 8L * i + 5, Math.min(Disk.PAGE, size - (long) i * Disk.PAGE) / SECTOR - 1);
+    }
+    return slot;
+  }
+
+  private static long slot(long[] disk) {
+    return Disk.ring(disk) + SLOTS_AT + SLOT * (disk[Disk.REQUESTS] % SLOTS);
+  }
+
+  EfiStep flush(Call call) {
+    long[] disk = disk(call);
+    if ((disk[Disk.FEATURES] & Disk.FLUSH) == 0) {
+      return EfiStep.done();
+    }
+    return call.step() != 0 ? poll(call, disk) : send(call, disk, request(call.firmware().memory(), disk,
+        BlockInterface.BLKIF_OP_FLUSH_DISKCACHE, 0, 0));
+  }
+
+  /**
+   * EFI_ERASE_BLOCK_PROTOCOL.EraseBlocks (UEFI 2.10, 13.12.2): this, medium, first block, token, bytes. UNSUPPORTED with a token: nothing is done while
+   * the caller goes on.
+   */
+  EfiStep erase(Call call, long block) {
+    EfiRam memory = call.firmware().memory();
+    long[] disk = call.firmware().numbers(layer, block);
+    if (call.step() != 0) {
+      return poll(call, disk);
+    }
+    long blockSize = BlockMedia.blockSize(memory, block);
+    long blocks = BlockMedia.blocks(memory, block);
+    long first = call.argument(2);
+    long size = call.argument(4);
+    if ((call.argument(1) & 0xFFFF_FFFFL) != BlockMedia.id(memory, block)) {
+      return EfiStep.done(EfiStatus.MEDIA_CHANGED);
+    }
+    if (BlockMedia.readOnly(memory, block)) {
+      return EfiStep.done(EfiStatus.WRITE_PROTECTED);
+    }
+    if (size <= 0 || size % blockSize != 0 || first < 0 || first >= blocks || size / blockSize > blocks - first || call.argument(3) != 0) {
+      return EfiStep.done(call.argument(3) != 0 ? EfiStatus.UNSUPPORTED : EfiStatus.INVALID_PARAMETER);
+    }
+    long slot = request(memory, disk, BlockInterface.BLKIF_OP_DISCARD, first * (blockSize / SECTOR), 0);
+    memory.put64(slot + SEGMENTS_AT, size / SECTOR);
+    return send(call, disk, slot);
+  }
+
+  private static EfiStep send(Call call, long[] disk, long slot) {
+    if (disk[Disk.BROKEN] != 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    EfiRam memory = call.firmware().memory();
+    call.set(PAUSE, FIRST_PAUSE);
+    call.set(WAITED, 0);
+    disk[Disk.REQUESTS]++;
+    memory.put32(Disk.ring(disk) + REQ_PROD, disk[Disk.REQUESTS] & 0xFFFF_FFFFL);
+    return XenBus.NOTIFY.call(call, 1, disk[Disk.DEVICE], disk[Disk.PORT]);
+  }
+
+  /** Looks whether the request is over; the step is 3 when the next one may be sent. */
+  private static EfiStep poll(Call call, long[] disk) {
+    EfiRam memory = call.firmware().memory();
+    long count = disk[Disk.REQUESTS];
+    long produced = memory.get32(Disk.ring(disk) + RSP_PROD);
+    if (produced == (count - 1 & 0xFFFF_FFFFL)) {
+      if (call.get(WAITED) > MOST_MICROSECONDS) {
+        return broken(call, disk, "doesn't answer a request in " + MOST_MICROSECONDS / 1_000_000 + " s", EfiStatus.TIMEOUT);
+      }
+      long pause = call.get(PAUSE);
+      call.set(WAITED, call.get(WAITED) + pause);
+      call.set(PAUSE, Math.min(LAST_PAUSE, 2 * pause));
+      return new EfiStep.Wait(2, call.firmware().after(pause));
+    }
+    long slot = Disk.ring(disk) + SLOTS_AT + SLOT * ((count - 1) % SLOTS);
+    if (produced != (count & 0xFFFF_FFFFL) || memory.get64(slot) != count - 1) {
+      return broken(call, disk, "says that requests are over which weren't made", EfiStatus.DEVICE_ERROR);
+    }
+    if ((short) memory.get16(slot + 10) != BlockInterface.BLKIF_RSP_OKAY) {
+      return EfiStep.done((short) memory.get16(slot + 10) == BlockInterface.BLKIF_RSP_EOPNOTSUPP ? EfiStatus.UNSUPPORTED
+          : EfiStatus.DEVICE_ERROR);
+    }
+    call.set(DONE, call.get(DONE) + call.get(NOW));
+    return call.get(NOW) == 0 ? EfiStep.done() : new EfiStep.Go(3);
+  }
+
+  /** A back end that can't be trusted gets no more requests: its answer to an earlier one could come into the data of a later one. */
+  private static EfiStep broken(Call call, long[] disk, String how, EfiStatus status) {
+    disk[Disk.BROKEN] = 1;
+    call.firmware().report("PV block device: its back end " + how + "; it is used no more until it is disconnected and connected");
+    return EfiStep.done(status);
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.xenpvblk;
+
+/** Numbers of one PV block device's protocol. */
+final class Disk {
+  /** The device's protocol. */
+  static final int DEVICE = 0;
+  /** Address of its pages: the ring, the list of an indirect request, the references, then those for data. */
+  static final int PAGES = 1;
+  /** Pages for data: as many segments a request has at most. */
+  static final int SEGMENTS = 2;
+  /** Pages that are granted, the ring's and the list's first; their references are in the third. */
+  static final int GRANTED = 3;
+  /** Event channel; 0: none. */
+  static final int PORT = 4;
+  /** What the back end can: bits. */
+  static final int FEATURES = 5;
+  /** Requests that were made. */
+  static final int REQUESTS = 6;
+  /** The event of the end of boot services. */
+  static final int EVENT = 7;
+  /** Whether the back end has lied. */
+  static final int BROKEN = 8;
+  /** The protocol that erases blocks; 0: there is none. */
+  static final int ERASE = 9;
+  static final int NUMBERS = 10;
+
+  static final int FLUSH = 1;
+  static final int DISCARD = 2;
+  static final int INDIRECT = 4;
+
+  static final int PAGE = 4096;
+  /** Segments of a request that names them itself (BLKIF_MAX_SEGMENTS_PER_REQUEST). */
+  static final int DIRECT_SEGMENTS = 11;
+  /** Segments of one with a list, if the back end takes as many. */
+  static final int MOST_SEGMENTS = 64;
+  private static final int LIST = 1;
+  private static final int REFERENCES = 2;
+  private static final int DATA = 3;
+
+  private Disk() {}
+
+  static long ring(long[] disk) {
+    return disk[PAGES];
+  }
+
+  static long list(long[] disk) {
+    return disk[PAGES] + LIST * PAGE;
+  }
+
+  static long data(long[] disk) {
+    return disk[PAGES] + DATA * PAGE;
+  }
+
+  /** Pages that are allocated. */
+  static long pages(long[] disk) {
+    return DATA + disk[SEGMENTS];
+  }
+
+  /** Pages that are to be granted. */
+  static long toGrant(long[] disk) {
+    return 2 + disk[SEGMENTS];
+  }
+
+  /** The page that is granted as the number of this one. */
+  static long granted(long[] disk, long number) {
+    return disk[PAGES] + (number < 2 ? number : number + 1) * PAGE;
+  }
+
+  /** Where the reference of a page is kept. */
+  static long reference(long[] disk, long number) {
+    return disk[PAGES] + REFERENCES * PAGE + 4 * number;
+  }
+}

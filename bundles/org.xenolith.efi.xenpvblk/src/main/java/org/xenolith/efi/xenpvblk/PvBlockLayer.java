@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.xenpvblk;
+
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.BootService;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.HandleDatabase;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.XenBus;
+import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.efi.boot.kit.DriverLayer;
+
+/** EFI_BLOCK_IO_PROTOCOL on PV block devices (Xen, {@code io/blkif.h}), by {@link XenBus}. It knows no XENIO and makes no hypercall. */
+final class PvBlockLayer extends DriverLayer {
+  /** EFI_ERASE_BLOCK_PROTOCOL (UEFI 2.10, 13.12). */
+  static final EfiGuid ERASE_BLOCK = EfiGuid.of("95a9a93e-a86e-4926-aaef-9918e772d987");
+  private static final int ERASE_REVISION = 0x2_0000 | 60;
+  private static final int ERASE_SIZE = 24;
+
+  private final BlockRequests requests = new BlockRequests(this);
+  private final Connecting connecting = new Connecting(this);
+
+  @Override
+  public String name() {
+    return "efi.xenpvblk";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  protected String title() {
+    return "Xen PV Block Driver";
+  }
+
+  @Override
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
+    HandleDatabase handles = call.firmware().handles();
+    EfiRam memory = call.firmware().memory();
+    long device = handles.open(controller, Protocol.XEN_BUS, driver, controller, HandleDatabase.BY_DRIVER);
+    handles.close(controller, Protocol.XEN_BUS, driver, controller);
+    long type = memory.get64(device + XenBus.TYPE);
+    boolean block = memory.get8(type) == 'v' && memory.get8(type + 1) == 'b' && memory.get8(type + 2) == 'd' && memory.get8(type + 3) == 0;
+    return EfiStep.done(block ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+  }
+
+  @Override
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
+    if (call.step() != 0) {
+      return connecting.connect(call, driver, controller);
+    }
+    Firmware firmware = call.firmware();
+    long device = firmware.handles().open(controller, Protocol.XEN_BUS, driver, controller, HandleDatabase.BY_DRIVER);
+    return connecting.begin(call, device, firmware.interfaceMemory(this, BlockMedia.SIZE, Disk.NUMBERS));
+  }
+
+  /** Writes the protocol, whose device is known now. */
+  void describe(Firmware firmware, long block, long blockSize, long blocks, boolean readOnly) {
+    BlockMedia.write(firmware.memory(), block, 0, blockSize, blocks, false, readOnly);
+    pointers(firmware, block + BlockMedia.FUNCTIONS, "Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks");
+  }
+
+  void publish(Firmware firmware, long controller, long block) {
+    long[] disk = firmware.numbers(this, block);
+    firmware.handles().install(controller, Protocol.BLOCK_IO, block);
+    if ((disk[Disk.FEATURES] & Disk.DISCARD) != 0) {
+      disk[Disk.ERASE] = firmware.interfaceMemory(this, ERASE_SIZE, 1);
+      firmware.numbers(this, disk[Disk.ERASE])[0] = block;
+      firmware.memory().put64(disk[Disk.ERASE], ERASE_REVISION);
+      firmware.memory().put32(disk[Disk.ERASE] + 8, Math.max(1, Disk.PAGE / BlockMedia.blockSize(firmware.memory(), block)));
+      pointers(firmware, disk[Disk.ERASE] + 16, "EraseBlocks");
+      firmware.handles().install(controller, ERASE_BLOCK, disk[Disk.ERASE]);
+    }
+  }
+
+  /** Gives back what a device had, after Close. */
+  void release(Firmware firmware, long driver, long controller, long block) {
+    long[] disk = firmware.numbers(this, block);
+    if (disk[Disk.PAGES] != 0) {
+      firmware.freePages(disk[Disk.PAGES], Disk.pages(disk));
+    }
+    if (disk[Disk.ERASE] != 0) {
+      firmware.dropInterface(this, disk[Disk.ERASE]);
+    }
+    firmware.dropInterface(this, block);
+    firmware.handles().close(controller, Protocol.XEN_BUS, driver, controller);
+  }
+
+  @Override
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
+    Firmware firmware = call.firmware();
+    if (call.step() == 0) {
+      call.set(0, firmware.handles().find(controller, Protocol.BLOCK_IO));
+      call.set(1, call.room(EfiGuid.SIZE));
+    }
+    long block = call.get(0);
+    long[] disk = firmware.numbers(this, block);
+    if (call.step() < 3 && call.step() > 0 && call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    switch (call.step()) {
+      case 0 -> {
+        return withdraw(call, 1, call.get(1), controller, Protocol.BLOCK_IO, block);
+      }
+      case 1 -> {
+        return disk[Disk.ERASE] == 0 ? new EfiStep.Go(2) : withdraw(call, 2, call.get(1), controller, ERASE_BLOCK, disk[Disk.ERASE]);
+      }
+      case 2 -> {
+        return EfiStep.call(3, firmware.function(this, "Close"), block);
+      }
+      case 3 -> {
+        return EfiStep.call(4, firmware.service(BootService.CLOSE_EVENT), disk[Disk.EVENT]);
+      }
+      default -> {
+        release(firmware, driver, controller, block);
+        return EfiStep.done();
+      }
+    }
+  }
+
+  @Override
+  protected EfiFunction other(String name) {
+    return switch (name) {
+      case "Reset" -> call -> {
+        call.firmware().numbers(this, call.argument(0));
+        return EfiStep.done();
+      };
+      case "ReadBlocks" -> requests::read;
+      case "WriteBlocks" -> requests::write;
+      case "FlushBlocks" -> requests::flush;
+      case "EraseBlocks" -> call -> requests.erase(call, call.firmware().numbers(this, call.argument(0))[0]);
+      case "Close" -> connecting::close;
+      case "Quiesce" -> call -> call.step() != 0 ? EfiStep.done() : EfiStep.call(1, call.firmware().function(this, "Close"), call.argument(
+          1));
+      case "Number" -> StoreNodes::number;
+      case "WriteNode" -> StoreNodes::write;
+      case "RemoveNode" -> StoreNodes::remove;
+      case "Await" -> call -> StoreNodes.await(call, call.firmware().function(this, "Number"));
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.efi.boot;
+
+import org.xenolith.efi.boot.api.EfiError;
+import org.xenolith.efi.boot.api.EfiRam;
+
+/** Answers the calls of the program in one guest. */
+final class ProgramCalls {
+  private static final long NOT_SUPPORTED = -1;
+  private static final int LINK = 240;
+
+  private final BootFirmware firmware;
+  private final BootFirmware.Environment around;
+
+  ProgramCalls(BootFirmware firmware, BootFirmware.Environment around) {
+    this.firmware = firmware;
+    this.around = around;
+  }
+
+  /** Whether a function identifier is one of the program's. */
+  static boolean answers(int function) {
+    return function >= FirmwareProgram.ENTER && function < FirmwareProgram.ENTER + FirmwareProgram.CALLS;
+  }
+
+  /** Answers. @param registers x0 to x7; x0 to x6 are what the program finds */
+  void call(long[] registers) {
+    int function = (int) registers[0];
+    if (function == FirmwareProgram.ENTER) {
+      enter(registers);
+      return;
+    }
+    Verdict verdict;
+    try {
+      verdict = answer(function, registers[1], registers[2], registers[3]);
+    } catch (EfiError e) {
+      // What the program itself needs, such as the stack, isn't memory.
+      around.report("efi-stack", e.getMessage());
+      verdict = Verdict.STAND;
+    }
+    registers[0] = verdict.code();
+    registers[1] = verdict.frame();
+    registers[2] = verdict.x2();
+    registers[3] = verdict.x3();
+    registers[4] = verdict.x4();
+    registers[5] = verdict.timer();
+    registers[6] = verdict.due();
+  }
+
+  private Verdict answer(int function, long frame, long value, long counter) {
+    return switch (function) {
+      case FirmwareProgram.SERVICE -> firmware.service(frame, (int) value, counter);
+      case FirmwareProgram.RETURNED -> firmware.goOn(frame, true, value, counter);
+      case FirmwareProgram.WOKEN -> firmware.goOn(frame, false, 0, counter);
+      default -> value == FirmwareProgram.IRQ ? firmware.interrupt(frame, counter) : exception(frame, (int) value);
+    };
+  }
+
+  private Verdict exception(long frame, int vector) {
+    EfiRam memory = around.memory();
+    long at = frame + FirmwareProgram.EXCEPTION_ELR;
+    around.report("efi-exception", "vector " + vector + ", ESR 0x" + Long.toHexString(memory.get64(at + 16)) + ", FAR 0x" + Long
+        .toHexString(memory.get64(at + 24)) + ", PC 0x" + Long.toHexString(memory.get64(at)) + ", LR 0x" + Long.toHexString(memory.get64(
+            frame + LINK)) + ": nothing goes on in this firmware");
+    return Verdict.STAND;
+  }
+
+  private void enter(long[] registers) {
+    try {
+      long[] given = firmware.enter(registers[1], registers[2], registers[3], registers[4], registers[5]);
+      registers[0] = 0;
+      System.arraycopy(given, 0, registers, 1, given.length);
+    } catch (EfiError e) {
+      around.report("efi-entry", e.getMessage());
+      registers[0] = NOT_SUPPORTED;
+    }
+  }
+}

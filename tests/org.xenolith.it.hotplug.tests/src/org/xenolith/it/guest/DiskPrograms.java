@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.it.guest;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.testkit.efi.EfiProgram;
+import org.xenolith.testkit.efi.FatImage;
+import org.xenolith.testkit.efi.GptImage;
+
+/** Disks with a program where firmware looks for one, which works on the disk itself. */
+public final class DiskPrograms {
+  /** What the reader shows when it has read everything. */
+  public static final String READ_ALL = "read it all";
+  /** What the program that disconnects shows each time. */
+  public static final String AGAIN = "connected";
+  /** How often. */
+  public static final int TIMES = 100;
+  /** What it shows behind the second time, and at the end. */
+  public static final String FIRST = "twice";
+  public static final String LAST = "a hundred times";
+  /** Reads 64 KiB of the first disk 40 times, by BlockIo, and says so each time. */
+  private static final String READER = """
+          stp x29, x30, [sp, #-64]!
+          stp x19, x20, [sp, #16]
+          stp x21, x22, [sp, #32]
+          str x23, [sp, #48]
+          mov x19, x1
+          ldr x20, [x1, #96]
+          adr x1, greeting
+          bl print
+          adr x0, block_io
+          mov x1, #0
+          adr x2, place
+          ldr x9, [x20, #320]
+          blr x9
+          cbnz x0, leave
+          adr x21, place
+          ldr x21, [x21]
+          mov x0, #0
+          mov x1, #2
+          mov x2, #16
+          adr x3, place
+          ldr x9, [x20, #40]
+          blr x9
+          cbnz x0, leave
+          adr x22, place
+          ldr x22, [x22]
+          mov w23, #40
+      again:
+          mov x0, x21
+          mov x1, #0
+          mov x2, #2048
+          mov x3, #0x10000
+          mov x4, x22
+          ldr x9, [x21, #24]
+          blr x9
+          cbnz x0, leave
+          adr x1, one
+          bl print
+          sub w23, w23, #1
+          cbnz w23, again
+          adr x1, goodbye
+          bl print
+          mov x0, #0
+      leave:
+          ldr x23, [sp, #48]
+          ldp x21, x22, [sp, #32]
+          ldp x19, x20, [sp, #16]
+          ldp x29, x30, [sp], #64
+          ret
+      print:
+          stp x29, x30, [sp, #-16]!
+          ldr x0, [x19, #64]
+          ldr x9, [x0, #8]
+          blr x9
+          ldp x29, x30, [sp], #16
+          ret
+      one: """;
+  /** Disconnects all drivers of the first handle with a protocol and connects them again, with what is above; reads a block; a hundred times. */
+  private static final String RECONNECTER = """
+          stp x29, x30, [sp, #-64]!
+          stp x19, x20, [sp, #16]
+          stp x21, x22, [sp, #32]
+          str x23, [sp, #48]
+          mov x19, x1
+          ldr x20, [x1, #96]
+          mov w23, #100
+      again:
+          mov x0, #2
+          adr x1, protocol
+          mov x2, #0
+          adr x3, size
+          mov x9, #64
+          str x9, [x3]
+          adr x4, handles
+          ldr x9, [x20, #176]
+          blr x9
+          cbnz x0, leave
+          adr x21, handles
+          ldr x21, [x21]
+          mov x0, x21
+          mov x1, #0
+          mov x2, #0
+          ldr x9, [x20, #272]
+          blr x9
+          cbnz x0, leave
+          mov x0, x21
+          mov x1, #0
+          mov x2, #0
+          mov x3, #1
+          ldr x9, [x20, #264]
+          blr x9
+          cbnz x0, leave
+          adr x0, block_io
+          mov x1, #0
+          adr x2, size
+          ldr x9, [x20, #320]
+          blr x9
+          cbnz x0, leave
+          adr x0, size
+          ldr x0, [x0]
+          mov x1, #0
+          mov x2, #0
+          mov x3, #512
+          adr x4, sector
+          ldr x9, [x0, #24]
+          blr x9
+          cbnz x0, leave
+          adr x1, one
+          bl print
+          cmp w23, #99
+          b.ne on
+          adr x1, greeting
+          bl print
+      on:
+          sub w23, w23, #1
+          cbnz w23, again
+          adr x1, goodbye
+          bl print
+          mov x0, #0
+      leave:
+          ldr x23, [sp, #48]
+          ldp x21, x22, [sp, #32]
+          ldp x19, x20, [sp, #16]
+          ldp x29, x30, [sp], #64
+          ret
+      print:
+          stp x29, x30, [sp, #-16]!
+          ldr x0, [x19, #64]
+          ldr x9, [x0, #8]
+          blr x9
+          ldp x29, x30, [sp], #16
+          ret
+      one: """;
+
+  private DiskPrograms() {}
+
+  private static String text(String text) {
+    StringBuilder line = new StringBuilder(".hword ");
+    (text + "\r\n").chars().forEach(each -> line.append(each).append(", "));
+    return line.append("0\n").toString();
+  }
+
+  private static Path disk(Path folder, String name, byte[] program) throws IOException {
+    return Files.write(folder.resolve(name), GptImage.of(new FatImage(16, true).file("EFI/BOOT/BOOTAA64.EFI", program).bytes()));
+  }
+
+  private static final String BLOCK_IO = "block_io: .quad 0x11d26459964e5b21, 0x3b7269c9a000398e\n";
+
+  /** A disk with the program that reads it. */
+  public static Path reader(Path folder) throws IOException {
+    return disk(folder, "reader.img", EfiProgram.of(READER + text("read") + "greeting: " + text("a program from a disk") + "goodbye: "
+        + text(
+            READ_ALL) + ".balign 8\nplace: .quad 0\n" + BLOCK_IO));
+  }
+
+  /** A disk with the program that disconnects and connects. @param protocol of the handle */
+  public static Path reconnecter(Path folder, EfiGuid protocol) throws IOException {
+    ByteBuffer guid = ByteBuffer.wrap(protocol.toBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    return disk(folder, "reconnecter.img", EfiProgram.of(RECONNECTER + text(AGAIN) + "greeting: " + text(FIRST) + "goodbye: " + text(LAST)
+        + ".balign 8\nsize: .quad 0\nhandles: .quad 0, 0, 0, 0, 0, 0, 0, 0\n" + BLOCK_IO + "protocol: .quad 0x%x, 0x%x\n".formatted(guid
+            .getLong(), guid.getLong()) + "sector: .quad 0\n.balign 1024\n"));
+  }
+}
