@@ -29,7 +29,7 @@ class OwnFirmwareTest {
   private static final List<String> BUNDLES = List.of("org.xenolith.firmware.efi.boot", "org.xenolith.efi.manager",
       "org.xenolith.efi.terminal",
       "org.xenolith.efi.pl011");
-  private static final List<String> DISK_BUNDLES = List.of("org.xenolith.efi.virtio.mmio", "org.xenolith.efi.virtioblk",
+  private static final List<String> DISK_BUNDLES = List.of("org.xenolith.efi.virtioblk",
       "org.xenolith.efi.diskio",
       "org.xenolith.efi.partition", "org.xenolith.efi.fat");
   private static final int ROUNDS = Lane.full() ? 50 : 8;
@@ -101,14 +101,30 @@ class OwnFirmwareTest {
   /** The whole chain, from virtio to the boot manager, while a program that it has loaded reads the disk. */
   @Test
   void programReadsItsDiskWhileDriversAreReplaced() throws IOException {
-    LaunchRequest request = RequestBuilder.of("virt").memory(128L << 20).option("firmware", "xenolith").disks(List.of(DiskPrograms.reader(
-        folder).toString()))
-        .build();
+    readsWhileReplaced(RequestBuilder.of("virt").memory(128L << 20).option("firmware", "xenolith").disks(List.of(DiskPrograms.reader(folder)
+        .toString())).build(), List.of("org.xenolith.efi.virtio.mmio"));
+  }
+
+  /** Behind a PCI bridge. */
+  @Test
+  void programReadsItsPciDiskWhileDriversAreReplaced() throws IOException {
+    readsWhileReplaced(pci("virtio", DiskPrograms.reader(folder)), List.of("org.xenolith.efi.pci.ecam", "org.xenolith.efi.pci",
+        "org.xenolith.efi.virtio.pci"));
+    readsWhileReplaced(pci("nvme", DiskPrograms.reader(folder)), List.of("org.xenolith.efi.pci.ecam", "org.xenolith.efi.pci",
+        "org.xenolith.efi.nvme"));
+  }
+
+  private static LaunchRequest pci(String device, Path disk) {
+    return RequestBuilder.of("virt").boardOption("gic", "3").memory(128L << 20).option("firmware", "xenolith").option("pci",
+        "1.0=root-port 1.0/0.0=" + device).disks(List.of(disk + ",pci=1.0/0.0")).build();
+  }
+
+  private void readsWhileReplaced(LaunchRequest request, List<String> buses) throws IOException {
     long end;
     String expected;
     String digest;
     try (GuestMachine guest = GuestMachine.launch(request)) {
-      guest.runUntil("read it all");
+      guest.runUntil(DiskPrograms.READ_ALL);
       end = guest.machine().instructions() + 2000;
       runTo(guest, end);
       expected = guest.console().text();
@@ -121,11 +137,10 @@ class OwnFirmwareTest {
     try (GuestMachine guest = GuestMachine.launch(request)) {
       for (int round = 0; round < ROUNDS; round++) {
         runTo(guest, end / (ROUNDS + 1) * (round + 1));
-        for (String bundle : BUNDLES) {
-          change(bundle, round);
-        }
-        for (String bundle : DISK_BUNDLES) {
-          change(bundle, round);
+        for (List<String> bundles : List.of(BUNDLES, DISK_BUNDLES, buses)) {
+          for (String bundle : bundles) {
+            change(bundle, round);
+          }
         }
       }
       runTo(guest, end);
@@ -137,9 +152,13 @@ class OwnFirmwareTest {
   /** Everything of a disk's drivers is as before when they were disconnected and connected again, by a program that reads in between. */
   @Test
   void driversAreDisconnectedAndConnectedAHundredTimes() throws IOException {
-    LaunchRequest request = RequestBuilder.of("virt").memory(128L << 20).option("firmware", "xenolith").disks(List.of(DiskPrograms
-        .reconnecter(
-            folder, Protocol.VIRTIO_DEVICE).toString())).build();
+    reconnects(RequestBuilder.of("virt").memory(128L << 20).option("firmware", "xenolith").disks(List.of(DiskPrograms.reconnecter(folder,
+        Protocol.VIRTIO_DEVICE).toString())).build());
+    reconnects(pci("virtio", DiskPrograms.reconnecter(folder, Protocol.PCI_ROOT_BRIDGE_IO)));
+    reconnects(pci("nvme", DiskPrograms.reconnecter(folder, Protocol.PCI_ROOT_BRIDGE_IO)));
+  }
+
+  private static void reconnects(LaunchRequest request) throws IOException {
     try (GuestMachine guest = GuestMachine.launch(request)) {
       guest.runUntil(DiskPrograms.FIRST);
       InspectionPort firmware = guest.machine().port(BootNode.PATH, InspectionPort.class);

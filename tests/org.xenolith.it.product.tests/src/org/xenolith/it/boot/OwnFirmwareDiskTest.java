@@ -30,14 +30,18 @@ class OwnFirmwareDiskTest {
     kinds.put("virtio by MMIO, GICv2", "gic: 2");
     kinds.put("legacy virtio by MMIO, GICv3", "gic: 3, set: '/virtio_mmio@a003e00:legacy=true'");
     kinds.put("firmware at EL2, 4 CPUs", "gic: 3, el2: true, cpus: 4");
+    kinds.put("virtio by PCI", "gic: 3, pci: 1.0=virtio");
+    kinds.put("legacy virtio by PCI, GICv2", "gic: 2, pcie: ecam, pci: 1.0=virtio-legacy");
+    kinds.put("NVMe", "gic: 3, pci: 1.0=nvme");
+    kinds.put("virtio behind a root port and an SMMU", "gic: 3, iommu: smmuv3, pci: [1.0=root-port, 1.0/0.0=virtio]");
     return kinds;
   }
 
   private static void boots(String name, String platform) throws Exception {
     Path scenario = Files.writeString(work.resolve(name.replaceAll("[^A-Za-z0-9]", "-") + ".scenario"), """
         description: Debian from a disk by our own firmware.
-        platform: {board: virt, memory: 1G, firmware: xenolith, %s}
-        disks: [{image: %s}]
+        platform: {board: virt, memory: 1G, firmware: xenolith, efi-variables: %s, %s}
+        disks: [{image: %s%s}]
         on-reset: boot
         limit: {virtual: 200s, host: 8min}
         steps:
@@ -48,17 +52,28 @@ class OwnFirmwareDiskTest {
           - expect: '%s$'
           - type: "root\\n"
           - expect: 'root@debian:~# $'
-          - type: "efibootmgr -q -c -d /dev/vda -p 1 -L Chosen -l '\\\\EFI\\\\debian\\\\grubaa64.efi'; efibootmgr; reboot\\n"
+          - type: "efibootmgr -q -c -d $(lsblk -dnpo NAME /dev/vda /dev/nvme0n1 2>/dev/null) -p 1 -L Chosen -l '\\\\EFI\\\\debian\\\\grubaa64.efi'; efibootmgr; reboot\\n"
           - expect: 'Chosen'
           - expect: 'Xenolith UEFI firmware'
           - expect: '%s$'
+          - type: "root\\n"
+          - expect: 'root@debian:~# $'
+          - type: "efibootmgr | grep BootCurrent\\n"
+          - expect: 'BootCurrent: 000'
           - check: event
             kind: model-failed
             count: 0
-        """.formatted(platform, DebianDisk.in(work), LOGIN, LOGIN));
+        """.formatted(work.resolve(name.replaceAll("[^A-Za-z0-9]", "-") + ".variables"), platform, DebianDisk.in(work), slot(platform),
+        LOGIN,
+        LOGIN));
     try (Program program = Product.start("run", scenario)) {
       program.await(LONG).expect(0);
     }
+  }
+
+  /** Where a disk is whose board has PCI devices: the last of them. */
+  private static String slot(String platform) {
+    return platform.contains("1.0/0.0=") ? ", pci: 1.0/0.0" : platform.contains("1.0=") ? ", pci: '1.0'" : "";
   }
 
   /** In a domain, by XENIO of the device tree; what boots again after a reboot is another domain of the name, with the same variables. */
@@ -85,11 +100,11 @@ class OwnFirmwareDiskTest {
             on: own
           - expect: '%s$'
             on: own
-          - type: "root\n"
+          - type: "root\\n"
             on: own
           - expect: 'root@debian:~# $'
             on: own
-          - type: "findmnt -no SOURCE /; efibootmgr -q -c -d /dev/xvda -p 1 -L Chosen -l '\\EFI\\debian\\grubaa64.efi'; efibootmgr; reboot\n"
+          - type: "findmnt -no SOURCE /; efibootmgr -q -c -d /dev/xvda -p 1 -L Chosen -l '\\\\EFI\\\\debian\\\\grubaa64.efi'; efibootmgr; reboot\\n"
             on: own
           - expect: '/dev/xvda2'
             on: own
@@ -99,11 +114,11 @@ class OwnFirmwareDiskTest {
             on: own
           - expect: '%s$'
             on: own
-          - type: "root\n"
+          - type: "root\\n"
             on: own
           - expect: 'root@debian:~# $'
             on: own
-          - type: "efibootmgr | grep BootCurrent; poweroff\n"
+          - type: "efibootmgr | grep BootCurrent; poweroff\\n"
             on: own
           - expect: 'BootCurrent: 000'
             on: own

@@ -48,7 +48,7 @@ final class Connecting {
     EfiRam memory = firmware.memory();
     long block = call.get(BLOCK);
     long[] disk = firmware.numbers(layer, block);
-    long device = disk[Disk.DEVICE];
+    long device = disk[PvDisk.DEVICE];
     long room = call.get(ROOM);
     boolean status = call.step() < 2 || call.step() > 4 && call.step() < 16 || call.step() > 18;
     if (call.step() < FAILED && status && call.result() != 0 && call.step() != 12) {
@@ -56,46 +56,46 @@ final class Connecting {
     }
     switch (call.step()) {
       case 1 -> {
-        return own(call, 2, "Number", device, StoreNodes.INDIRECT);
+        return own(call, 2, "Number", device, PvDiskNodes.INDIRECT);
       }
       case 2 -> {
-        boolean indirect = call.result() > Disk.DIRECT_SEGMENTS;
-        disk[Disk.SEGMENTS] = indirect ? Math.min(Disk.MOST_SEGMENTS, call.result()) : Disk.DIRECT_SEGMENTS;
-        disk[Disk.FEATURES] = indirect ? Disk.INDIRECT : 0;
-        return own(call, 3, "Number", device, StoreNodes.FLUSH);
+        boolean indirect = call.result() > PvDisk.DIRECT_SEGMENTS;
+        disk[PvDisk.SEGMENTS] = indirect ? Math.min(PvDisk.MOST_SEGMENTS, call.result()) : PvDisk.DIRECT_SEGMENTS;
+        disk[PvDisk.FEATURES] = indirect ? PvDisk.INDIRECT : 0;
+        return own(call, 3, "Number", device, PvDiskNodes.FLUSH);
       }
       case 3 -> {
-        disk[Disk.FEATURES] |= call.result() > 0 ? Disk.FLUSH : 0;
-        return own(call, 4, "Number", device, StoreNodes.DISCARD);
+        disk[PvDisk.FEATURES] |= call.result() > 0 ? PvDisk.FLUSH : 0;
+        return own(call, 4, "Number", device, PvDiskNodes.DISCARD);
       }
       case 4 -> {
-        disk[Disk.FEATURES] |= call.result() > 0 ? Disk.DISCARD : 0;
-        disk[Disk.PAGES] = firmware.pages(Disk.pages(disk));
-        memory.put32(Disk.ring(disk) + 4, 1); // events of requests from the first one on, none of responses
+        disk[PvDisk.FEATURES] |= call.result() > 0 ? PvDisk.DISCARD : 0;
+        disk[PvDisk.PAGES] = firmware.pages(PvDisk.pages(disk));
+        memory.put32(PvDisk.ring(disk) + 4, 1); // events of requests from the first one on, none of responses
         return grant(call, disk, room);
       }
       case 5 -> {
-        memory.put32(Disk.reference(disk, disk[Disk.GRANTED]), memory.get32(room));
-        disk[Disk.GRANTED]++;
-        return disk[Disk.GRANTED] < Disk.toGrant(disk) ? grant(call, disk, room)
+        memory.put32(PvDisk.reference(disk, disk[PvDisk.GRANTED]), memory.get32(room));
+        disk[PvDisk.GRANTED]++;
+        return disk[PvDisk.GRANTED] < PvDisk.toGrant(disk) ? grant(call, disk, room)
             : XenBus.OPEN.call(call, 6, device, memory.get32(device + XenBus.BACKEND_DOMAIN), room);
       }
       case 6 -> {
-        disk[Disk.PORT] = memory.get32(room);
+        disk[PvDisk.PORT] = memory.get32(room);
         return XenBus.BEGIN.call(call, 7, device, room);
       }
       case 7 -> {
         call.set(TRANSACTION, memory.get32(room));
-        return write(call, 8, device, StoreNodes.RING_REF, memory.get32(Disk.reference(disk, 0)));
+        return write(call, 8, device, PvDiskNodes.RING_REF, memory.get32(PvDisk.reference(disk, 0)));
       }
       case 8 -> {
-        return write(call, 9, device, StoreNodes.EVENT_CHANNEL, disk[Disk.PORT]);
+        return write(call, 9, device, PvDiskNodes.EVENT_CHANNEL, disk[PvDisk.PORT]);
       }
       case 9 -> {
-        return write(call, 10, device, StoreNodes.PERSISTENT, 1);
+        return write(call, 10, device, PvDiskNodes.PERSISTENT, 1);
       }
       case 10 -> {
-        return write(call, 11, device, StoreNodes.PROTOCOL, 0);
+        return write(call, 11, device, PvDiskNodes.PROTOCOL, 0);
       }
       case 11 -> {
         return XenBus.END.call(call, 12, device, call.get(TRANSACTION), 0);
@@ -105,29 +105,29 @@ final class Connecting {
           return XenBus.BEGIN.call(call, 7, device, room);
         }
         call.set(TRANSACTION, 0);
-        return call.result() != 0 ? fail(call, call.result()) : write(call, 13, device, StoreNodes.STATE,
+        return call.result() != 0 ? fail(call, call.result()) : write(call, 13, device, PvDiskNodes.STATE,
             XenbusState.XenbusStateInitialised);
       }
       case 13 -> {
         return own(call, 14, "Await", device, 1L << XenbusState.XenbusStateConnected);
       }
       case 14 -> {
-        return write(call, 15, device, StoreNodes.STATE, XenbusState.XenbusStateConnected);
+        return write(call, 15, device, PvDiskNodes.STATE, XenbusState.XenbusStateConnected);
       }
       case 15 -> {
-        return own(call, 16, "Number", device, StoreNodes.SECTORS);
+        return own(call, 16, "Number", device, PvDiskNodes.SECTORS);
       }
       case 16 -> {
         call.set(SECTORS, call.result());
-        return own(call, 17, "Number", device, StoreNodes.SECTOR_SIZE);
+        return own(call, 17, "Number", device, PvDiskNodes.SECTOR_SIZE);
       }
       case 17 -> {
         call.set(SECTOR_SIZE, call.result() < 0 ? SECTOR : call.result());
-        return own(call, 18, "Number", device, StoreNodes.INFO);
+        return own(call, 18, "Number", device, PvDiskNodes.INFO);
       }
       case 18 -> {
         long size = call.get(SECTOR_SIZE);
-        if (size < SECTOR || size > Disk.PAGE || Long.bitCount(size) != 1 || call.get(SECTORS) < size / SECTOR) {
+        if (size < SECTOR || size > PvDisk.PAGE || Long.bitCount(size) != 1 || call.get(SECTORS) < size / SECTOR) {
           firmware.report("PV block device: its back end tells " + call.get(SECTORS) + " sectors, blocks of " + size + " bytes");
           return fail(call, EfiStatus.UNSUPPORTED.code());
         }
@@ -136,7 +136,7 @@ final class Connecting {
             "Quiesce"), block, room);
       }
       case 19 -> {
-        disk[Disk.EVENT] = memory.get64(room);
+        disk[PvDisk.EVENT] = memory.get64(room);
         layer.publish(firmware, controller, block);
         return EfiStep.done();
       }
@@ -156,15 +156,15 @@ final class Connecting {
 
   private static EfiStep grant(Call call, long[] disk, long room) {
     EfiRam memory = call.firmware().memory();
-    return XenBus.GRANT.call(call, 5, disk[Disk.DEVICE], memory.get32(disk[Disk.DEVICE] + XenBus.BACKEND_DOMAIN), Disk.granted(disk,
-        disk[Disk.GRANTED]) / Disk.PAGE, 0, room);
+    return XenBus.GRANT.call(call, 5, disk[PvDisk.DEVICE], memory.get32(disk[PvDisk.DEVICE] + XenBus.BACKEND_DOMAIN), PvDisk.granted(disk,
+        disk[PvDisk.GRANTED]) / PvDisk.PAGE, 0, room);
   }
 
   /** Step 0 of Start: waits until the back end is ready for a front end. */
   EfiStep begin(Call call, long device, long block) {
     call.set(BLOCK, block);
     call.set(ROOM, call.room(16));
-    call.firmware().numbers(layer, block)[Disk.DEVICE] = device;
+    call.firmware().numbers(layer, block)[PvDisk.DEVICE] = device;
     return own(call, 1, "Await", device, 1L << XenbusState.XenbusStateInitWait);
   }
 
@@ -180,42 +180,42 @@ final class Connecting {
   EfiStep close(Call call) {
     Firmware firmware = call.firmware();
     long[] disk = firmware.numbers(layer, call.argument(0));
-    long device = disk[Disk.DEVICE];
+    long device = disk[PvDisk.DEVICE];
     switch (call.step()) {
       case 0 -> {
-        return own(call, 1, "WriteNode", device, 0, StoreNodes.STATE, XenbusState.XenbusStateClosing);
+        return own(call, 1, "WriteNode", device, 0, PvDiskNodes.STATE, XenbusState.XenbusStateClosing);
       }
       case 1 -> {
         return own(call, 2, "Await", device, 1L << XenbusState.XenbusStateClosing | 1L << XenbusState.XenbusStateClosed
             | 1L << XenbusState.XenbusStateInitWait);
       }
       case 2 -> {
-        return own(call, 3, "WriteNode", device, 0, StoreNodes.STATE, XenbusState.XenbusStateClosed);
+        return own(call, 3, "WriteNode", device, 0, PvDiskNodes.STATE, XenbusState.XenbusStateClosed);
       }
       case 3 -> {
         return own(call, 4, "Await", device, 1L << XenbusState.XenbusStateClosed | 1L << XenbusState.XenbusStateInitWait);
       }
       case 4 -> {
-        return own(call, 5, "WriteNode", device, 0, StoreNodes.STATE, XenbusState.XenbusStateInitialising);
+        return own(call, 5, "WriteNode", device, 0, PvDiskNodes.STATE, XenbusState.XenbusStateInitialising);
       }
       case 5 -> {
         return own(call, 6, "Await", device, 1L << XenbusState.XenbusStateInitWait | 1L << XenbusState.XenbusStateInitialising);
       }
       case 6 -> {
-        return own(call, 7, "RemoveNode", device, StoreNodes.RING_REF);
+        return own(call, 7, "RemoveNode", device, PvDiskNodes.RING_REF);
       }
       case 7 -> {
-        return own(call, 8, "RemoveNode", device, StoreNodes.EVENT_CHANNEL);
+        return own(call, 8, "RemoveNode", device, PvDiskNodes.EVENT_CHANNEL);
       }
       case 8 -> {
-        return own(call, 9, "RemoveNode", device, StoreNodes.PERSISTENT);
+        return own(call, 9, "RemoveNode", device, PvDiskNodes.PERSISTENT);
       }
       case 9 -> {
-        return own(call, 10, "RemoveNode", device, StoreNodes.PROTOCOL);
+        return own(call, 10, "RemoveNode", device, PvDiskNodes.PROTOCOL);
       }
       case 10 -> {
-        long port = disk[Disk.PORT];
-        disk[Disk.PORT] = 0;
+        long port = disk[PvDisk.PORT];
+        disk[PvDisk.PORT] = 0;
         return port == 0 ? new EfiStep.Go(11) : XenBus.CLOSE.call(call, 11, device, port);
       }
       case 11 -> {
@@ -236,10 +236,10 @@ final class Connecting {
   }
 
   private static EfiStep endGrant(Call call, long[] disk) {
-    if (call.get(NUMBER) >= disk[Disk.GRANTED]) {
-      disk[Disk.GRANTED] = 0;
+    if (call.get(NUMBER) >= disk[PvDisk.GRANTED]) {
+      disk[PvDisk.GRANTED] = 0;
       return EfiStep.done();
     }
-    return XenBus.END_GRANT.call(call, 12, disk[Disk.DEVICE], call.firmware().memory().get32(Disk.reference(disk, call.get(NUMBER))));
+    return XenBus.END_GRANT.call(call, 12, disk[PvDisk.DEVICE], call.firmware().memory().get32(PvDisk.reference(disk, call.get(NUMBER))));
   }
 }

@@ -22,7 +22,7 @@ final class PvBlockLayer extends DriverLayer {
   private static final int ERASE_REVISION = 0x2_0000 | 60;
   private static final int ERASE_SIZE = 24;
 
-  private final BlockRequests requests = new BlockRequests(this);
+  private final PvRequests requests = new PvRequests(this);
   private final Connecting connecting = new Connecting(this);
 
   @Override
@@ -58,7 +58,7 @@ final class PvBlockLayer extends DriverLayer {
     }
     Firmware firmware = call.firmware();
     long device = firmware.handles().open(controller, Protocol.XEN_BUS, driver, controller, HandleDatabase.BY_DRIVER);
-    return connecting.begin(call, device, firmware.interfaceMemory(this, BlockMedia.SIZE, Disk.NUMBERS));
+    return connecting.begin(call, device, firmware.interfaceMemory(this, BlockMedia.SIZE, PvDisk.NUMBERS));
   }
 
   /** Writes the protocol, whose device is known now. */
@@ -70,24 +70,24 @@ final class PvBlockLayer extends DriverLayer {
   void publish(Firmware firmware, long controller, long block) {
     long[] disk = firmware.numbers(this, block);
     firmware.handles().install(controller, Protocol.BLOCK_IO, block);
-    if ((disk[Disk.FEATURES] & Disk.DISCARD) != 0) {
-      disk[Disk.ERASE] = firmware.interfaceMemory(this, ERASE_SIZE, 1);
-      firmware.numbers(this, disk[Disk.ERASE])[0] = block;
-      firmware.memory().put64(disk[Disk.ERASE], ERASE_REVISION);
-      firmware.memory().put32(disk[Disk.ERASE] + 8, Math.max(1, Disk.PAGE / BlockMedia.blockSize(firmware.memory(), block)));
-      pointers(firmware, disk[Disk.ERASE] + 16, "EraseBlocks");
-      firmware.handles().install(controller, ERASE_BLOCK, disk[Disk.ERASE]);
+    if ((disk[PvDisk.FEATURES] & PvDisk.DISCARD) != 0) {
+      disk[PvDisk.ERASE] = firmware.interfaceMemory(this, ERASE_SIZE, 1);
+      firmware.numbers(this, disk[PvDisk.ERASE])[0] = block;
+      firmware.memory().put64(disk[PvDisk.ERASE], ERASE_REVISION);
+      firmware.memory().put32(disk[PvDisk.ERASE] + 8, Math.max(1, PvDisk.PAGE / BlockMedia.blockSize(firmware.memory(), block)));
+      pointers(firmware, disk[PvDisk.ERASE] + 16, "EraseBlocks");
+      firmware.handles().install(controller, ERASE_BLOCK, disk[PvDisk.ERASE]);
     }
   }
 
   /** Gives back what a device had, after Close. */
   void release(Firmware firmware, long driver, long controller, long block) {
     long[] disk = firmware.numbers(this, block);
-    if (disk[Disk.PAGES] != 0) {
-      firmware.freePages(disk[Disk.PAGES], Disk.pages(disk));
+    if (disk[PvDisk.PAGES] != 0) {
+      firmware.freePages(disk[PvDisk.PAGES], PvDisk.pages(disk));
     }
-    if (disk[Disk.ERASE] != 0) {
-      firmware.dropInterface(this, disk[Disk.ERASE]);
+    if (disk[PvDisk.ERASE] != 0) {
+      firmware.dropInterface(this, disk[PvDisk.ERASE]);
     }
     firmware.dropInterface(this, block);
     firmware.handles().close(controller, Protocol.XEN_BUS, driver, controller);
@@ -110,13 +110,13 @@ final class PvBlockLayer extends DriverLayer {
         return withdraw(call, 1, call.get(1), controller, Protocol.BLOCK_IO, block);
       }
       case 1 -> {
-        return disk[Disk.ERASE] == 0 ? new EfiStep.Go(2) : withdraw(call, 2, call.get(1), controller, ERASE_BLOCK, disk[Disk.ERASE]);
+        return disk[PvDisk.ERASE] == 0 ? new EfiStep.Go(2) : withdraw(call, 2, call.get(1), controller, ERASE_BLOCK, disk[PvDisk.ERASE]);
       }
       case 2 -> {
         return EfiStep.call(3, firmware.function(this, "Close"), block);
       }
       case 3 -> {
-        return EfiStep.call(4, firmware.service(BootService.CLOSE_EVENT), disk[Disk.EVENT]);
+        return EfiStep.call(4, firmware.service(BootService.CLOSE_EVENT), disk[PvDisk.EVENT]);
       }
       default -> {
         release(firmware, driver, controller, block);
@@ -139,10 +139,10 @@ final class PvBlockLayer extends DriverLayer {
       case "Close" -> connecting::close;
       case "Quiesce" -> call -> call.step() != 0 ? EfiStep.done() : EfiStep.call(1, call.firmware().function(this, "Close"), call.argument(
           1));
-      case "Number" -> StoreNodes::number;
-      case "WriteNode" -> StoreNodes::write;
-      case "RemoveNode" -> StoreNodes::remove;
-      case "Await" -> call -> StoreNodes.await(call, call.firmware().function(this, "Number"));
+      case "Number" -> PvDiskNodes::number;
+      case "WriteNode" -> PvDiskNodes::write;
+      case "RemoveNode" -> PvDiskNodes::remove;
+      case "Await" -> call -> PvDiskNodes.await(call, call.firmware().function(this, "Number"));
       default -> null;
     };
   }

@@ -44,6 +44,10 @@ public final class Protocol {
   public static final EfiGuid XEN_IO = EfiGuid.of("6efac84f-0ab0-4747-81be-855562590449");
   /** {@link XenBus}, our own: edk2's passes lists of arguments, which a contract of functions can't name. */
   public static final EfiGuid XEN_BUS = EfiGuid.of("8b3c9d0e-5c1f-4e63-9a37-0f6f1a2c7d54");
+  /** EFI_PCI_ROOT_BRIDGE_IO_PROTOCOL. */
+  public static final EfiGuid PCI_ROOT_BRIDGE_IO = EfiGuid.of("2f707ebb-4a1a-11d4-9a38-0090273fc14d");
+  /** EFI_PCI_IO_PROTOCOL. */
+  public static final EfiGuid PCI_IO = EfiGuid.of("4cf5b200-68b8-4ca5-9eec-b23e3f50029a");
 
   private Protocol() {}
 }

@@ -14,6 +14,8 @@ import org.xenolith.efi.api.EfiGuid;
 public final class DevicePathText {
   private static final int HEADER = 4;
   private static final int GPT = 2;
+  /** EISA identity PNP0A03. */
+  private static final int PCI_ROOT = 0x0A03_41D0;
 
   private DevicePathText() {}
 
@@ -54,10 +56,28 @@ public final class DevicePathText {
       String name = new String(data, StandardCharsets.UTF_16LE);
       return name.endsWith("\0") ? name.substring(0, name.length() - 1) : name;
     }
+    if (type == DevicePath.HARDWARE && subtype == 1 && data.length == 2) {
+      return "Pci(0x%X,0x%X)".formatted(data[1], data[0]);
+    }
+    if (type == DevicePath.ACPI && subtype == 1 && data.length == 8 && in.getInt(0) == PCI_ROOT) {
+      return "PciRoot(0x%X)".formatted(in.getInt(4));
+    }
+    if (type == DevicePath.MESSAGING && subtype == 23 && data.length == 12) {
+      return "NVMe(0x%X,%s)".formatted(in.getInt(0), eui(data));
+    }
     if (type == DevicePath.HARDWARE && subtype == 3 && data.length == 20) {
       return "MemoryMapped(0x%X,0x%X,0x%X)".formatted(in.getInt(0), in.getLong(4), in.getLong(12));
     }
     return "Path(%d,%d,%s)".formatted(type, subtype, hex(data, 0));
+  }
+
+  /** An EUI-64, whose last byte is the first in memory. */
+  private static String eui(byte[] data) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 11; i >= 4; i--) {
+      text.append(i == 11 ? "" : "-").append("%02X".formatted(data[i]));
+    }
+    return text.toString();
   }
 
   private static String upper(EfiGuid guid) {

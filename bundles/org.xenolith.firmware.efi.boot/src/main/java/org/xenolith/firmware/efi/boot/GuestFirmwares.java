@@ -22,7 +22,7 @@ final class GuestFirmwares implements GuestBoot {
   }
 
   /** One guest's. */
-  private static final class One extends Ram implements BootFirmware.Environment {
+  private static final class One extends FirmwareRam implements BootFirmware.Environment {
     private final BootFirmware firmware;
     private final ProgramCalls calls;
     /** Known since its first call; of a machine that was restored since the first one after it. */

@@ -5,7 +5,7 @@ import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 
 /** A machine's RAM, as a guest's memory. */
-final class MachineRam extends Ram {
+final class MachineRam extends FirmwareRam {
   private final DmaPort ram;
 
   MachineRam(DmaPort ram) {

@@ -8,7 +8,7 @@ import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
 
 /** Numbers and texts of a guest's memory, by what copies bytes. */
-abstract class Ram implements EfiRam {
+abstract class FirmwareRam implements EfiRam {
   /** More in one piece is a mistake of the caller's. */
   private static final int MOST = 1 << 30;
   private static final int PIECE = 1 << 16;

@@ -10,7 +10,7 @@ import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.XenBus;
 
 /** Functions of the layer's own for nodes of the store, which are named by their places in a list (Xen, {@code io/blkif.h}, {@code io/xenbus.h}). */
-final class StoreNodes {
+final class PvDiskNodes {
   static final int STATE = 0;
   static final int RING_REF = 1;
   static final int EVENT_CHANNEL = 2;
@@ -31,7 +31,7 @@ final class StoreNodes {
   private static final long LAST_PAUSE = 10_000;
   private static final long PATIENCE_MICROSECONDS = 5_000_000;
 
-  private StoreNodes() {}
+  private PvDiskNodes() {}
 
   /** Writes the path of a node into memory; its address. */
   private static long path(Call call, long device, int parent, long name) {

@@ -2,7 +2,7 @@
 package org.xenolith.efi.xenpvblk;
 
 /** Numbers of one PV block device's protocol. */
-final class Disk {
+final class PvDisk {
   /** The device's protocol. */
   static final int DEVICE = 0;
   /** Address of its pages: the ring, the list of an indirect request, the references, then those for data. */
@@ -38,7 +38,7 @@ final class Disk {
   private static final int REFERENCES = 2;
   private static final int DATA = 3;
 
-  private Disk() {}
+  private PvDisk() {}
 
   static long ring(long[] disk) {
     return disk[PAGES];

@@ -13,7 +13,7 @@ import org.xenolith.xen.abi.BlockInterface;
  * Requests to a back end (Xen, {@code io/blkif.h}, {@code io/ring.h}): one at a time, polled, by pages that stay granted and that data is copied to or
  * from, so that buffers may lie anywhere. Nothing that the back end writes is believed.
  */
-final class BlockRequests {
+final class PvRequests {
   private static final int REQ_PROD = 0;
   private static final int RSP_PROD = 8;
   private static final int SLOTS_AT = 64;
@@ -32,7 +32,7 @@ final class BlockRequests {
 
   private final PvBlockLayer layer;
 
-  BlockRequests(PvBlockLayer layer) {
+  PvRequests(PvBlockLayer layer) {
     this.layer = layer;
   }
 
@@ -55,7 +55,7 @@ final class BlockRequests {
     if (call.step() == 1 || call.step() == 2) {
       EfiStep step = poll(call, disk);
       if (step instanceof EfiStep.Go && !write) {
-        memory.write(call.argument(4) + call.get(DONE) - call.get(NOW), memory.read(Disk.data(disk), (int) call.get(NOW)));
+        memory.write(call.argument(4) + call.get(DONE) - call.get(NOW), memory.read(PvDisk.data(disk), (int) call.get(NOW)));
       }
       return step;
     }
@@ -68,10 +68,10 @@ final class BlockRequests {
     if (done == size) {
       return EfiStep.done();
     }
-    long piece = Math.min(disk[Disk.SEGMENTS] * Disk.PAGE, size - done);
+    long piece = Math.min(disk[PvDisk.SEGMENTS] * PvDisk.PAGE, size - done);
     call.set(NOW, piece);
     if (write) {
-      memory.write(Disk.data(disk), memory.read(call.argument(4) + done, (int) piece));
+      memory.write(PvDisk.data(disk), memory.read(call.argument(4) + done, (int) piece));
     }
     long sector = call.argument(2) * (BlockMedia.blockSize(memory, call.argument(0)) / SECTOR) + done / SECTOR;
     return send(call, disk, request(memory, disk, write ? BlockInterface.BLKIF_OP_WRITE : BlockInterface.BLKIF_OP_READ, sector, piece));
@@ -99,39 +99,39 @@ final class BlockRequests {
   /** Writes a request into its slot; its address. @param size bytes of data, which lie in the data's pages */
   private static long request(EfiRam memory, long[] disk, int operation, long sector, long size) {
     long slot = slot(disk);
-    long segments = size + Disk.PAGE - 1 >> 12;
-    boolean indirect = segments > Disk.DIRECT_SEGMENTS;
-    long handle = memory.get32(disk[Disk.DEVICE] + XenBus.NUMBER) & 0xFFFF;
+    long segments = size + PvDisk.PAGE - 1 >> 12;
+    boolean indirect = segments > PvDisk.DIRECT_SEGMENTS;
+    long handle = memory.get32(disk[PvDisk.DEVICE] + XenBus.NUMBER) & 0xFFFF;
     memory.clear(slot, SLOT);
-    memory.put64(slot + 8, disk[Disk.REQUESTS]);
+    memory.put64(slot + 8, disk[PvDisk.REQUESTS]);
     memory.put64(slot + 16, sector);
     if (indirect) {
       memory.put8(slot, BlockInterface.BLKIF_OP_INDIRECT);
       memory.put8(slot + 1, operation);
       memory.put16(slot + 2, segments);
       memory.put16(slot + 24, handle);
-      memory.put32(slot + 28, memory.get32(Disk.reference(disk, 1)));
+      memory.put32(slot + 28, memory.get32(PvDisk.reference(disk, 1)));
     } else {
       memory.put8(slot, operation);
       memory.put8(slot + 1, segments);
       memory.put16(slot + 2, handle);
     }
-    long at = indirect ? Disk.list(disk) : slot + SEGMENTS_AT;
+    long at = indirect ? PvDisk.list(disk) : slot + SEGMENTS_AT;
     for (int i = 0; i < segments; i++) {
-      memory.put32(at + 8L * i, memory.get32(Disk.reference(disk, 2 + i)));
+      memory.put32(at + 8L * i, memory.get32(PvDisk.reference(disk, 2 + i)));
       memory.put8(at + 8L * i + 4, 0);
-      memory.put8(at + 8L * i + 5, Math.min(Disk.PAGE, size - (long) i * Disk.PAGE) / SECTOR - 1);
+      memory.put8(at + 8L * i + 5, Math.min(PvDisk.PAGE, size - (long) i * PvDisk.PAGE) / SECTOR - 1);
     }
     return slot;
   }
 
   private static long slot(long[] disk) {
-    return Disk.ring(disk) + SLOTS_AT + SLOT * (disk[Disk.REQUESTS] % SLOTS);
+    return PvDisk.ring(disk) + SLOTS_AT + SLOT * (disk[PvDisk.REQUESTS] % SLOTS);
   }
 
   EfiStep flush(Call call) {
     long[] disk = disk(call);
-    if ((disk[Disk.FEATURES] & Disk.FLUSH) == 0) {
+    if ((disk[PvDisk.FEATURES] & PvDisk.FLUSH) == 0) {
       return EfiStep.done();
     }
     return call.step() != 0 ? poll(call, disk) : send(call, disk, request(call.firmware().memory(), disk,
@@ -167,22 +167,22 @@ final class BlockRequests {
   }
 
   private static EfiStep send(Call call, long[] disk, long slot) {
-    if (disk[Disk.BROKEN] != 0) {
+    if (disk[PvDisk.BROKEN] != 0) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     EfiRam memory = call.firmware().memory();
     call.set(PAUSE, FIRST_PAUSE);
     call.set(WAITED, 0);
-    disk[Disk.REQUESTS]++;
-    memory.put32(Disk.ring(disk) + REQ_PROD, disk[Disk.REQUESTS] & 0xFFFF_FFFFL);
-    return XenBus.NOTIFY.call(call, 1, disk[Disk.DEVICE], disk[Disk.PORT]);
+    disk[PvDisk.REQUESTS]++;
+    memory.put32(PvDisk.ring(disk) + REQ_PROD, disk[PvDisk.REQUESTS] & 0xFFFF_FFFFL);
+    return XenBus.NOTIFY.call(call, 1, disk[PvDisk.DEVICE], disk[PvDisk.PORT]);
   }
 
   /** Looks whether the request is over; the step is 3 when the next one may be sent. */
   private static EfiStep poll(Call call, long[] disk) {
     EfiRam memory = call.firmware().memory();
-    long count = disk[Disk.REQUESTS];
-    long produced = memory.get32(Disk.ring(disk) + RSP_PROD);
+    long count = disk[PvDisk.REQUESTS];
+    long produced = memory.get32(PvDisk.ring(disk) + RSP_PROD);
     if (produced == (count - 1 & 0xFFFF_FFFFL)) {
       if (call.get(WAITED) > MOST_MICROSECONDS) {
         return broken(call, disk, "doesn't answer a request in " + MOST_MICROSECONDS / 1_000_000 + " s", EfiStatus.TIMEOUT);
@@ -192,7 +192,7 @@ final class BlockRequests {
       call.set(PAUSE, Math.min(LAST_PAUSE, 2 * pause));
       return new EfiStep.Wait(2, call.firmware().after(pause));
     }
-    long slot = Disk.ring(disk) + SLOTS_AT + SLOT * ((count - 1) % SLOTS);
+    long slot = PvDisk.ring(disk) + SLOTS_AT + SLOT * ((count - 1) % SLOTS);
     if (produced != (count & 0xFFFF_FFFFL) || memory.get64(slot) != count - 1) {
       return broken(call, disk, "says that requests are over which weren't made", EfiStatus.DEVICE_ERROR);
     }
@@ -206,7 +206,7 @@ final class BlockRequests {
 
   /** A back end that can't be trusted gets no more requests: its answer to an earlier one could come into the data of a later one. */
   private static EfiStep broken(Call call, long[] disk, String how, EfiStatus status) {
-    disk[Disk.BROKEN] = 1;
+    disk[PvDisk.BROKEN] = 1;
     call.firmware().report("PV block device: its back end " + how + "; it is used no more until it is disconnected and connected");
     return EfiStep.done(status);
   }

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.pci;
+
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.HandleDatabase;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.efi.boot.kit.DriverLayer;
+
+/** EFI_PCI_IO_PROTOCOL on a handle for each function behind a root bridge, whichever that is. It numbers buses and places BARs by itself. */
+final class PciBusLayer extends DriverLayer {
+  private static final int CONFIGURATION = 136;
+  private static final int DESCRIPTOR = 46;
+  private static final int QWORD = 0x8A;
+  /** What is never given away, so that 0 means none: the first 64 KiB of memory and 4 KiB of I/O. */
+  private static final long FIRST_MEMORY = 0x1_0000;
+  private static final long FIRST_IO = 0x1000;
+  // Numbers of Start.
+  private static final int ROOT = 0;
+  private static final int TABLE = 1;
+  private static final int ROOM = 2;
+
+  private final PciBusScan scan = new PciBusScan(this);
+  private final FunctionProtocol protocol = new FunctionProtocol(this);
+
+  @Override
+  public String name() {
+    return "efi.pci";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  protected String title() {
+    return "PCI Bus Driver";
+  }
+
+  @Override
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
+    HandleDatabase handles = call.firmware().handles();
+    handles.open(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, controller, HandleDatabase.BY_DRIVER);
+    handles.close(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, controller);
+    return EfiStep.done();
+  }
+
+  @Override
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
+    Firmware firmware = call.firmware();
+    EfiRam memory = firmware.memory();
+    long root = call.get(ROOT);
+    long table = call.get(TABLE);
+    if (call.step() > 0 && call.result() != 0) {
+      firmware.freePages(table, FunctionTable.PAGES);
+      firmware.handles().close(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, controller);
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    switch (call.step()) {
+      case 0 -> {
+        root = firmware.handles().open(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, controller, HandleDatabase.BY_DRIVER);
+        call.set(ROOT, root);
+        call.set(TABLE, firmware.pages(FunctionTable.PAGES));
+        call.set(ROOM, call.room(8));
+        return EfiStep.call(1, memory.get64(root + CONFIGURATION), root, call.get(ROOM));
+      }
+      case 1 -> {
+        long first = apertures(memory, memory.get64(call.get(ROOM)), table);
+        return EfiStep.call(2, firmware.function(this, "Scan"), root, table, first, 0);
+      }
+      case 2 -> {
+        return EfiStep.call(3, firmware.function(this, "Place"), root, table);
+      }
+      default -> {
+        for (long number = 0; number < FunctionTable.count(memory, table); number++) {
+          add(firmware, driver, controller, root, table, number);
+        }
+        firmware.freePages(table, FunctionTable.PAGES);
+        return EfiStep.done();
+      }
+    }
+  }
+
+  /** Notes what the root bridge has to give (ACPI 6.5, 6.4.3.5.1); its first bus. */
+  private static long apertures(EfiRam memory, long at, long table) {
+    long first = 0;
+    for (long here = at; memory.get8(here) == QWORD && here < at + 16 * DESCRIPTOR; here += DESCRIPTOR) {
+      int kind = memory.get8(here + 3);
+      long base = memory.get64(here + 14);
+      long end = memory.get64(here + 22) + 1;
+      if (kind == 2) {
+        first = base;
+        memory.put64(table + FunctionTable.LAST_BUS, base);
+        memory.put64(table + FunctionTable.MOST_BUS, end - 1);
+      } else {
+        int where = kind == 1 ? FunctionTable.IO : memory.get64(here + 6) == 64 ? FunctionTable.MEMORY_64 : FunctionTable.MEMORY_32;
+        memory.put64(table + where, Math.max(base, kind == 1 ? FIRST_IO : FIRST_MEMORY));
+        memory.put64(table + where + 8, end);
+      }
+    }
+    return first;
+  }
+
+  private void add(Firmware firmware, long driver, long controller, long root, long table, long number) {
+    EfiRam memory = firmware.memory();
+    HandleDatabase handles = firmware.handles();
+    long entry = FunctionTable.entry(table, number);
+    long function = firmware.interfaceMemory(this, FunctionProtocol.SIZE, FunctionProtocol.NUMBERS);
+    long[] numbers = firmware.numbers(this, function);
+    numbers[FunctionProtocol.ROOT] = root;
+    numbers[FunctionProtocol.ADDRESS] = memory.get32(entry + FunctionTable.ADDRESS);
+    for (int i = 0; i < 12; i++) {
+      numbers[FunctionProtocol.BARS + i] = memory.get64(entry + FunctionTable.BARS + 8L * i);
+    }
+    pointers(firmware, function, FunctionProtocol.NAMES);
+    byte[] path = path(memory, DevicePath.read(memory, handles.find(controller, Protocol.DEVICE_PATH)), table, number).bytes();
+    long at = firmware.interfaceMemory(this, path.length, 0);
+    memory.write(at, path);
+    long handle = handles.install(0, Protocol.DEVICE_PATH, at);
+    handles.install(handle, Protocol.PCI_IO, function);
+    handles.open(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, handle, HandleDatabase.BY_CHILD_CONTROLLER);
+  }
+
+  /** The bridges in front of it, and itself. */
+  private static DevicePath path(EfiRam memory, byte[] root, long table, long number) {
+    long entry = FunctionTable.entry(table, number);
+    long parent = memory.get32(entry + FunctionTable.PARENT);
+    DevicePath before = parent == 0 ? DevicePath.behind(root) : path(memory, root, table, parent - 1);
+    long address = memory.get32(entry + FunctionTable.ADDRESS);
+    return before.node(DevicePath.HARDWARE, 1, new byte[] {(byte) (address & 7), (byte) (address >>> 3 & 31)});
+  }
+
+  /** Numbers of the call: 0 how many children were begun with, 1 the protocol of the latest, 2 room. */
+  @Override
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
+    Firmware firmware = call.firmware();
+    HandleDatabase handles = firmware.handles();
+    if (children.length == 0) {
+      handles.close(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, controller);
+      return EfiStep.done();
+    }
+    int at = (int) call.get(0);
+    if (call.step() == 0) {
+      call.set(2, call.room(EfiGuid.SIZE));
+    } else {
+      if (call.result() < 0) {
+        return EfiStep.done(EfiStatus.DEVICE_ERROR);
+      }
+      long child = children[at - 1];
+      long path = handles.find(child, Protocol.DEVICE_PATH);
+      handles.close(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, child);
+      handles.uninstall(child, Protocol.DEVICE_PATH, path);
+      firmware.dropInterface(this, call.get(1));
+      firmware.dropInterface(this, path);
+    }
+    if (at == children.length) {
+      return EfiStep.done();
+    }
+    call.set(0, at + 1L);
+    call.set(1, handles.find(children[at], Protocol.PCI_IO));
+    firmware.numbers(this, call.get(1)); // or it is none of ours
+    return withdraw(call, 1, call.get(2), children[at], Protocol.PCI_IO, call.get(1));
+  }
+
+  @Override
+  protected EfiFunction other(String name) {
+    return switch (name) {
+      case "Scan" -> scan::next;
+      case "Place" -> BarPlacing::next;
+      default -> protocol.function(name);
+    };
+  }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.virtio.pci;
+
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.HandleDatabase;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.DriverLayer;
+import org.xenolith.efi.boot.kit.PciAccess;
+
+/** edk2's protocol for virtio devices on PCI functions, modern and legacy (Virtio 1.2, 4.1), by EFI_PCI_IO_PROTOCOL. */
+final class PciTransportLayer extends DriverLayer {
+  private static final int VENDOR = 0x1AF4;
+  private static final int FIRST = 0x1000;
+  private static final int MODERN = 0x1040;
+  private static final int LAST = 0x107F;
+  private static final int SUBSYSTEM = 0x2E;
+  private static final int CAPABILITIES = 0x34;
+  private static final int VENDOR_SPECIFIC = 9;
+  private static final int MOST_CAPABILITIES = 48;
+  private static final int REVISION = 0x1_0000;
+  private static final int SIZE = 8 + 17 * 8;
+  private static final int READ_CONFIGURATION = 48;
+  private static final int ATTRIBUTES = 120;
+  private static final int ENABLE = 2;
+  private static final int IO_MEMORY_MASTER = 0x700;
+  // Numbers of the protocol: PCI_IO, whether it is legacy, what notifications are multiplied by, BAR and offset of four structures.
+  static final int PCI = 0;
+  static final int LEGACY = 1;
+  static final int MULTIPLIER = 2;
+  static final int STRUCTURES = 3;
+  private static final int KINDS = 4;
+  private static final int NUMBERS = STRUCTURES + 2 * KINDS + 1;
+  /** Bits of the structures that were found. */
+  private static final int FOUND = STRUCTURES + 2 * KINDS;
+  private static final int ALL = 1 << TransportRegisters.COMMON | 1 << TransportRegisters.NOTIFY | 1 << TransportRegisters.DEVICE;
+  // Numbers of Start.
+  private static final int DEVICE = 0;
+  private static final int ROOM = 1;
+  private static final int AT = 2;
+  private static final int STEPS = 3;
+  private static final int IDENTITY = 4;
+
+  private final TransportRegisters registers = new TransportRegisters(this);
+  private final TransportFunctions functions = new TransportFunctions(this);
+
+  @Override
+  public String name() {
+    return "efi.virtio.pci";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  protected String title() {
+    return "Virtio PCI Transport Driver";
+  }
+
+  private static EfiStep configuration(Call call, int next, long pci, int width, long offset, long count, long to) {
+    return EfiStep.call(next, call.firmware().memory().get64(pci + READ_CONFIGURATION), pci, width, offset, count, to);
+  }
+
+  @Override
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
+    HandleDatabase handles = call.firmware().handles();
+    if (call.step() == 0) {
+      long pci = handles.open(controller, Protocol.PCI_IO, driver, controller, HandleDatabase.BY_DRIVER);
+      handles.close(controller, Protocol.PCI_IO, driver, controller);
+      call.set(ROOM, call.room(8));
+      return configuration(call, 1, pci, PciAccess.WIDTH_16, 0, 2, call.get(ROOM));
+    }
+    EfiRam memory = call.firmware().memory();
+    int device = memory.get16(call.get(ROOM) + 2);
+    boolean virtio = call.result() == 0 && memory.get16(call.get(ROOM)) == VENDOR && device >= FIRST && device <= LAST;
+    return EfiStep.done(virtio ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+  }
+
+  @Override
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
+    Firmware firmware = call.firmware();
+    EfiRam memory = firmware.memory();
+    if (call.step() == 0) {
+      long pci = firmware.handles().open(controller, Protocol.PCI_IO, driver, controller, HandleDatabase.BY_DRIVER);
+      call.set(DEVICE, firmware.interfaceMemory(this, SIZE, NUMBERS));
+      call.set(ROOM, call.room(32));
+      firmware.numbers(this, call.get(DEVICE))[PCI] = pci;
+      return EfiStep.call(1, memory.get64(pci + ATTRIBUTES), pci, ENABLE, IO_MEMORY_MASTER, 0);
+    }
+    long[] numbers = firmware.numbers(this, call.get(DEVICE));
+    long pci = numbers[PCI];
+    long room = call.get(ROOM);
+    if (call.result() != 0) {
+      firmware.dropInterface(this, call.get(DEVICE));
+      firmware.handles().close(controller, Protocol.PCI_IO, driver, controller);
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    switch (call.step()) {
+      case 1 -> {
+        return configuration(call, 2, pci, PciAccess.WIDTH_16, 2, 1, room);
+      }
+      case 2 -> {
+        call.set(IDENTITY, memory.get16(room));
+        return configuration(call, 3, pci, PciAccess.WIDTH_16, SUBSYSTEM, 1, room);
+      }
+      case 3 -> {
+        call.set(IDENTITY, call.get(IDENTITY) >= MODERN ? call.get(IDENTITY) - MODERN : memory.get16(room));
+        return configuration(call, 4, pci, PciAccess.WIDTH_8, CAPABILITIES, 1, room);
+      }
+      case 4 -> {
+        return capability(call, controller, pci, numbers, memory.get8(room) & 0xFC);
+      }
+      default -> {
+        if (memory.get8(room) == VENDOR_SPECIFIC) {
+          note(memory, room, numbers);
+        }
+        return capability(call, controller, pci, numbers, memory.get8(room + 1) & 0xFC);
+      }
+    }
+  }
+
+  /** The next of the list of capabilities, or its end (PCI Local Bus 3.0, 6.7). */
+  private EfiStep capability(Call call, long controller, long pci, long[] numbers, int at) {
+    call.set(STEPS, call.get(STEPS) + 1);
+    call.set(AT, at);
+    if (at >= 0x40 && call.get(STEPS) < MOST_CAPABILITIES) {
+      return configuration(call, 5, pci, PciAccess.WIDTH_32, at, Math.min(5, (256 - at) / 4), call.get(ROOM));
+    }
+    Firmware firmware = call.firmware();
+    EfiRam memory = firmware.memory();
+    long device = call.get(DEVICE);
+    numbers[LEGACY] = (numbers[FOUND] & ALL) == ALL ? 0 : 1;
+    memory.put32(device, numbers[LEGACY] != 0 ? 0 : REVISION);
+    memory.put32(device + 4, call.get(IDENTITY));
+    pointers(firmware, device + 8, TransportFunctions.NAMES);
+    firmware.handles().install(controller, Protocol.VIRTIO_DEVICE, device);
+    return EfiStep.done();
+  }
+
+  /** Notes the first structure of each kind (4.1.4): kind at byte 3, BAR at 4, offset at 8, the multiplier at 16. */
+  private static void note(EfiRam memory, long room, long[] numbers) {
+    int kind = memory.get8(room + 3) - 1;
+    if (kind >= 0 && kind < KINDS && (numbers[FOUND] & 1 << kind) == 0) {
+      numbers[FOUND] |= 1 << kind;
+      numbers[STRUCTURES + 2 * kind] = memory.get8(room + 4);
+      numbers[STRUCTURES + 2 * kind + 1] = memory.get32(room + 8);
+      if (kind == TransportRegisters.NOTIFY) {
+        numbers[MULTIPLIER] = memory.get32(room + 16);
+      }
+    }
+  }
+
+  @Override
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
+    Firmware firmware = call.firmware();
+    if (call.step() == 0) {
+      call.set(0, firmware.handles().find(controller, Protocol.VIRTIO_DEVICE));
+      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.VIRTIO_DEVICE, call.get(0));
+    }
+    if (call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    firmware.handles().close(controller, Protocol.PCI_IO, driver, controller);
+    firmware.dropInterface(this, call.get(0));
+    return EfiStep.done();
+  }
+
+  @Override
+  protected EfiFunction other(String name) {
+    return switch (name) {
+      case "Read" -> registers::read;
+      case "Write" -> registers::write;
+      default -> functions.function(name);
+    };
+  }
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.virtio.pci;
+
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.PciAccess;
+
+/** The functions of edk2's protocol for virtio devices, by registers of either form (Virtio 1.2, 4.1.4.3 and 4.1.4.10). */
+final class TransportFunctions {
+  /** Names in the protocol's order. */
+  static final String[] NAMES = {"GetDeviceFeatures", "SetGuestFeatures", "SetQueueAddress", "SetQueueSel", "SetQueueNotify",
+      "SetQueueAlign",
+      "SetPageSize", "GetQueueNumMax", "SetQueueNum", "GetDeviceStatus", "SetDeviceStatus", "WriteDevice", "ReadDevice",
+      "AllocateSharedPages",
+      "FreeSharedPages", "MapSharedBuffer", "UnmapSharedBuffer"};
+  // The common structure.
+  private static final int DEVICE_SELECT = 0;
+  private static final int DEVICE_FEATURES = 4;
+  private static final int DRIVER_SELECT = 8;
+  private static final int DRIVER_FEATURES = 12;
+  private static final int STATUS = 20;
+  private static final int QUEUE_SELECT = 22;
+  private static final int QUEUE_SIZE = 24;
+  private static final int QUEUE_ENABLE = 28;
+  private static final int QUEUE_NOTIFY = 30;
+  private static final int[] QUEUE_ADDRESSES = {32, 40, 48};
+  // The legacy structure.
+  private static final int OLD_DEVICE_FEATURES = 0;
+  private static final int OLD_DRIVER_FEATURES = 4;
+  private static final int OLD_QUEUE_PAGE = 8;
+  private static final int OLD_QUEUE_SIZE = 12;
+  private static final int OLD_QUEUE_SELECT = 14;
+  private static final int OLD_QUEUE_NOTIFY = 16;
+  private static final int OLD_STATUS = 18;
+  private static final int OLD_DEVICE = 20;
+  private static final int PAGE_SHIFT = 12;
+  // edk2's description of a ring.
+  private static final int RING_BASE = 8;
+  private static final int[] RING_PARTS = {16, 24, 56};
+
+  private final PciTransportLayer layer;
+
+  TransportFunctions(PciTransportLayer layer) {
+    this.layer = layer;
+  }
+
+  EfiFunction function(String name) {
+    return switch (name) {
+      case "GetDeviceFeatures" -> this::getFeatures;
+      case "SetGuestFeatures" -> this::setFeatures;
+      case "SetQueueAddress" -> this::setQueue;
+      case "SetQueueSel" -> call -> set(call, QUEUE_SELECT, OLD_QUEUE_SELECT, 2);
+      case "SetQueueNotify" -> this::notifyQueue;
+      case "SetQueueAlign", "SetPageSize", "UnmapSharedBuffer" -> call -> {
+        numbers(call);
+        return EfiStep.done();
+      };
+      case "GetQueueNumMax" -> call -> get(call, QUEUE_SIZE, OLD_QUEUE_SIZE, 2);
+      case "SetQueueNum" -> call -> isLegacy(call) ? EfiStep.done() : set(call, QUEUE_SIZE, 0, 2);
+      case "GetDeviceStatus" -> call -> get(call, STATUS, OLD_STATUS, 1);
+      case "SetDeviceStatus" -> call -> set(call, STATUS, OLD_STATUS, 1);
+      case "WriteDevice" -> this::writeDevice;
+      case "ReadDevice" -> this::readDevice;
+      case "AllocateSharedPages" -> this::allocate;
+      case "FreeSharedPages" -> this::free;
+      case "MapSharedBuffer" -> this::map;
+      default -> null;
+    };
+  }
+
+  private long[] numbers(Call call) {
+    return call.firmware().numbers(layer, call.argument(0));
+  }
+
+  private boolean isLegacy(Call call) {
+    return numbers(call)[PciTransportLayer.LEGACY] != 0;
+  }
+
+  private EfiStep read(Call call, int next, int structure, long offset, int bytes) {
+    return EfiStep.call(next, call.firmware().function(layer, "Read"), call.argument(0), structure, offset, bytes);
+  }
+
+  private EfiStep write(Call call, int next, int structure, long offset, int bytes, long value) {
+    return EfiStep.call(next, call.firmware().function(layer, "Write"), call.argument(0), structure, offset, bytes, value);
+  }
+
+  /** One register of the common structure is written. */
+  private EfiStep set(Call call, int register, int old, int bytes) {
+    return call.step() != 0 ? EfiStep.done(call.result()) : write(call, 1, TransportRegisters.COMMON, isLegacy(call) ? old : register,
+        bytes,
+        call.argument(1));
+  }
+
+  /** One register is read to where the first argument says. */
+  private EfiStep get(Call call, int register, int old, int bytes) {
+    if (call.step() == 0) {
+      return read(call, 1, TransportRegisters.COMMON, isLegacy(call) ? old : register, bytes);
+    }
+    if (call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    PciAccess.put(call.firmware().memory(), call.argument(1), bytes, call.result());
+    return EfiStep.done();
+  }
+
+  private EfiStep getFeatures(Call call) {
+    EfiRam memory = call.firmware().memory();
+    if (call.step() != 0 && call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    switch (call.step()) {
+      case 0 -> {
+        return isLegacy(call) ? read(call, 4, TransportRegisters.COMMON, OLD_DEVICE_FEATURES, 4) : write(call, 1, TransportRegisters.COMMON,
+            DEVICE_SELECT, 4, 1);
+      }
+      case 1 -> {
+        return read(call, 2, TransportRegisters.COMMON, DEVICE_FEATURES, 4);
+      }
+      case 2 -> {
+        call.set(0, call.result());
+        return write(call, 3, TransportRegisters.COMMON, DEVICE_SELECT, 4, 0);
+      }
+      case 3 -> {
+        return read(call, 4, TransportRegisters.COMMON, DEVICE_FEATURES, 4);
+      }
+      default -> {
+        memory.put64(call.argument(1), call.get(0) << 32 | call.result());
+        return EfiStep.done();
+      }
+    }
+  }
+
+  private EfiStep setFeatures(Call call) {
+    long features = call.argument(1);
+    if (call.step() != 0 && call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    return switch (call.step()) {
+      case 0 -> isLegacy(call) ? write(call, 4, TransportRegisters.COMMON, OLD_DRIVER_FEATURES, 4, features & 0xFFFF_FFFFL) : write(call, 1,
+          TransportRegisters.COMMON, DRIVER_SELECT, 4, 1);
+      case 1 -> write(call, 2, TransportRegisters.COMMON, DRIVER_FEATURES, 4, features >>> 32);
+      case 2 -> write(call, 3, TransportRegisters.COMMON, DRIVER_SELECT, 4, 0);
+      case 3 -> write(call, 4, TransportRegisters.COMMON, DRIVER_FEATURES, 4, features & 0xFFFF_FFFFL);
+      default -> EfiStep.done();
+    };
+  }
+
+  /** Each of three addresses in two halves, then the queue is enabled. Number 0: halves that are written. */
+  private EfiStep setQueue(Call call) {
+    EfiRam memory = call.firmware().memory();
+    long ring = call.argument(1);
+    if (call.step() != 0 && call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    if (call.step() == 2) {
+      return EfiStep.done();
+    }
+    if (isLegacy(call)) {
+      return write(call, 2, TransportRegisters.COMMON, OLD_QUEUE_PAGE, 4, memory.get64(ring + RING_BASE) >>> PAGE_SHIFT);
+    }
+    int half = (int) call.get(0);
+    call.set(0, half + 1L);
+    if (half == 2 * RING_PARTS.length) {
+      return write(call, 2, TransportRegisters.COMMON, QUEUE_ENABLE, 2, 1);
+    }
+    long address = memory.get64(ring + RING_PARTS[half / 2]) + call.argument(2);
+    return write(call, 1, TransportRegisters.COMMON, QUEUE_ADDRESSES[half / 2] + 4 * (half % 2), 4, half % 2 == 0 ? address & 0xFFFF_FFFFL
+        : address >>> 32);
+  }
+
+  /** Where a queue is notified is said by a register of the queue (4.1.4.4). */
+  private EfiStep notifyQueue(Call call) {
+    if (call.step() != 0 && call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    long queue = call.argument(1) & 0xFFFF;
+    return switch (call.step()) {
+      case 0 -> isLegacy(call) ? write(call, 3, TransportRegisters.COMMON, OLD_QUEUE_NOTIFY, 2, queue) : write(call, 1,
+          TransportRegisters.COMMON, QUEUE_SELECT, 2, queue);
+      case 1 -> read(call, 2, TransportRegisters.COMMON, QUEUE_NOTIFY, 2);
+      case 2 -> write(call, 3, TransportRegisters.NOTIFY, call.result() * numbers(call)[PciTransportLayer.MULTIPLIER], 2, queue);
+      default -> EfiStep.done();
+    };
+  }
+
+  private static boolean isSize(long size) {
+    return size == 1 || size == 2 || size == 4 || size == 8;
+  }
+
+  /** Where a byte of the device's own structure is. */
+  private long place(Call call, long offset) {
+    return isLegacy(call) ? OLD_DEVICE + offset : offset;
+  }
+
+  /** Arguments: this, offset, size, value. */
+  private EfiStep writeDevice(Call call) {
+    int size = (int) call.argument(2);
+    if (!isSize(size)) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (call.step() != 0 && call.result() < 0 || call.step() == 2) {
+      return EfiStep.done(call.step() == 2 && call.result() >= 0 ? EfiStatus.SUCCESS : EfiStatus.DEVICE_ERROR);
+    }
+    long at = place(call, call.argument(1));
+    long value = call.argument(3);
+    return call.step() == 0 ? write(call, size == 8 ? 1 : 2, TransportRegisters.DEVICE, at, Math.min(4, size), value & 0xFFFF_FFFFL)
+        : write(
+            call, 2, TransportRegisters.DEVICE, at + 4, 4, value >>> 32);
+  }
+
+  /** Fields of 64 bits are read as two halves. Arguments: this, offset, size, the buffer's size, buffer. */
+  private EfiStep readDevice(Call call) {
+    EfiRam memory = call.firmware().memory();
+    int size = (int) call.argument(2);
+    if (!isSize(size) || call.argument(3) != size) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    long at = place(call, call.argument(1));
+    if (call.step() == 0) {
+      return read(call, 1, TransportRegisters.DEVICE, at, Math.min(4, size));
+    }
+    if (call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    PciAccess.put(memory, call.argument(4) + (call.step() == 2 ? 4 : 0), Math.min(4, size), call.result());
+    return size == 8 && call.step() == 1 ? read(call, 2, TransportRegisters.DEVICE, at + 4, 4) : EfiStep.done();
+  }
+
+  private EfiStep allocate(Call call) {
+    numbers(call);
+    call.firmware().memory().put64(call.argument(2), call.firmware().pages(call.argument(1)));
+    return EfiStep.done();
+  }
+
+  private EfiStep free(Call call) {
+    numbers(call);
+    call.firmware().freePages(call.argument(2), call.argument(1));
+    return EfiStep.done();
+  }
+
+  /** By the function's own mapping, whoever translates. Arguments: this, operation, address, bytes, device's address, mapping. */
+  private EfiStep map(Call call) {
+    long pci = numbers(call)[PciTransportLayer.PCI];
+    return call.step() != 0 ? EfiStep.done(call.result()) : EfiStep.call(1, call.firmware().memory().get64(pci + 72), pci, call.argument(1),
+        call.argument(2), call.argument(3), call.argument(4), call.argument(5));
+  }
+}
