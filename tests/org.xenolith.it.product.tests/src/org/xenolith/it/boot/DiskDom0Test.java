@@ -122,6 +122,39 @@ class DiskDom0Test {
         """.formatted(domain, ours()));
   }
 
+  /** By firmware of bundles, which the domain has, too. */
+  private static void bundles() throws Exception {
+    Path domain = Files.writeString(work.resolve("own.cfg"), """
+        name = "own"
+        memory = 512
+        firmware = "xenolith"
+        disk = ["%s,raw,xvda,rw"]
+        """.formatted(DebianDisk.in(work)));
+    run("bundles", """
+        description: Dom0 and a domain, each from a disk of its own by firmware of bundles.
+        platform: {board: virt, memory: 2G, gic: 2, cpus: 4, firmware: xenolith}
+        hypervisor: {domus: [%s]}
+        disks: [{image: %s}]
+        limit: {virtual: 200s, host: 9min}
+        steps:
+          - expect: 'Loading Xen .*xenolith'
+          - expect: 'debian login: $'
+          - expect: 'debian login: $'
+            on: own
+          - type: "root\\n"
+            on: own
+          - expect: 'root@debian:~# $'
+            on: own
+          - type: "findmnt -n -o SOURCE /\\n"
+            on: own
+          - expect: '/dev/xvda2'
+            on: own
+          - check: event
+            kind: model-failed
+            count: 0
+        """.formatted(domain, ours()));
+  }
+
   /** Debian's own hypervisor reads no ACPI. */
   private static void xen() throws Exception {
     run("xen", """
@@ -193,6 +226,7 @@ class DiskDom0Test {
   List<DynamicTest> hypervisorsFromADisk() {
     return Lane.onlyFull(dynamicTest("ours, Dom0 by ACPI, and again after a reset", DiskDom0Test::acpi),
         dynamicTest("ours, Dom0 by its tree, and a domain from its own disk", DiskDom0Test::tree),
+        dynamicTest("ours by firmware of bundles, and a domain", DiskDom0Test::bundles),
         dynamicTest("Debian's Xen at EL2", DiskDom0Test::xen),
         dynamicTest("snapshots before and behind the hand-over, and two runs", DiskDom0Test::snapshots),
         dynamicTest("nobody is there to take over", DiskDom0Test::nobody),

@@ -11,4 +11,9 @@ public interface FirmwareKind {
 
   /** What it does, for the option's help: a clause without a period at its end. */
   String summary();
+
+  /** Whether it starts a boot loader from a disk, which may start a hypervisor there. */
+  default boolean startsLoaders() {
+    return false;
+  }
 }

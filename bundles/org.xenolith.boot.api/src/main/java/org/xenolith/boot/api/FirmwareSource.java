@@ -15,6 +15,11 @@ public interface FirmwareSource extends FirmwareKind {
     return kinds.stream().filter(kind -> kind.name().equals(text)).findFirst().map(FirmwareSource.class::isInstance).orElse(true);
   }
 
+  @Override
+  default boolean startsLoaders() {
+    return true;
+  }
+
   /** Whether it can be had; never touches the network and takes milliseconds. */
   Availability availability();
 

@@ -10,7 +10,6 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.boot.api.FirmwareKind;
-import org.xenolith.boot.api.FirmwareSource;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -33,8 +32,12 @@ public final class LoadedShaper implements LaunchShaper {
 
   @Override
   public boolean serves(LaunchRequest request) {
-    return request.hypervisor() && request.option("firmware").stream().findFirst().map(text -> FirmwareSource.isMeant(text, kinds))
-        .orElse(false);
+    return request.hypervisor() && request.option("firmware").stream().findFirst().map(this::startsLoaders).orElse(false);
+  }
+
+  /** A name that no kind has is a file, which lies in flash. */
+  private boolean startsLoaders(String text) {
+    return kinds.stream().filter(kind -> kind.name().equals(text)).findFirst().map(FirmwareKind::startsLoaders).orElse(true);
   }
 
   @Override

@@ -60,11 +60,6 @@ public final class FirmwareLaunch implements LaunchShaper {
 
   @Override
   public Fdt shape(Fdt tree, LaunchRequest request) {
-    if (request.hypervisor() && isBoards(request)) {
-      throw BadInput.at(XenolithKind.OPTION, XenolithKind.NAME, "a hypervisor isn't started by this firmware yet; with " + option(
-          "hypervisor")
-          + " say " + option(XenolithKind.OPTION) + " aavmf, or acpi");
-    }
     FdtNode node = new FdtNode(BootNode.PATH.substring(1), List.of(), List.of()).withProperty(FdtProperty.ofStrings("compatible",
         BootNode.COMPATIBLE));
     return tree.withRoot(tree.root().withChild(node));

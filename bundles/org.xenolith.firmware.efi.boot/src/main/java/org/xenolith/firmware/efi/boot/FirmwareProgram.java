@@ -19,7 +19,7 @@ import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
  */
 final class FirmwareProgram {
   /** Firmware was entered: x1 where the program is, x2 the device tree, x3 counter, x4 CurrentEL, x5 the counter's frequency. */
-  static final int ENTER = 0xC300_EF40;
+  static final int ENTER = 0xC300_EF50;
   /** A stub was called: x1 the frame, x2 the function's number, x3 counter. */
   static final int SERVICE = ENTER + 1;
   /** A function that the firmware has called returned: x2 what it gave. */

@@ -17,6 +17,11 @@ public final class XenolithKind implements FirmwareKind {
   }
 
   @Override
+  public boolean startsLoaders() {
+    return true;
+  }
+
+  @Override
   public String summary() {
     return "UEFI firmware of Xenolith's own boots what is on the disks, or the kernel that is said";
   }

@@ -3,12 +3,10 @@ package org.xenolith.firmware.efi.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.xenolith.command.api.BadInput;
 import org.xenolith.efi.boot.api.BootNode;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -33,10 +31,16 @@ class FirmwareLaunchTest {
     assertEquals(XenolithKind.NAME, new XenolithKind().name());
   }
 
+  /** Domains may start with it whatever the board starts with; and a boot loader that the board's starts may start the hypervisor. */
   @Test
-  void aHypervisorIsRefusedWithWhatCanBeSaid() {
-    LaunchRequest request = request("xenolith").hypervisor(true).build();
-    String message = assertThrows(BadInput.class, () -> launch.shape(tree, request)).getMessage();
-    assertTrue(message.contains("isn't started by this firmware yet") && message.contains(" aavmf"), message);
+  void machinesWithAHypervisorHaveItForTheirDomains() {
+    for (LaunchRequest request : List.of(request("xenolith").hypervisor(true).build(), request("acpi").hypervisor(true).build())) {
+      assertTrue(launch.serves(request));
+      assertTrue(launch.shape(tree, request).node(BootNode.PATH).isPresent());
+      assertEquals(request.option("firmware").contains("xenolith"), launch.startsAlone(request));
+      assertEquals(request.option("firmware").contains("xenolith"), launch.describe(null, null, tree, request).isPresent());
+    }
+    assertTrue(new XenolithKind().startsLoaders());
+    assertTrue(new DomainKind().image().orElseThrow().length > 0);
   }
 }

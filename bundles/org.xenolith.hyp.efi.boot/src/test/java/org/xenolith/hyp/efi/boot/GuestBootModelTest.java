@@ -21,7 +21,7 @@ import org.xenolith.testkit.hyp.FakeHypervisor;
 
 /** Calls of a domain come to the firmware's core with all registers, and its answer comes back. */
 class GuestBootModelTest {
-  private static final int FUNCTION = 0xC300_EF41;
+  private static final int FUNCTION = 0xC300_EF51;
 
   /** A core that writes into the caller's memory. */
   private static final class Core implements GuestBoot {
