@@ -22,14 +22,34 @@ public final class DiskPrograms {
   /** What it shows behind the second time, and at the end. */
   public static final String FIRST = "twice";
   public static final String LAST = "a hundred times";
-  /** Reads 64 KiB of the first disk 40 times, by BlockIo, and says so each time. */
-  private static final String READER = """
+  /** What each program begins with: x19 is the system table, x20 that of boot services. */
+  private static final String PROLOGUE = """
           stp x29, x30, [sp, #-64]!
           stp x19, x20, [sp, #16]
           stp x21, x22, [sp, #32]
           str x23, [sp, #48]
           mov x19, x1
           ldr x20, [x1, #96]
+          """;
+  /** What each ends with, and what shows the text at x1. */
+  private static final String EPILOGUE = """
+          mov x0, #0
+      leave:
+          ldr x23, [sp, #48]
+          ldp x21, x22, [sp, #32]
+          ldp x19, x20, [sp, #16]
+          ldp x29, x30, [sp], #64
+          ret
+      print:
+          stp x29, x30, [sp, #-16]!
+          ldr x0, [x19, #64]
+          ldr x9, [x0, #8]
+          blr x9
+          ldp x29, x30, [sp], #16
+          ret
+      """;
+  /** Reads 64 KiB of the first disk 40 times, by BlockIo, and says so each time. */
+  private static final String READER = """
           adr x1, greeting
           bl print
           adr x0, block_io
@@ -65,29 +85,9 @@ public final class DiskPrograms {
           cbnz w23, again
           adr x1, goodbye
           bl print
-          mov x0, #0
-      leave:
-          ldr x23, [sp, #48]
-          ldp x21, x22, [sp, #32]
-          ldp x19, x20, [sp, #16]
-          ldp x29, x30, [sp], #64
-          ret
-      print:
-          stp x29, x30, [sp, #-16]!
-          ldr x0, [x19, #64]
-          ldr x9, [x0, #8]
-          blr x9
-          ldp x29, x30, [sp], #16
-          ret
-      one: """;
+          """;
   /** Disconnects all drivers of the first handle with a protocol and connects them again, with what is above; reads a block; a hundred times. */
   private static final String RECONNECTER = """
-          stp x29, x30, [sp, #-64]!
-          stp x19, x20, [sp, #16]
-          stp x21, x22, [sp, #32]
-          str x23, [sp, #48]
-          mov x19, x1
-          ldr x20, [x1, #96]
           mov w23, #100
       again:
           mov x0, #2
@@ -141,21 +141,7 @@ public final class DiskPrograms {
           cbnz w23, again
           adr x1, goodbye
           bl print
-          mov x0, #0
-      leave:
-          ldr x23, [sp, #48]
-          ldp x21, x22, [sp, #32]
-          ldp x19, x20, [sp, #16]
-          ldp x29, x30, [sp], #64
-          ret
-      print:
-          stp x29, x30, [sp, #-16]!
-          ldr x0, [x19, #64]
-          ldr x9, [x0, #8]
-          blr x9
-          ldp x29, x30, [sp], #16
-          ret
-      one: """;
+          """;
 
   private DiskPrograms() {}
 
@@ -163,6 +149,10 @@ public final class DiskPrograms {
     StringBuilder line = new StringBuilder(".hword ");
     (text + "\r\n").chars().forEach(each -> line.append(each).append(", "));
     return line.append("0\n").toString();
+  }
+
+  private static byte[] program(String code, String data) {
+    return EfiProgram.of(PROLOGUE + code + EPILOGUE + data);
   }
 
   private static Path disk(Path folder, String name, byte[] program) throws IOException {
@@ -173,7 +163,7 @@ public final class DiskPrograms {
 
   /** A disk with the program that reads it. */
   public static Path reader(Path folder) throws IOException {
-    return disk(folder, "reader.img", EfiProgram.of(READER + text("read") + "greeting: " + text("a program from a disk") + "goodbye: "
+    return disk(folder, "reader.img", program(READER, "one: " + text("read") + "greeting: " + text("a program from a disk") + "goodbye: "
         + text(
             READ_ALL) + ".balign 8\nplace: .quad 0\n" + BLOCK_IO));
   }
@@ -181,7 +171,8 @@ public final class DiskPrograms {
   /** A disk with the program that disconnects and connects. @param protocol of the handle */
   public static Path reconnecter(Path folder, EfiGuid protocol) throws IOException {
     ByteBuffer guid = ByteBuffer.wrap(protocol.toBytes()).order(ByteOrder.LITTLE_ENDIAN);
-    return disk(folder, "reconnecter.img", EfiProgram.of(RECONNECTER + text(AGAIN) + "greeting: " + text(FIRST) + "goodbye: " + text(LAST)
+    return disk(folder, "reconnecter.img", program(RECONNECTER, "one: " + text(AGAIN) + "greeting: " + text(FIRST) + "goodbye: " + text(
+        LAST)
         + ".balign 8\nsize: .quad 0\nhandles: .quad 0, 0, 0, 0, 0, 0, 0, 0\n" + BLOCK_IO + "protocol: .quad 0x%x, 0x%x\n".formatted(guid
             .getLong(), guid.getLong()) + "sector: .quad 0\n.balign 1024\n"));
   }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.diskio;
 
-import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
-import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
@@ -44,16 +42,14 @@ final class DiskIoLayer extends DriverLayer {
 
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
-    long block = handles.open(controller, Protocol.BLOCK_IO, driver, controller, HandleDatabase.BY_DRIVER);
-    handles.close(controller, Protocol.BLOCK_IO, driver, controller);
+    long block = tryOpen(call, driver, controller, Protocol.BLOCK_IO);
     return EfiStep.done(BlockMedia.blockSize(call.firmware().memory(), block) <= MOST_BLOCK ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
 
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
-    long block = firmware.handles().open(controller, Protocol.BLOCK_IO, driver, controller, HandleDatabase.BY_DRIVER);
+    long block = open(call, driver, controller, Protocol.BLOCK_IO);
     long disk = firmware.interfaceMemory(this, SIZE, 1);
     firmware.numbers(this, disk)[0] = block;
     firmware.memory().put64(disk, REVISION);
@@ -64,17 +60,7 @@ final class DiskIoLayer extends DriverLayer {
 
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    if (call.step() == 0) {
-      call.set(0, firmware.handles().find(controller, Protocol.DISK_IO));
-      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.DISK_IO, call.get(0));
-    }
-    if (call.result() < 0) {
-      return EfiStep.done(EfiStatus.DEVICE_ERROR);
-    }
-    firmware.handles().close(controller, Protocol.BLOCK_IO, driver, controller);
-    firmware.dropInterface(this, call.get(0));
-    return EfiStep.done();
+    return leave(call, driver, controller, Protocol.BLOCK_IO, Protocol.DISK_IO);
   }
 
   @Override

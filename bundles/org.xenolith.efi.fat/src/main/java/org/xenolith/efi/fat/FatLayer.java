@@ -53,12 +53,10 @@ final class FatLayer extends DriverLayer {
 
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
     EfiRam memory = call.firmware().memory();
     switch (call.step()) {
       case 0 -> {
-        long disk = handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER);
-        handles.close(controller, Protocol.DISK_IO, driver, controller);
+        long disk = tryOpen(call, driver, controller, Protocol.DISK_IO);
         call.set(0, call.room(Volume.SECTOR));
         return disk(call, 1, disk, 0, Volume.SECTOR, call.get(0));
       }
@@ -86,7 +84,7 @@ final class FatLayer extends DriverLayer {
     HandleDatabase handles = firmware.handles();
     EfiRam memory = firmware.memory();
     if (call.step() == 0) {
-      long disk = handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER);
+      long disk = open(call, driver, controller, Protocol.DISK_IO);
       long system = firmware.interfaceMemory(this, SIZE, NUMBERS);
       call.set(SYSTEM, system);
       long[] numbers = firmware.numbers(this, system);
@@ -100,7 +98,7 @@ final class FatLayer extends DriverLayer {
         : Volume.of(memory.read(numbers[SECTOR], Volume.SECTOR), available(call, controller)).orElse(null);
     if (volume == null || volume.tableSize() > MOST_TABLE) {
       release(firmware, system);
-      handles.close(controller, Protocol.DISK_IO, driver, controller);
+      close(call, driver, controller, Protocol.DISK_IO);
       return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.UNSUPPORTED);
     }
     if (call.step() == 1) {
@@ -114,7 +112,8 @@ final class FatLayer extends DriverLayer {
     return EfiStep.done();
   }
 
-  private void release(Firmware firmware, long system) {
+  @Override
+  protected void release(Firmware firmware, long system) {
     long[] numbers = firmware.numbers(this, system);
     firmware.freePages(numbers[SECTOR], 1);
     if (numbers[TABLE] != 0) {
@@ -125,12 +124,7 @@ final class FatLayer extends DriverLayer {
 
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    long system = firmware.handles().find(controller, Protocol.SIMPLE_FILE_SYSTEM);
-    firmware.handles().uninstall(controller, Protocol.SIMPLE_FILE_SYSTEM, system);
-    release(firmware, system);
-    firmware.handles().close(controller, Protocol.DISK_IO, driver, controller);
-    return EfiStep.done();
+    return leave(call, driver, controller, Protocol.DISK_IO, Protocol.SIMPLE_FILE_SYSTEM);
   }
 
   /** The volume of a file system. @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it was stopped */

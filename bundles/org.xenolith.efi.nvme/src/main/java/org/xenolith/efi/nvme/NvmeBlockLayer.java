@@ -14,12 +14,12 @@ import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.efi.boot.kit.BusDriverLayer;
 import org.xenolith.efi.boot.kit.DevicePath;
-import org.xenolith.efi.boot.kit.DriverLayer;
 import org.xenolith.efi.boot.kit.PciAccess;
 
 /** EFI_BLOCK_IO_PROTOCOL on a handle for each namespace of an NVMe controller (NVM Express 1.4), by EFI_PCI_IO_PROTOCOL. */
-final class NvmeBlockLayer extends DriverLayer {
+final class NvmeBlockLayer extends BusDriverLayer {
   /** Tells that a controller is managed; its interface is what the layer keeps of it. */
   static final EfiGuid CONTROLLER = EfiGuid.of("e0b7d0a4-6a2c-4b8f-9a4e-2c5b7f3d1e96");
   private static final int CLASS = 0x01_0802;
@@ -35,6 +35,10 @@ final class NvmeBlockLayer extends DriverLayer {
   private final NvmeSubmission submission = new NvmeSubmission(this);
   private final NvmeTransfers transfers = new NvmeTransfers(this);
   private final NvmeStarting starting = new NvmeStarting(this);
+
+  NvmeBlockLayer() {
+    super(Protocol.PCI_IO, Protocol.BLOCK_IO);
+  }
 
   @Override
   public String name() {
@@ -53,11 +57,9 @@ final class NvmeBlockLayer extends DriverLayer {
 
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
     EfiRam memory = call.firmware().memory();
     if (call.step() == 0) {
-      long pci = handles.open(controller, Protocol.PCI_IO, driver, controller, HandleDatabase.BY_DRIVER);
-      handles.close(controller, Protocol.PCI_IO, driver, controller);
+      long pci = tryOpen(call, driver, controller, Protocol.PCI_IO);
       call.set(0, call.room(8));
       return EfiStep.call(1, memory.get64(pci + READ_CONFIGURATION), pci, PciAccess.WIDTH_32, 8, 1, call.get(0));
     }
@@ -70,7 +72,7 @@ final class NvmeBlockLayer extends DriverLayer {
       return starting.next(call, driver, controller);
     }
     Firmware firmware = call.firmware();
-    long pci = firmware.handles().open(controller, Protocol.PCI_IO, driver, controller, HandleDatabase.BY_DRIVER);
+    long pci = open(call, driver, controller, Protocol.PCI_IO);
     call.set(NvmeStarting.HOST, firmware.interfaceMemory(this, 16, NvmeHost.NUMBERS));
     call.set(NvmeStarting.ROOM, call.room(64));
     firmware.numbers(this, call.get(NvmeStarting.HOST))[NvmeHost.PCI] = pci;
@@ -84,7 +86,6 @@ final class NvmeBlockLayer extends DriverLayer {
   /** Makes a namespace's handle by what the controller says of it (5.15.2, figure 245). */
   void add(Firmware firmware, long driver, long controller, long host, long space) {
     EfiRam memory = firmware.memory();
-    HandleDatabase handles = firmware.handles();
     long identity = NvmeHost.identity(firmware.numbers(this, host));
     long blocks = memory.get64(identity);
     int shift = memory.get8(identity + 128 + 4L * (memory.get8(identity + 26) & 15) + 2);
@@ -99,14 +100,7 @@ final class NvmeBlockLayer extends DriverLayer {
     pointers(firmware, block + BlockMedia.FUNCTIONS, "Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks");
     byte[] said = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putInt((int) space).put(reversed(memory.read(identity + 120, 8)))
         .array();
-    byte[] path = DevicePath.behind(DevicePath.read(memory, handles.find(controller, Protocol.DEVICE_PATH))).node(DevicePath.MESSAGING,
-        NVME,
-        said).bytes();
-    long at = firmware.interfaceMemory(this, path.length, 0);
-    memory.write(at, path);
-    long handle = handles.install(0, Protocol.DEVICE_PATH, at);
-    handles.install(handle, Protocol.BLOCK_IO, block);
-    handles.open(controller, Protocol.PCI_IO, driver, handle, HandleDatabase.BY_CHILD_CONTROLLER);
+    child(firmware, driver, controller, path(firmware, controller).node(DevicePath.MESSAGING, NVME, said), block);
   }
 
   /** The controller has an EUI-64 with its first byte first, the path has it as a number (UEFI 2.10, 10.3.4.21). */
@@ -119,20 +113,18 @@ final class NvmeBlockLayer extends DriverLayer {
   }
 
   /** Gives back what a controller had that is disabled. */
-  void release(Firmware firmware, long driver, long controller, long host) {
+  void release(Call call, long driver, long controller, long host) {
+    Firmware firmware = call.firmware();
     long pages = firmware.numbers(this, host)[NvmeHost.PAGES_AT];
     if (pages != 0) {
       firmware.freePages(pages, NvmeHost.PAGES);
     }
     firmware.dropInterface(this, host);
-    firmware.handles().close(controller, Protocol.PCI_IO, driver, controller);
+    close(call, driver, controller, Protocol.PCI_IO);
   }
 
   @Override
-  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    if (children.length != 0) {
-      return drop(call, driver, controller, children);
-    }
+  protected EfiStep stop(Call call, long driver, long controller) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     long host = handles.find(controller, CONTROLLER);
@@ -145,37 +137,10 @@ final class NvmeBlockLayer extends DriverLayer {
       }
       default -> {
         handles.uninstall(controller, CONTROLLER, host);
-        release(firmware, driver, controller, host);
+        release(call, driver, controller, host);
         return EfiStep.done();
       }
     }
-  }
-
-  /** Numbers of the call: 0 how many children were begun with, 1 the protocol of the latest, 2 room. */
-  private EfiStep drop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    HandleDatabase handles = firmware.handles();
-    int at = (int) call.get(0);
-    if (call.step() == 0) {
-      call.set(2, call.room(EfiGuid.SIZE));
-    } else {
-      if (call.result() < 0) {
-        return EfiStep.done(EfiStatus.DEVICE_ERROR);
-      }
-      long child = children[at - 1];
-      long path = handles.find(child, Protocol.DEVICE_PATH);
-      handles.close(controller, Protocol.PCI_IO, driver, child);
-      handles.uninstall(child, Protocol.DEVICE_PATH, path);
-      firmware.dropInterface(this, call.get(1));
-      firmware.dropInterface(this, path);
-    }
-    if (at == children.length) {
-      return EfiStep.done();
-    }
-    call.set(0, at + 1L);
-    call.set(1, handles.find(children[at], Protocol.BLOCK_IO));
-    firmware.numbers(this, call.get(1)); // or it is none of ours
-    return withdraw(call, 1, call.get(2), children[at], Protocol.BLOCK_IO, call.get(1));
   }
 
   @Override

@@ -156,7 +156,7 @@ final class NvmeStarting {
       }
       default -> {
         firmware.report("NVMe controller: it doesn't become ready, or refuses a command that it must know");
-        layer.release(firmware, driver, controller, call.get(HOST));
+        layer.release(call, driver, controller, call.get(HOST));
         return EfiStep.done(EfiStatus.DEVICE_ERROR);
       }
     }

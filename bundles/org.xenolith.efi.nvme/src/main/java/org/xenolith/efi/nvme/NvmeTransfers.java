@@ -76,7 +76,7 @@ final class NvmeTransfers {
     long size = call.argument(3);
     long blockSize = BlockMedia.blockSize(memory, self);
     if (call.step() == 0) {
-      EfiStatus refused = check(memory, call, size, blockSize);
+      EfiStatus refused = BlockMedia.check(call);
       if (refused != EfiStatus.SUCCESS || size == 0) {
         return EfiStep.done(refused);
       }
@@ -99,22 +99,5 @@ final class NvmeTransfers {
       memory.write(NvmeHost.data(host), memory.read(call.argument(4) + done, (int) call.get(NOW)));
     }
     return submit(call, space, operation, call.argument(2) + done / blockSize, call.get(NOW) / blockSize);
-  }
-
-  private static EfiStatus check(EfiRam memory, Call call, long size, long blockSize) {
-    long self = call.argument(0);
-    long blocks = BlockMedia.blocks(memory, self);
-    long first = call.argument(2);
-    if ((call.argument(1) & 0xFFFF_FFFFL) != BlockMedia.id(memory, self)) {
-      return EfiStatus.MEDIA_CHANGED;
-    }
-    if (size == 0) {
-      return EfiStatus.SUCCESS;
-    }
-    if (size < 0 || size % blockSize != 0) {
-      return EfiStatus.BAD_BUFFER_SIZE;
-    }
-    return call.argument(4) == 0 || first < 0 || first >= blocks || size / blockSize > blocks - first ? EfiStatus.INVALID_PARAMETER
-        : EfiStatus.SUCCESS;
   }
 }

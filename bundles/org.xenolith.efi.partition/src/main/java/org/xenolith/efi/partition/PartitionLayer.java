@@ -16,11 +16,11 @@ import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.efi.boot.kit.BusDriverLayer;
 import org.xenolith.efi.boot.kit.DevicePath;
-import org.xenolith.efi.boot.kit.DriverLayer;
 
 /** A child with EFI_BLOCK_IO_PROTOCOL for each partition of a disk (UEFI 2.10, 13.3.2). The table is read by bytes, partitions by blocks. */
-final class PartitionLayer extends DriverLayer {
+final class PartitionLayer extends BusDriverLayer {
   private static final EfiGuid SYSTEM = Protocol.ESP;
   private static final int MOST_BLOCK = 4096;
   private static final int PAGE = 4096;
@@ -35,6 +35,10 @@ final class PartitionLayer extends DriverLayer {
   // Numbers of a partition's protocol: the disk's, and the first block.
   private static final int PARENT = 0;
   private static final int FIRST = 1;
+
+  PartitionLayer() {
+    super(Protocol.DISK_IO, Protocol.BLOCK_IO);
+  }
 
   private record Found(int number, long first, long blocks, byte[] signature, int format, boolean system) {}
 
@@ -56,10 +60,8 @@ final class PartitionLayer extends DriverLayer {
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
-    HandleDatabase handles = firmware.handles();
-    handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER);
-    handles.close(controller, Protocol.DISK_IO, driver, controller);
-    long block = handles.find(controller, Protocol.BLOCK_IO);
+    tryOpen(call, driver, controller, Protocol.DISK_IO);
+    long block = firmware.handles().find(controller, Protocol.BLOCK_IO);
     // Partitions of partitions are nobody's.
     boolean whole = block != 0 && !BlockMedia.partition(firmware.memory(), block) && BlockMedia.blockSize(firmware.memory(), block)
         <= MOST_BLOCK;
@@ -72,7 +74,7 @@ final class PartitionLayer extends DriverLayer {
     HandleDatabase handles = firmware.handles();
     EfiRam memory = firmware.memory();
     long block = handles.find(controller, Protocol.BLOCK_IO);
-    long disk = call.step() == 0 ? handles.open(controller, Protocol.DISK_IO, driver, controller, HandleDatabase.BY_DRIVER)
+    long disk = call.step() == 0 ? open(call, driver, controller, Protocol.DISK_IO)
         : handles.find(controller, Protocol.DISK_IO);
     long size = BlockMedia.blockSize(memory, block);
     long blocks = BlockMedia.blocks(memory, block);
@@ -154,7 +156,7 @@ final class PartitionLayer extends DriverLayer {
       firmware.freePages(call.get(ENTRIES), call.get(PAGES));
     }
     if (found.isEmpty()) {
-      firmware.handles().close(controller, Protocol.DISK_IO, driver, controller);
+      close(call, driver, controller, Protocol.DISK_IO);
       return EfiStep.done(call.get(STATUS) != 0 ? call.get(STATUS) : EfiStatus.NOT_FOUND.code());
     }
     found.forEach(each -> child(firmware, driver, controller, each));
@@ -165,11 +167,6 @@ final class PartitionLayer extends DriverLayer {
     HandleDatabase handles = firmware.handles();
     EfiRam memory = firmware.memory();
     long parent = handles.find(controller, Protocol.BLOCK_IO);
-    long above = handles.find(controller, Protocol.DEVICE_PATH);
-    DevicePath path = above == 0 ? new DevicePath() : DevicePath.behind(DevicePath.read(memory, above));
-    byte[] bytes = path.partition(found.number, found.first, found.blocks, found.signature, found.format).bytes();
-    long at = firmware.interfaceMemory(this, bytes.length, 0);
-    memory.write(at, bytes);
     long block = firmware.interfaceMemory(this, BlockMedia.SIZE, 2);
     firmware.numbers(this, block)[PARENT] = parent;
     firmware.numbers(this, block)[FIRST] = found.first;
@@ -177,48 +174,18 @@ final class PartitionLayer extends DriverLayer {
         .readOnly(
             memory, parent));
     pointers(firmware, block + BlockMedia.FUNCTIONS, "Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks");
-    long handle = handles.install(0, Protocol.DEVICE_PATH, at);
-    handles.install(handle, Protocol.BLOCK_IO, block);
+    DevicePath path = path(firmware, controller).partition(found.number, found.first, found.blocks, found.signature, found.format);
+    long handle = child(firmware, driver, controller, path, block);
     if (found.system) {
       handles.install(handle, SYSTEM, 0);
     }
-    handles.open(controller, Protocol.DISK_IO, driver, handle, HandleDatabase.BY_CHILD_CONTROLLER);
   }
 
-  /** Drivers of a child have been disconnected, or its protocol can't be taken away. */
   @Override
-  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    HandleDatabase handles = firmware.handles();
-    if (children.length == 0) {
-      handles.close(controller, Protocol.DISK_IO, driver, controller);
-      return EfiStep.done();
+  protected void dropping(Firmware firmware, long child) {
+    if (firmware.handles().has(child, SYSTEM)) {
+      firmware.handles().uninstall(child, SYSTEM, 0);
     }
-    int at = (int) call.get(0);
-    if (call.step() == 1) {
-      if (call.result() < 0) {
-        return EfiStep.done(EfiStatus.DEVICE_ERROR);
-      }
-      long child = children[at - 1];
-      long block = call.get(1);
-      long path = handles.find(child, Protocol.DEVICE_PATH);
-      handles.close(controller, Protocol.DISK_IO, driver, child);
-      if (handles.has(child, SYSTEM)) {
-        handles.uninstall(child, SYSTEM, 0);
-      }
-      handles.uninstall(child, Protocol.DEVICE_PATH, path);
-      firmware.dropInterface(this, path);
-      firmware.dropInterface(this, block);
-    }
-    if (at == children.length) {
-      return EfiStep.done();
-    }
-    call.set(0, at + 1L);
-    call.set(1, handles.find(children[at], Protocol.BLOCK_IO));
-    if (call.get(2) == 0) {
-      call.set(2, call.room(EfiGuid.SIZE));
-    }
-    return withdraw(call, 1, call.get(2), children[at], Protocol.BLOCK_IO, call.get(1));
   }
 
   @Override
@@ -248,17 +215,13 @@ final class PartitionLayer extends DriverLayer {
     EfiRam memory = call.firmware().memory();
     long self = call.argument(0);
     long[] numbers = call.firmware().numbers(this, self);
-    long blocks = BlockMedia.blocks(memory, self);
-    long size = call.argument(3);
-    long first = call.argument(2);
-    if (size < 0 || size % BlockMedia.blockSize(memory, self) != 0) {
-      return EfiStep.done(EfiStatus.BAD_BUFFER_SIZE);
+    EfiStatus refused = BlockMedia.check(call);
+    if (refused != EfiStatus.SUCCESS) {
+      return EfiStep.done(refused);
     }
-    if (size != 0 && (first < 0 || first >= blocks || size / BlockMedia.blockSize(memory, self) > blocks - first)) {
-      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
-    }
-    return EfiStep.call(1, memory.get64(numbers[PARENT] + function), numbers[PARENT], call.argument(1), numbers[FIRST] + first, size, call
-        .argument(
-            4));
+    return EfiStep.call(1, memory.get64(numbers[PARENT] + function), numbers[PARENT], call.argument(1), numbers[FIRST] + call.argument(2),
+        call.argument(3), call
+            .argument(
+                4));
   }
 }

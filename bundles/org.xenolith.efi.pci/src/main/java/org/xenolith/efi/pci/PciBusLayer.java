@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.pci;
 
-import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.BusDriverLayer;
 import org.xenolith.efi.boot.kit.DevicePath;
-import org.xenolith.efi.boot.kit.DriverLayer;
 
 /** EFI_PCI_IO_PROTOCOL on a handle for each function behind a root bridge, whichever that is. It numbers buses and places BARs by itself. */
-final class PciBusLayer extends DriverLayer {
+final class PciBusLayer extends BusDriverLayer {
   private static final int CONFIGURATION = 136;
   private static final int DESCRIPTOR = 46;
   private static final int QWORD = 0x8A;
@@ -28,6 +26,10 @@ final class PciBusLayer extends DriverLayer {
 
   private final PciBusScan scan = new PciBusScan(this);
   private final FunctionProtocol protocol = new FunctionProtocol(this);
+
+  PciBusLayer() {
+    super(Protocol.PCI_ROOT_BRIDGE_IO, Protocol.PCI_IO);
+  }
 
   @Override
   public String name() {
@@ -45,14 +47,6 @@ final class PciBusLayer extends DriverLayer {
   }
 
   @Override
-  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
-    handles.open(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, controller, HandleDatabase.BY_DRIVER);
-    handles.close(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, controller);
-    return EfiStep.done();
-  }
-
-  @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
@@ -60,12 +54,12 @@ final class PciBusLayer extends DriverLayer {
     long table = call.get(TABLE);
     if (call.step() > 0 && call.result() != 0) {
       firmware.freePages(table, FunctionTable.PAGES);
-      firmware.handles().close(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, controller);
+      close(call, driver, controller, Protocol.PCI_ROOT_BRIDGE_IO);
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     switch (call.step()) {
       case 0 -> {
-        root = firmware.handles().open(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, controller, HandleDatabase.BY_DRIVER);
+        root = open(call, driver, controller, Protocol.PCI_ROOT_BRIDGE_IO);
         call.set(ROOT, root);
         call.set(TABLE, firmware.pages(FunctionTable.PAGES));
         call.set(ROOM, call.room(8));
@@ -110,7 +104,6 @@ final class PciBusLayer extends DriverLayer {
 
   private void add(Firmware firmware, long driver, long controller, long root, long table, long number) {
     EfiRam memory = firmware.memory();
-    HandleDatabase handles = firmware.handles();
     long entry = FunctionTable.entry(table, number);
     long function = firmware.interfaceMemory(this, FunctionProtocol.SIZE, FunctionProtocol.NUMBERS);
     long[] numbers = firmware.numbers(this, function);
@@ -120,53 +113,17 @@ final class PciBusLayer extends DriverLayer {
       numbers[FunctionProtocol.BARS + i] = memory.get64(entry + FunctionTable.BARS + 8L * i);
     }
     pointers(firmware, function, FunctionProtocol.NAMES);
-    byte[] path = path(memory, DevicePath.read(memory, handles.find(controller, Protocol.DEVICE_PATH)), table, number).bytes();
-    long at = firmware.interfaceMemory(this, path.length, 0);
-    memory.write(at, path);
-    long handle = handles.install(0, Protocol.DEVICE_PATH, at);
-    handles.install(handle, Protocol.PCI_IO, function);
-    handles.open(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, handle, HandleDatabase.BY_CHILD_CONTROLLER);
+    child(firmware, driver, controller, path(firmware, controller, table, number), function);
   }
 
   /** The bridges in front of it, and itself. */
-  private static DevicePath path(EfiRam memory, byte[] root, long table, long number) {
+  private static DevicePath path(Firmware firmware, long controller, long table, long number) {
+    EfiRam memory = firmware.memory();
     long entry = FunctionTable.entry(table, number);
     long parent = memory.get32(entry + FunctionTable.PARENT);
-    DevicePath before = parent == 0 ? DevicePath.behind(root) : path(memory, root, table, parent - 1);
+    DevicePath before = parent == 0 ? path(firmware, controller) : path(firmware, controller, table, parent - 1);
     long address = memory.get32(entry + FunctionTable.ADDRESS);
     return before.node(DevicePath.HARDWARE, 1, new byte[] {(byte) (address & 7), (byte) (address >>> 3 & 31)});
-  }
-
-  /** Numbers of the call: 0 how many children were begun with, 1 the protocol of the latest, 2 room. */
-  @Override
-  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    HandleDatabase handles = firmware.handles();
-    if (children.length == 0) {
-      handles.close(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, controller);
-      return EfiStep.done();
-    }
-    int at = (int) call.get(0);
-    if (call.step() == 0) {
-      call.set(2, call.room(EfiGuid.SIZE));
-    } else {
-      if (call.result() < 0) {
-        return EfiStep.done(EfiStatus.DEVICE_ERROR);
-      }
-      long child = children[at - 1];
-      long path = handles.find(child, Protocol.DEVICE_PATH);
-      handles.close(controller, Protocol.PCI_ROOT_BRIDGE_IO, driver, child);
-      handles.uninstall(child, Protocol.DEVICE_PATH, path);
-      firmware.dropInterface(this, call.get(1));
-      firmware.dropInterface(this, path);
-    }
-    if (at == children.length) {
-      return EfiStep.done();
-    }
-    call.set(0, at + 1L);
-    call.set(1, handles.find(children[at], Protocol.PCI_IO));
-    firmware.numbers(this, call.get(1)); // or it is none of ours
-    return withdraw(call, 1, call.get(2), children[at], Protocol.PCI_IO, call.get(1));
   }
 
   @Override

@@ -11,9 +11,9 @@ import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
-import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.SerialInterface;
 import org.xenolith.efi.boot.kit.TreeDriverLayer;
 
 /**
@@ -30,19 +30,12 @@ final class Pl011SerialLayer extends TreeDriverLayer {
   private static final int CONTROL = 0x30;
   /** UART, transmission and reception enabled. */
   private static final int ENABLED = 0x301;
-  private static final int SIZE = 72 + 32;
-  private static final int MODE_AT = 72;
-  private static final int MODE = 56;
-  private static final int REVISION = 0x1_0001;
   private static final int FIFO = 32;
-  private static final long BAUD = 115_200;
   /** Characters that are written in one list of accesses. */
   private static final int PIECE = 96;
-  private static final int INPUT_EMPTY = 0x20;
-  private static final int OUTPUT_EMPTY = 0x40;
 
   Pl011SerialLayer() {
-    super(PL011, "arm,pl011");
+    super(PL011, "arm,pl011", Protocol.SERIAL_IO);
   }
 
   @Override
@@ -61,49 +54,19 @@ final class Pl011SerialLayer extends TreeDriverLayer {
   }
 
   @Override
-  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
-    handles.open(controller, PL011, driver, controller, HandleDatabase.BY_DRIVER);
-    handles.close(controller, PL011, driver, controller);
-    return EfiStep.done();
-  }
-
-  @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     if (call.step() == 0) {
-      long registers = firmware.handles().open(controller, PL011, driver, controller, HandleDatabase.BY_DRIVER);
+      long registers = open(call, driver, controller, PL011);
       call.set(0, registers);
       return EfiStep.touch(1, EfiAccess.write(4, registers + CONTROL, ENABLED));
     }
-    long serial = firmware.interfaceMemory(this, SIZE, 1);
+    long serial = firmware.interfaceMemory(this, SerialInterface.SIZE, 1);
     firmware.numbers(this, serial)[0] = call.get(0);
     EfiRam memory = firmware.memory();
-    memory.put32(serial, REVISION);
-    pointers(firmware, serial + 8, "Reset", "SetAttributes", "SetControl", "GetControl", "Write", "Read");
-    memory.put64(serial + MODE, serial + MODE_AT);
-    memory.put32(serial + MODE_AT, INPUT_EMPTY | OUTPUT_EMPTY);
-    memory.put64(serial + MODE_AT + 8, BAUD);
-    memory.put32(serial + MODE_AT + 16, FIFO);
-    memory.put32(serial + MODE_AT + 20, 8);
-    memory.put32(serial + MODE_AT + 24, 1);
-    memory.put32(serial + MODE_AT + 28, 1);
+    SerialInterface.write(memory, serial, FIFO);
+    pointers(firmware, serial + SerialInterface.FUNCTIONS, SerialInterface.functions());
     firmware.handles().install(controller, Protocol.SERIAL_IO, serial);
-    return EfiStep.done();
-  }
-
-  @Override
-  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    if (call.step() == 0) {
-      call.set(0, firmware.handles().find(controller, Protocol.SERIAL_IO));
-      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.SERIAL_IO, call.get(0));
-    }
-    if (call.result() < 0) {
-      return EfiStep.done(EfiStatus.DEVICE_ERROR);
-    }
-    firmware.handles().close(controller, PL011, driver, controller);
-    firmware.dropInterface(this, call.get(0));
     return EfiStep.done();
   }
 
@@ -130,7 +93,8 @@ final class Pl011SerialLayer extends TreeDriverLayer {
     if (call.step() == 0) {
       return EfiStep.touch(1, EfiAccess.read(4, registers + FLAGS));
     }
-    call.firmware().memory().put32(call.argument(1), OUTPUT_EMPTY | ((call.accessed(0) & RECEIVE_EMPTY) != 0 ? INPUT_EMPTY : 0));
+    call.firmware().memory().put32(call.argument(1), SerialInterface.OUTPUT_EMPTY | ((call.accessed(0) & RECEIVE_EMPTY) != 0
+        ? SerialInterface.INPUT_EMPTY : 0));
     return EfiStep.done();
   }
 

@@ -46,9 +46,7 @@ final class TerminalLayer extends DriverLayer {
 
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
-    handles.open(controller, Protocol.SERIAL_IO, driver, controller, HandleDatabase.BY_DRIVER);
-    handles.close(controller, Protocol.SERIAL_IO, driver, controller);
+    tryOpen(call, driver, controller, Protocol.SERIAL_IO);
     return EfiStep.done();
   }
 
@@ -57,7 +55,7 @@ final class TerminalLayer extends DriverLayer {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     if (call.step() == 0) {
-      long serial = handles.open(controller, Protocol.SERIAL_IO, driver, controller, HandleDatabase.BY_DRIVER);
+      long serial = open(call, driver, controller, Protocol.SERIAL_IO);
       call.set(0, input.make(firmware, serial));
       call.set(1, output.make(firmware, serial));
       call.set(2, call.room(16));
@@ -66,7 +64,7 @@ final class TerminalLayer extends DriverLayer {
               0), call.get(2));
     }
     if (call.result() < 0) {
-      handles.close(controller, Protocol.SERIAL_IO, driver, controller);
+      close(call, driver, controller, Protocol.SERIAL_IO);
       throw new EfiError(EfiStatus.of(call.result()), "no event for keys");
     }
     input.event(firmware, call.get(0), firmware.memory().get64(call.get(2)));
@@ -89,7 +87,7 @@ final class TerminalLayer extends DriverLayer {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     if (children.length == 0) {
-      handles.close(controller, Protocol.SERIAL_IO, driver, controller);
+      close(call, driver, controller, Protocol.SERIAL_IO);
       return EfiStep.done();
     }
     long child = children[0];

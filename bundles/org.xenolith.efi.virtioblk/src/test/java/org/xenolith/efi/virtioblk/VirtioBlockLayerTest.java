@@ -35,6 +35,8 @@ class VirtioBlockLayerTest {
   private long ring;
   private int served;
   private int flushes;
+  private int most = QUEUE;
+  private long event;
   /** What the device says instead of the truth. */
   private Lie lie = Lie.NONE;
 
@@ -71,7 +73,7 @@ class VirtioBlockLayerTest {
     at = put(at, call -> EfiStep.done());
     at = put(at, call -> EfiStep.done());
     at = put(at, call -> {
-      memory.put16(call.argument(1), QUEUE);
+      memory.put16(call.argument(1), most);
       return EfiStep.done();
     });
     at = put(at, call -> EfiStep.done());
@@ -90,7 +92,7 @@ class VirtioBlockLayerTest {
     });
     firmware.service(BootService.CREATE_EVENT, call -> {
       memory.put64(call.argument(4), 0x77);
-      return EfiStep.done();
+      return EfiStep.done(event);
     });
     firmware.service(BootService.CLOSE_EVENT, call -> EfiStep.done(call.argument(0) == 0x77 ? EfiStatus.SUCCESS
         : EfiStatus.INVALID_PARAMETER));
@@ -213,5 +215,19 @@ class VirtioBlockLayerTest {
     assertEquals(EfiStatus.DEVICE_ERROR, EfiStatus.of(transfer(block, BlockMedia.READ, 0, 512, buffer)));
     lie = Lie.NONE;
     assertEquals(0, transfer(block, BlockMedia.READ, 0, 512, buffer));
+  }
+
+  @Test
+  void aStartThatFailsLeavesNothing() {
+    most = 6;
+    assertEquals(EfiStatus.UNSUPPORTED, EfiStatus.of(firmware.connect(layer, handle)), "no power of two");
+    assertEquals(2, firmware.allocated(), "the driver's binding and its name");
+    most = QUEUE;
+    event = EfiStatus.OUT_OF_RESOURCES.code();
+    assertEquals(EfiStatus.DEVICE_ERROR, EfiStatus.of(firmware.connect(layer, handle)), "no event for the end of boot services");
+    assertEquals(2, firmware.allocated(), "its ring, too");
+    assertEquals(0, status, "the device is reset");
+    event = 0;
+    assertEquals(0, transfer(connected(), BlockMedia.READ, 0, 512, firmware.room(4096)));
   }
 }

@@ -18,8 +18,8 @@ import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.XenBus;
+import org.xenolith.efi.boot.kit.BusDriverLayer;
 import org.xenolith.efi.boot.kit.DevicePath;
-import org.xenolith.efi.boot.kit.DriverLayer;
 import org.xenolith.efi.boot.kit.XenCalls;
 import org.xenolith.xen.abi.HvmParam;
 import org.xenolith.xen.abi.StoreMessage;
@@ -28,7 +28,7 @@ import org.xenolith.xen.abi.StoreMessage;
  * PV devices on a XENIO, whichever it is: the bus of a domain, of which there is one. It maps the grant table where XENIO says, and takes it out
  * again when it stops and when boot services end.
  */
-final class XenBusLayer extends DriverLayer {
+final class XenBusLayer extends BusDriverLayer {
   /** Tells that a controller has the bus; its interface is the bus. */
   static final EfiGuid BUS = EfiGuid.of("57a1c1de-6f0b-4f4b-8a6f-8f4bb2d3a9c6");
   /** What edk2 puts into device paths of PV devices (OvmfPkg/XenBusDxe): type and number follow. */
@@ -43,6 +43,10 @@ final class XenBusLayer extends DriverLayer {
   private final StoreExchange exchange = new StoreExchange(this);
   private final DeviceFunctions functions = new DeviceFunctions(this);
   private final Enumeration enumeration = new Enumeration(this);
+
+  XenBusLayer() {
+    super(Protocol.XEN_IO, Protocol.XEN_BUS);
+  }
 
   @Override
   public String name() {
@@ -61,10 +65,8 @@ final class XenBusLayer extends DriverLayer {
 
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
-    handles.open(controller, Protocol.XEN_IO, driver, controller, HandleDatabase.BY_DRIVER);
-    handles.close(controller, Protocol.XEN_IO, driver, controller);
-    return EfiStep.done(handles.handles(BUS).isEmpty() ? EfiStatus.SUCCESS : EfiStatus.ALREADY_STARTED);
+    tryOpen(call, driver, controller, Protocol.XEN_IO);
+    return EfiStep.done(call.firmware().handles().handles(BUS).isEmpty() ? EfiStatus.SUCCESS : EfiStatus.ALREADY_STARTED);
   }
 
   /** Sends the store a message. */
@@ -84,7 +86,7 @@ final class XenBusLayer extends DriverLayer {
     EfiRam memory = firmware.memory();
     switch (call.step()) {
       case 0 -> {
-        long grants = memory.get64(firmware.handles().open(controller, Protocol.XEN_IO, driver, controller, HandleDatabase.BY_DRIVER));
+        long grants = memory.get64(open(call, driver, controller, Protocol.XEN_IO));
         long bus = firmware.interfaceMemory(this, 16, Bus.NUMBERS);
         call.set(Enumeration.BUS, bus);
         call.set(Enumeration.ROOM, call.room(Math.max(MOST_NAME, (FRAMES + 2) * XenCalls.ROOM)));
@@ -165,7 +167,6 @@ final class XenBusLayer extends DriverLayer {
   /** Makes a device: its protocol with texts behind it, its path, its handle. */
   void add(Firmware firmware, long bus, long controller, long driver, String type, String id, String backend, long domain) {
     EfiRam memory = firmware.memory();
-    HandleDatabase handles = firmware.handles();
     String node = "device/" + type + '/' + id;
     long number = Long.parseLong(id);
     byte[] texts = (type + '\0' + node + '\0' + backend + '\0').getBytes(StandardCharsets.US_ASCII);
@@ -181,24 +182,15 @@ final class XenBusLayer extends DriverLayer {
     memory.put64(device + XenBus.BACKEND, text + type.length() + node.length() + 2);
     memory.put32(device + XenBus.BACKEND_DOMAIN, domain);
     memory.put32(device + XenBus.NUMBER, number);
-    byte[] parent = DevicePath.read(memory, handles.find(controller, Protocol.DEVICE_PATH));
     byte[] said = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).put((byte) (type.equals("vbd") ? 1 : 0)).put((byte) 0).putShort(
         (short) number).array();
-    byte[] path = DevicePath.behind(parent).vendor(DevicePath.HARDWARE, DEVICE, said).bytes();
-    long at = firmware.interfaceMemory(this, path.length, 0);
-    memory.write(at, path);
-    long handle = handles.install(0, Protocol.DEVICE_PATH, at);
-    handles.install(handle, Protocol.XEN_BUS, device);
-    handles.open(controller, Protocol.XEN_IO, driver, handle, HandleDatabase.BY_CHILD_CONTROLLER);
+    child(firmware, driver, controller, path(firmware, controller).vendor(DevicePath.HARDWARE, DEVICE, said), device);
   }
 
   @Override
-  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
+  protected EfiStep stop(Call call, long driver, long controller) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
-    if (children.length != 0) {
-      return drop(call, driver, controller, children);
-    }
     long place = handles.find(controller, BUS);
     long[] bus = firmware.numbers(this, place);
     switch (call.step()) {
@@ -212,37 +204,10 @@ final class XenBusLayer extends DriverLayer {
         handles.uninstall(controller, BUS, place);
         firmware.freePages(bus[Bus.MESSAGES], Bus.PAGES);
         firmware.dropInterface(this, place);
-        handles.close(controller, Protocol.XEN_IO, driver, controller);
+        close(call, driver, controller, Protocol.XEN_IO);
         return EfiStep.done();
       }
     }
-  }
-
-  /** Numbers of the call: 0 how many children were begun with, 1 the device of the latest, 2 room. */
-  private EfiStep drop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    HandleDatabase handles = firmware.handles();
-    int at = (int) call.get(0);
-    if (call.step() == 1) {
-      if (call.result() < 0) {
-        return EfiStep.done(EfiStatus.DEVICE_ERROR);
-      }
-      long child = children[at - 1];
-      long path = handles.find(child, Protocol.DEVICE_PATH);
-      handles.close(controller, Protocol.XEN_IO, driver, child);
-      handles.uninstall(child, Protocol.DEVICE_PATH, path);
-      firmware.dropInterface(this, call.get(1));
-      firmware.dropInterface(this, path);
-    } else {
-      call.set(2, call.room(EfiGuid.SIZE));
-    }
-    if (at == children.length) {
-      return EfiStep.done();
-    }
-    call.set(0, at + 1L);
-    call.set(1, handles.find(children[at], Protocol.XEN_BUS));
-    firmware.numbers(this, call.get(1)); // or it is none of ours
-    return withdraw(call, 1, call.get(2), children[at], Protocol.XEN_BUS, call.get(1));
   }
 
   @Override

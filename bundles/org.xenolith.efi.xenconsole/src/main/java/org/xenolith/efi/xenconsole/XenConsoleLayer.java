@@ -8,8 +8,8 @@ import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.SerialInterface;
 import org.xenolith.efi.boot.kit.TreeDriverLayer;
 import org.xenolith.efi.boot.kit.XenCalls;
 import org.xenolith.xen.abi.HvmParam;
@@ -27,13 +27,6 @@ final class XenConsoleLayer extends TreeDriverLayer {
   static final int OUT_PROD = 3084;
   private static final int OUT = 1024;
   private static final int PAGE_SHIFT = 12;
-  private static final int SIZE = 72 + 32;
-  private static final int MODE_AT = 72;
-  private static final int MODE = 56;
-  private static final int REVISION = 0x1_0001;
-  private static final long BAUD = 115_200;
-  private static final int INPUT_EMPTY = 0x20;
-  private static final int OUTPUT_EMPTY = 0x40;
   private static final long PAUSE = 1000;
   /** Pauses in which nobody takes what is written. */
   private static final int PATIENCE = 500;
@@ -46,7 +39,7 @@ final class XenConsoleLayer extends TreeDriverLayer {
   private static final int WAITED = 2;
 
   XenConsoleLayer() {
-    super(CONSOLE, "xen,xen");
+    super(CONSOLE, "xen,xen", Protocol.SERIAL_IO);
   }
 
   @Override
@@ -65,19 +58,11 @@ final class XenConsoleLayer extends TreeDriverLayer {
   }
 
   @Override
-  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
-    handles.open(controller, CONSOLE, driver, controller, HandleDatabase.BY_DRIVER);
-    handles.close(controller, CONSOLE, driver, controller);
-    return EfiStep.done();
-  }
-
-  @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     if (call.step() == 0) {
-      firmware.handles().open(controller, CONSOLE, driver, controller, HandleDatabase.BY_DRIVER);
+      open(call, driver, controller, CONSOLE);
       long room = call.room(2 * XenCalls.ROOM);
       call.set(ROOM, room);
       return EfiStep.touch(1, XenCalls.getParameter(memory, room, HvmParam.HVM_PARAM_CONSOLE_PFN), XenCalls.getParameter(memory, room
@@ -86,37 +71,15 @@ final class XenConsoleLayer extends TreeDriverLayer {
     long page = XenCalls.parameter(memory, call.get(ROOM)) << PAGE_SHIFT;
     long port = XenCalls.parameter(memory, call.get(ROOM) + XenCalls.ROOM);
     if (call.accessed(0) != 0 || call.accessed(1) != 0 || page == 0) {
-      firmware.handles().close(controller, CONSOLE, driver, controller);
+      close(call, driver, controller, CONSOLE);
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    long serial = firmware.interfaceMemory(this, SIZE, 2);
+    long serial = firmware.interfaceMemory(this, SerialInterface.SIZE, 2);
     firmware.numbers(this, serial)[RING] = page;
     firmware.numbers(this, serial)[PORT] = port;
-    memory.put32(serial, REVISION);
-    pointers(firmware, serial + 8, "Reset", "SetAttributes", "SetControl", "GetControl", "Write", "Read");
-    memory.put64(serial + MODE, serial + MODE_AT);
-    memory.put32(serial + MODE_AT, INPUT_EMPTY | OUTPUT_EMPTY);
-    memory.put64(serial + MODE_AT + 8, BAUD);
-    memory.put32(serial + MODE_AT + 16, IN_SIZE);
-    memory.put32(serial + MODE_AT + 20, 8);
-    memory.put32(serial + MODE_AT + 24, 1);
-    memory.put32(serial + MODE_AT + 28, 1);
+    SerialInterface.write(memory, serial, IN_SIZE);
+    pointers(firmware, serial + SerialInterface.FUNCTIONS, SerialInterface.functions());
     firmware.handles().install(controller, Protocol.SERIAL_IO, serial);
-    return EfiStep.done();
-  }
-
-  @Override
-  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    if (call.step() == 0) {
-      call.set(0, firmware.handles().find(controller, Protocol.SERIAL_IO));
-      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.SERIAL_IO, call.get(0));
-    }
-    if (call.result() < 0) {
-      return EfiStep.done(EfiStatus.DEVICE_ERROR);
-    }
-    firmware.handles().close(controller, CONSOLE, driver, controller);
-    firmware.dropInterface(this, call.get(0));
     return EfiStep.done();
   }
 
@@ -141,7 +104,7 @@ final class XenConsoleLayer extends TreeDriverLayer {
   private EfiStep getControl(Call call) {
     EfiRam memory = call.firmware().memory();
     long ring = numbers(call)[RING];
-    memory.put32(call.argument(1), OUTPUT_EMPTY | (waiting(memory, ring) == 0 ? INPUT_EMPTY : 0));
+    memory.put32(call.argument(1), SerialInterface.OUTPUT_EMPTY | (waiting(memory, ring) == 0 ? SerialInterface.INPUT_EMPTY : 0));
     return EfiStep.done();
   }
 

@@ -144,7 +144,7 @@ final class Connecting {
         return own(call, FAILED + 1, "Close", block);
       }
       default -> {
-        layer.release(firmware, driver, controller, block);
+        layer.release(call, driver, controller, block);
         return EfiStep.done(call.get(STATUS));
       }
     }

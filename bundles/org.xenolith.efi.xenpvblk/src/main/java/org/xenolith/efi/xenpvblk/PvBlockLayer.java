@@ -9,7 +9,6 @@ import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.XenBus;
 import org.xenolith.efi.boot.kit.BlockMedia;
@@ -42,10 +41,8 @@ final class PvBlockLayer extends DriverLayer {
 
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
     EfiRam memory = call.firmware().memory();
-    long device = handles.open(controller, Protocol.XEN_BUS, driver, controller, HandleDatabase.BY_DRIVER);
-    handles.close(controller, Protocol.XEN_BUS, driver, controller);
+    long device = tryOpen(call, driver, controller, Protocol.XEN_BUS);
     long type = memory.get64(device + XenBus.TYPE);
     boolean block = memory.get8(type) == 'v' && memory.get8(type + 1) == 'b' && memory.get8(type + 2) == 'd' && memory.get8(type + 3) == 0;
     return EfiStep.done(block ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
@@ -57,7 +54,7 @@ final class PvBlockLayer extends DriverLayer {
       return connecting.connect(call, driver, controller);
     }
     Firmware firmware = call.firmware();
-    long device = firmware.handles().open(controller, Protocol.XEN_BUS, driver, controller, HandleDatabase.BY_DRIVER);
+    long device = open(call, driver, controller, Protocol.XEN_BUS);
     return connecting.begin(call, device, firmware.interfaceMemory(this, BlockMedia.SIZE, PvDisk.NUMBERS));
   }
 
@@ -81,7 +78,8 @@ final class PvBlockLayer extends DriverLayer {
   }
 
   /** Gives back what a device had, after Close. */
-  void release(Firmware firmware, long driver, long controller, long block) {
+  void release(Call call, long driver, long controller, long block) {
+    Firmware firmware = call.firmware();
     long[] disk = firmware.numbers(this, block);
     if (disk[PvDisk.PAGES] != 0) {
       firmware.freePages(disk[PvDisk.PAGES], PvDisk.pages(disk));
@@ -90,7 +88,7 @@ final class PvBlockLayer extends DriverLayer {
       firmware.dropInterface(this, disk[PvDisk.ERASE]);
     }
     firmware.dropInterface(this, block);
-    firmware.handles().close(controller, Protocol.XEN_BUS, driver, controller);
+    close(call, driver, controller, Protocol.XEN_BUS);
   }
 
   @Override
@@ -119,7 +117,7 @@ final class PvBlockLayer extends DriverLayer {
         return EfiStep.call(4, firmware.service(BootService.CLOSE_EVENT), disk[PvDisk.EVENT]);
       }
       default -> {
-        release(firmware, driver, controller, block);
+        release(call, driver, controller, block);
         return EfiStep.done();
       }
     }

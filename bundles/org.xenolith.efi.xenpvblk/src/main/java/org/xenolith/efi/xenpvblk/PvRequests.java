@@ -60,7 +60,7 @@ final class PvRequests {
       return step;
     }
     long size = call.argument(3);
-    EfiStatus refused = check(call, size);
+    EfiStatus refused = BlockMedia.check(call);
     if (refused != EfiStatus.SUCCESS || size == 0) {
       return EfiStep.done(refused);
     }
@@ -75,25 +75,6 @@ final class PvRequests {
     }
     long sector = call.argument(2) * (BlockMedia.blockSize(memory, call.argument(0)) / SECTOR) + done / SECTOR;
     return send(call, disk, request(memory, disk, write ? BlockInterface.BLKIF_OP_WRITE : BlockInterface.BLKIF_OP_READ, sector, piece));
-  }
-
-  private static EfiStatus check(Call call, long size) {
-    EfiRam memory = call.firmware().memory();
-    long self = call.argument(0);
-    long blockSize = BlockMedia.blockSize(memory, self);
-    long blocks = BlockMedia.blocks(memory, self);
-    long first = call.argument(2);
-    if ((call.argument(1) & 0xFFFF_FFFFL) != BlockMedia.id(memory, self)) {
-      return EfiStatus.MEDIA_CHANGED;
-    }
-    if (size == 0) {
-      return EfiStatus.SUCCESS;
-    }
-    if (size < 0 || size % blockSize != 0) {
-      return EfiStatus.BAD_BUFFER_SIZE;
-    }
-    return call.argument(4) == 0 || first < 0 || first >= blocks || size / blockSize > blocks - first ? EfiStatus.INVALID_PARAMETER
-        : EfiStatus.SUCCESS;
   }
 
   /** Writes a request into its slot; its address. @param size bytes of data, which lie in the data's pages */
@@ -149,7 +130,6 @@ final class PvRequests {
       return poll(call, disk);
     }
     long blockSize = BlockMedia.blockSize(memory, block);
-    long blocks = BlockMedia.blocks(memory, block);
     long first = call.argument(2);
     long size = call.argument(4);
     if ((call.argument(1) & 0xFFFF_FFFFL) != BlockMedia.id(memory, block)) {
@@ -158,7 +138,7 @@ final class PvRequests {
     if (BlockMedia.readOnly(memory, block)) {
       return EfiStep.done(EfiStatus.WRITE_PROTECTED);
     }
-    if (size <= 0 || size % blockSize != 0 || first < 0 || first >= blocks || size / blockSize > blocks - first || call.argument(3) != 0) {
+    if (size <= 0 || size % blockSize != 0 || !BlockMedia.covers(memory, block, first, size) || call.argument(3) != 0) {
       return EfiStep.done(call.argument(3) != 0 ? EfiStatus.UNSUPPORTED : EfiStatus.INVALID_PARAMETER);
     }
     long slot = request(memory, disk, BlockInterface.BLKIF_OP_DISCARD, first * (blockSize / SECTOR), 0);

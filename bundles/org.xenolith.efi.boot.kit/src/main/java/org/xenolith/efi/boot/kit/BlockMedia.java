@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.boot.kit;
 
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 
 /** EFI_BLOCK_IO_PROTOCOL with EFI_BLOCK_IO_MEDIA behind it, in a guest's memory (UEFI 2.10, 13.9). */
@@ -70,5 +72,33 @@ public final class BlockMedia {
   /** Whether it is a part of another one. */
   public static boolean partition(EfiRam memory, long at) {
     return memory.get8(media(memory, at) + 6) != 0;
+  }
+
+  /**
+   * What the arguments of ReadBlocks or WriteBlocks come to, those of {@code call} (UEFI 2.10, 13.9.3): this, medium, first block, bytes, buffer.
+   *
+   * @return SUCCESS; or what the call is refused with
+   */
+  public static EfiStatus check(Call call) {
+    EfiRam memory = call.firmware().memory();
+    long self = call.argument(0);
+    long first = call.argument(2);
+    long size = call.argument(3);
+    if ((call.argument(1) & 0xFFFF_FFFFL) != id(memory, self)) {
+      return EfiStatus.MEDIA_CHANGED;
+    }
+    if (size == 0) {
+      return EfiStatus.SUCCESS;
+    }
+    if (size < 0 || size % blockSize(memory, self) != 0) {
+      return EfiStatus.BAD_BUFFER_SIZE;
+    }
+    return call.argument(4) == 0 || !covers(memory, self, first, size) ? EfiStatus.INVALID_PARAMETER : EfiStatus.SUCCESS;
+  }
+
+  /** Whether a medium has all these bytes, a multiple of its block's size, from a block on. */
+  public static boolean covers(EfiRam memory, long at, long first, long size) {
+    long blocks = blocks(memory, at);
+    return first >= 0 && first < blocks && size / blockSize(memory, at) <= blocks - first;
   }
 }

@@ -10,6 +10,7 @@ import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
 
@@ -73,6 +74,50 @@ public abstract class DriverLayer implements EfiLayer {
   protected static EfiStep withdraw(Call call, int next, long room, long handle, EfiGuid protocol, long address) {
     call.firmware().memory().write(room, protocol.toBytes());
     return EfiStep.call(next, call.firmware().service(BootService.UNINSTALL_PROTOCOL_INTERFACE), handle, room, address);
+  }
+
+  /**
+   * Opens a controller's protocol as its driver.
+   *
+   * @return the interface
+   * @throws org.xenolith.efi.boot.api.EfiError as OpenProtocol fails: the controller hasn't it, or somebody manages it
+   */
+  protected static long open(Call call, long driver, long controller, EfiGuid protocol) {
+    return call.firmware().handles().open(controller, protocol, driver, controller, HandleDatabase.BY_DRIVER);
+  }
+
+  /** Ends what {@link #open} began. */
+  protected static void close(Call call, long driver, long controller, EfiGuid protocol) {
+    call.firmware().handles().close(controller, protocol, driver, controller);
+  }
+
+  /** Whether a controller's protocol could be opened, as Supported has to find out. @return the interface; @throws as {@link #open} */
+  protected static long tryOpen(Call call, long driver, long controller, EfiGuid protocol) {
+    long found = open(call, driver, controller, protocol);
+    close(call, driver, controller, protocol);
+    return found;
+  }
+
+  /** Gives back what belongs to an interface that nobody has any more. @param place its address */
+  protected void release(Firmware firmware, long place) {
+    firmware.dropInterface(this, place);
+  }
+
+  /**
+   * All that Stop is for a driver that publishes one protocol beside the one that it manages: the former is withdrawn and {@linkplain #release
+   * released}, the latter closed. Number 0 of the call is its.
+   */
+  protected final EfiStep leave(Call call, long driver, long controller, EfiGuid managed, EfiGuid published) {
+    if (call.step() == 0) {
+      call.set(0, call.firmware().handles().find(controller, published));
+      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, published, call.get(0));
+    }
+    if (call.result() < 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    release(call.firmware(), call.get(0));
+    close(call, driver, controller, managed);
+    return EfiStep.done();
   }
 
   /** Writes pointers to functions of this layer, one behind the other. */

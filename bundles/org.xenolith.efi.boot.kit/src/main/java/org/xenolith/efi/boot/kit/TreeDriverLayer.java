@@ -4,6 +4,8 @@ package org.xenolith.efi.boot.kit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.Protocol;
 
@@ -11,16 +13,19 @@ import org.xenolith.efi.boot.api.Protocol;
 public abstract class TreeDriverLayer extends DriverLayer {
   private final EfiGuid mark;
   private final String compatible;
+  private final EfiGuid published;
 
   /**
    * A driver.
    *
    * @param mark       the protocol by which it knows its devices, whose interface is the address of their first window; also names them in device paths
    * @param compatible of their nodes
+   * @param published  the protocol that it puts beside the mark
    */
-  protected TreeDriverLayer(EfiGuid mark, String compatible) {
+  protected TreeDriverLayer(EfiGuid mark, String compatible, EfiGuid published) {
     this.mark = mark;
     this.compatible = compatible;
+    this.published = published;
   }
 
   @Override
@@ -44,5 +49,16 @@ public abstract class TreeDriverLayer extends DriverLayer {
   /** Puts on a device's handle what tells the driver. */
   protected void install(Firmware firmware, long handle, TreeDevice device) {
     firmware.handles().install(handle, mark, device.base());
+  }
+
+  @Override
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
+    tryOpen(call, driver, controller, mark);
+    return EfiStep.done();
+  }
+
+  @Override
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
+    return leave(call, driver, controller, mark, published);
   }
 }

@@ -10,7 +10,6 @@ import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.boot.kit.PciAccess;
@@ -42,7 +41,7 @@ final class EcamRootLayer extends TreeDriverLayer {
   private static final int NUMBERS = WINDOWS + 3 * 3;
 
   EcamRootLayer() {
-    super(HOST, "pci-host-ecam-generic");
+    super(HOST, "pci-host-ecam-generic", Protocol.PCI_ROOT_BRIDGE_IO);
   }
 
   @Override
@@ -73,17 +72,9 @@ final class EcamRootLayer extends TreeDriverLayer {
   }
 
   @Override
-  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
-    handles.open(controller, HOST, driver, controller, HandleDatabase.BY_DRIVER);
-    handles.close(controller, HOST, driver, controller);
-    return EfiStep.done();
-  }
-
-  @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
-    long base = firmware.handles().open(controller, HOST, driver, controller, HandleDatabase.BY_DRIVER);
+    long base = open(call, driver, controller, HOST);
     TreeDevice host = TreeDevice.of(firmware.tree(), "pci-host-ecam-generic").stream().filter(each -> each.base() == base).findFirst()
         .orElseThrow();
     long root = firmware.interfaceMemory(this, SIZE + RESOURCES, NUMBERS);
@@ -136,21 +127,6 @@ final class EcamRootLayer extends TreeDriverLayer {
     out.put((byte) 0x8A).putShort((short) 0x2B).put((byte) kind).put((byte) 0).put((byte) 0).putLong(bits).putLong(first).putLong(first
         + size
         - 1).putLong(offset).putLong(size);
-  }
-
-  @Override
-  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    if (call.step() == 0) {
-      call.set(0, firmware.handles().find(controller, Protocol.PCI_ROOT_BRIDGE_IO));
-      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.PCI_ROOT_BRIDGE_IO, call.get(0));
-    }
-    if (call.result() < 0) {
-      return EfiStep.done(EfiStatus.DEVICE_ERROR);
-    }
-    firmware.handles().close(controller, HOST, driver, controller);
-    firmware.dropInterface(this, call.get(0));
-    return EfiStep.done();
   }
 
   @Override

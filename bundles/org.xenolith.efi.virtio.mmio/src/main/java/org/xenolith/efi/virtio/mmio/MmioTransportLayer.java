@@ -13,6 +13,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.EfiVirtioTransport;
 import org.xenolith.efi.boot.kit.TreeDriverLayer;
 
 /**
@@ -42,10 +43,6 @@ final class MmioTransportLayer extends TreeDriverLayer {
   private static final int CONFIGURATION = 0x100;
   private static final int PAGE_SHIFT = 12;
   private static final long REVISION = 0x2_0000;
-  private static final String[] FUNCTIONS = {"GetDeviceFeatures", "SetGuestFeatures", "SetQueueAddress", "SetQueueSel", "SetQueueNotify",
-      "SetQueueAlign", "SetPageSize", "GetQueueNumMax", "SetQueueNum", "GetDeviceStatus", "SetDeviceStatus", "WriteDevice", "ReadDevice",
-      "AllocateSharedPages", "FreeSharedPages", "MapSharedBuffer", "UnmapSharedBuffer"};
-  private static final int SIZE = 8 + 8 * FUNCTIONS.length;
   /** Places in edk2's structure of a ring: descriptors, available ring, used ring, base. */
   private static final int RING_BASE = 8;
   private static final int RING_DESCRIPTORS = 16;
@@ -56,7 +53,7 @@ final class MmioTransportLayer extends TreeDriverLayer {
   private static final int VERSION = 1;
 
   MmioTransportLayer() {
-    super(TRANSPORT, "virtio,mmio");
+    super(TRANSPORT, "virtio,mmio", Protocol.VIRTIO_DEVICE);
   }
 
   @Override
@@ -78,10 +75,7 @@ final class MmioTransportLayer extends TreeDriverLayer {
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     if (call.step() == 0) {
-      HandleDatabase handles = call.firmware().handles();
-      long base = handles.open(controller, TRANSPORT, driver, controller, HandleDatabase.BY_DRIVER);
-      handles.close(controller, TRANSPORT, driver, controller);
-      return identify(1, base);
+      return identify(1, tryOpen(call, driver, controller, TRANSPORT));
     }
     return EfiStep.done(isThere(call) ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
@@ -99,37 +93,22 @@ final class MmioTransportLayer extends TreeDriverLayer {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     if (call.step() == 0) {
-      long base = handles.open(controller, TRANSPORT, driver, controller, HandleDatabase.BY_DRIVER);
+      long base = open(call, driver, controller, TRANSPORT);
       call.set(0, base);
       return identify(1, base);
     }
     if (!isThere(call)) {
-      handles.close(controller, TRANSPORT, driver, controller);
+      close(call, driver, controller, TRANSPORT);
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
-    long device = firmware.interfaceMemory(this, SIZE, 2);
+    long device = firmware.interfaceMemory(this, EfiVirtioTransport.SIZE, 2);
     long[] numbers = firmware.numbers(this, device);
     numbers[BASE] = call.get(0);
     numbers[VERSION] = call.accessed(1);
     firmware.memory().put32(device, numbers[VERSION] == 1 ? 0 : REVISION);
     firmware.memory().put32(device + 4, call.accessed(2));
-    pointers(firmware, device + 8, FUNCTIONS);
+    pointers(firmware, device + EfiVirtioTransport.FUNCTIONS, EfiVirtioTransport.functions());
     handles.install(controller, Protocol.VIRTIO_DEVICE, device);
-    return EfiStep.done();
-  }
-
-  @Override
-  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    if (call.step() == 0) {
-      call.set(0, firmware.handles().find(controller, Protocol.VIRTIO_DEVICE));
-      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.VIRTIO_DEVICE, call.get(0));
-    }
-    if (call.result() < 0) {
-      return EfiStep.done(EfiStatus.DEVICE_ERROR);
-    }
-    firmware.handles().close(controller, TRANSPORT, driver, controller);
-    firmware.dropInterface(this, call.get(0));
     return EfiStep.done();
   }
 
@@ -149,8 +128,8 @@ final class MmioTransportLayer extends TreeDriverLayer {
       case "SetDeviceStatus" -> call -> write(call, STATUS, call.argument(1) & 0xFF);
       case "WriteDevice" -> this::writeDevice;
       case "ReadDevice" -> this::readDevice;
-      case "AllocateSharedPages" -> this::allocate;
-      case "FreeSharedPages" -> this::free;
+      case "AllocateSharedPages" -> call -> EfiVirtioTransport.allocate(this, call);
+      case "FreeSharedPages" -> call -> EfiVirtioTransport.free(this, call);
       case "MapSharedBuffer" -> this::map;
       case "UnmapSharedBuffer" -> call -> EfiStep.done();
       default -> null;
@@ -265,18 +244,6 @@ final class MmioTransportLayer extends TreeDriverLayer {
       case 4 -> memory.put32(to, call.accessed(0));
       default -> memory.put64(to, call.accessed(1) << 32 | call.accessed(0));
     }
-    return EfiStep.done();
-  }
-
-  private EfiStep allocate(Call call) {
-    numbers(call);
-    call.firmware().memory().put64(call.argument(2), call.firmware().pages(call.argument(1)));
-    return EfiStep.done();
-  }
-
-  private EfiStep free(Call call) {
-    numbers(call);
-    call.firmware().freePages(call.argument(2), call.argument(1));
     return EfiStep.done();
   }
 

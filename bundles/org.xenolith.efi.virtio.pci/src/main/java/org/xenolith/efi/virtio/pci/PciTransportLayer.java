@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.virtio.pci;
 
-import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.DriverLayer;
+import org.xenolith.efi.boot.kit.EfiVirtioTransport;
 import org.xenolith.efi.boot.kit.PciAccess;
 
 /** edk2's protocol for virtio devices on PCI functions, modern and legacy (Virtio 1.2, 4.1), by EFI_PCI_IO_PROTOCOL. */
@@ -24,7 +23,6 @@ final class PciTransportLayer extends DriverLayer {
   private static final int VENDOR_SPECIFIC = 9;
   private static final int MOST_CAPABILITIES = 48;
   private static final int REVISION = 0x1_0000;
-  private static final int SIZE = 8 + 17 * 8;
   private static final int READ_CONFIGURATION = 48;
   private static final int ATTRIBUTES = 120;
   private static final int ENABLE = 2;
@@ -70,10 +68,8 @@ final class PciTransportLayer extends DriverLayer {
 
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
     if (call.step() == 0) {
-      long pci = handles.open(controller, Protocol.PCI_IO, driver, controller, HandleDatabase.BY_DRIVER);
-      handles.close(controller, Protocol.PCI_IO, driver, controller);
+      long pci = tryOpen(call, driver, controller, Protocol.PCI_IO);
       call.set(ROOM, call.room(8));
       return configuration(call, 1, pci, PciAccess.WIDTH_16, 0, 2, call.get(ROOM));
     }
@@ -88,8 +84,8 @@ final class PciTransportLayer extends DriverLayer {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     if (call.step() == 0) {
-      long pci = firmware.handles().open(controller, Protocol.PCI_IO, driver, controller, HandleDatabase.BY_DRIVER);
-      call.set(DEVICE, firmware.interfaceMemory(this, SIZE, NUMBERS));
+      long pci = open(call, driver, controller, Protocol.PCI_IO);
+      call.set(DEVICE, firmware.interfaceMemory(this, EfiVirtioTransport.SIZE, NUMBERS));
       call.set(ROOM, call.room(32));
       firmware.numbers(this, call.get(DEVICE))[PCI] = pci;
       return EfiStep.call(1, memory.get64(pci + ATTRIBUTES), pci, ENABLE, IO_MEMORY_MASTER, 0);
@@ -99,7 +95,7 @@ final class PciTransportLayer extends DriverLayer {
     long room = call.get(ROOM);
     if (call.result() != 0) {
       firmware.dropInterface(this, call.get(DEVICE));
-      firmware.handles().close(controller, Protocol.PCI_IO, driver, controller);
+      close(call, driver, controller, Protocol.PCI_IO);
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     switch (call.step()) {
@@ -139,7 +135,7 @@ final class PciTransportLayer extends DriverLayer {
     numbers[LEGACY] = (numbers[FOUND] & ALL) == ALL ? 0 : 1;
     memory.put32(device, numbers[LEGACY] != 0 ? 0 : REVISION);
     memory.put32(device + 4, call.get(IDENTITY));
-    pointers(firmware, device + 8, TransportFunctions.NAMES);
+    pointers(firmware, device + EfiVirtioTransport.FUNCTIONS, EfiVirtioTransport.functions());
     firmware.handles().install(controller, Protocol.VIRTIO_DEVICE, device);
     return EfiStep.done();
   }
@@ -159,17 +155,7 @@ final class PciTransportLayer extends DriverLayer {
 
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    if (call.step() == 0) {
-      call.set(0, firmware.handles().find(controller, Protocol.VIRTIO_DEVICE));
-      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.VIRTIO_DEVICE, call.get(0));
-    }
-    if (call.result() < 0) {
-      return EfiStep.done(EfiStatus.DEVICE_ERROR);
-    }
-    firmware.handles().close(controller, Protocol.PCI_IO, driver, controller);
-    firmware.dropInterface(this, call.get(0));
-    return EfiStep.done();
+    return leave(call, driver, controller, Protocol.PCI_IO, Protocol.VIRTIO_DEVICE);
   }
 
   @Override

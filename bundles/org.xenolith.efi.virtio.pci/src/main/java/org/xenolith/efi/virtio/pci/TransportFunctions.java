@@ -6,16 +6,11 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.EfiVirtioTransport;
 import org.xenolith.efi.boot.kit.PciAccess;
 
 /** The functions of edk2's protocol for virtio devices, by registers of either form (Virtio 1.2, 4.1.4.3 and 4.1.4.10). */
 final class TransportFunctions {
-  /** Names in the protocol's order. */
-  static final String[] NAMES = {"GetDeviceFeatures", "SetGuestFeatures", "SetQueueAddress", "SetQueueSel", "SetQueueNotify",
-      "SetQueueAlign",
-      "SetPageSize", "GetQueueNumMax", "SetQueueNum", "GetDeviceStatus", "SetDeviceStatus", "WriteDevice", "ReadDevice",
-      "AllocateSharedPages",
-      "FreeSharedPages", "MapSharedBuffer", "UnmapSharedBuffer"};
   // The common structure.
   private static final int DEVICE_SELECT = 0;
   private static final int DEVICE_FEATURES = 4;
@@ -64,8 +59,8 @@ final class TransportFunctions {
       case "SetDeviceStatus" -> call -> set(call, STATUS, OLD_STATUS, 1);
       case "WriteDevice" -> this::writeDevice;
       case "ReadDevice" -> this::readDevice;
-      case "AllocateSharedPages" -> this::allocate;
-      case "FreeSharedPages" -> this::free;
+      case "AllocateSharedPages" -> call -> EfiVirtioTransport.allocate(layer, call);
+      case "FreeSharedPages" -> call -> EfiVirtioTransport.free(layer, call);
       case "MapSharedBuffer" -> this::map;
       default -> null;
     };
@@ -227,18 +222,6 @@ final class TransportFunctions {
     }
     PciAccess.put(memory, call.argument(4) + (call.step() == 2 ? 4 : 0), Math.min(4, size), call.result());
     return size == 8 && call.step() == 1 ? read(call, 2, TransportRegisters.DEVICE, at + 4, 4) : EfiStep.done();
-  }
-
-  private EfiStep allocate(Call call) {
-    numbers(call);
-    call.firmware().memory().put64(call.argument(2), call.firmware().pages(call.argument(1)));
-    return EfiStep.done();
-  }
-
-  private EfiStep free(Call call) {
-    numbers(call);
-    call.firmware().freePages(call.argument(2), call.argument(1));
-    return EfiStep.done();
   }
 
   /** By the function's own mapping, whoever translates. Arguments: this, operation, address, bytes, device's address, mapping. */

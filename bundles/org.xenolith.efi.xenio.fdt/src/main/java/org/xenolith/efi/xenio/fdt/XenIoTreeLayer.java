@@ -7,7 +7,6 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
-import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.TreeDriverLayer;
 
@@ -21,7 +20,7 @@ final class XenIoTreeLayer extends TreeDriverLayer {
   private static final int SIZE = 8;
 
   XenIoTreeLayer() {
-    super(MMIO, "xen,xen");
+    super(MMIO, "xen,xen", Protocol.XEN_IO);
   }
 
   @Override
@@ -40,40 +39,17 @@ final class XenIoTreeLayer extends TreeDriverLayer {
   }
 
   @Override
-  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    HandleDatabase handles = call.firmware().handles();
-    handles.open(controller, MMIO, driver, controller, HandleDatabase.BY_DRIVER);
-    handles.close(controller, MMIO, driver, controller);
-    return EfiStep.done();
-  }
-
-  @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
-    long base = firmware.handles().open(controller, MMIO, driver, controller, HandleDatabase.BY_DRIVER);
+    long base = open(call, driver, controller, MMIO);
     if ((base & 0xFFF) != 0 || base == 0) {
-      firmware.handles().close(controller, MMIO, driver, controller);
+      close(call, driver, controller, MMIO);
       firmware.report("xen,xen: its window at 0x" + Long.toHexString(base) + " is no place for a grant table; expected whole pages");
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     long at = firmware.interfaceMemory(this, SIZE, 0);
     firmware.memory().put64(at, base);
     firmware.handles().install(controller, Protocol.XEN_IO, at);
-    return EfiStep.done();
-  }
-
-  @Override
-  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
-    if (call.step() == 0) {
-      call.set(0, firmware.handles().find(controller, Protocol.XEN_IO));
-      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, Protocol.XEN_IO, call.get(0));
-    }
-    if (call.result() < 0) {
-      return EfiStep.done(EfiStatus.DEVICE_ERROR);
-    }
-    firmware.handles().close(controller, MMIO, driver, controller);
-    firmware.dropInterface(this, call.get(0));
     return EfiStep.done();
   }
 

@@ -21,8 +21,6 @@ import org.xenolith.efi.kit.RuntimePieces;
 import org.xenolith.efi.kit.RuntimeServicesCode;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 import org.xenolith.fdt.Fdt;
-import org.xenolith.fdt.FdtException;
-import org.xenolith.fdt.FdtReader;
 import org.xenolith.regs.DeviceState;
 
 /** The firmware of one guest: its memory, handles, events and open calls, and what traps of its program come to. */
@@ -30,8 +28,6 @@ final class BootFirmware implements Firmware {
   private static final EfiGuid DEVICE_TREE_TABLE = EfiGuid.of("b1b621d5-f19c-41a5-830b-d9152c69aae0");
   private static final long STACK = 128 << 10;
   private static final long EL2 = 8;
-  private static final int MOST_TREE = 2 << 20;
-  private static final int TREE_SIZE_AT = 4;
 
   /** What is around a guest's firmware. */
   interface Environment {
@@ -61,14 +57,10 @@ final class BootFirmware implements Firmware {
   private final Functions functions = new Functions();
   private final Engine engine;
   private final Images images = new Images();
+  private final EntryState entry = new EntryState();
   private final Map<String, EfiFunction> core = new HashMap<>();
   /** Layers that have published what they have. */
   private final Set<String> begun = new TreeSet<>();
-  /** Where the program is; 0 while nobody has entered it. */
-  private long base;
-  private long treeAddress;
-  private long counter;
-  private long frequency;
   private long tables;
   private long image;
   /** The handle of the console that is none. */
@@ -82,8 +74,6 @@ final class BootFirmware implements Firmware {
   private long armed;
   /** Whether a layer has come that may not have begun. */
   private boolean arrived;
-  /** Read from memory when it is asked for. */
-  private Fdt tree;
 
   BootFirmware(Environment around, LayersPort layers) {
     this.around = around;
@@ -106,11 +96,7 @@ final class BootFirmware implements Firmware {
   }
 
   private void clear() {
-    base = 0;
-    treeAddress = 0;
-    tree = null;
-    counter = 0;
-    frequency = 0;
+    entry.clear();
     tables = 0;
     image = 0;
     nothing = 0;
@@ -122,19 +108,16 @@ final class BootFirmware implements Firmware {
   }
 
   private byte[] save() {
-    LongWriter out = new LongWriter().put(base).put(treeAddress).put(counter).put(frequency).put(tables).put(image).put(nothing).put(over
-        ? 1 : 0).put(
-            hypervisor ? 1 : 0).put(interrupts ? 1 : 0).put(armed);
+    LongWriter out = new LongWriter();
+    entry.save(out);
+    out.put(tables).put(image).put(nothing).put(over ? 1 : 0).put(hypervisor ? 1 : 0).put(interrupts ? 1 : 0).put(armed);
     return out.all(begun, out::put).bytes();
   }
 
   private void restore(byte[] bytes) {
     LongReader in = new LongReader("program", bytes);
     clear();
-    base = in.get();
-    treeAddress = in.get();
-    counter = in.get();
-    frequency = in.get();
+    entry.restore(in);
     tables = in.get();
     image = in.get();
     nothing = in.get();
@@ -164,17 +147,14 @@ final class BootFirmware implements Firmware {
    */
   long[] enter(long at, long device, long now, long level, long perSecond) {
     state.reset();
-    base = at;
-    treeAddress = device;
-    counter = now;
+    entry.enter(at, device, now, perSecond);
     hypervisor = level == EL2;
-    frequency = perSecond;
     Fdt description = tree();
     TreeMemory.ram(description).forEach(piece -> pages.add(piece.base(), piece.size(), EfiMemoryType.CONVENTIONAL.number()));
     TreeMemory.reserved(description).forEach(piece -> pages.claim(piece.base(), piece.size(), EfiMemoryType.RESERVED.number()));
     TreeMemory.loaded(description).forEach(piece -> pages.claim(piece.base(), piece.size(), EfiMemoryType.BOOT_SERVICES_DATA.number()));
-    pages.claim(base, FirmwareProgram.SIZE, EfiMemoryType.BOOT_SERVICES_CODE.number());
-    pages.claim(treeAddress, memory().get32(treeAddress + TREE_SIZE_AT) == 0 ? 1 : treeSize(), EfiMemoryType.ACPI_RECLAIM.number());
+    pages.claim(at, FirmwareProgram.SIZE, EfiMemoryType.BOOT_SERVICES_CODE.number());
+    pages.claim(device, entry.treeSize(memory()), EfiMemoryType.ACPI_RECLAIM.number());
     long runtime = pages.allocate(EfiMemoryType.RUNTIME_SERVICES_CODE.number(), RuntimePieces.PIECE / PageMap.PAGE, -1);
     tables = pages.allocate(EfiMemoryType.RUNTIME_SERVICES_DATA.number(), RuntimePieces.PIECE / PageMap.PAGE, -1);
     memory().clear(tables, RuntimePieces.PIECE);
@@ -188,14 +168,10 @@ final class BootFirmware implements Firmware {
     image = images.firmware(this);
     nothing = new NullConsole(this).make();
     consoles(nothing, nothing);
-    tables().configuration(DEVICE_TREE_TABLE, treeAddress);
+    tables().configuration(DEVICE_TREE_TABLE, device);
     around.placed(new RuntimeMemory(tables, tables().runtime(), java.util.List.of(new RuntimeMemory.Range(runtime, RuntimePieces.PIECE,
         runtime), new RuntimeMemory.Range(tables, RuntimePieces.PIECE, tables)), false));
     return new long[] {stack + STACK, translation.base(), IdentityMap.TCR_EL1, IdentityMap.MAIR, IdentityMap.TCR_EL2};
-  }
-
-  private int treeSize() {
-    return Integer.reverseBytes((int) memory().get32(treeAddress + TREE_SIZE_AT));
   }
 
   /** A stub was called. */
@@ -235,12 +211,12 @@ final class BootFirmware implements Firmware {
   }
 
   private void time(long now) {
-    counter = now;
+    entry.time(now);
     events.time(now);
   }
 
   /** Whether a guest has entered it, and boot services aren't over. */
-  boolean isRunning() { return base != 0 && !over; }
+  boolean isRunning() { return entry.program() != 0 && !over; }
 
   // ---- For the core's services
 
@@ -290,12 +266,12 @@ final class BootFirmware implements Firmware {
 
   /** A pointer to a function by its layer's name. */
   long function(String layer, String name) {
-    return base + program.stub(functions.number(layer, name));
+    return entry.program() + program.stub(functions.number(layer, name));
   }
 
   /** The function whose pointer this is; -1 if it is none of ours. */
   int function(long address) {
-    int number = program.function(address - base);
+    int number = program.function(address - entry.program());
     return functions.name(number) == null ? -1 : number;
   }
 
@@ -307,7 +283,7 @@ final class BootFirmware implements Firmware {
   /** The timer's interrupt reaches the CPU from now on. */
   void interruptsOn() {
     interrupts = true;
-    memory().put64(base + program.gic(), interrupts().cpu());
+    memory().put64(entry.program() + program.gic(), interrupts().cpu());
   }
 
   boolean hasInterrupts() {
@@ -316,12 +292,12 @@ final class BootFirmware implements Firmware {
 
   /** Where the routine is that switches a GICv3's CPU interface on. */
   long gicv3() {
-    return base + program.gicv3();
+    return entry.program() + program.gicv3();
   }
 
   /** Where the routine is that touches hardware. */
   long touch() {
-    return base + program.touch();
+    return entry.program() + program.touch();
   }
 
   void report(String kind, String text) {
@@ -358,29 +334,17 @@ final class BootFirmware implements Firmware {
 
   @Override
   public Fdt tree() {
-    if (tree == null) {
-      int size = treeSize();
-      if (size < 0 || size > MOST_TREE) {
-        throw new EfiError(EfiStatus.INVALID_PARAMETER, "0x" + Long.toHexString(treeAddress) + ": no device tree, or one of " + size
-            + " bytes; at most " + MOST_TREE);
-      }
-      try {
-        tree = FdtReader.read(memory().read(treeAddress, size));
-      } catch (FdtException e) {
-        throw new EfiError(EfiStatus.INVALID_PARAMETER, "0x" + Long.toHexString(treeAddress) + ": no device tree: " + e.getMessage());
-      }
-    }
-    return tree;
+    return entry.tree(memory());
   }
 
   @Override
   public long counter() {
-    return counter;
+    return entry.counter();
   }
 
   @Override
   public long frequency() {
-    return frequency;
+    return entry.frequency();
   }
 
   @Override
@@ -431,13 +395,7 @@ final class BootFirmware implements Firmware {
   public void consoles(long newInput, long newOutput) {
     long input = handles.has(newInput, Protocol.SIMPLE_TEXT_INPUT) ? newInput : nothing;
     long output = handles.has(newOutput, Protocol.SIMPLE_TEXT_OUTPUT) ? newOutput : nothing;
-    SystemTables system = tables();
-    system.set(SystemTables.CONSOLE_IN_HANDLE, input);
-    system.set(SystemTables.CONSOLE_IN, handles.find(input, Protocol.SIMPLE_TEXT_INPUT));
-    system.set(SystemTables.CONSOLE_OUT_HANDLE, output);
-    system.set(SystemTables.CONSOLE_OUT, handles.find(output, Protocol.SIMPLE_TEXT_OUTPUT));
-    system.set(SystemTables.ERROR_HANDLE, output);
-    system.set(SystemTables.ERROR, handles.find(output, Protocol.SIMPLE_TEXT_OUTPUT));
+    tables().consoles(input, handles.find(input, Protocol.SIMPLE_TEXT_INPUT), output, handles.find(output, Protocol.SIMPLE_TEXT_OUTPUT));
   }
 
   @Override

@@ -17,12 +17,12 @@ import org.xenolith.efi.kit.RuntimeServicesTable;
 final class SystemTables {
   /** Revision of the specification. */
   static final int REVISION = 2 << 16 | 100;
-  static final int CONSOLE_IN_HANDLE = 40;
-  static final int CONSOLE_IN = 48;
-  static final int CONSOLE_OUT_HANDLE = 56;
-  static final int CONSOLE_OUT = 64;
-  static final int ERROR_HANDLE = 72;
-  static final int ERROR = 80;
+  private static final int CONSOLE_IN_HANDLE = 40;
+  private static final int CONSOLE_IN = 48;
+  private static final int CONSOLE_OUT_HANDLE = 56;
+  private static final int CONSOLE_OUT = 64;
+  private static final int ERROR_HANDLE = 72;
+  private static final int ERROR = 80;
   private static final String VENDOR = "Xenolith";
   private static final int VENDOR_REVISION = 1 << 16;
   private static final long SYSTEM_SIGNATURE = 0x5453595320494249L;
@@ -93,14 +93,15 @@ final class SystemTables {
     return memory.get64(base + BOOT_AT);
   }
 
-  /** Sets a pointer or handle of the system table. */
-  void set(int offset, long value) {
-    memory.put64(base + offset, value);
+  /** The consoles: handles and interfaces. What is written to the output is where errors go, too. */
+  void consoles(long inputHandle, long input, long outputHandle, long output) {
+    memory.put64(base + CONSOLE_IN_HANDLE, inputHandle);
+    memory.put64(base + CONSOLE_IN, input);
+    memory.put64(base + CONSOLE_OUT_HANDLE, outputHandle);
+    memory.put64(base + CONSOLE_OUT, output);
+    memory.put64(base + ERROR_HANDLE, outputHandle);
+    memory.put64(base + ERROR, output);
     sign(base);
-  }
-
-  long get(int offset) {
-    return memory.get64(base + offset);
   }
 
   /** Names a configuration table, or no longer. @throws EfiError NOT_FOUND, OUT_OF_RESOURCES */
