@@ -151,15 +151,15 @@ public final class DiskPrograms {
     return line.append("0\n").toString();
   }
 
-  private static byte[] program(String code, String data) {
+  static byte[] program(String code, String data) {
     return EfiProgram.of(PROLOGUE + code + EPILOGUE + data);
   }
 
-  private static Path disk(Path folder, String name, byte[] program) throws IOException {
+  static Path disk(Path folder, String name, byte[] program) throws IOException {
     return Files.write(folder.resolve(name), GptImage.of(new FatImage(16, true).file("EFI/BOOT/BOOTAA64.EFI", program).bytes()));
   }
 
-  private static final String BLOCK_IO = "block_io: .quad 0x11d26459964e5b21, 0x3b7269c9a000398e\n";
+  static final String BLOCK_IO = "block_io: .quad 0x11d26459964e5b21, 0x3b7269c9a000398e\n";
 
   /** A disk with the program that reads it. */
   public static Path reader(Path folder) throws IOException {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.efi.boot.api.BootNode;
 import org.xenolith.efi.boot.api.InspectionPort;
 import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.it.guest.DiskDigest;
 import org.xenolith.it.guest.DiskPrograms;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
@@ -114,9 +115,36 @@ class OwnFirmwareTest {
         "org.xenolith.efi.nvme"));
   }
 
+  /** By virtio-scsi behind a PCI bridge, whose driver publishes what the SCSI bus is on; with an entropy device. */
+  @Test
+  void programReadsItsScsiDiskWhileDriversAreReplaced() throws IOException {
+    readsWhileReplaced(board(DiskPrograms.reader(folder) + ",scsi,pci=1.0/0.0").option("pci", "1.0=root-port 1.0/0.0=virtio").option("rng",
+        "").build(), List.of("org.xenolith.efi.virtio.pci", "org.xenolith.efi.virtioscsi", "org.xenolith.efi.scsi",
+            "org.xenolith.efi.scsidisk", "org.xenolith.efi.virtiorng"));
+  }
+
+  private static LaunchRequest.Builder board(String disk) {
+    return RequestBuilder.of("virt").boardOption("gic", "3").memory(128L << 20).option("firmware", "xenolith").disks(List.of(disk));
+  }
+
   private static LaunchRequest pci(String device, Path disk) {
-    return RequestBuilder.of("virt").boardOption("gic", "3").memory(128L << 20).option("firmware", "xenolith").option("pci",
-        "1.0=root-port 1.0/0.0=" + device).disks(List.of(disk + ",pci=1.0/0.0")).build();
+    return board(disk + ",pci=1.0/0.0").option("pci", "1.0=root-port 1.0/0.0=" + device).build();
+  }
+
+  /** What comes is what the image has, over each path. */
+  @Test
+  void theWholeDiskHasTheImagesDigest() throws IOException {
+    Path disk = DiskDigest.disk(folder);
+    String expected = DiskDigest.line(disk);
+    for (LaunchRequest request : List.of(board(disk.toString()).build(), board(disk.toString()).settings(List.of(
+        "/virtio_mmio@a003e00:legacy=true")).build(), board(disk + ",scsi").build(), pci("virtio", disk), pci("virtio-legacy", disk), pci(
+            "nvme", disk), board(disk + ",scsi,pci=1.0").option("pci", "1.0=virtio").build())) {
+      try (GuestMachine guest = GuestMachine.launch(request)) {
+        guest.runUntil(DiskDigest.SAYS);
+        guest.runFor(10);
+        assertTrue(guest.console().text().contains(expected + "\n"), () -> expected + guest.console().text());
+      }
+    }
   }
 
   private void readsWhileReplaced(LaunchRequest request, List<String> buses) throws IOException {

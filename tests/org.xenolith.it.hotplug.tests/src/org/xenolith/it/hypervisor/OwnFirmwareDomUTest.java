@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.efi.boot.api.BootNode;
 import org.xenolith.efi.boot.api.InspectionPort;
 import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.it.guest.DiskDigest;
 import org.xenolith.it.guest.DiskPrograms;
 import org.xenolith.it.guest.GuestConsole;
 import org.xenolith.it.guest.InstalledProduct;
@@ -45,7 +46,7 @@ class OwnFirmwareDomUTest {
     Path config = Files.writeString(folder.resolve(NAME + ".cfg"), """
         name = "%s"
         firmware = "xenolith"
-        memory = 64
+        memory = 96
         disk = [ '%s,raw,xvda,rw' ]
         %s
         """.formatted(NAME, disk, more));
@@ -138,6 +139,17 @@ class OwnFirmwareDomUTest {
       assertEquals(memory, firmware.answer("memmap"));
       assertEquals(before, Leftovers.of(guest.machine(), guest.domain(NAME)));
       assertEquals(DiskPrograms.TIMES, console.text().replace("\r", "").lines().filter(DiskPrograms.AGAIN::equals).count());
+    }
+  }
+
+  @Test
+  void theWholeDiskHasTheImagesDigest() throws IOException {
+    Path disk = DiskDigest.disk(folder);
+    try (HypervisorGuest guest = HypervisorGuest.launch(request(disk, 3, ""))) {
+      GuestConsole console = guest.console(NAME);
+      guest.runUntil(NAME, DiskDigest.SAYS);
+      guest.run(10);
+      assertTrue(console.text().contains(DiskDigest.line(disk)), console::text);
     }
   }
 

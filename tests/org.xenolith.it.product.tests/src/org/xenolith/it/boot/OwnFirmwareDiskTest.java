@@ -25,19 +25,25 @@ class OwnFirmwareDiskTest {
   @TempDir
   private static Path work;
 
-  private static Map<String, String> kinds() {
-    Map<String, String> kinds = new LinkedHashMap<>();
-    kinds.put("virtio by MMIO, GICv2", "gic: 2");
-    kinds.put("legacy virtio by MMIO, GICv3", "gic: 3, set: '/virtio_mmio@a003e00:legacy=true'");
-    kinds.put("firmware at EL2, 4 CPUs", "gic: 3, el2: true, cpus: 4");
-    kinds.put("virtio by PCI", "gic: 3, pci: 1.0=virtio");
-    kinds.put("legacy virtio by PCI, GICv2", "gic: 2, pcie: ecam, pci: 1.0=virtio-legacy");
-    kinds.put("NVMe", "gic: 3, pci: 1.0=nvme");
-    kinds.put("virtio behind a root port and an SMMU", "gic: 3, iommu: smmuv3, pci: [1.0=root-port, 1.0/0.0=virtio]");
+  /** @param platform more of it; @param disk more of the disk: where it is */
+  private record Kind(String platform, String disk) {}
+
+  private static Map<String, Kind> kinds() {
+    Map<String, Kind> kinds = new LinkedHashMap<>();
+    kinds.put("virtio by MMIO, GICv2", new Kind("gic: 2", ""));
+    kinds.put("legacy virtio by MMIO, GICv3", new Kind("gic: 3, set: '/virtio_mmio@a003e00:legacy=true'", ""));
+    kinds.put("firmware at EL2, 4 CPUs", new Kind("gic: 3, el2: true, cpus: 4", ""));
+    kinds.put("virtio by PCI", new Kind("gic: 3, pci: 1.0=virtio", ", pci: '1.0'"));
+    kinds.put("legacy virtio by PCI, GICv2", new Kind("gic: 2, pcie: ecam, pci: 1.0=virtio-legacy", ", pci: '1.0'"));
+    kinds.put("SCSI by MMIO", new Kind("gic: 3", ", drive: scsi"));
+    kinds.put("SCSI by PCI, GICv2", new Kind("gic: 2, pcie: ecam, pci: 1.0=virtio", ", drive: scsi, pci: '1.0'"));
+    kinds.put("NVMe", new Kind("gic: 3, pci: 1.0=nvme", ", pci: '1.0'"));
+    kinds.put("virtio behind a root port and an SMMU", new Kind("gic: 3, iommu: smmuv3, pci: [1.0=root-port, 1.0/0.0=virtio]",
+        ", pci: 1.0/0.0"));
     return kinds;
   }
 
-  private static void boots(String name, String platform) throws Exception {
+  private static void boots(String name, Kind kind) throws Exception {
     Path scenario = Files.writeString(work.resolve(name.replaceAll("[^A-Za-z0-9]", "-") + ".scenario"), """
         description: Debian from a disk by our own firmware.
         platform: {board: virt, memory: 1G, firmware: xenolith, efi-variables: %s, %s}
@@ -52,7 +58,7 @@ class OwnFirmwareDiskTest {
           - expect: '%s$'
           - type: "root\\n"
           - expect: 'root@debian:~# $'
-          - type: "efibootmgr -q -c -d $(lsblk -dnpo NAME /dev/vda /dev/nvme0n1 2>/dev/null) -p 1 -L Chosen -l '\\\\EFI\\\\debian\\\\grubaa64.efi'; efibootmgr; reboot\\n"
+          - type: "efibootmgr -q -c -d $(lsblk -dnpo NAME /dev/vda /dev/sda /dev/nvme0n1 2>/dev/null) -p 1 -L Chosen -l '\\\\EFI\\\\debian\\\\grubaa64.efi'; efibootmgr; reboot\\n"
           - expect: 'Chosen'
           - expect: 'Xenolith UEFI firmware'
           - expect: '%s$'
@@ -63,17 +69,12 @@ class OwnFirmwareDiskTest {
           - check: event
             kind: model-failed
             count: 0
-        """.formatted(work.resolve(name.replaceAll("[^A-Za-z0-9]", "-") + ".variables"), platform, DebianDisk.in(work), slot(platform),
+        """.formatted(work.resolve(name.replaceAll("[^A-Za-z0-9]", "-") + ".variables"), kind.platform, DebianDisk.in(work), kind.disk,
         LOGIN,
         LOGIN));
     try (Program program = Product.start("run", scenario)) {
       program.await(LONG).expect(0);
     }
-  }
-
-  /** Where a disk is whose board has PCI devices: the last of them. */
-  private static String slot(String platform) {
-    return platform.contains("1.0/0.0=") ? ", pci: 1.0/0.0" : platform.contains("1.0=") ? ", pci: '1.0'" : "";
   }
 
   /** In a domain, by XENIO of the device tree; what boots again after a reboot is another domain of the name, with the same variables. */
@@ -138,7 +139,7 @@ class OwnFirmwareDiskTest {
   @TestFactory
   List<DynamicTest> debianStartsFromItsDisk() {
     List<DynamicTest> tests = new ArrayList<>();
-    kinds().forEach((name, platform) -> tests.add(dynamicTest(name, () -> boots(name, platform))));
+    kinds().forEach((name, kind) -> tests.add(dynamicTest(name, () -> boots(name, kind))));
     tests.add(dynamicTest("a domain, GICv3", () -> bootsInADomain("a domain, GICv3", "gic: 3", "")));
     tests.add(dynamicTest("a domain of 2 CPUs, GICv2", () -> bootsInADomain("a domain of 2 CPUs, GICv2", "gic: 2, cpus: 2", "vcpus = 2")));
     return Lane.onlyFull(tests.toArray(DynamicTest[]::new));

@@ -48,6 +48,14 @@ public final class Protocol {
   public static final EfiGuid PCI_ROOT_BRIDGE_IO = EfiGuid.of("2f707ebb-4a1a-11d4-9a38-0090273fc14d");
   /** EFI_PCI_IO_PROTOCOL. */
   public static final EfiGuid PCI_IO = EfiGuid.of("4cf5b200-68b8-4ca5-9eec-b23e3f50029a");
+  /** EFI_EXT_SCSI_PASS_THRU_PROTOCOL. */
+  public static final EfiGuid EXT_SCSI_PASS_THRU = EfiGuid.of("143b7632-b81b-4cb7-abd3-b625a5b9bffe");
+  /** EFI_SCSI_IO_PROTOCOL. */
+  public static final EfiGuid SCSI_IO = EfiGuid.of("932f47e6-2362-4002-803e-3cd54b138f85");
+  /** EFI_RNG_PROTOCOL. */
+  public static final EfiGuid RNG = EfiGuid.of("3152bca5-eade-433d-862e-c01cdc291f44");
+  /** EFI_SIMPLE_NETWORK_PROTOCOL. */
+  public static final EfiGuid SIMPLE_NETWORK = EfiGuid.of("a19832b9-ac25-11d3-9a2d-0090273fc14d");
 
   private Protocol() {}
 }

@@ -45,6 +45,11 @@ public final class BlockMedia {
     memory.put64(media + 24, blocks - 1);
   }
 
+  /** The medium can be taken out. */
+  public static void removable(EfiRam memory, long at) {
+    memory.put8(media(memory, at) + 4, 1);
+  }
+
   private static long media(EfiRam memory, long at) {
     return memory.get64(at + MEDIA);
   }

@@ -65,6 +65,9 @@ public final class DevicePathText {
     if (type == DevicePath.MESSAGING && subtype == 23 && data.length == 12) {
       return "NVMe(0x%X,%s)".formatted(in.getInt(0), eui(data));
     }
+    if (type == DevicePath.MESSAGING && subtype == 2 && data.length == 4) {
+      return "Scsi(0x%X,0x%X)".formatted(in.getShort(0), in.getShort(2));
+    }
     if (type == DevicePath.HARDWARE && subtype == 3 && data.length == 20) {
       return "MemoryMapped(0x%X,0x%X,0x%X)".formatted(in.getInt(0), in.getLong(4), in.getLong(12));
     }

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.scsi;
+
+import org.xenolith.efi.boot.api.BootService;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.BusDriverLayer;
+import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.efi.boot.kit.ScsiPacket;
+
+/** EFI_SCSI_IO_PROTOCOL (UEFI 2.10, 15.4) on a handle for each logical unit behind a host, whoever serves that. */
+final class ScsiBusLayer extends BusDriverLayer {
+  /** Bytes of a target's identity. */
+  static final int TARGET = 16;
+  // The protocol of a unit: six fields of 8 bytes, and the target's identity behind them.
+  static final int TARGET_AT = 48;
+  private static final int SIZE = TARGET_AT + TARGET;
+  private static final int ALIGNMENT = 40;
+  // Numbers of a unit.
+  static final int HOST = 0;
+  static final int LUN = 1;
+  static final int TYPE = 2;
+  private static final int NUMBERS = 3;
+  // Places of a host's functions.
+  private static final int PASS_THRU = 8;
+  private static final int NEXT_UNIT = 16;
+  private static final int BUILD_PATH = 24;
+  private static final int NEXT_TARGET = 56;
+  // Numbers of Start.
+  private static final int PROTOCOL = 0;
+  private static final int ROOM = 1;
+  /** Target whose LUN 0 isn't there, plus one. */
+  private static final int ABSENT = 2;
+  // Room of Start: target, its address, LUN, address of a path, packet, command, data, sense data.
+  private static final int TARGET_ADDRESS = 16;
+  private static final int UNIT = 24;
+  private static final int PATH = 32;
+  private static final int PACKET = 64;
+  private static final int COMMAND = 128;
+  private static final int DATA = 144;
+  private static final int SENSE = 192;
+  private static final int ROOM_SIZE = 256;
+  private static final int INQUIRY = 0x12;
+  private static final int INQUIRY_SIZE = 36;
+  private static final int COMMAND_SIZE = 6;
+  private static final int SENSE_SIZE = 18;
+  private static final long TIMEOUT = 100_000_000;
+  private static final int NODE_HEADER = 4;
+  private static final int MOST_NODE = 256;
+
+  private final UnitFunctions functions = new UnitFunctions(this);
+
+  ScsiBusLayer() {
+    super(Protocol.EXT_SCSI_PASS_THRU, Protocol.SCSI_IO);
+  }
+
+  @Override
+  public String name() {
+    return "efi.scsi";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  protected String title() {
+    return "SCSI Bus Driver";
+  }
+
+  @Override
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
+    Firmware firmware = call.firmware();
+    EfiRam memory = firmware.memory();
+    if (call.step() == 0) {
+      call.set(PROTOCOL, open(call, driver, controller, Protocol.EXT_SCSI_PASS_THRU));
+      call.set(ROOM, call.room(ROOM_SIZE));
+      memory.put64(call.get(ROOM) + TARGET_ADDRESS, call.get(ROOM));
+      for (int i = 0; i < TARGET; i++) {
+        memory.put8(call.get(ROOM) + i, 0xFF);
+      }
+      return nextUnit(call);
+    }
+    long host = call.get(PROTOCOL);
+    long room = call.get(ROOM);
+    return switch (call.step()) {
+      case 1 -> {
+        if (call.result() < 0) {
+          yield EfiStep.done();
+        }
+        long target = memory.get64(room) & 0xFFFF_FFFFL;
+        if (memory.get64(room + UNIT) != 0 && call.get(ABSENT) == target + 1) {
+          memory.put64(room + UNIT, 0);
+          yield EfiStep.call(2, memory.get64(host + NEXT_TARGET), host, room + TARGET_ADDRESS);
+        }
+        yield inquire(memory, host, room);
+      }
+      case 2 -> call.result() < 0 ? EfiStep.done() : inquire(memory, host, room);
+      case 3 -> {
+        // Nobody answers, or no unit is there and none can be (SPC-5, 6.6.2).
+        boolean there = call.result() >= 0 && memory.get8(room + PACKET + ScsiPacket.HOST_STATUS) == 0 && memory.get8(room + PACKET
+            + ScsiPacket.TARGET_STATUS) == 0 && memory.get8(room + DATA) >>> 5 == 0;
+        if (!there && memory.get64(room + UNIT) == 0) {
+          call.set(ABSENT, (memory.get64(room) & 0xFFFF_FFFFL) + 1);
+        }
+        yield there ? EfiStep.call(4, memory.get64(host + BUILD_PATH), host, room, memory.get64(room + UNIT), room + PATH)
+            : nextUnit(call);
+      }
+      case 4 -> {
+        if (call.result() < 0) {
+          yield nextUnit(call);
+        }
+        add(firmware, driver, controller, host, room);
+        yield EfiStep.call(5, firmware.service(BootService.FREE_POOL), memory.get64(room + PATH));
+      }
+      default -> nextUnit(call);
+    };
+  }
+
+  private static EfiStep nextUnit(Call call) {
+    long host = call.get(PROTOCOL);
+    return EfiStep.call(1, call.firmware().memory().get64(host + NEXT_UNIT), host, call.get(ROOM) + TARGET_ADDRESS, call.get(ROOM) + UNIT);
+  }
+
+  private static EfiStep inquire(EfiRam memory, long host, long room) {
+    memory.clear(room + PACKET, SENSE - PACKET);
+    memory.put64(room + PACKET + ScsiPacket.TIMEOUT, TIMEOUT);
+    memory.put64(ScsiPacket.data(room + PACKET, ScsiPacket.READ), room + DATA);
+    memory.put32(ScsiPacket.length(room + PACKET, ScsiPacket.READ), INQUIRY_SIZE);
+    memory.put64(room + PACKET + ScsiPacket.SENSE, room + SENSE);
+    memory.put8(room + PACKET + ScsiPacket.SENSE_LENGTH, SENSE_SIZE);
+    memory.put64(room + PACKET + ScsiPacket.COMMAND, room + COMMAND);
+    memory.put8(room + PACKET + ScsiPacket.COMMAND_LENGTH, COMMAND_SIZE);
+    memory.put8(room + COMMAND, INQUIRY);
+    memory.put8(room + COMMAND + 4, INQUIRY_SIZE);
+    return EfiStep.call(3, memory.get64(host + PASS_THRU), host, room, memory.get64(room + UNIT), room + PACKET, 0);
+  }
+
+  private void add(Firmware firmware, long driver, long controller, long host, long room) {
+    EfiRam memory = firmware.memory();
+    long node = memory.get64(room + PATH);
+    int length = Math.clamp(memory.get16(node + 2), NODE_HEADER, MOST_NODE);
+    long unit = firmware.interfaceMemory(this, SIZE, NUMBERS);
+    long[] numbers = firmware.numbers(this, unit);
+    numbers[HOST] = host;
+    numbers[LUN] = memory.get64(room + UNIT);
+    numbers[TYPE] = memory.get8(room + DATA) & 0x1F;
+    pointers(firmware, unit, "GetDeviceType", "GetDeviceLocation", "ResetBus", "ResetDevice", "ExecuteScsiCommand");
+    memory.put32(unit + ALIGNMENT, 1);
+    memory.write(unit + TARGET_AT, memory.read(room, TARGET));
+    DevicePath path = path(firmware, controller).node(memory.get8(node), memory.get8(node + 1), memory.read(node + NODE_HEADER, length
+        - NODE_HEADER));
+    child(firmware, driver, controller, path, unit);
+  }
+
+  @Override
+  protected EfiFunction other(String name) {
+    return functions.function(name);
+  }
+}

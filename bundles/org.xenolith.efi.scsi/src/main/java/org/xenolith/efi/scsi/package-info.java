@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** SCSI devices behind a host. */
+package org.xenolith.efi.scsi;

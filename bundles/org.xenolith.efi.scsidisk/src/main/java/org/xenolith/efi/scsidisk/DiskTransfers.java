@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.scsidisk;
+
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.efi.boot.kit.ScsiPacket;
+
+/** Blocks of a disk, straight to and from the caller's buffer. */
+final class DiskTransfers {
+  /** Bytes of one command. */
+  private static final long PIECE = 1 << 18;
+  // Numbers of a call: bytes that are done, bytes of this command.
+  private static final int DONE = 0;
+  private static final int NOW = 1;
+
+  private final ScsiDiskLayer layer;
+
+  DiskTransfers(ScsiDiskLayer layer) {
+    this.layer = layer;
+  }
+
+  EfiStep read(Call call) {
+    return transfer(call, false);
+  }
+
+  EfiStep write(Call call) {
+    call.firmware().numbers(layer, call.argument(0));
+    return BlockMedia.readOnly(call.firmware().memory(), call.argument(0)) ? EfiStep.done(EfiStatus.WRITE_PROTECTED) : transfer(call, true);
+  }
+
+  EfiStep flush(Call call) {
+    call.firmware().numbers(layer, call.argument(0));
+    return call.step() != 0 || BlockMedia.readOnly(call.firmware().memory(), call.argument(0)) ? EfiStep.done(call.result()) : layer
+        .command(call, 1, call.argument(0), ScsiPacket.READ, 0, 0, Cdb.synchronizeCache());
+  }
+
+  private EfiStep transfer(Call call, boolean writes) {
+    EfiRam memory = call.firmware().memory();
+    long self = call.argument(0);
+    call.firmware().numbers(layer, self); // or the caller made it up
+    long size = call.argument(3);
+    if (call.step() == 0) {
+      EfiStatus refused = BlockMedia.check(call);
+      if (refused != EfiStatus.SUCCESS) {
+        return EfiStep.done(refused);
+      }
+    } else {
+      if (call.result() < 0) {
+        return EfiStep.done(call.result());
+      }
+      call.set(DONE, call.get(DONE) + call.get(NOW));
+    }
+    long done = call.get(DONE);
+    if (done == size) {
+      return EfiStep.done();
+    }
+    long blockSize = BlockMedia.blockSize(memory, self);
+    call.set(NOW, Math.min(PIECE, size - done));
+    return layer.command(call, 1, self, writes ? ScsiPacket.WRITE : ScsiPacket.READ, call.argument(4) + done, call.get(NOW), Cdb.transfer(
+        writes, call.argument(2) + done / blockSize, call.get(NOW) / blockSize));
+  }
+}

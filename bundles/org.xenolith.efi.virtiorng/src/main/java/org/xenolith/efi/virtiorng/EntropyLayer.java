@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.virtiorng;
+
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.VirtioDriverLayer;
+import org.xenolith.efi.boot.kit.VirtioQueue;
+
+/** EFI_RNG_PROTOCOL (UEFI 2.10, 37.5) on virtio entropy devices (Virtio 1.2, 5.4). */
+final class EntropyLayer extends VirtioDriverLayer {
+  /** The algorithm: what a device gives, without a generator of ours behind it. */
+  static final EfiGuid RAW = EfiGuid.of("e43176d7-b6e8-4827-b784-7ffdc4b68561");
+  private static final int ENTROPY_DEVICE = 4;
+  private static final long PIECE = 1 << 16;
+  private static final int NEXT = 3;
+  // Numbers of a call: bytes that are there, and that were asked for.
+  private static final int DONE = 0;
+  private static final int NOW = 1;
+
+  EntropyLayer() {
+    super(ENTROPY_DEVICE, 0, Protocol.RNG, new int[] {0});
+  }
+
+  @Override
+  public String name() {
+    return "efi.virtiorng";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  protected String title() {
+    return "Virtio Entropy Driver";
+  }
+
+  @Override
+  protected int size() {
+    return 16;
+  }
+
+  @Override
+  protected int numbers() {
+    return 0;
+  }
+
+  @Override
+  protected boolean describe(Firmware firmware, long controller, long place, long[] values) {
+    pointers(firmware, place, "GetInfo", "GetRNG");
+    return true;
+  }
+
+  @Override
+  protected EfiFunction offered(String name) {
+    return switch (name) {
+      case "GetInfo" -> this::information;
+      case "GetRNG" -> this::random;
+      default -> null;
+    };
+  }
+
+  /** Arguments: this, size of the list, the list. */
+  private EfiStep information(Call call) {
+    interfaceNumbers(call);
+    EfiRam memory = call.firmware().memory();
+    if (call.argument(1) == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    long room = memory.get64(call.argument(1));
+    memory.put64(call.argument(1), EfiGuid.SIZE);
+    if (room >= 0 && room < EfiGuid.SIZE) {
+      return EfiStep.done(EfiStatus.BUFFER_TOO_SMALL);
+    }
+    if (call.argument(2) == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    memory.write(call.argument(2), RAW.toBytes());
+    return EfiStep.done();
+  }
+
+  /** Arguments: this, the algorithm's GUID or 0, bytes, where they go. */
+  private EfiStep random(Call call) {
+    VirtioQueue queue = new VirtioQueue(interfaceNumbers(call), 0);
+    EfiRam memory = call.firmware().memory();
+    long size = call.argument(2);
+    if (call.step() == 0) {
+      if (size <= 0 || call.argument(3) == 0) {
+        return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+      }
+      if (call.argument(1) != 0 && !memory.guid(call.argument(1)).equals(RAW)) {
+        return EfiStep.done(EfiStatus.UNSUPPORTED);
+      }
+    } else if (call.step() != NEXT) {
+      EfiStep step = queue.poll(call, 2, "virtio entropy device");
+      if (step != null) {
+        return step;
+      }
+      long written = queue.written(memory);
+      if (written < 1 || written > call.get(NOW)) {
+        return EfiStep.done(queue.broken(call.firmware(), "virtio entropy device: says that it wrote " + written + " bytes of " + call.get(
+            NOW), EfiStatus.DEVICE_ERROR));
+      }
+      call.set(DONE, call.get(DONE) + written);
+      return call.get(DONE) == size ? EfiStep.done() : new EfiStep.Go(NEXT);
+    }
+    call.set(NOW, Math.min(PIECE, size - call.get(DONE)));
+    return queue.send(call, 1, new VirtioQueue.Buffer(call.argument(3) + call.get(DONE), call.get(NOW), true));
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.virtioscsi;
+
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.BootService;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.DevicePath;
+
+/** Targets and logical units of a host: one after the other, and as nodes of device paths (UEFI 2.10, 15.7 and 10.3.4.2). */
+final class Addressing {
+  /** Bytes of a target's identity, of which the first is used here. */
+  static final int TARGET = 16;
+  private static final int NODE = 8;
+  private static final int SCSI = 2;
+  private static final int BOOT_SERVICES_DATA = 4;
+  private static final int NONE = 0xFF;
+
+  private final VirtioScsiLayer layer;
+
+  Addressing(VirtioScsiLayer layer) {
+    this.layer = layer;
+  }
+
+  EfiFunction function(String name) {
+    return switch (name) {
+      case "GetNextTargetLun" -> call -> next(call, true);
+      case "GetNextTarget" -> call -> next(call, false);
+      case "BuildDevicePath" -> this::build;
+      case "GetTargetLun" -> this::find;
+      default -> null;
+    };
+  }
+
+  private long[] numbers(Call call) {
+    return call.firmware().numbers(layer, call.argument(0));
+  }
+
+  /** A target's number; -1 if it can't be one of this host. */
+  static long target(EfiRam memory, long at, long most) {
+    for (int i = 1; i < TARGET; i++) {
+      if (memory.get8(at + i) != 0) {
+        return -1;
+      }
+    }
+    return memory.get8(at) > most ? -1 : memory.get8(at);
+  }
+
+  private static boolean isNone(EfiRam memory, long at) {
+    for (int i = 0; i < TARGET; i++) {
+      if (memory.get8(at + i) != NONE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Arguments: this, address of the target's address, and of the LUN. All ones asks for the first. */
+  private EfiStep next(Call call, boolean units) {
+    long[] numbers = numbers(call);
+    EfiRam memory = call.firmware().memory();
+    if (call.argument(1) == 0 || memory.get64(call.argument(1)) == 0 || units && call.argument(2) == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    long at = memory.get64(call.argument(1));
+    long target = 0;
+    long lun = 0;
+    if (!isNone(memory, at)) {
+      target = target(memory, at, layer.mostTarget(numbers));
+      lun = units ? memory.get64(call.argument(2)) : layer.mostLun(numbers);
+      if (target < 0 || lun < 0 || lun > layer.mostLun(numbers)) {
+        return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+      }
+      target += lun == layer.mostLun(numbers) ? 1 : 0;
+      lun = lun == layer.mostLun(numbers) ? 0 : lun + 1;
+      if (target > layer.mostTarget(numbers)) {
+        return EfiStep.done(EfiStatus.NOT_FOUND);
+      }
+    }
+    memory.clear(at, TARGET);
+    memory.put8(at, target);
+    if (units) {
+      memory.put64(call.argument(2), lun);
+    }
+    return EfiStep.done();
+  }
+
+  /** Arguments: this, target, LUN, where the path's address goes, which its caller frees. Number 0 is room. */
+  private EfiStep build(Call call) {
+    long[] numbers = numbers(call);
+    EfiRam memory = call.firmware().memory();
+    if (call.step() == 0) {
+      if (call.argument(1) == 0 || call.argument(3) == 0) {
+        return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+      }
+      if (target(memory, call.argument(1), layer.mostTarget(numbers)) < 0 || call.argument(2) < 0 || call.argument(2) > layer.mostLun(
+          numbers)) {
+        return EfiStep.done(EfiStatus.NOT_FOUND);
+      }
+      call.set(0, call.room(8));
+      return EfiStep.call(1, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, NODE, call.get(0));
+    }
+    if (call.result() < 0) {
+      return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
+    }
+    long node = memory.get64(call.get(0));
+    memory.put8(node, DevicePath.MESSAGING);
+    memory.put8(node + 1, SCSI);
+    memory.put16(node + 2, NODE);
+    memory.put16(node + 4, memory.get8(call.argument(1)));
+    memory.put16(node + 6, call.argument(2));
+    memory.put64(call.argument(3), node);
+    return EfiStep.done();
+  }
+
+  /** Arguments: this, a node, address of the target's address, and of the LUN. */
+  private EfiStep find(Call call) {
+    long[] numbers = numbers(call);
+    EfiRam memory = call.firmware().memory();
+    long node = call.argument(1);
+    if (node == 0 || call.argument(2) == 0 || memory.get64(call.argument(2)) == 0 || call.argument(3) == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (memory.get8(node) != DevicePath.MESSAGING || memory.get8(node + 1) != SCSI || memory.get16(node + 2) != NODE) {
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    }
+    if (memory.get16(node + 4) > layer.mostTarget(numbers) || memory.get16(node + 6) > layer.mostLun(numbers)) {
+      return EfiStep.done(EfiStatus.NOT_FOUND);
+    }
+    memory.clear(memory.get64(call.argument(2)), TARGET);
+    memory.put8(memory.get64(call.argument(2)), memory.get16(node + 4));
+    memory.put64(call.argument(3), memory.get16(node + 6));
+    return EfiStep.done();
+  }
+}
