@@ -39,7 +39,7 @@ final class BenchCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Option(names = "--only", paramLabel = "PARTS", split = ",",
-      description = "Of ${COMPLETION-CANDIDATES} (default: all but disks, uefi, window and growth).")
+      description = "Of ${COMPLETION-CANDIDATES} (default: all but disks, uefi, layers, window and growth).")
   private List<BenchPart> only = BenchPart.usual();
 
   @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "Runs of each side (default: ${DEFAULT-VALUE}).")
@@ -155,7 +155,8 @@ final class BenchCommand implements Callable<Integer> {
             PciMeasurement.domain(bed)));
         case ACPI -> measurements.add(new DescriptionMeasurement(bed));
         case DISKS -> measurements.addAll(DiskMeasurement.all(bed));
-        case UEFI -> measurements.add(new FirmwareMeasurement(bed, firmware));
+        case UEFI -> measurements.add(FirmwareMeasurement.ofFlash(bed, firmware));
+        case LAYERS -> measurements.add(FirmwareMeasurement.ofLayers(bed));
         case WINDOW -> measurements.add(new WindowMeasurement());
         case GROWTH -> measurements.add(new GrowthMeasurement(bed));
       }

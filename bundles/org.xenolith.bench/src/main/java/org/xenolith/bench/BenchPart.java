@@ -17,6 +17,7 @@ enum BenchPart {
   ACPI("The board described by ACPI tables, beside the same by its device tree", "by device tree"),
   DISKS("Disks: virtio-blk, legacy virtio, virtio-scsi"),
   UEFI("Debian from a disk by UEFI firmware in flash"),
+  LAYERS("Debian from a disk by firmware of bundles, beside UEFI firmware in flash", "by aavmf"),
   WINDOW("The workbench", "no peer"),
   GROWTH("More of something, beside the least of it", "the first step");
 

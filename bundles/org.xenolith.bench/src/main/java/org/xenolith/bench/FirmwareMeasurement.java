@@ -13,32 +13,62 @@ import org.xenolith.boot.api.FirmwareKind;
 import org.xenolith.boot.api.FirmwareSource;
 import org.xenolith.command.api.BadInput;
 
-/** Debian from its disk image by Debian's UEFI firmware, the same files on both sides: to the boot loader's menu, and to a login. */
+/** Debian from its disk image by UEFI firmware: to the boot loader's menu, and to a login. */
 final class FirmwareMeasurement implements Measurement {
   private static final String FIRMWARE = "aavmf";
+  private static final String LAYERS = "xenolith";
   private static final String LOADER = "GNU GRUB";
+  private static final String STUB = "EFI stub: Booting Linux Kernel";
   private static final String KERNEL = "EFI stub: Exiting boot services";
   private static final String LOGIN = "debian login: ";
   private static final String MEMORY = "1G";
   private static final long BANK = 64 << 20;
+  private final BenchPart part;
   private final List<String> ours;
   private final List<String> peer;
+  private final boolean peerEnds;
 
-  FirmwareMeasurement(TestBed bed, List<FirmwareKind> kinds) throws IOException, InterruptedException {
+  private FirmwareMeasurement(BenchPart part, List<String> ours, List<String> peer, boolean peerEnds) {
+    this.part = part;
+    this.ours = ours;
+    this.peer = peer;
+    this.peerEnds = peerEnds;
+  }
+
+  /** Debian's firmware, the same files on both sides. */
+  static FirmwareMeasurement ofFlash(TestBed bed, List<FirmwareKind> kinds) throws IOException, InterruptedException {
     FirmwareFiles firmware = kinds.stream().filter(FirmwareSource.class::isInstance).map(FirmwareSource.class::cast).filter(source -> source
         .name().equals(
             FIRMWARE)).findFirst().orElseThrow(() -> new BadInput(
                 "bench needs the firmware '" + FIRMWARE + "', whose bundle is not installed")).obtain(bed.progress());
-    Path disk = bed.folder().resolve("debian.img");
-    bed.progress().progress("the image 'debian': made, which takes minutes, or copied");
-    PeerTools.run(PeerTools.launcher(), "image", "make", "debian", "--to", disk.toString());
-    ours = bed.ours("--firmware", FIRMWARE, "--gic", bed.gic(), "--memory", MEMORY, "--disk", disk, "--until", LOGIN);
+    Path disk = disk(bed);
     Path code = bank(firmware.code(), bed.folder().resolve("code.fd"));
     Path variables = bank(firmware.variables().orElseThrow(), bed.folder().resolve("variables.fd"));
-    peer = List.of(PeerTools.qemu(), "-M", "virt,gic-version=" + bed.gic(), "-cpu", "cortex-a57", "-m", MEMORY, "-smp", "1", "-nographic",
-        "-no-reboot", "-net", "none", "-drive", "if=pflash,format=raw,readonly=on,file=" + code, "-drive",
+    List<String> peer = List.of(PeerTools.qemu(), "-M", "virt,gic-version=" + bed.gic(), "-cpu", "cortex-a57", "-m", MEMORY, "-smp", "1",
+        "-nographic", "-no-reboot", "-net", "none", "-drive", "if=pflash,format=raw,readonly=on,file=" + code, "-drive",
         "if=pflash,format=raw,snapshot=on,file=" + variables, "-drive", "if=none,id=disk,format=raw,snapshot=on,file=" + disk, "-global",
         "virtio-mmio.force-legacy=false", "-device", "virtio-blk-device,drive=disk");
+    return new FirmwareMeasurement(BenchPart.UEFI, boot(bed, FIRMWARE, disk), peer, false);
+  }
+
+  /** Firmware of bundles, beside Debian's on the same machine of ours. */
+  static FirmwareMeasurement ofLayers(TestBed bed) throws IOException, InterruptedException {
+    Path disk = disk(bed);
+    return new FirmwareMeasurement(BenchPart.LAYERS, boot(bed, LAYERS, disk), boot(bed, FIRMWARE, disk), true);
+  }
+
+  private static List<String> boot(TestBed bed, String firmware, Path disk) {
+    return bed.ours("--firmware", firmware, "--gic", bed.gic(), "--memory", MEMORY, "--disk", disk, "--until", LOGIN);
+  }
+
+  /** Made once for all that are measured. */
+  private static Path disk(TestBed bed) throws IOException, InterruptedException {
+    Path disk = bed.folder().resolve("debian.img");
+    if (!Files.exists(disk)) {
+      bed.progress().progress("the image 'debian': made, which takes minutes, or copied");
+      PeerTools.run(PeerTools.launcher(), "image", "make", "debian", "--to", disk.toString());
+    }
+    return disk;
   }
 
   /** A file as long as a bank of flash, which QEMU wants. */
@@ -52,15 +82,22 @@ final class FirmwareMeasurement implements Measurement {
 
   @Override
   public String toString() {
-    return BenchPart.UEFI.toString();
+    return part.toString();
+  }
+
+  @Override
+  public String peer() {
+    return part.peer;
   }
 
   @Override
   public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
-    EmulatorRun run = isOurs ? EmulatorRun.toItsEnd(ours, LOGIN, LOADER, KERNEL) : EmulatorRun.toTheMarker(peer, LOGIN, LOADER, KERNEL);
-    figures.of(BenchPart.UEFI, "loader", "ms", "to GRUB's menu, whole process").add(isOurs, run.moment(LOADER), run.load());
-    figures.of(BenchPart.UEFI, "kernel", "ms", "to the kernel's own start").add(isOurs, run.moment(KERNEL), run.load());
-    figures.of(BenchPart.UEFI, "login", "ms", "to the login, systemd and all").add(isOurs, run.marker(), run.load());
-    figures.of(BenchPart.UEFI, "memory", "MiB", "peak resident memory then").add(isOurs, run.peakMemory(), run.load());
+    EmulatorRun run = isOurs || peerEnds ? EmulatorRun.toItsEnd(isOurs ? ours : peer, LOGIN, LOADER, STUB, KERNEL)
+        : EmulatorRun.toTheMarker(peer, LOGIN, LOADER, STUB, KERNEL);
+    figures.of(part, "loader", "ms", "to GRUB's menu, whole process").add(isOurs, run.moment(LOADER), run.load());
+    figures.of(part, "stub", "ms", "to the kernel's first line").add(isOurs, run.moment(STUB), run.load());
+    figures.of(part, "kernel", "ms", "to the kernel's own start").add(isOurs, run.moment(KERNEL), run.load());
+    figures.of(part, "login", "ms", "to the login, systemd and all").add(isOurs, run.marker(), run.load());
+    figures.of(part, "memory", "MiB", "peak resident memory then").add(isOurs, run.peakMemory(), run.load());
   }
 }

@@ -18,9 +18,9 @@ final class Addressing {
   private static final int BOOT_SERVICES_DATA = 4;
   private static final int NONE = 0xFF;
 
-  private final VirtioScsiLayer layer;
+  private final PassThruLayer layer;
 
-  Addressing(VirtioScsiLayer layer) {
+  Addressing(PassThruLayer layer) {
     this.layer = layer;
   }
 

@@ -35,9 +35,9 @@ final class PassingThru {
   private static final int BUSY = 5;
   private static final int NO_RESULT = 0xFF;
 
-  private final VirtioScsiLayer layer;
+  private final PassThruLayer layer;
 
-  PassingThru(VirtioScsiLayer layer) {
+  PassingThru(PassThruLayer layer) {
     this.layer = layer;
   }
 

@@ -10,7 +10,7 @@ import org.xenolith.machine.api.ModelDescription;
 
 /** Offers the layer to firmware. */
 @Component(service = DeviceModelFactory.class, property = "xenolith.efi-layer=efi.virtioscsi")
-public final class VirtioScsiComponent implements DeviceModelFactory {
+public final class PassThruComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("EFI: virtio-scsi",
       "SCSI commands of boot services to virtio SCSI hosts", "UEFI 2.10, 15.7; Virtio 1.2, 5.6");
 
@@ -21,6 +21,6 @@ public final class VirtioScsiComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new LayerModel(context, new VirtioScsiLayer());
+    return new LayerModel(context, new PassThruLayer());
   }
 }

@@ -11,7 +11,7 @@ import org.xenolith.efi.boot.kit.VirtioDriverLayer;
 import org.xenolith.efi.boot.kit.VirtioField;
 
 /** EFI_EXT_SCSI_PASS_THRU_PROTOCOL (UEFI 2.10, 15.7) on virtio SCSI hosts (Virtio 1.2, 5.6). */
-final class VirtioScsiLayer extends VirtioDriverLayer {
+final class PassThruLayer extends VirtioDriverLayer {
   private static final int SCSI_HOST = 8;
   /** Behind those for control and for events. */
   private static final int FIRST_REQUEST_QUEUE = 2;
@@ -30,7 +30,7 @@ final class VirtioScsiLayer extends VirtioDriverLayer {
   private final PassingThru passing = new PassingThru(this);
   private final Addressing addressing = new Addressing(this);
 
-  VirtioScsiLayer() {
+  PassThruLayer() {
     super(SCSI_HOST, 0, Protocol.EXT_SCSI_PASS_THRU, new int[] {FIRST_REQUEST_QUEUE}, VirtioField.of(8, 4), VirtioField.of(30, 2),
         VirtioField.of(32, 4));
   }

@@ -23,10 +23,10 @@ import org.xenolith.testkit.efi.FakeVirtioDevice.Buffer;
 import org.xenolith.testkit.efi.FakeVirtioDevice.Lie;
 
 /** A host with a unit that echoes, at target 3. */
-class VirtioScsiLayerTest {
+class PassThruLayerTest {
   private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
-  private final VirtioScsiLayer layer = new VirtioScsiLayer();
+  private final PassThruLayer layer = new PassThruLayer();
   // One request queue, 64 sectors at most, 64 targets, 16384 LUNs.
   private final FakeVirtioDevice device = new FakeVirtioDevice(firmware, 8, FakeVirtioDevice.configuration(1, 126, 64, 1, 16, 96, 32,
       63 << 16, 16383));
