@@ -90,6 +90,9 @@ final class OtherServices {
 
   /** Whoever wants to know is told first; what they change in the memory map makes the caller's key an old one. */
   private EfiStep exit(Call call) {
+    if (!((OpenCall) call).entered) {
+      return EfiStep.done(EfiStatus.UNSUPPORTED); // a layer, which nobody could return to
+    }
     if (call.argument(1) != firmware.pageMap().key() || !firmware.handles().exists(call.argument(0))) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.kit.EfiMemoryType;
 import org.xenolith.machine.api.ModelException;
@@ -287,5 +288,14 @@ class BootServicesTest {
     }));
     assertThrows(ModelException.class, () -> stand.call(pointer, 2, 3), "the context's way to tell a test");
     is(EfiStatus.NOT_READY, stand.call(stand.firmware().function("test", "Other"), 2, 3));
+  }
+
+  /** As when a guest lets a protocol's function point there. */
+  @Test
+  void aLayerCantEndBootServices() {
+    stand.layer("test", java.util.Map.of("End", call -> call.step() != 0 ? EfiStep.done(call.result()) : EfiStep.call(1, call.firmware()
+        .service(BootService.EXIT_BOOT_SERVICES), call.firmware().image(), stand.firmware().pageMap().key())));
+    is(EfiStatus.UNSUPPORTED, stand.call(stand.firmware().function("test", "End")));
+    is(EfiStatus.SUCCESS, stand.boot(BootService.EXIT_BOOT_SERVICES, stand.firmware().image(), stand.firmware().pageMap().key()));
   }
 }

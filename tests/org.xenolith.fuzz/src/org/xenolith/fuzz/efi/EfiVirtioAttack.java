@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.fuzz.efi;
+
+import java.util.List;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.fuzz.Attack;
+import org.xenolith.fuzz.InputBytes;
+import org.xenolith.testkit.efi.FakeFirmware;
+import org.xenolith.testkit.efi.FakeVirtioDevice;
+import org.xenolith.testkit.efi.FakeVirtioDevice.Buffer;
+import org.xenolith.testkit.efi.FakeVirtioDevice.Lie;
+import org.xenolith.efi.boot.api.BootService;
+import org.xenolith.efi.boot.api.EfiStep;
+
+/**
+ * A virtio device that answers what the input says: its kind (a byte), features and size of queues, its configuration, then for each request how it lies, how
+ * much it writes and what.
+ */
+final class EfiVirtioAttack implements Attack {
+  private static final int[] KINDS = {2, 4, 8};
+  private static final int CONFIGURATION = 40;
+  private static final int GUARD = 0xA5;
+  private static final int ROOM = 1 << 16;
+  private static final int MOST_REQUESTS = 400;
+
+  private EfiLayers layers;
+  private FakeFirmware firmware;
+  private EfiRam memory;
+  private InputBytes input;
+  private int requests;
+
+  @Override
+  public String word() {
+    return "efivirtio";
+  }
+
+  @Override
+  public String says() {
+    return "a virtio disk, entropy device or SCSI host with any configuration that answers our own firmware's requests with any bytes, lengths and indices";
+  }
+
+  @Override
+  public List<String> instrumented() {
+    return List.of("org.xenolith.efi.boot.kit.**", "org.xenolith.efi.virtioblk.**", "org.xenolith.efi.virtiorng.**",
+        "org.xenolith.efi.virtioscsi.**", "org.xenolith.efi.scsi.**", "org.xenolith.efi.scsidisk.**");
+  }
+
+  @Override
+  public void fresh() {
+    // Firmware is made anew for each input.
+  }
+
+  @Override
+  public List<String> execute(byte[] bytes) {
+    input = new InputBytes(bytes);
+    requests = 0;
+    int kind = KINDS[input.next() % KINDS.length];
+    layers = new EfiLayers("efi.virtioblk", "efi.virtiorng", "efi.virtioscsi", "efi.scsi", "efi.scsidisk");
+    firmware = layers.firmware();
+    memory = firmware.memory();
+    long features = input.next(8);
+    int most = 1 << input.next() % 5;
+    byte[] configuration = java.util.Arrays.copyOf(input.take(CONFIGURATION), CONFIGURATION);
+    FakeVirtioDevice device = new FakeVirtioDevice(firmware, kind, configuration);
+    device.features(features);
+    // Queues of another size than the device's own would be a fault of the device that the attack is made of.
+    device.most(most == FakeVirtioDevice.SIZE || most < 4 ? most : FakeVirtioDevice.SIZE);
+    device.serve((queue, buffers) -> serve(device, buffers));
+    firmware.service(BootService.ALLOCATE_POOL, call -> {
+      memory.put64(call.argument(2), firmware.room(64));
+      return EfiStep.done();
+    });
+    firmware.service(BootService.FREE_POOL, call -> EfiStep.done());
+    layers.begin();
+    switch (kind) {
+      case 2 -> {
+        if (layers.connect("efi.virtioblk", device.handle())) {
+          blocks(device.handle());
+          layers.disconnect("efi.virtioblk", device.handle(), List.of());
+        }
+      }
+      case 4 -> {
+        if (layers.connect("efi.virtiorng", device.handle())) {
+          long rng = firmware.handles().find(device.handle(), Protocol.RNG);
+          guarded(100, place -> firmware.call(memory.get64(rng + 8), rng, 0, 100, place));
+          guarded(1, place -> firmware.call(memory.get64(rng + 8), rng, 0, 1, place));
+          layers.disconnect("efi.virtiorng", device.handle(), List.of());
+        }
+      }
+      default -> scsi(device.handle());
+    }
+    layers.end();
+    return layers.wrong();
+  }
+
+  private int serve(FakeVirtioDevice device, List<Buffer> buffers) {
+    if (++requests > MOST_REQUESTS) {
+      device.lie(Lie.ENTRY);
+      return 0;
+    }
+    int how = input.next();
+    device.lie((how & 0x70) == 0x70 ? Lie.values()[1 + (how >> 2) % 3] : Lie.NONE);
+    for (Buffer buffer : buffers) {
+      if (buffer.writes()) {
+        byte[] said = input.take(Math.min(buffer.length(), input.next()));
+        memory.write(buffer.address(), said);
+      }
+    }
+    return (how & 0x80) != 0 ? (int) input.next(4) & 0x7FFF_FFFF : buffers.stream().filter(Buffer::writes).mapToInt(Buffer::length).sum();
+  }
+
+  private void scsi(long handle) {
+    if (!layers.connect("efi.virtioscsi", handle)) {
+      return;
+    }
+    if (layers.connect("efi.scsi", handle)) {
+      List<Long> units = firmware.handles().handles(Protocol.SCSI_IO);
+      for (long unit : units.subList(0, Math.min(3, units.size()))) {
+        if (layers.connect("efi.scsidisk", unit)) {
+          blocks(unit);
+          layers.disconnect("efi.scsidisk", unit, List.of());
+        }
+      }
+      layers.disconnect("efi.scsi", handle, units);
+    }
+    layers.disconnect("efi.virtioscsi", handle, List.of());
+  }
+
+  private void blocks(long handle) {
+    long block = firmware.handles().find(handle, Protocol.BLOCK_IO);
+    long size = BlockMedia.blockSize(memory, block);
+    long last = BlockMedia.blocks(memory, block) - 1;
+    layers.expect(size >= 512 && size <= 4096 && last >= 0, "blocks of " + size + " bytes, the last one is " + last);
+    for (long first : new long[] {0, last, last + 1, -1}) {
+      guarded((int) size, place -> firmware.call(memory.get64(block + BlockMedia.READ), block, 0, first, size, place));
+      guarded((int) size, place -> firmware.call(memory.get64(block + BlockMedia.WRITE), block, 0, first, size, place));
+    }
+    guarded(1 << 15, place -> firmware.call(memory.get64(block + BlockMedia.READ), block, 0, 0, 1 << 15, place));
+    firmware.call(memory.get64(block + BlockMedia.FLUSH), block);
+  }
+
+  private interface Use {
+    long at(long place);
+  }
+
+  /** Does something with a buffer, around which nothing may change. */
+  private void guarded(int size, Use use) {
+    long at = firmware.room(ROOM);
+    byte[] guard = new byte[64];
+    java.util.Arrays.fill(guard, (byte) GUARD);
+    memory.write(at, guard);
+    memory.write(at + 64 + size, guard);
+    use.at(at + 64);
+    layers.expect(java.util.Arrays.equals(guard, memory.read(at, 64)) && java.util.Arrays.equals(guard, memory.read(at + 64 + size, 64)),
+        "bytes beside a buffer of " + size + " have changed");
+  }
+}
