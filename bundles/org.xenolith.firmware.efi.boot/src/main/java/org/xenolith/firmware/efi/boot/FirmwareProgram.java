@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -69,15 +72,31 @@ final class FirmwareProgram {
   /** Bytes that it takes as a whole, in pages of 64 KiB. */
   static final int SIZE = 0x1_0000;
 
+  /** movz w17, #0. */
+  private static final int NAME_FUNCTION = 0x5280_0011;
+  private static final int BRANCH = 0x1400_0000;
+  private static final int BRANCH_OFFSET = 0x03FF_FFFF;
+  private static final Map<Conduit, FirmwareProgram> MADE = new EnumMap<>(Conduit.class);
+
   private final Program program;
+  private final byte[] bytes;
 
   private FirmwareProgram(Program program) {
     this.program = program;
+    ByteBuffer out = ByteBuffer.allocate((int) stub(FUNCTIONS)).order(ByteOrder.LITTLE_ENDIAN).put(program.bytes());
+    // Thousands of stubs are not the assembler's, which would take a tenth of a second.
+    for (int i = 0; i < FUNCTIONS; i++) {
+      out.putInt((int) stub(i), NAME_FUNCTION | i << 5);
+      out.putInt((int) stub(i) + 4, BRANCH | (int) (program.address("common") - stub(i) - 4) >> 2 & BRANCH_OFFSET);
+    }
+    bytes = out.array();
   }
 
   /** The program, for those who trap by this instruction. */
   static FirmwareProgram of(Conduit conduit) {
-    return new FirmwareProgram(Assembler.program(0, source(conduit)));
+    synchronized (MADE) {
+      return MADE.computeIfAbsent(conduit, each -> new FirmwareProgram(Assembler.program(0, source(each))));
+    }
   }
 
   private static String source(Conduit conduit) {
@@ -109,16 +128,12 @@ final class FirmwareProgram {
     for (int i = 0; i < VECTORS; i++) {
       text.append(".balign 128\nsub sp, sp, #EXCEPTION\nstp x0, x1, [sp]\nmov x1, #").append(i).append("\nb exception\n");
     }
-    text.append(".balign 4096\nstubs:\n");
-    for (int i = 0; i < FUNCTIONS; i++) {
-      text.append("movz w17, #").append(i).append("\nb common\n");
-    }
-    return text.toString();
+    return text.append(".balign 4096\nstubs:\n").toString();
   }
 
   /** The bytes of it. */
   byte[] bytes() {
-    return program.bytes();
+    return bytes.clone();
   }
 
   /** Where the stub of a function is, behind the program's beginning. */
