@@ -111,6 +111,20 @@ class VirtioBlockLayerTest {
     assertEquals(0, device.served(0));
   }
 
+  /** It lies in the guest's memory. */
+  @Test
+  void aMediumWhoseDescriptionIsOverwrittenIsAnError() {
+    long block = connected(true);
+    long media = firmware.memory().get64(block + 8);
+    for (long size : new long[] {0, 1, 513, 0xFFFF_FFFFL}) {
+      firmware.memory().put32(media + 12, size);
+      assertEquals(EfiStatus.DEVICE_ERROR, EfiStatus.of(transfer(block, BlockMedia.READ, 0, 512, firmware.room(512))));
+    }
+    firmware.memory().put32(media + 12, 512);
+    firmware.memory().put64(block + 8, 0x10);
+    assertEquals(EfiStatus.INVALID_PARAMETER, EfiStatus.of(transfer(block, BlockMedia.READ, 0, 512, firmware.room(512))));
+  }
+
   @Test
   void aDeviceThatLiesIsUsedNoMore() {
     for (Lie each : new Lie[] {Lie.SILENT, Lie.INDEX, Lie.ENTRY}) {

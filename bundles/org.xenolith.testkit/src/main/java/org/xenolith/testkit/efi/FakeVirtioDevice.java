@@ -28,7 +28,7 @@ public final class FakeVirtioDevice {
   /** What carries requests out. */
   @FunctionalInterface
   public interface Server {
-    /** One request. @return how many bytes were written; negative: the request waits */
+    /** One request. @return how many bytes were written */
     int serve(int queue, List<Buffer> buffers);
   }
 
@@ -169,9 +169,6 @@ public final class FakeVirtioDevice {
     while ((firmware.memory().get16(available + 2) - taken.get(queue) & 0xFFFF) != 0) {
       int head = firmware.memory().get16(available + 4 + 2L * (taken.get(queue) % SIZE));
       int written = server.serve(queue, chain(queue, head));
-      if (written < 0) {
-        return;
-      }
       taken.merge(queue, 1, Integer::sum);
       give(queue, head, written);
     }
@@ -199,23 +196,6 @@ public final class FakeVirtioDevice {
       given.put(queue, count + 1);
       memory.put16(used + 2, lie == Lie.INDEX ? count + 4 : count + 1);
     }
-  }
-
-  /** Puts bytes into the next buffer of a queue that waits for them. @return whether there was one */
-  public boolean deliver(int queue, byte[] bytes) {
-    Server before = server;
-    boolean[] done = new boolean[1];
-    server = (which, buffers) -> {
-      if (which != queue || done[0]) {
-        return -1;
-      }
-      done[0] = true;
-      firmware.memory().write(buffers.getFirst().address(), bytes);
-      return bytes.length;
-    };
-    work(queue);
-    server = before;
-    return done[0];
   }
 
   /** A device's configuration from 32-bit fields. */

@@ -54,8 +54,6 @@ public final class Protocol {
   public static final EfiGuid SCSI_IO = EfiGuid.of("932f47e6-2362-4002-803e-3cd54b138f85");
   /** EFI_RNG_PROTOCOL. */
   public static final EfiGuid RNG = EfiGuid.of("3152bca5-eade-433d-862e-c01cdc291f44");
-  /** EFI_SIMPLE_NETWORK_PROTOCOL. */
-  public static final EfiGuid SIMPLE_NETWORK = EfiGuid.of("a19832b9-ac25-11d3-9a2d-0090273fc14d");
 
   private Protocol() {}
 }

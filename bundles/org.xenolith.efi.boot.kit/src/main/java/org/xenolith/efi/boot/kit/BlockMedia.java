@@ -3,6 +3,7 @@ package org.xenolith.efi.boot.kit;
 
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
 
 /** EFI_BLOCK_IO_PROTOCOL with EFI_BLOCK_IO_MEDIA behind it, in a guest's memory (UEFI 2.10, 13.9). */
@@ -19,6 +20,7 @@ public final class BlockMedia {
   public static final int FLUSH = 40;
   private static final int MEDIA = 8;
   private static final int MEDIA_AT = 48;
+  private static final int LEAST_BLOCK = 512;
   private static final long REVISION = 0x2_001F;
 
   private BlockMedia() {}
@@ -59,9 +61,13 @@ public final class BlockMedia {
     return memory.get32(media(memory, at));
   }
 
-  /** Bytes of a block. */
+  /** Bytes of a block, a power of 2. @throws EfiError DEVICE_ERROR if whoever has the memory has overwritten that */
   public static long blockSize(EfiRam memory, long at) {
-    return memory.get32(media(memory, at) + 12);
+    long size = memory.get32(media(memory, at) + 12);
+    if (size < LEAST_BLOCK || Long.bitCount(size) != 1) {
+      throw new EfiError(EfiStatus.DEVICE_ERROR, "0x" + Long.toHexString(at) + ": its medium has blocks of " + size + " bytes");
+    }
+    return size;
   }
 
   /** How many blocks it has. */

@@ -91,9 +91,6 @@ public abstract class VirtioDriverLayer extends DriverLayer {
    */
   protected abstract boolean describe(Firmware firmware, long controller, long place, long[] values);
 
-  /** Gives the device what it has to have before somebody calls; may offer buffers. */
-  protected void ready(Firmware firmware, long place) {}
-
   /** Where an own number is among those of the interface. */
   protected final int own(int number) {
     return QUEUES + VirtioQueue.NUMBERS * queues.length + number;
@@ -173,7 +170,6 @@ public abstract class VirtioDriverLayer extends DriverLayer {
       }
       case 15 -> {
         numbers[EVENT] = memory.get64(room);
-        ready(firmware, call.get(PLACE));
         yield ask(call, 16, device, SET_STATUS, (modern ? FEATURES_OK : DRIVER) | DRIVER_OK);
       }
       default -> {

@@ -70,7 +70,7 @@ public record VirtioQueue(long[] numbers, int index) {
   }
 
   /** How many buffers it has. */
-  public long size() {
+  private long size() {
     return get(SIZE);
   }
 
@@ -133,21 +133,15 @@ public record VirtioQueue(long[] numbers, int index) {
     memory.put16(at + 14, Math.max(0, next));
   }
 
-  /** Makes one buffer available without telling the device. @param descriptor which of the queue's is used for it */
-  public void offer(EfiRam memory, int descriptor, Buffer buffer) {
-    describe(memory, descriptor, buffer, -1);
-    publish(memory, descriptor);
-  }
-
-  private void publish(EfiRam memory, int descriptor) {
+  private void publish(EfiRam memory) {
     long count = get(OFFERED);
     set(OFFERED, count + 1);
-    memory.put16(available() + 4 + 2 * (count % size()), descriptor);
+    memory.put16(available() + 4 + 2 * (count % size()), 0);
     memory.put16(available() + 2, count + 1 & 0xFFFF);
   }
 
   /** Tells the device. */
-  public EfiStep notifyDevice(Call call, int next) {
+  private EfiStep notifyDevice(Call call, int next) {
     long device = numbers[VirtioDriverLayer.DEVICE];
     return EfiStep.call(next, call.firmware().memory().get64(device + NOTIFY), device, get(NUMBER));
   }
@@ -164,7 +158,7 @@ public record VirtioQueue(long[] numbers, int index) {
     for (int i = 0; i < chain.length; i++) {
       describe(memory, i, chain[i], i + 1 < chain.length ? i + 1 : -1);
     }
-    publish(memory, 0);
+    publish(memory);
     call.set(PAUSE, FIRST_PAUSE);
     call.set(WAITED, 0);
     return notifyDevice(call, next);
@@ -207,15 +201,5 @@ public record VirtioQueue(long[] numbers, int index) {
   /** How many bytes a device says that it wrote for the latest request. */
   public long written(EfiRam memory) {
     return memory.get32(used() + 8 + 8 * ((get(OFFERED) - 1) % size()));
-  }
-
-  /** How many buffers the device has given back since the beginning, as it says: 16 bits. */
-  public int returned(EfiRam memory) {
-    return memory.get16(used() + 2);
-  }
-
-  /** Which buffer it gave back as the count-th, as it says; the length is behind it. */
-  public long returned(EfiRam memory, long count) {
-    return used() + 4 + 8 * (count % size());
   }
 }
