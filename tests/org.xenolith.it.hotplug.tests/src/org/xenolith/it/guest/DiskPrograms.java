@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.testkit.efi.DiscImage;
 import org.xenolith.testkit.efi.EfiProgram;
 import org.xenolith.testkit.efi.FatImage;
 import org.xenolith.testkit.efi.GptImage;
@@ -156,16 +157,28 @@ public final class DiskPrograms {
   }
 
   static Path disk(Path folder, String name, byte[] program) throws IOException {
-    return Files.write(folder.resolve(name), GptImage.of(new FatImage(16, true).file("EFI/BOOT/BOOTAA64.EFI", program).bytes()));
+    return Files.write(folder.resolve(name), GptImage.of(volume(16, program)));
+  }
+
+  private static byte[] volume(int bits, byte[] program) {
+    return new FatImage(bits, true).file("EFI/BOOT/BOOTAA64.EFI", program).bytes();
   }
 
   static final String BLOCK_IO = "block_io: .quad 0x11d26459964e5b21, 0x3b7269c9a000398e\n";
 
   /** A disk with the program that reads it. */
   public static Path reader(Path folder) throws IOException {
-    return disk(folder, "reader.img", program(READER, "one: " + text("read") + "greeting: " + text("a program from a disk") + "goodbye: "
-        + text(
-            READ_ALL) + ".balign 8\nplace: .quad 0\n" + BLOCK_IO));
+    return disk(folder, "reader.img", readerProgram());
+  }
+
+  /** A disc with the same program, by its boot catalogue. */
+  public static Path readerDisc(Path folder) throws IOException {
+    return Files.write(folder.resolve("reader.iso"), DiscImage.of(volume(32, readerProgram())));
+  }
+
+  private static byte[] readerProgram() {
+    return program(READER, "one: " + text("read") + "greeting: " + text("a program from a disk") + "goodbye: " + text(READ_ALL)
+        + ".balign 8\nplace: .quad 0\n" + BLOCK_IO);
   }
 
   /** A disk with the program that disconnects and connects. @param protocol of the handle */

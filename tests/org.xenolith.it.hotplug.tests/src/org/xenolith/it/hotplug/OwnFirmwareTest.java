@@ -131,6 +131,17 @@ class OwnFirmwareTest {
     return board(disk + ",pci=1.0/0.0").option("pci", "1.0=root-port 1.0/0.0=" + device).build();
   }
 
+  /** A CD-ROM drive with blocks of 2048 bytes, whose disc names a FAT volume in its boot catalogue. */
+  @Test
+  void programStartsFromADisc() throws IOException {
+    try (GuestMachine guest = GuestMachine.launch(board(DiskPrograms.readerDisc(folder) + ",cdrom").build())) {
+      guest.runUntil(DiskPrograms.READ_ALL);
+      List<String> handles = guest.machine().port(BootNode.PATH, InspectionPort.class).answer("dh");
+      assertTrue(handles.stream().anyMatch(line -> line.contains("/Scsi(0x0,0x0)/CDROM(0x0,0x14,0x") && line.contains(
+          "SimpleFileSystem")), handles::toString);
+    }
+  }
+
   /** What comes is what the image has, over each path. */
   @Test
   void theWholeDiskHasTheImagesDigest() throws IOException {

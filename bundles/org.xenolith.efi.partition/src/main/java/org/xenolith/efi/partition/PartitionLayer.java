@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
@@ -26,6 +27,7 @@ final class PartitionLayer extends BusDriverLayer {
   private static final int PAGE = 4096;
   private static final int FORMAT_MBR = 1;
   private static final int FORMAT_GPT = 2;
+  private static final int FORMAT_DISC = 3;
   // Numbers of Start: room for blocks, the table's entries and their pages, which block a header is looked for in, the header's block.
   private static final int ROOM = 0;
   private static final int ENTRIES = 1;
@@ -54,7 +56,7 @@ final class PartitionLayer extends BusDriverLayer {
 
   @Override
   protected String title() {
-    return "Partition Driver (GPT/MBR)";
+    return "Partition Driver (GPT/MBR/El Torito)";
   }
 
   @Override
@@ -79,17 +81,20 @@ final class PartitionLayer extends BusDriverLayer {
     long size = BlockMedia.blockSize(memory, block);
     long blocks = BlockMedia.blocks(memory, block);
     if (call.step() != 0 && call.result() < 0) {
-      return over(call, driver, controller, List.of());
+      return call.step() < 4 ? over(call, driver, controller, List.of()) : old(call, driver, controller, size, blocks);
     }
     switch (call.step()) {
       case 0 -> {
-        call.set(ROOM, call.room((int) (2 * size)));
+        call.set(ROOM, call.room((int) (2 * size) + ElTorito.BLOCK));
         return read(call, 1, disk, 0, size, call.get(ROOM));
       }
       case 1 -> {
         List<Mbr.Partition> old = Mbr.partitions(memory.read(call.get(ROOM), (int) size), blocks);
         if (old.stream().noneMatch(each -> each.type() == Mbr.PROTECTIVE)) {
-          return over(call, driver, controller, ofMbr(memory.read(call.get(ROOM), (int) size), old));
+          boolean disc = size <= ElTorito.BLOCK && blocks * size >= ElTorito.RECORD + ElTorito.BLOCK;
+          return disc ? read(call, 4, disk, ElTorito.RECORD, ElTorito.BLOCK, call.get(ROOM) + 2 * size) : old(call, driver, controller,
+              size,
+              blocks);
         }
         call.set(AT, 1);
         return read(call, 2, disk, size, size, call.get(ROOM) + size);
@@ -105,6 +110,15 @@ final class PartitionLayer extends BusDriverLayer {
         call.set(PAGES, (header.get().bytes() + PAGE - 1L) / PAGE);
         call.set(ENTRIES, firmware.pages(call.get(PAGES)));
         return read(call, 3, disk, header.get().entries() * size, header.get().bytes(), call.get(ENTRIES));
+      }
+      case 4 -> {
+        OptionalLong catalog = ElTorito.catalog(memory.read(call.get(ROOM) + 2 * size, ElTorito.BLOCK), blocks * size / ElTorito.BLOCK);
+        return catalog.isEmpty() ? old(call, driver, controller, size, blocks) : read(call, 5, disk, catalog.getAsLong() * ElTorito.BLOCK,
+            ElTorito.BLOCK, call.get(ROOM) + 2 * size);
+      }
+      case 5 -> {
+        List<Found> found = ofDisc(memory.read(call.get(ROOM) + 2 * size, ElTorito.BLOCK), blocks, size);
+        return found.isEmpty() ? old(call, driver, controller, size, blocks) : over(call, driver, controller, found);
       }
       default -> {
         Gpt.Header header = header(call, size, blocks).orElseThrow();
@@ -141,6 +155,21 @@ final class PartitionLayer extends BusDriverLayer {
     return found;
   }
 
+  /** Neither a GPT nor a catalogue: what the first block says. */
+  private EfiStep old(Call call, long driver, long controller, long size, long blocks) {
+    byte[] first = call.firmware().memory().read(call.get(ROOM), (int) size);
+    return over(call, driver, controller, ofMbr(first, Mbr.partitions(first, blocks)));
+  }
+
+  private static List<Found> ofDisc(byte[] catalog, long blocks, long size) {
+    if (size > ElTorito.BLOCK) {
+      return List.of(); // it was less before: its description lies in the guest's memory
+    }
+    long each = ElTorito.BLOCK / size;
+    return ElTorito.images(catalog, blocks / each).stream().map(image -> new Found(image.number(), image.first() * each, image.blocks()
+        * each, new byte[0], FORMAT_DISC, false)).toList();
+  }
+
   private static List<Found> ofMbr(byte[] block, List<Mbr.Partition> partitions) {
     byte[] signature = ByteBuffer.allocate(EfiGuid.SIZE).order(ByteOrder.LITTLE_ENDIAN).putInt(Mbr.signature(block)).array();
     List<Found> found = new ArrayList<>();
@@ -174,7 +203,12 @@ final class PartitionLayer extends BusDriverLayer {
         .readOnly(
             memory, parent));
     pointers(firmware, block + BlockMedia.FUNCTIONS, "Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks");
-    DevicePath path = path(firmware, controller).partition(found.number, found.first, found.blocks, found.signature, found.format);
+    DevicePath path = path(firmware, controller);
+    if (found.format == FORMAT_DISC) {
+      path.disc(found.number, found.first, found.blocks);
+    } else {
+      path.partition(found.number, found.first, found.blocks, found.signature, found.format);
+    }
     long handle = child(firmware, driver, controller, path, block);
     if (found.system) {
       handles.install(handle, SYSTEM, 0);

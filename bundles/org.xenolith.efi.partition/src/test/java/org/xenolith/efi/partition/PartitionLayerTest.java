@@ -17,8 +17,10 @@ import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.efi.boot.kit.DevicePathText;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
+import org.xenolith.testkit.efi.DiscImage;
 import org.xenolith.testkit.efi.FakeDisk;
 import org.xenolith.testkit.efi.FakeFirmware;
 import org.xenolith.testkit.efi.GptImage;
@@ -31,7 +33,11 @@ class PartitionLayerTest {
   private FakeDisk disk;
 
   private long connect(byte[] bytes) {
-    disk = new FakeDisk(firmware, bytes, 512);
+    return connect(bytes, 512);
+  }
+
+  private long connect(byte[] bytes, int blockSize) {
+    disk = new FakeDisk(firmware, bytes, blockSize);
     long io = firmware.room(24);
     firmware.memory().put64(io + 8, firmware.guest(call -> {
       call.firmware().memory().write(call.argument(4), Arrays.copyOfRange(bytes, (int) call.argument(2), (int) (call.argument(2) + call
@@ -135,6 +141,37 @@ class PartitionLayerTest {
       }
       assertTrue(Arrays.equals(header, Arrays.copyOfRange(good, 512, 1024)) || Gpt.header(header, 1, good.length / 512).isEmpty());
       Mbr.partitions(first, good.length / 512).forEach(each -> assertTrue(each.first() > 0));
+    }
+  }
+
+  @Test
+  void aDiscsBootImageIsAPartition() {
+    byte[] image = DiscImage.of(volume);
+    assertEquals(0, connect(image, DiscImage.BLOCK));
+    long child = children().getFirst();
+    String path = DevicePathText.of(DevicePath.read(firmware.memory(), firmware.handles().find(child, Protocol.DEVICE_PATH)));
+    assertEquals("Pci(0x2,0x1)/CDROM(0x0,0x14,0x19)", path);
+    long block = firmware.handles().find(child, Protocol.BLOCK_IO);
+    assertEquals(25, BlockMedia.blocks(firmware.memory(), block));
+    long buffer = firmware.room(2048);
+    assertEquals(0, firmware.call(firmware.memory().get64(block + BlockMedia.READ), block, 0, 24, 2048, buffer));
+    assertArrayEquals(Arrays.copyOfRange(volume, 24 * 2048, 25 * 2048), firmware.memory().read(buffer, 2048));
+    assertEquals(0, firmware.disconnect(layer, disk.handle(), child));
+    assertEquals(2, firmware.allocated());
+  }
+
+  /** On a device with blocks of 512 bytes, such as a memory stick that a disc was copied to. */
+  @Test
+  void aCatalogueThatMakesNoSenseIsNone() {
+    assertEquals(0, connect(DiscImage.of(volume)));
+    assertEquals(100, BlockMedia.blocks(firmware.memory(), firmware.handles().find(children().getFirst(), Protocol.BLOCK_IO)));
+    int catalog = DiscImage.CATALOG * DiscImage.BLOCK;
+    for (int[] change : new int[][] {{catalog + 4, 1}, {catalog + 30, 0}, {catalog + 32, 0}, {catalog + 33, 2}, {catalog + 42, 1}, {17
+        * 2048 + 0x49, 9}, {17 * 2048 + 10, 'X'}}) {
+      PartitionLayerTest other = new PartitionLayerTest();
+      byte[] image = DiscImage.of(volume);
+      image[change[0]] = (byte) change[1];
+      assertEquals(EfiStatus.NOT_FOUND, EfiStatus.of(other.connect(image)), "byte " + change[0]);
     }
   }
 }

@@ -72,6 +72,11 @@ public final class DevicePath {
         .put(signature, 0, 16).put((byte) format).put((byte) format).array());
   }
 
+  /** An image of a disc's boot catalogue (UEFI 2.10, 10.3.5.2). */
+  public DevicePath disc(int entry, long first, long blocks) {
+    return node(MEDIA, 2, ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putInt(entry).putLong(first).putLong(blocks).array());
+  }
+
   /** The bytes, with the end. */
   public byte[] bytes() {
     byte[] all = nodes.toByteArray();

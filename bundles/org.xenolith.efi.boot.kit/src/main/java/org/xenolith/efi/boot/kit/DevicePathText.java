@@ -52,6 +52,9 @@ public final class DevicePathText {
       String signature = gpt ? upper(EfiGuid.ofBytes(data, 20)) : "0x%08X".formatted(in.getInt(20));
       return "HD(%d,%s,%s,0x%X,0x%X)".formatted(in.getInt(0), gpt ? "GPT" : "MBR", signature, in.getLong(4), in.getLong(12));
     }
+    if (type == DevicePath.MEDIA && subtype == 2 && data.length == 20) {
+      return "CDROM(0x%X,0x%X,0x%X)".formatted(in.getInt(0), in.getLong(4), in.getLong(12));
+    }
     if (type == DevicePath.MEDIA && subtype == 4) {
       String name = new String(data, StandardCharsets.UTF_16LE);
       return name.endsWith("\0") ? name.substring(0, name.length() - 1) : name;
