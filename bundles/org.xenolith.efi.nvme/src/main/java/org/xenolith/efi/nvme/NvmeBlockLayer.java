@@ -97,7 +97,7 @@ final class NvmeBlockLayer extends BusDriverLayer {
     firmware.numbers(this, block)[NvmeHost.CONTROLLER] = host;
     firmware.numbers(this, block)[NvmeHost.NAMESPACE] = space;
     BlockMedia.write(memory, block, 0, 1L << shift, blocks, false, false);
-    pointers(firmware, block + BlockMedia.FUNCTIONS, "Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks");
+    pointers(firmware, block + BlockMedia.FUNCTIONS, BlockMedia.functions());
     byte[] said = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putInt((int) space).put(reversed(memory.read(identity + 120, 8)))
         .array();
     child(firmware, driver, controller, path(firmware, controller).node(DevicePath.MESSAGING, NVME, said), block);
@@ -146,10 +146,7 @@ final class NvmeBlockLayer extends BusDriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset" -> call -> {
-        call.firmware().numbers(this, call.argument(0));
-        return EfiStep.done();
-      };
+      case "Reset" -> nothingToDo();
       case "ReadBlocks" -> transfers::read;
       case "WriteBlocks" -> transfers::write;
       case "FlushBlocks" -> transfers::flush;

@@ -202,7 +202,7 @@ final class PartitionLayer extends BusDriverLayer {
     BlockMedia.write(memory, block, BlockMedia.id(memory, parent), BlockMedia.blockSize(memory, parent), found.blocks, true, BlockMedia
         .readOnly(
             memory, parent));
-    pointers(firmware, block + BlockMedia.FUNCTIONS, "Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks");
+    pointers(firmware, block + BlockMedia.FUNCTIONS, BlockMedia.functions());
     DevicePath path = path(firmware, controller);
     if (found.format == FORMAT_DISC) {
       path.disc(found.number, found.first, found.blocks);
@@ -225,10 +225,7 @@ final class PartitionLayer extends BusDriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset" -> call -> {
-        call.firmware().numbers(this, call.argument(0));
-        return EfiStep.done();
-      };
+      case "Reset" -> nothingToDo();
       case "ReadBlocks" -> call -> transfer(call, BlockMedia.READ);
       case "WriteBlocks" -> call -> transfer(call, BlockMedia.WRITE);
       case "FlushBlocks" -> this::flush;

@@ -73,10 +73,7 @@ final class Pl011SerialLayer extends TreeDriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset", "SetAttributes", "SetControl" -> call -> {
-        call.firmware().numbers(this, call.argument(0));
-        return EfiStep.done();
-      };
+      case "Reset", "SetAttributes", "SetControl" -> nothingToDo();
       case "GetControl" -> this::getControl;
       case "Write" -> this::write;
       case "Read" -> this::read;

@@ -130,7 +130,7 @@ final class ScsiDiskLayer extends DriverLayer {
     if (call.get(KIND) == CD_ROM) {
       BlockMedia.removable(firmware.memory(), block);
     }
-    pointers(firmware, block + BlockMedia.FUNCTIONS, "Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks");
+    pointers(firmware, block + BlockMedia.FUNCTIONS, BlockMedia.functions());
     firmware.handles().install(controller, Protocol.BLOCK_IO, block);
     return EfiStep.done();
   }
@@ -149,10 +149,7 @@ final class ScsiDiskLayer extends DriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset" -> call -> {
-        call.firmware().numbers(this, call.argument(0));
-        return EfiStep.done();
-      };
+      case "Reset" -> nothingToDo();
       case "ReadBlocks" -> transfers::read;
       case "WriteBlocks" -> transfers::write;
       case "FlushBlocks" -> transfers::flush;

@@ -2,7 +2,6 @@
 package org.xenolith.efi.virtioblk;
 
 import org.xenolith.efi.boot.api.EfiFunction;
-import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.BlockMedia;
@@ -59,17 +58,14 @@ final class VirtioBlockLayer extends VirtioDriverLayer {
     }
     boolean readOnly = (firmware.numbers(this, place)[FEATURES] & READ_ONLY) != 0;
     BlockMedia.write(firmware.memory(), place, 0, blockSize, sectors / (blockSize / SECTOR), false, readOnly);
-    pointers(firmware, place + BlockMedia.FUNCTIONS, "Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks");
+    pointers(firmware, place + BlockMedia.FUNCTIONS, BlockMedia.functions());
     return true;
   }
 
   @Override
   protected EfiFunction offered(String name) {
     return switch (name) {
-      case "Reset" -> call -> {
-        interfaceNumbers(call);
-        return EfiStep.done();
-      };
+      case "Reset" -> nothingToDo();
       case "ReadBlocks" -> requests::read;
       case "WriteBlocks" -> requests::write;
       case "FlushBlocks" -> requests::flush;

@@ -86,10 +86,7 @@ final class XenConsoleLayer extends TreeDriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset", "SetAttributes", "SetControl" -> call -> {
-        numbers(call);
-        return EfiStep.done();
-      };
+      case "Reset", "SetAttributes", "SetControl" -> nothingToDo();
       case "GetControl" -> this::getControl;
       case "Write" -> this::write;
       case "Read" -> this::read;

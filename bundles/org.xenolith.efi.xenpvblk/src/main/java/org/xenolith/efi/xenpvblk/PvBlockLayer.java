@@ -61,7 +61,7 @@ final class PvBlockLayer extends DriverLayer {
   /** Writes the protocol, whose device is known now. */
   void describe(Firmware firmware, long block, long blockSize, long blocks, boolean readOnly) {
     BlockMedia.write(firmware.memory(), block, 0, blockSize, blocks, false, readOnly);
-    pointers(firmware, block + BlockMedia.FUNCTIONS, "Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks");
+    pointers(firmware, block + BlockMedia.FUNCTIONS, BlockMedia.functions());
   }
 
   void publish(Firmware firmware, long controller, long block) {
@@ -126,10 +126,7 @@ final class PvBlockLayer extends DriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset" -> call -> {
-        call.firmware().numbers(this, call.argument(0));
-        return EfiStep.done();
-      };
+      case "Reset" -> nothingToDo();
       case "ReadBlocks" -> requests::read;
       case "WriteBlocks" -> requests::write;
       case "FlushBlocks" -> requests::flush;

@@ -25,6 +25,11 @@ public final class BlockMedia {
 
   private BlockMedia() {}
 
+  /** Functions, in the protocol's order. */
+  public static String[] functions() {
+    return new String[] {"Reset", "ReadBlocks", "WriteBlocks", "FlushBlocks"};
+  }
+
   /**
    * Writes both; the functions' pointers are the layer's to write.
    *

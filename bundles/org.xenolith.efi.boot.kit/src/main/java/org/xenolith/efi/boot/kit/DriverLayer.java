@@ -120,6 +120,14 @@ public abstract class DriverLayer implements EfiLayer {
     return EfiStep.done();
   }
 
+  /** A function that has nothing to do, for an interface of this layer. */
+  protected final EfiFunction nothingToDo() {
+    return call -> {
+      call.firmware().numbers(this, call.argument(0)); // or the caller made it up
+      return EfiStep.done();
+    };
+  }
+
   /** Writes pointers to functions of this layer, one behind the other. */
   protected final void pointers(Firmware firmware, long address, String... names) {
     for (int i = 0; i < names.length; i++) {
