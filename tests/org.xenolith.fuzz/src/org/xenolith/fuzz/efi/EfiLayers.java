@@ -5,10 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootNode;
+import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.EfiLayer;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.LayersPort;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fuzz.InstalledComponent;
@@ -19,19 +26,29 @@ import org.xenolith.testkit.efi.FakeFirmware;
 
 /** The product's layers in firmware that is quick to make anew, so that what one input leaves no later one sees; and what is wrong of them. */
 final class EfiLayers {
+  private static final long EVENT = 0x77;
+  private static final int LONG = 1 << 15;
+  private static final int GUARD = 0xA5;
+  private static final int GUARDED = 64;
   private static final Map<String, EfiLayer> INSTALLED = new TreeMap<>();
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  private final FakeFirmware firmware;
   private final List<EfiLayer> layers = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
   private int begun;
 
   /** @param names of layers that begin, in this order */
   EfiLayers(String... names) {
+    this(Fdt.of(new FdtNode("", List.of(), List.of())), names);
+  }
+
+  /** @param tree of the machine */
+  EfiLayers(Fdt tree, String... names) {
+    firmware = new FakeFirmware(tree);
     if (INSTALLED.isEmpty()) {
       FakeContext context = new FakeContext(FakeNode.at(BootNode.PATH).compatible(BootNode.COMPATIBLE).build());
-      InstalledComponent.all().stream().filter(each -> each.properties().containsKey("xenolith.efi-layer")).forEach(each -> each.make(
-          DeviceModelFactory.class).create(context));
+      InstalledComponent.all().stream().filter(each -> each.properties().containsKey("xenolith.efi-layer")).forEach(each -> context.create(
+          each.make(DeviceModelFactory.class)));
       context.port(LayersPort.class).layers().forEach(claim -> INSTALLED.put(claim.layer().name(), claim.layer()));
     }
     for (String name : names) {
@@ -42,8 +59,68 @@ final class EfiLayers {
     }
   }
 
+  /** One of the product's layers. */
+  static EfiLayer installed(String name) {
+    return INSTALLED.get(name);
+  }
+
   FakeFirmware firmware() {
     return firmware;
+  }
+
+  /** Boot services for the event that drivers want at the end of boot services. */
+  EfiLayers withEvents() {
+    firmware.service(BootService.CREATE_EVENT, call -> {
+      firmware.memory().put64(call.argument(4), EVENT);
+      return EfiStep.done();
+    });
+    firmware.service(BootService.CLOSE_EVENT, call -> EfiStep.done(call.argument(0) == EVENT ? EfiStatus.SUCCESS
+        : EfiStatus.INVALID_PARAMETER));
+    return this;
+  }
+
+  /** A handle with a protocol and a device path. */
+  long handle(EfiGuid protocol, long place) {
+    byte[] path = new DevicePath().bytes();
+    long at = firmware.room(path.length);
+    firmware.memory().write(at, path);
+    long handle = firmware.handles().install(0, protocol, place);
+    firmware.handles().install(handle, Protocol.DEVICE_PATH, at);
+    return handle;
+  }
+
+  /** Reads and writes a disk at its ends, beyond them and in pieces; what lies beside the buffers may not change. */
+  void blocks(long handle) {
+    EfiRam memory = firmware.memory();
+    long block = firmware.handles().find(handle, Protocol.BLOCK_IO);
+    long size = BlockMedia.blockSize(memory, block);
+    long last = BlockMedia.blocks(memory, block) - 1;
+    expect(size >= 512 && size <= 4096 && last >= 0, "blocks of " + size + " bytes, the last one is " + last);
+    for (long first : new long[] {0, last, last + 1, -1}) {
+      guarded((int) size, place -> firmware.call(memory.get64(block + BlockMedia.READ), block, 0, first, size, place));
+      guarded((int) size, place -> firmware.call(memory.get64(block + BlockMedia.WRITE), block, 0, first, size, place));
+    }
+    guarded(LONG, place -> firmware.call(memory.get64(block + BlockMedia.READ), block, 0, 0, LONG, place));
+    firmware.call(memory.get64(block + BlockMedia.FLUSH), block);
+  }
+
+  /** Does something with a buffer. */
+  interface Use {
+    /** @param place of the buffer */
+    long at(long place);
+  }
+
+  /** Does something with a buffer, around which nothing may change. */
+  void guarded(int size, Use use) {
+    EfiRam memory = firmware.memory();
+    long at = firmware.room(size + 2 * GUARDED);
+    byte[] guard = new byte[GUARDED];
+    java.util.Arrays.fill(guard, (byte) GUARD);
+    memory.write(at, guard);
+    memory.write(at + GUARDED + size, guard);
+    use.at(at + GUARDED);
+    expect(java.util.Arrays.equals(guard, memory.read(at, GUARDED)) && java.util.Arrays.equals(guard, memory.read(at + GUARDED + size,
+        GUARDED)), "bytes beside a buffer of " + size + " have changed");
   }
 
   /** All layers begin; what is allocated from now on has to be given back. */

@@ -4,7 +4,6 @@ package org.xenolith.fuzz.efi;
 import java.util.List;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.fuzz.Attack;
 import org.xenolith.fuzz.InputBytes;
 import org.xenolith.testkit.efi.FakeFirmware;
@@ -21,8 +20,6 @@ import org.xenolith.efi.boot.api.EfiStep;
 final class EfiVirtioAttack implements Attack {
   private static final int[] KINDS = {2, 4, 8};
   private static final int CONFIGURATION = 40;
-  private static final int GUARD = 0xA5;
-  private static final int ROOM = 1 << 16;
   private static final int MOST_REQUESTS = 400;
 
   private EfiLayers layers;
@@ -77,15 +74,15 @@ final class EfiVirtioAttack implements Attack {
     switch (kind) {
       case 2 -> {
         if (layers.connect("efi.virtioblk", device.handle())) {
-          blocks(device.handle());
+          layers.blocks(device.handle());
           layers.disconnect("efi.virtioblk", device.handle(), List.of());
         }
       }
       case 4 -> {
         if (layers.connect("efi.virtiorng", device.handle())) {
           long rng = firmware.handles().find(device.handle(), Protocol.RNG);
-          guarded(100, place -> firmware.call(memory.get64(rng + 8), rng, 0, 100, place));
-          guarded(1, place -> firmware.call(memory.get64(rng + 8), rng, 0, 1, place));
+          layers.guarded(100, place -> firmware.call(memory.get64(rng + 8), rng, 0, 100, place));
+          layers.guarded(1, place -> firmware.call(memory.get64(rng + 8), rng, 0, 1, place));
           layers.disconnect("efi.virtiorng", device.handle(), List.of());
         }
       }
@@ -119,41 +116,12 @@ final class EfiVirtioAttack implements Attack {
       List<Long> units = firmware.handles().handles(Protocol.SCSI_IO);
       for (long unit : units.subList(0, Math.min(3, units.size()))) {
         if (layers.connect("efi.scsidisk", unit)) {
-          blocks(unit);
+          layers.blocks(unit);
           layers.disconnect("efi.scsidisk", unit, List.of());
         }
       }
       layers.disconnect("efi.scsi", handle, units);
     }
     layers.disconnect("efi.virtioscsi", handle, List.of());
-  }
-
-  private void blocks(long handle) {
-    long block = firmware.handles().find(handle, Protocol.BLOCK_IO);
-    long size = BlockMedia.blockSize(memory, block);
-    long last = BlockMedia.blocks(memory, block) - 1;
-    layers.expect(size >= 512 && size <= 4096 && last >= 0, "blocks of " + size + " bytes, the last one is " + last);
-    for (long first : new long[] {0, last, last + 1, -1}) {
-      guarded((int) size, place -> firmware.call(memory.get64(block + BlockMedia.READ), block, 0, first, size, place));
-      guarded((int) size, place -> firmware.call(memory.get64(block + BlockMedia.WRITE), block, 0, first, size, place));
-    }
-    guarded(1 << 15, place -> firmware.call(memory.get64(block + BlockMedia.READ), block, 0, 0, 1 << 15, place));
-    firmware.call(memory.get64(block + BlockMedia.FLUSH), block);
-  }
-
-  private interface Use {
-    long at(long place);
-  }
-
-  /** Does something with a buffer, around which nothing may change. */
-  private void guarded(int size, Use use) {
-    long at = firmware.room(ROOM);
-    byte[] guard = new byte[64];
-    java.util.Arrays.fill(guard, (byte) GUARD);
-    memory.write(at, guard);
-    memory.write(at + 64 + size, guard);
-    use.at(at + 64);
-    layers.expect(java.util.Arrays.equals(guard, memory.read(at, 64)) && java.util.Arrays.equals(guard, memory.read(at + 64 + size, 64)),
-        "bytes beside a buffer of " + size + " have changed");
   }
 }

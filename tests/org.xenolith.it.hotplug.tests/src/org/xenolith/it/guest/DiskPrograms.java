@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.testkit.efi.DiscImage;
 import org.xenolith.testkit.efi.EfiProgram;
 import org.xenolith.testkit.efi.FatImage;
@@ -109,6 +110,7 @@ public final class DiskPrograms {
           ldr x9, [x20, #272]
           blr x9
           cbnz x0, leave
+          BETWEEN
           mov x0, x21
           mov x1, #0
           mov x2, #0
@@ -144,9 +146,27 @@ public final class DiskPrograms {
           bl print
           """;
 
+  /** Turns the memory decoder of the first PCI function on: Attributes of PciIo, operation 2. */
+  private static final String DECODER_ON = """
+          adr x0, pci_io
+          mov x1, #0
+          adr x2, size
+          ldr x9, [x20, #320]
+          blr x9
+          cbnz x0, leave
+          adr x0, size
+          ldr x0, [x0]
+          mov x1, #2
+          mov x2, #0x200
+          mov x3, #0
+          ldr x9, [x0, #120]
+          blr x9
+          cbnz x0, leave
+      """;
+
   private DiskPrograms() {}
 
-  private static String text(String text) {
+  static String text(String text) {
     StringBuilder line = new StringBuilder(".hword ");
     (text + "\r\n").chars().forEach(each -> line.append(each).append(", "));
     return line.append("0\n").toString();
@@ -183,10 +203,24 @@ public final class DiskPrograms {
 
   /** A disk with the program that disconnects and connects. @param protocol of the handle */
   public static Path reconnecter(Path folder, EfiGuid protocol) throws IOException {
-    ByteBuffer guid = ByteBuffer.wrap(protocol.toBytes()).order(ByteOrder.LITTLE_ENDIAN);
-    return disk(folder, "reconnecter.img", program(RECONNECTER, "one: " + text(AGAIN) + "greeting: " + text(FIRST) + "goodbye: " + text(
-        LAST)
-        + ".balign 8\nsize: .quad 0\nhandles: .quad 0, 0, 0, 0, 0, 0, 0, 0\n" + BLOCK_IO + "protocol: .quad 0x%x, 0x%x\n".formatted(guid
-            .getLong(), guid.getLong()) + "sector: .quad 0\n.balign 1024\n"));
+    return reconnecter(folder, protocol, "", "");
+  }
+
+  /** The same, which turns the memory decoder of the first PCI function on in between. */
+  public static Path decodingReconnecter(Path folder, EfiGuid protocol) throws IOException {
+    return reconnecter(folder, protocol, DECODER_ON, guid("pci_io", Protocol.PCI_IO));
+  }
+
+  private static String guid(String name, EfiGuid guid) {
+    ByteBuffer bytes = ByteBuffer.wrap(guid.toBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    return "%s: .quad 0x%x, 0x%x\n".formatted(name, bytes.getLong(), bytes.getLong());
+  }
+
+  private static Path reconnecter(Path folder, EfiGuid protocol, String between, String data) throws IOException {
+    return disk(folder, "reconnecter.img", program(RECONNECTER.replace("BETWEEN\n", between), "one: " + text(AGAIN) + "greeting: " + text(
+        FIRST)
+        + "goodbye: " + text(LAST) + ".balign 8\nsize: .quad 0\nhandles: .quad 0, 0, 0, 0, 0, 0, 0, 0\n" + BLOCK_IO + guid("protocol",
+            protocol)
+        + data + "sector: .quad 0\n.balign 1024\n"));
   }
 }

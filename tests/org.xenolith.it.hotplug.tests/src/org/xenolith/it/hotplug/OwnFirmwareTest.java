@@ -29,7 +29,7 @@ import org.xenolith.testkit.Lane;
 class OwnFirmwareTest {
   private static final List<String> BUNDLES = List.of("org.xenolith.firmware.efi.boot", "org.xenolith.efi.manager",
       "org.xenolith.efi.terminal",
-      "org.xenolith.efi.pl011");
+      "org.xenolith.efi.pl011", "org.xenolith.efi.hii", "org.xenolith.efi.collation", "org.xenolith.efi.devicepath");
   private static final List<String> DISK_BUNDLES = List.of("org.xenolith.efi.virtioblk",
       "org.xenolith.efi.diskio",
       "org.xenolith.efi.partition", "org.xenolith.efi.fat");

@@ -76,7 +76,7 @@ final class BootFormWork implements Desk.Work {
         Map.entry("pci", "1.0=root-port\n1.0/0.0=nvme"), Map.entry("pcie", "dw"), Map.entry("iommu", "smmuv3"),
         Map.entry("hypervisor", BootForm.ON), Map.entry("domu", file), Map.entry("no-dom0", BootForm.ON),
         Map.entry("dom0-memory", "256M"), Map.entry("dom0-vcpus", "2"), Map.entry("granules", "4k,16k"),
-        Map.entry("firmware", "acpi"), Map.entry("efi-variables", folder.resolve("variables")
+        Map.entry("firmware", "acpi"), Map.entry("tables", "acpi"), Map.entry("efi-variables", folder.resolve("variables")
             .toString()),
         Map.entry("option", "kaslr-seed=none\nits=off"), Map.entry("virtio-console", "pci=2.0"), Map.entry("rng", "pci=3.0"),
         Map.entry("console", "guest"), Map.entry("on-panic", "continue"), Map.entry("on-reset", "stop"),
@@ -103,8 +103,9 @@ final class BootFormWork implements Desk.Work {
     assertEquals(List.of(Path.of(file)), request.domUs());
     assertEquals(Map.of("nic", List.of(",", "mac=52:54:00:12:34:56"), "pci", List.of("1.0=root-port", "1.0/0.0=nvme"), "dom0-memory",
         List.of("256M"), "dom0-vcpus", List.of("2"), "virtio-console", List.of("pci=2.0"),
-        "rng", List.of("pci=3.0"), "firmware", List.of("acpi"), "efi-variables", List.of(folder.resolve("variables").toString())), request
-            .options());
+        "rng", List.of("pci=3.0"), "firmware", List.of("acpi"), "tables", List.of("acpi"), "efi-variables", List.of(folder.resolve(
+            "variables").toString())), request
+                .options());
     assertEquals(Map.of("gic", "3", "pcie", "dw", "iommu", "smmuv3", "kaslr-seed", "none", "its", "off"), request.boardOptions());
     assertEquals(Map.of("granules", "4k,16k"), request.cpuOptions());
     assertEquals("guest", run.console());

@@ -79,7 +79,7 @@ final class Reading {
       }
       skip -= extent.size();
     }
-    return EfiStep.done(EfiStatus.VOLUME_CORRUPTED);
+    throw new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster " + call.argument(1) + ": its chain is shorter than the file");
   }
 
   /** Arguments: file system, first cluster, and where address and bytes of what was read are put; the pages are the caller's. */
@@ -89,7 +89,7 @@ final class Reading {
     if (call.step() == 0) {
       long size = extents(firmware, call.argument(0), call.argument(1)).stream().mapToLong(Table.Extent::size).sum();
       if (size == 0 || size > MOST_DIRECTORY) {
-        return EfiStep.done(EfiStatus.VOLUME_CORRUPTED);
+        throw new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster " + call.argument(1) + ": a directory of " + size + " bytes");
       }
       long at = firmware.pages((size + PAGE - 1) / PAGE);
       memory.put64(call.argument(2), at);

@@ -47,7 +47,7 @@ final class NvmeBlockLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -130,7 +130,8 @@ final class NvmeBlockLayer extends BusDriverLayer {
     long host = handles.find(controller, CONTROLLER);
     switch (call.step()) {
       case 0 -> {
-        return EfiStep.call(1, firmware.function(this, "WriteRegister"), host, NvmeStarting.CONFIGURATION, 0);
+        return isBusy(call, host) ? EfiStep.done(EfiStatus.DEVICE_ERROR) : EfiStep.call(1, firmware.function(this, "WriteRegister"), host,
+            NvmeStarting.CONFIGURATION, 0);
       }
       case 1 -> {
         return EfiStep.call(2, firmware.service(BootService.CLOSE_EVENT), firmware.numbers(this, host)[NvmeHost.EVENT]);

@@ -14,15 +14,18 @@ final class NvmeHost {
   static final int MOST_DATA = 5;
   /** Microseconds until it must be ready. */
   static final int PATIENCE = 6;
-  /** Of each of the two queues: next slot of submission, of completion, the phase that is new, commands so far. */
-  static final int QUEUES = 7;
-  static final int PER_QUEUE = 4;
+  /** Whether the last command was refused. */
+  static final int REFUSED = 7;
+  /** Of each of the two queues: next slot of submission, of completion, the phase that is new, commands so far, whether one is under way. */
+  static final int QUEUES = 8;
+  static final int PER_QUEUE = 5;
   static final int NUMBERS = QUEUES + 2 * PER_QUEUE;
 
   static final int TAIL = 0;
   static final int HEAD = 1;
   static final int PHASE = 2;
   static final int COUNT = 3;
+  static final int OPEN = 4;
 
   // Of a namespace.
   static final int CONTROLLER = 0;

@@ -12,7 +12,7 @@ import org.xenolith.efi.boot.api.Firmware;
 final class NvmeStarting {
   private static final int CAPABILITIES = 0;
   static final int CONFIGURATION = 0x14;
-  private static final int STATUS = 0x1C;
+  static final int STATUS = 0x1C;
   private static final int QUEUE_ATTRIBUTES = 0x24;
   private static final int SUBMISSION = 0x28;
   private static final int COMPLETION = 0x30;

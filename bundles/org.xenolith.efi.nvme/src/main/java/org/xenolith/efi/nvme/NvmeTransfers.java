@@ -14,6 +14,8 @@ final class NvmeTransfers {
   private static final int READ = 2;
   private static final int COMMAND = 64;
   private static final int IO_QUEUE = 1;
+  /** The step at which no command is under way. */
+  private static final int IDLE = 2;
   private static final int DONE = 0;
   private static final int NOW = 1;
   private static final int ROOM = 2;
@@ -47,6 +49,7 @@ final class NvmeTransfers {
       return EfiStep.done(call.result());
     }
     long[] space = space(call);
+    call.raise(Call.TPL_CALLBACK);
     call.set(ROOM, call.room(COMMAND));
     return submit(call, space, FLUSH, 0, 0);
   }
@@ -80,11 +83,15 @@ final class NvmeTransfers {
       if (refused != EfiStatus.SUCCESS || size == 0) {
         return EfiStep.done(refused);
       }
+      call.raise(Call.TPL_CALLBACK);
       call.set(ROOM, call.room(COMMAND));
-    } else {
-      if (call.result() != 0) {
-        return EfiStep.done(call.result());
-      }
+      // The data's pages are the command's that was given last, until it is over.
+      return EfiStep.call(IDLE, call.firmware().function(layer, "Submit"), space[NvmeHost.CONTROLLER], IO_QUEUE, 0);
+    }
+    if (call.result() != 0) {
+      return EfiStep.done(call.result());
+    }
+    if (call.step() != IDLE) {
       if (operation == READ) {
         memory.write(call.argument(4) + call.get(DONE), memory.read(NvmeHost.data(host), (int) call.get(NOW)));
       }

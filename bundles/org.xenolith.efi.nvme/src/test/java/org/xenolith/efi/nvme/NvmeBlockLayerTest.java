@@ -4,6 +4,7 @@ package org.xenolith.efi.nvme;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -132,6 +133,26 @@ class NvmeBlockLayerTest {
     assertEquals(EfiStatus.DEVICE_ERROR, transfer(block, BlockMedia.READ, 0, 512, buffer));
     nvme.lie = FakeController.Lie.NONE;
     assertEquals(EfiStatus.SUCCESS, transfer(block, BlockMedia.READ, 0, 512, buffer));
+  }
+
+  /** As when the layer's bundle was taken away in the middle of a read: its answer isn't taken for the next one's. */
+  @Test
+  void aCommandThatWasLeftBehindIsOverBeforeTheNextOne() {
+    long block = connected();
+    long buffer = firmware.room(4096);
+    long bell = memory.get64(nvme.protocol + 24);
+    memory.put64(nvme.protocol + 24, firmware.guest(call -> {
+      firmware.call(bell, call.argument(0), call.argument(1), call.argument(2), call.argument(3), call.argument(4), call.argument(5));
+      throw new IllegalStateException("nobody waits any more");
+    }));
+    assertThrows(IllegalStateException.class, () -> transfer(block, BlockMedia.READ, 0, 512, buffer));
+    memory.put64(nvme.protocol + 24, bell);
+    nvme.lie = FakeController.Lie.STATUS;
+    assertEquals(EfiStatus.DEVICE_ERROR, transfer(block, BlockMedia.READ, 1, 512, buffer));
+    assertEquals(List.of("NVMe controller: command 0x2 ends with status 0x82"), firmware.reports());
+    nvme.lie = FakeController.Lie.NONE;
+    assertEquals(EfiStatus.SUCCESS, transfer(block, BlockMedia.READ, 2, 512, buffer));
+    assertArrayEquals(Arrays.copyOfRange(nvme.bytes, 1024, 1536), memory.read(buffer, 512));
   }
 
   @Test

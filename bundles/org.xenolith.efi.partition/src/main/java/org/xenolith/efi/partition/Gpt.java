@@ -14,7 +14,7 @@ final class Gpt {
   private static final long SIGNATURE = 0x5452_4150_2049_4645L;
   private static final int HEADER = 92;
   private static final int CRC_AT = 16;
-  private static final int SMALLEST_ENTRY = 128;
+  static final int SMALLEST_ENTRY = 128;
   private static final int MOST_BYTES = 1 << 20;
   private static final EfiGuid UNUSED = EfiGuid.of("00000000-0000-0000-0000-000000000000");
 

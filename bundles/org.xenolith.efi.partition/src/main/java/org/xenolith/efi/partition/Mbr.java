@@ -4,6 +4,7 @@ package org.xenolith.efi.partition;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Master boot records (UEFI 2.10, 5.2): functions of bytes. Extended partitions aren't followed. */
@@ -24,6 +25,11 @@ final class Mbr {
   /** The disk's signature. */
   static int signature(byte[] block) {
     return ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).getInt(440);
+  }
+
+  /** A partition's entry. @param number from 1 on */
+  static byte[] record(byte[] block, int number) {
+    return Arrays.copyOfRange(block, TABLE + ENTRY * (number - 1), TABLE + ENTRY * number);
   }
 
   /** Partitions that lie on the disk and not over one another; none if the block is no master boot record. */

@@ -4,6 +4,7 @@ package org.xenolith.efi.partition;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +23,6 @@ import org.xenolith.efi.boot.kit.DevicePath;
 
 /** A child with EFI_BLOCK_IO_PROTOCOL for each partition of a disk (UEFI 2.10, 13.3.2). The table is read by bytes, partitions by blocks. */
 final class PartitionLayer extends BusDriverLayer {
-  private static final EfiGuid SYSTEM = Protocol.ESP;
   private static final int MOST_BLOCK = 4096;
   private static final int PAGE = 4096;
   private static final int FORMAT_MBR = 1;
@@ -42,7 +42,12 @@ final class PartitionLayer extends BusDriverLayer {
     super(Protocol.DISK_IO, Protocol.BLOCK_IO);
   }
 
-  private record Found(int number, long first, long blocks, byte[] signature, int format, boolean system) {}
+  /**
+   * A partition. An EFI system partition's type marks its handle (UEFI 2.10, 13.3.3); other types don't: a disk's bytes would install any protocol.
+   *
+   * @param record of it in its table; empty: there is none
+   */
+  private record Found(int number, long first, long blocks, byte[] signature, int format, boolean system, byte[] record) {}
 
   @Override
   public String name() {
@@ -122,8 +127,10 @@ final class PartitionLayer extends BusDriverLayer {
       }
       default -> {
         Gpt.Header header = header(call, size, blocks).orElseThrow();
-        Optional<List<Gpt.Partition>> found = Gpt.partitions(header, memory.read(call.get(ENTRIES), header.bytes()));
-        return found.isEmpty() ? other(call, driver, controller, disk, size, blocks) : over(call, driver, controller, ofGpt(found.get()));
+        byte[] entries = memory.read(call.get(ENTRIES), header.bytes());
+        Optional<List<Gpt.Partition>> found = Gpt.partitions(header, entries);
+        return found.isEmpty() ? other(call, driver, controller, disk, size, blocks) : over(call, driver, controller, ofGpt(found.get(),
+            entries, header.size()));
       }
     }
   }
@@ -148,10 +155,11 @@ final class PartitionLayer extends BusDriverLayer {
     return read(call, 2, disk, (blocks - 1) * size, size, call.get(ROOM) + size);
   }
 
-  private static List<Found> ofGpt(List<Gpt.Partition> partitions) {
+  private static List<Found> ofGpt(List<Gpt.Partition> partitions, byte[] entries, int size) {
     List<Found> found = new ArrayList<>();
     partitions.forEach(each -> found.add(new Found(each.number(), each.first(), each.last() - each.first() + 1, each.unique().toBytes(),
-        FORMAT_GPT, each.type().equals(SYSTEM))));
+        FORMAT_GPT, each.type().equals(Protocol.ESP), Arrays.copyOfRange(entries, (each.number() - 1) * size, (each.number() - 1) * size
+            + Gpt.SMALLEST_ENTRY))));
     return found;
   }
 
@@ -167,14 +175,14 @@ final class PartitionLayer extends BusDriverLayer {
     }
     long each = ElTorito.BLOCK / size;
     return ElTorito.images(catalog, blocks / each).stream().map(image -> new Found(image.number(), image.first() * each, image.blocks()
-        * each, new byte[0], FORMAT_DISC, false)).toList();
+        * each, new byte[0], FORMAT_DISC, false, new byte[0])).toList();
   }
 
   private static List<Found> ofMbr(byte[] block, List<Mbr.Partition> partitions) {
     byte[] signature = ByteBuffer.allocate(EfiGuid.SIZE).order(ByteOrder.LITTLE_ENDIAN).putInt(Mbr.signature(block)).array();
     List<Found> found = new ArrayList<>();
     partitions.forEach(each -> found.add(new Found(each.number(), each.first(), each.blocks(), signature, FORMAT_MBR, each.type()
-        == Mbr.ESP)));
+        == Mbr.ESP, Mbr.record(block, each.number()))));
     return found;
   }
 
@@ -210,15 +218,26 @@ final class PartitionLayer extends BusDriverLayer {
       path.partition(found.number, found.first, found.blocks, found.signature, found.format);
     }
     long handle = child(firmware, driver, controller, path, block);
+    if (found.record.length > 0) {
+      long information = firmware.interfaceMemory(this, PartitionInformation.SIZE, 0);
+      PartitionInformation.write(memory, information, found.format, found.system, found.record);
+      handles.install(handle, Protocol.PARTITION_INFO, information);
+    }
     if (found.system) {
-      handles.install(handle, SYSTEM, 0);
+      handles.install(handle, Protocol.ESP, 0);
     }
   }
 
   @Override
   protected void dropping(Firmware firmware, long child) {
-    if (firmware.handles().has(child, SYSTEM)) {
-      firmware.handles().uninstall(child, SYSTEM, 0);
+    HandleDatabase handles = firmware.handles();
+    long information = handles.find(child, Protocol.PARTITION_INFO);
+    if (information != 0) {
+      handles.uninstall(child, Protocol.PARTITION_INFO, information);
+      firmware.dropInterface(this, information);
+    }
+    if (handles.has(child, Protocol.ESP)) {
+      handles.uninstall(child, Protocol.ESP, 0);
     }
   }
 

@@ -78,6 +78,12 @@ class PartitionLayerTest {
     assertEquals(GptImage.FIRST, node.getLong(8));
     assertEquals(100, node.getLong(16));
     assertEquals(0x0202, node.getShort(40));
+    long information = firmware.handles().find(child, Protocol.PARTITION_INFO);
+    assertEquals(List.of(0x1000L, 2L, 1L), List.of(firmware.memory().get32(information), firmware.memory().get32(information + 4), firmware
+        .memory()
+        .get64(information + 8)));
+    assertArrayEquals(Protocol.ESP.toBytes(), firmware.memory().read(information + 16, 16));
+    assertEquals(GptImage.FIRST, firmware.memory().get64(information + 16 + 32));
   }
 
   @Test
@@ -126,6 +132,9 @@ class PartitionLayerTest {
     assertEquals(0, connect(bytes));
     assertEquals(2, children().size(), "that which overlaps another isn't one");
     assertTrue(firmware.handles().has(children().getFirst(), Protocol.ESP));
+    long information = firmware.handles().find(children().getFirst(), Protocol.PARTITION_INFO);
+    assertEquals(List.of(1L, 1L), List.of(firmware.memory().get32(information + 4), firmware.memory().get64(information + 8)));
+    assertArrayEquals(Arrays.copyOfRange(bytes, 446, 462), firmware.memory().read(information + 16, 16));
   }
 
   @Test

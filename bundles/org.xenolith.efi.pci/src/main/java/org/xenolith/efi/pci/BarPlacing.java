@@ -17,6 +17,13 @@ final class BarPlacing {
   private static final int IO_WINDOW = 0x1C;
   private static final int MEMORY_WINDOW = 0x20;
   private static final int PREFETCHABLE_WINDOW = 0x24;
+  private static final int PREFETCHABLE_BASE = 0x28;
+  private static final int PREFETCHABLE_LIMIT = 0x2C;
+  /** Of the register of a prefetchable window: which addresses it has; 1: of 64 bits. */
+  private static final long WINDOW_TYPE = 15;
+  private static final long WIDE_WINDOW = 1;
+  /** Of a BAR's register: what is read ahead does no harm. */
+  private static final long PREFETCHABLE = 8;
   private static final long ONES = 0xFFFF_FFFFL;
   private static final long MEBIBYTE = 1 << 20;
   private static final long IO_STEP = 4096;
@@ -57,7 +64,8 @@ final class BarPlacing {
         return closing ? FunctionTable.write(call, 9, root, address, MEMORY_WINDOW, window(memory, table, entry), room) : new EfiStep.Go(2);
       }
       case 2 -> {
-        return bar >= bars(memory, entry) ? finish(call, entry) : FunctionTable.write(call, 3, root, address, BAR + 4 * (int) bar, ONES,
+        return bar >= bars(memory, entry) ? finish(call, entry, address) : FunctionTable.write(call, 3, root, address, BAR + 4 * (int) bar,
+            ONES,
             room);
       }
       case 3 -> {
@@ -87,7 +95,18 @@ final class BarPlacing {
         return over(call, bar + 2);
       }
       case 9 -> {
-        return FunctionTable.write(call, 10, root, address, PREFETCHABLE_WINDOW, CLOSED, room);
+        return FunctionTable.write(call, 13, root, address, PREFETCHABLE_WINDOW, prefetchable(memory, table, entry), room);
+      }
+      case 13 -> {
+        return FunctionTable.write(call, 14, root, address, PREFETCHABLE_BASE, memory.get64(entry + FunctionTable.WINDOW_PREFETCHABLE)
+            >>> 32, room);
+      }
+      case 14 -> {
+        long last = Math.max(memory.get64(table + FunctionTable.MEMORY_64) - 1, 0);
+        return FunctionTable.write(call, 10, root, address, PREFETCHABLE_LIMIT, last >>> 32, room);
+      }
+      case 15 -> {
+        return begin(call, entry);
       }
       case 10 -> {
         return FunctionTable.write(call, 11, root, address, IO_WINDOW, ioWindow(memory, table, entry), room);
@@ -123,18 +142,36 @@ final class BarPlacing {
     };
   }
 
-  /** All BARs of a function are placed: a bridge's window begins. */
-  private static EfiStep finish(Call call, long entry) {
-    EfiRam memory = call.firmware().memory();
-    long table = call.argument(1);
-    if (memory.get32(entry + FunctionTable.SECONDARY) != 0) {
-      memory.put64(entry + FunctionTable.WINDOW_MEMORY, align(memory, table + FunctionTable.MEMORY_32, MEBIBYTE));
-      memory.put64(entry + FunctionTable.WINDOW_IO, align(memory, table + FunctionTable.IO, IO_STEP));
-      call.set(OPEN, call.get(INDEX) + 1);
+  /** All BARs of a function are placed: of a bridge it is asked which addresses its prefetchable window has. */
+  private static EfiStep finish(Call call, long entry, long address) {
+    if (call.firmware().memory().get32(entry + FunctionTable.SECONDARY) != 0) {
+      return FunctionTable.read(call, 15, call.argument(0), address, PREFETCHABLE_WINDOW, 1, call.get(ROOM));
     }
+    return following(call);
+  }
+
+  private static EfiStep following(Call call) {
     call.set(INDEX, call.get(INDEX) + 1);
     call.set(NUMBER, 0);
     return new EfiStep.Go(1);
+  }
+
+  /** A bridge's windows begin. */
+  private static EfiStep begin(Call call, long entry) {
+    EfiRam memory = call.firmware().memory();
+    long table = call.argument(1);
+    memory.put64(entry + FunctionTable.WINDOW_MEMORY, align(memory, table + FunctionTable.MEMORY_32, MEBIBYTE));
+    memory.put64(entry + FunctionTable.WINDOW_PREFETCHABLE, align(memory, table + FunctionTable.MEMORY_64, MEBIBYTE));
+    memory.put64(entry + FunctionTable.WINDOW_IO, align(memory, table + FunctionTable.IO, IO_STEP));
+    boolean wide = (memory.get32(call.get(ROOM)) & WINDOW_TYPE) == WIDE_WINDOW && passesWide(memory, table, call.get(OPEN));
+    memory.put32(entry + FunctionTable.WIDE, wide ? 1 : 0);
+    call.set(OPEN, call.get(INDEX) + 1);
+    return following(call);
+  }
+
+  /** Whether prefetchable memory above 4 GiB is passed on by a bridge and those in front of it. @param bridge its number from 1; 0: none */
+  private static boolean passesWide(EfiRam memory, long table, long bridge) {
+    return bridge == 0 || memory.get32(FunctionTable.entry(table, bridge - 1) + FunctionTable.WIDE) != 0;
   }
 
   /** Moves the next address of a kind up; what it is then. */
@@ -145,8 +182,14 @@ final class BarPlacing {
   }
 
   private static long window(EfiRam memory, long table, long entry) {
-    long first = memory.get64(entry + FunctionTable.WINDOW_MEMORY);
-    long end = align(memory, table + FunctionTable.MEMORY_32, MEBIBYTE);
+    return window(memory.get64(entry + FunctionTable.WINDOW_MEMORY), align(memory, table + FunctionTable.MEMORY_32, MEBIBYTE));
+  }
+
+  private static long prefetchable(EfiRam memory, long table, long entry) {
+    return window(memory.get64(entry + FunctionTable.WINDOW_PREFETCHABLE), align(memory, table + FunctionTable.MEMORY_64, MEBIBYTE));
+  }
+
+  private static long window(long first, long end) {
     return first == end ? CLOSED : first >>> 16 & 0xFFF0 | (end - 1 >>> 16 & 0xFFF0) << 16;
   }
 
@@ -175,7 +218,8 @@ final class BarPlacing {
         : 0xFFFF_FFFF_0000_0000L | mask;
     long size = -bits;
     long first = take(memory, table + (io ? FunctionTable.IO : FunctionTable.MEMORY_32), size);
-    if (first == 0 && is64(call) && call.get(OPEN) == 0) {
+    boolean passed = call.get(OPEN) == 0 || (call.get(LOW) & PREFETCHABLE) != 0 && passesWide(memory, table, call.get(OPEN));
+    if (first == 0 && is64(call) && passed) {
       first = take(memory, table + FunctionTable.MEMORY_64, size);
     }
     if (first == 0) {
@@ -183,7 +227,7 @@ final class BarPlacing {
           address >>> 3 & 31, address & 7));
     } else {
       memory.put64(bar(entry, call.get(NUMBER)), first);
-      memory.put64(bar(entry, call.get(NUMBER)) + 8, size | (io ? 1 : 0));
+      memory.put64(bar(entry, call.get(NUMBER)) + 8, Bar.number(size, call.get(LOW)));
     }
     return FunctionTable.write(call, 7, call.argument(0), address, BAR + 4 * (int) call.get(NUMBER), first, call.get(ROOM));
   }

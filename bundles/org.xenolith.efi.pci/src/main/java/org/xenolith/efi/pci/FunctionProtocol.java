@@ -7,6 +7,7 @@ import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.PciAccess;
+import org.xenolith.efi.boot.kit.PciPoll;
 
 /** The functions of EFI_PCI_IO_PROTOCOL (UEFI 2.10, 14.4), by those of the root bridge. */
 final class FunctionProtocol {
@@ -14,12 +15,12 @@ final class FunctionProtocol {
   static final String[] NAMES = {"PollMem", "PollIo", "ReadMem", "WriteMem", "ReadIo", "WriteIo", "ReadPci", "WritePci", "CopyMem", "Map",
       "Unmap", "AllocateBuffer", "FreeBuffer", "Flush", "GetLocation", "Attributes", "GetBarAttributes", "SetBarAttributes"};
   static final int SIZE = 160;
-  // Numbers of the protocol: the root bridge's, the function's address, six BARs with address and size.
+  // Numbers of the protocol: the root bridge's, the function's address, six BARs with address, and size and kind.
   static final int ROOT = 0;
   static final int ADDRESS = 1;
   static final int BARS = 2;
   static final int NUMBERS = BARS + 12;
-  private static final int MOST_BARS = 6;
+  private static final int COPY = 72;
   private static final int COMMAND = 4;
   /** EFI_PCI_IO_ATTRIBUTE_IO, _MEMORY, _BUS_MASTER are the command register's bits from bit 8 on. */
   private static final long ATTRIBUTES = 0x700;
@@ -31,9 +32,11 @@ final class FunctionProtocol {
   private static final int SUPPORTED = 4;
 
   private final PciBusLayer layer;
+  private final BarDescription description;
 
   FunctionProtocol(PciBusLayer layer) {
     this.layer = layer;
+    description = new BarDescription(layer);
   }
 
   EfiFunction function(String name) {
@@ -51,7 +54,11 @@ final class FunctionProtocol {
       case "Flush" -> call -> root(call, 112);
       case "GetLocation" -> this::location;
       case "Attributes" -> this::attributes;
-      case "PollMem", "PollIo", "CopyMem", "GetBarAttributes", "SetBarAttributes" -> call -> EfiStep.done(EfiStatus.UNSUPPORTED);
+      case "PollMem" -> call -> poll(call, 8, false);
+      case "PollIo" -> call -> poll(call, 16, true);
+      case "CopyMem" -> this::copy;
+      case "GetBarAttributes" -> description::get;
+      case "SetBarAttributes" -> description::set;
       default -> null;
     };
   }
@@ -73,19 +80,45 @@ final class FunctionProtocol {
       return EfiStep.done(call.result());
     }
     long[] numbers = numbers(call);
-    int bar = (int) call.argument(2) & 0xFF;
-    long offset = call.argument(3);
-    long count = call.argument(4);
-    if (bar >= MOST_BARS || numbers[BARS + 2 * bar + 1] == 0 || (numbers[BARS + 2 * bar + 1] & 1) != 0 != io) {
-      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    long at = place(numbers, call.argument(2), io, call.argument(3), PciAccess.bytes(call.argument(1), call.argument(4)));
+    return at == -1 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(1, call.firmware().memory().get64(numbers[ROOT] + function),
+        numbers[ROOT], call.argument(1), at, call.argument(4), call.argument(5));
+  }
+
+  /** Where the bus has bytes of a BAR; -1 if it hasn't them, or is of the other kind. */
+  private static long place(long[] numbers, long index, boolean io, long offset, long bytes) {
+    Bar bar = Bar.of(numbers, index);
+    return bar == null || bar.io() != io || !bar.has(offset, bytes) ? -1 : bar.address() + offset;
+  }
+
+  /** Arguments: this, width, BAR, offset, mask, value, delay, where the result goes. */
+  private EfiStep poll(Call call, int function, boolean io) {
+    if (call.step() != 0) {
+      return EfiStep.done(call.result());
     }
-    long size = numbers[BARS + 2 * bar + 1] & ~1L;
-    if (offset < 0 || count < 0 || count > size || offset > size - count * PciAccess.size(call.argument(1))) {
-      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    long[] numbers = numbers(call);
+    long at = place(numbers, call.argument(2), io, call.argument(3), PciAccess.bytes(call.argument(1), 1));
+    if (!PciPoll.mayBe(call.argument(1)) || call.argument(7) == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    return EfiStep.call(1, call.firmware().memory().get64(numbers[ROOT] + function), numbers[ROOT], call.argument(1), numbers[BARS + 2
-        * bar]
-        + offset, count, call.argument(5));
+    return at == -1 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(1, call.firmware().memory().get64(numbers[ROOT] + function),
+        numbers[ROOT], call.argument(1), at, call.argument(4), call.argument(5), call.argument(6), call.argument(7));
+  }
+
+  /** Arguments: this, width, BAR and offset of what is written, of what is read, count. */
+  private EfiStep copy(Call call) {
+    if (call.step() != 0) {
+      return EfiStep.done(call.result());
+    }
+    long[] numbers = numbers(call);
+    long bytes = PciAccess.bytes(call.argument(1), call.argument(6));
+    long to = place(numbers, call.argument(2), false, call.argument(3), bytes);
+    long from = place(numbers, call.argument(4), false, call.argument(5), bytes);
+    if (!PciPoll.mayBe(call.argument(1))) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    return to == -1 || from == -1 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(1, call.firmware().memory().get64(numbers[ROOT]
+        + COPY), numbers[ROOT], call.argument(1), to, from, call.argument(6));
   }
 
   /** Arguments: this, width, offset, count, buffer. */
@@ -96,7 +129,8 @@ final class FunctionProtocol {
     long[] numbers = numbers(call);
     long offset = call.argument(2) & 0xFFFF_FFFFL;
     long count = call.argument(3);
-    if (count < 0 || count > 4096 || offset + count * PciAccess.size(call.argument(1)) > 4096) {
+    long bytes = PciAccess.bytes(call.argument(1), count);
+    if (bytes < 0 || bytes > 4096 || offset > 4096 - bytes) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     return EfiStep.call(1, call.firmware().memory().get64(numbers[ROOT] + function), numbers[ROOT], call.argument(1), FunctionTable.place(

@@ -30,11 +30,14 @@ final class FunctionTable {
   /** Number of the bridge that it is behind, from 1; 0: none. */
   static final int PARENT = 20;
   static final int SECONDARY = 24;
+  /** Whether a bridge passes on prefetchable memory above 4 GiB. */
+  static final int WIDE = 28;
   /** Where a bridge's windows begin. */
   static final int WINDOW_MEMORY = 32;
   static final int WINDOW_IO = 40;
-  /** Of each BAR its address on the bus and its size; bit 0 of the size: it is I/O. */
+  /** Of each BAR its address on the bus, and {@linkplain Bar#number size and kind}. */
   static final int BARS = 48;
+  static final int WINDOW_PREFETCHABLE = 144;
   private static final int READ_PCI = 56;
   private static final int WRITE_PCI = 64;
 

@@ -14,8 +14,6 @@ import org.xenolith.efi.boot.kit.DevicePath;
 /** EFI_PCI_IO_PROTOCOL on a handle for each function behind a root bridge, whichever that is. It numbers buses and places BARs by itself. */
 final class PciBusLayer extends BusDriverLayer {
   private static final int CONFIGURATION = 136;
-  private static final int DESCRIPTOR = 46;
-  private static final int QWORD = 0x8A;
   /** What is never given away, so that 0 means none: the first 64 KiB of memory and 4 KiB of I/O. */
   private static final long FIRST_MEMORY = 0x1_0000;
   private static final long FIRST_IO = 0x1000;
@@ -38,7 +36,7 @@ final class PciBusLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2; // 2: the kind of a BAR is with its size
   }
 
   @Override
@@ -82,20 +80,20 @@ final class PciBusLayer extends BusDriverLayer {
     }
   }
 
-  /** Notes what the root bridge has to give (ACPI 6.5, 6.4.3.5.1); its first bus. */
+  /** Notes what the root bridge has to give, as devices see it; its first bus. */
   private static long apertures(EfiRam memory, long at, long table) {
     long first = 0;
-    for (long here = at; memory.get8(here) == QWORD && here < at + 16 * DESCRIPTOR; here += DESCRIPTOR) {
-      int kind = memory.get8(here + 3);
-      long base = memory.get64(here + 14);
-      long end = memory.get64(here + 22) + 1;
-      if (kind == 2) {
+    for (RootWindow window : RootWindow.read(memory, at)) {
+      long base = window.bus();
+      long end = base + window.size();
+      if (window.kind() == RootWindow.BUSES) {
         first = base;
         memory.put64(table + FunctionTable.LAST_BUS, base);
         memory.put64(table + FunctionTable.MOST_BUS, end - 1);
       } else {
-        int where = kind == 1 ? FunctionTable.IO : memory.get64(here + 6) == 64 ? FunctionTable.MEMORY_64 : FunctionTable.MEMORY_32;
-        memory.put64(table + where, Math.max(base, kind == 1 ? FIRST_IO : FIRST_MEMORY));
+        boolean io = window.kind() == RootWindow.IO;
+        int where = io ? FunctionTable.IO : window.wide() ? FunctionTable.MEMORY_64 : FunctionTable.MEMORY_32;
+        memory.put64(table + where, Math.max(base, io ? FIRST_IO : FIRST_MEMORY));
         memory.put64(table + where + 8, end);
       }
     }

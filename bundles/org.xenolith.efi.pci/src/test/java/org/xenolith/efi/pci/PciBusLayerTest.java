@@ -75,6 +75,52 @@ class PciBusLayerTest {
     assertEquals(List.of(), firmware.reports());
   }
 
+  /** Of a bridge's register 0x24 on: base, limit and their upper halves as one. */
+  private static List<Long> prefetchable(FakeRoot.Function bridge) {
+    long register = bridge.get(0x24, 4);
+    return List.of(bridge.get(0x28, 4) << 32 | (register & 0xFFF0) << 16, bridge.get(0x2C, 4) << 32 | (register >>> 16 & 0xFFF0) << 16
+        | 0xF_FFFF);
+  }
+
+  @Test
+  void whatIsPrefetchableBehindBridgesGoesAbove4GiBIfThereIsNoRoomBelow() {
+    root(255, 0x1000_0000);
+    FakeRoot.Function outer = put(0, 1, 0, new FakeRoot.Function(0x3333_1B36, BRIDGE, 1)).wideWindow();
+    FakeRoot.Function inner = put(1, 0, 0, new FakeRoot.Function(0x4444_1B36, BRIDGE, 1)).wideWindow();
+    FakeRoot.Function card = put(2, 0, 0, new FakeRoot.Function(0x6666_10DE, 0x030000, 0)).bar(0, 0x1000, 0).bar(2, 1L << 33, 12).bar(4,
+        0x20_0000,
+        12);
+    FakeRoot.Function second = put(1, 1, 0, new FakeRoot.Function(0x6666_10DE, 0x030000, 0)).bar(0, 1L << 29, 12);
+    FakeRoot.Function empty = put(0, 2, 0, new FakeRoot.Function(0x3333_1B36, BRIDGE, 1)).wideWindow();
+    FakeRoot.Function last = put(0, 3, 0, new FakeRoot.Function(0x6666_10DE, 0x030000, 0)).bar(0, 1L << 30, 4);
+    assertEquals(0, firmware.connect(layer, controller));
+    assertEquals(List.of(), firmware.reports());
+    assertEquals(0x80_0000_0000L, card.get(0x18, 8) & ~15L);
+    assertEquals(0x1020_0000L, card.get(0x20, 8) & ~15L, "below, where there is room");
+    assertEquals(0x82_0000_0000L, second.get(0x10, 8) & ~15L);
+    assertEquals(List.of(0x80_0000_0000L, 0x81_FFFF_FFFFL), prefetchable(inner));
+    assertEquals(List.of(0x80_0000_0000L, 0x82_1FFF_FFFFL), prefetchable(outer));
+    assertEquals(1, outer.get(0x24, 4) & 15, "what it can is its own to say");
+    assertEquals(0x82_4000_0000L, last.get(0x10, 8) & ~15L, "behind the windows");
+    assertTrue(prefetchable(empty).get(0) > prefetchable(empty).get(1), "closed");
+  }
+
+  @Test
+  void behindABridgeOf32BitsOrNotPrefetchableNothingGoesAbove() {
+    root(255, 0x1000_0000);
+    put(0, 1, 0, new FakeRoot.Function(0x3333_1B36, BRIDGE, 1));
+    put(1, 0, 0, new FakeRoot.Function(0x4444_1B36, BRIDGE, 1)).wideWindow();
+    FakeRoot.Function card = put(2, 0, 0, new FakeRoot.Function(0x6666_10DE, 0x030000, 0)).bar(0, 1L << 33, 12);
+    FakeRoot.Function wide = put(0, 2, 0, new FakeRoot.Function(0x3333_1B36, BRIDGE, 1)).wideWindow();
+    put(3, 0, 0, new FakeRoot.Function(0x6666_10DE, 0x030000, 0)).bar(0, 1L << 33, 4);
+    assertEquals(0, firmware.connect(layer, controller));
+    assertEquals(List.of("PCI: 0x200000000 bytes for BAR 0 of 02:00.0 find no room",
+        "PCI: 0x200000000 bytes for BAR 0 of 03:00.0 find no room"),
+        firmware.reports());
+    assertEquals(0, card.get(0x10, 8) & ~15L);
+    assertTrue((wide.get(0x24, 4) & 0xFFF0) > (wide.get(0x24, 4) >>> 16 & 0xFFF0), "its window stays closed");
+  }
+
   @Test
   void registersOfAFunctionAreItsOwn() {
     root(0, 0x1000_0000);

@@ -13,8 +13,11 @@ import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.boot.kit.SerialInterface;
+import org.xenolith.efi.boot.kit.TreeDevice;
 import org.xenolith.efi.boot.kit.TreeDriverLayer;
+import org.xenolith.fdt.Fdt;
 
 /**
  * EFI_SERIAL_IO_PROTOCOL (UEFI 2.10, 12.8) on the PL011s that the device tree has (Arm DDI 0183G, 3.2): polled, without interrupts. Line
@@ -51,6 +54,12 @@ final class Pl011SerialLayer extends TreeDriverLayer {
   @Override
   protected String title() {
     return "PL011 Serial Driver";
+  }
+
+  /** The line has a node of its own, as edk2 has it. */
+  @Override
+  protected DevicePath path(Fdt tree, TreeDevice device) {
+    return super.path(tree, device).uart(SerialInterface.BAUD, SerialInterface.DATA_BITS);
   }
 
   @Override

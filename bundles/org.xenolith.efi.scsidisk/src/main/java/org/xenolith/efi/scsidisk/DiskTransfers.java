@@ -33,8 +33,23 @@ final class DiskTransfers {
 
   EfiStep flush(Call call) {
     call.firmware().numbers(layer, call.argument(0));
+    call.raise(Call.TPL_CALLBACK);
     return call.step() != 0 || BlockMedia.readOnly(call.firmware().memory(), call.argument(0)) ? EfiStep.done(call.result()) : layer
         .command(call, 1, call.argument(0), ScsiPacket.READ, 0, 0, Cdb.synchronizeCache());
+  }
+
+  /** The first of a series of transfers that are refused is told. */
+  private void outcome(Call call, boolean writes) {
+    long[] numbers = call.firmware().numbers(layer, call.argument(0));
+    if (call.result() < 0 && numbers[ScsiDiskLayer.REFUSED] == 0) {
+      long sense = numbers[ScsiDiskLayer.SENSE];
+      call.firmware().report("SCSI disk: a " + (writes ? "write" : "read") + " from block " + call.argument(2) + " on ends with "
+          + EfiStatus
+              .of(call.result()) + (sense == 0 ? ": its host got no answer" : ": sense key " + (sense >> 8) + ", code 0x" + Long
+                  .toHexString(sense
+                      & 0xFF)));
+    }
+    numbers[ScsiDiskLayer.REFUSED] = call.result() < 0 ? 1 : 0;
   }
 
   private EfiStep transfer(Call call, boolean writes) {
@@ -47,7 +62,9 @@ final class DiskTransfers {
       if (refused != EfiStatus.SUCCESS) {
         return EfiStep.done(refused);
       }
+      call.raise(Call.TPL_CALLBACK);
     } else {
+      outcome(call, writes);
       if (call.result() < 0) {
         return EfiStep.done(call.result());
       }

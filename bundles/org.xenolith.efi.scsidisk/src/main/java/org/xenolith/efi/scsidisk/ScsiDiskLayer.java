@@ -16,6 +16,11 @@ import org.xenolith.efi.boot.kit.ScsiPacket;
 final class ScsiDiskLayer extends DriverLayer {
   /** Number of the interface: the unit's protocol. */
   static final int UNIT = 0;
+  /** Sense key and additional sense code of the command that was refused last, the key above 8 bits. */
+  static final int SENSE = 1;
+  /** Whether the last transfer was refused. */
+  static final int REFUSED = 2;
+  private static final int NUMBERS = 3;
   private static final int DISK = 0;
   private static final int CD_ROM = 5;
   private static final int LEAST_BLOCK = 512;
@@ -43,7 +48,7 @@ final class ScsiDiskLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -80,7 +85,7 @@ final class ScsiDiskLayer extends DriverLayer {
     EfiRam memory = firmware.memory();
     if (call.step() == 0) {
       long unit = open(call, driver, controller, Protocol.SCSI_IO);
-      call.set(BLOCK, firmware.interfaceMemory(this, BlockMedia.SIZE, 1));
+      call.set(BLOCK, firmware.interfaceMemory(this, BlockMedia.SIZE, NUMBERS));
       call.set(ROOM, call.room(LONG_CAPACITY_SIZE));
       firmware.numbers(this, call.get(BLOCK))[UNIT] = unit;
       return EfiStep.call(1, memory.get64(unit), unit, call.get(ROOM));

@@ -45,6 +45,7 @@ final class UnitCommands {
     EfiRam memory = call.firmware().memory();
     long unit = call.firmware().numbers(layer, call.argument(0))[ScsiDiskLayer.UNIT];
     if (call.step() == 0) {
+      call.firmware().numbers(layer, call.argument(0))[ScsiDiskLayer.SENSE] = 0;
       call.set(ROOM, call.room(ROOM_SIZE));
     }
     long packet = call.get(ROOM);
@@ -70,7 +71,7 @@ final class UnitCommands {
   }
 
   /** What the call has to do; null: to ask again. */
-  private static EfiStep answered(Call call, EfiRam memory, long packet) {
+  private EfiStep answered(Call call, EfiRam memory, long packet) {
     int status = memory.get8(packet + ScsiPacket.TARGET_STATUS);
     call.set(ATTEMPTS, call.get(ATTEMPTS) + 1);
     boolean again = call.get(ATTEMPTS) < MOST_ATTEMPTS;
@@ -87,9 +88,11 @@ final class UnitCommands {
           .argument(3);
       return EfiStep.done(whole ? EfiStatus.SUCCESS : EfiStatus.DEVICE_ERROR);
     }
+    long[] numbers = call.firmware().numbers(layer, call.argument(0));
     boolean descriptors = (memory.get8(packet + SENSE_AT) & FORMAT) >= DESCRIPTORS;
     int key = memory.get8(packet + SENSE_AT + (descriptors ? 1 : 2)) & 0xF;
     int code = memory.get8(packet + SENSE_AT + (descriptors ? 2 : 12));
+    numbers[ScsiDiskLayer.SENSE] = key << 8 | code;
     return switch (key) {
       case RECOVERED -> EfiStep.done();
       case UNIT_ATTENTION -> again ? null : EfiStep.done(EfiStatus.DEVICE_ERROR);

@@ -17,6 +17,9 @@ final class Requests {
   private static final int SECTOR = 512;
   private static final int HEADER = 16;
   private static final int NO_STATUS = 0xFF;
+  private static final int IO_ERROR = 1;
+  private static final int UNKNOWN = 2;
+  private static final String DEVICE = "virtio block device";
   /** Bytes of one request. */
   private static final long PIECE = 1 << 20;
   // Numbers of a call: bytes that are done, bytes of this request.
@@ -72,25 +75,34 @@ final class Requests {
   private EfiStep send(Call call, int type, long sector, long data, long size) {
     EfiRam memory = call.firmware().memory();
     VirtioQueue queue = new VirtioQueue(numbers(call), 0);
+    EfiStep first = queue.begin(call, Call.TPL_CALLBACK, DEVICE);
+    if (first != null) {
+      return first;
+    }
     long header = queue.room();
     memory.put32(header, type);
     memory.put32(header + 4, 0);
     memory.put64(header + 8, sector);
     memory.put8(header + HEADER, NO_STATUS);
-    Buffer first = new Buffer(header, HEADER, false);
+    Buffer request = new Buffer(header, HEADER, false);
     Buffer last = new Buffer(header + HEADER, 1, true);
-    return size == 0 ? queue.send(call, 1, first, last) : queue.send(call, 1, first, new Buffer(data, size, type == IN), last);
+    return size == 0 ? queue.send(call, 1, request, last) : queue.send(call, 1, request, new Buffer(data, size, type == IN), last);
   }
 
   /** Looks whether the request is over; the step is 3 when the next one may be sent. */
   private EfiStep answered(Call call) {
     VirtioQueue queue = new VirtioQueue(numbers(call), 0);
-    EfiStep step = queue.poll(call, 2, "virtio block device");
+    EfiStep step = queue.poll(call, 2, DEVICE);
     if (step != null) {
       return step;
     }
-    if (call.firmware().memory().get8(queue.room() + HEADER) != 0) {
-      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    EfiRam memory = call.firmware().memory();
+    int status = memory.get8(queue.room() + HEADER);
+    EfiStatus outcome = queue.outcome(call.firmware(), status == 0 ? null : DEVICE + ": a request at sector " + memory.get64(queue.room()
+        + 8)
+        + " ends with status " + status + (status == IO_ERROR ? ", an error of the disk" : status == UNKNOWN ? ", not known" : ""));
+    if (outcome != EfiStatus.SUCCESS) {
+      return EfiStep.done(outcome);
     }
     call.set(DONE, call.get(DONE) + call.get(NOW));
     return call.get(NOW) == 0 ? EfiStep.done() : new EfiStep.Go(3);

@@ -3,6 +3,7 @@ package org.xenolith.efi.virtioblk;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -136,6 +137,7 @@ class VirtioBlockLayerTest {
           buffer)));
       assertTrue(firmware.reports().getLast().contains("it is used no more"), firmware.reports()::toString);
       assertEquals(each == Lie.SILENT, firmware.counter() - before > 10 * firmware.frequency());
+      assertEquals(0, device.status(), "it is reset, and writes to no buffer any more");
       device.lie(Lie.NONE);
       assertEquals(EfiStatus.DEVICE_ERROR, EfiStatus.of(transfer(block, BlockMedia.READ, 0, 512, buffer)));
       assertEquals(0, firmware.disconnect(layer, device.handle()));
@@ -153,6 +155,36 @@ class VirtioBlockLayerTest {
     assertEquals(EfiStatus.DEVICE_ERROR, EfiStatus.of(transfer(block, BlockMedia.READ, 0, 512, buffer)));
     answer = 0;
     assertEquals(0, transfer(block, BlockMedia.READ, 0, 512, buffer));
+  }
+
+  /** As when the layer's bundle was taken away in the middle of a read: the buffers of its request are the device's until it is over. */
+  @Test
+  void aRequestThatWasLeftBehindIsOverBeforeTheNextOne() {
+    long block = connected(true);
+    long buffer = firmware.room(4096);
+    device.serve((queue, buffers) -> {
+      throw new IllegalStateException("nobody waits any more");
+    });
+    assertThrows(IllegalStateException.class, () -> transfer(block, BlockMedia.READ, 0, 512, buffer));
+    device.serve((queue, buffers) -> serve(buffers));
+    assertEquals(0, transfer(block, BlockMedia.READ, 9, 512, firmware.room(4096)));
+    assertEquals(2, device.served(0), "the device was told again");
+    assertArrayEquals(Arrays.copyOfRange(bytes, 0, 512), firmware.memory().read(buffer, 512), "the first one, by its own descriptors");
+  }
+
+  @Test
+  void aDiskThatRefusesIsToldOnceInARow() {
+    long block = connected(true);
+    long buffer = firmware.room(4096);
+    answer = 1;
+    transfer(block, BlockMedia.READ, 3, 512, buffer);
+    transfer(block, BlockMedia.READ, 4, 512, buffer);
+    assertEquals(List.of("virtio block device: a request at sector 3 ends with status 1, an error of the disk"), firmware.reports());
+    answer = 0;
+    transfer(block, BlockMedia.READ, 3, 512, buffer);
+    answer = 1;
+    transfer(block, BlockMedia.READ, 5, 512, buffer);
+    assertEquals(2, firmware.reports().size());
   }
 
   @Test

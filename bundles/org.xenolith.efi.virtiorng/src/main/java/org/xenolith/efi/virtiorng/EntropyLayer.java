@@ -19,6 +19,7 @@ final class EntropyLayer extends VirtioDriverLayer {
   private static final int ENTROPY_DEVICE = 4;
   private static final long PIECE = 1 << 16;
   private static final int NEXT = 3;
+  private static final String DEVICE = "virtio entropy device";
   // Numbers of a call: bytes that are there, and that were asked for.
   private static final int DONE = 0;
   private static final int NOW = 1;
@@ -34,7 +35,7 @@ final class EntropyLayer extends VirtioDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -99,17 +100,21 @@ final class EntropyLayer extends VirtioDriverLayer {
         return EfiStep.done(EfiStatus.UNSUPPORTED);
       }
     } else if (call.step() != NEXT) {
-      EfiStep step = queue.poll(call, 2, "virtio entropy device");
+      EfiStep step = queue.poll(call, 2, DEVICE);
       if (step != null) {
         return step;
       }
       long written = queue.written(memory);
       if (written < 1 || written > call.get(NOW)) {
-        return EfiStep.done(queue.broken(call.firmware(), "virtio entropy device: says that it wrote " + written + " bytes of " + call.get(
+        return EfiStep.done(queue.broken(call.firmware(), DEVICE + ": says that it wrote " + written + " bytes of " + call.get(
             NOW), EfiStatus.DEVICE_ERROR));
       }
       call.set(DONE, call.get(DONE) + written);
       return call.get(DONE) == size ? EfiStep.done() : new EfiStep.Go(NEXT);
+    }
+    EfiStep first = queue.begin(call, Call.TPL_NOTIFY, DEVICE);
+    if (first != null) {
+      return first;
     }
     call.set(NOW, Math.min(PIECE, size - call.get(DONE)));
     return queue.send(call, 1, new VirtioQueue.Buffer(call.argument(3) + call.get(DONE), call.get(NOW), true));

@@ -42,7 +42,7 @@ final class PassThruLayer extends VirtioDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

@@ -34,6 +34,7 @@ final class PassingThru {
   private static final int RESET = 4;
   private static final int BUSY = 5;
   private static final int NO_RESULT = 0xFF;
+  private static final String DEVICE = "virtio SCSI host";
 
   private final PassThruLayer layer;
 
@@ -49,7 +50,7 @@ final class PassingThru {
     }
     EfiRam memory = call.firmware().memory();
     long packet = call.argument(3);
-    EfiStep step = queue.poll(call, 2, "virtio SCSI host");
+    EfiStep step = queue.poll(call, 2, DEVICE);
     if (step != null) {
       if (step.ends()) {
         memory.put8(packet + ScsiPacket.HOST_STATUS, ScsiPacket.HOST_OTHER);
@@ -85,6 +86,10 @@ final class PassingThru {
     }
     if (length != 0 && data == 0 || memory.get64(packet + ScsiPacket.COMMAND) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    EfiStep first = queue.begin(call, Call.TPL_NOTIFY, DEVICE);
+    if (first != null) {
+      return first;
     }
     long request = queue.room();
     memory.clear(request, RESPONSE_AT + RESPONSE);

@@ -13,15 +13,19 @@ final class Bus {
   static final int FRAMES = 3;
   /** Address of the pages for messages: {@link #OUT_PAGES} for the one that is sent, as many for the answer. */
   static final int MESSAGES = 4;
-  /** Of a message that is on its way: the counter's value until which nobody else may send one. */
-  static final int BUSY = 5;
+  /** Bytes of the last message that are in the ring; its caller may have been taken away before they all were. */
+  static final int SENT = 5;
   /** The last message's identity. */
   static final int IDENTITY = 6;
   /** Bytes of the last answer. */
   static final int LENGTH = 7;
   /** The event of the end of boot services. */
   static final int EVENT = 8;
-  static final int NUMBERS = 9;
+  /** Bytes of the last message. */
+  static final int SIZE = 9;
+  /** Bytes that have come of the answer that is the next. */
+  static final int CAME = 10;
+  static final int NUMBERS = 11;
 
   static final int PAGE = 4096;
   static final int OUT_PAGES = 2;

@@ -21,12 +21,13 @@ final class StoreExchange {
   private static final int RSP_CONS = 2056;
   private static final int RSP_PROD = 2060;
   private static final int MOST = 4096;
+  private static final int MOST_OTHERS = 1000;
   private static final long PAUSE = 20;
   private static final long LAST_PAUSE = 2000;
   private static final long PATIENCE_MICROSECONDS = 5_000_000;
-  // Numbers of a call: bytes that were sent, that have come; the pause, how long it was waited; room for hypercalls.
-  private static final int SENT = 0;
-  private static final int CAME = 1;
+  // Numbers of a call: whether the message is its own; the pause, how long it was waited; room for hypercalls.
+  private static final int BEGUN = 0;
+  private static final int OTHERS = 1;
   private static final int PAUSED = 2;
   private static final int WAITED = 3;
   private static final int ROOM = 4;
@@ -37,31 +38,31 @@ final class StoreExchange {
     this.layer = layer;
   }
 
+  /** Step 0: what an earlier caller, whose layer was taken away, has sent in part is sent; 1 and up: the message, and its answer. */
   EfiStep next(Call call) {
     long[] bus = call.firmware().numbers(layer, call.argument(0));
     if (call.step() == 0) {
-      EfiStatus refused = begin(call, bus);
-      if (refused != EfiStatus.SUCCESS) {
-        return EfiStep.done(refused);
+      if (call.argument(4) < 0 || call.argument(4) > MOST) {
+        return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+      }
+      call.raise(Call.TPL_NOTIFY);
+      if (call.isBusy(0, call.argument(0))) {
+        return EfiStep.done(EfiStatus.NOT_READY);
+      }
+      if (call.get(ROOM) == 0) {
+        call.set(PAUSED, PAUSE);
+        call.set(ROOM, call.room(XenCalls.ROOM));
+      }
+      if (bus[Bus.SENT] == bus[Bus.SIZE]) {
+        begin(call, bus);
       }
     }
-    EfiStep step = move(call, bus);
-    if (step.ends()) {
-      bus[Bus.BUSY] = 0;
-    }
-    return step;
+    return move(call, bus, call.step() == 0 && bus[Bus.SENT] < bus[Bus.SIZE] && call.get(BEGUN) == 0 ? 0 : 1);
   }
 
-  private static EfiStatus begin(Call call, long[] bus) {
+  private static void begin(Call call, long[] bus) {
     EfiRam memory = call.firmware().memory();
     long length = call.argument(4);
-    if (length < 0 || length > MOST) {
-      return EfiStatus.INVALID_PARAMETER;
-    }
-    if (bus[Bus.BUSY] != 0 && call.firmware().counter() < bus[Bus.BUSY]) {
-      return EfiStatus.NOT_READY;
-    }
-    bus[Bus.BUSY] = call.firmware().after(PATIENCE_MICROSECONDS);
     bus[Bus.IDENTITY] = bus[Bus.IDENTITY] + 1 & 0x7FFF_FFFF;
     long out = bus[Bus.MESSAGES];
     memory.put32(out, call.argument(1));
@@ -69,35 +70,39 @@ final class StoreExchange {
     memory.put32(out + 8, call.argument(2));
     memory.put32(out + 12, length);
     memory.write(out + Bus.HEADER, memory.read(call.argument(3), (int) length));
-    call.set(PAUSED, PAUSE);
-    call.set(ROOM, call.room(XenCalls.ROOM));
-    return EfiStatus.SUCCESS;
+    bus[Bus.SENT] = 0;
+    bus[Bus.SIZE] = Bus.HEADER + length;
+    call.set(BEGUN, 1);
   }
 
-  private static EfiStep move(Call call, long[] bus) {
+  /** @param again the step in which it is looked again: 0 as long as the message isn't the call's own */
+  private static EfiStep move(Call call, long[] bus, int again) {
     EfiRam memory = call.firmware().memory();
-    long sent = send(memory, bus, call.get(SENT), Bus.HEADER + call.argument(4));
-    long came = receive(memory, bus, call.get(CAME));
+    long sent = send(memory, bus);
+    long came = receive(memory, bus);
     if (sent < 0 || came < 0) {
       return broken(call, "the indexes of its ring make no sense");
     }
     boolean moved = sent != 0 || came != 0;
-    call.set(SENT, call.get(SENT) + sent);
-    call.set(CAME, call.get(CAME) + came);
+    bus[Bus.SENT] += sent;
+    bus[Bus.CAME] += came;
     long in = Bus.answer(bus) - Bus.HEADER;
-    if (call.get(CAME) >= Bus.HEADER && memory.get32(in + 12) > MOST) {
+    if (bus[Bus.CAME] >= Bus.HEADER && memory.get32(in + 12) > MOST) {
+      bus[Bus.CAME] = 0;
       return broken(call, "it answers " + memory.get32(in + 12) + " bytes; at most " + MOST);
     }
     if (moved) {
       call.set(PAUSED, PAUSE);
-      return EfiStep.touch(1, XenCalls.send(memory, call.get(ROOM), bus[Bus.PORT]));
+      return EfiStep.touch(again, XenCalls.send(memory, call.get(ROOM), bus[Bus.PORT]));
     }
-    if (call.get(CAME) >= Bus.HEADER && call.get(CAME) == Bus.HEADER + memory.get32(in + 12)) {
-      if (memory.get32(in + 4) == bus[Bus.IDENTITY] && memory.get32(in) != StoreMessage.XS_WATCH_EVENT) {
+    if (bus[Bus.CAME] >= Bus.HEADER && bus[Bus.CAME] == Bus.HEADER + memory.get32(in + 12)) {
+      bus[Bus.CAME] = 0;
+      if (again != 0 && memory.get32(in + 4) == bus[Bus.IDENTITY] && memory.get32(in) != StoreMessage.XS_WATCH_EVENT) {
         return answered(call, bus, in);
       }
-      call.set(CAME, 0); // of somebody who has given up, or a watch of an earlier life
-      return new EfiStep.Go(1);
+      call.set(OTHERS, call.get(OTHERS) + 1);
+      return call.get(OTHERS) < MOST_OTHERS ? new EfiStep.Go(again) // of somebody who has given up, or a watch of an earlier life
+          : broken(call, "it sends " + MOST_OTHERS + " messages that nobody has asked for, and no answer");
     }
     if (call.get(WAITED) > PATIENCE_MICROSECONDS) {
       call.firmware().report("XenStore: it gives no answer in " + PATIENCE_MICROSECONDS / 1_000_000
@@ -107,7 +112,7 @@ final class StoreExchange {
     long pause = call.get(PAUSED);
     call.set(WAITED, call.get(WAITED) + pause);
     call.set(PAUSED, Math.min(LAST_PAUSE, 2 * pause));
-    return new EfiStep.Wait(1, call.firmware().after(pause));
+    return new EfiStep.Wait(again, call.firmware().after(pause));
   }
 
   private static EfiStep broken(Call call, String how) {
@@ -116,15 +121,15 @@ final class StoreExchange {
   }
 
   /** Puts into the ring what there is room for; how many bytes, or -1. */
-  private static long send(EfiRam memory, long[] bus, long done, long total) {
+  private static long send(EfiRam memory, long[] bus) {
     long ring = bus[Bus.STORE];
     long prod = memory.get32(ring + REQ_PROD);
     long used = prod - memory.get32(ring + REQ_CONS) & 0xFFFF_FFFFL;
     if (used > RING) {
       return -1;
     }
-    int piece = (int) Math.min(RING - used, total - done);
-    byte[] bytes = memory.read(bus[Bus.MESSAGES] + done, piece);
+    int piece = (int) Math.min(RING - used, bus[Bus.SIZE] - bus[Bus.SENT]);
+    byte[] bytes = memory.read(bus[Bus.MESSAGES] + bus[Bus.SENT], piece);
     for (int i = 0; i < piece; i++) {
       memory.put8(ring + (prod + i) % RING, bytes[i]);
     }
@@ -133,9 +138,10 @@ final class StoreExchange {
   }
 
   /** Takes what has come of one answer; how many bytes, or -1. */
-  private static long receive(EfiRam memory, long[] bus, long done) {
+  private static long receive(EfiRam memory, long[] bus) {
     long ring = bus[Bus.STORE];
     long in = Bus.answer(bus) - Bus.HEADER;
+    long done = bus[Bus.CAME];
     long cons = memory.get32(ring + RSP_CONS);
     long there = memory.get32(ring + RSP_PROD) - cons & 0xFFFF_FFFFL;
     if (there > RING) {

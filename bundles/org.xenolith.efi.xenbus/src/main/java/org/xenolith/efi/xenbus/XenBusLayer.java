@@ -43,9 +43,13 @@ final class XenBusLayer extends BusDriverLayer {
   private final StoreExchange exchange = new StoreExchange(this);
   private final DeviceFunctions functions = new DeviceFunctions(this);
   private final Enumeration enumeration = new Enumeration(this);
+  /** Null if it is never mapped. */
+  private final SharedInfo sharedInfo;
 
-  XenBusLayer() {
+  /** @param keepsSharedInfo whether the page with shared information is mapped and left so, as edk2's bus does; else it never is */
+  XenBusLayer(boolean keepsSharedInfo) {
     super(Protocol.XEN_IO, Protocol.XEN_BUS);
+    sharedInfo = keepsSharedInfo ? new SharedInfo() : null;
   }
 
   @Override
@@ -55,7 +59,7 @@ final class XenBusLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -105,7 +109,11 @@ final class XenBusLayer extends BusDriverLayer {
         long[] bus = firmware.numbers(this, call.get(Enumeration.BUS));
         bus[Bus.EVENT] = memory.get64(call.get(Enumeration.ROOM));
         firmware.handles().install(controller, BUS, call.get(Enumeration.BUS));
-        return enumeration.begin(call);
+        return sharedInfo == null ? enumeration.begin(call) : sharedInfo.begin(call);
+      }
+      case SharedInfo.ALLOCATED, SharedInfo.MAPPED, SharedInfo.OVER -> {
+        EfiStep step = sharedInfo == null ? null : sharedInfo.next(call);
+        return step == null ? enumeration.begin(call) : step;
       }
       default -> {
         return enumeration.next(call, controller, driver);
@@ -195,7 +203,7 @@ final class XenBusLayer extends BusDriverLayer {
     long[] bus = firmware.numbers(this, place);
     switch (call.step()) {
       case 0 -> {
-        return unmap(call, 1, bus);
+        return isBusy(call, place) ? EfiStep.done(EfiStatus.DEVICE_ERROR) : unmap(call, 1, bus);
       }
       case 1 -> {
         return EfiStep.call(2, firmware.service(BootService.CLOSE_EVENT), bus[Bus.EVENT]);

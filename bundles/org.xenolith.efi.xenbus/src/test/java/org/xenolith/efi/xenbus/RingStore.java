@@ -11,7 +11,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 final class RingStore {
   /** What it does instead of what is right. */
   enum Lie {
-    NONE, SILENT, INDEXES, LONG, OTHER_TYPE, OTHER_FIRST
+    NONE, SILENT, INDEXES, LONG, OTHER_TYPE, OTHER_FIRST, FLOOD
   }
 
   final TreeMap<String, String> nodes = new TreeMap<>();
@@ -37,7 +37,10 @@ final class RingStore {
     }
     memory.put32(ring + 2048, prod);
     ByteBuffer message = ByteBuffer.wrap(in.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
-    if (message.limit() >= 16 && message.limit() == 16 + message.getInt(12)) {
+    if (lie == Lie.FLOOD) {
+      in.reset();
+      answer(15, 0, "a watch\0");
+    } else if (message.limit() >= 16 && message.limit() == 16 + message.getInt(12)) {
       in.reset();
       if (lie == Lie.OTHER_FIRST) {
         answer(2, message.getInt(4) - 1, "an answer to somebody who is gone");

@@ -31,7 +31,7 @@ class XenBusLayerTest {
 
   private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
-  private final XenBusLayer layer = new XenBusLayer();
+  private final XenBusLayer layer = new XenBusLayer(false);
   private final long ring = firmware.room(4096);
   private final long grants = firmware.room(4 * 4096);
   private final RingStore store = new RingStore(memory, ring);
@@ -238,7 +238,7 @@ class XenBusLayerTest {
     long size = firmware.room(8);
     long buffer = firmware.room(8192);
     for (RingStore.Lie lie : new RingStore.Lie[] {RingStore.Lie.SILENT, RingStore.Lie.INDEXES, RingStore.Lie.LONG,
-        RingStore.Lie.OTHER_TYPE}) {
+        RingStore.Lie.OTHER_TYPE, RingStore.Lie.FLOOD}) {
       XenBusLayerTest fresh = new XenBusLayerTest();
       fresh.begin();
       long one = fresh.device();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.xenpvblk;
 
+import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
@@ -8,6 +9,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.XenBus;
+import org.xenolith.efi.boot.kit.FrontEnd;
 import org.xenolith.xen.abi.XenbusState;
 
 /** The way of a front end to its back end and back (Xen, {@code io/blkif.h}, {@code io/xenbus.h}). */
@@ -24,22 +26,35 @@ final class Connecting {
   private static final int SECTORS = 3;
   private static final int SECTOR_SIZE = 4;
   private static final int STATUS = 5;
+  private static final int CONFLICTS = 6;
+  /** Transactions that somebody else was in the way of, until the store is taken to lie. */
+  private static final int MOST_CONFLICTS = 100;
   /** The step of a start that has failed. */
   private static final int FAILED = 40;
-  // Numbers of Close.
-  private static final int NUMBER = 0;
-  private static final int TRIES = 1;
-  private static final int MOST_TRIES = 100;
-  private static final long PAUSE = 1000;
+
+  private static final int RING_REF = 1;
+  private static final int EVENT_CHANNEL = 2;
+  private static final int PERSISTENT = 3;
+  private static final int PROTOCOL = 4;
+  private static final int SECTORS_NODE = 5;
+  private static final int SECTOR_SIZE_NODE = 6;
+  private static final int INFO = 7;
+  private static final int FLUSH = 8;
+  private static final int DISCARD = 9;
+  private static final int INDIRECT = 10;
 
   private final PvBlockLayer layer;
+  private final FrontEnd front;
 
   Connecting(PvBlockLayer layer) {
     this.layer = layer;
+    front = new FrontEnd(layer, "PV block device", List.of("ring-ref", "event-channel", "feature-persistent", "protocol"), List.of(
+        "sectors",
+        "sector-size", "info", "feature-flush-cache", "feature-discard", "feature-max-indirect-segments"));
   }
 
-  private EfiStep own(Call call, int next, String name, long... arguments) {
-    return EfiStep.call(next, call.firmware().function(layer, name), arguments);
+  FrontEnd front() {
+    return front;
   }
 
   /** Steps 1 and up of Start. */
@@ -56,27 +71,27 @@ final class Connecting {
     }
     switch (call.step()) {
       case 1 -> {
-        return own(call, 2, "Number", device, PvDiskNodes.INDIRECT);
+        return front.number(call, 2, device, INDIRECT);
       }
       case 2 -> {
         boolean indirect = call.result() > PvDisk.DIRECT_SEGMENTS;
         disk[PvDisk.SEGMENTS] = indirect ? Math.min(PvDisk.MOST_SEGMENTS, call.result()) : PvDisk.DIRECT_SEGMENTS;
         disk[PvDisk.FEATURES] = indirect ? PvDisk.INDIRECT : 0;
-        return own(call, 3, "Number", device, PvDiskNodes.FLUSH);
+        return front.number(call, 3, device, FLUSH);
       }
       case 3 -> {
         disk[PvDisk.FEATURES] |= call.result() > 0 ? PvDisk.FLUSH : 0;
-        return own(call, 4, "Number", device, PvDiskNodes.DISCARD);
+        return front.number(call, 4, device, DISCARD);
       }
       case 4 -> {
         disk[PvDisk.FEATURES] |= call.result() > 0 ? PvDisk.DISCARD : 0;
         disk[PvDisk.PAGES] = firmware.pages(PvDisk.pages(disk));
+        disk[FrontEnd.REFERENCES] = PvDisk.references(disk);
         memory.put32(PvDisk.ring(disk) + 4, 1); // events of requests from the first one on, none of responses
         return grant(call, disk, room);
       }
       case 5 -> {
-        memory.put32(PvDisk.reference(disk, disk[PvDisk.GRANTED]), memory.get32(room));
-        disk[PvDisk.GRANTED]++;
+        FrontEnd.granted(memory, disk, room);
         return disk[PvDisk.GRANTED] < PvDisk.toGrant(disk) ? grant(call, disk, room)
             : XenBus.OPEN.call(call, 6, device, memory.get32(device + XenBus.BACKEND_DOMAIN), room);
       }
@@ -86,44 +101,45 @@ final class Connecting {
       }
       case 7 -> {
         call.set(TRANSACTION, memory.get32(room));
-        return write(call, 8, device, PvDiskNodes.RING_REF, memory.get32(PvDisk.reference(disk, 0)));
+        return write(call, 8, device, RING_REF, memory.get32(FrontEnd.reference(disk, 0)));
       }
       case 8 -> {
-        return write(call, 9, device, PvDiskNodes.EVENT_CHANNEL, disk[PvDisk.PORT]);
+        return write(call, 9, device, EVENT_CHANNEL, disk[PvDisk.PORT]);
       }
       case 9 -> {
-        return write(call, 10, device, PvDiskNodes.PERSISTENT, 1);
+        return write(call, 10, device, PERSISTENT, 1);
       }
       case 10 -> {
-        return write(call, 11, device, PvDiskNodes.PROTOCOL, 0);
+        return write(call, 11, device, PROTOCOL, 0);
       }
       case 11 -> {
         return XenBus.END.call(call, 12, device, call.get(TRANSACTION), 0);
       }
       case 12 -> {
-        if (call.result() == EfiStatus.NOT_READY.code()) {
+        call.set(CONFLICTS, call.get(CONFLICTS) + 1);
+        if (call.result() == EfiStatus.NOT_READY.code() && call.get(CONFLICTS) < MOST_CONFLICTS) {
           return XenBus.BEGIN.call(call, 7, device, room);
         }
         call.set(TRANSACTION, 0);
-        return call.result() != 0 ? fail(call, call.result()) : write(call, 13, device, PvDiskNodes.STATE,
+        return call.result() != 0 ? fail(call, call.result()) : write(call, 13, device, FrontEnd.STATE,
             XenbusState.XenbusStateInitialised);
       }
       case 13 -> {
-        return own(call, 14, "Await", device, 1L << XenbusState.XenbusStateConnected);
+        return front.await(call, 14, device, 1L << XenbusState.XenbusStateConnected);
       }
       case 14 -> {
-        return write(call, 15, device, PvDiskNodes.STATE, XenbusState.XenbusStateConnected);
+        return write(call, 15, device, FrontEnd.STATE, XenbusState.XenbusStateConnected);
       }
       case 15 -> {
-        return own(call, 16, "Number", device, PvDiskNodes.SECTORS);
+        return front.number(call, 16, device, SECTORS_NODE);
       }
       case 16 -> {
         call.set(SECTORS, call.result());
-        return own(call, 17, "Number", device, PvDiskNodes.SECTOR_SIZE);
+        return front.number(call, 17, device, SECTOR_SIZE_NODE);
       }
       case 17 -> {
         call.set(SECTOR_SIZE, call.result() < 0 ? SECTOR : call.result());
-        return own(call, 18, "Number", device, PvDiskNodes.INFO);
+        return front.number(call, 18, device, INFO);
       }
       case 18 -> {
         long size = call.get(SECTOR_SIZE);
@@ -141,7 +157,7 @@ final class Connecting {
         return EfiStep.done();
       }
       case FAILED -> {
-        return own(call, FAILED + 1, "Close", block);
+        return front.leave(call, FAILED + 1, block);
       }
       default -> {
         layer.release(call, driver, controller, block);
@@ -151,13 +167,11 @@ final class Connecting {
   }
 
   private EfiStep write(Call call, int next, long device, int name, long value) {
-    return own(call, next, "WriteNode", device, call.get(TRANSACTION), name, value);
+    return front.write(call, next, device, call.get(TRANSACTION), name, value);
   }
 
   private static EfiStep grant(Call call, long[] disk, long room) {
-    EfiRam memory = call.firmware().memory();
-    return XenBus.GRANT.call(call, 5, disk[PvDisk.DEVICE], memory.get32(disk[PvDisk.DEVICE] + XenBus.BACKEND_DOMAIN), PvDisk.granted(disk,
-        disk[PvDisk.GRANTED]) / PvDisk.PAGE, 0, room);
+    return FrontEnd.grant(call, 5, disk, PvDisk.granted(disk, disk[PvDisk.GRANTED]), room);
   }
 
   /** Step 0 of Start: waits until the back end is ready for a front end. */
@@ -165,81 +179,11 @@ final class Connecting {
     call.set(BLOCK, block);
     call.set(ROOM, call.room(16));
     call.firmware().numbers(layer, block)[PvDisk.DEVICE] = device;
-    return own(call, 1, "Await", device, 1L << XenbusState.XenbusStateInitWait);
+    return front.await(call, 1, device, 1L << XenbusState.XenbusStateInitWait);
   }
 
   private static EfiStep fail(Call call, long status) {
     call.set(STATUS, status);
     return new EfiStep.Go(FAILED);
-  }
-
-  /**
-   * Leaves the back end, whatever it does: argument is the protocol. What it has granted or opened is so no longer. Only memory that the other side
-   * still has mapped after a tenth of a second stays granted, and an event says so.
-   */
-  EfiStep close(Call call) {
-    Firmware firmware = call.firmware();
-    long[] disk = firmware.numbers(layer, call.argument(0));
-    long device = disk[PvDisk.DEVICE];
-    switch (call.step()) {
-      case 0 -> {
-        return own(call, 1, "WriteNode", device, 0, PvDiskNodes.STATE, XenbusState.XenbusStateClosing);
-      }
-      case 1 -> {
-        return own(call, 2, "Await", device, 1L << XenbusState.XenbusStateClosing | 1L << XenbusState.XenbusStateClosed
-            | 1L << XenbusState.XenbusStateInitWait);
-      }
-      case 2 -> {
-        return own(call, 3, "WriteNode", device, 0, PvDiskNodes.STATE, XenbusState.XenbusStateClosed);
-      }
-      case 3 -> {
-        return own(call, 4, "Await", device, 1L << XenbusState.XenbusStateClosed | 1L << XenbusState.XenbusStateInitWait);
-      }
-      case 4 -> {
-        return own(call, 5, "WriteNode", device, 0, PvDiskNodes.STATE, XenbusState.XenbusStateInitialising);
-      }
-      case 5 -> {
-        return own(call, 6, "Await", device, 1L << XenbusState.XenbusStateInitWait | 1L << XenbusState.XenbusStateInitialising);
-      }
-      case 6 -> {
-        return own(call, 7, "RemoveNode", device, PvDiskNodes.RING_REF);
-      }
-      case 7 -> {
-        return own(call, 8, "RemoveNode", device, PvDiskNodes.EVENT_CHANNEL);
-      }
-      case 8 -> {
-        return own(call, 9, "RemoveNode", device, PvDiskNodes.PERSISTENT);
-      }
-      case 9 -> {
-        return own(call, 10, "RemoveNode", device, PvDiskNodes.PROTOCOL);
-      }
-      case 10 -> {
-        long port = disk[PvDisk.PORT];
-        disk[PvDisk.PORT] = 0;
-        return port == 0 ? new EfiStep.Go(11) : XenBus.CLOSE.call(call, 11, device, port);
-      }
-      case 11 -> {
-        return endGrant(call, disk);
-      }
-      default -> {
-        if (call.result() == EfiStatus.NOT_READY.code() && call.get(TRIES) < MOST_TRIES) {
-          call.set(TRIES, call.get(TRIES) + 1);
-          return new EfiStep.Wait(11, firmware.after(PAUSE));
-        }
-        if (call.result() == EfiStatus.NOT_READY.code()) {
-          firmware.report("PV block device: its back end keeps a page; it stays granted");
-        }
-        call.set(NUMBER, call.get(NUMBER) + 1);
-        return new EfiStep.Go(11);
-      }
-    }
-  }
-
-  private static EfiStep endGrant(Call call, long[] disk) {
-    if (call.get(NUMBER) >= disk[PvDisk.GRANTED]) {
-      disk[PvDisk.GRANTED] = 0;
-      return EfiStep.done();
-    }
-    return XenBus.END_GRANT.call(call, 12, disk[PvDisk.DEVICE], call.firmware().memory().get32(PvDisk.reference(disk, call.get(NUMBER))));
   }
 }

@@ -31,7 +31,7 @@ final class PvBlockLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -77,7 +77,7 @@ final class PvBlockLayer extends DriverLayer {
     }
   }
 
-  /** Gives back what a device had, after Close. */
+  /** Gives back what a device had, after it has left. */
   void release(Call call, long driver, long controller, long block) {
     Firmware firmware = call.firmware();
     long[] disk = firmware.numbers(this, block);
@@ -100,6 +100,9 @@ final class PvBlockLayer extends DriverLayer {
     }
     long block = call.get(0);
     long[] disk = firmware.numbers(this, block);
+    if (call.step() == 0 && (isBusy(call, block) || disk[PvDisk.ERASE] != 0 && isBusy(call, disk[PvDisk.ERASE]))) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
     if (call.step() < 3 && call.step() > 0 && call.result() < 0) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
@@ -111,7 +114,7 @@ final class PvBlockLayer extends DriverLayer {
         return disk[PvDisk.ERASE] == 0 ? new EfiStep.Go(2) : withdraw(call, 2, call.get(1), controller, ERASE_BLOCK, disk[PvDisk.ERASE]);
       }
       case 2 -> {
-        return EfiStep.call(3, firmware.function(this, "Close"), block);
+        return connecting.front().leave(call, 3, block);
       }
       case 3 -> {
         return EfiStep.call(4, firmware.service(BootService.CLOSE_EVENT), disk[PvDisk.EVENT]);
@@ -131,14 +134,8 @@ final class PvBlockLayer extends DriverLayer {
       case "WriteBlocks" -> requests::write;
       case "FlushBlocks" -> requests::flush;
       case "EraseBlocks" -> call -> requests.erase(call, call.firmware().numbers(this, call.argument(0))[0]);
-      case "Close" -> connecting::close;
-      case "Quiesce" -> call -> call.step() != 0 ? EfiStep.done() : EfiStep.call(1, call.firmware().function(this, "Close"), call.argument(
-          1));
-      case "Number" -> PvDiskNodes::number;
-      case "WriteNode" -> PvDiskNodes::write;
-      case "RemoveNode" -> PvDiskNodes::remove;
-      case "Await" -> call -> PvDiskNodes.await(call, call.firmware().function(this, "Number"));
-      default -> null;
+      case "Quiesce" -> call -> call.step() != 0 ? EfiStep.done() : connecting.front().leave(call, 1, call.argument(1));
+      default -> connecting.front().function(name);
     };
   }
 }

@@ -1,29 +1,35 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.xenpvblk;
 
+import org.xenolith.efi.boot.kit.FrontEnd;
+
 /** Numbers of one PV block device's protocol. */
 final class PvDisk {
   /** The device's protocol. */
-  static final int DEVICE = 0;
-  /** Address of its pages: the ring, the list of an indirect request, the references, then those for data. */
-  static final int PAGES = 1;
-  /** Pages for data: as many segments a request has at most. */
-  static final int SEGMENTS = 2;
+  static final int DEVICE = FrontEnd.DEVICE;
   /** Pages that are granted, the ring's and the list's first; their references are in the third. */
-  static final int GRANTED = 3;
+  static final int GRANTED = FrontEnd.GRANTED;
   /** Event channel; 0: none. */
-  static final int PORT = 4;
+  static final int PORT = FrontEnd.PORT;
+  /** Address of its pages: the ring, the list of an indirect request, the references, then those for data. */
+  static final int PAGES = FrontEnd.NUMBERS;
+  /** Pages for data: as many segments a request has at most. */
+  static final int SEGMENTS = FrontEnd.NUMBERS + 1;
   /** What the back end can: bits. */
-  static final int FEATURES = 5;
+  static final int FEATURES = FrontEnd.NUMBERS + 2;
   /** Requests that were made. */
-  static final int REQUESTS = 6;
+  static final int REQUESTS = FrontEnd.NUMBERS + 3;
   /** The event of the end of boot services. */
-  static final int EVENT = 7;
+  static final int EVENT = FrontEnd.NUMBERS + 4;
   /** Whether the back end has lied. */
-  static final int BROKEN = 8;
+  static final int BROKEN = FrontEnd.NUMBERS + 5;
   /** The protocol that erases blocks; 0: there is none. */
-  static final int ERASE = 9;
-  static final int NUMBERS = 10;
+  static final int ERASE = FrontEnd.NUMBERS + 6;
+  /** Whether a request is under way. */
+  static final int OPEN = FrontEnd.NUMBERS + 7;
+  /** Whether the last one was refused. */
+  static final int REFUSED = FrontEnd.NUMBERS + 8;
+  static final int NUMBERS = FrontEnd.NUMBERS + 9;
 
   static final int FLUSH = 1;
   static final int DISCARD = 2;
@@ -35,7 +41,7 @@ final class PvDisk {
   /** Segments of one with a list, if the back end takes as many. */
   static final int MOST_SEGMENTS = 64;
   private static final int LIST = 1;
-  private static final int REFERENCES = 2;
+  private static final int REFERENCES_AT = 2;
   private static final int DATA = 3;
 
   private PvDisk() {}
@@ -67,8 +73,8 @@ final class PvDisk {
     return disk[PAGES] + (number < 2 ? number : number + 1) * PAGE;
   }
 
-  /** Where the reference of a page is kept. */
-  static long reference(long[] disk, long number) {
-    return disk[PAGES] + REFERENCES * PAGE + 4 * number;
+  /** Where references of pages are kept. */
+  static long references(long[] disk) {
+    return disk[PAGES] + REFERENCES_AT * PAGE;
   }
 }

@@ -7,6 +7,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.XenBus;
 import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.efi.boot.kit.FrontEnd;
 import org.xenolith.xen.abi.BlockInterface;
 
 /**
@@ -59,6 +60,7 @@ final class PvRequests {
       }
       return step;
     }
+    // Steps 0 and 3: the next request.
     long size = call.argument(3);
     EfiStatus refused = BlockMedia.check(call);
     if (refused != EfiStatus.SUCCESS || size == 0) {
@@ -67,6 +69,10 @@ final class PvRequests {
     long done = call.get(DONE);
     if (done == size) {
       return EfiStep.done();
+    }
+    EfiStep first = begin(call, disk, call.argument(0));
+    if (first != null) {
+      return first;
     }
     long piece = Math.min(disk[PvDisk.SEGMENTS] * PvDisk.PAGE, size - done);
     call.set(NOW, piece);
@@ -91,7 +97,7 @@ final class PvRequests {
       memory.put8(slot + 1, operation);
       memory.put16(slot + 2, segments);
       memory.put16(slot + 24, handle);
-      memory.put32(slot + 28, memory.get32(PvDisk.reference(disk, 1)));
+      memory.put32(slot + 28, memory.get32(FrontEnd.reference(disk, 1)));
     } else {
       memory.put8(slot, operation);
       memory.put8(slot + 1, segments);
@@ -99,7 +105,7 @@ final class PvRequests {
     }
     long at = indirect ? PvDisk.list(disk) : slot + SEGMENTS_AT;
     for (int i = 0; i < segments; i++) {
-      memory.put32(at + 8L * i, memory.get32(PvDisk.reference(disk, 2 + i)));
+      memory.put32(at + 8L * i, memory.get32(FrontEnd.reference(disk, 2 + i)));
       memory.put8(at + 8L * i + 4, 0);
       memory.put8(at + 8L * i + 5, Math.min(PvDisk.PAGE, size - (long) i * PvDisk.PAGE) / SECTOR - 1);
     }
@@ -115,8 +121,12 @@ final class PvRequests {
     if ((disk[PvDisk.FEATURES] & PvDisk.FLUSH) == 0) {
       return EfiStep.done();
     }
-    return call.step() != 0 ? poll(call, disk) : send(call, disk, request(call.firmware().memory(), disk,
-        BlockInterface.BLKIF_OP_FLUSH_DISKCACHE, 0, 0));
+    if (call.step() != 0) {
+      return poll(call, disk);
+    }
+    EfiStep first = begin(call, disk, call.argument(0));
+    return first != null ? first : send(call, disk, request(call.firmware().memory(), disk, BlockInterface.BLKIF_OP_FLUSH_DISKCACHE, 0,
+        0));
   }
 
   /**
@@ -141,25 +151,73 @@ final class PvRequests {
     if (size <= 0 || size % blockSize != 0 || !BlockMedia.covers(memory, block, first, size) || call.argument(3) != 0) {
       return EfiStep.done(call.argument(3) != 0 ? EfiStatus.UNSUPPORTED : EfiStatus.INVALID_PARAMETER);
     }
+    EfiStep before = begin(call, disk, block);
+    if (before != null) {
+      return before;
+    }
     long slot = request(memory, disk, BlockInterface.BLKIF_OP_DISCARD, first * (blockSize / SECTOR), 0);
     memory.put64(slot + SEGMENTS_AT, size / SECTOR);
     return send(call, disk, slot);
   }
 
-  private static EfiStep send(Call call, long[] disk, long slot) {
-    if (disk[PvDisk.BROKEN] != 0) {
-      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+  /**
+   * What comes before each request, and before the data's pages are touched: nobody enters the driver from a notification function until the call is over, and
+   * a request that was left behind, as its call's layer was taken away, is waited for in this step. Null if a request can be sent.
+   */
+  private static EfiStep begin(Call call, long[] disk, long block) {
+    call.raise(Call.TPL_CALLBACK);
+    boolean busy = call.isBusy(0, block) || disk[PvDisk.ERASE] != 0 && call.isBusy(0, disk[PvDisk.ERASE]);
+    if (disk[PvDisk.OPEN] != 0 && disk[PvDisk.BROKEN] == 0 && !busy) {
+      if (call.get(PAUSE) == 0) {
+        call.set(PAUSE, FIRST_PAUSE); // it may not have been told
+        return XenBus.NOTIFY.call(call, call.step(), disk[PvDisk.DEVICE], disk[PvDisk.PORT]);
+      }
+      return await(call, disk, call.step());
     }
+    return busy || disk[PvDisk.BROKEN] != 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : null;
+  }
+
+  private static EfiStep send(Call call, long[] disk, long slot) {
     EfiRam memory = call.firmware().memory();
     call.set(PAUSE, FIRST_PAUSE);
     call.set(WAITED, 0);
     disk[PvDisk.REQUESTS]++;
+    disk[PvDisk.OPEN] = 1;
     memory.put32(PvDisk.ring(disk) + REQ_PROD, disk[PvDisk.REQUESTS] & 0xFFFF_FFFFL);
     return XenBus.NOTIFY.call(call, 1, disk[PvDisk.DEVICE], disk[PvDisk.PORT]);
   }
 
   /** Looks whether the request is over; the step is 3 when the next one may be sent. */
   private static EfiStep poll(Call call, long[] disk) {
+    EfiStep step = await(call, disk, 2);
+    if (step != null) {
+      return step;
+    }
+    EfiRam memory = call.firmware().memory();
+    long slot = response(disk);
+    short status = (short) memory.get16(slot + 10);
+    if (status != BlockInterface.BLKIF_RSP_OKAY) {
+      if (disk[PvDisk.REFUSED] == 0) {
+        call.firmware().report("PV block device: its back end ends a request with status " + status);
+      }
+      disk[PvDisk.REFUSED] = 1;
+      return EfiStep.done(status == BlockInterface.BLKIF_RSP_EOPNOTSUPP ? EfiStatus.UNSUPPORTED : EfiStatus.DEVICE_ERROR);
+    }
+    disk[PvDisk.REFUSED] = 0;
+    call.set(DONE, call.get(DONE) + call.get(NOW));
+    return call.get(NOW) == 0 ? EfiStep.done() : new EfiStep.Go(3);
+  }
+
+  /** Where the answer to the latest request is. */
+  private static long response(long[] disk) {
+    return PvDisk.ring(disk) + SLOTS_AT + SLOT * ((disk[PvDisk.REQUESTS] - 1) % SLOTS);
+  }
+
+  /** Null if the latest request is over. @param again the step in which it is looked again */
+  private static EfiStep await(Call call, long[] disk, int again) {
+    if (call.result() < 0 && call.get(WAITED) == 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR); // the back end couldn't be told: the bus's layer isn't there
+    }
     EfiRam memory = call.firmware().memory();
     long count = disk[PvDisk.REQUESTS];
     long produced = memory.get32(PvDisk.ring(disk) + RSP_PROD);
@@ -167,21 +225,16 @@ final class PvRequests {
       if (call.get(WAITED) > MOST_MICROSECONDS) {
         return broken(call, disk, "doesn't answer a request in " + MOST_MICROSECONDS / 1_000_000 + " s", EfiStatus.TIMEOUT);
       }
-      long pause = call.get(PAUSE);
+      long pause = Math.max(FIRST_PAUSE, call.get(PAUSE));
       call.set(WAITED, call.get(WAITED) + pause);
       call.set(PAUSE, Math.min(LAST_PAUSE, 2 * pause));
-      return new EfiStep.Wait(2, call.firmware().after(pause));
+      return new EfiStep.Wait(again, call.firmware().after(pause));
     }
-    long slot = PvDisk.ring(disk) + SLOTS_AT + SLOT * ((count - 1) % SLOTS);
-    if (produced != (count & 0xFFFF_FFFFL) || memory.get64(slot) != count - 1) {
+    if (produced != (count & 0xFFFF_FFFFL) || memory.get64(response(disk)) != count - 1) {
       return broken(call, disk, "says that requests are over which weren't made", EfiStatus.DEVICE_ERROR);
     }
-    if ((short) memory.get16(slot + 10) != BlockInterface.BLKIF_RSP_OKAY) {
-      return EfiStep.done((short) memory.get16(slot + 10) == BlockInterface.BLKIF_RSP_EOPNOTSUPP ? EfiStatus.UNSUPPORTED
-          : EfiStatus.DEVICE_ERROR);
-    }
-    call.set(DONE, call.get(DONE) + call.get(NOW));
-    return call.get(NOW) == 0 ? EfiStep.done() : new EfiStep.Go(3);
+    disk[PvDisk.OPEN] = 0;
+    return null;
   }
 
   /** A back end that can't be trusted gets no more requests: its answer to an earlier one could come into the data of a later one. */

@@ -39,7 +39,7 @@ class PvBlockLayerTest {
       return EfiStep.done();
     });
     firmware.service(BootService.CLOSE_EVENT, call -> EfiStep.done(call.argument(0) == 0x77 ? 0 : -1));
-    handle = firmware.handles().install(0, Protocol.XEN_BUS, back.device);
+    handle = firmware.handles().install(0, Protocol.XEN_BUS, back.device());
     layer.begin(firmware);
     return this;
   }
@@ -60,8 +60,8 @@ class PvBlockLayerTest {
       long block = test.connected();
       EfiRam ram = test.memory;
       assertEquals(test.back.bytes.length / 512, BlockMedia.blocks(ram, block));
-      assertEquals("4 1 9 arm-abi", test.back.store.get("front/state") + ' ' + test.back.store.get("front/feature-persistent") + ' '
-          + test.back.store.get("front/event-channel") + ' ' + test.back.store.get("front/protocol"));
+      assertEquals("4 1 9 arm-abi", test.back.store().get("front/state") + ' ' + test.back.store().get("front/feature-persistent") + ' '
+          + test.back.store().get("front/event-channel") + ' ' + test.back.store().get("front/protocol"));
       long buffer = test.firmware.room(1 << 20) + 1;
       assertEquals(EfiStatus.SUCCESS, test.transfer(block, BlockMedia.READ, 7, 600_064, buffer), "to an odd address");
       assertArrayEquals(Arrays.copyOfRange(test.back.bytes, 7 * 512, 7 * 512 + 600_064), ram.read(buffer, 600_064));
@@ -89,13 +89,13 @@ class PvBlockLayerTest {
     for (int i = 0; i < 3; i++) {
       long block = connected();
       assertEquals(EfiStatus.SUCCESS, transfer(block, BlockMedia.READ, 0, 4096, firmware.room(4096)));
-      assertEquals(66, back.granted.size());
+      assertEquals(66, back.granted().size());
       assertEquals(0, firmware.disconnect(layer, handle));
       assertEquals(before, firmware.allocated());
-      assertEquals(Map.of(), back.granted);
-      assertEquals(0, back.ports);
-      assertEquals("1 2", back.store.get("front/state") + ' ' + back.store.get("back/state"));
-      assertNull(back.store.get("front/ring-ref"));
+      assertEquals(Map.of(), back.granted());
+      assertEquals(0, back.ports());
+      assertEquals("1 2", back.store().get("front/state") + ' ' + back.store().get("back/state"));
+      assertNull(back.store().get("front/ring-ref"));
     }
   }
 
@@ -104,8 +104,8 @@ class PvBlockLayerTest {
     with(ALL);
     long block = connected();
     assertEquals(0, firmware.call(firmware.function(layer, "Quiesce"), 0x77, block));
-    assertEquals(Map.of(), back.granted);
-    assertEquals("1 2", back.store.get("front/state") + ' ' + back.store.get("back/state"));
+    assertEquals(Map.of(), back.granted());
+    assertEquals("1 2", back.store().get("front/state") + ' ' + back.store().get("back/state"));
   }
 
   @Test
@@ -176,17 +176,50 @@ class PvBlockLayerTest {
   void aStartThatFailsLeavesNothing() {
     with(ALL);
     int before = firmware.allocated();
-    back.store.put("back/state", "1");
+    back.store().put("back/state", "1");
     back.lie = BackEnd.Lie.NEVER_READY;
     assertEquals(EfiStatus.TIMEOUT, EfiStatus.of(firmware.connect(layer, handle)));
     back.lie = BackEnd.Lie.NONE;
-    back.store.put("back/state", "2");
-    back.store.put("back/sector-size", "0");
+    back.store().put("back/state", "2");
+    back.store().put("back/sector-size", "0");
     assertEquals(EfiStatus.UNSUPPORTED, EfiStatus.of(firmware.connect(layer, handle)));
     assertEquals(before, firmware.allocated());
-    assertEquals(Map.of(), back.granted);
-    assertEquals(0, back.ports);
+    assertEquals(Map.of(), back.granted());
+    assertEquals(0, back.ports());
     assertTrue(firmware.reports().getLast().contains("blocks of 0 bytes"), firmware.reports()::toString);
+  }
+
+  @Test
+  void aStoreInWhichEachTransactionFailsDoesntHoldTheStartUp() {
+    with(ALL);
+    int before = firmware.allocated();
+    back.conflicts(Integer.MAX_VALUE);
+    assertEquals(EfiStatus.NOT_READY, EfiStatus.of(firmware.connect(layer, handle)));
+    assertEquals(before, firmware.allocated());
+    assertEquals(Map.of(), back.granted());
+  }
+
+  /** Each question to it may be an event. */
+  @Test
+  void aStoreThatFailsIsntAskedAgainAndAgain() {
+    with(ALL);
+    connected();
+    back.lie = BackEnd.Lie.STORE_FAILS;
+    int before = back.reads();
+    assertEquals(0, firmware.disconnect(layer, handle));
+    assertEquals(EfiStatus.DEVICE_ERROR, EfiStatus.of(firmware.connect(layer, handle)));
+    assertTrue(back.reads() - before < 20, () -> back.reads() - before + " reads");
+  }
+
+  @Test
+  void aRequestThatIsRefusedIsToldOnceInARow() {
+    with(ALL);
+    long block = connected();
+    long buffer = firmware.room(4096);
+    back.lie = BackEnd.Lie.STATUS;
+    transfer(block, BlockMedia.READ, 0, 512, buffer);
+    transfer(block, BlockMedia.READ, 0, 512, buffer);
+    assertEquals(List.of("PV block device: its back end ends a request with status -1"), firmware.reports());
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.parking;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
@@ -16,12 +17,14 @@ import org.xenolith.platform.api.PlatformReader;
 /** Has CPUs without PSCI parked where the kernel boots by ACPI. A hypervisor starts the CPUs of its domains itself. */
 @Component
 public final class ParkingShaper implements LaunchShaper {
+  /** Those that a kernel by ACPI is asked for with; other bundles' options. */
+  private static final List<String> OPTIONS = List.of("firmware", "tables");
   @Reference
   private PlatformReader reader;
 
   @Override
   public boolean serves(LaunchRequest request) {
-    return request.option("firmware").contains("acpi") && !request.hypervisor();
+    return OPTIONS.stream().anyMatch(option -> request.option(option).contains("acpi")) && !request.hypervisor();
   }
 
   @Override

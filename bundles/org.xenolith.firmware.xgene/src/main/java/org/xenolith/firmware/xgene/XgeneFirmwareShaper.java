@@ -19,11 +19,13 @@ import org.xenolith.platform.api.Platform;
  */
 @Component
 public final class XgeneFirmwareShaper implements LaunchShaper {
+  /** Those that a kernel by ACPI is asked for with; other bundles' options. */
+  private static final List<String> OPTIONS = List.of("firmware", "tables");
   static final String NODE = "xenolith-xgene-firmware";
 
   @Override
   public boolean serves(LaunchRequest request) {
-    return request.option("firmware").contains("acpi");
+    return OPTIONS.stream().anyMatch(option -> request.option(option).contains("acpi"));
   }
 
   @Override

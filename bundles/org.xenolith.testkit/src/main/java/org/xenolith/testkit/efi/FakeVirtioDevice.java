@@ -3,6 +3,7 @@ package org.xenolith.testkit.efi;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,10 +26,15 @@ public final class FakeVirtioDevice {
   /** One buffer of a request. @param writes whether the device may write it */
   public record Buffer(long address, int length, boolean writes) {}
 
+  private record Held(int head, List<Buffer> buffers) {}
+
   /** What carries requests out. */
   @FunctionalInterface
   public interface Server {
-    /** One request. @return how many bytes were written */
+    /** Instead of bytes: the request is over only when the test says so. */
+    int HELD = -1;
+
+    /** One request. @return how many bytes were written, or {@link #HELD} */
     int serve(int queue, List<Buffer> buffers);
   }
 
@@ -49,6 +55,7 @@ public final class FakeVirtioDevice {
   private final Map<Integer, Long> rings = new HashMap<>();
   private final Map<Integer, Integer> taken = new HashMap<>();
   private final Map<Integer, Integer> given = new HashMap<>();
+  private final Map<Integer, ArrayDeque<Held>> held = new HashMap<>();
   private final long handle;
   private Server server = (queue, buffers) -> 0;
   private long features = 1L << 32;
@@ -103,6 +110,9 @@ public final class FakeVirtioDevice {
     });
     put(device + 88, call -> {
       status = call.argument(1);
+      if (status == 0) {
+        held.clear();
+      }
       return EfiStep.done();
     });
     put(device + 96, nothing);
@@ -164,13 +174,48 @@ public final class FakeVirtioDevice {
     return given.getOrDefault(queue, 0);
   }
 
+  /** Requests that are held. */
+  public int held(int queue) {
+    return held.getOrDefault(queue, new ArrayDeque<>()).size();
+  }
+
+  /** Ends the request that was held first: bytes go into the buffers that the device may write. @param written how many it says that it wrote */
+  public void finish(int queue, byte[] bytes, int written) {
+    Held first = held.get(queue).remove();
+    int at = 0;
+    for (Buffer buffer : first.buffers) {
+      int piece = buffer.writes ? Math.min(buffer.length, bytes.length - at) : 0;
+      firmware.memory().write(buffer.address, java.util.Arrays.copyOfRange(bytes, at, at + piece));
+      at += piece;
+    }
+    give(queue, first.head, written);
+  }
+
+  /** Says once more that the latest request is over. */
+  public void again(int queue) {
+    long used = used(queue);
+    int count = given.get(queue);
+    firmware.memory().write(used + 4 + 8L * (count % SIZE), firmware.memory().read(used + 4 + 8L * ((count - 1) % SIZE), 8));
+    given.put(queue, count + 1);
+    firmware.memory().put16(used + 2, count + 1);
+  }
+
+  private long used(int queue) {
+    return rings.get(queue) + (16L * SIZE + 6 + 2 * SIZE + 4095 & -4096);
+  }
+
   private void work(int queue) {
     long available = rings.get(queue) + 16L * SIZE;
     while ((firmware.memory().get16(available + 2) - taken.get(queue) & 0xFFFF) != 0) {
       int head = firmware.memory().get16(available + 4 + 2L * (taken.get(queue) % SIZE));
-      int written = server.serve(queue, chain(queue, head));
+      List<Buffer> buffers = chain(queue, head);
+      int written = server.serve(queue, buffers);
       taken.merge(queue, 1, Integer::sum);
-      give(queue, head, written);
+      if (written == Server.HELD) {
+        held.computeIfAbsent(queue, key -> new ArrayDeque<>()).add(new Held(head, buffers));
+      } else {
+        give(queue, head, written);
+      }
     }
   }
 
@@ -188,7 +233,7 @@ public final class FakeVirtioDevice {
 
   private void give(int queue, int head, int written) {
     EfiRam memory = firmware.memory();
-    long used = rings.get(queue) + (16L * SIZE + 6 + 2 * SIZE + 4095 & -4096);
+    long used = used(queue);
     int count = given.get(queue);
     memory.put32(used + 4 + 8L * (count % SIZE), lie == Lie.ENTRY ? 5 : head);
     memory.put32(used + 8 + 8L * (count % SIZE), written);

@@ -8,6 +8,10 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Call {
   /** Numbers that a call has for its steps. */
   int NUMBERS = 24;
+  /** Task priority level of notification functions that may call most services (UEFI 2.10, table 7.2). */
+  int TPL_CALLBACK = 8;
+  /** Task priority level of those that interrupt the former. */
+  int TPL_NOTIFY = 16;
 
   /** The firmware that was called. */
   Firmware firmware();
@@ -37,4 +41,22 @@ public interface Call {
    * @return its address, a multiple of 16
    */
   long room(int bytes);
+
+  /**
+   * Lifts the task priority level, if it is lower, until this call is over in whatever way: who waits for hardware that serves one at a time
+   * isn't entered from a notification function meanwhile (UEFI 2.10, 7.1).
+   *
+   * @param level the highest that callers of this function may have (UEFI 2.10, table 7.3): {@link #TPL_CALLBACK} or {@link #TPL_NOTIFY}
+   */
+  default void raise(int level) {}
+
+  /**
+   * Whether another call of the same layer is open that has a certain argument: what it works on can't be given back, or serve a second one.
+   *
+   * @param index of the argument, 0 to 7
+   * @param value such as an interface's address
+   */
+  default boolean isBusy(int index, long value) {
+    return false;
+  }
 }

@@ -54,6 +54,22 @@ public final class Protocol {
   public static final EfiGuid SCSI_IO = EfiGuid.of("932f47e6-2362-4002-803e-3cd54b138f85");
   /** EFI_RNG_PROTOCOL. */
   public static final EfiGuid RNG = EfiGuid.of("3152bca5-eade-433d-862e-c01cdc291f44");
+  /** EFI_HII_DATABASE_PROTOCOL. */
+  public static final EfiGuid HII_DATABASE = EfiGuid.of("ef9fc172-a1b2-4693-b327-6d32fc416042");
+  /** EFI_HII_STRING_PROTOCOL. */
+  public static final EfiGuid HII_STRING = EfiGuid.of("0fd96974-23aa-4cdc-b9cb-98d17750322a");
+  /** EFI_HII_PACKAGE_LIST_PROTOCOL: what an image's resources have for the database. */
+  public static final EfiGuid HII_PACKAGE_LIST = EfiGuid.of("6a1ee763-d47a-43b4-aabe-ef1de2ab56fc");
+  /** EFI_UNICODE_COLLATION_PROTOCOL, with languages by RFC 4646. */
+  public static final EfiGuid UNICODE_COLLATION2 = EfiGuid.of("a4c751fc-23ae-4c3e-92e9-4964cf63f349");
+  /** EFI_DEVICE_PATH_UTILITIES_PROTOCOL. */
+  public static final EfiGuid DEVICE_PATH_UTILITIES = EfiGuid.of("0379be4e-d706-437d-b037-edb82fb772a4");
+  /** EFI_DEVICE_PATH_TO_TEXT_PROTOCOL. */
+  public static final EfiGuid DEVICE_PATH_TO_TEXT = EfiGuid.of("8b843e20-8132-4852-90cc-551a4e4a7f1c");
+  /** EFI_DEVICE_PATH_FROM_TEXT_PROTOCOL. */
+  public static final EfiGuid DEVICE_PATH_FROM_TEXT = EfiGuid.of("05c99a21-c70f-4ad2-8a5f-35df3343f51e");
+  /** EFI_SIMPLE_NETWORK_PROTOCOL. */
+  public static final EfiGuid SIMPLE_NETWORK = EfiGuid.of("a19832b9-ac25-11d3-9a2d-0090273fc14d");
 
   private Protocol() {}
 }

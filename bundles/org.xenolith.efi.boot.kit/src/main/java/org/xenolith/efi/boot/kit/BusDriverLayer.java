@@ -78,6 +78,11 @@ public abstract class BusDriverLayer extends DriverLayer {
     HandleDatabase handles = firmware.handles();
     int at = (int) call.get(BEGUN);
     if (call.step() == 0) {
+      for (long child : children) {
+        if (isBusy(call, handles.find(child, published))) {
+          return EfiStep.done(EfiStatus.DEVICE_ERROR);
+        }
+      }
       call.set(ROOM, call.room(EfiGuid.SIZE));
     } else {
       if (call.result() < 0) {

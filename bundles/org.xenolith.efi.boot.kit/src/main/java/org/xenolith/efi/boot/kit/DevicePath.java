@@ -4,7 +4,6 @@ package org.xenolith.efi.boot.kit;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiError;
@@ -22,6 +21,10 @@ public final class DevicePath {
   public static final int MEDIA = 4;
   /** End of a path, or of an instance of one. */
   public static final int END = 0x7F;
+  /** Subtype of messaging: a station's address. */
+  private static final int MAC = 11;
+  /** Bytes that there are for one. */
+  private static final int MAC_ROOM = 32;
   private static final int HEADER = 4;
   private static final byte[] LAST = {END, (byte) 0xFF, HEADER, 0};
   private static final int MOST = 1 << 16;
@@ -44,14 +47,23 @@ public final class DevicePath {
     return Math.min(at, bytes.length);
   }
 
-  /** Adds a node. */
+  /** Adds a node. @throws IllegalArgumentException if a node can't have so much data */
   public DevicePath node(int type, int subtype, byte[] data) {
     int length = HEADER + data.length;
+    if (length >= MOST) {
+      throw new IllegalArgumentException("a node of " + length + " bytes; at most " + (MOST - 1) + " are possible");
+    }
     nodes.write(type);
     nodes.write(subtype);
     nodes.write(length);
     nodes.write(length >> 8);
     nodes.writeBytes(data);
+    return this;
+  }
+
+  /** Adds all nodes of another path. */
+  public DevicePath append(DevicePath other) {
+    nodes.writeBytes(other.nodes.toByteArray());
     return this;
   }
 
@@ -61,9 +73,16 @@ public final class DevicePath {
     return node(type, type == HARDWARE ? 4 : type == MESSAGING ? 10 : 3, both);
   }
 
+  /** A serial line without parity and with one stop bit (UEFI 2.10, 10.3.4.12). @param baud bits a second; @param bits of a character */
+  public DevicePath uart(long baud, int bits) {
+    return node(MESSAGING, 14, ByteBuffer.allocate(15).order(ByteOrder.LITTLE_ENDIAN).putInt(0).putLong(baud).put((byte) bits).put((byte) 1)
+        .put(
+            (byte) 1).array());
+  }
+
   /** A file (UEFI 2.10, 10.3.5.4). */
   public DevicePath file(String name) {
-    return node(MEDIA, 4, (name + '\0').getBytes(StandardCharsets.UTF_16LE));
+    return node(MEDIA, 4, Ucs2.bytes(name));
   }
 
   /** A partition (UEFI 2.10, 10.3.5.1). @param signature 16 bytes; @param format 1 MBR, 2 GPT */
@@ -75,6 +94,11 @@ public final class DevicePath {
   /** An image of a disc's boot catalogue (UEFI 2.10, 10.3.5.2). */
   public DevicePath disc(int entry, long first, long blocks) {
     return node(MEDIA, 2, ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putInt(entry).putLong(first).putLong(blocks).array());
+  }
+
+  /** A station by its Ethernet address of 6 bytes (UEFI 2.10, 10.3.4.11). */
+  public DevicePath ethernet(byte[] address) {
+    return node(MESSAGING, MAC, ByteBuffer.allocate(MAC_ROOM + 1).put(address).put(MAC_ROOM, (byte) NetworkMode.ETHERNET).array());
   }
 
   /** The bytes, with the end. */

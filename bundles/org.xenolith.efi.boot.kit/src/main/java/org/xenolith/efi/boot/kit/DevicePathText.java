@@ -3,99 +3,122 @@ package org.xenolith.efi.boot.kit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import org.xenolith.efi.api.EfiGuid;
 
-/** Device paths as text (UEFI 2.10, 10.6.1): nodes that layers here make by their names, others by type and bytes. */
+/**
+ * Device paths as text and back (UEFI 2.10, 10.6.1). Nodes whose kind has no form here are written by type, subtype and bytes, which every reader of such
+ * texts understands.
+ */
 public final class DevicePathText {
   private static final int HEADER = 4;
-  private static final int GPT = 2;
-  /** EISA identity PNP0A03. */
-  private static final int PCI_ROOT = 0x0A03_41D0;
+  private static final int FILE = 4;
+  private static final int INSTANCE = 1;
+  private static final List<NodeForm> FORMS = forms();
 
   private DevicePathText() {}
 
+  private static List<NodeForm> forms() {
+    List<NodeForm> all = new ArrayList<>(NumbersForm.all());
+    all.addAll(GuidForms.all());
+    all.addAll(MessagingForms.all());
+    all.add(new AcpiForm());
+    all.add(new PartitionForm());
+    return List.copyOf(all);
+  }
+
   /** The text. @param path with its end; what is cut off is left out */
   public static String of(byte[] path) {
-    List<String> nodes = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
     ByteBuffer in = ByteBuffer.wrap(path).order(ByteOrder.LITTLE_ENDIAN);
-    for (int at = 0; at + HEADER <= path.length && (path[at] & 0xFF) != DevicePath.END;) {
+    String before = "";
+    for (int at = 0; at + HEADER <= path.length;) {
       int length = in.getShort(at + 2) & 0xFFFF;
-      if (length < HEADER || length > path.length - at) {
+      boolean end = (path[at] & 0xFF) == DevicePath.END;
+      if (length < HEADER || length > path.length - at || end && path[at + 1] != INSTANCE) {
         break;
       }
       byte[] data = new byte[length - HEADER];
       in.get(at + HEADER, data);
-      nodes.add(node(path[at], path[at + 1], data));
+      if (!end) {
+        text.append(before).append(node(path[at], path[at + 1] & 0xFF, data));
+      }
+      before = end ? "," : "/";
       at += length;
-    }
-    return String.join("/", nodes);
-  }
-
-  private static String node(int type, int subtype, byte[] data) {
-    ByteBuffer in = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-    if (type == DevicePath.HARDWARE && subtype == 4 && data.length >= EfiGuid.SIZE) {
-      return vendor("VenHw", data);
-    }
-    if (type == DevicePath.MESSAGING && subtype == 10 && data.length >= EfiGuid.SIZE) {
-      return vendor("VenMsg", data);
-    }
-    if (type == DevicePath.MEDIA && subtype == 3 && data.length >= EfiGuid.SIZE) {
-      return vendor("VenMedia", data);
-    }
-    if (type == DevicePath.MEDIA && subtype == 1 && data.length == 38) {
-      boolean gpt = data[37] == GPT;
-      String signature = gpt ? upper(EfiGuid.ofBytes(data, 20)) : "0x%08X".formatted(in.getInt(20));
-      return "HD(%d,%s,%s,0x%X,0x%X)".formatted(in.getInt(0), gpt ? "GPT" : "MBR", signature, in.getLong(4), in.getLong(12));
-    }
-    if (type == DevicePath.MEDIA && subtype == 2 && data.length == 20) {
-      return "CDROM(0x%X,0x%X,0x%X)".formatted(in.getInt(0), in.getLong(4), in.getLong(12));
-    }
-    if (type == DevicePath.MEDIA && subtype == 4) {
-      String name = new String(data, StandardCharsets.UTF_16LE);
-      return name.endsWith("\0") ? name.substring(0, name.length() - 1) : name;
-    }
-    if (type == DevicePath.HARDWARE && subtype == 1 && data.length == 2) {
-      return "Pci(0x%X,0x%X)".formatted(data[1], data[0]);
-    }
-    if (type == DevicePath.ACPI && subtype == 1 && data.length == 8 && in.getInt(0) == PCI_ROOT) {
-      return "PciRoot(0x%X)".formatted(in.getInt(4));
-    }
-    if (type == DevicePath.MESSAGING && subtype == 23 && data.length == 12) {
-      return "NVMe(0x%X,%s)".formatted(in.getInt(0), eui(data));
-    }
-    if (type == DevicePath.MESSAGING && subtype == 2 && data.length == 4) {
-      return "Scsi(0x%X,0x%X)".formatted(in.getShort(0), in.getShort(2));
-    }
-    if (type == DevicePath.HARDWARE && subtype == 3 && data.length == 20) {
-      return "MemoryMapped(0x%X,0x%X,0x%X)".formatted(in.getInt(0), in.getLong(4), in.getLong(12));
-    }
-    return "Path(%d,%d,%s)".formatted(type, subtype, hex(data, 0));
-  }
-
-  /** An EUI-64, whose last byte is the first in memory. */
-  private static String eui(byte[] data) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 11; i >= 4; i--) {
-      text.append(i == 11 ? "" : "-").append("%02X".formatted(data[i]));
     }
     return text.toString();
   }
 
-  private static String upper(EfiGuid guid) {
-    return guid.toString().toUpperCase(Locale.ROOT);
+  /** The text of one node. @param data without its header */
+  public static String node(int type, int subtype, byte[] data) {
+    if (type == DevicePath.MEDIA && subtype == FILE) {
+      return Ucs2.text(data);
+    }
+    for (NodeForm form : FORMS) {
+      String text = form.text(type, subtype, data);
+      if (text != null) {
+        return text;
+      }
+    }
+    return "Path(%d,%d%s)".formatted(type, subtype, data.length == 0 ? "" : "," + HexFormat.of().withUpperCase().formatHex(data));
   }
 
-  private static String hex(byte[] data, int from) {
-    return HexFormat.of().withUpperCase().formatHex(data, from, data.length);
+  /**
+   * The path of a text, with its end. A node that has no parentheses is a file.
+   *
+   * @throws IllegalArgumentException if a node has a name that is known and no such arguments; says which
+   */
+  public static byte[] parse(String text) {
+    DevicePath path = new DevicePath();
+    for (int at = 0; at < text.length();) {
+      int end = end(text, at);
+      if (end > at) {
+        path.append(parseNode(text.substring(at, end)));
+      }
+      if (end < text.length() && text.charAt(end) == ',') {
+        path.node(DevicePath.END, INSTANCE, new byte[0]);
+      }
+      at = end + 1;
+    }
+    return path.bytes();
   }
 
-  private static String vendor(String name, byte[] data) {
-    String rest = hex(data, EfiGuid.SIZE);
-    return name + "(" + upper(EfiGuid.ofBytes(data, 0)) + (rest.isEmpty() ? "" : "," + rest) + ")";
+  /** Where the node ends that begins there: at a slash or, if another instance follows, a comma that isn't in parentheses. */
+  private static int end(String text, int from) {
+    int depth = 0;
+    for (int at = from; at < text.length(); at++) {
+      char each = text.charAt(at);
+      depth += each == '(' ? 1 : each == ')' ? -1 : 0;
+      if (depth <= 0 && (each == '/' || each == ',')) {
+        return at;
+      }
+    }
+    return text.length();
+  }
+
+  /** The node of a text. @throws IllegalArgumentException as {@link #parse} */
+  public static DevicePath parseNode(String text) {
+    int open = text.indexOf('(');
+    if (open <= 0 || !text.endsWith(")")) {
+      return new DevicePath().file(text);
+    }
+    String name = text.substring(0, open);
+    List<String> arguments = List.of(text.substring(open + 1, text.length() - 1).split(",", -1)).stream().map(String::strip).toList();
+    try {
+      if (name.equals("Path")) {
+        byte[] data = HexFormat.of().parseHex(NodeForm.argument(arguments, 2));
+        return new DevicePath().node((int) NodeForm.number(arguments.get(0)), (int) NodeForm.number(NodeForm.argument(arguments, 1)), data);
+      }
+      for (NodeForm form : FORMS) {
+        DevicePath node = form.node(name, arguments);
+        if (node != null) {
+          return node;
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("device path: " + text + ": " + e.getMessage(), e);
+    }
+    return new DevicePath().file(text);
   }
 }

@@ -104,12 +104,32 @@ public abstract class DriverLayer implements EfiLayer {
   }
 
   /**
+   * Whether somebody is in a function of an interface, such as a notification function's caller: what belongs to it can't be given back then, and Stop
+   * says DEVICE_ERROR (UEFI 2.10, 11.1.3). An event says so.
+   *
+   * @param place the interface's address
+   */
+  protected final boolean isBusy(Call call, long place) {
+    return told(call, call.isBusy(0, place));
+  }
+
+  private boolean told(Call call, boolean busy) {
+    if (busy) {
+      call.firmware().report(title() + ": it is to leave a device in the middle of what somebody has asked for; it stays");
+    }
+    return busy;
+  }
+
+  /**
    * All that Stop is for a driver that publishes one protocol beside the one that it manages: the former is withdrawn and {@linkplain #release
    * released}, the latter closed. Number 0 of the call is its.
    */
   protected final EfiStep leave(Call call, long driver, long controller, EfiGuid managed, EfiGuid published) {
     if (call.step() == 0) {
       call.set(0, call.firmware().handles().find(controller, published));
+      if (isBusy(call, call.get(0))) {
+        return EfiStep.done(EfiStatus.DEVICE_ERROR);
+      }
       return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, published, call.get(0));
     }
     if (call.result() < 0) {
@@ -130,9 +150,7 @@ public abstract class DriverLayer implements EfiLayer {
 
   /** Writes pointers to functions of this layer, one behind the other. */
   protected final void pointers(Firmware firmware, long address, String... names) {
-    for (int i = 0; i < names.length; i++) {
-      firmware.memory().put64(address + 8L * i, firmware.function(this, names[i]));
-    }
+    LayerPointers.write(firmware, this, address, names);
   }
 
   @Override
@@ -140,11 +158,18 @@ public abstract class DriverLayer implements EfiLayer {
     return switch (name) {
       case "Supported" -> call -> supported(call, driver(call), call.argument(1), call.argument(2));
       case "Start" -> call -> start(call, driver(call), call.argument(1), call.argument(2));
-      case "Stop" -> call -> stop(call, driver(call), call.argument(1), children(call));
+      case "Stop" -> this::stop;
       case "GetDriverName" -> this::driverName;
       case "GetControllerName" -> call -> EfiStep.done(EfiStatus.UNSUPPORTED);
       default -> other(name);
     };
+  }
+
+  private EfiStep stop(Call call) {
+    long driver = driver(call);
+    // Its Start, or another Stop, is under way.
+    return call.step() == 0 && told(call, call.isBusy(1, call.argument(1))) ? EfiStep.done(EfiStatus.DEVICE_ERROR)
+        : stop(call, driver, call.argument(1), children(call));
   }
 
   private long driver(Call call) {

@@ -18,6 +18,8 @@ public final class PciAccess {
   public static final int WIDTH_16 = 1;
   /** For 32 bits. */
   public static final int WIDTH_32 = 2;
+  /** For 64 bits. */
+  public static final int WIDTH_64 = 3;
   private static final int WIDTHS = 12;
   private static final int FIFO = 4;
   private static final int FILL = 8;
@@ -32,6 +34,22 @@ public final class PciAccess {
       throw new EfiError(EfiStatus.INVALID_PARAMETER, "width " + kind);
     }
     return 1 << (kind & 3);
+  }
+
+  /** Whether all of an access is of one register. @param width one that {@link #size} knows */
+  public static boolean repeatsRegister(long width) {
+    return ((int) width & -4) == FIFO;
+  }
+
+  /** Whether all of an access is of one value. @param width one that {@link #size} knows */
+  public static boolean repeatsValue(long width) {
+    return ((int) width & -4) == FILL;
+  }
+
+  /** Bytes of registers that an access is of; -1 for more than there are addresses. @throws EfiError INVALID_PARAMETER if the width is none */
+  public static long bytes(long width, long count) {
+    int size = size(width);
+    return count < 0 || count > Long.MAX_VALUE / size ? -1 : ((int) width & -4) == FIFO ? Math.min(count, 1) * size : count * size;
   }
 
   /**

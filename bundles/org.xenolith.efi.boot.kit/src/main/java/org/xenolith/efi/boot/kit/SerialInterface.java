@@ -16,8 +16,10 @@ public final class SerialInterface {
   private static final int MODE = 56;
   private static final int MODE_AT = 72;
   private static final int REVISION = 0x1_0001;
-  private static final long BAUD = 115_200;
-  private static final int DATA_BITS = 8;
+  /** Bits a second. */
+  public static final long BAUD = 115_200;
+  /** Bits of a character. */
+  public static final int DATA_BITS = 8;
 
   private SerialInterface() {}
 

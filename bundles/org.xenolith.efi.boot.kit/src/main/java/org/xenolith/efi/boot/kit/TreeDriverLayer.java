@@ -3,16 +3,20 @@ package org.xenolith.efi.boot.kit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.fdt.Fdt;
 
 /** A driver of devices that the device tree names: each has a handle from the beginning, with a device path and with what tells the driver. */
 public abstract class TreeDriverLayer extends DriverLayer {
   private final EfiGuid mark;
-  private final String compatible;
+  private final String[] compatible;
   private final EfiGuid published;
 
   /**
@@ -23,16 +27,37 @@ public abstract class TreeDriverLayer extends DriverLayer {
    * @param published  the protocol that it puts beside the mark
    */
   protected TreeDriverLayer(EfiGuid mark, String compatible, EfiGuid published) {
+    this(mark, published, compatible);
+  }
+
+  /** A driver of devices that are compatible with one of these. */
+  protected TreeDriverLayer(EfiGuid mark, EfiGuid published, String... compatible) {
     this.mark = mark;
-    this.compatible = compatible;
     this.published = published;
+    this.compatible = compatible.clone();
+  }
+
+  /** The devices in a tree. */
+  protected final List<TreeDevice> devices(Fdt tree) {
+    return TreeDevice.of(tree, compatible);
+  }
+
+  /**
+   * The device that a controller is.
+   *
+   * @param base what its mark says
+   * @throws EfiError UNSUPPORTED, if it is none: somebody else has marked it
+   */
+  protected final TreeDevice device(Fdt tree, long base) {
+    return devices(tree).stream().filter(each -> each.base() == base).findFirst().orElseThrow(() -> new EfiError(EfiStatus.UNSUPPORTED,
+        "0x" + Long.toHexString(base) + ": no such device is in the tree"));
   }
 
   @Override
   public void begin(Firmware firmware) {
     super.begin(firmware);
-    for (TreeDevice device : TreeDevice.of(firmware.tree(), compatible)) {
-      byte[] path = path(device).bytes();
+    for (TreeDevice device : devices(firmware.tree())) {
+      byte[] path = path(firmware.tree(), device).bytes();
       long at = firmware.interfaceMemory(this, path.length, 0);
       firmware.memory().write(at, path);
       long handle = firmware.handles().install(0, Protocol.DEVICE_PATH, at);
@@ -41,7 +66,7 @@ public abstract class TreeDriverLayer extends DriverLayer {
   }
 
   /** A device's path: its mark, and the address of its first window. */
-  protected DevicePath path(TreeDevice device) {
+  protected DevicePath path(Fdt tree, TreeDevice device) {
     return new DevicePath().vendor(DevicePath.HARDWARE, mark, ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(device
         .base()).array());
   }

@@ -12,7 +12,7 @@ import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.Protocol;
 
 /**
- * A driver for one kind of virtio devices, by edk2's protocol for them: it knows no bus. It publishes one protocol on the device's handle; the device is
+ * A driver for one kind of virtio devices, by edk2's protocol for them: it knows no bus. It publishes one protocol, on the device's handle unless said; the device is
  * reset when the driver stops and when boot services end (Virtio 1.2, 3.1.1 and 3.3).
  */
 public abstract class VirtioDriverLayer extends DriverLayer {
@@ -41,8 +41,8 @@ public abstract class VirtioDriverLayer extends DriverLayer {
   private static final int PAGE_SIZE = 56;
   private static final int QUEUE_MOST = 64;
   private static final int QUEUE_SIZE = 72;
-  private static final int GET_STATUS = 80;
-  private static final int SET_STATUS = 88;
+  static final int GET_STATUS = 80;
+  static final int SET_STATUS = 88;
   private static final int READ_DEVICE = 104;
   // Numbers of Start.
   private static final int PLACE = 0;
@@ -107,7 +107,8 @@ public abstract class VirtioDriverLayer extends DriverLayer {
     return EfiStep.done(call.firmware().memory().get32(device + 4) == kind ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
 
-  private static EfiStep ask(Call call, int next, long device, int function, long... arguments) {
+  /** Calls a function of a device's protocol. @param function its place in the protocol */
+  static EfiStep ask(Call call, int next, long device, int function, long... arguments) {
     long[] all = new long[arguments.length + 1];
     all[0] = device;
     System.arraycopy(arguments, 0, all, 1, arguments.length);
@@ -172,11 +173,25 @@ public abstract class VirtioDriverLayer extends DriverLayer {
         numbers[EVENT] = memory.get64(room);
         yield ask(call, 16, device, SET_STATUS, (modern ? FEATURES_OK : DRIVER) | DRIVER_OK);
       }
-      default -> {
-        firmware.handles().install(controller, published, call.get(PLACE));
-        yield EfiStep.done();
-      }
+      case 16 -> publish(call, 17, driver, controller, call.get(PLACE));
+      default -> EfiStep.done();
     };
+  }
+
+  /** Publishes the interface of a device that is ready: here on the device's own handle. The result of the step behind it is a status. */
+  protected EfiStep publish(Call call, int next, long driver, long controller, long place) {
+    call.firmware().handles().install(controller, published, place);
+    return new EfiStep.Go(next);
+  }
+
+  /** Reads a field of the device's configuration into memory. The result is a status. */
+  protected static EfiStep configuration(Call call, int next, long[] numbers, int offset, int size, long room) {
+    return ask(call, next, numbers[DEVICE], READ_DEVICE, offset, size, size, room);
+  }
+
+  /** The device can't be trusted any more: from now on whatever it says is DEVICE_ERROR. */
+  protected static boolean isBroken(long[] numbers) {
+    return numbers[BROKEN] != 0;
   }
 
   /** The next field of the configuration, or the first queue. */
@@ -234,15 +249,32 @@ public abstract class VirtioDriverLayer extends DriverLayer {
     firmware.dropInterface(this, place);
   }
 
-  /** The device is reset before its memory is given back. */
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    Firmware firmware = call.firmware();
     if (call.step() == 0) {
-      call.set(PLACE, firmware.handles().find(controller, published));
-      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, published, call.get(PLACE));
+      long place = call.firmware().handles().find(controller, published);
+      call.set(PLACE, place);
+      if (isBusy(call, place)) {
+        return EfiStep.done(EfiStatus.DEVICE_ERROR);
+      }
+      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, published, place);
     }
-    long[] numbers = firmware.numbers(this, call.get(PLACE));
+    EfiStep step = abandon(call, call.get(PLACE));
+    if (step == null) {
+      close(call, driver, controller, Protocol.VIRTIO_DEVICE);
+      return EfiStep.done();
+    }
+    return step;
+  }
+
+  /**
+   * Steps 1 and up of a Stop whose step 0 has taken an interface away: the device is reset before its memory is given back.
+   *
+   * @return null when that is done
+   */
+  protected final EfiStep abandon(Call call, long place) {
+    Firmware firmware = call.firmware();
+    long[] numbers = firmware.numbers(this, place);
     switch (call.step()) {
       case 1 -> {
         return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : ask(call, 2, numbers[DEVICE], SET_STATUS, 0);
@@ -251,9 +283,8 @@ public abstract class VirtioDriverLayer extends DriverLayer {
         return EfiStep.call(3, firmware.service(BootService.CLOSE_EVENT), numbers[EVENT]);
       }
       default -> {
-        release(firmware, call.get(PLACE));
-        close(call, driver, controller, Protocol.VIRTIO_DEVICE);
-        return EfiStep.done();
+        release(firmware, place);
+        return null;
       }
     }
   }

@@ -26,10 +26,14 @@ public record VirtioQueue(long[] numbers, int index) {
   private static final int PLACE = 0;
   private static final int SIZE = 1;
   private static final int ROOM = 2;
-  private static final int OFFERED = 3;
+  static final int OFFERED = 3;
   private static final int NUMBER = 4;
+  /** Whether a request is under way. */
+  private static final int OPEN = 5;
+  /** Whether the last one was refused. */
+  private static final int REFUSED = 6;
   /** How many numbers a queue has. */
-  static final int NUMBERS = 5;
+  static final int NUMBERS = 7;
   private static final long FIRST_PAUSE = 10;
   private static final long LAST_PAUSE = 1000;
   /** What a device may take for a request. */
@@ -37,6 +41,10 @@ public record VirtioQueue(long[] numbers, int index) {
   // Numbers of a call.
   private static final int PAUSE = Call.NUMBERS - 2;
   private static final int WAITED = Call.NUMBERS - 1;
+  // Pauses that are none: the device is asked for its status, or is reset; the number behind is then what the call returns.
+  private static final int ASKED = -1;
+  private static final int RESET = -2;
+  private static final int ALL_ONES = 0xFF;
 
   /**
    * A buffer of a chain.
@@ -47,7 +55,7 @@ public record VirtioQueue(long[] numbers, int index) {
    */
   public record Buffer(long address, long length, boolean writes) {}
 
-  private long get(int number) {
+  long get(int number) {
     return numbers[VirtioDriverLayer.QUEUES + index * NUMBERS + number];
   }
 
@@ -70,7 +78,7 @@ public record VirtioQueue(long[] numbers, int index) {
   }
 
   /** How many buffers it has. */
-  private long size() {
+  long size() {
     return get(SIZE);
   }
 
@@ -83,7 +91,7 @@ public record VirtioQueue(long[] numbers, int index) {
     return get(PLACE) + DESCRIPTOR * size();
   }
 
-  private long used() {
+  long used() {
     return get(PLACE) + usedOffset(size());
   }
 
@@ -125,7 +133,7 @@ public record VirtioQueue(long[] numbers, int index) {
   }
 
   /** Writes one descriptor. @param next the one behind it; -1: the chain ends */
-  private void describe(EfiRam memory, int descriptor, Buffer buffer, int next) {
+  void describe(EfiRam memory, int descriptor, Buffer buffer, int next) {
     long at = get(PLACE) + (long) DESCRIPTOR * descriptor;
     memory.put64(at, buffer.address);
     memory.put32(at + 8, buffer.length);
@@ -133,39 +141,57 @@ public record VirtioQueue(long[] numbers, int index) {
     memory.put16(at + 14, Math.max(0, next));
   }
 
-  private void publish(EfiRam memory) {
+  /** Offers the device a chain. @param head its first descriptor */
+  void publish(EfiRam memory, int head) {
     long count = get(OFFERED);
     set(OFFERED, count + 1);
-    memory.put16(available() + 4 + 2 * (count % size()), 0);
+    memory.put16(available() + 4 + 2 * (count % size()), head);
     memory.put16(available() + 2, count + 1 & 0xFFFF);
   }
 
-  /** Tells the device. */
-  private EfiStep notifyDevice(Call call, int next) {
-    long device = numbers[VirtioDriverLayer.DEVICE];
-    return EfiStep.call(next, call.firmware().memory().get64(device + NOTIFY), device, get(NUMBER));
+  /** Tells the device of what it is offered. */
+  EfiStep notifyDevice(Call call, int next) {
+    return VirtioDriverLayer.ask(call, next, numbers[VirtioDriverLayer.DEVICE], NOTIFY, get(NUMBER));
   }
 
   /**
-   * Makes a request that is the only one of this queue, of at most 4 buffers: those that the device reads before those that it writes. DEVICE_ERROR if the
-   * device is used no more. The last two numbers of the call are the queue's.
+   * What comes before each request, and before anything of it is written: nobody enters the driver from a notification function until the call is over,
+   * and a request that was left behind, as its call's layer was taken away, is waited for. The step in which this is called is called again then. The last
+   * two numbers of the call are the queue's.
+   *
+   * @param level of the protocol's callers at most (UEFI 2.10, table 7.3)
+   * @param what  names the device in reports
+   * @return null if a request can be sent; else what the call has to do: to wait, or to return DEVICE_ERROR, if the device is used no more or serves another
+   *     call, whose caller was interrupted
    */
-  public EfiStep send(Call call, int next, Buffer... chain) {
-    if (numbers[VirtioDriverLayer.BROKEN] != 0) {
-      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+  public EfiStep begin(Call call, int level, String what) {
+    call.raise(level);
+    if (get(OPEN) != 0 && !call.isBusy(0, call.argument(0))) {
+      if (call.get(PAUSE) == 0) {
+        call.set(PAUSE, FIRST_PAUSE); // it may not have been told
+        return notifyDevice(call, call.step());
+      }
+      return poll(call, call.step(), what);
     }
+    return numbers[VirtioDriverLayer.BROKEN] != 0 || get(OPEN) != 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : null;
+  }
+
+  /** Makes a request that is the only one of this queue, of at most 4 buffers: those that the device reads before those that it writes. */
+  public EfiStep send(Call call, int next, Buffer... chain) {
     EfiRam memory = call.firmware().memory();
     for (int i = 0; i < chain.length; i++) {
       describe(memory, i, chain[i], i + 1 < chain.length ? i + 1 : -1);
     }
-    publish(memory);
+    publish(memory, 0);
+    set(OPEN, 1);
     call.set(PAUSE, FIRST_PAUSE);
     call.set(WAITED, 0);
     return notifyDevice(call, next);
   }
 
   /**
-   * Looks whether such a request is over.
+   * Looks whether such a request is over. A device that lies, or gives no answer, is reset before the call returns: then it writes to none of the request's
+   * buffers any more (Virtio 1.2, 2.4.2 and 3.3.1).
    *
    * @param again the step in which this is called again
    * @param what  names the device in reports
@@ -173,29 +199,69 @@ public record VirtioQueue(long[] numbers, int index) {
    */
   public EfiStep poll(Call call, int again, String what) {
     EfiRam memory = call.firmware().memory();
+    if (call.get(PAUSE) == ASKED) {
+      boolean gone = memory.get8(statusPlace()) == ALL_ONES;
+      return reset(call, again, gone ? what + " is gone" : what + ": doesn't answer a request in " + MOST_MICROSECONDS / 1_000_000 + " s",
+          gone ? EfiStatus.DEVICE_ERROR : EfiStatus.TIMEOUT);
+    }
+    if (call.get(PAUSE) == RESET) {
+      set(OPEN, 0);
+      return EfiStep.done(call.get(WAITED));
+    }
+    if (call.result() < 0 && call.get(WAITED) == 0) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR); // the device couldn't be told: its transport's layer isn't there
+    }
     long count = get(OFFERED);
     int done = memory.get16(used() + 2);
     if (done == (count - 1 & 0xFFFF)) {
       if (call.get(WAITED) > MOST_MICROSECONDS) {
-        return EfiStep.done(broken(call.firmware(), what + ": doesn't answer a request in " + MOST_MICROSECONDS / 1_000_000 + " s",
-            EfiStatus.TIMEOUT));
+        memory.put8(statusPlace(), 0);
+        call.set(PAUSE, ASKED);
+        return VirtioDriverLayer.ask(call, again, numbers[VirtioDriverLayer.DEVICE], VirtioDriverLayer.GET_STATUS, statusPlace());
       }
-      long pause = call.get(PAUSE);
+      long pause = Math.max(FIRST_PAUSE, call.get(PAUSE));
       call.set(WAITED, call.get(WAITED) + pause);
       call.set(PAUSE, Math.min(LAST_PAUSE, 2 * pause));
       return new EfiStep.Wait(again, call.firmware().after(pause));
     }
     if (done != (count & 0xFFFF) || memory.get32(used() + 4 + 8 * ((count - 1) % size())) != 0) {
-      return EfiStep.done(broken(call.firmware(), what + ": says that requests are over which weren't made", EfiStatus.DEVICE_ERROR));
+      return reset(call, again, what + ": says that requests are over which weren't made", EfiStatus.DEVICE_ERROR);
     }
+    set(OPEN, 0);
     return null;
   }
 
-  /** A device that can't be trusted gets no more requests: its answer to an earlier one could come into somebody's memory. */
+  /** Where a device's status is put, behind what drivers have in the page. */
+  private long statusPlace() {
+    return room() + PAGE - Long.BYTES;
+  }
+
+  private EfiStep reset(Call call, int again, String how, EfiStatus status) {
+    broken(call.firmware(), how, status);
+    call.set(PAUSE, RESET);
+    call.set(WAITED, status.code());
+    return VirtioDriverLayer.ask(call, again, numbers[VirtioDriverLayer.DEVICE], VirtioDriverLayer.SET_STATUS, 0);
+  }
+
+  /** A device that can't be trusted gets no more requests: its answer to an earlier one could be taken for one to a later one. */
   public EfiStatus broken(Firmware firmware, String how, EfiStatus status) {
     numbers[VirtioDriverLayer.BROKEN] = 1;
     firmware.report(how + "; it is used no more until it is disconnected and connected");
     return status;
+  }
+
+  /**
+   * Says that a request is over which the device has refused: the first of a series is told.
+   *
+   * @param how names the device and what it says; null: it was carried out
+   * @return DEVICE_ERROR, or SUCCESS
+   */
+  public EfiStatus outcome(Firmware firmware, String how) {
+    if (how != null && get(REFUSED) == 0) {
+      firmware.report(how);
+    }
+    set(REFUSED, how == null ? 0 : 1);
+    return how == null ? EfiStatus.SUCCESS : EfiStatus.DEVICE_ERROR;
   }
 
   /** How many bytes a device says that it wrote for the latest request. */

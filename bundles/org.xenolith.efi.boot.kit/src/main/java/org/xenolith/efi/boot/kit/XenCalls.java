@@ -55,9 +55,18 @@ public final class XenCalls {
 
   /** XENMEM_add_to_physmap of a frame of the grant table ({@code memory.h}). */
   public static EfiAccess mapGrantFrame(EfiRam memory, long at, long index, long address) {
+    return map(memory, at, MemoryOp.XENMAPSPACE_grant_table, index, address);
+  }
+
+  /** XENMEM_add_to_physmap of the page with shared information, in the place of what is there. */
+  public static EfiAccess mapSharedInfo(EfiRam memory, long at, long address) {
+    return map(memory, at, MemoryOp.XENMAPSPACE_shared_info, 0, address);
+  }
+
+  private static EfiAccess map(EfiRam memory, long at, int space, long index, long address) {
     memory.put16(at, DomainId.DOMID_SELF);
     memory.put16(at + 2, 0);
-    memory.put32(at + 4, MemoryOp.XENMAPSPACE_grant_table);
+    memory.put32(at + 4, space);
     memory.put64(at + 8, index);
     memory.put64(at + 16, address >>> PAGE_SHIFT);
     return EfiAccess.hypercall(HypercallNumber.__HYPERVISOR_memory_op, MemoryOp.XENMEM_add_to_physmap, at);

@@ -3,8 +3,9 @@ package org.xenolith.firmware.efi.boot;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.RuntimeMemory;
@@ -25,7 +26,7 @@ import org.xenolith.regs.DeviceState;
 
 /** The firmware of one guest: its memory, handles, events and open calls, and what traps of its program come to. */
 final class BootFirmware implements Firmware {
-  private static final EfiGuid DEVICE_TREE_TABLE = EfiGuid.of("b1b621d5-f19c-41a5-830b-d9152c69aae0");
+  static final EfiGuid DEVICE_TREE_TABLE = EfiGuid.of("b1b621d5-f19c-41a5-830b-d9152c69aae0");
   private static final long STACK = 128 << 10;
   private static final long EL2 = 8;
 
@@ -82,6 +83,7 @@ final class BootFirmware implements Firmware {
     engine = new Engine(this, layers);
     new CoreServices(this).addTo(core);
     new NullConsole(this).addTo(core);
+    PersonRequests.addTo(this, core);
     handles.onInstall((handle, protocol) -> notifications.installed(handle, protocol).forEach(event -> events.signal(events.event(event))));
     state.varying("program", this::clear, this::save, this::restore);
     state.varying("pages", pages::clear, pages::save, pages::restore);
@@ -150,8 +152,10 @@ final class BootFirmware implements Firmware {
     entry.enter(at, device, now, perSecond);
     hypervisor = level == EL2;
     Fdt description = tree();
+    Optional<HandedTables> described = HandedTables.of(description, memory(), text -> report("efi-acpi", text));
     TreeMemory.ram(description).forEach(piece -> pages.add(piece.base(), piece.size(), EfiMemoryType.CONVENTIONAL.number()));
     TreeMemory.reserved(description).forEach(piece -> pages.claim(piece.base(), piece.size(), EfiMemoryType.RESERVED.number()));
+    described.ifPresent(acpi -> pages.claimOrAdd(acpi.base(), acpi.size(), EfiMemoryType.ACPI_RECLAIM.number()));
     TreeMemory.loaded(description).forEach(piece -> pages.claim(piece.base(), piece.size(), EfiMemoryType.BOOT_SERVICES_DATA.number()));
     pages.claim(at, FirmwareProgram.SIZE, EfiMemoryType.BOOT_SERVICES_CODE.number());
     pages.claim(device, entry.treeSize(memory()), EfiMemoryType.ACPI_RECLAIM.number());
@@ -162,13 +166,14 @@ final class BootFirmware implements Firmware {
     long stack = pages(STACK / PageMap.PAGE);
     IdentityMap translation = new IdentityMap(memory(), pages(IdentityMap.PAGES));
     TreeMemory.ram(description).forEach(piece -> translation.ram(piece.base(), piece.size()));
+    described.ifPresent(acpi -> translation.ram(acpi.base(), acpi.size()));
     // The first function is where the program goes on.
     functions.number(CoreServices.LAYER, CoreServices.RUN);
     tables().write(pages(1), service -> function(CoreServices.LAYER, service.name()), runtime);
     image = images.firmware(this);
     nothing = new NullConsole(this).make();
     consoles(nothing, nothing);
-    tables().configuration(DEVICE_TREE_TABLE, device);
+    described.ifPresentOrElse(acpi -> acpi.handOn(this), () -> tables().configuration(DEVICE_TREE_TABLE, device));
     around.placed(new RuntimeMemory(tables, tables().runtime(), java.util.List.of(new RuntimeMemory.Range(runtime, RuntimePieces.PIECE,
         runtime), new RuntimeMemory.Range(tables, RuntimePieces.PIECE, tables)), false));
     return new long[] {stack + STACK, translation.base(), IdentityMap.TCR_EL1, IdentityMap.MAIR, IdentityMap.TCR_EL2};
@@ -186,6 +191,9 @@ final class BootFirmware implements Firmware {
   /** Something that a call waited for is there. */
   Verdict goOn(long frame, boolean returned, long value, long now) {
     time(now);
+    if (arrived && !begun.isEmpty()) {
+      begin();
+    }
     return timed(engine.goOn(frame, returned, value));
   }
 
@@ -230,6 +238,10 @@ final class BootFirmware implements Firmware {
 
   Handles handleTable() {
     return handles;
+  }
+
+  Interfaces interfaces() {
+    return interfaces;
   }
 
   Notifications notifications() {

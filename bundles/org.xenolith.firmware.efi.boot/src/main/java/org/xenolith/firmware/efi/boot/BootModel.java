@@ -2,14 +2,17 @@
 package org.xenolith.firmware.efi.boot;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.xenolith.efi.api.BootPhase;
 import org.xenolith.efi.api.BootPhasePort;
 import org.xenolith.efi.api.DirectServicesPort;
 import org.xenolith.efi.api.FirmwareNode;
+import org.xenolith.efi.api.VariablesPort;
 import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.GuestBoot;
+import org.xenolith.efi.boot.api.FirmwareRequestsPort;
 import org.xenolith.efi.boot.api.GuestBootPort;
 import org.xenolith.efi.boot.api.InspectionPort;
 import org.xenolith.efi.boot.api.LayersPort;
@@ -40,6 +43,8 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   private final GuestBootPort guestPort;
   private final InspectionPort inspection;
   private final Inspecting inspecting;
+  private final FirmwareRequestsPort requestsPort;
+  private final PersonRequests requests;
 
   BootModel(DeviceContext context) {
     this.context = context;
@@ -66,8 +71,12 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
     }, number -> number.equals(MACHINE) ? firmware.state() : guests.make(number));
     context.processors().firmware(this);
     inspection = context.port(InspectionPort.class);
-    inspecting = new Inspecting(this::running);
+    VariablesPort variables = runtime ? context.port(FirmwareNode.PATH, VariablesPort.class) : null;
+    inspecting = new Inspecting(this::running, () -> variables == null ? List.of() : VariableLines.of(variables));
     inspection.attach(inspecting, context);
+    requestsPort = context.port(FirmwareRequestsPort.class);
+    requests = new PersonRequests(this::running);
+    requestsPort.attach(requests, context);
     guestPort = context.port(GuestBootPort.class);
     guestPort.attach(guests, context);
     if (phase != null) {
@@ -104,6 +113,7 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   @Override
   public void removed() {
     inspection.detach(inspecting);
+    requestsPort.detach(requests);
     guestPort.detach(guests);
     if (phase != null) {
       phase.detach(this);

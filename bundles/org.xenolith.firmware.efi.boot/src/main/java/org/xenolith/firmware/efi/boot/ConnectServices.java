@@ -87,6 +87,8 @@ final class ConnectServices {
         if (call.result() == 0) {
           call.set(IN_PASS, 1);
           call.set(ANY, 1);
+        } else if (call.result() < 0 && at < bindings.size()) {
+          notStarted(controller, bindings.get(at));
         }
         call.set(DRIVER, at + 1);
       }
@@ -107,6 +109,29 @@ final class ConnectServices {
       return new EfiStep.Go(0);
     }
     return children(call);
+  }
+
+  /**
+   * A Start that failed manages nothing (UEFI 2.10, 11.1.2), even if its driver couldn't say so any more, as its bundle was taken away in the middle: what
+   * it has opened is closed, so that it can be started again. A driver of the guest's, and one that has published something, are left alone.
+   */
+  private void notStarted(long controller, long binding) {
+    String layer = firmware.interfaces().layer(binding);
+    Handles handles = firmware.handles();
+    long agent = handles.handles(Protocol.DRIVER_BINDING).stream().filter(each -> handles.find(each, Protocol.DRIVER_BINDING) == binding)
+        .findFirst().orElse(0L);
+    if (layer == null || agent == 0 || !handles.exists(controller) || !childrenOf(controller, agent).isEmpty()) {
+      return;
+    }
+    List<EfiGuid> protocols = handles.protocols(controller);
+    boolean published = protocols.stream().map(each -> firmware.interfaces().layer(handles.find(controller, each))).anyMatch(layer::equals);
+    for (EfiGuid protocol : published ? List.<EfiGuid>of() : protocols) {
+      if (handles.uses(controller, protocol).stream().anyMatch(use -> use.agent() == agent && use.controller() == controller && (use
+          .attributes() & HandleDatabase.BY_DRIVER) != 0)) {
+        firmware.report("efi-layer", layer + ": its Start has failed without leaving its controller, which it leaves now");
+        handles.close(controller, protocol, agent, controller);
+      }
+    }
   }
 
   private EfiStep ask(int next, long binding, int function, Call call) {

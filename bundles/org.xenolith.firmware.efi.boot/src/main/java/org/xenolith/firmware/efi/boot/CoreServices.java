@@ -84,7 +84,7 @@ final class CoreServices {
       return EfiStep.done(call.argument(0));
     }
     call.set(0, events.level());
-    events.level(event.level);
+    call.raise(event.level);
     return event.function == 0 ? new EfiStep.Go(1) : EfiStep.call(1, event.function, event.handle, event.context);
   }
 

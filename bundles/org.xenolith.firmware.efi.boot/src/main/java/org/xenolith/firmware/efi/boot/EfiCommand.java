@@ -12,6 +12,7 @@ import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.efi.boot.api.BootNode;
+import org.xenolith.efi.boot.api.FirmwareRequestsPort;
 import org.xenolith.efi.boot.api.InspectionPort;
 import org.xenolith.machine.control.Machine;
 
@@ -27,7 +28,8 @@ public final class EfiCommand implements MonitorCommand {
 
   @Override
   public String help() {
-    return "efi dh|drivers|devtree|memmap|layers|calls   what UEFI firmware of bundles has, while its boot services are there";
+    return "efi dh|drivers|devtree|map|memmap|vars|layers|calls   what UEFI firmware of bundles has, while its boot services are there\n"
+        + "efi connect [FIRMWARE] [HANDLE], efi disconnect [FIRMWARE] HANDLE   drivers, for handles by their numbers in dh";
   }
 
   @Override
@@ -37,6 +39,13 @@ public final class EfiCommand implements MonitorCommand {
     }
     InspectionPort port = machine.port(BootNode.PATH, InspectionPort.class);
     String question = words.isEmpty() ? "" : words.getFirst();
+    if (question.equals("connect") || question.equals("disconnect")) {
+      try {
+        return machine.port(BootNode.PATH, FirmwareRequestsPort.class).ask(machine, String.join(" ", words), PATIENCE) + "\n";
+      } catch (IllegalArgumentException e) {
+        throw new BadInput("efi: " + e.getMessage());
+      }
+    }
     CompletableFuture<List<String>> answer = new CompletableFuture<>();
     machine.post(() -> {
       List<String> questions = port.questions();

@@ -3,6 +3,7 @@ package org.xenolith.firmware.efi.boot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.EfiError;
@@ -20,6 +21,8 @@ final class Engine {
   /** Steps in a trap before the function that is asked for them is taken to have none that ends. */
   private static final int MOST_STEPS = 1 << 20;
   private static final int MOST_ARGUMENTS = 8;
+  /** Errors that no caller can have made: their reasons are told. */
+  private static final Set<EfiStatus> NO_CALLERS = Set.of(EfiStatus.DEVICE_ERROR, EfiStatus.VOLUME_CORRUPTED);
 
   private final BootFirmware firmware;
   private final LayersPort layers;
@@ -74,7 +77,7 @@ final class Engine {
   Verdict goOn(long frame, boolean returned, long value) {
     // Whoever jumped over our frames has left what was called from them.
     while (!open.isEmpty() && top().frame != frame) {
-      open.removeLast();
+      leave();
     }
     if (open.isEmpty()) {
       firmware.report("efi-stack", "a function returned to 0x" + Long.toHexString(frame) + ", where no call is open");
@@ -84,6 +87,11 @@ final class Engine {
       top().returned(value);
     }
     return run();
+  }
+
+  /** The innermost call is over, in whatever way. */
+  private void leave() {
+    open.removeLast().over();
   }
 
   private void push(OpenCall activity) {
@@ -104,7 +112,16 @@ final class Engine {
   }
 
   private Verdict run() {
-    for (int steps = 0; steps < MOST_STEPS; steps++) {
+    int steps = 0;
+    int ended = 0;
+    while (true) {
+      if (++steps > MOST_STEPS) {
+        steps = 0;
+        Verdict verdict = end(++ended);
+        if (verdict != null) {
+          return verdict;
+        }
+      }
       OpenCall activity = top();
       if (activity.until != 0) {
         if (Long.compareUnsigned(firmware.counter(), activity.until) < 0) {
@@ -126,7 +143,14 @@ final class Engine {
         return verdict;
       }
     }
+  }
+
+  /** Ends calls whose steps don't: the innermost, and each time that this is of no use in one trap one more of those that it was called by. */
+  private Verdict end(int count) {
     firmware.report("efi-steps", firmware.functions().name(top().function) + " takes " + MOST_STEPS + " steps and doesn't come to an end");
+    for (int i = 1; i < count && open.size() > 1 && !top().entered && !open.get(open.size() - 2).entered; i++) {
+      leave();
+    }
     return finish(top(), EfiStatus.DEVICE_ERROR.code());
   }
 
@@ -154,7 +178,7 @@ final class Engine {
 
   /** A call returns: to whom it was called by. */
   private Verdict finish(OpenCall activity, long value) {
-    open.removeLast();
+    leave();
     if (!activity.entered) {
       top().result = value;
       return null;
@@ -232,6 +256,9 @@ final class Engine {
       }
       return ask(name, activity);
     } catch (EfiError e) {
+      if (NO_CALLERS.contains(e.status())) {
+        firmware.report("efi-error", name + ": " + e.status() + ", " + e.getMessage());
+      }
       return EfiStep.done(e.status());
     }
   }
@@ -285,7 +312,7 @@ final class Engine {
   /** Leaves all calls inside of one, which goes on with a result. */
   void leaveTo(OpenCall activity, long result) {
     while (top() != activity) {
-      open.removeLast();
+      leave();
     }
     activity.result = result;
   }
@@ -295,10 +322,17 @@ final class Engine {
     open.removeIf(each -> each != activity);
   }
 
-  /** Calls that are open, as lines for people. */
+  /** Whether another call of the same layer than one has a certain argument. */
+  boolean isBusy(OpenCall asks, int index, long value) {
+    Functions.Name name = firmware.functions().name(asks.function);
+    return open.stream().anyMatch(each -> each != asks && index < each.arguments.length && each.arguments[index] == value && firmware
+        .functions().name(each.function) instanceof Functions.Name its && its.layer().equals(name.layer()));
+  }
+
+  /** Calls that are open, as lines for people: what each does, and for how long it has been open. */
   List<String> lines() {
-    return open.stream().map(each -> firmware.functions().name(each.function) + " step " + each.step + (each.until == 0 ? "" : ", waits"))
-        .toList();
+    return open.stream().map(each -> firmware.functions().name(each.function) + " step " + each.step + (each.until == 0 ? "" : ", waits")
+        + ", open for " + each.microseconds() / 1000 + " ms").toList();
   }
 
   byte[] save() {

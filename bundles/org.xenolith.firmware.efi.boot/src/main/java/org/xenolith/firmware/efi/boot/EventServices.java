@@ -124,16 +124,12 @@ final class EventServices {
     if ((event.type & Events.NOTIFY_SIGNAL) != 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    if (call.step() == 1) {
-      firmware.events().level((int) call.get(1));
-    }
     if (event.signalled) {
       event.signalled = false;
       return EfiStep.done();
     }
     if (call.step() == 0 && (event.type & Events.NOTIFY_WAIT) != 0 && event.level > firmware.events().level()) {
-      call.set(1, firmware.events().level());
-      firmware.events().level(event.level);
+      call.raise(event.level);
       return EfiStep.call(1, event.function, event.handle, event.context);
     }
     return EfiStep.done(EfiStatus.NOT_READY);

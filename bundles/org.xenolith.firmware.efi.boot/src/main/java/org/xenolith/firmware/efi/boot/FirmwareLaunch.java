@@ -5,8 +5,13 @@ import static org.xenolith.command.api.OptionName.option;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestMemory;
 import org.xenolith.boot.api.DeviceTreeFacts;
@@ -14,16 +19,21 @@ import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.kit.FreeMemory;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.efi.boot.api.BootNode;
+import org.xenolith.efi.boot.api.FirmwareRequestsPort;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWriter;
+import org.xenolith.firmware.api.AcpiDescriber;
+import org.xenolith.firmware.api.AcpiDescription;
 import org.xenolith.launch.api.BoardDescription;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformException;
+import org.xenolith.platform.api.PlatformReader;
 
 /** Puts our own firmware into machines whose domains may have it, and starts a machine in it: puts its program into RAM, and a kernel and its first root file system, if they are said, as modules. */
 @Component(property = "service.ranking:Integer=10")
@@ -31,7 +41,15 @@ public final class FirmwareLaunch implements LaunchShaper {
   private static final long BLOCK = 2L << 20;
   private static final long PAGE = 64L << 10;
 
-  private record Handed(Fdt tree) implements BoardDescription {
+  /** Event: what the board has and its tables can't say. */
+  private static final String UNTOLD = "acpi-untold";
+
+  @Reference
+  private PlatformReader reader;
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
+  private volatile AcpiDescriber describer;
+
+  private record Handed(Fdt tree, Optional<BoardTables> tables) implements BoardDescription {
     @Override
     public List<MemoryRange> reserved() {
       return List.of();
@@ -45,6 +63,7 @@ public final class FirmwareLaunch implements LaunchShaper {
 
   @Override
   public boolean serves(LaunchRequest request) {
+    TablesOption.checkFirmware(request);
     return isBoards(request) || request.hypervisor();
   }
 
@@ -67,7 +86,21 @@ public final class FirmwareLaunch implements LaunchShaper {
 
   @Override
   public Optional<BoardDescription> describe(Machine machine, Platform platform, Fdt tree, LaunchRequest request) {
-    return isBoards(request) ? Optional.of(new Handed(tree)) : Optional.empty();
+    if (!isBoards(request)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Handed(tree, TablesOption.isAcpi(request) ? Optional.of(tables(machine, platform, tree)) : Optional.empty()));
+  }
+
+  private BoardTables tables(Machine machine, Platform platform, Fdt tree) {
+    AcpiDescriber now = describer;
+    if (now == null) {
+      throw new PlatformException("no installed bundle describes boards by ACPI; start with org.xenolith.firmware.acpi.topology, or boot "
+          + "with " + option(TablesOption.NAME) + " " + TablesOption.TREE);
+    }
+    AcpiDescription description = now.describe(reader.platform(platform.name(), tree, Map.of()), AcpiDescriber.BOARD, OptionalLong.empty());
+    description.untold().forEach(each -> machine.eventLog().report(UNTOLD, each.path(), each.what() + "; " + each.remedy()));
+    return new BoardTables(description.tables(), AcpiDescriber.BOARD);
   }
 
   @Override
@@ -78,6 +111,7 @@ public final class FirmwareLaunch implements LaunchShaper {
   @Override
   public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request,
       Optional<BoardDescription> description) {
+    serve(machine);
     if (!(description.orElse(null) instanceof Handed handed)) {
       return false;
     }
@@ -89,23 +123,52 @@ public final class FirmwareLaunch implements LaunchShaper {
     FreeMemory free = new FreeMemory(ram, reserved);
     byte[] program = FirmwareProgram.of(Conduit.SMC).bytes();
     long entry = place(machine, free, "firmware", program, FirmwareProgram.SIZE);
-    Fdt tree = image.map(guest -> modules(machine, free, handed.tree, guest, request)).orElse(handed.tree);
+    Fdt described = handed.tables.map(tables -> described(machine, free, handed.tree, tables)).orElse(handed.tree);
+    Fdt tree = image.map(guest -> modules(machine, free, described, guest, request)).orElse(described);
     byte[] bytes = FdtWriter.write(tree);
     machine.start(entry, place(machine, free, "device tree", bytes, bytes.length));
     return true;
   }
 
+  @Override
+  public boolean resume(Machine machine, Platform platform, LaunchRequest request) {
+    serve(machine);
+    return false;
+  }
+
+  private static void serve(Machine machine) {
+    machine.port(BootNode.PATH, FirmwareRequestsPort.class).serve(machine);
+  }
+
   private static long place(Machine machine, FreeMemory free, String what, byte[] bytes, long size) {
-    long base = free.find(size, BLOCK, 0, Long.MAX_VALUE).orElseThrow(() -> new BadInput(what + ": " + size
-        + " bytes find no room in RAM; say more with " + option("memory")));
-    free.take(new MemoryRange(base, size + PAGE - 1 & -PAGE));
+    long base = find(free, what, size);
     machine.load(base, bytes, 0, bytes.length);
     return base;
   }
 
+  private static long find(FreeMemory free, String what, long size) {
+    long base = free.find(size, BLOCK, 0, Long.MAX_VALUE).orElseThrow(() -> new BadInput(what + ": " + size
+        + " bytes find no room in RAM; say more with " + option("memory")));
+    free.take(new MemoryRange(base, size + PAGE - 1 & -PAGE));
+    return base;
+  }
+
+  /** The node where modules are named. */
+  private static FdtNode chosen(Fdt tree) {
+    return tree.node("/chosen").orElseGet(() -> new FdtNode("chosen", List.of(), List.of())).withProperty(FdtProperty.ofCells(
+        "#address-cells", 2)).withProperty(FdtProperty.ofCells("#size-cells", 2));
+  }
+
+  /** Puts tables into RAM and has the tree say where. */
+  private static Fdt described(Machine machine, FreeMemory free, Fdt tree, BoardTables tables) {
+    long base = find(free, "ACPI tables", tables.length());
+    byte[] bytes = tables.at(base);
+    machine.load(base, bytes, 0, bytes.length);
+    return tree.withRoot(tree.root().withChild(chosen(tree).withChild(tables.node(base))));
+  }
+
   private static Fdt modules(Machine machine, FreeMemory free, Fdt tree, GuestImage guest, LaunchRequest request) {
-    FdtNode chosen = tree.node("/chosen").orElseGet(() -> new FdtNode("chosen", List.of(), List.of()));
-    chosen = chosen.withProperty(FdtProperty.ofCells("#address-cells", 2)).withProperty(FdtProperty.ofCells("#size-cells", 2));
+    FdtNode chosen = chosen(tree);
     String line = (guest.commandLine() + " " + request.append()).strip();
     chosen = chosen.withChild(module(machine, free, "kernel", guest.kernel()).withProperty(FdtProperty.ofStrings("bootargs", line)));
     if (guest.initrd().isPresent()) {

@@ -69,9 +69,10 @@ final class IdentityMap {
         at += GIB;
       } else {
         if ((memory.get64(entry) & TABLE) != TABLE) {
+          long whole = memory.get64(entry);
           long table = page();
           for (int i = 0; i < ENTRIES; i++) {
-            memory.put64(table + 8L * i, (at & -GIB) + BLOCK * i | DEVICE);
+            memory.put64(table + 8L * i, whole + BLOCK * i);
           }
           memory.put64(entry, table | TABLE);
         }

@@ -98,11 +98,10 @@ final class ImageServices {
       return EfiStep.done(EfiStatus.LOAD_ERROR);
     }
     PeImage image;
-    byte[] bytes;
     long base;
     long pages;
     try {
-      image = PeImage.of(memory.read(call.get(BUFFER), (int) size));
+      image = PeImage.of(memory, call.get(BUFFER), size);
       pages = (image.size() + (long) PageMap.PAGE - 1) / PageMap.PAGE;
       base = firmware.pageMap().allocate(image.codeType(), pages, -1, image.alignment());
     } catch (EfiError e) {
@@ -110,13 +109,12 @@ final class ImageServices {
       throw e;
     }
     try {
-      bytes = image.loaded(base);
+      new PePlacing(memory, image, call.get(BUFFER), base).place();
     } catch (EfiError e) {
       firmware.pageMap().free(base, pages);
       firmware.report("efi-image", e.getMessage());
       throw e;
     }
-    memory.write(base, bytes);
     byte[] whole = path == 0 ? null : DevicePath.read(memory, path);
     long copy = 0;
     if (whole != null) {
@@ -141,6 +139,7 @@ final class ImageServices {
         return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
       image.started = true;
+      ((OpenCall) call).keepLevel(); // Exit may come from a notification function
       call.set(HANDLE, call.argument(0));
       return EfiStep.call(1, image.entry, call.argument(0), firmware.systemTable());
     }

@@ -27,11 +27,18 @@ final class Inspecting implements Inspection {
   private static final int MOST_DEPTH = 16;
   private static final Map<EfiGuid, String> NAMES = names();
 
-  private final Supplier<Map<String, BootFirmware>> running;
+  private static final String VARIABLES = "vars";
 
-  /** @param running firmware whose boot services are there, by names; the machine's has none */
-  Inspecting(Supplier<Map<String, BootFirmware>> running) {
+  private final Supplier<Map<String, BootFirmware>> running;
+  private final Supplier<List<String>> variables;
+
+  /**
+   * @param running   firmware whose boot services are there, by names; the machine's has none
+   * @param variables the machine's, as lines
+   */
+  Inspecting(Supplier<Map<String, BootFirmware>> running, Supplier<List<String>> variables) {
     this.running = running;
+    this.variables = variables;
   }
 
   /** Names of protocols, by the contract's constants. */
@@ -54,12 +61,16 @@ final class Inspecting implements Inspection {
   @Override
   public List<String> questions() {
     return List.of("dh      handles and their protocols", "drivers driver bindings, and how many controllers each manages",
-        "devtree controllers below one another, with who manages them", "memmap  memory by its kinds", "layers  bundles that are layers",
+        "devtree controllers below one another, with who manages them", "map     file systems and disks",
+        "memmap  memory by its kinds", "vars    the board's variables", "layers  bundles that are layers",
         "calls   calls that are open, the innermost last");
   }
 
   @Override
   public List<String> answer(String question) {
+    if (question.equals(VARIABLES)) {
+      return variables.get();
+    }
     List<String> lines = new ArrayList<>();
     running.get().forEach((name, firmware) -> {
       if (!name.isEmpty()) {
@@ -77,6 +88,7 @@ final class Inspecting implements Inspection {
         case "dh" -> handles();
         case "drivers" -> drivers();
         case "devtree" -> tree();
+        case "map" -> DiskMap.lines(firmware, this::path);
         case "memmap" -> firmware.pageMap().lines();
         case "layers" -> firmware.layers().layers().stream().map(LayersPort.Claim::layer).map(layer -> layer.name() + " version " + layer
             .version()).toList();

@@ -35,6 +35,10 @@ final class OpenCall implements Call {
   private int listed;
   /** The counter's value that is waited for; 0: it doesn't wait. */
   long until;
+  /** The counter's value when it was entered. */
+  private long since;
+  /** The task priority level that is to be when it is over; -1 if it has lifted none. */
+  private int level = -1;
 
   OpenCall(BootFirmware firmware, int function, long[] arguments, long frame, boolean entered, long stack) {
     this.firmware = firmware;
@@ -43,6 +47,7 @@ final class OpenCall implements Call {
     this.frame = frame;
     this.entered = entered;
     this.stack = stack;
+    since = firmware.counter();
   }
 
   @Override
@@ -93,6 +98,36 @@ final class OpenCall implements Call {
     return stack;
   }
 
+  @Override
+  public void raise(int wanted) {
+    keepLevel();
+    if (firmware.events().level() < wanted) {
+      firmware.events().level(wanted);
+    }
+  }
+
+  /** Has the task priority level be what it is when the call is over. */
+  void keepLevel() {
+    level = level < 0 ? firmware.events().level() : level;
+  }
+
+  /** It is over. */
+  void over() {
+    if (level >= 0) {
+      firmware.events().level(level);
+    }
+  }
+
+  @Override
+  public boolean isBusy(int index, long value) {
+    return firmware.engine().isBusy(this, index, value);
+  }
+
+  /** For how long it has been open, in microseconds. */
+  long microseconds() {
+    return Math.max(0, firmware.counter() - since) * 1_000_000 / Math.max(1, firmware.frequency());
+  }
+
   /** Says that a list is worked through. */
   void touching(long address, int count) {
     list = address;
@@ -115,7 +150,7 @@ final class OpenCall implements Call {
   void save(LongWriter out) {
     out.put(function).put(arguments).put(frame).put(entered ? 1 : 0).put(exception ? 1 : 0).put(version).put(step).put(stack).put(result)
         .put(numbers).put(
-            accessed).put(list).put(listed).put(until);
+            accessed).put(list).put(listed).put(until).put(since).put(level);
   }
 
   static OpenCall restore(BootFirmware firmware, LongReader in) {
@@ -137,6 +172,8 @@ final class OpenCall implements Call {
     activity.list = in.get();
     activity.listed = in.getInt();
     activity.until = in.get();
+    activity.since = in.get();
+    activity.level = in.getInt();
     return activity;
   }
 }

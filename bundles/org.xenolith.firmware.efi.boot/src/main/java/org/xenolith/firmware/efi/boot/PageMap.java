@@ -94,9 +94,27 @@ final class PageMap {
 
   /** Makes free pages another kind, whatever is free of them: for what was there before the firmware. */
   void claim(long base, long size, int type) {
+    long first = base & -PAGE;
+    long end = base > Long.MAX_VALUE - PAGE - size ? Long.MAX_VALUE & -PAGE : base + size + PAGE - 1 & -PAGE;
+    if (size <= 0) {
+      return;
+    }
+    for (long key : List.copyOf(ranges.headMap(end).keySet())) {
+      Range range = ranges.get(key);
+      long from = Math.max(first, key);
+      long to = Math.min(end, key + range.pages * PAGE);
+      if (range.type == CONVENTIONAL && from < to) {
+        take(from, (to - from) / PAGE);
+        put(from, (to - from) / PAGE, type);
+      }
+    }
+  }
+
+  /** The same, and pages that weren't RAM so far become memory of that kind: for what a description in memory is in. */
+  void claimOrAdd(long base, long size, int type) {
+    claim(base, size, type);
     for (long at = base & -PAGE; at < base + size; at += PAGE) {
-      if (isFree(at, 1)) {
-        take(at, 1);
+      if (type(at) == -1) {
         put(at, 1, type);
       }
     }

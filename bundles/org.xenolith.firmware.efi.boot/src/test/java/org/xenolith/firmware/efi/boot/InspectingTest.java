@@ -37,7 +37,7 @@ class InspectingTest {
     assertEquals(List.of("test version 1"), answer("layers"));
     long event = stand.room(16);
     long asks = stand.guest(a -> {
-      assertEquals(List.of("core.CHECK_EVENT step 1"), answer("calls"));
+      assertEquals(List.of("core.CHECK_EVENT step 1, open for 0 ms"), answer("calls"));
       return 0;
     });
     assertEquals(0, stand.boot(BootService.CREATE_EVENT, 0x100, 16, asks, 0, event));

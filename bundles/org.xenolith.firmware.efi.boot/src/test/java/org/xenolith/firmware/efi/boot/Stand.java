@@ -51,14 +51,22 @@ final class Stand {
   Stand() {
     model = new BootModel(context);
     model.reset();
+    tree();
+    memory.write(PROGRAM, program.bytes());
+  }
+
+  /** Puts a tree there with RAM and with these nodes. */
+  void tree(FdtNode... nodes) {
     FdtNode ram = new FdtNode("memory@40000000", List.of(), List.of()).withProperty(FdtProperty.ofStrings("device_type", "memory"))
         .withProperty(
             FdtProperty.ofU64("reg", RAM, FakeMemory.SIZE));
     FdtNode root = new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells("#address-cells", 2)).withProperty(FdtProperty
         .ofCells(
             "#size-cells", 2)).withChild(ram);
+    for (FdtNode node : nodes) {
+      root = root.withChild(node);
+    }
     memory.write(TREE, FdtWriter.write(Fdt.of(root)));
-    memory.write(PROGRAM, program.bytes());
   }
 
   private long[] trap(long... arguments) {

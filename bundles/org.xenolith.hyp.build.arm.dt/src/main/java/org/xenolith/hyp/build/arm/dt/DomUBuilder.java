@@ -21,6 +21,7 @@ import org.xenolith.hyp.kit.DomUMap;
 import org.xenolith.hyp.kit.ExtendedRegions;
 import org.xenolith.hyp.kit.DomUMemory;
 import org.xenolith.hyp.kit.GuestSeed;
+import org.xenolith.hyp.kit.GuestTables;
 import org.xenolith.hyp.kit.HypervisorFacts;
 import org.xenolith.hyp.kit.NewDomain;
 import org.xenolith.hyp.kit.ServiceRings;
@@ -33,7 +34,8 @@ import org.xenolith.machine.api.DeviceContext;
  *
  * <p>Option {@code vuart}: {@code sbsa_uart} gives it a serial port at {@link DomUMap#UART}. Option {@code pci}: {@code 1} gives it a virtual
  * PCI host bridge, and an ITS if the machine's is driven, or a share of its message frame if there is one left. Option
- * {@link DomainImage#MOST_TREE} is kept to; with {@link DomainImage#FIRMWARE} a GICv2 has other names.
+ * {@link DomainImage#MOST_TREE} is kept to; with {@link DomainImage#FIRMWARE} a GICv2 has other names, and with {@code acpi} there are tables
+ * besides, which the firmware hands on.
  */
 final class DomUBuilder implements DomainBuilder {
   /** As {@code arm.dt.domu} this builder is asked for. */
@@ -65,9 +67,20 @@ final class DomUBuilder implements DomainBuilder {
 
   @Override
   public Optional<String> refusal(DomainSpec spec, DomainImage image) {
-    return BuildRefusals.of(spec, DomainSpec.Kind.DOMU, "it builds guests only", image).or(() -> "1".equals(image.options().get(ACPI))
-        ? Optional.of("it describes guests by device tree, and the domain is to be described by ACPI")
-        : Optional.empty());
+    return BuildRefusals.of(spec, DomainSpec.Kind.DOMU, "it builds guests only", image).or(() -> {
+      if (!isOn(image, ACPI)) {
+        return Optional.empty();
+      }
+      if (!isOn(image, DomainImage.FIRMWARE)) {
+        return Optional.of("it describes guests by device tree, and the domain is to be described by ACPI");
+      }
+      return isOn(image, PCI) || image.options().containsKey(VUART) ? Optional.of(
+          "its tables have no PCI host bridge and no serial port: leave out pci and vuart, or acpi") : Optional.empty();
+    });
+  }
+
+  private static boolean isOn(DomainImage image, String option) {
+    return "1".equals(image.options().get(option));
   }
 
   @Override
@@ -79,21 +92,28 @@ final class DomUBuilder implements DomainBuilder {
     Domain domain = made.domain();
     ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
     List<FdtWindow> banks = DomUMemory.give(made, ports, image.memory()).banks();
-    Optional<DomUPci> pci = "1".equals(image.options().get(PCI)) ? Optional.of(pci(domain, banks)) : Optional.empty();
+    Optional<DomUPci> pci = isOn(image, PCI) ? Optional.of(pci(domain, banks)) : Optional.empty();
     DomUFacts facts = facts(spec, image, banks, image.ramdisk().length == 0 ? Optional.empty()
         : Optional.of(new FdtWindow(0, image.ramdisk().length)), domain, pci);
+    Optional<GuestTables> tables = isOn(image, ACPI) ? Optional.of(GuestTables.of(VcpuAffinity.of(spec.vcpus()), facts.gic(), DomUMap.ACPI
+        .base())) : Optional.empty();
+    tables.ifPresent(acpi -> {
+      DomUMemory.populate(made, ports, acpi.pages());
+      made.copy(acpi.rsdp(), acpi.bytes(), "ACPI tables");
+    });
     // the tree's size doesn't depend on the addresses in it
-    int treeSize = tree(facts, image).length;
+    int treeSize = tree(facts, image, tables).length;
     requireRoom(treeSize, image);
     NewDomain.Placed placed = NewDomain.place(banks, kernel, treeSize, image.ramdisk().length);
     DomUMemory.connect(made, rings);
-    made.load(placed, image, tree(facts(spec, image, banks, placed.modules().initrd(), domain, pci), image));
+    made.load(placed, image, tree(facts(spec, image, banks, placed.modules().initrd(), domain, pci), image, tables));
   }
 
   /** For firmware a GICv2 has the names that Xen's tools give it: edk2 doesn't know the one that Xen itself gives. */
-  private static byte[] tree(DomUFacts facts, DomainImage image) {
-    Fdt tree = DomUTree.of(facts);
-    if ("1".equals(image.options().get(DomainImage.FIRMWARE)) && facts.gic().version() == 2) {
+  private static byte[] tree(DomUFacts facts, DomainImage image, Optional<GuestTables> tables) {
+    Fdt tree = tables.map(acpi -> DomUTree.of(facts).edit("/chosen", chosen -> chosen.withProperty(FdtProperty.ofCells("#address-cells", 2))
+        .withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(acpi.module()))).orElseGet(() -> DomUTree.of(facts));
+    if (isOn(image, DomainImage.FIRMWARE) && facts.gic().version() == 2) {
       tree = tree.edit("/interrupt-controller@" + Long.toHexString(facts.gic().distributor()), gic -> gic.withProperty(FdtProperty
           .ofStrings(
               "compatible", "arm,cortex-a15-gic", "arm,cortex-a9-gic")));

@@ -15,6 +15,7 @@ import org.xenolith.hyp.kit.BuildRefusals;
 import org.xenolith.hyp.kit.DomUMap;
 import org.xenolith.hyp.kit.DomUMemory;
 import org.xenolith.hyp.kit.GuestSeed;
+import org.xenolith.hyp.kit.GuestTables;
 import org.xenolith.hyp.kit.NewDomain;
 import org.xenolith.hyp.kit.ServiceRings;
 import org.xenolith.hyp.kit.VcpuAffinity;
@@ -54,7 +55,7 @@ final class AcpiDomUBuilder implements DomainBuilder {
         return Optional.of("it describes guests by ACPI: ask for that with acpi = 1");
       }
       if ("1".equals(image.options().get(DomainImage.FIRMWARE))) {
-        return Optional.of("its tables are for a kernel that is started without firmware: leave out acpi, or firmware");
+        return Optional.of("what it builds has no tree for firmware; the builder by device tree gives firmware tables, too");
       }
       if (image.options().containsKey("pci")) {
         return Optional.of("its tables have no PCI host bridge: leave out pci, or acpi");

@@ -15,9 +15,9 @@ import org.xenolith.efi.kit.RuntimePieces;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 import org.xenolith.efi.kit.RuntimeServicesTable;
 import org.xenolith.fdt.Fdt;
-import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.kit.GuestTables;
 
 /**
  * What a guest is described by: its tables, where Xen's tools put them, and behind them what EFI firmware in the guest would leave for its
@@ -107,11 +107,6 @@ final class GuestDescription {
     Fdt tree = services.isPresent() ? new MinimalTree(arguments, start, end, efi).guest(VERSION)
         : new MinimalTree((arguments + " " + WITHOUT_RUNTIME).strip(), start, end, efi).domain(VERSION);
     return tree.edit("/chosen", chosen -> chosen.withProperty(seed).withProperty(FdtProperty.ofCells("#address-cells", 2))
-        .withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(module()));
-  }
-
-  private FdtNode module() {
-    return new FdtNode("module@" + Long.toHexString(place.base()), List.of(FdtProperty.ofStrings("compatible", "xen,guest-acpi",
-        "multiboot,module"), FdtProperty.ofU64("reg", place.base(), tablesLength)), List.of());
+        .withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(GuestTables.module(place.base(), tablesLength)));
   }
 }

@@ -14,6 +14,7 @@ import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.kit.GuestTables;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.kit.DomUMap;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.acpi.domu;
+package org.xenolith.hyp.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -15,7 +15,6 @@ import org.xenolith.acpi.codec.TableSet;
 import org.xenolith.acpi.codec.aml.AmlNamespace;
 import org.xenolith.acpi.codec.aml.MachineCheck;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
-import org.xenolith.hyp.kit.VcpuAffinity;
 
 /** Offsets and numbers are those of libxl (tools/libs/light/libxl_arm_acpi.c) with Xen's public header arch-arm.h. */
 class GuestTablesTest {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.acpi.domu;
+package org.xenolith.hyp.kit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +14,9 @@ import org.xenolith.acpi.codec.TableIdentity;
 import org.xenolith.acpi.codec.Xsdt;
 import org.xenolith.acpi.codec.aml.Aml;
 import org.xenolith.acpi.codec.aml.AmlTerm;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
 import org.xenolith.xen.abi.GuestMap;
 
@@ -22,7 +25,7 @@ import org.xenolith.xen.abi.GuestMap;
  * the order in which they stand there, at multiples of 8 bytes. Three things aren't as there: both checksums of the RSDP are right, the DSDT
  * has the processors that there are, not 128, and the timer of EL2, which the guest doesn't have, has its usual number.
  */
-final class GuestTables {
+public final class GuestTables {
   private static final TableIdentity IDENTITY = new TableIdentity("Xen\0\0\0", "ARM\0\0\0\0\0", 0, "XL\0\0", 0);
   private static final int XSDT_REVISION = 1;
   private static final int GTDT_REVISION = 2;
@@ -31,6 +34,7 @@ final class GuestTables {
   private static final int FADT_MINOR = 1;
   private static final int DSDT_REVISION = 2;
   private static final int ALIGNMENT = 8;
+  private static final long PAGE = 4096;
   /** Arm DEN 0094 (BSA), table of private interrupts. Linux maps it at any exception level, and calls 0 a bug of the firmware. */
   private static final int EL2_TIMER_PPI = 26;
   private static final String PROCESSOR = "ACPI0007";
@@ -51,7 +55,7 @@ final class GuestTables {
    * @param affinities of the vCPUs, MPIDR_EL1 bits 23:0, in the order of their numbers
    * @param base       guest-physical address of the first byte, which is that of the RSDP
    */
-  static GuestTables of(List<Integer> affinities, GicFacts gic, long base) {
+  public static GuestTables of(List<Integer> affinities, GicFacts gic, long base) {
     AcpiTable gtdt = gtdt();
     AcpiTable madt = madt(affinities, gic);
     AcpiTable dsdt = dsdt(affinities.size());
@@ -125,18 +129,39 @@ final class GuestTables {
     return Aml.table(Definition.DSDT, DSDT_REVISION, IDENTITY, List.of(Aml.scope("\\_SB", devices)));
   }
 
+  /** Where they are in a guest, as tools of Xen say it to firmware (Xen, docs/misc/arm/device-tree/acpi.txt): a node below {@code /chosen}. */
+  public FdtNode module() {
+    return module(base, bytes.length);
+  }
+
+  /**
+   * The same of a longer piece of memory.
+   *
+   * @param length bytes from the RSDP on
+   */
+  public static FdtNode module(long base, long length) {
+    return new FdtNode("module@" + Long.toHexString(base), List.of(FdtProperty.ofStrings("compatible", "xen,guest-acpi",
+        "multiboot,module"),
+        FdtProperty.ofU64("reg", base, length)), List.of());
+  }
+
+  /** The pages that they take. */
+  public FdtWindow pages() {
+    return new FdtWindow(base, bytes.length + PAGE - 1 & -PAGE);
+  }
+
   /** Guest-physical address of the RSDP. */
-  long rsdp() {
+  public long rsdp() {
     return base;
   }
 
   /** What memory has from there on. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes.clone();
   }
 
   /** All of them, in the order of their addresses. */
-  List<AcpiTable> tables() {
+  public List<AcpiTable> tables() {
     return tables;
   }
 }

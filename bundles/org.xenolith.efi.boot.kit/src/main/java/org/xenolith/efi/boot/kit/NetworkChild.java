@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.boot.kit;
+
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.BootService;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiLayer;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.HandleDatabase;
+import org.xenolith.efi.boot.api.Protocol;
+
+/** The one child of a network card's driver: a handle with the interface and with a device path that ends with the station's address (UEFI 2.10, 10.3.4.11). */
+public final class NetworkChild {
+  private static final int NOTIFY_WAIT = 0x100;
+  private static final int TPL_NOTIFY = 16;
+
+  private final EfiLayer layer;
+  private final SimpleNetwork network;
+  private final EfiGuid managed;
+
+  /** Children of a layer's controllers. @param managed the controllers' protocol that the layer manages */
+  public NetworkChild(EfiLayer layer, SimpleNetwork network, EfiGuid managed) {
+    this.layer = layer;
+    this.network = network;
+    this.managed = managed;
+  }
+
+  /** A function of this piece; null if it has none of that name. */
+  public EfiFunction function(String name) {
+    return switch (name) {
+      case "Publish" -> this::publish;
+      case "Withdraw" -> this::withdraw;
+      default -> null;
+    };
+  }
+
+  /** Makes the child. The result is a status. @param place address of the interface, which is written */
+  public EfiStep publish(Call call, int next, long driver, long controller, long place) {
+    return EfiStep.call(next, call.firmware().function(layer, "Publish"), driver, controller, place);
+  }
+
+  /** Takes the child away; the interface is its layer's to give back. The result is a status, negative if somebody doesn't leave the child. */
+  public EfiStep withdraw(Call call, int next, long driver, long controller, long child) {
+    return EfiStep.call(next, call.firmware().function(layer, "Withdraw"), driver, controller, child);
+  }
+
+  /** A child's interface. @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it is none of this layer's */
+  public long place(Firmware firmware, long child) {
+    long place = firmware.handles().find(child, Protocol.SIMPLE_NETWORK);
+    firmware.numbers(layer, place);
+    return place;
+  }
+
+  /** Stop without children: the controller is left, if the child has gone. */
+  public EfiStep leave(Call call, long driver, long controller) {
+    HandleDatabase handles = call.firmware().handles();
+    if (handles.uses(controller, managed).stream().anyMatch(use -> use.agent() == driver && (use.attributes()
+        & HandleDatabase.BY_CHILD_CONTROLLER) != 0)) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    handles.close(controller, managed, driver, controller);
+    return EfiStep.done();
+  }
+
+  /** Driver, controller, interface. */
+  private EfiStep publish(Call call) {
+    Firmware firmware = call.firmware();
+    EfiRam memory = firmware.memory();
+    HandleDatabase handles = firmware.handles();
+    long controller = call.argument(1);
+    long place = call.argument(2);
+    if (call.step() == 0) {
+      call.set(0, call.room(8));
+      return EfiStep.call(1, firmware.service(BootService.CREATE_EVENT), NOTIFY_WAIT, TPL_NOTIFY, firmware.function(layer, "PacketNotify"),
+          place, call.get(0));
+    }
+    if (call.result() < 0) {
+      return EfiStep.done(call.result());
+    }
+    network.event(firmware, place, memory.get64(call.get(0)));
+    byte[] path = BusDriverLayer.path(firmware, controller).ethernet(NetworkMode.station(memory, place)).bytes();
+    long at = firmware.interfaceMemory(layer, path.length, 0);
+    memory.write(at, path);
+    long child = handles.install(0, Protocol.DEVICE_PATH, at);
+    handles.install(child, Protocol.SIMPLE_NETWORK, place);
+    handles.open(controller, managed, call.argument(0), child, HandleDatabase.BY_CHILD_CONTROLLER);
+    return EfiStep.done();
+  }
+
+  /** Driver, controller, child. */
+  private EfiStep withdraw(Call call) {
+    Firmware firmware = call.firmware();
+    HandleDatabase handles = firmware.handles();
+    long child = call.argument(2);
+    switch (call.step()) {
+      case 0 -> {
+        call.set(0, place(firmware, child));
+        return DriverLayer.withdraw(call, 1, call.room(EfiGuid.SIZE), child, Protocol.SIMPLE_NETWORK, call.get(0));
+      }
+      case 1 -> {
+        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : network.end(call, 2, call.get(0));
+      }
+      case 2 -> {
+        return EfiStep.call(3, firmware.service(BootService.CLOSE_EVENT), network.event(firmware, call.get(0)));
+      }
+      default -> {
+        long path = handles.find(child, Protocol.DEVICE_PATH);
+        handles.close(call.argument(1), managed, call.argument(0), child);
+        handles.uninstall(child, Protocol.DEVICE_PATH, path);
+        firmware.dropInterface(layer, path);
+        return EfiStep.done();
+      }
+    }
+  }
+}

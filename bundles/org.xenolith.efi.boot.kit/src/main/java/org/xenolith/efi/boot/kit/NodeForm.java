@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.boot.kit;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Locale;
+import org.xenolith.efi.api.EfiGuid;
+
+/** How device path nodes of one kind are written as text, and read again (UEFI 2.10, 10.6.1). */
+interface NodeForm {
+  /** The text of a node; null if it isn't of this kind, or hasn't the length of one. @param data without the header */
+  String text(int type, int subtype, byte[] data);
+
+  /**
+   * The node of a text; null if its name isn't one of this kind.
+   *
+   * @param name      what is before the parenthesis
+   * @param arguments what is in it, between commas; those that are left out at the end are empty
+   * @throws IllegalArgumentException if they are no arguments of such a node
+   */
+  DevicePath node(String name, List<String> arguments);
+
+  /** An argument; empty if it isn't there. */
+  static String argument(List<String> arguments, int index) {
+    return index < arguments.size() ? arguments.get(index) : "";
+  }
+
+  /** A number in decimal or, behind 0x, hexadecimal digits; 0 if there is none. */
+  static long number(String text) {
+    return text.isEmpty() ? 0 : text.regionMatches(true, 0, "0x", 0, 2) ? Long.parseUnsignedLong(text.substring(2), 16)
+        : Long.parseUnsignedLong(text);
+  }
+
+  /** A GUID as text, in upper case. */
+  static String text(EfiGuid guid) {
+    return guid.toString().toUpperCase(Locale.ROOT);
+  }
+
+  /** Room for a node's data. */
+  static ByteBuffer room(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** A node's data, to be read. */
+  static ByteBuffer in(byte[] data) {
+    return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.xenpvnet;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.BootService;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.api.XenBus;
+import org.xenolith.efi.boot.kit.DriverLayer;
+import org.xenolith.efi.boot.kit.FrontEnd;
+import org.xenolith.efi.boot.kit.NetworkChild;
+import org.xenolith.efi.boot.kit.NetworkMode;
+import org.xenolith.efi.boot.kit.SimpleNetwork;
+
+/**
+ * EFI_SIMPLE_NETWORK_PROTOCOL (UEFI 2.10, 24.1) on PV network interfaces (Xen, {@code io/netif.h}), by {@link XenBus}: it knows no XENIO and makes no
+ * hypercall. It is connected with its back end only from Initialize to Shutdown.
+ */
+final class PvNetworkLayer extends DriverLayer {
+  private static final String TYPE = "vif\0";
+  private static final int EXIT_BOOT_SERVICES = 0x201;
+  /** Before the bus, whose function of this event is at TPL_CALLBACK. */
+  private static final int TPL_NOTIFY = 16;
+  private static final int ADDRESS_TEXT = 32;
+  // Numbers of Start.
+  private static final int PLACE = 0;
+  private static final int ROOM = 1;
+  private static final int STATUS = 2;
+  private static final int FAILED = 20;
+
+  private final PvFrames frames = new PvFrames(this);
+  private final SimpleNetwork network = new SimpleNetwork(this, frames, PvInterface.NUMBERS);
+  private final NetworkChild child = new NetworkChild(this, network, Protocol.XEN_BUS);
+  private final InterfaceConnecting connecting = new InterfaceConnecting(this);
+
+  @Override
+  public String name() {
+    return "efi.xenpvnet";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  protected String title() {
+    return "Xen PV Network Driver";
+  }
+
+  SimpleNetwork network() {
+    return network;
+  }
+
+  PvFrames frames() {
+    return frames;
+  }
+
+  InterfaceConnecting connecting() {
+    return connecting;
+  }
+
+  @Override
+  protected EfiStep supported(Call call, long driver, long controller, long remaining) {
+    EfiRam memory = call.firmware().memory();
+    long device = tryOpen(call, driver, controller, Protocol.XEN_BUS);
+    String type = new String(memory.read(memory.get64(device + XenBus.TYPE), TYPE.length()), StandardCharsets.US_ASCII);
+    return EfiStep.done(type.equals(TYPE) ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+  }
+
+  @Override
+  protected EfiStep start(Call call, long driver, long controller, long remaining) {
+    Firmware firmware = call.firmware();
+    EfiRam memory = firmware.memory();
+    long place = call.get(PLACE);
+    if (call.step() > 0 && call.step() < FAILED && call.result() < 0) {
+      return fail(call, call.result());
+    }
+    switch (call.step()) {
+      case 0 -> {
+        long device = open(call, driver, controller, Protocol.XEN_BUS);
+        call.set(PLACE, firmware.interfaceMemory(this, NetworkMode.SIZE, PvInterface.NUMBERS + SimpleNetwork.NUMBERS));
+        firmware.numbers(this, call.get(PLACE))[FrontEnd.DEVICE] = device;
+        long size = call.room(16);
+        call.set(ROOM, call.room(ADDRESS_TEXT));
+        memory.put64(size, ADDRESS_TEXT);
+        return XenBus.READ.call(call, 1, device, 0, FrontEnd.path(call, device, XenBus.NODE, "mac"), call.get(ROOM), size);
+      }
+      case 1 -> {
+        byte[] address = address(memory.read(call.get(ROOM), ADDRESS_TEXT));
+        if (!NetworkMode.isStation(address)) {
+          firmware.report("PV network interface: it has no address; give it one by mac= in the domain's file");
+          return fail(call, EfiStatus.UNSUPPORTED.code());
+        }
+        describe(firmware, place, address);
+        return EfiStep.call(2, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_NOTIFY, firmware.function(this,
+            "Quiesce"), place, call.get(ROOM));
+      }
+      case 2 -> {
+        firmware.numbers(this, place)[PvInterface.EVENT] = memory.get64(call.get(ROOM));
+        return child.publish(call, 3, driver, controller, place);
+      }
+      case 3 -> {
+        return EfiStep.done();
+      }
+      default -> {
+        release(firmware, place);
+        close(call, driver, controller, Protocol.XEN_BUS);
+        return EfiStep.done(call.get(STATUS));
+      }
+    }
+  }
+
+  private EfiStep fail(Call call, long status) {
+    call.set(STATUS, status);
+    long event = call.firmware().numbers(this, call.get(PLACE))[PvInterface.EVENT];
+    return event == 0 ? new EfiStep.Go(FAILED) : EfiStep.call(FAILED, call.firmware().service(BootService.CLOSE_EVENT), event);
+  }
+
+  /** The bytes of an address as the store has it, {@code 00:16:3e:00:00:01}; none if it isn't one. */
+  private static byte[] address(byte[] text) {
+    String address = new String(text, StandardCharsets.US_ASCII).replace("\0", "");
+    return address.matches("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}") ? HexFormat.ofDelimiter(":").parseHex(address) : new byte[0];
+  }
+
+  private void describe(Firmware firmware, long place, byte[] address) {
+    NetworkMode.write(firmware.memory(), place, address, false);
+    pointers(firmware, place + NetworkMode.FUNCTIONS, NetworkMode.functions());
+    long[] numbers = firmware.numbers(this, place);
+    numbers[PvInterface.PAGES] = firmware.pages(PvInterface.OWN_PAGES);
+    numbers[FrontEnd.REFERENCES] = PvInterface.references(numbers);
+    network.buffers(firmware, place).make(firmware);
+  }
+
+  @Override
+  protected void release(Firmware firmware, long place) {
+    long[] numbers = firmware.numbers(this, place);
+    network.buffers(firmware, place).free(firmware);
+    if (numbers[PvInterface.PAGES] != 0) {
+      firmware.freePages(numbers[PvInterface.PAGES], PvInterface.OWN_PAGES);
+    }
+    super.release(firmware, place);
+  }
+
+  @Override
+  protected EfiStep stop(Call call, long driver, long controller, long[] children) {
+    if (children.length == 0) {
+      return child.leave(call, driver, controller);
+    }
+    Firmware firmware = call.firmware();
+    switch (call.step()) {
+      case 0 -> {
+        call.set(PLACE, child.place(firmware, children[0]));
+        return child.withdraw(call, 1, driver, controller, children[0]);
+      }
+      case 1 -> {
+        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : EfiStep.call(2, firmware.service(BootService.CLOSE_EVENT),
+            firmware.numbers(this, call.get(PLACE))[PvInterface.EVENT]);
+      }
+      default -> {
+        release(firmware, call.get(PLACE));
+        return EfiStep.done();
+      }
+    }
+  }
+
+  @Override
+  protected EfiFunction other(String name) {
+    EfiFunction function = switch (name) {
+      case "Connect" -> connecting::connect;
+      case "Quiesce" -> call -> call.step() != 0 ? EfiStep.done() : network.end(call, 1, call.argument(1));
+      default -> network.function(name);
+    };
+    if (function == null) {
+      function = child.function(name);
+    }
+    return function == null ? connecting.front().function(name) : function;
+  }
+}
