@@ -27,10 +27,15 @@ public record EfiGuid(UUID value) {
    * @throws IllegalArgumentException if it isn't one
    */
   public static EfiGuid of(String text) {
-    if (!text.matches("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}")) {
-      throw new IllegalArgumentException("GUID: expected 8-4-4-4-12 hexadecimal digits, got '" + text + "'");
+    try {
+      UUID value = UUID.fromString(text);
+      if (value.toString().equalsIgnoreCase(text)) { // or a part is shorter than it has to be
+        return new EfiGuid(value);
+      }
+    } catch (IllegalArgumentException e) {
+      // said below
     }
-    return new EfiGuid(UUID.fromString(text));
+    throw new IllegalArgumentException("GUID: expected 8-4-4-4-12 hexadecimal digits, got '" + text + "'");
   }
 
   /** The GUID whose 16 bytes are at an offset. */

@@ -165,7 +165,7 @@ final class Ns16550SerialLayer extends TreeDriverLayer {
     }
     call.set(DONE, done + text.length);
     call.set(LOOKS, 0);
-    return new EfiStep.Touch(2, accesses);
+    return new EfiStep.Post(2, accesses);
   }
 
   /** Gives what is there: nothing is waited for. */

@@ -11,7 +11,8 @@ final class NvmeSubmission {
   private static final int COMMAND = 64;
   private static final int COMPLETION = 16;
   private static final int DOORBELLS = 0x1000;
-  private static final long FIRST_PAUSE = 10;
+  /** Most disks have an answer after 20. */
+  private static final long FIRST_PAUSE = 25;
   private static final long LAST_PAUSE = 1000;
   private static final long MOST_MICROSECONDS = 10_000_000;
   private static final int PAUSE = 0;

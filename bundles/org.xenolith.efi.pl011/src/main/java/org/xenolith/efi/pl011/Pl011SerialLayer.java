@@ -120,7 +120,7 @@ final class Pl011SerialLayer extends TreeDriverLayer {
       accesses.add(EfiAccess.write(4, registers + DATA, each & 0xFF));
     }
     call.set(0, done + text.length);
-    return new EfiStep.Touch(1, accesses);
+    return new EfiStep.Post(1, accesses);
   }
 
   /** Gives what is there: nothing is waited for. Number 0 is how many characters were read. */

@@ -32,7 +32,7 @@ final class TextInput {
   private static final int ALONE_MICROSECONDS = 50_000;
   /** Who asks again so soon does nothing else: then time may pass, as it would on a slower machine. */
   private static final int SOON_MICROSECONDS = 200;
-  private static final int IDLE_MICROSECONDS = 1000;
+  private static final int IDLE_MICROSECONDS = 10_000;
   /** EFI_KEY_STATE: which shift and toggle keys are held isn't known. */
   private static final int SHIFT_STATE_VALID = 0x8000_0000;
 

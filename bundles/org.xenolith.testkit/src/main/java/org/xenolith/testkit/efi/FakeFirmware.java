@@ -183,6 +183,10 @@ public final class FakeFirmware implements Firmware {
           step = invoke.next();
           result = FakeFirmware.this.call(invoke.function(), invoke.arguments());
         }
+        case EfiStep.Post post -> {
+          step = post.next();
+          post.accesses().forEach(registers::access);
+        }
         case EfiStep.Touch touch -> {
           step = touch.next();
           accessed = touch.accesses().stream().mapToLong(registers::access).toArray();

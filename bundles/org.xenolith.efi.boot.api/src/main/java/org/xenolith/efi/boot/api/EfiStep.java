@@ -37,6 +37,21 @@ public sealed interface EfiStep {
   }
 
   /**
+   * Hardware is touched as by {@link Touch}, but nobody learns what it answered: the step behind it follows at once. It is done, in this order, before
+   * anything else of the guest's is executed, other hardware is touched, or somebody waits; so a device has done nothing of it yet in the next step.
+   * Costs no way to the guest and back where the call returns or waits next.
+   *
+   * @param next     the step behind it
+   * @param accesses 1 to 256
+   */
+  record Post(int next, List<EfiAccess> accesses) implements EfiStep {
+    /** Keeps a copy. */
+    public Post {
+      accesses = List.copyOf(accesses);
+    }
+  }
+
+  /**
    * The guest waits; notification functions that become due are called meanwhile.
    *
    * @param next  the step behind it
@@ -65,6 +80,11 @@ public sealed interface EfiStep {
   /** A function is called. */
   static EfiStep call(int next, long function, long... arguments) {
     return new Invoke(next, function, arguments);
+  }
+
+  /** Hardware is touched, and nobody learns what it answered. */
+  static EfiStep post(int next, EfiAccess... accesses) {
+    return new Post(next, List.of(accesses));
   }
 
   /** Hardware is touched. */

@@ -79,7 +79,7 @@ public final class PciAccess {
       accesses.add(write ? EfiAccess.write(size, register, get(memory, buffer + (kind == FILL ? 0 : i * size), size)) : EfiAccess.read(size,
           register));
     }
-    return new EfiStep.Touch(1, accesses);
+    return write ? new EfiStep.Post(1, accesses) : new EfiStep.Touch(1, accesses);
   }
 
   /** A number in memory. @param size 1, 2, 4 or 8 bytes */

@@ -34,7 +34,8 @@ public record VirtioQueue(long[] numbers, int index) {
   private static final int REFUSED = 6;
   /** How many numbers a queue has. */
   static final int NUMBERS = 7;
-  private static final long FIRST_PAUSE = 10;
+  /** Most disks have an answer after 20. */
+  private static final long FIRST_PAUSE = 25;
   private static final long LAST_PAUSE = 1000;
   /** What a device may take for a request. */
   private static final long MOST_MICROSECONDS = 10_000_000;

@@ -141,7 +141,7 @@ final class MmioTransportLayer extends TreeDriverLayer {
   }
 
   private EfiStep write(Call call, int register, long value) {
-    return call.step() != 0 ? EfiStep.done() : EfiStep.touch(1, EfiAccess.write(4, numbers(call)[BASE] + register, value));
+    return call.step() != 0 ? EfiStep.done() : EfiStep.post(1, EfiAccess.write(4, numbers(call)[BASE] + register, value));
   }
 
   /** A register that only the first version has. */

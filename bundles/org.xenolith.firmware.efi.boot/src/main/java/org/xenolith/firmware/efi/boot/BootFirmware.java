@@ -73,6 +73,8 @@ final class BootFirmware implements Firmware {
   private boolean interrupts;
   /** What the timer is set to; 0: it is off. */
   private long armed;
+  /** How many traps there were in this run; saved nowhere. */
+  private long traps;
   /** Whether a layer has come that may not have begun. */
   private boolean arrived;
 
@@ -219,6 +221,7 @@ final class BootFirmware implements Firmware {
   }
 
   private void time(long now) {
+    traps++;
     entry.time(now);
     events.time(now);
   }
@@ -227,6 +230,11 @@ final class BootFirmware implements Firmware {
   boolean isRunning() { return entry.program() != 0 && !over; }
 
   // ---- For the core's services
+
+  /** Another number in each trap: within one nobody but layers writes memory. */
+  long trap() {
+    return traps;
+  }
 
   PageMap pageMap() {
     return pages;

@@ -37,6 +37,10 @@ final class ConnectServices {
   private static final int CHILDREN = 4;
 
   private final BootFirmware firmware;
+  // Bindings as they are found in a trap, which asks for them after each driver.
+  private List<Long> kept = List.of();
+  private long trap;
+  private long edits;
 
   ConnectServices(BootFirmware firmware) {
     this.firmware = firmware;
@@ -49,6 +53,18 @@ final class ConnectServices {
 
   /** Driver bindings in the order in which they are asked: those that the caller names, then by their versions. */
   private List<Long> bindings(long named) {
+    if (named != 0) {
+      return ordered(named);
+    }
+    if (trap != firmware.trap() || edits != firmware.handles().edits()) {
+      trap = firmware.trap();
+      edits = firmware.handles().edits();
+      kept = ordered(0);
+    }
+    return kept;
+  }
+
+  private List<Long> ordered(long named) {
     EfiRam memory = firmware.memory();
     List<Long> first = new ArrayList<>();
     for (int i = 0; named != 0 && i < MOST_DRIVERS && memory.get64(named + 8L * i) != 0; i++) {
@@ -124,7 +140,9 @@ final class ConnectServices {
       return;
     }
     List<EfiGuid> protocols = handles.protocols(controller);
-    boolean published = protocols.stream().map(each -> firmware.interfaces().layer(handles.find(controller, each))).anyMatch(layer::equals);
+    // A driver of the tree's devices has made their paths before.
+    boolean published = protocols.stream().filter(each -> !each.equals(Protocol.DEVICE_PATH)).map(each -> firmware.interfaces().layer(handles
+        .find(controller, each))).anyMatch(layer::equals);
     for (EfiGuid protocol : published ? List.<EfiGuid>of() : protocols) {
       if (handles.uses(controller, protocol).stream().anyMatch(use -> use.agent() == agent && use.controller() == controller && (use
           .attributes() & HandleDatabase.BY_DRIVER) != 0)) {

@@ -27,6 +27,8 @@ final class Engine {
   private final BootFirmware firmware;
   private final LayersPort layers;
   private final List<OpenCall> open = new ArrayList<>();
+  /** What is touched before anything of the guest's is executed again; nothing between two traps. */
+  private final PostedAccesses posted = new PostedAccesses();
 
   Engine(BootFirmware firmware, LayersPort layers) {
     this.firmware = firmware;
@@ -57,7 +59,7 @@ final class Engine {
       arguments[i] = firmware.memory().get64(frame + 8L * i);
     }
     push(new OpenCall(firmware, function, arguments, frame, true, frame));
-    return run();
+    return posted.before(firmware.memory(), this::run);
   }
 
   /** The timer's interrupt was taken: what is due is called. */
@@ -70,7 +72,7 @@ final class Engine {
         frame);
     activity.exception = true;
     push(activity);
-    return run();
+    return posted.before(firmware.memory(), this::run);
   }
 
   /** What the innermost call was waiting for is there: a function's result, or time. */
@@ -86,7 +88,7 @@ final class Engine {
     if (returned) {
       top().returned(value);
     }
-    return run();
+    return posted.before(firmware.memory(), this::run);
   }
 
   /** The innermost call is over, in whatever way. */
@@ -164,6 +166,10 @@ final class Engine {
         activity.step = wait.next();
         activity.until = Math.max(1, wait.until());
       }
+      case EfiStep.Post post -> {
+        activity.step = post.next();
+        return posted.add(post.accesses()) ? null : touch(activity, post.accesses());
+      }
       case EfiStep.Touch touch -> {
         activity.step = touch.next();
         return touch(activity, touch.accesses());
@@ -229,17 +235,7 @@ final class Engine {
   private Verdict touch(OpenCall activity, List<EfiAccess> accesses) {
     EfiRam memory = firmware.memory();
     long list = activity.stack - (long) FirmwareProgram.ACCESS * accesses.size() & -16;
-    for (int i = 0; i < accesses.size(); i++) {
-      EfiAccess access = accesses.get(i);
-      long at = list + (long) FirmwareProgram.ACCESS * i;
-      memory.put32(at, access.kind().ordinal());
-      memory.put32(at + 4, access.size());
-      memory.put64(at + 8, access.address());
-      memory.put64(at + 16, access.value());
-      for (int k = 0; k < access.others().length; k++) {
-        memory.put64(at + 24 + 8L * k, access.others()[k]);
-      }
-    }
+    PostedAccesses.write(memory, list, accesses);
     activity.touching(list, accesses.size());
     return call(activity, list, firmware.touch(), new long[] {list, accesses.size()});
   }

@@ -16,6 +16,8 @@ final class Handles implements HandleDatabase {
   static final int BY_HANDLE = 1;
   static final int EXCLUSIVE = 32;
   private static final int HANDLE_BYTES = 16;
+  /** What nearly each driver answers to each controller: made once. */
+  private static final EfiError WITHOUT = new EfiError(EfiStatus.UNSUPPORTED, "the handle hasn't this protocol");
 
   /** A protocol of a handle. */
   static final class Installed {
@@ -31,6 +33,8 @@ final class Handles implements HandleDatabase {
   private final Map<Long, LinkedHashMap<EfiGuid, Installed>> handles = new LinkedHashMap<>();
   /** Rises with each installation. */
   private long changes;
+  /** The same with each that is taken away; for who keeps what was found for the rest of a trap, and saved nowhere. */
+  private long edits;
   private Installation installation = (handle, protocol) -> {};
 
   /** Who is told of protocols that are installed. */
@@ -62,6 +66,7 @@ final class Handles implements HandleDatabase {
     }
     handles.get(to).put(protocol, new Installed(address));
     changes++;
+    edits++;
     installation.installed(to, protocol);
     return to;
   }
@@ -92,11 +97,17 @@ final class Handles implements HandleDatabase {
     if (found.uses.stream().anyMatch(use -> (use.attributes() & (BY_DRIVER | EXCLUSIVE)) != 0)) {
       throw new EfiError(EfiStatus.ACCESS_DENIED, protocol + " is in use");
     }
+    edits++;
     of(handle).remove(protocol);
     if (of(handle).isEmpty()) {
       handles.remove(handle);
       pool.free(handle);
     }
+  }
+
+  /** Another number after each installation, and after each that is undone. */
+  long edits() {
+    return edits;
   }
 
   @Override
@@ -132,7 +143,7 @@ final class Handles implements HandleDatabase {
     }
     Installed found = handles.get(handle).get(protocol);
     if (found == null) {
-      throw new EfiError(EfiStatus.UNSUPPORTED, "handle 0x" + Long.toHexString(handle) + " has no " + protocol);
+      throw WITHOUT;
     }
     boolean manages = (attributes & (BY_DRIVER | EXCLUSIVE)) != 0;
     for (Use use : found.uses) {

@@ -42,7 +42,7 @@ final class ProgramCalls {
     registers[2] = verdict.x2();
     registers[3] = verdict.x3();
     registers[4] = verdict.x4();
-    registers[5] = verdict.timer();
+    registers[5] = verdict.posts() | verdict.timer();
     registers[6] = verdict.due();
   }
 

@@ -12,25 +12,29 @@ start:
     .word 0x644D5241
     .word 0
 
-// A call of the firmware: the frame that x29 points to is its root. What comes back says what is next: verdict, frame, and x2 to x4; x5 is 1
-// if the timer is to be set to x6, 2 if it is to be off. Firmware that is away answers -1: then whoever called gets NOT_READY.
+// A call of the firmware: the frame that x29 points to is its root. What comes back says what is next: verdict, frame, and x2 to x4; the low
+// bits of x5 are 1 if the timer is to be set to x6, 2 if it is to be off; the others are the address of accesses that come first, behind their number. Firmware that is away answers -1: then whoever called gets NOT_READY.
 trap:
     mrs x3, cntvct_el0
     isb
     CONDUIT #0
     tbnz x0, #63, away
-    cbz x5, decided
-    sub x5, x5, #2
-    and x5, x5, #1
+    and x13, x5, #3
+    sub x14, x5, x13
+    cbz x13, timed
+    sub x13, x13, #2
+    and x13, x13, #1
     mrs x9, currentel
     cmp x9, #8
     b.eq trap_physical
     msr cntv_cval_el0, x6
-    msr cntv_ctl_el0, x5
-    b decided
+    msr cntv_ctl_el0, x13
+    b timed
 trap_physical:
     msr cntp_cval_el0, x6
-    msr cntp_ctl_el0, x5
+    msr cntp_ctl_el0, x13
+timed:
+    cbnz x14, posted
 decided:
     cbz x0, return
     cmp x0, #CALL
@@ -60,6 +64,24 @@ return:
     ldp d14, d15, [sp, #208]
     add sp, sp, #FRAME
     ret
+
+// x19 to x28 of whoever called are in its frame.
+posted:
+    mov sp, x14
+    mov x19, x0
+    mov x20, x1
+    mov x21, x2
+    mov x22, x3
+    mov x23, x4
+    add x0, x14, #16
+    ldr x1, [x14]
+    bl touch
+    mov x0, x19
+    mov x1, x20
+    mov x2, x21
+    mov x3, x22
+    mov x4, x23
+    b decided
 
 // A function is called: x2 is its address, x3 the stack that it gets, x4 points to x0 to x7.
 call:

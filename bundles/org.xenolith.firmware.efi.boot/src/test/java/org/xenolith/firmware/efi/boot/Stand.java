@@ -189,6 +189,7 @@ final class Stand {
   private long execute(long frame, long[] first) {
     long[] x = first;
     while (true) {
+      posts(x[5] & -16);
       if (x[0] == FirmwareProgram.RETURN) {
         if (x[1] != frame) {
           throw new Left(x[1]);
@@ -214,6 +215,15 @@ final class Stand {
           return memory.get64(frame + FirmwareProgram.FRAME_RESULT);
         }
       }
+    }
+  }
+
+  /** What comes before the verdict. */
+  private void posts(long list) {
+    for (int i = 0; list != 0 && i < memory.get64(list); i++) {
+      long entry = list + 16 + 64L * i;
+      log.add("post " + memory.get32(entry) + " " + memory.get32(entry + 4) + " 0x" + Long.toHexString(memory.get64(entry + 8)) + " "
+          + memory.get64(entry + 16));
     }
   }
 
