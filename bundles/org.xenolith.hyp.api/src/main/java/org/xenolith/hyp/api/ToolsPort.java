@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.control.AskedPort;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -12,18 +19,16 @@ import org.xenolith.xen.abi.XenErrno;
  * Port of the tools. A command from outside is an input of the machine, journalled and served at a safe point, so that a
  * replayed run does the same.
  */
-public final class ToolsPort extends AskedPort<DomainTools> implements DomainTools {
+public final class ToolsPort extends RolePort<DomainTools> implements DomainTools {
   /** Kind of these inputs. */
   public static final String INPUT = "tool";
 
-  /** A port without a provider. */
-  public ToolsPort() {
-    super(INPUT, HypervisorNode.PATH);
-  }
+  private final AtomicLong last = new AtomicLong();
+  private final Map<Long, CompletableFuture<String>> asked = new ConcurrentHashMap<>();
 
   /** Takes commands from a machine's inputs; once, before it runs. */
   public void serve(Machine machine) {
-    serve(machine, line -> execute(List.of(line.strip().split("\\s+"))));
+    machine.inputHandler(INPUT, (place, bytes) -> input(bytes));
   }
 
   /**
@@ -35,14 +40,39 @@ public final class ToolsPort extends AskedPort<DomainTools> implements DomainToo
    * @throws HypervisorException if it can't be done, or the machine doesn't answer
    */
   public String ask(Machine machine, String line, int seconds) {
+    long id = last.incrementAndGet();
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    asked.put(id, answer);
     try {
-      return await(machine, line, seconds);
+      machine.input(INPUT, HypervisorNode.PATH, (id + " " + line).getBytes(StandardCharsets.UTF_8));
+      return answer.get(seconds, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof HypervisorException refused ? refused
+          : new HypervisorException(-XenErrno.XEN_EIO, String.valueOf(e.getCause()));
     } catch (TimeoutException e) {
       throw new HypervisorException(-XenErrno.XEN_EAGAIN, "the machine didn't answer within " + seconds + " s: is it running?");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HypervisorException(-XenErrno.XEN_EAGAIN, "interrupted");
+    } finally {
+      asked.remove(id);
     }
+  }
+
+  private int input(byte[] bytes) {
+    String[] text = new String(bytes, StandardCharsets.UTF_8).split(" ", 2);
+    CompletableFuture<String> answer = asked.get(Long.parseLong(text[0]));
+    try {
+      String result = execute(List.of(text[1].strip().split("\\s+")));
+      if (answer != null) {
+        answer.complete(result);
+      }
+    } catch (HypervisorException e) {
+      if (answer != null) {
+        answer.completeExceptionally(e);
+      }
+    }
+    return bytes.length;
   }
 
   @Override
