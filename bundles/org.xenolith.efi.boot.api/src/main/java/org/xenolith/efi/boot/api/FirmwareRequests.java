@@ -12,7 +12,7 @@ public interface FirmwareRequests {
    * went.
    *
    * @param words {@code connect} or {@code disconnect}; then, if several are running, which firmware, by the name that {@code dh} says; then a handle by
-   *              its number in {@code dh}. {@code connect} without one connects all
+   *              its number in {@code dh}, or, with {@code 0x}, as {@link HandleFacts#handle} has it. {@code connect} without one connects all
    * @return what a person reads
    * @throws IllegalArgumentException if it can't be done; says why
    */

@@ -13,6 +13,8 @@ import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.GuestBoot;
 import org.xenolith.efi.boot.api.FirmwareRequestsPort;
+import org.xenolith.efi.boot.api.FirmwareInventory;
+import org.xenolith.efi.boot.api.FirmwareInventoryPort;
 import org.xenolith.efi.boot.api.GuestBootPort;
 import org.xenolith.efi.boot.api.InspectionPort;
 import org.xenolith.efi.boot.api.LayersPort;
@@ -43,6 +45,8 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   private final GuestBootPort guestPort;
   private final InspectionPort inspection;
   private final Inspecting inspecting;
+  private final FirmwareInventoryPort inventoryPort;
+  private final FirmwareInventory inventory;
   private final FirmwareRequestsPort requestsPort;
   private final PersonRequests requests;
 
@@ -74,6 +78,9 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
     VariablesPort variables = runtime ? context.port(FirmwareNode.PATH, VariablesPort.class) : null;
     inspecting = new Inspecting(this::running, () -> variables == null ? List.of() : VariableLines.of(variables));
     inspection.attach(inspecting, context);
+    inventoryPort = context.port(FirmwareInventoryPort.class);
+    inventory = () -> running().entrySet().stream().map(each -> new FirmwareSurvey(each.getValue()).facts(each.getKey())).toList();
+    inventoryPort.attach(inventory, context);
     requestsPort = context.port(FirmwareRequestsPort.class);
     requests = new PersonRequests(this::running);
     requestsPort.attach(requests, context);
@@ -113,6 +120,7 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   @Override
   public void removed() {
     inspection.detach(inspecting);
+    inventoryPort.detach(inventory);
     requestsPort.detach(requests);
     guestPort.detach(guests);
     if (phase != null) {

@@ -29,7 +29,7 @@ public final class EfiCommand implements MonitorCommand {
   @Override
   public String help() {
     return "efi dh|drivers|devtree|map|memmap|vars|layers|calls   what UEFI firmware of bundles has, while its boot services are there\n"
-        + "efi connect [FIRMWARE] [HANDLE], efi disconnect [FIRMWARE] HANDLE   drivers, for handles by their numbers in dh";
+        + "efi connect [FIRMWARE] [HANDLE], efi disconnect [FIRMWARE] HANDLE   drivers, for handles by their numbers in dh, or themselves (0x...)";
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.LayersPort;
+import org.xenolith.efi.boot.api.OpenCallFacts;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.machine.api.RolePort;
 
@@ -325,10 +326,12 @@ final class Engine {
         .functions().name(each.function) instanceof Functions.Name its && its.layer().equals(name.layer()));
   }
 
-  /** Calls that are open, as lines for people: what each does, and for how long it has been open. */
-  List<String> lines() {
-    return open.stream().map(each -> firmware.functions().name(each.function) + " step " + each.step + (each.until == 0 ? "" : ", waits")
-        + ", open for " + each.microseconds() / 1000 + " ms").toList();
+  /** Calls that are open, the innermost last. */
+  List<OpenCallFacts> calls() {
+    return open.stream().map(each -> {
+      Functions.Name name = firmware.functions().name(each.function);
+      return new OpenCallFacts(name.layer(), name.name(), each.step, each.until != 0, each.microseconds());
+    }).toList();
   }
 
   byte[] save() {

@@ -1,32 +1,19 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.efi.boot;
 
-import java.lang.reflect.Field;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.xenolith.efi.api.EfiGuid;
-import org.xenolith.efi.boot.api.EfiError;
-import org.xenolith.efi.boot.api.EfiRam;
-import org.xenolith.efi.boot.api.HandleDatabase;
+import org.xenolith.efi.boot.api.ControllerBranch;
+import org.xenolith.efi.boot.api.HandleFacts;
 import org.xenolith.efi.boot.api.Inspection;
-import org.xenolith.efi.boot.api.LayersPort;
-import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.kit.DevicePath;
-import org.xenolith.efi.boot.kit.DevicePathText;
+import org.xenolith.efi.boot.api.OpenCallFacts;
+import org.xenolith.efi.boot.api.ProtocolFacts;
 
 /** Answers people's questions; the guest's memory is looked at, not changed. */
 final class Inspecting implements Inspection {
-  private static final int MOST_NAME = 80;
-  private static final int DRIVER_NAME = 24;
-  private static final int MOST_DEPTH = 16;
-  private static final Map<EfiGuid, String> NAMES = names();
-
   private static final String VARIABLES = "vars";
 
   private final Supplier<Map<String, BootFirmware>> running;
@@ -39,23 +26,6 @@ final class Inspecting implements Inspection {
   Inspecting(Supplier<Map<String, BootFirmware>> running, Supplier<List<String>> variables) {
     this.running = running;
     this.variables = variables;
-  }
-
-  /** Names of protocols, by the contract's constants. */
-  private static Map<EfiGuid, String> names() {
-    Map<EfiGuid, String> names = new HashMap<>();
-    for (Field field : Protocol.class.getFields()) {
-      try {
-        StringBuilder name = new StringBuilder();
-        for (String part : field.getName().split("_")) {
-          name.append(part.charAt(0)).append(part.substring(1).toLowerCase(java.util.Locale.ROOT));
-        }
-        names.put((EfiGuid) field.get(null), name.toString());
-      } catch (IllegalAccessException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    return names;
   }
 
   @Override
@@ -76,96 +46,49 @@ final class Inspecting implements Inspection {
       if (!name.isEmpty()) {
         lines.add(name + ":");
       }
-      lines.addAll(new View(firmware).answer(question));
+      lines.addAll(new View(firmware, new FirmwareSurvey(firmware)).answer(question));
     });
     return lines;
   }
 
   /** What one firmware has. */
-  private record View(BootFirmware firmware) {
+  private record View(BootFirmware firmware, FirmwareSurvey survey) {
     private List<String> answer(String question) {
       return switch (question) {
-        case "dh" -> handles();
-        case "drivers" -> drivers();
+        case "dh" -> survey.handles().stream().map(View::handle).toList();
+        case "drivers" -> survey.drivers(survey.handles()).stream().map(each -> "%3d  %s".formatted(each.controllers().size(), each.name()))
+            .toList();
         case "devtree" -> tree();
-        case "map" -> DiskMap.lines(firmware, this::path);
+        case "map" -> DiskMap.lines(survey.handles());
         case "memmap" -> firmware.pageMap().lines();
-        case "layers" -> firmware.layers().layers().stream().map(LayersPort.Claim::layer).map(layer -> layer.name() + " version " + layer
-            .version()).toList();
-        case "calls" -> firmware.engine().lines();
+        case "layers" -> survey.layers().stream().map(layer -> layer.name() + " version " + layer.version()).toList();
+        case "calls" -> survey.calls().stream().map(View::call).toList();
         default -> throw new IllegalArgumentException(question);
       };
     }
 
-    private static String name(EfiGuid protocol) {
-      return NAMES.getOrDefault(protocol, protocol.toString());
-    }
-
-    private String path(long handle) {
-      try {
-        long at = firmware.handles().find(handle, Protocol.DEVICE_PATH);
-        return at == 0 ? "" : DevicePathText.of(DevicePath.read(firmware.memory(), at));
-      } catch (EfiError e) {
-        return "(" + e.getMessage() + ")";
-      }
-    }
-
-    private String driver(long handle) {
-      try {
-        EfiRam memory = firmware.memory();
-        long names = firmware.handles().find(handle, Protocol.COMPONENT_NAME2);
-        return names == 0 ? "handle 0x" + Long.toHexString(handle) : memory.text(names + DRIVER_NAME + 8, MOST_NAME);
-      } catch (EfiError e) {
-        return "handle 0x" + Long.toHexString(handle);
-      }
-    }
-
-    private List<String> handles() {
-      List<String> lines = new ArrayList<>();
-      int number = 0;
-      for (long handle : firmware.handles().handles(null)) {
-        String path = path(handle);
-        lines.add("%02X: %s%s".formatted(++number, firmware.handles().protocols(handle).reversed().stream().map(View::name).collect(
-            Collectors.joining(" ")), path.isEmpty() ? "" : "  " + path));
-      }
-      return lines;
-    }
-
-    private Set<Long> used(long handle, int attribute, boolean agents) {
-      Set<Long> found = new LinkedHashSet<>();
-      for (EfiGuid protocol : firmware.handles().protocols(handle)) {
-        for (HandleDatabase.Use use : firmware.handles().uses(handle, protocol)) {
-          if ((use.attributes() & attribute) != 0) {
-            found.add(agents ? use.agent() : use.controller());
-          }
-        }
-      }
-      return found;
-    }
-
-    private List<String> drivers() {
-      List<Long> all = firmware.handles().handles(null);
-      return firmware.handles().handles(Protocol.DRIVER_BINDING).stream().map(driver -> "%3d  %s".formatted(all.stream().filter(
-          handle -> used(
-              handle, HandleDatabase.BY_DRIVER, true).contains(driver)).count(), driver(driver))).toList();
-    }
-
     private List<String> tree() {
-      List<Long> all = firmware.handles().handles(Protocol.DEVICE_PATH);
-      Set<Long> children = new LinkedHashSet<>();
-      all.forEach(handle -> children.addAll(used(handle, HandleDatabase.BY_CHILD_CONTROLLER, false)));
       List<String> lines = new ArrayList<>();
-      all.stream().filter(handle -> !children.contains(handle)).forEach(handle -> branch(handle, 0, lines));
+      branches(survey.facts("").tree(), 0, lines);
       return lines;
     }
 
-    private void branch(long handle, int depth, List<String> lines) {
-      if (depth > MOST_DEPTH || !firmware.handles().exists(handle)) {
-        return;
+    private static String handle(HandleFacts handle) {
+      return "%02X: %s%s".formatted(handle.number(), handle.protocols().stream().map(ProtocolFacts::name).collect(Collectors.joining(" ")),
+          handle.path().isEmpty() ? "" : "  " + handle.path());
+    }
+
+    private static String call(OpenCallFacts call) {
+      return call.layer() + "." + call.function() + " step " + call.step() + (call.waits() ? ", waits" : "") + ", open for " + call
+          .microseconds() / 1000 + " ms";
+    }
+
+    private static void branches(List<ControllerBranch> all, int depth, List<String> lines) {
+      for (ControllerBranch each : all) {
+        String managers = String.join(", ", each.controller().managers());
+        lines.add("  ".repeat(depth) + each.controller().path() + (managers.isEmpty() ? "" : "  [" + managers + "]"));
+        branches(each.below(), depth + 1, lines);
       }
-      String managers = used(handle, HandleDatabase.BY_DRIVER, true).stream().map(this::driver).collect(Collectors.joining(", "));
-      lines.add("  ".repeat(depth) + path(handle) + (managers.isEmpty() ? "" : "  [" + managers + "]"));
-      used(handle, HandleDatabase.BY_CHILD_CONTROLLER, false).forEach(child -> branch(child, depth + 1, lines));
     }
   }
 }

@@ -18,6 +18,8 @@ import org.xenolith.efi.kit.EfiMemoryType;
 final class PersonRequests implements FirmwareRequests {
   private static final String CONNECT = "connect";
   private static final String DISCONNECT = "disconnect";
+  /** What a handle that is no number of {@code dh} begins with. */
+  private static final String ITSELF = "0x";
   private static final int TPL_CALLBACK = 8;
   private static final int EVENT_BYTES = 8;
 
@@ -61,6 +63,9 @@ final class PersonRequests implements FirmwareRequests {
   }
 
   private static long handle(BootFirmware firmware, String number) {
+    if (number.startsWith(ITSELF)) {
+      return itself(firmware, number);
+    }
     List<Long> handles = firmware.handles().handles(null);
     int index;
     try {
@@ -72,6 +77,18 @@ final class PersonRequests implements FirmwareRequests {
       throw new IllegalArgumentException("handle '" + number + "': expected a number of 'efi dh', 1 to %X".formatted(handles.size()));
     }
     return handles.get(index - 1);
+  }
+
+  private static long itself(BootFirmware firmware, String text) {
+    try {
+      long handle = Long.parseUnsignedLong(text.substring(ITSELF.length()), 16);
+      if (firmware.handles().exists(handle)) {
+        return handle;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException("handle '" + text + "': there is none (any more); 'efi dh' has their numbers");
   }
 
   /** Adds the notification functions. */

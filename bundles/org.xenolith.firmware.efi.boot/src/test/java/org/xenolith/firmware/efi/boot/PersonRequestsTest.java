@@ -61,10 +61,15 @@ class PersonRequestsTest {
     assertTrue(request("disconnect", "3").startsWith("it is done when"));
     stand.boot(BootService.RAISE_TPL, 4);
     assertEquals(List.of("start", "stop"), calls);
+    // The handle itself, for programs: numbers are others as soon as a handle is gone.
+    calls.clear();
+    request("connect", "0x" + Long.toHexString(controller));
+    stand.boot(BootService.RAISE_TPL, 4);
+    assertEquals(List.of("start"), calls);
     assertEquals(events, stand.firmware().events().count(), "nothing is left");
     List<String> said = stand.context.reportedEvents().stream().filter(each -> each.kind().equals("efi-request")).map(
         org.xenolith.testkit.FakeContext.Event::text).toList();
-    assertEquals(List.of("connect of all handles", "disconnect: SUCCESS"), said);
+    assertEquals(List.of("connect of all handles", "disconnect: SUCCESS", "connect: SUCCESS"), said);
   }
 
   @Test
@@ -74,6 +79,9 @@ class PersonRequestsTest {
     assertEquals("disconnect wants a handle: its number in 'efi dh'", refused("disconnect"));
     assertEquals("handle '99': expected a number of 'efi dh', 1 to 2", refused("connect", "99"));
     assertEquals("handle 'x': expected a number of 'efi dh', 1 to 2", refused("connect", "x"));
+    for (String none : List.of("0x", "0x1g", "0x12345678", "0x0", "0x-1", "0xfffffffffffffffff")) {
+      assertEquals("handle '" + none + "': there is none (any more); 'efi dh' has their numbers", refused("disconnect", none));
+    }
     assertTrue(refused("format", "1").startsWith("expected connect"), () -> refused("format", "1"));
   }
 }
