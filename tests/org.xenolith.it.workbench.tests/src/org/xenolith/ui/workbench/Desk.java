@@ -238,7 +238,7 @@ final class Desk {
   }
 
   Tree topology() {
-    return Person.find(window, Tree.class, Tree::getHeaderVisible);
+    return Person.find(window, Tree.class, t -> t.getHeaderVisible() && t.getColumn(0).getText().equals("Node"));
   }
 
   Composite changes() {

@@ -20,6 +20,7 @@ class WorkbenchTest {
       desk.does(new BootFormWork(folder("form")));
       desk.does(new BootDialogWork(folder("dialog")));
       desk.does(new BundlesWork(folder("bundles")));
+      desk.does(new FirmwareWork(folder("firmware")));
       desk.does(hang);
       desk.does(new DomainsWork(folder("domains"))); // quits in the end
     });

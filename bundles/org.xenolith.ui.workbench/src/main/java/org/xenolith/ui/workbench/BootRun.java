@@ -149,7 +149,8 @@ final class BootRun {
   }
 
   private Status runs(Launch launch) {
-    return new Status(Phase.RUNNING, launch.guest() + " runs on " + launch.platform().name() + ".");
+    return new Status(Phase.RUNNING, (launch.guest().isEmpty() ? "Firmware" : launch.guest()) + " runs on " + launch.platform().name()
+        + ".");
   }
 
   /** Runs the machine; null if it was left in a call that doesn't come back. */

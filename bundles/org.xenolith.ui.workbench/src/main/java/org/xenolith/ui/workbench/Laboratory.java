@@ -54,6 +54,7 @@ public final class Laboratory {
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private final List<Runnable> eventWatchers = new CopyOnWriteArrayList<>();
   private final DomainDesk domains = new DomainDesk(this::changed);
+  private final FirmwareDesk firmware = new FirmwareDesk(this::changed);
   private BundleChanges changes;
   private volatile Status status = new Status(Phase.EMPTY, "No machine yet: Machine > Boot… starts one.");
   /** The latest, also when it is over. */
@@ -147,6 +148,7 @@ public final class Laboratory {
       if (current(of)) {
         trail.add(of.now(), kind, place, text);
         eventWatchers.forEach(Runnable::run);
+        firmware.heard(kind, text);
         if (kind.equals("model-hangs")) {
           // Also for who must end the program from a terminal.
           System.err.println("xenolith: " + kind + " " + place + ": " + text);
@@ -160,6 +162,7 @@ public final class Laboratory {
         platform = launch.platform();
         launch.machine().post(() -> takeDevices(launch.machine()));
         domains.of(launch.machine());
+        firmware.of(launch.machine());
       }
     }
 
@@ -188,6 +191,7 @@ public final class Laboratory {
         platform = null;
         devices = List.of();
         domains.of(null);
+        firmware.of(null);
         buses = List.of();
         if (end.phase() != Phase.FAILED) {
           trail.clear();
@@ -315,6 +319,11 @@ public final class Laboratory {
     return domains;
   }
 
+  /** Firmware of bundles, its own and its domains'. */
+  FirmwareDesk firmware() {
+    return firmware;
+  }
+
   /** Its PCI host bridges and what is behind each, as of the latest {@link #askForBuses}. */
   List<PciHostFacts> buses() {
     return buses;
@@ -375,6 +384,7 @@ public final class Laboratory {
     }
     changes.close();
     domains.close();
+    firmware.close();
     console.close();
   }
 }
