@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.boot.api.BootGuest;
+import org.xenolith.efi.boot.api.FirmwareFacts;
+import org.xenolith.efi.boot.api.FirmwareInventoryPort;
 import org.xenolith.efi.boot.api.GuestBootPort;
 import org.xenolith.efi.boot.api.InspectionPort;
 import org.xenolith.fdt.Fdt;
@@ -104,6 +106,8 @@ class GuestFirmwaresTest {
     assertTrue(port.hasBootServices(1) && port.hasBootServices(2) && !port.hasBootServices(3));
     assertEquals(List.of("d1:", "01: LoadedImage", "02: SimpleTextInput SimpleTextOutput", "d2:", "01: LoadedImage",
         "02: SimpleTextInput SimpleTextOutput"), stand.context.port(InspectionPort.class).answer("dh"));
+    assertEquals(List.of("d1", "d2"), stand.context.port(FirmwareInventoryPort.class).firmwares().stream().map(FirmwareFacts::name)
+        .toList());
     StateRecord saved = stand.model.state().save();
     Stand other = new Stand();
     other.model.state().restore(saved);
