@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.efi;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,11 +41,14 @@ public final class FakeFirmware implements Firmware {
 
   private final FakeRam ram = new FakeRam();
   private final FakeHandles handles = new FakeHandles();
+  private final FakeEvents events = new FakeEvents();
+  private final FakeFaults faults = new FakeFaults();
   private final Fdt tree;
   private final List<Function> functions = new ArrayList<>();
   private final Map<Long, EfiFunction> guests = new HashMap<>();
   private final Map<Long, Numbers> interfaces = new HashMap<>();
   private final TreeMap<Long, Long> pages = new TreeMap<>();
+  private final Map<Long, ArrayDeque<Long>> freed = new HashMap<>();
   private final Map<BootService, Long> services = new HashMap<>();
   private final List<String> reports = new ArrayList<>();
   private Registers registers = access -> 0;
@@ -59,6 +63,18 @@ public final class FakeFirmware implements Firmware {
       handles.uninstall(call.argument(0), ram.guid(call.argument(1)), call.argument(2));
       return EfiStep.done();
     });
+    service(BootService.CREATE_EVENT, events::create);
+    service(BootService.CLOSE_EVENT, events::close);
+  }
+
+  /** What goes wrong. */
+  public FakeFaults faults() {
+    return faults;
+  }
+
+  /** How many events are open, as far as a test hasn't made their services its own. */
+  public int events() {
+    return events.count();
   }
 
   /** What touches go to from now on. */
@@ -181,7 +197,8 @@ public final class FakeFirmware implements Firmware {
         }
         case EfiStep.Invoke invoke -> {
           step = invoke.next();
-          result = FakeFirmware.this.call(invoke.function(), invoke.arguments());
+          boolean refused = guests.containsKey(invoke.function()) && faults.refusesCall();
+          result = refused ? faults.answer() : FakeFirmware.this.call(invoke.function(), invoke.arguments());
         }
         case EfiStep.Post post -> {
           step = post.next();
@@ -189,7 +206,7 @@ public final class FakeFirmware implements Firmware {
         }
         case EfiStep.Touch touch -> {
           step = touch.next();
-          accessed = touch.accesses().stream().mapToLong(registers::access).toArray();
+          accessed = touch.accesses().stream().mapToLong(access -> faults.access(access, registers)).toArray();
         }
         case EfiStep.Return done -> throw new IllegalStateException();
       }
@@ -260,7 +277,9 @@ public final class FakeFirmware implements Firmware {
 
   @Override
   public long pages(long count) {
-    long at = room((int) count * PAGE);
+    allocate();
+    ArrayDeque<Long> again = freed.get(count);
+    long at = again == null || again.isEmpty() ? room((int) count * PAGE) : again.remove();
     ram.clear(at, count * PAGE);
     pages.put(at, count);
     return at;
@@ -271,10 +290,18 @@ public final class FakeFirmware implements Firmware {
     if (!pages.remove(address, count)) {
       throw new EfiError(EfiStatus.NOT_FOUND, "0x" + Long.toHexString(address) + ": " + count + " pages weren't allocated");
     }
+    freed.computeIfAbsent(count, key -> new ArrayDeque<>()).add(address);
+  }
+
+  private void allocate() {
+    if (faults.refusesAllocation()) {
+      throw new EfiError(EfiStatus.OUT_OF_RESOURCES, "a test's fault");
+    }
   }
 
   @Override
   public long interfaceMemory(EfiLayer layer, int bytes, int numbers) {
+    allocate();
     next = next + 15 & -16;
     long at = next;
     next += bytes;

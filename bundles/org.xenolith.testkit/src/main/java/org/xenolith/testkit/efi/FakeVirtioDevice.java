@@ -19,7 +19,6 @@ import org.xenolith.efi.boot.api.Protocol;
 public final class FakeVirtioDevice {
   /** Buffers of each queue. */
   public static final int SIZE = 8;
-  private static final long EVENT = 0x77;
   private static final int NEXT = 1;
   private static final int WRITES = 2;
 
@@ -121,12 +120,9 @@ public final class FakeVirtioDevice {
           .argument(2))));
       return EfiStep.done();
     });
-    firmware.service(BootService.CREATE_EVENT, call -> {
-      memory.put64(call.argument(4), EVENT);
-      return EfiStep.done(event);
-    });
-    firmware.service(BootService.CLOSE_EVENT, call -> EfiStep.done(call.argument(0) == EVENT ? EfiStatus.SUCCESS
-        : EfiStatus.INVALID_PARAMETER));
+    long create = firmware.service(BootService.CREATE_EVENT);
+    firmware.service(BootService.CREATE_EVENT, call -> event != 0 || call.step() != 0 ? EfiStep.done(event != 0 ? event : call.result())
+        : EfiStep.call(1, create, call.argument(0), call.argument(1), call.argument(2), call.argument(3), call.argument(4)));
     handle = firmware.handles().install(0, Protocol.VIRTIO_DEVICE, device);
   }
 
