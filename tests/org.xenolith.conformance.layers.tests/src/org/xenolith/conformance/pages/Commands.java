@@ -21,7 +21,8 @@ final class Commands {
       Pattern.compile("docs/guides/profile\\.md"), "ProfileTest", Pattern.compile("docs/guides/scenarios\\.md"), "ScenarioLaneTest",
       Pattern.compile("docs/guides/first-model\\.md"), "FirstModelGuideTest", Pattern.compile("docs/guides/host-bridge\\.md"),
       "HostBridgeGuideTest", Pattern.compile("docs/guides/root-port\\.md"), "RootPortGuideTest", Pattern.compile("docs/guides/board\\.md"),
-      "BoardGuideTest", Pattern.compile("docs/guides/acpi\\.md"), "AcpiGuideTest");
+      "BoardGuideTest", Pattern.compile("docs/guides/acpi\\.md"), "AcpiGuideTest", Pattern.compile("docs/guides/efi-driver\\.md"),
+      "EfiDriverGuideTest");
 
   private static final String FENCE = "```";
   /** What a line of a fence looks like that somebody may type at a shell. */

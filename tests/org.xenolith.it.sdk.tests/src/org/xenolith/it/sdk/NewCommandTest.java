@@ -2,12 +2,15 @@
 package org.xenolith.it.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +64,32 @@ class NewCommandTest {
     }
     assertEquals(2, run("board", "acme-two", "--driver"));
     assertTrue(said().contains("a board has neither --driver nor --pair"), said());
+  }
+
+  @Test
+  void aLayerOfFirmwareHasItsOwnMark() throws Exception {
+    assertEquals(0, run("efi-driver", "acme-rom", "--to", "layers", "--vendor", "acme"), said());
+    assertEquals(0, run("efi-driver", "acme-rom", "--to", "again", "--vendor", "acme", "--package", "org.acme.rom"), said());
+    assertEquals(0, run("efi-driver", "acme-rom", "--to", "others"), said());
+    String mark = mark("layers/acme-rom/src/main/java/com/acme/acmerom/AcmeRomLayer.java");
+    assertEquals(mark, mark("again/acme-rom/src/main/java/org/acme/rom/AcmeRomLayer.java"), "the same vendor and name");
+    assertNotEquals(mark, mark("others/acme-rom/src/main/java/com/example/acmerom/AcmeRomLayer.java"), "another vendor");
+    String layer = Files.readString(folder.resolve("layers/acme-rom/src/main/java/com/acme/acmerom/AcmeRomLayer.java"));
+    assertTrue(layer.contains("\"acme,acme-rom\", \"cfi-flash\"") && layer.contains("NAME = \"acme.acme-rom\""), layer);
+    try (Stream<Path> files = Files.walk(folder.resolve("layers"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertTrue(!Files.readString(file).matches("(?s).*@(NAME|CLASS|VENDOR|PACKAGE|GUID)@.*"), file.toString());
+      }
+    }
+    assertEquals(2, run("efi-driver", "acme-two", "--pair"));
+    assertTrue(said().contains("an EFI driver has neither --driver nor --pair"), said());
+  }
+
+  private String mark(String file) throws Exception {
+    Matcher mark = Pattern.compile("MARK = EfiGuid.of\\(\"([0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12})\"\\)").matcher(Files
+        .readString(folder.resolve(file)));
+    assertTrue(mark.find(), file);
+    return mark.group(1);
   }
 
   @Test
