@@ -159,7 +159,8 @@ class OperationsPageTest {
   @Test
   void rowThatIsNoneIsRefused() {
     String head = "\n## Operations\n| operation | parameters | errors | when |\n|---|---|---|---|\n";
-    for (String row : List.of("| `Read` | buffer | | at once |", "| `Read` | buffer | some | at once |", "| Read | buffer | none | at once |",
+    for (String row : List.of("| `Read` | buffer | | at once |", "| `Read` | buffer | some | at once |",
+        "| Read | buffer | none | at once |",
         "| `Read` | | none | at once |", "| `Read` | buffer | none |", "| `Read` | - | none | now |\n| `Read` | - | none | now |")) {
       assertThrows(IllegalArgumentException.class, () -> OperationTable.of(head + row + '\n'), row);
     }

@@ -86,8 +86,9 @@ class NewCommandTest {
   }
 
   private String mark(String file) throws Exception {
-    Matcher mark = Pattern.compile("MARK = EfiGuid.of\\(\"([0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12})\"\\)").matcher(Files
-        .readString(folder.resolve(file)));
+    Matcher mark = Pattern.compile("MARK = EfiGuid.of\\(\"([0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12})\"\\)").matcher(
+        Files
+            .readString(folder.resolve(file)));
     assertTrue(mark.find(), file);
     return mark.group(1);
   }
