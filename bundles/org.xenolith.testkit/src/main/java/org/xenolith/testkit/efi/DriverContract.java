@@ -138,7 +138,8 @@ public abstract class DriverContract {
         for (HandleDatabase.Use use : handles.uses(handle, protocol)) {
           if (use.agent() == bench.driver && (use.attributes() & HandleDatabase.BY_DRIVER) != 0) {
             managing++;
-            assertTrue(handle == bench.controller && protocol.equals(managed()), () -> "opens " + protocol + " BY_DRIVER, and the test says "
+            assertTrue(handle == bench.controller && protocol.equals(managed()), () -> "opens " + protocol
+                + " BY_DRIVER, and the test says "
                 + managed());
           }
         }

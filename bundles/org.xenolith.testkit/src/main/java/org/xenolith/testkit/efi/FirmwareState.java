@@ -22,7 +22,8 @@ final class FirmwareState {
 
   private static void protocol(HandleDatabase handles, long handle, EfiGuid protocol, StringBuilder text) {
     text.append("  ").append(protocol).append(" at ").append(Long.toHexString(handles.find(handle, protocol))).append('\n');
-    handles.uses(handle, protocol).stream().map(HandleDatabase.Use::toString).sorted().forEach(use -> text.append("    ").append(use).append(
-        '\n'));
+    handles.uses(handle, protocol).stream().map(HandleDatabase.Use::toString).sorted().forEach(use -> text.append("    ").append(use)
+        .append(
+            '\n'));
   }
 }
