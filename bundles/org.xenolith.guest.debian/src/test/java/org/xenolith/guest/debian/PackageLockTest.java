@@ -32,7 +32,7 @@ class PackageLockTest {
     for (String name : List.of("xenstore-utils", "xen-utils-4.17", "xen-utils-common", "pciutils", "linux-perf", "gdb-minimal", "bash",
         "iproute2", "util-linux", "mount", "acpica-tools", "efibootmgr", "efivar", "efitools", "sbsigntool", "e2fsprogs",
         "util-linux-extra",
-        "openssl", "fdisk", "dosfstools")) {
+        "openssl", "fdisk", "dosfstools", "systemd-boot-efi")) {
       assertTrue(lock.closure(List.of(name)).get().stream().anyMatch(one -> one.name().equals(name)), name);
     }
     assertTrue(lock.alone().containsAll(List.of("u-boot-qemu", "xen-hypervisor-4.17-arm64")), lock.alone()::toString);
