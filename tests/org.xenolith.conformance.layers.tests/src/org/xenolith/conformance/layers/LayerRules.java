@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The rules of the map: who may import and export what.
@@ -21,6 +22,9 @@ import java.util.Map;
  */
 final class LayerRules {
 
+  /** Who judges signatures of Secure Boot. */
+  private static final Set<String> SIGNATURES = Set.of(Layers.PREFIX + "efi.variables", Layers.PREFIX + "efi.signatures", Layers.PREFIX
+      + "efi.secure.kit");
   private static final int BASE = 0;
   private static final int CONTRACTS = 1;
   private static final int CORES = 2;
@@ -104,7 +108,7 @@ final class LayerRules {
         || name.startsWith("java.")
         || fromTheJdk(name)
         || bundle.name().equals(Layers.PREFIX + "testkit") && name.startsWith("org.junit.")
-        || bundle.name().equals(Layers.PREFIX + "efi.variables") && name.startsWith("org.bouncycastle.")
+        || SIGNATURES.contains(bundle.name()) && name.startsWith("org.bouncycastle.")
         || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.")
         || name.equals("picocli") && bundle.imports().containsKey(Layers.PREFIX + "command.api")
         || bundle.name().equals(Layers.PREFIX + "guest.debian") && (name.startsWith("org.tukaani.xz") || name.startsWith(

@@ -196,6 +196,16 @@ public final class DiskPrograms {
     return Files.write(folder.resolve("reader.iso"), DiscImage.of(volume(32, readerProgram())));
   }
 
+  /** A program that shows a text and ends. */
+  public static byte[] speaker(String says) {
+    return program("adr x1, greeting\nbl print\n", "greeting: " + text(says));
+  }
+
+  /** A disk that starts with a program. */
+  public static Path starting(Path folder, byte[] program) throws IOException {
+    return disk(folder, "starting.img", program);
+  }
+
   private static byte[] readerProgram() {
     return program(READER, "one: " + text("read") + "greeting: " + text("a program from a disk") + "goodbye: " + text(READ_ALL)
         + ".balign 8\nplace: .quad 0\n" + BLOCK_IO);

@@ -46,16 +46,29 @@ final class OpenedDisk {
   }
 
   private String debug(String request) throws InterruptedException {
-    return TestTools.run("debugfs", "-R", request, disk + "?offset=" + offset(1)).expect(0).out();
+    return TestTools.run("debugfs", "-w", "-R", request, disk + "?offset=" + offset(1)).expect(0).out();
   }
 
-  /** Copies the system's only file whose name begins so. */
-  Path systemFile(String folder, String name, Path to) throws InterruptedException {
+  /** The path of the system's only file in a folder whose name begins so. */
+  String systemName(String folder, String name) throws InterruptedException {
     Matcher file = Pattern.compile("/(" + Pattern.quote(name) + "[^/]*)/").matcher(debug("ls -p " + folder));
     assertTrue(file.find(), () -> folder + " has nothing that is called " + name);
-    debug("dump " + folder + "/" + file.group(1) + " " + to);
-    assertTrue(Files.exists(to), () -> folder + "/" + file.group(1));
+    return folder + "/" + file.group(1);
+  }
+
+  /** Copies that file. */
+  Path systemFile(String folder, String name, Path to) throws InterruptedException {
+    debug("dump " + systemName(folder, name) + " " + to);
+    assertTrue(Files.exists(to), () -> folder + "/" + name);
     return to;
+  }
+
+  /** Puts a file into the system, in the place of an earlier one. */
+  void toSystem(Path file, String path) throws InterruptedException {
+    debug("rm " + path);
+    debug("write " + file + " " + path);
+    String size = debug("stat " + path);
+    assertTrue(size.contains("Size: " + file.toFile().length()), size);
   }
 
   /** Takes everything off the EFI system partition. */

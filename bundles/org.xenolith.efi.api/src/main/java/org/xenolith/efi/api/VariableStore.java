@@ -11,4 +11,10 @@ public interface VariableStore extends VariableServices {
    * until the machine is reset; a second call does nothing.
    */
   void exitBootServices();
+
+  /**
+   * Firmware that starts images says whether it verifies them by {@code db} and {@code dbx} from now on. If it does, and there is a platform key,
+   * {@code SecureBoot} reads 1 (UEFI 2.10, 3.3). Lasts until the machine is reset.
+   */
+  default void verifiesImages(boolean verifies) {}
 }

@@ -10,4 +10,9 @@ public final class VariablesPort extends VariableServicesPort<VariableStore> imp
   public void exitBootServices() {
     tell(VariableStore::exitBootServices);
   }
+
+  @Override
+  public void verifiesImages(boolean verifies) {
+    tell(variables -> variables.verifiesImages(verifies));
+  }
 }

@@ -21,6 +21,7 @@ import org.xenolith.efi.api.SpaceAnswer;
 import org.xenolith.efi.api.VariableAnswer;
 import org.xenolith.efi.api.VariableName;
 import org.xenolith.efi.api.VariableStore;
+import org.xenolith.efi.secure.kit.SignatureLists;
 
 /** The variable services (UEFI 2.10, 8.2): what may be asked of the variables in a table. */
 final class EfiVariables implements VariableStore {
@@ -39,6 +40,8 @@ final class EfiVariables implements VariableStore {
   private final VariableTable table;
   private final SecureVariables secure;
   private boolean runTime;
+  /** Whether the firmware verifies images that it starts. */
+  private boolean verifying;
   /** Whether the counter was read since the machine was reset, which counts, too. */
   private boolean counted;
 
@@ -51,6 +54,7 @@ final class EfiVariables implements VariableStore {
   /** As after power-on, with what a log has. */
   void reset(LogContents contents) {
     runTime = false;
+    verifying = false;
     counted = false;
     table.clear();
     firmware(SIGNATURE_SUPPORT, SignatureLists.supported());
@@ -75,7 +79,7 @@ final class EfiVariables implements VariableStore {
     boolean setup = secure.isSetupMode();
     firmware(SETUP_MODE, (byte) (setup ? 1 : 0));
     if (!runTime) {
-      firmware(SECURE_BOOT, (byte) (!setup && policy.secureBoot() ? 1 : 0));
+      firmware(SECURE_BOOT, (byte) (!setup && (verifying || policy.secureBoot()) ? 1 : 0));
     }
   }
 
@@ -84,6 +88,13 @@ final class EfiVariables implements VariableStore {
   /** From a snapshot. */
   void runTime(boolean over) {
     runTime = over;
+  }
+
+  boolean isVerifying() { return verifying; }
+
+  /** From a snapshot: SecureBoot is there with the other variables. */
+  void verifying(boolean was) {
+    verifying = was;
   }
 
   boolean isCounted() { return counted; }
@@ -96,6 +107,12 @@ final class EfiVariables implements VariableStore {
   @Override
   public void exitBootServices() {
     runTime = true;
+  }
+
+  @Override
+  public void verifiesImages(boolean verifies) {
+    verifying = verifies;
+    showMode();
   }
 
   private boolean isSeen(StoredVariable variable) {

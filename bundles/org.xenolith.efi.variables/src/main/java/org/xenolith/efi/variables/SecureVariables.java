@@ -14,6 +14,7 @@ import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.EfiTime;
 import org.xenolith.efi.api.VariableName;
+import org.xenolith.efi.secure.kit.SignatureLists;
 
 /**
  * Who may change time-based authenticated variables, and what a change makes of them (UEFI 2.10, 8.2.6 and 32.3): PK and KEK whoever PK is,

@@ -22,6 +22,8 @@ import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.xenolith.efi.secure.kit.CertificateChain;
+import org.xenolith.efi.secure.kit.CertificateKeys;
 
 /**
  * A signature over an authenticated write that has been verified: SignedData of PKCS #7 without content, with one signer and his
@@ -34,7 +36,6 @@ final class SignedUpdate {
   /** The specification demands the first; firmware takes the others, too. */
   private static final Set<ASN1ObjectIdentifier> DIGESTS = Set.of(NISTObjectIdentifiers.id_sha256, NISTObjectIdentifiers.id_sha384,
       NISTObjectIdentifiers.id_sha512);
-  private static final int MOST_CERTIFICATES = 16;
 
   private final X509CertificateHolder signer;
   private final List<X509CertificateHolder> certificates;
@@ -55,7 +56,7 @@ final class SignedUpdate {
       CMSSignedData data = new CMSSignedData(new CMSProcessableByteArray(signed), contentInfo(signature));
       Collection<SignerInformation> signers = data.getSignerInfos().getSigners();
       List<X509CertificateHolder> certificates = new ArrayList<>(data.getCertificates().getMatches(null));
-      if (signers.size() != 1 || certificates.size() > MOST_CERTIFICATES || !data.isDetachedSignature()) {
+      if (signers.size() != 1 || certificates.size() > CertificateChain.MOST || !data.isDetachedSignature()) {
         return null;
       }
       SignerInformation one = signers.iterator().next();
@@ -82,23 +83,7 @@ final class SignedUpdate {
 
   /** Whether the signer is one of these, or has his certificate from one of them by way of those in the signature. */
   boolean chainsTo(List<byte[]> anchors) {
-    List<X509CertificateHolder> chain = new ArrayList<>(List.of(signer));
-    for (int i = 0; i < chain.size(); i++) {
-      X509CertificateHolder below = chain.get(i);
-      certificates.stream().filter(issuer -> !chain.contains(issuer) && CertificateKeys.issued(issuer, below)).toList().forEach(chain::add);
-    }
-    for (byte[] bytes : anchors) {
-      try {
-        X509CertificateHolder anchor = new X509CertificateHolder(bytes);
-        if (chain.stream().anyMatch(one -> one.equals(anchor) || CertificateKeys.issued(anchor, one))) {
-          return true;
-        }
-      } catch (IOException | RuntimeException | StackOverflowError e) {
-        // A database may hold what isn't a certificate; nobody chains to that.
-        continue;
-      }
-    }
-    return false;
+    return new CertificateChain(signer, certificates).anchor(anchors).isPresent();
   }
 
   /** The certificate that the signer's chain ends with in this signature: the signer's own if nobody else's is there. */

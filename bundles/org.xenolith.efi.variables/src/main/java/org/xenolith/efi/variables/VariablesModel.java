@@ -51,6 +51,8 @@ final class VariablesModel implements DeviceModel, Keeper {
     variables = new EfiVariables(policy, table);
     state.varying("variables", () -> variables.reset(new LogContents()), table::encode, table::decode);
     state.value("run-time", 0, () -> variables.isRunTime() ? 1 : 0, value -> variables.runTime(value != 0));
+    state.value("verifying", 0, () -> variables.isVerifying() ? 1 : 0, value -> variables.verifying(value != 0));
+    state.added("verifying");
     state.value("counted", 0, () -> variables.isCounted() ? 1 : 0, value -> variables.counted(value != 0));
     state.varying("log", () -> position = LogPosition.of(Condition.ABSENT, 0), () -> position.toBytes(), this::restorePosition);
     writes = state.cell("writes", 0);

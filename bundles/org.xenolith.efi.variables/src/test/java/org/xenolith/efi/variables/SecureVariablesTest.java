@@ -90,6 +90,13 @@ class SecureVariablesTest {
     lax.reset();
     assertEquals("[0]", lax.get("SetupMode"));
     assertEquals("[0]", lax.get("SecureBoot"), "firmware that verifies nothing doesn't say that it does");
+    lax.store.verifiesImages(true);
+    assertEquals("[1]", lax.get("SecureBoot"));
+    lax.store.verifiesImages(false);
+    assertEquals("[0]", lax.get("SecureBoot"));
+    lax.store.verifiesImages(true);
+    lax.reset();
+    assertEquals("[0]", lax.get("SecureBoot"), "nobody has said it since");
   }
 
   @Test

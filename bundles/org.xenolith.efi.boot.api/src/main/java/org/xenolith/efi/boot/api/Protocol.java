@@ -70,6 +70,10 @@ public final class Protocol {
   public static final EfiGuid DEVICE_PATH_FROM_TEXT = EfiGuid.of("05c99a21-c70f-4ad2-8a5f-35df3343f51e");
   /** EFI_SIMPLE_NETWORK_PROTOCOL. */
   public static final EfiGuid SIMPLE_NETWORK = EfiGuid.of("a19832b9-ac25-11d3-9a2d-0090273fc14d");
+  /** EFI_SECURITY_ARCH_PROTOCOL (PI 1.7, volume 2, 12.9.1). */
+  public static final EfiGuid SECURITY = EfiGuid.of("a46423e3-4617-49f1-b9ff-d1bfa9115839");
+  /** EFI_SECURITY2_ARCH_PROTOCOL (PI 1.7, volume 2, 12.9.2): LoadImage asks it, if there is one. */
+  public static final EfiGuid SECURITY2 = EfiGuid.of("94ab2f58-1438-4ef1-9152-18941a3a0e68");
 
   private Protocol() {}
 }

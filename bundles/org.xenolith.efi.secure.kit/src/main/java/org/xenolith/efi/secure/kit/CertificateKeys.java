@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.efi.variables;
+package org.xenolith.efi.secure.kit;
 
 import java.io.IOException;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -26,7 +26,7 @@ import org.bouncycastle.operator.bc.BcECContentVerifierProviderBuilder;
 import org.bouncycastle.operator.bc.BcRSAContentVerifierProviderBuilder;
 
 /** What certificates verify: signatures over data, and other certificates. */
-final class CertificateKeys {
+public final class CertificateKeys {
   /** Larger keys would be a way to keep the host busy. */
   private static final int MOST_RSA_BITS = 8192;
   private static final int MOST_EXPONENT_BITS = 64;
@@ -38,7 +38,7 @@ final class CertificateKeys {
    *
    * @throws OperatorCreationException if the key is of a kind that isn't used
    */
-  static SignerInformationVerifier verifier(X509CertificateHolder certificate) throws IOException, OperatorCreationException {
+  public static SignerInformationVerifier verifier(X509CertificateHolder certificate) throws IOException, OperatorCreationException {
     AsymmetricKeyParameter key = key(certificate.getSubjectPublicKeyInfo());
     if (key instanceof RSAKeyParameters) {
       return new BcRSASignerInfoVerifierBuilder(new DefaultCMSSignatureAlgorithmNameGenerator(),
@@ -69,7 +69,7 @@ final class CertificateKeys {
   }
 
   /** Whether a certificate is one of an authority, and another one has been issued by it. */
-  static boolean issued(X509CertificateHolder authority, X509CertificateHolder certificate) {
+  public static boolean issued(X509CertificateHolder authority, X509CertificateHolder certificate) {
     try {
       if (!authority.getSubject().equals(certificate.getIssuer()) || !isAuthority(authority)) {
         return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.efi.variables;
+package org.xenolith.efi.secure.kit;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -17,9 +17,10 @@ import org.xenolith.efi.api.EfiGuid;
  * Contents of PK, KEK and the databases: EFI_SIGNATURE_LISTs one behind the other (UEFI 2.10, 32.4.1). Each has a type (GUID), u32 size of
  * the list, u32 size of a header, u32 size of each signature, and signatures, which begin with the GUID of their owner.
  */
-final class SignatureLists {
+public final class SignatureLists {
   private static final int HEAD = 28;
-  static final EfiGuid X509 = EfiGuid.of("a5c059a1-94e4-4aa7-87b5-ab155c2bf072");
+  /** A certificate in DER (UEFI 2.10, 32.4.1: EFI_CERT_X509_GUID). */
+  public static final EfiGuid X509 = EfiGuid.of("a5c059a1-94e4-4aa7-87b5-ab155c2bf072");
   /** Types and bytes of their data; 0 for any number. */
   private static final Map<EfiGuid, Integer> TYPES = new LinkedHashMap<>();
 
@@ -48,14 +49,14 @@ final class SignatureLists {
   }
 
   /** The types that are known, as the variable SignatureSupport has them. */
-  static byte[] supported() {
+  public static byte[] supported() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     TYPES.keySet().forEach(type -> all.writeBytes(type.toBytes()));
     return all.toByteArray();
   }
 
   /** Takes lists apart; null if they aren't lists of known types from their first byte to their last. */
-  static SignatureLists parse(byte[] bytes) {
+  public static SignatureLists parse(byte[] bytes) {
     SignatureLists all = new SignatureLists();
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     while (in.hasRemaining()) {
@@ -86,18 +87,23 @@ final class SignatureLists {
   }
 
   /** How many signatures there are. */
-  int count() {
+  public int count() {
     return lists.stream().mapToInt(list -> list.signatures.size()).sum();
   }
 
   /** The certificates among them, in DER. */
-  List<byte[]> certificates() {
-    return lists.stream().filter(list -> list.type.equals(X509)).flatMap(list -> list.signatures.stream())
+  public List<byte[]> certificates() {
+    return data(X509);
+  }
+
+  /** The data of all signatures of a type, without their owners. */
+  public List<byte[]> data(EfiGuid type) {
+    return lists.stream().filter(list -> list.type.equals(type)).flatMap(list -> list.signatures.stream())
         .map(signature -> Arrays.copyOfRange(signature, EfiGuid.SIZE, signature.length)).toList();
   }
 
   /** These lists without the signatures that others have, with the same owner; a list of which none is left is left out. */
-  byte[] without(SignatureLists others) {
+  public byte[] without(SignatureLists others) {
     Set<List<Object>> there = new HashSet<>();
     others.lists.forEach(list -> list.signatures.forEach(signature -> there.add(key(list, signature))));
     ByteArrayOutputStream left = new ByteArrayOutputStream();

@@ -41,6 +41,9 @@ final class BootFirmware implements Firmware {
     /** Tells who answers runtime services where they are. */
     void placed(RuntimeMemory memory);
 
+    /** Tells whether images are verified before they are started. */
+    default void verifies(boolean verifies) {}
+
     /** Tells of what somebody should know. */
     void report(String kind, String text);
   }
@@ -337,6 +340,7 @@ final class BootFirmware implements Firmware {
         engine.begin(claim);
       }
     }
+    around.verifies(!handles.handles(Protocol.SECURITY2).isEmpty());
   }
 
   /** Boot services are over. */

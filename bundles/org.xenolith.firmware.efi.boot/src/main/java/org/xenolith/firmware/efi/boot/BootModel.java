@@ -39,6 +39,8 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   /** Null in a machine without runtime services. */
   private final DirectServicesPort services;
   private final BootPhasePort phase;
+  /** Null in a machine without runtime services. */
+  private final VariablesPort variables;
   private final BootFirmware firmware;
   private final ProgramCalls calls;
   private final GuestFirmwares guests;
@@ -75,7 +77,7 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
     }, number -> number.equals(MACHINE) ? firmware.state() : guests.make(number));
     context.processors().firmware(this);
     inspection = context.port(InspectionPort.class);
-    VariablesPort variables = runtime ? context.port(FirmwareNode.PATH, VariablesPort.class) : null;
+    variables = runtime ? context.port(FirmwareNode.PATH, VariablesPort.class) : null;
     inspecting = new Inspecting(this::running, () -> variables == null ? List.of() : VariableLines.of(variables));
     inspection.attach(inspecting, context);
     inventoryPort = context.port(FirmwareInventoryPort.class);
@@ -155,6 +157,13 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   public void placed(RuntimeMemory placed) {
     if (services != null) {
       services.placed(placed);
+    }
+  }
+
+  @Override
+  public void verifies(boolean verifies) {
+    if (variables != null) {
+      variables.verifiesImages(verifies);
     }
   }
 

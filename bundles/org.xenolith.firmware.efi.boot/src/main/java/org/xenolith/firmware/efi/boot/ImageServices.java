@@ -16,6 +16,8 @@ import org.xenolith.efi.kit.EfiMemoryType;
 /** Images are loaded, started and left (UEFI 2.10, 7.4). */
 final class ImageServices {
   private static final int MOST_FILE = 1 << 29;
+  /** The step of LoadImage that asks whether the file may be started. */
+  private static final int JUDGED = 3;
   // Numbers of LoadImage.
   private static final int BUFFER = 1;
   private static final int SIZE = 2;
@@ -53,7 +55,7 @@ final class ImageServices {
           call.set(BUFFER, call.argument(3));
           call.set(SIZE, call.argument(4));
           device(call, path);
-          return new EfiStep.Go(2);
+          return new EfiStep.Go(JUDGED);
         }
         long answer = call.room(32);
         call.set(REST, answer);
@@ -66,11 +68,17 @@ final class ImageServices {
         call.set(BUFFER, memory.get64(call.get(REST)));
         call.set(SIZE, memory.get64(call.get(REST) + 8));
         device(call, path);
-        return new EfiStep.Go(2);
+        return new EfiStep.Go(JUDGED);
+      }
+      case JUDGED -> {
+        long security = firmware.handles().handles(Protocol.SECURITY2).stream().findFirst().map(handle -> firmware.handles().find(handle,
+            Protocol.SECURITY2)).orElse(0L);
+        return security == 0 ? new EfiStep.Go(2) : EfiStep.call(2, memory.get64(security), security, path, call.get(BUFFER), call.get(SIZE),
+            call.argument(0) & 0xFF);
       }
       default -> {
         try {
-          return place(call, path);
+          return judged(call, path);
         } finally {
           if (call.argument(3) == 0) {
             firmware.pool().free(call.get(BUFFER));
@@ -78,6 +86,25 @@ final class ImageServices {
         }
       }
     }
+  }
+
+  /** What must not be started may be there all the same if its judge says so: StartImage refuses it (UEFI 2.10, 7.4.1). */
+  private EfiStep judged(Call call, long path) {
+    long judgement = call.result();
+    boolean barred = judgement == EfiStatus.SECURITY_VIOLATION.code();
+    if (judgement < 0 && !barred) {
+      if (judgement != EfiStatus.ACCESS_DENIED.code()) {
+        firmware.report("efi-image", "an image isn't loaded, as who judges it (EFI_SECURITY2_ARCH_PROTOCOL) answers " + EfiStatus.of(judgement)
+            + "; put the layer efi.signatures back, or start the machine without it");
+      }
+      return EfiStep.done(judgement);
+    }
+    EfiStep placed = place(call, path);
+    if (!barred) {
+      return placed;
+    }
+    firmware.images().image(firmware.memory().get64(call.argument(5))).barred = true;
+    return EfiStep.done(EfiStatus.SECURITY_VIOLATION);
   }
 
   /** The handle of the device that a path leads to, and what remains of the path. */
@@ -137,6 +164,9 @@ final class ImageServices {
     if (call.step() == 0) {
       if (image.started) {
         return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+      }
+      if (image.barred) {
+        return EfiStep.done(EfiStatus.SECURITY_VIOLATION);
       }
       image.started = true;
       ((OpenCall) call).keepLevel(); // Exit may come from a notification function

@@ -23,6 +23,9 @@ final class Images {
   static final int DATA_TYPE = 84;
   static final int UNLOAD = 88;
   private static final int REVISION = 0x1000;
+  // What an image is, in a record.
+  private static final int APPLICATION = 1;
+  private static final int BARRED = 2;
 
   /** One image. */
   static final class Image {
@@ -34,6 +37,8 @@ final class Images {
     /** The device path that it was loaded by, in the pool; 0: none. */
     final long path;
     boolean started;
+    /** Whether it must not be started, though it was loaded. */
+    boolean barred;
     /** What Exit was told: 0, or address and bytes of data that the image gave. */
     long exitData;
     long exitSize;
@@ -98,7 +103,7 @@ final class Images {
     LongWriter out = new LongWriter();
     return out.all(images.entrySet(), each -> {
       Image image = each.getValue();
-      out.put(each.getKey()).put(image.information).put(image.base).put(image.pages).put(image.entry).put(image.application ? 1 : 0)
+      out.put(each.getKey()).put(image.information).put(image.base).put(image.pages).put(image.entry).put((image.application ? APPLICATION : 0) | (image.barred ? BARRED : 0))
           .put(image.path).put(image.started ? 1 : 0).put(image.exitData).put(image.exitSize);
     }).bytes();
   }
@@ -108,7 +113,13 @@ final class Images {
     clear();
     in.each(() -> {
       long handle = in.get();
-      Image image = new Image(in.get(), in.get(), in.get(), in.get(), in.get() != 0, in.get());
+      long information = in.get();
+      long base = in.get();
+      long pages = in.get();
+      long entry = in.get();
+      long kind = in.get();
+      Image image = new Image(information, base, pages, entry, (kind & APPLICATION) != 0, in.get());
+      image.barred = (kind & BARRED) != 0;
       image.started = in.get() != 0;
       image.exitData = in.get();
       image.exitSize = in.get();

@@ -183,6 +183,39 @@ class OpenCallsTest {
     assertEquals(2, reports().stream().filter(each -> each.startsWith("efi-image no EFI image")).count(), reports()::toString);
   }
 
+  /** As a hook of shim's, or the layer that judges, may answer. */
+  @Test
+  void whoJudgesImagesDecides() {
+    byte[] file = PeFiles.application(0x30_0000, 0x10, (byte) 0);
+    long buffer = stand.room(file.length);
+    stand.memory.write(buffer, file);
+    long image = stand.room(16);
+    long[] verdict = {EfiStatus.ACCESS_DENIED.code()};
+    List<String> asked = new ArrayList<>();
+    long judge = stand.room(16);
+    stand.memory.put64(judge, stand.guest(a -> {
+      asked.add((a[0] == judge) + " " + a[1] + " " + (a[2] == buffer) + " " + a[3] + " " + a[4]);
+      return verdict[0];
+    }));
+    stand.firmware().handles().install(0, Protocol.SECURITY2, judge);
+    is(EfiStatus.ACCESS_DENIED, stand.boot(BootService.LOAD_IMAGE, 1, stand.firmware().image(), 0, buffer, file.length, image));
+    assertEquals(List.of("true 0 true " + file.length + " 1"), asked);
+    assertEquals(0, stand.memory.get64(image));
+    assertEquals(List.of(), reports());
+    verdict[0] = EfiStatus.NOT_READY.code();
+    is(EfiStatus.NOT_READY, stand.boot(BootService.LOAD_IMAGE, 0, stand.firmware().image(), 0, buffer, file.length, image));
+    assertTrue(reports().getLast().contains("answers NOT_READY"), reports()::toString);
+    verdict[0] = EfiStatus.SECURITY_VIOLATION.code();
+    is(EfiStatus.SECURITY_VIOLATION, stand.boot(BootService.LOAD_IMAGE, 0, stand.firmware().image(), 0, buffer, file.length, image));
+    long barred = stand.memory.get64(image);
+    is(EfiStatus.SECURITY_VIOLATION, stand.boot(BootService.START_IMAGE, barred, 0, 0));
+    stand.firmware().images().restore(stand.firmware().images().save());
+    is(EfiStatus.SECURITY_VIOLATION, stand.boot(BootService.START_IMAGE, barred, 0, 0));
+    is(EfiStatus.SUCCESS, stand.boot(BootService.UNLOAD_IMAGE, barred));
+    verdict[0] = 0;
+    is(EfiStatus.SUCCESS, stand.boot(BootService.LOAD_IMAGE, 0, stand.firmware().image(), 0, buffer, file.length, image));
+  }
+
   @Test
   void aCallThatWaitsIsShownWithItsTimeAndEndsWithItsLayer() {
     long controller = controller();

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.signatures;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiLayer;
+import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.efi.boot.kit.DevicePathText;
+import org.xenolith.efi.boot.kit.LayerPointers;
+import org.xenolith.efi.boot.kit.Ucs2;
+
+/**
+ * EFI_SECURITY2_ARCH_PROTOCOL and EFI_SECURITY_ARCH_PROTOCOL (PI 1.7, volume 2, 12.9): whoever loads an image asks whether it may be. While the variable
+ * SecureBoot isn't 1, anything may. What may not is denied, not put off: ACCESS_DENIED, as edk2 does with files of disks.
+ */
+final class SignaturesLayer implements EfiLayer {
+  private static final int RUNTIME_SERVICES = 88;
+  private static final int GET_VARIABLE = 72;
+  private static final int PAGE = 4096;
+  private static final int MOST_DATABASE = 1 << 20;
+  private static final int NAME_AT = 32;
+  private static final String[] DATABASES = {"db", "dbx"};
+  // Numbers of FileAuthentication: a room for answers; then address and bytes of db, and of dbx.
+  private static final int ROOM = 0;
+  private static final int DATABASE = 1;
+
+  @Override
+  public String name() {
+    return "efi.signatures";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public void begin(Firmware firmware) {
+    long first = firmware.interfaceMemory(this, 8, 0);
+    LayerPointers.write(firmware, this, first, "FileAuthenticationState");
+    long second = firmware.interfaceMemory(this, 8, 0);
+    LayerPointers.write(firmware, this, second, "FileAuthentication");
+    long handle = firmware.handles().install(0, Protocol.SECURITY, first);
+    firmware.handles().install(handle, Protocol.SECURITY2, second);
+  }
+
+  @Override
+  public EfiFunction function(String name) {
+    return switch (name) {
+      case "FileAuthentication" -> this::authenticate;
+      case "FileAuthenticationState" -> this::authenticateState;
+      case "GetVariable" -> this::variable;
+      case "GetDatabase" -> this::database;
+      default -> null;
+    };
+  }
+
+  /** Arguments: this, the file's device path or 0, its bytes or 0, how many, whether the boot manager asks. Without bytes the question is whether a device may be used. */
+  private EfiStep authenticate(Call call) {
+    Firmware firmware = call.firmware();
+    EfiRam memory = firmware.memory();
+    switch (call.step()) {
+      case 0 -> {
+        firmware.numbers(this, call.argument(0));
+        if (call.argument(2) == 0) {
+          return EfiStep.done(call.argument(1) == 0 ? EfiStatus.ACCESS_DENIED : EfiStatus.SUCCESS);
+        }
+        call.set(ROOM, call.room(16));
+        return secureBoot(call, 1);
+      }
+      case 1 -> {
+        return isOn(call) ? new EfiStep.Go(2) : EfiStep.done();
+      }
+      case 2, 3 -> {
+        return EfiStep.call(call.step() + 2, firmware.function(this, "GetDatabase"), call.step() - 2, call.get(ROOM));
+      }
+      case 4, 5 -> {
+        int database = DATABASE + 2 * (call.step() - 4);
+        if (call.result() < 0) {
+          firmware.report("efi-signatures: " + DATABASES[call.step() - 4] + " can't be read: " + EfiStatus.of(call.result())
+              + "; no image is started until it can");
+          free(call);
+          return EfiStep.done(EfiStatus.ACCESS_DENIED);
+        }
+        call.set(database, memory.get64(call.get(ROOM)));
+        call.set(database + 1, memory.get64(call.get(ROOM) + 8));
+        return new EfiStep.Go(call.step() == 4 ? 3 : 6);
+      }
+      default -> {
+        return judge(call);
+      }
+    }
+  }
+
+  private EfiStep judge(Call call) {
+    Firmware firmware = call.firmware();
+    byte[][] databases = new byte[2][];
+    for (int i = 0; i < 2; i++) {
+      databases[i] = firmware.memory().read(call.get(DATABASE + 2 * i), (int) call.get(DATABASE + 2 * i + 1));
+    }
+    free(call);
+    Optional<String> objection = call.argument(3) <= 0 || call.argument(3) > Integer.MAX_VALUE ? Optional.of("it has 0x" + Long.toHexString(
+        call.argument(3)) + " bytes; take a file that is whole")
+        : new ImagePolicy(databases[0], databases[1]).objection(firmware.memory(), call.argument(2), call.argument(3));
+    objection.ifPresent(why -> firmware.report("efi-signatures: " + file(firmware, call.argument(1)) + " is not started, as Secure Boot is on: "
+        + why));
+    return EfiStep.done(objection.isPresent() ? EfiStatus.ACCESS_DENIED : EfiStatus.SUCCESS);
+  }
+
+  private static String file(Firmware firmware, long path) {
+    return path == 0 ? "a file in memory" : DevicePathText.of(DevicePath.read(firmware.memory(), path));
+  }
+
+  private void free(Call call) {
+    for (int i = DATABASE; i < DATABASE + 4; i += 2) {
+      if (call.get(i) != 0) {
+        call.firmware().freePages(call.get(i), pages(call.get(i + 1)));
+        call.set(i, 0);
+      }
+    }
+  }
+
+  /** Arguments: this, what a firmware volume's section said, the file's device path. Nothing is known of a file without its bytes. */
+  private EfiStep authenticateState(Call call) {
+    call.firmware().numbers(this, call.argument(0));
+    if (call.argument(2) == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (call.step() == 0) {
+      call.set(ROOM, call.room(16));
+      return secureBoot(call, 1);
+    }
+    return EfiStep.done(isOn(call) ? EfiStatus.ACCESS_DENIED : EfiStatus.SUCCESS);
+  }
+
+  private EfiStep secureBoot(Call call, int next) {
+    long name = call.room(Ucs2.bytes("SecureBoot").length);
+    call.firmware().memory().write(name, Ucs2.bytes("SecureBoot"));
+    call.firmware().memory().put64(call.get(ROOM) + 8, 1);
+    return EfiStep.call(next, call.firmware().function(this, "GetVariable"), name, 0, call.get(ROOM) + 8, call.get(ROOM));
+  }
+
+  private boolean isOn(Call call) {
+    return call.result() == 0 && call.firmware().memory().get8(call.get(ROOM)) == 1;
+  }
+
+  private static long pages(long bytes) {
+    return Math.max(1, (bytes + PAGE - 1) / PAGE);
+  }
+
+  /** Arguments: its number, and where address and bytes are put; the pages are the caller's. A database that isn't there is empty. */
+  private EfiStep database(Call call) {
+    Firmware firmware = call.firmware();
+    EfiRam memory = firmware.memory();
+    switch (call.step()) {
+      case 0 -> {
+        call.set(0, call.room(NAME_AT));
+        memory.write(call.get(0) + 16, Ucs2.bytes(DATABASES[(int) call.argument(0) & 1]));
+        return EfiStep.call(1, firmware.function(this, "GetVariable"), call.get(0) + 16, 1, call.get(0), 0);
+      }
+      case 1 -> {
+        long size = memory.get64(call.get(0));
+        EfiStatus status = EfiStatus.of(call.result());
+        if (status == EfiStatus.NOT_FOUND) {
+          size = 0;
+        } else if (status != EfiStatus.BUFFER_TOO_SMALL || size > MOST_DATABASE || size < 0) {
+          return EfiStep.done(call.result() < 0 && status != EfiStatus.BUFFER_TOO_SMALL ? call.result() : EfiStatus.OUT_OF_RESOURCES.code());
+        }
+        call.set(1, firmware.pages(pages(size)));
+        call.set(2, size);
+        return size == 0 ? new EfiStep.Go(3) : EfiStep.call(2, firmware.function(this, "GetVariable"), call.get(0) + 16, 1, call.get(0), call
+            .get(1));
+      }
+      case 2 -> {
+        if (call.result() != 0) {
+          firmware.freePages(call.get(1), pages(call.get(2)));
+          return EfiStep.done(call.result());
+        }
+        return new EfiStep.Go(3);
+      }
+      default -> {
+        memory.put64(call.argument(1), call.get(1));
+        memory.put64(call.argument(1) + 8, call.get(2));
+        return EfiStep.done();
+      }
+    }
+  }
+
+  /** Arguments: the name, whether it is of the databases' vendor, where its size is, and where it goes. By the runtime service's pointer. */
+  private EfiStep variable(Call call) {
+    if (call.step() != 0) {
+      return EfiStep.done(call.result());
+    }
+    EfiRam memory = call.firmware().memory();
+    long vendor = call.room(EfiGuid.SIZE);
+    memory.write(vendor, (call.argument(1) == 0 ? EfiGuid.GLOBAL_VARIABLE : EfiGuid.IMAGE_SECURITY_DATABASE).toBytes());
+    long services = memory.get64(call.firmware().systemTable() + RUNTIME_SERVICES);
+    return EfiStep.call(1, memory.get64(services + GET_VARIABLE), call.argument(0), vendor, 0, call.argument(2), call.argument(3));
+  }
+}
