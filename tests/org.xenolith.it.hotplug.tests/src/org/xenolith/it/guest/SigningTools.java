@@ -25,7 +25,8 @@ public final class SigningTools {
 
   private void run(String tool, Object... arguments) throws IOException {
     List<String> line = new ArrayList<>(List.of(Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(each -> Path.of(each, tool))
-        .filter(Files::isExecutable).findFirst().orElseThrow(() -> new AssertionError(tool + " is not on PATH; let releng/test-tools fetch it"))
+        .filter(Files::isExecutable).findFirst().orElseThrow(() -> new AssertionError(tool
+            + " is not on PATH; let releng/test-tools fetch it"))
         .toString()));
     Stream.of(arguments).map(Object::toString).forEach(line::add);
     Path said = folder.resolve("said");

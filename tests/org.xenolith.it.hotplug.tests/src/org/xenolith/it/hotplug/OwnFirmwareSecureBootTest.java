@@ -139,7 +139,8 @@ class OwnFirmwareSecureBootTest {
   }
 
   private void change(int round) throws IOException {
-    Change done = product.change().replace(BUNDLE, new ByteArrayInputStream(JarEdit.version(product.jar(BUNDLE), "1.0." + (1 + round % 2))));
+    Change done = product.change().replace(BUNDLE, new ByteArrayInputStream(JarEdit.version(product.jar(BUNDLE), "1.0." + (1 + round
+        % 2))));
     assertTrue(done.done(), done::reason);
   }
 

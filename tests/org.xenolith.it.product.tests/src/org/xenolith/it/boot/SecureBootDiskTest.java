@@ -143,6 +143,7 @@ class SecureBootDiskTest {
 
   @TestFactory
   List<DynamicTest> whatIsStartedIsVerified() {
-    return Lane.onlyFull(dynamicTest("by a key of ours", SecureBootDiskTest::own), dynamicTest("by Microsoft's", SecureBootDiskTest::microsoft));
+    return Lane.onlyFull(dynamicTest("by a key of ours", SecureBootDiskTest::own), dynamicTest("by Microsoft's",
+        SecureBootDiskTest::microsoft));
   }
 }

@@ -76,7 +76,8 @@ class SystemdBootTest {
   private static Stream<String> steps() {
     return Stream.of(Stream.of(expect("The first entry"), expect("Boot in 3 s"), type("\\e[B\\r")), login("second"), Stream.of(type(
         "reboot\\n")), login("first"), Stream.of(type(
-            "printf '\\\\7\\\\0\\\\0\\\\0s\\\\0e\\\\0c\\\\0o\\\\0n\\\\0d\\\\0.\\\\0c\\\\0o\\\\0n\\\\0f\\\\0\\\\0\\\\0' >LoaderEntryOneShot-" + VENDOR
+            "printf '\\\\7\\\\0\\\\0\\\\0s\\\\0e\\\\0c\\\\0o\\\\0n\\\\0d\\\\0.\\\\0c\\\\0o\\\\0n\\\\0f\\\\0\\\\0\\\\0' >LoaderEntryOneShot-"
+                + VENDOR
                 + "; reboot\\n")), login("second")).flatMap(each -> each);
   }
 

@@ -28,7 +28,8 @@ final class CertificateTable {
       int kind = memory.get16(table + at + 6);
       BadImage.unless(length >= HEAD && length <= size - at, "a certificate has " + length + " bytes of " + (size - at));
       int head = kind == EFI_GUID ? HEAD + EfiGuid.SIZE : HEAD;
-      if (memory.get16(table + at + 4) == REVISION && length > head && (kind == PKCS_SIGNED_DATA || kind == EFI_GUID && memory.guid(table + at
+      if (memory.get16(table + at + 4) == REVISION && length > head && (kind == PKCS_SIGNED_DATA || kind == EFI_GUID && memory.guid(table
+          + at
           + HEAD).equals(PKCS7))) {
         BadImage.unless(found.size() < MOST, "it has more than " + MOST + " signatures");
         found.add(memory.read(table + at + head, (int) length - head));

@@ -12,9 +12,12 @@ import org.xenolith.efi.api.EfiGuid;
 
 /** Hashes that are used, and the types of their signatures (UEFI 2.10, 32.4.1). */
 enum Hash {
-  SHA256(NISTObjectIdentifiers.id_sha256, "c1c41626-504c-4092-aca9-41f936934328", "3bd2a492-96c0-4079-b420-fcf98ef103ed", SHA256Digest::new),
-  SHA384(NISTObjectIdentifiers.id_sha384, "ff3e5307-9fd0-48c9-85f1-8ad56c701e01", "7076876e-80c2-4ee6-aad2-28b349a6865b", SHA384Digest::new),
-  SHA512(NISTObjectIdentifiers.id_sha512, "093e0fae-a6c4-4f50-9f1b-d41e2b89c19a", "446dbf63-2502-4cda-bcfa-2465d2b0fe9d", SHA512Digest::new);
+  SHA256(NISTObjectIdentifiers.id_sha256, "c1c41626-504c-4092-aca9-41f936934328", "3bd2a492-96c0-4079-b420-fcf98ef103ed",
+      SHA256Digest::new),
+  SHA384(NISTObjectIdentifiers.id_sha384, "ff3e5307-9fd0-48c9-85f1-8ad56c701e01", "7076876e-80c2-4ee6-aad2-28b349a6865b",
+      SHA384Digest::new),
+  SHA512(NISTObjectIdentifiers.id_sha512, "093e0fae-a6c4-4f50-9f1b-d41e2b89c19a", "446dbf63-2502-4cda-bcfa-2465d2b0fe9d",
+      SHA512Digest::new);
 
   /** How signatures name it. */
   final ASN1ObjectIdentifier identifier;

@@ -40,7 +40,8 @@ record ImageSignature(Hash hash, byte[] digest, CertificateChain chain, List<byt
       CMSSignedData data = new CMSSignedData(contentInfo(bytes));
       Collection<SignerInformation> signers = data.getSignerInfos().getSigners();
       List<X509CertificateHolder> certificates = new ArrayList<>(data.getCertificates().getMatches(null));
-      if (signers.size() != 1 || certificates.size() > CertificateChain.MOST || !INDIRECT_DATA.getId().equals(data.getSignedContentTypeOID())
+      if (signers.size() != 1 || certificates.size() > CertificateChain.MOST || !INDIRECT_DATA.getId().equals(data
+          .getSignedContentTypeOID())
           || !(data.getSignedContent().getContent() instanceof ASN1Encodable content)) {
         return null;
       }

@@ -110,7 +110,8 @@ final class SignaturesLayer implements EfiLayer {
     Optional<String> objection = call.argument(3) <= 0 || call.argument(3) > Integer.MAX_VALUE ? Optional.of("it has 0x" + Long.toHexString(
         call.argument(3)) + " bytes; take a file that is whole")
         : new ImagePolicy(databases[0], databases[1]).objection(firmware.memory(), call.argument(2), call.argument(3));
-    objection.ifPresent(why -> firmware.report("efi-signatures: " + file(firmware, call.argument(1)) + " is not started, as Secure Boot is on: "
+    objection.ifPresent(why -> firmware.report("efi-signatures: " + file(firmware, call.argument(1))
+        + " is not started, as Secure Boot is on: "
         + why));
     return EfiStep.done(objection.isPresent() ? EfiStatus.ACCESS_DENIED : EfiStatus.SUCCESS);
   }
@@ -172,12 +173,14 @@ final class SignaturesLayer implements EfiLayer {
         if (status == EfiStatus.NOT_FOUND) {
           size = 0;
         } else if (status != EfiStatus.BUFFER_TOO_SMALL || size > MOST_DATABASE || size < 0) {
-          return EfiStep.done(call.result() < 0 && status != EfiStatus.BUFFER_TOO_SMALL ? call.result() : EfiStatus.OUT_OF_RESOURCES.code());
+          return EfiStep.done(call.result() < 0 && status != EfiStatus.BUFFER_TOO_SMALL ? call.result() : EfiStatus.OUT_OF_RESOURCES
+              .code());
         }
         call.set(1, firmware.pages(pages(size)));
         call.set(2, size);
-        return size == 0 ? new EfiStep.Go(3) : EfiStep.call(2, firmware.function(this, "GetVariable"), call.get(0) + 16, 1, call.get(0), call
-            .get(1));
+        return size == 0 ? new EfiStep.Go(3) : EfiStep.call(2, firmware.function(this, "GetVariable"), call.get(0) + 16, 1, call.get(0),
+            call
+                .get(1));
       }
       case 2 -> {
         if (call.result() != 0) {

@@ -85,9 +85,11 @@ final class ImageSigners {
     generator.init(new RSAKeyGenerationParameters(BigInteger.valueOf(65_537), new SameNumbers(seed), BITS, 30));
     AsymmetricCipherKeyPair key = generator.generateKeyPair();
     try {
-      X509v3CertificateBuilder builder = new X509v3CertificateBuilder(new X500Name("CN=" + (issuer == null ? name : issuer.name)), BigInteger
-          .valueOf(seed), new Date(0), new Date(1000), new X500Name("CN=" + name), SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key
-              .getPublic()));
+      X509v3CertificateBuilder builder = new X509v3CertificateBuilder(new X500Name("CN=" + (issuer == null ? name : issuer.name)),
+          BigInteger
+              .valueOf(seed), new Date(0), new Date(1000), new X500Name("CN=" + name), SubjectPublicKeyInfoFactory
+                  .createSubjectPublicKeyInfo(key
+                      .getPublic()));
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(issuer == null));
       X509CertificateHolder certificate = builder.build(content(issuer == null ? key : issuer.key, "SHA256withRSA"));
       List<X509CertificateHolder> chain = new ArrayList<>(List.of(certificate));
@@ -147,8 +149,9 @@ final class ImageSigners {
     System.arraycopy(table.toByteArray(), 0, all, file.length, table.size());
     ByteBuffer out = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
     int optional = out.getInt(60) + 24;
-    out.putInt(optional + 64, 0x1234_5678).putInt(optional + 112 + 32, table.size() == 0 ? 0 : file.length).putInt(optional + 112 + 36, table
-        .size());
+    out.putInt(optional + 64, 0x1234_5678).putInt(optional + 112 + 32, table.size() == 0 ? 0 : file.length).putInt(optional + 112 + 36,
+        table
+            .size());
     return all;
   }
 

@@ -94,7 +94,8 @@ final class ImageServices {
     boolean barred = judgement == EfiStatus.SECURITY_VIOLATION.code();
     if (judgement < 0 && !barred) {
       if (judgement != EfiStatus.ACCESS_DENIED.code()) {
-        firmware.report("efi-image", "an image isn't loaded, as who judges it (EFI_SECURITY2_ARCH_PROTOCOL) answers " + EfiStatus.of(judgement)
+        firmware.report("efi-image", "an image isn't loaded, as who judges it (EFI_SECURITY2_ARCH_PROTOCOL) answers " + EfiStatus.of(
+            judgement)
             + "; put the layer efi.signatures back, or start the machine without it");
       }
       return EfiStep.done(judgement);

@@ -103,7 +103,8 @@ final class Images {
     LongWriter out = new LongWriter();
     return out.all(images.entrySet(), each -> {
       Image image = each.getValue();
-      out.put(each.getKey()).put(image.information).put(image.base).put(image.pages).put(image.entry).put((image.application ? APPLICATION : 0) | (image.barred ? BARRED : 0))
+      out.put(each.getKey()).put(image.information).put(image.base).put(image.pages).put(image.entry).put((image.application ? APPLICATION
+          : 0) | (image.barred ? BARRED : 0))
           .put(image.path).put(image.started ? 1 : 0).put(image.exitData).put(image.exitSize);
     }).bytes();
   }
