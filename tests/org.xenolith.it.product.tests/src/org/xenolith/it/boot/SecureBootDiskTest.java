@@ -87,16 +87,16 @@ class SecureBootDiskTest {
           - type: "root\\n"
           - expect: 'root@debian:~# $'
           - type: "mokutil --sb-state; cd /sys/firmware/efi/efivars\\n"
-          - expect: '^SecureBoot disabled'
+          - expect: 'SecureBoot disabled'
           - type: "put() { { printf '\\\\47\\\\0\\\\0\\\\0'; cat /root/$1.auth; } >/tmp/$1 && cat /tmp/$1 >$2; }; put db db-d719b2cb-3d3a-4596-a3bc-dad00e67656f && put PK PK-8be4df61-93ca-11d2-aa0d-00e098032b8c && reboot\\n"
           - expect: 'Xenolith UEFI firmware'
           - expect: 'secureboot: Secure boot enabled'
           - expect: 'debian login: $'
           - type: "root\\n"
           - expect: 'root@debian:~# $'
-          - type: "mokutil --sb-state; dmesg | grep -o 'Kernel is locked down from EFI Secure Boot'\\n"
-          - expect: '^SecureBoot enabled'
-          - expect: '^Kernel is locked down from EFI Secure Boot'
+          - type: "mokutil --sb-state; dmesg | grep -o 'Kernel is locked down from EFI Secure [B]oot'\\n"
+          - expect: 'SecureBoot enabled'
+          - expect: 'Kernel is locked down from EFI Secure Boot'
           - check: event
             kind: efi-layer
             count: 0
