@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.diskio;
 
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -32,12 +33,17 @@ final class DiskIoLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
   protected String title() {
     return "Generic Disk I/O Driver";
+  }
+
+  @Override
+  public EfiGuid managed() {
+    return Protocol.BLOCK_IO;
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.fat;
 
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -39,7 +40,7 @@ final class FatLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -49,6 +50,11 @@ final class FatLayer extends DriverLayer {
 
   void write(Firmware firmware, long address, String... names) {
     pointers(firmware, address, names);
+  }
+
+  @Override
+  public EfiGuid managed() {
+    return Protocol.DISK_IO;
   }
 
   @Override
@@ -97,8 +103,6 @@ final class FatLayer extends DriverLayer {
     Volume volume = call.result() < 0 ? null
         : Volume.of(memory.read(numbers[SECTOR], Volume.SECTOR), available(call, controller)).orElse(null);
     if (volume == null || volume.tableSize() > MOST_TABLE) {
-      release(firmware, system);
-      close(call, driver, controller, Protocol.DISK_IO);
       return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.UNSUPPORTED);
     }
     if (call.step() == 1) {

@@ -33,11 +33,11 @@ class FatLayerTest {
   private static final int GET_INFO = 64;
   private static final EfiGuid FILE_INFO = EfiGuid.of("09576e92-6d3f-11d2-8e39-00a0c969723b");
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final FatLayer layer = new FatLayer();
   private byte[] content;
   private byte[] image;
-  private FakeDisk disk;
+  FakeDisk disk;
   private long root;
 
   private static byte[] random(int length) {
@@ -47,7 +47,7 @@ class FatLayerTest {
   }
 
   /** The disk's bytes, by a protocol of the test's own. */
-  private long mount(byte[] volume) {
+  void hardware(byte[] volume) {
     image = volume;
     disk = new FakeDisk(firmware, volume, 512);
     long io = firmware.room(24);
@@ -63,6 +63,10 @@ class FatLayerTest {
       return EfiStep.done();
     }));
     firmware.handles().install(disk.handle(), Protocol.DISK_IO, io);
+  }
+
+  private long mount(byte[] volume) {
+    hardware(volume);
     layer.begin(firmware);
     long status = firmware.connect(layer, disk.handle());
     if (status == 0) {

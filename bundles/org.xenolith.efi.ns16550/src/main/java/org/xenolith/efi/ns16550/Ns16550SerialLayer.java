@@ -63,7 +63,7 @@ final class Ns16550SerialLayer extends TreeDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

@@ -35,13 +35,13 @@ class Ns16550SerialLayerTest {
   private int busy;
   private boolean dead;
 
-  private static FdtNode uart(FdtProperty... properties) {
+  static FdtNode uart(FdtProperty... properties) {
     FdtNode node = new FdtNode("serial@1c020000", List.of(properties), List.of());
     node = node.has("compatible") ? node : node.withProperty(FdtProperty.ofStrings("compatible", "ns16550a"));
     return node.has("reg") ? node : node.withProperty(FdtProperty.ofU64("reg", BASE, 0x1000));
   }
 
-  private static FakeFirmware firmware(FdtNode... nodes) {
+  static FakeFirmware firmware(FdtNode... nodes) {
     return new FakeFirmware(Fdt.of(new FdtNode("", List.of(FdtProperty.ofCells("#address-cells", 2), FdtProperty.ofCells("#size-cells", 2)),
         List.of(nodes))));
   }

@@ -47,7 +47,7 @@ final class NvmeBlockLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -77,6 +77,11 @@ final class NvmeBlockLayer extends BusDriverLayer {
     call.set(NvmeStarting.ROOM, call.room(64));
     firmware.numbers(this, call.get(NvmeStarting.HOST))[NvmeHost.PCI] = pci;
     return EfiStep.call(1, firmware.memory().get64(pci + ATTRIBUTES), pci, ENABLE, MEMORY_MASTER, 0);
+  }
+
+  @Override
+  protected int failing() {
+    return NvmeStarting.FAILED;
   }
 
   void manage(Firmware firmware, long controller, long host) {

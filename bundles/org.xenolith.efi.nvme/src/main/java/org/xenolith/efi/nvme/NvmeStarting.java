@@ -8,7 +8,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
 
-/** A controller from reset to its namespaces (NVM Express 1.4, 7.6.1). Steps 1 and up of Start; those from 40 give up what there is. */
+/** A controller from reset to its namespaces (NVM Express 1.4, 7.6.1). Steps 1 and up of Start; those from 40 disable it. */
 final class NvmeStarting {
   private static final int CAPABILITIES = 0;
   static final int CONFIGURATION = 0x14;
@@ -28,7 +28,8 @@ final class NvmeStarting {
   private static final int MOST_NAMESPACES = 16;
   /** The step at which it is in use. */
   private static final int MANAGED = 16;
-  private static final int FAILED = 40;
+  /** The controller of a Start that failed is disabled before its memory is given back. */
+  static final int FAILED = 40;
   private static final long SIZES = NvmeHost.SLOTS - 1 << 16 | NvmeHost.SLOTS - 1;
   // Numbers of Start.
   static final int HOST = 0;
@@ -74,7 +75,7 @@ final class NvmeStarting {
       return EfiStep.done();
     }
     if (call.step() < FAILED && call.result() < 0) {
-      return new EfiStep.Go(FAILED);
+      return failed(call);
     }
     long half = NvmeHost.submission(host, 0);
     switch (call.step()) {
@@ -89,7 +90,7 @@ final class NvmeStarting {
         host[NvmeHost.STRIDE] = 4L << (call.result() & 15);
         host[NvmeHost.PATIENCE] = Math.max(1, call.get(LOW) >>> 24) * 500_000;
         long least = call.result() >>> 16 & 15;
-        return least != 0 || (call.get(LOW) & 0xFFFF) < NvmeHost.SLOTS - 1 ? new EfiStep.Go(FAILED) : write(call, 4, CONFIGURATION, 0);
+        return least != 0 || (call.get(LOW) & 0xFFFF) < NvmeHost.SLOTS - 1 ? failed(call) : write(call, 4, CONFIGURATION, 0);
       }
       case 4 -> {
         return read(call, 5, STATUS);
@@ -155,16 +156,19 @@ final class NvmeStarting {
         return write(call, FAILED + 1, CONFIGURATION, 0);
       }
       default -> {
-        firmware.report("NVMe controller: it doesn't become ready, or refuses a command that it must know");
-        layer.release(call, driver, controller, call.get(HOST));
-        return EfiStep.done(EfiStatus.DEVICE_ERROR);
+        return EfiStep.done();
       }
     }
   }
 
+  private static EfiStep failed(Call call) {
+    call.firmware().report("NVMe controller: it doesn't become ready, or refuses a command that it must know");
+    return EfiStep.done(EfiStatus.DEVICE_ERROR);
+  }
+
   private static EfiStep again(Call call, long[] host, int step) {
     call.set(WAITED, call.get(WAITED) + PAUSE);
-    return call.get(WAITED) > host[NvmeHost.PATIENCE] ? new EfiStep.Go(FAILED) : new EfiStep.Wait(step, call.firmware().after(PAUSE));
+    return call.get(WAITED) > host[NvmeHost.PATIENCE] ? failed(call) : new EfiStep.Wait(step, call.firmware().after(PAUSE));
   }
 
   private EfiStep begin(Call call, long[] host) {

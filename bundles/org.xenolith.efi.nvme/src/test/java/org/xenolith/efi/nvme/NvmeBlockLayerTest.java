@@ -25,25 +25,24 @@ import org.xenolith.testkit.efi.FakeFirmware;
 
 /** A controller's namespace is read and written; one that lies isn't used any more. */
 class NvmeBlockLayerTest {
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
   private final NvmeBlockLayer layer = new NvmeBlockLayer();
-  private final FakeController nvme = new FakeController(firmware);
-  private long controller;
+  final FakeController nvme = new FakeController(firmware);
+  long controller;
 
   @BeforeEach
   void begin() {
-    firmware.service(BootService.CREATE_EVENT, call -> {
-      memory.put64(call.argument(4), 0x77);
-      return EfiStep.done();
-    });
-    firmware.service(BootService.CLOSE_EVENT, call -> EfiStep.done(call.argument(0) == 0x77 ? 0 : -1));
+    hardware();
+    layer.begin(firmware);
+  }
+
+  void hardware() {
     controller = firmware.handles().install(0, Protocol.PCI_IO, nvme.protocol);
     byte[] path = new DevicePath().bytes();
     long at = firmware.room(path.length);
     memory.write(at, path);
     firmware.handles().install(controller, Protocol.DEVICE_PATH, at);
-    layer.begin(firmware);
   }
 
   private long[] children() {

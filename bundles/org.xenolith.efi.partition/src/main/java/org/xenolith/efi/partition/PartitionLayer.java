@@ -56,7 +56,7 @@ final class PartitionLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -193,7 +193,6 @@ final class PartitionLayer extends BusDriverLayer {
       firmware.freePages(call.get(ENTRIES), call.get(PAGES));
     }
     if (found.isEmpty()) {
-      close(call, driver, controller, Protocol.DISK_IO);
       return EfiStep.done(call.get(STATUS) != 0 ? call.get(STATUS) : EfiStatus.NOT_FOUND.code());
     }
     found.forEach(each -> child(firmware, driver, controller, each));

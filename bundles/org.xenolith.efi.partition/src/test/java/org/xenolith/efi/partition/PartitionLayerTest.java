@@ -27,16 +27,16 @@ import org.xenolith.testkit.efi.GptImage;
 
 /** Partitions by both kinds of tables, whole and damaged. */
 class PartitionLayerTest {
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final PartitionLayer layer = new PartitionLayer();
   private final byte[] volume = new byte[512 * 100];
-  private FakeDisk disk;
+  FakeDisk disk;
 
   private long connect(byte[] bytes) {
     return connect(bytes, 512);
   }
 
-  private long connect(byte[] bytes, int blockSize) {
+  void hardware(byte[] bytes, int blockSize) {
     disk = new FakeDisk(firmware, bytes, blockSize);
     long io = firmware.room(24);
     firmware.memory().put64(io + 8, firmware.guest(call -> {
@@ -46,10 +46,10 @@ class PartitionLayerTest {
       return EfiStep.done();
     }));
     firmware.handles().install(disk.handle(), Protocol.DISK_IO, io);
-    firmware.service(BootService.UNINSTALL_PROTOCOL_INTERFACE, call -> {
-      call.firmware().handles().uninstall(call.argument(0), call.firmware().memory().guid(call.argument(1)), call.argument(2));
-      return EfiStep.done();
-    });
+  }
+
+  private long connect(byte[] bytes, int blockSize) {
+    hardware(bytes, blockSize);
     layer.begin(firmware);
     return firmware.connect(layer, disk.handle());
   }

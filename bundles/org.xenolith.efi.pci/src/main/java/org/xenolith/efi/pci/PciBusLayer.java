@@ -36,7 +36,7 @@ final class PciBusLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 2; // 2: the kind of a BAR is with its size
+    return 3;
   }
 
   @Override
@@ -51,8 +51,6 @@ final class PciBusLayer extends BusDriverLayer {
     long root = call.get(ROOT);
     long table = call.get(TABLE);
     if (call.step() > 0 && call.result() != 0) {
-      firmware.freePages(table, FunctionTable.PAGES);
-      close(call, driver, controller, Protocol.PCI_ROOT_BRIDGE_IO);
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     switch (call.step()) {

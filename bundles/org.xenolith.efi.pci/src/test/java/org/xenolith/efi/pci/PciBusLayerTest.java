@@ -20,24 +20,28 @@ import org.xenolith.testkit.efi.FakeFirmware;
 class PciBusLayerTest {
   private static final int BRIDGE = 0x06_0400;
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
   private final PciBusLayer layer = new PciBusLayer();
   private FakeRoot root;
-  private long controller;
+  long controller;
 
   private FakeRoot root(int lastBus, long below) {
+    hardware(lastBus, below);
+    layer.begin(firmware);
+    return root;
+  }
+
+  void hardware(int lastBus, long below) {
     root = new FakeRoot(firmware, lastBus, below);
     controller = firmware.handles().install(0, Protocol.PCI_ROOT_BRIDGE_IO, root.protocol);
     byte[] path = new DevicePath().bytes();
     long at = firmware.room(path.length);
     memory.write(at, path);
     firmware.handles().install(controller, Protocol.DEVICE_PATH, at);
-    layer.begin(firmware);
-    return root;
   }
 
-  private FakeRoot.Function put(int bus, int device, int function, FakeRoot.Function what) {
+  FakeRoot.Function put(int bus, int device, int function, FakeRoot.Function what) {
     root.functions.put(bus << 8 | device << 3 | function, what);
     return what;
   }

@@ -48,7 +48,7 @@ final class Pl011SerialLayer extends TreeDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.xenolith.testkit.efi.FakeFirmware;
 class Pl011SerialLayerTest {
   private static final long BASE = 0x900_0000L;
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
       "#address-cells", 2)).withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(new FdtNode("pl011@9000000", List.of(), List.of())
           .withProperty(FdtProperty.ofStrings("compatible", "arm,pl011", "arm,primecell")).withProperty(FdtProperty.ofU64("reg", BASE,
               0x1000)))));

@@ -35,6 +35,8 @@ final class ScsiBusLayer extends BusDriverLayer {
   private static final int ROOM = 1;
   /** Target whose LUN 0 isn't there, plus one. */
   private static final int ABSENT = 2;
+  /** A unit's node of its path. */
+  private static final int NODE = 3;
   // Room of Start: target, its address, LUN, address of a path, packet, command, data, sense data.
   private static final int TARGET_ADDRESS = 16;
   private static final int UNIT = 24;
@@ -65,7 +67,7 @@ final class ScsiBusLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -80,6 +82,7 @@ final class ScsiBusLayer extends BusDriverLayer {
     if (call.step() == 0) {
       call.set(PROTOCOL, open(call, driver, controller, Protocol.EXT_SCSI_PASS_THRU));
       call.set(ROOM, call.room(ROOM_SIZE));
+      call.set(NODE, call.room(MOST_NODE));
       memory.put64(call.get(ROOM) + TARGET_ADDRESS, call.get(ROOM));
       for (int i = 0; i < TARGET; i++) {
         memory.put8(call.get(ROOM) + i, 0xFF);
@@ -115,10 +118,15 @@ final class ScsiBusLayer extends BusDriverLayer {
         if (call.result() < 0) {
           yield nextUnit(call);
         }
-        add(firmware, driver, controller, host, room);
+        // The path is given back before anything is made that may fail.
+        int length = Math.clamp(memory.get16(memory.get64(room + PATH) + 2), NODE_HEADER, MOST_NODE);
+        memory.write(call.get(NODE), memory.read(memory.get64(room + PATH), length));
         yield EfiStep.call(5, firmware.service(BootService.FREE_POOL), memory.get64(room + PATH));
       }
-      default -> nextUnit(call);
+      default -> {
+        add(firmware, driver, controller, host, room, call.get(NODE));
+        yield nextUnit(call);
+      }
     };
   }
 
@@ -141,9 +149,8 @@ final class ScsiBusLayer extends BusDriverLayer {
     return EfiStep.call(3, memory.get64(host + PASS_THRU), host, room, memory.get64(room + UNIT), room + PACKET, 0);
   }
 
-  private void add(Firmware firmware, long driver, long controller, long host, long room) {
+  private void add(Firmware firmware, long driver, long controller, long host, long room, long node) {
     EfiRam memory = firmware.memory();
-    long node = memory.get64(room + PATH);
     int length = Math.clamp(memory.get16(node + 2), NODE_HEADER, MOST_NODE);
     long unit = firmware.interfaceMemory(this, SIZE, NUMBERS);
     long[] numbers = firmware.numbers(this, unit);

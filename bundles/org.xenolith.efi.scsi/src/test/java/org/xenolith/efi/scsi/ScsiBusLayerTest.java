@@ -27,14 +27,14 @@ class ScsiBusLayerTest {
   private static final int TARGETS = 4;
   private static final int LUNS = 3;
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
   private final ScsiBusLayer layer = new ScsiBusLayer();
   private final List<String> asked = new ArrayList<>();
   private final long room = firmware.room(256);
   private final long host = firmware.room(64);
-  private int pools;
-  private long controller;
+  int pools;
+  long controller;
   /** First byte of INQUIRY's data by target and LUN. */
   private Map<String, Integer> units = Map.of("0.0", 0, "0.2", 5, "2.0", 0x7F, "3.1", 0);
 
@@ -43,7 +43,12 @@ class ScsiBusLayerTest {
   }
 
   @BeforeEach
-  void host() {
+  void begin() {
+    hardware();
+    layer.begin(firmware);
+  }
+
+  void hardware() {
     put(8, call -> {
       String unit = memory.get8(call.argument(1)) + "." + call.argument(2);
       long packet = call.argument(3);
@@ -82,7 +87,6 @@ class ScsiBusLayerTest {
       return EfiStep.done();
     });
     controller = firmware.handles().install(0, Protocol.EXT_SCSI_PASS_THRU, host);
-    layer.begin(firmware);
   }
 
   private List<Long> connected() {

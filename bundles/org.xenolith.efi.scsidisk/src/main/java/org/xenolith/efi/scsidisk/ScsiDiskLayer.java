@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.scsidisk;
 
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -48,12 +49,17 @@ final class ScsiDiskLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
   protected String title() {
     return "SCSI Disk Driver";
+  }
+
+  @Override
+  public EfiGuid managed() {
+    return Protocol.SCSI_IO;
   }
 
   @Override
@@ -92,7 +98,7 @@ final class ScsiDiskLayer extends DriverLayer {
     }
     long room = call.get(ROOM);
     if (call.result() < 0 && call.step() != 5) {
-      return refused(call, driver, controller, EfiStatus.of(call.result()));
+      return EfiStep.done(call.result());
     }
     return switch (call.step()) {
       case 1 -> {
@@ -114,7 +120,7 @@ final class ScsiDiskLayer extends DriverLayer {
       default -> {
         // A unit that doesn't know the command is not protected.
         boolean readOnly = call.get(KIND) == CD_ROM || call.result() >= 0 && (memory.get8(room + 2) & WRITE_PROTECTED) != 0;
-        yield publish(call, driver, controller, readOnly);
+        yield publish(call, controller, readOnly);
       }
     };
   }
@@ -123,13 +129,13 @@ final class ScsiDiskLayer extends DriverLayer {
     return Integer.reverseBytes((int) memory.get32(at)) & 0xFFFF_FFFFL;
   }
 
-  private EfiStep publish(Call call, long driver, long controller, boolean readOnly) {
+  private EfiStep publish(Call call, long controller, boolean readOnly) {
     Firmware firmware = call.firmware();
     long block = call.get(BLOCK);
     long size = call.get(BLOCK_SIZE);
     if (size < LEAST_BLOCK || size > MOST_BLOCK || Long.bitCount(size) != 1 || call.get(LAST) < 0 || call.get(LAST) >= Long.MAX_VALUE
         / size) {
-      return refused(call, driver, controller, EfiStatus.UNSUPPORTED);
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     BlockMedia.write(firmware.memory(), block, 0, size, call.get(LAST) + 1, false, readOnly);
     if (call.get(KIND) == CD_ROM) {
@@ -138,12 +144,6 @@ final class ScsiDiskLayer extends DriverLayer {
     pointers(firmware, block + BlockMedia.FUNCTIONS, BlockMedia.functions());
     firmware.handles().install(controller, Protocol.BLOCK_IO, block);
     return EfiStep.done();
-  }
-
-  private EfiStep refused(Call call, long driver, long controller, EfiStatus status) {
-    call.firmware().dropInterface(this, call.get(BLOCK));
-    close(call, driver, controller, Protocol.SCSI_IO);
-    return EfiStep.done(status);
   }
 
   @Override

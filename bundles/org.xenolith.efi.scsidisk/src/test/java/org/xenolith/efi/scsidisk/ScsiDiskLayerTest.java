@@ -26,7 +26,7 @@ import org.xenolith.testkit.efi.FakeFirmware;
 class ScsiDiskLayerTest {
   private static final int BYTES = 1 << 20;
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
   private final ScsiDiskLayer layer = new ScsiDiskLayer();
   private final byte[] bytes = new byte[BYTES];
@@ -39,10 +39,15 @@ class ScsiDiskLayerTest {
   private boolean knowsModes = true;
   private int flushes;
   private int missing;
-  private long controller;
+  long controller;
 
   @BeforeEach
-  void unit() {
+  void begin() {
+    hardware();
+    layer.begin(firmware);
+  }
+
+  void hardware() {
     new Random(3).nextBytes(bytes);
     long unit = firmware.room(48);
     memory.put64(unit, firmware.guest(call -> {
@@ -51,7 +56,6 @@ class ScsiDiskLayerTest {
     }));
     memory.put64(unit + 32, firmware.guest(call -> EfiStep.done(execute(call.argument(1)))));
     controller = firmware.handles().install(0, Protocol.SCSI_IO, unit);
-    layer.begin(firmware);
   }
 
   private void sense(long packet, int key, int code) {

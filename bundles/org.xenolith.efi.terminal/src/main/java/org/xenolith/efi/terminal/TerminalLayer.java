@@ -32,7 +32,7 @@ final class TerminalLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -42,6 +42,11 @@ final class TerminalLayer extends DriverLayer {
 
   void write(Firmware firmware, long address, String... names) {
     pointers(firmware, address, names);
+  }
+
+  @Override
+  public EfiGuid managed() {
+    return Protocol.SERIAL_IO;
   }
 
   @Override
@@ -64,7 +69,6 @@ final class TerminalLayer extends DriverLayer {
               0), call.get(2));
     }
     if (call.result() < 0) {
-      close(call, driver, controller, Protocol.SERIAL_IO);
       throw new EfiError(EfiStatus.of(call.result()), "no event for keys");
     }
     input.event(firmware, call.get(0), firmware.memory().get64(call.get(2)));

@@ -31,7 +31,7 @@ final class VirtioBlockLayer extends VirtioDriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override

@@ -35,7 +35,7 @@ final class EntropyLayer extends VirtioDriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override

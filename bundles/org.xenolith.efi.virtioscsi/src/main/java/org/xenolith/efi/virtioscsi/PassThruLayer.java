@@ -42,7 +42,7 @@ final class PassThruLayer extends VirtioDriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override

@@ -9,7 +9,7 @@ final class Bus {
   static final int PORT = 1;
   /** Where the grant table is mapped. */
   static final int GRANTS = 2;
-  /** Frames of it that are. */
+  /** How many frames of it are used, from the first on. */
   static final int FRAMES = 3;
   /** Address of the pages for messages: {@link #OUT_PAGES} for the one that is sent, as many for the answer. */
   static final int MESSAGES = 4;
@@ -25,7 +25,9 @@ final class Bus {
   static final int SIZE = 9;
   /** Bytes that have come of the answer that is the next. */
   static final int CAME = 10;
-  static final int NUMBERS = 11;
+  /** A bit for each frame of the grant table that is mapped, those among them that aren't used as an earlier one couldn't be. */
+  static final int MAPPED = 11;
+  static final int NUMBERS = 12;
 
   static final int PAGE = 4096;
   static final int OUT_PAGES = 2;

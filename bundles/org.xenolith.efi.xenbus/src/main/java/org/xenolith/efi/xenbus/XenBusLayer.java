@@ -39,6 +39,8 @@ final class XenBusLayer extends BusDriverLayer {
   private static final int TPL_CALLBACK = 8;
   private static final int PAGE_SHIFT = 12;
   private static final int MOST_NAME = 256;
+  /** The step of a Start that has failed. */
+  private static final int FAILED = 40;
 
   private final StoreExchange exchange = new StoreExchange(this);
   private final DeviceFunctions functions = new DeviceFunctions(this);
@@ -59,7 +61,7 @@ final class XenBusLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -71,6 +73,11 @@ final class XenBusLayer extends BusDriverLayer {
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     tryOpen(call, driver, controller, Protocol.XEN_IO);
     return EfiStep.done(call.firmware().handles().handles(BUS).isEmpty() ? EfiStatus.SUCCESS : EfiStatus.ALREADY_STARTED);
+  }
+
+  @Override
+  protected int failing() {
+    return FAILED;
   }
 
   /** Sends the store a message. */
@@ -100,10 +107,10 @@ final class XenBusLayer extends BusDriverLayer {
             + XenCalls.ROOM, HvmParam.HVM_PARAM_STORE_EVTCHN));
       }
       case 1 -> {
-        return map(call, driver);
+        return map(call);
       }
       case 2 -> {
-        return mapped(call, driver);
+        return mapped(call);
       }
       case 3 -> {
         long[] bus = firmware.numbers(this, call.get(Enumeration.BUS));
@@ -115,13 +122,19 @@ final class XenBusLayer extends BusDriverLayer {
         EfiStep step = sharedInfo == null ? null : sharedInfo.next(call);
         return step == null ? enumeration.begin(call) : step;
       }
+      case FAILED -> {
+        return unmap(call, FAILED + 1, firmware.numbers(this, call.get(Enumeration.BUS)));
+      }
+      case FAILED + 1 -> {
+        return EfiStep.done();
+      }
       default -> {
         return enumeration.next(call, controller, driver);
       }
     }
   }
 
-  private EfiStep map(Call call, long driver) {
+  private EfiStep map(Call call) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     long room = call.get(Enumeration.ROOM);
@@ -129,7 +142,7 @@ final class XenBusLayer extends BusDriverLayer {
     bus[Bus.STORE] = XenCalls.parameter(memory, room) << PAGE_SHIFT;
     bus[Bus.PORT] = XenCalls.parameter(memory, room + XenCalls.ROOM);
     if (call.accessed(0) != 0 || call.accessed(1) != 0 || bus[Bus.STORE] == 0) {
-      return refused(call, driver, "the domain has no store");
+      return refused(call, "the domain has no store");
     }
     List<EfiAccess> maps = new ArrayList<>();
     for (int i = 0; i < FRAMES; i++) {
@@ -138,26 +151,23 @@ final class XenBusLayer extends BusDriverLayer {
     return new EfiStep.Touch(2, maps);
   }
 
-  private EfiStep mapped(Call call, long driver) {
+  private EfiStep mapped(Call call) {
     Firmware firmware = call.firmware();
     long[] bus = firmware.numbers(this, call.get(Enumeration.BUS));
-    while (bus[Bus.FRAMES] < FRAMES && call.accessed((int) bus[Bus.FRAMES]) == 0) {
-      bus[Bus.FRAMES]++;
+    for (int i = 0; i < FRAMES; i++) {
+      bus[Bus.MAPPED] |= call.accessed(i) == 0 ? 1L << i : 0;
     }
+    bus[Bus.FRAMES] = Long.numberOfTrailingZeros(~bus[Bus.MAPPED]);
     if (bus[Bus.FRAMES] == 0) {
-      return refused(call, driver, "the grant table can't be mapped: error " + call.accessed(0));
+      return refused(call, "the grant table can't be mapped: error " + call.accessed(0));
     }
     bus[Bus.MESSAGES] = firmware.pages(Bus.PAGES);
     return EfiStep.call(3, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_CALLBACK, firmware.function(this, "Quiesce"),
         call.get(Enumeration.BUS), call.get(Enumeration.ROOM));
   }
 
-  /** Nothing is mapped yet. */
-  private EfiStep refused(Call call, long driver, String why) {
-    Firmware firmware = call.firmware();
-    firmware.report("XenBus: " + why);
-    firmware.dropInterface(this, call.get(Enumeration.BUS));
-    firmware.handles().close(call.argument(1), Protocol.XEN_IO, driver, call.argument(1));
+  private static EfiStep refused(Call call, String why) {
+    call.firmware().report("XenBus: " + why);
     return EfiStep.done(EfiStatus.DEVICE_ERROR);
   }
 
@@ -165,10 +175,13 @@ final class XenBusLayer extends BusDriverLayer {
   private static EfiStep unmap(Call call, int next, long[] bus) {
     List<EfiAccess> all = new ArrayList<>();
     long room = call.room(FRAMES * XenCalls.ROOM);
-    for (int i = 0; i < bus[Bus.FRAMES]; i++) {
-      all.add(XenCalls.unmap(call.firmware().memory(), room + (long) i * XenCalls.ROOM, bus[Bus.GRANTS] + (long) i * Bus.PAGE));
+    for (int i = 0; i < FRAMES; i++) {
+      if ((bus[Bus.MAPPED] >> i & 1) != 0) {
+        all.add(XenCalls.unmap(call.firmware().memory(), room + (long) i * XenCalls.ROOM, bus[Bus.GRANTS] + (long) i * Bus.PAGE));
+      }
     }
     bus[Bus.FRAMES] = 0;
+    bus[Bus.MAPPED] = 0;
     return all.isEmpty() ? new EfiStep.Go(next) : new EfiStep.Touch(next, all);
   }
 

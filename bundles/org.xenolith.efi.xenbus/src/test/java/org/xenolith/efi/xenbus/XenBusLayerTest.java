@@ -29,7 +29,7 @@ import org.xenolith.testkit.efi.FakeFirmware;
 class XenBusLayerTest {
   private static final String BACKEND = "/local/domain/1/backend/vbd/2/51712";
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
   private final XenBusLayer layer = new XenBusLayer(false);
   private final long ring = firmware.room(4096);
@@ -37,7 +37,7 @@ class XenBusLayerTest {
   private final RingStore store = new RingStore(memory, ring);
   private final Set<Long> mapped = new TreeSet<>();
   private final Set<Long> ports = new TreeSet<>();
-  private long controller;
+  long controller;
   private long mapError;
 
   private long hypercall(EfiAccess access) {
@@ -69,12 +69,17 @@ class XenBusLayerTest {
 
   @BeforeEach
   void begin() {
+    hardware();
+    layer.begin(firmware);
+  }
+
+  /** What the domain has from outside. */
+  String outside() {
+    return "mapped " + mapped + ", ports " + ports;
+  }
+
+  void hardware() {
     firmware.registers(this::hypercall);
-    firmware.service(BootService.CREATE_EVENT, call -> {
-      memory.put64(call.argument(4), 0x77);
-      return EfiStep.done();
-    });
-    firmware.service(BootService.CLOSE_EVENT, call -> EfiStep.done(call.argument(0) == 0x77 ? 0 : -1));
     long xenio = firmware.room(8);
     memory.put64(xenio, grants);
     controller = firmware.handles().install(0, Protocol.XEN_IO, xenio);
@@ -90,7 +95,6 @@ class XenBusLayerTest {
     store.nodes.put("device/vif/7/backend-id", "1");
     store.nodes.put("device/vkbd/0/backend", "/x");
     store.nodes.put("device/vkbd/0/backend-id", "99999999999");
-    layer.begin(firmware);
   }
 
   private long device() {

@@ -49,7 +49,7 @@ final class XenConsoleLayer extends TreeDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -71,7 +71,6 @@ final class XenConsoleLayer extends TreeDriverLayer {
     long page = XenCalls.parameter(memory, call.get(ROOM)) << PAGE_SHIFT;
     long port = XenCalls.parameter(memory, call.get(ROOM) + XenCalls.ROOM);
     if (call.accessed(0) != 0 || call.accessed(1) != 0 || page == 0) {
-      close(call, driver, controller, CONSOLE);
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     long serial = firmware.interfaceMemory(this, SerialInterface.SIZE, 2);

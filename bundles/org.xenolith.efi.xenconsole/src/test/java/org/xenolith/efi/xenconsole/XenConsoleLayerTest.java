@@ -22,7 +22,7 @@ import org.xenolith.xen.abi.HypercallNumber;
 class XenConsoleLayerTest {
   private static final long PORT = 2;
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
       "#address-cells", 2)).withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(new FdtNode("hypervisor", List.of(), List.of())
           .withProperty(FdtProperty.ofStrings("compatible", "xen,xen-4.17", "xen,xen")).withProperty(FdtProperty.ofU64("reg", 0x3800_0000L,
               0x100_0000L)))));
@@ -50,8 +50,12 @@ class XenConsoleLayerTest {
 
   @BeforeEach
   void begin() {
-    firmware.registers(this::hypercall);
+    hardware();
     layer.begin(firmware);
+  }
+
+  void hardware() {
+    firmware.registers(this::hypercall);
   }
 
   private long handle() {

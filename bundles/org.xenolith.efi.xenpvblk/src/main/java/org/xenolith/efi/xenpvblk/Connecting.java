@@ -25,12 +25,11 @@ final class Connecting {
   private static final int TRANSACTION = 2;
   private static final int SECTORS = 3;
   private static final int SECTOR_SIZE = 4;
-  private static final int STATUS = 5;
   private static final int CONFLICTS = 6;
   /** Transactions that somebody else was in the way of, until the store is taken to lie. */
   private static final int MOST_CONFLICTS = 100;
   /** The step of a start that has failed. */
-  private static final int FAILED = 40;
+  static final int FAILED = 40;
 
   private static final int RING_REF = 1;
   private static final int EVENT_CHANNEL = 2;
@@ -58,7 +57,7 @@ final class Connecting {
   }
 
   /** Steps 1 and up of Start. */
-  EfiStep connect(Call call, long driver, long controller) {
+  EfiStep connect(Call call, long controller) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     long block = call.get(BLOCK);
@@ -67,7 +66,7 @@ final class Connecting {
     long room = call.get(ROOM);
     boolean status = call.step() < 2 || call.step() > 4 && call.step() < 16 || call.step() > 18;
     if (call.step() < FAILED && status && call.result() != 0 && call.step() != 12) {
-      return fail(call, call.result());
+      return failed(call);
     }
     switch (call.step()) {
       case 1 -> {
@@ -121,7 +120,7 @@ final class Connecting {
           return XenBus.BEGIN.call(call, 7, device, room);
         }
         call.set(TRANSACTION, 0);
-        return call.result() != 0 ? fail(call, call.result()) : write(call, 13, device, FrontEnd.STATE,
+        return call.result() != 0 ? failed(call) : write(call, 13, device, FrontEnd.STATE,
             XenbusState.XenbusStateInitialised);
       }
       case 13 -> {
@@ -145,7 +144,7 @@ final class Connecting {
         long size = call.get(SECTOR_SIZE);
         if (size < SECTOR || size > PvDisk.PAGE || Long.bitCount(size) != 1 || call.get(SECTORS) < size / SECTOR) {
           firmware.report("PV block device: its back end tells " + call.get(SECTORS) + " sectors, blocks of " + size + " bytes");
-          return fail(call, EfiStatus.UNSUPPORTED.code());
+          return EfiStep.done(EfiStatus.UNSUPPORTED);
         }
         layer.describe(firmware, block, size, call.get(SECTORS) / (size / SECTOR), (call.result() & INFO_READ_ONLY) != 0);
         return EfiStep.call(19, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_NOTIFY, firmware.function(layer,
@@ -160,8 +159,7 @@ final class Connecting {
         return front.leave(call, FAILED + 1, block);
       }
       default -> {
-        layer.release(call, driver, controller, block);
-        return EfiStep.done(call.get(STATUS));
+        return EfiStep.done();
       }
     }
   }
@@ -174,6 +172,10 @@ final class Connecting {
     return FrontEnd.grant(call, 5, disk, PvDisk.granted(disk, disk[PvDisk.GRANTED]), room);
   }
 
+  private static EfiStep failed(Call call) {
+    return EfiStep.done(call.result() < 0 ? call.result() : EfiStatus.DEVICE_ERROR.code());
+  }
+
   /** Step 0 of Start: waits until the back end is ready for a front end. */
   EfiStep begin(Call call, long device, long block) {
     call.set(BLOCK, block);
@@ -182,8 +184,4 @@ final class Connecting {
     return front.await(call, 1, device, 1L << XenbusState.XenbusStateInitWait);
   }
 
-  private static EfiStep fail(Call call, long status) {
-    call.set(STATUS, status);
-    return new EfiStep.Go(FAILED);
-  }
 }

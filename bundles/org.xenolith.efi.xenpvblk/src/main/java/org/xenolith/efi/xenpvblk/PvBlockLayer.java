@@ -31,12 +31,17 @@ final class PvBlockLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
   protected String title() {
     return "Xen PV Block Driver";
+  }
+
+  @Override
+  public EfiGuid managed() {
+    return Protocol.XEN_BUS;
   }
 
   @Override
@@ -51,11 +56,16 @@ final class PvBlockLayer extends DriverLayer {
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     if (call.step() != 0) {
-      return connecting.connect(call, driver, controller);
+      return connecting.connect(call, controller);
     }
     Firmware firmware = call.firmware();
     long device = open(call, driver, controller, Protocol.XEN_BUS);
     return connecting.begin(call, device, firmware.interfaceMemory(this, BlockMedia.SIZE, PvDisk.NUMBERS));
+  }
+
+  @Override
+  protected int failing() {
+    return Connecting.FAILED;
   }
 
   /** Writes the protocol, whose device is known now. */

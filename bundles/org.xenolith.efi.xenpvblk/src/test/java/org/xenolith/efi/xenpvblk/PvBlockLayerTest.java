@@ -22,26 +22,25 @@ import org.xenolith.testkit.efi.FakeFirmware;
 
 /** A front end with a back end of a test's: requests of both forms, ends, lies. */
 class PvBlockLayerTest {
-  private static final Map<String, String> ALL = Map.of("feature-max-indirect-segments", "256", "feature-flush-cache", "1",
+  static final Map<String, String> ALL = Map.of("feature-max-indirect-segments", "256", "feature-flush-cache", "1",
       "feature-discard",
       "1");
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
   private final PvBlockLayer layer = new PvBlockLayer();
-  private BackEnd back;
-  private long handle;
+  BackEnd back;
+  long handle;
 
   private PvBlockLayerTest with(Map<String, String> can) {
-    back = new BackEnd(firmware, can);
-    firmware.service(BootService.CREATE_EVENT, call -> {
-      memory.put64(call.argument(4), 0x77);
-      return EfiStep.done();
-    });
-    firmware.service(BootService.CLOSE_EVENT, call -> EfiStep.done(call.argument(0) == 0x77 ? 0 : -1));
-    handle = firmware.handles().install(0, Protocol.XEN_BUS, back.device());
+    hardware(can);
     layer.begin(firmware);
     return this;
+  }
+
+  void hardware(Map<String, String> can) {
+    back = new BackEnd(firmware, can);
+    handle = firmware.handles().install(0, Protocol.XEN_BUS, back.device());
   }
 
   private long connected() {

@@ -3,6 +3,7 @@ package org.xenolith.efi.xenpvnet;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
@@ -31,8 +32,6 @@ final class PvNetworkLayer extends DriverLayer {
   // Numbers of Start.
   private static final int PLACE = 0;
   private static final int ROOM = 1;
-  private static final int STATUS = 2;
-  private static final int FAILED = 20;
 
   private final PvFrames frames = new PvFrames(this);
   private final SimpleNetwork network = new SimpleNetwork(this, frames, PvInterface.NUMBERS);
@@ -46,7 +45,7 @@ final class PvNetworkLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -67,6 +66,11 @@ final class PvNetworkLayer extends DriverLayer {
   }
 
   @Override
+  public EfiGuid managed() {
+    return Protocol.XEN_BUS;
+  }
+
+  @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     EfiRam memory = call.firmware().memory();
     long device = tryOpen(call, driver, controller, Protocol.XEN_BUS);
@@ -79,8 +83,8 @@ final class PvNetworkLayer extends DriverLayer {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     long place = call.get(PLACE);
-    if (call.step() > 0 && call.step() < FAILED && call.result() < 0) {
-      return fail(call, call.result());
+    if (call.step() > 0 && call.result() < 0) {
+      return EfiStep.done(call.result());
     }
     switch (call.step()) {
       case 0 -> {
@@ -96,7 +100,7 @@ final class PvNetworkLayer extends DriverLayer {
         byte[] address = address(memory.read(call.get(ROOM), ADDRESS_TEXT));
         if (!NetworkMode.isStation(address)) {
           firmware.report("PV network interface: it has no address; give it one by mac= in the domain's file");
-          return fail(call, EfiStatus.UNSUPPORTED.code());
+          return EfiStep.done(EfiStatus.UNSUPPORTED);
         }
         describe(firmware, place, address);
         return EfiStep.call(2, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_NOTIFY, firmware.function(this,
@@ -106,21 +110,10 @@ final class PvNetworkLayer extends DriverLayer {
         firmware.numbers(this, place)[PvInterface.EVENT] = memory.get64(call.get(ROOM));
         return child.publish(call, 3, driver, controller, place);
       }
-      case 3 -> {
+      default -> {
         return EfiStep.done();
       }
-      default -> {
-        release(firmware, place);
-        close(call, driver, controller, Protocol.XEN_BUS);
-        return EfiStep.done(call.get(STATUS));
-      }
     }
-  }
-
-  private EfiStep fail(Call call, long status) {
-    call.set(STATUS, status);
-    long event = call.firmware().numbers(this, call.get(PLACE))[PvInterface.EVENT];
-    return event == 0 ? new EfiStep.Go(FAILED) : EfiStep.call(FAILED, call.firmware().service(BootService.CLOSE_EVENT), event);
   }
 
   /** The bytes of an address as the store has it, {@code 00:16:3e:00:00:01}; none if it isn't one. */

@@ -31,19 +31,25 @@ class PvNetworkLayerTest {
   private static final List<String> FUNCTIONS = List.of(NetworkMode.functions());
   private static final long EVENT = 0x77;
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
   private final PvNetworkLayer layer = new PvNetworkLayer();
-  private final NetworkBackEnd back = new NetworkBackEnd(firmware);
+  final NetworkBackEnd back = new NetworkBackEnd(firmware);
   private final long room = firmware.room(8192);
-  private long handle;
+  long handle;
   private long child;
   private long net;
-  private int events;
+  int events;
   private int before;
 
   @BeforeEach
   void begin() {
+    hardware();
+    layer.begin(firmware);
+    before = firmware.allocated();
+  }
+
+  void hardware() {
     firmware.service(BootService.CREATE_EVENT, call -> {
       memory.put64(call.argument(4), EVENT);
       events++;
@@ -58,8 +64,6 @@ class PvNetworkLayerTest {
     memory.write(at, path);
     handle = firmware.handles().install(0, Protocol.DEVICE_PATH, at);
     firmware.handles().install(handle, Protocol.XEN_BUS, back.device());
-    layer.begin(firmware);
-    before = firmware.allocated();
   }
 
   private void connect() {

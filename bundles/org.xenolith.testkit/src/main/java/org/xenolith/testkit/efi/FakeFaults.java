@@ -33,7 +33,11 @@ public final class FakeFaults {
     set(Kind.ALLOCATION, number, 0);
   }
 
-  /** A call of a function that isn't a layer's, such as a boot service or one of a test's protocols, does nothing and returns a status. @param number 1: the next one */
+  /**
+   * A call of a function that isn't a layer's does nothing and returns a status: a boot service that makes something, or a function of a test's protocol.
+   *
+   * @param number 1: the next one
+   */
   public void call(long number, EfiStatus status) {
     set(Kind.CALL, number, status.code());
   }

@@ -3,9 +3,11 @@ package org.xenolith.testkit.efi;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
 import org.xenolith.efi.api.EfiStatus;
@@ -28,6 +30,8 @@ public final class FakeFirmware implements Firmware {
   private static final long FREQUENCY = 62_500_000;
   private static final int MOST_STEPS = 1 << 20;
   private static final int PAGE = 4096;
+  private static final Set<BootService> BACK = EnumSet.of(BootService.FREE_POOL, BootService.FREE_PAGES, BootService.CLOSE_EVENT,
+      BootService.UNINSTALL_PROTOCOL_INTERFACE);
 
   /** Registers of a test's device. */
   public interface Registers {
@@ -127,6 +131,11 @@ public final class FakeFirmware implements Firmware {
     throw new IllegalStateException("a function takes " + MOST_STEPS + " steps and doesn't come to an end");
   }
 
+  /** Nobody can undo anything if such a service fails. */
+  private boolean givesBack(long function) {
+    return BACK.stream().anyMatch(each -> services.getOrDefault(each, 0L) == function);
+  }
+
   private EfiFunction function(long address) {
     if (guests.containsKey(address)) {
       return guests.get(address);
@@ -197,7 +206,7 @@ public final class FakeFirmware implements Firmware {
         }
         case EfiStep.Invoke invoke -> {
           step = invoke.next();
-          boolean refused = guests.containsKey(invoke.function()) && faults.refusesCall();
+          boolean refused = guests.containsKey(invoke.function()) && !givesBack(invoke.function()) && faults.refusesCall();
           result = refused ? faults.answer() : FakeFirmware.this.call(invoke.function(), invoke.arguments());
         }
         case EfiStep.Post post -> {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** That a contract rejects every broken twin, and that each of its checks rejects one: a check that no twin fails could be empty. */
-final class ContractProof {
+public final class ContractProof {
   private ContractProof() {}
 
   /**
@@ -23,7 +23,7 @@ final class ContractProof {
    * @param defects   what twins there are; the first is the correct one
    * @param twin      makes the test of a twin
    */
-  static <D extends Enum<D>> void rejects(List<Class<?>> contracts, D[] defects, Function<D, Object> twin) {
+  public static <D extends Enum<D>> void rejects(List<Class<?>> contracts, D[] defects, Function<D, Object> twin) {
     rejects(contracts, List.of(defects[0]), Arrays.asList(defects), twin);
   }
 
@@ -33,7 +33,7 @@ final class ContractProof {
    * @param correct which of the twins have no defect
    * @param defects what twins there are
    */
-  static <D> void rejects(List<Class<?>> contracts, List<D> correct, List<D> defects, Function<D, Object> twin) {
+  public static <D> void rejects(List<Class<?>> contracts, List<D> correct, List<D> defects, Function<D, Object> twin) {
     List<Method> checks = checks(contracts);
     List<String> wrong = new ArrayList<>();
     for (Method check : checks) {
@@ -53,7 +53,7 @@ final class ContractProof {
   }
 
   /** The names of the checks that a test fails. */
-  static List<String> rejections(List<Class<?>> contracts, Object test) {
+  public static List<String> rejections(List<Class<?>> contracts, Object test) {
     return checks(contracts).stream().filter(check -> fails(check, test)).map(Method::getName).sorted().toList();
   }
 

@@ -30,6 +30,11 @@ public abstract class BusDriverLayer extends DriverLayer {
     this.published = published;
   }
 
+  @Override
+  public final EfiGuid managed() {
+    return managed;
+  }
+
   /** The controller's device path, which those of its children begin with; one without nodes if it has none. */
   protected static DevicePath path(Firmware firmware, long controller) {
     long path = firmware.handles().find(controller, Protocol.DEVICE_PATH);

@@ -33,7 +33,10 @@ public abstract class DriverLayer implements EfiLayer {
    */
   protected abstract EfiStep supported(Call call, long driver, long controller, long remaining);
 
-  /** Begins to manage a controller. */
+  /**
+   * Begins to manage a controller. All that a Start has made which fails is given back by itself, in whatever step it fails: memory, interfaces, protocols,
+   * handles, uses, events. The call's last number isn't the driver's.
+   */
   protected abstract EfiStep start(Call call, long driver, long controller, long remaining);
 
   /**
@@ -42,6 +45,17 @@ public abstract class DriverLayer implements EfiLayer {
    * @param children their handles, which the guest gave; empty: the controller itself
    */
   protected abstract EfiStep stop(Call call, long driver, long controller, long[] children);
+
+  /** The one protocol by which the driver manages a controller: no other can be opened so. */
+  public abstract EfiGuid managed();
+
+  /**
+   * The first of Start's steps by which what hardware has of a Start that failed is given back: queues, frames that are mapped, what a back end was granted. They
+   * return when that is done, and not the status. What was made by the call is given back behind them, by itself. 0: there is nothing of that kind.
+   */
+  protected int failing() {
+    return 0;
+  }
 
   /** A function besides those of every driver; null if it has none of that name. */
   protected abstract EfiFunction other(String name);
@@ -79,10 +93,14 @@ public abstract class DriverLayer implements EfiLayer {
   /**
    * Opens a controller's protocol as its driver.
    *
+   * @param protocol {@link #managed}
    * @return the interface
    * @throws org.xenolith.efi.boot.api.EfiError as OpenProtocol fails: the controller hasn't it, or somebody manages it
    */
-  protected static long open(Call call, long driver, long controller, EfiGuid protocol) {
+  protected final long open(Call call, long driver, long controller, EfiGuid protocol) {
+    if (!protocol.equals(managed())) {
+      throw new IllegalStateException(name() + " opens " + protocol + " BY_DRIVER, and says that it manages " + managed());
+    }
     return call.firmware().handles().open(controller, protocol, driver, controller, HandleDatabase.BY_DRIVER);
   }
 
@@ -92,7 +110,7 @@ public abstract class DriverLayer implements EfiLayer {
   }
 
   /** Whether a controller's protocol could be opened, as Supported has to find out. @return the interface; @throws as {@link #open} */
-  protected static long tryOpen(Call call, long driver, long controller, EfiGuid protocol) {
+  protected final long tryOpen(Call call, long driver, long controller, EfiGuid protocol) {
     long found = open(call, driver, controller, protocol);
     close(call, driver, controller, protocol);
     return found;
@@ -157,7 +175,7 @@ public abstract class DriverLayer implements EfiLayer {
   public final EfiFunction function(String name) {
     return switch (name) {
       case "Supported" -> call -> supported(call, driver(call), call.argument(1), call.argument(2));
-      case "Start" -> call -> start(call, driver(call), call.argument(1), call.argument(2));
+      case "Start" -> new AllOrNothing(this, failing(), call -> start(call, driver(call), call.argument(1), call.argument(2)));
       case "Stop" -> this::stop;
       case "GetDriverName" -> this::driverName;
       case "GetControllerName" -> call -> EfiStep.done(EfiStatus.UNSUPPORTED);

@@ -32,7 +32,7 @@ public final class NetworkChild {
   /** A function of this piece; null if it has none of that name. */
   public EfiFunction function(String name) {
     return switch (name) {
-      case "Publish" -> this::publish;
+      case "Publish" -> new AllOrNothing(layer, 0, this::publish);
       case "Withdraw" -> this::withdraw;
       default -> null;
     };

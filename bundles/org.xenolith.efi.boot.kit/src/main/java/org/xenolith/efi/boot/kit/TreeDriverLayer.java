@@ -37,6 +37,11 @@ public abstract class TreeDriverLayer extends DriverLayer {
     this.compatible = compatible.clone();
   }
 
+  @Override
+  public final EfiGuid managed() {
+    return mark;
+  }
+
   /** The devices in a tree. */
   protected final List<TreeDevice> devices(Fdt tree) {
     return TreeDevice.of(tree, compatible);

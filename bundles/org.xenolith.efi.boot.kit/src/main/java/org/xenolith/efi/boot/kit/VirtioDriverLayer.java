@@ -50,7 +50,7 @@ public abstract class VirtioDriverLayer extends DriverLayer {
   private static final int AT = 2;
   private static final int VALUES = 3;
   private static final int DESCRIPTION_AT = 16;
-  /** The first of the steps that give up what there is. */
+  /** The device of a Start that failed is reset before its queues are given back. */
   private static final int REFUSED = 40;
 
   private final int kind;
@@ -102,6 +102,11 @@ public abstract class VirtioDriverLayer extends DriverLayer {
   }
 
   @Override
+  public final EfiGuid managed() {
+    return Protocol.VIRTIO_DEVICE;
+  }
+
+  @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     long device = tryOpen(call, driver, controller, Protocol.VIRTIO_DEVICE);
     return EfiStep.done(call.firmware().memory().get32(device + 4) == kind ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
@@ -131,10 +136,10 @@ public abstract class VirtioDriverLayer extends DriverLayer {
     long device = numbers[DEVICE];
     boolean modern = (numbers[FEATURES] & VERSION_1) != 0;
     if (call.step() >= REFUSED) {
-      return refusing(call, driver, controller, numbers);
+      return call.step() == REFUSED ? ask(call, REFUSED + 1, device, SET_STATUS, 0) : EfiStep.done();
     }
     if (call.result() < 0) {
-      return refused(call, EfiStatus.DEVICE_ERROR);
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     return switch (call.step()) {
       case 1 -> ask(call, 2, device, SET_STATUS, ACKNOWLEDGE);
@@ -146,7 +151,7 @@ public abstract class VirtioDriverLayer extends DriverLayer {
       }
       case 5 -> modern ? ask(call, 6, device, SET_STATUS, FEATURES_OK) : new EfiStep.Go(8);
       case 6 -> ask(call, 7, device, GET_STATUS, room);
-      case 7 -> (memory.get8(room) & FEATURES_OK) != FEATURES_OK ? refused(call, EfiStatus.UNSUPPORTED)
+      case 7 -> (memory.get8(room) & FEATURES_OK) != FEATURES_OK ? EfiStep.done(EfiStatus.UNSUPPORTED)
           : new EfiStep.Go(8);
       case 8 -> field(call, controller, device, numbers[FEATURES], room);
       case 9 -> {
@@ -159,7 +164,7 @@ public abstract class VirtioDriverLayer extends DriverLayer {
               .get(AT)]);
       case 11 -> ask(call, 12, device, QUEUE_MOST, room);
       case 12 -> VirtioQueue.isSize(memory.get16(room)) ? ask(call, 13, device, QUEUE_SIZE, memory.get16(room))
-          : refused(call, EfiStatus.UNSUPPORTED);
+          : EfiStep.done(EfiStatus.UNSUPPORTED);
       case 13 -> {
         int at = (int) call.get(AT);
         new VirtioQueue(numbers, at).make(firmware, queues[at], memory.get16(room), room + DESCRIPTION_AT);
@@ -203,7 +208,7 @@ public abstract class VirtioDriverLayer extends DriverLayer {
         values[i] = call.get(VALUES + i);
       }
       if (!describe(call.firmware(), controller, call.get(PLACE), values)) {
-        return refused(call, EfiStatus.UNSUPPORTED);
+        return EfiStep.done(EfiStatus.UNSUPPORTED);
       }
       call.set(AT, 0);
       return ask(call, 10, device, PAGE_SIZE, PAGE);
@@ -217,27 +222,9 @@ public abstract class VirtioDriverLayer extends DriverLayer {
     return ask(call, 9, device, READ_DEVICE, field.offset(), field.size(), field.size(), room);
   }
 
-  /** Nothing of a start that failed remains: the device is reset, and the event goes. */
-  private static EfiStep refused(Call call, EfiStatus status) {
-    call.set(AT, status.code());
-    return new EfiStep.Go(REFUSED);
-  }
-
-  private EfiStep refusing(Call call, long driver, long controller, long[] numbers) {
-    switch (call.step()) {
-      case REFUSED -> {
-        return ask(call, REFUSED + 1, numbers[DEVICE], SET_STATUS, 0);
-      }
-      case REFUSED + 1 -> {
-        return numbers[EVENT] == 0 ? new EfiStep.Go(REFUSED + 2) : EfiStep.call(REFUSED + 2, call.firmware().service(
-            BootService.CLOSE_EVENT), numbers[EVENT]);
-      }
-      default -> {
-        release(call.firmware(), call.get(PLACE));
-        close(call, driver, controller, Protocol.VIRTIO_DEVICE);
-        return EfiStep.done(call.get(AT));
-      }
-    }
+  @Override
+  protected final int failing() {
+    return REFUSED;
   }
 
   @Override

@@ -26,7 +26,7 @@ final class EcamRootLayer extends RootBridgeLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

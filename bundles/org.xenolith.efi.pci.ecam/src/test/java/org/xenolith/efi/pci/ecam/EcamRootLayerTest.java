@@ -22,7 +22,7 @@ import org.xenolith.testkit.efi.FakeFirmware;
 class EcamRootLayerTest {
   private static final long ECAM = 0x40_1000_0000L;
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
       "#address-cells", 2)).withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(new FdtNode("pcie@0", List.of(), List.of())
           .withProperty(FdtProperty.ofStrings("compatible", "pci-host-ecam-generic")).withProperty(FdtProperty.ofU64("reg", ECAM, 16L
               << 20))

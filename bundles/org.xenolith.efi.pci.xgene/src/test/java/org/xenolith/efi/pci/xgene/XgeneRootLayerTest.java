@@ -44,7 +44,7 @@ class XgeneRootLayerTest {
   private final List<Long> levels = new ArrayList<>();
   private boolean link = true;
 
-  private static FdtNode port(FdtProperty... properties) {
+  static FdtNode port(FdtProperty... properties) {
     FdtNode node = new FdtNode("pcie@1f2b0000", List.of(properties), List.of());
     for (FdtProperty usual : List.of(FdtProperty.ofStrings("compatible", "apm,xgene-storm-pcie", "apm,xgene-pcie"), REG, NAMES, RANGES,
         INBOUND, FdtProperty.ofCells("clocks", 10, 0))) {
@@ -54,6 +54,12 @@ class XgeneRootLayerTest {
   }
 
   private FakeFirmware firmware(FdtNode... ports) {
+    FakeFirmware firmware = hardware(ports);
+    layer.begin(firmware);
+    return firmware;
+  }
+
+  FakeFirmware hardware(FdtNode... ports) {
     FdtNode root = new FdtNode("", List.of(FdtProperty.ofCells("#address-cells", 2), FdtProperty.ofCells("#size-cells", 2)), List.of(
         new FdtNode("pcie0clk@1f2bc000", List.of(FdtProperty.ofStrings("compatible", "apm,xgene-device-clock"), FdtProperty.ofU64("reg",
             CLOCK, 0x1000), FdtProperty.ofCells("phandle", 10)), List.of())));
@@ -64,7 +70,6 @@ class XgeneRootLayerTest {
     firmware.registers(this::access);
     firmware.service(BootService.RAISE_TPL, call -> level(call.argument(0)));
     firmware.service(BootService.RESTORE_TPL, call -> level(call.argument(0)));
-    layer.begin(firmware);
     return firmware;
   }
 

@@ -63,7 +63,7 @@ final class MmioTransportLayer extends TreeDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -98,7 +98,6 @@ final class MmioTransportLayer extends TreeDriverLayer {
       return identify(1, base);
     }
     if (!isThere(call)) {
-      close(call, driver, controller, TRANSPORT);
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     long device = firmware.interfaceMemory(this, EfiVirtioTransport.SIZE, 2);

@@ -21,10 +21,10 @@ import org.xenolith.testkit.efi.FakeFirmware;
 class MmioTransportLayerTest {
   private static final long BASE = 0xA00_0000L;
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
       "#address-cells", 2)).withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(node(BASE)).withChild(node(BASE + 0x200))));
   private final MmioTransportLayer layer = new MmioTransportLayer();
-  private final TreeMap<Long, Long> registers = new TreeMap<>();
+  final TreeMap<Long, Long> registers = new TreeMap<>();
   private final List<String> writes = new ArrayList<>();
 
   private static FdtNode node(long base) {
@@ -41,7 +41,12 @@ class MmioTransportLayerTest {
   }
 
   @BeforeEach
-  void registers() {
+  void begin() {
+    hardware();
+    layer.begin(firmware);
+  }
+
+  void hardware() {
     registers.put(0L, 0x7472_6976L);
     registers.put(8L, 2L);
     registers.put(0x10L, 0x1234L);
@@ -52,7 +57,6 @@ class MmioTransportLayerTest {
     registers.put(0x200L, 0x7472_6976L);
     registers.put(0x204L, 2L);
     firmware.registers(this::access);
-    layer.begin(firmware);
   }
 
   private long handle(int index) {

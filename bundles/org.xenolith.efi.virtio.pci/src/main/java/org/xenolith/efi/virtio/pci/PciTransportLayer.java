@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.virtio.pci;
 
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -54,7 +55,7 @@ final class PciTransportLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -64,6 +65,11 @@ final class PciTransportLayer extends DriverLayer {
 
   private static EfiStep configuration(Call call, int next, long pci, int width, long offset, long count, long to) {
     return EfiStep.call(next, call.firmware().memory().get64(pci + READ_CONFIGURATION), pci, width, offset, count, to);
+  }
+
+  @Override
+  public EfiGuid managed() {
+    return Protocol.PCI_IO;
   }
 
   @Override
@@ -94,8 +100,6 @@ final class PciTransportLayer extends DriverLayer {
     long pci = numbers[PCI];
     long room = call.get(ROOM);
     if (call.result() != 0) {
-      firmware.dropInterface(this, call.get(DEVICE));
-      close(call, driver, controller, Protocol.PCI_IO);
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     switch (call.step()) {

@@ -19,13 +19,13 @@ import org.xenolith.testkit.efi.FakeFirmware;
 
 /** Which registers the protocol's functions touch, of a modern function and of a legacy one. */
 class PciTransportLayerTest {
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
   private final PciTransportLayer layer = new PciTransportLayer();
   private final byte[] configuration = new byte[256];
   private final List<String> touched = new ArrayList<>();
   private long value;
-  private long controller;
+  long controller;
   private int attributes;
 
   private void capability(int at, int next, int kind, int bar, int offset) {
@@ -46,6 +46,12 @@ class PciTransportLayerTest {
   }
 
   private PciTransportLayerTest function(int id, boolean modern) {
+    hardware(id, modern);
+    layer.begin(firmware);
+    return this;
+  }
+
+  void hardware(int id, boolean modern) {
     configuration[0] = (byte) 0xF4;
     configuration[1] = 0x1A;
     configuration[2] = (byte) id;
@@ -73,8 +79,6 @@ class PciTransportLayerTest {
       return EfiStep.done();
     }));
     controller = firmware.handles().install(0, Protocol.PCI_IO, pci);
-    layer.begin(firmware);
-    return this;
   }
 
   private long device() {

@@ -30,7 +30,7 @@ final class XenIoTreeLayer extends TreeDriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -43,7 +43,6 @@ final class XenIoTreeLayer extends TreeDriverLayer {
     Firmware firmware = call.firmware();
     long base = open(call, driver, controller, MMIO);
     if ((base & 0xFFF) != 0 || base == 0) {
-      close(call, driver, controller, MMIO);
       firmware.report("xen,xen: its window at 0x" + Long.toHexString(base) + " is no place for a grant table; expected whole pages");
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }

@@ -17,7 +17,7 @@ import org.xenolith.testkit.efi.FakeFirmware;
 
 /** XENIO carries the place of the grant table. */
 class XenIoTreeLayerTest {
-  private static FakeFirmware firmware(long grants) {
+  static FakeFirmware firmware(long grants) {
     return new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells("#address-cells", 2))
         .withProperty(
             FdtProperty.ofCells("#size-cells", 2)).withChild(new FdtNode("hypervisor", List.of(), List.of()).withProperty(FdtProperty

@@ -2,6 +2,7 @@
 package org.xenolith.efi.xenio.pci;
 
 import java.util.List;
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
@@ -43,7 +44,7 @@ final class XenIoPciLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -54,6 +55,11 @@ final class XenIoPciLayer extends DriverLayer {
   private static boolean isXen(FdtNode node) {
     return node.property("compatible").map(FdtProperty::strings).orElse(List.of()).contains("xen,xen") || node.children().stream()
         .anyMatch(XenIoPciLayer::isXen);
+  }
+
+  @Override
+  public EfiGuid managed() {
+    return Protocol.PCI_IO;
   }
 
   @Override
@@ -82,7 +88,7 @@ final class XenIoPciLayer extends DriverLayer {
       }
       case 1 -> {
         if (call.result() != 0) {
-          return refused(call, driver, controller, "has no place: " + EfiStatus.of(call.result()));
+          return refused(call, "has no place: " + EfiStatus.of(call.result()));
         }
         long described = memory.get64(call.get(ROOM));
         String wrong;
@@ -90,7 +96,7 @@ final class XenIoPciLayer extends DriverLayer {
           call.set(BASE, memory.get64(described + 14));
           wrong = wrong(memory, described);
         } catch (EfiError e) {
-          return refused(call, driver, controller, "is described at 0x" + Long.toHexString(described) + ", where there is no memory");
+          return refused(call, "is described at 0x" + Long.toHexString(described) + ", where there is no memory");
         }
         if (wrong != null) {
           firmware.report(told(wrong));
@@ -100,7 +106,6 @@ final class XenIoPciLayer extends DriverLayer {
       }
       default -> {
         if (call.get(BASE) == 0) {
-          close(call, driver, controller, Protocol.PCI_IO);
           return EfiStep.done(EfiStatus.UNSUPPORTED);
         }
         long at = firmware.interfaceMemory(this, SIZE, 0);
@@ -132,9 +137,8 @@ final class XenIoPciLayer extends DriverLayer {
     return "Xen platform device: its BAR " + BAR + ' ' + wrong;
   }
 
-  private static EfiStep refused(Call call, long driver, long controller, String wrong) {
+  private static EfiStep refused(Call call, String wrong) {
     call.firmware().report(told(wrong));
-    close(call, driver, controller, Protocol.PCI_IO);
     return EfiStep.done(EfiStatus.UNSUPPORTED);
   }
 

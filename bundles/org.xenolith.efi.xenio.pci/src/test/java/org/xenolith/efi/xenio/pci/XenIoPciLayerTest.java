@@ -26,12 +26,12 @@ class XenIoPciLayerTest {
   private static final long PLACE = 0x2300_0000L;
   private static final long SIZE = 16 << 20;
 
-  private FakeFirmware firmware;
+  FakeFirmware firmware;
   private EfiRam memory;
   private final XenIoPciLayer layer = new XenIoPciLayer();
   private final List<Long> freed = new ArrayList<>();
   private long described;
-  private long controller;
+  long controller;
   private long identity = PLATFORM;
   private EfiStatus placed = EfiStatus.SUCCESS;
   private long pointer;
@@ -42,6 +42,11 @@ class XenIoPciLayerTest {
   }
 
   private void begin(String... compatible) {
+    hardware(compatible);
+    layer.begin(firmware);
+  }
+
+  void hardware(String... compatible) {
     firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withChild(new FdtNode("firmware", List.of(), List.of())
         .withChild(
             new FdtNode("hypervisor", List.of(), List.of()).withProperty(FdtProperty.ofStrings("compatible", compatible))))));
@@ -65,7 +70,6 @@ class XenIoPciLayerTest {
       return EfiStep.done(placed);
     }));
     controller = firmware.handles().install(0, Protocol.PCI_IO, pci);
-    layer.begin(firmware);
   }
 
   private void describe(int kind, long base, long size) {
