@@ -66,7 +66,7 @@ class DiskIoLayerTest {
   @Test
   void errorsOfTheDiskAreTheCallers() {
     long io = connect();
-    assertEquals(EfiStatus.DEVICE_ERROR, EfiStatus.of(transfer(io, 8, bytes.length - 100, 200, firmware.room(8192))));
+    assertEquals(EfiStatus.INVALID_PARAMETER, EfiStatus.of(transfer(io, 8, bytes.length - 100, 200, firmware.room(8192))));
     assertEquals(EfiStatus.INVALID_PARAMETER, EfiStatus.of(transfer(io, 8, 0, 200, 0)));
     assertEquals(EfiStatus.INVALID_PARAMETER, EfiStatus.of(transfer(io, 8, -1, 200, firmware.room(8192))));
     disk.fails(true);

@@ -27,7 +27,7 @@ import org.xenolith.testkit.efi.FakeFirmware;
 class NvmeBlockLayerTest {
   final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
-  private final NvmeBlockLayer layer = new NvmeBlockLayer();
+  final NvmeBlockLayer layer = new NvmeBlockLayer();
   final FakeController nvme = new FakeController(firmware);
   long controller;
 

@@ -28,7 +28,7 @@ import org.xenolith.testkit.efi.GptImage;
 /** Partitions by both kinds of tables, whole and damaged. */
 class PartitionLayerTest {
   final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
-  private final PartitionLayer layer = new PartitionLayer();
+  final PartitionLayer layer = new PartitionLayer();
   private final byte[] volume = new byte[512 * 100];
   FakeDisk disk;
 

@@ -28,14 +28,14 @@ class ScsiDiskLayerTest {
 
   final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
-  private final ScsiDiskLayer layer = new ScsiDiskLayer();
-  private final byte[] bytes = new byte[BYTES];
+  final ScsiDiskLayer layer = new ScsiDiskLayer();
+  final byte[] bytes = new byte[BYTES];
   /** Sense key and additional code of commands to come; the unit is content when there are none left. */
   private final Deque<int[]> complaints = new ArrayDeque<>();
   private int kind;
   private int blockSize = 512;
   private long offset;
-  private boolean isProtected;
+  boolean isProtected;
   private boolean knowsModes = true;
   private int flushes;
   private int missing;

@@ -27,20 +27,24 @@ class VirtioBlockLayerTest {
   private static final long VERSION_1 = 1L << 32;
   private static final int BYTES = 4 << 20;
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
-  private final VirtioBlockLayer layer = new VirtioBlockLayer();
-  private final FakeVirtioDevice device = new FakeVirtioDevice(firmware, 2, FakeVirtioDevice.configuration(BYTES / 512, 0, 0, 0, 0, 512));
-  private final byte[] bytes = new byte[BYTES];
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
+  final VirtioBlockLayer layer = new VirtioBlockLayer();
+  final FakeVirtioDevice device = new FakeVirtioDevice(firmware, 2, FakeVirtioDevice.configuration(BYTES / 512, 0, 0, 0, 0, 512));
+  final byte[] bytes = new byte[BYTES];
   private int flushes;
   /** What the device says of a request. */
   private int answer;
 
   @BeforeEach
   void begin() {
+    hardware();
+    layer.begin(firmware);
+  }
+
+  void hardware() {
     new Random(1).nextBytes(bytes);
     device.features(VERSION_1 | VirtioBlockLayer.FLUSH);
     device.serve((queue, buffers) -> serve(buffers));
-    layer.begin(firmware);
   }
 
   private int serve(List<Buffer> buffers) {

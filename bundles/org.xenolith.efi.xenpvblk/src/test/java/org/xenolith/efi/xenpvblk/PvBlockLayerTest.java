@@ -28,7 +28,7 @@ class PvBlockLayerTest {
 
   final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
-  private final PvBlockLayer layer = new PvBlockLayer();
+  final PvBlockLayer layer = new PvBlockLayer();
   BackEnd back;
   long handle;
 

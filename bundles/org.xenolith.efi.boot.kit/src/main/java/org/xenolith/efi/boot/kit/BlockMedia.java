@@ -94,6 +94,7 @@ public final class BlockMedia {
    * What the arguments of ReadBlocks or WriteBlocks come to, those of {@code call} (UEFI 2.10, 13.9.3): this, medium, first block, bytes, buffer.
    *
    * @return SUCCESS; or what the call is refused with
+   * @throws EfiError INVALID_PARAMETER if the buffer begins or ends where there is no memory
    */
   public static EfiStatus check(Call call) {
     EfiRam memory = call.firmware().memory();
@@ -109,7 +110,13 @@ public final class BlockMedia {
     if (size < 0 || size % blockSize(memory, self) != 0) {
       return EfiStatus.BAD_BUFFER_SIZE;
     }
-    return call.argument(4) == 0 || !covers(memory, self, first, size) ? EfiStatus.INVALID_PARAMETER : EfiStatus.SUCCESS;
+    long buffer = call.argument(4);
+    if (buffer == 0 || !covers(memory, self, first, size)) {
+      return EfiStatus.INVALID_PARAMETER;
+    }
+    memory.get8(buffer); // a device would be told to go to where there is no memory
+    memory.get8(buffer + size - 1);
+    return EfiStatus.SUCCESS;
   }
 
   /** Whether a medium has all these bytes, a multiple of its block's size, from a block on. */
