@@ -24,7 +24,8 @@ class NvmeBlockIoTest extends BlockIoContract {
   private static Medium connected(NvmeBlockLayerTest bench) {
     bench.layer.begin(bench.firmware);
     assertEquals(0, bench.firmware.connect(bench.layer, bench.controller));
-    return new Disk(bench, bench.firmware.handles().find(bench.firmware.handles().handles(Protocol.BLOCK_IO).getFirst(), Protocol.BLOCK_IO));
+    return new Disk(bench, bench.firmware.handles().find(bench.firmware.handles().handles(Protocol.BLOCK_IO).getFirst(),
+        Protocol.BLOCK_IO));
   }
 
   @Override

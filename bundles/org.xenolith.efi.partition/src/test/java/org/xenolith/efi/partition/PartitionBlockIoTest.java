@@ -39,7 +39,8 @@ class PartitionBlockIoTest extends BlockIoContract {
       PartitionLayer layer = new PartitionLayer();
       layer.begin(firmware);
       assertEquals(0, firmware.connect(layer, fake.handle()));
-      long child = firmware.handles().handles(Protocol.BLOCK_IO).stream().filter(handle -> handle != fake.handle()).findFirst().orElseThrow();
+      long child = firmware.handles().handles(Protocol.BLOCK_IO).stream().filter(handle -> handle != fake.handle()).findFirst()
+          .orElseThrow();
       protocol = firmware.handles().find(child, Protocol.BLOCK_IO);
     }
 

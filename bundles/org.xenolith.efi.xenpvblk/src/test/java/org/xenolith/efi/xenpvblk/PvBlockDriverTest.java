@@ -35,6 +35,7 @@ class PvBlockDriverTest extends DriverContract {
 
   @Override
   protected String outside() {
-    return "granted " + bench.back.granted() + ", ports " + bench.back.ports() + ", state " + bench.back.store().getOrDefault("front/state", "1");
+    return "granted " + bench.back.granted() + ", ports " + bench.back.ports() + ", state " + bench.back.store().getOrDefault("front/state",
+        "1");
   }
 }

@@ -35,6 +35,7 @@ class PvNetworkDriverTest extends DriverContract {
 
   @Override
   protected String outside() {
-    return "granted " + bench.back.granted() + ", ports " + bench.back.ports() + ", state " + bench.back.store().getOrDefault("front/state", "1") + ", events " + bench.events;
+    return "granted " + bench.back.granted() + ", ports " + bench.back.ports() + ", state " + bench.back.store().getOrDefault("front/state",
+        "1") + ", events " + bench.events;
   }
 }

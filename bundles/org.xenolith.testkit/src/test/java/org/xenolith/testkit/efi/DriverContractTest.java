@@ -27,7 +27,8 @@ class DriverContractTest {
   void eachCheckFindsWhatItIsFor() {
     assertFinds("supportedLeavesTheControllerAsItWas", Defect.SUPPORTED_KEEPS_IT_OPEN);
     assertFinds("supportedLeavesTheControllerAsItWas", Defect.SUPPORTED_ALLOCATES);
-    for (Defect defect : List.of(Defect.START_PUBLISHES_NOTHING, Defect.STOP_KEEPS_IT_OPEN, Defect.STOP_KEEPS_A_PAGE, Defect.STOP_KEEPS_THE_MARK,
+    for (Defect defect : List.of(Defect.START_PUBLISHES_NOTHING, Defect.STOP_KEEPS_IT_OPEN, Defect.STOP_KEEPS_A_PAGE,
+        Defect.STOP_KEEPS_THE_MARK,
         Defect.STOP_KEEPS_THE_EVENT)) {
       assertFinds("stopLeavesNothingOfWhatStartMade", defect);
     }

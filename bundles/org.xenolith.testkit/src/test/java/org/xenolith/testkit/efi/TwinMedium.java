@@ -16,8 +16,10 @@ import org.xenolith.fdt.FdtNode;
 final class TwinMedium implements BlockIoContract.Medium {
   /** What is wrong with it. */
   enum Defect {
-    NONE, TOO_FEW_BLOCKS, NO_MEDIUM_THERE, READS_TOO_MUCH, READS_ANOTHER_BLOCK, WRITES_TOO_MUCH, WRITES_THE_BUFFER, ANY_MEDIUM, ANY_SIZE, ANY_BLOCK, READS_THEN_REFUSES,
-    NOTHING_IS_AN_ERROR, ANY_BUFFER, BREAKS_AFTER_AN_ERROR, ANY_PROTOCOL, WRITES_WHAT_IS_PROTECTED, NO_FLUSH, BELIEVES_ITS_DESCRIPTION, KEEPS_PAGES
+    NONE, TOO_FEW_BLOCKS, NO_MEDIUM_THERE, READS_TOO_MUCH, READS_ANOTHER_BLOCK, WRITES_TOO_MUCH, WRITES_THE_BUFFER, ANY_MEDIUM, ANY_SIZE,
+    ANY_BLOCK, READS_THEN_REFUSES,
+    NOTHING_IS_AN_ERROR, ANY_BUFFER, BREAKS_AFTER_AN_ERROR, ANY_PROTOCOL, WRITES_WHAT_IS_PROTECTED, NO_FLUSH, BELIEVES_ITS_DESCRIPTION,
+    KEEPS_PAGES
   }
 
   private static final int SIZE = 512;
@@ -39,7 +41,8 @@ final class TwinMedium implements BlockIoContract.Medium {
     memory.put64(protocol + BlockMedia.FUNCTIONS, firmware.guest(call -> EfiStep.done(self(call))));
     memory.put64(protocol + BlockMedia.READ, firmware.guest(call -> EfiStep.done(transfer(call, false))));
     memory.put64(protocol + BlockMedia.WRITE, firmware.guest(call -> EfiStep.done(transfer(call, true))));
-    memory.put64(protocol + BlockMedia.FLUSH, firmware.guest(call -> EfiStep.done(is(Defect.NO_FLUSH) ? EfiStatus.UNSUPPORTED : self(call))));
+    memory.put64(protocol + BlockMedia.FLUSH, firmware.guest(call -> EfiStep.done(is(Defect.NO_FLUSH) ? EfiStatus.UNSUPPORTED : self(
+        call))));
   }
 
   private boolean is(Defect one) {
@@ -65,7 +68,8 @@ final class TwinMedium implements BlockIoContract.Medium {
     if (size == 0) {
       return is(Defect.NOTHING_IS_AN_ERROR) ? EfiStatus.INVALID_PARAMETER : EfiStatus.SUCCESS;
     }
-    long block = is(Defect.BELIEVES_ITS_DESCRIPTION) ? Math.max(1, memory.get32(memory.get64(protocol + 8) + 12)) : BlockMedia.blockSize(memory,
+    long block = is(Defect.BELIEVES_ITS_DESCRIPTION) ? Math.max(1, memory.get32(memory.get64(protocol + 8) + 12)) : BlockMedia.blockSize(
+        memory,
         protocol);
     if (size % block != 0) {
       return is(Defect.ANY_SIZE) ? EfiStatus.SUCCESS : EfiStatus.BAD_BUFFER_SIZE;

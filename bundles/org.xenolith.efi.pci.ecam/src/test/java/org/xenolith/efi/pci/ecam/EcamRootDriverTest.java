@@ -23,7 +23,7 @@ class EcamRootDriverTest extends DriverContract {
   @Override
   protected FakeFirmware firmware() {
     bench = new EcamRootLayerTest();
-    
+
     return bench.firmware;
   }
 
