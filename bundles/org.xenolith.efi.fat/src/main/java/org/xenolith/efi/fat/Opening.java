@@ -45,6 +45,7 @@ final class Opening {
   private EfiStep volume(Call call) {
     Firmware firmware = call.firmware();
     firmware.numbers(layer, call.argument(0));
+    firmware.memory().get64(call.argument(1)); // or nobody would ever close the file
     firmware.memory().put64(call.argument(1), files.open(firmware, call.argument(0), ROOT, true));
     return EfiStep.done();
   }
@@ -66,6 +67,7 @@ final class Opening {
     if (call.argument(1) == 0 || call.argument(2) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
+    firmware.memory().get64(call.argument(1));
     String path = firmware.memory().text(call.argument(2), MOST_PATH);
     List<String> parts = parts(path);
     boolean absolute = path.startsWith("\\");

@@ -34,7 +34,7 @@ class FatLayerTest {
   private static final EfiGuid FILE_INFO = EfiGuid.of("09576e92-6d3f-11d2-8e39-00a0c969723b");
 
   final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
-  private final FatLayer layer = new FatLayer();
+  final FatLayer layer = new FatLayer();
   private byte[] content;
   private byte[] image;
   FakeDisk disk;

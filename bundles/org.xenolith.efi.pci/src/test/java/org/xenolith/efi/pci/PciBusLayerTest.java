@@ -22,7 +22,7 @@ class PciBusLayerTest {
 
   final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
-  private final PciBusLayer layer = new PciBusLayer();
+  final PciBusLayer layer = new PciBusLayer();
   private FakeRoot root;
   long controller;
 

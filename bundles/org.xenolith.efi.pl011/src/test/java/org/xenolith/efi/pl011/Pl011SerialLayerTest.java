@@ -23,7 +23,7 @@ class Pl011SerialLayerTest {
       "#address-cells", 2)).withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(new FdtNode("pl011@9000000", List.of(), List.of())
           .withProperty(FdtProperty.ofStrings("compatible", "arm,pl011", "arm,primecell")).withProperty(FdtProperty.ofU64("reg", BASE,
               0x1000)))));
-  private final Pl011SerialLayer layer = new Pl011SerialLayer();
+  final Pl011SerialLayer layer = new Pl011SerialLayer();
   private final StringBuilder sent = new StringBuilder();
   private final ArrayDeque<Integer> come = new ArrayDeque<>();
 

@@ -29,7 +29,7 @@ class ScsiBusLayerTest {
 
   final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
-  private final ScsiBusLayer layer = new ScsiBusLayer();
+  final ScsiBusLayer layer = new ScsiBusLayer();
   private final List<String> asked = new ArrayList<>();
   private final long room = firmware.room(256);
   private final long host = firmware.room(64);

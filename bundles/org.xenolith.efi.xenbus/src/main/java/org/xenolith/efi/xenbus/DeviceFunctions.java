@@ -101,6 +101,7 @@ final class DeviceFunctions {
   private EfiStep begin(Call call) {
     EfiRam memory = call.firmware().memory();
     if (call.step() == 0) {
+      memory.get32(call.argument(1)); // or nobody would ever end it
       return layer.exchange(call, 1, bus(call), StoreMessage.XS_TRANSACTION_START, 0, call.room(1), 1);
     }
     if (call.result() != 0) {
@@ -131,10 +132,10 @@ final class DeviceFunctions {
     for (long reference = FIRST; reference < count; reference++) {
       long entry = bus[Bus.GRANTS] + reference * ENTRY;
       if (memory.get16(entry) == GrantFlag.GTF_invalid) {
+        memory.put32(call.argument(4), reference); // first: who doesn't get it can't take it back
         memory.put16(entry + 2, call.argument(1));
         memory.put32(entry + 4, call.argument(2));
         memory.put16(entry, GrantFlag.GTF_permit_access | ((call.argument(3) & 0xFF) != 0 ? GrantFlag.GTF_readonly : 0));
-        memory.put32(call.argument(4), reference);
         return EfiStep.done();
       }
     }
@@ -161,6 +162,7 @@ final class DeviceFunctions {
     EfiRam memory = call.firmware().memory();
     if (call.step() == 0) {
       bus(call);
+      memory.get32(call.argument(2)); // or nobody would ever close it
       call.set(0, call.room(XenCalls.ROOM));
       return EfiStep.touch(1, XenCalls.open(memory, call.get(0), call.argument(1)));
     }

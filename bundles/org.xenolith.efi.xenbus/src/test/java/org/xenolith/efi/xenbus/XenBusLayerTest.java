@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiStatus;
@@ -31,7 +32,7 @@ class XenBusLayerTest {
 
   final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
-  private final XenBusLayer layer = new XenBusLayer(false);
+  final XenBusLayer layer = new XenBusLayer(false);
   private final long ring = firmware.room(4096);
   private final long grants = firmware.room(4 * 4096);
   private final RingStore store = new RingStore(memory, ring);
@@ -75,7 +76,8 @@ class XenBusLayerTest {
 
   /** What the domain has from outside. */
   String outside() {
-    return "mapped " + mapped + ", ports " + ports;
+    long granted = LongStream.range(0, 2048).filter(i -> memory.get16(grants + 8 * i) != 0).count();
+    return "mapped " + mapped + ", ports " + ports + ", granted " + granted;
   }
 
   void hardware() {

@@ -27,7 +27,7 @@ class XenConsoleLayerTest {
           .withProperty(FdtProperty.ofStrings("compatible", "xen,xen-4.17", "xen,xen")).withProperty(FdtProperty.ofU64("reg", 0x3800_0000L,
               0x100_0000L)))));
   private final EfiRam memory = firmware.memory();
-  private final XenConsoleLayer layer = new XenConsoleLayer();
+  final XenConsoleLayer layer = new XenConsoleLayer();
   private final StringBuilder shown = new StringBuilder();
   private final long ring = firmware.room(4096);
   private boolean isTaken = true;

@@ -33,7 +33,7 @@ class PvNetworkLayerTest {
 
   final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
-  private final PvNetworkLayer layer = new PvNetworkLayer();
+  final PvNetworkLayer layer = new PvNetworkLayer();
   final NetworkBackEnd back = new NetworkBackEnd(firmware);
   private final long room = firmware.room(8192);
   long handle;

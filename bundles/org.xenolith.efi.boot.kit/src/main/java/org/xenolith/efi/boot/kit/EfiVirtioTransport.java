@@ -25,6 +25,7 @@ public final class EfiVirtioTransport {
   /** AllocateSharedPages: this, pages, where the address goes. */
   public static EfiStep allocate(EfiLayer layer, Call call) {
     call.firmware().numbers(layer, call.argument(0)); // or the caller made it up
+    call.firmware().memory().get64(call.argument(2)); // or nobody would ever give the pages back
     call.firmware().memory().put64(call.argument(2), call.firmware().pages(call.argument(1)));
     return EfiStep.done();
   }

@@ -136,7 +136,10 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
       case "PollMem" -> call -> poll(call, windows(call).memory(call.argument(2), PciAccess.bytes(call.argument(1), 1)));
       case "PollIo" -> call -> poll(call, windows(call).io(call.argument(2), PciAccess.bytes(call.argument(1), 1)));
       case "CopyMem" -> this::copy;
-      case "SetAttributes" -> call -> EfiStep.done(EfiStatus.UNSUPPORTED);
+      case "SetAttributes" -> call -> {
+        numbers(call);
+        return EfiStep.done(EfiStatus.UNSUPPORTED);
+      };
       default -> null;
     };
   }
@@ -207,6 +210,7 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
   /** Arguments: this, type, kind of memory, pages, address, attributes. */
   private EfiStep allocate(Call call) {
     numbers(call);
+    call.firmware().memory().get64(call.argument(4)); // or nobody would ever give the pages back
     call.firmware().memory().put64(call.argument(4), call.firmware().pages(call.argument(3)));
     return EfiStep.done();
   }

@@ -30,7 +30,7 @@ class EcamRootLayerTest {
               FdtProperty.ofCells("ranges", 0x0100_0000, 0, 0, 0, 0x3EFF_0000, 0, 0x1_0000, 0x0200_0000, 0, 0x1000_0000, 0, 0x1000_0000, 0,
                   0x2EFF_0000, 0x0300_0000, 0x80, 0, 0x80, 0, 0x80, 0)))));
   private final EfiRam memory = firmware.memory();
-  private final EcamRootLayer layer = new EcamRootLayer();
+  final EcamRootLayer layer = new EcamRootLayer();
   private final List<String> touched = new ArrayList<>();
   private long handle;
   private long root;

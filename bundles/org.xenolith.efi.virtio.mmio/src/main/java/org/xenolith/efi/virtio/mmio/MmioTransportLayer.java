@@ -130,7 +130,7 @@ final class MmioTransportLayer extends TreeDriverLayer {
       case "AllocateSharedPages" -> call -> EfiVirtioTransport.allocate(this, call);
       case "FreeSharedPages" -> call -> EfiVirtioTransport.free(this, call);
       case "MapSharedBuffer" -> this::map;
-      case "UnmapSharedBuffer" -> call -> EfiStep.done();
+      case "UnmapSharedBuffer" -> nothingToDo();
       default -> null;
     };
   }

@@ -23,7 +23,7 @@ class MmioTransportLayerTest {
 
   final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
       "#address-cells", 2)).withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(node(BASE)).withChild(node(BASE + 0x200))));
-  private final MmioTransportLayer layer = new MmioTransportLayer();
+  final MmioTransportLayer layer = new MmioTransportLayer();
   final TreeMap<Long, Long> registers = new TreeMap<>();
   private final List<String> writes = new ArrayList<>();
 

@@ -21,7 +21,7 @@ import org.xenolith.testkit.efi.FakeFirmware;
 class PciTransportLayerTest {
   final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
-  private final PciTransportLayer layer = new PciTransportLayer();
+  final PciTransportLayer layer = new PciTransportLayer();
   private final byte[] configuration = new byte[256];
   private final List<String> touched = new ArrayList<>();
   private long value;
