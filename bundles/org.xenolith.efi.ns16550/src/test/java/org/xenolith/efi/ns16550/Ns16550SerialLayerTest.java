@@ -25,9 +25,9 @@ class Ns16550SerialLayerTest {
   private static final int WRITE = 40;
   private static final int READ = 48;
 
-  private final Ns16550SerialLayer layer = new Ns16550SerialLayer();
-  private final StringBuilder sent = new StringBuilder();
-  private final ArrayDeque<Integer> come = new ArrayDeque<>();
+  final Ns16550SerialLayer layer = new Ns16550SerialLayer();
+  final StringBuilder sent = new StringBuilder();
+  final ArrayDeque<Integer> come = new ArrayDeque<>();
   private final Map<Integer, Long> set = new TreeMap<>();
   private final List<String> odd = new ArrayList<>();
   /** Characters that the FIFO takes now, and looks until it is empty again. */
@@ -46,7 +46,7 @@ class Ns16550SerialLayerTest {
         List.of(nodes))));
   }
 
-  private long access(EfiAccess access, int shift, int width) {
+  long access(EfiAccess access, int shift, int width) {
     long offset = access.address() - BASE;
     if (access.size() != width || offset < 0 || offset >> shift > 7 || offset >> shift << shift != offset) {
       odd.add(access.toString());

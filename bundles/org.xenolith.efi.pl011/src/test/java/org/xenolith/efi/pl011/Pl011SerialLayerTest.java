@@ -24,10 +24,10 @@ class Pl011SerialLayerTest {
           .withProperty(FdtProperty.ofStrings("compatible", "arm,pl011", "arm,primecell")).withProperty(FdtProperty.ofU64("reg", BASE,
               0x1000)))));
   final Pl011SerialLayer layer = new Pl011SerialLayer();
-  private final StringBuilder sent = new StringBuilder();
-  private final ArrayDeque<Integer> come = new ArrayDeque<>();
+  final StringBuilder sent = new StringBuilder();
+  final ArrayDeque<Integer> come = new ArrayDeque<>();
 
-  private long access(EfiAccess access) {
+  long access(EfiAccess access) {
     int register = (int) (access.address() - BASE);
     if (access.kind() == EfiAccess.Kind.WRITE) {
       if (register == 0) {

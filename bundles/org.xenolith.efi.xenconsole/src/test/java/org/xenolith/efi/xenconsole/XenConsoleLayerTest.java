@@ -28,8 +28,8 @@ class XenConsoleLayerTest {
               0x100_0000L)))));
   private final EfiRam memory = firmware.memory();
   final XenConsoleLayer layer = new XenConsoleLayer();
-  private final StringBuilder shown = new StringBuilder();
-  private final long ring = firmware.room(4096);
+  final StringBuilder shown = new StringBuilder();
+  final long ring = firmware.room(4096);
   private boolean isTaken = true;
   private long hvmError;
 
