@@ -15,6 +15,7 @@ class Ns16550InterfaceTest extends InterfaceContract {
     Ns16550SerialLayer layer = new Ns16550SerialLayer();
     layer.begin(firmware);
     assertEquals(0, firmware.connect(layer, firmware.handles().handles(Ns16550SerialLayer.NS16550).getFirst()));
-    return Published.of(firmware, firmware.handles().find(firmware.handles().handles(Ns16550SerialLayer.NS16550).getFirst(), Protocol.SERIAL_IO), 104, 8, 6);
+    return Published.of(firmware, firmware.handles().find(firmware.handles().handles(Ns16550SerialLayer.NS16550).getFirst(),
+        Protocol.SERIAL_IO), 104, 8, 6);
   }
 }

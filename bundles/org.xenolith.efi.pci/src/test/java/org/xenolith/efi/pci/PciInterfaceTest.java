@@ -15,6 +15,7 @@ class PciInterfaceTest extends InterfaceContract {
     bench.put(0, 0, 0, new FakeRoot.Function(0x1111_1AF4, 0x010000, 0)).bar(0, 0x1000, 0).bar(1, 0x20, 1);
     bench.layer.begin(bench.firmware);
     assertEquals(0, bench.firmware.connect(bench.layer, bench.controller));
-    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(Protocol.PCI_IO).getFirst(), Protocol.PCI_IO), 160, 0, 18);
+    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(Protocol.PCI_IO).getFirst(),
+        Protocol.PCI_IO), 160, 0, 18);
   }
 }

@@ -11,9 +11,10 @@ class Pl011InterfaceTest extends InterfaceContract {
   @Override
   protected Published published() {
     Pl011SerialLayerTest bench = new Pl011SerialLayerTest();
-    
+
     bench.layer.begin(bench.firmware);
     assertEquals(0, bench.firmware.connect(bench.layer, bench.firmware.handles().handles(Pl011SerialLayer.PL011).getFirst()));
-    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(Pl011SerialLayer.PL011).getFirst(), Protocol.SERIAL_IO), 104, 8, 6);
+    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(Pl011SerialLayer.PL011).getFirst(),
+        Protocol.SERIAL_IO), 104, 8, 6);
   }
 }

@@ -14,6 +14,7 @@ class ScsiInterfaceTest extends InterfaceContract {
     bench.hardware();
     bench.layer.begin(bench.firmware);
     assertEquals(0, bench.firmware.connect(bench.layer, bench.controller));
-    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(Protocol.SCSI_IO).getFirst(), Protocol.SCSI_IO), 64, 0, 5);
+    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(Protocol.SCSI_IO).getFirst(),
+        Protocol.SCSI_IO), 64, 0, 5);
   }
 }

@@ -21,6 +21,7 @@ class VirtioNetworkInterfaceTest extends InterfaceContract {
     FakeVirtioDevice device = new FakeVirtioDevice(firmware, 1, new byte[] {0x52, 0x54, 0, 0x12, 0x34, 0x56, 1, 0});
     device.features(1L << 32 | VirtioNetworkLayer.MAC | VirtioNetworkLayer.STATUS);
     assertEquals(0, firmware.connect(layer, device.handle()));
-    return Published.of(firmware, firmware.handles().find(firmware.handles().handles(Protocol.SIMPLE_NETWORK).getFirst(), Protocol.SIMPLE_NETWORK), 128, 8, 13);
+    return Published.of(firmware, firmware.handles().find(firmware.handles().handles(Protocol.SIMPLE_NETWORK).getFirst(),
+        Protocol.SIMPLE_NETWORK), 128, 8, 13);
   }
 }

@@ -22,7 +22,6 @@ import org.xenolith.efi.boot.kit.BusDriverLayer;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.boot.kit.XenCalls;
 import org.xenolith.xen.abi.HvmParam;
-import org.xenolith.xen.abi.StoreMessage;
 
 /**
  * PV devices on a XENIO, whichever it is: the bus of a domain, of which there is one. It maps the grant table where XENIO says, and takes it out

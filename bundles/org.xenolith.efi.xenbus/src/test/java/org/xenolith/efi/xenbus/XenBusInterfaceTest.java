@@ -14,7 +14,8 @@ class XenBusInterfaceTest extends InterfaceContract {
     bench.hardware();
     bench.layer.begin(bench.firmware);
     assertEquals(0, bench.firmware.connect(bench.layer, bench.controller));
-    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(Protocol.XEN_BUS).getFirst(), Protocol.XEN_BUS), 112, 0, 10);
+    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(Protocol.XEN_BUS).getFirst(),
+        Protocol.XEN_BUS), 112, 0, 10);
   }
 
   @Override

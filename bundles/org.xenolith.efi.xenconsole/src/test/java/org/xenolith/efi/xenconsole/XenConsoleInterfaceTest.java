@@ -14,6 +14,7 @@ class XenConsoleInterfaceTest extends InterfaceContract {
     bench.hardware();
     bench.layer.begin(bench.firmware);
     assertEquals(0, bench.firmware.connect(bench.layer, bench.firmware.handles().handles(XenConsoleLayer.CONSOLE).getFirst()));
-    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(XenConsoleLayer.CONSOLE).getFirst(), Protocol.SERIAL_IO), 104, 8, 6);
+    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(XenConsoleLayer.CONSOLE).getFirst(),
+        Protocol.SERIAL_IO), 104, 8, 6);
   }
 }

@@ -14,6 +14,7 @@ class PvNetworkInterfaceTest extends InterfaceContract {
     bench.hardware();
     bench.layer.begin(bench.firmware);
     assertEquals(0, bench.firmware.connect(bench.layer, bench.handle));
-    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(Protocol.SIMPLE_NETWORK).getFirst(), Protocol.SIMPLE_NETWORK), 128, 8, 13);
+    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(Protocol.SIMPLE_NETWORK).getFirst(),
+        Protocol.SIMPLE_NETWORK), 128, 8, 13);
   }
 }

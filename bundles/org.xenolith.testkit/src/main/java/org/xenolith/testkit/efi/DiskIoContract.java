@@ -56,7 +56,8 @@ public abstract class DiskIoContract {
     void refused(EfiStatus expected, long medium, long at, long size, long place) {
       byte[] content = disk.bytes.clone();
       for (int function : new int[] {READ, WRITE}) {
-        assertEquals(expected, call(function, medium, at, size, place), (function == READ ? "ReadDisk" : "WriteDisk") + " of " + size + " at "
+        assertEquals(expected, call(function, medium, at, size, place), (function == READ ? "ReadDisk" : "WriteDisk") + " of " + size
+            + " at "
             + at);
         assertArrayEquals(content, disk.bytes);
       }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.LongUnaryOperator;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.BootService;

@@ -72,7 +72,8 @@ public abstract class InterfaceContract {
       // Small ones are numbers to one function and places without memory to another.
       for (long value : new long[] {0, 1, 4, NOWHERE, FakeRam.BASE - 4, FakeRam.BASE + FakeRam.SIZE - 2, -1}) {
         long status = call(published, function, all(published.address, value));
-        assertEquals(before, FirmwareState.of(firmware) + outside(), () -> "the function at " + function + " with 0x" + Long.toHexString(value)
+        assertEquals(before, FirmwareState.of(firmware) + outside(), () -> "the function at " + function + " with 0x" + Long.toHexString(
+            value)
             + " for everything came to " + EfiStatus.of(status));
       }
     }

@@ -15,7 +15,8 @@ import org.xenolith.fdt.FdtNode;
 class TwinLineTest extends SerialIoContract {
   /** What is wrong with it. */
   enum Defect {
-    NONE, SENDS_HALF, READS_TOO_MUCH, WRITES_BEHIND, SAYS_TOO_MUCH, ECHOES, NEVER_EMPTY, ALWAYS_EMPTY, NO_TIMEOUT, SENDS_FROM_NOWHERE, NO_SPEED
+    NONE, SENDS_HALF, READS_TOO_MUCH, WRITES_BEHIND, SAYS_TOO_MUCH, ECHOES, NEVER_EMPTY, ALWAYS_EMPTY, NO_TIMEOUT, SENDS_FROM_NOWHERE,
+    NO_SPEED
   }
 
   Defect defect = Defect.NONE;

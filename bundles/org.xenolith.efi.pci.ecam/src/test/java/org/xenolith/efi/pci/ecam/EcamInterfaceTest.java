@@ -11,9 +11,10 @@ class EcamInterfaceTest extends InterfaceContract {
   @Override
   protected Published published() {
     EcamRootLayerTest bench = new EcamRootLayerTest();
-    
+
     bench.layer.begin(bench.firmware);
     assertEquals(0, bench.firmware.connect(bench.layer, bench.firmware.handles().handles(EcamRootLayer.HOST).getFirst()));
-    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(EcamRootLayer.HOST).getFirst(), Protocol.PCI_ROOT_BRIDGE_IO), 152, 8, 17);
+    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(EcamRootLayer.HOST).getFirst(),
+        Protocol.PCI_ROOT_BRIDGE_IO), 152, 8, 17);
   }
 }

@@ -15,6 +15,7 @@ class MmioInterfaceTest extends InterfaceContract {
     bench.registers.put(4L, 2L);
     bench.layer.begin(bench.firmware);
     assertEquals(0, bench.firmware.connect(bench.layer, bench.firmware.handles().handles(MmioTransportLayer.TRANSPORT).getFirst()));
-    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(MmioTransportLayer.TRANSPORT).getFirst(), Protocol.VIRTIO_DEVICE), 144, 8, 17);
+    return Published.of(bench.firmware, bench.firmware.handles().find(bench.firmware.handles().handles(MmioTransportLayer.TRANSPORT)
+        .getFirst(), Protocol.VIRTIO_DEVICE), 144, 8, 17);
   }
 }
