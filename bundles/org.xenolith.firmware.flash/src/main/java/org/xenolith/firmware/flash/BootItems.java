@@ -8,14 +8,9 @@ import org.xenolith.firmware.api.FwCfgPort;
 
 /** What firmware is told of the machine, and of a kernel that it is to boot itself, if there is one. */
 final class BootItems {
-  /** The traditional interface, and that by DMA. */
-  private static final int FEATURES = 1 | 1 << 1;
-
   private BootItems() {}
 
   static void machine(FwCfgPort port, int cpus) {
-    port.item(FwCfgKey.SIGNATURE, "QEMU".getBytes(StandardCharsets.US_ASCII));
-    port.number(FwCfgKey.ID, 4, FEATURES);
     port.number(FwCfgKey.CPUS, 2, cpus);
     port.number(FwCfgKey.MOST_CPUS, 2, cpus);
     port.number(FwCfgKey.BOOT_MENU, 2, 0);

@@ -3,8 +3,6 @@ package org.xenolith.firmware.flash;
 
 /** Keys of items that have one of their own. Source: Linux, include/uapi/linux/qemu_fw_cfg.h; QEMU, docs/specs/fw_cfg.rst. */
 final class FwCfgKey {
-  static final int SIGNATURE = 0x00;
-  static final int ID = 0x01;
   static final int CPUS = 0x05;
   static final int KERNEL_SIZE = 0x08;
   static final int INITRD_SIZE = 0x0B;

@@ -53,12 +53,30 @@ final class DmaRequest {
       return read(length, address);
     }
     if ((control & WRITE) != 0) {
-      events.report("fw-cfg-bad-request", instance, "no item can be written");
-      return false;
+      return write(length, address);
     }
     if ((control & SKIP) != 0) {
       selection.skip(length);
     }
+    return true;
+  }
+
+  /** All of it is written, or nothing. */
+  private boolean write(long length, long address) {
+    if (length > selection.room()) {
+      events.report("fw-cfg-bad-request", instance, length + " bytes can't be written into item 0x" + Integer.toHexString(selection.key()));
+      selection.skip(Math.min(length, selection.left()));
+      return false;
+    }
+    byte[] bytes = new byte[(int) length];
+    try {
+      memory.read(address, bytes, 0, bytes.length);
+    } catch (ExternalAbort abort) {
+      events.report("fw-cfg-bad-request", instance, length + " bytes from 0x" + Long.toHexString(address) + " are outside of memory");
+      selection.skip(length);
+      return false;
+    }
+    selection.write(bytes);
     return true;
   }
 

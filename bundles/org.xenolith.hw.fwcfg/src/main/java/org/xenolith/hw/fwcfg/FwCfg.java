@@ -13,7 +13,7 @@ import org.xenolith.regs.RegisterFaults;
 /**
  * The registers: data (offset 0, up to 8 bytes), selector (8, 16 bits) and, behind them, the address of a request for DMA (16, 64 bits).
  * The selector and the address are big-endian; data are a stream of bytes. An item reads as zeros behind its end, and so does what isn't
- * there. No item can be written. Source: QEMU, docs/specs/fw_cfg.rst.
+ * there. Files of devices are written by DMA. Source: QEMU, docs/specs/fw_cfg.rst.
  */
 final class FwCfg implements DeviceModel, MmioHandler {
   private static final int SELECTOR = 8;

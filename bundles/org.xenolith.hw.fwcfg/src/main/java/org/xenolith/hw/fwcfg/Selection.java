@@ -12,6 +12,10 @@ final class Selection {
   /** A selector with this bit is of an architecture's own items, of which an Arm machine has none. */
   private static final int LOCAL = 0x8000;
   private static final byte[] NOTHING = {};
+  /** Item 0: what tells guests that this is fw_cfg. */
+  private static final byte[] SIGNATURE = {'Q', 'E', 'M', 'U'};
+  /** Item 1: the traditional interface is there, and that by DMA. */
+  private static final byte[] FEATURES = {1 | 1 << 1, 0, 0, 0};
 
   private final FwCfgPort port;
   private final LongCell selector;
@@ -28,8 +32,33 @@ final class Selection {
     offset.value = 0;
   }
 
+  /** The key of what is selected. */
+  int key() {
+    return (int) selector.value & KEY;
+  }
+
   private byte[] content() {
-    return (selector.value & LOCAL) != 0 ? NOTHING : port.content((int) selector.value & KEY);
+    if ((selector.value & LOCAL) != 0) {
+      return NOTHING;
+    }
+    byte[] content = port.content(key());
+    return content.length == 0 && key() <= 1 ? key() == 0 ? SIGNATURE : FEATURES : content;
+  }
+
+  /** Bytes up to the item's end. */
+  int left() {
+    return (int) Math.max(0, content().length - offset.value);
+  }
+
+  /** Bytes up to the end of an item that can be written; -1 of others. */
+  int room() {
+    return (selector.value & LOCAL) == 0 && port.isWritable(key()) ? left() : -1;
+  }
+
+  /** Writes the next bytes, no more than there is {@link #room} for. */
+  void write(byte[] bytes) {
+    port.write(key(), offset.value, bytes);
+    skip(bytes.length);
   }
 
   /** The next bytes, the first of them in the low byte. */

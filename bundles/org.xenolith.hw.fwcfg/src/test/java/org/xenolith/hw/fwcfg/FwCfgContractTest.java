@@ -4,6 +4,7 @@ package org.xenolith.hw.fwcfg;
 import static org.xenolith.regs.RegisterSpec.at;
 
 import java.util.List;
+import java.util.Set;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
@@ -12,7 +13,7 @@ import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeNode;
 
 class FwCfgContractTest extends DeviceModelContract {
-  /** Without an item, data are zeros; what DMA's register reads as is its signature. */
+  /** Data are a stream, which begins with the signature; what DMA's register reads as is its signature. */
   private enum Words implements Register {
     DATA(at(0x0, "data")), DATA_4(at(0x4, "data, second word")), SELECTOR(at(0x8, "selector")), QEMU(at(0x10, "signature").reset(
         0x554D_4551L)), CFG(at(0x14, "signature, second word").reset(0x4746_4320L));
@@ -42,5 +43,10 @@ class FwCfgContractTest extends DeviceModelContract {
   @Override
   protected List<? extends Register> registers() {
     return List.of(Words.values());
+  }
+
+  @Override
+  protected Set<? extends Register> computed() {
+    return Set.of(Words.DATA, Words.DATA_4);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.firmware.api.FwCfgFile;
 import org.xenolith.firmware.api.FwCfgPort;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.PlatformNode;
@@ -37,7 +38,6 @@ class FwCfgTest {
   void create() {
     model = context.create(new FwCfgComponent());
     FwCfgPort port = context.port(FwCfgPort.class);
-    port.item(0, "QEMU".getBytes(StandardCharsets.US_ASCII));
     port.file("etc/second", new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
     port.file("bootorder", "disk\0".getBytes(StandardCharsets.US_ASCII));
   }
@@ -120,10 +120,65 @@ class FwCfgTest {
   }
 
   @Test
-  void noItemCanBeWritten() {
+  void noItemThatIsNoDevicesCanBeWritten() {
     assertEquals(1, request(0x21 << 16 | SELECT | WRITE, 4, BUFFER));
     assertEquals(0, request(0x21 << 16 | SELECT | READ, 1, BUFFER));
     assertEquals(1, buffer(1)[0]);
+  }
+
+  @Test
+  void theDeviceSaysItselfWhatItIs() {
+    select(1);
+    assertEquals(3, data(4), "by registers and by DMA");
+  }
+
+  private static final class Written implements FwCfgFile {
+    private final byte[] bytes = {1, 2, 3, 4};
+
+    @Override
+    public String name() {
+      return "etc/device";
+    }
+
+    @Override
+    public int length() {
+      return bytes.length;
+    }
+
+    @Override
+    public byte[] content() {
+      return bytes.clone();
+    }
+
+    @Override
+    public void written(int offset, byte[] more) {
+      System.arraycopy(more, 0, bytes, offset, more.length);
+    }
+  }
+
+  @Test
+  void aDevicesFileIsWrittenByRequests() {
+    Written file = new Written();
+    context.port(FwCfgPort.class).attach(file, context);
+    int select = 0x21 << 16 | SELECT;
+    context.dma().write(BUFFER, 4, 0xD4C3_B2A1L);
+    assertEquals(0, request(select | WRITE, 2, BUFFER));
+    assertArrayEquals(new byte[] {(byte) 0xA1, (byte) 0xB2, 3, 4}, file.bytes);
+    assertEquals(0, request(WRITE, 2, BUFFER + 2), "it goes on where it was");
+    assertArrayEquals(new byte[] {(byte) 0xA1, (byte) 0xB2, (byte) 0xC3, (byte) 0xD4}, file.bytes);
+    assertEquals(1, request(WRITE, 1, BUFFER), "behind the end");
+    assertEquals(1, request(select | WRITE, 5, BUFFER), "more than it has");
+    assertEquals(1, request(select | WRITE, -1, BUFFER), "4 GiB");
+    assertEquals(1, request(select | WRITE, 4, 1L << 60), "from nowhere");
+    assertEquals(0, request(select | SKIP, 3, 0));
+    assertEquals(0, request(WRITE, 1, BUFFER));
+    assertArrayEquals(new byte[] {(byte) 0xA1, (byte) 0xB2, (byte) 0xC3, (byte) 0xA1}, file.bytes);
+    assertEquals(0, request(select | READ, 4, BUFFER));
+    assertArrayEquals(file.bytes, buffer(4));
+    context.port(FwCfgPort.class).detach(file);
+    assertEquals(0, request(select | WRITE, 4, BUFFER), "goes nowhere");
+    select(0x21);
+    assertEquals(0, data(8));
   }
 
   @Test
