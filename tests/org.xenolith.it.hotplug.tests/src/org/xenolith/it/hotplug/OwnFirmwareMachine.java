@@ -38,7 +38,7 @@ final class OwnFirmwareMachine implements AutoCloseable {
 
   /** A way to a disk. */
   enum Way {
-    /** Virtio by MMIO, with a network card and a source of entropy for what has a driver. */
+    /** Virtio by MMIO, with a network card, a source of entropy and a display for what has a driver. */
     MMIO(Protocol.VIRTIO_DEVICE, "efi.virtioblk"),
     /** Virtio behind a root port. */
     PCI(Protocol.PCI_ROOT_BRIDGE_IO, "efi.virtioblk"),
@@ -76,6 +76,7 @@ final class OwnFirmwareMachine implements AutoCloseable {
       board.option("firmware", List.of("xenolith"));
       if (more) {
         board.option("rng", List.of(""));
+        board.option("display", List.of("ramfb"));
       }
       return switch (this) {
         case MMIO -> board.disks(List.of(disk.toString())).build();

@@ -38,9 +38,7 @@ record FrameBuffer(long address, int format, long width, long height, long strid
   }
 
   /** Whether there is none: a display that is off. */
-  boolean isOff() {
-    return address == 0 && width == 0 && height == 0;
-  }
+  boolean isOff() { return address == 0 && width == 0 && height == 0; }
 
   /** What is wrong with it, apart from where it lies; null if nothing is. */
   String complaint() {

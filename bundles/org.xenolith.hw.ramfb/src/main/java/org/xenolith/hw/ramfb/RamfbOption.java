@@ -60,7 +60,8 @@ public final class RamfbOption implements LaunchShaper, LaunchOption {
 
   @Override
   public Fdt shape(Fdt tree, LaunchRequest request) {
-    FdtNode node = tree.root().children().stream().filter(RamfbOption::isFwCfg).findFirst().orElseThrow(() -> new BadInput(option(NAME) + " "
+    FdtNode node = tree.root().children().stream().filter(RamfbOption::isFwCfg).findFirst().orElseThrow(() -> new BadInput(option(NAME)
+        + " "
         + KIND + ": the board has no fw_cfg at which it could be, a node that is compatible with " + FW_CFG
         + " and enabled; virt has one, unless it is told " + option("option") + " fw-cfg=off"));
     if (node.has(PlatformNode.FUNCTION)) {

@@ -74,6 +74,8 @@ public final class Protocol {
   public static final EfiGuid SECURITY = EfiGuid.of("a46423e3-4617-49f1-b9ff-d1bfa9115839");
   /** EFI_SECURITY2_ARCH_PROTOCOL (PI 1.7, volume 2, 12.9.2): LoadImage asks it, if there is one. */
   public static final EfiGuid SECURITY2 = EfiGuid.of("94ab2f58-1438-4ef1-9152-18941a3a0e68");
+  /** EFI_GRAPHICS_OUTPUT_PROTOCOL. */
+  public static final EfiGuid GRAPHICS_OUTPUT = EfiGuid.of("9042a9de-23dc-4a38-96fb-7aded080516a");
 
   private Protocol() {}
 }
