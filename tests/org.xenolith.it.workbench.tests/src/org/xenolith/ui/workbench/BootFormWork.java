@@ -104,7 +104,8 @@ final class BootFormWork implements Desk.Work {
     assertEquals(List.of(Path.of(file)), request.domUs());
     assertEquals(Map.of("nic", List.of(",", "mac=52:54:00:12:34:56"), "pci", List.of("1.0=root-port", "1.0/0.0=nvme"), "dom0-memory",
         List.of("256M"), "dom0-vcpus", List.of("2"), "virtio-console", List.of("pci=2.0"),
-        "rng", List.of("pci=3.0"), "display", List.of("ramfb"), "firmware", List.of("acpi"), "tables", List.of("acpi"), "efi-variables", List.of(folder.resolve(
+        "rng", List.of("pci=3.0"), "display", List.of("ramfb"), "firmware", List.of("acpi"), "tables", List.of("acpi"), "efi-variables",
+        List.of(folder.resolve(
             "variables").toString())), request
                 .options());
     assertEquals(Map.of("gic", "3", "pcie", "dw", "iommu", "smmuv3", "kaslr-seed", "none", "its", "off"), request.boardOptions());
