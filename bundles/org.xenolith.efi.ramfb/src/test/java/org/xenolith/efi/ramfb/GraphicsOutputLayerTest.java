@@ -34,24 +34,34 @@ class GraphicsOutputLayerTest {
   private static final long BUFFER = FakeRam.BASE + (20L << 20);
   private static final int PAGES = 1280;
 
-  private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
+  final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of()).withProperty(FdtProperty.ofCells(
       "#address-cells", 2)).withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(new FdtNode("fw-cfg@9020000", List.of(), List
           .of()).withProperty(FdtProperty.ofStrings("compatible", "qemu,fw-cfg-mmio")).withProperty(FdtProperty.ofU64("reg", FakeFwCfg.BASE,
               0x18)))));
   private final EfiRam memory = firmware.memory();
   private final GraphicsOutputLayer layer = new GraphicsOutputLayer();
-  private final List<long[]> pages = new ArrayList<>();
+  final List<long[]> pages = new ArrayList<>();
   private FakeFwCfg device;
   private long handle;
   private boolean isFull;
+  /** What is given again and again: RAM isn't given back here. */
+  private long frames;
 
   @BeforeEach
   void begin() {
+    plugIn();
+    layer.begin(firmware);
+    handle = firmware.handles().handles(GraphicsOutputLayer.FW_CFG).getFirst();
+  }
+
+  /** The firmware has a display, and boot services that give memory. */
+  void plugIn() {
     firmware.service(BootService.ALLOCATE_PAGES, call -> {
       if (isFull) {
         return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
       }
-      long at = firmware.room((int) call.argument(2) * 4096);
+      frames = frames == 0 ? firmware.room((int) call.argument(2) * 4096) : frames;
+      long at = frames;
       pages.add(new long[] {call.argument(0), call.argument(1), call.argument(2), at});
       memory.put64(call.argument(3), at);
       return EfiStep.done();
@@ -65,8 +75,6 @@ class GraphicsOutputLayerTest {
       return EfiStep.done();
     });
     plug(List.of("bootorder", "etc/ramfb", "etc/system-states"));
-    layer.begin(firmware);
-    handle = firmware.handles().handles(GraphicsOutputLayer.FW_CFG).getFirst();
   }
 
   private void plug(List<String> files) {
@@ -130,7 +138,6 @@ class GraphicsOutputLayerTest {
   void withoutADisplayNothingIsManaged() {
     plug(List.of("bootorder", "etc/ramfb2"));
     assertEquals(EfiStatus.UNSUPPORTED, EfiStatus.of(firmware.connect(layer, handle)));
-    leave();
     plug(List.of());
     assertEquals(EfiStatus.UNSUPPORTED, EfiStatus.of(firmware.connect(layer, handle)));
     assertEquals(List.of(), pages);
@@ -142,17 +149,13 @@ class GraphicsOutputLayerTest {
     device.refusesWrites = true;
     assertEquals(EfiStatus.DEVICE_ERROR, EfiStatus.of(firmware.connect(layer, handle)));
     assertEquals(List.of(), pages);
-    leave();
     device.isSilent = true;
     assertEquals(EfiStatus.DEVICE_ERROR, EfiStatus.of(firmware.connect(layer, handle)));
-    leave();
     device.isElse = true;
     assertEquals(EfiStatus.UNSUPPORTED, EfiStatus.of(firmware.connect(layer, handle)));
-    leave();
     plug(List.of("etc/ramfb"));
     isFull = true;
     assertEquals(EfiStatus.OUT_OF_RESOURCES, EfiStatus.of(firmware.connect(layer, handle)));
-    leave();
     assertEquals(before, firmware.allocated());
     isFull = false;
     assertEquals(0, firmware.connect(layer, handle));
@@ -163,11 +166,6 @@ class GraphicsOutputLayerTest {
     assertEquals(1, firmware.reports().size());
     assertEquals(before, firmware.allocated());
     assertEquals(List.of(), pages);
-  }
-
-  /** What the core does with a controller whose Start has failed. */
-  private void leave() {
-    firmware.handles().close(handle, GraphicsOutputLayer.FW_CFG, memory.get64(firmware.binding(layer) + 40), handle);
   }
 
   @Test

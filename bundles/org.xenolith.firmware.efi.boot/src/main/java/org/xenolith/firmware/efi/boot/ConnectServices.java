@@ -141,8 +141,9 @@ final class ConnectServices {
     }
     List<EfiGuid> protocols = handles.protocols(controller);
     // A driver of the tree's devices has made their paths before.
-    boolean published = protocols.stream().filter(each -> !each.equals(Protocol.DEVICE_PATH)).map(each -> firmware.interfaces().layer(handles
-        .find(controller, each))).anyMatch(layer::equals);
+    boolean published = protocols.stream().filter(each -> !each.equals(Protocol.DEVICE_PATH)).map(each -> firmware.interfaces().layer(
+        handles
+            .find(controller, each))).anyMatch(layer::equals);
     for (EfiGuid protocol : published ? List.<EfiGuid>of() : protocols) {
       if (handles.uses(controller, protocol).stream().anyMatch(use -> use.agent() == agent && use.controller() == controller && (use
           .attributes() & HandleDatabase.BY_DRIVER) != 0)) {
