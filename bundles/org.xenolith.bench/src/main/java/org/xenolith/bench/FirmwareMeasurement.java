@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.xenolith.boot.api.FirmwareFiles;
 import org.xenolith.boot.api.FirmwareKind;
 import org.xenolith.boot.api.FirmwareSource;
@@ -26,13 +29,14 @@ final class FirmwareMeasurement implements Measurement {
   private final BenchPart part;
   private final List<String> ours;
   private final List<String> peer;
-  private final boolean peerEnds;
+  /** What ours, which is on both sides then, report of themselves; null with another peer. */
+  private final Path report;
 
-  private FirmwareMeasurement(BenchPart part, List<String> ours, List<String> peer, boolean peerEnds) {
+  private FirmwareMeasurement(BenchPart part, List<String> ours, List<String> peer, Path report) {
     this.part = part;
     this.ours = ours;
     this.peer = peer;
-    this.peerEnds = peerEnds;
+    this.report = report;
   }
 
   /** Debian's firmware, the same files on both sides. */
@@ -48,17 +52,22 @@ final class FirmwareMeasurement implements Measurement {
         "-nographic", "-no-reboot", "-net", "none", "-drive", "if=pflash,format=raw,readonly=on,file=" + code, "-drive",
         "if=pflash,format=raw,snapshot=on,file=" + variables, "-drive", "if=none,id=disk,format=raw,snapshot=on,file=" + disk, "-global",
         "virtio-mmio.force-legacy=false", "-device", "virtio-blk-device,drive=disk");
-    return new FirmwareMeasurement(BenchPart.UEFI, boot(bed, FIRMWARE, disk), peer, false);
+    return new FirmwareMeasurement(BenchPart.UEFI, boot(bed, FIRMWARE, disk), peer, null);
   }
 
   /** Firmware of bundles, beside Debian's on the same machine of ours. */
   static FirmwareMeasurement ofLayers(TestBed bed) throws IOException, InterruptedException {
     Path disk = disk(bed);
-    return new FirmwareMeasurement(BenchPart.LAYERS, boot(bed, LAYERS, disk), boot(bed, FIRMWARE, disk), true);
+    Path report = bed.folder().resolve("layers.json");
+    return new FirmwareMeasurement(BenchPart.LAYERS, boot(bed, LAYERS, disk, "--report", report), boot(bed, FIRMWARE, disk, "--report",
+        report), report);
   }
 
-  private static List<String> boot(TestBed bed, String firmware, Path disk) {
-    return bed.ours("--firmware", firmware, "--gic", bed.gic(), "--memory", MEMORY, "--disk", disk, "--until", LOGIN);
+  private static List<String> boot(TestBed bed, String firmware, Path disk, Object... more) {
+    List<String> line = new ArrayList<>(bed.ours("--firmware", firmware, "--gic", bed.gic(), "--memory", MEMORY, "--disk", disk, "--until",
+        LOGIN));
+    Stream.of(more).map(Object::toString).forEach(line::add);
+    return line;
   }
 
   /** Made once for all that are measured. */
@@ -92,10 +101,16 @@ final class FirmwareMeasurement implements Measurement {
 
   @Override
   public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
-    EmulatorRun run = isOurs || peerEnds ? EmulatorRun.toItsEnd(isOurs ? ours : peer, LOGIN, LOADER, STUB, KERNEL)
+    EmulatorRun run = isOurs || report != null ? EmulatorRun.toItsEnd(isOurs ? ours : peer, LOGIN, LOADER, STUB, KERNEL)
         : EmulatorRun.toTheMarker(peer, LOGIN, LOADER, STUB, KERNEL);
     figures.of(part, "loader", "ms", "to GRUB's menu, whole process").add(isOurs, run.moment(LOADER), run.load());
     figures.of(part, "stub", "ms", "to the kernel's first line").add(isOurs, run.moment(STUB), run.load());
+    if (report != null) {
+      double start = JsonParser.parseString(Files.readString(report)).getAsJsonObject().get("startSeconds").getAsDouble() * 1e3;
+      figures.of(part, "power", "ms", "from the first guest instruction to the kernel's first line").add(isOurs, run.moment(STUB) - start,
+          run
+              .load());
+    }
     figures.of(part, "kernel", "ms", "to the kernel's own start").add(isOurs, run.moment(KERNEL), run.load());
     figures.of(part, "login", "ms", "to the login, systemd and all").add(isOurs, run.marker(), run.load());
     figures.of(part, "memory", "MiB", "peak resident memory then").add(isOurs, run.peakMemory(), run.load());

@@ -8,17 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.xenolith.a64.isa.Assembler;
-import org.xenolith.a64.isa.Program;
-import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 
 /**
  * The part of the firmware that the guest executes: entry, stubs behind function pointers, the way back, accesses to hardware, vectors. It has
- * the header of an arm64 Image (Linux, Documentation/arch/arm64/booting.rst), may lie on any page, and writes nothing of itself.
+ * the header of an arm64 Image (Linux, Documentation/arch/arm64/booting.rst), may lie on any page, and writes nothing of itself. Its source is
+ * {@code program.s}; what the assembler makes of it lies beside, since a start that assembles it takes tens of milliseconds more.
  */
 final class FirmwareProgram {
   /** Firmware was entered: x1 where the program is, x2 the device tree, x3 counter, x4 CurrentEL, x5 the counter's frequency. */
@@ -68,7 +65,6 @@ final class FirmwareProgram {
   /** Bytes of an entry of the list of accesses. */
   static final int ACCESS = 64;
   private static final int STUB = 8;
-  private static final int VECTORS = 16;
   /** Bytes that it takes as a whole, in pages of 64 KiB. */
   static final int SIZE = 0x1_0000;
 
@@ -78,57 +74,52 @@ final class FirmwareProgram {
   private static final int BRANCH_OFFSET = 0x03FF_FFFF;
   private static final Map<Conduit, FirmwareProgram> MADE = new EnumMap<>(Conduit.class);
 
-  private final Program program;
+  /** What traps in the assembled program: SMC #0, as on a board. */
+  private static final int SMC = 0xD400_0003;
+  private static final int HVC = 0xD400_0002;
+  /** Files beside this class: the assembled program, and a line for each label that is asked for, its name and its offset. */
+  static final String ASSEMBLED = "program.bin";
+  static final String LABELS = "program.labels";
+
+  private final Map<String, Integer> labels = new HashMap<>();
   private final byte[] bytes;
 
-  private FirmwareProgram(Program program) {
-    this.program = program;
-    ByteBuffer out = ByteBuffer.allocate((int) stub(FUNCTIONS)).order(ByteOrder.LITTLE_ENDIAN).put(program.bytes());
-    // Thousands of stubs are not the assembler's, which would take a tenth of a second.
+  private FirmwareProgram(Conduit conduit) {
+    for (String line : new String(file(LABELS), StandardCharsets.US_ASCII).split("\n")) {
+      int blank = line.indexOf(' ');
+      labels.put(line.substring(0, blank), Integer.parseInt(line.substring(blank + 1)));
+    }
+    byte[] assembled = file(ASSEMBLED);
+    ByteBuffer out = ByteBuffer.allocate((int) stub(FUNCTIONS)).order(ByteOrder.LITTLE_ENDIAN).put(assembled);
+    for (int at = 0; conduit == Conduit.HVC && at < assembled.length; at += Integer.BYTES) {
+      if (out.getInt(at) == SMC) {
+        out.putInt(at, HVC);
+      }
+    }
     for (int i = 0; i < FUNCTIONS; i++) {
       out.putInt((int) stub(i), NAME_FUNCTION | i << 5);
-      out.putInt((int) stub(i) + 4, BRANCH | (int) (program.address("common") - stub(i) - 4) >> 2 & BRANCH_OFFSET);
+      out.putInt((int) stub(i) + 4, BRANCH | (int) (label("common") - stub(i) - 4) >> 2 & BRANCH_OFFSET);
     }
     bytes = out.array();
+  }
+
+  private static byte[] file(String name) {
+    try (InputStream in = FirmwareProgram.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long label(String name) {
+    return labels.get(name);
   }
 
   /** The program, for those who trap by this instruction. */
   static FirmwareProgram of(Conduit conduit) {
     synchronized (MADE) {
-      return MADE.computeIfAbsent(conduit, each -> new FirmwareProgram(Assembler.program(0, source(each))));
+      return MADE.computeIfAbsent(conduit, FirmwareProgram::new);
     }
-  }
-
-  private static String source(Conduit conduit) {
-    Map<String, Long> constants = new LinkedHashMap<>();
-    constants.put("SIZE", (long) SIZE);
-    constants.put("ENTER", Integer.toUnsignedLong(ENTER));
-    constants.put("SERVICE", Integer.toUnsignedLong(SERVICE));
-    constants.put("RETURNED", Integer.toUnsignedLong(RETURNED));
-    constants.put("WOKEN", Integer.toUnsignedLong(WOKEN));
-    constants.put("TOOK", Integer.toUnsignedLong(TOOK));
-    constants.put("CALL", (long) CALL);
-    constants.put("WAIT", (long) WAIT);
-    constants.put("RESUME", (long) RESUME);
-    constants.put("IRQ", (long) IRQ);
-    constants.put("FRAME", (long) FRAME);
-    constants.put("FRAME_RESULT", (long) FRAME_RESULT);
-    constants.put("EXCEPTION", (long) EXCEPTION);
-    constants.put("EXCEPTION_ELR", (long) EXCEPTION_ELR);
-    constants.put("MOST_READS_HIGH", (long) EfiAccess.MOST_READS >> 16);
-    StringBuilder text = new StringBuilder(constants.entrySet().stream().map(each -> each.getKey() + " = 0x" + Long.toHexString(each
-        .getValue()) + '\n').collect(Collectors.joining()));
-    try (InputStream in = FirmwareProgram.class.getResourceAsStream("program.s")) {
-      text.append(new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("CONDUIT", conduit == Conduit.SMC ? "smc" : "hvc"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    // x1 is kept first: no instruction can name the vector before a register is free.
-    text.append(".balign 2048\nvectors:\n");
-    for (int i = 0; i < VECTORS; i++) {
-      text.append(".balign 128\nsub sp, sp, #EXCEPTION\nstp x0, x1, [sp]\nmov x1, #").append(i).append("\nb exception\n");
-    }
-    return text.append(".balign 4096\nstubs:\n").toString();
   }
 
   /** The bytes of it. */
@@ -138,27 +129,27 @@ final class FirmwareProgram {
 
   /** Where the stub of a function is, behind the program's beginning. */
   long stub(int function) {
-    return program.address("stubs") + (long) STUB * function;
+    return label("stubs") + (long) STUB * function;
   }
 
   /** The function whose stub is there; -1 if there is none. @param offset behind the program's beginning */
   int function(long offset) {
-    long at = offset - program.address("stubs");
+    long at = offset - label("stubs");
     return at < 0 || at % STUB != 0 || at >= (long) STUB * FUNCTIONS ? -1 : (int) (at / STUB);
   }
 
   /** Where the routine is that switches a GICv3's CPU interface on. */
   long gicv3() {
-    return program.address("gicv3");
+    return label("gicv3");
   }
 
   /** Where it reads which interrupt controller is to be acknowledged: 0 none, 1 by system registers, else the address of a GICv2's CPU interface. */
   long gic() {
-    return program.address("gic");
+    return label("gic");
   }
 
   /** Where the routine is that touches hardware. */
   long touch() {
-    return program.address("touch");
+    return label("touch");
   }
 }

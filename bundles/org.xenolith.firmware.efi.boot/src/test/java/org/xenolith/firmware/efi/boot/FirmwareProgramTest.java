@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.isa.Assembler;
+import org.xenolith.a64.isa.Program;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 
 /** Stubs that are written without the assembler are what it would write. */
@@ -27,6 +33,25 @@ class FirmwareProgramTest {
             at));
       }
       assertEquals(-1, program.function(program.stub(FirmwareProgram.FUNCTIONS)));
+    }
+  }
+
+  /** What a start takes is what the source says; if not, the fresh files are put below target/ for whoever has changed it. */
+  @Test
+  void theAssembledProgramIsThatOfTheSource() throws IOException {
+    Program program = ProgramSource.assemble(Conduit.SMC);
+    Path fresh = Files.createDirectories(Path.of("target", "program"));
+    Files.write(fresh.resolve(FirmwareProgram.ASSEMBLED), program.bytes());
+    Files.writeString(fresh.resolve(FirmwareProgram.LABELS), ProgramSource.labels(program));
+    String remedy = "copy " + fresh + "/* into src/main/resources/org/xenolith/firmware/efi/boot";
+    for (String name : List.of(FirmwareProgram.ASSEMBLED, FirmwareProgram.LABELS)) {
+      try (InputStream kept = FirmwareProgram.class.getResourceAsStream(name)) {
+        assertArrayEquals(Files.readAllBytes(fresh.resolve(name)), kept == null ? null : kept.readAllBytes(), remedy);
+      }
+    }
+    for (Conduit conduit : Conduit.values()) {
+      byte[] assembled = ProgramSource.assemble(conduit).bytes();
+      assertArrayEquals(assembled, Arrays.copyOf(FirmwareProgram.of(conduit).bytes(), assembled.length), conduit::toString);
     }
   }
 
