@@ -82,7 +82,7 @@ class EfiPortsTest {
         asked++;
       }
     }
-    assertEquals(6 + 12 + 4 + 1, asked, "services of all roles");
+    assertEquals(7 + 12 + 4 + 1, asked, "services of all roles");
   }
 
   @SuppressWarnings("unchecked")
