@@ -40,11 +40,11 @@ class OwnFirmwareGrubNetTest {
     return guest.console().text().substring(from);
   }
 
-  private static void loads(String nic, String pci, List<String> settings) throws IOException, InterruptedException {
+  private static void loads(String nic, List<String> cards, List<String> settings) throws IOException, InterruptedException {
     byte[] file = "0123456789abcde\n".repeat(SIZE / 16).getBytes(StandardCharsets.US_ASCII);
     System.arraycopy("it came by TFTP\n".getBytes(StandardCharsets.US_ASCII), 0, file, 0, 16);
     try (GuestMachine guest = GuestMachine.launch(RequestBuilder.of("virt").boardOption("gic", "3").memory(1L << 30).option("firmware",
-        "xenolith").option("pci", pci).option("nic", nic).settings(settings).disks(List.of(SystemDisk.in(folder).toString())).build())) {
+        "xenolith").option("pci", cards).option("nic", nic).settings(settings).disks(List.of(SystemDisk.in(folder).toString())).build())) {
       BootServer server = new BootServer("sums.txt", file).plug(guest.machine());
       guest.runUntil("GNU GRUB");
       guest.runFor(100);
@@ -73,8 +73,9 @@ class OwnFirmwareGrubNetTest {
 
   @TestFactory
   List<DynamicTest> grubLoadsByTftp() {
-    return Lane.onlyFull(dynamicTest("virtio by MMIO", () -> loads(",", "", List.of())), dynamicTest("legacy virtio by MMIO", () -> loads(
-        ",",
-        "", List.of("/virtio_mmio@a003c00:legacy=true"))), dynamicTest("virtio by PCI", () -> loads("pci=1.0", "1.0=virtio", List.of())));
+    return Lane.onlyFull(dynamicTest("virtio by MMIO", () -> loads(",", List.of(), List.of())), dynamicTest("legacy virtio by MMIO",
+        () -> loads(
+            ",", List.of(), List.of("/virtio_mmio@a003c00:legacy=true"))), dynamicTest("virtio by PCI", () -> loads("pci=1.0", List.of(
+                "1.0=virtio"), List.of())));
   }
 }
