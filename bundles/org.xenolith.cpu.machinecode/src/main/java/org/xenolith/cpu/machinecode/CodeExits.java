@@ -37,6 +37,9 @@ final class CodeExits {
   /** The CPU reads a counter that code can't read yet; otherwise as {@link #SYSTEM}. */
   static final byte COUNTER = 11;
 
+  /** Many rounds of the {@link CopyLoop} in {@link #access}, which begins at {@link #index}, are to come; code goes on at {@link #place}. */
+  static final byte COPY = 12;
+
   private static final int FIRST = 1 << 12;
   /** Accesses to devices that are at hand; a power of two. */
   private static final int DEVICES = 256;

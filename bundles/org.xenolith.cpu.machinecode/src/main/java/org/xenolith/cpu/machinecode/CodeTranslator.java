@@ -21,6 +21,7 @@ final class CodeTranslator {
   private final CodeBlock block;
   private final FlagCode flags;
   private final HeldVectors held = new HeldVectors();
+  private final CopyCode copies;
   private final Decoder decoder;
   final CodeTable table = new CodeTable();
   private TranslatedPage page;
@@ -35,6 +36,7 @@ final class CodeTranslator {
     leaving = new WaysOut(code, exits, thunks);
     block = new CodeBlock(code, leaving, thunks);
     flags = new FlagCode(code);
+    copies = new CopyCode(code, registers, leaving);
     IntegerCode integers = new IntegerCode(code, registers, flags, held);
     AccessCode accesses = new AccessCode(code, registers, integers, leaving);
     integers.addTo(table);
@@ -85,6 +87,10 @@ final class CodeTranslator {
       // Counted where it is executed.
       interpret();
       return false;
+    }
+    int loop = CopyLoop.at(page, first, decoder);
+    if (loop != CopyLoop.NONE) {
+      copies.emit(loop);
     }
     block.count();
     for (;;) {

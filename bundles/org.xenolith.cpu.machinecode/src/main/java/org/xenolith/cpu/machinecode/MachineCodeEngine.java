@@ -26,6 +26,7 @@ class MachineCodeEngine implements CpuEngine {
   final CodeExits exits;
   final Counters counters;
   private final AccessExits accesses;
+  private final CopyExits copies;
   final SystemExits system;
   /** Whether the CPU's fields are older than the state of code. */
   private boolean inCode;
@@ -48,6 +49,7 @@ class MachineCodeEngine implements CpuEngine {
     exits = translations.exits;
     counters = new Counters(cpu, state);
     accesses = new AccessExits(this);
+    copies = new CopyExits(state);
     system = new SystemExits(this);
     state.belongsTo(translations.executed());
     cpu.mmu.copyTo(state, state.base() + StateLayout.READ, state.base() + StateLayout.DATA, state.base() + StateLayout.CODE,
@@ -128,6 +130,7 @@ class MachineCodeEngine implements CpuEngine {
     return switch (exits.kind[exit]) {
       case CodeExits.CHAIN -> chain(c, exit);
       case CodeExits.ACCESS -> accesses.access(c, exit);
+      case CodeExits.COPY -> copy(exit);
       case CodeExits.SYSTEM, CodeExits.COUNTER -> system.system(c, exit);
       case CodeExits.CONTEXT -> system.context(c, exit);
       case CodeExits.TRANSFER -> system.transfer(c, exit);
@@ -176,6 +179,12 @@ class MachineCodeEngine implements CpuEngine {
     }
     state.word(StateLayout.LEFT, c.left);
     return translations.part(exits.page(exit), exits.index[exit], (int) c.left);
+  }
+
+  /** Rounds of a loop that copies are done at once. */
+  int copy(int exit) {
+    copies.copy(exits.access[exit]);
+    return exits.place[exit];
   }
 
   /** An instruction needs the vector registers. */

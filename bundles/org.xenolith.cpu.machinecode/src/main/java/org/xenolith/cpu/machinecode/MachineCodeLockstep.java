@@ -14,7 +14,7 @@ final class MachineCodeLockstep extends MachineCodeEngine {
   private static final String[] WAYS = {"to a branch's target", "by an access", "by what was left to do", "to the interpreter",
       "to another page",
       "to the next page", "for vectors", "by a system instruction", "for floating point", "by another translation", "by an exception",
-      "to read a counter"};
+      "to read a counter", "for a loop that copies"};
 
   private final CheckedState before = new CheckedState();
   private final CheckedState translated = new CheckedState();
@@ -77,8 +77,14 @@ final class MachineCodeLockstep extends MachineCodeEngine {
   private int way(int at) {
     Cpu c = cpu;
     int exit = super.enter(at);
-    while (exits.kind[exit] == CodeExits.ACCESS && pages.give(exits.access[exit])) {
-      exit = super.enter(exits.place[exit]);
+    for (;;) {
+      if (exits.kind[exit] == CodeExits.COPY) {
+        exit = super.enter(copy(exit));
+      } else if (exits.kind[exit] == CodeExits.ACCESS && pages.give(exits.access[exit])) {
+        exit = super.enter(exits.place[exit]);
+      } else {
+        break;
+      }
     }
     boolean away = exits.kind[exit] == CodeExits.LOOKUP;
     c.pc = away ? c.mmu.branchTarget(state.word(StateLayout.TARGET)) : state.word(StateLayout.PAGE) + exits.index[exit] * 4L;

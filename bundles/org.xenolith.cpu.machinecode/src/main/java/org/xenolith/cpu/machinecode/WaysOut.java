@@ -65,7 +65,7 @@ final class WaysOut {
       int number = numbers[i];
       if (exits.kind[number] == CodeExits.BUDGET) {
         exits.rest[number] = instructions;
-      } else if (exits.kind[number] != CodeExits.CHAIN) {
+      } else if (exits.kind[number] != CodeExits.CHAIN && exits.kind[number] != CodeExits.COPY) {
         exits.rest[number] = instructions - (exits.index[number] - first);
       }
     }
@@ -157,6 +157,14 @@ final class WaysOut {
   /** More instructions are counted than are left. */
   void budgetIf(int condition) {
     jump(code.jumpIf(condition), exits.add(CodeExits.BUDGET, page, first), NOBODY);
+  }
+
+  /** Under a condition of the host's, rounds of a loop that begins here are done at once; code goes on behind the jump. */
+  void copyIf(int condition, int loop) {
+    int number = exits.add(CodeExits.COPY, page, index);
+    exits.access[number] = loop;
+    jump(code.jumpIf(condition), number, NOBODY);
+    exits.place[number] = code.at();
   }
 
   /** A jump, which was just emitted, leads to an instruction of the page once there is code of it. */
