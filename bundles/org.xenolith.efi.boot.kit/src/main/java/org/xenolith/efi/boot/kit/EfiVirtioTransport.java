@@ -9,6 +9,11 @@ import org.xenolith.efi.boot.api.EfiStep;
 public final class EfiVirtioTransport {
   /** Where the protocol's first function is; revision and kind of device are before it. */
   public static final int FUNCTIONS = 8;
+  /** Version 0.9.5 of the specification, of devices from before version 1.0: major and minor in 8 bits each, then 16 bits. */
+  public static final int LEGACY_REVISION = 0x0009_0005;
+  /** Version 1.0.0 of the specification. */
+  public static final int MODERN_REVISION = 0x0100_0000;
+  private static final int OPERATIONS = 3;
   private static final String[] NAMES = {"GetDeviceFeatures", "SetGuestFeatures", "SetQueueAddress", "SetQueueSel", "SetQueueNotify",
       "SetQueueAlign", "SetPageSize", "GetQueueNumMax", "SetQueueNum", "GetDeviceStatus", "SetDeviceStatus", "WriteDevice", "ReadDevice",
       "AllocateSharedPages", "FreeSharedPages", "MapSharedBuffer", "UnmapSharedBuffer"};
@@ -20,6 +25,16 @@ public final class EfiVirtioTransport {
   /** Functions, in the protocol's order. */
   public static String[] functions() {
     return NAMES.clone();
+  }
+
+  /** Whether arguments of MapSharedBuffer make sense: operation, address, pointer to bytes, where the device's address and the mapping go. */
+  public static boolean maps(Call call) {
+    for (int i = 2; i <= 5; i++) {
+      if (call.argument(i) == 0) {
+        return false;
+      }
+    }
+    return call.argument(1) >= 0 && call.argument(1) < OPERATIONS;
   }
 
   /** AllocateSharedPages: this, pages, where the address goes. */

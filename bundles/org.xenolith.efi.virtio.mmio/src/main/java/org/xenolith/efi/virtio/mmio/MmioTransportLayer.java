@@ -42,15 +42,16 @@ final class MmioTransportLayer extends TreeDriverLayer {
   private static final int DEVICE_RING = 0xA0;
   private static final int CONFIGURATION = 0x100;
   private static final int PAGE_SHIFT = 12;
-  private static final long REVISION = 0x2_0000;
   /** Places in edk2's structure of a ring: descriptors, available ring, used ring, base. */
   private static final int RING_BASE = 8;
   private static final int RING_DESCRIPTORS = 16;
   private static final int RING_AVAILABLE = 24;
   private static final int RING_USED = 56;
-  // Numbers of the protocol: where the registers are, and the version.
+  // Numbers of the protocol: where the registers are, the version, and bytes of the device's configuration.
   private static final int BASE = 0;
   private static final int VERSION = 1;
+  private static final int CONFIGURED = 2;
+  private static final int NUMBERS = 3;
 
   MmioTransportLayer() {
     super(TRANSPORT, "virtio,mmio", Protocol.VIRTIO_DEVICE);
@@ -63,7 +64,7 @@ final class MmioTransportLayer extends TreeDriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -100,11 +101,12 @@ final class MmioTransportLayer extends TreeDriverLayer {
     if (!isThere(call)) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
-    long device = firmware.interfaceMemory(this, EfiVirtioTransport.SIZE, 2);
+    long device = firmware.interfaceMemory(this, EfiVirtioTransport.SIZE, NUMBERS);
     long[] numbers = firmware.numbers(this, device);
     numbers[BASE] = call.get(0);
     numbers[VERSION] = call.accessed(1);
-    firmware.memory().put32(device, numbers[VERSION] == 1 ? 0 : REVISION);
+    numbers[CONFIGURED] = device(firmware.tree(), call.get(0)).size() - CONFIGURATION;
+    firmware.memory().put32(device, numbers[VERSION] == 1 ? EfiVirtioTransport.LEGACY_REVISION : EfiVirtioTransport.MODERN_REVISION);
     firmware.memory().put32(device + 4, call.accessed(2));
     pointers(firmware, device + EfiVirtioTransport.FUNCTIONS, EfiVirtioTransport.functions());
     handles.install(controller, Protocol.VIRTIO_DEVICE, device);
@@ -176,6 +178,9 @@ final class MmioTransportLayer extends TreeDriverLayer {
   private EfiStep setFeatures(Call call) {
     long base = numbers(call)[BASE];
     long features = call.argument(1);
+    if (numbers(call)[VERSION] == 1 && features >>> 32 != 0) {
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    }
     return call.step() != 0 ? EfiStep.done() : EfiStep.touch(1, EfiAccess.write(4, base + DRIVER_FEATURES_SELECT, 1), EfiAccess.write(4,
         base
             + DRIVER_FEATURES, features >>> 32), EfiAccess.write(4, base + DRIVER_FEATURES_SELECT, 0), EfiAccess.write(4, base
@@ -211,11 +216,19 @@ final class MmioTransportLayer extends TreeDriverLayer {
     return size == 1 || size == 2 || size == 4 || size == 8;
   }
 
+  /** What a field of the configuration is refused with; SUCCESS if it is one. */
+  private EfiStatus field(Call call) {
+    long configured = numbers(call)[CONFIGURED];
+    long size = call.argument(2);
+    return !isSize(size) ? EfiStatus.INVALID_PARAMETER : call.argument(1) < 0 || call.argument(1) > configured - size
+        ? EfiStatus.UNSUPPORTED : EfiStatus.SUCCESS;
+  }
+
   private EfiStep writeDevice(Call call) {
     long at = numbers(call)[BASE] + CONFIGURATION + call.argument(1);
     long size = call.argument(2);
-    if (!isSize(size)) {
-      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    if (field(call) != EfiStatus.SUCCESS) {
+      return EfiStep.done(field(call));
     }
     if (call.step() != 0) {
       return EfiStep.done();
@@ -228,8 +241,8 @@ final class MmioTransportLayer extends TreeDriverLayer {
   private EfiStep readDevice(Call call) {
     long at = numbers(call)[BASE] + CONFIGURATION + call.argument(1);
     long size = call.argument(2);
-    if (!isSize(size) || call.argument(3) != size) {
-      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    if (field(call) != EfiStatus.SUCCESS || call.argument(3) != size) {
+      return EfiStep.done(field(call) == EfiStatus.UNSUPPORTED ? EfiStatus.UNSUPPORTED : EfiStatus.INVALID_PARAMETER);
     }
     if (call.step() == 0) {
       return size < 8 ? EfiStep.touch(1, EfiAccess.read((int) size, at)) : EfiStep.touch(1, EfiAccess.read(4, at), EfiAccess.read(4, at
@@ -249,6 +262,9 @@ final class MmioTransportLayer extends TreeDriverLayer {
   /** Nothing translates: a device sees memory where the CPU does. */
   private EfiStep map(Call call) {
     numbers(call);
+    if (!EfiVirtioTransport.maps(call)) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
     call.firmware().memory().put64(call.argument(4), call.argument(2));
     call.firmware().memory().put64(call.argument(5), 0);
     return EfiStep.done();

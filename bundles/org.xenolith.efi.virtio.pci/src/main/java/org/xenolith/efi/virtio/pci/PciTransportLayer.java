@@ -23,18 +23,20 @@ final class PciTransportLayer extends DriverLayer {
   private static final int CAPABILITIES = 0x34;
   private static final int VENDOR_SPECIFIC = 9;
   private static final int MOST_CAPABILITIES = 48;
-  private static final int REVISION = 0x1_0000;
   private static final int READ_CONFIGURATION = 48;
   private static final int ATTRIBUTES = 120;
   private static final int ENABLE = 2;
   private static final int IO_MEMORY_MASTER = 0x700;
-  // Numbers of the protocol: PCI_IO, whether it is legacy, what notifications are multiplied by, BAR and offset of four structures.
+  // Numbers of the protocol: PCI_IO, whether it is legacy, what notifications are multiplied by, BAR and offset of four structures, which
+  // were found, bytes of the device's own, and the queue that is selected, plus one; 0: nobody knows.
   static final int PCI = 0;
   static final int LEGACY = 1;
   static final int MULTIPLIER = 2;
   static final int STRUCTURES = 3;
   private static final int KINDS = 4;
-  private static final int NUMBERS = STRUCTURES + 2 * KINDS + 1;
+  static final int LENGTH = STRUCTURES + 2 * KINDS + 1;
+  static final int SELECTED = LENGTH + 1;
+  private static final int NUMBERS = SELECTED + 1;
   /** Bits of the structures that were found. */
   private static final int FOUND = STRUCTURES + 2 * KINDS;
   private static final int ALL = 1 << TransportRegisters.COMMON | 1 << TransportRegisters.NOTIFY | 1 << TransportRegisters.DEVICE;
@@ -55,7 +57,7 @@ final class PciTransportLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -137,14 +139,14 @@ final class PciTransportLayer extends DriverLayer {
     EfiRam memory = firmware.memory();
     long device = call.get(DEVICE);
     numbers[LEGACY] = (numbers[FOUND] & ALL) == ALL ? 0 : 1;
-    memory.put32(device, numbers[LEGACY] != 0 ? 0 : REVISION);
+    memory.put32(device, numbers[LEGACY] != 0 ? EfiVirtioTransport.LEGACY_REVISION : EfiVirtioTransport.MODERN_REVISION);
     memory.put32(device + 4, call.get(IDENTITY));
     pointers(firmware, device + EfiVirtioTransport.FUNCTIONS, EfiVirtioTransport.functions());
     firmware.handles().install(controller, Protocol.VIRTIO_DEVICE, device);
     return EfiStep.done();
   }
 
-  /** Notes the first structure of each kind (4.1.4): kind at byte 3, BAR at 4, offset at 8, the multiplier at 16. */
+  /** Notes the first structure of each kind (4.1.4): kind at byte 3, BAR at 4, offset at 8, bytes at 12, the multiplier at 16. */
   private static void note(EfiRam memory, long room, long[] numbers) {
     int kind = memory.get8(room + 3) - 1;
     if (kind >= 0 && kind < KINDS && (numbers[FOUND] & 1 << kind) == 0) {
@@ -153,6 +155,9 @@ final class PciTransportLayer extends DriverLayer {
       numbers[STRUCTURES + 2 * kind + 1] = memory.get32(room + 8);
       if (kind == TransportRegisters.NOTIFY) {
         numbers[MULTIPLIER] = memory.get32(room + 16);
+      }
+      if (kind == TransportRegisters.DEVICE) {
+        numbers[LENGTH] = memory.get32(room + 12);
       }
     }
   }

@@ -32,6 +32,9 @@ final class TransportFunctions {
   private static final int OLD_STATUS = 18;
   private static final int OLD_DEVICE = 20;
   private static final int PAGE_SHIFT = 12;
+  // Functions of PciIo.
+  private static final int MAP = 72;
+  private static final int UNMAP = 80;
   // edk2's description of a ring.
   private static final int RING_BASE = 8;
   private static final int[] RING_PARTS = {16, 24, 56};
@@ -47,21 +50,22 @@ final class TransportFunctions {
       case "GetDeviceFeatures" -> this::getFeatures;
       case "SetGuestFeatures" -> this::setFeatures;
       case "SetQueueAddress" -> this::setQueue;
-      case "SetQueueSel" -> call -> set(call, QUEUE_SELECT, OLD_QUEUE_SELECT, 2);
+      case "SetQueueSel" -> this::select;
       case "SetQueueNotify" -> this::notifyQueue;
-      case "SetQueueAlign", "SetPageSize", "UnmapSharedBuffer" -> call -> {
+      case "SetQueueAlign", "SetPageSize" -> call -> {
         numbers(call);
         return EfiStep.done();
       };
       case "GetQueueNumMax" -> call -> get(call, QUEUE_SIZE, OLD_QUEUE_SIZE, 2);
       case "SetQueueNum" -> call -> isLegacy(call) ? EfiStep.done() : set(call, QUEUE_SIZE, 0, 2);
       case "GetDeviceStatus" -> call -> get(call, STATUS, OLD_STATUS, 1);
-      case "SetDeviceStatus" -> call -> set(call, STATUS, OLD_STATUS, 1);
+      case "SetDeviceStatus" -> this::setStatus;
       case "WriteDevice" -> this::writeDevice;
       case "ReadDevice" -> this::readDevice;
       case "AllocateSharedPages" -> call -> EfiVirtioTransport.allocate(layer, call);
       case "FreeSharedPages" -> call -> EfiVirtioTransport.free(layer, call);
-      case "MapSharedBuffer" -> this::map;
+      case "MapSharedBuffer" -> call -> pci(call, MAP);
+      case "UnmapSharedBuffer" -> call -> pci(call, UNMAP);
       default -> null;
     };
   }
@@ -84,9 +88,10 @@ final class TransportFunctions {
 
   /** One register of the common structure is written. */
   private EfiStep set(Call call, int register, int old, int bytes) {
-    return call.step() != 0 ? EfiStep.done(call.result()) : write(call, 1, TransportRegisters.COMMON, isLegacy(call) ? old : register,
-        bytes,
-        call.argument(1));
+    if (call.step() != 0) {
+      return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.SUCCESS);
+    }
+    return write(call, 1, TransportRegisters.COMMON, isLegacy(call) ? old : register, bytes, call.argument(1));
   }
 
   /** One register is read to where the first argument says. */
@@ -99,6 +104,19 @@ final class TransportFunctions {
     }
     PciAccess.put(call.firmware().memory(), call.argument(1), bytes, call.result());
     return EfiStep.done();
+  }
+
+  private EfiStep select(Call call) {
+    numbers(call)[PciTransportLayer.SELECTED] = call.step() != 0 && call.result() < 0 ? 0 : (call.argument(1) & 0xFFFF) + 1;
+    return set(call, QUEUE_SELECT, OLD_QUEUE_SELECT, 2);
+  }
+
+  /** Nobody says which queue is selected after a reset. */
+  private EfiStep setStatus(Call call) {
+    if ((call.argument(1) & 0xFF) == 0) {
+      numbers(call)[PciTransportLayer.SELECTED] = 0;
+    }
+    return set(call, STATUS, OLD_STATUS, 1);
   }
 
   private EfiStep getFeatures(Call call) {
@@ -130,6 +148,9 @@ final class TransportFunctions {
 
   private EfiStep setFeatures(Call call) {
     long features = call.argument(1);
+    if (isLegacy(call) && features >>> 32 != 0) {
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    }
     if (call.step() != 0 && call.result() < 0) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
@@ -166,19 +187,35 @@ final class TransportFunctions {
         : address >>> 32);
   }
 
-  /** Where a queue is notified is said by a register of the queue (4.1.4.4). */
+  /** Where a queue is notified is said by a register of the queue (4.1.4.4); the queue that the caller has selected stays so. */
   private EfiStep notifyQueue(Call call) {
     if (call.step() != 0 && call.result() < 0) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     long queue = call.argument(1) & 0xFFFF;
-    return switch (call.step()) {
-      case 0 -> isLegacy(call) ? write(call, 3, TransportRegisters.COMMON, OLD_QUEUE_NOTIFY, 2, queue) : write(call, 1,
-          TransportRegisters.COMMON, QUEUE_SELECT, 2, queue);
-      case 1 -> read(call, 2, TransportRegisters.COMMON, QUEUE_NOTIFY, 2);
-      case 2 -> write(call, 3, TransportRegisters.NOTIFY, call.result() * numbers(call)[PciTransportLayer.MULTIPLIER], 2, queue);
-      default -> EfiStep.done();
-    };
+    long[] numbers = numbers(call);
+    long selected = numbers[PciTransportLayer.SELECTED];
+    switch (call.step()) {
+      case 0 -> {
+        return isLegacy(call) ? write(call, 4, TransportRegisters.COMMON, OLD_QUEUE_NOTIFY, 2, queue) : selected == queue + 1 ? read(call,
+            2,
+            TransportRegisters.COMMON, QUEUE_NOTIFY, 2) : write(call, 1, TransportRegisters.COMMON, QUEUE_SELECT, 2, queue);
+      }
+      case 1 -> {
+        return read(call, 2, TransportRegisters.COMMON, QUEUE_NOTIFY, 2);
+      }
+      case 2 -> {
+        call.set(0, call.result() * numbers[PciTransportLayer.MULTIPLIER]);
+        return selected == 0 || selected == queue + 1 ? new EfiStep.Go(3) : write(call, 3, TransportRegisters.COMMON, QUEUE_SELECT, 2,
+            selected - 1);
+      }
+      case 3 -> {
+        return write(call, 4, TransportRegisters.NOTIFY, call.get(0), 2, queue);
+      }
+      default -> {
+        return EfiStep.done();
+      }
+    }
   }
 
   private static boolean isSize(long size) {
@@ -190,14 +227,32 @@ final class TransportFunctions {
     return isLegacy(call) ? OLD_DEVICE + offset : offset;
   }
 
+  /** What a field of the device's own structure is refused with, or SUCCESS. A legacy device's end is its BAR's, which PciIo knows. */
+  private EfiStatus field(Call call) {
+    long offset = call.argument(1);
+    long size = call.argument(2);
+    if (!isSize(size)) {
+      return EfiStatus.INVALID_PARAMETER;
+    }
+    return offset < 0 || !isLegacy(call) && offset > numbers(call)[PciTransportLayer.LENGTH] - size ? EfiStatus.UNSUPPORTED
+        : EfiStatus.SUCCESS;
+  }
+
+  private static EfiStep fieldRefused(long status) {
+    return EfiStep.done(status == EfiStatus.UNSUPPORTED.code() ? EfiStatus.UNSUPPORTED : EfiStatus.DEVICE_ERROR);
+  }
+
   /** Arguments: this, offset, size, value. */
   private EfiStep writeDevice(Call call) {
     int size = (int) call.argument(2);
-    if (!isSize(size)) {
-      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    if (field(call) != EfiStatus.SUCCESS) {
+      return EfiStep.done(field(call));
     }
-    if (call.step() != 0 && call.result() < 0 || call.step() == 2) {
-      return EfiStep.done(call.step() == 2 && call.result() >= 0 ? EfiStatus.SUCCESS : EfiStatus.DEVICE_ERROR);
+    if (call.step() != 0 && call.result() < 0) {
+      return fieldRefused(call.result());
+    }
+    if (call.step() == 2) {
+      return EfiStep.done();
     }
     long at = place(call, call.argument(1));
     long value = call.argument(3);
@@ -210,24 +265,24 @@ final class TransportFunctions {
   private EfiStep readDevice(Call call) {
     EfiRam memory = call.firmware().memory();
     int size = (int) call.argument(2);
-    if (!isSize(size) || call.argument(3) != size) {
-      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    if (field(call) != EfiStatus.SUCCESS || call.argument(3) != size) {
+      return EfiStep.done(field(call) == EfiStatus.UNSUPPORTED ? EfiStatus.UNSUPPORTED : EfiStatus.INVALID_PARAMETER);
     }
     long at = place(call, call.argument(1));
     if (call.step() == 0) {
       return read(call, 1, TransportRegisters.DEVICE, at, Math.min(4, size));
     }
     if (call.result() < 0) {
-      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+      return fieldRefused(call.result());
     }
     PciAccess.put(memory, call.argument(4) + (call.step() == 2 ? 4 : 0), Math.min(4, size), call.result());
     return size == 8 && call.step() == 1 ? read(call, 2, TransportRegisters.DEVICE, at + 4, 4) : EfiStep.done();
   }
 
-  /** By the function's own mapping, whoever translates. Arguments: this, operation, address, bytes, device's address, mapping. */
-  private EfiStep map(Call call) {
+  /** PciIo's function with the same arguments: operation, address, bytes, device's address, mapping; or the mapping. */
+  private EfiStep pci(Call call, int function) {
     long pci = numbers(call)[PciTransportLayer.PCI];
-    return call.step() != 0 ? EfiStep.done(call.result()) : EfiStep.call(1, call.firmware().memory().get64(pci + 72), pci, call.argument(1),
-        call.argument(2), call.argument(3), call.argument(4), call.argument(5));
+    return call.step() != 0 ? EfiStep.done(call.result()) : EfiStep.call(1, call.firmware().memory().get64(pci + function), pci, call
+        .argument(1), call.argument(2), call.argument(3), call.argument(4), call.argument(5));
   }
 }

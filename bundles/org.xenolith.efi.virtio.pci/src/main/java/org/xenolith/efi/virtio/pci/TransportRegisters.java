@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.virtio.pci;
 
-import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
@@ -40,19 +39,19 @@ final class TransportRegisters {
     return EfiStep.call(1, function, pci, width(call.argument(3)), bar, offset, 1, room);
   }
 
-  /** Returns what is read, or a negative status. */
+  /** Returns what is read, or PciIo's status, which is negative. */
   EfiStep read(Call call) {
     if (call.step() == 0) {
       call.set(0, call.room(8));
       return access(call, false, call.get(0));
     }
-    return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR.code() : PciAccess.get(call.firmware().memory(), call.get(0), (int) call
+    return EfiStep.done(call.result() < 0 ? call.result() : PciAccess.get(call.firmware().memory(), call.get(0), (int) call
         .argument(3)));
   }
 
   EfiStep write(Call call) {
     if (call.step() != 0) {
-      return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.SUCCESS);
+      return EfiStep.done(Math.min(0, call.result()));
     }
     EfiRam memory = call.firmware().memory();
     long room = call.room(8);

@@ -109,7 +109,7 @@ class PciTransportLayerTest {
   void modernFunctionsAreDrivenByTheirStructures() {
     function(0x1042, true);
     long device = device();
-    assertEquals(List.of(0x1_0000L, 2L), List.of(memory.get32(device), memory.get32(device + 4)));
+    assertEquals(List.of(0x0100_0000L, 2L), List.of(memory.get32(device), memory.get32(device + 4)));
     long room = firmware.room(16);
     value = 0x5;
     assertEquals(List.of("m4 4:0=1", "m4 4:4", "m4 4:0=0", "m4 4:4"), touches(device, 0, room));
@@ -132,7 +132,7 @@ class PciTransportLayerTest {
   void legacyFunctionsAreDrivenByTheFirstBar() {
     function(0x1001, false);
     long device = device();
-    assertEquals(List.of(0L, 2L), List.of(memory.get32(device), memory.get32(device + 4)));
+    assertEquals(List.of(0x0009_0005L, 2L), List.of(memory.get32(device), memory.get32(device + 4)));
     long room = firmware.room(16);
     assertEquals(List.of("i4 0:0"), touches(device, 0, room));
     assertEquals(List.of("i4 0:4=6"), touches(device, 1, 6));
