@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
@@ -29,6 +30,13 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
   private static final int SEGMENT_AT = 144;
   private static final int PCI_ROOT = 0x0A03_41D0;
   private static final int SPACE = 4096;
+  private static final long UNSIGNED = 0xFFFF_FFFFL;
+  /** Kinds of mapping: reads, writes and both by devices, of 32 bits and of 64. */
+  private static final int OPERATIONS = 6;
+  private static final int BOOT_SERVICES_DATA = 4;
+  private static final int RUNTIME_SERVICES_DATA = 6;
+  /** Attributes of buffers: that writes are combined, that they are cached, that devices reach them above 4 GiB. */
+  private static final long BUFFER_ATTRIBUTES = 0x8880;
   private static final String[] FUNCTIONS = {"PollMem", "PollIo", "ReadMem", "WriteMem", "ReadIo", "WriteIo", "ReadPci", "WritePci",
       "CopyMem",
       "Map", "Unmap", "AllocateBuffer", "FreeBuffer", "Flush", "GetAttributes", "SetAttributes", "Configuration"};
@@ -122,11 +130,7 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
       case "Map" -> this::map;
       case "Unmap", "Flush" -> nothingToDo();
       case "AllocateBuffer" -> this::allocate;
-      case "FreeBuffer" -> call -> {
-        numbers(call);
-        call.firmware().freePages(call.argument(2), call.argument(1));
-        return EfiStep.done();
-      };
+      case "FreeBuffer" -> this::free;
       case "GetAttributes" -> this::attributes;
       case "Configuration" -> call -> {
         numbers(call);
@@ -138,7 +142,7 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
       case "CopyMem" -> this::copy;
       case "SetAttributes" -> call -> {
         numbers(call);
-        return EfiStep.done(EfiStatus.UNSUPPORTED);
+        return EfiStep.done(call.argument(1) == 0 ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
       };
       default -> null;
     };
@@ -162,8 +166,9 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
   }
 
   private static EfiStep access(Call call, boolean write, long at) {
-    return at == -1 ? EfiStep.done(EfiStatus.INVALID_PARAMETER) : PciAccess.touch(call, write, call.argument(1), at, call.argument(3), call
-        .argument(4));
+    return at == -1 || call.argument(4) == 0 ? EfiStep.done(EfiStatus.INVALID_PARAMETER) : PciAccess.touch(call, write, call.argument(1),
+        at, call.argument(3), call
+            .argument(4));
   }
 
   /** The address has bus, device, function and register in a byte each, or the register in its upper half (14.2, table 14.2). */
@@ -175,8 +180,9 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
     long device = address >>> 16 & 0xFF;
     long function = address >>> 8 & 0xFF;
     long bytes = PciAccess.bytes(call.argument(1), call.argument(3));
-    if (bus < numbers[FIRST_BUS] || bus > numbers[LAST_BUS] || device > 31 || function > 7 || bytes < 0 || register > SPACE || bytes > SPACE
-        - register) {
+    if (call.argument(4) == 0 || bus < numbers[FIRST_BUS] || bus > numbers[LAST_BUS] || device > 31 || function > 7 || bytes < 0 || register
+        > SPACE || bytes > SPACE
+            - register) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     return configuration(call, write, numbers, new Target(numbers[FIRST_BUS], bus, device, function, register, bytes));
@@ -202,6 +208,10 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
   /** Nothing translates: a device sees memory where the CPU does. Arguments: this, operation, address, bytes, device's address, mapping. */
   private EfiStep map(Call call) {
     numbers(call);
+    if ((call.argument(1) & UNSIGNED) >= OPERATIONS || call.argument(2) == 0 || call.argument(3) == 0 || call.argument(4) == 0 || call
+        .argument(5) == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
     call.firmware().memory().put64(call.argument(4), call.argument(2));
     call.firmware().memory().put64(call.argument(5), 0);
     return EfiStep.done();
@@ -210,13 +220,34 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
   /** Arguments: this, type, kind of memory, pages, address, attributes. */
   private EfiStep allocate(Call call) {
     numbers(call);
+    long kind = call.argument(2) & UNSIGNED;
+    if (kind != BOOT_SERVICES_DATA && kind != RUNTIME_SERVICES_DATA || call.argument(4) == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if ((call.argument(5) & ~BUFFER_ATTRIBUTES) != 0) {
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    }
     call.firmware().memory().get64(call.argument(4)); // or nobody would ever give the pages back
     call.firmware().memory().put64(call.argument(4), call.firmware().pages(call.argument(3)));
     return EfiStep.done();
   }
 
+  /** Arguments: this, pages, address. */
+  private EfiStep free(Call call) {
+    numbers(call);
+    try {
+      call.firmware().freePages(call.argument(2), call.argument(1));
+    } catch (EfiError e) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER); // they weren't allocated (14.2, FreeBuffer)
+    }
+    return EfiStep.done();
+  }
+
   private EfiStep attributes(Call call) {
     numbers(call);
+    if (call.argument(1) == 0 && call.argument(2) == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
     for (int i = 1; i <= 2; i++) {
       if (call.argument(i) != 0) {
         call.firmware().memory().put64(call.argument(i), 0);

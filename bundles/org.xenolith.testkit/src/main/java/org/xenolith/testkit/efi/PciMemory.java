@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.testkit.efi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.util.Arrays;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.EfiRam;
+
+/**
+ * Map, Unmap, AllocateBuffer, FreeBuffer and Flush of PCI protocols, and what they must keep (UEFI 2.10, 14.2 and 14.4).
+ *
+ * @param protocol   address of the interface
+ * @param map        where Map is in it; the others follow
+ * @param operations how many kinds of mapping there are
+ * @param attributes of memory that a caller may ask for
+ */
+record PciMemory(FakeFirmware firmware, long protocol, int map, int operations, long... attributes) {
+  private static final int ANY_PAGES = 0;
+  private static final int BOOT_SERVICES_DATA = 4;
+  private static final int RUNTIME_SERVICES_DATA = 6;
+
+  private EfiStatus call(int index, long... arguments) {
+    long[] all = new long[arguments.length + 1];
+    all[0] = protocol;
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    return EfiStatus.of(firmware.call(firmware.memory().get64(protocol + map + 8L * index), all));
+  }
+
+  /** @param outside what is mapped elsewhere */
+  void mapsAndUnmaps(java.util.function.Supplier<String> outside) {
+    EfiRam memory = firmware.memory();
+    long host = firmware.room(4096);
+    long room = firmware.room(64);
+    String before = FirmwareState.of(firmware) + outside.get();
+    for (int operation = 0; operation < operations; operation++) {
+      memory.put64(room, 512);
+      assertEquals(EfiStatus.SUCCESS, call(0, operation, host, room, room + 8, room + 16), "Map of operation " + operation);
+      assertEquals(512, memory.get64(room), "bytes that are mapped");
+      assertEquals(host, memory.get64(room + 8), "where a device sees it");
+      assertEquals(EfiStatus.SUCCESS, call(1, memory.get64(room + 16)), "Unmap of operation " + operation);
+      assertEquals(before, FirmwareState.of(firmware) + outside.get(), "after Unmap");
+    }
+    assertEquals(EfiStatus.SUCCESS, call(4), "Flush");
+    for (long[] wrong : new long[][] {{operations, host, room, room + 8, room + 16}, {0xFFFF_FFFFL, host, room, room + 8, room + 16}, {0, 0,
+        room, room + 8, room + 16}, {0, host, 0, room + 8, room + 16}, {0, host, room, 0, room + 16}, {0, host, room, room + 8, 0}}) {
+      assertEquals(EfiStatus.INVALID_PARAMETER, call(0, wrong), () -> "Map of " + Arrays.toString(wrong));
+      assertEquals(before, FirmwareState.of(firmware) + outside.get(), () -> "Map of " + Arrays.toString(wrong));
+    }
+  }
+
+  void allocatesAndFrees() {
+    EfiRam memory = firmware.memory();
+    long room = firmware.room(64);
+    String before = FirmwareState.of(firmware);
+    for (long kind : new long[] {BOOT_SERVICES_DATA, RUNTIME_SERVICES_DATA}) {
+      for (long each : attributes) {
+        assertEquals(EfiStatus.SUCCESS, call(2, ANY_PAGES, kind, 2, room, each), "AllocateBuffer of attributes " + each);
+        long pages = memory.get64(room);
+        assertEquals(0, pages & 4095, "pages");
+        memory.write(pages, new byte[2 * 4096]);
+        assertNotEquals(before, FirmwareState.of(firmware), "it is allocated");
+        assertEquals(EfiStatus.INVALID_PARAMETER, call(3, 1, pages), "FreeBuffer of fewer pages");
+        assertEquals(EfiStatus.SUCCESS, call(3, 2, pages), "FreeBuffer");
+        assertEquals(before, FirmwareState.of(firmware));
+        assertEquals(EfiStatus.INVALID_PARAMETER, call(3, 2, pages), "FreeBuffer of what was freed");
+      }
+    }
+  }
+
+  void allocatesNothingElse() {
+    long room = firmware.room(64);
+    String before = FirmwareState.of(firmware);
+    for (long kind : new long[] {0, 1, 3, 5, 7, 11}) {
+      assertEquals(EfiStatus.INVALID_PARAMETER, call(2, ANY_PAGES, kind, 1, room, 0), "memory of kind " + kind);
+    }
+    assertEquals(EfiStatus.INVALID_PARAMETER, call(2, ANY_PAGES, BOOT_SERVICES_DATA, 1, 0, 0), "nowhere to put the address");
+    for (long each : new long[] {1, 0x700, 0x1_0000, 0x880 | 4}) {
+      assertEquals(EfiStatus.UNSUPPORTED, call(2, ANY_PAGES, BOOT_SERVICES_DATA, 1, room, each), "attributes " + each);
+    }
+    assertEquals(before, FirmwareState.of(firmware));
+    assertEquals(0, firmware.memory().get64(room), "no address");
+  }
+}
