@@ -72,7 +72,7 @@ class XenIoPciLayerTest {
     controller = firmware.handles().install(0, Protocol.PCI_IO, pci);
   }
 
-  private void describe(int kind, long base, long size) {
+  void describe(int kind, long base, long size) {
     memory.put8(described, 0x8A);
     memory.put8(described + 3, kind);
     memory.put64(described + 14, base);
