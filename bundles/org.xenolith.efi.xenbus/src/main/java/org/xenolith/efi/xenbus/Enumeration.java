@@ -23,6 +23,8 @@ final class Enumeration {
   private static final int TYPES_LENGTH = 5;
   private static final int DEVICES_LENGTH = 6;
   private static final int PAGES = 3;
+  /** Characters of a type: whatever longer names a store has, a path has room where {@link #ROOM} leads. */
+  private static final int MOST_TYPE = 128;
   /** Devices of one type that are looked at. */
   private static final int MOST = 64;
 
@@ -39,9 +41,6 @@ final class Enumeration {
 
   private EfiStep ask(Call call, int next, int type, String path) {
     byte[] text = (path + '\0').getBytes(StandardCharsets.US_ASCII);
-    if (text.length > 256) {
-      return new EfiStep.Go(7);
-    }
     call.firmware().memory().write(call.get(ROOM), text);
     return layer.exchange(call, next, call.get(BUS), type, 0, call.get(ROOM), text.length);
   }
@@ -59,17 +58,17 @@ final class Enumeration {
     return length;
   }
 
-  private static List<String> list(EfiRam memory, long at, long length) {
-    return Arrays.stream(new String(memory.read(at, (int) length), StandardCharsets.US_ASCII).split("\0")).filter(text -> !text.isEmpty())
-        .limit(MOST).toList();
+  private static List<String> list(EfiRam memory, long at, long length, int mostCharacters) {
+    return Arrays.stream(new String(memory.read(at, (int) length), StandardCharsets.US_ASCII).split("\0")).filter(text -> !text.isEmpty()
+        && text.length() <= mostCharacters).limit(MOST).toList();
   }
 
   private List<String> types(Call call) {
-    return list(call.firmware().memory(), call.get(LISTS), call.get(TYPES_LENGTH));
+    return list(call.firmware().memory(), call.get(LISTS), call.get(TYPES_LENGTH), MOST_TYPE);
   }
 
   private List<String> devices(Call call) {
-    return list(call.firmware().memory(), call.get(LISTS) + Bus.PAGE, call.get(DEVICES_LENGTH));
+    return list(call.firmware().memory(), call.get(LISTS) + Bus.PAGE, call.get(DEVICES_LENGTH), Bus.PAGE);
   }
 
   private String node(Call call) {
@@ -120,7 +119,7 @@ final class Enumeration {
       default -> {
         long[] bus = firmware.numbers(layer, call.get(BUS));
         long domain = call.result() == 0 ? XenBusLayer.number(memory, Bus.answer(bus), bus[Bus.LENGTH]) : -1;
-        List<String> backend = list(memory, call.get(LISTS) + 2L * Bus.PAGE, Bus.PAGE);
+        List<String> backend = list(memory, call.get(LISTS) + 2L * Bus.PAGE, Bus.PAGE, Bus.PAGE);
         if (domain >= 0 && domain < 0x7FF0 && !backend.isEmpty() && backend.getFirst().length() < Bus.PAGE / 2) {
           layer.add(firmware, call.get(BUS), controller, driver, types(call).get((int) call.get(TYPE)), devices(call).get((int) call.get(
               DEVICE)), backend.getFirst(), domain);

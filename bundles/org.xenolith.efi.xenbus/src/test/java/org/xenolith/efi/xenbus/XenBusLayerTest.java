@@ -124,6 +124,15 @@ class XenBusLayerTest {
   }
 
   @Test
+  void aTypeWithALongNameIsPassedOver() {
+    store.nodes.put("device/" + "v".repeat(256) + "/0/backend", "x");
+    store.nodes.put("device/" + "x".repeat(128) + "/0/backend", "x");
+    store.nodes.put("device/" + "x".repeat(128) + "/0/backend-id", "1");
+    device();
+    assertEquals(3, firmware.handles().handles(Protocol.XEN_BUS).size());
+  }
+
+  @Test
   void devicesOfTheStoreHaveHandles() {
     long device = device();
     assertEquals(2, firmware.handles().handles(Protocol.XEN_BUS).size(), "what makes no sense is left out");
