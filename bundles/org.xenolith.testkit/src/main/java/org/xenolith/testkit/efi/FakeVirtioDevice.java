@@ -196,7 +196,8 @@ public final class FakeVirtioDevice {
     firmware.memory().put16(used + 2, count + 1);
   }
 
-  private long used(int queue) {
+  /** Address of a queue's used ring (Virtio 1.2, 2.7.8), in which a test may write what no device says; the queue must have been set up. */
+  public long used(int queue) {
     return rings.get(queue) + (16L * SIZE + 6 + 2 * SIZE + 4095 & -4096);
   }
 
