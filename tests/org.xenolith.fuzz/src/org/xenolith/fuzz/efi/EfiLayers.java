@@ -8,10 +8,8 @@ import java.util.TreeMap;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootNode;
-import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.EfiRam;
-import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.LayersPort;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.BlockMedia;
@@ -26,7 +24,6 @@ import org.xenolith.testkit.efi.FakeFirmware;
 
 /** The product's layers in firmware that is quick to make anew, so that what one input leaves no later one sees; and what is wrong of them. */
 final class EfiLayers {
-  private static final long EVENT = 0x77;
   private static final int LONG = 1 << 15;
   private static final int GUARD = 0xA5;
   private static final int GUARDED = 64;
@@ -36,6 +33,7 @@ final class EfiLayers {
   private final List<EfiLayer> layers = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
   private int begun;
+  private int events;
 
   /** @param names of layers that begin, in this order */
   EfiLayers(String... names) {
@@ -68,17 +66,6 @@ final class EfiLayers {
     return firmware;
   }
 
-  /** Boot services for the event that drivers want at the end of boot services. */
-  EfiLayers withEvents() {
-    firmware.service(BootService.CREATE_EVENT, call -> {
-      firmware.memory().put64(call.argument(4), EVENT);
-      return EfiStep.done();
-    });
-    firmware.service(BootService.CLOSE_EVENT, call -> EfiStep.done(call.argument(0) == EVENT ? EfiStatus.SUCCESS
-        : EfiStatus.INVALID_PARAMETER));
-    return this;
-  }
-
   /** A handle with a protocol and a device path. */
   long handle(EfiGuid protocol, long place) {
     byte[] path = new DevicePath().bytes();
@@ -104,6 +91,21 @@ final class EfiLayers {
     firmware.call(memory.get64(block + BlockMedia.FLUSH), block);
   }
 
+  /** Reads a partition at its ends: it must lie in its disk, which refuses nothing that it has. */
+  void liesInside(long handle) {
+    EfiRam memory = firmware.memory();
+    long block = firmware.handles().find(handle, Protocol.BLOCK_IO);
+    long size = BlockMedia.blockSize(memory, block);
+    long last = BlockMedia.blocks(memory, block) - 1;
+    for (long each : new long[] {0, last}) {
+      guarded((int) size, place -> {
+        long status = firmware.call(memory.get64(block + BlockMedia.READ), block, 0, each, size, place);
+        expect(status == 0, "block " + each + " of a partition with " + (last + 1) + ": " + EfiStatus.of(status));
+        return status;
+      });
+    }
+  }
+
   /** Does something with a buffer. */
   interface Use {
     /** @param place of the buffer */
@@ -123,10 +125,11 @@ final class EfiLayers {
         GUARDED)), "bytes beside a buffer of " + size + " have changed");
   }
 
-  /** All layers begin; what is allocated from now on has to be given back. */
+  /** All layers begin; what is allocated, and each event that is made from now on, has to be given back. */
   void begin() {
     layers.forEach(each -> each.begin(firmware));
     begun = firmware.allocated();
+    events = firmware.events();
   }
 
   /** Connects one of the layers. @return whether it manages the controller now */
@@ -145,6 +148,7 @@ final class EfiLayers {
   /** Everything is disconnected: nothing may be left. */
   void end() {
     expect(firmware.allocated() == begun, firmware.allocated() - begun + " pages or interfaces are left");
+    expect(firmware.events() == events, firmware.events() - events + " events are left");
     expect(firmware.reports().size() < 200, firmware.reports().size() + " reports");
   }
 

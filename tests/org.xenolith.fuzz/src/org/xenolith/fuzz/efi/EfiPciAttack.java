@@ -57,7 +57,7 @@ final class EfiPciAttack implements Attack {
 
   @Override
   public List<String> execute(byte[] bytes) {
-    layers = new EfiLayers(tree(), "efi.pci.ecam", "efi.pci", "efi.nvme", "efi.virtio.pci").withEvents();
+    layers = new EfiLayers(tree(), "efi.pci.ecam", "efi.pci", "efi.nvme", "efi.virtio.pci");
     firmware = layers.firmware();
     memory = firmware.memory();
     OddFunctions functions = new OddFunctions(memory, new InputBytes(bytes));

@@ -3,7 +3,6 @@ package org.xenolith.fuzz.efi;
 
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.fuzz.InputBytes;
-import org.xenolith.xen.abi.GrantFlag;
 
 /**
  * The back end of a PV disk (Xen, {@code io/blkif.h}), which reaches the front end's memory by its grants only, and does what is right unless the input says
@@ -18,35 +17,25 @@ final class OddBackEnd {
   private static final int SECTOR = 512;
   private static final int READ = 0;
   private static final int INDIRECT = 6;
-  private static final int ENTRY = 8;
-  private static final int REFERENCES = 2048;
   private static final int MOST_SEGMENTS = 256;
 
+  /** Where the front end's nodes are in the store. */
+  static final String FRONT = "device/vbd/51712";
+
   private final EfiRam memory;
-  private final long grants;
-  private final OddStore store;
+  private final GrantedPages granted;
   private final InputBytes input;
   private long served;
 
-  OddBackEnd(EfiRam memory, long grants, OddStore store, InputBytes input) {
+  OddBackEnd(EfiRam memory, GrantedPages granted, InputBytes input) {
+    this.granted = granted;
     this.memory = memory;
-    this.grants = grants;
-    this.store = store;
     this.input = input;
-  }
-
-  /** The page of a grant; 0 if it isn't one. */
-  private long page(long reference) {
-    long entry = grants + ENTRY * (reference & REFERENCES - 1);
-    return reference < 0 || reference >= REFERENCES || (memory.get16(entry) & 3) != GrantFlag.GTF_permit_access ? 0
-        : memory.get32(entry + 4) * PAGE;
   }
 
   /** Its state follows the front end's. */
   void follow() {
-    String state = store.nodes.getOrDefault("device/vbd/51712/state", "1");
-    store.nodes.put("back/state", state.equals("3") ? "4" : state.equals("1") ? "2" : state);
-    if (state.equals("1")) {
+    if (granted.follow(FRONT, "back")) {
       served = 0;
     }
   }
@@ -55,8 +44,7 @@ final class OddBackEnd {
   void event() {
     int how = input.next();
     boolean lies = (how & 0x80) != 0;
-    String said = store.nodes.getOrDefault("device/vbd/51712/ring-ref", "");
-    long ring = said.matches("[0-9]{1,9}") ? page(Long.parseLong(said)) : 0;
+    long ring = granted.pageOf(FRONT + "/ring-ref");
     if (ring == 0 || lies && (how & 7) == 3) {
       return;
     }
@@ -75,9 +63,9 @@ final class OddBackEnd {
     boolean indirect = operation == INDIRECT;
     int inner = indirect ? memory.get8(slot + 1) : operation;
     int segments = Math.min(MOST_SEGMENTS, indirect ? memory.get16(slot + 2) : memory.get8(slot + 1));
-    long list = indirect ? page(memory.get32(slot + 28)) : slot + 24;
+    long list = indirect ? granted.page(memory.get32(slot + 28)) : slot + 24;
     for (int i = 0; inner == READ && list != 0 && i < segments; i++) {
-      long page = page(memory.get32(list + 8L * i));
+      long page = granted.page(memory.get32(list + 8L * i));
       int first = memory.get8(list + 8L * i + 4);
       int last = memory.get8(list + 8L * i + 5);
       if (page != 0 && first <= last && last < PAGE / SECTOR) {
