@@ -11,6 +11,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.fuzz.Attack;
 import org.xenolith.fuzz.InputBytes;
+import org.xenolith.testkit.efi.DiscImage;
 import org.xenolith.testkit.efi.FakeDisk;
 import org.xenolith.testkit.efi.FakeFirmware;
 import org.xenolith.testkit.efi.FatImage;
@@ -18,11 +19,17 @@ import org.xenolith.testkit.efi.GptImage;
 
 /**
  * Disks, read by the layers for bytes, partitions and FAT. The first byte says which disk (bits 0 and 1: FAT12, FAT16 or FAT32 behind a GPT, or a volume
- * without partitions) and whether the sums of the GPT are made right again (bit 2). An edit is a byte (low 2 bits: where; next 3: how many bytes less one), a place of two bytes, and the
- * bytes.
+ * without partitions; bit 3: instead of these a disc with a boot catalogue and FAT12, whose blocks are of 2048 bytes, with bit 4 of 512) and whether the sums of the GPT or of the
+ * catalogue are made right again (bit 2). An edit is a byte (low 2 bits: where; next 3: how many bytes less one), a place of two bytes, and the bytes.
  */
 final class EfiDiskAttack implements Attack {
   private static final int BLOCK = 512;
+  private static final int DISC = 4;
+  /** Where a disc's boot record names the block of the catalogue (El Torito 1.0, figure 7). */
+  private static final int CATALOG_AT = (DiscImage.CATALOG - 2) * DiscImage.BLOCK + 0x47;
+  /** Bytes of the catalogue's first entry, and where its sum is. */
+  private static final int VALIDATION = 32;
+  private static final int SUM_AT = 28;
   private static final int MOST_EDITS = 24;
   private static final int MOST_FILES = 64;
   private static final int MOST_PIECES = 40;
@@ -36,7 +43,7 @@ final class EfiDiskAttack implements Attack {
   private static final int GET_POSITION = 48;
   private static final int SET_POSITION = 56;
   private static final int GET_INFO = 64;
-  private static final byte[][] DISKS = new byte[4][];
+  private static final byte[][] DISKS = new byte[DISC + 1][];
 
   private EfiLayers layers;
   private FakeFirmware firmware;
@@ -50,7 +57,7 @@ final class EfiDiskAttack implements Attack {
 
   @Override
   public String says() {
-    return "changes of a disk with a GPT and FAT12, FAT16 or FAT32, or a volume alone, which layers of our own firmware find partitions, directories and files on";
+    return "changes of a disk with a GPT and FAT12, FAT16 or FAT32, of a disc with a boot catalogue, or of a volume alone, which layers of our own firmware find partitions, directories and files on";
   }
 
   @Override
@@ -70,7 +77,7 @@ final class EfiDiskAttack implements Attack {
       byte[] volume = new FatImage(kind == 1 ? 16 : kind == 2 ? 32 : 12, true).file("EFI/BOOT/BOOTAA64.EFI", program).file(
           "a name that is longer than thirteen characters.txt", "text".getBytes(StandardCharsets.US_ASCII)).file("EMPTY", new byte[0])
           .bytes();
-      DISKS[kind] = kind == 3 ? volume : GptImage.of(volume);
+      DISKS[kind] = kind == 3 ? volume : kind == DISC ? DiscImage.of(volume) : GptImage.of(volume);
     }
     return DISKS[kind].clone();
   }
@@ -79,16 +86,20 @@ final class EfiDiskAttack implements Attack {
   public List<String> execute(byte[] bytes) {
     InputBytes input = new InputBytes(bytes);
     int first = input.next();
-    byte[] disk = disk(first & 3);
+    boolean disc = (first & 8) != 0;
+    byte[] disk = disk(disc ? DISC : first & 3);
     int volume = (first & 3) == 3 ? 0 : GptImage.FIRST * BLOCK;
-    int[] places = {0, volume, volume + 32 * BLOCK, Math.max(0, disk.length - 34 * BLOCK)};
+    int[] places = disc ? new int[] {0, CATALOG_AT, DiscImage.CATALOG * DiscImage.BLOCK, DiscImage.FIRST * DiscImage.BLOCK} : new int[] {0,
+        volume, volume + 32 * BLOCK, Math.max(0, disk.length - 34 * BLOCK)};
     for (int i = 0; i < MOST_EDITS && !input.end(); i++) {
       int how = input.next();
       int at = (places[how & 3] + (int) input.next(2)) % disk.length;
       byte[] piece = input.take(1 + (how >> 2 & 7));
       System.arraycopy(piece, 0, disk, at, Math.min(piece.length, disk.length - at));
     }
-    if ((first & 4) != 0) {
+    if ((first & 4) != 0 && disc) {
+      sumCatalog(disk);
+    } else if ((first & 4) != 0) {
       sum(disk, BLOCK);
       sum(disk, disk.length - BLOCK);
     }
@@ -96,13 +107,14 @@ final class EfiDiskAttack implements Attack {
     firmware = layers.firmware();
     memory = firmware.memory();
     room = firmware.room(PIECE + 1024);
-    long whole = new FakeDisk(firmware, disk, BLOCK).handle();
+    long whole = new FakeDisk(firmware, disk, disc && (first & 16) == 0 ? DiscImage.BLOCK : BLOCK).handle();
     layers.begin();
     layers.connect("efi.diskio", whole);
     files(whole);
     if (layers.connect("efi.partition", whole)) {
       List<Long> children = firmware.handles().handles(Protocol.BLOCK_IO).stream().filter(each -> each != whole).toList();
       for (long child : children.subList(0, Math.min(4, children.size()))) {
+        layers.liesInside(child);
         if (layers.connect("efi.diskio", child)) {
           files(child);
           layers.disconnect("efi.diskio", child, List.of());
@@ -126,6 +138,20 @@ final class EfiDiskAttack implements Attack {
     int length = Math.clamp(all.getInt(header + 12), 0, BLOCK);
     all.putInt(header + 16, 0);
     all.putInt(header + 16, crc(disk, header, length));
+  }
+
+  /** Makes the sum of a disc's boot catalogue right again, if it lies on the disc: all words of its first entry come to zero (El Torito 1.0, figure 2). */
+  private static void sumCatalog(byte[] disk) {
+    ByteBuffer all = ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN);
+    long at = Integer.toUnsignedLong(all.getInt(CATALOG_AT)) * DiscImage.BLOCK;
+    if (at > disk.length - VALIDATION) {
+      return;
+    }
+    int sum = -all.getShort((int) at + SUM_AT);
+    for (int i = 0; i < VALIDATION; i += Short.BYTES) {
+      sum += all.getShort((int) at + i);
+    }
+    all.putShort((int) at + SUM_AT, (short) -sum);
   }
 
   private static int crc(byte[] bytes, int at, int length) {
