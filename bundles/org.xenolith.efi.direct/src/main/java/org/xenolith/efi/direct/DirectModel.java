@@ -2,6 +2,8 @@
 package org.xenolith.efi.direct;
 
 import java.util.function.Function;
+import org.xenolith.efi.api.BootPhase;
+import org.xenolith.efi.api.BootPhasePort;
 import org.xenolith.efi.api.DirectServices;
 import org.xenolith.efi.api.DirectServicesPort;
 import org.xenolith.efi.api.EfiStatus;
@@ -29,6 +31,7 @@ final class DirectModel implements DeviceModel, SmcccHandler, DirectServices {
 
   private final DeviceState state = new DeviceState();
   private final DirectServicesPort port;
+  private final BootPhase phase;
   private final RuntimeCalls calls;
   private final Function<CpuPort, CallerMemory> pointers;
   private final CallerMemory physical;
@@ -39,6 +42,7 @@ final class DirectModel implements DeviceModel, SmcccHandler, DirectServices {
   DirectModel(DeviceContext context, Function<CpuPort, CallerMemory> pointers) {
     this.pointers = pointers;
     port = context.port(DirectServicesPort.class);
+    phase = context.port(BootPhasePort.class);
     calls = new RuntimeCalls(context.port(RuntimeServicesPort.class));
     physical = new PhysicalPointers(context.memory().dma());
     state.varying("memory", () -> memory = null, () -> RuntimeMemoryRecord.encode(memory), this::restore);
@@ -76,7 +80,11 @@ final class DirectModel implements DeviceModel, SmcccHandler, DirectServices {
     call.result(0, status.code());
   }
 
+  /** While there are boot services, which know physical addresses only, there is no map to be set (UEFI 2.10, 8.4.1). */
   private EfiStatus map(CallerMemory caller, long[] arguments) {
+    if (phase.hasBootServices()) {
+      return EfiStatus.UNSUPPORTED;
+    }
     VirtualAddressing.Mapping mapping = VirtualAddressing.set(memory, arguments, caller, physical);
     memory = mapping.memory() == null ? memory : mapping.memory();
     return mapping.status();

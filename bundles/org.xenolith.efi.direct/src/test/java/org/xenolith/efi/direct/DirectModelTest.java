@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.efi.api.BootPhasePort;
 import org.xenolith.efi.api.DirectServicesPort;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.FirmwareNode;
@@ -155,6 +156,19 @@ class DirectModelTest {
     assertEquals(EfiStatus.SUCCESS.code(), call(RuntimeFunction.CONVERT_POINTER, 0, CALLERS));
     assertEquals(0x2000_0004L, context.dma().read(CALLERS, 8));
     assertEquals(EfiStatus.INVALID_PARAMETER.code(), call(RuntimeFunction.CONVERT_POINTER, 0, END));
+  }
+
+  @Test
+  void whileThereAreBootServicesNoAddressMapIsSet() {
+    place();
+    boolean[] booting = {true};
+    context.port(BootPhasePort.class).attach(() -> booting[0], context);
+    StateRecord before = model.state().save();
+    assertEquals(EfiStatus.UNSUPPORTED.code(), map(4 * 40, 40, 1, CALLERS));
+    assertEquals(EfiStatus.UNSUPPORTED.code(), map(4 * 40, 40, 2, CALLERS), "whatever the map");
+    assertEquals(before, model.state().save());
+    booting[0] = false;
+    assertEquals(EfiStatus.SUCCESS.code(), map(4 * 40, 40, 1, CALLERS));
   }
 
   @Test

@@ -114,7 +114,15 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
     };
   }
 
+  private boolean hasBootServices(Domain domain) {
+    return boot != null && boot.hasBootServices(domain.serial());
+  }
+
+  /** While there are boot services, which know physical addresses only, there is no map to be set (UEFI 2.10, 8.4.1). */
   private EfiStatus map(Domain domain, RuntimeMemory memory, long[] arguments, CallerMemory caller) {
+    if (hasBootServices(domain)) {
+      return EfiStatus.UNSUPPORTED;
+    }
     VirtualAddressing.Mapping mapping = VirtualAddressing.set(memory, arguments, caller, new DomainPointers(domain.memory()));
     if (mapping.memory() != null) {
       placed.put(domain.serial(), mapping.memory());
@@ -124,7 +132,7 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
 
   private DomainFirmware firmware(Domain domain) {
     UUID id = domain.handle();
-    VariableServices store = new DomainVariables(variables, id, () -> boot != null && boot.hasBootServices(domain.serial()));
+    VariableServices store = new DomainVariables(variables, id, () -> hasBootServices(domain));
     return new DomainFirmware(domain, store, new GuestClock(clock, clocks.of(id), store));
   }
 

@@ -18,6 +18,10 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.efi.api.GuestServicesPort;
 import org.xenolith.efi.api.RuntimeMemory;
+import org.xenolith.efi.boot.api.BootGuest;
+import org.xenolith.efi.boot.api.BootNode;
+import org.xenolith.efi.boot.api.GuestBoot;
+import org.xenolith.efi.boot.api.GuestBootPort;
 import org.xenolith.efi.kit.CallerMemory;
 import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.EfiSystemTable;
@@ -45,7 +49,7 @@ class GuestDirectTest {
   private static final long CALLERS = FakeHypervisor.GUEST_RAM;
   private static final long NOWHERE = 0x10;
 
-  private final FakeHypervisor hypervisor = hypervisor(Map.of());
+  private FakeHypervisor hypervisor = hypervisor(Map.of());
   private FakeDomain domain;
 
   /** The bundle's own but for the translation of addresses, which takes a CPU. */
@@ -83,8 +87,15 @@ class GuestDirectTest {
   }
 
   private static FakeHypervisor hypervisor(Map<String, String> options) {
+    return hypervisor(options, false);
+  }
+
+  private static FakeHypervisor hypervisor(Map<String, String> options, boolean boots) {
     FakeHypervisor made = new FakeHypervisor(1, options);
     made.beside(FakeNode.at(FirmwareNode.PATH).compatible(FirmwareNode.COMPATIBLE).build());
+    if (boots) {
+      made.beside(FakeNode.at(BootNode.PATH).compatible(BootNode.COMPATIBLE).build());
+    }
     made.install(ROLE, new Physical());
     return made;
   }
@@ -176,6 +187,40 @@ class GuestDirectTest {
     domain = hypervisor.domU(4, 1);
     place();
     assertEquals(EfiStatus.SUCCESS.code(), setMap(), "another domain's");
+  }
+
+  @Test
+  void whileADomainHasBootServicesItsAddressMapIsNotSet() {
+    FakeHypervisor booting = hypervisor(Map.of(), true);
+    FakeDomain own = booting.domU(3, 1);
+    int[] guest = {own.serial()};
+    booting.context(ROLE).port(BootNode.PATH, GuestBootPort.class).attach(new GuestBoot() {
+      @Override
+      public boolean answers(int function) {
+        return false;
+      }
+
+      @Override
+      public void call(BootGuest caller, long[] registers) {
+        throw new IllegalStateException("this is no call of boot services");
+      }
+
+      @Override
+      public boolean hasBootServices(int number) {
+        return number == guest[0];
+      }
+
+      @Override
+      public void gone(int number) {
+        guest[0] = -1;
+      }
+    }, booting.context(ROLE));
+    hypervisor = booting;
+    domain = own;
+    place();
+    assertEquals(EfiStatus.UNSUPPORTED.code(), setMap());
+    guest[0] = -1;
+    assertEquals(EfiStatus.SUCCESS.code(), setMap());
   }
 
   @Test
