@@ -38,6 +38,9 @@ final class Directory {
   record Entry(String name, String shortName, int attributes, long cluster, long size, int created, int accessed, int modified) {
     boolean isDirectory() { return (attributes & DIRECTORY) != 0; }
 
+    /** Whether it is the directory itself, or its parent. */
+    boolean isDots() { return name.equals(".") || name.equals(".."); }
+
     /** Whether a path's part means it: case makes no difference. */
     boolean is(String wanted) {
       return name.equalsIgnoreCase(wanted) || shortName.equalsIgnoreCase(wanted);

@@ -32,6 +32,11 @@ final class FileInformation {
     return name.equals("GetInfo") ? this::get : null;
   }
 
+  /** Whether there is such information. */
+  static boolean isKind(EfiGuid kind) {
+    return kind.equals(FILE) || kind.equals(SYSTEM) || kind.equals(LABEL);
+  }
+
   private static ByteBuffer room(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }

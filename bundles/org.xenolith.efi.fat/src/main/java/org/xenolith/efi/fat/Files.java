@@ -9,7 +9,8 @@ import org.xenolith.efi.boot.api.EfiRam;
 
 /** Files and directories that are open: EFI_FILE_PROTOCOL in memory with the name behind it (UEFI 2.10, 13.5). */
 final class Files {
-  private static final long REVISION = 0x2_0000;
+  /** The first: the functions of the second, whose names end with Ex, aren't there. */
+  private static final long REVISION = 0x1_0000;
   private static final int NAME_AT = 120;
   private static final int MOST_NAME = 260;
   private static final String[] FUNCTIONS = {"Open", "Close", "Delete", "Read", "Write", "GetPosition", "SetPosition", "GetInfo", "SetInfo",

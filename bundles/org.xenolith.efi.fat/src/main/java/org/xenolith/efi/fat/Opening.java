@@ -3,6 +3,7 @@ package org.xenolith.efi.fat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -14,12 +15,19 @@ final class Opening {
   private static final int MOST_PATH = 4096;
   private static final int PAGE = 4096;
   private static final long CREATE = 1L << 63;
+  private static final long READ = 1;
   private static final long WRITE = 2;
   private static final Directory.Entry ROOT = new Directory.Entry("", "", Directory.DIRECTORY, 0, 0, 0, 0, 0);
-  // Numbers of Open: which part of the path is next, the directory's first cluster (0: the root), where it was read to and its pages.
+  // Numbers of Open: which part of the path is next, the directory's first cluster (0: the root), where it was read to and its pages, and, of what is
+  // opened as a parent, its own first cluster, by which it is looked up in the directory above.
   private static final int PART = 0;
   private static final int CLUSTER = 1;
   private static final int ROOM = 2;
+  private static final int PARENT = 3;
+  // Steps of Open: a directory of the path was read, or the parent that is to be opened, or the directory above that.
+  private static final int READ_PART = 1;
+  private static final int READ_PARENT = 2;
+  private static final int READ_ABOVE = 3;
 
   private final FatLayer layer;
   private final Files files;
@@ -67,6 +75,10 @@ final class Opening {
     if (call.argument(1) == 0 || call.argument(2) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
+    long mode = call.argument(3);
+    if (mode != READ && mode != (READ | WRITE) && mode != (CREATE | READ | WRITE)) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
     firmware.memory().get64(call.argument(1));
     String path = firmware.memory().text(call.argument(2), MOST_PATH);
     List<String> parts = parts(path);
@@ -84,14 +96,21 @@ final class Opening {
       if (!absolute && (from[Files.ATTRIBUTES] & Directory.DIRECTORY) == 0) {
         return EfiStep.done(EfiStatus.NOT_FOUND);
       }
+    } else if (call.step() != READ_PART) {
+      return parent(call, from[Files.SYSTEM]);
     } else {
-      Directory.Entry found = search(call, parts.get(part));
+      Directory.Entry found = search(call, each -> each.is(parts.get(part)));
       if (found == null) {
         boolean wanted = parts.get(part).equals("..") && call.get(CLUSTER) == 0; // the root has no parent
         return EfiStep.done(!wanted && (call.argument(3) & CREATE) != 0 ? EfiStatus.WRITE_PROTECTED : EfiStatus.NOT_FOUND);
       }
       if (part == parts.size() - 1) {
         boolean root = found.isDirectory() && found.cluster() == 0;
+        if (!root && parts.get(part).equals("..")) {
+          call.set(PARENT, found.cluster());
+          call.set(CLUSTER, found.cluster());
+          return load(call, READ_PARENT, from[Files.SYSTEM]);
+        }
         firmware.memory().put64(call.argument(1), files.open(firmware, from[Files.SYSTEM], root ? ROOT : found, root));
         return EfiStep.done((call.argument(3) & WRITE) != 0 && !found.isDirectory() ? closeAgain(call) : EfiStatus.SUCCESS);
       }
@@ -101,7 +120,27 @@ final class Opening {
       call.set(CLUSTER, found.cluster());
       call.set(PART, part + 1L);
     }
-    return EfiStep.call(1, firmware.function(layer, "LoadDirectory"), from[Files.SYSTEM], call.get(CLUSTER), call.get(ROOM));
+    return load(call, READ_PART, from[Files.SYSTEM]);
+  }
+
+  private EfiStep load(Call call, int next, long system) {
+    return EfiStep.call(next, call.firmware().function(layer, "LoadDirectory"), system, call.get(CLUSTER), call.get(ROOM));
+  }
+
+  /** A directory that is opened as another's parent has its own name and times, which only the directory above it knows. */
+  private EfiStep parent(Call call, long system) {
+    Firmware firmware = call.firmware();
+    if (call.step() == READ_PARENT) {
+      Directory.Entry above = search(call, each -> each.is(".."));
+      call.set(CLUSTER, above == null ? 0 : above.cluster());
+      return load(call, READ_ABOVE, system);
+    }
+    Directory.Entry found = search(call, each -> each.isDirectory() && each.cluster() == call.get(PARENT) && !each.isDots());
+    if (found == null) {
+      return EfiStep.done(EfiStatus.VOLUME_CORRUPTED);
+    }
+    firmware.memory().put64(call.argument(1), files.open(firmware, system, found, false));
+    return EfiStep.done();
   }
 
   /** Files can't be written; a directory that is opened so is only read. */
@@ -113,7 +152,7 @@ final class Opening {
   }
 
   /** Looks an entry up in the directory that was read, whose pages are given back. */
-  private static Directory.Entry search(Call call, String name) {
+  private static Directory.Entry search(Call call, Predicate<Directory.Entry> wanted) {
     Firmware firmware = call.firmware();
     if (call.result() < 0) {
       throw new org.xenolith.efi.boot.api.EfiError(EfiStatus.of(call.result()), "a directory can't be read");
@@ -122,6 +161,6 @@ final class Opening {
     int size = (int) firmware.memory().get64(call.get(ROOM) + 8);
     byte[] bytes = firmware.memory().read(at, size);
     firmware.freePages(at, (size + PAGE - 1L) / PAGE);
-    return Directory.entries(bytes).stream().filter(each -> each.is(name)).findFirst().orElse(null);
+    return Directory.entries(bytes).stream().filter(wanted).findFirst().orElse(null);
   }
 }

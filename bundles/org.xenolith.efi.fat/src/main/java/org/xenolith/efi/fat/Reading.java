@@ -34,9 +34,14 @@ final class Reading {
       case "GetPosition" -> this::getPosition;
       case "SetPosition" -> this::setPosition;
       case "Delete" -> this::delete;
-      case "Write", "SetInfo" -> call -> {
+      case "Write" -> call -> {
+        boolean directory = (files.numbers(call.firmware(), call.argument(0))[Files.ATTRIBUTES] & Directory.DIRECTORY) != 0;
+        return EfiStep.done(directory ? EfiStatus.UNSUPPORTED : EfiStatus.WRITE_PROTECTED);
+      };
+      case "SetInfo" -> call -> {
         files.numbers(call.firmware(), call.argument(0));
-        return EfiStep.done(EfiStatus.WRITE_PROTECTED);
+        boolean known = FileInformation.isKind(call.firmware().memory().guid(call.argument(1)));
+        return EfiStep.done(known ? EfiStatus.WRITE_PROTECTED : EfiStatus.UNSUPPORTED);
       };
       case "Flush" -> call -> {
         files.numbers(call.firmware(), call.argument(0));

@@ -25,6 +25,7 @@ public final class FatImage {
   private final int perTable;
   private final boolean scattered;
   private final Map<String, byte[]> files = new LinkedHashMap<>();
+  private final Map<String, List<Integer>> parents = new LinkedHashMap<>();
   private ByteBuffer out;
   private int nextCluster;
   private int shortNames;
@@ -136,7 +137,11 @@ public final class FatImage {
       if (isDirectory) {
         List<byte[]> below = directory(path + name + '/');
         dots(below);
-        entry(entries, name, 0x10, chain(joined(below)), 0);
+        int cluster = chain(joined(below));
+        out.putShort(place(cluster) + 26, (short) cluster).putShort(place(cluster) + 20, (short) (cluster >> 16));
+        parents.getOrDefault(path + name + '/', List.of()).forEach(child -> parent(child, cluster));
+        parents.computeIfAbsent(path, key -> new ArrayList<>()).add(cluster);
+        entry(entries, name, 0x10, cluster, 0);
       } else {
         byte[] content = files.get(path + name);
         entry(entries, name, 0x20, content.length == 0 ? 0 : chain(content), content.length);
@@ -145,7 +150,13 @@ public final class FatImage {
     return entries;
   }
 
-  /** Each directory but the root has itself and its parent; here every parent is the root, whose number is 0. */
+  /** A directory's entry of its parent comes to the parent's number, which is known later than the directory's. */
+  private void parent(int cluster, int number) {
+    int at = place(cluster) + ENTRY;
+    out.putShort(at + 26, (short) number).putShort(at + 20, (short) (number >> 16));
+  }
+
+  /** Each directory but the root has itself and its parent, which is the root, whose number is 0, until another is known. */
   private static void dots(List<byte[]> entries) {
     for (String name : List.of("..", ".")) {
       byte[] one = new byte[ENTRY];
@@ -159,6 +170,7 @@ public final class FatImage {
   public byte[] bytes() {
     out = ByteBuffer.allocate(sectors * SECTOR).order(ByteOrder.LITTLE_ENDIAN);
     nextCluster = 2;
+    parents.clear();
     out.put(0, new byte[] {(byte) 0xEB, 0x58, (byte) 0x90}).putShort(11, (short) SECTOR).put(13, (byte) perCluster).putShort(14,
         (short) RESERVED);
     out.put(16, (byte) 2).putShort(17, (short) (bits == 32 ? 0 : ROOT_ENTRIES)).put(21, (byte) 0xF8);
