@@ -32,7 +32,7 @@ final class TerminalLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -102,6 +102,7 @@ final class TerminalLayer extends DriverLayer {
     long out = handles.find(child, Protocol.SIMPLE_TEXT_OUTPUT);
     long extended = input.extended(firmware, in);
     long path = handles.find(child, Protocol.DEVICE_PATH);
+    input.forgetNotifications(firmware, extended);
     handles.close(controller, Protocol.SERIAL_IO, driver, child);
     handles.uninstall(child, Protocol.SIMPLE_TEXT_INPUT_EX, extended);
     handles.uninstall(child, Protocol.SIMPLE_TEXT_INPUT, in);

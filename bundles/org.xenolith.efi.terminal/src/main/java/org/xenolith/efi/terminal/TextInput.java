@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -33,8 +34,14 @@ final class TextInput {
   /** Who asks again so soon does nothing else: then time may pass, as it would on a slower machine. */
   private static final int SOON_MICROSECONDS = 200;
   private static final int IDLE_MICROSECONDS = 10_000;
-  /** EFI_KEY_STATE: which shift and toggle keys are held isn't known. */
-  private static final int SHIFT_STATE_VALID = 0x8000_0000;
+  /** What a Reset fetches at most, in pieces: a line on which more and more comes doesn't hold it up. */
+  private static final int MOST_PIECES = 256;
+  // Numbers of the extended interface: the input, the latest notification. That of a notification: the one before.
+  private static final int INPUT = 0;
+  private static final int NOTIFICATION = 1;
+  private static final int EXTENDED_NUMBERS = 2;
+  private static final int BEFORE = 0;
+  private static final int NOTIFICATION_SIZE = 8;
 
   private final TerminalLayer layer;
 
@@ -45,10 +52,10 @@ final class TextInput {
   long make(Firmware firmware, long serial) {
     long at = firmware.interfaceMemory(layer, SIZE, NUMBERS);
     layer.write(firmware, at, "InReset", "ReadKeyStroke");
-    long extended = firmware.interfaceMemory(layer, EXTENDED_SIZE, 1);
+    long extended = firmware.interfaceMemory(layer, EXTENDED_SIZE, EXTENDED_NUMBERS);
     layer.write(firmware, extended, "ExReset", "ReadKeyStrokeEx");
     layer.write(firmware, extended + 24, "SetState", "RegisterKeyNotify", "UnregisterKeyNotify");
-    firmware.numbers(layer, extended)[0] = at;
+    firmware.numbers(layer, extended)[INPUT] = at;
     long[] numbers = firmware.numbers(layer, at);
     numbers[SERIAL] = serial;
     numbers[EXTENDED] = extended;
@@ -75,11 +82,12 @@ final class TextInput {
       case "ExReset" -> call -> reset(call, of(call));
       case "ReadKeyStroke" -> call -> read(call, call.argument(0), false);
       case "ReadKeyStrokeEx" -> call -> read(call, of(call), true);
-      case "SetState", "UnregisterKeyNotify" -> call -> {
+      case "SetState" -> call -> {
         of(call);
         return EfiStep.done();
       };
       case "RegisterKeyNotify" -> this::register;
+      case "UnregisterKeyNotify" -> this::unregister;
       case "KeyNotify" -> this::notice;
       default -> null;
     };
@@ -87,12 +95,27 @@ final class TextInput {
 
   /** The input that an extended interface belongs to. */
   private long of(Call call) {
-    return call.firmware().numbers(layer, call.argument(0))[0];
+    return extendedNumbers(call)[INPUT];
   }
 
+  private long[] extendedNumbers(Call call) {
+    long[] numbers = call.firmware().numbers(layer, call.argument(0));
+    if (numbers.length != EXTENDED_NUMBERS) {
+      throw new EfiError(EfiStatus.INVALID_PARAMETER, "0x" + Long.toHexString(call.argument(0)) + ": no extended input");
+    }
+    return numbers;
+  }
+
+  /** Forgets what is kept and what the line has (UEFI 2.10, 12.3.2: a known empty state). Number 1 is how many pieces were fetched. */
   private EfiStep reset(Call call, long at) {
-    call.firmware().numbers(layer, at)[COUNT] = 0;
-    return EfiStep.done();
+    long[] numbers = call.firmware().numbers(layer, at);
+    boolean empty = call.step() != 0 && (call.result() != 0 || call.get(1) == MOST_PIECES);
+    numbers[COUNT] = 0;
+    if (empty) {
+      return EfiStep.done();
+    }
+    call.set(1, call.get(1) + 1);
+    return receive(call, at);
   }
 
   /** Nobody is told of keys: a handle is given, as callers need one. */
@@ -100,16 +123,51 @@ final class TextInput {
     if (call.argument(1) == 0 || call.argument(2) == 0 || call.argument(3) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    call.firmware().memory().put64(call.argument(3), of(call));
+    Firmware firmware = call.firmware();
+    long[] numbers = extendedNumbers(call);
+    firmware.memory().get64(call.argument(1));
+    firmware.memory().get64(call.argument(3)); // or nobody would ever unregister it
+    long made = firmware.interfaceMemory(layer, NOTIFICATION_SIZE, 1);
+    firmware.numbers(layer, made)[BEFORE] = numbers[NOTIFICATION];
+    numbers[NOTIFICATION] = made;
+    firmware.memory().put64(call.argument(3), made);
     return EfiStep.done();
+  }
+
+  private EfiStep unregister(Call call) {
+    Firmware firmware = call.firmware();
+    long[] holder = extendedNumbers(call);
+    int at = NOTIFICATION;
+    while (holder[at] != 0 && holder[at] != call.argument(1)) {
+      holder = firmware.numbers(layer, holder[at]);
+      at = BEFORE;
+    }
+    if (holder[at] == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    holder[at] = firmware.numbers(layer, call.argument(1))[BEFORE];
+    firmware.dropInterface(layer, call.argument(1));
+    return EfiStep.done();
+  }
+
+  /** Forgets what is registered, as the driver stops. */
+  void forgetNotifications(Firmware firmware, long extended) {
+    long[] numbers = firmware.numbers(layer, extended);
+    while (numbers[NOTIFICATION] != 0) {
+      long latest = numbers[NOTIFICATION];
+      numbers[NOTIFICATION] = firmware.numbers(layer, latest)[BEFORE];
+      firmware.dropInterface(layer, latest);
+    }
   }
 
   /** Reads from the line what there is room for; the next step is 1. Number 0 is where. */
   private EfiStep receive(Call call, long at) {
     EfiRam memory = call.firmware().memory();
     long[] numbers = call.firmware().numbers(layer, at);
-    long room = call.room(16 + KEPT);
-    call.set(0, room);
+    if (call.step() == 0) {
+      call.set(0, call.room(16 + KEPT));
+    }
+    long room = call.get(0);
     memory.put64(room, KEPT - numbers[COUNT]);
     long serial = numbers[SERIAL];
     return EfiStep.call(1, memory.get64(serial + 48), serial, room, room + 16);
@@ -152,7 +210,7 @@ final class TextInput {
     TerminalKeys.Key key = key(call, at);
     memory.put32(call.argument(1), (long) key.character() << 16 | key.scan());
     if (extended) {
-      memory.put32(call.argument(1) + 4, SHIFT_STATE_VALID);
+      memory.put32(call.argument(1) + 4, 0); // which shift and toggle keys are held isn't known
       memory.put8(call.argument(1) + 8, 0);
     }
     if (key.bytes() == 0) {

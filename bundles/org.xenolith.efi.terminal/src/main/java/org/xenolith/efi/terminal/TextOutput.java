@@ -23,6 +23,7 @@ final class TextOutput {
   private static final int LIGHT_GRAY = 7;
   /** Characters that are sent at once. */
   private static final int PIECE = 512;
+  private static final int MOST_TEXT = 1 << 16;
   private static final int BRIGHT = 8;
   /** ANSI's numbers of EFI's colours. */
   private static final int[] COLOURS = {0, 4, 2, 6, 1, 5, 3, 7};
@@ -48,10 +49,12 @@ final class TextOutput {
 
   EfiFunction function(String name) {
     return switch (name) {
-      case "OutReset", "ClearScreen" -> this::clear;
+      case "OutReset" -> this::reset;
+      case "ClearScreen" -> this::clear;
       case "OutputString" -> this::print;
       case "TestString" -> call -> {
         serial(call);
+        call.firmware().memory().text(call.argument(1), MOST_TEXT); // or there is none
         return EfiStep.done();
       };
       case "QueryMode" -> this::queryMode;
@@ -88,9 +91,27 @@ final class TextOutput {
       return sent(call);
     }
     serial(call);
+    return send(call, home(call));
+  }
+
+  /** As {@link #clear}, but in the colours that the screen had at first. */
+  private EfiStep reset(Call call) {
+    if (call.step() != 0) {
+      return sent(call);
+    }
+    serial(call);
+    put(call, ATTRIBUTE_AT, LIGHT_GRAY);
+    return send(call, colours(LIGHT_GRAY) + home(call));
+  }
+
+  private String home(Call call) {
     put(call, COLUMN_AT, 0);
     put(call, ROW_AT, 0);
-    return send(call, "\033[2J\033[01;01H");
+    return "\033[2J\033[01;01H";
+  }
+
+  private static String colours(int attribute) {
+    return "\033[0" + ((attribute & BRIGHT) != 0 ? ";1" : "") + ";3" + COLOURS[attribute & 7] + ";4" + COLOURS[attribute >> 4 & 7] + "m";
   }
 
   /** Number 0 is how many characters are sent, number 1 how many there are, number 2 the stack that a piece takes. */
@@ -101,7 +122,7 @@ final class TextOutput {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     if (call.step() == 0) {
-      call.set(1, memory.text(call.argument(1), 1 << 16).length());
+      call.set(1, memory.text(call.argument(1), MOST_TEXT).length());
       call.set(2, call.room(16 + 3 * PIECE));
     } else if (call.result() < 0) {
       return EfiStep.done(call.result());
@@ -159,14 +180,12 @@ final class TextOutput {
       return sent(call);
     }
     serial(call);
-    int attribute = (int) call.argument(1);
-    if ((attribute & ~0x7F) != 0) {
+    long attribute = call.argument(1);
+    if ((attribute & ~0x7FL) != 0) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     put(call, ATTRIBUTE_AT, attribute);
-    return send(call, "\033[0" + ((attribute & BRIGHT) != 0 ? ";1" : "") + ";3" + COLOURS[attribute & 7] + ";4" + COLOURS[attribute >> 4
-        & 7]
-        + "m");
+    return send(call, colours((int) attribute));
   }
 
   private EfiStep setCursor(Call call) {
