@@ -104,7 +104,7 @@ final class CopyLoop {
       case SUBS_SHIFTED -> comparison == 0 && compares(word) ? then(at, compare(word)) : -1;
       case B_COND -> comparison != 0 && !branched ? branch(at, word) : -1;
       case B -> at + (int) (Fields.rel26(word) >> 2);
-      default -> -1;
+      case null, default -> -1;
     };
   }
 

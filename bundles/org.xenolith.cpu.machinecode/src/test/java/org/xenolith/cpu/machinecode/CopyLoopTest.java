@@ -37,10 +37,13 @@ class CopyLoopTest {
   }
 
   /** The loop that begins with the first instruction. */
-  private static int known(String text) {
+  private static int known(String text, int... unallocated) {
     Ram ram = new Ram(0x4000_0000L, 1 << 16);
     byte[] program = Assembler.program(ram.base, text).bytes();
     ram.write(0, program, 0, program.length);
+    for (int at : unallocated) {
+      ram.write(4 * at, 4, 0);
+    }
     return CopyLoop.at(new TranslatedPage(ram, 0, HostMemory.address(table()), 0), 0, new Decoder());
   }
 
@@ -76,6 +79,13 @@ class CopyLoopTest {
                     "ldrb w4, [x1, x3]",
                     "ldrh w4, [x1, x3]"}, {"ldrb w4, [x1, x3]", "ldrb w4, [sp, x3]"}}) {
       assertEquals(CopyLoop.NONE, known(PLAIN.replace(change[0], change[1])), change[1]);
+    }
+  }
+
+  @Test
+  void whatIsUnallocatedIsNoPartOfOne() {
+    for (int at = 1; at < 5; at++) {
+      assertEquals(CopyLoop.NONE, known(PLAIN, at));
     }
   }
 }
