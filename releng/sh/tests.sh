@@ -16,8 +16,8 @@ run_tests() {
   fi
   maven_options test "$@"
   [[ $lane != full || $# -gt 0 ]] || whole=1
-  local compilers=()
-  [[ $lane != full ]] || compilers=(-Dxenolith.unitCompilers=-XX:TieredStopAtLevel=4)
+  local of_lane=()
+  [[ $lane != full ]] || of_lane=(-Dxenolith.unitForks=1 -Dxenolith.unitCompilers=-XX:TieredStopAtLevel=4 -Dxenolith.excludedTags=none)
   if [[ " $*" == *" -Dtest="* ]]; then
     # Most bundles have none of the tests that were asked for; if no bundle has any, the count fails.
     set -- "$@" -Dsurefire.failIfNoSpecifiedTests=false -Dxenolith.failIfNoTests=false
@@ -42,7 +42,7 @@ run_tests() {
   # Failures are counted below, so that one of them does not hide what comes after it.
   stamps=$(take_stamps workbench)
   [[ -n $units ]] || use_unseen_display
-  run_maven "$log" verify --fail-at-end -Dmaven.test.failure.ignore=true "${compilers[@]}" "$@" || status=$?
+  run_maven "$log" verify --fail-at-end -Dmaven.test.failure.ignore=true "${of_lane[@]}" "$@" || status=$?
   if ((status)); then
     show_failure "$log"
     say "the build failed: tests of what could not be built did not run"

@@ -28,8 +28,10 @@ import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformReader;
+import org.xenolith.testkit.FullLane;
 
 /** Debian's own {@code acpidump} in the guest, beside the tables that are made of the machine's topology. */
+@FullLane
 class AcpiDumpTest {
   private static final Pattern ROW = Pattern.compile("\\s*[0-9A-F]+: ((?:[0-9A-F]{2} ?)+) .*");
 

@@ -22,12 +22,14 @@ import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * Debian, booted by ACPI, calls EFI's runtime services at the virtual addresses that its loader has mapped them at, while the firmware's core
  * and each of its roles are replaced, removed and put back, and over a reset.
  */
+@FullLane
 class EfiServicesTest {
   private static final List<String> BUNDLES = List.of("org.xenolith.firmware.efi", "org.xenolith.efi.direct", "org.xenolith.efi.variables",
       "org.xenolith.efi.clock.pl031");

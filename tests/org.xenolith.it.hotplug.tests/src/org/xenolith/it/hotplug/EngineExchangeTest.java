@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
 
 /** The engines under Debian that checks its disk: exchanged, replaced, removed and added, it comes to the same state. */
+@FullLane
 class EngineExchangeTest {
   private static final String REGIONS = "org.xenolith.cpu.regions";
   private static final String INTERPRETER = "org.xenolith.cpu.interpreter";

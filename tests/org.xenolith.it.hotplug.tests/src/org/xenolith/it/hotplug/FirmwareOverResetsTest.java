@@ -32,12 +32,14 @@ import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * Firmware acts when a machine is reset: tables are made, consoles enabled. A small program resets its machine again and again while all that
  * takes part in that is replaced, removed and put back.
  */
+@FullLane
 class FirmwareOverResetsTest {
   /** Of the table builders, none is a model in the machine. */
   private static final List<String> BUILDERS = List.of("firmware.acpi.boot", "firmware.acpi.console", "firmware.acpi.namespace",

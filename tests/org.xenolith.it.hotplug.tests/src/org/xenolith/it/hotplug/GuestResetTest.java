@@ -40,9 +40,11 @@ import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** Guests that reset their machine, which boots them again: a small program of which every step is known, and Debian. */
+@FullLane
 class GuestResetTest {
   private static final long TOO_LONG = TimeUnit.SECONDS.toNanos(60);
 

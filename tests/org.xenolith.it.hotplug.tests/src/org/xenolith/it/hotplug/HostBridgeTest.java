@@ -19,6 +19,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 
 /** The host bridges that virt can have, by Debian's drivers: the right one, and the generic one that doesn't know the defects. */
 class HostBridgeTest {
@@ -54,6 +55,7 @@ class HostBridgeTest {
   }
 
   @Test
+  @FullLane
   void cam() throws IOException {
     try (GuestMachine guest = boot("cam", 2, "none")) {
       assertEquals(List.of("0000:00:00.0"), functions(guest));
@@ -79,6 +81,7 @@ class HostBridgeTest {
   }
 
   @Test
+  @FullLane
   void designWareTakenForGenericHasGhosts() throws IOException {
     try (GuestMachine guest = boot("dw-as-ecam", 2, "none")) {
       assertEquals(32, functions(guest).size(), guest.console()::text);
@@ -86,6 +89,7 @@ class HostBridgeTest {
   }
 
   @Test
+  @FullLane
   void withoutTheDefectGenericDoes() throws IOException {
     try (GuestMachine guest = boot("dw-as-ecam", 2, "none", "ghost-devices=false")) {
       assertEquals(List.of("0000:00:00.0"), functions(guest));
@@ -106,6 +110,7 @@ class HostBridgeTest {
 
   /** Nothing opens the clock, the windows, the way of RTDID: the port is silent, as on silicon. */
   @Test
+  @FullLane
   void xgeneTakenForGenericIsNotFound() throws IOException {
     try (GuestMachine guest = boot("xgene-as-ecam", 2, "none")) {
       assertEquals(List.of(), functions(guest));
@@ -115,6 +120,7 @@ class HostBridgeTest {
   }
 
   @Test
+  @FullLane
   void withoutItsDefectsXgeneIsGeneric() throws IOException {
     try (GuestMachine guest = boot("xgene-as-ecam", 2, "none", "clock-gate=false", "config-enable=false", "word-config-reads=false",
         "root-bars=false", "outbound-map=false", "inbound-map=false", "target-register=false")) {
@@ -124,6 +130,7 @@ class HostBridgeTest {
   }
 
   @Test
+  @FullLane
   void xgenesPartsAreReplacedUnderLoad() throws IOException {
     try (GuestMachine guest = boot("xgene", 2, "none")) {
       int from = guest.console().length();

@@ -22,8 +22,10 @@ import org.xenolith.pci.api.PciFunctionFacts;
 import org.xenolith.pci.api.PciHostFacts;
 import org.xenolith.pci.api.PciInterrupt;
 import org.xenolith.pci.api.PciState;
+import org.xenolith.testkit.FullLane;
 
 /** Debian's own {@code lspci} in the guest, beside what the models say of themselves. */
+@FullLane
 class LspciTest {
   private static final int LINES = 256;
   private static final List<String> FUNCTIONS = List.of("00:01.0", "01:00.0", "00:02.0", "00:03.0");

@@ -16,8 +16,10 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
+import org.xenolith.testkit.FullLane;
 
 /** The product's GICv3 and ITS together, driven as by the kernel: from a message to the end of its interrupt. */
+@FullLane
 class MessageInterruptsTest {
   private static final int ICC_PMR_EL1 = SystemRegister.id(3, 0, 4, 6, 0);
   private static final int ICC_IAR1_EL1 = SystemRegister.id(3, 0, 12, 12, 0);

@@ -21,8 +21,10 @@ import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 
 /** Performance monitors that are replaced, and removed, while they count a program of which every instruction is known. */
+@FullLane
 class MonitorsChangeTest {
   private static final String MONITORS = "org.xenolith.hw.pmu";
   private static final int STEPS = 16;

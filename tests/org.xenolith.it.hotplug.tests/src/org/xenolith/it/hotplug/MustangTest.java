@@ -20,11 +20,13 @@ import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 
 /**
  * Debian boots on the tree that its kernel package has for APM's Mustang: eight CPUs, which its firmware holds in a spin table, and two
  * functions in the slot of its first PCIe port.
  */
+@FullLane
 class MustangTest {
   private static final int CPUS = 8;
   private static final String NVME = "01:00.0";

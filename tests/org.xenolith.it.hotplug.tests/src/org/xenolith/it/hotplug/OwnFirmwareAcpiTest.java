@@ -26,8 +26,10 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.testkit.FullLane;
 
 /** Our own firmware describes the board by ACPI: with the tables that a kernel without boot services is given. */
+@FullLane
 class OwnFirmwareAcpiTest {
   /** Both put the RSDP on such a page. */
   private static final int STEP = 64 << 10;

@@ -23,9 +23,11 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** On the tree of APM's Mustang our own firmware has the console of a 16550 and a disk behind X-Gene's port; their layers are replaced meanwhile. */
+@FullLane
 class OwnFirmwareBoardsChangeTest {
   private static final List<String> BUNDLES = List.of("org.xenolith.efi.ns16550", "org.xenolith.efi.pci.xgene", "org.xenolith.efi.pci",
       "org.xenolith.efi.nvme", "org.xenolith.firmware.efi.boot");

@@ -27,12 +27,14 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.StubbornReader;
 import org.xenolith.it.hotplug.OwnFirmwareMachine.Way;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * Each layer of our own firmware that any bundle brings is replaced in the middle of its calls and between them, goes and comes back in the middle of reads, and is saved in the middle of
  * a call; over each way to a disk. The full lane does each fifty times, and all ways.
  */
+@FullLane
 class OwnFirmwareChangeTest {
   private static final int TIMES = Lane.full() ? 50 : 1;
   private static final int SLICES = Lane.full() ? 4000 : 300;

@@ -19,9 +19,11 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.StubbornReader;
 import org.xenolith.it.hotplug.OwnFirmwareMachine.Way;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** A disk whose hardware goes in the middle of a read: the read ends with an error, an event says why, and when it is back the drivers are connected again. */
+@FullLane
 class OwnFirmwareGoneDiskTest {
   private static final int EVERY = 100;
   private static final int LOOKS = 20_000;

@@ -26,8 +26,10 @@ import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.machine.control.Machine.TakenOff;
 import org.xenolith.machine.kit.MachineRun;
+import org.xenolith.testkit.FullLane;
 
 /** A driver of our own firmware whose Start doesn't end, in whichever way, or which throws: it is named, taken off, and with a right version the boot goes on. */
+@FullLane
 class OwnFirmwareHangTest {
   private static final long LONG_MILLISECONDS = 180_000;
   private static final long SECOND = 1_000_000_000L;

@@ -21,9 +21,11 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** A program sends frames by the network layers of our own UEFI firmware, from a card by legacy MMIO to one by PCI, while layers, cards and switch are replaced. */
+@FullLane
 class OwnFirmwareNetTest {
   private static final int ROUNDS = Lane.full() ? 50 : 6;
   private static final List<String> BUNDLES = List.of("firmware.efi.boot", "efi.virtionet", "efi.virtio.mmio", "efi.virtio.pci", "efi.pci",

@@ -24,12 +24,14 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * Whichever provider of our own firmware between a disk and its file system is taken away, another one serves the same image, and what is above is
  * the same bundle as before. XENIO's two providers are exchanged by {@code OwnFirmwareXenIoPciTest}.
  */
+@FullLane
 class OwnFirmwareProvidersTest {
   private static final long A_WHILE = 400;
 

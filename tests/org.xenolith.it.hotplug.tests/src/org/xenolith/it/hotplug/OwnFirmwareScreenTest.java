@@ -31,9 +31,11 @@ import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.scenario.api.ScenarioCheck;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** A program draws by the graphics output protocol of our own UEFI firmware, and each pixel is looked at from outside. */
+@FullLane
 class OwnFirmwareScreenTest {
   private static final String NODE = "/fw-cfg@9020000";
   private static final String DISPLAY = "org.xenolith.hw.ramfb";

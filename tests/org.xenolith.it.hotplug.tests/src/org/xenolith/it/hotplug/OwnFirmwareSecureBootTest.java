@@ -25,8 +25,10 @@ import org.xenolith.it.guest.SigningTools;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.testkit.FullLane;
 
 /** Programs from a disk on firmware of our own, with keys in its variables and without; Debian's sbsign signs them, efitools make the lists. */
+@FullLane
 class OwnFirmwareSecureBootTest {
   private static final String BUNDLE = "org.xenolith.efi.signatures";
   private static final String SAYS = "a program that was started";

@@ -23,6 +23,7 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** Our own UEFI firmware starts Debian's kernel, by its EFI stub, while its core and layers are replaced, removed and put back in the middle of calls. */
@@ -117,6 +118,7 @@ class OwnFirmwareTest {
 
   /** By virtio-scsi behind a PCI bridge, whose driver publishes what the SCSI bus is on; with an entropy device. */
   @Test
+  @FullLane
   void programReadsItsScsiDiskWhileDriversAreReplaced() throws IOException {
     readsWhileReplaced(board(DiskPrograms.reader(folder) + ",scsi,pci=1.0/0.0").option("pci", "1.0=root-port 1.0/0.0=virtio").option("rng",
         "").build(), List.of("org.xenolith.efi.virtio.pci", "org.xenolith.efi.virtioscsi", "org.xenolith.efi.scsi",
@@ -133,6 +135,7 @@ class OwnFirmwareTest {
 
   /** A CD-ROM drive with blocks of 2048 bytes, whose disc names a FAT volume in its boot catalogue. */
   @Test
+  @FullLane
   void programStartsFromADisc() throws IOException {
     try (GuestMachine guest = GuestMachine.launch(board(DiskPrograms.readerDisc(folder) + ",cdrom").build())) {
       guest.runUntil(DiskPrograms.READ_ALL);
@@ -144,6 +147,7 @@ class OwnFirmwareTest {
 
   /** What comes is what the image has, over each path. */
   @Test
+  @FullLane
   void theWholeDiskHasTheImagesDigest() throws IOException {
     Path disk = DiskDigest.disk(folder);
     String expected = DiskDigest.line(disk);
@@ -190,6 +194,7 @@ class OwnFirmwareTest {
 
   /** Everything of a disk's drivers is as before when they were disconnected and connected again, by a program that reads in between. */
   @Test
+  @FullLane
   void driversAreDisconnectedAndConnectedAHundredTimes() throws IOException {
     reconnects(RequestBuilder.of("virt").memory(128L << 20).option("firmware", "xenolith").disks(List.of(DiskPrograms.reconnecter(folder,
         Protocol.VIRTIO_DEVICE).toString())).build());

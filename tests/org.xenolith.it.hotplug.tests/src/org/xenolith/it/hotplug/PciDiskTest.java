@@ -22,9 +22,11 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** Debian's own drivers of NVMe, SMMUv3, ITS and GICv2m with a disk behind a root port. */
+@FullLane
 class PciDiskTest {
   private static final int MEBIBYTE = 1 << 20;
   private static final int ROUNDS = Lane.full() ? 50 : 15;

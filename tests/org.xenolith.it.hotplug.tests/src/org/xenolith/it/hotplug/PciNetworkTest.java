@@ -17,12 +17,14 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * Debian's own driver of two virtio network cards behind GICv3, ITS and SMMUv3, one on the root bus, one behind a root port. Each
  * is in a network namespace of its own, so that what goes from one to the other passes both cards and the switch.
  */
+@FullLane
 class PciNetworkTest {
   private static final int ROUNDS = 5;
   private static final int MOST_ROUNDS = 200;

@@ -23,8 +23,10 @@ import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.profile.api.Profile;
 import org.xenolith.profile.api.ProfileRequest;
 import org.xenolith.profile.api.Profiler;
+import org.xenolith.testkit.FullLane;
 
 /** Debian that checks its disk is profiled, from its start or from somewhere on, and its profiler comes and goes: it sees nothing. */
+@FullLane
 class ProfilerChangeTest {
   private static final String PROFILER = "org.xenolith.profile";
   private static final ProfileRequest OFTEN = new ProfileRequest(10_007, List.of());

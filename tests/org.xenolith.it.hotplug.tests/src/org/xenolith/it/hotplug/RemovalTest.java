@@ -19,6 +19,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 
 /** Hardware that goes away under Debian, and comes back. */
 class RemovalTest {
@@ -85,6 +86,7 @@ class RemovalTest {
   }
 
   @Test
+  @FullLane
   void modelCanLoadItsClassesWhileItIsRemoved() throws IOException {
     String source = """
         package org.xenolith.hw.pl031;
@@ -145,6 +147,7 @@ class RemovalTest {
   }
 
   @Test
+  @FullLane
   void readersOfADiskWithoutATransportWaitUntilItIsBack() throws IOException {
     vanish("org.xenolith.hw.virtio.mmio", GuestSetup.DISK_NODE);
   }
@@ -193,6 +196,7 @@ class RemovalTest {
   }
 
   @Test
+  @FullLane
   void machineWithoutAnEngineStandsStillAndGoesOnAsIfNothingHadBeen() throws Exception {
     String digest;
     String console;

@@ -27,12 +27,14 @@ import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * Every model bundle and the CPU engine replaced again and again while Debian checks its disk. The versions' records are of forms that
  * differ from the build's and from one another ({@link RecordForm}).
  */
+@FullLane
 class ReplacementUnderLoadTest {
   private static final long SEED = 20261120;
   private static final int DISK_BYTES = 64 << 20;

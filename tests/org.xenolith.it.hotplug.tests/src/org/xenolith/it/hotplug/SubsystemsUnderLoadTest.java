@@ -18,12 +18,14 @@ import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.TwoDomains;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * Every bundle of the hypervisor replaced again and again while two domains send each other data and check their disks. The versions'
  * records are of forms that differ from the build's and from one another ({@link RecordForm}).
  */
+@FullLane
 class SubsystemsUnderLoadTest {
   private static final long SEED = 20261121;
   /** The fifty are the full lane's. */

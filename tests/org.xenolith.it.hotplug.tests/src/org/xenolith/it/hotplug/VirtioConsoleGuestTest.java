@@ -20,8 +20,10 @@ import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 
 /** Debian's own driver of two virtio consoles, hvc0 behind virtio-mmio and hvc1 behind PCI, with a shell on the UART. */
+@FullLane
 class VirtioConsoleGuestTest {
   private static final String BUNDLE = "org.xenolith.hw.virtio.console";
   private static final String WINDOW = "/virtio_mmio@a000000";

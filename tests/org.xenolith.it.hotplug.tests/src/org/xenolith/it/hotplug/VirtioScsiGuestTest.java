@@ -20,8 +20,10 @@ import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 
 /** Debian's own driver of a SCSI controller whose bundle, and whose disk, come and go. */
+@FullLane
 class VirtioScsiGuestTest {
   private static final String BUNDLE = "org.xenolith.hw.virtio.scsi";
   private static final String NODE = "/virtio_mmio@a003e00";

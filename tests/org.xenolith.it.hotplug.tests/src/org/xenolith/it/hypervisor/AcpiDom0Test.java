@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** Debian's kernel as Dom0 that the machine's ACPI tables describe. */
+@FullLane
 class AcpiDom0Test {
   private static final String QUIET = "quiet cryptomgr.notests xl.shell";
 

@@ -28,8 +28,10 @@ import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 
 /** Every tree of Debian's kernel package goes through the builder of Dom0, on a machine that is made of the tree. */
+@FullLane
 class BoardTreesAsDom0Test {
   /** There were 577 in Debian 12, of which 534 became a Dom0. */
   private static final int AT_LEAST = 500;

@@ -19,9 +19,11 @@ import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** Dom0 and two Debian domains, one of them with two CPUs: the same run, saved in its middle or replayed from a journal. */
+@FullLane
 class DomainJournalTest {
   private static final String ONE = "debian1";
   private static final String TWO = "debian2";

@@ -34,6 +34,7 @@ import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
@@ -41,6 +42,7 @@ import org.xenolith.testkit.Lane;
  * domain beside it. The full lane has every boot to its marker, and {@code lockstep}, which compares after each region; the default lane
  * has the first part of them. Machine code is among the engines where the host can have it, which {@link MachineCodeHost} says.
  */
+@FullLane
 class EnginesTest {
   private static final String WORDS = "cryptomgr.notests";
   private static final String MARKER = "XENOLITH-MARKER";

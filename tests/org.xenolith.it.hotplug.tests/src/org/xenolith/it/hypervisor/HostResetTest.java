@@ -22,9 +22,11 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** Dom0's reboot is the host's: hypervisor, Dom0 and the domains of the launch are there again. A domain's own reboot is the domain's. */
+@FullLane
 class HostResetTest {
   private static final String GUEST = "guest";
   /** What Debian's first program writes when it is up, before its shell. */

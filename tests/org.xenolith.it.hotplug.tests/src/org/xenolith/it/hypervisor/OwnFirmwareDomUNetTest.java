@@ -22,9 +22,11 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** A domain's program sends frames from one of its PV interfaces to the other, by our own firmware, while layers and back end are replaced. */
+@FullLane
 class OwnFirmwareDomUNetTest {
   private static final String NAME = "own";
   private static final int ROUNDS = Lane.full() ? 50 : 6;

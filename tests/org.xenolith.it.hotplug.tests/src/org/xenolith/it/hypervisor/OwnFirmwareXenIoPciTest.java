@@ -27,12 +27,14 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * A domain that was given Xen's platform device starts by our own firmware from its PV disk, by XENIO on PCI: with the device tree's XENIO taken
  * away nothing above it is another one. Debian is Dom0, as somebody must find the function and set it aside; it is booted once for all tests.
  */
+@FullLane
 class OwnFirmwareXenIoPciTest {
   private static final String NAME = "own";
   private static final String FUNCTION = "01:00.0";

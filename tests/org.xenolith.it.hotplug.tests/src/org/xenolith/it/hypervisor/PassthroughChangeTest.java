@@ -24,12 +24,14 @@ import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * Debian in a domain with an NVMe controller and a network card of its own while parts on the way go and come, and while functions do.
  * Each test starts at the shells of Dom0 and the domain, from a snapshot.
  */
+@FullLane
 class PassthroughChangeTest {
   private static final String GUEST = "debian1";
   private static final GivenFunction DISK = new GivenFunction("01:00.0", "nvme");

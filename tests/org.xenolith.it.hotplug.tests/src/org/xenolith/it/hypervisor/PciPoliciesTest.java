@@ -26,8 +26,10 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.testkit.FullLane;
 
 /** Debian's kernel as Dom0 with an NVMe controller behind a root port, under policies that aren't the default. */
+@FullLane
 class PciPoliciesTest {
   private static final AddressWindow CONFIGURATION = new AddressWindow(0x40_1000_0000L, 256 << 20);
   private static final AddressWindow MEMORY = new AddressWindow(0x1000_0000L, 0x2EFF_0000L);

@@ -33,11 +33,13 @@ import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.testkit.FullLane;
 
 /**
  * Debian in a domain that was given two endpoints that do what they are told, and tells them to reach for all that isn't the domain's;
  * Dom0, Debian as well, reads its NVMe controller meanwhile. One boot for all.
  */
+@FullLane
 class RoguePassthroughTest {
   private static final String GUEST = "debian1";
   private static final String ROGUE = "0000:01:00.0";

@@ -42,11 +42,13 @@ import org.xenolith.machine.kit.RamBus;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
+import org.xenolith.testkit.FullLane;
 
 /**
  * The product's driver of SMMUs, its SMMUv3 and its stage 2 together: an endpoint that does what it is told reaches the memory of
  * the domain that has it, and nothing else.
  */
+@FullLane
 class StreamIsolationTest {
   private static final String DRIVER = "org.xenolith.hyp.smmuv3";
   private static final String MODEL = "org.xenolith.hw.smmuv3";

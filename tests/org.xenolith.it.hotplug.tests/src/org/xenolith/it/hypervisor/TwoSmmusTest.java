@@ -20,8 +20,10 @@ import org.xenolith.pci.api.PciFunctionFacts;
 import org.xenolith.pci.api.PciHostFacts;
 import org.xenolith.pci.api.PciInventory;
 import org.xenolith.pci.api.PciOwner;
+import org.xenolith.testkit.FullLane;
 
 /** A board with two SMMUs, each before a host bridge of its own: Debian's drivers on it, bare metal and as Dom0. */
+@FullLane
 class TwoSmmusTest {
   private static final long MEMORY = 512L << 20;
   @TempDir

@@ -31,9 +31,11 @@ import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** Machines whose message controllers can't tell whose a message is: functions are kept from guests, unless unsafe-msi is chosen. */
+@FullLane
 class UnsafeMessagesTest {
   private static final String FUNCTION = "0000:01:00.0";
   private static final String GUEST = "debian1";

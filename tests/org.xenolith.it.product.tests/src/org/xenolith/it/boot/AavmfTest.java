@@ -16,9 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** Debian's build of edk2, unmodified, in our flash: it starts Debian's kernel, and keeps variables for it. */
+@FullLane
 class AavmfTest {
   private static final String MACHINE = """
       description: Debian's kernel, started by UEFI firmware.

@@ -11,9 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** Debian as a guest that is described by ACPI. */
+@FullLane
 class AcpiDomUTest {
   private static final String MARKER = "XENOLITH-MARKER";
   /** Version of the GIC, vCPUs. */

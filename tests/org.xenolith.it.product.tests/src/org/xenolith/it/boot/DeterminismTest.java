@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 
 /**
  * The same inputs give the same run, bit for bit: whatever else the host does, saved and loaded, recorded and replayed. That engines agree
@@ -43,6 +44,7 @@ class DeterminismTest {
   }
 
   @Test
+  @FullLane
   void aGuestThatMostlyWaitsGivesTheSameDigestOnTheOtherEngine() throws InterruptedException {
     double executed = waits.report().number("instructions") * NANOSECOND;
     assertTrue(executed < waits.report().number("virtualSeconds") / 10, waits.report()::toString);
@@ -50,6 +52,7 @@ class DeterminismTest {
   }
 
   @Test
+  @FullLane
   void aBootUnderLoadGivesTheSameDigest() throws InterruptedException, IOException {
     // Beside it runs another class of these tests: more than two cores have to do.
     Process load = busy();

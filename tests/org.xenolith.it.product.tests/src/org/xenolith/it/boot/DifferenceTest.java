@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.FullLane;
 
 /** The comparison finds what it is there to find. */
+@FullLane
 class DifferenceTest {
   private static final List<String> QEMU = List.of("one", "two took 5 ms", "three", "wanders", "four");
 

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Edk2;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * Debian's firmware starts Debian's GRUB from a disk, and that a hypervisor with Debian's system on the same disk as Dom0: ours, by
  * {@code xenolith.efi}, and Debian's Xen at EL2. Each boot takes a quarter of a minute, each image one and a half: the full lane's.
  */
+@FullLane
 class DiskDom0Test {
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final Pattern DIGEST = Pattern.compile("\"digest\" *: *\"([0-9a-f]+)\"");

@@ -22,6 +22,7 @@ import org.xenolith.it.product.GuestDump;
 import org.xenolith.it.product.LogLines;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.XenHypervisor;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
@@ -29,6 +30,7 @@ import org.xenolith.testkit.Lane;
  * what {@code explained-differences-dom0.txt} says. The full lane has both interrupt controllers with one, two and four CPUs, and RAM
  * above and below 4 GiB; the default lane the ends of that.
  */
+@FullLane
 @Order(2)
 class Dom0ComparisonTest {
   private static final String WORDS = Boot.SHORT + " xl.dump";

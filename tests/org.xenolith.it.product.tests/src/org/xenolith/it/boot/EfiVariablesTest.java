@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** What Debian keeps by EFI's runtime services on bare metal: over a reboot, and for the next process. */
+@FullLane
 class EfiVariablesTest {
   private static final String MACHINE = """
       description: Debian by ACPI, with EFI's runtime services.

@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.GuestDump;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 
 /**
  * What Debian's kernel finds as ACPI tables when AAVMF has made them of our files, beside what it finds on QEMU's {@code virt}: the same, but
  * for what {@code explained-differences-acpi.txt} says. QEMU's are those of the conformance tests.
  */
+@FullLane
 class FirmwareTablesTest {
   private static final List<String> OURS = List.of("APIC", "DBG2", "DSDT", "FACP", "GTDT", "MCFG", "PPTT", "SPCR");
   private static final String QEMU = "tests/org.xenolith.conformance.acpi.tests/src/org/xenolith/conformance/acpi/bare";

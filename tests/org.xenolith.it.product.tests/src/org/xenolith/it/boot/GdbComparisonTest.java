@@ -23,12 +23,14 @@ import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 import org.xenolith.it.product.TestTools;
 import org.xenolith.it.product.XenHypervisor;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * Debian's gdb in the guest debugs a small program on our machine and on QEMU's, with the same kernel, root file system and device
  * tree: what it prints is the same.
  */
+@FullLane
 class GdbComparisonTest {
   private static final int BASE = 0x40_0000;
   private static final int DATA = 0x41_0000;

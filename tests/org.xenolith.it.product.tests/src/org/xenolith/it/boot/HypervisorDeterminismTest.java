@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.DebianParts;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 
 /** Dom0 and two Debian domains, one with two CPUs, that send data to each other: the same inputs give the same run. */
+@FullLane
 @Order(2)
 class HypervisorDeterminismTest {
   private static final String FETCHED = "XENOLITH-FETCH OK";

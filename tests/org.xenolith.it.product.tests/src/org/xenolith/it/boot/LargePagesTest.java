@@ -15,9 +15,11 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** Debian's kernel with pages of 16 KiB, on CPUs that have that granule, and what is said on those that haven't. */
+@FullLane
 class LargePagesTest {
   private static final String GRANULES = "4k,16k";
 

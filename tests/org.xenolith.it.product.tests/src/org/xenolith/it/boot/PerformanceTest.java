@@ -19,9 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** Debian's own perf, unmodified, counts and samples programs of which every instruction is known. */
+@FullLane
 class PerformanceTest {
   private static final int ROUNDS = 1_000_000;
   /** Two instructions that set the counter, two in each round, three that end it. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
 
 /** Debian is profiled as it boots: bare metal and as Dom0, on both engines. It does the same, and what costs much is known by name. */
+@FullLane
 @Order(2)
 class ProfileTest {
   private static final Object[] LINE = {"--guest", "debian", "--append", Boot.SHORT, "--until", "XENOLITH-MARKER"};

@@ -20,12 +20,14 @@ import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * The same kernel, initrd, command line and device tree on our machine and on QEMU's: the guest sees the same, but for what
  * {@code explained-differences.txt} says.
  */
+@FullLane
 class QemuComparisonTest {
   private static final String WORDS = Boot.SHORT + " xl.dump";
 

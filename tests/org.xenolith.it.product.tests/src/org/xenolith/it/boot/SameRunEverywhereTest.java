@@ -17,9 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** A hypervisor with Dom0 and a guest comes to the same digest wherever it runs, and what it keeps knows of no host path. */
+@FullLane
 class SameRunEverywhereTest {
   private static final String LIMIT = "0.12";
   /** What of the host varies, besides all folders; each is a JVM's flags. The default lane has one host that is all of the first. */

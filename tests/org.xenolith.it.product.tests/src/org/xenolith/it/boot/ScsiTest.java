@@ -15,11 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 
 /**
  * SCSI disks and a CD-ROM, judged by Debian's virtio_scsi, sd_mod, sr_mod and isofs, which read and write while the controller or its
  * transport is replaced, and a snapshot taken: nothing differs from a run without that.
  */
+@FullLane
 class ScsiTest {
   private static final Pattern DIGEST = Pattern.compile("digest ([0-9a-f]+)");
   private static final int FILE_BYTES = 3_000_000;

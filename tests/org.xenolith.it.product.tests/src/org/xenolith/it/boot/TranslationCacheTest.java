@@ -15,8 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.RunReport;
+import org.xenolith.testkit.FullLane;
 
 /** Code that is kept between runs: it changes nothing that a guest does, and what is damaged is told of and not executed. */
+@FullLane
 class TranslationCacheTest {
   @TempDir
   private Path work;

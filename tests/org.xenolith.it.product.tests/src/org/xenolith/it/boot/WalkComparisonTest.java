@@ -17,12 +17,14 @@ import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 import org.xenolith.it.product.SmallKernel;
 import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * A program at EL2 that has random tables walked by AT, at stage 1 and at both, with granules of 4, 16 and 64 KiB: our machine
  * and QEMU's {@code max} give the same PAR_EL1 for each.
  */
+@FullLane
 class WalkComparisonTest {
   private static final int CASES = Lane.full() ? 40_000 : 4_000;
   private static final String PROGRAM = """

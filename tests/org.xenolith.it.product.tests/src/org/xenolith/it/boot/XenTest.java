@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,6 +122,7 @@ class XenTest {
   }
 
   @Test
+  @FullLane
   void aRunOfXenSavedInTheMiddleAndLoadedGivesTheSameDigest() throws InterruptedException {
     Path tree = tree("many", 3, 4);
     Boot first = Boot.run(work, "whole", 0, dom0(tree));
@@ -133,6 +135,7 @@ class XenTest {
   }
 
   @Test
+  @FullLane
   void twoDomainsShareOneCpu() throws InterruptedException, IOException {
     for (int gic : CONTROLLERS) {
       Fdt board = FdtReader.read(Files.readAllBytes(tree("shared" + gic, gic, 1)));

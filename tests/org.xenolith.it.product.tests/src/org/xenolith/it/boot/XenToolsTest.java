@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.DebianParts;
 import org.xenolith.it.product.LogLines;
+import org.xenolith.testkit.FullLane;
 
 /** Xen's own tools, unmodified from Debian's packages, run in Dom0 on our hypervisor and control a domain that we built. */
+@FullLane
 class XenToolsTest {
   @TempDir
   private Path work;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -25,6 +26,7 @@ import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 
 /** That {@code bench} measures on both sides and keeps it. What it measures is nobody's to assert on a machine that does other things. */
+@FullLane
 @Order(2)
 class BenchTest {
   private static final Duration LONG = Duration.ofMinutes(20);

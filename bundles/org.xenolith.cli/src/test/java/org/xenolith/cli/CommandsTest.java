@@ -14,9 +14,11 @@ import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.xenolith.command.api.ExitCode;
 import picocli.CommandLine;
 
+@Isolated
 class CommandsTest {
   private final Locale before = Locale.getDefault();
   private final StringWriter err = new StringWriter();

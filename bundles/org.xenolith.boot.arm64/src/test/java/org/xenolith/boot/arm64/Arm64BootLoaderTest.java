@@ -116,11 +116,12 @@ class Arm64BootLoaderTest {
   void keepsTheInitrdInTheKernelsWindow() {
     MemoryRange low = new MemoryRange(GIB, 64 * MIB);
     MemoryRange far = new MemoryRange(40 * GIB, GIB);
-    assertMessage("initrd needs 100.0 MiB", new BootRequest(KernelFile.of(MIB, 33 * MIB).bytes(), Optional.of(new byte[100 * MIB]), "",
-        List.of(low, far), List.of(), 4096));
+    byte[] initrd = new byte[40 * MIB];
+    assertMessage("initrd needs 40.0 MiB", new BootRequest(KernelFile.of(MIB, 33 * MIB).bytes(), Optional.of(initrd), "", List.of(low,
+        far), List.of(), 4096));
     MemoryRange near = new MemoryRange(20 * GIB, GIB);
-    BootPlan plan = loader.plan(new BootRequest(KernelFile.of(MIB, 33 * MIB).bytes(), Optional.of(new byte[100 * MIB]), "",
-        List.of(low, far, near), List.of(), 4096));
+    BootPlan plan = loader.plan(new BootRequest(KernelFile.of(MIB, 33 * MIB).bytes(), Optional.of(initrd), "", List.of(low, far, near), List
+        .of(), 4096));
     assertEquals(20 * GIB, plan.deviceTree().initrd().get().base());
   }
 
@@ -158,8 +159,8 @@ class Arm64BootLoaderTest {
       assertEquals(1, plan.segments().stream().filter(s -> s.range().overlaps(range)).count(), "overlap at " + range);
     }
     assertMessage("ramdisk module is empty", request.withModules(List.of(new BootModule("ramdisk", new byte[0], ""))));
-    assertMessage("kernel module needs 600.0 MiB",
-        request.withModules(List.of(new BootModule("kernel", new byte[600 * MIB], ""))));
+    assertMessage("kernel module needs 40.0 MiB", request(KernelFile.of(MIB, 2 * MIB).bytes(), 3 * MIB, new MemoryRange(RAM.base(), 32
+        * MIB)).withModules(List.of(new BootModule("kernel", new byte[40 * MIB], ""))));
   }
 
   @Test

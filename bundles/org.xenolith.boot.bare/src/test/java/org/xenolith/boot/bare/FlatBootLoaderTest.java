@@ -85,8 +85,8 @@ class FlatBootLoaderTest {
       assertFalse(one.range().overlaps(plan.deviceTreeAt()));
       assertEquals(1, plan.segments().stream().filter(other -> other.range().overlaps(one.range())).count(), one.name());
     }
-    refused("initrd needs 600.0 MiB", () -> loader.plan(new BootRequest(code(8, WFI, branch(-1)), Optional.of(new byte[600 * MIB]), "",
-        List.of(RAM), List.of(), 4096)));
+    refused("initrd needs 40.0 MiB", () -> loader.plan(new BootRequest(code(8, WFI, branch(-1)), Optional.of(new byte[40 * MIB]), "", List
+        .of(new MemoryRange(BASE, 32 * MIB)), List.of(), 4096)));
     refused("no memory", () -> loader.plan(new BootRequest(code(8, WFI), Optional.empty(), "", List.of(), List.of(), 4096)));
   }
 

@@ -17,6 +17,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestView;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.testkit.cpu.GuestCount;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /**
@@ -58,7 +59,7 @@ class RandomGuestTest {
   @Test
   void guestsAreDeterministicHoweverTheyAreExecuted() {
     long first = Long.getLong("xenolith.firstGuest", 1);
-    int guests = Integer.getInteger("xenolith.guests", 60);
+    int guests = GuestCount.of(60);
     long executed = 0;
     Set<Integer> pages = new TreeSet<>();
     for (long seed = first; seed < first + guests; seed++) {

@@ -14,6 +14,7 @@ import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.EngineComparison;
+import org.xenolith.testkit.cpu.GuestCount;
 
 /** Loops that copy are known for what they are, and done at once without a difference. */
 class CopyLoopTest {
@@ -21,8 +22,8 @@ class CopyLoopTest {
 
   private static void compare(CpuEngineFactory engine, int guests) {
     for (String loop : LOOPS) {
-      new EngineComparison(Interpreter::on, engine, () -> new CopyingGuest(loop)).compare(Long.getLong("xenolith.firstGuest", 1), Integer
-          .getInteger("xenolith.guests", guests), 4, 6000);
+      new EngineComparison(Interpreter::on, engine, () -> new CopyingGuest(loop)).compare(Long.getLong("xenolith.firstGuest", 1), GuestCount
+          .of(guests), 4, 6000);
     }
   }
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.testkit.cpu.EngineComparison;
+import org.xenolith.testkit.cpu.GuestCount;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /** Counters that are read in code have the value that the interpreter reads at the same instruction, and trap where they do for it. */
@@ -17,7 +18,7 @@ class CountersTest {
   private static final int MSR_CNTKCTL_X3 = 0xD518_E103;
   /** B to two instructions before. */
   private static final int BACK = 0x17FF_FFFE;
-  private static final int GUESTS = 70;
+  private static final int GUESTS = GuestCount.of(70);
 
   private static void compare(int length, BiFunction<Cpu, Object, MachineCodeEngine> engine) {
     for (int seed = 1; seed <= GUESTS; seed++) {

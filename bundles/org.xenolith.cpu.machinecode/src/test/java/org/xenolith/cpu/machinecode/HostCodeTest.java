@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Memory for code, as the host's list of mappings has it (proc(5)). */
+@Isolated
 class HostCodeTest {
   private static final int SIZE = 1 << 20;
   /** x86-64's RET. */

@@ -17,6 +17,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.testkit.cpu.CallingGuest;
 import org.xenolith.testkit.cpu.EngineComparison;
+import org.xenolith.testkit.cpu.GuestCount;
 import org.xenolith.testkit.cpu.RandomGuest;
 import org.xenolith.testkit.cpu.TameGuest;
 
@@ -32,11 +33,11 @@ class KeptTranslationsTest {
   @Test
   void guestsComeToTheSameStateWithCodeOfAnEarlierRun() throws IOException {
     int same = 0;
-    for (long seed = 1; seed <= Long.getLong("xenolith.guests", 20); seed++) {
+    for (long seed = 1; seed <= GuestCount.of(20); seed++) {
       same += compare(seed, () -> new TameGuest(insn -> true));
       same += compare(seed, () -> new CallingGuest(insn -> true));
     }
-    assertEquals(2 * Long.getLong("xenolith.guests", 20), same, "files that a second run left as they were");
+    assertEquals(2 * GuestCount.of(20), same, "files that a second run left as they were");
   }
 
   /** Returns 1 if the second run left the file as it was. */

@@ -14,6 +14,7 @@ import org.xenolith.testkit.cpu.CallingGuest;
 import org.xenolith.testkit.cpu.ChangingGuest;
 import org.xenolith.testkit.cpu.DeviceGuest;
 import org.xenolith.testkit.cpu.EngineComparison;
+import org.xenolith.testkit.cpu.GuestCount;
 import org.xenolith.testkit.cpu.RandomGuest;
 import org.xenolith.testkit.cpu.StraightGuest;
 import org.xenolith.testkit.cpu.TameGuest;
@@ -88,7 +89,7 @@ class MachineCodeTest {
     for (Supplier<RandomGuest.Shape> shape : List.<Supplier<RandomGuest.Shape>>of(() -> new TameGuest(MachineCodeTest::covered),
         () -> new StraightGuest(MachineCodeTest::onVectors), () -> new CallingGuest(MachineCodeTest::covered))) {
       new EngineComparison(Interpreter::on, cpu -> new MachineCodeEngine(cpu.as(Cpu.class), null, HostFeatures::least), shape).compare(Long
-          .getLong("xenolith.firstGuest", 1), Integer.getInteger("xenolith.guests", 15), 4, 2000);
+          .getLong("xenolith.firstGuest", 1), GuestCount.of(15), 4, 2000);
     }
   }
 
@@ -98,13 +99,13 @@ class MachineCodeTest {
         () -> new CallingGuest(MachineCodeTest::covered), () -> new ChangingGuest(MachineCodeTest::covered),
         () -> new DeviceGuest(insn -> insn.group() == InsnGroup.LOAD_STORE), () -> RandomGuest.Shape.NONE)) {
       new EngineComparison(Interpreter::on, cpu -> new MachineCodeLockstep(cpu.as(Cpu.class), null), shape).compare(Long.getLong(
-          "xenolith.firstGuest", 1), Integer.getInteger("xenolith.guests", 10), 4, 1000);
+          "xenolith.firstGuest", 1), GuestCount.of(10), 4, 1000);
     }
   }
 
   private static void compare(Supplier<RandomGuest.Shape> shape, int guests, int length) {
     new EngineComparison(Interpreter::on, cpu -> new MachineCodeEngine(cpu.as(Cpu.class), null), shape).compare(Long.getLong(
         "xenolith.firstGuest",
-        1), Integer.getInteger("xenolith.guests", guests), 4, length);
+        1), GuestCount.of(guests), 4, length);
   }
 }

@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.xenolith.machine.kit.HostMemory;
 
 /** What a launcher reads of a process that generated code has ended; its side is in {@code CrashReportTest}. */
+@Isolated
 class SurvivingMemoryTest {
   @TempDir
   Path folder;

@@ -15,6 +15,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.testkit.cpu.GuestCount;
 import org.xenolith.testkit.cpu.RandomGuest;
 import org.xenolith.testkit.cpu.TameGuest;
 
@@ -90,7 +91,7 @@ class DebuggedGuestTest {
   @Test
   void enginesAgreeWhileDebugExceptionsComeAndGo() {
     long first = Long.getLong("xenolith.firstGuest", 1);
-    int guests = Integer.getInteger("xenolith.guests", 60);
+    int guests = GuestCount.of(60);
     for (long seed = first; seed < first + guests; seed++) {
       String expected = outcome(seed, Interpreter::on, false);
       assertEquals(expected, outcome(seed, Interpreter::on, true), "cut, seed " + seed);

@@ -14,6 +14,7 @@ import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.testkit.cpu.EngineComparison;
+import org.xenolith.testkit.cpu.GuestCount;
 import org.xenolith.testkit.cpu.RandomGuest;
 import org.xenolith.testkit.cpu.TameGuest;
 import org.xenolith.testkit.cpu.CallingGuest;
@@ -40,17 +41,17 @@ class RegionsTest {
 
   @Test
   void guestsInLoopsComeToTheSameState() {
-    compare(Kind.TAME, Integer.getInteger("xenolith.guests", 150), 4, 3000);
+    compare(Kind.TAME, GuestCount.of(150), 4, 3000);
   }
 
   @Test
   void guestsThatCallComeToTheSameState() {
-    compare(Kind.CALLING, Integer.getInteger("xenolith.guests", 100), 4, 4000);
+    compare(Kind.CALLING, GuestCount.of(100), 4, 4000);
   }
 
   @Test
   void lockstepFindsNoDifference() {
-    for (long seed = 1; seed <= Integer.getInteger("xenolith.guests", 40); seed++) {
+    for (long seed = 1; seed <= GuestCount.of(40); seed++) {
       outcome(seed, Kind.TAME, cpu -> new RegionEngine(cpu.as(Cpu.class), new Translator(true, atOnce), 1), 4, 2000, false);
     }
     assertTrue(atOnce.done > 100, "regions: " + atOnce.done);
@@ -58,7 +59,7 @@ class RegionsTest {
 
   @Test
   void translationsDelayedAtRandomChangeNothing() {
-    int guests = Integer.getInteger("xenolith.guests", 60);
+    int guests = GuestCount.of(60);
     int done = 0;
     for (long seed = 1; seed <= guests; seed++) {
       long number = seed;
@@ -75,7 +76,7 @@ class RegionsTest {
 
   @Test
   void aThreadThatTranslatesWhileTheGuestRunsChangesNothing() {
-    int guests = Integer.getInteger("xenolith.guests", 60);
+    int guests = GuestCount.of(60);
     TranslatedInstructions watcher = new TranslatedInstructions();
     for (long seed = 1; seed <= guests; seed++) {
       String expected = outcome(seed, Kind.TAME, INTERPRETER, 4, 20000, true);
@@ -108,7 +109,7 @@ class RegionsTest {
 
   @Test
   void anyGuestComesToTheSameState() {
-    compare(Kind.ANY, Integer.getInteger("xenolith.guests", 60), 4, 300);
+    compare(Kind.ANY, GuestCount.of(60), 4, 300);
   }
 
   private void compare(Kind kind, int guests, int parts, int length) {

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.testkit.cpu;
+
+import org.xenolith.testkit.Lane;
+
+/**
+ * How many guests made of random words a test executes: {@code -Dxenolith.guests=N} says it; otherwise the full lane takes all, the default lane
+ * a quarter of them, since their pages and tables are most of what the tests of engines take.
+ */
+public final class GuestCount {
+  private static final int SHARE = 4;
+
+  private GuestCount() {}
+
+  /**
+   * @param all guests of the full lane, at least 1
+   * @return guests of this run, at least 1
+   */
+  public static int of(int all) {
+    return Integer.getInteger("xenolith.guests", in(Lane.full(), all));
+  }
+
+  static int in(boolean full, int all) {
+    return full ? all : Math.ceilDiv(all, SHARE);
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.testkit.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class GuestCountTest {
+  @Test
+  void theDefaultLaneTakesAQuarterAndOneAtLeast() {
+    assertEquals(10, GuestCount.in(true, 10));
+    assertEquals(3, GuestCount.in(false, 10));
+    assertEquals(1, GuestCount.in(false, 1));
+  }
+}
