@@ -22,7 +22,7 @@ class DifferentialTest {
   /** 200,000 sequences in the full lane. */
   @Test
   void everySequenceEndsAsQemuEndsIt() throws Exception {
-    int count = Lane.full() ? 200_000 : 10_000;
+    int count = Lane.full() ? 200_000 : 5_000;
     Differential differential = new Differential(new Qemu("max"), new EngineUnderTest(EngineUnderTest.factory()),
         new SequenceGenerator(null), 1);
     differential.run(SEED, count);
@@ -40,7 +40,7 @@ class DifferentialTest {
   }
 
   private static void compareMachineCode() throws Exception {
-    int count = Lane.full() ? 1_000_000 : 5_000;
+    int count = Lane.full() ? 1_000_000 : 3_000;
     Differential differential = new Differential(new Qemu("max"), new EngineUnderTest(EngineUnderTest.factory(
         EngineUnderTest.MACHINE_CODE)),
         new SequenceGenerator(null), 1);

@@ -23,8 +23,10 @@ import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.ToolsPort;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.testkit.FullLane;
 
 /** A builder of domains that a bundle brings while the hypervisor works: for images in a form that ours don't know. */
+@FullLane
 class DomainBuilderTest {
   private static final String CARRIER = "org.xenolith.hyp.build.arm.dt";
   private static final String BUNDLE = "it.flat";

@@ -30,11 +30,13 @@ import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.testkit.FullLane;
 
 /**
  * From the machine's ITS to a domain's interrupt handler, with the product's GICv3, ITS and hypervisor: the domain notes which
  * interrupts it takes. Its own driver's part, tables and commands, the test does; a device's message is the machine's command INT.
  */
+@FullLane
 class DomainMessagesTest {
   private static final int HEADER = 64;
   private static final int MAGIC = 0x644d5241;

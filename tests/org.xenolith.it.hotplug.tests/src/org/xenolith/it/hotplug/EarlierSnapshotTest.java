@@ -28,12 +28,14 @@ import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 
 /**
  * A snapshot that an earlier build has made, kept as data, goes on as it did with that build. Who changes the fields of a record says how
  * earlier ones are taken ({@code DeviceState.added}, {@code renamed}, {@code dropped}); who can't must refuse them by another format, and
  * then this is the place to see with which words.
  */
+@FullLane
 class EarlierSnapshotTest {
   private static final String RECORDED = "snapshot-2026-11-21.txt";
   /** What the build that made it came to. */

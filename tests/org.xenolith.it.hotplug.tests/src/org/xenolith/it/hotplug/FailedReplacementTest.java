@@ -19,8 +19,10 @@ import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.testkit.FullLane;
 
 /** A new version that can't take over leaves the old one running, and the guest sees nothing. */
+@FullLane
 class FailedReplacementTest {
   private static final String LOOP =
       "i=0; while [ $i -lt %d ]; do i=$((i+1)); busybox date; busybox hwclock; echo step $i.; done; echo finis''hed\n";

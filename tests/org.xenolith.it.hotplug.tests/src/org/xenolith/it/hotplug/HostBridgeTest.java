@@ -65,6 +65,7 @@ class HostBridgeTest {
   }
 
   @Test
+  @FullLane
   void designWareByItsDriver() throws IOException {
     try (GuestMachine guest = boot("dw", 2, "none")) {
       assertEquals(List.of("0000:00:00.0"), functions(guest));

@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ProductProcess;
+import org.xenolith.testkit.FullLane;
 
 /** {@code boot} with plug-ins that would end it, or keep it from ending. */
+@FullLane
 class HostileProcessTest {
   private static final int TERMINATED = 128 + 15;
   @TempDir

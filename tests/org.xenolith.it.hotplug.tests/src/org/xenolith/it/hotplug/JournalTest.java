@@ -19,8 +19,10 @@ import org.xenolith.it.guest.MarkedCode;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 
 /** What came in from outside while a run was recorded comes in at the same instructions when it is replayed. */
+@FullLane
 class JournalTest {
   private static final String UART = "org.xenolith.hw.pl011";
   private static final String RTC = "org.xenolith.hw.pl031";

@@ -102,6 +102,7 @@ class OwnFirmwareTest {
 
   /** The whole chain, from virtio to the boot manager, while a program that it has loaded reads the disk. */
   @Test
+  @FullLane
   void programReadsItsDiskWhileDriversAreReplaced() throws IOException {
     readsWhileReplaced(RequestBuilder.of("virt").memory(128L << 20).option("firmware", "xenolith").disks(List.of(DiskPrograms.reader(folder)
         .toString())).build(), List.of("org.xenolith.efi.virtio.mmio"));
@@ -109,6 +110,7 @@ class OwnFirmwareTest {
 
   /** Behind a PCI bridge. */
   @Test
+  @FullLane
   void programReadsItsPciDiskWhileDriversAreReplaced() throws IOException {
     readsWhileReplaced(pci("virtio", DiskPrograms.reader(folder)), List.of("org.xenolith.efi.pci.ecam", "org.xenolith.efi.pci",
         "org.xenolith.efi.virtio.pci"));

@@ -18,8 +18,10 @@ import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 
 /** Debian's own drivers find a host bridge and a root port; both may change while it looks. */
+@FullLane
 class PciChangeTest {
   private static final String HOST = "org.xenolith.hw.pcihost.ecam";
   private static final String PORT = "org.xenolith.hw.pci.rootport";

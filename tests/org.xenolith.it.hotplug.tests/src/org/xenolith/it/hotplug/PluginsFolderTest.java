@@ -13,8 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ProductProcess;
 import org.xenolith.it.guest.ShellGuest;
+import org.xenolith.testkit.FullLane;
 
 /** Jars dropped into, altered in and deleted from the folder of {@code boot --plugins} while Debian runs. */
+@FullLane
 class PluginsFolderTest {
   private static final String RTC = "org.xenolith.hw.pl031";
   @TempDir

@@ -75,6 +75,7 @@ class RemovalTest {
 
   /** Said at the root, it holds for every bus below. */
   @Test
+  @FullLane
   void accessToARemovedClockAbortsWhereTheBusIsSaidTo() throws IOException {
     try (GuestMachine guest = GuestSetup.debian("xl.shell").with("/", "removed", "abort").boot()) {
       guest.runUntil(ShellGuest.PROMPT);
@@ -123,6 +124,7 @@ class RemovalTest {
   }
 
   @Test
+  @FullLane
   void clockThatCannotBeMadeStaysAwayUntilAnotherVersionCan() throws IOException {
     for (String fault : List.of("create throws", "create throws an error", "create gives nothing", "its state has a field too many")) {
       try (GuestMachine guest = ShellGuest.resume(disk)) {
@@ -142,6 +144,7 @@ class RemovalTest {
   }
 
   @Test
+  @FullLane
   void readersOfARemovedDiskWaitUntilItIsBack() throws IOException {
     vanish("org.xenolith.hw.virtio.blk", GuestSetup.DISK_NODE + "#virtio:2");
   }

@@ -19,8 +19,10 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 
 /** A bundle is changed under all machines at once; changes, machines and replays do not wait for each other for ever. */
+@FullLane
 class SeveralMachinesTest {
   private static final String WORK = "for i in 1 2 3 4 5 6; do busybox md5sum /bin/busybox; echo step $i.; done; echo finis''hed\n";
   private static final String END = "finished\n";

@@ -16,8 +16,10 @@ import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 
 /** Debian's own driver of two virtio entropy devices, one behind virtio-mmio and one behind PCI. */
+@FullLane
 class VirtioRngGuestTest {
   private static final String BUNDLE = "org.xenolith.hw.virtio.rng";
   private static final String READ = "dd if=/dev/hwrng bs=64 count=400 2>/dev/null | md5sum";

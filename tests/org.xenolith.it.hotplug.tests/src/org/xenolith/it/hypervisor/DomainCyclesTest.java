@@ -15,8 +15,10 @@ import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 
 /** Two hundred domains come and go, and nothing of them stays. */
+@FullLane
 class DomainCyclesTest {
   private static final int CYCLES = 200;
   private static final long SLACK = 1 << 20;

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.testkit.FullLane;
 
 /** Two Debian domains beside Dom0 do what domains are for. */
+@FullLane
 class DomainPairTest {
   private static final int MEBIBYTES = 64;
   private static final String SUM = "b46b92752e2a006d29928abc2f061537";

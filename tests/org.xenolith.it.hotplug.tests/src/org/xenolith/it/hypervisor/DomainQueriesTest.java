@@ -25,6 +25,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.xen.abi.AddToPhysmap;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.EventChannelOp;
@@ -152,6 +153,7 @@ class DomainQueriesTest {
   }
 
   @Test
+  @FullLane
   void aDom0ByAcpiHearsWhatXenvSays() throws IOException {
     try (HypervisorGuest guest = HypervisorGuest.launch(request("acpi-xenv=true").option("firmware", "acpi").build())) {
       Domain dom0 = guest.domain("Domain-0");
@@ -164,6 +166,7 @@ class DomainQueriesTest {
   }
 
   @Test
+  @FullLane
   void strictXenKnowsNeither() throws IOException {
     try (HypervisorGuest guest = HypervisorGuest.launch(request("strict-xen=true").build())) {
       assertEquals(Told.unknown(), ask(new CallingKernel(guest.machine(), guest.domain("Domain-0")), DomainId.DOMID_SELF));

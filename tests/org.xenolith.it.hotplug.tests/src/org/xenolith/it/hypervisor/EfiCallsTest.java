@@ -24,12 +24,14 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.MemoryMap;
 import org.xenolith.xen.abi.MemoryOp;
 import org.xenolith.xen.abi.PlatformOp;
 
 /** EFI's runtime services by hypercall, made by guests, down to the store on its disk. */
+@FullLane
 class EfiCallsTest {
   private static final long SEED = 15;
   private static final int OPERATIONS = 600;

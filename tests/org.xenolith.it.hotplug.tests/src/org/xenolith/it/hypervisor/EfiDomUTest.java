@@ -23,6 +23,7 @@ import org.xenolith.efi.kit.RuntimeFunction;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.testkit.FullLane;
 
 /** EFI's runtime services of domains: code in their memory, down to a store and a clock of their own. */
 class EfiDomUTest {
@@ -124,6 +125,7 @@ class EfiDomUTest {
 
   /** The tool stack builds it again after its ResetSystem: another domain, of the same UUID. */
   @Test
+  @FullLane
   void aResetDomainFindsItsVariablesAndItsClock() throws IOException {
     try (HypervisorGuest guest = launch(List.of(), "guest")) {
       CallingKernel kernel = new CallingKernel(guest.machine(), guest.domain("guest"));
@@ -143,6 +145,7 @@ class EfiDomUTest {
   }
 
   @Test
+  @FullLane
   void aSnapshotHasVariablesAndClocksOfDomains() throws IOException {
     String time;
     try (HypervisorGuest guest = launch(List.of(), "guest")) {
@@ -160,6 +163,7 @@ class EfiDomUTest {
   }
 
   @Test
+  @FullLane
   void whatIsAwayIsNotReadyAndNothingIsLost() throws IOException {
     try (HypervisorGuest guest = launch(List.of(), "guest")) {
       CodeWay way = way(guest, "guest");
@@ -174,6 +178,7 @@ class EfiDomUTest {
   }
 
   @Test
+  @FullLane
   void strictXenAndAProductWithoutTheBundleHaveNoCode() throws IOException {
     try (HypervisorGuest guest = launch(List.of("/xenolith-hypervisor:strict-xen=true"), "guest")) {
       assertEquals(0, guest.domain("guest").memory().read64(CodeWay.systemTable(guest.domain("guest")) + 88));

@@ -20,9 +20,11 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
 /** The hypervisor's driver of each host bridge works the model of that bridge: neither knows the other. */
+@FullLane
 class HostBridgeHalvesTest {
   private static final int IDS = 0xC0DE_1DED;
   private static final long ECAM = 0x3F00_0000L;

@@ -15,8 +15,10 @@ import org.xenolith.efi.boot.api.InspectionPort;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.it.guest.DiskPrograms;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 
 /** Whether a domain sees the page with shared information while our own firmware has it: never, or in edk2's way from when XenBus starts. */
+@FullLane
 class OwnFirmwareSharedInfoTest {
   private static final String NAME = "own";
 

@@ -17,9 +17,11 @@ import org.osgi.framework.Bundle;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.api.ScenarioRunner;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.scenario.ScenarioTest;
 
 /** Scenarios as tests of the test kit, and what the engine leaves behind. */
+@FullLane
 class ScenarioTestTest {
   private static final String RTC = "org.xenolith.hw.pl031";
   @TempDir

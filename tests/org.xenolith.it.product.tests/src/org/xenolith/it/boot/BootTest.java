@@ -17,6 +17,7 @@ import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 import org.xenolith.it.product.SmallKernel;
 import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** How a boot ends, for whoever started it: exit code, last words, report. */
@@ -57,6 +58,7 @@ class BootTest {
   }
 
   @Test
+  @FullLane
   void aSecondBootInTheSameProcessComesToTheSameState() throws InterruptedException {
     Boot once = Boot.run(work, "once", 0, "--guest", "tiny");
     Boot twice = Boot.run(work, "twice", 0, "--guest", "tiny", "--times", 2);
@@ -67,6 +69,7 @@ class BootTest {
   }
 
   @Test
+  @FullLane
   void onlyABootThatCameToItsEndIsFollowedByAnother() throws InterruptedException {
     Boot boot = Boot.run(work, "limit", 3, "--guest", "tiny", "--limit", 0.01, "--times", 2);
     assertEquals("limit", boot.report().outcome());
@@ -74,6 +77,7 @@ class BootTest {
   }
 
   @Test
+  @FullLane
   void withoutMeansToFetchDebianNoOtherGuestBootsUnasked() throws InterruptedException, IOException {
     Map<String, String> bare = bareEnvironment();
     Product.run(bare, "boot", "--until", MARKER).expect(2).errHas(
@@ -111,6 +115,7 @@ class BootTest {
   }
 
   @Test
+  @FullLane
   void aGuestOfOnesOwnThatPanicsEndsTwoVirtualSecondsLaterUnlessItIsToldToGoOn() throws InterruptedException, IOException {
     Path kernel = SmallKernel.assemble(work, """
                 adr x1, text
@@ -143,6 +148,7 @@ class BootTest {
 
   /** The guest says what is typed at it. */
   @Test
+  @FullLane
   void theMonitorKeepsItsPromptUntilItIsLeft() throws InterruptedException, IOException {
     Path kernel = SmallKernel.assemble(work, """
                 movz x2, #0x0900, lsl #16
@@ -173,6 +179,7 @@ class BootTest {
   }
 
   @Test
+  @FullLane
   void theLimitOfVirtualTimeEndsARun() throws InterruptedException {
     Boot boot = Boot.run(work, "limit", 3, "--guest", "tiny", "--limit", "0.22", "--until", "never printed");
     assertEquals("limit", boot.report().outcome());
@@ -182,6 +189,7 @@ class BootTest {
   }
 
   @Test
+  @FullLane
   void aGuestThatWaitsForNothingHasFailed() throws InterruptedException, IOException {
     Path kernel = SmallKernel.assemble(work, "wait: wfi\n b wait\n");
     Boot boot = Boot.run(work, "idle", 1, "--kernel", kernel);
@@ -190,6 +198,7 @@ class BootTest {
   }
 
   @Test
+  @FullLane
   void aResetNobodyAskedForIsAFailureAndAPowerOffIsNot() throws InterruptedException, IOException {
     Path reset = SmallKernel.assemble(work, "movz w0, #0x8400, lsl #16\n movk w0, #9\n hvc #0\n");
     assertEquals("guest-failed", Boot.run(work, "reset", 1, "--kernel", reset).report().outcome());

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.lines.ManyLines;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 
 /** Snapshots that a disk has damaged, and disks that have no room for one. */
+@FullLane
 class DamagedSnapshotTest {
   private static final List<String> NAMES = List.of("ram.gz", "state.txt", "manifest.txt", "boot.txt", "board.dtb");
 

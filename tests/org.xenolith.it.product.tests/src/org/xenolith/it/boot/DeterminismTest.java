@@ -65,6 +65,7 @@ class DeterminismTest {
   }
 
   @Test
+  @FullLane
   void aBootSavedInTheMiddleAndLoadedGivesTheSameDigest() throws InterruptedException {
     Path snapshot = work.resolve("snapshot");
     Boot half = Boot.run(work, "half", 3, with(SMP, "--limit", first.report().number("virtualSeconds") / 2, "--save", snapshot));
@@ -85,6 +86,7 @@ class DeterminismTest {
   }
 
   @Test
+  @FullLane
   void keystrokesAndReplacementsAreReplayedToTheSameDigest() throws InterruptedException, IOException {
     Path journal = work.resolve("journal");
     Path plugins = Files.createDirectory(work.resolve("plugins"));

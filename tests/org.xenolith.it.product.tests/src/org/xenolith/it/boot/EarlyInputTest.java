@@ -11,8 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 import org.xenolith.it.product.RunReport;
+import org.xenolith.testkit.FullLane;
 
 /** Standard input that is there before the guest: it waits, or its loss is told. */
+@FullLane
 class EarlyInputTest {
   @TempDir
   private Path work;

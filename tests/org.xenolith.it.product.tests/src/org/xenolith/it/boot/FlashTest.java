@@ -12,8 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.UBoot;
+import org.xenolith.testkit.FullLane;
 
 /** Flash, judged by Debian's U-Boot, whose driver reads the query table and writes with the buffer. What it says of the chips is what it says on QEMU. */
+@FullLane
 class FlashTest {
   private static final Pattern DIGEST = Pattern.compile("digest ([0-9a-f]+)");
 

@@ -30,6 +30,7 @@ import org.xenolith.it.product.TestTools;
 import org.xenolith.it.product.XenHypervisor;
 
 /** Debian's own Xen at EL2 of our machine, with unmodified Debian kernels as its domains. */
+@FullLane
 @Order(2)
 class XenTest {
   /** The default lane has Xen on a GICv2 in {@link Dom0ComparisonTest}. */
@@ -122,7 +123,6 @@ class XenTest {
   }
 
   @Test
-  @FullLane
   void aRunOfXenSavedInTheMiddleAndLoadedGivesTheSameDigest() throws InterruptedException {
     Path tree = tree("many", 3, 4);
     Boot first = Boot.run(work, "whole", 0, dom0(tree));
@@ -135,7 +135,6 @@ class XenTest {
   }
 
   @Test
-  @FullLane
   void twoDomainsShareOneCpu() throws InterruptedException, IOException {
     for (int gic : CONTROLLERS) {
       Fdt board = FdtReader.read(Files.readAllBytes(tree("shared" + gic, gic, 1)));

@@ -9,8 +9,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 
 /** A checkout that belongs to somebody else. */
+@FullLane
 class ForeignCheckoutTest {
   @TempDir
   private Path work;

@@ -17,11 +17,13 @@ import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 import org.xenolith.it.product.SmallKernel;
+import org.xenolith.testkit.FullLane;
 
 /**
  * A host on which nothing more can be written. The limit of a file's size, {@code ulimit -f}, makes a write fail as a full disk
  * does, for any user.
  */
+@FullLane
 class FullHostTest {
   @TempDir
   private Path work;

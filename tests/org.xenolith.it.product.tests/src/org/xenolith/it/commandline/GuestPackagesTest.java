@@ -20,11 +20,13 @@ import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.SmallKernel;
 import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.FullLane;
 
 /**
  * A guest of the packages that a lock names, from a real archive: package files that dpkg-deb makes, in a folder with an index that
  * the host's apt reads. The kernel in them is a program of a few instructions.
  */
+@FullLane
 class GuestPackagesTest {
   private static final String KERNEL = "linux-image-1.0-arm64";
   private static final String NEWER = "linux-image-1.1-arm64";

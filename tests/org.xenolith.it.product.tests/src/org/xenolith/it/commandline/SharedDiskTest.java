@@ -17,8 +17,10 @@ import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 import org.xenolith.it.product.SmallKernel;
 import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.FullLane;
 
 /** A disk image that is written has no other user, in whatever process: no second writer, and no reader either. */
+@FullLane
 class SharedDiskTest {
   private static final Duration MOST = Duration.ofMinutes(1);
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
@@ -77,6 +78,7 @@ class FuzzTest {
 
   /** A byte of Dom0's changes on purpose: the fuzzer stops, and the file that it names repeats it. */
   @Test
+  @FullLane
   void aByteThatChangesElsewhereIsAFinding() throws Exception {
     Map<String, String> sabotage = Map.of("XENOLITH_JAVA_OPTS", "-Dxenolith.fuzz.sabotage=true" + (Lane.full() ? ""
         : " -XX:TieredStopAtLevel=1"));
@@ -107,6 +109,7 @@ class FuzzTest {
 
   /** The report has what there is to know of a campaign and of each entry, and exit code 0 says that nothing was found. */
   @Test
+  @FullLane
   void aCampaignHasItsReport() throws Exception {
     Path report = folder.resolve("report.md");
     Product.run("fuzz", "--fresh", "--minutes", "0.05", "--report", report, "store").expect(0);

@@ -9,8 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 
 /** Processes with guests' memory outside the heap, where the engine that writes machine code is the one that machines get. */
+@FullLane
 class MachineCodeScenarioTest {
   private static final Path SCENARIOS = Product.root().resolve("tests/scenarios");
   private static final Map<String, String> OUTSIDE = Map.of("XENOLITH_JAVA_OPTS", "-Dxenolith.memory=outside");

@@ -19,6 +19,7 @@ import org.w3c.dom.Element;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
+import org.xenolith.testkit.FullLane;
 
 /** All scenarios pass; one that fails says what, where and when; a file that is wrong is refused before anything runs. */
 @Order(1)
@@ -88,6 +89,7 @@ class ScenarioLaneTest {
 
   /** What the guide shows is run as it stands there. */
   @Test
+  @FullLane
   void theGuidesCommandAndItsScenarioWork() throws Exception {
     String guide = Files.readString(Product.root().resolve("docs/guides/scenarios.md"));
     for (String line : fence(guide, "sh").lines().toList()) {
@@ -104,6 +106,7 @@ class ScenarioLaneTest {
   }
 
   @Test
+  @FullLane
   void aBundleThatIsNotInstalledCanNotBeReplaced() throws Exception {
     Path scenario = Files.writeString(folder.resolve("odd.scenario"),
         "guest: {name: tiny}\nplatform: {cpus: 1, gic: 2}\nsteps:\n  - replace: org.xenolith.none\n");

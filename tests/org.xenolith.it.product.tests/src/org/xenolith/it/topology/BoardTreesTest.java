@@ -26,8 +26,10 @@ import org.xenolith.it.product.DebianParts;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.FullLane;
 
 /** All board trees of the kernel package in three starts of the product: import, export, lint. */
+@FullLane
 class BoardTreesTest {
   /** There were 577 in Debian 12; fewer than this means that the package was not unpacked whole. */
   private static final int AT_LEAST = 500;

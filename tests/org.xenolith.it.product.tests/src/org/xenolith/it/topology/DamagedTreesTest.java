@@ -21,8 +21,10 @@ import org.xenolith.fdt.FdtReader;
 import org.xenolith.it.product.DebianParts;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 
 /** Damaged trees of real boards: each gives a message or a platform, never a stack trace. */
+@FullLane
 class DamagedTreesTest {
   private static final int FILES = 1200;
   private static final int BOARDS = 40;

@@ -21,10 +21,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every provider of the product, changed by the commands of its OSGi shell: the service goes and comes, the rest stays. */
+@Tag("full")
 class ProviderChangeTest {
   private static final String OTHER = "9.9.9";
   private static final long MOST_SECONDS = 240;

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The guide's board is a bundle without Java, and Debian boots on it with the guide's host bridge, both dropped into a folder. */
+@Tag("full")
 class BoardGuideTest {
   @TempDir
   Path folder;

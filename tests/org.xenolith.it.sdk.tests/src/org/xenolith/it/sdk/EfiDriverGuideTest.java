@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The guide's layer of UEFI firmware is made with the SDK alone; firmware boots from its disk, and it goes, comes back and is replaced under the booted program. */
+@Tag("full")
 class EfiDriverGuideTest {
   @TempDir
   Path folder;

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever follows the guide, block by block in a folder outside the tree, gets what it promises. */
+@Tag("full")
 class FirstModelGuideTest {
   @TempDir
   Path folder;

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code new} puts in what it is told, and refuses what it can't do without leaving anything. */
+@Tag("full")
 class NewCommandTest {
   @TempDir
   Path folder;

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The guide's root port is made outside the tree, and Debian's pcieport takes its errors and wake-ups by MSI-X. */
+@Tag("full")
 class RootPortGuideTest {
   @TempDir
   Path folder;

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real process of a product with a plug-in that hangs: its window lives, offers what can be done, and ends. */
+@Tag("full")
 class HangProcessTest {
   @TempDir
   Path work;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.testkit.cpu.FlashGuest;
+import org.xenolith.testkit.cpu.GuestCount;
 
 /** A window that is read directly, and now and then isn't: however the guest is executed, it sees the same. */
 class FlashGuestTest {
@@ -14,7 +15,7 @@ class FlashGuestTest {
 
   @Test
   void guestsOfAWindowAreDeterministicHoweverTheyAreExecuted() {
-    for (long seed = 1; seed <= 25; seed++) {
+    for (long seed = 1; seed <= GuestCount.of(25); seed++) {
       FlashGuest whole = new FlashGuest(seed, Interpreter::on);
       FlashGuest cut = new FlashGuest(seed, Interpreter::on);
       FlashGuest stepped = new FlashGuest(seed, Interpreter::on);

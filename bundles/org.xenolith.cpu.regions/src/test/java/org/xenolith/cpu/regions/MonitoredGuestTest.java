@@ -10,6 +10,7 @@ import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.machine.api.CpuMonitor;
+import org.xenolith.testkit.cpu.GuestCount;
 import org.xenolith.testkit.cpu.RandomGuest;
 import org.xenolith.testkit.cpu.TameGuest;
 
@@ -80,13 +81,14 @@ class MonitoredGuestTest {
 
   @Test
   void everyEngineTellsTheSame() {
-    for (long seed = 1; seed <= 60; seed++) {
+    int guests = GuestCount.of(60);
+    for (long seed = 1; seed <= guests; seed++) {
       String expected = heard(seed, Interpreter::on, false, false);
       assertEquals(expected, heard(seed, regions, false, false), "seed " + seed);
       assertEquals(expected, heard(seed, regions, true, false), "seed " + seed + ", cut");
       assertEquals(expected, heard(seed, Interpreter::on, true, false), "seed " + seed + ", interpreted and cut");
     }
-    assertTrue(atOnce.done > 60, "regions: " + atOnce.done);
+    assertTrue(atOnce.done > guests, "regions: " + atOnce.done);
   }
 
   @Test

@@ -5,10 +5,10 @@ import org.xenolith.testkit.Lane;
 
 /**
  * How many guests made of random words a test executes: {@code -Dxenolith.guests=N} says it; otherwise the full lane takes all, the default lane
- * a quarter of them, since their pages and tables are most of what the tests of engines take.
+ * a tenth of them, since their pages and tables are most of what the tests of engines take.
  */
 public final class GuestCount {
-  private static final int SHARE = 4;
+  private static final int SHARE = 10;
 
   private GuestCount() {}
 
@@ -17,7 +17,16 @@ public final class GuestCount {
    * @return guests of this run, at least 1
    */
   public static int of(int all) {
-    return Integer.getInteger("xenolith.guests", in(Lane.full(), all));
+    return of(all, 1);
+  }
+
+  /**
+   * @param all guests of the full lane
+   * @param least guests of any lane, of whom a test that looks for rare things needs so many
+   * @return guests of this run
+   */
+  public static int of(int all, int least) {
+    return Integer.getInteger("xenolith.guests", Math.max(least, in(Lane.full(), all)));
   }
 
   static int in(boolean full, int all) {

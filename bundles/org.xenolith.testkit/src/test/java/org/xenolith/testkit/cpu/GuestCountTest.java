@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class GuestCountTest {
   @Test
-  void theDefaultLaneTakesAQuarterAndOneAtLeast() {
+  void theDefaultLaneTakesATenthAndOneAtLeast() {
     assertEquals(10, GuestCount.in(true, 10));
-    assertEquals(3, GuestCount.in(false, 10));
+    assertEquals(3, GuestCount.in(false, 21));
     assertEquals(1, GuestCount.in(false, 1));
   }
 }

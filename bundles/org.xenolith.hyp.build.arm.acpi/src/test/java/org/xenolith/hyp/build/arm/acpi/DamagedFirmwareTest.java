@@ -16,11 +16,12 @@ import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.testkit.Lane;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Whatever is in memory, a domain is built, or it isn't and nothing is left of it, with a message; never another exception. */
 class DamagedFirmwareTest {
-  private static final int ROUNDS = 400;
+  private static final int ROUNDS = Lane.full() ? 400 : 100;
 
   private static HypervisorException refused(FirmwareBoard board, Map<String, String> options) {
     return assertThrows(HypervisorException.class, () -> build(board, options));

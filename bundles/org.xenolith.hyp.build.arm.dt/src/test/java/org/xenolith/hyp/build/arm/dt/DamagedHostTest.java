@@ -15,9 +15,10 @@ import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.hyp.kit.DeviceWindows;
+import org.xenolith.testkit.Lane;
 
 class DamagedHostTest {
-  private static final int ROUNDS = 3000;
+  private static final int ROUNDS = Lane.full() ? 3000 : 600;
 
   @Test
   void hostTreeOfAnyPropertiesIsDerivedOrRefusedByName() {
