@@ -13,28 +13,36 @@ public final class FakeMemory implements DmaPort {
   /** Size in bytes. */
   public static final int SIZE = 4 << 20;
 
-  private final Ram ram = new Ram(BASE, SIZE);
+  /** Made when it is first accessed: most devices never do, and tests make tens of thousands of environments. */
+  private Ram ram;
 
   FakeMemory() {}
 
+  private Ram ram() {
+    if (ram == null) {
+      ram = new Ram(BASE, SIZE);
+    }
+    return ram;
+  }
+
   @Override
   public void read(long address, byte[] into, int offset, int length) {
-    ram.read(at(address, length), into, offset, length);
+    ram().read(at(address, length), into, offset, length);
   }
 
   @Override
   public void write(long address, byte[] from, int offset, int length) {
-    ram.write(at(address, length), from, offset, length);
+    ram().write(at(address, length), from, offset, length);
   }
 
   @Override
   public long read(long address, int size) {
-    return ram.read(at(address, size), size);
+    return ram().read(at(address, size), size);
   }
 
   @Override
   public void write(long address, int size, long value) {
-    ram.write(at(address, size), size, value);
+    ram().write(at(address, size), size, value);
   }
 
   /** The same RAM as software on a CPU sees it. */
@@ -42,7 +50,7 @@ public final class FakeMemory implements DmaPort {
     return new RamBus() {
       @Override
       public Ram ram(long address) {
-        return address - BASE >= 0 && address - BASE < SIZE ? ram : null;
+        return address - BASE >= 0 && address - BASE < SIZE ? FakeMemory.this.ram() : null;
       }
 
       @Override
