@@ -23,12 +23,14 @@ import org.xenolith.it.hotplug.RandomDisk;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * Dom0 by ACPI on APM's Mustang: the machine's MADT has no PSCI, its PCIe port is one of MCFG's exceptions, and its UART, which the
  * hypervisor doesn't drive, is Dom0's. Two functions in the port's slot interrupt by one pin.
  */
+@FullLane
 class MustangAcpiDom0Test {
   private static final int CPUS = 8;
   private static final int MEBIBYTE = 1 << 20;

@@ -28,6 +28,7 @@ import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** A domain starts by our own firmware from its PV disk: XENIO of the device tree, XenBus, XenPvBlk, and what is above; each of them is replaced meanwhile. */
+@FullLane
 class OwnFirmwareDomUTest {
   private static final String NAME = "own";
   private static final int ROUNDS = Lane.full() ? 50 : 6;
@@ -121,7 +122,6 @@ class OwnFirmwareDomUTest {
 
   /** Handles, memory, grants, ports and mappings are as before, and nothing is left of the domain's half when it goes. */
   @Test
-  @FullLane
   void driversAreDisconnectedAndConnectedAHundredTimes() throws IOException {
     LaunchRequest request = request(DiskPrograms.reconnecter(folder, Protocol.XEN_IO), 2, "vcpus = 2");
     try (HypervisorGuest guest = HypervisorGuest.launch(request)) {
@@ -145,7 +145,6 @@ class OwnFirmwareDomUTest {
   }
 
   @Test
-  @FullLane
   void theWholeDiskHasTheImagesDigest() throws IOException {
     Path disk = DiskDigest.disk(folder);
     try (HypervisorGuest guest = HypervisorGuest.launch(request(disk, 3, ""))) {

@@ -20,6 +20,7 @@ import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /** An NVMe controller goes from Dom0 to a domain and back: Debian's kernel in both, with its own drivers. */
+@FullLane
 class PassthroughTest {
   private static final GivenFunction DISK = new GivenFunction("01:00.0", "nvme");
   private static final String GUEST = "debian1";
@@ -101,7 +102,6 @@ class PassthroughTest {
 
   /** Dom0's own card is one of virtio-mmio on the same bridge inside the machine. */
   @Test
-  @FullLane
   void aNetworkCardBehindAnXgeneBridgeGoesToADomainAndBack() throws IOException {
     GivenFunction card = new GivenFunction("01:00.0", "virtio-pci");
     try (HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest(

@@ -31,12 +31,14 @@ import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
  * After Debian has used all devices of a board and has reset the machine, and it was booted again, every record, every alarm and every byte
  * of RAM is as it was when the machine was booted first.
  */
+@FullLane
 class PowerOnStateTest {
   private static final long TOO_LONG = TimeUnit.SECONDS.toNanos(60);
   private static final int PAGE = 4096;

@@ -91,7 +91,7 @@ class DebuggedGuestTest {
   @Test
   void enginesAgreeWhileDebugExceptionsComeAndGo() {
     long first = Long.getLong("xenolith.firstGuest", 1);
-    int guests = GuestCount.of(60, 15);
+    int guests = GuestCount.of(60, 30);
     for (long seed = first; seed < first + guests; seed++) {
       String expected = outcome(seed, Interpreter::on, false);
       assertEquals(expected, outcome(seed, Interpreter::on, true), "cut, seed " + seed);
