@@ -83,7 +83,8 @@ run_maven() {
   # Always from nothing: Tycho reads the manifests of the build before, even ahead of its own "clean", and compiles
   # only files that changed. The product is apart from these folders and stays as it is until it is replaced.
   rm -rf "$root"/{bundles,features,releng,tests}/*/target
-  (cd "$root" && JAVA_HOME=$jdk "$maven" "$@") >"$log" 2>&1 &
+  : >"$log" # before Maven starts, so that nobody reads what the run before wrote
+  (cd "$root" && JAVA_HOME=$jdk "$maven" "$@") >>"$log" 2>&1 &
   local pid=$!
   trap 'kill $pid 2>/dev/null; exit 130' INT TERM
   show_progress "$log" "$pid"
@@ -97,7 +98,6 @@ run_maven() {
 show_progress() {
   local log=$1 pid=$2 text= line='resolving and downloading' last= begin=$SECONDS input pause
   local project='^\[INFO\] Building (.*[^ ]) +[0-9.]*-SNAPSHOT +(\[[0-9]+/[0-9]+\])$'
-  until [[ -e $log ]]; do sleep 0.1; done
   exec {input}<"$log" {pause}<> <(:)
   while kill -0 "$pid" 2>/dev/null; do
     # A line that is not complete yet stays in "text" until its rest is there.

@@ -115,6 +115,9 @@ count_tests() {
     in_suite { tests += count("tests"); bad += count("failures") + count("errors"); skipped += count("skipped") }
     in_suite && />/ { in_suite = 0 }
     END { print tests - bad - skipped, bad + 0, skipped + 0 }')
+  if [[ ${passed:-0} == 0 && ${failed:-0} == 0 && ${XENOLITH_LANE:-} != full ]]; then
+    say "no test ran; what the full lane alone has runs by './xenolith test --full -Dtest=NAME'"
+  fi
   printf '%d passed, %d failed, %d skipped\n' "${passed:-0}" "${failed:-0}" "${skipped:-0}"
   (($1 == 0 && ${failed:-0} == 0 && ${passed:-0} > 0)) || exit 1
 }
