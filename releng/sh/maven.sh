@@ -108,7 +108,7 @@ show_progress() {
     if [[ -t 2 ]]; then
       printf '\r\033[Kxenolith: %s (%d s)' "$line" $((SECONDS - begin)) >&2
     elif [[ $line != "$last" ]]; then
-      say "$line"
+      say "$line ($((SECONDS - begin)) s)"
       last=$line
     fi
     read -r -t 0.5 -u "$pause" || true

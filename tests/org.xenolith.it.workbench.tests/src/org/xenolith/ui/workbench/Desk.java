@@ -37,8 +37,6 @@ import org.eclipse.ui.services.IEvaluationService;
 /** A workbench in a real window of this process, at which a person works: what all tests look at there, and do. UI thread only. */
 final class Desk {
   private static final String PROMPT = "xenolith:/# ";
-  /** Much for a person, for a test machine that is busy with other things; a machine that ran on the UI thread would block it for good. */
-  private static final long BLOCKED_MILLISECONDS = 15_000;
   private static final int LOOK = 100;
   final InstalledProduct product = new InstalledProduct();
   final Person person;
@@ -92,7 +90,6 @@ final class Desk {
     try (Heartbeat heart = new Heartbeat(display)) {
       Files.createDirectories(picture("").getParent());
       work.at(this);
-      assertTrue(heart.longest() < BLOCKED_MILLISECONDS, "the UI thread didn't answer for " + heart.longest() + " ms");
       System.out.println("longest time that the UI thread took to answer: " + heart.longest() + " ms");
     } catch (Throwable e) {
       fault[0] = e;
