@@ -70,11 +70,16 @@ public abstract class ComposedServices implements RuntimeServices {
 
   @Override
   public final EfiStatus updateCapsule(List<CapsuleHeader> capsules, long scatterGatherList) {
-    return EfiStatus.UNSUPPORTED;
+    return unsupported(capsules);
   }
 
   @Override
   public final CapsuleAnswer queryCapsuleCapabilities(List<CapsuleHeader> capsules) {
-    return CapsuleAnswer.of(EfiStatus.UNSUPPORTED);
+    return CapsuleAnswer.of(unsupported(capsules));
+  }
+
+  /** Flags that don't go together are wrong for any kind of capsule. */
+  private static EfiStatus unsupported(List<CapsuleHeader> capsules) {
+    return capsules.stream().allMatch(CapsuleHeader::isCompatible) ? EfiStatus.UNSUPPORTED : EfiStatus.INVALID_PARAMETER;
   }
 }
