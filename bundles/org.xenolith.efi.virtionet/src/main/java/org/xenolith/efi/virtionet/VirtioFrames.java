@@ -113,6 +113,10 @@ final class VirtioFrames implements FrameCarrier {
     return slots.tell(call, next);
   }
 
+  /** It is told each time, and looks at all that there is. */
+  @Override
+  public void untold(Firmware firmware, long place) {}
+
   @Override
   public EfiStep medium(Call call, int next, long place) {
     return EfiStep.call(next, call.firmware().function(layer, "Medium"), place);

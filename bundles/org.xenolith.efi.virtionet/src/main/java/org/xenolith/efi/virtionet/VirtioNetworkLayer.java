@@ -47,7 +47,7 @@ final class VirtioNetworkLayer extends VirtioDriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override

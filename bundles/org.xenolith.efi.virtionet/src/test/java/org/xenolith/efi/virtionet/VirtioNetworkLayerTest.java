@@ -360,6 +360,16 @@ class VirtioNetworkLayerTest {
   }
 
   @Test
+  void aCableThatCantBeAskedAboutIsWhereItWas() {
+    initialized();
+    assertEquals(EfiStatus.SUCCESS, transmit(frame(OTHER, 60), room + 64));
+    firmware.faults().call(1, EfiStatus.DEVICE_ERROR);
+    assertEquals(EfiStatus.DEVICE_ERROR, call("GetStatus", 0, room));
+    assertEquals(1, memory.get8(mode() + 652));
+    assertEquals(room + 64, recycled(), "nor did it take the buffer");
+  }
+
+  @Test
   void whoWaitsIsToldOfAFrame() {
     List<Long> signalled = new ArrayList<>();
     firmware.service(BootService.SIGNAL_EVENT, call -> {

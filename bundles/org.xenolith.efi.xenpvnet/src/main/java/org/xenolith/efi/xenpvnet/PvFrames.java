@@ -62,7 +62,7 @@ final class PvFrames implements FrameCarrier {
     memory.clear(PvInterface.sendRing(numbers), 2L * PvInterface.PAGE);
     memory.put32(PvInterface.sendRing(numbers) + REQ_EVENT, 1); // events of requests from the first one on, none of responses
     memory.put32(PvInterface.receiveRing(numbers) + REQ_EVENT, 1);
-    for (int number = PvInterface.SENT; number <= PvInterface.WITH_BACK_END; number++) {
+    for (int number = PvInterface.SENT; number <= PvInterface.UNTOLD; number++) {
       numbers[number] = 0;
     }
     buffers(firmware, place).clear();
@@ -85,9 +85,10 @@ final class PvFrames implements FrameCarrier {
     memory.put32(ring + REQ_PROD, numbers[PvInterface.OFFERED] & INDEX);
   }
 
-  /** Tells the back end of the latest request, if it wants to be told of that. */
+  /** Tells the back end of the latest request, if it wants to be told of that, or couldn't be told of an earlier one. */
   private static EfiStep tell(Call call, int next, long[] numbers, long ring, long count) {
-    boolean wanted = (count - call.firmware().memory().get32(ring + REQ_EVENT) & INDEX) < 1;
+    boolean wanted = numbers[PvInterface.UNTOLD] != 0 || (count - call.firmware().memory().get32(ring + REQ_EVENT) & INDEX) < 1;
+    numbers[PvInterface.UNTOLD] = 0;
     return wanted ? XenBus.NOTIFY.call(call, next, numbers[FrontEnd.DEVICE], numbers[FrontEnd.PORT]) : new EfiStep.Go(next);
   }
 
@@ -181,6 +182,12 @@ final class PvFrames implements FrameCarrier {
     numbers[PvInterface.TAKEN]++;
     offer(firmware.memory(), numbers, slot);
     return tell(call, next, numbers, PvInterface.receiveRing(numbers), numbers[PvInterface.OFFERED]);
+  }
+
+  /** Both rings have the same channel. */
+  @Override
+  public void untold(Firmware firmware, long place) {
+    numbers(firmware, place)[PvInterface.UNTOLD] = 1;
   }
 
   /** Nobody tells whether there is a switch. */

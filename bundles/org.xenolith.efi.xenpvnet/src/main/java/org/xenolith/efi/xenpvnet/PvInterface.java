@@ -20,7 +20,9 @@ final class PvInterface {
   static final int TAKEN = FrontEnd.NUMBERS + 6;
   /** A bit for each buffer that the back end has. */
   static final int WITH_BACK_END = FrontEnd.NUMBERS + 7;
-  static final int NUMBERS = FrontEnd.NUMBERS + 8;
+  /** Whether the back end couldn't be told of something. */
+  static final int UNTOLD = FrontEnd.NUMBERS + 8;
+  static final int NUMBERS = FrontEnd.NUMBERS + 9;
 
   static final int PAGE = 4096;
   static final int OWN_PAGES = 3;

@@ -45,7 +45,7 @@ final class PvNetworkLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override

@@ -68,6 +68,7 @@ public final class FakeFirmware implements Firmware {
     });
     service(BootService.CREATE_EVENT, events::create);
     service(BootService.CLOSE_EVENT, events::close);
+    service(BootService.SIGNAL_EVENT, events::signal);
   }
 
   /** What goes wrong. */
@@ -78,6 +79,11 @@ public final class FakeFirmware implements Firmware {
   /** How many events are open, as far as a test hasn't made their services its own. */
   public int events() {
     return events.count();
+  }
+
+  /** CheckEvent: whether an event is signalled, which it isn't any more then. One that is waited for has its function called first. */
+  public boolean signalled(long event) {
+    return events.check(this, event);
   }
 
   /** What touches go to from now on. */

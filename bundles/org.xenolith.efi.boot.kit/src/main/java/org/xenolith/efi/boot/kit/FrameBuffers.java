@@ -73,10 +73,15 @@ public record FrameBuffers(long[] numbers, int first) {
     return numbers[first + CALLERS + slot];
   }
 
-  /** Nobody asks any more for buffers of frames that are being sent. */
+  /** Nobody asks any more for the buffer of a frame that is being sent. */
+  void forget(int slot) {
+    numbers[first + CALLERS + slot] = 0;
+  }
+
+  /** Nor for any. */
   void forget() {
     for (int slot = 0; slot < SENDING; slot++) {
-      numbers[first + CALLERS + slot] = 0;
+      forget(slot);
     }
   }
 

@@ -43,6 +43,9 @@ public interface FrameCarrier {
   /** It is taken: another frame may come in its place. The result is a status. */
   EfiStep takeArrived(Call call, int next, long place);
 
+  /** The device couldn't be told of a frame that it is to send, or of room for one that may come: it is to be told with the next one. */
+  void untold(Firmware firmware, long place);
+
   /** Finds out whether a cable is plugged in; asked if the interface says that this can be found out. The result is 1 or 0, or a negative status. */
   EfiStep medium(Call call, int next, long place);
 }

@@ -2,6 +2,8 @@
 package org.xenolith.efi.boot.kit;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.xenolith.efi.boot.api.EfiRam;
 
 /** EFI_SIMPLE_NETWORK_PROTOCOL with EFI_SIMPLE_NETWORK_MODE behind it, in a guest's memory (UEFI 2.10, 24.1). */
@@ -122,13 +124,18 @@ public final class NetworkMode {
     memory.put32(at + MODE_AT + SETTING, filters);
   }
 
-  /** Replaces the list of groups. @param from address of EFI_MAC_ADDRESSes */
-  static void groups(EfiRam memory, long at, int count, long from) {
+  /** So many addresses. @param at address of EFI_MAC_ADDRESSes */
+  static List<byte[]> addresses(EfiRam memory, long at, int count) {
+    return IntStream.range(0, count).mapToObj(i -> memory.read(at + (long) i * ADDRESS_ROOM, ADDRESS)).toList();
+  }
+
+  /** Replaces the list of groups. */
+  static void groups(EfiRam memory, long at, List<byte[]> groups) {
     long mode = at + MODE_AT;
-    memory.put32(mode + GROUPS, count);
+    memory.put32(mode + GROUPS, groups.size());
     memory.clear(mode + LIST, MOST_GROUPS * ADDRESS_ROOM);
-    for (int i = 0; i < count; i++) {
-      memory.write(mode + LIST + (long) i * ADDRESS_ROOM, memory.read(from + (long) i * ADDRESS_ROOM, ADDRESS));
+    for (int i = 0; i < groups.size(); i++) {
+      memory.write(mode + LIST + (long) i * ADDRESS_ROOM, groups.get(i));
     }
   }
 

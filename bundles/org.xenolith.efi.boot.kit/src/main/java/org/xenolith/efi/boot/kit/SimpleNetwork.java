@@ -3,6 +3,7 @@ package org.xenolith.efi.boot.kit;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
@@ -34,6 +35,7 @@ public final class SimpleNetwork {
   private static final int PASSING = 1;
   private static final int TAKEN = 2;
   private static final int PASSED = 0;
+  private static final int SLOT = 0;
 
   private final EfiLayer layer;
   private final FrameCarrier carrier;
@@ -145,7 +147,9 @@ public final class SimpleNetwork {
   private EfiStep opened(Call call, long place) {
     Firmware firmware = call.firmware();
     if (call.step() == 2) {
-      NetworkMode.medium(firmware.memory(), place, call.result() == 1);
+      if (call.result() >= 0) {
+        NetworkMode.medium(firmware.memory(), place, call.result() == 1);
+      }
       return EfiStep.done();
     }
     state(firmware, place, call.result() < 0 ? NetworkMode.STARTED : NetworkMode.INITIALIZED);
@@ -206,26 +210,23 @@ public final class SimpleNetwork {
     boolean emptied = (call.argument(3) & 0xFF) != 0;
     long count = call.argument(4);
     boolean groups = (on & ~off & NetworkMode.MULTICAST) != 0 && !emptied;
-    if ((on & ~NetworkMode.FILTERS) != 0 || groups && !areGroups(memory, count, call.argument(5))) {
+    if (((on | off) & ~NetworkMode.FILTERS) != 0 || groups && !isCount(count, call.argument(5))) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    // All are read before one is written: the list may end where there is no memory, and may be the one in the mode structure.
+    List<byte[]> list = groups ? NetworkMode.addresses(memory, call.argument(5), (int) count) : List.of();
+    if (list.stream().anyMatch(each -> (each[0] & 1) == 0)) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     if (groups || emptied) {
-      NetworkMode.groups(memory, place, groups ? (int) count : 0, call.argument(5));
+      NetworkMode.groups(memory, place, list);
     }
     NetworkMode.setting(memory, place, (NetworkMode.setting(memory, place) | on) & ~off);
     return EfiStep.done();
   }
 
-  private static boolean areGroups(EfiRam memory, long count, long list) {
-    if (count < 1 || count > NetworkMode.MOST_GROUPS || list == 0) {
-      return false;
-    }
-    for (int i = 0; i < count; i++) {
-      if ((memory.get8(list + (long) i * NetworkMode.ADDRESS_ROOM) & 1) == 0) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean isCount(long count, long list) {
+    return count >= 1 && count <= NetworkMode.MOST_GROUPS && list != 0;
   }
 
   /** Arguments: this, whether it is an address of IPv6, the address, where that of Ethernet goes (RFC 1112, 6.4; RFC 2464, 7). */
@@ -261,6 +262,9 @@ public final class SimpleNetwork {
       return carrier.medium(call, 1, place);
     }
     if (call.step() == 1) {
+      if (call.result() < 0) {
+        return EfiStep.done(EfiStatus.DEVICE_ERROR);
+      }
       NetworkMode.medium(memory, place, call.result() == 1);
     }
     passOverForgotten(firmware, place);
@@ -270,8 +274,10 @@ public final class SimpleNetwork {
           : 0));
     }
     if (call.argument(2) != 0) {
-      memory.put64(call.argument(2), sent < 0 ? 0 : buffers(firmware, place).release(sent));
+      // Nothing is taken before the caller has it: there may be no memory.
+      memory.put64(call.argument(2), sent < 0 ? 0 : buffers(firmware, place).caller(sent));
       if (sent >= 0) {
+        buffers(firmware, place).release(sent);
         carrier.takeSent(firmware, place);
       }
     }
@@ -289,12 +295,18 @@ public final class SimpleNetwork {
 
   /** Arguments: this, bytes of the header that is to be filled in, bytes of the frame, the frame, source, destination, type. */
   private EfiStep transmit(Call call) {
-    if (call.step() != 0) {
-      return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.SUCCESS);
-    }
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     long place = call.argument(0);
+    if (call.step() != 0) {
+      if (call.result() >= 0) {
+        return EfiStep.done();
+      }
+      // The device finds the frame when it is told of another one, but the caller has its buffer back already.
+      buffers(firmware, place).forget((int) call.get(SLOT));
+      carrier.untold(firmware, place);
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
     long header = call.argument(1);
     long size = call.argument(2);
     long buffer = call.argument(3);
@@ -305,12 +317,13 @@ public final class SimpleNetwork {
     if (refusal != EfiStatus.SUCCESS) {
       return EfiStep.done(refusal);
     }
+    byte[] frame = memory.read(buffer, (int) size);
     if (header != 0) {
       byte[] source = call.argument(4) == 0 ? NetworkMode.station(memory, place) : memory.read(call.argument(4), NetworkMode.ADDRESS);
-      memory.write(buffer, ByteBuffer.allocate(NetworkMode.HEADER).put(memory.read(call.argument(5), NetworkMode.ADDRESS)).put(source)
-          .putShort((short) memory.get16(call.argument(6))).array());
+      ByteBuffer.wrap(frame).put(memory.read(call.argument(5), NetworkMode.ADDRESS)).put(source).putShort((short) memory.get16(call
+          .argument(6)));
+      memory.write(buffer, Arrays.copyOf(frame, NetworkMode.HEADER));
     }
-    byte[] frame = memory.read(buffer, (int) size);
     passOverForgotten(firmware, place);
     FrameBuffers buffers = buffers(firmware, place);
     int slot = buffers.claim(carrier.sendable(firmware, place), buffer);
@@ -318,6 +331,7 @@ public final class SimpleNetwork {
       return EfiStep.done(EfiStatus.NOT_READY);
     }
     memory.write(buffers.sending(slot), frame);
+    call.set(SLOT, slot);
     return carrier.send(call, 1, place, slot, (int) size);
   }
 
@@ -333,12 +347,15 @@ public final class SimpleNetwork {
 
   /** Arguments: this, where the header's size goes, size of the buffer, the buffer, where source, destination and type go; all but two may be 0. */
   private EfiStep receive(Call call) {
-    if (call.step() == TAKEN) {
-      return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.SUCCESS);
-    }
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     long place = call.argument(0);
+    if (call.step() != 0 && call.result() < 0) {
+      carrier.untold(firmware, place);
+    }
+    if (call.step() == TAKEN) {
+      return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.SUCCESS);
+    }
     EfiStatus refusal = refusal(call, call.argument(2) == 0 || call.argument(3) == 0 ? EfiStatus.INVALID_PARAMETER : EfiStatus.SUCCESS);
     FrameCarrier.Arrival frame = refusal == EfiStatus.SUCCESS ? carrier.arrived(firmware, place) : null;
     if (frame == null || call.get(PASSED) == MOST_PASSED) {
