@@ -40,17 +40,19 @@ final class Addressing {
 
   /** A target's number; -1 if it can't be one of this host. */
   static long target(EfiRam memory, long at, long most) {
+    byte[] target = memory.read(at, TARGET);
     for (int i = 1; i < TARGET; i++) {
-      if (memory.get8(at + i) != 0) {
+      if (target[i] != 0) {
         return -1;
       }
     }
-    return memory.get8(at) > most ? -1 : memory.get8(at);
+    int number = target[0] & 0xFF;
+    return number > most ? -1 : number;
   }
 
   private static boolean isNone(EfiRam memory, long at) {
-    for (int i = 0; i < TARGET; i++) {
-      if (memory.get8(at + i) != NONE) {
+    for (byte each : memory.read(at, TARGET)) {
+      if ((each & 0xFF) != NONE) {
         return false;
       }
     }
@@ -65,11 +67,12 @@ final class Addressing {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     long at = memory.get64(call.argument(1));
+    long before = units ? memory.get64(call.argument(2)) : layer.mostLun(numbers); // or there is no memory, before the target is another
     long target = 0;
     long lun = 0;
     if (!isNone(memory, at)) {
       target = target(memory, at, layer.mostTarget(numbers));
-      lun = units ? memory.get64(call.argument(2)) : layer.mostLun(numbers);
+      lun = before;
       if (target < 0 || lun < 0 || lun > layer.mostLun(numbers)) {
         return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
@@ -99,6 +102,7 @@ final class Addressing {
           numbers)) {
         return EfiStep.done(EfiStatus.NOT_FOUND);
       }
+      memory.get64(call.argument(3)); // or there is no memory, before anything is allocated
       call.set(0, call.room(8));
       return EfiStep.call(1, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, NODE, call.get(0));
     }
@@ -123,12 +127,13 @@ final class Addressing {
     if (node == 0 || call.argument(2) == 0 || memory.get64(call.argument(2)) == 0 || call.argument(3) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    if (memory.get8(node) != DevicePath.MESSAGING || memory.get8(node + 1) != SCSI || memory.get16(node + 2) != NODE) {
+    if (memory.get32(node) != (DevicePath.MESSAGING | SCSI << 8 | NODE << 16)) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     if (memory.get16(node + 4) > layer.mostTarget(numbers) || memory.get16(node + 6) > layer.mostLun(numbers)) {
       return EfiStep.done(EfiStatus.NOT_FOUND);
     }
+    memory.get64(call.argument(3)); // or there is no memory, before the target is another
     memory.clear(memory.get64(call.argument(2)), TARGET);
     memory.put8(memory.get64(call.argument(2)), memory.get16(node + 4));
     memory.put64(call.argument(3), memory.get16(node + 6));

@@ -20,6 +20,8 @@ final class PassThruLayer extends VirtioDriverLayer {
   private static final int FUNCTIONS = 8;
   /** Attributes: of physical devices and of logical ones (15.7.1). */
   private static final int PHYSICAL_LOGICAL = 3;
+  /** The host's own target: bus drivers leave it out, and a device could have any other number. */
+  private static final int NO_TARGET = -1;
   private static final int LAST_TARGET = 255;
   private static final int LAST_LUN = 7;
   // Numbers of its own.
@@ -68,6 +70,7 @@ final class PassThruLayer extends VirtioDriverLayer {
     numbers[own(MOST_LUN)] = Math.min(LAST_LUN, values[2]);
     EfiRam memory = firmware.memory();
     memory.put64(place, place + MODE_AT);
+    memory.put32(place + MODE_AT, NO_TARGET);
     memory.put32(place + MODE_AT + 4, PHYSICAL_LOGICAL);
     pointers(firmware, place + FUNCTIONS, "PassThru", "GetNextTargetLun", "BuildDevicePath", "GetTargetLun", "ResetChannel",
         "ResetTargetLun", "GetNextTarget");

@@ -52,13 +52,18 @@ final class PassingThru {
     long packet = call.argument(3);
     EfiStep step = queue.poll(call, 2, DEVICE);
     if (step != null) {
-      if (step.ends()) {
-        memory.put8(packet + ScsiPacket.HOST_STATUS, ScsiPacket.HOST_OTHER);
-        memory.put8(packet + ScsiPacket.SENSE_LENGTH, 0);
-      }
-      return step;
+      return step.ends() ? failed(memory, packet, step) : step;
     }
     return answered(memory, queue.room() + RESPONSE_AT, packet);
+  }
+
+  /** A command of which the device says nothing. */
+  private static EfiStep failed(EfiRam memory, long packet, EfiStep step) {
+    memory.put8(packet + ScsiPacket.HOST_STATUS, ScsiPacket.HOST_OTHER);
+    memory.put8(packet + ScsiPacket.TARGET_STATUS, 0);
+    memory.put8(packet + ScsiPacket.SENSE_LENGTH, 0);
+    memory.put32(ScsiPacket.length(packet, memory.get8(packet + ScsiPacket.DIRECTION)), 0);
+    return step;
   }
 
   private EfiStep begin(Call call, VirtioQueue queue) {
@@ -87,9 +92,18 @@ final class PassingThru {
     if (length != 0 && data == 0 || memory.get64(packet + ScsiPacket.COMMAND) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
+    if (length != 0) {
+      memory.get8(data); // a device would be told to go to where there is no memory, and not used again
+      memory.get8(data + length - 1);
+    }
+    int sense = memory.get8(packet + ScsiPacket.SENSE_LENGTH);
+    long place = memory.get64(packet + ScsiPacket.SENSE);
+    if (sense != 0 && place != 0) {
+      memory.write(place, memory.read(place, sense)); // nor could the answer be given of a command that has been carried out
+    }
     EfiStep first = queue.begin(call, Call.TPL_NOTIFY, DEVICE);
     if (first != null) {
-      return first;
+      return first.ends() ? failed(memory, packet, first) : first;
     }
     long request = queue.room();
     memory.clear(request, RESPONSE_AT + RESPONSE);
@@ -118,8 +132,10 @@ final class PassingThru {
     }
     memory.put8(packet + ScsiPacket.SENSE_LENGTH, sense);
     memory.put8(packet + ScsiPacket.TARGET_STATUS, memory.get8(response + STATUS));
-    memory.put32(ScsiPacket.length(packet, direction), length - Math.min(length, memory.get32(response + RESIDUAL)));
     int result = memory.get8(response + RESULT);
+    // A command that isn't carried out moves nothing, and devices name no residue of it.
+    long left = result == OK || result == OVERRUN ? memory.get32(response + RESIDUAL) : length;
+    memory.put32(ScsiPacket.length(packet, direction), length - Math.min(length, left));
     memory.put8(packet + ScsiPacket.HOST_STATUS, switch (result) {
       case OK -> ScsiPacket.HOST_OK;
       case OVERRUN -> ScsiPacket.HOST_OVERRUN;
