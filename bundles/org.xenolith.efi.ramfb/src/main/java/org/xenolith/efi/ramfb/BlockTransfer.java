@@ -99,8 +99,19 @@ final class BlockTransfer {
     return frames + y * mode.stride() + PIXEL * x;
   }
 
+  /** A pixel of the buffer; one that is too far behind its beginning lies nowhere, and must not come around to where memory is. */
   private long inBuffer(long x, long y) {
-    return buffer + y * delta + PIXEL * x;
+    if (x >= 0 && y >= 0 && (delta >= 0 || y == 0)) {
+      try {
+        long place = buffer + Math.addExact(Math.multiplyExact(y, delta), Math.multiplyExact(PIXEL, x));
+        if (Long.compareUnsigned(place, buffer) >= 0) {
+          return place;
+        }
+      } catch (ArithmeticException e) {
+        // It is the same as a number that is too large.
+      }
+    }
+    throw new EfiError(EfiStatus.INVALID_PARAMETER, "a rectangle that isn't in any buffer");
   }
 
   private byte[] row(long x, long y) {

@@ -39,7 +39,7 @@ class GraphicsOutputLayerTest {
           .of()).withProperty(FdtProperty.ofStrings("compatible", "qemu,fw-cfg-mmio")).withProperty(FdtProperty.ofU64("reg", FakeFwCfg.BASE,
               0x18)))));
   private final EfiRam memory = firmware.memory();
-  private final GraphicsOutputLayer layer = new GraphicsOutputLayer();
+  final GraphicsOutputLayer layer = new GraphicsOutputLayer();
   final List<long[]> pages = new ArrayList<>();
   private FakeFwCfg device;
   private long handle;
@@ -75,6 +75,11 @@ class GraphicsOutputLayerTest {
       return EfiStep.done();
     });
     plug(List.of("bootorder", "etc/ramfb", "etc/system-states"));
+  }
+
+  /** The display takes nothing more. */
+  void breakDown() {
+    device.refusesWrites = true;
   }
 
   private void plug(List<String> files) {
