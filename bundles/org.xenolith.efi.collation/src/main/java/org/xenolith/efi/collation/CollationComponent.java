@@ -12,7 +12,7 @@ import org.xenolith.machine.api.ModelDescription;
 @Component(service = DeviceModelFactory.class, property = "xenolith.efi-layer=efi.collation")
 public final class CollationComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("EFI: Unicode collation",
-      "Texts and names of files without regard to case, in English", "UEFI 2.10, 13.10");
+      "Texts and names of files without regard to case, in English", "UEFI 2.10, 21.1");
 
   @Override
   public ModelDescription description() {

@@ -3,7 +3,10 @@ package org.xenolith.efi.collation;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -13,14 +16,14 @@ import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.LayerPointers;
 import org.xenolith.efi.boot.kit.Ucs2;
 
-/** EFI_UNICODE_COLLATION_PROTOCOL for English (UEFI 2.10, 13.10): case is that of Latin-1, names of files those of FAT's short form. */
+/** EFI_UNICODE_COLLATION_PROTOCOL for English (UEFI 2.10, 21.1): case is that of Latin-1, names of files those of FAT's short form. */
 final class CollationLayer implements EfiLayer {
   private static final String[] FUNCTIONS = {"StriColl", "MetaiMatch", "StrLwr", "StrUpr", "FatToStr", "StrToFat"};
   private static final int LANGUAGES = 8 * FUNCTIONS.length;
   private static final int LANGUAGES_AT = LANGUAGES + 8;
   private static final String ENGLISH = "en";
   /** Characters of texts that are compared or changed; of longer ones the beginning. */
-  private static final int MOST = 4096;
+  private static final int MOST = 1 << 16;
 
   @Override
   public String name() {
@@ -46,13 +49,30 @@ final class CollationLayer implements EfiLayer {
   public EfiFunction function(String name) {
     return switch (name) {
       case "StriColl" -> call -> EfiStep.done(FileNames.compare(text(call, 1), text(call, 2)));
-      case "MetaiMatch" -> call -> EfiStep.done(FileNames.matches(text(call, 1), text(call, 2)) ? 1 : 0);
+      case "MetaiMatch" -> call -> answer(() -> FileNames.matches(text(call, 1), text(call, 2)));
       case "StrLwr" -> call -> change(call, false);
       case "StrUpr" -> call -> change(call, true);
       case "FatToStr" -> this::fromFat;
-      case "StrToFat" -> this::toFat;
+      case "StrToFat" -> call -> answer(() -> toFat(call));
       default -> null;
     };
+  }
+
+  /** A BOOLEAN: who calls would take a status for TRUE, or for none at all. What is no text is FALSE. */
+  private static EfiStep answer(BooleanSupplier question) {
+    try {
+      return EfiStep.done(question.getAsBoolean() ? 1 : 0);
+    } catch (EfiError e) {
+      if (e.status() != EfiStatus.INVALID_PARAMETER) {
+        throw e;
+      }
+      return EfiStep.done(0);
+    }
+  }
+
+  /** As many as a size without sign says, but no more than are looked at. */
+  private static int atMost(long size) {
+    return size < 0 ? MOST : (int) Math.min(MOST, size);
   }
 
   /** A text that an argument points to, or as much of it as is looked at. */
@@ -80,7 +100,8 @@ final class CollationLayer implements EfiLayer {
     call.firmware().numbers(this, call.argument(0));
     EfiRam memory = call.firmware().memory();
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < Math.min(MOST, Math.max(0, call.argument(1))); i++) {
+    int size = atMost(call.argument(1));
+    for (int i = 0; i < size; i++) {
       int each = memory.get8(call.argument(2) + i);
       if (each == 0) {
         break;
@@ -91,10 +112,10 @@ final class CollationLayer implements EfiLayer {
     return EfiStep.done();
   }
 
-  /** Arguments: this, text, bytes, where FAT's name goes. Returns whether a character has no place in one. */
-  private EfiStep toFat(Call call) {
-    FileNames.Fat fat = FileNames.fat(text(call, 1), (int) Math.min(MOST, Math.max(0, call.argument(2))));
+  /** Arguments: this, text, bytes, where FAT's name goes. @return whether a character has no place in one */
+  private boolean toFat(Call call) {
+    FileNames.Fat fat = FileNames.fat(text(call, 1), atMost(call.argument(2)));
     call.firmware().memory().write(call.argument(3), fat.bytes());
-    return EfiStep.done(fat.replaced() ? 1 : 0);
+    return fat.replaced();
   }
 }

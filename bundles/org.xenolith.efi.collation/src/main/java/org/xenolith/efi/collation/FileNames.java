@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.collation;
 
+import java.util.Arrays;
+
 /** What the protocol's functions do with texts. */
 final class FileNames {
   /** What FAT's short names may not have (Microsoft, FAT specification 1.03, 6.1), besides what comes before a space. */
   private static final String FORBIDDEN = "\"*+,/:;<=>?[\\]|";
+
+  /** Characters of patterns that are compared with a text's: enough for a line of 8192 with stars everywhere. */
+  private static final int MOST_COMPARED = 1 << 27;
 
   private FileNames() {}
 
   /**
    * A short name.
    *
-   * @param bytes    the name, with zeros behind it
+   * @param bytes    the name, with nothing behind it
    * @param replaced whether it lacks a character, for which there is an underscore
    */
   record Fat(byte[] bytes, boolean replaced) {}
@@ -36,23 +41,28 @@ final class FileNames {
   }
 
   /**
-   * Whether a text is one that a pattern means: {@code *} stands for any characters, {@code ?} for one, {@code [a-c]} for one of a set. It goes back to
-   * the latest {@code *} only, so that it takes no more than the product of both lengths.
+   * Whether a text is one that a pattern means: {@code *} stands for any characters, {@code ?} for one, {@code [a-c]} for one of a set. It
+   * goes back to the latest {@code *} only, so that it takes no more than the product of both lengths; what takes too long doesn't match.
    */
   static boolean matches(String text, String pattern) {
     int at = 0;
     int in = 0;
     int star = -1;
     int from = 0;
+    int left = MOST_COMPARED;
     while (at < text.length()) {
       if (in < pattern.length() && pattern.charAt(in) == '*') {
         star = in++;
         from = at;
         continue;
       }
-      int next = in < pattern.length() ? one(text.charAt(at), pattern, in) : -1;
-      if (next >= 0) {
-        in = next;
+      int end = in < pattern.length() ? end(pattern, in) : in;
+      left -= 1 + end - in;
+      if (end < 0 || left < 0) {
+        return false;
+      }
+      if (end > in && isOne(text.charAt(at), pattern, in, end)) {
+        in = end;
         at++;
       } else if (star >= 0) {
         in = star + 1;
@@ -67,34 +77,39 @@ final class FileNames {
     return in == pattern.length();
   }
 
-  /** Where the pattern goes on if it has this character next; -1 if it hasn't. */
-  private static int one(char each, String pattern, int in) {
-    if (pattern.charAt(in) == '?') {
+  /** Where the pattern goes on behind what stands for one character; -1: a set has no end, so that it stands for nothing. */
+  private static int end(String pattern, int in) {
+    if (pattern.charAt(in) != '[') {
       return in + 1;
     }
-    if (pattern.charAt(in) != '[') {
-      return upper(each) == upper(pattern.charAt(in)) ? in + 1 : -1;
+    int last = pattern.indexOf(']', in + 1);
+    return last < 0 ? -1 : last + 1;
+  }
+
+  /** Whether a part of the pattern stands for this character. */
+  private static boolean isOne(char each, String pattern, int in, int end) {
+    if (pattern.charAt(in) == '?') {
+      return true;
     }
-    int end = pattern.indexOf(']', in + 1);
-    if (end < 0) {
-      return -1;
+    if (end == in + 1) {
+      return upper(each) == upper(pattern.charAt(in));
     }
     boolean found = false;
-    for (int i = in + 1; i < end; i++) {
+    for (int i = in + 1; i < end - 1; i++) {
       char low = upper(pattern.charAt(i));
       char high = low;
-      if (i + 2 < end && pattern.charAt(i + 1) == '-') {
+      if (i + 2 < end - 1 && pattern.charAt(i + 1) == '-') {
         high = upper(pattern.charAt(i + 2));
         i += 2;
       }
       found |= upper(each) >= low && upper(each) <= high;
     }
-    return found ? end + 1 : -1;
+    return found;
   }
 
   /** FAT's short name of a text: without points and spaces, in upper case. @param size bytes that there is room for */
   static Fat fat(String text, int size) {
-    byte[] bytes = new byte[size];
+    byte[] bytes = new byte[Math.min(size, text.length())];
     boolean replaced = false;
     int at = 0;
     for (int i = 0; i < text.length() && at < size; i++) {
@@ -106,6 +121,6 @@ final class FileNames {
       replaced |= !fits;
       bytes[at++] = (byte) (fits ? each : '_');
     }
-    return new Fat(bytes, replaced);
+    return new Fat(Arrays.copyOf(bytes, at), replaced);
   }
 }

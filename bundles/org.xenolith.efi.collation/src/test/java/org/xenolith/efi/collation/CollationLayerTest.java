@@ -67,6 +67,9 @@ class CollationLayerTest {
   @Test
   void aPatternOfStarsEnds() {
     assertEquals(false, matches("a".repeat(2000), "*a".repeat(1000) + "b"));
+    assertEquals(false, matches("a".repeat(60_000), "*" + "a".repeat(30_000) + "b"));
+    assertEquals(false, matches("a".repeat(60_000), "*" + "[".repeat(60_000)));
+    assertEquals(false, matches("a".repeat(60_000), "*[" + "b".repeat(60_000) + "]"));
   }
 
   @Test
