@@ -59,14 +59,14 @@ final class PathLayer implements EfiLayer {
   @Override
   public EfiFunction function(String name) {
     return switch (name) {
-      case "GetDevicePathSize" -> call -> EfiStep.done(call.argument(0) == 0 ? 0 : path(call, 0).length);
+      case "GetDevicePathSize" -> call -> EfiStep.done(length(bytes(() -> call.argument(0) == 0 ? null : path(call, 0))));
       case "DuplicateDevicePath" -> call -> give(call, () -> call.argument(0) == 0 ? null : path(call, 0));
       case "AppendDevicePath" -> call -> give(call, () -> join(call, path(call, 0), path(call, 1), false));
       case "AppendDeviceNode" -> call -> give(call, () -> join(call, path(call, 0), node(call, 1), false));
       case "AppendDevicePathInstance" -> call -> give(call, () -> call.argument(1) == 0 ? null : join(call, path(call, 0), path(call, 1),
           true));
-      case "GetNextDevicePathInstance" -> this::instance;
-      case "IsDevicePathMultiInstance" -> call -> EfiStep.done(call.argument(0) != 0 && instanceEnd(path(call, 0)) >= 0 ? 1 : 0);
+      case "GetNextDevicePathInstance" -> PathLayer::instance;
+      case "IsDevicePathMultiInstance" -> call -> EfiStep.done(isMulti(bytes(() -> path(call, 0))) ? 1 : 0);
       case "CreateDeviceNode" -> call -> give(call, () -> created(call));
       case "ConvertDeviceNodeToText" -> call -> give(call, () -> call.argument(0) == 0 ? null : Ucs2.bytes(nodeText(node(call, 0))));
       case "ConvertDevicePathToText" -> call -> give(call, () -> call.argument(0) == 0 ? null : Ucs2.bytes(DevicePathText.of(path(call,
@@ -84,26 +84,43 @@ final class PathLayer implements EfiLayer {
     byte[] make();
   }
 
-  /** Bytes in memory of the pool: its address, or 0. Number 0 is where the pool says the address. */
-  private static EfiStep give(Call call, Maker maker) {
-    EfiRam memory = call.firmware().memory();
-    byte[] bytes;
+  /** What is made; null if an argument isn't what it must be. None of the functions has a status: a caller would take it for an address or a size. */
+  private static byte[] bytes(Maker maker) {
     try {
-      bytes = maker.make();
+      return maker.make();
     } catch (EfiError | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static int length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
+  private static boolean isMulti(byte[] path) {
+    return path != null && instanceEnd(path) >= 0;
+  }
+
+  /** Bytes in memory of the pool: its address, or 0. Number 0 is where the pool says the address, number 1 how many bytes were allocated. */
+  private static EfiStep give(Call call, Maker maker) {
+    if (call.step() == 2 || call.step() == 1 && call.result() != 0) {
       return EfiStep.done(0);
     }
-    if (bytes == null) {
-      return EfiStep.done(0);
-    }
+    byte[] bytes = bytes(maker);
     if (call.step() == 0) {
+      if (bytes == null) {
+        return EfiStep.done(0);
+      }
       call.set(0, call.room(16));
+      call.set(1, bytes.length);
       return EfiStep.call(1, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, bytes.length, call.get(0));
     }
-    if (call.result() != 0) {
-      return EfiStep.done(0);
-    }
+    EfiRam memory = call.firmware().memory();
     long at = memory.get64(call.get(0));
+    // They are made of the guest's memory once more: who changed it meanwhile could have made them longer than what was allocated.
+    if (length(bytes) != call.get(1)) {
+      return EfiStep.call(2, call.firmware().service(BootService.FREE_POOL), at);
+    }
     memory.write(at, bytes);
     return EfiStep.done(at);
   }
@@ -148,9 +165,13 @@ final class PathLayer implements EfiLayer {
     return out.put(other).array();
   }
 
+  private static int nodeLength(byte[] path, int at) {
+    return ByteBuffer.wrap(path).order(ByteOrder.LITTLE_ENDIAN).getShort(at + 2) & 0xFFFF;
+  }
+
   /** Where the first instance ends, if there is another one; else -1. */
   private static int instanceEnd(byte[] path) {
-    for (int at = 0; at + HEADER <= path.length; at += ByteBuffer.wrap(path).order(ByteOrder.LITTLE_ENDIAN).getShort(at + 2) & 0xFFFF) {
+    for (int at = 0; at + HEADER <= path.length; at += nodeLength(path, at)) {
       if (path[at] == DevicePath.END) {
         return path[at + 1] == INSTANCE ? at : -1;
       }
@@ -158,24 +179,40 @@ final class PathLayer implements EfiLayer {
     return -1;
   }
 
-  /** Arguments: where the path's address is, which is moved on; where the instance's size goes, or 0. */
-  private EfiStep instance(Call call) {
+  /** Arguments: where the path's address is, which is moved on; where the instance's size goes, or 0. Both are written before anything is allocated. */
+  private static EfiStep instance(Call call) {
     EfiRam memory = call.firmware().memory();
-    if (call.argument(0) == 0 || memory.get64(call.argument(0)) == 0) {
-      return EfiStep.done(0);
+    long pointer = call.argument(0);
+    long size = call.argument(1);
+    if (call.step() == 0) {
+      try {
+        if (size != 0) {
+          memory.put64(size, 0);
+        }
+        if (pointer == 0 || memory.get64(pointer) == 0) {
+          return EfiStep.done(0);
+        }
+        memory.put64(pointer, memory.get64(pointer));
+      } catch (EfiError e) {
+        return EfiStep.done(0);
+      }
     }
-    long from = memory.get64(call.argument(0));
-    byte[] path = DevicePath.read(memory, from);
-    int end = instanceEnd(path);
-    byte[] first = end < 0 ? path : ByteBuffer.allocate(end + HEADER).put(path, 0, end).put(new DevicePath().bytes()).array();
-    EfiStep step = give(call, () -> first);
-    if (call.step() != 0 && step instanceof EfiStep.Return done && done.value() != 0) {
-      memory.put64(call.argument(0), end < 0 ? 0 : from + end + HEADER);
-      if (call.argument(1) != 0) {
-        memory.put64(call.argument(1), first.length);
+    EfiStep step = give(call, () -> first(DevicePath.read(memory, memory.get64(pointer))));
+    if (call.step() == 1 && step instanceof EfiStep.Return done && done.value() != 0) {
+      long from = memory.get64(pointer);
+      byte[] path = DevicePath.read(memory, from);
+      int end = instanceEnd(path);
+      memory.put64(pointer, end < 0 ? 0 : from + end + nodeLength(path, end));
+      if (size != 0) {
+        memory.put64(size, call.get(1));
       }
     }
     return step;
+  }
+
+  private static byte[] first(byte[] path) {
+    int end = instanceEnd(path);
+    return end < 0 ? path : ByteBuffer.allocate(end + HEADER).put(path, 0, end).put(new DevicePath().bytes()).array();
   }
 
   /** Arguments: type, subtype, bytes. */

@@ -108,7 +108,7 @@ public final class DevicePath {
   }
 
   /**
-   * A path in a guest's memory, with its end.
+   * A path in a guest's memory, with its end: that has 4 bytes, whatever length it says.
    *
    * @throws EfiError INVALID_PARAMETER if it has none in 64 KiB, or a node that is shorter than its header
    */
@@ -121,6 +121,8 @@ public final class DevicePath {
       }
       at += length;
     }
-    return memory.read(address, (int) (at - address) + HEADER);
+    byte[] path = memory.read(address, (int) (at - address) + HEADER);
+    System.arraycopy(LAST, 0, path, path.length - HEADER, HEADER);
+    return path;
   }
 }
