@@ -16,6 +16,7 @@ final class DeviceFunctions {
   private static final int MOST_PATH = StoreMessage.XENSTORE_ABS_PATH_MAX;
   private static final int MOST_VALUE = 4096;
   private static final int ENTRY = 8;
+  private static final int PAGE_SHIFT = 12;
   /** References that Xen keeps for itself (grant_table.h). */
   private static final int FIRST = 8;
 
@@ -75,7 +76,7 @@ final class DeviceFunctions {
     long[] bus = numbers(call);
     long room = memory.get64(call.argument(4));
     memory.put64(call.argument(4), bus[Bus.LENGTH]);
-    if (room < bus[Bus.LENGTH]) {
+    if (Long.compareUnsigned(room, bus[Bus.LENGTH]) < 0) {
       return EfiStep.done(EfiStatus.BUFFER_TOO_SMALL);
     }
     memory.write(call.argument(3), memory.read(Bus.answer(bus), (int) bus[Bus.LENGTH]));
@@ -89,7 +90,7 @@ final class DeviceFunctions {
     EfiRam memory = call.firmware().memory();
     int length = length(memory, call.argument(2), MOST_PATH);
     long size = call.argument(4);
-    if (length > MOST_PATH || size < 0 || length + 1 + size > MOST_VALUE) {
+    if (length > MOST_PATH || size < 0 || size > MOST_VALUE - length - 1) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     long message = call.room(length + 1 + (int) size);
@@ -128,13 +129,18 @@ final class DeviceFunctions {
   private EfiStep grant(Call call) {
     EfiRam memory = call.firmware().memory();
     long[] bus = numbers(call);
+    long page = call.argument(2);
+    if (page >>> Integer.SIZE != 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER); // an entry has 32 bits for it: another page would be granted
+    }
+    memory.get8(page << PAGE_SHIFT); // nobody could use what is no memory
     long count = bus[Bus.FRAMES] * Bus.PAGE / ENTRY;
     for (long reference = FIRST; reference < count; reference++) {
       long entry = bus[Bus.GRANTS] + reference * ENTRY;
       if (memory.get16(entry) == GrantFlag.GTF_invalid) {
         memory.put32(call.argument(4), reference); // first: who doesn't get it can't take it back
         memory.put16(entry + 2, call.argument(1));
-        memory.put32(entry + 4, call.argument(2));
+        memory.put32(entry + 4, page);
         memory.put16(entry, GrantFlag.GTF_permit_access | ((call.argument(3) & 0xFF) != 0 ? GrantFlag.GTF_readonly : 0));
         return EfiStep.done();
       }
@@ -150,7 +156,11 @@ final class DeviceFunctions {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     long entry = bus[Bus.GRANTS] + reference * ENTRY;
-    if ((memory.get16(entry) & (GrantFlag.GTF_reading | GrantFlag.GTF_writing)) != 0) {
+    int flags = memory.get16(entry);
+    if ((flags & GrantFlag.GTF_type_mask) == GrantFlag.GTF_invalid) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if ((flags & (GrantFlag.GTF_reading | GrantFlag.GTF_writing)) != 0) {
       return EfiStep.done(EfiStatus.NOT_READY);
     }
     memory.put16(entry, GrantFlag.GTF_invalid);
@@ -176,9 +186,11 @@ final class DeviceFunctions {
   private EfiStep channel(Call call, boolean send) {
     EfiRam memory = call.firmware().memory();
     if (call.step() == 0) {
-      bus(call);
-      long room = call.room(XenCalls.ROOM);
       long port = call.argument(1) & 0xFFFF_FFFFL;
+      if (port == numbers(call)[Bus.PORT]) {
+        return EfiStep.done(EfiStatus.INVALID_PARAMETER); // the store's: who closes it has no store any more, nor has the operating system
+      }
+      long room = call.room(XenCalls.ROOM);
       return EfiStep.touch(1, send ? XenCalls.send(memory, room, port) : XenCalls.close(memory, room, port));
     }
     return EfiStep.done(call.accessed(0) == 0 ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER);

@@ -79,19 +79,24 @@ final class StoreExchange {
   private static EfiStep move(Call call, long[] bus, int again) {
     EfiRam memory = call.firmware().memory();
     long sent = send(memory, bus);
+    bus[Bus.SENT] += Math.max(0, sent); // in either case: what is in the ring may not be sent once more
     long came = receive(memory, bus);
+    bus[Bus.CAME] += Math.max(0, came);
+    if (came < 0) {
+      drop(memory, bus);
+    }
     if (sent < 0 || came < 0) {
       return broken(call, "the indexes of its ring make no sense");
     }
-    boolean moved = sent != 0 || came != 0;
-    bus[Bus.SENT] += sent;
-    bus[Bus.CAME] += came;
     long in = Bus.answer(bus) - Bus.HEADER;
     if (bus[Bus.CAME] >= Bus.HEADER && memory.get32(in + 12) > MOST) {
-      bus[Bus.CAME] = 0;
+      drop(memory, bus);
       return broken(call, "it answers " + memory.get32(in + 12) + " bytes; at most " + MOST);
     }
-    if (moved) {
+    // An earlier caller's event may have been lost; if its message fills the ring there is none of this one.
+    boolean untold = again == 0 && call.get(WAITED) == 0;
+    if (sent != 0 || came != 0 || untold) {
+      call.set(WAITED, call.get(WAITED) + (untold ? 1 : 0));
       call.set(PAUSED, PAUSE);
       return EfiStep.touch(again, XenCalls.send(memory, call.get(ROOM), bus[Bus.PORT]));
     }
@@ -118,6 +123,12 @@ final class StoreExchange {
   private static EfiStep broken(Call call, String how) {
     call.firmware().report("XenStore: " + how);
     return EfiStep.done(EfiStatus.DEVICE_ERROR);
+  }
+
+  /** Takes what is in the ring for nothing: nobody knows where the next answer begins. A store that is honest again begins there. */
+  private static void drop(EfiRam memory, long[] bus) {
+    memory.put32(bus[Bus.STORE] + RSP_CONS, memory.get32(bus[Bus.STORE] + RSP_PROD));
+    bus[Bus.CAME] = 0;
   }
 
   /** Puts into the ring what there is room for; how many bytes, or -1. */
@@ -167,7 +178,7 @@ final class StoreExchange {
         case "EACCES", "EPERM" -> EfiStatus.ACCESS_DENIED;
         case "EAGAIN" -> EfiStatus.NOT_READY;
         case "EINVAL" -> EfiStatus.INVALID_PARAMETER;
-        case "ENOSPC", "E2BIG" -> EfiStatus.OUT_OF_RESOURCES;
+        case "ENOSPC", "E2BIG", "ENOMEM" -> EfiStatus.OUT_OF_RESOURCES;
         default -> EfiStatus.DEVICE_ERROR;
       });
     }

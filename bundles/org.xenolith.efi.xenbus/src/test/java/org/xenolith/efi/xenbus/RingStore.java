@@ -1,34 +1,39 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.xenbus;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.TreeMap;
 import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.testkit.efi.FakeStore;
+import org.xenolith.testkit.efi.XenBusContract.StoreFault;
 
 /** A store behind a ring, which answers when an event comes, as much as the ring has room for; honestly or not. */
 final class RingStore {
-  /** What it does instead of what is right. */
-  enum Lie {
-    NONE, SILENT, INDEXES, LONG, OTHER_TYPE, OTHER_FIRST, FLOOD
-  }
+  private static final int HEADER = 16;
+  private static final int ERROR = 16;
+  /** Bytes of an answer that ends in the middle. */
+  private static final int PART = HEADER + 1;
 
-  final TreeMap<String, String> nodes = new TreeMap<>();
-  Lie lie = Lie.NONE;
+  final FakeStore store = new FakeStore();
+  final TreeMap<String, String> nodes = store.nodes();
+  StoreFault lie = StoreFault.NONE;
   private final EfiRam memory;
   private final long ring;
-  private final java.io.ByteArrayOutputStream in = new java.io.ByteArrayOutputStream();
-  private final java.util.ArrayDeque<Byte> out = new java.util.ArrayDeque<>();
-  private int transactions;
+  private final ByteArrayOutputStream in = new ByteArrayOutputStream();
+  private final ArrayDeque<Byte> out = new ArrayDeque<>();
 
   RingStore(EfiRam memory, long ring) {
     this.memory = memory;
     this.ring = ring;
+    store.conflicts(1);
   }
 
   void event() {
-    if (lie == Lie.SILENT) {
+    if (lie == StoreFault.SILENT) {
       return;
     }
     long prod = memory.get32(ring + 2052);
@@ -36,51 +41,77 @@ final class RingStore {
       in.write(memory.get8(ring + cons % 1024));
     }
     memory.put32(ring + 2048, prod);
-    ByteBuffer message = ByteBuffer.wrap(in.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
-    if (lie == Lie.FLOOD) {
-      in.reset();
+    if (lie == StoreFault.FLOOD && out.isEmpty()) {
       answer(15, 0, "a watch\0");
-    } else if (message.limit() >= 16 && message.limit() == 16 + message.getInt(12)) {
-      in.reset();
-      if (lie == Lie.OTHER_FIRST) {
-        answer(2, message.getInt(4) - 1, "an answer to somebody who is gone");
-      }
-      serve(message.getInt(0), message.getInt(4), new String(message.array(), 16, message.getInt(12), StandardCharsets.US_ASCII));
     }
+    for (ByteBuffer message = message(); message != null; message = message()) {
+      int id = message.getInt(4);
+      if (lie == StoreFault.OTHER_FIRST || lie == StoreFault.OTHERS_ONLY) {
+        answer(2, id - 1, "an answer to somebody who is gone");
+      }
+      if (lie != StoreFault.OTHERS_ONLY && lie != StoreFault.FLOOD) {
+        serve(message.getInt(0), id, message.getInt(8) & 0xFFFF_FFFFL, new String(message.array(), HEADER, message.getInt(12),
+            StandardCharsets.ISO_8859_1));
+      }
+    }
+    int most = lie == StoreFault.PART ? PART : 1024;
     long at = memory.get32(ring + 2060);
-    while (!out.isEmpty() && (at - memory.get32(ring + 2056) & 0xFFFF_FFFFL) < 1024) {
+    for (int i = 0; i < most && !out.isEmpty() && (at - memory.get32(ring + 2056) & 0xFFFF_FFFFL) < 1024; i++) {
       memory.put8(ring + 1024 + at % 1024, out.poll());
       at = at + 1 & 0xFFFF_FFFFL;
     }
-    memory.put32(ring + 2060, lie == Lie.INDEXES ? at + 5000 : at);
+    if (lie == StoreFault.PART && !out.isEmpty()) {
+      lie = StoreFault.SILENT;
+    }
+    memory.put32(ring + 2060, lie == StoreFault.INDEXES ? at + 5000 : at);
+  }
+
+  /** Takes the next message; null if it isn't all there. */
+  private ByteBuffer message() {
+    byte[] all = in.toByteArray();
+    ByteBuffer there = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
+    if (all.length < HEADER || all.length < HEADER + there.getInt(12)) {
+      return null;
+    }
+    in.reset();
+    in.write(all, HEADER + there.getInt(12), all.length - HEADER - there.getInt(12));
+    return there;
   }
 
   private void answer(int type, int id, String text) {
-    ByteBuffer message = ByteBuffer.allocate(16 + text.length()).order(ByteOrder.LITTLE_ENDIAN).putInt(lie == Lie.OTHER_TYPE ? 3 : type)
-        .putInt(id).putInt(0).putInt(lie == Lie.LONG ? 5000 : text.length()).put(text.getBytes(StandardCharsets.US_ASCII));
+    ByteBuffer message = ByteBuffer.allocate(HEADER + text.length()).order(ByteOrder.LITTLE_ENDIAN).putInt(lie == StoreFault.OTHER_TYPE ? 3
+        : type).putInt(id).putInt(0).putInt(lie == StoreFault.LONG ? 5000 : text.length()).put(text.getBytes(
+            StandardCharsets.ISO_8859_1));
     for (byte each : message.array()) {
       out.add(each);
     }
   }
 
-  private void serve(int type, int id, String text) {
+  private void answer(int type, int id, FakeStore.Answer answer) {
+    if (lie == StoreFault.UNKNOWN_ERROR) {
+      answer(ERROR, id, "ENONSENSE\0");
+    } else if (answer.error() != null) {
+      answer(ERROR, id, answer.error() + '\0');
+    } else {
+      answer(type, id, type == 2 ? answer.value() : type == 6 ? answer.value() + '\0' : "OK\0");
+    }
+  }
+
+  private void serve(int type, int id, long transaction, String text) {
     String path = text.substring(0, Math.max(0, text.indexOf('\0')));
     switch (type) {
       case 1 -> {
         StringBuilder names = new StringBuilder();
         nodes.keySet().stream().filter(node -> node.startsWith(path + '/')).map(node -> node.substring(path.length() + 1).split("/")[0])
             .distinct().forEach(name -> names.append(name).append('\0'));
-        answer(names.isEmpty() ? 16 : 1, id, names.isEmpty() ? "ENOENT\0" : names.toString());
+        answer(names.isEmpty() ? ERROR : 1, id, names.isEmpty() ? "ENOENT\0" : names.toString());
       }
-      case 2 -> answer(nodes.containsKey(path) ? 2 : 16, id, nodes.getOrDefault(path, "ENOENT\0"));
-      case 6 -> answer(6, id, ++transactions + "\0");
-      case 7 -> answer(text.charAt(0) == 'T' && transactions % 2 == 1 ? 16 : 7, id, transactions % 2 == 1 ? "EAGAIN\0" : "OK\0");
-      case 11 -> {
-        nodes.put(path, text.substring(path.length() + 1));
-        answer(11, id, "OK\0");
-      }
-      case 13 -> answer(nodes.remove(path) == null ? 16 : 13, id, nodes.containsKey(path) ? "" : "OK\0");
-      default -> answer(16, id, "EINVAL\0");
+      case 2 -> answer(type, id, store.read(transaction, path));
+      case 6 -> answer(type, id, store.begin());
+      case 7 -> answer(type, id, store.end(transaction, text.charAt(0) != 'T'));
+      case 11 -> answer(type, id, store.write(transaction, path, text.substring(path.length() + 1)));
+      case 13 -> answer(type, id, store.remove(transaction, path));
+      default -> answer(ERROR, id, "EINVAL\0");
     }
   }
 }

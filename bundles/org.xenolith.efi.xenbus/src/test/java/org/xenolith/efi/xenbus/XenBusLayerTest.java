@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -23,6 +25,7 @@ import org.xenolith.efi.boot.kit.DevicePathText;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.testkit.efi.FakeFirmware;
+import org.xenolith.testkit.efi.XenBusContract.StoreFault;
 
 /** The bus on a XENIO of a test's, with a store behind its ring. */
 class XenBusLayerTest {
@@ -32,12 +35,15 @@ class XenBusLayerTest {
   private final EfiRam memory = firmware.memory();
   final XenBusLayer layer = new XenBusLayer(false);
   private final long ring = firmware.room(4096);
-  private final long grants = firmware.room(4 * 4096);
-  private final RingStore store = new RingStore(memory, ring);
+  final long grants = firmware.room(4 * 4096);
+  final RingStore store = new RingStore(memory, ring);
   private final Set<Long> mapped = new TreeSet<>();
-  private final Set<Long> ports = new TreeSet<>();
+  final Set<Long> ports = new TreeSet<>();
+  final Map<Long, Long> events = new HashMap<>();
   long controller;
+  private long nextPort = 40;
   private long mapError;
+  private boolean storeClosed;
 
   private long hypercall(EfiAccess access) {
     long operation = access.others()[0];
@@ -52,14 +58,18 @@ class XenBusLayerTest {
       }
       default -> {
         if (operation == 6) {
-          memory.put32(argument + 4, 40 + ports.size());
-          ports.add(40L + ports.size());
+          memory.put32(argument + 4, nextPort);
+          ports.add(nextPort++);
+        } else if (operation == 3 && memory.get32(argument) == 1) {
+          storeClosed = true;
         } else if (operation == 3) {
           return ports.remove(memory.get32(argument)) ? 0 : -22;
-        } else if (memory.get32(argument) == 1) {
+        } else if (memory.get32(argument) == 1 && !storeClosed) {
           store.event();
+        } else if (ports.contains(memory.get32(argument))) {
+          events.merge(memory.get32(argument), 1L, Long::sum);
         } else {
-          return ports.contains(memory.get32(argument)) ? 0 : -22;
+          return -22;
         }
       }
     }
@@ -209,19 +219,20 @@ class XenBusLayerTest {
   void pagesAreGrantedUntilThereAreNoReferences() {
     long device = device();
     long reference = firmware.room(4);
-    assertEquals(EfiStatus.SUCCESS, call(XenBus.GRANT, device, 1, 0x45678, 0, reference));
+    long page = firmware.room(4096) >>> 12;
+    assertEquals(EfiStatus.SUCCESS, call(XenBus.GRANT, device, 1, page, 0, reference));
     long entry = grants + 8 * memory.get32(reference);
     assertEquals(8, memory.get32(reference), "the first that isn't Xen's");
-    assertEquals(List.of(1, 1, 0x45678L), List.of(memory.get16(entry), memory.get16(entry + 2), memory.get32(entry + 4)));
+    assertEquals(List.of(1, 1, page), List.of(memory.get16(entry), memory.get16(entry + 2), memory.get32(entry + 4)));
     memory.put16(entry, 1 | 8);
     assertEquals(EfiStatus.NOT_READY, call(XenBus.END_GRANT, device, 8));
     memory.put16(entry, 1);
     assertEquals(EfiStatus.SUCCESS, call(XenBus.END_GRANT, device, 8));
     assertEquals(0, memory.get64(entry) & 0xFFFF);
-    assertEquals(EfiStatus.SUCCESS, call(XenBus.GRANT, device, 1, 5, 1, reference));
+    assertEquals(EfiStatus.SUCCESS, call(XenBus.GRANT, device, 1, page, 1, reference));
     assertEquals(5, memory.get16(grants + 8 * memory.get32(reference)), "to be read only");
     int given = 1;
-    while (call(XenBus.GRANT, device, 1, 5, 0, reference) == EfiStatus.SUCCESS) {
+    while (call(XenBus.GRANT, device, 1, page, 0, reference) == EfiStatus.SUCCESS) {
       given++;
     }
     assertEquals(4 * 512 - 8, given);
@@ -240,6 +251,15 @@ class XenBusLayerTest {
     assertEquals(EfiStatus.INVALID_PARAMETER, firmwareCall(device));
   }
 
+  @Test
+  void theStoresChannelIsNobodysToClose() {
+    long device = device();
+    assertEquals(EfiStatus.INVALID_PARAMETER, call(XenBus.CLOSE, device, 1));
+    assertEquals(EfiStatus.INVALID_PARAMETER, call(XenBus.CLOSE, device, 1L << 32 | 1));
+    assertEquals(EfiStatus.INVALID_PARAMETER, call(XenBus.NOTIFY, device, 1));
+    assertEquals(EfiStatus.NOT_FOUND, call(XenBus.REMOVE, device, 0, text("nothing")), "it answers");
+  }
+
   /** With something that isn't a device. */
   private EfiStatus firmwareCall(long device) {
     return EfiStatus.of(firmware.call(memory.get64(device + XenBus.OPEN.offset()), device + 8, 1, device));
@@ -250,19 +270,19 @@ class XenBusLayerTest {
     long device = device();
     long size = firmware.room(8);
     long buffer = firmware.room(8192);
-    for (RingStore.Lie lie : new RingStore.Lie[] {RingStore.Lie.SILENT, RingStore.Lie.INDEXES, RingStore.Lie.LONG,
-        RingStore.Lie.OTHER_TYPE, RingStore.Lie.FLOOD}) {
+    for (StoreFault lie : new StoreFault[] {StoreFault.SILENT, StoreFault.INDEXES, StoreFault.LONG,
+        StoreFault.OTHER_TYPE, StoreFault.FLOOD}) {
       XenBusLayerTest fresh = new XenBusLayerTest();
       fresh.begin();
       long one = fresh.device();
       fresh.store.lie = lie;
       fresh.memory.put64(size, 100);
       EfiStatus status = fresh.call(XenBus.READ, one, 0, fresh.text("device/vbd/51712/backend"), buffer, size);
-      assertEquals(lie == RingStore.Lie.SILENT ? EfiStatus.TIMEOUT : EfiStatus.DEVICE_ERROR, status, lie::toString);
+      assertEquals(lie == StoreFault.SILENT ? EfiStatus.TIMEOUT : EfiStatus.DEVICE_ERROR, status, lie::toString);
       assertTrue(fresh.firmware.reports().getFirst().startsWith("XenStore: "), fresh.firmware.reports()::toString);
       assertNotEquals(0, fresh.mapped.size());
     }
-    store.lie = RingStore.Lie.OTHER_FIRST;
+    store.lie = StoreFault.OTHER_FIRST;
     memory.put64(size, 100);
     assertEquals(EfiStatus.SUCCESS, call(XenBus.READ, device, 0, text("device/vbd/51712/backend"), buffer, size));
     assertEquals(BACKEND.length(), memory.get64(size));

@@ -19,9 +19,12 @@ public enum XenBus {
   BEGIN,
   /** Ends one: transaction, whether it is undone. NOT_READY: somebody else has changed something meanwhile; all of it is to be done again. */
   END,
-  /** Lets a domain use a page: domain, the page's number, whether only to be read, pointer to the reference (32 bits). OUT_OF_RESOURCES. */
+  /**
+   * Lets a domain use a page: domain, the page's number, whether only to be read, pointer to the reference (32 bits). INVALID_PARAMETER for what is no
+   * memory; OUT_OF_RESOURCES.
+   */
   GRANT,
-  /** Takes it back: reference. NOT_READY while the other one has it mapped; ask again. */
+  /** Takes it back: reference. NOT_READY while the other one has it mapped; ask again. INVALID_PARAMETER if it grants nothing. */
   END_GRANT,
   /** Opens an event channel that a domain may bind: domain, pointer to the port (32 bits). OUT_OF_RESOURCES. */
   OPEN,
