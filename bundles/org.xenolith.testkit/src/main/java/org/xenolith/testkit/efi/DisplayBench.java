@@ -145,9 +145,7 @@ final class DisplayBench {
     }
   }
 
-  private boolean isVisible() {
-    return information(12) == RED_FIRST || information(12) == BLUE_FIRST;
-  }
+  private boolean isVisible() { return information(12) == RED_FIRST || information(12) == BLUE_FIRST; }
 
   int[] random(int count) {
     return random.ints(count).map(each -> each & COLOURS).toArray();

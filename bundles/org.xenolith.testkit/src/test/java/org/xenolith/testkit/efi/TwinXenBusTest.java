@@ -157,16 +157,16 @@ class TwinXenBusTest extends XenBusContract {
         memory.write(a[3], new byte[(int) room]);
       } else if (status == EfiStatus.BUFFER_TOO_SMALL && defect == Defect.NEEDED_SIZE_NOT_SAID || status == EfiStatus.SUCCESS
           && defect == Defect.SIZE_NOT_SAID) {
-        memory.put64(a[4], room);
-      } else if (status == EfiStatus.SUCCESS && defect == Defect.NUL_BEHIND_THE_VALUE) {
-        memory.put8(a[3] + size, 0);
-      } else if (status == EfiStatus.SUCCESS && defect == Defect.TEXTS_ONLY) {
-        for (long at = a[3]; at < a[3] + size; at++) {
-          memory.put8(at, memory.get8(at) > 0x7F ? '?' : memory.get8(at));
-        }
-      } else if (status == EfiStatus.TIMEOUT && defect == Defect.VALUE_OF_NO_ANSWER) {
-        memory.put8(a[3], 0);
-      }
+            memory.put64(a[4], room);
+          } else if (status == EfiStatus.SUCCESS && defect == Defect.NUL_BEHIND_THE_VALUE) {
+            memory.put8(a[3] + size, 0);
+          } else if (status == EfiStatus.SUCCESS && defect == Defect.TEXTS_ONLY) {
+            for (long at = a[3]; at < a[3] + size; at++) {
+              memory.put8(at, memory.get8(at) > 0x7F ? '?' : memory.get8(at));
+            }
+          } else if (status == EfiStatus.TIMEOUT && defect == Defect.VALUE_OF_NO_ANSWER) {
+            memory.put8(a[3], 0);
+          }
       return status;
     }
 
