@@ -133,8 +133,12 @@ final class PassingThru {
     memory.put8(packet + ScsiPacket.SENSE_LENGTH, sense);
     memory.put8(packet + ScsiPacket.TARGET_STATUS, memory.get8(response + STATUS));
     int result = memory.get8(response + RESULT);
-    // A command that isn't carried out moves nothing, and devices name no residue of it.
-    long left = result == OK || result == OVERRUN ? memory.get32(response + RESIDUAL) : length;
+    // A command that isn't carried out moves nothing, and devices name no residue of it. One that may be sent again keeps its length.
+    long left = switch (result) {
+      case OK, OVERRUN -> memory.get32(response + RESIDUAL);
+      case RESET, BUSY, ABORTED -> 0;
+      default -> length;
+    };
     memory.put32(ScsiPacket.length(packet, direction), length - Math.min(length, left));
     memory.put8(packet + ScsiPacket.HOST_STATUS, switch (result) {
       case OK -> ScsiPacket.HOST_OK;

@@ -104,12 +104,15 @@ class PassThruLayerTest {
     assertEquals(18, memory.get8(packet + ScsiPacket.SENSE_LENGTH));
     assertEquals(0x70, memory.get8(room + 128));
     status = 0;
+    residual = 0;
     assertEquals(EfiStatus.TIMEOUT, pass(host, 4, 0, ScsiPacket.READ, 0));
     assertEquals(ScsiPacket.HOST_SELECTION_TIMEOUT, memory.get8(packet + ScsiPacket.HOST_STATUS));
     result = 5;
-    assertEquals(EfiStatus.NOT_READY, pass(host, 3, 0, ScsiPacket.READ, 0));
+    assertEquals(EfiStatus.NOT_READY, pass(host, 3, 0, ScsiPacket.READ, 512));
+    assertEquals(512, memory.get32(ScsiPacket.length(packet, 0)), "its caller may send the packet again");
     result = 9;
-    assertEquals(EfiStatus.DEVICE_ERROR, pass(host, 3, 0, ScsiPacket.READ, 0));
+    assertEquals(EfiStatus.DEVICE_ERROR, pass(host, 3, 0, ScsiPacket.READ, 512));
+    assertEquals(0, memory.get32(ScsiPacket.length(packet, 0)), "nothing was moved, whatever the device says is left");
     assertEquals(0, firmware.disconnect(layer, device.handle()));
     assertEquals(2, firmware.allocated());
   }
