@@ -21,6 +21,15 @@ final class FunctionProtocol {
   static final int BARS = 2;
   static final int NUMBERS = BARS + 12;
   private static final int COPY = 72;
+  private static final int MAP = 80;
+  private static final int ALLOCATE = 96;
+  /** EFI_PCI_IO_PASS_THROUGH_BAR. */
+  private static final int PASS_THROUGH = 0xFF;
+  /** Kinds of mapping; a root bridge has more, for 64 bits. */
+  private static final int OPERATIONS = 3;
+  /** Attributes of buffers: that writes are combined, that they are cached. A root bridge has one more, for 64 bits. */
+  private static final long BUFFER_ATTRIBUTES = 0x880;
+  private static final long UNSIGNED = 0xFFFF_FFFFL;
   private static final int COMMAND = 4;
   /** EFI_PCI_IO_ATTRIBUTE_IO, _MEMORY, _BUS_MASTER are the command register's bits from bit 8 on. */
   private static final long ATTRIBUTES = 0x700;
@@ -47,9 +56,9 @@ final class FunctionProtocol {
       case "WriteIo" -> call -> bar(call, 48, true);
       case "ReadPci" -> call -> configuration(call, 56);
       case "WritePci" -> call -> configuration(call, 64);
-      case "Map" -> call -> root(call, 80);
+      case "Map" -> this::map;
       case "Unmap" -> call -> root(call, 88);
-      case "AllocateBuffer" -> call -> root(call, 96);
+      case "AllocateBuffer" -> this::allocate;
       case "FreeBuffer" -> call -> root(call, 104);
       case "Flush" -> call -> root(call, 112);
       case "GetLocation" -> this::location;
@@ -74,21 +83,40 @@ final class FunctionProtocol {
         .argument(1), call.argument(2), call.argument(3), call.argument(4), call.argument(5));
   }
 
+  /** Arguments: this, operation, address, bytes, device's address, mapping. */
+  private EfiStep map(Call call) {
+    return (call.argument(1) & UNSIGNED) >= OPERATIONS ? EfiStep.done(EfiStatus.INVALID_PARAMETER) : root(call, MAP);
+  }
+
+  /** Arguments: this, type, kind of memory, pages, address, attributes. */
+  private EfiStep allocate(Call call) {
+    return (call.argument(5) & ~BUFFER_ATTRIBUTES) != 0 ? EfiStep.done(EfiStatus.UNSUPPORTED) : root(call, ALLOCATE);
+  }
+
   /** Arguments: this, width, BAR, offset, count, buffer. */
   private EfiStep bar(Call call, int function, boolean io) {
     if (call.step() != 0) {
       return EfiStep.done(call.result());
     }
     long[] numbers = numbers(call);
-    long at = place(numbers, call.argument(2), io, call.argument(3), PciAccess.bytes(call.argument(1), call.argument(4)));
+    long at = place(numbers, call.argument(2), io, call.argument(3), call.argument(1), call.argument(4));
     return at == -1 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(1, call.firmware().memory().get64(numbers[ROOT] + function),
         numbers[ROOT], call.argument(1), at, call.argument(4), call.argument(5));
   }
 
-  /** Where the bus has bytes of a BAR; -1 if it hasn't them, or is of the other kind. */
-  private static long place(long[] numbers, long index, boolean io, long offset, long bytes) {
+  /**
+   * Where the bus has registers of a BAR; -1 if the BAR hasn't them or is of the other kind, or they aren't at a multiple of the width. With the
+   * BAR that passes through, the offset is an address, which the root bridge judges.
+   */
+  private static long place(long[] numbers, long index, boolean io, long offset, long width, long count) {
+    long bytes = PciAccess.bytes(width, count);
     Bar bar = Bar.of(numbers, index);
-    return bar == null || bar.io() != io || !bar.has(offset, bytes) ? -1 : bar.address() + offset;
+    boolean passes = (index & 0xFF) == PASS_THROUGH;
+    if (passes ? bytes < 0 : bar == null || bar.io() != io || !bar.has(offset, bytes)) {
+      return -1;
+    }
+    long at = passes ? offset : bar.address() + offset;
+    return PciAccess.isAligned(width, at) ? at : -1;
   }
 
   /** Arguments: this, width, BAR, offset, mask, value, delay, where the result goes. */
@@ -97,7 +125,7 @@ final class FunctionProtocol {
       return EfiStep.done(call.result());
     }
     long[] numbers = numbers(call);
-    long at = place(numbers, call.argument(2), io, call.argument(3), PciAccess.bytes(call.argument(1), 1));
+    long at = place(numbers, call.argument(2), io, call.argument(3), call.argument(1), 1);
     if (!PciPoll.mayBe(call.argument(1)) || call.argument(7) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
@@ -111,9 +139,8 @@ final class FunctionProtocol {
       return EfiStep.done(call.result());
     }
     long[] numbers = numbers(call);
-    long bytes = PciAccess.bytes(call.argument(1), call.argument(6));
-    long to = place(numbers, call.argument(2), false, call.argument(3), bytes);
-    long from = place(numbers, call.argument(4), false, call.argument(5), bytes);
+    long to = place(numbers, call.argument(2), false, call.argument(3), call.argument(1), call.argument(6));
+    long from = place(numbers, call.argument(4), false, call.argument(5), call.argument(1), call.argument(6));
     if (!PciPoll.mayBe(call.argument(1))) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
@@ -127,19 +154,25 @@ final class FunctionProtocol {
       return EfiStep.done(call.result());
     }
     long[] numbers = numbers(call);
-    long offset = call.argument(2) & 0xFFFF_FFFFL;
+    long offset = call.argument(2) & UNSIGNED;
     long count = call.argument(3);
     long bytes = PciAccess.bytes(call.argument(1), count);
-    if (bytes < 0 || bytes > 4096 || offset > 4096 - bytes) {
+    if (bytes < 0 || bytes > 4096 || offset > 4096 - bytes || !PciAccess.isAligned(call.argument(1), offset)) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     return EfiStep.call(1, call.firmware().memory().get64(numbers[ROOT] + function), numbers[ROOT], call.argument(1), FunctionTable.place(
         numbers[ADDRESS], offset), count, call.argument(4));
   }
 
+  /** Arguments: this, where segment, bus, device and function go. */
   private EfiStep location(Call call) {
     EfiRam memory = call.firmware().memory();
     long[] numbers = numbers(call);
+    for (int i = 1; i <= 4; i++) {
+      if (call.argument(i) == 0) {
+        return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+      }
+    }
     memory.put64(call.argument(1), memory.get32(numbers[ROOT] + 144));
     memory.put64(call.argument(2), numbers[ADDRESS] >>> 8);
     memory.put64(call.argument(3), numbers[ADDRESS] >>> 3 & 31);

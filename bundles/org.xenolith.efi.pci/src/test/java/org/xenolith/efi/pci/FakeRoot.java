@@ -55,7 +55,7 @@ final class FakeRoot {
       }
     }
 
-    private void write(int at, int size, long value) {
+    void write(int at, int size, long value) {
       int bar = (at - 0x10) / 4;
       if (at >= 0x10 && at < 0x28 && (bytes[14] & 0x7F) == 0) {
         boolean upper = bar > 0 && (get(0x10 + 4 * bar - 4, 4) & 7) == 4 && sizes[bar - 1] > 0;

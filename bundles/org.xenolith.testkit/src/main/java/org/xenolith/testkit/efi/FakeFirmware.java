@@ -292,6 +292,9 @@ public final class FakeFirmware implements Firmware {
   @Override
   public long pages(long count) {
     allocate();
+    if (count < 0 || count > (stack - next) / PAGE - 1) {
+      throw new EfiError(EfiStatus.OUT_OF_RESOURCES, count + " pages");
+    }
     ArrayDeque<Long> again = freed.get(count);
     long at = again == null || again.isEmpty() ? room((int) count * PAGE) : again.remove();
     ram.clear(at, count * PAGE);

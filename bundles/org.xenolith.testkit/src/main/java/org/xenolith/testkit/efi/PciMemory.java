@@ -3,6 +3,7 @@ package org.xenolith.testkit.efi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.xenolith.efi.api.EfiStatus;
@@ -50,6 +51,36 @@ record PciMemory(FakeFirmware firmware, long protocol, int map, int operations, 
     }
   }
 
+  /** Places that aren't memory, or not all of it; afterwards what is memory is mapped still. */
+  void mapsNothingElse() {
+    EfiRam memory = firmware.memory();
+    long host = firmware.room(4096);
+    long room = firmware.room(64);
+    String before = FirmwareState.of(firmware);
+    long end = FakeRam.BASE + FakeRam.SIZE;
+    for (long[] wrong : new long[][] {{0x10, 512}, {FakeRam.BASE - 256, 512}, {end, 1}, {end - 256, 512}, {host, FakeRam.SIZE}, {host,
+        1L << 32}, {host, Long.MAX_VALUE}, {host, -1}, {host, -512}, {-512, 1024}, {-512, 512}}) {
+      for (int operation = 0; operation < operations; operation++) {
+        memory.put64(room, wrong[1]);
+        if (call(0, operation, wrong[0], room, room + 8, room + 16) == EfiStatus.SUCCESS) {
+          // Less may be mapped than was asked for.
+          long most = wrong[0] < FakeRam.BASE ? 0 : end - wrong[0];
+          assertTrue(Long.compareUnsigned(memory.get64(room) - 1, most) < 0 && most > 0, "0x" + Long.toHexString(memory.get64(room))
+              + " bytes are mapped at 0x" + Long.toHexString(wrong[0]));
+          call(1, memory.get64(room + 16));
+        }
+      }
+    }
+    memory.put64(room, 512);
+    for (long[] wrong : new long[][] {{0x10, room + 8, room + 16}, {room, 0x10, room + 16}, {room, room + 8, 0x10}}) {
+      assertNotEquals(EfiStatus.SUCCESS, call(0, 0, host, wrong[0], wrong[1], wrong[2]), () -> "Map to " + Arrays.toString(wrong));
+    }
+    assertEquals(before, FirmwareState.of(firmware), "nothing is mapped");
+    memory.put64(room, 4096);
+    assertEquals(EfiStatus.SUCCESS, call(0, 0, host, room, room + 8, room + 16), "Map afterwards");
+    assertEquals(EfiStatus.SUCCESS, call(1, memory.get64(room + 16)), "Unmap afterwards");
+  }
+
   void allocatesAndFrees() {
     EfiRam memory = firmware.memory();
     long room = firmware.room(64);
@@ -61,7 +92,12 @@ record PciMemory(FakeFirmware firmware, long protocol, int map, int operations, 
         assertEquals(0, pages & 4095, "pages");
         memory.write(pages, new byte[2 * 4096]);
         assertNotEquals(before, FirmwareState.of(firmware), "it is allocated");
-        assertEquals(EfiStatus.INVALID_PARAMETER, call(3, 1, pages), "FreeBuffer of fewer pages");
+        String allocated = FirmwareState.of(firmware);
+        for (long[] wrong : new long[][] {{1, pages}, {3, pages}, {0, pages}, {-2, pages}, {(1L << 52) + 2, pages}, {(1L << 32) + 2,
+            pages}, {1, pages + 4096}, {2, pages + 4096}, {2, pages + 8}, {2, 0}}) {
+          assertEquals(EfiStatus.INVALID_PARAMETER, call(3, wrong), () -> "FreeBuffer of " + Arrays.toString(wrong));
+          assertEquals(allocated, FirmwareState.of(firmware), () -> "FreeBuffer of " + Arrays.toString(wrong));
+        }
         assertEquals(EfiStatus.SUCCESS, call(3, 2, pages), "FreeBuffer");
         assertEquals(before, FirmwareState.of(firmware));
         assertEquals(EfiStatus.INVALID_PARAMETER, call(3, 2, pages), "FreeBuffer of what was freed");
@@ -79,6 +115,10 @@ record PciMemory(FakeFirmware firmware, long protocol, int map, int operations, 
     for (long each : new long[] {1, 0x700, 0x1_0000, 0x880 | 4}) {
       assertEquals(EfiStatus.UNSUPPORTED, call(2, ANY_PAGES, BOOT_SERVICES_DATA, 1, room, each), "attributes " + each);
     }
+    for (long pages : new long[] {FakeRam.SIZE / 4096, 1L << 32, 1L << 52, (1L << 52) + 1, Long.MAX_VALUE, -1}) {
+      assertEquals(EfiStatus.OUT_OF_RESOURCES, call(2, ANY_PAGES, BOOT_SERVICES_DATA, pages, room, 0), pages + " pages");
+    }
+    assertNotEquals(EfiStatus.SUCCESS, call(2, ANY_PAGES, BOOT_SERVICES_DATA, 1, 0x10, 0), "the address goes to where nothing is");
     assertEquals(before, FirmwareState.of(firmware));
     assertEquals(0, firmware.memory().get64(room), "no address");
   }

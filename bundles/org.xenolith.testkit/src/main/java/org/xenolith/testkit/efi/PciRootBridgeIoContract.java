@@ -96,6 +96,8 @@ public abstract class PciRootBridgeIoContract {
     new Random(1).nextBytes(host.memory());
     memory(host).repetitions(8, 3);
     ports(host).repetitions(8, 2);
+    memory(host).unaligned(8);
+    ports(host).unaligned(8);
   }
 
   @Test
@@ -204,6 +206,20 @@ public abstract class PciRootBridgeIoContract {
   void memoryIsMappedForDevices() {
     Host host = host();
     new PciMemory(host.firmware(), host.protocol(), MAP, OPERATIONS, ATTRIBUTES).mapsAndUnmaps(() -> "");
+  }
+
+  @Test
+  void whatIsNoMemoryIsNotMapped() {
+    Host host = host();
+    new PciMemory(host.firmware(), host.protocol(), MAP, OPERATIONS, ATTRIBUTES).mapsNothingElse();
+  }
+
+  @Test
+  void whatMapNeverGaveIsNotUnmapped() {
+    Host host = host();
+    for (long mapping : new long[] {0x1234, host.protocol(), -2}) {
+      assertEquals(EfiStatus.INVALID_PARAMETER, call(host, MAP + 8, mapping), "Unmap of what Map never gave");
+    }
   }
 
   @Test

@@ -22,6 +22,8 @@ record PciSpace(FakeFirmware firmware, long protocol, int read, int bar, long fi
   private static final int FIFO = 4;
   private static final int FILL = 8;
   private static final int ROOM = 1024;
+  /** More accesses than somebody makes at once. */
+  private static final int MANY = 200;
   private static final byte UNTOUCHED = (byte) 0xA5;
 
   EfiStatus call(boolean write, long width, long at, long count, long buffer) {
@@ -70,6 +72,9 @@ record PciSpace(FakeFirmware firmware, long protocol, int read, int bar, long fi
     for (int width = 0; width <= widest; width++) {
       int size = 1 << width;
       for (int count : new int[] {0, 1, 3, 70}) {
+        if (count * size > bytes.length - start) {
+          continue;
+        }
         for (int at : new int[] {start, bytes.length - count * size}) {
           reads(width, at, count, Arrays.copyOfRange(bytes, at, at + count * size));
           byte[] now = new byte[count * size];
@@ -112,7 +117,7 @@ record PciSpace(FakeFirmware firmware, long protocol, int read, int bar, long fi
       assertEquals(expected, call(write, width, at, count, buffer), what(write, width, at, count));
       assertArrayEquals(before, bytes, what(write, width, at, count));
     }
-    if (buffer >= FakeRam.BASE && buffer < FakeRam.BASE + FakeRam.SIZE - 8) {
+    if (buffer >= FakeRam.BASE && buffer < FakeRam.BASE + FakeRam.SIZE - ROOM) {
       assertEquals(0x5A5A_5A5A_5A5A_5A5AL, memory.get64(buffer), what(false, width, at, count));
     }
   }
@@ -128,6 +133,7 @@ record PciSpace(FakeFirmware firmware, long protocol, int read, int bar, long fi
     refused(expected, 2, first, bytes.length / 4 + 1L, buffer);
     refused(expected, 2, first, (1L << 62) + 1, buffer);
     refused(expected, 0, first, -1, buffer);
+    refused(expected, 0, first, Long.MIN_VALUE, buffer);
     refused(expected, 2 + FILL, end - 4, 2, buffer);
     refused(expected, 2 + FIFO, end, 1, buffer);
   }
@@ -139,8 +145,36 @@ record PciSpace(FakeFirmware firmware, long protocol, int read, int bar, long fi
     for (long width : new long[] {12, 13, 0x7FFF_FFFF, 0xFFFF_FFFFL}) {
       refused(EfiStatus.INVALID_PARAMETER, width, first, 1, buffer);
     }
-    for (long nowhere : new long[] {0, 0x10, FakeRam.BASE + FakeRam.SIZE}) {
+    long end = FakeRam.BASE + FakeRam.SIZE;
+    for (long nowhere : new long[] {0, 0x10, end, end - 2, -4, -2}) {
       refused(EfiStatus.INVALID_PARAMETER, 2, first, 1, nowhere);
+    }
+    // Also of those registers that the buffer has room for none is accessed.
+    refused(EfiStatus.INVALID_PARAMETER, 0, first, MANY, end - MANY + 1);
+    refused(EfiStatus.INVALID_PARAMETER, FIFO, first, MANY, end - MANY + 1);
+    refused(EfiStatus.INVALID_PARAMETER, FIFO, first, 1L << 32, buffer);
+    refused(EfiStatus.INVALID_PARAMETER, FILL + 2, first, MANY / 4, end - 2);
+  }
+
+  /** Registers at places that aren't multiples of their width are refused, or they are those. */
+  void unaligned(int start) {
+    Random random = new Random(6);
+    for (int[] each : new int[][] {{1, 1}, {2, 1}, {2, 2}, {2, 7}}) {
+      int at = start + each[1];
+      byte[] now = new byte[1 << each[0]];
+      for (boolean write : new boolean[] {false, true}) {
+        random.nextBytes(now);
+        long buffer = buffer();
+        firmware.memory().write(buffer, now);
+        byte[] before = bytes.clone();
+        EfiStatus status = call(write, each[0], first + at, 1, buffer);
+        byte[] read = status == EfiStatus.SUCCESS && !write ? Arrays.copyOfRange(before, at, at + now.length) : now;
+        if (status == EfiStatus.SUCCESS && write) {
+          System.arraycopy(now, 0, before, at, now.length);
+        }
+        assertArrayEquals(before, bytes, what(write, each[0], first + at, 1));
+        assertArrayEquals(read, firmware.memory().read(buffer, now.length), what(write, each[0], first + at, 1));
+      }
     }
   }
 }

@@ -19,8 +19,9 @@ class TwinRootBridgeTest extends PciRootBridgeIoContract {
   /** What is wrong with it. */
   enum Defect {
     NONE, BYTES_ONLY, NO_REPETITION, ANY_PLACE, ANY_WIDTH, ANY_BUFFER, REGISTERS_OF_8_BITS, ANY_FUNCTION, NEVER_TIMES_OUT,
-    POLLS_FOR_NOBODY, COPIES_UPWARDS, MAPS_ANYTHING, MAPS_ELSEWHERE, UNMAP_FAILS, ALLOCATES_ANY_KIND, ANY_ATTRIBUTES_OF_MEMORY, FREES_AGAIN,
-    NO_FLUSH, HAS_WHAT_IT_DOESNT_SUPPORT, TELLS_NOBODY, SETS_ANY_ATTRIBUTE, NO_PARENT, NO_END
+    POLLS_FOR_NOBODY, COPIES_UPWARDS, MAPS_ANYTHING, MAPS_WHERE_NO_MEMORY_IS, MAPS_ELSEWHERE, UNMAP_FAILS, UNMAPS_ANYTHING,
+    ALLOCATES_ANY_KIND, ANY_ATTRIBUTES_OF_MEMORY, FREES_AGAIN, NO_FLUSH, HAS_WHAT_IT_DOESNT_SUPPORT, TELLS_NOBODY, SETS_ANY_ATTRIBUTE,
+    NO_PARENT, NO_END
   }
 
   private static final long CONFIGURATION = 0x3000_0000L;
@@ -130,6 +131,9 @@ class TwinRootBridgeTest extends PciRootBridgeIoContract {
         case POLLS_FOR_NOBODY -> hook(8, (arguments, status) -> arguments[6] == 0 ? EfiStatus.SUCCESS : null);
         case COPIES_UPWARDS -> copyUpwards(ram.get64(protocol + 72));
         case MAPS_ANYTHING -> believes(80);
+        case MAPS_WHERE_NO_MEMORY_IS -> hook(80, (arguments, status) -> status < 0 && arguments[1] < 6 && arguments[2] != 0
+            && arguments[3] != 0 && arguments[4] != 0 && arguments[5] != 0 ? EfiStatus.SUCCESS : null);
+        case UNMAPS_ANYTHING -> believes(88);
         case MAPS_ELSEWHERE -> hook(80, (arguments, status) -> {
           if (status == 0) {
             ram.put64(arguments[4], arguments[2] + 4096);

@@ -53,6 +53,29 @@ public final class PciAccess {
   }
 
   /**
+   * Sees that the buffer of an access begins and ends in memory, before a register is touched: reading one may change it.
+   *
+   * @param width one that {@link #size} knows
+   * @param count such that {@link #bytes} isn't -1
+   * @throws EfiError INVALID_PARAMETER if it doesn't
+   */
+  public static void checkBuffer(EfiRam memory, long width, long count, long buffer) {
+    if (count > 0) {
+      memory.get8(buffer);
+      memory.get8(buffer + (repeatsValue(width) ? 1 : count) * size(width) - 1);
+    }
+  }
+
+  /**
+   * Whether a place is a multiple of the width: a CPU takes an exception from other accesses to devices (Arm DDI 0487, B2.8.2).
+   *
+   * @param width one that {@link #size} knows
+   */
+  public static boolean isAligned(long width, long place) {
+    return (place & size(width) - 1) == 0;
+  }
+
+  /**
    * Makes an access piece by piece; number 0 of the call is how far it is.
    *
    * @param address of the first register, as the CPU sees it

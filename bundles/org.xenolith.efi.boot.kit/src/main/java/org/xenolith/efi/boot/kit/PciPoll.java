@@ -41,6 +41,7 @@ public final class PciPoll {
         if (!mayBe(width) || result == 0) {
           return EfiStep.done(EfiStatus.INVALID_PARAMETER);
         }
+        firmware.memory().get64(result); // or there is no memory, before the register is read
         call.set(DEADLINE, deadline(firmware, delay));
         return EfiStep.touch(1, EfiAccess.read(PciAccess.size(width), register));
       }

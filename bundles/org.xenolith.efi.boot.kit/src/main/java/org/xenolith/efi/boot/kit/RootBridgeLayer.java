@@ -33,6 +33,8 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
   private static final long UNSIGNED = 0xFFFF_FFFFL;
   /** Kinds of mapping: reads, writes and both by devices, of 32 bits and of 64. */
   private static final int OPERATIONS = 6;
+  /** What Map gives for all that it maps. */
+  private static final long MAPPING = 0;
   private static final int BOOT_SERVICES_DATA = 4;
   private static final int RUNTIME_SERVICES_DATA = 6;
   /** Attributes of buffers: that writes are combined, that they are cached, that devices reach them above 4 GiB. */
@@ -128,7 +130,11 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
       case "ReadPci" -> call -> configuration(call, false);
       case "WritePci" -> call -> configuration(call, true);
       case "Map" -> this::map;
-      case "Unmap", "Flush" -> nothingToDo();
+      case "Unmap" -> call -> {
+        numbers(call);
+        return EfiStep.done(call.argument(1) == MAPPING ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER);
+      };
+      case "Flush" -> nothingToDo();
       case "AllocateBuffer" -> this::allocate;
       case "FreeBuffer" -> this::free;
       case "GetAttributes" -> this::attributes;
@@ -166,9 +172,19 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
   }
 
   private static EfiStep access(Call call, boolean write, long at) {
-    return at == -1 || call.argument(4) == 0 ? EfiStep.done(EfiStatus.INVALID_PARAMETER) : PciAccess.touch(call, write, call.argument(1),
-        at, call.argument(3), call
-            .argument(4));
+    long width = call.argument(1);
+    long count = call.argument(3);
+    long buffer = call.argument(4);
+    if (at == -1 || buffer == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (!PciAccess.isAligned(width, at)) {
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    }
+    if (call.step() == 0) {
+      PciAccess.checkBuffer(call.firmware().memory(), width, count, buffer);
+    }
+    return PciAccess.touch(call, write, width, at, count, buffer);
   }
 
   /** The address has bus, device, function and register in a byte each, or the register in its upper half (14.2, table 14.2). */
@@ -185,14 +201,24 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
             - register) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
+    if (!PciAccess.isAligned(call.argument(1), register)) {
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    }
+    if (call.step() == 0) {
+      PciAccess.checkBuffer(call.firmware().memory(), call.argument(1), call.argument(3), call.argument(4));
+    }
     return configuration(call, write, numbers, new Target(numbers[FIRST_BUS], bus, device, function, register, bytes));
   }
 
   /** Arguments: this, width, address, mask, value, delay, where the result goes. @param at where the CPU sees it; -1: nowhere */
   private static EfiStep poll(Call call, long at) {
-    return at == -1 ? EfiStep.done(EfiStatus.INVALID_PARAMETER) : PciPoll.next(call, at, call.argument(1), call.argument(3), call.argument(
-        4),
-        call.argument(5), call.argument(6));
+    if (at == -1) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (!PciAccess.isAligned(call.argument(1), at)) {
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    }
+    return PciPoll.next(call, at, call.argument(1), call.argument(3), call.argument(4), call.argument(5), call.argument(6));
   }
 
   /** Arguments: this, width, destination, source, count. */
@@ -201,8 +227,13 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
     long bytes = PciAccess.bytes(call.argument(1), call.argument(4));
     long to = windows.memory(call.argument(2), bytes);
     long from = windows.memory(call.argument(3), bytes);
-    return to == -1 || from == -1 || !PciPoll.mayBe(call.argument(1)) ? EfiStep.done(EfiStatus.INVALID_PARAMETER)
-        : PciCopy.next(call, call.argument(1), to, from, call.argument(4));
+    if (to == -1 || from == -1 || !PciPoll.mayBe(call.argument(1))) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (!PciAccess.isAligned(call.argument(1), to | from)) {
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    }
+    return PciCopy.next(call, call.argument(1), to, from, call.argument(4));
   }
 
   /** Nothing translates: a device sees memory where the CPU does. Arguments: this, operation, address, bytes, device's address, mapping. */
@@ -212,8 +243,17 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
         .argument(5) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    call.firmware().memory().put64(call.argument(4), call.argument(2));
-    call.firmware().memory().put64(call.argument(5), 0);
+    EfiRam memory = call.firmware().memory();
+    long bytes = memory.get64(call.argument(3));
+    if (bytes < 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (bytes > 0) {
+      memory.get8(call.argument(2)); // a device would be told to go to where there is no memory
+      memory.get8(call.argument(2) + bytes - 1);
+    }
+    memory.put64(call.argument(4), call.argument(2));
+    memory.put64(call.argument(5), MAPPING);
     return EfiStep.done();
   }
 

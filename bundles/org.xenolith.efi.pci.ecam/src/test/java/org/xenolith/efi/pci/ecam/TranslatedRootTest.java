@@ -19,6 +19,7 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.testkit.efi.FakeFirmware;
+import org.xenolith.testkit.efi.FakeRam;
 
 /** A host whose memory is elsewhere for the CPU than on the bus: what is told of it; polling and copying of registers there. */
 class TranslatedRootTest {
@@ -140,5 +141,33 @@ class TranslatedRootTest {
     assertEquals(EfiStatus.INVALID_PARAMETER, call(24, PciAccess.WIDTH_32, BUS, (1L << 62) + 1, firmware.room(8)));
     assertEquals(EfiStatus.INVALID_PARAMETER, call(56, PciAccess.WIDTH_64, 0, (1L << 61) + 1, firmware.room(8)));
     assertEquals(List.of(), reads);
+  }
+
+  /** A CPU takes an exception from such an access to a device. */
+  @Test
+  void noAccessIsMadeToWhatIsNoMultipleOfItsWidth() {
+    long room = firmware.room(16);
+    for (int access : new int[] {24, 32}) {
+      assertEquals(EfiStatus.UNSUPPORTED, call(access, PciAccess.WIDTH_32, BUS + 2, 1, room));
+      assertEquals(EfiStatus.UNSUPPORTED, call(access + 16, PciAccess.WIDTH_16, 0x21, 1, room));
+      assertEquals(EfiStatus.UNSUPPORTED, call(access + 32, PciAccess.WIDTH_32, 0x41, 1, room));
+    }
+    assertEquals(EfiStatus.UNSUPPORTED, call(POLL_MEMORY, PciAccess.WIDTH_64, BUS + 4, 0, 0, 1, room));
+    assertEquals(EfiStatus.UNSUPPORTED, call(POLL_IO, PciAccess.WIDTH_16, 0x21, 0, 0, 1, room));
+    assertEquals(EfiStatus.UNSUPPORTED, call(COPY, PciAccess.WIDTH_32, BUS + 2, BUS + 8, 1));
+    assertEquals(EfiStatus.UNSUPPORTED, call(COPY, PciAccess.WIDTH_32, BUS + 8, BUS + 2, 1));
+    assertEquals(List.of(), reads);
+    assertEquals(Map.of(), registers);
+  }
+
+  /** Reading a register may change it. */
+  @Test
+  void noRegisterIsReadForWhereThereIsNoMemory() {
+    long end = FakeRam.BASE + FakeRam.SIZE;
+    assertEquals(EfiStatus.INVALID_PARAMETER, call(24, PciAccess.WIDTH_8, BUS, 100, end - 99));
+    assertEquals(EfiStatus.INVALID_PARAMETER, call(32, PciAccess.WIDTH_8, BUS, 100, end - 99));
+    assertEquals(EfiStatus.INVALID_PARAMETER, call(POLL_MEMORY, PciAccess.WIDTH_8, BUS, 0, 0, 1, end - 4));
+    assertEquals(List.of(), reads);
+    assertEquals(Map.of(), registers);
   }
 }
