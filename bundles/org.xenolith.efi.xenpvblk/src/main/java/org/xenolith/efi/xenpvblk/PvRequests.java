@@ -130,8 +130,8 @@ final class PvRequests {
   }
 
   /**
-   * EFI_ERASE_BLOCK_PROTOCOL.EraseBlocks (UEFI 2.10, 13.12.2): this, medium, first block, token, bytes. UNSUPPORTED with a token: nothing is done while
-   * the caller goes on.
+   * EFI_ERASE_BLOCK_PROTOCOL.EraseBlocks (UEFI 2.10, 13.12.2): this, medium, first block, token, bytes. UNSUPPORTED with a token that has an event:
+   * nothing is done while the caller goes on.
    */
   EfiStep erase(Call call, long block) {
     EfiRam memory = call.firmware().memory();
@@ -148,8 +148,11 @@ final class PvRequests {
     if (BlockMedia.readOnly(memory, block)) {
       return EfiStep.done(EfiStatus.WRITE_PROTECTED);
     }
-    if (size <= 0 || size % blockSize != 0 || !BlockMedia.covers(memory, block, first, size) || call.argument(3) != 0) {
-      return EfiStep.done(call.argument(3) != 0 ? EfiStatus.UNSUPPORTED : EfiStatus.INVALID_PARAMETER);
+    if (call.argument(3) != 0 && memory.get64(call.argument(3)) != 0) {
+      return EfiStep.done(EfiStatus.UNSUPPORTED);
+    }
+    if (size <= 0 || size % blockSize != 0 || !BlockMedia.covers(memory, block, first, size)) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     EfiStep before = begin(call, disk, block);
     if (before != null) {

@@ -2,6 +2,7 @@
 package org.xenolith.efi.xenpvblk;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -76,13 +77,16 @@ final class BackEnd extends FakeXenBus {
     long sector = memory.get64(slot + 16);
     requests.add(List.of("read", "write", "barrier", "flush", "-", "discard").get(inner) + (indirect ? " indirect " : " ") + sector
         + (inner == 5 ? " " + memory.get64(slot + 24) : ""));
+    if (inner == 5 && lie != Lie.STATUS) {
+      Arrays.fill(bytes, (int) sector * 512, (int) (sector + memory.get64(slot + 24)) * 512, (byte) 0);
+    }
     long list = indirect ? granted().get(memory.get32(slot + 28)) : slot + 24;
     int at = (int) sector * 512;
     for (int i = 0; i < segments && inner != 5; i++) {
       long page = granted().get(memory.get32(list + 8L * i)) + 512L * memory.get8(list + 8L * i + 4);
       int length = 512 * (memory.get8(list + 8L * i + 5) - memory.get8(list + 8L * i + 4) + 1);
       if (inner == 0) {
-        memory.write(page, java.util.Arrays.copyOfRange(bytes, at, at + length));
+        memory.write(page, Arrays.copyOfRange(bytes, at, at + length));
       } else {
         System.arraycopy(memory.read(page, length), 0, bytes, at, length);
       }

@@ -116,7 +116,9 @@ class PvBlockLayerTest {
     assertEquals(List.of("discard 16 16"), back.requests);
     assertEquals(EfiStatus.INVALID_PARAMETER, EfiStatus.of(firmware.call(function, erase, 0, 1L << 40, 0, 8192)));
     assertEquals(EfiStatus.MEDIA_CHANGED, EfiStatus.of(firmware.call(function, erase, 3, 0, 0, 8192)));
-    assertEquals(EfiStatus.UNSUPPORTED, EfiStatus.of(firmware.call(function, erase, 0, 0, 0x1000, 8192)), "with a token");
+    long token = firmware.room(16);
+    memory.put64(token, 0x77);
+    assertEquals(EfiStatus.UNSUPPORTED, EfiStatus.of(firmware.call(function, erase, 0, 0, token, 8192)), "with an event");
     assertEquals(0, new PvBlockLayerTest().with(Map.of()).erasers());
   }
 
