@@ -102,8 +102,8 @@ class TwinEraserTest extends EraseBlockContract {
         inside = count > 0 && count <= BLOCKS;
       } else if (defect == Defect.END_IS_A_BLOCK && first == BLOCKS || defect == Defect.LAST_IS_FORGOTTEN && first >= 0 && first < BLOCKS
           && first + count == BLOCKS + 1) {
-        return EfiStatus.SUCCESS;
-      }
+            return EfiStatus.SUCCESS;
+          }
       if (!inside) {
         return defect == Defect.ANOTHER_REASON ? EfiStatus.DEVICE_ERROR : EfiStatus.INVALID_PARAMETER;
       }
