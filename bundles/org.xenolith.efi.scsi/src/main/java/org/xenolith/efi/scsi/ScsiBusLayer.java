@@ -20,6 +20,8 @@ final class ScsiBusLayer extends BusDriverLayer {
   static final int TARGET_AT = 48;
   private static final int SIZE = TARGET_AT + TARGET;
   private static final int ALIGNMENT = 40;
+  /** In a host's mode. */
+  private static final int HOST_ALIGNMENT = 8;
   // Numbers of a unit.
   static final int HOST = 0;
   static final int LUN = 1;
@@ -158,7 +160,7 @@ final class ScsiBusLayer extends BusDriverLayer {
     numbers[LUN] = memory.get64(room + UNIT);
     numbers[TYPE] = memory.get8(room + DATA) & 0x1F;
     pointers(firmware, unit, "GetDeviceType", "GetDeviceLocation", "ResetBus", "ResetDevice", "ExecuteScsiCommand");
-    memory.put32(unit + ALIGNMENT, 1);
+    memory.put32(unit + ALIGNMENT, Math.max(1, memory.get32(memory.get64(host) + HOST_ALIGNMENT)));
     memory.write(unit + TARGET_AT, memory.read(room, TARGET));
     DevicePath path = path(firmware, controller).node(memory.get8(node), memory.get8(node + 1), memory.read(node + NODE_HEADER, length
         - NODE_HEADER));

@@ -67,6 +67,7 @@ final class UnitFunctions {
     if (call.argument(1) == 0 || memory.get64(call.argument(1)) == 0 || call.argument(2) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
+    memory.get64(call.argument(2)); // or there is no memory, before the target is told
     memory.write(memory.get64(call.argument(1)), memory.read(target(call), ScsiBusLayer.TARGET));
     memory.put64(call.argument(2), unit[ScsiBusLayer.LUN]);
     return EfiStep.done();

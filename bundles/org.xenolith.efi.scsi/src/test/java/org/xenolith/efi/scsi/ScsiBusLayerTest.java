@@ -49,6 +49,7 @@ class ScsiBusLayerTest {
   }
 
   void hardware() {
+    memory.put64(host, firmware.room(16)); // its mode
     put(8, call -> {
       String unit = memory.get8(call.argument(1)) + "." + call.argument(2);
       long packet = call.argument(3);
