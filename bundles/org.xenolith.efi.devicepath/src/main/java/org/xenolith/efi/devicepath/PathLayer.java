@@ -31,7 +31,8 @@ final class PathLayer implements EfiLayer {
   private static final int BOOT_SERVICES_DATA = 4;
   private static final int HEADER = 4;
   private static final int INSTANCE = 1;
-  private static final int MOST_TEXT = 1 << 15;
+  /** Characters of a text; the longest path has fewer. */
+  private static final int MOST_TEXT = 1 << 19;
 
   @Override
   public String name() {
@@ -68,9 +69,8 @@ final class PathLayer implements EfiLayer {
       case "GetNextDevicePathInstance" -> PathLayer::instance;
       case "IsDevicePathMultiInstance" -> call -> EfiStep.done(isMulti(bytes(() -> path(call, 0))) ? 1 : 0);
       case "CreateDeviceNode" -> call -> give(call, () -> created(call));
-      case "ConvertDeviceNodeToText" -> call -> give(call, () -> call.argument(0) == 0 ? null : Ucs2.bytes(nodeText(node(call, 0))));
-      case "ConvertDevicePathToText" -> call -> give(call, () -> call.argument(0) == 0 ? null : Ucs2.bytes(DevicePathText.of(path(call,
-          0))));
+      case "ConvertDeviceNodeToText" -> call -> give(call, () -> call.argument(0) == 0 ? null : Ucs2.bytes(nodeText(call)));
+      case "ConvertDevicePathToText" -> call -> give(call, () -> call.argument(0) == 0 ? null : Ucs2.bytes(pathText(call)));
       case "ConvertTextToDeviceNode" -> call -> give(call, () -> call.argument(0) == 0 ? null : withoutEnd(DevicePathText.parseNode(read(
           call)).bytes()));
       case "ConvertTextToDevicePath" -> call -> give(call, () -> call.argument(0) == 0 ? null : DevicePathText.parse(read(call)));
@@ -84,7 +84,7 @@ final class PathLayer implements EfiLayer {
     byte[] make();
   }
 
-  /** What is made; null if an argument isn't what it must be. None of the functions has a status: a caller would take it for an address or a size. */
+  /** What is made; null if an argument isn't what it must be. No function has a status: a caller would take it for an address or a size. */
   private static byte[] bytes(Maker maker) {
     try {
       return maker.make();
@@ -101,7 +101,7 @@ final class PathLayer implements EfiLayer {
     return path != null && instanceEnd(path) >= 0;
   }
 
-  /** Bytes in memory of the pool: its address, or 0. Number 0 is where the pool says the address, number 1 how many bytes were allocated. */
+  /** Bytes in memory of the pool: its address, or 0. Number 0 is where the pool says the address, number 1 how many were allocated. */
   private static EfiStep give(Call call, Maker maker) {
     if (call.step() == 2 || call.step() == 1 && call.result() != 0) {
       return EfiStep.done(0);
@@ -144,8 +144,21 @@ final class PathLayer implements EfiLayer {
     return ByteBuffer.allocate(length + HEADER).put(memory.read(at, length)).put(new DevicePath().bytes()).array();
   }
 
-  private static String nodeText(byte[] node) {
-    return DevicePathText.node(node[0], node[1] & 0xFF, Arrays.copyOfRange(node, HEADER, node.length - HEADER));
+  private static boolean isForPeople(Call call) {
+    return (call.argument(1) & 0xFF) != 0;
+  }
+
+  private static String pathText(Call call) {
+    byte[] path = path(call, 0);
+    return isForPeople(call) ? DevicePathText.of(path) : DevicePathText.exact(path);
+  }
+
+  private static String nodeText(Call call) {
+    byte[] node = node(call, 0);
+    byte[] data = Arrays.copyOfRange(node, HEADER, node.length - HEADER);
+    int type = node[0] & 0xFF;
+    int subtype = node[1] & 0xFF;
+    return isForPeople(call) ? DevicePathText.node(type, subtype, data) : DevicePathText.exactNode(type, subtype, data);
   }
 
   private static byte[] withoutEnd(byte[] path) {
@@ -179,7 +192,7 @@ final class PathLayer implements EfiLayer {
     return -1;
   }
 
-  /** Arguments: where the path's address is, which is moved on; where the instance's size goes, or 0. Both are written before anything is allocated. */
+  /** Arguments: where the path's address is, which is moved on; where the size goes, or 0. Both are written before an allocation. */
   private static EfiStep instance(Call call) {
     EfiRam memory = call.firmware().memory();
     long pointer = call.argument(0);

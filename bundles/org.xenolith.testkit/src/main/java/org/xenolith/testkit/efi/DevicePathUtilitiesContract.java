@@ -14,8 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What EFI_DEVICE_PATH_UTILITIES_PROTOCOL must keep (UEFI 2.10, 10.5). The specification has no word for what isn't a path; as no function has a status, one
- * that answers anything but nothing says an address or a size.
+ * What EFI_DEVICE_PATH_UTILITIES_PROTOCOL must keep (UEFI 2.10, 10.5). The specification has no word for what isn't a path; as no function
+ * has a status, one that answers anything but nothing says an address or a size.
  */
 public abstract class DevicePathUtilitiesContract {
   private static final int SIZE = 0;

@@ -33,7 +33,8 @@ record AcpiForm() implements NodeForm {
   public DevicePath node(String name, List<String> arguments) {
     if (name.equals("Acpi")) {
       String identity = NodeForm.argument(arguments, 0);
-      long number = identity.startsWith("PNP") ? Long.parseLong(identity.substring(3), 16) << 16 | PNP : NodeForm.number(identity);
+      long number = identity.startsWith("PNP") ? NodeForm.number("0x" + identity.substring(3), 2) << 16 | PNP
+          : NodeForm.number(identity, 4);
       return node(number, NodeForm.argument(arguments, 1));
     }
     return NAMED.entrySet().stream().filter(each -> each.getValue().equals(name)).findFirst().map(each -> node((long) each.getKey() << 16
@@ -42,7 +43,7 @@ record AcpiForm() implements NodeForm {
   }
 
   private static DevicePath node(long identity, String number) {
-    return new DevicePath().node(DevicePath.ACPI, 1, NodeForm.room(SIZE).putInt((int) identity).putInt((int) NodeForm.number(number))
+    return new DevicePath().node(DevicePath.ACPI, 1, NodeForm.room(SIZE).putInt((int) identity).putInt((int) NodeForm.number(number, 4))
         .array());
   }
 }

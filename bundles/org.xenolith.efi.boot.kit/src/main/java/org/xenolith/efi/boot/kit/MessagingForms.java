@@ -41,8 +41,8 @@ final class MessagingForms {
       if (!name.equals("MAC")) {
         return null;
       }
-      byte[] data = Arrays.copyOf(HexFormat.of().parseHex(NodeForm.argument(arguments, 0)), MAC_ROOM + 1);
-      data[MAC_ROOM] = (byte) NodeForm.number(NodeForm.argument(arguments, 1));
+      byte[] data = Arrays.copyOf(NodeForm.atMost(HexFormat.of().parseHex(NodeForm.argument(arguments, 0)), MAC_ROOM), MAC_ROOM + 1);
+      data[MAC_ROOM] = (byte) NodeForm.number(NodeForm.argument(arguments, 1), 1);
       return new DevicePath().node(DevicePath.MESSAGING, MAC, data);
     }
   }
@@ -73,12 +73,24 @@ final class MessagingForms {
       if (!name.equals("Uart")) {
         return null;
       }
-      long[] numbers = IntStream.range(0, 2).mapToObj(each -> NodeForm.argument(arguments, each)).mapToLong(each -> each.equals(DEFAULT) ? 0
-          : NodeForm.number(each)).toArray();
-      int parity = Math.max(0, PARITIES.indexOf(NodeForm.argument(arguments, 2)));
-      int stop = Math.max(0, STOPS.indexOf(NodeForm.argument(arguments, 3)));
-      return new DevicePath().node(DevicePath.MESSAGING, UART, NodeForm.room(SIZE).putInt(0).putLong(numbers[0]).put((byte) numbers[1]).put(
+      long baud = number(NodeForm.argument(arguments, 0), 8);
+      long bits = number(NodeForm.argument(arguments, 1), 1);
+      int parity = index(List.of(PARITIES.split("")), NodeForm.argument(arguments, 2));
+      int stop = index(STOPS, NodeForm.argument(arguments, 3));
+      return new DevicePath().node(DevicePath.MESSAGING, UART, NodeForm.room(SIZE).putInt(0).putLong(baud).put((byte) bits).put(
           (byte) parity).put((byte) stop).array());
+    }
+
+    private static long number(String text, int bytes) {
+      return text.equals(DEFAULT) ? 0 : NodeForm.number(text, bytes);
+    }
+
+    private static int index(List<String> names, String name) {
+      int index = name.isEmpty() ? 0 : names.indexOf(name);
+      if (index < 0) {
+        throw new IllegalArgumentException(name + " is none of " + names);
+      }
+      return index;
     }
   }
 
@@ -98,8 +110,8 @@ final class MessagingForms {
       if (!name.equals("NVMe")) {
         return null;
       }
-      byte[] eui = Arrays.copyOf(HexFormat.ofDelimiter("-").parseHex(NodeForm.argument(arguments, 1)), 8);
-      ByteBuffer out = NodeForm.room(SIZE).putInt((int) NodeForm.number(NodeForm.argument(arguments, 0)));
+      byte[] eui = NodeForm.atMost(HexFormat.ofDelimiter("-").parseHex(NodeForm.argument(arguments, 1)), 8);
+      ByteBuffer out = NodeForm.room(SIZE).putInt((int) NodeForm.number(NodeForm.argument(arguments, 0), 4));
       for (int i = 7; i >= 0; i--) {
         out.put(eui[i]);
       }
@@ -115,8 +127,14 @@ final class MessagingForms {
 
     @Override
     public DevicePath node(String name, List<String> arguments) {
-      return name.equals("Uri") ? new DevicePath().node(DevicePath.MESSAGING, URI, String.join(",", arguments).getBytes(
-          StandardCharsets.ISO_8859_1)) : null;
+      if (!name.equals("Uri")) {
+        return null;
+      }
+      String place = String.join(",", arguments);
+      if (place.chars().anyMatch(each -> each > 0xFF)) {
+        throw new IllegalArgumentException("characters that no URI has");
+      }
+      return new DevicePath().node(DevicePath.MESSAGING, URI, place.getBytes(StandardCharsets.ISO_8859_1));
     }
   }
 }

@@ -3,6 +3,7 @@ package org.xenolith.efi.boot.kit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.xenolith.efi.api.EfiGuid;
@@ -30,6 +31,23 @@ interface NodeForm {
   static long number(String text) {
     return text.isEmpty() ? 0 : text.regionMatches(true, 0, "0x", 0, 2) ? Long.parseUnsignedLong(text.substring(2), 16)
         : Long.parseUnsignedLong(text);
+  }
+
+  /** A number as {@link #number(String)}. @throws IllegalArgumentException if it is none of so many bytes, 1 to 8 */
+  static long number(String text, int bytes) {
+    long value = number(text);
+    if (bytes < Long.BYTES && value >>> 8 * bytes != 0) {
+      throw new IllegalArgumentException(text + " has more than " + bytes + " bytes");
+    }
+    return value;
+  }
+
+  /** Bytes that there must not be more of. */
+  static byte[] atMost(byte[] bytes, int most) {
+    if (bytes.length > most) {
+      throw new IllegalArgumentException(bytes.length + " bytes; at most " + most + " are possible");
+    }
+    return Arrays.copyOf(bytes, most);
   }
 
   /** A GUID as text, in upper case. */

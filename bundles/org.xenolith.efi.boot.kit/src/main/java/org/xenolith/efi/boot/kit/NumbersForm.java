@@ -61,7 +61,7 @@ record NumbersForm(String name, int type, int subtype, List<Integer> sizes, List
     }
     long[] numbers = new long[sizes.size()];
     for (int i = 0; i < order.size(); i++) {
-      numbers[order.get(i)] = NodeForm.number(NodeForm.argument(arguments, i));
+      numbers[order.get(i)] = NodeForm.number(NodeForm.argument(arguments, i), sizes.get(order.get(i)));
     }
     ByteBuffer out = NodeForm.room(size());
     for (int i = 0; i < numbers.length; i++) {

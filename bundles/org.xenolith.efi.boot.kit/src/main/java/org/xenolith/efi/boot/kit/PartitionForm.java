@@ -2,7 +2,6 @@
 package org.xenolith.efi.boot.kit;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
@@ -35,14 +34,14 @@ record PartitionForm() implements NodeForm {
     }
     String kind = NodeForm.argument(arguments, 1);
     String signature = NodeForm.argument(arguments, 2);
-    int format = kind.equals("MBR") ? MBR : kind.equals("GPT") ? GPT : (int) NodeForm.number(kind);
+    int format = kind.equals("MBR") ? MBR : kind.equals("GPT") ? GPT : (int) NodeForm.number(kind, 1);
     byte[] bytes = switch (format) {
-      case MBR -> NodeForm.room(EfiGuid.SIZE).putInt((int) NodeForm.number(signature)).array();
+      case MBR -> NodeForm.room(EfiGuid.SIZE).putInt((int) NodeForm.number(signature, 4)).array();
       case GPT -> EfiGuid.of(signature).toBytes();
-      default -> Arrays.copyOf(HexFormat.of().parseHex(signature), EfiGuid.SIZE);
+      default -> NodeForm.atMost(HexFormat.of().parseHex(signature), EfiGuid.SIZE);
     };
-    return new DevicePath().partition((int) NodeForm.number(NodeForm.argument(arguments, 0)), NodeForm.number(NodeForm.argument(arguments,
-        3)),
-        NodeForm.number(NodeForm.argument(arguments, 4)), bytes, format);
+    int number = (int) NodeForm.number(NodeForm.argument(arguments, 0), 4);
+    return new DevicePath().partition(number, NodeForm.number(NodeForm.argument(arguments, 3)), NodeForm.number(NodeForm.argument(arguments,
+        4)), bytes, format);
   }
 }
