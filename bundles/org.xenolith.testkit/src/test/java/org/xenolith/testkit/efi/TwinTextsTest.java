@@ -85,7 +85,7 @@ class TwinTextsTest extends DevicePathTextContract {
       if (at == 0) {
         return function < 2 ? defect == Defect.NOTHING_IS_A_TEXT ? give(Ucs2.bytes("")) : 0
             : defect == Defect.NOTHING_IS_A_PATH ? give(END)
-                : 0;
+            : 0;
       }
       long mask = defect == Defect.BOOLEANS_OF_64_BITS ? -1 : 0xFF;
       boolean display = (call.argument(1) & mask) != 0;
