@@ -5,6 +5,7 @@ import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
@@ -37,8 +38,13 @@ final class DatabaseProtocol {
     };
   }
 
-  private EfiStep tell(Call call, int next, long handle, int kind) {
-    return EfiStep.call(next, call.firmware().function(layer, "Tell"), call.argument(0), handle, kind);
+  private EfiStep tell(Call call, int next, long handle, int event) {
+    return tell(call, next, handle, event, 0);
+  }
+
+  /** Has those told who want to know. @param types a list in memory: only packages that are of a type of one of its; 0: all */
+  private EfiStep tell(Call call, int next, long handle, int event, long types) {
+    return EfiStep.call(next, call.firmware().function(layer, "Tell"), call.argument(0), handle, event, types);
   }
 
   /** Arguments: this, the list, whose it is, where its handle goes. */
@@ -52,6 +58,7 @@ final class DatabaseProtocol {
     }
     PackageList added = PackageList.read(firmware.memory(), call.argument(1));
     added.strings(); // or it isn't well formed
+    firmware.memory().put64(call.argument(3), firmware.memory().get64(call.argument(3))); // or nobody would have the list's handle
     long handle = lists.add(firmware, call.argument(0), added, call.argument(2));
     firmware.memory().put64(call.argument(3), handle);
     return tell(call, 1, handle, Notices.NEW);
@@ -67,20 +74,23 @@ final class DatabaseProtocol {
     return EfiStep.done();
   }
 
-  /** Arguments: this, handle, the list. */
+  /** Arguments: this, handle, the list. Packages that are replaced are told of before, those in their place behind (UEFI 2.10, 34.8.4). */
   private EfiStep update(Call call) {
     Firmware firmware = call.firmware();
     if (call.argument(2) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    if (call.step() != 0) {
+    if (call.step() == 2) {
       return EfiStep.done();
     }
     PackageList before = lists.get(firmware, call.argument(0), call.argument(1));
     PackageList by = PackageList.read(firmware.memory(), call.argument(2));
     by.strings();
+    if (call.step() == 0) {
+      return tell(call, 1, call.argument(1), Notices.REMOVE, call.argument(2));
+    }
     lists.set(firmware, call.argument(0), call.argument(1), before.updated(by));
-    return tell(call, 1, call.argument(1), Notices.ADD);
+    return tell(call, 2, call.argument(1), Notices.ADD, call.argument(2));
   }
 
   /** Arguments: this, kind of package, its GUID, where the bytes of handles are said, room for them. */
@@ -152,8 +162,15 @@ final class DatabaseProtocol {
     if (call.argument(2) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    call.firmware().memory().put64(call.argument(2), lists.driver(call.firmware(), call.argument(0), call.argument(1)));
-    return EfiStep.done();
+    try {
+      call.firmware().memory().put64(call.argument(2), lists.driver(call.firmware(), call.argument(0), call.argument(1)));
+      return EfiStep.done();
+    } catch (EfiError e) {
+      if (e.status() != EfiStatus.NOT_FOUND) {
+        throw e;
+      }
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER); // of no list here (UEFI 2.10, 34.8.12), other than of the other functions
+    }
   }
 
   /** Arguments: this, where the bytes of GUIDs are said, room for them. */

@@ -30,7 +30,7 @@ final class HiiLayer implements EfiLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

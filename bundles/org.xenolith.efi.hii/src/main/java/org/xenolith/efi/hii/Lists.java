@@ -2,7 +2,6 @@
 package org.xenolith.efi.hii;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiError;
@@ -25,8 +24,8 @@ final class Lists {
   private static final int LIST_NUMBERS = 6;
   private static final int LIST = 1;
   private static final int PAGE = 4096;
-  /** Lists that there may be. */
-  private static final int MOST = 4096;
+  /** Lists that there may be, and notifications. */
+  static final int MOST = 4096;
 
   private final HiiLayer layer;
 
@@ -89,10 +88,10 @@ final class Lists {
     if (before.size() == MOST) {
       throw new EfiError(EfiStatus.OUT_OF_RESOURCES, MOST + " package lists");
     }
-    byte[] bytes = added.bytes();
+    byte[] bytes = bytes(added);
     long pages = firmware.pages(count(bytes.length));
+    long handle = handle(firmware, pages, count(bytes.length));
     firmware.memory().write(pages, bytes);
-    long handle = firmware.interfaceMemory(layer, 16, LIST_NUMBERS);
     long[] numbers = firmware.numbers(layer, handle);
     numbers[DATABASE] = database;
     numbers[KIND] = LIST;
@@ -105,6 +104,23 @@ final class Lists {
       list(firmware, database, before.getLast())[NEXT] = handle;
     }
     return handle;
+  }
+
+  private long handle(Firmware firmware, long pages, long count) {
+    try {
+      return firmware.interfaceMemory(layer, 16, LIST_NUMBERS);
+    } catch (EfiError e) {
+      firmware.freePages(pages, count);
+      throw e;
+    }
+  }
+
+  private static byte[] bytes(PackageList list) {
+    byte[] bytes = list.bytes();
+    if (bytes.length > PackageList.MOST) {
+      throw new EfiError(EfiStatus.OUT_OF_RESOURCES, "a package list of " + bytes.length + " bytes");
+    }
+    return bytes;
   }
 
   private static long count(long bytes) {
@@ -131,7 +147,7 @@ final class Lists {
   /** What one has. */
   PackageList get(Firmware firmware, long database, long handle) {
     long[] numbers = list(firmware, database, handle);
-    return PackageList.of(Arrays.copyOf(firmware.memory().read(numbers[PAGES], (int) numbers[LENGTH]), (int) numbers[LENGTH]));
+    return PackageList.of(firmware.memory().read(numbers[PAGES], (int) numbers[LENGTH]));
   }
 
   /** Where one's bytes are. */
@@ -147,7 +163,7 @@ final class Lists {
   /** Gives one other packages. */
   void set(Firmware firmware, long database, long handle, PackageList now) {
     long[] numbers = list(firmware, database, handle);
-    byte[] bytes = now.bytes();
+    byte[] bytes = bytes(now);
     long pages = firmware.pages(count(bytes.length));
     firmware.memory().write(pages, bytes);
     firmware.freePages(numbers[PAGES], count(numbers[LENGTH]));

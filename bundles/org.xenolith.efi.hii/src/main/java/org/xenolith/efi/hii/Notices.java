@@ -2,7 +2,10 @@
 package org.xenolith.efi.hii;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
@@ -66,6 +69,11 @@ final class Notices {
     if (call.argument(3) == 0 || call.argument(5) == 0 || (kind == PackageList.GUID) != (call.argument(2) != 0)) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
+    if (all(firmware, call.argument(0)).size() == Lists.MOST) {
+      return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
+    }
+    byte[] guid = call.argument(2) == 0 ? null : firmware.memory().read(call.argument(2), EfiGuid.SIZE);
+    firmware.memory().put64(call.argument(5), firmware.memory().get64(call.argument(5))); // or nobody would have the handle
     long handle = firmware.interfaceMemory(layer, EfiGuid.SIZE, NUMBERS);
     long[] numbers = firmware.numbers(layer, handle);
     numbers[Lists.DATABASE] = call.argument(0);
@@ -73,9 +81,9 @@ final class Notices {
     numbers[PACKAGE] = kind;
     numbers[FUNCTION] = call.argument(3);
     numbers[EVENTS] = call.argument(4);
-    if (call.argument(2) != 0) {
+    if (guid != null) {
       numbers[HAS_GUID] = 1;
-      firmware.memory().write(handle, firmware.memory().read(call.argument(2), EfiGuid.SIZE));
+      firmware.memory().write(handle, guid);
     }
     numbers[Lists.NEXT] = Lists.firstNotice(database);
     Lists.firstNotice(database, handle);
@@ -99,41 +107,53 @@ final class Notices {
     return EfiStep.done();
   }
 
-  private record Due(long function, int kind, long guid, long place) {}
+  private record Notice(long handle, long[] numbers, EfiGuid guid) {
+    boolean wants(byte[] each) {
+      return guid == null || guid.equals(PackageList.guid(each));
+    }
+  }
 
-  /** What is to be told of a list, each package to each who wants to know. */
-  private List<Due> due(Firmware firmware, long database, long handle, long event) {
-    List<Due> due = new ArrayList<>();
-    long at = lists.place(firmware, database, handle) + LIST_HEADER;
-    for (byte[] each : lists.get(firmware, database, handle).packages()) {
-      for (long notice : all(firmware, database)) {
-        long[] numbers = notice(firmware, database, notice);
-        EfiGuid guid = numbers[HAS_GUID] == 0 ? null : firmware.memory().guid(notice);
-        boolean wanted = numbers[PACKAGE] == PackageList.ALL || numbers[PACKAGE] == PackageList.kind(each) && new PackageList(EfiGuid
-            .ofBytes(
-                new byte[EfiGuid.SIZE], 0), List.of(each)).has((int) numbers[PACKAGE], guid);
-        if (wanted && (numbers[EVENTS] & event) != 0) {
-          due.add(new Due(numbers[FUNCTION], PackageList.kind(each), numbers[HAS_GUID] == 0 ? 0 : notice, at));
+  /** Who wants to know of an event, by the kind of packages. */
+  private Map<Long, List<Notice>> notices(Firmware firmware, long database, long event) {
+    Map<Long, List<Notice>> found = new HashMap<>();
+    for (long handle : all(firmware, database)) {
+      long[] numbers = notice(firmware, database, handle);
+      if ((numbers[EVENTS] & event) != 0) {
+        EfiGuid guid = numbers[HAS_GUID] == 0 ? null : firmware.memory().guid(handle);
+        found.computeIfAbsent(numbers[PACKAGE], kind -> new ArrayList<>()).add(new Notice(handle, numbers, guid));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Arguments: database, list, what has happened, a list in memory that has the types of the packages or 0. Number 0 says how many were told: packages and
+   * those who want to know may be so many that there is no room for all that is to be told. Who calls this is of this layer.
+   */
+  private EfiStep tell(Call call) {
+    Firmware firmware = call.firmware();
+    long handle = call.argument(1);
+    Map<Long, List<Notice>> notices = notices(firmware, call.argument(0), call.argument(2));
+    if (notices.isEmpty()) {
+      return EfiStep.done();
+    }
+    Set<PackageList.Type> types = call.argument(3) == 0 ? null : PackageList.read(firmware.memory(), call.argument(3)).types();
+    long at = lists.place(firmware, call.argument(0), handle) + LIST_HEADER;
+    long before = call.get(0);
+    for (byte[] each : lists.get(firmware, call.argument(0), handle).packages()) {
+      if (types == null || types.contains(PackageList.Type.of(each))) {
+        for (long kind : new long[] {PackageList.ALL, PackageList.kind(each)}) {
+          for (Notice notice : notices.getOrDefault(kind, List.of())) {
+            if (notice.wants(each) && before-- == 0) {
+              call.set(0, call.get(0) + 1);
+              long guid = PackageList.guid(each) == null ? 0 : at + PackageList.PACKAGE_HEADER;
+              return EfiStep.call(1, notice.numbers[FUNCTION], PackageList.kind(each), guid, at, handle, call.argument(2));
+            }
+          }
         }
       }
       at += each.length;
     }
-    return due;
-  }
-
-  /** Arguments: database, list, what has happened. Number 0 is who is told next. Who calls this is of this layer. */
-  private EfiStep tell(Call call) {
-    Firmware firmware = call.firmware();
-    if (Lists.firstNotice(lists.notices(firmware, call.argument(0))) == 0) {
-      return EfiStep.done();
-    }
-    List<Due> due = due(firmware, call.argument(0), call.argument(1), call.argument(2));
-    int next = (int) call.get(0);
-    if (next >= due.size()) {
-      return EfiStep.done();
-    }
-    call.set(0, next + 1L);
-    Due each = due.get(next);
-    return EfiStep.call(1, each.function, each.kind, each.guid, each.place, call.argument(1), call.argument(2));
+    return EfiStep.done();
   }
 }

@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiError;
@@ -29,10 +31,10 @@ record PackageList(EfiGuid id, List<byte[]> packages) {
   /** Kind of package: one whose kind is said by a GUID. */
   static final int GUID = 1;
   private static final int HEADER = 20;
-  private static final int PACKAGE_HEADER = 4;
+  static final int PACKAGE_HEADER = 4;
   private static final int LENGTH = 0xFF_FFFF;
   /** Bytes that a list may have: packages of the Shell have some 100 KiB. */
-  private static final int MOST = 8 << 20;
+  static final int MOST = 8 << 20;
 
   PackageList {
     packages = List.copyOf(packages);
@@ -84,7 +86,7 @@ record PackageList(EfiGuid id, List<byte[]> packages) {
         | PACKAGE_HEADER).array();
   }
 
-  /** Its packages of strings. @throws EfiError DEVICE_ERROR if one isn't well formed */
+  /** Its packages of strings. @throws EfiError INVALID_PARAMETER if one isn't well formed */
   List<StringPackage> strings() {
     return packages.stream().filter(each -> kind(each) == STRINGS).map(StringPackage::of).toList();
   }
@@ -97,17 +99,38 @@ record PackageList(EfiGuid id, List<byte[]> packages) {
     return new PackageList(id, all);
   }
 
-  /** The same, with packages of the kinds that another list has in the place of its own of those kinds (UEFI 2.10, 34.8.4). */
+  /**
+   * What packages are replaced by.
+   *
+   * @param kind which
+   * @param guid if it is {@link #GUID}: whose; else null
+   */
+  record Type(int kind, EfiGuid guid) {
+    static Type of(byte[] each) {
+      return new Type(PackageList.kind(each), PackageList.guid(each));
+    }
+  }
+
+  /** What its packages are. */
+  Set<Type> types() {
+    return packages.stream().map(Type::of).collect(Collectors.toSet());
+  }
+
+  /** The same, with packages of the types that another list has in the place of its own of those types (UEFI 2.10, 34.8.4). */
   PackageList updated(PackageList by) {
-    List<Integer> kinds = by.packages.stream().map(PackageList::kind).distinct().toList();
-    List<byte[]> all = new ArrayList<>(packages.stream().filter(each -> !kinds.contains(kind(each))).toList());
+    Set<Type> types = by.types();
+    List<byte[]> all = new ArrayList<>(packages.stream().filter(each -> !types.contains(Type.of(each))).toList());
     all.addAll(by.packages);
     return new PackageList(id, all);
   }
 
-  /** Whether it has a package of a kind. @param guid of a package of kind {@link #GUID}; null: any */
+  /** The GUID of a package of kind {@link #GUID}; null if it is another or has no room for one. */
+  static EfiGuid guid(byte[] each) {
+    return kind(each) == GUID && each.length >= PACKAGE_HEADER + EfiGuid.SIZE ? EfiGuid.ofBytes(each, PACKAGE_HEADER) : null;
+  }
+
+  /** Whether it has a package of a kind. @param guid of a package of kind {@link #GUID} */
   boolean has(int kind, EfiGuid guid) {
-    return kind == ALL || packages.stream().anyMatch(each -> kind(each) == kind && (kind != GUID || guid == null
-        || each.length >= PACKAGE_HEADER + EfiGuid.SIZE && EfiGuid.ofBytes(each, PACKAGE_HEADER).equals(guid)));
+    return kind == ALL || packages.stream().anyMatch(each -> kind(each) == kind && (kind != GUID || guid.equals(guid(each))));
   }
 }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,12 +56,8 @@ record StringPackage(String language, int name, SortedMap<Integer, String> texts
       in.position(Math.max(LANGUAGE, in.getInt(STRINGS_AT)));
       SortedMap<Integer, String> texts = new TreeMap<>();
       int next = 1;
-      while (next <= MOST) {
-        int kind = in.get() & 0xFF;
-        if (kind == END) {
-          break;
-        }
-        next = block(in, kind, next, texts);
+      for (int kind = in.get() & 0xFF; kind != END; kind = in.get() & 0xFF) {
+        next = Math.min(block(in, kind, next, texts), MOST + 1);
       }
       return new StringPackage(language.toString(), name, texts, next);
     } catch (RuntimeException e) { // what ByteBuffer throws at its end
@@ -74,7 +71,7 @@ record StringPackage(String language, int name, SortedMap<Integer, String> texts
       case DUPLICATE -> {
         String same = texts.get(in.getShort() & 0xFFFF);
         if (same != null) {
-          texts.put(id, same);
+          put(texts, id, same);
         }
         return id + 1;
       }
@@ -100,11 +97,18 @@ record StringPackage(String language, int name, SortedMap<Integer, String> texts
         }
         int count = (kind & SEVERAL) != 0 ? in.getShort() & 0xFFFF : 1;
         for (int i = 0; i < count; i++) {
-          texts.put(id + i, text(in, (kind & ~3) == UCS2));
+          put(texts, id + i, text(in, (kind & ~3) == UCS2));
         }
         return id + count;
       }
     }
+  }
+
+  private static void put(SortedMap<Integer, String> texts, int id, String text) {
+    if (id > MOST) {
+      throw new IllegalArgumentException("more strings than identifiers");
+    }
+    texts.put(id, text);
   }
 
   /** A text to its NUL. Compressed ones (SCSU) are read in that scheme's first mode only, where they are Latin-1. */
@@ -126,14 +130,25 @@ record StringPackage(String language, int name, SortedMap<Integer, String> texts
     return new StringPackage(language, name, all, Math.max(next, id + 1));
   }
 
-  /** The bytes, with the header; each string in a block of its own. */
+  /**
+   * The bytes, with the header; each string in a block of its own. One that is the same as another says so, as it may have been when it came: written
+   * anew at each place a large text would be gigabytes.
+   */
   byte[] bytes() {
     ByteArrayOutputStream blocks = new ByteArrayOutputStream();
+    Map<String, Integer> written = new HashMap<>();
     int at = 1;
     for (Map.Entry<Integer, String> each : texts.entrySet()) {
       skip(blocks, each.getKey() - at);
-      blocks.write(UCS2);
-      blocks.writeBytes(Ucs2.bytes(each.getValue()));
+      Integer same = written.putIfAbsent(each.getValue(), each.getKey());
+      if (same == null) {
+        blocks.write(UCS2);
+        blocks.writeBytes(Ucs2.bytes(each.getValue()));
+      } else {
+        blocks.write(DUPLICATE);
+        blocks.write(same);
+        blocks.write(same >> 8);
+      }
       at = each.getKey() + 1;
     }
     skip(blocks, next - at);

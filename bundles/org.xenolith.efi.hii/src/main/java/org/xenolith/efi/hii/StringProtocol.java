@@ -101,6 +101,7 @@ final class StringProtocol {
     }
     PackageList list = list(call, call.argument(1));
     String language = ascii(memory, call.argument(3));
+    memory.put16(call.argument(2), memory.get16(call.argument(2))); // or nobody would know the new string
     String text = memory.text(call.argument(5), MOST_TEXT);
     List<StringPackage> strings = new ArrayList<>(list.strings());
     int id = strings.stream().mapToInt(StringPackage::next).max().orElse(1);
@@ -137,7 +138,7 @@ final class StringProtocol {
     PackageList list = list(call, call.argument(1));
     List<StringPackage> strings = new ArrayList<>(list.strings());
     int at = find(strings, ascii(memory, call.argument(3)));
-    if (at < 0 || strings.stream().noneMatch(each -> each.next() > id)) {
+    if (at < 0 || strings.stream().noneMatch(each -> each.texts().containsKey(id))) {
       return EfiStep.done(EfiStatus.NOT_FOUND);
     }
     strings.set(at, strings.get(at).with(id, memory.text(call.argument(4), MOST_TEXT)));

@@ -181,11 +181,11 @@ class HiiLayerTest {
     long list = add(english(), new byte[] {8, 0, 0, 5, 1, 2, 3, 4}, new byte[] {8, 0, 0, 7, 1, 2, 3, 4});
     assertEquals(EfiStatus.SUCCESS, data(2, list, place(new PackageList(ID, List.of(new byte[] {5, 0, 0, 5, 9})).bytes())));
     assertEquals(EfiStatus.SUCCESS, data(1, list));
-    assertEquals(List.of("5 1 1", "5 9 8", "5 9 2"), told);
+    assertEquals(List.of("5 1 1", "5 1 2", "5 9 8", "5 9 2"), told);
     assertEquals(EfiStatus.SUCCESS, data(6, notice));
     assertEquals(EfiStatus.NOT_FOUND, data(6, notice));
     add(new byte[] {8, 0, 0, 5, 1, 2, 3, 4});
-    assertEquals(3, told.size());
+    assertEquals(4, told.size());
   }
 
   @Test
@@ -205,6 +205,81 @@ class HiiLayerTest {
         "a list as the database");
     assertEquals(EfiStatus.NOT_FOUND, data(8, 1, 2, 3));
     assertEquals(EfiStatus.INVALID_LANGUAGE, text(1, ascii("x".repeat(100)), list, 1, room + 64, room, 0));
+  }
+
+  @Test
+  void whatFailsLeavesNothingAllocated() {
+    long list = place(new PackageList(ID, List.of(english())).bytes());
+    int before = firmware.allocated();
+    for (int number = 1; number <= 2; number++) {
+      firmware.faults().allocation(number);
+      assertEquals(EfiStatus.OUT_OF_RESOURCES, data(0, list, 0, room), "allocation " + number);
+      assertEquals(before, firmware.allocated(), "allocation " + number);
+    }
+    firmware.faults().none();
+    assertEquals(EfiStatus.INVALID_PARAMETER, data(0, list, 0, 8));
+    assertEquals(EfiStatus.INVALID_PARAMETER, data(5, 1, 8, 0x77, 1, room), "a GUID that is nowhere");
+    assertEquals(EfiStatus.INVALID_PARAMETER, data(5, 5, 0, 0x77, 1, 8), "a handle for nowhere");
+    assertEquals(before, firmware.allocated());
+  }
+
+  /** As many as both can be: what is to be told to all isn't made beforehand. */
+  @Test
+  void manyAreToldOfManyPackages() {
+    int[] told = {0};
+    long function = firmware.guest(call -> {
+      told[0]++;
+      return EfiStep.done();
+    });
+    for (int i = 0; i < 4000; i++) {
+      assertEquals(EfiStatus.SUCCESS, data(5, 5 + i % 2, 0, 0x77, 2 - i % 2, room));
+    }
+    assertEquals(EfiStatus.SUCCESS, data(5, 7, 0, function, 1, room));
+    byte[][] packages = new byte[100_000][];
+    Arrays.fill(packages, new byte[] {4, 0, 0, 5});
+    packages[packages.length - 1] = new byte[] {4, 0, 0, 7};
+    add(packages);
+    assertEquals(1, told[0]);
+  }
+
+  @Test
+  void asManyAreToldAsThereMayBe() {
+    int most = 4096;
+    for (int i = 0; i < most; i++) {
+      assertEquals(EfiStatus.SUCCESS, data(5, 5, 0, 0x77, 2, room));
+    }
+    assertEquals(EfiStatus.OUT_OF_RESOURCES, data(5, 5, 0, 0x77, 2, room));
+    assertEquals(EfiStatus.SUCCESS, data(6, firmware.memory().get64(room)));
+    assertEquals(EfiStatus.SUCCESS, data(5, 5, 0, 0x77, 2, room));
+  }
+
+  @Test
+  void listsDoNotGrowBeyondWhatIsTaken() {
+    byte[] large = new byte[5 << 20];
+    large[0] = 0;
+    large[2] = 0x50;
+    large[3] = 5;
+    long list = add(large);
+    large[3] = 6;
+    long more = place(new PackageList(ID, List.of(large)).bytes());
+    assertEquals(EfiStatus.OUT_OF_RESOURCES, data(2, list, more));
+    firmware.memory().put64(room, 64);
+    assertEquals(EfiStatus.NOT_FOUND, data(3, 6, 0, room, room + 64));
+    assertEquals(EfiStatus.SUCCESS, data(1, list));
+  }
+
+  /** Identifiers have 16 bits; those that are skipped are no strings, however many there are. */
+  @Test
+  void identifiersEnd() {
+    byte[] skipping = compiled("en", 0x21, 0xFE, 0xFF, 0x14, 'a', 0, 0, 0, 0x21, 0xFF, 0xFF, 0);
+    long list = add(skipping);
+    assertEquals("a", string(list, "en", 0xFFFF));
+    assertEquals(EfiStatus.OUT_OF_RESOURCES, text(0, list, room, ascii("en"), 0, wide("b"), 0));
+    assertEquals(EfiStatus.SUCCESS, text(2, list, 0xFFFF, ascii("en"), wide("c"), 0));
+    assertEquals("c", string(list, "en", 0xFFFF));
+    assertEquals(EfiStatus.OUT_OF_RESOURCES, text(0, list, room, ascii("en"), 0, wide("b"), 0));
+    assertEquals(EfiStatus.INVALID_PARAMETER, data(0, place(new PackageList(ID, List.of(compiled("en", 0x21, 0xFF, 0xFF, 0x14, 'a', 0, 0, 0,
+        0))).bytes()), 0, room), "a string behind the last identifier");
   }
 
   /** Packages that nobody compiled: a status, and never anything else. */
