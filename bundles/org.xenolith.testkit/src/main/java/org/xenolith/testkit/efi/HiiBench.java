@@ -108,7 +108,8 @@ final class HiiBench {
 
   /** A package: its header and what is behind that. */
   static byte[] packed(int kind, byte... body) {
-    return ByteBuffer.allocate(PACKAGE_HEADER + body.length).order(ByteOrder.LITTLE_ENDIAN).putInt(PACKAGE_HEADER + body.length | kind << 24)
+    return ByteBuffer.allocate(PACKAGE_HEADER + body.length).order(ByteOrder.LITTLE_ENDIAN).putInt(PACKAGE_HEADER + body.length | kind
+        << 24)
         .put(body).array();
   }
 

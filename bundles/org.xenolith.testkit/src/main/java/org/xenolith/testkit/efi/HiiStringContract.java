@@ -104,7 +104,8 @@ public abstract class HiiStringContract extends HiiDatabaseContract {
     assertTrue(HiiBench.packages(exported).containsAll(HiiBench.packagesOf(FONT)), "the other packages");
     assertEquals(EfiStatus.SUCCESS, bench.data(HiiBench.NEW, bench.place(exported), 0, bench.cell), "what was exported");
     long again = bench.memory.get64(bench.cell);
-    assertEquals(List.of("three", "quatre", "drei", "two", ELSEWHERE), List.of(bench.string(again, "en-US", three), bench.string(again, "fr",
+    assertEquals(List.of("three", "quatre", "drei", "two", ELSEWHERE), List.of(bench.string(again, "en-US", three), bench.string(again,
+        "fr",
         four), bench.string(again, "de", new1), bench.string(again, "en-US", 3), bench.string(again, "en-US", 4)));
   }
 
@@ -115,8 +116,9 @@ public abstract class HiiStringContract extends HiiDatabaseContract {
     long other = bench.add(ENGLISH);
     long text = bench.wide("changed");
     assertEquals(EfiStatus.SUCCESS, bench.text(HiiBench.SET_STRING, list, 2, bench.ascii("en-US"), text, 0));
-    assertEquals(List.of("changed", "two", "un", "one"), List.of(bench.string(list, "en-US", 2), bench.string(list, "en-US", 3), bench.string(
-        list, "fr", 2), bench.string(other, "en-US", 2)));
+    assertEquals(List.of("changed", "two", "un", "one"), List.of(bench.string(list, "en-US", 2), bench.string(list, "en-US", 3), bench
+        .string(
+            list, "fr", 2), bench.string(other, "en-US", 2)));
     for (int id : new int[] {5, 6, 0xFFFF}) {
       assertEquals(EfiStatus.NOT_FOUND, bench.text(HiiBench.SET_STRING, list, id, bench.ascii("en-US"), text, 0), "string " + id);
       assertEquals(NOT_FOUND, bench.string(list, "en-US", id));
@@ -196,7 +198,8 @@ public abstract class HiiStringContract extends HiiDatabaseContract {
       assertNotEquals(EfiStatus.SUCCESS, bench.text(HiiBench.GET_STRING, place, list, 1, cell + 8, cell, 0), "a language from there");
       assertNotEquals(EfiStatus.SUCCESS, bench.text(HiiBench.SET_STRING, list, 2, english, place, 0), "a text from there");
     }
-    assertEquals(List.of("English", "one", "two"), List.of(bench.string(list, "en-US", 1), bench.string(list, "en-US", 2), bench.string(list,
+    assertEquals(List.of("English", "one", "two"), List.of(bench.string(list, "en-US", 1), bench.string(list, "en-US", 2), bench.string(
+        list,
         "en-US", 3)));
     for (int id = 4; id < 40; id++) {
       assertEquals(NOT_FOUND, bench.string(list, "en-US", id), "a string whose identifier nobody has");
