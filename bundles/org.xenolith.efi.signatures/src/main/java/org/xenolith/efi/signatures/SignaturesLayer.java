@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -77,6 +78,9 @@ final class SignaturesLayer implements EfiLayer {
         return secureBoot(call, 1);
       }
       case 1 -> {
+        if (isUnread(call)) {
+          return EfiStep.done(EfiStatus.ACCESS_DENIED);
+        }
         return isOn(call) ? new EfiStep.Go(2) : EfiStep.done();
       }
       case 2, 3 -> {
@@ -117,7 +121,11 @@ final class SignaturesLayer implements EfiLayer {
   }
 
   private static String file(Firmware firmware, long path) {
-    return path == 0 ? "a file in memory" : DevicePathText.of(DevicePath.read(firmware.memory(), path));
+    try {
+      return path == 0 ? "a file in memory" : DevicePathText.of(DevicePath.read(firmware.memory(), path));
+    } catch (EfiError e) {
+      return "a file whose path can't be read";
+    }
   }
 
   private void free(Call call) {
@@ -139,7 +147,7 @@ final class SignaturesLayer implements EfiLayer {
       call.set(ROOM, call.room(16));
       return secureBoot(call, 1);
     }
-    return EfiStep.done(isOn(call) ? EfiStatus.ACCESS_DENIED : EfiStatus.SUCCESS);
+    return EfiStep.done(isUnread(call) || isOn(call) ? EfiStatus.ACCESS_DENIED : EfiStatus.SUCCESS);
   }
 
   private EfiStep secureBoot(Call call, int next) {
@@ -147,6 +155,20 @@ final class SignaturesLayer implements EfiLayer {
     call.firmware().memory().write(name, Ucs2.bytes("SecureBoot"));
     call.firmware().memory().put64(call.get(ROOM) + 8, 1);
     return EfiStep.call(next, call.firmware().function(this, "GetVariable"), name, 0, call.get(ROOM) + 8, call.get(ROOM));
+  }
+
+  /**
+   * Whether nobody knows if Secure Boot is on, which isn't permission. Firmware without this variable (NOT_FOUND) or without any
+   * (NOT_READY) verifies nothing.
+   */
+  private static boolean isUnread(Call call) {
+    EfiStatus status = EfiStatus.of(call.result());
+    if (status == EfiStatus.SUCCESS || status == EfiStatus.NOT_FOUND || status == EfiStatus.NOT_READY) {
+      return false;
+    }
+    call.firmware().report("efi-signatures: SecureBoot can't be read: " + (status == null ? "0x" + Long.toHexString(call.result()) : status)
+        + "; no image is started until it can");
+    return true;
   }
 
   private boolean isOn(Call call) {

@@ -188,6 +188,47 @@ class SignaturesLayerTest {
     assertEquals(0, firmware.call(firmware.memory().get64(earlier), earlier, 0, path));
   }
 
+  /** Whoever can't read SecureBoot doesn't know that it is off; a machine without variables hasn't turned it on. */
+  @Test
+  void aSecureBootThatIsNotReadIsNotOff() {
+    for (EfiStatus none : List.of(EfiStatus.NOT_FOUND, EfiStatus.NOT_READY)) {
+      assertEquals(EfiStatus.SUCCESS, judgeWhere(none));
+      assertEquals(EfiStatus.SUCCESS, stateWhere(none));
+      assertEquals(List.of(), firmware.reports());
+    }
+    for (EfiStatus failure : List.of(EfiStatus.DEVICE_ERROR, EfiStatus.UNSUPPORTED, EfiStatus.BUFFER_TOO_SMALL, EfiStatus.ABORTED)) {
+      String report = "efi-signatures: SecureBoot can't be read: " + failure + "; no image is started until it can";
+      firmware.reports().clear();
+      assertEquals(EfiStatus.ACCESS_DENIED, judgeWhere(failure), failure::toString);
+      assertEquals(EfiStatus.ACCESS_DENIED, stateWhere(failure), failure::toString);
+      assertEquals(List.of(report, report), firmware.reports());
+    }
+    long services = firmware.memory().get64(firmware.systemTable() + 88);
+    firmware.memory().put64(services + 72, firmware.guest(call -> EfiStep.done(0x4000_0000_0000_0001L)));
+    assertEquals(EfiStatus.ACCESS_DENIED, judge(PLAIN), "a status that nobody knows");
+    assertTrue(firmware.reports().getLast().contains("read: 0x4000000000000001;"), firmware.reports()::toString);
+  }
+
+  private EfiStatus judgeWhere(EfiStatus secureBoot) {
+    firmware.faults().call(1, secureBoot);
+    return judge(PLAIN);
+  }
+
+  private EfiStatus stateWhere(EfiStatus secureBoot) {
+    firmware.faults().call(1, secureBoot);
+    return EfiStatus.of(firmware.call(firmware.memory().get64(earlier), earlier, 0, path));
+  }
+
+  /** The path is for the report only: what was found out is said and reported without it. */
+  @Test
+  void aPathThatCannotBeReadIsReportedAsSuch() {
+    firmware.memory().write(room, PLAIN);
+    long function = firmware.memory().get64(security);
+    assertEquals(EfiStatus.ACCESS_DENIED.code(), firmware.call(function, security, 8, room, PLAIN.length, 0));
+    String said = firmware.reports().getLast();
+    assertTrue(said.startsWith("efi-signatures: a file whose path can't be read is not started, as Secure Boot is on: "), said);
+  }
+
   @Test
   void whatIsAskedWithoutAFile() {
     assertEquals(0, firmware.call(firmware.memory().get64(security), security, path, 0, 0, 0), "may a device be used");
