@@ -64,12 +64,12 @@ public abstract class HiiDatabaseContract {
   void aListIsGivenBackAsItCame() {
     HiiBench bench = bench();
     long list = bench.add(FONT, packed(ONE, 9, 8), STRING, IMAGE);
-    long other = bench.add(IMAGE);
+    long other = bench.add(IMAGE, packed(OTHER, 7));
     byte[] found = bench.given("ExportPackageLists", (size, room) -> bench.data(HiiBench.EXPORT, list, size, room));
     assertEquals(packagesOf(FONT, packed(ONE, 9, 8), STRING, IMAGE), packages(found));
-    assertEquals(packagesOf(IMAGE), packages(bench.exported(other)), "another list");
+    assertEquals(packagesOf(IMAGE, packed(OTHER, 7)), packages(bench.exported(other)), "another list");
     List<String> all = packages(bench.exported(0));
-    for (byte[] each : List.of(FONT, STRING, IMAGE)) {
+    for (byte[] each : List.of(FONT, STRING, IMAGE, packed(OTHER, 7))) {
       assertEquals(true, all.containsAll(packagesOf(each)), "a package of all lists");
     }
     bench.given("ExportPackageLists of all", (size, room) -> bench.data(HiiBench.EXPORT, 0, size, room));
