@@ -4,7 +4,6 @@ package org.xenolith.efi.devicepath;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
@@ -139,7 +138,7 @@ final class PathLayer implements EfiLayer {
     }
     int length = memory.get16(at + 2);
     if (length < HEADER) {
-      throw new EfiError(EfiStatus.INVALID_PARAMETER, "a node of " + length + " bytes");
+      throw new IllegalArgumentException("a node of " + length + " bytes");
     }
     return ByteBuffer.allocate(length + HEADER).put(memory.read(at, length)).put(new DevicePath().bytes()).array();
   }
