@@ -2,6 +2,7 @@
 package org.xenolith.hyp.efi.direct;
 
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.xenolith.efi.api.ClockPort;
 import org.xenolith.efi.api.EfiStatus;
@@ -10,6 +11,7 @@ import org.xenolith.efi.api.GuestServices;
 import org.xenolith.efi.api.GuestServicesPort;
 import org.xenolith.efi.api.GuestVariablesPort;
 import org.xenolith.efi.api.RuntimeMemory;
+import org.xenolith.efi.api.TimeServices;
 import org.xenolith.efi.api.VariableServices;
 import org.xenolith.efi.boot.api.BootNode;
 import org.xenolith.efi.boot.api.GuestBootPort;
@@ -43,7 +45,8 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
   private final DomainsPort domains;
   private final GuestServicesPort port;
   private final GuestVariablesPort variables;
-  private final ClockPort clock;
+  private final BooleanSupplier hasClock;
+  private final TimeServices clock;
   /** Null on a board without firmware that has boot services. */
   private final GuestBootPort boot;
   private final Function<Vcpu, CallerMemory> pointers;
@@ -57,9 +60,10 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
     domains = context.port(DomainsPort.class);
     port = context.port(GuestServicesPort.class);
     variables = context.port(GuestVariablesPort.class);
-    // a board that no EFI firmware has booted has nobody who drives its clock
-    clock = context.platform().node(FirmwareNode.PATH).filter(PlatformNode::enabled).isPresent()
-        ? context.port(FirmwareNode.PATH, ClockPort.class) : new ClockPort();
+    ClockPort board = context.platform().node(FirmwareNode.PATH).filter(PlatformNode::enabled).isPresent()
+        ? context.port(FirmwareNode.PATH, ClockPort.class) : null;
+    hasClock = () -> board != null && board.present();
+    clock = board == null ? new NoClock() : board;
     boot = context.platform().node(BootNode.PATH).filter(PlatformNode::enabled).isPresent() ? context.port(BootNode.PATH,
         GuestBootPort.class) : null;
     state.varying("placed", placed::clear, placed::encode, placed::decode);
@@ -73,7 +77,7 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
 
   @Override
   public int supported() {
-    return RuntimeServicesTable.supported(RuntimeFunction.offered(clock.present(), variables.present()));
+    return RuntimeServicesTable.supported(RuntimeFunction.offered(hasClock.getAsBoolean(), variables.present()));
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.ClockPort;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.api.EfiTime;
 import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.efi.api.GuestServicesPort;
 import org.xenolith.efi.api.RuntimeMemory;
@@ -93,6 +94,10 @@ class GuestDirectTest {
   private static FakeHypervisor hypervisor(Map<String, String> options, boolean boots) {
     FakeHypervisor made = new FakeHypervisor(1, options);
     made.beside(FakeNode.at(FirmwareNode.PATH).compatible(FirmwareNode.COMPATIBLE).build());
+    return start(made, boots);
+  }
+
+  private static FakeHypervisor start(FakeHypervisor made, boolean boots) {
     if (boots) {
       made.beside(FakeNode.at(BootNode.PATH).compatible(BootNode.COMPATIBLE).build());
     }
@@ -152,6 +157,21 @@ class GuestDirectTest {
     assertEquals(EfiStatus.INVALID_PARAMETER.code(), call(RuntimeFunction.GET_TIME, NOWHERE, 0));
     assertEquals(EfiStatus.NOT_READY.code(), call(RuntimeFunction.GET_TIME, CALLERS, 0));
     assertEquals(EfiStatus.NOT_READY.code(), call(RuntimeFunction.GET_NEXT_HIGH_MONOTONIC_COUNT, CALLERS));
+  }
+
+  /** Its clock isn't away, it will never be there: a caller that waits for it would wait for good. */
+  @Test
+  void onABoardThatNoFirmwareHasBootedTimeIsUnsupported() {
+    hypervisor = start(new FakeHypervisor(1, Map.of()), false);
+    domain = hypervisor.domU(3, 1);
+    place();
+    EfiTime time = new EfiTime(2026, 11, 25, 14, 0, 0, 0, 0, 0, 0, 0);
+    domain.memory().write(CALLERS + 0x800, time.toBytes(), 0, EfiTime.SIZE);
+    assertEquals(EfiStatus.UNSUPPORTED.code(), call(RuntimeFunction.GET_TIME, CALLERS, 0));
+    assertEquals(EfiStatus.UNSUPPORTED.code(), call(RuntimeFunction.SET_TIME, CALLERS + 0x800));
+    assertEquals(EfiStatus.UNSUPPORTED.code(), call(RuntimeFunction.GET_WAKEUP_TIME, CALLERS, CALLERS + 1, CALLERS + 8));
+    assertEquals(EfiStatus.UNSUPPORTED.code(), call(RuntimeFunction.SET_WAKEUP_TIME, 1, CALLERS + 0x800));
+    assertEquals(0x580, hypervisor.port(GuestServicesPort.class).supported());
   }
 
   @Test
