@@ -24,8 +24,11 @@ import org.xenolith.launch.kit.RequestBuilder;
  */
 final class FirmwareTraffic {
   static final String FILES = "/sys/firmware/efi/efivars/";
-  /** Linux lets no program change variables of other vendors without chattr, nor of other names without looking at what they hold. */
-  private static final String GUID = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
+  /**
+   * Linux' own vendor of what a crash left (LINUX_EFI_CRASH_GUID), whose variables may have any name: those of most others no program changes
+   * without chattr, and the specification's have to hold what it says.
+   */
+  static final String GUID = "cfc8fc79-be2e-4ddc-97f0-9f98bfe298a0";
   private static final int VARIABLES = 8;
   private static final int BLOCKS = 64;
   private static final int BLOCK = 16 << 10;
@@ -34,7 +37,7 @@ final class FirmwareTraffic {
   static final String END = "traffic ended";
   /** The Nth turn makes variable N modulo 8 anew. */
   private static final String VARIABLE_LOOP = "vars() { i=0; while [ $i -lt $1 ] && [ ! -e /end ]; do i=$((i+1)); f=" + FILES
-      + "BootTurn$((i%"
+      + "Turn$((i%"
       + VARIABLES + "))-" + GUID
       + "; [ -e $f ] && rm -f $f; printf \"\\007\\000\\000\\000turn $i\" > $f; echo \"V $i $(tail -c +5 $f)\"; done; }";
   /** The Nth turn writes piece N modulo 61 of a file of numbers to block N modulo 64. */
@@ -135,7 +138,7 @@ final class FirmwareTraffic {
 
   /** What the loop's variables hold, in the order of their names. */
   static List<String> variables(HypervisorGuest guest) {
-    return guest.dom0("for f in " + FILES + "BootTurn?-" + GUID + "; do tail -c +5 $f; echo; done").lines().toList();
+    return guest.dom0("for f in " + FILES + "Turn?-" + GUID + "; do tail -c +5 $f; echo; done").lines().toList();
   }
 
   /** MD5 of all that is on the disk. */

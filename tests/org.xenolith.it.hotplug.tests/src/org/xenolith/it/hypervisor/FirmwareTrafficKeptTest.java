@@ -122,7 +122,7 @@ class FirmwareTrafficKeptTest {
       recorded.typeAtBoard("reboot -f");
       from = recorded.board().await("XENOLITH-MARKER up", from);
       recorded.board().await(HypervisorGuest.PROMPT, from);
-      recorded.typeAtBoard("cat " + FirmwareTraffic.FILES + "BootTurn?-*; md5sum < /dev/nvme0n1; echo 'journal'\" ended\"");
+      recorded.typeAtBoard("cat " + FirmwareTraffic.FILES + "Turn?-*; md5sum < /dev/nvme0n1; echo 'journal'\" ended\"");
       recorded.end();
       console = recorded.board().text();
       digest = recorded.machine().digest();

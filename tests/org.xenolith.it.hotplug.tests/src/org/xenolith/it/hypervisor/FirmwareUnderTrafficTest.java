@@ -176,8 +176,8 @@ class FirmwareUnderTrafficTest {
   private static final List<String> ON_THE_WAY_TO_VARIABLES = List.of("firmware.efi", "efi.variables", "hyp.efi", "hyp.platform");
   /** Nor without these the clock. */
   private static final List<String> ON_THE_WAY_TO_THE_CLOCK = List.of("firmware.efi", "efi.clock.pl031", "hyp.efi", "hyp.platform");
-  private static final String KEPT = FirmwareTraffic.FILES + "BootKept-8be4df61-93ca-11d2-aa0d-00e098032b8c";
-  private static final String COUNT = FirmwareTraffic.FILES + "BootCount-8be4df61-93ca-11d2-aa0d-00e098032b8c";
+  private static final String KEPT = FirmwareTraffic.FILES + "Kept-" + FirmwareTraffic.GUID;
+  private static final String COUNT = FirmwareTraffic.FILES + "Count-" + FirmwareTraffic.GUID;
   private static final String VALUE = "\\007\\000\\000\\000";
   /** What was acknowledged goes to one file, what was refused to another. */
   private static final String COUNTING = "count() { i=0; while [ ! -e /end ]; do i=$((i+1)); printf \"" + VALUE + "$i\" > " + COUNT

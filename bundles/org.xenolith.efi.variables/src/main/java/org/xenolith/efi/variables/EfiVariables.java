@@ -198,6 +198,9 @@ final class EfiVariables implements VariableStore {
       return EfiStatus.WRITE_PROTECTED;
     } else if (before != null && (attributes & ACCESS) != 0 && (attributes & ~APPEND_WRITE) != before.attributes()) {
       return EfiStatus.INVALID_PARAMETER;
+    } else if (before == null && (attributes & ACCESS) != 0 && data.length > 0 && !SpecifiedVariables.allow(name, attributes
+        & ~APPEND_WRITE)) {
+      return EfiStatus.INVALID_PARAMETER;
     }
     long most = policy.maximumVariable() + ((attributes & TIME_BASED_AUTHENTICATED_WRITE_ACCESS) != 0 ? MOST_SIGNATURE : 0);
     return name.bytes() + (long) data.length > most ? EfiStatus.INVALID_PARAMETER : EfiStatus.SUCCESS;

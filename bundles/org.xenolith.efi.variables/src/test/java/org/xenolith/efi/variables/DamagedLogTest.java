@@ -95,7 +95,7 @@ class DamagedLogTest {
     VariableLog log = new VariableLog(disk, found.position());
     LogContents contents = LogHistory.copy(found.contents());
     for (int i = 0; i < 30; i++) {
-      StoredVariable variable = StoredVariable.plain(VariableName.global("After"), 7, new byte[] {(byte) i});
+      StoredVariable variable = StoredVariable.plain(StoreStand.name("After"), 7, new byte[] {(byte) i});
       contents.with(variable);
       log.write(LogRecord.put(variable), () -> LogHistory.copy(contents));
       assertTrue(LogReader.read(disk).contents().sameAs(contents), when + ", then change " + i);
@@ -310,7 +310,7 @@ class DamagedLogTest {
       log.write(LogRecord.counter(all.counter() + 1), () -> all);
       all.with(all.counter() + 1);
     }
-    StoredVariable large = StoredVariable.plain(VariableName.global("Large"), 7, new byte[600]);
+    StoredVariable large = StoredVariable.plain(StoreStand.name("Large"), 7, new byte[600]);
     disk.failIn = 4;
     disk.failsAfterwards = true;
     assertThrows(IOException.class, () -> log.write(LogRecord.put(large), () -> LogHistory.copy(all).with(large)));
@@ -324,7 +324,7 @@ class DamagedLogTest {
   void wholeRecordsWithEarlierNumbersAreLeftovers() throws IOException {
     LogHistory history = new LogHistory(new TornDisk(SMALL), 3, 700).change(12);
     LogPosition position = history.log().position();
-    StoredVariable old = StoredVariable.plain(VariableName.global("Old"), 7, new byte[1]);
+    StoredVariable old = StoredVariable.plain(StoreStand.name("Old"), 7, new byte[1]);
     history.disk.write(new LogHead(position.half()).start(position.generation()) + position.next(),
         LogFrame.sectors(LogRecord.put(old), position.generation(), position.sequence() - 2, false), 0, 1);
     assertTrue(LogReader.read(history.disk).contents().sameAs(history.last()));

@@ -25,7 +25,7 @@ import org.xenolith.regs.StateMismatch;
 
 /** The variable services, clause by clause of UEFI 2.10, 8.2. */
 class EfiVariablesTest {
-  private static final VariableName LANG = VariableName.global("Lang");
+  private static final VariableName LANG = StoreStand.name("Lang");
   private final StoreStand stand = new StoreStand();
 
   @Test
@@ -83,7 +83,7 @@ class EfiVariablesTest {
     assertEquals(0, answer.data().length);
     assertEquals(EfiStatus.SUCCESS, stand.store.getVariable(LANG, 3).status());
     assertEquals(EfiStatus.SUCCESS, stand.store.getVariable(LANG, 0x8000_0000_0000_0000L).status(), "sizes are unsigned");
-    assertEquals(EfiStatus.NOT_FOUND, stand.store.getVariable(VariableName.global(""), 3).status());
+    assertEquals(EfiStatus.NOT_FOUND, stand.store.getVariable(StoreStand.name(""), 3).status());
     assertEquals(EfiStatus.NOT_FOUND, stand.store.getVariable(new VariableName("Lang", EfiGuid.IMAGE_SECURITY_DATABASE), 3).status());
   }
 
@@ -108,11 +108,11 @@ class EfiVariablesTest {
     assertEquals(List.of("A", "B", "C"), stand.names());
     stand.reset();
     assertEquals(List.of("A", "B", "C"), stand.names());
-    NameAnswer small = stand.store.getNextVariableName(VariableName.global("A"), 3);
+    NameAnswer small = stand.store.getNextVariableName(StoreStand.name("A"), 3);
     assertEquals(new NameAnswer(EfiStatus.BUFFER_TOO_SMALL, 4, null), small);
-    assertEquals(EfiStatus.SUCCESS, stand.store.getNextVariableName(VariableName.global("A"), 4).status());
-    assertEquals(EfiStatus.INVALID_PARAMETER, stand.store.getNextVariableName(VariableName.global("Z"), 100).status());
-    assertEquals(EfiStatus.NOT_FOUND, stand.store.getNextVariableName(VariableName.global("C"), 100).status());
+    assertEquals(EfiStatus.SUCCESS, stand.store.getNextVariableName(StoreStand.name("A"), 4).status());
+    assertEquals(EfiStatus.INVALID_PARAMETER, stand.store.getNextVariableName(StoreStand.name("Z"), 100).status());
+    assertEquals(EfiStatus.NOT_FOUND, stand.store.getNextVariableName(StoreStand.name("C"), 100).status());
   }
 
   @Test
@@ -124,7 +124,7 @@ class EfiVariablesTest {
     assertEquals("NOT_FOUND", stand.get("Boot"));
     assertEquals("[1]", stand.get("Volatile"));
     assertEquals(List.of("Volatile", "Both"), stand.names());
-    assertEquals(EfiStatus.INVALID_PARAMETER, stand.store.getNextVariableName(VariableName.global("Boot"), 100).status());
+    assertEquals(EfiStatus.INVALID_PARAMETER, stand.store.getNextVariableName(StoreStand.name("Boot"), 100).status());
     assertEquals(EfiStatus.WRITE_PROTECTED, stand.set("Boot", NV_BS, 2));
     assertEquals(EfiStatus.WRITE_PROTECTED, stand.set("Boot", 0));
     assertEquals(EfiStatus.WRITE_PROTECTED, stand.set("Volatile", BS_RT, 2));
@@ -148,7 +148,7 @@ class EfiVariablesTest {
     }
     assertEquals("[1]", stand.get("SetupMode"));
     assertEquals("[0]", stand.get("SecureBoot"));
-    assertEquals(12 * 16, stand.store.getVariable(VariableName.global("SignatureSupport"), 1000).size());
+    assertEquals(12 * 16, stand.store.getVariable(StoreStand.name("SignatureSupport"), 1000).size());
   }
 
   @Test
@@ -158,7 +158,7 @@ class EfiVariablesTest {
     assertEquals(new SpaceAnswer(EfiStatus.SUCCESS, 2400, 2400, 1200), empty);
     assertEquals(EfiStatus.SUCCESS, small.store.setVariable(LANG, NV_BS_RT, new byte[1000]));
     assertEquals(new SpaceAnswer(EfiStatus.SUCCESS, 2400, 2400 - 3 * 480, 1200), small.store.queryVariableInfo(NV_BS_RT));
-    assertEquals(EfiStatus.OUT_OF_RESOURCES, small.store.setVariable(VariableName.global("Other"), NV_BS_RT, new byte[1000]));
+    assertEquals(EfiStatus.OUT_OF_RESOURCES, small.store.setVariable(StoreStand.name("Other"), NV_BS_RT, new byte[1000]));
     assertEquals("NOT_FOUND", small.get("Other"));
     assertEquals(EfiStatus.SUCCESS, small.set("Other", NV_BS_RT, 1));
     assertEquals(EfiStatus.SUCCESS, small.store.setVariable(LANG, NV_BS_RT, new byte[1001]), "what it has had is its own");
@@ -166,7 +166,7 @@ class EfiVariablesTest {
     assertEquals(EfiStatus.SUCCESS, small.store.setVariable(LANG, NV_BS_RT, new byte[1190]));
     assertEquals(EfiStatus.OUT_OF_RESOURCES, small.set("Lang", NV_BS_RT | APPEND, 1), "appended it is too long");
     assertEquals(1000, small.store.queryVariableInfo(BS).maximumStorage());
-    assertEquals(EfiStatus.OUT_OF_RESOURCES, small.store.setVariable(VariableName.global("Vol"), BS, new byte[900]));
+    assertEquals(EfiStatus.OUT_OF_RESOURCES, small.store.setVariable(StoreStand.name("Vol"), BS, new byte[900]));
     assertEquals(EfiStatus.SUCCESS, small.store.setVariable(LANG, NV_BS_RT, new byte[0]));
     assertEquals(EfiStatus.SUCCESS, small.set("Other", NV_BS_RT));
     assertEquals(empty, small.store.queryVariableInfo(NV_BS_RT));
@@ -193,7 +193,7 @@ class EfiVariablesTest {
   void errorRecordsHaveRoomOfTheirOwn() {
     StoreStand records = new StoreStand(new StorePolicy(4096, 1000, 4 * LogFrame.PAYLOAD, LogFrame.PAYLOAD, false, false));
     VariableName first = new VariableName("HwErrRec0001", EfiGuid.HARDWARE_ERROR_VARIABLE);
-    VariableName second = new VariableName("HwErrRec00aF", EfiGuid.HARDWARE_ERROR_VARIABLE);
+    VariableName second = new VariableName("HwErrRec00AF", EfiGuid.HARDWARE_ERROR_VARIABLE);
     assertEquals(480, records.store.queryVariableInfo(0x0F).maximumStorage());
     assertEquals(3 * 480, records.store.queryVariableInfo(NV_BS_RT).maximumStorage());
     assertEquals(EfiStatus.SUCCESS, records.store.setVariable(first, 0x0F, new byte[100]));
@@ -201,7 +201,7 @@ class EfiVariablesTest {
     assertEquals(3 * 480, records.store.queryVariableInfo(NV_BS_RT).remainingStorage(), "ordinary variables have theirs");
     assertEquals(EfiStatus.SUCCESS, records.store.setVariable(first, 0x0F, new byte[0]));
     assertEquals(EfiStatus.SUCCESS, records.store.setVariable(second, 0x0F, new byte[100]));
-    assertEquals(EfiStatus.INVALID_PARAMETER, records.store.setVariable(VariableName.global("HwErrRec0001"), 0x0F, new byte[1]));
+    assertEquals(EfiStatus.INVALID_PARAMETER, records.store.setVariable(StoreStand.name("HwErrRec0001"), 0x0F, new byte[1]));
     assertEquals(EfiStatus.INVALID_PARAMETER,
         records.store.setVariable(new VariableName("HwErrRec001", EfiGuid.HARDWARE_ERROR_VARIABLE), 0x0F, new byte[1]));
     assertEquals(EfiStatus.INVALID_PARAMETER, records.store.setVariable(first, 0x0B, new byte[1]));
@@ -234,7 +234,7 @@ class EfiVariablesTest {
     assertEquals(EfiStatus.OUT_OF_RESOURCES, full.set("V", NV_BS_RT, 1));
     assertEquals(EfiStatus.OUT_OF_RESOURCES, full.set("V", BS, 1));
     assertEquals(0, full.store.queryVariableInfo(NV_BS_RT).remainingStorage());
-    full.kept.with(StoredVariable.plain(VariableName.global("V"), NV_BS_RT, new byte[] {1}));
+    full.kept.with(StoredVariable.plain(StoreStand.name("V"), NV_BS_RT, new byte[] {1}));
     full.reset();
     assertEquals(EfiStatus.SUCCESS, full.set("V", NV_BS_RT, 2));
     assertEquals(EfiStatus.SUCCESS, full.set("V", NV_BS_RT));

@@ -4,7 +4,6 @@ package org.xenolith.efi.variables;
 import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.GuestVariablesPort;
 import org.xenolith.efi.api.VariableName;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -35,7 +34,7 @@ class GuestVariablesContractTest extends DeviceModelContract {
   protected void outsideInput(FakeContext context, RandomGenerator random) {
     GuestVariablesPort port = context.port(GuestVariablesPort.class);
     UUID domain = new UUID(0, random.nextInt(3));
-    VariableName name = new VariableName("V" + random.nextInt(6), EfiGuid.GLOBAL_VARIABLE);
+    VariableName name = new VariableName("V" + random.nextInt(6), StoreStand.VENDOR);
     switch (random.nextInt(10)) {
       case 0 -> port.begins(domain);
       case 1 -> port.exitBootServices(domain);

@@ -21,7 +21,7 @@ import org.xenolith.testkit.FakeNode;
 class GuestVariablesTest {
   private static final UUID ONE = new UUID(1, 1);
   private static final UUID TWO = new UUID(2, 2);
-  private static final VariableName NAME = VariableName.global("Lang");
+  private static final VariableName NAME = StoreStand.name("Lang");
   private static final int VOLATILE = 6;
   private static final int KEPT = 7;
 
@@ -53,11 +53,11 @@ class GuestVariablesTest {
 
   @Test
   void aDomainThatBeginsAgainHasItsNonVolatileOnesAndBootServices() {
-    VariableName other = VariableName.global("Timeout");
+    VariableName other = StoreStand.name("Timeout");
     assertEquals(EfiStatus.SUCCESS, set(ONE, KEPT, 1));
     assertEquals(EfiStatus.SUCCESS, port.setVariable(ONE, other, VOLATILE, new byte[] {1}));
     port.exitBootServices(ONE);
-    assertEquals(EfiStatus.INVALID_PARAMETER, port.setVariable(ONE, VariableName.global("ConIn"), VOLATILE, new byte[] {1}));
+    assertEquals(EfiStatus.INVALID_PARAMETER, port.setVariable(ONE, StoreStand.name("ConIn"), VOLATILE, new byte[] {1}));
     port.begins(ONE);
     assertArrayEquals(new byte[] {1}, get(ONE));
     assertEquals(EfiStatus.NOT_FOUND, port.getVariable(ONE, other, 10).status());

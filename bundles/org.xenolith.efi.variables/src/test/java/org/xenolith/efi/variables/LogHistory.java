@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.xenolith.efi.api.VariableName;
 
 /** Random changes of a log, and what there was after each of them. The same for a seed in each run. */
 final class LogHistory {
@@ -79,7 +78,7 @@ final class LogHistory {
     }
     byte[] data = new byte[1 + random.nextInt(mostData)];
     random.nextBytes(data);
-    return LogRecord.put(StoredVariable.plain(VariableName.global("V" + random.nextInt(8)), ATTRIBUTES, data));
+    return LogRecord.put(StoredVariable.plain(StoreStand.name("V" + random.nextInt(8)), ATTRIBUTES, data));
   }
 
   static LogContents copy(LogContents contents) {

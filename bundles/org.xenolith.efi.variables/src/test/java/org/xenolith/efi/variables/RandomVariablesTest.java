@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiStatus;
-import org.xenolith.efi.api.VariableName;
 
 /** Random operations beside a model that is as simple as the text of the specification: names to attributes and bytes. */
 class RandomVariablesTest {
@@ -79,7 +78,7 @@ class RandomVariablesTest {
           byte[] data = new byte[random.nextInt(4)];
           random.nextBytes(data);
           int attributes = ATTRIBUTES[random.nextInt(ATTRIBUTES.length)];
-          assertEquals(set(name, attributes, data), stand.store.setVariable(VariableName.global(name), attributes, data),
+          assertEquals(set(name, attributes, data), stand.store.setVariable(StoreStand.name(name), attributes, data),
               when + ": " + name + " 0x" + Integer.toHexString(attributes) + " " + Arrays.toString(data));
         }
         List<String> seen = new ArrayList<>();

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.NameAnswer;
 import org.xenolith.efi.api.VariableName;
@@ -18,6 +20,9 @@ final class StoreStand implements Keeper {
   static final int BS = 2;
   static final int TIMED = 0x27;
   static final int APPEND = 0x40;
+
+  static final EfiGuid VENDOR = EfiGuid.of("5b0a9c3e-7d41-4a52-9f0e-2c61d8e7a405");
+  private static final Set<String> SPECIFIED = Set.of("PK", "KEK", "SetupMode", "SecureBoot", "SignatureSupport", "VendorKeys");
 
   final VariableTable table;
   final EfiVariables store;
@@ -58,8 +63,13 @@ final class StoreStand implements Keeper {
     store.reset(LogHistory.copy(kept));
   }
 
+  /** A name of the specification's that the firmware itself has, or of a vendor of any names. */
+  static VariableName name(String text) {
+    return new VariableName(text, SPECIFIED.contains(text) ? EfiGuid.GLOBAL_VARIABLE : VENDOR);
+  }
+
   EfiStatus set(String name, int attributes, int... bytes) {
-    return store.setVariable(VariableName.global(name), attributes, bytes(bytes));
+    return store.setVariable(name(name), attributes, bytes(bytes));
   }
 
   static byte[] bytes(int... values) {
@@ -72,7 +82,7 @@ final class StoreStand implements Keeper {
 
   /** The data of a variable as text, or the status. */
   String get(String name) {
-    return get(VariableName.global(name));
+    return get(name(name));
   }
 
   String get(VariableName name) {
@@ -83,7 +93,7 @@ final class StoreStand implements Keeper {
   /** All names but those of the firmware's own, as a guest enumerates them. */
   List<String> names() {
     List<String> names = new ArrayList<>();
-    NameAnswer next = store.getNextVariableName(VariableName.global(""), 1024);
+    NameAnswer next = store.getNextVariableName(name(""), 1024);
     while (next.status() == EfiStatus.SUCCESS) {
       names.add(next.name().text());
       next = store.getNextVariableName(next.name(), 1024);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.block.api.BlockDevice;
-import org.xenolith.efi.api.VariableName;
 import org.xenolith.efi.variables.LogPosition.Condition;
 
 /** The log on a disk that works: what is written is read again. */
@@ -52,13 +51,13 @@ class VariableLogTest {
     LogContents all = new LogContents().with(5);
     log.write(LogRecord.counter(5), () -> all);
     for (int i = 0; i < capacity; i++) {
-      StoredVariable variable = StoredVariable.plain(VariableName.global("V" + i), 7, new byte[300]);
+      StoredVariable variable = StoredVariable.plain(StoreStand.name("V" + i), 7, new byte[300]);
       all.with(variable);
       log.write(LogRecord.put(variable), () -> all);
     }
     assertTrue(LogReader.read(disk).contents().sameAs(all));
     for (int i = 0; i < 40; i++) {
-      StoredVariable variable = StoredVariable.plain(VariableName.global("V3"), 7, new byte[] {(byte) i});
+      StoredVariable variable = StoredVariable.plain(StoreStand.name("V3"), 7, new byte[] {(byte) i});
       all.with(variable);
       log.write(LogRecord.put(variable), () -> all);
       assertTrue(LogReader.read(disk).contents().sameAs(all), "change " + i + " of a full store");
@@ -70,7 +69,7 @@ class VariableLogTest {
     TornDisk disk = new TornDisk(SMALL);
     LogHistory history = new LogHistory(disk, 1, 10).change(1);
     long generation = history.log().position().generation();
-    StoredVariable forged = StoredVariable.plain(VariableName.global("Forged"), 7, new byte[] {1});
+    StoredVariable forged = StoredVariable.plain(StoreStand.name("Forged"), 7, new byte[] {1});
     // Frames that would be whole and later than all others, wherever in the data a sector begins.
     byte[] frame = LogFrame.sectors(LogRecord.put(forged), generation, 1000, false);
     for (int shift = 0; shift < LogFrame.PAYLOAD; shift += 4) {
@@ -78,7 +77,7 @@ class VariableLogTest {
       System.arraycopy(frame, 0, data, shift, frame.length);
       TornDisk copy = new TornDisk(disk.content);
       VariableLog log = new VariableLog(copy, LogReader.read(copy).position());
-      LogRecord record = LogRecord.put(StoredVariable.plain(VariableName.global("Host"), 7, data));
+      LogRecord record = LogRecord.put(StoredVariable.plain(StoreStand.name("Host"), 7, data));
       LogContents after = LogHistory.copy(history.last());
       after.apply(record);
       int at = copy.writes.size();

@@ -36,7 +36,7 @@ class VariablesContractTest extends DeviceModelContract {
   protected void outsideInput(FakeContext context, RandomGenerator random) {
     VariablesPort port = context.port(VariablesPort.class);
     VariableName name = new VariableName(random.nextInt(20) == 0 ? "" : "V" + random.nextInt(6),
-        random.nextBoolean() ? EfiGuid.GLOBAL_VARIABLE : EfiGuid.IMAGE_SECURITY_DATABASE);
+        random.nextBoolean() ? StoreStand.VENDOR : EfiGuid.IMAGE_SECURITY_DATABASE);
     switch (random.nextInt(40)) {
       case 0 -> port.exitBootServices();
       case 1, 2, 3 -> port.getNextHighMonotonicCount();

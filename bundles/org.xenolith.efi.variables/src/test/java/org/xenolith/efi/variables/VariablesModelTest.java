@@ -24,7 +24,7 @@ import org.xenolith.testkit.FakeNode;
 
 /** Disk, resets, hand-over and snapshots. */
 class VariablesModelTest {
-  private static final VariableName LANG = VariableName.global("Lang");
+  private static final VariableName LANG = StoreStand.name("Lang");
   private TornDisk disk = new TornDisk(64);
   private FakeContext context = context("full", "false");
   private DeviceModel model = context.create(new VariablesComponent());
@@ -69,13 +69,13 @@ class VariablesModelTest {
     attach(disk);
     assertEquals(0, disk.writes.size(), "attaching writes nothing");
     assertEquals(EfiStatus.SUCCESS, set(1, 2));
-    assertEquals(EfiStatus.SUCCESS, port().setVariable(VariableName.global("Volatile"), 6, new byte[1]));
+    assertEquals(EfiStatus.SUCCESS, port().setVariable(StoreStand.name("Volatile"), 6, new byte[1]));
     assertEquals(new CounterAnswer(EfiStatus.SUCCESS, 2), port().getNextHighMonotonicCount());
     port().exitBootServices();
     model.reset();
     assertEquals("[1, 2]", get());
-    assertEquals(EfiStatus.NOT_FOUND, port().getVariable(VariableName.global("Volatile"), 10).status());
-    assertEquals(EfiStatus.SUCCESS, port().setVariable(VariableName.global("Boot"), 3, new byte[1]), "boot services are back");
+    assertEquals(EfiStatus.NOT_FOUND, port().getVariable(StoreStand.name("Volatile"), 10).status());
+    assertEquals(EfiStatus.SUCCESS, port().setVariable(StoreStand.name("Boot"), 3, new byte[1]), "boot services are back");
     context = context("full", "false");
     model = context.create(new VariablesComponent());
     attach(new TornDisk(disk.content));
@@ -112,7 +112,7 @@ class VariablesModelTest {
       attach(new TornDisk(34));
       StringBuilder answers = new StringBuilder();
       for (int i = 0; i < 80; i++) {
-        answers.append(port().setVariable(VariableName.global("V" + i % 5), i % 9 == 4 ? 0 : 7, new byte[50 * (i % 13)])).append(' ');
+        answers.append(port().setVariable(StoreStand.name("V" + i % 5), i % 9 == 4 ? 0 : 7, new byte[50 * (i % 13)])).append(' ');
         if (i % 20 == 7) {
           port().getNextHighMonotonicCount();
         }
@@ -147,8 +147,8 @@ class VariablesModelTest {
     disk.restore(diskRecord);
     model.restored();
     assertEquals("[1]", get());
-    assertEquals(EfiStatus.WRITE_PROTECTED, port().setVariable(VariableName.global("SetupMode"), 6, new byte[1]));
-    assertEquals(EfiStatus.INVALID_PARAMETER, port().setVariable(VariableName.global("Boot"), 3, new byte[1]), "it was run time");
+    assertEquals(EfiStatus.WRITE_PROTECTED, port().setVariable(StoreStand.name("SetupMode"), 6, new byte[1]));
+    assertEquals(EfiStatus.INVALID_PARAMETER, port().setVariable(StoreStand.name("Boot"), 3, new byte[1]), "it was run time");
     assertEquals(EfiStatus.SUCCESS, set(3));
     assertTrue(LogReader.read(disk).contents().variables().get(LANG).sameAs(StoredVariable.plain(LANG, 7, new byte[] {3})));
     assertEquals(List.of(), events());
