@@ -14,7 +14,10 @@ start:
 
 // A call of the firmware: the frame that x29 points to is its root. What comes back says what is next: verdict, frame, and x2 to x4; the low
 // bits of x5 are 1 if the timer is to be set to x6, 2 if it is to be off; the others are the address of accesses that come first, behind their number. Firmware that is away answers -1: then whoever called gets NOT_READY.
+// What the firmware has left is below the stack: no interrupt is taken until the stack ends below it. x12 is what DAIF was.
 trap:
+    mrs x12, daif
+    msr daifset, #2
     mrs x3, cntvct_el0
     isb
     CONDUIT #0
@@ -51,6 +54,7 @@ away:
     str x9, [x29, #FRAME_RESULT]
 return:
     mov sp, x1
+    msr daif, x12
     ldr x0, [sp, #FRAME_RESULT]
     ldp x29, x30, [sp, #64]
     ldp x19, x20, [sp, #80]
@@ -68,6 +72,8 @@ return:
 // x19 to x28 of whoever called are in its frame.
 posted:
     mov sp, x14
+    msr daif, x12
+    mov x24, x12
     mov x19, x0
     mov x20, x1
     mov x21, x2
@@ -81,12 +87,14 @@ posted:
     mov x2, x21
     mov x3, x22
     mov x4, x23
+    mov x12, x24
     b decided
 
 // A function is called: x2 is its address, x3 the stack that it gets, x4 points to x0 to x7.
 call:
     mov x29, x1
     mov sp, x3
+    msr daif, x12
     mov x16, x2
     mov x17, x4
     ldp x0, x1, [x17]
@@ -104,7 +112,7 @@ call:
 wait:
     mov x29, x1
     mov sp, x3
-    mrs x10, daif
+    mov x10, x12
     msr daifset, #2
     cbnz x4, wait_busy
     mrs x9, currentel
