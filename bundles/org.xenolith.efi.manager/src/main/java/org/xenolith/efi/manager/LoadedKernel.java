@@ -29,6 +29,10 @@ final class LoadedKernel {
   private static final int MEMORY_MAPPED = 3;
   private static final int LOADER_DATA = 2;
   private static final int LOAD_FILE_SIZE = 8;
+  private static final int LOAD_FILE_NUMBERS = 2;
+  /** What a file's path has when all of it is the handle's: the end. */
+  private static final int END_SIZE = 4;
+  private static final int PIECE = 1 << 20;
 
   private final ManagerLayer layer;
 
@@ -77,7 +81,7 @@ final class LoadedKernel {
     byte[] path = new DevicePath().vendor(DevicePath.MEDIA, INITRD_MEDIA, new byte[0]).bytes();
     long at = firmware.interfaceMemory(layer, path.length, 0);
     firmware.memory().write(at, path);
-    long file = firmware.interfaceMemory(layer, LOAD_FILE_SIZE, 2);
+    long file = firmware.interfaceMemory(layer, LOAD_FILE_SIZE, LOAD_FILE_NUMBERS);
     long[] numbers = firmware.numbers(layer, file);
     numbers[0] = initrd.base;
     numbers[1] = initrd.size;
@@ -86,20 +90,52 @@ final class LoadedKernel {
     firmware.handles().install(handle, Protocol.LOAD_FILE2, file);
   }
 
-  /** EFI_LOAD_FILE2_PROTOCOL.LoadFile (UEFI 2.10, 13.2.2). Number 0 is how much is copied. */
+  /** Whether the first and the last byte are. */
+  private static boolean isMemory(EfiRam memory, long at, long size) {
+    try {
+      if (size != 0) {
+        memory.get8(at);
+        memory.get8(at + size - 1);
+      }
+      return true;
+    } catch (EfiError e) {
+      return false;
+    }
+  }
+
+  /** EFI_LOAD_FILE2_PROTOCOL.LoadFile (UEFI 2.10, 13.2.2). */
   EfiStep initrd(Call call) {
     EfiRam memory = call.firmware().memory();
     long[] numbers = call.firmware().numbers(layer, call.argument(0));
+    // Paths and options are interfaces as well.
+    if (numbers.length != LOAD_FILE_NUMBERS) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
     if ((call.argument(2) & 0xFF) != 0) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    long room = memory.get64(call.argument(3));
-    memory.put64(call.argument(3), numbers[1]);
-    if (call.argument(4) == 0 || Long.compareUnsigned(room, numbers[1]) < 0) {
+    // There may be memory at 0.
+    if (call.argument(1) == 0 || call.argument(3) == 0) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    if (DevicePath.read(memory, call.argument(1)).length != END_SIZE) {
+      return EfiStep.done(EfiStatus.NOT_FOUND);
+    }
+    return copied(memory, numbers[0], numbers[1], call.argument(3), call.argument(4));
+  }
+
+  private static EfiStep copied(EfiRam memory, long file, long size, long sizeAt, long buffer) {
+    long room = memory.get64(sizeAt);
+    if (buffer == 0 || Long.compareUnsigned(room, size) < 0) {
+      memory.put64(sizeAt, size);
       return EfiStep.done(EfiStatus.BUFFER_TOO_SMALL);
     }
-    for (long at = 0; at < numbers[1]; at += 1 << 20) {
-      memory.write(call.argument(4) + at, memory.read(numbers[0] + at, (int) Math.min(1 << 20, numbers[1] - at)));
+    if (!isMemory(memory, buffer, size)) {
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
+    }
+    memory.put64(sizeAt, size);
+    for (long at = 0; at < size; at += PIECE) {
+      memory.write(buffer + at, memory.read(file + at, (int) Math.min(PIECE, size - at)));
     }
     return EfiStep.done();
   }
