@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
@@ -16,6 +15,7 @@ import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 
@@ -33,6 +33,9 @@ final class LoadedKernel {
   /** What a file's path has when all of it is the handle's: the end. */
   private static final int END_SIZE = 4;
   private static final int PIECE = 1 << 20;
+  private static final int HANDLE = 0;
+  private static final int PATH = 1;
+  private static final int FILE = 2;
 
   private final ManagerLayer layer;
 
@@ -42,31 +45,60 @@ final class LoadedKernel {
 
   private record Module(long base, long size, String arguments) {}
 
-  private static Optional<Module> module(Fdt tree, String kind) {
-    return tree.node("/chosen").flatMap(chosen -> chosen.children().stream().filter(node -> is(node, kind)).findFirst().map(node -> {
-      int cells = chosen.property("#address-cells").map(each -> each.cell(0)).orElse(2);
-      FdtProperty reg = node.property("reg").filter(each -> each.cellCount() >= 2 * cells && cells <= 2).orElseThrow(() -> new EfiError(
-          EfiStatus.LOAD_ERROR, "/chosen/" + node.name() + ": reg isn't there, or too short"));
-      return new Module(reg.number(0, cells), reg.number(cells, reg.cellCount() - cells), node.property("bootargs").map(FdtProperty::string)
-          .orElse(""));
-    }));
+  /** What the tree says of a module; null if there is none. @throws EfiError LOAD_ERROR if that makes no sense */
+  private static Module module(Fdt tree, String kind) {
+    try {
+      FdtNode chosen = tree.node("/chosen").orElse(null);
+      FdtNode node = chosen == null ? null : chosen.children().stream().filter(each -> is(each, kind)).findFirst().orElse(null);
+      return node == null ? null : module(chosen, node);
+    } catch (FdtException e) {
+      throw new EfiError(EfiStatus.LOAD_ERROR, "/chosen: " + e.getMessage());
+    }
+  }
+
+  private static Module module(FdtNode chosen, FdtNode node) {
+    FdtProperty reg = node.property("reg").orElseThrow(() -> broken(node, "reg isn't there"));
+    int cells = chosen.property("#address-cells").map(each -> each.cell(0)).orElse(2);
+    int sizeCells = chosen.property("#size-cells").map(each -> each.cell(0)).orElse(reg.cellCount() - cells);
+    if (cells <= 0 || cells > 2 || sizeCells <= 0 || sizeCells > 2 || reg.cellCount() < cells + sizeCells) {
+      throw broken(node, "reg of " + reg.cellCount() + " cells, " + cells + " for an address and " + sizeCells + " for a size");
+    }
+    return new Module(reg.number(0, cells), reg.number(cells, sizeCells), node.property("bootargs").map(FdtProperty::string).orElse(""));
+  }
+
+  private static EfiError broken(FdtNode node, String why) {
+    return new EfiError(EfiStatus.LOAD_ERROR, "/chosen/" + node.name() + ": " + why);
   }
 
   private static boolean is(FdtNode node, String kind) {
     return node.property("compatible").map(FdtProperty::strings).orElse(List.of()).contains(kind);
   }
 
+  /** Numbers are the handle of the initial root file system and what is on it; 0 of what isn't there. */
   EfiStep start(Call call) {
+    if (call.step() != 0) {
+      withdraw(call);
+      return EfiStep.done(call.result());
+    }
+    try {
+      return load(call);
+    } catch (EfiError e) {
+      withdraw(call);
+      throw e;
+    }
+  }
+
+  private EfiStep load(Call call) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    Module kernel = module(firmware.tree(), "multiboot,kernel").orElse(null);
+    Module kernel = module(firmware.tree(), "multiboot,kernel");
     if (kernel == null) {
       return EfiStep.done(EfiStatus.NOT_FOUND);
     }
-    if (call.step() != 0) {
-      return EfiStep.done(call.result());
+    Module initrd = module(firmware.tree(), "multiboot,ramdisk");
+    if (initrd != null) {
+      offer(call, initrd);
     }
-    module(firmware.tree(), "multiboot,ramdisk").ifPresent(each -> offer(firmware, each));
     byte[] path = new DevicePath().node(DevicePath.HARDWARE, MEMORY_MAPPED, ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putInt(
         LOADER_DATA).putLong(kernel.base).putLong(kernel.base + kernel.size - 1).array()).bytes();
     byte[] options = (kernel.arguments + '\0').getBytes(StandardCharsets.UTF_16LE);
@@ -77,17 +109,42 @@ final class LoadedKernel {
     return EfiStep.call(1, firmware.function(layer, "StartImage"), room, kernel.base, kernel.size, text, options.length);
   }
 
-  private void offer(Firmware firmware, Module initrd) {
+  private void offer(Call call, Module initrd) {
+    Firmware firmware = call.firmware();
+    if (initrd.size < 0 || !isMemory(firmware.memory(), initrd.base, initrd.size)) {
+      throw new EfiError(EfiStatus.LOAD_ERROR, "/chosen: a ramdisk of 0x" + Long.toHexString(initrd.size) + " bytes at 0x" + Long
+          .toHexString(initrd.base) + ", where there is no memory");
+    }
     byte[] path = new DevicePath().vendor(DevicePath.MEDIA, INITRD_MEDIA, new byte[0]).bytes();
-    long at = firmware.interfaceMemory(layer, path.length, 0);
-    firmware.memory().write(at, path);
-    long file = firmware.interfaceMemory(layer, LOAD_FILE_SIZE, LOAD_FILE_NUMBERS);
-    long[] numbers = firmware.numbers(layer, file);
+    call.set(PATH, firmware.interfaceMemory(layer, path.length, 0));
+    firmware.memory().write(call.get(PATH), path);
+    call.set(FILE, firmware.interfaceMemory(layer, LOAD_FILE_SIZE, LOAD_FILE_NUMBERS));
+    long[] numbers = firmware.numbers(layer, call.get(FILE));
     numbers[0] = initrd.base;
     numbers[1] = initrd.size;
-    firmware.memory().put64(file, firmware.function(layer, "LoadInitrd"));
-    long handle = firmware.handles().install(0, Protocol.DEVICE_PATH, at);
-    firmware.handles().install(handle, Protocol.LOAD_FILE2, file);
+    firmware.memory().put64(call.get(FILE), firmware.function(layer, "LoadInitrd"));
+    call.set(HANDLE, firmware.handles().install(0, Protocol.DEVICE_PATH, call.get(PATH)));
+    firmware.handles().install(call.get(HANDLE), Protocol.LOAD_FILE2, call.get(FILE));
+  }
+
+  /** Whatever is booted next would find the path taken and be given this kernel's file. The kernel's options stay: it may be a driver. */
+  private void withdraw(Call call) {
+    withdraw(call.firmware(), call.get(HANDLE), Protocol.LOAD_FILE2, call.get(FILE));
+    withdraw(call.firmware(), call.get(HANDLE), Protocol.DEVICE_PATH, call.get(PATH));
+  }
+
+  private void withdraw(Firmware firmware, long handle, EfiGuid protocol, long place) {
+    if (place == 0) {
+      return;
+    }
+    try {
+      if (firmware.handles().find(handle, protocol) == place) {
+        firmware.handles().uninstall(handle, protocol, place);
+      }
+      firmware.dropInterface(layer, place);
+    } catch (EfiError e) {
+      firmware.report(layer.name() + ": the initial root file system stays: " + e.getMessage());
+    }
   }
 
   /** Whether the first and the last byte are. */
