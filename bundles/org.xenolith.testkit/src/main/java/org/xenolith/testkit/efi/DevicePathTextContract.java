@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.Ucs2;
 
 /**
@@ -95,29 +96,19 @@ public abstract class DevicePathTextContract {
       "Path(127,255)", "Path(127,1)", "Path(0,0)", "Uri(\u1234)", "Uri(", "\uD800", "\uFFFF(\uFFFE)", "Path(1,1," + "00".repeat(0xFFFC)
           + ")", "(".repeat(MANY), ")".repeat(MANY), "/".repeat(MANY), ",".repeat(MANY), "a".repeat(MANY), "Pci(".repeat(MANY / 4));
 
-  /** Who offers the protocols. */
-  public interface Texts {
-    /** The firmware that it is in; the pool is the contract's. */
-    FakeFirmware firmware();
-
-    /** Address of EFI_DEVICE_PATH_TO_TEXT_PROTOCOL. */
-    long toText();
-
-    /** Address of EFI_DEVICE_PATH_FROM_TEXT_PROTOCOL. */
-    long fromText();
-  }
-
-  /** A new one. */
-  protected abstract Texts texts();
+  /** A new EFI_DEVICE_PATH_TO_TEXT_PROTOCOL and EFI_DEVICE_PATH_FROM_TEXT_PROTOCOL; the pool is the contract's. */
+  protected abstract OfferedProtocols texts();
 
   private static final class Bench {
     final PathBench paths;
-    final Texts texts;
+    final long toText;
+    final long fromText;
     private long room;
 
-    Bench(Texts texts) {
-      this.texts = texts;
+    Bench(OfferedProtocols texts) {
       paths = new PathBench(texts.firmware());
+      toText = texts.protocol(Protocol.DEVICE_PATH_TO_TEXT);
+      fromText = texts.protocol(Protocol.DEVICE_PATH_FROM_TEXT);
       room = paths.firmware.room(1 << 20);
     }
 
@@ -128,11 +119,11 @@ public abstract class DevicePathTextContract {
     }
 
     long of(int function, byte[] bytes, long display, long shortcuts) {
-      return paths.call(texts.toText(), function, put(bytes), display, shortcuts);
+      return paths.call(toText, function, put(bytes), display, shortcuts);
     }
 
     long from(int function, String text) {
-      return paths.call(texts.fromText(), function, put(Ucs2.bytes(text)));
+      return paths.call(fromText, function, put(Ucs2.bytes(text)));
     }
 
     /** A text that was made, up to its NUL. */
@@ -321,8 +312,8 @@ public abstract class DevicePathTextContract {
   void nothingIsNothing() {
     Bench bench = new Bench(texts());
     for (int function : new int[] {NODE, PATH}) {
-      bench.paths.nothing(bench.paths.call(bench.texts.toText(), function, 0, 0, 0), "a text of nothing");
-      bench.paths.nothing(bench.paths.call(bench.texts.fromText(), function, 0), "what no text means");
+      bench.paths.nothing(bench.paths.call(bench.toText, function, 0, 0, 0), "a text of nothing");
+      bench.paths.nothing(bench.paths.call(bench.fromText, function, 0), "what no text means");
     }
   }
 
@@ -341,13 +332,13 @@ public abstract class DevicePathTextContract {
   @Test
   void whatIsNoPathHasNoText() {
     Bench bench = new Bench(texts());
-    bench.paths.noPaths().forEach((what, place) -> bench.paths.nothing(bench.paths.call(bench.texts.toText(), PATH, place, 0, 0), what));
+    bench.paths.noPaths().forEach((what, place) -> bench.paths.nothing(bench.paths.call(bench.toText, PATH, place, 0, 0), what));
     for (int length = 0; length < 4; length++) {
       bench.paths.nothing(bench.of(NODE, new byte[] {1, 1, (byte) length, 0}, 0, 0), "a node of " + length + " bytes");
     }
     long cut = bench.paths.placeLast((byte) 1, (byte) 1, (byte) 0xFF, (byte) 0xFF);
     for (long place : new long[] {cut, NOWHERE, FakeRam.BASE - 4, FakeRam.BASE + FakeRam.SIZE - 3, FakeRam.BASE + FakeRam.SIZE, -4}) {
-      bench.paths.nothing(bench.paths.call(bench.texts.toText(), NODE, place, 0, 0), "a node at 0x" + Long.toHexString(place));
+      bench.paths.nothing(bench.paths.call(bench.toText, NODE, place, 0, 0), "a node at 0x" + Long.toHexString(place));
     }
     bench.works();
   }
@@ -378,7 +369,7 @@ public abstract class DevicePathTextContract {
     for (long place : new long[] {NOWHERE, FakeRam.BASE - 2, end, end - 2, end - 0x2000, -2}) {
       for (int function : new int[] {NODE, PATH}) {
         bench.paths.memory.write(end - unending.length, unending);
-        bench.paths.nothing(bench.paths.call(bench.texts.fromText(), function, place), "a text at 0x" + Long.toHexString(place));
+        bench.paths.nothing(bench.paths.call(bench.fromText, function, place), "a text at 0x" + Long.toHexString(place));
       }
     }
     bench.works();

@@ -12,6 +12,7 @@ import static org.xenolith.testkit.efi.PathBench.node;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xenolith.efi.boot.api.Protocol;
 
 /**
  * What EFI_DEVICE_PATH_UTILITIES_PROTOCOL must keep (UEFI 2.10, 10.5). The specification has no word for what isn't a path; as no function
@@ -37,29 +38,20 @@ public abstract class DevicePathUtilitiesContract {
   private static final List<byte[]> PATHS = List.of(END, ONE, OTHER, TWO, THREE, LIKE_MARKS, join(node(5, 1, 4), END), join(node(0x81, 0xFF,
       0x101), END), join(node(1, 4, 0x8003), node(1, 1, 6), END), join(node(3, 10, 0xFFFF), END));
 
-  /** Who offers the protocol. */
-  public interface Utilities {
-    /** The firmware that it is in; the pool is the contract's. */
-    FakeFirmware firmware();
-
-    /** Address of the protocol. */
-    long protocol();
-  }
-
-  /** A new one. */
-  protected abstract Utilities utilities();
+  /** A new EFI_DEVICE_PATH_UTILITIES_PROTOCOL; the pool is the contract's. */
+  protected abstract OfferedProtocols utilities();
 
   private static final class Bench {
     final PathBench paths;
-    final Utilities utilities;
+    private final long protocol;
 
-    Bench(Utilities utilities) {
-      this.utilities = utilities;
+    Bench(OfferedProtocols utilities) {
       paths = new PathBench(utilities.firmware());
+      protocol = utilities.protocol(Protocol.DEVICE_PATH_UTILITIES);
     }
 
     long call(int function, long... arguments) {
-      return paths.call(utilities.protocol(), function, arguments);
+      return paths.call(protocol, function, arguments);
     }
 
     /** A path that is made; what it is made of stays as it is. */

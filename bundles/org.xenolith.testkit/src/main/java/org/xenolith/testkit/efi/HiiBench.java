@@ -16,6 +16,7 @@ import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.Protocol;
 
 /** How the contracts of package lists call their database, and make lists for it. */
 final class HiiBench {
@@ -57,8 +58,11 @@ final class HiiBench {
     EfiStatus ask(long sizeAt, long buffer);
   }
 
-  final HiiDatabaseContract.Hii hii;
   final FakeFirmware firmware;
+  /** Address of EFI_HII_DATABASE_PROTOCOL. */
+  final long database;
+  /** Address of EFI_HII_STRING_PROTOCOL. */
+  final long strings;
   final EfiRam memory;
   /** Where sizes and handles are put. */
   final long cell;
@@ -66,9 +70,10 @@ final class HiiBench {
   /** A size and room for handles, which a function that is told of packages asks for while others are under way. */
   private final long handles;
 
-  HiiBench(HiiDatabaseContract.Hii hii) {
-    this.hii = hii;
+  HiiBench(OfferedProtocols hii) {
     firmware = hii.firmware();
+    database = hii.protocol(Protocol.HII_DATABASE);
+    strings = hii.protocol(Protocol.HII_STRING);
     memory = firmware.memory();
     cell = firmware.room(64);
     buffer = firmware.room(MOST);
@@ -84,12 +89,12 @@ final class HiiBench {
 
   /** A function of the database. */
   EfiStatus data(int function, long... arguments) {
-    return call(hii.database(), function, arguments);
+    return call(database, function, arguments);
   }
 
   /** A function of strings. */
   EfiStatus text(int function, long... arguments) {
-    return call(hii.strings(), function, arguments);
+    return call(strings, function, arguments);
   }
 
   long place(byte[] bytes) {

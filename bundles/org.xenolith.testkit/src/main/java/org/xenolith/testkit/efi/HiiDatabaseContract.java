@@ -37,20 +37,8 @@ public abstract class HiiDatabaseContract {
   private static final int EXPORT_PACK = 4;
   private static final int ADD_PACK = 8;
 
-  /** A database. */
-  public interface Hii {
-    /** The firmware that it is in. */
-    FakeFirmware firmware();
-
-    /** Address of EFI_HII_DATABASE_PROTOCOL. */
-    long database();
-
-    /** Address of EFI_HII_STRING_PROTOCOL, of the same lists. */
-    long strings();
-  }
-
-  /** A new one, which may have lists of its own. */
-  protected abstract Hii hii();
+  /** A new EFI_HII_DATABASE_PROTOCOL, which may have lists of its own, and EFI_HII_STRING_PROTOCOL, of the same lists. */
+  protected abstract OfferedProtocols hii();
 
   private HiiBench bench() {
     return new HiiBench(hii());
@@ -111,7 +99,7 @@ public abstract class HiiDatabaseContract {
     List<Long> left = new ArrayList<>(bench.lists(ALL));
     left.removeAll(before);
     assertEquals(List.of(other), left);
-    for (long gone : new long[] {one, other + 1, NOWHERE, -1, bench.hii.database()}) {
+    for (long gone : new long[] {one, other + 1, NOWHERE, -1, bench.database}) {
       bench.memory.put64(bench.cell, 64);
       assertEquals(EfiStatus.NOT_FOUND, bench.data(HiiBench.REMOVE, gone), "RemovePackageList");
       assertEquals(EfiStatus.NOT_FOUND, bench.data(HiiBench.UPDATE, gone, bench.place(listed(FONT))), "UpdatePackageList");
@@ -209,7 +197,7 @@ public abstract class HiiDatabaseContract {
       assertNotEquals(EfiStatus.SUCCESS, bench.data(HiiBench.REGISTER, FONTS, 0, function, NEW_PACK, place), "a handle where nothing is");
       assertNotEquals(EfiStatus.SUCCESS, bench.data(HiiBench.REGISTER, GUID, place, function, NEW_PACK, bench.cell), "a GUID there");
     }
-    for (long gone : new long[] {0, NOWHERE, -1, bench.hii.database()}) {
+    for (long gone : new long[] {0, NOWHERE, -1, bench.database}) {
       assertEquals(EfiStatus.NOT_FOUND, bench.data(HiiBench.UNREGISTER, gone));
     }
     bench.add(FONT, packed(ONE, 1));

@@ -137,7 +137,7 @@ public abstract class HiiStringContract extends HiiDatabaseContract {
     long english = bench.ascii("en-US");
     long text = bench.wide("text");
     long cell = bench.cell;
-    for (long list : new long[] {gone, NOWHERE, -1, bench.hii.database(), bench.hii.strings()}) {
+    for (long list : new long[] {gone, NOWHERE, -1, bench.database, bench.strings}) {
       bench.memory.put64(cell, 32);
       assertEquals(EfiStatus.NOT_FOUND, bench.text(HiiBench.NEW_STRING, list, cell + 8, english, 0, text, 0), "NewString");
       assertEquals(EfiStatus.NOT_FOUND, bench.text(HiiBench.GET_STRING, english, list, 1, cell + 8, cell, 0), "GetString");

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.Protocol;
 
 /** What EFI_UNICODE_COLLATION_PROTOCOL must keep, with languages by RFC 4646 (UEFI 2.10, 21.1). */
 public abstract class UnicodeCollationContract {
@@ -36,34 +37,27 @@ public abstract class UnicodeCollationContract {
   /** What a short name of FAT may not have, but for what is left out of it (Microsoft, FAT specification 1.03, 6.1). */
   private static final String ILLEGAL = "\"*+,/:;<=>?[\\]|";
 
-  /** A collation. */
-  public interface Collation {
-    /** The firmware that it is in. */
-    FakeFirmware firmware();
-
-    /** Address of EFI_UNICODE_COLLATION_PROTOCOL. */
-    long protocol();
-  }
-
-  /** A new one. */
-  protected abstract Collation collation();
+  /** A new EFI_UNICODE_COLLATION_PROTOCOL. */
+  protected abstract OfferedProtocols collation();
 
   private static final class Bench {
-    final Collation collation;
+    final FakeFirmware firmware;
     final EfiRam memory;
+    final long protocol;
     final long room;
 
-    Bench(Collation collation) {
-      this.collation = collation;
-      memory = collation.firmware().memory();
-      room = collation.firmware().room(2 * LONG + 2 * GUARD);
+    Bench(OfferedProtocols collation) {
+      firmware = collation.firmware();
+      memory = firmware.memory();
+      protocol = collation.protocol(Protocol.UNICODE_COLLATION2);
+      room = firmware.room(2 * LONG + 2 * GUARD);
     }
 
     long call(int function, long... arguments) {
       long[] all = new long[arguments.length + 1];
-      all[0] = collation.protocol();
+      all[0] = protocol;
       System.arraycopy(arguments, 0, all, 1, arguments.length);
-      return collation.firmware().call(memory.get64(collation.protocol() + function), all);
+      return firmware.call(memory.get64(protocol + function), all);
     }
 
     private static byte[] bytes(String text) {
@@ -72,7 +66,7 @@ public abstract class UnicodeCollationContract {
 
     long text(String text) {
       byte[] bytes = bytes(text);
-      long at = collation.firmware().room(bytes.length);
+      long at = firmware.room(bytes.length);
       memory.write(at, bytes);
       return at;
     }
@@ -119,7 +113,7 @@ public abstract class UnicodeCollationContract {
 
     void fromFat(String fat, long size, String expected) {
       byte[] all = filled();
-      long name = collation.firmware().room(fat.length());
+      long name = firmware.room(fat.length());
       memory.write(name, fat.getBytes(StandardCharsets.US_ASCII));
       call(FAT_TO_STR, size, name, room + GUARD);
       holds(all, bytes(expected), fat);
@@ -144,7 +138,7 @@ public abstract class UnicodeCollationContract {
   @Test
   void languagesAreCodes() {
     Bench bench = bench();
-    long at = bench.memory.get64(bench.collation.protocol() + LANGUAGES);
+    long at = bench.memory.get64(bench.protocol + LANGUAGES);
     StringBuilder all = new StringBuilder();
     for (int each = bench.memory.get8(at); each != 0; each = bench.memory.get8(at + all.length())) {
       all.append((char) each);

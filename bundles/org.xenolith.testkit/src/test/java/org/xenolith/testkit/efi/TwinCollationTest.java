@@ -7,6 +7,7 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 
@@ -31,7 +32,7 @@ class TwinCollationTest extends UnicodeCollationContract {
 
   Defect defect = Defect.NONE;
 
-  private final class Twin implements Collation {
+  private final class Twin {
     private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
     private final EfiRam memory = firmware.memory();
     private final long protocol = firmware.room(8192);
@@ -39,6 +40,7 @@ class TwinCollationTest extends UnicodeCollationContract {
     private int tries;
 
     Twin() {
+      firmware.handles().install(0, Protocol.UNICODE_COLLATION2, protocol);
       String languages = switch (defect) {
         case LANGUAGE_TWICE -> "en;de-DE;en";
         case LANGUAGES_BY_SPACES -> "en de";
@@ -73,16 +75,6 @@ class TwinCollationTest extends UnicodeCollationContract {
           return EfiStep.done(is(Defect.STATUS_FOR_A_BOOLEAN) ? e.status().code() : 0);
         }
       }));
-    }
-
-    @Override
-    public FakeFirmware firmware() {
-      return firmware;
-    }
-
-    @Override
-    public long protocol() {
-      return protocol;
     }
 
     private boolean is(Defect wrong) {
@@ -271,7 +263,7 @@ class TwinCollationTest extends UnicodeCollationContract {
   }
 
   @Override
-  protected Collation collation() {
-    return new Twin();
+  protected OfferedProtocols collation() {
+    return new OfferedProtocols(new Twin().firmware);
   }
 }

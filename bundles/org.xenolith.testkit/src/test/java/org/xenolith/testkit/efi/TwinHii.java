@@ -13,12 +13,13 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.testkit.efi.TwinHiiTest.Defect;
 
 /** The functions of the database of a twin. */
-final class TwinHii implements HiiDatabaseContract.Hii {
+final class TwinHii {
   private static final int NEW_PACK = 1;
   private static final int REMOVE_PACK = 2;
   private static final int EXPORT_PACK = 4;
@@ -42,9 +43,9 @@ final class TwinHii implements HiiDatabaseContract.Hii {
   final Map<Long, PackageList> gone = new LinkedHashMap<>();
   private final Map<Long, Notice> notices = new LinkedHashMap<>();
   private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
-  private final EfiRam memory = firmware.memory();
+  final EfiRam memory = firmware.memory();
   private final long database = firmware.room(PROTOCOL);
-  private final long strings = firmware.room(PROTOCOL);
+  final long strings = firmware.room(PROTOCOL);
   private long next = 0x7000;
 
   TwinHii(Defect defect) {
@@ -64,19 +65,9 @@ final class TwinHii implements HiiDatabaseContract.Hii {
     memory.put64(at, firmware.guest(call -> EfiStep.done(function.call(call))));
   }
 
-  @Override
-  public FakeFirmware firmware() {
-    return firmware;
-  }
-
-  @Override
-  public long database() {
-    return database;
-  }
-
-  @Override
-  public long strings() {
-    return strings;
+  OfferedProtocols offered() {
+    firmware.handles().install(firmware.handles().install(0, Protocol.HII_DATABASE, database), Protocol.HII_STRING, strings);
+    return new OfferedProtocols(firmware);
   }
 
   private boolean is(Defect wrong) {

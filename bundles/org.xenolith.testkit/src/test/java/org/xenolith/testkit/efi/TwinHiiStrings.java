@@ -20,8 +20,8 @@ final class TwinHiiStrings {
 
   TwinHiiStrings(TwinHii hii) {
     this.hii = hii;
-    memory = hii.firmware().memory();
-    long protocol = hii.strings();
+    memory = hii.memory;
+    long protocol = hii.strings;
     hii.function(protocol + HiiBench.NEW_STRING, anyPlace(this::add));
     hii.function(protocol + HiiBench.GET_STRING, anyPlace(this::get));
     hii.function(protocol + HiiBench.SET_STRING, anyPlace(this::set));

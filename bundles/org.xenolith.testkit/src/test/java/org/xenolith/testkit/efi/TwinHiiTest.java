@@ -32,7 +32,7 @@ class TwinHiiTest extends HiiStringContract {
   Defect defect = Defect.NONE;
 
   @Override
-  protected Hii hii() {
-    return new TwinHii(defect);
+  protected OfferedProtocols hii() {
+    return new TwinHii(defect).offered();
   }
 }

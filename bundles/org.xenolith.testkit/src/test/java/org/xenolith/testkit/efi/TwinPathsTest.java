@@ -13,6 +13,7 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 
@@ -36,27 +37,18 @@ class TwinPathsTest extends DevicePathUtilitiesContract {
 
   Defect defect = Defect.NONE;
 
-  private final class Twin implements Utilities {
+  private final class Twin {
     private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
     private final EfiRam memory = firmware.memory();
     private final long protocol = firmware.room(64);
     private boolean broken;
 
     Twin() {
+      firmware.handles().install(0, Protocol.DEVICE_PATH_UTILITIES, protocol);
       for (int i = 0; i < 8; i++) {
         int function = i;
         memory.put64(protocol + 8L * i, firmware.guest(call -> EfiStep.done(answer(function, call))));
       }
-    }
-
-    @Override
-    public FakeFirmware firmware() {
-      return firmware;
-    }
-
-    @Override
-    public long protocol() {
-      return protocol;
     }
 
     private long answer(int function, Call call) {
@@ -249,7 +241,7 @@ class TwinPathsTest extends DevicePathUtilitiesContract {
   }
 
   @Override
-  protected Utilities utilities() {
-    return new Twin();
+  protected OfferedProtocols utilities() {
+    return new OfferedProtocols(new Twin().firmware);
   }
 }

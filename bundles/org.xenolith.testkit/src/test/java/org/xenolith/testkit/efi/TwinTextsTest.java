@@ -12,6 +12,7 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.boot.kit.DevicePathText;
 import org.xenolith.efi.boot.kit.Ucs2;
@@ -35,7 +36,7 @@ class TwinTextsTest extends DevicePathTextContract {
 
   Defect defect = Defect.NONE;
 
-  private final class Twin implements Texts {
+  private final class Twin {
     private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
     private final EfiRam memory = firmware.memory();
     private final long toText = firmware.room(32);
@@ -43,25 +44,12 @@ class TwinTextsTest extends DevicePathTextContract {
     private boolean broken;
 
     Twin() {
+      firmware.handles().install(firmware.handles().install(0, Protocol.DEVICE_PATH_TO_TEXT, toText), Protocol.DEVICE_PATH_FROM_TEXT, toText
+          + 16);
       for (int i = 0; i < 4; i++) {
         int function = i;
         memory.put64(toText + 8L * i, firmware.guest(call -> EfiStep.done(answer(function, call))));
       }
-    }
-
-    @Override
-    public FakeFirmware firmware() {
-      return firmware;
-    }
-
-    @Override
-    public long toText() {
-      return toText;
-    }
-
-    @Override
-    public long fromText() {
-      return toText + 16;
     }
 
     private long answer(int function, Call call) {
@@ -202,7 +190,7 @@ class TwinTextsTest extends DevicePathTextContract {
   }
 
   @Override
-  protected Texts texts() {
-    return new Twin();
+  protected OfferedProtocols texts() {
+    return new OfferedProtocols(new Twin().firmware);
   }
 }
