@@ -44,7 +44,7 @@ public abstract class DiskIoContract {
     }
 
     EfiStatus call(int function, long medium, long at, long size, long place) {
-      return EfiStatus.of(disk.firmware.call(memory.get64(disk.protocol + function), disk.protocol, medium, at, size, place));
+      return ProtocolCall.status(disk.firmware, disk.protocol, function, medium, at, size, place);
     }
 
     void fill() {

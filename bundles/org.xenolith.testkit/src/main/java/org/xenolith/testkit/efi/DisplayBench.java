@@ -74,10 +74,7 @@ final class DisplayBench {
   }
 
   EfiStatus call(int function, long... arguments) {
-    long[] all = new long[arguments.length + 1];
-    all[0] = display.protocol();
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return EfiStatus.of(display.firmware().call(memory.get64(display.protocol() + function), all));
+    return ProtocolCall.status(display.firmware(), display.protocol(), function, arguments);
   }
 
   /** Blt with the buffer. */

@@ -69,8 +69,7 @@ public abstract class EraseBlockContract {
     }
 
     EfiStatus erase(long id, long first, long token, long bytes) {
-      return EfiStatus.of(medium.firmware().call(memory.get64(medium.protocol() + ERASE_BLOCKS), medium.protocol(), id, first, token,
-          bytes));
+      return ProtocolCall.status(medium.firmware(), medium.protocol(), ERASE_BLOCKS, id, first, token, bytes);
     }
 
     /** That nothing but these blocks has another content than before. */

@@ -79,7 +79,7 @@ final class FileBench {
   }
 
   EfiStatus openVolume(long to) {
-    return EfiStatus.of(firmware.call(memory.get64(mounted.protocol() + 8), mounted.protocol(), to));
+    return ProtocolCall.status(firmware, mounted.protocol(), 8, to);
   }
 
   EfiStatus call(long file, int function, long... arguments) {
@@ -88,10 +88,7 @@ final class FileBench {
 
   /** What is in x0: warnings have no {@link EfiStatus}. */
   long raw(long file, int function, long... arguments) {
-    long[] all = new long[arguments.length + 1];
-    all[0] = file;
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return firmware.call(memory.get64(file + function), all);
+    return ProtocolCall.value(firmware, file, function, arguments);
   }
 
   /** Puts a path where functions read it; its address. */

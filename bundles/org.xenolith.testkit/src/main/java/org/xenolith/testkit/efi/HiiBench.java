@@ -81,10 +81,7 @@ final class HiiBench {
   }
 
   private EfiStatus call(long protocol, int function, long... arguments) {
-    long[] all = new long[arguments.length + 1];
-    all[0] = protocol;
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return EfiStatus.of(firmware.call(memory.get64(protocol + function), all));
+    return ProtocolCall.status(firmware, protocol, function, arguments);
   }
 
   /** A function of the database. */

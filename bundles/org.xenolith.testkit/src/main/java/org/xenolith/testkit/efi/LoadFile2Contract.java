@@ -61,7 +61,7 @@ public abstract class LoadFile2Contract {
     }
 
     EfiStatus load(long from, long policy, long sizeAt, long to) {
-      return EfiStatus.of(source.firmware.call(memory.get64(source.protocol), source.protocol, from, policy, sizeAt, to));
+      return ProtocolCall.status(source.firmware, source.protocol, 0, from, policy, sizeAt, to);
     }
 
     void fill(long said) {

@@ -79,10 +79,7 @@ final class NetworkBench {
   }
 
   EfiStatus call(int function, long... arguments) {
-    long[] all = new long[arguments.length + 1];
-    all[0] = card.protocol();
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return EfiStatus.of(card.firmware().call(memory.get64(card.protocol() + function), all));
+    return ProtocolCall.status(card.firmware(), card.protocol(), function, arguments);
   }
 
   void succeeds(int function, long... arguments) {

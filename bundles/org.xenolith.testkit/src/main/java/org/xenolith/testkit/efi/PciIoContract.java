@@ -87,10 +87,7 @@ public abstract class PciIoContract {
   }
 
   private static EfiStatus call(Function function, int at, long... arguments) {
-    long[] all = new long[arguments.length + 1];
-    all[0] = function.protocol();
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return EfiStatus.of(function.firmware().call(function.firmware().memory().get64(function.protocol() + at), all));
+    return ProtocolCall.status(function.firmware(), function.protocol(), at, arguments);
   }
 
   /** Memory with what {@link PciSpace#refused} looks for. */

@@ -23,10 +23,7 @@ record PciMemory(FakeFirmware firmware, long protocol, int map, int operations, 
   private static final int RUNTIME_SERVICES_DATA = 6;
 
   private EfiStatus call(int index, long... arguments) {
-    long[] all = new long[arguments.length + 1];
-    all[0] = protocol;
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return EfiStatus.of(firmware.call(firmware.memory().get64(protocol + map + 8L * index), all));
+    return ProtocolCall.status(firmware, protocol, map + 8 * index, arguments);
   }
 
   /** @param outside what is mapped elsewhere */

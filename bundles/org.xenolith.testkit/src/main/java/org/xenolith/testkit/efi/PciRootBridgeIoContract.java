@@ -75,10 +75,7 @@ public abstract class PciRootBridgeIoContract {
   }
 
   private static EfiStatus call(Host host, int function, long... arguments) {
-    long[] all = new long[arguments.length + 1];
-    all[0] = host.protocol();
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return EfiStatus.of(host.firmware().call(host.firmware().memory().get64(host.protocol() + function), all));
+    return ProtocolCall.status(host.firmware(), host.protocol(), function, arguments);
   }
 
   @Test

@@ -56,10 +56,7 @@ public abstract class RngContract {
     }
 
     EfiStatus call(int function, long... arguments) {
-      long[] all = new long[arguments.length + 1];
-      all[0] = generator.protocol();
-      System.arraycopy(arguments, 0, all, 1, arguments.length);
-      return EfiStatus.of(generator.firmware().call(memory.get64(generator.protocol() + function), all));
+      return ProtocolCall.status(generator.firmware(), generator.protocol(), function, arguments);
     }
 
     void fill() {

@@ -63,10 +63,7 @@ final class ScsiHostBench {
   }
 
   EfiStatus call(int function, long... arguments) {
-    long[] all = new long[arguments.length + 1];
-    all[0] = host.protocol();
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return EfiStatus.of(host.firmware().call(memory.get64(host.protocol() + function), all));
+    return ProtocolCall.status(host.firmware(), host.protocol(), function, arguments);
   }
 
   /** Says which unit is meant. */

@@ -74,10 +74,7 @@ public abstract class ScsiIoContract {
     }
 
     EfiStatus call(int function, long... arguments) {
-      long[] all = new long[arguments.length + 1];
-      all[0] = device.protocol();
-      System.arraycopy(arguments, 0, all, 1, arguments.length);
-      return EfiStatus.of(device.firmware().call(memory.get64(device.protocol() + function), all));
+      return ProtocolCall.status(device.firmware(), device.protocol(), function, arguments);
     }
 
     void clean() {

@@ -68,8 +68,7 @@ public abstract class SecurityContract {
     /** FileAuthentication, which keeps nothing. */
     EfiStatus ask(long file, long buffer, long size, long bootPolicy) {
       int before = firmware.allocated();
-      EfiStatus status = EfiStatus.of(firmware.call(memory.get64(security.security2()), security.security2(), file, buffer, size,
-          bootPolicy));
+      EfiStatus status = ProtocolCall.status(firmware, security.security2(), 0, file, buffer, size, bootPolicy);
       assertEquals(before, firmware.allocated(), "memory stays allocated");
       return status;
     }
@@ -92,7 +91,7 @@ public abstract class SecurityContract {
 
     EfiStatus state(long status, long file) {
       int before = firmware.allocated();
-      EfiStatus said = EfiStatus.of(firmware.call(memory.get64(security.security()), security.security(), status, file));
+      EfiStatus said = ProtocolCall.status(firmware, security.security(), 0, status, file);
       assertEquals(before, firmware.allocated(), "memory stays allocated");
       return said;
     }

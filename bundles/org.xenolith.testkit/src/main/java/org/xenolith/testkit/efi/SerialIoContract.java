@@ -62,7 +62,7 @@ public abstract class SerialIoContract {
 
     EfiStatus transfer(int function, long bytes, long at) {
       memory.put64(size, bytes);
-      return EfiStatus.of(line.firmware().call(memory.get64(line.protocol() + function), line.protocol(), size, at));
+      return ProtocolCall.status(line.firmware(), line.protocol(), function, size, at);
     }
 
     EfiStatus write(String text) {
@@ -82,8 +82,7 @@ public abstract class SerialIoContract {
     }
 
     long control() {
-      assertEquals(EfiStatus.SUCCESS, EfiStatus.of(line.firmware().call(memory.get64(line.protocol() + GET_CONTROL), line.protocol(),
-          buffer)));
+      assertEquals(EfiStatus.SUCCESS, ProtocolCall.status(line.firmware(), line.protocol(), GET_CONTROL, buffer));
       return memory.get32(buffer);
     }
   }

@@ -67,10 +67,7 @@ public abstract class TextInputContract {
     }
 
     EfiStatus call(long self, int function, long... arguments) {
-      long[] all = new long[arguments.length + 1];
-      all[0] = self;
-      System.arraycopy(arguments, 0, all, 1, arguments.length);
-      return EfiStatus.of(keyboard.firmware().call(memory.get64(self + function), all));
+      return ProtocolCall.status(keyboard.firmware(), self, function, arguments);
     }
 
     /** Reads a key by one of both protocols and sees that nothing else was written: scan code and character. */

@@ -59,7 +59,7 @@ public abstract class TextOutputContract {
     }
 
     EfiStatus call(int function, long one, long other, long third) {
-      return EfiStatus.of(screen.firmware().call(memory.get64(screen.protocol() + function), screen.protocol(), one, other, third));
+      return ProtocolCall.status(screen.firmware(), screen.protocol(), function, one, other, third);
     }
 
     EfiStatus call(int function, long one) {

@@ -54,10 +54,7 @@ public abstract class UnicodeCollationContract {
     }
 
     long call(int function, long... arguments) {
-      long[] all = new long[arguments.length + 1];
-      all[0] = protocol;
-      System.arraycopy(arguments, 0, all, 1, arguments.length);
-      return firmware.call(memory.get64(protocol + function), all);
+      return ProtocolCall.value(firmware, protocol, function, arguments);
     }
 
     private static byte[] bytes(String text) {

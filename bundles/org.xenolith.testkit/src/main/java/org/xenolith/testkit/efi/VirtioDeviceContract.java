@@ -91,10 +91,7 @@ public abstract class VirtioDeviceContract {
     }
 
     EfiStatus call(int function, long... arguments) {
-      long[] all = new long[arguments.length + 1];
-      all[0] = transport.protocol();
-      System.arraycopy(arguments, 0, all, 1, arguments.length);
-      return EfiStatus.of(transport.firmware().call(memory.get64(transport.protocol() + function), all));
+      return ProtocolCall.status(transport.firmware(), transport.protocol(), function, arguments);
     }
 
     void good(int function, long... arguments) {

@@ -45,10 +45,7 @@ final class XenBusBench {
   }
 
   EfiStatus call(XenBus function, long... arguments) {
-    long[] all = new long[arguments.length + 1];
-    all[0] = bus.device();
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return EfiStatus.of(bus.firmware().call(memory().get64(bus.device() + function.offset()), all));
+    return ProtocolCall.status(bus.firmware(), bus.device(), function.offset(), arguments);
   }
 
   /** A path in memory, until the next one if it is short. */
