@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.TreeMap;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.testkit.efi.FakeStore;
-import org.xenolith.testkit.efi.XenBusContract.StoreFault;
+import org.xenolith.testkit.efi.XenStoreContract.StoreFault;
 
 /** A store behind a ring, which answers when an event comes, as much as the ring has room for; honestly or not. */
 final class RingStore {

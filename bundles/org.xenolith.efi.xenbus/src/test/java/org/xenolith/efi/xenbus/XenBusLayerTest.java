@@ -25,7 +25,7 @@ import org.xenolith.efi.boot.kit.DevicePathText;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.testkit.efi.FakeFirmware;
-import org.xenolith.testkit.efi.XenBusContract.StoreFault;
+import org.xenolith.testkit.efi.XenStoreContract.StoreFault;
 
 /** The bus on a XENIO of a test's, with a store behind its ring. */
 class XenBusLayerTest {

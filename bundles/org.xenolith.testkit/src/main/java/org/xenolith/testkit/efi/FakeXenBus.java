@@ -13,7 +13,7 @@ import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.XenBus;
-import org.xenolith.testkit.efi.XenBusContract.Grant;
+import org.xenolith.testkit.efi.XenStoreContract.Grant;
 
 /**
  * The bus protocol of one PV device for tests of front ends, which keeps {@link XenBusContract} as the real one does: a store with the nodes

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.XenBus;
-import org.xenolith.testkit.efi.XenBusContract.Bus;
-import org.xenolith.testkit.efi.XenBusContract.StoreFault;
+import org.xenolith.testkit.efi.XenStoreContract.Bus;
+import org.xenolith.testkit.efi.XenStoreContract.StoreFault;
 
 /** Calls of a bus as drivers make them, with places for what comes back and bytes around those. */
 final class XenBusBench {
@@ -38,6 +38,15 @@ final class XenBusBench {
     number = bus.firmware().room(8);
     texts = bus.firmware().room(MOST);
     fill();
+  }
+
+  /** What a node has. */
+  static byte[] bytes(int size) {
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      bytes[i] = (byte) (i * 7);
+    }
+    return bytes;
   }
 
   EfiRam memory() {

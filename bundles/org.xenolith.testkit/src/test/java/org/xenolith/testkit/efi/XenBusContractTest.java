@@ -10,7 +10,7 @@ import org.xenolith.testkit.pci.ContractProof;
 class XenBusContractTest {
   @Test
   void everyBrokenTwinFailsAndEveryCheckFailsOne() {
-    ContractProof.rejects(List.of(XenBusContract.class), Defect.values(), defect -> {
+    ContractProof.rejects(List.of(XenStoreContract.class, XenBusContract.class), Defect.values(), defect -> {
       TwinXenBusTest twin = new TwinXenBusTest();
       twin.defect = defect;
       return twin;
