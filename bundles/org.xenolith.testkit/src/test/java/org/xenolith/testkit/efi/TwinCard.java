@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.efi;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -17,15 +14,14 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.testkit.efi.TwinNetworkTest.Defect;
 
-/** A network interface with room for four frames that go out; filters and groups are {@link TwinFilters}'. */
+/**
+ * A network interface: its states, and what it says of itself. Frames that go out are {@link TwinSender}'s, those that come in
+ * {@link TwinReceiver}'s; filters and groups are {@link TwinFilters}'.
+ */
 final class TwinCard implements NetworkFramesContract.Card {
-  private static final byte[] STATION = HexFormat.of().parseHex("525400123456");
+  static final byte[] STATION = HexFormat.of().parseHex("525400123456");
   private static final int MAC = 6;
   private static final int HEADER = 14;
-  private static final int MOST = HEADER + 1500;
-  private static final int ROOM = 4;
-
-  private record Frame(long buffer, byte[] bytes, int life) {}
 
   private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final EfiRam memory = firmware.memory();
@@ -33,21 +29,16 @@ final class TwinCard implements NetworkFramesContract.Card {
   private final long mode = protocol + 128;
   private final Defect defect;
   private final TwinFilters filters;
-  private final ArrayDeque<Frame> held = new ArrayDeque<>();
-  private final ArrayDeque<Long> recycled = new ArrayDeque<>();
-  private final ArrayDeque<byte[]> received = new ArrayDeque<>();
-  private final List<byte[]> sent = new ArrayList<>();
-  private final long device = firmware.guest(this::take);
-  private Frame pending;
+  private final TwinSender sender;
+  private final TwinReceiver receiver;
   private int state;
-  private int life;
-  private int lost;
-  private boolean holding;
   private boolean dead;
 
   TwinCard(Defect defect) {
     this.defect = defect;
     filters = new TwinFilters(memory, mode, defect);
+    sender = new TwinSender(firmware, mode, defect);
+    receiver = new TwinReceiver(memory, defect);
     memory.put64(protocol, 0x1_0000);
     function(8, this::start);
     function(16, this::stop);
@@ -61,7 +52,7 @@ final class TwinCard implements NetworkFramesContract.Card {
     function(80, call -> guarded(each -> defect == Defect.READS_BEHIND_NVRAM ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED, call));
     function(88, call -> guarded(this::status, call));
     memory.put64(protocol + 96, firmware.guest(this::transmit));
-    function(104, call -> guarded(this::receive, call));
+    function(104, call -> guarded(receiver::receive, call));
     long room = firmware.room(8);
     firmware.call(firmware.service(BootService.CREATE_EVENT), 0x100, 16, firmware.guest(this::waits), 0, room);
     memory.put64(protocol + 112, memory.get64(room));
@@ -103,29 +94,23 @@ final class TwinCard implements NetworkFramesContract.Card {
   @Override
   public void arrives(byte[] frame) {
     if (state == 2 && filters.pass(frame)) {
-      if (defect == Defect.LAST_FIRST) {
-        received.addFirst(frame);
-      } else {
-        received.add(frame);
-      }
+      receiver.arrives(frame);
     }
   }
 
   @Override
   public List<byte[]> sent() {
-    return sent;
+    return sender.sent;
   }
 
   @Override
   public void holds() {
-    holding = true;
+    sender.holds();
   }
 
   @Override
   public void releases() {
-    holding = false;
-    held.forEach(this::goes);
-    held.clear();
+    sender.releases();
   }
 
   @Override
@@ -173,11 +158,10 @@ final class TwinCard implements NetworkFramesContract.Card {
 
   private void empty(boolean keepsFrames, boolean keepsBuffers) {
     if (!keepsFrames) {
-      received.clear();
+      receiver.received.clear();
     }
     if (!keepsBuffers) {
-      recycled.clear();
-      life += defect == Defect.LATE_BUFFERS_COME_BACK ? 0 : 1;
+      sender.forgets();
     }
   }
 
@@ -208,17 +192,19 @@ final class TwinCard implements NetworkFramesContract.Card {
 
   private EfiStatus statistics(Call call) {
     if (defect == Defect.WRITES_STATISTICS && call.argument(3) != 0) {
-      memory.put64(call.argument(3), sent.size());
+      memory.put64(call.argument(3), sender.sent.size());
     }
     return EfiStatus.UNSUPPORTED;
   }
 
   private EfiStep waits(Call call) {
-    boolean ready = defect == Defect.ALWAYS_SIGNALS || !received.isEmpty() && state == 2 && defect != Defect.NEVER_SIGNALS;
+    boolean ready = defect == Defect.ALWAYS_SIGNALS || !receiver.received.isEmpty() && state == 2 && defect != Defect.NEVER_SIGNALS;
     return call.step() != 0 || !ready ? EfiStep.done() : EfiStep.call(1, firmware.service(BootService.SIGNAL_EVENT), call.argument(0));
   }
 
   private EfiStatus status(Call call) {
+    ArrayDeque<byte[]> received = receiver.received;
+    ArrayDeque<Long> recycled = sender.recycled;
     try {
       if (call.argument(1) != 0) {
         int interrupts = (received.isEmpty() || defect == Defect.NO_RECEIVE_INTERRUPT ? 0 : 1) | (recycled.isEmpty()
@@ -249,167 +235,12 @@ final class TwinCard implements NetworkFramesContract.Card {
     }
   }
 
-  /** What goes out. */
-  private void goes(Frame frame) {
-    byte[] bytes = frame.bytes;
-    int length = defect == Defect.PADS ? Math.max(60, bytes.length) : defect == Defect.CUTS_LARGE_FRAMES ? Math.min(1500, bytes.length)
-        : bytes.length;
-    sent.add(Arrays.copyOf(bytes, length));
-    if (frame.life == life && defect != Defect.COMES_BACK_TOO_EARLY) {
-      if (defect == Defect.LOSES_BUFFERS) {
-        recycled.clear();
-      }
-      recycled.add(frame.buffer);
-      if (defect == Defect.COMES_BACK_TWICE) {
-        recycled.add(frame.buffer);
-      }
-    }
-  }
-
-  /** The device is told of a frame. */
-  private EfiStep take(Call call) {
-    if (holding) {
-      held.add(pending);
-    } else {
-      goes(pending);
-    }
-    return EfiStep.done();
-  }
-
   private EfiStep transmit(Call call) {
     if (call.step() != 0) {
-      if (call.result() < 0 && defect == Defect.FAILED_FRAMES_COME_BACK) {
-        recycled.add(pending.buffer);
-      }
       dead |= call.result() < 0 && defect == Defect.DEAD_AFTER_FAILURE;
-      return EfiStep.done(call.result() < 0 && defect != Defect.FAILURE_IS_SUCCESS ? EfiStatus.DEVICE_ERROR : EfiStatus.SUCCESS);
+      return EfiStep.done(sender.told(call));
     }
     EfiStatus refusal = defect == Defect.SENDS_WHILE_STOPPED ? EfiStatus.SUCCESS : guarded(each -> EfiStatus.SUCCESS, call);
-    if (refusal == EfiStatus.SUCCESS) {
-      refusal = senseless(call);
-    }
-    if (refusal != EfiStatus.SUCCESS) {
-      return EfiStep.done(refusal);
-    }
-    byte[] frame;
-    try {
-      frame = frame(call);
-    } catch (RuntimeException e) {
-      lost += defect == Defect.LOSES_ROOM_ON_ERRORS ? 1 : 0;
-      if (defect == Defect.SENDS_FROM_NOWHERE || defect == Defect.TELLS_THEN_REFUSES) {
-        sent.add(new byte[0]);
-      }
-      return EfiStep.done(defect == Defect.SENDS_FROM_NOWHERE ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER);
-    }
-    int most = defect == Defect.NEVER_FULL ? Integer.MAX_VALUE : defect == Defect.ONE_AT_A_TIME ? 1 : ROOM;
-    if (held.size() + recycled.size() + lost >= most) {
-      if (defect == Defect.REFUSED_COMES_BACK) {
-        recycled.add(call.argument(3));
-      }
-      lost += defect == Defect.FULL_FOR_EVER ? ROOM : 0;
-      return EfiStep.done(defect == Defect.FULL_IS_AN_ERROR ? EfiStatus.DEVICE_ERROR : EfiStatus.NOT_READY);
-    }
-    pending = new Frame(call.argument(3), frame, life);
-    if (defect == Defect.COMES_BACK_TOO_EARLY) {
-      recycled.add(pending.buffer);
-    }
-    return EfiStep.call(1, device);
-  }
-
-  private EfiStatus senseless(Call call) {
-    long header = call.argument(1);
-    long size = defect == Defect.CUTS_SIZES ? (int) call.argument(2) : call.argument(2);
-    boolean incomplete = call.argument(5) == 0 && defect != Defect.NO_DESTINATION_IS_FINE || call.argument(6) == 0
-        && defect != Defect.NO_TYPE_IS_FINE;
-    if (call.argument(3) == 0 && defect != Defect.NO_BUFFER_IS_FINE || header != 0 && (header != HEADER && defect != Defect.ANY_HEADER_SIZE
-        || incomplete)) {
-      return EfiStatus.INVALID_PARAMETER;
-    }
-    if (call.argument(3) == 0) {
-      return EfiStatus.SUCCESS;
-    }
-    if (size >= 0 && size < HEADER) {
-      return defect == Defect.SMALL_IS_WRONG ? EfiStatus.INVALID_PARAMETER : EfiStatus.BUFFER_TOO_SMALL;
-    }
-    return size < 0 || size > MOST + (defect == Defect.ONE_BYTE_TOO_MANY ? 1 : 0) ? EfiStatus.INVALID_PARAMETER : EfiStatus.SUCCESS;
-  }
-
-  private byte[] frame(Call call) {
-    byte[] frame = call.argument(3) == 0 ? new byte[HEADER] : memory.read(call.argument(3), (int) call.argument(2));
-    if (defect == Defect.LOOKS_AT_WHAT_IS_IGNORED && call.argument(4) != 0) {
-      memory.get16(call.argument(4));
-    }
-    if (call.argument(1) != 0 && defect != Defect.NO_HEADER) {
-      boolean own = call.argument(4) == 0 || defect == Defect.OWN_SOURCE_ONLY;
-      byte[] to = call.argument(5) == 0 ? STATION : memory.read(call.argument(5), MAC);
-      byte[] from = memory.read(own ? mode + 552 : call.argument(4), MAC);
-      short type = call.argument(6) == 0 ? 0 : (short) memory.get16(call.argument(6));
-      ByteBuffer.wrap(frame).put(to).put(from).putShort(defect == Defect.TYPE_SWAPPED ? Short.reverseBytes(type) : type);
-    }
-    if (defect == Defect.CHANGES_THE_BUFFER) {
-      memory.put8(call.argument(3) + HEADER - 1, 0);
-    }
-    return frame;
-  }
-
-  private EfiStatus receive(Call call) {
-    if (received.isEmpty()) {
-      return EfiStatus.NOT_READY;
-    }
-    boolean nowhere = call.argument(2) == 0 || call.argument(3) == 0;
-    if (nowhere || defect == Defect.WANTS_ALL_PLACES && call.argument(4) == 0) {
-      return defect == Defect.NO_BUFFER_RECEIVES ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER;
-    }
-    byte[] frame = received.peek();
-    long room = memory.get64(call.argument(2));
-    if (room < frame.length && (room >= 0 || defect == Defect.SIGNED_SIZES)) {
-      return tooSmall(call, frame, (int) Math.max(0, room));
-    }
-    try {
-      memory.put64(call.argument(2), frame.length);
-      memory.write(call.argument(3), Arrays.copyOf(frame, frame.length + (defect == Defect.WRITES_MORE ? 1 : 0)));
-      describe(call, frame);
-    } catch (RuntimeException e) {
-      if (defect == Defect.NOWHERE_LOSES_FRAMES) {
-        received.poll();
-      }
-      throw e;
-    }
-    received.poll();
-    return EfiStatus.SUCCESS;
-  }
-
-  private EfiStatus tooSmall(Call call, byte[] frame, int room) {
-    if (defect == Defect.TOO_SMALL_LOSES) {
-      received.poll();
-    }
-    if (defect != Defect.TOO_SMALL_KEEPS_THE_SIZE) {
-      memory.put64(call.argument(2), frame.length);
-    }
-    if (defect == Defect.TOO_SMALL_WRITES) {
-      memory.write(call.argument(3), frame);
-    }
-    if (defect == Defect.TOO_SMALL_CUTS) {
-      memory.write(call.argument(3), Arrays.copyOf(frame, room));
-      return EfiStatus.SUCCESS;
-    }
-    return EfiStatus.BUFFER_TOO_SMALL;
-  }
-
-  private void describe(Call call, byte[] frame) {
-    if (call.argument(1) != 0) {
-      memory.put64(call.argument(1), defect == Defect.NO_HEADER_SIZE ? 0 : HEADER);
-    }
-    int source = defect == Defect.ADDRESSES_SWAPPED ? 0 : MAC;
-    if (call.argument(4) != 0) {
-      memory.write(call.argument(4), Arrays.copyOfRange(frame, source, source + MAC));
-    }
-    if (call.argument(5) != 0) {
-      memory.write(call.argument(5), Arrays.copyOfRange(frame, MAC - source, 2 * MAC - source));
-    }
-    if (call.argument(6) != 0) {
-      short type = ByteBuffer.wrap(frame).getShort(2 * MAC);
-      memory.put16(call.argument(6), defect == Defect.GIVES_TYPE_SWAPPED ? Short.reverseBytes(type) : type);
-    }
+    return refusal == EfiStatus.SUCCESS ? sender.transmit(call) : EfiStep.done(refusal);
   }
 }
