@@ -9,25 +9,23 @@ import static org.xenolith.testkit.efi.ScsiHostBench.PASS_THRU;
 import static org.xenolith.testkit.efi.ScsiHostBench.RESET_CHANNEL;
 import static org.xenolith.testkit.efi.ScsiHostBench.RESET_UNIT;
 
-import java.util.Arrays;
 import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
-import org.xenolith.efi.boot.kit.ScsiPacket;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 
-/** The kit's host keeps the contract; a twin does something else before or after what it does. */
+/** The kit's host keeps the contract; a twin does something else before or after what it does: with commands what {@link TwinScsiCommands} says. */
 class TwinScsiHostTest extends ExtScsiPassThruContract {
-  private static final int ALIGNMENT = 8;
-  private static final int MOST = 8192;
-  private static final byte[] TARGET = FakeScsiHost.target(5, 0);
-  private static final byte[] ABSENT = FakeScsiHost.target(5, 3);
+  static final int ALIGNMENT = 8;
+  static final int MOST = 8192;
+  static final byte[] TARGET = FakeScsiHost.target(5, 0);
+  static final byte[] ABSENT = FakeScsiHost.target(5, 3);
   private static final byte[] LAST = FakeScsiHost.target(9, 0);
-  private static final long LUN = 2;
+  static final long LUN = 2;
 
   ScsiHostDefect defect = ScsiHostDefect.NONE;
 
@@ -40,9 +38,8 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
     private final long protocol = firmware.room(64);
     private final long mode = firmware.room(12);
     private final long spare = firmware.room(64);
+    private final TwinScsiCommands commands = new TwinScsiCommands(firmware, unit, defect);
     private boolean failing;
-    private boolean dead;
-    private int failures;
     private int place;
 
     Twin() {
@@ -115,7 +112,7 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
     private EfiStep step(Call call, int function) {
       if (call.step() == 0) {
         long[] arguments = {host.protocol(), call.argument(1), call.argument(2), call.argument(3), call.argument(4)};
-        EfiStatus early = function == PASS_THRU ? beforePass(arguments) : before(function, arguments);
+        EfiStatus early = function == PASS_THRU ? commands.before(arguments) : before(function, arguments);
         if (early != null) {
           return EfiStep.done(early);
         }
@@ -129,158 +126,11 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
             .argument(3));
       }
       EfiStatus status = EfiStatus.of(call.result());
-      return EfiStep.done(function == PASS_THRU ? afterPass(call, status) : after(function, call, status));
-    }
-
-    private boolean there(long at, long size) {
-      return at >= FakeRam.BASE && at - FakeRam.BASE <= FakeRam.SIZE - size;
+      return EfiStep.done(function == PASS_THRU ? commands.after(call, status) : after(function, call, status));
     }
 
     private boolean named(long address) {
-      return there(address, 8) && there(memory.get64(address), 16);
-    }
-
-    /** Sends what never should have been sent. */
-    private EfiStatus sends() {
-      unit.execute(new byte[6], new byte[0], 0);
-      return EfiStatus.SUCCESS;
-    }
-
-    private EfiStatus beforePass(long[] arguments) {
-      long packet = arguments[3];
-      if (!there(packet, ScsiPacket.SIZE)) {
-        return defect == ScsiHostDefect.PACKET_ANYWHERE && packet != 0 ? sends() : null;
-      }
-      if (dead) {
-        return EfiStatus.DEVICE_ERROR;
-      }
-      int direction = memory.get8(packet + ScsiPacket.DIRECTION) & 1;
-      long length = memory.get32(ScsiPacket.length(packet, direction));
-      long data = memory.get64(ScsiPacket.data(packet, direction));
-      long block = memory.get64(packet + ScsiPacket.COMMAND);
-      long sense = memory.get64(packet + ScsiPacket.SENSE);
-      int size = memory.get8(packet + ScsiPacket.COMMAND_LENGTH);
-      switch (defect) {
-        case UNALIGNED_DATA_IS_SENT -> {
-          return data % ALIGNMENT != 0 && length != 0 ? sends() : null;
-        }
-        case UNALIGNED_SENSE_IS_FINE -> {
-          return sense % ALIGNMENT != 0 && there(sense, 1) ? sends() : null;
-        }
-        case COMMAND_IS_CUT -> memory.put8(packet + ScsiPacket.COMMAND_LENGTH, size == 16 ? 12 : size);
-        case LONG_COMMAND_IS_CUT -> memory.put8(packet + ScsiPacket.COMMAND_LENGTH, Math.min(32, size));
-        case WRITES_ARE_READS -> {
-          if (memory.get8(packet + ScsiPacket.DIRECTION) == ScsiPacket.WRITE) {
-            memory.put8(packet + ScsiPacket.DIRECTION, ScsiPacket.READ);
-          }
-        }
-        case NOT_SENT -> {
-          memory.put8(packet + ScsiPacket.HOST_STATUS, 0);
-          return EfiStatus.SUCCESS;
-        }
-        case SENT_TWICE -> sends();
-        case LESS_THAN_MOST -> {
-          return length == MOST ? EfiStatus.BAD_BUFFER_SIZE : null;
-        }
-        case EVENT_IS_TAKEN -> {
-          return arguments[4] != 0 ? EfiStatus.SUCCESS : null;
-        }
-        case ANY_LENGTH -> memory.put32(ScsiPacket.length(packet, direction), Math.min(length, MOST));
-        case LENGTH_WITH_SIGN -> memory.put32(ScsiPacket.length(packet, direction), Math.max(0, (int) length));
-        case DATA_OF_TOO_MUCH -> {
-          if (length > MOST) {
-            memory.put64(data, 0);
-          }
-        }
-        case NO_COMMAND_IS_FINE -> {
-          return block == 0 || size == 0 ? sends() : null;
-        }
-        case NO_DATA_IS_FINE -> {
-          return data == 0 && length != 0 ? sends() : null;
-        }
-        case ANY_DIRECTION -> memory.put8(packet + ScsiPacket.DIRECTION, direction);
-        case ANY_TARGET -> {
-          if (there(arguments[1], 16) && !Arrays.equals(ABSENT, memory.read(arguments[1], 16))) {
-            memory.write(spare, TARGET);
-            arguments[1] = spare;
-            arguments[2] = LUN;
-          }
-        }
-        case ANY_LUN -> arguments[2] = there(arguments[1], 16) && Arrays.equals(TARGET, memory.read(arguments[1], 16)) ? LUN : arguments[2];
-        case LUN_OF_32_BITS -> arguments[2] = (int) arguments[2];
-        case DATA_ANYWHERE -> {
-          return length != 0 && data != 0 && !there(data, length) && length <= MOST ? sends() : null;
-        }
-        case DATA_BEYOND_THE_END -> {
-          return length != 0 && there(data, 1) && !there(data, length) && length <= MOST ? sends() : null;
-        }
-        case SENSE_ANYWHERE -> {
-          return !there(sense, 18) ? sends() : null;
-        }
-        case SENSE_SEEN_AFTERWARDS -> {
-          return !there(sense, 18) && sends() == EfiStatus.SUCCESS ? EfiStatus.INVALID_PARAMETER : null;
-        }
-        case COMMAND_ANYWHERE -> {
-          return block != 0 && !there(block, size) ? sends() : null;
-        }
-        default -> {
-        }
-      }
-      return null;
-    }
-
-    private EfiStatus afterPass(Call call, EfiStatus status) {
-      long packet = call.argument(3);
-      if (!there(packet, ScsiPacket.SIZE)) {
-        return status;
-      }
-      dead |= defect == ScsiHostDefect.DEAD_AFTER_AN_ERROR && status == EfiStatus.INVALID_PARAMETER;
-      int direction = memory.get8(packet + ScsiPacket.DIRECTION) & 1;
-      long place = ScsiPacket.length(packet, direction);
-      long data = memory.get64(ScsiPacket.data(packet, direction));
-      return switch (status) {
-        case SUCCESS -> succeeded(packet, place, data);
-        case BAD_BUFFER_SIZE -> {
-          memory.put32(place, defect == ScsiHostDefect.MOST_NOT_SAID ? MOST + 1 : memory.get32(place));
-          yield status;
-        }
-        case TIMEOUT -> {
-          memory.put32(place, defect == ScsiHostDefect.NOBODY_MOVES_ALL ? 512 : 0);
-          memory.put8(packet + ScsiPacket.SENSE_LENGTH, defect == ScsiHostDefect.NOBODY_HAS_SENSE ? 18 : 0);
-          if (defect == ScsiHostDefect.NOBODY_IS_FINE) {
-            memory.put8(packet + ScsiPacket.HOST_STATUS, 0);
-          }
-          yield defect == ScsiHostDefect.NOBODY_IS_FINE ? EfiStatus.SUCCESS : status;
-        }
-        case DEVICE_ERROR -> {
-          failures++;
-          memory.put32(place, defect == ScsiHostDefect.FAILURE_MOVES_ALL ? 512 : 0);
-          if (defect == ScsiHostDefect.SECOND_FAILURE_SAYS_NOTHING && failures == 2) {
-            memory.put8(packet + ScsiPacket.HOST_STATUS, 0xA5);
-          }
-          yield defect == ScsiHostDefect.FAILURE_IS_SUCCESS ? EfiStatus.SUCCESS : status;
-        }
-        default -> status;
-      };
-    }
-
-    private EfiStatus succeeded(long packet, long place, long data) {
-      long sense = memory.get64(packet + ScsiPacket.SENSE);
-      int status = memory.get8(packet + ScsiPacket.TARGET_STATUS);
-      long length = memory.get32(place);
-      switch (defect) {
-        case ONE_BYTE_MORE -> memory.put8(data + length, 0);
-        case ONE_BYTE_LESS -> memory.put8(data + Math.max(0, length - 1), 0xA5);
-        case STATUS_NOT_SAID -> memory.put8(packet + ScsiPacket.HOST_STATUS, 0xA5);
-        case TARGET_STATUS_NOT_SAID -> memory.put8(packet + ScsiPacket.TARGET_STATUS, 0xA5);
-        case WHOLE_WHATEVER_WAS_MOVED -> memory.put32(place, length == 100 ? 512 : length);
-        case NO_SENSE -> memory.put8(packet + ScsiPacket.SENSE_LENGTH, 0);
-        case SENSE_WITHOUT_ROOM -> memory.put8(sense + memory.get8(packet + ScsiPacket.SENSE_LENGTH), 0);
-        case SENSE_LENGTH_KEPT -> memory.put8(packet + ScsiPacket.SENSE_LENGTH, 255);
-        default -> {
-        }
-      }
-      return defect == ScsiHostDefect.CHECK_CONDITION_IS_AN_ERROR && status == 2 ? EfiStatus.DEVICE_ERROR : EfiStatus.SUCCESS;
+      return TwinScsiCommands.there(address, 8) && TwinScsiCommands.there(memory.get64(address), 16);
     }
 
     private EfiStatus first(long address, long lun) {
@@ -301,7 +151,7 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
           return lists && target[at] == -1 ? first(arguments[1], function == NEXT_UNIT ? arguments[2] : 0) : null;
         }
         case TARGET_BEFORE_LUN -> {
-          if (function == NEXT_UNIT && named && target[0] == -1 && !there(arguments[2], 8)) {
+          if (function == NEXT_UNIT && named && target[0] == -1 && !TwinScsiCommands.there(arguments[2], 8)) {
             memory.put8(memory.get64(arguments[1]), 0);
           }
         }
@@ -320,10 +170,10 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
           return function == BUILD_PATH ? path(arguments) : null;
         }
         case PATH_ANYWHERE -> {
-          return function == BUILD_PATH && !there(arguments[3], 8) ? EfiStatus.SUCCESS : null;
+          return function == BUILD_PATH && !TwinScsiCommands.there(arguments[3], 8) ? EfiStatus.SUCCESS : null;
         }
-        case RESET_DEADENS -> dead |= function == RESET_CHANNEL;
-        case RESET_UNIT_DEADENS -> dead |= function == RESET_UNIT;
+        case RESET_DEADENS -> commands.deaden(function == RESET_CHANNEL);
+        case RESET_UNIT_DEADENS -> commands.deaden(function == RESET_UNIT);
         case RESET_IS_NOT_READY -> {
           return function == RESET_CHANNEL ? EfiStatus.NOT_READY : null;
         }
@@ -337,7 +187,7 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
     }
 
     private EfiStatus path(long[] arguments) {
-      if (defect == ScsiHostDefect.PATH_OF_ANYBODY && there(arguments[1], 16) && memory.get8(arguments[1]) == 0xFE) {
+      if (defect == ScsiHostDefect.PATH_OF_ANYBODY && TwinScsiCommands.there(arguments[1], 16) && memory.get8(arguments[1]) == 0xFE) {
         return EfiStatus.SUCCESS;
       }
       return defect == ScsiHostDefect.PATH_OF_ANY_LUN && arguments[2] < 0 ? EfiStatus.SUCCESS : null;
@@ -377,7 +227,8 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
           }
         }
         case ANYBODY_HAS_A_NEXT -> {
-          return status == EfiStatus.INVALID_PARAMETER && there(lun, 8) && named(call.argument(1)) ? first(call.argument(1), lun) : status;
+          return status == EfiStatus.INVALID_PARAMETER && TwinScsiCommands.there(lun, 8) && named(call.argument(1)) ? first(call.argument(
+              1), lun) : status;
         }
         default -> {
         }
