@@ -97,30 +97,49 @@ final class CopyLoop {
   /** Takes the instruction at a place for a part of the loop. Returns the one that follows while the index isn't at its limit; negative if there is none. */
   private int next(int at) {
     int word = page.word(at);
-    return switch (decoder.decode(word)) {
-      case LDR_REG -> load == 0 && bytes(word) ? then(at, load = word) : -1;
-      case STR_REG -> load != 0 && store == 0 && bytes(word) ? then(at, store = word) : -1;
-      case ADD_IMM, SUB_IMM -> step == 0 && steps(word) && (load == 0) == (store == 0) ? then(at, step(word)) : -1;
-      case SUBS_SHIFTED -> comparison == 0 && compares(word) ? then(at, compare(word)) : -1;
-      case B_COND -> comparison != 0 && !branched ? branch(at, word) : -1;
-      case B -> at + (int) (Fields.rel26(word) >> 2);
-      case null, default -> -1;
-    };
-  }
-
-  private static int then(int at, @SuppressWarnings("unused") int taken) {
+    switch (decoder.decode(word)) {
+      case LDR_REG -> {
+        if (load != 0 || !bytes(word)) {
+          return -1;
+        }
+        load = word;
+      }
+      case STR_REG -> {
+        if (load == 0 || store != 0 || !bytes(word)) {
+          return -1;
+        }
+        store = word;
+      }
+      case ADD_IMM, SUB_IMM -> {
+        if (step != 0 || !steps(word) || (load == 0) != (store == 0)) {
+          return -1;
+        }
+        step(word);
+      }
+      case SUBS_SHIFTED -> {
+        if (comparison != 0 || !compares(word)) {
+          return -1;
+        }
+        comparison = word;
+      }
+      case B_COND -> {
+        return comparison != 0 && !branched ? branch(at, word) : -1;
+      }
+      case B -> {
+        return at + (int) (Fields.rel26(word) >> 2);
+      }
+      case null, default -> {
+        return -1;
+      }
+    }
     return at + 1;
   }
 
-  private int step(int word) {
+  private void step(int word) {
     what |= (word & 1 << 30) != 0 ? DOWN : 0;
     what |= load == 0 ? STEPS_BEFORE_ACCESS : 0;
     what |= comparison == 0 ? STEPS_BEFORE_COMPARISON : 0;
-    return step = word;
-  }
-
-  private int compare(int word) {
-    return comparison = word;
+    step = word;
   }
 
   /** Goes on as long as the two are different. */
