@@ -22,8 +22,6 @@ final class Training {
   private static final int MAGIC_AT = 56;
   private static final int MAGIC = 0x644D_5241;
   private static final int BRANCH = 0x1400_0000;
-  /** Bytes of a disk without anything on it. */
-  private static final int DISK = 1 << 20;
 
   private Training() {}
 
@@ -42,8 +40,8 @@ final class Training {
   }
 
   /**
-   * Command lines, and two more: one that starts a kernel of the user's by device tree and writes a report, and one that has firmware of bundles look for
-   * something on a disk.
+   * Command lines, and two more: one that starts a kernel of the user's by device tree and writes a report, and one that has firmware of bundles start a
+   * program from a disk.
    *
    * @param folder where their files are put
    */
@@ -55,7 +53,7 @@ final class Training {
     all.addAll(List.of(THEN, "boot", "--kernel", kernel.toString(), "--memory", "64M", "--limit", "0.001", "--report", folder.resolve(
         "report.json")
         .toString()));
-    Path disk = Files.write(folder.resolve("disk"), new byte[DISK]);
+    Path disk = Files.write(folder.resolve("disk"), TrainingDisk.bytes());
     all.addAll(List.of(THEN, "boot", "--firmware", "xenolith", "--disk", disk.toString(), "--memory", "64M", "--limit", "0.3"));
     return all;
   }

@@ -200,7 +200,12 @@ final class TextOutput {
     }
     put(call, COLUMN_AT, column);
     put(call, ROW_AT, row);
-    return send(call, "\033[%02d;%02dH".formatted(row + 1, column + 1));
+    return send(call, "\033[" + twoDigits(row + 1) + ";" + twoDigits(column + 1) + "H");
+  }
+
+  /** A loader's menu sets the cursor hundreds of times, and a Formatter is slow. */
+  private static String twoDigits(long number) {
+    return number < 10 ? "0" + number : Long.toString(number);
   }
 
   private EfiStep enableCursor(Call call) {

@@ -7,6 +7,9 @@ import org.xenolith.efi.api.EfiGuid;
 /** A guest's memory; numbers are little-endian and may lie anywhere. An address where there is none throws {@link EfiError} INVALID_PARAMETER. */
 @ProviderType
 public interface EfiRam {
+  /** Bytes of a piece of {@link #copy}. */
+  int COPIED_AT_ONCE = 1 << 16;
+
   /** Copies out. */
   byte[] read(long address, int length);
 
@@ -15,6 +18,17 @@ public interface EfiRam {
 
   /** Writes so many zeros. */
   void clear(long address, long length);
+
+  /**
+   * Copies so many bytes of it to somewhere else in it, first to last: places that overlap are the caller's business.
+   *
+   * @param to where they go; nothing says how far it was written when this throws
+   */
+  default void copy(long to, long from, long length) {
+    for (long at = 0; at < length; at += COPIED_AT_ONCE) {
+      write(to + at, read(from + at, (int) Math.min(COPIED_AT_ONCE, length - at)));
+    }
+  }
 
   /** 8 bits, without sign. */
   int get8(long address);

@@ -111,8 +111,12 @@ final class Events {
     }
   }
 
-  /** Signals what is due. */
+  /** Signals what is due. Asked at each trap, so nothing is made where nothing is. */
   void time(long counter) {
+    long first = next(0);
+    if (first == 0 || Long.compareUnsigned(first, counter) > 0) {
+      return;
+    }
     for (Event event : List.copyOf(events.values())) {
       if (event.due != 0 && Long.compareUnsigned(event.due, counter) <= 0) {
         event.due = event.period == 0 ? 0 : Math.max(event.due + event.period, counter + 1);
@@ -134,7 +138,12 @@ final class Events {
 
   /** Whether a notification function is to be called at this level. */
   boolean isDue() {
-    return queue.stream().anyMatch(each -> each.level > level);
+    for (int i = 0; i < queue.size(); i++) {
+      if (queue.get(i).level > level) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Takes the event whose notification function is the next; null if there is none at this level. */

@@ -14,6 +14,9 @@ abstract class FirmwareRam implements EfiRam {
   private static final int PIECE = 1 << 16;
   private static final byte[] ZEROS = new byte[PIECE];
 
+  /** What is being copied: a kernel of 30 MiB would fill the heap with pieces. */
+  private final byte[] copied = new byte[PIECE];
+
   /** Copies out. @return false if some of it isn't memory */
   abstract boolean read(long address, byte[] to, int length);
 
@@ -61,6 +64,18 @@ abstract class FirmwareRam implements EfiRam {
     for (long at = 0; at < length; at += PIECE) {
       if (!write(address + at, ZEROS, (int) Math.min(PIECE, length - at))) {
         throw nothing(address + at);
+      }
+    }
+  }
+
+  @Override
+  public final void copy(long to, long from, long length) {
+    for (long at = 0; at < length; at += PIECE) {
+      int piece = (int) Math.min(PIECE, length - at);
+      if (!read(from + at, copied, piece)) {
+        throw nothing(from + at);
+      } else if (!write(to + at, copied, piece)) {
+        throw nothing(to + at);
       }
     }
   }

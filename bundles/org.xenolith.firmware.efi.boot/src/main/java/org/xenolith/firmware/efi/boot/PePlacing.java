@@ -15,7 +15,6 @@ import org.xenolith.efi.boot.api.EfiRam;
  * @param base   where its image is to be
  */
 record PePlacing(EfiRam memory, PeImage image, long file, long base) {
-  private static final int PIECE = 1 << 17;
   private static final int DIR64 = 10;
   private static final int LEAST_BLOCK = 8;
 
@@ -68,9 +67,7 @@ record PePlacing(EfiRam memory, PeImage image, long file, long base) {
   }
 
   private void copy(long from, long to, long length) {
-    for (long at = 0; at < length; at += PIECE) {
-      memory.write(base + to + at, memory.read(file + from + at, (int) Math.min(PIECE, length - at)));
-    }
+    memory.copy(base + to, file + from, length);
   }
 
   private void relocate(long by) {
