@@ -302,10 +302,21 @@ public final class FakeFirmware implements Firmware {
     return at;
   }
 
+  /** Takes parts of what was allocated, too, whoever did it, as FreePages does. */
   @Override
   public void freePages(long address, long count) {
-    if (!pages.remove(address, count)) {
+    Map.Entry<Long, Long> of = pages.floorEntry(address);
+    long before = of == null ? 0 : (address - of.getKey()) / PAGE;
+    if (of == null || (address & PAGE - 1) != 0 || count <= 0 || count > of.getValue() - before) {
       throw new EfiError(EfiStatus.NOT_FOUND, "0x" + Long.toHexString(address) + ": " + count + " pages weren't allocated");
+    }
+    long behind = of.getValue() - before - count;
+    pages.remove(of.getKey());
+    if (before > 0) {
+      pages.put(of.getKey(), before);
+    }
+    if (behind > 0) {
+      pages.put(address + count * PAGE, behind);
     }
     freed.computeIfAbsent(count, key -> new ArrayDeque<>()).add(address);
   }

@@ -81,6 +81,7 @@ record PciMemory(FakeFirmware firmware, long protocol, int map, int operations, 
   void allocatesAndFrees() {
     EfiRam memory = firmware.memory();
     long room = firmware.room(64);
+    long others = firmware.pages(2);
     String before = FirmwareState.of(firmware);
     for (long kind : new long[] {BOOT_SERVICES_DATA, RUNTIME_SERVICES_DATA}) {
       for (long each : attributes) {
@@ -91,7 +92,7 @@ record PciMemory(FakeFirmware firmware, long protocol, int map, int operations, 
         assertNotEquals(before, FirmwareState.of(firmware), "it is allocated");
         String allocated = FirmwareState.of(firmware);
         for (long[] wrong : new long[][] {{1, pages}, {3, pages}, {0, pages}, {-2, pages}, {(1L << 52) + 2, pages}, {(1L << 32) + 2,
-            pages}, {1, pages + 4096}, {2, pages + 4096}, {2, pages + 8}, {2, 0}}) {
+            pages}, {1, pages + 4096}, {2, pages + 4096}, {2, pages + 8}, {2, 0}, {2, others}, {1, others}}) {
           assertEquals(EfiStatus.INVALID_PARAMETER, call(3, wrong), () -> "FreeBuffer of " + Arrays.toString(wrong));
           assertEquals(allocated, FirmwareState.of(firmware), () -> "FreeBuffer of " + Arrays.toString(wrong));
         }
@@ -100,6 +101,17 @@ record PciMemory(FakeFirmware firmware, long protocol, int map, int operations, 
         assertEquals(EfiStatus.INVALID_PARAMETER, call(3, 2, pages), "FreeBuffer of what was freed");
       }
     }
+    long[] many = new long[20];
+    for (int i = 0; i < many.length; i++) {
+      assertEquals(EfiStatus.SUCCESS, call(2, ANY_PAGES, BOOT_SERVICES_DATA, 1 + i % 3, room, 0), "AllocateBuffer beside " + i);
+      many[i] = memory.get64(room);
+    }
+    for (int i = 0; i < many.length; i++) {
+      int each = (i * 7 + 3) % many.length;
+      assertEquals(EfiStatus.SUCCESS, call(3, 1 + each % 3, many[each]), "FreeBuffer of buffer " + each);
+    }
+    assertEquals(before, FirmwareState.of(firmware), "all are freed");
+    firmware.freePages(others, 2);
   }
 
   void allocatesNothingElse() {

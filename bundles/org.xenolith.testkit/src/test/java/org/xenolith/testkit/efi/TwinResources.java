@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.efi;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
@@ -25,6 +27,7 @@ final class TwinResources {
   private final Defect defect;
   private final FakeFirmware firmware;
   private final EfiRam ram;
+  private final Map<Long, Long> given = new HashMap<>();
 
   TwinResources(TwinFunction function, Defect defect) {
     this.function = function;
@@ -106,17 +109,33 @@ final class TwinResources {
     if (defect != Defect.ALLOCATES_FOR_NOBODY) {
       ram.get64(call.argument(4));
     }
-    ram.put64(call.argument(4), firmware.pages(defect == Defect.PAGES_OF_32_BITS ? (int) call.argument(3) : call.argument(3)));
+    long pages = firmware.pages(defect == Defect.PAGES_OF_32_BITS ? (int) call.argument(3) : call.argument(3));
+    if (given.isEmpty() || defect != Defect.KNOWS_ONE_BUFFER) {
+      given.put(pages, call.argument(3));
+    }
+    ram.put64(call.argument(4), pages);
     return EfiStatus.SUCCESS;
   }
 
   /** Arguments: this, pages, address. */
   private EfiStatus free(Call call) {
-    try {
-      firmware.freePages(call.argument(2), defect == Defect.FREES_FEWER ? 2 : call.argument(1));
-    } catch (EfiError e) {
+    long pages = call.argument(2);
+    boolean known = switch (defect) {
+      case FREES_FEWER -> given.containsKey(pages);
+      case FREES_PARTS -> given.containsKey(pages & -8192);
+      case FREES_OTHERS -> !given.containsKey(pages) && !given.containsKey(pages - 4096) || given.get(pages) != null && given.get(pages)
+          == call.argument(1);
+      default -> given.containsKey(pages) && given.get(pages) == call.argument(1);
+    };
+    if (!known) {
       return defect == Defect.FREES_AGAIN && call.argument(1) == 2 ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER;
     }
+    try {
+      firmware.freePages(pages, defect == Defect.FREES_FEWER ? 2 : call.argument(1));
+    } catch (EfiError e) {
+      return EfiStatus.INVALID_PARAMETER;
+    }
+    given.remove(pages);
     return EfiStatus.SUCCESS;
   }
 

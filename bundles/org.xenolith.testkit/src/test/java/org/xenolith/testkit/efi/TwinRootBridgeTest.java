@@ -7,6 +7,7 @@ import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiAccess;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Protocol;
@@ -20,7 +21,7 @@ class TwinRootBridgeTest extends PciRootBridgeIoContract {
   enum Defect {
     NONE, BYTES_ONLY, NO_REPETITION, ANY_PLACE, ANY_WIDTH, ANY_BUFFER, REGISTERS_OF_8_BITS, ANY_FUNCTION, NEVER_TIMES_OUT,
     POLLS_FOR_NOBODY, COPIES_UPWARDS, MAPS_ANYTHING, MAPS_WHERE_NO_MEMORY_IS, MAPS_ELSEWHERE, UNMAP_FAILS, UNMAPS_ANYTHING,
-    ALLOCATES_ANY_KIND, ANY_ATTRIBUTES_OF_MEMORY, FREES_AGAIN, NO_FLUSH, HAS_WHAT_IT_DOESNT_SUPPORT, TELLS_NOBODY, SETS_ANY_ATTRIBUTE,
+    ALLOCATES_ANY_KIND, ANY_ATTRIBUTES_OF_MEMORY, FREES_AGAIN, FREES_ANY_PAGES, NO_FLUSH, HAS_WHAT_IT_DOESNT_SUPPORT, TELLS_NOBODY, SETS_ANY_ATTRIBUTE,
     NO_PARENT, NO_END
   }
 
@@ -144,6 +145,14 @@ class TwinRootBridgeTest extends PciRootBridgeIoContract {
         case ALLOCATES_ANY_KIND -> argument(96, 2, 4);
         case ANY_ATTRIBUTES_OF_MEMORY -> argument(96, 5, 0);
         case FREES_AGAIN -> believes(104);
+        case FREES_ANY_PAGES -> hook(104, (arguments, status) -> {
+          try {
+            firmware.freePages(arguments[2], arguments[1]);
+            return EfiStatus.SUCCESS;
+          } catch (EfiError e) {
+            return null;
+          }
+        });
         case NO_FLUSH -> hook(112, (arguments, status) -> EfiStatus.UNSUPPORTED);
         case HAS_WHAT_IT_DOESNT_SUPPORT -> hook(120, (arguments, status) -> {
           if (status == 0 && arguments[2] != 0) {

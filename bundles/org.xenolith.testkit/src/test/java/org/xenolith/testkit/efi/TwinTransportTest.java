@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.efi;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -29,6 +31,7 @@ class TwinTransportTest extends VirtioDeviceContract {
     private final EfiRam memory = firmware.memory();
     private final VirtioDeviceState device = new VirtioDeviceState();
     private final long protocol = firmware.room(144);
+    private final Map<Long, Long> given = new HashMap<>();
     private int mapped;
 
     Twin() {
@@ -57,11 +60,16 @@ class TwinTransportTest extends VirtioDeviceContract {
       put(96, call -> field(call, true));
       put(104, call -> field(call, false));
       put(112, call -> {
-        memory.put64(call.argument(2), firmware.pages(call.argument(1)));
+        long pages = firmware.pages(call.argument(1));
+        given.put(pages, call.argument(1));
+        memory.put64(call.argument(2), pages);
         return EfiStep.done();
       });
       put(120, call -> {
         if (defect != Defect.KEEPS_PAGES && (defect != Defect.FREES_ANYTHING || firmware.allocated() != 0)) {
+          if (!given.remove(call.argument(2), call.argument(1))) {
+            return EfiStep.done(EfiStatus.NOT_FOUND);
+          }
           firmware.freePages(call.argument(2), call.argument(1));
         }
         return EfiStep.done();

@@ -4,6 +4,7 @@ package org.xenolith.efi.boot.kit;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
 
 /** What transports of virtio devices have in common (edk2, OvmfPkg/Include/Protocol/VirtioDevice.h). */
 public final class EfiVirtioTransport {
@@ -37,18 +38,26 @@ public final class EfiVirtioTransport {
     return call.argument(1) >= 0 && call.argument(1) < OPERATIONS;
   }
 
-  /** AllocateSharedPages: this, pages, where the address goes. */
-  public static EfiStep allocate(EfiLayer layer, Call call) {
-    call.firmware().numbers(layer, call.argument(0)); // or the caller made it up
+  /** AllocateSharedPages: this, pages, where the address goes. @param given number of the protocol that is this function's, 0 at first */
+  public static EfiStep allocate(EfiLayer layer, Call call, int given) {
+    GivenPages pages = pages(call.firmware(), layer, call.argument(0), given);
     call.firmware().memory().get64(call.argument(2)); // or nobody would ever give the pages back
-    call.firmware().memory().put64(call.argument(2), call.firmware().pages(call.argument(1)));
+    call.firmware().memory().put64(call.argument(2), pages.give(call.argument(1)));
     return EfiStep.done();
   }
 
-  /** FreeSharedPages: this, pages, address. */
-  public static EfiStep free(EfiLayer layer, Call call) {
-    call.firmware().numbers(layer, call.argument(0));
-    call.firmware().freePages(call.argument(2), call.argument(1));
+  /** FreeSharedPages: this, pages, address. @param given as of {@link #allocate} */
+  public static EfiStep free(EfiLayer layer, Call call, int given) {
+    pages(call.firmware(), layer, call.argument(0), given).free(call.argument(2), call.argument(1));
     return EfiStep.done();
+  }
+
+  /** A protocol is dropped: pages that somebody has still stay allocated. @param given as of {@link #allocate} */
+  public static void forget(Firmware firmware, EfiLayer layer, long protocol, int given) {
+    pages(firmware, layer, protocol, given).forget();
+  }
+
+  private static GivenPages pages(Firmware firmware, EfiLayer layer, long protocol, int given) {
+    return new GivenPages(firmware, layer, firmware.numbers(layer, protocol), given);
   }
 }

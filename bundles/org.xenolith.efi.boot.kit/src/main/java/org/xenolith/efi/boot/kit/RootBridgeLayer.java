@@ -23,7 +23,8 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
   protected static final int CONFIGURATION = 0;
   private static final int FIRST_BUS = 1;
   private static final int LAST_BUS = 2;
-  private static final int WINDOWS = 3;
+  private static final int GIVEN = 3;
+  private static final int WINDOWS = 4;
   /** How many numbers there are; a layer's own ones follow. */
   protected static final int NUMBERS = WINDOWS + RootWindows.NUMBERS;
   private static final int SIZE = 152;
@@ -268,19 +269,30 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     call.firmware().memory().get64(call.argument(4)); // or nobody would ever give the pages back
-    call.firmware().memory().put64(call.argument(4), call.firmware().pages(call.argument(3)));
+    call.firmware().memory().put64(call.argument(4), given(call).give(call.argument(3)));
     return EfiStep.done();
   }
 
   /** Arguments: this, pages, address. */
   private EfiStep free(Call call) {
-    numbers(call);
+    GivenPages given = given(call);
     try {
-      call.firmware().freePages(call.argument(2), call.argument(1));
+      given.free(call.argument(2), call.argument(1));
     } catch (EfiError e) {
-      return EfiStep.done(EfiStatus.INVALID_PARAMETER); // they weren't allocated (14.2, FreeBuffer)
+      return EfiStep.done(EfiStatus.INVALID_PARAMETER); // AllocateBuffer didn't give them (14.2, FreeBuffer)
     }
     return EfiStep.done();
+  }
+
+  private GivenPages given(Call call) {
+    return new GivenPages(call.firmware(), this, numbers(call), GIVEN);
+  }
+
+  /** Buffers that somebody has still stay allocated: a device may write there. */
+  @Override
+  protected void release(Firmware firmware, long place) {
+    new GivenPages(firmware, this, firmware.numbers(this, place), GIVEN).forget();
+    super.release(firmware, place);
   }
 
   private EfiStep attributes(Call call) {

@@ -26,7 +26,7 @@ final class EcamRootLayer extends RootBridgeLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override

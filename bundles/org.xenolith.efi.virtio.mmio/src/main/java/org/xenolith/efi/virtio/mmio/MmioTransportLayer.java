@@ -47,11 +47,12 @@ final class MmioTransportLayer extends TreeDriverLayer {
   private static final int RING_DESCRIPTORS = 16;
   private static final int RING_AVAILABLE = 24;
   private static final int RING_USED = 56;
-  // Numbers of the protocol: where the registers are, the version, and bytes of the device's configuration.
+  // Numbers of the protocol: where the registers are, the version, bytes of the device's configuration, and pages that are given.
   private static final int BASE = 0;
   private static final int VERSION = 1;
   private static final int CONFIGURED = 2;
-  private static final int NUMBERS = 3;
+  private static final int GIVEN = 3;
+  private static final int NUMBERS = 4;
 
   MmioTransportLayer() {
     super(TRANSPORT, "virtio,mmio", Protocol.VIRTIO_DEVICE);
@@ -64,7 +65,7 @@ final class MmioTransportLayer extends TreeDriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -114,6 +115,12 @@ final class MmioTransportLayer extends TreeDriverLayer {
   }
 
   @Override
+  protected void release(Firmware firmware, long place) {
+    EfiVirtioTransport.forget(firmware, this, place, GIVEN);
+    super.release(firmware, place);
+  }
+
+  @Override
   protected EfiFunction other(String name) {
     return switch (name) {
       case "GetDeviceFeatures" -> this::getFeatures;
@@ -129,8 +136,8 @@ final class MmioTransportLayer extends TreeDriverLayer {
       case "SetDeviceStatus" -> call -> write(call, STATUS, call.argument(1) & 0xFF);
       case "WriteDevice" -> this::writeDevice;
       case "ReadDevice" -> this::readDevice;
-      case "AllocateSharedPages" -> call -> EfiVirtioTransport.allocate(this, call);
-      case "FreeSharedPages" -> call -> EfiVirtioTransport.free(this, call);
+      case "AllocateSharedPages" -> call -> EfiVirtioTransport.allocate(this, call, GIVEN);
+      case "FreeSharedPages" -> call -> EfiVirtioTransport.free(this, call, GIVEN);
       case "MapSharedBuffer" -> this::map;
       case "UnmapSharedBuffer" -> nothingToDo();
       default -> null;

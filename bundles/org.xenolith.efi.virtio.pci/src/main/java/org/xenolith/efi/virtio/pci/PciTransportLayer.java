@@ -28,7 +28,7 @@ final class PciTransportLayer extends DriverLayer {
   private static final int ENABLE = 2;
   private static final int IO_MEMORY_MASTER = 0x700;
   // Numbers of the protocol: PCI_IO, whether it is legacy, what notifications are multiplied by, BAR and offset of four structures, which
-  // were found, bytes of the device's own, and the queue that is selected, plus one; 0: nobody knows.
+  // were found, bytes of the device's own, the queue that is selected, plus one; 0: nobody knows; and pages that are given.
   static final int PCI = 0;
   static final int LEGACY = 1;
   static final int MULTIPLIER = 2;
@@ -36,7 +36,8 @@ final class PciTransportLayer extends DriverLayer {
   private static final int KINDS = 4;
   static final int LENGTH = STRUCTURES + 2 * KINDS + 1;
   static final int SELECTED = LENGTH + 1;
-  private static final int NUMBERS = SELECTED + 1;
+  static final int GIVEN = SELECTED + 1;
+  private static final int NUMBERS = GIVEN + 1;
   /** Bits of the structures that were found. */
   private static final int FOUND = STRUCTURES + 2 * KINDS;
   private static final int ALL = 1 << TransportRegisters.COMMON | 1 << TransportRegisters.NOTIFY | 1 << TransportRegisters.DEVICE;
@@ -57,7 +58,7 @@ final class PciTransportLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -165,6 +166,12 @@ final class PciTransportLayer extends DriverLayer {
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     return leave(call, driver, controller, Protocol.PCI_IO, Protocol.VIRTIO_DEVICE);
+  }
+
+  @Override
+  protected void release(Firmware firmware, long place) {
+    EfiVirtioTransport.forget(firmware, this, place, GIVEN);
+    super.release(firmware, place);
   }
 
   @Override

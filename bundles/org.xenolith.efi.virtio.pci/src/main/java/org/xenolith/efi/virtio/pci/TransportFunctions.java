@@ -62,8 +62,8 @@ final class TransportFunctions {
       case "SetDeviceStatus" -> this::setStatus;
       case "WriteDevice" -> this::writeDevice;
       case "ReadDevice" -> this::readDevice;
-      case "AllocateSharedPages" -> call -> EfiVirtioTransport.allocate(layer, call);
-      case "FreeSharedPages" -> call -> EfiVirtioTransport.free(layer, call);
+      case "AllocateSharedPages" -> call -> EfiVirtioTransport.allocate(layer, call, PciTransportLayer.GIVEN);
+      case "FreeSharedPages" -> call -> EfiVirtioTransport.free(layer, call, PciTransportLayer.GIVEN);
       case "MapSharedBuffer" -> call -> pci(call, MAP);
       case "UnmapSharedBuffer" -> call -> pci(call, UNMAP);
       default -> null;
