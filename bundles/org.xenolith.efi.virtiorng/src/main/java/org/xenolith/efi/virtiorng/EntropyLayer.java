@@ -99,8 +99,7 @@ final class EntropyLayer extends VirtioDriverLayer {
       if (call.argument(1) != 0 && !memory.guid(call.argument(1)).equals(RAW)) {
         return EfiStep.done(EfiStatus.UNSUPPORTED);
       }
-      memory.get8(call.argument(3)); // a device would be told to go to where there is no memory, and not used again
-      memory.get8(call.argument(3) + size - 1);
+      call.firmware().requireMemory(call.argument(3), size); // a device would be told to go to where there is none, and not used again
     } else if (call.step() != NEXT) {
       EfiStep step = queue.poll(call, 2, DEVICE);
       if (step != null) {

@@ -92,10 +92,7 @@ final class PassingThru {
     if (length != 0 && data == 0 || memory.get64(packet + ScsiPacket.COMMAND) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    if (length != 0) {
-      memory.get8(data); // a device would be told to go to where there is no memory, and not used again
-      memory.get8(data + length - 1);
-    }
+    call.firmware().requireMemory(data, length); // a device would be told to go to where there is none, and not used again
     int sense = memory.get8(packet + ScsiPacket.SENSE_LENGTH);
     long place = memory.get64(packet + ScsiPacket.SENSE);
     if (sense != 0 && place != 0) {

@@ -196,6 +196,8 @@ public abstract class BlockIoContract {
     for (long at : new long[] {0, NOWHERE, end, end - bench.size, -1, FakeRam.BASE - bench.size}) {
       bench.refused(EfiStatus.INVALID_PARAMETER, bench.id, 0, 2L * bench.size, at);
     }
+    long gap = bench.medium.firmware().gap(bench.size);
+    bench.refused(EfiStatus.INVALID_PARAMETER, bench.id, 0, 3L * bench.size, gap - bench.size);
   }
 
   @Test

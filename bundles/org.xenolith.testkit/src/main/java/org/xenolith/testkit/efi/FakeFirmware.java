@@ -191,6 +191,15 @@ public final class FakeFirmware implements Firmware {
     return at;
   }
 
+  /** Makes bytes that are no memory, between two pages for a test's own use; where they begin. There can be one such gap. */
+  public long gap(int bytes) {
+    long at = room(PAGE) + PAGE;
+    next += bytes;
+    room(PAGE);
+    ram.gap(at, bytes);
+    return at;
+  }
+
   private final class Running implements Call {
     private final long[] arguments;
     private final long[] numbers = new long[NUMBERS];
@@ -272,6 +281,11 @@ public final class FakeFirmware implements Firmware {
   @Override
   public EfiRam memory() {
     return ram;
+  }
+
+  @Override
+  public void requireMemory(long address, long length) {
+    ram.require(address, length);
   }
 
   @Override

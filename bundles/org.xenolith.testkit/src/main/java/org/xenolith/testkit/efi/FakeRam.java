@@ -15,12 +15,32 @@ public final class FakeRam implements EfiRam {
   private static final int CHUNK = 1 << 16;
 
   private final byte[][] chunks = new byte[SIZE / CHUNK][];
+  private long gap;
+  private long gapLength;
 
-  private static int at(long address, long length) {
-    if (address < BASE || length < 0 || length > SIZE || address - BASE > SIZE - length) {
+  private int at(long address, long length) {
+    boolean inside = address >= BASE && length >= 0 && length <= SIZE && address - BASE <= SIZE - length;
+    if (!inside || length > 0 && address < gap + gapLength && address + length > gap) {
       throw new EfiError(EfiStatus.INVALID_PARAMETER, "0x" + Long.toHexString(address) + ": there is no memory");
     }
     return (int) (address - BASE);
+  }
+
+  /** Makes a range no memory any more, the only one. */
+  void gap(long address, long length) {
+    if (gapLength != 0) {
+      throw new IllegalStateException("there is a gap at 0x" + Long.toHexString(gap));
+    }
+    at(address, length);
+    gap = address;
+    gapLength = length;
+  }
+
+  /** Throws as each access does, unless all of a range is memory. */
+  void require(long address, long length) {
+    if (length != 0) {
+      at(address, length);
+    }
   }
 
   /** The chunk of a place, which is there from now on. */

@@ -185,8 +185,9 @@ public abstract class PciIoContract {
     Function function = function();
     randomize(function, new Random(6));
     long before = function.accesses();
+    long gap = function.firmware().gap(64);
     for (PciSpace space : new PciSpace[] {memory(function), ports(function), configuration(function)}) {
-      space.arguments();
+      space.arguments(gap);
     }
     assertEquals(before, function.accesses(), "accesses for nobody");
     memory(function).widths(0, 3);

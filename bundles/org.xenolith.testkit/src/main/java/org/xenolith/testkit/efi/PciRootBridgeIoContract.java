@@ -112,9 +112,10 @@ public abstract class PciRootBridgeIoContract {
   @Test
   void widthsThatAreNoneAndBuffersThatAreNowhereAreRefused() {
     Host host = host();
-    memory(host).arguments();
-    ports(host).arguments();
-    configuration(host, 0, 256).arguments();
+    long gap = host.firmware().gap(64);
+    memory(host).arguments(gap);
+    ports(host).arguments(gap);
+    configuration(host, 0, 256).arguments(gap);
   }
 
   /** A part of configuration space: registers below 256 are in the address's lowest byte, the others in its upper half. */

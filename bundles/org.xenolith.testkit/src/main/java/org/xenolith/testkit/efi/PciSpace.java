@@ -138,10 +138,11 @@ record PciSpace(FakeFirmware firmware, long protocol, int read, int bar, long fi
     refused(expected, 2 + FIFO, end, 1, buffer);
   }
 
-  /** Widths that are none, and a buffer that isn't there. */
-  void arguments() {
+  /** Widths that are none, and a buffer that isn't there, or of which some isn't. @param gap 64 bytes that are no memory, between memory */
+  void arguments(long gap) {
     long buffer = firmware.room(64);
     firmware.memory().put64(buffer, 0x5A5A_5A5A_5A5A_5A5AL);
+    firmware.memory().put64(gap - 8, 0x5A5A_5A5A_5A5A_5A5AL);
     for (long width : new long[] {12, 13, 0x7FFF_FFFF, 0xFFFF_FFFFL}) {
       refused(EfiStatus.INVALID_PARAMETER, width, first, 1, buffer);
     }
@@ -154,6 +155,8 @@ record PciSpace(FakeFirmware firmware, long protocol, int read, int bar, long fi
     refused(EfiStatus.INVALID_PARAMETER, FIFO, first, MANY, end - MANY + 1);
     refused(EfiStatus.INVALID_PARAMETER, FIFO, first, 1L << 32, buffer);
     refused(EfiStatus.INVALID_PARAMETER, FILL + 2, first, MANY / 4, end - 2);
+    refused(EfiStatus.INVALID_PARAMETER, 0, first, MANY, gap - 8);
+    refused(EfiStatus.INVALID_PARAMETER, FIFO, first, MANY, gap - 8);
   }
 
   /** Registers at places that aren't multiples of their width are refused, or they are those. */

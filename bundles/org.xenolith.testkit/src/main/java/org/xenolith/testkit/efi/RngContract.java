@@ -193,6 +193,10 @@ public abstract class RngContract {
     for (long size : new long[] {FakeRam.SIZE, 1L << 32, Long.MAX_VALUE, -1}) {
       assertEquals(EfiStatus.INVALID_PARAMETER, bench.draw(null, size, bench.room), "0x" + Long.toHexString(size) + " bytes");
     }
+    long gap = bench.generator.firmware().gap(4096);
+    for (int size : new int[] {4096 + PIECE + 1, 4096 + 4096 + PIECE}) {
+      assertEquals(EfiStatus.INVALID_PARAMETER, bench.draw(null, size, gap - PIECE), size + " bytes across a gap between memory");
+    }
     assertEquals(PIECE, bench.drawn(null, PIECE).length, "afterwards");
     bench.memory.put64(bench.room, LARGE);
     assertNotEquals(EfiStatus.SUCCESS, bench.call(GET_INFO, bench.room, NOWHERE), "a list where nothing is");

@@ -31,6 +31,7 @@ final class ScsiBench {
     EfiStatus send(long packet, long event);
   }
 
+  private final FakeFirmware firmware;
   final EfiRam memory;
   final FakeScsiUnit unit;
   /** The packet, the command, sense data and data, with what nobody may touch before and behind them. */
@@ -43,6 +44,7 @@ final class ScsiBench {
   private final Sender sender;
 
   ScsiBench(FakeFirmware firmware, FakeScsiUnit unit, Sender sender) {
+    this.firmware = firmware;
     this.unit = unit;
     this.sender = sender;
     memory = firmware.memory();
@@ -233,6 +235,12 @@ final class ScsiBench {
         memory.put64(ScsiPacket.data(packet, direction), at);
         refused(packet, "data at 0x" + Long.toHexString(at), EfiStatus.INVALID_PARAMETER);
       }
+    }
+    long gap = firmware.gap(64);
+    for (int direction : new int[] {ScsiPacket.READ, ScsiPacket.WRITE}) {
+      describe(direction, 512, 10);
+      memory.put64(ScsiPacket.data(packet, direction), gap - 256);
+      refused(packet, "data across a gap between memory", EfiStatus.INVALID_PARAMETER);
     }
     for (long at : new long[] {NOWHERE, FakeRam.BASE - 1, END - 9, END, -10, -1}) {
       describe(ScsiPacket.READ, 512, 10);

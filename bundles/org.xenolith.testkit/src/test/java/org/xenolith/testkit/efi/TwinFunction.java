@@ -4,6 +4,7 @@ package org.xenolith.testkit.efi;
 import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.PciAccess;
@@ -71,8 +72,14 @@ final class TwinFunction implements PciIoContract.Function {
     }
   }
 
-  static boolean isMemory(long at, long bytes) {
-    return at >= FakeRam.BASE && bytes >= 0 && bytes <= FakeRam.SIZE && at - FakeRam.BASE <= FakeRam.SIZE - bytes;
+  /** Whether all of a range is memory. */
+  static boolean isMemory(FakeFirmware firmware, long at, long bytes) {
+    try {
+      firmware.requireMemory(at, bytes);
+      return true;
+    } catch (EfiError e) {
+      return false;
+    }
   }
 
   /** Bytes of a BAR; null: there is none of that kind. */
@@ -168,9 +175,10 @@ final class TwinFunction implements PciIoContract.Function {
     long bytes = ((width & 12) == 8 ? Math.min(count, 1) : count) * size;
     boolean there = switch (defect) {
       case BUFFER_CHECKED_LATE -> true;
-      case BUFFERS_END_UNCHECKED -> isMemory(buffer, 1);
-      case LAST_BYTE_UNCHECKED -> isMemory(buffer, bytes - 1);
-      default -> isMemory(buffer, bytes);
+      case BUFFERS_END_UNCHECKED -> isMemory(firmware, buffer, 1);
+      case LAST_BYTE_UNCHECKED -> isMemory(firmware, buffer, bytes - 1);
+      case BEGINNING_AND_END_ONLY -> isMemory(firmware, buffer, 1) && isMemory(firmware, buffer + bytes - 1, 1);
+      default -> isMemory(firmware, buffer, bytes);
     };
     if (count != 0 && !there) {
       return EfiStatus.INVALID_PARAMETER;
@@ -202,7 +210,7 @@ final class TwinFunction implements PciIoContract.Function {
     if (result == 0 && defect == Defect.NO_RESULT_IS_FINE) {
       return EfiStep.done();
     }
-    if (!isMemory(result, 8) && defect != Defect.RESULT_CHECKED_LATE) {
+    if (!isMemory(firmware, result, 8) && defect != Defect.RESULT_CHECKED_LATE) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     int size = 1 << (width & 3);
@@ -260,7 +268,8 @@ final class TwinFunction implements PciIoContract.Function {
   private EfiStatus location(Call call) {
     for (int i = 0; i < 4; i++) {
       long place = call.argument(i + 1);
-      boolean skipped = place == 0 ? defect == Defect.NO_LOCATION_IS_FINE : !isMemory(place, 8) && defect == Defect.LOCATION_ANYWHERE;
+      boolean skipped = place == 0 ? defect == Defect.NO_LOCATION_IS_FINE
+          : defect == Defect.LOCATION_ANYWHERE && !isMemory(firmware, place, 8);
       if (skipped) {
         continue;
       }

@@ -18,7 +18,8 @@ final class TwinMedium implements BlockIoContract.Medium {
   enum Defect {
     NONE, TOO_FEW_BLOCKS, NO_MEDIUM_THERE, READS_TOO_MUCH, READS_ANOTHER_BLOCK, WRITES_TOO_MUCH, WRITES_THE_BUFFER, ANY_MEDIUM, ANY_SIZE,
     ANY_BLOCK, READS_THEN_REFUSES,
-    NOTHING_IS_AN_ERROR, ANY_BUFFER, BREAKS_AFTER_AN_ERROR, ANY_PROTOCOL, WRITES_WHAT_IS_PROTECTED, NO_FLUSH, BELIEVES_ITS_DESCRIPTION,
+    NOTHING_IS_AN_ERROR, ANY_BUFFER, BEGINNING_AND_END_ONLY, BREAKS_AFTER_AN_ERROR, ANY_PROTOCOL, WRITES_WHAT_IS_PROTECTED, NO_FLUSH,
+    BELIEVES_ITS_DESCRIPTION,
     KEEPS_PAGES
   }
 
@@ -77,9 +78,11 @@ final class TwinMedium implements BlockIoContract.Medium {
     if (first < 0 || first >= BLOCKS || size / block > BLOCKS - first) {
       return is(Defect.ANY_BLOCK) ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER;
     }
-    if (!is(Defect.ANY_BUFFER)) {
+    if (is(Defect.BEGINNING_AND_END_ONLY)) {
       memory.get8(call.argument(4));
       memory.get8(call.argument(4) + size - 1);
+    } else if (!is(Defect.ANY_BUFFER)) {
+      firmware.requireMemory(call.argument(4), size);
     }
     return EfiStatus.SUCCESS;
   }

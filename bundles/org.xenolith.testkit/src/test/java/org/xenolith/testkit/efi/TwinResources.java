@@ -67,9 +67,10 @@ final class TwinResources {
     long bytes = ram.get64(call.argument(3));
     boolean there = switch (defect) {
       case MAPS_ANYWHERE -> true;
-      case MAPS_ACROSS_THE_END -> TwinFunction.isMemory(host, 1);
-      case MAPS_NEGATIVE_SIZES -> TwinFunction.isMemory(host, Math.max(bytes, 0));
-      default -> TwinFunction.isMemory(host, bytes);
+      case MAPS_ACROSS_THE_END -> TwinFunction.isMemory(firmware, host, 1);
+      case MAPS_ACROSS_GAPS -> TwinFunction.isMemory(firmware, host, 1) && TwinFunction.isMemory(firmware, host + bytes - 1, 1);
+      case MAPS_NEGATIVE_SIZES -> TwinFunction.isMemory(firmware, host, Math.max(bytes, 0));
+      default -> TwinFunction.isMemory(firmware, host, bytes);
     };
     if (!there) {
       return EfiStatus.DEVICE_ERROR;
@@ -187,7 +188,7 @@ final class TwinResources {
     if (place == 0) {
       return defect == Defect.NO_RESULT_IS_FINE ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER;
     }
-    if (defect == Defect.RESULT_ANYWHERE && !TwinFunction.isMemory(place, 8)) {
+    if (defect == Defect.RESULT_ANYWHERE && !TwinFunction.isMemory(firmware, place, 8)) {
       return EfiStatus.SUCCESS;
     }
     ram.put64(place, value);

@@ -7,6 +7,7 @@ import java.util.Random;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.fdt.Fdt;
@@ -20,7 +21,8 @@ class TwinRngTest extends RngContract {
     FIRST_PIECE_ONLY,
     SECOND_ALGORITHM_GIVES_NOTHING, WANTS_AN_ALGORITHM, THE_SAME_AGAIN, REPEATS_ITSELF, ANY_ALGORITHM, WRITES_THEN_REFUSES,
     NOTHING_IS_A_VALUE, NO_PLACE_IS_FINE,
-    NO_SIZE_IS_FINE, NO_LIST_IS_FINE, ANY_PLACE, WRAPS_SIZES, BREAKS_AFTER_AN_ERROR, LIST_ANYWHERE, ZEROS_WITHOUT_A_SOURCE
+    NO_SIZE_IS_FINE, NO_LIST_IS_FINE, ANY_PLACE, BEGINNING_AND_END_ONLY, WRAPS_SIZES, BREAKS_AFTER_AN_ERROR, LIST_ANYWHERE,
+    ZEROS_WITHOUT_A_SOURCE
   }
 
   private static final EfiGuid FIRST = EfiGuid.of("e43176d7-b6e8-4827-b784-7ffdc4b68561");
@@ -112,8 +114,18 @@ class TwinRngTest extends RngContract {
       return drawn(defect == Defect.WRAPS_SIZES ? size & 0xFFFF : size, place);
     }
 
+    private boolean isMemory(long place, long size) {
+      try {
+        firmware.requireMemory(place, size);
+        return true;
+      } catch (EfiError e) {
+        return false;
+      }
+    }
+
     private EfiStatus drawn(long size, long place) {
-      if (place < FakeRam.BASE || size < 0 || size > FakeRam.SIZE || place - FakeRam.BASE > FakeRam.SIZE - size) {
+      boolean ends = defect == Defect.BEGINNING_AND_END_ONLY && size > 0 && isMemory(place, 1) && isMemory(place + size - 1, 1);
+      if (!ends && !isMemory(place, size)) {
         broken = defect == Defect.BREAKS_AFTER_AN_ERROR;
         return defect == Defect.ANY_PLACE ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER;
       }
@@ -133,7 +145,9 @@ class TwinRngTest extends RngContract {
         case FIRST_PIECE_ONLY -> Math.min(PIECE, bytes.length);
         default -> bytes.length;
       };
-      memory.write(place, Arrays.copyOf(bytes, given));
+      if (isMemory(place, given)) {
+        memory.write(place, Arrays.copyOf(bytes, given));
+      }
       return EfiStatus.SUCCESS;
     }
   }

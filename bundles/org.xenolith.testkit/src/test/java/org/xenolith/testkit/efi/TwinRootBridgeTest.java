@@ -20,8 +20,10 @@ class TwinRootBridgeTest extends PciRootBridgeIoContract {
   /** What is wrong with it. */
   enum Defect {
     NONE, BYTES_ONLY, NO_REPETITION, ANY_PLACE, ANY_WIDTH, ANY_BUFFER, REGISTERS_OF_8_BITS, ANY_FUNCTION, NEVER_TIMES_OUT,
-    POLLS_FOR_NOBODY, COPIES_UPWARDS, MAPS_ANYTHING, MAPS_WHERE_NO_MEMORY_IS, MAPS_ELSEWHERE, UNMAP_FAILS, UNMAPS_ANYTHING,
-    ALLOCATES_ANY_KIND, ANY_ATTRIBUTES_OF_MEMORY, FREES_AGAIN, FREES_ANY_PAGES, NO_FLUSH, HAS_WHAT_IT_DOESNT_SUPPORT, TELLS_NOBODY, SETS_ANY_ATTRIBUTE,
+    POLLS_FOR_NOBODY, COPIES_UPWARDS, MAPS_ANYTHING, MAPS_WHERE_NO_MEMORY_IS, MAPS_ACROSS_GAPS, MAPS_ELSEWHERE, UNMAP_FAILS,
+    UNMAPS_ANYTHING,
+    ALLOCATES_ANY_KIND, ANY_ATTRIBUTES_OF_MEMORY, FREES_AGAIN, FREES_ANY_PAGES, NO_FLUSH, HAS_WHAT_IT_DOESNT_SUPPORT, TELLS_NOBODY,
+    SETS_ANY_ATTRIBUTE,
     NO_PARENT, NO_END
   }
 
@@ -134,6 +136,9 @@ class TwinRootBridgeTest extends PciRootBridgeIoContract {
         case MAPS_ANYTHING -> believes(80);
         case MAPS_WHERE_NO_MEMORY_IS -> hook(80, (arguments, status) -> status < 0 && arguments[1] < 6 && arguments[2] != 0
             && arguments[3] != 0 && arguments[4] != 0 && arguments[5] != 0 ? EfiStatus.SUCCESS : null);
+        case MAPS_ACROSS_GAPS -> hook(80, (arguments, status) -> status < 0 && arguments[1] < 6 && arguments[4] >= FakeRam.BASE
+            && arguments[5] >= FakeRam.BASE && TwinFunction.isMemory(firmware, arguments[2], 1) && ram.get64(arguments[3]) == 4096 + 512
+                ? EfiStatus.SUCCESS : null);
         case UNMAPS_ANYTHING -> believes(88);
         case MAPS_ELSEWHERE -> hook(80, (arguments, status) -> {
           if (status == 0) {

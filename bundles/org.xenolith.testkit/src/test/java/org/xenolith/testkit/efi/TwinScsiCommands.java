@@ -12,6 +12,7 @@ final class TwinScsiCommands {
   private static final int TARGET_SIZE = 16;
 
   private final EfiRam memory;
+  private final FakeFirmware firmware;
   private final FakeScsiUnit unit;
   private final ScsiHostDefect defect;
   private final long spare;
@@ -19,6 +20,7 @@ final class TwinScsiCommands {
   private int failures;
 
   TwinScsiCommands(FakeFirmware firmware, FakeScsiUnit unit, ScsiHostDefect defect) {
+    this.firmware = firmware;
     this.unit = unit;
     this.defect = defect;
     memory = firmware.memory();
@@ -26,8 +28,8 @@ final class TwinScsiCommands {
   }
 
   /** Whether there is memory. */
-  static boolean there(long at, long size) {
-    return at >= FakeRam.BASE && at - FakeRam.BASE <= FakeRam.SIZE - size;
+  boolean there(long at, long size) {
+    return TwinFunction.isMemory(firmware, at, size);
   }
 
   /** All commands fail from now on, if that is so. */
@@ -110,6 +112,10 @@ final class TwinScsiCommands {
       }
       case DATA_BEYOND_THE_END -> {
         return length != 0 && there(data, 1) && !there(data, length) && length <= TwinScsiHostTest.MOST ? sends() : null;
+      }
+      case DATA_ACROSS_GAPS -> {
+        return length != 0 && length <= TwinScsiHostTest.MOST && there(data, 1) && there(data + length - 1, 1) && !there(data, length) ? sends()
+            : null;
       }
       case SENSE_ANYWHERE -> {
         return !there(sense, 18) ? sends() : null;

@@ -130,7 +130,7 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
     }
 
     private boolean named(long address) {
-      return TwinScsiCommands.there(address, 8) && TwinScsiCommands.there(memory.get64(address), 16);
+      return commands.there(address, 8) && commands.there(memory.get64(address), 16);
     }
 
     private EfiStatus first(long address, long lun) {
@@ -151,7 +151,7 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
           return lists && target[at] == -1 ? first(arguments[1], function == NEXT_UNIT ? arguments[2] : 0) : null;
         }
         case TARGET_BEFORE_LUN -> {
-          if (function == NEXT_UNIT && named && target[0] == -1 && !TwinScsiCommands.there(arguments[2], 8)) {
+          if (function == NEXT_UNIT && named && target[0] == -1 && !commands.there(arguments[2], 8)) {
             memory.put8(memory.get64(arguments[1]), 0);
           }
         }
@@ -170,7 +170,7 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
           return function == BUILD_PATH ? path(arguments) : null;
         }
         case PATH_ANYWHERE -> {
-          return function == BUILD_PATH && !TwinScsiCommands.there(arguments[3], 8) ? EfiStatus.SUCCESS : null;
+          return function == BUILD_PATH && !commands.there(arguments[3], 8) ? EfiStatus.SUCCESS : null;
         }
         case RESET_DEADENS -> commands.deaden(function == RESET_CHANNEL);
         case RESET_UNIT_DEADENS -> commands.deaden(function == RESET_UNIT);
@@ -187,7 +187,7 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
     }
 
     private EfiStatus path(long[] arguments) {
-      if (defect == ScsiHostDefect.PATH_OF_ANYBODY && TwinScsiCommands.there(arguments[1], 16) && memory.get8(arguments[1]) == 0xFE) {
+      if (defect == ScsiHostDefect.PATH_OF_ANYBODY && commands.there(arguments[1], 16) && memory.get8(arguments[1]) == 0xFE) {
         return EfiStatus.SUCCESS;
       }
       return defect == ScsiHostDefect.PATH_OF_ANY_LUN && arguments[2] < 0 ? EfiStatus.SUCCESS : null;
@@ -227,7 +227,7 @@ class TwinScsiHostTest extends ExtScsiPassThruContract {
           }
         }
         case ANYBODY_HAS_A_NEXT -> {
-          return status == EfiStatus.INVALID_PARAMETER && TwinScsiCommands.there(lun, 8) && named(call.argument(1)) ? first(call.argument(
+          return status == EfiStatus.INVALID_PARAMETER && commands.there(lun, 8) && named(call.argument(1)) ? first(call.argument(
               1), lun) : status;
         }
         default -> {

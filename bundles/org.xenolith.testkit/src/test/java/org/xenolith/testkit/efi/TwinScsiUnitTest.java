@@ -63,7 +63,7 @@ class TwinScsiUnitTest extends ScsiIoContract {
     }
 
     private boolean there(long at, long size) {
-      return at >= FakeRam.BASE && at - FakeRam.BASE <= FakeRam.SIZE - size;
+      return TwinFunction.isMemory(firmware, at, size);
     }
 
     private EfiStep type(Call call) {

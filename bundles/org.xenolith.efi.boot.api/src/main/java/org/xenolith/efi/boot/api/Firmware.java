@@ -10,6 +10,15 @@ public interface Firmware {
   /** The guest's memory, at physical addresses: translation is the identity as long as boot services are there. */
   EfiRam memory();
 
+  /**
+   * Sees that a whole range is memory, such as before a device is told of it: behind a part of a buffer there may be nothing, and memory again
+   * behind that.
+   *
+   * @param length bytes; 0: any place will do
+   * @throws EfiError INVALID_PARAMETER if some of it isn't, or the length is negative
+   */
+  void requireMemory(long address, long length);
+
   /** The device tree that the firmware was entered with: all that it knows of its machine. */
   Fdt tree();
 

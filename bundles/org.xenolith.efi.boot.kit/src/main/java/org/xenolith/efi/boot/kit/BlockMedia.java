@@ -94,7 +94,7 @@ public final class BlockMedia {
    * What the arguments of ReadBlocks or WriteBlocks come to, those of {@code call} (UEFI 2.10, 13.9.3): this, medium, first block, bytes, buffer.
    *
    * @return SUCCESS; or what the call is refused with
-   * @throws EfiError INVALID_PARAMETER if the buffer begins or ends where there is no memory
+   * @throws EfiError INVALID_PARAMETER if there is no memory for some of the buffer
    */
   public static EfiStatus check(Call call) {
     EfiRam memory = call.firmware().memory();
@@ -114,8 +114,7 @@ public final class BlockMedia {
     if (buffer == 0 || !covers(memory, self, first, size)) {
       return EfiStatus.INVALID_PARAMETER;
     }
-    memory.get8(buffer); // a device would be told to go to where there is no memory
-    memory.get8(buffer + size - 1);
+    call.firmware().requireMemory(buffer, size); // a device would be told to go to where there is none
     return EfiStatus.SUCCESS;
   }
 

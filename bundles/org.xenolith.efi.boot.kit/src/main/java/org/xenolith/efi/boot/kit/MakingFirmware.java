@@ -111,6 +111,11 @@ record MakingFirmware(Firmware firmware, MadeThings made) implements Firmware, H
   }
 
   @Override
+  public void requireMemory(long address, long length) {
+    firmware.requireMemory(address, length);
+  }
+
+  @Override
   public Fdt tree() {
     return firmware.tree();
   }

@@ -9,6 +9,7 @@ import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
 
 /** An access of PCI protocols: width, count and buffer (UEFI 2.10, 14.2 and 14.4). Widths 0 to 3 are of 1 to 8 bytes; 4 more, the register stays; 8 more, the buffer. */
 public final class PciAccess {
@@ -53,17 +54,14 @@ public final class PciAccess {
   }
 
   /**
-   * Sees that the buffer of an access begins and ends in memory, before a register is touched: reading one may change it.
+   * Sees that the buffer of an access is memory, before a register is touched: reading one may change it.
    *
    * @param width one that {@link #size} knows
    * @param count such that {@link #bytes} isn't -1
-   * @throws EfiError INVALID_PARAMETER if it doesn't
+   * @throws EfiError INVALID_PARAMETER if it isn't
    */
-  public static void checkBuffer(EfiRam memory, long width, long count, long buffer) {
-    if (count > 0) {
-      memory.get8(buffer);
-      memory.get8(buffer + (repeatsValue(width) ? 1 : count) * size(width) - 1);
-    }
+  public static void checkBuffer(Firmware firmware, long width, long count, long buffer) {
+    firmware.requireMemory(buffer, (repeatsValue(width) ? Math.min(count, 1) : count) * size(width));
   }
 
   /**

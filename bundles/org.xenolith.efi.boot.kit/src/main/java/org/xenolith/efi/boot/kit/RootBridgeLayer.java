@@ -183,7 +183,7 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     if (call.step() == 0) {
-      PciAccess.checkBuffer(call.firmware().memory(), width, count, buffer);
+      PciAccess.checkBuffer(call.firmware(), width, count, buffer);
     }
     return PciAccess.touch(call, write, width, at, count, buffer);
   }
@@ -206,7 +206,7 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     if (call.step() == 0) {
-      PciAccess.checkBuffer(call.firmware().memory(), call.argument(1), call.argument(3), call.argument(4));
+      PciAccess.checkBuffer(call.firmware(), call.argument(1), call.argument(3), call.argument(4));
     }
     return configuration(call, write, numbers, new Target(numbers[FIRST_BUS], bus, device, function, register, bytes));
   }
@@ -246,13 +246,7 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
     }
     EfiRam memory = call.firmware().memory();
     long bytes = memory.get64(call.argument(3));
-    if (bytes < 0) {
-      return EfiStep.done(EfiStatus.INVALID_PARAMETER);
-    }
-    if (bytes > 0) {
-      memory.get8(call.argument(2)); // a device would be told to go to where there is no memory
-      memory.get8(call.argument(2) + bytes - 1);
-    }
+    call.firmware().requireMemory(call.argument(2), bytes); // a device would be told to go to where there is none
     memory.put64(call.argument(4), call.argument(2));
     memory.put64(call.argument(5), MAPPING);
     return EfiStep.done();

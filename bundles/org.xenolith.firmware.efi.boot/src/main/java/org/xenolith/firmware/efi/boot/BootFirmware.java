@@ -357,6 +357,13 @@ final class BootFirmware implements Firmware {
   }
 
   @Override
+  public void requireMemory(long address, long length) {
+    if (length != 0 && !pages.isMemory(address, length)) {
+      throw FirmwareRam.nothing(address);
+    }
+  }
+
+  @Override
   public Fdt tree() {
     return entry.tree(memory());
   }

@@ -190,6 +190,22 @@ final class PageMap {
     return entry == null || address >= entry.getKey() + entry.getValue().pages * PAGE ? -1 : entry.getValue().type;
   }
 
+  /** Whether all of a range is RAM, of whatever kinds. */
+  boolean isMemory(long base, long length) {
+    if (base < 0 || length < 0 || length > Long.MAX_VALUE - base) {
+      return false;
+    }
+    for (long at = base; at < base + length;) {
+      var entry = ranges.floorEntry(at);
+      long end = entry == null ? 0 : entry.getKey() + entry.getValue().pages * PAGE;
+      if (end <= at) {
+        return false;
+      }
+      at = end;
+    }
+    return true;
+  }
+
   /** Pages that are free. */
   long freePages() {
     return ranges.values().stream().filter(range -> range.type == CONVENTIONAL).mapToLong(Range::pages).sum();

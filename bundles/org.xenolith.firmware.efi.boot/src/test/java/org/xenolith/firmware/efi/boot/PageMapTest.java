@@ -2,7 +2,10 @@
 package org.xenolith.firmware.efi.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** What was there before the firmware, whatever it says of its size. */
@@ -33,6 +36,21 @@ class PageMapTest {
     pages.claim(-0x1000, 0x800, RESERVED);
     pages.claim(Long.MAX_VALUE, Long.MAX_VALUE, RESERVED);
     assertEquals(7, pages.type(0x10000));
+  }
+
+  /** Of kinds that differ, too, but not across a gap. */
+  @Test
+  void aRangeIsMemoryIfAllOfItIs() {
+    pages.add(0x10000, 0x10000, CONVENTIONAL);
+    pages.add(0x40000, 0x10000, CONVENTIONAL);
+    pages.claim(0x14000, 0x2000, RESERVED);
+    for (long[] range : new long[][] {{0x10000, 0x10000}, {0x13FFF, 0x2002}, {0x1FFFF, 1}, {0x40000, 0}, {0x4FFFF, 1}}) {
+      assertTrue(pages.isMemory(range[0], range[1]), () -> Arrays.toString(range));
+    }
+    for (long[] range : new long[][] {{0x10000, 0x10001}, {0x1FFFF, 0x20002}, {0xFFFF, 2}, {0x20000, 1}, {0x4FFFF, 2}, {0, 1}, {0x10000,
+        0x40000}, {0x10000, -1}, {-1, 1}, {0x10000, Long.MAX_VALUE}, {Long.MAX_VALUE, Long.MAX_VALUE}, {Long.MIN_VALUE, Long.MIN_VALUE}}) {
+      assertFalse(pages.isMemory(range[0], range[1]), () -> Arrays.toString(range));
+    }
   }
 
   @Test
