@@ -312,6 +312,33 @@ public abstract class VirtioDeviceContract {
     }
   }
 
+  /** A device would be told to go there. */
+  @Test
+  void whatIsNoMemoryIsNotMapped() {
+    Bench bench = new Bench(transport());
+    long gap = bench.transport.firmware().gap(4096);
+    long end = FakeRam.BASE + FakeRam.SIZE;
+    long host = bench.transport.firmware().room(4096);
+    String before = FirmwareState.of(bench.transport.firmware()) + bench.transport.mapped();
+    for (long[] wrong : new long[][] {{0x10, 512}, {FakeRam.BASE - 1, 512}, {end - 511, 512}, {end, 512}, {-512, 512}, {-256, 512}, {gap,
+        1}, {gap - 1, 4098}, {host, -1}, {host, Long.MIN_VALUE}, {host, FakeRam.SIZE}, {host, 1L << 32}}) {
+      for (int operation = 0; operation < 3; operation++) {
+        bench.memory.put64(bench.buffer, wrong[1]);
+        assertEquals(EfiStatus.INVALID_PARAMETER, bench.call(MAP, operation, wrong[0], bench.buffer, bench.buffer + 8, bench.buffer + 16),
+            () -> wrong[1] + " bytes at 0x" + Long.toHexString(wrong[0]));
+        assertEquals(before, FirmwareState.of(bench.transport.firmware()) + bench.transport.mapped(), () -> Arrays.toString(wrong));
+      }
+    }
+    bench.memory.put64(bench.buffer, 4096);
+    for (long[] nowhere : new long[][] {{end - 4, bench.buffer + 8, bench.buffer + 16}, {bench.buffer, end - 4, bench.buffer + 16},
+        {bench.buffer, bench.buffer + 8, end - 4}}) {
+      assertEquals(EfiStatus.INVALID_PARAMETER, bench.call(MAP, 0, host, nowhere[0], nowhere[1], nowhere[2]), () -> Arrays.toString(
+          nowhere));
+    }
+    bench.good(MAP, 0, host, bench.buffer, bench.buffer + 8, bench.buffer + 16);
+    bench.good(UNMAP, bench.memory.get64(bench.buffer + 16));
+  }
+
   @Test
   void whatCantBeMappedIsNot() {
     Bench bench = new Bench(transport());

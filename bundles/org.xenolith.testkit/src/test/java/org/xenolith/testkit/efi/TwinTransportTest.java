@@ -21,7 +21,7 @@ class TwinTransportTest extends VirtioDeviceContract {
     MODERN, LEGACY, ANOTHER_REVISION, ANOTHER_KIND, FEATURES_OF_32_BITS, ACCEPTS_THE_LOWER_HALF, STATUS_OF_16_BITS, TELLS_MORE_THAN_A_BYTE,
     SELECTS_NOTHING, ONE_SIZE_FOR_ALL, NO_ALIGNMENT, ADDRESSES_OF_32_BITS, NO_SHIFT, NOT_ENABLED, NOTIFY_SELECTS, NOTIFIES_THE_FIRST,
     READS_BYTES_ONLY, WRITES_BEHIND, ANY_SIZE, ANY_BUFFER, ANY_PLACE, REFUSES_THEN_WRITES, KEEPS_PAGES, FREES_ANYTHING, NEVER_UNMAPS,
-    MAPS_ANYTHING
+    MAPS_ANYTHING, MAPS_ANYWHERE, MAPS_ACROSS_GAPS, MAPS_BEFORE_IT_REFUSES
   }
 
   Defect defect = Defect.MODERN;
@@ -152,7 +152,16 @@ class TwinTransportTest extends VirtioDeviceContract {
         mapped += defect == Defect.MAPS_ANYTHING ? 1 : 0;
         return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
+      mapped += defect == Defect.MAPS_BEFORE_IT_REFUSES ? 1 : 0;
+      long bytes = memory.get64(call.argument(3));
+      if (defect == Defect.MAPS_ACROSS_GAPS) {
+        firmware.requireMemory(call.argument(2), 1);
+        firmware.requireMemory(call.argument(2) + bytes - 1, 1);
+      } else if (defect != Defect.MAPS_ANYWHERE) {
+        firmware.requireMemory(call.argument(2), bytes);
+      }
       memory.put64(call.argument(4), call.argument(2));
+      memory.get64(call.argument(5));
       memory.put64(call.argument(5), ++mapped);
       return EfiStep.done();
     }

@@ -28,14 +28,23 @@ public final class EfiVirtioTransport {
     return NAMES.clone();
   }
 
-  /** Whether arguments of MapSharedBuffer make sense: operation, address, pointer to bytes, where the device's address and the mapping go. */
+  /**
+   * Whether arguments of MapSharedBuffer make sense: operation, address, pointer to bytes, where the device's address and the mapping go.
+   *
+   * @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if there is no memory for some of the buffer: a device would be told to
+   *     go there
+   */
   public static boolean maps(Call call) {
     for (int i = 2; i <= 5; i++) {
       if (call.argument(i) == 0) {
         return false;
       }
     }
-    return call.argument(1) >= 0 && call.argument(1) < OPERATIONS;
+    if (call.argument(1) < 0 || call.argument(1) >= OPERATIONS) {
+      return false;
+    }
+    call.firmware().requireMemory(call.argument(2), call.firmware().memory().get64(call.argument(3)));
+    return true;
   }
 
   /** AllocateSharedPages: this, pages, where the address goes. @param given number of the protocol that is this function's, 0 at first */

@@ -64,7 +64,8 @@ final class TransportFunctions {
       case "ReadDevice" -> this::readDevice;
       case "AllocateSharedPages" -> call -> EfiVirtioTransport.allocate(layer, call, PciTransportLayer.GIVEN);
       case "FreeSharedPages" -> call -> EfiVirtioTransport.free(layer, call, PciTransportLayer.GIVEN);
-      case "MapSharedBuffer" -> call -> pci(call, MAP);
+      case "MapSharedBuffer" -> call -> call.step() != 0 || EfiVirtioTransport.maps(call) ? pci(call, MAP) : EfiStep.done(
+          EfiStatus.INVALID_PARAMETER);
       case "UnmapSharedBuffer" -> call -> pci(call, UNMAP);
       default -> null;
     };
