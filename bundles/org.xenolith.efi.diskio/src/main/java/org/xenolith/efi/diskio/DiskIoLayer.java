@@ -9,6 +9,7 @@ import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.AlignedRoom;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DriverLayer;
 
@@ -114,13 +115,16 @@ final class DiskIoLayer extends DriverLayer {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     long before = position % blockSize;
-    if (before == 0 && left >= blockSize) {
+    long alignment = BlockMedia.alignment(memory, block);
+    // Nobody aligns buffers for this protocol: those that the disk doesn't take are read and written block by block, in room of its own.
+    boolean direct = Long.remainderUnsigned(call.argument(4) + call.get(DONE), alignment) == 0;
+    if (before == 0 && left >= blockSize && direct) {
       call.set(NOW, left - left % blockSize);
       return blocks(call, block, 1, writes ? BlockMedia.WRITE : BlockMedia.READ, call.argument(4) + call.get(DONE), call.get(NOW),
           position);
     }
     if (call.get(ROOM) == 0) {
-      call.set(ROOM, call.room((int) blockSize));
+      call.set(ROOM, AlignedRoom.of(call, (int) blockSize, alignment));
     }
     call.set(BEFORE, before);
     call.set(NOW, Math.min(left, blockSize - before));

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.testkit.efi.FakeDisk;
@@ -54,6 +55,24 @@ class DiskIoLayerTest {
       }
     }
     assertArrayEquals(expected, bytes);
+  }
+
+  @Test
+  void buffersMayBeAnywhereWhateverTheDiskWants() {
+    long io = connect();
+    BlockMedia.align(firmware.memory(), firmware.handles().find(disk.handle(), Protocol.BLOCK_IO), 64);
+    new Random(9).nextBytes(bytes);
+    long buffer = firmware.room(16384);
+    for (int off : new int[] {0, 1, 8, 63, 64}) {
+      for (int at : new int[] {0, 100, 512}) {
+        byte[] expected = bytes.clone();
+        assertEquals(0, transfer(io, 8, at, 2000, buffer + off), off + " off");
+        assertArrayEquals(Arrays.copyOfRange(bytes, at, at + 2000), firmware.memory().read(buffer + off, 2000), off + " off");
+        System.arraycopy(expected, at, expected, at + 3000, 2000);
+        assertEquals(0, transfer(io, 16, at + 3000, 2000, buffer + off), off + " off");
+        assertArrayEquals(expected, bytes, off + " off");
+      }
+    }
   }
 
   @Test

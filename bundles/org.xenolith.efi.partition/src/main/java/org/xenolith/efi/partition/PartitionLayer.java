@@ -209,6 +209,7 @@ final class PartitionLayer extends BusDriverLayer {
     BlockMedia.write(memory, block, BlockMedia.id(memory, parent), BlockMedia.blockSize(memory, parent), found.blocks, true, BlockMedia
         .readOnly(
             memory, parent));
+    BlockMedia.align(memory, block, BlockMedia.alignment(memory, parent));
     pointers(firmware, block + BlockMedia.FUNCTIONS, BlockMedia.functions());
     DevicePath path = path(firmware, controller);
     if (found.format == FORMAT_DISC) {

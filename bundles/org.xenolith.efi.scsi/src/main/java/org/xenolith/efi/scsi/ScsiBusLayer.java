@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.scsi;
 
+import java.util.Arrays;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -8,6 +9,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.AlignedRoom;
 import org.xenolith.efi.boot.kit.BusDriverLayer;
 import org.xenolith.efi.boot.kit.DevicePath;
 import org.xenolith.efi.boot.kit.ScsiPacket;
@@ -35,19 +37,22 @@ final class ScsiBusLayer extends BusDriverLayer {
   // Numbers of Start.
   private static final int PROTOCOL = 0;
   private static final int ROOM = 1;
-  /** Target whose LUN 0 isn't there, plus one. */
+  /** Whether there is a target whose LUN 0 isn't there. */
   private static final int ABSENT = 2;
   /** A unit's node of its path. */
   private static final int NODE = 3;
-  // Room of Start: target, its address, LUN, address of a path, packet, command, data, sense data.
+  /** INQUIRY's data, aligned as the host wants it. */
+  private static final int DATA = 4;
+  /** Its sense data. */
+  private static final int SENSE = 5;
+  // Room of Start: target, its address, LUN, address of a path, target whose LUN 0 isn't there, packet, command.
   private static final int TARGET_ADDRESS = 16;
   private static final int UNIT = 24;
   private static final int PATH = 32;
+  private static final int ABSENT_AT = 40;
   private static final int PACKET = 64;
   private static final int COMMAND = 128;
-  private static final int DATA = 144;
-  private static final int SENSE = 192;
-  private static final int ROOM_SIZE = 256;
+  private static final int ROOM_SIZE = 144;
   private static final int INQUIRY = 0x12;
   private static final int INQUIRY_SIZE = 36;
   private static final int COMMAND_SIZE = 6;
@@ -69,7 +74,7 @@ final class ScsiBusLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -85,6 +90,9 @@ final class ScsiBusLayer extends BusDriverLayer {
       call.set(PROTOCOL, open(call, driver, controller, Protocol.EXT_SCSI_PASS_THRU));
       call.set(ROOM, call.room(ROOM_SIZE));
       call.set(NODE, call.room(MOST_NODE));
+      long alignment = memory.get32(memory.get64(call.get(PROTOCOL)) + HOST_ALIGNMENT);
+      call.set(DATA, AlignedRoom.of(call, INQUIRY_SIZE, alignment));
+      call.set(SENSE, AlignedRoom.of(call, SENSE_SIZE, alignment));
       memory.put64(call.get(ROOM) + TARGET_ADDRESS, call.get(ROOM));
       for (int i = 0; i < TARGET; i++) {
         memory.put8(call.get(ROOM) + i, 0xFF);
@@ -98,20 +106,21 @@ final class ScsiBusLayer extends BusDriverLayer {
         if (call.result() < 0) {
           yield EfiStep.done();
         }
-        long target = memory.get64(room) & 0xFFFF_FFFFL;
-        if (memory.get64(room + UNIT) != 0 && call.get(ABSENT) == target + 1) {
+        boolean absent = call.get(ABSENT) != 0 && Arrays.equals(memory.read(room, TARGET), memory.read(room + ABSENT_AT, TARGET));
+        if (memory.get64(room + UNIT) != 0 && absent) {
           memory.put64(room + UNIT, 0);
           yield EfiStep.call(2, memory.get64(host + NEXT_TARGET), host, room + TARGET_ADDRESS);
         }
-        yield inquire(memory, host, room);
+        yield inquire(call, host, room);
       }
-      case 2 -> call.result() < 0 ? EfiStep.done() : inquire(memory, host, room);
+      case 2 -> call.result() < 0 ? EfiStep.done() : inquire(call, host, room);
       case 3 -> {
         // Nobody answers, or no unit is there and none can be (SPC-5, 6.6.2).
         boolean there = call.result() >= 0 && memory.get8(room + PACKET + ScsiPacket.HOST_STATUS) == 0 && memory.get8(room + PACKET
-            + ScsiPacket.TARGET_STATUS) == 0 && memory.get8(room + DATA) >>> 5 == 0;
+            + ScsiPacket.TARGET_STATUS) == 0 && memory.get8(call.get(DATA)) >>> 5 == 0;
         if (!there && memory.get64(room + UNIT) == 0) {
-          call.set(ABSENT, (memory.get64(room) & 0xFFFF_FFFFL) + 1);
+          memory.write(room + ABSENT_AT, memory.read(room, TARGET));
+          call.set(ABSENT, 1);
         }
         yield there ? EfiStep.call(4, memory.get64(host + BUILD_PATH), host, room, memory.get64(room + UNIT), room + PATH)
             : nextUnit(call);
@@ -126,7 +135,7 @@ final class ScsiBusLayer extends BusDriverLayer {
         yield EfiStep.call(5, firmware.service(BootService.FREE_POOL), memory.get64(room + PATH));
       }
       default -> {
-        add(firmware, driver, controller, host, room, call.get(NODE));
+        add(call, driver, controller, host, room);
         yield nextUnit(call);
       }
     };
@@ -137,12 +146,14 @@ final class ScsiBusLayer extends BusDriverLayer {
     return EfiStep.call(1, call.firmware().memory().get64(host + NEXT_UNIT), host, call.get(ROOM) + TARGET_ADDRESS, call.get(ROOM) + UNIT);
   }
 
-  private static EfiStep inquire(EfiRam memory, long host, long room) {
-    memory.clear(room + PACKET, SENSE - PACKET);
+  private static EfiStep inquire(Call call, long host, long room) {
+    EfiRam memory = call.firmware().memory();
+    memory.clear(room + PACKET, ROOM_SIZE - PACKET);
+    memory.clear(call.get(DATA), INQUIRY_SIZE);
     memory.put64(room + PACKET + ScsiPacket.TIMEOUT, TIMEOUT);
-    memory.put64(ScsiPacket.data(room + PACKET, ScsiPacket.READ), room + DATA);
+    memory.put64(ScsiPacket.data(room + PACKET, ScsiPacket.READ), call.get(DATA));
     memory.put32(ScsiPacket.length(room + PACKET, ScsiPacket.READ), INQUIRY_SIZE);
-    memory.put64(room + PACKET + ScsiPacket.SENSE, room + SENSE);
+    memory.put64(room + PACKET + ScsiPacket.SENSE, call.get(SENSE));
     memory.put8(room + PACKET + ScsiPacket.SENSE_LENGTH, SENSE_SIZE);
     memory.put64(room + PACKET + ScsiPacket.COMMAND, room + COMMAND);
     memory.put8(room + PACKET + ScsiPacket.COMMAND_LENGTH, COMMAND_SIZE);
@@ -151,14 +162,16 @@ final class ScsiBusLayer extends BusDriverLayer {
     return EfiStep.call(3, memory.get64(host + PASS_THRU), host, room, memory.get64(room + UNIT), room + PACKET, 0);
   }
 
-  private void add(Firmware firmware, long driver, long controller, long host, long room, long node) {
+  private void add(Call call, long driver, long controller, long host, long room) {
+    Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
+    long node = call.get(NODE);
     int length = Math.clamp(memory.get16(node + 2), NODE_HEADER, MOST_NODE);
     long unit = firmware.interfaceMemory(this, SIZE, NUMBERS);
     long[] numbers = firmware.numbers(this, unit);
     numbers[HOST] = host;
     numbers[LUN] = memory.get64(room + UNIT);
-    numbers[TYPE] = memory.get8(room + DATA) & 0x1F;
+    numbers[TYPE] = memory.get8(call.get(DATA)) & 0x1F;
     pointers(firmware, unit, "GetDeviceType", "GetDeviceLocation", "ResetBus", "ResetDevice", "ExecuteScsiCommand");
     memory.put32(unit + ALIGNMENT, Math.max(1, memory.get32(memory.get64(host) + HOST_ALIGNMENT)));
     memory.write(unit + TARGET_AT, memory.read(room, TARGET));

@@ -9,6 +9,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.AlignedRoom;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DriverLayer;
 import org.xenolith.efi.boot.kit.ScsiPacket;
@@ -21,7 +22,11 @@ final class ScsiDiskLayer extends DriverLayer {
   static final int SENSE = 1;
   /** Whether the last transfer was refused. */
   static final int REFUSED = 2;
-  private static final int NUMBERS = 3;
+  /** At multiples of what the unit wants its buffers. */
+  static final int ALIGNMENT = 3;
+  private static final int NUMBERS = 4;
+  /** In the unit's protocol. */
+  private static final int UNIT_ALIGNMENT = 40;
   private static final int DISK = 0;
   private static final int CD_ROM = 5;
   private static final int LEAST_BLOCK = 512;
@@ -49,7 +54,7 @@ final class ScsiDiskLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -92,8 +97,10 @@ final class ScsiDiskLayer extends DriverLayer {
     if (call.step() == 0) {
       long unit = open(call, driver, controller, Protocol.SCSI_IO);
       call.set(BLOCK, firmware.interfaceMemory(this, BlockMedia.SIZE, NUMBERS));
-      call.set(ROOM, call.room(LONG_CAPACITY_SIZE));
+      long alignment = memory.get32(unit + UNIT_ALIGNMENT);
+      call.set(ROOM, AlignedRoom.of(call, LONG_CAPACITY_SIZE, alignment));
       firmware.numbers(this, call.get(BLOCK))[UNIT] = unit;
+      firmware.numbers(this, call.get(BLOCK))[ALIGNMENT] = alignment;
       return EfiStep.call(1, memory.get64(unit), unit, call.get(ROOM));
     }
     long room = call.get(ROOM);
@@ -138,6 +145,7 @@ final class ScsiDiskLayer extends DriverLayer {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     BlockMedia.write(firmware.memory(), block, 0, size, call.get(LAST) + 1, false, readOnly);
+    BlockMedia.align(firmware.memory(), block, firmware.numbers(this, block)[ALIGNMENT]);
     if (call.get(KIND) == CD_ROM) {
       BlockMedia.removable(firmware.memory(), block);
     }

@@ -5,6 +5,7 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.AlignedRoom;
 import org.xenolith.efi.boot.kit.ScsiPacket;
 
 /**
@@ -14,9 +15,8 @@ import org.xenolith.efi.boot.kit.ScsiPacket;
 final class UnitCommands {
   private static final int EXECUTE = 32;
   private static final int COMMAND_AT = 64;
-  private static final int SENSE_AT = 80;
   private static final int SENSE_SIZE = 18;
-  private static final int ROOM_SIZE = 112;
+  private static final int ROOM_SIZE = 80;
   private static final int MOST_ATTEMPTS = 500;
   private static final long PAUSE = 10_000;
   private static final long TIMEOUT = 100_000_000;
@@ -34,6 +34,8 @@ final class UnitCommands {
   // Numbers of the call.
   private static final int ROOM = 0;
   private static final int ATTEMPTS = 1;
+  /** Sense data, aligned as the unit wants it. */
+  private static final int SENSE = 2;
 
   private final ScsiDiskLayer layer;
 
@@ -47,6 +49,7 @@ final class UnitCommands {
     if (call.step() == 0) {
       call.firmware().numbers(layer, call.argument(0))[ScsiDiskLayer.SENSE] = 0;
       call.set(ROOM, call.room(ROOM_SIZE));
+      call.set(SENSE, AlignedRoom.of(call, SENSE_SIZE, call.firmware().numbers(layer, call.argument(0))[ScsiDiskLayer.ALIGNMENT]));
     }
     long packet = call.get(ROOM);
     if (call.step() == 1) {
@@ -57,11 +60,12 @@ final class UnitCommands {
     }
     int direction = (int) call.argument(1);
     memory.clear(packet, ROOM_SIZE);
+    memory.clear(call.get(SENSE), SENSE_SIZE);
     memory.put64(packet + ScsiPacket.TIMEOUT, TIMEOUT);
     memory.put64(ScsiPacket.data(packet, direction), call.argument(2));
     memory.put32(ScsiPacket.length(packet, direction), call.argument(3));
     memory.put8(packet + ScsiPacket.DIRECTION, direction);
-    memory.put64(packet + ScsiPacket.SENSE, packet + SENSE_AT);
+    memory.put64(packet + ScsiPacket.SENSE, call.get(SENSE));
     memory.put8(packet + ScsiPacket.SENSE_LENGTH, SENSE_SIZE);
     memory.put64(packet + ScsiPacket.COMMAND, packet + COMMAND_AT);
     memory.put8(packet + ScsiPacket.COMMAND_LENGTH, call.argument(4));
@@ -89,9 +93,9 @@ final class UnitCommands {
       return EfiStep.done(whole ? EfiStatus.SUCCESS : EfiStatus.DEVICE_ERROR);
     }
     long[] numbers = call.firmware().numbers(layer, call.argument(0));
-    boolean descriptors = (memory.get8(packet + SENSE_AT) & FORMAT) >= DESCRIPTORS;
-    int key = memory.get8(packet + SENSE_AT + (descriptors ? 1 : 2)) & 0xF;
-    int code = memory.get8(packet + SENSE_AT + (descriptors ? 2 : 12));
+    boolean descriptors = (memory.get8(call.get(SENSE)) & FORMAT) >= DESCRIPTORS;
+    int key = memory.get8(call.get(SENSE) + (descriptors ? 1 : 2)) & 0xF;
+    int code = memory.get8(call.get(SENSE) + (descriptors ? 2 : 12));
     numbers[ScsiDiskLayer.SENSE] = key << 8 | code;
     return switch (key) {
       case RECOVERED -> EfiStep.done();

@@ -39,6 +39,7 @@ class ScsiDiskLayerTest {
   private boolean knowsModes = true;
   private int flushes;
   private int missing;
+  private int alignment = 1;
   long controller;
 
   @BeforeEach
@@ -55,6 +56,7 @@ class ScsiDiskLayerTest {
       return EfiStep.done();
     }));
     memory.put64(unit + 32, firmware.guest(call -> EfiStep.done(execute(call.argument(1)))));
+    memory.put32(unit + 40, alignment);
     controller = firmware.handles().install(0, Protocol.SCSI_IO, unit);
   }
 
@@ -67,6 +69,12 @@ class ScsiDiskLayerTest {
   }
 
   private EfiStatus execute(long packet) {
+    int direction = memory.get8(packet + ScsiPacket.DIRECTION);
+    long moved = memory.get32(ScsiPacket.length(packet, direction));
+    if (moved != 0 && memory.get64(ScsiPacket.data(packet, direction)) % alignment != 0 || memory.get64(packet + ScsiPacket.SENSE)
+        % alignment != 0) {
+      return EfiStatus.INVALID_PARAMETER;
+    }
     if (!complaints.isEmpty()) {
       int[] complaint = complaints.pop();
       sense(packet, complaint[0], complaint[1]);
@@ -125,6 +133,26 @@ class ScsiDiskLayerTest {
 
   private EfiStatus transfer(long block, int function, long first, long size, long buffer) {
     return EfiStatus.of(firmware.call(memory.get64(block + function), block, 0, first, size, buffer));
+  }
+
+  @Test
+  void buffersAreAsAlignedAsTheUnitWants() {
+    for (int each : new int[] {0, 4, 64, 512, 4096}) {
+      ScsiDiskLayerTest bench = new ScsiDiskLayerTest();
+      bench.alignment = Math.max(1, each);
+      bench.hardware();
+      bench.layer.begin(bench.firmware);
+      long block = bench.connected();
+      assertEquals(bench.alignment, Math.max(1, bench.memory.get32(bench.memory.get64(block + 8) + 16)), "IoAlign of the medium");
+      long buffer = bench.firmware.room(BYTES);
+      bench.complaints.add(new int[] {6, 0x29});
+      assertEquals(EfiStatus.SUCCESS, bench.transfer(block, BlockMedia.READ, 0, BYTES, buffer), "alignment " + each);
+      for (int off = 1; off < each; off *= 2) {
+        assertEquals(EfiStatus.INVALID_PARAMETER, bench.transfer(block, BlockMedia.READ, 0, 512, buffer + off), off + " off");
+        assertEquals(EfiStatus.INVALID_PARAMETER, bench.transfer(block, BlockMedia.WRITE, 0, 512, buffer + off), off + " off");
+      }
+      assertEquals(EfiStatus.SUCCESS, bench.transfer(block, BlockMedia.WRITE, 1, 512, buffer));
+    }
   }
 
   @Test

@@ -21,6 +21,7 @@ public final class BlockMedia {
   private static final int MEDIA = 8;
   private static final int MEDIA_AT = 48;
   private static final int LEAST_BLOCK = 512;
+  private static final int ALIGNMENT = 16;
   private static final long REVISION = 0x2_001F;
 
   private BlockMedia() {}
@@ -55,6 +56,16 @@ public final class BlockMedia {
   /** The medium can be taken out. */
   public static void removable(EfiRam memory, long at) {
     memory.put8(media(memory, at) + 4, 1);
+  }
+
+  /** Its buffers have to be at multiples of that, a power of 2; 0 or 1: they may be anywhere. */
+  public static void align(EfiRam memory, long at, long alignment) {
+    memory.put32(media(memory, at) + ALIGNMENT, alignment);
+  }
+
+  /** Where its buffers have to be: at multiples of that. */
+  public static long alignment(EfiRam memory, long at) {
+    return Math.max(1, memory.get32(media(memory, at) + ALIGNMENT));
   }
 
   private static long media(EfiRam memory, long at) {
@@ -111,7 +122,7 @@ public final class BlockMedia {
       return EfiStatus.BAD_BUFFER_SIZE;
     }
     long buffer = call.argument(4);
-    if (buffer == 0 || !covers(memory, self, first, size)) {
+    if (buffer == 0 || Long.remainderUnsigned(buffer, alignment(memory, self)) != 0 || !covers(memory, self, first, size)) {
       return EfiStatus.INVALID_PARAMETER;
     }
     call.firmware().requireMemory(buffer, size); // a device would be told to go to where there is none
