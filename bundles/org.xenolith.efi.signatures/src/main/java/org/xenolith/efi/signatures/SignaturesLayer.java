@@ -20,7 +20,8 @@ import org.xenolith.efi.boot.kit.Ucs2;
 
 /**
  * EFI_SECURITY2_ARCH_PROTOCOL and EFI_SECURITY_ARCH_PROTOCOL (PI 1.7, volume 2, 12.9): whoever loads an image asks whether it may be. While the variable
- * SecureBoot isn't 1, anything may. What may not is denied, not put off: ACCESS_DENIED, as edk2 does with files of disks.
+ * SecureBoot isn't 1, anything may; while nobody knows what it is, nothing. What may not is denied, not put off: ACCESS_DENIED, as edk2 does with files
+ * of disks.
  */
 final class SignaturesLayer implements EfiLayer {
   private static final int RUNTIME_SERVICES = 88;
@@ -29,6 +30,13 @@ final class SignaturesLayer implements EfiLayer {
   private static final int MOST_DATABASE = 1 << 20;
   private static final int NAME_AT = 32;
   private static final String[] DATABASES = {"db", "dbx"};
+  // Numbers of the protocols: what SecureBoot was when it was asked for last; where the protocol is that keeps this for both, 0: it is this one.
+  private static final int BEFORE = 0;
+  private static final int KEEPER = 1;
+  private static final int NUMBERS = 2;
+  // What it was: off or not there, on or not to be read; 0: it was never asked for with an answer.
+  private static final int OFF = 1;
+  private static final int MAYBE_ON = 2;
   // Numbers of FileAuthentication: a room for answers; then address and bytes of db, and of dbx.
   private static final int ROOM = 0;
   private static final int DATABASE = 1;
@@ -40,14 +48,15 @@ final class SignaturesLayer implements EfiLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
   public void begin(Firmware firmware) {
-    long first = firmware.interfaceMemory(this, 8, 0);
+    long first = firmware.interfaceMemory(this, 8, NUMBERS);
     LayerPointers.write(firmware, this, first, "FileAuthenticationState");
-    long second = firmware.interfaceMemory(this, 8, 0);
+    long second = firmware.interfaceMemory(this, 8, NUMBERS);
+    firmware.numbers(this, first)[KEEPER] = second;
     LayerPointers.write(firmware, this, second, "FileAuthentication");
     long handle = firmware.handles().install(0, Protocol.SECURITY, first);
     firmware.handles().install(handle, Protocol.SECURITY2, second);
@@ -158,14 +167,28 @@ final class SignaturesLayer implements EfiLayer {
   }
 
   /**
-   * Whether nobody knows if Secure Boot is on, which isn't permission. Firmware without this variable (NOT_FOUND) or without any
-   * (NOT_READY) verifies nothing.
+   * Whether nobody knows if Secure Boot is on, which isn't permission. Firmware without this variable (NOT_FOUND) verifies nothing, nor
+   * does one that has never had any (NOT_READY). Where they have gone, nothing has changed them since.
    */
-  private static boolean isUnread(Call call) {
+  private boolean isUnread(Call call) {
+    long[] numbers = call.firmware().numbers(this, call.argument(0));
+    if (numbers[KEEPER] != 0) {
+      numbers = call.firmware().numbers(this, numbers[KEEPER]);
+    }
     EfiStatus status = EfiStatus.of(call.result());
-    if (status == EfiStatus.SUCCESS || status == EfiStatus.NOT_FOUND || status == EfiStatus.NOT_READY) {
+    if (status == EfiStatus.SUCCESS || status == EfiStatus.NOT_FOUND) {
+      numbers[BEFORE] = isOn(call) ? MAYBE_ON : OFF;
       return false;
     }
+    if (status == EfiStatus.NOT_READY) {
+      if (numbers[BEFORE] != MAYBE_ON) {
+        return false;
+      }
+      call.firmware().report("efi-signatures: variables have gone while Secure Boot was on or couldn't be read; no image is started until "
+          + "they are back");
+      return true;
+    }
+    numbers[BEFORE] = MAYBE_ON;
     call.firmware().report("efi-signatures: SecureBoot can't be read: " + (status == null ? "0x" + Long.toHexString(call.result()) : status)
         + "; no image is started until it can");
     return true;

@@ -37,6 +37,8 @@ class SignaturesLayerTest {
 
   private final FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
   private final Map<String, byte[]> variables = new HashMap<>();
+  /** What GetVariable answers instead of a variable. */
+  private EfiStatus failing = EfiStatus.SUCCESS;
   private long security;
   private long earlier;
   private long room;
@@ -62,6 +64,9 @@ class SignaturesLayerTest {
   }
 
   private EfiStep getVariable(Call call) {
+    if (failing != EfiStatus.SUCCESS) {
+      return EfiStep.done(failing);
+    }
     byte[] data = variables.get(firmware.memory().text(call.argument(0), 32));
     if (data == null) {
       return EfiStep.done(EfiStatus.NOT_FOUND);
@@ -108,6 +113,61 @@ class SignaturesLayerTest {
     variables.put("db", ImageSigners.list(ONE));
     allowed(ImageSigners.signed(PLAIN, ONE));
     assertEquals(before, firmware.allocated());
+  }
+
+  private EfiStatus state() {
+    return EfiStatus.of(firmware.call(firmware.memory().get64(earlier), earlier, 0, path));
+  }
+
+  @Test
+  void whereVariablesHaveGoneWhileSecureBootWasOnNothingIsAllowed() {
+    allowed(ImageSigners.signed(PLAIN, ONE));
+    failing = EfiStatus.NOT_READY;
+    for (int round = 0; round < 2; round++) {
+      assertEquals(EfiStatus.ACCESS_DENIED, judge(PLAIN), "it would have been refused");
+      assertEquals(EfiStatus.ACCESS_DENIED, judge(ImageSigners.signed(PLAIN, ONE)), "db can't be read");
+      assertEquals(EfiStatus.ACCESS_DENIED, state());
+    }
+    assertTrue(firmware.reports().getLast().contains("variables"), firmware.reports().getLast());
+    failing = EfiStatus.SUCCESS;
+    allowed(ImageSigners.signed(PLAIN, ONE));
+    denied("it isn't signed", PLAIN);
+  }
+
+  /** Whichever of the two protocols has seen it. */
+  @Test
+  void bothProtocolsRememberThatSecureBootWasOn() {
+    assertEquals(EfiStatus.ACCESS_DENIED, state());
+    failing = EfiStatus.NOT_READY;
+    assertEquals(EfiStatus.ACCESS_DENIED, judge(PLAIN));
+  }
+
+  @Test
+  void whereVariablesHaveNeverBeenOrSecureBootWasOffEverythingIsAllowed() {
+    failing = EfiStatus.NOT_READY;
+    allowed(PLAIN);
+    assertEquals(EfiStatus.SUCCESS, state());
+    failing = EfiStatus.SUCCESS;
+    variables.put("SecureBoot", new byte[] {0});
+    allowed(PLAIN);
+    failing = EfiStatus.NOT_READY;
+    allowed(PLAIN);
+    assertEquals(EfiStatus.SUCCESS, state());
+    failing = EfiStatus.SUCCESS;
+    variables.remove("SecureBoot");
+    allowed(PLAIN);
+    failing = EfiStatus.NOT_READY;
+    allowed(PLAIN);
+  }
+
+  /** It can't be known then. */
+  @Test
+  void whereSecureBootCouldNotBeReadAndVariablesHaveGoneNothingIsAllowed() {
+    failing = EfiStatus.DEVICE_ERROR;
+    assertEquals(EfiStatus.ACCESS_DENIED, judge(PLAIN));
+    failing = EfiStatus.NOT_READY;
+    assertEquals(EfiStatus.ACCESS_DENIED, judge(PLAIN));
+    assertEquals(EfiStatus.ACCESS_DENIED, state());
   }
 
   @Test
