@@ -3,6 +3,7 @@ package org.xenolith.efi.xenbus;
 
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
@@ -176,22 +177,36 @@ final class DeviceFunctions {
       call.set(0, call.room(XenCalls.ROOM));
       return EfiStep.touch(1, XenCalls.open(memory, call.get(0), call.argument(1)));
     }
-    if (call.accessed(0) != 0) {
+    if (call.step() == 2 || call.accessed(0) != 0) {
       return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
     }
-    memory.put32(call.argument(2), XenCalls.port(memory, call.get(0)));
+    long port = XenCalls.port(memory, call.get(0));
+    try {
+      ports(call).add(port);
+    } catch (EfiError e) {
+      return EfiStep.touch(2, XenCalls.close(memory, call.get(0), port)); // or nobody could close it
+    }
+    memory.put32(call.argument(2), port);
     return EfiStep.done();
+  }
+
+  private OpenPorts ports(Call call) {
+    return new OpenPorts(call.firmware(), layer, call.firmware().numbers(layer, call.argument(0)));
   }
 
   private EfiStep channel(Call call, boolean send) {
     EfiRam memory = call.firmware().memory();
+    long port = call.argument(1) & 0xFFFF_FFFFL;
     if (call.step() == 0) {
-      long port = call.argument(1) & 0xFFFF_FFFFL;
-      if (port == numbers(call)[Bus.PORT]) {
-        return EfiStep.done(EfiStatus.INVALID_PARAMETER); // the store's: who closes it has no store any more, nor has the operating system
+      // The store's: who closes it has no store any more, nor has the operating system. Others are somebody else's.
+      if (port == numbers(call)[Bus.PORT] || !send && !ports(call).has(port)) {
+        return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
       long room = call.room(XenCalls.ROOM);
       return EfiStep.touch(1, send ? XenCalls.send(memory, room, port) : XenCalls.close(memory, room, port));
+    }
+    if (!send) {
+      ports(call).remove(port);
     }
     return EfiStep.done(call.accessed(0) == 0 ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER);
   }

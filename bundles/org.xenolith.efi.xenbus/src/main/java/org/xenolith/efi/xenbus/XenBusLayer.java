@@ -60,7 +60,7 @@ final class XenBusLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -190,7 +190,7 @@ final class XenBusLayer extends BusDriverLayer {
     String node = "device/" + type + '/' + id;
     long number = Long.parseLong(id);
     byte[] texts = (type + '\0' + node + '\0' + backend + '\0').getBytes(StandardCharsets.US_ASCII);
-    long device = firmware.interfaceMemory(this, XenBus.SIZE + texts.length, 1);
+    long device = firmware.interfaceMemory(this, XenBus.SIZE + texts.length, OpenPorts.PLACE + 1);
     firmware.numbers(this, device)[0] = bus;
     for (XenBus function : XenBus.values()) {
       memory.put64(device + function.offset(), firmware.function(this, function.name()));
@@ -205,6 +205,12 @@ final class XenBusLayer extends BusDriverLayer {
     byte[] said = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).put((byte) (type.equals("vbd") ? 1 : 0)).put((byte) 0).putShort(
         (short) number).array();
     child(firmware, driver, controller, path(firmware, controller).vendor(DevicePath.HARDWARE, DEVICE, said), device);
+  }
+
+  @Override
+  protected void release(Firmware firmware, long place) {
+    new OpenPorts(firmware, this, firmware.numbers(this, place)).forget();
+    super.release(firmware, place);
   }
 
   @Override

@@ -61,6 +61,12 @@ class XenBusProtocolTest extends XenBusContract {
     }
 
     @Override
+    public long others() {
+      bench.ports.add(3L);
+      return 3;
+    }
+
+    @Override
     public long events(long port) {
       return bench.events.getOrDefault(port, 0L);
     }

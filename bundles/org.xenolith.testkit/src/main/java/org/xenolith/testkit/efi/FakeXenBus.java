@@ -33,6 +33,7 @@ public abstract class FakeXenBus {
   private final TreeMap<Long, Grant> grants = new TreeMap<>();
   private final TreeSet<Long> free = LongStream.range(FIRST_REFERENCE, REFERENCES).boxed().collect(Collectors.toCollection(TreeSet::new));
   private final Set<Long> ports = new TreeSet<>();
+  private final Set<Long> others = new TreeSet<>();
   private final FakeFirmware firmware;
   private final long device;
   private int reads;
@@ -176,7 +177,7 @@ public abstract class FakeXenBus {
       case GRANT -> call -> EfiStep.done(grant(call));
       case END_GRANT -> call -> EfiStep.done(endGrant(call.argument(1) & 0xFFFF_FFFFL));
       case OPEN -> call -> {
-        long port = LongStream.iterate(FIRST_PORT, each -> each + 1).filter(each -> !ports.contains(each)).findFirst().getAsLong();
+        long port = free();
         firmware.memory().put32(call.argument(2), port);
         ports.add(port);
         return EfiStep.done();
@@ -189,8 +190,23 @@ public abstract class FakeXenBus {
         notified(port);
         return EfiStep.done();
       };
-      case CLOSE -> call -> EfiStep.done(ports.remove(call.argument(1) & 0xFFFF_FFFFL) ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER);
+      case CLOSE -> call -> {
+        long port = call.argument(1) & 0xFFFF_FFFFL;
+        return EfiStep.done(!others.contains(port) && ports.remove(port) ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER);
+      };
     };
+  }
+
+  private long free() {
+    return LongStream.iterate(FIRST_PORT, each -> each + 1).filter(each -> !ports.contains(each)).findFirst().getAsLong();
+  }
+
+  /** Somebody opens a channel, not by this protocol; its port. */
+  long others() {
+    long port = free();
+    ports.add(port);
+    others.add(port);
+    return port;
   }
 
   /** A question to the store. */

@@ -154,6 +154,25 @@ public abstract class XenBusContract extends XenStoreContract {
     assertEquals(Set.of(), bench.bus.ports());
   }
 
+  /** The console's, or one that an operating system is told of. */
+  @Test
+  void channelsOfOthersStayOpen() {
+    XenBusBench bench = bench();
+    long other = bench.bus.others();
+    long own = bench.open();
+    for (int i = 0; i < 20; i++) {
+      bench.open();
+    }
+    Set<Long> open = bench.bus.ports();
+    assertEquals(EfiStatus.INVALID_PARAMETER, bench.call(XenBus.CLOSE, other), "a channel of somebody else's");
+    assertEquals(open, bench.bus.ports());
+    for (long each : open) {
+      assertEquals(each == other ? EfiStatus.INVALID_PARAMETER : EfiStatus.SUCCESS, bench.call(XenBus.CLOSE, each), "channel " + each);
+    }
+    assertEquals(Set.of(other), bench.bus.ports());
+    assertEquals(EfiStatus.INVALID_PARAMETER, bench.call(XenBus.CLOSE, own), "what was closed");
+  }
+
   @Test
   void numbersOf32BitsHaveNoUpperHalf() {
     XenBusBench bench = bench();

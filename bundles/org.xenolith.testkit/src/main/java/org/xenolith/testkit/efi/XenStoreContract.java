@@ -81,8 +81,11 @@ public abstract class XenStoreContract {
     /** The other end maps what is granted, or doesn't have it mapped any more. */
     void mapped(long reference, boolean now);
 
-    /** Event channels that are open, without those that nobody has opened by this protocol. */
+    /** Event channels that are open: those that were opened by this protocol, and those of {@link #others}. */
     Set<Long> ports();
+
+    /** Somebody else opens a channel, not by this protocol; its port. */
+    long others();
 
     /** How many events were sent on a channel. */
     long events(long port);

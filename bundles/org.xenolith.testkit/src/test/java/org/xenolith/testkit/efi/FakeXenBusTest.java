@@ -86,6 +86,11 @@ class FakeXenBusTest extends XenBusContract {
     }
 
     @Override
+    public long others() {
+      return quiet.others();
+    }
+
+    @Override
     public long events(long port) {
       return quiet.events.getOrDefault(port, 0L);
     }

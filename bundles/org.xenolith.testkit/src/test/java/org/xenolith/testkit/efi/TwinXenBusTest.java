@@ -27,7 +27,7 @@ class TwinXenBusTest extends XenBusContract {
     ENDS_THE_OTHER, PAGES_OF_32_BITS, NO_MEMORY_IS_GRANTED, REFERENCE_OF_NOTHING, NO_END_OF_REFERENCES, THE_SAME_REFERENCE, MAPPED_IS_ENDED,
     MAPPED_FOR_EVER,
     // channels
-    NOTIFIES_WHAT_ISNT_OPEN, CLOSES_WHAT_ISNT_OPEN, CLOSES_NOTHING, EVENTS_ARE_LOST, ONE_PORT, LONG_PORTS,
+    NOTIFIES_WHAT_ISNT_OPEN, CLOSES_WHAT_ISNT_OPEN, CLOSES_NOTHING, CLOSES_OTHERS, EVENTS_ARE_LOST, ONE_PORT, LONG_PORTS,
     // the store
     NO_ANSWER_IS_SUCCESS, NONSENSE_IS_A_TIMEOUT, FAILS_FOR_EVER, ASKS_TWICE, VALUE_OF_NO_ANSWER
   }
@@ -324,6 +324,9 @@ class TwinXenBusTest extends XenBusContract {
         return EfiStatus.SUCCESS;
       }
       EfiStatus status = ask(function, a);
+      if (open && status != EfiStatus.SUCCESS && defect == Defect.CLOSES_OTHERS) {
+        return EfiStatus.SUCCESS;
+      }
       return any ? EfiStatus.SUCCESS : status;
     }
 
@@ -356,6 +359,11 @@ class TwinXenBusTest extends XenBusContract {
     @Override
     public void mapped(long reference, boolean now) {
       correct.mapped(defect == Defect.RESERVED_REFERENCES ? reference + 8 : reference, now);
+    }
+
+    @Override
+    public long others() {
+      return correct.others();
     }
 
     @Override

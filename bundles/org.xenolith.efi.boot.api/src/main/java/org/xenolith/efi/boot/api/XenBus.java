@@ -30,7 +30,7 @@ public enum XenBus {
   OPEN,
   /** Sends an event: port. INVALID_PARAMETER if it isn't open. */
   NOTIFY,
-  /** Closes a channel: port. INVALID_PARAMETER if it isn't open. */
+  /** Closes a channel: port. INVALID_PARAMETER if it isn't open, or {@link #OPEN} of the same device didn't give it. */
   CLOSE;
 
   /** Where the pointer to the device's type is: {@code vbd}. */
