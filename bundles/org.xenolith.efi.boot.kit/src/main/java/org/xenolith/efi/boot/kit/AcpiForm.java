@@ -14,6 +14,16 @@ record AcpiForm() implements NodeForm {
       0x0501,
       "Serial", 0x0401, "ParallelPort");
 
+  /** An EISA identity as text: with PNP's letters, or as a number. */
+  static String identity(int identity) {
+    return (identity & 0xFFFF) == PNP ? "PNP%04X".formatted(identity >>> 16) : "0x%08X".formatted(identity);
+  }
+
+  /** The identity that is written so. */
+  static long identity(String text) {
+    return text.startsWith("PNP") ? NodeForm.number("0x" + text.substring(3), 2) << 16 | PNP : NodeForm.number(text, 4);
+  }
+
   @Override
   public String text(int type, int subtype, byte[] data) {
     if (type != DevicePath.ACPI || subtype != 1 || data.length != SIZE) {
@@ -23,19 +33,16 @@ record AcpiForm() implements NodeForm {
     int identity = in.getInt();
     int number = in.getInt();
     if ((identity & 0xFFFF) != PNP) {
-      return "Acpi(0x%08X,0x%X)".formatted(identity, number);
+      return "Acpi(%s,0x%X)".formatted(identity(identity), number);
     }
     String name = NAMED.get(identity >>> 16);
-    return name == null ? "Acpi(PNP%04X,0x%X)".formatted(identity >>> 16, number) : "%s(0x%X)".formatted(name, number);
+    return name == null ? "Acpi(%s,0x%X)".formatted(identity(identity), number) : "%s(0x%X)".formatted(name, number);
   }
 
   @Override
   public DevicePath node(String name, List<String> arguments) {
     if (name.equals("Acpi")) {
-      String identity = NodeForm.argument(arguments, 0);
-      long number = identity.startsWith("PNP") ? NodeForm.number("0x" + identity.substring(3), 2) << 16 | PNP
-          : NodeForm.number(identity, 4);
-      return node(number, NodeForm.argument(arguments, 1));
+      return node(identity(NodeForm.argument(arguments, 0)), NodeForm.argument(arguments, 1));
     }
     return NAMED.entrySet().stream().filter(each -> each.getValue().equals(name)).findFirst().map(each -> node((long) each.getKey() << 16
         | PNP,

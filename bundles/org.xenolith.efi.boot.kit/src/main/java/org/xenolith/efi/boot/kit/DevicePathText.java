@@ -25,9 +25,13 @@ public final class DevicePathText {
 
   private static List<NodeForm> forms() {
     List<NodeForm> all = new ArrayList<>(NumbersForm.all());
+    all.addAll(BusForms.all()); // SAS before vendors' nodes, of which it is one
     all.addAll(GuidForms.all());
     all.addAll(MessagingForms.all());
+    all.addAll(InternetForms.all());
     all.add(new AcpiForm());
+    all.add(new AcpiExForm());
+    all.add(new AcpiExForm.Address());
     all.add(new PartitionForm());
     return List.copyOf(all);
   }

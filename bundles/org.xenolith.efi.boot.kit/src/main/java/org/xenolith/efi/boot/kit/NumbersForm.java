@@ -30,7 +30,8 @@ record NumbersForm(String name, int type, int subtype, List<Integer> sizes, List
         "BMC", 1,
         6, 1, 8), of("Scsi", 3, 2, 2, 2), of("Fibre", 3, 3, 4, 8, 8).order(1, 2), of("USB", 3, 5, 1, 1), of("I2O", 3, 6, 4), of("Unit", 3,
             17,
-            1), of("Sata", 3, 18, 2, 2, 2), of("UFS", 3, 25, 1, 1), of("SD", 3, 26, 1), of("eMMC", 3, 29, 1), of("CDROM", 4, 2, 4, 8, 8),
+            1), of("Sata", 3, 18, 2, 2, 2), of("Vlan", 3, 20, 2), of("UFS", 3, 25, 1, 1),
+        of("SD", 3, 26, 1), of("eMMC", 3, 29, 1), of("CDROM", 4, 2, 4, 8, 8),
         of(
             "Offset", 4, 8, 4, 8, 8).order(1, 2));
   }
