@@ -60,7 +60,7 @@ final class UefiDomains {
     return disk(name, mebibytes, built.resolve("Shell.efi"), files);
   }
 
-  private Path disk(String name, int mebibytes, Path loader, List<Path> files) throws IOException, InterruptedException {
+  Path disk(String name, int mebibytes, Path loader, List<Path> files) throws IOException, InterruptedException {
     Path image = folder.resolve(name + ".img");
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength(mebibytes * MEBIBYTE);
