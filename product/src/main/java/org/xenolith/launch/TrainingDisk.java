@@ -68,9 +68,11 @@ final class TrainingDisk {
 
   private void files() {
     int at = SECTOR * FIRST;
-    disk.putInt(at, 0x9000_00EB).putShort(at + 11, (short) SECTOR).put(at + 13, (byte) 1).putShort(at + 14, (short) 1).put(at + 16, (byte) 1);
+    disk.putInt(at, 0x9000_00EB).putShort(at + 11, (short) SECTOR).put(at + 13, (byte) 1).putShort(at + 14, (short) 1).put(at + 16,
+        (byte) 1);
     disk.putShort(at + 17, (short) 16).putShort(at + 19, (short) LENGTH).put(at + 21, (byte) 0xF8).putShort(at + 22, (short) FAT_SECTORS);
-    disk.put(at + 38, (byte) 0x29).put(at + 43, "XENOLITH   FAT12   ".getBytes(StandardCharsets.US_ASCII)).putShort(at + 510, (short) 0xAA55);
+    disk.put(at + 38, (byte) 0x29).put(at + 43, "XENOLITH   FAT12   ".getBytes(StandardCharsets.US_ASCII)).putShort(at + 510,
+        (short) 0xAA55);
     // Clusters 0 and 1 are the medium's; 2 and 3 are folders, 4 and 5 the program.
     disk.put(SECTOR * FAT, new byte[] {(byte) 0xF8, -1, -1, -1, -1, -1, 5, -16, -1});
     entry(ROOT, "EFI        ", FOLDER, 2, 0);
@@ -81,7 +83,8 @@ final class TrainingDisk {
 
   private void entry(int sector, String name, int attributes, int cluster, int size) {
     int at = SECTOR * sector;
-    disk.put(at, name.getBytes(StandardCharsets.US_ASCII)).put(at + 11, (byte) attributes).putShort(at + 26, (short) cluster).putInt(at + 28,
+    disk.put(at, name.getBytes(StandardCharsets.US_ASCII)).put(at + 11, (byte) attributes).putShort(at + 26, (short) cluster).putInt(at
+        + 28,
         size);
   }
 

@@ -200,8 +200,8 @@ final class EfiVariables implements VariableStore {
       return EfiStatus.INVALID_PARAMETER;
     } else if (before == null && (attributes & ACCESS) != 0 && data.length > 0 && !SpecifiedVariables.allow(name, attributes
         & ~APPEND_WRITE)) {
-      return EfiStatus.INVALID_PARAMETER;
-    }
+          return EfiStatus.INVALID_PARAMETER;
+        }
     long most = policy.maximumVariable() + ((attributes & TIME_BASED_AUTHENTICATED_WRITE_ACCESS) != 0 ? MOST_SIGNATURE : 0);
     return name.bytes() + (long) data.length > most ? EfiStatus.INVALID_PARAMETER : EfiStatus.SUCCESS;
   }

@@ -114,7 +114,8 @@ final class TwinScsiCommands {
         return length != 0 && there(data, 1) && !there(data, length) && length <= TwinScsiHostTest.MOST ? sends() : null;
       }
       case DATA_ACROSS_GAPS -> {
-        return length != 0 && length <= TwinScsiHostTest.MOST && there(data, 1) && there(data + length - 1, 1) && !there(data, length) ? sends()
+        return length != 0 && length <= TwinScsiHostTest.MOST && there(data, 1) && there(data + length - 1, 1) && !there(data, length)
+            ? sends()
             : null;
       }
       case SENSE_ANYWHERE -> {

@@ -103,8 +103,8 @@ final class BusForms {
         return null;
       }
       ByteBuffer in = NodeForm.in(data);
-      return "UsbWwid(0x%X,0x%X,0x%X,\"%s\")".formatted(in.getShort(2), in.getShort(4), in.getShort(0), new String(data, NUMBERS, data
-          .length - NUMBERS, StandardCharsets.UTF_16LE));
+      return "UsbWwid(0x%X,0x%X,0x%X,\"%s\")".formatted(in.getShort(2), in.getShort(4), in.getShort(0), new String(data, NUMBERS,
+          data.length - NUMBERS, StandardCharsets.UTF_16LE));
     }
 
     @Override
