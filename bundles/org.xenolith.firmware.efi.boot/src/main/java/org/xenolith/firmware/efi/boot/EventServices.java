@@ -88,11 +88,11 @@ final class EventServices {
     if ((event.type & Events.TIMER) == 0 || how < TIMER_CANCEL || how > TIMER_RELATIVE) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    event.due = 0;
+    firmware.events().set(event, 0);
     event.period = 0;
     if (how != TIMER_CANCEL) {
       long ticks = ticks(units == 0 && how == TIMER_PERIODIC ? TICK : units);
-      event.due = firmware.counter() + ticks;
+      firmware.events().set(event, firmware.counter() + ticks);
       event.period = how == TIMER_PERIODIC ? ticks : 0;
       firmware.events().time(firmware.counter());
     }

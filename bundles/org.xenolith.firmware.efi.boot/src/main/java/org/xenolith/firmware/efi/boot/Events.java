@@ -37,7 +37,7 @@ final class Events {
     final EfiGuid group;
     boolean signalled;
     /** The counter's value at which its timer is due; 0 if it isn't set. */
-    long due;
+    private long due;
     long period;
 
     Event(long handle, int type, int level, long function, long context, EfiGuid group) {
@@ -53,11 +53,14 @@ final class Events {
   private final Map<Long, Event> events = new LinkedHashMap<>();
   /** Events whose notification functions are to be called, in the order of their signals. */
   private final List<Event> queue = new ArrayList<>();
+  /** Events whose timers are set. They are looked at in each trap, and most traps find none. */
+  private final List<Event> timers = new ArrayList<>();
   private int level = TPL_APPLICATION;
 
   void clear() {
     events.clear();
     queue.clear();
+    timers.clear();
     level = TPL_APPLICATION;
   }
 
@@ -85,6 +88,16 @@ final class Events {
   void remove(Event event) {
     events.remove(event.handle);
     queue.remove(event);
+    timers.remove(event);
+  }
+
+  /** Sets an event's timer to a value of the counter; 0: it isn't set. */
+  void set(Event event, long due) {
+    event.due = due;
+    timers.remove(event);
+    if (due != 0) {
+      timers.add(event);
+    }
   }
 
   /** Signals an event and all of its group. */
@@ -119,7 +132,7 @@ final class Events {
     }
     for (Event event : List.copyOf(events.values())) {
       if (event.due != 0 && Long.compareUnsigned(event.due, counter) <= 0) {
-        event.due = event.period == 0 ? 0 : Math.max(event.due + event.period, counter + 1);
+        set(event, event.period == 0 ? 0 : Math.max(event.due + event.period, counter + 1));
         signal(event);
       }
     }
@@ -128,9 +141,10 @@ final class Events {
   /** When the next timer is due, no later than this. @param until 0: whenever it is; then 0 is none */
   long next(long until) {
     long next = until;
-    for (Event event : events.values()) {
-      if (event.due != 0 && (next == 0 || Long.compareUnsigned(event.due, next) < 0)) {
-        next = event.due;
+    for (int i = 0; i < timers.size(); i++) {
+      long due = timers.get(i).due;
+      if (next == 0 || Long.compareUnsigned(due, next) < 0) {
+        next = due;
       }
     }
     return next;
@@ -180,9 +194,10 @@ final class Events {
     in.each(() -> {
       Event event = new Event(in.get(), in.getInt(), in.getInt(), in.get(), in.get(), in.guid());
       event.signalled = in.get() != 0;
-      event.due = in.get();
+      long due = in.get();
       event.period = in.get();
       add(event);
+      set(event, due);
     });
     in.each(() -> queue.add(event(in.get())));
   }
