@@ -198,7 +198,8 @@ class OwnFirmwareChangeTest {
       String events = machine.guest().events();
       assertFalse(events.contains("model-failed") || events.contains("used no more"), machine::tail);
       // A back end answers at once: nobody waits for it. Who waits for a SCSI host does so at 16 (UEFI 2.10, 15.7), so nothing comes between.
-      assertTrue(level == 8 || way == Way.PV || way == Way.SCSI || events.contains("in the middle of what somebody has asked for; it stays"), machine::tail);
+      assertTrue(level == 8 || way == Way.PV || way == Way.SCSI || events.contains(
+          "in the middle of what somebody has asked for; it stays"), machine::tail);
     }
   }
 
