@@ -14,8 +14,13 @@ import org.xenolith.console.api.SerialPort.ByteSink;
  */
 final class ConsoleOutput implements ByteSink {
   private static final int LONGEST_LINE = 4096;
+  /** Patterns that are nothing but what they look for. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 :;,=_#@%/!-]+");
+  private static final int ANY = -1;
   private final OutputStream out;
   private final Pattern marker;
+  /** The last byte of what the marker matches; {@link #ANY} if that isn't always the same: menus have lines of thousands of bytes, each of which would be looked at again with each byte. */
+  private final int last;
   private final Runnable stop;
   private volatile boolean eachByte;
   private final byte[] line = new byte[LONGEST_LINE];
@@ -28,6 +33,9 @@ final class ConsoleOutput implements ByteSink {
   ConsoleOutput(OutputStream out, Pattern marker, boolean eachByte, Runnable stop) {
     this.out = out;
     this.marker = marker;
+    last = marker != null && PLAIN.matcher(marker.pattern()).matches() && marker.flags() == 0
+        ? marker.pattern().charAt(marker.pattern().length() - 1)
+        : ANY;
     this.eachByte = eachByte;
     this.stop = stop;
   }
@@ -67,6 +75,17 @@ final class ConsoleOutput implements ByteSink {
       length /= 2;
     }
     line[length++] = (byte) b;
+    if (mayEnd(b)) {
+      find();
+    }
+  }
+
+  /** Whether the marker may be seen now that a line has ended with this byte: if it is plain text, that is its last one. */
+  private boolean mayEnd(int b) {
+    return last == ANY || last == (b & 0xFF);
+  }
+
+  private void find() {
     try {
       seen = marker.matcher(new String(line, 0, length, StandardCharsets.UTF_8)).find();
     } catch (StackOverflowError e) {

@@ -38,6 +38,17 @@ class ConsoleOutputTest {
   }
 
   @Test
+  void plainTextIsSeenAtItsLastCharacterToo() {
+    for (String marker : new String[] {"EFI stub: Booting", "x", "a-b", "login:[ ]", "^ready", "done|over", "(?i)OVER", "äö"}) {
+      ConsoleOutput console = console(marker);
+      say(console, "already aa-- EFI stub: Bootin");
+      assertFalse(console.seen(), marker);
+      say(console, "\rdone overäöx EFI stub: Booting a-b login: \rready\n");
+      assertTrue(console.seen(), marker);
+    }
+  }
+
+  @Test
   void aMarkerCountsOnce() {
     ConsoleOutput console = console("tick");
     say(console, "tick tick\ntick\n");
