@@ -84,6 +84,7 @@ public final class StubbornReader {
           cbnz x0, failed
           adr x1, one
           bl print
+      %s
           sub w23, w23, #1
           cbnz w23, again
           adr x1, goodbye
@@ -173,19 +174,26 @@ public final class StubbornReader {
    * @param times    it has to read
    */
   public static Path disk(Path folder, EfiGuid protocol, int times) throws IOException {
-    return DiskPrograms.disk(folder, "stubborn.img", DiskPrograms.program(READER.formatted(times, "", FIRST, RECOVER) + RECONNECT
+    return DiskPrograms.disk(folder, "stubborn.img", DiskPrograms.program(READER.formatted(times, "", FIRST, "", RECOVER) + RECONNECT
         + "over:\n", data(protocol)));
   }
 
+  /** One that disconnects and connects all drivers of a handle after each read, too: what is above the blocks is in calls then. */
+  public static Path connecting(Path folder, EfiGuid protocol, int times) throws IOException {
+    return DiskPrograms.disk(folder, "connecting.img", DiskPrograms.program(READER.formatted(times, "", FIRST, "    bl reconnect", RECOVER)
+        + RECONNECT + "over:\n", data(protocol)));
+  }
+
   /**
-   * One whose timer's notification function reconnects, whatever the program is doing.
+   * One whose timer's notification function reconnects, whatever the program is doing: also while it has an interface in its hands but hasn't called it,
+   * which is then one that has been freed.
    *
    * @param level of the notification function
    * @param units of 100 ns from time to time
    */
   public static Path interrupted(Path folder, EfiGuid protocol, int times, int level, int units) throws IOException {
     String begin = "    adr x9, table\n    str x20, [x9]\n" + TIMER.formatted(level, units);
-    return DiskPrograms.disk(folder, "interrupted.img", DiskPrograms.program(READER.formatted(times, begin, FIRST, "") + RECONNECT
+    return DiskPrograms.disk(folder, "interrupted.img", DiskPrograms.program(READER.formatted(times, begin, FIRST, "", "") + RECONNECT
         + NOTIFIED
         + "over:\n", data(protocol)));
   }
