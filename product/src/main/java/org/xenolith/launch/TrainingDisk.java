@@ -24,9 +24,10 @@ final class TrainingDisk {
   private static final int FOLDER = 0x10;
   private static final int PE = 64;
   private static final int CODE = 512;
-  /** Writes a text by OutputString of the console and returns: saves x29 and x30, loads ConOut, its function and the text's address, calls. */
-  private static final int[] INSTRUCTIONS = {0xA9BF7BFD, 0xF9402020, 0xF9400402, 0x100000A1, 0xD63F0040, 0xD2800000, 0xA8C17BFD,
-      0xD65F03C0};
+  /** Clusters of the program. */
+  private static final int CLUSTERS = (CODE + TrainingProgram.SIZE) / SECTOR;
+  private static final int FIRST_CLUSTER = 4;
+  private static final int LAST_IN_CHAIN = 0xFFF;
 
   private final ByteBuffer disk = ByteBuffer.allocate(SECTOR * SECTORS).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -73,12 +74,25 @@ final class TrainingDisk {
     disk.putShort(at + 17, (short) 16).putShort(at + 19, (short) LENGTH).put(at + 21, (byte) 0xF8).putShort(at + 22, (short) FAT_SECTORS);
     disk.put(at + 38, (byte) 0x29).put(at + 43, "XENOLITH   FAT12   ".getBytes(StandardCharsets.US_ASCII)).putShort(at + 510,
         (short) 0xAA55);
-    // Clusters 0 and 1 are the medium's; 2 and 3 are folders, 4 and 5 the program.
-    disk.put(SECTOR * FAT, new byte[] {(byte) 0xF8, -1, -1, -1, -1, -1, 5, -16, -1});
+    // Clusters 0 and 1 are the medium's; 2 and 3 are folders, the others the program's.
+    next(0, 0xFF8);
+    for (int cluster = 1; cluster < FIRST_CLUSTER; cluster++) {
+      next(cluster, LAST_IN_CHAIN);
+    }
+    for (int i = 1; i <= CLUSTERS; i++) {
+      next(FIRST_CLUSTER + i - 1, i == CLUSTERS ? LAST_IN_CHAIN : FIRST_CLUSTER + i);
+    }
     entry(ROOT, "EFI        ", FOLDER, 2, 0);
     entry(DATA, "BOOT       ", FOLDER, 3, 0);
-    entry(DATA + 1, "BOOTAA64EFI", 0, 4, 2 * SECTOR);
+    entry(DATA + 1, "BOOTAA64EFI", 0, FIRST_CLUSTER, CLUSTERS * SECTOR);
     program(SECTOR * (DATA + 2));
+  }
+
+  /** What follows a cluster, 12 bits. */
+  private void next(int cluster, int next) {
+    int at = SECTOR * FAT + cluster * 3 / 2;
+    int shift = cluster % 2 * 4;
+    disk.putShort(at, (short) (disk.getShort(at) & ~(0xFFF << shift) | next << shift));
   }
 
   private void entry(int sector, String name, int attributes, int cluster, int size) {
@@ -94,14 +108,12 @@ final class TrainingDisk {
     int optional = at + PE + 24;
     disk.putShort(at + PE + 6, (short) 1).putShort(at + PE + 20, (short) 240).putShort(at + PE + 22, (short) 0x22).putShort(optional,
         (short) 0x20B);
-    disk.putInt(optional + 16, CODE).putInt(optional + 32, CODE).putInt(optional + 36, CODE).putInt(optional + 56, 2 * CODE);
+    disk.putInt(optional + 16, CODE).putInt(optional + 32, CODE).putInt(optional + 36, CODE).putInt(optional + 56, CODE
+        + TrainingProgram.SIZE);
     disk.putInt(optional + 60, CODE).putShort(optional + 68, (short) 10).putInt(optional + 108, 16);
     int section = optional + 240;
-    disk.put(section, ".text".getBytes(StandardCharsets.US_ASCII)).putInt(section + 8, CODE).putInt(section + 12, CODE).putInt(section + 16,
-        CODE).putInt(section + 20, CODE).putInt(section + 36, 0x6000_0020);
-    for (int i = 0; i < INSTRUCTIONS.length; i++) {
-      disk.putInt(at + CODE + 4 * i, INSTRUCTIONS[i]);
-    }
-    disk.put(at + CODE + 4 * INSTRUCTIONS.length, "Trained\r\n\0".getBytes(StandardCharsets.UTF_16LE));
+    disk.put(section, ".text".getBytes(StandardCharsets.US_ASCII)).putInt(section + 8, TrainingProgram.SIZE).putInt(section + 12, CODE)
+        .putInt(section + 16, TrainingProgram.SIZE).putInt(section + 20, CODE).putInt(section + 36, 0xE000_0060);
+    disk.put(at + CODE, TrainingProgram.bytes());
   }
 }

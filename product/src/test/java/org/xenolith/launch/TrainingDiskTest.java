@@ -48,6 +48,14 @@ final class TrainingDiskTest {
     assertArrayEquals("BOOTAA64EFI".getBytes(StandardCharsets.US_ASCII), name);
     int program = data + SECTOR * (disk.getShort(data + SECTOR + 26) - 2);
     assertEquals('M' | 'Z' << 8, disk.getShort(program));
-    assertEquals(2 * SECTOR, disk.getInt(data + SECTOR + 28));
+    assertEquals(SECTOR + TrainingProgram.SIZE, disk.getInt(data + SECTOR + 28));
+    int clusters = 0;
+    for (int cluster = disk.getShort(data + SECTOR + 26); cluster < 0xFF8; clusters++) {
+      int pair = disk.getShort(volume + SECTOR + cluster * 3 / 2) & 0xFFFF;
+      int next = cluster % 2 == 0 ? pair & 0xFFF : pair >> 4;
+      assertEquals(next < 0xFF8 ? cluster + 1 : next, next);
+      cluster = next;
+    }
+    assertEquals(SECTOR + TrainingProgram.SIZE, SECTOR * clusters);
   }
 }
