@@ -123,7 +123,7 @@ final class TextOutput {
     }
     if (call.step() == 0) {
       call.set(1, memory.text(call.argument(1), MOST_TEXT).length());
-      call.set(2, call.room(16 + 3 * PIECE));
+      call.set(2, call.room(16 + 3 * (int) Math.min(PIECE, call.get(1))));
     } else if (call.result() < 0) {
       return EfiStep.done(call.result());
     }

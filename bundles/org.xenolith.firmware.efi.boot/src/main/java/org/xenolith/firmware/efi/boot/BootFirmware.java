@@ -209,11 +209,11 @@ final class BootFirmware implements Firmware {
     return timed(engine.interrupt(frame));
   }
 
-  /** The verdict, with the timer set to the next event if it isn't yet; who waits sets it and leaves it off. */
+  /** The verdict, with the timer set to the next event if it isn't yet; who waits for its interrupt sets it and leaves it off. */
   private Verdict timed(Verdict verdict) {
     long due = over || !interrupts ? 0 : events.next(0);
     if (verdict.code() == FirmwareProgram.WAIT) {
-      armed = 0;
+      armed = verdict.x4() == 0 ? 0 : armed;
       return verdict;
     }
     if (due == armed) {

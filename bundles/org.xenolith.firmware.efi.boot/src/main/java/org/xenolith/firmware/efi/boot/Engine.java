@@ -22,6 +22,8 @@ final class Engine {
   /** Steps in a trap before the function that is asked for them is taken to have none that ends. */
   private static final int MOST_STEPS = 1 << 20;
   private static final int MOST_ARGUMENTS = 8;
+  /** Microseconds that are waited for without the timer's interrupt: to set it, to sleep and to acknowledge it would take longer. */
+  private static final long SOON = 50;
   /** Errors that no caller can have made: their reasons are told. */
   private static final Set<EfiStatus> NO_CALLERS = Set.of(EfiStatus.DEVICE_ERROR, EfiStatus.VOLUME_CORRUPTED);
 
@@ -132,8 +134,7 @@ final class Engine {
             interrupt(activity, CoreServices.NOTIFY);
             continue;
           }
-          return new Verdict(FirmwareProgram.WAIT, activity.frame, firmware.events().next(activity.until), activity.stack, firmware
-              .hasInterrupts() ? 0 : 1);
+          return wait(activity);
         }
         activity.until = 0;
       }
@@ -155,6 +156,12 @@ final class Engine {
       leave();
     }
     return finish(top(), EfiStatus.DEVICE_ERROR.code());
+  }
+
+  private Verdict wait(OpenCall activity) {
+    long until = firmware.events().next(activity.until);
+    boolean soon = Long.compareUnsigned(until, firmware.after(SOON)) <= 0;
+    return new Verdict(FirmwareProgram.WAIT, activity.frame, until, activity.stack, firmware.hasInterrupts() && !soon ? 0 : 1);
   }
 
   private Verdict execute(OpenCall activity, EfiStep step) {

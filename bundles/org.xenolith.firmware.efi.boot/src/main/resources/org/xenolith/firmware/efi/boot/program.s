@@ -108,7 +108,7 @@ call:
     b trap
 
 // Time passes: x2 is the counter's value that is waited for, x3 the stack, x4 whether
-// no interrupt comes. WFI ends when the timer's interrupt is pending, taken or not.
+// no interrupt comes, or it is worth none. WFI ends when the timer's interrupt is pending, taken or not.
 wait:
     mov x29, x1
     mov sp, x3
@@ -136,8 +136,69 @@ waited:
     isb
     bl acknowledge
     b woken
-// No interrupt would come.
+// No interrupt would come, or too soon: so many instructions from one look at the counter to the next take an emulator less than as many looks.
 wait_busy:
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
+    nop
     mrs x9, cntvct_el0
     cmp x9, x2
     b.lo wait_busy

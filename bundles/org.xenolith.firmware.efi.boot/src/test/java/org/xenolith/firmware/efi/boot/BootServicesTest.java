@@ -17,6 +17,8 @@ import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.kit.EfiMemoryType;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.StateRecord;
 
@@ -297,5 +299,21 @@ class BootServicesTest {
         .service(BootService.EXIT_BOOT_SERVICES), call.firmware().image(), stand.firmware().pageMap().key())));
     is(EfiStatus.UNSUPPORTED, stand.call(stand.firmware().function("test", "End")));
     is(EfiStatus.SUCCESS, stand.boot(BootService.EXIT_BOOT_SERVICES, stand.firmware().image(), stand.firmware().pageMap().key()));
+  }
+
+  /** Setting the timer, sleeping and acknowledging takes longer than a disk's answer. */
+  @Test
+  void whatComesSoonIsWaitedForWithoutTheInterrupt() {
+    stand.tree(new FdtNode("timer", List.of(), List.of()).withProperty(FdtProperty.ofStrings("compatible", "arm,armv8-timer")).withProperty(
+        FdtProperty.ofCells("interrupts", 1, 13, 4, 1, 14, 4, 1, 11, 4, 1, 10, 4)), new FdtNode("gic@8000000", List.of(), List.of())
+            .withProperty(
+                FdtProperty.ofStrings("compatible", "arm,cortex-a15-gic")).withProperty(FdtProperty.ofCells("reg", 0, 0x800_0000, 0,
+                    0x1_0000, 0, 0x801_0000,
+                    0, 0x1_0000)));
+    stand.enter();
+    stand.firmware().interruptsOn();
+    is(EfiStatus.SUCCESS, stand.boot(BootService.STALL, 25));
+    is(EfiStatus.SUCCESS, stand.boot(BootService.STALL, 1000));
+    assertEquals(List.of(false, true), stand.asleep);
   }
 }

@@ -41,6 +41,8 @@ final class Stand {
   private final Map<Long, GuestFunction> guests = new HashMap<>();
   private long stack;
   private long nextGuest = RAM + 0x3F_0000;
+  /** For each wait whether it was for the timer's interrupt. */
+  final List<Boolean> asleep = new ArrayList<>();
   /** What happened at the guest's functions. */
   final List<String> log = new ArrayList<>();
 
@@ -198,6 +200,7 @@ final class Stand {
       }
       assertEquals(true, x[0] == FirmwareProgram.CALL || x[0] == FirmwareProgram.WAIT, "verdict " + x[0]);
       if (x[0] == FirmwareProgram.WAIT) {
+        asleep.add(x[4] == 0);
         counter = Math.max(counter, x[2]);
         x = trap(FirmwareProgram.WOKEN, x[1], 0, counter);
       } else {
