@@ -95,6 +95,11 @@ final class Processor implements Turn {
   }
 
   @Override
+  public long runAbout(long budget) {
+    return engine.runAbout(budget);
+  }
+
+  @Override
   public CpuPort port() {
     return cpu;
   }

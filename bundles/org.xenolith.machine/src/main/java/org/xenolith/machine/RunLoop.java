@@ -99,38 +99,8 @@ final class RunLoop {
     thread = Thread.currentThread();
     try {
       for (;;) {
-        TURNS.setOpaque(this, turns + 1);
-        hardware.queue.fireDue();
-        safePoint();
-        hardware.requireOwner();
-        StopReason end = end(limit);
-        if (end == StopReason.RESET && boot != null && source.reset()) {
-          new MachineReset(hardware).perform();
-          continue;
-        }
-        if (end == null && hardware.clock.now() >= hardware.power.bootAt()) {
-          if (boots()) {
-            continue;
-          }
-          return StopReason.RESET;
-        }
-        if (end == null && hardware.standsStill()) {
-          awaitAttention();
-          continue;
-        }
-        if (end == null) {
-          Turn turn = hardware.scheduler.pick();
-          end = turn == null ? idle(limit) : slice(turn, limit);
-        }
+        StopReason end = turn(limit);
         if (end != null) {
-          if (end == StopReason.STOPPED || end == StopReason.LIMIT) {
-            // What is changed between two runs has its place as an input has.
-            settle();
-          }
-          if (end == StopReason.STOPPED) {
-            // Only then: a stop that came too late for this run ends the next one at once, it is never lost.
-            stopRequested = false;
-          }
           return end;
         }
       }
@@ -140,6 +110,42 @@ final class RunLoop {
       }
       stillness.leave();
     }
+  }
+
+  /**
+   * Once around the loop, in a method of its own: the JVM compiles that after some hundreds of times, a loop whose method never returns only after tens of
+   * thousands. Returns why the run ends; null if it goes on.
+   */
+  private StopReason turn(RunLimit limit) {
+    TURNS.setOpaque(this, turns + 1);
+    hardware.queue.fireDue();
+    safePoint();
+    hardware.requireOwner();
+    StopReason end = end(limit);
+    if (end == StopReason.RESET && boot != null && source.reset()) {
+      new MachineReset(hardware).perform();
+      return null;
+    }
+    if (end == null && hardware.clock.now() >= hardware.power.bootAt()) {
+      return boots() ? null : StopReason.RESET;
+    }
+    if (end == null && hardware.standsStill()) {
+      awaitAttention();
+      return null;
+    }
+    if (end == null) {
+      Turn next = hardware.scheduler.pick();
+      end = next == null ? idle(limit) : slice(next, limit);
+    }
+    if (end == StopReason.STOPPED || end == StopReason.LIMIT) {
+      // What is changed between two runs has its place as an input has.
+      settle();
+    }
+    if (end == StopReason.STOPPED) {
+      // Only then: a stop that came too late for this run ends the next one at once, it is never lost.
+      stopRequested = false;
+    }
+    return end;
   }
 
   /** The thread that runs the machine now; null while none does. */
@@ -195,8 +201,7 @@ final class RunLoop {
   private StopReason slice(Turn turn, RunLimit limit) {
     VirtualClock clock = hardware.clock;
     long done = clock.instructions();
-    long budget = Math.min(LONGEST_SLICE, hardware.scheduler.left());
-    budget = Math.min(budget, clock.instructionsUntil(nextDeadline()));
+    long budget = Math.min(hardware.scheduler.left(), clock.instructionsUntil(nextDeadline()));
     budget = Math.min(budget, left(limit, done));
     budget = Math.min(budget, source.nextInstructions() - done);
     Sampling watched = sampling;
@@ -206,6 +211,8 @@ final class RunLoop {
     if (budget <= 0) {
       return source.nextInstructions() > done ? null : differs(done);
     }
+    boolean whole = budget <= LONGEST_SLICE;
+    budget = whole ? budget : LONGEST_SLICE;
     sliceEnd = clock.at(done + budget);
     long executed;
     if (watched != null) {
@@ -213,7 +220,7 @@ final class RunLoop {
     }
     clock.begin(turn);
     try {
-      executed = turn.run(budget);
+      executed = whole ? turn.run(budget) : turn.runAbout(budget);
     } catch (OutOfMemoryError e) {
       // Guest RAM is allocated when it is touched: what the host lacks is for the caller to tell.
       clock.end(turn.executed());

@@ -28,6 +28,10 @@ class MachineCodeEngine implements CpuEngine {
   private final AccessExits accesses;
   private final CopyExits copies;
   final SystemExits system;
+  /** Whether a block is cut where what was asked for ends. */
+  private boolean cuts;
+  /** Whether the run is to end with what is executed by now. */
+  private boolean enough;
   /** Whether the CPU's fields are older than the state of code. */
   private boolean inCode;
   /** Whether the instruction at {@code Cpu.pc} was looked up, and can't be fetched. */
@@ -58,9 +62,20 @@ class MachineCodeEngine implements CpuEngine {
 
   @Override
   public long run(long budget) {
+    return run(budget, false);
+  }
+
+  @Override
+  public long runAbout(long budget) {
+    return run(budget, true);
+  }
+
+  private long run(long budget, boolean about) {
     Cpu c = cpu;
     c.begin(budget);
-    while (c.more()) {
+    cuts = !about;
+    enough = false;
+    while (!enough && c.more()) {
       c.refetch = false;
       if (c.debug.armed() || c.illegal != 0 || c.counting.branches()) {
         interpreter.slice();
@@ -71,10 +86,10 @@ class MachineCodeEngine implements CpuEngine {
     return c.end();
   }
 
-  /** Executes until {@code Cpu.left} is used up. */
+  /** Executes until {@code Cpu.left} is used up, or {@link #enough} is done. */
   private void execute(Cpu c) {
     unfetched = false;
-    while (c.left > 0) {
+    while (c.left > 0 && !enough) {
       int place = unfetched ? NO_CODE : place(c, c.pc);
       if (place != NO_CODE) {
         state.fill();
@@ -173,7 +188,8 @@ class MachineCodeEngine implements CpuEngine {
   /** Of a block that is longer than what is left, so much is executed: code that is used once. */
   int part(Cpu c, int exit) {
     note(c, exit);
-    if (c.left == 0) {
+    enough = !cuts && c.executed() > 0;
+    if (c.left == 0 || enough) {
       leave();
       return NO_CODE;
     }

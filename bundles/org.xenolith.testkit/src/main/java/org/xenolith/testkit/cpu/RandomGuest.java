@@ -233,11 +233,11 @@ public final class RandomGuest extends BareMachine {
     };
   }
 
-  /** Executes up to an absolute number of instructions, in runs that {@code cut} gives the sizes of. */
+  /** Executes up to an absolute number of instructions, in runs that {@code cut} gives the sizes of, half of them about. */
   public void runTo(long end, Random cut) {
     while (done < end && cpu.runnable()) {
       long budget = cut == null ? end - done : Math.min(end - done, 1 + cut.nextInt(1 << cut.nextInt(8)));
-      long executed = engine.run(budget);
+      long executed = cut != null && cut.nextBoolean() ? engine.runAbout(budget) : engine.run(budget);
       if (executed < 0 || executed > budget) {
         throw new AssertionError("budget " + budget + ", executed " + executed);
       }
