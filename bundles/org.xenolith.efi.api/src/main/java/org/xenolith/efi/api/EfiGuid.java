@@ -52,6 +52,18 @@ public record EfiGuid(UUID value) {
         .putShort((short) high).order(ByteOrder.BIG_ENDIAN).putLong(value.getLeastSignificantBits()).array();
   }
 
+  // What the JVM makes of a record for these two, it makes when they are called first, which takes longer than all that a start calls.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EfiGuid guid && value.equals(guid.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
   @Override
   public String toString() {
     return value.toString();

@@ -49,6 +49,18 @@ public record VariableName(String text, EfiGuid vendor) {
     return all;
   }
 
+  // As in EfiGuid.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VariableName name && text.equals(name.text) && vendor.equals(name.vendor);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * text.hashCode() + vendor.hashCode();
+  }
+
   /** {@code text-vendor}, as Linux names files of variables. */
   @Override
   public String toString() {

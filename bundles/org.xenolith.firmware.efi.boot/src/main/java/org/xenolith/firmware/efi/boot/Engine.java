@@ -165,27 +165,23 @@ final class Engine {
   }
 
   private Verdict execute(OpenCall activity, EfiStep step) {
-    switch (step) {
-      case EfiStep.Return done -> {
-        return finish(activity, done.value());
-      }
-      case EfiStep.Go go -> activity.step = go.next();
-      case EfiStep.Wait wait -> {
-        activity.step = wait.next();
-        activity.until = Math.max(1, wait.until());
-      }
-      case EfiStep.Post post -> {
-        activity.step = post.next();
-        return posted.add(post.accesses()) ? null : touch(activity, post.accesses());
-      }
-      case EfiStep.Touch touch -> {
-        activity.step = touch.next();
-        return touch(activity, touch.accesses());
-      }
-      case EfiStep.Invoke invoke -> {
-        activity.step = invoke.next();
-        return invoke(activity, invoke);
-      }
+    // Not a switch: the JVM would make what that needs when it comes here first, and interpret it for long.
+    if (step instanceof EfiStep.Return done) {
+      return finish(activity, done.value());
+    } else if (step instanceof EfiStep.Invoke invoke) {
+      activity.step = invoke.next();
+      return invoke(activity, invoke);
+    } else if (step instanceof EfiStep.Post post) {
+      activity.step = post.next();
+      return posted.add(post.accesses()) ? null : touch(activity, post.accesses());
+    } else if (step instanceof EfiStep.Touch touch) {
+      activity.step = touch.next();
+      return touch(activity, touch.accesses());
+    } else if (step instanceof EfiStep.Wait wait) {
+      activity.step = wait.next();
+      activity.until = Math.max(1, wait.until());
+    } else if (step instanceof EfiStep.Go go) {
+      activity.step = go.next();
     }
     return null;
   }

@@ -12,6 +12,18 @@ import org.xenolith.efi.boot.api.EfiError;
 final class Functions {
   /** A function: of a layer, by name. */
   record Name(String layer, String name) {
+    // As in EfiGuid: what the JVM makes of a record for these two takes a start too long.
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Name its && layer.equals(its.layer) && name.equals(its.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * layer.hashCode() + name.hashCode();
+    }
+
     @Override
     public String toString() {
       return layer + "." + name;
