@@ -139,7 +139,7 @@ final class NvmeBlockLayer extends BusDriverLayer {
             NvmeStarting.CONFIGURATION, 0);
       }
       case 1 -> {
-        return EfiStep.call(2, firmware.service(BootService.CLOSE_EVENT), firmware.numbers(this, host)[NvmeHost.EVENT]);
+        return closeEvent(call, 2, firmware.numbers(this, host), NvmeHost.EVENT);
       }
       default -> {
         handles.uninstall(controller, CONTROLLER, host);

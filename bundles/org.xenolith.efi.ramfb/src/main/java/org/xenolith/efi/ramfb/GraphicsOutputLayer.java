@@ -190,7 +190,7 @@ final class GraphicsOutputLayer extends TreeDriverLayer {
     Firmware firmware = call.firmware();
     switch (call.step()) {
       case 0 -> {
-        long place = firmware.handles().find(controller, Protocol.GRAPHICS_OUTPUT);
+        long place = leaving(firmware, driver, controller, Protocol.GRAPHICS_OUTPUT);
         if (isBusy(call, place)) {
           return EfiStep.done(EfiStatus.DEVICE_ERROR);
         }
@@ -205,10 +205,14 @@ final class GraphicsOutputLayer extends TreeDriverLayer {
         if (!FwCfgAccess.succeeded(call)) {
           firmware.report(title() + ": the display can't be switched off; it shows what is in memory that is no more its");
         }
-        return EfiStep.call(FREED, firmware.service(BootService.FREE_PAGES), call.get(FRAMES), PAGES);
+        // Once, however often Stop comes here.
+        firmware.numbers(this, call.get(PLACE))[FRAMES] = 0;
+        return call.get(FRAMES) == 0 ? new EfiStep.Go(FREED) : EfiStep.call(FREED, firmware.service(BootService.FREE_PAGES), call.get(
+            FRAMES), PAGES);
       }
       default -> {
         release(firmware, call.get(PLACE));
+        left(firmware, driver, controller);
         close(call, driver, controller, FW_CFG);
         return EfiStep.done();
       }

@@ -47,7 +47,7 @@ final class VirtioNetworkLayer extends VirtioDriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -107,11 +107,15 @@ final class VirtioNetworkLayer extends VirtioDriverLayer {
       return child.leave(call, driver, controller);
     }
     if (call.step() == 0) {
-      call.set(0, child.place(call.firmware(), children[0]));
-      return child.withdraw(call, 1, driver, controller, children[0]);
+      call.set(0, child.place(call.firmware(), driver, children[0]));
+      return child.withdraw(call, 1, children[0], call.get(0));
     }
     EfiStep step = abandon(call, call.get(0));
-    return step == null ? EfiStep.done() : step;
+    if (step != null) {
+      return step;
+    }
+    child.gone(call.firmware(), driver, controller, children[0]);
+    return EfiStep.done();
   }
 
   /** Reads the status again. Argument: the interface; the result is 1 if a cable is plugged in, else 0. */

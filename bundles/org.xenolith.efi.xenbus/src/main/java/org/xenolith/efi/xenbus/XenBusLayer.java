@@ -224,7 +224,7 @@ final class XenBusLayer extends BusDriverLayer {
         return isBusy(call, place) ? EfiStep.done(EfiStatus.DEVICE_ERROR) : unmap(call, 1, bus);
       }
       case 1 -> {
-        return EfiStep.call(2, firmware.service(BootService.CLOSE_EVENT), bus[Bus.EVENT]);
+        return closeEvent(call, 2, bus, Bus.EVENT);
       }
       default -> {
         handles.uninstall(controller, BUS, place);

@@ -105,7 +105,7 @@ final class PvBlockLayer extends DriverLayer {
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
     if (call.step() == 0) {
-      call.set(0, firmware.handles().find(controller, Protocol.BLOCK_IO));
+      call.set(0, leaving(firmware, driver, controller, Protocol.BLOCK_IO));
       call.set(1, call.room(EfiGuid.SIZE));
     }
     long block = call.get(0);
@@ -127,10 +127,11 @@ final class PvBlockLayer extends DriverLayer {
         return connecting.front().leave(call, 3, block);
       }
       case 3 -> {
-        return EfiStep.call(4, firmware.service(BootService.CLOSE_EVENT), disk[PvDisk.EVENT]);
+        return closeEvent(call, 4, disk, PvDisk.EVENT);
       }
       default -> {
         release(call, driver, controller, block);
+        left(firmware, driver, controller);
         return EfiStep.done();
       }
     }

@@ -45,7 +45,7 @@ final class PvNetworkLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -149,15 +149,16 @@ final class PvNetworkLayer extends DriverLayer {
     Firmware firmware = call.firmware();
     switch (call.step()) {
       case 0 -> {
-        call.set(PLACE, child.place(firmware, children[0]));
-        return child.withdraw(call, 1, driver, controller, children[0]);
+        call.set(PLACE, child.place(firmware, driver, children[0]));
+        return child.withdraw(call, 1, children[0], call.get(PLACE));
       }
       case 1 -> {
-        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : EfiStep.call(2, firmware.service(BootService.CLOSE_EVENT),
-            firmware.numbers(this, call.get(PLACE))[PvInterface.EVENT]);
+        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : closeEvent(call, 2, firmware.numbers(this, call.get(PLACE)),
+            PvInterface.EVENT);
       }
       default -> {
         release(firmware, call.get(PLACE));
+        child.gone(firmware, driver, controller, children[0]);
         return EfiStep.done();
       }
     }

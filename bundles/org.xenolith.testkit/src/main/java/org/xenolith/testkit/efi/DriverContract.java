@@ -277,6 +277,29 @@ public abstract class DriverContract {
     }
   }
 
+  /** A Stop ends wherever it is when its driver's bundle is taken away. Back again, the driver is asked once more, and can be started then. */
+  @Test
+  void aStopThatWasLeftBehindIsMadeGoodByTheNext() {
+    Bench bench = new Bench();
+    String before = bench.state();
+    for (int number = 1; number < MOST; number++) {
+      String where = "a Stop whose driver was taken away before step " + number;
+      assertEquals(0, bench.start(bench.controller), () -> "Start behind " + where);
+      bench.firmware.faults().step(number);
+      long status = bench.firmware.disconnect(bench.layer, bench.controller, bench.children());
+      boolean happened = bench.firmware.faults().happened();
+      bench.firmware.faults().none();
+      if (status != 0) {
+        bench.stop("behind " + where);
+      }
+      assertEquals(before, bench.state(), where);
+      if (!happened) {
+        return;
+      }
+    }
+    fail("a Stop doesn't come to an end");
+  }
+
   /** Start with a fault at its first, second and each further place, until there are no more; and the controller can be managed each time afterwards. */
   private static void eachFault(Bench bench, String what, LongConsumer fault) {
     String before = bench.state();

@@ -8,13 +8,15 @@ import org.xenolith.efi.boot.api.EfiAccess;
 public final class FakeFaults {
   /** What goes wrong. */
   private enum Kind {
-    NONE, ALLOCATION, CALL, ACCESS
+    NONE, ALLOCATION, CALL, ACCESS, STEP
   }
 
   private Kind kind = Kind.NONE;
   private long left;
   private long answer;
   private boolean over;
+  /** Whether layers are away. */
+  private boolean away;
 
   private void set(Kind what, long number, long says) {
     kind = what;
@@ -51,6 +53,16 @@ public final class FakeFaults {
     set(Kind.ACCESS, number, value);
   }
 
+  /**
+   * Layers are taken away before a step of a function that is under way, and stay away until the test's call has returned: each of their functions is
+   * DEVICE_ERROR from then on.
+   *
+   * @param number 1: the next step that isn't a function's first
+   */
+  public void step(long number) {
+    set(Kind.STEP, number, 0);
+  }
+
   /** Whether it went wrong. */
   public boolean happened() {
     return over;
@@ -70,6 +82,15 @@ public final class FakeFaults {
 
   boolean refusesCall() {
     return isNow(Kind.CALL);
+  }
+
+  boolean refusesStep(int steps) {
+    return kind == Kind.STEP && (away || steps > 0 && isNow(Kind.STEP) && (away = true));
+  }
+
+  /** The test's call has returned. */
+  void stepOver() {
+    away = false;
   }
 
   long answer() {

@@ -58,6 +58,8 @@ public final class FakeFirmware implements Firmware {
   private long counter = 1;
   private long next = FakeRam.BASE;
   private long stack = FakeRam.BASE + FakeRam.SIZE;
+  /** How many functions are called by one another. */
+  private int depth;
 
   /** Firmware of a machine with this tree. */
   public FakeFirmware(Fdt tree) {
@@ -117,8 +119,12 @@ public final class FakeFirmware implements Firmware {
   public long call(long address, long... arguments) {
     long before = stack;
     Running running = new Running(arguments);
+    depth++;
     try {
       for (int steps = 0; steps < MOST_STEPS; steps++) {
+        if (!guests.containsKey(address) && faults.refusesStep(steps)) {
+          return EfiStatus.DEVICE_ERROR.code();
+        }
         EfiStep step;
         try {
           step = function(address).next(running);
@@ -132,6 +138,9 @@ public final class FakeFirmware implements Firmware {
       }
     } finally {
       stack = before;
+      if (--depth == 0) {
+        faults.stepOver();
+      }
     }
     throw new IllegalStateException("a function takes " + MOST_STEPS + " steps and doesn't come to an end");
   }

@@ -42,6 +42,7 @@ class DriverContractTest {
     assertFinds("stopOfWhatIsntManagedChangesNothing", Defect.STOP_OF_ANY_CHILD);
     assertFinds("aMadeUpBindingIsRefused", Defect.BELIEVES_THIS);
     assertFinds("theDriverHasAName", Defect.NO_NAME);
+    assertFinds("aStopThatWasLeftBehindIsMadeGoodByTheNext", Defect.STOP_BEGINS_AT_ITS_END);
     for (String check : List.of("aStartThatGetsNoMemoryLeavesNothing", "aStartThatIsRefusedSomethingLeavesNothing",
         "aStartThatHardwareLiesToLeavesNothing")) {
       assertFinds(check, Defect.KEEPS_A_PAGE_OF_A_FAILED_START);

@@ -27,7 +27,7 @@ final class TwinDriver extends BusDriverLayer {
     START_PUBLISHES_NOTHING,
     STOP_KEEPS_IT_OPEN, STOP_KEEPS_A_PAGE, STOP_KEEPS_THE_MARK, STOP_KEEPS_THE_EVENT, STOP_OF_ANYTHING, STOP_OF_ANY_CHILD,
     TOUCHES_OTHER_BUSES, OPENS_OTHER_BUSES,
-    NO_NAME, BELIEVES_THIS, KEEPS_A_PAGE_OF_A_FAILED_START, KEEPS_HARDWARE
+    NO_NAME, BELIEVES_THIS, STOP_BEGINS_AT_ITS_END, KEEPS_A_PAGE_OF_A_FAILED_START, KEEPS_HARDWARE
   }
 
   private static final int FAILED = 40;
@@ -35,6 +35,8 @@ final class TwinDriver extends BusDriverLayer {
   private static final int ROOM = 1;
   private static final int EVENT = 0;
   private static final int PAGE = 1;
+  /** A number of Stop. */
+  private static final int PLACE = 0;
 
   private final Defect defect;
   /** The firmware itself, by which nothing is noted: what a Start makes with it nobody gives back. */
@@ -161,21 +163,25 @@ final class TwinDriver extends BusDriverLayer {
   protected EfiStep stop(Call call, long driver, long controller) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
-    long place = handles.find(controller, MARK);
+    boolean before = is(Defect.STOP_BEGINS_AT_ITS_END) && call.step() != 0;
+    long place = before ? call.get(PLACE) : handles.find(controller, MARK);
     if (is(Defect.STOP_OF_ANYTHING) && place == 0) {
       return EfiStep.done();
     }
     long[] numbers = firmware.numbers(this, place);
     switch (call.step()) {
       case 0 -> {
+        if (is(Defect.STOP_BEGINS_AT_ITS_END)) {
+          call.set(PLACE, place);
+          handles.uninstall(controller, MARK, place);
+        }
         return EfiStep.touch(1, EfiAccess.write(4, REGISTER, 0));
       }
       case 1 -> {
-        return is(Defect.STOP_KEEPS_THE_EVENT) ? new EfiStep.Go(2) : EfiStep.call(2, firmware.service(BootService.CLOSE_EVENT),
-            numbers[EVENT]);
+        return is(Defect.STOP_KEEPS_THE_EVENT) ? new EfiStep.Go(2) : closeEvent(call, 2, numbers, EVENT);
       }
       default -> {
-        if (!is(Defect.STOP_KEEPS_THE_MARK)) {
+        if (!is(Defect.STOP_KEEPS_THE_MARK) && !before) {
           handles.uninstall(controller, MARK, place);
         }
         if (!is(Defect.STOP_KEEPS_A_PAGE)) {

@@ -84,7 +84,7 @@ public abstract class BusDriverLayer extends DriverLayer {
     int at = (int) call.get(BEGUN);
     if (call.step() == 0) {
       for (long child : children) {
-        if (isBusy(call, handles.find(child, published))) {
+        if (isBusy(call, leaving(firmware, driver, child, published))) {
           return EfiStep.done(EfiStatus.DEVICE_ERROR);
         }
       }
@@ -99,13 +99,14 @@ public abstract class BusDriverLayer extends DriverLayer {
       dropping(firmware, child);
       handles.uninstall(child, Protocol.DEVICE_PATH, path);
       release(firmware, call.get(LATEST));
+      left(firmware, driver, child);
       firmware.dropInterface(this, path);
     }
     if (at == children.length) {
       return EfiStep.done();
     }
     call.set(BEGUN, at + 1L);
-    call.set(LATEST, handles.find(children[at], published));
+    call.set(LATEST, leaving(firmware, driver, children[at], published));
     firmware.numbers(this, call.get(LATEST)); // or it is none of ours
     return withdraw(call, 1, call.get(ROOM), children[at], published, call.get(LATEST));
   }

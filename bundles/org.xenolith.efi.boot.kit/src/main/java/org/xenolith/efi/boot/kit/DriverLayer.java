@@ -63,7 +63,7 @@ public abstract class DriverLayer implements EfiLayer {
   @Override
   public void begin(Firmware firmware) {
     EfiRam memory = firmware.memory();
-    long binding = firmware.interfaceMemory(this, BINDING_SIZE, 0);
+    long binding = firmware.interfaceMemory(this, BINDING_SIZE, Leaving.NUMBERS);
     long handle = firmware.handles().install(0, Protocol.DRIVER_BINDING, binding);
     pointers(firmware, binding, "Supported", "Start", "Stop");
     memory.put32(binding + 24, VERSION);
@@ -80,12 +80,35 @@ public abstract class DriverLayer implements EfiLayer {
   }
 
   /**
-   * Takes a protocol of a controller away by the boot service, which has drivers that manage it leave it first.
+   * The interface of a protocol that Stop is about to take away, found also by a Stop that goes on where an earlier one was left, as the driver's bundle was taken away
+   * in the middle.
+   *
+   * @return its address; 0 if there is none
+   */
+  protected final long leaving(Firmware firmware, long driver, long handle, EfiGuid protocol) {
+    return Leaving.interfaceOf(firmware, this, driver, handle, protocol);
+  }
+
+  /** What {@link #leaving} has found is given back. */
+  protected final void left(Firmware firmware, long driver, long handle) {
+    Leaving.over(firmware, this, driver, handle);
+  }
+
+  /** Closes an event once, however often Stop comes here. @param event its place in an interface's numbers, which is 0 afterwards */
+  protected static EfiStep closeEvent(Call call, int next, long[] numbers, int event) {
+    return Leaving.closeEvent(call, next, numbers, event);
+  }
+
+  /**
+   * Takes a protocol of a controller away by the boot service, which has drivers that manage it leave it first; what an earlier Stop has withdrawn is passed over.
    *
    * @param next the step behind it, whose result is negative if somebody doesn't leave
    * @param room {@link EfiGuid#SIZE} bytes
    */
   protected static EfiStep withdraw(Call call, int next, long room, long handle, EfiGuid protocol, long address) {
+    if (Leaving.isWithdrawn(call.firmware().handles(), handle, protocol, address)) {
+      return new EfiStep.Go(next);
+    }
     call.firmware().memory().write(room, protocol.toBytes());
     return EfiStep.call(next, call.firmware().service(BootService.UNINSTALL_PROTOCOL_INTERFACE), handle, room, address);
   }
@@ -144,7 +167,7 @@ public abstract class DriverLayer implements EfiLayer {
    */
   protected final EfiStep leave(Call call, long driver, long controller, EfiGuid managed, EfiGuid published) {
     if (call.step() == 0) {
-      call.set(0, call.firmware().handles().find(controller, published));
+      call.set(0, leaving(call.firmware(), driver, controller, published));
       if (isBusy(call, call.get(0))) {
         return EfiStep.done(EfiStatus.DEVICE_ERROR);
       }
@@ -154,6 +177,7 @@ public abstract class DriverLayer implements EfiLayer {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     release(call.firmware(), call.get(0));
+    left(call.firmware(), driver, controller);
     close(call, driver, controller, managed);
     return EfiStep.done();
   }

@@ -115,15 +115,24 @@ record MadeThings(Call call, Firmware firmware, EfiLayer layer) {
 
   /** The call itself has given something back. */
   void remove(Kind kind, EfiGuid protocol, long... values) {
-    Thing gone = new Thing(kind, protocol, values[0], values.length > 1 ? values[1] : 0, values.length > 2 ? values[2] : 0);
     long[] numbers = numbers();
     for (long i = numbers[COUNT] - 1; i >= 0; i--) {
-      if (thing(numbers, i).equals(gone)) {
+      if (is(numbers, i, kind, protocol, values)) {
         int at = THINGS + (int) i * NUMBERS;
         System.arraycopy(numbers, at + NUMBERS, numbers, at, (int) (numbers[COUNT] - 1 - i) * NUMBERS);
         numbers[COUNT]--;
         return;
       }
     }
+  }
+
+  private static boolean is(long[] numbers, long index, Kind kind, EfiGuid protocol, long[] values) {
+    int at = THINGS + (int) index * NUMBERS;
+    boolean same = numbers[at] == kind.ordinal() && (protocol == null || numbers[at + 1] == protocol.value().getMostSignificantBits()
+        && numbers[at + 2] == protocol.value().getLeastSignificantBits());
+    for (int i = 0; i < 3; i++) {
+      same &= numbers[at + 3 + i] == (i < values.length ? values[i] : 0);
+    }
+    return same;
   }
 }

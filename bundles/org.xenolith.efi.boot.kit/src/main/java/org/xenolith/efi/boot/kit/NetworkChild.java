@@ -43,16 +43,35 @@ public final class NetworkChild {
     return EfiStep.call(next, call.firmware().function(layer, "Publish"), driver, controller, place);
   }
 
-  /** Takes the child away; the interface is its layer's to give back. The result is a status, negative if somebody doesn't leave the child. */
-  public EfiStep withdraw(Call call, int next, long driver, long controller, long child) {
-    return EfiStep.call(next, call.firmware().function(layer, "Withdraw"), driver, controller, child);
+  /**
+   * Takes the child's protocol away; the interface is its layer's to give back, and then the child is {@link #gone}. The result is a status, negative if somebody
+   * doesn't leave the child.
+   *
+   * @param place address of the interface
+   */
+  public EfiStep withdraw(Call call, int next, long child, long place) {
+    return EfiStep.call(next, call.firmware().function(layer, "Withdraw"), child, place);
   }
 
-  /** A child's interface. @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it is none of this layer's */
-  public long place(Firmware firmware, long child) {
-    long place = firmware.handles().find(child, Protocol.SIMPLE_NETWORK);
+  /**
+   * The interface of a child that is to be taken away, also where an earlier Stop was left in the middle.
+   *
+   * @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it is none of this layer's
+   */
+  public long place(Firmware firmware, long driver, long child) {
+    long place = Leaving.interfaceOf(firmware, layer, driver, child, Protocol.SIMPLE_NETWORK);
     firmware.numbers(layer, place);
     return place;
+  }
+
+  /** The child's interface is given back: so is the child. */
+  public void gone(Firmware firmware, long driver, long controller, long child) {
+    HandleDatabase handles = firmware.handles();
+    long path = handles.find(child, Protocol.DEVICE_PATH);
+    handles.close(controller, managed, driver, child);
+    handles.uninstall(child, Protocol.DEVICE_PATH, path);
+    firmware.dropInterface(layer, path);
+    Leaving.over(firmware, layer, driver, child);
   }
 
   /** Stop without children: the controller is left, if the child has gone. */
@@ -91,27 +110,23 @@ public final class NetworkChild {
     return EfiStep.done();
   }
 
-  /** Driver, controller, child. */
+  /** Child, interface. */
   private EfiStep withdraw(Call call) {
     Firmware firmware = call.firmware();
-    HandleDatabase handles = firmware.handles();
-    long child = call.argument(2);
+    long place = call.argument(1);
     switch (call.step()) {
       case 0 -> {
-        call.set(0, place(firmware, child));
-        return DriverLayer.withdraw(call, 1, call.room(EfiGuid.SIZE), child, Protocol.SIMPLE_NETWORK, call.get(0));
+        return DriverLayer.withdraw(call, 1, call.room(EfiGuid.SIZE), call.argument(0), Protocol.SIMPLE_NETWORK, place);
       }
       case 1 -> {
-        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : network.end(call, 2, call.get(0));
+        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : network.end(call, 2, place);
       }
       case 2 -> {
-        return EfiStep.call(3, firmware.service(BootService.CLOSE_EVENT), network.event(firmware, call.get(0)));
+        long event = network.event(firmware, place);
+        network.event(firmware, place, 0); // closed once, however often Stop comes here
+        return event == 0 ? new EfiStep.Go(3) : EfiStep.call(3, firmware.service(BootService.CLOSE_EVENT), event);
       }
       default -> {
-        long path = handles.find(child, Protocol.DEVICE_PATH);
-        handles.close(call.argument(1), managed, call.argument(0), child);
-        handles.uninstall(child, Protocol.DEVICE_PATH, path);
-        firmware.dropInterface(layer, path);
         return EfiStep.done();
       }
     }

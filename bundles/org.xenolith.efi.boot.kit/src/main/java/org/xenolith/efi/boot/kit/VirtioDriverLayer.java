@@ -239,7 +239,7 @@ public abstract class VirtioDriverLayer extends DriverLayer {
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     if (call.step() == 0) {
-      long place = call.firmware().handles().find(controller, published);
+      long place = leaving(call.firmware(), driver, controller, published);
       call.set(PLACE, place);
       if (isBusy(call, place)) {
         return EfiStep.done(EfiStatus.DEVICE_ERROR);
@@ -248,6 +248,7 @@ public abstract class VirtioDriverLayer extends DriverLayer {
     }
     EfiStep step = abandon(call, call.get(PLACE));
     if (step == null) {
+      left(call.firmware(), driver, controller);
       close(call, driver, controller, Protocol.VIRTIO_DEVICE);
       return EfiStep.done();
     }
@@ -267,7 +268,7 @@ public abstract class VirtioDriverLayer extends DriverLayer {
         return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : ask(call, 2, numbers[DEVICE], SET_STATUS, 0);
       }
       case 2 -> {
-        return EfiStep.call(3, firmware.service(BootService.CLOSE_EVENT), numbers[EVENT]);
+        return closeEvent(call, 3, numbers, EVENT);
       }
       default -> {
         release(firmware, place);
