@@ -198,16 +198,20 @@ final class RunLoop {
     }
   }
 
-  private StopReason slice(Turn turn, RunLimit limit) {
-    VirtualClock clock = hardware.clock;
-    long done = clock.instructions();
-    long budget = Math.min(hardware.scheduler.left(), clock.instructionsUntil(nextDeadline()));
+  /** Instructions until something happens that isn't the CPU's, of which so many are done by now. */
+  private long budget(Turn turn, RunLimit limit, long done) {
+    long budget = Math.min(hardware.scheduler.left(), hardware.clock.instructionsUntil(nextDeadline()));
     budget = Math.min(budget, left(limit, done));
     budget = Math.min(budget, source.nextInstructions() - done);
     Sampling watched = sampling;
-    if (watched != null) {
-      budget = Math.min(budget, watched.left(turn));
-    }
+    return watched == null ? budget : Math.min(budget, watched.left(turn));
+  }
+
+  private StopReason slice(Turn turn, RunLimit limit) {
+    VirtualClock clock = hardware.clock;
+    long done = clock.instructions();
+    Sampling watched = sampling;
+    long budget = budget(turn, limit, done);
     if (budget <= 0) {
       return source.nextInstructions() > done ? null : differs(done);
     }

@@ -55,12 +55,12 @@ public record EfiGuid(UUID value) {
   // What the JVM makes of a record for these two, it makes when they are called first, which takes longer than all that a start calls.
 
   @Override
-  public boolean equals(Object other) {
+  public final boolean equals(Object other) {
     return other instanceof EfiGuid guid && value.equals(guid.value);
   }
 
   @Override
-  public int hashCode() {
+  public final int hashCode() {
     return value.hashCode();
   }
 

@@ -52,12 +52,12 @@ public record VariableName(String text, EfiGuid vendor) {
   // As in EfiGuid.
 
   @Override
-  public boolean equals(Object other) {
+  public final boolean equals(Object other) {
     return other instanceof VariableName name && text.equals(name.text) && vendor.equals(name.vendor);
   }
 
   @Override
-  public int hashCode() {
+  public final int hashCode() {
     return 31 * text.hashCode() + vendor.hashCode();
   }
 

@@ -63,7 +63,7 @@ public abstract class DriverLayer implements EfiLayer {
   @Override
   public void begin(Firmware firmware) {
     EfiRam memory = firmware.memory();
-    long binding = firmware.interfaceMemory(this, BINDING_SIZE, Leaving.NUMBERS);
+    long binding = firmware.interfaceMemory(this, BINDING_SIZE, StopNotes.NUMBERS);
     long handle = firmware.handles().install(0, Protocol.DRIVER_BINDING, binding);
     pointers(firmware, binding, "Supported", "Start", "Stop");
     memory.put32(binding + 24, VERSION);
@@ -86,17 +86,17 @@ public abstract class DriverLayer implements EfiLayer {
    * @return its address; 0 if there is none
    */
   protected final long leaving(Firmware firmware, long driver, long handle, EfiGuid protocol) {
-    return Leaving.interfaceOf(firmware, this, driver, handle, protocol);
+    return StopNotes.interfaceOf(firmware, this, driver, handle, protocol);
   }
 
   /** What {@link #leaving} has found is given back. */
   protected final void left(Firmware firmware, long driver, long handle) {
-    Leaving.over(firmware, this, driver, handle);
+    StopNotes.over(firmware, this, driver, handle);
   }
 
   /** Closes an event once, however often Stop comes here. @param event its place in an interface's numbers, which is 0 afterwards */
   protected static EfiStep closeEvent(Call call, int next, long[] numbers, int event) {
-    return Leaving.closeEvent(call, next, numbers, event);
+    return StopNotes.closeEvent(call, next, numbers, event);
   }
 
   /**
@@ -106,7 +106,7 @@ public abstract class DriverLayer implements EfiLayer {
    * @param room {@link EfiGuid#SIZE} bytes
    */
   protected static EfiStep withdraw(Call call, int next, long room, long handle, EfiGuid protocol, long address) {
-    if (Leaving.isWithdrawn(call.firmware().handles(), handle, protocol, address)) {
+    if (StopNotes.isWithdrawn(call.firmware().handles(), handle, protocol, address)) {
       return new EfiStep.Go(next);
     }
     call.firmware().memory().write(room, protocol.toBytes());

@@ -59,7 +59,7 @@ public final class NetworkChild {
    * @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it is none of this layer's
    */
   public long place(Firmware firmware, long driver, long child) {
-    long place = Leaving.interfaceOf(firmware, layer, driver, child, Protocol.SIMPLE_NETWORK);
+    long place = StopNotes.interfaceOf(firmware, layer, driver, child, Protocol.SIMPLE_NETWORK);
     firmware.numbers(layer, place);
     return place;
   }
@@ -71,7 +71,7 @@ public final class NetworkChild {
     handles.close(controller, managed, driver, child);
     handles.uninstall(child, Protocol.DEVICE_PATH, path);
     firmware.dropInterface(layer, path);
-    Leaving.over(firmware, layer, driver, child);
+    StopNotes.over(firmware, layer, driver, child);
   }
 
   /** Stop without children: the controller is left, if the child has gone. */

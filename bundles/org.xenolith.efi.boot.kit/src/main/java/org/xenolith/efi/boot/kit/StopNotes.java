@@ -14,13 +14,13 @@ import org.xenolith.efi.boot.api.Protocol;
  * What Stop takes away, noted at the driver's binding until it is over: when a driver's bundle is taken away, its Stop ends wherever it is, and what it has withdrawn is found by
  * nobody. The next Stop goes on with it. A note is a handle and the address of the interface that it had.
  */
-final class Leaving {
+final class StopNotes {
   /** Notes that a binding has room for: Stops of one driver that are under way, or were left. */
   static final int MOST = 16;
   /** Numbers of that. */
   static final int NUMBERS = 2 * MOST;
 
-  private Leaving() {}
+  private StopNotes() {}
 
   private static long[] notes(Firmware firmware, EfiLayer layer, long driver) {
     long binding = firmware.handles().find(driver, Protocol.DRIVER_BINDING);
