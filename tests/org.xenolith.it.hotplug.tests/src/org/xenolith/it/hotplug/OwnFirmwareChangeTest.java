@@ -40,7 +40,8 @@ class OwnFirmwareChangeTest {
   private static final int SLICES = Lane.full() ? 4000 : 300;
   private static final int SNAPSHOTS = Lane.full() ? 100 : 2;
   private static final int EVERY = 400;
-  private static final int LOOKS = 3000;
+  /** So many times it is looked for a layer in a call: to ask for units at 64 targets takes millions of instructions. */
+  private static final int LOOKS = 12_000;
   /** From one notification to the next, in 100 ns: half a millisecond, which a PV disk's reads take for several; and 6 ms. */
   private static final int OFTEN = 5000;
   private static final int SELDOM = 60_000;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,6 +90,8 @@ final class OwnFirmwareMachine implements AutoCloseable {
 
   private final GuestMachine guest;
   private final GuestConsole console;
+  /** By beginnings of lines: where the last line of the console begins that was looked at, and how many before it begin so. */
+  private final Map<String, int[]> counted = new HashMap<>();
 
   private OwnFirmwareMachine(GuestMachine guest, boolean domain) {
     this.guest = guest;
@@ -128,9 +131,15 @@ final class OwnFirmwareMachine implements AutoCloseable {
     return console.text();
   }
 
-  /** Lines of the console that are this. */
+  /** Lines of the console that begin with this. There are hundreds of thousands where a disk answers at once: each is looked at once. */
   long lines(String line) {
-    return text().replace("\r", "").lines().filter(each -> each.startsWith(line)).count();
+    String text = text();
+    int[] known = counted.computeIfAbsent(line, each -> new int[2]);
+    for (int end = text.indexOf('\n', known[0]); end >= 0; end = text.indexOf('\n', known[0])) {
+      known[1] += text.startsWith(line, known[0]) ? 1 : 0;
+      known[0] = end + 1;
+    }
+    return known[1] + (text.startsWith(line, known[0]) ? 1 : 0);
   }
 
   List<String> calls() {
