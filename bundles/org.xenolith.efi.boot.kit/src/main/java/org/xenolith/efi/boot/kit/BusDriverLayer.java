@@ -84,7 +84,8 @@ public abstract class BusDriverLayer extends DriverLayer {
     int at = (int) call.get(BEGUN);
     if (call.step() == 0) {
       for (long child : children) {
-        if (isBusy(call, leaving(firmware, driver, child, published))) {
+        long place = handles.find(child, published); // 0 where an earlier Stop has come so far
+        if (place != 0 && isBusy(call, place)) {
           return EfiStep.done(EfiStatus.DEVICE_ERROR);
         }
       }
