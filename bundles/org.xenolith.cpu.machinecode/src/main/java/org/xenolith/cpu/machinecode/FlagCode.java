@@ -71,7 +71,7 @@ final class FlagCode {
 
   void restore() {
     if (!live) {
-      code.load16(X64.RAX, X64.RBP, StateLayout.FLAGS);
+      code.load(false, X64.RAX, X64.RBP, StateLayout.FLAGS);
       code.flagsFromAx();
     }
     live = true;
@@ -99,9 +99,9 @@ final class FlagCode {
     saveAx();
   }
 
-  /** AX has the flags; the host's are those. */
+  /** AX has the flags; the host's are those. Above them is anything: 16 bits alone would be handed on to what loads them as late as by the cache. */
   void saveAx() {
-    code.store16(X64.RAX, X64.RBP, StateLayout.FLAGS);
+    code.store(false, X64.RAX, X64.RBP, StateLayout.FLAGS);
     live = true;
     stays = true;
   }

@@ -107,12 +107,16 @@ final class GuestRegisters {
     }
   }
 
-  /** Emits arithmetic of one of the host's registers with a guest's. */
+  /**
+   * Emits arithmetic of one of the host's registers, other than RCX, with a guest's, at the cost of RCX. The word is loaded by itself: hosts hand a
+   * word that was just stored on from one MOV to another at once, but have it come by the cache, many cycles later, for arithmetic with memory.
+   */
   void apply(int op, boolean wide, int to, int register) {
     if (register == Cpu.ZERO) {
       code.arithmeticConstant(op, wide, to, 0);
     } else if (host[register] < 0) {
-      code.arithmeticMemory(op, wide, to, X64.RBP, StateLayout.general(register));
+      code.load(wide, X64.RCX, X64.RBP, StateLayout.general(register));
+      code.arithmetic(op, wide, to, X64.RCX);
     } else {
       code.arithmetic(op, wide, to, host[register]);
     }

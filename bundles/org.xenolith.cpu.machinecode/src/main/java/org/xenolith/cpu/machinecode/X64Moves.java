@@ -21,17 +21,6 @@ class X64Moves extends X64Bytes {
     modMemory(from, base, disp);
   }
 
-  /** Stores the low 16 bits. */
-  void store16(int from, int base, int disp) {
-    byteOf(0x66);
-    store(false, from, base, disp);
-  }
-
-  void load16(int to, int base, int disp) {
-    byteOf(0x66);
-    load(false, to, base, disp);
-  }
-
   /** LEA of base + displacement. */
   void address(boolean wide, int to, int base, int disp) {
     rex(wide, to, 0, base);
