@@ -25,6 +25,8 @@ final class KeptTranslations {
   private final String identity;
   private String name;
   private StoredCode stored;
+  /** Whether what a guest began with was written when there was enough of it. */
+  private boolean enough;
 
   /** @param origin where the first block begins; all ways out that there are by now are every engine's */
   KeptTranslations(TranslationFolder folder, Cpu cpu, Decoder decoder, HostFeatures features, CodeExits exits, int origin) {
@@ -78,9 +80,22 @@ final class KeptTranslations {
     return true;
   }
 
-  /** No code is there any more. */
+  /**
+   * Code is to grow: before there is more of it than is worth being kept, it is written as it is, which is what the guest's next start executes.
+   *
+   * @param more bytes that it grows by at most
+   */
+  void grows(HostCode host, int end, int more) {
+    if (!enough && end > MOST - more) {
+      enough = true;
+      keep(host, end);
+    }
+  }
+
+  /** No code is there any more, and what comes now isn't what a guest begins with. */
   void forget() {
     stored = null;
+    name = null;
   }
 
   /** The engine has ended: its code is written, if much of it is new. */

@@ -91,6 +91,9 @@ final class Translations {
       return NO_CODE;
     }
     exits.clear(kept);
+    if (keeping != null) {
+      keeping.grows(host, free, MARGIN);
+    }
     code.begin(free);
     translator.translate(page, index);
     code.write(host);

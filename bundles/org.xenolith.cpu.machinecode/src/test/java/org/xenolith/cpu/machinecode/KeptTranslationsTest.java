@@ -2,6 +2,7 @@
 package org.xenolith.cpu.machinecode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.CallingGuest;
 import org.xenolith.testkit.cpu.EngineComparison;
 import org.xenolith.testkit.cpu.GuestCount;
@@ -23,6 +25,9 @@ import org.xenolith.testkit.cpu.TameGuest;
 
 /** An engine that goes on with code of an earlier one comes to the same state, and makes nothing that it has. */
 class KeptTranslationsTest {
+  /** Instructions that have more code than is kept. */
+  private static final int MANY = 260_000;
+
   @TempDir
   private Path temporary;
 
@@ -96,6 +101,28 @@ class KeptTranslationsTest {
       guest.runTo(TranslatedPage.WORDS, null);
       assertEquals(SmallProgram.RAM + 4096, guest.cpu().pc);
       guest.exchangeEngine();
+    }
+  }
+
+  /** More code than is kept, as of Debian to its login. */
+  @Test
+  void aGuestWithMuchCodeFindsThatOfItsBeginning() throws IOException {
+    for (int i = 0; i < 2; i++) {
+      RandomGuest guest = new RandomGuest(1, new SmallProgram(), keeping(temporary));
+      Ram ram = guest.ram(SmallProgram.RAM);
+      for (int at = 0; at < MANY - 1; at++) {
+        // LDP X18, X19, [X10], #0
+        ram.write(4 * at, 4, 0xA8C0_4D52);
+      }
+      // B .
+      ram.write(4 * (MANY - 1), 4, 0x1400_0000);
+      guest.cpu().x[10] = SmallProgram.RAM;
+      guest.runTo(MANY, null);
+      assertEquals(SmallProgram.RAM + 4L * (MANY - 1), guest.cpu().pc);
+      guest.exchangeEngine();
+      assertEquals(1, files(temporary).size(), "files");
+      long size = Files.size(files(temporary).getFirst());
+      assertTrue(size > Translations.SIZE / 2, size + " bytes");
     }
   }
 
