@@ -54,7 +54,7 @@ final class AccessExits {
     }
     if (entry == null || !tagged(c, exit, entry) || c.left != noted) {
       last = NO_EXIT;
-      if (entry != null && c.left == noted && DeviceAccess.is(exits.page(exit).word(exits.index[exit]))) {
+      if (entry != null && c.left == noted && DeviceAccess.is(exits.page(exit).word(exits.index(exit)))) {
         DeviceAccess access = new DeviceAccess(exits, exit, entry);
         long va = state.word(StateLayout.ACCESS);
         if (access.goesTo(entry, c, va)) {
@@ -66,7 +66,7 @@ final class AccessExits {
     }
     last = exit;
     lastLeft = noted;
-    return exits.place[exit];
+    return exits.place(exit);
   }
 
   /**
@@ -91,7 +91,7 @@ final class AccessExits {
    * @throws GuestFault if it faults; that is noted
    */
   private TlbEntry entry(Cpu c, int exit) {
-    int how = exits.access[exit];
+    int how = exits.access(exit);
     int bytes = how & 0xFF;
     long va = state.word(StateLayout.ACCESS);
     int element = 1 << (how >> CodeExits.ELEMENT & CodeExits.ELEMENT_MASK);
@@ -103,7 +103,7 @@ final class AccessExits {
 
   /** Whether code can do an access now. */
   private boolean tagged(Cpu c, int exit, TlbEntry entry) {
-    int how = exits.access[exit];
+    int how = exits.access(exit);
     boolean user = (how & CodeExits.USER) != 0;
     long page = state.word(StateLayout.ACCESS) & -4096;
     return (how & CodeExits.STORE) != 0

@@ -43,22 +43,6 @@ final class CodeExits {
   private static final int FIRST = 1 << 12;
   /** Accesses to devices that are at hand; a power of two. */
   private static final int DEVICES = 256;
-  /** Where {@link #index}, which may be that behind a page's last, and {@link #rest} are in what is kept. */
-  private static final int INDEX = 4;
-  private static final int REST = 15;
-
-  byte[] kind = new byte[FIRST];
-  /** The page, by its number. */
-  private int[] owner = new int[FIRST];
-  int[] index = new int[FIRST];
-  /** Instructions that were counted and aren't done, with that at {@link #index}. */
-  int[] rest = new int[FIRST];
-  int[] place = new int[FIRST];
-  /**
-   * Of {@link #SYSTEM}, {@link #COUNTER}, {@link #CONTEXT} and {@link #TRANSFER} the instruction; of {@link #ACCESS}: bytes, and above them {@link #STORE}, {@link #USER},
-   * an element's size, and the bytes of code from {@link #place} to what is behind the instruction.
-   */
-  int[] access = new int[FIRST];
   static final int STORE = 1 << 8;
   static final int USER = 1 << 9;
   /** Bytes of an element, as a power of two, above this bit. */
@@ -67,8 +51,13 @@ final class CodeExits {
   static final int ELEMENT_MASK = 7;
   /** The bytes of an access's code, above this bit. */
   static final int LENGTH = 16;
-  /** Of what the interpreter executes, once it has. */
-  Node[] node = new Node[FIRST];
+
+  /** Null where none of a row was asked for yet. */
+  private ExitRow[] rows = new ExitRow[FIRST >>> ExitRow.SHIFT];
+  /** What rows are read from; null for nothing. */
+  private KeptExits kept;
+  /** The number of its first. */
+  private int keptFrom;
   private final DeviceAccess[] devices = new DeviceAccess[DEVICES];
   private int count;
   private TranslatedPage[] pages = new TranslatedPage[FIRST];
@@ -87,7 +76,7 @@ final class CodeExits {
 
   /** The page that a way out leads from. */
   TranslatedPage page(int exit) {
-    return pages[owner[exit]];
+    return pages[row(exit).owner[exit & ExitRow.MASK]];
   }
 
   /** A page has code from now on, and a number. */
@@ -116,55 +105,115 @@ final class CodeExits {
   }
 
   int add(byte newKind, TranslatedPage of, int at) {
-    if (count == kind.length) {
-      room(2 * count);
-    }
+    room(count + 1);
     devices[count & DEVICES - 1] = null;
-    kind[count] = newKind;
-    owner[count] = of == null ? TranslatedPage.NONE : of.number;
-    index[count] = at;
-    rest[count] = 0;
-    node[count] = null;
+    ExitRow row = row(count);
+    int to = count & ExitRow.MASK;
+    row.kind[to] = newKind;
+    row.owner[to] = of == null ? TranslatedPage.NONE : of.number;
+    row.index[to] = at;
+    row.rest[to] = 0;
+    row.node[to] = null;
     return count++;
   }
 
   private void room(int exits) {
-    kind = Arrays.copyOf(kind, exits);
-    owner = Arrays.copyOf(owner, exits);
-    index = Arrays.copyOf(index, exits);
-    rest = Arrays.copyOf(rest, exits);
-    place = Arrays.copyOf(place, exits);
-    access = Arrays.copyOf(access, exits);
-    node = Arrays.copyOf(node, exits);
+    int needed = exits + ExitRow.MASK >>> ExitRow.SHIFT;
+    if (needed > rows.length) {
+      rows = Arrays.copyOf(rows, 2 * needed);
+    }
   }
 
-  /** What is known of ways out from one number up to another, in four numbers each, for {@link #restore}. */
-  int[][] keep(int from, int to) {
-    int[] what = new int[to - from];
-    for (int i = from; i < to; i++) {
-      what[i - from] = kind[i] | index[i] << INDEX | rest[i] << REST;
+  private ExitRow row(int exit) {
+    ExitRow row = rows[exit >>> ExitRow.SHIFT];
+    return row != null ? row : read(exit >>> ExitRow.SHIFT);
+  }
+
+  private ExitRow read(int number) {
+    ExitRow row = new ExitRow();
+    rows[number] = row;
+    fill(number, row);
+    return row;
+  }
+
+  /** What of a row was kept. */
+  private void fill(int number, ExitRow row) {
+    if (kept != null) {
+      int first = number << ExitRow.SHIFT;
+      for (int i = Math.max(first, keptFrom); i < Math.min(first + ExitRow.LENGTH, keptFrom + kept.size()); i++) {
+        kept.restore(i - keptFrom, row, i & ExitRow.MASK);
+      }
     }
-    return new int[][] {what, Arrays.copyOfRange(owner, from, to), Arrays.copyOfRange(place, from, to), Arrays.copyOfRange(access, from,
-        to)};
+  }
+
+  byte kind(int exit) {
+    return row(exit).kind[exit & ExitRow.MASK];
+  }
+
+  /** The instruction, by its number in the page. */
+  int index(int exit) {
+    return row(exit).index[exit & ExitRow.MASK];
+  }
+
+  /** Instructions that were counted and aren't done, with that at {@link #index}. */
+  int rest(int exit) {
+    return row(exit).rest[exit & ExitRow.MASK];
+  }
+
+  void rest(int exit, int instructions) {
+    row(exit).rest[exit & ExitRow.MASK] = instructions;
+  }
+
+  int place(int exit) {
+    return row(exit).place[exit & ExitRow.MASK];
+  }
+
+  void place(int exit, int place) {
+    row(exit).place[exit & ExitRow.MASK] = place;
+  }
+
+  /**
+   * Of {@link #SYSTEM}, {@link #COUNTER}, {@link #CONTEXT} and {@link #TRANSFER} the instruction; of {@link #ACCESS}: bytes, and above them {@link #STORE}, {@link #USER},
+   * an element's size, and the bytes of code from {@link #place} to what is behind the instruction.
+   */
+  int access(int exit) {
+    return row(exit).access[exit & ExitRow.MASK];
+  }
+
+  void access(int exit, int access) {
+    row(exit).access[exit & ExitRow.MASK] = access;
+  }
+
+  /** Of what the interpreter executes, once it has; null before that. */
+  Node node(int exit) {
+    return row(exit).node[exit & ExitRow.MASK];
+  }
+
+  void node(int exit, Node node) {
+    row(exit).node[exit & ExitRow.MASK] = node;
+  }
+
+  /** What is known of ways out from one number up to another, for {@link #restore}. */
+  KeptExits keep(int from, int to) {
+    KeptExits all = KeptExits.of(to - from);
+    for (int i = from; i < to; i++) {
+      all.keep(i - from, row(i), i & ExitRow.MASK);
+    }
+    return all;
   }
 
   /** Adds ways out that were kept, and numbers for their pages. */
-  void restore(int[][] kept, int keptPages) {
-    int[] what = kept[0];
-    if (count + what.length > kind.length) {
-      // Hardly more: what is kept is nearly all that a guest executes.
-      room((count + what.length) / 8 * 9);
-    }
-    for (int i = 0; i < what.length; i++) {
-      kind[count + i] = (byte) (what[i] & (1 << INDEX) - 1);
-      index[count + i] = what[i] >>> INDEX & 2 * TranslatedPage.WORDS - 1;
-      rest[count + i] = what[i] >>> REST;
+  void restore(KeptExits from, int keptPages) {
+    kept = from;
+    keptFrom = count;
+    count += from.size();
+    room(count);
+    int begun = keptFrom >>> ExitRow.SHIFT;
+    Arrays.fill(rows, begun + 1, rows.length, null);
+    if (rows[begun] != null) {
+      fill(begun, rows[begun]);
     }
     Arrays.fill(devices, null);
-    System.arraycopy(kept[1], 0, owner, count, what.length);
-    System.arraycopy(kept[2], 0, place, count, what.length);
-    System.arraycopy(kept[3], 0, access, count, what.length);
-    count += what.length;
     pageCount = keptPages;
     pages = Arrays.copyOf(pages, Math.max(pages.length, 2 * keptPages));
   }
@@ -181,7 +230,16 @@ final class CodeExits {
 
   /** Those from a number on are none any more. */
   void clear(int from) {
-    Arrays.fill(node, from, count, null);
+    if (kept != null && from < keptFrom + kept.size()) {
+      kept = null;
+      Arrays.fill(rows, from + ExitRow.MASK >>> ExitRow.SHIFT, rows.length, null);
+    }
+    for (int i = from; i < count; i++) {
+      ExitRow row = rows[i >>> ExitRow.SHIFT];
+      if (row != null) {
+        row.node[i & ExitRow.MASK] = null;
+      }
+    }
     count = from;
   }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
@@ -30,8 +32,8 @@ final class CodeFile {
   /** How many of each there are. */
   private record Counts(int origin, int end, int identity, int exits, int pages, int words, int entries) {
     static Counts of(StoredCode stored, int identity) {
-      return new Counts(stored.origin(), stored.end(), identity, stored.exits()[0].length, stored.pages(), stored.words().length, stored
-          .entries().length);
+      return new Counts(stored.origin(), stored.end(), identity, stored.exits().size(), stored.pages(), stored.words().limit(), stored
+          .entries().limit());
     }
 
     static Counts of(ByteBuffer from) {
@@ -65,9 +67,10 @@ final class CodeFile {
       all.put(made);
       put(all, stored.translated());
       put(all, stored.keys());
-      for (int[] each : stored.exits()) {
-        put(all, each);
-      }
+      put(all, stored.exits().what());
+      put(all, stored.exits().owner());
+      put(all, stored.exits().place());
+      put(all, stored.exits().access());
       put(all, stored.wordsFrom());
       put(all, stored.entriesFrom());
       put(all, stored.words());
@@ -81,78 +84,68 @@ final class CodeFile {
   }
 
   /**
-   * Reads a file, its code to where it is executed.
+   * Reads a file: what there is of a page, and its code, only when the page is executed.
    *
    * @param identity what made it, if this engine can use it
    * @param origin   where code begins
+   * @param host     where its code comes to
    * @throws IOException if it can't be read, is damaged or isn't for this engine; the message says what, and nothing of it may be executed
    */
   static StoredCode read(FileChannel file, String identity, int origin, HostCode host) throws IOException {
     long size = file.size();
+    if (size < HEADER) {
+      throw new IOException("is damaged: it ends too early");
+    }
+    if (size > MOST) {
+      throw new IOException("is damaged: it is longer than any");
+    }
+    Counts counts;
     try (Arena arena = Arena.ofConfined()) {
-      ByteBuffer header = buffer(arena, HEADER);
-      if (size < HEADER) {
-        throw new IOException("is damaged: it ends too early");
-      }
-      fill(file, header);
-      header.flip();
-      if (header.getLong() != MAGIC) {
+      ByteBuffer all = mapped(file, size, arena);
+      if (all.getLong() != MAGIC) {
         throw new IOException("is damaged, or of another version: it doesn't begin as one");
       }
-      int sum = header.getInt();
-      Counts counts = Counts.of(header);
+      int sum = all.getInt();
+      counts = Counts.of(all);
       if (!counts.possible(size)) {
         throw new IOException("is damaged: its parts don't add up to its size");
       }
       if (counts.origin != origin) {
-        // Before anything is read there: all that is below is every engine's own code.
+        // All that is below is every engine's own code.
         throw new IOException("is damaged, or of another version: its code begins at " + counts.origin + ", not at " + origin);
       }
-      ByteBuffer all = buffer(arena, (int) counts.described());
-      all.put(header.position(0));
-      fill(file, all);
-      ByteBuffer code = host.bytes(counts.origin, counts.end);
-      try {
-        fill(file, code);
-        if (sum(all.position(SUMMED), code.position(0)) != sum) {
-          throw new IOException("is damaged: its sum differs");
-        }
-        all.position(HEADER);
-        byte[] made = new byte[counts.identity];
-        all.get(made);
-        String maker = new String(made, StandardCharsets.UTF_8);
-        if (!maker.equals(identity)) {
-          throw new IOException("is of another version, or for another CPU: " + maker + "; here is " + identity);
-        }
-      } catch (IOException refused) {
-        clear(code);
-        throw refused;
+      CRC32C found = new CRC32C();
+      found.update(all.position(SUMMED));
+      if ((int) found.getValue() != sum) {
+        throw new IOException("is damaged: its sum differs");
       }
-      return stored(all, counts);
+      byte[] made = new byte[counts.identity];
+      all.get(HEADER, made);
+      String maker = new String(made, StandardCharsets.UTF_8);
+      if (!maker.equals(identity)) {
+        throw new IOException("is of another version, or for another CPU: " + maker + "; here is " + identity);
+      }
     }
+    // Mapped once more, as long as anybody refers to it: a file's place is taken by the next one, what is in it stays.
+    MemorySegment whole = file.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+    return stored(whole.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN).position(HEADER + counts.identity), counts, new StoredBytes(whole
+        .asSlice(counts.described()), origin, host));
   }
 
-  /** Nothing that is refused stays where code is executed, not even between blocks, from where the next file would have it. */
-  private static void clear(ByteBuffer code) {
-    for (int i = 0; i < code.limit(); i++) {
-      code.put(i, (byte) 0);
-    }
+  private static ByteBuffer mapped(FileChannel file, long size, Arena arena) throws IOException {
+    return file.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static StoredCode stored(ByteBuffer all, Counts counts) {
-    long[] translated = longs(all, counts.pages * StoredCode.BITS);
-    long[] keys = longs(all, counts.entries);
-    int[][] exits = {ints(all, counts.exits), ints(all, counts.exits), ints(all, counts.exits), ints(all, counts.exits)};
-    int[] wordsFrom = ints(all, counts.pages + 1);
-    int[] entriesFrom = ints(all, counts.pages + 1);
-    int[] words = ints(all, counts.words);
-    int[] entries = ints(all, counts.entries);
+  private static StoredCode stored(ByteBuffer all, Counts counts, StoredBytes bytes) {
+    LongBuffer translated = longs(all, counts.pages * StoredCode.BITS);
+    LongBuffer keys = longs(all, counts.entries);
+    KeptExits exits = new KeptExits(ints(all, counts.exits), ints(all, counts.exits), ints(all, counts.exits), ints(all, counts.exits));
+    IntBuffer wordsFrom = ints(all, counts.pages + 1);
+    IntBuffer entriesFrom = ints(all, counts.pages + 1);
+    IntBuffer words = ints(all, counts.words);
+    IntBuffer entries = ints(all, counts.entries);
     return new StoredCode(counts.origin, counts.end, exits, translated, words, wordsFrom, entries, ints(all, counts.entries), entriesFrom,
-        keys);
-  }
-
-  private static ByteBuffer buffer(Arena arena, int size) {
-    return arena.allocate(size).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        keys, bytes);
   }
 
   private static int sum(ByteBuffer described, ByteBuffer code) {
@@ -168,35 +161,27 @@ final class CodeFile {
     }
   }
 
-  private static void fill(FileChannel file, ByteBuffer to) throws IOException {
-    while (to.hasRemaining()) {
-      if (file.read(to) < 0) {
-        throw new EOFException("is damaged: it ends too early");
-      }
-    }
+  private static void put(ByteBuffer to, LongBuffer values) {
+    to.asLongBuffer().put(values.duplicate());
+    to.position(to.position() + values.limit() * Long.BYTES);
   }
 
-  private static void put(ByteBuffer to, long[] values) {
-    to.asLongBuffer().put(values);
-    to.position(to.position() + values.length * Long.BYTES);
+  private static void put(ByteBuffer to, IntBuffer values) {
+    to.asIntBuffer().put(values.duplicate());
+    to.position(to.position() + values.limit() * Integer.BYTES);
   }
 
-  private static void put(ByteBuffer to, int[] values) {
-    to.asIntBuffer().put(values);
-    to.position(to.position() + values.length * Integer.BYTES);
+  private static LongBuffer longs(ByteBuffer from, int count) {
+    return next(from, count * Long.BYTES).asLongBuffer();
   }
 
-  private static long[] longs(ByteBuffer from, int count) {
-    long[] values = new long[count];
-    from.asLongBuffer().get(values);
-    from.position(from.position() + count * Long.BYTES);
-    return values;
+  private static IntBuffer ints(ByteBuffer from, int count) {
+    return next(from, count * Integer.BYTES).asIntBuffer();
   }
 
-  private static int[] ints(ByteBuffer from, int count) {
-    int[] values = new int[count];
-    from.asIntBuffer().get(values);
-    from.position(from.position() + count * Integer.BYTES);
-    return values;
+  private static ByteBuffer next(ByteBuffer from, int bytes) {
+    ByteBuffer next = from.slice(from.position(), bytes).order(ByteOrder.LITTLE_ENDIAN);
+    from.position(from.position() + bytes);
+    return next;
   }
 }

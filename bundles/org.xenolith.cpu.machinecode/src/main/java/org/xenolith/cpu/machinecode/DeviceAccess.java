@@ -38,10 +38,10 @@ final class DeviceAccess {
   DeviceAccess(CodeExits exits, int exit, TlbEntry entry) {
     this.exit = exit;
     this.entry = entry;
-    rest = exits.rest[exit];
-    place = exits.place[exit] + (exits.access[exit] >>> CodeExits.LENGTH);
-    offset = exits.index[exit] * 4;
-    int instruction = exits.page(exit).word(exits.index[exit]);
+    rest = exits.rest(exit);
+    place = exits.place(exit) + (exits.access(exit) >>> CodeExits.LENGTH);
+    offset = exits.index(exit) * 4;
+    int instruction = exits.page(exit).word(exits.index(exit));
     size = 1 << Fields.size(instruction);
     stores = (instruction & 3 << 22) == 0;
     sign = (instruction & 1 << 23) != 0 && !stores;

@@ -104,6 +104,9 @@ final class KeptTranslations {
     if (name == null || end > MOST || (end - known) * (long) PART <= known - origin) {
       return;
     }
+    if (stored != null) {
+      stored.bytes().bringAll();
+    }
     try {
       folder.write(name, StoredCode.of(origin, end, firstExit, exits, stored), identity, host);
     } catch (IOException refused) {

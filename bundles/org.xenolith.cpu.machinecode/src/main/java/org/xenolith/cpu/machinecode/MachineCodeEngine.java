@@ -142,7 +142,7 @@ class MachineCodeEngine implements CpuEngine {
 
   /** Does what code was left for. Returns the place where it goes on, or {@link #NO_CODE} once it was left. */
   private int left(Cpu c, int exit) {
-    return switch (exits.kind[exit]) {
+    return switch (exits.kind(exit)) {
       case CodeExits.CHAIN -> chain(c, exit);
       case CodeExits.ACCESS -> accesses.access(c, exit);
       case CodeExits.COPY -> copy(exit);
@@ -174,9 +174,9 @@ class MachineCodeEngine implements CpuEngine {
 
   /** A branch in a page has its target translated. */
   int chain(Cpu c, int exit) {
-    int jump = exits.place[exit];
+    int jump = exits.place(exit);
     note(c, exit);
-    int at = translations.at(exits.page(exit), exits.index[exit]);
+    int at = translations.at(exits.page(exit), exits.index(exit));
     if (at == NO_CODE) {
       leave();
     } else {
@@ -194,13 +194,13 @@ class MachineCodeEngine implements CpuEngine {
       return NO_CODE;
     }
     state.word(StateLayout.LEFT, c.left);
-    return translations.part(exits.page(exit), exits.index[exit], (int) c.left);
+    return translations.part(exits.page(exit), exits.index(exit), (int) c.left);
   }
 
   /** Rounds of a loop that copies are done at once. */
   int copy(int exit) {
-    copies.copy(exits.access[exit]);
-    return exits.place[exit];
+    copies.copy(exits.access(exit));
+    return exits.place(exit);
   }
 
   /** An instruction needs the vector registers. */
@@ -210,7 +210,7 @@ class MachineCodeEngine implements CpuEngine {
       return interpret(c, exit);
     }
     state.vectors();
-    return exits.place[exit];
+    return exits.place(exit);
   }
 
   /** An instruction computes with floating point. */
@@ -219,7 +219,7 @@ class MachineCodeEngine implements CpuEngine {
       note(c, exit);
       return interpret(c, exit);
     }
-    return exits.place[exit];
+    return exits.place(exit);
   }
 
   /** A branch out of its page has its target looked up, even if nothing is left, and before it is counted. */
@@ -283,11 +283,11 @@ class MachineCodeEngine implements CpuEngine {
   int interpret(Cpu c, int exit) {
     leave();
     if (c.left > 0) {
-      Node node = exits.node[exit];
+      Node node = exits.node(exit);
       if (node == null) {
-        int index = exits.index[exit];
+        int index = exits.index(exit);
         node = nodes.create(exits.page(exit).word(index), index * 4);
-        exits.node[exit] = node;
+        exits.node(exit, node);
       }
       try {
         nodes.execute(node);
@@ -314,8 +314,8 @@ class MachineCodeEngine implements CpuEngine {
 
   /** The CPU's fields become where code came to: before an instruction that is yet to be done. */
   void note(Cpu c, int exit) {
-    c.pc = state.word(StateLayout.PAGE) + exits.index[exit] * 4L;
-    c.left = state.word(StateLayout.LEFT) + exits.rest[exit];
+    c.pc = state.word(StateLayout.PAGE) + exits.index(exit) * 4L;
+    c.left = state.word(StateLayout.LEFT) + exits.rest(exit);
   }
 
   /** The CPU's other fields become what code has left, too. */

@@ -40,7 +40,7 @@ final class MachineCodeLockstep extends MachineCodeEngine {
     int exit = way(at);
     String difference = compare(before);
     long count = before.left() - translated.left();
-    String out = WAYS[exits.kind[exit]];
+    String out = WAYS[exits.kind(exit)];
     cpu.exits.tell(() -> cpu.exits.watcher().translated(count, out));
     if (!difference.isEmpty() && !early(exit, difference)) {
       long entry = before.pc();
@@ -57,10 +57,10 @@ final class MachineCodeLockstep extends MachineCodeEngine {
    * instruction is the interpreter's.
    */
   private boolean early(int exit, String difference) {
-    if (exits.kind[exit] != CodeExits.INTERPRET || difference.lines().count() > 1 || !interpreted.lacksOnlyFlags(translated)) {
+    if (exits.kind(exit) != CodeExits.INTERPRET || difference.lines().count() > 1 || !interpreted.lacksOnlyFlags(translated)) {
       return false;
     }
-    InsnGroup group = decoder.decode(exits.page(exit).word(exits.index[exit])).group();
+    InsnGroup group = decoder.decode(exits.page(exit).word(exits.index(exit))).group();
     if (group != InsnGroup.FP && group != InsnGroup.ASIMD && group != InsnGroup.ASIMD_SCALAR) {
       return false;
     }
@@ -78,17 +78,17 @@ final class MachineCodeLockstep extends MachineCodeEngine {
     Cpu c = cpu;
     int exit = super.enter(at);
     for (;;) {
-      if (exits.kind[exit] == CodeExits.COPY) {
+      if (exits.kind(exit) == CodeExits.COPY) {
         exit = super.enter(copy(exit));
-      } else if (exits.kind[exit] == CodeExits.ACCESS && pages.give(exits.access[exit])) {
-        exit = super.enter(exits.place[exit]);
+      } else if (exits.kind(exit) == CodeExits.ACCESS && pages.give(exits.access(exit))) {
+        exit = super.enter(exits.place(exit));
       } else {
         break;
       }
     }
-    boolean away = exits.kind[exit] == CodeExits.LOOKUP;
-    c.pc = away ? c.mmu.branchTarget(state.word(StateLayout.TARGET)) : state.word(StateLayout.PAGE) + exits.index[exit] * 4L;
-    c.left = state.word(StateLayout.LEFT) + (away ? 0 : exits.rest[exit]);
+    boolean away = exits.kind(exit) == CodeExits.LOOKUP;
+    c.pc = away ? c.mmu.branchTarget(state.word(StateLayout.TARGET)) : state.word(StateLayout.PAGE) + exits.index(exit) * 4L;
+    c.left = state.word(StateLayout.LEFT) + (away ? 0 : exits.rest(exit));
     state.spill();
     return exit;
   }
@@ -173,7 +173,7 @@ final class MachineCodeLockstep extends MachineCodeEngine {
     pages.begin();
     while (at != NO_CODE) {
       int exit = way(at);
-      at = switch (exits.kind[exit]) {
+      at = switch (exits.kind(exit)) {
         case CodeExits.CHAIN -> chain(c, exit);
         case CodeExits.BUDGET -> part(c, exit);
         case CodeExits.COUNTER -> system.system(c, exit);
@@ -181,9 +181,9 @@ final class MachineCodeLockstep extends MachineCodeEngine {
           if (!c.fpTrapped) {
             state.vectors();
           }
-          yield c.fpTrapped ? NO_CODE : exits.place[exit];
+          yield c.fpTrapped ? NO_CODE : exits.place(exit);
         }
-        case CodeExits.NUMBERS -> !c.fpTrapped && state.numbers() ? exits.place[exit] : NO_CODE;
+        case CodeExits.NUMBERS -> !c.fpTrapped && state.numbers() ? exits.place(exit) : NO_CODE;
         default -> NO_CODE;
       };
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -44,14 +46,14 @@ final class PageCollection {
     BitSet bits = earlier.translated(number);
     mark(number, bits);
     int[] known = new int[TranslatedPage.WORDS];
-    int from = earlier.wordsFrom()[number];
+    int from = earlier.wordsFrom().get(number);
     for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
-      known[i] = earlier.words()[from++];
+      known[i] = earlier.words().get(from++);
       word(known[i]);
     }
-    for (int i = earlier.entriesFrom()[number]; i < earlier.entriesFrom()[number + 1]; i++) {
-      int index = earlier.entries()[i];
-      entry(number, index, earlier.places()[i], known[index]);
+    for (int i = earlier.entriesFrom().get(number); i < earlier.entriesFrom().get(number + 1); i++) {
+      int index = earlier.entries().get(i);
+      entry(number, index, earlier.places().get(i), known[index]);
     }
   }
 
@@ -92,7 +94,9 @@ final class PageCollection {
 
   /** The whole, with the engine's code. */
   StoredCode stored(int origin, int end, int firstExit) {
-    return new StoredCode(origin, end, exits.keep(firstExit, exits.count()), translated, Arrays.copyOf(words, wordCount), wordsFrom, Arrays
-        .copyOf(entries, entryCount), Arrays.copyOf(places, entryCount), entriesFrom, Arrays.copyOf(keys, entryCount));
+    return new StoredCode(origin, end, exits.keep(firstExit, exits.count()), LongBuffer.wrap(translated), IntBuffer.wrap(words, 0,
+        wordCount)
+        .slice(), IntBuffer.wrap(wordsFrom), IntBuffer.wrap(entries, 0, entryCount).slice(), IntBuffer.wrap(places, 0, entryCount).slice(),
+        IntBuffer.wrap(entriesFrom), LongBuffer.wrap(keys, 0, entryCount).slice(), null);
   }
 }

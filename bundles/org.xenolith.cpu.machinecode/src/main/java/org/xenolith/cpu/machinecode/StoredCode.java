@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import java.util.Arrays;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
 
@@ -21,9 +22,10 @@ import java.util.function.IntPredicate;
  * @param entriesFrom where those of a page begin; one more than pages
  * @param keys       where to look for a page: its number, below its instruction at which a block begins, below that instruction's number;
  *                   ascending
+ * @param bytes      the code, of which pages bring what they need; null if it is where it is executed
  */
-record StoredCode(int origin, int end, int[][] exits, long[] translated, int[] words, int[] wordsFrom, int[] entries, int[] places,
-    int[] entriesFrom, long[] keys) {
+record StoredCode(int origin, int end, KeptExits exits, LongBuffer translated, IntBuffer words, IntBuffer wordsFrom, IntBuffer entries,
+    IntBuffer places, IntBuffer entriesFrom, LongBuffer keys, StoredBytes bytes) {
   /** Of no page. */
   static final int NONE = -1;
   /** Words of bits of a page. */
@@ -43,7 +45,7 @@ record StoredCode(int origin, int end, int[][] exits, long[] translated, int[] w
 
   /** Pages. */
   int pages() {
-    return wordsFrom.length - 1;
+    return wordsFrom.limit() - 1;
   }
 
   /** What to look for. */
@@ -58,10 +60,9 @@ record StoredCode(int origin, int end, int[][] exits, long[] translated, int[] w
    */
   int find(TranslatedPage page, int index, IntPredicate open) {
     long first = key(index, page.word(index), 0);
-    int at = Arrays.binarySearch(keys, first);
     int best = NONE;
-    for (at = at < 0 ? ~at : at; at < keys.length && keys[at] >>> NUMBER == first >>> NUMBER; at++) {
-      int number = (int) keys[at] & (1 << NUMBER) - 1;
+    for (int at = from(first); at < keys.limit() && keys.get(at) >>> NUMBER == first >>> NUMBER; at++) {
+      int number = (int) keys.get(at) & (1 << NUMBER) - 1;
       if ((best == NONE || size(number) > size(best)) && open.test(number) && same(page, number)) {
         best = number;
       }
@@ -69,15 +70,30 @@ record StoredCode(int origin, int end, int[][] exits, long[] translated, int[] w
     return best;
   }
 
+  /** The first key that isn't smaller. */
+  private int from(long key) {
+    int from = 0;
+    int to = keys.limit();
+    while (from < to) {
+      int middle = from + to >>> 1;
+      if (keys.get(middle) < key) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
+  }
+
   private int size(int number) {
-    return wordsFrom[number + 1] - wordsFrom[number];
+    return wordsFrom.get(number + 1) - wordsFrom.get(number);
   }
 
   private boolean same(TranslatedPage page, int number) {
-    int word = wordsFrom[number];
+    int word = wordsFrom.get(number);
     for (int i = number * BITS; i < (number + 1) * BITS; i++) {
-      for (long bits = translated[i]; bits != 0; bits &= bits - 1) {
-        if (page.word((i - number * BITS) * Long.SIZE + Long.numberOfTrailingZeros(bits)) != words[word++]) {
+      for (long bits = translated.get(i); bits != 0; bits &= bits - 1) {
+        if (page.word((i - number * BITS) * Long.SIZE + Long.numberOfTrailingZeros(bits)) != words.get(word++)) {
           return false;
         }
       }
@@ -87,14 +103,15 @@ record StoredCode(int origin, int end, int[][] exits, long[] translated, int[] w
 
   /** The instructions of a page that have code. */
   BitSet translated(int number) {
-    return BitSet.valueOf(Arrays.copyOfRange(translated, number * BITS, (number + 1) * BITS));
+    return BitSet.valueOf(translated.slice(number * BITS, BITS));
   }
 
-  /** Gives a page the code of another one with the same instructions. */
+  /** Gives a page the code of another one with the same instructions, which must be one of a file. */
   void restore(int number, TranslatedPage page) {
     page.translated(translated(number));
-    for (int i = entriesFrom[number]; i < entriesFrom[number + 1]; i++) {
-      page.begins(entries[i], places[i]);
+    for (int i = entriesFrom.get(number); i < entriesFrom.get(number + 1); i++) {
+      bytes.bring(places.get(i));
+      page.begins(entries.get(i), places.get(i));
     }
   }
 }

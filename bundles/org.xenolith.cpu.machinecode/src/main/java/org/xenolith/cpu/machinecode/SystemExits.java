@@ -33,7 +33,7 @@ final class SystemExits {
   int system(Cpu c, int exit) {
     engine.note(c, exit);
     long noted = c.left;
-    int word = exits.access[exit];
+    int word = exits.access(exit);
     int rt = GuestRegisters.orZero(Fields.rt(word));
     state.spillSystem();
     try {
@@ -42,7 +42,7 @@ final class SystemExits {
         if (rt != Cpu.ZERO) {
           state.word(StateLayout.general(rt), value);
         }
-        if (exits.kind[exit] == CodeExits.COUNTER) {
+        if (exits.kind(exit) == CodeExits.COUNTER) {
           counters.open(Counters.number(word), value);
         }
       } else {
@@ -58,13 +58,13 @@ final class SystemExits {
       engine.leave();
       return Translations.NO_CODE;
     }
-    return exits.place[exit];
+    return exits.place(exit);
   }
 
   /** An instruction writes a register that translation depends on. */
   int context(Cpu c, int exit) {
     engine.note(c, exit);
-    int word = exits.access[exit];
+    int word = exits.access(exit);
     int rt = GuestRegisters.orZero(Fields.rt(word));
     long value = rt == Cpu.ZERO ? 0 : state.word(StateLayout.general(rt));
     state.spillControls();
@@ -81,7 +81,7 @@ final class SystemExits {
   /** An instruction calls EL1 from EL0, or returns from EL1; the interpreter has other levels, whose exceptions may want all registers. */
   int transfer(Cpu c, int exit) {
     engine.note(c, exit);
-    int word = exits.access[exit];
+    int word = exits.access(exit);
     boolean calls = word >>> 24 == CALLS;
     if (calls && (word & 3) != SVC) {
       return firmware(c, exit, word);
@@ -119,7 +119,7 @@ final class SystemExits {
     }
     state.fillResults(c.results);
     TranslatedPage page = exits.page(exit);
-    int next = exits.index[exit] + 1;
+    int next = exits.index(exit) + 1;
     if (next == TranslatedPage.WORDS || !page.live()) {
       int at = engine.place(c, c.pc);
       state.word(StateLayout.PAGE, c.pc & -4096);

@@ -159,7 +159,7 @@ final class TranslationFolder {
   }
 
   private static String reason(IOException e) {
-    return e.getClass() == IOException.class || e instanceof java.io.EOFException ? e.getMessage() : e.toString();
+    return e.getClass() == IOException.class ? e.getMessage() : e.toString();
   }
 
   /** What is executed must be this process's user's own. */

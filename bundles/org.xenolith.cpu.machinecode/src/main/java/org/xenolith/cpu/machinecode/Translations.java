@@ -13,7 +13,7 @@ final class Translations {
   static final int SIZE = 64 << 20;
   static final int NO_CODE = -1;
   /** More than the code of what is translated at once has. */
-  private static final int MARGIN = 1 << 20;
+  static final int MARGIN = 1 << 20;
 
   final CodeExits exits = new CodeExits();
   private final HostCode host = HostCode.map(SIZE);

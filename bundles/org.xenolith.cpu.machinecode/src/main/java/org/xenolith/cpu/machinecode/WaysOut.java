@@ -52,10 +52,10 @@ final class WaysOut {
   /** Its code is complete. */
   void behind() {
     if (access != NOBODY) {
-      exits.access[access] |= code.at() - exits.place[access] << CodeExits.LENGTH;
+      exits.access(access, exits.access(access) | code.at() - exits.place(access) << CodeExits.LENGTH);
     }
     if (counter != NOBODY) {
-      exits.place[counter] = code.at();
+      exits.place(counter, code.at());
     }
   }
 
@@ -63,10 +63,10 @@ final class WaysOut {
   void end(int instructions) {
     for (int i = block; i < count; i++) {
       int number = numbers[i];
-      if (exits.kind[number] == CodeExits.BUDGET) {
-        exits.rest[number] = instructions;
-      } else if (exits.kind[number] != CodeExits.CHAIN && exits.kind[number] != CodeExits.COPY) {
-        exits.rest[number] = instructions - (exits.index[number] - first);
+      if (exits.kind(number) == CodeExits.BUDGET) {
+        exits.rest(number, instructions);
+      } else if (exits.kind(number) != CodeExits.CHAIN && exits.kind(number) != CodeExits.COPY) {
+        exits.rest(number, instructions - (exits.index(number) - first));
       }
     }
     block = count;
@@ -96,16 +96,16 @@ final class WaysOut {
   /** The CPU does the instruction, and code goes on behind it. */
   void system(int word) {
     int number = exits.add(CodeExits.SYSTEM, page, index);
-    exits.access[number] = word;
+    exits.access(number, word);
     jump(HERE, number, NOBODY);
     leave(number);
-    exits.place[number] = code.at();
+    exits.place(number, code.at());
   }
 
   /** The CPU reads a counter under a condition of the host's, and code goes on behind it. */
   void counterIf(int condition, int word) {
     counter = exits.add(CodeExits.COUNTER, page, index);
-    exits.access[counter] = word;
+    exits.access(counter, word);
     jump(code.jumpIf(condition), counter, NOBODY);
   }
 
@@ -121,7 +121,7 @@ final class WaysOut {
 
   private void away(byte kind, int word) {
     int number = exits.add(kind, page, index);
-    exits.access[number] = word;
+    exits.access(number, word);
     jump(HERE, number, NOBODY);
     leave(number);
   }
@@ -134,8 +134,8 @@ final class WaysOut {
   /** An access has no tag unless a condition holds. */
   void accessUnless(int condition, int address, int again, int how) {
     int number = exits.add(CodeExits.ACCESS, page, index);
-    exits.place[number] = again;
-    exits.access[number] = how;
+    exits.place(number, again);
+    exits.access(number, how);
     access = number;
     jump(code.jumpIf(condition ^ 1), number, address);
   }
@@ -143,14 +143,14 @@ final class WaysOut {
   /** Vector registers aren't at hand under a condition; with them, code goes on at a place. */
   void vectorsIf(int condition, int again) {
     int number = exits.add(CodeExits.VECTORS, page, index);
-    exits.place[number] = again;
+    exits.place(number, again);
     jump(code.jumpIf(condition), number, NOBODY);
   }
 
   /** The same for arithmetic of floating point. */
   void numbersIf(int condition, int again) {
     int number = exits.add(CodeExits.NUMBERS, page, index);
-    exits.place[number] = again;
+    exits.place(number, again);
     jump(code.jumpIf(condition), number, NOBODY);
   }
 
@@ -162,15 +162,15 @@ final class WaysOut {
   /** Under a condition of the host's, rounds of a loop that begins here are done at once; code goes on behind the jump. */
   void copyIf(int condition, int loop) {
     int number = exits.add(CodeExits.COPY, page, index);
-    exits.access[number] = loop;
+    exits.access(number, loop);
     jump(code.jumpIf(condition), number, NOBODY);
-    exits.place[number] = code.at();
+    exits.place(number, code.at());
   }
 
   /** A jump, which was just emitted, leads to an instruction of the page once there is code of it. */
   void chain(int jump, int target) {
     int number = exits.add(CodeExits.CHAIN, page, target);
-    exits.place[number] = jump;
+    exits.place(number, jump);
     jump(jump, number, NOBODY);
   }
 
@@ -182,8 +182,8 @@ final class WaysOut {
       if (jumps[i] == HERE) {
         continue;
       }
-      if (exits.kind[number] == CodeExits.CHAIN && page.entry(exits.index[number]) != 0) {
-        code.patchJump(jumps[i], page.entry(exits.index[number]));
+      if (exits.kind(number) == CodeExits.CHAIN && page.entry(exits.index(number)) != 0) {
+        code.patchJump(jumps[i], page.entry(exits.index(number)));
         continue;
       }
       code.patchJump(jumps[i], code.at());
