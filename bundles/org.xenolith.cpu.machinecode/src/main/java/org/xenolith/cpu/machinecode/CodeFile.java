@@ -24,7 +24,7 @@ final class CodeFile {
   private static final int COUNTS = 7;
   private static final int HEADER = SUMMED + COUNTS * Integer.BYTES;
   private static final int MOST_IDENTITY = 4096;
-  /** Bytes of a file: code, and what is said of it, which is less than twice as long. A longer one would be read into memory first. */
+  /** Bytes of a file: code, and what is said of it, which is less than twice as long. A longer one isn't mapped. */
   private static final long MOST = 4L * Translations.SIZE;
 
   private CodeFile() {}
@@ -52,7 +52,7 @@ final class CodeFile {
 
     boolean possible(long size) {
       return origin > 0 && origin <= end && end <= Translations.SIZE && identity >= 0 && identity <= MOST_IDENTITY && exits >= 0
-          && pages >= 0 && words >= 0 && entries >= 0 && size <= MOST && described() + end - origin == size;
+          && pages >= 0 && words >= 0 && entries >= 0 && described() + end - origin == size;
     }
   }
 
@@ -101,7 +101,7 @@ final class CodeFile {
     }
     Counts counts;
     try (Arena arena = Arena.ofConfined()) {
-      ByteBuffer all = mapped(file, size, arena);
+      ByteBuffer all = mapped(file, size, arena).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
       if (all.getLong() != MAGIC) {
         throw new IOException("is damaged, or of another version: it doesn't begin as one");
       }
@@ -126,14 +126,14 @@ final class CodeFile {
         throw new IOException("is of another version, or for another CPU: " + maker + "; here is " + identity);
       }
     }
-    // Mapped once more, as long as anybody refers to it: a file's place is taken by the next one, what is in it stays.
-    MemorySegment whole = file.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+    // Mapped once more, as long as anybody refers to it: the next one takes its place, what is in it stays.
+    MemorySegment whole = mapped(file, size, Arena.ofAuto());
     return stored(whole.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN).position(HEADER + counts.identity), counts, new StoredBytes(whole
         .asSlice(counts.described()), origin, host));
   }
 
-  private static ByteBuffer mapped(FileChannel file, long size, Arena arena) throws IOException {
-    return file.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  private static MemorySegment mapped(FileChannel file, long size, Arena arena) throws IOException {
+    return file.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
   }
 
   private static StoredCode stored(ByteBuffer all, Counts counts, StoredBytes bytes) {

@@ -109,7 +109,6 @@ final class Translations {
         begun = true;
         exits.clear(kept);
         free = keeping.begin(page, host);
-        host.settle();
         kept = exits.count();
       }
       if (keeping.adopt(page, index)) {
