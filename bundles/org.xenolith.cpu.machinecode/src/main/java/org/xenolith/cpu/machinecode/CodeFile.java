@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  * signature: who may write the file may have anything executed.
  */
 final class CodeFile {
-  private static final long MAGIC = 0x3145_444F_434F_4E58L; // XNOCODE1
+  private static final long MAGIC = 0x3245_444F_434F_4E58L; // XNOCODE2
   /** Bytes before what the sum is of. */
   private static final int SUMMED = 12;
   private static final int COUNTS = 7;
@@ -47,7 +47,7 @@ final class CodeFile {
     /** Bytes before the code. */
     long described() {
       return HEADER + identity + 16L * exits + pages * (long) (StoredCode.BITS * Long.BYTES + 2 * Integer.BYTES) + 2 * Integer.BYTES + 4L
-          * words + 16L * entries;
+          * words + 20L * entries;
     }
 
     boolean possible(long size) {
@@ -76,6 +76,7 @@ final class CodeFile {
       put(all, stored.words());
       put(all, stored.entries());
       put(all, stored.places());
+      put(all, stored.ends());
       ByteBuffer code = host.bytes(stored.origin(), stored.end());
       all.putLong(0, MAGIC).putInt(Long.BYTES, sum(all.position(SUMMED), code));
       write(file, all.position(0));
@@ -144,8 +145,9 @@ final class CodeFile {
     IntBuffer entriesFrom = ints(all, counts.pages + 1);
     IntBuffer words = ints(all, counts.words);
     IntBuffer entries = ints(all, counts.entries);
-    return new StoredCode(counts.origin, counts.end, exits, translated, words, wordsFrom, entries, ints(all, counts.entries), entriesFrom,
-        keys, bytes);
+    return new StoredCode(counts.origin, counts.end, exits, translated, words, wordsFrom, entries, ints(all, counts.entries), ints(all,
+        counts.entries),
+        entriesFrom, keys, bytes);
   }
 
   private static int sum(ByteBuffer described, ByteBuffer code) {

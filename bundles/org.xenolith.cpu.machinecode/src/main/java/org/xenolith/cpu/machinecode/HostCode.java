@@ -98,7 +98,12 @@ final class HostCode {
 
   /** Bytes become code at a place. */
   void write(byte[] code, int place, int length) {
-    MemorySegment.copy(code, 0, writable, ValueLayout.JAVA_BYTE, place, length);
+    write(MemorySegment.ofArray(code), place, length);
+  }
+
+  /** The first bytes of a segment become code at a place. */
+  void write(MemorySegment code, int place, int length) {
+    MemorySegment.copy(code, 0, writable, place, length);
     unsettled += length;
     if (unsettled >= PIECE) {
       settle();

@@ -92,11 +92,23 @@ final class PageCollection {
     keys[entryCount++] = StoredCode.key(index, word, number);
   }
 
+  /** Where the next block begins behind each. */
+  private IntBuffer ends(int end) {
+    int[] sorted = Arrays.copyOf(places, entryCount);
+    Arrays.sort(sorted);
+    int[] ends = new int[entryCount];
+    for (int i = 0; i < entryCount; i++) {
+      int next = Arrays.binarySearch(sorted, places[i]) + 1;
+      ends[i] = next < entryCount ? sorted[next] : end;
+    }
+    return IntBuffer.wrap(ends);
+  }
+
   /** The whole, with the engine's code. */
   StoredCode stored(int origin, int end, int firstExit) {
     return new StoredCode(origin, end, exits.keep(firstExit, exits.count()), LongBuffer.wrap(translated), IntBuffer.wrap(words, 0,
         wordCount)
         .slice(), IntBuffer.wrap(wordsFrom), IntBuffer.wrap(entries, 0, entryCount).slice(), IntBuffer.wrap(places, 0, entryCount).slice(),
-        IntBuffer.wrap(entriesFrom), LongBuffer.wrap(keys, 0, entryCount).slice(), null);
+        ends(end), IntBuffer.wrap(entriesFrom), LongBuffer.wrap(keys, 0, entryCount).slice(), null);
   }
 }

@@ -2,16 +2,19 @@
 package org.xenolith.cpu.machinecode;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.BitSet;
 
 /**
- * The code of a file, which comes to where it is executed piece by piece, as pages are given blocks of it: a start executes a tenth of what a login
- * does.
+ * The code of a file, which comes to where it is executed page by page of the host's, as guests' pages are given blocks of it: a start executes a tenth of what
+ * a login does.
  */
 final class StoredBytes {
+  /** Bytes of what comes together, as a power of two: less would touch as much of the host's memory. */
+  private static final int SHIFT = 12;
+
   private final MemorySegment stored;
   private final int origin;
+  private final int end;
   private final HostCode host;
   private final BitSet there = new BitSet();
 
@@ -23,33 +26,29 @@ final class StoredBytes {
   StoredBytes(MemorySegment stored, int origin, HostCode host) {
     this.stored = stored;
     this.origin = origin;
+    this.end = origin + (int) stored.byteSize();
     this.host = host;
   }
 
-  /** The block that begins at a place is there from now on, with all that was translated together with it. */
-  void bring(int place) {
-    // What is translated at once has less than a piece, so it is in this one and the next.
-    int piece = (place - origin) / Translations.MARGIN;
-    bringPiece(piece);
-    bringPiece(piece + 1);
+  /** Code from one place up to another is there from now on; what was there already is as it has become. */
+  void bring(int from, int to) {
+    int last = (to - 1 >> SHIFT) + 1;
+    for (int piece = there.nextClearBit(from >> SHIFT); piece < last; piece = there.nextClearBit(piece)) {
+      int known = there.nextSetBit(piece);
+      int behind = known < 0 ? last : Math.min(known, last);
+      copy(Math.max(origin, piece << SHIFT), Math.min(end, behind << SHIFT));
+      there.set(piece, behind);
+    }
   }
 
   /** All code is there from now on. */
   void bringAll() {
-    for (int piece = 0; (long) piece * Translations.MARGIN < stored.byteSize(); piece++) {
-      bringPiece(piece);
-    }
+    bring(origin, end);
   }
 
-  private void bringPiece(int piece) {
-    long from = (long) piece * Translations.MARGIN;
-    if (there.get(piece) || from >= stored.byteSize()) {
-      return;
+  private void copy(int from, int to) {
+    if (from < to) {
+      host.write(stored.asSlice(from - origin), from, to - from);
     }
-    there.set(piece);
-    int length = (int) Math.min(Translations.MARGIN, stored.byteSize() - from);
-    ByteBuffer to = host.bytes(origin + (int) from, origin + (int) from + length);
-    to.put(stored.asSlice(from, length).asByteBuffer());
-    host.settle();
   }
 }

@@ -19,13 +19,14 @@ import java.util.function.IntPredicate;
  * @param wordsFrom  where those of a page begin; one more than pages
  * @param entries    the instructions where blocks begin, page by page
  * @param places     where they begin in the code
+ * @param ends       where the next one of any page begins; what was translated together with the page's blocks, before or behind them, is before it
  * @param entriesFrom where those of a page begin; one more than pages
  * @param keys       where to look for a page: its number, below its instruction at which a block begins, below that instruction's number;
  *                   ascending
  * @param bytes      the code, of which pages bring what they need; null if it is where it is executed
  */
 record StoredCode(int origin, int end, KeptExits exits, LongBuffer translated, IntBuffer words, IntBuffer wordsFrom, IntBuffer entries,
-    IntBuffer places, IntBuffer entriesFrom, LongBuffer keys, StoredBytes bytes) {
+    IntBuffer places, IntBuffer ends, IntBuffer entriesFrom, LongBuffer keys, StoredBytes bytes) {
   /** Of no page. */
   static final int NONE = -1;
   /** Words of bits of a page. */
@@ -110,7 +111,7 @@ record StoredCode(int origin, int end, KeptExits exits, LongBuffer translated, I
   void restore(int number, TranslatedPage page) {
     page.translated(translated(number));
     for (int i = entriesFrom.get(number); i < entriesFrom.get(number + 1); i++) {
-      bytes.bring(places.get(i));
+      bytes.bring(places.get(i), ends.get(i));
       page.begins(entries.get(i), places.get(i));
     }
   }

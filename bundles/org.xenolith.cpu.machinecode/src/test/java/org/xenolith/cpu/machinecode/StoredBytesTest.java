@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Test;
 
 /** Code of a file is where it is executed when a page is given blocks of it, and what nobody was given isn't. */
 class StoredBytesTest {
-  private static final int PIECE = Translations.MARGIN;
-  private static final int ORIGIN = 4096;
-  /** The last piece is shorter. */
+  private static final int PIECE = 4096;
+  /** It begins, and ends, in the middle of a page. */
+  private static final int BEFORE = 500;
+  private static final int ORIGIN = PIECE + BEFORE;
   private static final int SIZE = 4 * PIECE + 100;
 
   private final HostCode host = HostCode.map(Translations.SIZE);
@@ -34,22 +35,24 @@ class StoredBytesTest {
   }
 
   @Test
-  void aBlockIsThereWithAllThatMayHaveBeenTranslatedWithIt() {
+  void whatIsAskedForIsThereWithItsPagesOfTheHost() {
     isThere(0, 0);
-    stored.bring(ORIGIN + 2 * PIECE - 1);
-    isThere(PIECE, 3 * PIECE);
-    stored.bring(ORIGIN + 2 * PIECE);
-    isThere(PIECE, 4 * PIECE);
-    stored.bring(ORIGIN + SIZE - 1);
-    isThere(PIECE, SIZE);
+    stored.bring(ORIGIN + 2 * PIECE - 1, ORIGIN + 2 * PIECE + 1);
+    isThere(2 * PIECE - BEFORE, 3 * PIECE - BEFORE);
+    stored.bring(ORIGIN + PIECE, ORIGIN + 2 * PIECE - BEFORE);
+    isThere(PIECE - BEFORE, 3 * PIECE - BEFORE);
+    stored.bring(ORIGIN + SIZE - 1, ORIGIN + SIZE);
+    stored.bring(ORIGIN, ORIGIN + SIZE - PIECE);
+    isThere(0, SIZE);
   }
 
   @Test
-  void aPieceThatIsThereStaysAsItWasChanged() {
-    stored.bring(ORIGIN);
-    host.patchJump(ORIGIN + 16, ORIGIN + 20);
-    Arrays.fill(all, 16, 20, (byte) 0);
-    stored.bring(ORIGIN + 100);
+  void whatIsThereStaysAsItWasChanged() {
+    stored.bring(ORIGIN + PIECE, ORIGIN + PIECE + 20);
+    host.patchJump(ORIGIN + PIECE + 16, ORIGIN + PIECE + 20);
+    Arrays.fill(all, PIECE + 16, PIECE + 20, (byte) 0);
+    stored.bring(ORIGIN + PIECE + 100, ORIGIN + PIECE + 101);
+    stored.bring(ORIGIN, ORIGIN + 3 * PIECE);
     stored.bringAll();
     isThere(0, SIZE);
   }
