@@ -170,6 +170,7 @@ final class TrainingProgram {
     call(RUNTIME, 72, at(text("BootOrder")), at(global), number(0), at(size), at(value));
     call(RUNTIME, 88, at(name), at(own), number(2), number(8), at(value)); // SetVariable
     call(RUNTIME, 72, at(name), at(own), number(0), at(size), at(value));
+    call(RUNTIME, 128, number(2), at(cell(0)), at(cell(0)), at(cell(0))); // QueryVariableInfo
     call(RUNTIME, 24, at(cell(0)), number(0)); // GetTime: 16 bytes
     cell(0);
   }

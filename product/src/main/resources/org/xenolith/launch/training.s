@@ -8,6 +8,7 @@ IMAGE = 0x200
 SYSTEM_TABLE = 0x208
 COPY = 0x300
 LIST = 0xC00
+END = 0xE00
 
 start:
     stp x29, x30, [sp, #-112]!
@@ -32,6 +33,10 @@ copy:
     ic ivau, x12
     dsb ish
     isb
+// A pair across the end of a page, END as the image has 0x200 bytes before its code, is left to nodes.
+    add x12, x19, #END - 8
+    ldp x13, x14, [x12]
+    stp x13, x14, [x12]
 next:
     ldr w21, [x20]
     ldr w22, [x20, #4]
