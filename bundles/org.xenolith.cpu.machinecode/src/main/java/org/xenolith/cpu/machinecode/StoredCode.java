@@ -19,7 +19,7 @@ import java.util.function.IntPredicate;
  * @param wordsFrom  where those of a page begin; one more than pages
  * @param entries    the instructions where blocks begin, page by page
  * @param places     where they begin in the code
- * @param ends       where the next one of any page begins; what was translated together with the page's blocks, before or behind them, is before it
+ * @param ends       where the next block of any page begins: up to there is the block's code, behind the last that was translated at once the ways out of all of these
  * @param entriesFrom where those of a page begin; one more than pages
  * @param keys       where to look for a page: its number, below its instruction at which a block begins, below that instruction's number;
  *                   ascending
