@@ -49,7 +49,7 @@ public final class PlainAssembly {
 
   /** A CPU of a machine that was built here. */
   public static Cpu cpu(Machine machine, int index) {
-    return ((CoreMachine) machine).hardware().cpus.get(index);
+    return ((CoreMachine) machine).hardware().cpus.get(index).as(Cpu.class);
   }
 
   /** The bus as the first CPU sees it, to look at devices from outside. */

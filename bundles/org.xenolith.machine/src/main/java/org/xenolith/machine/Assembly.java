@@ -68,7 +68,7 @@ final class Assembly {
     EngineOffer engine = offers.engine(request.engine());
     places(hardware, request.functions());
     hardware.cpus.forEach(cpu -> cpu.reset());
-    hardware.processors.forEach(processor -> processor.install(engine));
+    hardware.turns.forEach(turn -> turn.install(engine));
     for (DeviceSlot slot : hardware.slots) {
       ModelOffer offer = slot.bestOffer(offers);
       if (offer != null) {

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.watch.MachineWatcher;
 import org.xenolith.platform.api.Platform;
 
@@ -143,9 +143,9 @@ final class CoreMachine implements Machine {
   }
 
   /** The CPU that the tree's header names, else the first one. */
-  private Cpu bootCpu() {
+  private Processor bootCpu() {
     long boot = hardware.platform.source().bootCpuid() & 0xFFFF_FFFFL;
-    return hardware.cpus.stream().filter(cpu -> cpu.affinity() == boot).findFirst().orElse(hardware.cpus.getFirst());
+    return hardware.cpus.stream().filter(cpu -> cpu.boots(boot)).findFirst().orElse(hardware.cpus.getFirst());
   }
 
   @Override
@@ -234,7 +234,7 @@ final class CoreMachine implements Machine {
   public void watch(MachineWatcher watcher) {
     hardware.exits.watcher(watcher);
     loop.sampling(watcher == null ? null : new Sampling(watcher.period(), hardware.exits));
-    hardware.processors.forEach(Processor::renew);
+    hardware.turns.forEach(CpuTurn::renew);
   }
 
   @Override
@@ -326,7 +326,7 @@ final class CoreMachine implements Machine {
   private void takeApart() {
     hardware.exits.tell(() -> hardware.exits.watcher().closed());
     hardware.exits.watcher(null);
-    hardware.processors.forEach(Processor::uninstall);
+    hardware.turns.forEach(CpuTurn::uninstall);
     // What came last leans on what came first: a hypervisor on the hardware.
     hardware.slots.reversed().forEach(DeviceSlot::detach);
     hardware.ports.close(hardware.events);

@@ -16,7 +16,7 @@ final class Handover {
   private final Offers offers;
   private final String bundle;
   private final List<DeviceSlot> slots = new ArrayList<>();
-  private final List<Processor> processors = new ArrayList<>();
+  private final List<CpuTurn> turns = new ArrayList<>();
   private final Map<DeviceSlot, Runnable> disposals = new LinkedHashMap<>();
   private final Map<DeviceSlot, KeptState> before = new LinkedHashMap<>();
   private String engine = "";
@@ -26,13 +26,13 @@ final class Handover {
     this.offers = offers;
     this.bundle = bundle;
     hardware.slots.stream().filter(s -> s.offer() != null && s.offer().provider().bundle().equals(bundle)).forEach(slots::add);
-    hardware.processors.stream().filter(p -> p.offer() != null && p.offer().provider().bundle().equals(bundle))
-        .forEach(processors::add);
+    hardware.turns.stream().filter(p -> p.offer() != null && p.offer().provider().bundle().equals(bundle))
+        .forEach(turns::add);
   }
 
   /** Devices and CPUs that the bundle serves. */
   int size() {
-    return slots.size() + processors.size();
+    return slots.size() + turns.size();
   }
 
   /** Notes the state of everything; nothing is changed yet, so that a model which can't give its state stays. */
@@ -44,16 +44,16 @@ final class Handover {
   void takeOut() {
     hardware.fabric.hold();
     slots.forEach(slot -> disposals.put(slot, slot.suspend(before.get(slot))));
-    for (Processor processor : processors) {
-      engine = processor.offer().name();
-      processor.uninstall();
+    for (CpuTurn turn : turns) {
+      engine = turn.offer().name();
+      turn.uninstall();
     }
   }
 
   /** Whether what was taken out can be served by the bundle as it is now. */
   boolean served() {
     return slots.stream().allMatch(slot -> mine(slot.bestOffer(offers)))
-        && (processors.isEmpty() || offers.holdsEngine(engine, bundle));
+        && (turns.isEmpty() || offers.holdsEngine(engine, bundle));
   }
 
   private boolean mine(ModelOffer offer) {
@@ -78,8 +78,8 @@ final class Handover {
         throw new ModelException(slot.instance() + ": the model of " + offer.provider() + " threw while it took over");
       }
     }
-    for (Processor processor : processors) {
-      processor.install(offers.engine(engine));
+    for (CpuTurn turn : turns) {
+      turn.install(offers.engine(engine));
     }
   }
 
@@ -91,7 +91,7 @@ final class Handover {
         disposals.put(slot, disposal);
       }
     }
-    processors.forEach(Processor::uninstall);
+    turns.forEach(CpuTurn::uninstall);
   }
 
   /** The change is over: levels are delivered, and what nobody took over is gone. */

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
@@ -32,8 +34,13 @@ final class Hardware {
   final Ports ports = new Ports();
   final PowerSwitch power;
   final LoadedSoftware software;
-  final List<Processor> processors = new ArrayList<>();
-  final List<Cpu> cpus = new ArrayList<>();
+  /** The CPUs, in the order of their nodes. */
+  final List<Processor> cpus = new ArrayList<>();
+  /** The same with their engines. */
+  final List<CpuTurn> turns = new ArrayList<>();
+  /** The ways of the same to memory. */
+  final List<RamBus> buses = new ArrayList<>();
+  private final List<Cpu> arms = new ArrayList<>();
   final Scheduler scheduler;
   /** Say whose model threw. */
   final Throwers throwers;
@@ -53,13 +60,18 @@ final class Hardware {
     requesters = new Requesters(platform, space, busMaster, events);
     fabric = new InterruptFabric(events);
     for (PlatformNode node : platform.cpus()) {
-      int index = processors.size();
-      Processor processor = new Processor(index, CpuNode.config(node),
-          new Processor.Environment(new BusPort(space, initiator, index), cpus, firmware, exits, events, clock, this::called));
-      processors.add(processor);
-      cpus.add(processor.cpu());
+      add(node);
     }
-    scheduler = new Scheduler(processors.toArray(Turn[]::new), platform.timing().quantum(), state);
+    scheduler = new Scheduler(turns.toArray(Turn[]::new), platform.timing().quantum(), state);
+  }
+
+  private void add(PlatformNode node) {
+    RamBus bus = new BusPort(space, initiator, cpus.size());
+    Cpu cpu = new Cpu(cpus.size(), CpuNode.config(node), new ArmEnvironment(bus, arms, firmware, exits, events, clock, this::called));
+    buses.add(bus);
+    arms.add(cpu);
+    cpus.add(cpu);
+    turns.add(new CpuTurn(cpu, events));
   }
 
   /** Bytes of a page that holds decoded code were written. */
@@ -68,7 +80,7 @@ final class Hardware {
   }
 
   /** A CPU has something to execute: if that is due now, the one that executes gives way after its current instruction. */
-  private void called(Cpu cpu) {
+  private void called(Processor cpu) {
     Turn running = clock.running();
     if (scheduler.call(cpu.index()) && running != null) {
       running.requestExit();
@@ -84,8 +96,8 @@ final class Hardware {
 
   /** Whether a CPU has no engine, so that the machine can't go on. */
   boolean standsStill() {
-    for (int i = 0; i < processors.size(); i++) {
-      if (processors.get(i).offer() == null) {
+    for (int i = 0; i < turns.size(); i++) {
+      if (turns.get(i).offer() == null) {
         return true;
       }
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.xenolith.machine.api.RamExhausted;
+import org.xenolith.machine.kit.Processor;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.LongCell;
 
@@ -47,7 +48,7 @@ final class LoadedSoftware {
   /** Takes out what waits, once it was seen that it can be made. */
   void withhold() {
     hardware.slots.reversed().stream().filter(this::waits).forEach(DeviceSlot::withhold);
-    freeEl2();
+    unloaded();
   }
 
   /** The machine is reset: all that was loaded is gone. Its CPUs must be off. */
@@ -56,10 +57,10 @@ final class LoadedSoftware {
     withhold();
   }
 
-  /** EL2 is that of A64 code again. */
-  private void freeEl2() {
+  /** What stood for a part of the CPUs doesn't any more. */
+  private void unloaded() {
     if (!loaded.isEmpty()) {
-      hardware.cpus.forEach(cpu -> cpu.el2.attach(null));
+      hardware.cpus.forEach(Processor::softwareUnloaded);
     }
   }
 

@@ -40,7 +40,7 @@ final class Reconciliation {
         revive(slot);
       }
     }
-    hardware.processors.forEach(this::engine);
+    hardware.turns.forEach(this::engine);
     return steps;
   }
 
@@ -61,22 +61,22 @@ final class Reconciliation {
     steps.add(new Step(Operation.OFFER, offer.provider()));
   }
 
-  private void engine(Processor processor) {
-    String place = "cpu " + processor.cpu().index();
-    if (processor.offer() != null && !offers.holds(processor.offer())) {
-      hardware.events.report("engine-removed", place, processor.offer().provider().toString());
-      steps.add(new Step(Operation.WITHDRAW, processor.offer().provider()));
-      processor.uninstall();
+  private void engine(CpuTurn turn) {
+    String place = "cpu " + turn.cpu().index();
+    if (turn.offer() != null && !offers.holds(turn.offer())) {
+      hardware.events.report("engine-removed", place, turn.offer().provider().toString());
+      steps.add(new Step(Operation.WITHDRAW, turn.offer().provider()));
+      turn.uninstall();
     }
-    if (processor.offer() == null && offers.hasEngine(engine)) {
+    if (turn.offer() == null && offers.hasEngine(engine)) {
       try {
-        processor.install(offers.engine(engine));
+        turn.install(offers.engine(engine));
       } catch (Throwable e) {
         hardware.events.report("engine-refused", place, e.toString());
         return;
       }
-      hardware.events.report("engine-added", place, processor.offer().provider().toString());
-      steps.add(new Step(Operation.OFFER, processor.offer().provider()));
+      hardware.events.report("engine-added", place, turn.offer().provider().toString());
+      steps.add(new Step(Operation.OFFER, turn.offer().provider()));
     }
   }
 }

@@ -56,6 +56,6 @@ final class SlotMemory implements DeviceMemory {
     if (cpu < 0 || cpu >= hardware.cpus.size()) {
       throw new ModelException(slot.instance() + ": there is no CPU " + cpu + ", the machine has " + hardware.cpus.size());
     }
-    return hardware.cpus.get(cpu).env.bus();
+    return hardware.buses.get(cpu);
   }
 }

@@ -4,6 +4,7 @@ package org.xenolith.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceProcessors;
 import org.xenolith.machine.api.SmcccHandler;
@@ -21,7 +22,7 @@ final class SlotProcessors implements DeviceProcessors {
     this.slot = slot;
     this.hardware = hardware;
     this.threw = threw;
-    hardware.cpus.forEach(cpu -> cpus.add(new ClaimedCpu(cpu, slot.instance(), hardware, threw)));
+    hardware.cpus.forEach(cpu -> cpus.add(new ClaimedCpu(cpu.as(Cpu.class), slot.instance(), hardware, threw)));
   }
 
   void commit() {

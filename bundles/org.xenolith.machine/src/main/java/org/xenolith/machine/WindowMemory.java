@@ -2,7 +2,7 @@
 package org.xenolith.machine;
 
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.AddressWindow;
 
@@ -16,11 +16,11 @@ final class WindowMemory {
 
   private final AddressWindow range;
   private final RamBanks chunks;
-  private final List<Cpu> cpus;
+  private final List<Processor> cpus;
   private boolean direct;
 
   /** @param blank what bytes hold that nobody has written */
-  WindowMemory(AddressWindow range, int blank, List<Cpu> cpus, Ram.CodeListener codeListener) {
+  WindowMemory(AddressWindow range, int blank, List<Processor> cpus, Ram.CodeListener codeListener) {
     this.range = range;
     this.cpus = cpus;
     chunks = new RamBanks(List.of(range), CHUNK, (byte) blank, codeListener);

@@ -227,7 +227,7 @@ final class AssemblyTest {
     ModelOffer offer = toy.offer("toy,timer", 0, "toy.timer", ToyTimer::new);
     toy.offers.add(offer);
     CoreMachine machine = toy.build();
-    var bus = machine.hardware().cpus.getFirst().env.bus();
+    var bus = ToyMachine.cpu(machine, 0).env.bus();
     assertEquals(0, bus.read(0x9000, 4));
     toy.offers.remove(offer.provider().id());
     machine.reconcile();
@@ -241,7 +241,7 @@ final class AssemblyTest {
     CoreMachine machine = toy.model("toy,timer", ToyTimer::new).build();
     assertEquals(List.of(), machine.devices());
     assertThrows(org.xenolith.machine.api.ExternalAbort.class,
-        () -> machine.hardware().cpus.getFirst().env.bus().read(0x9000, 4));
+        () -> ToyMachine.cpu(machine, 0).env.bus().read(0x9000, 4));
     assertTrue(machine.hardware().events.texts().getLast().contains("/dev@9000: read of 4 bytes at 0x9000, disabled"));
   }
 }

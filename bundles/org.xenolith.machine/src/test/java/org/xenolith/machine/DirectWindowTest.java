@@ -95,7 +95,7 @@ final class DirectWindowTest {
   }
 
   private final CoreMachine machine = toy(FLASH, SIZE).build();
-  private final RamBus bus = machine.hardware().cpus.getFirst().env.bus();
+  private final RamBus bus = ToyMachine.cpu(machine, 0).env.bus();
 
   @Test
   void readsHaveTheBytesAndWritesTheHandler() {
@@ -143,7 +143,7 @@ final class DirectWindowTest {
     bus.write(FLASH, 4, 0);
     machine.save(folder.resolve("s"));
     CoreMachine other = toy(FLASH, SIZE).build();
-    RamBus there = other.hardware().cpus.getFirst().env.bus();
+    RamBus there = ToyMachine.cpu(other, 0).env.bus();
     there.write(FLASH + 0x6000, 8, 1);
     other.restore(folder.resolve("s"));
     assertEquals(machine.digest(), other.digest());
@@ -241,12 +241,12 @@ final class DirectWindowTest {
     real.load(ToyMachine.RAM + 0x1200, vector, 0, vector.length);
     real.start(ToyMachine.RAM, 0);
     real.run(new RunLimit(Long.MAX_VALUE, 500));
-    long[] x = real.hardware().cpus.getFirst().x;
+    long[] x = ToyMachine.cpu(real, 0).x;
     assertEquals(9, x[3], "three calls that came through");
     assertEquals(2, x[5]);
     assertEquals(0x8600_0010L, x[6], "an external abort of a fetch");
     assertEquals(0x10_4000, x[7]);
-    assertEquals(0x91000C63L, real.hardware().cpus.getFirst().env.bus().read(0x10_4000, 4));
+    assertEquals(0x91000C63L, ToyMachine.cpu(real, 0).env.bus().read(0x10_4000, 4));
   }
 
   @Test

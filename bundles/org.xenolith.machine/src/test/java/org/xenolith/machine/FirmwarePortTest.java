@@ -16,7 +16,7 @@ import org.xenolith.platform.api.Platform.Timing;
 final class FirmwarePortTest {
   private final FirmwarePort port = new FirmwarePort(new Initiator(), new Exits());
   private final List<Throwable> failures = new ArrayList<>();
-  private final Cpu cpu = new ToyMachine(1, Timing.STANDARD, c -> {}).build().hardware().cpus.getFirst();
+  private final Cpu cpu = ToyMachine.cpu(new ToyMachine(1, Timing.STANDARD, c -> {}).build(), 0);
 
   private SmcccHandler handler(int function, long result) {
     return new SmcccHandler() {

@@ -74,7 +74,7 @@ final class HandoverTest {
     straight.start(ToyMachine.RAM, 0);
     straight.run(new RunLimit(Long.MAX_VALUE, 20_000));
     assertEquals(straight.digest(), replaced);
-    assertTrue(machine.hardware().cpus.getFirst().x[2] != 0, "the timer never fired");
+    assertTrue(ToyMachine.cpu(machine, 0).x[2] != 0, "the timer never fired");
     assertEquals(null, machine.events().get("model-failed"));
   }
 
@@ -142,14 +142,14 @@ final class HandoverTest {
     assertTrue(!handover.served());
     assertThrows(ModelException.class, handover::putBack);
     handover.finish();
-    assertEquals(-1L, machine.hardware().cpus.getFirst().env.bus().read(0x9000, 8));
+    assertEquals(-1L, ToyMachine.cpu(machine, 0).env.bus().read(0x9000, 8));
   }
 
   @Test
   void removedDevicesReadAllOnesAndComeBackFromTheirRecord() {
     machine.start(ToyMachine.RAM, 0);
     machine.run(new RunLimit(Long.MAX_VALUE, 1000));
-    var bus = machine.hardware().cpus.getFirst().env.bus();
+    var bus = ToyMachine.cpu(machine, 0).env.bus();
     long count = bus.read(0x9000, 4);
     String digest = machine.digest();
     assertTrue(count > 0);
@@ -191,7 +191,7 @@ final class HandoverTest {
     Handover handover = machine.handover("toy.engine.toy");
     assertEquals(1, handover.size());
     handover.capture();
-    long former = machine.hardware().processors.getFirst().offer().provider().id();
+    long former = machine.hardware().turns.getFirst().offer().provider().id();
     handover.takeOut();
     toy.offers.remove(former);
     toy.engine("toy", 1, cpu -> {
@@ -201,7 +201,7 @@ final class HandoverTest {
     handover.putBack();
     handover.finish();
     machine.run(new RunLimit(Long.MAX_VALUE, 5000));
-    assertEquals(5000, machine.hardware().cpus.getFirst().x[1]);
-    assertEquals(5000 - 1234, machine.hardware().cpus.getFirst().x[3], "executed by the other version");
+    assertEquals(5000, ToyMachine.cpu(machine, 0).x[1]);
+    assertEquals(5000 - 1234, ToyMachine.cpu(machine, 0).x[3], "executed by the other version");
   }
 }

@@ -127,7 +127,7 @@ final class JournalTest {
         cpu.signal(Signal.IRQ, true);
       }
     }, Map.of("el2", "true")).build();
-    Cpu cpu = machine.hardware().cpus.getFirst();
+    Cpu cpu = ToyMachine.cpu(machine, 0);
     cpu.el2.attach(new MixingHypervisor(outside));
     machine.inputHandler("key", (place, bytes) -> {
       cpu.x[5] = cpu.x[5] * 257 + bytes[0];
@@ -191,7 +191,7 @@ final class JournalTest {
     replayed.replay(file);
     replayed.start(ToyMachine.RAM, 0);
     assertEquals(StopReason.LIMIT, replayed.run(new RunLimit(Long.MAX_VALUE, 4000)));
-    assertEquals(recorded.hardware().cpus.getFirst().x[5], replayed.hardware().cpus.getFirst().x[5]);
+    assertEquals(ToyMachine.cpu(recorded, 0).x[5], ToyMachine.cpu(replayed, 0).x[5]);
     assertEquals(digest, replayed.digest());
   }
 
@@ -201,7 +201,7 @@ final class JournalTest {
     CoreMachine machine = underEl2(500, outside);
     machine.start(ToyMachine.RAM, 0);
     assertEquals(StopReason.LIMIT, machine.run(new RunLimit(Long.MAX_VALUE, 500)));
-    assertEquals(7, machine.hardware().cpus.getFirst().x[5], "the interrupt that the last instruction raised");
+    assertEquals(7, ToyMachine.cpu(machine, 0).x[5], "the interrupt that the last instruction raised");
   }
 
   @Test

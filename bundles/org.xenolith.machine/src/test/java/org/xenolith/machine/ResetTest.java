@@ -201,7 +201,7 @@ final class ResetTest {
     assertEquals(3, machine.events().get("machine-reset"));
     assertEquals("machine-reset /switch@a000: the toy wants it; at instruction 1000, 0.000001000 s of virtual time", events.getFirst());
     assertEquals(3 * (LIFE + Machine.RESET_NANOSECONDS) + 5, machine.now());
-    assertEquals(5, machine.hardware().cpus.getFirst().x[1]);
+    assertEquals(5, ToyMachine.cpu(machine, 0).x[1]);
     assertArrayEquals(new byte[] {1, 2, 3, 0}, machine.peek(RAM + 0x1000, 4));
   }
 
@@ -277,7 +277,7 @@ final class ResetTest {
     Path journal = folder.resolve("run.journal");
     CoreMachine recorded = booted(toy(2, false));
     recorded.inputHandler("toy", (place, bytes) -> {
-      recorded.hardware().cpus.getFirst().x[2] += bytes[0];
+      ToyMachine.cpu(recorded, 0).x[2] += bytes[0];
       return bytes.length;
     });
     recorded.record(journal);
@@ -291,7 +291,7 @@ final class ResetTest {
 
     CoreMachine replayed = booted(toy(2, false));
     replayed.inputHandler("toy", (place, bytes) -> {
-      replayed.hardware().cpus.getFirst().x[2] += bytes[0];
+      ToyMachine.cpu(replayed, 0).x[2] += bytes[0];
       return bytes.length;
     });
     replayed.replay(journal);
@@ -395,6 +395,6 @@ final class ResetTest {
     machine.hardware().cpus.getFirst().signal(Signal.VIRQ, true);
     machine.onReset(machine::stop);
     machine.run(RunLimit.NONE);
-    assertEquals(0, machine.hardware().cpus.getFirst().signals());
+    assertEquals(0, ToyMachine.cpu(machine, 0).signals());
   }
 }

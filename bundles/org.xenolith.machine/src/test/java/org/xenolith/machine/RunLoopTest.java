@@ -37,8 +37,8 @@ final class RunLoopTest {
     assertEquals(StopReason.LIMIT, machine.run(instructions(12_345)));
     assertEquals(12_345, machine.instructions());
     assertEquals(12_345, machine.now());
-    assertEquals(ToyMachine.RAM + 4 * 12_345, machine.hardware().cpus.getFirst().pc);
-    assertEquals(7, machine.hardware().cpus.getFirst().x[0]);
+    assertEquals(ToyMachine.RAM + 4 * 12_345, ToyMachine.cpu(machine, 0).pc);
+    assertEquals(7, ToyMachine.cpu(machine, 0).x[0]);
     assertEquals(StopReason.LIMIT, machine.run(new RunLimit(20_000, Long.MAX_VALUE)));
     assertEquals(20_000, machine.now());
   }
@@ -107,7 +107,7 @@ final class RunLoopTest {
     machine.run(instructions(1000));
     // Armed during instruction 10 (10 completed, 10 ns) for 35 ns: before instruction 35.
     assertEquals(ToyMachine.RAM + 4 * 35, pcAtFire[0]);
-    assertEquals(35, machine.hardware().cpus.getFirst().env.bus().read(TIMER + 8, 8));
+    assertEquals(35, ToyMachine.cpu(machine, 0).env.bus().read(TIMER + 8, 8));
   }
 
   @Test

@@ -91,7 +91,7 @@ class ThrowersTest {
   }
 
   private static long read(CoreMachine machine, int card) {
-    return machine.hardware().cpus.getFirst().env.bus().read(BUS + 4L * card, 4);
+    return ToyMachine.cpu(machine, 0).env.bus().read(BUS + 4L * card, 4);
   }
 
   @Test

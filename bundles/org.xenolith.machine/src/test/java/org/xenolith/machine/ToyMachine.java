@@ -114,6 +114,11 @@ final class ToyMachine {
     return new Platform("toy", Fdt.of(new FdtNode("", List.of(), List.of())), nodes, timing);
   }
 
+  /** A CPU of a machine, as what it is. */
+  static Cpu cpu(CoreMachine machine, int index) {
+    return machine.hardware().cpus.get(index).as(Cpu.class);
+  }
+
   CoreMachine build() {
     return build(Map.of());
   }

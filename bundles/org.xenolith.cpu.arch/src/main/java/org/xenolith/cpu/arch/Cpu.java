@@ -4,10 +4,10 @@ package org.xenolith.cpu.arch;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.CpuMonitor;
-import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.SystemRegisterHandler;
 import org.xenolith.machine.api.SystemRegisterTrap;
 import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
@@ -19,7 +19,7 @@ import org.xenolith.regs.DeviceState;
  * and comes back to look for interrupts, exits and changes of context when it reaches zero. {@link #attention} makes that
  * happen after the current instruction. {@link #executed} is exact at any call out of the CPU.
  */
-public final class Cpu extends CpuState implements CpuPort {
+public final class Cpu extends CpuState implements Processor {
   /** Derived halves of the data TLB, at {@link #tlbIndex}. */
   public final TlbEntry[] data = new TlbEntry[Tlb.SIZE];
   /** Derived halves of the instruction TLB, at {@link #tlbIndex}. */
@@ -107,13 +107,13 @@ public final class Cpu extends CpuState implements CpuPort {
     controlsChanged();
   }
 
-  /** Cold reset: powered off, all state at its reset values. */
+  @Override
   public void reset() {
     state().reset();
     restored();
   }
 
-  /** State was restored: computes what follows from it and tells engines to forget what they derived. */
+  @Override
   public void restored() {
     x[SP] = sp[stackLevel()];
     x[ZERO] = 0;
@@ -209,7 +209,7 @@ public final class Cpu extends CpuState implements CpuPort {
     return count;
   }
 
-  /** Instructions completed since the current run was entered, exact at any call out of the CPU; 0 outside runs. */
+  @Override
   public long executed() {
     return due - left;
   }
@@ -237,13 +237,13 @@ public final class Cpu extends CpuState implements CpuPort {
     }
   }
 
-  /** Makes the engine leave {@code run} after the current instruction. */
+  @Override
   public void requestExit() {
     exit = true;
     attention();
   }
 
-  /** Whether the current run is to end, or the last one ended, because of {@link #requestExit}. */
+  @Override
   public boolean exitRequested() {
     return exit;
   }
@@ -253,7 +253,7 @@ public final class Cpu extends CpuState implements CpuPort {
     return activity.waiting();
   }
 
-  /** Whether it could execute now: powered, and not waiting or with a cause to wake. */
+  @Override
   public boolean runnable() {
     return activity.runnable();
   }
@@ -300,7 +300,7 @@ public final class Cpu extends CpuState implements CpuPort {
     activity.signal(signal, level);
   }
 
-  /** Interrupt inputs that are high, a bit per {@link CpuPort.Signal}. */
+  /** Interrupt inputs that are high, a bit per {@link org.xenolith.machine.api.CpuPort.Signal}. */
   public int signals() {
     return activity.signals();
   }
@@ -428,12 +428,23 @@ public final class Cpu extends CpuState implements CpuPort {
     codeListeners.remove(listener);
   }
 
-  /** The core tells that a window of the bus isn't read directly any more; of code in it {@link #codeWritten} tells. */
+  @Override
   public void windowChanged() {
     mmu.windowChanged();
   }
 
-  /** The core tells of a write to a page that holds decoded code: see {@link Ram.CodeListener}. */
+  /** EL2 is that of A64 code again. */
+  @Override
+  public void softwareUnloaded() {
+    el2.attach(null);
+  }
+
+  @Override
+  public boolean boots(long id) {
+    return affinity() == id;
+  }
+
+  @Override
   public void codeWritten(Ram ram, int offset, int length) {
     for (int i = 0; i < codeListeners.size(); i++) {
       codeListeners.get(i).codeWritten(ram, offset, length);

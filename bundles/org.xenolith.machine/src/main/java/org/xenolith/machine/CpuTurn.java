@@ -1,31 +1,28 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
-import java.util.List;
-import java.util.function.Consumer;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.RamExhausted;
-import org.xenolith.machine.kit.Exits;
-import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Processor;
 
 /** One CPU of the machine with the engine that executes it now. */
-final class Processor implements Turn {
-  private final Cpu cpu;
+final class CpuTurn implements Turn {
+  private final Processor cpu;
+  private final EventLog events;
   private EngineOffer offer;
   private CpuEngine engine;
 
-  Processor(int index, CpuConfig config, CpuEnvironment environment) {
-    cpu = new Cpu(index, config, environment);
+  /** @param events told of an engine that breaks while it is closed */
+  CpuTurn(Processor cpu, EventLog events) {
+    this.cpu = cpu;
+    this.events = events;
   }
 
-  Cpu cpu() {
+  Processor cpu() {
     return cpu;
   }
 
@@ -79,7 +76,7 @@ final class Processor implements Turn {
       try {
         old.close();
       } catch (Throwable bug) {
-        cpu.env.events().report("engine-failed", "cpu " + cpu.index(), from.provider() + " while it was closed: " + bug);
+        events.report("engine-failed", "cpu " + cpu.index(), from.provider() + " while it was closed: " + bug);
       }
     }
   }
@@ -117,25 +114,5 @@ final class Processor implements Turn {
   @Override
   public boolean exitRequested() {
     return cpu.exitRequested();
-  }
-
-  /** What a CPU is given of its machine. */
-  record Environment(RamBus bus, List<Cpu> cpus, FirmwarePort firmware, Exits exits, EventLog events, VirtualClock clock,
-      Consumer<Cpu> scheduler)
-      implements CpuEnvironment {
-    @Override
-    public boolean firmwareCall(Cpu cpu, boolean hvc) {
-      return firmware.call(cpu, hvc);
-    }
-
-    @Override
-    public long nanoseconds() {
-      return clock.nanosecondEach() ? clock.now() : -1;
-    }
-
-    @Override
-    public void wake(Cpu cpu) {
-      scheduler.accept(cpu);
-    }
   }
 }

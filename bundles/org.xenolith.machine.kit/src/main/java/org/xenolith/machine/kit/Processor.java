@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.kit;
+
+import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.regs.DeviceState;
+
+/**
+ * A CPU as its machine has it, whatever its architecture: what the run loop, snapshots and memory need of it. Who executes its instructions, an
+ * engine, asks for more ({@link CpuPort#as}). Permanent for the machine's life.
+ */
+@ConsumerType
+public interface Processor extends CpuPort {
+  /** Whether it could execute now: powered, and not waiting or with a cause to wake. */
+  boolean runnable();
+
+  /** Instructions completed since the current run was entered, exact at any call out of the CPU; 0 outside runs. */
+  long executed();
+
+  /** Makes the engine come back after the current instruction. */
+  void requestExit();
+
+  /** Whether the current run is to end, or the last one ended, because of {@link #requestExit}. */
+  boolean exitRequested();
+
+  /** All that it is at the moment: of a snapshot, a hand-over and a digest. */
+  DeviceState state();
+
+  /** Cold reset: powered off, all state at its reset values. */
+  void reset();
+
+  /** State was restored: what follows from it is to be computed, and what engines derived to be forgotten. */
+  void restored();
+
+  /** Bytes of a page that holds decoded code were written: see {@link Ram.CodeListener}. */
+  void codeWritten(Ram ram, int offset, int length);
+
+  /** A window of the bus isn't read directly any more; of code in it {@link #codeWritten} tells. */
+  void windowChanged();
+
+  /** Software of the machine's that stood for a part of the CPU, as a hypervisor in Java does, isn't there any more. It is powered off. */
+  void softwareUnloaded();
+
+  /**
+   * Whether it is the one that a machine's description names to boot.
+   *
+   * @param id the physical id of the boot CPU, as a device tree's header has it (Devicetree Specification 0.4, 5.2): its node's {@code reg}
+   */
+  boolean boots(long id);
+}
