@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -104,7 +105,7 @@ final class World implements AutoCloseable {
                 .collect(Collectors.joining(",")))));
     witness = GuestDomains.make(this, WITNESS, "witness", GuestCode.WAIT);
     Witness.prepare(this);
-    machine.start(0, 0);
+    machine.start(new ArmEntry(0, 0));
     dom0.unpause();
     witness.unpause();
     run(10_000_000, 100_000);

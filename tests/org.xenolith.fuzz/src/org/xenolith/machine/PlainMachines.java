@@ -14,6 +14,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.kit.ProcessorFactory;
 import org.xenolith.platform.api.Platform;
 
 /** Puts many machines of the same components together without OSGi, and lets the core's readers of files be called. */
@@ -28,7 +29,11 @@ public final class PlainMachines {
       Provider provider = new Provider(component.implementation(), "0", ++id);
       if (component.provides(CpuEngineFactory.class)) {
         CpuEngineFactory factory = component.make(CpuEngineFactory.class);
-        offers.add(new EngineOffer(() -> factory, component.properties().get("xenolith.engine").getFirst(), 0, provider));
+        offers.add(new EngineOffer(() -> factory, component.properties().get("xenolith.engine").getFirst(),
+            Set.copyOf(component.properties().getOrDefault("xenolith.instructions", List.of("a64"))), 0, provider));
+      } else if (component.provides(ProcessorFactory.class)) {
+        ProcessorFactory factory = component.make(ProcessorFactory.class);
+        offers.add(new ProcessorOffer(() -> factory, values(component, "compatible"), 0, provider));
       } else if (component.provides(DeviceModelFactory.class)) {
         DeviceModelFactory factory = component.make(DeviceModelFactory.class);
         offers.add(new ModelOffer(() -> factory, values(component, "compatible"), values(component, "function"),

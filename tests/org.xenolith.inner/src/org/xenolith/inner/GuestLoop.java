@@ -4,6 +4,7 @@ package org.xenolith.inner;
 import java.util.List;
 import java.util.Map;
 import org.xenolith.a64.isa.Assembler;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fuzz.InstalledBoards;
@@ -69,7 +70,7 @@ final class GuestLoop implements AutoCloseable {
     for (int page = 0; page < RING; page++) {
       load(DATA + page * PAGE, Assembler.program(DATA, ".quad 0x%x".formatted(DATA + (page + 1) % RING * PAGE)).bytes());
     }
-    machine.start(CODE, 0);
+    machine.start(new ArmEntry(CODE, 0));
     run();
   }
 

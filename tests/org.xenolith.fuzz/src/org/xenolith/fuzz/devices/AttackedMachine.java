@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.PlainAssembly;
 import org.xenolith.machine.WarmState;
 import org.xenolith.machine.control.Machine;
@@ -69,7 +70,7 @@ final class AttackedMachine implements AutoCloseable {
   private void put(byte[] script) {
     machine.load(Place.SCRIPT, script, 0, script.length);
     PlainAssembly.cpu(machine, 0).powerOff();
-    machine.start(code.entry(), 0);
+    machine.start(new ArmEntry(code.entry(), 0));
   }
 
   /** The guest executes a script, from the moment on when all was set up. */

@@ -4,6 +4,7 @@ package org.xenolith.fuzz.efi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.efi.boot.api.BootNode;
 import org.xenolith.efi.boot.kit.LayerModel;
 import org.xenolith.fdt.Fdt;
@@ -106,7 +107,7 @@ final class EfiServicesAttack implements Attack {
     byte[] program = PlainProgram.bytes();
     machine.load(RAM, program, 0, program.length);
     machine.load(TREE, tree, 0, tree.length);
-    machine.start(RAM, TREE);
+    machine.start(new ArmEntry(RAM, TREE));
     long end = machine.now() + NANOSECONDS;
     long most = machine.instructions() + INSTRUCTIONS;
     long before = -1;

@@ -3,6 +3,7 @@ package org.xenolith.fuzz.files;
 
 import java.util.List;
 import java.util.Map;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
@@ -83,7 +84,7 @@ public final class DtbAttack implements Attack {
             + place + ": " + text)));
     if (built) {
       reading.done("the run", "", List.of(), () -> {
-        machine[0].start(0, 0);
+        machine[0].start(new ArmEntry(0, 0));
         machine[0].run(new RunLimit(1_000_000, INSTRUCTIONS));
       });
       reading.done("closing the machine", "", List.of(), machine[0]::close);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.a64.isa.Assembler;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.fuzz.Attack;
 import org.xenolith.machine.PlainMachines;
@@ -92,7 +93,7 @@ public final class JournalAttack implements Attack {
     })) {
       machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
       machine.load(FileWorld.RAM, program, 0, program.length);
-      machine.start(FileWorld.RAM, 0);
+      machine.start(new ArmEntry(FileWorld.RAM, 0));
       if (reading.done("the replay", FILE + ", line", List.of(IOException.class), () -> machine.replay(file))) {
         reading.done("the run", "", List.of(), () -> machine.run(new RunLimit(1_000_000, INSTRUCTIONS)));
       }

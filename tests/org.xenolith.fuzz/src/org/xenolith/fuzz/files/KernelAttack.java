@@ -4,9 +4,10 @@ package org.xenolith.fuzz.files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.BootModule;
@@ -19,12 +20,16 @@ import org.xenolith.machine.PlainMachines;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformNode;
 
 /**
  * Kernel files of every format that an installed loader reads: what is placed is executed. The first byte says what goes with it:
  * bit 0 an address, bit 1 a first root file system, bit 2 a module, bit 3 reserved memory, bit 4 CPUs that have 4 KiB pages only.
  */
 public final class KernelAttack implements Attack {
+  /** One whose pages have 4 KiB only. */
+  private static final PlatformNode CPU = new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(), List.of(), true, List.of(), List
+      .of(), Map.of());
   private static final int MEMORY = 16 << 20;
   private static final int TREE = 64 << 10;
   private static final MemoryRange RAM = new MemoryRange(FileWorld.RAM, MEMORY);
@@ -99,7 +104,7 @@ public final class KernelAttack implements Attack {
     if ((with & 4) != 0) {
       request = request.withModules(List.of(new BootModule("kernel", kernel, "")));
     }
-    return (with & 16) != 0 ? request.withPageSizes(Set.of(4096)) : request;
+    return (with & 16) != 0 ? request.withCpus(List.of(CPU)) : request;
   }
 
   private void place(Reading reading, BootLoader loader, BootRequest request) {
@@ -114,14 +119,14 @@ public final class KernelAttack implements Attack {
     }
     reading.done("the kernel", "", List.of(), () -> {
       plan[0].load(machine::load, tree);
-      machine.start(plan[0].entry().pc(), plan[0].entry().x0());
+      machine.start(plan[0].entry());
       machine.run(new RunLimit(machine.now() + 1_000_000, machine.instructions() + INSTRUCTIONS));
     });
   }
 
   private static void check(Reading reading, BootPlan plan, BootRequest request) {
     List<MemoryRange> all = new ArrayList<>(plan.segments().stream().map(BootPlan.Segment::range).toList());
-    all.add(plan.deviceTreeAt());
+    all.add(plan.tree().orElseThrow().range());
     all.addAll(request.reserved());
     all.sort(Comparator.comparingLong(MemoryRange::base));
     for (int i = 0; i < all.size(); i++) {
@@ -130,7 +135,7 @@ public final class KernelAttack implements Attack {
     }
     plan.segments().forEach(segment -> reading.expect(segment.data().length <= segment.range().size(),
         segment.name() + " has " + segment.data().length + " bytes for " + segment.range()));
-    long pc = plan.entry().pc();
+    long pc = ((ArmEntry) plan.entry()).pc();
     reading.expect((pc & 3) == 0 && plan.segments().stream().anyMatch(s -> s.name().equals("kernel") && pc >= s.range().base()
         && pc < s.range().end()), "entered at 0x" + Long.toHexString(pc));
   }

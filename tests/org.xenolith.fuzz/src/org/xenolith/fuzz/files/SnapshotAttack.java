@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.xenolith.a64.isa.Assembler;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.fuzz.Attack;
@@ -98,7 +99,7 @@ public final class SnapshotAttack implements Attack {
     byte[] program = Assembler.program(FileWorld.RAM, PROGRAM).bytes();
     try (Machine saved = build()) {
       saved.load(FileWorld.RAM, program, 0, program.length);
-      saved.start(FileWorld.RAM, 0);
+      saved.start(new ArmEntry(FileWorld.RAM, 0));
       saved.input("serial", FileWorld.UART, new byte[] {'a', 'b'});
       saved.run(new RunLimit(Long.MAX_VALUE, INSTRUCTIONS));
       saved.save(folder);

@@ -122,7 +122,7 @@ public record GuestSetup(String guest, int gic, int cpus, String append, Optiona
             platform.source().reservations().stream().map(r -> new MemoryRange(r.address(), r.size())).toList(),
             BootRequest.DEVICE_TREE_LIMIT));
     plan.load(machine::load, FdtWriter.write(tree(platform.source(), machine.unmodelled(), plan)));
-    machine.start(plan.entry().pc(), plan.entry().x0());
+    machine.start(plan.entry());
   }
 
   private static Fdt tree(Fdt board, List<String> unmodelled, BootPlan plan) {
@@ -131,8 +131,8 @@ public record GuestSetup(String guest, int gic, int cpus, String append, Optiona
       tree = tree.edit(path, node -> node.withProperty(FdtProperty.ofStrings("status", "disabled")));
     }
     return tree.edit("/chosen", node -> {
-      FdtNode chosen = node.withProperty(FdtProperty.ofStrings("bootargs", plan.deviceTree().bootArguments()));
-      MemoryRange initrd = plan.deviceTree().initrd().orElse(null);
+      FdtNode chosen = node.withProperty(FdtProperty.ofStrings("bootargs", plan.tree().orElseThrow().facts().bootArguments()));
+      MemoryRange initrd = plan.tree().orElseThrow().facts().initrd().orElse(null);
       return initrd == null ? chosen : chosen.withProperty(FdtProperty.ofU64("linux,initrd-start", initrd.base()))
           .withProperty(FdtProperty.ofU64("linux,initrd-end", initrd.end()));
     });

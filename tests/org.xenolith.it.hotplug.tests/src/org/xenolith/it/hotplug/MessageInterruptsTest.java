@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.it.guest.InstalledProduct;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;

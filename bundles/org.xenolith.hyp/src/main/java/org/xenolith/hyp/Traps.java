@@ -3,13 +3,13 @@ package org.xenolith.hyp;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.hyp.api.GuestFirmware;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.machine.api.RamExhausted;
-import org.xenolith.machine.api.SystemRegisterTrap;
-import org.xenolith.machine.kit.SystemRegister;
+import org.xenolith.arm.api.SystemRegisterTrap;
 
 /** Synchronous exceptions of guests on one physical CPU, by exception class (Arm ARM D19.2.40). */
 final class Traps {

@@ -16,12 +16,13 @@ import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
+import org.xenolith.boot.api.BootPlan.TreePlace;
 import org.xenolith.boot.api.BootRequest;
+import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.cpu.arch.Granule;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.launch.api.BoardDescription;
@@ -158,19 +159,13 @@ final class LaunchSequence {
       return;
     }
     GuestImage guest = content.image().orElseThrow(() -> new BadInput("nothing is there to start: name a guest with " + option("guest")));
-    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(content.modules()).withPageSizes(pageSizes(platform))
+    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(content.modules()).withCpus(platform.cpus())
         .withReserved(description.map(BoardDescription::reserved).orElse(List.of()))
         .withPlace(completed.kernelAddress(), completed.entry()), guest, completed);
-    Fdt given = description.map(other -> other.load(machine::load, plan.deviceTree()))
-        .orElseGet(() -> TreeEdits.chosen(tree, plan.deviceTree()));
+    DeviceTreeFacts facts = plan.tree().map(TreePlace::facts).orElseGet(() -> new DeviceTreeFacts("", Optional.empty(), memory));
+    Fdt given = description.map(other -> other.load(machine::load, facts)).orElseGet(() -> TreeEdits.chosen(tree, facts));
     plan.load(machine::load, FdtWriter.write(given));
-    machine.start(plan.entry().pc(), plan.entry().x0());
-  }
-
-  /** Of the CPU that starts the kernel. */
-  private static Set<Integer> pageSizes(Platform platform) {
-    return platform.cpus().stream().findFirst().map(cpu -> Granule.of(cpu.options())).orElse(Set.of()).stream().map(Granule::bytes)
-        .collect(Collectors.toSet());
+    machine.start(plan.entry());
   }
 
   private BootPlan plan(BootRequest boot, GuestImage image, LaunchRequest request) {

@@ -56,7 +56,7 @@ final class Assembly {
     if (request.platform().cpus().isEmpty()) {
       throw new ModelException(request.platform().name() + ": expected at least one node with device_type = \"cpu\"");
     }
-    Hardware hardware = new Hardware(request.platform(), watchdog.throwers());
+    Hardware hardware = new Hardware(request.platform(), watchdog.throwers(), offers);
     hardware.events.listener(listener);
     try (Watchdog.Watch watch = watchdog.section("making the machine", () -> List.of(hardware))) {
       assemble(hardware, request);
@@ -65,10 +65,9 @@ final class Assembly {
   }
 
   private void assemble(Hardware hardware, MachineRequest request) {
-    EngineOffer engine = offers.engine(request.engine());
     places(hardware, request.functions());
     hardware.cpus.forEach(cpu -> cpu.reset());
-    hardware.turns.forEach(turn -> turn.install(engine));
+    hardware.turns.forEach(turn -> turn.install(offers.engine(request.engine(), turn.cpu().instructions())));
     for (DeviceSlot slot : hardware.slots) {
       ModelOffer offer = slot.bestOffer(offers);
       if (offer != null) {

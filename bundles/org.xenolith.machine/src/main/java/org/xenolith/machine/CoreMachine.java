@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.Hang;
@@ -137,9 +138,9 @@ final class CoreMachine implements Machine {
   }
 
   @Override
-  public void start(long entry, long x0) {
+  public void start(CpuEntry entry) {
     hardware.power.clear();
-    bootCpu().powerOn(entry, x0);
+    bootCpu().start(entry);
   }
 
   /** The CPU that the tree's header names, else the first one. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import java.util.Set;
 import java.util.function.Supplier;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.machine.api.ModelException;
@@ -10,9 +11,11 @@ import org.xenolith.machine.api.ModelException;
  *
  * @param source  gives the factory, or null if its service is gone; asked only when an engine is to be made
  * @param name    name of the engine
+ * @param instructions sets of instructions that it executes, as {@link org.xenolith.machine.kit.Processor#instructions} names them
  * @param ranking decides when no engine is asked for by name
  */
-record EngineOffer(Supplier<CpuEngineFactory> source, String name, int ranking, Provider provider) {
+record EngineOffer(Supplier<CpuEngineFactory> source, String name, Set<String> instructions, int ranking, Provider provider) implements
+    Offer {
   /** The factory. */
   CpuEngineFactory factory() {
     CpuEngineFactory factory = source.get();

@@ -79,7 +79,7 @@ final class Handover {
       }
     }
     for (CpuTurn turn : turns) {
-      turn.install(offers.engine(engine));
+      turn.install(offers.engine(engine, turn.cpu().instructions()));
     }
   }
 

@@ -3,7 +3,6 @@ package org.xenolith.machine;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.Ram;
@@ -30,7 +29,6 @@ final class Hardware {
   volatile Thread lost;
   /** Ways out of guest code are told here. */
   final Exits exits = new Exits();
-  final FirmwarePort firmware = new FirmwarePort(initiator, exits);
   final Ports ports = new Ports();
   final PowerSwitch power;
   final LoadedSoftware software;
@@ -40,14 +38,14 @@ final class Hardware {
   final List<CpuTurn> turns = new ArrayList<>();
   /** The ways of the same to memory. */
   final List<RamBus> buses = new ArrayList<>();
-  private final List<Cpu> arms = new ArrayList<>();
   final Scheduler scheduler;
   /** Say whose model threw. */
   final Throwers throwers;
   /** Places for devices, in node order; functions after their transports. */
   final List<DeviceSlot> slots = new ArrayList<>();
 
-  Hardware(Platform platform, Throwers throwers) {
+  /** @throws org.xenolith.machine.api.ModelException if nobody makes one of its CPUs */
+  Hardware(Platform platform, Throwers throwers, Offers offers) {
     this.platform = platform;
     this.throwers = throwers;
     clock = new VirtualClock(platform.timing(), state);
@@ -60,16 +58,15 @@ final class Hardware {
     requesters = new Requesters(platform, space, busMaster, events);
     fabric = new InterruptFabric(events);
     for (PlatformNode node : platform.cpus()) {
-      add(node);
+      add(node, offers);
     }
     scheduler = new Scheduler(turns.toArray(Turn[]::new), platform.timing().quantum(), state);
   }
 
-  private void add(PlatformNode node) {
+  private void add(PlatformNode node, Offers offers) {
     RamBus bus = new BusPort(space, initiator, cpus.size());
-    Cpu cpu = new Cpu(cpus.size(), CpuNode.config(node), new ArmEnvironment(bus, arms, firmware, exits, events, clock, this::called));
+    Processor cpu = new ProcessorSlot(this, node, cpus.size(), bus, this::called).make(offers);
     buses.add(bus);
-    arms.add(cpu);
     cpus.add(cpu);
     turns.add(new CpuTurn(cpu, events));
   }

@@ -16,6 +16,7 @@ import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder;
+import org.xenolith.machine.kit.ProcessorFactory;
 
 /** Offers the core: builds machines from what is installed and changes it under them. */
 @Component(service = {MachineBuilder.class, LiveChange.class})
@@ -41,6 +42,16 @@ public final class MachineCoreComponent implements MachineBuilder, LiveChange {
   }
 
   void removeModel(ServiceReference<DeviceModelFactory> reference) {
+    whiteboard.went(reference);
+  }
+
+  @Reference(service = ProcessorFactory.class, cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC)
+  void addProcessor(ServiceReference<ProcessorFactory> reference) {
+    whiteboard.processorCame(reference);
+  }
+
+  void removeProcessor(ServiceReference<ProcessorFactory> reference) {
     whiteboard.went(reference);
   }
 

@@ -16,7 +16,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
  * @param ranking      decides between offers for the same value
  */
 record ModelOffer(Supplier<DeviceModelFactory> source, Set<String> compatible, Set<String> functions,
-    Set<String> enableMethods, Set<String> roles, int ranking, Provider provider) {
+    Set<String> enableMethods, Set<String> roles, int ranking, Provider provider) implements Offer {
 
   /** The factory. */
   DeviceModelFactory factory() {

@@ -14,6 +14,7 @@ import org.xenolith.platform.api.PlatformNode;
 final class Offers {
   private final List<ModelOffer> models = new CopyOnWriteArrayList<>();
   private final List<EngineOffer> engines = new CopyOnWriteArrayList<>();
+  private final List<ProcessorOffer> processors = new CopyOnWriteArrayList<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   void add(ModelOffer offer) {
@@ -26,8 +27,14 @@ final class Offers {
     listeners.forEach(Runnable::run);
   }
 
+  /** Offers a maker of processors; machines that are there already have theirs. */
+  void add(ProcessorOffer offer) {
+    processors.add(offer);
+  }
+
   /** Withdraws whatever the service of that number offers. */
   void remove(long serviceId) {
+    processors.removeIf(o -> o.provider().id() == serviceId);
     if (models.removeIf(o -> o.provider().id() == serviceId) | engines.removeIf(o -> o.provider().id() == serviceId)) {
       listeners.forEach(Runnable::run);
     }
@@ -67,9 +74,9 @@ final class Offers {
         && engines.stream().anyMatch(o -> o.provider().bundle().equals(bundle));
   }
 
-  /** Whether an engine of that name is offered, or any if the name is empty. */
-  boolean hasEngine(String name) {
-    return engines.stream().anyMatch(o -> name.isEmpty() || o.name().equals(name));
+  /** Whether an engine of that name is offered that executes such instructions, or any if the name is empty. */
+  boolean hasEngine(String name, String instructions) {
+    return engines.stream().anyMatch(o -> o.instructions().contains(instructions) && (name.isEmpty() || o.name().equals(name)));
   }
 
   /** All offers of models. */
@@ -80,7 +87,18 @@ final class Offers {
   /** The offer for a device's node, most specific {@code compatible} first; null if there is none. */
   ModelOffer forNode(PlatformNode node) {
     for (String value : node.compatible()) {
-      ModelOffer offer = best(o -> o.compatible().contains(value), value);
+      ModelOffer offer = best(models, o -> o.compatible().contains(value), value);
+      if (offer != null) {
+        return offer;
+      }
+    }
+    return null;
+  }
+
+  /** The offer for a CPU's node, most specific {@code compatible} first; null if there is none. */
+  ProcessorOffer forCpu(PlatformNode node) {
+    for (String value : node.compatible()) {
+      ProcessorOffer offer = best(processors, o -> o.compatible().contains(value), value);
       if (offer != null) {
         return offer;
       }
@@ -90,17 +108,17 @@ final class Offers {
 
   /** The offer for a function behind a transport; null if there is none. */
   ModelOffer forFunction(String function) {
-    return best(o -> o.functions().contains(function), function);
+    return best(models, o -> o.functions().contains(function), function);
   }
 
   /** The offer for a CPU node's {@code enable-method}; null if there is none. */
   ModelOffer forEnableMethod(String method) {
-    return best(o -> o.enableMethods().contains(method), method);
+    return best(models, o -> o.enableMethods().contains(method), method);
   }
 
   /** The offer for a role in the machine's software; null if there is none. */
   ModelOffer forRole(String role) {
-    return best(o -> o.roles().contains(role), SubsystemPlaces.name(role));
+    return best(models, o -> o.roles().contains(role), SubsystemPlaces.name(role));
   }
 
   /** The roles in machines' software that are offered, in alphabetical order. */
@@ -110,10 +128,10 @@ final class Offers {
     return roles;
   }
 
-  private ModelOffer best(Predicate<ModelOffer> serves, String value) {
-    ModelOffer best = null;
-    ModelOffer equal = null;
-    for (ModelOffer offer : models) {
+  private static <T extends Offer> T best(List<T> offers, Predicate<T> serves, String value) {
+    T best = null;
+    T equal = null;
+    for (T offer : offers) {
       if (serves.test(offer)) {
         if (best == null || offer.ranking() > best.ranking()) {
           best = offer;
@@ -133,19 +151,29 @@ final class Offers {
   /**
    * The engine of that name, or of the highest ranking if the name is empty.
    *
+   * @param instructions what it must execute, as {@link org.xenolith.machine.kit.Processor#instructions} has it
    * @throws ModelException if there is none
    */
-  EngineOffer engine(String name) {
+  EngineOffer engine(String name, String instructions) {
+    List<EngineOffer> fit = engines.stream().filter(offer -> offer.instructions().contains(instructions)).toList();
     EngineOffer best = null;
-    for (EngineOffer offer : engines) {
+    for (EngineOffer offer : fit) {
       if ((name.isEmpty() || offer.name().equals(name)) && (best == null || offer.ranking() > best.ranking())) {
         best = offer;
       }
     }
     if (best == null) {
-      throw new ModelException(name.isEmpty() ? "no CPU engine is installed; install a bundle that offers one"
-          : "CPU engine " + name + " is not installed; installed are " + engines.stream().map(EngineOffer::name).toList());
+      throw new ModelException(missing(name, instructions, fit));
     }
     return best;
+  }
+
+  private String missing(String name, String instructions, List<EngineOffer> fit) {
+    if (name.isEmpty()) {
+      return "no CPU engine is installed that executes " + instructions + "; install a bundle that offers one";
+    }
+    boolean other = engines.stream().anyMatch(offer -> offer.name().equals(name));
+    return "CPU engine " + name + (other ? " doesn't execute " + instructions : " is not installed") + "; installed are "
+        + fit.stream().map(EngineOffer::name).toList();
   }
 }

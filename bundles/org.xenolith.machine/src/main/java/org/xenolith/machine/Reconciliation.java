@@ -68,9 +68,9 @@ final class Reconciliation {
       steps.add(new Step(Operation.WITHDRAW, turn.offer().provider()));
       turn.uninstall();
     }
-    if (turn.offer() == null && offers.hasEngine(engine)) {
+    if (turn.offer() == null && offers.hasEngine(engine, turn.cpu().instructions())) {
       try {
-        turn.install(offers.engine(engine));
+        turn.install(offers.engine(engine, turn.cpu().instructions()));
       } catch (Throwable e) {
         hardware.events.report("engine-refused", place, e.toString());
         return;

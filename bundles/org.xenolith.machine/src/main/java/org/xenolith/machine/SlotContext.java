@@ -26,7 +26,7 @@ import org.xenolith.regs.RegisterFaults;
 final class SlotContext implements DeviceContext {
   private final DeviceSlot slot;
   private final Hardware hardware;
-  private final SlotOptions options;
+  private final NodeOptions options;
   private final SlotBus bus;
   private final SlotLines lines;
   private final SlotTime time;
@@ -38,7 +38,7 @@ final class SlotContext implements DeviceContext {
     this.slot = slot;
     this.hardware = hardware;
     Entries entries = new Entries(slot, description.name());
-    options = new SlotOptions(slot, description);
+    options = new NodeOptions(slot.node(), slot.instance(), description);
     bus = new SlotBus(slot, hardware.initiator, entries, this::threw);
     lines = new SlotLines(slot, hardware, entries, this::threw);
     time = new SlotTime(slot.instance(), hardware, () -> closed, this::threw);

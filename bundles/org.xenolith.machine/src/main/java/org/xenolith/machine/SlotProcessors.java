@@ -4,35 +4,32 @@ package org.xenolith.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceProcessors;
-import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.machine.kit.CpuView;
+import org.xenolith.machine.kit.ViewContext;
 
 /** The machine's CPUs as one model has them: what it claims of them is its own. */
-final class SlotProcessors implements DeviceProcessors {
+final class SlotProcessors implements DeviceProcessors, ViewContext {
   private final DeviceSlot slot;
-  private final Hardware hardware;
+  private final Initiator initiator;
   private final Consumer<Throwable> threw;
-  private final List<SmcccHandler> firmware = new ArrayList<>();
-  private final List<ClaimedCpu> cpus = new ArrayList<>();
+  private final List<CpuView> cpus = new ArrayList<>();
 
   /** @param threw is told what a handler throws */
   SlotProcessors(DeviceSlot slot, Hardware hardware, Consumer<Throwable> threw) {
     this.slot = slot;
-    this.hardware = hardware;
+    this.initiator = hardware.initiator;
     this.threw = threw;
-    hardware.cpus.forEach(cpu -> cpus.add(new ClaimedCpu(cpu.as(Cpu.class), slot.instance(), hardware, threw)));
+    hardware.cpus.forEach(cpu -> cpus.add(cpu.view(this)));
   }
 
   void commit() {
-    cpus.forEach(ClaimedCpu::commit);
-    firmware.forEach(handler -> hardware.firmware.add(slot.order(), slot.instance(), handler, threw));
+    cpus.forEach(CpuView::commit);
   }
 
   void close() {
-    cpus.forEach(ClaimedCpu::close);
-    firmware.forEach(hardware.firmware::remove);
+    cpus.forEach(CpuView::close);
   }
 
   @Override
@@ -41,7 +38,22 @@ final class SlotProcessors implements DeviceProcessors {
   }
 
   @Override
-  public void firmware(SmcccHandler handler) {
-    firmware.add(handler);
+  public String instance() {
+    return slot.instance();
+  }
+
+  @Override
+  public int order() {
+    return slot.order();
+  }
+
+  @Override
+  public void failed(Throwable bug) {
+    threw.accept(bug);
+  }
+
+  @Override
+  public void entered(int cpu) {
+    initiator.cpu = cpu;
   }
 }

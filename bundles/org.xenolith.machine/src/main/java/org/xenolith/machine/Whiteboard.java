@@ -9,6 +9,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.kit.ProcessorFactory;
 
 /** Turns services that come and go into offers. */
 final class Whiteboard {
@@ -30,7 +31,18 @@ final class Whiteboard {
 
   void engineCame(ServiceReference<CpuEngineFactory> reference) {
     offers.add(new EngineOffer(new ServiceSource<>(context, reference),
-        values(reference, "xenolith.engine").stream().findFirst().orElse(""), ranking(reference), provider(reference)));
+        values(reference, "xenolith.engine").stream().findFirst().orElse(""), instructions(values(reference, "xenolith.instructions")),
+        ranking(reference), provider(reference)));
+  }
+
+  void processorCame(ServiceReference<ProcessorFactory> reference) {
+    offers.add(new ProcessorOffer(new ServiceSource<>(context, reference), values(reference, "xenolith.compatible"), ranking(reference),
+        provider(reference)));
+  }
+
+  /** What an engine executes that doesn't say it. */
+  private static Set<String> instructions(Set<String> said) {
+    return said.isEmpty() ? Set.of("a64") : said;
   }
 
   void went(ServiceReference<?> reference) {

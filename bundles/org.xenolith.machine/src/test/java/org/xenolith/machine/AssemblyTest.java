@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.CpuPort;
@@ -21,6 +22,7 @@ import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform.Timing;
 import org.xenolith.platform.api.PlatformNode;
@@ -119,7 +121,7 @@ final class AssemblyTest {
     toy.offers.add(new EngineOffer(() -> cpu -> {
       cpu.as(OtherCpu.class);
       throw new AssertionError("made for " + cpu);
-    }, "other", 7, new Provider("toy.other", "1.2.3", 7)));
+    }, "other", Set.of("a64"), 7, new Provider("toy.other", "1.2.3", 7)));
     fails("CPU engine other of toy.other 1.2.3 doesn't execute cpu 0: cpu 0 is org.xenolith.cpu.arch.Cpu, no " + OtherCpu.class.getName()
         + "; choose an engine for it", toy::build);
   }
@@ -198,26 +200,47 @@ final class AssemblyTest {
     });
     toy.offers.add(new ModelOffer(() -> factory, Set.of(), Set.of(), Set.of("spin"), Set.of(), 0, new Provider("toy.spin", "1", 1)));
     toy.add(ToyMachine.node("/cpus/cpu@100", List.of(FdtProperty.ofStrings("device_type", "cpu"),
-        FdtProperty.ofCells("reg", 0x100), FdtProperty.ofStrings("enable-method", "spin")), List.of(), List.of()));
+        FdtProperty.ofCells("reg", 0x100), FdtProperty.ofStrings("enable-method", "spin"),
+        FdtProperty.ofStrings("compatible", ToyProcessors.COMPATIBLE)), List.of(), List.of()));
     CoreMachine machine = toy.build();
     assertEquals(List.of("/cpus/cpu@100"), made);
-    assertEquals(0x100, machine.hardware().cpus.getLast().affinity());
+    assertEquals(0x100, machine.hardware().cpus.getLast().as(ArmCpu.class).affinity());
+  }
+
+  @Test
+  void anEngineForOtherInstructionsIsNotTaken() {
+    toy.offers.add(new EngineOffer(() -> cpu -> {
+      throw new AssertionError("made for " + cpu);
+    }, "foreign", Set.of("x64"), 9, new Provider("toy.foreign", "1", 7)));
+    assertEquals("toy", toy.build().hardware().turns.getFirst().offer().name());
+    assertEquals("CPU engine foreign doesn't execute a64; installed are [toy]", assertThrows(ModelException.class, () -> new Assembly(
+        toy.offers)
+        .build(new MachineRequest(toy.platform(), "foreign", Map.of()))).getMessage());
+  }
+
+  @Test
+  void aCpuThatNobodyMakesIsRefusedWithItsNodeAndTheRemedy() {
+    fails(
+        "/cpus/cpu@x: no bundle makes a CPU that is compatible with [acme,cpu]; install one, or add what it is besides, such as \"arm,armv8\"",
+        () -> toy.with(new PlatformNode("/cpus/cpu@x", "cpu@x", "/cpus", List.of(FdtProperty.ofStrings("device_type", "cpu")), List.of(
+            "acme,cpu"),
+            true, List.of(), List.of(), Map.of())).build());
+    fails("/cpus/cpu@y: no bundle makes a CPU that is compatible with nothing; say what it is, such as compatible = \"arm,armv8\"",
+        () -> toy
+            .with(ToyMachine.node("/cpus/cpu@y", List.of(FdtProperty.ofStrings("device_type", "cpu")), List.of(), List.of())).build());
+  }
+
+  @Test
+  void anOptionThatItsCpuDoesNotHaveIsRefused() {
+    fails("/cpus/cpu@0: no option [el4]; a CPU has [el2]", () -> new ToyMachine(1, Timing.STANDARD, cpu -> {}, Map.of("el4", "true"))
+        .build());
   }
 
   @Test
   void aMachineNeedsACpuAndAnEngine() {
     fails("expected at least one node with device_type", () -> new ToyMachine(0, Timing.STANDARD, cpu -> {}).build());
-    fails("CPU engine fast is not installed; installed are [toy]", () -> toy.offers.engine("fast"));
-    fails("no CPU engine is installed", () -> new Offers().engine(""));
-  }
-
-  @Test
-  void aCpusRegIsItsAffinity() {
-    fails("is no MPIDR affinity", () -> toy.with(ToyMachine.node("/cpus/cpu@x",
-        List.of(FdtProperty.ofStrings("device_type", "cpu"), FdtProperty.ofCells("reg", 0xFF00_0000)), List.of(),
-        List.of())).build());
-    fails("/cpus/cpu@y: reg: expected 1 or 2 cells", () -> toy.with(ToyMachine.node("/cpus/cpu@y",
-        List.of(FdtProperty.ofStrings("device_type", "cpu")), List.of(), List.of())).build());
+    fails("CPU engine fast is not installed; installed are [toy]", () -> toy.offers.engine("fast", "a64"));
+    fails("no CPU engine is installed that executes a64", () -> new Offers().engine("", "a64"));
   }
 
   @Test

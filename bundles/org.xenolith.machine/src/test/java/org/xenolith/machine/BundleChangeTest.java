@@ -16,6 +16,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.platform.api.Platform.Timing;
@@ -50,7 +51,7 @@ final class BundleChangeTest {
       }
       results.add(change.remove(BUNDLE));
     });
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     machine.run(new RunLimit(Long.MAX_VALUE, 1000));
     assertEquals(Map.of(), machine.events());
     assertEquals(3, results.size());
@@ -69,7 +70,7 @@ final class BundleChangeTest {
     assertFalse(machines.owned());
     List<Boolean> inside = new ArrayList<>();
     machine.post(() -> inside.add(machines.owned()));
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     machine.run(new RunLimit(Long.MAX_VALUE, 1000));
     assertEquals(List.of(true), inside);
     assertFalse(machines.owned());

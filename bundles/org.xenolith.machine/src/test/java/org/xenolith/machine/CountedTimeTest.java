@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegisterHandler;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.platform.api.Platform.Timing;
 
@@ -15,7 +14,7 @@ import org.xenolith.platform.api.Platform.Timing;
 class CountedTimeTest {
   private static CoreMachine machine(int picoseconds, ToyEngine.Program program) {
     CoreMachine machine = new ToyMachine(1, new Timing(picoseconds, 50), program).build();
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     return machine;
   }
 
@@ -36,50 +35,5 @@ class CountedTimeTest {
   @Test
   void instructionsThatTakeSomethingElseAreNotTheTime() {
     assertEquals(List.of(-1L), times(700).stream().distinct().toList());
-  }
-
-  @Test
-  void whoWatchesHearsOfEachRead() {
-    CoreMachine machine = machine(1000, cpu -> {});
-    GuardedRegisters registers = new GuardedRegisters("/timer", new SystemRegisterHandler() {
-      @Override
-      public long read(CpuPort cpu, int id) {
-        return 0;
-      }
-
-      @Override
-      public void write(CpuPort cpu, int id, long value) {}
-
-      @Override
-      public long frequency(int id) {
-        return id;
-      }
-    }, machine.hardware(), bug -> {
-      throw new AssertionError(bug);
-    });
-    assertEquals(5, registers.frequency(5));
-    machine.watch(new WatchTest.Notes());
-    assertEquals(0, registers.frequency(5));
-  }
-
-  @Test
-  void aModelThatThrowsIsToldOfAndCountsNothing() {
-    List<Throwable> told = new ArrayList<>();
-    GuardedRegisters registers = new GuardedRegisters("/timer", new SystemRegisterHandler() {
-      @Override
-      public long read(CpuPort cpu, int id) {
-        return 0;
-      }
-
-      @Override
-      public void write(CpuPort cpu, int id, long value) {}
-
-      @Override
-      public long frequency(int id) {
-        throw new IllegalStateException("a bug");
-      }
-    }, machine(1000, cpu -> {}).hardware(), told::add);
-    assertEquals(0, registers.frequency(5));
-    assertEquals("a bug", told.getFirst().getMessage());
   }
 }

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.a64.isa.Assembler;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
@@ -206,7 +208,7 @@ final class DirectWindowTest {
   @Test
   void whatWasWrittenIsExecutedAndWhatWasTakenAwayIsNot() {
     ToyMachine toy = toy(FLASH, SIZE);
-    toy.offers.add(new EngineOffer(() -> Interpreter::on, "real", 9, new Provider("real", "1", 1)));
+    toy.offers.add(new EngineOffer(() -> Interpreter::on, "real", Set.of("a64"), 9, new Provider("real", "1", 1)));
     CoreMachine real = toy.build();
     byte[] program = Assembler.program(ToyMachine.RAM, """
           ldr x0, =0x40001000
@@ -239,7 +241,7 @@ final class DirectWindowTest {
         """).bytes();
     real.load(ToyMachine.RAM, program, 0, program.length);
     real.load(ToyMachine.RAM + 0x1200, vector, 0, vector.length);
-    real.start(ToyMachine.RAM, 0);
+    real.start(new ArmEntry(ToyMachine.RAM, 0));
     real.run(new RunLimit(Long.MAX_VALUE, 500));
     long[] x = ToyMachine.cpu(real, 0).x;
     assertEquals(9, x[3], "three calls that came through");

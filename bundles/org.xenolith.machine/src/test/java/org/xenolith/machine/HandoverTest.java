@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ModelException;
@@ -52,7 +53,7 @@ final class HandoverTest {
   }
 
   private String run(int replaceEvery) {
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     for (long at = 0; at < 20_000; at += replaceEvery) {
       machine.run(new RunLimit(Long.MAX_VALUE, Math.min(20_000, at + replaceEvery)));
       DeviceModel former = made;
@@ -71,7 +72,7 @@ final class HandoverTest {
     String replaced = run(37);
     CoreMachine straight = new ToyMachine(1, new Timing(1000, 100), HandoverTest::step)
         .device("/timer@9000", "toy,timer", 0x9000).model("toy,timer", ToyTimer::new).build();
-    straight.start(ToyMachine.RAM, 0);
+    straight.start(new ArmEntry(ToyMachine.RAM, 0));
     straight.run(new RunLimit(Long.MAX_VALUE, 20_000));
     assertEquals(straight.digest(), replaced);
     assertTrue(ToyMachine.cpu(machine, 0).x[2] != 0, "the timer never fired");
@@ -79,7 +80,7 @@ final class HandoverTest {
   }
 
   private void fails(Function<DeviceContext, DeviceModel> broken, String message) {
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     machine.run(new RunLimit(Long.MAX_VALUE, 333));
     String before = machine.digest();
     Handover handover = takeOutAndOffer(broken);
@@ -133,7 +134,7 @@ final class HandoverTest {
 
   @Test
   void aVersionThatNoLongerServesTheNodeIsRefused() {
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     machine.run(new RunLimit(Long.MAX_VALUE, 333));
     Handover handover = machine.handover(BUNDLE);
     handover.capture();
@@ -147,7 +148,7 @@ final class HandoverTest {
 
   @Test
   void removedDevicesReadAllOnesAndComeBackFromTheirRecord() {
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     machine.run(new RunLimit(Long.MAX_VALUE, 1000));
     var bus = ToyMachine.cpu(machine, 0).env.bus();
     long count = bus.read(0x9000, 4);
@@ -186,7 +187,7 @@ final class HandoverTest {
 
   @Test
   void anEngineIsReplacedBetweenTwoInstructions() {
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     machine.run(new RunLimit(Long.MAX_VALUE, 1234));
     Handover handover = machine.handover("toy.engine.toy");
     assertEquals(1, handover.size());

@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.El2Port;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.JournalEntry.Operation;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.platform.api.Platform.Timing;
@@ -65,7 +66,7 @@ final class JournalTest {
     RunLimit limit = new RunLimit(Long.MAX_VALUE, 600_000);
     CoreMachine recorded = machine();
     recorded.record(file);
-    recorded.start(ToyMachine.RAM, 0);
+    recorded.start(new ArmEntry(ToyMachine.RAM, 0));
     Thread keys = Thread.ofPlatform().start(() -> {
       for (int i = 0; i < 200; i++) {
         recorded.input("serial", "/timer@9000", ("key " + i).getBytes(StandardCharsets.UTF_8));
@@ -80,7 +81,7 @@ final class JournalTest {
 
     CoreMachine replayed = machine();
     replayed.replay(file);
-    replayed.start(ToyMachine.RAM, 0);
+    replayed.start(new ArmEntry(ToyMachine.RAM, 0));
     replayed.input("serial", "/timer@9000", "ignored".getBytes(StandardCharsets.UTF_8));
     assertEquals(StopReason.LIMIT, replayed.run(limit));
     assertEquals(digest, replayed.digest());
@@ -92,7 +93,7 @@ final class JournalTest {
     CoreMachine recorded = machine(WAIT);
     recorded.governor(true);
     recorded.record(file);
-    recorded.start(ToyMachine.RAM, 0);
+    recorded.start(new ArmEntry(ToyMachine.RAM, 0));
     Thread keys = Thread.ofPlatform().start(() -> {
       for (int i = 0; i < 50; i++) {
         recorded.input("serial", "/timer@9000", new byte[] {(byte) i});
@@ -111,7 +112,7 @@ final class JournalTest {
 
     CoreMachine replayed = machine(WAIT);
     replayed.replay(file);
-    replayed.start(ToyMachine.RAM, 0);
+    replayed.start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals(StopReason.LIMIT, replayed.run(limit));
     assertEquals(digest, replayed.digest());
   }
@@ -169,7 +170,7 @@ final class JournalTest {
     Runnable[] outside = {() -> {}};
     CoreMachine recorded = underEl2(at, outside);
     recorded.record(file);
-    recorded.start(ToyMachine.RAM, 0);
+    recorded.start(new ArmEntry(ToyMachine.RAM, 0));
     int[] brought = new int[1];
     outside[0] = () -> {
       if (brought[0]++ < 3) {
@@ -189,7 +190,7 @@ final class JournalTest {
     outside[0] = () -> {};
     CoreMachine replayed = underEl2(at, outside);
     replayed.replay(file);
-    replayed.start(ToyMachine.RAM, 0);
+    replayed.start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals(StopReason.LIMIT, replayed.run(new RunLimit(Long.MAX_VALUE, 4000)));
     assertEquals(ToyMachine.cpu(recorded, 0).x[5], ToyMachine.cpu(replayed, 0).x[5]);
     assertEquals(digest, replayed.digest());
@@ -199,7 +200,7 @@ final class JournalTest {
   void aChangeBetweenTwoRunsComesAfterTheInterruptThatWasDue() throws Exception {
     Runnable[] outside = {() -> {}};
     CoreMachine machine = underEl2(500, outside);
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals(StopReason.LIMIT, machine.run(new RunLimit(Long.MAX_VALUE, 500)));
     assertEquals(7, ToyMachine.cpu(machine, 0).x[5], "the interrupt that the last instruction raised");
   }
@@ -213,7 +214,7 @@ final class JournalTest {
     Files.writeString(file, Files.readString(file) + "500 999999 input serial /timer@9000 QUJD\n");
     CoreMachine replayed = machine();
     replayed.replay(file);
-    replayed.start(ToyMachine.RAM, 0);
+    replayed.start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals(StopReason.FAULT, replayed.run(new RunLimit(Long.MAX_VALUE, 10_000)));
     String text = replayed.hardware().events.texts().getLast();
     assertTrue(text.contains("journal"), text);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
@@ -129,8 +130,8 @@ class LoadedSoftwareTest {
     machine.loadSoftware(HYPERVISOR, () -> done.add("prepared"));
     assertEquals(List.of("made core", "made clock", "prepared", "reset core", "reset clock"), done());
     assertEquals(List.of("/hyp", "/hyp:clock"), there(machine));
-    machine.onReset(() -> machine.start(ToyMachine.RAM, 0));
-    machine.start(ToyMachine.RAM, 0);
+    machine.onReset(() -> machine.start(new ArmEntry(ToyMachine.RAM, 0)));
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals(StopReason.LIMIT, machine.run(instructions(LIFE + 1)));
     assertEquals(List.of("removed clock", "removed core"), done());
     assertEquals(List.of(), there(machine));
@@ -157,7 +158,7 @@ class LoadedSoftwareTest {
     CoreMachine machine = toy().build();
     assertEquals("/switch@a000: there is no software that waits", assertThrows(IllegalStateException.class,
         () -> machine.loadSoftware("/switch@a000", () -> {})).getMessage());
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals("/hyp: cpu0 is on; software takes over from CPUs that are off", assertThrows(IllegalStateException.class,
         () -> machine.loadSoftware(HYPERVISOR, () -> {})).getMessage());
     machine.hardware().cpus.getFirst().powerOff();

@@ -98,7 +98,7 @@ public final class PlainMachine {
         option("append", "console=ttyAMA0 earlycon=pl011,0x9000000 panic=-1"), memory, List.of(), modules,
         BootRequest.DEVICE_TREE_LIMIT));
     Offers offers = offers();
-    Fdt guestTree = chosen(tree, plan.deviceTree());
+    Fdt guestTree = chosen(tree, plan.tree().orElseThrow().facts());
     CoreMachine machine = new Assembly(offers).build(new MachineRequest(platform(guestTree), "", functions));
     if (options.containsKey("verbose")) {
       machine.hardware().events.listener((kind, place, text) -> System.err.println("[" + kind + ' ' + place + ": " + text + "]"));
@@ -127,7 +127,7 @@ public final class PlainMachine {
         });
       }
     }
-    machine.start(plan.entry().pc(), plan.entry().x0());
+    machine.start(plan.entry());
     long begin = System.nanoTime();
     StopReason reason = machine.run(new RunLimit((long) (Double.parseDouble(option("limit", "600")) * 1e9), Long.MAX_VALUE));
     double seconds = (System.nanoTime() - begin) / 1e9;
@@ -200,7 +200,7 @@ public final class PlainMachine {
     Offers offers = new Offers();
     long[] number = {1};
     CpuEngineFactory engine = (CpuEngineFactory) make(option("engine", "org.xenolith.cpu.interpreter.InterpreterComponent"));
-    offers.add(new EngineOffer(() -> engine, "plain", 0, new Provider("plain", "0", number[0]++)));
+    offers.add(new EngineOffer(() -> engine, "plain", Set.of("a64"), 0, new Provider("plain", "0", number[0]++)));
     BiConsumer<String, List<String>> add = (name, served) -> {
       try {
         Set<String> values = new LinkedHashSet<>(served);

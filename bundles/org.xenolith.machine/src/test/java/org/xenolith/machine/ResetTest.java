@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.MmioHandler;
@@ -131,7 +133,7 @@ final class ResetTest {
   private void boot(CoreMachine machine) {
     boots++;
     machine.load(RAM + 0x1000, new byte[] {1, 2, 3}, 0, 3);
-    machine.start(RAM, 7);
+    machine.start(new ArmEntry(RAM, 7));
   }
 
   /** A machine that was booted, and boots again. */
@@ -392,7 +394,7 @@ final class ResetTest {
   @Test
   void aCpuThatIsSignalledAtTheResetHearsNothingAfterIt() {
     CoreMachine machine = booted(toy(1, false));
-    machine.hardware().cpus.getFirst().signal(Signal.VIRQ, true);
+    machine.hardware().cpus.getFirst().as(ArmCpu.class).signal(Signal.VIRQ, true);
     machine.onReset(machine::stop);
     machine.run(RunLimit.NONE);
     assertEquals(0, ToyMachine.cpu(machine, 0).signals());

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.ArmCpu.Signal;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.platform.api.Platform.Timing;
@@ -33,7 +35,7 @@ final class RunLoopTest {
   @Test
   void anInstructionLimitIsExactAndTimeFollows() {
     CoreMachine machine = machine(1, cpu -> {}).build();
-    machine.start(ToyMachine.RAM, 7);
+    machine.start(new ArmEntry(ToyMachine.RAM, 7));
     assertEquals(StopReason.LIMIT, machine.run(instructions(12_345)));
     assertEquals(12_345, machine.instructions());
     assertEquals(12_345, machine.now());
@@ -48,7 +50,7 @@ final class RunLoopTest {
     CoreMachine engine = machine(1, cpu -> {
       throw new OutOfMemoryError("heap");
     }).build();
-    engine.start(ToyMachine.RAM, 0);
+    engine.start(new ArmEntry(ToyMachine.RAM, 0));
     assertThrows(OutOfMemoryError.class, () -> engine.run(instructions(1000)));
     assertEquals(0, engine.hardware().events.count("internal-fault"));
   }
@@ -74,14 +76,14 @@ final class RunLoopTest {
       }
       if (cpu.index() == 2 && sent[0] == 0 && cpu.pc == ToyMachine.RAM + 4 * 230) {
         sent[0] = machine[0].instructions();
-        machine[0].hardware().cpus.get(0).signal(Signal.IRQ, true);
-        machine[0].hardware().cpus.get(3).signal(Signal.IRQ, true);
+        machine[0].hardware().cpus.get(0).as(ArmCpu.class).signal(Signal.IRQ, true);
+        machine[0].hardware().cpus.get(3).as(ArmCpu.class).signal(Signal.IRQ, true);
       } else if (cpu.index() == 3 && sent[0] != 0 && seen[0] == 0) {
         seen[0] = machine[0].instructions();
       }
     }).build();
-    machine[0].start(ToyMachine.RAM, 0);
-    machine[0].hardware().cpus.forEach(cpu -> cpu.powerOn(ToyMachine.RAM, 0));
+    machine[0].start(new ArmEntry(ToyMachine.RAM, 0));
+    machine[0].hardware().cpus.forEach(cpu -> cpu.as(ArmCpu.class).powerOn(ToyMachine.RAM, 0));
     machine[0].run(instructions(5000));
     assertTrue(sent[0] != 0 && seen[0] != 0);
     return seen[0] - sent[0];
@@ -103,7 +105,7 @@ final class RunLoopTest {
         pcAtFire[0] = cpu.pc;
       }
     }).build();
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     machine.run(instructions(1000));
     // Armed during instruction 10 (10 completed, 10 ns) for 35 ns: before instruction 35.
     assertEquals(ToyMachine.RAM + 4 * 35, pcAtFire[0]);
@@ -125,7 +127,7 @@ final class RunLoopTest {
         cpu.waitForInterrupt();
       }
     }).build();
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals(StopReason.IDLE, machine.run(RunLimit.NONE));
     assertEquals(List.of(1_000_000L, 2_000_000L, 3_000_000L), wakes);
     assertEquals(4, machine.instructions());
@@ -143,9 +145,9 @@ final class RunLoopTest {
 
   private static String digestOf(Random cuts) {
     CoreMachine machine = busy().build();
-    machine.start(ToyMachine.RAM, 0);
-    machine.hardware().cpus.get(1).powerOn(ToyMachine.RAM + 0x1000, 1);
-    machine.hardware().cpus.get(2).powerOn(ToyMachine.RAM + 0x2000, 2);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
+    machine.hardware().cpus.get(1).as(ArmCpu.class).powerOn(ToyMachine.RAM + 0x1000, 1);
+    machine.hardware().cpus.get(2).as(ArmCpu.class).powerOn(ToyMachine.RAM + 0x2000, 2);
     while (machine.instructions() < 50_000) {
       long step = cuts == null ? 50_000 : Math.min(50_000, machine.instructions() + 1 + cuts.nextInt(700));
       machine.run(instructions(step));
@@ -173,7 +175,7 @@ final class RunLoopTest {
   @Test
   void aDifferentRunHasADifferentDigest() {
     CoreMachine machine = busy().build();
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     machine.run(instructions(1000));
     String before = machine.digest();
     machine.run(instructions(1001));
@@ -188,7 +190,7 @@ final class RunLoopTest {
         holder[0].stop();
       }
     }).build();
-    holder[0].start(ToyMachine.RAM, 0);
+    holder[0].start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals(StopReason.STOPPED, holder[0].run(instructions(5000)));
     assertEquals(78, holder[0].instructions());
   }
@@ -202,7 +204,7 @@ final class RunLoopTest {
         holder[0].hardware().power.port("toy").powerOff();
       }
     }).build();
-    holder[0].start(ToyMachine.RAM, 0);
+    holder[0].start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals(StopReason.RESET, holder[0].run(RunLimit.NONE));
     assertEquals(10, holder[0].instructions());
   }
@@ -218,7 +220,7 @@ final class RunLoopTest {
         read[0] = cpu.env.bus().read(TIMER, 4);
       }
     }).build();
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals(StopReason.LIMIT, machine.run(instructions(100)));
     assertEquals(0xFFFF_FFFFL, read[0]);
     assertEquals(1, machine.events().get("model-failed"));
@@ -231,7 +233,7 @@ final class RunLoopTest {
     CoreMachine machine = machine(1, cpu -> {
       throw new IllegalStateException("engine bug");
     }).build();
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals(StopReason.FAULT, machine.run(RunLimit.NONE));
     assertEquals(1, machine.events().get("internal-fault"));
   }
@@ -239,7 +241,7 @@ final class RunLoopTest {
   @Test
   void postedActionsRunOnTheMachinesThreadAtASafePoint() throws InterruptedException {
     CoreMachine machine = machine(1, cpu -> {}).build();
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     Thread[] ran = new Thread[1];
     Thread runner = Thread.ofPlatform().start(() -> machine.run(RunLimit.NONE));
     machine.post(() -> {
@@ -253,7 +255,7 @@ final class RunLoopTest {
   @Test
   void whoeverAsksForStillnessGetsItWhileTheMachineRuns() throws InterruptedException {
     CoreMachine machine = machine(1, cpu -> {}).build();
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     Thread runner = Thread.ofPlatform().start(() -> machine.run(RunLimit.NONE));
     for (int i = 0; i < 50; i++) {
       machine.loop().stillness().acquire();
@@ -278,7 +280,7 @@ final class RunLoopTest {
     machine.input("keys", "/a", "abc".getBytes(StandardCharsets.UTF_8));
     machine.input("keys", "/a", "de".getBytes(StandardCharsets.UTF_8));
     machine.input("none", "/a", new byte[1]);
-    machine.start(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
     // Five slices: one CPU has the longest ones.
     machine.run(instructions(1_000_000));
     assertEquals("abcde", taken.toString());

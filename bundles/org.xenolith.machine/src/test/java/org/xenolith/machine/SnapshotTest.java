@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.ArmCpu.Signal;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.platform.api.Platform.Timing;
 import org.xenolith.regs.StateRecord;
@@ -52,8 +54,8 @@ final class SnapshotTest {
 
   private static CoreMachine started(ToyMachine toy) {
     CoreMachine machine = toy.build();
-    machine.start(ToyMachine.RAM, 0);
-    machine.hardware().cpus.getLast().powerOn(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
+    machine.hardware().cpus.getLast().as(ArmCpu.class).powerOn(ToyMachine.RAM, 0);
     return machine;
   }
 

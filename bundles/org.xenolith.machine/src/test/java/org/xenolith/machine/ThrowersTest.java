@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -125,7 +126,7 @@ class ThrowersTest {
       socket.cards.getFirst().apply(0L);
       return bytes.length;
     });
-    machine.start(0, 0);
+    machine.start(new ArmEntry(0, 0));
     machine.input("toy", "/bus@9000", "x".getBytes(StandardCharsets.UTF_8));
     machine.run(new org.xenolith.machine.control.Machine.RunLimit(Long.MAX_VALUE, 1000));
     assertEquals(List.of("model-failed /bus@9000/card@0"), events);

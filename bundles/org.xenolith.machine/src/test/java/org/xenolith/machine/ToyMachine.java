@@ -38,11 +38,14 @@ final class ToyMachine {
     this.timing = timing;
     for (int i = 0; i < cpus; i++) {
       nodes.add(new PlatformNode("/cpus/cpu@" + i, "cpu@" + i, "/cpus",
-          List.of(FdtProperty.ofStrings("device_type", "cpu"), FdtProperty.ofCells("reg", i)), List.of(), true, List.of(),
+          List.of(FdtProperty.ofStrings("device_type", "cpu"), FdtProperty.ofCells("reg", i)), List.of(ToyProcessors.COMPATIBLE), true, List
+              .of(),
           List.of(), options));
     }
     nodes.add(node("/memory@40000000", List.of(FdtProperty.ofStrings("device_type", "memory")),
         List.of(new AddressWindow(RAM, 32 << 20)), List.of()));
+    ToyProcessors processors = new ToyProcessors();
+    offers.add(new ProcessorOffer(() -> processors, Set.of(ToyProcessors.COMPATIBLE), 0, provider("toy.cpu")));
     engine("toy", 1, program);
   }
 
@@ -78,7 +81,8 @@ final class ToyMachine {
   }
 
   ToyMachine engine(String name, int ranking, ToyEngine.Program program) {
-    offers.add(new EngineOffer(() -> cpu -> new ToyEngine(cpu.as(Cpu.class), program), name, ranking, provider("toy.engine." + name)));
+    offers.add(new EngineOffer(() -> cpu -> new ToyEngine(cpu.as(Cpu.class), program), name, Set.of("a64"), ranking, provider("toy.engine."
+        + name)));
     return this;
   }
 

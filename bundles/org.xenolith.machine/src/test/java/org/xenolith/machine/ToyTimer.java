@@ -4,7 +4,7 @@ package org.xenolith.machine;
 import java.util.List;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.MmioHandler;
@@ -22,12 +22,12 @@ final class ToyTimer implements DeviceModel, MmioHandler {
   private final LongCell level = state.cell("level", 0);
   private final DeviceContext context;
   private final Alarm alarm;
-  private final List<? extends CpuPort> cpus;
+  private final List<ArmCpu> cpus;
 
   ToyTimer(DeviceContext context) {
     this.context = context;
     alarm = context.time().alarm("tick", this::fire);
-    cpus = context.processors().cpus();
+    cpus = ArmCpu.of(context.processors());
     context.bus().window(0, AccessRule.ANY, this);
   }
 
@@ -39,7 +39,7 @@ final class ToyTimer implements DeviceModel, MmioHandler {
 
   private void drive(boolean high) {
     level.set(high);
-    cpus.getFirst().signal(CpuPort.Signal.IRQ, high);
+    cpus.getFirst().signal(ArmCpu.Signal.IRQ, high);
   }
 
   @Override
@@ -56,7 +56,7 @@ final class ToyTimer implements DeviceModel, MmioHandler {
 
   @Override
   public void restored() {
-    cpus.getFirst().signal(CpuPort.Signal.IRQ, level.isSet());
+    cpus.getFirst().signal(ArmCpu.Signal.IRQ, level.isSet());
   }
 
   @Override

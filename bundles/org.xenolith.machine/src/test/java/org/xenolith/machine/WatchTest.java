@@ -15,6 +15,8 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.watch.ExitKind;
@@ -86,8 +88,8 @@ final class WatchTest {
         cpu.waitForInterrupt();
       }
     }).device("/timer@9000", "toy,timer", 0x9000).model("toy,timer", ToyTimer::new).build();
-    machine.start(ToyMachine.RAM, 0);
-    machine.hardware().cpus.getLast().powerOn(ToyMachine.RAM, 0);
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
+    machine.hardware().cpus.getLast().as(ArmCpu.class).powerOn(ToyMachine.RAM, 0);
     return machine;
   }
 

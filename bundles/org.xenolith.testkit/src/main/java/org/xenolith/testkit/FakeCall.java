@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SmcccHandler.SmcccCall;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SmcccHandler.SmcccCall;
 
 /** One firmware call with its registers x0 to x17. */
 public final class FakeCall implements SmcccCall {
-  private final CpuPort cpu;
+  private final ArmCpu cpu;
   private final boolean hvc;
   private final long[] x = new long[18];
 
-  FakeCall(CpuPort cpu, boolean hvc, long[] arguments) {
+  FakeCall(ArmCpu cpu, boolean hvc, long[] arguments) {
     this.cpu = cpu;
     this.hvc = hvc;
     System.arraycopy(arguments, 0, x, 0, arguments.length);
   }
 
   @Override
-  public CpuPort cpu() {
+  public ArmCpu cpu() {
     return cpu;
   }
 

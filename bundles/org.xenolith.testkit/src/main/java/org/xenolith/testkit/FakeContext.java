@@ -21,7 +21,7 @@ import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.Platform;
@@ -329,7 +329,7 @@ public final class FakeContext implements DeviceContext {
    */
   public FakeCall call(int cpu, boolean hvc, long... arguments) {
     FakeCall call = new FakeCall(cpus().get(cpu), hvc, arguments);
-    for (SmcccHandler handler : facets.firmware) {
+    for (SmcccHandler handler : cpus().get(cpu).firmware()) {
       if (handler.answers((int) call.argument(0))) {
         handler.call(call);
         return call;

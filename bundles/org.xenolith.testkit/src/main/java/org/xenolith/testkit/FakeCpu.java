@@ -7,19 +7,21 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.xenolith.machine.api.CpuMonitor;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.api.SystemRegisterTrap;
-import org.xenolith.machine.kit.SystemRegister;
+import org.xenolith.arm.api.CpuMonitor;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
+import org.xenolith.arm.api.SmcccHandler;
+import org.xenolith.cpu.arch.SystemRegister;
 
 /** A CPU as a device sees it, without instructions: it remembers what the device does to it. */
-public final class FakeCpu implements CpuPort {
+public final class FakeCpu implements ArmCpu {
   private final int index;
   private final Map<Signal, Boolean> signals = new EnumMap<>(Signal.class);
   private final Map<Integer, SystemRegisterHandler> claimed = new HashMap<>();
   private final Map<Integer, Long> registers = new HashMap<>();
   private final List<Runnable> starts = new ArrayList<>();
+  private final List<SmcccHandler> firmware = new ArrayList<>();
   private int exceptionLevel = 1;
   private boolean powered;
   private boolean waiting;
@@ -202,8 +204,19 @@ public final class FakeCpu implements CpuPort {
   void unclaim() {
     claimed.clear();
     starts.clear();
+    firmware.clear();
     monitor = null;
     watch(0, Long.MAX_VALUE);
+  }
+
+  @Override
+  public void firmware(SmcccHandler handler) {
+    firmware.add(handler);
+  }
+
+  /** Who answers its firmware calls. */
+  List<SmcccHandler> firmware() {
+    return firmware;
   }
 
   @Override
@@ -266,6 +279,6 @@ public final class FakeCpu implements CpuPort {
 
   @Override
   public <T> T as(Class<T> type) {
-    return type.isInstance(platformObject) ? type.cast(platformObject) : CpuPort.super.as(type);
+    return type.isInstance(platformObject) && !type.isInstance(this) ? type.cast(platformObject) : ArmCpu.super.as(type);
   }
 }

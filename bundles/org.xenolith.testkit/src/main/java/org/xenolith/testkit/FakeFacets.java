@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
@@ -17,7 +16,6 @@ import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.SmcccHandler;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 
@@ -27,7 +25,6 @@ final class FakeFacets implements DeviceOptions, DeviceBus, DeviceLines, DeviceT
   private final Environment environment;
   private final FakeWindows windows;
   private final FakeAlarms alarms;
-  final List<SmcccHandler> firmware = new ArrayList<>();
   InterruptInputs inputs;
   DmaTranslator translator;
   int initiator;
@@ -152,10 +149,5 @@ final class FakeFacets implements DeviceOptions, DeviceBus, DeviceLines, DeviceT
   @Override
   public List<FakeCpu> cpus() {
     return environment.cpus;
-  }
-
-  @Override
-  public void firmware(SmcccHandler handler) {
-    firmware.add(handler);
   }
 }

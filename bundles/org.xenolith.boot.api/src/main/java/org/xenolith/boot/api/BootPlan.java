@@ -3,19 +3,19 @@ package org.xenolith.boot.api;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.xenolith.machine.api.CpuEntry;
 
 /**
  * Where everything goes and how the first CPU is entered. Made by a {@link BootLoader}; the caller then writes the
- * device tree (with {@link #deviceTree() the facts} it must hold) and loads all of it.
+ * device tree, if the guest is given one ({@link #tree}), and loads the rest.
  *
  * @param description the kernel in words, for logs
  * @param segments what is copied to memory, without the device tree; none overlap
- * @param deviceTreeAt where the device tree goes and how large it may be
- * @param deviceTree what the device tree must say
- * @param entry register values of the first CPU; it is entered with MMU and caches off and interrupts masked
+ * @param tree the device tree that the guest is given; empty where it is given none
+ * @param entry how the first CPU is entered
  */
-public record BootPlan(String description, List<Segment> segments, MemoryRange deviceTreeAt, DeviceTreeFacts deviceTree,
-    EntryRegisters entry) {
+public record BootPlan(String description, List<Segment> segments, Optional<TreePlace> tree, CpuEntry entry) {
   /**
    * One thing that is copied to memory.
    *
@@ -26,29 +26,36 @@ public record BootPlan(String description, List<Segment> segments, MemoryRange d
   public record Segment(String name, MemoryRange range, byte[] data) {}
 
   /**
-   * General registers and program counter at entry (Linux, Documentation/arch/arm64/booting: x0 is the physical
-   * address of the device tree, x1 to x3 are zero).
+   * A device tree for the guest.
+   *
+   * @param range where it goes and how large it may be
+   * @param facts what it must say
    */
-  public record EntryRegisters(long pc, long x0, long x1, long x2, long x3) {}
+  public record TreePlace(MemoryRange range, DeviceTreeFacts facts) {}
 
   public BootPlan {
     Objects.requireNonNull(description, "description");
     segments = List.copyOf(segments);
+    Objects.requireNonNull(tree, "tree");
+    Objects.requireNonNull(entry, "entry");
   }
 
   /**
    * Copies the segments and the device tree to memory.
    *
+   * @param flattenedTree ignored where the guest is given none
    * @throws BootException when the tree is larger than the plan kept room for
    */
   public void load(GuestMemory memory, byte[] flattenedTree) {
-    if (flattenedTree.length > deviceTreeAt.size()) {
-      throw new BootException("the device tree has " + flattenedTree.length + " bytes, but there is room for "
-          + deviceTreeAt.size() + " (a kernel accepts at most 2 MiB). Remove nodes from the topology.");
-    }
+    tree.ifPresent(place -> {
+      if (flattenedTree.length > place.range().size()) {
+        throw new BootException("the device tree has " + flattenedTree.length + " bytes, but there is room for "
+            + place.range().size() + " (a kernel accepts at most 2 MiB). Remove nodes from the topology.");
+      }
+    });
     for (Segment segment : segments) {
       memory.write(segment.range().base(), segment.data(), 0, segment.data().length);
     }
-    memory.write(deviceTreeAt.base(), flattenedTree, 0, flattenedTree.length);
+    tree.ifPresent(place -> memory.write(place.range().base(), flattenedTree, 0, flattenedTree.length));
   }
 }

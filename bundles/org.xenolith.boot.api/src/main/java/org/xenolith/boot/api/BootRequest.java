@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import org.xenolith.platform.api.PlatformNode;
 
 /**
  * What is to be started, and where there is room.
@@ -20,11 +20,11 @@ import java.util.Set;
  *        planning because it names the places that the plan chose
  * @param loadAddress where the user wants the kernel, a physical address, if its format leaves that open
  * @param entry where the user wants it to be entered, a physical address, if its format leaves that open
- * @param pageSizes sizes of pages in bytes that the CPUs translate; empty when that isn't known
+ * @param cpus the nodes of the machine's CPUs, whose options say what they can do; empty when that isn't known
  */
 public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
     List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity, OptionalLong loadAddress,
-    OptionalLong entry, Set<Integer> pageSizes) {
+    OptionalLong entry, List<PlatformNode> cpus) {
   /** The most that a kernel accepts for its device tree. */
   public static final int DEVICE_TREE_LIMIT = 2 << 20;
 
@@ -37,13 +37,13 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
     modules = List.copyOf(modules);
     Objects.requireNonNull(loadAddress, "loadAddress");
     Objects.requireNonNull(entry, "entry");
-    pageSizes = Set.copyOf(pageSizes);
+    cpus = List.copyOf(cpus);
   }
 
   /** A request that leaves the place of the kernel to its loader, for CPUs of which nothing is known. */
   public BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
       List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity) {
-    this(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, OptionalLong.empty(), OptionalLong.empty(), Set.of());
+    this(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, OptionalLong.empty(), OptionalLong.empty(), List.of());
   }
 
   /** A request without modules. */
@@ -54,22 +54,22 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
 
   /** The same with files for the kernel to start in turn. */
   public BootRequest withModules(List<BootModule> files) {
-    return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity, loadAddress, entry, pageSizes);
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity, loadAddress, entry, cpus);
   }
 
   /** The same with what the user wants of the kernel's place. */
   public BootRequest withPlace(OptionalLong address, OptionalLong start) {
-    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, address, start, pageSizes);
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, address, start, cpus);
   }
 
   /** The same with parts of RAM that must stay untouched, in the place of those before. */
   public BootRequest withReserved(List<MemoryRange> ranges) {
-    return new BootRequest(kernel, initrd, commandLine, memory, ranges, modules, deviceTreeCapacity, loadAddress, entry, pageSizes);
+    return new BootRequest(kernel, initrd, commandLine, memory, ranges, modules, deviceTreeCapacity, loadAddress, entry, cpus);
   }
 
-  /** The same for CPUs that translate pages of these sizes in bytes: a kernel made for others is refused. */
-  public BootRequest withPageSizes(Set<Integer> sizes) {
-    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, sizes);
+  /** The same for CPUs with these nodes: a kernel made for others is refused. */
+  public BootRequest withCpus(List<PlatformNode> nodes) {
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, nodes);
   }
 
   /** A guest image with the user's words appended to its command line, and the full room for a device tree. */

@@ -10,15 +10,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.xenolith.boot.api.BootPlan.EntryRegisters;
 import org.xenolith.boot.api.BootPlan.Segment;
+import org.xenolith.boot.api.BootPlan.TreePlace;
+import org.xenolith.machine.api.CpuEntry;
+import org.xenolith.platform.api.PlatformNode;
 
 /** What the records of a boot refuse, and what they do. */
 class BootRecordsTest {
+  private static final CpuEntry ENTRY = new CpuEntry() {};
+  private static final PlatformNode CPU = new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(), List.of(), true, List.of(), List
+      .of(), Map.of());
   private static final List<MemoryRange> RAM = List.of(new MemoryRange(0x4000_0000L, 0x1000_0000L));
 
   @Test
@@ -89,14 +94,23 @@ class BootRecordsTest {
     assertEquals("console=ttyAMA0", BootRequest.of(guest, " ", RAM).commandLine());
     assertEquals(2 << 20, request.deviceTreeCapacity());
     assertEquals(OptionalLong.empty(), request.loadAddress());
-    BootRequest placed = request.withPlace(OptionalLong.of(0x4008_0000L), OptionalLong.of(1)).withPageSizes(Set.of(4096)).withModules(List
+    BootRequest placed = request.withPlace(OptionalLong.of(0x4008_0000L), OptionalLong.of(1)).withCpus(List.of(CPU)).withModules(List
         .of(new BootModule("kernel", new byte[0], "")));
     assertEquals(OptionalLong.of(0x4008_0000L), placed.loadAddress());
     assertEquals(OptionalLong.of(1), placed.entry());
-    assertEquals(Set.of(4096), placed.pageSizes());
+    assertEquals(List.of(CPU), placed.cpus());
     assertEquals(1, placed.modules().size());
     assertEquals(List.of(), request.modules());
     assertThrows(NullPointerException.class, () -> new BootModule("kernel", new byte[0], null));
+  }
+
+  @Test
+  void aGuestThatIsGivenNoTreeHasNone() {
+    byte[] memory = new byte[8];
+    BootPlan plan = new BootPlan("a kernel", List.of(new Segment("kernel", new MemoryRange(2, 4), new byte[] {1, 2})), Optional.empty(),
+        ENTRY);
+    plan.load((address, data, offset, length) -> System.arraycopy(data, offset, memory, (int) address, length), new byte[5]);
+    assertArrayEquals(new byte[] {0, 0, 1, 2, 0, 0, 0, 0}, memory);
   }
 
   @Test
@@ -112,8 +126,8 @@ class BootRecordsTest {
   void planIsLoadedWithTheTreeThatFitsAndNotAtAllWithALargerOne() {
     byte[] memory = new byte[64];
     GuestMemory guest = (address, data, offset, length) -> System.arraycopy(data, offset, memory, (int) address, length);
-    BootPlan plan = new BootPlan("a kernel", List.of(new Segment("kernel", new MemoryRange(8, 16), new byte[] {1, 2})), new MemoryRange(32,
-        4), new DeviceTreeFacts("", Optional.empty(), RAM), new EntryRegisters(8, 32, 0, 0, 0));
+    BootPlan plan = new BootPlan("a kernel", List.of(new Segment("kernel", new MemoryRange(8, 16), new byte[] {1, 2})), Optional
+        .of(new TreePlace(new MemoryRange(32, 4), new DeviceTreeFacts("", Optional.empty(), RAM))), ENTRY);
     BootException larger = assertThrows(BootException.class, () -> plan.load(guest, new byte[5]));
     assertTrue(larger.getMessage().contains("5 bytes") && larger.getMessage().contains("room for 4"), larger.getMessage());
     assertArrayEquals(new byte[64], memory, "nothing was written");

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.BootModule;
@@ -19,6 +20,7 @@ import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.kit.FreeMemory;
+import org.xenolith.cpu.arch.Granule;
 
 /**
  * Lays out an arm64 kernel. The rules (Documentation/arch/arm64/booting.rst): the image lies text_offset bytes behind
@@ -62,7 +64,7 @@ public class Arm64BootLoader implements BootLoader {
     }
     long total = request.memory().stream().mapToLong(MemoryRange::size).sum();
     Arm64Image image = Arm64Image.parse(KernelUnpacker.unpack(request.kernel(), total));
-    checkPages("the kernel", image, request.pageSizes());
+    checkPages("the kernel", image, pageSizes(request));
     FreeMemory free = new FreeMemory(request.memory(), request.reserved());
 
     Layout layout = new Layout(request.memory(), free, total);
@@ -77,15 +79,20 @@ public class Arm64BootLoader implements BootLoader {
     List<DeviceTreeFacts.Module> modules = new ArrayList<>();
     for (BootModule module : request.modules()) {
       if (module.kind().substring(module.kind().lastIndexOf('/') + 1).equals("kernel") && Arm64Image.recognises(module.data())) {
-        checkPages("the module " + module.kind(), Arm64Image.parse(module.data()), request.pageSizes());
+        checkPages("the module " + module.kind(), Arm64Image.parse(module.data()), pageSizes(request));
       }
       MemoryRange range = layout.module(module);
       segments.add(new BootPlan.Segment(module.kind() + " module", range, module.data()));
       modules.add(new DeviceTreeFacts.Module(module.kind(), range, module.arguments()));
     }
-    return new BootPlan(image.description(), segments, tree,
-        new DeviceTreeFacts(request.commandLine(), initrd, request.memory(), modules),
-        new BootPlan.EntryRegisters(kernel.base(), tree.base(), 0, 0, 0));
+    return new BootPlan(image.description(), segments, Optional.of(new BootPlan.TreePlace(tree,
+        new DeviceTreeFacts(request.commandLine(), initrd, request.memory(), modules))), new ArmEntry(kernel.base(), tree.base()));
+  }
+
+  /** In bytes, of the CPU that starts the kernel; none if that isn't known. */
+  private static Set<Integer> pageSizes(BootRequest request) {
+    return request.cpus().stream().findFirst().map(cpu -> Granule.of(cpu.options())).orElse(Set.of()).stream().map(Granule::bytes)
+        .collect(Collectors.toSet());
   }
 
   /** A kernel looks for its granule first of all, and parks the CPU without a word if that isn't there. */

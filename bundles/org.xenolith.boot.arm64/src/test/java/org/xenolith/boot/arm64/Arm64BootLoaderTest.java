@@ -10,17 +10,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.platform.api.PlatformNode;
 
 class Arm64BootLoaderTest {
   private static final int MIB = 1 << 20;
@@ -31,24 +33,24 @@ class Arm64BootLoaderTest {
   @Test
   void laysOutTheUsualWay() {
     BootPlan plan = loader.plan(request(KernelFile.of(MIB, 33 * MIB).bytes(), 3 * MIB, RAM));
-    assertEquals(GIB + 2 * MIB, plan.entry().pc());
-    assertEquals(new MemoryRange(GIB + 128 * MIB, 3 * MIB), plan.deviceTree().initrd().get());
-    assertEquals(GIB + 132 * MIB, plan.deviceTreeAt().base());
-    assertEquals(new BootPlan.EntryRegisters(GIB + 2 * MIB, GIB + 132 * MIB, 0, 0, 0), plan.entry());
-    assertEquals("console=ttyAMA0", plan.deviceTree().bootArguments());
-    assertEquals(List.of(RAM), plan.deviceTree().memory());
+    assertEquals(GIB + 2 * MIB, ((ArmEntry) plan.entry()).pc());
+    assertEquals(new MemoryRange(GIB + 128 * MIB, 3 * MIB), plan.tree().orElseThrow().facts().initrd().get());
+    assertEquals(GIB + 132 * MIB, plan.tree().orElseThrow().range().base());
+    assertEquals(new ArmEntry(GIB + 2 * MIB, GIB + 132 * MIB), plan.entry());
+    assertEquals("console=ttyAMA0", plan.tree().orElseThrow().facts().bootArguments());
+    assertEquals(List.of(RAM), plan.tree().orElseThrow().facts().memory());
   }
 
   @Test
   void entersTheImageAtItsTextOffset() {
     BootPlan plan = loader.plan(request(new KernelFile(4096, 0x80000, MIB, KernelFile.ANYWHERE).bytes(), 0, RAM));
-    assertEquals(GIB + 2 * MIB + 0x80000, plan.entry().pc());
+    assertEquals(GIB + 2 * MIB + 0x80000, ((ArmEntry) plan.entry()).pc());
   }
 
   @Test
   void putsAKernelThatWantsTheStartOfRamThere() {
     BootPlan plan = loader.plan(request(new KernelFile(4096, 0x80000, MIB, 2).bytes(), 0, RAM));
-    assertEquals(GIB + 0x80000, plan.entry().pc());
+    assertEquals(GIB + 0x80000, ((ArmEntry) plan.entry()).pc());
   }
 
   @Test
@@ -58,20 +60,25 @@ class Arm64BootLoaderTest {
     byte[] sixtyFour = new KernelFile(4096, 0, MIB, 0xe).bytes();
     byte[] unsaid = new KernelFile(4096, 0, MIB, 8).bytes();
     assertEquals("the kernel is made for pages of 16 KiB (flags of its header), and the CPUs have granules of 4k only: it would stop"
-        + " before its first word. Boot with ⟦granules⟧ 4k,16k, or take a kernel with smaller pages.", refusal(sixteen, 4096));
-    assertTrue(refusal(KernelFile.gzip(sixtyFour), 4096, 16384).contains("⟦granules⟧ 4k,16k,64k"));
-    assertTrue(refusal(four, 65536).contains("pages of 4 KiB"));
-    loader.plan(request(sixteen, 0, RAM).withPageSizes(Set.of(4096, 16384)));
-    loader.plan(request(unsaid, 0, RAM).withPageSizes(Set.of(4096)));
+        + " before its first word. Boot with ⟦granules⟧ 4k,16k, or take a kernel with smaller pages.", refusal(sixteen, "4k"));
+    assertTrue(refusal(KernelFile.gzip(sixtyFour), "4k,16k").contains("⟦granules⟧ 4k,16k,64k"));
+    assertTrue(refusal(four, "64k").contains("pages of 4 KiB"));
+    loader.plan(request(sixteen, 0, RAM).withCpus(cpus("4k,16k")));
+    loader.plan(request(unsaid, 0, RAM).withCpus(cpus("4k")));
     loader.plan(request(sixteen, 0, RAM));
-    BootRequest xen = request(four, 0, RAM).withPageSizes(Set.of(4096));
+    BootRequest xen = request(four, 0, RAM).withCpus(cpus("4k"));
     assertTrue(assertThrows(BootException.class, () -> loader.plan(xen.withModules(List.of(new BootModule("domU1/kernel", sixtyFour, "")))))
         .getMessage().startsWith("the module domU1/kernel is made for pages of 64 KiB"));
     loader.plan(xen.withModules(List.of(new BootModule("kernel", new byte[100], ""), new BootModule("ramdisk", sixtyFour, ""))));
   }
 
-  private String refusal(byte[] kernel, Integer... sizes) {
-    BootRequest request = request(kernel, 0, RAM).withPageSizes(Set.of(sizes));
+  private static List<PlatformNode> cpus(String granules) {
+    return List.of(new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(), List.of(), true, List.of(), List.of(), Map.of("granules",
+        granules)));
+  }
+
+  private String refusal(byte[] kernel, String granules) {
+    BootRequest request = request(kernel, 0, RAM).withCpus(cpus(granules));
     return assertThrows(BootException.class, () -> loader.plan(request)).getMessage();
   }
 
@@ -122,7 +129,7 @@ class Arm64BootLoaderTest {
     MemoryRange near = new MemoryRange(20 * GIB, GIB);
     BootPlan plan = loader.plan(new BootRequest(KernelFile.of(MIB, 33 * MIB).bytes(), Optional.of(initrd), "", List.of(low, far, near), List
         .of(), 4096));
-    assertEquals(20 * GIB, plan.deviceTree().initrd().get().base());
+    assertEquals(20 * GIB, plan.tree().orElseThrow().facts().initrd().get().base());
   }
 
   @Test
@@ -136,9 +143,9 @@ class Arm64BootLoaderTest {
     plan.load((address, data, offset, length) -> System.arraycopy(data, offset, memory, (int) address, length), tree);
 
     byte[] expected = new byte[16 * MIB];
-    System.arraycopy(kernel, 0, expected, (int) plan.entry().pc(), kernel.length);
-    System.arraycopy(pattern(12345), 0, expected, (int) plan.deviceTree().initrd().get().base(), 12345);
-    System.arraycopy(tree, 0, expected, (int) plan.entry().x0(), tree.length);
+    System.arraycopy(kernel, 0, expected, (int) ((ArmEntry) plan.entry()).pc(), kernel.length);
+    System.arraycopy(pattern(12345), 0, expected, (int) plan.tree().orElseThrow().facts().initrd().get().base(), 12345);
+    System.arraycopy(tree, 0, expected, (int) ((ArmEntry) plan.entry()).x0(), tree.length);
     assertArrayEquals(expected, memory);
   }
 
@@ -147,7 +154,7 @@ class Arm64BootLoaderTest {
     BootRequest request = request(KernelFile.of(MIB, 2 * MIB).bytes(), 3 * MIB, RAM).withModules(List.of(
         new BootModule("kernel", pattern(5 * MIB), "console=hvc0"), new BootModule("ramdisk", pattern(777), "")));
     BootPlan plan = loader.plan(request);
-    List<DeviceTreeFacts.Module> modules = plan.deviceTree().modules();
+    List<DeviceTreeFacts.Module> modules = plan.tree().orElseThrow().facts().modules();
     assertEquals(List.of("kernel", "ramdisk"), modules.stream().map(DeviceTreeFacts.Module::kind).toList());
     assertEquals(List.of("console=hvc0", ""), modules.stream().map(DeviceTreeFacts.Module::arguments).toList());
     for (int i = 0; i < 2; i++) {
@@ -155,7 +162,7 @@ class Arm64BootLoaderTest {
       assertEquals(0, range.base() % (2 * MIB));
       assertEquals(request.modules().get(i).data().length, range.size());
       assertTrue(plan.segments().stream().anyMatch(s -> s.range().equals(range)), "loaded at " + range);
-      assertFalse(range.overlaps(plan.deviceTreeAt()), "on the tree");
+      assertFalse(range.overlaps(plan.tree().orElseThrow().range()), "on the tree");
       assertEquals(1, plan.segments().stream().filter(s -> s.range().overlaps(range)).count(), "overlap at " + range);
     }
     assertMessage("ramdisk module is empty", request.withModules(List.of(new BootModule("ramdisk", new byte[0], ""))));
@@ -203,7 +210,7 @@ class Arm64BootLoaderTest {
         continue;
       }
       planned++;
-      assertEquals(textOffset, plan.entry().pc() % (2 * MIB));
+      assertEquals(textOffset, ((ArmEntry) plan.entry()).pc() % (2 * MIB));
       assertLegal(plan, memory, reserved, imageSize);
     }
     assertTrue(planned > 1000 && planned < 3000, planned + " of 3000 planned");
@@ -211,7 +218,7 @@ class Arm64BootLoaderTest {
 
   private static void assertLegal(BootPlan plan, List<MemoryRange> memory, List<MemoryRange> reserved, long imageSize) {
     List<MemoryRange> pieces = new ArrayList<>(plan.segments().stream().map(BootPlan.Segment::range).toList());
-    pieces.add(plan.deviceTreeAt());
+    pieces.add(plan.tree().orElseThrow().range());
     for (int i = 0; i < pieces.size(); i++) {
       MemoryRange piece = pieces.get(i);
       assertTrue(memory.stream().anyMatch(range -> range.base() <= piece.base() && piece.end() <= range.end()), piece + " in " + memory);
@@ -222,9 +229,9 @@ class Arm64BootLoaderTest {
     }
     MemoryRange kernel = pieces.get(0);
     assertEquals(imageSize, kernel.size());
-    assertEquals(0, plan.entry().x0() % 8);
-    assertEquals(plan.deviceTreeAt().base(), plan.entry().x0());
-    plan.deviceTree().initrd().ifPresent(initrd -> {
+    assertEquals(0, ((ArmEntry) plan.entry()).x0() % 8);
+    assertEquals(plan.tree().orElseThrow().range().base(), ((ArmEntry) plan.entry()).x0());
+    plan.tree().orElseThrow().facts().initrd().ifPresent(initrd -> {
       long start = Math.min(initrd.base(), kernel.base()) / GIB * GIB;
       assertTrue(Math.max(initrd.end(), kernel.end()) - start <= 32 * GIB, initrd + " with " + kernel);
     });

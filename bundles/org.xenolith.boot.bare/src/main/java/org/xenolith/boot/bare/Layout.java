@@ -6,8 +6,10 @@ import static org.xenolith.command.api.OptionName.option;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
@@ -97,8 +99,8 @@ final class Layout {
       segments.add(new BootPlan.Segment(module.kind() + " module", range, module.data()));
       modules.add(new DeviceTreeFacts.Module(module.kind(), range, module.arguments()));
     }
-    return new BootPlan(description, segments, tree, new DeviceTreeFacts(request.commandLine(), initrd, request.memory(), modules),
-        new BootPlan.EntryRegisters(entry, tree.base(), 0, 0, 0));
+    return new BootPlan(description, segments, Optional.of(new BootPlan.TreePlace(tree,
+        new DeviceTreeFacts(request.commandLine(), initrd, request.memory(), modules))), new ArmEntry(entry, tree.base()));
   }
 
   /** The start of RAM, unless the program is there: then behind it, and only x0 tells where. */

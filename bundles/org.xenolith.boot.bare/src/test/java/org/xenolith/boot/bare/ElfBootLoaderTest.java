@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
@@ -45,29 +46,29 @@ class ElfBootLoaderTest {
         plan.segments().stream().map(BootPlan.Segment::range).toList());
     assertEquals(7, plan.segments().get(1).data()[3]);
     assertEquals(4, plan.segments().get(1).data().length);
-    assertEquals(new BootPlan.EntryRegisters(BASE + 0x10_0010, BASE, 0, 0, 0), plan.entry(), "a virtual entry is a physical one");
-    assertEquals(BASE, plan.deviceTreeAt().base());
-    assertEquals("words", plan.deviceTree().bootArguments());
+    assertEquals(new ArmEntry(BASE + 0x10_0010, BASE), plan.entry(), "a virtual entry is a physical one");
+    assertEquals(BASE, plan.tree().orElseThrow().range().base());
+    assertEquals("words", plan.tree().orElseThrow().facts().bootArguments());
   }
 
   @Test
   void aProgramAtTheStartOfRamHasTheTreeBehindIt() {
     BootPlan plan = loader.plan(request(ElfBytes.program(FIXED, BASE).bytes()));
-    assertEquals(BASE + 8, plan.entry().pc());
-    assertEquals(BASE + (2 << 20), plan.deviceTreeAt().base());
-    assertEquals(plan.deviceTreeAt().base(), plan.entry().x0());
+    assertEquals(BASE + 8, ((ArmEntry) plan.entry()).pc());
+    assertEquals(BASE + (2 << 20), plan.tree().orElseThrow().range().base());
+    assertEquals(plan.tree().orElseThrow().range().base(), ((ArmEntry) plan.entry()).x0());
   }
 
   @Test
   void aPositionIndependentOneIsPutWhereThereIsRam() {
-    assertEquals(BASE + 0x8_0008, loader.plan(request(ElfBytes.program(INDEPENDENT, 0).bytes())).entry().pc());
-    assertEquals(BASE + 0x10_0008, loader.plan(request(ElfBytes.program(INDEPENDENT, BASE + 0x10_0000).bytes())).entry().pc());
-    assertEquals(BASE + 0x20_0008, at(ElfBytes.program(INDEPENDENT, 0), BASE + 0x20_0000).entry().pc());
-    assertEquals(BASE + 0x8_0010, loader.plan(request(ElfBytes.program(INDEPENDENT, 0).bytes())
-        .withPlace(OptionalLong.empty(), OptionalLong.of(BASE + 0x8_0010))).entry().pc());
+    assertEquals(BASE + 0x8_0008, ((ArmEntry) loader.plan(request(ElfBytes.program(INDEPENDENT, 0).bytes())).entry()).pc());
+    assertEquals(BASE + 0x10_0008, ((ArmEntry) loader.plan(request(ElfBytes.program(INDEPENDENT, BASE + 0x10_0000).bytes())).entry()).pc());
+    assertEquals(BASE + 0x20_0008, ((ArmEntry) at(ElfBytes.program(INDEPENDENT, 0), BASE + 0x20_0000).entry()).pc());
+    assertEquals(BASE + 0x8_0010, ((ArmEntry) loader.plan(request(ElfBytes.program(INDEPENDENT, 0).bytes())
+        .withPlace(OptionalLong.empty(), OptionalLong.of(BASE + 0x8_0010))).entry()).pc());
     refused("multiples of 0x1000", () -> at(ElfBytes.program(INDEPENDENT, 0), BASE + 0x20_0800));
     refused("linked to lie at 0x40100000", () -> at(ElfBytes.program(FIXED, BASE + 0x10_0000), BASE));
-    assertEquals(BASE + 8, at(ElfBytes.program(FIXED, BASE), BASE).entry().pc());
+    assertEquals(BASE + 8, ((ArmEntry) at(ElfBytes.program(FIXED, BASE), BASE).entry()).pc());
   }
 
   @Test
@@ -118,7 +119,7 @@ class ElfBootLoaderTest {
         planned++;
         plan.segments().forEach(segment -> assertTrue(segment.range().base() >= BASE && segment.range().end() <= RAM.end()
             && segment.data().length <= segment.range().size(), segment::toString));
-        assertFalse(plan.segments().stream().anyMatch(segment -> segment.range().overlaps(plan.deviceTreeAt())));
+        assertFalse(plan.segments().stream().anyMatch(segment -> segment.range().overlaps(plan.tree().orElseThrow().range())));
       } catch (BootException refused) {
         assertFalse(refused.getMessage().isEmpty());
       }

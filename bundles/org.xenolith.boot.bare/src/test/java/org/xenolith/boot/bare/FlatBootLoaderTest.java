@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
@@ -55,19 +56,20 @@ class FlatBootLoaderTest {
     BootPlan plan = loader.plan(request(file));
     assertEquals(new MemoryRange(BASE + 0x8_0000, 100), plan.segments().getFirst().range());
     assertEquals(file, plan.segments().getFirst().data());
-    assertEquals(new BootPlan.EntryRegisters(BASE + 0x8_0000, BASE, 0, 0, 0), plan.entry());
-    assertEquals(new MemoryRange(BASE, 0x8_0000), plan.deviceTreeAt());
+    assertEquals(new ArmEntry(BASE + 0x8_0000, BASE), plan.entry());
+    assertEquals(new MemoryRange(BASE, 0x8_0000), plan.tree().orElseThrow().range());
   }
 
   @Test
   void theUserMaySayWhereItLiesAndIsEntered() {
     byte[] file = code(100, WFI, branch(-1));
-    assertEquals(BASE + 0x12_3450, plan(file, OptionalLong.of(BASE + 0x12_3450), OptionalLong.empty()).entry().pc());
-    assertEquals(BASE + 0x20_0040, plan(file, OptionalLong.of(BASE + 0x20_0000), OptionalLong.of(BASE + 0x20_0040)).entry().pc());
+    assertEquals(BASE + 0x12_3450, ((ArmEntry) plan(file, OptionalLong.of(BASE + 0x12_3450), OptionalLong.empty()).entry()).pc());
+    assertEquals(BASE + 0x20_0040, ((ArmEntry) plan(file, OptionalLong.of(BASE + 0x20_0000), OptionalLong.of(BASE + 0x20_0040)).entry())
+        .pc());
     BootPlan low = plan(file, OptionalLong.of(BASE), OptionalLong.empty());
-    assertEquals(BASE, low.entry().pc());
-    assertEquals(BASE + 2 * MIB, low.entry().x0());
-    assertEquals(0x1_0000, plan(file, OptionalLong.of(BASE + 0x1_0000), OptionalLong.empty()).deviceTreeAt().size());
+    assertEquals(BASE, ((ArmEntry) low.entry()).pc());
+    assertEquals(BASE + 2 * MIB, ((ArmEntry) low.entry()).x0());
+    assertEquals(0x1_0000, plan(file, OptionalLong.of(BASE + 0x1_0000), OptionalLong.empty()).tree().orElseThrow().range().size());
     refused("no RAM; it has 0x40000000-0x5fffffff", () -> plan(file, OptionalLong.of(0x1000), OptionalLong.empty()));
     refused("Give the machine more memory", () -> plan(file, OptionalLong.of(RAM.end() - 8), OptionalLong.empty()));
     refused("not in the program", () -> plan(file, OptionalLong.empty(), OptionalLong.of(BASE)));
@@ -79,10 +81,10 @@ class FlatBootLoaderTest {
     BootPlan plan = loader.plan(new BootRequest(code(3 * MIB, WFI, branch(-1)), Optional.of(new byte[5 * MIB]), "x", List.of(RAM), List
         .of(),
         List.of(new BootModule("kernel", new byte[7], "")), 4096));
-    assertEquals(BASE + 128 * MIB, plan.deviceTree().initrd().orElseThrow().base());
-    assertEquals(new MemoryRange(BASE, 4096), plan.deviceTreeAt());
+    assertEquals(BASE + 128 * MIB, plan.tree().orElseThrow().facts().initrd().orElseThrow().base());
+    assertEquals(new MemoryRange(BASE, 4096), plan.tree().orElseThrow().range());
     for (BootPlan.Segment one : plan.segments()) {
-      assertFalse(one.range().overlaps(plan.deviceTreeAt()));
+      assertFalse(one.range().overlaps(plan.tree().orElseThrow().range()));
       assertEquals(1, plan.segments().stream().filter(other -> other.range().overlaps(one.range())).count(), one.name());
     }
     refused("initrd needs 40.0 MiB", () -> loader.plan(new BootRequest(code(8, WFI, branch(-1)), Optional.of(new byte[40 * MIB]), "", List
@@ -119,8 +121,9 @@ class FlatBootLoaderTest {
     refused("at offset 0x8 is no instruction", code(100, NOP, branch(1)));
     refused("runs out of the file at offset 0x8", code(8, NOP, NOP));
     refused("runs out of the file at offset 0xfffffffffffffffc", code(8, branch(-1), NOP));
-    assertEquals(BASE + 0x8_0004, plan(code(100, 0, branch(0)), OptionalLong.empty(), OptionalLong.of(BASE + 0x8_0004)).entry().pc());
-    assertEquals(BASE + 0x8_0000, plan(new byte[4096], OptionalLong.of(BASE + 0x8_0000), OptionalLong.empty()).entry().pc());
+    assertEquals(BASE + 0x8_0004, ((ArmEntry) plan(code(100, 0, branch(0)), OptionalLong.empty(), OptionalLong.of(BASE + 0x8_0004)).entry())
+        .pc());
+    assertEquals(BASE + 0x8_0000, ((ArmEntry) plan(new byte[4096], OptionalLong.of(BASE + 0x8_0000), OptionalLong.empty()).entry()).pc());
     Random random = new Random(51);
     int passed = 0;
     for (int i = 0; i < 2000; i++) {

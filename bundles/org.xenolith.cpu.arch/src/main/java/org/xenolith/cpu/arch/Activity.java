@@ -3,7 +3,7 @@ package org.xenolith.cpu.arch;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.regs.DeviceState;
 
 /** Whether a CPU executes: its power, what it waits for, and the inputs that end a wait. */

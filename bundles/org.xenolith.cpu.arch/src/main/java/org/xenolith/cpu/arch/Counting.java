@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import org.xenolith.machine.api.CpuMonitor;
+import org.xenolith.arm.api.CpuMonitor;
 
 /**
  * What a CPU tells of itself to who counts: instructions from the count that engines keep anyway, so that nothing is paid for them;

@@ -3,12 +3,19 @@ package org.xenolith.cpu.arch;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.machine.api.CpuMonitor;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.ArmEntry;
+import org.xenolith.arm.api.CpuMonitor;
+import org.xenolith.arm.api.SmcccHandler;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
+import org.xenolith.machine.api.CpuEntry;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.ViewContext;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -19,7 +26,7 @@ import org.xenolith.regs.DeviceState;
  * and comes back to look for interrupts, exits and changes of context when it reaches zero. {@link #attention} makes that
  * happen after the current instruction. {@link #executed} is exact at any call out of the CPU.
  */
-public final class Cpu extends CpuState implements Processor {
+public final class Cpu extends CpuState implements Processor, ArmCpu {
   /** Derived halves of the data TLB, at {@link #tlbIndex}. */
   public final TlbEntry[] data = new TlbEntry[Tlb.SIZE];
   /** Derived halves of the instruction TLB, at {@link #tlbIndex}. */
@@ -68,6 +75,8 @@ public final class Cpu extends CpuState implements Processor {
   public final Exits exits;
   /** EL2 where it is Java. */
   public final El2 el2 = new El2(this);
+  /** Who answers its SMC and HVC. */
+  public final FirmwareCalls smccc = new FirmwareCalls(this);
   /** What it tells to who counts. */
   public final Counting counting = new Counting(this);
 
@@ -105,6 +114,11 @@ public final class Cpu extends CpuState implements Processor {
     registers = new SystemRegisters(this);
     operations = new Operations(this);
     controlsChanged();
+  }
+
+  @Override
+  public String instructions() {
+    return "a64";
   }
 
   @Override
@@ -283,7 +297,7 @@ public final class Cpu extends CpuState implements Processor {
     }
   }
 
-  // ---- CpuPort
+  // ---- ArmCpu
 
   @Override
   public int index() {
@@ -300,7 +314,7 @@ public final class Cpu extends CpuState implements Processor {
     activity.signal(signal, level);
   }
 
-  /** Interrupt inputs that are high, a bit per {@link org.xenolith.machine.api.CpuPort.Signal}. */
+  /** Interrupt inputs that are high, a bit per {@link org.xenolith.arm.api.ArmCpu.Signal}. */
   public int signals() {
     return activity.signals();
   }
@@ -351,11 +365,21 @@ public final class Cpu extends CpuState implements Processor {
     slots.claim(handler, ids);
   }
 
+  /** Of what is no device: what it throws is thrown on. */
+  @Override
+  public void firmware(SmcccHandler handler) {
+    smccc.add(handler, FirmwareCalls.NO_DEVICE);
+  }
+
   /** Undoes the claims of a handler. */
   public void release(SystemRegisterHandler handler) {
     slots.release(handler);
   }
 
+  /**
+   * The current instruction is among them as soon as it takes an exception that it was made for (SVC, HVC, SMC) or returns from one. What takes a fault
+   * or a trap isn't.
+   */
   @Override
   public long retired() {
     return counting.retired();
@@ -394,6 +418,15 @@ public final class Cpu extends CpuState implements Processor {
   @Override
   public void powerOn(long entry, long context) {
     activity.powerOn(entry, context);
+  }
+
+  @Override
+  public void start(CpuEntry entry) {
+    if (!(entry instanceof ArmEntry arm)) {
+      throw new ModelException("cpu " + index + " executes " + instructions() + " and can't be entered at " + entry + ", which is "
+          + entry.getClass().getSimpleName() + "; start something that was made for it");
+    }
+    powerOn(arm.pc(), arm.x0());
   }
 
   @Override
@@ -442,6 +475,11 @@ public final class Cpu extends CpuState implements Processor {
   @Override
   public boolean boots(long id) {
     return affinity() == id;
+  }
+
+  @Override
+  public CpuView view(ViewContext device) {
+    return new ArmCpuView(this, device);
   }
 
   @Override

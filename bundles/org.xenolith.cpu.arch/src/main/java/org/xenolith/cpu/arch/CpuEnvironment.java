@@ -17,13 +17,15 @@ public interface CpuEnvironment {
   List<Cpu> cpus();
 
   /**
-   * An SMC or HVC reached the machine's firmware port: x0 to x17 are in the CPU. Who knows how many of them
-   * the answer is in says so in {@link Cpu#results}.
+   * An SMC or HVC reached the machine's firmware, which is that of its devices ({@link Cpu#smccc}) if the environment has none of its own: x0 to x17
+   * are in the CPU. Who knows how many of them the answer is in says so in {@link Cpu#results}.
    *
    * @return whether a provider answered (or NOT_SUPPORTED was returned in its name); false if the machine has no firmware for
    *         that conduit, so that the instruction is UNDEFINED
    */
-  boolean firmwareCall(Cpu cpu, boolean hvc);
+  default boolean firmwareCall(Cpu cpu, boolean hvc) {
+    return cpu.smccc.answer(hvc);
+  }
 
   /** A waiting or powered-off CPU became able to run: the scheduler must look again. */
   void wake(Cpu cpu);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.watch.ExitKind;
 
 /**

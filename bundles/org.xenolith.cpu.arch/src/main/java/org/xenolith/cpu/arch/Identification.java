@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import org.xenolith.machine.kit.SystemRegister;
 
 /**
  * Values of the identification registers: what is built, in the words of Cortex-A57 (Technical Reference Manual, 4.3) where

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 
 /** Physical and virtual interrupts and SErrors: what is pending, what masks it, and which level takes it (Arm ARM DDI 0487, D1). */
 final class Interrupts {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import static org.xenolith.machine.kit.SystemRegister.id;
+import static org.xenolith.cpu.arch.SystemRegister.id;
 
-import org.xenolith.machine.kit.SystemRegister;
 
 /**
  * SYS: cache and TLB maintenance and address translation. Caches aren't modelled and decoded code is always coherent with

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import org.xenolith.machine.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterHandler;
 
 /**
  * The permanent place of one system register that lives in a device. Decoded instructions hold the slot, so that a device can

@@ -3,8 +3,7 @@ package org.xenolith.cpu.arch;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.kit.SystemRegister;
+import org.xenolith.arm.api.SystemRegisterHandler;
 
 /** The system registers of one CPU that live in devices, and which device answers for each. */
 final class RegisterSlots {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import org.xenolith.machine.kit.SystemRegister;
 
 /**
  * The system registers that belong to the CPU itself: one row per register with its encoding, what it is and which bits can

@@ -3,8 +3,7 @@ package org.xenolith.cpu.arch;
 
 import org.xenolith.a64.fp.FpStatus;
 import org.xenolith.a64.fp.Fpcr;
-import org.xenolith.machine.api.SystemRegisterTrap;
-import org.xenolith.machine.kit.SystemRegister;
+import org.xenolith.arm.api.SystemRegisterTrap;
 
 /**
  * MRS and MSR: access checks, traps, values and side effects. Engines may read and write registers of

@@ -9,8 +9,7 @@ import static org.xenolith.cpu.arch.FlatMachine.msr;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.CpuPort.Signal;
-import org.xenolith.machine.kit.SystemRegister;
+import org.xenolith.arm.api.ArmCpu.Signal;
 
 /** Corners of the architecture that a review found wrong: which of two faults wins, and what syndromes and PAR_EL1 say. */
 class ArchitectureDetailsTest {

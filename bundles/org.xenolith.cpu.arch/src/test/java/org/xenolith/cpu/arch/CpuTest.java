@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.regs.StateRecord;
 
 /** The count of instructions, power, waiting, and that all state is declared. */

@@ -149,7 +149,7 @@ class MmuTest {
   }
 
   private static int tlbi(int op2) {
-    return org.xenolith.machine.kit.SystemRegister.id(1, 0, 8, 3, op2);
+    return SystemRegister.id(1, 0, 8, 3, op2);
   }
 
   @Test
@@ -352,9 +352,9 @@ class MmuTest {
   @Test
   void addressTranslationGivesParOrAFault() {
     machine.map(VA, PA, FlatMachine.DEVICE_MEMORY);
-    cpu.operations.execute(org.xenolith.machine.kit.SystemRegister.id(1, 0, 7, 8, 0), 0, VA + 0x123);
+    cpu.operations.execute(SystemRegister.id(1, 0, 7, 8, 0), 0, VA + 0x123);
     assertEquals(PA | 0x04L << 56 | 1 << 11 | 2 << 7, cpu.sys(SysReg.PAR_EL1));
-    cpu.operations.execute(org.xenolith.machine.kit.SystemRegister.id(1, 0, 7, 8, 2), 0, VA);
+    cpu.operations.execute(SystemRegister.id(1, 0, 7, 8, 2), 0, VA);
     assertEquals(0x81F, cpu.sys(SysReg.PAR_EL1), "permission fault, level 3");
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.xenolith.cpu.arch.FlatMachine.RAM;
 import static org.xenolith.cpu.arch.FlatMachine.msr;
-import static org.xenolith.machine.kit.SystemRegister.id;
+import static org.xenolith.cpu.arch.SystemRegister.id;
 
 import java.util.EnumSet;
 import java.util.Set;

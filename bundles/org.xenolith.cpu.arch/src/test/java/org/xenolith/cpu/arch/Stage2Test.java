@@ -11,7 +11,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.machine.kit.SystemRegister;
 
 /** Stage 2: translation of a guest's addresses, and the faults that EL2 sees. */
 class Stage2Test {

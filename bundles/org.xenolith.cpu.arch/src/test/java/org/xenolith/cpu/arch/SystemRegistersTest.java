@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.cpu.arch.FlatMachine.msr;
-import static org.xenolith.machine.kit.SystemRegister.id;
+import static org.xenolith.cpu.arch.SystemRegister.id;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
 
 /** Who may read and write what, identification, and registers that devices claim. */
 class SystemRegistersTest {
@@ -126,7 +126,7 @@ class SystemRegistersTest {
     private SystemRegisterTrap refusal;
 
     @Override
-    public long read(CpuPort port, int id) {
+    public long read(ArmCpu port, int id) {
       if (refusal != null) {
         throw refusal;
       }
@@ -134,7 +134,7 @@ class SystemRegistersTest {
     }
 
     @Override
-    public void write(CpuPort port, int id, long value) {
+    public void write(ArmCpu port, int id, long value) {
       if (refusal != null) {
         throw refusal;
       }

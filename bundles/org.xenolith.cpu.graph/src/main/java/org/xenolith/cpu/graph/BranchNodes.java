@@ -4,7 +4,7 @@ package org.xenolith.cpu.graph;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.machine.api.CpuMonitor;
+import org.xenolith.arm.api.CpuMonitor;
 
 /** Branches: direct ones hold their target's node if it is on the same page. */
 final class BranchNodes {

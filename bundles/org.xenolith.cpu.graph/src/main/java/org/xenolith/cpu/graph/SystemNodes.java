@@ -8,12 +8,13 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
 import org.xenolith.cpu.arch.Operations;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.machine.api.CpuMonitor;
+import org.xenolith.arm.api.CpuMonitor;
+import org.xenolith.cpu.arch.SystemRegister;
 
 /** System registers and operations, hints, barriers, exception generation and return. */
 final class SystemNodes {
   /** Encodings of MSR immediate for the syndrome of a trap. */
-  private static final int DAIF_SET = org.xenolith.machine.kit.SystemRegister.id(0, 3, 4, 0, 6);
+  private static final int DAIF_SET = SystemRegister.id(0, 3, 4, 0, 6);
 
   private SystemNodes() {}
 

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.machine.api.CpuMonitor;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.CpuPort.Signal;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.kit.SystemRegister;
+import org.xenolith.arm.api.CpuMonitor;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.ArmCpu.Signal;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.cpu.arch.SystemRegister;
 
 /** What a CPU tells its monitor: which instructions are executed to their end, at which level, and which are branches. */
 class CountingTest {
@@ -211,12 +211,12 @@ class CountingTest {
     Recorder recorder = new Recorder(bench);
     bench.cpu.claim(new SystemRegisterHandler() {
       @Override
-      public long read(CpuPort cpu, int id) {
+      public long read(ArmCpu cpu, int id) {
         return 6 << 11;
       }
 
       @Override
-      public void write(CpuPort cpu, int id, long value) {}
+      public void write(ArmCpu cpu, int id, long value) {}
     }, SystemRegister.id(3, 3, 9, 12, 0));
     bench.start(0x8_0000, "msr mdcr_el2, xzr\n b .");
     assertEquals(6, bench.cpu.sys[SysReg.MDCR_EL2.ordinal()], "HPMN at reset is PMCR_EL0.N");

@@ -12,11 +12,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.CpuPort.Signal;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.api.SystemRegisterTrap;
-import org.xenolith.machine.kit.SystemRegister;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.ArmCpu.Signal;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
+import org.xenolith.cpu.arch.SystemRegister;
 
 /** EL2 in Java below small guests. */
 class El2PortTest {
@@ -227,13 +227,13 @@ class El2PortTest {
     List<String> seen = new ArrayList<>();
     toy.bench.cpu.claim(new SystemRegisterHandler() {
       @Override
-      public long read(CpuPort cpu, int id) {
+      public long read(ArmCpu cpu, int id) {
         seen.add("r" + cpu.exceptionLevel());
         return 3;
       }
 
       @Override
-      public void write(CpuPort cpu, int id, long value) {
+      public void write(ArmCpu cpu, int id, long value) {
         seen.add("w" + value + cpu.exceptionLevel());
         if (value == 0) {
           throw SystemRegisterTrap.UNDEFINED;

@@ -11,7 +11,7 @@ import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.regs.StateRecord;
 
 /** What the engine adds to the architecture: exact counting, decoding, coherence with memory, continuation anywhere. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuContext;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.machine.kit.SystemRegister;
+import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateRecord;
 

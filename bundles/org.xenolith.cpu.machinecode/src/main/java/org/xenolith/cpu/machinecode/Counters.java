@@ -5,8 +5,8 @@ import java.math.BigInteger;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.RegisterSlot;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.kit.SystemRegister;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.cpu.arch.SystemRegister;
 
 /**
  * The counters that software waits by reading: CNTVCT_EL0 and CNTPCT_EL0. Code reads them once the CPU has, until something may have changed who may read them or

@@ -5,11 +5,11 @@ import java.util.Random;
 import org.xenolith.a64.isa.InsnGroup;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
+import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.testkit.cpu.RandomGuest;
 import org.xenolith.testkit.cpu.TameGuest;
 
@@ -115,7 +115,7 @@ final class CounterGuest implements RandomGuest.Shape, SystemRegisterHandler {
   }
 
   @Override
-  public long read(CpuPort cpu, int id) {
+  public long read(ArmCpu cpu, int id) {
     if (id == CNTKCTL) {
       return control;
     }
@@ -136,7 +136,7 @@ final class CounterGuest implements RandomGuest.Shape, SystemRegisterHandler {
   }
 
   @Override
-  public void write(CpuPort cpu, int id, long value) {
+  public void write(ArmCpu cpu, int id, long value) {
     if (id == CNTKCTL) {
       control = value & 3;
     } else {

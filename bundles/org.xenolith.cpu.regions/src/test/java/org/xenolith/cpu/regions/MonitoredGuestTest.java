@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
-import org.xenolith.machine.api.CpuMonitor;
+import org.xenolith.arm.api.CpuMonitor;
 import org.xenolith.testkit.cpu.GuestCount;
 import org.xenolith.testkit.cpu.RandomGuest;
 import org.xenolith.testkit.cpu.TameGuest;

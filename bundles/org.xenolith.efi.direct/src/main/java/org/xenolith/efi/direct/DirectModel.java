@@ -2,6 +2,7 @@
 package org.xenolith.efi.direct;
 
 import java.util.function.Function;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.efi.api.BootPhase;
 import org.xenolith.efi.api.BootPhasePort;
 import org.xenolith.efi.api.DirectServices;
@@ -18,7 +19,7 @@ import org.xenolith.efi.kit.VirtualAddressing;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateMismatch;
 
@@ -46,7 +47,7 @@ final class DirectModel implements DeviceModel, SmcccHandler, DirectServices {
     calls = new RuntimeCalls(context.port(RuntimeServicesPort.class));
     physical = new PhysicalPointers(context.memory().dma());
     state.varying("memory", () -> memory = null, () -> RuntimeMemoryRecord.encode(memory), this::restore);
-    context.processors().firmware(this);
+    ArmCpu.of(context.processors()).forEach(cpu -> cpu.firmware(this));
     port.attach(this, context);
   }
 

@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.Availability;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.FirmwareFiles;
@@ -144,7 +145,7 @@ public final class FlashFirmware implements LaunchShaper {
         tables(machine, platform, handed.tree(), port);
       }
     });
-    machine.start(banks(platform).getFirst().window().base(), 0);
+    machine.start(new ArmEntry(banks(platform).getFirst().window().base(), 0));
     return true;
   }
 

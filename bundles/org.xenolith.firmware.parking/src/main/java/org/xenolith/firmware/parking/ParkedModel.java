@@ -4,7 +4,7 @@ package org.xenolith.firmware.parking;
 import java.util.List;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.firmware.kit.ParkedCpu;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DmaPort;
@@ -22,7 +22,7 @@ import org.xenolith.regs.DeviceState;
  */
 final class ParkedModel implements DeviceModel {
   private final DeviceState state = new DeviceState();
-  private final CpuPort cpu;
+  private final ArmCpu cpu;
   private final int number;
   private final long mailbox;
   private final long cpuInterface;
@@ -38,18 +38,18 @@ final class ParkedModel implements DeviceModel {
         + ParkedCpu.METHOD));
     number = number(context.platform(), instance);
     cpuInterface = cpuInterface(context.platform());
-    List<? extends CpuPort> cpus = context.processors().cpus();
+    List<ArmCpu> cpus = ArmCpu.of(context.processors());
     cpu = cpu(cpus, affinity(context.node()));
     // The tree's header names the boot CPU, or it is the first one
     long boot = context.platform().source().bootCpuid() & 0xFFFF_FFFFL;
-    CpuPort first = cpus.stream().filter(each -> each.affinity() == boot).findFirst().map(CpuPort.class::cast).orElse(cpus.getFirst());
+    ArmCpu first = cpus.stream().filter(each -> each.affinity() == boot).findFirst().map(ArmCpu.class::cast).orElse(cpus.getFirst());
     if (cpu != first) {
       first.atPowerOn(this::park);
     }
   }
 
-  private CpuPort cpu(List<? extends CpuPort> cpus, long affinity) {
-    return cpus.stream().filter(each -> each.affinity() == affinity).findFirst().map(CpuPort.class::cast).orElseThrow(
+  private ArmCpu cpu(List<ArmCpu> cpus, long affinity) {
+    return cpus.stream().filter(each -> each.affinity() == affinity).findFirst().map(ArmCpu.class::cast).orElseThrow(
         () -> new ModelException(instance + ".reg: no CPU has the affinity 0x" + Long.toHexString(affinity)));
   }
 

@@ -4,12 +4,12 @@ package org.xenolith.firmware.psci;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PowerPort;
-import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -36,7 +36,7 @@ final class Psci implements DeviceModel, SmcccHandler {
   private static final long SMCCC_1_1 = 0x1_0001;
 
   private final DeviceState state = new DeviceState();
-  private final List<? extends CpuPort> cpus;
+  private final List<ArmCpu> cpus;
   private final PowerPort power;
   private final boolean smccc11;
   /** Conduits that are answered. */
@@ -46,7 +46,7 @@ final class Psci implements DeviceModel, SmcccHandler {
   private final Map<Integer, PsciFunction> chosen = new TreeMap<>();
 
   Psci(DeviceContext context) {
-    cpus = context.processors().cpus();
+    cpus = ArmCpu.of(context.processors());
     power = context.power();
     smccc11 = context.options().flag("smccc-1-1");
     String method = context.node().property("method").map(p -> p.string()).orElse("");
@@ -58,7 +58,7 @@ final class Psci implements DeviceModel, SmcccHandler {
     choose(context, "cpu_suspend", PsciFunction.CPU_SUSPEND);
     choose(context, "cpu_off", PsciFunction.CPU_OFF);
     choose(context, "cpu_on", PsciFunction.CPU_ON);
-    context.processors().firmware(this);
+    cpus.forEach(cpu -> cpu.firmware(this));
   }
 
   private void choose(DeviceContext context, String property, PsciFunction function) {
@@ -132,7 +132,7 @@ final class Psci implements DeviceModel, SmcccHandler {
   }
 
   private long on(long target, long entry, long context) {
-    for (CpuPort cpu : cpus) {
+    for (ArmCpu cpu : cpus) {
       if (cpu.affinity() == target) {
         if (cpu.powered()) {
           return ALREADY_ON;
@@ -162,7 +162,7 @@ final class Psci implements DeviceModel, SmcccHandler {
       return INVALID_PARAMETERS;
     }
     boolean exists = false;
-    for (CpuPort cpu : cpus) {
+    for (ArmCpu cpu : cpus) {
       if ((cpu.affinity() & group) == (target & group)) {
         if (cpu.powered()) {
           return ON;

@@ -4,7 +4,7 @@ package org.xenolith.firmware.spintable;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DmaPort;
@@ -28,7 +28,7 @@ final class SpinTable implements DeviceModel {
   private static final long LONGEST = 100_000_000;
 
   private final DeviceState state = new DeviceState();
-  private final CpuPort cpu;
+  private final ArmCpu cpu;
   private final long address;
   private final DmaPort dma;
   private final Clock clock;
@@ -50,11 +50,11 @@ final class SpinTable implements DeviceModel {
     look = context.time().alarm("look", this::look);
   }
 
-  private static CpuPort cpu(DeviceContext context) {
+  private static ArmCpu cpu(DeviceContext context) {
     FdtProperty reg = context.node().property("reg").filter(p -> p.length() == 8 || p.length() == 4)
         .orElseThrow(() -> new ModelException(context.instance() + ".reg: expected the CPU's affinity"));
     long affinity = reg.length() == 8 ? (long) reg.cell(0) << 32 | reg.cell(1) & 0xFFFF_FFFFL : reg.cell(0) & 0xFFFF_FFFFL;
-    for (CpuPort each : context.processors().cpus()) {
+    for (ArmCpu each : ArmCpu.of(context.processors())) {
       if (each.affinity() == affinity) {
         return each;
       }

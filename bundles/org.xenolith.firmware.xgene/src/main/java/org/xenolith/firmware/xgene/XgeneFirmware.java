@@ -2,7 +2,7 @@
 package org.xenolith.firmware.xgene;
 
 import java.util.List;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.EventLog;
@@ -25,10 +25,10 @@ final class XgeneFirmware implements DeviceModel {
     events = context.events();
     instance = context.instance();
     ports = PortSetup.all(context.platform());
-    List<? extends CpuPort> cpus = context.processors().cpus();
+    List<ArmCpu> cpus = ArmCpu.of(context.processors());
     // The tree's header names the boot CPU, or it is the first one
     long boot = context.platform().source().bootCpuid() & 0xFFFF_FFFFL;
-    cpus.stream().filter(cpu -> cpu.affinity() == boot).findFirst().map(CpuPort.class::cast).orElse(cpus.getFirst())
+    cpus.stream().filter(cpu -> cpu.affinity() == boot).findFirst().map(ArmCpu.class::cast).orElse(cpus.getFirst())
         .atPowerOn(this::bringUp);
   }
 

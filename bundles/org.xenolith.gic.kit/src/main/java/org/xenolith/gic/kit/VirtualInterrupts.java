@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.gic.kit;
 
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.machine.api.InterruptLine;
 
 /**
@@ -44,7 +44,7 @@ public abstract class VirtualInterrupts {
     }
   }
 
-  private final CpuPort[] cpus;
+  private final ArmCpu[] cpus;
   private final InterruptLine[] maintenance;
   private final int[] control;
   private final int controlBits;
@@ -65,7 +65,7 @@ public abstract class VirtualInterrupts {
    * @param control HCR by CPU, and which bits it has
    * @param guest VMCR by CPU, which bits it has beside binary points, and which are fixed to one
    */
-  protected VirtualInterrupts(Layout layout, CpuPort[] cpus, InterruptLine[] maintenance, int[] control, int controlBits, int[] guest,
+  protected VirtualInterrupts(Layout layout, ArmCpu[] cpus, InterruptLine[] maintenance, int[] control, int controlBits, int[] guest,
       int guestBits, int guestFixed) {
     this.cpus = cpus;
     this.maintenance = maintenance;
@@ -262,7 +262,7 @@ public abstract class VirtualInterrupts {
 
   /** Lowers all outputs to the CPUs. */
   public final void silence() {
-    for (CpuPort cpu : cpus) {
+    for (ArmCpu cpu : cpus) {
       cpu.signal(Signal.VIRQ, false);
       cpu.signal(Signal.VFIQ, false);
     }

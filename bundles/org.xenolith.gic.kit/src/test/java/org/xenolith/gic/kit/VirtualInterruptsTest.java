@@ -4,7 +4,7 @@ package org.xenolith.gic.kit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.InterruptLine;
 
 /** With entries of a layout of its own: state in bits 0 and 1, hardware 2, tell 3, group 4, priority 8 to 15, number from 16. */
@@ -20,7 +20,7 @@ class VirtualInterruptsTest {
     private final long[] entries = new long[COUNT];
 
     Lists() {
-      super(new Layout(PENDING, ACTIVE, 4, TELL), new CpuPort[0], new InterruptLine[0], new int[1], HCR_BITS, new int[1],
+      super(new Layout(PENDING, ACTIVE, 4, TELL), new ArmCpu[0], new InterruptLine[0], new int[1], HCR_BITS, new int[1],
           VMCR_PRIORITY_MASK | BOTH_GROUPS, 0);
       reset();
     }

@@ -5,8 +5,8 @@ import static org.xenolith.hw.gicv2.InterruptStates.CPUS;
 import static org.xenolith.hw.gicv2.InterruptStates.SPURIOUS;
 
 import java.util.function.IntSupplier;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFaults;
@@ -29,7 +29,7 @@ final class CpuInterfaces implements MmioHandler {
   private final InterruptStates interrupts;
   private final IntSupplier accessor;
   private final RegisterFaults faults;
-  private final CpuPort[] cpus;
+  private final ArmCpu[] cpus;
   private final int priorityMask;
   private final int minimumBinaryPoint;
   private final int[] control;
@@ -39,7 +39,7 @@ final class CpuInterfaces implements MmioHandler {
   /** Active priorities: four words a CPU for group 0, then four a CPU for group 1; the lowest bit is the highest priority. */
   private final int[] activePriorities;
 
-  CpuInterfaces(DeviceState state, InterruptStates interrupts, int priorityBits, CpuPort[] cpus, IntSupplier accessor,
+  CpuInterfaces(DeviceState state, InterruptStates interrupts, int priorityBits, ArmCpu[] cpus, IntSupplier accessor,
       RegisterFaults faults) {
     this.interrupts = interrupts;
     this.accessor = accessor;
@@ -71,7 +71,7 @@ final class CpuInterfaces implements MmioHandler {
 
   /** Lowers the interrupt inputs of all CPUs: a controller that is gone drives nothing. */
   void silence() {
-    for (CpuPort cpu : cpus) {
+    for (ArmCpu cpu : cpus) {
       cpu.signal(Signal.IRQ, false);
       cpu.signal(Signal.FIQ, false);
     }

@@ -2,7 +2,7 @@
 package org.xenolith.hw.gicv2;
 
 import org.xenolith.machine.api.AccessRule;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.InterruptInputs;
@@ -24,7 +24,7 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
   private final ListRegisters lists;
 
   Gicv2(DeviceContext context) {
-    CpuPort[] cpus = context.processors().cpus().toArray(new CpuPort[0]);
+    ArmCpu[] cpus = ArmCpu.of(context.processors()).toArray(new ArmCpu[0]);
     if (cpus.length < 1 || cpus.length > InterruptStates.CPUS) {
       throw new ModelException(context.instance() + ": a GICv2 serves 1 to 8 CPUs, the machine has " + cpus.length
           + "; choose fewer CPUs or a GICv3");

@@ -4,7 +4,7 @@ package org.xenolith.hw.gicv2;
 import static org.xenolith.hw.gicv2.InterruptStates.CPUS;
 
 import org.xenolith.gic.kit.VirtualInterrupts;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.regs.DeviceState;
 
@@ -22,7 +22,7 @@ final class ListRegisters extends VirtualInterrupts {
   private final int[] list;
 
   /** @param maintenance maintenance interrupts by CPU; empty if they are not connected */
-  ListRegisters(DeviceState state, CpuPort[] cpus, InterruptLine[] maintenance) {
+  ListRegisters(DeviceState state, ArmCpu[] cpus, InterruptLine[] maintenance) {
     super(LAYOUT, cpus, maintenance, state.ints("GICH_HCR", CPUS), HCR_BITS, state.ints("GICH_VMCR", CPUS),
         VMCR_PRIORITY_MASK | VMCR_CONTROL, 0);
     active = state.ints("GICH_APR", CPUS);

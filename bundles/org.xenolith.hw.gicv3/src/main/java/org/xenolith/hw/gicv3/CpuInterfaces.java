@@ -24,10 +24,10 @@ import static org.xenolith.hw.gicv3.IccRegisters.ICC_SRE_EL1;
 import static org.xenolith.hw.gicv3.InterruptStates.SPURIOUS;
 
 import java.util.stream.IntStream;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.CpuPort.Signal;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.ArmCpu.Signal;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.regs.DeviceState;
 
 /** The CPU interfaces as system registers, with one Security state: group 0 is signalled as FIQ, group 1 as IRQ. */
@@ -42,7 +42,7 @@ final class CpuInterfaces implements SystemRegisterHandler {
 
   private final InterruptStates interrupts;
   private final ActivePriorities activePriorities;
-  private final CpuPort[] cpus;
+  private final ArmCpu[] cpus;
   private final int priorityBits;
   private final int priorityMask;
   private final int minimumBinaryPoint;
@@ -52,7 +52,7 @@ final class CpuInterfaces implements SystemRegisterHandler {
   /** By CPU: group 0 in even entries, group 1 in odd ones. */
   private final int[] binaryPoint;
 
-  CpuInterfaces(DeviceState state, InterruptStates interrupts, int priorityBits, CpuPort[] cpus) {
+  CpuInterfaces(DeviceState state, InterruptStates interrupts, int priorityBits, ArmCpu[] cpus) {
     this.interrupts = interrupts;
     this.cpus = cpus;
     this.priorityBits = priorityBits;
@@ -71,7 +71,7 @@ final class CpuInterfaces implements SystemRegisterHandler {
     int activeRegisters = 1 << Math.min(priorityBits, 7) - 5;
     int[] active = IntStream.range(0, activeRegisters).flatMap(n -> IntStream.of(ICC_AP0R0_EL1 + n, ICC_AP1R0_EL1 + n))
         .toArray();
-    for (CpuPort cpu : cpus) {
+    for (ArmCpu cpu : cpus) {
       cpu.claim(handler, ICC_PMR_EL1, ICC_IAR0_EL1, ICC_EOIR0_EL1, ICC_HPPIR0_EL1, ICC_BPR0_EL1, ICC_DIR_EL1, ICC_RPR_EL1,
           ICC_SGI1R_EL1, ICC_ASGI1R_EL1, ICC_SGI0R_EL1, ICC_IAR1_EL1, ICC_EOIR1_EL1, ICC_HPPIR1_EL1, ICC_BPR1_EL1,
           ICC_CTLR_EL1, ICC_SRE_EL1, ICC_IGRPEN0_EL1, ICC_IGRPEN1_EL1);
@@ -96,7 +96,7 @@ final class CpuInterfaces implements SystemRegisterHandler {
 
   /** Lowers the interrupt inputs of all CPUs: a controller that is gone drives nothing. */
   void silence() {
-    for (CpuPort cpu : cpus) {
+    for (ArmCpu cpu : cpus) {
       cpu.signal(Signal.IRQ, false);
       cpu.signal(Signal.FIQ, false);
     }
@@ -129,7 +129,7 @@ final class CpuInterfaces implements SystemRegisterHandler {
   }
 
   @Override
-  public long read(CpuPort port, int register) {
+  public long read(ArmCpu port, int register) {
     int cpu = port.index();
     if (register == ICC_IAR1_EL1) {
       return acknowledge(cpu, 1);
@@ -178,7 +178,7 @@ final class CpuInterfaces implements SystemRegisterHandler {
   }
 
   @Override
-  public void write(CpuPort port, int register, long value) {
+  public void write(ArmCpu port, int register, long value) {
     int cpu = port.index();
     if (register == ICC_EOIR1_EL1) {
       end(cpu, 1, value);

@@ -3,12 +3,12 @@ package org.xenolith.hw.gicv3;
 
 import java.util.List;
 import org.xenolith.machine.api.AccessRule;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.InterruptLine;
-import org.xenolith.machine.api.LpiPort;
+import org.xenolith.arm.api.LpiPort;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
@@ -30,7 +30,7 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
   private final LpiPort port;
 
   Gicv3(DeviceContext context) {
-    List<? extends CpuPort> cpus = context.processors().cpus();
+    List<ArmCpu> cpus = ArmCpu.of(context.processors());
     if (cpus.isEmpty() || cpus.size() > MOST_CPUS) {
       throw new ModelException(context.instance() + ": this GICv3 serves 1 to 512 CPUs, the machine has " + cpus.size());
     }
@@ -39,12 +39,12 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
     if (bits < 5 || bits > 8) {
       throw new ModelException(context.instance() + ": option priority-bits: expected 5 to 8, got " + bits);
     }
-    long[] affinity = cpus.stream().mapToLong(CpuPort::affinity).toArray();
+    long[] affinity = cpus.stream().mapToLong(ArmCpu::affinity).toArray();
     Lpis lpis = !hasLpis(context) ? null
         : new Lpis(state, affinity.length, context.memory().dma(), context.faults(), context.events(), context.instance(), this::update);
     interrupts = new InterruptStates(state, affinity, lines, lpis);
-    interfaces = new CpuInterfaces(state, interrupts, (int) bits, cpus.toArray(new CpuPort[0]));
-    lists = new ListRegisters(state, cpus.toArray(new CpuPort[0]), maintenance(context));
+    interfaces = new CpuInterfaces(state, interrupts, (int) bits, cpus.toArray(new ArmCpu[0]));
+    lists = new ListRegisters(state, cpus.toArray(new ArmCpu[0]), maintenance(context));
     if ((cpus.get(0).systemRegister(IccRegisters.ID_AA64PFR0_EL1) >> 8 & 15) == 0) {
       interfaces.claim(interfaces);
     } else {

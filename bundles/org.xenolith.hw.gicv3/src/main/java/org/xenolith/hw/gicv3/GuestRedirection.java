@@ -16,9 +16,9 @@ import static org.xenolith.hw.gicv3.IccRegisters.ICC_SGI0R_EL1;
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_SGI1R_EL1;
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_SRE_EL1;
 
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
 
 /**
  * Where accesses to ICC_*_EL1 go on a CPU with EL2: from EL1, HCR_EL2.FMO and IMO lead to the virtual CPU interface, and
@@ -39,16 +39,16 @@ final class GuestRedirection implements SystemRegisterHandler {
   }
 
   @Override
-  public long read(CpuPort cpu, int register) {
+  public long read(ArmCpu cpu, int register) {
     return target(cpu, register).read(cpu, register);
   }
 
   @Override
-  public void write(CpuPort cpu, int register, long value) {
+  public void write(ArmCpu cpu, int register, long value) {
     target(cpu, register).write(cpu, register, value);
   }
 
-  private SystemRegisterHandler target(CpuPort cpu, int register) {
+  private SystemRegisterHandler target(ArmCpu cpu, int register) {
     if (cpu.exceptionLevel() != 1 || register == ICC_SRE_EL1) {
       return physical;
     }

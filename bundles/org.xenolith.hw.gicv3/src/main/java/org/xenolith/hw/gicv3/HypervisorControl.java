@@ -13,9 +13,9 @@ import static org.xenolith.hw.gicv3.IccRegisters.ICH_VMCR_EL2;
 import static org.xenolith.hw.gicv3.IccRegisters.ICH_VTR_EL2;
 
 import java.util.stream.IntStream;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
 
 /** The hypervisor's registers ICH_*_EL2 and ICC_SRE_EL2. Source: Arm IHI 0069H, 12.4. */
 final class HypervisorControl implements SystemRegisterHandler {
@@ -35,14 +35,14 @@ final class HypervisorControl implements SystemRegisterHandler {
   }
 
   /** Claims the registers of a CPU. */
-  void claim(CpuPort cpu) {
+  void claim(ArmCpu cpu) {
     cpu.claim(this, ICC_SRE_EL2, ICH_AP0R0_EL2, ICH_AP1R0_EL2, ICH_HCR_EL2, ICH_VTR_EL2, ICH_MISR_EL2, ICH_EISR_EL2,
         ICH_ELRSR_EL2, ICH_VMCR_EL2);
     cpu.claim(this, IntStream.range(0, ListRegisters.COUNT).map(n -> ICH_LR0_EL2 + n).toArray());
   }
 
   @Override
-  public long read(CpuPort port, int register) {
+  public long read(ArmCpu port, int register) {
     int cpu = port.index();
     if (register == ICC_SRE_EL2) {
       return SRE;
@@ -71,7 +71,7 @@ final class HypervisorControl implements SystemRegisterHandler {
   }
 
   @Override
-  public void write(CpuPort port, int register, long value) {
+  public void write(ArmCpu port, int register, long value) {
     int cpu = port.index();
     if (register == ICC_SRE_EL2) {
       return;

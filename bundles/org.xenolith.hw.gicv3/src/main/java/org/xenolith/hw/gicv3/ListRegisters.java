@@ -2,7 +2,7 @@
 package org.xenolith.hw.gicv3;
 
 import org.xenolith.gic.kit.VirtualInterrupts;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.regs.DeviceState;
 
@@ -33,7 +33,7 @@ final class ListRegisters extends VirtualInterrupts {
   private final long[] list;
 
   /** @param maintenance maintenance interrupts by CPU; empty if they are not connected */
-  ListRegisters(DeviceState state, CpuPort[] cpus, InterruptLine[] maintenance) {
+  ListRegisters(DeviceState state, ArmCpu[] cpus, InterruptLine[] maintenance) {
     // That group 0 comes as FIQ is fixed where system registers are the only interface.
     super(LAYOUT, cpus, maintenance, state.ints("ICH_HCR", cpus.length), HCR_BITS | HCR_TC | HCR_TALL0 | HCR_TALL1 | HCR_TDIR,
         state.ints("ICH_VMCR", cpus.length), VMCR_PRIORITY_MASK | VMCR_EOI_MODE | VMCR_CBPR | VMCR_GROUPS, VMCR_FIQ_EN);

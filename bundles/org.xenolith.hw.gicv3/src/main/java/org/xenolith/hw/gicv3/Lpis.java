@@ -10,7 +10,7 @@ import java.util.function.IntConsumer;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.LpiController;
+import org.xenolith.arm.api.LpiController;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFaults.Kind;

@@ -20,9 +20,9 @@ import static org.xenolith.hw.gicv3.IccRegisters.ICC_RPR_EL1;
 import static org.xenolith.hw.gicv3.InterruptStates.SPURIOUS;
 import static org.xenolith.hw.gicv3.ListRegisters.NONE;
 
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
 
 /**
  * The virtual CPU interfaces: what ICC_*_EL1 is for a guest at EL1 (the manual then calls the registers ICV_*_EL1). The
@@ -47,7 +47,7 @@ final class VirtualCpuInterfaces implements SystemRegisterHandler {
   }
 
   @Override
-  public long read(CpuPort port, int register) {
+  public long read(ArmCpu port, int register) {
     int cpu = port.index();
     int guest = lists.guest[cpu];
     if (register == ICC_IAR1_EL1) {
@@ -91,7 +91,7 @@ final class VirtualCpuInterfaces implements SystemRegisterHandler {
   }
 
   @Override
-  public void write(CpuPort port, int register, long value) {
+  public void write(ArmCpu port, int register, long value) {
     int cpu = port.index();
     if (register == ICC_EOIR1_EL1) {
       end(cpu, 1, value);

@@ -24,7 +24,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.RecordedAccess;

@@ -6,7 +6,7 @@ import static org.xenolith.hw.gicv3.IccRegisters.ICC_IAR1_EL1;
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_IGRPEN1_EL1;
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_PMR_EL1;
 
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;

@@ -2,8 +2,8 @@
 package org.xenolith.hw.gicv3;
 
 import java.util.random.RandomGenerator;
-import org.xenolith.machine.api.LpiController;
-import org.xenolith.machine.api.LpiPort;
+import org.xenolith.arm.api.LpiController;
+import org.xenolith.arm.api.LpiPort;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;

@@ -10,10 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.LpiController;
-import org.xenolith.machine.api.LpiPort;
+import org.xenolith.arm.api.LpiController;
+import org.xenolith.arm.api.LpiPort;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;

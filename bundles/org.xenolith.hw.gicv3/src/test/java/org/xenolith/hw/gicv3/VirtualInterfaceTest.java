@@ -34,9 +34,9 @@ import static org.xenolith.hw.gicv3.IccRegisters.ICH_VTR_EL2;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeCpu;
 import org.xenolith.testkit.FakeNode;

@@ -12,7 +12,7 @@ import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.EventLog;
-import org.xenolith.machine.api.LpiPort;
+import org.xenolith.arm.api.LpiPort;
 import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.DeviceState;

@@ -4,8 +4,8 @@ package org.xenolith.hw.its;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.LpiController;
-import org.xenolith.machine.api.LpiPort;
+import org.xenolith.arm.api.LpiController;
+import org.xenolith.arm.api.LpiPort;
 
 /**
  * From DeviceID and EventID to an LPI of a redistributor, through the tables in guest memory, and the commands that fill them

@@ -4,7 +4,7 @@ package org.xenolith.hw.its;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.machine.api.LpiPort;
+import org.xenolith.arm.api.LpiPort;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
 import org.xenolith.testkit.DeviceModelContract;

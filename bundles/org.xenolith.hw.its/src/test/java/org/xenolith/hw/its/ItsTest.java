@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.LpiPort;
+import org.xenolith.arm.api.LpiPort;
 import org.xenolith.machine.api.MessageInput;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;

@@ -4,7 +4,7 @@ package org.xenolith.hw.its;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.xenolith.machine.api.LpiController;
+import org.xenolith.arm.api.LpiController;
 
 /** Redistributors that remember what is pending where and what they were told. */
 final class RecordingRedistributors implements LpiController {

@@ -23,12 +23,12 @@ import static org.xenolith.hw.pmu.PmuRegisters.PMXEVCNTR_EL0;
 import static org.xenolith.hw.pmu.PmuRegisters.PMXEVTYPER_EL0;
 
 import org.xenolith.machine.api.Alarm;
-import org.xenolith.machine.api.CpuMonitor;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.CpuMonitor;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.InterruptLine;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.regs.DeviceState;
 
 /** The performance monitors of one CPU, as system registers. */
@@ -36,7 +36,7 @@ final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
   private static final int SELECTION = 31;
   private static final int USER_BITS = 15;
 
-  private final CpuPort cpu;
+  private final ArmCpu cpu;
   private final InterruptLine line;
   private final PmuControls controls;
   private final PmuCounters counters;
@@ -44,7 +44,7 @@ final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
   private final Alarm alarm;
 
   /** @param line the overflow interrupt, or null if it is not connected */
-  CpuPmu(CpuPort cpu, DeviceContext context, DeviceState state, InterruptLine line) {
+  CpuPmu(ArmCpu cpu, DeviceContext context, DeviceState state, InterruptLine line) {
     this.cpu = cpu;
     this.line = line;
     String name = "cpu" + cpu.index() + '.';
@@ -59,7 +59,7 @@ final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
   // ---- Registers
 
   @Override
-  public long read(CpuPort accessor, int id) {
+  public long read(ArmCpu accessor, int id) {
     if (id == PMSWINC_EL0) {
       throw SystemRegisterTrap.UNDEFINED;
     }
@@ -116,7 +116,7 @@ final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
   }
 
   @Override
-  public void write(CpuPort accessor, int id, long value) {
+  public void write(ArmCpu accessor, int id, long value) {
     if (id == PMCEID0_EL0 || id == PMCEID1_EL0) {
       throw SystemRegisterTrap.UNDEFINED;
     }

@@ -4,7 +4,7 @@ package org.xenolith.hw.pmu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.InterruptLine;
@@ -22,7 +22,7 @@ final class Pmu implements DeviceModel {
   Pmu(DeviceContext context) {
     List<Integer> cpus = cpus(context);
     for (int i = 0; i < cpus.size(); i++) {
-      CpuPort cpu = context.processors().cpus().get(cpus.get(i));
+      ArmCpu cpu = ArmCpu.of(context.processors()).get(cpus.get(i));
       monitors.add(new CpuPmu(cpu, context, state, line(context, i, cpu.index())));
     }
   }

@@ -13,8 +13,8 @@ import static org.xenolith.hw.pmu.PmuRegisters.PMSWINC_EL0;
 import static org.xenolith.hw.pmu.PmuRegisters.PMUSERENR_EL0;
 import static org.xenolith.hw.pmu.PmuRegisters.PMXEVCNTR_EL0;
 
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SystemRegisterTrap;
 
 /** Who may access which register of the monitors: PMUSERENR_EL0 for EL0, MDCR_EL2 and MDCR_EL3 for those below. */
 final class PmuAccess {
@@ -26,10 +26,10 @@ final class PmuAccess {
   private static final int TPMCR = 1 << 5;
   private static final int TPM = 1 << 6;
 
-  private final CpuPort cpu;
+  private final ArmCpu cpu;
   private final PmuControls controls;
 
-  PmuAccess(CpuPort cpu, PmuControls controls) {
+  PmuAccess(ArmCpu cpu, PmuControls controls) {
     this.cpu = cpu;
     this.controls = controls;
   }

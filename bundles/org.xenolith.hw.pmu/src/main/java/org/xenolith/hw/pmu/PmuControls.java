@@ -6,7 +6,7 @@ import static org.xenolith.hw.pmu.PmuRegisters.MDCR_EL2;
 import static org.xenolith.hw.pmu.PmuRegisters.MDCR_EL3;
 import static org.xenolith.hw.pmu.PmuRegisters.SCR_EL3;
 
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -47,13 +47,13 @@ final class PmuControls {
   final LongCell user;
   final boolean hasEl2;
   final boolean hasEl3;
-  private final CpuPort cpu;
+  private final ArmCpu cpu;
   private final LongCell control;
   private final LongCell cycleFilter;
   private final LongCell[] types = new LongCell[COUNTERS];
   private final long filterMask;
 
-  PmuControls(CpuPort cpu, DeviceState state, String prefix) {
+  PmuControls(ArmCpu cpu, DeviceState state, String prefix) {
     this.cpu = cpu;
     long levels = cpu.systemRegister(ID_AA64PFR0_EL1);
     hasEl2 = (levels >> 8 & 15) != 0;

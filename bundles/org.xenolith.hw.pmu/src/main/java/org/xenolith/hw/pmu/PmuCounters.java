@@ -5,7 +5,7 @@ import static org.xenolith.hw.pmu.PmuControls.COUNTERS;
 import static org.xenolith.hw.pmu.PmuControls.CYCLES;
 
 import org.xenolith.machine.api.Clock;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -16,7 +16,7 @@ final class PmuCounters {
   private static final int DIVIDER_SHIFT = 6;
   private static final long WORD = 0xFFFF_FFFFL;
 
-  private final CpuPort cpu;
+  private final ArmCpu cpu;
   private final Clock clock;
   private final PmuControls controls;
   private final long[] counts = new long[COUNTERS];
@@ -28,7 +28,7 @@ final class PmuCounters {
   private long timeSeen;
   private long retiredSeen;
 
-  PmuCounters(CpuPort cpu, Clock clock, PmuControls controls, DeviceState state, String prefix) {
+  PmuCounters(ArmCpu cpu, Clock clock, PmuControls controls, DeviceState state, String prefix) {
     this.cpu = cpu;
     this.clock = clock;
     this.controls = controls;
@@ -192,7 +192,7 @@ final class PmuCounters {
 
   // ---- When something is to be done
 
-  /** Value of {@code CpuPort.retired} at which a counter overflows that somebody waits for; {@link Long#MAX_VALUE} for none. */
+  /** Value of {@code ArmCpu.retired} at which a counter overflows that somebody waits for; {@link Long#MAX_VALUE} for none. */
   long retiredAtOverflow() {
     return retiredSeen + toOverflow(PmuEvent.INST_RETIRED, Long.MAX_VALUE - retiredSeen);
   }

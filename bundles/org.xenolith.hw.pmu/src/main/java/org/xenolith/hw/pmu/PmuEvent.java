@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pmu;
 
-import org.xenolith.machine.api.CpuMonitor;
+import org.xenolith.arm.api.CpuMonitor;
 
 /** The events that are counted (Arm ARM D13.11.2); all others never happen and aren't advertised. */
 enum PmuEvent {

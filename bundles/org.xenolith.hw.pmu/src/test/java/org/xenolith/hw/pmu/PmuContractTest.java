@@ -7,7 +7,7 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
 import org.xenolith.testkit.DeviceModelContract;

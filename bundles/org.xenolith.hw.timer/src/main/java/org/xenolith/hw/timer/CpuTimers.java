@@ -24,11 +24,11 @@ import static org.xenolith.hw.timer.TimerRegisters.ID_AA64PFR0_EL1;
 import static org.xenolith.hw.timer.TimerRegisters.SCR_EL3;
 
 import org.xenolith.machine.api.Clock;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.InterruptLine;
-import org.xenolith.machine.api.SystemRegisterHandler;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -51,7 +51,7 @@ final class CpuTimers implements SystemRegisterHandler {
   private static final int VIRTUAL = 2;
   private static final int HYPERVISOR = 3;
 
-  private final CpuPort cpu;
+  private final ArmCpu cpu;
   private final CounterScale scale;
   private final Clock clock;
   private final boolean hasEl2;
@@ -67,7 +67,7 @@ final class CpuTimers implements SystemRegisterHandler {
   private final EventStream virtualEvents;
   private final EventStream physicalEvents;
 
-  CpuTimers(CpuPort cpu, DeviceContext context, DeviceState state, CounterScale scale) {
+  CpuTimers(ArmCpu cpu, DeviceContext context, DeviceState state, CounterScale scale) {
     this.cpu = cpu;
     this.scale = scale;
     clock = context.time().clock();
@@ -103,7 +103,7 @@ final class CpuTimers implements SystemRegisterHandler {
   }
 
   @Override
-  public long read(CpuPort accessor, int id) {
+  public long read(ArmCpu accessor, int id) {
     // First the two that guests read all the time.
     if (id == CNTVCT_EL0) {
       checkEl0(EL0VCTEN);
@@ -141,7 +141,7 @@ final class CpuTimers implements SystemRegisterHandler {
   }
 
   @Override
-  public void write(CpuPort accessor, int id, long value) {
+  public void write(ArmCpu accessor, int id, long value) {
     if (id == CNTKCTL_EL1) {
       kernelControl.value = value & CNTKCTL_BITS;
       virtualEvents.update();

@@ -3,7 +3,7 @@ package org.xenolith.hw.timer;
 
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.LongCell;
 
@@ -24,10 +24,10 @@ final class EventStream {
   private final Clock clock;
   private final LongCell control;
   private final LongCell offset;
-  private final CpuPort cpu;
+  private final ArmCpu cpu;
   private final Alarm alarm;
 
-  EventStream(String name, DeviceContext context, CounterScale scale, LongCell control, LongCell offset, CpuPort cpu) {
+  EventStream(String name, DeviceContext context, CounterScale scale, LongCell control, LongCell offset, ArmCpu cpu) {
     this.scale = scale;
     this.control = control;
     this.offset = offset;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.timer;
 
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -15,7 +15,7 @@ final class GenericTimer implements DeviceModel {
     long hertz = context.node().cell("clock-frequency", context.options().number("frequency"));
     CounterScale scale = new CounterScale(hertz, context.instance());
     timers = new CpuTimers[context.processors().cpus().size()];
-    for (CpuPort cpu : context.processors().cpus()) {
+    for (ArmCpu cpu : ArmCpu.of(context.processors())) {
       timers[cpu.index()] = new CpuTimers(cpu, context, state, scale);
     }
   }

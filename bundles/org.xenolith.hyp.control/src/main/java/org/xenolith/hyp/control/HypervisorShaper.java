@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
@@ -60,7 +61,7 @@ public final class HypervisorShaper implements LaunchShaper {
         domains.dom0(guest.kernel(), guest.initrd().orElse(new byte[0]), line(guest, request), firmware);
       }
       domains.domUs();
-      machine.start(0, 0);
+      machine.start(new ArmEntry(0, 0));
       return true;
     } catch (HypervisorException e) {
       throw new BadInput(e.getMessage());

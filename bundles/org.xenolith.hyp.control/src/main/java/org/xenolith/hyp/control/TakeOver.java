@@ -3,6 +3,7 @@ package org.xenolith.hyp.control;
 
 import java.util.Comparator;
 import java.util.Map;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtWindow;
@@ -34,7 +35,7 @@ record TakeOver(Machine machine, Platform platform, LaunchRequest request) {
             .memory(), line.vcpus());
       }
       domains.domUs();
-      machine.start(0, 0);
+      machine.start(new ArmEntry(0, 0));
     } catch (HypervisorException | BadInput | FdtException | IllegalArgumentException | IllegalStateException e) {
       machine.eventLog().report(REFUSED, LoaderNode.PATH, e.getMessage());
     }

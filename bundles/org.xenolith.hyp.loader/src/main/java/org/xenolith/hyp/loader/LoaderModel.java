@@ -5,10 +5,10 @@ import java.util.List;
 import org.xenolith.hyp.api.LoaderNode;
 import org.xenolith.hyp.api.LoaderPort;
 import org.xenolith.machine.api.Alarm;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -24,16 +24,16 @@ final class LoaderModel implements DeviceModel, SmcccHandler {
   private final DeviceState state = new DeviceState();
   private final LongCell block = state.cell("block", 0);
   private final LoaderPort port;
-  private final List<? extends CpuPort> cpus;
+  private final List<ArmCpu> cpus;
   private final Alarm handOver;
   private final DeviceContext context;
 
   LoaderModel(DeviceContext context) {
     this.context = context;
     port = context.port(LoaderPort.class);
-    cpus = context.processors().cpus();
+    cpus = ArmCpu.of(context.processors());
     handOver = context.time().alarm("hand-over", () -> port.handOver(block.value));
-    context.processors().firmware(this);
+    cpus.forEach(cpu -> cpu.firmware(this));
   }
 
   @Override

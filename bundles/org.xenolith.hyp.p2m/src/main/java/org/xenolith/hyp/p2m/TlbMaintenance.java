@@ -4,11 +4,11 @@ package org.xenolith.hyp.p2m;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.El2;
 import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.ArmVcpu;
-import org.xenolith.machine.kit.SystemRegister;
 
 /** Makes all CPUs forget what they know of one domain's stage 2, by the instructions of a CPU (Arm ARM DDI 0487, D8.13). */
 final class TlbMaintenance {

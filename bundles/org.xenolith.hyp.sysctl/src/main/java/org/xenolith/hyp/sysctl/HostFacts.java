@@ -3,6 +3,7 @@ package org.xenolith.hyp.sysctl;
 
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
@@ -10,7 +11,6 @@ import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.CpuIdleTime;

@@ -4,6 +4,8 @@ package org.xenolith.hyp.version;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
@@ -12,7 +14,6 @@ import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.CompileInfo;
 import org.xenolith.xen.abi.FeatureInfo;
@@ -55,7 +56,7 @@ final class VersionCalls {
     access = context.port(AccessControlPort.class);
     commandLine = context.options().text(VersionComponent.COMMAND_LINE);
     facts = context.options().flag(VersionComponent.STRICT_XEN) ? BuildFacts.DEBIAN : BuildFacts.OURS;
-    long levels = context.processors().cpus().getFirst().systemRegister(ID_AA64PFR0_EL1);
+    long levels = ArmCpu.of(context.processors()).getFirst().systemRegister(ID_AA64PFR0_EL1);
     capabilities = (levels >> EL1 & 15) == BOTH_STATES ? BuildFacts.AARCH64 + BuildFacts.AARCH32 : BuildFacts.AARCH64;
   }
 

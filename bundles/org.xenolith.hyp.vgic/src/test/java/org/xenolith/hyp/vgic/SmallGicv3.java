@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
-import static org.xenolith.machine.kit.SystemRegister.id;
+import static org.xenolith.cpu.arch.SystemRegister.id;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.platform.api.AddressWindow;
@@ -191,7 +191,7 @@ final class SmallGicv3 implements SystemRegisterHandler {
   }
 
   @Override
-  public long read(CpuPort port, int register) {
+  public long read(ArmCpu port, int register) {
     int cpu = port.index();
     if (register == IAR1) {
       int intid = next(cpu);
@@ -211,7 +211,7 @@ final class SmallGicv3 implements SystemRegisterHandler {
   }
 
   @Override
-  public void write(CpuPort port, int register, long value) {
+  public void write(ArmCpu port, int register, long value) {
     int cpu = port.index();
     if (register == DIR) {
       deactivate(cpu, (int) value);

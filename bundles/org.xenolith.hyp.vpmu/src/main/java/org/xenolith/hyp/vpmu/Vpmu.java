@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpmu;
 
-import static org.xenolith.machine.kit.SystemRegister.id;
+import static org.xenolith.cpu.arch.SystemRegister.id;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
@@ -17,7 +17,7 @@ import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.regs.DeviceState;
 
 /**

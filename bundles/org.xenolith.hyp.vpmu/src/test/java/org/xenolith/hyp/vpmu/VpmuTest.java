@@ -10,11 +10,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.RegisterTrap;
-import org.xenolith.machine.api.SystemRegisterTrap;
-import org.xenolith.machine.kit.SystemRegister;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
 

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.VirtualGicPort;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegisterHandler;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -34,12 +34,12 @@ class TimerInterruptsTest {
   void theBoardSaysWhichInterruptItsTimerHas() {
     cpu.claim(new SystemRegisterHandler() {
       @Override
-      public long read(CpuPort port, int id) {
+      public long read(ArmCpu port, int id) {
         return id == TimerRegister.CNTFRQ_EL0 ? 50_000_000 : 0;
       }
 
       @Override
-      public void write(CpuPort port, int id, long value) {}
+      public void write(ArmCpu port, int id, long value) {}
     }, TimerRegister.CNTFRQ_EL0, TimerRegister.CNTPCT_EL0, TimerRegister.CNTV_CTL_EL0, TimerRegister.CNTV_CVAL_EL0,
         TimerRegister.CNTKCTL_EL1, TimerRegister.CNTVOFF_EL2, TimerRegister.CNTHCTL_EL2);
     hypervisor.beside(FakeNode.at("/timer").compatible("arm,armv8-timer").interrupt("/gic", 1, 0, 0xFF08).interrupt("/gic", 1, 13, 0xFF08)

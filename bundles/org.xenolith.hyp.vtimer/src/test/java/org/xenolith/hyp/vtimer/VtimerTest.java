@@ -15,8 +15,8 @@ import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.VirtualGicPort;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegisterHandler;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
@@ -37,13 +37,13 @@ class VtimerTest {
   /** Timer registers that remember; the counter runs with virtual time. */
   private final class Timers implements SystemRegisterHandler {
     @Override
-    public long read(CpuPort port, int id) {
+    public long read(ArmCpu port, int id) {
       return id == TimerRegister.CNTFRQ_EL0 ? 62_500_000
           : id == TimerRegister.CNTPCT_EL0 ? hypervisor.clock().now() / TICK : registers.getOrDefault(id, 0L);
     }
 
     @Override
-    public void write(CpuPort port, int id, long value) {
+    public void write(ArmCpu port, int id, long value) {
       registers.put(id, value);
     }
   }

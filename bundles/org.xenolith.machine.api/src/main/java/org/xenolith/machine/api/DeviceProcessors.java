@@ -7,9 +7,6 @@ import org.osgi.annotation.versioning.ProviderType;
 /** The CPUs of the machine as a device meets them. */
 @ProviderType
 public interface DeviceProcessors {
-  /** All of them, in the order of their nodes. */
+  /** All of them, in the order of their nodes. What a device claims of one ({@link CpuPort#as}) is undone when its context closes. */
   List<? extends CpuPort> cpus();
-
-  /** Answers SMC and HVC firmware calls. */
-  void firmware(SmcccHandler handler);
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
+import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.watch.MachineWatcher;
 import org.xenolith.platform.api.Platform;
@@ -38,8 +39,12 @@ public interface Machine extends AutoCloseable {
   /** Copies bytes out of RAM. */
   byte[] peek(long address, int length);
 
-  /** Powers the boot CPU on at {@code entry} with x0 = {@code x0}; the others stay off or do what their firmware says. */
-  void start(long entry, long x0);
+  /**
+   * Powers the boot CPU on, to be entered so; the others stay off or do what their firmware says.
+   *
+   * @throws org.xenolith.machine.api.ModelException if the CPU is of another architecture than the entry
+   */
+  void start(CpuEntry entry);
 
   /**
    * Loads software that the machine itself consists of, a hypervisor, and that waits for it: its node has the property {@code

@@ -3,7 +3,6 @@ package org.xenolith.machine.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,35 +51,6 @@ class PortsTest {
     assertTrue(gate.running());
     gate.drive(false);
     assertFalse(gate.running());
-  }
-
-  @Test
-  void nobodyTakesLpisUntilAControllerIsConnected() {
-    LpiPort port = new LpiPort();
-    assertNull(port.controller());
-    LpiController controller = new LpiController() {
-      @Override
-      public void setPending(int redistributor, int intid) {}
-
-      @Override
-      public void clearPending(int redistributor, int intid) {}
-
-      @Override
-      public void reload(int redistributor, int intid) {}
-
-      @Override
-      public void reloadAll(int redistributor) {}
-
-      @Override
-      public void move(int from, int to, int intid) {}
-
-      @Override
-      public void moveAll(int from, int to) {}
-    };
-    port.connect(controller);
-    assertEquals(controller, port.controller());
-    port.connect(null);
-    assertNull(port.controller());
   }
 
   /** Where a gate leads is asked at each access: a bus master keeps the gate, not the way. */

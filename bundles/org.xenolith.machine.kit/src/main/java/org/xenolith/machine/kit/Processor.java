@@ -2,6 +2,7 @@
 package org.xenolith.machine.kit;
 
 import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.regs.DeviceState;
 
@@ -11,6 +12,16 @@ import org.xenolith.regs.DeviceState;
  */
 @ConsumerType
 public interface Processor extends CpuPort {
+  /** The instruction set that it executes, such as {@code a64}: engines say which ones they have by {@code xenolith.instructions}. */
+  String instructions();
+
+  /**
+   * Powers it on, to be entered so.
+   *
+   * @throws org.xenolith.machine.api.ModelException if that is another architecture's entry
+   */
+  void start(CpuEntry entry);
+
   /** Whether it could execute now: powered, and not waiting or with a cause to wake. */
   boolean runnable();
 
@@ -47,4 +58,7 @@ public interface Processor extends CpuPort {
    * @param id the physical id of the boot CPU, as a device tree's header has it (Devicetree Specification 0.4, 5.2): its node's {@code reg}
    */
   boolean boots(long id);
+
+  /** What a device may do with it, for the device's life. */
+  CpuView view(ViewContext device);
 }

@@ -12,7 +12,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.Granule;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.StateRecord;

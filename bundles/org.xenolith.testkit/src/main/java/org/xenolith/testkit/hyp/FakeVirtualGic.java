@@ -3,11 +3,12 @@ package org.xenolith.testkit.hyp;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGic;
 import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.arm.api.ArmCpu.Signal;
 
 /** Remembers what is injected; nothing is ever delivered. A kick is an interrupt to EL2 until the CPU takes it. */
 public final class FakeVirtualGic implements VirtualGic {
@@ -126,12 +127,12 @@ public final class FakeVirtualGic implements VirtualGic {
 
   @Override
   public void interrupt(CpuPort cpu) {
-    cpu.signal(Signal.IRQ, false);
+    cpu.as(ArmCpu.class).signal(Signal.IRQ, false);
   }
 
   @Override
   public void kick(CpuPort cpu) {
-    cpu.signal(Signal.IRQ, true);
+    cpu.as(ArmCpu.class).signal(Signal.IRQ, true);
   }
 
   @Override

@@ -4,6 +4,7 @@ package org.xenolith.firmware.efi.boot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.efi.api.BootPhase;
 import org.xenolith.efi.api.BootPhasePort;
 import org.xenolith.efi.api.DirectServicesPort;
@@ -21,7 +22,7 @@ import org.xenolith.efi.boot.api.LayersPort;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 
@@ -75,7 +76,7 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
       states.putAll(guests.states());
       return states;
     }, number -> number.equals(MACHINE) ? firmware.state() : guests.make(number));
-    context.processors().firmware(this);
+    ArmCpu.of(context.processors()).forEach(cpu -> cpu.firmware(this));
     inspection = context.port(InspectionPort.class);
     variables = runtime ? context.port(FirmwareNode.PATH, VariablesPort.class) : null;
     inspecting = new Inspecting(this::running, () -> variables == null ? List.of() : VariableLines.of(variables));

@@ -12,6 +12,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestMemory;
 import org.xenolith.boot.api.DeviceTreeFacts;
@@ -126,7 +127,7 @@ public final class FirmwareLaunch implements LaunchShaper {
     Fdt described = handed.tables.map(tables -> described(machine, free, handed.tree, tables)).orElse(handed.tree);
     Fdt tree = image.map(guest -> modules(machine, free, described, guest, request)).orElse(described);
     byte[] bytes = FdtWriter.write(tree);
-    machine.start(entry, place(machine, free, "device tree", bytes, bytes.length));
+    machine.start(new ArmEntry(entry, place(machine, free, "device tree", bytes, bytes.length)));
     return true;
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.efi.boot.api.BootNode;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
@@ -19,8 +20,7 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWriter;
-import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
@@ -76,7 +76,7 @@ final class Stand {
     System.arraycopy(arguments, 0, x, 0, arguments.length);
     model.call(new SmcccHandler.SmcccCall() {
       @Override
-      public CpuPort cpu() {
+      public ArmCpu cpu() {
         return null;
       }
 

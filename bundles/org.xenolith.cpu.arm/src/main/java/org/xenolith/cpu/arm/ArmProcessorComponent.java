@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.arm;
+
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.Granule;
+import org.xenolith.cpu.arch.MachineEnvironment;
+import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.machine.api.ModelDescription.Option;
+import org.xenolith.machine.api.ModelDescription.Type;
+import org.xenolith.machine.kit.Processor;
+import org.xenolith.machine.kit.ProcessorContext;
+import org.xenolith.machine.kit.ProcessorFactory;
+
+/** Makes Arm CPUs: of the 64-bit cores that the devicetree binding {@code arm/cpus} names. */
+@Component(service = ProcessorFactory.class, property = {"xenolith.compatible=arm,armv8",
+    "xenolith.compatible=arm,cortex-a34", "xenolith.compatible=arm,cortex-a35", "xenolith.compatible=arm,cortex-a53",
+    "xenolith.compatible=arm,cortex-a55", "xenolith.compatible=arm,cortex-a57", "xenolith.compatible=arm,cortex-a65",
+    "xenolith.compatible=arm,cortex-a72", "xenolith.compatible=arm,cortex-a73", "xenolith.compatible=arm,cortex-a75",
+    "xenolith.compatible=arm,cortex-a76", "xenolith.compatible=arm,cortex-a77", "xenolith.compatible=arm,cortex-a78",
+    "xenolith.compatible=arm,cortex-a78ae", "xenolith.compatible=arm,cortex-a78c", "xenolith.compatible=arm,cortex-a510",
+    "xenolith.compatible=arm,cortex-a520", "xenolith.compatible=arm,cortex-a710", "xenolith.compatible=arm,cortex-a715",
+    "xenolith.compatible=arm,cortex-a720", "xenolith.compatible=arm,cortex-x1", "xenolith.compatible=arm,cortex-x1c",
+    "xenolith.compatible=arm,cortex-x2", "xenolith.compatible=arm,cortex-x3", "xenolith.compatible=arm,cortex-x4",
+    "xenolith.compatible=arm,neoverse-e1", "xenolith.compatible=arm,neoverse-n1", "xenolith.compatible=arm,neoverse-n2",
+    "xenolith.compatible=arm,neoverse-v1", "xenolith.compatible=arm,neoverse-v2", "xenolith.compatible=apm,potenza",
+    "xenolith.compatible=apm,strega", "xenolith.compatible=brcm,brahma-b53", "xenolith.compatible=brcm,vulcan",
+    "xenolith.compatible=cavium,thunder", "xenolith.compatible=cavium,thunder2", "xenolith.compatible=nvidia,tegra132-denver",
+    "xenolith.compatible=nvidia,tegra186-denver", "xenolith.compatible=nvidia,tegra194-carmel", "xenolith.compatible=qcom,kryo",
+    "xenolith.compatible=samsung,mongoose-m2", "xenolith.compatible=samsung,mongoose-m3"})
+public final class ArmProcessorComponent implements ProcessorFactory {
+  @Override
+  public ModelDescription description() {
+    return new ModelDescription("Cortex-A57", "An Arm CPU of ARMv8.0-A that executes A64.", "Arm DDI 0487, DDI 0488", List.of(
+        flag("el2", "whether EL2 is there for the guest"), flag("el3", "whether EL3 is there for the guest"),
+        flag("lse", "whether the large-system atomics (FEAT_LSE) are there"), flag("pan",
+            "whether privileged access never (FEAT_PAN) is there"),
+        new Option(Granule.OPTION, Type.STRING, Granule.list(Granule.DEFAULT), "sizes of pages, one or more of 4k,16k,64k", false)));
+  }
+
+  private static Option flag(String name, String meaning) {
+    return new Option(name, Type.BOOLEAN, "false", meaning, false);
+  }
+
+  @Override
+  public Processor create(ProcessorContext context) {
+    return new Cpu(context.index(), ArmNode.config(context.node(), context.options()), new MachineEnvironment(context));
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.kit;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+import org.xenolith.machine.api.DeviceOptions;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.platform.api.PlatformNode;
+
+/** What a processor is given of its machine. */
+@ProviderType
+public interface ProcessorContext {
+  /** Position among the machine's CPUs, from 0. */
+  int index();
+
+  /** The CPU's node. */
+  PlatformNode node();
+
+  /** Values of the options that the factory's description has. */
+  DeviceOptions options();
+
+  /** The physical address space, as this CPU sees it. */
+  RamBus bus();
+
+  /** All processors of the machine, in the order of their nodes. Complete when the first of them executes, not yet while they are made. */
+  List<? extends Processor> processors();
+
+  /** The processor, waiting or powered off, became able to run. */
+  void wake();
+
+  /**
+   * Virtual time in nanoseconds at the current instruction, if each instruction takes one of them; else a negative number.
+   */
+  long nanoseconds();
+
+  /** Where ways out of guest code are told. */
+  Exits exits();
+
+  /** The machine's event log. */
+  EventLog events();
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine;
+
+import java.util.Set;
+import java.util.function.Supplier;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.kit.ProcessorFactory;
+
+/**
+ * A factory of processors with what its service says of it.
+ *
+ * @param source     gives the factory, or null if its service is gone; asked only when a processor is to be made
+ * @param compatible values of CPU nodes' {@code compatible} that it serves
+ * @param ranking    decides between offers for the same value
+ */
+record ProcessorOffer(Supplier<ProcessorFactory> source, Set<String> compatible, int ranking, Provider provider) implements Offer {
+  /** The factory. */
+  ProcessorFactory factory() {
+    ProcessorFactory factory = source.get();
+    if (factory == null) {
+      throw new ModelException(provider + ": the service was withdrawn or can't be activated; look at its bundle");
+    }
+    return factory;
+  }
+
+  /** Offers are the same only as objects: each service has one. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+}
