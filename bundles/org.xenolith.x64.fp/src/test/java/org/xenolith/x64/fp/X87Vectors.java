@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.fp;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Replays records of {@code x87-vectors.c}. As a program it reads them from standard input, any number. */
+final class X87Vectors {
+  private static final int CODES = X87Control.C3 | X87Control.C2 | X87Control.C1 | X87Control.C0;
+
+  final List<String> wrong = new ArrayList<>();
+  final long[] perOperation = new long[34];
+  final long[] wrongs = new long[34];
+  long count;
+  long unmasked;
+
+  public static void main(String[] args) throws IOException {
+    var vectors = new X87Vectors();
+    vectors.replay(System.in);
+    vectors.wrong.forEach(System.out::println);
+    System.out.println(vectors.count + " records, " + vectors.unmasked + " unmasked, wrong by operation: " + java.util.Arrays.toString(
+        vectors.wrongs));
+  }
+
+  void replay(InputStream stream) throws IOException {
+    var in = new DataInputStream(new BufferedInputStream(stream, 1 << 16));
+    byte[] bytes = new byte[46];
+    ByteBuffer record = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    var r = new X87Result();
+    while (in.readNBytes(bytes, 0, 46) == 46) {
+      count++;
+      perOperation[bytes[0]]++;
+      check(record, r);
+    }
+  }
+
+  private static int se(ByteBuffer record, int at) {
+    return record.getShort(at + 8) & 0xFFFF;
+  }
+
+  private void check(ByteBuffer v, X87Result r) {
+    int op = v.get(0);
+    int cw = v.getShort(2) & 0xFFFF;
+    int sw = v.getShort(4) & 0xFFFF;
+    int a = se(v, 6);
+    long sigA = v.getLong(6);
+    int b = se(v, 16);
+    long sigB = v.getLong(16);
+    r.set(0, 0);
+    run(op, a, sigA, b, sigB, cw, r);
+    boolean stores = op >= 15 && op <= 23;
+    boolean writes = stores ? X87Control.writesMemory(cw, r.flags) : X87Control.writesRegister(cw, r.flags);
+    int codes = op == 5 || op == 6 || op >= 10 && op <= 12 ? CODES : X87Control.C1;
+    if ((r.flags & ~cw & Mxcsr.FLAGS) != 0) {
+      unmasked++;
+    }
+    if (!writes && op != 10 && op != 11) {
+      codes = 0;
+    }
+    if (op == 15 && writes) {
+      r.set(0, r.integer & 0xFFFF_FFFFL);
+    } else if (op >= 16 && op <= 22) {
+      long mask = op == 17 || op == 20 ? 0xFFFF : op == 18 || op == 21 ? 0xFFFF_FFFFL : -1L;
+      r.set(0, r.integer & mask);
+    }
+    boolean same = op >= 10 && op <= 12 || !writes || r.significand == v.getLong(26) && r.signExponent == se(v, 26);
+    if (op == 9 && writes) {
+      same &= r.pushedSignificand == v.getLong(36) && r.pushedSignExponent == se(v, 36);
+    }
+    if (!same || ((r.flags ^ sw) & (Mxcsr.FLAGS | codes)) != 0) {
+      if (wrongs[op]++ < 6) {
+        wrong.add(String.format("op %d cw %x: %x:%x %x:%x gave %x:%x flags %x, not %x:%x flags %x", op, cw, a, sigA, b, sigB,
+            r.signExponent, r.significand, r.flags, se(v, 26), v.getLong(26), sw & (Mxcsr.FLAGS | CODES)));
+      }
+    }
+  }
+
+  private static void run(int op, int a, long sigA, int b, long sigB, int cw, X87Result r) {
+    switch (op) {
+      case 0 -> X87Arithmetic.add(a, sigA, b, sigB, cw, r);
+      case 1 -> X87Arithmetic.sub(a, sigA, b, sigB, cw, r);
+      case 2 -> X87Arithmetic.mul(a, sigA, b, sigB, cw, r);
+      case 3 -> X87Arithmetic.div(a, sigA, b, sigB, cw, r);
+      case 4 -> X87Arithmetic.sqrt(a, sigA, cw, r);
+      case 5 -> X87Remainder.truncating(a, sigA, b, sigB, cw, r);
+      case 6 -> X87Remainder.nearest(a, sigA, b, sigB, cw, r);
+      case 7 -> X87Remainder.scale(a, sigA, b, sigB, cw, r);
+      case 8 -> X87Remainder.integral(a, sigA, cw, r);
+      case 9 -> X87Remainder.extract(a, sigA, cw, r);
+      case 10 -> X87Arithmetic.compare(a, sigA, b, sigB, cw, r);
+      case 11 -> X87Arithmetic.compareQuietly(a, sigA, b, sigB, cw, r);
+      case 12 -> r.flags = X87Arithmetic.examine(a, sigA, false);
+      case 13 -> X87Convert.fromSingle((int) sigA, cw, r);
+      case 14 -> X87Convert.fromDouble(sigA, cw, r);
+      case 15 -> X87Convert.toSingle(a, sigA, cw, r);
+      case 16 -> X87Convert.toDouble(a, sigA, cw, r);
+      case 17 -> X87Convert.toInteger(a, sigA, 16, cw, r);
+      case 18 -> X87Convert.toInteger(a, sigA, 32, cw, r);
+      case 19 -> X87Convert.toInteger(a, sigA, 64, cw, r);
+      case 20 -> X87Convert.truncate(a, sigA, 16, r);
+      case 21 -> X87Convert.truncate(a, sigA, 32, r);
+      case 22 -> X87Convert.truncate(a, sigA, 64, r);
+      case 23 -> X87Convert.toDecimal(a, sigA, cw, r);
+      case 24 -> X87Convert.fromDecimal(a, sigA, r);
+      default -> X87Convert.fromInteger(sigA, r);
+    }
+  }
+}
