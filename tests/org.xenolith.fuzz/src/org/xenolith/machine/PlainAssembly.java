@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fuzz.InstalledComponent;
-import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
-import org.xenolith.machine.kit.ProcessorFactory;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.platform.api.Platform;
@@ -32,24 +27,7 @@ public final class PlainAssembly {
 
   /** Builds a machine with functions behind transports. @param functions function ids such as {@code virtio:2}, by node */
   public static Machine build(Platform platform, List<InstalledComponent> components, String engine, Map<String, String> functions) {
-    Offers offers = new Offers();
-    long id = 0;
-    for (InstalledComponent component : components) {
-      Provider provider = new Provider(component.implementation(), "0", ++id);
-      if (component.provides(CpuEngineFactory.class)) {
-        CpuEngineFactory factory = component.make(CpuEngineFactory.class);
-        offers.add(new EngineOffer(() -> factory, component.properties().get("xenolith.engine").getFirst(),
-            Set.copyOf(component.properties().getOrDefault("xenolith.instructions", List.of("a64"))), 0, provider));
-      } else if (component.provides(ProcessorFactory.class)) {
-        ProcessorFactory factory = component.make(ProcessorFactory.class);
-        offers.add(new ProcessorOffer(() -> factory, values(component, "compatible"), 0, provider));
-      } else if (component.provides(DeviceModelFactory.class)) {
-        DeviceModelFactory factory = component.make(DeviceModelFactory.class);
-        offers.add(new ModelOffer(() -> factory, values(component, "compatible"), values(component, "function"),
-            values(component, "enable-method"), roles(component), 0, provider));
-      }
-    }
-    return new Assembly(offers).build(new MachineRequest(platform, engine, functions));
+    return new Assembly(PlainMachines.offers(components)).build(new MachineRequest(platform, engine, functions));
   }
 
   /** A CPU of a machine that was built here. */
@@ -75,16 +53,5 @@ public final class PlainAssembly {
       at += length;
     }
     return true;
-  }
-
-  private static Set<String> roles(InstalledComponent component) {
-    Set<String> roles = new LinkedHashSet<>();
-    SubsystemPlaces.properties().forEach(name -> roles.addAll(SubsystemPlaces.roles(name,
-        values(component, name.substring("xenolith.".length())))));
-    return roles;
-  }
-
-  private static Set<String> values(InstalledComponent component, String property) {
-    return Set.copyOf(component.properties().getOrDefault("xenolith." + property, List.of()));
   }
 }

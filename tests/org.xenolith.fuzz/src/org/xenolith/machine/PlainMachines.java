@@ -20,10 +20,16 @@ import org.xenolith.platform.api.Platform;
 /** Puts many machines of the same components together without OSGi, and lets the core's readers of files be called. */
 public final class PlainMachines {
   private static final String ENGINE = System.getProperty("xenolith.fuzz.engine", "regions");
-  private final Offers offers = new Offers();
+  private final Offers offers;
 
   /** @param components what is installed */
   public PlainMachines(List<InstalledComponent> components) {
+    offers = offers(components);
+  }
+
+  /** What components offer to machines. */
+  static Offers offers(List<InstalledComponent> components) {
+    Offers offers = new Offers();
     long id = 0;
     for (InstalledComponent component : components) {
       Provider provider = new Provider(component.implementation(), "0", ++id);
@@ -40,6 +46,7 @@ public final class PlainMachines {
             values(component, "enable-method"), roles(component), 0, provider));
       }
     }
+    return offers;
   }
 
   private static Set<String> roles(InstalledComponent component) {
