@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.xenolith.machine.DeviceSlot.Role;
 import org.xenolith.machine.api.EventLog;
@@ -121,7 +120,7 @@ final class Assembly {
     hardware.slots.add(new DeviceSlot(hardware, node, role, key, hardware.slots.size()));
   }
 
-  /** A mistyped option must not be lost in silence; nodes without a model keep theirs for a model to come. */
+  /** Nodes without a model keep their options for a model to come. */
   private static void checkOptions(Hardware hardware) {
     for (PlatformNode node : hardware.platform.nodes()) {
       List<DeviceSlot> here = hardware.slots.stream().filter(s -> s.node() == node && s.present()).toList();
@@ -131,11 +130,7 @@ final class Assembly {
       List<String> known = new ArrayList<>(DeviceSlot.coreOptions());
       here.forEach(slot -> slot.description().options().stream()
           .map(ModelDescription.Option::name).forEach(known::add));
-      TreeSet<String> unknown = new TreeSet<>(node.options().keySet());
-      known.forEach(unknown::remove);
-      if (!unknown.isEmpty()) {
-        throw new ModelException(node.path() + ": no option " + unknown + "; there are " + new TreeSet<>(known));
-      }
+      NodeOptions.check(node, known);
     }
   }
 }

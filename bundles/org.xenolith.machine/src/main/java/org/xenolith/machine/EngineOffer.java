@@ -4,7 +4,6 @@ package org.xenolith.machine;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.machine.api.ModelException;
 
 /**
  * A CPU engine's factory with what its service says of it.
@@ -18,11 +17,7 @@ record EngineOffer(Supplier<CpuEngineFactory> source, String name, Set<String> i
     Offer {
   /** The factory. */
   CpuEngineFactory factory() {
-    CpuEngineFactory factory = source.get();
-    if (factory == null) {
-      throw new ModelException(provider + ": the service was withdrawn or can't be activated; look at its bundle");
-    }
-    return factory;
+    return needed(source.get());
   }
 
   /** Offers are the same only as objects: each service has one. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import java.util.Collection;
+import java.util.TreeSet;
 import org.xenolith.machine.api.DeviceOptions;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
@@ -12,6 +14,20 @@ import org.xenolith.platform.api.PlatformNode;
  * @param instance who it is, in messages
  */
 record NodeOptions(PlatformNode node, String instance, ModelDescription description) implements DeviceOptions {
+  /**
+   * A mistyped option must not be lost in silence.
+   *
+   * @param known names of the options of what is at the node
+   * @throws ModelException if the node has another
+   */
+  static void check(PlatformNode node, Collection<String> known) {
+    TreeSet<String> unknown = new TreeSet<>(node.options().keySet());
+    unknown.removeAll(known);
+    if (!unknown.isEmpty()) {
+      throw new ModelException(node.path() + ": no option " + unknown + "; there are " + new TreeSet<>(known));
+    }
+  }
+
   @Override
   public boolean flag(String name) {
     String value = text(name);

@@ -2,9 +2,11 @@
 package org.xenolith.machine;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.xenolith.machine.api.ModelException;
@@ -86,19 +88,17 @@ final class Offers {
 
   /** The offer for a device's node, most specific {@code compatible} first; null if there is none. */
   ModelOffer forNode(PlatformNode node) {
-    for (String value : node.compatible()) {
-      ModelOffer offer = best(models, o -> o.compatible().contains(value), value);
-      if (offer != null) {
-        return offer;
-      }
-    }
-    return null;
+    return forNode(models, node, ModelOffer::compatible);
   }
 
   /** The offer for a CPU's node, most specific {@code compatible} first; null if there is none. */
   ProcessorOffer forCpu(PlatformNode node) {
+    return forNode(processors, node, ProcessorOffer::compatible);
+  }
+
+  private static <T extends Offer> T forNode(List<T> offers, PlatformNode node, Function<T, Set<String>> compatible) {
     for (String value : node.compatible()) {
-      ProcessorOffer offer = best(processors, o -> o.compatible().contains(value), value);
+      T offer = best(offers, o -> compatible.apply(o).contains(value), value);
       if (offer != null) {
         return offer;
       }

@@ -3,7 +3,6 @@ package org.xenolith.machine;
 
 import java.util.Set;
 import java.util.function.Supplier;
-import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.ProcessorFactory;
 
 /**
@@ -16,11 +15,7 @@ import org.xenolith.machine.kit.ProcessorFactory;
 record ProcessorOffer(Supplier<ProcessorFactory> source, Set<String> compatible, int ranking, Provider provider) implements Offer {
   /** The factory. */
   ProcessorFactory factory() {
-    ProcessorFactory factory = source.get();
-    if (factory == null) {
-      throw new ModelException(provider + ": the service was withdrawn or can't be activated; look at its bundle");
-    }
-    return factory;
+    return needed(source.get());
   }
 
   /** Offers are the same only as objects: each service has one. */

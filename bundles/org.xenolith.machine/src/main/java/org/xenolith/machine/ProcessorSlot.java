@@ -2,7 +2,6 @@
 package org.xenolith.machine;
 
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.DeviceOptions;
 import org.xenolith.machine.api.EventLog;
@@ -49,7 +48,7 @@ final class ProcessorSlot implements ProcessorContext {
     }
     try {
       ModelDescription description = offer.factory().description();
-      checkOptions(description);
+      NodeOptions.check(node, description.options().stream().map(ModelDescription.Option::name).toList());
       options = new NodeOptions(node, node.path(), description);
       processor = offer.factory().create(this);
     } catch (ModelException | RamExhausted refused) {
@@ -60,15 +59,6 @@ final class ProcessorSlot implements ProcessorContext {
       throw named;
     }
     return processor;
-  }
-
-  private void checkOptions(ModelDescription description) {
-    List<String> known = description.options().stream().map(ModelDescription.Option::name).toList();
-    TreeSet<String> unknown = new TreeSet<>(node.options().keySet());
-    known.forEach(unknown::remove);
-    if (!unknown.isEmpty()) {
-      throw new ModelException(node.path() + ": no option " + unknown + "; a CPU has " + known);
-    }
   }
 
   @Override

@@ -64,7 +64,8 @@ public class Arm64BootLoader implements BootLoader {
     }
     long total = request.memory().stream().mapToLong(MemoryRange::size).sum();
     Arm64Image image = Arm64Image.parse(KernelUnpacker.unpack(request.kernel(), total));
-    checkPages("the kernel", image, pageSizes(request));
+    Set<Integer> pageSizes = pageSizes(request);
+    checkPages("the kernel", image, pageSizes);
     FreeMemory free = new FreeMemory(request.memory(), request.reserved());
 
     Layout layout = new Layout(request.memory(), free, total);
@@ -79,7 +80,7 @@ public class Arm64BootLoader implements BootLoader {
     List<DeviceTreeFacts.Module> modules = new ArrayList<>();
     for (BootModule module : request.modules()) {
       if (module.kind().substring(module.kind().lastIndexOf('/') + 1).equals("kernel") && Arm64Image.recognises(module.data())) {
-        checkPages("the module " + module.kind(), Arm64Image.parse(module.data()), pageSizes(request));
+        checkPages("the module " + module.kind(), Arm64Image.parse(module.data()), pageSizes);
       }
       MemoryRange range = layout.module(module);
       segments.add(new BootPlan.Segment(module.kind() + " module", range, module.data()));

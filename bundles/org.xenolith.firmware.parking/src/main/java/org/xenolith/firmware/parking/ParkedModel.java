@@ -42,14 +42,14 @@ final class ParkedModel implements DeviceModel {
     cpu = cpu(cpus, affinity(context.node()));
     // The tree's header names the boot CPU, or it is the first one
     long boot = context.platform().source().bootCpuid() & 0xFFFF_FFFFL;
-    ArmCpu first = cpus.stream().filter(each -> each.affinity() == boot).findFirst().map(ArmCpu.class::cast).orElse(cpus.getFirst());
+    ArmCpu first = cpus.stream().filter(each -> each.affinity() == boot).findFirst().orElse(cpus.getFirst());
     if (cpu != first) {
       first.atPowerOn(this::park);
     }
   }
 
   private ArmCpu cpu(List<ArmCpu> cpus, long affinity) {
-    return cpus.stream().filter(each -> each.affinity() == affinity).findFirst().map(ArmCpu.class::cast).orElseThrow(
+    return cpus.stream().filter(each -> each.affinity() == affinity).findFirst().orElseThrow(
         () -> new ModelException(instance + ".reg: no CPU has the affinity 0x" + Long.toHexString(affinity)));
   }
 

@@ -28,7 +28,7 @@ final class XgeneFirmware implements DeviceModel {
     List<ArmCpu> cpus = ArmCpu.of(context.processors());
     // The tree's header names the boot CPU, or it is the first one
     long boot = context.platform().source().bootCpuid() & 0xFFFF_FFFFL;
-    cpus.stream().filter(cpu -> cpu.affinity() == boot).findFirst().map(ArmCpu.class::cast).orElse(cpus.getFirst())
+    cpus.stream().filter(cpu -> cpu.affinity() == boot).findFirst().orElse(cpus.getFirst())
         .atPowerOn(this::bringUp);
   }
 

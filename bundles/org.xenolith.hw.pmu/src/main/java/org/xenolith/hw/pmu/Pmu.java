@@ -20,9 +20,10 @@ final class Pmu implements DeviceModel {
   private final List<CpuPmu> monitors = new ArrayList<>();
 
   Pmu(DeviceContext context) {
+    List<ArmCpu> machine = ArmCpu.of(context.processors());
     List<Integer> cpus = cpus(context);
     for (int i = 0; i < cpus.size(); i++) {
-      ArmCpu cpu = ArmCpu.of(context.processors()).get(cpus.get(i));
+      ArmCpu cpu = machine.get(cpus.get(i));
       monitors.add(new CpuPmu(cpu, context, state, line(context, i, cpu.index())));
     }
   }

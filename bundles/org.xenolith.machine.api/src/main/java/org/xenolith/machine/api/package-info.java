@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 /**
  * What an extension implements and what it is given: device models and their factories, windows, interrupt lines, virtual
- * time, DMA, CPU ports, firmware calls; and how an application builds and drives a machine.
+ * time, DMA, CPUs of any architecture; and how an application builds and drives a machine.
  */
 package org.xenolith.machine.api;

@@ -8,8 +8,8 @@ import org.xenolith.machine.api.ModelException;
 /**
  * Makes processors of an architecture; registered as an OSGi service by each bundle that has one. Which CPU nodes it serves is said by the service
  * property {@code xenolith.compatible} (String or String[]): values of the node's {@code compatible}, the most specific one first; ties are decided
- * by {@code service.ranking}. A processor stays for the life of its machine: what must go with its bundle is none of its classes, which are
- * a kit's.
+ * by {@code service.ranking}. A processor stays for the life of its machine, whatever becomes of the bundle: its classes are a kit's, so that a bundle that
+ * is gone can be collected.
  */
 @ConsumerType
 public interface ProcessorFactory {

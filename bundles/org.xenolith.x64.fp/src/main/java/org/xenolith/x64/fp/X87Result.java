@@ -7,7 +7,7 @@ public final class X87Result {
   public int signExponent;
   /** Significand of the result. */
   public long significand;
-  /** Sign and exponent of the value to be pushed after the result (FXTRACT, FPTAN, FSINCOS). */
+  /** Sign and exponent of the value to be pushed after the result (FXTRACT). */
   public int pushedSignExponent;
   /** Significand of the value to be pushed after the result. */
   public long pushedSignificand;
