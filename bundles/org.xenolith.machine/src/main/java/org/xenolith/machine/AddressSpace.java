@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
@@ -160,7 +161,8 @@ final class AddressSpace {
   }
 
   private static String access(long address, int size, boolean write) {
-    return (write ? "write" : "read") + " of " + size + " bytes at 0x" + Long.toHexString(address);
+    return (write ? "write" : "read") + " of " + size + (address < 0 ? " bytes at port 0x" : " bytes at 0x")
+        + Long.toHexString(address & ~PhysicalBus.PORTS);
   }
 
   /** The node with the smallest window around an address: buses have windows around those of their devices. */

@@ -24,8 +24,12 @@ public record AddressWindow(long base, long size) {
     return 31 * Long.hashCode(base) + Long.hashCode(size);
   }
 
+  /** I/O ports, which a bus has from 2⁶³ on, are shown by their numbers. */
   @Override
   public String toString() {
+    if (base < 0) {
+      return "ports 0x%x..0x%x".formatted(base & Long.MAX_VALUE, base + size - 1 & Long.MAX_VALUE);
+    }
     return "0x%x..0x%x".formatted(base, base + size - 1);
   }
 }
