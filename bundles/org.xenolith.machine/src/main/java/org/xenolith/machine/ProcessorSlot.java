@@ -97,6 +97,11 @@ final class ProcessorSlot implements ProcessorContext {
   }
 
   @Override
+  public long now() {
+    return hardware.clock.now();
+  }
+
+  @Override
   public Exits exits() {
     return hardware.exits;
   }

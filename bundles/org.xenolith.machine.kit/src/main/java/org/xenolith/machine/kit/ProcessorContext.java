@@ -33,6 +33,9 @@ public interface ProcessorContext {
    */
   long nanoseconds();
 
+  /** Virtual time in nanoseconds at the current instruction. */
+  long now();
+
   /** Where ways out of guest code are told. */
   Exits exits();
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.arch;
+
+import org.xenolith.machine.api.RamExhausted;
+import org.xenolith.machine.kit.ViewContext;
+import org.xenolith.machine.watch.ExitKind;
+import org.xenolith.x64.api.MsrFault;
+import org.xenolith.x64.api.MsrHandler;
+import org.xenolith.x64.api.X64Cpu;
+
+/** A device's model-specific registers: what they throw besides a refusal takes the device off, and the guest reads all ones. */
+final class GuardedMsrs implements MsrHandler {
+  private final MsrHandler handler;
+  private final X64Cpu view;
+  private final X64Core cpu;
+  private final ViewContext device;
+
+  GuardedMsrs(MsrHandler handler, X64Cpu view, X64Core cpu, ViewContext device) {
+    this.handler = handler;
+    this.view = view;
+    this.cpu = cpu;
+    this.device = device;
+  }
+
+  @Override
+  public long read(X64Cpu unused, int msr) {
+    device.entered(cpu.index());
+    if (!cpu.exits.wanted()) {
+      return answer(msr);
+    }
+    cpu.exits.begin(ExitKind.REGISTER, device.instance());
+    try {
+      return answer(msr);
+    } finally {
+      cpu.exits.end();
+    }
+  }
+
+  private long answer(int msr) {
+    try {
+      return handler.read(view, msr);
+    } catch (MsrFault | RamExhausted notTheDevices) {
+      throw notTheDevices;
+    } catch (Throwable bug) {
+      device.failed(bug);
+      return -1;
+    }
+  }
+
+  @Override
+  public void write(X64Cpu unused, int msr, long value) {
+    device.entered(cpu.index());
+    if (!cpu.exits.wanted()) {
+      take(msr, value);
+      return;
+    }
+    cpu.exits.begin(ExitKind.REGISTER, device.instance());
+    try {
+      take(msr, value);
+    } finally {
+      cpu.exits.end();
+    }
+  }
+
+  private void take(int msr, long value) {
+    try {
+      handler.write(view, msr, value);
+    } catch (MsrFault | RamExhausted notTheDevices) {
+      throw notTheDevices;
+    } catch (Throwable bug) {
+      device.failed(bug);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.arch;
+
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.regs.DeviceState;
+
+/**
+ * Walks of the paging structures: 32-bit, PAE and 4-level paging (Intel SDM volume 3, chapter 5). A walk leaves its outcome in fields; it sets the accessed flags,
+ * and the dirty flag if it is for a write that the structures allow.
+ */
+final class PageWalk {
+  private static final long PRESENT = 1;
+  private static final long WRITE = 1 << 1;
+  private static final long USER = 1 << 2;
+  private static final long ACCESSED = 1 << 5;
+  private static final long DIRTY = 1 << 6;
+  private static final long PAGE_SIZE = 1 << 7;
+  private static final long GLOBAL = 1 << 8;
+  private static final long NO_EXECUTE = 1L << 63;
+  private static final long ADDRESS = 0xF_FFFF_FFFF_F000L;
+
+  private final X64Core cpu;
+  private final RamBus bus;
+  private final long reserved;
+  /** PDPTE registers of PAE paging (Intel SDM volume 3, 5.4.1). */
+  private final long[] pdpte;
+
+  /** Physical address of the 4 KiB page that was found. */
+  long frame;
+  /** Permissions of the page, and its size: bits of {@link X64Tlb}. */
+  int bits;
+  /** Whether it is global. */
+  boolean global;
+  /** P and RSVD of the error code, of a walk that failed. */
+  int error;
+
+  private long leaf;
+  private int leafSize;
+
+  PageWalk(X64Core cpu, DeviceState state, int physicalBits) {
+    this.cpu = cpu;
+    bus = cpu.env.bus();
+    reserved = ADDRESS & -(1L << physicalBits);
+    pdpte = state.longs("pdpte", 4);
+  }
+
+  /** What of the entries' addresses must be 0. */
+  long reserved() {
+    return reserved;
+  }
+
+  /**
+   * Loads the PDPTE registers.
+   *
+   * @return whether they are valid: else the MOV to a control register is #GP
+   */
+  boolean loadPointers(long cr3) {
+    long[] loaded = new long[4];
+    for (int i = 0; i < 4; i++) {
+      loaded[i] = read((cr3 & 0xFFFF_FFE0L) + i * 8, 8);
+      if ((loaded[i] & PRESENT) != 0 && (loaded[i] & (reserved | NO_EXECUTE | 0x1E6)) != 0) {
+        return false;
+      }
+    }
+    System.arraycopy(loaded, 0, pdpte, 0, 4);
+    return true;
+  }
+
+  /** Walks for a linear address. Returns whether a page is there; then {@link #frame}, {@link #bits} and {@link #global} are set, else {@link #error}. */
+  boolean walk(long address) {
+    error = 0;
+    boolean found;
+    if ((cpu.cr4 & X64Control.PAE) == 0) {
+      found = narrow(address & 0xFFFF_FFFFL);
+    } else if ((cpu.efer & X64Control.LMA) != 0) {
+      found = wide(cpu.cr3 & ADDRESS & ~reserved, address, 3, WRITE | USER, 0);
+    } else {
+      long pointer = pdpte[(int) (address >>> 30) & 3];
+      found = (pointer & PRESENT) != 0 && wide(pointer & ADDRESS, address & 0xFFFF_FFFFL, 1, WRITE | USER, 0);
+    }
+    return found;
+  }
+
+  private boolean wide(long table, long address, int top, long rights, long nx) {
+    long at = table;
+    long allowed = rights;
+    long execute = nx;
+    for (int level = top;; level--) {
+      int shift = 12 + 9 * level;
+      long place = at + (address >>> shift & 511) * 8;
+      long entry = read(place, 8);
+      if ((entry & PRESENT) == 0) {
+        return false;
+      }
+      boolean isLeaf = level == 0 || (entry & PAGE_SIZE) != 0 && level < 3;
+      long forbidden = reserved | ((cpu.efer & X64Control.NXE) == 0 ? NO_EXECUTE : 0) | (level == 3 ? PAGE_SIZE : 0)
+          | (isLeaf && level > 0 ? (1L << shift) - 1 & ~0x1FFFL : 0);
+      if (level == 2 && (entry & PAGE_SIZE) != 0 && !cpu.model.hugePages()) {
+        forbidden |= PAGE_SIZE;
+      }
+      if ((entry & forbidden) != 0) {
+        error = X64Mmu.ERROR_PRESENT | X64Mmu.ERROR_RESERVED;
+        return false;
+      }
+      allowed &= entry;
+      execute |= entry & NO_EXECUTE;
+      if ((entry & ACCESSED) == 0) {
+        entry |= ACCESSED;
+        write(place, 8, entry);
+      }
+      if (isLeaf) {
+        long inside = (1L << shift) - 1;
+        found(place, false, entry, (entry & ADDRESS & ~inside) | address & inside & -4096, allowed, execute, level);
+        return true;
+      }
+      at = entry & ADDRESS;
+    }
+  }
+
+  private boolean narrow(long address) {
+    long place = (cpu.cr3 & 0xFFFF_F000L) + (address >>> 22) * 4;
+    long entry = read(place, 4);
+    if ((entry & PRESENT) == 0) {
+      return false;
+    }
+    boolean large = (entry & PAGE_SIZE) != 0 && (cpu.cr4 & X64Control.PSE) != 0;
+    if (large && (entry & 1 << 21) != 0) {
+      error = X64Mmu.ERROR_PRESENT | X64Mmu.ERROR_RESERVED;
+      return false;
+    }
+    if ((entry & ACCESSED) == 0) {
+      entry |= ACCESSED;
+      write(place, 4, entry);
+    }
+    if (large) {
+      long base = entry & 0xFFC0_0000L | (entry >>> 13 & 0xFF) << 32;
+      found(place, true, entry, base | address & 0x3F_F000, entry, 0, 1);
+      return true;
+    }
+    long allowed = entry;
+    place = (entry & 0xFFFF_F000L) + (address >>> 12 & 1023) * 4;
+    entry = read(place, 4);
+    if ((entry & PRESENT) == 0) {
+      return false;
+    }
+    if ((entry & ACCESSED) == 0) {
+      entry |= ACCESSED;
+      write(place, 4, entry);
+    }
+    found(place, true, entry, entry & 0xFFFF_F000L, allowed & entry, 0, 0);
+    return true;
+  }
+
+  private void found(long place, boolean isNarrow, long entry, long page, long allowed, long execute, int level) {
+    leaf = place;
+    leafSize = isNarrow ? 4 : 8;
+    frame = page;
+    global = (entry & GLOBAL) != 0 && (cpu.cr4 & X64Control.PGE) != 0;
+    bits = ((allowed & WRITE) != 0 ? X64Tlb.WRITE : 0) | ((allowed & USER) != 0 ? X64Tlb.USER : 0) | (execute != 0 ? X64Tlb.NO_EXECUTE : 0)
+        | ((entry & DIRTY) != 0 ? X64Tlb.DIRTY : 0) | (level == 1 ? X64Tlb.LARGE : 0) | (level == 2 ? X64Tlb.HUGE : 0);
+  }
+
+  /** The page that was found is written. */
+  void dirty() {
+    if ((bits & X64Tlb.DIRTY) == 0) {
+      write(leaf, leafSize, read(leaf, leafSize) | DIRTY);
+      bits |= X64Tlb.DIRTY;
+    }
+  }
+
+  /** Reads an entry; where nothing answers all ones are read, and found to have reserved bits set. */
+  private long read(long address, int size) {
+    Ram ram = bus.ram(address);
+    if (ram != null) {
+      return ram.read((int) (address - ram.base), size);
+    }
+    try {
+      return bus.read(address, size);
+    } catch (ExternalAbort e) {
+      return -1L >>> 64 - 8 * size;
+    }
+  }
+
+  private void write(long address, int size, long value) {
+    Ram ram = bus.ram(address);
+    if (ram != null) {
+      ram.write((int) (address - ram.base), size, value);
+      return;
+    }
+    try {
+      bus.write(address, size, value);
+    } catch (ExternalAbort e) {
+      // Nothing is there to keep it, and the CPU isn't told.
+    }
+  }
+}

@@ -1,0 +1,639 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.arch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.machine.api.CpuEntry;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.kit.CpuView;
+import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.HostMemory;
+import org.xenolith.machine.kit.Processor;
+import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.ViewContext;
+import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.X64Entry;
+import org.xenolith.x64.isa.X64Mode;
+
+/**
+ * One x86-64 CPU, whatever engine executes it. Fields that an engine's hot path needs are public, those of {@link X64State}, too; everything else goes through
+ * the parts.
+ *
+ * <p>An exception is noted here and {@link X64Fault#INSTANCE} thrown: {@link #faultVector} and {@link #faultError} say which one it is, as long as an
+ * instruction has changed nothing that would be seen when it is executed again.
+ *
+ * <p>The count of instructions is that of {@code Cpu} of the kit {@code cpu.arch}: {@link #left} counts down, and at zero {@link #more} looks at what is pending.
+ */
+public final class X64Core extends X64State implements Processor {
+  /** Derived halves of the TLB for data, at {@link X64Tlb#index}. */
+  public final X64TlbEntry[] data = new X64TlbEntry[X64Tlb.SIZE];
+  /** The same for code. */
+  public final X64CodeEntry[] code = new X64CodeEntry[X64Tlb.SIZE];
+  /** Address space and level in the tags of {@link #data}. */
+  public long context;
+  /** The same in the tags of {@link #code}. */
+  public long codeContext;
+  /** Instructions to go; an engine decrements it after each. */
+  public long left;
+  /** Set when what was fetched may no longer be what the next instruction is. */
+  public boolean refetch;
+  /** How code is read. */
+  public X64Mode mode = X64Mode.REAL;
+  /** Whether x87 and MMX instructions trap: #NM. */
+  public boolean x87Trapped;
+  /** Whether SSE instructions trap: #UD or #NM. */
+  public boolean sseTrapped;
+  /** Whether accesses through ES, CS, SS and DS need neither a base nor a check. */
+  public boolean flat;
+
+  /** The vector of the exception that was noted. */
+  public int faultVector;
+  /** Its error code; 0 if it has none. */
+  public int faultError;
+  /** The linear address of a page fault that was noted: CR2, once it is taken. */
+  public long faultAddress;
+
+  /** What it is. */
+  public final X64Model model;
+  /** Its machine. */
+  public final X64Environment env;
+  /** Where ways out of guest code are told. */
+  public final Exits exits;
+  /** Address translation. */
+  public final X64Mmu mmu;
+  /** Data accesses off the inline path. */
+  public final X64Memory memory;
+  /** Segment registers. */
+  public final X64Segments segments;
+  /** Delivery of exceptions and interrupts. */
+  public final X64Events events;
+  /** Transfers that load CS. */
+  public final X64Transfers transfers;
+  /** Control and debug registers. */
+  public final X64Controls controls;
+  /** Model-specific registers. */
+  public final X64Msrs msrs;
+  /** The time-stamp counter. */
+  public final X64Clock clock;
+  /** CPUID. */
+  public final X64Cpuid cpuid;
+  /** I/O ports. */
+  public final X64Ports ports;
+  /** XSAVE and its kin. */
+  public final X64Extended extended;
+  /** Breakpoints. */
+  public final X64Breakpoints breakpoints;
+  /** Power and interrupts. */
+  public final X64Inputs inputs;
+  /** What RDRAND and RDSEED give. */
+  public final X64Random random;
+
+  /** The CPU as handlers of registers that aren't a device's see it. */
+  final X64Cpu port;
+  private final int index;
+  private final int apicId;
+  private final List<Ram.CodeListener> codeListeners = new ArrayList<>();
+  private long due;
+  private long budget;
+  private boolean exit;
+  private boolean canonicalFault;
+  private boolean inRun;
+  private long retired;
+
+  /**
+   * A CPU, powered off.
+   *
+   * @param index  position among the machine's CPUs
+   * @param apicId its initial APIC id
+   */
+  public X64Core(int index, int apicId, X64Model model, X64Environment env) {
+    this.index = index;
+    this.apicId = apicId;
+    this.model = model;
+    this.env = env;
+    exits = env.exits();
+    mmu = new X64Mmu(this, state(), model.physicalBits());
+    memory = new X64Memory(this);
+    segments = new X64Segments(this);
+    events = new X64Events(this);
+    transfers = new X64Transfers(this);
+    breakpoints = new X64Breakpoints(this);
+    controls = new X64Controls(this);
+    msrs = new X64Msrs(this, state());
+    clock = new X64Clock(this, state(), model.hertz());
+    cpuid = new X64Cpuid(this);
+    ports = new X64Ports(this);
+    extended = new X64Extended(this);
+    inputs = new X64Inputs(this, state());
+    random = new X64Random(state());
+    port = new X64CpuView(this, null);
+    state().value("retired", 0, () -> retired, value -> retired = value);
+    reset();
+  }
+
+  // ---- What follows from registers
+
+  /** Real-address mode. */
+  public boolean real() {
+    return (cr0 & X64Control.PE) == 0;
+  }
+
+  /** IA-32e mode: 64-bit or compatibility. */
+  public boolean longMode() {
+    return (efer & X64Control.LMA) != 0;
+  }
+
+  /** A linear address, of 32 bits outside of IA-32e mode. */
+  public long wide(long address) {
+    return longMode() ? address : address & 0xFFFF_FFFFL;
+  }
+
+  /** The linear address of an offset in CS. */
+  public long linear(long offset) {
+    return mode == X64Mode.LONG_64 ? offset : offset + base[CS] & 0xFFFF_FFFFL;
+  }
+
+  /** The bits of RSP that the stack's size uses. */
+  public long stackMask() {
+    return mode == X64Mode.LONG_64 ? -1L : (attributes[SS] & X64Segments.BIG) != 0 ? 0xFFFF_FFFFL : 0xFFFF;
+  }
+
+  /** The linear address of a value of RSP. */
+  public long stackAddress(long pointer) {
+    return mode == X64Mode.LONG_64 ? pointer : base[SS] + (pointer & stackMask()) & 0xFFFF_FFFFL;
+  }
+
+  /** Sets as much of RSP as the stack's size says. */
+  public void stackPointer(long pointer) {
+    long mask = stackMask();
+    r[RSP] = r[RSP] & ~mask | pointer & mask;
+  }
+
+  /** IOPL. */
+  public int ioLevel() {
+    return flags >> 12 & 3;
+  }
+
+  /** State was restored or changed from outside: what follows from it is computed anew. */
+  @Override
+  public void restored() {
+    selectMode();
+    selectTraps();
+    mmu.restored();
+    breakpoints.changed();
+    refetch = true;
+  }
+
+  /** CR0, EFER or a segment register changed: how code is read and memory addressed follows. */
+  void selectMode() {
+    X64Mode old = mode;
+    boolean wasFlat = flat;
+    if (real()) {
+      mode = X64Mode.REAL;
+    } else if (longMode() && (attributes[CS] & X64Segments.LONG) != 0) {
+      mode = X64Mode.LONG_64;
+    } else {
+      mode = (attributes[CS] & X64Segments.BIG) != 0 ? X64Mode.PROTECTED_32 : X64Mode.PROTECTED_16;
+    }
+    flat = mode == X64Mode.LONG_64 || mode == X64Mode.PROTECTED_32 && segments.flat();
+    if (old != mode || wasFlat != flat) {
+      codeChanged();
+    }
+  }
+
+  /** CR0, CR4 or EFER changed. */
+  void modeChanged() {
+    selectTraps();
+    selectMode();
+    contextChanged();
+    refetch();
+  }
+
+  private void selectTraps() {
+    x87Trapped = (cr0 & (X64Control.EM | X64Control.TS)) != 0;
+    sseTrapped = x87Trapped || (cr4 & X64Control.OSFXSR) == 0;
+  }
+
+  /** An x87 instruction was met while {@link #x87Trapped}. Returns what to throw. */
+  public X64Fault x87Trap() {
+    return fault(X64Vector.NM);
+  }
+
+  /** An MMX instruction was met while {@link #x87Trapped}. Returns what to throw. */
+  public X64Fault mmxTrap() {
+    return fault((cr0 & X64Control.EM) != 0 ? X64Vector.UD : X64Vector.NM);
+  }
+
+  /** An SSE instruction was met while {@link #sseTrapped}. Returns what to throw. */
+  public X64Fault sseTrap() {
+    return fault((cr0 & X64Control.EM) != 0 || (cr4 & X64Control.OSFXSR) == 0 ? X64Vector.UD : X64Vector.NM);
+  }
+
+  /** CR3, the level or AC changed: the tags of the inline path follow. */
+  public void contextChanged() {
+    mmu.select();
+  }
+
+  /** The next instruction isn't to be taken from the page that is being executed. */
+  void codeChanged() {
+    refetch();
+  }
+
+  /** What was fetched may no longer hold. */
+  void refetch() {
+    refetch = true;
+    attention();
+  }
+
+  // ---- Flags
+
+  /** Changes those bits of RFLAGS that a mask has, with all that follows. */
+  public void setFlags(long value, int mask) {
+    int old = flags;
+    if ((mask & X64Flags.ARITHMETIC) != 0) {
+      arithmeticFlags((int) (value & mask | rflags() & ~mask));
+    }
+    flags = (flags & ~mask | (int) value & mask) & X64Flags.SYSTEM;
+    int changed = old ^ flags;
+    if ((changed & X64Flags.AC) != 0) {
+      mmu.selectKind();
+    }
+    if ((changed & flags & (X64Flags.IF | X64Flags.TF)) != 0 || (changed & X64Flags.RF) != 0 && breakpoints.execution()) {
+      attention();
+    }
+  }
+
+  // ---- x87
+
+  /** FNINIT. */
+  public void initializeX87() {
+    controlWord = 0x37F;
+    statusWord = 0;
+    top = 0;
+    valid = 0;
+    lastOpcode = 0;
+    lastInstruction = 0;
+    lastData = 0;
+  }
+
+  /** The control or status word was loaded: ES and B follow from the exceptions that aren't masked. */
+  public void x87Summary() {
+    boolean pending = (statusWord & ~controlWord & 0x3F) != 0;
+    statusWord = statusWord & 0x7F7F | (pending ? 0x8080 : 0);
+  }
+
+  // ---- Running
+
+  /** An engine begins to execute at most {@code instructions}. */
+  public void begin(long instructions) {
+    budget = instructions;
+    due = 0;
+    left = 0;
+    exit = false;
+    inRun = true;
+  }
+
+  /**
+   * Grants the instructions up to the next look: what is pending is taken, then {@link #left} is set.
+   *
+   * @return whether there is anything to execute; {@link #pc} then says where
+   */
+  public boolean more() {
+    if (due > 0 && due >= budget || exit || !inputs.runnable()) {
+      return false;
+    }
+    long most = inputs.take();
+    if (most == 0 || exit || budget <= 0) {
+      return false;
+    }
+    left = Math.min(budget - due, most);
+    due += left;
+    return true;
+  }
+
+  /** The engine stops executing. Returns the number of instructions executed. */
+  public long end() {
+    long count = executed();
+    retired += count;
+    inRun = false;
+    left = 0;
+    due = 0;
+    r[PAGE] = 0;
+    return count;
+  }
+
+  @Override
+  public long executed() {
+    return due - left;
+  }
+
+  /** Whether an engine executes it now. */
+  boolean inRun() {
+    return inRun;
+  }
+
+  /** Makes the engine come back after the current instruction. */
+  public void attention() {
+    if (left > 1) {
+      due -= left - 1;
+      left = 1;
+    }
+  }
+
+  @Override
+  public void requestExit() {
+    exit = true;
+    attention();
+  }
+
+  @Override
+  public boolean exitRequested() {
+    return exit;
+  }
+
+  /** Called before each instruction while there are breakpoints on execution: #DB is noted and thrown if it has one. */
+  public void stopAt(long address) {
+    if (breakpoints.stops(address)) {
+      throw fault(X64Vector.DB);
+    }
+  }
+
+  /** Whether each instruction must be shown to {@link #stopAt}. */
+  public boolean stops() {
+    return breakpoints.execution();
+  }
+
+  // ---- Processor
+
+  @Override
+  public String instructions() {
+    return "x64";
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  /** Its initial APIC id. */
+  public int apicId() {
+    return apicId;
+  }
+
+  /** CPUs of its machine. */
+  int threads() {
+    return env.cpus();
+  }
+
+  @Override
+  public long retired() {
+    return retired + (inRun ? executed() : 0);
+  }
+
+  @Override
+  public boolean powered() {
+    return inputs.powered();
+  }
+
+  @Override
+  public void powerOff() {
+    inputs.powerOff();
+  }
+
+  /** The bootstrap processor is entered so, and all others wait for their start-up IPIs. */
+  @Override
+  public void start(CpuEntry entry) {
+    if (!(entry instanceof X64Entry pvh)) {
+      throw new ModelException("cpu " + index + " executes " + instructions() + " and can't be entered at " + entry + ", which is "
+          + entry.getClass().getSimpleName() + "; start something that was made for it");
+    }
+    enter(pvh);
+    inputs.powerOn(true);
+    env.wake();
+  }
+
+  private void enter(X64Entry entry) {
+    cr0 = X64Control.PE | X64Control.ET;
+    segments.flat32();
+    r[RBX] = entry.ebx();
+    pc = entry.eip();
+    restored();
+  }
+
+  @Override
+  public boolean runnable() {
+    return inputs.runnable();
+  }
+
+  /** Cold reset. */
+  @Override
+  public void reset() {
+    state().reset();
+    initialize();
+  }
+
+  /** Registers as after reset and INIT; CR0's cache bits, the x87's and SSE state and most model-specific registers survive INIT. */
+  void initialize() {
+    java.util.Arrays.fill(r, 0);
+    r[RDX] = model.signature();
+    rflags(X64Flags.FIXED);
+    cr0 = cr0 & (X64Control.CD | X64Control.NW) | X64Control.ET;
+    cr2 = 0;
+    cr3 = 0;
+    cr4 = 0;
+    efer = 0;
+    cpl = 0;
+    gdtBase = 0;
+    gdtLimit = 0xFFFF;
+    idtBase = 0;
+    idtLimit = 0xFFFF;
+    java.util.Arrays.fill(dr, 0);
+    dr[7] = 0;
+    segments.reset();
+    segments.set(CS, 0xF000, 0xFFFF_0000L, 0xFFFF, 0x9B);
+    pc = 0xFFF0;
+    mmu.flushAll();
+    restored();
+  }
+
+  /** A start-up IPI. */
+  void startAt(int vector) {
+    segments.set(CS, vector << 8, (long) vector << 12, 0xFFFF, 0x9B);
+    pc = 0;
+    refetch = true;
+  }
+
+  @Override
+  public boolean boots(long id) {
+    return apicId == id;
+  }
+
+  /** Nothing in Java stands for a part of it. */
+  @Override
+  public void softwareUnloaded() {
+    powerOff();
+  }
+
+  @Override
+  public CpuView view(ViewContext device) {
+    return new X64CpuView(this, device);
+  }
+
+  // ---- Code coherence
+
+  /** An engine wants to be told when a page that it marked as holding code is written. */
+  public void listenToCode(Ram.CodeListener listener) {
+    codeListeners.add(listener);
+  }
+
+  /** Undoes {@link #listenToCode}. */
+  public void stopListening(Ram.CodeListener listener) {
+    codeListeners.remove(listener);
+  }
+
+  @Override
+  public void codeWritten(Ram ram, int offset, int length) {
+    for (int i = 0; i < codeListeners.size(); i++) {
+      codeListeners.get(i).codeWritten(ram, offset, length);
+    }
+  }
+
+  @Override
+  public void windowChanged() {
+    mmu.forget();
+    mmu.select();
+  }
+
+  // ---- Events
+
+  void eventTaken(int vector) {
+    inputs.eventTaken(vector);
+    refetch();
+  }
+
+  void interruptReturned() {
+    inputs.interruptReturned();
+    refetch();
+  }
+
+  /** An exception while a double fault is delivered: the CPU shuts down, and the machine is told why. */
+  void tripleFault(int last) {
+    inputs.shutDown();
+    env.events().report("triple-fault", "cpu" + index,
+        "at rip 0x%x, cr2 0x%x: vector %d while a double fault was delivered; the CPU shuts down"
+            .formatted(pc, cr2, last));
+  }
+
+  // ---- Exceptions
+
+  /** Notes an exception without an error code. Returns what to throw. */
+  public X64Fault fault(int vector) {
+    return fault(vector, 0);
+  }
+
+  /** Notes an exception. Returns what to throw. */
+  public X64Fault fault(int vector, int error) {
+    faultVector = vector;
+    faultError = error;
+    canonicalFault = false;
+    return X64Fault.INSTANCE;
+  }
+
+  /** Notes a page fault. */
+  X64Fault pageFault(long address, int error) {
+    faultAddress = address;
+    return fault(X64Vector.PF, error);
+  }
+
+  /** Notes what an address that isn't canonical causes: {@link #stackFault} makes it one of the stack, for what uses that. */
+  X64Fault notCanonical() {
+    fault(X64Vector.GP);
+    canonicalFault = true;
+    return X64Fault.INSTANCE;
+  }
+
+  /** The exception that was noted is one of an instruction that uses the stack segment. */
+  public void stackFault() {
+    if (canonicalFault) {
+      faultVector = X64Vector.SS;
+    }
+  }
+
+  // ---- Loads and stores at linear addresses
+
+  /** Loads a byte, zero-extended. */
+  public long load8(long address) {
+    X64TlbEntry entry = data[X64Tlb.index(address)];
+    if (entry.read == (address & -4096 | context)) {
+      return HostMemory.read8(entry.heap, address + entry.delta);
+    }
+    return memory.read(address, 1);
+  }
+
+  /** Loads 16 bits, zero-extended. */
+  public long load16(long address) {
+    X64TlbEntry entry = data[X64Tlb.index(address)];
+    if (entry.read == (address + 1 & -4096 | context)) {
+      return HostMemory.read16(entry.heap, address + entry.delta);
+    }
+    return memory.read(address, 2);
+  }
+
+  /** Loads 32 bits, zero-extended. */
+  public long load32(long address) {
+    X64TlbEntry entry = data[X64Tlb.index(address)];
+    if (entry.read == (address + 3 & -4096 | context)) {
+      return HostMemory.read32(entry.heap, address + entry.delta);
+    }
+    return memory.read(address, 4);
+  }
+
+  /** Loads 64 bits. */
+  public long load64(long address) {
+    X64TlbEntry entry = data[X64Tlb.index(address)];
+    if (entry.read == (address + 7 & -4096 | context)) {
+      return HostMemory.read64(entry.heap, address + entry.delta);
+    }
+    return memory.read(address, 8);
+  }
+
+  /** Stores a byte. */
+  public void store8(long address, long value) {
+    X64TlbEntry entry = data[X64Tlb.index(address)];
+    if (entry.write == (address & -4096 | context)) {
+      HostMemory.write8(entry.heap, address + entry.delta, value);
+    } else {
+      memory.write(address, 1, value);
+    }
+  }
+
+  /** Stores 16 bits. */
+  public void store16(long address, long value) {
+    X64TlbEntry entry = data[X64Tlb.index(address)];
+    if (entry.write == (address + 1 & -4096 | context)) {
+      HostMemory.write16(entry.heap, address + entry.delta, value);
+    } else {
+      memory.write(address, 2, value);
+    }
+  }
+
+  /** Stores 32 bits. */
+  public void store32(long address, long value) {
+    X64TlbEntry entry = data[X64Tlb.index(address)];
+    if (entry.write == (address + 3 & -4096 | context)) {
+      HostMemory.write32(entry.heap, address + entry.delta, value);
+    } else {
+      memory.write(address, 4, value);
+    }
+  }
+
+  /** Stores 64 bits. */
+  public void store64(long address, long value) {
+    X64TlbEntry entry = data[X64Tlb.index(address)];
+    if (entry.write == (address + 7 & -4096 | context)) {
+      HostMemory.write64(entry.heap, address + entry.delta, value);
+    } else {
+      memory.write(address, 8, value);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.arch;
+
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.RamBus;
+
+/** What a machine gives an x86-64 CPU. */
+public interface X64Environment {
+  /** The physical address space; I/O ports are in it from {@code PhysicalBus.PORTS} on. */
+  RamBus bus();
+
+  /** Virtual time in nanoseconds at the current instruction. */
+  long now();
+
+  /** The CPU, waiting or powered off, became able to run. */
+  void wake();
+
+  /** CPUs of the machine. */
+  int cpus();
+
+  /** A page of RAM was marked as holding code: every CPU of the machine is told by {@link X64Mmu#codeMarked}. */
+  void codeMarked(long frame);
+
+  /** Where ways out of guest code are told. */
+  Exits exits();
+
+  /** The machine's event log. */
+  EventLog events();
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.arch;
+
+import org.xenolith.regs.DeviceState;
+import org.xenolith.x64.api.LocalInterrupts;
+
+/**
+ * Whether a CPU executes, and what comes from outside: power, HLT, INTR, NMI, INIT and start-up IPIs (Intel SDM volume 3, chapters 7, 10 and 12), and the traps
+ * that are pending between two instructions.
+ */
+public final class X64Inputs {
+  private static final int RUNNING = 0;
+  private static final int HALTED = 1;
+  private static final int WAITING_FOR_START = 2;
+  private static final int SHUT_DOWN = 3;
+
+  private static final int BREAKPOINT_TRAP_BITS = 15;
+  private static final int SINGLE_STEP = 1 << 14;
+
+  private final X64Core cpu;
+  private LocalInterrupts controller;
+  private boolean powered;
+  private int activity = WAITING_FOR_START;
+  private boolean interrupt;
+  private boolean nmi;
+  private boolean nmiBlocked;
+  private boolean init;
+  private boolean starting;
+  private int startVector;
+  /** Instructions to go before interrupts are looked at again, plus one; 0 without a shadow. */
+  private int shadow;
+  private boolean stepping;
+  private boolean boots;
+
+  X64Inputs(X64Core cpu, DeviceState state) {
+    this.cpu = cpu;
+    state.value("powered", 0, () -> powered ? 1 : 0, value -> powered = value != 0);
+    state.value("activity", WAITING_FOR_START, () -> activity, value -> activity = (int) value);
+    state.value("interrupt", 0, () -> interrupt ? 1 : 0, value -> interrupt = value != 0);
+    state.value("nmi", 0, () -> nmi ? 1 : 0, value -> nmi = value != 0);
+    state.value("nmiBlocked", 0, () -> nmiBlocked ? 1 : 0, value -> nmiBlocked = value != 0);
+    state.value("init", 0, () -> init ? 1 : 0, value -> init = value != 0);
+    state.value("starting", 0, () -> starting ? 1 : 0, value -> starting = value != 0);
+    state.value("startVector", 0, () -> startVector, value -> startVector = (int) value);
+    state.value("shadow", 0, () -> shadow, value -> shadow = (int) value);
+    state.value("stepping", 0, () -> stepping ? 1 : 0, value -> stepping = value != 0);
+    state.value("boots", 0, () -> boots ? 1 : 0, value -> boots = value != 0);
+  }
+
+  // ---- Power
+
+  boolean powered() {
+    return powered;
+  }
+
+  /** Powered on; what was driven into it stays. @param isBoot whether it is the bootstrap processor, which executes at once */
+  void powerOn(boolean isBoot) {
+    powered = true;
+    boots = isBoot;
+    activity = isBoot ? RUNNING : WAITING_FOR_START;
+    shadow = 0;
+    stepping = false;
+    nmiBlocked = false;
+  }
+
+  void powerOff() {
+    powered = false;
+    cpu.attention();
+  }
+
+  boolean bootstrap() {
+    return boots;
+  }
+
+  boolean running() {
+    return powered && activity == RUNNING;
+  }
+
+  boolean waiting() {
+    return powered && activity != RUNNING;
+  }
+
+  boolean runnable() {
+    return powered && (activity == RUNNING || wakes());
+  }
+
+  private boolean wakes() {
+    return switch (activity) {
+      case HALTED -> init || nmi && !nmiBlocked || interrupt && (cpu.flags & X64Flags.IF) != 0;
+      case WAITING_FOR_START -> init || starting;
+      default -> init || nmi && !nmiBlocked;
+    };
+  }
+
+  /** HLT: waits for an interrupt. */
+  public void halt() {
+    activity = HALTED;
+    cpu.attention();
+  }
+
+  /** A triple fault: nothing but INIT, NMI or the machine's reset goes on from here. */
+  void shutDown() {
+    activity = SHUT_DOWN;
+    cpu.attention();
+  }
+
+  // ---- Between two instructions
+
+  /** STI, MOV and POP to SS: the next instruction comes before any interrupt. */
+  public void shadow() {
+    shadow = 2;
+    cpu.attention();
+  }
+
+  /** An event was taken: a single step that was pending is over. */
+  void eventTaken(int vector) {
+    stepping = false;
+    shadow = 0;
+    if (vector == X64Vector.NMI) {
+      nmiBlocked = true;
+    }
+  }
+
+  /** IRET. */
+  void interruptReturned() {
+    nmiBlocked = false;
+    cpu.attention();
+  }
+
+  /** Takes what is pending, in the order of Intel SDM volume 3, table 7-2. Returns how many instructions may be executed until it must be called again. */
+  long take() {
+    if (init) {
+      init = false;
+      cpu.initialize();
+      activity = boots ? RUNNING : WAITING_FOR_START;
+    }
+    if (activity != RUNNING) {
+      wake();
+      if (activity != RUNNING) {
+        return 0;
+      }
+    }
+    if (shadow > 0) {
+      shadow--;
+    }
+    int hit = cpu.breakpoints.hit & BREAKPOINT_TRAP_BITS;
+    if (stepping || hit != 0) {
+      cpu.dr[6] |= (stepping ? SINGLE_STEP : 0) | hit;
+      cpu.breakpoints.hit = 0;
+      stepping = false;
+      cpu.events.trap(X64Vector.DB);
+    } else if (shadow == 0) {
+      if (nmi && !nmiBlocked) {
+        nmi = false;
+        cpu.events.interrupt(X64Vector.NMI);
+      } else if (interrupt && (cpu.flags & X64Flags.IF) != 0 && controller != null) {
+        cpu.events.interrupt(controller.acknowledge() & 0xFF);
+      }
+    }
+    if (activity != RUNNING) {
+      return 0;
+    }
+    stepping = (cpu.flags & X64Flags.TF) != 0;
+    return stepping || shadow > 0 || interrupt && (cpu.flags & X64Flags.IF) != 0 || cpu.breakpoints.execution() ? 1 : Long.MAX_VALUE;
+  }
+
+  private void wake() {
+    if (!wakes()) {
+      return;
+    }
+    if (activity == WAITING_FOR_START) {
+      starting = false;
+      cpu.startAt(startVector);
+    }
+    activity = RUNNING;
+  }
+
+  // ---- Inputs
+
+  void interrupt(boolean level) {
+    if (interrupt == level) {
+      return;
+    }
+    interrupt = level;
+    if (level) {
+      cpu.attention();
+      woken();
+    }
+  }
+
+  void nmi() {
+    nmi = true;
+    cpu.attention();
+    woken();
+  }
+
+  /** INIT; it also powers the CPU on. */
+  void init() {
+    powered = true;
+    init = true;
+    starting = false;
+    cpu.attention();
+    woken();
+  }
+
+  void startUp(int vector) {
+    if (activity == WAITING_FOR_START || init) {
+      starting = true;
+      startVector = vector & 0xFF;
+      woken();
+    }
+  }
+
+  private void woken() {
+    if (!cpu.inRun() && runnable()) {
+      cpu.env.wake();
+    }
+  }
+
+  /** Whether an interrupt is asserted that RFLAGS.IF lets through. */
+  boolean pending() {
+    return init || nmi && !nmiBlocked || interrupt && (cpu.flags & X64Flags.IF) != 0;
+  }
+
+  // ---- The local interrupt controller
+
+  void claim(LocalInterrupts newController) {
+    if (controller != null) {
+      throw new IllegalArgumentException("has a local interrupt controller already");
+    }
+    controller = newController;
+  }
+
+  void release(LocalInterrupts oldController) {
+    if (controller == oldController) {
+      controller = null;
+      interrupt = false;
+    }
+  }
+
+  boolean apic() {
+    return controller != null && controller.enabled();
+  }
+
+  boolean x2apic() {
+    return controller != null && controller.x2apic();
+  }
+
+  boolean deadline() {
+    return controller != null && controller.deadline();
+  }
+
+  int taskPriority() {
+    return controller == null ? 0 : controller.taskPriority();
+  }
+
+  void taskPriority(int priority) {
+    if (controller != null) {
+      controller.taskPriority(priority);
+    }
+  }
+}

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.arch;
+
+import org.xenolith.machine.kit.Ram;
+import org.xenolith.regs.DeviceState;
+
+/**
+ * Address translation of one CPU: the TLB in front of the walks, and what engines derive from it. Linear addresses of 32-bit modes come zero-extended. Methods
+ * that translate may throw {@link X64Fault}, a page fault or, for an address that isn't canonical, a general protection.
+ */
+public final class X64Mmu {
+  /** Error code: a protection violation. */
+  static final int ERROR_PRESENT = 1;
+  /** Error code: a write. */
+  static final int ERROR_WRITE = 2;
+  /** Error code: at user level. */
+  static final int ERROR_USER = 4;
+  /** Error code: a reserved bit. */
+  static final int ERROR_RESERVED = 8;
+  /** Error code: a fetch. */
+  static final int ERROR_FETCH = 16;
+
+  private static final int KIND_SUPERVISOR = 0;
+  private static final int KIND_ALLOWED = 1;
+  private static final int KIND_USER = 2;
+  /** Numbers of address spaces in tags: ten bits, 0 never used. */
+  private static final int NUMBERS = 1024;
+  /** The address space without paging. */
+  private static final int FLAT = 4096;
+
+  private final X64Core cpu;
+  private final X64Tlb tlb;
+  private final PageWalk walk;
+  /** Generation of each PCID: entries of earlier ones are void. */
+  private final int[] generations;
+  /** The number that each address space has in tags, if {@link #numbered} says so; the last one is that without paging. */
+  private final int[] numbers = new int[FLAT + 1];
+  /** Generation for which the number was given, plus one. */
+  private final long[] numbered = new long[FLAT + 1];
+  private int lastNumber;
+  private long space;
+  private int number;
+  private boolean paging;
+
+  X64Mmu(X64Core cpu, DeviceState state, int physicalBits) {
+    this.cpu = cpu;
+    tlb = new X64Tlb(state);
+    walk = new PageWalk(cpu, state, physicalBits);
+    generations = state.ints("pcidGenerations", FLAT);
+    for (int i = 0; i < X64Tlb.SIZE; i++) {
+      cpu.data[i] = new X64TlbEntry();
+      cpu.code[i] = new X64CodeEntry();
+    }
+  }
+
+  /** State was restored: what was derived is void. */
+  void restored() {
+    forget();
+    select();
+  }
+
+  // ---- What is selected
+
+  /** CR0, CR3, CR4, EFER, the level or AC changed: selects the address space and the tags. */
+  void select() {
+    paging = (cpu.cr0 & X64Control.PG) != 0;
+    int pcid = paging ? (cpu.cr4 & X64Control.PCIDE) != 0 ? (int) cpu.cr3 & 0xFFF : 0 : FLAT;
+    long generation = paging ? generations[pcid] : 0;
+    space = generation << 12 | pcid & 0xFFF;
+    if (numbered[pcid] != generation + 1) {
+      if (++lastNumber == NUMBERS) {
+        forget();
+        lastNumber = 1;
+      }
+      numbered[pcid] = generation + 1;
+      numbers[pcid] = lastNumber;
+    }
+    number = numbers[pcid];
+    selectKind();
+  }
+
+  /** The level or AC changed. */
+  void selectKind() {
+    int kind = cpu.cpl == 3 ? KIND_USER : (cpu.flags & X64Flags.AC) != 0 ? KIND_ALLOWED : KIND_SUPERVISOR;
+    cpu.context = (long) number << 2 | kind;
+    cpu.codeContext = (long) number << 2 | (cpu.cpl == 3 ? KIND_USER : KIND_SUPERVISOR);
+  }
+
+  /** Drops all that is derived; the numbers of address spaces are given anew. */
+  void forget() {
+    for (int i = 0; i < X64Tlb.SIZE; i++) {
+      cpu.data[i].clear();
+      cpu.code[i].clear();
+    }
+    java.util.Arrays.fill(numbered, 0);
+    lastNumber = 0;
+    cpu.refetch();
+  }
+
+  /** Drops what engines keep of code. */
+  public void forgetCode() {
+    for (int i = 0; i < X64Tlb.SIZE; i++) {
+      cpu.code[i].clear();
+    }
+    cpu.refetch();
+  }
+
+  /** Where {@code X64Core.data} and {@code X64Core.code} hold a linear address. */
+  public static int index(long address) {
+    return X64Tlb.index(address);
+  }
+
+  /** A page of code was marked: stores to it may not be inline any more, by whatever CPU. */
+  public void codeMarkedForAll(long frame) {
+    cpu.env.codeMarked(frame);
+  }
+
+  /** A page of code was marked: stores of this CPU to it may not be inline any more. */
+  public void codeMarked(long frame) {
+    for (int i = 0; i < X64Tlb.SIZE; i++) {
+      if (cpu.data[i].frame == frame) {
+        cpu.data[i].write = 0;
+      }
+    }
+  }
+
+  // ---- Invalidation
+
+  /** All entries of the current address space but global ones: MOV to CR3. */
+  void flushSpace() {
+    flushSpace((cpu.cr4 & X64Control.PCIDE) != 0 ? (int) cpu.cr3 & 0xFFF : 0);
+  }
+
+  /** All entries of an address space but global ones. */
+  void flushSpace(int pcid) {
+    generations[pcid]++;
+    if (generations[pcid] == 0) {
+      tlb.clear();
+      forget();
+    }
+    // A global page's derived entry is tagged with the number of an address space, and goes with it: it is derived again.
+    select();
+    cpu.refetch();
+  }
+
+  /** All entries but global ones, of all address spaces. */
+  void flushAllSpaces() {
+    for (int i = 0; i < X64Tlb.SIZE; i++) {
+      if (tlb.valid(i) && !tlb.global(i)) {
+        tlb.drop(i);
+      }
+    }
+    forget();
+    select();
+  }
+
+  /** All entries. */
+  void flushAll() {
+    tlb.clear();
+    forget();
+    select();
+  }
+
+  /** INVLPG: the page of a linear address, in the current address space, and global ones; with all that a large page's translation made. */
+  public void invalidate(long address) {
+    invalidate(address, -1);
+  }
+
+  /** INVPCID of a type, with its descriptor's two words. May throw {@link X64Fault}. */
+  public void invalidate(long type, long pcid, long address) {
+    boolean without = (cpu.cr4 & X64Control.PCIDE) == 0 && pcid != 0;
+    if (type < 0 || type > 3 || type < 2 && (pcid >>> 12 != 0 || without) || type == 0 && !canonical(address)) {
+      throw cpu.fault(X64Vector.GP, 0);
+    }
+    switch ((int) type) {
+      case 0 -> invalidate(address, (int) pcid);
+      case 1 -> flushSpace((int) pcid);
+      case 2 -> flushAll();
+      default -> flushAllSpaces();
+    }
+  }
+
+  /**
+   * The page of a linear address in an address space.
+   *
+   * @param pcid -1 for the current one and global pages
+   */
+  void invalidate(long address, int pcid) {
+    long page = address & -4096;
+    int at = X64Tlb.index(page);
+    if (!tlb.holds(at, page) || (tlb.bits(at) & (X64Tlb.LARGE | X64Tlb.HUGE)) != 0) {
+      // Where an entry of a large page may be, its others go with it.
+      long mask = (cpu.cr4 & X64Control.PAE) == 0 ? -1L << 22 : -1L << 21;
+      for (long other = address & mask; other != (address & mask) - mask; other += 4096) {
+        dropPart(X64Tlb.index(other), other, X64Tlb.LARGE, pcid);
+      }
+      if (cpu.model.hugePages()) {
+        for (int i = 0; i < X64Tlb.SIZE; i++) {
+          if ((tlb.page(i) ^ address) >>> 30 == 0) {
+            dropPart(i, tlb.page(i), X64Tlb.HUGE, pcid);
+          }
+        }
+      }
+    }
+    if (tlb.holds(at, page)) {
+      dropPart(at, page, -1, pcid);
+    }
+    cpu.refetch();
+  }
+
+  private void dropPart(int at, long page, int kinds, int pcid) {
+    boolean kind = kinds == -1 || (tlb.bits(at) & kinds) != 0;
+    boolean its = pcid < 0 ? tlb.global(at) || tlb.hit(at, page, space) : !tlb.global(at) && tlb.pcid(at) == pcid;
+    if (kind && tlb.holds(at, page) && its) {
+      tlb.drop(at);
+      cpu.data[at].clear();
+      cpu.code[at].clear();
+    }
+  }
+
+  // ---- Translation
+
+  /** Whether a linear address is canonical, as 4-level paging demands; any one of 32 bits is. */
+  public static boolean canonical(long address) {
+    return address << 16 >> 16 == address;
+  }
+
+  /**
+   * Translates, with an entry for the inline path as its result.
+   *
+   * @param implicit an access to a system structure: as of level 0, whatever the level
+   */
+  X64TlbEntry data(long address, boolean write, boolean implicit) {
+    int at = X64Tlb.index(address);
+    boolean user = cpu.cpl == 3 && !implicit;
+    translate(at, address, write, false, user, implicit);
+    X64TlbEntry entry = cpu.data[at];
+    long page = address & -4096;
+    long frame = tlb.frame(at);
+    long tag = page | cpu.context;
+    if (entry.frame != frame || entry.read != tag) {
+      Ram ram = cpu.env.bus().ram(frame);
+      if (entry.read != tag) {
+        entry.clear();
+      }
+      entry.frame = frame;
+      entry.ram = ram;
+      if (ram == null) {
+        entry.clear();
+        return entry;
+      }
+      entry.heap = ram.heap;
+      entry.delta = ram.place + (frame - ram.base) - page;
+    }
+    if (entry.ram != null && !implicit && !cpu.breakpoints.watches(address)) {
+      entry.read = tag;
+      if (write) {
+        entry.write = entry.ram.isCode((int) (frame - entry.ram.base)) ? 0 : tag;
+      } else if (entry.write != tag) {
+        entry.write = 0;
+      }
+    }
+    return entry;
+  }
+
+  /** Translates for a fetch. */
+  public X64CodeEntry code(long address) {
+    int at = X64Tlb.index(address);
+    translate(at, address, false, true, cpu.cpl == 3, false);
+    X64CodeEntry entry = cpu.code[at];
+    long tag = address & -4096 | cpu.codeContext;
+    if (entry.tag != tag || entry.frame != tlb.frame(at)) {
+      entry.tag = tag;
+      entry.frame = tlb.frame(at);
+      entry.code = null;
+    }
+    return entry;
+  }
+
+  /** The physical address of a linear one, for an access; may throw {@link X64Fault}. */
+  public long physical(long address, boolean write) {
+    int at = X64Tlb.index(address);
+    translate(at, address, write, false, cpu.cpl == 3, false);
+    return tlb.frame(at) | address & 0xFFF;
+  }
+
+  /** Makes the entry of an address one that allows the access. */
+  private void translate(int at, long address, boolean write, boolean fetch, boolean user, boolean implicit) {
+    if (!canonical(address)) {
+      throw cpu.notCanonical();
+    }
+    long page = address & -4096;
+    if (tlb.hit(at, page, space) && allowed(tlb.bits(at), write, fetch, user, implicit) && (!write || (tlb.bits(at) & X64Tlb.DIRTY) != 0)) {
+      return;
+    }
+    if (!paging) {
+      fill(at, page, false, page, X64Tlb.WRITE | X64Tlb.USER | X64Tlb.DIRTY);
+      return;
+    }
+    if (!walk.walk(address)) {
+      throw fault(address, walk.error, write, fetch, user);
+    }
+    if (!allowed(walk.bits, write, fetch, user, implicit)) {
+      tlb.drop(at);
+      cpu.data[at].clear();
+      cpu.code[at].clear();
+      throw fault(address, ERROR_PRESENT, write, fetch, user);
+    }
+    if (write) {
+      walk.dirty();
+    }
+    fill(at, page, walk.global, walk.frame, walk.bits);
+  }
+
+  private void fill(int at, long page, boolean global, long frame, int bits) {
+    cpu.data[at].clear();
+    if (tlb.page(at) != page || tlb.frame(at) != frame || (bits & X64Tlb.NO_EXECUTE) != 0) {
+      cpu.code[at].clear();
+    }
+    tlb.fill(at, page, global, frame, bits, space);
+  }
+
+  private boolean allowed(int bits, boolean write, boolean fetch, boolean user, boolean implicit) {
+    if (!paging) {
+      return true;
+    }
+    boolean isUser = (bits & X64Tlb.USER) != 0;
+    if (fetch) {
+      return (bits & X64Tlb.NO_EXECUTE) == 0 && (user ? isUser : !isUser || (cpu.cr4 & X64Control.SMEP) == 0);
+    }
+    if (user) {
+      return isUser && (!write || (bits & X64Tlb.WRITE) != 0);
+    }
+    if (isUser && (cpu.cr4 & X64Control.SMAP) != 0 && (implicit || (cpu.flags & X64Flags.AC) == 0)) {
+      return false;
+    }
+    return !write || (bits & X64Tlb.WRITE) != 0 || (cpu.cr0 & X64Control.WP) == 0;
+  }
+
+  private X64Fault fault(long address, int error, boolean write, boolean fetch, boolean user) {
+    boolean tells = fetch && ((cpu.efer & X64Control.NXE) != 0 && (cpu.cr4 & X64Control.PAE) != 0 || (cpu.cr4 & X64Control.SMEP) != 0);
+    return cpu.pageFault(address, error | (write ? ERROR_WRITE : 0) | (user ? ERROR_USER : 0) | (tells ? ERROR_FETCH : 0));
+  }
+
+  /** Loads the PDPTE registers of PAE paging. Returns whether they are valid. */
+  boolean loadPointers(long cr3) {
+    return walk.loadPointers(cr3);
+  }
+
+  /** Bits of a physical address that must be 0. */
+  long reserved() {
+    return walk.reserved();
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.arch;
+
+import org.xenolith.machine.api.PhysicalBus;
+
+/** I/O ports and who may use them (Intel SDM volume 1, 19.5). Methods may throw {@link X64Fault}. */
+public final class X64Ports {
+  private final X64Core cpu;
+
+  X64Ports(X64Core cpu) {
+    this.cpu = cpu;
+  }
+
+  /** Refuses with a general protection what IOPL and the I/O permission bitmap don't allow. */
+  public void check(int port, int size) {
+    if (cpu.real() || cpu.cpl <= cpu.ioLevel()) {
+      return;
+    }
+    long limit = cpu.limit[X64State.TR];
+    if ((cpu.attributes[X64State.TR] & X64Segments.PRESENT) == 0 || (cpu.attributes[X64State.TR] & 8) == 0 || limit < 0x67) {
+      throw cpu.fault(X64Vector.GP, 0);
+    }
+    long at = cpu.events.taskWord(0x66, 2) + (port >> 3);
+    if (at + 1 > limit) {
+      throw cpu.fault(X64Vector.GP, 0);
+    }
+    long bits = cpu.memory.systemRead(cpu.wide(cpu.base[X64State.TR] + at), 2) >>> (port & 7);
+    if ((bits & (1 << size) - 1) != 0) {
+      throw cpu.fault(X64Vector.GP, 0);
+    }
+  }
+
+  /** IN of 1, 2 or 4 bytes, zero-extended: all ones where nothing answers. */
+  public long in(int port, int size) {
+    cpu.breakpoints.port(port, size);
+    return cpu.memory.physicalRead(PhysicalBus.PORTS | port & 0xFFFF, size) & (1L << 8 * size) - 1;
+  }
+
+  /** OUT of 1, 2 or 4 bytes. */
+  public void out(int port, int size, long value) {
+    cpu.breakpoints.port(port, size);
+    cpu.memory.physicalWrite(PhysicalBus.PORTS | port & 0xFFFF, size, value);
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.arch;
+
+import java.util.Arrays;
+import org.xenolith.regs.DeviceState;
+
+/**
+ * The architectural contents of the TLB, direct-mapped, for data and code. It is state: a stale entry is visible to the guest, so size, hash and replacement
+ * belong to the CPU and are the same for all engines. An entry is one 4 KiB page of three words:
+ * <ol>
+ * <li>linear page, and in its low bits {@link #VALID} and {@link #GLOBAL};
+ * <li>physical page, and in its low bits the permissions, {@link #DIRTY} and {@link #LARGE} or {@link #HUGE};
+ * <li>the address space that it belongs to: PCID in bits 11:0, above it that PCID's generation.
+ * </ol>
+ */
+final class X64Tlb {
+  /** Entries; a power of two. */
+  static final int SIZE = 4096;
+  static final int VALID = 1;
+  static final int GLOBAL = 2;
+  static final int WRITE = 1;
+  static final int USER = 2;
+  static final int NO_EXECUTE = 4;
+  static final int DIRTY = 8;
+  /** Part of a 2- or 4-MByte page. */
+  static final int LARGE = 16;
+  /** Part of a 1-GByte page. */
+  static final int HUGE = 32;
+  private static final long FRAME = 0xF_FFFF_FFFF_F000L;
+
+  private final long[] words;
+
+  X64Tlb(DeviceState state) {
+    words = state.longs("tlb", SIZE * 3);
+  }
+
+  /** Where a linear address is looked up. Neighbouring pages never share an entry, which an inline access that reaches into the next page relies on. */
+  static int index(long address) {
+    return (int) (address >>> 12 ^ address >>> 21 & -2) & SIZE - 1;
+  }
+
+  boolean hit(int index, long page, long space) {
+    long word = words[index * 3];
+    return (word & ~(long) GLOBAL) == (page | VALID) && ((word & GLOBAL) != 0 || words[index * 3 + 2] == space);
+  }
+
+  /** Whether an entry is that of a page, of whatever address space. */
+  boolean holds(int index, long page) {
+    return (words[index * 3] & ~(long) GLOBAL) == (page | VALID);
+  }
+
+  boolean valid(int index) {
+    return (words[index * 3] & VALID) != 0;
+  }
+
+  boolean global(int index) {
+    return (words[index * 3] & GLOBAL) != 0;
+  }
+
+  long page(int index) {
+    return words[index * 3] & -4096;
+  }
+
+  long frame(int index) {
+    return words[index * 3 + 1] & FRAME;
+  }
+
+  int bits(int index) {
+    return (int) words[index * 3 + 1] & 0xFFF;
+  }
+
+  int pcid(int index) {
+    return (int) words[index * 3 + 2] & 0xFFF;
+  }
+
+  void fill(int index, long page, boolean global, long frame, int bits, long space) {
+    words[index * 3] = page | VALID | (global ? GLOBAL : 0);
+    words[index * 3 + 1] = frame | bits;
+    words[index * 3 + 2] = space;
+  }
+
+  void drop(int index) {
+    words[index * 3] = 0;
+  }
+
+  void clear() {
+    Arrays.fill(words, 0);
+  }
+}

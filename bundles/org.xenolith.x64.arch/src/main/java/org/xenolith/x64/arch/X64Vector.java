@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.arch;
+
+/** Vectors of exceptions (Intel SDM volume 3, table 7-1). */
+public final class X64Vector {
+  /** Divide error. */
+  public static final int DE = 0;
+  /** Debug. */
+  public static final int DB = 1;
+  /** Non-maskable interrupt. */
+  public static final int NMI = 2;
+  /** INT3. */
+  public static final int BP = 3;
+  /** INTO. */
+  public static final int OF = 4;
+  /** BOUND. */
+  public static final int BR = 5;
+  /** Undefined opcode. */
+  public static final int UD = 6;
+  /** x87, MMX and SSE aren't available. */
+  public static final int NM = 7;
+  /** Double fault. */
+  public static final int DF = 8;
+  /** Invalid TSS. */
+  public static final int TS = 10;
+  /** Segment not present. */
+  public static final int NP = 11;
+  /** Stack segment. */
+  public static final int SS = 12;
+  /** General protection. */
+  public static final int GP = 13;
+  /** Page fault. */
+  public static final int PF = 14;
+  /** x87 floating-point error. */
+  public static final int MF = 16;
+  /** Alignment check. */
+  public static final int AC = 17;
+  /** Machine check. */
+  public static final int MC = 18;
+  /** SIMD floating-point. */
+  public static final int XM = 19;
+
+  private X64Vector() {}
+
+  /** Whether an exception pushes an error code. */
+  public static boolean hasErrorCode(int vector) {
+    return vector == DF || vector >= TS && vector <= PF || vector == AC;
+  }
+}

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.graph;
+
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.xenolith.cpu.api.CpuEngine;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.kit.Ram;
+import org.xenolith.x64.arch.X64Vector;
+import org.xenolith.x64.arch.X64CodeEntry;
+import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.X64Fault;
+import org.xenolith.x64.arch.X64Mmu;
+import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.isa.X64Decoder;
+import org.xenolith.x64.isa.X64Instruction;
+import org.xenolith.x64.isa.X64Mode;
+import org.xenolith.x64.isa.X64Trait;
+
+/**
+ * Executes decoded x86-64 instructions as a chain of closures: each does its work and returns the next one. Pages are decoded when first executed, kept by
+ * physical address and mode, and dropped when somebody writes to what was decoded.
+ */
+public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
+  private static final int PAGE = 4096;
+  private static final long NARROW = 0xFFFF_FFFFL;
+
+  private final X64Core cpu;
+  private final X64CodeEntry[] code;
+  private final X64NodeFactory factory;
+  private final X64Decoder decoder;
+  private final X64Instruction insn = new X64Instruction();
+  private final byte[] bytes = new byte[PAGE];
+  private final byte[] split = new byte[16];
+  private final Map<Ram, X64CodePage[]> pages = new IdentityHashMap<>();
+  private final X64Node fetch = new Fetch();
+
+  /**
+   * An engine for the CPU behind a port: a {@code CpuEngineFactory}.
+   *
+   * @throws org.xenolith.machine.api.ModelException if it is none of x86-64's
+   */
+  public static X64Interpreter on(CpuPort port) {
+    return new X64Interpreter(port.as(X64Core.class));
+  }
+
+  /** An engine for a CPU. */
+  public X64Interpreter(X64Core cpu) {
+    this.cpu = cpu;
+    code = cpu.code;
+    decoder = new X64Decoder(cpu.model.features());
+    factory = new X64NodeFactory(this);
+    cpu.mmu.forgetCode();
+    cpu.listenToCode(this);
+  }
+
+  @Override
+  public long run(long budget) {
+    X64Core c = cpu;
+    c.begin(budget);
+    while (c.more()) {
+      c.refetch = false;
+      X64Node node = jump(c.linear(c.pc));
+      node = c.stops() ? stopped(node) : execute(node);
+      c.pc = pc(node.off);
+    }
+    return c.end();
+  }
+
+  /** RIP of what is at an offset in the current page. */
+  private long pc(int offset) {
+    long pc = cpu.r[X64State.PAGE] + offset - cpu.base[X64State.CS];
+    return cpu.mode == X64Mode.LONG_64 ? pc : pc & NARROW;
+  }
+
+  /** With breakpoints on execution: one instruction at a time. */
+  private X64Node stopped(X64Node node) {
+    try {
+      cpu.stopAt(cpu.r[X64State.PAGE] + node.off);
+    } catch (X64Fault breakpoint) {
+      X64Node next = fault(node);
+      cpu.left--;
+      return next;
+    }
+    X64Node next = execute(node);
+    cpu.setFlags(0, org.xenolith.x64.arch.X64Flags.RF);
+    return next;
+  }
+
+  /** Executes until {@code X64Core.left} is used up. Returns the node that comes next. */
+  private X64Node execute(X64Node first) {
+    X64Core c = cpu;
+    long[] r = c.r;
+    X64Node node = first;
+    for (;;) {
+      try {
+        do {
+          node = node.exec(c, r);
+          if (--c.left <= 0) {
+            return node;
+          }
+          node = node.exec(c, r);
+          if (--c.left <= 0) {
+            return node;
+          }
+          node = node.exec(c, r);
+          if (--c.left <= 0) {
+            return node;
+          }
+          node = node.exec(c, r);
+        } while (--c.left > 0);
+        return node;
+      } catch (X64Fault fault) {
+        node = fault(node);
+        if (--c.left <= 0) {
+          return node;
+        }
+      }
+    }
+  }
+
+  private X64Node fault(X64Node node) {
+    X64Core c = cpu;
+    if (node.usesStack()) {
+      c.stackFault();
+    }
+    c.pc = pc(node.off);
+    c.events.takeNoted();
+    return jump(c.linear(c.pc));
+  }
+
+  /** The node at a linear address, in the page that becomes the current one. */
+  public X64Node jump(long address) {
+    X64Core c = cpu;
+    X64CodeEntry entry = code[X64Mmu.index(address)];
+    if (entry.tag == (address & -4096 | c.codeContext) && entry.code instanceof X64CodePage page && page.mode == c.mode && page.flat
+        == c.flat) {
+      X64Node node = page.nodes[(int) address & PAGE - 1];
+      if (node != null) {
+        c.r[X64State.PAGE] = address & -4096;
+        return node;
+      }
+    }
+    return find(address);
+  }
+
+  /** Continues where {@code X64Core.pc} says. */
+  X64Node resume() {
+    return jump(cpu.linear(cpu.pc));
+  }
+
+  private X64Node find(long address) {
+    X64Core c = cpu;
+    try {
+      X64CodePage page = page(address);
+      if (page != null) {
+        int offset = (int) address & PAGE - 1;
+        if (page.nodes[offset] == null) {
+          decode(page, offset);
+        }
+        c.r[X64State.PAGE] = address & -4096;
+        return page.nodes[offset];
+      }
+    } catch (X64Fault fault) {
+      // The instruction that can't be fetched takes it, if nothing comes before it.
+    }
+    c.r[X64State.PAGE] = address & -4096;
+    fetch.off = (int) address & PAGE - 1;
+    return fetch;
+  }
+
+  /** The decoded page of a linear address in the current mode, empty if it is new; null if no RAM is there. */
+  private X64CodePage page(long address) {
+    X64Core c = cpu;
+    if (c.mode != X64Mode.LONG_64 && (address - c.base[X64State.CS] & NARROW) > c.limit[X64State.CS]) {
+      throw c.fault(X64Vector.GP, 0);
+    }
+    X64CodeEntry entry = c.mmu.code(address);
+    if (entry.code instanceof X64CodePage known && known.live && known.mode == c.mode && known.flat == c.flat) {
+      return known;
+    }
+    Ram ram = c.env.bus().readable(entry.frame);
+    if (ram == null) {
+      return null;
+    }
+    X64CodePage[] chunk = pages.computeIfAbsent(ram, each -> new X64CodePage[each.size >> Ram.PAGE_SHIFT]);
+    int offset = (int) (entry.frame - ram.base);
+    int number = offset >> Ram.PAGE_SHIFT;
+    X64CodePage page = chunk[number];
+    while (page != null && (page.mode != c.mode || page.flat != c.flat)) {
+      page = page.other;
+    }
+    if (page == null) {
+      page = new X64CodePage(ram, offset, c.mode, c.flat);
+      page.other = chunk[number];
+      chunk[number] = page;
+      ram.markCode(offset);
+      c.mmu.codeMarkedForAll(entry.frame);
+    }
+    entry.code = page;
+    return page;
+  }
+
+  /** Decodes from an offset on, up to what never continues straight on, what is decoded already, or the end of the page. */
+  private void decode(X64CodePage page, int from) {
+    page.ram.read(page.offset, bytes, 0, PAGE);
+    X64Node previous = null;
+    for (int at = from;;) {
+      X64Node node = at >= PAGE ? new Continue(at) : page.nodes[at];
+      boolean known = node != null;
+      boolean ends = false;
+      if (!known) {
+        int length = decoder.decode(bytes, at, PAGE, page.mode, insn);
+        if (length == X64Decoder.TRUNCATED) {
+          node = new Split(page);
+          node.end = PAGE;
+          ends = true;
+        } else if (length < 0) {
+          node = new Refused(length == X64Decoder.TOO_LONG ? X64Vector.GP : X64Vector.UD);
+          node.end = at + 1;
+          ends = true;
+        } else {
+          node = factory.create(page, insn, at);
+          node.end = at + length;
+          ends = insn.insn().is(X64Trait.ENDS_BLOCK);
+        }
+        node.off = at;
+        page.nodes[at] = node;
+      }
+      if (previous != null) {
+        previous.next = node;
+      }
+      if (known || ends) {
+        if (!known && ends && !(node instanceof Refused)) {
+          node.next = new Continue(node.end);
+        }
+        return;
+      }
+      previous = node;
+      at = node.end;
+    }
+  }
+
+  /** The node at an offset of the same page, decoded if need be; null if the page isn't what it was. */
+  X64Node inPage(X64CodePage page, int offset) {
+    if (page.nodes[offset] == null) {
+      if (!page.live) {
+        return null;
+      }
+      decode(page, offset);
+    }
+    return page.nodes[offset];
+  }
+
+  X64Core cpu() {
+    return cpu;
+  }
+
+  @Override
+  public void codeWritten(Ram ram, int offset, int length) {
+    X64CodePage[] chunk = pages.get(ram);
+    int number = offset >> Ram.PAGE_SHIFT;
+    if (chunk == null || chunk[number] == null) {
+      return;
+    }
+    int first = offset & PAGE - 1;
+    int last = offset + length - 1 & PAGE - 1;
+    boolean hit = false;
+    for (X64CodePage page = chunk[number]; page != null; page = page.other) {
+      hit |= page.covers(first, last);
+    }
+    if (!hit) {
+      // Data beside code: what is decoded stays, and so does the mark.
+      ram.markCode(offset);
+      return;
+    }
+    for (X64CodePage page = chunk[number]; page != null; page = page.other) {
+      page.live = false;
+      Arrays.fill(page.nodes, null);
+    }
+    chunk[number] = null;
+    cpu.refetch = true;
+    cpu.attention();
+  }
+
+  @Override
+  public void close() {
+    cpu.stopListening(this);
+    cpu.mmu.forgetCode();
+    pages.clear();
+  }
+
+  /** Stands for an instruction that could not be fetched: tries again and takes the exception. */
+  private final class Fetch extends X64Node {
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      long address = r[X64State.PAGE] + off;
+      if (page(address) == null) {
+        // What a bus without an answer reads, FF FF, is no instruction.
+        throw c.fault(X64Vector.UD);
+      }
+      c.left++;
+      return jump(address);
+    }
+  }
+
+  /** Isn't an instruction, and isn't counted: continues at the offset, which may be in the next page. */
+  private final class Continue extends X64Node {
+    Continue(int offset) {
+      off = offset;
+      end = offset;
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      c.left++;
+      return jump(c.linear(pc(off)));
+    }
+  }
+
+  /** What can't be decoded. */
+  private static final class Refused extends X64Node {
+    private final int vector;
+
+    Refused(int vector) {
+      this.vector = vector;
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      throw c.fault(vector, 0);
+    }
+  }
+
+  /** An instruction that reaches into the next page, whatever page is mapped there when it is executed. */
+  private final class Split extends X64Node {
+    private final X64CodePage page;
+    private byte[] decoded;
+    private X64Node inner;
+
+    Split(X64CodePage page) {
+      this.page = page;
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      long second = c.wide(r[X64State.PAGE] + PAGE);
+      long frame = c.mmu.code(second).frame;
+      Ram ram = c.env.bus().readable(frame);
+      if (ram == null) {
+        throw c.fault(X64Vector.UD);
+      }
+      int first = PAGE - off;
+      page.ram.read(page.offset + off, split, 0, first);
+      ram.read((int) (frame - ram.base), split, first, 15 - first);
+      if (inner == null || Arrays.mismatch(decoded, 0, decoded.length, split, 0, decoded.length) >= 0) {
+        int length = decoder.decode(split, 0, 15, page.mode, insn);
+        if (length < 0) {
+          throw c.fault(length == X64Decoder.UNDEFINED ? X64Vector.UD : X64Vector.GP, 0);
+        }
+        inner = factory.create(page, insn, off);
+        inner.off = off;
+        inner.end = off + length;
+        inner.next = new Continue(inner.end);
+        decoded = Arrays.copyOf(split, length);
+      }
+      X64Node next = inner.exec(c, r);
+      // A string instruction that isn't done comes back to here.
+      return next == inner ? this : next;
+    }
+
+    @Override
+    public boolean usesStack() {
+      return inner != null && inner.usesStack();
+    }
+  }
+}

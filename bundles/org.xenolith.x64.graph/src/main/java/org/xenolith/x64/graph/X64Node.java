@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.graph;
+
+import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.X64State;
+
+/**
+ * One decoded instruction, linked to the one that follows it. Nodes know nothing of linear addresses but their offset in the page, so that one decoded page
+ * serves all its mappings; {@code r[PAGE]} is the mapping that is being executed.
+ */
+public abstract class X64Node {
+  /** Offset of the instruction in its page. */
+  public int off;
+  /** Offset of the first byte behind it; beyond 4,096 if it reaches into the next page. */
+  public int end;
+  /** What follows when it doesn't branch. */
+  public X64Node next;
+
+  /**
+   * Executes the instruction and returns what to execute next. May throw {@code X64Fault} as long as it has changed nothing that would be seen when it is
+   * executed again.
+   *
+   * @param r {@code cpu.r}
+   */
+  public abstract X64Node exec(X64Core cpu, long[] r);
+
+  /** Whether an address of its that isn't canonical is a stack fault. */
+  public boolean usesStack() {
+    return false;
+  }
+
+  /** RIP of the instruction behind it. */
+  protected final long nextPc(X64Core cpu, long[] r) {
+    long pc = r[X64State.PAGE] + end - cpu.base[X64State.CS];
+    return cpu.longMode() ? pc : pc & 0xFFFF_FFFFL;
+  }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.graph;
+
+import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.X64Fault;
+import org.xenolith.x64.arch.X64State;
+
+/** PUSH, POP, PUSHA, POPA, ENTER, LEAVE. */
+final class X64StackNodes {
+  private X64StackNodes() {}
+
+  private abstract static class OfStack extends X64Node {
+    @Override
+    public final boolean usesStack() {
+      return true;
+    }
+  }
+
+  static X64Node push(X64Operands operands) {
+    int size = operands.insn().operandSize() >> 3;
+    X64Place source = operands.place(0);
+    if (size == 8 && source instanceof X64Place.Register from) {
+      return new Push64(from.number);
+    }
+    return new Push(source, size);
+  }
+
+  static X64Node pop(X64Operands operands) {
+    int size = operands.insn().operandSize() >> 3;
+    X64Place destination = operands.place(0);
+    if (size == 8 && destination instanceof X64Place.Register to) {
+      return new Pop64(to.number);
+    }
+    return new Pop(destination, size);
+  }
+
+  private static final class Push64 extends OfStack {
+    private final int from;
+
+    Push64(int from) {
+      this.from = from;
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      long pointer = r[X64State.RSP] - 8;
+      c.store64(pointer, r[from]);
+      r[X64State.RSP] = pointer;
+      return next;
+    }
+  }
+
+  private static final class Pop64 extends OfStack {
+    private final int to;
+
+    Pop64(int to) {
+      this.to = to;
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      long pointer = r[X64State.RSP];
+      long value = c.load64(pointer);
+      r[X64State.RSP] = pointer + 8;
+      r[to] = value;
+      return next;
+    }
+  }
+
+  private static final class Push extends OfStack {
+    private final X64Place source;
+    private final int size;
+
+    Push(X64Place source, int size) {
+      this.source = source;
+      this.size = size;
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      X64Stack.push(c, r, size, source.load(c, r));
+      return next;
+    }
+  }
+
+  private static final class Pop extends OfStack {
+    private final X64Place destination;
+    private final int size;
+
+    Pop(X64Place destination, int size) {
+      this.destination = destination;
+      this.size = size;
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      long pointer = r[X64State.RSP];
+      long value = X64Stack.pop(c, r, size);
+      if (destination instanceof X64Place.Memory) {
+        // Its address is that with the new RSP.
+        try {
+          destination.store(c, r, value);
+        } catch (X64Fault fault) {
+          r[X64State.RSP] = pointer;
+          throw fault;
+        }
+      } else {
+        destination.store(c, r, value);
+      }
+      return next;
+    }
+  }
+
+  /** PUSH of a segment register. */
+  static final class PushSegment extends OfStack {
+    private final int segment;
+    private final int size;
+
+    PushSegment(int segment, int size) {
+      this.segment = segment;
+      this.size = size;
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      X64Stack.push(c, r, size, c.selector[segment]);
+      return next;
+    }
+  }
+
+  /** POP of a segment register. */
+  static final class PopSegment extends OfStack {
+    private final int segment;
+    private final int size;
+
+    PopSegment(int segment, int size) {
+      this.segment = segment;
+      this.size = size;
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      long pointer = r[X64State.RSP];
+      long selector = X64Stack.load(c, pointer, size);
+      // The stack's size is that from before.
+      long mask = c.stackMask();
+      c.segments.load(segment, (int) selector & 0xFFFF);
+      r[X64State.RSP] = pointer & ~mask | pointer + size & mask;
+      if (segment == X64State.SS) {
+        c.inputs.shadow();
+      }
+      return next;
+    }
+  }
+
+  /** PUSHA and POPA. */
+  static final class All extends OfStack {
+    private final boolean push;
+    private final int size;
+
+    All(boolean push, int size) {
+      this.push = push;
+      this.size = size;
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      long pointer = r[X64State.RSP];
+      long mask = size == 2 ? 0xFFFF : 0xFFFF_FFFFL;
+      for (int i = 0; i < 8 && !push; i++) {
+        // All are looked at before one is loaded.
+        X64Stack.load(c, pointer + i * size, size);
+      }
+      for (int i = 0; i < 8; i++) {
+        if (push) {
+          X64Stack.store(c, pointer - (i + 1) * size, size, r[i]);
+        } else if (7 - i != X64State.RSP) {
+          long value = X64Stack.load(c, pointer + i * size, size);
+          r[7 - i] = r[7 - i] & ~mask | value & mask;
+        }
+      }
+      c.stackPointer(push ? pointer - 8 * size : pointer + 8 * size);
+      return next;
+    }
+  }
+
+  /** LEAVE. */
+  static final class Leave extends OfStack {
+    private final X64Place frame;
+    private final int size;
+
+    Leave(int size) {
+      this.size = size;
+      frame = new X64Place.Register(X64State.RBP, size * 8);
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      long pointer = r[X64State.RBP];
+      long value = X64Stack.load(c, pointer, size);
+      c.stackPointer(pointer + size);
+      frame.store(c, r, value);
+      return next;
+    }
+  }
+
+  /** ENTER. */
+  static final class Enter extends OfStack {
+    private final int size;
+    private final int bytes;
+    private final int level;
+
+    Enter(X64Operands operands) {
+      size = operands.insn().operandSize() >> 3;
+      bytes = (int) operands.insn().imm() & 0xFFFF;
+      level = operands.insn().imm2() & 31;
+    }
+
+    @Override
+    public X64Node exec(X64Core c, long[] r) {
+      long pointer = r[X64State.RSP] - size;
+      long frame = r[X64State.RBP];
+      X64Stack.store(c, pointer, size, frame);
+      long newFrame = pointer;
+      long from = frame;
+      for (int i = 1; i < level; i++) {
+        from -= size;
+        pointer -= size;
+        X64Stack.store(c, pointer, size, X64Stack.load(c, from, size));
+      }
+      if (level > 0) {
+        pointer -= size;
+        X64Stack.store(c, pointer, size, newFrame);
+      }
+      long last = pointer - bytes;
+      // The last word that the new frame may use must be writable.
+      c.memory.probe(c.stackAddress(last), size);
+      c.stackPointer(last);
+      long mask = size == 8 ? -1L : size == 4 ? 0xFFFF_FFFFL : 0xFFFF;
+      long value = c.stackMask() == 0xFFFF && size != 2 ? newFrame & 0xFFFF | frame & ~0xFFFFL : newFrame;
+      r[X64State.RBP] = size == 2 ? frame & ~mask | value & mask : value & mask;
+      return next;
+    }
+  }
+}

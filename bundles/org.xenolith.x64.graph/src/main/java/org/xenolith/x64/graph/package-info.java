@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** Decoded x86-64 instructions as closures that link to each other, and the interpreter that executes them. */
+package org.xenolith.x64.graph;
