@@ -2,7 +2,7 @@
 package org.xenolith.x64.fp;
 
 /**
- * FADD, FSUB, FMUL, FDIV, FSQRT and the comparisons in double extended format (Intel SDM vol. 2; exceptions: vol. 1, 8.5). Operands are pairs of sign
+ * FADD, FSUB, FMUL, FDIV, FSQRT, FABS, FCHS and the comparisons in double extended format (Intel SDM vol. 2; exceptions: vol. 1, 8.5). Operands are pairs of sign
  * with exponent and significand, {@code cw} is the control word, results go to an {@link X87Result}. The reversed forms exchange
  * operands.
  */
@@ -122,6 +122,18 @@ public final class X87Arithmetic {
       r.unrounded.sqrt(Extended.scale(a, sigA), Extended.significand(sigA));
       r.round(X87Control.precision(cw), cw);
     }
+  }
+
+  /** FABS: the sign cleared, whatever the operand; raises nothing. */
+  public static void abs(int a, long sigA, X87Result r) {
+    r.flags = 0;
+    r.set(a & Extended.TOP, sigA);
+  }
+
+  /** FCHS: the sign changed, whatever the operand; raises nothing. */
+  public static void changeSign(int a, long sigA, X87Result r) {
+    r.flags = 0;
+    r.set(a ^ 0x8000, sigA);
   }
 
   /** FCOM: condition codes to {@link X87Result#flags}; every NaN is invalid. C0 is less, C3 equal, all three unordered. */

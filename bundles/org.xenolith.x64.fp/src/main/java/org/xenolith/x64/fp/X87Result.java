@@ -17,6 +17,7 @@ public final class X87Result {
   public int flags;
 
   final Unrounded unrounded = new Unrounded();
+  final X87Series series = new X87Series();
 
   void set(int signExponent, long significand) {
     this.signExponent = signExponent;

@@ -55,6 +55,7 @@ static X number(void) {
 #define TWO(insn) __asm__ volatile(PRE insn POST "fstpt %[q]\n\tfstpt %[r]\n\tfninit" IO); break
 #define MEM(insn) __asm__ volatile(PRE insn " %[r]" POST "fninit" IO); break
 #define LOAD(insn) __asm__ volatile("fninit\n\tfldcw %[c]\n\t" insn " %[a]" POST "fstpt %[r]\n\tfninit" IO); break
+#define SET(insn) __asm__ volatile("fninit\n\tfldcw %[c]\n\t" insn POST "fstpt %[r]\n\tfninit" IO); break
 
 int main(int argc, char **argv) {
   state = strtoull(argv[1], 0, 0);
@@ -81,6 +82,18 @@ int main(int argc, char **argv) {
     }
     if (op >= 17 && op <= 23 && below(2)) a.se = (a.se & 0x8000) | (16383 + below(op == 17 || op == 20 ? 18 : op == 18 || op == 21 ? 34 : 66) - 2);
     if (op == 24) { uint64_t d = 0; for (int i = 0; i < 16; i++) d = d << 4 | below(10); a.m = below(4) ? d : d >> 4 * below(16); a.se = (a.se & 0x8000) | below(10) << 4 | below(10); }
+    if (op >= 26 && op <= 33) {
+      // Where the functions aren't trivial; beside multiples of pi / 4 and ratios near 1.
+      int e = 16383 - (int) below(below(4) ? 4 : 80);
+      if (below(3)) a.se = (a.se & 0x8000) | (op == 26 ? e - 1 : op == 28 ? e - 2 : below(2) ? e : 16383 + below(below(2) ? 5 : 66)), a.m |= 1ull << 63;
+      if (op == 27 && below(8)) a.se &= 0x7fff;
+      if (op == 28 && below(3)) a.m = 0x8000000000000000u | a.m >> 2;
+      if (op == 30 && below(3)) b.se = (b.se & 0x8000) | ((a.se + below(9) - 4) & 0x7fff), b.m |= 1ull << 63;
+      if (op != 30 && op >= 29 && !below(5)) {
+        long double pi = 3.14159265358979323851L, x = pi / 4 * below(below(2) ? 9 : 1000000);
+        memcpy(&a, &x, 10); a.se |= below(2) << 15; if (a.m) a.m += below(5) - 2;
+      }
+    }
     if (op == 25 && below(2)) a.m = (uint64_t) ((int64_t) next() >> below(64));
     switch (op) {
       case 0: REG("fadd %%st(1), %%st"); case 1: REG("fsub %%st(1), %%st"); case 2: REG("fmul %%st(1), %%st"); case 3: REG("fdiv %%st(1), %%st");
@@ -91,6 +104,8 @@ int main(int argc, char **argv) {
       case 23: MEM("fbstp"); case 24: LOAD("fbld"); case 25: LOAD("fildll");
       case 26: REG("f2xm1"); case 27: REG("fyl2x"); case 28: REG("fyl2xp1"); case 29: TWO("fptan"); case 30: REG("fpatan");
       case 31: REG("fsin"); case 32: REG("fcos"); case 33: TWO("fsincos");
+      case 34: SET("fld1"); case 35: SET("fldl2t"); case 36: SET("fldl2e"); case 37: SET("fldpi"); case 38: SET("fldlg2"); case 39: SET("fldln2");
+      case 40: SET("fldz"); case 41: REG("fabs"); case 42: REG("fchs");
     }
     uint8_t record[46] = {op, 0, cw, cw >> 8, sw, sw >> 8};
     memcpy(record + 6, &a, 10); memcpy(record + 16, &b, 10); memcpy(record + 26, &r, 10); memcpy(record + 36, &q, 10);
