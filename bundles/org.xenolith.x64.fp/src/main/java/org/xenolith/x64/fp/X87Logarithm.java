@@ -70,7 +70,8 @@ public final class X87Logarithm {
       s.logarithm();
       s.x.mul(s.y).to(r.unrounded, Extended.significand(sigA) == Long.MIN_VALUE);
       r.round(64, cw);
-      r.flags |= Mxcsr.PE;
+      boolean tiny = Extended.exponent(r.signExponent) == 0 && r.significand >= 0;
+      r.flags |= tiny ? Mxcsr.PE | Mxcsr.UE : Mxcsr.PE;
     }
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 /**
- * Floating-point arithmetic of x86-64, exact in every result bit and every exception flag, as static functions on raw bits. Nothing is
+ * Floating-point arithmetic of x86-64, exact in every result bit and every exception flag with one exception, as static functions on raw bits. Nothing is
  * allocated, thrown or kept. Sources: Intel SDM vol. 1, 4.8, 4.9, chapters 8, 10 and 11; vol. 2 for each instruction.
  *
  * <h2>SSE</h2>
@@ -10,5 +10,10 @@
  *
  * <p>With all exceptions masked, to nearest, without DAZ and FTZ, normal operands take the host's own arithmetic, which Java defines to be
  * IEEE 754's. Inexactness is looked for only while PE is clear, by an exact residual. The rest goes through integers.
+ *
+ * <h2>x87</h2>
+ * Operands are pairs of sign with exponent and significand, results and status bits go to an {@link org.xenolith.x64.fp.X87Result}. The
+ * transcendental functions ({@link org.xenolith.x64.fp.X87Trigonometric}, {@link org.xenolith.x64.fp.X87Logarithm}) are the exception to
+ * being exact in every bit: processors approximate them within one of the last place, each in its way; ours are correctly rounded.
  */
 package org.xenolith.x64.fp;

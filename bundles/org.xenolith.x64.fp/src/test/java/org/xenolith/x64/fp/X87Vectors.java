@@ -91,8 +91,12 @@ final class X87Vectors {
       codes &= ~X87Control.C1;
     }
     int flags = Mxcsr.FLAGS;
-    if (approximates && (se(v, 26) & Extended.TOP) == 1 && v.getLong(26) == Long.MIN_VALUE) {
-      flags &= ~Mxcsr.UE;   // one in the last place makes the difference between tiny and not
+    if (approximates) {
+      // At the ends of the range one in the last place decides about UE or OE, and an unmasked UE scales what is tiny.
+      boolean leastNormal = isLeastNormal(se(v, at), v.getLong(at));
+      flags &= leastNormal || isLeastNormal(r.signExponent, r.significand) ? ~Mxcsr.UE : -1;
+      flags &= (se(v, at) & Extended.TOP) == Extended.TOP - 1 && v.getLong(at) == -1 ? ~Mxcsr.OE : -1;
+      same |= leastNormal && (r.signExponent ^ se(v, at)) == 0x6001 && r.significand == -1;
     }
     if (!same || ((r.flags ^ sw) & (flags | codes)) != 0) {
       if (wrongs[op]++ < 6) {
@@ -117,7 +121,11 @@ final class X87Vectors {
     return false;
   }
 
-  private static void run(int op, int a, long sigA, int b, long sigB, int cw, X87Result r) {
+  private static boolean isLeastNormal(int signExponent, long significand) {
+    return (signExponent & Extended.TOP) == 1 && significand == Long.MIN_VALUE;
+  }
+
+  static void run(int op, int a, long sigA, int b, long sigB, int cw, X87Result r) {
     switch (op) {
       case 0 -> X87Arithmetic.add(a, sigA, b, sigB, cw, r);
       case 1 -> X87Arithmetic.sub(a, sigA, b, sigB, cw, r);
