@@ -29,7 +29,7 @@ public enum X87Constant {
     if (value == null) {
       r.zero(0);
     } else {
-      value.to(r.unrounded, value == X87Wide.ONE);
+      value.to(r.unrounded, true);
       r.round(64, cw);
     }
     r.flags = 0;

@@ -30,10 +30,10 @@ class X87GoldenTest {
   void transcendentalResultsAreWithinOneOfTheLastPlaceAndTheirFlagsAsRecorded() throws IOException {
     X87Vectors vectors = replay("x87-transcendental.bin.gz");
     assertEquals(List.of(), vectors.wrong);
-    assertEquals(8_000, vectors.count);
-    assertTrue(vectors.unmasked > 200, "unmasked exceptions recorded");
+    assertEquals(12_000, vectors.count);
+    assertTrue(vectors.unmasked > 400, "unmasked exceptions recorded");
     for (int op = 26; op < X87Vectors.OPERATIONS; op++) {
-      assertTrue(vectors.perOperation[op] > 350, "records of operation " + op);
+      assertTrue(vectors.perOperation[op] > 550, "records of operation " + op);
     }
     for (int op = 26; op <= 33; op++) {
       // The processor rounds correctly in most cases, so that much more would be an error of ours.

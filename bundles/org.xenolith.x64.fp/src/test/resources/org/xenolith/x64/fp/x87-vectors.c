@@ -48,6 +48,15 @@ static X number(void) {
   return x;
 }
 
+static X special(void) {
+  static const X all[] = {{0, 0}, {1, 0}, {0x8000000000000000u, 0}, {0x8000000000000000u, 1}, {0x8000000000000000u, 0x3ffe}, {0x8000000000000000u, 0x3fff},
+      {0xc000000000000000u, 0x3fff}, {0x8000000000000000u, 0x4000}, {~0ull, 0x403d}, {0x8000000000000000u, 0x403e}, {~0ull, 0x7ffe}, {0x8000000000000000u, 0x7fff},
+      {0xc000000000000123u, 0x7fff}, {0x8000000000000123u, 0x7fff}, {0x4000000000000000u, 0x7fff}, {0x4000000000000000u, 0x3fff}};
+  X x = all[below(16)];
+  x.se |= below(2) << 15;
+  return x;
+}
+
 #define PRE "fninit\n\tfldt %[b]\n\tfldt %[a]\n\tfnclex\n\tfldcw %[c]\n\t"
 #define POST "\n\tfnstsw %[s]\n\tfnclex\n\tfldcw %[o]\n\t"
 #define IO : [s] "=m"(sw), [r] "=m"(r), [q] "=m"(q) : [a] "m"(a), [b] "m"(b), [c] "m"(cw), [o] "m"(old) : "memory"
@@ -93,6 +102,7 @@ int main(int argc, char **argv) {
         long double pi = 3.14159265358979323851L, x = pi / 4 * below(below(2) ? 9 : 1000000);
         memcpy(&a, &x, 10); a.se |= below(2) << 15; if (a.m) a.m += below(5) - 2;
       }
+      if (!below(4)) a = special(), b = special();
     }
     if (op == 25 && below(2)) a.m = (uint64_t) ((int64_t) next() >> below(64));
     switch (op) {
