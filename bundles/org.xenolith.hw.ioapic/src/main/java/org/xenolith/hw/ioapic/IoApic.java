@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hw.ioapic;
+
+import static org.xenolith.hw.ioapic.IoApicRegister.EOIR;
+import static org.xenolith.hw.ioapic.IoApicRegister.IOREGSEL;
+import static org.xenolith.hw.ioapic.IoApicRegister.IOWIN;
+
+import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DmaPort;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
+import org.xenolith.regs.RegisterFaults;
+import org.xenolith.regs.RegisterFaults.Kind;
+import org.xenolith.regs.RegisterFile;
+
+/**
+ * An I/O APIC of version 0x20. It sends each interrupt as a bus master's write to the local APICs' area, in the format of message-signalled interrupts, and
+ * hears of ends of level-triggered ones by the port of the local APICs' node.
+ */
+final class IoApic implements DeviceModel, MmioHandler {
+  /** Indirect registers (82093AA 3.2, ICH9 13.5.5 to 13.5.7). */
+  private static final int ID = 0x00;
+  private static final int VERSION = 0x01;
+  private static final int ARBITRATION = 0x02;
+  private static final int REDIRECTION = 0x10;
+  private static final long ID_BITS = 0x0F00_0000L;
+  private static final long VERSION_20 = IoApicPins.PINS - 1 << 16 | 0x20;
+  /** In the address of a message (Intel SDM volume 3, 12.11.1). */
+  private static final int LOGICAL = 1 << 2;
+
+  private final DeviceState state = new DeviceState();
+  private final RegisterFile<IoApicRegister> registers;
+  private final LongCell id = state.cell("IOAPICID", 0);
+  private final LongCell arbitration = state.cell("IOAPICARB", 0);
+  private final IoApicPins pins;
+  private final DmaPort memory;
+  private final RegisterFaults faults;
+  private final EventLog events;
+  private final String instance;
+  private final long area;
+  private final EndListener ends;
+
+  IoApic(DeviceContext context) {
+    faults = context.faults();
+    events = context.events();
+    instance = context.instance();
+    LocalApicNode target = LocalApicNode.of(context);
+    area = target.area();
+    memory = context.memory().dma(0);
+    pins = new IoApicPins(state, this::send);
+    registers = state.registers("registers", IoApicRegister.class, faults)
+        .onRead(IOWIN, this::readSelected)
+        .onWrite(IOWIN, this::writeSelected)
+        .onWrite(EOIR, value -> pins.end((int) value & 0xFF));
+    context.bus().window(0, AccessRule.WORD, this);
+    context.lines().controller(pins);
+    ends = new EndListener(context, target.path(), pins::end);
+  }
+
+  private boolean send(int destination, boolean logical, int data) {
+    try {
+      memory.write(area | (long) destination << 12 | (logical ? LOGICAL : 0), Integer.BYTES, data);
+      return true;
+    } catch (ExternalAbort nobody) {
+      events.report("interrupt-message", instance, "0x%x to 0x%x: no model serves the local APICs".formatted(data, area));
+      return false;
+    }
+  }
+
+  private long readSelected() {
+    int selected = (int) registers.get(IOREGSEL);
+    int entry = selected - REDIRECTION;
+    if (entry >= 0 && entry < 2 * IoApicPins.PINS) {
+      return (entry & 1) == 0 ? pins.low(entry >> 1) : pins.high(entry >> 1);
+    }
+    return switch (selected) {
+      case ID -> id.value;
+      case VERSION -> VERSION_20;
+      case ARBITRATION -> arbitration.value;
+      default -> {
+        faults.report(Kind.UNKNOWN_READ, IOWIN.spec().offset(), 0);
+        yield 0;
+      }
+    };
+  }
+
+  private void writeSelected(long value) {
+    int selected = (int) registers.get(IOREGSEL);
+    int entry = selected - REDIRECTION;
+    if (entry >= 0 && entry < 2 * IoApicPins.PINS) {
+      if ((entry & 1) == 0) {
+        pins.low(entry >> 1, value);
+      } else {
+        pins.high(entry >> 1, value);
+      }
+    } else if (selected == ID) {
+      id.value = value & ID_BITS;
+      // 82093AA 3.2.3: it is loaded along with the id.
+      arbitration.value = id.value;
+    } else if (selected != VERSION && selected != ARBITRATION) {
+      faults.report(Kind.UNKNOWN_WRITE, IOWIN.spec().offset(), value);
+    }
+  }
+
+  @Override
+  public long read(long offset, int size) {
+    return registers.read(offset);
+  }
+
+  @Override
+  public void write(long offset, int size, long value) {
+    registers.write(offset, value);
+  }
+
+  @Override
+  public DeviceState state() {
+    return state;
+  }
+
+  @Override
+  public void reset() {
+    state.reset();
+    pins.reset();
+  }
+
+  @Override
+  public void removed() {
+    ends.forget();
+  }
+}
