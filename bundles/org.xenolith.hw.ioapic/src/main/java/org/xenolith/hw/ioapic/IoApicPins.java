@@ -129,6 +129,6 @@ final class IoApicPins implements InterruptInputs {
   private boolean send(int pin) {
     long entry = entries[pin];
     return sink.send((int) (entry >>> DESTINATION), (entry >> LOGICAL & 1) != 0,
-        (int) (entry & (VECTOR | 7 << DELIVERY_MODE | LEVEL) | (isLevel(pin) ? ASSERT : 0)));
+        (int) (entry & (VECTOR | 7 << DELIVERY_MODE) | (isLevel(pin) ? LEVEL | ASSERT : 0)));
   }
 }
