@@ -6,6 +6,8 @@ import static org.xenolith.hw.ioapic.IoApicRegister.IOREGSEL;
 import static org.xenolith.hw.ioapic.IoApicRegister.IOWIN;
 
 import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DmaPort;
@@ -22,7 +24,7 @@ import org.xenolith.regs.RegisterFile;
  * An I/O APIC of version 0x20. It sends each interrupt as a bus master's write to the local APICs' area, in the format of message-signalled interrupts, and
  * hears of ends of level-triggered ones by the port of the local APICs' node.
  */
-final class IoApic implements DeviceModel, MmioHandler {
+final class IoApic implements DeviceModel, MmioHandler, IoApicPins.Sink {
   /** Indirect registers (82093AA 3.2, ICH9 13.5.5 to 13.5.7). */
   private static final int ID = 0x00;
   private static final int VERSION = 0x01;
@@ -32,6 +34,8 @@ final class IoApic implements DeviceModel, MmioHandler {
   private static final long VERSION_20 = IoApicPins.PINS - 1 << 16 | 0x20;
   /** In the address of a message (Intel SDM volume 3, 12.11.1). */
   private static final int LOGICAL = 1 << 2;
+  /** While there are no local APICs, a level-triggered interrupt is tried that often, in virtual nanoseconds. */
+  private static final long RETRY = 1_000_000;
 
   private final DeviceState state = new DeviceState();
   private final RegisterFile<IoApicRegister> registers;
@@ -44,6 +48,10 @@ final class IoApic implements DeviceModel, MmioHandler {
   private final String instance;
   private final long area;
   private final EndListener ends;
+  private final Clock clock;
+  private final Alarm retry;
+  /** Whether what is being sent was told of before. */
+  private boolean retrying;
 
   IoApic(DeviceContext context) {
     faults = context.faults();
@@ -52,7 +60,9 @@ final class IoApic implements DeviceModel, MmioHandler {
     LocalApicNode target = LocalApicNode.of(context);
     area = target.area();
     memory = context.memory().dma(0);
-    pins = new IoApicPins(state, this::send);
+    pins = new IoApicPins(state, this);
+    clock = context.time().clock();
+    retry = context.time().alarm("retry", this::sendAgain);
     registers = state.registers("registers", IoApicRegister.class, faults)
         .onRead(IOWIN, this::readSelected)
         .onWrite(IOWIN, this::writeSelected)
@@ -62,13 +72,32 @@ final class IoApic implements DeviceModel, MmioHandler {
     ends = new EndListener(context, target.path(), pins::end);
   }
 
-  private boolean send(int destination, boolean logical, int data) {
+  @Override
+  public boolean send(int destination, boolean logical, int data) {
     try {
       memory.write(area | (long) destination << 12 | (logical ? LOGICAL : 0), Integer.BYTES, data);
       return true;
     } catch (ExternalAbort nobody) {
-      events.report("interrupt-message", instance, "0x%x to 0x%x: no model serves the local APICs".formatted(data, area));
+      if (!retrying) {
+        events.report("interrupt-message", instance, "0x%x to 0x%x: no model serves the local APICs".formatted(data, area));
+      }
       return false;
+    }
+  }
+
+  @Override
+  public void postponed() {
+    if (!retry.armed()) {
+      retry.at(clock.now() + RETRY);
+    }
+  }
+
+  private void sendAgain() {
+    retrying = true;
+    try {
+      pins.sendAgain();
+    } finally {
+      retrying = false;
     }
   }
 
@@ -126,6 +155,7 @@ final class IoApic implements DeviceModel, MmioHandler {
   public void reset() {
     state.reset();
     pins.reset();
+    retry.cancel();
   }
 
   @Override

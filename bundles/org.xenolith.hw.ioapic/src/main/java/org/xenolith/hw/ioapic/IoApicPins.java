@@ -31,6 +31,9 @@ final class IoApicPins implements InterruptInputs {
      * @return whether somebody took it
      */
     boolean send(int destination, boolean logical, int data);
+
+    /** Nobody took a level-triggered interrupt, which goes on to be on its way: {@link IoApicPins#sendAgain} is to be called in a while. */
+    void postponed();
   }
 
   private final Sink sink;
@@ -121,8 +124,20 @@ final class IoApicPins implements InterruptInputs {
   }
 
   private void update(int pin) {
-    if (wants(pin) && send(pin)) {
+    if (!wants(pin)) {
+      return;
+    }
+    if (send(pin)) {
       entries[pin] |= REMOTE_IRR;
+    } else {
+      sink.postponed();
+    }
+  }
+
+  /** What nobody took before may be taken now. */
+  void sendAgain() {
+    for (int pin = 0; pin < PINS; pin++) {
+      update(pin);
     }
   }
 
