@@ -191,6 +191,28 @@ class LapicIpiTest {
     assertEquals(List.of(2, 2, 4), requests());
   }
 
+  /** 12.12.10.2: bits 19:4 of the id are the cluster, 3:0 the place in it. */
+  @Test
+  void logicalIdsOfX2apicsAreDerived() {
+    start(2, cpu -> cpu == 0 ? 0x2B : 0x1F);
+    bench.x2apic(0);
+    bench.x2apic(1);
+    assertEquals(0x0002_0800, bench.rdmsr(0, 0x80D));
+    assertEquals(0x0001_8000, bench.rdmsr(1, 0x80D));
+  }
+
+  /** Software shouldn't do that. */
+  @Test
+  void anXapicIsNoDestinationOfMoreThan8Bits() {
+    bench.x2apic(0);
+    bench.write(1, LDR, 0x200_0000);
+    bench.wrmsr(0, ICR, 0x102L << 32 | LOGICAL | 0x41);
+    bench.wrmsr(0, ICR, 0x101L << 32 | 0x41);
+    assertEquals(List.of(0, 0, 0, 0), requests());
+    bench.wrmsr(0, ICR, 0x001L << 32 | 0x41);
+    assertEquals(List.of(0, 1, 0, 0), requests());
+  }
+
   @Test
   void selfIpi() {
     bench.x2apic(1);

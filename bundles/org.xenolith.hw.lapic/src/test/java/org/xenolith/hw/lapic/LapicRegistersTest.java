@@ -87,6 +87,17 @@ class LapicRegistersTest {
   }
 
   @Test
+  void beyondThePageThereIsNothing() {
+    assertEquals(0xFFFF_FFFFL, bench.read(0, 0x1000));
+    assertEquals(0xFFFF_FFFFL, bench.read(0, 0xF_F080));
+    bench.write(0, 0x1080, 0x30);
+    bench.write(0, ESR, 0);
+    assertEquals(0, bench.read(0, ESR));
+    assertEquals(0, bench.read(0, 0x80));
+    assertEquals(3, bench.context().reportedFaults().size());
+  }
+
+  @Test
   void theFirstErrorAfterAWriteToEsrIsAnInterrupt() {
     bench.write(0, SVR, 0x1FF);
     bench.write(0, LVT_ERROR, 0xFE);

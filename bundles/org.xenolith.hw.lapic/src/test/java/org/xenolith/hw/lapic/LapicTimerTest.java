@@ -151,6 +151,10 @@ class LapicTimerTest {
     assertEquals(0, current());
     bench.advance(5000);
     assertFalse(taken());
+    start(MASKED | VECTOR, BY_1, 1000);
+    bench.advance(1000);
+    bench.write(0, LVT_TIMER, PERIODIC | VECTOR);
+    assertEquals(0, current(), "nor where it was masked");
     start(PERIODIC | VECTOR, BY_1, 1000);
     bench.advance(1500);
     assertTrue(taken());
@@ -176,6 +180,7 @@ class LapicTimerTest {
     start(VECTOR, BY_1, 100);
     bench.advance(333);
     assertEquals(1, current());
+    assertFalse(bench.interrupt(0));
     bench.advance(1);
     assertTrue(taken(), "333.3 ns");
   }
@@ -266,6 +271,8 @@ class LapicTimerTest {
     bench.write(0, SVR, 0xFF);
     bench.advance(5000);
     assertFalse(bench.interrupt(0));
+    bench.write(0, LVT_TIMER, VECTOR);
+    bench.write(0, INITIAL, 1_000_000);
     bench.message(0, 0x500);
     assertEquals(0, current());
     assertEquals(Long.MAX_VALUE, bench.context().clock().nextDeadline());
