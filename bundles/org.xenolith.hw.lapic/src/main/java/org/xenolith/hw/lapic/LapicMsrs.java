@@ -10,7 +10,7 @@ import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.MsrHandler;
 import org.xenolith.x64.api.X64Cpu;
 
-/** The model-specific registers of one CPU's local APIC: where and in which mode it is (SDM volume 3, 12.4.4), the deadline, and all in x2APIC mode (12.12). */
+/** The model-specific registers of one CPU's local APIC: where it is and in which mode (SDM volume 3, 12.4.4), and all of the x2APIC mode (12.12). */
 final class LapicMsrs implements MsrHandler {
   /** Base address in 12 and up, enable 11, x2APIC mode 10, bootstrap processor 8. */
   static final int IA32_APIC_BASE = 0x1B;

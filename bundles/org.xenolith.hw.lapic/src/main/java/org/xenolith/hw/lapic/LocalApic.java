@@ -3,15 +3,12 @@ package org.xenolith.hw.lapic;
 
 import static org.xenolith.hw.lapic.LapicRegister.APR;
 import static org.xenolith.hw.lapic.LapicRegister.CURRENT_COUNT;
-import static org.xenolith.hw.lapic.LapicRegister.DFR;
 import static org.xenolith.hw.lapic.LapicRegister.DIVIDE;
 import static org.xenolith.hw.lapic.LapicRegister.EOI;
 import static org.xenolith.hw.lapic.LapicRegister.ESR;
 import static org.xenolith.hw.lapic.LapicRegister.ICR_HIGH;
 import static org.xenolith.hw.lapic.LapicRegister.ICR_LOW;
-import static org.xenolith.hw.lapic.LapicRegister.ID;
 import static org.xenolith.hw.lapic.LapicRegister.INITIAL_COUNT;
-import static org.xenolith.hw.lapic.LapicRegister.LDR;
 import static org.xenolith.hw.lapic.LapicRegister.LVT_ERROR;
 import static org.xenolith.hw.lapic.LapicRegister.LVT_TIMER;
 import static org.xenolith.hw.lapic.LapicRegister.MASKED;
@@ -42,7 +39,6 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
   private static final long SOFTWARE_ENABLED = 1 << 8;
   private static final long BROADCASTS_SUPPRESSED = 1 << 12;
   private static final long DEADLINE_MODE = 1 << 18;
-  private static final int EVERYBODY = 0xFF;
 
   private final X64Cpu cpu;
   private final LapicFeatures features;
@@ -54,6 +50,7 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
   private final LapicVectors levels;
   private final LapicVectors requested;
   private final LapicErrors errors;
+  private final LapicNames names;
   private final LapicTimer timer;
 
   LocalApic(DeviceContext context, DeviceState state, X64Cpu cpu, LapicFeatures features, LapicClock scale, LapicFabric fabric,
@@ -70,10 +67,11 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
         .onWrite(TPR, value -> update())
         .onWrite(EOI, value -> end())
         .onWrite(SVR, value -> softwareEnable())
-        .onWrite(ICR_LOW, value -> fabric.command(this, (int) registers().get(ICR_LOW), destination(), isX2()));
+        .onWrite(ICR_LOW, value -> send());
     inService = new LapicVectors(registers, LapicRegister.ISR0);
     levels = new LapicVectors(registers, LapicRegister.TMR0);
     requested = new LapicVectors(registers, LapicRegister.IRR0);
+    names = new LapicNames(registers, cpu.apicId());
     errors = new LapicErrors(name, state, registers, this::errorInterrupt);
     timer = new LapicTimer(name, context, state, registers, scale, cpu, features.deadline(), this);
     registers.onRead(CURRENT_COUNT, timer::current)
@@ -83,10 +81,6 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
           errors.latch();
           timer.update();
         });
-  }
-
-  private RegisterFile<LapicRegister> registers() {
-    return registers;
   }
 
   // ---- Registers
@@ -163,6 +157,11 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
     }
   }
 
+  private void send() {
+    long high = registers.get(ICR_HIGH);
+    fabric.command(this, (int) registers.get(ICR_LOW), (int) (isX2() ? high : high >>> 24), isX2());
+  }
+
   /** ICR of the x2APIC mode: both halves at once. */
   long command() {
     return registers.get(ICR_HIGH) << 32 | registers.get(ICR_LOW);
@@ -177,11 +176,6 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
   /** SELF IPI (12.12.11). */
   void self(int vector) {
     accept(vector, false);
-  }
-
-  private int destination() {
-    long high = registers.get(ICR_HIGH);
-    return (int) (isX2() ? high : high >>> 24);
   }
 
   private boolean isSoftwareEnabled() {
@@ -208,7 +202,7 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
       if (newMode == DISABLED) {
         clear();
       }
-      identify();
+      names.identify(isX2());
       update();
     }
   }
@@ -222,24 +216,13 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
     }
     errors.reset();
     timer.reset();
-    identify();
-  }
-
-  /** The ids are the CPU's, in the form of the mode. */
-  private void identify() {
-    int id = cpu.apicId();
-    if (isX2()) {
-      registers.set(ID, id & 0xFFFF_FFFFL);
-      registers.set(LDR, (id & 0xF_FFF0L) << 12 | 1L << (id & 0xF));
-    } else {
-      registers.set(ID, (id & 0xFFL) << 24);
-    }
+    names.identify(isX2());
   }
 
   /** The state has been reset. */
   void reset() {
     timer.reset();
-    identify();
+    names.identify(isX2());
     update();
   }
 
@@ -335,30 +318,12 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
   }
 
   /**
-   * Whether it is a destination (12.6.2, 12.12.10).
+   * Whether it is a destination; none of anything while it is disabled.
    *
    * @param wide whether the destination has 32 bits, else 8
    */
   boolean matches(int destination, boolean wide, boolean logical) {
-    if (mode.value == DISABLED) {
-      return false;
-    }
-    if (destination == (wide ? -1 : EVERYBODY)) {
-      return true;
-    }
-    if (isX2()) {
-      int name = (int) registers.get(logical ? LDR : ID);
-      return logical ? name >>> 16 == destination >>> 16 && (name & destination & 0xFFFF) != 0 : name == destination;
-    }
-    if ((destination & ~0xFF) != 0) {
-      return false;
-    }
-    int name = (int) registers.get(logical ? LDR : ID) >>> 24;
-    return !logical ? name == destination : switch ((int) (registers.get(DFR) >>> 28)) {
-      case 0xF -> (name & destination) != 0;
-      case 0 -> name >>> 4 == destination >>> 4 && (name & destination & 0xF) != 0;
-      default -> false;
-    };
+    return mode.value != DISABLED && names.match(isX2(), destination, wide, logical);
   }
 
   /** An error in what its CPU does. */
