@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -161,6 +162,7 @@ final class LaunchSequence {
     GuestImage guest = content.image().orElseThrow(() -> new BadInput("nothing is there to start: name a guest with " + option("guest")));
     BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(content.modules()).withCpus(platform.cpus())
         .withReserved(description.map(BoardDescription::reserved).orElse(List.of()))
+        .withRootPointer(description.map(BoardDescription::rootPointer).orElse(OptionalLong.empty()))
         .withPlace(completed.kernelAddress(), completed.entry()), guest, completed);
     DeviceTreeFacts facts = plan.tree().map(TreePlace::facts).orElseGet(() -> new DeviceTreeFacts("", Optional.empty(), memory));
     Fdt given = description.map(other -> other.load(machine::load, facts)).orElseGet(() -> TreeEdits.chosen(tree, facts));

@@ -21,10 +21,11 @@ import org.xenolith.platform.api.PlatformNode;
  * @param loadAddress where the user wants the kernel, a physical address, if its format leaves that open
  * @param entry where the user wants it to be entered, a physical address, if its format leaves that open
  * @param cpus the nodes of the machine's CPUs, whose options say what they can do; empty when that isn't known
+ * @param rootPointer physical address of the ACPI RSDP, if firmware has put one there
  */
 public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
     List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity, OptionalLong loadAddress,
-    OptionalLong entry, List<PlatformNode> cpus) {
+    OptionalLong entry, List<PlatformNode> cpus, OptionalLong rootPointer) {
   /** The most that a kernel accepts for its device tree. */
   public static final int DEVICE_TREE_LIMIT = 2 << 20;
 
@@ -38,6 +39,13 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
     Objects.requireNonNull(loadAddress, "loadAddress");
     Objects.requireNonNull(entry, "entry");
     cpus = List.copyOf(cpus);
+    Objects.requireNonNull(rootPointer, "rootPointer");
+  }
+
+  /** A request for a machine of which no firmware has put ACPI tables anywhere. */
+  public BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory, List<MemoryRange> reserved,
+      List<BootModule> modules, int deviceTreeCapacity, OptionalLong loadAddress, OptionalLong entry, List<PlatformNode> cpus) {
+    this(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, cpus, OptionalLong.empty());
   }
 
   /** A request that leaves the place of the kernel to its loader, for CPUs of which nothing is known. */
@@ -54,22 +62,28 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
 
   /** The same with files for the kernel to start in turn. */
   public BootRequest withModules(List<BootModule> files) {
-    return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity, loadAddress, entry, cpus);
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity, loadAddress, entry, cpus, rootPointer);
   }
 
   /** The same with what the user wants of the kernel's place. */
   public BootRequest withPlace(OptionalLong address, OptionalLong start) {
-    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, address, start, cpus);
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, address, start, cpus, rootPointer);
   }
 
   /** The same with parts of RAM that must stay untouched, in the place of those before. */
   public BootRequest withReserved(List<MemoryRange> ranges) {
-    return new BootRequest(kernel, initrd, commandLine, memory, ranges, modules, deviceTreeCapacity, loadAddress, entry, cpus);
+    return new BootRequest(kernel, initrd, commandLine, memory, ranges, modules, deviceTreeCapacity, loadAddress, entry, cpus, rootPointer);
   }
 
   /** The same for CPUs with these nodes: a kernel made for others is refused. */
   public BootRequest withCpus(List<PlatformNode> nodes) {
-    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, nodes);
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, nodes,
+        rootPointer);
+  }
+
+  /** The same with the place of the ACPI RSDP. */
+  public BootRequest withRootPointer(OptionalLong address) {
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, cpus, address);
   }
 
   /** A guest image with the user's words appended to its command line, and the full room for a device tree. */

@@ -206,7 +206,8 @@ class IoApicTest {
         new IoApicComponent()));
     assertTrue(none.getMessage().contains("/ioapic@fec00000: 0 nodes") && none.getMessage().contains("msi-parent"), none.getMessage());
     FakeNode second = FakeNode.at("/lapic@1").compatible("intel,ce4100-lapic").window(0x1_0000_0000L, 0x10_0000);
-    ModelException two = assertThrows(ModelException.class, () -> new FakeContext(IoApicBench.node().build()).beside(IoApicBench.localApics()
+    ModelException two = assertThrows(ModelException.class, () -> new FakeContext(IoApicBench.node().build()).beside(IoApicBench
+        .localApics()
         .build(), second.build()).create(new IoApicComponent()));
     assertTrue(two.getMessage().contains("2 nodes"), two.getMessage());
     ModelException broken = assertThrows(ModelException.class, () -> new FakeContext(IoApicBench.node().cells("msi-parent", 99).build())

@@ -89,9 +89,7 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
     return (int) mode.value;
   }
 
-  private boolean isX2() {
-    return mode.value == X2APIC;
-  }
+  private boolean isX2() { return mode.value == X2APIC; }
 
   /** The register at an offset from the first, or null. */
   LapicRegister at(long offset) {
@@ -178,9 +176,7 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
     accept(vector, false);
   }
 
-  private boolean isSoftwareEnabled() {
-    return (registers.get(SVR) & SOFTWARE_ENABLED) != 0;
-  }
+  private boolean isSoftwareEnabled() { return (registers.get(SVR) & SOFTWARE_ENABLED) != 0; }
 
   private void softwareEnable() {
     if (!isSoftwareEnabled()) {

@@ -198,8 +198,9 @@ class LapicRegistersTest {
   @Test
   void whatThereIsNotInX2apicModeIsRefused() {
     bench.x2apic(0);
-    String readable = "802 803 808 80A 80D 80F 810 811 812 813 814 815 816 817 818 819 81A 81B 81C 81D 81E 81F 820 821 822 823 824 825 826 827 "
-        + "828 830 832 833 834 835 836 837 838 839 83E ";
+    String readable =
+        "802 803 808 80A 80D 80F 810 811 812 813 814 815 816 817 818 819 81A 81B 81C 81D 81E 81F 820 821 822 823 824 825 826 827 "
+            + "828 830 832 833 834 835 836 837 838 839 83E ";
     String writable = "808 80B 80F 828 830 832 833 834 835 836 837 838 83E 83F ";
     for (int msr = 0x800; msr < 0x840; msr++) {
       String number = "%X ".formatted(msr);
@@ -249,7 +250,8 @@ class LapicRegistersTest {
     FakeNode page = FakeNode.at(LapicBench.PATH).window(BASE, 0x1000);
     ModelException small = assertThrows(ModelException.class, () -> new LapicBench(page, 1, i -> i));
     assertTrue(small.getMessage().contains(LapicBench.PATH + ": reg: expected one entry of 0x100000"), small.getMessage());
-    ModelException slow = assertThrows(ModelException.class, () -> new LapicBench(LapicBench.node().cells("clock-frequency", 0), 1, i -> i));
+    ModelException slow = assertThrows(ModelException.class, () -> new LapicBench(LapicBench.node().cells("clock-frequency", 0), 1,
+        i -> i));
     assertTrue(slow.getMessage().contains("expected 1 to 4294967295 Hz, got 0"), slow.getMessage());
   }
 }

@@ -2,6 +2,7 @@
 package org.xenolith.launch.api;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.GuestMemory;
@@ -13,6 +14,11 @@ import org.xenolith.fdt.Fdt;
 public interface BoardDescription {
   /** RAM that it takes; kernel, first root file system and tree are put elsewhere. */
   List<MemoryRange> reserved();
+
+  /** Physical address of the ACPI RSDP that it writes, for boot loaders whose kernels are told of it in another way than by {@link #load}'s tree. */
+  default OptionalLong rootPointer() {
+    return OptionalLong.empty();
+  }
 
   /**
    * Writes what it takes RAM for.

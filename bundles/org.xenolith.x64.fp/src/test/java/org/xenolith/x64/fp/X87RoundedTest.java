@@ -38,7 +38,8 @@ class X87RoundedTest {
     for (String line : lines) {
       String[] field = line.split(" ");
       int cw = X87Control.RESET | Integer.parseInt(field[1]) << 10;
-      X87Vectors.run(Integer.parseInt(field[0]), signExponent(field[2]), significand(field[2]), signExponent(field[3]), significand(field[3]),
+      X87Vectors.run(Integer.parseInt(field[0]), signExponent(field[2]), significand(field[2]), signExponent(field[3]), significand(
+          field[3]),
           cw, r);
       tiny += r.flags & Mxcsr.UE;
       if (!result(r).equals(field[4] + " " + field[5])) {
