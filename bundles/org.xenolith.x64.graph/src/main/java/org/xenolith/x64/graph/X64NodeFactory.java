@@ -14,6 +14,7 @@ final class X64NodeFactory {
       "g");
 
   private final X64Interpreter engine;
+  private final X87NodeFactory x87 = new X87NodeFactory();
 
   X64NodeFactory(X64Interpreter engine) {
     this.engine = engine;
@@ -41,10 +42,10 @@ final class X64NodeFactory {
     return node;
   }
 
-  private static X64Node floating(X64Operands operands) {
+  private X64Node floating(X64Operands operands) {
     return switch (operands.insn().insn().mnemonic()) {
       case "fxsave", "fxrstor", "xsave", "xsaveopt", "xsavec", "xrstor" -> new X64StateNodes(operands);
-      default -> null;
+      default -> operands.insn().insn().is(X64Trait.SSE_STATE) ? null : x87.create(operands);
     };
   }
 
