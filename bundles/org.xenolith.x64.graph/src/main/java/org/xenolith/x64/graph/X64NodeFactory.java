@@ -15,6 +15,7 @@ final class X64NodeFactory {
 
   private final X64Interpreter engine;
   private final X87NodeFactory x87 = new X87NodeFactory();
+  private final SseNodeFactory sse = new SseNodeFactory();
 
   X64NodeFactory(X64Interpreter engine) {
     this.engine = engine;
@@ -45,7 +46,8 @@ final class X64NodeFactory {
   private X64Node floating(X64Operands operands) {
     return switch (operands.insn().insn().mnemonic()) {
       case "fxsave", "fxrstor", "xsave", "xsaveopt", "xsavec", "xrstor" -> new X64StateNodes(operands);
-      default -> operands.insn().insn().is(X64Trait.SSE_STATE) ? null : x87.create(operands);
+      default -> operands.insn().insn().is(X64Trait.X87) || operands.insn().insn().mnemonic().equals("emms") ? x87.create(operands) : sse
+          .create(operands);
     };
   }
 

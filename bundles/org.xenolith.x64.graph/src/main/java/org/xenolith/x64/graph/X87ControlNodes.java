@@ -57,7 +57,10 @@ final class X87ControlNodes extends X64Node {
       }
       case "fincstp" -> turn(c, 1);
       case "fdecstp" -> turn(c, -1);
-      case "emms" -> c.valid = 0;
+      case "emms" -> {
+        c.valid = 0;
+        c.top = 0;
+      }
       case "fnstenv" -> storeEnvironment(c, r);
       case "fldenv" -> loadEnvironment(c, r, 0);
       case "fnsave" -> save(c, r);

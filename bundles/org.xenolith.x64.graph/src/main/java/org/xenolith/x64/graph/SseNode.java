@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.graph;
+
+import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.X64Vector;
+
+/** An instruction of MMX or SSE: whether it traps is looked at before it is carried out. */
+abstract class SseNode extends X64Node {
+  /** Whether it uses MMX registers: then the x87's tags become valid. */
+  private final boolean mmx;
+  private final boolean sse;
+  final SseSource destination;
+  final SseSource source;
+
+  SseNode(boolean mmx, boolean sse, SseSource destination, SseSource source) {
+    this.mmx = mmx;
+    this.sse = sse;
+    this.destination = destination;
+    this.source = source;
+  }
+
+  @Override
+  public final X64Node exec(X64Core c, long[] r) {
+    if (sse && c.sseTrapped) {
+      throw c.sseTrap();
+    }
+    if (mmx) {
+      enterMmx(c);
+    }
+    run(c, r);
+    if (mmx) {
+      c.valid = 0xFF;
+      c.top = 0;
+    }
+    return next;
+  }
+
+  private static void enterMmx(X64Core c) {
+    if (c.x87Trapped) {
+      throw c.mmxTrap();
+    }
+    if ((c.statusWord & 0x80) != 0) {
+      throw c.fault(X64Vector.MF);
+    }
+  }
+
+  abstract void run(X64Core c, long[] r);
+
+  @Override
+  public boolean usesStack() {
+    return source != null && source.stack() || destination != null && destination.stack();
+  }
+}
