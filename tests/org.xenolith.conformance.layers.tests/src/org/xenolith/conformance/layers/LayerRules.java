@@ -17,10 +17,12 @@ import java.util.Set;
  *   <li>Only base, contracts and the EMF model export, each package with a version.
  *   <li>Imports of ours have a version range; Require-Bundle and dynamic imports are the workbench's alone.
  *   <li>From outside, base, contracts, cores and providers use OSGi only; the test kit also JUnit, the EMF model and
- *       its loader also EMF, the Debian guest also what reads packages, and who offers a command what commands are made with.
+ *       its loader also EMF, the Debian guest and the PVH loader also what unpacks, and who offers a command what commands are made with.
  * </ul>
  */
 final class LayerRules {
+  /** Bundles that read packed files of others. */
+  private static final Set<String> UNPACKERS = Set.of(Layers.PREFIX + "guest.debian", Layers.PREFIX + "boot.pvh");
 
   /** Who judges signatures of Secure Boot. */
   private static final Set<String> SIGNATURES = Set.of(Layers.PREFIX + "efi.variables", Layers.PREFIX + "efi.signatures", Layers.PREFIX
@@ -111,8 +113,7 @@ final class LayerRules {
         || SIGNATURES.contains(bundle.name()) && name.startsWith("org.bouncycastle.")
         || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.")
         || name.equals("picocli") && bundle.imports().containsKey(Layers.PREFIX + "command.api")
-        || bundle.name().equals(Layers.PREFIX + "guest.debian") && (name.startsWith("org.tukaani.xz") || name.startsWith(
-            "org.apache.commons.compress."));
+        || UNPACKERS.contains(bundle.name()) && (name.startsWith("org.tukaani.xz") || name.startsWith("org.apache.commons.compress."));
   }
 
   private static boolean fromTheJdk(String name) {
