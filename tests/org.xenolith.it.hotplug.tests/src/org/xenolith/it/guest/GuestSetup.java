@@ -25,7 +25,6 @@ import org.xenolith.fdt.FdtWriter;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
-import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformReader;
@@ -91,7 +90,7 @@ public record GuestSetup(String guest, int gic, int cpus, String append, Optiona
   /** A machine with its disk, powered off: to be restored from a snapshot. */
   public GuestMachine build() {
     InstalledProduct product = InstalledProduct.get();
-    Fdt tree = board.apply(product.service(BoardProvider.class).tree(new BoardRequest(cpus, MEMORY, Map.of("gic", Integer.toString(gic)))));
+    Fdt tree = board.apply(product.board("virt").tree(new BoardRequest(cpus, MEMORY, Map.of("gic", Integer.toString(gic)))));
     Platform platform = product.service(PlatformReader.class).platform("virt", tree, options);
     Machine machine = product.service(MachineBuilder.class).build(new MachineRequest(platform, engine,
         disk.isPresent() ? Map.of(DISK_NODE, "virtio:2") : Map.of()));

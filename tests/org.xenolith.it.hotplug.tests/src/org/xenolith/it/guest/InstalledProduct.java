@@ -23,6 +23,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.machine.control.LiveChange;
+import org.xenolith.platform.api.BoardProvider;
 
 /**
  * The bundles of the product that the build has made, installed into the framework that runs the tests. No bundle requires
@@ -112,6 +113,12 @@ public final class InstalledProduct {
     } catch (InvalidSyntaxException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The board of that name. */
+  public BoardProvider board(String name) {
+    return services(BoardProvider.class).stream().filter(b -> b.name().equals(name)).findFirst()
+        .orElseThrow(() -> new IllegalStateException("nobody offers a board " + name));
   }
 
   /** Whether somebody offers a service with such properties. */

@@ -43,7 +43,7 @@ final class TwoSmmus {
    * @param options of the board beside these
    */
   static Path write(Path file, int cpus, long memory, String model, String... options) throws IOException {
-    Fdt virt = InstalledProduct.get().service(BoardProvider.class).tree(BoardProvider.BoardRequest.of(cpus, memory, Stream
+    Fdt virt = InstalledProduct.get().board("virt").tree(BoardProvider.BoardRequest.of(cpus, memory, Stream
         .concat(Stream.of("gic=3", "pcie=ecam", "its=on", "iommu=smmuv3"), Stream.of(options)).toList()));
     FdtNode card = new FdtNode(model + "@1,0", List.of(), List.of()).withProperty(FdtProperty.ofStrings("compatible", "xenolith,pci-"
         + model))

@@ -311,8 +311,8 @@ class LaunchSequenceTest {
   @Test
   void ramBeyondAllAddressesIsRefused() {
     shapers.add(new NamedShaper("only", true));
-    ram = List.of(new AddressWindow(1L << 62, 1 << 20));
-    assertTrue(assertThrows(BadInput.class, () -> sequence().launch(domains())).getMessage().contains("0x4000000000000000"));
+    ram = List.of(new AddressWindow(1L << 63, 1 << 20));
+    assertTrue(assertThrows(BadInput.class, () -> sequence().launch(domains())).getMessage().contains("0x8000000000000000"));
     assertEquals("close", calls.getLast());
   }
 }
