@@ -48,6 +48,7 @@ public final class X64Msrs {
   /** Fast string operations; BTS and PEBS unavailable. */
   private static final long MISC_ENABLE_RESET = 1 | 1 << 11 | 1 << 12;
   private static final int VARIABLE_RANGES = 8;
+  private static final int LOW = 0x1000;
   private static final int[] FIXED_RANGES = {0x250, 0x258, 0x259, 0x268, 0x269, 0x26A, 0x26B, 0x26C, 0x26D, 0x26E, 0x26F};
   /**
    * What IA32_ARCH_CAPABILITIES says: not vulnerable to Meltdown, L1TF, SSB, MDS, TAA, MMIO stale data, page-size change machine checks, PBRSB, GDS, RFDS,
@@ -58,7 +59,9 @@ public final class X64Msrs {
       | 1 << 27 | 1L << 62;
 
   private final X64Core cpu;
-  private final Map<Integer, MsrHandler> claimed = new HashMap<>();
+  /** Who has the MSRs below {@link #LOW}: those of the local APIC are accessed with each interrupt. */
+  private final MsrHandler[] low = new MsrHandler[LOW];
+  private final Map<Integer, MsrHandler> others = new HashMap<>();
   private final long[] ranges;
   private final long[] fixed;
   private long rangeDefault;
@@ -80,20 +83,37 @@ public final class X64Msrs {
 
   void claim(MsrHandler handler, int... msrs) {
     for (int msr : msrs) {
-      MsrHandler other = claimed.putIfAbsent(msr, handler);
+      MsrHandler other = claimed(msr);
       if (other != null && other != handler) {
         throw new IllegalArgumentException("MSR 0x%x is claimed by another device already".formatted(msr));
+      }
+      if (msr >= 0 && msr < LOW) {
+        low[msr] = handler;
+      } else {
+        others.put(msr, handler);
       }
     }
   }
 
   void release(MsrHandler handler) {
-    claimed.values().removeIf(each -> each == handler);
+    for (int msr = 0; msr < LOW; msr++) {
+      if (low[msr] == handler) {
+        low[msr] = null;
+      }
+    }
+    others.values().removeIf(each -> each == handler);
+  }
+
+  private MsrHandler claimed(int msr) {
+    if (msr >= 0 && msr < LOW) {
+      return low[msr];
+    }
+    return others.isEmpty() ? null : others.get(msr);
   }
 
   /** RDMSR. */
   public long read(int msr) {
-    MsrHandler handler = claimed.get(msr);
+    MsrHandler handler = claimed(msr);
     if (handler != null) {
       try {
         return handler.read(cpu.port, msr);
@@ -144,7 +164,7 @@ public final class X64Msrs {
 
   /** WRMSR. */
   public void write(int msr, long value) {
-    MsrHandler handler = claimed.get(msr);
+    MsrHandler handler = claimed(msr);
     if (handler != null) {
       try {
         handler.write(cpu.port, msr, value);

@@ -11,6 +11,7 @@ import org.xenolith.x64.arch.X64Vector;
 import org.xenolith.x64.arch.X64CodeEntry;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64Fault;
+import org.xenolith.x64.arch.X64Flags;
 import org.xenolith.x64.arch.X64Mmu;
 import org.xenolith.x64.arch.X64State;
 import org.xenolith.x64.isa.X64Decoder;
@@ -83,8 +84,13 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
       cpu.left--;
       return next;
     }
+    // RF holds for one instruction (Intel SDM volume 3, 18.3.1.1), for all of it if it repeats. An IRET may load it for the next one.
+    int resumed = cpu.flags & X64Flags.RF;
+    cpu.flags &= ~X64Flags.RF;
     X64Node next = execute(node);
-    cpu.setFlags(0, org.xenolith.x64.arch.X64Flags.RF);
+    if (next == node && node instanceof X64StringNodes) {
+      cpu.flags |= resumed;
+    }
     return next;
   }
 

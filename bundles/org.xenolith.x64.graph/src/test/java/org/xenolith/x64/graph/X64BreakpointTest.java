@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.xenolith.x64.arch.X64Flags;
+import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.arch.X64Vector;
+
+/** Breakpoints on execution and the flag RF that lets an instruction pass them (Intel SDM volume 3, 18.3.1.1). */
+class X64BreakpointTest {
+  private final X64TestMachine machine = new X64TestMachine();
+
+  @Test
+  void breakpointStopsBeforeTheInstruction() {
+    machine.user();
+    code(0x90, 0x90, 0xF4);
+    breakAt(1);
+    machine.engine.run(100);
+    assertEquals(X64Vector.DB, machine.vector());
+    assertEquals(X64TestMachine.CODE + 1, machine.frame(0));
+    assertEquals(1, machine.cpu.dr[6] & 15);
+  }
+
+  @Test
+  void resumeFlagLetsOneInstructionPass() {
+    machine.user();
+    // jmp to the first byte: what was passed once is met again.
+    code(0x90, 0xEB, 0xFD);
+    breakAt(0);
+    machine.cpu.setFlags(X64Flags.RF, X64Flags.RF);
+    machine.engine.run(100);
+    assertEquals(X64Vector.DB, machine.vector());
+    assertEquals(X64TestMachine.CODE, machine.frame(0));
+    assertEquals(0, machine.frame(2) & X64Flags.RF);
+  }
+
+  @Test
+  void resumeFlagHoldsForAllOfARepetition() {
+    machine.user();
+    code(0xF3, 0xAA, 0xF4);
+    breakAt(0);
+    machine.cpu.r[X64State.RDI] = X64TestMachine.DATA;
+    machine.cpu.r[X64State.RCX] = 5;
+    machine.cpu.setFlags(X64Flags.RF, X64Flags.RF);
+    machine.engine.run(100);
+    assertEquals(X64Vector.GP, machine.vector());
+    assertEquals(0, machine.cpu.r[X64State.RCX]);
+  }
+
+  @Test
+  void interruptReturnLoadsItForWhatItReturnsTo() {
+    machine.user();
+    code(0x48, 0xCF, 0x90, 0xF4);
+    breakAt(2);
+    long frame = X64TestMachine.DATA + 0x100;
+    long[] words = {X64TestMachine.CODE + 2, 0x33, X64Flags.RF | 2, X64TestMachine.DATA + 0x800, 0x2B};
+    for (int i = 0; i < words.length; i++) {
+      machine.data.write(0x100 + i * 8, 8, words[i]);
+    }
+    machine.cpu.r[X64State.RSP] = frame;
+    machine.engine.run(100);
+    assertEquals(X64Vector.GP, machine.vector());
+    assertEquals(X64TestMachine.CODE + 3, machine.frame(0));
+  }
+
+  private void code(int... bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      machine.code.write(i, 1, bytes[i]);
+    }
+  }
+
+  private void breakAt(int offset) {
+    machine.cpu.dr[0] = X64TestMachine.CODE + offset;
+    machine.cpu.dr[7] = 0x402;
+    machine.cpu.restored();
+  }
+}

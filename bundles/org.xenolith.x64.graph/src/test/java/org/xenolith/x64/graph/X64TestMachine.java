@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.x64.api.X64Entry;
+import org.xenolith.x64.arch.X64Control;
+import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.X64Environment;
+import org.xenolith.x64.arch.X64Model;
+import org.xenolith.x64.arch.X64State;
+
+/**
+ * One x86-64 CPU with a page of code, a page of data and page tables, in user mode of 64-bit code. Every exception leads to a HLT whose address tells its vector; ports and
+ * other addresses answer nothing.
+ */
+final class X64TestMachine implements X64Environment, RamBus {
+  static final long CODE = 0x4000_0000L;
+  static final long DATA = 0x5000_0000L;
+  private static final int TABLES = 0x1000;
+  private static final int GDT = 0x8000;
+  private static final int IDT = 0x9000;
+  private static final int TASK = 0xA000;
+  private static final int HANDLERS = 0xB000;
+  private static final int STACK = 0xB800;
+  private static final int PRESENT = 3;
+  private static final int USER = 7;
+
+  final Ram low = new Ram(0, 1 << 16);
+  final Ram code = new Ram(CODE, 4096);
+  final Ram data = new Ram(DATA, 4096);
+  final List<String> events = new ArrayList<>();
+  final X64Core cpu;
+  final X64Interpreter engine;
+  private final Exits exits = new Exits();
+
+  X64TestMachine() {
+    cpu = new X64Core(0, 0, X64Model.BASELINE, this);
+    for (Ram ram : List.of(low, code, data)) {
+      ram.listen((chunk, offset, length) -> cpu.codeWritten(chunk, offset, length));
+    }
+    engine = new X64Interpreter(cpu);
+  }
+
+  private void tables() {
+    low.write(TABLES, 8, 0x2000 | USER);
+    low.write(0x2000, 8, 0x3000 | USER);
+    low.write(0x2008, 8, 0x5000 | USER);
+    low.write(0x3000, 8, 0x4000 | USER);
+    for (int i = 0; i < 16; i++) {
+      low.write(0x4000 + i * 8, 8, i * 4096L | PRESENT);
+    }
+    low.write(0x5000, 8, 0x6000 | USER);
+    low.write(0x6000, 8, CODE | USER);
+    low.write(0x5000 + 8 * 128, 8, 0x7000 | USER);
+    low.write(0x7000, 8, DATA | USER);
+    // Level 0: code and data; level 3: data and code with the selectors that Linux has.
+    low.write(GDT + 0x08, 8, 0x0020_9B00_0000_0000L);
+    low.write(GDT + 0x10, 8, 0x00CF_9300_0000_FFFFL);
+    low.write(GDT + 0x28, 8, 0x00CF_F300_0000_FFFFL);
+    low.write(GDT + 0x30, 8, 0x0020_FB00_0000_0000L);
+    low.write(TASK + 4, 8, STACK);
+    for (int vector = 0; vector < 32; vector++) {
+      long handler = HANDLERS + vector * 16L;
+      low.write(IDT + vector * 16, 8, handler & 0xFFFF | 8L << 16 | 0xEE00L << 32 | handler >>> 16 << 48);
+      low.write(IDT + vector * 16 + 8, 8, 0);
+      low.write(HANDLERS + vector * 16, 1, 0xF4);
+    }
+  }
+
+  /** The CPU in user mode at the beginning of the code page; tables are as they were, whatever a guest has done to them. */
+  void user() {
+    low.fill(0, low.size, (byte) 0);
+    tables();
+    events.clear();
+    cpu.reset();
+    cpu.start(new X64Entry(0, 0));
+    cpu.cr0 = X64Control.PE | X64Control.PG | X64Control.WP | X64Control.NE | X64Control.MP | X64Control.ET;
+    cpu.cr3 = TABLES;
+    cpu.cr4 = X64Control.PAE | X64Control.OSFXSR | X64Control.OSXMMEXCPT | X64Control.OSXSAVE | X64Control.FSGSBASE;
+    cpu.efer = X64Control.LME | X64Control.LMA | X64Control.SCE | X64Control.NXE;
+    cpu.xcr0 = 3;
+    cpu.gdtBase = GDT;
+    cpu.gdtLimit = 0x4F;
+    cpu.idtBase = IDT;
+    cpu.idtLimit = 0x1FF;
+    cpu.segments.set(X64State.TR, 0x40, TASK, 0x67, 0x8B);
+    cpu.cpl = 3;
+    cpu.segments.set(X64State.CS, 0x33, 0, 0xFFFF_FFFFL, 0xA0FB);
+    cpu.segments.set(X64State.SS, 0x2B, 0, 0xFFFF_FFFFL, 0xC0F3);
+    cpu.pc = CODE;
+    cpu.restored();
+  }
+
+  /** The vector of the exception whose handler has halted the CPU. */
+  int vector() {
+    return (int) (cpu.pc - HANDLERS) >> 4;
+  }
+
+  /** A word of the frame of that exception, from RIP on: 0 RIP, 1 CS, 2 RFLAGS, 3 RSP, 4 SS. */
+  long frame(int word) {
+    int at = (int) cpu.r[X64State.RSP] + (org.xenolith.x64.arch.X64Vector.hasErrorCode(vector()) ? 8 : 0);
+    return low.read(at + word * 8, 8);
+  }
+
+  @Override
+  public RamBus bus() {
+    return this;
+  }
+
+  @Override
+  public long now() {
+    return 0;
+  }
+
+  @Override
+  public void wake() {}
+
+  @Override
+  public int cpus() {
+    return 1;
+  }
+
+  @Override
+  public void codeMarked(long frame) {
+    cpu.mmu.codeMarked(frame);
+  }
+
+  @Override
+  public Exits exits() {
+    return exits;
+  }
+
+  @Override
+  public EventLog events() {
+    return (kind, place, text) -> events.add(kind + " " + place + " " + text);
+  }
+
+  @Override
+  public Ram ram(long address) {
+    for (Ram ram : new Ram[] {low, code, data}) {
+      if (address >= ram.base && address - ram.base < ram.size) {
+        return ram;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public long read(long address, int size) {
+    Ram ram = ram(address);
+    if (ram == null) {
+      throw ExternalAbort.INSTANCE;
+    }
+    return ram.read((int) (address - ram.base), size);
+  }
+
+  @Override
+  public void write(long address, int size, long value) {
+    Ram ram = ram(address);
+    if (ram == null) {
+      throw ExternalAbort.INSTANCE;
+    }
+    ram.write((int) (address - ram.base), size, value);
+  }
+}
