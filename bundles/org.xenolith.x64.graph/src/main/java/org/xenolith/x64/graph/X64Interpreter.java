@@ -26,6 +26,8 @@ import org.xenolith.x64.isa.X64Trait;
 public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
   private static final int PAGE = 4096;
   private static final long NARROW = 0xFFFF_FFFFL;
+  /** Instructions that are decoded at once: what stands behind code that is never left straight on may be data. */
+  private static final int MOST = 64;
 
   private final X64Core cpu;
   private final X64CodeEntry[] code;
@@ -208,12 +210,13 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
     return page;
   }
 
-  /** Decodes from an offset on, up to what never continues straight on, what is decoded already, or the end of the page. */
+  /** Decodes from an offset on, up to what never continues straight on, what is decoded already, {@link #MOST} instructions, or the end of the page. */
   private void decode(X64CodePage page, int from) {
     page.ram.read(page.offset, bytes, 0, PAGE);
     X64Node previous = null;
-    for (int at = from;;) {
-      X64Node node = at >= PAGE ? new Continue(at) : page.nodes[at];
+    int count = 0;
+    for (int at = from;; count++) {
+      X64Node node = at >= PAGE || count >= MOST ? new Continue(at) : page.nodes[at];
       boolean known = node != null;
       boolean ends = false;
       if (!known) {
