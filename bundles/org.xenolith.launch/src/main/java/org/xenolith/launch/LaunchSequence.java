@@ -184,7 +184,9 @@ final class LaunchSequence {
 
   private static MemoryRange range(AddressWindow window) {
     if (window.base() < 0 || window.end() < 0) {
-      throw new BadInput("memory " + window + ": no CPU has so high an address; correct the memory node's reg");
+      throw new BadInput("memory of 0x%x bytes at 0x%x: no CPU has so high an address; correct the memory node's reg".formatted(window
+          .size(),
+          window.base()));
     }
     return new MemoryRange(window.base(), window.size());
   }

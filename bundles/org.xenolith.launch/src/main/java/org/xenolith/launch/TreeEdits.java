@@ -22,9 +22,10 @@ final class TreeEdits {
     return tree.withRoot(withoutCards(tree.root()));
   }
 
-  /** What has a name beside ours is hardware that guests know by that name. */
+  /** What has a name beside ours is hardware that guests know by that name; so is a CPU by whatever name. */
   private static boolean hidden(FdtNode node) {
-    return node.has(PlatformNode.PLUGGED) || node.property("compatible").map(names -> names.strings())
+    boolean cpu = node.property("device_type").map(type -> type.string().equals("cpu")).orElse(false);
+    return node.has(PlatformNode.PLUGGED) || !cpu && node.property("compatible").map(names -> names.strings())
         .map(names -> !names.isEmpty() && names.stream().allMatch(name -> name.startsWith(OURS))).orElse(false);
   }
 

@@ -36,11 +36,14 @@ class TreeEditsTest {
   @Test
   void guestsSeeNoneOfOursUnlessTheyKnowItByAnotherName() {
     Fdt board = tree.withRoot(tree.root().withChild(node("ethernet", List.of(FdtProperty.ofStrings("compatible", "xenolith,ethernet"))))
+        .withChild(node("cpu@0", List.of(FdtProperty.ofStrings("device_type", "cpu"), FdtProperty.ofStrings("compatible",
+            "xenolith,x86-64"))))
         .withChild(node("pcie@2000", List.of(FdtProperty.ofStrings("compatible", "xenolith,dw-pcie-ecam", "pci-host-ecam-generic")),
             node("card@0", List.of(FdtProperty.ofStrings("xenolith,card", "0.0"))))));
     Fdt edited = TreeEdits.withoutCards(board);
     assertFalse(edited.node("/ethernet").isPresent());
     assertTrue(edited.node("/pcie@2000").isPresent());
+    assertTrue(edited.node("/cpu@0").isPresent());
     assertFalse(edited.node("/pcie@2000/card@0").isPresent());
     assertTrue(edited.node("/uart@1000").isPresent());
   }
