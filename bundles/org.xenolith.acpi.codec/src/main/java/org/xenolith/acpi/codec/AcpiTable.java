@@ -34,6 +34,7 @@ public final class AcpiTable {
       case "FACP" -> Fadt.LAYOUT;
       case "APIC" -> Madt.LAYOUT;
       case "GTDT" -> Gtdt.LAYOUT;
+      case "HPET" -> HpetTable.LAYOUT;
       case "SPCR" -> Spcr.LAYOUT;
       case "DBG2" -> Dbg2.LAYOUT;
       case "MCFG" -> Mcfg.LAYOUT;

@@ -83,10 +83,32 @@ public final class Fadt {
 
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("FACP", "ACPI 6.5, 5.2.9", Field.values());
+  /** FLAGS: WBINVD works. */
+  public static final long WBINVD = 1;
+  /** FLAGS: C1 is there on all processors. */
+  public static final long PROC_C1 = 1 << 2;
+  /** FLAGS: the power button isn't one of the fixed hardware. */
+  public static final long PWR_BUTTON = 1 << 4;
+  /** FLAGS: the sleep button isn't one of the fixed hardware. */
+  public static final long SLP_BUTTON = 1 << 5;
+  /** FLAGS: that the RTC wakes isn't seen in the fixed hardware. */
+  public static final long FIX_RTC = 1 << 6;
+  /** FLAGS: the timer has 32 bits, not 24. */
+  public static final long TMR_VAL_EXT = 1 << 8;
+  /** FLAGS: RESET_REG is there. */
+  public static final long RESET_REG_SUP = 1 << 10;
   /** FLAGS: there is none of the fixed hardware. The one kind that Arm has. */
   public static final long HW_REDUCED_ACPI = 1L << 20;
   /** FLAGS: idle saves as much as sleep. */
   public static final long LOW_POWER_S0_IDLE_CAPABLE = 1L << 21;
+  /** IAPC_BOOT_ARCH: there are devices on an ISA bus that users see. */
+  public static final long LEGACY_DEVICES = 1;
+  /** IAPC_BOOT_ARCH: there is a keyboard controller at port 0x60. */
+  public static final long KEYBOARD_8042 = 1 << 1;
+  /** IAPC_BOOT_ARCH: nobody must look for a VGA. */
+  public static final long VGA_NOT_PRESENT = 1 << 2;
+  /** IAPC_BOOT_ARCH: there is no RTC at port 0x70. */
+  public static final long CMOS_RTC_NOT_PRESENT = 1 << 5;
   /** IAPC_BOOT_ARCH: no function of PCI may send messages. Linux heeds it on Arm, too (drivers/pci/pci-acpi.c). */
   public static final long MSI_NOT_SUPPORTED = 1 << 3;
   /** ARM_BOOT_ARCH: processors are started by PSCI. */

@@ -4,7 +4,7 @@ package org.xenolith.acpi.codec;
 import static org.xenolith.acpi.codec.FieldSpec.number;
 import static org.xenolith.acpi.codec.FieldSpec.reserved;
 
-/** Multiple APIC Description Table (ACPI 6.5, 5.2.12), with the entries of Arm. Its signature is APIC. */
+/** Multiple APIC Description Table (ACPI 6.5, 5.2.12), with the entries of Arm; those of x86 are in {@link MadtApic}. Its signature is APIC. */
 public final class Madt {
   /** Behind the header. */
   public enum Field implements TableField {
@@ -159,13 +159,16 @@ public final class Madt {
       .values());
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("APIC", "ACPI 6.5, 5.2.12", Field.values(),
-      TablePart.entries("interrupt controllers", EntryForm.BYTE_LENGTH, GICC, GICD, MSI_FRAME, GICR, ITS));
-  /** GICC FLAGS: the processor is ready for use. */
+      TablePart.entries("interrupt controllers", EntryForm.BYTE_LENGTH, GICC, GICD, MSI_FRAME, GICR, ITS, MadtApic.LOCAL_APIC,
+          MadtApic.IO_APIC, MadtApic.SOURCE_OVERRIDE, MadtApic.LOCAL_NMI, MadtApic.LOCAL_X2APIC));
+  /** FLAGS of a processor: it is ready for use. */
   public static final long ENABLED = 1;
   /** GICC FLAGS: the interrupt of the performance monitors is edge-triggered. */
   public static final long PERFORMANCE_INTERRUPT_EDGE = 2;
   /** GICC FLAGS: the maintenance interrupt is edge-triggered. */
   public static final long MAINTENANCE_INTERRUPT_EDGE = 4;
+  /** FLAGS of the table: there are two 8259s, too. */
+  public static final long PCAT_COMPAT = 1;
   /** MSI frame FLAGS: count and base are in the entry, not in MSI_TYPER. */
   public static final long SPI_SELECT = 1;
 

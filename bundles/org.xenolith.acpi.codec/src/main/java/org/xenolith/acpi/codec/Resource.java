@@ -3,8 +3,30 @@ package org.xenolith.acpi.codec;
 
 import static org.xenolith.acpi.codec.FieldSpec.number;
 
-/** The resource descriptors that boards use (ACPI 6.5, 6.4.3). */
+/** The resource descriptors that boards use (ACPI 6.5, 6.4). */
 public final class Resource {
+  /** I/O Port Descriptor (ACPI 6.5, 6.4.2.5), one of the small ones. */
+  public enum IoPort implements TableField {
+    TAG(number(0, 1)),
+    /** {@link #DECODES_16_BITS}. */
+    INFORMATION(number(1, 1)),
+    MINIMUM(number(2, 2)),
+    MAXIMUM(number(4, 2)),
+    ALIGNMENT(number(6, 1)),
+    RANGE_LENGTH(number(7, 1));
+
+    private final FieldSpec spec;
+
+    IoPort(FieldSpec spec) {
+      this.spec = spec;
+    }
+
+    @Override
+    public FieldSpec spec() {
+      return spec;
+    }
+  }
+
   /** 32-bit Fixed Memory Range Descriptor (ACPI 6.5, 6.4.3.4). */
   public enum FixedMemory32 implements TableField {
     TAG(number(0, 1)),
@@ -135,6 +157,8 @@ public final class Resource {
     }
   }
 
+  /** I/O ports. */
+  public static final StructureLayout IO_PORT = StructureLayout.entry("I/O ports", 0x47, "ACPI 6.5, 6.4.2.5", IoPort.values());
   /** Memory below 4 GiB at a place that doesn't change. */
   public static final StructureLayout FIXED_MEMORY_32 = StructureLayout.entry("fixed memory", 0x86, "ACPI 6.5, 6.4.3.4", FixedMemory32
       .values());
@@ -153,6 +177,8 @@ public final class Resource {
   public static final StructureLayout EXTENDED_INTERRUPT = StructureLayout.entry("extended interrupt", 0x89, "ACPI 6.5, 6.4.3.6",
       ExtendedInterrupt.values(),
       new TablePart.Elements("interrupts", null, ExtendedInterrupt.COUNT, NUMBER));
+  /** INFORMATION of ports: all 16 bits of an address count. */
+  public static final int DECODES_16_BITS = 1;
   /** RESOURCE_TYPE: memory. */
   public static final int MEMORY = 0;
   /** RESOURCE_TYPE: I/O ports. */
@@ -180,6 +206,16 @@ public final class Resource {
   public static StructureBuilder memory(long base, long length) {
     return StructureBuilder.of(FIXED_MEMORY_32).set(FixedMemory32.INFORMATION, READ_WRITE)
         .set(FixedMemory32.BASE_ADDRESS, base).set(FixedMemory32.RANGE_LENGTH, length);
+  }
+
+  /**
+   * I/O ports of a device, at a place that doesn't change.
+   *
+   * @param count 1 to 255
+   */
+  public static StructureBuilder ports(int first, int count) {
+    return StructureBuilder.of(IO_PORT).set(IoPort.INFORMATION, DECODES_16_BITS).set(IoPort.MINIMUM, first).set(IoPort.MAXIMUM, first)
+        .set(IoPort.ALIGNMENT, 1).set(IoPort.RANGE_LENGTH, count);
   }
 
   /** An interrupt of a device: level-triggered and active high, or as {@code flags} say. */

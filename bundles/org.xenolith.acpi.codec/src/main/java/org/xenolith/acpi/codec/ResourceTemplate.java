@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public final class ResourceTemplate {
   private static final int LARGE = 0x80;
   private static final int END = 0x79;
-  private static final List<StructureLayout> KINDS = List.of(Resource.FIXED_MEMORY_32, Resource.WORD_ADDRESS_SPACE,
+  private static final List<StructureLayout> KINDS = List.of(Resource.IO_PORT, Resource.FIXED_MEMORY_32, Resource.WORD_ADDRESS_SPACE,
       Resource.DWORD_ADDRESS_SPACE, Resource.QWORD_ADDRESS_SPACE, Resource.EXTENDED_INTERRUPT);
 
   private ResourceTemplate() {}
@@ -51,7 +51,9 @@ public final class ResourceTemplate {
     descriptors.forEach(each -> {
       byte[] bytes = each.bytes();
       LittleEndian.put(bytes, 0, 1, each.layout().type());
-      LittleEndian.put(bytes, 1, 2, bytes.length - 3L);
+      if ((each.layout().type() & LARGE) != 0) {
+        LittleEndian.put(bytes, 1, 2, bytes.length - 3L);
+      }
       out.writeBytes(bytes);
     });
     out.write(END);

@@ -54,6 +54,8 @@ public final class Spcr {
       .values(), NAMESPACE);
   /** INTERFACE_TYPE: Arm PL011. */
   public static final int PL011 = 3;
+  /** INTERRUPT_TYPE: by an I/O APIC. */
+  public static final int INTERRUPT_IO_APIC = 2;
   /** INTERRUPT_TYPE: by the GIC. */
   public static final int INTERRUPT_GIC = 8;
 
