@@ -2,9 +2,9 @@
 package org.xenolith.firmware.api;
 
 /**
- * An interrupt as ACPI names it on Arm.
+ * An interrupt as ACPI names it.
  *
- * @param gsiv      the GIC's INTID
+ * @param gsiv      global system interrupt: on Arm the INTID of the GIC; on PCs the inputs of the I/O APICs are numbered through
  * @param edge      whether it is edge-triggered; else level-sensitive
  * @param activeLow whether it is asserted by a falling edge or a low level
  */

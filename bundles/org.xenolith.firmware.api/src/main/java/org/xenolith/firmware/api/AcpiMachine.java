@@ -27,11 +27,17 @@ public interface AcpiMachine {
   /** The path in the namespace of what describes a node: a processor, a device or a bridge. */
   Optional<String> namespacePath(String node);
 
-  /** An interrupt of a GIC; empty: another controller's, which ACPI has no number for. */
+  /** An interrupt of a GIC or an I/O APIC; empty: another controller's, which ACPI has no number for. */
   Optional<AcpiInterrupt> interrupt(InterruptSpecifier specifier);
 
   /** The interrupts of a node up to the first that ACPI has no number for, which is told of. */
   List<AcpiInterrupt> interrupts(PlatformNode node);
+
+  /**
+   * Whether operating systems take the pin of a PCI function for active low that {@code _PRT} leads to an interrupt without a link device; level-sensitive it is
+   * in any case (ACPI 6.5, 6.2.13). So it is on PCs; on Arm it is active high.
+   */
+  boolean pinsAreActiveLow();
 
   /** Who made the tables. */
   TableIdentity identity();

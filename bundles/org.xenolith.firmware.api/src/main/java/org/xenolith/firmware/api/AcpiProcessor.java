@@ -10,7 +10,7 @@ import org.xenolith.platform.api.PlatformNode;
  * @param node    what it is
  * @param uid     ACPI Processor UID: its place among the CPUs, from 0
  * @param path    in the namespace, from the root: {@code \_SB.C000}
- * @param mpidr   affinity fields of MPIDR_EL1, the others zero
+ * @param mpidr   affinity fields of MPIDR_EL1, the others zero; of another architecture, what its node has as {@code reg}
  * @param mailbox physical address of the page where it waits by the parking protocol (Multi-processor Startup for Arm Platforms 1.2);
  *                empty: it isn't started so
  */

@@ -7,7 +7,8 @@ import org.xenolith.acpi.codec.AcpiTable;
 
 /**
  * Makes one table of a machine: a service. It keeps nothing from one machine to the next, so that it can be replaced at any time. Of
- * several with one signature the one of the highest ranking makes the table; only SSDTs are all taken.
+ * several with one signature, for machines of different architectures for instance, that of the highest ranking makes the table of those that have one for the
+ * machine; only SSDTs are all taken.
  */
 @ConsumerType
 public interface AcpiTableBuilder {

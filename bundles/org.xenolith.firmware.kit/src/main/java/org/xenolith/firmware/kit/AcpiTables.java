@@ -34,19 +34,20 @@ public record AcpiTables(TableSet set, List<Untold> untold) {
    */
   public static AcpiTables of(Platform platform, AcpiParts parts, AcpiSetting setting) {
     DescribedMachine machine = new DescribedMachine(platform, parts, setting);
-    List<AcpiTableBuilder> ordered = new ArrayList<>();
-    Set<String> taken = new HashSet<>();
-    for (AcpiTableBuilder builder : parts.builders()) {
-      if (builder.signature().equals(MANY) || taken.add(builder.signature())) {
-        ordered.add(builder);
-      }
-    }
+    List<AcpiTableBuilder> ordered = new ArrayList<>(parts.builders());
+    // The sort is stable: those of one signature stay in the order of their ranking.
     ordered.sort(AcpiTables::compare);
     List<AcpiTable> tables = new ArrayList<>();
+    Set<String> made = new HashSet<>();
     for (AcpiTableBuilder builder : ordered) {
-      AcpiTable table = builder.build(machine).orElse(null);
-      if (table != null) {
-        tables.add(table);
+      if (!made.contains(builder.signature())) {
+        AcpiTable table = builder.build(machine).orElse(null);
+        if (table != null) {
+          tables.add(table);
+          if (!builder.signature().equals(MANY)) {
+            made.add(builder.signature());
+          }
+        }
       }
     }
     return new AcpiTables(new TableSet(tables), machine.untold());
@@ -55,6 +56,6 @@ public record AcpiTables(TableSet set, List<Untold> untold) {
   private static int compare(AcpiTableBuilder one, AcpiTableBuilder other) {
     int first = Boolean.compare(other.signature().equals(FIRST), one.signature().equals(FIRST));
     int signature = first != 0 ? first : one.signature().compareTo(other.signature());
-    return signature != 0 ? signature : one.getClass().getName().compareTo(other.getClass().getName());
+    return signature != 0 || !one.signature().equals(MANY) ? signature : one.getClass().getName().compareTo(other.getClass().getName());
   }
 }

@@ -167,7 +167,19 @@ final class DescribedMachine implements AcpiMachine {
   @Override
   public Optional<AcpiInterrupt> interrupt(InterruptSpecifier specifier) {
     PlatformNode controller = nodes.get(specifier.controller());
-    return controller != null && GicNodes.isController(controller) ? GicInterrupts.of(specifier.cells()) : Optional.empty();
+    if (controller == null) {
+      return Optional.empty();
+    }
+    if (ApicNodes.isIoApic(controller)) {
+      int place = ApicNodes.io(platform).indexOf(controller);
+      return place < 0 ? Optional.empty() : IoApicInterrupts.of(place * ApicNodes.INPUTS, specifier.cells());
+    }
+    return GicNodes.isController(controller) ? GicInterrupts.of(specifier.cells()) : Optional.empty();
+  }
+
+  @Override
+  public boolean pinsAreActiveLow() {
+    return ApicNodes.local(platform).isPresent();
   }
 
   @Override
@@ -176,7 +188,7 @@ final class DescribedMachine implements AcpiMachine {
     for (InterruptSpecifier specifier : node.interrupts()) {
       Optional<AcpiInterrupt> interrupt = interrupt(specifier);
       if (interrupt.isEmpty()) {
-        untold(node, "its interrupt " + specifier + " is none of the GIC with a trigger", "wire it to the GIC");
+        untold(node, "its interrupt " + specifier + " is none of a GIC or I/O APIC, with a trigger", "wire it to one");
         break;
       }
       found.add(interrupt.get());

@@ -18,12 +18,15 @@ import org.xenolith.platform.api.PlatformNode;
 public final class DeviceObjects {
   private static final long LIMIT_32 = 1L << 32;
   private static final int CONSUMER = 1;
+  /** An ACPI id has eight. */
+  private static final int EISA_CHARACTERS = 7;
 
   private DeviceObjects() {}
 
-  /** {@code _HID}, {@code _UID}, and {@code _CRS} with all windows and interrupts of the node. */
+  /** {@code _HID}, which is a compressed EISA id where it has the form of one, {@code _UID}, and {@code _CRS} with all windows and interrupts of the node. */
   public static List<AmlTerm> platform(AcpiMachine machine, AcpiDevice device, String hid) {
-    return new ArrayList<>(List.of(Aml.name("_HID", Aml.text(hid)), Aml.name("_UID", Aml.number(device.uid())),
+    return new ArrayList<>(List.of(Aml.name("_HID", hid.length() == EISA_CHARACTERS ? Aml.eisaId(hid) : Aml.text(hid)), Aml.name("_UID", Aml
+        .number(device.uid())),
         resources(resources(machine, device.node()))));
   }
 
@@ -35,7 +38,7 @@ public final class DeviceObjects {
   /** Descriptors of all windows and interrupts of a node. */
   public static List<StructureBuilder> resources(AcpiMachine machine, PlatformNode node) {
     List<StructureBuilder> all = new ArrayList<>();
-    node.windows().forEach(window -> all.add(memory(window)));
+    node.windows().forEach(window -> all.add(window.ports() ? ports(window) : memory(window)));
     machine.interrupts(node).forEach(interrupt -> all.add(interrupt(interrupt)));
     return all;
   }
@@ -57,6 +60,11 @@ public final class DeviceObjects {
     }
     return Resource.window(Resource.MEMORY, Resource.READ_WRITE, window.base(), window.size(), 0)
         .set(Resource.QwordAddressSpace.GENERAL_FLAGS, CONSUMER | Resource.MINIMUM_FIXED | Resource.MAXIMUM_FIXED);
+  }
+
+  /** I/O ports of a device. */
+  private static StructureBuilder ports(AddressWindow window) {
+    return Resource.ports(window.port(), (int) window.size());
   }
 
   /** An interrupt of a device. */

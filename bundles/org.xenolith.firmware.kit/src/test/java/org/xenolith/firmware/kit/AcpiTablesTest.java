@@ -2,6 +2,7 @@
 package org.xenolith.firmware.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -138,12 +139,49 @@ class AcpiTablesTest {
   }
 
   @Test
+  void interruptsOfIoApicsAreNumberedThroughInTheOrderOfTheirAddresses() {
+    PlatformNode second = FakeNode.at("/io@2000").compatible("intel,ce4100-ioapic").window(0x2000, 0x1000).build();
+    PlatformNode first = FakeNode.at("/io@1000").compatible("intel,ce4100-ioapic").window(0x1000, 0x1000).build();
+    PlatformNode local = FakeNode.at("/lapic").compatible("intel,ce4100-lapic").window(0xfee0_0000L, 0x10_0000).build();
+    ask(AcpiSetting.of(MAKER), Map.of(), Map.of(), platform(second, first, local), machine -> {
+      assertEquals(Optional.of(new AcpiInterrupt(4, true, false)), machine.interrupt(new InterruptSpecifier("/io@1000", new int[] {4, 0})));
+      assertEquals(Optional.of(new AcpiInterrupt(25, false, true)), machine.interrupt(new InterruptSpecifier("/io@2000", new int[] {1,
+          1})));
+      assertEquals(Optional.of(new AcpiInterrupt(9, false, false)), machine.interrupt(new InterruptSpecifier("/io@1000", new int[] {9,
+          2})));
+      assertEquals(Optional.of(new AcpiInterrupt(23, true, true)), machine.interrupt(new InterruptSpecifier("/io@1000", new int[] {23,
+          3})));
+      assertEquals(Optional.empty(), machine.interrupt(new InterruptSpecifier("/io@1000", new int[] {24, 0})));
+      assertEquals(Optional.empty(), machine.interrupt(new InterruptSpecifier("/io@1000", new int[] {1, 4})));
+      assertTrue(machine.pinsAreActiveLow());
+    });
+    ask(AcpiSetting.of(MAKER), Map.of(), Map.of(), platform(gic()), machine -> assertFalse(machine.pinsAreActiveLow()));
+  }
+
+  @Test
+  void oneThatHasNoTableForTheMachineLeavesItToTheNextOfItsSignature() {
+    AcpiTableBuilder none = new AcpiTableBuilder() {
+      @Override
+      public String signature() {
+        return Xenv.LAYOUT.name();
+      }
+
+      @Override
+      public Optional<AcpiTable> build(AcpiMachine machine) {
+        return Optional.empty();
+      }
+    };
+    AcpiTables made = tables(platform(), Map.of(), none, new Made(Xenv.LAYOUT, "A"), new Made(Xenv.LAYOUT, "B"));
+    assertEquals(List.of("A"), made.set().tables().stream().map(table -> table.structure().text(TableHeader.OEM_TABLE_ID)).toList());
+  }
+
+  @Test
   void anInterruptOfAnotherControllerEndsTheListAndIsNamed() {
     PlatformNode device = FakeNode.at("/device").compatible("acme,device").interrupt(GIC, 0, 1, 4).interrupt("/other", 3).build();
     AcpiTables tables = tables(platform(gic(), device), Map.of(), new Asking(machine -> assertEquals(
         List.of(new AcpiInterrupt(33, false, false)), machine.interrupts(device))));
     String untold = tables.untold().toString();
-    assertTrue(untold.contains("/device: its interrupt /other[3] is none of the GIC with a trigger; wire it to the GIC"), untold);
+    assertTrue(untold.contains("/device: its interrupt /other[3] is none of a GIC or I/O APIC, with a trigger; wire it to one"), untold);
   }
 
   @Test

@@ -21,19 +21,23 @@ import org.xenolith.firmware.kit.DeviceObjects;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
- * The NS16550A in ACPI: {@code APMC0D08}, which Linux' driver for 16550s in memory takes for one with a register in each 32-bit word.
- * There is no id for one with another distance of registers.
+ * The NS16550A in ACPI: at I/O ports {@code PNP0501}, the PC's; in memory {@code APMC0D08}, which Linux' driver for 16550s in memory takes for
+ * one with a register in each 32-bit word. There is no id for one in memory with another distance of registers.
  */
 @Component(service = AcpiDeviceKind.class,
     property = {AcpiDeviceKind.COMPATIBLE + "=ns16550a", AcpiDeviceKind.COMPATIBLE + "=ns16550"})
 public final class Ns16550Acpi implements AcpiDeviceKind {
   private static final String ID = "APMC0D08";
+  /** 16550A-compatible serial port. */
+  private static final String PC = "PNP0501";
   /** In Hz: that of X-Gene. */
   private static final int CLOCK = 50_000_000;
   private static final int WORD_SHIFT = 2;
   private static final int WORD_BYTES = 4;
   /** A 16550 whose accesses are as its address says (Microsoft, Debug Port Table 2, table 3). */
   private static final int TYPE = 0x12;
+  /** A 16550 as PCs have it. */
+  private static final int PC_TYPE = 0;
 
   @Override
   public String prefix() {
@@ -42,13 +46,20 @@ public final class Ns16550Acpi implements AcpiDeviceKind {
 
   @Override
   public Optional<Untold> without(AcpiMachine machine, PlatformNode node) {
-    return node.cell("reg-shift", 0) == WORD_SHIFT ? Optional.empty() : Optional.of(new Untold(node.path(),
+    return isAtPorts(node) || node.cell("reg-shift", 0) == WORD_SHIFT ? Optional.empty() : Optional.of(new Untold(node.path(),
         "there is no id in ACPI for a 16550 whose registers are " + (1 << node.cell("reg-shift", 0)) + " bytes apart",
         "boot by device tree, or give it reg-shift 2"));
   }
 
+  private static boolean isAtPorts(PlatformNode node) {
+    return !node.windows().isEmpty() && node.windows().getFirst().ports();
+  }
+
   @Override
   public List<AmlTerm> objects(AcpiMachine machine, AcpiDevice device) {
+    if (isAtPorts(device.node())) {
+      return DeviceObjects.platform(machine, device, PC);
+    }
     List<AmlTerm> objects = DeviceObjects.platform(machine, device, ID);
     List<AmlTerm.Operation> properties = new ArrayList<>(List.of(Aml.pack(Aml.text("reg-shift"), Aml.number(WORD_SHIFT)),
         Aml.pack(Aml.text("reg-io-width"), Aml.number(WORD_BYTES))));
@@ -62,7 +73,8 @@ public final class Ns16550Acpi implements AcpiDeviceKind {
   @Override
   public Optional<AcpiSerialPort> serialPort(AcpiMachine machine, AcpiDevice device) {
     return device.node().windows().stream().findFirst()
-        .map(window -> new AcpiSerialPort(TYPE, GenericAddress.words(window.base()), window.size()));
+        .map(window -> window.ports() ? new AcpiSerialPort(PC_TYPE, GenericAddress.ports(window.port(), 1), window.size())
+            : new AcpiSerialPort(TYPE, GenericAddress.words(window.base()), window.size()));
   }
 
 

@@ -13,6 +13,16 @@ public record AddressWindow(long base, long size) {
     return base + size;
   }
 
+  /** Whether it is one of I/O ports, which a bus has from 2⁶³ on, and not of memory. */
+  public boolean ports() {
+    return base < 0;
+  }
+
+  /** Number of the first of its {@link #ports}. */
+  public int port() {
+    return (int) base;
+  }
+
   /** Written out: a record's own is put together when it is called first, in the middle of a start. */
   @Override
   public final boolean equals(Object other) {
@@ -24,10 +34,10 @@ public record AddressWindow(long base, long size) {
     return 31 * Long.hashCode(base) + Long.hashCode(size);
   }
 
-  /** I/O ports, which a bus has from 2⁶³ on, are shown by their numbers. */
+  /** I/O ports are shown by their numbers. */
   @Override
   public String toString() {
-    if (base < 0) {
+    if (ports()) {
       return "ports 0x%x..0x%x".formatted(base & Long.MAX_VALUE, base + size - 1 & Long.MAX_VALUE);
     }
     return "0x%x..0x%x".formatted(base, base + size - 1);

@@ -10,6 +10,7 @@ import org.xenolith.acpi.codec.StructureBuilder;
 import org.xenolith.firmware.api.AcpiInterrupt;
 import org.xenolith.firmware.api.AcpiMachine;
 import org.xenolith.firmware.api.AcpiTableBuilder;
+import org.xenolith.firmware.kit.ApicNodes;
 
 /** SPCR of revision 2: the console. */
 @Component(service = AcpiTableBuilder.class)
@@ -34,7 +35,8 @@ public final class SpcrBuilder implements AcpiTableBuilder {
           .set(Spcr.Field.CONFIGURED_BAUD_RATE, BAUD_RATES.getOrDefault(rate, 0)).set(Spcr.Field.STOP_BITS, ONE_STOP_BIT)
           .set(Spcr.Field.PCI_DEVICE_ID, NO_PCI_DEVICE).set(Spcr.Field.PCI_VENDOR_ID, NO_PCI_DEVICE);
       machine.interrupts(console.device().node()).stream().findFirst().map(AcpiInterrupt::gsiv).ifPresent(gsiv -> spcr
-          .set(Spcr.Field.INTERRUPT_TYPE, Spcr.INTERRUPT_GIC).set(Spcr.Field.GLOBAL_SYSTEM_INTERRUPT, gsiv));
+          .set(Spcr.Field.INTERRUPT_TYPE, ApicNodes.local(machine.platform()).isPresent() ? Spcr.INTERRUPT_IO_APIC : Spcr.INTERRUPT_GIC)
+          .set(Spcr.Field.GLOBAL_SYSTEM_INTERRUPT, gsiv));
       return AcpiTable.of(spcr);
     });
   }

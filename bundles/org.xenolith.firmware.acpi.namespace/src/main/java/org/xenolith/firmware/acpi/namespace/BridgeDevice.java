@@ -50,8 +50,11 @@ final class BridgeDevice {
     int first = bridge.configuration().firstBus();
     all.add(Resource.buses(first, bridge.configuration().lastBus() - first + 1));
     for (BridgeWindow window : BridgeWindow.of(machine, node)) {
+      // Where processors have ports of their own, they are those of the bus.
+      boolean same = new AddressWindow(window.cpu(), window.size()).ports();
       all.add(window.ports()
-          ? Resource.window(Resource.IO, ENTIRE_RANGE | Resource.TRANSLATED_IO, window.bus(), window.size(), window.translation())
+          ? Resource.window(Resource.IO, same ? ENTIRE_RANGE : ENTIRE_RANGE | Resource.TRANSLATED_IO, window.bus(), window.size(),
+              same ? 0 : window.translation())
           : Resource.window(Resource.MEMORY, Resource.READ_WRITE | (window.prefetchable() ? Resource.PREFETCHABLE : 0), window.bus(),
               window.size(), window.translation()));
     }

@@ -19,8 +19,8 @@ import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
- * {@code _PRT} of {@code interrupt-map} (Devicetree Specification 0.4, 2.4.3). An entry names an interrupt of the GIC itself where that is
- * level-sensitive and active high, which is what operating systems take it for then on Arm, or else a link device that says the trigger.
+ * {@code _PRT} of {@code interrupt-map} (Devicetree Specification 0.4, 2.4.3). An entry names an interrupt itself where that is what
+ * operating systems take it for then, level-sensitive and of the machine's polarity, or else a link device that says the trigger.
  */
 final class InterruptRoutes {
   private static final int UNIT_CELLS = 3;
@@ -96,11 +96,11 @@ final class InterruptRoutes {
   private Optional<AmlTerm> route(int device, int pin, Row row) {
     Optional<AcpiInterrupt> found = machine.interrupt(row.specifier());
     if (found.isEmpty()) {
-      machine.untold(node, "pins lead to " + row.specifier() + ", which is no interrupt of the GIC", "wire them to the GIC");
+      machine.untold(node, "pins lead to " + row.specifier() + ", which is no interrupt of a GIC or I/O APIC", "wire them to one");
       return Optional.empty();
     }
     AcpiInterrupt interrupt = found.get();
-    if (!interrupt.edge() && !interrupt.activeLow()) {
+    if (!interrupt.edge() && interrupt.activeLow() == machine.pinsAreActiveLow()) {
       return Optional.of(Aml.route(device, pin, interrupt.gsiv()));
     }
     String link = links.computeIfAbsent(interrupt, each -> "LN%02X".formatted(links.size()));

@@ -8,6 +8,7 @@ import org.xenolith.acpi.codec.Fadt;
 import org.xenolith.firmware.api.AcpiMachine;
 import org.xenolith.firmware.api.AcpiTableBuilder;
 import org.xenolith.firmware.api.PsciConduit;
+import org.xenolith.firmware.kit.ApicNodes;
 import org.xenolith.firmware.kit.GicNodes;
 
 /** FADT of ACPI 6.3: hardware-reduced, with PSCI or without. Where the DSDT is, is for who puts it into memory. */
@@ -23,6 +24,10 @@ public final class FadtBuilder implements AcpiTableBuilder {
 
   @Override
   public Optional<AcpiTable> build(AcpiMachine machine) {
+    if (ApicNodes.local(machine.platform()).isPresent()) {
+      // That of a PC is another.
+      return Optional.empty();
+    }
     long boot = switch (machine.psciConduit()) {
       case NONE -> 0;
       case HVC -> Fadt.PSCI_COMPLIANT | Fadt.PSCI_USE_HVC;
