@@ -78,7 +78,13 @@ final class GuestExercise {
       return "window " + window + " not claimed";
     }
     int size = random.nextInt(4) == 0 ? 1 << random.nextInt(4) : 4;
-    long offset = offset(window) & -size;
+    long end = context.node().windows().get(window).size();
+    long wanted = offset(window);
+    while (size > 1 && (wanted & -size) + size > end) {
+      // As few ports as some registers have.
+      size >>= 1;
+    }
+    long offset = wanted & -size;
     context.initiator(random.nextInt(Math.max(1, context.cpus().size())));
     String place = window + ":0x" + Long.toHexString(offset) + " /" + size;
     try {
