@@ -141,7 +141,7 @@ class TopologyRoundTripTest {
     return IntStream.range(0, count).mapToObj(cpu -> "/cpus/cpu@" + cpu + " is: arm,cortex-a57 | arm,armv8");
   }
 
-  private void isItselfAgain(VirtMachine machine, String... reasons) {
+  private void isItselfAgain(BoardMachine machine, String... reasons) {
     Stream<String> expected = Stream.of(BOARD.lines(), OURS.lines(), processors(machine.cpus()), Stream.of(reasons).flatMap(String::lines))
         .flatMap(all -> all);
     assertEquals(lines(expected), TreeText.differences(TreeText.of(machine.platform()),
@@ -150,12 +150,12 @@ class TopologyRoundTripTest {
 
   @Test
   void aBoardWithGic2IsItselfAgainButForWhatTablesCantSay() {
-    isItselfAgain(new VirtMachine(2, List.of("gic=2", "pcie=ecam")), GIC_2, SIZES);
+    isItselfAgain(new BoardMachine(2, List.of("gic=2", "pcie=ecam")), GIC_2, SIZES);
   }
 
   @Test
   void aBoardWithGic3ItsAndSmmuIsItselfAgainButForWhatTablesCantSay() {
-    isItselfAgain(new VirtMachine(4, List.of("gic=3", "pcie=ecam", "its=on", "iommu=smmuv3")));
+    isItselfAgain(new BoardMachine(4, List.of("gic=3", "pcie=ecam", "its=on", "iommu=smmuv3")));
   }
 
   @Test
@@ -170,17 +170,17 @@ class TopologyRoundTripTest {
     Stream<String> virtio = IntStream.range(0, 32).mapToObj(slot -> "virtio,mmio@%x interrupts: [[0, %d, 1]] | [[0, %d, 4]]".formatted(
         0xa00_0000 + 0x200 * slot, 16 + slot, 16 + slot));
     assertEquals(lines(Stream.of(BOARD.lines(), GIC_2.lines(), QEMU.lines(), virtio, processors(1)).flatMap(all -> all)),
-        TreeText.differences(TreeText.of(new VirtMachine(1, List.of("gic=2", "pcie=ecam")).platform()), TreeText.of(platform(imported))));
+        TreeText.differences(TreeText.of(new BoardMachine(1, List.of("gic=2", "pcie=ecam")).platform()), TreeText.of(platform(imported))));
     assertEquals(List.of("\\_SB.COM0", "\\_SB.FWCF", "\\_SB.GED", "\\_SB.PWRB", "IORT, offset 0x48", "/cpus", "/memory@40000000"),
         imported.findings().stream().map(Finding::node).toList());
   }
 
   @Test
   void tablesOfABoardThatWasMadeOfTablesAreThoseTables() {
-    for (VirtMachine machine : VirtMachine.ALL) {
+    for (BoardMachine machine : BoardMachine.VIRT) {
       // ACPI has no configuration space of 256 bytes, and no clocks and windows of X-Gene
       if (machine.requests().stream().noneMatch(List.of("pcie=cam", "pcie=xgene")::contains)) {
-        assertEquals(machine.tables().set(), InstalledParts.describer().describe(platform(again(machine.platform())), VirtMachine.MAKER,
+        assertEquals(machine.tables().set(), InstalledParts.describer().describe(platform(again(machine.platform())), BoardMachine.MAKER,
             OptionalLong.empty()).tables(), machine.toString());
       }
     }
@@ -188,7 +188,7 @@ class TopologyRoundTripTest {
 
   @Test
   void aBridgeThatIsKnownByItsMakerIsOfThatKindAgain() {
-    Imported imported = again(new VirtMachine(2, List.of("gic=2", "pcie=xgene")).platform());
+    Imported imported = again(new BoardMachine(2, List.of("gic=2", "pcie=xgene")).platform());
     PlatformNode bridge = platform(imported).nodes().stream().filter(node -> node.isCompatible("apm,xgene-pcie")).findFirst().orElseThrow();
     assertEquals(List.of(new AddressWindow(0xb00_0000L, 0x1_0000), new AddressWindow(0x40_1000_0000L, 0x4_0000)), bridge.windows());
     assertEquals(List.of("tables say neither the clock of an X-Gene bridge nor where memory is on its bus"),
@@ -197,7 +197,7 @@ class TopologyRoundTripTest {
 
   @Test
   void acpidumpsTextIsReadAsItsFilesAre() throws IOException {
-    VirtMachine machine = VirtMachine.ALL.getFirst();
+    BoardMachine machine = BoardMachine.VIRT.getFirst();
     Imported files = again(machine.platform());
     StringBuilder text = new StringBuilder();
     for (AcpiTable table : InstalledParts.describer().describe(machine.platform(), AcpiDescriber.BOARD, OptionalLong.empty()).tables()
@@ -220,7 +220,7 @@ class TopologyRoundTripTest {
 
   @Test
   void whatABoardHasAndTablesCantSayIsNamed() {
-    List<Finding> lost = acpi().write(new VirtMachine(1, List.of("gic=2", "pcie=cam", "flash=cfi")).platform(), folder);
+    List<Finding> lost = acpi().write(new BoardMachine(1, List.of("gic=2", "pcie=cam", "flash=cfi")).platform(), folder);
     assertEquals(List.of("/apb-pclk", "/pl031@9010000", "/flash@0", "/pcie@10000000"), lost.stream().map(Finding::node).toList());
     assertTrue(lost.stream().allMatch(each -> !each.what().isEmpty() && !each.remedy().isEmpty()), lost.toString());
   }

@@ -26,7 +26,7 @@ import org.xenolith.firmware.kit.AcpiTables;
 
 class VirtTablesTest {
   private static TableSet tables(int cpus, String... requests) {
-    return new VirtMachine(cpus, List.of(requests)).tables().set();
+    return new BoardMachine(cpus, List.of(requests)).tables().set();
   }
 
   private static Structure table(TableSet set, String signature) {
@@ -46,12 +46,12 @@ class VirtTablesTest {
 
   @Test
   void theOrderInWhichBundlesCameMakesNoDifference() {
-    VirtMachine machine = VirtMachine.ALL.get(4);
+    BoardMachine machine = BoardMachine.VIRT.get(4);
     AcpiParts parts = InstalledParts.all();
     List<AcpiTableBuilder> turned = new ArrayList<>(parts.builders());
     Collections.reverse(turned);
     assertEquals(machine.tables(), AcpiTables.of(machine.platform(), new AcpiParts(turned, parts.devices(), parts.bridges()),
-        AcpiSetting.of(VirtMachine.MAKER)));
+        AcpiSetting.of(BoardMachine.MAKER)));
   }
 
   @Test
@@ -93,14 +93,14 @@ class VirtTablesTest {
     assertEquals("XGENE", mcfg.text(TableHeader.OEM_TABLE_ID));
     assertEquals(1, mcfg.get(TableHeader.OEM_REVISION));
     assertEquals(0x40_1000_0000L, mcfg.all(Mcfg.ALLOCATION).getFirst().get(Mcfg.Allocation.BASE_ADDRESS));
-    assertEquals(VirtMachine.MAKER.oemId(), table(set, "FACP").text(TableHeader.OEM_ID));
+    assertEquals(BoardMachine.MAKER.oemId(), table(set, "FACP").text(TableHeader.OEM_ID));
     Structure first = AmlNamespace.of(set.definitions()).resources(AmlName.of("\\_SB.PCI0")).map(List::getFirst).orElseThrow();
     assertEquals(0xb00_0000L, first.get(Resource.FixedMemory32.BASE_ADDRESS));
   }
 
   @Test
   void whatAcpiCantSayIsNamed() {
-    List<Untold> untold = new VirtMachine(1, List.of("gic=2", "pcie=cam", "flash=cfi")).tables().untold();
+    List<Untold> untold = new BoardMachine(1, List.of("gic=2", "pcie=cam", "flash=cfi")).tables().untold();
     assertEquals(List.of("/apb-pclk", "/pl031@9010000", "/flash@0", "/pcie@10000000"), untold.stream().map(Untold::path).toList());
     assertEquals(Optional.of("there is no id in ACPI for a PL031"), untold.stream().filter(each -> each.path().startsWith("/pl031"))
         .map(Untold::what).findFirst());
