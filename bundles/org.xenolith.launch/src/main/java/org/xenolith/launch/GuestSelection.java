@@ -21,20 +21,26 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.InputFile;
+import org.xenolith.fdt.FdtProperty;
 import org.xenolith.launch.api.AddedFile;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.ModuleFile;
+import org.xenolith.platform.api.Platform;
 
 /** Finds the software that a request names, or the best that can be had. */
 final class GuestSelection {
-  /** Tried in this order when the user names none. */
+  /** Tried in this order when neither the user nor the board names one. */
   private static final List<String> PREFERENCE = List.of("debian", "tiny");
+  /** Property of a board's root: its guests, of which the first that can be had is taken when the user names none. */
+  private static final String USUAL = "xenolith,guests";
   private final Installed installed;
   private final ProgressListener progress;
+  private final List<String> preference;
 
-  GuestSelection(Installed installed, ProgressListener progress) {
+  GuestSelection(Installed installed, ProgressListener progress, Platform platform) {
     this.installed = installed;
     this.progress = progress;
+    preference = platform.source().root().property(USUAL).map(FdtProperty::strings).orElse(PREFERENCE);
   }
 
   /**
@@ -69,7 +75,7 @@ final class GuestSelection {
   private GuestImage best(LaunchRequest request) {
     String why = "";
     String wanted = "";
-    for (String name : PREFERENCE) {
+    for (String name : preference) {
       Optional<GuestSource> source = source(name);
       if (source.isEmpty()) {
         continue;
@@ -97,12 +103,15 @@ final class GuestSelection {
   }
 
   /** Another guest is never taken unasked, nor by who wants a package or a program in it: that is for the one that can take it. */
-  private static void refuseOther(LaunchRequest request, String why) {
+  private void refuseOther(LaunchRequest request, String why) {
     if (!request.packages().isEmpty() || !request.addFiles().isEmpty()) {
       throw new BadInput((request.packages().isEmpty() ? option("add-file") : option("package")) + ": no other guest can take it. " + why
           .strip());
     }
     if (!request.fallback()) {
+      if (!preference.contains("tiny")) {
+        throw new BadInput(why.strip());
+      }
       throw new BadInput(why.strip() + " Another guest, tiny, is always there: " + option("guest") + " tiny, or " + option("fallback")
           + " to take it whenever the better one can't be had.");
     }

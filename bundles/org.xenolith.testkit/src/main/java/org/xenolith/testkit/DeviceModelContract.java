@@ -215,7 +215,9 @@ public abstract class DeviceModelContract {
 
   /** Runs a check on each register that is not computed and reports all that fail. */
   private void check(Consumer<Register> check) {
-    assertEquals(node().windows().isEmpty(), registers().isEmpty(), "whether the register table is empty, as it is without a window");
+    // A few ports hold no register of a table, whose registers have four bytes at least.
+    boolean none = node().windows().isEmpty() || node().windows().getFirst().size() < Integer.BYTES;
+    assertEquals(none, registers().isEmpty(), "whether the register table is empty, as it is without a window of four bytes");
     Stream<Executable> checks = registers().stream().filter(r -> !computed().contains(r)).map(r -> () -> check.accept(r));
     assertAll(checks);
   }

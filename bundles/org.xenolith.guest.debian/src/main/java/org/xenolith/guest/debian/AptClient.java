@@ -27,6 +27,8 @@ import org.xenolith.boot.api.ProgressListener;
  */
 final class AptClient implements PackageClient {
   private static final String ARCHITECTURE = "arm64";
+  /** What some guests are of; the names of such packages have it behind them. */
+  private static final String OTHER = "amd64";
   private static final Pattern INSTALLATION = Pattern.compile("^Inst (\\S+) \\((\\S+) ");
 
   /** How the system says that nothing more can be written (strerror(3): ENOSPC, EDQUOT, EFBIG). */
@@ -96,7 +98,7 @@ final class AptClient implements PackageClient {
     StringBuilder text = new StringBuilder();
     for (PackageLock.Archive archive : archives.get()) {
       for (String suite : archive.suites()) {
-        text.append("deb [arch=" + ARCHITECTURE + " signed-by=" + keys + "] " + archive.address() + " " + suite + " main\n");
+        text.append("deb [arch=" + ARCHITECTURE + "," + OTHER + " signed-by=" + keys + "] " + archive.address() + " " + suite + " main\n");
       }
     }
     return List.of("-oDir::Etc::SourceList=" + Files.writeString(state.resolve("sources.list"), text), "-oDir::Etc::SourceParts=-");
@@ -140,7 +142,7 @@ final class AptClient implements PackageClient {
   public void update(ProgressListener progress) throws IOException {
     fresh = !Files.isDirectory(state.resolve("lists"));
     prepared();
-    progress.progress("apt: reading the index of " + ARCHITECTURE + " packages");
+    progress.progress("apt: reading the indexes of " + ARCHITECTURE + " and " + OTHER + " packages");
     Command.Result result = run("apt-get", List.of("update"), state, line -> relay(line, progress));
     trouble = result.exit() != 0 || result.lines().stream().anyMatch(line -> line.startsWith("W:") || line.startsWith("E:"))
         ? result.complaint() : "";
@@ -224,7 +226,8 @@ final class AptClient implements PackageClient {
       int colon = line.indexOf(": ");
       if (line.isEmpty() && fields.containsKey("SHA256")) {
         try {
-          packages.add(new LockedPackage(fields.get("Package"), fields.get("Version"), Long.parseLong(fields.get("Size")),
+          String architecture = OTHER.equals(fields.get("Architecture")) ? ":" + OTHER : "";
+          packages.add(new LockedPackage(fields.get("Package") + architecture, fields.get("Version"), Long.parseLong(fields.get("Size")),
               fields.get("SHA256"), fields.get("Filename")));
         } catch (IllegalArgumentException | NullPointerException e) {
           throw new IOException("the index describes " + fields.get("Package") + " in a way that isn't Debian's: " + e.getMessage(), e);
@@ -247,7 +250,7 @@ final class AptClient implements PackageClient {
       if (result.exit() != 0 || file.isEmpty()) {
         throw new IOException("apt could not download " + wanted + ": " + result.complaint());
       }
-      return Files.move(file.get(), folder.resolve(wanted.name() + ".deb"), StandardCopyOption.REPLACE_EXISTING);
+      return Files.move(file.get(), folder.resolve(wanted.localFile()), StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Installation.delete(arrival);
     }
@@ -256,7 +259,7 @@ final class AptClient implements PackageClient {
   private Command.Result run(String program, List<String> words, Path folder, java.util.function.Consumer<String> listener)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(program, "-q", "-c", state.resolve("apt.conf").toString(),
-        "-oAPT::Architecture=" + ARCHITECTURE, "-oAPT::Architectures=" + ARCHITECTURE,
+        "-oAPT::Architecture=" + ARCHITECTURE, "-oAPT::Architectures::=" + ARCHITECTURE, "-oAPT::Architectures::=" + OTHER,
         "-oDir::State=" + state, "-oDir::State::Lists=" + state.resolve("lists"), "-oDir::State::status=" + state.resolve("status"),
         "-oDir::Cache=" + state.resolve("cache"), "-oAcquire::Languages=none", "-oAcquire::Retries=2", "-oAcquire::http::Timeout=30",
         "-oAcquire::https::Timeout=30",

@@ -24,15 +24,13 @@ import org.xenolith.boot.api.Provenance;
 import org.xenolith.boot.kit.CacheLock;
 
 /**
- * A Debian arm64 kernel with busybox, of the versions that a lock names. The first use fetches the packages and checks them by the
+ * A Debian kernel with busybox, of the versions that a lock names. The first use fetches the packages and checks them by the
  * lock's digests; later ones need no network and check what they read. {@code refresh} makes a lock of the archive's newer versions.
  *
  * <p>The cache folder holds one folder per version (packages, what was taken out of them, a manifest), {@code apt} (the package
  * client's private state) and {@code lock}.
  */
 public class DebianGuest implements GuestSource {
-  /** What the kernel is told in any case: its console, early messages too, and that a panic is a reset. */
-  static final String COMMAND_LINE = "console=ttyAMA0 earlycon panic=-1";
   private static final String UNFINISHED = "unfinished";
   private static final long MEBIBYTE = 1 << 20;
   /** Index, packages and what is taken out of them had 180 MiB in 2026. */
@@ -263,11 +261,14 @@ public class DebianGuest implements GuestSource {
     if (request.deviceTrees()) {
       installation.checkDeviceTrees();
     }
-    KeptInitramfs initramfs = KeptInitramfs.of(installation, lists, request.files());
+    KeptInitramfs initramfs = KeptInitramfs.of(installation, kind.arm(), lists, request.files());
     byte[] initrd = initramfs.bytes();
     String sha256 = initramfs.sha256();
     List<Provenance> provenance = new ArrayList<>(installation.manifest().packages());
     if (!request.packages().isEmpty()) {
+      if (!kind.arm()) {
+        throw new IllegalArgumentException("the guest " + kind.guest + " takes no packages: those that the lock knows are arm64's");
+      }
       PackageArchive packages = PackageArchive.of(installation, source, request.packages(), root.resolve(UNFINISHED), request.refresh(),
           progress);
       provenance.addAll(packages.used());
@@ -277,8 +278,8 @@ public class DebianGuest implements GuestSource {
     provenance.add(new Provenance("initramfs", "xenolith", sha256));
     byte[] kernel = installation.read(Installation.KERNEL);
     installation.checked().keep();
-    return new GuestImage(name(), kernel, Optional.of(initrd), COMMAND_LINE, provenance,
-        Optional.of(installation.folder().resolve(Installation.DEVICE_TREES)));
+    return new GuestImage(name(), kernel, Optional.of(initrd), kind.commandLine(), provenance,
+        kind.arm() ? Optional.of(installation.folder().resolve(Installation.DEVICE_TREES)) : Optional.empty());
   }
 
   /** The kernel unpacks one compressed archive after the other; a later file takes the place of an earlier one. */

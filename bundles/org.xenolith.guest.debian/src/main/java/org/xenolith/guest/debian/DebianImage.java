@@ -66,7 +66,7 @@ public class DebianImage implements ImageSource {
     try {
       List<LockedPackage> parts = parts(host.locks().current(), List.of());
       Path packages = packages();
-      if (parts.stream().allMatch(one -> packages.resolve(one.name() + ".deb").toFile().length() == one.size())) {
+      if (parts.stream().allMatch(one -> packages.resolve(one.localFile()).toFile().length() == one.size())) {
         return Availability.ready("its packages are in " + packages);
       }
       var lack = fetcher().lack(parts);

@@ -31,11 +31,12 @@ final class Initramfs {
   /**
    * Puts the archive together; the same input gives the same bytes.
    *
+   * @param arm whether it is one for arm64, which programs of our own are made for
    * @param modules the modules that init loads, in order, by the name of their list: {@code boot} always, {@code disk}
    *        for {@code xl.disk}, {@code dom0} for {@code xl.dom0}, {@code domu} for devices on the Xen bus; a module without content is
    *        one that this kernel hasn't, and is named in its list only
    */
-  static byte[] archive(byte[] busybox, Map<String, Map<String, byte[]>> modules, Collection<GuestFile> files) {
+  static byte[] archive(byte[] busybox, boolean arm, Map<String, Map<String, byte[]>> modules, Collection<GuestFile> files) {
     CpioArchive archive = new CpioArchive();
     for (String folder : List.of("/bin", "/dev", "/lib/modules", "/mnt", "/proc", "/sys", "/tmp")) {
       archive.directory(folder);
@@ -49,7 +50,9 @@ final class Initramfs {
     for (String script : SCRIPTS) {
       archive.file("/bin/" + script, 0755, resource(script));
     }
-    archive.file("/bin/xenstore-handover", 0755, StoreHandover.program());
+    if (arm) {
+      archive.file("/bin/xenstore-handover", 0755, StoreHandover.program());
+    }
     archive.file("/sbin/poweroff", 0755, resource("poweroff"));
     archive.symbolicLink("/sbin/reboot", "poweroff");
     modules.forEach((list, members) -> {

@@ -30,9 +30,10 @@ record KeptInitramfs(byte[] bytes, String sha256) {
   /**
    * Makes one, or takes an earlier one.
    *
+   * @param arm whether it is one for arm64, which programs of our own are made for
    * @param lists the modules by the names of their lists
    */
-  static KeptInitramfs of(Installation installation, SortedMap<String, List<String>> lists, Collection<GuestFile> files)
+  static KeptInitramfs of(Installation installation, boolean arm, SortedMap<String, List<String>> lists, Collection<GuestFile> files)
       throws IOException {
     String name = FOLDER + key(installation.manifest(), lists, files);
     CheckedFiles checked = installation.checked();
@@ -44,7 +45,7 @@ record KeptInitramfs(byte[] bytes, String sha256) {
     for (Map.Entry<String, List<String>> list : lists.entrySet()) {
       modules.put(list.getKey(), installation.modulesInOrder(list.getValue()));
     }
-    byte[] archive = Initramfs.archive(installation.read(Installation.BUSYBOX), modules, files);
+    byte[] archive = Initramfs.archive(installation.read(Installation.BUSYBOX), arm, modules, files);
     Path folder = installation.folder().resolve(FOLDER);
     // It unpacks to the archive if it was there, so that what is noted is right.
     String path = FOLDER + Initramfs.fileName(archive);

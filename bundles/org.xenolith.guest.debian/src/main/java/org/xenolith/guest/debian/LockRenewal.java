@@ -38,10 +38,9 @@ final class LockRenewal {
     SortedMap<String, List<String>> closures = new TreeMap<>();
     SortedSet<String> alone = new TreeSet<>();
     SortedMap<String, LockedPackage> packages = new TreeMap<>();
-    LockedPackage shell = client.candidate(SHELL);
     for (DebianKernel kind : DebianKernel.values()) {
       try {
-        guests.put(kind.guest, names(List.of(kernel(kind, client), shell), packages));
+        guests.put(kind.guest, names(List.of(kernel(kind, client), client.candidate(SHELL + kind.architecture)), packages));
       } catch (IOException e) {
         if (kind == DebianKernel.USUAL) {
           throw e;

@@ -67,7 +67,7 @@ final class PackageFetcher {
     List<Path> files = new ArrayList<>();
     Files.createDirectories(folder);
     for (LockedPackage one : wanted) {
-      files.add(fetch(one, lock, folder.resolve(one.name() + ".deb"), progress));
+      files.add(fetch(one, lock, folder.resolve(one.localFile()), progress));
     }
     return files;
   }
@@ -103,7 +103,7 @@ final class PackageFetcher {
   /** As the pool calls it, and as {@code apt-get download} does. */
   private static List<String> names(LockedPackage one) {
     String architecture = one.file().substring(one.file().lastIndexOf('_'));
-    return List.of(one.file(), one.name() + "_" + one.version().replace(":", "%3a") + architecture);
+    return List.of(one.file(), one.bareName() + "_" + one.version().replace(":", "%3a") + architecture);
   }
 
   private static Path fromFolder(LockedPackage one, Path folder, Path target) throws IOException {

@@ -82,7 +82,7 @@ final class FakePackages implements PackageClient, Download {
   }
 
   byte[] bytes(String name) {
-    return more.containsKey(name) ? more.get(name) : name.equals("busybox-static") ? busyboxPackage() : kernelPackage();
+    return more.containsKey(name) ? more.get(name) : name.startsWith("busybox-static") ? busyboxPackage() : kernelPackage();
   }
 
   /** A lock of what is there now; what can be asked for is all of {@link #more}. */
@@ -93,11 +93,12 @@ final class FakePackages implements PackageClient, Download {
       SortedMap<String, List<String>> guests = new TreeMap<>();
       SortedMap<String, List<String>> closures = new TreeMap<>();
       SortedMap<String, LockedPackage> packages = new TreeMap<>();
-      for (String name : List.of("linux-image-" + release + "-arm64", "busybox-static")) {
-        packages.put(name, candidate(name));
-      }
       for (DebianKernel kind : DebianKernel.values()) {
-        guests.put(kind.guest, List.of("linux-image-" + release + "-arm64", "busybox-static"));
+        List<String> parts = List.of(kernelName(kind.architecture), "busybox-static" + kind.architecture);
+        for (String name : parts) {
+          packages.put(name, candidate(name));
+        }
+        guests.put(kind.guest, parts);
       }
       for (String name : more.keySet()) {
         packages.put(name, candidate(name));
@@ -144,18 +145,29 @@ final class FakePackages implements PackageClient, Download {
     if (!index.isEmpty()) {
       throw new IOException("the index is " + index);
     }
-    return prefix + release + "-arm64";
+    return kernelName(metapackage.endsWith(":amd64") ? ":amd64" : "");
+  }
+
+  private String kernelName(String architecture) {
+    return LockRenewal.KERNEL_PREFIX + release + (architecture.isEmpty() ? "-arm64" : "-amd64" + architecture);
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>(more.keySet());
+    names.addAll(List.of("busybox-static", kernelName(""), "busybox-static:amd64", kernelName(":amd64")));
+    return names;
   }
 
   @Override
   public LockedPackage candidate(String name) throws IOException {
     reach();
-    if (!more.containsKey(name) && !name.equals("busybox-static") && !name.equals("linux-image-" + release + "-arm64")) {
+    if (!names().contains(name)) {
       throw new IOException("there is no package " + name);
     }
     byte[] bytes = bytes(name);
     String digest = Digests.sha256(bytes);
-    return new LockedPackage(name, "1:2~3", bytes.length, digest, "pool/main/" + name + "_" + digest.substring(0, 8) + "_arm64.deb");
+    return new LockedPackage(name, "1:2~3", bytes.length, digest, "pool/main/" + name.replace(":amd64", "") + "_" + digest.substring(0, 8)
+        + (name.endsWith(":amd64") ? "_amd64.deb" : "_arm64.deb"));
   }
 
   @Override
@@ -178,9 +190,7 @@ final class FakePackages implements PackageClient, Download {
   @Override
   public void copy(String address, Path file) throws IOException {
     reach();
-    List<String> names = new ArrayList<>(more.keySet());
-    names.addAll(List.of("busybox-static", "linux-image-" + release + "-arm64"));
-    for (String name : names) {
+    for (String name : names()) {
       if (address.equals("http://archive/debian/" + candidate(name).path())) {
         downloads.incrementAndGet();
         Files.write(file, bytes(name));

@@ -32,7 +32,8 @@ class InitramfsTest {
     Map<String, byte[]> disk = new LinkedHashMap<>();
     disk.put("virtio", "v".getBytes(StandardCharsets.UTF_8));
     disk.put("blk", "b".getBytes(StandardCharsets.UTF_8));
-    Map<String, CpioEntries.Entry> entries = CpioEntries.of(Initramfs.archive("bb".getBytes(StandardCharsets.UTF_8), Map.of("boot", boot,
+    Map<String, CpioEntries.Entry> entries = CpioEntries.of(Initramfs.archive("bb".getBytes(StandardCharsets.UTF_8), true, Map.of("boot",
+        boot,
         "disk", disk),
         List.of(GuestFile.executable("/opt/tools/bench", "program".getBytes(StandardCharsets.UTF_8)))));
     assertEquals("5:1", entries.get("/dev/console").device());
@@ -49,7 +50,7 @@ class InitramfsTest {
 
   @Test
   void holdsThePrograms() {
-    Map<String, CpioEntries.Entry> entries = CpioEntries.of(Initramfs.archive(new byte[1], Map.of(), List.of()));
+    Map<String, CpioEntries.Entry> entries = CpioEntries.of(Initramfs.archive(new byte[1], true, Map.of(), List.of()));
     for (String script : List.of("/bin/xl-data", "/bin/xl-disk", "/bin/xl-fetch", "/bin/xl-ip", "/bin/xl-load", "/bin/xl-ping",
         "/bin/xl-serve", "/sbin/poweroff")) {
       assertEquals(0100755, entries.get(script).mode(), script);
@@ -63,7 +64,7 @@ class InitramfsTest {
 
   @Test
   void initPrintsTheMarkerBeforeItReadsItsOrders() {
-    String init = CpioEntries.of(Initramfs.archive(new byte[1], Map.of(), List.of())).get("/init").text();
+    String init = CpioEntries.of(Initramfs.archive(new byte[1], true, Map.of(), List.of())).get("/init").text();
     assertTrue(init.indexOf("XENOLITH-MARKER up=") > 0);
     assertTrue(init.indexOf("XENOLITH-MARKER up=") < init.indexOf("</proc/cmdline"));
     assertTrue(init.lastIndexOf("XENOLITH-DONE up=") < init.lastIndexOf("poweroff -f"));
@@ -71,7 +72,7 @@ class InitramfsTest {
 
   @Test
   void compressesOnceAndMendsADamagedFile() throws IOException {
-    byte[] archive = Initramfs.archive(new byte[100_000], Map.of(), List.of());
+    byte[] archive = Initramfs.archive(new byte[100_000], true, Map.of(), List.of());
     byte[] packed = Initramfs.compressed(archive, folder);
     assertArrayEquals(archive, new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes());
     Path file = onlyFile();

@@ -55,14 +55,14 @@ class KeptInitramfsTest {
 
   private static KeptInitramfs start(Installation installation, SortedMap<String, List<String>> lists, GuestFile... files)
       throws IOException {
-    KeptInitramfs made = KeptInitramfs.of(installation, lists, List.of(files));
+    KeptInitramfs made = KeptInitramfs.of(installation, true, lists, List.of(files));
     installation.checked().keep();
     return made;
   }
 
   private static void assertMadeOf(byte[] busybox, SortedMap<String, Map<String, byte[]>> modules, KeptInitramfs made, GuestFile... files)
       throws IOException {
-    assertArrayEquals(Initramfs.archive(busybox, modules, List.of(files)), new GZIPInputStream(new ByteArrayInputStream(made.bytes()))
+    assertArrayEquals(Initramfs.archive(busybox, true, modules, List.of(files)), new GZIPInputStream(new ByteArrayInputStream(made.bytes()))
         .readAllBytes());
     assertEquals(Digests.sha256(made.bytes()), made.sha256());
   }

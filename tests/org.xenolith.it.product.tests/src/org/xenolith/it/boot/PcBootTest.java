@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.it.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.product.LogLines;
+import org.xenolith.testkit.FullLane;
+
+/** Debian's amd64 kernels, entered by the PVH boot ABI on the board {@code pc-pvh}. */
+@Order(3)
+class PcBootTest {
+  private static final String MARKER = "XENOLITH-MARKER";
+  private static final Pattern COMPLAINT = Pattern.compile(
+      "\\[Firmware Bug\\]|ACPI (BIOS )?(Error|Warning)|clocksource: .*(unstable|skew)|Unable to");
+
+  @TempDir
+  private Path work;
+
+  @Test
+  void theBoardsUsualGuestComesToItsMarkerOnOneAndFourCpusAndSwitchesItOff() throws InterruptedException {
+    // side by side: two cores
+    try (Boot.Started one = Boot.start(work, "one", "pc-pvh", "--append", Boot.SHORT, "--until", MARKER);
+        Boot.Started four = Boot.start(work, "four", "pc-pvh", "--cpus", 4, "--append", Boot.SHORT)) {
+      Boot single = one.await(0);
+      assertEquals("marker", single.report().outcome());
+      single.outcome().outHas("Booting paravirtualized kernel on bare hardware").outHas("\\d\\d:\\d\\d: ttyS0 at I/O 0x3f8 \\(irq = 4");
+      Boot smp = four.await(0);
+      assertEquals("poweroff", smp.report().outcome());
+      smp.outcome().outHas("smp: Brought up 1 node, 4 CPUs").outHas(MARKER).outHas("XENOLITH-DONE").outHas("reboot: Power down");
+      assertNoComplaint(single);
+      assertNoComplaint(smp);
+    }
+  }
+
+  @Test
+  @FullLane
+  void theUsualKernelOfDebianComesToItsMarker() throws InterruptedException {
+    Boot boot = Boot.run(work, "usual", 0, "pc-pvh", "--guest", "debian-amd64", "--cpus", 4);
+    assertEquals("poweroff", boot.report().outcome());
+    assertNoComplaint(boot);
+  }
+
+  private static void assertNoComplaint(Boot boot) {
+    LogLines.assertNoComplaint(boot.outcome().out());
+    assertEquals(List.of(), boot.outcome().out().lines().filter(line -> COMPLAINT.matcher(line).find()).toList());
+  }
+}
