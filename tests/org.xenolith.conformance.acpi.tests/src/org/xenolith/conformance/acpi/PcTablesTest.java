@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.Fadt;
 import org.xenolith.acpi.codec.GenericAddress;
+import org.xenolith.acpi.codec.HpetTable;
 import org.xenolith.acpi.codec.Madt;
 import org.xenolith.acpi.codec.MadtApic;
 import org.xenolith.acpi.codec.Mcfg;
@@ -77,6 +78,7 @@ class PcTablesTest {
     TableSet set = PC.tables().set();
     assertEquals(1, set.tables().stream().map(AcpiTable::signature).filter("SSDT"::equals).count());
     assertEquals(new GenericAddress(GenericAddress.PORTS, 8, 0, 1, 0x3f8), table("SPCR").address(Spcr.Field.BASE_ADDRESS));
+    assertEquals(0xfed0_0000L, table("HPET").address(HpetTable.Field.BASE_ADDRESS).address());
     assertEquals(4, table("SPCR").get(Spcr.Field.GLOBAL_SYSTEM_INTERRUPT));
     assertEquals(0xb000_0000L, table("MCFG").all(Mcfg.ALLOCATION).getFirst().get(Mcfg.Allocation.BASE_ADDRESS));
   }
