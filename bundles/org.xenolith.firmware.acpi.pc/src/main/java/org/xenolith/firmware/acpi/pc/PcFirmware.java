@@ -25,6 +25,8 @@ import org.xenolith.platform.api.PlatformReader;
 public final class PcFirmware implements LaunchShaper {
   /** Event: what the board has and its tables can't say. */
   private static final String UNTOLD = "acpi-untold";
+  /** Event: what a table says and isn't so. */
+  private static final String LIE = "acpi-lie";
 
   @Reference
   private PlatformReader reader;
@@ -55,6 +57,7 @@ public final class PcFirmware implements LaunchShaper {
     }
     AcpiDescription description = now.describe(shown, AcpiDescriber.BOARD, OptionalLong.empty());
     description.untold().forEach(each -> machine.eventLog().report(UNTOLD, each.path(), each.what() + "; " + each.remedy()));
+    PcTruth.lies(shown, description.tables()).forEach(each -> machine.eventLog().report(LIE, "/", each));
     return Optional.of(PcTables.of(shown, description.tables(), AcpiDescriber.BOARD, tree));
   }
 }
