@@ -89,6 +89,14 @@ class AcpiPmTest {
   }
 
   @Test
+  void eventsThatNeverComeCanBeEnabled() {
+    context.write(0, ENABLE, 2, 0xFFFF);
+    assertEquals(1 | 1 << 5 | 1 << 10, context.read(0, ENABLE, 2));
+    context.write(0, ENABLE, 2, 0);
+    assertEquals(0, context.read(0, STATUS, 4));
+  }
+
+  @Test
   void softOffNeedsItsType() {
     assertEquals(1, context.read(1, 0, 2), "SCI_EN");
     context.write(1, 0, 2, 3 << 10 | 1 << 13);
