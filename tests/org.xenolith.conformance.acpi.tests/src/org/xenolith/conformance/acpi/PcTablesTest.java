@@ -67,7 +67,7 @@ class PcTablesTest {
     assertEquals(9, fadt.get(Fadt.Field.SCI_INT));
     assertEquals(List.of(0x600L, 0x604L, 0x608L), List.of(fadt.get(Fadt.Field.PM1A_EVT_BLK), fadt.get(Fadt.Field.PM1A_CNT_BLK), fadt.get(
         Fadt.Field.PM_TMR_BLK)));
-    assertEquals(GenericAddress.ports(0xcf9, 1), fadt.address(Fadt.Field.RESET_REG));
+    assertEquals(GenericAddress.ports(0x60c, 1), fadt.address(Fadt.Field.RESET_REG));
     assertEquals(0, fadt.get(Fadt.Field.FLAGS) & Fadt.HW_REDUCED_ACPI);
     assertEquals(Fadt.RESET_REG_SUP | Fadt.TMR_VAL_EXT, fadt.get(Fadt.Field.FLAGS) & (Fadt.RESET_REG_SUP | Fadt.TMR_VAL_EXT));
     assertEquals(Fadt.VGA_NOT_PRESENT | Fadt.LEGACY_DEVICES, fadt.get(Fadt.Field.IAPC_BOOT_ARCH), "a clock, no keyboard controller");

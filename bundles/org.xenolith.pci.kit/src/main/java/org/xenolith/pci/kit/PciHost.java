@@ -103,6 +103,11 @@ public final class PciHost implements PciUpstream {
     return known;
   }
 
+  /** Number of the bus behind it. */
+  public int firstBus() {
+    return root.number();
+  }
+
   // ---- Configuration cycles
 
   /**

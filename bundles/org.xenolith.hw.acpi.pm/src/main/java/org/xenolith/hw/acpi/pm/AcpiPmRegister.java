@@ -9,7 +9,8 @@ import org.xenolith.regs.RegisterSpec;
 /** The event block (ACPI 6.5, 4.8.3.1): two registers of 16 bits, which are one here. */
 enum AcpiPmRegister implements Register {
   /** PM1_STS in the lower half, PM1_EN in the upper one: the timer, and of the global lock and of the clock the enable bits. */
-  PM1_EVT(at(0, "4.8.3.1").w1c(AcpiPmRegister.TMR).rw((long) (AcpiPmRegister.TMR | AcpiPmRegister.GBL | AcpiPmRegister.RTC) << AcpiPmRegister.ENABLE));
+  PM1_EVT(at(0, "4.8.3.1").w1c(AcpiPmRegister.TMR).rw((long) (AcpiPmRegister.TMR | AcpiPmRegister.GBL | AcpiPmRegister.RTC)
+      << AcpiPmRegister.ENABLE));
 
   /** TMR_STS and TMR_EN: bit 31 of the timer has changed. */
   static final int TMR = 1;

@@ -4,6 +4,8 @@ package org.xenolith.hw.pcihost.ecam;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
+import org.xenolith.acpi.codec.Resource;
+import org.xenolith.acpi.codec.StructureBuilder;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.firmware.api.AcpiBridgeKind;
@@ -11,6 +13,7 @@ import org.xenolith.firmware.api.AcpiDeviceKind;
 import org.xenolith.firmware.api.AcpiMachine;
 import org.xenolith.firmware.api.FoundBridge;
 import org.xenolith.firmware.api.FoundMachine;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -41,6 +44,11 @@ public final class EcamAcpi implements AcpiBridgeKind {
     return Optional.of(new Configuration(base, buses[0], last));
   }
 
+  /** The ports of configuration mechanism #1, which a PC's bridge keeps from what is on its bus. */
+  @Override
+  public List<StructureBuilder> registers(AcpiMachine machine, PlatformNode node) {
+    return node.windows().stream().filter(AddressWindow::ports).map(each -> Resource.ports(each.port(), (int) each.size())).toList();
+  }
 
   @Override
   public Optional<FdtNode> node(FoundMachine machine, FoundBridge bridge) {

@@ -9,7 +9,7 @@ import org.xenolith.regs.DeviceState;
 
 /**
  * A host bridge whose configuration space is a window: in ECAM bus, device and function are address bits 27:20 and 19:12, in CAM 23:16
- * and 15:8, from the first bus of {@code bus-range}. It has no registers and thus no state.
+ * and 15:8, from the first bus of {@code bus-range}. It has no registers and thus no state, but for the address port of a PC's.
  */
 final class GenericHost implements DeviceModel {
   private static final int ECAM_SHIFT = 20;
@@ -20,7 +20,12 @@ final class GenericHost implements DeviceModel {
 
   GenericHost(DeviceContext context) {
     host = new PciHost(context);
-    context.bus().window(0, AccessRule.UP_TO_WORD, host.ecam(context.node().isCompatible("pci-host-cam-generic") ? CAM_SHIFT : ECAM_SHIFT));
+    boolean cam = context.node().isCompatible("pci-host-cam-generic");
+    context.bus().window(0, AccessRule.UP_TO_WORD, host.ecam(cam ? CAM_SHIFT : ECAM_SHIFT));
+    if (context.bus().windows() > 1 && context.node().windows().get(1).ports()) {
+      context.bus().window(1, AccessRule.UP_TO_WORD, new ConfigurationPorts(host.ecam(ECAM_SHIFT), host.firstBus(), state.cell("address",
+          0)));
+    }
     host.claimRanges();
   }
 
@@ -30,7 +35,9 @@ final class GenericHost implements DeviceModel {
   }
 
   @Override
-  public void reset() {}
+  public void reset() {
+    state.reset();
+  }
 
   @Override
   public void removed() {
