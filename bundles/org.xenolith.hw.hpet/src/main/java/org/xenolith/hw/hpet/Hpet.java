@@ -4,104 +4,115 @@ package org.xenolith.hw.hpet;
 import static org.xenolith.hw.hpet.HpetRegister.GEN_CONF;
 import static org.xenolith.hw.hpet.HpetRegister.GINTR_STA;
 import static org.xenolith.hw.hpet.HpetRegister.MAIN_CNT;
+import static org.xenolith.hw.hpet.HpetRegister.T0_COMP;
+import static org.xenolith.hw.hpet.HpetRegister.T0_CONF;
+import static org.xenolith.hw.hpet.HpetRegister.T1_COMP;
+import static org.xenolith.hw.hpet.HpetRegister.T1_CONF;
+import static org.xenolith.hw.hpet.HpetRegister.T2_COMP;
+import static org.xenolith.hw.hpet.HpetRegister.T2_CONF;
 
 import org.xenolith.machine.api.AccessRule;
-import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.DeviceTime;
 import org.xenolith.machine.api.MmioHandler;
-import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.RegisterFile;
 
-/** The counter of 100 MHz of virtual time, and its comparators. */
+/** A counter of virtual time in units of 10 ns, and three timers that compare with it. */
 final class Hpet implements DeviceModel, MmioHandler {
-  /** Nanoseconds of a tick. */
+  static final long LEVEL = 0x002;
+  static final long ENABLED = 0x004;
+  static final long PERIODIC = 0x008;
+  static final long SET_VALUE = 0x040;
+  static final long BITS_32 = 0x100;
+  static final long CONF_BITS = LEVEL | ENABLED | PERIODIC | SET_VALUE | BITS_32;
+  /** Nanoseconds in a tick of the counter. */
   static final long TICK = 10;
-  private static final int COMPARATORS = 3;
-  /** 32 and 64 bits. */
-  private static final AccessRule WORDS = new AccessRule(4, 8, false);
+  private static final HpetRegister[] CONFIGURATIONS = {T0_CONF, T1_CONF, T2_CONF};
+  private static final HpetRegister[] COMPARATORS = {T0_COMP, T1_COMP, T2_COMP};
+  private static final long WORD = 0xFFFF_FFFFL;
 
   private final DeviceState state = new DeviceState();
   private final RegisterFile<HpetRegister> registers;
-  /** What is added to ticks since power-on while the counter runs. */
-  private final LongCell offset;
-  private final HpetComparator[] comparators = new HpetComparator[COMPARATORS];
-  private final DeviceTime time;
+  /** While the counter runs: the tick of virtual time at which it was what the register has. */
+  private final LongCell since = state.cell("since", 0);
+  private final HpetTimer[] timers = new HpetTimer[CONFIGURATIONS.length];
   private final Clock clock;
-  private boolean running;
+  /** The bits of a register of 64 that the present access writes. */
+  private long lanes;
 
   Hpet(DeviceContext context) {
-    time = context.time();
-    clock = time.clock();
-    offset = state.cell("offset", 0);
     registers = state.registers("registers", HpetRegister.class, context.faults())
-        .onWrite(GEN_CONF, written -> configured())
-        .onWrite(GINTR_STA, written -> changed())
+        .onWrite(GEN_CONF, value -> switched())
         .onRead(MAIN_CNT, this::counter)
-        .onWrite(MAIN_CNT, written -> count());
-    for (int i = 0; i < COMPARATORS; i++) {
-      boolean wired = i < context.lines().interrupts();
-      comparators[i] = new HpetComparator(this, registers, i, state.cell("period" + i, 0), state.cell("comparator" + i, -1), wired ? context
-          .lines().interrupt(i) : null, wired ? pin(context.node().interrupts().get(i)) : 0);
+        .onWrite(MAIN_CNT, value -> counterWritten());
+    clock = context.time().clock();
+    for (int i = 0; i < timers.length; i++) {
+      HpetTimer timer = new HpetTimer(this, registers, CONFIGURATIONS[i], COMPARATORS[i], i, state, context);
+      timers[i] = timer;
+      registers.onRead(CONFIGURATIONS[i], timer::configuration)
+          .onWrite(CONFIGURATIONS[i], value -> timer.configured())
+          .onRead(COMPARATORS[i], timer::comparator)
+          .onWrite(COMPARATORS[i], value -> timer.written(lanes));
     }
-    context.bus().window(0, WORDS, this);
+    registers.onRead(GINTR_STA, this::status);
+    context.bus().window(0, new AccessRule(4, 8, false), this);
   }
 
-  private static int pin(InterruptSpecifier specifier) {
-    return specifier.cells()[0] & 31;
+  @Override
+  public long read(long offset, int size) {
+    return size == 8 ? registers.read64(offset) : registers.read(offset);
   }
 
-  Alarm alarm(String name, Runnable action) {
-    return time.alarm(name, action);
-  }
-
-  private long counter() {
-    return running ? clock.now() / TICK + offset.value : registers.get(MAIN_CNT);
-  }
-
-  private void configured() {
-    boolean now = registers.get(GEN_CONF) != 0;
-    if (now && !running) {
-      offset.value = registers.get(MAIN_CNT) - clock.now() / TICK;
-    } else if (!now && running) {
+  /** Everything until now is done with what was written until now. */
+  @Override
+  public void write(long offset, int size, long value) {
+    settle();
+    if (running()) {
       registers.set(MAIN_CNT, counter());
+      since.value = clock.now() / TICK;
     }
-    running = now;
-    changed();
-  }
-
-  /** While it runs a write has no defined effect (2.3.7); here the counter goes on from what was written. */
-  private void count() {
-    if (running) {
-      offset.value = registers.get(MAIN_CNT) - clock.now() / TICK;
-    }
-    changed();
-  }
-
-  /** Something that comparators depend on is another. */
-  void changed() {
-    long counter = counter();
-    long now = clock.now();
-    for (HpetComparator comparator : comparators) {
-      comparator.arm(running, counter, now);
-    }
-  }
-
-  @Override
-  public long read(long at, int size) {
-    return size == Long.BYTES ? registers.read64(at) : registers.read(at);
-  }
-
-  @Override
-  public void write(long at, int size, long value) {
-    if (size == Long.BYTES) {
-      registers.write64(at, value);
+    if (size == 8) {
+      lanes = -1;
+      registers.write64(offset, value);
     } else {
-      registers.write(at, value);
+      lanes = (offset & 4) == 0 ? WORD : ~WORD;
+      registers.write(offset, value);
+    }
+    for (HpetTimer timer : timers) {
+      timer.update();
+    }
+  }
+
+  boolean running() {
+    return (registers.get(GEN_CONF) & 1) != 0;
+  }
+
+  long counter() {
+    return registers.get(MAIN_CNT) + (running() ? clock.now() / TICK - since.value : 0);
+  }
+
+  private void settle() {
+    for (HpetTimer timer : timers) {
+      timer.settle();
+    }
+  }
+
+  private long status() {
+    settle();
+    return registers.get(GINTR_STA);
+  }
+
+  /** The counter goes on where it was halted. */
+  private void switched() {
+    since.value = clock.now() / TICK;
+  }
+
+  private void counterWritten() {
+    for (HpetTimer timer : timers) {
+      timer.restart();
     }
   }
 
@@ -113,12 +124,15 @@ final class Hpet implements DeviceModel, MmioHandler {
   @Override
   public void reset() {
     state.reset();
-    restored();
+    for (HpetTimer timer : timers) {
+      timer.update();
+    }
   }
 
   @Override
   public void restored() {
-    running = registers.get(GEN_CONF) != 0;
-    changed();
+    for (HpetTimer timer : timers) {
+      timer.drive();
+    }
   }
 }

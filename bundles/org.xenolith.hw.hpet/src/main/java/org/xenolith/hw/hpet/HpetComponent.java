@@ -7,12 +7,10 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
-/** Offers the timers to machines. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.compatible=" + HpetComponent.COMPATIBLE)
+/** Offers the high precision event timers of the PC to machines. */
+@Component(service = DeviceModelFactory.class, property = "xenolith.compatible=intel,ce4100-hpet")
 public final class HpetComponent implements DeviceModelFactory {
-  static final String COMPATIBLE = "intel,ce4100-hpet";
-  static final ModelDescription DESCRIPTION = new ModelDescription("HPET",
-      "High precision event timers: a counter of 100 MHz and three comparators",
+  static final ModelDescription DESCRIPTION = new ModelDescription("HPET", "high precision event timers of the PC",
       "IA-PC HPET Specification 1.0a");
 
   @Override

@@ -12,232 +12,204 @@ import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
-/** An MC146818 behind an index and a data port, with the century where PCs have it. */
+/**
+ * The MC146818 as PCs have it: 128 bytes behind an index and a data port. Bytes are brought up to date when somebody looks; alarms are
+ * armed only for what raises the interrupt.
+ */
 final class CmosRtc implements DeviceModel, MmioHandler {
   private static final int BYTES = 128;
-  private static final int A = 0xA;
-  private static final int B = 0xB;
-  private static final int C = 0xC;
-  private static final int D = 0xD;
+  private static final int A = 0x0A;
+  private static final int B = Calendar.REGISTER_B;
+  private static final int C = 0x0C;
+  private static final int D = 0x0D;
+  /** Register A: an update comes within 244 µs, so that date and time can't be read in peace. */
   private static final int UIP = 0x80;
-  private static final int DIVIDER = 0x70;
-  /** Divider values from here on hold the chain in reset. */
+  /** Register A: these two of the three divider bits hold the divider in reset. */
   private static final int DIVIDER_RESET = 0x60;
-  private static final int RATE = 0xF;
+  private static final int RATE = 0x0F;
+  /** Divider for a crystal of 32,768 Hz, periodic rate of 1,024 Hz: what firmware of PCs sets. */
+  private static final byte A_INITIAL = 0x26;
+  /** Register B: no updates. */
   private static final int SET = 0x80;
-  private static final int BINARY = 4;
-  private static final int HOURS_24 = 2;
-  private static final int PERIODIC = 0x40;
-  private static final int ALARM = 0x20;
   private static final int UPDATE = 0x10;
-  private static final int SQUARE_WAVE = 8;
-  private static final int ENABLES = PERIODIC | ALARM | UPDATE;
-  private static final int REQUEST = 0x80;
-  private static final int VALID = 0x80;
-  /** 32,768 Hz, 1024 Hz. */
-  private static final int A_RESET = 0x26;
-  /** UIP is set so long before an update (data sheet, Update Cycle). */
+  private static final int ALARM = 0x20;
+  private static final int PERIODIC = 0x40;
+  private static final int SQUARE_WAVE = 0x08;
+  private static final int CAUSES = PERIODIC | ALARM | UPDATE;
+  private static final int IRQF = 0x80;
+  /** Register D: the battery is good. */
+  private static final int VRT = 0x80;
+  private static final long SECOND = 1_000_000_000L;
   private static final long BEFORE_UPDATE = 244_000;
-  private static final long LAST_EPOCH = 0xFFFF_FFFFL;
+  private static final long CRYSTAL = 32_768;
+  private static final long EPOCH_LIMIT = 0xFFFF_FFFFL;
 
   private final DeviceState state = new DeviceState();
-  private final ClockChain chain;
-  /** Alarm, RAM, and the time while it stands still. */
-  private final long[] bytes;
-  private final LongCell index;
-  private final LongCell controlA;
-  private final LongCell controlB;
-  private final LongCell flags;
-  /** Up to where flags tell what has happened: seconds, and periods. */
-  private final LongCell seconds;
-  private final LongCell periods;
+  /** Everything but registers C and D. */
+  private final byte[] bytes = state.bytes("bytes", BYTES);
+  private final LongCell index = state.cell("index", 0);
+  /** Register C without its top bit. */
+  private final LongCell flags = state.cell("flags", 0);
+  /** Virtual time of the last update, or of when one was left out; meaningless while the divider is in reset. */
+  private final LongCell second = state.cell("second", 0);
+  /** Until when periods have been looked at. */
+  private final LongCell seen = state.cell("seen", 0);
+  private final Calendar calendar = new Calendar(bytes);
   private final Clock clock;
-  private final Alarm next;
+  private final Alarm update;
+  private final Alarm period;
   private final InterruptLine line;
 
   CmosRtc(DeviceContext context) {
     long epoch = context.options().number("epoch-seconds");
-    if (epoch < 0 || epoch > LAST_EPOCH) {
-      throw new ModelException(context.instance() + ": option epoch-seconds: expected 0 to 4294967295, got " + epoch);
+    if (epoch < 0 || epoch > EPOCH_LIMIT) {
+      throw new ModelException(context.instance() + ": option epoch-seconds: expected 0 to " + EPOCH_LIMIT + ", got " + epoch);
     }
-    chain = new ClockChain(state, epoch);
-    bytes = state.longs("bytes", BYTES);
-    index = state.cell("index", 0);
-    controlA = state.cell("controlA", A_RESET);
-    controlB = state.cell("controlB", HOURS_24);
-    flags = state.cell("flags", 0);
-    seconds = state.cell("seconds", 0);
-    periods = state.cell("periods", 0);
+    bytes[A] = A_INITIAL;
+    bytes[B] = Calendar.HOURS_24;
+    calendar.set(epoch);
     clock = context.time().clock();
-    next = context.time().alarm("next", this::happen);
+    update = context.time().alarm("update", this::changed);
+    period = context.time().alarm("period", this::changed);
     line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
     context.bus().window(0, AccessRule.BYTE, this);
   }
 
-  private ClockFormat format() {
-    return new ClockFormat((controlB.value & BINARY) != 0, (controlB.value & HOURS_24) != 0);
-  }
-
-  private boolean held() {
-    return (controlA.value & DIVIDER) >= DIVIDER_RESET;
-  }
-
-  private boolean stopped() {
-    return (controlB.value & SET) != 0 || held();
-  }
-
-  /** Distance of two periodic events as a power of two of ticks; negative: there are none (data sheet, table 5). */
-  private int shift() {
-    int rate = (int) controlA.value & RATE;
-    return held() || rate == 0 ? -1 : rate < 3 ? rate + 6 : rate - 1;
-  }
-
+  /** The index can't be read back on PCs (Intel 321088, I/O locations 0x70-0x77). The device decodes one address bit. */
   @Override
   public long read(long offset, int size) {
-    // The index can't be read on a PC.
-    return (offset & 1) == 0 ? 0xFF : data((int) index.value);
+    return (offset & 1) == 0 ? 0xFF : data();
   }
 
-  private int data(int at) {
-    long now = clock.now();
-    return switch (at) {
-      case A -> (int) controlA.value | (!stopped() && chain.fraction(now) >= ClockChain.SECOND - BEFORE_UPDATE ? UIP : 0);
-      case B -> (int) controlB.value;
-      case C -> takeFlags();
-      case D -> VALID;
-      default -> CalendarBytes.isTime(at) && !stopped() ? CalendarBytes.byteOf(at, chain.date(now), format()) : (int) bytes[at];
+  /** The top bit of the index masks a PC's NMI, of which there is none here. */
+  @Override
+  public void write(long offset, int size, long value) {
+    if ((offset & 1) == 0) {
+      index.value = value & BYTES - 1;
+    } else {
+      settle();
+      store((int) index.value, (int) value & 0xFF);
+      changed();
+    }
+  }
+
+  private long data() {
+    settle();
+    return switch ((int) index.value) {
+      case A -> bytes[A] | (updating() ? UIP : 0);
+      case C -> acknowledge();
+      case D -> VRT;
+      default -> bytes[(int) index.value] & 0xFF;
     };
   }
 
-  private int takeFlags() {
-    advance();
-    int all = (int) flags.value | (requested() ? REQUEST : 0);
+  private boolean updating() {
+    return ticking() && (bytes[B] & SET) == 0 && clock.now() >= second.value + SECOND - BEFORE_UPDATE;
+  }
+
+  private long acknowledge() {
+    long all = flags.value | (requests() ? IRQF : 0);
     flags.value = 0;
-    drive();
+    changed();
     return all;
   }
 
-  @Override
-  public void write(long offset, int size, long value) {
-    int written = (int) value & 0xFF;
-    if ((offset & 1) == 0) {
-      index.value = written & BYTES - 1;
-      return;
-    }
-    advance();
-    int at = (int) index.value;
+  private void store(int at, int value) {
     switch (at) {
-      case A -> control(written & ~UIP, (int) controlB.value);
-      case B -> control((int) controlA.value, written);
+      case A -> {
+        boolean stopped = !ticking();
+        bytes[A] = (byte) (value & ~UIP);
+        if (stopped && ticking()) {
+          // The first update comes half a second after the divider has left its reset (data sheet, "divider control").
+          second.value = clock.now() - SECOND / 2;
+        }
+      }
+      // What begins to set the date ends interrupts of updates.
+      case B -> bytes[B] = (byte) ((value & SET) != 0 ? value & ~UPDATE : value);
       case C, D -> {
-        // Only to be read.
+        // Read only.
       }
-      default -> store(at, written);
-    }
-    drive();
-  }
-
-  private void store(int at, int written) {
-    if (CalendarBytes.isTime(at) && !stopped()) {
-      long now = clock.now();
-      stop(now);
-      bytes[at] = written;
-      chain.date(now, CalendarBytes.date(bytes, format()));
-      seconds.value = chain.seconds(now);
-    } else {
-      bytes[at] = written;
+      case Calendar.SECOND -> bytes[at] = (byte) (value & 0x7F);
+      default -> bytes[at] = (byte) value;
     }
   }
 
-  /** Keeps the time as bytes. */
-  private void stop(long now) {
-    long date = chain.date(now);
-    for (int i = 0; i < BYTES; i++) {
-      if (CalendarBytes.isTime(i)) {
-        bytes[i] = CalendarBytes.byteOf(i, date, format());
-      }
-    }
+  private boolean ticking() {
+    return (bytes[A] & DIVIDER_RESET) != DIVIDER_RESET;
   }
 
-  private void control(int newA, int newB) {
+  /** Cycles of the crystal in a period, 0 for none (data sheet, table 5). */
+  private long cycles() {
+    int rate = bytes[A] & RATE;
+    return rate == 0 || !ticking() ? 0 : rate < 3 ? 64L << rate : 1L << rate - 1;
+  }
+
+  /** The period in which a time is, counted from the last update: a second has a whole number of them. */
+  private long periodAt(long time, long cycles) {
+    return Math.floorDiv((time - second.value) * CRYSTAL, SECOND * cycles);
+  }
+
+  /** Does all updates until now. */
+  private void settle() {
     long now = clock.now();
-    boolean before = stopped();
-    boolean heldBefore = held();
-    boolean becomes = (newB & SET) != 0 || (newA & DIVIDER) >= DIVIDER_RESET;
-    if (!before && becomes) {
-      stop(now);
-    }
-    controlA.value = newA;
-    if (heldBefore && !held()) {
-      chain.restart(now);
-    }
-    controlB.value = newB;
-    if ((newB & SET) != 0) {
-      // No update, and none is waited for (data sheet, Register B).
-      controlB.value &= ~UPDATE;
-    }
-    if (before && !becomes) {
-      chain.date(now, CalendarBytes.date(bytes, format()));
-    }
-    seconds.value = chain.seconds(now);
-    periods.value = shift() < 0 ? 0 : chain.periods(now, shift());
-  }
-
-  /** Sets the flags of what has happened since it was looked at last. */
-  private void advance() {
-    long now = clock.now();
-    int shift = shift();
-    if (shift >= 0 && chain.periods(now, shift) != periods.value) {
-      periods.value = chain.periods(now, shift);
+    long cycles = cycles();
+    if (cycles != 0 && (now - seen.value >= SECOND || periodAt(now, cycles) != periodAt(seen.value, cycles))) {
       flags.value |= PERIODIC;
     }
-    long ended = chain.seconds(now);
-    if (!stopped() && ended != seconds.value) {
-      long date = chain.date(now);
-      if (AlarmTime.of(bytes, format()).after(date - (ended - seconds.value)) <= date) {
-        flags.value |= ALARM;
+    seen.value = now;
+    long updates = ticking() ? (now - second.value) / SECOND : 0;
+    if (updates > 0) {
+      second.value += updates * SECOND;
+      if ((bytes[B] & SET) == 0) {
+        long wait = calendar.untilAlarm();
+        flags.value |= UPDATE | (wait != 0 && wait <= updates ? ALARM : 0);
+        calendar.advance(updates);
       }
-      flags.value |= UPDATE;
     }
-    seconds.value = ended;
   }
 
-  private boolean requested() {
-    return (flags.value & controlB.value & ENABLES) != 0;
+  private boolean requests() {
+    return (flags.value & bytes[B] & CAUSES) != 0;
   }
 
-  private void happen() {
-    advance();
+  private void changed() {
+    settle();
     drive();
+    armUpdate();
+    armPeriod();
   }
 
-  /** The line, and the alarm for what is enabled and would raise it next. */
+  /** A flag that is set already needs no alarm: its interrupt is there until register C is read. */
+  private boolean awaits(int cause) {
+    return (bytes[B] & cause) != 0 && (flags.value & cause) == 0;
+  }
+
+  private void armUpdate() {
+    long wait = 0;
+    if (ticking() && (bytes[B] & SET) == 0) {
+      wait = awaits(UPDATE) ? 1 : awaits(ALARM) ? calendar.untilAlarm() : 0;
+    }
+    if (wait == 0) {
+      update.cancel();
+    } else {
+      update.at(second.value + wait * SECOND);
+    }
+  }
+
+  private void armPeriod() {
+    long cycles = cycles();
+    if (cycles == 0 || !awaits(PERIODIC)) {
+      period.cancel();
+    } else {
+      long next = (periodAt(clock.now(), cycles) + 1) * cycles * SECOND;
+      period.at(second.value + Math.ceilDiv(next, CRYSTAL));
+    }
+  }
+
   private void drive() {
     if (line != null) {
-      line.set(requested());
+      line.set(requests());
     }
-    long at = requested() ? Long.MAX_VALUE : nextEvent(clock.now());
-    if (at == Long.MAX_VALUE) {
-      next.cancel();
-    } else {
-      next.at(at);
-    }
-  }
-
-  private long nextEvent(long now) {
-    long at = Long.MAX_VALUE;
-    int shift = shift();
-    if ((controlB.value & PERIODIC) != 0 && shift >= 0) {
-      at = chain.timeOfPeriod(chain.periods(now, shift) + 1, shift);
-    }
-    if (!stopped() && (controlB.value & UPDATE) != 0) {
-      at = Math.min(at, chain.timeOf(chain.date(now) + 1));
-    }
-    if (!stopped() && (controlB.value & ALARM) != 0) {
-      long date = AlarmTime.of(bytes, format()).after(chain.date(now));
-      at = date == Long.MAX_VALUE ? at : Math.min(at, chain.timeOf(date));
-    }
-    return at;
   }
 
   @Override
@@ -245,14 +217,14 @@ final class CmosRtc implements DeviceModel, MmioHandler {
     return state;
   }
 
-  /** On a battery: only interrupts end (data sheet, RESET). */
+  /** Ends interrupts; the rest is on a battery (data sheet, "RESET"). */
   @Override
   public void reset() {
-    advance();
-    controlB.value &= ~(ENABLES | SQUARE_WAVE);
-    flags.value = 0;
+    settle();
     index.value = 0;
-    drive();
+    flags.value = 0;
+    bytes[B] &= ~(CAUSES | SQUARE_WAVE);
+    changed();
   }
 
   @Override

@@ -9,9 +9,11 @@ import org.xenolith.firmware.api.AcpiDeviceKind;
 import org.xenolith.firmware.api.AcpiMachine;
 import org.xenolith.firmware.kit.DeviceObjects;
 
-/** The clock in ACPI: {@code PNP0B00}, AT real-time clock. */
+/** The clock in ACPI: {@code PNP0B00}, the real-time clock of the AT (ACPI 6.5, 9.15). */
 @Component(service = AcpiDeviceKind.class, property = AcpiDeviceKind.COMPATIBLE + "=motorola,mc146818")
 public final class CmosRtcAcpi implements AcpiDeviceKind {
+  private static final String ID = "PNP0B00";
+
   @Override
   public String prefix() {
     return "RTC";
@@ -19,6 +21,6 @@ public final class CmosRtcAcpi implements AcpiDeviceKind {
 
   @Override
   public List<AmlTerm> objects(AcpiMachine machine, AcpiDevice device) {
-    return DeviceObjects.platform(machine, device, "PNP0B00");
+    return DeviceObjects.platform(machine, device, ID);
   }
 }

@@ -10,11 +10,11 @@ import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
 
-/** Offers the clock to machines. */
+/** Offers the real-time clock of the PC to machines. */
 @Component(service = DeviceModelFactory.class, property = "xenolith.compatible=motorola,mc146818")
 public final class CmosRtcComponent implements DeviceModelFactory {
-  static final ModelDescription DESCRIPTION = new ModelDescription("MC146818", "Real-time clock of PCs, with 114 bytes of RAM on a battery",
-      "Motorola MC146818 data sheet (ADI-856)", List.of(new Option("epoch-seconds", Type.INTEGER, "1767225600",
+  static final ModelDescription DESCRIPTION = new ModelDescription("MC146818", "real-time clock of the PC with memory on a battery",
+      "Motorola MC146818 data sheet (ADI-856-R2)", List.of(new Option("epoch-seconds", Type.INTEGER, "1767225600",
           "Date at power-on in seconds after 1970-01-01 UTC (as given: 2026-01-01)", false)));
 
   @Override
