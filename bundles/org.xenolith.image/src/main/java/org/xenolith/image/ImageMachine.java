@@ -44,7 +44,7 @@ final class ImageMachine implements ImageCache.Maker {
   public void make(ImageSource source, ImagePlan plan, Path file, Path folder, Path log, ProgressListener progress) throws IOException {
     Path content = folder.resolve("content");
     GuestImage guest = plan.prepare(content, progress);
-    RequestBuilder request = RequestBuilder.of("virt").cpus(1).memory(plan.memory()).append(guest.commandLine())
+    RequestBuilder request = RequestBuilder.of(plan.board()).cpus(1).memory(plan.memory()).append(guest.commandLine())
         .kernel(Files.write(folder.resolve("kernel"), guest.kernel())).disks(List.of(file + ",write", content + ",readonly"));
     if (guest.initrd().isPresent()) {
       request.initrd(Files.write(folder.resolve("initrd"), guest.initrd().get()));

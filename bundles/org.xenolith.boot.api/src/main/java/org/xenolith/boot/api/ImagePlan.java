@@ -25,6 +25,11 @@ public interface ImagePlan {
   /** Bytes of RAM that the guest needs. */
   long memory();
 
+  /** The board of the guest's machine. */
+  default String board() {
+    return "virt";
+  }
+
   /**
    * Gives the guest, and writes the second disk, fetching what is missing.
    *

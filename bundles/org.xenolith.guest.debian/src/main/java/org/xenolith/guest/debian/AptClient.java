@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -165,7 +166,7 @@ final class AptClient implements PackageClient {
 
   @Override
   public LockedPackage candidate(String name) throws IOException {
-    List<LockedPackage> found = show(List.of("--no-all-versions", "show", name));
+    List<LockedPackage> found = show(List.of("--no-all-versions", "show", name), List.of(ARCHITECTURE, OTHER));
     if (found.isEmpty()) {
       throw new IOException(missing(name));
     }
@@ -194,13 +195,15 @@ final class AptClient implements PackageClient {
   public List<LockedPackage> closure(Collection<String> names) throws IOException {
     for (String name : names) {
       // Else apt could take the word for an option, a file or a pattern.
-      if (!name.matches("[a-z0-9][a-z0-9+.-]+")) {
+      if (!name.matches("[a-z0-9][a-z0-9+.-]+(:" + OTHER + ")?")) {
         throw new IOException("'" + name + "' is not the name of a Debian package");
       }
     }
+    // What packages of the other architecture need is not to be had from those of the usual one.
+    boolean other = names.stream().anyMatch(name -> name.endsWith(":" + OTHER));
     List<String> words = new ArrayList<>(List.of("install", "--simulate", "--no-install-recommends", "--yes"));
     words.addAll(names);
-    Command.Result plan = run("apt-get", words, state, line -> {});
+    Command.Result plan = run("apt-get", words, state, line -> {}, other ? List.of(OTHER) : List.of(ARCHITECTURE, OTHER));
     List<String> chosen = plan.lines().stream().map(INSTALLATION::matcher).filter(Matcher::find)
         .map(match -> match.group(1) + "=" + match.group(2)).sorted().toList();
     if (plan.exit() != 0 || chosen.isEmpty()) {
@@ -208,7 +211,7 @@ final class AptClient implements PackageClient {
     }
     words = new ArrayList<>(List.of("show"));
     words.addAll(chosen);
-    List<LockedPackage> packages = show(words);
+    List<LockedPackage> packages = show(words, other ? List.of(OTHER) : List.of(ARCHITECTURE, OTHER));
     if (packages.size() != chosen.size()) {
       throw new IOException("the index describes " + packages.size() + " of the " + chosen.size() + " packages that "
           + String.join(", ", names) + " need");
@@ -217,10 +220,10 @@ final class AptClient implements PackageClient {
   }
 
   /** What the index says of packages. */
-  private List<LockedPackage> show(List<String> words) throws IOException {
+  private List<LockedPackage> show(List<String> words, List<String> architectures) throws IOException {
     List<LockedPackage> packages = new ArrayList<>();
     Map<String, String> fields = new HashMap<>();
-    List<String> lines = new ArrayList<>(run("apt-cache", words, state, line -> {}).lines());
+    List<String> lines = new ArrayList<>(run("apt-cache", words, state, line -> {}, architectures).lines());
     lines.add("");
     for (String line : lines) {
       int colon = line.indexOf(": ");
@@ -256,11 +259,17 @@ final class AptClient implements PackageClient {
     }
   }
 
-  private Command.Result run(String program, List<String> words, Path folder, java.util.function.Consumer<String> listener)
+  private Command.Result run(String program, List<String> words, Path folder, Consumer<String> listener) throws IOException {
+    return run(program, words, folder, listener, List.of(ARCHITECTURE, OTHER));
+  }
+
+  /** Runs a program; the first architecture is the one of names that have none. */
+  private Command.Result run(String program, List<String> words, Path folder, Consumer<String> listener, List<String> architectures)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(program, "-q", "-c", state.resolve("apt.conf").toString(),
-        "-oAPT::Architecture=" + ARCHITECTURE, "-oAPT::Architectures::=" + ARCHITECTURE, "-oAPT::Architectures::=" + OTHER,
-        "-oDir::State=" + state, "-oDir::State::Lists=" + state.resolve("lists"), "-oDir::State::status=" + state.resolve("status"),
+        "-oAPT::Architecture=" + architectures.getFirst()));
+    architectures.forEach(each -> command.add("-oAPT::Architectures::=" + each));
+    command.addAll(List.of("-oDir::State=" + state, "-oDir::State::Lists=" + state.resolve("lists"), "-oDir::State::status=" + state.resolve("status"),
         "-oDir::Cache=" + state.resolve("cache"), "-oAcquire::Languages=none", "-oAcquire::Retries=2", "-oAcquire::http::Timeout=30",
         "-oAcquire::https::Timeout=30",
         // As root, apt would drop to a user who can't read a private folder.

@@ -255,6 +255,10 @@ public class DebianGuest implements GuestSource {
   private GuestImage image(Installation before, PackageSource source, GuestRequest request, ProgressListener progress) throws IOException {
     SortedMap<String, List<String>> lists = new TreeMap<>(Installation.MODULE_LISTS);
     lists.put("boot", request.modules());
+    if (!kind.startsDisks()) {
+      // A file system's driver costs each start time.
+      lists.remove("root");
+    }
     // Those that are known to be absent concern only who loads the list; not so those of the request.
     Installation installation = before.withModules(lists.values().stream().flatMap(List::stream)
         .filter(name -> request.modules().contains(name) || !before.manifest().absent().contains(ModuleInfo.canonical(name))).toList());
@@ -266,10 +270,7 @@ public class DebianGuest implements GuestSource {
     String sha256 = initramfs.sha256();
     List<Provenance> provenance = new ArrayList<>(installation.manifest().packages());
     if (!request.packages().isEmpty()) {
-      if (!kind.arm()) {
-        throw new IllegalArgumentException("the guest " + kind.guest + " takes no packages: those that the lock knows are arm64's");
-      }
-      PackageArchive packages = PackageArchive.of(installation, source, request.packages(), root.resolve(UNFINISHED), request.refresh(),
+      PackageArchive packages = PackageArchive.of(installation, source, request.packages().stream().map(this::ofThisArchitecture).toList(), root.resolve(UNFINISHED), request.refresh(),
           progress);
       provenance.addAll(packages.used());
       initrd = joined(packages.packed(), initrd);
@@ -280,6 +281,11 @@ public class DebianGuest implements GuestSource {
     installation.checked().keep();
     return new GuestImage(name(), kernel, Optional.of(initrd), kind.commandLine(), provenance,
         kind.arm() ? Optional.of(installation.folder().resolve(Installation.DEVICE_TREES)) : Optional.empty());
+  }
+
+  /** Names without an architecture are those of the guest's own. */
+  private String ofThisArchitecture(String name) {
+    return name.contains(":") ? name : name + kind.architecture;
   }
 
   /** The kernel unpacks one compressed archive after the other; a later file takes the place of an earlier one. */

@@ -18,23 +18,11 @@ import org.xenolith.boot.api.ImageRequest;
 import org.xenolith.boot.api.ImageSource;
 
 /**
- * A disk with a small Debian system: an EFI system partition with Debian's signed shim and GRUB, and a root file system with systemd. The
+ * A disk with a small Debian system: a root file system with systemd and, where firmware is to start it, an EFI system partition with Debian's signed shim and GRUB. The
  * packages are those of a lock, and are unpacked here; the guest that makes the disk is our Debian guest with the tools for that in its
  * first root file system, so that this host needs none.
  */
 public class DebianImage implements ImageSource {
-  static final String NAME = "debian";
-
-  /** What is installed, besides the kernel and what all of it needs: what Debian calls essential, systemd, and what starts it. */
-  static final List<String> PACKAGES = List.of("base-files", "base-passwd", "bash", "bsdutils", "coreutils", "dash", "debianutils",
-      "diffutils", "dpkg", "findutils", "grep", "gzip", "hostname", "init-system-helpers", "libc-bin", "login", "ncurses-base",
-      "ncurses-bin", "perl-base", "sed", "sysvinit-utils", "tar", "usr-is-merged", "util-linux", "apt", "dbus", "dosfstools", "e2fsprogs",
-      "efibootmgr", "grub-efi-arm64", "grub-efi-arm64-signed", "init", "initramfs-tools", "iproute2", "kmod", "libpam-systemd", "mount",
-      "passwd", "procps", "shim-signed", "systemd", "systemd-sysv", "udev");
-
-  /** What the guest that makes the disk calls. */
-  static final List<String> TOOLS = List.of("dosfstools", "e2fsprogs", "fdisk");
-
   private static final long MEBIBYTE = 1L << 20;
   /** The system has 600 MiB in 2026. */
   static final long LEAST = 1024 * MEBIBYTE;
@@ -42,23 +30,30 @@ public class DebianImage implements ImageSource {
   /** Of what is asked for, a mistake is likelier. */
   static final long MOST = 1L << 40;
 
+  private final DebianSystem system;
   private final HostPackages host;
   private final Path folder;
 
-  /** The image of this host's packages. */
-  DebianImage(HostPackages host) {
+  /** The image of a system, of this host's packages. */
+  DebianImage(DebianSystem system, HostPackages host) {
+    this.system = system;
     this.host = host;
-    folder = host.folder(DebianKernel.USUAL);
+    folder = host.folder(system.kernel);
+  }
+
+  /** What is on it. */
+  DebianSystem system() {
+    return system;
   }
 
   @Override
   public String name() {
-    return NAME;
+    return system.image;
   }
 
   @Override
   public String description() {
-    return "a Debian system with systemd that boots by EFI, GRUB and all, or by its kernel";
+    return system.description;
   }
 
   @Override
@@ -86,7 +81,7 @@ public class DebianImage implements ImageSource {
     long size = request.size().orElse(USUAL);
     if (size < LEAST || size > MOST || size % MEBIBYTE != 0) {
       throw new BootException("a disk of " + (size % MEBIBYTE == 0 ? size / MEBIBYTE + " MiB" : size + " bytes") + " can't be made: the"
-          + " image '" + NAME + "' has a whole number of MiB, " + LEAST / MEBIBYTE + " at least and " + MOST / MEBIBYTE + " at most");
+          + " image '" + name() + "' has a whole number of MiB, " + LEAST / MEBIBYTE + " at least and " + MOST / MEBIBYTE + " at most");
     }
     try {
       PackageLock lock = host.locks().current();
@@ -99,9 +94,9 @@ public class DebianImage implements ImageSource {
   /** All packages of an image. */
   private List<LockedPackage> parts(PackageLock lock, Collection<String> more) throws IOException {
     SortedMap<String, LockedPackage> all = new TreeMap<>();
-    lock.image(NAME).orElseThrow(() -> new IOException("the lock names no packages for the image " + NAME + (host.locks().isOwn()
+    lock.image(name()).orElseThrow(() -> new IOException("the lock names no packages for the image " + name() + (host.locks().isOwn()
         ? ": " + host.locks().ownSays() : ""))).forEach(one -> all.put(one.name(), one));
-    for (String name : more) {
+    for (String name : more.stream().map(one -> lock.packages().containsKey(system.of(one)) ? system.of(one) : one).toList()) {
       List<LockedPackage> closure = lock.closure(List.of(name)).orElseGet(() -> lock.alone().contains(name) ? List.of(lock.packages().get(
           name)) : null);
       if (closure == null) {
@@ -126,7 +121,7 @@ public class DebianImage implements ImageSource {
 
   /** Who makes the disk. */
   GuestSource maker() {
-    return new DebianGuest(DebianKernel.USUAL, host);
+    return new DebianGuest(system.kernel, host);
   }
 
   /** A digest of texts. */
@@ -135,9 +130,9 @@ public class DebianImage implements ImageSource {
   }
 
   /** As other parts of this bundle tell it. */
-  static BootException trouble(Exception e) {
+  BootException trouble(Exception e) {
     Exception cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
-    return new BootException("the disk image '" + NAME + "' can't be prepared: " + (cause instanceof java.nio.file.FileSystemException file
+    return new BootException("the disk image '" + name() + "' can't be prepared: " + (cause instanceof java.nio.file.FileSystemException file
         ? file + ". Check the folder, or name another one in XENOLITH_CACHE."
         : cause.getMessage()), e);
   }

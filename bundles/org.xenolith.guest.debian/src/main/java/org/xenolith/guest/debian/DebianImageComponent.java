@@ -8,6 +8,6 @@ import org.xenolith.boot.api.ImageSource;
 @Component(service = ImageSource.class)
 public final class DebianImageComponent extends DebianImage {
   public DebianImageComponent() {
-    super(new HostPackages(System.getenv()));
+    super(DebianSystem.ARM64, new HostPackages(System.getenv()));
   }
 }

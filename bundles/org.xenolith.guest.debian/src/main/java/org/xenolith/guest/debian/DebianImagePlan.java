@@ -50,7 +50,7 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
             .sha256(Initramfs.resource("image-system"))));
     parts.forEach(one -> made.add(one + " " + one.sha256()));
     files.forEach(one -> made.add("file " + one.path() + " " + Integer.toOctalString(one.mode()) + " " + Digests.sha256(one.content())));
-    Stream.concat(lock.guest(DebianKernel.USUAL.guest).orElse(List.of()).stream(), lock.closure(DebianImage.TOOLS).orElse(List.of())
+    Stream.concat(lock.guest(image.system().kernel.guest).orElse(List.of()).stream(), lock.closure(image.system().tools()).orElse(List.of())
         .stream()).forEach(one -> made.add("with " + one + " " + one.sha256()));
     return DebianImage.digest(made);
   }
@@ -66,21 +66,26 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
   }
 
   @Override
+  public String board() {
+    return image.system().board;
+  }
+
+  @Override
   public GuestImage prepare(Path content, ProgressListener progress) {
     try {
       long time = unpack(content, progress);
       GuestRequest request = GuestRequest.PLAIN.withModule("crc32c_generic").withModule("ext4")
           .withFile(GuestFile.executable(MAKER, Initramfs.resource("image-disk")));
-      for (String tool : DebianImage.TOOLS) {
+      for (String tool : image.system().tools()) {
         request = request.withPackage(tool);
       }
       GuestImage maker = image.maker().obtain(progress, request);
       List<Provenance> provenance = new ArrayList<>(maker.provenance());
       parts.forEach(one -> provenance.add(one.provenance()));
-      return new GuestImage(DebianImage.NAME, maker.kernel(), maker.initrd(), maker.commandLine() + " loglevel=4 xl.disk xl.run=" + MAKER
-          + "," + time + "," + key().substring(0, IDENTITY_DIGITS), provenance, maker.deviceTrees());
+      return new GuestImage(image.name(), maker.kernel(), maker.initrd(), maker.commandLine() + " loglevel=4 xl.disk xl.run=" + MAKER
+          + "," + time + "," + key().substring(0, IDENTITY_DIGITS) + (image.system().firmware() ? ",efi" : ""), provenance, maker.deviceTrees());
     } catch (IOException | UncheckedIOException e) {
-      throw DebianImage.trouble(e);
+      throw image.trouble(e);
     } catch (IllegalArgumentException e) {
       throw new BootException(e.getMessage(), e);
     }
@@ -103,7 +108,7 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
 
   /** Packages that this lock doesn't name are of no use to any image. */
   private void forgetOthers(Path folder) throws IOException {
-    TreeSet<String> known = lock.packages().keySet().stream().map(name -> name + ".deb").collect(Collectors.toCollection(TreeSet::new));
+    TreeSet<String> known = lock.packages().values().stream().map(LockedPackage::localFile).collect(Collectors.toCollection(TreeSet::new));
     try (Stream<Path> all = Files.list(folder)) {
       for (Path file : all.toList()) {
         if (!known.contains(file.getFileName().toString())) {

@@ -36,6 +36,11 @@ public enum DebianKernel {
     return architecture.isEmpty();
   }
 
+  /** Whether init can start the system on a disk: on a PC, which has no firmware here, nobody else does. */
+  boolean startsDisks() {
+    return this == AMD64;
+  }
+
   /** What it is told in any case: its console, early messages too where a tree says which that is, and that a panic is a reset. */
   String commandLine() {
     return arm() ? "console=ttyAMA0 earlycon panic=-1" : "console=ttyS0 panic=-1";

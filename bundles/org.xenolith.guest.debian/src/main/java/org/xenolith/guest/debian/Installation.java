@@ -42,6 +42,7 @@ record Installation(Path folder, CacheManifest manifest, CheckedFiles checked) {
       "efi", List.of("efivarfs"),
       "pci", List.of("nvme", "virtio_pci", "virtio_net"),
       "pciback", List.of("xen_pciback"),
+      "root", List.of("virtio_mmio", "virtio_pci", "virtio_blk", "nvme", "crc32c_generic", "ext4"),
       "vfat", List.of("vfat", "nls_cp437", "nls_ascii")));
   private static final List<String> BUSYBOX_PATHS = List.of("bin/busybox", "usr/bin/busybox");
   private static final String MODULES = "modules";

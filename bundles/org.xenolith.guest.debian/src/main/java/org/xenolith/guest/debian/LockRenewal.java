@@ -48,12 +48,16 @@ final class LockRenewal {
         leftOut("with the kernel of the guest " + kind.guest, e, progress);
       }
     }
-    try {
-      List<String> parts = new ArrayList<>(DebianImage.PACKAGES);
-      parts.add(guests.get(DebianKernel.USUAL.guest).getFirst());
-      images.put(DebianImage.NAME, names(client.closure(parts), packages));
-    } catch (IOException e) {
-      leftOut("of the disk image " + DebianImage.NAME, e, progress);
+    for (DebianSystem system : DebianSystem.values()) {
+      if (guests.containsKey(system.kernel.guest)) {
+        try {
+          List<String> parts = new ArrayList<>(system.packages());
+          parts.add(guests.get(system.kernel.guest).getFirst());
+          images.put(system.image, names(client.closure(parts), packages));
+        } catch (IOException e) {
+          leftOut("of the disk image " + system.image, e, progress);
+        }
+      }
     }
     SortedSet<String> roots = new TreeSet<>(before.closures().keySet());
     roots.addAll(more);

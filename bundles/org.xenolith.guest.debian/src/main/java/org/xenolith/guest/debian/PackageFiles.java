@@ -26,7 +26,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 final class PackageFiles {
   private static final List<String> DOCUMENTATION = List.of("usr/share/doc/", "usr/share/man/", "usr/share/locale/", "usr/share/info/",
       "usr/share/lintian/", "usr/share/bug/", "usr/share/bash-completion/", "usr/share/doc-base/");
-  private static final List<String> LIBRARY_FOLDERS = List.of("lib/", "usr/lib/", "lib/aarch64-linux-gnu/", "usr/lib/aarch64-linux-gnu/");
+  /** The dynamic linker of amd64 is in a folder of its own, where programs look for it. */
+  private static final List<String> LIBRARY_FOLDERS = List.of("lib64/", "lib/", "usr/lib/", "lib/aarch64-linux-gnu/",
+      "usr/lib/aarch64-linux-gnu/", "lib/x86_64-linux-gnu/", "usr/lib/x86_64-linux-gnu/");
 
   /** The C library loads this one by itself when a thread is cancelled and ends the program when it is missing. */
   private static final String UNWINDER = "libgcc_s.so.1";

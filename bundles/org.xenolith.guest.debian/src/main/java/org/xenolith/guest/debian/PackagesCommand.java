@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -157,10 +158,13 @@ final class PackagesCommand implements Runnable {
     if (!name.endsWith(IMAGE)) {
       return Optional.empty();
     }
-    return lock.image(name.substring(0, name.length() - IMAGE.length())).map(parts -> {
+    String image = name.substring(0, name.length() - IMAGE.length());
+    return lock.image(image).map(parts -> {
       List<LockedPackage> all = new ArrayList<>(parts);
-      lock.guest(DebianKernel.USUAL.guest).ifPresent(all::addAll);
-      lock.closure(DebianImage.TOOLS).ifPresent(all::addAll);
+      Stream.of(DebianSystem.values()).filter(one -> one.image.equals(image)).forEach(system -> {
+        lock.guest(system.kernel.guest).ifPresent(all::addAll);
+        lock.closure(system.tools()).ifPresent(all::addAll);
+      });
       return all;
     });
   }

@@ -44,7 +44,7 @@ final class SystemTree {
    */
   static long write(Map<String, Path> packages, String sources, List<GuestFile> files, Path file) throws IOException {
     List<String> order = new ArrayList<>(new TreeMap<>(packages).keySet());
-    order.sort((one, other) -> Boolean.compare(other.equals(FIRST), one.equals(FIRST)));
+    order.sort((one, other) -> Boolean.compare(first(other), first(one)));
     PackageDatabase database = new PackageDatabase();
     try (TreeArchive tree = new TreeArchive(file)) {
       for (String name : order) {
@@ -89,6 +89,10 @@ final class SystemTree {
       return true;
     });
     database.add(control, paths, digests);
+  }
+
+  private static boolean first(String name) {
+    return name.equals(FIRST) || name.startsWith(FIRST + ":");
   }
 
   /** Documentation, but for the licences. */

@@ -20,6 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  */
 final class TreeArchive implements AutoCloseable {
   private static final List<String> MERGED = List.of("bin", "lib", "sbin");
+  /** The same of packages of amd64, and only there. */
+  private static final String MERGED_64 = "lib64";
   private static final int BUFFER = 1 << 20;
 
   private final TarArchiveOutputStream out;
@@ -33,9 +35,13 @@ final class TreeArchive implements AutoCloseable {
     out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
     folder("usr", 0755);
     for (String name : MERGED) {
-      folder("usr/" + name, 0755);
-      link(name, "usr/" + name);
+      merge(name);
     }
+  }
+
+  private void merge(String name) throws IOException {
+    folder("usr/" + name, 0755);
+    link(name, "usr/" + name);
   }
 
   /** The latest time of a file that was copied, in seconds since 1970: what is made of the archive is no older. */
@@ -50,6 +56,9 @@ final class TreeArchive implements AutoCloseable {
    */
   void copy(TarArchiveEntry entry, InputStream content) throws IOException {
     String path = merged(DebFile.path(entry));
+    if ((path.equals(MERGED_64) || path.startsWith("usr/" + MERGED_64 + "/")) && !paths.contains(MERGED_64)) {
+      merge(MERGED_64);
+    }
     if (!inside(path)) {
       throw new IOException("the path '" + entry.getName() + "' leads out of the system");
     }
@@ -121,7 +130,8 @@ final class TreeArchive implements AutoCloseable {
 
   private static String merged(String path) {
     int slash = path.indexOf('/');
-    return slash > 0 && MERGED.contains(path.substring(0, slash)) ? "usr/" + path : path;
+    String first = slash > 0 ? path.substring(0, slash) : "";
+    return MERGED.contains(first) || first.equals(MERGED_64) ? "usr/" + path : path;
   }
 
   private static boolean inside(String path) {

@@ -77,10 +77,12 @@ class DebianGuestTest {
     assertEquals(Optional.empty(), image.deviceTrees());
     assertFalse(files(image).containsKey("/bin/xenstore-handover"), "a program for arm64");
     assertTrue(files(image).containsKey("/init"));
+    assertFalse(files(obtain()).containsKey("/lib/modules/root.list"), "firmware starts disks");
     packages.network = false;
     assertEquals(Availability.State.READY, pc.availability().state());
+    packages.network = true;
     BootException refused = assertThrows(BootException.class, () -> pc.obtain(progress::add, GuestRequest.PLAIN.withPackage("gdb")));
-    assertTrue(refused.getMessage().contains("takes no packages"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("[gdb:amd64] can't be had"), refused.getMessage());
   }
 
   private GuestImage obtain(GuestRequest request) {

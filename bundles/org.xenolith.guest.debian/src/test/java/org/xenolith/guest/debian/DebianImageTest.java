@@ -36,7 +36,7 @@ class DebianImageTest {
     for (int i = 0; i < more.length; i += 2) {
       environment.put(more[i], more[i + 1]);
     }
-    return new DebianImage(new HostPackages(environment));
+    return new DebianImage(DebianSystem.ARM64, new HostPackages(environment));
   }
 
   private ImagePlan plan(long size, String... packages) {

@@ -82,6 +82,16 @@ class SystemTreeTest {
     assertEquals("1777 0:0 folder", tree.get("tmp"));
   }
 
+  /** Where programs of amd64 look for their dynamic linker. */
+  @Test
+  void theFolderOfAmd64sLinkerIsMergedWhereAPackageHasIt() throws IOException {
+    Map<String, String> tree = tree(Map.of("libc6", data().folder("./lib64/").link("./lib64/ld-linux-x86-64.so.2", '2', "/lib/ld.so").deb(
+        control("libc6", ""))));
+    assertEquals("777 0:0 -> usr/lib64", tree.get("lib64"));
+    assertTrue(tree.get("usr/lib64/ld-linux-x86-64.so.2").endsWith("-> /lib/ld.so"), tree.toString());
+    assertFalse(tree(Map.of("tool", data().deb(control("tool", "")))).containsKey("lib64"));
+  }
+
   @Test
   void documentationStaysPackedButLicencesDont() throws IOException {
     byte[] x = bytes("x");
