@@ -163,7 +163,7 @@ final class LaunchSequence {
     BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(content.modules()).withCpus(platform.cpus())
         .withReserved(description.map(BoardDescription::reserved).orElse(List.of()))
         .withRootPointer(description.map(BoardDescription::rootPointer).orElse(OptionalLong.empty()))
-        .withPlace(completed.kernelAddress(), completed.entry()), guest, completed);
+        .withPlace(completed.kernelAddress(), completed.entry()).withOptions(completed.options()), guest, completed);
     DeviceTreeFacts facts = plan.tree().map(TreePlace::facts).orElseGet(() -> new DeviceTreeFacts("", Optional.empty(), memory));
     Fdt given = description.map(other -> other.load(machine::load, facts)).orElseGet(() -> TreeEdits.chosen(tree, facts));
     plan.load(machine::load, FdtWriter.write(given));

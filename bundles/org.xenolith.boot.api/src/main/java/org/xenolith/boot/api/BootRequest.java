@@ -2,6 +2,7 @@
 package org.xenolith.boot.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,10 +23,11 @@ import org.xenolith.platform.api.PlatformNode;
  * @param entry where the user wants it to be entered, a physical address, if its format leaves that open
  * @param cpus the nodes of the machine's CPUs, whose options say what they can do; empty when that isn't known
  * @param rootPointer physical address of the ACPI RSDP, if firmware has put one there
+ * @param options what the user has said that loaders may understand: texts by the option's name
  */
 public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
     List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity, OptionalLong loadAddress,
-    OptionalLong entry, List<PlatformNode> cpus, OptionalLong rootPointer) {
+    OptionalLong entry, List<PlatformNode> cpus, OptionalLong rootPointer, Map<String, List<String>> options) {
   /** The most that a kernel accepts for its device tree. */
   public static final int DEVICE_TREE_LIMIT = 2 << 20;
 
@@ -40,6 +42,14 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
     Objects.requireNonNull(entry, "entry");
     cpus = List.copyOf(cpus);
     Objects.requireNonNull(rootPointer, "rootPointer");
+    options = Map.copyOf(options);
+  }
+
+  /** A request without options. */
+  public BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory, List<MemoryRange> reserved,
+      List<BootModule> modules, int deviceTreeCapacity, OptionalLong loadAddress, OptionalLong entry, List<PlatformNode> cpus,
+      OptionalLong rootPointer) {
+    this(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, cpus, rootPointer, Map.of());
   }
 
   /** A request for a machine of which no firmware has put ACPI tables anywhere. */
@@ -62,28 +72,39 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
 
   /** The same with files for the kernel to start in turn. */
   public BootRequest withModules(List<BootModule> files) {
-    return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity, loadAddress, entry, cpus, rootPointer);
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity, loadAddress, entry, cpus, rootPointer,
+        options);
   }
 
   /** The same with what the user wants of the kernel's place. */
   public BootRequest withPlace(OptionalLong address, OptionalLong start) {
-    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, address, start, cpus, rootPointer);
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, address, start, cpus, rootPointer,
+        options);
   }
 
   /** The same with parts of RAM that must stay untouched, in the place of those before. */
   public BootRequest withReserved(List<MemoryRange> ranges) {
-    return new BootRequest(kernel, initrd, commandLine, memory, ranges, modules, deviceTreeCapacity, loadAddress, entry, cpus, rootPointer);
+    return new BootRequest(kernel, initrd, commandLine, memory, ranges, modules, deviceTreeCapacity, loadAddress, entry, cpus, rootPointer,
+        options);
   }
 
   /** The same for CPUs with these nodes: a kernel made for others is refused. */
   public BootRequest withCpus(List<PlatformNode> nodes) {
     return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, nodes,
-        rootPointer);
+        rootPointer, options);
   }
 
   /** The same with the place of the ACPI RSDP. */
   public BootRequest withRootPointer(OptionalLong address) {
-    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, cpus, address);
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, cpus, address,
+        options);
+  }
+
+  /** The same with what the user has said besides. */
+  public BootRequest withOptions(Map<String, List<String>> texts) {
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, cpus,
+        rootPointer,
+        texts);
   }
 
   /** A guest image with the user's words appended to its command line, and the full room for a device tree. */

@@ -91,9 +91,9 @@ public class PvhBootLoader implements BootLoader {
       }
       List<StartInfo.Module> modules = modules();
       long commandLine = request.commandLine().isEmpty() ? 0 : low("command line", text(request.commandLine()));
-      StartInfo info = new StartInfo(StartInfo.Layout.VERSION_1, 0, modules, commandLine, request.rootPointer().orElse(0), memoryMap());
+      StartInfo info = new StartInfo(StartInfoOption.of(request), 0, modules, commandLine, request.rootPointer().orElse(0), memoryMap());
       long list = modules.isEmpty() ? 0 : low("list of modules", info.modulesBytes());
-      long map = low("memory map", info.mapBytes());
+      long map = info.layout() == StartInfo.Layout.VERSION_1 ? low("memory map", info.mapBytes()) : 0;
       long start = low("start_info", info.bytes(list, map));
       String description = "PVH kernel%s, entered at 0x%x, %d modules".formatted(packed ? " in a bzImage" : "", kernel.entry(), modules
           .size());

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -19,6 +20,7 @@ import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.x64.api.X64Entry;
 
 class PvhBootLoaderTest {
@@ -90,6 +92,49 @@ class PvhBootLoaderTest {
     assertEquals(List.of(0x9_FC00L, 0x400L, 2), List.of(map.getLong(24), map.getLong(32), map.getInt(40)));
     assertEquals(List.of(0xE_0000L, 0x2_0000L, 2), List.of(map.getLong(48), map.getLong(56), map.getInt(64)));
     assertEquals(List.of(MEGABYTE, 63 * MEGABYTE, 1), List.of(map.getLong(72), map.getLong(80), map.getInt(88)));
+  }
+
+  private static BootRequest asking(BootRequest request, String layout) {
+    return request.withOptions(Map.of(StartInfoOption.NAME, List.of(layout)));
+  }
+
+  /** Version 0 of public/arch-x86/hvm/start_info.h ends where the memory map's address is in version 1; the draft of 2015 has six fields of 32 bits. */
+  @Test
+  void olderStartInfosAreGivenWhereTheyAreAskedFor() {
+    BootRequest request = request(kernel().bytes(), 64 * MEGABYTE, "console=ttyS0", new byte[5000]).withRootPointer(OptionalLong.of(
+        0xE_0000));
+    BootPlan zero = loader.plan(asking(request, "0"));
+    ByteBuffer info = words(read(zero, ((X64Entry) zero.entry()).ebx(), 40));
+    assertEquals(List.of(0x336e_c578, 0, 0, 1), List.of(info.getInt(0), info.getInt(4), info.getInt(8), info.getInt(12)));
+    assertEquals(5000, words(read(zero, info.getLong(16), 32)).getLong(8));
+    assertEquals(0xE_0000, info.getLong(32));
+    assertTrue(zero.segments().stream().noneMatch(each -> each.name().equals("memory map")));
+    BootPlan draft = loader.plan(asking(request, "draft"));
+    ByteBuffer old = words(read(draft, ((X64Entry) draft.entry()).ebx(), 24));
+    assertEquals(List.of(0x336e_c578, 0, 1, 0xE_0000), List.of(old.getInt(0), old.getInt(4), old.getInt(12), old.getInt(20)));
+    assertEquals("console=ttyS0\0", new String(read(draft, old.getInt(8), 14), StandardCharsets.US_ASCII));
+    ByteBuffer module = words(read(draft, old.getInt(16), 16));
+    assertEquals(5000, module.getInt(4));
+  }
+
+  /** What the draft was given up for: nothing above 4 GiB can be said. */
+  @Test
+  void draftCannotSayWhatLiesAboveFourGibibytes() {
+    List<MemoryRange> memory = List.of(new MemoryRange(0, 32 * MEGABYTE), new MemoryRange(1L << 32, 64 * MEGABYTE));
+    BootRequest high = new BootRequest(kernel().bytes(), Optional.of(new byte[20 << 20]), "", memory, List.of(), List.of(), 0, OptionalLong
+        .empty(), OptionalLong.empty(), List.of());
+    BootPlan plan = loader.plan(asking(high, "0"));
+    assertTrue(plan.segments().stream().anyMatch(each -> each.range().base() >= 1L << 32), "the initramfs");
+    String said = assertThrows(BootException.class, () -> loader.plan(asking(high, "draft"))).getMessage();
+    assertTrue(said.contains("can't say anything above 4 GiB. Use version 0 or 1"), said);
+  }
+
+  @Test
+  void versionsThatAreNoneAreRefused() {
+    StartInfoOption option = new StartInfoOption();
+    assertEquals(List.of("1", "0", "draft"), option.candidates());
+    BadInput said = assertThrows(BadInput.class, () -> option.use(List.of("2"), null));
+    assertTrue(said.getMessage().contains("expected 1, 0, draft"), said.getMessage());
   }
 
   @Test

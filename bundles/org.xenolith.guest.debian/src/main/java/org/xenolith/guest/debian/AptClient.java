@@ -269,7 +269,8 @@ final class AptClient implements PackageClient {
     List<String> command = new ArrayList<>(List.of(program, "-q", "-c", state.resolve("apt.conf").toString(),
         "-oAPT::Architecture=" + architectures.getFirst()));
     architectures.forEach(each -> command.add("-oAPT::Architectures::=" + each));
-    command.addAll(List.of("-oDir::State=" + state, "-oDir::State::Lists=" + state.resolve("lists"), "-oDir::State::status=" + state.resolve("status"),
+    command.addAll(List.of("-oDir::State=" + state, "-oDir::State::Lists=" + state.resolve("lists"), "-oDir::State::status=" + state
+        .resolve("status"),
         "-oDir::Cache=" + state.resolve("cache"), "-oAcquire::Languages=none", "-oAcquire::Retries=2", "-oAcquire::http::Timeout=30",
         "-oAcquire::https::Timeout=30",
         // As root, apt would drop to a user who can't read a private folder.

@@ -270,7 +270,8 @@ public class DebianGuest implements GuestSource {
     String sha256 = initramfs.sha256();
     List<Provenance> provenance = new ArrayList<>(installation.manifest().packages());
     if (!request.packages().isEmpty()) {
-      PackageArchive packages = PackageArchive.of(installation, source, request.packages().stream().map(this::ofThisArchitecture).toList(), root.resolve(UNFINISHED), request.refresh(),
+      PackageArchive packages = PackageArchive.of(installation, source, request.packages().stream().map(this::ofThisArchitecture).toList(),
+          root.resolve(UNFINISHED), request.refresh(),
           progress);
       provenance.addAll(packages.used());
       initrd = joined(packages.packed(), initrd);

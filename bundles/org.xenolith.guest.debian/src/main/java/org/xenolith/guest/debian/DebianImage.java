@@ -132,8 +132,9 @@ public class DebianImage implements ImageSource {
   /** As other parts of this bundle tell it. */
   BootException trouble(Exception e) {
     Exception cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
-    return new BootException("the disk image '" + name() + "' can't be prepared: " + (cause instanceof java.nio.file.FileSystemException file
-        ? file + ". Check the folder, or name another one in XENOLITH_CACHE."
-        : cause.getMessage()), e);
+    return new BootException("the disk image '" + name() + "' can't be prepared: "
+        + (cause instanceof java.nio.file.FileSystemException file
+            ? file + ". Check the folder, or name another one in XENOLITH_CACHE."
+            : cause.getMessage()), e);
   }
 }

@@ -83,7 +83,8 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
       List<Provenance> provenance = new ArrayList<>(maker.provenance());
       parts.forEach(one -> provenance.add(one.provenance()));
       return new GuestImage(image.name(), maker.kernel(), maker.initrd(), maker.commandLine() + " loglevel=4 xl.disk xl.run=" + MAKER
-          + "," + time + "," + key().substring(0, IDENTITY_DIGITS) + (image.system().firmware() ? ",efi" : ""), provenance, maker.deviceTrees());
+          + "," + time + "," + key().substring(0, IDENTITY_DIGITS) + (image.system().firmware() ? ",efi" : ""), provenance, maker
+              .deviceTrees());
     } catch (IOException | UncheckedIOException e) {
       throw image.trouble(e);
     } catch (IllegalArgumentException e) {

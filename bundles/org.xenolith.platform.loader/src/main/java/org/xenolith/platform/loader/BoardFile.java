@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtException;
@@ -92,7 +94,14 @@ final class BoardFile implements BoardProvider {
       }
       case Count _ -> values.add("N");
       case Number _ -> values.addAll(List.of(NONE, "HEX"));
-      case Bridge _ -> values.addAll(bridges.names());
+      case Bridge _ -> {
+        // A kind that the board has edits of its own for is still one kind.
+        SortedSet<String> kinds = new TreeSet<>(bridges.names());
+        kinds.addAll(values);
+        kinds.remove(choice.standard());
+        values.retainAll(List.of(choice.standard()));
+        values.addAll(kinds);
+      }
     }
     return values;
   }

@@ -164,6 +164,14 @@ class BoardFileTest {
     refused("pcie=huge; a board that has 0x4000 bytes for the configuration window; this one has 0x2000", 0, 0, Map.of("pcie", "huge"));
   }
 
+  /** As a PC has it, where a bridge of the generic kind is reached by ports besides. */
+  @Test
+  void aKindThatTheBoardHasEditsForIsOneKind() throws IOException {
+    Files.writeString(file, Files.readString(file).replace("<variants value=\"none\"/>",
+        "<variants value=\"none\"/><variants value=\"huge\"/>"));
+    refused("option 'pcie=other'; pcie=none|demo|huge", 0, 0, Map.of("pcie", "other"));
+  }
+
   @Test
   void aKindThatThrowsIsNamed() {
     BoardProvider board = board(file, Map.of("bad", new HostBridgeKind() {
