@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The layer of each bundle, by patterns on its name ({@code releng/layers.txt}). */
@@ -18,23 +20,27 @@ public final class Layers {
   private record Rule(Pattern pattern, int layer) {}
 
   private static final String KIT = "kit";
+  private static final String NEUTRAL = "neutral";
+  private static final String ARCHITECTURES = "arch";
 
   private final List<Rule> rules = new ArrayList<>();
-  private final List<Pattern> kits = new ArrayList<>();
+  /** Patterns of bundles by what else they are. */
+  private final Map<String, List<Pattern>> kinds = new TreeMap<>(Map.of(KIT, new ArrayList<>(), NEUTRAL, new ArrayList<>(), ARCHITECTURES,
+      new ArrayList<>()));
 
-  /** Reads lines of the form "L3 hw.* cpu.*" or "kit *.kit"; empty ones and those that start with "#" are skipped. */
+  /** Reads lines of the form "L3 hw.* cpu.*", "kit *.kit", "neutral machine" or "arch x64.*"; empty ones and those that start with "#" are skipped. */
   public Layers(List<String> lines) {
     for (String line : lines) {
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
       String[] words = line.strip().split("\\s+");
-      if (words[0].equals(KIT)) {
-        List.of(words).subList(1, words.length).forEach(word -> kits.add(glob(word)));
+      if (kinds.containsKey(words[0])) {
+        List.of(words).subList(1, words.length).forEach(word -> kinds.get(words[0]).add(glob(word)));
         continue;
       }
       if (!words[0].matches("L[0-5]")) {
-        throw new IllegalArgumentException("layers.txt: expected L0 to L5 or kit, got: " + line);
+        throw new IllegalArgumentException("layers.txt: expected L0 to L5, kit, neutral or arch, got: " + line);
       }
       for (int i = 1; i < words.length; i++) {
         rules.add(new Rule(glob(words[i]), words[0].charAt(1) - '0'));
@@ -62,11 +68,25 @@ public final class Layers {
 
   /** Whether a bundle is a kit: exported for who implements contracts, and promised to nobody. */
   public boolean isKit(String symbolicName) {
-    return symbolicName.startsWith(PREFIX)
-        && kits.stream().anyMatch(kit -> kit.matcher(symbolicName.substring(PREFIX.length())).matches());
+    return is(KIT, symbolicName);
   }
 
-  /** The patterns that give no bundle its layer, and those of kits that no bundle is. */
+  /** Whether a bundle serves every architecture. */
+  boolean isNeutral(String symbolicName) {
+    return is(NEUTRAL, symbolicName);
+  }
+
+  /** Whether a bundle is of one architecture. */
+  boolean isOfAnArchitecture(String symbolicName) {
+    return is(ARCHITECTURES, symbolicName);
+  }
+
+  private boolean is(String kind, String symbolicName) {
+    return symbolicName.startsWith(PREFIX)
+        && kinds.get(kind).stream().anyMatch(pattern -> pattern.matcher(symbolicName.substring(PREFIX.length())).matches());
+  }
+
+  /** The patterns that give no bundle its layer, and those of what else bundles are that no bundle is. */
   List<String> unused(List<String> bundles) {
     List<String> names = bundles.stream().map(name -> name.substring(PREFIX.length())).toList();
     List<String> unused = new ArrayList<>();
@@ -76,11 +96,13 @@ public final class Layers {
         unused.add("L" + rule.layer() + " " + rule.pattern());
       }
     }
-    for (Pattern kit : kits) {
-      if (names.stream().noneMatch(name -> kit.matcher(name).matches())) {
-        unused.add(KIT + " " + kit);
+    kinds.forEach((kind, patterns) -> {
+      for (Pattern pattern : patterns) {
+        if (names.stream().noneMatch(name -> pattern.matcher(name).matches())) {
+          unused.add(kind + " " + pattern);
+        }
       }
-    }
+    });
     return unused;
   }
 

@@ -47,7 +47,7 @@ final class TreeEdits {
 
   /**
    * Marks nodes as disabled: the hardware that no model serves. They lose their name too, because Linux finds some devices
-   * by {@code compatible} or phandle alone, whatever their status, and dies of the abort: the MSI frames of a GIC, system
+   * by {@code compatible} or phandle alone, whatever their status, and dies of the abort: the frames of messages, system
    * controllers, the identification registers of a SoC.
    */
   static Fdt disabled(Fdt tree, List<String> paths) {

@@ -51,7 +51,7 @@ final class JournalReplay implements InputSource {
       }
       if (entry instanceof JournalEntry.Reset) {
         if (!hardware.power.resets()) {
-          // It may be due without an instruction, by an interrupt that EL2 in Java takes.
+          // It may be due without an instruction, by an interrupt that a hypervisor in Java takes.
           loop.settle();
         }
         if (!hardware.power.resets()) {

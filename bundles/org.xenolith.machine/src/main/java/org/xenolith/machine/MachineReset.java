@@ -10,8 +10,7 @@ import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
- * A cold reset of a machine between two instructions: what PSCI's SYSTEM_RESET does is that of a power cycle (Arm
- * DEN 0022D, SYSTEM_RESET). All is as at power-on but for virtual time, which goes on, and what belongs to the outside.
+ * A cold reset of a machine between two instructions, as a power cycle makes it (Arm DEN 0022D, SYSTEM_RESET; ACPI's reset register). All is as at power-on but for virtual time, which goes on, and what belongs to the outside.
  *
  * <p>A warm reset (SYSTEM_RESET2) leaves RAM as it is, and differs in nothing else.
  *

@@ -3,7 +3,7 @@ package org.xenolith.machine;
 
 /**
  * Lets everything happen that needs no instruction: alarms that are due, and interrupts that the next CPU takes, which are
- * work too where EL2 is Java. It is what the next slice would begin with, so that it never shows; but it gives inputs and
+ * work too where the hypervisor is Java. It is what the next slice would begin with, so that it never shows; but it gives inputs and
  * changes one place among all that, which the count of instructions and the time alone don't say.
  */
 final class Settling {

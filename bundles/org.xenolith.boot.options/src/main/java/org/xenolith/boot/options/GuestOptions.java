@@ -68,7 +68,7 @@ public final class GuestOptions {
 
   private static GeneralOption kernel() {
     return GeneralOption.of(described("kernel", Form.FILE, 210).words("Or a kernel",
-        "A program instead of a guest: an arm64 Image, plain or gzip, an AArch64 ELF file or a flat binary."),
+        "A program instead of a guest: a kernel in a format that an installed boot loader knows, an ELF file or a flat binary."),
         (request, text) -> request.kernel(Path.of(text))).checked((texts, said) -> requireFile("kernel", texts.getFirst()));
   }
 

@@ -13,7 +13,6 @@ import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.arch.Granule;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.ModelSetting;
@@ -34,7 +33,7 @@ public final class MachineOptions {
   @Activate
   public MachineOptions(BundleContext context) {
     this.context = context;
-    Stream.of(board(), cpus(), memory(), gic(), granules(), engine(), el2(), option(), set())
+    Stream.of(board(), cpus(), memory(), engine(), option(), set())
         .forEach(option -> context.registerService(LaunchOption.class, option, null));
   }
 
@@ -55,36 +54,12 @@ public final class MachineOptions {
             text)));
   }
 
-  private static GeneralOption gic() {
-    return GeneralOption.of(described("gic", Form.CHOICE, 130).value("VERSION").words("GIC version",
-        "Interrupt controller, 2 or 3 (default: the board's)."),
-        (request, text) -> request.boardOption("gic", Integer.toString(within("gic", text, 2, 3)))).proposing(() -> List.of("2", "3"));
-  }
-
-  private static GeneralOption granules() {
-    return GeneralOption.of(described(Granule.OPTION, Form.TEXT, 140).value("SIZES").words("Sizes of pages",
-        "Translation granules of the CPUs, some of 4k,16k,64k: the sizes of pages that a kernel may be built for (default: 4k, or what a"
-            + " file says)."),
-        (request, text) -> {
-          try {
-            request.cpuOption(Granule.OPTION, Granule.list(Granule.parse(text)));
-          } catch (IllegalArgumentException e) {
-            throw BadInput.at(Granule.OPTION, text, e.getMessage());
-          }
-        });
-  }
-
   private GeneralOption engine() {
     return GeneralOption.of(described("engine", Form.CHOICE, 150).value("NAME").outsideSnapshot().words("CPU engine",
         "CPU engine: machinecode, regions, interpreter; machinecode-lockstep or lockstep, which compare the first or the second with the"
             + " third (default: the best installed)."),
         LaunchRequest.Builder::engine)
         .proposing(this::engines);
-  }
-
-  private static GeneralOption el2() {
-    return GeneralOption.of(described("el2", Form.FLAG, 160).words("CPUs with EL2, for a hypervisor as the kernel",
-        "CPUs with EL2 and an interrupt controller with the virtual interface, for a hypervisor."), (request, on) -> request.el2(true));
   }
 
   private static GeneralOption option() {

@@ -69,8 +69,6 @@ class GeneralOptionsTest {
   void textsAreParsed() {
     assertEquals(OptionalInt.of(8), request("cpus", "8").cpus());
     assertEquals(OptionalLong.of(512 << 20), request("memory", "512M").memory());
-    assertEquals(Map.of("gic", "3"), request("gic", "3").boardOptions());
-    assertEquals(Map.of("granules", "4k,64k"), request("granules", "64k, 4K").cpuOptions());
     assertEquals(Map.of("its", "off", "kaslr-seed", "none"), request("option", "its=off", "kaslr-seed=none").boardOptions());
     assertEquals(List.of("/a:b=c"), request("set", "/a:b=c").settings());
     assertEquals(OptionalLong.of(0x4008_0000), request("entry", "0x40080000").entry());
@@ -81,9 +79,7 @@ class GeneralOptionsTest {
   @Test
   void whatCanNotBeMeantIsRefused() {
     assertEquals("--cpus '9': expected 1 to 8", refused("cpus", "9"));
-    assertEquals("--gic '4': expected 2 or 3", refused("gic", "4"));
     assertEquals("--memory 'x' is no possible amount of memory: expected for example 512M or 2G", refused("memory", "x"));
-    assertEquals("--granules '8k': expected one or more of 4k,16k,64k, got '8k'", refused("granules", "8k"));
     assertEquals("--option 'its': expected NAME=VALUE, for example its=off", refused("option", "its"));
     assertEquals("--set 'x': expected NODE:OPTION=VALUE, for example /pl031@9010000:epoch-seconds=0", refused("set", "x"));
     assertEquals("--module 'x': expected KIND=FILE[,WORDS], for example kernel=Image,console=hvc0", refused("module", "x"));

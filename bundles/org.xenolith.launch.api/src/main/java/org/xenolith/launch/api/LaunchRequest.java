@@ -33,7 +33,7 @@ public interface LaunchRequest {
   /** Options of models that all CPUs are given, by name, unless {@link #settings} say otherwise of one. */
   Map<String, String> cpuOptions();
 
-  /** CPUs with EL2 and an interrupt controller with the virtual interface; a hypervisor implies it. */
+  /** CPUs and an interrupt controller with what a hypervisor needs that is the kernel (Arm's second exception level); one in Java implies it. */
   boolean el2();
 
   /** Name of the CPU engine; empty for the highest ranking. */

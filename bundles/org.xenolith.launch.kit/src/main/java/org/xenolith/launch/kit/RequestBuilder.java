@@ -275,7 +275,7 @@ public final class RequestBuilder implements LaunchRequest.Builder {
     return Collections.unmodifiableMap(more);
   }
 
-  /** The request. A hypervisor is implied by domains, and EL2 by a hypervisor. */
+  /** The request. A hypervisor is implied by domains, and what a hypervisor needs of CPUs by a hypervisor. */
   @Override
   public LaunchRequest build() {
     boolean withHypervisor = hypervisor || !domUs.isEmpty() || noDom0;

@@ -16,7 +16,7 @@ public interface DeviceLines {
   InterruptLine interrupt(int index);
 
   /**
-   * The line of entry {@code index} at CPU {@code cpu}'s private input (a PPI).
+   * The line of entry {@code index} at CPU {@code cpu}'s private input.
    *
    * @throws ModelException if the node has no such entry
    */

@@ -15,7 +15,7 @@ public interface MessageInput {
   /**
    * A bus master wrote.
    *
-   * @param device the requester, as the fabric tells it ({@code msi-map}; DeviceID in terms of the GIC's ITS), never what is in
+   * @param device the requester, as the fabric tells it ({@code msi-map}), never what is in
    *               the data; {@link #NO_ID} if the fabric gives none
    * @param offset byte offset in the window
    * @param size   1, 2, 4 or 8 bytes

@@ -9,9 +9,9 @@ public enum ExitKind {
   WRITE,
   /** An access to a system register that a model answers. */
   REGISTER,
-  /** SMC or HVC to the firmware. */
+  /** A call of the firmware, by an instruction for that. */
   FIRMWARE,
-  /** An exception to EL2 where EL2 is Java. */
+  /** An exception that a hypervisor in Java takes. */
   HYPERVISOR,
   /** An alarm of a model, between two slices of execution. */
   ALARM;

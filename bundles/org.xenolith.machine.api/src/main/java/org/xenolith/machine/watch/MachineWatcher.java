@@ -39,11 +39,11 @@ public interface MachineWatcher {
   void exitEnds(long now);
 
   /**
-   * An exception is taken.
+   * An exception is taken. The numbers are those of the CPU's architecture.
    *
-   * @param level          exception level that it is taken to, 1 to 3
-   * @param vector         0 synchronous, 0x80 IRQ, 0x100 FIQ, 0x180 SError
-   * @param exceptionClass of a synchronous one, ESR_ELx.EC
+   * @param level          privilege level that it is taken to
+   * @param vector         which of the architecture's kinds of exceptions it is
+   * @param exceptionClass what a synchronous one is for
    */
   void exception(CpuPort cpu, int level, int vector, int exceptionClass);
 
