@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.it.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.product.LogLines;
+import org.xenolith.testkit.FullLane;
+
+/** A Debian system for amd64 on a disk, configured by itself on our PC, comes to its login there. Making it takes a quarter of an hour. */
+@FullLane
+class PcDiskTest {
+  private static final String SYSTEM = "debian-amd64";
+  private static final Pattern COMPLAINT = Pattern.compile(
+      "Firmware Bug|ACPI (BIOS )?(Error|Warning)|clocksource: .*(unstable|skew)|\\[FAILED\\]|I/O error|EXT4-fs error");
+
+  @TempDir
+  private static Path work;
+
+  private static void login(String name, Object... machine) throws InterruptedException {
+    List<Object> arguments = new ArrayList<>(List.of("pc-pvh", "--guest", SYSTEM, "--memory", "1G", "--until", "debian login: "));
+    arguments.addAll(List.of(machine));
+    Boot boot = Boot.run(work, name, 0, arguments.toArray());
+    assertEquals("marker", boot.report().outcome());
+    boot.outcome().outHas("Reached target .*multi-user.target").outHas("Started .*systemd-logind.service");
+    LogLines.assertNoComplaint(boot.outcome().out());
+    assertEquals(List.of(), boot.outcome().out().lines().filter(line -> COMPLAINT.matcher(line).find()).toList());
+  }
+
+  @Test
+  void systemdComesToALoginFromAVirtioDisk() throws InterruptedException {
+    login("virtio", "--disk", DebianDisk.in(work, SYSTEM), "--append", "xl.root=/dev/vda1");
+  }
+
+  @Test
+  void systemdComesToALoginFromNvmeOnFourCpus() throws InterruptedException {
+    login("nvme", "--cpus", 4, "--pcie", "ecam", "--pci", "1.0=nvme", "--disk", DebianDisk.in(work, SYSTEM) + ",pci=1.0", "--append",
+        "xl.root=/dev/nvme0n1p1");
+  }
+}
