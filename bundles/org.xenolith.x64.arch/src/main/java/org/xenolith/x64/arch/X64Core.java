@@ -545,6 +545,11 @@ public final class X64Core extends X64State implements Processor {
     return fault(X64Vector.PF, error);
   }
 
+  /** What was noted last is no fault of the stack, though the instruction uses that. */
+  public void operandFault() {
+    canonicalFault = false;
+  }
+
   /** Notes what an address that isn't canonical causes: {@link #stackFault} makes it one of the stack, for what uses that. */
   X64Fault notCanonical() {
     fault(X64Vector.GP);

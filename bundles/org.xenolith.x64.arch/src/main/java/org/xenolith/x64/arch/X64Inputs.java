@@ -164,6 +164,11 @@ public final class X64Inputs {
     return stepping || shadow > 0 || interrupt && (cpu.flags & X64Flags.IF) != 0 || cpu.breakpoints.execution() ? 1 : Long.MAX_VALUE;
   }
 
+  /** Whether the instruction that is executed is followed by a single-step trap is what TF is behind it, not before: so are SYSCALL and SYSRET. */
+  void stepsBehind() {
+    stepping = (cpu.flags & X64Flags.TF) != 0;
+  }
+
   private void wake() {
     if (!wakes()) {
       return;

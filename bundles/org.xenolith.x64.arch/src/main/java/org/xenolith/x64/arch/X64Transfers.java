@@ -200,8 +200,9 @@ public final class X64Transfers {
       return;
     }
     long descriptor = returnSegment(selector);
-    checkTarget(offset, descriptor, X64Segments.attributes(descriptor));
     if ((selector & 3) == cpu.cpl) {
+      checkTarget(offset, descriptor, X64Segments.attributes(descriptor));
+      cpu.segments.accessed(selector, descriptor);
       cpu.segments.set(X64State.CS, selector, descriptor);
       cpu.pc = offset;
       cpu.stackPointer(stack + 2 * size + release);
@@ -237,6 +238,7 @@ public final class X64Transfers {
     int level = selector & 3;
     boolean isLong = cpu.longMode() && (X64Segments.attributes(descriptor) & X64Segments.LONG) != 0;
     long stackSegment = cpu.segments.stack(stackSelector, level, X64Vector.GP, isLong);
+    checkTarget(offset, descriptor, X64Segments.attributes(descriptor));
     if (stackSegment == 0) {
       cpu.segments.set(X64State.SS, stackSelector, 0, 0, level << 5);
     } else {
@@ -280,13 +282,13 @@ public final class X64Transfers {
     }
     boolean from64 = cpu.mode == X64Mode.LONG_64;
     long descriptor = returnSegment(selector);
-    checkTarget(offset, descriptor, X64Segments.attributes(descriptor));
     boolean outer = (selector & 3) != cpu.cpl;
     if (outer || from64) {
       long outerStack = pop(stack + 3 * size, size);
       int outerSelector = (int) pop(stack + 4 * size, size) & 0xFFFF;
       outer(selector, descriptor, offset, outerSelector, outerStack);
     } else {
+      checkTarget(offset, descriptor, X64Segments.attributes(descriptor));
       cpu.segments.accessed(selector, descriptor);
       cpu.segments.set(X64State.CS, selector, descriptor);
       cpu.pc = offset;
@@ -324,6 +326,7 @@ public final class X64Transfers {
     cpu.flags &= ~X64Flags.RF;
     int selector = (int) (cpu.star >>> 32) & 0xFFFC;
     flatSegments(selector, selector + 8, 0, true);
+    cpu.inputs.stepsBehind();
   }
 
   /** SYSRET. @param isLong to 64-bit code */
@@ -339,6 +342,7 @@ public final class X64Transfers {
     cpu.setFlags(cpu.r[11], X64Flags.ARITHMETIC | X64Flags.SYSTEM & ~(X64Flags.RF | X64Flags.VM));
     cpu.flags &= ~(X64Flags.RF | X64Flags.VM);
     flatSegments((isLong ? selector + 16 : selector) | 3, selector + 8 | 3, 3, isLong);
+    cpu.inputs.stepsBehind();
   }
 
   /** SYSENTER. */

@@ -16,6 +16,14 @@ final class X64StackNodes {
     }
   }
 
+  /** The fault of an operand in memory isn't one of the stack, unless that is where it is. */
+  private static X64Fault ofOperand(X64Core c, X64Place operand, X64Fault fault) {
+    if (!operand.stack()) {
+      c.operandFault();
+    }
+    return fault;
+  }
+
   static X64Node push(X64Operands operands) {
     int size = operands.insn().operandSize() >> 3;
     X64Place source = operands.place(0);
@@ -78,7 +86,13 @@ final class X64StackNodes {
 
     @Override
     public X64Node exec(X64Core c, long[] r) {
-      X64Stack.push(c, r, size, source.load(c, r));
+      long value;
+      try {
+        value = source.load(c, r);
+      } catch (X64Fault fault) {
+        throw ofOperand(c, source, fault);
+      }
+      X64Stack.push(c, r, size, value);
       return next;
     }
   }
@@ -102,7 +116,7 @@ final class X64StackNodes {
           destination.store(c, r, value);
         } catch (X64Fault fault) {
           r[X64State.RSP] = pointer;
-          throw fault;
+          throw ofOperand(c, destination, fault);
         }
       } else {
         destination.store(c, r, value);

@@ -68,8 +68,8 @@ final class X64SystemNodes {
       case "cli" -> X64SystemNodes::cli;
       case "sti" -> X64SystemNodes::sti;
       case "clts" -> (c, r) -> c.controls.cr0(c.cr0 & ~X64Control.TS);
-      case "clac" -> (c, r) -> c.setFlags(0, X64Flags.AC);
-      case "stac" -> (c, r) -> c.setFlags(X64Flags.AC, X64Flags.AC);
+      case "clac" -> (c, r) -> accessCheck(c, 0);
+      case "stac" -> (c, r) -> accessCheck(c, X64Flags.AC);
       case "hlt" -> (c, r) -> c.inputs.halt();
       case "cpuid" -> X64SystemNodes::cpuid;
       case "rdtsc" -> (c, r) -> timeStamp(c, r, false);
@@ -377,6 +377,14 @@ final class X64SystemNodes {
     int segment = operands.insn().reg() & 7;
     X64Place destination = operands.place(0);
     return (c, r) -> destination.store(c, r, c.selector[segment]);
+  }
+
+  /** STAC and CLAC, which there are for level 0 alone. */
+  private static void accessCheck(X64Core c, int flag) {
+    if (c.cpl != 0) {
+      throw c.fault(X64Vector.UD);
+    }
+    c.setFlags(flag, X64Flags.AC);
   }
 
   /** LES, LDS, LSS, LFS, LGS. */

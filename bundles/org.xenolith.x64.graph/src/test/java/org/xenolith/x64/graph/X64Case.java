@@ -13,7 +13,7 @@ import org.xenolith.x64.isa.X64Instruction;
 import org.xenolith.x64.isa.X64Mode;
 import org.xenolith.x64.isa.X64Trait;
 
-/** One instruction with all that it can see, which follows from its bytes and a seed. */
+/** Instructions with all that they can see, which follows from their bytes and a seed. */
 final class X64Case {
   /** Bytes of what {@code x64-native} reads for a case, and of what it answers. */
   static final int REQUEST = 16 * 8 + 16 + 256 + 512 + 4096;
@@ -38,8 +38,10 @@ final class X64Case {
   private final byte[] fx = new byte[512];
   private int flags;
   private int undefined;
+  private int undefinedConditions;
   private boolean undefinedResult;
 
+  /** One instruction. */
   X64Case(byte[] code, int seed) {
     this.code = code;
     DECODER.decode(code, 0, code.length, X64Mode.LONG_64, insn);
@@ -54,6 +56,30 @@ final class X64Case {
       floating();
     }
     undefined();
+    undefinedConditions = form.conditionsUndefined();
+  }
+
+  /**
+   * A sequence.
+   *
+   * @param last       the form of its last instruction
+   * @param integer    whether it leaves x87 and SSE alone
+   * @param flags      which flags the manual doesn't define at its end
+   * @param conditions the same of the x87's condition codes
+   */
+  X64Case(byte[] code, int seed, X64Insn last, boolean integer, int flags, int conditions) {
+    this.code = code;
+    form = last;
+    random = new SplittableRandom(seed);
+    registers();
+    memory(integer);
+    if (integer) {
+      state(0, 0x37F, 0x1F80, 0);
+    } else {
+      floating();
+    }
+    undefined = flags;
+    undefinedConditions = conditions;
   }
 
   /** Whether the result isn't what the manual says: such a case says nothing. */
@@ -213,15 +239,42 @@ final class X64Case {
     return bytes.put(after).put(memory).array();
   }
 
+  /** Where two answers differ in what the manual defines: bytes and what is there. */
+  String difference(byte[] expected, byte[] actual) {
+    byte[] one = masked(expected);
+    byte[] other = masked(actual);
+    StringBuilder text = new StringBuilder();
+    ByteBuffer words = ByteBuffer.wrap(one).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer others = ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < ANSWER && text.length() < 400; at += 8) {
+      if (words.getLong(at) != others.getLong(at)) {
+        String place = at < 128 ? "r" + at / 8 : at == 128 ? "flags" : at == 136 ? "RIP" : at == 144 ? "vector" : at < 672 ? "fx+" + (at
+            - 160)
+            : "data+" + (at - 672);
+        text.append("%s %x, ours %x; ".formatted(place, words.getLong(at), others.getLong(at)));
+      }
+    }
+    return text.toString();
+  }
+
   /** What of an answer the manual defines, in 64 bits (FNV-1a). */
   long digest(byte[] answer) {
+    long hash = 0xCBF2_9CE4_8422_2325L;
+    for (byte each : masked(answer)) {
+      hash = (hash ^ each & 0xFF) * 0x100_0000_01B3L;
+    }
+    return hash;
+  }
+
+  /** An answer without what the manual leaves undefined. */
+  private byte[] masked(byte[] answer) {
     ByteBuffer bytes = ByteBuffer.wrap(answer.clone()).order(ByteOrder.LITTLE_ENDIAN);
     long vector = bytes.getLong(16 * 8 + 16);
     bytes.putLong(16 * 8, vector == BREAKPOINT ? bytes.getLong(16 * 8) & FLAGS & ~undefined : 0);
     bytes.putLong(16 * 8 + 24, 0);
     int at = 16 * 8 + 32;
     // Opcode and pointers of the last x87 instruction, MXCSR's mask, and what is reserved.
-    bytes.putShort(at + 2, (short) (bytes.getShort(at + 2) & ~form.conditionsUndefined())).put(at + 5, (byte) 0).putShort(at + 6,
+    bytes.putShort(at + 2, (short) (bytes.getShort(at + 2) & ~undefinedConditions)).put(at + 5, (byte) 0).putShort(at + 6,
         (short) 0);
     bytes.putLong(at + 8, 0).putLong(at + 16, 0).putInt(at + 28, 0);
     for (int i = 0; i < 8; i++) {
@@ -229,10 +282,6 @@ final class X64Case {
     }
     byte[] masked = bytes.array();
     Arrays.fill(masked, at + FX, at + 512, (byte) 0);
-    long hash = 0xCBF2_9CE4_8422_2325L;
-    for (byte each : masked) {
-      hash = (hash ^ each & 0xFF) * 0x100_0000_01B3L;
-    }
-    return hash;
+    return masked;
   }
 }

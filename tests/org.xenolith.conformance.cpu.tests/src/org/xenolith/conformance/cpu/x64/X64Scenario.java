@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.conformance.cpu.x64;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * One scenario of {@code scenarios.s}: what the processor's state is, which words of tables are others than usual, and what code is executed.
+ *
+ * <p>Everything is in the tests' own addresses from {@link #BASE} on: a page of code, two of data, a stack, four more whose entries are anybody's, and a large page behind them.
+ *
+ * <p>Of QEMU 7.2 these are known, and aren't compared: the image of RFLAGS on the stack has no RF behind a fault (Intel SDM volume 3, 17.3.1.1); the error code of a page fault for a
+ * reserved bit has no P (4.7); LAR and LSL know 16-bit task gates in 64-bit mode, too (volume 2, LAR); a gate with an IST makes SS null without a change of level, too (volume 2,
+ * INT n). Whether an access that faults sets A of the last entry is the processor's choice (volume 3, 4.8).
+ */
+final class X64Scenario {
+  /** Bytes of a record. */
+  static final int SIZE = 512;
+  static final int MOST_POKES = 6;
+  static final int MOST_CODE = 64;
+  static final long BASE = 0x4000_0000L;
+  /** Where the tables are that {@code scenarios.s} uses. */
+  static final long LIVE = 0x20_0000;
+  /** The tests' pages. */
+  static final long PAGES = 0x40_0000;
+  private static final int POKES = 312;
+  private static final int CODE = 416;
+
+  private final ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+  private int pokes;
+  private int length;
+
+  X64Scenario() {
+    for (int i = CODE; i < CODE + MOST_CODE; i++) {
+      bytes.put(i, (byte) 0xCC);
+    }
+  }
+
+  /** A general register, by its number. */
+  X64Scenario register(int number, long value) {
+    bytes.putLong(8 * number, value);
+    return this;
+  }
+
+  /** CS, SS, RFLAGS and RSP; the code begins the tests' first page. */
+  X64Scenario start(int code, int stack, long flags, long pointer) {
+    bytes.putLong(128, BASE).putLong(136, code).putLong(144, flags).putLong(152, pointer).putLong(160, stack);
+    return this;
+  }
+
+  /** DS, ES, FS and GS. */
+  X64Scenario data(int selector) {
+    for (int i = 168; i < 176; i += 2) {
+      bytes.putShort(i, (short) selector);
+    }
+    return this;
+  }
+
+  /** CR0, CR4 and IA32_EFER. */
+  X64Scenario control(long cr0, long cr4, long efer) {
+    bytes.putLong(176, cr0).putLong(184, cr4).putLong(192, efer);
+    return this;
+  }
+
+  /** STAR, LSTAR, SFMASK, KERNEL_GS_BASE, SYSENTER_CS, _ESP, _EIP; and CSTAR. */
+  X64Scenario calls(long star, long lstar, long mask, long gs, long cs, long esp, long eip, long cstar) {
+    bytes.putLong(200, star).putLong(208, lstar).putLong(216, mask).putLong(224, gs).putLong(232, cs).putLong(240, esp).putLong(248, eip)
+        .putLong(480, cstar);
+    return this;
+  }
+
+  /** A breakpoint's address, and what DR7 says of all. */
+  X64Scenario breakpoint(int number, long address, long control) {
+    bytes.putLong(256 + 8 * number, address).putLong(288, control);
+    return this;
+  }
+
+  /** A word of a table that is another one, if there is still room for it. */
+  X64Scenario poke(long address, long value) {
+    if (pokes < MOST_POKES) {
+      bytes.putLong(POKES + 8 + 16 * pokes, address).putLong(POKES + 16 + 16 * pokes, value);
+      bytes.putLong(POKES, ++pokes);
+    }
+    return this;
+  }
+
+  /** Adds code. */
+  X64Scenario code(byte... more) {
+    if (length + more.length < MOST_CODE) {
+      bytes.put(CODE + length, more);
+      length += more.length;
+    }
+    return this;
+  }
+
+  /** The words that are others than usual, for a report. */
+  String pokes() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < pokes; i++) {
+      text.append(" [%x]=%x".formatted(bytes.getLong(POKES + 8 + 16 * i), bytes.getLong(POKES + 16 + 16 * i)));
+    }
+    return text.toString();
+  }
+
+  /** The record. */
+  byte[] record() {
+    return bytes.array();
+  }
+
+  /** The code. */
+  byte[] code() {
+    byte[] all = new byte[length];
+    bytes.get(CODE, all);
+    return all;
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.conformance.cpu.x64;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Scenarios of one kind, which the interpreter and {@code qemu-system-x86_64} run side by side.
+ *
+ * @param qemu the program
+ * @param kind what they are about
+ */
+record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
+  private static final int BATCH = 5_000;
+  private static final int TIMEOUT_SECONDS = 40;
+  private static final int SHOWN = 12;
+  private static final String END = ".";
+  private static final String HANGS = "no end";
+  /** What the words are that a result begins with. */
+  private static final String[] WORDS =
+      ("rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15 vector error rip cs rflags ss cr2 cr0 cr4 dr6 dr7"
+          + " ds es fs gs ss-now tr cr8 efer fsbase gsbase star lstar sfmask kernelgs sysenter-cs sysenter-esp sysenter-eip cstar pat tsc-aux rsp-called")
+          .split(
+              " ");
+  private static final String PROCESSOR =
+      "base,vendor=GenuineIntel,family=6,model=254,stepping=0,level=13,xlevel=0x80000008,phys-bits=40,+fpu,+de,+pse,"
+          + "+tsc,+msr,+pae,+cx8,+apic,+sep,+mtrr,+pge,+cmov,+pat,+pse36,+clflush,+mmx,+fxsr,+sse,+sse2,+syscall,+nx,+pdpe1gb,+rdtscp,+lm,+pni,+ssse3,+cx16,"
+          + "+sse4.1,+sse4.2,+movbe,+popcnt,+xsave,+lahf-lm,+abm,+fsgsbase,+smep,+smap,+clflushopt,+umip";
+
+  /**
+   * Runs scenarios.
+   *
+   * @return what differs, empty if nothing does
+   */
+  List<String> differences(long seed, int count) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (int done = 0; done < count && found.size() < SHOWN; done += BATCH) {
+      X64ScenarioMaker maker = new X64ScenarioMaker(kind, seed + done);
+      List<X64Scenario> scenarios = new ArrayList<>();
+      for (int i = 0; i < Math.min(BATCH, count - done); i++) {
+        scenarios.add(maker.next());
+      }
+      X64ScenarioImage image = new X64ScenarioImage(scenarios, false);
+      List<String> expected = qemu(image);
+      List<String> actual = new X64BareMachine().run(image);
+      for (int i = 0; i < scenarios.size() && found.size() < SHOWN; i++) {
+        String one = i < expected.size() ? expected.get(i) : "nothing";
+        String other = i < actual.size() ? actual.get(i) : "nothing";
+        if (!one.equals(other)) {
+          found.add("%s, seed %d, scenario %d, %s: %s".formatted(kind, seed + done, i, HexFormat.of().formatHex(scenarios.get(i).code())
+              + scenarios.get(i).pokes(), told(
+                  scenarios.get(i))));
+          if (one.equals("nothing") || other.equals("nothing") || one.equals(HANGS)) {
+            break;
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  /** One scenario again, word by word. */
+  private String told(X64Scenario scenario) throws IOException {
+    X64ScenarioImage image = new X64ScenarioImage(List.of(scenario), true);
+    List<String> expected = qemu(image);
+    List<String> actual = new X64BareMachine().run(image);
+    String[] one = expected.isEmpty() ? new String[0] : expected.getFirst().split(" ");
+    String[] other = actual.isEmpty() ? new String[0] : actual.getFirst().split(" ");
+    StringBuilder text = new StringBuilder();
+    if (one.length != other.length) {
+      text.append("QEMU says ").append(String.join(" ", one), 0, Math.min(60, String.join(" ", one).length())).append(", ours ").append(
+          actual);
+    }
+    for (int i = 0; i < Math.min(one.length, other.length) - 1 && text.length() < 600; i++) {
+      boolean named = i < WORDS.length;
+      if (!one[i].equals(other[i]) || named && (WORDS[i].equals("vector") || WORDS[i].equals("rip") || WORDS[i].equals("cs") || WORDS[i]
+          .equals("cr0") || WORDS[i].equals("cr4") || WORDS[i].equals("cr2") || WORDS[i].equals(
+              "rflags"))) {
+        text.append(named ? WORDS[i] : place(i - WORDS.length)).append(' ').append(one[i].replaceFirst("^0+(?=.)", ""));
+        text.append(one[i].equals(other[i]) ? "; " : " (ours " + other[i].replaceFirst("^0+(?=.)", "") + "); ");
+      }
+    }
+    return text.toString();
+  }
+
+  private static String place(int word) {
+    return word < 16 ? "PD[" + word + "]" : word < 32 ? "PT[" + (word - 16) + "]" : word < 96 ? "GDT[" + (word - 32) + "]" : word < 112
+        ? "TSS["
+            + (word - 96) + "]" : "page+" + Integer.toHexString((word - 112) * 8);
+  }
+
+  /** What is printed under QEMU. It is ended from here: the guest can't. */
+  private List<String> qemu(X64ScenarioImage image) throws IOException {
+    Path file = Files.createTempFile("xenolith-x64-scenarios", ".elf");
+    try {
+      Files.write(file, image.elf());
+      Process process = new ProcessBuilder(qemu, "-M", "microvm,pit=off,pic=off,rtc=off,isa-serial=on", "-cpu", PROCESSOR, "-m", Integer
+          .toString(
+              X64ScenarioImage.MEMORY >> 20), "-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio", "-kernel", file
+                  .toString())
+          .redirectInput(ProcessBuilder.Redirect.PIPE).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      CompletableFuture.delayedExecutor(TIMEOUT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+      List<String> lines = new ArrayList<>();
+      try (BufferedReader printed = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.ISO_8859_1))) {
+        for (String line = printed.readLine(); line != null && !line.equals(END); line = printed.readLine()) {
+          lines.add(line);
+        }
+      } catch (IOException e) {
+        // It was ended as it came to no end.
+        lines.add(HANGS);
+      } finally {
+        process.destroyForcibly();
+      }
+      return lines;
+    } finally {
+      Files.delete(file);
+    }
+  }
+}

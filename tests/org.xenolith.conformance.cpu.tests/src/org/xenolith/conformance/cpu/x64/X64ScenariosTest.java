@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.conformance.cpu.x64;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.xenolith.testkit.Lane;
+
+/** Paging, segments, exceptions and what is privileged on the x86-64 interpreter, as {@code qemu-system-x86_64} has them in the same run. */
+class X64ScenariosTest {
+  private static final long SEED = 20_261_127L;
+  private static final String PROGRAM = "qemu-system-x86_64";
+
+  /** A hundred thousand in the full lane. */
+  @TestFactory
+  Stream<DynamicTest> everyScenarioEndsAsQemuEndsIt() {
+    String qemu = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, PROGRAM)).filter(
+        Files::isExecutable).findFirst().map(Path::toString).orElseThrow(() -> new AssertionError(PROGRAM
+            + " is not on PATH: install qemu-system-x86, or let releng/test-tools fetch it"));
+    return Stream.of(X64ScenarioMaker.Kind.values()).map(kind -> DynamicTest.dynamicTest(kind.name(), () -> assertEquals(List.of(),
+        new X64ScenarioRun(qemu, kind).differences(SEED, Lane.full() ? 35_000 : 1_500))));
+  }
+}
