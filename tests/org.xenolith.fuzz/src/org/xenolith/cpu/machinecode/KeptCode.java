@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hostcode.kit.HostCode;
 
 /** A folder with the code of one guest, which an engine has written there, and what reads it. */
 public final class KeptCode {

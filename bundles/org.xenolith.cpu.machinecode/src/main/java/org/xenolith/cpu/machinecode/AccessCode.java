@@ -4,6 +4,7 @@ package org.xenolith.cpu.machinecode;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hostcode.kit.X64;
 
 /**
  * Code of loads and stores of general registers: the way through the tags of the data TLB. Whatever else an access needs leaves the code

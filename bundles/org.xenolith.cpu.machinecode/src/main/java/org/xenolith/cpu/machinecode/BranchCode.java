@@ -3,6 +3,7 @@ package org.xenolith.cpu.machinecode;
 
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.hostcode.kit.X64;
 
 /** Code of branches, and of addresses relative to an instruction's. Source: Arm ARM DDI 0487, C6.2. */
 final class BranchCode implements CodeTable.Emitter {

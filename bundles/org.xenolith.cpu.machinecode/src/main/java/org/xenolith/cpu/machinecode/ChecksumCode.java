@@ -3,6 +3,7 @@ package org.xenolith.cpu.machinecode;
 
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.hostcode.kit.X64;
 
 /**
  * Code of checksums: CRC-32C by the host's instruction, CRC-32 by two products of polynomials for 32 bits (Barrett's reduction). Source: Arm ARM DDI 0487,

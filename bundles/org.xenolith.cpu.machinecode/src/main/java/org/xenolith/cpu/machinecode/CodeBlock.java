@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import org.xenolith.hostcode.kit.X64;
+
 /** The block that is being translated: instructions that are counted when it begins. */
 final class CodeBlock {
   /** What comes behind an instruction. */

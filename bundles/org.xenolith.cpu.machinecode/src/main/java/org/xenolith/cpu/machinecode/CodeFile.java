@@ -11,6 +11,7 @@ import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
+import org.xenolith.hostcode.kit.HostCode;
 
 /**
  * The file of {@link StoredCode} and its code. Little-endian: eight bytes that say what it is; a CRC-32C of all that follows; how many bytes,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.hostcode.kit.SurvivingMemory;
 import org.xenolith.machine.kit.HostMemory;
 
 /** The tables of an engine's pages, with the pages' physical addresses, which survive the process. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import org.xenolith.hostcode.kit.X64;
+
 /** Code before a {@link CopyLoop}, which leaves if many rounds of it are to come. */
 final class CopyCode {
   private final X64 code;

@@ -3,6 +3,7 @@ package org.xenolith.cpu.machinecode;
 
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.hostcode.kit.X64;
 
 /**
  * Code of exclusive loads and stores, with the monitor of {@code Memory}: it remembers the address and the value. One thread executes all CPUs of a

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import org.xenolith.hostcode.kit.X64;
+
 /**
  * NZCV in code. After each instruction that sets them they are in memory, and in the host's flags until something changes those: sign, zero and
  * overflow as they are, and the carry inverted, as a subtraction of the host leaves it.

@@ -10,6 +10,7 @@ import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.isa.SimdImmediate;
+import org.xenolith.hostcode.kit.X64;
 
 /**
  * Code of floating point, of one number, by the host's arithmetic, while FPCR asks for what that does: to nearest, no flush to zero, no default NaN.

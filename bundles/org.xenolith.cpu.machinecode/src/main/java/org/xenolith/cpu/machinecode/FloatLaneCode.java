@@ -9,6 +9,7 @@ import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 import static org.xenolith.cpu.machinecode.VectorRegisters.whole;
 
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.hostcode.kit.X64;
 
 /**
  * Code of lanes of floating point, by the rules of {@link FloatCode}: if one lane is the interpreter's, all are. Where only half of a register is

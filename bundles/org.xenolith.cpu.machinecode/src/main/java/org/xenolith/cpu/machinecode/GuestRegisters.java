@@ -2,6 +2,7 @@
 package org.xenolith.cpu.machinecode;
 
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hostcode.kit.X64;
 
 /**
  * The guest's general registers in code: some have a register of the host's, the others are words in memory. A number is that of

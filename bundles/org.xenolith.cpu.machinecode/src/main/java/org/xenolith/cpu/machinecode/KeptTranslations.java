@@ -4,6 +4,8 @@ package org.xenolith.cpu.machinecode;
 import java.io.IOException;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hostcode.kit.HostCode;
+import org.xenolith.hostcode.kit.HostFeatures;
 
 /**
  * What outlives an engine: one of a later run that executes the same first page has its code, page by page, where instructions are the

@@ -9,6 +9,7 @@ import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.isa.SimdImmediate;
+import org.xenolith.hostcode.kit.X64;
 
 /** Code of constants, of what moves lanes, and of AES and polynomials. Source: Arm ARM DDI 0487, C7.2. */
 final class LaneCode implements CodeTable.Emitter {

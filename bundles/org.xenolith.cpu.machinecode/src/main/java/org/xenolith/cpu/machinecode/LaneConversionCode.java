@@ -10,6 +10,7 @@ import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 import static org.xenolith.cpu.machinecode.VectorRegisters.whole;
 
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.hostcode.kit.X64;
 
 /**
  * Code of conversions of lanes, between precisions of floating point and from and to integers, by the rules of {@link FloatLaneCode}. Source: Arm

@@ -15,6 +15,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hostcode.kit.HostCode;
+import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.kit.HostMemory;
 

@@ -9,6 +9,8 @@ import org.xenolith.cpu.arch.GuestFault;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.cpu.graph.LoneNodes;
 import org.xenolith.cpu.graph.Node;
+import org.xenolith.hostcode.kit.HostCode;
+import org.xenolith.hostcode.kit.HostFeatures;
 
 /**
  * Translates what is executed to the host's machine code at once, and calls that. What there is no code for, and what may have effects outside of

@@ -4,6 +4,7 @@ package org.xenolith.cpu.machinecode;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hostcode.kit.X64;
 
 /** Code of multiplications and divisions. Source: Arm ARM DDI 0487, C6.2. */
 final class MultiplyCode implements CodeTable.Emitter {

@@ -9,6 +9,7 @@ import static org.xenolith.a64.isa.Fields.rn;
 import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.hostcode.kit.X64;
 
 /** Code of what takes lanes of registers apart and puts them together. Source: Arm ARM DDI 0487, C7.2. */
 final class PermutationCode implements CodeTable.Emitter {

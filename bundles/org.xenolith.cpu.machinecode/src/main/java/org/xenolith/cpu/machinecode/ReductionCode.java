@@ -9,6 +9,7 @@ import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 import static org.xenolith.cpu.machinecode.VectorRegisters.whole;
 
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.hostcode.kit.X64;
 
 /** Code of operations on neighbouring lanes, on all lanes of a register, and on their bits. Source: Arm ARM DDI 0487, C7.2. */
 final class ReductionCode implements CodeTable.Emitter {

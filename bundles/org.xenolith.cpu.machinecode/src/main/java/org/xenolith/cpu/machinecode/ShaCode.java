@@ -7,6 +7,7 @@ import static org.xenolith.a64.isa.Fields.rn;
 import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.hostcode.kit.X64;
 
 /**
  * Code of SHA-1 and SHA-256 by the host's instructions. The host has a's and e's sides of a state mixed, adds SHA-1's constants itself, and has

@@ -3,6 +3,7 @@ package org.xenolith.cpu.machinecode;
 
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import org.xenolith.hostcode.kit.HostCode;
 
 /**
  * The code of a file, which comes to where it is executed page by page of the host's, as guests' pages are given blocks of it: a start executes a tenth of what

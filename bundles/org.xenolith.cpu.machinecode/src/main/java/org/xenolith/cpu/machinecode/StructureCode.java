@@ -5,6 +5,7 @@ import static org.xenolith.cpu.machinecode.VectorRegisters.place;
 
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.hostcode.kit.X64;
 
 /** Code of loads and stores of structures: one to four registers. Source: Arm ARM DDI 0487, C7.2. */
 final class StructureCode implements CodeTable.Emitter {

@@ -6,6 +6,7 @@ import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Operations;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.cpu.arch.SystemRegisters;
+import org.xenolith.hostcode.kit.X64;
 
 /** Code of barriers, of system registers, and of maintenance. Source: Arm ARM DDI 0487, C5 and C6.2. */
 final class SystemCode implements CodeTable.Emitter {

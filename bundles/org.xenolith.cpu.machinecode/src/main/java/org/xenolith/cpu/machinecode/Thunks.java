@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import org.xenolith.hostcode.kit.X64;
+
 /** The code at the beginning: ways in and out, and to the target of a branch that leaves its page. Source: System V ABI of x86-64, 3.2. */
 final class Thunks {
   private static final int[] SAVED = {X64.RBX, X64.RBP, 12, 13, 14, X64.R15};

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.xenolith.hostcode.kit.HostCode;
 
 /** The folder where code is kept between runs. What is in it is executed, so only its owner may write to it. */
 final class TranslationFolder {

@@ -6,6 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hostcode.kit.HostCode;
+import org.xenolith.hostcode.kit.HostFeatures;
+import org.xenolith.hostcode.kit.X64;
 
 /** The code of one engine: made of what is executed first, or by an earlier engine that had the same instructions. */
 final class Translations {

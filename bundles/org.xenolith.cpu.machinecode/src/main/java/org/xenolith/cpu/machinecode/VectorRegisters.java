@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import org.xenolith.hostcode.kit.X64;
+
 /**
  * The guest's vector registers in code: memory, which has them from the first instruction on that needs one. They are stored whole, as a store that a
  * load needs more than makes that wait. XMM0 to XMM7 are anybody's.

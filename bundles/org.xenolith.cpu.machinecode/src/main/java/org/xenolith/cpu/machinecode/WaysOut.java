@@ -2,6 +2,7 @@
 package org.xenolith.cpu.machinecode;
 
 import java.util.Arrays;
+import org.xenolith.hostcode.kit.X64;
 
 /** The ways out of a block that is being translated: conditional jumps to code behind it, which says where it came from. */
 final class WaysOut {

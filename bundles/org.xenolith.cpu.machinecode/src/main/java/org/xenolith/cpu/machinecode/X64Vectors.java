@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import org.xenolith.hostcode.kit.X64;
+
 /**
  * Vector instructions of x86-64. An operation is its bytes, the mandatory prefix first. Operands in memory are relative
  * to the state, at multiples of 16, and a register may have them, too. Source: Intel SDM, volume 2.

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hostcode.kit.HostCode;
+import org.xenolith.hostcode.kit.HostFeatures;
+import org.xenolith.hostcode.kit.X64;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /** Kept code that isn't what this engine wrote is told of, and never executed. */

@@ -10,6 +10,7 @@ import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.isa.InsnGroup;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
+import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.testkit.cpu.CallingGuest;
 import org.xenolith.testkit.cpu.ChangingGuest;
 import org.xenolith.testkit.cpu.DeviceGuest;

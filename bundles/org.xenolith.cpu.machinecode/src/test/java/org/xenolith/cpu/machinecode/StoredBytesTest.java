@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hostcode.kit.HostCode;
 
 /** Code of a file is where it is executed when a page is given blocks of it, and what nobody was given isn't. */
 class StoredBytesTest {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.xenolith.hostcode.kit.SurvivingMemory;
 import org.xenolith.machine.kit.HostMemory;
 
 /** What a launcher reads of a process that generated code has ended; its side is in {@code CrashReportTest}. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
@@ -12,7 +12,7 @@ import org.xenolith.machine.kit.HostFunction;
  * Memory for code: one that is written, and the same once more where it is executed, never both at one address. The host has it back when
  * nobody refers to this any more. Source: memfd_create(2), mmap(2); the System V ABI of x86-64.
  */
-final class HostCode {
+public final class HostCode {
   private static final long REFUSED = -1;
   private static final int READ = 1;
   private static final int WRITE = 2;
@@ -68,7 +68,7 @@ final class HostCode {
    *
    * @throws UnsupportedOperationException if the host refuses it; the message says what
    */
-  static HostCode map(int size) {
+  public static HostCode map(int size) {
     try (Arena arena = Arena.ofConfined()) {
       long file = Library.call(Library.CREATE, arena.allocateFrom("xenolith").address(), CLOSE_ON_EXEC, 0, 0, 0, 0);
       if (file < 0) {
@@ -92,17 +92,17 @@ final class HostCode {
   }
 
   /** Address of the first byte where it is executed. */
-  long executed() {
+  public long executed() {
     return executable.address();
   }
 
   /** Bytes become code at a place. */
-  void write(byte[] code, int place, int length) {
+  public void write(byte[] code, int place, int length) {
     write(MemorySegment.ofArray(code), place, length);
   }
 
   /** The first bytes of a segment become code at a place. */
-  void write(MemorySegment code, int place, int length) {
+  public void write(MemorySegment code, int place, int length) {
     MemorySegment.copy(code, 0, writable, place, length);
     unsettled += length;
     if (unsettled >= PIECE) {
@@ -114,29 +114,29 @@ final class HostCode {
    * What has been written stays where it is executed; where it was written its pages are taken from this process until they are written
    * again, or each would count twice. Source: madvise(2).
    */
-  void settle() {
+  public void settle() {
     unsettled = 0;
     long done = Library.call(Library.ADVISE, writable.address(), writable.byteSize(), DONT_NEED, 0, 0, 0);
     assert done == 0;
   }
 
   /** The bytes from one place up to another, where they are written. */
-  ByteBuffer bytes(int from, int to) {
+  public ByteBuffer bytes(int from, int to) {
     return writable.asSlice(from, to - from).asByteBuffer();
   }
 
   /** A jump's distance becomes another one. */
-  void patchJump(int place, int target) {
+  public void patchJump(int place, int target) {
     writable.set(ValueLayout.JAVA_INT_UNALIGNED, place, target - place - Integer.BYTES);
   }
 
   /** Calls a function at a place with two arguments. */
-  long call(int place, long one, long other) {
+  public long call(int place, long one, long other) {
     return call(MemorySegment.ofAddress(executed() + place), one, other);
   }
 
   /** Calls a function at an address. */
-  static long call(MemorySegment function, long one, long other) {
+  public static long call(MemorySegment function, long one, long other) {
     return HostFunction.call(function, one, other, 0, 0, 0, 0, 0);
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit;
 
 /** What a host can do besides what every x86-64 can. Source: Intel SDM, volume 2, CPUID, leaf 1, ECX, leaf 7, EBX, and XGETBV. */
-final class HostFeatures {
+public final class HostFeatures {
   private static final int POLYNOMIAL = 1 << 1;
   private static final int SSSE3 = 1 << 9;
   private static final int FUSED = 1 << 12;
@@ -38,7 +38,7 @@ final class HostFeatures {
    *
    * @param memory whose first bytes are overwritten
    */
-  static HostFeatures of(HostCode memory) {
+  public static HostFeatures of(HostCode memory) {
     X64 code = new X64(false);
     int flags = leaf(code, memory, 1, X64.RCX);
     boolean avx = (flags & KEEPS) != 0 && (flags & AVX) != 0 && (kept(code, memory) & VECTORS) == VECTORS;
@@ -47,7 +47,7 @@ final class HostFeatures {
   }
 
   /** What all code relies on, and nothing else: a host that has more can still be used as if it hadn't. */
-  static HostFeatures least(HostCode memory) {
+  public static HostFeatures least(HostCode memory) {
     return new HostFeatures(of(memory).flags & NEEDED, false, 0);
   }
 
@@ -76,22 +76,22 @@ final class HostFeatures {
   }
 
   /** Whether it can do what all code relies on. */
-  boolean suffice() {
+  public boolean suffice() {
     return (flags & NEEDED) == NEEDED;
   }
 
   /** Whether it multiplies and adds at once. */
-  boolean fused() {
+  public boolean fused() {
     return fused;
   }
 
   /** Whether it has instructions for SHA-1 and SHA-256. */
-  boolean sha() {
+  public boolean sha() {
     return sha;
   }
 
   /** Whether it rotates from one register to another. */
-  boolean bits() {
+  public boolean bits() {
     return bits;
   }
 

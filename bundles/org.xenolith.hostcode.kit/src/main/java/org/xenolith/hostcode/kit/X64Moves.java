@@ -1,41 +1,80 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit;
 
 /** What moves between registers and memory, and extends on the way. Source: Intel SDM, volume 2. */
-class X64Moves extends X64Bytes {
-  void move(boolean wide, int to, int from) {
+public class X64Moves extends X64Bytes {
+  public void move(boolean wide, int to, int from) {
     rex(wide, to, 0, from);
     byteOf(0x8B);
     modRegister(to, from);
   }
 
-  void load(boolean wide, int to, int base, int disp) {
+  public void load(boolean wide, int to, int base, int disp) {
     rex(wide, to, 0, base);
     byteOf(0x8B);
     modMemory(to, base, disp);
   }
 
-  void store(boolean wide, int from, int base, int disp) {
+  public void store(boolean wide, int from, int base, int disp) {
     rex(wide, from, 0, base);
     byteOf(0x89);
     modMemory(from, base, disp);
   }
 
+  /** MOVZX of a byte in memory. */
+  public void loadByte(int to, int base, int disp) {
+    rex(false, to, 0, base);
+    byteOf(0x0F);
+    byteOf(0xB6);
+    modMemory(to, base, disp);
+  }
+
+  /** MOVZX of 16 bits in memory. */
+  public void loadShort(int to, int base, int disp) {
+    rex(false, to, 0, base);
+    byteOf(0x0F);
+    byteOf(0xB7);
+    modMemory(to, base, disp);
+  }
+
+  /** Stores the low byte. */
+  public void storeByte(int from, int base, int disp) {
+    // Without a prefix, 4 to 7 would be AH to BH.
+    byteOf(0x40 | from >> 3 << 2 | base >> 3);
+    byteOf(0x88);
+    modMemory(from, base, disp);
+  }
+
+  /** Stores the low 16 bits. */
+  public void storeShort(int from, int base, int disp) {
+    byteOf(0x66);
+    rex(false, from, 0, base);
+    byteOf(0x89);
+    modMemory(from, base, disp);
+  }
+
   /** LEA of base + displacement. */
-  void address(boolean wide, int to, int base, int disp) {
+  public void address(boolean wide, int to, int base, int disp) {
     rex(wide, to, 0, base);
     byteOf(0x8D);
     modMemory(to, base, disp);
   }
 
   /** LEA of base + index + displacement. */
-  void address(boolean wide, int to, int base, int index, int disp) {
+  public void address(boolean wide, int to, int base, int index, int disp) {
     rex(wide, to, index, base);
     byteOf(0x8D);
     modIndexed(to, base, index, disp);
   }
 
-  void constant(int to, long value) {
+  /** LEA of base + index &lt;&lt; scale + displacement; negative numbers for no base and no index. */
+  public void address(boolean wide, int to, int base, int index, int scale, int disp) {
+    rex(wide, to, Math.max(index, 0), Math.max(base, 0));
+    byteOf(0x8D);
+    modScaled(to, base, index, scale, disp);
+  }
+
+  public void constant(int to, long value) {
     if (value >>> 32 == 0) {
       rex(false, 0, 0, to);
       byteOf(0xB8 | to & 7);
@@ -53,12 +92,12 @@ class X64Moves extends X64Bytes {
   }
 
   /** Zero-extended from 8 or 16 bits. */
-  void zeroExtend(int bits, int to, int from) {
+  public void zeroExtend(int bits, int to, int from) {
     narrow(false, bits == 8 ? 0xB6 : 0xB7, to, from);
   }
 
   /** Sign-extended from 8, 16 or 32 bits. */
-  void signExtend(boolean wide, int bits, int to, int from) {
+  public void signExtend(boolean wide, int bits, int to, int from) {
     if (bits == 32) {
       rex(wide, to, 0, from);
       byteOf(0x63);
@@ -77,7 +116,7 @@ class X64Moves extends X64Bytes {
   }
 
   /** Loads 1 &lt;&lt; {@code size} bytes from base + index + displacement, zero-extended. */
-  void loadIndexed(int size, int to, int base, int index, int disp) {
+  public void loadIndexed(int size, int to, int base, int index, int disp) {
     rex(size == 3, to, index, base);
     if (size < 2) {
       byteOf(0x0F);
@@ -89,7 +128,7 @@ class X64Moves extends X64Bytes {
   }
 
   /** Loads 1 &lt;&lt; {@code size} bytes, sign-extended to 64 or 32 bits. */
-  void loadIndexedSigned(boolean wide, int size, int to, int base, int index, int disp) {
+  public void loadIndexedSigned(boolean wide, int size, int to, int base, int index, int disp) {
     rex(wide, to, index, base);
     if (size < 2) {
       byteOf(0x0F);
@@ -101,7 +140,7 @@ class X64Moves extends X64Bytes {
   }
 
   /** Stores the low 1 &lt;&lt; {@code size} bytes. */
-  void storeIndexed(int size, int from, int base, int index, int disp) {
+  public void storeIndexed(int size, int from, int base, int index, int disp) {
     if (size == 1) {
       byteOf(0x66);
     }
@@ -116,14 +155,14 @@ class X64Moves extends X64Bytes {
   }
 
   /** Stores a constant of 32 bits, sign-extended to 64 where they are stored. */
-  void storeConstantIndexed(int value, int base, int index, int disp) {
+  public void storeConstantIndexed(int value, int base, int index, int disp) {
     rex(true, 0, index, base);
     byteOf(0xC7);
     modIndexed(0, base, index, disp);
     intOf(value);
   }
 
-  void storeConstant(boolean wide, int value, int base, int disp) {
+  public void storeConstant(boolean wide, int value, int base, int disp) {
     rex(wide, 0, 0, base);
     byteOf(0xC7);
     modMemory(0, base, disp);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -14,11 +14,11 @@ import java.nio.file.StandardOpenOption;
  * Memory that is a file in the run's folder, so that the launcher can read it after generated code has faulted, which ends the JVM. In front of it is a page: a mark, the number
  * of the process, where its code is executed, and what the owner has to say. In a process without such a folder it is memory like any other.
  */
-final class SurvivingMemory {
+public final class SurvivingMemory {
   /** Bytes in front. */
-  static final int HEAD = 4096;
+  public static final int HEAD = 4096;
   /** Behind the mark and the numbers. */
-  static final int OWN = 64;
+  public static final int OWN = 64;
   /** "XNLCODE1". */
   private static final long MARK = 0x3145_444F_434C_4E58L;
 
@@ -29,7 +29,7 @@ final class SurvivingMemory {
    *
    * @param kind of what is in it: {@code state} or {@code tables}
    */
-  static MemorySegment allocate(String kind, long size) {
+  public static MemorySegment allocate(String kind, long size) {
     String folder = System.getProperty("xenolith.temporary");
     if (folder != null) {
       try {
@@ -47,7 +47,7 @@ final class SurvivingMemory {
   }
 
   /** Says whose it is. */
-  static void belongsTo(MemorySegment memory, long executed, long size) {
+  public static void belongsTo(MemorySegment memory, long executed, long size) {
     memory.set(ValueLayout.JAVA_LONG, 8, ProcessHandle.current().pid());
     memory.set(ValueLayout.JAVA_LONG, 16, executed);
     memory.set(ValueLayout.JAVA_LONG, 24, size);
