@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
@@ -19,6 +20,9 @@ public final class X64Mmu {
   static final int ERROR_RESERVED = 8;
   /** Error code: a fetch. */
   static final int ERROR_FETCH = 16;
+
+  /** Bytes of the copy of an entry for data; see {@link #copyTo}. */
+  public static final int DATA_COPY = 32;
 
   private static final int KIND_SUPERVISOR = 0;
   private static final int KIND_ALLOWED = 1;
@@ -41,6 +45,10 @@ public final class X64Mmu {
   private long space;
   private int number;
   private boolean paging;
+  /** Who has copies; null for nobody. */
+  private Object copies;
+  /** Where copies of the contexts are; 0 for nowhere. */
+  private long contexts;
 
   X64Mmu(X64Core cpu, DeviceState state, int physicalBits) {
     this.cpu = cpu;
@@ -84,6 +92,48 @@ public final class X64Mmu {
     int kind = cpu.cpl == 3 ? KIND_USER : (cpu.flags & X64Flags.AC) != 0 ? KIND_ALLOWED : KIND_SUPERVISOR;
     cpu.context = (long) number << 2 | kind;
     cpu.codeContext = (long) number << 2 | (cpu.cpl == 3 ? KIND_USER : KIND_SUPERVISOR);
+    if (contexts != 0) {
+      copyContexts();
+    }
+  }
+
+  private void copyContexts() {
+    HostMemory.write64(null, contexts, cpu.context);
+    HostMemory.write64(null, contexts + 8, cpu.codeContext);
+  }
+
+  // ---- What generated code has of it
+
+  /**
+   * Generated code has copies of the derived entries, which come and go with them: of those for data the tag for loads, the tag for stores and {@code delta}, of those for
+   * code the tag, which is 0 until the engine sets it.
+   *
+   * @param owner     whose they are
+   * @param at        address for {@code X64Core.context}, and behind it {@code X64Core.codeContext}
+   * @param data      address of the first entry for data, each {@link #DATA_COPY} bytes
+   * @param code      address of the first entry for code
+   * @param codeBytes bytes of one of these
+   */
+  public void copyTo(Object owner, long at, long data, long code, int codeBytes) {
+    copies = owner;
+    contexts = at;
+    for (int i = 0; i < X64Tlb.SIZE; i++) {
+      cpu.data[i].copyTo(data + (long) i * DATA_COPY);
+      cpu.code[i].copyTo(code + (long) i * codeBytes);
+    }
+    copyContexts();
+  }
+
+  /** There are no copies any more, if they are the owner's. */
+  public void stopCopying(Object owner) {
+    if (copies == owner) {
+      copies = null;
+      contexts = 0;
+      for (int i = 0; i < X64Tlb.SIZE; i++) {
+        cpu.data[i].copyTo(0);
+        cpu.code[i].copyTo(0);
+      }
+    }
   }
 
   /** Drops all that is derived; the numbers of address spaces are given anew. */
@@ -119,7 +169,7 @@ public final class X64Mmu {
   public void codeMarked(long frame) {
     for (int i = 0; i < X64Tlb.SIZE; i++) {
       if (cpu.data[i].frame == frame) {
-        cpu.data[i].write = 0;
+        cpu.data[i].write(0);
       }
     }
   }
@@ -249,18 +299,22 @@ public final class X64Mmu {
         entry.clear();
         return entry;
       }
-      entry.heap = ram.heap;
-      entry.delta = ram.place + (frame - ram.base) - page;
+      entry.lead(ram, page);
     }
     if (entry.ram != null && !implicit && !cpu.breakpoints.watches(address)) {
-      entry.read = tag;
+      entry.read(tag);
       if (write) {
-        entry.write = entry.ram.isCode((int) (frame - entry.ram.base)) ? 0 : tag;
+        entry.write(entry.ram.isCode((int) (frame - entry.ram.base)) ? 0 : tag);
       } else if (entry.write != tag) {
-        entry.write = 0;
+        entry.write(0);
       }
     }
     return entry;
+  }
+
+  /** Translates for an access of the CPU's, so that the inline path has what it may have; may throw {@link X64Fault}. */
+  public void translate(long address, boolean write) {
+    data(address, write, false);
   }
 
   /** Translates for a fetch. */
@@ -270,9 +324,7 @@ public final class X64Mmu {
     X64CodeEntry entry = cpu.code[at];
     long tag = address & -4096 | cpu.codeContext;
     if (entry.tag != tag || entry.frame != tlb.frame(at)) {
-      entry.tag = tag;
-      entry.frame = tlb.frame(at);
-      entry.code = null;
+      entry.lead(tag, tlb.frame(at));
     }
     return entry;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
 
 /**
@@ -9,9 +10,9 @@ import org.xenolith.machine.kit.Ram;
  * {@link #heap} with {@code address + delta}. The architectural half is in {@link X64Tlb}; this one can always be dropped.
  */
 public final class X64TlbEntry {
-  /** Tag for loads; 0 never matches. */
+  /** Tag for loads; 0 never matches. Set by {@link #read(long)}. */
   public long read;
-  /** Tag for stores; 0 never matches. */
+  /** Tag for stores; 0 never matches. Set by {@link #write(long)}. */
   public long write;
   /** Array of the RAM chunk's place. */
   public byte[] heap;
@@ -21,9 +22,44 @@ public final class X64TlbEntry {
   Ram ram;
   /** Physical address of the page. */
   long frame;
+  /** Where generated code has the tags and {@link #delta}; 0 if there is none. */
+  private long copy;
 
   void clear() {
-    read = 0;
-    write = 0;
+    read(0);
+    write(0);
+  }
+
+  void read(long tag) {
+    read = tag;
+    if (copy != 0) {
+      HostMemory.write64(null, copy, tag);
+    }
+  }
+
+  void write(long tag) {
+    write = tag;
+    if (copy != 0) {
+      HostMemory.write64(null, copy + 8, tag);
+    }
+  }
+
+  /** Leads the inline path to a chunk's page. */
+  void lead(Ram chunk, long page) {
+    heap = chunk.heap;
+    delta = chunk.place + (frame - chunk.base) - page;
+    if (copy != 0) {
+      HostMemory.write64(null, copy + 16, delta);
+    }
+  }
+
+  /** Generated code has a copy somewhere else from now on, 0 for nowhere: the tag for loads, that for stores, and what makes places. */
+  void copyTo(long place) {
+    copy = place;
+    if (place != 0) {
+      HostMemory.write64(null, place, read);
+      HostMemory.write64(null, place + 8, write);
+      HostMemory.write64(null, place + 16, delta);
+    }
   }
 }

@@ -63,12 +63,47 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
     X64Core c = cpu;
     c.begin(budget);
     while (c.more()) {
-      c.refetch = false;
-      X64Node node = jump(c.linear(c.pc));
-      node = c.stops() ? stopped(node) : execute(node);
-      c.pc = pc(node.off);
+      slice();
     }
     return c.end();
+  }
+
+  /** Executes what is granted: {@code X64Core.left} instructions from {@code X64Core.pc} on, which says behind them where to go on. */
+  public void slice() {
+    X64Core c = cpu;
+    c.refetch = false;
+    X64Node node = jump(c.linear(c.pc));
+    node = c.stops() ? stopped(node) : execute(node);
+    c.pc = pc(node.off);
+  }
+
+  /**
+   * Executes the instruction at {@code X64Core.pc}, of one that repeats all that are granted, or takes the exception that it causes: for an engine that has no code for it. There are
+   * no breakpoints on execution, and one instruction at least is granted.
+   */
+  public void one() {
+    X64Core c = cpu;
+    X64Node node = jump(c.linear(c.pc));
+    long before;
+    do {
+      before = c.left;
+      X64Node at = node;
+      try {
+        node = at.exec(c, c.r);
+      } catch (X64Fault fault) {
+        node = fault(at);
+      }
+      c.left--;
+      // What isn't an instruction isn't counted.
+    } while (c.left == before);
+    c.pc = pc(node.off);
+  }
+
+  /** The instruction at {@code X64Core.pc}, which isn't done, takes the exception that was noted. */
+  public void faulted() {
+    X64Core c = cpu;
+    c.events.takeNoted();
+    c.left--;
   }
 
   /** RIP of what is at an offset in the current page. */

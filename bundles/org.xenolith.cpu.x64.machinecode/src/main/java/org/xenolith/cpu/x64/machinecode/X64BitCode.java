@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.x64.machinecode;
+
+import org.xenolith.hostcode.kit.X64;
+import org.xenolith.x64.isa.X64Insn;
+import org.xenolith.x64.isa.X64Instruction;
+import org.xenolith.x64.isa.X64Operand;
+
+/**
+ * Code of BT, BTS, BTR, BTC, BSF, BSR, TZCNT and BSWAP of 32 and 64 bits. Flags that are undefined stay. Source: Intel SDM volume 2.
+ */
+final class X64BitCode implements X64CodeTable.Emitter {
+  private final X64 code;
+  private final X64HeldRegisters registers;
+  private final X64FlagCode flags;
+  private final X64AddressCode addresses;
+
+  X64BitCode(X64 code, X64HeldRegisters registers, X64FlagCode flags, X64AddressCode addresses) {
+    this.code = code;
+    this.registers = registers;
+    this.flags = flags;
+    this.addresses = addresses;
+  }
+
+  /** Adds what there is code for. */
+  void addTo(X64CodeTable table) {
+    for (X64Insn insn : new X64Insn[] {X64Insn.BT_EV_GV, X64Insn.BT_EV_IB, X64Insn.BTS_EV_GV, X64Insn.BTS_EV_IB, X64Insn.BTR_EV_GV,
+        X64Insn.BTR_EV_IB, X64Insn.BTC_EV_GV, X64Insn.BTC_EV_IB, X64Insn.BSF_GV_EV, X64Insn.BSR_GV_EV, X64Insn.TZCNT_GV_EV,
+        X64Insn.BSWAP_ZV}) {
+      table.put(this, insn);
+    }
+  }
+
+  @Override
+  public boolean covers(X64Instruction insn) {
+    return insn.operandSize() >= 32;
+  }
+
+  @Override
+  public boolean leaves(X64Instruction insn) {
+    // Others of its flags stay: they must be in memory.
+    return insn.insn() != X64Insn.BSWAP_ZV;
+  }
+
+  @Override
+  public void emit(X64Instruction insn, int at, int end, boolean needed) {
+    switch (insn.insn()) {
+      case BSWAP_ZV -> swap(insn);
+      case BSF_GV_EV, BSR_GV_EV, TZCNT_GV_EV -> scan(insn, end, needed);
+      default -> {
+        if (insn.insn().operands().getLast().kind() == X64Operand.Kind.I) {
+          bitByConstant(insn, end, needed);
+        } else {
+          bit(insn, end, needed);
+        }
+      }
+    }
+  }
+
+  private void swap(X64Instruction insn) {
+    boolean wide = insn.operandSize() == 64;
+    int to = registers.source(insn.opcodeRegister(), X64.RAX);
+    code.swapBytes(wide, to);
+    registers.set(insn.opcodeRegister(), to);
+  }
+
+  private void scan(X64Instruction insn, int end, boolean needed) {
+    boolean wide = insn.operandSize() == 64;
+    int from = X64.RDX;
+    if (insn.memory()) {
+      addresses.operand(insn, end, insn.operandSize() >> 3, X64Operand.Access.READ);
+      code.loadIndexed(wide ? 3 : 2, X64.RDX, X64.RAX, X64.RCX, 0);
+    } else {
+      from = registers.source(insn.rm(), X64.RDX);
+    }
+    code.rex(wide, X64.RAX, 0, from);
+    code.byteOf(0x0F);
+    code.byteOf(insn.insn() == X64Insn.BSR_GV_EV ? 0xBD : 0xBC);
+    code.modRegister(X64.RAX, from);
+    // Of zero BSF and BSR leave the target, and TZCNT counts all bits.
+    if (insn.insn() == X64Insn.TZCNT_GV_EV) {
+      counted(insn, wide, from, needed);
+      return;
+    }
+    code.moveIf(X64.E, true, X64.RAX, registers.source(insn.reg(), X64.RCX));
+    registers.set(insn.reg(), X64.RAX);
+    flags.lost();
+    flags.zeroMade(needed);
+  }
+
+  private void counted(X64Instruction insn, boolean wide, int from, boolean needed) {
+    code.constant(X64.RCX, insn.operandSize());
+    code.moveIf(X64.E, false, X64.RAX, X64.RCX);
+    flags.lost();
+    if (needed) {
+      // CF says that the source is zero, ZF that the count is: subtracting one from the source borrows of zero only.
+      code.arithmeticConstant(X64.CMP, wide, from, 1);
+      code.setByteIf(X64.B, X64.RCX);
+      code.test(false, X64.RAX, X64.RAX);
+      code.setByteIf(X64.E, X64.RDX);
+      registers.set(insn.reg(), X64.RAX);
+      flags.zeroAndCarry();
+    } else {
+      registers.set(insn.reg(), X64.RAX);
+    }
+  }
+
+  private void bitByConstant(X64Instruction insn, int end, boolean needed) {
+    X64Opcode opcode = X64Opcode.of(insn.insn());
+    int number = (int) insn.imm() & insn.operandSize() - 1;
+    if (insn.memory()) {
+      addresses.operand(insn, end, insn.operandSize() >> 3, insn.insn().operands().getFirst().access());
+      opcode.memory(code, insn, false, 0, X64.RAX, X64.RCX, 0);
+      code.byteOf(number);
+    } else {
+      int to = registers.source(insn.rm(), X64.RCX);
+      opcode.register(code, insn, false, 0, to);
+      code.byteOf(number);
+      keep(insn, to);
+    }
+    flags.carryMade(needed);
+  }
+
+  private void keep(X64Instruction insn, int to) {
+    if (insn.insn().operands().getFirst().access().writes()) {
+      registers.set(insn.rm(), to);
+    }
+  }
+
+  private void bit(X64Instruction insn, int end, boolean needed) {
+    X64Opcode opcode = X64Opcode.of(insn.insn());
+    if (!insn.memory()) {
+      int to = registers.source(insn.rm(), X64.RCX);
+      opcode.register(code, insn, false, registers.source(insn.reg(), X64.RDX), to);
+      keep(insn, to);
+      flags.carryMade(needed);
+      return;
+    }
+    boolean wide = insn.operandSize() == 64;
+    int shift = wide ? 6 : 5;
+    addresses.linear(insn, end);
+    // The word that has the bit, which may be far away.
+    if (wide) {
+      registers.load(X64.RCX, insn.reg());
+    } else {
+      code.signExtend(true, 32, X64.RCX, registers.source(insn.reg(), X64.RCX));
+    }
+    code.shift(X64.SAR, true, X64.RCX, shift);
+    code.address(true, X64.RAX, X64.RAX, X64.RCX, shift - 3, 0);
+    addresses.check(X64.RAX, insn.operandSize() >> 3, true, insn.insn().operands().getFirst().access().writes());
+    registers.load(X64.RDX, insn.reg());
+    code.arithmeticConstant(X64.AND, false, X64.RDX, insn.operandSize() - 1);
+    opcode.memory(code, insn, false, X64.RDX, X64.RAX, X64.RCX, 0);
+    flags.carryMade(needed);
+  }
+}

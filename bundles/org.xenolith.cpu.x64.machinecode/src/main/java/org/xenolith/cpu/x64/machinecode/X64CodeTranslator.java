@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.x64.machinecode;
+
+import java.util.Set;
+import org.xenolith.hostcode.kit.X64;
+import org.xenolith.x64.isa.X64Decoder;
+import org.xenolith.x64.isa.X64Feature;
+import org.xenolith.x64.isa.X64Insn;
+import org.xenolith.x64.isa.X64Instruction;
+import org.xenolith.x64.isa.X64Mode;
+
+/**
+ * Makes code of 64-bit instructions of a page, a block at a time: from one that is reached, over conditional branches, to one that never goes on, that there is no code for, or where
+ * there is code already. Registers are the guest's before each instruction that may leave, and so are the flags in memory.
+ */
+final class X64CodeTranslator {
+  /** Instructions of the longest block: they are counted when it begins. */
+  private static final int LONGEST = 60;
+  /** More than the code of an instruction has, with its ways out. */
+  private static final int MOST_BYTES = 512;
+
+  private final X64 code;
+  private final X64WaysOut leaving;
+  private final X64CodeBlock block;
+  private final X64FlagCode flags;
+  private final X64AddressCode addresses;
+  private final X64BranchCode branches;
+  private final X64VectorCode vectors;
+  private final X64CodeTable table = new X64CodeTable();
+  private final X64Decoder decoder;
+  private final byte[] bytes = new byte[X64NativePage.BYTES];
+  private final X64Instruction[] insns = new X64Instruction[LONGEST];
+  private final X64CodeTable.Emitter[] emitters = new X64CodeTable.Emitter[LONGEST];
+  private final int[] offsets = new int[LONGEST + 1];
+  /** Whether flags are needed in memory behind an instruction. */
+  private final boolean[] needed = new boolean[LONGEST + 1];
+
+  X64CodeTranslator(X64 code, X64WaysOut leaving, X64Thunks thunks, X64HeldRegisters registers, Set<X64Feature> features) {
+    this.code = code;
+    this.leaving = leaving;
+    decoder = new X64Decoder(features);
+    block = new X64CodeBlock(code, leaving, thunks);
+    flags = new X64FlagCode(code);
+    addresses = new X64AddressCode(code, registers, flags, leaving);
+    new X64IntegerCode(code, registers, flags, addresses).addTo(table);
+    new X64ShiftCode(code, registers, flags, addresses).addTo(table);
+    new X64ProductCode(code, registers, flags, addresses, leaving).addTo(table);
+    new X64BitCode(code, registers, flags, addresses).addTo(table);
+    new X64MoveCode(code, registers, flags, addresses).addTo(table);
+    X64StackCode stack = new X64StackCode(code, registers, addresses);
+    stack.addTo(table);
+    branches = new X64BranchCode(code, registers, flags, addresses, stack, block);
+    branches.addTo(table);
+    vectors = new X64VectorCode(code, registers, flags, addresses, leaving);
+    vectors.addTo(table);
+    for (int i = 0; i < LONGEST; i++) {
+      insns[i] = new X64Instruction();
+    }
+  }
+
+  /** Makes code from an instruction on, at the place that the emitter is at. */
+  void translate(X64NativePage page, int first) {
+    page.ram.read(page.offset, bytes, 0, X64NativePage.BYTES);
+    int at = first;
+    do {
+      at = block(page, at);
+    } while (at >= 0);
+    leaving.flush();
+  }
+
+  /** Translates a block. Returns where another one follows, or a negative number. */
+  private int block(X64NativePage page, int first) {
+    code.room(MOST_BYTES);
+    page.begins(first, code.at());
+    int count = decode(page, first);
+    int end = offsets[count];
+    // With the first byte of what there is no code for: there may be, once it is written to.
+    page.translated(first, end + 1);
+    if (count == 0) {
+      leaving.begin(page, first);
+      leaving.interpret();
+      leaving.end(0);
+      return -1;
+    }
+    findNeeded(count);
+    flags.lost();
+    vectors.begin();
+    block.begin(page, first);
+    for (int i = 0; i < count; i++) {
+      code.room(MOST_BYTES);
+      leaving.at(offsets[i], i);
+      addresses.begin();
+      branches.behind(i);
+      emitters[i].emit(insns[i], offsets[i], offsets[i + 1], needed[i]);
+    }
+    return follow(page, count, end);
+  }
+
+  private int follow(X64NativePage page, int count, int end) {
+    X64CodeTable.Emitter last = emitters[count - 1];
+    if (last == branches) {
+      if (!X64BranchCode.conditional(insns[count - 1].insn())) {
+        return -1;
+      }
+    } else {
+      block.ends(count);
+    }
+    code.room(MOST_BYTES);
+    if (end >= X64NativePage.BYTES || page.entry(end) != 0) {
+      block.to(end);
+      return -1;
+    }
+    return end;
+  }
+
+  /** Decodes the block that begins at an offset. Returns how many instructions it has that there is code for. */
+  private int decode(X64NativePage page, int first) {
+    int count = 0;
+    int at = first;
+    offsets[0] = first;
+    while (count < LONGEST && at < X64NativePage.BYTES && (count == 0 || page.entry(at) == 0)) {
+      X64Instruction insn = insns[count];
+      int length = decoder.decode(bytes, at, X64NativePage.BYTES, X64Mode.LONG_64, insn);
+      X64CodeTable.Emitter emitter = length < 0 ? null : table.of(insn);
+      if (emitter == null) {
+        break;
+      }
+      emitters[count++] = emitter;
+      at += length;
+      offsets[count] = at;
+      if (emitter == branches) {
+        break;
+      }
+    }
+    return count;
+  }
+
+  /** Finds which instructions' flags are read, or may be seen, before others take their place. */
+  private void findNeeded(int count) {
+    needed[count - 1] = true;
+    for (int i = count - 1; i > 0; i--) {
+      X64Insn insn = insns[i].insn();
+      boolean seen = emitters[i].leaves(insns[i]) || insn.flagsRead() != 0;
+      boolean replaced = (insn.flagsWritten() & X64IntegerCode.ALL) == X64IntegerCode.ALL;
+      needed[i - 1] = seen || !replaced && needed[i];
+    }
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.x64.machinecode;
+
+import java.util.Set;
+import org.xenolith.hostcode.kit.X64;
+import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.isa.X64Insn;
+import org.xenolith.x64.isa.X64Instruction;
+import org.xenolith.x64.isa.X64Operand;
+
+/** Code of LEA, conversions of the accumulator, CMPXCHG, CLC, STC, CMC and of what does nothing. Source: Intel SDM volume 2. */
+final class X64MoveCode implements X64CodeTable.Emitter {
+  /** Hints, and what orders accesses that are in order. */
+  private static final Set<String> NOTHING = Set.of("nop", "pause", "endbr32", "endbr64", "prefetch", "prefetchnta", "prefetcht0",
+      "prefetcht1", "prefetcht2", "prefetchw", "prefetchwt1", "lfence", "mfence", "sfence");
+
+  private final X64 code;
+  private final X64HeldRegisters registers;
+  private final X64FlagCode flags;
+  private final X64AddressCode addresses;
+
+  X64MoveCode(X64 code, X64HeldRegisters registers, X64FlagCode flags, X64AddressCode addresses) {
+    this.code = code;
+    this.registers = registers;
+    this.flags = flags;
+    this.addresses = addresses;
+  }
+
+  /** Adds what there is code for. */
+  void addTo(X64CodeTable table) {
+    for (X64Insn insn : X64Insn.values()) {
+      if (NOTHING.contains(insn.mnemonic())) {
+        table.put(this, insn);
+      }
+    }
+    for (X64Insn insn : new X64Insn[] {X64Insn.LEA_GV_MN, X64Insn.CBW, X64Insn.CWD, X64Insn.CMPXCHG_EV_GV, X64Insn.CLC, X64Insn.STC,
+        X64Insn.CMC}) {
+      table.put(this, insn);
+    }
+  }
+
+  @Override
+  public boolean covers(X64Instruction insn) {
+    return switch (insn.insn()) {
+      case LEA_GV_MN, CBW, CWD -> insn.operandSize() >= 32;
+      // The accumulator as the target would be written twice.
+      case CMPXCHG_EV_GV -> insn.operandSize() >= 32 && (insn.memory() || insn.rm() != X64State.RAX);
+      default -> true;
+    };
+  }
+
+  @Override
+  public boolean leaves(X64Instruction insn) {
+    return switch (insn.insn()) {
+      case CMPXCHG_EV_GV -> insn.memory();
+      // The other flags stay: they must be in memory.
+      case CLC, STC, CMC -> true;
+      default -> false;
+    };
+  }
+
+  @Override
+  public void emit(X64Instruction insn, int at, int end, boolean needed) {
+    boolean wide = insn.operandSize() == 64;
+    switch (insn.insn()) {
+      case LEA_GV_MN -> {
+        int to = registers.target(insn.reg(), X64.RAX);
+        addresses.offset(insn, end, wide && insn.addressSize() == 64, to);
+        registers.set(insn.reg(), to);
+      }
+      case CBW -> {
+        int to = registers.target(X64State.RAX, X64.RAX);
+        code.signExtend(wide, wide ? 32 : 16, to, registers.source(X64State.RAX, X64.RAX));
+        registers.set(X64State.RAX, to);
+      }
+      case CWD -> {
+        registers.load(X64.RAX, X64State.RAX);
+        code.signIntoDx(wide);
+        registers.set(X64State.RDX, X64.RDX);
+      }
+      case CMPXCHG_EV_GV -> exchange(insn, end, needed);
+      case CLC -> flags.carry(X64.AND);
+      case STC -> flags.carry(X64.OR);
+      case CMC -> flags.carry(X64.XOR);
+      default -> {
+        // Nothing, and no code.
+      }
+    }
+  }
+
+  private void exchange(X64Instruction insn, int end, boolean needed) {
+    X64Opcode opcode = X64Opcode.of(insn.insn());
+    if (insn.memory()) {
+      addresses.operand(insn, end, insn.operandSize() >> 3, X64Operand.Access.BOTH);
+      code.address(true, X64.RCX, X64.RAX, X64.RCX, 0);
+    }
+    int to = insn.memory() ? 0 : registers.source(insn.rm(), X64.RCX);
+    int from = registers.source(insn.reg(), X64.RDX);
+    registers.load(X64.RAX, X64State.RAX);
+    if (insn.memory()) {
+      opcode.memory(code, insn, false, from, X64.RCX, -1, 0);
+    } else {
+      opcode.register(code, insn, false, from, to);
+      registers.set(insn.rm(), to);
+    }
+    registers.set(X64State.RAX, X64.RAX);
+    flags.made(needed);
+  }
+}

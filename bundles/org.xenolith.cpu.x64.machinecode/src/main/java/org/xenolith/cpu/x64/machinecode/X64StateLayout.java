@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.x64.machinecode;
+
+import org.xenolith.x64.arch.X64Mmu;
+
+/** Where generated code finds what: bytes behind the address that it has in RBP. */
+final class X64StateLayout {
+  /** Bytes of state before that address: what is within displacements of one byte. */
+  static final int BEFORE = 128;
+  /** CF, PF, AF, ZF, SF and OF as LAHF and SETO leave them in AX. */
+  static final int FLAGS = -128;
+  private static final int GENERAL = -120;
+  /** Linear address of the page that is executed. */
+  static final int PAGE = 8;
+  /** {@code X64Core.context}, then {@code X64Core.codeContext}: the order of {@link X64Mmu#copyTo}. */
+  static final int CONTEXT = 16;
+  static final int CODE_CONTEXT = 24;
+  /** Instructions to go, when code is left. */
+  static final int LEFT = 32;
+  /** The linear address of an access that left. */
+  static final int ACCESS = 40;
+  /** Where a branch that left leads to. */
+  static final int TARGET = 48;
+  /** Bases of FS and GS. */
+  static final int FS_BASE = 56;
+  static final int GS_BASE = 64;
+  /** 0 while code has no XMM registers, 1 while it has, 2 if the host may also compute with floating point. */
+  static final int VECTORS_OPEN = 72;
+  /** The guest's MXCSR, while code has it, and the host's. */
+  static final int MXCSR = 80;
+  static final int HOST_MXCSR = 88;
+  /** Low half of XMMn at 16n, high half behind it; a multiple of 16. */
+  static final int VECTORS = 256;
+  /** TLB for data: copies of {@code X64Core.data}. */
+  static final int DATA = 4096;
+  static final int DATA_ENTRY = X64Mmu.DATA_COPY;
+  /** TLB for code: a tag, and the address of the page's table of entries. */
+  static final int CODE = DATA + (DATA_ENTRY << 12);
+  static final int CODE_ENTRY = 16;
+  /** Bytes of all. */
+  static final int SIZE = CODE + (CODE_ENTRY << 12) + BEFORE;
+
+  private X64StateLayout() {}
+
+  /** A general register's word, by its number in the encoding. */
+  static int general(int register) {
+    return GENERAL + 8 * register;
+  }
+
+  /** An XMM register. */
+  static int vector(int register) {
+    return VECTORS + 16 * register;
+  }
+}

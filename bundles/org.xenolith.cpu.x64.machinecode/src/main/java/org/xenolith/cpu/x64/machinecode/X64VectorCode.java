@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.x64.machinecode;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import org.xenolith.hostcode.kit.X64;
+import org.xenolith.x64.isa.X64Insn;
+import org.xenolith.x64.isa.X64Instruction;
+import org.xenolith.x64.isa.X64Operand;
+import org.xenolith.x64.isa.X64Trait;
+
+/**
+ * Code of instructions on XMM registers: the host has the same on two of its own, XMM0 for the operand by ModRM.reg and XMM1 for the other one. With floating point it computes while
+ * MXCSR masks all exceptions; estimates, which differ from host to host, are the interpreter's. Source: Intel SDM volume 2.
+ */
+final class X64VectorCode implements X64CodeTable.Emitter {
+  private static final Set<String> ELSEWHERE = Set.of("fxsave", "fxrstor", "ldmxcsr", "stmxcsr", "xsave", "xrstor", "xsaveopt", "xsavec",
+      "xsaves", "xrstors", "maskmovdqu", "pblendvb", "blendvps", "blendvpd", "pcmpestrm", "pcmpestri", "pcmpistrm", "pcmpistri", "rcpps",
+      "rcpss", "rsqrtps", "rsqrtss");
+  /** What takes 16 bytes at any address. */
+  private static final Set<String> UNALIGNED = Set.of("movups", "movupd", "movdqu", "lddqu");
+  private static final int FIRST = 0;
+  private static final int OTHER = 1;
+
+  private final X64 code;
+  private final X64HeldRegisters registers;
+  private final X64FlagCode flags;
+  private final X64AddressCode addresses;
+  private final X64WaysOut leaving;
+  private final Map<X64Insn, X64Opcode> opcodes = new EnumMap<>(X64Insn.class);
+  /** Whether the block has them: 0, 1 or 2 as {@link X64StateLayout#VECTORS_OPEN}. */
+  private int open;
+
+  X64VectorCode(X64 code, X64HeldRegisters registers, X64FlagCode flags, X64AddressCode addresses, X64WaysOut leaving) {
+    this.code = code;
+    this.registers = registers;
+    this.flags = flags;
+    this.addresses = addresses;
+    this.leaving = leaving;
+  }
+
+  /** Adds what there is code for. */
+  void addTo(X64CodeTable table) {
+    for (X64Insn insn : X64Insn.values()) {
+      if (insn.is(X64Trait.SSE_STATE) && !insn.is(X64Trait.MMX_STATE) && !insn.is(X64Trait.X87) && !ELSEWHERE.contains(insn.mnemonic())
+          && insn.operands().stream().noneMatch(operand -> operand.kind() == X64Operand.Kind.FIXED)) {
+        opcodes.put(insn, X64Opcode.of(insn));
+        table.put(this, insn);
+      }
+    }
+  }
+
+  /** A block begins. */
+  void begin() {
+    open = 0;
+  }
+
+  @Override
+  public boolean covers(X64Instruction insn) {
+    return true;
+  }
+
+  @Override
+  public boolean leaves(X64Instruction insn) {
+    return true;
+  }
+
+  @Override
+  public void emit(X64Instruction insn, int at, int end, boolean needed) {
+    open(insn.insn().is(X64Trait.SIMD_FP) ? 2 : 1);
+    X64Operand byRm = null;
+    X64Operand byReg = null;
+    boolean immediate = false;
+    for (X64Operand operand : insn.insn().operands()) {
+      switch (operand.kind()) {
+        case G, V -> byReg = operand;
+        case I -> immediate = true;
+        default -> byRm = operand;
+      }
+    }
+    if (insn.memory()) {
+      memory(insn, end, byRm);
+    }
+    int reg = byReg == null ? 0 : byReg.kind() == X64Operand.Kind.V ? vector(byReg, insn.reg(), FIRST) : general(byReg, insn.reg(),
+        X64.RDX);
+    X64Opcode opcode = opcodes.get(insn.insn());
+    if (insn.memory()) {
+      opcode.memory(code, insn, false, reg, X64.RAX, X64.RCX, 0);
+    } else {
+      int rm = isGeneral(byRm) ? general(byRm, insn.rm(), X64.RCX) : vector(byRm, insn.rm(), OTHER);
+      opcode.register(code, insn, isGeneral(byRm), reg, rm);
+      if (immediate) {
+        code.byteOf((int) insn.imm());
+        immediate = false;
+      }
+      keep(byRm, insn.rm(), rm);
+    }
+    if (immediate) {
+      code.byteOf((int) insn.imm());
+    }
+    if (byReg != null) {
+      keep(byReg, insn.reg(), reg);
+    }
+    if (insn.insn().flagsWritten() != 0) {
+      flags.made(needed);
+    }
+  }
+
+  /** Has the block's XMM registers in memory, and the host's floating point prepared. */
+  private void open(int how) {
+    if (open < how) {
+      code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, X64StateLayout.VECTORS_OPEN, how);
+      leaving.vectorsIf(X64.B, addresses.begun(), how == 2);
+      flags.lost();
+      open = how;
+    }
+  }
+
+  private void memory(X64Instruction insn, int end, X64Operand operand) {
+    int bytes = operand.bytes(insn.operandSize());
+    addresses.linear(insn, end);
+    if (bytes == 16 && !UNALIGNED.contains(insn.insn().mnemonic())) {
+      code.testConstant(X64.RAX, 15);
+      leaving.interpretIf(X64.NE);
+    }
+    addresses.check(X64.RAX, bytes, operand.access().reads() && !stores(insn), operand.access().writes());
+  }
+
+  /** A move of a part of a register to memory reads nothing there, though its form merges. */
+  private static boolean stores(X64Instruction insn) {
+    return insn.insn().operands().getFirst().mayBeMemory();
+  }
+
+  private static boolean isGeneral(X64Operand operand) {
+    return operand.kind() == X64Operand.Kind.E || operand.kind() == X64Operand.Kind.G;
+  }
+
+  private int general(X64Operand operand, int register, int spare) {
+    return operand.access().reads() ? registers.source(register, spare) : registers.target(register, spare);
+  }
+
+  private int vector(X64Operand operand, int register, int spare) {
+    // What is written in part keeps the rest.
+    transfer(true, spare, register);
+    return spare;
+  }
+
+  private void keep(X64Operand operand, int register, int from) {
+    if (!operand.access().writes()) {
+      return;
+    }
+    if (isGeneral(operand)) {
+      registers.set(register, from);
+    } else {
+      transfer(false, from, register);
+    }
+  }
+
+  /** MOVAPS of one of the host's and a guest's. */
+  private void transfer(boolean load, int host, int register) {
+    code.byteOf(0x0F);
+    code.byteOf(load ? 0x28 : 0x29);
+    code.modMemory(host, X64.RBP, X64StateLayout.vector(register));
+  }
+}
