@@ -4,13 +4,14 @@ package org.xenolith.x64.graph;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.x64.X64TestMachine;
 import org.xenolith.x64.arch.X64Flags;
 import org.xenolith.x64.arch.X64State;
 import org.xenolith.x64.arch.X64Vector;
 
 /** Breakpoints on execution and the flag RF that lets an instruction pass them (Intel SDM volume 3, 18.3.1.1). */
 class X64BreakpointTest {
-  private final X64TestMachine machine = new X64TestMachine();
+  private final X64TestMachine machine = new X64TestMachine(X64Interpreter::new);
 
   @Test
   void breakpointStopsBeforeTheInstruction() {

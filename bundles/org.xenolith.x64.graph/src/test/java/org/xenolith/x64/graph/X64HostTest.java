@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.x64.X64Case;
+import org.xenolith.testkit.x64.X64TestMachine;
 import org.xenolith.x64.isa.X64Insn;
 
 /**
@@ -23,7 +25,7 @@ import org.xenolith.x64.isa.X64Insn;
 class X64HostTest {
   @Test
   void instructionsDoWhatTheyDoOnAProcessor() throws IOException {
-    X64TestMachine machine = new X64TestMachine();
+    X64TestMachine machine = new X64TestMachine(X64Interpreter::new);
     List<String> wrong = new ArrayList<>();
     Set<X64Insn> forms = EnumSet.noneOf(X64Insn.class);
     int cases = 0;

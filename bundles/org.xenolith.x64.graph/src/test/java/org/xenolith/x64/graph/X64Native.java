@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.xenolith.testkit.x64.X64Case;
 
 /** The processor that this runs on, or what stands in for one, by a process ({@code x64-native.s}) that executes cases. */
 final class X64Native implements AutoCloseable {

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.xenolith.testkit.Lane;
+import org.xenolith.testkit.x64.X64Case;
+import org.xenolith.testkit.x64.X64SequenceMaker;
+import org.xenolith.testkit.x64.X64TestMachine;
 
 /** Random sequences, which the interpreter and the host's own processor execute side by side: registers, flags, x87, SSE, memory and exceptions are the same. */
 class X64SequenceTest {
@@ -26,7 +29,7 @@ class X64SequenceTest {
   /** What differs of so many sequences. */
   static List<String> differences(long seed, int count, String... command) throws IOException {
     X64SequenceMaker maker = new X64SequenceMaker(seed);
-    X64TestMachine machine = new X64TestMachine();
+    X64TestMachine machine = new X64TestMachine(X64Interpreter::new);
     List<String> wrong = new ArrayList<>();
     try (X64Native host = X64Native.start(command)) {
       for (int i = 0; i < count && wrong.size() < SHOWN; i++) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.x64.X64TestMachine;
 
 /** Which exception an address that isn't canonical causes, where an instruction uses the stack and an operand (Intel SDM volume 2, PUSH and POP, 64-bit mode). */
 class X64StackFaultTest {
@@ -13,7 +14,7 @@ class X64StackFaultTest {
   private static final int PROTECTION = 13;
 
   private static int vector(String code, long operand, long stack) {
-    X64TestMachine machine = new X64TestMachine();
+    X64TestMachine machine = new X64TestMachine(X64Interpreter::new);
     byte[] bytes = HexFormat.of().parseHex(code);
     machine.code.write(0, bytes, 0, bytes.length);
     machine.user();

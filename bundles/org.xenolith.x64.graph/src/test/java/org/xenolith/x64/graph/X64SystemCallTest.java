@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.x64.X64TestMachine;
 import org.xenolith.x64.arch.X64State;
 
 /** What SYSCALL, SYSRET, STAC and CLAC do with flags and levels (Intel SDM volume 2), as QEMU's scenarios have shown it. */
@@ -16,7 +17,7 @@ class X64SystemCallTest {
   private static final int CALLED = 20;
 
   private static X64TestMachine machine(String code, long flags) {
-    X64TestMachine machine = new X64TestMachine();
+    X64TestMachine machine = new X64TestMachine(X64Interpreter::new);
     byte[] bytes = HexFormat.of().parseHex(code);
     machine.code.write(0, bytes, 0, bytes.length);
     machine.user();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.x64.X64TestMachine;
 import org.xenolith.x64.api.X64Entry;
 import org.xenolith.x64.arch.X64Model;
 import org.xenolith.x64.arch.X64State;
@@ -17,7 +18,7 @@ import org.xenolith.x64.isa.X64RandomInstructions;
 
 /** Whatever code a guest has, nothing but architected exceptions comes of it. */
 class X64WildCodeTest {
-  private final X64TestMachine machine = new X64TestMachine();
+  private final X64TestMachine machine = new X64TestMachine(X64Interpreter::new);
 
   /** Each form in each mode, with all prefixes and operands, from registers and memory that make no sense. */
   @Test

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.x64.graph;
+package org.xenolith.testkit.x64;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Exits;
@@ -19,9 +21,11 @@ import org.xenolith.x64.arch.X64State;
  * One x86-64 CPU with a page of code, a page of data and page tables, in user mode of 64-bit code. Every exception leads to a HLT whose address tells its vector; ports and
  * other addresses answer nothing.
  */
-final class X64TestMachine implements X64Environment, RamBus {
-  static final long CODE = 0x4000_0000L;
-  static final long DATA = 0x5000_0000L;
+public final class X64TestMachine implements X64Environment, RamBus {
+  /** Address of the page of code. */
+  public static final long CODE = 0x4000_0000L;
+  /** Address of the page of data. */
+  public static final long DATA = 0x5000_0000L;
   private static final int TABLES = 0x1000;
   private static final int GDT = 0x8000;
   private static final int IDT = 0x9000;
@@ -31,20 +35,27 @@ final class X64TestMachine implements X64Environment, RamBus {
   private static final int PRESENT = 3;
   private static final int USER = 7;
 
-  final Ram low = new Ram(0, 1 << 16);
-  final Ram code = new Ram(CODE, 4096);
-  final Ram data = new Ram(DATA, 4096);
-  final List<String> events = new ArrayList<>();
-  final X64Core cpu;
-  final X64Interpreter engine;
+  /** The first 64 KiB: tables, and the stack of level 0. */
+  public final Ram low = new Ram(0, 1 << 16);
+  /** The page of code. */
+  public final Ram code = new Ram(CODE, 4096);
+  /** The page of data. */
+  public final Ram data = new Ram(DATA, 4096);
+  /** What was reported. */
+  public final List<String> events = new ArrayList<>();
+  /** The CPU. */
+  public final X64Core cpu;
+  /** Its engine. */
+  public final CpuEngine engine;
   private final Exits exits = new Exits();
 
-  X64TestMachine() {
+  /** @param engines makes the engine of a CPU */
+  public X64TestMachine(Function<X64Core, CpuEngine> engines) {
     cpu = new X64Core(0, 0, X64Model.BASELINE, this);
     for (Ram ram : List.of(low, code, data)) {
       ram.listen((chunk, offset, length) -> cpu.codeWritten(chunk, offset, length));
     }
-    engine = new X64Interpreter(cpu);
+    engine = engines.apply(cpu);
   }
 
   private void tables() {
@@ -74,7 +85,7 @@ final class X64TestMachine implements X64Environment, RamBus {
   }
 
   /** The CPU in user mode at the beginning of the code page; tables are as they were, whatever a guest has done to them. */
-  void user() {
+  public void user() {
     low.fill(0, low.size, (byte) 0);
     tables();
     events.clear();
@@ -98,12 +109,12 @@ final class X64TestMachine implements X64Environment, RamBus {
   }
 
   /** The vector of the exception whose handler has halted the CPU. */
-  int vector() {
+  public int vector() {
     return (int) (cpu.pc - HANDLERS) >> 4;
   }
 
   /** A word of the frame of that exception, from RIP on: 0 RIP, 1 CS, 2 RFLAGS, 3 RSP, 4 SS. */
-  long frame(int word) {
+  public long frame(int word) {
     int at = (int) cpu.r[X64State.RSP] + (org.xenolith.x64.arch.X64Vector.hasErrorCode(vector()) ? 8 : 0);
     return low.read(at + word * 8, 8);
   }

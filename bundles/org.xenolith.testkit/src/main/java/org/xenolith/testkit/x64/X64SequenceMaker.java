@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.x64.graph;
+package org.xenolith.testkit.x64;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import org.xenolith.x64.isa.X64Trait;
  * Makes random sequences of instructions whose outcome the manual defines: what an instruction needs to have one is put before it (a count, the places of strings), and what
  * it leaves undefined in the flags is overwritten behind it, or masked at the sequence's end.
  */
-final class X64SequenceMaker {
+public final class X64SequenceMaker {
   private static final int LONGEST = 16;
   /** What a request has room for. */
   private static final int MOST_BYTES = 256;
@@ -40,10 +40,11 @@ final class X64SequenceMaker {
   /** Flags that are undefined behind what was made last. */
   private int undefined;
 
-  X64SequenceMaker(long seed) {
+  /** @param seed from which all follows */
+  public X64SequenceMaker(long seed) {
     random = new SplittableRandom(seed);
     encodings = new X64RandomInstructions(seed, decoder, X64Mode.LONG_64, new X64RandomInstructions.Limits(0xFFCF, 0xFFFF, 5, -64, 64, 0));
-    forms = Stream.of(Kind.values()).map(kind -> Stream.of(X64Insn.values()).filter(insn -> X64GoldenMaker.comparable(insn) && !LEFT_OUT
+    forms = Stream.of(Kind.values()).map(kind -> Stream.of(X64Insn.values()).filter(insn -> X64ComparableForms.comparable(insn) && !LEFT_OUT
         .contains(insn.mnemonic()) && kind(insn) == kind).toList()).toList();
   }
 
@@ -53,7 +54,7 @@ final class X64SequenceMaker {
   }
 
   /** The next sequence. */
-  X64Case next() {
+  public X64Case next() {
     for (;;) {
       X64Case one = attempt();
       if (one.code.length <= MOST_BYTES) {
@@ -114,7 +115,7 @@ final class X64SequenceMaker {
   /** An instruction with what it needs before it; null if it is none to compare. */
   private byte[] unit(X64Insn insn) {
     byte[] one = encodings.next(insn, random.nextInt(4) != 0);
-    if (one == null || X64GoldenMaker.moved(decoder, insn, one)) {
+    if (one == null || X64ComparableForms.moved(decoder, insn, one)) {
       return null;
     }
     decoder.decode(one, 0, one.length, X64Mode.LONG_64, decoded);

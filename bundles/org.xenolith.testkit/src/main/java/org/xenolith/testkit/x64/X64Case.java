@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.x64.graph;
+package org.xenolith.testkit.x64;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,10 +14,11 @@ import org.xenolith.x64.isa.X64Mode;
 import org.xenolith.x64.isa.X64Trait;
 
 /** Instructions with all that they can see, which follows from their bytes and a seed. */
-final class X64Case {
+public final class X64Case {
   /** Bytes of what {@code x64-native} reads for a case, and of what it answers. */
-  static final int REQUEST = 16 * 8 + 16 + 256 + 512 + 4096;
-  static final int ANSWER = 16 * 8 + 32 + 512 + 4096;
+  public static final int REQUEST = 16 * 8 + 16 + 256 + 512 + 4096;
+  /** Bytes of an answer. */
+  public static final int ANSWER = 16 * 8 + 32 + 512 + 4096;
   private static final int FX = 464;
   private static final int BREAKPOINT = 3;
   private static final int FLAGS = 0xCD5;
@@ -29,8 +30,10 @@ final class X64Case {
       0x7FF0_0000_0000_0001L, 1,
       0x7F80_0000_7F80_0001L, 0x3F80_0000_0000_0001L, 0x8000_0000_0000_0001L};
 
-  final byte[] code;
-  final X64Insn form;
+  /** The instructions. */
+  public final byte[] code;
+  /** The form of the last one. */
+  public final X64Insn form;
   private final X64Instruction insn = new X64Instruction();
   private final SplittableRandom random;
   private final long[] r = new long[16];
@@ -42,7 +45,7 @@ final class X64Case {
   private boolean undefinedResult;
 
   /** One instruction. */
-  X64Case(byte[] code, int seed) {
+  public X64Case(byte[] code, int seed) {
     this.code = code;
     DECODER.decode(code, 0, code.length, X64Mode.LONG_64, insn);
     form = insn.insn();
@@ -67,7 +70,7 @@ final class X64Case {
    * @param flags      which flags the manual doesn't define at its end
    * @param conditions the same of the x87's condition codes
    */
-  X64Case(byte[] code, int seed, X64Insn last, boolean integer, int flags, int conditions) {
+  public X64Case(byte[] code, int seed, X64Insn last, boolean integer, int flags, int conditions) {
     this.code = code;
     form = last;
     random = new SplittableRandom(seed);
@@ -83,7 +86,7 @@ final class X64Case {
   }
 
   /** Whether the result isn't what the manual says: such a case says nothing. */
-  boolean vague() {
+  public boolean vague() {
     return undefinedResult;
   }
 
@@ -195,7 +198,7 @@ final class X64Case {
   }
 
   /** What {@code x64-native} reads. */
-  byte[] request() {
+  public byte[] request() {
     ByteBuffer bytes = ByteBuffer.allocate(REQUEST).order(ByteOrder.LITTLE_ENDIAN);
     for (long each : r) {
       bytes.putLong(each);
@@ -206,7 +209,7 @@ final class X64Case {
   }
 
   /** The same as {@code x64-native} answers, made by the machine. */
-  byte[] answer(X64TestMachine machine) {
+  public byte[] answer(X64TestMachine machine) {
     byte[] page = new byte[4096];
     Arrays.fill(page, (byte) 0xCC);
     System.arraycopy(code, 0, page, 0, code.length);
@@ -240,7 +243,7 @@ final class X64Case {
   }
 
   /** Where two answers differ in what the manual defines: bytes and what is there. */
-  String difference(byte[] expected, byte[] actual) {
+  public String difference(byte[] expected, byte[] actual) {
     byte[] one = masked(expected);
     byte[] other = masked(actual);
     StringBuilder text = new StringBuilder();
@@ -258,7 +261,7 @@ final class X64Case {
   }
 
   /** What of an answer the manual defines, in 64 bits (FNV-1a). */
-  long digest(byte[] answer) {
+  public long digest(byte[] answer) {
     long hash = 0xCBF2_9CE4_8422_2325L;
     for (byte each : masked(answer)) {
       hash = (hash ^ each & 0xFF) * 0x100_0000_01B3L;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** Programs of x86-64 instructions for engines, and a CPU with just what they need. */
+package org.xenolith.testkit.x64;
