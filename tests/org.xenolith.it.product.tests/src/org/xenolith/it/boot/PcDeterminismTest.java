@@ -21,7 +21,7 @@ import org.xenolith.it.product.RunReport;
 import org.xenolith.testkit.Lane;
 
 /**
- * Debian's amd64 kernel on a PC with four CPUs, an NVMe controller and a virtio disk ends as it does, digest for digest, in another JVM, when it is saved and loaded on the way, and
+ * Debian's amd64 kernel on a PC with four CPUs, an NVMe controller and a virtio disk ends as it does, digest for digest, in another JVM, on another engine, when it is saved and loaded on the way, and
  * when what is typed comes from a journal.
  */
 class PcDeterminismTest {
@@ -68,6 +68,12 @@ class PcDeterminismTest {
     }
   }
 
+  /** The engine that machines get writes machine code, where the host can have it. */
+  private static void engines() throws Exception {
+    assertSame(whole(), Boot.run(work, "interpreted", 0, Stream.concat(Stream.of(sums()), Stream.of("--engine", "interpreter")).toArray()),
+        "");
+  }
+
   private static void snapshots() throws Exception {
     for (double seconds : new double[] {0.05, 0.2, 0.4}) {
       Path snapshot = work.resolve("at " + seconds);
@@ -102,6 +108,7 @@ class PcDeterminismTest {
   @TestFactory
   List<DynamicTest> theGuestSeesNothing() {
     return Lane.onlyFull(dynamicTest("of another process, language and compiler", PcDeterminismTest::again),
+        dynamicTest("of the engine", PcDeterminismTest::engines),
         dynamicTest("of being saved and loaded by another process", PcDeterminismTest::snapshots),
         dynamicTest("of keys that come from a journal", PcDeterminismTest::keys));
   }

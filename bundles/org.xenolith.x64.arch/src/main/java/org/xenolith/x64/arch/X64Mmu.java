@@ -63,6 +63,7 @@ public final class X64Mmu {
 
   /** State was restored: what was derived is void. */
   void restored() {
+    tlb.restored();
     forget();
     select();
   }
@@ -244,7 +245,7 @@ public final class X64Mmu {
       for (long other = address & mask; other != (address & mask) - mask; other += 4096) {
         dropPart(X64Tlb.index(other), other, X64Tlb.LARGE, pcid);
       }
-      if (cpu.model.hugePages()) {
+      if (tlb.hasHuge()) {
         for (int i = 0; i < X64Tlb.SIZE; i++) {
           if ((tlb.page(i) ^ address) >>> 30 == 0) {
             dropPart(i, tlb.page(i), X64Tlb.HUGE, pcid);

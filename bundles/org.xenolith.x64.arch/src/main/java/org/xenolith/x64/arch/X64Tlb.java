@@ -29,6 +29,8 @@ final class X64Tlb {
   private static final long FRAME = 0xF_FFFF_FFFF_F000L;
 
   private final long[] words;
+  /** Entries of 1-GByte pages. */
+  private int huge;
 
   X64Tlb(DeviceState state) {
     words = state.longs("tlb", SIZE * 3);
@@ -73,17 +75,38 @@ final class X64Tlb {
     return (int) words[index * 3 + 2] & 0xFFF;
   }
 
+  /** Whether there may be parts of 1-GByte pages. */
+  boolean hasHuge() {
+    return huge > 0;
+  }
+
+  /** Contents were restored. */
+  void restored() {
+    huge = 0;
+    for (int i = 0; i < SIZE; i++) {
+      huge += huge(i);
+    }
+  }
+
+  private int huge(int index) {
+    return valid(index) && (bits(index) & HUGE) != 0 ? 1 : 0;
+  }
+
   void fill(int index, long page, boolean global, long frame, int bits, long space) {
+    huge -= huge(index);
     words[index * 3] = page | VALID | (global ? GLOBAL : 0);
     words[index * 3 + 1] = frame | bits;
     words[index * 3 + 2] = space;
+    huge += huge(index);
   }
 
   void drop(int index) {
+    huge -= huge(index);
     words[index * 3] = 0;
   }
 
   void clear() {
     Arrays.fill(words, 0);
+    huge = 0;
   }
 }

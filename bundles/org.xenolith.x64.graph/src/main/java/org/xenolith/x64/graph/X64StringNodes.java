@@ -3,8 +3,11 @@ package org.xenolith.x64.graph;
 
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64Flags;
+import org.xenolith.x64.arch.X64Mmu;
 import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.arch.X64TlbEntry;
 import org.xenolith.x64.isa.X64Instruction;
+import org.xenolith.x64.isa.X64Mode;
 
 /**
  * String instructions. With a repeat prefix each repetition counts as an instruction: the node executes as many as are granted, and comes back to itself for the
@@ -39,6 +42,21 @@ abstract class X64StringNodes extends X64Node {
   /** One repetition. */
   abstract void step(X64Core c, long[] r);
 
+  /** Repetitions at once, at most so many, where nothing can come between two of them: within pages whose tags the TLB has. Returns how many; 0 for none. */
+  long many(X64Core c, long[] r, long most) {
+    return 0;
+  }
+
+  /** Whether addresses count up and are linear ones, of 64 bits. */
+  final boolean simple(X64Core c) {
+    return c.mode == X64Mode.LONG_64 && counterMask == -1L && (c.flags & X64Flags.DF) == 0;
+  }
+
+  /** How many elements there are from an address up to the end of its page. */
+  final long toPageEnd(long at) {
+    return (4096 - (at & 0xFFF)) / size;
+  }
+
   final void advanceSource(X64Core c, long[] r) {
     source.store(c, r, source.load(c, r) + ((c.flags & X64Flags.DF) != 0 ? -size : size));
   }
@@ -58,9 +76,14 @@ abstract class X64StringNodes extends X64Node {
       return next;
     }
     for (;;) {
-      step(c, r);
-      count--;
+      long done = many(c, r, Math.min(count, c.left));
+      if (done == 0) {
+        step(c, r);
+        done = 1;
+      }
+      count -= done;
       counter.store(c, r, count);
+      c.left -= done - 1;
       if (count == 0 || compares && c.zero == 0 != (repeat == WHILE_EQUAL)) {
         return next;
       }
@@ -114,6 +137,25 @@ abstract class X64StringNodes extends X64Node {
       advanceSource(c, r);
       advanceDestination(c, r);
     }
+
+    @Override
+    long many(X64Core c, long[] r, long most) {
+      if (!simple(c)) {
+        return 0;
+      }
+      long source = from.of(c, r, size, false);
+      long target = to.of(c, r, size, true);
+      long count = Math.min(most, Math.min(toPageEnd(source), toPageEnd(target)));
+      X64TlbEntry one = c.data[X64Mmu.index(source)];
+      X64TlbEntry other = c.data[X64Mmu.index(target)];
+      if (count < 2 || one.read != (source & -4096 | c.context) || other.write != (target & -4096 | c.context)) {
+        return 0;
+      }
+      X64StringBytes.copy(one.heap, source + one.delta, other.heap, target + other.delta, size, count);
+      r[X64State.RSI] += count * size;
+      r[X64State.RDI] += count * size;
+      return count;
+    }
   }
 
   static final class Store extends X64StringNodes {
@@ -128,6 +170,22 @@ abstract class X64StringNodes extends X64Node {
     void step(X64Core c, long[] r) {
       store(c, to.of(c, r, size, true), size, r[X64State.RAX]);
       advanceDestination(c, r);
+    }
+
+    @Override
+    long many(X64Core c, long[] r, long most) {
+      if (!simple(c)) {
+        return 0;
+      }
+      long target = to.of(c, r, size, true);
+      long count = Math.min(most, toPageEnd(target));
+      X64TlbEntry entry = c.data[X64Mmu.index(target)];
+      if (count < 2 || entry.write != (target & -4096 | c.context)) {
+        return 0;
+      }
+      X64StringBytes.fill(entry.heap, target + entry.delta, r[X64State.RAX], size, count);
+      r[X64State.RDI] += count * size;
+      return count;
     }
   }
 

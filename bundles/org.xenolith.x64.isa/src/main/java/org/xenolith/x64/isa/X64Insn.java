@@ -1046,6 +1046,11 @@ public enum X64Insn {
     final X64Feature feature;
     final int registersRead;
     final int registersWritten;
+    final int flagsRead;
+    final int flagsWritten;
+    final int flagsCleared;
+    final int flagsSet;
+    final int flagsUndefined;
 
     Parts(X64Insn insn) {
       int space = insn.syntax.indexOf(' ');
@@ -1080,6 +1085,11 @@ public enum X64Insn {
       feature = needed;
       registersRead = read;
       registersWritten = written;
+      flagsRead = insn.flagBits('t');
+      flagsWritten = insn.flagBits('w');
+      flagsCleared = insn.flagBits('c');
+      flagsSet = insn.flagBits('s');
+      flagsUndefined = insn.flagBits('u');
     }
 
     private static int registers(String word) {
@@ -1167,27 +1177,27 @@ public enum X64Insn {
 
   /** The RFLAGS bits it reads. */
   public int flagsRead() {
-    return flagBits('t');
+    return parts().flagsRead;
   }
 
   /** The RFLAGS bits it may change, with those it leaves undefined. */
   public int flagsWritten() {
-    return flagBits('w');
+    return parts().flagsWritten;
   }
 
   /** The RFLAGS bits it always clears. */
   public int flagsCleared() {
-    return flagBits('c');
+    return parts().flagsCleared;
   }
 
   /** The RFLAGS bits it always sets. */
   public int flagsSet() {
-    return flagBits('s');
+    return parts().flagsSet;
   }
 
   /** The RFLAGS bits that are undefined after it, whatever its operands; {@link #undefinedFlags(X64Instruction, int)} knows more. */
   public int flagsUndefined() {
-    return flagBits('u');
+    return parts().flagsUndefined;
   }
 
   /** The x87 status word's condition codes that it may change. */

@@ -51,6 +51,7 @@ final class X64CodeTranslator {
     stack.addTo(table);
     branches = new X64BranchCode(code, registers, flags, addresses, stack, block);
     branches.addTo(table);
+    new X64SystemCode(code, registers, flags, addresses, stack, leaving).addTo(table);
     vectors = new X64VectorCode(code, registers, flags, addresses, leaving);
     vectors.addTo(table);
     for (int i = 0; i < LONGEST; i++) {

@@ -21,14 +21,12 @@ final class X64NativePage {
   private final BitSet translated = new BitSet(BYTES);
   private boolean live = true;
 
+  /** @param table of which each word is {@code miss} */
   X64NativePage(Ram ram, int offset, long table, int miss) {
     this.ram = ram;
     this.offset = offset;
     this.table = table;
     this.miss = miss;
-    for (int i = 0; i < BYTES; i++) {
-      HostMemory.write32(null, table + 4L * i, miss);
-    }
   }
 
   /** Where the block of an instruction begins in the code; 0 if none does. */

@@ -12,7 +12,7 @@ final class X64NativePages implements Ram.CodeListener {
   private final X64Core cpu;
   private final int miss;
   private final Consumer<X64NativePage> dropped;
-  private final X64PageTables tables = new X64PageTables();
+  private final X64PageTables tables;
   private final Map<Ram, X64NativePage[]> pages = new IdentityHashMap<>();
 
   /**
@@ -25,6 +25,7 @@ final class X64NativePages implements Ram.CodeListener {
     this.cpu = cpu;
     this.miss = miss;
     this.dropped = dropped;
+    tables = new X64PageTables(miss);
     cpu.listenToCode(this);
   }
 

@@ -6,12 +6,15 @@ import java.lang.foreign.ValueLayout;
 import org.xenolith.hostcode.kit.SurvivingMemory;
 import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.X64Flags;
 import org.xenolith.x64.arch.X64State;
 
 /** What generated code shares with a CPU: copies of what is in its fields, in the places of {@link X64StateLayout}. */
 final class X64NativeState {
   private static final int GENERAL = 16;
   private static final int VECTORS = 32;
+  /** ES to GS. */
+  private static final int SEGMENTS = 6;
   /** All exceptions masked. */
   private static final int MASKED = 0x1F80;
   /** What the JVM's code expects: all masked, to nearest. */
@@ -59,6 +62,11 @@ final class X64NativeState {
     }
     long rflags = c.rflags();
     word(X64StateLayout.FLAGS, (rflags & 0xFF) << 8 | rflags >>> 11 & 1);
+    word(X64StateLayout.SYSTEM_FLAGS, c.flags & ~(X64Flags.VM | X64Flags.RF));
+    word(X64StateLayout.IF_OPEN, c.cpl <= c.ioLevel() ? 1 : 0);
+    for (int i = 0; i < SEGMENTS; i++) {
+      word(X64StateLayout.selector(i), c.selector[i]);
+    }
     word(X64StateLayout.FS_BASE, c.base[X64State.FS]);
     word(X64StateLayout.GS_BASE, c.base[X64State.GS]);
     word(X64StateLayout.LEFT, c.left);
@@ -85,6 +93,7 @@ final class X64NativeState {
     }
     long flags = word(X64StateLayout.FLAGS);
     c.arithmeticFlags((int) (flags >>> 8 & 0xFF | (flags & 1) << 11));
+    c.flags = c.flags & ~X64Flags.IF | (int) word(X64StateLayout.SYSTEM_FLAGS) & X64Flags.IF;
     long open = word(X64StateLayout.VECTORS_OPEN);
     if (open != 0) {
       spillVectors(c, open);

@@ -14,8 +14,21 @@ import org.xenolith.x64.isa.X64Instruction;
  * @param digit  ModRM.reg as part of the opcode, or -1
  */
 record X64Opcode(int prefix, int map, int opcode, int digit) {
+  /** By form; null where it wasn't asked for. */
+  private static final X64Opcode[] KNOWN = new X64Opcode[X64Insn.values().length];
+
   /** Of a form with a ModRM byte, by its encoding in {@link X64Insn}. */
   static X64Opcode of(X64Insn insn) {
+    X64Opcode known = KNOWN[insn.ordinal()];
+    if (known == null) {
+      // Whoever races comes to the same.
+      known = parse(insn);
+      KNOWN[insn.ordinal()] = known;
+    }
+    return known;
+  }
+
+  private static X64Opcode parse(X64Insn insn) {
     String[] words = insn.encoding().split(" ");
     int at = 0;
     int prefix = switch (words[0]) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +16,17 @@ final class X64PageTables {
 
   private final List<MemorySegment> slabs = new ArrayList<>();
   private final ArrayDeque<Long> free = new ArrayDeque<>();
+  /** A table where no block begins. */
+  private final MemorySegment empty = Arena.ofAuto().allocate(X64NativePage.TABLE, Integer.BYTES);
 
-  /** The address of a table. */
+  /** @param miss what tables have where no block begins */
+  X64PageTables(int miss) {
+    for (long i = 0; i < X64NativePage.BYTES; i++) {
+      empty.setAtIndex(ValueLayout.JAVA_INT, i, miss);
+    }
+  }
+
+  /** The address of a table that is empty. */
   long take() {
     if (free.isEmpty()) {
       MemorySegment slab = SurvivingMemory.allocate("tables", (long) SLAB * X64NativePage.TABLE);
@@ -24,7 +35,9 @@ final class X64PageTables {
         free.add(slab.address() + SurvivingMemory.HEAD + (long) i * X64NativePage.TABLE);
       }
     }
-    return free.remove();
+    long table = free.remove();
+    MemorySegment.ofAddress(table).reinterpret(X64NativePage.TABLE).copyFrom(empty);
+    return table;
   }
 
   /** A table is nobody's any more. */

@@ -29,6 +29,11 @@ final class X64StateLayout {
   /** The guest's MXCSR, while code has it, and the host's. */
   static final int MXCSR = 80;
   static final int HOST_MXCSR = 88;
+  /** RFLAGS without those of arithmetic, VM and RF. */
+  static final int SYSTEM_FLAGS = 96;
+  /** 1 where IF may be cleared. */
+  static final int IF_OPEN = 104;
+  private static final int SELECTORS = 128;
   /** Low half of XMMn at 16n, high half behind it; a multiple of 16. */
   static final int VECTORS = 256;
   /** TLB for data: copies of {@code X64Core.data}. */
@@ -45,6 +50,11 @@ final class X64StateLayout {
   /** A general register's word, by its number in the encoding. */
   static int general(int register) {
     return GENERAL + 8 * register;
+  }
+
+  /** A segment register's selector, by its number in the encoding. */
+  static int selector(int segment) {
+    return SELECTORS + 8 * segment;
   }
 
   /** An XMM register. */

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.x64.machinecode;
+
+import org.xenolith.hostcode.kit.X64;
+import org.xenolith.x64.arch.X64Flags;
+import org.xenolith.x64.isa.X64Insn;
+import org.xenolith.x64.isa.X64Instruction;
+import org.xenolith.x64.isa.X64Operand;
+
+/** Code of what kernels do all the time and that has no effect but on the CPU: PUSHF, CLI where it is allowed, and reads of segment registers. Source: Intel SDM volume 2. */
+final class X64SystemCode implements X64CodeTable.Emitter {
+  private final X64 code;
+  private final X64HeldRegisters registers;
+  private final X64FlagCode flags;
+  private final X64AddressCode addresses;
+  private final X64StackCode stack;
+  private final X64WaysOut leaving;
+
+  X64SystemCode(X64 code, X64HeldRegisters registers, X64FlagCode flags, X64AddressCode addresses, X64StackCode stack, X64WaysOut leaving) {
+    this.code = code;
+    this.registers = registers;
+    this.flags = flags;
+    this.addresses = addresses;
+    this.stack = stack;
+    this.leaving = leaving;
+  }
+
+  /** Adds what there is code for. */
+  void addTo(X64CodeTable table) {
+    for (X64Insn insn : new X64Insn[] {X64Insn.PUSHF, X64Insn.CLI, X64Insn.MOV_EVW_SW}) {
+      table.put(this, insn);
+    }
+  }
+
+  @Override
+  public boolean covers(X64Instruction insn) {
+    return insn.insn() != X64Insn.PUSHF || insn.operandSize() == 64;
+  }
+
+  @Override
+  public boolean leaves(X64Instruction insn) {
+    return true;
+  }
+
+  @Override
+  public void emit(X64Instruction insn, int at, int end, boolean needed) {
+    switch (insn.insn()) {
+      case PUSHF -> {
+        stack.room();
+        code.loadByte(X64.RDX, X64.RBP, X64StateLayout.FLAGS);
+        code.shift(X64.SHL, false, X64.RDX, 11);
+        code.arithmeticMemory(X64.OR, false, X64.RDX, X64.RBP, X64StateLayout.SYSTEM_FLAGS);
+        // OR DL, the byte in memory: with bit 1, which LAHF sets.
+        code.byteOf(0x0A);
+        code.modMemory(X64.RDX, X64.RBP, X64StateLayout.FLAGS + 1);
+        stack.push(X64.RDX);
+      }
+      case CLI -> {
+        code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, X64StateLayout.IF_OPEN, 0);
+        leaving.interpretIf(X64.E);
+        code.arithmeticMemoryConstant(X64.AND, false, X64.RBP, X64StateLayout.SYSTEM_FLAGS, ~X64Flags.IF);
+        flags.lost();
+      }
+      default -> selector(insn, end);
+    }
+  }
+
+  private void selector(X64Instruction insn, int end) {
+    int selector = X64StateLayout.selector(insn.reg() & 7);
+    if (insn.memory()) {
+      addresses.operand(insn, end, 2, X64Operand.Access.WRITE);
+      code.load(false, X64.RDX, X64.RBP, selector);
+      code.storeIndexed(1, X64.RDX, X64.RAX, X64.RCX, 0);
+      return;
+    }
+    int to = registers.source(insn.rm(), X64.RAX);
+    if (insn.operandSize() == 16) {
+      code.byteOf(0x66);
+    }
+    code.load(false, to, X64.RBP, selector);
+    registers.set(insn.rm(), to);
+  }
+}
