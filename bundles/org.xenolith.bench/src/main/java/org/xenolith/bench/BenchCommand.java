@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code bench}: measures in turn with QEMU, on the same kernel and tree. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Measures beside QEMU (TCG, cortex-a57), in turn: medians, spread, ratios. docs/bench.md explains the figures.",
+    description = "Measures beside QEMU (TCG), in turn: medians, spread, ratios. docs/bench.md explains the figures.",
     footer = {"", "bench --inner [ARGUMENT...] measures inner parts instead, with JMH: see tests/org.xenolith.inner/README.md."})
 final class BenchCommand implements Callable<Integer> {
   private final Launcher launcher;
@@ -39,7 +39,7 @@ final class BenchCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Option(names = "--only", paramLabel = "PARTS", split = ",",
-      description = "Of ${COMPLETION-CANDIDATES} (default: all but disks, uefi, layers, window and growth).")
+      description = "Of ${COMPLETION-CANDIDATES} (default: all but disks, uefi, layers, window, growth and pc).")
   private List<BenchPart> only = BenchPart.usual();
 
   @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "Runs of each side (default: ${DEFAULT-VALUE}).")
@@ -133,9 +133,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private List<Measurement> measurements(Path folder) throws IOException, InterruptedException {
-    GuestSource debian = guests.stream().filter(guest -> guest.name().equals("debian")).findFirst()
-        .orElseThrow(() -> new BadInput("bench needs the guest 'debian', whose bundle is not installed"));
-    TestBed bed = new TestBed(launcher, debian, folder, engine, gic,
+    TestBed bed = new TestBed(launcher, guest("debian"), folder, engine, gic,
         line -> spec.commandLine().getErr().println("xenolith: " + line));
     Set<BenchPart> parts = EnumSet.copyOf(only);
     if (workloads.equals(List.of("none"))) {
@@ -148,7 +146,7 @@ final class BenchCommand implements Callable<Integer> {
             .bareByDefault(bed)));
         case DOM0 -> measurements.add(BootMeasurement.dom0(bed));
         case OPENSSL -> measurements.add(new CipherMeasurement(bed));
-        case WORKLOADS -> measurements.add(new WorkloadMeasurement(bed, workloads.stream().distinct().toList(), passes));
+        case WORKLOADS -> measurements.add(WorkloadMeasurement.of(bed, workloads.stream().distinct().toList(), passes));
         case EXITS -> measurements.addAll(List.of(ExitMeasurement.bare(bed), ExitMeasurement.dom0(bed)));
         case START -> measurements.add(new StartMeasurement(bed));
         case PCI -> measurements.addAll(List.of(PciMeasurement.bare(bed), EnumerationMeasurement.bare(bed),
@@ -158,10 +156,20 @@ final class BenchCommand implements Callable<Integer> {
         case UEFI -> measurements.add(FirmwareMeasurement.ofFlash(bed, firmware));
         case LAYERS -> measurements.add(FirmwareMeasurement.ofLayers(bed));
         case WINDOW -> measurements.add(new WindowMeasurement());
+        case PC -> {
+          PcBed pc = new PcBed(bed, guest("debian-amd64-cloud"));
+          measurements.add(BootMeasurement.pc(pc));
+          measurements.add(WorkloadMeasurement.of(pc, workloads.stream().distinct().toList(), passes));
+        }
         case GROWTH -> measurements.add(new GrowthMeasurement(bed));
       }
     }
     return measurements;
+  }
+
+  private GuestSource guest(String name) {
+    return guests.stream().filter(guest -> guest.name().equals(name)).findFirst().orElseThrow(() -> new BadInput("bench needs the guest '"
+        + name + "', whose bundle is not installed"));
   }
 
   /** Each run goes through all that is measured, on both sides in turn, so that a slow hour of the machine hits all alike. */

@@ -19,7 +19,8 @@ enum BenchPart {
   UEFI("Debian from a disk by UEFI firmware in flash"),
   LAYERS("Debian from a disk by firmware of bundles, beside UEFI firmware in flash", "by aavmf"),
   WINDOW("The workbench", "no peer"),
-  GROWTH("More of something, beside the least of it", "the first step");
+  GROWTH("More of something, beside the least of it", "the first step"),
+  PC("A PC: Debian's boot by the PVH ABI, and the micro-workloads");
 
   /** What the part is, for people. */
   final String says;
@@ -36,8 +37,8 @@ enum BenchPart {
   }
 
   /**
-   * Those that are measured unless somebody asks for others: growth takes as long as all of them, a window needs a display, and firmware an image
-   * of more than a gigabyte; disks go with it.
+   * Those that are measured unless somebody asks for others: growth takes as long as all of them, a window needs a display, firmware an image
+   * of more than a gigabyte, and disks go with it; a PC needs another compiler.
    */
   static List<BenchPart> usual() {
     return Arrays.stream(values()).filter(part -> part.compareTo(DISKS) < 0).toList();

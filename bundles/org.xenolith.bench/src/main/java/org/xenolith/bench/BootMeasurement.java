@@ -64,6 +64,12 @@ final class BootMeasurement implements Measurement {
     return new BootMeasurement(BenchPart.BOOT, prefix, bed.folder().resolve(prefix + "boot.json"), lines.ours(), lines.peer());
   }
 
+  /** On a PC. */
+  static BootMeasurement pc(PcBed bed) throws IOException, InterruptedException {
+    GuestLines lines = bed.lines("boot", "");
+    return new BootMeasurement(BenchPart.PC, "", bed.folder().resolve("pc-boot.json"), lines.ours(), lines.peer());
+  }
+
   /** As Dom0: on our hypervisor, and on Debian's Xen on QEMU. */
   static BootMeasurement dom0(TestBed bed) throws IOException, InterruptedException {
     GuestFiles guest = bed.debian("dom0");

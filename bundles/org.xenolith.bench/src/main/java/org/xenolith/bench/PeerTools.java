@@ -14,6 +14,8 @@ import org.xenolith.command.api.BadInput;
 final class PeerTools {
   private static final String QEMU = "qemu-system-aarch64";
   private static final String COMPILER = "aarch64-linux-gnu-gcc";
+  private static final String PC = "qemu-system-x86_64";
+  private static final String PC_COMPILER = "x86_64-linux-gnu-gcc";
 
   private PeerTools() {}
 
@@ -36,6 +38,11 @@ final class PeerTools {
     return find(QEMU, "releng/test-tools", "'./xenolith doctor' says how to get it");
   }
 
+  /** The full path of QEMU for PCs. */
+  static String pc() throws IOException, InterruptedException {
+    return find(PC, "releng/test-tools", "'./xenolith doctor' says how to get it");
+  }
+
   /** Debian's Xen for arm64. */
   static Path xen() throws IOException, InterruptedException {
     String file = script("releng/test-xen").strip();
@@ -49,8 +56,20 @@ final class PeerTools {
   static byte[] workloads(Path folder, String source) throws IOException, InterruptedException {
     String compiler = find(COMPILER, "releng/bench-compiler", "install the packages gcc-aarch64-linux-gnu and"
         + " libc6-dev-arm64-cross, or leave the workloads out with --only");
+    return compiled(folder, source, compiler, "-march=armv8-a");
+  }
+
+  /** The same for a guest on a PC. */
+  static byte[] pcWorkloads(Path folder, String source) throws IOException, InterruptedException {
+    String compiler = in(System.getenv().getOrDefault("PATH", ""), PC_COMPILER).orElseThrow(() -> new BadInput(PC_COMPILER
+        + " is not on this machine: install the packages gcc-x86-64-linux-gnu and libc6-dev (libc6-dev-amd64-cross where the machine is no PC), or leave the part pc out"));
+    return compiled(folder, source, compiler, "-march=x86-64");
+  }
+
+  private static byte[] compiled(Path folder, String source, String compiler, String architecture) throws IOException,
+      InterruptedException {
     Path program = folder.resolve(source + ".program");
-    Process compilation = new ProcessBuilder(List.of(compiler, "-O2", "-static", "-march=armv8-a", "-o",
+    Process compilation = new ProcessBuilder(List.of(compiler, "-O2", "-static", architecture, "-o",
         program.toString(), root().resolve("tests/guest-workloads/" + source).toString())).redirectErrorStream(true).start();
     String says = new String(compilation.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (compilation.waitFor() != 0) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.xenolith.bench.TestBed.GuestFiles;
 import org.xenolith.boot.api.GuestFile;
 
@@ -23,8 +24,15 @@ final class WorkloadMeasurement implements Measurement {
   private static final Pattern START = Pattern.compile("BENCH-START (\\w+)");
   private static final Pattern END = Pattern.compile("BENCH (\\w+) ([0-9.]+) ms sum=(\\w+)");
   private static final int MEMORY = 512;
+  private final BenchPart part;
   private final GuestLines lines;
   private final int count;
+
+  private WorkloadMeasurement(BenchPart part, GuestLines lines, int count) {
+    this.part = part;
+    this.lines = lines;
+    this.count = count;
+  }
 
   /**
    * Prepares the guest.
@@ -32,13 +40,21 @@ final class WorkloadMeasurement implements Measurement {
    * @param names  some of {@link #ALL}
    * @param passes how often each is run, 2 or more
    */
-  WorkloadMeasurement(TestBed bed, List<String> names, int passes) throws IOException, InterruptedException {
+  static WorkloadMeasurement of(TestBed bed, List<String> names, int passes) throws IOException, InterruptedException {
     GuestFiles guest = bed.debian("workloads", GuestFile.executable("/bin/bench", PeerTools.workloads(bed.folder(), "workloads.c")));
     Path tree = bed.file("workloads", bed.tree(MEMORY, false));
-    List<String> order = names.stream().flatMap(name -> Collections.nCopies(passes, name).stream()).toList();
-    String words = guest.commandLine() + " xl.bench=" + String.join(",", order);
-    count = order.size();
-    lines = GuestLines.of(bed, guest, MEMORY, tree, words);
+    return new WorkloadMeasurement(BenchPart.WORKLOADS, GuestLines.of(bed, guest, MEMORY, tree, guest.commandLine() + words(names, passes)),
+        names.size() * passes);
+  }
+
+  /** The same on a PC. */
+  static WorkloadMeasurement of(PcBed bed, List<String> names, int passes) throws IOException, InterruptedException {
+    return new WorkloadMeasurement(BenchPart.PC, bed.lines("workloads", words(names, passes), GuestFile.executable("/bin/bench", PeerTools
+        .pcWorkloads(bed.folder(), "workloads.c"))), names.size() * passes);
+  }
+
+  private static String words(List<String> names, int passes) {
+    return " xl.bench=" + names.stream().flatMap(name -> Collections.nCopies(passes, name).stream()).collect(Collectors.joining(","));
   }
 
   /** One pass. @param host milliseconds of the host, @param guest of the guest's clock */
@@ -46,7 +62,7 @@ final class WorkloadMeasurement implements Measurement {
 
   @Override
   public String toString() {
-    return BenchPart.WORKLOADS.toString();
+    return part == BenchPart.WORKLOADS ? part.toString() : "workloads of a " + part;
   }
 
   @Override
@@ -58,8 +74,8 @@ final class WorkloadMeasurement implements Measurement {
       throw new IllegalStateException("the guest finished " + seen + " of " + count + " workloads");
     }
     passes.forEach((name, list) -> {
-      Figure first = figures.of(BenchPart.WORKLOADS, name + ".first", "ms", name + ", first pass");
-      Figure steady = figures.of(BenchPart.WORKLOADS, name + ".steady", "ms", name + ", later passes");
+      Figure first = figures.of(part, name + ".first", "ms", name + ", first pass");
+      Figure steady = figures.of(part, name + ".steady", "ms", name + ", later passes");
       list.forEach(pass -> first.sum(isOurs, pass.sum));
       add(first, isOurs, list.subList(0, 1), run.load());
       add(steady, isOurs, list.subList(1, list.size()), run.load());
