@@ -60,6 +60,17 @@ public class X64Moves extends X64Bytes {
     modMemory(to, base, disp);
   }
 
+  /** LEA of base + a displacement that may have some more than 32 bits; 64 bits. */
+  public void farAddress(int to, int base, long disp) {
+    if (disp == (int) disp) {
+      address(true, to, base, (int) disp);
+    } else {
+      int most = disp < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+      address(true, to, base, most);
+      address(true, to, to, (int) (disp - most));
+    }
+  }
+
   /** LEA of base + index + displacement. */
   public void address(boolean wide, int to, int base, int index, int disp) {
     rex(wide, to, index, base);

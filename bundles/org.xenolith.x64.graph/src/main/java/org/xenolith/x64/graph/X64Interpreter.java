@@ -38,6 +38,8 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
   private final byte[] split = new byte[16];
   private final Map<Ram, X64CodePage[]> pages = new IdentityHashMap<>();
   private final X64Node fetch = new Fetch();
+  /** The page that the next instruction was fetched from, behind {@link #one}; null if that isn't known. */
+  private X64CodePage current;
 
   /**
    * An engine for the CPU behind a port: a {@code CpuEngineFactory}.
@@ -77,13 +79,34 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
     c.pc = pc(node.off);
   }
 
+  // ---- For an engine that has no code for an instruction
+
   /**
-   * Executes the instruction at {@code X64Core.pc}, of one that repeats all that are granted, or takes the exception that it causes: for an engine that has no code for it. There are
-   * no breakpoints on execution, and one instruction at least is granted.
+   * Executes the instruction at {@code X64Core.pc}, of one that repeats all that are granted, or takes the exception that it causes. One at least is granted, and there are no
+   * breakpoints on execution. {@link #page} then says what was fetched.
    */
   public void one() {
+    current = null;
+    one(jump(cpu.linear(cpu.pc)));
+  }
+
+  /**
+   * The same of an instruction that was fetched already: it isn't looked up.
+   *
+   * @param ram    where its page is
+   * @param page   offset of the page there
+   * @param linear address of the page
+   * @param offset of the instruction in the page
+   */
+  public void one(Ram ram, int page, long linear, int offset) {
+    cpu.r[X64State.PAGE] = linear;
+    current = page(ram, page, ram.base + page);
+    one(inPage(current, offset));
+  }
+
+  private void one(X64Node first) {
     X64Core c = cpu;
-    X64Node node = jump(c.linear(c.pc));
+    X64Node node = first;
     long before;
     do {
       before = c.left;
@@ -94,16 +117,46 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
         node = fault(at);
       }
       c.left--;
+      if (node != at && node != at.next) {
+        current = fetched();
+      }
       // What isn't an instruction isn't counted.
     } while (c.left == before);
     c.pc = pc(node.off);
+    if (current != null && (node.off >= PAGE || current.nodes[node.off] != node)) {
+      current = null;
+    }
   }
 
-  /** The instruction at {@code X64Core.pc}, which isn't done, takes the exception that was noted. */
+  /** The page that was looked up last, if it is the current one. */
+  private X64CodePage fetched() {
+    long linear = cpu.r[X64State.PAGE];
+    X64CodeEntry entry = code[X64Mmu.index(linear)];
+    return entry.tag == (linear | cpu.codeContext) && entry.code instanceof X64CodePage page ? page : null;
+  }
+
+  /** Executes what is granted from an instruction on that was fetched already; otherwise as {@link #slice}. */
+  public void rest(Ram ram, int page, long linear, int offset) {
+    cpu.r[X64State.PAGE] = linear;
+    cpu.pc = pc(execute(inPage(page(ram, page, ram.base + page), offset)).off);
+  }
+
+  /** The instruction at {@code X64Core.pc}, which isn't done, takes the exception that was noted; its handler is looked up. */
   public void faulted() {
     X64Core c = cpu;
     c.events.takeNoted();
+    jump(c.linear(c.pc));
     c.left--;
+  }
+
+  /** The chunk of the page that the instruction at {@code X64Core.pc} was fetched from behind {@link #one}; null if it wasn't yet. */
+  public Ram ram() {
+    return current == null ? null : current.ram;
+  }
+
+  /** The offset of that page in its chunk. */
+  public int page() {
+    return current.offset;
   }
 
   /** RIP of what is at an offset in the current page. */
@@ -227,8 +280,15 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
     if (ram == null) {
       return null;
     }
+    X64CodePage page = page(ram, (int) (entry.frame - ram.base), entry.frame);
+    entry.code = page;
+    return page;
+  }
+
+  /** The same of a place in RAM. */
+  private X64CodePage page(Ram ram, int offset, long frame) {
+    X64Core c = cpu;
     X64CodePage[] chunk = pages.computeIfAbsent(ram, each -> new X64CodePage[each.size >> Ram.PAGE_SHIFT]);
-    int offset = (int) (entry.frame - ram.base);
     int number = offset >> Ram.PAGE_SHIFT;
     X64CodePage page = chunk[number];
     while (page != null && (page.mode != c.mode || page.flat != c.flat)) {
@@ -239,9 +299,8 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
       page.other = chunk[number];
       chunk[number] = page;
       ram.markCode(offset);
-      c.mmu.codeMarkedForAll(entry.frame);
+      c.mmu.codeMarkedForAll(frame);
     }
-    entry.code = page;
     return page;
   }
 

@@ -44,7 +44,10 @@ final class X64AddressCode {
   void offset(X64Instruction insn, int end, boolean wide, int to) {
     if (insn.ripRelative()) {
       code.load(true, X64.RCX, X64.RBP, X64StateLayout.PAGE);
-      code.address(wide, to, X64.RCX, (int) insn.displacement() + end);
+      code.farAddress(to, X64.RCX, insn.displacement() + end);
+      if (!wide) {
+        code.move(false, to, to);
+      }
       return;
     }
     int base = insn.base() >= 0 ? registers.source(insn.base(), X64.RAX) : -1;

@@ -5,6 +5,7 @@ import org.xenolith.hostcode.kit.X64;
 import org.xenolith.x64.isa.X64Insn;
 import org.xenolith.x64.isa.X64Instruction;
 import org.xenolith.x64.isa.X64Operand;
+import org.xenolith.x64.isa.X64Trait;
 
 /**
  * Code of BT, BTS, BTR, BTC, BSF, BSR, TZCNT and BSWAP of 32 and 64 bits. Flags that are undefined stay. Source: Intel SDM volume 2.
@@ -33,7 +34,9 @@ final class X64BitCode implements X64CodeTable.Emitter {
 
   @Override
   public boolean covers(X64Instruction insn) {
-    return insn.operandSize() >= 32;
+    // The bit's distance counts before an address is cut to 32 bits.
+    boolean cut = insn.memory() && insn.addressSize() == 32 && insn.insn().is(X64Trait.BIT_STRING);
+    return insn.operandSize() >= 32 && !cut;
   }
 
   @Override

@@ -67,7 +67,7 @@ final class X64CodeBlock {
   /** Has the linear address of an offset from the page in a register. Flags stay. */
   void address(int to, long target) {
     code.load(true, to, X64.RBP, X64StateLayout.PAGE);
-    code.address(true, to, to, (int) target);
+    code.farAddress(to, to, target);
   }
 
   /** Goes to the linear address in RAX, which is canonical. */

@@ -107,7 +107,13 @@ final class X64CodeTranslator {
       block.ends(count);
     }
     code.room(MOST_BYTES);
-    if (end >= X64NativePage.BYTES || page.entry(end) != 0) {
+    if (end >= X64NativePage.BYTES) {
+      code.test(true, X64.R15, X64.R15);
+      leaving.nextIf(X64.E, end);
+      block.to(end);
+      return -1;
+    }
+    if (page.entry(end) != 0) {
       block.to(end);
       return -1;
     }

@@ -2,6 +2,7 @@
 package org.xenolith.cpu.x64.machinecode;
 
 import org.xenolith.cpu.api.CpuEngine;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.x64.arch.X64CodeEntry;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64Fault;
@@ -56,12 +57,31 @@ final class X64MachineCodeEngine implements CpuEngine {
       int place = place(c, c.pc);
       if (place == NO_CODE) {
         interpreter.one();
+        place = behind(c);
       } else {
-        state.fill();
-        state.word(X64StateLayout.PAGE, c.pc & -4096);
-        code(c, place);
+        begin(c);
       }
+      code(c, place);
     }
+  }
+
+  /** Code is to go on from what the CPU's fields say. */
+  private void begin(X64Core c) {
+    state.fill();
+    state.word(X64StateLayout.PAGE, c.pc & -4096);
+  }
+
+  /** The place of the code behind what the interpreter has executed, if that was fetched already and something is left. */
+  private int behind(X64Core c) {
+    Ram ram = interpreter.ram();
+    if (c.left <= 0 || ram == null) {
+      return NO_CODE;
+    }
+    int at = translations.at(translations.page(ram, interpreter.page()), (int) c.pc & X64NativePage.BYTES - 1);
+    if (at != NO_CODE) {
+      begin(c);
+    }
+    return at;
   }
 
   /** Executes code from a place on, until it is left for good: the CPU's fields are then what it has come to. */
@@ -77,11 +97,16 @@ final class X64MachineCodeEngine implements CpuEngine {
         case BUDGET -> {
           note(c, out);
           state.spill();
-          yield rest(c);
+          yield rest(c, out);
         }
         case INTERPRET -> {
           note(c, out);
-          yield interpret(c);
+          yield interpret(c, out);
+        }
+        case NEXT -> {
+          note(c, out);
+          state.spill();
+          yield NO_CODE;
         }
       };
     }
@@ -106,20 +131,21 @@ final class X64MachineCodeEngine implements CpuEngine {
   }
 
   /** Fewer instructions are left than the next block has. */
-  private int rest(X64Core c) {
-    while (c.left > 0) {
-      interpreter.one();
+  private int rest(X64Core c, X64WayOut out) {
+    if (c.left > 0) {
+      interpreter.rest(out.page.ram, out.page.offset, c.pc & -4096, out.offset);
     }
     return NO_CODE;
   }
 
   /** Code is left, and the interpreter executes the instruction that was noted; code goes on behind it. */
-  private int interpret(X64Core c) {
+  private int interpret(X64Core c, X64WayOut out) {
     state.spill();
-    if (c.left > 0) {
-      interpreter.one();
+    if (c.left <= 0) {
+      return NO_CODE;
     }
-    return NO_CODE;
+    interpreter.one(out.page.ram, out.page.offset, c.pc & -4096, out.offset);
+    return behind(c);
   }
 
   /** An access without a tag is given one, if it may have one. */
@@ -145,15 +171,16 @@ final class X64MachineCodeEngine implements CpuEngine {
         return NO_CODE;
       }
     }
-    return interpret(c);
+    return interpret(c, out);
   }
 
   /** A branch out of its page has its target looked up; it is counted. */
   private int look(X64Core c) {
     c.pc = state.word(X64StateLayout.TARGET);
     c.left = state.word(X64StateLayout.LEFT);
-    int at = c.left > 0 ? place(c, c.pc) : NO_CODE;
-    if (at == NO_CODE) {
+    // It is looked up even if nothing is left.
+    int at = place(c, c.pc);
+    if (at == NO_CODE || c.left <= 0) {
       state.spill();
       return NO_CODE;
     }
@@ -165,12 +192,12 @@ final class X64MachineCodeEngine implements CpuEngine {
   private int vectors(X64Core c, X64WayOut out) {
     note(c, out);
     if (c.sseTrapped) {
-      return interpret(c);
+      return interpret(c, out);
     }
     if (state.word(X64StateLayout.VECTORS_OPEN) == 0) {
       state.vectors();
     }
-    return out.numbers && state.word(X64StateLayout.VECTORS_OPEN) != 2 ? interpret(c) : out.place;
+    return out.numbers && state.word(X64StateLayout.VECTORS_OPEN) != 2 ? interpret(c, out) : out.place;
   }
 
   /** Where the code for a linear address begins, made if need be; {@link #NO_CODE} if it can't be fetched, or if code was full. */

@@ -32,17 +32,18 @@ final class X64NativePages implements Ram.CodeListener {
   /** The page at a physical address, empty if it is new; null if no RAM is there. */
   X64NativePage at(long frame) {
     Ram ram = cpu.env.bus().readable(frame);
-    if (ram == null) {
-      return null;
-    }
+    return ram == null ? null : at(ram, (int) (frame - ram.base));
+  }
+
+  /** The page at an offset in a chunk. */
+  X64NativePage at(Ram ram, int offset) {
     X64NativePage[] chunk = pages.computeIfAbsent(ram, each -> new X64NativePage[each.size >> Ram.PAGE_SHIFT]);
-    int offset = (int) (frame - ram.base);
     X64NativePage page = chunk[offset >> Ram.PAGE_SHIFT];
     if (page == null) {
       page = new X64NativePage(ram, offset, tables.take(), miss);
       chunk[offset >> Ram.PAGE_SHIFT] = page;
       ram.markCode(offset);
-      cpu.mmu.codeMarkedForAll(frame);
+      cpu.mmu.codeMarkedForAll(ram.base + offset);
     }
     return page;
   }

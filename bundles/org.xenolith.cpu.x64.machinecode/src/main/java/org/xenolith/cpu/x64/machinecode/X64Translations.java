@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.xenolith.hostcode.kit.HostCode;
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.x64.arch.X64Core;
 
 /** The code of one engine, made of what is executed first. */
@@ -51,6 +52,11 @@ final class X64Translations {
   /** The page at a physical address, without code if it is new; null if no RAM is there. */
   X64NativePage page(long frame) {
     return pages.at(frame);
+  }
+
+  /** The page at an offset in a chunk. */
+  X64NativePage page(Ram ram, int offset) {
+    return pages.at(ram, offset);
   }
 
   /** Where the first byte of code is executed. */

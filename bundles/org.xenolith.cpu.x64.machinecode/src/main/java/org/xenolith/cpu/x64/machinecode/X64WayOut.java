@@ -15,6 +15,8 @@ final class X64WayOut {
     INTERPRET,
     /** A branch left the page, and its target isn't known. */
     LOOKUP,
+    /** The next page is reached straight on, and nothing is left: it isn't looked up yet. */
+    NEXT,
     /** Code has no XMM registers yet, or the host can't compute with them; it goes on at {@link #place}. */
     VECTORS
   }

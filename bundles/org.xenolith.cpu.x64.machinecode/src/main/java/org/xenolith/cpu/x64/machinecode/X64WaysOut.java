@@ -77,7 +77,8 @@ final class X64WaysOut {
     for (; block < pending.size(); block++) {
       Pending each = pending.get(block);
       X64WayOut out = all.get(each.number);
-      out.rest = out.kind == X64WayOut.Kind.CHAIN ? 0 : out.kind == X64WayOut.Kind.BUDGET ? instructions : instructions - each.done;
+      out.rest = out.kind == X64WayOut.Kind.CHAIN || out.kind == X64WayOut.Kind.NEXT ? 0 : out.kind == X64WayOut.Kind.BUDGET ? instructions
+          : instructions - each.done;
     }
   }
 
@@ -110,6 +111,11 @@ final class X64WaysOut {
   /** More instructions are counted than are left. */
   void budgetIf(int condition) {
     jump(code.jumpIf(condition), X64WayOut.Kind.BUDGET, first, NOBODY);
+  }
+
+  /** The next page is reached straight on, and nothing is left. */
+  void nextIf(int condition, int behind) {
+    jump(code.jumpIf(condition), X64WayOut.Kind.NEXT, behind, NOBODY);
   }
 
   /** A jump, which was just emitted, leads to an instruction of the page once there is code of it. */
