@@ -36,7 +36,7 @@ final class AcpiPm implements DeviceModel {
     clock = context.time().clock();
     seen = state.cell("seen", 0);
     registers = state.registers("registers", AcpiPmRegister.class, context.faults()).onRead(PM1_EVT, this::events);
-    carry = context.time().alarm("carry", this::drive);
+    carry = context.time().alarm("carry", this::changed);
     line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
     context.bus().window(EVENTS, HALF_WORDS, new EventBlock());
     context.bus().window(CONTROL, HALF_WORDS, new ControlBlock(context, state.cell("control", 0)));
@@ -52,13 +52,18 @@ final class AcpiPm implements DeviceModel {
     return registers.get(PM1_EVT) & ~AcpiPmRegister.TMR | status;
   }
 
-  private void drive() {
+  /** Whether the interrupt is asserted now. */
+  private boolean drive() {
     long events = events();
     boolean raised = (events & events >>> AcpiPmRegister.ENABLE & AcpiPmRegister.TMR) != 0;
     if (line != null) {
       line.set(raised);
     }
-    if (!raised && (events >>> AcpiPmRegister.ENABLE & AcpiPmRegister.TMR) != 0) {
+    return raised;
+  }
+
+  private void changed() {
+    if (!drive() && (events() >>> AcpiPmRegister.ENABLE & AcpiPmRegister.TMR) != 0) {
       carry.at(PmTimer.timeOfChange(PmTimer.changes(clock.now()) + 1));
     } else {
       carry.cancel();
@@ -75,9 +80,10 @@ final class AcpiPm implements DeviceModel {
   public void reset() {
     state.reset();
     seen.value = PmTimer.changes(clock.now());
-    drive();
+    changed();
   }
 
+  /** The alarm is the core's to restore. */
   @Override
   public void restored() {
     drive();
@@ -99,7 +105,7 @@ final class AcpiPm implements DeviceModel {
         seen.value = PmTimer.changes(clock.now());
       }
       registers.write(0, written & lanes | registers.get(PM1_EVT) & ~lanes & PM1_EVT.spec().rw());
-      drive();
+      changed();
     }
   }
 

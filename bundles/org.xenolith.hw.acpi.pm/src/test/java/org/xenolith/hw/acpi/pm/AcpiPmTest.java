@@ -135,6 +135,17 @@ class AcpiPmTest {
     assertEquals(0x8000_0000L, next.read(2, 0, 4));
   }
 
+  /** The core has put the alarm back into its place among those of the same time: armed anew, it would come last, and a run that was saved and loaded would go on otherwise. */
+  @Test
+  void restoredLeavesTheAlarmInItsPlace() {
+    context.write(0, ENABLE, 2, 1);
+    List<Boolean> seen = new ArrayList<>();
+    context.time().alarm("later", () -> seen.add(context.interrupt(0).level())).at(PmTimer.timeOfChange(1));
+    model.restored();
+    context.clock().advanceTo(PmTimer.timeOfChange(1));
+    assertEquals(List.of(true), seen);
+  }
+
   @Test
   void timeGoesOnOverAReset() {
     context.write(0, ENABLE, 2, 1);
