@@ -13,13 +13,13 @@ import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fuzz.InstalledBoards;
 import org.xenolith.fuzz.InstalledComponent;
+import org.xenolith.fuzz.PciCards;
 import org.xenolith.machine.PlainAssembly;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.net.api.NetworkNodes;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.Platform;
-import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.platform.loader.PlatformLoaderComponent;
 
 /**
@@ -77,7 +77,7 @@ record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<In
     for (int i = 0; i < cards.size(); i++) {
       String[] parts = cards.get(i).split(":");
       String path = card(parts[0], i + 1);
-      tree = plug(tree, parts[0], i + 1);
+      tree = PciCards.plug(tree, HOST, parts[0], i + 1);
       if (parts.length > 1) {
         plugged.put(path, "virtio:" + parts[1]);
       }
@@ -123,15 +123,6 @@ record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<In
     FdtNode ethernet = new FdtNode("ethernet-switch", List.of(), List.of())
         .withProperty(FdtProperty.ofStrings("compatible", NetworkNodes.COMPATIBLE));
     return tree.withRoot(tree.root().withChild(ethernet));
-  }
-
-  private static Fdt plug(Fdt tree, String model, int device) {
-    FdtNode node = new FdtNode(model + "@" + device + ",0", List.of(), List.of())
-        .withProperty(FdtProperty.ofStrings("compatible", "xenolith,pci-" + model))
-        .withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, device + ".0"))
-        .withProperty(FdtProperty.ofCells("reg", device << 11, 0, 0, 0, 0))
-        .withProperty(FdtProperty.ofCells("#address-cells", 3)).withProperty(FdtProperty.ofCells("#size-cells", 2));
-    return tree.edit(HOST, host -> host.withChild(node));
   }
 
   /** Where a capability of a device on the root bus is in its configuration space; 0 if it has none. */
