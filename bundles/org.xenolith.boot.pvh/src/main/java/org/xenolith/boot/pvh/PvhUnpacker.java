@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
 import org.tukaani.xz.LZMAInputStream;
+import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.pvh.codec.BzImage;
@@ -17,6 +18,8 @@ import org.xenolith.pvh.codec.BzImage;
 /** Turns the payload of a bzImage into the ELF file that it is. */
 final class PvhUnpacker {
   private static final int CHUNK = 1 << 16;
+  /** The most that a dictionary may need, in KiB: Linux has long made ones of 32 MiB (scripts/xz_wrap.sh), and a damaged file may ask for 4 GiB. */
+  private static final int DICTIONARY = 192 << 10;
   private static final int LZ4_MAGIC = 0x184C_2102;
 
   private PvhUnpacker() {}
@@ -28,17 +31,21 @@ final class PvhUnpacker {
    */
   static byte[] unpack(BzImage image, long limit) {
     byte[] payload = image.payload();
-    ByteArrayOutputStream out = new ByteArrayOutputStream(Math.min(payload.length * 4, 64 << 20));
+    ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(payload.length * 4L, 64 << 20));
     try {
       switch (image.compression()) {
         case NONE -> out.writeBytes(payload);
         case GZIP -> copy(new GZIPInputStream(new ByteArrayInputStream(payload), CHUNK), out, limit);
-        case XZ -> copy(new XZInputStream(new ByteArrayInputStream(payload)), out, limit);
-        case LZMA -> copy(new LZMAInputStream(new ByteArrayInputStream(payload)), out, limit);
+        case XZ -> copy(new XZInputStream(new ByteArrayInputStream(payload), DICTIONARY), out, limit);
+        case LZMA -> copy(new LZMAInputStream(new ByteArrayInputStream(payload), DICTIONARY), out, limit);
         case LZ4 -> legacyLz4(payload, out, limit);
         default -> throw new BootException("the bzImage is compressed with " + image.compression().name().toLowerCase(java.util.Locale.ROOT)
             + ", which isn't unpacked here; expected gzip, xz, lzma or lz4. Unpack its vmlinux (the kernel's scripts/extract-vmlinux does) and name that.");
       }
+    } catch (MemoryLimitException e) {
+      throw new BootException(
+          "the bzImage's payload wants %d MiB for its dictionary to be unpacked, more than the %d that are given; it may be damaged. Copy the file again, or unpack its vmlinux (the kernel's scripts/extract-vmlinux does) and name that."
+              .formatted(e.getMemoryNeeded() >> 10, DICTIONARY >> 10), e);
     } catch (IOException | RuntimeException e) {
       if (e instanceof BootException known) {
         throw known;
