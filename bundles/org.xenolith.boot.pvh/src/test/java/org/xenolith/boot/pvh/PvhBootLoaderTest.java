@@ -156,6 +156,8 @@ class PvhBootLoaderTest {
     refused("is in none of its segments", new SmallElf().load(16 * MEGABYTE, 0x1000, 0x1000).note(ENTRY, 0x10_0000));
     refused("is in none of its segments", new SmallElf().note(ENTRY, 0x10_0000));
     refused("segments overlap", kernel().load(16 * MEGABYTE + 0x8000, 0x1000, 0x1000));
+    refused("its segment 1 has 0x4 bytes, of which 0x100 are in the file", new SmallElf().note(ENTRY, (int) (16 * MEGABYTE)).load(
+        16 * MEGABYTE, 0x100, 4));
     refused("below 4 GiB", kernel().load(0xFFFF_F000L, 0x1000, 0x2000));
     refused("note 19 (PHYS32_RELOC) says alignment", kernel().note(RELOCATION, 3));
     refused("note 18 (PHYS32_ENTRY) has 12 bytes", new SmallElf().load(16 * MEGABYTE, 0x1000, 0x1000).note(ENTRY, 1, 2, 3));

@@ -150,7 +150,10 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
         notes((int) offset, (int) (offset + stored));
         return;
       }
-      if (stored > size || address < 0 || size < 0 || address + size > FOUR_GIB || address + size < 0) {
+      if (stored > size) {
+        throw damaged("its segment %d has %#x bytes, of which %#x are in the file".formatted(number, size, stored));
+      }
+      if (address < 0 || size < 0 || address + size > FOUR_GIB || address + size < 0) {
         throw new PvhFault(
             "the kernel's segment %d has %#x bytes at %#x, of which %#x are in the file: it must be below 4 GiB, where 32-bit code reaches. Link it so."
                 .formatted(number, size, address, stored));
