@@ -24,6 +24,7 @@ final class Reading {
 
   private final List<String> wrong = new ArrayList<>();
   private final byte[] input;
+  private final long most;
   private boolean refused;
 
   /** Something that may be refused. */
@@ -32,7 +33,13 @@ final class Reading {
   }
 
   Reading(byte[] input) {
+    this(input, BYTES);
+  }
+
+  /** @param most bytes that one thing may allocate, besides what grows with the input */
+  Reading(byte[] input, long most) {
     this.input = input;
+    this.most = most;
   }
 
   /**
@@ -68,7 +75,7 @@ final class Reading {
       // Loading a class, and changing it for the fuzzer, costs more than any input; the next one of the kind is judged.
       return done;
     }
-    if (bytes > BYTES + BYTES_OF_A_BYTE * input.length) {
+    if (bytes > most + BYTES_OF_A_BYTE * input.length) {
       wrong.add(what + " allocates " + (bytes >> 20) + " MiB for an input of " + input.length + " bytes");
     }
     if (time > CPU_NANOSECONDS) {
