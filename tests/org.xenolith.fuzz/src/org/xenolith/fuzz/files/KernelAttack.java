@@ -113,6 +113,10 @@ public final class KernelAttack implements Attack {
     if (!reading.done(loader.format(), "[.:;] .*\\.$", List.of(BootException.class), () -> plan[0] = loader.plan(request))) {
       return;
     }
+    if (!(plan[0].entry() instanceof ArmEntry)) {
+      // A PC's, which this machine refuses to start; the entry pvh has those.
+      return;
+    }
     check(reading, plan[0], request);
     if (!reading.wrong().isEmpty()) {
       return;
