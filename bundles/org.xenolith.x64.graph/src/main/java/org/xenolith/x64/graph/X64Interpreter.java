@@ -25,6 +25,7 @@ import org.xenolith.x64.isa.X64Trait;
  */
 public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
   private static final int PAGE = 4096;
+  private static final int LONGEST = 15;
   private static final long NARROW = 0xFFFF_FFFFL;
   /** Instructions that are decoded at once: what stands behind code that is never left straight on may be data. */
   private static final int MOST = 64;
@@ -321,7 +322,8 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
           ends = true;
         } else if (length < 0) {
           node = new Refused(length == X64Decoder.TOO_LONG ? X64Vector.GP : X64Vector.UD);
-          node.end = at + 1;
+          // Any byte that an instruction could have here may have refused it.
+          node.end = Math.min(PAGE, at + LONGEST);
           ends = true;
         } else {
           node = factory.create(page, insn, at);
