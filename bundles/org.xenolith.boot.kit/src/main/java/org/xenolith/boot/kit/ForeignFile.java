@@ -19,7 +19,7 @@ public final class ForeignFile {
       what = "an EFI zboot file, which unpacks itself with UEFI's help. Take the Image inside (offset and size are the 32-bit"
           + " words at bytes 8 and 12).";
     } else if (begins(file, 0x202, "HdrS")) {
-      what = "an x86 bzImage. Take a kernel for arm64.";
+      what = "an x86 bzImage, which a PC boots when org.xenolith.boot.pvh is installed. For another board take a kernel for arm64.";
     } else if (begins(file, 0, "MZ")) {
       what = "an EFI program, which needs UEFI. Take a program that is entered without firmware.";
     } else if (begins(file, 0, "\u0027\u0005\u0019V")) {
