@@ -147,6 +147,24 @@ class AcpiPmTest {
   }
 
   @Test
+  void timerIsRightAfterAnAbsence() {
+    context.write(0, ENABLE, 2, 1);
+    context.clock().advance(SECOND);
+    var record = model.state().save();
+    model.removed();
+    FakeContext next = context.successor();
+    next.clock().advanceTo(PmTimer.timeOfChange(1) - 10);
+    DeviceModel successor = next.create(new AcpiPmComponent());
+    successor.state().restore(record);
+    successor.restored();
+    context = next;
+    assertEquals(0x7FFF_FFFFL, timer());
+    next.clock().advance(10);
+    assertEquals(0x8000_0000L, timer());
+    assertTrue(next.interrupt(0).level(), "it is still enabled");
+  }
+
+  @Test
   void timeGoesOnOverAReset() {
     context.write(0, ENABLE, 2, 1);
     context.clock().advanceTo(PmTimer.timeOfChange(1));
