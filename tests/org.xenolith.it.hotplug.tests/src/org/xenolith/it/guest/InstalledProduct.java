@@ -7,11 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +23,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.platform.api.BoardProvider;
@@ -119,6 +122,39 @@ public final class InstalledProduct {
   public BoardProvider board(String name) {
     return services(BoardProvider.class).stream().filter(b -> b.name().equals(name)).findFirst()
         .orElseThrow(() -> new IllegalStateException("nobody offers a board " + name));
+  }
+
+  /**
+   * Symbolic names of the bundles that offer a service.
+   *
+   * @param filter of its properties, or null for all
+   * @param wanted which of those it is to be
+   */
+  public <T> Set<String> offering(Class<T> type, String filter, Predicate<T> wanted) {
+    Set<String> bundles = new TreeSet<>();
+    try {
+      for (ServiceReference<T> reference : context.getServiceReferences(type, filter)) {
+        if (wanted.test(context.getService(reference))) {
+          bundles.add(reference.getBundle().getSymbolicName());
+        }
+      }
+    } catch (InvalidSyntaxException e) {
+      throw new AssertionError(e);
+    }
+    return bundles;
+  }
+
+  /** Symbolic names of the bundles with engines for such instructions, by the engines' names; the one that CPUs get first. */
+  public Map<String, String> engines(String instructions) {
+    Map<String, String> bundles = new LinkedHashMap<>();
+    try {
+      context.getServiceReferences(CpuEngineFactory.class, "(xenolith.instructions=" + instructions + ")").stream().sorted(Comparator
+          .reverseOrder()).forEach(engine -> bundles.put((String) engine.getProperty("xenolith.engine"), engine.getBundle()
+              .getSymbolicName()));
+    } catch (InvalidSyntaxException e) {
+      throw new AssertionError(e);
+    }
+    return bundles;
   }
 
   /** Whether somebody offers a service with such properties. */
