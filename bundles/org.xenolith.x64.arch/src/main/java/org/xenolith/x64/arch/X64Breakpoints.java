@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.xenolith.regs.DeviceState;
+
 /** Breakpoints by debug registers (Intel SDM volume 3, 18.2): on execution before the instruction, on data and ports behind it. */
 public final class X64Breakpoints {
   private static final int EXECUTE = 0;
@@ -11,11 +13,12 @@ public final class X64Breakpoints {
   private boolean execution;
   private boolean data;
   private boolean ports;
-  /** Bits of DR6 of breakpoints that the current instruction has hit. */
+  /** Bits of DR6 of breakpoints that the current instruction has hit, or one before it that loaded SS. */
   int hit;
 
-  X64Breakpoints(X64Core cpu) {
+  X64Breakpoints(X64Core cpu, DeviceState state) {
     this.cpu = cpu;
+    state.value("breakpointsHit", 0, () -> hit, value -> hit = (int) value);
   }
 
   /** The debug registers changed. */
@@ -100,7 +103,7 @@ public final class X64Breakpoints {
 
   /** Whether an instruction at a linear address is to be stopped before; then the exception is noted. */
   boolean stops(long address) {
-    if (!execution || (cpu.flags & X64Flags.RF) != 0) {
+    if (!execution || (cpu.flags & X64Flags.RF) != 0 || cpu.inputs.stackLoaded()) {
       return false;
     }
     int found = 0;

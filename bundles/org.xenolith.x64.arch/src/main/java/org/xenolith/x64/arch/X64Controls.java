@@ -190,10 +190,14 @@ public final class X64Controls {
       return number + 2;
     }
     if ((cpu.dr[7] & GENERAL_DETECT) != 0) {
-      cpu.dr[7] &= ~GENERAL_DETECT;
       cpu.dr[6] |= GENERAL_DETECT;
       throw cpu.fault(X64Vector.DB);
     }
     return number;
+  }
+
+  /** A debug exception is entered, whose handler may use the debug registers (Intel SDM volume 3, 18.2.4). */
+  void debugTaken() {
+    cpu.dr[7] &= ~GENERAL_DETECT;
   }
 }

@@ -117,7 +117,7 @@ public final class X64Core extends X64State implements Processor {
     segments = new X64Segments(this);
     events = new X64Events(this);
     transfers = new X64Transfers(this);
-    breakpoints = new X64Breakpoints(this);
+    breakpoints = new X64Breakpoints(this, state());
     controls = new X64Controls(this);
     msrs = new X64Msrs(this, state());
     clock = new X64Clock(this, state(), model.hertz());
@@ -507,6 +507,9 @@ public final class X64Core extends X64State implements Processor {
   // ---- Events
 
   void eventTaken(int vector) {
+    if (vector == X64Vector.DB) {
+      controls.debugTaken();
+    }
     inputs.eventTaken(vector);
     refetch();
   }

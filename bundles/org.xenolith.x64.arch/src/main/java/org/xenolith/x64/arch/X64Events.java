@@ -25,8 +25,9 @@ public final class X64Events {
     this.cpu = cpu;
   }
 
-  /** Takes the exception that was noted, at {@link X64Core#pc}. */
+  /** Takes the exception that was noted, at {@link X64Core#pc}; what its instruction hit before is forgotten with the instruction. */
   public void takeNoted() {
+    cpu.breakpoints.hit = 0;
     take(cpu.faultVector, cpu.faultError, FAULT, cpu.pc);
   }
 

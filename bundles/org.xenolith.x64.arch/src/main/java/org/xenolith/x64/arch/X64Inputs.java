@@ -29,6 +29,8 @@ public final class X64Inputs {
   private int startVector;
   /** Instructions to go before interrupts are looked at again, plus one; 0 without a shadow. */
   private int shadow;
+  /** The same since a load of SS: 2 behind it, 1 while the next instruction is executed. */
+  private int stackShadow;
   private boolean stepping;
   private boolean boots;
 
@@ -43,6 +45,7 @@ public final class X64Inputs {
     state.value("starting", 0, () -> starting ? 1 : 0, value -> starting = value != 0);
     state.value("startVector", 0, () -> startVector, value -> startVector = (int) value);
     state.value("shadow", 0, () -> shadow, value -> shadow = (int) value);
+    state.value("stackShadow", 0, () -> stackShadow, value -> stackShadow = (int) value);
     state.value("stepping", 0, () -> stepping ? 1 : 0, value -> stepping = value != 0);
     state.value("boots", 0, () -> boots ? 1 : 0, value -> boots = value != 0);
   }
@@ -59,6 +62,7 @@ public final class X64Inputs {
     boots = isBoot;
     activity = isBoot ? RUNNING : WAITING_FOR_START;
     shadow = 0;
+    stackShadow = 0;
     stepping = false;
     nmiBlocked = false;
   }
@@ -106,16 +110,28 @@ public final class X64Inputs {
 
   // ---- Between two instructions
 
-  /** STI, MOV and POP to SS: the next instruction comes before any interrupt. */
+  /** STI: the next instruction comes before any interrupt. */
   public void shadow() {
     shadow = 2;
     cpu.attention();
+  }
+
+  /** MOV and POP to SS: debug exceptions wait, too, and a single step is lost (Intel SDM volume 3, 7.8.3). */
+  public void stackShadow() {
+    stackShadow = 2;
+    shadow();
+  }
+
+  /** Whether the instruction that comes is one behind a load of SS, which passes its breakpoint. */
+  boolean stackLoaded() {
+    return stackShadow == 1;
   }
 
   /** An event was taken: a single step that was pending is over. */
   void eventTaken(int vector) {
     stepping = false;
     shadow = 0;
+    stackShadow = 0;
     if (vector == X64Vector.NMI) {
       nmiBlocked = true;
     }
@@ -143,8 +159,11 @@ public final class X64Inputs {
     if (shadow > 0) {
       shadow--;
     }
+    if (stackShadow > 0) {
+      stackShadow--;
+    }
     int hit = cpu.breakpoints.hit & BREAKPOINT_TRAP_BITS;
-    if (stepping || hit != 0) {
+    if (stackShadow == 0 && (stepping || hit != 0)) {
       cpu.dr[6] |= (stepping ? SINGLE_STEP : 0) | hit;
       cpu.breakpoints.hit = 0;
       stepping = false;

@@ -103,7 +103,7 @@ class ControlRegistersTest {
     cpu.controls.debug(7, 1 << 13);
     assertThrows(X64Fault.class, () -> cpu.controls.debug(0));
     assertEquals(X64Vector.DB, cpu.faultVector, "general detect");
-    assertEquals(1 << 13, cpu.controls.debug(6) & 1 << 13);
+    assertEquals(1 << 13, cpu.dr[6] & 1 << 13);
   }
 
   @Test

@@ -161,7 +161,7 @@ final class X64StackNodes {
       c.segments.load(segment, (int) selector & 0xFFFF);
       r[X64State.RSP] = pointer & ~mask | pointer + size & mask;
       if (segment == X64State.SS) {
-        c.inputs.shadow();
+        c.inputs.stackShadow();
       }
       return next;
     }

@@ -368,7 +368,7 @@ final class X64SystemNodes {
     return (c, r) -> {
       c.segments.load(segment, (int) source.load(c, r) & 0xFFFF);
       if (segment == X64State.SS) {
-        c.inputs.shadow();
+        c.inputs.stackShadow();
       }
     };
   }
