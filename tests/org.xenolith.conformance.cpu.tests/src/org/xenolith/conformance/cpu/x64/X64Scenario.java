@@ -93,11 +93,19 @@ final class X64Scenario {
     return this;
   }
 
-  /** The words that are others than usual, for a report. */
+  /** The words that are others than usual, and the breakpoints that are on, for a report. */
   String pokes() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < pokes; i++) {
       text.append(" [%x]=%x".formatted(bytes.getLong(POKES + 8 + 16 * i), bytes.getLong(POKES + 16 + 16 * i)));
+    }
+    for (int i = 0; i < 4; i++) {
+      if ((bytes.getLong(288) >>> 2 * i & 3) != 0) {
+        text.append(" dr%d=%x dr7=%x".formatted(i, bytes.getLong(256 + 8 * i), bytes.getLong(288)));
+      }
+    }
+    if (text.indexOf(" dr") >= 0) {
+      text.append(" rcx=%x rsi=%x rdi=%x".formatted(bytes.getLong(8), bytes.getLong(48), bytes.getLong(56)));
     }
     return text.toString();
   }

@@ -13,7 +13,9 @@ final class X64ScenarioMaker {
     /** Loads of segment registers, far transfers, and what looks at descriptors. */
     SEGMENTS,
     /** Exceptions, software interrupts through gates of any kind, and what is privileged. */
-    EXCEPTIONS
+    EXCEPTIONS,
+    /** Breakpoints and single steps. */
+    DEBUG
   }
 
   private static final String[] ACCESSES = {"8a06", "8806", "488b06", "488906", "480106", "66ff06", "8f06", "ff36", "f30f6f06",
@@ -44,9 +46,9 @@ final class X64ScenarioMaker {
   private static final long NO_EXECUTE = 1L << 63;
   /** Bit 45: above the physical address. */
   private static final long RESERVED = 1L << 45;
-  private static final long CR0 = 0x8001_0033L;
-  private static final long CR4 = 0x620;
-  private static final long EFER = 0xD01;
+  static final long CR0 = 0x8001_0033L;
+  static final long CR4 = 0x620;
+  static final long EFER = 0xD01;
 
   private final Kind kind;
   private final SplittableRandom random;
@@ -85,6 +87,7 @@ final class X64ScenarioMaker {
       case PAGING -> paging(scenario, user, flags);
       case SEGMENTS -> segments(scenario, user, compatible);
       case EXCEPTIONS -> exceptions(scenario, user, compatible);
+      case DEBUG -> new X64DebugScenarios(random, scenario, user).make(user ? 0x33 : 8, user ? 0x2B : 0x10, flags & ~0x4000L);
     }
     return scenario;
   }
