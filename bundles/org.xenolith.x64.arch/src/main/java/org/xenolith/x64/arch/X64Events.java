@@ -201,12 +201,15 @@ public final class X64Events {
     boolean outer = level < cpu.cpl;
     long oldStack = cpu.r[X64State.RSP];
     int oldSelector = cpu.selector[X64State.SS];
-    int selector = oldSelector;
+    int selector = 0;
     long descriptor = 0;
+    int attributes = cpu.attributes[X64State.SS];
+    long limit = cpu.limit[X64State.SS];
+    stack = oldStack;
+    stackBase = cpu.base[X64State.SS];
     if (outer) {
-      boolean wide = (cpu.attributes[X64State.TR] & 8) != 0;
-      stack = wide ? taskWord(4 + level * 8, 4) : taskWord(2 + level * 4, 2);
-      selector = (int) (wide ? taskWord(8 + level * 8, 2) : taskWord(4 + level * 4, 2));
+      stack = taskPointer(level, false);
+      selector = taskSelector(level);
       try {
         descriptor = cpu.segments.stack(selector, level, X64Vector.TS, false);
       } catch (X64Fault fault) {
@@ -214,11 +217,12 @@ public final class X64Events {
         throw fault;
       }
       stackBase = X64Segments.base(descriptor);
-      stackMask = (X64Segments.attributes(descriptor) & X64Segments.BIG) != 0 ? 0xFFFF_FFFFL : 0xFFFF;
-    } else {
-      stack = oldStack;
-      stackBase = cpu.base[X64State.SS];
-      stackMask = cpu.stackMask();
+      attributes = X64Segments.attributes(descriptor);
+      limit = X64Segments.limit(descriptor);
+    }
+    stackMask = X64Segments.stackMask(attributes);
+    if (!X64Segments.room(stack, (outer ? 5 : 3) + (hasError ? 1 : 0), size, limit, attributes)) {
+      throw cpu.fault(X64Vector.SS, selector & 0xFFFC | external);
     }
     stackLevel = level;
     if (outer) {
@@ -246,6 +250,20 @@ public final class X64Events {
     } else {
       cpu.memory.systemWrite(address, size, value);
     }
+  }
+
+  private boolean wideTask() {
+    return (cpu.attributes[X64State.TR] & 8) != 0;
+  }
+
+  /** The stack pointer of an inner level. */
+  long taskPointer(int level, boolean isLong) {
+    return isLong ? taskWord(4 + level * 8, 8) : wideTask() ? taskWord(4 + level * 8, 4) : taskWord(2 + level * 4, 2);
+  }
+
+  /** The stack segment of an inner level outside of IA-32e mode. */
+  int taskSelector(int level) {
+    return (int) (wideTask() ? taskWord(8 + level * 8, 2) : taskWord(4 + level * 4, 2));
   }
 
   /** A word of the task state segment. */

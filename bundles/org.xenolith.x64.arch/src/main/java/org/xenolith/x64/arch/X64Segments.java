@@ -293,16 +293,34 @@ public final class X64Segments {
     boolean code = (attributes & CODE) != 0;
     boolean able = write ? !code && (attributes & WRITABLE) != 0 : !code || (attributes & WRITABLE) != 0;
     boolean usable = real || (attributes & PRESENT) != 0 && able;
-    long last = offset + size - 1;
-    boolean inside;
-    if (!code && (attributes & DOWN) != 0) {
-      inside = offset > cpu.limit[segment] && last <= ((attributes & BIG) != 0 ? FOUR_GIB : 0xFFFF);
-    } else {
-      inside = last <= cpu.limit[segment];
-    }
-    if (!usable || !inside) {
+    if (!usable || !inside(offset, size, cpu.limit[segment], attributes)) {
       throw cpu.fault(segment == X64State.SS ? X64Vector.SS : X64Vector.GP, 0);
     }
+  }
+
+  /** Whether so many bytes at an offset are inside of a segment. */
+  private static boolean inside(long offset, int size, long limit, int attributes) {
+    long last = offset + size - 1;
+    if ((attributes & (CODE | DOWN)) == DOWN) {
+      return offset > limit && last <= ((attributes & BIG) != 0 ? FOUR_GIB : 0xFFFF);
+    }
+    return last <= limit;
+  }
+
+  /** Whether so many words can be pushed to a stack outside of 64-bit mode. */
+  static boolean room(long pointer, int words, int size, long limit, int attributes) {
+    long mask = stackMask(attributes);
+    for (int i = 1; i <= words; i++) {
+      if (!inside(pointer - (long) i * size & mask, size, limit, attributes)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The bits of a stack pointer that a stack segment uses outside of 64-bit mode. */
+  static long stackMask(int attributes) {
+    return (attributes & BIG) != 0 ? FOUR_GIB : 0xFFFF;
   }
 
   /** After reset: real mode with what the first instruction is fetched through. */

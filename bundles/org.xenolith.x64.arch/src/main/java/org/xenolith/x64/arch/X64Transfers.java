@@ -138,32 +138,36 @@ public final class X64Transfers {
     long oldStack = cpu.r[X64State.RSP];
     int oldSelector = cpu.selector[X64State.SS];
     long base = 0;
-    long stack;
+    long mask = -1;
+    long stack = cpu.events.taskPointer(level, isLong);
     int selector = level;
     long descriptor = 0;
+    int count = isLong ? 4 : 4 + parameters;
     if (isLong) {
-      stack = cpu.events.taskWord(4 + level * 8, 8);
       if (!X64Mmu.canonical(stack)) {
         throw cpu.fault(X64Vector.SS, 0);
       }
     } else {
-      stack = cpu.events.taskWord(4 + level * 8, 4);
-      selector = (int) cpu.events.taskWord(8 + level * 8, 2);
+      selector = cpu.events.taskSelector(level);
       descriptor = cpu.segments.stack(selector, level, X64Vector.TS, false);
       base = X64Segments.base(descriptor);
+      int attributes = X64Segments.attributes(descriptor);
+      mask = X64Segments.stackMask(attributes);
+      if (!X64Segments.room(stack, count, word, X64Segments.limit(descriptor), attributes)) {
+        throw cpu.fault(X64Vector.SS, selector & 0xFFFC);
+      }
     }
-    long[] words = new long[4 + (isLong ? 0 : parameters)];
-    int count = 0;
-    words[count++] = oldSelector;
-    words[count++] = oldStack;
-    for (int i = isLong ? 0 : parameters; i > 0; i--) {
-      words[count++] = cpu.memory.read(cpu.stackAddress(oldStack + (i - 1) * word), word);
+    long[] words = new long[count];
+    words[0] = oldSelector;
+    words[1] = oldStack;
+    for (int i = 2; i < count - 2; i++) {
+      words[i] = pop(oldStack + (long) (count - 3 - i) * word, word);
     }
-    words[count++] = cpu.selector[X64State.CS];
-    words[count] = cpu.pc;
+    words[count - 2] = cpu.selector[X64State.CS];
+    words[count - 1] = cpu.pc;
     for (long value : words) {
       stack -= word;
-      cpu.memory.systemWrite(cpu.wide(base + stack), word, value);
+      cpu.memory.systemWrite(cpu.wide(base + (stack & mask)), word, value);
     }
     if (isLong) {
       cpu.segments.set(X64State.SS, level, 0, 0, level << 5);
@@ -171,11 +175,15 @@ public final class X64Transfers {
       cpu.segments.accessed(selector, descriptor);
       cpu.segments.set(X64State.SS, selector, descriptor);
     }
-    cpu.r[X64State.RSP] = isLong ? stack : stack & 0xFFFF_FFFFL;
+    cpu.r[X64State.RSP] = isLong ? stack : oldStack & ~mask & 0xFFFF_FFFFL | stack & mask;
   }
 
   private void pushed(long first, long second, int size) {
     long stack = cpu.r[X64State.RSP];
+    if (cpu.mode != X64Mode.LONG_64) {
+      cpu.segments.check(X64State.SS, stack - size & cpu.stackMask(), size, true);
+      cpu.segments.check(X64State.SS, stack - 2 * size & cpu.stackMask(), size, true);
+    }
     cpu.memory.probe(cpu.stackAddress(stack - 2 * size), 2 * size);
     cpu.memory.write(cpu.stackAddress(stack - size), size, first);
     cpu.memory.write(cpu.stackAddress(stack - 2 * size), size, second);
@@ -255,6 +263,9 @@ public final class X64Transfers {
   }
 
   private long pop(long stack, int size) {
+    if (cpu.mode != X64Mode.LONG_64) {
+      cpu.segments.check(X64State.SS, stack & cpu.stackMask(), size, false);
+    }
     return cpu.memory.read(cpu.stackAddress(stack), size);
   }
 
