@@ -3,6 +3,7 @@ package org.xenolith.conformance.cpu.x64;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HexFormat;
 
 /**
  * One scenario of {@code scenarios.s}: what the processor's state is, which words of tables are others than usual, and what code is executed.
@@ -13,9 +14,7 @@ import java.nio.ByteOrder;
  * reserved bit has no P (4.7); LAR and LSL know 16-bit task gates in 64-bit mode, too (volume 2, LAR); a gate with an IST makes SS null without a change of level, too (volume 2,
  * INT n). Whether an access that faults sets A of the last entry is the processor's choice (volume 3, 4.8).
  */
-final class X64Scenario {
-  /** Bytes of a record. */
-  static final int SIZE = 512;
+final class X64Scenario implements X64ScenarioRecord {
   static final int MOST_POKES = 6;
   static final int MOST_CODE = 64;
   static final long BASE = 0x4000_0000L;
@@ -93,25 +92,23 @@ final class X64Scenario {
     return this;
   }
 
-  /** The words that are others than usual, and the breakpoints that are on, for a report. */
-  String pokes() {
-    StringBuilder text = new StringBuilder();
+  @Override
+  public String told() {
+    StringBuilder text = new StringBuilder(HexFormat.of().formatHex(code()));
     for (int i = 0; i < pokes; i++) {
       text.append(" [%x]=%x".formatted(bytes.getLong(POKES + 8 + 16 * i), bytes.getLong(POKES + 16 + 16 * i)));
     }
     for (int i = 0; i < 4; i++) {
       if ((bytes.getLong(288) >>> 2 * i & 3) != 0) {
-        text.append(" dr%d=%x dr7=%x".formatted(i, bytes.getLong(256 + 8 * i), bytes.getLong(288)));
+        text.append(" dr%d=%x dr7=%x rcx=%x rsi=%x rdi=%x".formatted(i, bytes.getLong(256 + 8 * i), bytes.getLong(288), bytes.getLong(8),
+            bytes.getLong(48), bytes.getLong(56)));
       }
-    }
-    if (text.indexOf(" dr") >= 0) {
-      text.append(" rcx=%x rsi=%x rdi=%x".formatted(bytes.getLong(8), bytes.getLong(48), bytes.getLong(56)));
     }
     return text.toString();
   }
 
-  /** The record. */
-  byte[] record() {
+  @Override
+  public byte[] record() {
     return bytes.array();
   }
 

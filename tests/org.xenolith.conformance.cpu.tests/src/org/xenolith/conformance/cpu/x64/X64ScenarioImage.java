@@ -33,11 +33,12 @@ final class X64ScenarioImage {
   /**
    * An image.
    *
+   * @param legacy  whether it is that of {@code legacy.s}, else that of {@code scenarios.s}
    * @param verbose whether each word of a result is printed
    */
-  X64ScenarioImage(List<X64Scenario> scenarios, boolean verbose) {
-    parts.add(new Part(ENTRY, harness()));
-    parts.add(new Part(PRISTINE, tables()));
+  X64ScenarioImage(boolean legacy, List<? extends X64ScenarioRecord> scenarios, boolean verbose) {
+    parts.add(new Part(ENTRY, harness(legacy ? "legacy.bin" : "scenarios.bin")));
+    parts.add(new Part(PRISTINE, legacy ? X64LegacyImage.tables() : tables()));
     ByteBuffer pages = buffer(0x4000);
     for (int i = 0; i < 0x1000; i++) {
       pages.put(i, (byte) 0xCC);
@@ -48,8 +49,12 @@ final class X64ScenarioImage {
       pages.putLong(i, code ? 0xCCCC_CCCC_CCCC_CCCCL : 0x0101_0101_0101_0101L * (i >> 3 & 0xFF) ^ (long) i << 32);
     }
     parts.add(new Part(SAVED, pages.array()));
-    ByteBuffer records = buffer(64 + scenarios.size() * X64Scenario.SIZE);
-    records.putLong(scenarios.size()).putLong(verbose ? 1 : 0).position(64);
+    ByteBuffer records = buffer(64 + scenarios.size() * X64ScenarioRecord.SIZE);
+    if (legacy) {
+      records.putInt(scenarios.size()).putInt(verbose ? 1 : 0).position(64);
+    } else {
+      records.putLong(scenarios.size()).putLong(verbose ? 1 : 0).position(64);
+    }
     scenarios.forEach(each -> records.put(each.record()));
     parts.add(new Part(RECORDS, records.array()));
   }
@@ -58,8 +63,8 @@ final class X64ScenarioImage {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static byte[] harness() {
-    try (InputStream in = X64ScenarioImage.class.getResourceAsStream("scenarios.bin")) {
+  private static byte[] harness(String name) {
+    try (InputStream in = X64ScenarioImage.class.getResourceAsStream(name)) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -15,7 +15,9 @@ final class X64ScenarioMaker {
     /** Exceptions, software interrupts through gates of any kind, and what is privileged. */
     EXCEPTIONS,
     /** Breakpoints and single steps. */
-    DEBUG
+    DEBUG,
+    /** Protected mode without IA-32e mode, with 32-bit, PAE and no paging: of {@link X64LegacyScenarios}. */
+    LEGACY
   }
 
   private static final String[] ACCESSES = {"8a06", "8806", "488b06", "488906", "480106", "66ff06", "8f06", "ff36", "f30f6f06",
@@ -88,6 +90,7 @@ final class X64ScenarioMaker {
       case SEGMENTS -> segments(scenario, user, compatible);
       case EXCEPTIONS -> exceptions(scenario, user, compatible);
       case DEBUG -> new X64DebugScenarios(random, scenario, user).make(user ? 0x33 : 8, user ? 0x2B : 0x10, flags & ~0x4000L);
+      case LEGACY -> throw new IllegalStateException("made by X64LegacyScenarios");
     }
     return scenario;
   }

@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Scenarios of one kind, which the interpreter and {@code qemu-system-x86_64} run side by side.
@@ -31,6 +32,8 @@ record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
           + " ds es fs gs ss-now tr cr8 efer fsbase gsbase star lstar sfmask kernelgs sysenter-cs sysenter-esp sysenter-eip cstar pat tsc-aux rsp-called")
           .split(
               " ");
+  /** What is told of a scenario that differs, whether it does or not. */
+  private static final Set<String> ALWAYS = Set.of("vector", "rip", "eip", "cs", "cr2", "rflags", "eflags");
   private static final String PROCESSOR =
       "base,vendor=GenuineIntel,family=6,model=254,stepping=0,level=13,xlevel=0x80000008,phys-bits=40,+fpu,+de,+pse,"
           + "+tsc,+msr,+pae,+cx8,+apic,+sep,+mtrr,+pge,+cmov,+pat,+pse36,+clflush,+mmx,+fxsr,+sse,+sse2,+syscall,+nx,+pdpe1gb,+rdtscp,+lm,+pni,+ssse3,+cx16,"
@@ -44,21 +47,19 @@ record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
   List<String> differences(long seed, int count) throws IOException {
     List<String> found = new ArrayList<>();
     for (int done = 0; done < count && found.size() < SHOWN; done += BATCH) {
-      X64ScenarioMaker maker = new X64ScenarioMaker(kind, seed + done);
-      List<X64Scenario> scenarios = new ArrayList<>();
+      Supplier<X64ScenarioRecord> maker = maker(seed + done);
+      List<X64ScenarioRecord> scenarios = new ArrayList<>();
       for (int i = 0; i < Math.min(BATCH, count - done); i++) {
-        scenarios.add(maker.next());
+        scenarios.add(maker.get());
       }
-      X64ScenarioImage image = new X64ScenarioImage(scenarios, false);
+      X64ScenarioImage image = image(scenarios, false);
       List<String> expected = qemu(image);
       List<String> actual = new X64BareMachine().run(image);
       for (int i = 0; i < scenarios.size() && found.size() < SHOWN; i++) {
         String one = i < expected.size() ? expected.get(i) : "nothing";
         String other = i < actual.size() ? actual.get(i) : "nothing";
         if (!one.equals(other)) {
-          found.add("%s, seed %d, scenario %d, %s: %s".formatted(kind, seed + done, i, HexFormat.of().formatHex(scenarios.get(i).code())
-              + scenarios.get(i).pokes(), told(
-                  scenarios.get(i))));
+          found.add("%s, seed %d, scenario %d, %s: %s".formatted(kind, seed + done, i, scenarios.get(i).told(), told(scenarios.get(i))));
           if (one.equals("nothing") || other.equals("nothing") || one.equals(HANGS)) {
             break;
           }
@@ -68,9 +69,21 @@ record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
     return found;
   }
 
+  private boolean legacy() {
+    return kind == X64ScenarioMaker.Kind.LEGACY;
+  }
+
+  private Supplier<X64ScenarioRecord> maker(long seed) {
+    return legacy() ? new X64LegacyScenarios(seed)::next : new X64ScenarioMaker(kind, seed)::next;
+  }
+
+  private X64ScenarioImage image(List<X64ScenarioRecord> scenarios, boolean verbose) {
+    return new X64ScenarioImage(legacy(), scenarios, verbose);
+  }
+
   /** One scenario again, word by word. */
-  private String told(X64Scenario scenario) throws IOException {
-    X64ScenarioImage image = new X64ScenarioImage(List.of(scenario), true);
+  private String told(X64ScenarioRecord scenario) throws IOException {
+    X64ScenarioImage image = image(List.of(scenario), true);
     List<String> expected = qemu(image);
     List<String> actual = new X64BareMachine().run(image);
     String[] one = expected.isEmpty() ? new String[0] : expected.getFirst().split(" ");
@@ -81,11 +94,9 @@ record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
           actual);
     }
     for (int i = 0; i < Math.min(one.length, other.length) - 1 && text.length() < 600; i++) {
-      boolean named = i < WORDS.length;
-      if (!one[i].equals(other[i]) || named && (WORDS[i].equals("vector") || WORDS[i].equals("rip") || WORDS[i].equals("cs") || WORDS[i]
-          .equals("cr0") || WORDS[i].equals("cr4") || WORDS[i].equals("cr2") || WORDS[i].equals(
-              "rflags"))) {
-        text.append(named ? WORDS[i] : place(i - WORDS.length)).append(' ').append(one[i].replaceFirst("^0+(?=.)", ""));
+      String name = legacy() ? X64LegacyImage.place(i) : i < WORDS.length ? WORDS[i] : place(i - WORDS.length);
+      if (!one[i].equals(other[i]) || ALWAYS.contains(name)) {
+        text.append(name).append(' ').append(one[i].replaceFirst("^0+(?=.)", ""));
         text.append(one[i].equals(other[i]) ? "; " : " (ours " + other[i].replaceFirst("^0+(?=.)", "") + "); ");
       }
     }
