@@ -113,6 +113,11 @@ public final class X64TestMachine implements X64Environment, RamBus {
     return (int) (cpu.pc - HANDLERS) >> 4;
   }
 
+  /** Where the handler of an exception is. */
+  static long handler(int vector) {
+    return HANDLERS + vector * 16L;
+  }
+
   /** A word of the frame of that exception, from RIP on: 0 RIP, 1 CS, 2 RFLAGS, 3 RSP, 4 SS. */
   public long frame(int word) {
     int at = (int) cpu.r[X64State.RSP] + (org.xenolith.x64.arch.X64Vector.hasErrorCode(vector()) ? 8 : 0);

@@ -15,6 +15,8 @@ public final class X64Inputs {
   private static final int SHUT_DOWN = 3;
 
   private static final int BREAKPOINT_TRAP_BITS = 15;
+  /** As many as have a priority of their own: a controller that never ends doesn't hang the CPU. */
+  private static final int MOST_NESTED = 16;
   private static final int SINGLE_STEP = 1 << 14;
 
   private final X64Core cpu;
@@ -168,19 +170,27 @@ public final class X64Inputs {
       cpu.breakpoints.hit = 0;
       stepping = false;
       cpu.events.trap(X64Vector.DB);
-    } else if (shadow == 0) {
-      if (nmi && !nmiBlocked) {
-        nmi = false;
-        cpu.events.interrupt(X64Vector.NMI);
-      } else if (interrupt && (cpu.flags & X64Flags.IF) != 0 && controller != null) {
-        cpu.events.interrupt(controller.acknowledge() & 0xFF);
-      }
     }
+    takeInterrupts();
     if (activity != RUNNING) {
       return 0;
     }
     stepping = (cpu.flags & X64Flags.TF) != 0;
     return stepping || shadow > 0 || interrupt && (cpu.flags & X64Flags.IF) != 0 || cpu.breakpoints.execution() ? 1 : Long.MAX_VALUE;
+  }
+
+  /** Each comes before the first instruction of the handler of the one before it, if that lets it. */
+  private void takeInterrupts() {
+    for (int i = 0; i < MOST_NESTED && shadow == 0 && activity == RUNNING; i++) {
+      if (nmi && !nmiBlocked) {
+        nmi = false;
+        cpu.events.interrupt(X64Vector.NMI);
+      } else if (interrupt && (cpu.flags & X64Flags.IF) != 0 && controller != null) {
+        cpu.events.interrupt(controller.acknowledge() & 0xFF);
+      } else {
+        return;
+      }
+    }
   }
 
   /** Whether the instruction that is executed is followed by a single-step trap is what TF is behind it, not before: so are SYSCALL and SYSRET. */

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.arch.X64Flags;
+import org.xenolith.x64.arch.X64Vector;
+
+/** Events that are pending together (Intel SDM volume 3, table 7-2): each comes before the first instruction of the handler of the one before it. */
+class X64PendingEventsTest {
+  private final X64TestMachine machine = new X64TestMachine();
+
+  @Test
+  void anInterruptThatIsNotMaskedComesBeforeTheHandlerOfATrap() {
+    machine.user();
+    // nop; hlt
+    machine.code.write(0, 2, 0xF490);
+    machine.cpu.setFlags(X64Flags.TF, X64Flags.TF);
+    machine.engine.run(1);
+    ((X64Cpu) machine.cpu.view(null)).nmi();
+    machine.engine.run(100);
+    assertEquals(X64Vector.NMI, machine.vector());
+    assertEquals(X64TestMachine.handler(X64Vector.DB), machine.frame(0));
+  }
+}
