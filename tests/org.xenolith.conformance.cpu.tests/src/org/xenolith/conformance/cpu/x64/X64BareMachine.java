@@ -15,7 +15,7 @@ import org.xenolith.x64.arch.X64Environment;
 import org.xenolith.x64.arch.X64Model;
 import org.xenolith.x64.graph.X64Interpreter;
 
-/** One x86-64 processor with RAM and a port that lines come out of, and nothing else. */
+/** One x86-64 processor with RAM, its local APIC, and a port that lines come out of, and nothing else. */
 final class X64BareMachine implements X64Environment, RamBus {
   private static final long SERIAL = PhysicalBus.PORTS | 0x3F8;
   private static final int SLICE = 1_000_000;
@@ -24,6 +24,7 @@ final class X64BareMachine implements X64Environment, RamBus {
 
   private final Ram ram = new Ram(0, X64ScenarioImage.MEMORY);
   private final X64Core cpu = new X64Core(0, 0, X64Model.BASELINE, this);
+  private final X64LocalApic apic = new X64LocalApic(cpu);
   private final X64Interpreter engine = new X64Interpreter(cpu);
   private final Exits exits = new Exits();
   private final List<String> lines = new ArrayList<>();
@@ -88,6 +89,9 @@ final class X64BareMachine implements X64Environment, RamBus {
 
   @Override
   public long read(long address, int size) {
+    if (apic.has(address)) {
+      return apic.read(address, size);
+    }
     if (ram(address) == null) {
       throw ExternalAbort.INSTANCE;
     }
@@ -103,6 +107,8 @@ final class X64BareMachine implements X64Environment, RamBus {
       } else {
         line.append((char) value);
       }
+    } else if (apic.has(address)) {
+      apic.write(address, size, value);
     } else if (ram(address) != null) {
       ram.write((int) address, size, value);
     } else {

@@ -22,6 +22,8 @@ final class X64Scenario implements X64ScenarioRecord {
   static final long LIVE = 0x20_0000;
   /** The tests' pages. */
   static final long PAGES = 0x40_0000;
+  /** Where scenarios with interrupts find the local APIC. */
+  static final long APIC = 0x4040_0000L;
   private static final int POKES = 312;
   private static final int CODE = 416;
 
@@ -74,6 +76,14 @@ final class X64Scenario implements X64ScenarioRecord {
     return this;
   }
 
+  /**
+   * Has the local APIC, at {@link #APIC}: two commands that are given before the scenario, 0 for none, and the task priority.
+   */
+  X64Scenario interrupts(int first, int second, int priority) {
+    bytes.putInt(488, first).putInt(492, second).putInt(496, priority).putInt(500, 1);
+    return poke(LIVE + 0x3010, 0xFEE0_0093L);
+  }
+
   /** A word of a table that is another one, if there is still room for it. */
   X64Scenario poke(long address, long value) {
     if (pokes < MOST_POKES) {
@@ -97,6 +107,11 @@ final class X64Scenario implements X64ScenarioRecord {
     StringBuilder text = new StringBuilder(HexFormat.of().formatHex(code()));
     for (int i = 0; i < pokes; i++) {
       text.append(" [%x]=%x".formatted(bytes.getLong(POKES + 8 + 16 * i), bytes.getLong(POKES + 16 + 16 * i)));
+    }
+    if (bytes.getInt(500) != 0) {
+      text.append(" icr=%x,%x tpr=%x cs=%x flags=%x rax=%x rdx=%x r10=%x r11=%x".formatted(bytes.getInt(488), bytes.getInt(492), bytes
+          .getInt(496), bytes.getLong(136), bytes.getLong(144),
+          bytes.getLong(0), bytes.getLong(16), bytes.getLong(80), bytes.getLong(88)));
     }
     for (int i = 0; i < 4; i++) {
       if ((bytes.getLong(288) >>> 2 * i & 3) != 0) {

@@ -26,10 +26,11 @@ record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
   private static final int SHOWN = 12;
   private static final String END = ".";
   private static final String HANGS = "no end";
+  private static final String NOTHING = "nothing";
   /** What the words are that a result begins with. */
   private static final String[] WORDS =
       ("rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15 vector error rip cs rflags ss cr2 cr0 cr4 dr6 dr7"
-          + " ds es fs gs ss-now tr cr8 efer fsbase gsbase star lstar sfmask kernelgs sysenter-cs sysenter-esp sysenter-eip cstar pat tsc-aux rsp-called")
+          + " ds es fs gs ss-now tr cr8 efer fsbase gsbase star lstar sfmask kernelgs sysenter-cs sysenter-esp sysenter-eip cstar pat tsc-aux rsp-called isr0 isr2 isr4 isr6 irr0 irr2 irr4 irr6 tpr-ppr -")
           .split(
               " ");
   /** What is told of a scenario that differs, whether it does or not. */
@@ -56,11 +57,11 @@ record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
       List<String> expected = qemu(image);
       List<String> actual = new X64BareMachine().run(image);
       for (int i = 0; i < scenarios.size() && found.size() < SHOWN; i++) {
-        String one = i < expected.size() ? expected.get(i) : "nothing";
-        String other = i < actual.size() ? actual.get(i) : "nothing";
-        if (!one.equals(other)) {
+        String one = i < expected.size() ? expected.get(i) : NOTHING;
+        String other = i < actual.size() ? actual.get(i) : NOTHING;
+        if (!one.equals(other) || one.equals(NOTHING)) {
           found.add("%s, seed %d, scenario %d, %s: %s".formatted(kind, seed + done, i, scenarios.get(i).told(), told(scenarios.get(i))));
-          if (one.equals("nothing") || other.equals("nothing") || one.equals(HANGS)) {
+          if (one.equals(NOTHING) || other.equals(NOTHING) || one.equals(HANGS)) {
             break;
           }
         }
@@ -114,11 +115,16 @@ record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
     Path file = Files.createTempFile("xenolith-x64-scenarios", ".elf");
     try {
       Files.write(file, image.elf());
-      Process process = new ProcessBuilder(qemu, "-M", "microvm,pit=off,pic=off,rtc=off,isa-serial=on", "-cpu", PROCESSOR, "-m", Integer
-          .toString(
+      List<String> command = new ArrayList<>(List.of(qemu, "-M", "microvm,pit=off,pic=off,rtc=off,isa-serial=on", "-cpu", PROCESSOR, "-m",
+          Integer.toString(
               X64ScenarioImage.MEMORY >> 20), "-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio", "-kernel", file
-                  .toString())
-          .redirectInput(ProcessBuilder.Redirect.PIPE).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                  .toString()));
+      if (kind == X64ScenarioMaker.Kind.INTERRUPTS) {
+        // It looks at interrupts between blocks of translated code.
+        command.add("-singlestep");
+      }
+      Process process = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.PIPE).redirectError(
+          ProcessBuilder.Redirect.INHERIT).start();
       CompletableFuture.delayedExecutor(TIMEOUT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
       List<String> lines = new ArrayList<>();
       try (BufferedReader printed = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.ISO_8859_1))) {

@@ -15,7 +15,8 @@
 .set FIRST, RECORDS + 64
 .set RECORD, 512
 .set RESULT, 0x320000
-.set RESULT_WORDS, 48
+.set RESULT_WORDS, 58
+.set APIC, 0x40400000    # where scenarios with interrupts have mapped the local APIC
 .set CONTROL_0, 0x80010033
 .set CONTROL_4, 0x620
 .set FEATURES, 0xD01
@@ -125,7 +126,22 @@ next:
   mov eax, [rbx + 304]
   mov edx, [rbx + 308]
   wrmsr
-  mov rax, [rbx + 288]
+  cmp dword ptr [rbx + 500], 0
+  je 5f
+  mov edi, APIC
+  mov dword ptr [rdi + 0xF0], 0x1FF
+  mov eax, [rbx + 496]
+  mov [rdi + 0x80], eax
+  mov dword ptr [rdi + 0x310], 0
+  mov eax, [rbx + 488]
+  test eax, eax
+  je 4f
+  mov [rdi + 0x300], eax
+4:mov eax, [rbx + 492]
+  test eax, eax
+  je 5f
+  mov [rdi + 0x300], eax
+5:mov rax, [rbx + 288]
   mov dr7, rax
   push qword ptr [rbx + 160]
   push qword ptr [rbx + 152]
@@ -171,7 +187,20 @@ entered:
   push 0x101
   jmp common
 
+# An interrupt that a scenario has left over.
+drained:
+  push rax
+  cmp qword ptr [rsp + 8], 2
+  je 1f
+  mov eax, APIC
+  mov dword ptr [rax + 0xB0], 0
+1:pop rax
+  add rsp, 8
+  iretq
+
 common:
+  cmp dword ptr [draining], 0
+  jne drained
   mov [RESULT], rax
   mov [RESULT + 8], rcx
   mov [RESULT + 16], rdx
@@ -275,6 +304,10 @@ common:
   mov ss, ax
   mov fs, ax
   mov gs, ax
+  call interrupts
+  mov rax, [record]
+  cmp dword ptr [rax + 500], 0
+  jne 7f
   mov eax, [RESULT + 128]
   cmp eax, 1
   je 7f
@@ -282,7 +315,7 @@ common:
   je 7f
   cmp eax, 14
   jne 6f
-7:mov esi, LIVE + 0x3000        # A where an access faults: see X64Scenario
+7:mov esi, LIVE + 0x3000        # A where an access faults, or code is fetched that an interrupt comes before: see X64Scenario
   mov ecx, 1024
 5:and byte ptr [rsi], ~0x20
   add rsi, 8
@@ -316,6 +349,67 @@ common:
   inc qword ptr [index]
   add qword ptr [record], RECORD
   jmp next
+
+# Records the local APIC: ISR, IRR, TPR and PPR; then takes and ends what is left over.
+interrupts:
+  xor eax, eax
+  mov edi, RESULT + 48 * 8
+  mov ecx, 10
+  rep stosq
+  mov rbx, [record]
+  cmp dword ptr [rbx + 500], 0
+  je 9f
+  mov ebx, APIC
+  mov edi, RESULT + 48 * 8
+  lea rsi, [rbx + 0x100]
+  call vectors
+  lea rsi, [rbx + 0x200]
+  call vectors
+  mov eax, [rbx + 0x80]
+  stosd
+  mov eax, [rbx + 0xA0]
+  stosd
+  mov dword ptr [rbx + 0x80], 0
+  mov dword ptr [draining], 1
+1:mov edi, RESULT + 0x800
+  lea rsi, [rbx + 0x100]
+  call vectors
+  test edx, edx
+  je 2f
+  mov dword ptr [rbx + 0xB0], 0
+  jmp 1b
+2:lea rsi, [rbx + 0x200]
+  call vectors
+  test edx, edx
+  je 3f
+  sti
+  nop
+  nop
+  cli
+  jmp 1b
+3:mov rax, rsp                  # what IRET lets in: a non-maskable interrupt
+  push 0x10
+  push rax
+  push 2
+  push 8
+  lea rax, [4f]
+  push rax
+  iretq
+4:nop
+  mov dword ptr [draining], 0
+9:ret
+
+# Copies eight registers of the local APIC to RDI. EDX isn't zero if one isn't.
+vectors:
+  mov ecx, 8
+  xor edx, edx
+1:mov eax, [rsi]
+  or edx, eax
+  stosd
+  add rsi, 16
+  dec ecx
+  jne 1b
+  ret
 
 # Adds words to the sum in RBX, and prints them if that is asked for.
 sum:
@@ -371,6 +465,7 @@ idt: .word 0xFFF
 .balign 8
 index: .quad 0
 record: .quad 0
+draining: .quad 0
 
 # A handler of 16 bytes for each vector.
 .balign 4096
