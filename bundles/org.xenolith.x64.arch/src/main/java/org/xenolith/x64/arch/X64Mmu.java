@@ -220,7 +220,7 @@ public final class X64Mmu {
   /** INVPCID of a type, with its descriptor's two words. May throw {@link X64Fault}. */
   public void invalidate(long type, long pcid, long address) {
     boolean without = (cpu.cr4 & X64Control.PCIDE) == 0 && pcid != 0;
-    if (type < 0 || type > 3 || type < 2 && (pcid >>> 12 != 0 || without) || type == 0 && !canonical(address)) {
+    if (type < 0 || type > 3 || pcid >>> 12 != 0 || type < 2 && without || type == 0 && !canonical(address)) {
       throw cpu.fault(X64Vector.GP, 0);
     }
     switch ((int) type) {

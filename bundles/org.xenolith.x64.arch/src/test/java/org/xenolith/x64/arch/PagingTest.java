@@ -268,7 +268,10 @@ class PagingTest {
     cpu.mmu.invalidate(3, 0, 0);
     assertEquals(0x7_1000, cpu.mmu.physical(0x5_1000, false));
     assertThrows(X64Fault.class, () -> cpu.mmu.invalidate(4, 0, 0));
-    assertThrows(X64Fault.class, () -> cpu.mmu.invalidate(0, 0x1000, 0));
+    for (int type = 0; type < 4; type++) {
+      int each = type;
+      assertThrows(X64Fault.class, () -> cpu.mmu.invalidate(each, 0x1000, 0), "bits 63:12 are reserved for all types");
+    }
     assertThrows(X64Fault.class, () -> cpu.mmu.invalidate(0, 1, 1L << 47));
   }
 
