@@ -18,6 +18,8 @@ final class X64ScenarioMaker {
     DEBUG,
     /** Tables that change. */
     TLB,
+    /** XSAVE and its kin. */
+    STATE,
     /** Interrupts that a program sends itself, and what masks them. */
     INTERRUPTS,
     /** Protected mode without IA-32e mode, with 32-bit, PAE and no paging: of {@link X64LegacyScenarios}. */
@@ -95,6 +97,7 @@ final class X64ScenarioMaker {
       case EXCEPTIONS -> exceptions(scenario, user, compatible);
       case DEBUG -> new X64DebugScenarios(random, scenario, user).make(user ? 0x33 : 8, user ? 0x2B : 0x10, flags & ~0x4000L);
       case TLB -> new X64TlbScenarios(random, scenario).make(flags & ~0x4000L);
+      case STATE -> new X64StateScenarios(random, scenario, user).make();
       case INTERRUPTS -> new X64InterruptScenarios(random, scenario, user).make();
       case LEGACY -> throw new IllegalStateException("made by X64LegacyScenarios");
     }
