@@ -114,7 +114,7 @@ public final class X64TestMachine implements X64Environment, RamBus {
   }
 
   /** Where the handler of an exception is. */
-  static long handler(int vector) {
+  public static long handler(int vector) {
     return HANDLERS + vector * 16L;
   }
 

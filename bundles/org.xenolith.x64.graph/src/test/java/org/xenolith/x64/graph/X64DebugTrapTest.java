@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.x64.X64TestMachine;
 import org.xenolith.x64.arch.X64Flags;
 import org.xenolith.x64.arch.X64State;
 import org.xenolith.x64.arch.X64Vector;
@@ -15,7 +16,7 @@ class X64DebugTrapTest {
   private static final int WRITE = 1;
   private static final int FOUR_BYTES = 3;
   private static final int STEP = 1 << 14;
-  private final X64TestMachine machine = new X64TestMachine();
+  private final X64TestMachine machine = new X64TestMachine(X64Interpreter::new);
 
   @BeforeEach
   void start() {

@@ -4,13 +4,14 @@ package org.xenolith.x64.graph;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.x64.X64TestMachine;
 import org.xenolith.x64.api.X64Cpu;
 import org.xenolith.x64.arch.X64Flags;
 import org.xenolith.x64.arch.X64Vector;
 
 /** Events that are pending together (Intel SDM volume 3, table 7-2): each comes before the first instruction of the handler of the one before it. */
 class X64PendingEventsTest {
-  private final X64TestMachine machine = new X64TestMachine();
+  private final X64TestMachine machine = new X64TestMachine(X64Interpreter::new);
 
   @Test
   void anInterruptThatIsNotMaskedComesBeforeTheHandlerOfATrap() {

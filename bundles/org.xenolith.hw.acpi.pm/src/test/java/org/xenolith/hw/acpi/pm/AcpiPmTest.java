@@ -156,6 +156,7 @@ class AcpiPmTest {
     next.clock().advanceTo(PmTimer.timeOfChange(1) - 10);
     DeviceModel successor = next.create(new AcpiPmComponent());
     successor.state().restore(record);
+    next.takeAlarms(context);
     successor.restored();
     context = next;
     assertEquals(0x7FFF_FFFFL, timer());
