@@ -26,6 +26,8 @@ final class X64CodeWorld {
   private static final int PAGE = 4096;
   private static final int MODES = 4;
   private static final int EXCEPTIONS = 32;
+  /** Code is forgotten before each of so many slices, then before one of so many: to make it again takes longer than to execute it. */
+  private static final int FORGETTING = 16;
   // In the first 64 KiB, beside what the test machine has there.
   private static final int TABLES = 0x1000;
   private static final int TABLES_END = 0x8000;
@@ -80,8 +82,9 @@ final class X64CodeWorld {
     machine.user();
     memory(bytes.take(PAGE));
     mode(how & MODES - 1, pointers);
-    for (long done = 0; done < most;) {
-      if (sliced) {
+    int slices = 0;
+    for (long done = 0; done < most; slices++) {
+      if (sliced && (slices < FORGETTING || slices % FORGETTING == 0)) {
         forget();
       }
       long executed = machine.engine.run(Math.min(slice, most - done));
