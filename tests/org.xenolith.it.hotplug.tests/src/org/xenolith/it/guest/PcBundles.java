@@ -3,6 +3,7 @@ package org.xenolith.it.guest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,7 @@ import org.xenolith.platform.api.BoardProvider;
 /** The bundles that make up a PC, as the machine and the product answer when they are asked. */
 public final class PcBundles {
   private static final InstalledProduct PRODUCT = InstalledProduct.get();
-  /** A provider that knows x86-64 processors or kernels that are entered as on a PC. */
+  /** Packages of who knows x86-64 processors or kernels that are entered as on a PC. */
   private static final Pattern X86 = Pattern.compile("org\\.xenolith\\.(x64|pvh)\\.");
 
   private PcBundles() {}
@@ -57,20 +58,27 @@ public final class PcBundles {
     return bundles;
   }
 
-  /** Providers of the product that are made for x86-64 machines by what they import, whether a machine has them or not. */
+  /** Bundles that may change under a machine and are made for x86-64 by what they import, whether a machine has them or not. */
   public static Set<String> madeForX86() {
     Set<String> bundles = new TreeSet<>();
     for (Path jar : PRODUCT.files()) {
       try (JarFile file = new JarFile(jar.toFile())) {
         Attributes main = file.getManifest().getMainAttributes();
+        String name = main.getValue("Bundle-SymbolicName").replaceFirst(";.*", "").strip();
         String imports = main.getValue("Import-Package");
-        if (main.getValue("Service-Component") != null && imports != null && X86.matcher(imports).find()) {
-          bundles.add(main.getValue("Bundle-SymbolicName").replaceFirst(";.*", "").strip());
+        if (imports != null && X86.matcher(imports).find() && saysWhatItsChangeMeans(name)) {
+          bundles.add(name);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(jar.toString(), e);
       }
     }
     return bundles;
+  }
+
+  /** As every provider's README does; applications and kits stay as they are while the program runs. */
+  private static boolean saysWhatItsChangeMeans(String bundle) throws IOException {
+    Path readme = InstalledProduct.root().resolve("bundles").resolve(bundle).resolve("README.md");
+    return Files.exists(readme) && Files.readString(readme).contains("## Live change");
   }
 }
