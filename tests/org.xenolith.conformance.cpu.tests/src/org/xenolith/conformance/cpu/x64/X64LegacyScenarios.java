@@ -16,7 +16,7 @@ final class X64LegacyScenarios {
   private static final String[] LOADS = {"8ed8", "8ec0", "8ee0", "8ee8", "501f", "5007", "500fa1", "500fa9", "c506", "c406", "0fb406",
       "0fb506", "0f02c881e1fffff0ff", "0f03c8",
       "0f00e0", "0f00e8", "0f00d0", "63c1", "8cd8", "8cd1", "66501f", "660f02c8", "8ed0", "5017", "0fb206"};
-  private static final String[] PLAIN = {"cc", "0f0b", "31c9f7f1", "ce", "d400", "6206", "f4", "fa", "fb", "9c58", "669c6658", "509d",
+  private static final String[] PLAIN = {"cc", "0f0b", "31c9f7f1", "ce", "d400", "6206", "f4", "fa", "9c58", "669c6658", "509d",
       "6650669d", "ec", "ee", "6c", "6e", "0f20c0", "0f20e0",
       "0f21f8", "0f06", "0f01e0", "0f01f0", "0f0106", "0f010e", "0f00c8", "0f00c0", "0f34", "0f35", "0f05", "d40a", "d50a", "9b", "0fff",
       "90", "60", "98"};

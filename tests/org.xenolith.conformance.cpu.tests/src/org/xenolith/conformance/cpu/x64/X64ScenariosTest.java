@@ -12,12 +12,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.xenolith.testkit.Lane;
 
-/** Paging, segments, exceptions and what is privileged on the x86-64 interpreter, as {@code qemu-system-x86_64} has them in the same run. */
+/** Everything of {@link X64ScenarioMaker.Kind} on the x86-64 interpreter, as {@code qemu-system-x86_64} has them in the same run. */
 class X64ScenariosTest {
   private static final long SEED = 20_261_127L;
   private static final String PROGRAM = "qemu-system-x86_64";
 
-  /** A hundred thousand in the full lane. */
+  /** Some tens of thousands of each kind in the full lane. */
   @TestFactory
   Stream<DynamicTest> everyScenarioEndsAsQemuEndsIt() {
     String qemu = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, PROGRAM)).filter(
