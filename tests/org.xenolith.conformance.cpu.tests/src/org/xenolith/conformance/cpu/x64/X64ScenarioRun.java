@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  */
 record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
   private static final int BATCH = 5_000;
-  private static final int TIMEOUT_SECONDS = 40;
+  private static final int TIMEOUT_SECONDS = 120;
   private static final int SHOWN = 12;
   private static final String END = ".";
   private static final String HANGS = "no end";
