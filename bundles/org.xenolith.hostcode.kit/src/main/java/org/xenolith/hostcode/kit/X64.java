@@ -306,6 +306,25 @@ public final class X64 extends X64Moves {
     byteOf(bit);
   }
 
+  /** A NOP up to the next multiple of four. */
+  public void align() {
+    switch (-at() & 3) {
+      case 1 -> byteOf(0x90);
+      case 2 -> {
+        byteOf(0x66);
+        byteOf(0x90);
+      }
+      case 3 -> {
+        byteOf(0x0F);
+        byteOf(0x1F);
+        byteOf(0x00);
+      }
+      default -> {
+        // It is one.
+      }
+    }
+  }
+
   // ---- Flags
 
   /** LAHF; SETO AL. */

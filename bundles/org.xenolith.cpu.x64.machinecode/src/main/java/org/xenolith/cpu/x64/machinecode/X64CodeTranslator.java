@@ -72,6 +72,7 @@ final class X64CodeTranslator {
   /** Translates a block. Returns where another one follows, or a negative number. */
   private int block(X64NativePage page, int first) {
     code.room(MOST_BYTES);
+    code.align();
     page.begins(first, code.at());
     int count = decode(page, first);
     int end = offsets[count];

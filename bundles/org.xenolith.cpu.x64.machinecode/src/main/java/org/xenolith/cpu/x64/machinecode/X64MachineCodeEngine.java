@@ -151,6 +151,7 @@ final class X64MachineCodeEngine implements CpuEngine {
   /** An access without a tag is given one, if it may have one. */
   private int access(X64Core c, X64WayOut out) {
     note(c, out);
+    long noted = c.left;
     long address = state.word(X64StateLayout.ACCESS);
     try {
       if ((address & 0xFFF) + out.size <= 4096) {
@@ -160,7 +161,9 @@ final class X64MachineCodeEngine implements CpuEngine {
         }
         c.mmu.translate(address, out.stores);
         X64TlbEntry entry = c.data[X64Mmu.index(address)];
-        if ((out.stores ? entry.write : entry.read) == (address & -4096 | c.context)) {
+        // Tables that were translated may be code, too.
+        boolean noticed = c.left != noted || !out.page.live();
+        if (!noticed && (out.stores ? entry.write : entry.read) == (address & -4096 | c.context)) {
           return out.place;
         }
       }
@@ -177,10 +180,13 @@ final class X64MachineCodeEngine implements CpuEngine {
   /** A branch out of its page has its target looked up; it is counted. */
   private int look(X64Core c) {
     c.pc = state.word(X64StateLayout.TARGET);
-    c.left = state.word(X64StateLayout.LEFT);
-    // It is looked up even if nothing is left.
+    long left = state.word(X64StateLayout.LEFT);
+    // It is looked up even if nothing is left, and before the branch is counted.
+    c.left = left + 1;
     int at = place(c, c.pc);
-    if (at == NO_CODE || c.left <= 0) {
+    boolean noticed = c.left != left + 1;
+    c.left--;
+    if (at == NO_CODE || noticed || left <= 0) {
       state.spill();
       return NO_CODE;
     }

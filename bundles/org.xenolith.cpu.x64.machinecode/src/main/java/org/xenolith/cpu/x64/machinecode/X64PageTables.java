@@ -21,7 +21,7 @@ final class X64PageTables {
 
   /** @param miss what tables have where no block begins */
   X64PageTables(int miss) {
-    for (long i = 0; i < X64NativePage.BYTES; i++) {
+    for (long i = 0; i < X64NativePage.TABLE / Integer.BYTES; i++) {
       empty.setAtIndex(ValueLayout.JAVA_INT, i, miss);
     }
   }

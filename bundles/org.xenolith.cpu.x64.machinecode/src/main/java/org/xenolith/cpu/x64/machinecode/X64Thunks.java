@@ -52,6 +52,7 @@ final class X64Thunks {
     }
     code.returnToCaller();
 
+    code.align();
     miss = code.at();
     code.constant(X64.RAX, lookup);
     code.jumpTo(leave);
@@ -74,9 +75,14 @@ final class X64Thunks {
     code.loadIndexed(3, X64.RCX, X64.RBP, X64.RCX, X64StateLayout.CODE + 8);
     code.load(true, X64.RDX, X64.RBP, X64StateLayout.ACCESS);
     code.store(true, X64.RDX, X64.RBP, X64StateLayout.PAGE);
-    code.arithmeticConstant(X64.AND, false, X64.RAX, 0xFFF);
-    code.shift(X64.SHL, false, X64.RAX, 2);
+    code.move(false, X64.RDX, X64.RAX);
+    code.arithmeticConstant(X64.AND, false, X64.RDX, 3);
+    code.arithmeticConstant(X64.AND, false, X64.RAX, 0xFFC);
     code.loadIndexed(2, X64.RAX, X64.RCX, X64.RAX, 0);
+    // A block at another one of the same four bytes, or none.
+    code.arithmetic(X64.XOR, false, X64.RAX, X64.RDX);
+    code.testConstant(X64.RAX, 3);
+    code.jumpIfTo(X64.NE, miss);
     code.constant(X64.RCX, executed);
     code.arithmetic(X64.ADD, true, X64.RAX, X64.RCX);
     code.jumpRegister(X64.RAX);

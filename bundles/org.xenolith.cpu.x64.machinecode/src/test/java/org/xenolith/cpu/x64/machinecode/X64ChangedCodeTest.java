@@ -24,8 +24,9 @@ class X64ChangedCodeTest {
   @TestFactory
   Stream<DynamicTest> machineCode() {
     return HostMemory.OUTSIDE ? Stream.of(DynamicTest.dynamicTest("code that changes itself", X64ChangedCodeTest::changing),
-        DynamicTest.dynamicTest("any bytes", X64ChangedCodeTest::anything), DynamicTest.dynamicTest("any instructions",
-            X64ChangedCodeTest::instructions))
+        DynamicTest.dynamicTest("page tables that are code", X64ChangedCodeTest::tables), DynamicTest.dynamicTest("any bytes",
+            X64ChangedCodeTest::anything), DynamicTest.dynamicTest("any instructions",
+                X64ChangedCodeTest::instructions))
         : Stream.empty();
   }
 
@@ -43,6 +44,22 @@ class X64ChangedCodeTest {
       });
       assertEquals("", engines.run(1000, at));
       assertEquals(100 * 101 / 2, engines.actual().r[X64State.RAX]);
+    }
+  }
+
+  /** Entries of the last level, executed: each is ADD of a register with memory, and three of memory with AL. Their accessed bits change in the middle. */
+  private static void tables() {
+    X64TwoEngines engines = new X64TwoEngines();
+    for (int slice = 0; slice < 20; slice++) {
+      engines.begin(machine -> {
+        // jmp rcx
+        machine.code.write(0, 2, 0xE1FF);
+        machine.cpu.r[X64State.RCX] = 0x4000;
+        machine.cpu.r[X64State.RAX] = 0xC000;
+        machine.cpu.cpl = 0;
+        machine.cpu.restored();
+      });
+      assertEquals("", engines.run(60, slice));
     }
   }
 
