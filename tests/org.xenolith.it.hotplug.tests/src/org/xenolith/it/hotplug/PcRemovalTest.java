@@ -65,7 +65,7 @@ class PcRemovalTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> whatGoesAndComesIsSeen() throws IOException {
+  List<DynamicTest> whatGoesAndComesIsSeen() throws IOException {
     Set<String> bundles = new TreeSet<>(PcGuest.bundles());
     looks.keySet().forEach(name -> bundles.add(PREFIX + name));
     return bundles.stream().map(name -> DynamicTest.dynamicTest(name, () -> {
@@ -77,7 +77,7 @@ class PcRemovalTest {
       } finally {
         product.restore();
       }
-    }));
+    })).toList();
   }
 
   /** The date can't be read; afterwards it is right, the time without a clock included. */
