@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
-import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
@@ -20,9 +19,6 @@ public final class X64Mmu {
   static final int ERROR_RESERVED = 8;
   /** Error code: a fetch. */
   static final int ERROR_FETCH = 16;
-
-  /** Bytes of the copy of an entry for data; see {@link #copyTo}. */
-  public static final int DATA_COPY = 32;
 
   private static final int KIND_SUPERVISOR = 0;
   private static final int KIND_ALLOWED = 1;
@@ -45,13 +41,11 @@ public final class X64Mmu {
   private long space;
   private int number;
   private boolean paging;
-  /** Who has copies; null for nobody. */
-  private Object copies;
-  /** Where copies of the contexts are; 0 for nowhere. */
-  private long contexts;
+  private final X64EntryCopies copies;
 
   X64Mmu(X64Core cpu, DeviceState state, int physicalBits) {
     this.cpu = cpu;
+    copies = new X64EntryCopies(cpu);
     tlb = new X64Tlb(state);
     walk = new PageWalk(cpu, state, physicalBits);
     generations = state.ints("pcidGenerations", FLAT);
@@ -93,48 +87,12 @@ public final class X64Mmu {
     int kind = cpu.cpl == 3 ? KIND_USER : (cpu.flags & X64Flags.AC) != 0 ? KIND_ALLOWED : KIND_SUPERVISOR;
     cpu.context = (long) number << 2 | kind;
     cpu.codeContext = (long) number << 2 | (cpu.cpl == 3 ? KIND_USER : KIND_SUPERVISOR);
-    if (contexts != 0) {
-      copyContexts();
-    }
+    copies.context();
   }
 
-  private void copyContexts() {
-    HostMemory.write64(null, contexts, cpu.context);
-    HostMemory.write64(null, contexts + 8, cpu.codeContext);
-  }
-
-  // ---- What generated code has of it
-
-  /**
-   * Generated code has copies of the derived entries, which come and go with them: of those for data the tag for loads, the tag for stores and {@code delta}, of those for
-   * code the tag, which is 0 until the engine sets it.
-   *
-   * @param owner     whose they are
-   * @param at        address for {@code X64Core.context}, and behind it {@code X64Core.codeContext}
-   * @param data      address of the first entry for data, each {@link #DATA_COPY} bytes
-   * @param code      address of the first entry for code
-   * @param codeBytes bytes of one of these
-   */
-  public void copyTo(Object owner, long at, long data, long code, int codeBytes) {
-    copies = owner;
-    contexts = at;
-    for (int i = 0; i < X64Tlb.SIZE; i++) {
-      cpu.data[i].copyTo(data + (long) i * DATA_COPY);
-      cpu.code[i].copyTo(code + (long) i * codeBytes);
-    }
-    copyContexts();
-  }
-
-  /** There are no copies any more, if they are the owner's. */
-  public void stopCopying(Object owner) {
-    if (copies == owner) {
-      copies = null;
-      contexts = 0;
-      for (int i = 0; i < X64Tlb.SIZE; i++) {
-        cpu.data[i].copyTo(0);
-        cpu.code[i].copyTo(0);
-      }
-    }
+  /** What generated code has of this. */
+  public X64EntryCopies copies() {
+    return copies;
   }
 
   /** Drops all that is derived; the numbers of address spaces are given anew. */

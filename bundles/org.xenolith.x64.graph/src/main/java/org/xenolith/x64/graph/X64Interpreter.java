@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import java.util.Arrays;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.kit.Ram;
@@ -15,29 +12,19 @@ import org.xenolith.x64.arch.X64Flags;
 import org.xenolith.x64.arch.X64Mmu;
 import org.xenolith.x64.arch.X64State;
 import org.xenolith.x64.isa.X64Decoder;
-import org.xenolith.x64.isa.X64Instruction;
 import org.xenolith.x64.isa.X64Mode;
-import org.xenolith.x64.isa.X64Trait;
 
 /**
  * Executes decoded x86-64 instructions as a chain of closures: each does its work and returns the next one. Pages are decoded when first executed, kept by
  * physical address and mode, and dropped when somebody writes to what was decoded.
  */
-public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
+public final class X64Interpreter implements CpuEngine {
   private static final int PAGE = 4096;
-  private static final int LONGEST = 15;
   private static final long NARROW = 0xFFFF_FFFFL;
-  /** Instructions that are decoded at once: what stands behind code that is never left straight on may be data. */
-  private static final int MOST = 64;
 
   private final X64Core cpu;
   private final X64CodeEntry[] code;
-  private final X64NodeFactory factory;
-  private final X64Decoder decoder;
-  private final X64Instruction insn = new X64Instruction();
-  private final byte[] bytes = new byte[PAGE];
-  private final byte[] split = new byte[16];
-  private final Map<Ram, X64CodePage[]> pages = new IdentityHashMap<>();
+  private final X64DecodedPages pages;
   private final X64Node fetch = new Fetch();
   /** The page that the next instruction was fetched from, behind {@link #one}; null if that isn't known. */
   private X64CodePage current;
@@ -55,10 +42,9 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
   public X64Interpreter(X64Core cpu) {
     this.cpu = cpu;
     code = cpu.code;
-    decoder = new X64Decoder(cpu.model.features());
-    factory = new X64NodeFactory(this);
+    pages = new X64DecodedPages(this, cpu);
     cpu.mmu.forgetCode();
-    cpu.listenToCode(this);
+    cpu.listenToCode(pages);
   }
 
   @Override
@@ -101,8 +87,8 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
    */
   public void one(Ram ram, int page, long linear, int offset) {
     cpu.r[X64State.PAGE] = linear;
-    current = page(ram, page, ram.base + page);
-    one(inPage(current, offset));
+    current = pages.at(ram, page);
+    one(pages.node(current, offset));
   }
 
   private void one(X64Node first) {
@@ -139,7 +125,7 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
   /** Executes what is granted from an instruction on that was fetched already; otherwise as {@link #slice}. */
   public void rest(Ram ram, int page, long linear, int offset) {
     cpu.r[X64State.PAGE] = linear;
-    cpu.pc = pc(execute(inPage(page(ram, page, ram.base + page), offset)).off);
+    cpu.pc = pc(execute(pages.node(pages.at(ram, page), offset)).off);
   }
 
   /** The instruction at {@code X64Core.pc}, which isn't done, takes the exception that was noted; its handler is looked up. */
@@ -161,7 +147,7 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
   }
 
   /** RIP of what is at an offset in the current page. */
-  private long pc(int offset) {
+  long pc(int offset) {
     long pc = cpu.r[X64State.PAGE] + offset - cpu.base[X64State.CS];
     return cpu.mode == X64Mode.LONG_64 ? pc : pc & NARROW;
   }
@@ -252,12 +238,9 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
     try {
       X64CodePage page = page(address);
       if (page != null) {
-        int offset = (int) address & PAGE - 1;
-        if (page.nodes[offset] == null) {
-          decode(page, offset);
-        }
+        X64Node node = pages.node(page, (int) address & PAGE - 1);
         c.r[X64State.PAGE] = address & -4096;
-        return page.nodes[offset];
+        return node;
       }
     } catch (X64Fault fault) {
       // The instruction that can't be fetched takes it, if nothing comes before it.
@@ -281,117 +264,24 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
     if (ram == null) {
       return null;
     }
-    X64CodePage page = page(ram, (int) (entry.frame - ram.base), entry.frame);
+    X64CodePage page = pages.at(ram, (int) (entry.frame - ram.base));
     entry.code = page;
     return page;
   }
 
-  /** The same of a place in RAM. */
-  private X64CodePage page(Ram ram, int offset, long frame) {
-    X64Core c = cpu;
-    X64CodePage[] chunk = pages.computeIfAbsent(ram, each -> new X64CodePage[each.size >> Ram.PAGE_SHIFT]);
-    int number = offset >> Ram.PAGE_SHIFT;
-    X64CodePage page = chunk[number];
-    while (page != null && (page.mode != c.mode || page.flat != c.flat)) {
-      page = page.other;
-    }
-    if (page == null) {
-      page = new X64CodePage(ram, offset, c.mode, c.flat);
-      page.other = chunk[number];
-      chunk[number] = page;
-      ram.markCode(offset);
-      c.mmu.codeMarkedForAll(frame);
-    }
-    return page;
-  }
-
-  /** Decodes from an offset on, up to what never continues straight on, what is decoded already, {@link #MOST} instructions, or the end of the page. */
-  private void decode(X64CodePage page, int from) {
-    page.ram.read(page.offset, bytes, 0, PAGE);
-    X64Node previous = null;
-    int count = 0;
-    for (int at = from;; count++) {
-      X64Node node = at >= PAGE || count >= MOST ? new Continue(at) : page.nodes[at];
-      boolean known = node != null;
-      boolean ends = false;
-      if (!known) {
-        int length = decoder.decode(bytes, at, PAGE, page.mode, insn);
-        if (length == X64Decoder.TRUNCATED) {
-          node = new Split(page);
-          node.end = PAGE;
-          ends = true;
-        } else if (length < 0) {
-          node = new Refused(length == X64Decoder.TOO_LONG ? X64Vector.GP : X64Vector.UD);
-          // Any byte that an instruction could have here may have refused it.
-          node.end = Math.min(PAGE, at + LONGEST);
-          ends = true;
-        } else {
-          node = factory.create(page, insn, at);
-          node.end = at + length;
-          ends = insn.insn().is(X64Trait.ENDS_BLOCK);
-        }
-        node.off = at;
-        page.nodes[at] = node;
-      }
-      if (previous != null) {
-        previous.next = node;
-      }
-      if (known || ends) {
-        if (!known && ends && !(node instanceof Refused)) {
-          node.next = new Continue(node.end);
-        }
-        return;
-      }
-      previous = node;
-      at = node.end;
-    }
-  }
-
   /** The node at an offset of the same page, decoded if need be; null if the page isn't what it was. */
   X64Node inPage(X64CodePage page, int offset) {
-    if (page.nodes[offset] == null) {
-      if (!page.live) {
-        return null;
-      }
-      decode(page, offset);
-    }
-    return page.nodes[offset];
+    return pages.node(page, offset);
   }
 
-  X64Core cpu() {
-    return cpu;
-  }
-
-  @Override
-  public void codeWritten(Ram ram, int offset, int length) {
-    X64CodePage[] chunk = pages.get(ram);
-    int number = offset >> Ram.PAGE_SHIFT;
-    if (chunk == null || chunk[number] == null) {
-      return;
-    }
-    int first = offset & PAGE - 1;
-    int last = offset + length - 1 & PAGE - 1;
-    boolean hit = false;
-    for (X64CodePage page = chunk[number]; page != null; page = page.other) {
-      hit |= page.covers(first, last);
-    }
-    if (!hit) {
-      // Data beside code: what is decoded stays, and so does the mark.
-      ram.markCode(offset);
-      return;
-    }
-    for (X64CodePage page = chunk[number]; page != null; page = page.other) {
-      page.live = false;
-      Arrays.fill(page.nodes, null);
-    }
-    chunk[number] = null;
-    cpu.refetch = true;
-    cpu.attention();
+  /** Finds the forms of the CPU's instructions. */
+  public X64Decoder decoder() {
+    return pages.decoder();
   }
 
   @Override
   public void close() {
-    cpu.stopListening(this);
+    cpu.stopListening(pages);
     cpu.mmu.forgetCode();
     pages.clear();
   }
@@ -407,77 +297,6 @@ public final class X64Interpreter implements CpuEngine, Ram.CodeListener {
       }
       c.left++;
       return jump(address);
-    }
-  }
-
-  /** Isn't an instruction, and isn't counted: continues at the offset, which may be in the next page. */
-  private final class Continue extends X64Node {
-    Continue(int offset) {
-      off = offset;
-      end = offset;
-    }
-
-    @Override
-    public X64Node exec(X64Core c, long[] r) {
-      c.left++;
-      return jump(c.linear(pc(off)));
-    }
-  }
-
-  /** What can't be decoded. */
-  private static final class Refused extends X64Node {
-    private final int vector;
-
-    Refused(int vector) {
-      this.vector = vector;
-    }
-
-    @Override
-    public X64Node exec(X64Core c, long[] r) {
-      throw c.fault(vector, 0);
-    }
-  }
-
-  /** An instruction that reaches into the next page, whatever page is mapped there when it is executed. */
-  private final class Split extends X64Node {
-    private final X64CodePage page;
-    private byte[] decoded;
-    private X64Node inner;
-
-    Split(X64CodePage page) {
-      this.page = page;
-    }
-
-    @Override
-    public X64Node exec(X64Core c, long[] r) {
-      long second = c.wide(r[X64State.PAGE] + PAGE);
-      long frame = c.mmu.code(second).frame;
-      Ram ram = c.env.bus().readable(frame);
-      if (ram == null) {
-        throw c.fault(X64Vector.UD);
-      }
-      int first = PAGE - off;
-      page.ram.read(page.offset + off, split, 0, first);
-      ram.read((int) (frame - ram.base), split, first, 15 - first);
-      if (inner == null || Arrays.mismatch(decoded, 0, decoded.length, split, 0, decoded.length) >= 0) {
-        int length = decoder.decode(split, 0, 15, page.mode, insn);
-        if (length < 0) {
-          throw c.fault(length == X64Decoder.UNDEFINED ? X64Vector.UD : X64Vector.GP, 0);
-        }
-        inner = factory.create(page, insn, off);
-        inner.off = off;
-        inner.end = off + length;
-        inner.next = new Continue(inner.end);
-        decoded = Arrays.copyOf(split, length);
-      }
-      X64Node next = inner.exec(c, r);
-      // A string instruction that isn't done comes back to here.
-      return next == inner ? this : next;
-    }
-
-    @Override
-    public boolean usesStack() {
-      return inner != null && inner.usesStack();
     }
   }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
-import java.util.Set;
 import org.xenolith.hostcode.kit.X64;
 import org.xenolith.x64.isa.X64Decoder;
-import org.xenolith.x64.isa.X64Feature;
 import org.xenolith.x64.isa.X64Insn;
 import org.xenolith.x64.isa.X64Instruction;
 import org.xenolith.x64.isa.X64Mode;
@@ -35,10 +33,10 @@ final class X64CodeTranslator {
   /** Whether flags are needed in memory behind an instruction. */
   private final boolean[] needed = new boolean[LONGEST + 1];
 
-  X64CodeTranslator(X64 code, X64WaysOut leaving, X64Thunks thunks, X64HeldRegisters registers, Set<X64Feature> features) {
+  X64CodeTranslator(X64 code, X64WaysOut leaving, X64Thunks thunks, X64HeldRegisters registers, X64Decoder decoder) {
     this.code = code;
     this.leaving = leaving;
-    decoder = new X64Decoder(features);
+    this.decoder = decoder;
     block = new X64CodeBlock(code, leaving, thunks);
     flags = new X64FlagCode(code);
     addresses = new X64AddressCode(code, registers, flags, leaving);

@@ -30,9 +30,10 @@ final class X64MachineCodeEngine implements CpuEngine {
     interpreter = new X64Interpreter(cpu);
     state = new X64NativeState(cpu);
     lookup = new X64PageLookup(cpu, state);
-    translations = new X64Translations(cpu, lookup::drop);
+    translations = new X64Translations(cpu, interpreter.decoder(), lookup::drop);
     state.belongsTo(translations.executed());
-    cpu.mmu.copyTo(state, state.base() + X64StateLayout.CONTEXT, state.base() + X64StateLayout.DATA, state.base() + X64StateLayout.CODE,
+    cpu.mmu.copies().begin(state, state.base() + X64StateLayout.CONTEXT, state.base() + X64StateLayout.DATA, state.base()
+        + X64StateLayout.CODE,
         X64StateLayout.CODE_ENTRY);
   }
 
@@ -234,7 +235,7 @@ final class X64MachineCodeEngine implements CpuEngine {
 
   @Override
   public void close() {
-    cpu.mmu.stopCopying(state);
+    cpu.mmu.copies().end(state);
     translations.close();
     interpreter.close();
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
-import org.xenolith.x64.arch.X64Mmu;
+import org.xenolith.x64.arch.X64EntryCopies;
 
 /** Where generated code finds what: bytes behind the address that it has in RBP. */
 final class X64StateLayout {
@@ -12,7 +12,7 @@ final class X64StateLayout {
   private static final int GENERAL = -120;
   /** Linear address of the page that is executed. */
   static final int PAGE = 8;
-  /** {@code X64Core.context}, then {@code X64Core.codeContext}: the order of {@link X64Mmu#copyTo}. */
+  /** {@code X64Core.context}, then {@code X64Core.codeContext}: the order of {@link X64EntryCopies#begin}. */
   static final int CONTEXT = 16;
   static final int CODE_CONTEXT = 24;
   /** Instructions to go, when code is left. */
@@ -38,7 +38,7 @@ final class X64StateLayout {
   static final int VECTORS = 256;
   /** TLB for data: copies of {@code X64Core.data}. */
   static final int DATA = 4096;
-  static final int DATA_ENTRY = X64Mmu.DATA_COPY;
+  static final int DATA_ENTRY = X64EntryCopies.DATA;
   /** TLB for code: a tag, and the address of the page's table of entries. */
   static final int CODE = DATA + (DATA_ENTRY << 12);
   static final int CODE_ENTRY = 16;

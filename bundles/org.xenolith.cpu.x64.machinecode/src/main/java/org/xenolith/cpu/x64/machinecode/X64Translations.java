@@ -8,6 +8,7 @@ import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.isa.X64Decoder;
 
 /** The code of one engine, made of what is executed first. */
 final class X64Translations {
@@ -31,9 +32,10 @@ final class X64Translations {
   /**
    * Maps memory for code.
    *
+   * @param decoder of the CPU's features
    * @param dropped is told of a page whose code is void
    */
-  X64Translations(X64Core cpu, Consumer<X64NativePage> dropped) {
+  X64Translations(X64Core cpu, X64Decoder decoder, Consumer<X64NativePage> dropped) {
     // Before code is there: it overwrites the first bytes.
     HostFeatures features = HostFeatures.of(host);
     code = new X64(features.bits());
@@ -46,7 +48,7 @@ final class X64Translations {
     free = thunks.end() + 15 & -16;
     enter = MemorySegment.ofAddress(executed + thunks.enter());
     pages = new X64NativePages(cpu, thunks.miss(), dropped);
-    translator = new X64CodeTranslator(code, leaving, thunks, registers, cpu.model.features());
+    translator = new X64CodeTranslator(code, leaving, thunks, registers, decoder);
   }
 
   /** The page at a physical address, without code if it is new; null if no RAM is there. */

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.graph;
+
+import java.util.Arrays;
+import org.xenolith.machine.kit.Ram;
+import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.arch.X64Vector;
+
+/** An instruction that reaches into the next page, whatever page is mapped there when it is executed. */
+final class X64SplitNode extends X64Node {
+  private static final int PAGE = 4096;
+  private static final int LONGEST = 15;
+
+  private final X64DecodedPages pages;
+  private final X64CodePage page;
+  private final byte[] bytes = new byte[LONGEST];
+  private byte[] decoded;
+  private X64Node inner;
+
+  X64SplitNode(X64DecodedPages pages, X64CodePage page) {
+    this.pages = pages;
+    this.page = page;
+  }
+
+  @Override
+  public X64Node exec(X64Core c, long[] r) {
+    long second = c.wide(r[X64State.PAGE] + PAGE);
+    long frame = c.mmu.code(second).frame;
+    Ram ram = c.env.bus().readable(frame);
+    if (ram == null) {
+      throw c.fault(X64Vector.UD);
+    }
+    int first = PAGE - off;
+    page.ram.read(page.offset + off, bytes, 0, first);
+    ram.read((int) (frame - ram.base), bytes, first, LONGEST - first);
+    if (inner == null || Arrays.mismatch(decoded, 0, decoded.length, bytes, 0, decoded.length) >= 0) {
+      inner = pages.whole(page, bytes, off);
+      decoded = Arrays.copyOf(bytes, inner.end - off);
+    }
+    X64Node next = inner.exec(c, r);
+    // A string instruction that isn't done comes back to here.
+    return next == inner ? this : next;
+  }
+
+  @Override
+  public boolean usesStack() {
+    return inner != null && inner.usesStack();
+  }
+}
