@@ -5,7 +5,7 @@ import org.xenolith.hostcode.kit.X64;
 
 /**
  * The guest's CF, PF, AF, ZF, SF and OF in code: in memory before each instruction that may leave, and where instructions just made them in the host's, too. What an
- * instruction leaves undefined is what the interpreter makes of it, whatever the host has. RAX is lost by all of this.
+ * instruction leaves undefined is what the interpreter makes of it, whatever the host has; behind AND, OR, XOR and TEST that is the same ({@link HostLogic}). RAX is lost by all of this.
  */
 final class X64FlagCode {
   /** AF where LAHF has it, in AH. */
@@ -25,15 +25,6 @@ final class X64FlagCode {
     live = false;
   }
 
-  /** The host's flags are the guest's. */
-  void made() {
-    live = true;
-  }
-
-  boolean live() {
-    return live;
-  }
-
   /** The host's flags are the guest's, and go to memory, too, if they are needed there. */
   void made(boolean needed) {
     live = true;
@@ -43,13 +34,11 @@ final class X64FlagCode {
     }
   }
 
-  /** The same of what leaves AF undefined: it becomes 0. */
-  void madeWithoutAdjust(boolean needed) {
-    if (needed) {
-      code.flagsIntoAx();
-      andHigh(~ADJUST);
-      code.storeShort(X64.RAX, X64.RBP, X64StateLayout.FLAGS);
-    }
+  /** The same of what leaves AF undefined, and is needed in memory: it becomes 0. */
+  void madeWithoutAdjust() {
+    code.flagsIntoAx();
+    andHigh(~ADJUST);
+    code.storeShort(X64.RAX, X64.RBP, X64StateLayout.FLAGS);
     live = false;
   }
 
@@ -70,10 +59,7 @@ final class X64FlagCode {
   void carryMade(boolean needed) {
     if (needed) {
       code.setByteIf(X64.B, X64.RDX);
-      loadAx();
-      andHigh(~CARRY);
-      orHigh(X64.RDX);
-      code.storeShort(X64.RAX, X64.RBP, X64StateLayout.FLAGS);
+      merge(CARRY);
     }
     live = false;
   }

@@ -53,7 +53,8 @@ public final class X64MachineCodeComponent {
       return false;
     }
     try {
-      return HostFeatures.of(HostCode.map(X64Translations.SIZE)).suffice();
+      HostCode memory = HostCode.map(X64Translations.SIZE);
+      return HostFeatures.of(memory).suffice() && HostLogic.clearsAdjust(memory);
     } catch (UnsupportedOperationException refused) {
       return false;
     }

@@ -122,7 +122,7 @@ final class X64ShiftCode implements X64CodeTable.Emitter {
       flags.made(true);
     } else {
       shift(0xD0, NONE);
-      flags.madeWithoutAdjust(true);
+      flags.madeWithoutAdjust();
     }
   }
 

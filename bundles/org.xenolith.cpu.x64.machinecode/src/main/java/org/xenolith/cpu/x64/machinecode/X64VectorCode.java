@@ -12,12 +12,12 @@ import org.xenolith.x64.isa.X64Trait;
 
 /**
  * Code of instructions on XMM registers: the host has the same on two of its own, XMM0 for the operand by ModRM.reg and XMM1 for the other one. With floating point it computes while
- * MXCSR masks all exceptions; estimates, which differ from host to host, are the interpreter's. Source: Intel SDM volume 2.
+ * MXCSR masks all exceptions; estimates and sums of products, which differ from host to host, are the interpreter's. Source: Intel SDM volume 2.
  */
 final class X64VectorCode implements X64CodeTable.Emitter {
   private static final Set<String> ELSEWHERE = Set.of("fxsave", "fxrstor", "ldmxcsr", "stmxcsr", "xsave", "xrstor", "xsaveopt", "xsavec",
       "xsaves", "xrstors", "maskmovdqu", "pblendvb", "blendvps", "blendvpd", "pcmpestrm", "pcmpestri", "pcmpistrm", "pcmpistri", "rcpps",
-      "rcpss", "rsqrtps", "rsqrtss");
+      "rcpss", "rsqrtps", "rsqrtss", "dpps", "dppd");
   /** What takes 16 bytes at any address. */
   private static final Set<String> UNALIGNED = Set.of("movups", "movupd", "movdqu", "lddqu");
   private static final int FIRST = 0;
