@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.BootModule;
@@ -109,9 +110,7 @@ public class PvhBootLoader implements BootLoader {
         return kernel;
       }
       String needed = "the kernel needs 0x%x to 0x%x".formatted(from, end - 1);
-      PvhKernel.Relocation relocation = kernel.relocation().orElseThrow(() -> new BootException(needed
-          + ", which isn't all free RAM of the machine's "
-          + (total >> 20) + " MiB, and it says of no other place (note 19). Give the machine more memory."));
+      PvhKernel.Relocation relocation = kernel.relocation().orElseThrow(() -> new BootException(needed + unmovable(end)));
       long size = end - from;
       long place = free.lowest(size, relocation.alignment(), relocation.lowest(), Math.min(FOUR_GIB, relocation.highest() + 1));
       if (place < 0) {
@@ -121,6 +120,16 @@ public class PvhBootLoader implements BootLoader {
       }
       free.take(place, size);
       return kernel.moved(place - from);
+    }
+
+    /** Why a kernel that ends there and can't be moved has no place. */
+    private String unmovable(long end) {
+      if (request.memory().stream().allMatch(range -> range.base() >= end)) {
+        return ", and this board has no RAM there, but " + request.memory().stream().map(MemoryRange::toString).collect(Collectors.joining(
+            ", ")) + ". Name a PC, as the board pc-pvh.";
+      }
+      return ", which isn't all free RAM of the machine's " + (total >> 20)
+          + " MiB, and it says of no other place (note 19). Give the machine more memory.";
     }
 
     private List<StartInfo.Module> modules() {

@@ -66,6 +66,15 @@ class PvhBootLoaderTest {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** As with --guest debian-amd64 and no board, which is an Arm board then. */
+  @Test
+  void boardWithoutMemoryThereIsNamedAsTheReason() {
+    BootRequest request = new BootRequest(kernel().bytes(), Optional.empty(), "", List.of(new MemoryRange(0x4000_0000L, 64 * MEGABYTE)),
+        List.of(), List.of(), 0, OptionalLong.empty(), OptionalLong.empty(), List.of());
+    String said = assertThrows(BootException.class, () -> loader.plan(request)).getMessage();
+    assertTrue(said.contains("this board has no RAM there, but 0x40000000-0x43ffffff. Name a PC, as the board pc-pvh"), said);
+  }
+
   /** Xen, public/arch-x86/hvm/start_info.h. */
   @Test
   void startInfoLeadsToAllThatWasGiven() {
