@@ -6,55 +6,93 @@ package org.xenolith.hostcode.kit;
  * clear the upper half of a target. Numbers of instructions and of conditions are those of the opcode maps. Source: Intel SDM, volume 2.
  */
 public final class X64 extends X64Moves {
+  /** Number of RAX. */
   public static final int RAX = 0;
+  /** Number of RCX. */
   public static final int RCX = 1;
+  /** Number of RDX. */
   public static final int RDX = 2;
+  /** Number of RBX. */
   public static final int RBX = 3;
+  /** Number of RSP. */
   public static final int RSP = 4;
+  /** Number of RBP. */
   public static final int RBP = 5;
+  /** Number of RSI. */
   public static final int RSI = 6;
+  /** Number of RDI. */
   public static final int RDI = 7;
+  /** Number of R15. */
   public static final int R15 = 15;
 
   /** Arithmetic with two operands: the number of the group that 81 and 83 have, too. */
   public static final int ADD = 0;
+  /** OR. */
   public static final int OR = 1;
+  /** ADC. */
   public static final int ADC = 2;
+  /** SBB. */
   public static final int SBB = 3;
+  /** AND. */
   public static final int AND = 4;
+  /** SUB. */
   public static final int SUB = 5;
+  /** XOR. */
   public static final int XOR = 6;
+  /** CMP. */
   public static final int CMP = 7;
 
   /** Shifts. */
   public static final int ROR = 1;
+  /** SHL. */
   public static final int SHL = 4;
+  /** SHR. */
   public static final int SHR = 5;
+  /** SAR. */
   public static final int SAR = 7;
 
   /** Group 3. */
   public static final int NOT = 2;
+  /** NEG. */
   public static final int NEG = 3;
+  /** MUL. */
   public static final int MUL = 4;
+  /** IMUL. */
   public static final int IMUL = 5;
+  /** DIV. */
   public static final int DIV = 6;
+  /** IDIV. */
   public static final int IDIV = 7;
 
   /** Conditions. */
   public static final int O = 0;
+  /** No overflow. */
   public static final int NO = 1;
+  /** Below: carry. */
   public static final int B = 2;
+  /** Above or equal: no carry. */
   public static final int AE = 3;
+  /** Equal: zero. */
   public static final int E = 4;
+  /** Not equal. */
   public static final int NE = 5;
+  /** Below or equal. */
   public static final int BE = 6;
+  /** Above. */
   public static final int A = 7;
+  /** Sign. */
   public static final int S = 8;
+  /** No sign. */
   public static final int NS = 9;
+  /** Parity. */
   public static final int P = 10;
+  /** Less, signed. */
   public static final int L = 12;
+  /** Greater or equal, signed. */
   public static final int GE = 13;
+  /** Less or equal, signed. */
   public static final int LE = 14;
+  /** Greater, signed. */
   public static final int G = 15;
 
   /** RORX has one operand less, and the prefix F2. */
@@ -69,12 +107,14 @@ public final class X64 extends X64Moves {
 
   // ---- Arithmetic
 
+  /** Arithmetic of a register with another one. */
   public void arithmetic(int op, boolean wide, int to, int from) {
     rex(wide, to, 0, from);
     byteOf(op << 3 | 3);
     modRegister(to, from);
   }
 
+  /** Arithmetic of a register with what is at base + displacement. */
   public void arithmeticMemory(int op, boolean wide, int to, int base, int disp) {
     rex(wide, to, 0, base);
     byteOf(op << 3 | 3);
@@ -88,12 +128,14 @@ public final class X64 extends X64Moves {
     modMemory(from, base, disp);
   }
 
+  /** The same at base + index + displacement. */
   public void arithmeticIndexed(int op, boolean wide, int to, int base, int index, int disp) {
     rex(wide, to, index, base);
     byteOf(op << 3 | 3);
     modIndexed(to, base, index, disp);
   }
 
+  /** Arithmetic of a register with a constant, sign-extended. */
   public void arithmeticConstant(int op, boolean wide, int to, int value) {
     rex(wide, 0, 0, to);
     boolean small = value == (byte) value;
@@ -128,12 +170,14 @@ public final class X64 extends X64Moves {
     return at() - 1;
   }
 
+  /** TEST of two registers. */
   public void test(boolean wide, int one, int other) {
     rex(wide, other, 0, one);
     byteOf(0x85);
     modRegister(other, one);
   }
 
+  /** TEST of the lower half of a register with a constant. */
   public void testConstant(int register, int value) {
     rex(false, 0, 0, register);
     byteOf(0xF7);
@@ -148,6 +192,7 @@ public final class X64 extends X64Moves {
     byteOf(value);
   }
 
+  /** A shift of a register by a constant. */
   public void shift(int op, boolean wide, int register, int count) {
     rex(wide, 0, 0, register);
     byteOf(0xC1);
@@ -239,6 +284,7 @@ public final class X64 extends X64Moves {
     modRegister(to, from);
   }
 
+  /** CMOVcc. */
   public void moveIf(int condition, boolean wide, int to, int from) {
     twoByte(wide, 0x40 | condition, to, from);
   }
@@ -274,6 +320,7 @@ public final class X64 extends X64Moves {
     modRegister(to, from);
   }
 
+  /** BSWAP. */
   public void swapBytes(boolean wide, int register) {
     rex(wide, 0, 0, register);
     byteOf(0x0F);
@@ -290,10 +337,12 @@ public final class X64 extends X64Moves {
     bit(4, register, bit);
   }
 
+  /** BTR with a constant. */
   public void clearBit(int register, int bit) {
     bit(6, register, bit);
   }
 
+  /** BTC with a constant. */
   public void complementBit(int register, int bit) {
     bit(7, register, bit);
   }
@@ -342,10 +391,12 @@ public final class X64 extends X64Moves {
     byteOf(0x9E);
   }
 
+  /** CMC. */
   public void complementCarry() {
     byteOf(0xF5);
   }
 
+  /** STC. */
   public void setCarry() {
     byteOf(0xF9);
   }
@@ -359,11 +410,13 @@ public final class X64 extends X64Moves {
     return at() - 4;
   }
 
+  /** Jumps to a place. */
   public void jumpTo(int place) {
     byteOf(0xE9);
     intOf(place - at() - 4);
   }
 
+  /** Jumps under a condition to the place that {@link #patchJump} gives. Returns where that is kept. */
   public int jumpIf(int condition) {
     byteOf(0x0F);
     byteOf(0x80 | condition);
@@ -371,6 +424,7 @@ public final class X64 extends X64Moves {
     return at() - 4;
   }
 
+  /** Jumps to a place under a condition. */
   public void jumpIfTo(int condition, int place) {
     byteOf(0x0F);
     byteOf(0x80 | condition);
@@ -384,12 +438,14 @@ public final class X64 extends X64Moves {
     return at() - 1;
   }
 
+  /** The same without a condition. */
   public int jumpShort() {
     byteOf(0xEB);
     byteOf(0);
     return at() - 1;
   }
 
+  /** Jumps to the address in a register. */
   public void jumpRegister(int register) {
     rex(false, 0, 0, register);
     byteOf(0xFF);
@@ -423,16 +479,19 @@ public final class X64 extends X64Moves {
     byteOf(0xA2);
   }
 
+  /** PUSH. */
   public void push(int register) {
     rex(false, 0, 0, register);
     byteOf(0x50 | register & 7);
   }
 
+  /** POP. */
   public void pop(int register) {
     rex(false, 0, 0, register);
     byteOf(0x58 | register & 7);
   }
 
+  /** RET. */
   public void returnToCaller() {
     byteOf(0xC3);
   }

@@ -32,10 +32,12 @@ public class X64Bytes {
     }
   }
 
+  /** Emits a byte. */
   public void byteOf(int value) {
     code[at++] = (byte) value;
   }
 
+  /** Emits 32 bits, the lowest byte first. */
   public void intOf(int value) {
     code[at] = (byte) value;
     code[at + 1] = (byte) (value >> 8);
@@ -44,6 +46,7 @@ public class X64Bytes {
     at += 4;
   }
 
+  /** Emits 64 bits, the lowest byte first. */
   public void longOf(long value) {
     intOf((int) value);
     intOf((int) (value >> 32));
@@ -125,6 +128,7 @@ public class X64Bytes {
     }
   }
 
+  /** A byte of the piece becomes another one. */
   public void patchByte(int place, int value) {
     code[place - origin] = (byte) value;
   }
@@ -134,6 +138,7 @@ public class X64Bytes {
     code[place - origin] = (byte) (at() - place - 1);
   }
 
+  /** The distance of a jump, which is kept at a place, becomes that to a target. */
   public void patchJump(int place, int target) {
     int distance = target - place - 4;
     int here = place - origin;

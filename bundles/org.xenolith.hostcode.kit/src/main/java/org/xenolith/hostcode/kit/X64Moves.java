@@ -3,18 +3,21 @@ package org.xenolith.hostcode.kit;
 
 /** What moves between registers and memory, and extends on the way. Source: Intel SDM, volume 2. */
 public class X64Moves extends X64Bytes {
+  /** MOV from a register. */
   public void move(boolean wide, int to, int from) {
     rex(wide, to, 0, from);
     byteOf(0x8B);
     modRegister(to, from);
   }
 
+  /** MOV from memory at base + displacement. */
   public void load(boolean wide, int to, int base, int disp) {
     rex(wide, to, 0, base);
     byteOf(0x8B);
     modMemory(to, base, disp);
   }
 
+  /** MOV to memory at base + displacement. */
   public void store(boolean wide, int from, int base, int disp) {
     rex(wide, from, 0, base);
     byteOf(0x89);
@@ -85,6 +88,7 @@ public class X64Moves extends X64Bytes {
     modScaled(to, base, index, scale, disp);
   }
 
+  /** Has a constant in a register, in the shortest way. Flags stay. */
   public void constant(int to, long value) {
     if (value >>> 32 == 0) {
       rex(false, 0, 0, to);
@@ -173,6 +177,7 @@ public class X64Moves extends X64Bytes {
     intOf(value);
   }
 
+  /** MOV of a constant of 32 bits, sign-extended where 64 are stored, to base + displacement. */
   public void storeConstant(boolean wide, int value, int base, int disp) {
     rex(wide, 0, 0, base);
     byteOf(0xC7);
