@@ -15,11 +15,12 @@ import java.util.regex.Pattern;
 
 /**
  * Tells of a JVM that has crashed, as its {@code OnError} command: where the host's program counter was in generated code, which of the guest's instructions that was, and what to do.
- * It reads the JVM's own report and what the engine keeps in files of the run's folder ({@code SurvivingMemory} of {@code cpu.machinecode}).
+ * It reads the JVM's own report and what the engine keeps in files of the run's folder ({@code SurvivingMemory} of {@code hostcode.kit}).
  */
 public final class CrashReport {
   private static final long MARK = 0x3145_444F_434C_4E58L;
   private static final int HEAD = 4096;
+  private static final int SHIFT = 32;
   private static final int OWN = 64;
   private static final int TABLES = 64;
   private static final int WORDS = 1024;
@@ -32,7 +33,9 @@ public final class CrashReport {
   private long place = -1;
   private int best;
   private long frame;
-  private int index;
+  /** Of the instruction in its page. */
+  private int offset;
+  private boolean words;
   private long page = -1;
 
   private CrashReport(String report) {
@@ -88,15 +91,20 @@ public final class CrashReport {
       page = bytes.getLong((int) bytes.getLong(OWN));
       return;
     }
+    // Bytes of what has an index: of A64 words, of x86-64 bytes, whose two lowest bits are in the word of the table.
+    int shift = (int) bytes.getLong(SHIFT);
+    int low = 3 >> shift;
     for (int table = 0; table < TABLES; table++) {
       long noted = bytes.getLong(OWN + 8 * table);
       for (int word = 0; noted != 0 && word < WORDS; word++) {
-        int begins = bytes.getInt(HEAD + 4 * (table * WORDS + word));
+        int entry = bytes.getInt(HEAD + 4 * (table * WORDS + word));
+        int begins = entry & ~low;
         // What is common to all pages, as where no block begins, comes before any block.
         if (begins <= place && begins > best) {
           best = begins;
           frame = noted & -4096;
-          index = word;
+          offset = 4 * word | entry & low;
+          words = low == 0;
         }
       }
     }
@@ -108,9 +116,11 @@ public final class CrashReport {
     }
     return """
         xenolith: internal fault in generated code: %s, in the block for the guest's instructions from PC 0x%x on
-          page 0x%x of the guest's memory, instruction %d of it; code from byte 0x%x on, the fault at byte 0x%x
+          page 0x%x of the guest's memory, byte 0x%x of it; code from byte 0x%x on, the fault at byte 0x%x
           Please report it with %s
-          --engine machinecode-lockstep checks generated code in the next run, --engine regions does without.
-        """.formatted(signal, page + 4L * index, frame, index, best, place, file);
+          %s
+        """.formatted(signal, page + offset, frame, offset, best, place, file, words
+        ? "--engine machinecode-lockstep checks generated code in the next run, --engine regions does without."
+        : "--engine interpreter does without generated code in the next run.");
   }
 }

@@ -40,7 +40,22 @@ class CrashReportTest {
 
   private static ByteBuffer memory(int size, int process) {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 0x3145_444F_434C_4E58L).putLong(8, process).putLong(16, CODE)
-        .putLong(24, 1 << 20);
+        .putLong(24, 1 << 20).putLong(32, 2);
+  }
+
+  /** Tables of pages whose instructions begin at any byte have the byte's two lowest bits in their words. */
+  @Test
+  void aFaultInCodeOfBytesNamesTheGuestsInstructions() throws IOException {
+    ByteBuffer tables = memory(4096 * 65, PROCESS);
+    tables.putLong(32, 0).putLong(72, 0x4008_0001L).putInt(8192 + 12, 0x1001).putInt(8192 + 36, 0x1102);
+    Files.write(files.resolve("code-2.tables"), tables.array());
+    assertEquals("""
+        xenolith: internal fault in generated code: SIGSEGV at address 0x0000000000001234, in the block for the guest's instructions from PC \
+        0xffff800008001026 on
+          page 0x40080000 of the guest's memory, byte 0x26 of it; code from byte 0x1100 on, the fault at byte 0x1104
+          Please report it with REPORT
+          --engine interpreter does without generated code in the next run.
+        """, told(CODE + 0x1104));
   }
 
   private String told(long counter) throws IOException {
@@ -56,7 +71,7 @@ class CrashReportTest {
     assertEquals("""
         xenolith: internal fault in generated code: SIGSEGV at address 0x0000000000001234, in the block for the guest's instructions from PC \
         0xffff800008001024 on
-          page 0x40080000 of the guest's memory, instruction 9 of it; code from byte 0x1100 on, the fault at byte 0x1104
+          page 0x40080000 of the guest's memory, byte 0x24 of it; code from byte 0x1100 on, the fault at byte 0x1104
           Please report it with REPORT
           --engine machinecode-lockstep checks generated code in the next run, --engine regions does without.
         """, told(CODE + 0x1104));

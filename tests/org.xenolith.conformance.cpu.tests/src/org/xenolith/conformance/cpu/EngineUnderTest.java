@@ -105,7 +105,7 @@ final class EngineUnderTest extends BareMachine {
       }
       if (name.equals(MACHINE_CODE)) {
         // Its component offers it if the host can have it.
-        Class<?> folder = Class.forName("org.xenolith.cpu.machinecode.TranslationFolder");
+        Class<?> folder = Class.forName("org.xenolith.hostcode.kit.pages.TranslationFolder");
         Constructor<?> made = Class.forName("org.xenolith.cpu.machinecode.MachineCodeEngine").getDeclaredConstructor(Cpu.class, folder);
         made.setAccessible(true);
         return cpu -> create(made, cpu.as(Cpu.class));

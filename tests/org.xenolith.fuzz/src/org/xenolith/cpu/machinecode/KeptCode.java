@@ -11,16 +11,20 @@ import java.nio.file.Path;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hostcode.kit.HostCode;
+import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.StoredCode;
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
+import org.xenolith.hostcode.kit.pages.Translations;
 
 /** A folder with the code of one guest, which an engine has written there, and what reads it. */
 public final class KeptCode {
-  /** Where {@link CodeFile} has its sum, how much of each there is, the identity's length first but for two, and the identity. */
+  /** Where a file has its sum, how much of each there is, the identity's length first but for three, and the identity. */
   public static final int SUM = 8;
   public static final int COUNTS = 12;
   private static final int ORIGIN = COUNTS;
   private static final int END = COUNTS + 4;
-  private static final int IDENTITY_LENGTH = COUNTS + 8;
-  private static final int IDENTITY = COUNTS + 28;
+  private static final int IDENTITY_LENGTH = COUNTS + 12;
+  private static final int IDENTITY = COUNTS + 32;
 
   private final TranslationFolder folder;
   private final HostCode host = HostCode.map(Translations.SIZE);
@@ -59,10 +63,11 @@ public final class KeptCode {
       return content.length;
     }
     ByteBuffer counts = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-    long pages = counts.getInt(COUNTS + 16);
-    return IDENTITY + counts.getInt(IDENTITY_LENGTH) + 16L * counts.getInt(COUNTS + 12) + pages * (8 * StoredCode.BITS + 8) + 8 + 4L
-        * counts
-            .getInt(COUNTS + 20) + 16L * counts.getInt(COUNTS + 24) + counts.getInt(END) - counts.getInt(ORIGIN);
+    long pages = counts.getInt(COUNTS + 20);
+    return IDENTITY + counts.getInt(IDENTITY_LENGTH) + 16L * counts.getInt(COUNTS + 16) + pages * (8 * StoredCode.bits(CodePage.BY_WORDS)
+        + 8) + 8 + 4L
+            * counts
+                .getInt(COUNTS + 24) + 20L * counts.getInt(COUNTS + 28) + counts.getInt(END) - counts.getInt(ORIGIN);
   }
 
   /**
@@ -72,7 +77,7 @@ public final class KeptCode {
    * @throws IOException if it may not be used
    */
   public Object[] read() throws IOException {
-    StoredCode stored = folder.read(name, identity, origin, host);
+    StoredCode stored = folder.read(name, identity, origin, CodePage.BY_WORDS, host);
     byte[] code = new byte[stored.end() - origin];
     host.bytes(origin, stored.end()).get(code);
     return new Object[] {code, stored.origin(), stored.end(), stored.exits(), stored.translated(), stored.words(), stored.wordsFrom(),

@@ -81,8 +81,8 @@ public final class KeptCodeAttack implements Attack {
 
   @Override
   public List<String> instrumented() {
-    return List.of("org.xenolith.cpu.machinecode.CodeFile**", "org.xenolith.cpu.machinecode.Translation**",
-        "org.xenolith.cpu.machinecode.StoredCode**", "org.xenolith.cpu.machinecode.KeptTranslations**");
+    return List.of("org.xenolith.hostcode.kit.pages.CodeFile**", "org.xenolith.hostcode.kit.pages.Translation**",
+        "org.xenolith.hostcode.kit.pages.StoredCode**", "org.xenolith.hostcode.kit.pages.KeptTranslations**");
   }
 
   @Override

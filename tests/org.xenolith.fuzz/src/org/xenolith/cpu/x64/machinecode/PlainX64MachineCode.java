@@ -10,6 +10,6 @@ public final class PlainX64MachineCode {
 
   /** The engine of a CPU. */
   public static CpuEngine of(X64Core cpu) {
-    return new X64MachineCodeEngine(cpu);
+    return new X64MachineCodeEngine(cpu, null);
   }
 }

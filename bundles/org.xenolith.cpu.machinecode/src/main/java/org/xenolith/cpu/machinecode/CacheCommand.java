@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

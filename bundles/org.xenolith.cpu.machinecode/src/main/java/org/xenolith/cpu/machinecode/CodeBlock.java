@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import org.xenolith.hostcode.kit.pages.CodePage;
 import org.xenolith.hostcode.kit.X64;
 
 /** The block that is being translated: instructions that are counted when it begins. */
@@ -18,7 +19,7 @@ final class CodeBlock {
   private final X64 code;
   private final WaysOut leaving;
   private final Thunks thunks;
-  private TranslatedPage page;
+  private CodePage page;
   private int first;
   private int counted;
   private End end;
@@ -36,7 +37,7 @@ final class CodeBlock {
   }
 
   /** A block begins. */
-  void begin(TranslatedPage of, int index) {
+  void begin(CodePage of, int index) {
     page = of;
     first = index;
     end = End.NONE;
@@ -97,7 +98,7 @@ final class CodeBlock {
     return end;
   }
 
-  TranslatedPage page() {
+  CodePage page() {
     return page;
   }
 
@@ -139,7 +140,7 @@ final class CodeBlock {
   }
 
   private static boolean here(int target) {
-    return target >= 0 && target < TranslatedPage.WORDS;
+    return target >= 0 && target < CodePage.WORDS;
   }
 
   private void away(int target) {

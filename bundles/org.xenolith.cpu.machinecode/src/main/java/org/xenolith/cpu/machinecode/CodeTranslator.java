@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import org.xenolith.hostcode.kit.pages.CodePage;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.SystemRegisters;
@@ -26,7 +27,7 @@ final class CodeTranslator {
   private final CopyCode copies;
   private final Decoder decoder;
   final CodeTable table = new CodeTable();
-  private TranslatedPage page;
+  private CodePage page;
   private int at;
 
   /** @param features what the host can do */
@@ -69,7 +70,7 @@ final class CodeTranslator {
   }
 
   /** Makes code from an instruction on, at the place that the emitter is at. */
-  void translate(TranslatedPage of, int first) {
+  void translate(CodePage of, int first) {
     page = of;
     at = first;
     while (block()) {
@@ -100,7 +101,7 @@ final class CodeTranslator {
       if (block.end() == CodeBlock.End.ALWAYS) {
         return false;
       }
-      if (block.end() == CodeBlock.End.MAYBE || at == TranslatedPage.WORDS || at - first == LONGEST || page.entry(at) != 0) {
+      if (block.end() == CodeBlock.End.MAYBE || at == CodePage.WORDS || at - first == LONGEST || page.entry(at) != 0) {
         if (block.end() == CodeBlock.End.NONE) {
           block.ends(at);
         }
@@ -123,7 +124,7 @@ final class CodeTranslator {
   }
 
   /** Makes code of so many instructions at the beginning of a block that has more, and leaves behind them. */
-  void part(TranslatedPage of, int first, int instructions) {
+  void part(CodePage of, int first, int instructions) {
     page = of;
     at = first;
     begin(first);
@@ -164,7 +165,7 @@ final class CodeTranslator {
 
   /** Goes on with the next instruction. Returns whether its block is to be translated now. */
   private boolean follow() {
-    if (at == TranslatedPage.WORDS) {
+    if (at == CodePage.WORDS) {
       leaving.at(at);
       // With nothing left nobody looks the next page up.
       code.test(true, X64.R15, X64.R15);

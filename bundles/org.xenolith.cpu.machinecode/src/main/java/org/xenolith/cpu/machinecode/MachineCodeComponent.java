@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import java.nio.file.Path;
+import org.xenolith.hostcode.kit.pages.EngineFolder;
+import org.xenolith.hostcode.kit.pages.Translations;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -15,23 +16,20 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.hostcode.kit.HostCode;
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.kit.HostMemory;
 
 /** Offers the engine that translates what is executed to the host's machine code, if this process can have it. */
 @Component(service = {}, immediate = true)
 public final class MachineCodeComponent {
   private final List<ServiceRegistration<CpuEngineFactory>> offers = new ArrayList<>();
-  private boolean asked;
-  private TranslationFolder folder;
 
   @Activate
   void offer(BundleContext context) {
-    if (possible()) {
-      offer(context, "machinecode", 2, cpu -> new MachineCodeEngine(cpu, folder(context)));
-      offer(context, "machinecode-lockstep", -3, cpu -> new MachineCodeLockstep(cpu, folder(context)));
+    if (Translations.possible(host -> HostFeatures.of(host).suffice())) {
+      EngineFolder folder = new EngineFolder(context.getBundle());
+      offer(context, "machinecode", 2, cpu -> new MachineCodeEngine(cpu, folder.get()));
+      offer(context, "machinecode-lockstep", -3, cpu -> new MachineCodeLockstep(cpu, folder.get()));
     }
   }
 
@@ -48,34 +46,11 @@ public final class MachineCodeComponent {
     offers.clear();
   }
 
-  /** Where code is kept; null for nowhere. */
-  private TranslationFolder folder(BundleContext context) {
-    if (!asked) {
-      asked = true;
-      Path path = TranslationFolder.ofProcess();
-      String translator = path == null ? null : TranslatorParts.of(context.getBundle());
-      folder = translator == null ? null : new TranslationFolder(path, translator);
-    }
-    return folder;
-  }
-
   /** @param engines makes the engine of a CPU */
   private record Offered(Function<Cpu, CpuEngine> engines) implements CpuEngineFactory {
     @Override
     public CpuEngine create(CpuPort cpu) {
       return engines.apply(cpu.as(Cpu.class));
-    }
-  }
-
-  private static boolean possible() {
-    if (!HostMemory.OUTSIDE || !System.getProperty("os.arch").equals("amd64") || !System.getProperty("os.name").equals("Linux")) {
-      return false;
-    }
-    try {
-      // As much as an engine has: a limit of the process may allow less (RLIMIT_FSIZE).
-      return HostFeatures.of(HostCode.map(Translations.SIZE)).suffice();
-    } catch (UnsupportedOperationException refused) {
-      return false;
     }
   }
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import org.xenolith.hostcode.kit.pages.CodeLookup;
+import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
+import org.xenolith.hostcode.kit.pages.Translations;
 import java.util.function.Function;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.CodeEntry;
@@ -23,6 +27,7 @@ class MachineCodeEngine implements CpuEngine {
   final Interpreter interpreter;
   final NativeState state;
   private final CodeLookup lookup;
+  final A64FrontEnd front;
   private final LoneNodes nodes;
   final Translations translations;
   final CodeExits exits;
@@ -49,10 +54,11 @@ class MachineCodeEngine implements CpuEngine {
     this.cpu = cpu;
     interpreter = new Interpreter(cpu);
     state = new NativeState(cpu);
-    lookup = new CodeLookup(cpu, state);
+    lookup = new CodeLookup(cpu.code.length, state.base() + StateLayout.CODE, StateLayout.CODE_ENTRY);
     nodes = new LoneNodes(cpu, target -> place(cpu, target));
-    translations = new Translations(cpu, nodes.decoder(), lookup::drop, folder, features);
-    exits = translations.exits;
+    exits = new CodeExits();
+    front = new A64FrontEnd(cpu, nodes.decoder(), exits);
+    translations = new Translations(new A64CodeOwner(cpu, nodes.decoder()), front, exits, lookup::drop, folder, features);
     counters = new Counters(cpu, state);
     accesses = new AccessExits(this);
     copies = new CopyExits(state);
@@ -196,7 +202,10 @@ class MachineCodeEngine implements CpuEngine {
       return NO_CODE;
     }
     state.word(StateLayout.LEFT, c.left);
-    return translations.part(exits.page(exit), exits.index(exit), (int) c.left);
+    int place = translations.beginOnce();
+    front.translator().part(exits.page(exit), exits.index(exit), (int) c.left);
+    translations.endOnce();
+    return place;
   }
 
   /** Rounds of a loop that copies are done at once. */
@@ -331,7 +340,7 @@ class MachineCodeEngine implements CpuEngine {
    * {@link #unfetched} says then, or if code was full.
    */
   int place(Cpu c, long target) {
-    TranslatedPage page = (target & 3) != 0 ? null : lookup.known(target);
+    CodePage page = (target & 3) != 0 ? null : known(c, target);
     unfetched = false;
     if (page == null) {
       long va = c.mmu.branchTarget(target);
@@ -342,15 +351,22 @@ class MachineCodeEngine implements CpuEngine {
         return NO_CODE;
       }
     }
-    return translations.at(page, (int) (c.pc >>> 2) & TranslatedPage.WORDS - 1);
+    return translations.at(page, (int) (c.pc >>> 2) & CodePage.WORDS - 1);
   }
 
-  private TranslatedPage fetched(Cpu c, long va) {
+  /** The page of an address, if it is known without a look at the TLB's architectural half; else null. */
+  private CodePage known(Cpu c, long va) {
+    int i = Cpu.tlbIndex(va);
+    CodePage page = lookup.known(i, va & -4096 | c.fetchContext);
+    return page != null && c.code[i].tag == (va & -4096 | c.fetchContext) ? page : null;
+  }
+
+  private CodePage fetched(Cpu c, long va) {
     try {
       CodeEntry entry = c.mmu.code(va);
-      TranslatedPage page = translations.page(entry.frame);
+      CodePage page = translations.page(entry.frame);
       if (page != null) {
-        lookup.put(va, entry, page);
+        lookup.put(Cpu.tlbIndex(va), entry.tag, page);
       }
       return page;
     } catch (GuestFault fault) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import java.util.function.LongConsumer;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.InsnGroup;

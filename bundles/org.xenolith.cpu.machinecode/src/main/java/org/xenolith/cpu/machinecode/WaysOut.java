@@ -1,32 +1,25 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import java.util.Arrays;
+import org.xenolith.hostcode.kit.pages.CodePage;
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.hostcode.kit.pages.PendingExits;
 
 /** The ways out of a block that is being translated: conditional jumps to code behind it, which says where it came from. */
 final class WaysOut {
-  private static final int NOBODY = -1;
-  /** The place of no jump: what leaves is in the middle of the block. */
-  private static final int HERE = -1;
-  /** More bytes than a way out has. */
-  private static final int LONGEST = 32;
+  private static final int NOBODY = PendingExits.NOBODY;
 
   private final X64 code;
   private final CodeExits exits;
   private final Thunks thunks;
-  private TranslatedPage page;
+  private CodePage page;
   private int first;
   private int index;
   /** The last way out of the instruction's code for an access; {@link #NOBODY} if there is none. */
   private int access;
   /** The same for a counter. */
   private int counter;
-  /** Jumps whose code is yet to come: where, the exit, and the register with an access's address. */
-  private int[] jumps = new int[256];
-  private int[] numbers = new int[256];
-  private int[] addresses = new int[256];
-  private int count;
+  private final PendingExits pending;
   /** From here on they belong to the block that is being translated. */
   private int block;
 
@@ -34,13 +27,14 @@ final class WaysOut {
     this.code = code;
     this.exits = exits;
     this.thunks = thunks;
+    pending = new PendingExits(code, exits);
   }
 
   /** A block begins. */
-  void begin(TranslatedPage of, int at) {
+  void begin(CodePage of, int at) {
     page = of;
     first = at;
-    block = count;
+    block = pending.count();
   }
 
   /** An instruction is translated. */
@@ -62,31 +56,20 @@ final class WaysOut {
 
   /** The block has its end: ways out of it know how many instructions were counted too much. */
   void end(int instructions) {
-    for (int i = block; i < count; i++) {
-      int number = numbers[i];
+    for (int i = block; i < pending.count(); i++) {
+      int number = pending.number(i);
       if (exits.kind(number) == CodeExits.BUDGET) {
         exits.rest(number, instructions);
       } else if (exits.kind(number) != CodeExits.CHAIN && exits.kind(number) != CodeExits.COPY) {
         exits.rest(number, instructions - (exits.index(number) - first));
       }
     }
-    block = count;
-  }
-
-  private void jump(int place, int number, int address) {
-    if (count == jumps.length) {
-      jumps = Arrays.copyOf(jumps, 2 * count);
-      numbers = Arrays.copyOf(numbers, 2 * count);
-      addresses = Arrays.copyOf(addresses, 2 * count);
-    }
-    jumps[count] = place;
-    numbers[count] = number;
-    addresses[count++] = address;
+    block = pending.count();
   }
 
   /** The instruction is the interpreter's under a condition of the host's. */
   void interpretIf(int condition) {
-    jump(code.jumpIf(condition), exits.add(CodeExits.INTERPRET, page, index), NOBODY);
+    pending.add(code.jumpIf(condition), exits.add(CodeExits.INTERPRET, page, index), NOBODY);
   }
 
   /** The instruction is the interpreter's, and the block ends before it. */
@@ -98,7 +81,7 @@ final class WaysOut {
   void system(int word) {
     int number = exits.add(CodeExits.SYSTEM, page, index);
     exits.access(number, word);
-    jump(HERE, number, NOBODY);
+    pending.add(PendingExits.HERE, number, NOBODY);
     leave(number);
     exits.place(number, code.at());
   }
@@ -107,7 +90,7 @@ final class WaysOut {
   void counterIf(int condition, int word) {
     counter = exits.add(CodeExits.COUNTER, page, index);
     exits.access(counter, word);
-    jump(code.jumpIf(condition), counter, NOBODY);
+    pending.add(code.jumpIf(condition), counter, NOBODY);
   }
 
   /** The CPU writes a register that translation depends on, and looks up where code goes on. */
@@ -123,7 +106,7 @@ final class WaysOut {
   private void away(byte kind, int word) {
     int number = exits.add(kind, page, index);
     exits.access(number, word);
-    jump(HERE, number, NOBODY);
+    pending.add(PendingExits.HERE, number, NOBODY);
     leave(number);
   }
 
@@ -138,33 +121,33 @@ final class WaysOut {
     exits.place(number, again);
     exits.access(number, how);
     access = number;
-    jump(code.jumpIf(condition ^ 1), number, address);
+    pending.add(code.jumpIf(condition ^ 1), number, address);
   }
 
   /** Vector registers aren't at hand under a condition; with them, code goes on at a place. */
   void vectorsIf(int condition, int again) {
     int number = exits.add(CodeExits.VECTORS, page, index);
     exits.place(number, again);
-    jump(code.jumpIf(condition), number, NOBODY);
+    pending.add(code.jumpIf(condition), number, NOBODY);
   }
 
   /** The same for arithmetic of floating point. */
   void numbersIf(int condition, int again) {
     int number = exits.add(CodeExits.NUMBERS, page, index);
     exits.place(number, again);
-    jump(code.jumpIf(condition), number, NOBODY);
+    pending.add(code.jumpIf(condition), number, NOBODY);
   }
 
   /** More instructions are counted than are left. */
   void budgetIf(int condition) {
-    jump(code.jumpIf(condition), exits.add(CodeExits.BUDGET, page, first), NOBODY);
+    pending.add(code.jumpIf(condition), exits.add(CodeExits.BUDGET, page, first), NOBODY);
   }
 
   /** Under a condition of the host's, rounds of a loop that begins here are done at once; code goes on behind the jump. */
   void copyIf(int condition, int loop) {
     int number = exits.add(CodeExits.COPY, page, index);
     exits.access(number, loop);
-    jump(code.jumpIf(condition), number, NOBODY);
+    pending.add(code.jumpIf(condition), number, NOBODY);
     exits.place(number, code.at());
   }
 
@@ -172,33 +155,16 @@ final class WaysOut {
   void chain(int jump, int target) {
     int number = exits.add(CodeExits.CHAIN, page, target);
     exits.place(number, jump);
-    jump(jump, number, NOBODY);
+    pending.add(jump, number, NOBODY);
   }
 
   /** Emits what the jumps lead to. */
   void flush() {
-    code.room(count * LONGEST + LONGEST);
-    for (int i = 0; i < count; i++) {
-      int number = numbers[i];
-      if (jumps[i] == HERE) {
-        continue;
-      }
-      if (exits.kind(number) == CodeExits.CHAIN && page.entry(exits.index(number)) != 0) {
-        code.patchJump(jumps[i], page.entry(exits.index(number)));
-        continue;
-      }
-      code.patchJump(jumps[i], code.at());
-      if (addresses[i] != NOBODY) {
-        code.store(true, addresses[i], X64.RBP, StateLayout.ACCESS);
-      }
-      leave(number);
-    }
-    count = 0;
+    pending.flush(page, StateLayout.ACCESS, thunks.leave());
     block = 0;
   }
 
   private void leave(int number) {
-    code.constant(X64.RAX, number);
-    code.jumpTo(thunks.leave());
+    pending.leave(number, thunks.leave());
   }
 }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
+import org.xenolith.hostcode.kit.pages.Translations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -57,11 +60,11 @@ class CodeFileTest {
 
   /** Executes a program in two pages; what it comes to is right, whatever was kept. */
   private static void run(TranslationFolder from, int second, long result) {
-    int[] words = new int[TranslatedPage.WORDS + 3];
+    int[] words = new int[CodePage.WORDS + 3];
     words[0] = BRANCH_TO_NEXT_PAGE;
-    words[TranslatedPage.WORDS] = MOV_X0_1;
-    words[TranslatedPage.WORDS + 1] = second;
-    words[TranslatedPage.WORDS + 2] = BRANCH_HERE;
+    words[CodePage.WORDS] = MOV_X0_1;
+    words[CodePage.WORDS + 1] = second;
+    words[CodePage.WORDS + 2] = BRANCH_HERE;
     RandomGuest guest = new RandomGuest(1, new SmallProgram(words), cpu -> new MachineCodeEngine(cpu.as(Cpu.class), from));
     guest.runTo(5, null);
     assertEquals(result, guest.cpu().x[0]);
@@ -74,7 +77,8 @@ class CodeFileTest {
   }
 
   private static String refused(TranslationFolder from, String name, String identity) {
-    return assertThrows(IOException.class, () -> from.read(name, identity, origin(), HostCode.map(Translations.SIZE))).getMessage();
+    return assertThrows(IOException.class, () -> from.read(name, identity, origin(), CodePage.BY_WORDS, HostCode.map(Translations.SIZE)))
+        .getMessage();
   }
 
   /** Where blocks begin, as {@link Translations} has it. */
@@ -82,7 +86,7 @@ class CodeFileTest {
     X64 code = new X64(HostFeatures.of(HostCode.map(Translations.SIZE)).bits());
     Thunks thunks = new Thunks();
     thunks.emit(code, new GuestRegisters(code), HostCode.map(Translations.SIZE).executed(), 0);
-    return thunks.end();
+    return thunks.end() + 15 & -16;
   }
 
   /** What the file says of who made it. */
@@ -93,7 +97,7 @@ class CodeFileTest {
 
   @Test
   void aFileIsReadAsItWasWritten() throws IOException {
-    assertNotNull(folder(user, "this").read(name(), identity(), origin(), HostCode.map(Translations.SIZE)));
+    assertNotNull(folder(user, "this").read(name(), identity(), origin(), CodePage.BY_WORDS, HostCode.map(Translations.SIZE)));
   }
 
   @Test
@@ -112,7 +116,8 @@ class CodeFileTest {
       byte[] bad = good.clone();
       bad[i] ^= (byte) (1 + i % 255);
       Files.write(file, bad);
-      String message = assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, host), "byte " + i)
+      String message = assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, CodePage.BY_WORDS, host),
+          "byte " + i)
           .getMessage();
       assertTrue(message.contains("is damaged"), message);
     }
@@ -126,7 +131,8 @@ class CodeFileTest {
     int origin = origin();
     for (int i = 0; i < good.length; i++) {
       Files.write(file, Arrays.copyOf(good, i));
-      String message = assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, host), "length " + i)
+      String message = assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, CodePage.BY_WORDS, host),
+          "length " + i)
           .getMessage();
       assertTrue(message.contains("is damaged"), message);
     }
@@ -135,10 +141,9 @@ class CodeFileTest {
   /** The same file with other counts, as long as they say. */
   private byte[] announcing(int origin, int exits) throws IOException {
     ByteBuffer good = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    int longer = good.getInt(12) - origin + 16 * (exits - good.getInt(24));
+    int longer = good.getInt(12) - origin + 16 * (exits - good.getInt(28));
     return ByteBuffer.wrap(Arrays.copyOf(good.array(), good.capacity() + longer)).order(ByteOrder.LITTLE_ENDIAN).putInt(12, origin).putInt(
-        24,
-        exits).array();
+        28, exits).array();
   }
 
   @Test
@@ -149,7 +154,7 @@ class CodeFileTest {
     Arrays.fill(own, (byte) 0x90);
     host.write(own, 0, own.length);
     Files.write(file, announcing(16, 40));
-    assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, own.length, host));
+    assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, own.length, CodePage.BY_WORDS, host));
     byte[] now = new byte[own.length];
     host.bytes(0, own.length).get(now);
     assertArrayEquals(own, now);
@@ -163,7 +168,7 @@ class CodeFileTest {
     byte[] bad = Files.readAllBytes(file);
     bad[bad.length - 1] ^= 1;
     Files.write(file, bad);
-    assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, host));
+    assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, CodePage.BY_WORDS, host));
     byte[] now = new byte[1 << 16];
     host.bytes(origin, origin + now.length).get(now);
     assertArrayEquals(new byte[now.length], now);
@@ -174,9 +179,9 @@ class CodeFileTest {
     String identity = identity();
     ByteBuffer good = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     int exits = 160 << 20;
-    long size = good.capacity() + 16L * (exits - good.getInt(24));
+    long size = good.capacity() + 16L * (exits - good.getInt(28));
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.write(good.putInt(24, exits));
+      channel.write(good.putInt(28, exits));
       // A hole, which takes no room.
       channel.write(ByteBuffer.wrap(new byte[1]), size - 1);
     }

@@ -4,6 +4,9 @@ package org.xenolith.cpu.machinecode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
+import org.xenolith.hostcode.kit.pages.Translations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,13 +71,13 @@ class KeptTranslationsTest {
   @Test
   void whatCodeWasLinkedToIsVoidWithItsPage() {
     int[] words = {0x1400_0400};
-    int[] both = Arrays.copyOf(words, TranslatedPage.WORDS + 17);
+    int[] both = Arrays.copyOf(words, CodePage.WORDS + 17);
     // MOV X0, #1; CBZ X1, behind; B .; behind: ADD X0, X0, #1; B .
-    both[TranslatedPage.WORDS] = 0xD280_0020;
-    both[TranslatedPage.WORDS + 1] = 0xB400_00E1;
-    both[TranslatedPage.WORDS + 2] = 0x1400_0000;
-    both[TranslatedPage.WORDS + 8] = 0x9100_0400;
-    both[TranslatedPage.WORDS + 9] = 0x1400_0000;
+    both[CodePage.WORDS] = 0xD280_0020;
+    both[CodePage.WORDS + 1] = 0xB400_00E1;
+    both[CodePage.WORDS + 2] = 0x1400_0000;
+    both[CodePage.WORDS + 8] = 0x9100_0400;
+    both[CodePage.WORDS + 9] = 0x1400_0000;
     RandomGuest first = new RandomGuest(1, new SmallProgram(both), keeping(temporary));
     first.cpu().x[1] = 1;
     first.runTo(10, null);
@@ -84,7 +87,7 @@ class KeptTranslationsTest {
     second.runTo(10, null);
     assertEquals(2, second.cpu().x[0]);
     // ADD X0, X0, #2
-    second.ram(SmallProgram.RAM).write(4 * (TranslatedPage.WORDS + 8), 4, 0x9100_0800);
+    second.ram(SmallProgram.RAM).write(4 * (CodePage.WORDS + 8), 4, 0x9100_0800);
     second.cpu().pc = SmallProgram.RAM + 4096;
     second.runTo(20, null);
     assertEquals(3, second.cpu().x[0]);
@@ -92,13 +95,13 @@ class KeptTranslationsTest {
 
   @Test
   void aPageThatIsLeftAtItsEndIsLeftThereAgain() {
-    int[] words = new int[TranslatedPage.WORDS + 1];
+    int[] words = new int[CodePage.WORDS + 1];
     // ADD X0, X0, #1; B .
     Arrays.fill(words, 0x9100_0400);
-    words[TranslatedPage.WORDS] = 0x1400_0000;
+    words[CodePage.WORDS] = 0x1400_0000;
     for (int i = 0; i < 2; i++) {
       RandomGuest guest = new RandomGuest(1, new SmallProgram(words), keeping(temporary));
-      guest.runTo(TranslatedPage.WORDS, null);
+      guest.runTo(CodePage.WORDS, null);
       assertEquals(SmallProgram.RAM + 4096, guest.cpu().pc);
       guest.exchangeEngine();
     }

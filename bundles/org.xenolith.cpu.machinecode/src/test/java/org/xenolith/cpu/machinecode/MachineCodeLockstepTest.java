@@ -57,7 +57,7 @@ class MachineCodeLockstepTest {
       }
     }, cpu -> {
       MachineCodeLockstep engine = new MachineCodeLockstep(cpu.as(Cpu.class), null);
-      wrong.accept(engine.translations.translator.table);
+      wrong.accept(engine.front.translator().table);
       return engine;
     });
     guest.runTo(instructions, null);

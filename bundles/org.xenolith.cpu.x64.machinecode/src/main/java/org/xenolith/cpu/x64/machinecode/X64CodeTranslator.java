@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
+import org.xenolith.hostcode.kit.pages.CodePage;
 import org.xenolith.hostcode.kit.X64;
 import org.xenolith.x64.isa.X64Decoder;
 import org.xenolith.x64.isa.X64Insn;
@@ -26,7 +27,7 @@ final class X64CodeTranslator {
   private final X64VectorCode vectors;
   private final X64CodeTable table = new X64CodeTable();
   private final X64Decoder decoder;
-  private final byte[] bytes = new byte[X64NativePage.BYTES];
+  private final byte[] bytes = new byte[CodePage.BYTES];
   private final X64Instruction[] insns = new X64Instruction[LONGEST];
   private final X64CodeTable.Emitter[] emitters = new X64CodeTable.Emitter[LONGEST];
   private final int[] offsets = new int[LONGEST + 1];
@@ -58,8 +59,8 @@ final class X64CodeTranslator {
   }
 
   /** Makes code from an instruction on, at the place that the emitter is at. */
-  void translate(X64NativePage page, int first) {
-    page.ram.read(page.offset, bytes, 0, X64NativePage.BYTES);
+  void translate(CodePage page, int first) {
+    page.ram.read(page.offset, bytes, 0, CodePage.BYTES);
     int at = first;
     do {
       at = block(page, at);
@@ -68,7 +69,7 @@ final class X64CodeTranslator {
   }
 
   /** Translates a block. Returns where another one follows, or a negative number. */
-  private int block(X64NativePage page, int first) {
+  private int block(CodePage page, int first) {
     code.room(MOST_BYTES);
     code.align();
     page.begins(first, code.at());
@@ -96,7 +97,7 @@ final class X64CodeTranslator {
     return follow(page, count, end);
   }
 
-  private int follow(X64NativePage page, int count, int end) {
+  private int follow(CodePage page, int count, int end) {
     X64CodeTable.Emitter last = emitters[count - 1];
     if (last == branches) {
       if (!X64BranchCode.conditional(insns[count - 1].insn())) {
@@ -106,7 +107,7 @@ final class X64CodeTranslator {
       block.ends(count);
     }
     code.room(MOST_BYTES);
-    if (end >= X64NativePage.BYTES) {
+    if (end >= CodePage.BYTES) {
       code.test(true, X64.R15, X64.R15);
       leaving.nextIf(X64.E, end);
       block.to(end);
@@ -120,13 +121,13 @@ final class X64CodeTranslator {
   }
 
   /** Decodes the block that begins at an offset. Returns how many instructions it has that there is code for. */
-  private int decode(X64NativePage page, int first) {
+  private int decode(CodePage page, int first) {
     int count = 0;
     int at = first;
     offsets[0] = first;
-    while (count < LONGEST && at < X64NativePage.BYTES && (count == 0 || page.entry(at) == 0)) {
+    while (count < LONGEST && at < CodePage.BYTES && (count == 0 || page.entry(at) == 0)) {
       X64Instruction insn = insns[count];
-      int length = decoder.decode(bytes, at, X64NativePage.BYTES, X64Mode.LONG_64, insn);
+      int length = decoder.decode(bytes, at, CodePage.BYTES, X64Mode.LONG_64, insn);
       X64CodeTable.Emitter emitter = length < 0 ? null : table.of(insn);
       if (emitter == null) {
         break;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
+import org.xenolith.hostcode.kit.pages.EngineFolder;
+import org.xenolith.hostcode.kit.pages.Translations;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.osgi.framework.BundleContext;
@@ -10,10 +12,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.hostcode.kit.HostCode;
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.x64.arch.X64Core;
 
 /** Offers the engine that translates x86-64 code to the host's machine code, if this process can have it. */
@@ -23,12 +23,12 @@ public final class X64MachineCodeComponent {
 
   @Activate
   void offer(BundleContext context) {
-    if (possible()) {
+    if (Translations.possible(host -> HostFeatures.of(host).suffice() && HostLogic.clearsAdjust(host))) {
       Dictionary<String, Object> properties = new Hashtable<>();
       properties.put("xenolith.engine", "machinecode");
       properties.put("xenolith.instructions", "x64");
       properties.put("service.ranking", 2);
-      offer = context.registerService(CpuEngineFactory.class, new Factory(), properties);
+      offer = context.registerService(CpuEngineFactory.class, new Factory(new EngineFolder(context.getBundle())), properties);
     }
   }
 
@@ -41,22 +41,10 @@ public final class X64MachineCodeComponent {
   }
 
   /** Makes the engine of a CPU. */
-  private static final class Factory implements CpuEngineFactory {
+  private record Factory(EngineFolder folder) implements CpuEngineFactory {
     @Override
     public CpuEngine create(CpuPort cpu) {
-      return new X64MachineCodeEngine(cpu.as(X64Core.class));
-    }
-  }
-
-  private static boolean possible() {
-    if (!HostMemory.OUTSIDE || !System.getProperty("os.arch").equals("amd64") || !System.getProperty("os.name").equals("Linux")) {
-      return false;
-    }
-    try {
-      HostCode memory = HostCode.map(X64Translations.SIZE);
-      return HostFeatures.of(memory).suffice() && HostLogic.clearsAdjust(memory);
-    } catch (UnsupportedOperationException refused) {
-      return false;
+      return new X64MachineCodeEngine(cpu.as(X64Core.class), folder.get());
     }
   }
 }

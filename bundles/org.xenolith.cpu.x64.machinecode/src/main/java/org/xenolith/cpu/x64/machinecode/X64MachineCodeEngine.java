@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
+import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.CodeLookup;
+import org.xenolith.hostcode.kit.pages.Translations;
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import org.xenolith.cpu.api.CpuEngine;
+import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.x64.arch.X64CodeEntry;
 import org.xenolith.x64.arch.X64Core;
@@ -17,20 +22,23 @@ import org.xenolith.x64.isa.X64Mode;
  * modes the interpreter executes.
  */
 final class X64MachineCodeEngine implements CpuEngine {
-  private static final int NO_CODE = X64Translations.NO_CODE;
+  private static final int NO_CODE = Translations.NO_CODE;
 
   private final X64Core cpu;
   private final X64Interpreter interpreter;
   private final X64NativeState state;
-  private final X64PageLookup lookup;
-  private final X64Translations translations;
+  private final CodeLookup lookup;
+  private final X64Exits exits = new X64Exits();
+  private final Translations translations;
 
-  X64MachineCodeEngine(X64Core cpu) {
+  /** @param folder where code is kept for other engines; null for nowhere */
+  X64MachineCodeEngine(X64Core cpu, TranslationFolder folder) {
     this.cpu = cpu;
     interpreter = new X64Interpreter(cpu);
     state = new X64NativeState(cpu);
-    lookup = new X64PageLookup(cpu, state);
-    translations = new X64Translations(cpu, interpreter.decoder(), lookup::drop);
+    lookup = new CodeLookup(cpu.code.length, state.base() + X64StateLayout.CODE, X64StateLayout.CODE_ENTRY);
+    translations = new Translations(new X64CodeOwner(cpu), new X64FrontEnd(interpreter.decoder(), exits), exits, lookup::drop, folder,
+        HostFeatures::of);
     state.belongsTo(translations.executed());
     cpu.mmu.copies().begin(state, state.base() + X64StateLayout.CONTEXT, state.base() + X64StateLayout.DATA, state.base()
         + X64StateLayout.CODE,
@@ -78,7 +86,7 @@ final class X64MachineCodeEngine implements CpuEngine {
     if (c.left <= 0 || ram == null) {
       return NO_CODE;
     }
-    int at = translations.at(translations.page(ram, interpreter.page()), (int) c.pc & X64NativePage.BYTES - 1);
+    int at = translations.at(translations.page(ram, interpreter.page()), (int) c.pc & CodePage.BYTES - 1);
     if (at != NO_CODE) {
       begin(c);
     }
@@ -89,22 +97,22 @@ final class X64MachineCodeEngine implements CpuEngine {
   private void code(X64Core c, int place) {
     int at = place;
     while (at != NO_CODE) {
-      X64WayOut out = translations.wayOut(translations.enter(state.base(), at));
-      at = switch (out.kind) {
-        case CHAIN -> chain(c, out);
-        case ACCESS -> access(c, out);
-        case LOOKUP -> look(c);
-        case VECTORS -> vectors(c, out);
-        case BUDGET -> {
+      int out = translations.enter(state.base(), at);
+      at = switch (exits.kind(out)) {
+        case X64Exits.CHAIN -> chain(c, out);
+        case X64Exits.ACCESS -> access(c, out);
+        case X64Exits.LOOKUP -> look(c);
+        case X64Exits.VECTORS -> vectors(c, out);
+        case X64Exits.BUDGET -> {
           note(c, out);
           state.spill();
           yield rest(c, out);
         }
-        case INTERPRET -> {
+        default -> {
           note(c, out);
           yield interpret(c, out);
         }
-        case NEXT -> {
+        case X64Exits.NEXT -> {
           note(c, out);
           state.spill();
           yield NO_CODE;
@@ -114,58 +122,62 @@ final class X64MachineCodeEngine implements CpuEngine {
   }
 
   /** The CPU's fields say which instruction is to be done, and how many are left with it. */
-  private void note(X64Core c, X64WayOut out) {
-    c.pc = state.word(X64StateLayout.PAGE) + out.offset;
-    c.left = state.word(X64StateLayout.LEFT) + out.rest;
+  private void note(X64Core c, int out) {
+    c.pc = state.word(X64StateLayout.PAGE) + exits.index(out);
+    c.left = state.word(X64StateLayout.LEFT) + exits.rest(out);
   }
 
   /** A branch in a page has its target translated. */
-  private int chain(X64Core c, X64WayOut out) {
+  private int chain(X64Core c, int out) {
     note(c, out);
-    int at = translations.at(out.page, out.offset);
+    int at = translations.at(exits.page(out), exits.index(out));
     if (at == NO_CODE) {
       state.spill();
       return NO_CODE;
     }
-    translations.patch(out.place, at);
+    translations.patch(exits.place(out), at);
     return at;
   }
 
   /** Fewer instructions are left than the next block has. */
-  private int rest(X64Core c, X64WayOut out) {
+  private int rest(X64Core c, int out) {
     if (c.left > 0) {
-      interpreter.rest(out.page.ram, out.page.offset, c.pc & -4096, out.offset);
+      CodePage page = exits.page(out);
+      interpreter.rest(page.ram, page.offset, c.pc & -4096, exits.index(out));
     }
     return NO_CODE;
   }
 
   /** Code is left, and the interpreter executes the instruction that was noted; code goes on behind it. */
-  private int interpret(X64Core c, X64WayOut out) {
+  private int interpret(X64Core c, int out) {
     state.spill();
     if (c.left <= 0) {
       return NO_CODE;
     }
-    interpreter.one(out.page.ram, out.page.offset, c.pc & -4096, out.offset);
+    CodePage page = exits.page(out);
+    interpreter.one(page.ram, page.offset, c.pc & -4096, exits.index(out));
     return behind(c);
   }
 
   /** An access without a tag is given one, if it may have one. */
-  private int access(X64Core c, X64WayOut out) {
+  private int access(X64Core c, int out) {
     note(c, out);
     long noted = c.left;
     long address = state.word(X64StateLayout.ACCESS);
+    int how = exits.access(out);
+    boolean stores = (how & X64Exits.STORES) != 0;
     try {
-      if ((address & 0xFFF) + out.size <= 4096) {
-        if (out.loads && out.stores) {
+      if ((address & 0xFFF) + (how & X64Exits.SIZE) <= 4096) {
+        if (stores && (how & X64Exits.LOADS) != 0) {
           // It would fault as a load.
           c.mmu.translate(address, false);
         }
-        c.mmu.translate(address, out.stores);
+        c.mmu.translate(address, stores);
         X64TlbEntry entry = c.data[X64Mmu.index(address)];
         // Tables that were translated may be code, too.
-        boolean noticed = c.left != noted || !out.page.live();
-        if (!noticed && (out.stores ? entry.write : entry.read) == (address & -4096 | c.context)) {
-          return out.place;
+        boolean noticed = c.left != noted || !exits.page(out).live();
+        if (!noticed && (stores ? entry.write : entry.read) == (address & -4096 | c.context)) {
+          return exits.place(out);
         }
       }
     } catch (X64Fault fault) {
@@ -196,7 +208,7 @@ final class X64MachineCodeEngine implements CpuEngine {
   }
 
   /** An instruction needs the XMM registers. */
-  private int vectors(X64Core c, X64WayOut out) {
+  private int vectors(X64Core c, int out) {
     note(c, out);
     if (c.sseTrapped) {
       return interpret(c, out);
@@ -204,27 +216,36 @@ final class X64MachineCodeEngine implements CpuEngine {
     if (state.word(X64StateLayout.VECTORS_OPEN) == 0) {
       state.vectors();
     }
-    return out.numbers && state.word(X64StateLayout.VECTORS_OPEN) != 2 ? interpret(c, out) : out.place;
+    return (exits.access(out) & X64Exits.NUMBERS) != 0 && state.word(X64StateLayout.VECTORS_OPEN) != 2 ? interpret(c, out) : exits.place(
+        out);
   }
 
   /** Where the code for a linear address begins, made if need be; {@link #NO_CODE} if it can't be fetched, or if code was full. */
   private int place(X64Core c, long address) {
-    X64NativePage page = lookup.known(address);
+    CodePage page = known(c, address);
     if (page == null) {
       page = fetched(c, address);
       if (page == null) {
         return NO_CODE;
       }
     }
-    return translations.at(page, (int) address & X64NativePage.BYTES - 1);
+    return translations.at(page, (int) address & CodePage.BYTES - 1);
   }
 
-  private X64NativePage fetched(X64Core c, long address) {
+  /** The page of a linear address, if it is known without a look at the TLB's architectural half; else null. */
+  private CodePage known(X64Core c, long address) {
+    int i = X64Mmu.index(address);
+    long tag = address & -4096 | c.codeContext;
+    CodePage page = lookup.known(i, tag);
+    return page != null && c.code[i].tag == tag ? page : null;
+  }
+
+  private CodePage fetched(X64Core c, long address) {
     try {
       X64CodeEntry entry = c.mmu.code(address);
-      X64NativePage page = translations.page(entry.frame);
+      CodePage page = translations.page(entry.frame);
       if (page != null) {
-        lookup.put(address, entry, page);
+        lookup.put(X64Mmu.index(address), entry.tag, page);
       }
       return page;
     } catch (X64Fault fault) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
+import org.xenolith.hostcode.kit.pages.Translations;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.xenolith.hostcode.kit.SurvivingMemory;
@@ -32,7 +33,7 @@ final class X64NativeState {
   /** It is the state of code that is executed there. */
   void belongsTo(long executed) {
     surviving.set(ValueLayout.JAVA_LONG, SurvivingMemory.OWN, SurvivingMemory.HEAD + X64StateLayout.BEFORE + X64StateLayout.PAGE);
-    SurvivingMemory.belongsTo(surviving, executed, X64Translations.SIZE);
+    SurvivingMemory.belongsTo(surviving, executed, Translations.SIZE);
   }
 
   /** What code has in RBP. */

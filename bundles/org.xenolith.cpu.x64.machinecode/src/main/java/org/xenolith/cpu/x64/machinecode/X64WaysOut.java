@@ -1,61 +1,38 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.PendingExits;
 
 /** The ways out of what is translated at once: conditional jumps to code behind it, which says where it came from. */
 final class X64WaysOut {
-  private static final int NOBODY = -1;
-  /** More bytes than a way out has. */
-  private static final int LONGEST = 32;
+  private static final int NOBODY = PendingExits.NOBODY;
 
   private final X64 code;
+  private final X64Exits exits;
   private final X64Thunks thunks;
-  /** All that there are, by their numbers. */
-  private final List<X64WayOut> all = new ArrayList<>();
-  /** Jumps whose code is yet to come, their ways out, and the register with an access's address. */
-  private final List<Pending> pending = new ArrayList<>();
+  /** Their rest is, until the block has its end, how many of its instructions come before. */
+  private final PendingExits pending;
   /** From here on they are of the block that is being translated. */
   private int block;
-  private X64NativePage page;
+  private CodePage page;
   private int first;
   private int done;
   private int offset;
 
-  /** @param jump where the jump's distance is; negative for code in the middle of the block */
-  private record Pending(int jump, int number, int address, int done) {}
-
-  X64WaysOut(X64 code, X64Thunks thunks) {
+  X64WaysOut(X64 code, X64Exits exits, X64Thunks thunks) {
     this.code = code;
+    this.exits = exits;
     this.thunks = thunks;
-  }
-
-  /** The number of a new way out. */
-  int add(X64WayOut out) {
-    all.add(out);
-    return all.size() - 1;
-  }
-
-  X64WayOut get(int number) {
-    return all.get(number);
-  }
-
-  /** Those from a number on are none any more. */
-  void clear(int from) {
-    all.subList(from, all.size()).clear();
-  }
-
-  int count() {
-    return all.size();
+    pending = new PendingExits(code, exits);
   }
 
   /** A block begins. */
-  void begin(X64NativePage of, int at) {
+  void begin(CodePage of, int at) {
     page = of;
     first = at;
-    block = pending.size();
+    block = pending.count();
     done = 0;
     offset = at;
   }
@@ -66,80 +43,69 @@ final class X64WaysOut {
     done = before;
   }
 
-  private X64WayOut jump(int place, X64WayOut.Kind kind, int at, int address) {
-    X64WayOut out = new X64WayOut(kind, page, at);
-    pending.add(new Pending(place, add(out), address, done));
-    return out;
+  private int jump(int place, byte kind, int at, int address) {
+    int number = exits.add(kind, page, at);
+    exits.rest(number, done);
+    pending.add(place, number, address);
+    return number;
   }
 
   /** The block has its end: ways out of it know how many instructions were counted too much. */
   void end(int instructions) {
-    for (; block < pending.size(); block++) {
-      Pending each = pending.get(block);
-      X64WayOut out = all.get(each.number);
-      out.rest = out.kind == X64WayOut.Kind.CHAIN || out.kind == X64WayOut.Kind.NEXT ? 0 : out.kind == X64WayOut.Kind.BUDGET ? instructions
-          : instructions - each.done;
+    for (; block < pending.count(); block++) {
+      int number = pending.number(block);
+      exits.rest(number, switch (exits.kind(number)) {
+        case X64Exits.CHAIN, X64Exits.NEXT -> 0;
+        case X64Exits.BUDGET -> instructions;
+        default -> instructions - exits.rest(number);
+      });
     }
   }
 
   /** The instruction is the interpreter's under a condition of the host's. */
   void interpretIf(int condition) {
-    jump(code.jumpIf(condition), X64WayOut.Kind.INTERPRET, offset, NOBODY);
+    jump(code.jumpIf(condition), X64Exits.INTERPRET, offset, NOBODY);
   }
 
   /** The instruction is the interpreter's. */
   void interpret() {
-    jump(code.jump(), X64WayOut.Kind.INTERPRET, offset, NOBODY);
+    jump(code.jump(), X64Exits.INTERPRET, offset, NOBODY);
   }
 
   /** An access has no tag unless a condition holds. */
   void accessUnless(int condition, int address, int again, int size, boolean loads, boolean stores) {
-    X64WayOut out = jump(code.jumpIf(condition ^ 1), X64WayOut.Kind.ACCESS, offset, address);
-    out.place = again;
-    out.size = size;
-    out.loads = loads;
-    out.stores = stores;
+    int number = jump(code.jumpIf(condition ^ 1), X64Exits.ACCESS, offset, address);
+    exits.place(number, again);
+    exits.access(number, size | (loads ? X64Exits.LOADS : 0) | (stores ? X64Exits.STORES : 0));
   }
 
   /** XMM registers aren't at hand under a condition; with them, code goes on at a place. */
   void vectorsIf(int condition, int again, boolean numbers) {
-    X64WayOut out = jump(code.jumpIf(condition), X64WayOut.Kind.VECTORS, offset, NOBODY);
-    out.place = again;
-    out.numbers = numbers;
+    int number = jump(code.jumpIf(condition), X64Exits.VECTORS, offset, NOBODY);
+    exits.place(number, again);
+    exits.access(number, numbers ? X64Exits.NUMBERS : 0);
   }
 
   /** More instructions are counted than are left. */
   void budgetIf(int condition) {
-    jump(code.jumpIf(condition), X64WayOut.Kind.BUDGET, first, NOBODY);
+    jump(code.jumpIf(condition), X64Exits.BUDGET, first, NOBODY);
   }
 
   /** The next page is reached straight on, and nothing is left. */
   void nextIf(int condition, int behind) {
-    jump(code.jumpIf(condition), X64WayOut.Kind.NEXT, behind, NOBODY);
+    exits.rest(jump(code.jumpIf(condition), X64Exits.NEXT, behind, NOBODY), 0);
   }
 
   /** A jump, which was just emitted, leads to an instruction of the page once there is code of it. */
   void chain(int jump, int target) {
-    jump(jump, X64WayOut.Kind.CHAIN, target, NOBODY).place = jump;
+    int number = jump(jump, X64Exits.CHAIN, target, NOBODY);
+    exits.rest(number, 0);
+    exits.place(number, jump);
   }
 
   /** Emits what the jumps lead to. */
   void flush() {
-    code.room(pending.size() * LONGEST + LONGEST);
-    for (Pending each : pending) {
-      X64WayOut out = all.get(each.number);
-      if (out.kind == X64WayOut.Kind.CHAIN && page.entry(out.offset) != 0) {
-        code.patchJump(each.jump, page.entry(out.offset));
-        continue;
-      }
-      code.patchJump(each.jump, code.at());
-      if (each.address != NOBODY) {
-        code.store(true, each.address, X64.RBP, X64StateLayout.ACCESS);
-      }
-      code.constant(X64.RAX, each.number);
-      code.jumpTo(thunks.leave());
-    }
-    pending.clear();
+    pending.flush(page, X64StateLayout.ACCESS, thunks.leave());
     block = 0;
   }
 }

@@ -22,7 +22,7 @@ class X64FarOperandTest {
 
   /** LEA RAX, [RIP + distance], in the end of the page. */
   private static void reaches(int distance) {
-    X64TestMachine machine = new X64TestMachine(X64MachineCodeEngine::new);
+    X64TestMachine machine = new X64TestMachine(cpu -> new X64MachineCodeEngine(cpu, null));
     machine.code.fill(0, 4096, (byte) 0xCC);
     machine.code.write(0x800, 4, 0x058D48L);
     machine.code.write(0x803, 4, distance);

@@ -33,7 +33,7 @@ class X64MachineCodeTest {
   private static List<String> differences(long seed, int count) {
     X64SequenceMaker maker = new X64SequenceMaker(seed);
     X64TestMachine expected = new X64TestMachine(X64Interpreter::new);
-    X64TestMachine actual = new X64TestMachine(X64MachineCodeEngine::new);
+    X64TestMachine actual = new X64TestMachine(cpu -> new X64MachineCodeEngine(cpu, null));
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < count && wrong.size() < SHOWN; i++) {
       X64Case one = maker.next();

@@ -4,6 +4,7 @@ package org.xenolith.cpu.x64.machinecode;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.x64.X64TestMachine;
 import org.xenolith.x64.arch.X64Core;
@@ -12,7 +13,22 @@ import org.xenolith.x64.graph.X64Interpreter;
 /** The same machine twice: what the interpreter and machine code make of a program. */
 final class X64TwoEngines {
   private final X64TestMachine expected = new X64TestMachine(X64Interpreter::new);
-  private final X64TestMachine actual = new X64TestMachine(X64MachineCodeEngine::new);
+  private final X64TestMachine actual;
+
+  X64TwoEngines() {
+    this(null);
+  }
+
+  /** @param folder where machine code is kept; null for nowhere */
+  X64TwoEngines(TranslationFolder folder) {
+    actual = new X64TestMachine(cpu -> new X64MachineCodeEngine(cpu, folder));
+  }
+
+  /** Machine code is kept, and nothing executed any more. */
+  void close() {
+    expected.engine.close();
+    actual.engine.close();
+  }
 
   /** Prepares both, in user mode at the beginning of the page of code, which has nothing but INT3 yet. */
   void begin(Consumer<X64TestMachine> prepared) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit.pages;
 
-import org.xenolith.cpu.graph.Node;
-
-/** So many successive ways out of code, see {@link CodeExits}. */
+/** So many successive ways out of code, see {@link ExitTable}. */
 final class ExitRow {
   /** Ways out of a row, as a power of two. */
   static final int SHIFT = 10;
@@ -17,5 +15,4 @@ final class ExitRow {
   final int[] rest = new int[LENGTH];
   final int[] place = new int[LENGTH];
   final int[] access = new int[LENGTH];
-  final Node[] node = new Node[LENGTH];
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit.pages;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -14,15 +14,15 @@ import java.util.zip.CRC32C;
 import org.xenolith.hostcode.kit.HostCode;
 
 /**
- * The file of {@link StoredCode} and its code. Little-endian: eight bytes that say what it is; a CRC-32C of all that follows; how many bytes,
+ * The file of {@link StoredCode} and its code. Little-endian: eight bytes that say what it is; a CRC-32C of all that follows; how many bytes, as a power of two, an index is of, and how many
  * ways out, pages, words and entries there are; what made it, and for which host and CPU; then these, and the code. A sum isn't a
  * signature: who may write the file may have anything executed.
  */
 final class CodeFile {
-  private static final long MAGIC = 0x3245_444F_434F_4E58L; // XNOCODE2
+  private static final long MAGIC = 0x3345_444F_434F_4E58L; // XNOCODE3
   /** Bytes before what the sum is of. */
   private static final int SUMMED = 12;
-  private static final int COUNTS = 7;
+  private static final int COUNTS = 8;
   private static final int HEADER = SUMMED + COUNTS * Integer.BYTES;
   private static final int MOST_IDENTITY = 4096;
   /** Bytes of a file: code, and what is said of it, which is less than twice as long. A longer one isn't mapped. */
@@ -31,28 +31,31 @@ final class CodeFile {
   private CodeFile() {}
 
   /** How many of each there are. */
-  private record Counts(int origin, int end, int identity, int exits, int pages, int words, int entries) {
+  private record Counts(int origin, int end, int shift, int identity, int exits, int pages, int words, int entries) {
     static Counts of(StoredCode stored, int identity) {
-      return new Counts(stored.origin(), stored.end(), identity, stored.exits().size(), stored.pages(), stored.words().limit(), stored
-          .entries().limit());
+      return new Counts(stored.origin(), stored.end(), stored.shift(), identity, stored.exits().size(), stored.pages(), stored.size(),
+          stored
+              .entries().limit());
     }
 
     static Counts of(ByteBuffer from) {
-      return new Counts(from.getInt(), from.getInt(), from.getInt(), from.getInt(), from.getInt(), from.getInt(), from.getInt());
+      return new Counts(from.getInt(), from.getInt(), from.getInt(), from.getInt(), from.getInt(), from.getInt(), from.getInt(), from
+          .getInt());
     }
 
     void put(ByteBuffer to) {
-      to.putInt(origin).putInt(end).putInt(identity).putInt(exits).putInt(pages).putInt(words).putInt(entries);
+      to.putInt(origin).putInt(end).putInt(shift).putInt(identity).putInt(exits).putInt(pages).putInt(words).putInt(entries);
     }
 
     /** Bytes before the code. */
     long described() {
-      return HEADER + identity + 16L * exits + pages * (long) (StoredCode.BITS * Long.BYTES + 2 * Integer.BYTES) + 2 * Integer.BYTES + 4L
-          * words + 20L * entries;
+      return HEADER + identity + 16L * exits + pages * (long) (StoredCode.bits(shift) * Long.BYTES + 2 * Integer.BYTES) + 2 * Integer.BYTES
+          + ((long) words << shift) + 20L * entries;
     }
 
     boolean possible(long size) {
-      return origin > 0 && origin <= end && end <= Translations.SIZE && identity >= 0 && identity <= MOST_IDENTITY && exits >= 0
+      return origin > 0 && origin <= end && end <= Translations.SIZE && (shift == CodePage.BY_WORDS || shift == CodePage.BY_BYTES)
+          && identity >= 0 && identity <= MOST_IDENTITY && exits >= 0
           && pages >= 0 && words >= 0 && entries >= 0 && described() + end - origin == size;
     }
   }
@@ -74,10 +77,10 @@ final class CodeFile {
       put(all, stored.exits().access());
       put(all, stored.wordsFrom());
       put(all, stored.entriesFrom());
-      put(all, stored.words());
       put(all, stored.entries());
       put(all, stored.places());
       put(all, stored.ends());
+      all.put(stored.words().duplicate());
       ByteBuffer code = host.bytes(stored.origin(), stored.end());
       all.putLong(0, MAGIC).putInt(Long.BYTES, sum(all.position(SUMMED), code));
       write(file, all.position(0));
@@ -90,10 +93,11 @@ final class CodeFile {
    *
    * @param identity what made it, if this engine can use it
    * @param origin   where code begins
+   * @param shift    bytes of what has an index, as a power of two
    * @param host     where its code comes to
    * @throws IOException if it can't be read, is damaged or isn't for this engine; the message says what, and nothing of it may be executed
    */
-  static StoredCode read(FileChannel file, String identity, int origin, HostCode host) throws IOException {
+  static StoredCode read(FileChannel file, String identity, int origin, int shift, HostCode host) throws IOException {
     long size = file.size();
     if (size < HEADER) {
       throw new IOException("is damaged: it ends too early");
@@ -112,7 +116,7 @@ final class CodeFile {
       if (!counts.possible(size)) {
         throw new IOException("is damaged: its parts don't add up to its size");
       }
-      if (counts.origin != origin) {
+      if (counts.origin != origin || counts.shift != shift) {
         // All that is below is every engine's own code.
         throw new IOException("is damaged, or of another version: its code begins at " + counts.origin + ", not at " + origin);
       }
@@ -139,16 +143,16 @@ final class CodeFile {
   }
 
   private static StoredCode stored(ByteBuffer all, Counts counts, StoredBytes bytes) {
-    LongBuffer translated = longs(all, counts.pages * StoredCode.BITS);
+    LongBuffer translated = longs(all, counts.pages * StoredCode.bits(counts.shift));
     LongBuffer keys = longs(all, counts.entries);
     KeptExits exits = new KeptExits(ints(all, counts.exits), ints(all, counts.exits), ints(all, counts.exits), ints(all, counts.exits));
     IntBuffer wordsFrom = ints(all, counts.pages + 1);
     IntBuffer entriesFrom = ints(all, counts.pages + 1);
-    IntBuffer words = ints(all, counts.words);
     IntBuffer entries = ints(all, counts.entries);
-    return new StoredCode(counts.origin, counts.end, exits, translated, words, wordsFrom, entries, ints(all, counts.entries), ints(all,
-        counts.entries),
-        entriesFrom, keys, bytes);
+    IntBuffer places = ints(all, counts.entries);
+    IntBuffer ends = ints(all, counts.entries);
+    return new StoredCode(counts.origin, counts.end, counts.shift, exits, translated, next(all, counts.words << counts.shift), wordsFrom,
+        entries, places, ends, entriesFrom, keys, bytes);
   }
 
   private static int sum(ByteBuffer described, ByteBuffer code) {

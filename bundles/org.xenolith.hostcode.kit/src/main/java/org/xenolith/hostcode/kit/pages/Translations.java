@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit.pages;
 
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.xenolith.a64.isa.Decoder;
-import org.xenolith.cpu.arch.Cpu;
+import java.util.function.Predicate;
 import org.xenolith.hostcode.kit.HostCode;
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.machine.kit.HostMemory;
+import org.xenolith.machine.kit.Ram;
 
 /** The code of one engine: made of what is executed first, or by an earlier engine that had the same instructions. */
-final class Translations {
+public final class Translations {
   /** Bytes of code. */
-  static final int SIZE = 64 << 20;
-  static final int NO_CODE = -1;
+  public static final int SIZE = 64 << 20;
+  public static final int NO_CODE = -1;
   /** More than the code of what is translated at once has. */
-  static final int MARGIN = 1 << 20;
+  private static final int MARGIN = 1 << 20;
 
-  final CodeExits exits = new CodeExits();
   private final HostCode host = HostCode.map(SIZE);
+  private final ExitTable exits;
+  private final FrontEnd front;
   private final X64 code;
-  private final Thunks thunks = new Thunks();
   private final CodePages pages;
-  final CodeTranslator translator;
   private final KeptTranslations keeping;
   private final MemorySegment enter;
   private final long executed;
+  private final int origin;
   private final int firstExit;
   /** Where code that is used once begins, and what is translated next. */
   private int free;
@@ -37,52 +38,73 @@ final class Translations {
   /**
    * Maps memory for code.
    *
-   * @param decoder of the CPU's features
    * @param dropped is told of a page whose code is void
    * @param folder  where code is kept for other engines; null for nowhere
    * @param asked   asks what the host can do, and overwrites the first bytes of code
    */
-  Translations(Cpu cpu, Decoder decoder, Consumer<TranslatedPage> dropped, TranslationFolder folder,
+  public Translations(CodeOwner cpu, FrontEnd front, ExitTable exits, Consumer<CodePage> dropped, TranslationFolder folder,
       Function<HostCode, HostFeatures> asked) {
+    this.exits = exits;
+    this.front = front;
     // Before code is there: it overwrites the first bytes.
     HostFeatures features = asked.apply(host);
     code = new X64(features.bits());
-    GuestRegisters registers = new GuestRegisters(code);
-    int unknown = exits.add(CodeExits.LOOKUP, null, 0);
-    firstExit = unknown + 1;
-    kept = firstExit;
-    thunks.emit(code, registers, host.executed(), unknown);
-    code.write(host);
-    free = thunks.end();
     executed = host.executed();
-    enter = MemorySegment.ofAddress(executed + thunks.enter());
-    pages = new CodePages(cpu, new CodeTables(host.executed()), thunks.miss(), dropped, folder != null);
-    translator = new CodeTranslator(code, thunks, exits, registers, decoder, cpu.registers, features);
-    keeping = folder == null ? null : new KeptTranslations(folder, cpu, decoder, features, exits, thunks.end());
+    FrontEnd.Beginning beginning = front.begin(code, features, executed);
+    code.write(host);
+    origin = beginning.end() + 15 & -16;
+    free = origin;
+    firstExit = exits.count();
+    kept = firstExit;
+    enter = MemorySegment.ofAddress(executed + beginning.enter());
+    pages = new CodePages(cpu, new CodeTables(executed, cpu.shift(), beginning.miss()), beginning.miss(), dropped, folder != null);
+    keeping = folder == null ? null : new KeptTranslations(folder, cpu, features, exits, origin);
+  }
+
+  /**
+   * Whether this process can have an engine that writes code.
+   *
+   * @param suffices whether the host can do what its code relies on; overwrites the first bytes of code
+   */
+  public static boolean possible(Predicate<HostCode> suffices) {
+    if (!HostMemory.OUTSIDE || !System.getProperty("os.arch").equals("amd64") || !System.getProperty("os.name").equals("Linux")) {
+      return false;
+    }
+    try {
+      // As much as an engine has: a limit of the process may allow less (RLIMIT_FSIZE).
+      return suffices.test(HostCode.map(SIZE));
+    } catch (UnsupportedOperationException refused) {
+      return false;
+    }
   }
 
   /** The page at a physical address, without code if it is new; null if no RAM is there. */
-  TranslatedPage page(long frame) {
+  public CodePage page(long frame) {
     return pages.at(frame);
   }
 
+  /** The page at an offset in a chunk, without code if it is new. */
+  public CodePage page(Ram ram, int offset) {
+    return pages.at(ram, offset);
+  }
+
   /** Where the first byte of code is executed. */
-  long executed() {
+  public long executed() {
     return executed;
   }
 
   /** Executes code from a place on. Returns the way out. */
-  int enter(long state, int place) {
+  public int enter(long state, int place) {
     return (int) HostCode.call(enter, state, executed + place);
   }
 
   /** Where the code of an instruction begins, made if need be; {@link #NO_CODE} if there was no room: then all code is void. */
-  int at(TranslatedPage page, int index) {
+  public int at(CodePage page, int index) {
     int known = page.entry(index);
     if (known != 0) {
       return known;
     }
-    if (page.number == TranslatedPage.NONE) {
+    if (page.number == CodePage.NONE) {
       own(page, index);
       known = page.entry(index);
       if (known != 0) {
@@ -98,7 +120,7 @@ final class Translations {
       keeping.grows(host, free, MARGIN);
     }
     code.begin(free);
-    translator.translate(page, index);
+    front.translate(page, index);
     code.write(host);
     free = code.at() + 15 & -16;
     kept = exits.count();
@@ -106,7 +128,7 @@ final class Translations {
   }
 
   /** A page has code from now on: that of an earlier engine's page with the same instructions, or none yet. */
-  private void own(TranslatedPage page, int index) {
+  private void own(CodePage page, int index) {
     if (keeping != null) {
       if (!begun) {
         begun = true;
@@ -126,28 +148,31 @@ final class Translations {
     exits.forgetPages();
     kept = firstExit;
     exits.clear(kept);
-    free = thunks.end();
+    free = origin;
     if (keeping != null) {
       keeping.forget();
     }
   }
 
-  /** Code of so many instructions from one on, of which all have code, that leaves behind them. It is used once. */
-  int part(TranslatedPage page, int first, int instructions) {
+  /** Code that is used once is emitted next, up to {@link #endOnce}. Returns where it begins. */
+  public int beginOnce() {
     exits.clear(kept);
     code.begin(free);
-    translator.part(page, first, instructions);
-    code.write(host);
     return free;
   }
 
+  /** Such code is complete. */
+  public void endOnce() {
+    code.write(host);
+  }
+
   /** A jump leads to a place from now on. */
-  void patch(int jump, int place) {
+  public void patch(int jump, int place) {
     host.patchJump(jump, place);
   }
 
   /** Nothing is executed any more. Keeps what is worth it. */
-  void close() {
+  public void close() {
     if (keeping != null) {
       exits.clear(kept);
       keeping.keep(host, free);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit.pages;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.xenolith.hostcode.kit.HostCode;
 
 /** The folder where code is kept between runs. What is in it is executed, so only its owner may write to it. */
-final class TranslationFolder {
+public final class TranslationFolder {
   private static final String SUFFIX = ".code";
   /** Of what is being written. */
   private static final String NEXT = ".next";
@@ -34,7 +34,7 @@ final class TranslationFolder {
   private static final String FILE_OWNER_ONLY = "rw-------";
 
   /** The system property that names the folder; {@code off} for none. */
-  static final String PROPERTY = "xenolith.translations";
+  public static final String PROPERTY = "xenolith.translations";
   private static final String OFF = "off";
   /** Bytes that a folder may have unless somebody says another number. */
   private static final long MOST = 512L << 20;
@@ -51,7 +51,7 @@ final class TranslationFolder {
    * @param most       bytes that it may have, until what was used longest ago is deleted
    * @param user       whose it must be, by number
    */
-  TranslationFolder(Path folder, String translator, long most, int user) {
+  public TranslationFolder(Path folder, String translator, long most, int user) {
     this.folder = folder;
     this.translator = translator;
     this.most = most;
@@ -59,7 +59,7 @@ final class TranslationFolder {
   }
 
   /** A folder of this process's user. */
-  TranslationFolder(Path folder, String translator) {
+  public TranslationFolder(Path folder, String translator) {
     this(folder, translator, MOST, user());
   }
 
@@ -70,7 +70,7 @@ final class TranslationFolder {
    * @param cache    the folder of all that is kept; null or empty for none
    * @return null if nothing is kept
    */
-  static Path path(String property, String cache) {
+  public static Path path(String property, String cache) {
     if (property != null && !property.isEmpty()) {
       return property.equals(OFF) ? null : Path.of(property);
     }
@@ -78,12 +78,12 @@ final class TranslationFolder {
   }
 
   /** The same by what this process was told. */
-  static Path ofProcess() {
+  public static Path ofProcess() {
     return path(System.getProperty(PROPERTY), System.getenv("XENOLITH_CACHE"));
   }
 
   /** The number of this process's user; one that nobody has if the host doesn't say. */
-  static int user() {
+  public static int user() {
     try {
       return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     } catch (IOException | RuntimeException unknown) {
@@ -102,7 +102,7 @@ final class TranslationFolder {
    * @return null if there is none
    * @throws IOException if it may not be used; the message says why
    */
-  StoredCode read(String name, String identity, int origin, HostCode host) throws IOException {
+  public StoredCode read(String name, String identity, int origin, int shift, HostCode host) throws IOException {
     Path file = folder.resolve(name + SUFFIX);
     try {
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -111,7 +111,7 @@ final class TranslationFolder {
       requireOwn(folder);
       requireOwn(file);
       try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-        StoredCode stored = CodeFile.read(channel, identity, origin, host);
+        StoredCode stored = CodeFile.read(channel, identity, origin, shift, host);
         Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         return stored;
       }
@@ -196,14 +196,14 @@ final class TranslationFolder {
   }
 
   /** A file of the folder. */
-  record KeptFile(Path path, long size, Instant used) {}
+  public record KeptFile(Path path, long size, Instant used) {}
 
   /**
    * The files, that which was used longest ago first.
    *
    * @throws IOException if the folder can't be read
    */
-  List<KeptFile> files() throws IOException {
+  public List<KeptFile> files() throws IOException {
     return files(SUFFIX);
   }
 
@@ -212,7 +212,7 @@ final class TranslationFolder {
    *
    * @throws IOException if one can't be deleted
    */
-  int clear() throws IOException {
+  public int clear() throws IOException {
     List<KeptFile> all = files();
     for (KeptFile file : all) {
       Files.deleteIfExists(file.path);

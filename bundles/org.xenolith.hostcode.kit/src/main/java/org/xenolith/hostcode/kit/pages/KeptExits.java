@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit.pages;
 
 import java.nio.IntBuffer;
 
@@ -11,10 +11,10 @@ import java.nio.IntBuffer;
  * @param place places in the code
  * @param access what else is known
  */
-record KeptExits(IntBuffer what, IntBuffer owner, IntBuffer place, IntBuffer access) {
-  /** Where an instruction's index, which may be that behind a page's last, and the rest are in {@link #what}. */
+public record KeptExits(IntBuffer what, IntBuffer owner, IntBuffer place, IntBuffer access) {
+  /** Where an instruction's index, which may be beyond a page's last, and the rest are in {@link #what}. */
   private static final int INDEX = 4;
-  private static final int REST = 15;
+  private static final int REST = 17;
 
   static KeptExits of(int size) {
     return new KeptExits(IntBuffer.allocate(size), IntBuffer.allocate(size), IntBuffer.allocate(size), IntBuffer.allocate(size));
@@ -35,8 +35,8 @@ record KeptExits(IntBuffer what, IntBuffer owner, IntBuffer place, IntBuffer acc
   /** One of a row is what was kept. */
   void restore(int number, ExitRow row, int at) {
     int all = what.get(number);
-    row.kind[at] = (byte) (all & (1 << INDEX) - 1);
-    row.index[at] = all >>> INDEX & 2 * TranslatedPage.WORDS - 1;
+    row.kind[at] = (byte) (all & ExitTable.KINDS - 1);
+    row.index[at] = all >>> INDEX & 2 * CodePage.BYTES - 1;
     row.rest[at] = all >>> REST;
     row.owner[at] = owner.get(number);
     row.place[at] = place.get(number);

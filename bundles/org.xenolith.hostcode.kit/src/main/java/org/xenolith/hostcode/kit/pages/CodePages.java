@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit.pages;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.kit.Ram;
 
 /** The translated pages of one engine by physical address, kept until somebody writes to their instructions. */
@@ -14,13 +13,13 @@ final class CodePages implements Ram.CodeListener {
   /** Pages whose code is void and that are remembered, at most. */
   private static final int MOST_RETIRED = 4096;
 
-  private final Cpu cpu;
+  private final CodeOwner cpu;
   private final int miss;
-  private final Consumer<TranslatedPage> dropped;
-  private final Map<Ram, TranslatedPage[]> pages = new IdentityHashMap<>();
+  private final Consumer<CodePage> dropped;
+  private final Map<Ram, CodePage[]> pages = new IdentityHashMap<>();
   private final CodeTables tables;
   /** Pages whose code is void, but may be kept for another run: they have their tables. */
-  private final List<TranslatedPage> retired = new ArrayList<>();
+  private final List<CodePage> retired = new ArrayList<>();
   private final boolean remembers;
 
   /**
@@ -31,55 +30,54 @@ final class CodePages implements Ram.CodeListener {
    * @param dropped   is told of a page whose code is void
    * @param remembers whether such pages stay whole
    */
-  CodePages(Cpu cpu, CodeTables tables, int miss, Consumer<TranslatedPage> dropped, boolean remembers) {
+  CodePages(CodeOwner cpu, CodeTables tables, int miss, Consumer<CodePage> dropped, boolean remembers) {
     this.remembers = remembers;
     this.cpu = cpu;
     this.tables = tables;
     this.miss = miss;
     this.dropped = dropped;
-    cpu.listenToCode(this);
+    cpu.listen(this);
   }
 
   /** The page at a physical address, empty if it is new; null if no RAM is there. */
-  TranslatedPage at(long frame) {
-    Ram ram = cpu.env.bus().readable(frame);
-    if (ram == null) {
-      return null;
-    }
-    TranslatedPage[] chunk = pages.computeIfAbsent(ram, each -> new TranslatedPage[each.size >> Ram.PAGE_SHIFT]);
-    int offset = (int) (frame - ram.base);
-    TranslatedPage page = chunk[offset >> Ram.PAGE_SHIFT];
+  CodePage at(long frame) {
+    Ram ram = cpu.readable(frame);
+    return ram == null ? null : at(ram, (int) (frame - ram.base));
+  }
+
+  /** The page at an offset in a chunk. */
+  CodePage at(Ram ram, int offset) {
+    CodePage[] chunk = pages.computeIfAbsent(ram, each -> new CodePage[each.size >> Ram.PAGE_SHIFT]);
+    CodePage page = chunk[offset >> Ram.PAGE_SHIFT];
     if (page == null) {
-      page = new TranslatedPage(ram, offset, tables.take(frame), miss);
+      page = new CodePage(ram, offset, tables.take(ram.base + offset), cpu.shift(), miss);
       chunk[offset >> Ram.PAGE_SHIFT] = page;
       ram.markCode(offset);
-      for (Cpu each : cpu.env.cpus()) {
-        each.mmu.codeMarked();
-      }
+      cpu.marked(ram.base + offset);
     }
     return page;
   }
 
   @Override
   public void codeWritten(Ram ram, int offset, int length) {
-    TranslatedPage[] chunk = pages.get(ram);
+    CodePage[] chunk = pages.get(ram);
     int number = offset >> Ram.PAGE_SHIFT;
     if (chunk == null || chunk[number] == null) {
       return;
     }
-    TranslatedPage page = chunk[number];
-    if (page.holds((offset & 0xFFF) >> 2, (offset + length - 1 & 0xFFF) >> 2)) {
+    CodePage page = chunk[number];
+    int first = offset & CodePage.BYTES - 1;
+    if (page.holds(first, Math.min(first + length, CodePage.BYTES) - 1)) {
       chunk[number] = null;
       drop(page);
-      cpu.refetch = true;
-      cpu.attention();
+      cpu.written();
     } else {
       // Data beside code: what is translated stays, and so does the mark.
       ram.markCode(offset);
     }
   }
 
-  private void drop(TranslatedPage page) {
+  private void drop(CodePage page) {
     page.drop();
     dropped.accept(page);
     if (remembers && retired.size() < MOST_RETIRED) {
@@ -89,14 +87,14 @@ final class CodePages implements Ram.CodeListener {
     }
   }
 
-  private void discard(TranslatedPage page) {
+  private void discard(CodePage page) {
     page.discard();
     tables.give(page.table);
   }
 
   /** All code is void. */
   void clear() {
-    for (TranslatedPage[] chunk : pages.values()) {
+    for (CodePage[] chunk : pages.values()) {
       for (int i = 0; i < chunk.length; i++) {
         if (chunk[i] != null) {
           drop(chunk[i]);
@@ -109,7 +107,7 @@ final class CodePages implements Ram.CodeListener {
   }
 
   void close() {
-    cpu.stopListening(this);
+    cpu.ignore(this);
     clear();
   }
 }

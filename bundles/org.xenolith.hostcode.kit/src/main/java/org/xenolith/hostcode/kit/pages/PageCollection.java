@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit.pages;
 
+import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -8,28 +9,31 @@ import java.util.BitSet;
 
 /** Collects the pages of an engine that ends. */
 final class PageCollection {
-  private final CodeExits exits;
+  private final ExitTable exits;
+  private final int shift;
   private final StoredCode earlier;
   private final long[] translated;
   private final int[] wordsFrom;
   private final int[] entriesFrom;
-  private int[] words = new int[1 << 16];
+  private byte[] words = new byte[1 << 18];
   private int[] entries = new int[1 << 12];
   private int[] places = new int[1 << 12];
   private long[] keys = new long[1 << 12];
   private int wordCount;
   private int entryCount;
 
-  /** @param earlier what pages without an owner are taken from; null if there are none */
-  PageCollection(CodeExits exits, StoredCode earlier) {
+  /** @param shift   bytes of what has an index, as a power of two
+   * @param earlier what pages without an owner are taken from; null if there are none */
+  PageCollection(ExitTable exits, int shift, StoredCode earlier) {
     this.exits = exits;
+    this.shift = shift;
     this.earlier = earlier;
     int pages = exits.pages();
-    translated = new long[pages * StoredCode.BITS];
+    translated = new long[pages * StoredCode.bits(shift)];
     wordsFrom = new int[pages + 1];
     entriesFrom = new int[pages + 1];
     for (int number = 0; number < pages; number++) {
-      TranslatedPage page = exits.owner(number);
+      CodePage page = exits.owner(number);
       if (page == null) {
         add(number);
       } else if (page.whole()) {
@@ -45,10 +49,10 @@ final class PageCollection {
   private void add(int number) {
     BitSet bits = earlier.translated(number);
     mark(number, bits);
-    int[] known = new int[TranslatedPage.WORDS];
+    int[] known = new int[CodePage.indices(shift)];
     int from = earlier.wordsFrom().get(number);
     for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
-      known[i] = earlier.words().get(from++);
+      known[i] = earlier.word(from++);
       word(known[i]);
     }
     for (int i = earlier.entriesFrom().get(number); i < earlier.entriesFrom().get(number + 1); i++) {
@@ -57,7 +61,7 @@ final class PageCollection {
     }
   }
 
-  private void add(TranslatedPage page) {
+  private void add(CodePage page) {
     BitSet bits = page.translated();
     mark(page.number, bits);
     for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
@@ -71,14 +75,14 @@ final class PageCollection {
 
   private void mark(int number, BitSet bits) {
     long[] all = bits.toLongArray();
-    System.arraycopy(all, 0, translated, number * StoredCode.BITS, all.length);
+    System.arraycopy(all, 0, translated, number * StoredCode.bits(shift), all.length);
   }
 
   private void word(int value) {
-    if (wordCount == words.length) {
-      words = Arrays.copyOf(words, 2 * wordCount);
+    if (wordCount << shift == words.length) {
+      words = Arrays.copyOf(words, 2 * words.length);
     }
-    words[wordCount++] = value;
+    CodePage.word(words, wordCount++, shift, value);
   }
 
   private void entry(int number, int index, int place, int word) {
@@ -106,9 +110,9 @@ final class PageCollection {
 
   /** The whole, with the engine's code. */
   StoredCode stored(int origin, int end, int firstExit) {
-    return new StoredCode(origin, end, exits.keep(firstExit, exits.count()), LongBuffer.wrap(translated), IntBuffer.wrap(words, 0,
-        wordCount)
-        .slice(), IntBuffer.wrap(wordsFrom), IntBuffer.wrap(entries, 0, entryCount).slice(), IntBuffer.wrap(places, 0, entryCount).slice(),
+    return new StoredCode(origin, end, shift, exits.keep(firstExit, exits.count()), LongBuffer.wrap(translated), ByteBuffer.wrap(words, 0,
+        wordCount << shift).slice(), IntBuffer.wrap(wordsFrom), IntBuffer.wrap(entries, 0, entryCount).slice(), IntBuffer.wrap(places, 0,
+            entryCount).slice(),
         ends(end), IntBuffer.wrap(entriesFrom), LongBuffer.wrap(keys, 0, entryCount).slice(), null);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit.pages;
 
+import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.BitSet;
@@ -13,9 +14,10 @@ import java.util.function.IntPredicate;
  *
  * @param origin     where it begins
  * @param end        where code is free behind it
- * @param exits      its ways out, as {@link CodeExits#keep} gives them
- * @param translated the instructions of a page that have code: so many words of bits, page by page
- * @param words      these instructions, page by page
+ * @param shift      bytes of what has an index, as a power of two
+ * @param exits      its ways out, as {@link ExitTable#keep} gives them
+ * @param translated the indices of a page that have code: so many words of bits, page by page
+ * @param words      what is at these, page by page
  * @param wordsFrom  where those of a page begin; one more than pages
  * @param entries    the instructions where blocks begin, page by page
  * @param places     where they begin in the code
@@ -25,12 +27,11 @@ import java.util.function.IntPredicate;
  *                   ascending
  * @param bytes      the code, of which pages bring what they need; null if it is where it is executed
  */
-record StoredCode(int origin, int end, KeptExits exits, LongBuffer translated, IntBuffer words, IntBuffer wordsFrom, IntBuffer entries,
+public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBuffer translated, ByteBuffer words, IntBuffer wordsFrom,
+    IntBuffer entries,
     IntBuffer places, IntBuffer ends, IntBuffer entriesFrom, LongBuffer keys, StoredBytes bytes) {
   /** Of no page. */
   static final int NONE = -1;
-  /** Words of bits of a page. */
-  static final int BITS = TranslatedPage.WORDS / Long.SIZE;
   /** Bits of a page's number in a key. */
   private static final int NUMBER = 21;
 
@@ -40,8 +41,23 @@ record StoredCode(int origin, int end, KeptExits exits, LongBuffer translated, I
    * @param exits   its ways out
    * @param earlier what it has taken over from another one; null if nothing
    */
-  static StoredCode of(int origin, int end, int firstExit, CodeExits exits, StoredCode earlier) {
-    return new PageCollection(exits, earlier).stored(origin, end, firstExit);
+  static StoredCode of(int origin, int end, int shift, int firstExit, ExitTable exits, StoredCode earlier) {
+    return new PageCollection(exits, shift, earlier).stored(origin, end, firstExit);
+  }
+
+  /** Words of bits of a page. */
+  public static int bits(int shift) {
+    return CodePage.indices(shift) / Long.SIZE;
+  }
+
+  /** One of {@link #words}, by its number. */
+  int word(int at) {
+    return shift == CodePage.BY_BYTES ? words.get(at) & 0xFF : words.getInt(at << shift);
+  }
+
+  /** How many words there are. */
+  int size() {
+    return words.limit() >> shift;
   }
 
   /** Pages. */
@@ -59,13 +75,20 @@ record StoredCode(int origin, int end, KeptExits exits, LongBuffer translated, I
    *
    * @param open whether a page may be taken
    */
-  int find(TranslatedPage page, int index, IntPredicate open) {
+  int find(CodePage page, int index, IntPredicate open) {
     long first = key(index, page.word(index), 0);
     int best = NONE;
+    byte[] bytes = null;
     for (int at = from(first); at < keys.limit() && keys.get(at) >>> NUMBER == first >>> NUMBER; at++) {
       int number = (int) keys.get(at) & (1 << NUMBER) - 1;
-      if ((best == NONE || size(number) > size(best)) && open.test(number) && same(page, number)) {
-        best = number;
+      if ((best == NONE || size(number) > size(best)) && open.test(number)) {
+        if (bytes == null) {
+          bytes = new byte[CodePage.BYTES];
+          page.ram.read(page.offset, bytes, 0, CodePage.BYTES);
+        }
+        if (same(bytes, number)) {
+          best = number;
+        }
       }
     }
     return best;
@@ -90,11 +113,12 @@ record StoredCode(int origin, int end, KeptExits exits, LongBuffer translated, I
     return wordsFrom.get(number + 1) - wordsFrom.get(number);
   }
 
-  private boolean same(TranslatedPage page, int number) {
+  private boolean same(byte[] bytes, int number) {
     int word = wordsFrom.get(number);
-    for (int i = number * BITS; i < (number + 1) * BITS; i++) {
+    int first = number * bits(shift);
+    for (int i = first; i < first + bits(shift); i++) {
       for (long bits = translated.get(i); bits != 0; bits &= bits - 1) {
-        if (page.word((i - number * BITS) * Long.SIZE + Long.numberOfTrailingZeros(bits)) != words.get(word++)) {
+        if (CodePage.word(bytes, (i - first) * Long.SIZE + Long.numberOfTrailingZeros(bits), shift) != word(word++)) {
           return false;
         }
       }
@@ -102,13 +126,13 @@ record StoredCode(int origin, int end, KeptExits exits, LongBuffer translated, I
     return true;
   }
 
-  /** The instructions of a page that have code. */
+  /** The indices of a page that have code. */
   BitSet translated(int number) {
-    return BitSet.valueOf(translated.slice(number * BITS, BITS));
+    return BitSet.valueOf(translated.slice(number * bits(shift), bits(shift)));
   }
 
   /** Gives a page the code of another one with the same instructions, which must be one of a file. */
-  void restore(int number, TranslatedPage page) {
+  void restore(int number, CodePage page) {
     page.translated(translated(number));
     for (int i = entriesFrom.get(number); i < entriesFrom.get(number + 1); i++) {
       bytes.bring(places.get(i), ends.get(i));

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.machinecode;
+package org.xenolith.hostcode.kit.pages;
 
 import java.io.IOException;
-import org.xenolith.a64.isa.Decoder;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hostcode.kit.HostCode;
 import org.xenolith.hostcode.kit.HostFeatures;
 
@@ -18,8 +16,8 @@ final class KeptTranslations {
   private static final int PART = 16;
 
   private final TranslationFolder folder;
-  private final Cpu cpu;
-  private final CodeExits exits;
+  private final CodeOwner cpu;
+  private final ExitTable exits;
   private final int origin;
   private final int firstExit;
   /** What code depends on of the CPU. */
@@ -31,25 +29,21 @@ final class KeptTranslations {
   private boolean enough;
 
   /** @param origin where the first block begins; all ways out that there are by now are every engine's */
-  KeptTranslations(TranslationFolder folder, Cpu cpu, Decoder decoder, HostFeatures features, CodeExits exits, int origin) {
+  KeptTranslations(TranslationFolder folder, CodeOwner cpu, HostFeatures features, ExitTable exits, int origin) {
     this.folder = folder;
     this.cpu = cpu;
     this.exits = exits;
     this.origin = origin;
     firstExit = exits.count();
-    StringBuilder text = new StringBuilder(decoder.features().toString());
-    for (int i = 0; i < PlainRegisters.count(); i++) {
-      text.append(cpu.registers.plain(PlainRegisters.register(i), false) ? " 1" : " 0");
-    }
-    kind = text.toString();
+    kind = cpu.kind();
     identity = folder.translator() + " on " + features + " for " + kind;
   }
 
   /** The first page is executed: its file is read, if there is one. Returns where code is free. */
-  int begin(TranslatedPage first, HostCode host) {
+  int begin(CodePage first, HostCode host) {
     name = name(first);
     try {
-      stored = folder.read(name, identity, origin, host);
+      stored = folder.read(name, identity, origin, cpu.shift(), host);
     } catch (IOException refused) {
       tell(refused);
     }
@@ -61,17 +55,17 @@ final class KeptTranslations {
   }
 
   /** Of what the page holds, and of the CPU: those of a machine begin alike, and each has what it executes. */
-  private String name(TranslatedPage page) {
+  private String name(CodePage page) {
     long hash = 31L * kind.hashCode() + cpu.index();
-    for (int i = 0; i < TranslatedPage.WORDS; i++) {
-      hash = (hash ^ page.word(i)) * 0x9E37_79B9_7F4A_7C15L;
+    for (int i = 0; i < CodePage.WORDS; i++) {
+      hash = (hash ^ (int) page.ram.read(page.offset + 4 * i, Integer.BYTES)) * 0x9E37_79B9_7F4A_7C15L;
       hash ^= hash >>> 29;
     }
     return Long.toHexString(hash);
   }
 
   /** Gives a page the code of one with the same instructions, if one has a block that begins at an instruction. Returns whether one has. */
-  boolean adopt(TranslatedPage page, int index) {
+  boolean adopt(CodePage page, int index) {
     // Code of a page that somebody had is linked to what that one had besides: not by these instructions alone.
     int found = stored == null ? StoredCode.NONE : stored.find(page, index, number -> exits.owner(number) == null);
     if (found == StoredCode.NONE) {
@@ -110,13 +104,13 @@ final class KeptTranslations {
       stored.bytes().bringAll();
     }
     try {
-      folder.write(name, StoredCode.of(origin, end, firstExit, exits, stored), identity, host);
+      folder.write(name, StoredCode.of(origin, end, cpu.shift(), firstExit, exits, stored), identity, host);
     } catch (IOException refused) {
       tell(refused);
     }
   }
 
   private void tell(IOException refused) {
-    cpu.env.events().report("kept-translations", "cpu" + cpu.index(), refused.getMessage());
+    cpu.tell(refused.getMessage());
   }
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hostcode.kit.pages;
+
+import org.xenolith.machine.kit.HostMemory;
+
+/** The pages behind the entries of a CPU's TLB for instructions, for the engine and, as a tag and the address of the page's table each, for code. */
+public final class CodeLookup {
+  private final long first;
+  private final int stride;
+  private final CodePage[] pages;
+  private final long[] tags;
+
+  /**
+   * No entry leads to a page yet.
+   *
+   * @param entries of the TLB
+   * @param first   address of what code finds of the first
+   * @param stride  bytes from one to the next
+   */
+  public CodeLookup(int entries, long first, int stride) {
+    this.first = first;
+    this.stride = stride;
+    pages = new CodePage[entries];
+    tags = new long[entries];
+  }
+
+  /** The page that an entry leads to while it has a tag; null if there is none, or its code is void. */
+  public CodePage known(int entry, long tag) {
+    CodePage page = pages[entry];
+    return page != null && tags[entry] == tag && page.live() ? page : null;
+  }
+
+  /** An entry of the TLB, with its tag, leads to a page from now on. */
+  public void put(int entry, long tag, CodePage page) {
+    pages[entry] = page;
+    tags[entry] = tag;
+    long at = first + (long) entry * stride;
+    HostMemory.write64(null, at, tag);
+    HostMemory.write64(null, at + Long.BYTES, page.table);
+  }
+
+  /** No entry leads to a page any more. */
+  public void drop(CodePage page) {
+    for (int i = 0; i < pages.length; i++) {
+      if (pages[i] == page) {
+        pages[i] = null;
+        HostMemory.write64(null, first + (long) i * stride, 0);
+      }
+    }
+  }
+}

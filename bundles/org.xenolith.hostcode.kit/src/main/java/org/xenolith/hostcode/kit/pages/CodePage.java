@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hostcode.kit.pages;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.xenolith.machine.kit.HostMemory;
+import org.xenolith.machine.kit.Ram;
+
+/**
+ * The code of one physical page: where that of an instruction begins, if a block begins there, and what the instructions were. Instructions have indices: of words where each has four bytes,
+ * otherwise of bytes. There places of blocks are multiples of four, and the table's words have the index's two lowest bits in theirs; a second block in the same four bytes is known
+ * to Java only.
+ */
+public final class CodePage {
+  /** Bytes of a page. */
+  public static final int BYTES = 4096;
+  /** Words of a page. */
+  public static final int WORDS = BYTES / Integer.BYTES;
+  /** Bytes of {@link #table}. */
+  public static final int TABLE = BYTES;
+  /** {@link #shift} of instructions that are words. */
+  public static final int BY_WORDS = 2;
+  /** {@link #shift} of instructions that begin at any byte. */
+  public static final int BY_BYTES = 0;
+  /** The number of a page without code. */
+  static final int NONE = -1;
+
+  private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  public final Ram ram;
+  /** Of the page in its chunk. */
+  public final int offset;
+  /** Address of where blocks begin in the code; where none does, of what leaves. */
+  public final long table;
+  /** Bytes of what has an index, as a power of two. */
+  final int shift;
+  /** Its number in {@link ExitTable}. */
+  int number = NONE;
+  private final int miss;
+  /** Bits of an index that are in a place. */
+  private final int low;
+  private final BitSet translated;
+  /** What was translated. */
+  private final byte[] known = new byte[BYTES];
+  /** Places of blocks whose word in the table is another one's; null if there are none. */
+  private Map<Integer, Integer> others;
+  private boolean live = true;
+  private boolean whole = true;
+
+  /**
+   * A page without code.
+   *
+   * @param table of which each word is {@code miss}
+   * @param shift {@link #BY_WORDS} or {@link #BY_BYTES}
+   */
+  public CodePage(Ram ram, int offset, long table, int shift, int miss) {
+    this.ram = ram;
+    this.offset = offset;
+    this.table = table;
+    this.shift = shift;
+    this.miss = miss;
+    low = 3 >> shift;
+    translated = new BitSet(indices(shift));
+  }
+
+  /** Indices of a page. */
+  static int indices(int shift) {
+    return BYTES >> shift;
+  }
+
+  /** What is at an index: the word, or the byte. */
+  public int word(int index) {
+    return (int) ram.read(offset + (index << shift), 1 << shift);
+  }
+
+  /** What is at an index of a page's bytes. */
+  static int word(byte[] bytes, int index, int shift) {
+    return shift == BY_BYTES ? bytes[index] & 0xFF : (int) WORD.get(bytes, index << shift);
+  }
+
+  /** Sets it. */
+  static void word(byte[] bytes, int index, int shift, int value) {
+    if (shift == BY_BYTES) {
+      bytes[index] = (byte) value;
+    } else {
+      WORD.set(bytes, index << shift, value);
+    }
+  }
+
+  /** Where the block of an instruction begins in the code; 0 if none does. */
+  public int entry(int index) {
+    int place = (int) HostMemory.read32(null, table + (index << shift & -4)) ^ index & low;
+    if ((place & low) == 0 && place != miss) {
+      return place;
+    }
+    return others == null ? 0 : others.getOrDefault(index, 0);
+  }
+
+  /** A block begins at an instruction. */
+  public void begins(int index, int place) {
+    long word = table + (index << shift & -4);
+    if (low == 0 || HostMemory.read32(null, word) == miss) {
+      HostMemory.write32(null, word, place | index & low);
+    } else {
+      if (others == null) {
+        others = new HashMap<>();
+      }
+      others.put(index, place);
+    }
+  }
+
+  /** What is from an index up to another, or the page's end, has code. */
+  public void translated(int first, int end) {
+    int behind = Math.min(end, indices(shift));
+    translated.set(first, behind);
+    ram.read(offset + (first << shift), known, first << shift, behind - first << shift);
+  }
+
+  /** Indices that have code, as bits, from elsewhere. */
+  void translated(BitSet bits) {
+    translated.or(bits);
+    ram.read(offset, known, 0, BYTES);
+  }
+
+  /** Indices that have code, as bits. */
+  BitSet translated() {
+    return translated;
+  }
+
+  /** What is at an index, as it was translated. */
+  int asTranslated(int index) {
+    return word(known, index, shift);
+  }
+
+  /** Whether one of the page's bytes from one up to another, and with it, has code. */
+  boolean holds(int first, int last) {
+    int next = translated.nextSetBit(first >> shift);
+    return next >= 0 && next <= last >> shift;
+  }
+
+  /** Whether its code may be executed. */
+  public boolean live() {
+    return live;
+  }
+
+  void drop() {
+    live = false;
+  }
+
+  /** Whether {@link #table} is this page's, also when it isn't live any more. */
+  boolean whole() {
+    return whole;
+  }
+
+  /** The table is somebody else's from now on. */
+  void discard() {
+    whole = false;
+  }
+}

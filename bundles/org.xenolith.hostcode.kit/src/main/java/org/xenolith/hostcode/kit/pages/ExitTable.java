@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hostcode.kit.pages;
+
+import java.util.Arrays;
+
+/** What the ways out of code are for, by the number that they come with. Which kinds there are is the front end's, but for {@link #CHAIN}. */
+public class ExitTable {
+  /** The branch to {@link #index} has no code yet; the jump at {@link #place} is to lead there. */
+  public static final byte CHAIN = 0;
+
+  /** Kinds that there can be. */
+  static final int KINDS = 16;
+  private static final int FIRST = 1 << 12;
+
+  /** Null where none of a row was asked for yet. */
+  private ExitRow[] rows = new ExitRow[FIRST >>> ExitRow.SHIFT];
+  /** What rows are read from; null for nothing. */
+  private KeptExits kept;
+  /** The number of its first. */
+  private int keptFrom;
+  private int count;
+  private CodePage[] pages = new CodePage[FIRST];
+  private int pageCount;
+
+  /** The page that a way out leads from. */
+  public final CodePage page(int exit) {
+    return pages[row(exit).owner[exit & ExitRow.MASK]];
+  }
+
+  /** A page has code from now on, and a number. */
+  final void own(CodePage page) {
+    if (pageCount == pages.length) {
+      pages = Arrays.copyOf(pages, 2 * pageCount);
+    }
+    page.number = pageCount;
+    pages[pageCount++] = page;
+  }
+
+  /** A page has code that was made earlier, with a number that was kept. */
+  final void own(CodePage page, int number) {
+    page.number = number;
+    pages[number] = page;
+  }
+
+  /** The page with a number; null while it has none. */
+  final CodePage owner(int number) {
+    return pages[number];
+  }
+
+  /** Numbers of pages. */
+  final int pages() {
+    return pageCount;
+  }
+
+  /**
+   * Adds a way out. Returns its number.
+   *
+   * @param of the page that it leads from; null for none
+   * @param at the instruction's index, or that behind the page's last
+   */
+  public int add(byte kind, CodePage of, int at) {
+    room(count + 1);
+    ExitRow row = row(count);
+    int to = count & ExitRow.MASK;
+    row.kind[to] = kind;
+    row.owner[to] = of == null ? CodePage.NONE : of.number;
+    row.index[to] = at;
+    row.rest[to] = 0;
+    row.place[to] = 0;
+    row.access[to] = 0;
+    return count++;
+  }
+
+  private void room(int exits) {
+    int needed = exits + ExitRow.MASK >>> ExitRow.SHIFT;
+    if (needed > rows.length) {
+      rows = Arrays.copyOf(rows, 2 * needed);
+    }
+  }
+
+  private ExitRow row(int exit) {
+    ExitRow row = rows[exit >>> ExitRow.SHIFT];
+    return row != null ? row : read(exit >>> ExitRow.SHIFT);
+  }
+
+  private ExitRow read(int number) {
+    ExitRow row = new ExitRow();
+    rows[number] = row;
+    fill(number, row);
+    return row;
+  }
+
+  /** What of a row was kept. */
+  private void fill(int number, ExitRow row) {
+    if (kept != null) {
+      int first = number << ExitRow.SHIFT;
+      for (int i = Math.max(first, keptFrom); i < Math.min(first + ExitRow.LENGTH, keptFrom + kept.size()); i++) {
+        kept.restore(i - keptFrom, row, i & ExitRow.MASK);
+      }
+    }
+  }
+
+  public final byte kind(int exit) {
+    return row(exit).kind[exit & ExitRow.MASK];
+  }
+
+  /** The instruction, by its index in the page. */
+  public final int index(int exit) {
+    return row(exit).index[exit & ExitRow.MASK];
+  }
+
+  /** Instructions that were counted and aren't done, with that at {@link #index}. */
+  public final int rest(int exit) {
+    return row(exit).rest[exit & ExitRow.MASK];
+  }
+
+  public final void rest(int exit, int instructions) {
+    row(exit).rest[exit & ExitRow.MASK] = instructions;
+  }
+
+  /** Where code goes on, or the jump is. */
+  public final int place(int exit) {
+    return row(exit).place[exit & ExitRow.MASK];
+  }
+
+  public final void place(int exit, int place) {
+    row(exit).place[exit & ExitRow.MASK] = place;
+  }
+
+  /** What else is known, by the kind. */
+  public final int access(int exit) {
+    return row(exit).access[exit & ExitRow.MASK];
+  }
+
+  public final void access(int exit, int access) {
+    row(exit).access[exit & ExitRow.MASK] = access;
+  }
+
+  /** What is known of ways out from one number up to another, for {@link #restore}. */
+  final KeptExits keep(int from, int to) {
+    KeptExits all = KeptExits.of(to - from);
+    for (int i = from; i < to; i++) {
+      all.keep(i - from, row(i), i & ExitRow.MASK);
+    }
+    return all;
+  }
+
+  /** Adds ways out that were kept, and numbers for their pages. */
+  final void restore(KeptExits from, int keptPages) {
+    kept = from;
+    keptFrom = count;
+    count += from.size();
+    room(count);
+    int begun = keptFrom >>> ExitRow.SHIFT;
+    Arrays.fill(rows, begun + 1, rows.length, null);
+    if (rows[begun] != null) {
+      fill(begun, rows[begun]);
+    }
+    pageCount = keptPages;
+    pages = Arrays.copyOf(pages, Math.max(pages.length, 2 * keptPages));
+    restored();
+  }
+
+  /** Ways out that were kept are there from now on. */
+  protected void restored() {}
+
+  /** No page has a number any more. */
+  final void forgetPages() {
+    Arrays.fill(pages, 0, pageCount, null);
+    pageCount = 0;
+  }
+
+  public final int count() {
+    return count;
+  }
+
+  /** Those from a number on are none any more. */
+  public final void clear(int from) {
+    if (kept != null && from < keptFrom + kept.size()) {
+      kept = null;
+      Arrays.fill(rows, from + ExitRow.MASK >>> ExitRow.SHIFT, rows.length, null);
+    }
+    cleared(from, count);
+    count = from;
+  }
+
+  /** Those from a number up to another are none any more. */
+  protected void cleared(int from, int to) {}
+}

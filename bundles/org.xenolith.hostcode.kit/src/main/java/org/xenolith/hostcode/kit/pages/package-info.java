@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** Pages of guests' instructions and the host's code that was made of them: found, void once they are written to, kept between runs. */
+package org.xenolith.hostcode.kit.pages;
