@@ -5,13 +5,15 @@ import org.xenolith.hostcode.kit.X64;
 
 /**
  * The guest's general registers in code: some have a register of the host's, the others are words in memory. RAX, RCX and RDX of the host are anybody's; RBP is the state's
- * address, R15 what is left of the instructions. Nothing here changes the host's flags.
+ * address, R15 what is left of the instructions. XMM registers are the host's of the same numbers, while code has them ({@link X64StateLayout#VECTORS_OPEN}). Nothing of what
+ * instructions use here changes the host's flags.
  */
 final class X64HeldRegisters {
   /** Those that have one of the host's, by their number in the encoding: what compilers take first. */
   private static final int[] OFTEN = {0, 1, 2, 3, 4, 5, 6, 7, 8, 12};
   private static final int[] HOST = {X64.RBX, 8, 9, 10, 11, 12, X64.RSI, X64.RDI, 13, 14};
   private static final int MEMORY = -1;
+  private static final int VECTORS = 16;
 
   private final X64 code;
   private final int[] host = new int[16];
@@ -29,18 +31,33 @@ final class X64HeldRegisters {
     return host[register];
   }
 
-  /** Emits what fills those of the host's. */
+  /** Emits what fills those of the host's. Flags are lost. */
   void fill() {
+    vectors(true);
     for (int i = 0; i < OFTEN.length; i++) {
       code.load(true, HOST[i], X64.RBP, X64StateLayout.general(OFTEN[i]));
     }
   }
 
-  /** Emits what stores those of the host's. */
+  /** Emits what stores those of the host's. Flags are lost. */
   void spill() {
+    vectors(false);
     for (int i = 0; i < OFTEN.length; i++) {
       code.store(true, HOST[i], X64.RBP, X64StateLayout.general(OFTEN[i]));
     }
+  }
+
+  private void vectors(boolean fill) {
+    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, X64StateLayout.VECTORS_OPEN, 0);
+    int none = code.jumpIf(X64.E);
+    for (int i = 0; i < VECTORS; i++) {
+      // MOVAPS
+      code.rex(false, i, 0, X64.RBP);
+      code.byteOf(0x0F);
+      code.byteOf(fill ? 0x28 : 0x29);
+      code.modMemory(i, X64.RBP, X64StateLayout.vector(i));
+    }
+    code.patchJump(none, code.at());
   }
 
   /** Has a register's value in one of the host's, which must not be changed; {@code spare} is taken if it has none. */

@@ -11,17 +11,15 @@ import org.xenolith.x64.isa.X64Operand;
 import org.xenolith.x64.isa.X64Trait;
 
 /**
- * Code of instructions on XMM registers: the host has the same on two of its own, XMM0 for the operand by ModRM.reg and XMM1 for the other one. With floating point it computes while
- * MXCSR masks all exceptions; estimates and sums of products, which differ from host to host, are the interpreter's. Source: Intel SDM volume 2.
+ * Code of instructions on XMM registers: the host has the same, on its own of the same numbers ({@link X64HeldRegisters}). With floating point it computes while MXCSR masks all
+ * exceptions; estimates and sums of products, which differ from host to host, are the interpreter's. Source: Intel SDM volume 2.
  */
 final class X64VectorCode implements X64CodeTable.Emitter {
   private static final Set<String> ELSEWHERE = Set.of("fxsave", "fxrstor", "ldmxcsr", "stmxcsr", "xsave", "xrstor", "xsaveopt", "xsavec",
-      "xsaves", "xrstors", "maskmovdqu", "pblendvb", "blendvps", "blendvpd", "pcmpestrm", "pcmpestri", "pcmpistrm", "pcmpistri", "rcpps",
+      "xsaves", "xrstors", "maskmovdqu", "pcmpestrm", "pcmpestri", "pcmpistrm", "pcmpistri", "rcpps",
       "rcpss", "rsqrtps", "rsqrtss", "dpps", "dppd");
   /** What takes 16 bytes at any address. */
   private static final Set<String> UNALIGNED = Set.of("movups", "movupd", "movdqu", "lddqu");
-  private static final int FIRST = 0;
-  private static final int OTHER = 1;
 
   private final X64 code;
   private final X64HeldRegisters registers;
@@ -44,7 +42,7 @@ final class X64VectorCode implements X64CodeTable.Emitter {
   void addTo(X64CodeTable table) {
     for (X64Insn insn : X64Insn.values()) {
       if (insn.is(X64Trait.SSE_STATE) && !insn.is(X64Trait.MMX_STATE) && !insn.is(X64Trait.X87) && !ELSEWHERE.contains(insn.mnemonic())
-          && insn.operands().stream().noneMatch(operand -> operand.kind() == X64Operand.Kind.FIXED)) {
+          && insn.operands().stream().noneMatch(operand -> operand.kind() == X64Operand.Kind.FIXED && !operand.name().equals("XMM0"))) {
         opcodes.put(insn, X64Opcode.of(insn));
         table.put(this, insn);
       }
@@ -76,19 +74,21 @@ final class X64VectorCode implements X64CodeTable.Emitter {
       switch (operand.kind()) {
         case G, V -> byReg = operand;
         case I -> immediate = true;
+        case FIXED -> {
+          // XMM0: the host's is the guest's.
+        }
         default -> byRm = operand;
       }
     }
     if (insn.memory()) {
       memory(insn, end, byRm);
     }
-    int reg = byReg == null ? 0 : byReg.kind() == X64Operand.Kind.V ? vector(byReg, insn.reg(), FIRST) : general(byReg, insn.reg(),
-        X64.RDX);
+    int reg = byReg == null ? 0 : isGeneral(byReg) ? general(byReg, insn.reg(), X64.RDX) : insn.reg();
     X64Opcode opcode = opcodes.get(insn.insn());
     if (insn.memory()) {
       opcode.memory(code, insn, false, reg, X64.RAX, X64.RCX, 0);
     } else {
-      int rm = isGeneral(byRm) ? general(byRm, insn.rm(), X64.RCX) : vector(byRm, insn.rm(), OTHER);
+      int rm = isGeneral(byRm) ? general(byRm, insn.rm(), X64.RCX) : insn.rm();
       opcode.register(code, insn, isGeneral(byRm), reg, rm);
       if (immediate) {
         code.byteOf((int) insn.imm());
@@ -140,27 +140,9 @@ final class X64VectorCode implements X64CodeTable.Emitter {
     return operand.access().reads() ? registers.source(register, spare) : registers.target(register, spare);
   }
 
-  private int vector(X64Operand operand, int register, int spare) {
-    // What is written in part keeps the rest.
-    transfer(true, spare, register);
-    return spare;
-  }
-
   private void keep(X64Operand operand, int register, int from) {
-    if (!operand.access().writes()) {
-      return;
-    }
-    if (isGeneral(operand)) {
+    if (operand.access().writes() && isGeneral(operand)) {
       registers.set(register, from);
-    } else {
-      transfer(false, from, register);
     }
-  }
-
-  /** MOVAPS of one of the host's and a guest's. */
-  private void transfer(boolean load, int host, int register) {
-    code.byteOf(0x0F);
-    code.byteOf(load ? 0x28 : 0x29);
-    code.modMemory(host, X64.RBP, X64StateLayout.vector(register));
   }
 }
