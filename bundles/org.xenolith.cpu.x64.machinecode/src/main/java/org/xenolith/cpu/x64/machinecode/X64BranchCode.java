@@ -85,6 +85,8 @@ final class X64BranchCode implements X64CodeTable.Emitter {
       case CALL_EV -> {
         target(insn, end);
         code.store(true, X64.RAX, X64.RBP, X64StateLayout.TARGET);
+        // As of PUSH: what was loaded isn't loaded again.
+        addresses.begin();
         stack.room();
         block.address(X64.RDX, end);
         stack.push(X64.RDX);

@@ -46,6 +46,8 @@ final class X64StackCode implements X64CodeTable.Emitter {
           addresses.operand(insn, end, 8, X64Operand.Access.READ);
           code.loadIndexed(3, X64.RDX, X64.RAX, X64.RCX, 0);
           code.store(true, X64.RDX, X64.RBP, X64StateLayout.TARGET);
+          // Both pages may have one place in the TLB: what was loaded isn't loaded again.
+          addresses.begin();
           room();
           code.load(true, X64.RDX, X64.RBP, X64StateLayout.TARGET);
           push(X64.RDX);
