@@ -22,6 +22,11 @@ final class X64CodeTable {
 
     /** Whether code may leave in the middle of it, so that flags must be in memory before it. */
     boolean leaves(X64Instruction insn);
+
+    /** Whether an instruction is a block of its own. */
+    default boolean alone() {
+      return false;
+    }
   }
 
   private final Emitter[] emitters = new Emitter[X64Insn.values().length];

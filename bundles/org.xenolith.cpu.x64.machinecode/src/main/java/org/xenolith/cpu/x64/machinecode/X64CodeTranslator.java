@@ -46,6 +46,7 @@ final class X64CodeTranslator {
     new X64ProductCode(code, registers, flags, addresses, leaving).addTo(table);
     new X64BitCode(code, registers, flags, addresses).addTo(table);
     new X64MoveCode(code, registers, flags, addresses).addTo(table);
+    new X64StringCode(code, registers, flags, addresses, leaving, block).addTo(table);
     X64StackCode stack = new X64StackCode(code, registers, addresses);
     stack.addTo(table);
     branches = new X64BranchCode(code, registers, flags, addresses, stack, block);
@@ -129,13 +130,13 @@ final class X64CodeTranslator {
       X64Instruction insn = insns[count];
       int length = decoder.decode(bytes, at, CodePage.BYTES, X64Mode.LONG_64, insn);
       X64CodeTable.Emitter emitter = length < 0 ? null : table.of(insn);
-      if (emitter == null) {
+      if (emitter == null || emitter.alone() && count > 0) {
         break;
       }
       emitters[count++] = emitter;
       at += length;
       offsets[count] = at;
-      if (emitter == branches) {
+      if (emitter == branches || emitter.alone()) {
         break;
       }
     }
