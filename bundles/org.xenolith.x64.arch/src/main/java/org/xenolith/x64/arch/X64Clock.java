@@ -7,6 +7,9 @@ import org.xenolith.regs.DeviceState;
 
 /** The time-stamp counter: virtual time in units of its frequency, with an offset that software may write (Intel SDM volume 3, 19.17). */
 public final class X64Clock {
+  /** Of {@link #after}: that isn't known. */
+  public static final long UNKNOWN = Long.MIN_VALUE;
+
   private static final long SECOND = 1_000_000_000;
   private final X64Core cpu;
   private final long hertz;
@@ -29,6 +32,15 @@ public final class X64Clock {
   /** The counter at the current instruction. */
   public long read() {
     return scaled(cpu.env.now()) + offset;
+  }
+
+  /** The counter behind so many instructions more, if it counts them; else {@link #UNKNOWN}. */
+  public long after(long instructions) {
+    if (hertz != SECOND) {
+      return UNKNOWN;
+    }
+    long now = cpu.env.nanoseconds();
+    return now < 0 ? UNKNOWN : now + instructions + offset;
   }
 
   private long scaled(long nanoseconds) {

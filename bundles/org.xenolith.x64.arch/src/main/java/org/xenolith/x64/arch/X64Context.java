@@ -27,6 +27,11 @@ public final class X64Context implements X64Environment {
   }
 
   @Override
+  public long nanoseconds() {
+    return context.nanoseconds();
+  }
+
+  @Override
   public void wake() {
     context.wake();
   }

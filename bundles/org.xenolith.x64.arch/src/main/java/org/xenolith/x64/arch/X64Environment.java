@@ -13,6 +13,11 @@ public interface X64Environment {
   /** Virtual time in nanoseconds at the current instruction. */
   long now();
 
+  /** The same if each instruction takes a nanosecond; a negative number if not, or if nobody knows. */
+  default long nanoseconds() {
+    return -1;
+  }
+
   /** The CPU, waiting or powered off, became able to run. */
   void wake();
 

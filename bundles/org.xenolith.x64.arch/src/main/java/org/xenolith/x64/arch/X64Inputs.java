@@ -118,6 +118,12 @@ public final class X64Inputs {
     cpu.attention();
   }
 
+  /** The same for who comes to the next instruction at once. */
+  public void shadowed() {
+    shadow = 1;
+    cpu.attention();
+  }
+
   /** MOV and POP to SS: debug exceptions wait, too, and a single step is lost (Intel SDM volume 3, 7.8.3). */
   public void stackShadow() {
     stackShadow = 2;
@@ -254,6 +260,11 @@ public final class X64Inputs {
   /** Whether an interrupt is asserted that RFLAGS.IF lets through. */
   boolean pending() {
     return init || nmi && !nmiBlocked || interrupt && (cpu.flags & X64Flags.IF) != 0;
+  }
+
+  /** Whether anything is asserted, whatever lets it through. */
+  public boolean asserted() {
+    return init || nmi || interrupt;
   }
 
   // ---- The local interrupt controller

@@ -24,6 +24,7 @@ final class X64CodeTranslator {
   private final X64FlagCode flags;
   private final X64AddressCode addresses;
   private final X64BranchCode branches;
+  private final X64SystemCode system;
   private final X64VectorCode vectors;
   private final X64CodeTable table = new X64CodeTable();
   private final X64Decoder decoder;
@@ -45,13 +46,14 @@ final class X64CodeTranslator {
     new X64ShiftCode(code, registers, flags, addresses).addTo(table);
     new X64ProductCode(code, registers, flags, addresses, leaving).addTo(table);
     new X64BitCode(code, registers, flags, addresses).addTo(table);
-    new X64MoveCode(code, registers, flags, addresses).addTo(table);
+    new X64MoveCode(code, registers, flags, addresses, leaving).addTo(table);
     new X64StringCode(code, registers, flags, addresses, leaving, block).addTo(table);
     X64StackCode stack = new X64StackCode(code, registers, addresses);
     stack.addTo(table);
     branches = new X64BranchCode(code, registers, flags, addresses, stack, block);
     branches.addTo(table);
-    new X64SystemCode(code, registers, flags, addresses, stack, leaving).addTo(table);
+    system = new X64SystemCode(code, registers, flags, addresses, stack, leaving);
+    system.addTo(table);
     vectors = new X64VectorCode(code, registers, flags, addresses, leaving);
     vectors.addTo(table);
     for (int i = 0; i < LONGEST; i++) {
@@ -93,6 +95,7 @@ final class X64CodeTranslator {
       leaving.at(offsets[i], i);
       addresses.begin();
       branches.behind(i);
+      system.with(count - i);
       emitters[i].emit(insns[i], offsets[i], offsets[i + 1], needed[i]);
     }
     return follow(page, count, end);

@@ -8,7 +8,7 @@ import org.xenolith.x64.isa.X64Insn;
 import org.xenolith.x64.isa.X64Instruction;
 import org.xenolith.x64.isa.X64Operand;
 
-/** Code of LEA, conversions of the accumulator, CMPXCHG, CLC, STC, CMC and of what does nothing. Source: Intel SDM volume 2. */
+/** Code of LEA, conversions of the accumulator, CMPXCHG and that of pairs, CLC, STC, CMC and of what does nothing. Source: Intel SDM volume 2. */
 final class X64MoveCode implements X64CodeTable.Emitter {
   /** Hints, and what orders accesses that are in order. */
   private static final Set<String> NOTHING = Set.of("nop", "pause", "endbr32", "endbr64", "prefetch", "prefetchnta", "prefetcht0",
@@ -18,12 +18,14 @@ final class X64MoveCode implements X64CodeTable.Emitter {
   private final X64HeldRegisters registers;
   private final X64FlagCode flags;
   private final X64AddressCode addresses;
+  private final X64WaysOut leaving;
 
-  X64MoveCode(X64 code, X64HeldRegisters registers, X64FlagCode flags, X64AddressCode addresses) {
+  X64MoveCode(X64 code, X64HeldRegisters registers, X64FlagCode flags, X64AddressCode addresses, X64WaysOut leaving) {
     this.code = code;
     this.registers = registers;
     this.flags = flags;
     this.addresses = addresses;
+    this.leaving = leaving;
   }
 
   /** Adds what there is code for. */
@@ -33,7 +35,8 @@ final class X64MoveCode implements X64CodeTable.Emitter {
         table.put(this, insn);
       }
     }
-    for (X64Insn insn : new X64Insn[] {X64Insn.LEA_GV_MN, X64Insn.CBW, X64Insn.CWD, X64Insn.CMPXCHG_EV_GV, X64Insn.CLC, X64Insn.STC,
+    for (X64Insn insn : new X64Insn[] {X64Insn.LEA_GV_MN, X64Insn.CBW, X64Insn.CWD, X64Insn.CMPXCHG_EV_GV, X64Insn.CMPXCHG8B_MX,
+        X64Insn.CLC, X64Insn.STC,
         X64Insn.CMC}) {
       table.put(this, insn);
     }
@@ -54,7 +57,7 @@ final class X64MoveCode implements X64CodeTable.Emitter {
     return switch (insn.insn()) {
       case CMPXCHG_EV_GV -> insn.memory();
       // The other flags stay: they must be in memory.
-      case CLC, STC, CMC -> true;
+      case CMPXCHG8B_MX, CLC, STC, CMC -> true;
       default -> false;
     };
   }
@@ -79,6 +82,7 @@ final class X64MoveCode implements X64CodeTable.Emitter {
         registers.set(X64State.RDX, X64.RDX);
       }
       case CMPXCHG_EV_GV -> exchange(insn, end, needed);
+      case CMPXCHG8B_MX -> exchangePair(insn, end, wide, needed);
       case CLC -> flags.carry(X64.AND);
       case STC -> flags.carry(X64.OR);
       case CMC -> flags.carry(X64.XOR);
@@ -105,5 +109,32 @@ final class X64MoveCode implements X64CodeTable.Emitter {
     }
     registers.set(X64State.RAX, X64.RAX);
     flags.made(needed);
+  }
+
+  /** CMPXCHG8B, CMPXCHG16B: a CPU at a time executes, so that two accesses are one. */
+  private void exchangePair(X64Instruction insn, int end, boolean wide, boolean needed) {
+    int size = wide ? 8 : 4;
+    addresses.linear(insn, end);
+    if (wide) {
+      code.testConstant(X64.RAX, 2 * size - 1);
+      leaving.interpretIf(X64.NE);
+    }
+    addresses.check(X64.RAX, 2 * size, false, true);
+    code.address(true, X64.RCX, X64.RAX, X64.RCX, 0);
+    int low = registers.host(X64State.RAX);
+    int high = registers.host(X64State.RDX);
+    code.arithmeticMemory(X64.CMP, wide, low, X64.RCX, 0);
+    int lowDiffers = code.jumpShortIf(X64.NE);
+    code.arithmeticMemory(X64.CMP, wide, high, X64.RCX, size);
+    int highDiffers = code.jumpShortIf(X64.NE);
+    code.store(wide, registers.host(X64State.RBX), X64.RCX, 0);
+    code.store(wide, registers.host(X64State.RCX), X64.RCX, size);
+    int done = code.jumpShort();
+    code.patchShort(lowDiffers);
+    code.patchShort(highDiffers);
+    code.load(wide, low, X64.RCX, 0);
+    code.load(wide, high, X64.RCX, size);
+    code.patchShort(done);
+    flags.zeroMade(needed);
   }
 }

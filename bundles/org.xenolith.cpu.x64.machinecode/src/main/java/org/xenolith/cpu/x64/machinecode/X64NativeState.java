@@ -65,6 +65,7 @@ final class X64NativeState {
     word(X64StateLayout.FLAGS, (rflags & 0xFF) << 8 | rflags >>> 11 & 1);
     word(X64StateLayout.SYSTEM_FLAGS, c.flags & ~(X64Flags.VM | X64Flags.RF));
     word(X64StateLayout.IF_OPEN, c.cpl <= c.ioLevel() ? 1 : 0);
+    X64ControlWords.fill(c, this);
     for (int i = 0; i < SEGMENTS; i++) {
       word(X64StateLayout.selector(i), c.selector[i]);
     }
@@ -95,6 +96,7 @@ final class X64NativeState {
     long flags = word(X64StateLayout.FLAGS);
     c.arithmeticFlags((int) (flags >>> 8 & 0xFF | (flags & 1) << 11));
     c.flags = c.flags & ~X64Flags.IF | (int) word(X64StateLayout.SYSTEM_FLAGS) & X64Flags.IF;
+    X64ControlWords.spill(c, this);
     long open = word(X64StateLayout.VECTORS_OPEN);
     if (open != 0) {
       spillVectors(c, open);

@@ -33,7 +33,17 @@ final class X64StateLayout {
   static final int SYSTEM_FLAGS = 96;
   /** 1 where IF may be cleared. */
   static final int IF_OPEN = 104;
+  /** 1 where the time-stamp counter may be read, and counts instructions. */
+  static final int TIME_OPEN = 112;
+  /** What it is when none of the instructions is left. */
+  static final int TIME_END = 120;
   private static final int SELECTORS = 128;
+  /** What RDTSCP has besides. */
+  static final int TIME_AUX = 176;
+  /** 1 where IF may be set, and lets nothing through yet. */
+  static final int STI_OPEN = 184;
+  /** Instructions that were left at the last STI, with it; 0 without any. */
+  static final int STI_LEFT = 192;
   /** Low half of XMMn at 16n, high half behind it; a multiple of 16. */
   static final int VECTORS = 256;
   /** TLB for data: copies of {@code X64Core.data}. */

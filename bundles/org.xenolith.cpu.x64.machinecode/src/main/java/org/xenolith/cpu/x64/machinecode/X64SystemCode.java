@@ -3,18 +3,27 @@ package org.xenolith.cpu.x64.machinecode;
 
 import org.xenolith.hostcode.kit.X64;
 import org.xenolith.x64.arch.X64Flags;
+import org.xenolith.x64.arch.X64State;
 import org.xenolith.x64.isa.X64Insn;
 import org.xenolith.x64.isa.X64Instruction;
 import org.xenolith.x64.isa.X64Operand;
 
-/** Code of what kernels do all the time and that has no effect but on the CPU: PUSHF, CLI where it is allowed, and reads of segment registers. Source: Intel SDM volume 2. */
+/**
+ * Code of what kernels do all the time and that has no effect but on the CPU: PUSHF, CLI and STI where they are allowed and let nothing through, reads of segment registers and of the
+ * time-stamp counter. Source: Intel SDM volume 2.
+ */
 final class X64SystemCode implements X64CodeTable.Emitter {
+  /** STI, the instruction behind it, and one before which interrupts are looked at. */
+  private static final int SHADOW = 3;
+
   private final X64 code;
   private final X64HeldRegisters registers;
   private final X64FlagCode flags;
   private final X64AddressCode addresses;
   private final X64StackCode stack;
   private final X64WaysOut leaving;
+  /** Instructions of the block from this one on. */
+  private int rest;
 
   X64SystemCode(X64 code, X64HeldRegisters registers, X64FlagCode flags, X64AddressCode addresses, X64StackCode stack, X64WaysOut leaving) {
     this.code = code;
@@ -27,7 +36,7 @@ final class X64SystemCode implements X64CodeTable.Emitter {
 
   /** Adds what there is code for. */
   void addTo(X64CodeTable table) {
-    for (X64Insn insn : new X64Insn[] {X64Insn.PUSHF, X64Insn.CLI, X64Insn.MOV_EVW_SW}) {
+    for (X64Insn insn : new X64Insn[] {X64Insn.PUSHF, X64Insn.CLI, X64Insn.STI, X64Insn.RDTSC, X64Insn.RDTSCP, X64Insn.MOV_EVW_SW}) {
       table.put(this, insn);
     }
   }
@@ -40,6 +49,11 @@ final class X64SystemCode implements X64CodeTable.Emitter {
   @Override
   public boolean leaves(X64Instruction insn) {
     return true;
+  }
+
+  /** Says how many instructions the block has from this one on. */
+  void with(int instructions) {
+    rest = instructions;
   }
 
   @Override
@@ -61,8 +75,46 @@ final class X64SystemCode implements X64CodeTable.Emitter {
         code.arithmeticMemoryConstant(X64.AND, false, X64.RBP, X64StateLayout.SYSTEM_FLAGS, ~X64Flags.IF);
         flags.lost();
       }
+      case STI -> letThrough();
+      case RDTSC, RDTSCP -> time(insn.insn() == X64Insn.RDTSCP);
       default -> selector(insn, end);
     }
+  }
+
+  /** STI. Nothing waits to be let through, and nothing is asserted in code. If the next instruction is the last that is granted the interpreter keeps that it comes before interrupts. */
+  private void letThrough() {
+    code.testMemory(X64.RBP, X64StateLayout.SYSTEM_FLAGS + 1, X64Flags.IF >> 8);
+    int already = code.jumpShortIf(X64.NE);
+    code.testMemory(X64.RBP, X64StateLayout.STI_OPEN, 1);
+    leaving.interpretIf(X64.E);
+    if (rest < SHADOW) {
+      code.arithmeticConstant(X64.CMP, true, X64.R15, SHADOW - rest);
+      leaving.interpretIf(X64.L);
+    }
+    code.arithmeticMemoryConstant(X64.OR, false, X64.RBP, X64StateLayout.SYSTEM_FLAGS, X64Flags.IF);
+    code.address(true, X64.RAX, X64.R15, rest);
+    code.store(true, X64.RAX, X64.RBP, X64StateLayout.STI_LEFT);
+    code.patchShort(already);
+    flags.lost();
+  }
+
+  /** What is left of the instructions says the time. */
+  private void time(boolean aux) {
+    code.testMemory(X64.RBP, X64StateLayout.TIME_OPEN, 1);
+    leaving.interpretIf(X64.E);
+    code.load(true, X64.RAX, X64.RBP, X64StateLayout.TIME_END);
+    code.arithmetic(X64.SUB, true, X64.RAX, X64.R15);
+    code.arithmeticConstant(X64.SUB, true, X64.RAX, rest);
+    code.move(true, X64.RDX, X64.RAX);
+    code.shift(X64.SHR, true, X64.RDX, 32);
+    code.move(false, X64.RAX, X64.RAX);
+    registers.set(X64State.RAX, X64.RAX);
+    registers.set(X64State.RDX, X64.RDX);
+    if (aux) {
+      code.load(true, X64.RCX, X64.RBP, X64StateLayout.TIME_AUX);
+      registers.set(X64State.RCX, X64.RCX);
+    }
+    flags.lost();
   }
 
   private void selector(X64Instruction insn, int end) {

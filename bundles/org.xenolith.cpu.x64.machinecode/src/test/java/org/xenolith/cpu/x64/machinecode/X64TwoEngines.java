@@ -2,6 +2,8 @@
 package org.xenolith.cpu.x64.machinecode;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.xenolith.hostcode.kit.pages.TranslationFolder;
@@ -46,10 +48,20 @@ final class X64TwoEngines {
    * @param seed of the slices
    */
   String run(long instructions, long seed) {
+    return run(instructions, seed, machine -> {
+      // Nothing comes from outside.
+    });
+  }
+
+  /** The same. @param outside what comes from outside, now and then between two slices */
+  String run(long instructions, long seed, Consumer<X64TestMachine> outside) {
     SplittableRandom random = new SplittableRandom(seed);
     long left = instructions;
     while (left > 0) {
       long slice = Math.min(left, 1 + random.nextInt(random.nextBoolean() ? 4 : 200));
+      if (random.nextInt(4) == 0) {
+        each(outside);
+      }
       long one = expected.engine.run(slice);
       long other = actual.engine.run(slice);
       String difference = one != other ? "%d instructions, not %d; ".formatted(other, one) : "";
@@ -60,6 +72,12 @@ final class X64TwoEngines {
       left -= slice;
     }
     return "";
+  }
+
+  /** Does the same with both machines. */
+  void each(Consumer<X64TestMachine> action) {
+    action.accept(expected);
+    action.accept(actual);
   }
 
   /** How the two states differ. */
@@ -77,6 +95,22 @@ final class X64TwoEngines {
     add(text, "level", one.cpl, other.cpl);
     add(text, "cr2", one.cr2, other.cr2);
     add(text, "mxcsr", one.mxcsr, other.mxcsr);
+    Map<String, Object> there = other.state().save().values();
+    // Also what no program sees at once: the TLB, a shadow over interrupts.
+    one.state().save().values().forEach((name, value) -> {
+      if (text.isEmpty() && !Objects.deepEquals(value, there.get(name))) {
+        text.append(name + " is " + shown(there.get(name)) + ", not " + shown(value) + "; ");
+      }
+    });
+    addMemory(text);
+    return text.toString();
+  }
+
+  private static String shown(Object value) {
+    return value instanceof Long number ? Long.toHexString(number) : "another one";
+  }
+
+  private void addMemory(StringBuilder text) {
     Ram[] here = {expected.low, expected.code, expected.data};
     Ram[] there = {actual.low, actual.code, actual.data};
     for (int i = 0; i < here.length; i++) {
@@ -85,7 +119,6 @@ final class X64TwoEngines {
         add(text, "memory at %x".formatted(here[i].base + at), here[i].read(at, 1), there[i].read(at, 1));
       }
     }
-    return text.toString();
   }
 
   private static byte[] bytes(Ram ram) {
