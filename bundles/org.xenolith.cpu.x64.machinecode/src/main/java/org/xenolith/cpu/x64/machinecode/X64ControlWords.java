@@ -4,8 +4,10 @@ package org.xenolith.cpu.x64.machinecode;
 import org.xenolith.x64.arch.X64Clock;
 import org.xenolith.x64.arch.X64Control;
 import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.X64Flags;
+import org.xenolith.x64.arch.X64State;
 
-/** What code must know of a CPU to let interrupts through, and to read its time-stamp counter. */
+/** What code must know of a CPU to let interrupts through, to change flags and the base of GS, and to read its time-stamp counter. */
 final class X64ControlWords {
   private static final long LOW = 0xFFFF_FFFFL;
 
@@ -15,6 +17,9 @@ final class X64ControlWords {
   static void fill(X64Core c, X64NativeState state) {
     state.word(X64StateLayout.STI_OPEN, c.cpl <= c.ioLevel() && !c.inputs.asserted() ? 1 : 0);
     state.word(X64StateLayout.STI_LEFT, 0);
+    state.word(X64StateLayout.KERNEL_GS_BASE, c.kernelGsBase);
+    state.word(X64StateLayout.SUPERVISOR, c.cpl == 0 ? 1 : 0);
+    state.word(X64StateLayout.RESUMED, (c.flags & X64Flags.RF) != 0 ? 1 : 0);
     long end = c.clock.after(c.left);
     boolean open = end != X64Clock.UNKNOWN && (c.cpl == 0 || (c.cr4 & X64Control.TSD) == 0);
     state.word(X64StateLayout.TIME_OPEN, open ? 1 : 0);
@@ -24,6 +29,8 @@ final class X64ControlWords {
 
   /** The CPU's fields become what code has left. The instruction that follows is one behind STI if that was the last to be executed. */
   static void spill(X64Core c, X64NativeState state) {
+    c.base[X64State.GS] = state.word(X64StateLayout.GS_BASE);
+    c.kernelGsBase = state.word(X64StateLayout.KERNEL_GS_BASE);
     if (c.left == state.word(X64StateLayout.STI_LEFT) - 1) {
       c.inputs.shadowed();
     }

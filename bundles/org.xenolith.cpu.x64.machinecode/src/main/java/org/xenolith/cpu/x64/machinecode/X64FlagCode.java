@@ -2,6 +2,7 @@
 package org.xenolith.cpu.x64.machinecode;
 
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.x64.arch.X64Flags;
 
 /**
  * The guest's CF, PF, AF, ZF, SF and OF in code: in memory before each instruction that may leave, and where instructions just made them in the host's, too. What an
@@ -12,6 +13,9 @@ final class X64FlagCode {
   private static final int ADJUST = 0x10;
   private static final int CARRY = 1;
   private static final int ZERO = 0x40;
+  /** SF, ZF, AF, PF and CF. */
+  private static final int LOW = 0xD5;
+  private static final int OVERFLOW_BIT = 11;
 
   private final X64 code;
   private boolean live;
@@ -98,6 +102,19 @@ final class X64FlagCode {
     // MOV AL, CL
     code.byteOf(0x8A);
     code.modRegister(X64.RAX, X64.RCX);
+    code.storeShort(X64.RAX, X64.RBP, X64StateLayout.FLAGS);
+    live = false;
+  }
+
+  /** They become those of an image of RFLAGS in a register other than RAX, which is lost. */
+  void become(int image) {
+    code.move(false, X64.RAX, image);
+    code.shift(X64.SHR, false, X64.RAX, OVERFLOW_BIT);
+    code.arithmeticConstant(X64.AND, false, X64.RAX, 1);
+    code.arithmeticConstant(X64.AND, false, image, LOW);
+    code.arithmeticConstant(X64.OR, false, image, X64Flags.FIXED);
+    code.shift(X64.SHL, false, image, 8);
+    code.arithmetic(X64.OR, false, X64.RAX, image);
     code.storeShort(X64.RAX, X64.RBP, X64StateLayout.FLAGS);
     live = false;
   }

@@ -44,6 +44,12 @@ final class X64StateLayout {
   static final int STI_OPEN = 184;
   /** Instructions that were left at the last STI, with it; 0 without any. */
   static final int STI_LEFT = 192;
+  /** What SWAPGS gives GS as a base. */
+  static final int KERNEL_GS_BASE = 200;
+  /** 1 at level 0. */
+  static final int SUPERVISOR = 208;
+  /** 1 while RF is set. */
+  static final int RESUMED = 216;
   /** Low half of XMMn at 16n, high half behind it; a multiple of 16. */
   static final int VECTORS = 256;
   /** TLB for data: copies of {@code X64Core.data}. */

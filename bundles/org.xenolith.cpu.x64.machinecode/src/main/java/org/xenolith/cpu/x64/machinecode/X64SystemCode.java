@@ -9,12 +9,14 @@ import org.xenolith.x64.isa.X64Instruction;
 import org.xenolith.x64.isa.X64Operand;
 
 /**
- * Code of what kernels do all the time and that has no effect but on the CPU: PUSHF, CLI and STI where they are allowed and let nothing through, reads of segment registers and of the
- * time-stamp counter. Source: Intel SDM volume 2.
+ * Code of what kernels do all the time and that has no effect but on the CPU: PUSHF, POPF of flags of arithmetic, CLI and STI where they are allowed and let nothing through, SWAPGS, reads
+ * of segment registers and of the time-stamp counter. Source: Intel SDM volume 2.
  */
 final class X64SystemCode implements X64CodeTable.Emitter {
   /** STI, the instruction behind it, and one before which interrupts are looked at. */
   private static final int SHADOW = 3;
+  /** What POPF may change besides flags of arithmetic. */
+  private static final int POPPED = X64Flags.TF | X64Flags.IF | X64Flags.DF | X64Flags.IOPL | X64Flags.NT | X64Flags.AC | X64Flags.ID;
 
   private final X64 code;
   private final X64HeldRegisters registers;
@@ -36,14 +38,15 @@ final class X64SystemCode implements X64CodeTable.Emitter {
 
   /** Adds what there is code for. */
   void addTo(X64CodeTable table) {
-    for (X64Insn insn : new X64Insn[] {X64Insn.PUSHF, X64Insn.CLI, X64Insn.STI, X64Insn.RDTSC, X64Insn.RDTSCP, X64Insn.MOV_EVW_SW}) {
+    for (X64Insn insn : new X64Insn[] {X64Insn.PUSHF, X64Insn.POPF, X64Insn.SWAPGS, X64Insn.CLI, X64Insn.STI, X64Insn.RDTSC, X64Insn.RDTSCP,
+        X64Insn.MOV_EVW_SW}) {
       table.put(this, insn);
     }
   }
 
   @Override
   public boolean covers(X64Instruction insn) {
-    return insn.insn() != X64Insn.PUSHF || insn.operandSize() == 64;
+    return insn.insn() != X64Insn.PUSHF && insn.insn() != X64Insn.POPF || insn.operandSize() == 64;
   }
 
   @Override
@@ -75,10 +78,35 @@ final class X64SystemCode implements X64CodeTable.Emitter {
         code.arithmeticMemoryConstant(X64.AND, false, X64.RBP, X64StateLayout.SYSTEM_FLAGS, ~X64Flags.IF);
         flags.lost();
       }
+      case POPF -> popFlags();
+      case SWAPGS -> {
+        code.testMemory(X64.RBP, X64StateLayout.SUPERVISOR, 1);
+        leaving.interpretIf(X64.E);
+        code.load(true, X64.RAX, X64.RBP, X64StateLayout.GS_BASE);
+        code.load(true, X64.RDX, X64.RBP, X64StateLayout.KERNEL_GS_BASE);
+        code.store(true, X64.RAX, X64.RBP, X64StateLayout.KERNEL_GS_BASE);
+        code.store(true, X64.RDX, X64.RBP, X64StateLayout.GS_BASE);
+        flags.lost();
+      }
       case STI -> letThrough();
       case RDTSC, RDTSCP -> time(insn.insn() == X64Insn.RDTSCP);
       default -> selector(insn, end);
     }
+  }
+
+  /** POPF. Whatever changes more than flags of arithmetic is the interpreter's. */
+  private void popFlags() {
+    int stack = registers.host(X64State.RSP);
+    addresses.check(stack, 8, true, false);
+    code.testMemory(X64.RBP, X64StateLayout.RESUMED, 1);
+    leaving.interpretIf(X64.NE);
+    code.loadIndexed(3, X64.RDX, stack, X64.RCX, 0);
+    code.move(false, X64.RAX, X64.RDX);
+    code.arithmeticMemory(X64.XOR, false, X64.RAX, X64.RBP, X64StateLayout.SYSTEM_FLAGS);
+    code.testConstant(X64.RAX, POPPED);
+    leaving.interpretIf(X64.NE);
+    flags.become(X64.RDX);
+    code.address(true, stack, stack, 8);
   }
 
   /** STI. Nothing waits to be let through, and nothing is asserted in code. If the next instruction is the last that is granted the interpreter keeps that it comes before interrupts. */

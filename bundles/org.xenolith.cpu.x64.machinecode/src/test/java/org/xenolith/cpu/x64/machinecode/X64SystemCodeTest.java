@@ -20,15 +20,17 @@ import org.xenolith.x64.api.LocalInterrupts;
 import org.xenolith.x64.api.X64Cpu;
 import org.xenolith.x64.arch.X64Control;
 import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.X64Flags;
 import org.xenolith.x64.arch.X64State;
 
 /** What kernels do all the time: interrupts come behind the same instructions as with the interpreter, and the time-stamp counter is that of each. */
 class X64SystemCodeTest {
   private static final int PROGRAMS = 4000;
   private static final int VECTOR = 31;
-  /** STI, CLI, PUSHF, RDTSC, RDTSCP, CMPXCHG8B and CMPXCHG16B of [R9], what makes the latter compare equal or not, IN, a jump to the next one, HLT. */
+  /** STI, CLI, PUSHF, RDTSC, RDTSCP, CMPXCHG8B and CMPXCHG16B of [R9], what makes the latter compare equal or not, IN, a jump to the next one, HLT, POPF of what
+   * is there, of other flags of arithmetic, of reserved ones and of DF, ADD, SWAPGS. */
   private static final String[] PIECES = {"fb", "fb", "fa", "9c", "0f31", "0f01f9", "410fc709", "490fc709", "31c0", "31d2", "ffc3", "ffc1",
-      "90", "ec", "eb00", "f4"};
+      "90", "ec", "eb00", "f4", "9d", "9c813424d50800009d", "9c8134242a0000009d", "9c81342400040000", "4801c9", "0f01f8"};
 
   @TestFactory
   Stream<DynamicTest> machineCode() {
@@ -45,11 +47,14 @@ class X64SystemCodeTest {
     int taken = 0;
     for (int i = 0; i < PROGRAMS; i++) {
       byte[] program = program(random);
+      int resumed = random.nextInt(4) == 0 ? X64Flags.RF : 0;
       engines.begin(machine -> {
         machine.code.write(0, program, 0, program.length);
         machine.cpu.r[9] = X64TestMachine.DATA + 64;
         machine.cpu.r[X64State.RSP] = 0xF800;
+        machine.cpu.flags |= resumed;
         machine.cpu.tscAux = 7;
+        machine.cpu.kernelGsBase = 0x1234_5000;
         machine.cpu.cpl = 0;
         machine.cpu.restored();
       });
