@@ -2,9 +2,11 @@
 package org.xenolith.cpu.x64.machinecode;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.x64.arch.X64State;
 import org.xenolith.x64.isa.X64Insn;
 import org.xenolith.x64.isa.X64Instruction;
 import org.xenolith.x64.isa.X64Operand;
@@ -16,10 +18,16 @@ import org.xenolith.x64.isa.X64Trait;
  */
 final class X64VectorCode implements X64CodeTable.Emitter {
   private static final Set<String> ELSEWHERE = Set.of("fxsave", "fxrstor", "ldmxcsr", "stmxcsr", "xsave", "xrstor", "xsaveopt", "xsavec",
-      "xsaves", "xrstors", "maskmovdqu", "pcmpestrm", "pcmpestri", "pcmpistrm", "pcmpistri", "rcpps",
+      "xsaves", "xrstors", "maskmovdqu", "rcpps",
       "rcpss", "rsqrtps", "rsqrtss", "dpps", "dppd");
   /** What takes 16 bytes at any address. */
-  private static final Set<String> UNALIGNED = Set.of("movups", "movupd", "movdqu", "lddqu");
+  private static final Set<String> UNALIGNED = Set.of("movups", "movupd", "movdqu", "lddqu", "pcmpestrm", "pcmpestri", "pcmpistrm",
+      "pcmpistri");
+  /** What has the lengths of strings in RAX and RDX. */
+  private static final Set<X64Insn> LENGTHS = EnumSet.of(X64Insn.PCMPESTRI_VDQ_WDQ_IB, X64Insn.PCMPESTRM_VDQ_WDQ_IB);
+  /** What gives RCX an index in a string. */
+  private static final Set<X64Insn> INDEX = EnumSet.of(X64Insn.PCMPESTRI_VDQ_WDQ_IB, X64Insn.PCMPISTRI_VDQ_WDQ_IB);
+  private static final int NONE = -1;
 
   private final X64 code;
   private final X64HeldRegisters registers;
@@ -85,8 +93,12 @@ final class X64VectorCode implements X64CodeTable.Emitter {
     }
     int reg = byReg == null ? 0 : isGeneral(byReg) ? general(byReg, insn.reg(), X64.RDX) : insn.reg();
     X64Opcode opcode = opcodes.get(insn.insn());
+    boolean lengths = LENGTHS.contains(insn.insn());
+    if (lengths) {
+      lengths(insn.memory());
+    }
     if (insn.memory()) {
-      opcode.memory(code, insn, false, reg, X64.RAX, X64.RCX, 0);
+      opcode.memory(code, insn, false, reg, lengths ? X64.RCX : X64.RAX, lengths ? NONE : X64.RCX, 0);
     } else {
       int rm = isGeneral(byRm) ? general(byRm, insn.rm(), X64.RCX) : insn.rm();
       opcode.register(code, insn, isGeneral(byRm), reg, rm);
@@ -102,9 +114,21 @@ final class X64VectorCode implements X64CodeTable.Emitter {
     if (byReg != null) {
       keep(byReg, insn.reg(), reg);
     }
+    if (INDEX.contains(insn.insn())) {
+      registers.set(X64State.RCX, X64.RCX);
+    }
     if (insn.insn().flagsWritten() != 0) {
       flags.made(needed);
     }
+  }
+
+  /** Has the lengths where the host's instruction expects them, and an operand in memory at RCX alone. */
+  private void lengths(boolean memory) {
+    if (memory) {
+      code.address(true, X64.RCX, X64.RAX, X64.RCX, 0);
+    }
+    registers.load(X64.RAX, X64State.RAX);
+    registers.load(X64.RDX, X64State.RDX);
   }
 
   /** Has the block's XMM registers in memory, and the host's floating point prepared. */
