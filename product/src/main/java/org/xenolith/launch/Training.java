@@ -42,8 +42,8 @@ final class Training {
   }
 
   /**
-   * Command lines, and two more: one that starts a kernel of the user's by device tree and writes a report, and one, many times over, that has firmware of
-   * bundles start a program from a disk.
+   * Command lines, and four more: one that starts a kernel of the user's by device tree and writes a report, one that starts one on a PC, one that says which guests
+   * there are, and one, many times over, that has firmware of bundles start a program from a disk.
    *
    * @param folder where their files are put
    */
@@ -55,6 +55,8 @@ final class Training {
     all.addAll(List.of(THEN, "boot", "--kernel", kernel.toString(), "--memory", "64M", "--limit", "0.001", "--report", folder.resolve(
         "report.json")
         .toString()));
+    Path pc = Files.write(folder.resolve("bzImage"), TrainingPcKernel.bytes());
+    all.addAll(List.of(THEN, "boot", "pc-pvh", "--kernel", pc.toString(), "--memory", "64M", "--limit", "0.001", THEN, "guests"));
     Path disk = Files.write(folder.resolve("disk"), TrainingDisk.bytes());
     for (int start = 0; start < STARTS; start++) {
       all.addAll(List.of(THEN, "boot", "--firmware", "xenolith", "--disk", disk.toString(), "--memory", "64M", "--limit", "0.3"));

@@ -37,6 +37,7 @@ final class TrainingTest {
     List<String> words = Training.withKernel(List.of("boot"), folder);
     assertEquals(List.of("boot", "then", "boot", "--kernel"), words.subList(0, 4));
     assertTrue(Files.size(Path.of(words.get(4))) > 64);
+    assertTrue(String.join(" ", words).contains(" then boot pc-pvh --kernel "), words::toString);
     assertTrue(String.join(" ", words).contains(" then boot --firmware xenolith --disk "), words::toString);
   }
 }
