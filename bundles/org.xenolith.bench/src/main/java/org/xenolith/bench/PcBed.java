@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
 import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.pvh.codec.BzImage;
+import org.xenolith.pvh.codec.LegacyLz4;
 
 /**
  * The same PC on both sides, with one processor of the same features, entered by the PVH boot ABI: our board {@code pc-pvh}, and QEMU's {@code microvm}, which has no legacy devices,
@@ -30,8 +26,6 @@ final class PcBed {
       + "+fsgsbase,+smep,+adx,+smap,+clflushopt,+clwb,+xsaveopt,+xgetbv1,+arat,+umip";
   /** QEMU's microvm has no timer to calibrate the time-stamp counter by, and its CPUID doesn't say the frequency. */
   private static final String COUNTER = " tsc_early_khz=1000000 tsc=reliable";
-  /** Of LZ4's legacy frames. */
-  private static final int LZ4 = 0x184C_2102;
 
   private final TestBed bed;
   private final GuestSource debian;
@@ -71,16 +65,10 @@ final class PcBed {
   }
 
   private static Path unpacked(byte[] kernel, Path file) throws IOException {
-    byte[] payload = BzImage.parse(kernel).payload();
-    ByteBuffer frame = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
-    if (frame.getInt(0) != LZ4) {
+    BzImage image = BzImage.parse(kernel);
+    if (image.compression() != BzImage.Compression.LZ4) {
       throw new BadInput("bench: Debian's kernel isn't packed by LZ4 any more; leave the part pc out");
     }
-    try (OutputStream out = Files.newOutputStream(file)) {
-      for (int at = 4; at + 4 <= payload.length; at += 4 + frame.getInt(at)) {
-        new BlockLZ4CompressorInputStream(new ByteArrayInputStream(payload, at + 4, frame.getInt(at))).transferTo(out);
-      }
-    }
-    return file;
+    return Files.write(file, LegacyLz4.unpack(image.payload(), image.length(), Integer.MAX_VALUE));
   }
 }

@@ -96,8 +96,9 @@ public class PvhBootLoader implements BootLoader {
       long list = modules.isEmpty() ? 0 : low("list of modules", info.modulesBytes());
       long map = info.layout() == StartInfo.Layout.VERSION_1 ? low("memory map", info.mapBytes()) : 0;
       long start = low("start_info", info.bytes(list, map));
-      String description = "PVH kernel%s, entered at 0x%x, %d modules".formatted(packed ? " in a bzImage" : "", kernel.entry(), modules
-          .size());
+      // Not formatted: decimal numbers have the JVM read the signs of the user's language first.
+      String description = "PVH kernel" + (packed ? " in a bzImage" : "") + ", entered at 0x" + Long.toHexString(kernel.entry()) + ", "
+          + modules.size() + " modules";
       return new BootPlan(description, segments, Optional.empty(), new X64Entry(kernel.entry(), start));
     }
 

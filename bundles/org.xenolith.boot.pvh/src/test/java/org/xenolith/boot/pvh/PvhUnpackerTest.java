@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Random;
+import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.LZMAOutputStream;
@@ -43,6 +47,42 @@ class PvhUnpackerTest {
       xz.write(KERNEL);
     }
     assertArrayEquals(KERNEL, PvhUnpacker.unpack(image(out.toByteArray()), LIMIT));
+  }
+
+  /** What another implementation packs, in two blocks: runs, repetitions near and far, and noise. */
+  @Test
+  void lz4IsUnpacked() throws IOException {
+    Random random = new Random(1);
+    byte[] kernel = new byte[300_000];
+    for (int at = 1000; at < kernel.length;) {
+      int length = Math.min(kernel.length - at, 1 + random.nextInt(3000));
+      int from = random.nextInt(at);
+      for (int i = 0; i < length; i++) {
+        kernel[at + i] = random.nextInt(100) == 0 ? (byte) random.nextInt() : kernel[from + i];
+      }
+      at += length;
+    }
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    packed.writeBytes(word(0x184C_2102));
+    for (int from = 0; from < kernel.length; from += 200_000) {
+      ByteArrayOutputStream block = new ByteArrayOutputStream();
+      try (OutputStream lz4 = new BlockLZ4CompressorOutputStream(block)) {
+        lz4.write(kernel, from, Math.min(200_000, kernel.length - from));
+      }
+      packed.writeBytes(word(block.size()));
+      block.writeTo(packed);
+    }
+    assertTrue(packed.size() < kernel.length / 2, "it has matches");
+    assertArrayEquals(kernel, PvhUnpacker.unpack(image(packed.toByteArray()), LIMIT));
+    String large = assertThrows(BootException.class, () -> PvhUnpacker.unpack(image(packed.toByteArray()), 1 << 18)).getMessage();
+    assertTrue(large.contains("unpacks to more than the machine's memory of 0 MiB"), large);
+    byte[] cut = Arrays.copyOf(packed.toByteArray(), packed.size() - 1);
+    String damaged = assertThrows(BootException.class, () -> PvhUnpacker.unpack(image(cut), LIMIT)).getMessage();
+    assertTrue(damaged.contains("the bzImage's payload is damaged: an LZ4 block at byte "), damaged);
+  }
+
+  private static byte[] word(int word) {
+    return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(word).array();
   }
 
   /** The header of LZMA alone: properties, the dictionary's size in 4 bytes. It is allocated before anything is looked at. */

@@ -12,8 +12,9 @@ import java.util.Arrays;
  * @param version     of the boot protocol: major in bits 15:8, minor in bits 7:0
  * @param compression of the payload
  * @param payload     the compressed ELF file, without the four bytes of its length behind it
+ * @param length      what these four bytes say: how many bytes the ELF file has (Linux, scripts/Makefile.lib, size_append; of gzip RFC 1952, ISIZE), which may be wrong
  */
-public record BzImage(int version, Compression compression, byte[] payload) {
+public record BzImage(int version, Compression compression, byte[] payload, long length) {
   private static final int HEADER_END = 0x268;
   private static final int MAGIC = 0x53726448;
   private static final int FIRST_WITH_PAYLOAD = 0x208;
@@ -54,6 +55,11 @@ public record BzImage(int version, Compression compression, byte[] payload) {
     }
   }
 
+  /** One of which nobody says how long its ELF file is. */
+  public BzImage(int version, Compression compression, byte[] payload) {
+    this(version, compression, payload, 0);
+  }
+
   /** Whether a file is a bzImage. Never throws. */
   public static boolean recognises(byte[] file) {
     return file.length >= HEADER_END && ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(0x202) == MAGIC;
@@ -86,7 +92,8 @@ public record BzImage(int version, Compression compression, byte[] payload) {
     int at = (int) start;
     for (Compression compression : Compression.values()) {
       if (compression.begins(file, at)) {
-        return new BzImage(version, compression, Arrays.copyOfRange(file, at, (int) (start + length - 4)));
+        int end = (int) (start + length - 4);
+        return new BzImage(version, compression, Arrays.copyOfRange(file, at, end), bytes.getInt(end) & 0xFFFF_FFFFL);
       }
     }
     throw new PvhFault(
