@@ -16,11 +16,13 @@ final class HostPages {
   private static final int PRIVATE_ANONYMOUS = 0x22;
   private static final int NO_FILE = -1;
   private static final long REFUSED = -1;
+  private static final int HUGE_PAGES = 14;
 
   /** The same as the JVM's for its own memory outside the heap. */
   private static final HostLimit LIMIT = new HostLimit(Runtime.getRuntime().maxMemory());
   private static final Optional<MemorySegment> MAP = function("mmap");
   private static final Optional<MemorySegment> UNMAP = function("munmap");
+  private static final Optional<MemorySegment> ADVISE = function("madvise");
 
   private HostPages() {}
 
@@ -44,6 +46,8 @@ final class HostPages {
       LIMIT.give(size);
       throw new OutOfMemoryError("the host refuses " + size + " bytes (mmap)");
     }
+    // A host takes longer to give 512 pages than one of their size. Advice only: what it says to it doesn't matter.
+    ADVISE.ifPresent(advise -> HostFunction.call(advise, address, size, HUGE_PAGES, 0, 0, 0, 0));
     return MemorySegment.ofAddress(address).reinterpret(size, Arena.ofAuto(), HostPages::unmap);
   }
 
