@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hostcode.kit.HostCode;
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.StoredCode;
 import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import org.xenolith.hostcode.kit.pages.Translations;
@@ -64,7 +64,7 @@ public final class KeptCode {
     }
     ByteBuffer counts = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     long pages = counts.getInt(COUNTS + 20);
-    return IDENTITY + counts.getInt(IDENTITY_LENGTH) + 16L * counts.getInt(COUNTS + 16) + pages * (8 * StoredCode.bits(CodePage.BY_WORDS)
+    return IDENTITY + counts.getInt(IDENTITY_LENGTH) + 16L * counts.getInt(COUNTS + 16) + pages * (8 * StoredCode.bits(NativePage.BY_WORDS)
         + 8) + 8 + 4L
             * counts
                 .getInt(COUNTS + 24) + 20L * counts.getInt(COUNTS + 28) + counts.getInt(END) - counts.getInt(ORIGIN);
@@ -77,7 +77,7 @@ public final class KeptCode {
    * @throws IOException if it may not be used
    */
   public Object[] read() throws IOException {
-    StoredCode stored = folder.read(name, identity, origin, CodePage.BY_WORDS, host);
+    StoredCode stored = folder.read(name, identity, origin, NativePage.BY_WORDS, host);
     byte[] code = new byte[stored.end() - origin];
     host.bytes(origin, stored.end()).get(code);
     return new Object[] {code, stored.origin(), stored.end(), stored.exits(), stored.translated(), stored.words(), stored.wordsFrom(),

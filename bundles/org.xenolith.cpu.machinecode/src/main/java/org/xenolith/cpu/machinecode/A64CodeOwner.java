@@ -4,7 +4,7 @@ package org.xenolith.cpu.machinecode;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hostcode.kit.pages.CodeOwner;
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.machine.kit.Ram;
 
 /** A CPU as the pages of its code see it. */
@@ -39,7 +39,7 @@ record A64CodeOwner(Cpu cpu, Decoder decoder) implements CodeOwner {
 
   @Override
   public int shift() {
-    return CodePage.BY_WORDS;
+    return NativePage.BY_WORDS;
   }
 
   @Override

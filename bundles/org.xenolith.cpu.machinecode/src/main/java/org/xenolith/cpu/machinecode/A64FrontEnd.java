@@ -5,11 +5,11 @@ import org.xenolith.a64.isa.Decoder;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
-import org.xenolith.hostcode.kit.pages.CodePage;
-import org.xenolith.hostcode.kit.pages.FrontEnd;
+import org.xenolith.hostcode.kit.pages.NativePage;
+import org.xenolith.hostcode.kit.pages.CodeFrontEnd;
 
 /** What makes code of A64 instructions. */
-final class A64FrontEnd implements FrontEnd {
+final class A64FrontEnd implements CodeFrontEnd {
   private final Cpu cpu;
   private final Decoder decoder;
   private final CodeExits exits;
@@ -32,7 +32,7 @@ final class A64FrontEnd implements FrontEnd {
   }
 
   @Override
-  public void translate(CodePage page, int index) {
+  public void translate(NativePage page, int index) {
     translator.translate(page, index);
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.X64;
 
 /** The block that is being translated: instructions that are counted when it begins. */
@@ -19,7 +19,7 @@ final class CodeBlock {
   private final X64 code;
   private final WaysOut leaving;
   private final Thunks thunks;
-  private CodePage page;
+  private NativePage page;
   private int first;
   private int counted;
   private End end;
@@ -37,7 +37,7 @@ final class CodeBlock {
   }
 
   /** A block begins. */
-  void begin(CodePage of, int index) {
+  void begin(NativePage of, int index) {
     page = of;
     first = index;
     end = End.NONE;
@@ -98,7 +98,7 @@ final class CodeBlock {
     return end;
   }
 
-  CodePage page() {
+  NativePage page() {
     return page;
   }
 
@@ -140,7 +140,7 @@ final class CodeBlock {
   }
 
   private static boolean here(int target) {
-    return target >= 0 && target < CodePage.WORDS;
+    return target >= 0 && target < NativePage.WORDS;
   }
 
   private void away(int target) {

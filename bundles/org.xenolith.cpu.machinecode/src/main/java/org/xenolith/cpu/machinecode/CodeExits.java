@@ -3,7 +3,7 @@ package org.xenolith.cpu.machinecode;
 
 import java.util.Arrays;
 import org.xenolith.cpu.graph.Node;
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.ExitTable;
 
 /**
@@ -72,7 +72,7 @@ final class CodeExits extends ExitTable {
   }
 
   @Override
-  public int add(byte kind, CodePage of, int at) {
+  public int add(byte kind, NativePage of, int at) {
     int number = super.add(kind, of, at);
     devices[number & DEVICES - 1] = null;
     return number;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.SystemRegisters;
@@ -27,7 +27,7 @@ final class CodeTranslator {
   private final CopyCode copies;
   private final Decoder decoder;
   final CodeTable table = new CodeTable();
-  private CodePage page;
+  private NativePage page;
   private int at;
 
   /** @param features what the host can do */
@@ -70,7 +70,7 @@ final class CodeTranslator {
   }
 
   /** Makes code from an instruction on, at the place that the emitter is at. */
-  void translate(CodePage of, int first) {
+  void translate(NativePage of, int first) {
     page = of;
     at = first;
     while (block()) {
@@ -101,7 +101,7 @@ final class CodeTranslator {
       if (block.end() == CodeBlock.End.ALWAYS) {
         return false;
       }
-      if (block.end() == CodeBlock.End.MAYBE || at == CodePage.WORDS || at - first == LONGEST || page.entry(at) != 0) {
+      if (block.end() == CodeBlock.End.MAYBE || at == NativePage.WORDS || at - first == LONGEST || page.entry(at) != 0) {
         if (block.end() == CodeBlock.End.NONE) {
           block.ends(at);
         }
@@ -124,7 +124,7 @@ final class CodeTranslator {
   }
 
   /** Makes code of so many instructions at the beginning of a block that has more, and leaves behind them. */
-  void part(CodePage of, int first, int instructions) {
+  void part(NativePage of, int first, int instructions) {
     page = of;
     at = first;
     begin(first);
@@ -165,7 +165,7 @@ final class CodeTranslator {
 
   /** Goes on with the next instruction. Returns whether its block is to be translated now. */
   private boolean follow() {
-    if (at == CodePage.WORDS) {
+    if (at == NativePage.WORDS) {
       leaving.at(at);
       // With nothing left nobody looks the next page up.
       code.test(true, X64.R15, X64.R15);

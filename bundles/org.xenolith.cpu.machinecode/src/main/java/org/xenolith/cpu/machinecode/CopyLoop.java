@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
@@ -26,7 +26,7 @@ final class CopyLoop {
   private static final int LIMIT_FIRST = 1 << 28;
   private static final int LENGTH = 29;
 
-  private final CodePage page;
+  private final NativePage page;
   private final Decoder decoder;
   private int load;
   private int store;
@@ -35,16 +35,16 @@ final class CopyLoop {
   private boolean branched;
   private int what;
 
-  private CopyLoop(CodePage page, Decoder decoder) {
+  private CopyLoop(NativePage page, Decoder decoder) {
     this.page = page;
     this.decoder = decoder;
   }
 
   /**
    * The loop that begins, and is come back to, at an instruction of a page, as a number for the functions below; {@link #NONE} if there is none. All of its instructions are
-   * in {@link CodePage#holds} from then on, so that writing one of them ends what is known.
+   * in {@link NativePage#holds} from then on, so that writing one of them ends what is known.
    */
-  static int at(CodePage page, int first, Decoder decoder) {
+  static int at(NativePage page, int first, Decoder decoder) {
     // Nearly everything else ends here, after a look at one word.
     return begins(decoder.decode(page.word(first)), page.word(first)) ? new CopyLoop(page, decoder).of(first) : NONE;
   }
@@ -74,7 +74,7 @@ final class CopyLoop {
     int at = first;
     int last = first;
     for (int length = 1; length <= LONGEST; length++) {
-      if (at < 0 || at >= CodePage.WORDS) {
+      if (at < 0 || at >= NativePage.WORDS) {
         return NONE;
       }
       last = Math.max(last, at);

@@ -2,7 +2,7 @@
 package org.xenolith.cpu.machinecode;
 
 import org.xenolith.hostcode.kit.pages.CodeLookup;
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import org.xenolith.hostcode.kit.pages.Translations;
 import java.util.function.Function;
@@ -340,7 +340,7 @@ class MachineCodeEngine implements CpuEngine {
    * {@link #unfetched} says then, or if code was full.
    */
   int place(Cpu c, long target) {
-    CodePage page = (target & 3) != 0 ? null : known(c, target);
+    NativePage page = (target & 3) != 0 ? null : known(c, target);
     unfetched = false;
     if (page == null) {
       long va = c.mmu.branchTarget(target);
@@ -351,20 +351,20 @@ class MachineCodeEngine implements CpuEngine {
         return NO_CODE;
       }
     }
-    return translations.at(page, (int) (c.pc >>> 2) & CodePage.WORDS - 1);
+    return translations.at(page, (int) (c.pc >>> 2) & NativePage.WORDS - 1);
   }
 
   /** The page of an address, if it is known without a look at the TLB's architectural half; else null. */
-  private CodePage known(Cpu c, long va) {
+  private NativePage known(Cpu c, long va) {
     int i = Cpu.tlbIndex(va);
-    CodePage page = lookup.known(i, va & -4096 | c.fetchContext);
+    NativePage page = lookup.known(i, va & -4096 | c.fetchContext);
     return page != null && c.code[i].tag == (va & -4096 | c.fetchContext) ? page : null;
   }
 
-  private CodePage fetched(Cpu c, long va) {
+  private NativePage fetched(Cpu c, long va) {
     try {
       CodeEntry entry = c.mmu.code(va);
-      CodePage page = translations.page(entry.frame);
+      NativePage page = translations.page(entry.frame);
       if (page != null) {
         lookup.put(Cpu.tlbIndex(va), entry.tag, page);
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.cpu.arch.Cpu;
@@ -120,9 +120,9 @@ final class SystemExits {
       return engine.interpret(c, exit);
     }
     state.fillResults(c.results);
-    CodePage page = exits.page(exit);
+    NativePage page = exits.page(exit);
     int next = exits.index(exit) + 1;
-    if (next == CodePage.WORDS || !page.live()) {
+    if (next == NativePage.WORDS || !page.live()) {
       int at = engine.place(c, c.pc);
       state.word(StateLayout.PAGE, c.pc & -4096);
       return engine.behind(c, noted, at);

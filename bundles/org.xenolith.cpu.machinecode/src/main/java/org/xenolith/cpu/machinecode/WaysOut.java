@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.X64;
 import org.xenolith.hostcode.kit.pages.PendingExits;
 
@@ -12,7 +12,7 @@ final class WaysOut {
   private final X64 code;
   private final CodeExits exits;
   private final Thunks thunks;
-  private CodePage page;
+  private NativePage page;
   private int first;
   private int index;
   /** The last way out of the instruction's code for an access; {@link #NOBODY} if there is none. */
@@ -31,7 +31,7 @@ final class WaysOut {
   }
 
   /** A block begins. */
-  void begin(CodePage of, int at) {
+  void begin(NativePage of, int at) {
     page = of;
     first = at;
     block = pending.count();

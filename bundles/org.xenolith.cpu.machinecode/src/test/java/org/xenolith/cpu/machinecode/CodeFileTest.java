@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import org.xenolith.hostcode.kit.pages.Translations;
 import java.io.IOException;
@@ -60,11 +60,11 @@ class CodeFileTest {
 
   /** Executes a program in two pages; what it comes to is right, whatever was kept. */
   private static void run(TranslationFolder from, int second, long result) {
-    int[] words = new int[CodePage.WORDS + 3];
+    int[] words = new int[NativePage.WORDS + 3];
     words[0] = BRANCH_TO_NEXT_PAGE;
-    words[CodePage.WORDS] = MOV_X0_1;
-    words[CodePage.WORDS + 1] = second;
-    words[CodePage.WORDS + 2] = BRANCH_HERE;
+    words[NativePage.WORDS] = MOV_X0_1;
+    words[NativePage.WORDS + 1] = second;
+    words[NativePage.WORDS + 2] = BRANCH_HERE;
     RandomGuest guest = new RandomGuest(1, new SmallProgram(words), cpu -> new MachineCodeEngine(cpu.as(Cpu.class), from));
     guest.runTo(5, null);
     assertEquals(result, guest.cpu().x[0]);
@@ -77,7 +77,7 @@ class CodeFileTest {
   }
 
   private static String refused(TranslationFolder from, String name, String identity) {
-    return assertThrows(IOException.class, () -> from.read(name, identity, origin(), CodePage.BY_WORDS, HostCode.map(Translations.SIZE)))
+    return assertThrows(IOException.class, () -> from.read(name, identity, origin(), NativePage.BY_WORDS, HostCode.map(Translations.SIZE)))
         .getMessage();
   }
 
@@ -97,7 +97,7 @@ class CodeFileTest {
 
   @Test
   void aFileIsReadAsItWasWritten() throws IOException {
-    assertNotNull(folder(user, "this").read(name(), identity(), origin(), CodePage.BY_WORDS, HostCode.map(Translations.SIZE)));
+    assertNotNull(folder(user, "this").read(name(), identity(), origin(), NativePage.BY_WORDS, HostCode.map(Translations.SIZE)));
   }
 
   @Test
@@ -116,7 +116,7 @@ class CodeFileTest {
       byte[] bad = good.clone();
       bad[i] ^= (byte) (1 + i % 255);
       Files.write(file, bad);
-      String message = assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, CodePage.BY_WORDS, host),
+      String message = assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, NativePage.BY_WORDS, host),
           "byte " + i)
           .getMessage();
       assertTrue(message.contains("is damaged"), message);
@@ -131,7 +131,7 @@ class CodeFileTest {
     int origin = origin();
     for (int i = 0; i < good.length; i++) {
       Files.write(file, Arrays.copyOf(good, i));
-      String message = assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, CodePage.BY_WORDS, host),
+      String message = assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, NativePage.BY_WORDS, host),
           "length " + i)
           .getMessage();
       assertTrue(message.contains("is damaged"), message);
@@ -154,7 +154,7 @@ class CodeFileTest {
     Arrays.fill(own, (byte) 0x90);
     host.write(own, 0, own.length);
     Files.write(file, announcing(16, 40));
-    assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, own.length, CodePage.BY_WORDS, host));
+    assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, own.length, NativePage.BY_WORDS, host));
     byte[] now = new byte[own.length];
     host.bytes(0, own.length).get(now);
     assertArrayEquals(own, now);
@@ -168,7 +168,7 @@ class CodeFileTest {
     byte[] bad = Files.readAllBytes(file);
     bad[bad.length - 1] ^= 1;
     Files.write(file, bad);
-    assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, CodePage.BY_WORDS, host));
+    assertThrows(IOException.class, () -> folder(user, "this").read(name(), identity, origin, NativePage.BY_WORDS, host));
     byte[] now = new byte[1 << 16];
     host.bytes(origin, origin + now.length).get(now);
     assertArrayEquals(new byte[now.length], now);

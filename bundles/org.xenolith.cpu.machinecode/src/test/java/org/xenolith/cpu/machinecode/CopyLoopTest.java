@@ -4,7 +4,7 @@ package org.xenolith.cpu.machinecode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.isa.Assembler;
@@ -46,11 +46,11 @@ class CopyLoopTest {
     for (int at : unallocated) {
       ram.write(4 * at, 4, 0);
     }
-    return CopyLoop.at(new CodePage(ram, 0, HostMemory.address(table()), CodePage.BY_WORDS, 0), 0, new Decoder());
+    return CopyLoop.at(new NativePage(ram, 0, HostMemory.address(table()), NativePage.BY_WORDS, 0), 0, new Decoder());
   }
 
   private static long table() {
-    return java.lang.foreign.Arena.ofAuto().allocate(CodePage.TABLE, 4096).address();
+    return java.lang.foreign.Arena.ofAuto().allocate(NativePage.TABLE, 4096).address();
   }
 
   private static final String PLAIN = """

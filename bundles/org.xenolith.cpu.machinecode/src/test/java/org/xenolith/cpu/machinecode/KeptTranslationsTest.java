@@ -4,7 +4,7 @@ package org.xenolith.cpu.machinecode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import org.xenolith.hostcode.kit.pages.Translations;
 import java.io.IOException;
@@ -71,13 +71,13 @@ class KeptTranslationsTest {
   @Test
   void whatCodeWasLinkedToIsVoidWithItsPage() {
     int[] words = {0x1400_0400};
-    int[] both = Arrays.copyOf(words, CodePage.WORDS + 17);
+    int[] both = Arrays.copyOf(words, NativePage.WORDS + 17);
     // MOV X0, #1; CBZ X1, behind; B .; behind: ADD X0, X0, #1; B .
-    both[CodePage.WORDS] = 0xD280_0020;
-    both[CodePage.WORDS + 1] = 0xB400_00E1;
-    both[CodePage.WORDS + 2] = 0x1400_0000;
-    both[CodePage.WORDS + 8] = 0x9100_0400;
-    both[CodePage.WORDS + 9] = 0x1400_0000;
+    both[NativePage.WORDS] = 0xD280_0020;
+    both[NativePage.WORDS + 1] = 0xB400_00E1;
+    both[NativePage.WORDS + 2] = 0x1400_0000;
+    both[NativePage.WORDS + 8] = 0x9100_0400;
+    both[NativePage.WORDS + 9] = 0x1400_0000;
     RandomGuest first = new RandomGuest(1, new SmallProgram(both), keeping(temporary));
     first.cpu().x[1] = 1;
     first.runTo(10, null);
@@ -87,7 +87,7 @@ class KeptTranslationsTest {
     second.runTo(10, null);
     assertEquals(2, second.cpu().x[0]);
     // ADD X0, X0, #2
-    second.ram(SmallProgram.RAM).write(4 * (CodePage.WORDS + 8), 4, 0x9100_0800);
+    second.ram(SmallProgram.RAM).write(4 * (NativePage.WORDS + 8), 4, 0x9100_0800);
     second.cpu().pc = SmallProgram.RAM + 4096;
     second.runTo(20, null);
     assertEquals(3, second.cpu().x[0]);
@@ -95,13 +95,13 @@ class KeptTranslationsTest {
 
   @Test
   void aPageThatIsLeftAtItsEndIsLeftThereAgain() {
-    int[] words = new int[CodePage.WORDS + 1];
+    int[] words = new int[NativePage.WORDS + 1];
     // ADD X0, X0, #1; B .
     Arrays.fill(words, 0x9100_0400);
-    words[CodePage.WORDS] = 0x1400_0000;
+    words[NativePage.WORDS] = 0x1400_0000;
     for (int i = 0; i < 2; i++) {
       RandomGuest guest = new RandomGuest(1, new SmallProgram(words), keeping(temporary));
-      guest.runTo(CodePage.WORDS, null);
+      guest.runTo(NativePage.WORDS, null);
       assertEquals(SmallProgram.RAM + 4096, guest.cpu().pc);
       guest.exchangeEngine();
     }

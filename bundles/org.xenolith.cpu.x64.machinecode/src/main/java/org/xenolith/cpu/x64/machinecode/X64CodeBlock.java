@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.X64;
 
 /** The block that is being translated: it counts its instructions when it begins, and has one end. */
@@ -9,7 +9,7 @@ final class X64CodeBlock {
   private final X64 code;
   private final X64WaysOut leaving;
   private final X64Thunks thunks;
-  private CodePage page;
+  private NativePage page;
   private int counted;
 
   X64CodeBlock(X64 code, X64WaysOut leaving, X64Thunks thunks) {
@@ -19,7 +19,7 @@ final class X64CodeBlock {
   }
 
   /** A block begins. */
-  void begin(CodePage of, int at) {
+  void begin(NativePage of, int at) {
     page = of;
     leaving.begin(of, at);
     counted = code.subtractLater(X64.R15);
@@ -57,7 +57,7 @@ final class X64CodeBlock {
   }
 
   private static boolean here(long target) {
-    return target >= 0 && target < CodePage.BYTES;
+    return target >= 0 && target < NativePage.BYTES;
   }
 
   private void away(long target) {

@@ -3,7 +3,7 @@ package org.xenolith.cpu.x64.machinecode;
 
 import java.util.TreeSet;
 import org.xenolith.hostcode.kit.pages.CodeOwner;
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.x64.arch.X64Core;
 
@@ -37,7 +37,7 @@ record X64CodeOwner(X64Core cpu) implements CodeOwner {
 
   @Override
   public int shift() {
-    return CodePage.BY_BYTES;
+    return NativePage.BY_BYTES;
   }
 
   @Override

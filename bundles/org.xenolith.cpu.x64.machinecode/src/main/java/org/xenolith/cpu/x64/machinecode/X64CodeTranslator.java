@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.X64;
 import org.xenolith.x64.isa.X64Decoder;
 import org.xenolith.x64.isa.X64Insn;
@@ -28,7 +28,7 @@ final class X64CodeTranslator {
   private final X64VectorCode vectors;
   private final X64CodeTable table = new X64CodeTable();
   private final X64Decoder decoder;
-  private final byte[] bytes = new byte[CodePage.BYTES];
+  private final byte[] bytes = new byte[NativePage.BYTES];
   private final X64Instruction[] insns = new X64Instruction[LONGEST];
   private final X64CodeTable.Emitter[] emitters = new X64CodeTable.Emitter[LONGEST];
   private final int[] offsets = new int[LONGEST + 1];
@@ -62,8 +62,8 @@ final class X64CodeTranslator {
   }
 
   /** Makes code from an instruction on, at the place that the emitter is at. */
-  void translate(CodePage page, int first) {
-    page.ram.read(page.offset, bytes, 0, CodePage.BYTES);
+  void translate(NativePage page, int first) {
+    page.ram.read(page.offset, bytes, 0, NativePage.BYTES);
     int at = first;
     do {
       at = block(page, at);
@@ -72,7 +72,7 @@ final class X64CodeTranslator {
   }
 
   /** Translates a block. Returns where another one follows, or a negative number. */
-  private int block(CodePage page, int first) {
+  private int block(NativePage page, int first) {
     code.room(MOST_BYTES);
     code.align();
     page.begins(first, code.at());
@@ -101,7 +101,7 @@ final class X64CodeTranslator {
     return follow(page, count, end);
   }
 
-  private int follow(CodePage page, int count, int end) {
+  private int follow(NativePage page, int count, int end) {
     X64CodeTable.Emitter last = emitters[count - 1];
     if (last == branches) {
       if (!X64BranchCode.conditional(insns[count - 1].insn())) {
@@ -111,7 +111,7 @@ final class X64CodeTranslator {
       block.ends(count);
     }
     code.room(MOST_BYTES);
-    if (end >= CodePage.BYTES) {
+    if (end >= NativePage.BYTES) {
       code.test(true, X64.R15, X64.R15);
       leaving.nextIf(X64.E, end);
       block.to(end);
@@ -125,13 +125,13 @@ final class X64CodeTranslator {
   }
 
   /** Decodes the block that begins at an offset. Returns how many instructions it has that there is code for. */
-  private int decode(CodePage page, int first) {
+  private int decode(NativePage page, int first) {
     int count = 0;
     int at = first;
     offsets[0] = first;
-    while (count < LONGEST && at < CodePage.BYTES && (count == 0 || page.entry(at) == 0)) {
+    while (count < LONGEST && at < NativePage.BYTES && (count == 0 || page.entry(at) == 0)) {
       X64Instruction insn = insns[count];
-      int length = decoder.decode(bytes, at, CodePage.BYTES, X64Mode.LONG_64, insn);
+      int length = decoder.decode(bytes, at, NativePage.BYTES, X64Mode.LONG_64, insn);
       X64CodeTable.Emitter emitter = length < 0 ? null : table.of(insn);
       if (emitter == null || emitter.alone() && count > 0) {
         break;

@@ -3,12 +3,12 @@ package org.xenolith.cpu.x64.machinecode;
 
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
-import org.xenolith.hostcode.kit.pages.CodePage;
-import org.xenolith.hostcode.kit.pages.FrontEnd;
+import org.xenolith.hostcode.kit.pages.NativePage;
+import org.xenolith.hostcode.kit.pages.CodeFrontEnd;
 import org.xenolith.x64.isa.X64Decoder;
 
 /** What makes code of 64-bit instructions of x86-64. */
-final class X64FrontEnd implements FrontEnd {
+final class X64FrontEnd implements CodeFrontEnd {
   private final X64Decoder decoder;
   private final X64Exits exits;
   private X64CodeTranslator translator;
@@ -29,7 +29,7 @@ final class X64FrontEnd implements FrontEnd {
   }
 
   @Override
-  public void translate(CodePage page, int index) {
+  public void translate(NativePage page, int index) {
     translator.translate(page, index);
   }
 }

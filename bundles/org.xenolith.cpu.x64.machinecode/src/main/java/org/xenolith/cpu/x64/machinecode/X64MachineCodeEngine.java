@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.CodeLookup;
 import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.hostcode.kit.pages.TranslationFolder;
@@ -86,7 +86,7 @@ final class X64MachineCodeEngine implements CpuEngine {
     if (c.left <= 0 || ram == null) {
       return NO_CODE;
     }
-    int at = translations.at(translations.page(ram, interpreter.page()), (int) c.pc & CodePage.BYTES - 1);
+    int at = translations.at(translations.page(ram, interpreter.page()), (int) c.pc & NativePage.BYTES - 1);
     if (at != NO_CODE) {
       begin(c);
     }
@@ -142,7 +142,7 @@ final class X64MachineCodeEngine implements CpuEngine {
   /** Fewer instructions are left than the next block has. */
   private int rest(X64Core c, int out) {
     if (c.left > 0) {
-      CodePage page = exits.page(out);
+      NativePage page = exits.page(out);
       interpreter.rest(page.ram, page.offset, c.pc & -4096, exits.index(out));
     }
     return NO_CODE;
@@ -154,7 +154,7 @@ final class X64MachineCodeEngine implements CpuEngine {
     if (c.left <= 0) {
       return NO_CODE;
     }
-    CodePage page = exits.page(out);
+    NativePage page = exits.page(out);
     interpreter.one(page.ram, page.offset, c.pc & -4096, exits.index(out));
     return behind(c);
   }
@@ -222,28 +222,28 @@ final class X64MachineCodeEngine implements CpuEngine {
 
   /** Where the code for a linear address begins, made if need be; {@link #NO_CODE} if it can't be fetched, or if code was full. */
   private int place(X64Core c, long address) {
-    CodePage page = known(c, address);
+    NativePage page = known(c, address);
     if (page == null) {
       page = fetched(c, address);
       if (page == null) {
         return NO_CODE;
       }
     }
-    return translations.at(page, (int) address & CodePage.BYTES - 1);
+    return translations.at(page, (int) address & NativePage.BYTES - 1);
   }
 
   /** The page of a linear address, if it is known without a look at the TLB's architectural half; else null. */
-  private CodePage known(X64Core c, long address) {
+  private NativePage known(X64Core c, long address) {
     int i = X64Mmu.index(address);
     long tag = address & -4096 | c.codeContext;
-    CodePage page = lookup.known(i, tag);
+    NativePage page = lookup.known(i, tag);
     return page != null && c.code[i].tag == tag ? page : null;
   }
 
-  private CodePage fetched(X64Core c, long address) {
+  private NativePage fetched(X64Core c, long address) {
     try {
       X64CodeEntry entry = c.mmu.code(address);
-      CodePage page = translations.page(entry.frame);
+      NativePage page = translations.page(entry.frame);
       if (page != null) {
         lookup.put(X64Mmu.index(address), entry.tag, page);
       }

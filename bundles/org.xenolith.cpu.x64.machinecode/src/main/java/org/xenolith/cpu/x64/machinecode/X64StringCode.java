@@ -2,7 +2,7 @@
 package org.xenolith.cpu.x64.machinecode;
 
 import org.xenolith.hostcode.kit.X64;
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.x64.arch.X64Flags;
 import org.xenolith.x64.arch.X64State;
 import org.xenolith.x64.isa.X64Insn;
@@ -111,7 +111,7 @@ final class X64StringCode implements X64CodeTable.Emitter {
     code.shift(X64.SHR, true, X64.RAX, INDEX_BITS);
     code.arithmeticConstant(X64.AND, true, X64.RAX, -2);
     code.arithmetic(X64.XOR, true, X64.RAX, X64.RCX);
-    code.testConstant(X64.RAX, CodePage.BYTES - 1);
+    code.testConstant(X64.RAX, NativePage.BYTES - 1);
     leaving.interpretIf(X64.E);
     code.patchShort(same);
   }
@@ -119,15 +119,15 @@ final class X64StringCode implements X64CodeTable.Emitter {
   /** Has the number of repetitions in RAX, one at least, and counts them; RDX is lost. */
   private void count(int size, boolean moves) {
     code.move(false, X64.RAX, target);
-    code.arithmeticConstant(X64.AND, false, X64.RAX, CodePage.BYTES - 1);
+    code.arithmeticConstant(X64.AND, false, X64.RAX, NativePage.BYTES - 1);
     if (moves) {
       code.move(false, X64.RDX, source);
-      code.arithmeticConstant(X64.AND, false, X64.RDX, CodePage.BYTES - 1);
+      code.arithmeticConstant(X64.AND, false, X64.RDX, NativePage.BYTES - 1);
       code.arithmetic(X64.CMP, false, X64.RAX, X64.RDX);
       code.moveIf(X64.B, false, X64.RAX, X64.RDX);
     }
     code.group3(X64.NEG, false, X64.RAX);
-    code.arithmeticConstant(X64.ADD, false, X64.RAX, CodePage.BYTES);
+    code.arithmeticConstant(X64.ADD, false, X64.RAX, NativePage.BYTES);
     if (size > 1) {
       code.shift(X64.SHR, false, X64.RAX, Integer.numberOfTrailingZeros(size));
     }

@@ -2,7 +2,7 @@
 package org.xenolith.cpu.x64.machinecode;
 
 import org.xenolith.hostcode.kit.X64;
-import org.xenolith.hostcode.kit.pages.CodePage;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.PendingExits;
 
 /** The ways out of what is translated at once: conditional jumps to code behind it, which says where it came from. */
@@ -16,7 +16,7 @@ final class X64WaysOut {
   private final PendingExits pending;
   /** From here on they are of the block that is being translated. */
   private int block;
-  private CodePage page;
+  private NativePage page;
   private int first;
   private int done;
   private int offset;
@@ -29,7 +29,7 @@ final class X64WaysOut {
   }
 
   /** A block begins. */
-  void begin(CodePage of, int at) {
+  void begin(NativePage of, int at) {
     page = of;
     first = at;
     block = pending.count();

@@ -54,7 +54,7 @@ final class CodeFile {
     }
 
     boolean possible(long size) {
-      return origin > 0 && origin <= end && end <= Translations.SIZE && (shift == CodePage.BY_WORDS || shift == CodePage.BY_BYTES)
+      return origin > 0 && origin <= end && end <= Translations.SIZE && (shift == NativePage.BY_WORDS || shift == NativePage.BY_BYTES)
           && identity >= 0 && identity <= MOST_IDENTITY && exits >= 0
           && pages >= 0 && words >= 0 && entries >= 0 && described() + end - origin == size;
     }

@@ -7,7 +7,7 @@ import org.xenolith.machine.kit.HostMemory;
 public final class CodeLookup {
   private final long first;
   private final int stride;
-  private final CodePage[] pages;
+  private final NativePage[] pages;
   private final long[] tags;
 
   /**
@@ -20,18 +20,18 @@ public final class CodeLookup {
   public CodeLookup(int entries, long first, int stride) {
     this.first = first;
     this.stride = stride;
-    pages = new CodePage[entries];
+    pages = new NativePage[entries];
     tags = new long[entries];
   }
 
   /** The page that an entry leads to while it has a tag; null if there is none, or its code is void. */
-  public CodePage known(int entry, long tag) {
-    CodePage page = pages[entry];
+  public NativePage known(int entry, long tag) {
+    NativePage page = pages[entry];
     return page != null && tags[entry] == tag && page.live() ? page : null;
   }
 
   /** An entry of the TLB, with its tag, leads to a page from now on. */
-  public void put(int entry, long tag, CodePage page) {
+  public void put(int entry, long tag, NativePage page) {
     pages[entry] = page;
     tags[entry] = tag;
     long at = first + (long) entry * stride;
@@ -40,7 +40,7 @@ public final class CodeLookup {
   }
 
   /** No entry leads to a page any more. */
-  public void drop(CodePage page) {
+  public void drop(NativePage page) {
     for (int i = 0; i < pages.length; i++) {
       if (pages[i] == page) {
         pages[i] = null;

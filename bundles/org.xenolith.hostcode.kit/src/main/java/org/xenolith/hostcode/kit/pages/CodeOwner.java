@@ -19,7 +19,7 @@ public interface CodeOwner {
   /** An instruction that has code was written: the CPU leaves what it executes. */
   void written();
 
-  /** {@link CodePage#BY_WORDS} or {@link CodePage#BY_BYTES}. */
+  /** {@link NativePage#BY_WORDS} or {@link NativePage#BY_BYTES}. */
   int shift();
 
   /** Which of its machine's CPUs it is. */

@@ -15,11 +15,11 @@ final class CodePages implements Ram.CodeListener {
 
   private final CodeOwner cpu;
   private final int miss;
-  private final Consumer<CodePage> dropped;
-  private final Map<Ram, CodePage[]> pages = new IdentityHashMap<>();
+  private final Consumer<NativePage> dropped;
+  private final Map<Ram, NativePage[]> pages = new IdentityHashMap<>();
   private final CodeTables tables;
   /** Pages whose code is void, but may be kept for another run: they have their tables. */
-  private final List<CodePage> retired = new ArrayList<>();
+  private final List<NativePage> retired = new ArrayList<>();
   private final boolean remembers;
 
   /**
@@ -30,7 +30,7 @@ final class CodePages implements Ram.CodeListener {
    * @param dropped   is told of a page whose code is void
    * @param remembers whether such pages stay whole
    */
-  CodePages(CodeOwner cpu, CodeTables tables, int miss, Consumer<CodePage> dropped, boolean remembers) {
+  CodePages(CodeOwner cpu, CodeTables tables, int miss, Consumer<NativePage> dropped, boolean remembers) {
     this.remembers = remembers;
     this.cpu = cpu;
     this.tables = tables;
@@ -40,17 +40,17 @@ final class CodePages implements Ram.CodeListener {
   }
 
   /** The page at a physical address, empty if it is new; null if no RAM is there. */
-  CodePage at(long frame) {
+  NativePage at(long frame) {
     Ram ram = cpu.readable(frame);
     return ram == null ? null : at(ram, (int) (frame - ram.base));
   }
 
   /** The page at an offset in a chunk. */
-  CodePage at(Ram ram, int offset) {
-    CodePage[] chunk = pages.computeIfAbsent(ram, each -> new CodePage[each.size >> Ram.PAGE_SHIFT]);
-    CodePage page = chunk[offset >> Ram.PAGE_SHIFT];
+  NativePage at(Ram ram, int offset) {
+    NativePage[] chunk = pages.computeIfAbsent(ram, each -> new NativePage[each.size >> Ram.PAGE_SHIFT]);
+    NativePage page = chunk[offset >> Ram.PAGE_SHIFT];
     if (page == null) {
-      page = new CodePage(ram, offset, tables.take(ram.base + offset), cpu.shift(), miss);
+      page = new NativePage(ram, offset, tables.take(ram.base + offset), cpu.shift(), miss);
       chunk[offset >> Ram.PAGE_SHIFT] = page;
       ram.markCode(offset);
       cpu.marked(ram.base + offset);
@@ -60,14 +60,14 @@ final class CodePages implements Ram.CodeListener {
 
   @Override
   public void codeWritten(Ram ram, int offset, int length) {
-    CodePage[] chunk = pages.get(ram);
+    NativePage[] chunk = pages.get(ram);
     int number = offset >> Ram.PAGE_SHIFT;
     if (chunk == null || chunk[number] == null) {
       return;
     }
-    CodePage page = chunk[number];
-    int first = offset & CodePage.BYTES - 1;
-    if (page.holds(first, Math.min(first + length, CodePage.BYTES) - 1)) {
+    NativePage page = chunk[number];
+    int first = offset & NativePage.BYTES - 1;
+    if (page.holds(first, Math.min(first + length, NativePage.BYTES) - 1)) {
       chunk[number] = null;
       drop(page);
       cpu.written();
@@ -77,7 +77,7 @@ final class CodePages implements Ram.CodeListener {
     }
   }
 
-  private void drop(CodePage page) {
+  private void drop(NativePage page) {
     page.drop();
     dropped.accept(page);
     if (remembers && retired.size() < MOST_RETIRED) {
@@ -87,14 +87,14 @@ final class CodePages implements Ram.CodeListener {
     }
   }
 
-  private void discard(CodePage page) {
+  private void discard(NativePage page) {
     page.discard();
     tables.give(page.table);
   }
 
   /** All code is void. */
   void clear() {
-    for (CodePage[] chunk : pages.values()) {
+    for (NativePage[] chunk : pages.values()) {
       for (int i = 0; i < chunk.length; i++) {
         if (chunk[i] != null) {
           drop(chunk[i]);

@@ -23,7 +23,7 @@ final class CodeTables {
   private final long executed;
   private final int shift;
   /** A table where no block begins. */
-  private final MemorySegment empty = Arena.ofAuto().allocate(CodePage.TABLE, Integer.BYTES);
+  private final MemorySegment empty = Arena.ofAuto().allocate(NativePage.TABLE, Integer.BYTES);
   private final List<MemorySegment> slabs = new ArrayList<>();
   private final ArrayDeque<Long> free = new ArrayDeque<>();
   /** Where a table's page is noted. */
@@ -39,7 +39,7 @@ final class CodeTables {
   CodeTables(long executed, int shift, int miss) {
     this.executed = executed;
     this.shift = shift;
-    for (long i = 0; i < CodePage.TABLE / Integer.BYTES; i++) {
+    for (long i = 0; i < NativePage.TABLE / Integer.BYTES; i++) {
       empty.setAtIndex(ValueLayout.JAVA_INT, i, miss);
     }
   }
@@ -47,18 +47,18 @@ final class CodeTables {
   /** The address of an empty table for the page at a physical address. */
   long take(long frame) {
     if (free.isEmpty()) {
-      MemorySegment slab = SurvivingMemory.allocate("tables", (long) SLAB * CodePage.TABLE);
+      MemorySegment slab = SurvivingMemory.allocate("tables", (long) SLAB * NativePage.TABLE);
       slab.set(ValueLayout.JAVA_LONG, SHIFT, shift);
       SurvivingMemory.belongsTo(slab, executed, Translations.SIZE);
       slabs.add(slab);
       for (int i = 0; i < SLAB; i++) {
-        long table = slab.address() + SurvivingMemory.HEAD + (long) i * CodePage.TABLE;
+        long table = slab.address() + SurvivingMemory.HEAD + (long) i * NativePage.TABLE;
         free.add(table);
         notes.put(table, slab.address() + NOTES + 8L * i);
       }
     }
     long table = free.remove();
-    MemorySegment.ofAddress(table).reinterpret(CodePage.TABLE).copyFrom(empty);
+    MemorySegment.ofAddress(table).reinterpret(NativePage.TABLE).copyFrom(empty);
     HostMemory.write64(null, notes.get(table), frame | 1);
     return table;
   }

@@ -19,16 +19,16 @@ public class ExitTable {
   /** The number of its first. */
   private int keptFrom;
   private int count;
-  private CodePage[] pages = new CodePage[FIRST];
+  private NativePage[] pages = new NativePage[FIRST];
   private int pageCount;
 
   /** The page that a way out leads from. */
-  public final CodePage page(int exit) {
+  public final NativePage page(int exit) {
     return pages[row(exit).owner[exit & ExitRow.MASK]];
   }
 
   /** A page has code from now on, and a number. */
-  final void own(CodePage page) {
+  final void own(NativePage page) {
     if (pageCount == pages.length) {
       pages = Arrays.copyOf(pages, 2 * pageCount);
     }
@@ -37,13 +37,13 @@ public class ExitTable {
   }
 
   /** A page has code that was made earlier, with a number that was kept. */
-  final void own(CodePage page, int number) {
+  final void own(NativePage page, int number) {
     page.number = number;
     pages[number] = page;
   }
 
   /** The page with a number; null while it has none. */
-  final CodePage owner(int number) {
+  final NativePage owner(int number) {
     return pages[number];
   }
 
@@ -58,12 +58,12 @@ public class ExitTable {
    * @param of the page that it leads from; null for none
    * @param at the instruction's index, or that behind the page's last
    */
-  public int add(byte kind, CodePage of, int at) {
+  public int add(byte kind, NativePage of, int at) {
     room(count + 1);
     ExitRow row = row(count);
     int to = count & ExitRow.MASK;
     row.kind[to] = kind;
-    row.owner[to] = of == null ? CodePage.NONE : of.number;
+    row.owner[to] = of == null ? NativePage.NONE : of.number;
     row.index[to] = at;
     row.rest[to] = 0;
     row.place[to] = 0;

@@ -36,7 +36,7 @@ public record KeptExits(IntBuffer what, IntBuffer owner, IntBuffer place, IntBuf
   void restore(int number, ExitRow row, int at) {
     int all = what.get(number);
     row.kind[at] = (byte) (all & ExitTable.KINDS - 1);
-    row.index[at] = all >>> INDEX & 2 * CodePage.BYTES - 1;
+    row.index[at] = all >>> INDEX & 2 * NativePage.BYTES - 1;
     row.rest[at] = all >>> REST;
     row.owner[at] = owner.get(number);
     row.place[at] = place.get(number);

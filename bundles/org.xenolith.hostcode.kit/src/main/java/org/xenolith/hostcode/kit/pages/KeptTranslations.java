@@ -40,7 +40,7 @@ final class KeptTranslations {
   }
 
   /** The first page is executed: its file is read, if there is one. Returns where code is free. */
-  int begin(CodePage first, HostCode host) {
+  int begin(NativePage first, HostCode host) {
     name = name(first);
     try {
       stored = folder.read(name, identity, origin, cpu.shift(), host);
@@ -55,9 +55,9 @@ final class KeptTranslations {
   }
 
   /** Of what the page holds, and of the CPU: those of a machine begin alike, and each has what it executes. */
-  private String name(CodePage page) {
+  private String name(NativePage page) {
     long hash = 31L * kind.hashCode() + cpu.index();
-    for (int i = 0; i < CodePage.WORDS; i++) {
+    for (int i = 0; i < NativePage.WORDS; i++) {
       hash = (hash ^ (int) page.ram.read(page.offset + 4 * i, Integer.BYTES)) * 0x9E37_79B9_7F4A_7C15L;
       hash ^= hash >>> 29;
     }
@@ -65,7 +65,7 @@ final class KeptTranslations {
   }
 
   /** Gives a page the code of one with the same instructions, if one has a block that begins at an instruction. Returns whether one has. */
-  boolean adopt(CodePage page, int index) {
+  boolean adopt(NativePage page, int index) {
     // Code of a page that somebody had is linked to what that one had besides: not by these instructions alone.
     int found = stored == null ? StoredCode.NONE : stored.find(page, index, number -> exits.owner(number) == null);
     if (found == StoredCode.NONE) {

@@ -33,7 +33,7 @@ final class PageCollection {
     wordsFrom = new int[pages + 1];
     entriesFrom = new int[pages + 1];
     for (int number = 0; number < pages; number++) {
-      CodePage page = exits.owner(number);
+      NativePage page = exits.owner(number);
       if (page == null) {
         add(number);
       } else if (page.whole()) {
@@ -49,7 +49,7 @@ final class PageCollection {
   private void add(int number) {
     BitSet bits = earlier.translated(number);
     mark(number, bits);
-    int[] known = new int[CodePage.indices(shift)];
+    int[] known = new int[NativePage.indices(shift)];
     int from = earlier.wordsFrom().get(number);
     for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
       known[i] = earlier.word(from++);
@@ -61,7 +61,7 @@ final class PageCollection {
     }
   }
 
-  private void add(CodePage page) {
+  private void add(NativePage page) {
     BitSet bits = page.translated();
     mark(page.number, bits);
     for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
@@ -82,7 +82,7 @@ final class PageCollection {
     if (wordCount << shift == words.length) {
       words = Arrays.copyOf(words, 2 * words.length);
     }
-    CodePage.word(words, wordCount++, shift, value);
+    NativePage.word(words, wordCount++, shift, value);
   }
 
   private void entry(int number, int index, int place, int word) {

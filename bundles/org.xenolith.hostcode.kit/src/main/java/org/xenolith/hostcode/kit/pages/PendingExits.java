@@ -53,7 +53,7 @@ public final class PendingExits {
    * @param access where code leaves an access's address, from RBP
    * @param leave  where all leave
    */
-  public void flush(CodePage page, int access, int leave) {
+  public void flush(NativePage page, int access, int leave) {
     code.room(count * LONGEST + LONGEST);
     for (int i = 0; i < count; i++) {
       int number = numbers[i];

@@ -47,12 +47,12 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
 
   /** Words of bits of a page. */
   public static int bits(int shift) {
-    return CodePage.indices(shift) / Long.SIZE;
+    return NativePage.indices(shift) / Long.SIZE;
   }
 
   /** One of {@link #words}, by its number. */
   int word(int at) {
-    return shift == CodePage.BY_BYTES ? words.get(at) & 0xFF : words.getInt(at << shift);
+    return shift == NativePage.BY_BYTES ? words.get(at) & 0xFF : words.getInt(at << shift);
   }
 
   /** How many words there are. */
@@ -75,7 +75,7 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
    *
    * @param open whether a page may be taken
    */
-  int find(CodePage page, int index, IntPredicate open) {
+  int find(NativePage page, int index, IntPredicate open) {
     long first = key(index, page.word(index), 0);
     int best = NONE;
     byte[] bytes = null;
@@ -83,8 +83,8 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
       int number = (int) keys.get(at) & (1 << NUMBER) - 1;
       if ((best == NONE || size(number) > size(best)) && open.test(number)) {
         if (bytes == null) {
-          bytes = new byte[CodePage.BYTES];
-          page.ram.read(page.offset, bytes, 0, CodePage.BYTES);
+          bytes = new byte[NativePage.BYTES];
+          page.ram.read(page.offset, bytes, 0, NativePage.BYTES);
         }
         if (same(bytes, number)) {
           best = number;
@@ -118,7 +118,7 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
     int first = number * bits(shift);
     for (int i = first; i < first + bits(shift); i++) {
       for (long bits = translated.get(i); bits != 0; bits &= bits - 1) {
-        if (CodePage.word(bytes, (i - first) * Long.SIZE + Long.numberOfTrailingZeros(bits), shift) != word(word++)) {
+        if (NativePage.word(bytes, (i - first) * Long.SIZE + Long.numberOfTrailingZeros(bits), shift) != word(word++)) {
           return false;
         }
       }
@@ -132,7 +132,7 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
   }
 
   /** Gives a page the code of another one with the same instructions, which must be one of a file. */
-  void restore(int number, CodePage page) {
+  void restore(int number, NativePage page) {
     page.translated(translated(number));
     for (int i = entriesFrom.get(number); i < entriesFrom.get(number + 1); i++) {
       bytes.bring(places.get(i), ends.get(i));

@@ -21,7 +21,7 @@ public final class Translations {
 
   private final HostCode host = HostCode.map(SIZE);
   private final ExitTable exits;
-  private final FrontEnd front;
+  private final CodeFrontEnd front;
   private final X64 code;
   private final CodePages pages;
   private final KeptTranslations keeping;
@@ -42,7 +42,7 @@ public final class Translations {
    * @param folder  where code is kept for other engines; null for nowhere
    * @param asked   asks what the host can do, and overwrites the first bytes of code
    */
-  public Translations(CodeOwner cpu, FrontEnd front, ExitTable exits, Consumer<CodePage> dropped, TranslationFolder folder,
+  public Translations(CodeOwner cpu, CodeFrontEnd front, ExitTable exits, Consumer<NativePage> dropped, TranslationFolder folder,
       Function<HostCode, HostFeatures> asked) {
     this.exits = exits;
     this.front = front;
@@ -50,7 +50,7 @@ public final class Translations {
     HostFeatures features = asked.apply(host);
     code = new X64(features.bits());
     executed = host.executed();
-    FrontEnd.Beginning beginning = front.begin(code, features, executed);
+    CodeFrontEnd.Beginning beginning = front.begin(code, features, executed);
     code.write(host);
     origin = beginning.end() + 15 & -16;
     free = origin;
@@ -79,12 +79,12 @@ public final class Translations {
   }
 
   /** The page at a physical address, without code if it is new; null if no RAM is there. */
-  public CodePage page(long frame) {
+  public NativePage page(long frame) {
     return pages.at(frame);
   }
 
   /** The page at an offset in a chunk, without code if it is new. */
-  public CodePage page(Ram ram, int offset) {
+  public NativePage page(Ram ram, int offset) {
     return pages.at(ram, offset);
   }
 
@@ -99,12 +99,12 @@ public final class Translations {
   }
 
   /** Where the code of an instruction begins, made if need be; {@link #NO_CODE} if there was no room: then all code is void. */
-  public int at(CodePage page, int index) {
+  public int at(NativePage page, int index) {
     int known = page.entry(index);
     if (known != 0) {
       return known;
     }
-    if (page.number == CodePage.NONE) {
+    if (page.number == NativePage.NONE) {
       own(page, index);
       known = page.entry(index);
       if (known != 0) {
@@ -128,7 +128,7 @@ public final class Translations {
   }
 
   /** A page has code from now on: that of an earlier engine's page with the same instructions, or none yet. */
-  private void own(CodePage page, int index) {
+  private void own(NativePage page, int index) {
     if (keeping != null) {
       if (!begun) {
         begun = true;

@@ -28,7 +28,7 @@ class SurvivingMemoryTest {
   void tablesAreReadWithTheirPages() throws IOException {
     System.setProperty("xenolith.temporary", folder.toString());
     try {
-      CodeTables tables = new CodeTables(0x7F00_0000L, CodePage.BY_BYTES, 0x20);
+      CodeTables tables = new CodeTables(0x7F00_0000L, NativePage.BY_BYTES, 0x20);
       long first = tables.take(0x4000_0000L);
       long second = tables.take(0x4123_4000L);
       HostMemory.write32(null, second + 12, 0x1000);
@@ -40,7 +40,7 @@ class SurvivingMemoryTest {
       assertEquals(Translations.SIZE, read.getLong(24));
       assertEquals(0, read.getLong(64));
       assertEquals(0x4123_4001L, read.getLong(72));
-      assertEquals(CodePage.BY_BYTES, read.getLong(32));
+      assertEquals(NativePage.BY_BYTES, read.getLong(32));
       assertEquals(0x1000, read.getInt(4096 + 4096 + 12));
       assertEquals(0x20, read.getInt(4096 + 4096 + 16));
     } finally {

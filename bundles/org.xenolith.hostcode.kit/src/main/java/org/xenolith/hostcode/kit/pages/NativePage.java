@@ -15,7 +15,7 @@ import org.xenolith.machine.kit.Ram;
  * otherwise of bytes. There places of blocks are multiples of four, and the table's words have the index's two lowest bits in theirs; a second block in the same four bytes is known
  * to Java only.
  */
-public final class CodePage {
+public final class NativePage {
   /** Bytes of a page. */
   public static final int BYTES = 4096;
   /** Words of a page. */
@@ -57,7 +57,7 @@ public final class CodePage {
    * @param table of which each word is {@code miss}
    * @param shift {@link #BY_WORDS} or {@link #BY_BYTES}
    */
-  public CodePage(Ram ram, int offset, long table, int shift, int miss) {
+  public NativePage(Ram ram, int offset, long table, int shift, int miss) {
     this.ram = ram;
     this.offset = offset;
     this.table = table;

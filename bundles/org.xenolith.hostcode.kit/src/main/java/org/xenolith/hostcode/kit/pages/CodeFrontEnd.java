@@ -5,7 +5,7 @@ import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
 
 /** What makes the host's code of one architecture's instructions. */
-public interface FrontEnd {
+public interface CodeFrontEnd {
   /**
    * What is at the beginning of all code.
    *
@@ -23,5 +23,5 @@ public interface FrontEnd {
   Beginning begin(X64 code, HostFeatures features, long executed);
 
   /** Makes code of a page's instructions from one on, at the place that the emitter is at. */
-  void translate(CodePage page, int index);
+  void translate(NativePage page, int index);
 }
