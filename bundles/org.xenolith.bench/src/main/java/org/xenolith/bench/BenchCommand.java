@@ -158,7 +158,7 @@ final class BenchCommand implements Callable<Integer> {
         case WINDOW -> measurements.add(new WindowMeasurement());
         case PC -> {
           PcBed pc = new PcBed(bed, guest("debian-amd64-cloud"));
-          measurements.add(BootMeasurement.pc(pc));
+          measurements.addAll(List.of(BootMeasurement.pc(pc), BootMeasurement.pcFromNothing(pc)));
           measurements.add(WorkloadMeasurement.of(pc, workloads.stream().distinct().toList(), passes));
         }
         case GROWTH -> measurements.add(new GrowthMeasurement(bed));

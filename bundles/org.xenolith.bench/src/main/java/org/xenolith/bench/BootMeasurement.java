@@ -51,7 +51,10 @@ final class BootMeasurement implements Measurement {
 
   /** The first again, without what other runs have kept of translated code. */
   static BootMeasurement bareFromNothing(TestBed bed) throws IOException, InterruptedException {
-    BootMeasurement boot = bare(bed, EMPTY, bed.tree(MEMORY, false));
+    return fromNothing(bare(bed, EMPTY, bed.tree(MEMORY, false)));
+  }
+
+  private static BootMeasurement fromNothing(BootMeasurement boot) {
     boot.ours.addAll(0, List.of("env", FLAGS + "=" + Objects.requireNonNullElse(System.getenv(FLAGS), "")
         + " -Dxenolith.translations=off"));
     return boot;
@@ -66,8 +69,17 @@ final class BootMeasurement implements Measurement {
 
   /** On a PC. */
   static BootMeasurement pc(PcBed bed) throws IOException, InterruptedException {
-    GuestLines lines = bed.lines("boot", "");
-    return new BootMeasurement(BenchPart.PC, "", bed.folder().resolve("pc-boot.json"), lines.ours(), lines.peer());
+    return pc(bed, "");
+  }
+
+  /** The same without what other runs have kept of translated code. */
+  static BootMeasurement pcFromNothing(PcBed bed) throws IOException, InterruptedException {
+    return fromNothing(pc(bed, EMPTY));
+  }
+
+  private static BootMeasurement pc(PcBed bed, String prefix) throws IOException, InterruptedException {
+    GuestLines lines = bed.lines(prefix + "boot", "");
+    return new BootMeasurement(BenchPart.PC, prefix, bed.folder().resolve("pc-" + prefix + "boot.json"), lines.ours(), lines.peer());
   }
 
   /** As Dom0: on our hypervisor, and on Debian's Xen on QEMU. */
