@@ -26,8 +26,9 @@ final class Commands implements Runnable {
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("xenolith").version("Xenolith 1.0.0");
 
   private Commands() {
-    spec.usageMessage().description("Boots unmodified ARM kernels on machines put together from OSGi bundles.").synopsisSubcommandLabel(
-        "COMMAND")
+    spec.usageMessage().description("Boots unmodified Arm and x86-64 kernels on machines put together from OSGi bundles.")
+        .synopsisSubcommandLabel(
+            "COMMAND")
         .footer("", "Commands of the launcher script: workbench, build, test, fuzz, costs, format, ide, sdk, new, doctor, clean.",
             "Exit codes: 0 marker seen or guest powered off, 1 guest failed or panicked, 2 usage or bad input, 3 limit reached,",
             "4 internal fault.");
