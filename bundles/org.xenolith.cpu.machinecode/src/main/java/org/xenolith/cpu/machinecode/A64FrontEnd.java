@@ -5,8 +5,8 @@ import org.xenolith.a64.isa.Decoder;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
-import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.CodeFrontEnd;
+import org.xenolith.hostcode.kit.pages.NativePage;
 
 /** What makes code of A64 instructions. */
 final class A64FrontEnd implements CodeFrontEnd {

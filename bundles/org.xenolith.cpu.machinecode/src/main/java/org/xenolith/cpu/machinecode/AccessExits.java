@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
 import org.xenolith.cpu.arch.TlbEntry;
+import org.xenolith.hostcode.kit.pages.Translations;
 
 /** What is done where code was left for a load or store. */
 final class AccessExits {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.SubCommand;
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
 
 /** Offers {@code cache} to the command line. */
 @Component

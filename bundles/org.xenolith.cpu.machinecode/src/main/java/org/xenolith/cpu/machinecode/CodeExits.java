@@ -3,8 +3,8 @@ package org.xenolith.cpu.machinecode;
 
 import java.util.Arrays;
 import org.xenolith.cpu.graph.Node;
-import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.ExitTable;
+import org.xenolith.hostcode.kit.pages.NativePage;
 
 /**
  * What the ways out of A64's code are for. What else is known of one is, of {@link #SYSTEM}, {@link #COUNTER}, {@link #CONTEXT} and {@link #TRANSFER}, the instruction; of

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.SystemRegisters;
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.hostcode.kit.pages.NativePage;
 
 /**
  * Makes code of the instructions of a page, in one pass: from one that is reached, over conditional branches, to one that never goes on or

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.hostcode.kit.pages.NativePage;
 
 /**
  * A loop that copies memory byte by byte, as boot loaders have it who were compiled for size: LDRB and STRB at one index, which goes up or down by one, and is

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.EngineFolder;
-import org.xenolith.hostcode.kit.pages.Translations;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -17,6 +15,8 @@ import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hostcode.kit.HostFeatures;
+import org.xenolith.hostcode.kit.pages.EngineFolder;
+import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.machine.api.CpuPort;
 
 /** Offers the engine that translates what is executed to the host's machine code, if this process can have it. */

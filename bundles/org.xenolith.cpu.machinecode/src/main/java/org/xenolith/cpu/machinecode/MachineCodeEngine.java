@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.CodeLookup;
-import org.xenolith.hostcode.kit.pages.NativePage;
-import org.xenolith.hostcode.kit.pages.TranslationFolder;
-import org.xenolith.hostcode.kit.pages.Translations;
 import java.util.function.Function;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.CodeEntry;
@@ -15,6 +11,10 @@ import org.xenolith.cpu.graph.LoneNodes;
 import org.xenolith.cpu.graph.Node;
 import org.xenolith.hostcode.kit.HostCode;
 import org.xenolith.hostcode.kit.HostFeatures;
+import org.xenolith.hostcode.kit.pages.CodeLookup;
+import org.xenolith.hostcode.kit.pages.NativePage;
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
+import org.xenolith.hostcode.kit.pages.Translations;
 
 /**
  * Translates what is executed to the host's machine code at once, and calls that. What there is no code for, and what may have effects outside of

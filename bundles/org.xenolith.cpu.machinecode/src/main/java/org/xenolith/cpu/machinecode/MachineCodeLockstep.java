@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import java.util.function.LongConsumer;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.InsnGroup;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
 
 /**
  * Takes back what each way through generated code has done, has the interpreter execute the same instructions, and compares. What goes on is the

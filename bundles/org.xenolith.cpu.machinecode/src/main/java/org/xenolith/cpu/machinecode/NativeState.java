@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.Translations;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hostcode.kit.SurvivingMemory;
+import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.machine.kit.HostMemory;
 
 /** What generated code shares with a CPU: copies of what is in its fields, in the places of {@link StateLayout}. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.NativePage;
-import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
+import org.xenolith.hostcode.kit.pages.NativePage;
+import org.xenolith.hostcode.kit.pages.Translations;
 
 /**
  * What is done where code was left for system registers, maintenance, calls and returns: by the CPU itself, while code keeps the general registers. Each

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
-import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.PendingExits;
 
 /** The ways out of a block that is being translated: conditional jumps to code behind it, which says where it came from. */

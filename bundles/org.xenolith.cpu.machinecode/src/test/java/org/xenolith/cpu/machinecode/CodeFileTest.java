@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.xenolith.hostcode.kit.pages.NativePage;
-import org.xenolith.hostcode.kit.pages.TranslationFolder;
-import org.xenolith.hostcode.kit.pages.Translations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +24,9 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hostcode.kit.HostCode;
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.hostcode.kit.pages.NativePage;
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
+import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /** Kept code that isn't what this engine wrote is told of, and never executed. */

@@ -4,7 +4,6 @@ package org.xenolith.cpu.machinecode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import org.xenolith.hostcode.kit.pages.NativePage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.isa.Assembler;
@@ -12,6 +11,7 @@ import org.xenolith.a64.isa.Decoder;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.EngineComparison;

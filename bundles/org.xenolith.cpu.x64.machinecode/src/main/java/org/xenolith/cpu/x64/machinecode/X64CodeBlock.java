@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
-import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.hostcode.kit.pages.NativePage;
 
 /** The block that is being translated: it counts its instructions when it begins, and has one end. */
 final class X64CodeBlock {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
-import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.x64.isa.X64Decoder;
 import org.xenolith.x64.isa.X64Insn;
 import org.xenolith.x64.isa.X64Instruction;

@@ -3,8 +3,8 @@ package org.xenolith.cpu.x64.machinecode;
 
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
-import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.CodeFrontEnd;
+import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.x64.isa.X64Decoder;
 
 /** What makes code of 64-bit instructions of x86-64. */

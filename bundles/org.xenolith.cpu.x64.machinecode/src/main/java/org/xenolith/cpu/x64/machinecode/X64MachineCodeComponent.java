@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
-import org.xenolith.hostcode.kit.pages.EngineFolder;
-import org.xenolith.hostcode.kit.pages.Translations;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.osgi.framework.BundleContext;
@@ -13,6 +11,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.hostcode.kit.HostFeatures;
+import org.xenolith.hostcode.kit.pages.EngineFolder;
+import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.x64.arch.X64Core;
 

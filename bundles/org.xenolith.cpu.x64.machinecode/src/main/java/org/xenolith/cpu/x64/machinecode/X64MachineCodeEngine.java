@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
-import org.xenolith.hostcode.kit.pages.NativePage;
-import org.xenolith.hostcode.kit.pages.CodeLookup;
-import org.xenolith.hostcode.kit.pages.Translations;
-import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.hostcode.kit.HostFeatures;
+import org.xenolith.hostcode.kit.pages.CodeLookup;
+import org.xenolith.hostcode.kit.pages.NativePage;
+import org.xenolith.hostcode.kit.pages.TranslationFolder;
+import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.x64.arch.X64CodeEntry;
 import org.xenolith.x64.arch.X64Core;
@@ -108,14 +108,14 @@ final class X64MachineCodeEngine implements CpuEngine {
           state.spill();
           yield rest(c, out);
         }
-        default -> {
-          note(c, out);
-          yield interpret(c, out);
-        }
         case X64Exits.NEXT -> {
           note(c, out);
           state.spill();
           yield NO_CODE;
+        }
+        default -> {
+          note(c, out);
+          yield interpret(c, out);
         }
       };
     }

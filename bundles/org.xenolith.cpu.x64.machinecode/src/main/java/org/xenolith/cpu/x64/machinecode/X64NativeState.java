@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
-import org.xenolith.hostcode.kit.pages.Translations;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.xenolith.hostcode.kit.SurvivingMemory;
+import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64Flags;

@@ -25,8 +25,8 @@ final class CodePages implements Ram.CodeListener {
   /**
    * Listens to a CPU's writes.
    *
-   * @param tables   those of its pages
-   * @param miss    what the tables of pages have where no block begins
+   * @param tables    those of its pages
+   * @param miss      what the tables of pages have where no block begins
    * @param dropped   is told of a page whose code is void
    * @param remembers whether such pages stay whole
    */

@@ -22,8 +22,12 @@ final class PageCollection {
   private int wordCount;
   private int entryCount;
 
-  /** @param shift   bytes of what has an index, as a power of two
-   * @param earlier what pages without an owner are taken from; null if there are none */
+  /**
+   * Collects them.
+   *
+   * @param shift   bytes of what has an index, as a power of two
+   * @param earlier what pages without an owner are taken from; null if there are none
+   */
   PageCollection(ExitTable exits, int shift, StoredCode earlier) {
     this.exits = exits;
     this.shift = shift;
