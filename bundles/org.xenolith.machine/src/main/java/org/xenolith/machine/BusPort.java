@@ -6,11 +6,16 @@ import org.xenolith.machine.kit.RamBus;
 
 /** One CPU's access to the address space; remembers where its last accesses went. */
 final class BusPort implements RamBus {
+  /** Chunks that are at hand, a power of two: tables of pages and what they lead to are in many, and asked for by turns. */
+  private static final int AT_HAND = 64;
+  /** The largest chunk's bytes, as a power of two. */
+  private static final int CHUNK_SHIFT = Integer.numberOfTrailingZeros(RamBanks.CHUNK);
+
   private final AddressSpace space;
   private final Initiator initiator;
   private final int cpu;
   private BusWindow lastWindow;
-  private Ram lastRam;
+  private final Ram[] atHand = new Ram[AT_HAND];
 
   BusPort(AddressSpace space, Initiator initiator, int cpu) {
     this.space = space;
@@ -20,13 +25,14 @@ final class BusPort implements RamBus {
 
   @Override
   public Ram ram(long address) {
-    Ram last = lastRam;
-    if (last != null && Long.compareUnsigned(address - last.base, last.size) < 0) {
-      return last;
+    int at = (int) (address >>> CHUNK_SHIFT) & AT_HAND - 1;
+    Ram known = atHand[at];
+    if (known != null && Long.compareUnsigned(address - known.base, known.size) < 0) {
+      return known;
     }
     Ram ram = space.ram().chunk(address);
     if (ram != null) {
-      lastRam = ram;
+      atHand[at] = ram;
     }
     return ram;
   }

@@ -25,8 +25,6 @@ final class RamBanks {
   private final long[] bases;
   private final int[] sizes;
   private final Ram[] chunks;
-  /** Which chunk was found last: tables of pages and what they lead to are looked up one after the other. Any number of another thread's does. */
-  private int last;
   private final Ram.CodeListener codeListener;
   private final byte blank;
 
@@ -156,18 +154,6 @@ final class RamBanks {
   }
 
   private int find(long address) {
-    int known = last;
-    if (known < bases.length && Long.compareUnsigned(address - bases[known], sizes[known]) < 0) {
-      return known;
-    }
-    int found = search(address);
-    if (found >= 0) {
-      last = found;
-    }
-    return found;
-  }
-
-  private int search(long address) {
     int low = 0;
     int high = bases.length - 1;
     while (low <= high) {

@@ -2,14 +2,13 @@
 package org.xenolith.cpu.graph;
 
 import java.util.Arrays;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.CodeEntry;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
 import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.kit.PerChunk;
 import org.xenolith.machine.kit.Ram;
 
 /**
@@ -21,7 +20,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
   private final BranchTargets targets;
   private final CodeEntry[] code;
   private final NodeFactory factory;
-  private final Map<Ram, CodePage[]> pages = new IdentityHashMap<>();
+  private final PerChunk<CodePage[]> pages = new PerChunk<>();
   private final FetchNode fetch = new FetchNode(this);
   private final Node pageEnd = new PageEndNode(this);
   private final DebugSteps debug;

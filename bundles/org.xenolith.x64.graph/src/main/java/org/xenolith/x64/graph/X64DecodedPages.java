@@ -2,8 +2,7 @@
 package org.xenolith.x64.graph;
 
 import java.util.Arrays;
-import java.util.IdentityHashMap;
-import java.util.Map;
+import org.xenolith.machine.kit.PerChunk;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64Vector;
@@ -24,7 +23,7 @@ final class X64DecodedPages implements Ram.CodeListener {
   private final X64Decoder decoder;
   private final X64Instruction insn = new X64Instruction();
   private final byte[] bytes = new byte[PAGE];
-  private final Map<Ram, X64CodePage[]> pages = new IdentityHashMap<>();
+  private final PerChunk<X64CodePage[]> pages = new PerChunk<>();
 
   X64DecodedPages(X64Interpreter engine, X64Core cpu) {
     this.engine = engine;
@@ -40,7 +39,11 @@ final class X64DecodedPages implements Ram.CodeListener {
   /** The page at an offset in a chunk, as the current mode reads it; empty if it is new. */
   X64CodePage at(Ram ram, int offset) {
     X64Core c = cpu;
-    X64CodePage[] chunk = pages.computeIfAbsent(ram, each -> new X64CodePage[each.size >> Ram.PAGE_SHIFT]);
+    X64CodePage[] chunk = pages.get(ram);
+    if (chunk == null) {
+      chunk = new X64CodePage[ram.size >> Ram.PAGE_SHIFT];
+      pages.put(ram, chunk);
+    }
     int number = offset >> Ram.PAGE_SHIFT;
     X64CodePage page = chunk[number];
     while (page != null && (page.mode != c.mode || page.flat != c.flat)) {

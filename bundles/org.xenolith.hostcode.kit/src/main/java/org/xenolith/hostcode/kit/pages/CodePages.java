@@ -2,10 +2,9 @@
 package org.xenolith.hostcode.kit.pages;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
+import org.xenolith.machine.kit.PerChunk;
 import org.xenolith.machine.kit.Ram;
 
 /** The translated pages of one engine by physical address, kept until somebody writes to their instructions. */
@@ -16,7 +15,7 @@ final class CodePages implements Ram.CodeListener {
   private final CodeOwner cpu;
   private final int miss;
   private final Consumer<NativePage> dropped;
-  private final Map<Ram, NativePage[]> pages = new IdentityHashMap<>();
+  private final PerChunk<NativePage[]> pages = new PerChunk<>();
   private final CodeTables tables;
   /** Pages whose code is void, but may be kept for another run: they have their tables. */
   private final List<NativePage> retired = new ArrayList<>();
@@ -47,7 +46,11 @@ final class CodePages implements Ram.CodeListener {
 
   /** The page at an offset in a chunk. */
   NativePage at(Ram ram, int offset) {
-    NativePage[] chunk = pages.computeIfAbsent(ram, each -> new NativePage[each.size >> Ram.PAGE_SHIFT]);
+    NativePage[] chunk = pages.get(ram);
+    if (chunk == null) {
+      chunk = new NativePage[ram.size >> Ram.PAGE_SHIFT];
+      pages.put(ram, chunk);
+    }
     NativePage page = chunk[offset >> Ram.PAGE_SHIFT];
     if (page == null) {
       page = new NativePage(ram, offset, tables.take(ram.base + offset), cpu.shift(), miss);
