@@ -145,10 +145,12 @@ public final class X64Inputs {
     }
   }
 
-  /** IRET. */
+  /** IRET: an NMI may come again. */
   void interruptReturned() {
-    nmiBlocked = false;
-    cpu.attention();
+    if (nmiBlocked) {
+      nmiBlocked = false;
+      cpu.attention();
+    }
   }
 
   /** Takes what is pending, in the order of Intel SDM volume 3, table 7-2. Returns how many instructions may be executed until it must be called again. */

@@ -23,32 +23,30 @@ public final class X64Mmu {
   private static final int KIND_SUPERVISOR = 0;
   private static final int KIND_ALLOWED = 1;
   private static final int KIND_USER = 2;
-  /** Numbers of address spaces in tags: ten bits, 0 never used. */
-  private static final int NUMBERS = 1024;
-  /** The address space without paging. */
-  private static final int FLAT = 4096;
+  /** What each tag has besides: 0 never matches. */
+  private static final int VALID = 4;
+  /** PCIDs. */
+  private static final int SPACES = 4096;
 
   private final X64Core cpu;
   private final X64Tlb tlb;
   private final PageWalk walk;
   /** Generation of each PCID: entries of earlier ones are void. */
   private final int[] generations;
-  /** The number that each address space has in tags, if {@link #numbered} says so; the last one is that without paging. */
-  private final int[] numbers = new int[FLAT + 1];
-  /** Generation for which the number was given, plus one. */
-  private final long[] numbered = new long[FLAT + 1];
-  private int lastNumber;
+  /** Derived entries that are those of the current address space alone. */
+  private final X64LocalEntries local;
+  /** The current one: PCID, and above it that PCID's generation. */
   private long space;
-  private int number;
   private boolean paging;
   private final X64EntryCopies copies;
 
   X64Mmu(X64Core cpu, DeviceState state, int physicalBits) {
     this.cpu = cpu;
     copies = new X64EntryCopies(cpu);
+    local = new X64LocalEntries(cpu);
     tlb = new X64Tlb(state);
     walk = new PageWalk(cpu, state, physicalBits);
-    generations = state.ints("pcidGenerations", FLAT);
+    generations = state.ints("pcidGenerations", SPACES);
     for (int i = 0; i < X64Tlb.SIZE; i++) {
       cpu.data[i] = new X64TlbEntry();
       cpu.code[i] = new X64CodeEntry();
@@ -67,26 +65,20 @@ public final class X64Mmu {
   /** CR0, CR3, CR4, EFER, the level or AC changed: selects the address space and the tags. */
   void select() {
     paging = (cpu.cr0 & X64Control.PG) != 0;
-    int pcid = paging ? (cpu.cr4 & X64Control.PCIDE) != 0 ? (int) cpu.cr3 & 0xFFF : 0 : FLAT;
-    long generation = paging ? generations[pcid] : 0;
-    space = generation << 12 | pcid & 0xFFF;
-    if (numbered[pcid] != generation + 1) {
-      if (++lastNumber == NUMBERS) {
-        forget();
-        lastNumber = 1;
-      }
-      numbered[pcid] = generation + 1;
-      numbers[pcid] = lastNumber;
+    int pcid = (cpu.cr4 & X64Control.PCIDE) != 0 ? (int) cpu.cr3 & 0xFFF : 0;
+    long selected = (long) generations[pcid] << 12 | pcid;
+    if (space != selected) {
+      space = selected;
+      local.drop();
     }
-    number = numbers[pcid];
     selectKind();
   }
 
   /** The level or AC changed. */
   void selectKind() {
     int kind = cpu.cpl == 3 ? KIND_USER : (cpu.flags & X64Flags.AC) != 0 ? KIND_ALLOWED : KIND_SUPERVISOR;
-    cpu.context = (long) number << 2 | kind;
-    cpu.codeContext = (long) number << 2 | (cpu.cpl == 3 ? KIND_USER : KIND_SUPERVISOR);
+    cpu.context = VALID | kind;
+    cpu.codeContext = VALID | (cpu.cpl == 3 ? KIND_USER : KIND_SUPERVISOR);
     copies.context();
   }
 
@@ -95,14 +87,13 @@ public final class X64Mmu {
     return copies;
   }
 
-  /** Drops all that is derived; the numbers of address spaces are given anew. */
+  /** Drops all that is derived. */
   void forget() {
     for (int i = 0; i < X64Tlb.SIZE; i++) {
       cpu.data[i].clear();
       cpu.code[i].clear();
     }
-    java.util.Arrays.fill(numbered, 0);
-    lastNumber = 0;
+    local.dropped();
     cpu.refetch();
   }
 
@@ -147,7 +138,6 @@ public final class X64Mmu {
       tlb.clear();
       forget();
     }
-    // A global page's derived entry is tagged with the number of an address space, and goes with it: it is derived again.
     select();
     cpu.refetch();
   }
@@ -249,20 +239,27 @@ public final class X64Mmu {
     long tag = page | cpu.context;
     if (entry.frame != frame || entry.read != tag) {
       Ram ram = cpu.env.bus().ram(frame);
-      if (entry.read != tag) {
+      if (ram == null || entry.read != tag) {
         entry.clear();
       }
       entry.frame = frame;
       entry.ram = ram;
       if (ram == null) {
-        entry.clear();
+        if (!implicit && !cpu.breakpoints.watches(address)) {
+          derived(at);
+          entry.bus(tag, write);
+        }
         return entry;
       }
       entry.lead(ram, page);
     }
     if (entry.ram != null && !implicit && !cpu.breakpoints.watches(address)) {
-      entry.read(tag);
-      if (write) {
+      if (entry.read != tag) {
+        derived(at);
+        entry.read(tag);
+      }
+      // A store that would find all that it needs in the TLB may be inline before there was one.
+      if (write || (tlb.bits(at) & X64Tlb.DIRTY) != 0 && allowed(tlb.bits(at), true, false, user, false)) {
         entry.write(entry.ram.isCode((int) (frame - entry.ram.base)) ? 0 : tag);
       } else if (entry.write != tag) {
         entry.write(0);
@@ -283,9 +280,16 @@ public final class X64Mmu {
     X64CodeEntry entry = cpu.code[at];
     long tag = address & -4096 | cpu.codeContext;
     if (entry.tag != tag || entry.frame != tlb.frame(at)) {
+      derived(at);
       entry.lead(tag, tlb.frame(at));
     }
     return entry;
+  }
+
+  private void derived(int at) {
+    if (!tlb.global(at)) {
+      local.add(at);
+    }
   }
 
   /** The physical address of a linear one, for an access; may throw {@link X64Fault}. */
@@ -325,7 +329,7 @@ public final class X64Mmu {
 
   private void fill(int at, long page, boolean global, long frame, int bits) {
     cpu.data[at].clear();
-    if (tlb.page(at) != page || tlb.frame(at) != frame || (bits & X64Tlb.NO_EXECUTE) != 0) {
+    if (tlb.page(at) != page || tlb.frame(at) != frame || tlb.global(at) != global || (bits & X64Tlb.NO_EXECUTE) != 0) {
       cpu.code[at].clear();
     }
     tlb.fill(at, page, global, frame, bits, space);

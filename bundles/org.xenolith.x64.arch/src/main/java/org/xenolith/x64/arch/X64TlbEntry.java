@@ -18,6 +18,10 @@ public final class X64TlbEntry {
   public byte[] heap;
   /** What makes the number of a place from the linear address. */
   public long delta;
+  /** Tag for loads that the bus takes, of a page without RAM whose accesses needn't be looked at otherwise; 0 never matches. */
+  private long busRead;
+  /** Tag for such stores. */
+  private long busWrite;
   /** The RAM chunk, or null if no RAM is there. */
   Ram ram;
   /** Physical address of the page. */
@@ -28,6 +32,28 @@ public final class X64TlbEntry {
   void clear() {
     read(0);
     write(0);
+    busRead = 0;
+    busWrite = 0;
+  }
+
+  /** Accesses with a tag go to the bus: loads, and stores if one is allowed. */
+  void bus(long tag, boolean stores) {
+    busRead = tag;
+    busWrite = stores ? tag : 0;
+  }
+
+  /**
+   * Whether an access goes to the bus as it is, by {@link X64Memory#physicalRead} and {@code physicalWrite}.
+   *
+   * @param tag the page's linear address, with {@link X64Core#context}
+   */
+  public boolean isBus(boolean store, long tag) {
+    return (store ? busWrite : busRead) == tag;
+  }
+
+  /** The physical address of a linear one in the page. */
+  public long physical(long address) {
+    return frame | address & 0xFFF;
   }
 
   void read(long tag) {
