@@ -59,7 +59,7 @@ final class AccessExits {
         DeviceAccess access = new DeviceAccess(exits, exit, entry);
         long va = state.word(StateLayout.ACCESS);
         if (access.goesTo(entry, c, va)) {
-          exits.device(access);
+          exits.note(exit, access);
           return execute(c, access, va);
         }
       }

@@ -4,7 +4,6 @@ package org.xenolith.cpu.machinecode;
 import java.util.Arrays;
 import org.xenolith.cpu.graph.Node;
 import org.xenolith.hostcode.kit.pages.ExitTable;
-import org.xenolith.hostcode.kit.pages.NativePage;
 
 /**
  * What the ways out of A64's code are for. What else is known of one is, of {@link #SYSTEM}, {@link #COUNTER}, {@link #CONTEXT} and {@link #TRANSFER}, the instruction; of
@@ -43,8 +42,6 @@ final class CodeExits extends ExitTable {
   /** Many rounds of the {@link CopyLoop} in {@link #access}, which begins at {@link #index}, are to come; code goes on at {@link #place}. */
   static final byte COPY = 12;
 
-  /** Accesses to devices that are at hand; a power of two. */
-  private static final int DEVICES = 256;
   /** Ways out of a row of nodes, as a power of two. */
   private static final int ROW = 10;
   static final int STORE = 1 << 8;
@@ -56,27 +53,8 @@ final class CodeExits extends ExitTable {
   /** The bytes of an access's code, above this bit. */
   static final int LENGTH = 16;
 
-  private final DeviceAccess[] devices = new DeviceAccess[DEVICES];
   /** Nodes of the interpreter by their way out, in rows; null where a row has none. */
   private Node[][] nodes = new Node[4][];
-
-  /** What is known of an access that went to a device; null for nothing. */
-  DeviceAccess device(int exit) {
-    DeviceAccess known = devices[exit & DEVICES - 1];
-    return known != null && known.exit == exit ? known : null;
-  }
-
-  /** An access went to a device. */
-  void device(DeviceAccess known) {
-    devices[known.exit & DEVICES - 1] = known;
-  }
-
-  @Override
-  public int add(byte kind, NativePage of, int at) {
-    int number = super.add(kind, of, at);
-    devices[number & DEVICES - 1] = null;
-    return number;
-  }
 
   /** Of what the interpreter executes, once it has; null before that. */
   Node node(int exit) {
@@ -93,11 +71,6 @@ final class CodeExits extends ExitTable {
       nodes[row] = new Node[1 << ROW];
     }
     nodes[row][exit & (1 << ROW) - 1] = node;
-  }
-
-  @Override
-  protected void restored() {
-    Arrays.fill(devices, null);
   }
 
   @Override

@@ -143,8 +143,7 @@ class MachineCodeEngine implements CpuEngine {
     int at = place;
     while (at != NO_CODE) {
       int exit = enter(at);
-      DeviceAccess known = exits.device(exit);
-      at = known != null ? accesses.device(c, known) : left(c, exit);
+      at = exits.noted(exit) instanceof DeviceAccess known ? accesses.device(c, known) : left(c, exit);
     }
   }
 

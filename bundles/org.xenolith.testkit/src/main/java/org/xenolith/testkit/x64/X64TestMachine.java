@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
@@ -18,8 +19,8 @@ import org.xenolith.x64.arch.X64Model;
 import org.xenolith.x64.arch.X64State;
 
 /**
- * One x86-64 CPU with a page of code, a page of data and page tables, in user mode of 64-bit code. Every exception leads to a HLT whose address tells its vector; ports and
- * other addresses answer nothing.
+ * One x86-64 CPU with a page of code, a page of data and page tables, in user mode of 64-bit code. Every exception leads to a HLT whose address tells its vector; at ports and
+ * other addresses a {@link #device} answers, or nothing.
  */
 public final class X64TestMachine implements X64Environment, RamBus {
   /** Address of the page of code. */
@@ -47,6 +48,8 @@ public final class X64TestMachine implements X64Environment, RamBus {
   public final X64Core cpu;
   /** Its engine. */
   public final CpuEngine engine;
+  /** What answers at addresses without RAM; null for nothing. */
+  public PhysicalBus device;
   private final Exits exits = new Exits();
 
   /** @param engines makes the engine of a CPU */
@@ -177,7 +180,7 @@ public final class X64TestMachine implements X64Environment, RamBus {
   public long read(long address, int size) {
     Ram ram = ram(address);
     if (ram == null) {
-      throw ExternalAbort.INSTANCE;
+      return answering().read(address, size);
     }
     return ram.read((int) (address - ram.base), size);
   }
@@ -186,8 +189,16 @@ public final class X64TestMachine implements X64Environment, RamBus {
   public void write(long address, int size, long value) {
     Ram ram = ram(address);
     if (ram == null) {
-      throw ExternalAbort.INSTANCE;
+      answering().write(address, size, value);
+      return;
     }
     ram.write((int) (address - ram.base), size, value);
+  }
+
+  private PhysicalBus answering() {
+    if (device == null) {
+      throw ExternalAbort.INSTANCE;
+    }
+    return device;
   }
 }

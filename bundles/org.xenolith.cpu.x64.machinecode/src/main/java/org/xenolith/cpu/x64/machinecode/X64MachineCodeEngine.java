@@ -12,8 +12,6 @@ import org.xenolith.x64.arch.X64CodeEntry;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64Fault;
 import org.xenolith.x64.arch.X64Mmu;
-import org.xenolith.x64.arch.X64TlbEntry;
-import org.xenolith.x64.arch.X64Vector;
 import org.xenolith.x64.graph.X64Interpreter;
 import org.xenolith.x64.isa.X64Mode;
 
@@ -24,12 +22,13 @@ import org.xenolith.x64.isa.X64Mode;
 final class X64MachineCodeEngine implements CpuEngine {
   private static final int NO_CODE = Translations.NO_CODE;
 
-  private final X64Core cpu;
-  private final X64Interpreter interpreter;
-  private final X64NativeState state;
+  final X64Core cpu;
+  final X64Interpreter interpreter;
+  final X64NativeState state;
+  final X64Exits exits = new X64Exits();
+  final Translations translations;
   private final CodeLookup lookup;
-  private final X64Exits exits = new X64Exits();
-  private final Translations translations;
+  private final X64AccessExits accesses;
 
   /** @param folder where code is kept for other engines; null for nowhere */
   X64MachineCodeEngine(X64Core cpu, TranslationFolder folder) {
@@ -39,6 +38,7 @@ final class X64MachineCodeEngine implements CpuEngine {
     lookup = new CodeLookup(cpu.code.length, state.base() + X64StateLayout.CODE, X64StateLayout.CODE_ENTRY);
     translations = new Translations(new X64CodeOwner(cpu), new X64FrontEnd(interpreter.decoder(), exits), exits, lookup::drop, folder,
         HostFeatures::of);
+    accesses = new X64AccessExits(this);
     state.belongsTo(translations.executed());
     cpu.mmu.copies().begin(state, state.base() + X64StateLayout.CONTEXT, state.base() + X64StateLayout.DATA, state.base()
         + X64StateLayout.CODE,
@@ -98,31 +98,36 @@ final class X64MachineCodeEngine implements CpuEngine {
     int at = place;
     while (at != NO_CODE) {
       int out = translations.enter(state.base(), at);
-      at = switch (exits.kind(out)) {
-        case X64Exits.CHAIN -> chain(c, out);
-        case X64Exits.ACCESS -> access(c, out);
-        case X64Exits.LOOKUP -> look(c);
-        case X64Exits.VECTORS -> vectors(c, out);
-        case X64Exits.BUDGET -> {
-          note(c, out);
-          state.spill();
-          yield rest(c, out);
-        }
-        case X64Exits.NEXT -> {
-          note(c, out);
-          state.spill();
-          yield NO_CODE;
-        }
-        default -> {
-          note(c, out);
-          yield interpret(c, out);
-        }
-      };
+      at = exits.noted(out) instanceof X64BusAccess known ? accesses.bus(c, known) : left(c, out);
     }
   }
 
+  /** Does what code was left for. Returns the place where it goes on, or {@link #NO_CODE}. */
+  private int left(X64Core c, int out) {
+    return switch (exits.kind(out)) {
+      case X64Exits.CHAIN -> chain(c, out);
+      case X64Exits.ACCESS -> accesses.access(c, out);
+      case X64Exits.LOOKUP -> look(c);
+      case X64Exits.VECTORS -> vectors(c, out);
+      case X64Exits.BUDGET -> {
+        note(c, out);
+        state.spill();
+        yield rest(c, out);
+      }
+      case X64Exits.NEXT -> {
+        note(c, out);
+        state.spill();
+        yield NO_CODE;
+      }
+      default -> {
+        note(c, out);
+        yield interpret(c, out);
+      }
+    };
+  }
+
   /** The CPU's fields say which instruction is to be done, and how many are left with it. */
-  private void note(X64Core c, int out) {
+  void note(X64Core c, int out) {
     c.pc = state.word(X64StateLayout.PAGE) + exits.index(out);
     c.left = state.word(X64StateLayout.LEFT) + exits.rest(out);
   }
@@ -149,7 +154,7 @@ final class X64MachineCodeEngine implements CpuEngine {
   }
 
   /** Code is left, and the interpreter executes the instruction that was noted; code goes on behind it. */
-  private int interpret(X64Core c, int out) {
+  int interpret(X64Core c, int out) {
     state.spill();
     if (c.left <= 0) {
       return NO_CODE;
@@ -157,37 +162,6 @@ final class X64MachineCodeEngine implements CpuEngine {
     NativePage page = exits.page(out);
     interpreter.one(page.ram, page.offset, c.pc & -4096, exits.index(out));
     return behind(c);
-  }
-
-  /** An access without a tag is given one, if it may have one. */
-  private int access(X64Core c, int out) {
-    note(c, out);
-    long noted = c.left;
-    long address = state.word(X64StateLayout.ACCESS);
-    int how = exits.access(out);
-    boolean stores = (how & X64Exits.STORES) != 0;
-    try {
-      if ((address & 0xFFF) + (how & X64Exits.SIZE) <= 4096) {
-        if (stores && (how & X64Exits.LOADS) != 0) {
-          // It would fault as a load.
-          c.mmu.translate(address, false);
-        }
-        c.mmu.translate(address, stores);
-        X64TlbEntry entry = c.data[X64Mmu.index(address)];
-        // Tables that were translated may be code, too.
-        boolean noticed = c.left != noted || !exits.page(out).live();
-        if (!noticed && (stores ? entry.write : entry.read) == (address & -4096 | c.context)) {
-          return exits.place(out);
-        }
-      }
-    } catch (X64Fault fault) {
-      if (c.faultVector == X64Vector.PF) {
-        state.spill();
-        interpreter.faulted();
-        return NO_CODE;
-      }
-    }
-    return interpret(c, out);
   }
 
   /** A branch out of its page has its target looked up; it is counted. */

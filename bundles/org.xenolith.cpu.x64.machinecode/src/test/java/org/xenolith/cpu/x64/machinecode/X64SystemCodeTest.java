@@ -12,21 +12,15 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.HostMemory;
-import org.xenolith.machine.kit.ViewContext;
 import org.xenolith.testkit.x64.X64TestMachine;
-import org.xenolith.x64.api.LocalInterrupts;
-import org.xenolith.x64.api.X64Cpu;
 import org.xenolith.x64.arch.X64Control;
-import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64Flags;
 import org.xenolith.x64.arch.X64State;
 
 /** What kernels do all the time: interrupts come behind the same instructions as with the interpreter, and the time-stamp counter is that of each. */
 class X64SystemCodeTest {
   private static final int PROGRAMS = 4000;
-  private static final int VECTOR = 31;
   /** STI, CLI, PUSHF, RDTSC, RDTSCP, CMPXCHG8B and CMPXCHG16B of [R9], what makes the latter compare equal or not, IN, a jump to the next one, HLT, POPF of what
    * is there, of other flags of arithmetic, of reserved ones and of DF, ADD, SWAPGS. */
   private static final String[] PIECES = {"fb", "fb", "fa", "9c", "0f31", "0f01f9", "410fc709", "490fc709", "31c0", "31d2", "ffc3", "ffc1",
@@ -41,8 +35,8 @@ class X64SystemCodeTest {
 
   private static void programs() {
     X64TwoEngines engines = new X64TwoEngines();
-    Map<X64TestMachine, Controller> controllers = new HashMap<>();
-    engines.each(machine -> controllers.put(machine, new Controller(machine.cpu)));
+    Map<X64TestMachine, X64OneInterrupt> controllers = new HashMap<>();
+    engines.each(machine -> controllers.put(machine, new X64OneInterrupt(machine.cpu)));
     SplittableRandom random = new SplittableRandom(9);
     int taken = 0;
     for (int i = 0; i < PROGRAMS; i++) {
@@ -60,7 +54,7 @@ class X64SystemCodeTest {
       });
       assertEquals("", engines.run(60, i, machine -> controllers.get(machine).ask()), "program " + i + ": " + HexFormat.of()
           .formatHex(program));
-      taken += engines.actual().pc == X64TestMachine.handler(VECTOR) + 1 ? 1 : 0;
+      taken += engines.actual().pc == X64TestMachine.handler(X64OneInterrupt.VECTOR) + 1 ? 1 : 0;
     }
     assertNotEquals(0, taken);
   }
@@ -83,73 +77,6 @@ class X64SystemCodeTest {
       });
       assertEquals("", engines.run(2, bits));
       assertEquals(X64TestMachine.handler(bits == 0 ? 3 : 13), engines.actual().pc & -16);
-    }
-  }
-
-  /** Asks for one interrupt, each time it is told to. */
-  private static final class Controller implements LocalInterrupts, ViewContext {
-    private final X64Cpu cpu;
-
-    Controller(X64Core of) {
-      CpuView view = of.view(this);
-      cpu = view.as(X64Cpu.class);
-      cpu.claim(this);
-      view.commit();
-    }
-
-    void ask() {
-      cpu.interrupt(true);
-    }
-
-    @Override
-    public int acknowledge() {
-      cpu.interrupt(false);
-      return VECTOR;
-    }
-
-    @Override
-    public int taskPriority() {
-      return 0;
-    }
-
-    @Override
-    public void taskPriority(int priority) {
-      // There are no others.
-    }
-
-    @Override
-    public boolean enabled() {
-      return true;
-    }
-
-    @Override
-    public boolean x2apic() {
-      return false;
-    }
-
-    @Override
-    public boolean deadline() {
-      return false;
-    }
-
-    @Override
-    public String instance() {
-      return "interrupts";
-    }
-
-    @Override
-    public int order() {
-      return 0;
-    }
-
-    @Override
-    public void failed(Throwable bug) {
-      throw new AssertionError(bug);
-    }
-
-    @Override
-    public void entered(int cpu) {
-      // There is one.
     }
   }
 }

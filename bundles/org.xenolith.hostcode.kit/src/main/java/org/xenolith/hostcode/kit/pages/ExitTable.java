@@ -11,6 +11,8 @@ public class ExitTable {
   /** Kinds that there can be. */
   static final int KINDS = 16;
   private static final int FIRST = 1 << 12;
+  /** Ways out of which something is at hand; a power of two. */
+  private static final int NOTES = 256;
 
   /** Null where none of a row was asked for yet. */
   private ExitRow[] rows = new ExitRow[FIRST >>> ExitRow.SHIFT];
@@ -21,6 +23,9 @@ public class ExitTable {
   private int count;
   private NativePage[] pages = new NativePage[FIRST];
   private int pageCount;
+  /** What the front end has found out of some, and of which. */
+  private final Object[] notes = new Object[NOTES];
+  private final int[] noted = new int[NOTES];
 
   /** The page that a way out leads from. */
   public final NativePage page(int exit) {
@@ -68,7 +73,21 @@ public class ExitTable {
     row.rest[to] = 0;
     row.place[to] = 0;
     row.access[to] = 0;
+    notes[count & NOTES - 1] = null;
     return count++;
+  }
+
+  /** What was noted of a way out, if no other one took its place; else null. */
+  public final Object noted(int exit) {
+    int at = exit & NOTES - 1;
+    return noted[at] == exit ? notes[at] : null;
+  }
+
+  /** Notes what the front end has found out of a way out, where it is found fast. */
+  public final void note(int exit, Object what) {
+    int at = exit & NOTES - 1;
+    noted[at] = exit;
+    notes[at] = what;
   }
 
   private void room(int exits) {
@@ -158,11 +177,8 @@ public class ExitTable {
     }
     pageCount = keptPages;
     pages = Arrays.copyOf(pages, Math.max(pages.length, 2 * keptPages));
-    restored();
+    Arrays.fill(notes, null);
   }
-
-  /** Ways out that were kept are there from now on. */
-  protected void restored() {}
 
   /** No page has a number any more. */
   final void forgetPages() {
