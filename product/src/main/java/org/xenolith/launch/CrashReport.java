@@ -22,7 +22,6 @@ public final class CrashReport {
   private static final int HEAD = 4096;
   private static final int SHIFT = 32;
   private static final int OWN = 64;
-  private static final int TABLES = 64;
   private static final int WORDS = 1024;
   private static final Pattern COUNTER = Pattern.compile("(?m)^RIP=0x([0-9a-f]+)");
   private static final Pattern SIGNAL = Pattern.compile("(?m)^siginfo: si_signo: \\d+ \\((\\w+)\\).*?(?:si_addr: (0x[0-9a-f]+))?$");
@@ -94,7 +93,8 @@ public final class CrashReport {
     // Bytes of what has an index: of A64 words, of x86-64 bytes, whose two lowest bits are in the word of the table.
     int shift = (int) bytes.getLong(SHIFT);
     int low = 3 >> shift;
-    for (int table = 0; table < TABLES; table++) {
+    int tables = (bytes.limit() - HEAD) / (4 * WORDS);
+    for (int table = 0; table < tables; table++) {
       long noted = bytes.getLong(OWN + 8 * table);
       for (int word = 0; noted != 0 && word < WORDS; word++) {
         int entry = bytes.getInt(HEAD + 4 * (table * WORDS + word));

@@ -47,6 +47,15 @@ public final class HostMemory {
     return OUTSIDE ? HostPages.allocate(size, alignment) : MemorySegment.ofArray(new byte[size]);
   }
 
+  /**
+   * Has the host give memory that will be written now and all at once, where it can: each page that is written first is a fault else, which takes ten times as long.
+   *
+   * @param pages outside the heap, from the begin of a page on
+   */
+  public static void give(MemorySegment pages) {
+    HostPages.give(pages);
+  }
+
   /** An address outside the heap, for places at a small distance: what is known of it is made out once for all of them. */
   public static long address(long known) {
     return known & ADDRESS >>> 1;

@@ -17,6 +17,7 @@ final class HostPages {
   private static final int NO_FILE = -1;
   private static final long REFUSED = -1;
   private static final int HUGE_PAGES = 14;
+  private static final int POPULATE_WRITE = 23;
 
   /** The same as the JVM's for its own memory outside the heap. */
   private static final HostLimit LIMIT = new HostLimit(Runtime.getRuntime().maxMemory());
@@ -49,6 +50,11 @@ final class HostPages {
     // A host takes longer to give 512 pages than one of their size. Advice only: what it says to it doesn't matter.
     ADVISE.ifPresent(advise -> HostFunction.call(advise, address, size, HUGE_PAGES, 0, 0, 0, 0));
     return MemorySegment.ofAddress(address).reinterpret(size, Arena.ofAuto(), HostPages::unmap);
+  }
+
+  /** Has the host give all pages of a segment, which begins with one, at once; one that can't gives them one by one. Source: madvise(2), MADV_POPULATE_WRITE. */
+  static void give(MemorySegment pages) {
+    ADVISE.ifPresent(advise -> HostFunction.call(advise, pages.address(), pages.byteSize(), POPULATE_WRITE, 0, 0, 0, 0));
   }
 
   private static void unmap(MemorySegment pages) {

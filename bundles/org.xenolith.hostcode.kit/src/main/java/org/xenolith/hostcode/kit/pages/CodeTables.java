@@ -15,7 +15,7 @@ import org.xenolith.machine.kit.HostMemory;
 /** The tables of an engine's pages, with the pages' physical addresses, which survive the process. */
 final class CodeTables {
   /** Tables that are allocated at once. */
-  private static final int SLAB = 64;
+  private static final int SLAB = 256;
   /** Where a slab has the shift, and what each of its tables is for. */
   private static final int SHIFT = 32;
   private static final int NOTES = SurvivingMemory.OWN;
@@ -26,7 +26,7 @@ final class CodeTables {
   private final MemorySegment empty = Arena.ofAuto().allocate(NativePage.TABLE, Integer.BYTES);
   private final List<MemorySegment> slabs = new ArrayList<>();
   private final ArrayDeque<Long> free = new ArrayDeque<>();
-  /** Where a table's page is noted. */
+  /** Where a table's page is noted, by the table's number: addresses are alike in all bits that a map looks at. */
   private final Map<Long, Long> notes = new HashMap<>();
 
   /**
@@ -51,21 +51,26 @@ final class CodeTables {
       slab.set(ValueLayout.JAVA_LONG, SHIFT, shift);
       SurvivingMemory.belongsTo(slab, executed, Translations.SIZE);
       slabs.add(slab);
+      HostMemory.give(slab);
       for (int i = 0; i < SLAB; i++) {
         long table = slab.address() + SurvivingMemory.HEAD + (long) i * NativePage.TABLE;
         free.add(table);
-        notes.put(table, slab.address() + NOTES + 8L * i);
+        notes.put(number(table), slab.address() + NOTES + 8L * i);
       }
     }
     long table = free.remove();
     MemorySegment.ofAddress(table).reinterpret(NativePage.TABLE).copyFrom(empty);
-    HostMemory.write64(null, notes.get(table), frame | 1);
+    HostMemory.write64(null, notes.get(number(table)), frame | 1);
     return table;
+  }
+
+  private static long number(long table) {
+    return table / NativePage.TABLE;
   }
 
   /** A table is nobody's any more. */
   void give(long table) {
-    HostMemory.write64(null, notes.get(table), 0);
+    HostMemory.write64(null, notes.get(number(table)), 0);
     free.add(table);
   }
 }
