@@ -356,8 +356,14 @@ class MachineCodeEngine implements CpuEngine {
   /** The page of an address, if it is known without a look at the TLB's architectural half; else null. */
   private NativePage known(Cpu c, long va) {
     int i = Cpu.tlbIndex(va);
-    NativePage page = lookup.known(i, va & -4096 | c.fetchContext);
-    return page != null && c.code[i].tag == (va & -4096 | c.fetchContext) ? page : null;
+    long tag = va & -4096 | c.fetchContext;
+    NativePage page = lookup.known(i, tag);
+    if (page == null || c.code[i].tag != tag) {
+      return null;
+    }
+    // The entry may have been lost and found since, by the interpreter: code hasn't it any more.
+    lookup.put(i, tag, page);
+    return page;
   }
 
   private NativePage fetched(Cpu c, long va) {

@@ -85,6 +85,8 @@ public final class X64Core extends X64State implements Processor {
   public final X64Breakpoints breakpoints;
   /** Power and interrupts. */
   public final X64Inputs inputs;
+  /** The last return to level 0. */
+  public final X64KnownReturn known = new X64KnownReturn(this);
   /** What RDRAND and RDSEED give. */
   public final X64Random random;
 

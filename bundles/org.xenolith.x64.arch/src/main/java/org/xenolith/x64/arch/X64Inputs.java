@@ -145,6 +145,10 @@ public final class X64Inputs {
     }
   }
 
+  boolean nmiBlocked() {
+    return nmiBlocked;
+  }
+
   /** IRET: an NMI may come again. */
   void interruptReturned() {
     if (nmiBlocked) {

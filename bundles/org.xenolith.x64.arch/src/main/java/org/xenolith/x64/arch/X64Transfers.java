@@ -260,6 +260,9 @@ public final class X64Transfers {
     cpu.r[X64State.RSP] = isLong ? stack : cpu.r[X64State.RSP] & ~cpu.stackMask() | stack & cpu.stackMask();
     cpu.segments.nullInner(level);
     cpu.contextChanged();
+    if (level == 0) {
+      cpu.known.note(selector, descriptor, stackSelector, stackSegment);
+    }
   }
 
   private long pop(long stack, int size) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import java.util.Arrays;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64State;
@@ -15,7 +14,8 @@ final class X64SplitNode extends X64Node {
   private final X64DecodedPages pages;
   private final X64CodePage page;
   private final byte[] bytes = new byte[LONGEST];
-  private byte[] decoded;
+  /** How many of them are the instruction's. */
+  private int decoded;
   private X64Node inner;
 
   X64SplitNode(X64DecodedPages pages, X64CodePage page) {
@@ -31,16 +31,29 @@ final class X64SplitNode extends X64Node {
     if (ram == null) {
       throw c.fault(X64Vector.UD);
     }
-    int first = PAGE - off;
-    page.ram.read(page.offset + off, bytes, 0, first);
-    ram.read((int) (frame - ram.base), bytes, first, LONGEST - first);
-    if (inner == null || Arrays.mismatch(decoded, 0, decoded.length, bytes, 0, decoded.length) >= 0) {
+    int behind = (int) (frame - ram.base);
+    if (inner == null || !same(ram, behind)) {
+      int first = PAGE - off;
+      page.ram.read(page.offset + off, bytes, 0, first);
+      ram.read(behind, bytes, first, LONGEST - first);
       inner = pages.whole(page, bytes, off);
-      decoded = Arrays.copyOf(bytes, inner.end - off);
+      decoded = inner.end - off;
     }
     X64Node next = inner.exec(c, r);
     // A string instruction that isn't done comes back to here.
     return next == inner ? this : next;
+  }
+
+  /** Whether what was decoded is still there. */
+  private boolean same(Ram ram, int behind) {
+    int first = PAGE - off;
+    for (int i = 0; i < decoded; i++) {
+      long found = i < first ? page.ram.read(page.offset + off + i, 1) : ram.read(behind + i - first, 1);
+      if ((byte) found != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

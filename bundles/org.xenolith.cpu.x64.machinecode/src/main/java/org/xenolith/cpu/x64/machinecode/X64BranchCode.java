@@ -8,7 +8,7 @@ import org.xenolith.x64.isa.X64Insn;
 import org.xenolith.x64.isa.X64Instruction;
 import org.xenolith.x64.isa.X64Operand;
 
-/** Code of near jumps, calls and returns: each ends its block. Source: Intel SDM volume 2. */
+/** Code of near jumps, calls and returns, and of IRETQ: each ends its block. Source: Intel SDM volume 2. */
 final class X64BranchCode implements X64CodeTable.Emitter {
   private static final List<String> CONDITIONS = List.of("jo", "jno", "jb", "jae", "je", "jne", "jbe", "ja", "js", "jns", "jp", "jnp", "jl",
       "jge", "jle", "jg");
@@ -19,16 +19,19 @@ final class X64BranchCode implements X64CodeTable.Emitter {
   private final X64AddressCode addresses;
   private final X64StackCode stack;
   private final X64CodeBlock block;
+  private final X64ReturnCode returns;
   /** Instructions of the block, with this one. */
   private int instructions;
 
-  X64BranchCode(X64 code, X64HeldRegisters registers, X64FlagCode flags, X64AddressCode addresses, X64StackCode stack, X64CodeBlock block) {
+  X64BranchCode(X64 code, X64HeldRegisters registers, X64FlagCode flags, X64AddressCode addresses, X64StackCode stack, X64CodeBlock block,
+      X64ReturnCode returns) {
     this.code = code;
     this.registers = registers;
     this.flags = flags;
     this.addresses = addresses;
     this.stack = stack;
     this.block = block;
+    this.returns = returns;
   }
 
   /** Adds what there is code for. */
@@ -39,14 +42,14 @@ final class X64BranchCode implements X64CodeTable.Emitter {
       }
     }
     for (X64Insn insn : new X64Insn[] {X64Insn.JMP_JB, X64Insn.JMP_JZ, X64Insn.JMP_EV, X64Insn.CALL_JZ, X64Insn.CALL_EV, X64Insn.RET,
-        X64Insn.RET_IW}) {
+        X64Insn.RET_IW, X64Insn.IRETW}) {
       table.put(this, insn);
     }
   }
 
   @Override
   public boolean covers(X64Instruction insn) {
-    return true;
+    return insn.insn() != X64Insn.IRETW || insn.operandSize() == 64;
   }
 
   @Override
@@ -99,6 +102,10 @@ final class X64BranchCode implements X64CodeTable.Emitter {
         code.loadIndexed(3, X64.RAX, pointer, X64.RCX, 0);
         addresses.canonical(X64.RAX);
         code.address(true, pointer, pointer, 8 + (insn.insn() == X64Insn.RET ? 0 : (int) insn.imm() & 0xFFFF));
+        away();
+      }
+      case IRETW -> {
+        returns.emit();
         away();
       }
       default -> {

@@ -50,7 +50,8 @@ final class X64CodeTranslator {
     new X64StringCode(code, registers, flags, addresses, leaving, block).addTo(table);
     X64StackCode stack = new X64StackCode(code, registers, addresses);
     stack.addTo(table);
-    branches = new X64BranchCode(code, registers, flags, addresses, stack, block);
+    X64ReturnCode returns = new X64ReturnCode(code, registers, flags, addresses, leaving);
+    branches = new X64BranchCode(code, registers, flags, addresses, stack, block, returns);
     branches.addTo(table);
     system = new X64SystemCode(code, registers, flags, addresses, stack, leaving);
     system.addTo(table);

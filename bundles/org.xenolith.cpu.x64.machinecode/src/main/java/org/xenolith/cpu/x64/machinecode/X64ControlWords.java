@@ -5,9 +5,10 @@ import org.xenolith.x64.arch.X64Clock;
 import org.xenolith.x64.arch.X64Control;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64Flags;
+import org.xenolith.x64.arch.X64KnownReturn;
 import org.xenolith.x64.arch.X64State;
 
-/** What code must know of a CPU to let interrupts through, to change flags and the base of GS, and to read its time-stamp counter. */
+/** What code must know of a CPU to let interrupts through and return from them, to change flags and the base of GS, and to read its time-stamp counter. */
 final class X64ControlWords {
   private static final long LOW = 0xFFFF_FFFFL;
 
@@ -25,6 +26,19 @@ final class X64ControlWords {
     state.word(X64StateLayout.TIME_OPEN, open ? 1 : 0);
     state.word(X64StateLayout.TIME_END, end);
     state.word(X64StateLayout.TIME_AUX, c.tscAux & LOW);
+    fillReturn(c.known, state);
+  }
+
+  private static void fillReturn(X64KnownReturn known, X64NativeState state) {
+    if (!known.holds()) {
+      state.word(X64StateLayout.RETURN_OPEN, 0);
+      return;
+    }
+    state.word(X64StateLayout.RETURN_OPEN, 1);
+    state.word(X64StateLayout.CODE_PLACE, known.codePlace());
+    state.word(X64StateLayout.CODE_DESCRIPTOR, known.codeDescriptor());
+    state.word(X64StateLayout.STACK_PLACE, known.stackPlace());
+    state.word(X64StateLayout.STACK_DESCRIPTOR, known.stackDescriptor());
   }
 
   /** The CPU's fields become what code has left. The instruction that follows is one behind STI if that was the last to be executed. */

@@ -211,7 +211,12 @@ final class X64MachineCodeEngine implements CpuEngine {
     int i = X64Mmu.index(address);
     long tag = address & -4096 | c.codeContext;
     NativePage page = lookup.known(i, tag);
-    return page != null && c.code[i].tag == tag ? page : null;
+    if (page == null || c.code[i].tag != tag) {
+      return null;
+    }
+    // The entry may have been lost and found since, by the interpreter: code hasn't it any more.
+    lookup.put(i, tag, page);
+    return page;
   }
 
   private NativePage fetched(X64Core c, long address) {

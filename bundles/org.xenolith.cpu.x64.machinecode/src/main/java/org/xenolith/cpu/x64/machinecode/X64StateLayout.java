@@ -50,8 +50,18 @@ final class X64StateLayout {
   static final int SUPERVISOR = 208;
   /** 1 while RF is set. */
   static final int RESUMED = 216;
+  /** 1 where an IRET to the CS and SS that there are changes neither, if their descriptors are those that follow. */
+  static final int RETURN_OPEN = 224;
+  /** What an IRET has found on the stack: flags and the stack's pointer. */
+  static final int RETURN_FLAGS = 232;
+  static final int RETURN_STACK = 240;
   /** Low half of XMMn at 16n, high half behind it; a multiple of 16. */
   static final int VECTORS = 256;
+  /** Linear addresses of the descriptors of CS and SS, in one page, and what they are. */
+  static final int CODE_PLACE = 512;
+  static final int CODE_DESCRIPTOR = 520;
+  static final int STACK_PLACE = 528;
+  static final int STACK_DESCRIPTOR = 536;
   /** TLB for data: copies of {@code X64Core.data}. */
   static final int DATA = 4096;
   static final int DATA_ENTRY = X64EntryCopies.DATA;
