@@ -131,6 +131,10 @@ public final class X64Controls {
       cpu.mmu.forget();
       cpu.mmu.select();
     }
+    if ((changed & X64Control.DE) != 0) {
+      // It says whether there are breakpoints on ports.
+      cpu.breakpoints.changed();
+    }
     cpu.modeChanged();
   }
 

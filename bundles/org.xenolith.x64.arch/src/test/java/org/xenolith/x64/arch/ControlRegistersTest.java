@@ -106,6 +106,21 @@ class ControlRegistersTest {
     assertEquals(1 << 13, cpu.dr[6] & 1 << 13);
   }
 
+  /** Software may enable breakpoints on ports before or behind CR4.DE, which says that there are such (Intel SDM volume 3, 18.2.4). */
+  @Test
+  void breakpointsOnPortsBeginAndEndWithDe() {
+    machine.longMode();
+    cpu.controls.debug(0, 0x70);
+    cpu.controls.debug(7, 1 | 2 << 16);
+    cpu.controls.write(4, cpu.cr4 | X64Control.DE);
+    cpu.breakpoints.port(0x70, 1);
+    assertEquals(1, cpu.breakpoints.hit);
+    cpu.breakpoints.hit = 0;
+    cpu.controls.write(4, cpu.cr4 & ~X64Control.DE);
+    cpu.breakpoints.port(0x70, 1);
+    assertEquals(0, cpu.breakpoints.hit);
+  }
+
   @Test
   void extendedStateIsThatOfX87AndSse() {
     machine.longMode();
