@@ -78,6 +78,7 @@ public final class KeptCode {
    */
   public Object[] read() throws IOException {
     StoredCode stored = folder.read(name, identity, origin, NativePage.BY_WORDS, host);
+    stored.bringAll();
     byte[] code = new byte[stored.end() - origin];
     host.bytes(origin, stored.end()).get(code);
     return new Object[] {code, stored.origin(), stored.end(), stored.exits(), stored.translated(), stored.words(), stored.wordsFrom(),

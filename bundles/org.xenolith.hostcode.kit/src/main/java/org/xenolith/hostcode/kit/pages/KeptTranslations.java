@@ -101,7 +101,7 @@ final class KeptTranslations {
       return;
     }
     if (stored != null) {
-      stored.bytes().bringAll();
+      stored.bringAll();
     }
     try {
       folder.write(name, StoredCode.of(origin, end, cpu.shift(), firstExit, exits, stored), identity, host);

@@ -131,6 +131,11 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
     return BitSet.valueOf(translated.slice(number * bits(shift), bits(shift)));
   }
 
+  /** Brings all code of a file to where it is executed, whoever has its page. */
+  public void bringAll() {
+    bytes.bringAll();
+  }
+
   /** Gives a page the code of another one with the same instructions, which must be one of a file. */
   void restore(int number, NativePage page) {
     page.translated(translated(number));
