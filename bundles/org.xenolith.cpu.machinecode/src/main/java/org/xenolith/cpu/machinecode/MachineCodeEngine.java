@@ -357,13 +357,8 @@ class MachineCodeEngine implements CpuEngine {
   private NativePage known(Cpu c, long va) {
     int i = Cpu.tlbIndex(va);
     long tag = va & -4096 | c.fetchContext;
-    NativePage page = lookup.known(i, tag);
-    if (page == null || c.code[i].tag != tag) {
-      return null;
-    }
-    // The entry may have been lost and found since, by the interpreter: code hasn't it any more.
-    lookup.put(i, tag, page);
-    return page;
+    CodeEntry entry = c.code[i];
+    return entry.tag == tag ? lookup.known(i, tag, entry.frame) : null;
   }
 
   private NativePage fetched(Cpu c, long va) {

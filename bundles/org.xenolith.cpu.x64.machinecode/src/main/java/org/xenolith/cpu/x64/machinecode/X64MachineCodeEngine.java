@@ -210,13 +210,8 @@ final class X64MachineCodeEngine implements CpuEngine {
   private NativePage known(X64Core c, long address) {
     int i = X64Mmu.index(address);
     long tag = address & -4096 | c.codeContext;
-    NativePage page = lookup.known(i, tag);
-    if (page == null || c.code[i].tag != tag) {
-      return null;
-    }
-    // The entry may have been lost and found since, by the interpreter: code hasn't it any more.
-    lookup.put(i, tag, page);
-    return page;
+    X64CodeEntry entry = c.code[i];
+    return entry.tag == tag ? lookup.known(i, tag, entry.frame) : null;
   }
 
   private NativePage fetched(X64Core c, long address) {

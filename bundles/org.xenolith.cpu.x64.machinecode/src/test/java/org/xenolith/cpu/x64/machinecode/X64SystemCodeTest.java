@@ -51,8 +51,9 @@ class X64SystemCodeTest {
   @TestFactory
   Stream<DynamicTest> machineCode() {
     return HostMemory.OUTSIDE ? Stream.of(DynamicTest.dynamicTest("interrupts, time and pairs", X64SystemCodeTest::programs), DynamicTest
-        .dynamicTest("returns from interrupts", X64SystemCodeTest::returns), DynamicTest.dynamicTest("the counter where it is for level 0",
-            X64SystemCodeTest::forbidden))
+        .dynamicTest("returns from interrupts", X64SystemCodeTest::returns), DynamicTest.dynamicTest("a page of code that is another one",
+            X64SystemCodeTest::remapped), DynamicTest.dynamicTest("the counter where it is for level 0",
+                X64SystemCodeTest::forbidden))
         : Stream.empty();
   }
 
@@ -107,11 +108,7 @@ class X64SystemCodeTest {
         machine.low.write(DIRECTORY + 8 * 129, 8, TABLE | PRESENT);
         machine.low.write(TABLE + 8 * 0x88, 8, X64TestMachine.DATA | PRESENT);
         machine.cpu.r[8] = descriptor;
-        machine.cpu.r[X64State.RSP] = conflicts ? RIVAL + 0x800 : 0xF800;
-        machine.cpu.cpl = 0;
-        machine.cpu.segments.set(X64State.CS, 8, 0, 0xFFFF_FFFFL, 0xA09B);
-        machine.cpu.segments.set(X64State.SS, stack, 0, 0xFFFF_FFFFL, 0xC093);
-        machine.cpu.restored();
+        level0(machine, conflicts ? RIVAL + 0x800 : 0xF800, stack);
       });
       assertEquals("", engines.run(150, i, machine -> controllers.get(machine).ask()), "program " + i + ": " + HexFormat.of().formatHex(
           program.toByteArray()));
@@ -120,6 +117,37 @@ class X64SystemCodeTest {
     }
     assertNotEquals(0, taken);
     assertNotEquals(0, whole);
+  }
+
+  /** The interpreter finds the other page, when it returns there behind a move to CR3: code that was made of the first one isn't its. */
+  private static void remapped() {
+    // To R9 with RF set, which is the interpreter's, and from there back to R10.
+    String there = "8cd0505448830424089c48810c24000001008cc85041514c8d150200000048cf";
+    // MOV [R8], R11; MOV RAX, CR3; MOV CR3, RAX
+    byte[] program = HexFormat.of().parseHex(there + "4d8918" + "0f20d80f22d8" + there + "cc");
+    byte[] first = HexFormat.of().parseHex("83c30141ffe2");
+    byte[] second = HexFormat.of().parseHex("83c31041ffe2");
+    X64TwoEngines engines = new X64TwoEngines();
+    engines.begin(machine -> {
+      machine.code.write(0, program, 0, program.length);
+      machine.low.write(0xD000, first, 0, first.length);
+      machine.low.write(0xE000, second, 0, second.length);
+      machine.low.write(0x7008, 8, 0xD000 | PRESENT);
+      machine.cpu.r[8] = 0x7008;
+      machine.cpu.r[9] = X64TestMachine.DATA + 4096;
+      machine.cpu.r[11] = 0xE000 | PRESENT;
+      level0(machine, 0xF800, 0x10);
+    });
+    assertEquals("", engines.run(31, 1));
+    assertEquals(0x11, engines.actual().r[X64State.RBX]);
+  }
+
+  private static void level0(X64TestMachine machine, long pointer, int stack) {
+    machine.cpu.r[X64State.RSP] = pointer;
+    machine.cpu.cpl = 0;
+    machine.cpu.segments.set(X64State.CS, 8, 0, 0xFFFF_FFFFL, 0xA09B);
+    machine.cpu.segments.set(X64State.SS, stack, 0, 0xFFFF_FFFFL, 0xC093);
+    machine.cpu.restored();
   }
 
   private static byte[] program(SplittableRandom random) {

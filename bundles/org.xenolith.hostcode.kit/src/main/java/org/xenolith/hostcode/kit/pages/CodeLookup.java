@@ -24,10 +24,19 @@ public final class CodeLookup {
     tags = new long[entries];
   }
 
-  /** The page that an entry leads to while it has a tag; null if there is none, or its code is void. */
-  public NativePage known(int entry, long tag) {
+  /**
+   * The page that an entry with a tag leads to; null if that isn't known, or its code is void. The entry may have been lost and found since, by the interpreter: code finds the page again
+   * from now on.
+   *
+   * @param frame physical address of the page
+   */
+  public NativePage known(int entry, long tag, long frame) {
     NativePage page = pages[entry];
-    return page != null && tags[entry] == tag && page.live() ? page : null;
+    if (page == null || tags[entry] != tag || page.frame() != frame || !page.live()) {
+      return null;
+    }
+    put(entry, tag, page);
+    return page;
   }
 
   /** An entry of the TLB, with its tag, leads to a page from now on. */

@@ -72,6 +72,11 @@ public final class NativePage {
     return BYTES >> shift;
   }
 
+  /** The page's physical address. */
+  public long frame() {
+    return ram.base + offset;
+  }
+
   /** What is at an index: the word, or the byte. */
   public int word(int index) {
     return (int) ram.read(offset + (index << shift), 1 << shift);
