@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 import org.xenolith.hostcode.kit.HostCode;
+import org.xenolith.machine.kit.HostMemory;
 
 /**
  * The file of {@link StoredCode} and its code. Little-endian: eight bytes that say what it is; a CRC-32C of all that follows; how many bytes, as a power of two, an index is of, and how many
@@ -107,7 +108,8 @@ final class CodeFile {
     }
     Counts counts;
     try (Arena arena = Arena.ofConfined()) {
-      ByteBuffer all = mapped(file, size, arena).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+      MemorySegment summed = mapped(file, size, arena);
+      ByteBuffer all = summed.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
       if (all.getLong() != MAGIC) {
         throw new IOException("is damaged, or of another version: it doesn't begin as one");
       }
@@ -120,6 +122,7 @@ final class CodeFile {
         // All that is below is every engine's own code.
         throw new IOException("is damaged, or of another version: its code begins at " + counts.origin + ", not at " + origin);
       }
+      HostMemory.giveToRead(summed);
       CRC32C found = new CRC32C();
       found.update(all.position(SUMMED));
       if ((int) found.getValue() != sum) {
@@ -134,6 +137,7 @@ final class CodeFile {
     }
     // Mapped once more, as long as anybody refers to it: the next one takes its place, what is in it stays.
     MemorySegment whole = mapped(file, size, Arena.ofAuto());
+    HostMemory.giveToRead(whole.asSlice(0, counts.described()));
     return stored(whole.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN).position(HEADER + counts.identity), counts, new StoredBytes(whole
         .asSlice(counts.described()), origin, host));
   }
