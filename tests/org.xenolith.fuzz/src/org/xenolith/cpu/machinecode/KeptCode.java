@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,7 @@ public final class KeptCode {
   /**
    * Reads the file.
    *
-   * @return all that it has, to the last number, and its code
+   * @return all that it has, to the last number, and its code: copies, since what is read is the file itself, which the next input writes over
    * @throws IOException if it may not be used
    */
   public Object[] read() throws IOException {
@@ -81,9 +83,22 @@ public final class KeptCode {
     stored.bringAll();
     byte[] code = new byte[stored.end() - origin];
     host.bytes(origin, stored.end()).get(code);
-    return new Object[] {code, stored.origin(), stored.end(), stored.exits(), stored.translated(), stored.words(), stored.wordsFrom(),
-        stored
-            .entries(), stored.places(), stored.entriesFrom(), stored.keys()};
+    byte[] words = new byte[stored.words().limit()];
+    stored.words().get(0, words);
+    return new Object[] {code, stored.origin(), stored.end(), copy(stored.exits().what()), copy(stored.exits().owner()), copy(stored.exits()
+        .place()), copy(stored.exits().access()), copy(stored.translated()), words, copy(stored.wordsFrom()), copy(stored.entries()), copy(
+            stored.places()), copy(stored.ends()), copy(stored.entriesFrom()), copy(stored.keys())};
   }
 
+  private static int[] copy(IntBuffer from) {
+    int[] all = new int[from.limit()];
+    from.get(0, all);
+    return all;
+  }
+
+  private static long[] copy(LongBuffer from) {
+    long[] all = new long[from.limit()];
+    from.get(0, all);
+    return all;
+  }
 }

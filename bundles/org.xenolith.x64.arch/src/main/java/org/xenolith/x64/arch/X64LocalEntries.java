@@ -6,7 +6,7 @@ package org.xenolith.x64.arch;
  * derive those again would cost more than all else of the move.
  */
 final class X64LocalEntries {
-  /** More than a process touches before the next one comes; a power of two. */
+  /** More than a process touches before the next one comes. */
   private static final int MOST = 1024;
 
   private final X64Core cpu;
