@@ -2,6 +2,7 @@
 package org.xenolith.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,6 +70,9 @@ final class PcBed {
     if (image.compression() != BzImage.Compression.LZ4) {
       throw new BadInput("bench: Debian's kernel isn't packed by LZ4 any more; leave the part pc out");
     }
-    return Files.write(file, LegacyLz4.unpack(image.payload(), image.length(), Integer.MAX_VALUE));
+    try (OutputStream out = Files.newOutputStream(file)) {
+      LegacyLz4.unpack(image.file(), image.from(), image.end(), Integer.MAX_VALUE, (bytes, length) -> out.write(bytes, 0, length));
+    }
+    return file;
   }
 }

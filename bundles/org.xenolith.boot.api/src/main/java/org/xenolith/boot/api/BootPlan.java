@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.api;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,16 +16,46 @@ import org.xenolith.machine.api.CpuEntry;
  * @param segments what is copied to memory, without the device tree; none overlap
  * @param tree the device tree that the guest is given; empty where it is given none
  * @param entry how the first CPU is entered
+ * @param release run when all is loaded, which gives back memory that only segments needed: such a plan is loaded once
  */
-public record BootPlan(String description, List<Segment> segments, Optional<TreePlace> tree, CpuEntry entry) {
+public record BootPlan(String description, List<Segment> segments, Optional<TreePlace> tree, CpuEntry entry, Runnable release) {
+  /** Bytes that are copied at once from memory that is no array. */
+  private static final int PIECE = 1 << 16;
+
   /**
-   * One thing that is copied to memory.
+   * One thing that is copied to memory: a file, or a part of one.
    *
    * @param name what it is, for messages
    * @param range the memory it needs, which may be more than its bytes (a kernel's zeroed data)
-   * @param data the bytes, copied to the start of the range
+   * @param bytes what is copied to the start of the range: of the heap or outside it
    */
-  public record Segment(String name, MemoryRange range, byte[] data) {}
+  public record Segment(String name, MemoryRange range, MemorySegment bytes) {
+    /** All bytes of an array. */
+    public Segment(String name, MemoryRange range, byte[] data) {
+      this(name, range, MemorySegment.ofArray(data));
+    }
+
+    /** The bytes: the array that they are, or a copy. */
+    public byte[] data() {
+      return bytes.heapBase().orElse(null) instanceof byte[] array && array.length == bytes.byteSize()
+          ? array
+          : bytes.toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    private void load(GuestMemory memory) {
+      if (bytes.heapBase().orElse(null) instanceof byte[] array) {
+        // Of memory on the heap the address is the first byte's index in its array.
+        memory.write(range.base(), array, (int) bytes.address(), (int) bytes.byteSize());
+        return;
+      }
+      byte[] piece = new byte[PIECE];
+      for (long at = 0; at < bytes.byteSize(); at += PIECE) {
+        int length = (int) Math.min(PIECE, bytes.byteSize() - at);
+        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, piece, 0, length);
+        memory.write(range.base() + at, piece, 0, length);
+      }
+    }
+  }
 
   /**
    * A device tree for the guest.
@@ -38,6 +70,12 @@ public record BootPlan(String description, List<Segment> segments, Optional<Tree
     segments = List.copyOf(segments);
     Objects.requireNonNull(tree, "tree");
     Objects.requireNonNull(entry, "entry");
+    Objects.requireNonNull(release, "release");
+  }
+
+  /** A plan with nothing to give back. */
+  public BootPlan(String description, List<Segment> segments, Optional<TreePlace> tree, CpuEntry entry) {
+    this(description, segments, tree, entry, () -> {});
   }
 
   /**
@@ -54,8 +92,9 @@ public record BootPlan(String description, List<Segment> segments, Optional<Tree
       }
     });
     for (Segment segment : segments) {
-      memory.write(segment.range().base(), segment.data(), 0, segment.data().length);
+      segment.load(memory);
     }
     tree.ifPresent(place -> memory.write(place.range().base(), flattenedTree, 0, flattenedTree.length));
+    release.run();
   }
 }

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.boot.api.BootPlan.Segment;
 import org.xenolith.boot.api.BootPlan.TreePlace;
@@ -139,6 +143,32 @@ class BootRecordsTest {
     for (int i = 32; i < 36; i++) {
       expected[i] = 7;
     }
+    assertArrayEquals(expected, memory);
+  }
+
+  /** Of a file a part, and of memory outside the heap more than is copied at once. */
+  @Test
+  void partsOfFilesAndMemoryOutsideTheHeapAreLoadedAndGivenBackThen() {
+    byte[] file = new byte[200_003];
+    new Random(1).nextBytes(file);
+    byte[] memory = new byte[1 << 19];
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment outside = arena.allocate(file.length).copyFrom(MemorySegment.ofArray(file));
+      List<String> done = new ArrayList<>();
+      BootPlan plan = new BootPlan("a kernel", List.of(new Segment("part", new MemoryRange(16, 8), MemorySegment.ofArray(file).asSlice(7,
+          5)),
+          new Segment("kernel", new MemoryRange(4096, file.length), outside)), Optional.empty(), ENTRY, () -> done.add("released"));
+      assertArrayEquals(Arrays.copyOfRange(file, 7, 12), plan.segments().getFirst().data());
+      assertArrayEquals(file, plan.segments().getLast().data());
+      plan.load((address, data, offset, length) -> {
+        assertEquals(List.of(), done);
+        System.arraycopy(data, offset, memory, (int) address, length);
+      }, new byte[0]);
+      assertEquals(List.of("released"), done);
+    }
+    byte[] expected = new byte[memory.length];
+    System.arraycopy(file, 7, expected, 16, 5);
+    System.arraycopy(file, 0, expected, 4096, file.length);
     assertArrayEquals(expected, memory);
   }
 }

@@ -85,10 +85,11 @@ public class PvhBootLoader implements BootLoader {
     BootPlan plan() {
       byte[] file = request.kernel();
       boolean packed = BzImage.recognises(file);
-      PvhKernel kernel = placed(PvhKernel.parse(packed ? PvhUnpacker.unpack(BzImage.parse(file), total) : file));
+      PageBuffer unpacked = new PageBuffer();
+      PvhKernel kernel = placed(packed ? PvhKernel.parse(PvhUnpacker.unpack(BzImage.parse(file), total, unpacked)) : PvhKernel.parse(file));
       for (PvhKernel.Segment each : kernel.segments()) {
         segments.add(new BootPlan.Segment("kernel at 0x%x".formatted(each.address()), new MemoryRange(each.address(), each.size()), each
-            .data()));
+            .bytes()));
       }
       List<StartInfo.Module> modules = modules();
       long commandLine = request.commandLine().isEmpty() ? 0 : low("command line", text(request.commandLine()));
@@ -99,7 +100,7 @@ public class PvhBootLoader implements BootLoader {
       // Not formatted: decimal numbers have the JVM read the signs of the user's language first.
       String description = "PVH kernel" + (packed ? " in a bzImage" : "") + ", entered at 0x" + Long.toHexString(kernel.entry()) + ", "
           + modules.size() + " modules";
-      return new BootPlan(description, segments, Optional.empty(), new X64Entry(kernel.entry(), start));
+      return new BootPlan(description, segments, Optional.empty(), new X64Entry(kernel.entry(), start), unpacked::release);
     }
 
     /** The kernel where it is linked, or moved if that isn't free and it says that it may be. */

@@ -2,9 +2,9 @@
 package org.xenolith.boot.pvh;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.MemoryLimitException;
@@ -16,28 +16,38 @@ import org.xenolith.pvh.codec.LegacyLz4;
 /** Turns the payload of a bzImage into the ELF file that it is. */
 final class PvhUnpacker {
   private static final int CHUNK = 1 << 16;
+  /** What a packed byte of a kernel makes at most; room for more isn't made just because a header says so. */
+  private static final long USUAL = 8;
   /** The most that a dictionary may need, in KiB: Linux has long made ones of 32 MiB (scripts/xz_wrap.sh), and a damaged file may ask for 4 GiB. */
   private static final int DICTIONARY = 192 << 10;
 
   private PvhUnpacker() {}
 
   /**
-   * Unpacks.
+   * Unpacks. Returns the ELF file, a part of the image's or all of what has come out.
    *
    * @param limit the most bytes that may come out: what is larger than the machine's memory isn't unpacked to the end
+   * @param out   takes what comes out
    */
-  static byte[] unpack(BzImage image, long limit) {
-    byte[] payload = image.payload();
+  static MemorySegment unpack(BzImage image, long limit, PageBuffer out) {
+    int packed = image.end() - image.from();
+    ByteArrayInputStream payload = new ByteArrayInputStream(image.file(), image.from(), packed);
     try {
-      return switch (image.compression()) {
-        case NONE -> payload;
-        case GZIP -> all(new GZIPInputStream(new ByteArrayInputStream(payload), CHUNK), payload.length, limit);
-        case XZ -> all(new XZInputStream(new ByteArrayInputStream(payload), DICTIONARY), payload.length, limit);
-        case LZMA -> all(new LZMAInputStream(new ByteArrayInputStream(payload), DICTIONARY), payload.length, limit);
-        case LZ4 -> LegacyLz4.unpack(payload, image.length(), limit);
+      if (image.compression() != BzImage.Compression.NONE) {
+        out.expect(Math.min(Math.min(image.length(), limit), USUAL * packed));
+      }
+      switch (image.compression()) {
+        case NONE -> {
+          return MemorySegment.ofArray(image.file()).asSlice(image.from(), packed);
+        }
+        case GZIP -> all(new GZIPInputStream(payload, CHUNK), limit, out);
+        case XZ -> all(new XZInputStream(payload, DICTIONARY), limit, out);
+        case LZMA -> all(new LZMAInputStream(payload, DICTIONARY), limit, out);
+        case LZ4 -> LegacyLz4.unpack(image.file(), image.from(), image.end(), limit, out::add);
         default -> throw new BootException("the bzImage is compressed with " + image.compression().name().toLowerCase(java.util.Locale.ROOT)
             + ", which isn't unpacked here; expected gzip, xz, lzma or lz4. Unpack its vmlinux (the kernel's scripts/extract-vmlinux does) and name that.");
-      };
+      }
+      return out.bytes();
     } catch (LegacyLz4.TooLarge e) {
       throw tooLarge(limit);
     } catch (MemoryLimitException e) {
@@ -52,16 +62,14 @@ final class PvhUnpacker {
     }
   }
 
-  private static byte[] all(InputStream in, int packed, long limit) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(packed * 4L, 64 << 20));
+  private static void all(InputStream in, long limit, PageBuffer out) throws IOException {
     byte[] chunk = new byte[CHUNK];
     for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-      out.write(chunk, 0, count);
-      if (out.size() > limit || out.size() > Integer.MAX_VALUE - 2 * CHUNK) {
+      out.add(chunk, count);
+      if (out.size() > limit) {
         throw tooLarge(limit);
       }
     }
-    return out.toByteArray();
   }
 
   private static BootException tooLarge(long limit) {

@@ -2,12 +2,15 @@
 package org.xenolith.boot.pvh;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -31,6 +34,10 @@ class PvhUnpackerTest {
     return BzImage.parse(file.array());
   }
 
+  private static byte[] unpacked(BzImage image, int limit) {
+    return PvhUnpacker.unpack(image, limit, new PageBuffer()).toArray(ValueLayout.JAVA_BYTE);
+  }
+
   private static byte[] lzma() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (LZMAOutputStream lzma = new LZMAOutputStream(out, new LZMA2Options(), -1)) {
@@ -41,12 +48,12 @@ class PvhUnpackerTest {
 
   @Test
   void lzmaAndXzAreUnpacked() throws IOException {
-    assertArrayEquals(KERNEL, PvhUnpacker.unpack(image(lzma()), LIMIT));
+    assertArrayEquals(KERNEL, unpacked(image(lzma()), LIMIT));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (XZOutputStream xz = new XZOutputStream(out, new LZMA2Options())) {
       xz.write(KERNEL);
     }
-    assertArrayEquals(KERNEL, PvhUnpacker.unpack(image(out.toByteArray()), LIMIT));
+    assertArrayEquals(KERNEL, unpacked(image(out.toByteArray()), LIMIT));
   }
 
   /** What another implementation packs, in two blocks: runs, repetitions near and far, and noise. */
@@ -73,11 +80,11 @@ class PvhUnpackerTest {
       block.writeTo(packed);
     }
     assertTrue(packed.size() < kernel.length / 2, "it has matches");
-    assertArrayEquals(kernel, PvhUnpacker.unpack(image(packed.toByteArray()), LIMIT));
-    String large = assertThrows(BootException.class, () -> PvhUnpacker.unpack(image(packed.toByteArray()), 1 << 18)).getMessage();
+    assertArrayEquals(kernel, unpacked(image(packed.toByteArray()), LIMIT));
+    String large = assertThrows(BootException.class, () -> unpacked(image(packed.toByteArray()), 1 << 18)).getMessage();
     assertTrue(large.contains("unpacks to more than the machine's memory of 0 MiB"), large);
     byte[] cut = Arrays.copyOf(packed.toByteArray(), packed.size() - 1);
-    String damaged = assertThrows(BootException.class, () -> PvhUnpacker.unpack(image(cut), LIMIT)).getMessage();
+    String damaged = assertThrows(BootException.class, () -> unpacked(image(cut), LIMIT)).getMessage();
     assertTrue(damaged.contains("the bzImage's payload is damaged: an LZ4 block at byte "), damaged);
   }
 
@@ -90,7 +97,37 @@ class PvhUnpackerTest {
   void dictionaryThatNoKernelHasIsRefused() throws IOException {
     byte[] file = lzma();
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(1, 1 << 30);
-    String said = assertThrows(BootException.class, () -> PvhUnpacker.unpack(image(file), LIMIT)).getMessage();
+    String said = assertThrows(BootException.class, () -> unpacked(image(file), LIMIT)).getMessage();
     assertTrue(said.contains("1024 MiB for its dictionary"), said);
+  }
+
+  /** A file that isn't packed is somebody else's memory. */
+  @Test
+  void onlyWhatWasUnpackedIsGivenBack() {
+    byte[] file = KERNEL.clone();
+    file[0] = 0x7F;
+    System.arraycopy("ELF".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, file, 1, 3);
+    PageBuffer out = new PageBuffer();
+    MemorySegment kernel = PvhUnpacker.unpack(image(file), LIMIT, out);
+    out.release();
+    assertArrayEquals(file, kernel.toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  @Test
+  void aBufferGrowsWithWhatItTakes() {
+    byte[] chunk = new byte[700_000];
+    new Random(1).nextBytes(chunk);
+    PageBuffer buffer = new PageBuffer();
+    buffer.expect(10);
+    for (int i = 0; i < 5; i++) {
+      buffer.add(chunk, chunk.length - i);
+    }
+    byte[] all = buffer.bytes().toArray(ValueLayout.JAVA_BYTE);
+    assertEquals(3_499_990, all.length);
+    for (int i = 0, at = 0; i < 5; at += chunk.length - i, i++) {
+      assertArrayEquals(Arrays.copyOf(chunk, chunk.length - i), Arrays.copyOfRange(all, at, at + chunk.length - i));
+    }
+    String said = assertThrows(BootException.class, () -> buffer.expect(1L << 31)).getMessage();
+    assertTrue(said.contains("unpacks to more than 2 GiB"), said);
   }
 }

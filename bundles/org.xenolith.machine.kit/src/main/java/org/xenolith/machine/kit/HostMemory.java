@@ -48,6 +48,26 @@ public final class HostMemory {
   }
 
   /**
+   * Zeroed memory for what is large and needed for a while, see {@link #takeBack}. Outside the heap, on Linux, what isn't written takes none.
+   *
+   * @param size bytes
+   * @throws OutOfMemoryError if the host has no more
+   */
+  public static MemorySegment pages(int size) {
+    return allocate(size, 1);
+  }
+
+  /**
+   * Has the host take back what {@link #pages} gave, where it can; nobody may rely on what is in it then. What the host gives next is that first: of memory that nobody has had for
+   * a while it takes several times as long, where it is a guest itself.
+   */
+  public static void takeBack(MemorySegment pages) {
+    if (pages.isNative()) {
+      HostPages.takeBack(pages);
+    }
+  }
+
+  /**
    * Has the host give memory that will be written now and all at once, where it can: each page that is written first is a fault else, which takes ten times as long.
    *
    * @param pages outside the heap, from the begin of a page on

@@ -16,6 +16,7 @@ final class HostPages {
   private static final int PRIVATE_ANONYMOUS = 0x22;
   private static final int NO_FILE = -1;
   private static final long REFUSED = -1;
+  private static final int NOT_NEEDED = 4;
   private static final int HUGE_PAGES = 14;
   private static final int POPULATE_READ = 22;
   private static final int POPULATE_WRITE = 23;
@@ -57,6 +58,11 @@ final class HostPages {
   static void give(MemorySegment pages, boolean write) {
     ADVISE.ifPresent(advise -> HostFunction.call(advise, pages.address(), pages.byteSize(), write ? POPULATE_WRITE : POPULATE_READ, 0, 0, 0,
         0));
+  }
+
+  /** Has the host take back all pages of a segment, which begins with one: they are zero when they are touched again. Returns whether it has. Source: madvise(2), MADV_DONTNEED. */
+  static boolean takeBack(MemorySegment pages) {
+    return ADVISE.isPresent() && HostFunction.call(ADVISE.get(), pages.address(), pages.byteSize(), NOT_NEEDED, 0, 0, 0, 0) == 0;
   }
 
   private static void unmap(MemorySegment pages) {

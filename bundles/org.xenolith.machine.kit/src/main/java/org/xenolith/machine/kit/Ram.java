@@ -92,6 +92,19 @@ public final class Ram {
     }
   }
 
+  /** Makes all bytes zero. Outside the heap the host has their memory back until they are written. */
+  public void clear() {
+    if (heap != null || !HostPages.takeBack(bytes)) {
+      bytes.fill((byte) 0);
+    }
+    wrote(0, size);
+  }
+
+  /** Nobody needs the bytes any more: outside the heap the host has their memory back. */
+  public void giveBack() {
+    HostMemory.takeBack(bytes);
+  }
+
   /**
    * Reads {@code size} (1, 2, 4, 8) bytes at {@code offset}, zero-extended.
    *

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +71,31 @@ class HostMemoryTest {
     }
     long taken = resident() - before;
     assertTrue(taken < size || !HostMemory.OUTSIDE, taken + " bytes of " + chunks.size() + " times " + size);
+  }
+
+  @Test
+  void whatIsClearedOrGivenBackTakesNone() throws IOException {
+    int size = 64 << 20;
+    List<String> written = new ArrayList<>();
+    Ram chunk = new Ram(0, size);
+    chunk.listen((ram, offset, length) -> written.add(offset + " " + length));
+    MemorySegment pages = HostMemory.pages(size + 1);
+    long before = resident();
+    chunk.fill(0, size, (byte) 1);
+    pages.fill((byte) 2);
+    chunk.markCode(0x5000);
+    chunk.clear();
+    assertEquals(List.of("20480 4096"), written);
+    HostMemory.takeBack(pages);
+    long taken = resident() - before;
+    assertTrue(taken < size || !HostMemory.OUTSIDE, taken + " bytes of twice " + size);
+    assertEquals(-1, chunk.mismatch(size / 2, new byte[1 << 16], 0, 1 << 16), "zeroed");
+    chunk.fill(0, size, (byte) 1);
+    pages.fill((byte) 2);
+    HostMemory.takeBack(pages);
+    chunk.giveBack();
+    taken = resident() - before;
+    assertTrue(taken < size || !HostMemory.OUTSIDE, taken + " bytes of twice " + size);
   }
 
   /** Bytes that this process has. Source: proc(5), statm. */

@@ -11,10 +11,12 @@ import java.util.Arrays;
  *
  * @param version     of the boot protocol: major in bits 15:8, minor in bits 7:0
  * @param compression of the payload
- * @param payload     the compressed ELF file, without the four bytes of its length behind it
+ * @param file        the bzImage, which isn't copied
+ * @param from        where the compressed ELF file begins in it
+ * @param end         where it ends, without the four bytes of its length behind it
  * @param length      what these four bytes say: how many bytes the ELF file has (Linux, scripts/Makefile.lib, size_append; of gzip RFC 1952, ISIZE), which may be wrong
  */
-public record BzImage(int version, Compression compression, byte[] payload, long length) {
+public record BzImage(int version, Compression compression, byte[] file, int from, int end, long length) {
   private static final int HEADER_END = 0x268;
   private static final int MAGIC = 0x53726448;
   private static final int FIRST_WITH_PAYLOAD = 0x208;
@@ -57,7 +59,12 @@ public record BzImage(int version, Compression compression, byte[] payload, long
 
   /** One of which nobody says how long its ELF file is. */
   public BzImage(int version, Compression compression, byte[] payload) {
-    this(version, compression, payload, 0);
+    this(version, compression, payload, 0, payload.length, 0);
+  }
+
+  /** A copy of the compressed ELF file. */
+  public byte[] payload() {
+    return Arrays.copyOfRange(file, from, end);
   }
 
   /** Whether a file is a bzImage. Never throws. */
@@ -93,7 +100,7 @@ public record BzImage(int version, Compression compression, byte[] payload, long
     for (Compression compression : Compression.values()) {
       if (compression.begins(file, at)) {
         int end = (int) (start + length - 4);
-        return new BzImage(version, compression, Arrays.copyOfRange(file, at, end), bytes.getInt(end) & 0xFFFF_FFFFL);
+        return new BzImage(version, compression, file, at, end, bytes.getInt(end) & 0xFFFF_FFFFL);
       }
     }
     throw new PvhFault(

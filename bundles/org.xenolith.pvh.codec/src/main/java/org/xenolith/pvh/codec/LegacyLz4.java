@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * LZ4's legacy frame, in which kernels are packed: its magic, and blocks that begin with their packed length (LZ4 Frame Format, "Legacy frame"; LZ4 Block Format). From
@@ -19,12 +20,22 @@ public final class LegacyLz4 {
   private static final int LONGER = 255;
   /** No byte of a block makes more. */
   private static final long MOST = 255;
+  /** What a block has in it at most, by the format. */
+  private static final int BLOCK = 8 << 20;
   /** No array has more bytes, on any JVM. */
   private static final int ARRAY = Integer.MAX_VALUE - 16;
 
   private final byte[] in;
+  /** Where the frame begins. */
+  private final int begin;
+  /** Where it ends. */
+  private final int frameEnd;
   private final long limit;
-  private byte[] out;
+  private final Sink sink;
+  /** What came out of the blocks before. */
+  private long earlier;
+  /** Of one block. */
+  private byte[] out = {};
   private int at;
   private int made;
 
@@ -37,45 +48,67 @@ public final class LegacyLz4 {
     }
   }
 
-  private LegacyLz4(byte[] in, long expected, long limit) {
+  /** Takes what comes out, block by block. */
+  @FunctionalInterface
+  public interface Sink {
+    /**
+     * Takes what came out of a block.
+     *
+     * @param bytes  begins with it, and is overwritten afterwards
+     * @param length how many bytes it is
+     * @throws IOException if it can't be taken
+     */
+    void take(byte[] bytes, int length) throws IOException;
+  }
+
+  private LegacyLz4(byte[] in, int from, int end, long limit, Sink sink) {
     this.in = in;
-    this.limit = Math.min(limit, ARRAY);
-    out = new byte[(int) Math.clamp(expected, 0, Math.min(this.limit, MOST * in.length))];
+    begin = from;
+    frameEnd = end;
+    this.limit = limit;
+    this.sink = sink;
   }
 
   /**
    * Unpacks a frame.
    *
-   * @param expected how many bytes are said to come out: if that is right, none is copied
-   * @param limit    the most bytes that may come out
+   * @param file  what has it, from one byte up to another
+   * @param limit the most bytes that may come out
+   * @param sink  takes them
    * @throws TooLarge    if it is more
    * @throws IOException if the frame is damaged; the message says where
    */
-  public static byte[] unpack(byte[] frame, long expected, long limit) throws IOException {
-    return new LegacyLz4(frame, expected, limit).frame();
+  public static void unpack(byte[] file, int from, int end, long limit, Sink sink) throws IOException {
+    Objects.checkFromToIndex(from, end, file.length);
+    new LegacyLz4(file, from, end, limit, sink).frame();
   }
 
-  private byte[] frame() throws IOException {
+  private void frame() throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(in).order(ByteOrder.LITTLE_ENDIAN);
-    at = 4;
-    while (at + 4 <= in.length) {
+    at = begin + 4;
+    while (at + 4 <= frameEnd) {
       int length = bytes.getInt(at);
       at += 4;
       if (length == MAGIC) {
         continue;
       }
-      if (length <= 0 || length > in.length - at) {
-        throw new IOException("an LZ4 block at byte " + at + " of the payload is said to have " + Integer.toUnsignedString(length)
+      if (length <= 0 || length > frameEnd - at) {
+        throw new IOException("an LZ4 block at byte " + (at - begin) + " of the payload is said to have " + Integer.toUnsignedString(length)
             + " bytes");
       }
+      int most = (int) Math.min(BLOCK, MOST * length);
+      if (out.length < most) {
+        out = new byte[most];
+      }
+      made = 0;
       block(at + length);
+      sink.take(out, made);
+      earlier += made;
     }
-    return made == out.length ? out : Arrays.copyOf(out, made);
   }
 
   /** Sequences of literals and a match each; the last one has no match. */
   private void block(int end) throws IOException {
-    int start = made;
     while (at < end) {
       int token = in[at++] & 0xFF;
       long literals = length(token >>> 4, end);
@@ -87,13 +120,13 @@ public final class LegacyLz4 {
       at += (int) literals;
       made += (int) literals;
       if (at < end) {
-        match(token & 0xF, start, end);
+        match(token & 0xF, end);
       }
     }
   }
 
   /** Bytes that came out of this block before, perhaps some of this very match. */
-  private void match(int bits, int start, int end) throws IOException {
+  private void match(int bits, int end) throws IOException {
     if (end - at < 2) {
       throw damaged("is cut off in its match");
     }
@@ -101,8 +134,8 @@ public final class LegacyLz4 {
     at += 2;
     long length = length(bits, end) + MATCH;
     int from = made - distance;
-    if (distance == 0 || from < start) {
-      throw damaged("names bytes " + distance + " before it, of " + (made - start));
+    if (distance == 0 || from < 0) {
+      throw damaged("names bytes " + distance + " before it, of " + made);
     }
     room(length);
     for (int left = (int) length; left > 0;) {
@@ -131,15 +164,15 @@ public final class LegacyLz4 {
 
   private void room(long bytes) throws TooLarge {
     long needed = made + bytes;
-    if (needed > limit) {
+    if (earlier + needed > limit || needed > ARRAY) {
       throw new TooLarge(limit);
     }
     if (needed > out.length) {
-      out = Arrays.copyOf(out, (int) Math.min(limit, Math.max(needed, 2L * out.length)));
+      out = Arrays.copyOf(out, (int) Math.min(ARRAY, Math.max(needed, 2L * out.length)));
     }
   }
 
   private IOException damaged(String why) {
-    return new IOException("an LZ4 sequence before byte " + at + " of the payload " + why);
+    return new IOException("an LZ4 sequence before byte " + (at - begin) + " of the payload " + why);
   }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pvh.codec;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,9 +36,19 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
    *
    * @param address physical
    * @param size    bytes in memory, at least those of the data
-   * @param data    its first bytes; the others are zero
+   * @param bytes   its first bytes, a part of the kernel's file that isn't copied; those behind them are zero
    */
-  public record Segment(long address, long size, byte[] data) {
+  public record Segment(long address, long size, MemorySegment bytes) {
+    /** One whose first bytes are all of an array. */
+    public Segment(long address, long size, byte[] data) {
+      this(address, size, MemorySegment.ofArray(data));
+    }
+
+    /** A copy of its first bytes; the others are zero. */
+    public byte[] data() {
+      return bytes.toArray(ValueLayout.JAVA_BYTE);
+    }
+
     /** The address behind it. */
     public long end() {
       return address + size;
@@ -67,40 +80,53 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
    * @throws PvhFault if it is damaged, for another machine, or can't be entered by this ABI
    */
   public static PvhKernel parse(byte[] file) {
+    return parse(MemorySegment.ofArray(file));
+  }
+
+  /**
+   * The same of a file that is in memory anywhere, of at most 2 GiB; {@link #segments} are parts of it.
+   *
+   * @throws PvhFault if it is damaged, for another machine, or can't be entered by this ABI
+   */
+  public static PvhKernel parse(MemorySegment file) {
     return new Reader(file).read();
   }
 
   /** The kernel moved by a distance, entry and all. */
   public PvhKernel moved(long distance) {
-    List<Segment> moved = segments.stream().map(each -> new Segment(each.address + distance, each.size, each.data)).toList();
+    List<Segment> moved = segments.stream().map(each -> new Segment(each.address + distance, each.size, each.bytes)).toList();
     return new PvhKernel(moved, entry + distance, relocation);
   }
 
   private static final class Reader {
-    private final byte[] file;
+    private final MemorySegment file;
     private final ByteBuffer bytes;
     private final boolean wide;
     private long entry = -1;
     private Relocation relocation;
 
-    Reader(byte[] file) {
+    Reader(MemorySegment file) {
       this.file = file;
-      bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-      if (!isElf(file)) {
+      bytes = file.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+      if (!isElf(head(4))) {
         throw new PvhFault("the kernel is no ELF file: it doesn't begin with 7f 45 4c 46. Name a vmlinux, or the bzImage that has one.");
       }
-      wide = file.length > IDENT && file[4] == CLASS_64;
+      wide = file.byteSize() > IDENT && bytes.get(4) == CLASS_64;
       int header = wide ? 64 : 52;
-      if (file.length < header) {
-        throw damaged("it has %d bytes, its header alone has %d".formatted(file.length, header));
+      if (file.byteSize() < header) {
+        throw damaged("it has %d bytes, its header alone has %d".formatted(file.byteSize(), header));
       }
       int machine = bytes.getShort(18) & 0xFFFF;
-      boolean known = file[5] == 1 && (machine == EM_X86_64 && wide || machine == EM_386 && file[4] == CLASS_32);
+      boolean known = bytes.get(5) == 1 && (machine == EM_X86_64 && wide || machine == EM_386 && bytes.get(4) == CLASS_32);
       if (!known) {
         throw new PvhFault(
             "the ELF file is for machine %d, class %d, data %d (bytes 18, 4 and 5); expected x86-64 (62, 2, 1) or x86 (3, 1, 1). Name a kernel for x86."
-                .formatted(machine, file[4], file[5]));
+                .formatted(machine, bytes.get(4), bytes.get(5)));
       }
+    }
+
+    private byte[] head(int length) {
+      return file.asSlice(0, Math.min(length, file.byteSize())).toArray(ValueLayout.JAVA_BYTE);
     }
 
     PvhKernel read() {
@@ -109,7 +135,7 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
       int count = bytes.getShort(wide ? 56 : 44) & 0xFFFF;
       int expected = wide ? 56 : 32;
       if (count == 0 || size != expected || !within(table, (long) count * size)) {
-        throw damaged("its %d program headers of %d bytes are said to be at byte %#x of %d".formatted(count, size, table, file.length));
+        throw damaged("its %d program headers of %d bytes are said to be at byte %#x of %d".formatted(count, size, table, file.byteSize()));
       }
       List<Segment> segments = new ArrayList<>();
       for (int i = 0; i < count; i++) {
@@ -128,7 +154,7 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
         throw new PvhFault(
             "the kernel has no PVH entry: no note 18 (PHYS32_ENTRY) of the name Xen. Name a kernel that is configured with CONFIG_PVH.");
       }
-      if (segments.stream().noneMatch(each -> entry >= each.address && entry < each.address + each.data.length)) {
+      if (segments.stream().noneMatch(each -> entry >= each.address && entry < each.address + each.bytes.byteSize())) {
         throw new PvhFault("the kernel's PVH entry %#x (note 18) is in none of its segments. Link it again.".formatted(entry));
       }
       return new PvhKernel(segments, entry, Optional.ofNullable(relocation));
@@ -158,9 +184,7 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
             "the kernel's segment %d has %#x bytes at %#x, of which %#x are in the file: it must be below 4 GiB, where 32-bit code reaches. Link it so."
                 .formatted(number, size, address, stored));
       }
-      byte[] data = new byte[(int) stored];
-      System.arraycopy(file, (int) offset, data, 0, data.length);
-      segments.add(new Segment(address, size, data));
+      segments.add(new Segment(address, size, file.asSlice(offset, stored)));
     }
 
     /** Notes: sizes of name and description, type, both padded to 4 bytes. */
@@ -175,8 +199,8 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
         if (description + size > to) {
           throw damaged("its note at byte %#x has %#x bytes, and its segment ends at %#x".formatted(at, size, to));
         }
-        if (nameSize == XEN.length() + 1 && XEN.equals(new String(file, at + 12, XEN.length(),
-            java.nio.charset.StandardCharsets.US_ASCII))) {
+        if (nameSize == XEN.length() + 1 && bytes.slice(at + 12, XEN.length()).equals(ByteBuffer.wrap(XEN.getBytes(
+            StandardCharsets.US_ASCII)))) {
           xen(type, (int) description, (int) size);
         }
         at = (int) Math.min(next, to);
@@ -213,11 +237,11 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
     }
 
     private boolean within(long offset, long size) {
-      return offset >= 0 && size >= 0 && offset <= file.length && size <= file.length - offset;
+      return offset >= 0 && size >= 0 && offset <= file.byteSize() && size <= file.byteSize() - offset;
     }
 
     private PvhFault damaged(String why) {
-      return new PvhFault("the kernel's ELF file is cut off or damaged: " + why + " (it has " + file.length
+      return new PvhFault("the kernel's ELF file is cut off or damaged: " + why + " (it has " + file.byteSize()
           + " bytes). Copy the file again.");
     }
   }

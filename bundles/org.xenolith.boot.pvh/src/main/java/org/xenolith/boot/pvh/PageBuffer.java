@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.boot.pvh;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.xenolith.boot.api.BootException;
+import org.xenolith.machine.kit.HostMemory;
+
+/**
+ * Takes what is unpacked, in pages that can be given back before the guest runs. A kernel is tens of megabytes, needed until they are copied; on the heap they would stay
+ * beside the guest's memory, which the host then takes longer to give.
+ */
+final class PageBuffer {
+  /** No segment of an array has more. */
+  private static final long MOST = Integer.MAX_VALUE - 16;
+  private static final long LEAST = 1 << 20;
+
+  private MemorySegment pages = MemorySegment.ofArray(new byte[0]);
+  private long size;
+
+  /** Makes room for so many bytes. */
+  void expect(long bytes) {
+    if (bytes > pages.byteSize()) {
+      room(bytes);
+    }
+  }
+
+  /** Takes the first bytes of an array. */
+  void add(byte[] from, int length) {
+    if (size + length > pages.byteSize()) {
+      room(Math.max(size + length, Math.min(MOST, 2 * size)));
+    }
+    MemorySegment.copy(from, 0, pages, ValueLayout.JAVA_BYTE, size, length);
+    size += length;
+  }
+
+  private void room(long bytes) {
+    if (bytes > MOST) {
+      throw new BootException("the bzImage unpacks to more than 2 GiB, which no kernel has. Copy the file again.");
+    }
+    MemorySegment before = pages;
+    try {
+      pages = HostMemory.pages((int) Math.max(LEAST, bytes));
+    } catch (OutOfMemoryError none) {
+      throw new BootException("the host has no " + (bytes >> 20) + " MiB to unpack the kernel to: " + none.getMessage()
+          + ". Unpack it before (the kernel's scripts/extract-vmlinux does), or leave more memory to this process.", none);
+    }
+    MemorySegment.copy(before, 0, pages, 0, size);
+    HostMemory.takeBack(before);
+  }
+
+  /** How many bytes there are. */
+  long size() {
+    return size;
+  }
+
+  /** All that was taken, which isn't copied. */
+  MemorySegment bytes() {
+    return pages.asSlice(0, size);
+  }
+
+  /** Gives the memory back. What it took is gone. */
+  void release() {
+    HostMemory.takeBack(pages);
+  }
+}
