@@ -23,6 +23,8 @@ final class KeptTranslations {
   /** What code depends on of the CPU. */
   private final String kind;
   private final String identity;
+  /** Room for those of a page: a guest has thousands. */
+  private final byte[] bytes = new byte[NativePage.BYTES];
   private String name;
   private StoredCode stored;
   /** Whether what a guest began with was written when there was enough of it. */
@@ -67,7 +69,7 @@ final class KeptTranslations {
   /** Gives a page the code of one with the same instructions, if one has a block that begins at an instruction. Returns whether one has. */
   boolean adopt(NativePage page, int index) {
     // Code of a page that somebody had is linked to what that one had besides: not by these instructions alone.
-    int found = stored == null ? StoredCode.NONE : stored.find(page, index, number -> exits.owner(number) == null);
+    int found = stored == null ? StoredCode.NONE : stored.find(page, index, bytes, number -> exits.owner(number) == null);
     if (found == StoredCode.NONE) {
       return false;
     }

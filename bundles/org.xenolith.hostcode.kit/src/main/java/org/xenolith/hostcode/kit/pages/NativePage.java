@@ -43,9 +43,12 @@ public final class NativePage {
   private final int miss;
   /** Bits of an index that are in a place. */
   private final int low;
-  private final BitSet translated;
-  /** What was translated. */
-  private final byte[] known = new byte[BYTES];
+  /** Indices that have code; null if none has. */
+  private BitSet translated;
+  /** What was translated; null while that is what an earlier engine's page was, or nothing. */
+  private byte[] known;
+  /** What has the earlier engine's page, by this one's number; null if there is none. */
+  private StoredCode earlier;
   /** Places of blocks whose word in the table is another one's; null if there are none. */
   private Map<Integer, Integer> others;
   private boolean live = true;
@@ -64,7 +67,6 @@ public final class NativePage {
     this.shift = shift;
     this.miss = miss;
     low = 3 >> shift;
-    translated = new BitSet(indices(shift));
   }
 
   /** Indices of a page. */
@@ -121,14 +123,33 @@ public final class NativePage {
   /** What is from an index up to another, or the page's end, has code. */
   public void translated(int first, int end) {
     int behind = Math.min(end, indices(shift));
+    if (known == null) {
+      // Most pages of a guest that has run before have no code but that one's: a copy of each would be most of what a boot leaves on the heap.
+      known = new byte[BYTES];
+      if (earlier != null) {
+        earlier.words(number, known);
+      } else {
+        translated = new BitSet(indices(shift));
+      }
+    }
     translated.set(first, behind);
     ram.read(offset + (first << shift), known, first << shift, behind - first << shift);
   }
 
-  /** Indices that have code, as bits, from elsewhere. */
-  void translated(BitSet bits) {
-    translated.or(bits);
-    ram.read(offset, known, 0, BYTES);
+  /** It has the code of an earlier engine's page, and none of its own; that page's number is to be this one's. */
+  void take(StoredCode stored, int from) {
+    earlier = stored;
+    translated = stored.translated(from);
+  }
+
+  /** Whether it has an earlier engine's code. */
+  boolean hasTaken() {
+    return earlier != null;
+  }
+
+  /** Whether it has code of its own, besides an earlier engine's. */
+  boolean hasOwn() {
+    return known != null;
   }
 
   /** Indices that have code, as bits. */
@@ -136,14 +157,14 @@ public final class NativePage {
     return translated;
   }
 
-  /** What is at an index, as it was translated. */
+  /** What is at an index, as it was translated, if it {@link #hasOwn} code. */
   int asTranslated(int index) {
     return word(known, index, shift);
   }
 
   /** Whether one of the page's bytes from one up to another, and with it, has code. */
   boolean holds(int first, int last) {
-    int next = translated.nextSetBit(first >> shift);
+    int next = translated == null ? -1 : translated.nextSetBit(first >> shift);
     return next >= 0 && next <= last >> shift;
   }
 

@@ -2,6 +2,7 @@
 package org.xenolith.hostcode.kit.pages;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -40,8 +41,10 @@ final class PageCollection {
       NativePage page = exits.owner(number);
       if (page == null) {
         add(number);
-      } else if (page.whole()) {
+      } else if (page.whole() && page.hasOwn()) {
         add(page);
+      } else if (page.whole() && page.hasTaken()) {
+        add(number);
       }
       wordsFrom[number + 1] = wordCount;
       entriesFrom[number + 1] = entryCount;
@@ -49,7 +52,7 @@ final class PageCollection {
     Arrays.sort(keys, 0, entryCount);
   }
 
-  /** Nobody took that page: it is as it was. */
+  /** Nobody took that page, or added anything to it: it is as it was. */
   private void add(int number) {
     BitSet bits = earlier.translated(number);
     mark(number, bits);
@@ -115,8 +118,9 @@ final class PageCollection {
   /** The whole, with the engine's code. */
   StoredCode stored(int origin, int end, int firstExit) {
     return new StoredCode(origin, end, shift, exits.keep(firstExit, exits.count()), LongBuffer.wrap(translated), ByteBuffer.wrap(words, 0,
-        wordCount << shift).slice(), IntBuffer.wrap(wordsFrom), IntBuffer.wrap(entries, 0, entryCount).slice(), IntBuffer.wrap(places, 0,
-            entryCount).slice(),
+        wordCount << shift).slice().order(ByteOrder.LITTLE_ENDIAN), IntBuffer.wrap(wordsFrom), IntBuffer.wrap(entries, 0, entryCount)
+            .slice(), IntBuffer.wrap(places, 0,
+                entryCount).slice(),
         ends(end), IntBuffer.wrap(entriesFrom), LongBuffer.wrap(keys, 0, entryCount).slice(), null);
   }
 }

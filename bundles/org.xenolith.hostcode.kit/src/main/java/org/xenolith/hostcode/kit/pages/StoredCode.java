@@ -73,18 +73,19 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
   /**
    * The page that most is known of, of those with the same instructions as one, and with a block that begins at its instruction.
    *
-   * @param open whether a page may be taken
+   * @param bytes room for those of a page, overwritten
+   * @param open  whether a page may be taken
    */
-  int find(NativePage page, int index, IntPredicate open) {
+  int find(NativePage page, int index, byte[] bytes, IntPredicate open) {
     long first = key(index, page.word(index), 0);
     int best = NONE;
-    byte[] bytes = null;
+    boolean read = false;
     for (int at = from(first); at < keys.limit() && keys.get(at) >>> NUMBER == first >>> NUMBER; at++) {
       int number = (int) keys.get(at) & (1 << NUMBER) - 1;
       if ((best == NONE || size(number) > size(best)) && open.test(number)) {
-        if (bytes == null) {
-          bytes = new byte[NativePage.BYTES];
+        if (!read) {
           page.ram.read(page.offset, bytes, 0, NativePage.BYTES);
+          read = true;
         }
         if (same(bytes, number)) {
           best = number;
@@ -131,6 +132,17 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
     return BitSet.valueOf(translated.slice(number * bits(shift), bits(shift)));
   }
 
+  /** Puts what the instructions of a page were where they are in it. */
+  void words(int number, byte[] page) {
+    int word = wordsFrom.get(number);
+    int first = number * bits(shift);
+    for (int i = first; i < first + bits(shift); i++) {
+      for (long bits = translated.get(i); bits != 0; bits &= bits - 1) {
+        NativePage.word(page, (i - first) * Long.SIZE + Long.numberOfTrailingZeros(bits), shift, word(word++));
+      }
+    }
+  }
+
   /** Brings all code of a file to where it is executed, whoever has its page. */
   public void bringAll() {
     bytes.bringAll();
@@ -138,7 +150,7 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
 
   /** Gives a page the code of another one with the same instructions, which must be one of a file. */
   void restore(int number, NativePage page) {
-    page.translated(translated(number));
+    page.take(this, number);
     for (int i = entriesFrom.get(number); i < entriesFrom.get(number + 1); i++) {
       bytes.bring(places.get(i), ends.get(i));
       page.begins(entries.get(i), places.get(i));
