@@ -126,6 +126,11 @@ final class AddressSpace {
     banks().forEach(RamBanks::clear);
   }
 
+  /** Nobody needs what is in any memory any more. */
+  void giveBack() {
+    banks().forEach(banks -> banks.touched(Ram::giveBack));
+  }
+
   /** The chunk of the machine's memory behind an address, RAM or a window's, however it is read now; null if there is none. */
   Ram chunk(long address) {
     return banks().map(banks -> banks.chunk(address)).filter(Objects::nonNull).findFirst().orElse(null);

@@ -207,6 +207,9 @@ final class CoreMachine implements Machine {
 
   @Override
   public String digest() {
+    if (closed) {
+      throw new IllegalStateException("the machine is closed, and its memory gone; ask for the digest before that");
+    }
     return MachineDigest.of(hardware);
   }
 
@@ -331,5 +334,7 @@ final class CoreMachine implements Machine {
     // What came last leans on what came first: a hypervisor on the hardware.
     hardware.slots.reversed().forEach(DeviceSlot::detach);
     hardware.ports.close(hardware.events);
+    // Not when somebody has collected what refers to it: the next machine of this process is made before that.
+    hardware.space.giveBack();
   }
 }

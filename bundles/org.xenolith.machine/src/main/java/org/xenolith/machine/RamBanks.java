@@ -109,7 +109,10 @@ final class RamBanks {
   /** Makes all bytes what they were at first. */
   void clear() {
     touched(chunk -> {
-      chunk.fill(0, chunk.size, blank);
+      chunk.clear();
+      if (blank != 0) {
+        chunk.fill(0, chunk.size, blank);
+      }
     });
   }
 

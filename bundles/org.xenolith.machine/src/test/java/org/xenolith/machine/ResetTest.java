@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -288,7 +289,9 @@ final class ResetTest {
       recorded.input("toy", "/timer@9000", new byte[] {(byte) i});
     }
     recorded.run(instructions(9 * LIFE));
+    String digest = recorded.digest();
     recorded.close();
+    assertThrows(IllegalStateException.class, recorded::digest);
     assertTrue(Files.readString(journal).contains(" reset\n"), Files.readString(journal));
 
     CoreMachine replayed = booted(toy(2, false));
@@ -298,7 +301,7 @@ final class ResetTest {
     });
     replayed.replay(journal);
     assertEquals(StopReason.LIMIT, replayed.run(instructions(9 * LIFE)), events::toString);
-    assertEquals(recorded.digest(), replayed.digest());
+    assertEquals(digest, replayed.digest());
 
     CoreMachine stopping = booted(toy(2, false));
     stopping.onReset(null);

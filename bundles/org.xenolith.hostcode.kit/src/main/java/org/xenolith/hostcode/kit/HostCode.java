@@ -29,6 +29,8 @@ public final class HostCode {
   private static final int PAGE = 4096;
   private static final int CLOSE_ON_EXEC = 1;
   private static final int DONT_NEED = 4;
+  /** With FALLOC_FL_KEEP_SIZE, without which it is refused. */
+  private static final int PUNCH_HOLE = 3;
   /** Bytes that are written until {@link #settle}. */
   private static final int PIECE = 1 << 20;
 
@@ -64,6 +66,7 @@ public final class HostCode {
     static final long CLOSE = 3;
     static final long ADVISE = 28;
     static final long RESIZE = 77;
+    static final long ALLOCATE = 285;
     static final long CREATE = 319;
     private static final MemorySegment FUNCTION = Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(
         () -> new UnsupportedOperationException("the host's C library has no syscall"));
@@ -143,6 +146,11 @@ public final class HostCode {
     unsettled = 0;
     long done = Library.call(Library.ADVISE, writable.address(), writable.byteSize(), DONT_NEED, 0, 0, 0);
     assert done == 0;
+  }
+
+  /** Nobody executes or reads any of it any more: the host has the memory back, though not the addresses. Source: fallocate(2), FALLOC_FL_PUNCH_HOLE. */
+  public void release() {
+    Library.call(Library.ALLOCATE, file, PUNCH_HOLE, 0, writable.byteSize(), 0, 0);
   }
 
   /** The bytes from one place up to another, where they are written. */

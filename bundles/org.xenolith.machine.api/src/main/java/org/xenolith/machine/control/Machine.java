@@ -106,7 +106,11 @@ public interface Machine extends AutoCloseable {
   /** Virtual nanoseconds since power-on. */
   long now();
 
-  /** SHA-256 over CPU state, RAM, device records in node order and virtual time, in hexadecimal. */
+  /**
+   * SHA-256 over CPU state, RAM, device records in node order and virtual time, in hexadecimal.
+   *
+   * @throws IllegalStateException if the machine is closed: its memory is gone
+   */
   String digest();
 
   /** Events counted by kind. */

@@ -178,5 +178,6 @@ public final class Translations {
       keeping.keep(host, free);
     }
     pages.close();
+    host.release();
   }
 }
