@@ -29,8 +29,11 @@ record ElfFile(List<Part> parts, long entry, boolean independent) {
    */
   record Part(long address, long size, byte[] data, long alignment) {}
 
+  /** Whether a file is an ELF file, and not one of a PC's (machines 3 and 62), whose loader knows how it is entered. */
   static boolean recognises(byte[] file) {
-    return file.length >= 4 && file[0] == 0x7F && file[1] == 'E' && file[2] == 'L' && file[3] == 'F';
+    boolean elf = file.length >= 4 && file[0] == 0x7F && file[1] == 'E' && file[2] == 'L' && file[3] == 'F';
+    int machine = elf && file.length >= 20 ? file[18] & 0xFF | (file[19] & 0xFF) << 8 : 0;
+    return elf && machine != 3 && machine != 62;
   }
 
   /** Reads a file. @throws BootException if it is damaged or no program for these machines */

@@ -104,6 +104,19 @@ class ElfBootLoaderTest {
     refused("no multiple of 4", new ElfBytes(0x100, FIXED, BASE + 2).segment(1, 0, BASE, BASE, 0, 16).bytes());
   }
 
+  /** Whichever of the loaders is asked first. */
+  @Test
+  void aKernelOfAPcIsLeftToItsLoader() {
+    for (int machine : new int[] {3, 62}) {
+      byte[] file = ElfBytes.program(FIXED, BASE).bytes();
+      file[18] = (byte) machine;
+      file[19] = 0;
+      assertFalse(loader.recognises(file));
+      file[19] = 1;
+      assertTrue(loader.recognises(file), "another machine, of which it can say so");
+    }
+  }
+
   /** Headers of random bytes are refused or planned, and what is planned is in RAM. */
   @Test
   void randomHeadersNeverDoHarm() {
