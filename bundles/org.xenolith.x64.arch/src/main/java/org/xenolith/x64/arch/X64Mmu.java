@@ -39,6 +39,8 @@ public final class X64Mmu {
   private long space;
   private boolean paging;
   private final X64EntryCopies copies;
+  /** Those of the core's entries: where each is searched for one, far more often than one is found. */
+  private final long[] frames = new long[X64Tlb.SIZE];
 
   X64Mmu(X64Core cpu, DeviceState state, int physicalBits) {
     this.cpu = cpu;
@@ -118,7 +120,7 @@ public final class X64Mmu {
   /** A page of code was marked: stores of this CPU to it may not be inline any more. */
   public void codeMarked(long frame) {
     for (int i = 0; i < X64Tlb.SIZE; i++) {
-      if (cpu.data[i].frame == frame) {
+      if (frames[i] == frame) {
         cpu.data[i].write(0);
       }
     }
@@ -243,6 +245,7 @@ public final class X64Mmu {
         entry.clear();
       }
       entry.frame = frame;
+      frames[at] = frame;
       entry.ram = ram;
       if (ram == null) {
         if (!implicit && !cpu.breakpoints.watches(address)) {

@@ -72,7 +72,18 @@ class DerivedEntriesTest {
         }
       }
       case 6, 7, 8, 9 -> map(page());
+      case 10 -> mark(page() << 12);
       default -> access(page());
+    }
+  }
+
+  /** An engine holds a page's code from now on, or somebody has written there. */
+  private void mark(int frame) {
+    if (machine.ram.isCode(frame)) {
+      machine.ram.wrote(frame, 1);
+    } else {
+      machine.ram.markCode(frame);
+      cpu.mmu.codeMarked(frame);
     }
   }
 
@@ -98,6 +109,7 @@ class DerivedEntriesTest {
     }
     if (entry.write == tag || entry.isBus(true, tag)) {
       stores++;
+      assertTrue(entry.write != tag || !machine.ram.isCode((int) frame), "a store to code");
       assertTrue(!walks(page, () -> assertEquals(frame, cpu.mmu.physical(address, true))), "a store");
     }
     X64CodeEntry code = cpu.code[X64Mmu.index(address)];

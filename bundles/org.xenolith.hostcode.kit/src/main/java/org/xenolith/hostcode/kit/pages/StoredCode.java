@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hostcode.kit.pages;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.BitSet;
@@ -30,6 +33,8 @@ import java.util.function.IntPredicate;
 public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBuffer translated, ByteBuffer words, IntBuffer wordsFrom,
     IntBuffer entries,
     IntBuffer places, IntBuffer ends, IntBuffer entriesFrom, LongBuffer keys, StoredBytes bytes) {
+  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   /** Of no page. */
   static final int NONE = -1;
   /** Bits of a page's number in a key. */
@@ -114,14 +119,35 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
     return wordsFrom.get(number + 1) - wordsFrom.get(number);
   }
 
-  private boolean same(byte[] bytes, int number) {
+  private boolean same(byte[] page, int number) {
     int word = wordsFrom.get(number);
     int first = number * bits(shift);
     for (int i = first; i < first + bits(shift); i++) {
-      for (long bits = translated.get(i); bits != 0; bits &= bits - 1) {
-        if (NativePage.word(bytes, (i - first) * Long.SIZE + Long.numberOfTrailingZeros(bits), shift) != word(word++)) {
+      int at = (i - first) * Long.SIZE;
+      for (long bits = translated.get(i); bits != 0;) {
+        // Instructions follow each other: so many indices at once.
+        int from = Long.numberOfTrailingZeros(bits);
+        int length = Long.numberOfTrailingZeros(~(bits >>> from));
+        if (!same(word << shift, page, at + from << shift, length << shift)) {
           return false;
         }
+        word += length;
+        bits = from + length == Long.SIZE ? 0 : bits & -1L << from + length;
+      }
+    }
+    return true;
+  }
+
+  private boolean same(int at, byte[] page, int in, int length) {
+    int done = 0;
+    for (; done <= length - Long.BYTES; done += Long.BYTES) {
+      if (words.getLong(at + done) != (long) LONG.get(page, in + done)) {
+        return false;
+      }
+    }
+    for (; done < length; done++) {
+      if (words.get(at + done) != page[in + done]) {
+        return false;
       }
     }
     return true;

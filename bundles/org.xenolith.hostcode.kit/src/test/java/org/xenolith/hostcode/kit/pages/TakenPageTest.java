@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -102,5 +103,37 @@ class TakenPageTest {
     assertEquals(all, words(two));
     assertEquals(List.of(3, 20), List.of(two.entries().get(0), two.entries().get(1)));
     assertEquals(StoredCode.NONE, two.find(page(shift), 3, room, number -> true), "it isn't that page any more");
+  }
+
+  /** Code anywhere, and a byte of it that is another one: at any place, and none outside of it. */
+  @ParameterizedTest
+  @ValueSource(ints = {NativePage.BY_BYTES, NativePage.BY_WORDS})
+  void aPageIsFoundIfNoneOfWhatWasTranslatedIsAnotherOne(int shift) {
+    Random random = new Random(shift);
+    int indices = NativePage.indices(shift);
+    for (int round = 0; round < 20; round++) {
+      ExitTable exits = new ExitTable();
+      NativePage first = page(shift);
+      exits.own(first);
+      boolean[] code = new boolean[NativePage.BYTES];
+      for (int piece = 0; piece < 1 + random.nextInt(6); piece++) {
+        int from = random.nextInt(4) == 0 ? 64 * random.nextInt(indices / 64) : random.nextInt(indices);
+        int to = Math.min(indices, from + 1 + random.nextInt(random.nextBoolean() ? 10 : 300));
+        first.translated(from, to);
+        first.begins(from, 64);
+        Arrays.fill(code, from << shift, to << shift, true);
+      }
+      int begin = first.translated().nextSetBit(0);
+      StoredCode stored = stored(exits, shift, null);
+      assertEquals(0, stored.find(page(shift), begin, room, number -> true));
+      for (int i = 0; i < NativePage.BYTES; i++) {
+        if (i >> shift == begin) {
+          continue;
+        }
+        ram.write(i, 1, ~ram.read(i, 1));
+        assertEquals(code[i] ? StoredCode.NONE : 0, stored.find(page(shift), begin, room, number -> true), "byte " + i);
+        ram.write(i, 1, ~ram.read(i, 1));
+      }
+    }
   }
 }
