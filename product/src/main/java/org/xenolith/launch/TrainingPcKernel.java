@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * A bzImage (Linux, Documentation/arch/x86/boot.rst) as Debian makes them: its payload is packed by LZ4, and is an ELF file that is entered by the PVH boot ABI (Xen,
- * docs/misc/pvh.pandoc). It only counts.
+ * docs/misc/pvh.pandoc). Its code, {@code training-pc.bin}, is what the assembler makes of {@code training-pc.s}.
  */
 final class TrainingPcKernel {
   private static final int SECTOR = 512;
@@ -18,8 +18,6 @@ final class TrainingPcKernel {
   private static final int PHYS32_ENTRY = 18;
   private static final int ADDRESS = 0x10_0000;
   private static final int LZ4_MAGIC = 0x184C_2102;
-  /** For 32-bit protected mode: mov ecx, -1; add eax, ecx; dec ecx; jnz to the add; hlt; jmp to the hlt. */
-  private static final int[] CODE = {0xB9, 0xFF, 0xFF, 0xFF, 0xFF, 0x01, 0xC8, 0x49, 0x75, 0xFB, 0xF4, 0xEB, 0xFD};
 
   private TrainingPcKernel() {}
 
@@ -40,10 +38,7 @@ final class TrainingPcKernel {
 
   /** One segment, the code, and a note that says where it is entered (System V ABI, chapters 4 and 5). */
   private static byte[] elf() {
-    byte[] code = new byte[CODE.length];
-    for (int i = 0; i < code.length; i++) {
-      code[i] = (byte) CODE[i];
-    }
+    byte[] code = TrainingProgram.resource("training-pc.bin");
     byte[] note = buffer(20).putInt(4).putInt(4).putInt(PHYS32_ENTRY).put(new byte[] {'X', 'e', 'n', 0}).putInt(ADDRESS).array();
     int notes = HEADER + 2 * PROGRAM_HEADER;
     int text = notes + note.length;

@@ -42,7 +42,7 @@ final class TrainingProgram {
 
   static byte[] bytes() {
     TrainingProgram made = new TrainingProgram();
-    made.out.put(0, code());
+    made.out.put(0, resource("training.bin"));
     made.tables();
     made.memory();
     made.files();
@@ -54,8 +54,9 @@ final class TrainingProgram {
     return made.out.array();
   }
 
-  private static byte[] code() {
-    try (InputStream in = TrainingProgram.class.getResourceAsStream("training.bin")) {
+  /** What a file beside this class has. */
+  static byte[] resource(String name) {
+    try (InputStream in = TrainingProgram.class.getResourceAsStream(name)) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new IllegalStateException(e);
