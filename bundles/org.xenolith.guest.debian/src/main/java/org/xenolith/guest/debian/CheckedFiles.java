@@ -79,8 +79,8 @@ final class CheckedFiles {
       Map<String, Object> facts = Files.readAttributes(folder.resolve(path), FACTS);
       FileTime time = (FileTime) facts.get("ctime");
       return now.getAsLong() - time.toMillis() < SETTLED ? null
-          : facts.get("dev") + ":" + facts.get("ino") + ":" + facts.get("size") + ":" + time.toInstant().getEpochSecond() + ":" + time
-              .toInstant().getNano();
+          : String.join(":", facts.get("dev").toString(), facts.get("ino").toString(), facts.get("size").toString(), Long.toString(time
+              .toInstant().getEpochSecond()), Integer.toString(time.toInstant().getNano()));
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return null;
     }

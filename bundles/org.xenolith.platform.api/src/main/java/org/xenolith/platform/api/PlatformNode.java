@@ -3,6 +3,7 @@ package org.xenolith.platform.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.xenolith.fdt.FdtProperty;
 
@@ -42,6 +43,20 @@ public record PlatformNode(String path, String name, String parent, List<FdtProp
     windows = List.copyOf(windows);
     interrupts = List.copyOf(interrupts);
     options = Map.copyOf(options);
+  }
+
+  // What a record has of these is made by the JVM when it is called first, in each process: 10 ms of a start.
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof PlatformNode node && path.equals(node.path) && name.equals(node.name) && Objects.equals(parent, node.parent)
+        && properties.equals(node.properties) && compatible.equals(node.compatible) && enabled == node.enabled && windows.equals(
+            node.windows) && interrupts.equals(node.interrupts) && options.equals(node.options);
+  }
+
+  @Override
+  public final int hashCode() {
+    return 31 * path.hashCode() + properties.hashCode();
   }
 
   /** The raw property of that name. */

@@ -25,6 +25,18 @@ public record AmlName(boolean root, int up, List<String> segments) {
     }
   }
 
+  // What a record has of these is made by the JVM when it is called first, in each process: 10 ms of a start.
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof AmlName name && root == name.root && up == name.up && segments.equals(name.segments);
+  }
+
+  @Override
+  public final int hashCode() {
+    return 31 * (31 * segments.hashCode() + up) + Boolean.hashCode(root);
+  }
+
   /** No regular expression: a table has hundreds. */
   private static boolean isSegment(String text) {
     boolean right = text.length() == 4;
