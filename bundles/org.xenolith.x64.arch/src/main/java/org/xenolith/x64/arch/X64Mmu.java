@@ -41,6 +41,8 @@ public final class X64Mmu {
   private final X64EntryCopies copies;
   /** Those of the core's entries: where each is searched for one, far more often than one is found. */
   private final long[] frames = new long[X64Tlb.SIZE];
+  /** Those that entries may lead stores to. */
+  private final X64FrameFilter stores = new X64FrameFilter();
 
   X64Mmu(X64Core cpu, DeviceState state, int physicalBits) {
     this.cpu = cpu;
@@ -95,6 +97,7 @@ public final class X64Mmu {
       cpu.data[i].clear();
       cpu.code[i].clear();
     }
+    stores.clear();
     local.dropped();
     cpu.refetch();
   }
@@ -119,9 +122,11 @@ public final class X64Mmu {
 
   /** A page of code was marked: stores of this CPU to it may not be inline any more. */
   public void codeMarked(long frame) {
-    for (int i = 0; i < X64Tlb.SIZE; i++) {
-      if (frames[i] == frame) {
-        cpu.data[i].write(0);
+    if (stores.has(frame)) {
+      for (int i = 0; i < X64Tlb.SIZE; i++) {
+        if (frames[i] == frame) {
+          cpu.data[i].write(0);
+        }
       }
     }
   }
@@ -263,6 +268,7 @@ public final class X64Mmu {
       }
       // A store that would find all that it needs in the TLB may be inline before there was one.
       if (write || (tlb.bits(at) & X64Tlb.DIRTY) != 0 && allowed(tlb.bits(at), true, false, user, false)) {
+        stores.add(frame);
         entry.write(entry.ram.isCode((int) (frame - entry.ram.base)) ? 0 : tag);
       } else if (entry.write != tag) {
         entry.write(0);
