@@ -188,7 +188,7 @@ class WrongUsageTest {
         new Refused("--kernel-address is about a file: name it with --kernel", "boot", "--kernel-address", "40080000"),
         new Refused("--hypervisor excludes --kernel-address", "boot", "--hypervisor", "--kernel", "noise.Image", "--kernel-address",
             "1000"),
-        new Refused("java.*ELF file is for x86-64, 64-bit, little-endian; only", "boot", "--kernel", JAVA),
+        new Refused("java.*ELF file for x86, has no PVH entry", "boot", "--kernel", JAVA),
         new Refused("text\\.dtb'.*is text", "boot", "--kernel", "text.dtb"),
         new Refused("virt\\.dtb'.*is a device tree", "boot", "--kernel", "virt.dtb"),
         new Refused("empty\\.dtb'.*empty", "boot", "--kernel", "empty.dtb"),

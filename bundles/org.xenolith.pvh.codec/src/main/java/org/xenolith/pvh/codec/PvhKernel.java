@@ -152,7 +152,7 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
       }
       if (entry < 0) {
         throw new PvhFault(
-            "the kernel has no PVH entry: no note 18 (PHYS32_ENTRY) of the name Xen. Name a kernel that is configured with CONFIG_PVH.");
+            "the kernel, an ELF file for x86, has no PVH entry: no note 18 (PHYS32_ENTRY) of the name Xen. Name a kernel that is configured with CONFIG_PVH.");
       }
       if (segments.stream().noneMatch(each -> entry >= each.address && entry < each.address + each.bytes.byteSize())) {
         throw new PvhFault("the kernel's PVH entry %#x (note 18) is in none of its segments. Link it again.".formatted(entry));

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +28,7 @@ class TakenPageTest {
 
   @BeforeEach
   void fill() {
-    Assumptions.assumeTrue(HostMemory.OUTSIDE, "tables of pages are outside the heap");
+    assertTrue(HostMemory.OUTSIDE, "tables of pages are outside the heap");
     byte[] bytes = new byte[NativePage.BYTES];
     new Random(1).nextBytes(bytes);
     ram.write(0, bytes, 0, bytes.length);
