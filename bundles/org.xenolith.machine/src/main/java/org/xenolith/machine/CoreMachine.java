@@ -128,7 +128,15 @@ final class CoreMachine implements Machine {
     return bytes;
   }
 
+  /** What a closed machine had in its memory is gone: zeros would pass for it. */
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException(hardware.platform.name() + ": the machine is closed, and what was in its memory gone");
+    }
+  }
+
   private void checkRam(long address, int length) {
+    checkOpen();
     RamBanks ram = hardware.space.ram();
     for (long at = address; at < address + length; at = (at | 0xFFF) + 1) {
       if (!ram.covers(at)) {
@@ -163,9 +171,7 @@ final class CoreMachine implements Machine {
 
   @Override
   public StopReason run(RunLimit limit) {
-    if (closed) {
-      throw new IllegalStateException(hardware.platform.name() + ": the machine is closed");
-    }
+    checkOpen();
     return loop.run(limit);
   }
 
@@ -207,9 +213,7 @@ final class CoreMachine implements Machine {
 
   @Override
   public String digest() {
-    if (closed) {
-      throw new IllegalStateException("the machine is closed, and its memory gone; ask for the digest before that");
-    }
+    checkOpen();
     return MachineDigest.of(hardware);
   }
 
@@ -243,6 +247,7 @@ final class CoreMachine implements Machine {
 
   @Override
   public void save(Path directory) throws IOException {
+    checkOpen();
     loop.stillness().acquire();
     try (Watchdog.Watch saving = watchdog.section("while a snapshot was taken", this::about)) {
       new SnapshotFolder(directory).write(new SnapshotCapture(hardware, topology).take(), hardware);
@@ -253,6 +258,7 @@ final class CoreMachine implements Machine {
 
   @Override
   public void restore(Path directory) throws IOException {
+    checkOpen();
     loop.stillness().acquire();
     try (Watchdog.Watch restoring = watchdog.section("while a snapshot was restored", this::about)) {
       SnapshotFolder folder = new SnapshotFolder(directory);

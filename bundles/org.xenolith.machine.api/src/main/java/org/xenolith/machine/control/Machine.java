@@ -106,11 +106,7 @@ public interface Machine extends AutoCloseable {
   /** Virtual nanoseconds since power-on. */
   long now();
 
-  /**
-   * SHA-256 over CPU state, RAM, device records in node order and virtual time, in hexadecimal.
-   *
-   * @throws IllegalStateException if the machine is closed: its memory is gone
-   */
+  /** SHA-256 over CPU state, RAM, device records in node order and virtual time, in hexadecimal. */
   String digest();
 
   /** Events counted by kind. */
@@ -164,7 +160,9 @@ public interface Machine extends AutoCloseable {
   void continuer(Runnable goOn);
 
   /**
-   * Ends the machine. One that hangs is left as it is, but for its journal: nothing of it is called any more.
+   * Ends the machine, and gives its memory back: what runs it, or reads, writes or keeps its memory ({@link #run}, {@link #load}, {@link #peek},
+   * {@link #digest}, {@link #save}, {@link #restore}) throws an {@link IllegalStateException} from now on. One that hangs is left as it is, but for its
+   * journal: nothing of it is called any more.
    */
   @Override
   void close();
