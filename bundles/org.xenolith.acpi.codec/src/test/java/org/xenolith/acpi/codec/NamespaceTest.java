@@ -3,6 +3,7 @@ package org.xenolith.acpi.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -113,5 +114,8 @@ class NamespaceTest {
   void eisaIdsAreCompressed() {
     assertEquals(0x080ad041, EisaId.number("PNP0A08"));
     assertEquals("PNP0C0F", EisaId.text(EisaId.number("PNP0C0F")));
+    assertEquals("PNP0C0F", EisaId.of(new AmlTerm.Number(EisaId.number("PNP0C0F"), 4)));
+    assertEquals("ACPI0013", EisaId.of(new AmlTerm.Text("ACPI0013")));
+    assertNull(EisaId.of(new AmlTerm.Bytes(new byte[0])));
   }
 }

@@ -45,7 +45,7 @@ public record PlatformNode(String path, String name, String parent, List<FdtProp
     options = Map.copyOf(options);
   }
 
-  // What a record has of these is made by the JVM when it is called first, in each process: 10 ms of a start.
+  // What a record has of these is made by the JVM when it is called first, in each process: slow for what a start calls.
 
   @Override
   public final boolean equals(Object other) {

@@ -157,13 +157,7 @@ public final class AmlNamespace {
 
   /** A hardware id as text, whether it is text or a compressed EISA id; empty: there is none, or a method gives it. */
   public Optional<String> id(AmlName device, String name) {
-    return value(device, name).map(value -> {
-      // Not a switch of patterns: the JVM makes classes for one in each process, 16 ms of a start.
-      if (value instanceof AmlTerm.Text text) {
-        return text.value();
-      }
-      return value instanceof AmlTerm.Number number ? EisaId.text(number.value()) : null;
-    });
+    return value(device, name).map(EisaId::of);
   }
 
   /**

@@ -15,6 +15,14 @@ public final class EisaId {
     return new String(letters) + "%04X".formatted(bits & 0xffff);
   }
 
+  /** A hardware id as text, which AML has as text or compressed; null: the term is neither. Not a switch of patterns, for which the JVM makes classes in each process. */
+  public static String of(AmlTerm term) {
+    if (term instanceof AmlTerm.Text text) {
+      return text.value();
+    }
+    return term instanceof AmlTerm.Number number ? text(number.value()) : null;
+  }
+
   private static boolean isId(String text) {
     boolean right = text.length() == 7;
     for (int i = 0; right && i < 7; i++) {

@@ -54,13 +54,7 @@ final class DeviceSearch {
 
   /** A hardware id, in text or compressed. */
   Optional<String> id(AmlName path, String name) {
-    return namespace.constant(path, name).map(value -> {
-      // Not a switch of patterns: the JVM makes classes for one in each process, 16 ms of a start.
-      if (value instanceof AmlTerm.Text text) {
-        return text.value();
-      }
-      return value instanceof AmlTerm.Number number ? EisaId.text(number.value()) : null;
-    });
+    return namespace.constant(path, name).map(EisaId::of);
   }
 
   /** The device, or what it is in, that isn't there. */
