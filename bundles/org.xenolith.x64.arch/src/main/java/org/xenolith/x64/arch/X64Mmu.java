@@ -268,8 +268,7 @@ public final class X64Mmu {
       }
       // A store that would find all that it needs in the TLB may be inline before there was one.
       if (write || (tlb.bits(at) & X64Tlb.DIRTY) != 0 && allowed(tlb.bits(at), true, false, user, false)) {
-        stores.add(frame);
-        entry.write(entry.ram.isCode((int) (frame - entry.ram.base)) ? 0 : tag);
+        store(entry, frame, tag);
       } else if (entry.write != tag) {
         entry.write(0);
       }
@@ -293,6 +292,16 @@ public final class X64Mmu {
       entry.lead(tag, tlb.frame(at));
     }
     return entry;
+  }
+
+  /** Stores may be inline, but where code is. */
+  private void store(X64TlbEntry entry, long frame, long tag) {
+    if (entry.ram.isCode((int) (frame - entry.ram.base))) {
+      entry.write(0);
+    } else {
+      stores.add(frame);
+      entry.write(tag);
+    }
   }
 
   private void derived(int at) {
