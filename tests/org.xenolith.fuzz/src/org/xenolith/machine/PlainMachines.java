@@ -43,7 +43,7 @@ public final class PlainMachines {
       } else if (component.provides(DeviceModelFactory.class)) {
         DeviceModelFactory factory = component.make(DeviceModelFactory.class);
         offers.add(new ModelOffer(() -> factory, values(component, "compatible"), values(component, "function"),
-            values(component, "enable-method"), roles(component), 0, provider));
+            values(component, "enable-method"), roles(component), values(component, "instructions"), 0, provider));
       }
     }
     return offers;

@@ -97,7 +97,7 @@ final class Assembly {
       if (!node.enabled()) {
         throw new ModelException(path + ": disabled, so that " + functions.get(path) + " can't be plugged into it");
       }
-      if (offers.forFunction(functions.get(path)) == null) {
+      if (offers.forFunction(functions.get(path), hardware.bootCpu().instructions()) == null) {
         throw new ModelException(path + ": no bundle serves the function " + functions.get(path) + "; install one");
       }
     }
@@ -113,7 +113,7 @@ final class Assembly {
         add(hardware, node, Role.FUNCTION, functions.get(node.path()));
       }
     }
-    new SubsystemPlaces(hardware).add(offers.roles());
+    new SubsystemPlaces(hardware).add(offers);
   }
 
   private static void add(Hardware hardware, PlatformNode node, Role role, String key) {

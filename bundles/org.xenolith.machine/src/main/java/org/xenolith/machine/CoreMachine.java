@@ -15,7 +15,6 @@ import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
-import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.watch.MachineWatcher;
 import org.xenolith.platform.api.Platform;
 
@@ -148,13 +147,7 @@ final class CoreMachine implements Machine {
   @Override
   public void start(CpuEntry entry) {
     hardware.power.clear();
-    bootCpu().start(entry);
-  }
-
-  /** The CPU that the tree's header names, else the first one. */
-  private Processor bootCpu() {
-    long boot = hardware.platform.source().bootCpuid() & 0xFFFF_FFFFL;
-    return hardware.cpus.stream().filter(cpu -> cpu.boots(boot)).findFirst().orElse(hardware.cpus.getFirst());
+    hardware.bootCpu().start(entry);
   }
 
   @Override

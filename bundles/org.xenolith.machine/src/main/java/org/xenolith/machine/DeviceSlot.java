@@ -74,11 +74,12 @@ final class DeviceSlot {
 
   /** The best offer for this slot now, or null. */
   ModelOffer bestOffer(Offers offers) {
+    String instructions = hardware.bootCpu().instructions();
     return switch (role) {
-      case NODE -> offers.forNode(node);
-      case FUNCTION -> offers.forFunction(key);
-      case CPU -> offers.forEnableMethod(key);
-      case SUBSYSTEM -> offers.forRole(key);
+      case NODE -> offers.forNode(node, instructions);
+      case FUNCTION -> offers.forFunction(key, instructions);
+      case CPU -> offers.forEnableMethod(key, instructions);
+      case SUBSYSTEM -> offers.forRole(key, instructions);
     };
   }
 

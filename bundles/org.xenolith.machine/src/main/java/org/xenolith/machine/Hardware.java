@@ -91,6 +91,12 @@ final class Hardware {
     }
   }
 
+  /** The CPU that the tree's header names, else the first one. */
+  Processor bootCpu() {
+    long boot = platform.source().bootCpuid() & 0xFFFF_FFFFL;
+    return cpus.stream().filter(cpu -> cpu.boots(boot)).findFirst().orElse(cpus.getFirst());
+  }
+
   /** Whether a CPU has no engine, so that the machine can't go on. */
   boolean standsStill() {
     for (int i = 0; i < turns.size(); i++) {

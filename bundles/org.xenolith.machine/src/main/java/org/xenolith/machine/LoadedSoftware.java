@@ -81,7 +81,7 @@ final class LoadedSoftware {
       }
     });
     here.value = 1;
-    new SubsystemPlaces(hardware).add(offers.roles());
+    new SubsystemPlaces(hardware).add(offers);
     List<DeviceSlot> places = places(path);
     places.forEach(slot -> attach(slot, offers));
     return places;

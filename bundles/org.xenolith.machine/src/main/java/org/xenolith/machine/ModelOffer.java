@@ -13,10 +13,16 @@ import org.xenolith.machine.api.DeviceModelFactory;
  * @param functions    functions behind transports that it serves
  * @param enableMethods values of CPU nodes' {@code enable-method} that it serves
  * @param roles       roles in the machine's software that it serves, as {@link SubsystemPlaces#roles} has them
+ * @param instructions sets of instructions that a machine's boot CPU must execute one of; empty if it fits every machine
  * @param ranking      decides between offers for the same value
  */
 record ModelOffer(Supplier<DeviceModelFactory> source, Set<String> compatible, Set<String> functions,
-    Set<String> enableMethods, Set<String> roles, int ranking, Provider provider) implements Offer {
+    Set<String> enableMethods, Set<String> roles, Set<String> instructions, int ranking, Provider provider) implements Offer {
+
+  /** Whether it fits a machine whose boot CPU executes such instructions. */
+  boolean fits(String machine) {
+    return instructions.isEmpty() || instructions.contains(machine);
+  }
 
   /** The factory. */
   DeviceModelFactory factory() {

@@ -86,9 +86,12 @@ final class Offers {
     return List.copyOf(models);
   }
 
-  /** The offer for a device's node, most specific {@code compatible} first; null if there is none. */
-  ModelOffer forNode(PlatformNode node) {
-    return forNode(models, node, ModelOffer::compatible);
+  /**
+   * The offer for a device's node in a machine whose boot CPU executes such instructions, most specific {@code compatible} first; null if
+   * there is none.
+   */
+  ModelOffer forNode(PlatformNode node, String instructions) {
+    return forNode(models, node, offer -> offer.fits(instructions) ? offer.compatible() : Set.of());
   }
 
   /** The offer for a CPU's node, most specific {@code compatible} first; null if there is none. */
@@ -106,25 +109,29 @@ final class Offers {
     return null;
   }
 
-  /** The offer for a function behind a transport; null if there is none. */
-  ModelOffer forFunction(String function) {
-    return best(models, o -> o.functions().contains(function), function);
+  /** The offer for a function behind a transport in such a machine; null if there is none. */
+  ModelOffer forFunction(String function, String instructions) {
+    return best(models, o -> o.fits(instructions) && o.functions().contains(function), function);
   }
 
-  /** The offer for a CPU node's {@code enable-method}; null if there is none. */
-  ModelOffer forEnableMethod(String method) {
-    return best(models, o -> o.enableMethods().contains(method), method);
+  /** The offer for a CPU node's {@code enable-method} in such a machine; null if there is none. */
+  ModelOffer forEnableMethod(String method, String instructions) {
+    return best(models, o -> o.fits(instructions) && o.enableMethods().contains(method), method);
   }
 
-  /** The offer for a role in the machine's software; null if there is none. */
-  ModelOffer forRole(String role) {
-    return best(models, o -> o.roles().contains(role), SubsystemPlaces.name(role));
+  /** The offer for a role in the software of such a machine; null if there is none. */
+  ModelOffer forRole(String role, String instructions) {
+    return best(models, o -> o.fits(instructions) && o.roles().contains(role), SubsystemPlaces.name(role));
   }
 
-  /** The roles in machines' software that are offered, in alphabetical order. */
-  SortedSet<String> roles() {
+  /** The roles in the software of machines whose boot CPU executes such instructions that are offered, in alphabetical order. */
+  SortedSet<String> roles(String instructions) {
     SortedSet<String> roles = new TreeSet<>();
-    models.forEach(offer -> roles.addAll(offer.roles()));
+    models.forEach(offer -> {
+      if (offer.fits(instructions)) {
+        roles.addAll(offer.roles());
+      }
+    });
     return roles;
   }
 

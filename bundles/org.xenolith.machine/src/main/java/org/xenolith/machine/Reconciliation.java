@@ -34,7 +34,7 @@ final class Reconciliation {
         slot.detach();
       }
     }
-    new SubsystemPlaces(hardware).add(offers.roles());
+    new SubsystemPlaces(hardware).add(offers);
     for (DeviceSlot slot : List.copyOf(hardware.slots)) {
       if (slot.offer() == null && !hardware.software.waits(slot)) {
         revive(slot);

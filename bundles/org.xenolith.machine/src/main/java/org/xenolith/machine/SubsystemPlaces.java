@@ -9,9 +9,9 @@ import org.xenolith.machine.DeviceSlot.Role;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
- * Places for the parts of a machine's software that is in Java, a hypervisor or firmware: one for each role that was ever offered, at
- * the node that stands for the software and in alphabetical order behind it, so that a role nobody thought of gets its place like
- * any other.
+ * Places for the parts of a machine's software that is in Java, a hypervisor or firmware: one for each role that was ever offered to
+ * machines with such CPUs, at the node that stands for the software and in alphabetical order behind it, so that a role nobody thought of
+ * gets its place like any other.
  */
 final class SubsystemPlaces {
   /** The service property that offers roles, by {@code compatible} of the node that stands for the software. */
@@ -49,7 +49,8 @@ final class SubsystemPlaces {
   }
 
   /** Makes the places that aren't there yet; does nothing in a machine without such software. */
-  void add(SortedSet<String> roles) {
+  void add(Offers offers) {
+    SortedSet<String> roles = offers.roles(hardware.bootCpu().instructions());
     for (PlatformNode node : hardware.platform.nodes()) {
       if (node.enabled()) {
         PROPERTIES.forEach((compatible, property) -> {

@@ -26,7 +26,7 @@ final class Whiteboard {
     SubsystemPlaces.properties().forEach(name -> roles.addAll(SubsystemPlaces.roles(name, values(reference, name))));
     offers.add(new ModelOffer(new ServiceSource<>(context, reference), values(reference, "xenolith.compatible"),
         values(reference, "xenolith.function"), values(reference, "xenolith.enable-method"),
-        roles, ranking(reference), provider(reference)));
+        roles, values(reference, "xenolith.instructions"), ranking(reference), provider(reference)));
   }
 
   void engineCame(ServiceReference<CpuEngineFactory> reference) {

@@ -69,7 +69,8 @@ final class AssemblyTest {
         return new Silent();
       }
     };
-    toy.offers.add(new ModelOffer(() -> factory, Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
+    toy.offers.add(new ModelOffer(() -> factory, Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1",
+        1)));
   }
 
   @Test
@@ -91,7 +92,7 @@ final class AssemblyTest {
 
   private ModelOffer role(String property, String name) {
     DeviceModelFactory factory = ToyMachine.factory(context -> new Silent());
-    return new ModelOffer(() -> factory, Set.of(), Set.of(), Set.of(), SubsystemPlaces.roles(property, Set.of(name)), 0,
+    return new ModelOffer(() -> factory, Set.of(), Set.of(), Set.of(), SubsystemPlaces.roles(property, Set.of(name)), Set.of(), 0,
         new Provider("toy." + property + '.' + name, "1", 1));
   }
 
@@ -112,6 +113,37 @@ final class AssemblyTest {
     toy.offers.add(role("xenolith.firmware", "variables"));
     fails("variables: both toy.xenolith.firmware.variables 1 and toy.xenolith.firmware.variables 1 serve it with the same service.ranking; "
         + "remove one or give it a higher ranking", toy::build);
+  }
+
+  private ModelOffer fitting(String instructions, String role, int ranking) {
+    DeviceModelFactory factory = ToyMachine.factory(context -> new Silent());
+    return new ModelOffer(() -> factory, Set.of("toy,dev"), Set.of("toy:2"), Set.of("spin"), SubsystemPlaces.roles("xenolith.subsystem", Set
+        .of(role)), instructions.isEmpty() ? Set.of() : Set.of(instructions), ranking, new Provider("toy." + role + '.' + instructions, "1",
+            ranking));
+  }
+
+  @Test
+  void whatIsForOtherInstructionsHasNoPlaceInAMachine() {
+    toy.offers.add(fitting("x64", "clock", 9));
+    toy.offers.add(fitting("a64", "clock", 3));
+    toy.offers.add(fitting("", "grants", 5));
+    toy.offers.add(fitting("x64", "upcalls", 7));
+    PlatformNode device = withOptions(Map.of());
+    CoreMachine machine = toy.device("/hyp@1000", "xenolith,hypervisor", 0x1000).add(device).build();
+    assertEquals(List.of("/hyp@1000 absent", "/dev@9000 toy.grants.", "/hyp@1000:clock toy.clock.a64", "/hyp@1000:grants toy.grants."),
+        machine.hardware().slots.stream().map(slot -> slot.instance() + ' ' + (slot.present() ? slot.offer().provider().bundle()
+            : "absent"))
+            .toList());
+    assertEquals("toy.clock.x64", toy.offers.forNode(device, "x64").provider().bundle());
+    assertEquals("toy.clock.x64", toy.offers.forFunction("toy:2", "x64").provider().bundle());
+    assertEquals("toy.grants.", toy.offers.forFunction("toy:2", "a64").provider().bundle());
+    assertEquals("toy.clock.x64", toy.offers.forEnableMethod("spin", "x64").provider().bundle());
+    assertEquals("toy.grants.", toy.offers.forEnableMethod("spin", "a64").provider().bundle());
+    assertEquals(Set.of("xenolith.subsystem=clock", "xenolith.subsystem=grants", "xenolith.subsystem=upcalls"), toy.offers.roles("x64"));
+    toy.offers.add(fitting("a64", "upcalls", 1));
+    new Reconciliation(machine.hardware(), toy.offers, "").run();
+    assertEquals("/hyp@1000:upcalls toy.upcalls.a64", machine.hardware().slots.stream().filter(DeviceSlot::present)
+        .map(slot -> slot.instance() + ' ' + slot.offer().provider().bundle()).reduce((one, next) -> next).orElseThrow());
   }
 
   /** An engine for another architecture. */
@@ -135,7 +167,7 @@ final class AssemblyTest {
       context.bus().window(new AddressWindow(0x9100, 0x100), AccessRule.ANY, noted("inner", seen));
       context.bus().window(new AddressWindow(0x8000, 0x3000), AccessRule.ANY, noted("outer", seen));
       return new Silent();
-    }), Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
+    }), Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
     AddressSpace space = toy.add(withOptions(Map.of())).build().hardware().space;
     for (long at : new long[] {0x8000, 0x8FF8, 0x9000, 0x90F8, 0x9100, 0x91F8, 0x9200, 0x9FF8, 0xA000, 0xAFF8}) {
       BusWindow window = space.window(at);
@@ -165,7 +197,7 @@ final class AssemblyTest {
       context.bus().window(0, AccessRule.ANY, noted("reg", new ArrayList<>()));
       context.bus().window(new AddressWindow(0x9800, 0x1000), AccessRule.ANY, noted("across", new ArrayList<>()));
       return new Silent();
-    }), Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
+    }), Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
     fails("/dev@9000 window (0x9800..0xa7ff) overlaps /dev@9000 window 0 (0x9000..0x9fff)",
         () -> toy.with(withOptions(Map.of())).build());
   }
@@ -185,7 +217,8 @@ final class AssemblyTest {
       assertEquals("/slot@9000#toy:2", context.instance());
       return new Silent();
     });
-    toy.offers.add(new ModelOffer(() -> factory, Set.of(), Set.of("toy:2"), Set.of(), Set.of(), 0, new Provider("toy.fn", "1", 1)));
+    toy.offers.add(new ModelOffer(() -> factory, Set.of(), Set.of("toy:2"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.fn", "1",
+        1)));
     CoreMachine machine = toy.build(Map.of("/slot@9000", "toy:2"));
     assertEquals(List.of("/slot@9000#toy:2"), machine.devices().stream().map(d -> d.instance()).toList());
     assertEquals(List.of("/slot@9000"), machine.unmodelled());
@@ -198,7 +231,8 @@ final class AssemblyTest {
       made.add(context.instance());
       return new Silent();
     });
-    toy.offers.add(new ModelOffer(() -> factory, Set.of(), Set.of(), Set.of("spin"), Set.of(), 0, new Provider("toy.spin", "1", 1)));
+    toy.offers.add(new ModelOffer(() -> factory, Set.of(), Set.of(), Set.of("spin"), Set.of(), Set.of(), 0, new Provider("toy.spin", "1",
+        1)));
     toy.add(ToyMachine.node("/cpus/cpu@100", List.of(FdtProperty.ofStrings("device_type", "cpu"),
         FdtProperty.ofCells("reg", 0x100), FdtProperty.ofStrings("enable-method", "spin"),
         FdtProperty.ofStrings("compatible", ToyProcessors.COMPATIBLE)), List.of(), List.of()));

@@ -91,7 +91,8 @@ class LoadedSoftwareTest {
 
   private ModelOffer role(String name) {
     DeviceModelFactory factory = ToyMachine.factory(context -> new Part(name));
-    return new ModelOffer(() -> factory, Set.of(), Set.of(), Set.of(), SubsystemPlaces.roles("xenolith.subsystem", Set.of(name)), 0,
+    return new ModelOffer(() -> factory, Set.of(), Set.of(), Set.of(), SubsystemPlaces.roles("xenolith.subsystem", Set.of(name)), Set.of(),
+        0,
         new Provider("toy." + name, "1", 1));
   }
 

@@ -205,7 +205,7 @@ public final class PlainMachine {
       try {
         Set<String> values = new LinkedHashSet<>(served);
         DeviceModelFactory factory = (DeviceModelFactory) make(name);
-        offers.add(new ModelOffer(() -> factory, values, values, values, SubsystemPlaces.roles("xenolith.subsystem", values), 0,
+        offers.add(new ModelOffer(() -> factory, values, values, values, SubsystemPlaces.roles("xenolith.subsystem", values), Set.of(), 0,
             new Provider(name, "0", number[0]++)));
       } catch (ReflectiveOperationException e) {
         System.err.println("left out: " + e);

@@ -97,7 +97,7 @@ final class ToyMachine {
 
   ModelOffer offer(String compatible, int ranking, String bundle, Function<DeviceContext, DeviceModel> maker) {
     DeviceModelFactory factory = factory(maker);
-    return new ModelOffer(() -> factory, Set.of(compatible), Set.of(), Set.of(), Set.of(), ranking, provider(bundle));
+    return new ModelOffer(() -> factory, Set.of(compatible), Set.of(), Set.of(), Set.of(), Set.of(), ranking, provider(bundle));
   }
 
   static DeviceModelFactory factory(Function<DeviceContext, DeviceModel> maker) {
