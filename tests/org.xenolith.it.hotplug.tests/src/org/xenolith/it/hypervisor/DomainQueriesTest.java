@@ -187,7 +187,7 @@ class DomainQueriesTest {
     try (HypervisorGuest guest = HypervisorGuest.launch(request().build())) {
       CallingKernel kernel = new CallingKernel(guest.machine(), guest.domain("Domain-0"));
       Told said = ask(kernel, DomainId.DOMID_SELF);
-      List<String> bundles = List.of("hyp.queries", "hyp.grant", "hyp.evtchn", "hyp.build.arm.dt", "hyp");
+      List<String> bundles = List.of("hyp.queries", "hyp.grant", "hyp.evtchn", "hyp.build.arm.dt", "hyp.arm");
       for (int i = 0; i < ROUNDS; i++) {
         String name = bundles.get(i % bundles.size());
         change(product.change().replace("org.xenolith." + name, new ByteArrayInputStream(jar(name))));

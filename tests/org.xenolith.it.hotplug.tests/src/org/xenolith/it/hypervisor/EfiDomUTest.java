@@ -86,7 +86,7 @@ class EfiDomUTest {
   /** Whatever is replaced between two calls, the next one is answered as if nothing had happened. */
   @Test
   void aDomainsCodeGivesTheResultsOfTheBoardsFirmwareWhileAllBehindItIsReplaced() throws IOException {
-    List<String> bundles = List.of("hyp.efi.direct", "efi.variables", "efi.clock.pl031", "firmware.efi", "hyp.vpsci", "hyp",
+    List<String> bundles = List.of("hyp.efi.direct", "efi.variables", "efi.clock.pl031", "firmware.efi", "hyp.vpsci", "hyp.arm",
         "hyp.build.arm.acpi.domu");
     int[] calls = {0};
     List<String> told;

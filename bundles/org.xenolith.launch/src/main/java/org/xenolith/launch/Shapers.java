@@ -98,7 +98,7 @@ final class Shapers {
 
   private BadInput unserved() {
     String option = request.noDom0() ? option("no-dom0") : request.domUs().isEmpty() ? option("hypervisor") : option("domu");
-    return new BadInput(option + ": no hypervisor that starts domains is installed. Build the tree with its bundle"
-        + " org.xenolith.hyp, or boot without " + option);
+    return new BadInput(option + ": no hypervisor that starts domains is installed. Build the tree with its bundles"
+        + " org.xenolith.hyp.*, or boot without " + option);
   }
 }

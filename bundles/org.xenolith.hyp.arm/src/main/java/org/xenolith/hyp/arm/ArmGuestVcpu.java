@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.arm;
+
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.CpuContext;
+import org.xenolith.hyp.core.GuestDomain;
+import org.xenolith.hyp.core.GuestVcpu;
+import org.xenolith.hyp.kit.ArmVcpu;
+
+/** One virtual CPU of Arm's, with its registers while it isn't loaded. */
+final class ArmGuestVcpu extends GuestVcpu implements ArmVcpu {
+  private final CpuContext context = new CpuContext(record(), "cpu.");
+
+  ArmGuestVcpu(GuestDomain domain, int id) {
+    super(domain, id);
+  }
+
+  @Override
+  public CpuContext context() {
+    return context;
+  }
+
+  @Override
+  public Cpu loaded() {
+    return (Cpu) super.loaded();
+  }
+
+  @Override
+  public long x(int n) {
+    Cpu cpu = loaded();
+    return cpu == null ? context.x(n) : cpu.x[n];
+  }
+
+  @Override
+  public void x(int n, long value) {
+    Cpu cpu = loaded();
+    if (cpu == null) {
+      context.x(n, value);
+    } else {
+      cpu.x[n] = value;
+    }
+  }
+
+  @Override
+  protected void resetRegisters(long entry, long argument) {
+    context.reset(entry, argument);
+  }
+}

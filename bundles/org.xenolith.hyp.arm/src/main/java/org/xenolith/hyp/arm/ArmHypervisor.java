@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.arm;
+
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.core.GuestDomain;
+import org.xenolith.hyp.core.GuestVcpu;
+import org.xenolith.hyp.core.HypervisorCore;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.DeviceContext;
+
+/** The hypervisor of a machine with A64 CPUs: in the place of EL2's software on each of them. */
+final class ArmHypervisor extends HypervisorCore {
+  private final DebugRegisters debugRegisters = new DebugRegisters();
+
+  ArmHypervisor(DeviceContext context) {
+    super(context, Cpu.class, El2Cpu::new);
+    ports.traps().claim(debugRegisters, context, DebugRegisters.ANSWERED);
+    for (CpuPort cpu : processors()) {
+      cpu.as(Cpu.class).el2.attach((El2Cpu) processor(cpu.index()));
+    }
+  }
+
+  @Override
+  protected GuestVcpu vcpu(GuestDomain domain, int id) {
+    return new ArmGuestVcpu(domain, id);
+  }
+
+  @Override
+  public void removed() {
+    ports.traps().release(debugRegisters);
+    super.removed();
+  }
+}
