@@ -37,6 +37,7 @@ class RolePortsTest {
     PORTS.put(EventChannels.class, EventChannelsPort::new);
     PORTS.put(FrameHeap.class, FrameHeapPort::new);
     PORTS.put(Grants.class, GrantsPort::new);
+    PORTS.put(GuestEvents.class, GuestEventsPort::new);
     PORTS.put(Iommu.class, () -> new IommuPort(null));
     PORTS.put(MessageShares.class, MessageSharesPort::new);
     PORTS.put(P2m.class, P2mPort::new);

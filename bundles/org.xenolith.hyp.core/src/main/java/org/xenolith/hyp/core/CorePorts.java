@@ -5,13 +5,13 @@ import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.GuestEventsPort;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.ServiceEventsPort;
-import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 
 /**
@@ -22,7 +22,7 @@ import org.xenolith.machine.api.DeviceContext;
  * @param traps           who answers what guests trap for
  * @param contextSwitch   who takes part in a switch of virtual CPU
  * @param p2m             what guests' addresses lead to
- * @param gic             interrupts of virtual CPUs
+ * @param events          how virtual CPUs are told of what there is for them
  * @param heap            the machine's frames
  * @param service         signals to back ends in Java
  * @param log             the hypervisor's log
@@ -30,12 +30,12 @@ import org.xenolith.machine.api.DeviceContext;
  * @param consoles        domains' consoles
  */
 public record CorePorts(DomainsPort domains, HypercallsPort hypercalls, GuestTrapsPort traps, ContextSwitchPort contextSwitch, P2mPort p2m,
-    VirtualGicPort gic, FrameHeapPort heap, ServiceEventsPort service, HypervisorLogPort log, HypervisorTracePort trace,
+    GuestEventsPort events, FrameHeapPort heap, ServiceEventsPort service, HypervisorLogPort log, HypervisorTracePort trace,
     ConsolesPort consoles) {
 
   static CorePorts of(DeviceContext context) {
     return new CorePorts(context.port(DomainsPort.class), context.port(HypercallsPort.class), context.port(GuestTrapsPort.class),
-        context.port(ContextSwitchPort.class), context.port(P2mPort.class), context.port(VirtualGicPort.class),
+        context.port(ContextSwitchPort.class), context.port(P2mPort.class), context.port(GuestEventsPort.class),
         context.port(FrameHeapPort.class), context.port(ServiceEventsPort.class), context.port(HypervisorLogPort.class),
         context.port(HypervisorTracePort.class), context.port(ConsolesPort.class));
   }

@@ -102,7 +102,7 @@ public abstract class GuestVcpu implements Vcpu {
 
   @Override
   public final void blockUntil(long virtualNanoseconds) {
-    if (virtualNanoseconds == Long.MAX_VALUE && domain.core.ports.gic().deliverable(this)) {
+    if (virtualNanoseconds == Long.MAX_VALUE && domain.core.ports.events().deliverable(this)) {
       return;
     }
     blocked.value = 1;

@@ -5,27 +5,27 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.EventWaitersPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.GuestEventsPort;
 import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.VcpuInfo;
 
 /**
- * What event channels reach: memory, stage 2, the interrupt controller, the service domain, who waits.
+ * What event channels reach: memory, stage 2, who tells vCPUs, the service domain, who waits.
  *
  * @param waiters vCPUs in SCHEDOP_poll
  */
-record Environment(MachineMemory memory, P2mPort p2m, FrameHeap frames, VirtualGicPort gic, ServiceEventsPort service,
+record Environment(MachineMemory memory, P2mPort p2m, FrameHeap frames, GuestEventsPort events, ServiceEventsPort service,
     EventWaitersPort waiters, HypervisorTracePort trace) {
 
   static Environment of(DeviceContext context) {
     return new Environment(new MachineMemory(context.memory().physical()), context.port(P2mPort.class),
-        context.port(FrameHeapPort.class), context.port(VirtualGicPort.class), context.port(ServiceEventsPort.class),
+        context.port(FrameHeapPort.class), context.port(GuestEventsPort.class), context.port(ServiceEventsPort.class),
         context.port(EventWaitersPort.class), context.port(HypervisorTracePort.class));
   }
 
@@ -40,7 +40,7 @@ record Environment(MachineMemory memory, P2mPort p2m, FrameHeap frames, VirtualG
       byte pending = memory.read8(at);
       if ((pending & 1) == 0) {
         memory.write8(at, (byte) (pending | 1));
-        gic.inject(vcpu, vcpu.domain().eventInterrupt());
+        events.raise(vcpu);
         vcpu.wake();
       }
     }

@@ -15,12 +15,12 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.GuestEventsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.hyp.kit.SubOperations;
@@ -52,7 +52,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
   private final DomainsPort domains;
   private final P2mPort p2m;
   private final FrameHeap frames;
-  private final VirtualGicPort gic;
+  private final GuestEventsPort events;
   private final MachineMemory memory;
   /** Frames that hold a vcpu_info, by serial of the domain · 2¹⁶ + vCPU. */
   private final Map<Long, Long> registered = new TreeMap<>();
@@ -66,7 +66,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
     domains = context.port(DomainsPort.class);
     p2m = context.port(P2mPort.class);
     frames = context.port(FrameHeapPort.class);
-    gic = context.port(VirtualGicPort.class);
+    events = context.port(GuestEventsPort.class);
     memory = new MachineMemory(context.memory().physical());
     runstate.at(new AbiBytes(buffer), 0);
     operations = new SubOperations(context, 2, -XenErrno.XEN_EINVAL).add(
@@ -167,7 +167,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
     vcpu.info(to);
     memory.write8(to + VcpuInfo.EVTCHN_UPCALL_PENDING, (byte) 1);
     memory.write64(to + VcpuInfo.EVTCHN_PENDING_SEL, -1);
-    gic.inject(vcpu, vcpu.domain().eventInterrupt());
+    events.raise(vcpu);
   }
 
   /** Whether it can be written there isn't asked: an area that can't be is not written. */

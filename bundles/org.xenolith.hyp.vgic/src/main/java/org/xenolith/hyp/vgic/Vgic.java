@@ -10,6 +10,8 @@ import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.GuestEvents;
+import org.xenolith.hyp.api.GuestEventsPort;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.HypervisorTracePort;
@@ -30,11 +32,12 @@ import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.XenErrno;
 
 /** The hypervisor's interrupt controller driver, and the interrupt controllers of domains. */
-final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener {
+final class Vgic implements DeviceModel, VirtualGic, GuestEvents, SwitchHook, DomainListener {
   private final DeviceContext context;
   private final GicHardware hardware;
   private final List<Cpu> cpus;
   private final VirtualGicPort port;
+  private final GuestEventsPort events;
   private final DomainsPort domainsPort;
   private final ContextSwitchPort switches;
   private final GuestTrapsPort traps;
@@ -58,6 +61,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     this.hardware = hardware;
     cpus = context.processors().cpus().stream().map((CpuPort c) -> c.as(Cpu.class)).toList();
     port = context.port(VirtualGicPort.class);
+    events = context.port(GuestEventsPort.class);
     domainsPort = context.port(DomainsPort.class);
     switches = context.port(ContextSwitchPort.class);
     traps = context.port(GuestTrapsPort.class);
@@ -75,6 +79,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     generated = new GeneratedInterrupts(gics, delivery);
     physical = new PhysicalInterrupts(context, state, hardware.maintenance(), cpus, gic, gics, delivery, routed, this::lines);
     port.attach(this, context);
+    events.attach(this, context);
     domainsPort.listen(this, context);
     switches.claim(this, context);
     traps.claim(frames, context);
@@ -122,6 +127,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   @Override
   public void removed() {
     port.detach(this);
+    events.detach(this);
     physical.kickAll();
     domainsPort.forget(this);
     switches.release(this);
@@ -207,6 +213,12 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     }
     d.latched[d.bank(vcpu.id(), intid)] |= 1 << intid;
     signal(d, vcpu.id(), intid);
+  }
+
+  /** A guest hears of its event channels by an interrupt, whose number its domain has. */
+  @Override
+  public void raise(Vcpu vcpu) {
+    inject(vcpu, vcpu.domain().eventInterrupt());
   }
 
   private void signal(DomainGic d, int vcpu, int intid) {

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.ContextSwitchPort;
+import org.xenolith.hyp.api.GuestEventsPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.SharedInterrupt;
@@ -68,6 +69,17 @@ class VgicV2Test {
     hardware.guestEnds(0, TIMER);
     assertEquals(0, read(vcpu0, 0x300, 4));
     assertEquals(1023, hardware.guestAcknowledges(0));
+  }
+
+  @Test
+  void aGuestHearsOfItsEventsByItsDomainsInterrupt() {
+    GuestEventsPort events = hypervisor.port(GuestEventsPort.class);
+    assertFalse(events.deliverable(vcpu0));
+    events.raise(vcpu0);
+    assertTrue(events.deliverable(vcpu0));
+    assertEquals(dom0.eventInterrupt(), hardware.guestAcknowledges(0));
+    hypervisor.remove("vgic");
+    assertFalse(events.present());
   }
 
   @Test

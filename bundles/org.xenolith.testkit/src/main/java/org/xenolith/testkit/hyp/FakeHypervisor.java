@@ -21,6 +21,7 @@ import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.hyp.api.GuestEventsPort;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.P2mPort;
@@ -93,6 +94,7 @@ public final class FakeHypervisor implements Domains {
     p2m = new FakeP2m(heap, memory);
     port(P2mPort.class).attach(p2m, root);
     port(VirtualGicPort.class).attach(gic, root);
+    port(GuestEventsPort.class).attach(gic, root);
     port(AccessControlPort.class).attach(FakeHypervisor::allowed, root);
     port(DomainsPort.class).attach(this, root);
   }

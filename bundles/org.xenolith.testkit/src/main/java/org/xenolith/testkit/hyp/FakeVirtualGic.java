@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.GuestEvents;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGic;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.arm.api.ArmCpu.Signal;
 
 /** Remembers what is injected; nothing is ever delivered. A kick is an interrupt to EL2 until the CPU takes it. */
-public final class FakeVirtualGic implements VirtualGic {
+public final class FakeVirtualGic implements VirtualGic, GuestEvents {
   private final List<Injection> injections = new ArrayList<>();
   private final List<Level> levels = new ArrayList<>();
   private final List<Routing> routings = new ArrayList<>();
@@ -98,6 +99,11 @@ public final class FakeVirtualGic implements VirtualGic {
   public void inject(Vcpu vcpu, int intid) {
     injections.add(new Injection(vcpu, intid));
     vcpu.wake();
+  }
+
+  @Override
+  public void raise(Vcpu vcpu) {
+    inject(vcpu, vcpu.domain().eventInterrupt());
   }
 
   @Override
