@@ -8,7 +8,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers domctl to hypervisors. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=domctl")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=domctl", "xenolith.instructions=a64"})
 public final class DomctlComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("domctl", "Control of domains by hypercall 36",
       "Xen public headers domctl.h and arch-arm.h, interface version 0x15 (4.17)");

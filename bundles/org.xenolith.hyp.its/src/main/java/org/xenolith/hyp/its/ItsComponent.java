@@ -8,7 +8,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers interrupt translation to the hypervisor. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=its")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=its", "xenolith.instructions=a64"})
 public final class ItsComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("its",
       "Driver of the GICv3's ITS, and the virtual ITSs that domains see", "Arm IHI 0069H, chapter 5");

@@ -9,7 +9,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers the hand-over to machines. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.compatible=" + LoaderNode.COMPATIBLE)
+@Component(service = DeviceModelFactory.class, property = {"xenolith.compatible=" + LoaderNode.COMPATIBLE, "xenolith.instructions=a64"})
 public final class LoaderComponent implements DeviceModelFactory {
   @Override
   public ModelDescription description() {

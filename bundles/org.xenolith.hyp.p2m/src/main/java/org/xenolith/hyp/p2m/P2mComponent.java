@@ -12,7 +12,7 @@ import org.xenolith.machine.api.ModelDescription.Type;
 import org.xenolith.machine.api.ModelException;
 
 /** Offers stage 2. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=p2m")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=p2m", "xenolith.instructions=a64"})
 public final class P2mComponent implements DeviceModelFactory {
   static final String STRICT_XEN = "strict-xen";
   private static final String BITS = "ipa-bits";

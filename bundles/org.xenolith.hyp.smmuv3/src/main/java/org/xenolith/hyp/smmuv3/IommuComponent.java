@@ -8,7 +8,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers the driver of SMMUs. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=iommu")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=iommu", "xenolith.instructions=a64"})
 public final class IommuComponent implements DeviceModelFactory {
   private static final ModelDescription DESCRIPTION = new ModelDescription("iommu",
       "Driver of SMMUv3s: functions reach the memory of their domain by its own stage 2", "Arm IHI 0070 (SMMUv3)");

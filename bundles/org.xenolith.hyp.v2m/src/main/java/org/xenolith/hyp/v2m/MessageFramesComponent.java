@@ -11,7 +11,7 @@ import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
 
 /** Offers hypervisors to give guests a share of a GICv2m frame. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=v2m")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=v2m", "xenolith.instructions=a64"})
 public final class MessageFramesComponent implements DeviceModelFactory {
   /** The same policy as that of PCI functions: it allows them to be given, here is what their messages need. */
   static final String UNSAFE_MSI = "unsafe-msi";

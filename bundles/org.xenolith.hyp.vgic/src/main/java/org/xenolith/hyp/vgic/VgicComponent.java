@@ -8,7 +8,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers the virtual interrupt controllers to the hypervisor. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=vgic")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=vgic", "xenolith.instructions=a64"})
 public final class VgicComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("vgic",
       "Driver of the GICv2 or GICv3, and the interrupt controllers that domains see", "Arm IHI 0048B.b, Arm IHI 0069H");

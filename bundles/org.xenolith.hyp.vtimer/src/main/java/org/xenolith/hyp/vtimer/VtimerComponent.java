@@ -8,7 +8,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers the timers of virtual CPUs to the hypervisor. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=vtimer")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=vtimer", "xenolith.instructions=a64"})
 public final class VtimerComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("vtimer",
       "Virtual and physical timers of virtual CPUs", "Arm DDI 0487 chapter D11");

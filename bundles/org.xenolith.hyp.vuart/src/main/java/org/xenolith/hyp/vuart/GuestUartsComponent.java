@@ -8,7 +8,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers serial ports for guests to hypervisors. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=vuart")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=vuart", "xenolith.instructions=a64"})
 public final class GuestUartsComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("vuart", "Serial ports of guests",
       "Arm DEN 0094, Generic UART; Xen's public header arch-arm.h");

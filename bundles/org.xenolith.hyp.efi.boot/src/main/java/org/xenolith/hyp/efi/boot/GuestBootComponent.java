@@ -8,7 +8,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers domains firmware with boot services. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=efi.boot")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=efi.boot", "xenolith.instructions=a64"})
 public final class GuestBootComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("EFI boot services of domains",
       "Passes on what the program of our own firmware calls in a domain", "UEFI 2.10, chapter 7; Arm DEN 0028E");

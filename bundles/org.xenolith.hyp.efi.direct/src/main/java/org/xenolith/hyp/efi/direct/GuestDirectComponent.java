@@ -11,7 +11,7 @@ import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
 
 /** Offers domains EFI's runtime services. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=efi.direct")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=efi.direct", "xenolith.instructions=a64"})
 public final class GuestDirectComponent implements DeviceModelFactory {
   static final String STRICT_XEN = "strict-xen";
   static final ModelDescription DESCRIPTION = new ModelDescription("EFI runtime services of domains",

@@ -11,7 +11,7 @@ import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
 
 /** Offers hypervisors the driver for DesignWare host bridges. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=pcihost.dw")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=pcihost.dw", "xenolith.instructions=a64"})
 public final class DesignWareDriverComponent implements DeviceModelFactory {
   static final String HIDE_GHOSTS = "dw-hide-ghosts";
   static final ModelDescription DESCRIPTION = new ModelDescription("DesignWare host bridges",

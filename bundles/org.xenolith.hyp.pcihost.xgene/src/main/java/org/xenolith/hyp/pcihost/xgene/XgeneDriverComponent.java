@@ -11,7 +11,7 @@ import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
 
 /** Offers hypervisors the driver for X-Gene v1's PCIe ports. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=pcihost.xgene")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=pcihost.xgene", "xenolith.instructions=a64"})
 public final class XgeneDriverComponent implements DeviceModelFactory {
   static final String FLUSH_SELECTOR = "xgene-flush-selector";
   static final String WORD_READS = "xgene-word-reads";

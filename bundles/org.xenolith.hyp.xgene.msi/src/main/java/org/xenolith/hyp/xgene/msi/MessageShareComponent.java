@@ -12,7 +12,7 @@ import org.xenolith.machine.api.ModelDescription.Type;
 import org.xenolith.machine.api.PhysicalBus;
 
 /** Offers hypervisors to give a guest a share of X-Gene's message controller. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=xgenemsi")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=xgenemsi", "xenolith.instructions=a64"})
 public final class MessageShareComponent implements DeviceModelFactory {
   /** The same policy as that of PCI functions: it allows them to be given, here is what their messages need. */
   static final String UNSAFE_MSI = "unsafe-msi";

@@ -18,7 +18,7 @@ import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 
 /** Offers the builder to hypervisors. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=build.arm.acpi")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=build.arm.acpi", "xenolith.instructions=a64"})
 public final class AcpiBuilderComponent implements DeviceModelFactory {
   private static final String WAYS = "acpi-mmio";
   private static final String TIMER = "acpi-mask-el2-timer";

@@ -13,7 +13,7 @@ import org.xenolith.machine.api.ModelDescription.Type;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers the builders to hypervisors. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=build.arm.dt")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=build.arm.dt", "xenolith.instructions=a64"})
 public final class DomainBuildersComponent implements DeviceModelFactory {
   private static final String STRICT_XEN = "strict-xen";
   static final ModelDescription DESCRIPTION = new ModelDescription("arm.dt", "Builds domains with a devicetree",

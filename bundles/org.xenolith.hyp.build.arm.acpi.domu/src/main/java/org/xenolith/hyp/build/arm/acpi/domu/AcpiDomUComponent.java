@@ -10,7 +10,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers the builder to hypervisors. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=build.arm.acpi.domu")
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=build.arm.acpi.domu", "xenolith.instructions=a64"})
 public final class AcpiDomUComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("arm.acpi.domu", "Builds guests that are described by ACPI",
       "ACPI 6.5; UEFI 2.10; Xen's public header arch-arm.h");
