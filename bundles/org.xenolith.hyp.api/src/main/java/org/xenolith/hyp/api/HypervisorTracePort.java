@@ -9,7 +9,7 @@ import org.xenolith.machine.api.RolePort;
  * {@link #on} first, so that an unwatched machine pays a field's read. Kinds and what is told with them:
  *
  * <ul>
- * <li>TRAP: exception class, instruction syndrome, address of the instruction (Arm ARM, ESR_EL2, ELR_EL2)
+ * <li>TRAP: cause and detail as {@link ArchitectureFacts#trap} knows them (on Arm exception class and instruction syndrome), address of the instruction
  * <li>HYPERCALL: number, arguments 0 and 1
  * <li>RESULT: number, result, 1 if the call is made again
  * <li>INTERRUPT: INTID, 0 for one that is injected or 1 for one of the hardware, physical CPU

@@ -10,7 +10,7 @@ public interface Vcpu {
   /** Its domain. */
   Domain domain();
 
-  /** Its number in the domain, also its MPIDR_EL1 affinity: Aff0 is the number's low four bits, Aff1 the rest. */
+  /** Its number in the domain, from which follows by what number its guest knows it: on Arm Aff0 is its low four bits, Aff1 the rest. */
   int id();
 
   /** The physical CPU whose registers are its own now, executing or not; null if none. */
@@ -30,6 +30,9 @@ public interface Vcpu {
 
   /** Takes it down. */
   void powerOff();
+
+  /** Nothing that its architecture has keeps events from it any more, its mask of interrupts for one, as before SCHEDOP_block. */
+  void unmask();
 
   /** It waits from here on, unless an interrupt is deliverable already. */
   void block();

@@ -33,6 +33,7 @@ class RolePortsTest {
 
   static {
     PORTS.put(AccessControl.class, AccessControlPort::new);
+    PORTS.put(ArchitectureFacts.class, ArchitectureFactsPort::new);
     PORTS.put(DeviceMessages.class, DeviceMessagesPort::new);
     PORTS.put(EventChannels.class, EventChannelsPort::new);
     PORTS.put(FrameHeap.class, FrameHeapPort::new);

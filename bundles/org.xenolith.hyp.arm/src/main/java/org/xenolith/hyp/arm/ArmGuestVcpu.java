@@ -3,12 +3,17 @@ package org.xenolith.hyp.arm;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuContext;
+import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.kit.ArmVcpu;
 
 /** One virtual CPU of Arm's, with its registers while it isn't loaded. */
 final class ArmGuestVcpu extends GuestVcpu implements ArmVcpu {
+  private static final int SPSR_EL2 = SysReg.SPSR_EL2.ordinal();
+  /** SPSR_EL2.I. */
+  private static final long IRQ_MASK = 1 << 7;
+
   private final CpuContext context = new CpuContext(record(), "cpu.");
 
   ArmGuestVcpu(GuestDomain domain, int id) {
@@ -38,6 +43,15 @@ final class ArmGuestVcpu extends GuestVcpu implements ArmVcpu {
       context.x(n, value);
     } else {
       cpu.x[n] = value;
+    }
+  }
+
+  /** PSTATE.I, which is the only mask of events on Arm. */
+  @Override
+  public void unmask() {
+    Cpu cpu = loaded();
+    if (cpu != null) {
+      cpu.sys[SPSR_EL2] &= ~IRQ_MASK;
     }
   }
 

@@ -2,6 +2,7 @@
 package org.xenolith.hyp.arm;
 
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
@@ -11,9 +12,14 @@ import org.xenolith.machine.api.DeviceContext;
 /** The hypervisor of a machine with A64 CPUs: in the place of EL2's software on each of them. */
 final class ArmHypervisor extends HypervisorCore {
   private final DebugRegisters debugRegisters = new DebugRegisters();
+  private final ArchitectureFactsPort factsPort;
+  private final ArmFacts facts;
 
   ArmHypervisor(DeviceContext context) {
     super(context, Cpu.class, El2Cpu::new);
+    facts = new ArmFacts(processors().getFirst().as(Cpu.class));
+    factsPort = context.port(ArchitectureFactsPort.class);
+    factsPort.attach(facts, context);
     ports.traps().claim(debugRegisters, context, DebugRegisters.ANSWERED);
     for (CpuPort cpu : processors()) {
       cpu.as(Cpu.class).el2.attach((El2Cpu) processor(cpu.index()));
@@ -27,6 +33,7 @@ final class ArmHypervisor extends HypervisorCore {
 
   @Override
   public void removed() {
+    factsPort.detach(facts);
     ports.traps().release(debugRegisters);
     super.removed();
   }

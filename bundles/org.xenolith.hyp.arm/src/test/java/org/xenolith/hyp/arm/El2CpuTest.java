@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.testkit.FakeClock;
@@ -89,5 +90,14 @@ class El2CpuTest {
     two.vcpu(0).wake();
     run(6 * MILLISECOND);
     assertTrue(two.cpuTime() > 0, "its slice ends");
+  }
+
+  @Test
+  void whoIsUnmaskedTakesInterruptsWhenItGoesOn() {
+    busy(1);
+    boot();
+    cpu.sys[SysReg.SPSR_EL2.ordinal()] = 0x3C5;
+    core.processor(0).current().unmask();
+    assertEquals(0x345, cpu.sys[SysReg.SPSR_EL2.ordinal()]);
   }
 }

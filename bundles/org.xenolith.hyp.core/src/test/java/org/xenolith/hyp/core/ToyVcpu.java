@@ -25,6 +25,9 @@ final class ToyVcpu extends GuestVcpu {
   }
 
   @Override
+  public void unmask() {}
+
+  @Override
   public long x(int n) {
     return argument.value;
   }

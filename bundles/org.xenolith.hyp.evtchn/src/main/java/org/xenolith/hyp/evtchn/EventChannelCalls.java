@@ -31,7 +31,7 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** The sub-operations of hypercall 32, event_channel_op. */
 final class EventChannelCalls {
-  /** Physical interrupts are numbered below this, though none can be bound: Arm guests have a virtual GIC for them. */
+  /** Physical interrupts are numbered below this, though none can be bound: Arm guests have a virtual interrupt controller for them. */
   private static final int PIRQS = 1024;
 
   private final EventChannelSubsystem channels;

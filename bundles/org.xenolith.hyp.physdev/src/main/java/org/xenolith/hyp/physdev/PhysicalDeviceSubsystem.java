@@ -30,7 +30,7 @@ import org.xenolith.xen.abi.XenolithHostBridgeAdd;
 
 /**
  * Hypercall 33, physdev_op: what the hardware domain tells of PCI functions and host bridges. Of interrupts nothing, which it gets from
- * its virtual GIC.
+ * its virtual interrupt controller.
  */
 final class PhysicalDeviceSubsystem implements DeviceModel, HypercallHandler {
   private static final int LAST_RESET_KIND = PciDeviceFlag.PCI_DEVICE_RESET_FLR;

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sched;
 
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.EventWaitersPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
@@ -27,9 +24,6 @@ final class SchedulingCalls {
   private static final int EFAULT = -XenErrno.XEN_EFAULT;
   /** Ports that one poll may name, as in Xen. */
   private static final int MOST_PORTS = 128;
-  private static final int SPSR_EL2 = SysReg.SPSR_EL2.ordinal();
-  /** PSTATE.I. */
-  private static final long IRQ_MASK = 1 << 7;
 
   private final SchedulingSubsystem scheduling;
   private final EventChannelsPort events;
@@ -68,12 +62,9 @@ final class SchedulingCalls {
             (call, watchdog, caller) -> scheduling.watchdog(caller, watchdog.id(), watchdog.timeout())));
   }
 
-  /** Interrupts are unmasked, as on Arm there is no other mask of events; an event that waits already is as good as a wait. */
+  /** Events are let through; one that waits already is as good as a wait. */
   private int block(Vcpu vcpu) {
-    Cpu cpu = ArmVcpu.cpu(vcpu);
-    if (cpu != null) {
-      cpu.sys[SPSR_EL2] &= ~IRQ_MASK;
-    }
+    vcpu.unmask();
     if (!events.pending(vcpu)) {
       vcpu.block();
     }

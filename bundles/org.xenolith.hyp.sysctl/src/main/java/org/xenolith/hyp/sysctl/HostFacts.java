@@ -2,15 +2,13 @@
 package org.xenolith.hyp.sysctl;
 
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.SystemRegister;
+import org.xenolith.hyp.api.ArchitectureFacts;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.SubOperation;
-import org.xenolith.machine.api.CpuPort;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.CpuIdleTime;
@@ -27,7 +25,6 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** CPUs, memory and their places: one node, and CPUs that share nothing, as Xen has it on Arm. */
 final class HostFacts {
-  private static final int CNTFRQ_EL0 = SystemRegister.id(3, 3, 14, 0, 0);
   /** Distance of a node to itself. */
   private static final int LOCAL = 10;
   private static final int CAPABILITIES = SysctlArgument.XEN_SYSCTL_PHYSCAP_hvm | SysctlArgument.XEN_SYSCTL_PHYSCAP_hap
@@ -35,13 +32,15 @@ final class HostFacts {
 
   private final DomainsPort domains;
   private final FrameHeap heap;
+  private final ArchitectureFacts architecture;
   private final byte[] element = new byte[64];
   private final AbiBytes elementMemory = new AbiBytes(element);
   private final CpuTopology place = new CpuTopology();
   private final NodeMemory node = new NodeMemory();
   private final CpuIdleTime idle = new CpuIdleTime();
 
-  HostFacts(DomainsPort domains, FrameHeap heap) {
+  HostFacts(DomainsPort domains, FrameHeap heap, ArchitectureFacts architecture) {
+    this.architecture = architecture;
     this.domains = domains;
     this.heap = heap;
     place.at(elementMemory, 0);
@@ -72,21 +71,12 @@ final class HostFacts {
     host.maxCpuId(cpus() - 1);
     host.nrNodes(1);
     host.maxNodeId(0);
-    host.cpuKhz((int) (timerHertz(domains.domains().processors().getFirst()) / 1000));
+    host.cpuKhz((int) (architecture.hertz() / 1000));
     host.capabilities(CAPABILITIES);
     host.totalPages(heap.total());
     host.freePages(heap.free());
     host.maxMfn(heap.end() - 1);
     return 0;
-  }
-
-  /** What Xen calls a CPU's frequency on Arm: that of the generic timer. 0 on a machine without one. */
-  private static long timerHertz(CpuPort first) {
-    try {
-      return first.as(Cpu.class).el2.readRegister(CNTFRQ_EL0);
-    } catch (IllegalArgumentException noTimer) {
-      return 0;
-    }
   }
 
   private long topology(Hypercall call, SysctlCpuTopologyInfo topology, Domain caller) {

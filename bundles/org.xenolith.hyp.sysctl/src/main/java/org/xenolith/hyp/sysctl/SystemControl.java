@@ -4,6 +4,7 @@ package org.xenolith.hyp.sysctl;
 import java.util.List;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.Hypercall;
@@ -41,7 +42,8 @@ final class SystemControl implements DeviceModel, HypercallHandler {
     AbiBytes memory = new AbiBytes(bytes);
     frame.at(memory, 0);
     operations = new SubOperations(context)
-        .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new HostFacts(domains, context.port(FrameHeapPort.class)).operations())
+        .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new HostFacts(domains, context.port(FrameHeapPort.class), context.port(
+            ArchitectureFactsPort.class)).operations())
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT,
             new DomainList(domains, access, context.port(P2mPort.class)).operations())
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new CpuPool(domains, state).operations())

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.HypervisorTracePort;
@@ -72,9 +73,9 @@ public final class TraceCommand implements MonitorCommand {
       });
       case "show" -> {
         int lines = count(argument);
-        yield text(ask(machine, trace, t -> record.last(lines)));
+        yield text(machine, ask(machine, trace, t -> record.last(lines)));
       }
-      case "save" -> save(argument, ask(machine, trace, t -> record.last(TraceRing.ENTRIES)));
+      case "save" -> save(machine, argument, ask(machine, trace, t -> record.last(TraceRing.ENTRIES)));
       case "calls" -> {
         HypercallsPort hypercalls = machine.port(HypervisorNode.PATH, HypercallsPort.class);
         yield ask(machine, trace, t -> DeclaredCalls.text(hypercalls));
@@ -116,19 +117,25 @@ public final class TraceCommand implements MonitorCommand {
     }
   }
 
-  private static String text(List<TraceRing.Entry> entries) {
+  private static TraceLines lines(Machine machine) {
+    return new TraceLines(machine.port(HypervisorNode.PATH, ArchitectureFactsPort.class));
+  }
+
+  private static String text(Machine machine, List<TraceRing.Entry> entries) {
+    TraceLines lines = lines(machine);
     StringBuilder text = new StringBuilder();
-    entries.forEach(entry -> text.append(TraceLines.line(entry)).append('\n'));
+    entries.forEach(entry -> text.append(lines.line(entry)).append('\n'));
     return text.isEmpty() ? "nothing was recorded; trace on begins\n" : text.toString();
   }
 
-  private static String save(String file, List<TraceRing.Entry> entries) {
+  private static String save(Machine machine, String file, List<TraceRing.Entry> entries) {
     if (file.isEmpty()) {
       throw new BadInput("trace save: name a file");
     }
+    TraceLines lines = lines(machine);
     try (Writer out = Files.newBufferedWriter(Path.of(file))) {
       for (TraceRing.Entry entry : entries) {
-        out.append(TraceLines.line(entry)).append('\n');
+        out.append(lines.line(entry)).append('\n');
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new BadInput("trace save: " + file + " can't be written: " + e.getMessage() + "; name a file in a folder that exists");

@@ -89,15 +89,13 @@ class TraceTest {
     trace.happened(Kind.HYPERCALL, dom0.vcpu(0), HypercallNumber.__HYPERVISOR_sysctl, 0xABC000, 0);
     trace.happened(Kind.HYPERCALL, dom0.vcpu(0), 4711, 1, 2);
     trace.happened(Kind.RESULT, dom0.vcpu(0), HypercallNumber.__HYPERVISOR_memory_op, 0, 1);
-    trace.happened(Kind.TRAP, dom0.vcpu(0), 0x18, 0x300001 | 5 << 17 | 12 << 10 | 11 << 1, 0x1000);
-    trace.happened(Kind.TRAP, dom0.vcpu(0), 0x24, 1 << 6 | 7, 0x1004);
     trace.happened(Kind.INTERRUPT, dom0.vcpu(0), 27, 0, 0);
     trace.happened(Kind.INTERRUPT, null, 33, 1, 0);
     trace.happened(Kind.GRANT_MAP, null, 8, 2, -1);
     trace.happened(Kind.GRANT_UNMAP, dom0.vcpu(0), 8, 3, 0x38000);
     trace.happened(Kind.SWITCH, dom0.vcpu(0), 0, 0, 0);
     assertEquals("""
-        7.012345678 d0v1    trap        HVC 0xea1 at 0xffff800008000000
+        7.012345678 d0v1    trap        cause 0x16, detail 0xea1 at 0xffff800008000000
         7.012345678 d0v1    hypercall   event_channel_op send 0x10
         7.012345678 d0v0    event       port 17 of d0, interdomain
         7.012345678 d0v1    result      event_channel_op = -ENOSYS
@@ -105,8 +103,6 @@ class TraceTest {
         7.012345678 d0v0    hypercall   sysctl 0xabc000 0x0
         7.012345678 d0v0    hypercall   hypercall 4711 0x1 0x2
         7.012345678 d0v0    result      memory_op goes on
-        7.012345678 d0v0    trap        MRS S3_0_C12_C11_5 at 0x1000
-        7.012345678 d0v0    trap        data abort, write, status 0x7 at 0x1004
         7.012345678 d0v0    interrupt   INTID 27 injected
         7.012345678 -       interrupt   INTID 33 of the hardware on CPU 0
         7.012345678 -       grant-map   reference 8 of d2 for a back end

@@ -39,7 +39,7 @@ import org.xenolith.xen.abi.XenErrno;
 
 /**
  * Hypercall 24, vcpu_op: sub-operation in x0, number of the virtual CPU in x1, the argument's address in x2. On Arm there are
- * two sub-operations; starting and stopping is PSCI's.
+ * two sub-operations; starting and stopping is firmware's.
  */
 final class VcpuSubsystem implements DeviceModel, DomainListener {
   private static final int PAGE_SIZE = 4096;

@@ -17,12 +17,7 @@ record BuildFacts(String compiler, String compiledBy, String compileDomain, Stri
   static final int MAJOR = 4;
   static final int MINOR = 17;
   static final String EXTRA_VERSION = ".7";
-  /** For any machine; with AArch32 at EL1 the next one, too. */
-  static final String AARCH64 = "xen-3.0-aarch64 ";
-  static final String AARCH32 = "xen-3.0-armv7l ";
   static final String CHANGESET = "";
-  /** Where the hypervisor's own addresses begin. */
-  static final long VIRTUAL_START = 0x20_0000;
 
   /** What is true: no compiler for arm64 had part in it, and no linker gave it an identifier. */
   static final BuildFacts OURS = new BuildFacts("Java", "xenolith", "xenolith", "", new byte[0]);

@@ -4,10 +4,10 @@ package org.xenolith.hyp.version;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
-import org.xenolith.arm.api.ArmCpu;
-import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
+import org.xenolith.hyp.api.ArchitectureFacts;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Hypercall;
@@ -36,18 +36,12 @@ final class VersionCalls {
   /** What is said to whom may not know. */
   private static final String DENIED = "<denied>";
 
-  private static final int ID_AA64PFR0_EL1 = SystemRegister.id(3, 0, 0, 4, 0);
-  /** Field EL1 of it, and its value for AArch64 and AArch32. */
-  private static final int EL1 = 4;
-  private static final int BOTH_STATES = 2;
-
   private static final int COMMON_FEATURES = 1 << XenFeature.XENFEAT_writable_page_tables
-      | 1 << XenFeature.XENFEAT_auto_translated_physmap | 1 << XenFeature.XENFEAT_memory_op_vnode_supported
-      | 1 << XenFeature.XENFEAT_ARM_SMCCC_supported;
+      | 1 << XenFeature.XENFEAT_auto_translated_physmap | 1 << XenFeature.XENFEAT_memory_op_vnode_supported;
 
   private final AccessControlPort access;
   private final String commandLine;
-  private final String capabilities;
+  private final ArchitectureFacts architecture;
   private final BuildFacts facts;
   private final byte[] buffer = new byte[CAPABILITIES_BYTES];
   private final AbiBytes bytes = new AbiBytes(buffer);
@@ -56,8 +50,7 @@ final class VersionCalls {
     access = context.port(AccessControlPort.class);
     commandLine = context.options().text(VersionComponent.COMMAND_LINE);
     facts = context.options().flag(VersionComponent.STRICT_XEN) ? BuildFacts.DEBIAN : BuildFacts.OURS;
-    long levels = ArmCpu.of(context.processors()).getFirst().systemRegister(ID_AA64PFR0_EL1);
-    capabilities = (levels >> EL1 & 15) == BOTH_STATES ? BuildFacts.AARCH64 + BuildFacts.AARCH32 : BuildFacts.AARCH64;
+    architecture = context.port(ArchitectureFactsPort.class);
   }
 
   static SubOperations of(DeviceContext context) {
@@ -67,14 +60,15 @@ final class VersionCalls {
         SubOperation.of(VersionOp.XENVER_extraversion, "extraversion",
             call -> c.answer(call, BuildFacts.EXTRA_VERSION, EXTRA_VERSION_BYTES)),
         SubOperation.of(VersionOp.XENVER_compile_info, "compile_info", c::compileInfo),
-        SubOperation.of(VersionOp.XENVER_capabilities, "capabilities", call -> c.answer(call, c.capabilities, CAPABILITIES_BYTES)),
+        SubOperation.of(VersionOp.XENVER_capabilities, "capabilities", call -> c.answer(call, c.architecture.capabilities(),
+            CAPABILITIES_BYTES)),
         SubOperation.of(VersionOp.XENVER_changeset, "changeset", call -> c.answer(call, BuildFacts.CHANGESET, CHANGESET_BYTES)),
         SubOperation.of(VersionOp.XENVER_platform_parameters, "platform_parameters", new PlatformParameters(), (call, parameters,
             caller) -> {
-          parameters.virtStart(BuildFacts.VIRTUAL_START);
+          parameters.virtStart(c.architecture.virtualStart());
           return 0;
         }).gives(),
-        SubOperation.of(VersionOp.XENVER_get_features, "get_features", new FeatureInfo(), VersionCalls::features).answers(),
+        SubOperation.of(VersionOp.XENVER_get_features, "get_features", new FeatureInfo(), c::features).answers(),
         SubOperation.of(VersionOp.XENVER_pagesize, "pagesize", call -> call.argument(1) != 0 ? -XenErrno.XEN_EINVAL : PAGE_SIZE),
         SubOperation.of(VersionOp.XENVER_guest_handle, "guest_handle", c::handle),
         SubOperation.of(VersionOp.XENVER_commandline, "commandline",
@@ -111,11 +105,12 @@ final class VersionCalls {
     return out(call, CompileInfo.SIZE);
   }
 
-  private static long features(Hypercall call, FeatureInfo features, Domain domain) {
+  private long features(Hypercall call, FeatureInfo features, Domain domain) {
     if (features.submapIdx() != 0) {
       return -XenErrno.XEN_EINVAL;
     }
-    features.submap(COMMON_FEATURES | (domain.kind() == DomainSpec.Kind.DOM0 ? 1 << XenFeature.XENFEAT_dom0 : 0)
+    features.submap(COMMON_FEATURES | architecture.features(domain) | (domain.kind() == DomainSpec.Kind.DOM0 ? 1 << XenFeature.XENFEAT_dom0
+        : 0)
         | 1 << (domain.directMapped() ? XenFeature.XENFEAT_direct_mapped : XenFeature.XENFEAT_not_direct_mapped));
     return 0;
   }

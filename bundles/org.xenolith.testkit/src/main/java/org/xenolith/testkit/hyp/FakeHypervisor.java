@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
@@ -95,6 +96,7 @@ public final class FakeHypervisor implements Domains {
     port(P2mPort.class).attach(p2m, root);
     port(VirtualGicPort.class).attach(gic, root);
     port(GuestEventsPort.class).attach(gic, root);
+    port(ArchitectureFactsPort.class).attach(new FakeFacts(), root);
     port(AccessControlPort.class).attach(FakeHypervisor::allowed, root);
     port(DomainsPort.class).attach(this, root);
   }

@@ -24,6 +24,7 @@ public final class FakeVcpu implements ArmVcpu {
   private int runstateKind;
   private int wakes;
   private int yields;
+  private int unmasked;
   private long entry = -1;
 
   FakeVcpu(FakeHypervisor hypervisor, FakeDomain domain, int id, long info) {
@@ -48,6 +49,7 @@ public final class FakeVcpu implements ArmVcpu {
     runstateKind = old.runstateKind;
     wakes = old.wakes;
     yields = old.yields;
+    unmasked = old.unmasked;
     entry = old.entry;
     old.loaded = null;
   }
@@ -110,6 +112,16 @@ public final class FakeVcpu implements ArmVcpu {
   public void powerOff() {
     online = false;
     runstateKind = VcpuOp.RUNSTATE_offline;
+  }
+
+  @Override
+  public void unmask() {
+    unmasked++;
+  }
+
+  /** How often its mask of events was taken away. */
+  public int unmasked() {
+    return unmasked;
   }
 
   @Override

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.api;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** What subsystems of every architecture tell guests and people of the one that they run on: the core says it. */
+@ConsumerType
+public interface ArchitectureFacts {
+  /** Kinds of guests that can run here, each with a blank behind it, as XENVER_capabilities gives them, such as {@code "xen-3.0-aarch64 "}. */
+  String capabilities();
+
+  /** Bits {@code 1 << XENFEAT_*} that a domain has by the architecture, beside those that are the same on all. */
+  int features(Domain domain);
+
+  /** The first virtual address that a guest's kernel can't have, as XENVER_platform_parameters gives it. */
+  long virtualStart();
+
+  /** What tools are told as the frequency of a physical CPU; 0 if that isn't known. */
+  long hertz();
+
+  /**
+   * What a guest trapped for, for people.
+   *
+   * @param cause  the first number of a {@code TRAP} of {@link HypervisorTracePort}
+   * @param detail the second one
+   */
+  String trap(long cause, long detail);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.api;
+
+import org.xenolith.machine.api.RolePort;
+
+/** Port of what the core says of its architecture. Without one nothing is known: no kind of guest, zeros. */
+public final class ArchitectureFactsPort extends RolePort<ArchitectureFacts> implements ArchitectureFacts {
+  @Override
+  public String capabilities() {
+    return ask("", ArchitectureFacts::capabilities);
+  }
+
+  @Override
+  public int features(Domain domain) {
+    return ask(0, facts -> facts.features(domain));
+  }
+
+  @Override
+  public long virtualStart() {
+    return askLong(0, ArchitectureFacts::virtualStart);
+  }
+
+  @Override
+  public long hertz() {
+    return askLong(0, ArchitectureFacts::hertz);
+  }
+
+  @Override
+  public String trap(long cause, long detail) {
+    return ask("0x%x, 0x%x".formatted(cause, detail), facts -> facts.trap(cause, detail));
+  }
+}
