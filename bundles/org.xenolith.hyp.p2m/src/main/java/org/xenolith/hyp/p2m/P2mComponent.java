@@ -3,6 +3,7 @@ package org.xenolith.hyp.p2m;
 
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
+import org.xenolith.hyp.memory.kit.DomainMaps;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -14,14 +15,12 @@ import org.xenolith.machine.api.ModelException;
 /** Offers stage 2. */
 @Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=p2m", "xenolith.instructions=a64"})
 public final class P2mComponent implements DeviceModelFactory {
-  static final String STRICT_XEN = "strict-xen";
   private static final String BITS = "ipa-bits";
   private static final ModelDescription DESCRIPTION = new ModelDescription("p2m",
       "Stage-2 tables of domains in machine memory, and hypercall memory_op", "Arm ARM DDI 0487, D8; Xen public header memory.h",
       List.of(new Option(BITS, Type.INTEGER, "40",
           "Bits of intermediate physical addresses: 40, or 44 for a board that has something above 1 TiB", false),
-          new Option(STRICT_XEN, Type.BOOLEAN, "false", "Serves no machine_memory_map, as Xen on Arm, and moves no shared_info, as Xen from"
-              + " 4.17 on", false)));
+          DomainMaps.STRICT));
 
   @Override
   public ModelDescription description() {

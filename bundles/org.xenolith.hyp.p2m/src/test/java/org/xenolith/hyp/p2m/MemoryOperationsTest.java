@@ -157,7 +157,7 @@ class MemoryOperationsTest {
     MemoryReservation r = new MemoryReservation();
     r.at(guest.memory(), base(guest));
     r.domid(SELF);
-    for (long count : new long[] {-1, Long.MIN_VALUE, MemoryOperations.MOST_EXTENTS + 1, 0}) {
+    for (long count : new long[] {-1, Long.MIN_VALUE, (0xFFFF_FFFFL >>> 6) + 1, 0}) {
       r.nrExtents(count);
       assertEquals(0, call(guest, MemoryOp.XENMEM_decrease_reservation), "count " + count);
     }

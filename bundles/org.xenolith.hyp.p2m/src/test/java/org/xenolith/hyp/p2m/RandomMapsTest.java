@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.memory.kit.DomainTables;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 /** Random maps and unmaps against a plain map of pages, with three and with four levels. */
@@ -28,9 +29,9 @@ class RandomMapsTest {
     FakeDomain guest = board.guest(2);
     FrameHeap heap = board.heap;
     MachineMemory memory = board.memory;
-    DomainTables tables = new DomainTables(guest.serial(), new Stage2Format((int) bitsAndSeed & 0xFF), memory, heap);
+    Stage2Format format = new Stage2Format((int) bitsAndSeed & 0xFF);
+    DomainTables tables = new DomainTables(guest.serial(), format, memory, heap);
     long free = heap.free();
-    tables.domain = guest;
     tables.begin(1);
     Map<Long, Page> expected = new HashMap<>();
     Random random = new Random(bitsAndSeed);
@@ -53,7 +54,7 @@ class RandomMapsTest {
         }
       }
       for (int look = 0; look < 64; look++) {
-        compare(tables, expected, REGION + random.nextInt(PAGES + 1500), when);
+        compare(format, tables, expected, REGION + random.nextInt(PAGES + 1500), when);
       }
     }
     Map<Long, Integer> references = new HashMap<>();
@@ -65,10 +66,10 @@ class RandomMapsTest {
     assertEquals(free, heap.free(), "tables that are left, seed " + bitsAndSeed);
   }
 
-  private static void compare(DomainTables tables, Map<Long, Page> expected, long gfn, String when) {
+  private static void compare(Stage2Format format, DomainTables tables, Map<Long, Page> expected, long gfn, String when) {
     Page page = expected.get(gfn);
     long found = tables.find(gfn);
-    assertEquals(page == null ? PageType.NONE : page.type, Stage2Format.type(found), () -> "type of " + gfn + ", " + when);
+    assertEquals(page == null ? PageType.NONE : page.type, format.type(found), () -> "type of " + gfn + ", " + when);
     if (page != null) {
       assertEquals(page.mfn, Stage2Format.frame(found), () -> "frame of " + gfn + ", " + when);
     }

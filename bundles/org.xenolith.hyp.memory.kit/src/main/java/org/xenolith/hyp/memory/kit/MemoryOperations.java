@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.p2m;
+package org.xenolith.hyp.memory.kit;
 
 import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENODEV;
@@ -48,12 +48,12 @@ final class MemoryOperations implements HypercallHandler {
   private static final int GUEST_ORDER = 9;
   private static final int CONTROL_ORDER = 18;
 
-  final P2mModel p2m;
+  final DomainMaps p2m;
   private final AccessControlPort access;
   private final FrameAllocation frames;
   private final SubOperations operations;
 
-  MemoryOperations(DeviceContext context, P2mModel p2m, FrameAllocation frames) {
+  MemoryOperations(DeviceContext context, DomainMaps p2m, FrameAllocation frames) {
     this.p2m = p2m;
     this.frames = frames;
     access = context.port(AccessControlPort.class);
@@ -100,7 +100,7 @@ final class MemoryOperations implements HypercallHandler {
             .unless(MemoryOperations::isElsewhere),
         SubOperation.of(MemoryOp.XENMEM_get_sharing_shared_pages, "get_sharing_shared_pages", call -> 0)
             .unless(MemoryOperations::isElsewhere));
-    if (!context.options().flag(P2mComponent.STRICT_XEN)) {
+    if (!context.options().flag(DomainMaps.STRICT_XEN)) {
       operations.add(
           SubOperation.of(MemoryOp.XENMEM_machine_memory_map, "machine_memory_map", new MemoryMap(), new MachineMemoryMap(context)::serve)
               .unless(this::isNotHardwares).needs(Privilege.HARDWARE).answers());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.p2m;
+package org.xenolith.hyp.memory.kit;
 
 import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
@@ -10,15 +10,15 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** Machine frames of domains: gives them, within the domain's limit, and takes them back. */
 final class FrameAllocation {
-  private static final int BLOCK = Stage2Format.ENTRIES;
+  private static final int BLOCK = TableFormat.ENTRIES;
   private static final byte[] ZEROS = new byte[4096];
 
-  private final P2mModel p2m;
+  private final DomainMaps p2m;
   private final FrameHeap heap;
   private final MachineMemory memory;
   private final byte[] page = new byte[ZEROS.length];
 
-  FrameAllocation(P2mModel p2m, MachineMemory memory) {
+  FrameAllocation(DomainMaps p2m, MachineMemory memory) {
     this.p2m = p2m;
     this.memory = memory;
     heap = p2m.heap;
@@ -98,7 +98,7 @@ final class FrameAllocation {
   private void withdraw(Domain domain, DomainTables tables, long gfn, long count) {
     long[] given = new long[(int) count];
     for (int i = 0; i < given.length; i++) {
-      given[i] = Stage2Format.frame(tables.find(gfn + i));
+      given[i] = TableFormat.frame(tables.find(gfn + i));
     }
     p2m.unmap(domain, gfn, count);
     for (long mfn : given) {
@@ -168,11 +168,11 @@ final class FrameAllocation {
   int remove(Domain domain, long gfn) {
     DomainTables tables = p2m.tables(domain);
     long descriptor = tables == null ? 0 : tables.find(gfn);
-    PageType type = Stage2Format.type(descriptor);
+    PageType type = p2m.format.type(descriptor);
     if (type == PageType.NONE || type == PageType.DEVICE) {
       return -XenErrno.XEN_EINVAL;
     }
-    long mfn = Stage2Format.frame(descriptor);
+    long mfn = TableFormat.frame(descriptor);
     if (heap.owner(mfn) != domain.serial()) {
       return -XenErrno.XEN_ENXIO;
     }

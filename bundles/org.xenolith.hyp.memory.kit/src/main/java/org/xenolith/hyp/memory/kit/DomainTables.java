@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.p2m;
+package org.xenolith.hyp.memory.kit;
 
 import org.xenolith.hyp.api.DeviceMapping;
 import org.xenolith.hyp.api.Domain;
@@ -10,10 +10,10 @@ import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
 /**
- * One domain's stage-2 tables. They are in frames of the hypervisor's; what is kept besides is where they begin and what would
+ * One domain's tables. They are in frames of the hypervisor's; what is kept besides is where they begin and what would
  * be slow to count.
  */
-final class DomainTables {
+public final class DomainTables {
   /** Entries of {@link #placed}: shared_info and the frames of the grant table. */
   static final int PLACES = 1 + 64;
   private static final long NO_REGION = -1;
@@ -42,7 +42,7 @@ final class DomainTables {
   /** A valid entry changed, and the TLBs don't know yet. */
   boolean stale;
 
-  private final Stage2Format format;
+  private final TableFormat format;
   private final MachineMemory memory;
   private final FrameHeap heap;
   /** Empty tables may be about. */
@@ -53,7 +53,8 @@ final class DomainTables {
   private long regionBlock;
   private long regionBase;
 
-  DomainTables(int serial, Stage2Format format, MachineMemory memory, FrameHeap heap) {
+  /** Nothing is there before {@link #begin}. @param serial of the domain */
+  public DomainTables(int serial, TableFormat format, MachineMemory memory, FrameHeap heap) {
     // Records of versions before 2.0 are of domains that asked.
     state.added("device-mapping");
     this.serial = serial;
@@ -63,7 +64,7 @@ final class DomainTables {
   }
 
   /** Makes an empty root. @return false if there is no room for it */
-  boolean begin(int newVmid) {
+  public boolean begin(int newVmid) {
     long first = heap.allocate(FrameHeap.HYPERVISOR, format.rootFrames, format.rootFrames);
     if (first < 0) {
       return false;
@@ -82,15 +83,20 @@ final class DomainTables {
     return number > 0 && number < DEVICE_MAPPINGS.length ? DEVICE_MAPPINGS[(int) number] : DeviceMapping.REQUEST;
   }
 
-  /** VTTBR_EL2. */
-  long register() {
-    return vmid.value << 48 | root.value;
+  /** Machine address of the root table; 0 before there is one. */
+  public long root() {
+    return root.value;
+  }
+
+  /** The number that names the domain's entries in the TLBs, from 1; 0 before there is one. */
+  public int tag() {
+    return (int) vmid.value;
   }
 
   // ---- Asking
 
   /** The machine address behind an intermediate physical one; -1 if that isn't RAM that may be so used. */
-  long translate(long ipa, boolean write) {
+  public long translate(long ipa, boolean write) {
     if (ipa >>> 21 != region && !enter(ipa)) {
       return -1;
     }
@@ -98,15 +104,15 @@ final class DomainTables {
     long address;
     if (regionTable != 0) {
       descriptor = memory.read64(regionTable + (ipa >>> 9 & 0xFF8));
-      if ((descriptor & Stage2Format.VALID) == 0) {
+      if ((descriptor & TableFormat.VALID) == 0) {
         return -1;
       }
-      address = descriptor & Stage2Format.OUTPUT | ipa & 0xFFF;
+      address = descriptor & TableFormat.OUTPUT | ipa & 0xFFF;
     } else {
       descriptor = regionBlock;
       address = regionBase | ipa & 0x1F_FFFF;
     }
-    if (write && (descriptor & Stage2Format.WRITE) == 0 || Stage2Format.type(descriptor) == PageType.DEVICE) {
+    if (write && (descriptor & format.write) == 0 || format.type(descriptor) == PageType.DEVICE) {
       return -1;
     }
     return address;
@@ -118,15 +124,15 @@ final class DomainTables {
       return false;
     }
     long table = root.value;
-    for (int level = format.start; level < Stage2Format.LAST; level++) {
+    for (int level = format.start; level < TableFormat.LAST; level++) {
       long descriptor = memory.read64(table + (format.index(gfn, level) << 3));
-      if (Stage2Format.isTable(descriptor, level)) {
-        table = descriptor & Stage2Format.OUTPUT;
-      } else if ((descriptor & Stage2Format.VALID) != 0) {
+      if (format.isTable(descriptor, level)) {
+        table = descriptor & TableFormat.OUTPUT;
+      } else if ((descriptor & TableFormat.VALID) != 0) {
         region = ipa >>> 21;
         regionTable = 0;
         regionBlock = descriptor;
-        regionBase = (descriptor & Stage2Format.OUTPUT) + ((gfn & Stage2Format.span(level) - 1 & -Stage2Format.ENTRIES) << 12);
+        regionBase = (descriptor & TableFormat.OUTPUT) + ((gfn & TableFormat.span(level) - 1 & -TableFormat.ENTRIES) << 12);
         return true;
       } else {
         return false;
@@ -138,18 +144,18 @@ final class DomainTables {
   }
 
   /** The page or block descriptor of a guest frame; 0 if nothing is there. */
-  long find(long gfn) {
+  public long find(long gfn) {
     if (gfn < 0 || gfn >= format.limit()) {
       return 0;
     }
     long table = root.value;
     for (int level = format.start;; level++) {
       long descriptor = memory.read64(table + (format.index(gfn, level) << 3));
-      if (!Stage2Format.isTable(descriptor, level)) {
-        return (descriptor & Stage2Format.VALID) == 0 ? 0
-            : descriptor + ((gfn & Stage2Format.span(level) - 1) << 12);
+      if (!format.isTable(descriptor, level)) {
+        return (descriptor & TableFormat.VALID) == 0 ? 0
+            : descriptor + ((gfn & TableFormat.span(level) - 1) << 12);
       }
-      table = descriptor & Stage2Format.OUTPUT;
+      table = descriptor & TableFormat.OUTPUT;
     }
   }
 
@@ -160,7 +166,7 @@ final class DomainTables {
    *
    * @return false if there is no room for tables; then nothing is mapped, and nothing that was is gone
    */
-  boolean map(long gfn, long mfn, long count, PageType type) {
+  public boolean map(long gfn, long mfn, long count, PageType type) {
     region = NO_REGION;
     if (!prepare(gfn, mfn, count) && !(prune() && prepare(gfn, mfn, count))) {
       loose = true;
@@ -169,7 +175,7 @@ final class DomainTables {
     for (long at = 0; at < count;) {
       int level = level(gfn + at, mfn + at, count - at);
       write(gfn + at, mfn + at, level, type);
-      at += Stage2Format.span(level);
+      at += TableFormat.span(level);
     }
     highest.value = Math.max(highest.value, gfn + count - 1);
     return true;
@@ -177,13 +183,13 @@ final class DomainTables {
 
   /** The level of the largest page or block that begins with these frames. */
   private int level(long gfn, long mfn, long left) {
-    for (int level = Math.max(1, format.start); level < Stage2Format.LAST; level++) {
-      long span = Stage2Format.span(level);
+    for (int level = Math.max(1, format.start); level < TableFormat.LAST; level++) {
+      long span = TableFormat.span(level);
       if (left >= span && ((gfn | mfn) & span - 1) == 0) {
         return level;
       }
     }
-    return Stage2Format.LAST;
+    return TableFormat.LAST;
   }
 
   /** Makes all tables above the entries to be written. */
@@ -193,7 +199,7 @@ final class DomainTables {
       if (entry(gfn + at, level) == 0) {
         return false;
       }
-      at += Stage2Format.span(level);
+      at += TableFormat.span(level);
     }
     return true;
   }
@@ -207,16 +213,16 @@ final class DomainTables {
         return at;
       }
       long descriptor = memory.read64(at);
-      if (!Stage2Format.isTable(descriptor, level)) {
+      if (!format.isTable(descriptor, level)) {
         long made = table(descriptor, level);
         if (made == 0) {
           return 0;
         }
-        stale |= (descriptor & Stage2Format.VALID) != 0;
-        descriptor = made | Stage2Format.TABLE | Stage2Format.VALID;
+        stale |= (descriptor & TableFormat.VALID) != 0;
+        descriptor = format.table(made);
         memory.write64(at, descriptor);
       }
-      table = descriptor & Stage2Format.OUTPUT;
+      table = descriptor & TableFormat.OUTPUT;
     }
   }
 
@@ -228,9 +234,9 @@ final class DomainTables {
     }
     tables.value++;
     memory.clear(mfn << 12);
-    if ((block & Stage2Format.VALID) != 0) {
-      for (int i = 0; i < Stage2Format.ENTRIES; i++) {
-        memory.write64((mfn << 12) + 8L * i, Stage2Format.part(block, level, i));
+    if ((block & TableFormat.VALID) != 0) {
+      for (int i = 0; i < TableFormat.ENTRIES; i++) {
+        memory.write64((mfn << 12) + 8L * i, format.part(block, level, i));
       }
     }
     return mfn << 12;
@@ -247,8 +253,8 @@ final class DomainTables {
   private void write(long gfn, long mfn, int level, PageType type) {
     long at = entry(gfn, level);
     long old = memory.read64(at);
-    long span = Stage2Format.span(level);
-    boolean own = Stage2Format.isRam(type);
+    long span = TableFormat.span(level);
+    boolean own = TableFormat.isRam(type);
     if (type != PageType.DEVICE) {
       for (long i = 0; i < span; i++) {
         heap.hold(mfn + i);
@@ -258,7 +264,7 @@ final class DomainTables {
     if (own) {
       pages.value += span;
     }
-    memory.write64(at, Stage2Format.leaf(type, mfn, level, own));
+    memory.write64(at, format.leaf(type, mfn, level, own));
     release(old, level, gfn);
   }
 
@@ -269,7 +275,7 @@ final class DomainTables {
    *
    * @return false if there is no room for the table that a block must be split into; what comes before it is unmapped
    */
-  boolean unmap(long gfn, long count) {
+  public boolean unmap(long gfn, long count) {
     region = NO_REGION;
     long end = gfn + count;
     for (long at = gfn; at < end;) {
@@ -289,59 +295,59 @@ final class DomainTables {
     for (int level = format.start;; level++) {
       long at = table + (format.index(gfn, level) << 3);
       long descriptor = memory.read64(at);
-      long span = Stage2Format.span(level);
+      long span = TableFormat.span(level);
       boolean whole = (gfn & span - 1) == 0 && end - gfn >= span;
-      if ((descriptor & Stage2Format.VALID) == 0 || whole) {
+      if ((descriptor & TableFormat.VALID) == 0 || whole) {
         if (whole && descriptor != 0) {
           memory.write64(at, 0);
           release(descriptor, level, gfn);
         }
         return (gfn & -span) + span;
       }
-      if (!Stage2Format.isTable(descriptor, level)) {
+      if (!format.isTable(descriptor, level)) {
         if (entry(gfn, level + 1) == 0) {
           return -1;
         }
         descriptor = memory.read64(at);
       }
-      table = descriptor & Stage2Format.OUTPUT;
+      table = descriptor & TableFormat.OUTPUT;
     }
   }
 
   /** An entry is no longer in the tables: gives back what it held. */
   private void release(long descriptor, int level, long gfn) {
-    if ((descriptor & Stage2Format.VALID) == 0) {
+    if ((descriptor & TableFormat.VALID) == 0) {
       return;
     }
     stale = true;
-    long span = Stage2Format.span(level);
-    if (Stage2Format.isTable(descriptor, level)) {
-      releaseTable(descriptor & Stage2Format.OUTPUT, level + 1, gfn, Stage2Format.ENTRIES);
+    long span = TableFormat.span(level);
+    if (format.isTable(descriptor, level)) {
+      releaseTable(descriptor & TableFormat.OUTPUT, level + 1, gfn, TableFormat.ENTRIES);
       free(descriptor);
       return;
     }
-    PageType type = Stage2Format.type(descriptor);
+    PageType type = format.type(descriptor);
     if (type != PageType.DEVICE) {
-      long mfn = Stage2Format.frame(descriptor);
+      long mfn = TableFormat.frame(descriptor);
       for (long i = 0; i < span; i++) {
         heap.drop(mfn + i);
       }
     }
-    if ((descriptor & Stage2Format.OWN) != 0) {
+    if (format.isOwn(descriptor)) {
       pages.value -= span;
-    } else if (Stage2Format.isRam(type)) {
+    } else if (TableFormat.isRam(type)) {
       displace(gfn, span);
     }
   }
 
   private void releaseTable(long table, int level, long gfn, int entries) {
     for (int i = 0; i < entries; i++) {
-      release(memory.read64(table + 8L * i), level, gfn + i * Stage2Format.span(level));
+      release(memory.read64(table + 8L * i), level, gfn + i * TableFormat.span(level));
     }
   }
 
   private void free(long descriptor) {
-    heap.free(FrameHeap.HYPERVISOR, Stage2Format.frame(descriptor));
+    heap.free(FrameHeap.HYPERVISOR, TableFormat.frame(descriptor));
     tables.value--;
   }
 
@@ -361,7 +367,7 @@ final class DomainTables {
     }
     loose = false;
     long before = tables.value;
-    prune(root.value, format.start, format.rootFrames * Stage2Format.ENTRIES);
+    prune(root.value, format.start, format.rootFrames * TableFormat.ENTRIES);
     return tables.value < before;
   }
 
@@ -370,22 +376,22 @@ final class DomainTables {
     boolean empty = true;
     for (int i = 0; i < entries; i++) {
       long descriptor = memory.read64(table + 8L * i);
-      if (Stage2Format.isTable(descriptor, level) && prune(descriptor & Stage2Format.OUTPUT, level + 1, Stage2Format.ENTRIES)) {
+      if (format.isTable(descriptor, level) && prune(descriptor & TableFormat.OUTPUT, level + 1, TableFormat.ENTRIES)) {
         memory.write64(table + 8L * i, 0);
         free(descriptor);
         stale = true;
         descriptor = 0;
       }
-      empty &= (descriptor & Stage2Format.VALID) == 0;
+      empty &= (descriptor & TableFormat.VALID) == 0;
     }
     return empty;
   }
 
   /** The domain is gone: gives back all, the root too. */
-  void end() {
+  public void end() {
     region = NO_REGION;
     if (root.value != 0) {
-      releaseTable(root.value, format.start, 0, format.rootFrames * Stage2Format.ENTRIES);
+      releaseTable(root.value, format.start, 0, format.rootFrames * TableFormat.ENTRIES);
       for (int i = 0; i < format.rootFrames; i++) {
         heap.free(FrameHeap.HYPERVISOR, (root.value >>> 12) + i);
       }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.p2m;
+package org.xenolith.hyp.memory.kit;
 
 import static org.xenolith.xen.abi.XenErrno.XEN_EACCES;
 import static org.xenolith.xen.abi.XenErrno.XEN_EBUSY;
@@ -43,7 +43,7 @@ final class PhysmapOperations {
   private static final int PLACE_OF_GRANTS = 1;
 
   private final MemoryOperations operations;
-  private final P2mModel p2m;
+  private final DomainMaps p2m;
   private final GrantsPort grants;
   private final VirtualPciPort vpci;
   private final boolean strictXen;
@@ -55,7 +55,7 @@ final class PhysmapOperations {
     p2m = operations.p2m;
     grants = context.port(GrantsPort.class);
     vpci = context.port(VirtualPciPort.class);
-    strictXen = context.options().flag(P2mComponent.STRICT_XEN);
+    strictXen = context.options().flag(DomainMaps.STRICT_XEN);
   }
 
   static int tooFar(Hypercall call) {
@@ -216,8 +216,8 @@ final class PhysmapOperations {
       return -XEN_EPERM;
     }
     long page = p2m.descriptor(other, index);
-    return Stage2Format.type(page) != PageType.RAM ? -XEN_EINVAL
-        : p2m.map(domain, gfn, Stage2Format.frame(page), 1, PageType.FOREIGN);
+    return p2m.format.type(page) != PageType.RAM ? -XEN_EINVAL
+        : p2m.map(domain, gfn, TableFormat.frame(page), 1, PageType.FOREIGN);
   }
 
   /**
@@ -235,7 +235,7 @@ final class PhysmapOperations {
 
   long remove(Hypercall call, RemoveFromPhysmap removal, Domain domain) {
     PageType type = p2m.type(domain, removal.gpfn());
-    boolean its = Stage2Format.isRam(type) || type == PageType.FOREIGN
+    boolean its = TableFormat.isRam(type) || type == PageType.FOREIGN
         || type == PageType.DEVICE && vpci.requested(domain, removal.gpfn());
     return its ? p2m.unmap(domain, removal.gpfn(), 1) : -XEN_ENOENT;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.p2m;
+package org.xenolith.hyp.memory.kit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
