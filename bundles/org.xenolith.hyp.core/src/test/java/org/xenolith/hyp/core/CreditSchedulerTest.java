@@ -126,7 +126,6 @@ class CreditSchedulerTest {
     busy(2, 256, 0);
     boot();
     for (int i = 1; i <= 100; i++) {
-      run(1000);
       core.processor(0).current().yield();
       core.takeInterrupts();
       assertEquals(i % 2, core.processor(0).current().id(), "turn " + i);

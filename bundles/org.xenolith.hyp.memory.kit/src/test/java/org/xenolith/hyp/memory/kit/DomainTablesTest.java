@@ -41,6 +41,7 @@ class DomainTablesTest {
       assertEquals(mfn + i << 12 | 0x123, tables.translate(GFN + i << 12 | 0x123, true), "page " + i);
       assertEquals(PageType.RAM, format.type(tables.find(GFN + i)));
       assertEquals(mfn + i, TableFormat.frame(tables.find(GFN + i)));
+      assertEquals(0, tables.find(GFN + i) & ToyFormat.BLOCK, "a page, no block");
     }
     assertEquals(BLOCK - 1, tables.pages.value);
   }

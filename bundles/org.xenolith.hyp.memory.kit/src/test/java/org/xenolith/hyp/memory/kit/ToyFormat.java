@@ -6,7 +6,7 @@ import org.xenolith.hyp.api.PageType;
 /** Four levels of tables; blocks have a bit that tables and pages haven't, the opposite of what stage 2 has. */
 final class ToyFormat extends TableFormat {
   private static final long WRITE = 2;
-  private static final long BLOCK = 1 << 7;
+  static final long BLOCK = 1 << 7;
 
   ToyFormat() {
     super(48, 0, 1, WRITE, 52);
