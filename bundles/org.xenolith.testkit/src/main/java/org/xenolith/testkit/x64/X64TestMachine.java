@@ -42,6 +42,8 @@ public final class X64TestMachine implements X64Environment, RamBus {
   public final Ram code = new Ram(CODE, 4096);
   /** The page of data. */
   public final Ram data = new Ram(DATA, 4096);
+  /** Memory that only software of a host has, for tables of its own; no guest table leads there. */
+  public final Ram hosts = new Ram(0x6000_0000L, 1 << 16);
   /** What was reported. */
   public final List<String> events = new ArrayList<>();
   /** The CPU. */
@@ -168,7 +170,7 @@ public final class X64TestMachine implements X64Environment, RamBus {
 
   @Override
   public Ram ram(long address) {
-    for (Ram ram : new Ram[] {low, code, data}) {
+    for (Ram ram : new Ram[] {low, code, data, hosts}) {
       if (address >= ram.base && address - ram.base < ram.size) {
         return ram;
       }

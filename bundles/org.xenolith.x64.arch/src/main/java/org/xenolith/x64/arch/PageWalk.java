@@ -46,6 +46,10 @@ final class PageWalk {
     pdpte = state.longs("pdpte", 4);
   }
 
+  long[] pointers() {
+    return pdpte;
+  }
+
   /** What of the entries' addresses must be 0. */
   long reserved() {
     return reserved;
@@ -170,8 +174,13 @@ final class PageWalk {
     }
   }
 
+  private long machine(long guest, boolean write) {
+    return cpu.host.attached() ? cpu.host.nested.translate(guest, write, false) : guest;
+  }
+
   /** Reads an entry; where nothing answers all ones are read, and found to have reserved bits set. */
-  private long read(long address, int size) {
+  private long read(long guest, int size) {
+    long address = machine(guest, false);
     Ram ram = bus.ram(address);
     if (ram != null) {
       return ram.read((int) (address - ram.base), size);
@@ -183,7 +192,8 @@ final class PageWalk {
     }
   }
 
-  private void write(long address, int size, long value) {
+  private void write(long guest, int size, long value) {
+    long address = machine(guest, true);
     Ram ram = bus.ram(address);
     if (ram != null) {
       ram.write((int) (address - ram.base), size, value);

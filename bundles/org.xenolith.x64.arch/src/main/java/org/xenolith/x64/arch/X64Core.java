@@ -81,6 +81,8 @@ public final class X64Core extends X64State implements Processor {
   public final X64Ports ports;
   /** XSAVE and its kin. */
   public final X64Extended extended;
+  /** Software of a host, in Java. */
+  public final X64Host host;
   /** Breakpoints. */
   public final X64Breakpoints breakpoints;
   /** Power and interrupts. */
@@ -127,6 +129,7 @@ public final class X64Core extends X64State implements Processor {
     ports = new X64Ports(this);
     extended = new X64Extended(this);
     inputs = new X64Inputs(this, state());
+    host = new X64Host(this, state());
     random = new X64Random(state());
     port = new X64CpuView(this, null);
     state().value("retired", 0, () -> retired, value -> retired = value);
@@ -411,6 +414,7 @@ public final class X64Core extends X64State implements Processor {
     }
     enter(pvh);
     inputs.powerOn(true);
+    host.begins();
     env.wake();
   }
 
@@ -463,6 +467,7 @@ public final class X64Core extends X64State implements Processor {
     segments.set(CS, vector << 8, (long) vector << 12, 0xFFFF, 0x9B);
     pc = 0;
     refetch = true;
+    host.begins();
   }
 
   @Override
@@ -470,9 +475,10 @@ public final class X64Core extends X64State implements Processor {
     return apicId == id;
   }
 
-  /** Nothing in Java stands for a part of it. */
+  /** Software of a host that was in Java is gone. */
   @Override
   public void softwareUnloaded() {
+    host.detach();
     powerOff();
   }
 
@@ -524,6 +530,9 @@ public final class X64Core extends X64State implements Processor {
   /** An exception while a double fault is delivered: the CPU shuts down, and the machine is told why. */
   void tripleFault(int last) {
     inputs.shutDown();
+    if (host.attached()) {
+      return;
+    }
     env.events().report("triple-fault", "cpu" + index,
         "at rip 0x%x, cr2 0x%x: vector %d while a double fault was delivered; the CPU shuts down"
             .formatted(pc, cr2, last));

@@ -46,6 +46,9 @@ public final class X64Cpuid {
     } else {
       basic(known ? leaf : HIGHEST, subleaf);
     }
+    if (cpu.host.attached()) {
+      cpu.host.port().cpuid(cpu, leaf, subleaf);
+    }
   }
 
   private void basic(int leaf, int subleaf) {

@@ -28,6 +28,10 @@ public final class X64Events {
   /** Takes the exception that was noted, at {@link X64Core#pc}; what its instruction hit before is forgotten with the instruction. */
   public void takeNoted() {
     cpu.breakpoints.hit = 0;
+    if (cpu.host.exits()) {
+      cpu.host.exit();
+      return;
+    }
     take(cpu.faultVector, cpu.faultError, FAULT, cpu.pc);
   }
 
@@ -47,17 +51,31 @@ public final class X64Events {
   }
 
   private void take(int vector, int error, int kind, long pc) {
-    int first = vector;
-    int firstError = error;
-    int firstKind = kind;
     if (vector == X64Vector.PF) {
       cpu.cr2 = cpu.faultAddress;
     }
+    again(vector, error, kind, pc);
+  }
+
+  /** Takes an event whose delivery was ended by an exit to the host's software. */
+  void again(int vector, int error, int kind) {
+    again(vector, error, kind, cpu.pc);
+  }
+
+  private void again(int vector, int error, int kind, long pc) {
+    int first = vector;
+    int firstError = error;
+    int firstKind = kind;
     for (;;) {
       try {
         deliver(first, firstError, firstKind, pc);
         return;
       } catch (X64Fault nested) {
+        if (cpu.host.exits()) {
+          cpu.host.keep(first, firstError, firstKind);
+          cpu.host.exit();
+          return;
+        }
         int second = cpu.faultVector;
         if (second == X64Vector.PF) {
           cpu.cr2 = cpu.faultAddress;

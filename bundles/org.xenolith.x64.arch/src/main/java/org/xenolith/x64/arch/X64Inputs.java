@@ -13,6 +13,8 @@ public final class X64Inputs {
   private static final int HALTED = 1;
   private static final int WAITING_FOR_START = 2;
   private static final int SHUT_DOWN = 3;
+  /** No guest executes. */
+  private static final int HOST_WAITS = 4;
 
   private static final int BREAKPOINT_TRAP_BITS = 15;
   /** As many as have a priority of their own: a controller that never ends doesn't hang the CPU. */
@@ -92,10 +94,29 @@ public final class X64Inputs {
 
   private boolean wakes() {
     return switch (activity) {
-      case HALTED -> init || nmi && !nmiBlocked || interrupt && (cpu.flags & X64Flags.IF) != 0;
+      case HOST_WAITS -> init || interrupt;
+      case HALTED -> cpu.host.attached() || init || nmi && !nmiBlocked || interrupt && (cpu.flags & X64Flags.IF) != 0;
       case WAITING_FOR_START -> init || starting;
-      default -> init || nmi && !nmiBlocked;
+      default -> cpu.host.attached() || init || nmi && !nmiBlocked;
     };
+  }
+
+  /** The host's software has no guest to execute. */
+  void hostWaits() {
+    activity = HOST_WAITS;
+    cpu.attention();
+  }
+
+  /** What of these words belongs to a guest that leaves the CPU. */
+  long pendingBetween() {
+    return shadow | stackShadow << 4 | (stepping ? 1 << 8 : 0) | (nmiBlocked ? 1 << 9 : 0);
+  }
+
+  void pendingBetween(long word) {
+    shadow = (int) word & 15;
+    stackShadow = (int) word >> 4 & 15;
+    stepping = (word & 1 << 8) != 0;
+    nmiBlocked = (word & 1 << 9) != 0;
   }
 
   /** HLT: waits for an interrupt. */
@@ -164,6 +185,7 @@ public final class X64Inputs {
       cpu.initialize();
       activity = boots ? RUNNING : WAITING_FOR_START;
     }
+    int waited = activity;
     if (activity != RUNNING) {
       wake();
       if (activity != RUNNING) {
@@ -176,6 +198,9 @@ public final class X64Inputs {
     if (stackShadow > 0) {
       stackShadow--;
     }
+    if (cpu.host.attached() && !callHost(waited)) {
+      return 0;
+    }
     int hit = cpu.breakpoints.hit & BREAKPOINT_TRAP_BITS;
     if (stackShadow == 0 && (stepping || hit != 0)) {
       cpu.dr[6] |= (stepping ? SINGLE_STEP : 0) | hit;
@@ -184,17 +209,60 @@ public final class X64Inputs {
       cpu.events.trap(X64Vector.DB);
     }
     takeInterrupts();
+    settle();
     if (activity != RUNNING) {
       return 0;
     }
     stepping = (cpu.flags & X64Flags.TF) != 0;
-    return stepping || shadow > 0 || interrupt && (cpu.flags & X64Flags.IF) != 0 || cpu.breakpoints.execution() ? 1 : Long.MAX_VALUE;
+    return stepping || shadow > 0 || letsThrough() || cpu.breakpoints.execution() ? 1 : Long.MAX_VALUE;
+  }
+
+  /** An event that is there is taken behind the next instruction. */
+  private boolean letsThrough() {
+    return cpu.host.attached() ? interrupt || cpu.host.requested() && (cpu.flags & X64Flags.IF) != 0
+        : interrupt && (cpu.flags & X64Flags.IF) != 0;
+  }
+
+  /** The host's software does what is due before a guest goes on. Returns whether one does. */
+  private boolean callHost(int waited) {
+    HostPort port = cpu.host.port();
+    // A machine's NMI is nothing that a guest hears of, and a host in Java has no use for it.
+    nmi = false;
+    cpu.host.start();
+    if (waited == HALTED) {
+      port.halted(cpu);
+    } else if (waited == SHUT_DOWN) {
+      port.shutdown(cpu);
+    }
+    for (int i = 0; i < MOST_NESTED && interrupt && powered; i++) {
+      activity = RUNNING;
+      port.interrupt(cpu);
+    }
+    settle();
+    return activity == RUNNING && powered;
+  }
+
+  /** An event is delivered before anything is executed, however often the host's software must help; one that never can be shuts the guest down. */
+  private void settle() {
+    for (int i = 0; cpu.host.keeps() && activity == RUNNING && powered; i++) {
+      if (i == MOST_NESTED) {
+        cpu.host.keptEvent(0, 0);
+        shutDown();
+        return;
+      }
+      cpu.host.deliverKept();
+    }
   }
 
   /** Each comes before the first instruction of the handler of the one before it, if that lets it. */
   private void takeInterrupts() {
     for (int i = 0; i < MOST_NESTED && shadow == 0 && activity == RUNNING; i++) {
-      if (nmi && !nmiBlocked) {
+      if (cpu.host.attached()) {
+        if (!cpu.host.requested() || (cpu.flags & X64Flags.IF) == 0 || cpu.host.keeps()) {
+          return;
+        }
+        cpu.events.interrupt(cpu.host.port().acknowledge(cpu) & 0xFF);
+      } else if (nmi && !nmiBlocked) {
         nmi = false;
         cpu.events.interrupt(X64Vector.NMI);
       } else if (interrupt && (cpu.flags & X64Flags.IF) != 0 && controller != null) {
@@ -265,12 +333,12 @@ public final class X64Inputs {
 
   /** Whether an interrupt is asserted that RFLAGS.IF lets through. */
   boolean pending() {
-    return init || nmi && !nmiBlocked || interrupt && (cpu.flags & X64Flags.IF) != 0;
+    return init || nmi && !nmiBlocked || letsThrough();
   }
 
   /** Whether anything is asserted, whatever lets it through. */
   public boolean asserted() {
-    return init || nmi || interrupt;
+    return init || nmi || interrupt || cpu.host.requested();
   }
 
   // ---- The local interrupt controller
@@ -289,6 +357,10 @@ public final class X64Inputs {
     }
   }
 
+  int acknowledge() {
+    return controller == null ? -1 : controller.acknowledge() & 0xFF;
+  }
+
   boolean apic() {
     return controller != null && controller.enabled();
   }
@@ -302,11 +374,16 @@ public final class X64Inputs {
   }
 
   int taskPriority() {
+    if (cpu.host.attached()) {
+      return cpu.host.port().taskPriority(cpu);
+    }
     return controller == null ? 0 : controller.taskPriority();
   }
 
   void taskPriority(int priority) {
-    if (controller != null) {
+    if (cpu.host.attached()) {
+      cpu.host.port().taskPriority(cpu, priority);
+    } else if (controller != null) {
       controller.taskPriority(priority);
     }
   }

@@ -98,6 +98,9 @@ public final class X64Memory {
   public long physicalRead(long physical, int size) {
     try {
       if ((physical & size - 1) == 0) {
+        if (X64Host.emulated(physical)) {
+          return cpu.host.readEmulated(physical, size);
+        }
         return cpu.env.bus().read(physical, size);
       }
     } catch (ExternalAbort e) {
@@ -113,6 +116,10 @@ public final class X64Memory {
   /** Writes at a physical address, or a port. */
   public void physicalWrite(long physical, int size, long value) {
     if ((physical & size - 1) == 0) {
+      if (X64Host.emulated(physical)) {
+        cpu.host.writeEmulated(physical, size, size == 8 ? value : value & (1L << 8 * size) - 1);
+        return;
+      }
       try {
         cpu.env.bus().write(physical, size, size == 8 ? value : value & (1L << 8 * size) - 1);
       } catch (ExternalAbort e) {

@@ -327,7 +327,7 @@ public final class X64Mmu {
       return;
     }
     if (!paging) {
-      fill(at, page, false, page, X64Tlb.WRITE | X64Tlb.USER | X64Tlb.DIRTY);
+      place(at, page, write, fetch, false, page, X64Tlb.WRITE | X64Tlb.USER | X64Tlb.DIRTY);
       return;
     }
     if (!walk.walk(address)) {
@@ -342,7 +342,19 @@ public final class X64Mmu {
     if (write) {
       walk.dirty();
     }
-    fill(at, page, walk.global, walk.frame, walk.bits);
+    place(at, page, write, fetch, walk.global, walk.frame, walk.bits);
+  }
+
+  /** A guest's page is where nested tables say; what they don't allow yet has them asked again. */
+  private void place(int at, long page, boolean write, boolean fetch, boolean global, long frame, int bits) {
+    if (!cpu.host.attached()) {
+      fill(at, page, global, frame, bits);
+      return;
+    }
+    NestedWalk nested = cpu.host.nested;
+    long machine = nested.translate(frame, write, fetch);
+    int kept = (nested.bits & X64Tlb.WRITE) != 0 ? bits : bits & ~X64Tlb.DIRTY;
+    fill(at, page, global, machine, kept | nested.bits & X64Tlb.NO_EXECUTE);
   }
 
   private void fill(int at, long page, boolean global, long frame, int bits) {
@@ -355,7 +367,7 @@ public final class X64Mmu {
 
   private boolean allowed(int bits, boolean write, boolean fetch, boolean user, boolean implicit) {
     if (!paging) {
-      return true;
+      return !fetch || (bits & X64Tlb.NO_EXECUTE) == 0;
     }
     boolean isUser = (bits & X64Tlb.USER) != 0;
     if (fetch) {
@@ -378,6 +390,11 @@ public final class X64Mmu {
   /** Loads the PDPTE registers of PAE paging. Returns whether they are valid. */
   boolean loadPointers(long cr3) {
     return walk.loadPointers(cr3);
+  }
+
+  /** The PDPTE registers. */
+  long[] pointers() {
+    return walk.pointers();
   }
 
   /** Bits of a physical address that must be 0. */

@@ -111,8 +111,35 @@ public final class X64Msrs {
     return others.isEmpty() ? null : others.get(msr);
   }
 
+  /** Whether a register is a guest's own under a host's software, kept with its general ones. */
+  private static boolean isGuests(int msr) {
+    return switch (msr) {
+      case SYSENTER_CS, SYSENTER_ESP, SYSENTER_EIP, EFER, STAR, LSTAR, CSTAR, FMASK, FS_BASE, GS_BASE, KERNEL_GS_BASE, TSC_AUX -> true;
+      default -> false;
+    };
+  }
+
+  /** RDMSR as the host's software has it, whoever is the guest: that of the machine. */
+  public long hostRead(int msr) throws MsrFault {
+    MsrHandler handler = claimed(msr);
+    return handler == null ? own(msr) : handler.read(cpu.port, msr);
+  }
+
+  /** WRMSR of the same. */
+  public void hostWrite(int msr, long value) throws MsrFault {
+    MsrHandler handler = claimed(msr);
+    if (handler == null) {
+      writeOwn(msr, value);
+    } else {
+      handler.write(cpu.port, msr, value);
+    }
+  }
+
   /** RDMSR. */
   public long read(int msr) {
+    if (cpu.host.attached()) {
+      return isGuests(msr) ? own(msr) : cpu.host.readMsr(msr);
+    }
     MsrHandler handler = claimed(msr);
     if (handler != null) {
       try {
@@ -164,6 +191,14 @@ public final class X64Msrs {
 
   /** WRMSR. */
   public void write(int msr, long value) {
+    if (cpu.host.attached()) {
+      if (isGuests(msr)) {
+        writeOwn(msr, value);
+      } else {
+        cpu.host.writeMsr(msr, value);
+      }
+      return;
+    }
     MsrHandler handler = claimed(msr);
     if (handler != null) {
       try {

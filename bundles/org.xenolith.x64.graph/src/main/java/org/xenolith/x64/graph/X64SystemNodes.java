@@ -77,6 +77,9 @@ final class X64SystemNodes {
       case "rdpmc" -> (c, r) -> {
         throw c.fault(X64Vector.GP, 0);
       };
+      case "vmcall", "vmmcall" -> (c, r) -> {
+        throw c.host.hypercall();
+      };
       case "rdmsr" -> (c, r) -> pair(r, c.msrs.read((int) r[X64State.RCX]));
       case "wrmsr" -> (c, r) -> c.msrs.write((int) r[X64State.RCX], pair(r));
       case "xgetbv" -> X64SystemNodes::xgetbv;
