@@ -22,7 +22,7 @@ public final class IoApicAttack extends PcAttack {
 
   @Override
   public List<String> instrumented() {
-    return List.of("org.xenolith.hw.ioapic.**", "org.xenolith.hw.lapic.**", "org.xenolith.hw.hpet.**");
+    return List.of("org.xenolith.hw.ioapic.**", "org.xenolith.hw.lapic.**", "org.xenolith.lapic.kit.**", "org.xenolith.hw.hpet.**");
   }
 
   @Override

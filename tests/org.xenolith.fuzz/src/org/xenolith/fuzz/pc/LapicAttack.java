@@ -19,7 +19,7 @@ public final class LapicAttack extends PcAttack {
 
   @Override
   public List<String> instrumented() {
-    return List.of("org.xenolith.hw.lapic.**", "org.xenolith.x64.arch.**");
+    return List.of("org.xenolith.hw.lapic.**", "org.xenolith.lapic.kit.**", "org.xenolith.x64.arch.**");
   }
 
   @Override

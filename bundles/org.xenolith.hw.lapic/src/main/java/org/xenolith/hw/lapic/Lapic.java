@@ -2,15 +2,19 @@
 package org.xenolith.hw.lapic;
 
 import java.util.List;
+import org.xenolith.lapic.kit.LapicClock;
+import org.xenolith.lapic.kit.LapicFabric;
+import org.xenolith.lapic.kit.LapicFeatures;
+import org.xenolith.lapic.kit.LocalApic;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOptions;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFaults.Kind;
-import org.xenolith.x64.api.EndOfInterruptPort;
 import org.xenolith.x64.api.X64Cpu;
 
 /**
@@ -34,21 +38,27 @@ final class Lapic implements DeviceModel, MmioHandler {
       throw new ModelException(context.instance() + ": reg: expected one entry of 0x100000 bytes, the area of interrupt messages");
     }
     long base = context.node().windows().getFirst().base();
-    LapicFeatures features = LapicFeatures.of(context.options());
-    LapicClock clock = new LapicClock(context.node().cell("clock-frequency", context.options().number("frequency")), context.instance());
-    EndOfInterruptPort ends = context.port(EndOfInterruptPort.class);
+    DeviceOptions options = context.options();
+    LapicFeatures features = new LapicFeatures(options.flag("x2apic"), options.flag("tsc-deadline"), options.flag("lowest-priority-ipis"));
+    LapicClock clock = clock(context);
     List<X64Cpu> cpus = X64Cpu.of(context.processors());
     apics = new LocalApic[cpus.size()];
-    LapicFabric fabric = new LapicFabric(context, features, apics);
+    LapicFabric fabric = new LapicFabric(features, faults, apics);
     for (int i = 0; i < apics.length; i++) {
-      X64Cpu cpu = cpus.get(i);
-      apics[i] = new LocalApic(context, state, cpu, features, clock, fabric, ends);
-      LapicMsrs msrs = new LapicMsrs(apics[i], features, base, faults);
-      cpu.claim(apics[i]);
-      cpu.claim(msrs, msrs.numbers());
+      apics[i] = new LapicCpu(context, state, cpus.get(i), features, clock, fabric, base).apic();
     }
     context.bus().window(0, AccessRule.WORD, this);
-    context.bus().messages(0, fabric);
+    context.bus().messages(0, new LapicMessages(context, fabric));
+  }
+
+  /** What the timers count before their divider. */
+  private static LapicClock clock(DeviceContext context) {
+    long hertz = context.node().cell("clock-frequency", context.options().number("frequency"));
+    if (hertz < 1 || hertz > LapicClock.HIGHEST) {
+      throw new ModelException(context.instance() + ": frequency of the timers: expected 1 to " + LapicClock.HIGHEST + " Hz, got " + hertz
+          + "; correct clock-frequency or the option frequency");
+    }
+    return new LapicClock(hertz);
   }
 
   /** The accessing CPU's registers; null where there are none: beyond the page, or while they aren't in memory. */

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hw.lapic;
+package org.xenolith.lapic.kit;
 
-import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.EventLog;
-import org.xenolith.machine.api.MessageInput;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFaults.Kind;
 
@@ -11,16 +8,22 @@ import org.xenolith.regs.RegisterFaults.Kind;
  * What is between the local APICs and brings them messages: interprocessor interrupts (SDM volume 3, 12.6) and those that bus masters and I/O APICs write
  * (12.11).
  */
-final class LapicFabric implements MessageInput {
+public final class LapicFabric {
   // Delivery modes (table 12-2; 12.11.2).
-  static final int FIXED = 0;
-  static final int LOWEST_PRIORITY = 1;
-  static final int SMI = 2;
-  static final int NMI = 4;
-  static final int INIT = 5;
+  /** An interrupt of a vector. */
+  public static final int FIXED = 0;
+  /** An interrupt of a vector for one of several CPUs. */
+  public static final int LOWEST_PRIORITY = 1;
+  /** A system management interrupt. */
+  public static final int SMI = 2;
+  /** A non-maskable interrupt. */
+  public static final int NMI = 4;
+  /** INIT. */
+  public static final int INIT = 5;
   /** Of interprocessor interrupts only. */
-  static final int START_UP = 6;
-  static final int EXTINT = 7;
+  public static final int START_UP = 6;
+  /** An interrupt whose vector an 8259A gives. */
+  public static final int EXTINT = 7;
 
   private static final int RESERVED = 3;
   private static final int LOGICAL = 1 << 11;
@@ -36,16 +39,18 @@ final class LapicFabric implements MessageInput {
 
   private final LapicFeatures features;
   private final RegisterFaults faults;
-  private final EventLog events;
-  private final String instance;
   private final LocalApic[] apics;
 
-  LapicFabric(DeviceContext context, LapicFeatures features, LocalApic[] apics) {
+  /**
+   * Joins local APICs.
+   *
+   * @param faults told of interrupt commands that are invalid, at the offset of {@link LapicRegister#ICR_LOW}
+   * @param apics  all that there are; whoever makes them fills it
+   */
+  public LapicFabric(LapicFeatures features, RegisterFaults faults, LocalApic[] apics) {
     this.features = features;
+    this.faults = faults;
     this.apics = apics;
-    faults = context.faults();
-    events = context.events();
-    instance = context.instance();
   }
 
   /**
@@ -85,26 +90,24 @@ final class LapicFabric implements MessageInput {
     }
   }
 
-  @Override
-  public void message(long device, long offset, int size, long value) {
-    int data = (int) value;
+  /**
+   * A message has been written.
+   *
+   * @param offset its address, from the start of the area of messages
+   * @return why it is lost; null if it isn't
+   */
+  public String message(long offset, int data) {
     int delivery = data >> 8 & 7;
-    if (size != 4 || delivery == RESERVED || delivery == START_UP) {
-      lost(offset, size, value, size == 4 ? "its delivery mode is reserved" : "a message has 4 bytes");
-      return;
+    if (delivery == RESERVED || delivery == START_UP) {
+      return "its delivery mode is reserved";
     }
     boolean level = (data & LEVEL) != 0;
     if (level && (data & ASSERTED) == 0) {
-      return;
+      return null;
     }
     boolean lowest = delivery == LOWEST_PRIORITY || delivery == FIXED && (offset & REDIRECTED) != 0;
-    if (!deliver((int) (offset >> 12) & 0xFF, false, (offset & LOGICAL_MESSAGE) != 0, delivery, data & 0xFF, level, lowest)) {
-      lost(offset, size, value, "no local APIC is its destination");
-    }
-  }
-
-  private void lost(long offset, int size, long value, String why) {
-    events.report("apic-message", instance, "0x%x to offset 0x%x, %d bytes: %s".formatted(value, offset, size, why));
+    boolean any = deliver((int) (offset >> 12) & 0xFF, false, (offset & LOGICAL_MESSAGE) != 0, delivery, data & 0xFF, level, lowest);
+    return any ? null : "no local APIC is its destination";
   }
 
   /** @return whether there is a destination */
@@ -135,12 +138,5 @@ final class LapicFabric implements MessageInput {
       chosen.deliver(LOWEST_PRIORITY, vector, level);
     }
     return chosen != null;
-  }
-
-  /** What has reached a CPU, and is more than is modelled. */
-  void notDelivered(int delivery, int cpu) {
-    String what = delivery == SMI ? "a system management interrupt: there is no system management mode"
-        : "an interrupt whose vector an 8259A would give: there is none";
-    events.report(delivery == SMI ? "smi" : "extint", instance, "CPU " + cpu + " is sent " + what);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hw.lapic;
+package org.xenolith.lapic.kit;
 
 import org.xenolith.regs.RegisterFile;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hw.lapic;
+package org.xenolith.lapic.kit;
 
-import static org.xenolith.hw.lapic.LapicRegister.DFR;
-import static org.xenolith.hw.lapic.LapicRegister.ID;
-import static org.xenolith.hw.lapic.LapicRegister.LDR;
+import static org.xenolith.lapic.kit.LapicRegister.DFR;
+import static org.xenolith.lapic.kit.LapicRegister.ID;
+import static org.xenolith.lapic.kit.LapicRegister.LDR;
 
 import org.xenolith.regs.RegisterFile;
 

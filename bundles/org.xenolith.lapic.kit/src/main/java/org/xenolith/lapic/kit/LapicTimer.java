@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hw.lapic;
+package org.xenolith.lapic.kit;
 
-import static org.xenolith.hw.lapic.LapicRegister.DIVIDE;
-import static org.xenolith.hw.lapic.LapicRegister.INITIAL_COUNT;
-import static org.xenolith.hw.lapic.LapicRegister.LVT_TIMER;
-import static org.xenolith.hw.lapic.LapicRegister.MASKED;
+import static org.xenolith.lapic.kit.LapicRegister.DIVIDE;
+import static org.xenolith.lapic.kit.LapicRegister.INITIAL_COUNT;
+import static org.xenolith.lapic.kit.LapicRegister.LVT_TIMER;
+import static org.xenolith.lapic.kit.LapicRegister.MASKED;
 
-import org.xenolith.machine.api.Alarm;
-import org.xenolith.machine.api.Clock;
-import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.RegisterFile;
-import org.xenolith.x64.api.X64Cpu;
 
 /**
  * The timer of a local APIC (SDM volume 3, 12.5.4): counts down once, again and again, or waits for a time stamp.
@@ -24,21 +20,10 @@ final class LapicTimer {
   private static final int PERIODIC = 1;
   private static final int DEADLINE = 2;
 
-  /** What happens at an end of the count. */
-  interface Owner {
-    /** The timer's interrupt, which isn't masked. */
-    void expired(int vector);
-
-    /** Whether another interrupt of that vector would change nothing. */
-    boolean requested(int vector);
-  }
-
   private final RegisterFile<LapicRegister> registers;
   private final LapicClock scale;
-  private final X64Cpu cpu;
-  private final Owner owner;
-  private final Clock clock;
-  private final Alarm alarm;
+  private final LapicSurroundings surroundings;
+  private final LocalApic apic;
   /** Tick at which the count was {@link #count}. */
   private final LongCell start;
   /** Zero while it doesn't count. */
@@ -46,23 +31,21 @@ final class LapicTimer {
   /** Time stamp, or zero. */
   private final LongCell deadline;
 
-  LapicTimer(String name, DeviceContext context, DeviceState state, RegisterFile<LapicRegister> registers, LapicClock scale, X64Cpu cpu,
-      boolean hasDeadline, Owner owner) {
+  LapicTimer(String name, DeviceState state, RegisterFile<LapicRegister> registers, LapicClock scale, LapicSurroundings surroundings,
+      LocalApic apic) {
     this.registers = registers;
     this.scale = scale;
-    this.cpu = cpu;
-    this.owner = owner;
-    clock = context.time().clock();
+    this.surroundings = surroundings;
+    this.apic = apic;
     start = state.cell(name + ".timer-start", 0);
     count = state.cell(name + ".timer-count", 0);
     deadline = state.cell(name + ".IA32_TSC_DEADLINE", 0);
-    alarm = context.time().alarm(name, this::fire);
-    if (hasDeadline) {
-      cpu.atTimeStampWritten(() -> {
-        if (deadline.isSet()) {
-          update();
-        }
-      });
+  }
+
+  /** Time stamps come at other times from now on. */
+  void timeStampWritten() {
+    if (deadline.isSet()) {
+      update();
     }
   }
 
@@ -90,7 +73,7 @@ final class LapicTimer {
       return;
     }
     long divider = divider();
-    long over = scale.ticks(clock.now()) - start.value - count.value * divider;
+    long over = scale.ticks(surroundings.now()) - start.value - count.value * divider;
     if (over >= 0) {
       long initial = registers.get(INITIAL_COUNT);
       if (mode() == PERIODIC && initial != 0) {
@@ -106,13 +89,13 @@ final class LapicTimer {
   /** CURRENT_COUNT. */
   long current() {
     settle();
-    return count.isSet() ? count.value - (scale.ticks(clock.now()) - start.value) / divider() : 0;
+    return count.isSet() ? count.value - (scale.ticks(surroundings.now()) - start.value) / divider() : 0;
   }
 
   /** Before the divider is written: what has been counted till now stays so. */
   void hold() {
     count.value = current();
-    start.value = scale.ticks(clock.now());
+    start.value = scale.ticks(surroundings.now());
   }
 
   /** LVT_TIMER was written. What is between a mode that counts and one that doesn't disarms the timer. @param before the mode that it had */
@@ -127,7 +110,7 @@ final class LapicTimer {
   /** INITIAL_COUNT was written. */
   void started() {
     count.value = counts() ? registers.get(INITIAL_COUNT) : 0;
-    start.value = scale.ticks(clock.now());
+    start.value = scale.ticks(surroundings.now());
     update();
   }
 
@@ -148,9 +131,9 @@ final class LapicTimer {
     long at = Long.MAX_VALUE;
     if (mode() == DEADLINE) {
       if (deadline.isSet()) {
-        at = cpu.timeOf(deadline.value);
-        if (at <= clock.now()) {
-          alarm.cancel();
+        at = surroundings.timeOf(deadline.value);
+        if (at <= surroundings.now()) {
+          silence();
           fire();
           return;
         }
@@ -160,23 +143,24 @@ final class LapicTimer {
       at = count.isSet() ? scale.nanoseconds(start.value + count.value * divider()) : at;
     }
     if (at == Long.MAX_VALUE) {
-      alarm.cancel();
-    } else if (alarm.deadline() != at) {
-      alarm.at(at);
+      silence();
+    } else if (surroundings.alarm() != at) {
+      surroundings.alarm(at);
     }
   }
 
   private boolean isVisible() {
     long entry = registers.get(LVT_TIMER);
-    return (entry & MASKED) == 0 && !owner.requested((int) entry & 0xFF);
+    return (entry & MASKED) == 0 && !apic.requested((int) entry & 0xFF);
   }
 
-  private void fire() {
+  /** The alarm rings. */
+  void fire() {
     deadline.value = 0;
     settle();
     long entry = registers.get(LVT_TIMER);
     if ((entry & MASKED) == 0) {
-      owner.expired((int) entry & 0xFF);
+      apic.expired((int) entry & 0xFF);
     }
     update();
   }
@@ -186,6 +170,10 @@ final class LapicTimer {
     start.value = 0;
     count.value = 0;
     deadline.value = 0;
-    alarm.cancel();
+    silence();
+  }
+
+  private void silence() {
+    surroundings.alarm(Long.MAX_VALUE);
   }
 }

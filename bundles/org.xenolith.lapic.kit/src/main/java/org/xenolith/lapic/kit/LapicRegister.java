@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hw.lapic;
+package org.xenolith.lapic.kit;
 
 import org.xenolith.regs.Register;
 import org.xenolith.regs.RegisterSpec;
@@ -8,7 +8,7 @@ import org.xenolith.regs.RegisterSpec;
  * Registers of a local APIC (SDM volume 3, table 12-1), and what of each there is in x2APIC mode (table 12-6). The writable bits of a row are those in xAPIC
  * mode, where others are ignored; in x2APIC mode writing others is refused.
  */
-enum LapicRegister implements Register {
+public enum LapicRegister implements Register {
   /** Local APIC id: 31:24, all bits in x2APIC mode. */
   ID(at(0x020, "12.4.6"), true, LapicRegister.NONE),
   /** Version 0x14, six LVT entries, EOI broadcasts can be suppressed. */

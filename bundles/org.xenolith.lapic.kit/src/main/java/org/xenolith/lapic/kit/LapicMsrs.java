@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hw.lapic;
+package org.xenolith.lapic.kit;
 
-import static org.xenolith.hw.lapic.LapicRegister.FIRST_MSR;
-import static org.xenolith.hw.lapic.LapicRegister.ICR_LOW;
+import static org.xenolith.lapic.kit.LapicRegister.FIRST_MSR;
+import static org.xenolith.lapic.kit.LapicRegister.ICR_LOW;
 
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFaults.Kind;
 import org.xenolith.x64.api.MsrFault;
-import org.xenolith.x64.api.MsrHandler;
-import org.xenolith.x64.api.X64Cpu;
 
 /** The model-specific registers of one CPU's local APIC: where it is and in which mode (SDM volume 3, 12.4.4), and all of the x2APIC mode (12.12). */
-final class LapicMsrs implements MsrHandler {
+public final class LapicMsrs {
   /** Base address in 12 and up, enable 11, x2APIC mode 10, bootstrap processor 8. */
-  static final int IA32_APIC_BASE = 0x1B;
+  public static final int IA32_APIC_BASE = 0x1B;
   /** Time stamp at which the timer's interrupt comes, in TSC-deadline mode. */
-  static final int IA32_TSC_DEADLINE = 0x6E0;
+  public static final int IA32_TSC_DEADLINE = 0x6E0;
   private static final int SELF_IPI = 0x83F;
   private static final int MSRS = 0x40;
   private static final long ENABLED = 1 << 11;
@@ -30,15 +28,21 @@ final class LapicMsrs implements MsrHandler {
   private final long base;
   private final RegisterFaults faults;
 
-  LapicMsrs(LocalApic apic, LapicFeatures features, long base, RegisterFaults faults) {
+  /**
+   * The registers of an APIC.
+   *
+   * @param base   address where its registers are in xAPIC mode, which stays
+   * @param faults told if software asks for another address
+   */
+  public LapicMsrs(LocalApic apic, LapicFeatures features, long base, RegisterFaults faults) {
     this.apic = apic;
     this.features = features;
     this.base = base;
     this.faults = faults;
   }
 
-  /** Those that it answers. */
-  int[] numbers() {
+  /** The numbers of those that an APIC with such features answers. */
+  public static int[] numbers(LapicFeatures features) {
     int[] numbers = new int[MSRS + (features.deadline() ? 2 : 1)];
     for (int i = 0; i < MSRS; i++) {
       numbers[i] = FIRST_MSR + i;
@@ -50,14 +54,14 @@ final class LapicMsrs implements MsrHandler {
     return numbers;
   }
 
-  @Override
-  public long read(X64Cpu cpu, int msr) {
+  /** RDMSR of one of them. @throws MsrFault if it is refused */
+  public long read(int msr) {
     if (msr == IA32_TSC_DEADLINE) {
       return apic.timer().deadline();
     }
     if (msr == IA32_APIC_BASE) {
       return base | (apic.mode() == LocalApic.DISABLED ? 0 : ENABLED) | (apic.mode() == LocalApic.X2APIC ? EXTENDED : 0)
-          | (cpu.bootstrap() ? BOOTSTRAP : 0);
+          | (apic.bootstrap() ? BOOTSTRAP : 0);
     }
     LapicRegister register = register(msr);
     if (register == null || !register.x2Readable) {
@@ -71,8 +75,8 @@ final class LapicMsrs implements MsrHandler {
     return apic.mode() == LocalApic.X2APIC ? apic.at((msr - FIRST_MSR & MSRS - 1) << 4) : null;
   }
 
-  @Override
-  public void write(X64Cpu cpu, int msr, long value) {
+  /** WRMSR of one of them. @throws MsrFault if it is refused */
+  public void write(int msr, long value) {
     if (msr == IA32_TSC_DEADLINE) {
       apic.timer().deadline(value);
     } else if (msr == IA32_APIC_BASE) {

@@ -1,79 +1,74 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hw.lapic;
+package org.xenolith.lapic.kit;
 
-import static org.xenolith.hw.lapic.LapicRegister.APR;
-import static org.xenolith.hw.lapic.LapicRegister.CURRENT_COUNT;
-import static org.xenolith.hw.lapic.LapicRegister.DIVIDE;
-import static org.xenolith.hw.lapic.LapicRegister.EOI;
-import static org.xenolith.hw.lapic.LapicRegister.ESR;
-import static org.xenolith.hw.lapic.LapicRegister.ICR_HIGH;
-import static org.xenolith.hw.lapic.LapicRegister.ICR_LOW;
-import static org.xenolith.hw.lapic.LapicRegister.INITIAL_COUNT;
-import static org.xenolith.hw.lapic.LapicRegister.LVT_ERROR;
-import static org.xenolith.hw.lapic.LapicRegister.LVT_TIMER;
-import static org.xenolith.hw.lapic.LapicRegister.MASKED;
-import static org.xenolith.hw.lapic.LapicRegister.PPR;
-import static org.xenolith.hw.lapic.LapicRegister.SVR;
-import static org.xenolith.hw.lapic.LapicRegister.TPR;
+import static org.xenolith.lapic.kit.LapicRegister.CURRENT_COUNT;
+import static org.xenolith.lapic.kit.LapicRegister.DIVIDE;
+import static org.xenolith.lapic.kit.LapicRegister.EOI;
+import static org.xenolith.lapic.kit.LapicRegister.ESR;
+import static org.xenolith.lapic.kit.LapicRegister.ICR_HIGH;
+import static org.xenolith.lapic.kit.LapicRegister.ICR_LOW;
+import static org.xenolith.lapic.kit.LapicRegister.INITIAL_COUNT;
+import static org.xenolith.lapic.kit.LapicRegister.LVT_ERROR;
+import static org.xenolith.lapic.kit.LapicRegister.LVT_TIMER;
+import static org.xenolith.lapic.kit.LapicRegister.MASKED;
+import static org.xenolith.lapic.kit.LapicRegister.SVR;
+import static org.xenolith.lapic.kit.LapicRegister.TPR;
 
-import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
+import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFile;
-import org.xenolith.x64.api.EndOfInterruptPort;
 import org.xenolith.x64.api.LocalInterrupts;
-import org.xenolith.x64.api.X64Cpu;
 
 /** The local APIC of one CPU: which interrupts are requested and in service, and what the CPU is told of them. */
-final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
+public final class LocalApic implements LocalInterrupts {
   /** Disabled in IA32_APIC_BASE: as if there were none. */
-  static final int DISABLED = 0;
+  public static final int DISABLED = 0;
   /** Registers in memory. */
-  static final int XAPIC = 1;
+  public static final int XAPIC = 1;
   /** Model-specific registers. */
-  static final int X2APIC = 2;
+  public static final int X2APIC = 2;
 
   private static final LapicRegister[] ROWS = LapicRegister.values();
   private static final int LOWEST_LEGAL_VECTOR = 16;
-  private static final int CLASS = 0xF0;
   private static final long SOFTWARE_ENABLED = 1 << 8;
   private static final long BROADCASTS_SUPPRESSED = 1 << 12;
   private static final long DEADLINE_MODE = 1 << 18;
 
-  private final X64Cpu cpu;
+  private final LapicSurroundings surroundings;
   private final LapicFeatures features;
   private final LapicFabric fabric;
-  private final EndOfInterruptPort ends;
   private final RegisterFile<LapicRegister> registers;
   private final LongCell mode;
-  private final LapicVectors inService;
-  private final LapicVectors levels;
-  private final LapicVectors requested;
+  private final LapicInterrupts interrupts;
   private final LapicErrors errors;
   private final LapicNames names;
   private final LapicTimer timer;
 
-  LocalApic(DeviceContext context, DeviceState state, X64Cpu cpu, LapicFeatures features, LapicClock scale, LapicFabric fabric,
-      EndOfInterruptPort ends) {
-    this.cpu = cpu;
+  /**
+   * A local APIC, whose fields are declared.
+   *
+   * @param name   what the fields' names begin with, before a full stop
+   * @param faults told of accesses to registers that there aren't, by offset
+   * @param apicId its initial id; in xAPIC mode the lower eight bits count
+   * @param scale  what the timer counts before its divider
+   * @param fabric brings it messages, and takes its own
+   */
+  public LocalApic(String name, DeviceState state, RegisterFaults faults, int apicId, LapicFeatures features, LapicClock scale,
+      LapicFabric fabric, LapicSurroundings surroundings) {
+    this.surroundings = surroundings;
     this.features = features;
     this.fabric = fabric;
-    this.ends = ends;
-    String name = "cpu" + cpu.index();
     mode = state.cell(name + ".mode", XAPIC);
-    registers = state.registers(name, LapicRegister.class, context.faults())
-        .onRead(APR, this::arbitrationPriority)
-        .onRead(PPR, this::processorPriority)
+    registers = state.registers(name, LapicRegister.class, faults)
         .onWrite(TPR, value -> update())
         .onWrite(EOI, value -> end())
         .onWrite(SVR, value -> softwareEnable())
         .onWrite(ICR_LOW, value -> send());
-    inService = new LapicVectors(registers, LapicRegister.ISR0);
-    levels = new LapicVectors(registers, LapicRegister.TMR0);
-    requested = new LapicVectors(registers, LapicRegister.IRR0);
-    names = new LapicNames(registers, cpu.apicId());
+    interrupts = new LapicInterrupts(registers);
+    names = new LapicNames(registers, apicId);
     errors = new LapicErrors(name, state, registers, this::errorInterrupt);
-    timer = new LapicTimer(name, context, state, registers, scale, cpu, features.deadline(), this);
+    timer = new LapicTimer(name, state, registers, scale, surroundings, this);
     registers.onRead(CURRENT_COUNT, timer::current)
         .onWrite(INITIAL_COUNT, value -> timer.started())
         .onWrite(DIVIDE, value -> timer.update())
@@ -85,7 +80,8 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
 
   // ---- Registers
 
-  int mode() {
+  /** {@link #DISABLED}, {@link #XAPIC} or {@link #X2APIC}. */
+  public int mode() {
     return (int) mode.value;
   }
 
@@ -96,14 +92,14 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
     return (offset & 0xF) == 0 ? registers.at(offset) : null;
   }
 
-  /** A read in memory. */
-  long readMemory(long offset) {
+  /** A read in memory, of four bytes at an offset from the first register. Only in xAPIC mode is it there. */
+  public long readMemory(long offset) {
     checkAddress(offset);
     return registers.read(offset);
   }
 
   /** A write in memory. */
-  void writeMemory(long offset, long value) {
+  public void writeMemory(long offset, long value) {
     checkAddress(offset);
     LapicRegister register = at(offset);
     if (register == null) {
@@ -191,6 +187,20 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
     return timer;
   }
 
+  /** The time that {@link LapicSurroundings#alarm} named has come. */
+  public void due() {
+    timer.fire();
+  }
+
+  /** {@link LapicSurroundings#timeOf} gives other times from now on. */
+  public void timeStampWritten() {
+    timer.timeStampWritten();
+  }
+
+  boolean bootstrap() {
+    return surroundings.bootstrap();
+  }
+
   /** IA32_APIC_BASE is written, and the change of the mode is a legal one. */
   void mode(int newMode) {
     if (newMode != mode.value) {
@@ -215,8 +225,14 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
     names.identify(isX2());
   }
 
-  /** The state has been reset. */
-  void reset() {
+  /** Its CPU is reset by INIT: all is as after power-on but the mode. */
+  public void init() {
+    clear();
+    update();
+  }
+
+  /** The state has been reset, as by power-on. */
+  public void reset() {
     timer.reset();
     names.identify(isX2());
     update();
@@ -225,56 +241,57 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
   // ---- Interrupts
 
   /** Tells the CPU whether there is an interrupt that it may take. */
-  void update() {
-    int vector = mode.value == DISABLED ? -1 : requested.highest();
-    cpu.interrupt(vector >= 0 && (vector & CLASS) > (processorPriority() & CLASS));
+  public void update() {
+    surroundings.interrupt(pending());
+  }
+
+  /** Whether there is one. */
+  public boolean pending() {
+    return next() >= 0;
+  }
+
+  private int next() {
+    return mode.value == DISABLED ? -1 : interrupts.next();
   }
 
   /** It is gone, and drives nothing. */
-  void silence() {
-    cpu.interrupt(false);
+  public void silence() {
+    surroundings.interrupt(false);
   }
 
-  /** PPR (12.8.3.1). */
-  private long processorPriority() {
-    long task = registers.get(TPR);
-    int serving = Math.max(inService.highest(), 0) & CLASS;
-    return (task & CLASS) >= serving ? task : serving;
-  }
-
-  /** APR (12.6.2.4). */
+  /** APR. */
   long arbitrationPriority() {
-    long task = registers.get(TPR);
-    int serving = Math.max(inService.highest(), 0) & CLASS;
-    int wanted = Math.max(requested.highest(), 0) & CLASS;
-    return (task & CLASS) >= wanted && (task & CLASS) > serving ? task : Math.max(task & CLASS & serving, wanted);
+    return interrupts.arbitrationPriority();
   }
 
   @Override
   public int acknowledge() {
-    int vector = mode.value == DISABLED ? -1 : requested.highest();
-    if (vector < 0 || (vector & CLASS) <= (processorPriority() & CLASS)) {
-      return (int) registers.get(SVR) & 0xFF;
+    int vector = take();
+    return vector < 0 ? (int) registers.get(SVR) & 0xFF : vector;
+  }
+
+  /** As {@link #acknowledge}, but without a spurious interrupt. @return the vector that is in service now, or -1 if nothing {@link #pending waits} */
+  public int take() {
+    int vector = next();
+    if (vector >= 0) {
+      interrupts.serve(vector);
+      if (vector == ((int) registers.get(LVT_TIMER) & 0xFF)) {
+        timer.update();
+      }
+      update();
     }
-    requested.set(vector, false);
-    inService.set(vector, true);
-    if (vector == ((int) registers.get(LVT_TIMER) & 0xFF)) {
-      timer.update();
-    }
-    update();
     return vector;
   }
 
   /** EOI (12.8.5): I/O APICs hear of level-triggered ones. */
   private void end() {
-    int vector = inService.highest();
+    int vector = interrupts.end();
     if (vector < 0) {
       return;
     }
-    inService.set(vector, false);
     update();
-    if (levels.has(vector) && (registers.get(SVR) & BROADCASTS_SUPPRESSED) == 0) {
-      ends.ended(vector);
+    if (interrupts.isLevel(vector) && (registers.get(SVR) & BROADCASTS_SUPPRESSED) == 0) {
+      surroundings.ended(vector);
     }
   }
 
@@ -282,8 +299,7 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
     if (vector < LOWEST_LEGAL_VECTOR) {
       errors.add(LapicErrors.RECEIVED_ILLEGAL_VECTOR);
     } else if (receives()) {
-      requested.set(vector, true);
-      levels.set(vector, level);
+      interrupts.request(vector, level);
       update();
     }
   }
@@ -299,17 +315,16 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
    * @param delivery delivery mode (table 12-2), any of its eight values
    * @param level    whether the interrupt is level-triggered
    */
-  void deliver(int delivery, int vector, boolean level) {
+  public void deliver(int delivery, int vector, boolean level) {
     switch (delivery) {
       case LapicFabric.FIXED, LapicFabric.LOWEST_PRIORITY -> accept(vector, level);
-      case LapicFabric.NMI -> cpu.nmi();
+      case LapicFabric.NMI -> surroundings.nmi();
       case LapicFabric.INIT -> {
-        clear();
-        update();
-        cpu.init();
+        init();
+        surroundings.init();
       }
-      case LapicFabric.START_UP -> cpu.startUp(vector);
-      default -> fabric.notDelivered(delivery, cpu.index());
+      case LapicFabric.START_UP -> surroundings.startUp(vector);
+      default -> surroundings.notDelivered(delivery);
     }
   }
 
@@ -334,14 +349,14 @@ final class LocalApic implements LocalInterrupts, LapicTimer.Owner {
     }
   }
 
-  @Override
-  public void expired(int vector) {
+  /** The timer's interrupt, which isn't masked. */
+  void expired(int vector) {
     accept(vector, false);
   }
 
-  @Override
-  public boolean requested(int vector) {
-    return vector < LOWEST_LEGAL_VECTOR ? errors.has(LapicErrors.RECEIVED_ILLEGAL_VECTOR) : requested.has(vector);
+  /** Whether another interrupt of that vector would change nothing. */
+  boolean requested(int vector) {
+    return vector < LOWEST_LEGAL_VECTOR ? errors.has(LapicErrors.RECEIVED_ILLEGAL_VECTOR) : interrupts.isRequested(vector);
   }
 
   // ---- What the CPU asks

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hw.lapic;
+
+import org.xenolith.lapic.kit.LapicClock;
+import org.xenolith.lapic.kit.LapicFabric;
+import org.xenolith.lapic.kit.LapicFeatures;
+import org.xenolith.lapic.kit.LapicMsrs;
+import org.xenolith.lapic.kit.LapicSurroundings;
+import org.xenolith.lapic.kit.LocalApic;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.Clock;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.x64.api.EndOfInterruptPort;
+import org.xenolith.x64.api.MsrHandler;
+import org.xenolith.x64.api.X64Cpu;
+
+/** One CPU with its local APIC: what the APIC has of the machine, and the CPU of the APIC. */
+final class LapicCpu implements LapicSurroundings, MsrHandler {
+  private final X64Cpu cpu;
+  private final Clock clock;
+  private final Alarm alarm;
+  private final EndOfInterruptPort ends;
+  private final EventLog events;
+  private final String instance;
+  private final LocalApic apic;
+  private final LapicMsrs msrs;
+
+  /** @param base address of the registers in memory */
+  LapicCpu(DeviceContext context, DeviceState state, X64Cpu cpu, LapicFeatures features, LapicClock scale, LapicFabric fabric, long base) {
+    this.cpu = cpu;
+    clock = context.time().clock();
+    ends = context.port(EndOfInterruptPort.class);
+    events = context.events();
+    instance = context.instance();
+    String name = "cpu" + cpu.index();
+    alarm = context.time().alarm(name, this::rings);
+    apic = new LocalApic(name, state, context.faults(), cpu.apicId(), features, scale, fabric, this);
+    msrs = new LapicMsrs(apic, features, base, context.faults());
+    if (features.deadline()) {
+      cpu.atTimeStampWritten(apic::timeStampWritten);
+    }
+    cpu.claim(apic);
+    cpu.claim(this, LapicMsrs.numbers(features));
+  }
+
+  LocalApic apic() {
+    return apic;
+  }
+
+  private void rings() {
+    apic.due();
+  }
+
+  // ---- For the CPU
+
+  @Override
+  public long read(X64Cpu asking, int msr) {
+    return msrs.read(msr);
+  }
+
+  @Override
+  public void write(X64Cpu asking, int msr, long value) {
+    msrs.write(msr, value);
+  }
+
+  // ---- For the APIC
+
+  @Override
+  public long now() {
+    return clock.now();
+  }
+
+  @Override
+  public long timeOf(long timeStamp) {
+    return cpu.timeOf(timeStamp);
+  }
+
+  @Override
+  public long alarm() {
+    return alarm.deadline();
+  }
+
+  @Override
+  public void alarm(long nanoseconds) {
+    if (nanoseconds == Long.MAX_VALUE) {
+      alarm.cancel();
+    } else {
+      alarm.at(nanoseconds);
+    }
+  }
+
+  @Override
+  public boolean bootstrap() {
+    return cpu.bootstrap();
+  }
+
+  @Override
+  public void interrupt(boolean level) {
+    cpu.interrupt(level);
+  }
+
+  @Override
+  public void nmi() {
+    cpu.nmi();
+  }
+
+  @Override
+  public void init() {
+    cpu.init();
+  }
+
+  @Override
+  public void startUp(int vector) {
+    cpu.startUp(vector);
+  }
+
+  @Override
+  public void notDelivered(int delivery) {
+    String what = delivery == LapicFabric.SMI ? "a system management interrupt: there is no system management mode"
+        : "an interrupt whose vector an 8259A would give: there is none";
+    events.report(delivery == LapicFabric.SMI ? "smi" : "extint", instance, "CPU " + cpu.index() + " is sent " + what);
+  }
+
+  @Override
+  public void ended(int vector) {
+    ends.ended(vector);
+  }
+}
