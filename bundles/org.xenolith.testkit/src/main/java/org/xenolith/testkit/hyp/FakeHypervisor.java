@@ -40,6 +40,7 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeClock;
 import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.FakeCpu;
 import org.xenolith.testkit.FakeNode;
 
 /**
@@ -63,6 +64,8 @@ public final class FakeHypervisor implements Domains {
   private final TreeMap<Integer, FakeDomain> domains = new TreeMap<>();
   private final Map<String, FakeContext> contexts = new LinkedHashMap<>();
   private final Map<String, DeviceModel> models = new HashMap<>();
+  /** By role: the context of who comes after one that was taken out. */
+  private final Map<String, FakeContext> successors = new HashMap<>();
   private FakeStore store;
   private FakeGrants grants;
   private FakeEventChannels channels;
@@ -139,16 +142,20 @@ public final class FakeHypervisor implements Domains {
     DeviceModel model = models.remove(role);
     StateRecord record = model.state().save();
     model.removed();
+    // Its alarms ring no more.
+    successors.put(role, contexts.get(role).successor());
     return record;
   }
 
-  /** Puts a subsystem in that goes on with the state of one that was taken out. */
+  /** Puts a subsystem in that goes on with the state and the alarms of one that was taken out. */
   public DeviceModel bringBack(String role, DeviceModelFactory factory, StateRecord record) {
-    FakeContext next = contexts.get(role).successor().describedBy(factory.description());
-    DeviceModel model = factory.create(next);
+    FakeContext waiting = successors.remove(role);
+    FakeContext context = (waiting == null ? contexts.get(role).successor() : waiting).describedBy(factory.description());
+    DeviceModel model = factory.create(context);
     model.state().restore(record);
+    context.takeAlarms(contexts.get(role));
     model.restored();
-    contexts.put(role, next);
+    contexts.put(role, context);
     models.put(role, model);
     return model;
   }
@@ -177,6 +184,11 @@ public final class FakeHypervisor implements Domains {
   /** The machine. */
   public FakeMachine machine() {
     return machine;
+  }
+
+  /** A CPU of the machine as subsystems meet it. */
+  public FakeCpu cpu(int index) {
+    return root.cpus().get(index);
   }
 
   /** The interrupt controller that remembers what is injected. */

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuContext;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.x64.api.GuestInterruptsPort;
+import org.xenolith.hyp.x64.api.X64Vcpu;
 import org.xenolith.xen.abi.VcpuOp;
 
-/** A virtual CPU that never executes: it remembers what is done to it. */
-public final class FakeVcpu implements ArmVcpu {
+/** A virtual CPU that never executes, of either architecture: it remembers what is done to it. */
+public final class FakeVcpu implements ArmVcpu, X64Vcpu {
   private final FakeHypervisor hypervisor;
   private final FakeDomain domain;
   private final int id;
@@ -26,6 +30,8 @@ public final class FakeVcpu implements ArmVcpu {
   private int yields;
   private int unmasked;
   private long entry = -1;
+  private final List<String> starts = new ArrayList<>();
+  private int changes;
 
   FakeVcpu(FakeHypervisor hypervisor, FakeDomain domain, int id, long info) {
     this.hypervisor = hypervisor;
@@ -51,6 +57,8 @@ public final class FakeVcpu implements ArmVcpu {
     yields = old.yields;
     unmasked = old.unmasked;
     entry = old.entry;
+    starts.addAll(old.starts);
+    changes = old.changes;
     old.loaded = null;
   }
 
@@ -106,6 +114,36 @@ public final class FakeVcpu implements ArmVcpu {
   /** Where it was last powered on, -1 if it never was. */
   public long entry() {
     return entry;
+  }
+
+  // ---- On x86-64
+
+  @Override
+  public void init() {
+    starts.add("init");
+  }
+
+  @Override
+  public void startUp(int vector) {
+    starts.add("start-up 0x" + Integer.toHexString(vector));
+  }
+
+  /** What it heard on x86-64, such as {@code init} and {@code start-up 0x9a}, in this order. */
+  public List<String> starts() {
+    return List.copyOf(starts);
+  }
+
+  @Override
+  public void interruptsChanged() {
+    changes++;
+    if (blocked && hypervisor.port(GuestInterruptsPort.class).pending(this)) {
+      wake();
+    }
+  }
+
+  /** How often it was told of {@link #interruptsChanged}. */
+  public int interruptChanges() {
+    return changes;
   }
 
   @Override
