@@ -69,6 +69,9 @@ public interface Domain {
   /** Machine address of its shared_info page (public header {@code xen.h}). */
   long sharedInfo();
 
+  /** Where things are in that page, and in a vcpu_info. The same for all domains of a core. */
+  SharedLayout sharedLayout();
+
   /** INTID of the PPI by which it hears of events. */
   int eventInterrupt();
 

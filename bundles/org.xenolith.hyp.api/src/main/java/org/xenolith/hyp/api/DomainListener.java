@@ -18,6 +18,11 @@ public interface DomainListener {
    */
   default void renewed(Domain domain) {}
 
+  /**
+   * The vcpu_info of one of its virtual CPUs is elsewhere now, with what was in it; {@link Vcpu#info} is 0 if it has none any more.
+   */
+  default void moved(Vcpu vcpu) {}
+
   /** It shut down, for {@link Domain#shutdownReason}. */
   default void shutdown(Domain domain) {}
 

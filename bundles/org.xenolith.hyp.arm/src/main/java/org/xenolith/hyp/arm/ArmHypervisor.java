@@ -3,9 +3,11 @@ package org.xenolith.hyp.arm;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.ArchitectureFactsPort;
+import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
+import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 
@@ -29,6 +31,11 @@ final class ArmHypervisor extends HypervisorCore {
   @Override
   protected GuestVcpu vcpu(GuestDomain domain, int id) {
     return new ArmGuestVcpu(domain, id);
+  }
+
+  @Override
+  protected SharedLayout sharedLayout() {
+    return SharedLayouts.ARM;
   }
 
   @Override

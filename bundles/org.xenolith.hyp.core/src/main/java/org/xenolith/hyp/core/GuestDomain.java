@@ -12,6 +12,7 @@ import org.xenolith.hyp.api.DomainMemory;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.HardwarePermissions;
+import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.kit.DomainPermissions;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
@@ -212,6 +213,11 @@ public final class GuestDomain implements Domain {
   @Override
   public long sharedInfo() {
     return sharedInfo.value;
+  }
+
+  @Override
+  public SharedLayout sharedLayout() {
+    return core.sharedLayout();
   }
 
   @Override

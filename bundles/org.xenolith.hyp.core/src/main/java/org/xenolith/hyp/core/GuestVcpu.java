@@ -52,9 +52,8 @@ public abstract class GuestVcpu implements Vcpu {
 
   void begin() {
     since.value = domain.core.now();
-    if (id == 0) {
-      info.value = domain.sharedInfo();
-    }
+    int place = domain.sharedLayout().vcpuInfo(id);
+    info.value = place < 0 ? 0 : domain.sharedInfo() + place;
   }
 
   @Override
@@ -159,6 +158,7 @@ public abstract class GuestVcpu implements Vcpu {
   @Override
   public final void info(long machineAddress) {
     info.value = machineAddress;
+    domain.core.ports.domains().tell((listener, ofDomain) -> listener.moved(this), domain);
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.kit.FrameTable;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.Alarm;
@@ -88,6 +89,9 @@ public abstract class HypervisorCore implements DeviceModel, Domains {
 
   /** Makes a virtual CPU of a domain, off. Called once the core is made. */
   protected abstract GuestVcpu vcpu(GuestDomain domain, int id);
+
+  /** How domains and hypervisor lay out what they share. Called once the core is made. */
+  protected abstract SharedLayout sharedLayout();
 
   private void clear() {
     domains.clear();

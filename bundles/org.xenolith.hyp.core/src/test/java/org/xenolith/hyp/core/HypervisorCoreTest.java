@@ -25,6 +25,7 @@ import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.StateRecord;
@@ -200,5 +201,35 @@ class HypervisorCoreTest {
     hypervisor.clock().advance(1);
     assertFalse(vcpu.blocked());
     assertEquals(5000, vcpu.runstate()[2]);
+  }
+
+  @Test
+  void aVcpuSharesWhereTheLayoutHasRoomForIt() {
+    Domain arm = create("arm", 2);
+    assertEquals(arm.sharedInfo(), arm.vcpu(0).info());
+    assertEquals(0, arm.vcpu(1).info());
+    FakeHypervisor other = new FakeHypervisor(1);
+    other.install(ROLE, new ToyHypervisor.Factory(SharedLayouts.X64));
+    Domain pvh = other.port(DomainsPort.class).domains().create(-1, new DomainSpec("pvh", new UUID(1, 2), 33, 100,
+        DomainSpec.Kind.DOMU, 31, 512, 50));
+    assertEquals(SharedLayouts.X64, pvh.sharedLayout());
+    assertEquals(pvh.sharedInfo(), pvh.vcpu(0).info());
+    assertEquals(pvh.sharedInfo() + 31 * 64, pvh.vcpu(31).info());
+    assertEquals(0, pvh.vcpu(32).info());
+  }
+
+  @Test
+  void whoListensHearsThatAVcpuSharesElsewhere() {
+    Domain domain = create("one", 2);
+    List<Vcpu> moved = new ArrayList<>();
+    hypervisor.port(DomainsPort.class).listen(new DomainListener() {
+      @Override
+      public void moved(Vcpu vcpu) {
+        moved.add(vcpu);
+      }
+    }, hypervisor.context(ROLE).sibling(".mover"));
+    domain.vcpu(1).info(0x1234_5000);
+    assertEquals(List.of(domain.vcpu(1)), moved);
+    assertEquals(0x1234_5000, domain.vcpu(1).info());
   }
 }

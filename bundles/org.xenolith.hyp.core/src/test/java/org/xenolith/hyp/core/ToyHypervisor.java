@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.core;
 
+import org.xenolith.hyp.api.SharedLayout;
+import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -11,6 +13,16 @@ import org.xenolith.testkit.FakeCpu;
 final class ToyHypervisor extends HypervisorCore {
   /** Offers it. */
   static final class Factory implements DeviceModelFactory {
+    private final SharedLayout layout;
+
+    Factory() {
+      this(SharedLayouts.ARM);
+    }
+
+    Factory(SharedLayout layout) {
+      this.layout = layout;
+    }
+
     @Override
     public ModelDescription description() {
       return new ModelDescription("toy", "A toy.", "none");
@@ -18,17 +30,25 @@ final class ToyHypervisor extends HypervisorCore {
 
     @Override
     public DeviceModel create(DeviceContext context) {
-      return new ToyHypervisor(context);
+      return new ToyHypervisor(context, layout);
     }
   }
 
-  private ToyHypervisor(DeviceContext context) {
+  private final SharedLayout layout;
+
+  private ToyHypervisor(DeviceContext context, SharedLayout layout) {
     super(context, FakeCpu.class, ToyPhysicalCpu::new);
+    this.layout = layout;
   }
 
   @Override
   protected GuestVcpu vcpu(GuestDomain domain, int id) {
     return new ToyVcpu(domain, id);
+  }
+
+  @Override
+  protected SharedLayout sharedLayout() {
+    return layout;
   }
 
   ToyPhysicalCpu cpu(int index) {

@@ -13,7 +13,6 @@ import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.xen.abi.VcpuInfo;
 
 /**
  * What event channels reach: memory, stage 2, who tells vCPUs, the service domain, who waits.
@@ -36,7 +35,7 @@ record Environment(MachineMemory memory, P2mPort p2m, FrameHeap frames, GuestEve
   void upcall(Vcpu vcpu) {
     long info = vcpu.info();
     if (info != 0) {
-      long at = info + VcpuInfo.EVTCHN_UPCALL_PENDING;
+      long at = info + vcpu.domain().sharedLayout().upcall();
       byte pending = memory.read8(at);
       if ((pending & 1) == 0) {
         memory.write8(at, (byte) (pending | 1));

@@ -364,7 +364,7 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
 
   @Override
   public boolean pending(Vcpu vcpu) {
-    return vcpu.info() != 0 && (around.memory().read8(vcpu.info()) & 1) != 0;
+    return vcpu.info() != 0 && (around.memory().read8(vcpu.info() + vcpu.domain().sharedLayout().upcall()) & 1) != 0;
   }
 
   @Override

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
+import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.MachineMemory;
-import org.xenolith.xen.abi.SharedInfo;
-import org.xenolith.xen.abi.VcpuInfo;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
@@ -17,11 +16,14 @@ final class TwoLevel implements EventAbi {
   private final DomainPorts ports;
   private final Environment around;
   private final MachineMemory memory;
+  private final SharedLayout layout;
 
+  /** @param ports of a domain that is attached */
   TwoLevel(DomainPorts ports, Environment around) {
     this.ports = ports;
     this.around = around;
     memory = around.memory();
+    layout = ports.domain().sharedLayout();
   }
 
   private long word(int array, int port) {
@@ -43,12 +45,12 @@ final class TwoLevel implements EventAbi {
 
   @Override
   public void raise(int port) {
-    if (port >= LIMIT || test(SharedInfo.EVTCHN_PENDING, port)) {
+    if (port >= LIMIT || test(layout.pending(), port)) {
       return;
     }
-    long word = word(SharedInfo.EVTCHN_PENDING, port);
+    long word = word(layout.pending(), port);
     memory.write64(word, memory.read64(word) | bit(port));
-    if (!test(SharedInfo.EVTCHN_MASK, port)) {
+    if (!test(layout.mask(), port)) {
       select(port);
     }
     around.waiters().signalled(ports.domain(), port);
@@ -57,7 +59,7 @@ final class TwoLevel implements EventAbi {
   private void select(int port) {
     Vcpu vcpu = ports.notified(port);
     if (vcpu != null && vcpu.info() != 0) {
-      long at = vcpu.info() + VcpuInfo.EVTCHN_PENDING_SEL;
+      long at = vcpu.info() + layout.selector();
       long selected = memory.read64(at);
       long bit = bit(port >>> 6);
       if ((selected & bit) == 0) {
@@ -70,17 +72,17 @@ final class TwoLevel implements EventAbi {
   @Override
   public void clear(int port) {
     if (port < LIMIT) {
-      long word = word(SharedInfo.EVTCHN_PENDING, port);
+      long word = word(layout.pending(), port);
       memory.write64(word, memory.read64(word) & ~bit(port));
     }
   }
 
   @Override
   public void unmask(int port) {
-    if (test(SharedInfo.EVTCHN_MASK, port)) {
-      long word = word(SharedInfo.EVTCHN_MASK, port);
+    if (test(layout.mask(), port)) {
+      long word = word(layout.mask(), port);
       memory.write64(word, memory.read64(word) & ~bit(port));
-      if (test(SharedInfo.EVTCHN_PENDING, port)) {
+      if (test(layout.pending(), port)) {
         select(port);
       }
     }
@@ -88,7 +90,7 @@ final class TwoLevel implements EventAbi {
 
   @Override
   public boolean pending(int port) {
-    return test(SharedInfo.EVTCHN_PENDING, port);
+    return test(layout.pending(), port);
   }
 
   @Override

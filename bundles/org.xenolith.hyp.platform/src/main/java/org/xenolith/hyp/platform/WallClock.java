@@ -20,7 +20,6 @@ import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.PlatformOp;
 import org.xenolith.xen.abi.PlatformSetTime64;
-import org.xenolith.xen.abi.SharedInfo;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
@@ -40,8 +39,7 @@ final class WallClock implements DeviceModel, DomainListener {
   private final PlatformOperationsPort commands;
   private final HypercallHandler calls;
   private final DeviceContext context;
-  private final MachineMemory memory;
-  private final SharedInfo shared = new SharedInfo();
+  private final SharedDate shared;
 
   WallClock(DeviceContext context) {
     hypercalls = context.port(HypercallsPort.class);
@@ -49,7 +47,7 @@ final class WallClock implements DeviceModel, DomainListener {
     commands = context.port(PlatformOperationsPort.class);
     calls = new PlatformCalls(context);
     this.context = context;
-    memory = new MachineMemory(context.memory().physical());
+    shared = new SharedDate(new MachineMemory(context.memory().physical()));
     commands.claim(context, List.of(SubOperation.of(PlatformOp.XENPF_settime64, "settime64", new PlatformSetTime64(), this::set)
         .needs(Privilege.HARDWARE)));
     domains.listen(this, context);
@@ -85,23 +83,16 @@ final class WallClock implements DeviceModel, DomainListener {
   @Override
   public void created(Domain domain) {
     if (domain.sharedInfo() != 0) {
-      shared.at(memory, domain.sharedInfo());
-      if (shared.wcSec() != (int) seconds.value || shared.wcSecHi() != (int) (seconds.value >>> 32)
-          || shared.wcNsec() != (int) nanoseconds.value) {
+      shared.of(domain);
+      if (shared.seconds() != seconds.value || shared.nanoseconds() != (int) nanoseconds.value) {
         show(domain);
       }
     }
   }
 
-  /** The version is odd while the rest is being written, and another even one afterwards. */
   private void show(Domain domain) {
-    shared.at(memory, domain.sharedInfo());
-    int version = shared.wcVersion() + 1 | 1;
-    shared.wcVersion(version);
-    shared.wcSec((int) seconds.value);
-    shared.wcSecHi((int) (seconds.value >>> 32));
-    shared.wcNsec((int) nanoseconds.value);
-    shared.wcVersion(version + 1);
+    shared.of(domain);
+    shared.set(seconds.value, (int) nanoseconds.value);
   }
 
   private long set(Hypercall call, PlatformSetTime64 time, Domain caller) {

@@ -12,6 +12,7 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -55,6 +56,20 @@ class WallClockTest {
     assertEquals("2 1789999997.999999900", date(dom0));
     assertEquals(0, call(dom0, SETTIME64, VERSION, 1L << 33, 0, 0, 0));
     assertEquals("4 8589934592.000000000", date(guest));
+  }
+
+  @Test
+  void theDateIsWhereTheDomainsLayoutHasIt() {
+    FakeHypervisor other = new FakeHypervisor().sharedLayout(SharedLayouts.X64);
+    FakeDomain first = other.dom0(1);
+    other.install("platform", new WallClockComponent());
+    assertEquals(0, call(first, SETTIME64, VERSION, (3L << 32) + 7, 200, 0, 0));
+    long clock = first.sharedInfo() + 3072;
+    assertEquals(2, other.memory().read32(clock));
+    assertEquals(7, other.memory().read32(clock + 4));
+    assertEquals(200, other.memory().read32(clock + 8));
+    assertEquals(3, other.memory().read32(clock + 12));
+    assertEquals(0, other.memory().read32(first.sharedInfo() + SharedInfo.WC_VERSION), "not where Arm has it");
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.SubOperation;
@@ -33,7 +34,6 @@ import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.RegisterRunstateArea;
 import org.xenolith.xen.abi.RegisterVcpuInfo;
 import org.xenolith.xen.abi.RunstateInfo;
-import org.xenolith.xen.abi.VcpuInfo;
 import org.xenolith.xen.abi.VcpuOp;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -140,7 +140,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
     Vcpu vcpu = vcpu(call);
     int offset = info.offset();
     boolean elsewhere = vcpu != call.vcpu() && vcpu.online();
-    if (offset < 0 || offset > PAGE_SIZE - VcpuInfo.SIZE || registered.containsKey(key(vcpu)) || elsewhere) {
+    if (offset < 0 || offset > PAGE_SIZE - call.domain().sharedLayout().vcpuInfoSize() || registered.containsKey(key(vcpu)) || elsewhere) {
       return -XenErrno.XEN_EINVAL;
     }
     long gfn = info.mfn();
@@ -159,14 +159,15 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
 
   /** Takes along what was there, and lets the vCPU look for events everywhere: one may have come in between. */
   private void move(Vcpu vcpu, long to) {
-    byte[] content = new byte[VcpuInfo.SIZE];
+    SharedLayout layout = vcpu.domain().sharedLayout();
+    byte[] content = new byte[layout.vcpuInfoSize()];
     if (vcpu.info() != 0) {
-      memory.read(vcpu.info(), content, 0, VcpuInfo.SIZE);
+      memory.read(vcpu.info(), content, 0, content.length);
     }
-    memory.write(to, content, 0, VcpuInfo.SIZE);
+    memory.write(to, content, 0, content.length);
     vcpu.info(to);
-    memory.write8(to + VcpuInfo.EVTCHN_UPCALL_PENDING, (byte) 1);
-    memory.write64(to + VcpuInfo.EVTCHN_PENDING_SEL, -1);
+    memory.write8(to + layout.upcall(), (byte) 1);
+    memory.write64(to + layout.selector(), -1);
     events.raise(vcpu);
   }
 

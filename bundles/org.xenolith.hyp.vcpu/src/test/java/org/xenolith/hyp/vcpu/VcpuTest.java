@@ -8,12 +8,17 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOENT;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOSYS;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -63,6 +68,32 @@ class VcpuTest {
     assertEquals(0, register(0, 1, guest.gfn() + 6, 0));
     assertEquals(0, guest.memory().read64(guest.page(6) + 16));
     assertEquals(frame(6) << 12, guest.vcpu(1).info());
+  }
+
+  @Test
+  void allOfALargerOneMovesAndListenersHearOfIt() {
+    FakeHypervisor other = new FakeHypervisor().sharedLayout(SharedLayouts.X64);
+    FakeDomain pvh = other.domU(2, 2);
+    other.install("vcpu", new VcpuComponent());
+    List<String> heard = new ArrayList<>();
+    other.port(DomainsPort.class).listen(new DomainListener() {
+      @Override
+      public void moved(Vcpu vcpu) {
+        heard.add("v%d at 0x%x".formatted(vcpu.id(), vcpu.info()));
+      }
+    }, other.context("vcpu").sibling(".listener"));
+    other.memory().write64(pvh.sharedInfo() + 64 + 56, 0x1234_5678);
+    pvh.memory().write64(pvh.page(0), pvh.gfn() + 5);
+    pvh.memory().write32(pvh.page(0) + 8, 4096 - 63);
+    assertEquals(-XEN_EINVAL, pvh.vcpu(0).call(CALL, VcpuOp.VCPUOP_register_vcpu_info, 1, pvh.page(0)));
+    pvh.memory().write32(pvh.page(0) + 8, 4096 - 64);
+    assertEquals(0, pvh.vcpu(0).call(CALL, VcpuOp.VCPUOP_register_vcpu_info, 1, pvh.page(0)));
+    assertEquals(0x1234_5678, pvh.memory().read64(pvh.page(6) - 8));
+    assertEquals(1, pvh.memory().read8(pvh.page(6) - 64));
+    assertEquals(-1, pvh.memory().read64(pvh.page(6) - 56));
+    long at = other.p2m().translate(pvh, pvh.page(6) - 64, false);
+    other.destroy(pvh);
+    assertEquals(List.of("v1 at 0x%x".formatted(at), "v1 at 0x0"), heard);
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HardwarePermissions;
+import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.kit.DomainPermissions;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
@@ -53,8 +54,8 @@ public final class FakeDomain implements Domain {
     cap = spec.cap();
     memory = new FakeDomainMemory(hypervisor, this);
     for (int i = 0; i < spec.vcpus(); i++) {
-      // arch-arm.h: shared_info has room for the vcpu_info of one vCPU
-      vcpus.add(new FakeVcpu(hypervisor, this, i, i == 0 ? sharedInfo : 0));
+      int place = sharedLayout().vcpuInfo(i);
+      vcpus.add(new FakeVcpu(hypervisor, this, i, place < 0 ? 0 : sharedInfo + place));
     }
   }
 
@@ -176,6 +177,11 @@ public final class FakeDomain implements Domain {
   @Override
   public long sharedInfo() {
     return sharedInfo;
+  }
+
+  @Override
+  public SharedLayout sharedLayout() {
+    return hypervisor.sharedLayout();
   }
 
   @Override

@@ -27,11 +27,13 @@ import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.kit.FrameTable;
 import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.platform.api.AddressWindow;
@@ -71,6 +73,7 @@ public final class FakeHypervisor implements Domains {
   private FakeEventChannels channels;
   private int serials;
   private Vcpu current;
+  private SharedLayout layout = SharedLayouts.ARM;
 
   /** A hypervisor on one CPU. */
   public FakeHypervisor() {
@@ -226,6 +229,16 @@ public final class FakeHypervisor implements Domains {
       port(EventChannelsPort.class).attach(channels, root);
     }
     return channels;
+  }
+
+  /** How domains that are made from now on lay out what they share with it; as on Arm unless said. */
+  public FakeHypervisor sharedLayout(SharedLayout other) {
+    layout = other;
+    return this;
+  }
+
+  SharedLayout sharedLayout() {
+    return layout;
   }
 
   /** Virtual time, moved by hand. */

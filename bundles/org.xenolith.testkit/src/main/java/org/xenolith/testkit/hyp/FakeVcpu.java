@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuContext;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.hyp.x64.api.GuestInterruptsPort;
@@ -220,6 +221,7 @@ public final class FakeVcpu implements ArmVcpu, X64Vcpu {
   @Override
   public void info(long machineAddress) {
     info = machineAddress;
+    hypervisor.port(DomainsPort.class).tell((listener, ofDomain) -> listener.moved(this), domain);
   }
 
   @Override

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.kit;
+
+import org.xenolith.hyp.api.SharedLayout;
+import org.xenolith.xen.abi.SharedInfo;
+import org.xenolith.xen.abi.VcpuInfo;
+import org.xenolith.xen.abi.X64Guest;
+import org.xenolith.xen.abi.X64SharedInfo;
+import org.xenolith.xen.abi.X64VcpuInfo;
+
+/** The layouts of Xen's public headers, for cores to give to their domains. */
+public final class SharedLayouts {
+  /** Guests on Arm, of 32 and of 64 bits ({@code arch-arm.h}: XEN_LEGACY_MAX_VCPUS is 1). */
+  public static final SharedLayout ARM = new SharedLayout(1, VcpuInfo.SIZE, VcpuInfo.EVTCHN_UPCALL_PENDING, VcpuInfo.EVTCHN_PENDING_SEL,
+      SharedInfo.EVTCHN_PENDING, SharedInfo.EVTCHN_MASK, SharedInfo.WC_VERSION);
+  /** Guests of 64 bits on x86 ({@code arch-x86/xen.h}). */
+  public static final SharedLayout X64 = new SharedLayout(X64Guest.XEN_LEGACY_MAX_VCPUS, X64VcpuInfo.SIZE,
+      X64VcpuInfo.EVTCHN_UPCALL_PENDING, X64VcpuInfo.EVTCHN_PENDING_SEL, X64SharedInfo.EVTCHN_PENDING, X64SharedInfo.EVTCHN_MASK,
+      X64SharedInfo.WC_VERSION);
+
+  private SharedLayouts() {}
+}
