@@ -36,7 +36,8 @@ public final class HypercallsPort {
   /**
    * Adds sub-operations to a hypercall that somebody else serves and that has their number in argument 0; in the place of what the same
    * subsystem added to it before. Whoever serves the hypercall comes first, then who added something first: the addition is asked where the answer
-   * was -ENOSYS, for numbers that {@link HypercallHandler#operations} declares.
+   * was -ENOSYS, or another error for a number that whoever serves the hypercall doesn't declare among others, and only for numbers that
+   * {@link HypercallHandler#operations} of the addition declares.
    */
   public void add(int number, HypercallHandler more, DeviceContext owner) {
     withdraw(number, owner.instance());
@@ -95,17 +96,26 @@ public final class HypercallsPort {
       return -XenErrno.XEN_ENOSYS;
     }
     long answer = call(handlers[number], owners[number], call);
-    return answer == -XenErrno.XEN_ENOSYS && additions[number] != null ? added(call) : answer;
+    return answer < 0 && additions[number] != null ? added(call, answer) : answer;
   }
 
-  private long added(Hypercall call) {
+  /** What an addition answers where who serves the hypercall doesn't know the sub-operation; else its answer. */
+  private long added(Hypercall call, long answer) {
     int operation = (int) call.argument(0);
-    for (Addition addition : additions[call.number()]) {
-      if (addition.serves(operation)) {
-        return call(addition.handler, addition.owner, call);
+    if (answer == -XenErrno.XEN_ENOSYS || undeclared(handlers[call.number()], operation)) {
+      for (Addition addition : additions[call.number()]) {
+        if (addition.serves(operation)) {
+          return call(addition.handler, addition.owner, call);
+        }
       }
     }
-    return -XenErrno.XEN_ENOSYS;
+    return answer;
+  }
+
+  /** Whether a handler, which may be gone after a call that it threw in, declares others than this. */
+  private static boolean undeclared(HypercallHandler handler, int operation) {
+    return handler != null && !handler.operations().isEmpty() && handler.operations().stream().noneMatch(each -> each
+        .number() == operation);
   }
 
   private long call(HypercallHandler handler, DeviceContext owner, Hypercall call) {

@@ -63,6 +63,10 @@ class SmallPortsTest {
   }
 
   private static HypercallHandler knowing(int operation, long answer) {
+    return knowing(operation, answer, -XenErrno.XEN_ENOSYS);
+  }
+
+  private static HypercallHandler knowing(int operation, long answer, long toOthers) {
     HypercallOperation declared = (HypercallOperation) Proxy.newProxyInstance(HypercallOperation.class.getClassLoader(),
         new Class<?>[] {HypercallOperation.class}, (proxy, method, arguments) -> method.getName().equals("number") ? operation
             : Stand.nothing(method.getReturnType()));
@@ -72,7 +76,7 @@ class SmallPortsTest {
         if (answer < 0) {
           throw BUG;
         }
-        return call.argument(0) == operation ? answer : -XenErrno.XEN_ENOSYS;
+        return call.argument(0) == operation ? answer : toOthers;
       }
 
       @Override
@@ -107,6 +111,18 @@ class SmallPortsTest {
     calls.release(20, own);
     assertEquals(-XenErrno.XEN_ENOSYS, operation(calls, 7));
     assertEquals(List.of(), calls.operations(20));
+  }
+
+  @Test
+  void additionsAreAskedForWhatWhoServesTheHypercallRefusesWithoutDeclaringIt() {
+    HypercallsPort calls = new HypercallsPort();
+    calls.claim(20, knowing(1, 11, -XenErrno.XEN_EINVAL), stand.owner("own"));
+    calls.add(20, knowing(7, 77), stand.owner("more"));
+    assertEquals(List.of(11L, 77L, (long) -XenErrno.XEN_EINVAL), List.of(operation(calls, 1), operation(calls, 7), operation(calls, 8)));
+    calls.claim(20, call -> -XenErrno.XEN_EINVAL, stand.owner("own"));
+    assertEquals(-XenErrno.XEN_EINVAL, operation(calls, 7), "who declares none knows all that it refuses");
+    calls.claim(20, call -> 5, stand.owner("own"));
+    assertEquals(5, operation(calls, 7));
   }
 
   @Test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
@@ -15,6 +17,10 @@ public final class FakeEventChannels implements EventChannels {
 
   private final ServiceEventsPort service;
   private final TreeMap<Integer, TreeMap<Integer, Channel>> domains = new TreeMap<>();
+  private final List<Raised> raised = new ArrayList<>();
+
+  /** A virtual interrupt ({@code VIRQ_*}) that was raised, of a virtual CPU or, where that is null, of the domain that global ones go to. */
+  public record Raised(Vcpu vcpu, int virq) {}
 
   private static final class Channel {
     private final Domain domain;
@@ -79,7 +85,14 @@ public final class FakeEventChannels implements EventChannels {
   }
 
   @Override
-  public void raise(Vcpu vcpu, int virq) {}
+  public void raise(Vcpu vcpu, int virq) {
+    raised.add(new Raised(vcpu, virq));
+  }
+
+  /** What was raised, in order; a test may clear it. */
+  public List<Raised> raised() {
+    return raised;
+  }
 
   @Override
   public int allocateUnbound(Domain domain, int remote) {

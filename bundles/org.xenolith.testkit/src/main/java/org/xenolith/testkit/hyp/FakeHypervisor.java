@@ -34,6 +34,7 @@ import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.kit.FrameTable;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.platform.api.AddressWindow;
@@ -229,6 +230,12 @@ public final class FakeHypervisor implements Domains {
       port(EventChannelsPort.class).attach(channels, root);
     }
     return channels;
+  }
+
+  /** What {@code CpuPort.as} gives of a CPU for subsystems, in the place of an A64 one: a CPU of another architecture. */
+  public FakeHypervisor cpu(int index, CpuPort other) {
+    root.cpus().get(index).platformObject(other);
+    return this;
   }
 
   /** How domains that are made from now on lay out what they share with it; as on Arm unless said. */

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.pvtime;
+
+import org.xenolith.machine.api.Clock;
+import org.xenolith.x64.api.LocalInterrupts;
+import org.xenolith.x64.api.MsrHandler;
+import org.xenolith.x64.api.X64Cpu;
+
+/** An x86-64 CPU of which there is nothing but the time-stamp counter: virtual time in units of its frequency, with an offset. */
+final class CountingX64Cpu implements X64Cpu {
+  private final int index;
+  private final Clock clock;
+  private final long hertz;
+  private long offset;
+
+  CountingX64Cpu(int index, Clock clock, long hertz) {
+    this.index = index;
+    this.clock = clock;
+    this.hertz = hertz;
+  }
+
+  /** Software wrote to the counter. */
+  void ahead(long ticks) {
+    offset = ticks;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public long timeStamp() {
+    long now = clock.now();
+    return now / 1_000_000_000 * hertz + now % 1_000_000_000 * hertz / 1_000_000_000 + offset;
+  }
+
+  @Override
+  public long timeStampHertz() {
+    return hertz;
+  }
+
+  @Override
+  public boolean powered() {
+    return true;
+  }
+
+  @Override
+  public void powerOff() {}
+
+  @Override
+  public int apicId() {
+    return index;
+  }
+
+  @Override
+  public void interrupt(boolean level) {}
+
+  @Override
+  public void nmi() {}
+
+  @Override
+  public void init() {}
+
+  @Override
+  public void startUp(int vector) {}
+
+  @Override
+  public boolean bootstrap() {
+    return index == 0;
+  }
+
+  @Override
+  public int privilegeLevel() {
+    return 0;
+  }
+
+  @Override
+  public long timeOf(long timeStamp) {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public void atTimeStampWritten(Runnable action) {}
+
+  @Override
+  public void claim(LocalInterrupts controller) {}
+
+  @Override
+  public void claim(MsrHandler handler, int... msrs) {}
+}
