@@ -5,7 +5,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.hyp.api.ArchitectureFacts;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.xen.abi.XenFeature;
+import org.xenolith.hyp.kit.GuestFeatures;
 
 /** What tools and guests are told of Arm (public headers {@code arch-arm.h}, {@code features.h}; the texts are those of Xen 4.17). */
 final class ArmFacts implements ArchitectureFacts {
@@ -42,7 +42,7 @@ final class ArmFacts implements ArchitectureFacts {
 
   @Override
   public int features(Domain domain) {
-    return 1 << XenFeature.XENFEAT_ARM_SMCCC_supported;
+    return GuestFeatures.ARM;
   }
 
   @Override

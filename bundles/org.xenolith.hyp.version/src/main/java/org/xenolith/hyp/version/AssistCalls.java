@@ -6,8 +6,8 @@ import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
- * Hypercall 21, vm_assist: command in x0, type in x1. On Arm there is one type: the flag that says a runstate area is being
- * written. It is taken and means nothing here, as no vCPU executes while an area is written.
+ * Hypercall 21, vm_assist: the command is argument 0, the type argument 1. Guests whose memory the hypervisor translates have one type: the flag that
+ * says a runstate area is being written. It is taken and means nothing here, as no vCPU executes while an area is written.
  */
 final class AssistCalls implements HypercallHandler {
   /** Public header {@code xen.h}: VMASST_CMD_enable and VMASST_CMD_disable. */

@@ -36,6 +36,7 @@ final class VersionCalls {
   /** What is said to whom may not know. */
   private static final String DENIED = "<denied>";
 
+  /** Of all guests whose memory the hypervisor translates; there are no others here. */
   private static final int COMMON_FEATURES = 1 << XenFeature.XENFEAT_writable_page_tables
       | 1 << XenFeature.XENFEAT_auto_translated_physmap | 1 << XenFeature.XENFEAT_memory_op_vnode_supported;
 
@@ -109,9 +110,9 @@ final class VersionCalls {
     if (features.submapIdx() != 0) {
       return -XenErrno.XEN_EINVAL;
     }
-    features.submap(COMMON_FEATURES | architecture.features(domain) | (domain.kind() == DomainSpec.Kind.DOM0 ? 1 << XenFeature.XENFEAT_dom0
-        : 0)
-        | 1 << (domain.directMapped() ? XenFeature.XENFEAT_direct_mapped : XenFeature.XENFEAT_not_direct_mapped));
+    int hardware = domain.kind() == DomainSpec.Kind.DOM0 ? 1 << XenFeature.XENFEAT_dom0 : 0;
+    int mapped = 1 << (domain.directMapped() ? XenFeature.XENFEAT_direct_mapped : XenFeature.XENFEAT_not_direct_mapped);
+    features.submap(COMMON_FEATURES | architecture.features(domain) | hardware | mapped);
     return 0;
   }
 

@@ -16,7 +16,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.ArchitectureFacts;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
+import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.kit.GuestFeatures;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.VersionOp;
@@ -100,6 +104,44 @@ class VersionTest {
     assertEquals(0x16005, features(guest));
     guest.memory().write32(guest.page(0), 1);
     assertEquals(-XEN_EINVAL, ask(guest, VersionOp.XENVER_get_features));
+  }
+
+  /** What the core of an x86-64 machine says, as far as it is asked here. */
+  private record PvhFacts() implements ArchitectureFacts {
+    @Override
+    public String capabilities() {
+      return "hvm-3.0-x86_64 ";
+    }
+
+    @Override
+    public int features(Domain domain) {
+      return GuestFeatures.PVH;
+    }
+
+    @Override
+    public long virtualStart() {
+      return 0;
+    }
+
+    @Override
+    public long hertz() {
+      return 0;
+    }
+
+    @Override
+    public String trap(long cause, long detail) {
+      return "";
+    }
+  }
+
+  @Test
+  void whatIsTheArchitecturesTheCoreSays() {
+    hyp.port(ArchitectureFactsPort.class).attach(new PvhFacts(), hyp.context("version"));
+    // writable_page_tables, auto_translated_physmap, hvm_callback_vector, hvm_safe_pvclock, memory_op_vnode_supported, not_direct_mapped
+    assertEquals(1 | 1 << 2 | 1 << 8 | 1 << 9 | 1 << 13 | 1 << 16, features(guest));
+    assertEquals("hvm-3.0-x86_64 ", texts(guest, VersionOp.XENVER_capabilities));
+    assertEquals(0, ask(guest, VersionOp.XENVER_platform_parameters));
+    assertEquals(0, guest.memory().read64(guest.page(0)));
   }
 
   @Test

@@ -3,7 +3,7 @@ package org.xenolith.testkit.hyp;
 
 import org.xenolith.hyp.api.ArchitectureFacts;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.xen.abi.XenFeature;
+import org.xenolith.hyp.kit.GuestFeatures;
 
 /** What the core says of its architecture: the texts and numbers of Xen on an A64 machine without a timer. */
 final class FakeFacts implements ArchitectureFacts {
@@ -14,7 +14,7 @@ final class FakeFacts implements ArchitectureFacts {
 
   @Override
   public int features(Domain domain) {
-    return 1 << XenFeature.XENFEAT_ARM_SMCCC_supported;
+    return GuestFeatures.ARM;
   }
 
   @Override
