@@ -22,7 +22,8 @@ import java.util.Set;
  */
 final class LayerRules {
   /** Bundles that read packed files of others. */
-  private static final Set<String> UNPACKERS = Set.of(Layers.PREFIX + "guest.debian", Layers.PREFIX + "boot.pvh");
+  private static final Set<String> UNPACKERS = Set.of(Layers.PREFIX + "guest.debian", Layers.PREFIX + "pvh.kit",
+      Layers.PREFIX + "boot.pvh");
 
   /** Who judges signatures of Secure Boot. */
   private static final Set<String> SIGNATURES = Set.of(Layers.PREFIX + "efi.variables", Layers.PREFIX + "efi.signatures", Layers.PREFIX

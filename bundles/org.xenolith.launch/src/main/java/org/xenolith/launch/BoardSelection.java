@@ -82,7 +82,7 @@ final class BoardSelection {
   private static boolean withCpus(Platform platform, LaunchRequest request, Map<String, Map<String, String>> settings) {
     Map<String, String> options = new LinkedHashMap<>();
     if (request.el2()) {
-      options.put("el2", "true");
+      options.put("virtualization", "true");
     }
     options.putAll(request.cpuOptions());
     platform.cpus().stream().limit(request.cpus().isPresent() ? request.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu -> options.forEach((

@@ -257,7 +257,8 @@ class LaunchSequenceTest {
     assertThrows(BadInput.class, () -> sequence().launch(request.build()), "there is no guest");
     assertEquals("{/cpus/cpu@0={granules=4k,64k}}", read.getLast());
     assertThrows(BadInput.class, () -> sequence().launch(request.cpus(2).el2(true).build()));
-    assertEquals("{/cpus/cpu@0={el2=true, granules=4k,64k}, /cpus/cpu@1={el2=true, granules=4k,64k}}", read.getLast());
+    assertEquals("{/cpus/cpu@0={virtualization=true, granules=4k,64k}, /cpus/cpu@1={virtualization=true, granules=4k,64k}}", read
+        .getLast());
   }
 
   @Test

@@ -20,6 +20,8 @@ import org.xenolith.pvh.codec.BzImage;
 import org.xenolith.pvh.codec.PvhFault;
 import org.xenolith.pvh.codec.PvhKernel;
 import org.xenolith.pvh.codec.StartInfo;
+import org.xenolith.pvh.kit.PageBuffer;
+import org.xenolith.pvh.kit.PvhUnpacker;
 import org.xenolith.x64.api.X64Entry;
 
 /**

@@ -22,6 +22,8 @@ import org.tukaani.xz.LZMAOutputStream;
 import org.tukaani.xz.XZOutputStream;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.pvh.codec.BzImage;
+import org.xenolith.pvh.kit.PageBuffer;
+import org.xenolith.pvh.kit.PvhUnpacker;
 
 class PvhUnpackerTest {
   private static final byte[] KERNEL = "any kernel".getBytes(java.nio.charset.StandardCharsets.US_ASCII);

@@ -25,7 +25,8 @@ final class ArmNode {
    */
   static CpuConfig config(PlatformNode node, DeviceOptions options) {
     CpuConfig config = CpuConfig.cortexA57(affinity(node)).withLse(options.flag("lse")).withPan(options.flag("pan"));
-    return config.withLevels(options.flag("el2"), options.flag("el3")).withGranules(granules(node, options));
+    return config.withLevels(options.flag("el2") || options.flag("virtualization"), options.flag("el3")).withGranules(granules(node,
+        options));
   }
 
   private static Set<Granule> granules(PlatformNode node, DeviceOptions options) {

@@ -33,7 +33,9 @@ public final class ArmProcessorComponent implements ProcessorFactory {
   @Override
   public ModelDescription description() {
     return new ModelDescription("Cortex-A57", "An Arm CPU of ARMv8.0-A that executes A64.", "Arm DDI 0487, DDI 0488", List.of(
-        flag("el2", "whether EL2 is there for the guest"), flag("el3", "whether EL3 is there for the guest"),
+        flag("el2", "whether EL2 is there for the guest"),
+        flag("virtualization", "the same, by the name that it has on CPUs of every architecture"), flag("el3",
+            "whether EL3 is there for the guest"),
         flag("lse", "whether the large-system atomics (FEAT_LSE) are there"), flag("pan",
             "whether privileged access never (FEAT_PAN) is there"),
         new Option(Granule.OPTION, Type.STRING, Granule.list(Granule.DEFAULT), "sizes of pages, one or more of 4k,16k,64k", false)));

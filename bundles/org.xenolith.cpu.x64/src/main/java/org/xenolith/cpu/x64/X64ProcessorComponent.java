@@ -6,6 +6,8 @@ import org.osgi.service.component.annotations.Component;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.machine.api.ModelDescription.Option;
+import org.xenolith.machine.api.ModelDescription.Type;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.ProcessorContext;
@@ -22,7 +24,9 @@ public final class X64ProcessorComponent implements ProcessorFactory {
 
   @Override
   public ModelDescription description() {
-    return new ModelDescription("x86-64", "An x86-64 CPU with SSE4.2, AES and XSAVE, without AVX.", "Intel SDM", List.of());
+    return new ModelDescription("x86-64", "An x86-64 CPU with SSE4.2, AES and XSAVE, without AVX.", "Intel SDM",
+        List.of(new Option("virtualization", Type.BOOLEAN, "false", "whether a hypervisor in Java may be under it, which may always be",
+            false)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.xenolith.hyp.api;
 
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
+import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.platform.api.Platform;
 
@@ -28,6 +29,9 @@ public interface Domains {
 
   /** The virtual CPU whose trap or interrupt is being served; null outside. */
   Vcpu current();
+
+  /** How the machine's boot CPU is entered so that the core begins. */
+  CpuEntry entry();
 
   /** The hardware. */
   Platform platform();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.arm;
 
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.SharedLayout;
@@ -8,6 +9,7 @@ import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
 import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 
@@ -36,6 +38,11 @@ final class ArmHypervisor extends HypervisorCore {
   @Override
   protected SharedLayout sharedLayout() {
     return SharedLayouts.ARM;
+  }
+
+  @Override
+  public CpuEntry entry() {
+    return new ArmEntry(0, 0);
   }
 
   @Override

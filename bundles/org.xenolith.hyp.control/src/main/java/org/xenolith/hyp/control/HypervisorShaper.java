@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.ConsolesPort;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.LoaderNode;
@@ -61,7 +61,7 @@ public final class HypervisorShaper implements LaunchShaper {
         domains.dom0(guest.kernel(), guest.initrd().orElse(new byte[0]), line(guest, request), firmware);
       }
       domains.domUs();
-      machine.start(new ArmEntry(0, 0));
+      machine.start(machine.port(HypervisorNode.PATH, DomainsPort.class).domains().entry());
       return true;
     } catch (HypervisorException e) {
       throw new BadInput(e.getMessage());

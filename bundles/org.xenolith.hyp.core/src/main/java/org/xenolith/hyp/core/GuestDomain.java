@@ -84,7 +84,7 @@ public final class GuestDomain implements Domain {
     name = spec.name();
     handle(spec.handle());
     maxPages.value = spec.maxPages();
-    eventInterrupt.value = spec.eventInterrupt();
+    eventInterrupt.value = core.eventInterrupt(spec);
     schedule(spec.weight(), spec.cap());
     sharedInfo.value = sharedInfoPage;
     for (int i = 0; i < spec.vcpus(); i++) {

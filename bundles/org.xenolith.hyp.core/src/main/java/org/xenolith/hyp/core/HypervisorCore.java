@@ -93,6 +93,11 @@ public abstract class HypervisorCore implements DeviceModel, Domains {
   /** How domains and hypervisor lay out what they share. Called once the core is made. */
   protected abstract SharedLayout sharedLayout();
 
+  /** The interrupt that tells a new domain of events; 0 where none does. */
+  protected int eventInterrupt(DomainSpec spec) {
+    return spec.eventInterrupt();
+  }
+
   private void clear() {
     domains.clear();
     scheduler.clear();

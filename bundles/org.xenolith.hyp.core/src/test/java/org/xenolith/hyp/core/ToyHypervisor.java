@@ -3,6 +3,7 @@ package org.xenolith.hyp.core;
 
 import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -49,6 +50,12 @@ final class ToyHypervisor extends HypervisorCore {
   @Override
   protected SharedLayout sharedLayout() {
     return layout;
+  }
+
+  @Override
+  public CpuEntry entry() {
+    return new CpuEntry() {
+    };
   }
 
   ToyPhysicalCpu cpu(int index) {

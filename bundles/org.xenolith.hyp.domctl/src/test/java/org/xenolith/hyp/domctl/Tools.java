@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import org.xenolith.arm.api.ArmEntry;
+import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
@@ -140,6 +142,11 @@ final class Tools {
 
   /** The fake one has no description of its machine. */
   private record WithPlatform(FakeHypervisor fake) implements Domains {
+    @Override
+    public CpuEntry entry() {
+      return new ArmEntry(0, 0);
+    }
+
     @Override
     public List<FakeDomain> all() {
       return fake.all();

@@ -66,7 +66,9 @@ final class ParameterSubsystem implements DeviceModel, HypercallHandler {
   }
 
   private static long set(Hypercall call, HvmParamArg parameter, Domain domain) {
-    int refused = refused(parameter.index(), true, domain == call.domain());
+    // Where no interrupt of the machine's architecture tells it of events, it says itself what does.
+    boolean tellsHow = parameter.index() == HvmParam.HVM_PARAM_CALLBACK_IRQ && domain.eventInterrupt() == 0;
+    int refused = tellsHow ? 0 : refused(parameter.index(), true, domain == call.domain());
     if (refused == 0) {
       domain.parameter(parameter.index(), parameter.value());
     }
@@ -93,7 +95,7 @@ final class ParameterSubsystem implements DeviceModel, HypercallHandler {
 
   private static long value(Domain domain, int index) {
     long value = domain.parameter(index);
-    return value == 0 && index == HvmParam.HVM_PARAM_CALLBACK_IRQ ? callback(domain) : value;
+    return value == 0 && index == HvmParam.HVM_PARAM_CALLBACK_IRQ && domain.eventInterrupt() != 0 ? callback(domain) : value;
   }
 
   /** By which interrupt it hears of events, until a tool says otherwise: its PPI, level-sensitive and active low. */

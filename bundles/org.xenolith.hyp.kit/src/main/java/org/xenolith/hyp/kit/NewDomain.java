@@ -47,7 +47,9 @@ public final class NewDomain {
     NewDomain made = new NewDomain(subsystem.port(HypervisorLogPort.class), core.create(id, spec));
     boolean done = false;
     try {
-      made.domain.parameter(HvmParam.HVM_PARAM_CALLBACK_IRQ, callback(spec.eventInterrupt()));
+      if (made.domain.eventInterrupt() != 0) {
+        made.domain.parameter(HvmParam.HVM_PARAM_CALLBACK_IRQ, callback(made.domain.eventInterrupt()));
+      }
       furnish.accept(made);
       done = true;
       return made.domain;

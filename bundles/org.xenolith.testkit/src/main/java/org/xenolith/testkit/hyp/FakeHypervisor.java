@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.xenolith.arm.api.ArmEntry;
+import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
@@ -312,6 +314,11 @@ public final class FakeHypervisor implements Domains {
     port(FrameHeapPort.class).freeAll(dying.serial());
     port(FrameHeapPort.class).free(FrameHeap.HYPERVISOR, dying.sharedInfo() >>> 12);
     domains.remove(dying.id());
+  }
+
+  @Override
+  public CpuEntry entry() {
+    return new ArmEntry(0, 0);
   }
 
   @Override

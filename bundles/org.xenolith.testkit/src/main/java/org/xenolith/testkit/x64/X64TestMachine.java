@@ -43,7 +43,7 @@ public final class X64TestMachine implements X64Environment, RamBus {
   /** The page of data. */
   public final Ram data = new Ram(DATA, 4096);
   /** Memory that only software of a host has, for tables of its own; no guest table leads there. */
-  public final Ram hosts = new Ram(0x6000_0000L, 1 << 16);
+  public final Ram hosts = new Ram(0x9000_0000L, 1 << 16);
   /** What was reported. */
   public final List<String> events = new ArrayList<>();
   /** The CPU. */

@@ -45,7 +45,7 @@ public interface HostPort {
 
   // ---- Within an instruction
 
-  /** The guest takes the interrupt that was {@link X64Host#request requested}. Returns its vector, 0 to 255, and says anew whether one is requested. */
+  /** The guest takes the interrupt that was {@link X64Host#request requested}. Returns its vector, 0 to 255, or -1 if there is none after all, and says anew whether one is requested. */
   int acknowledge(X64Core cpu);
 
   /** CPUID: changes what the processor itself would answer, in {@link X64Cpuid#eax} to {@code edx}. */

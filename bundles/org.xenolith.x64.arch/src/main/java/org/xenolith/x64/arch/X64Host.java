@@ -109,6 +109,24 @@ public final class X64Host {
     cpu.attention();
   }
 
+  /** Whether there is a local interrupt controller, and it is enabled: without one nothing interrupts the CPU. */
+  public boolean interruptible() {
+    return cpu.inputs.apic();
+  }
+
+  /** Runs an action once there is a local interrupt controller. */
+  public void whenInterruptible(Runnable action) {
+    cpu.inputs.whenControlled(action);
+  }
+
+  /** Powers the CPU on: it calls {@link HostPort#start}. */
+  public void powerOn() {
+    cpu.inputs.powerOn(cpu.index() == 0);
+    cpu.inputs.hostRuns();
+    begins();
+    cpu.env.wake();
+  }
+
   /** Takes the interrupt that the CPU's local interrupt controller has for it. Returns its vector, or -1 if there is no controller. */
   public int acknowledge() {
     return cpu.inputs.acknowledge();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.LocalInterrupts;
 
@@ -23,6 +25,8 @@ public final class X64Inputs {
 
   private final X64Core cpu;
   private LocalInterrupts controller;
+  /** What goes on once there is a controller. */
+  private final List<Runnable> waiting = new ArrayList<>();
   private boolean powered;
   private int activity = WAITING_FOR_START;
   private boolean interrupt;
@@ -105,6 +109,11 @@ public final class X64Inputs {
   void hostWaits() {
     activity = HOST_WAITS;
     cpu.attention();
+  }
+
+  /** It executes, whatever it waited for. */
+  void hostRuns() {
+    activity = RUNNING;
   }
 
   /** What of these words belongs to a guest that leaves the CPU. */
@@ -261,7 +270,11 @@ public final class X64Inputs {
         if (!cpu.host.requested() || (cpu.flags & X64Flags.IF) == 0 || cpu.host.keeps()) {
           return;
         }
-        cpu.events.interrupt(cpu.host.port().acknowledge(cpu) & 0xFF);
+        int vector = cpu.host.port().acknowledge(cpu);
+        if (vector < 0) {
+          return;
+        }
+        cpu.events.interrupt(vector & 0xFF);
       } else if (nmi && !nmiBlocked) {
         nmi = false;
         cpu.events.interrupt(X64Vector.NMI);
@@ -348,6 +361,14 @@ public final class X64Inputs {
       throw new IllegalArgumentException("has a local interrupt controller already");
     }
     controller = newController;
+    List<Runnable> woken = List.copyOf(waiting);
+    waiting.clear();
+    woken.forEach(Runnable::run);
+  }
+
+  /** Runs an action when the next controller is claimed. */
+  void whenControlled(Runnable action) {
+    waiting.add(action);
   }
 
   void release(LocalInterrupts oldController) {

@@ -9,7 +9,7 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers the core of firmware with boot services to machines. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.compatible=" + BootNode.COMPATIBLE)
+@Component(service = DeviceModelFactory.class, property = {"xenolith.compatible=" + BootNode.COMPATIBLE, "xenolith.instructions=a64"})
 public final class BootComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("EFI boot services",
       "UEFI firmware of our own, made of the layers that bundles add to it", "UEFI 2.10, chapters 4 and 7");

@@ -265,6 +265,7 @@ public final class DomainTables {
       pages.value += span;
     }
     memory.write64(at, format.leaf(type, mfn, level, own));
+    stale |= format.remembersAbsence();
     release(old, level, gfn);
   }
 

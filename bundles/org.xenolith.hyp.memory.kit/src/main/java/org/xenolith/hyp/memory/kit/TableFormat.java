@@ -62,6 +62,11 @@ public abstract class TableFormat {
   /** The descriptor of a block's part in the level below. */
   protected abstract long part(long block, int level, int index);
 
+  /** Whether CPUs may know that nothing is somewhere, so that they must be told of new entries, too. */
+  protected boolean remembersAbsence() {
+    return false;
+  }
+
   /** The same as {@link #leaf(PageType, long, int)}, with what software keeps. @param counts whether it counts as one of the domain's own */
   final long leaf(PageType type, long mfn, int level, boolean counts) {
     return leaf(type, mfn, level) | (long) type.ordinal() << typeShift | (counts ? own : 0);

@@ -4,6 +4,8 @@ package org.xenolith.hyp.build.arm.dt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.arm.api.ArmEntry;
+import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.fdt.Fdt;
@@ -51,6 +53,11 @@ final class Board implements Domains {
     nodes.addAll(firmware);
     platform = new Platform("virt", tree.withRoot(root), nodes, Platform.Timing.STANDARD);
     hypervisor.port(DomainsPort.class).attach(this, hypervisor.context("test"));
+  }
+
+  @Override
+  public CpuEntry entry() {
+    return new ArmEntry(0, 0);
   }
 
   @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.boot.pvh;
+package org.xenolith.pvh.kit;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,7 +10,7 @@ import org.xenolith.machine.kit.HostMemory;
  * Takes what is unpacked, in pages that can be given back before the guest runs. A kernel is tens of megabytes, needed until they are copied; on the heap they would stay
  * beside the guest's memory, which the host then takes longer to give.
  */
-final class PageBuffer {
+public final class PageBuffer {
   /** No segment of an array has more. */
   private static final long MOST = Integer.MAX_VALUE - 16;
   private static final long LEAST = 1 << 20;
@@ -18,15 +18,18 @@ final class PageBuffer {
   private MemorySegment pages = MemorySegment.ofArray(new byte[0]);
   private long size;
 
+  /** Empty. */
+  public PageBuffer() {}
+
   /** Makes room for so many bytes. */
-  void expect(long bytes) {
+  public void expect(long bytes) {
     if (bytes > pages.byteSize()) {
       room(bytes);
     }
   }
 
   /** Takes the first bytes of an array. */
-  void add(byte[] from, int length) {
+  public void add(byte[] from, int length) {
     if (size + length > pages.byteSize()) {
       room(Math.max(size + length, Math.min(MOST, 2 * size)));
     }
@@ -50,17 +53,17 @@ final class PageBuffer {
   }
 
   /** How many bytes there are. */
-  long size() {
+  public long size() {
     return size;
   }
 
   /** All that was taken, which isn't copied. */
-  MemorySegment bytes() {
+  public MemorySegment bytes() {
     return pages.asSlice(0, size);
   }
 
   /** Gives the memory back. What it took is gone. */
-  void release() {
+  public void release() {
     HostMemory.takeBack(pages);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.boot.pvh;
+package org.xenolith.pvh.kit;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import org.xenolith.pvh.codec.BzImage;
 import org.xenolith.pvh.codec.LegacyLz4;
 
 /** Turns the payload of a bzImage into the ELF file that it is. */
-final class PvhUnpacker {
+public final class PvhUnpacker {
   private static final int CHUNK = 1 << 16;
   /** What a packed byte of a kernel makes at most; room for more isn't made just because a header says so. */
   private static final long USUAL = 8;
@@ -29,7 +29,7 @@ final class PvhUnpacker {
    * @param limit the most bytes that may come out: what is larger than the machine's memory isn't unpacked to the end
    * @param out   takes what comes out
    */
-  static MemorySegment unpack(BzImage image, long limit, PageBuffer out) {
+  public static MemorySegment unpack(BzImage image, long limit, PageBuffer out) {
     int packed = image.end() - image.from();
     ByteArrayInputStream payload = new ByteArrayInputStream(image.file(), image.from(), packed);
     try {

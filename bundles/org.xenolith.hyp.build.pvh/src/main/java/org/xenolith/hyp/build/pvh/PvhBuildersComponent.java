@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.build.pvh;
+
+import org.osgi.service.component.annotations.Component;
+import org.xenolith.hyp.kit.BuildersModel;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelDescription;
+
+/** Offers the builder to hypervisors of machines with x86-64 CPUs. */
+@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=build.pvh", "xenolith.instructions=x64"})
+public final class PvhBuildersComponent implements DeviceModelFactory {
+  static final ModelDescription DESCRIPTION = new ModelDescription("pvh", "Builds domains that are entered by the PVH boot ABI",
+      "Xen's docs/misc/pvh.pandoc; public headers hvm/start_info.h, elfnote.h");
+
+  @Override
+  public ModelDescription description() {
+    return DESCRIPTION;
+  }
+
+  @Override
+  public DeviceModel create(DeviceContext context) {
+    return new BuildersModel(context, new PvhDomUBuilder(context));
+  }
+}

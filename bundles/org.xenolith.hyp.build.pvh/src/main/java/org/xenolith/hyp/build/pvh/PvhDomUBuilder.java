@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.build.pvh;
+
+import java.util.Optional;
+import org.xenolith.boot.api.BootException;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainBuilder;
+import org.xenolith.hyp.api.DomainImage;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.kit.NewDomain;
+import org.xenolith.hyp.kit.ServiceRings;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.pvh.codec.BzImage;
+import org.xenolith.pvh.codec.PvhFault;
+import org.xenolith.pvh.codec.PvhKernel;
+import org.xenolith.pvh.kit.PageBuffer;
+import org.xenolith.pvh.kit.PvhUnpacker;
+
+/**
+ * Builds a domain that sees no hardware of the host, from a kernel with a PVH entry: memory from 0 on, pages and ports for its console and its store, whose other end is the service domain, and a start_info
+ * of version 1.
+ */
+final class PvhDomUBuilder implements DomainBuilder {
+  private final DeviceContext context;
+  private final P2mPort p2m;
+  private final ServiceRings rings;
+
+  PvhDomUBuilder(DeviceContext context) {
+    this.context = context;
+    p2m = context.port(P2mPort.class);
+    rings = new ServiceRings(context);
+  }
+
+  @Override
+  public String name() {
+    return "pvh.domu";
+  }
+
+  @Override
+  public String description() {
+    return "a guest that is entered by the PVH boot ABI, from a bzImage or vmlinux for x86";
+  }
+
+  @Override
+  public Optional<String> refusal(DomainSpec spec, DomainImage image) {
+    if (spec.kind() != DomainSpec.Kind.DOMU) {
+      return Optional.of("it builds guests only");
+    }
+    return BzImage.recognises(image.kernel()) || PvhKernel.isElf(image.kernel()) ? Optional.empty()
+        : Optional.of("the kernel is neither a bzImage nor an ELF file");
+  }
+
+  @Override
+  public Domain build(int id, DomainSpec spec, DomainImage image) {
+    return NewDomain.build(context, id, spec, made -> furnish(made, image));
+  }
+
+  private void furnish(NewDomain made, DomainImage image) {
+    PvhMap map = PvhMap.of(image.memory());
+    map.populated().forEach(range -> made.demand(p2m.populate(made.domain(), range.from() >>> 12, range.size() >>> 12),
+        "populating 0x%x bytes at 0x%x".formatted(range.size(), range.from())));
+    rings.connect(made, PvhMap.CONSOLE >>> 12, PvhMap.STORE >>> 12);
+    PageBuffer unpacked = new PageBuffer();
+    try {
+      byte[] file = image.kernel();
+      PvhKernel kernel = BzImage.recognises(file) ? PvhKernel.parse(PvhUnpacker.unpack(BzImage.parse(file), image.memory(), unpacked))
+          : PvhKernel.parse(file);
+      new StartPages(made, map).load(kernel, image);
+    } catch (PvhFault | BootException e) {
+      throw new IllegalArgumentException(e.getMessage());
+    } finally {
+      unpacked.release();
+    }
+  }
+}

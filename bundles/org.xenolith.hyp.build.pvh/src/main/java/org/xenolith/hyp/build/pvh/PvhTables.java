@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.build.pvh;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.acpi.codec.AcpiTable;
+import org.xenolith.acpi.codec.Definition;
+import org.xenolith.acpi.codec.Facs;
+import org.xenolith.acpi.codec.Fadt;
+import org.xenolith.acpi.codec.GenericAddress;
+import org.xenolith.acpi.codec.LinkedTables;
+import org.xenolith.acpi.codec.Madt;
+import org.xenolith.acpi.codec.MadtApic;
+import org.xenolith.acpi.codec.StructureBuilder;
+import org.xenolith.acpi.codec.TableIdentity;
+import org.xenolith.acpi.codec.aml.Aml;
+import org.xenolith.acpi.codec.aml.AmlTerm;
+
+/**
+ * What a guest with local interrupt controllers and nothing else is told by ACPI: its processors. There is no 8042, no clock of a PC and no screen (Xen's docs/misc/pvh.pandoc;
+ * ids of local APICs are those that Xen gives, twice the number of a virtual CPU).
+ */
+final class PvhTables {
+  private static final TableIdentity IDENTITY = new TableIdentity("Xen\0\0\0", "HVM\0\0\0\0\0", 0, "HVML", 0);
+  private static final int MADT_REVISION = 4;
+  private static final int FADT_REVISION = 5;
+  private static final int DSDT_REVISION = 2;
+  private static final long LOCAL_APICS = 0xFEE0_0000L;
+  /** Latencies in microseconds that say: there is no such state (ACPI 6.5, 5.2.9). */
+  private static final int NO_STATE = 0xFFF;
+  /**
+   * Where Xen's tools say that event and control registers are. Nothing is there, as under Xen; but tables that aren't of the hardware-reduced kind can't leave them out (ACPI 6.5, 4.8.1), and that
+   * kind has other demands.
+   */
+  private static final int EVENTS = 0xB000;
+  private static final int CONTROL = 0xB004;
+  private static final int EVENT_BYTES = 4;
+  private static final int CONTROL_BYTES = 2;
+  private static final int SYSTEM_INTERRUPT = 9;
+  private static final int FACS_VERSION = 1;
+  private static final String PROCESSOR = "ACPI0007";
+
+  private PvhTables() {}
+
+  /** The tables of a guest with so many virtual CPUs, from a physical address on. */
+  static LinkedTables of(int vcpus, long base) {
+    StructureBuilder madt = AcpiTable.header(Madt.LAYOUT, MADT_REVISION, IDENTITY).set(Madt.Field.LOCAL_INTERRUPT_CONTROLLER_ADDRESS,
+        LOCAL_APICS);
+    List<AmlTerm> processors = new ArrayList<>();
+    for (int i = 0; i < vcpus; i++) {
+      madt.add(StructureBuilder.of(MadtApic.LOCAL_APIC).set(MadtApic.LocalApic.ACPI_PROCESSOR_UID, i).set(MadtApic.LocalApic.APIC_ID, 2L
+          * i)
+          .set(MadtApic.LocalApic.FLAGS, Madt.ENABLED));
+      processors.add(Aml.device("C%03X".formatted(i), List.of(Aml.name("_HID", Aml.text(PROCESSOR)), Aml.name("_UID", Aml.number(i)))));
+    }
+    AcpiTable fadt = AcpiTable.of(AcpiTable.header(StructureBuilder.upTo(Fadt.LAYOUT, Fadt.Field.SLEEP_STATUS_REG), FADT_REVISION, IDENTITY)
+        .set(Fadt.Field.P_LVL2_LAT, NO_STATE).set(Fadt.Field.P_LVL3_LAT, NO_STATE).set(Fadt.Field.IAPC_BOOT_ARCH, Fadt.VGA_NOT_PRESENT
+            | Fadt.CMOS_RTC_NOT_PRESENT)
+        .set(Fadt.Field.SCI_INT, SYSTEM_INTERRUPT).set(Fadt.Field.PM1A_EVT_BLK, EVENTS).set(Fadt.Field.PM1_EVT_LEN, EVENT_BYTES)
+        .set(Fadt.Field.PM1A_CNT_BLK, CONTROL).set(Fadt.Field.PM1_CNT_LEN, CONTROL_BYTES)
+        .set(Fadt.Field.X_PM1A_EVT_BLK, GenericAddress.ports(EVENTS, EVENT_BYTES))
+        .set(Fadt.Field.X_PM1A_CNT_BLK, GenericAddress.ports(CONTROL, CONTROL_BYTES))
+        .set(Fadt.Field.FLAGS, Fadt.WBINVD | Fadt.PROC_C1 | Fadt.PWR_BUTTON | Fadt.SLP_BUTTON | Fadt.FIX_RTC));
+    AcpiTable dsdt = Aml.table(Definition.DSDT, DSDT_REVISION, IDENTITY, List.of(Aml.scope("\\_SB", processors)));
+    AcpiTable facs = AcpiTable.of(StructureBuilder.of(Facs.LAYOUT).set(Facs.Field.SIGNATURE, Facs.LAYOUT.name()).set(Facs.Field.VERSION,
+        FACS_VERSION));
+    return LinkedTables.of(List.of(fadt, AcpiTable.of(madt), dsdt, facs), IDENTITY, base);
+  }
+}

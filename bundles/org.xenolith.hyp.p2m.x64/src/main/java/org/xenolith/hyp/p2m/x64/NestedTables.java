@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.p2m.x64;
+
+import java.util.List;
+import org.xenolith.hyp.memory.kit.DomainMaps;
+import org.xenolith.hyp.memory.kit.DomainTables;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.x64.arch.X64Core;
+
+/** Nested page tables of all domains. Which domain a translation is of isn't told apart in a TLB: a CPU forgets all of them when a virtual CPU comes. */
+final class NestedTables extends DomainMaps {
+  /** Tags are no more than a limit here to how many domains there are. */
+  private static final int TAGS = 256;
+
+  private final List<X64Core> cpus;
+
+  NestedTables(DeviceContext context) {
+    super(context, new NestedFormat(), TAGS);
+    cpus = context.processors().cpus().stream().map(cpu -> cpu.as(X64Core.class)).toList();
+  }
+
+  /** nCR3. */
+  @Override
+  protected long register(DomainTables tables) {
+    return tables.root();
+  }
+
+  @Override
+  protected void invalidate(long root) {
+    for (int i = 0; i < cpus.size(); i++) {
+      X64Core cpu = cpus.get(i);
+      if (cpu.host.nestedRoot() == root) {
+        cpu.host.nestedChanged();
+      }
+    }
+  }
+
+  /** Nothing besides the root. */
+  @Override
+  public long control() {
+    return 0;
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.x64;
+
+import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.HypervisorTracePort.Kind;
+import org.xenolith.hyp.core.GuestDomain;
+import org.xenolith.hyp.core.GuestVcpu;
+import org.xenolith.hyp.core.HypervisorCore;
+import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.isa.X64Mode;
+import org.xenolith.xen.abi.XenErrno;
+
+/** A hypercall of one physical CPU's guest: number in RAX, arguments in RDI, RSI, RDX, R10, R8; of 32-bit code in EBX, ECX, EDX, ESI, EDI (Xen public headers {@code arch-x86/xen-x86_64.h}, {@code xen-x86_32.h}). */
+final class VmcallTrap implements Hypercall {
+  private static final int LENGTH = 3;
+  private static final int[] WIDE = {X64State.RDI, X64State.RSI, X64State.RDX, 10, 8};
+  private static final int[] NARROW = {X64State.RBX, X64State.RCX, X64State.RDX, X64State.RSI, X64State.RDI};
+  private static final long LOW = 0xFFFF_FFFFL;
+
+  private final HypervisorCore core;
+  private final X64Core cpu;
+  private GuestVcpu vcpu;
+  private int number;
+  private boolean again;
+  private boolean wide;
+
+  VmcallTrap(HypervisorCore core, X64Core cpu) {
+    this.core = core;
+    this.cpu = cpu;
+  }
+
+  void serve(GuestVcpu caller) {
+    vcpu = caller;
+    wide = cpu.mode == X64Mode.LONG_64;
+    again = false;
+    if (caller == null || cpu.cpl != 0) {
+      answer(-XenErrno.XEN_EPERM);
+      return;
+    }
+    number = (int) cpu.r[X64State.RAX];
+    if (core.ports.trace().on()) {
+      core.ports.trace().happened(Kind.HYPERCALL, caller, number, argument(0), argument(1));
+    }
+    long result = core.ports.hypercalls().dispatch(this);
+    if (caller.loaded() != cpu) {
+      // It is gone, or began anew: there is nobody to answer.
+      return;
+    }
+    if (!again) {
+      answer(result);
+    }
+    if (core.ports.trace().on()) {
+      core.ports.trace().happened(Kind.RESULT, caller, number, result, again ? 1 : 0);
+    }
+  }
+
+  private void answer(long result) {
+    cpu.r[X64State.RAX] = wide ? result : result & LOW;
+    cpu.pc = wide ? cpu.pc + LENGTH : cpu.pc + LENGTH & LOW;
+  }
+
+  private int register(int index) {
+    return (wide ? WIDE : NARROW)[index];
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  @Override
+  public long argument(int index) {
+    if (index < 0 || index >= WIDE.length) {
+      return 0;
+    }
+    long value = cpu.r[register(index)];
+    return wide ? value : value & LOW;
+  }
+
+  @Override
+  public void argument(int index, long value) {
+    if (index >= 0 && index < WIDE.length) {
+      cpu.r[register(index)] = wide ? value : value & LOW;
+    }
+  }
+
+  @Override
+  public GuestVcpu vcpu() {
+    return vcpu;
+  }
+
+  @Override
+  public GuestDomain domain() {
+    return vcpu.domain();
+  }
+
+  @Override
+  public boolean read(long va, byte[] to, int offset, int length) {
+    return cpu.host.read(va, to, offset, length);
+  }
+
+  @Override
+  public boolean write(long va, byte[] from, int offset, int length) {
+    return cpu.host.write(va, from, offset, length);
+  }
+
+  @Override
+  public void again() {
+    again = true;
+  }
+}

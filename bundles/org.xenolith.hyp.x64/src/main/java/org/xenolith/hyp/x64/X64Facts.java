@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.x64;
+
+import org.xenolith.hyp.api.ArchitectureFacts;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.kit.GuestFeatures;
+import org.xenolith.x64.arch.X64Core;
+
+/** What guests and tools are told of x86-64 (Xen public headers {@code version.h}, {@code features.h}). */
+final class X64Facts implements ArchitectureFacts {
+  /** Guests that have page tables of their own, of 32 bits, PAE and 64 bits. */
+  private static final String CAPABILITIES = "hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64 ";
+  /** Where the hypervisor's own addresses begin in guests that share theirs with it. */
+  private static final long VIRTUAL_START = 0xFFFF_8000_0000_0000L;
+
+  private final X64Core cpu;
+
+  /** @param cpu as which all are */
+  X64Facts(X64Core cpu) {
+    this.cpu = cpu;
+  }
+
+  @Override
+  public String capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public int features(Domain domain) {
+    return GuestFeatures.PVH;
+  }
+
+  @Override
+  public long virtualStart() {
+    return VIRTUAL_START;
+  }
+
+  @Override
+  public long hertz() {
+    return cpu.clock.hertz();
+  }
+
+  @Override
+  public String trap(long cause, long detail) {
+    return "0x%x, 0x%x".formatted(cause, detail);
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.x64;
+
+import org.xenolith.hyp.core.GuestDomain;
+import org.xenolith.hyp.core.GuestVcpu;
+import org.xenolith.hyp.x64.api.X64Vcpu;
+import org.xenolith.regs.LongCell;
+import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.X64GuestRegisters;
+import org.xenolith.x64.arch.X64State;
+
+/** One virtual CPU of x86-64, with its registers while it isn't loaded. */
+final class X64GuestVcpu extends GuestVcpu implements X64Vcpu {
+  private static final int PAGE_SHIFT = 12;
+
+  final X64GuestRegisters registers = new X64GuestRegisters(record(), "registers");
+  /** 1 from INIT until its start-up. */
+  private final LongCell waitsForStart = record().cell("waits-for-start", 0);
+  /** Memory types: IA32_PAT, IA32_MTRR_DEF_TYPE, fixed and variable ranges. */
+  final long[] memoryTypes = record().longs("memory-types", MemoryTypes.WORDS);
+  final Upcalls upcalls;
+  private final X64Hypervisor hypervisor;
+
+  X64GuestVcpu(X64Hypervisor hypervisor, GuestDomain domain, int id) {
+    super(domain, id);
+    this.hypervisor = hypervisor;
+    upcalls = new Upcalls(hypervisor, this);
+  }
+
+  @Override
+  public X64Core loaded() {
+    return (X64Core) super.loaded();
+  }
+
+  @Override
+  public long x(int n) {
+    X64Core cpu = loaded();
+    return n < 0 || n > 15 ? 0 : cpu == null ? registers.general(n) : cpu.r[n];
+  }
+
+  @Override
+  public void x(int n, long value) {
+    X64Core cpu = loaded();
+    if (n >= 0 && n <= 15) {
+      if (cpu == null) {
+        registers.general(n, value);
+      } else {
+        cpu.r[n] = value;
+      }
+    }
+  }
+
+  /** As the PVH boot ABI has it: protected mode, flat segments, EBX = {@code argument} (Xen's docs/misc/pvh.pandoc). */
+  @Override
+  protected void resetRegisters(long entry, long argument) {
+    waitsForStart.value = 0;
+    MemoryTypes.reset(memoryTypes);
+    registers.reset();
+    registers.control(1, 0, 0, 0);
+    registers.general(X64State.RBX, argument);
+    registers.pc(entry);
+    registers.segment(X64State.CS, 0, 0, 0xFFFF_FFFFL, 0xC09B);
+    for (int data : new int[] {X64State.ES, X64State.SS, X64State.DS}) {
+      registers.segment(data, 0, 0, 0xFFFF_FFFFL, 0xC093);
+    }
+    registers.segment(X64State.TR, 0, 0, 0x67, 0x8B);
+  }
+
+  @Override
+  public void unmask() {
+    upcalls.unmask();
+  }
+
+  @Override
+  public void init() {
+    powerOff();
+    waitsForStart.value = 1;
+  }
+
+  @Override
+  public void startUp(int vector) {
+    if (waitsForStart.value == 0) {
+      return;
+    }
+    powerOn(0, 0);
+    registers.reset();
+    registers.segment(X64State.CS, vector << 8, (long) vector << PAGE_SHIFT, 0xFFFF, 0x9B);
+    registers.pc(0);
+  }
+
+  /** Whether an interrupt waits for it, whatever its RFLAGS.IF says. */
+  boolean hasInterrupt() {
+    return upcalls.pending() || hypervisor.interrupts.pending(this);
+  }
+
+  @Override
+  public void interruptsChanged() {
+    boolean waits = hasInterrupt();
+    X64Core cpu = loaded();
+    if (cpu != null) {
+      cpu.host.request(waits);
+    }
+    if (waits) {
+      wake();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.x64;
+
+import org.xenolith.hyp.api.ArchitectureFactsPort;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.GuestEvents;
+import org.xenolith.hyp.api.SharedLayout;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.core.GuestDomain;
+import org.xenolith.hyp.core.GuestVcpu;
+import org.xenolith.hyp.core.HypervisorCore;
+import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.hyp.x64.api.GuestInterruptsPort;
+import org.xenolith.hyp.x64.api.GuestProcessorsPort;
+import org.xenolith.machine.api.CpuEntry;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.x64.api.X64Entry;
+import org.xenolith.x64.arch.X64Core;
+
+/** The hypervisor of a machine with x86-64 CPUs: in the place of a host's software under each of them. */
+final class X64Hypervisor extends HypervisorCore implements GuestEvents {
+  final GuestProcessorsPort processorsPort;
+  final GuestInterruptsPort interrupts;
+  private final XenLeaves leaves = new XenLeaves();
+  private final HypercallPage page;
+  private final MemoryTypes types = new MemoryTypes();
+  private final Constants constants = new Constants();
+  private final X64Facts facts;
+
+  X64Hypervisor(DeviceContext context) {
+    super(context, X64Core.class, HostCpu::new);
+    processorsPort = context.port(GuestProcessorsPort.class);
+    interrupts = context.port(GuestInterruptsPort.class);
+    page = new HypercallPage(this);
+    processorsPort.claim(leaves, context);
+    processorsPort.claim(page, context, HypercallPage.MSR);
+    processorsPort.claim(types, context, MemoryTypes.REGISTERS);
+    processorsPort.claim(constants, context, Constants.REGISTERS);
+    facts = new X64Facts(processors().getFirst().as(X64Core.class));
+    context.port(ArchitectureFactsPort.class).attach(facts, context);
+    ports.events().attach(this, context);
+    for (CpuPort cpu : processors()) {
+      ((HostCpu) processor(cpu.index())).attach(this);
+    }
+  }
+
+  @Override
+  protected GuestVcpu vcpu(GuestDomain domain, int id) {
+    return new X64GuestVcpu(this, domain, id);
+  }
+
+  @Override
+  public CpuEntry entry() {
+    return new X64Entry(0, 0);
+  }
+
+  @Override
+  protected SharedLayout sharedLayout() {
+    return SharedLayouts.X64;
+  }
+
+  /** Guests say themselves by which vector they are called up. */
+  @Override
+  protected int eventInterrupt(DomainSpec spec) {
+    return 0;
+  }
+
+  @Override
+  public void removed() {
+    processorsPort.release(leaves);
+    processorsPort.release(page);
+    processorsPort.release(types);
+    processorsPort.release(constants);
+    context.port(ArchitectureFactsPort.class).detach(facts);
+    ports.events().detach(this);
+    super.removed();
+  }
+
+  // ---- Events
+
+  @Override
+  public void raise(Vcpu vcpu) {
+    ((X64GuestVcpu) vcpu).interruptsChanged();
+  }
+
+  @Override
+  public boolean deliverable(Vcpu vcpu) {
+    return ((X64GuestVcpu) vcpu).hasInterrupt();
+  }
+}
