@@ -19,6 +19,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   /** SHUTDOWN_reboot of {@code sched.h}: what a triple fault is, as on a PC. */
   private static final int REBOOT = 1;
 
+  private static final int GENERAL_PROTECTION = 13;
   /** SHUTDOWN_poweroff. */
   private static final int POWER_OFF = 0;
 
@@ -144,8 +145,6 @@ final class HostCpu extends PhysicalCpu implements HostPort {
             address, cpu.pc));
     cpu.host.inject(GENERAL_PROTECTION, 0);
   }
-
-  private static final int GENERAL_PROTECTION = 13;
 
   @Override
   public void shutdown(X64Core ignored) {

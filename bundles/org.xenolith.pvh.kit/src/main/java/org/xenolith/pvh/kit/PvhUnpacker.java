@@ -73,7 +73,7 @@ public final class PvhUnpacker {
   }
 
   private static BootException tooLarge(long limit) {
-    return new BootException("the bzImage unpacks to more than the machine's memory of " + (limit >> 20)
-        + " MiB. Give the machine more memory.");
+    return new BootException("the bzImage unpacks to more than the memory of " + (limit >> 20)
+        + " MiB that it is for. Give the machine, or the domain, more.");
   }
 }
