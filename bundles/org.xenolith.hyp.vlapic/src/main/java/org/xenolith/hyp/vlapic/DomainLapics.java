@@ -26,6 +26,7 @@ final class DomainLapics {
   /** What each virtual CPU has been told of interrupts that wait: {@link VcpuLapic}'s. */
   final int[] told;
   private final VcpuLapic[] all;
+  private final LapicFabric fabric;
 
   /** Local APICs as they are made, for a record. */
   DomainLapics(int serial, int vcpus, LapicMachine machine) {
@@ -36,7 +37,7 @@ final class DomainLapics {
     Arrays.fill(deadlines, Long.MAX_VALUE);
     all = new VcpuLapic[vcpus];
     LocalApic[] apics = new LocalApic[vcpus];
-    LapicFabric fabric = new LapicFabric(FEATURES, machine.faults, apics);
+    fabric = new LapicFabric(FEATURES, machine.faults, apics);
     for (int i = 0; i < vcpus; i++) {
       all[i] = new VcpuLapic(machine, this, i, fabric);
       apics[i] = all[i].apic;
@@ -66,6 +67,11 @@ final class DomainLapics {
   VcpuLapic of(Vcpu vcpu) {
     int id = vcpu.id();
     return id >= 0 && id < vcpus ? all[id] : null;
+  }
+
+  /** A message. @param offset of its address from {@link #BASE} on. @return why it is lost; null if it isn't */
+  String message(long offset, int data) {
+    return fabric.message(offset, data);
   }
 
   /** Lets the timers ring that are due. */

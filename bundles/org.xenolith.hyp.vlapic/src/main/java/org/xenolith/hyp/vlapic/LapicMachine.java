@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vlapic;
 
+import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.x64.api.GuestInterruptsPort;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
@@ -13,6 +15,7 @@ import org.xenolith.x64.api.X64Cpu;
 final class LapicMachine {
   final RegisterFaults faults;
   private final DomainsPort domains;
+  private final GuestInterruptsPort port;
   private final Clock clock;
   private final X64Cpu counter;
   private final Alarm alarm;
@@ -22,6 +25,7 @@ final class LapicMachine {
   /** @param due runs at a time that {@link #atLatest} or {@link #next} named, and perhaps before */
   LapicMachine(DeviceContext context, DomainsPort domains, Runnable due) {
     this.domains = domains;
+    port = context.port(GuestInterruptsPort.class);
     faults = context.faults();
     clock = context.time().clock();
     // The time-stamp counters of all CPUs are one, and guests have it without an offset.
@@ -59,6 +63,11 @@ final class LapicMachine {
     } else if (nanoseconds != alarm.deadline()) {
       alarm.at(nanoseconds);
     }
+  }
+
+  /** A level-triggered interrupt of that vector has been handled. */
+  void ended(Domain domain, int vector) {
+    port.ended(domain, vector);
   }
 
   /** Something that a guest does isn't modelled. */

@@ -167,7 +167,10 @@ final class VcpuLapic implements LapicSurroundings, MmioHandler {
     machine.report(kind, "virtual CPU %d of domain %d is sent %s, which is lost".formatted(id, domain.id(), what));
   }
 
-  /** No domain has an I/O APIC, so that nothing is level-triggered. */
   @Override
-  public void ended(int vector) {}
+  public void ended(int vector) {
+    if (domain.domain != null) {
+      machine.ended(domain.domain, vector);
+    }
+  }
 }

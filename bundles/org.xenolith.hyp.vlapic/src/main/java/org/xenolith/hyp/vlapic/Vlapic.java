@@ -22,6 +22,9 @@ import org.xenolith.regs.DeviceState;
 
 /** The subsystem: local APICs of virtual CPUs, whether these execute or not. */
 final class Vlapic implements DeviceModel, GuestInterrupts, DomainListener, SwitchHook {
+  /** Bytes from {@link DomainLapics#BASE} on that are for messages (SDM volume 3, 12.11.1). */
+  private static final long MESSAGES = 1 << 20;
+
   private final DeviceState state = new DeviceState();
   private final DomainsPort domainsPort;
   private final ContextSwitchPort switches;
@@ -189,5 +192,13 @@ final class Vlapic implements DeviceModel, GuestInterrupts, DomainListener, Swit
     if (lapic != null) {
       lapic.apic.deliver(LapicFabric.FIXED, vector & 0xFF, false);
     }
+  }
+
+  /** What no local interrupt controller is meant by is lost, as on a bus. */
+  @Override
+  public boolean message(Domain domain, long address, int data) {
+    DomainLapics its = lapics.of(domain);
+    long offset = address - DomainLapics.BASE;
+    return its != null && offset >= 0 && offset < MESSAGES && its.message(offset, data) == null;
   }
 }

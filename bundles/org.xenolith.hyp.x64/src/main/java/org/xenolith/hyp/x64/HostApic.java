@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.x64;
 
+import org.xenolith.hyp.x64.api.HostVectorsPort;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.arch.X64Core;
 
@@ -37,10 +38,13 @@ final class HostApic {
     }
   }
 
-  /** Takes the interrupt that it has. */
-  void serve() {
+  /** Takes the interrupt that it has. It ends once it was served, so that a level may be masked first. */
+  void serve(HostVectorsPort vectors) {
     int vector = cpu.host.acknowledge();
     if (vector >= 0 && vector != SPURIOUS_VECTOR) {
+      if (vector != KICK) {
+        vectors.serve(cpu, vector);
+      }
       write(END_OF_INTERRUPT, 0);
     }
   }

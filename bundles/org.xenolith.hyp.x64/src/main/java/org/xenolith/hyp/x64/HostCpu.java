@@ -76,7 +76,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
         standStill();
         return;
       }
-      apic.serve();
+      apic.serve(hypervisor.vectors);
       goOn();
     } finally {
       leave();

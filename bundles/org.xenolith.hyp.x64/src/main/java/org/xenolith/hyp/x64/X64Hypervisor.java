@@ -12,6 +12,7 @@ import org.xenolith.hyp.core.HypervisorCore;
 import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.hyp.x64.api.GuestInterruptsPort;
 import org.xenolith.hyp.x64.api.GuestProcessorsPort;
+import org.xenolith.hyp.x64.api.HostVectorsPort;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -22,6 +23,7 @@ import org.xenolith.x64.arch.X64Core;
 final class X64Hypervisor extends HypervisorCore implements GuestEvents {
   final GuestProcessorsPort processorsPort;
   final GuestInterruptsPort interrupts;
+  final HostVectorsPort vectors;
   private final XenLeaves leaves = new XenLeaves();
   private final HypercallPage page;
   private final MemoryTypes types = new MemoryTypes();
@@ -32,6 +34,7 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
     super(context, X64Core.class, HostCpu::new);
     processorsPort = context.port(GuestProcessorsPort.class);
     interrupts = context.port(GuestInterruptsPort.class);
+    vectors = context.port(HostVectorsPort.class);
     page = new HypercallPage(this);
     processorsPort.claim(leaves, context);
     processorsPort.claim(page, context, HypercallPage.MSR);

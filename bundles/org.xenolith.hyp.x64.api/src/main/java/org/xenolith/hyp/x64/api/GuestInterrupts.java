@@ -25,4 +25,15 @@ public interface GuestInterrupts {
 
   /** Requests an edge-triggered interrupt, as a message does. @param vector 16 to 255 */
   void raise(Vcpu vcpu, int vector);
+
+  /**
+   * A message for the domain's local interrupt controllers, as bus masters and I/O APICs write them (Intel SDM volume 3, 12.11).
+   *
+   * @param address from 0xFEE0_0000 to 0xFEEF_FFFF: who is meant
+   * @param data    vector, kind of delivery, trigger
+   * @return whether somebody is meant and took it
+   */
+  default boolean message(Domain domain, long address, int data) {
+    return false;
+  }
 }

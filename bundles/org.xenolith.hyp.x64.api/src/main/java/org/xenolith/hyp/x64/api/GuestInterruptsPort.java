@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.x64.api;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceContext;
@@ -8,6 +10,10 @@ import org.xenolith.machine.api.RolePort;
 
 /** Where local interrupt controllers of virtual CPUs are provided; without a provider there are none, and their interrupts are lost. */
 public final class GuestInterruptsPort extends RolePort<GuestInterrupts> implements GuestInterrupts {
+  private final List<End> ends = new ArrayList<>();
+
+  private record End(InterruptEnd listener, DeviceContext owner) {}
+
   @Override
   public boolean has(Domain domain) {
     return ask(false, interrupts -> interrupts.has(domain));
@@ -62,6 +68,41 @@ public final class GuestInterruptsPort extends RolePort<GuestInterrupts> impleme
         asked.raise(vcpu, vector);
       } catch (Throwable bug) {
         threw(asked, itsOwner, bug);
+      }
+    }
+  }
+
+  @Override
+  public boolean message(Domain domain, long address, int data) {
+    return ask(false, interrupts -> interrupts.message(domain, address, data));
+  }
+
+  // ---- Ends of level-triggered interrupts
+
+  /** Hears of them from now on, in the place of what the same subsystem had heard by before. */
+  public void listen(InterruptEnd listener, DeviceContext owner) {
+    ends.removeIf(end -> end.owner.instance().equals(owner.instance()));
+    ends.add(new End(listener, owner));
+    ends.sort((a, b) -> a.owner.instance().compareTo(b.owner.instance()));
+  }
+
+  /** Hears no longer. */
+  public void forget(InterruptEnd listener) {
+    ends.removeIf(end -> end.listener == listener);
+  }
+
+  /** For the provider: one has been handled. */
+  public void ended(Domain domain, int vector) {
+    for (int i = 0; i < ends.size(); i++) {
+      End end = ends.get(i);
+      try {
+        end.listener.ended(domain, vector);
+      } catch (Throwable bug) {
+        rethrowMemory(bug);
+        forget(end.listener);
+        end.owner.failed(bug);
+        // What was behind it has its place now.
+        i--;
       }
     }
   }

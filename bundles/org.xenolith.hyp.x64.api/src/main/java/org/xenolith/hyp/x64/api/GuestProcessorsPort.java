@@ -3,6 +3,7 @@ package org.xenolith.hyp.x64.api;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceContext;
@@ -48,7 +49,7 @@ public final class GuestProcessorsPort {
   }
 
   /**
-   * Answers I/O ports. Of two claims of a port that of the subsystem that comes first by name counts.
+   * Answers I/O ports. Of two claims of a port that of fewer ports counts; of two of as many, that of the subsystem that comes first by name.
    *
    * @throws IllegalArgumentException if there are no such ports
    */
@@ -58,7 +59,7 @@ public final class GuestProcessorsPort {
     }
     ports.removeIf(claim -> claim.first == first && claim.last == last && claim.owner.instance().equals(owner.instance()));
     ports.add(new PortClaim(trap, owner, first, last));
-    ports.sort((a, b) -> a.owner.instance().compareTo(b.owner.instance()));
+    ports.sort(Comparator.comparingInt((PortClaim claim) -> claim.last - claim.first).thenComparing(claim -> claim.owner.instance()));
   }
 
   /** Has a say in CPUID, in the place of what the same subsystem said before. */
