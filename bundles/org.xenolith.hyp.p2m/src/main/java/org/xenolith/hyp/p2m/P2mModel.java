@@ -29,7 +29,7 @@ final class P2mModel extends DomainMaps {
           + Granule.list(cpu.config.granules()) + " only: add 4k to " + option("granules"));
     }
     Stage2Format format = new Stage2Format(bits);
-    super(context, format, VMIDS);
+    super(context, format, VMIDS, false);
     maintenance = new TlbMaintenance(domains, cpu);
     control = format.control((int) cpu.el2.readRegister(ID_AA64MMFR0_EL1) & PHYSICAL_SIZE);
   }

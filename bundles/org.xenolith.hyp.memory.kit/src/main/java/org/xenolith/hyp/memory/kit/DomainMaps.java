@@ -46,6 +46,8 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
   protected final DomainsPort domains;
   final FrameHeap heap;
   final TableFormat format;
+  /** Whether guests may ask for their memory maps. */
+  final boolean tellsOfMemory;
   private final P2mPort port;
   private final HypercallsPort hypercalls;
   private final MachineMemory memory;
@@ -57,9 +59,15 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
   /** The tables that were asked for last, so that a hot path needs no look-up. */
   private DomainTables last;
 
-  /** @param tags how many numbers there are to name a domain's entries in TLBs; 0 is nobody's */
-  protected DomainMaps(DeviceContext context, TableFormat format, int tags) {
+  /**
+   * Serves what there is of memory_op.
+   *
+   * @param tags          how many numbers there are to name a domain's entries in TLBs; 0 is nobody's
+   * @param tellsOfMemory whether guests may ask for their memory maps, as Xen has it on x86
+   */
+  protected DomainMaps(DeviceContext context, TableFormat format, int tags, boolean tellsOfMemory) {
     this.format = format;
+    this.tellsOfMemory = tellsOfMemory;
     this.tags = tags;
     domains = context.port(DomainsPort.class);
     heap = context.port(FrameHeapPort.class);
@@ -291,6 +299,14 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
     DomainTables tables = tables(domain);
     if (tables != null) {
       tables.devices.value = when.ordinal();
+    }
+  }
+
+  @Override
+  public final void memoryMap(Domain domain, byte[] entries) {
+    DomainTables tables = tables(domain);
+    if (tables != null) {
+      tables.memoryMap = entries.clone();
     }
   }
 

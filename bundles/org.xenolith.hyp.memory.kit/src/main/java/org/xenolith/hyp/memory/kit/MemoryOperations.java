@@ -105,6 +105,9 @@ final class MemoryOperations implements HypercallHandler {
           SubOperation.of(MemoryOp.XENMEM_machine_memory_map, "machine_memory_map", new MemoryMap(), new MachineMemoryMap(context)::serve)
               .unless(this::isNotHardwares).needs(Privilege.HARDWARE).answers());
     }
+    if (p2m.tellsOfMemory) {
+      new GuestMemoryMaps(p2m).addTo(operations);
+    }
   }
 
   @Override

@@ -15,7 +15,7 @@ final class NestedTables extends DomainMaps {
   private final List<X64Core> cpus;
 
   NestedTables(DeviceContext context) {
-    super(context, new NestedFormat(), TAGS);
+    super(context, new NestedFormat(), TAGS, true);
     cpus = context.processors().cpus().stream().map(cpu -> cpu.as(X64Core.class)).toList();
   }
 
