@@ -17,7 +17,6 @@ import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.StoreWatch;
-import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -42,7 +41,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   private final EventChannelsPort events;
   private final ServiceEventsPort service;
   private final ConsolesPort consoles;
-  private final VirtualGicPort gic;
+  private final UartInterrupts interrupts;
   private final HostUart uart;
   private final StorePort store;
   private final DeviceState state = new DeviceState();
@@ -59,7 +58,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     events = context.port(EventChannelsPort.class);
     service = context.port(ServiceEventsPort.class);
     consoles = context.port(ConsolesPort.class);
-    gic = context.port(VirtualGicPort.class);
+    interrupts = UartInterrupts.of(context);
     store = context.port(StorePort.class);
     uart = new HostUart(context.platform(), context.memory().physical());
     consoles.board(uart.path());
@@ -86,14 +85,14 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   @Override
   public void reset() {
     state.reset();
-    uart.begin(gic, this::received, context);
+    uart.begin(interrupts, this::received, context);
     connectAll();
     store.watch(HOMES, watch, context);
   }
 
   @Override
   public void restored() {
-    uart.listen(gic, this::received, context);
+    uart.listen(interrupts, this::received, context);
     rings.keySet().removeIf(serial -> bySerial(serial) == null);
     connectAll();
     store.watch(HOMES, watch, context);
@@ -102,7 +101,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   @Override
   public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_console_io, this);
-    uart.end(gic);
+    uart.end(interrupts);
     domains.forget(this);
     store.unwatch(watch);
     rings.forEach((serial, ring) -> {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.hyp.api.HostInterruptsPort;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.Platform;
@@ -26,6 +27,8 @@ class HostUartTest {
   private static final int ICR = 0x044;
 
   private final VirtualGicPort gic = new VirtualGicPort();
+  private final HostInterruptsPort lines = new HostInterruptsPort();
+  private final UartInterrupts interrupts = new UartInterrupts(gic, lines);
   private final Map<Long, Long> written = new TreeMap<>();
   private int received;
 
@@ -59,7 +62,7 @@ class HostUartTest {
       root = root.withChild(new FdtNode(node.path().substring(1), List.of(), List.of()));
     }
     HostUart uart = new HostUart(new Platform("two", Fdt.of(root), List.of(nodes), Platform.Timing.STANDARD), bus);
-    uart.begin(gic, () -> received++, null);
+    uart.begin(interrupts, () -> received++, null);
     return uart;
   }
 
@@ -69,7 +72,7 @@ class HostUartTest {
     assertTrue(gic.serveHost(null, 33));
     assertEquals(1, received);
     assertEquals(0x50, written.get(FIRST + ICR), "the line falls");
-    uart.end(gic);
+    uart.end(interrupts);
     assertNull(gic.host(33));
     assertFalse(gic.serveHost(null, 33));
   }
@@ -79,7 +82,7 @@ class HostUartTest {
     PlatformNode node = uart("pl011", "arm,pl011", FIRST, 0, 1, 4);
     HostUart former = uart("/pl011@9000000", node);
     uart("/pl011@9000000", node);
-    former.end(gic);
+    former.end(interrupts);
     assertTrue(gic.serveHost(null, 33));
   }
 
