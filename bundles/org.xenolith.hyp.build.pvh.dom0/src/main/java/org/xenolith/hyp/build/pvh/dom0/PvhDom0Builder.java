@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.build.pvh.dom0;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.xenolith.acpi.codec.AcpiException;
+import org.xenolith.boot.api.BootException;
+import org.xenolith.pvh.kit.PageBuffer;
+import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainBuilder;
+import org.xenolith.hyp.api.DomainImage;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.kit.BuildPorts;
+import org.xenolith.hyp.kit.DeviceWindows;
+import org.xenolith.hyp.kit.DirectMemory;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.NewDomain;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.pvh.codec.BzImage;
+import org.xenolith.pvh.codec.PvhFault;
+import org.xenolith.pvh.codec.PvhKernel;
+import org.xenolith.pvh.codec.StartInfo;
+import org.xenolith.pvh.kit.PvhUnpacker;
+import org.xenolith.xen.abi.XenErrno;
+
+/**
+ * Builds the hardware domain from a kernel with a PVH entry: RAM at the machine's own addresses, so that what devices write reaches it without an IOMMU; the machine's devices but for those that the
+ * hypervisor drives; ACPI tables; a start_info of version 0, as Xen's own builder leaves it.
+ */
+final class PvhDom0Builder implements DomainBuilder {
+  private static final int PRIVILEGED = 1;
+  private static final int INITIAL_DOMAIN = 2;
+  private static final int SHIFT = NewDomain.PAGE_SHIFT;
+  private static final long PAGE = Dom0Map.PAGE;
+  private static final int CHUNK = 1 << 20;
+  /** The area of the BIOS, in which firmware's tables are. */
+  private static final long BIOS = 0xE_0000;
+  /** What the hypervisor has for itself, or shows in another way: interrupt controllers, and the timers that it counts by. */
+  private static final Set<String> OWN = Set.of("intel,ce4100-lapic", "intel,ce4100-ioapic", "intel,ce4100-hpet");
+
+  private final DeviceContext context;
+  private final BuildPorts ports;
+
+  PvhDom0Builder(DeviceContext context) {
+    this.context = context;
+    ports = BuildPorts.of(context);
+  }
+
+  @Override
+  public String name() {
+    return "pvh.dom0";
+  }
+
+  @Override
+  public String description() {
+    return "the hardware domain, entered by the PVH boot ABI, from a bzImage or vmlinux for x86";
+  }
+
+  @Override
+  public Optional<String> refusal(DomainSpec spec, DomainImage image) {
+    if (spec.kind() != DomainSpec.Kind.DOM0) {
+      return Optional.of("it builds the hardware domain only");
+    }
+    return BzImage.recognises(image.kernel()) || PvhKernel.isElf(image.kernel()) ? Optional.empty()
+        : Optional.of("the kernel is neither a bzImage nor an ELF file");
+  }
+
+  @Override
+  public Domain build(int id, DomainSpec spec, DomainImage image) {
+    try {
+      HostTables host = HostTables.read(new MachineMemory(ports.bus()));
+      return NewDomain.build(context, id, spec, made -> furnish(made, image, host));
+    } catch (AcpiException | IllegalArgumentException e) {
+      throw new HypervisorException(-XenErrno.XEN_EINVAL, "domain " + spec.name() + ": the machine's ACPI: " + e.getMessage());
+    }
+  }
+
+  private void furnish(NewDomain made, DomainImage image, HostTables host) {
+    long end = Dom0Map.end(image.memory());
+    int vcpus = made.domain().vcpus().size();
+    long tablesAt = end - Dom0Tables.of(host, vcpus, 0).length() & -PAGE;
+    Dom0Map map = new Dom0Map(end, ramEnd(), tablesAt, ports.bridges().all().stream().flatMap(bridge -> bridge.configuration().stream())
+        .filter(window -> !window.ports()).toList());
+    giveMemory(made, map);
+    giveDevices(made);
+    ports.p2m().memoryMap(made.domain(), map.entries());
+    Dom0Tables tables = Dom0Tables.of(host, vcpus, tablesAt);
+    made.copy(tablesAt, tables.bytes(), "ACPI tables");
+    load(made, image, tables.rsdp(), tablesAt);
+  }
+
+  private long ramEnd() {
+    List<AddressWindow> banks = ports.domains().platform().memory();
+    if (banks.isEmpty() || banks.getFirst().base() != 0) {
+      throw new IllegalArgumentException("a PC's memory begins at 0; this machine's doesn't");
+    }
+    return banks.getFirst().end();
+  }
+
+  private void giveMemory(NewDomain made, Dom0Map map) {
+    List<FdtWindow> banks = List.of(new FdtWindow(0, Dom0Map.LOW_END), new FdtWindow(Dom0Map.MEGABYTE, map.end() - Dom0Map.MEGABYTE));
+    for (FdtWindow bank : banks) {
+      long frame = bank.base() >>> SHIFT;
+      long count = bank.size() >>> SHIFT;
+      if (!ports.frames().allocateAt(made.domain().serial(), frame, count)) {
+        throw new IllegalArgumentException("the domain's memory: expected free RAM from 0x%x to 0x%x; give it less, or the machine more"
+            .formatted(bank.base(), bank.base() + bank.size() - 1));
+      }
+      DirectMemory.clear(new MachineMemory(ports.bus()), List.of(bank));
+      made.demand(ports.p2m().map(made.domain(), frame, frame, count, PageType.RAM), "mapping its RAM at 0x" + Long.toHexString(bank
+          .base()));
+    }
+    // Tables that firmware left, where the domain looks for them.
+    made.demand(ports.p2m().map(made.domain(), BIOS >>> SHIFT, BIOS >>> SHIFT, Dom0Map.MEGABYTE - BIOS >>> SHIFT, PageType.RAM_READ_ONLY),
+        "mapping the area of the BIOS");
+  }
+
+  private void giveDevices(NewDomain made) {
+    List<FdtWindow> kept = java.util.stream.Stream.concat(ports.kept().stream(), ports.pci().withheld().stream()).filter(window -> !window
+        .ports()).map(PvhDom0Builder::window).toList();
+    for (PlatformNode node : ports.domains().platform().nodes()) {
+      if (node.enabled() && OWN.stream().noneMatch(node::isCompatible) && !node.has("device_type")) {
+        List<FdtWindow> windows = node.windows().stream().filter(window -> !window.ports() && window.size() != 0).map(
+            PvhDom0Builder::window).toList();
+        for (FdtWindow window : DeviceWindows.pages(windows, kept)) {
+          made.domain().permissions().permit(new Frames(window.base() >>> SHIFT, (window.base() + window.size() - 1) >>> SHIFT));
+          ports.give(made, window);
+        }
+      }
+    }
+  }
+
+  private static FdtWindow window(AddressWindow window) {
+    return new FdtWindow(window.base(), window.size());
+  }
+
+  // ---- What it starts
+
+  private void load(NewDomain made, DomainImage image, long rsdp, long limit) {
+    PageBuffer unpacked = new PageBuffer();
+    try {
+      byte[] file = image.kernel();
+      PvhKernel kernel = BzImage.recognises(file) ? PvhKernel.parse(PvhUnpacker.unpack(BzImage.parse(file), image.memory(), unpacked))
+          : PvhKernel.parse(file);
+      load(made, kernel, image, rsdp, limit);
+    } catch (PvhFault | BootException e) {
+      throw new IllegalArgumentException(e.getMessage());
+    } finally {
+      unpacked.release();
+    }
+  }
+
+  /** The kernel where it is linked; behind it the initial RAM disk, and the start_info with what it names. */
+  private static void load(NewDomain made, PvhKernel kernel, DomainImage image, long rsdp, long limit) {
+    long disk = up(kernel.segments().stream().mapToLong(PvhKernel.Segment::end).max().orElse(0));
+    long start = up(disk + image.ramdisk().length);
+    byte[] page = startInfo(start, disk, image, rsdp);
+    if (start + page.length > limit) {
+      throw new IllegalArgumentException("the kernel and its initial RAM disk end at 0x%x, and the domain's RAM at 0x%x; give it more memory"
+          .formatted(start + page.length, limit));
+    }
+    for (PvhKernel.Segment segment : kernel.segments()) {
+      long size = segment.bytes().byteSize();
+      for (long done = 0; done < size; done += CHUNK) {
+        made.copy(segment.address() + done, segment.bytes().asSlice(done, Math.min(CHUNK, size - done)).toArray(
+            java.lang.foreign.ValueLayout.JAVA_BYTE), "kernel");
+      }
+    }
+    if (image.ramdisk().length > 0) {
+      made.copy(disk, image.ramdisk(), "initial RAM disk");
+    }
+    made.copy(start, page, "start_info");
+    made.domain().vcpu(0).powerOn(kernel.entry(), start);
+  }
+
+  private static byte[] startInfo(long at, long disk, DomainImage image, long rsdp) {
+    byte[] line = image.commandLine().getBytes(StandardCharsets.UTF_8);
+    byte[] text = Arrays.copyOf(line, line.length + 1);
+    List<StartInfo.Module> modules = image.ramdisk().length == 0 ? List.of() : List.of(new StartInfo.Module(disk, image.ramdisk().length,
+        0));
+    int modulesAt = StartInfo.Layout.VERSION_0.size();
+    int lineAt = modulesAt + modules.size() * StartInfo.Layout.VERSION_0.moduleSize();
+    StartInfo info = new StartInfo(StartInfo.Layout.VERSION_0, PRIVILEGED | INITIAL_DOMAIN, modules, line.length == 0 ? 0 : at + lineAt,
+        rsdp, List.of());
+    byte[] page = Arrays.copyOf(info.bytes(at + modulesAt, 0), lineAt + text.length);
+    byte[] list = info.modulesBytes();
+    System.arraycopy(list, 0, page, modulesAt, list.length);
+    System.arraycopy(text, 0, page, lineAt, text.length);
+    return page;
+  }
+
+  private static long up(long address) {
+    return address + PAGE - 1 & -PAGE;
+  }
+}

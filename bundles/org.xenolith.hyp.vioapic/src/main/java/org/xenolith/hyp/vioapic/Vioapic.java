@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.vioapic;
+
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.GuestMmio;
+import org.xenolith.hyp.api.GuestTrapsPort;
+import org.xenolith.hyp.api.HostInterrupts;
+import org.xenolith.hyp.api.HostInterruptsPort;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.x64.api.GuestInterruptsPort;
+import org.xenolith.hyp.x64.api.HostVector;
+import org.xenolith.hyp.x64.api.HostVectorsPort;
+import org.xenolith.hyp.x64.api.InterruptEnd;
+import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
+
+/**
+ * Every input of the machine's I/O APIC is a driver's of the hypervisor, who claimed it, or else the hardware domain's, which unmasks it in its own redirection table: what comes in then goes to its
+ * virtual CPUs as that table says. A level is masked until they have ended it, so that it is asked for anew when the machine's CPU has ended it.
+ */
+final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListener, HostInterrupts, HostVector, InterruptEnd {
+  private static final int PINS = RedirectionTable.PINS;
+  private static final long PAGE = 0xFFF;
+  private static final int NONE = -1;
+  // Registers (82093AA 3.1 and 3.2; ICH9 13.5).
+  private static final int SELECT = 0x00;
+  private static final int DATA = 0x10;
+  private static final int END = 0x40;
+  private static final int ID = 0x00;
+  private static final int VERSION = 0x01;
+  private static final int ARBITRATION = 0x02;
+  private static final int REDIRECTION = 0x10;
+  private static final int ID_BITS = 0x0F00_0000;
+  /** Of Xen's: version 0x11, which has no register to end an interrupt by. */
+  private static final int VERSION_11 = PINS - 1 << 16 | 0x11;
+
+  private final DeviceState state = new DeviceState();
+  private final LongCell select = state.cell("IOREGSEL", 0);
+  private final LongCell id = state.cell("IOAPICID", 0);
+  private final RedirectionTable table = new RedirectionTable(state);
+  /** The vector that each input has at the machine's CPU, plus 1; 0 for none. */
+  private final int[] vectors = state.ints("vectors", PINS);
+  /** 1 for an interrupt that nobody could take. */
+  private final int[] kept = state.ints("kept", PINS);
+  private final DeviceContext context;
+  private final HostIoApic host;
+  private final DomainsPort domains;
+  private final GuestTrapsPort traps;
+  private final HostInterruptsPort lines;
+  private final HostVectorsPort vectorsPort;
+  private final GuestInterruptsPort interrupts;
+  /** Another one was here and went: lines were masked, and edges may have been missed. */
+  private boolean returns;
+
+  Vioapic(DeviceContext context) {
+    this.context = context;
+    host = new HostIoApic(context);
+    domains = context.port(DomainsPort.class);
+    traps = context.port(GuestTrapsPort.class);
+    lines = context.port(HostInterruptsPort.class);
+    vectorsPort = context.port(HostVectorsPort.class);
+    interrupts = context.port(GuestInterruptsPort.class);
+    table.reset();
+    returns = !lines.present();
+    lines.attach(this, context);
+    traps.claim(this, context);
+    interrupts.listen(this, context);
+    domains.listen(this, context);
+  }
+
+  // ---- DeviceModel
+
+  @Override
+  public DeviceState state() {
+    return state;
+  }
+
+  @Override
+  public void reset() {
+    releaseVectors();
+    state.reset();
+    table.reset();
+    returns = false;
+    programAll();
+  }
+
+  @Override
+  public void restored() {
+    for (int pin = 0; pin < PINS; pin++) {
+      if (vectors[pin] != 0) {
+        vectorsPort.claim(vectors[pin] - 1, this, context);
+      }
+    }
+    if (returns) {
+      returns = false;
+      programAll();
+      for (int pin = 0; pin < PINS; pin++) {
+        if (lines.claim(pin) == null && !table.masked(pin) && !table.level(pin)) {
+          // An edge that came meanwhile is gone; one too many does no harm.
+          kept[pin] = 1;
+        }
+      }
+    }
+    deliverKept();
+  }
+
+  @Override
+  public void removed() {
+    for (int pin = 0; pin < PINS; pin++) {
+      host.write(pin, (int) RedirectionTable.MASKED);
+    }
+    releaseVectors();
+    lines.detach(this);
+    traps.release(this);
+    interrupts.forget(this);
+    domains.forget(this);
+  }
+
+  private void releaseVectors() {
+    for (int pin = 0; pin < PINS; pin++) {
+      if (vectors[pin] != 0) {
+        vectorsPort.release(vectors[pin] - 1, this);
+      }
+    }
+  }
+
+  // ---- Towards the machine
+
+  private void programAll() {
+    for (int pin = 0; pin < PINS; pin++) {
+      program(pin);
+    }
+  }
+
+  /** Has the machine's I/O APIC do what is wanted of an input now. */
+  private void program(int pin) {
+    HostInterruptsPort.Claim claim = lines.claim(pin);
+    boolean wanted = claim != null || !table.masked(pin) && !table.inService(pin);
+    if (wanted && vectors[pin] == 0) {
+      vectors[pin] = vectorsPort.claim(NONE, this, context) + 1;
+    }
+    if (!wanted || vectors[pin] == 0) {
+      host.write(pin, (int) RedirectionTable.MASKED);
+    } else {
+      boolean level = claim != null ? !claim.edge() : table.level(pin);
+      host.write(pin, vectors[pin] - 1 | (level ? (int) RedirectionTable.LEVEL : 0));
+    }
+  }
+
+  @Override
+  public void hostInterrupt(int input, boolean edge, boolean on) {
+    if (input < PINS) {
+      program(input);
+    }
+  }
+
+  @Override
+  public void interrupt(CpuPort cpu, int vector) {
+    for (int pin = 0; pin < PINS; pin++) {
+      if (vectors[pin] == vector + 1) {
+        if (!lines.serve(cpu, pin)) {
+          pass(pin);
+        }
+        return;
+      }
+    }
+  }
+
+  // ---- Towards the hardware domain
+
+  private Domain owner() {
+    Domains core = domains.domains();
+    Domain first = core == null ? null : core.byId(0);
+    return first != null && first.kind() == DomainSpec.Kind.DOM0 ? first : null;
+  }
+
+  private void pass(int pin) {
+    if (table.masked(pin)) {
+      program(pin);
+      return;
+    }
+    if (table.level(pin)) {
+      table.serve(pin);
+      program(pin);
+    }
+    kept[pin] = 1;
+    deliverKept();
+  }
+
+  /** Sends what waits; without local interrupt controllers, or the core, it goes on to wait. */
+  private void deliverKept() {
+    Domain owner = owner();
+    boolean can = owner != null && interrupts.present();
+    for (int pin = 0; pin < PINS; pin++) {
+      if (kept[pin] != 0) {
+        if (!can) {
+          interrupts.whenPresent(this::deliverKept);
+          return;
+        }
+        kept[pin] = 0;
+        interrupts.message(owner, table.address(pin), table.data(pin));
+      }
+    }
+  }
+
+  @Override
+  public void ended(Domain domain, int vector) {
+    if (domain.kind() == DomainSpec.Kind.DOM0) {
+      for (int pin = 0; pin < PINS; pin++) {
+        if (table.end(pin, vector)) {
+          program(pin);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void renewed(Domain domain) {
+    deliverKept();
+  }
+
+  @Override
+  public void destroyed(Domain domain) {
+    if (domain.kind() == DomainSpec.Kind.DOM0) {
+      table.reset();
+      java.util.Arrays.fill(kept, 0);
+      programAll();
+    }
+  }
+
+  // ---- Registers
+
+  @Override
+  public boolean covers(Domain domain, long address) {
+    return host.present() && (address & ~PAGE) == host.base() && domain.kind() == DomainSpec.Kind.DOM0;
+  }
+
+  @Override
+  public long read(Vcpu vcpu, long address, int size) {
+    return AccessRule.WORD.read(this, address & PAGE, size);
+  }
+
+  @Override
+  public void write(Vcpu vcpu, long address, int size, long value) {
+    AccessRule.WORD.write(this, address & PAGE, size, value);
+  }
+
+  @Override
+  public long read(long offset, int size) {
+    return switch ((int) offset) {
+      case SELECT -> select.value;
+      case DATA -> selected() & 0xFFFF_FFFFL;
+      default -> 0;
+    };
+  }
+
+  private int selected() {
+    int entry = (int) select.value - REDIRECTION;
+    if (entry >= 0 && entry < 2 * PINS) {
+      return (entry & 1) == 0 ? table.low(entry >> 1) : table.high(entry >> 1);
+    }
+    return switch ((int) select.value) {
+      case ID, ARBITRATION -> (int) id.value;
+      case VERSION -> VERSION_11;
+      default -> 0;
+    };
+  }
+
+  @Override
+  public void write(long offset, int size, long value) {
+    if (offset == SELECT) {
+      select.value = value & 0xFF;
+    } else if (offset == DATA) {
+      writeSelected((int) value);
+    } else if (offset == END) {
+      // Version 0x11 has no such register.
+      return;
+    }
+  }
+
+  private void writeSelected(int value) {
+    int entry = (int) select.value - REDIRECTION;
+    if (entry >= 0 && entry < 2 * PINS) {
+      if ((entry & 1) == 0) {
+        table.low(entry >> 1, value);
+      } else {
+        table.high(entry >> 1, value);
+      }
+      program(entry >> 1);
+    } else if (select.value == ID) {
+      id.value = value & ID_BITS;
+    }
+  }
+}
