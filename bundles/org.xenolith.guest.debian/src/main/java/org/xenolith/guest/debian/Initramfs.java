@@ -50,9 +50,7 @@ final class Initramfs {
     for (String script : SCRIPTS) {
       archive.file("/bin/" + script, 0755, resource(script));
     }
-    if (arm) {
-      archive.file("/bin/xenstore-handover", 0755, StoreHandover.program());
-    }
+    archive.file("/bin/xenstore-handover", 0755, arm ? StoreHandover.program() : StoreHandoverX64.program());
     archive.file("/sbin/poweroff", 0755, resource("poweroff"));
     archive.symbolicLink("/sbin/reboot", "poweroff");
     modules.forEach((list, members) -> {

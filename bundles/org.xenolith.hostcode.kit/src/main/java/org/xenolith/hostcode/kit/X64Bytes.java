@@ -25,6 +25,11 @@ public class X64Bytes {
     to.write(code, origin, at);
   }
 
+  /** The bytes of the piece. */
+  public byte[] bytes() {
+    return Arrays.copyOf(code, at);
+  }
+
   /** Makes room for instructions. */
   public void room(int bytes) {
     if (at + bytes > code.length) {
