@@ -1,51 +1,40 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
-import org.xenolith.hyp.api.DeviceMessages;
-import org.xenolith.hyp.api.MessageShares;
+import org.xenolith.hyp.api.MessageTranslation.Message;
 
-/**
- * Where a guest has its functions write messages.
- *
- * @param address what the guest is to tell them
- * @param target  what they are told in truth, an address of the guest's, too
- * @param frame   which data is allowed and what becomes of it; null if all is, as it is
- */
-record Doorbell(long address, long target, MessageShares.Frame frame) {
-  /** GITS_TRANSLATER in the two frames of an ITS (Arm IHI 0069H, 12.19). */
-  private static final long TRANSLATER = 0x1_0040;
+/** Where a domain has one of its functions write messages. */
+interface Doorbell {
+  /**
+   * What the hardware writes for a message of the domain's.
+   *
+   * @param number  which of the function's messages
+   * @param address what the domain wrote
+   * @return null if it can't be sent
+   */
+  Message message(int number, long address, int data);
 
-  /** That of a function's guest: its ITS, or its message frame; null if it has neither. */
-  static Doorbell of(GuestFunction function) {
-    if (function.guest == null) {
+  /** Whether a function may have several messages from one pair of address and data on. */
+  boolean several();
+
+  /** What is expected of a message that isn't taken, for people. */
+  String expected();
+
+  /** That of a function whose domain has nothing that takes messages. */
+  Doorbell NONE = new Doorbell() {
+    @Override
+    public Message message(int number, long address, int data) {
       return null;
     }
-    DeviceMessages.Its its = function.around.messages().facts(function.guest.domain);
-    if (its != null) {
-      long address = its.registers().base() + TRANSLATER;
-      return new Doorbell(address, address, null);
+
+    @Override
+    public boolean several() {
+      return true;
     }
-    MessageShares.Frame frame = function.around.shares().facts(function.guest.domain);
-    return frame == null ? null : new Doorbell(frame.registers().base() + MessageShares.Frame.DOORBELL, frame.target(), frame);
-  }
 
-  /** Whether a message of the guest's can be sent. */
-  boolean takes(long where, int data) {
-    return where == address && (frame == null || frame.data(data) >= 0);
-  }
-
-  /** What the hardware writes for a message that it {@link #takes}. */
-  int data(int data) {
-    return frame == null ? data : frame.data(data);
-  }
-
-  /** Why a message isn't taken, for people. */
-  static String expected(Doorbell doorbell) {
-    if (doorbell == null) {
+    @Override
+    public String expected() {
       return "expected none: the guest has nothing that takes messages";
     }
-    return doorbell.frame == null ? "expected the doorbell 0x%x".formatted(doorbell.address)
-        : "expected the doorbell 0x%x and %d to %d".formatted(doorbell.address, doorbell.frame.first(),
-            doorbell.frame.first() + doorbell.frame.count() - 1);
-  }
+  };
 }

@@ -3,6 +3,7 @@ package org.xenolith.hyp.vpci;
 
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.MessageSharesPort;
+import org.xenolith.hyp.api.MessageTranslationPort;
 import org.xenolith.hyp.api.P2mPort;
 
 /**
@@ -12,6 +13,8 @@ import org.xenolith.hyp.api.P2mPort;
  * @param p2m      stage 2
  * @param messages interrupt translation
  * @param shares   shares of a message frame
+ * @param translation messages of the machine's
  * @param refusals where refusals are told
  */
-record Environment(Hardware hardware, P2mPort p2m, DeviceMessagesPort messages, MessageSharesPort shares, Refusals refusals) {}
+record Environment(Hardware hardware, P2mPort p2m, DeviceMessagesPort messages, MessageSharesPort shares, MessageTranslationPort translation,
+    Refusals refusals) {}

@@ -10,7 +10,7 @@ import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.XenErrno;
 
 /** One function that a guest has: its configuration space (PCI Express Base Specification 5.0, 7.5.1, type 0). */
-final class GuestFunction {
+final class GuestFunction implements MessagingFunction {
   /** Command bits that the guest's writes reach the hardware with. */
   private static final int PASSED = Header.MASTER | Header.SPECIAL | Header.INVALIDATE;
   private static final int LINE = 0xFF;
@@ -68,16 +68,53 @@ final class GuestFunction {
     return around.hardware().at((int) bridge.value);
   }
 
-  int hardware(int register, int size) {
+  @Override
+  public int hardware(int register, int size) {
     return hardware.read(Sbdf.rid(sbdf), register, size);
   }
 
-  void hardware(int register, int size, int value) {
+  @Override
+  public void hardware(int register, int size, int value) {
     hardware.write(Sbdf.rid(sbdf), register, size, value);
   }
 
-  /** What its guest tried isn't done. */
-  void refuse(int register, String why) {
+  @Override
+  public DeviceState state() {
+    return state;
+  }
+
+  @Override
+  public Environment around() {
+    return around;
+  }
+
+  @Override
+  public Doorbell doorbell() {
+    return GuestDoorbell.of(this);
+  }
+
+  @Override
+  public boolean barMapped(int bar) {
+    return bars.mapped(bar);
+  }
+
+  @Override
+  public long barSeen(int bar) {
+    return bars.guest(bar);
+  }
+
+  @Override
+  public long barHost(int bar) {
+    return bars.host(bar);
+  }
+
+  @Override
+  public long barSize(int bar) {
+    return bars.size(bar);
+  }
+
+  @Override
+  public void refuse(int register, String why) {
     around.refusals().report(sbdf, register, guest == null ? null : guest.domain, why);
   }
 
@@ -145,7 +182,7 @@ final class GuestFunction {
 
   /** A record was restored and its guest is there. */
   void restored() {
-    msix.place();
+    msix.moved();
   }
 
   boolean decoding() {

@@ -80,6 +80,7 @@ final class HardwareDomain {
   void reset(int sbdf) {
     HardwareFunction function = functions.get(sbdf);
     if (function != null) {
+      function.messages.clear();
       function.settle();
     }
   }
@@ -234,6 +235,10 @@ final class HardwareDomain {
     if (bridge != null) {
       return bridge.port.trappedRead(bridge.seen, ipa, size) & Header.none(size);
     }
+    HardwareFunction function = messages(ipa);
+    if (function != null) {
+      return function.messages.load(ipa, size);
+    }
     return fault(ipa) ? around.hardware().read(ipa, size) : Header.none(size);
   }
 
@@ -242,10 +247,30 @@ final class HardwareDomain {
       HostBridgeWindows bridge = configured(ipa);
       if (bridge != null) {
         bridge.port.trappedWrite(bridge.seen, ipa, size, value);
+        return;
+      }
+      HardwareFunction function = messages(ipa);
+      if (function != null) {
+        function.messages.store(ipa, size, value);
       } else if (fault(ipa)) {
         around.hardware().write(ipa, size, value);
       }
     }
+  }
+
+  /** The function whose table of messages is in that page; null if none is. */
+  private HardwareFunction messages(long ipa) {
+    for (HardwareFunction function : functions.values()) {
+      if (function.messages.covers(ipa)) {
+        return function;
+      }
+    }
+    return null;
+  }
+
+  /** A record was restored. */
+  void restored() {
+    functions.values().forEach(function -> function.messages.restored());
   }
 
   /** An access in a bridge's window to memory where nothing is mapped. @return whether there is something now */
@@ -290,7 +315,8 @@ final class HardwareDomain {
     @Override
     public int read(int rid, int register, int size) {
       if (!hidden(sbdf(rid))) {
-        return bridge.port.read(rid, register, size);
+        HardwareFunction function = functions.get(sbdf(rid));
+        return function == null ? bridge.port.read(rid, register, size) : function.configured(register, size);
       }
       if (policy.hide() == Policy.Hide.ABSENT) {
         return (int) Header.none(size);

@@ -30,22 +30,26 @@ final class HardwareFunction {
   private final LongCell placed = state.cell("placed", 0);
   /** BARs as they were then, without the ROM. */
   private final long[] fixed = state.longs("fixed", Header.BAR_COUNT);
-  private final HardwareDomain owner;
+  final HardwareDomain owner;
+  final HardwareMessages messages;
 
   HardwareFunction(int sbdf, HardwareDomain owner) {
     this.sbdf = sbdf;
     this.owner = owner;
+    messages = new HardwareMessages(this);
   }
 
   /** It was registered. */
   void begin(int bridgeIndex) {
     bridge.value = bridgeIndex;
     type.value = read(Header.TYPE, 1) & ~Header.MULTIFUNCTION & 0xFF;
+    messages.begin();
     settle();
   }
 
   /** It isn't the hardware domain's any more. */
   void end() {
+    messages.end();
     close();
     int command = read(Header.COMMAND, 2);
     if (type.value == 0 && (command & 0xFFFF) != 0xFFFF) {
@@ -57,12 +61,14 @@ final class HardwareFunction {
     return owner.around.hardware().at((int) bridge.value);
   }
 
-  private int read(int register, int size) {
+  /** What the hardware has. */
+  int read(int register, int size) {
     HostBridgeWindows host = host();
     return host == null ? -1 : host.port.read(Sbdf.rid(sbdf), register, size);
   }
 
-  private void write(int register, int size, int value) {
+  /** Has the hardware written. */
+  void write(int register, int size, int value) {
     HostBridgeWindows host = host();
     if (host != null) {
       host.port.write(Sbdf.rid(sbdf), register, size, value);
@@ -88,8 +94,16 @@ final class HardwareFunction {
 
   // ---- the hardware domain's accesses
 
+  /** A configuration read of 1, 2 or 4 bytes. */
+  int configured(int register, int size) {
+    return messages.read(register, size, read(register, size));
+  }
+
   /** A configuration write of 1, 2 or 4 bytes. */
   void configure(int register, int size, int value) {
+    if (messages.write(register, size, value)) {
+      return;
+    }
     if (register >= Header.BARS && register < Header.BARS + 4 * bars()) {
       moveBar(register, size, value);
       return;
@@ -154,6 +168,18 @@ final class HardwareFunction {
       return;
     }
     decoding.set(true);
+    measure(host, found);
+    messages.decodes();
+    for (int i = 0; i < found.length; i++) {
+      if (bytes[i] != 0 && owner.policy.mmio() == Policy.Mmio.DECODE) {
+        map(i);
+      }
+    }
+    messages.moved();
+  }
+
+  /** Where CPUs see what the function decodes. */
+  private void measure(HostBridgeWindows host, HostBar[] found) {
     boolean romOn = (read(rom(), 4) & Header.ROM_ENABLE) != 0;
     for (int i = 0; i < found.length; i++) {
       HostBar bar = found[i];
@@ -162,9 +188,6 @@ final class HardwareFunction {
       if (cpu >= 0) {
         base[i] = cpu;
         bytes[i] = bar.size();
-        if (owner.policy.mmio() == Policy.Mmio.DECODE) {
-          map(i);
-        }
       } else if (bar.memory() && bar.bus() != 0 && (!isRom || romOn)) {
         owner.around.refusals().report(sbdf, isRom ? rom() : Header.BARS + 4 * i, owner.domain(),
             "0x%x on the bus isn't in the host bridge's ranges: it isn't mapped".formatted(bar.bus()));
@@ -180,8 +203,28 @@ final class HardwareFunction {
       owner.around.refusals().report(sbdf, Header.BARS + 4 * i, domain, "another domain's BAR is at 0x%x: it isn't mapped"
           .formatted(base[i]));
     } else if (domain != null) {
-      mapped[i] = owner.around.p2m().map(domain, first, first, end - first, PageType.DEVICE) == 0 ? 1 : 0;
+      mapped[i] = 1;
+      for (long at = first; at < end;) {
+        long hole = messages.hole(i, at, end);
+        if (hole > at && owner.around.p2m().map(domain, at, at, hole - at, PageType.DEVICE) != 0) {
+          mapped[i] = 0;
+          return;
+        }
+        at = messages.holeEnd(i, hole, end);
+      }
     }
+  }
+
+  boolean isMapped(int i) {
+    return i < COUNT && mapped[i] != 0;
+  }
+
+  long base(int i) {
+    return i < COUNT ? base[i] : 0;
+  }
+
+  long bytes(int i) {
+    return i < COUNT ? bytes[i] : 0;
   }
 
   private void close() {
@@ -194,6 +237,7 @@ final class HardwareFunction {
       }
     }
     Arrays.fill(bytes, 0);
+    messages.moved();
   }
 
   private void unmap(long first, long end) {

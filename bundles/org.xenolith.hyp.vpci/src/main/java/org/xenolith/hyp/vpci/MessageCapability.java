@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
+import org.xenolith.hyp.api.MessageTranslation.Message;
 import org.xenolith.regs.LongCell;
 
 /**
@@ -11,22 +12,29 @@ final class MessageCapability {
   private static final int ENABLE = 1;
   /** Enable, and how many messages. */
   private static final int CHOSEN = 0x71;
+  /** How many messages it could have. */
+  private static final int CAPABLE = 0xE;
   private static final int WIDE = 1 << 7;
   private static final int MASKS = 1 << 8;
   private static final long LOW = 0xFFFF_FFFFL;
 
-  private final GuestFunction function;
+  private final MessagingFunction function;
   private final LongCell place;
   private final LongCell control;
   private final LongCell address;
   private final LongCell data;
 
-  MessageCapability(GuestFunction function) {
+  MessageCapability(MessagingFunction function) {
     this.function = function;
-    place = function.state.cell("msi", 0);
-    control = function.state.cell("msi-control", 0);
-    address = function.state.cell("msi-address", 0);
-    data = function.state.cell("msi-data", 0);
+    place = function.state().cell("msi", 0);
+    control = function.state().cell("msi-control", 0);
+    address = function.state().cell("msi-address", 0);
+    data = function.state().cell("msi-data", 0);
+  }
+
+  /** Where it is; 0 if there is none. */
+  int place() {
+    return (int) place.value;
   }
 
   /** Bytes of the capability with that control register. */
@@ -73,7 +81,8 @@ final class MessageCapability {
   /** @param value what the hardware has there */
   int read(int field, int value) {
     if (field == 0) {
-      return value & ~(CHOSEN << 16) | (int) control.value << 16;
+      int one = function.doorbell().several() ? 0 : CAPABLE;
+      return value & ~((CHOSEN | one) << 16) | (int) control.value << 16;
     }
     if (field == 4) {
       return (int) address.value;
@@ -90,7 +99,7 @@ final class MessageCapability {
     int dataField = wide ? 12 : 8;
     if (field == 0) {
       int next = (int) control.value << 16 & ~lanes | value & lanes;
-      control.value = next >>> 16 & CHOSEN;
+      control.value = next >>> 16 & (function.doorbell().several() ? CHOSEN : ENABLE);
     } else if (field == 4) {
       address.value = address.value & ~(lanes & LOW) | value & lanes & ~3 & LOW;
     } else if (wide && field == 8) {
@@ -111,18 +120,19 @@ final class MessageCapability {
       hardware(0);
       return;
     }
-    Doorbell doorbell = Doorbell.of(function);
-    if (doorbell == null || !doorbell.takes(address.value, (int) data.value)) {
+    Doorbell doorbell = function.doorbell();
+    Message message = doorbell.message(0, address.value, (int) data.value);
+    if (message == null) {
       hardware(0);
-      function.refuse(register(0), "MSI to 0x%x with %d, %s: it isn't enabled".formatted(address.value, data.value, Doorbell.expected(
-          doorbell)));
+      function.refuse(register(0), "MSI to 0x%x with %d, %s: it isn't enabled".formatted(address.value, data.value, doorbell
+          .expected()));
       return;
     }
-    function.hardware(register(4), 4, (int) doorbell.target());
+    function.hardware(register(4), 4, (int) message.address());
     if (wide) {
-      function.hardware(register(8), 4, (int) (doorbell.target() >>> 32));
+      function.hardware(register(8), 4, (int) (message.address() >>> 32));
     }
-    function.hardware(register(wide ? 12 : 8), 2, doorbell.data((int) data.value));
+    function.hardware(register(wide ? 12 : 8), 2, message.data());
     hardware(control.value);
   }
 }

@@ -2,6 +2,7 @@
 package org.xenolith.hyp.vpci;
 
 import java.nio.ByteBuffer;
+import org.xenolith.hyp.api.MessageTranslation.Message;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.StateMismatch;
 
@@ -19,7 +20,7 @@ final class MsixTable {
   private static final int MASKED = 1;
   private static final long LOW = 0xFFFF_FFFFL;
 
-  private final GuestFunction function;
+  private final MessagingFunction function;
   private final LongCell place;
   private final LongCell count;
   /** Offset in a BAR, with the BAR's number in the low bits; so the register has it. */
@@ -34,14 +35,14 @@ final class MsixTable {
   private long pendingPages;
   private long pendingBytes;
 
-  MsixTable(GuestFunction function) {
+  MsixTable(MessagingFunction function) {
     this.function = function;
-    place = function.state.cell("msix", 0);
-    count = function.state.cell("msix-count", 0);
-    table = function.state.cell("msix-table", 0);
-    pending = function.state.cell("msix-pending", 0);
-    control = function.state.cell("msix-control", 0);
-    function.state.varying("msix-entries", () -> entries = new int[0], this::save, this::restore);
+    place = function.state().cell("msix", 0);
+    count = function.state().cell("msix-count", 0);
+    table = function.state().cell("msix-table", 0);
+    pending = function.state().cell("msix-pending", 0);
+    control = function.state().cell("msix-control", 0);
+    function.state().varying("msix-entries", () -> entries = new int[0], this::save, this::restore);
   }
 
   private byte[] save() {
@@ -59,6 +60,11 @@ final class MsixTable {
   }
 
   // ---- life
+
+  /** Where the capability is; 0 if there is none. */
+  int place() {
+    return (int) place.value;
+  }
 
   /** There is the capability. */
   void begin(int offset) {
@@ -125,17 +131,17 @@ final class MsixTable {
   }
 
   /** BARs were mapped or unmapped. */
-  void place() {
+  void moved() {
     tableBytes = 0;
     pendingBytes = 0;
     if (place.value != 0) {
-      if (function.bars.mapped(tableBar())) {
-        long base = function.bars.guest(tableBar());
+      if (function.barMapped(tableBar())) {
+        long base = function.barSeen(tableBar());
         tablePages = VirtualBars.first(base + tableOffset()) << 12;
         tableBytes = (VirtualBars.end(base + tableEnd()) << 12) - tablePages;
       }
-      if (function.bars.mapped(pendingBar())) {
-        long base = function.bars.guest(pendingBar());
+      if (function.barMapped(pendingBar())) {
+        long base = function.barSeen(pendingBar());
         pendingPages = VirtualBars.first(base + (pending.value & ~BAR)) << 12;
         pendingBytes = (VirtualBars.end(base + pendingEnd()) << 12) - pendingPages;
       }
@@ -159,7 +165,7 @@ final class MsixTable {
   }
 
   private long hole(int bar, long page, long end, long from, long to) {
-    long base = function.bars.guest(bar);
+    long base = function.barSeen(bar);
     return VirtualBars.end(base + to) <= page ? end : Math.max(page, VirtualBars.first(base + from));
   }
 
@@ -177,8 +183,8 @@ final class MsixTable {
   /** A load of 1, 2, 4 or 8 bytes, naturally aligned. */
   long read(long ipa, int size) {
     int bar = bar(ipa);
-    long offset = ipa - function.bars.guest(bar);
-    if (offset < 0 || offset > function.bars.size(bar) - size) {
+    long offset = ipa - function.barSeen(bar);
+    if (offset < 0 || offset > function.barSize(bar) - size) {
       return Header.none(size);
     }
     if (inTable(bar, offset)) {
@@ -186,20 +192,20 @@ final class MsixTable {
       long value = size == 8 ? (long) entries[at + 1] << 32 | entries[at] & LOW : entries[at] >>> 8 * (offset & 3);
       return value & Header.none(size);
     }
-    return function.around.hardware().read(function.bars.host(bar) + offset, size);
+    return function.around().hardware().read(function.barHost(bar) + offset, size);
   }
 
   /** A store of 1, 2, 4 or 8 bytes, naturally aligned. */
   void write(long ipa, int size, long value) {
     int bar = bar(ipa);
-    long offset = ipa - function.bars.guest(bar);
-    if (offset < 0 || offset > function.bars.size(bar) - size) {
+    long offset = ipa - function.barSeen(bar);
+    if (offset < 0 || offset > function.barSize(bar) - size) {
       return;
     }
     if (!inTable(bar, offset)) {
       boolean pendingBits = bar == pendingBar() && offset >= (pending.value & ~BAR) && offset < pendingEnd();
       if (!pendingBits) {
-        function.around.hardware().write(function.bars.host(bar) + offset, size, value);
+        function.around().hardware().write(function.barHost(bar) + offset, size, value);
       }
       return;
     }
@@ -212,7 +218,7 @@ final class MsixTable {
     if (size == 8) {
       set(at + 1, (int) (value >>> 32));
     }
-    settle(at / 4, Doorbell.of(function), true);
+    settle(at / 4, function.doorbell(), true);
   }
 
   private boolean inTable(int bar, long offset) {
@@ -230,7 +236,7 @@ final class MsixTable {
   /** The hardware's memory decoder just turned on: its table becomes what the guest wrote. */
   void settle() {
     if (entries.length > 0) {
-      Doorbell doorbell = Doorbell.of(function);
+      Doorbell doorbell = function.doorbell();
       for (int i = 0; i < entries.length / 4; i++) {
         settle(i, doorbell, false);
       }
@@ -238,27 +244,28 @@ final class MsixTable {
   }
 
   private void settle(int entry, Doorbell doorbell, boolean tell) {
-    long bar = function.bars.host(tableBar());
-    if (bar < 0 || tableEnd() > function.bars.size(tableBar())) {
+    long bar = function.barHost(tableBar());
+    if (bar < 0 || tableEnd() > function.barSize(tableBar())) {
       return;
     }
     long hardware = bar + tableOffset() + (long) ENTRY * entry;
     int at = 4 * entry;
     long address = (long) entries[at + 1] << 32 | entries[at] & LOW;
     boolean masked = (entries[at + 3] & MASKED) != 0;
-    if (doorbell != null && doorbell.takes(address, entries[at + 2])) {
-      hardware(hardware, (int) doorbell.target(), (int) (doorbell.target() >>> 32), doorbell.data(entries[at + 2]), entries[at + 3]);
+    Message message = doorbell.message(entry, address, entries[at + 2]);
+    if (message != null) {
+      hardware(hardware, (int) message.address(), (int) (message.address() >>> 32), message.data(), entries[at + 3]);
     } else {
-      function.around.hardware().write(hardware + 12, 4, MASKED);
+      function.around().hardware().write(hardware + 12, 4, MASKED);
       if (!masked && tell) {
-        refuse(entry, "it leads to 0x%x with %d, %s".formatted(address, entries[at + 2], Doorbell.expected(doorbell)));
+        refuse(entry, "it leads to 0x%x with %d, %s".formatted(address, entries[at + 2], doorbell.expected()));
       }
     }
   }
 
   private void hardware(long entry, int... words) {
     for (int i = 0; i < words.length; i++) {
-      function.around.hardware().write(entry + 4 * i, 4, words[i] & LOW);
+      function.around().hardware().write(entry + 4 * i, 4, words[i] & LOW);
     }
   }
 

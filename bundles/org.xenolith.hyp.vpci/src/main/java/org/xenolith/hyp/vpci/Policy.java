@@ -7,8 +7,9 @@ package org.xenolith.hyp.vpci;
  * @param access its access to configuration space
  * @param hide   what it finds where a function is another domain's
  * @param mmio   when it gets BARs mapped
+ * @param translated whether messages of its functions become ones of the machine's
  */
-record Policy(ConfigAccess access, Hide hide, Mmio mmio) {
+record Policy(ConfigAccess access, Hide hide, Mmio mmio, boolean translated) {
   /** The hardware domain's access to configuration space. */
   enum ConfigAccess {
     /** It has the windows mapped. */

@@ -176,7 +176,7 @@ final class VirtualBars {
         }
       }
     }
-    function.msix.place();
+    function.msix.moved();
   }
 
   private String refusal(int i) {
@@ -237,7 +237,7 @@ final class VirtualBars {
         unmap(i);
       }
     }
-    function.msix.place();
+    function.msix.moved();
   }
 
   private void unmap(int i) {

@@ -15,6 +15,7 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.MessageSharesPort;
+import org.xenolith.hyp.api.MessageTranslationPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
@@ -50,7 +51,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     traps = context.port(GuestTrapsPort.class);
     around = new Environment(new Hardware(context, context.memory().physical(), state),
         context.port(P2mPort.class), context.port(DeviceMessagesPort.class),
-        context.port(MessageSharesPort.class), new Refusals(context.events()));
+        context.port(MessageSharesPort.class), context.port(MessageTranslationPort.class), new Refusals(context.events()));
     state.children("bridges", this::forgetBridges, this::bridgeRecords, serial -> makeBridge(Integer.parseInt(serial)).state);
     state.children("functions", functions::clear, this::functionRecords, sbdf -> makeFunction(Integer.parseInt(sbdf)).state);
     hardware = new HardwareDomain(around, policy, domains, pci, functions, state);
@@ -130,6 +131,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     if (hardware.domain() == null) {
       hardware.forget();
     }
+    hardware.restored();
   }
 
   @Override

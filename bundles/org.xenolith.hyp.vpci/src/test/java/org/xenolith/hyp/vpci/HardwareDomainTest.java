@@ -111,7 +111,7 @@ class HardwareDomainTest {
     board.give(RID, board.dom0, 0);
     write(4, 2, 2);
     write(4, 2, 0);
-    board.hypervisor.replace(PciBoard.ROLE, PciBoard.subsystem(new Policy(ConfigAccess.PROTECT_BARS, Hide.ABSENT, Mmio.AHEAD)));
+    board.hypervisor.replace(PciBoard.ROLE, PciBoard.subsystem(new Policy(ConfigAccess.PROTECT_BARS, Hide.ABSENT, Mmio.AHEAD, false)));
     write(0x10, 4, PciBoard.BUS);
     assertEquals((int) PciBoard.BUS + (1 << 20) + 4, card.now(0x10));
   }
@@ -253,7 +253,7 @@ class HardwareDomainTest {
     assertEquals(-XenErrno.XEN_EPERM, board.vpci.request(board.dom0, page + 4, page + 4), "behind the BAR's end");
     ask(page + 1);
     ask(page + 2);
-    board.hypervisor.replace(PciBoard.ROLE, PciBoard.subsystem(new Policy(ConfigAccess.TRAP, Hide.ABSENT, Mmio.HYPERCALL)));
+    board.hypervisor.replace(PciBoard.ROLE, PciBoard.subsystem(new Policy(ConfigAccess.TRAP, Hide.ABSENT, Mmio.HYPERCALL, false)));
     assertTrue(board.vpci.requested(board.dom0, page + 1));
     write(4, 2, 0);
     assertEquals(PageType.NONE, board.type(board.dom0, HOST0 + 0x1000));
@@ -357,7 +357,7 @@ class HardwareDomainTest {
   }
 
   private void board(ConfigAccess access, Hide hide, Mmio mmio) {
-    board = new PciBoard(new Policy(access, hide, mmio));
+    board = new PciBoard(new Policy(access, hide, mmio, false));
     card = board.card(RID, 1);
   }
 

@@ -58,7 +58,7 @@ final class PciBoard {
   final WatchedP2m p2m = new WatchedP2m(hypervisor.p2m());
 
   PciBoard() {
-    this(new Policy(Policy.ConfigAccess.TRAP, Policy.Hide.ABSENT, Policy.Mmio.AHEAD));
+    this(new Policy(Policy.ConfigAccess.TRAP, Policy.Hide.ABSENT, Policy.Mmio.AHEAD, false));
   }
 
   PciBoard(Policy policy) {

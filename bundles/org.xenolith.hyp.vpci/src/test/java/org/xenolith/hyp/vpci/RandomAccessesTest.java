@@ -23,7 +23,7 @@ class RandomAccessesTest {
   @Test
   void neitherGuestsNorTheHardwareDomainReachAnothersFunctions() {
     for (Policy.Mmio mmio : Policy.Mmio.values()) {
-      board = new PciBoard(new Policy(Policy.ConfigAccess.TRAP, Policy.Hide.ABSENT, mmio));
+      board = new PciBoard(new Policy(Policy.ConfigAccess.TRAP, Policy.Hide.ABSENT, mmio, false));
       board.card(0x08, 1);
       board.card(0x10, 2).small(0x100);
       CardFunction others = board.card(0x18, 3);

@@ -16,7 +16,7 @@ import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 class VirtualPciLiveChangeTest {
-  private static final Policy POLICY = new Policy(Policy.ConfigAccess.TRAP, Policy.Hide.ABSENT, Policy.Mmio.DECODE);
+  private static final Policy POLICY = new Policy(Policy.ConfigAccess.TRAP, Policy.Hide.ABSENT, Policy.Mmio.DECODE, false);
   private static final int RID = 0x08;
   private static final int MINE = 0x10;
   private static final long BAR0 = PciBoard.GUEST_MEMORY;
