@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vioapic;
 
+import java.util.Arrays;
 import org.xenolith.regs.DeviceState;
 
 /** The redirection table that the hardware domain sees (82093AA 3.2.4): what it wrote, and which level-triggered interrupts it has not ended. */
@@ -29,7 +30,7 @@ final class RedirectionTable {
 
   /** As after power-on: all masked. */
   void reset() {
-    java.util.Arrays.fill(entries, MASKED);
+    Arrays.fill(entries, MASKED);
   }
 
   int low(int pin) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vioapic;
 
+import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
@@ -34,13 +35,12 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
   // Registers (82093AA 3.1 and 3.2; ICH9 13.5).
   private static final int SELECT = 0x00;
   private static final int DATA = 0x10;
-  private static final int END = 0x40;
   private static final int ID = 0x00;
   private static final int VERSION = 0x01;
   private static final int ARBITRATION = 0x02;
   private static final int REDIRECTION = 0x10;
   private static final int ID_BITS = 0x0F00_0000;
-  /** Of Xen's: version 0x11, which has no register to end an interrupt by. */
+  /** That of Xen's: 0x11, which has no register to end an interrupt by (ICH9 has one at 0x40). */
   private static final int VERSION_11 = PINS - 1 << 16 | 0x11;
 
   private final DeviceState state = new DeviceState();
@@ -60,6 +60,8 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
   private final GuestInterruptsPort interrupts;
   /** Another one was here and went: lines were masked, and edges may have been missed. */
   private boolean returns;
+  /** The port of local interrupt controllers runs {@link #controllersCame} when there are some. */
+  private boolean waits;
 
   Vioapic(DeviceContext context) {
     this.context = context;
@@ -95,6 +97,10 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
 
   @Override
   public void restored() {
+    // A record is restored into one that has gone on: it may have had others.
+    for (int vector = HostVectorsPort.FIRST; vector <= HostVectorsPort.LAST; vector++) {
+      vectorsPort.release(vector, this);
+    }
     for (int pin = 0; pin < PINS; pin++) {
       if (vectors[pin] != 0) {
         vectorsPort.claim(vectors[pin] - 1, this, context);
@@ -199,16 +205,34 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
   /** Sends what waits; without local interrupt controllers, or the core, it goes on to wait. */
   private void deliverKept() {
     Domain owner = owner();
-    boolean can = owner != null && interrupts.present();
+    if (owner == null) {
+      return;
+    }
+    boolean can = interrupts.has(owner);
     for (int pin = 0; pin < PINS; pin++) {
       if (kept[pin] != 0) {
         if (!can) {
-          interrupts.whenPresent(this::deliverKept);
+          waitForControllers();
           return;
         }
         kept[pin] = 0;
         interrupts.message(owner, table.address(pin), table.data(pin));
       }
+    }
+  }
+
+  private void waitForControllers() {
+    if (!waits) {
+      waits = true;
+      interrupts.whenPresent(this::controllersCame);
+    }
+  }
+
+  /** Nobody takes such a request back: one that was replaced or removed has nothing to send. */
+  private void controllersCame() {
+    waits = false;
+    if (lines.provider() == this) {
+      deliverKept();
     }
   }
 
@@ -232,7 +256,9 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
   public void destroyed(Domain domain) {
     if (domain.kind() == DomainSpec.Kind.DOM0) {
       table.reset();
-      java.util.Arrays.fill(kept, 0);
+      select.value = 0;
+      id.value = 0;
+      Arrays.fill(kept, 0);
       programAll();
     }
   }
@@ -281,9 +307,6 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
       select.value = value & 0xFF;
     } else if (offset == DATA) {
       writeSelected((int) value);
-    } else if (offset == END) {
-      // Version 0x11 has no such register.
-      return;
     }
   }
 
