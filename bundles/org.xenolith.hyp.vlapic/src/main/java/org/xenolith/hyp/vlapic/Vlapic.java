@@ -26,6 +26,7 @@ final class Vlapic implements DeviceModel, GuestInterrupts, DomainListener, Swit
   private static final long MESSAGES = 1 << 20;
 
   private final DeviceState state = new DeviceState();
+  private final DeviceContext context;
   private final DomainsPort domainsPort;
   private final ContextSwitchPort switches;
   private final GuestTrapsPort windows;
@@ -37,6 +38,7 @@ final class Vlapic implements DeviceModel, GuestInterrupts, DomainListener, Swit
   private boolean returns;
 
   Vlapic(DeviceContext context) {
+    this.context = context;
     domainsPort = context.port(DomainsPort.class);
     switches = context.port(ContextSwitchPort.class);
     windows = context.port(GuestTrapsPort.class);
@@ -70,6 +72,7 @@ final class Vlapic implements DeviceModel, GuestInterrupts, DomainListener, Swit
     returns = false;
     meetDomains();
     lapics.standForNext();
+    wakeWhoWaits();
   }
 
   /** A virtual CPU knows what waits for it, unless there was nobody meanwhile whom it could ask. */
@@ -80,6 +83,12 @@ final class Vlapic implements DeviceModel, GuestInterrupts, DomainListener, Swit
       returns = false;
       lapics.all().forEach(DomainLapics::tell);
     }
+    wakeWhoWaits();
+  }
+
+  /** Who waits for local interrupt controllers was woken when this one had no domain's yet. */
+  private void wakeWhoWaits() {
+    port.attach(this, context);
   }
 
   private void meetDomains() {
