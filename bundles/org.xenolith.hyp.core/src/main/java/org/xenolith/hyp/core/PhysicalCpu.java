@@ -22,6 +22,8 @@ public abstract class PhysicalCpu {
   private final LongCell executing;
   /** 1 while who runs is to be chosen anew as soon as the hypervisor is entered. */
   private final LongCell reschedule;
+  /** 1 while the CPU is off because nothing could make it enter the hypervisor. */
+  private final LongCell standing;
   /** Whose registers are in the CPU, executing or waiting; null if nobody's. */
   private GuestVcpu loaded;
 
@@ -34,6 +36,8 @@ public abstract class PhysicalCpu {
     vcpuOn = state.cell(prefix + "vcpu", 0);
     executing = state.cell(prefix + "executing", 0);
     reschedule = state.cell(prefix + "reschedule", 0);
+    standing = state.cell(prefix + "standing", 0);
+    state.added(prefix + "standing");
   }
 
   // ---- What the architecture does
@@ -148,7 +152,15 @@ public abstract class PhysicalCpu {
     stop();
     unload();
     port.powerOff();
-    whenInterruptible(this::powerOn);
+    standing.value = 1;
+    whenInterruptible(this::standUp);
+  }
+
+  private void standUp() {
+    if (standing.value != 0) {
+      standing.value = 0;
+      powerOn();
+    }
   }
 
   private void unload() {
@@ -207,6 +219,9 @@ public abstract class PhysicalCpu {
     loaded = domain == null ? null : domain.vcpu((int) vcpuOn.value);
     if (loaded != null) {
       loaded.home = this;
+    }
+    if (standing.value != 0) {
+      whenInterruptible(this::standUp);
     }
   }
 }

@@ -165,8 +165,8 @@ class HypervisorCoreTest {
   @Test
   void recordsHaveTheNamesThatTheyAlwaysHad() {
     GuestDomain domain = (GuestDomain) create("one", 1);
-    assertEquals("serials last-domid cpu0.domain cpu0.vcpu cpu0.executing cpu0.reschedule cpu1.domain cpu1.vcpu cpu1.executing "
-        + "cpu1.reschedule domains", String.join(" ", model.state().save().values().keySet()));
+    assertEquals("serials last-domid cpu0.domain cpu0.vcpu cpu0.executing cpu0.reschedule cpu0.standing cpu1.domain cpu1.vcpu "
+        + "cpu1.executing cpu1.reschedule cpu1.standing domains", String.join(" ", model.state().save().values().keySet()));
     assertEquals("serial kind life reason pauses shared-info event-interrupt grant-base grant-size max-pages weight cap root spent uuid "
         + "parameters iomem irqs name vcpus", String.join(" ", domain.record().save().values().keySet()));
     assertEquals("online blocked deadline processor credit info runstate-area runstate since times entry argument",

@@ -162,7 +162,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
     }
   }
 
-  // ---- Within an instruction
+  // ---- Within an instruction. What it did so far may have ended its guest: what follows concerns nobody.
 
   @Override
   public int acknowledge(X64Core ignored) {
@@ -183,38 +183,53 @@ final class HostCpu extends PhysicalCpu implements HostPort {
 
   @Override
   public void cpuid(X64Core ignored, int leaf, int subleaf) {
-    hypervisor.processorsPort.cpuid(current(), leaf, subleaf, answer);
+    GuestVcpu vcpu = current();
+    if (vcpu != null) {
+      hypervisor.processorsPort.cpuid(vcpu, leaf, subleaf, answer);
+    }
   }
 
   @Override
   public long in(X64Core ignored, int port, int size) {
-    return hypervisor.processorsPort.in(current(), port, size);
+    GuestVcpu vcpu = current();
+    return vcpu == null ? allOnes(size) : hypervisor.processorsPort.in(vcpu, port, size);
   }
 
   @Override
   public void out(X64Core ignored, int port, int size, long value) {
-    hypervisor.processorsPort.out(current(), port, size, value);
+    GuestVcpu vcpu = current();
+    if (vcpu != null) {
+      hypervisor.processorsPort.out(vcpu, port, size, value);
+    }
   }
 
   @Override
   public long readMsr(X64Core ignored, int msr) throws MsrFault {
-    return hypervisor.processorsPort.readMsr(current(), msr);
+    GuestVcpu vcpu = current();
+    return vcpu == null ? 0 : hypervisor.processorsPort.readMsr(vcpu, msr);
   }
 
   @Override
   public void writeMsr(X64Core ignored, int msr, long value) throws MsrFault {
-    hypervisor.processorsPort.writeMsr(current(), msr, value);
+    GuestVcpu vcpu = current();
+    if (vcpu != null) {
+      hypervisor.processorsPort.writeMsr(vcpu, msr, value);
+    }
   }
 
   @Override
   public int taskPriority(X64Core ignored) {
-    return hypervisor.interrupts.taskPriority(current());
+    GuestVcpu vcpu = current();
+    return vcpu == null ? 0 : hypervisor.interrupts.taskPriority(vcpu);
   }
 
   @Override
   public void taskPriority(X64Core ignored, int priority) {
-    hypervisor.interrupts.taskPriority(current(), priority);
-    guest().interruptsChanged();
+    X64GuestVcpu vcpu = guest();
+    if (vcpu != null) {
+      hypervisor.interrupts.taskPriority(vcpu, priority);
+      vcpu.interruptsChanged();
+    }
   }
 
   /** What nobody answers at reads as all ones, like a bus; but memory that only isn't allowed so is a fault. */
@@ -228,7 +243,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   @Override
   public long read(X64Core ignored, long address, int size) {
     GuestVcpu vcpu = current();
-    GuestTrapsPort.Claim<GuestMmio> claim = core.ports.traps().window(vcpu.domain(), address);
+    GuestTrapsPort.Claim<GuestMmio> claim = vcpu == null ? null : core.ports.traps().window(vcpu.domain(), address);
     if (claim != null) {
       try {
         return claim.handler().read(vcpu, address, size);
@@ -236,13 +251,17 @@ final class HostCpu extends PhysicalCpu implements HostPort {
         failed(claim, bug);
       }
     }
+    return allOnes(size);
+  }
+
+  private static long allOnes(int size) {
     return -1L >>> 64 - 8 * size;
   }
 
   @Override
   public void write(X64Core ignored, long address, int size, long value) {
     GuestVcpu vcpu = current();
-    GuestTrapsPort.Claim<GuestMmio> claim = core.ports.traps().window(vcpu.domain(), address);
+    GuestTrapsPort.Claim<GuestMmio> claim = vcpu == null ? null : core.ports.traps().window(vcpu.domain(), address);
     if (claim != null) {
       try {
         claim.handler().write(vcpu, address, size, value);

@@ -22,7 +22,10 @@ public interface HostPort {
   /** The CPU was powered on as the bootstrap processor, or had its start-up IPI. Registers are as after reset. */
   void start(X64Core cpu);
 
-  /** The machine interrupts the CPU, whatever the guest's RFLAGS.IF says. It is called again at once unless the cause is gone. */
+  /**
+   * The machine interrupts the CPU, whatever the guest's RFLAGS.IF says, or its local interrupt controller was taken away ({@link X64Host#interruptible}). It is called again at once unless the
+   * cause is gone.
+   */
   void interrupt(X64Core cpu);
 
   /** The guest executed HLT; {@link X64Core#pc} is behind it. */

@@ -30,6 +30,8 @@ public final class X64Inputs {
   private boolean powered;
   private int activity = WAITING_FOR_START;
   private boolean interrupt;
+  /** The controller was taken away: nothing could take the CPU from a guest now, and the host's software must know. */
+  private boolean abandoned;
   private boolean nmi;
   private boolean nmiBlocked;
   private boolean init;
@@ -47,6 +49,8 @@ public final class X64Inputs {
     state.value("powered", 0, () -> powered ? 1 : 0, value -> powered = value != 0);
     state.value("activity", WAITING_FOR_START, () -> activity, value -> activity = (int) value);
     state.value("interrupt", 0, () -> interrupt ? 1 : 0, value -> interrupt = value != 0);
+    state.value("abandoned", 0, () -> abandoned ? 1 : 0, value -> abandoned = value != 0);
+    state.added("abandoned");
     state.value("nmi", 0, () -> nmi ? 1 : 0, value -> nmi = value != 0);
     state.value("nmiBlocked", 0, () -> nmiBlocked ? 1 : 0, value -> nmiBlocked = value != 0);
     state.value("init", 0, () -> init ? 1 : 0, value -> init = value != 0);
@@ -98,7 +102,7 @@ public final class X64Inputs {
 
   private boolean wakes() {
     return switch (activity) {
-      case HOST_WAITS -> init || interrupt;
+      case HOST_WAITS -> init || interrupt || abandoned;
       case HALTED -> cpu.host.attached() || init || nmi && !nmiBlocked || interrupt && (cpu.flags & X64Flags.IF) != 0;
       case WAITING_FOR_START -> init || starting;
       default -> cpu.host.attached() || init || nmi && !nmiBlocked;
@@ -228,7 +232,7 @@ public final class X64Inputs {
 
   /** An event that is there is taken behind the next instruction. */
   private boolean letsThrough() {
-    return cpu.host.attached() ? interrupt || cpu.host.requested() && (cpu.flags & X64Flags.IF) != 0
+    return cpu.host.attached() ? interrupt || abandoned || cpu.host.requested() && (cpu.flags & X64Flags.IF) != 0
         : interrupt && (cpu.flags & X64Flags.IF) != 0;
   }
 
@@ -243,7 +247,7 @@ public final class X64Inputs {
     } else if (waited == SHUT_DOWN) {
       port.shutdown(cpu);
     }
-    for (int i = 0; i < MOST_NESTED && interrupt && powered; i++) {
+    for (int i = 0; i < MOST_NESTED && (interrupt || abandoned) && powered; i++) {
       activity = RUNNING;
       port.interrupt(cpu);
     }
@@ -351,7 +355,7 @@ public final class X64Inputs {
 
   /** Whether anything is asserted, whatever lets it through. */
   public boolean asserted() {
-    return init || nmi || interrupt || cpu.host.requested();
+    return init || nmi || interrupt || abandoned || cpu.host.requested();
   }
 
   // ---- The local interrupt controller
@@ -361,6 +365,7 @@ public final class X64Inputs {
       throw new IllegalArgumentException("has a local interrupt controller already");
     }
     controller = newController;
+    abandoned = false;
     List<Runnable> woken = List.copyOf(waiting);
     waiting.clear();
     woken.forEach(Runnable::run);
@@ -375,6 +380,11 @@ public final class X64Inputs {
     if (controller == oldController) {
       controller = null;
       interrupt = false;
+      if (cpu.host.attached()) {
+        abandoned = true;
+        cpu.attention();
+        woken();
+      }
     }
   }
 

@@ -122,16 +122,25 @@ public final class X64Msrs {
   /** RDMSR as the host's software has it, whoever is the guest: that of the machine. */
   public long hostRead(int msr) throws MsrFault {
     MsrHandler handler = claimed(msr);
-    return handler == null ? own(msr) : handler.read(cpu.port, msr);
+    try {
+      return handler == null ? own(msr) : handler.read(cpu.port, msr);
+    } catch (X64Fault refused) {
+      // It is the host's access, and no guest's exception.
+      throw MsrFault.INSTANCE;
+    }
   }
 
   /** WRMSR of the same. */
   public void hostWrite(int msr, long value) throws MsrFault {
     MsrHandler handler = claimed(msr);
-    if (handler == null) {
-      writeOwn(msr, value);
-    } else {
+    if (handler != null) {
       handler.write(cpu.port, msr, value);
+      return;
+    }
+    try {
+      writeOwn(msr, value);
+    } catch (X64Fault refused) {
+      throw MsrFault.INSTANCE;
     }
   }
 

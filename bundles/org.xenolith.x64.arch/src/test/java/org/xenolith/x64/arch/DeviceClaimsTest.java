@@ -12,6 +12,7 @@ import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.ViewContext;
 import org.xenolith.x64.api.LocalInterrupts;
+import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.MsrHandler;
 import org.xenolith.x64.api.X64Cpu;
 
@@ -120,6 +121,27 @@ class DeviceClaimsTest {
     }
     assertFalse(cpu.inputs.apic() || cpu.inputs.x2apic() || cpu.inputs.deadline());
     assertEquals(0, cpu.inputs.taskPriority());
+  }
+
+  /** Without a controller nothing could take the CPU from a guest. */
+  @Test
+  void aHostsSoftwareIsToldThatItIsGoneAndAsksInVain() {
+    QuietHost host = new QuietHost();
+    cpu.host.attach(host);
+    cpu.inputs.take();
+    assertEquals("", host.exit);
+    view.close();
+    // A device that is gone drives nothing any more.
+    view.as(X64Cpu.class).interrupt(false);
+    cpu.inputs.take();
+    assertEquals("interrupt", host.exit);
+    assertThrows(MsrFault.class, () -> cpu.msrs.hostRead(TASK_PRIORITY));
+    assertThrows(MsrFault.class, () -> cpu.msrs.hostWrite(TASK_PRIORITY, 0));
+    claimed(new Device(0x33)).commit();
+    host.exit = "";
+    cpu.inputs.take();
+    assertEquals("", host.exit);
+    assertEquals(0x33, cpu.msrs.hostRead(TASK_PRIORITY));
   }
 
   @Test
