@@ -17,11 +17,14 @@ final class FrontEnds {
   static final String CONNECTED = "4";
   private static final String INITIALISED = "3";
   /** A frame of the domain's RAM behind its small program. */
-  private static final long FIRST_FRAME = 0x40000 + 0x900;
+  static final long FIRST_FRAME = 0x40000 + 0x900;
+  /** The same on a PC. */
+  static final long FIRST_PC_FRAME = 0x900;
   private static final int FIRST_REFERENCE = 8;
   private static final int SLOTS = 64;
 
   private final Domain domain;
+  private final long frames;
   private final GrantsPort grants;
   private final EventChannelsPort events;
   private final StorePort store;
@@ -29,8 +32,10 @@ final class FrontEnds {
   private int blockPort;
   private long blockRing;
 
-  FrontEnds(Machine machine, Domain domain) {
+  /** @param frames the first of those that it may use */
+  FrontEnds(Machine machine, Domain domain, long frames) {
     this.domain = domain;
+    this.frames = frames;
     grants = Counters.port(machine, GrantsPort.class);
     events = Counters.port(machine, EventChannelsPort.class);
     store = Counters.port(machine, StorePort.class);
@@ -48,12 +53,12 @@ final class FrontEnds {
   /** Grants one more page. @return its reference */
   private int page() {
     int reference = FIRST_REFERENCE + pages;
-    grants.grant(domain, reference, ServiceEventsPort.DOMID, FIRST_FRAME + pages++);
+    grants.grant(domain, reference, ServiceEventsPort.DOMID, frames + pages++);
     return reference;
   }
 
-  private static long address(int reference) {
-    return FIRST_FRAME + reference - FIRST_REFERENCE << 12;
+  private long address(int reference) {
+    return frames + reference - FIRST_REFERENCE << 12;
   }
 
   private void ring(long address) {

@@ -9,6 +9,7 @@ import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.Hypercall;
@@ -140,7 +141,10 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   private void connectAll() {
     if (domains.domains() != null) {
       for (Domain domain : domains.domains().all()) {
-        connect(domain);
+        // The others are connected when they start.
+        if (domain.state() != DomainState.BUILDING) {
+          connect(domain);
+        }
       }
     }
   }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannels;
 import org.xenolith.hyp.api.HypercallsPort;
@@ -67,6 +68,19 @@ class ConsoleTest {
     }
     channels.send(guest, (int) guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
     hypervisor.port(ServiceEventsPort.class).deliver();
+  }
+
+  /** So that a machine that goes on from a record, or with another version, has the ports that it would have had. */
+  @Test
+  void aDomainThatNeverRanIsConnectedNoSoonerThanItStarts() {
+    FakeDomain built = hypervisor.domU(6, 1);
+    built.state(DomainState.BUILDING);
+    built.parameter(HvmParam.HVM_PARAM_CONSOLE_PFN, GFN);
+    built.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN, channels.allocateUnbound(built, ServiceEventsPort.DOMID));
+    hypervisor.replace(ROLE, new ConsoleComponent());
+    assertEquals(0, consoles.offer(6, bytes("a"), 0, 1));
+    hypervisor.port(DomainsPort.class).tell(DomainListener::started, built);
+    assertEquals(1, consoles.offer(6, bytes("a"), 0, 1));
   }
 
   @Test
