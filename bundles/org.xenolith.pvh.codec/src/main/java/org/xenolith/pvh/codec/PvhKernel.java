@@ -17,8 +17,11 @@ import java.util.Optional;
  * @param segments   what is to be in memory, by address, none overlapping
  * @param entry      physical address of the entry, of 32 bits (note 18, XEN_ELFNOTE_PHYS32_ENTRY)
  * @param relocation where else it may lie (note 19, XEN_ELFNOTE_PHYS32_RELOC); empty if it may not
+ * @param system     the operating system that it says it is, such as {@code linux} (note 6, XEN_ELFNOTE_GUEST_OS); empty if it doesn't say
+ * @param features   bits {@code 1 << XENFEAT_*} of what it can do (note 17, XEN_ELFNOTE_SUPPORTED_FEATURES); 0 if it doesn't say
+ * @param anyModule  it maps modules itself wherever they are, so that Xen puts them behind all else (note 16, XEN_ELFNOTE_MOD_START_PFN)
  */
-public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation> relocation) {
+public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation> relocation, String system, long features, boolean anyModule) {
   private static final int IDENT = 16;
   private static final int CLASS_32 = 1;
   private static final int CLASS_64 = 2;
@@ -26,6 +29,9 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
   private static final int EM_X86_64 = 62;
   private static final int PT_LOAD = 1;
   private static final int PT_NOTE = 4;
+  private static final int GUEST_OS = 6;
+  private static final int MOD_START_PFN = 16;
+  private static final int SUPPORTED_FEATURES = 17;
   private static final int PHYS32_ENTRY = 18;
   private static final int PHYS32_RELOC = 19;
   private static final String XEN = "Xen";
@@ -69,6 +75,16 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
     segments = List.copyOf(segments);
   }
 
+  /** One that says neither what it is nor what it can do. */
+  public PvhKernel(List<Segment> segments, long entry, Optional<Relocation> relocation) {
+    this(segments, entry, relocation, "", 0, false);
+  }
+
+  /** The address behind its last segment. */
+  public long end() {
+    return segments.isEmpty() ? 0 : segments.getLast().end();
+  }
+
   /** Whether a file is an ELF file at all. Never throws. */
   public static boolean isElf(byte[] file) {
     return file.length >= 4 && file[0] == 0x7F && file[1] == 'E' && file[2] == 'L' && file[3] == 'F';
@@ -95,7 +111,7 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
   /** The kernel moved by a distance, entry and all. */
   public PvhKernel moved(long distance) {
     List<Segment> moved = segments.stream().map(each -> new Segment(each.address + distance, each.size, each.bytes)).toList();
-    return new PvhKernel(moved, entry + distance, relocation);
+    return new PvhKernel(moved, entry + distance, relocation, system, features, anyModule);
   }
 
   private static final class Reader {
@@ -104,6 +120,9 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
     private final boolean wide;
     private long entry = -1;
     private Relocation relocation;
+    private String system = "";
+    private long features;
+    private boolean anyModule;
 
     Reader(MemorySegment file) {
       this.file = file;
@@ -157,7 +176,7 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
       if (segments.stream().noneMatch(each -> entry >= each.address && entry < each.address + each.bytes.byteSize())) {
         throw new PvhFault("the kernel's PVH entry %#x (note 18) is in none of its segments. Link it again.".formatted(entry));
       }
-      return new PvhKernel(segments, entry, Optional.ofNullable(relocation));
+      return new PvhKernel(segments, entry, Optional.ofNullable(relocation), system, features, anyModule);
     }
 
     private void header(int number, int at, List<Segment> segments) {
@@ -219,6 +238,13 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
         }
       } else if (type == PHYS32_RELOC) {
         relocation = relocation(at, size);
+      } else if (type == GUEST_OS) {
+        byte[] text = file.asSlice(at, size).toArray(ValueLayout.JAVA_BYTE);
+        system = new String(text, StandardCharsets.ISO_8859_1).split("\0", 2)[0];
+      } else if (type == MOD_START_PFN && (size == 4 || size == 8)) {
+        anyModule = bytes.getInt(at) != 0;
+      } else if (type == SUPPORTED_FEATURES && (size == 4 || size == 8)) {
+        features = size == 4 ? bytes.getInt(at) & 0xFFFF_FFFFL : bytes.getLong(at);
       }
     }
 

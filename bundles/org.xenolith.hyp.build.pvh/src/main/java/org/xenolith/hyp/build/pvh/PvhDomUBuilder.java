@@ -8,6 +8,13 @@ import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.build.pvh.kit.ContainerCheck;
+import org.xenolith.hyp.build.pvh.kit.PvhContainer;
+import org.xenolith.hyp.build.pvh.kit.PvhMap;
+import org.xenolith.hyp.build.pvh.kit.PvhPlaces;
+import org.xenolith.hyp.build.pvh.kit.PvhTables;
+import org.xenolith.hyp.build.pvh.kit.StartData;
+import org.xenolith.hyp.build.pvh.kit.StartPages;
 import org.xenolith.hyp.kit.NewDomain;
 import org.xenolith.hyp.kit.ServiceRings;
 import org.xenolith.machine.api.DeviceContext;
@@ -53,24 +60,39 @@ final class PvhDomUBuilder implements DomainBuilder {
 
   @Override
   public Domain build(int id, DomainSpec spec, DomainImage image) {
-    return NewDomain.build(context, id, spec, made -> furnish(made, image));
+    return NewDomain.build(context, id, spec, made -> furnish(made, PvhContainer.LAPIC, image));
   }
 
-  private void furnish(NewDomain made, DomainImage image) {
-    PvhMap map = PvhMap.of(image.memory());
-    map.populated().forEach(range -> made.demand(p2m.populate(made.domain(), range.from() >>> 12, range.size() >>> 12),
-        "populating 0x%x bytes at 0x%x".formatted(range.size(), range.from())));
-    rings.connect(made, PvhMap.CONSOLE >>> 12, PvhMap.STORE >>> 12);
+  private void furnish(NewDomain made, PvhContainer container, DomainImage image) {
     PageBuffer unpacked = new PageBuffer();
     try {
       byte[] file = image.kernel();
-      PvhKernel kernel = BzImage.recognises(file) ? PvhKernel.parse(PvhUnpacker.unpack(BzImage.parse(file), image.memory(), unpacked))
-          : PvhKernel.parse(file);
-      new StartPages(made, map).load(kernel, image);
+      furnish(made, container, BzImage.recognises(file) ? PvhKernel.parse(PvhUnpacker.unpack(BzImage.parse(file), image.memory(), unpacked))
+          : PvhKernel.parse(file), image);
     } catch (PvhFault | BootException e) {
       throw new IllegalArgumentException(e.getMessage());
     } finally {
       unpacked.release();
     }
+  }
+
+  private void furnish(NewDomain made, PvhContainer container, PvhKernel kernel, DomainImage image) {
+    int vcpus = made.domain().vcpus().size();
+    PvhMap map = PvhMap.of(image.memory(), vcpus, kernel);
+    PvhPlaces places = PvhPlaces.of(kernel, image.ramdisk().length, image.commandLine(), map);
+    StartData data = places.data();
+    map.populated().forEach(range -> made.demand(p2m.populate(made.domain(), range.from() >>> 12, range.size() >>> 12),
+        "populating 0x%x bytes at 0x%x".formatted(range.size(), range.from())));
+    rings.connect(made, PvhMap.CONSOLE >>> 12, PvhMap.STORE >>> 12);
+    StartPages pages = new StartPages(made);
+    pages.kernel(kernel);
+    if (image.ramdisk().length > 0) {
+      made.copy(places.ramdisk(), image.ramdisk(), "initial RAM disk");
+    }
+    PvhTables tables = PvhTables.of(container, vcpus, map);
+    made.copy(map.rootPointer(), tables.rootPointer(), "RSDP");
+    made.copy(PvhMap.TABLES, tables.tables(), "ACPI tables");
+    ContainerCheck.demand(container, vcpus, pages::read, map.rootPointer());
+    pages.start(kernel, data);
   }
 }

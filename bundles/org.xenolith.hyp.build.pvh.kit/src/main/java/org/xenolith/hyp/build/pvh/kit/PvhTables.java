@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.pvh;
+package org.xenolith.hyp.build.pvh.kit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.Definition;
@@ -17,12 +18,16 @@ import org.xenolith.acpi.codec.aml.Aml;
 import org.xenolith.acpi.codec.aml.AmlTerm;
 
 /**
- * What a guest with local interrupt controllers and nothing else is told by ACPI: its processors. There is no 8042, no clock of a PC and no screen (Xen's docs/misc/pvh.pandoc;
- * ids of local APICs are those that Xen gives, twice the number of a virtual CPU).
+ * What a guest in a container is told by ACPI: its processors, and what isn't there. The MADT is that of libxenguest in Xen 4.17 without PCAT_COMPAT, which says that
+ * there are 8259As; the FADT tells of no general purpose events, no reset register and no clock by which the processors' are kept (USE_PLATFORM_CLOCK), as that one does. The DSDT is our own: it describes the
+ * processors that there are, and isn't changed while the guest runs.
+ *
+ * @param rootPointer the RSDP
+ * @param tables      what is at {@link PvhMap#TABLES}
  */
-final class PvhTables {
+public record PvhTables(byte[] rootPointer, byte[] tables) {
   private static final TableIdentity IDENTITY = new TableIdentity("Xen\0\0\0", "HVM\0\0\0\0\0", 0, "HVML", 0);
-  private static final int MADT_REVISION = 4;
+  private static final int MADT_REVISION = 2;
   private static final int FADT_REVISION = 5;
   private static final int DSDT_REVISION = 2;
   private static final long LOCAL_APICS = 0xFEE0_0000L;
@@ -40,10 +45,12 @@ final class PvhTables {
   private static final int FACS_VERSION = 1;
   private static final String PROCESSOR = "ACPI0007";
 
-  private PvhTables() {}
-
-  /** The tables of a guest with so many virtual CPUs, from a physical address on. */
-  static LinkedTables of(int vcpus, long base) {
+  /**
+   * The tables of a guest with so many virtual CPUs.
+   *
+   * @throws IllegalArgumentException if they are longer than the map has room for
+   */
+  public static PvhTables of(PvhContainer container, int vcpus, PvhMap map) {
     StructureBuilder madt = AcpiTable.header(Madt.LAYOUT, MADT_REVISION, IDENTITY).set(Madt.Field.LOCAL_INTERRUPT_CONTROLLER_ADDRESS,
         LOCAL_APICS);
     List<AmlTerm> processors = new ArrayList<>();
@@ -55,7 +62,7 @@ final class PvhTables {
     }
     AcpiTable fadt = AcpiTable.of(AcpiTable.header(StructureBuilder.upTo(Fadt.LAYOUT, Fadt.Field.SLEEP_STATUS_REG), FADT_REVISION, IDENTITY)
         .set(Fadt.Field.P_LVL2_LAT, NO_STATE).set(Fadt.Field.P_LVL3_LAT, NO_STATE).set(Fadt.Field.IAPC_BOOT_ARCH, Fadt.VGA_NOT_PRESENT
-            | Fadt.CMOS_RTC_NOT_PRESENT)
+            | Fadt.CMOS_RTC_NOT_PRESENT | (container.hasLocalApics() ? 0 : Fadt.MSI_NOT_SUPPORTED))
         .set(Fadt.Field.SCI_INT, SYSTEM_INTERRUPT).set(Fadt.Field.PM1A_EVT_BLK, EVENTS).set(Fadt.Field.PM1_EVT_LEN, EVENT_BYTES)
         .set(Fadt.Field.PM1A_CNT_BLK, CONTROL).set(Fadt.Field.PM1_CNT_LEN, CONTROL_BYTES)
         .set(Fadt.Field.X_PM1A_EVT_BLK, GenericAddress.ports(EVENTS, EVENT_BYTES))
@@ -64,6 +71,15 @@ final class PvhTables {
     AcpiTable dsdt = Aml.table(Definition.DSDT, DSDT_REVISION, IDENTITY, List.of(Aml.scope("\\_SB", processors)));
     AcpiTable facs = AcpiTable.of(StructureBuilder.of(Facs.LAYOUT).set(Facs.Field.SIGNATURE, Facs.LAYOUT.name()).set(Facs.Field.VERSION,
         FACS_VERSION));
-    return LinkedTables.of(List.of(fadt, AcpiTable.of(madt), dsdt, facs), IDENTITY, base);
+    List<AcpiTable> all = container.hasLocalApics() ? List.of(fadt, AcpiTable.of(madt), dsdt, facs) : List.of(fadt, dsdt, facs);
+    LinkedTables linked = LinkedTables.of(all, IDENTITY, PvhMap.TABLES - PvhMap.ROOT_SIZE);
+    byte[] bytes = linked.bytes();
+    int root = linked.tables().getFirst().table().length();
+    byte[] tables = Arrays.copyOfRange(bytes, (int) PvhMap.ROOT_SIZE, bytes.length);
+    if (tables.length > map.tablesSize()) {
+      throw new IllegalArgumentException("the ACPI tables of " + vcpus + " virtual CPUs have " + tables.length + " bytes, and there are "
+          + map.tablesSize() + " for them; give the domain fewer virtual CPUs");
+    }
+    return new PvhTables(Arrays.copyOf(bytes, root), tables);
   }
 }
