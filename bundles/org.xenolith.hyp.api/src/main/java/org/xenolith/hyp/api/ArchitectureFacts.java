@@ -12,6 +12,16 @@ public interface ArchitectureFacts {
   /** Bits {@code 1 << XENFEAT_*} that a domain has by the architecture, beside those that are the same on all. */
   int features(Domain domain);
 
+  /**
+   * What a domain is answered that asks for a sub-operation of physdev_op, before anybody looks at it: on some architectures Xen serves few of them, and fewer to domains without hardware.
+   *
+   * @param number {@code PHYSDEVOP_*}
+   * @return 0 if who serves it is asked, or a negative errno
+   */
+  default int physicalDeviceAnswer(Domain domain, int number) {
+    return 0;
+  }
+
   /** The first virtual address that a guest's kernel can't have, as XENVER_platform_parameters gives it. */
   long virtualStart();
 

@@ -16,6 +16,11 @@ public final class ArchitectureFactsPort extends RolePort<ArchitectureFacts> imp
   }
 
   @Override
+  public int physicalDeviceAnswer(Domain domain, int number) {
+    return ask(0, facts -> facts.physicalDeviceAnswer(domain, number));
+  }
+
+  @Override
   public long virtualStart() {
     return askLong(0, ArchitectureFacts::virtualStart);
   }

@@ -30,6 +30,9 @@ public interface Domain {
   /** What it is. */
   DomainSpec.Kind kind();
 
+  /** Which devices it has that the hypervisor emulates: flags whose meaning is the architecture's, as {@link DomainSpec#emulation()}. */
+  int emulation();
+
   /** Whether it may control others: Dom0 and the service domain. */
   default boolean privileged() {
     return kind() != DomainSpec.Kind.DOMU;

@@ -189,6 +189,9 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     if (config.acpi()) {
       options.put("acpi", "1");
     }
+    if (!config.container().isEmpty()) {
+      options.put("container", config.container());
+    }
     if (config.pci() != null) {
       options.put("pci", "1");
     }

@@ -37,6 +37,7 @@ public final class GuestDomain implements Domain {
   private final LongCell grantBase = state.cell("grant-base", 0);
   /** 0: no room has been told. */
   private final LongCell grantSize = state.cell("grant-size", 0);
+  private final LongCell emulation = state.cell("emulation", DomainSpec.USUAL);
   private final LongCell maxPages = state.cell("max-pages", 0);
   private final LongCell weight = state.cell("weight", 256);
   private final LongCell cap = state.cell("cap", 0);
@@ -59,6 +60,7 @@ public final class GuestDomain implements Domain {
         bytes -> name = new String(bytes, StandardCharsets.UTF_8));
     state.added("grant-base");
     state.added("grant-size");
+    state.added("emulation");
     state.children("vcpus", vcpus::clear, this::children, this::remake);
   }
 
@@ -84,6 +86,7 @@ public final class GuestDomain implements Domain {
     name = spec.name();
     handle(spec.handle());
     maxPages.value = spec.maxPages();
+    emulation.value = spec.emulation();
     eventInterrupt.value = core.eventInterrupt(spec);
     schedule(spec.weight(), spec.cap());
     sharedInfo.value = sharedInfoPage;
@@ -132,6 +135,11 @@ public final class GuestDomain implements Domain {
   public void handle(UUID handle) {
     uuid[0] = handle.getMostSignificantBits();
     uuid[1] = handle.getLeastSignificantBits();
+  }
+
+  @Override
+  public int emulation() {
+    return (int) emulation.value;
   }
 
   @Override

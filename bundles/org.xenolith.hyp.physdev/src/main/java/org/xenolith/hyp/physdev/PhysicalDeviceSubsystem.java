@@ -3,6 +3,8 @@ package org.xenolith.hyp.physdev;
 
 import java.util.List;
 import org.xenolith.hyp.api.AccessControl.Privilege;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
+import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.Hypercall;
@@ -40,6 +42,8 @@ final class PhysicalDeviceSubsystem implements DeviceModel, HypercallHandler {
   private final PciDevicesPort pci;
   private final HostBridgesPort bridges;
   private final SubOperations operations;
+  private final ArchitectureFactsPort facts;
+  private final boolean strict;
 
   PhysicalDeviceSubsystem(DeviceContext context) {
     pci = context.port(PciDevicesPort.class);
@@ -51,7 +55,9 @@ final class PhysicalDeviceSubsystem implements DeviceModel, HypercallHandler {
             (call, device, caller) -> pci.remove(Sbdf.of(device.seg(), rid(device.bus(), device.devfn())))),
         ofFunctions(PhysdevOp.PHYSDEVOP_pci_device_reset, "pci_device_reset", new PciDeviceReset(),
             (call, reset, caller) -> reset(Sbdf.of(reset.devSeg(), rid(reset.devBus(), reset.devDevfn())), reset.flags())));
-    if (!context.options().flag(PhysicalDeviceComponent.STRICT_XEN)) {
+    facts = context.port(ArchitectureFactsPort.class);
+    strict = context.options().flag(PhysicalDeviceComponent.STRICT_XEN);
+    if (!strict) {
       addMore(new HostBridgeAdd(bridges, pci));
     }
     hypercalls = context.port(HypercallsPort.class);
@@ -99,6 +105,13 @@ final class PhysicalDeviceSubsystem implements DeviceModel, HypercallHandler {
 
   @Override
   public long call(Hypercall call) {
+    // What is ours besides only the hardware domain may ask for.
+    if (strict || call.domain().kind() != DomainSpec.Kind.DOM0) {
+      int refused = facts.physicalDeviceAnswer(call.domain(), (int) call.argument(0));
+      if (refused != 0) {
+        return refused;
+      }
+    }
     return pci.present() ? operations.call(call) : -XenErrno.XEN_ENOSYS;
   }
 

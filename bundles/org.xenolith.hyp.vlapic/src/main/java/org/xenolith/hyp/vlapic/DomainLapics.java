@@ -3,8 +3,8 @@ package org.xenolith.hyp.vlapic;
 
 import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.x64.api.EmulationFlags;
 import org.xenolith.lapic.kit.LapicFabric;
 import org.xenolith.lapic.kit.LapicFeatures;
 import org.xenolith.lapic.kit.LocalApic;
@@ -53,9 +53,9 @@ final class DomainLapics {
     this.domain = domain;
   }
 
-  /** Whether the virtual CPUs of a domain have local APICs: those of all guests. The one place that says so. */
+  /** Whether the virtual CPUs of a domain have local APICs: its container says so. */
   static boolean belongTo(Domain domain) {
-    return domain.kind() != DomainSpec.Kind.SERVICE;
+    return (EmulationFlags.of(domain) & EmulationFlags.LAPIC) != 0;
   }
 
   /** Its domid, -1 while that isn't known. */

@@ -3,7 +3,10 @@ package org.xenolith.hyp.x64;
 
 import org.xenolith.hyp.api.ArchitectureFacts;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.kit.GuestFeatures;
+import org.xenolith.hyp.x64.api.EmulationFlags;
+import org.xenolith.hyp.x64.api.PhysicalDeviceCalls;
 import org.xenolith.x64.arch.X64Core;
 
 /** What guests and tools are told of x86-64 (Xen public headers {@code version.h}, {@code features.h}). */
@@ -28,6 +31,11 @@ final class X64Facts implements ArchitectureFacts {
   @Override
   public int features(Domain domain) {
     return GuestFeatures.PVH;
+  }
+
+  @Override
+  public int physicalDeviceAnswer(Domain domain, int number) {
+    return PhysicalDeviceCalls.answer(domain.kind() == DomainSpec.Kind.DOM0, EmulationFlags.of(domain), number);
   }
 
   @Override

@@ -81,6 +81,11 @@ public final class FakeDomain implements Domain {
   }
 
   @Override
+  public int emulation() {
+    return spec.emulation();
+  }
+
+  @Override
   public HardwarePermissions permissions() {
     return permissions;
   }

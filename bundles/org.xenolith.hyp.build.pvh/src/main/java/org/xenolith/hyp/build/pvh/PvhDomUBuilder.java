@@ -7,6 +7,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.build.pvh.kit.ContainerCheck;
 import org.xenolith.hyp.build.pvh.kit.PvhContainer;
@@ -17,26 +18,40 @@ import org.xenolith.hyp.build.pvh.kit.StartData;
 import org.xenolith.hyp.build.pvh.kit.StartPages;
 import org.xenolith.hyp.kit.NewDomain;
 import org.xenolith.hyp.kit.ServiceRings;
+import org.xenolith.hyp.x64.api.EmulationFlags;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.ModelException;
 import org.xenolith.pvh.codec.BzImage;
 import org.xenolith.pvh.codec.PvhFault;
 import org.xenolith.pvh.codec.PvhKernel;
 import org.xenolith.pvh.kit.PageBuffer;
 import org.xenolith.pvh.kit.PvhUnpacker;
+import org.xenolith.xen.abi.XenErrno;
 
 /**
  * Builds a domain that sees no hardware of the host, from a kernel with a PVH entry: memory from 0 on, pages and ports for its console and its store, whose other end is the service domain, and a start_info
  * of version 1.
  */
 final class PvhDomUBuilder implements DomainBuilder {
+  /** Option of an image. */
+  private static final String CONTAINER = "container";
+
   private final DeviceContext context;
   private final P2mPort p2m;
   private final ServiceRings rings;
+  /** Only containers that Xen has. */
+  private final boolean strict;
 
   PvhDomUBuilder(DeviceContext context) {
     this.context = context;
     p2m = context.port(P2mPort.class);
     rings = new ServiceRings(context);
+    String containers = context.options().text(PvhBuildersComponent.CONTAINERS);
+    strict = switch (containers) {
+      case "xen" -> true;
+      case "any" -> false;
+      default -> throw new ModelException(context.instance() + ": " + PvhBuildersComponent.CONTAINERS + "=" + containers + ": expected xen or any");
+    };
   }
 
   @Override
@@ -60,7 +75,26 @@ final class PvhDomUBuilder implements DomainBuilder {
 
   @Override
   public Domain build(int id, DomainSpec spec, DomainImage image) {
-    return NewDomain.build(context, id, spec, made -> furnish(made, PvhContainer.LAPIC, image));
+    PvhContainer container = container(spec, image);
+    return NewDomain.build(context, id, spec.withEmulation(container.emulation()), made -> furnish(made, container, image));
+  }
+
+  private PvhContainer container(DomainSpec spec, DomainImage image) {
+    String name = image.options().getOrDefault(CONTAINER, PvhContainer.LAPIC.name());
+    PvhContainer container = PvhContainer.of(name);
+    if (container == null) {
+      throw refused(XenErrno.XEN_EINVAL, spec, "expected minimal or lapic, got '" + name + "'");
+    }
+    int answer = strict ? EmulationFlags.answer(EmulationFlags.Guest.PVH, container.emulation()) : 0;
+    if (answer != 0) {
+      throw refused(-answer, spec, "Xen makes PVH guests with local APICs and nothing else, and " + name
+          + " is another set; leave the key out, or allow all containers with --set /xenolith-hypervisor:" + PvhBuildersComponent.CONTAINERS + "=any");
+    }
+    return container;
+  }
+
+  private static HypervisorException refused(int error, DomainSpec spec, String why) {
+    return new HypervisorException(-error, "domain " + spec.name() + ": container: " + why);
   }
 
   private void furnish(NewDomain made, PvhContainer container, DomainImage image) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.x64.api;
 
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
@@ -48,6 +50,16 @@ public final class EmulationFlags {
   }
 
   private EmulationFlags() {}
+
+  /** What a domain has: what its builder said, or what such a domain usually has. */
+  public static int of(Domain domain) {
+    int said = domain.emulation();
+    return said != DomainSpec.USUAL ? said : switch (domain.kind()) {
+      case DOM0 -> LAPIC | IOAPIC | VPCI;
+      case DOMU -> LAPIC;
+      case SERVICE -> 0;
+    };
+  }
 
   /**
    * Whether Xen makes such a domain.

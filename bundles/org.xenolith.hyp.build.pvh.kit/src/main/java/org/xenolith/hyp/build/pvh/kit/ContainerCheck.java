@@ -89,7 +89,8 @@ public final class ContainerCheck {
     }
     TableSet set = new TableSet(tables);
     set.find("FACP").ifPresentOrElse(this::fixed, () -> lies.add("XSDT: it names no FACP, and no kernel takes that; add one"));
-    Set<Long> described = namespace(set);
+    // The FADT names the DSDT.
+    Set<Long> described = set.find("FACP").isPresent() ? namespace(set) : Set.of();
     set.find("APIC").ifPresentOrElse(madt -> processors(madt, described), () -> {
       if (container.hasLocalApics()) {
         lies.add("XSDT: it names no APIC, and virtual CPUs have local APICs; add a MADT with " + vcpus + " of them");
@@ -175,6 +176,7 @@ public final class ContainerCheck {
     long older = names.paths().stream().filter(path -> names.find(path).filter(object -> object.opcode() == AmlOpcode.PROCESSOR).isPresent()).count();
     if (processors + older != vcpus) {
       lies.add("DSDT: it describes " + (processors + older) + " processors, and the domain has " + vcpus + " virtual CPUs; describe each once");
+      uids.clear();
     } else if (older == 0 && uids.size() != vcpus) {
       lies.add("DSDT: its " + vcpus + " processors have " + uids.size() + " different _UIDs; give each one of its own");
     }
@@ -206,8 +208,7 @@ public final class ContainerCheck {
     if (!ids.equals(expected)) {
       add(table, 0, "its " + ids.size() + " enabled local APICs have the ids " + sorted(ids) + ", and those of the virtual CPUs are " + sorted(expected)
           + "; write an entry for each");
-    }
-    if (!described.isEmpty() && !uids.equals(described)) {
+    } else if (!described.isEmpty() && !uids.equals(described)) {
       add(table, 0, "its processors have the UIDs " + sorted(uids) + ", and those of the DSDT " + sorted(described) + "; give both the same");
     }
     io(table);
