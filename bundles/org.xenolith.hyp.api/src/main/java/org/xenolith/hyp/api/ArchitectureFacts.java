@@ -25,6 +25,14 @@ public interface ArchitectureFacts {
   /** The first virtual address that a guest's kernel can't have, as XENVER_platform_parameters gives it. */
   long virtualStart();
 
+  /**
+   * How a domain was made as far as the architecture has words of its own for it, as tools are told by XEN_DOMCTL_getdomaininfo: {@code struct xen_arch_domainconfig}, up to the end of the structure that
+   * it is the last part of. Zeros where nothing is told.
+   */
+  default byte[] domainConfiguration(Domain domain) {
+    return new byte[16];
+  }
+
   /** What tools are told as the frequency of a physical CPU; 0 if that isn't known. */
   long hertz();
 

@@ -26,6 +26,11 @@ public final class ArchitectureFactsPort extends RolePort<ArchitectureFacts> imp
   }
 
   @Override
+  public byte[] domainConfiguration(Domain domain) {
+    return ask(new byte[16], facts -> facts.domainConfiguration(domain));
+  }
+
+  @Override
   public long hertz() {
     return askLong(0, ArchitectureFacts::hertz);
   }

@@ -4,6 +4,7 @@ package org.xenolith.hyp.domctl;
 import java.util.List;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.Domains;
@@ -14,7 +15,6 @@ import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PciDevicesPort;
-import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.kit.DomainInfo;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.SubOperation;
@@ -46,22 +46,21 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
   private final DomainInfo info;
   private final HypercallsPort hypercalls;
 
-  DomainControl(DeviceContext context) {
+  /** @param ways what of the architecture is served */
+  DomainControl(DeviceContext context, ArchitectureWays ways) {
     domains = context.port(DomainsPort.class);
     access = context.port(AccessControlPort.class);
     events = context.port(EventChannelsPort.class);
     hypercalls = context.port(HypercallsPort.class);
     P2mPort p2m = context.port(P2mPort.class);
-    info = new DomainInfo(p2m);
+    info = new DomainInfo(p2m, context.port(ArchitectureFactsPort.class));
     controlled.declare(state);
     operations = new SubOperations(context);
     List.of(List.<SubOperation<?>>of(SubOperation.of(ControlOp.XEN_DOMCTL_getdomaininfo, "getdomaininfo", new DomctlGetDomainInfo(),
         (call, argument, none) -> information(call)).inItsTurn().answers()),
-        new DomainLife(frame, domains, context.port(VirtualGicPort.class)).operations(),
-        new DomainSettings(frame, new MachineMemory(context.memory().physical()), controlled, p2m).operations(), new VcpuRegisters()
-            .operations(),
+        ways.operations(frame, domains, p2m, context), new DomainLife(domains).operations(),
+        new DomainSettings(frame, new MachineMemory(context.memory().physical()), controlled, p2m).operations(), VcpuRegisters.facts(),
         new Affinities(domains, controlled).operations(), new SchedulerSettings().operations(),
-        new Hardware(p2m, context.port(VirtualGicPort.class)).operations(),
         new PciAssignment(context.port(PciDevicesPort.class)).operations())
         .forEach(list -> operations.addFramed(Privilege.CONTROL, frame.memory(), Domctl.ARGUMENT, list));
     hypercalls.claim(HypercallNumber.__HYPERVISOR_domctl, this, context);

@@ -7,7 +7,7 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
-/** Offers domctl to hypervisors. */
+/** Offers domctl to hypervisors of Arm's machines. */
 @Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=domctl", "xenolith.instructions=a64"})
 public final class DomctlComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("domctl", "Control of domains by hypercall 36",
@@ -20,6 +20,6 @@ public final class DomctlComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new DomainControl(context);
+    return new DomainControl(context, ArchitectureWays.ARM);
   }
 }

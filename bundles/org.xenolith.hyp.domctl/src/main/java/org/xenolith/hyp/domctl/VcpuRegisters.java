@@ -34,9 +34,13 @@ final class VcpuRegisters {
 
   List<SubOperation<?>> operations() {
     return List.of(
-        SubOperation.of(ControlOp.XEN_DOMCTL_getvcpuinfo, "getvcpuinfo", new DomctlGetVcpuInfo(), VcpuRegisters::info).answers(),
         SubOperation.of(ControlOp.XEN_DOMCTL_setvcpucontext, "setvcpucontext", new DomctlVcpuContext(), this::set),
         SubOperation.of(ControlOp.XEN_DOMCTL_getvcpucontext, "getvcpucontext", new DomctlVcpuContext(), this::get).answers());
+  }
+
+  /** What they do. */
+  static List<SubOperation<?>> facts() {
+    return List.of(SubOperation.of(ControlOp.XEN_DOMCTL_getvcpuinfo, "getvcpuinfo", new DomctlGetVcpuInfo(), VcpuRegisters::info).answers());
   }
 
   private static long info(Hypercall call, DomctlGetVcpuInfo info, Domain target) {

@@ -2,6 +2,7 @@
 package org.xenolith.hyp.kit;
 
 import java.util.UUID;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
@@ -18,15 +19,22 @@ public final class DomainInfo {
   private static final int USUAL_IPA_BITS = 40;
 
   private final P2mPort p2m;
+  private final ArchitectureFactsPort facts;
   private final DomctlGetDomainInfo info = new DomctlGetDomainInfo();
 
-  /** @param p2m what knows how much memory a domain has */
-  public DomainInfo(P2mPort p2m) {
+  /**
+   * What is told by these.
+   *
+   * @param p2m   what knows how much memory a domain has
+   * @param facts how long an element is
+   */
+  public DomainInfo(P2mPort p2m, ArchitectureFactsPort facts) {
     this.p2m = p2m;
+    this.facts = facts;
   }
 
-  /** Writes {@link DomctlGetDomainInfo#SIZE} bytes. */
-  public void write(Domain domain, AbiMemory to, long at) {
+  /** Writes an element. @return its bytes, {@link DomctlGetDomainInfo#SIZE} at most */
+  public int write(Domain domain, AbiMemory to, long at) {
     for (int i = 0; i < DomctlGetDomainInfo.SIZE; i++) {
       to.write8(at + i, (byte) 0);
     }
@@ -42,6 +50,12 @@ public final class DomainInfo {
     handle(domain.handle(), to, at + DomctlGetDomainInfo.HANDLE);
     int unused = (int) p2m.control() & 0x3F;
     info.gpaddrBits(unused == 0 ? USUAL_IPA_BITS : 64 - unused);
+    byte[] configuration = facts.domainConfiguration(domain);
+    int told = Math.min(configuration.length, DomctlGetDomainInfo.SIZE - DomctlGetDomainInfo.ARCH_CONFIG);
+    for (int i = 0; i < told; i++) {
+      to.write8(at + DomctlGetDomainInfo.ARCH_CONFIG + i, configuration[i]);
+    }
+    return DomctlGetDomainInfo.ARCH_CONFIG + told;
   }
 
   /** Writes a domain's UUID as the ABI has it: 16 bytes, the first one first. */
@@ -79,7 +93,7 @@ public final class DomainInfo {
     if (online) {
       flags |= (blocked ? DomainFlag.XEN_DOMINF_blocked : 0) | (running ? DomainFlag.XEN_DOMINF_running : 0);
     }
-    // Every guest on Arm is "hvm" with hardware-assisted paging.
+    // Every guest is "hvm" with hardware-assisted paging.
     flags |= DomainFlag.XEN_DOMINF_hvm_guest | DomainFlag.XEN_DOMINF_hap;
     flags |= domain.state() == DomainState.DYING ? DomainFlag.XEN_DOMINF_dying : 0;
     flags |= domain.state() == DomainState.SHUTDOWN ? DomainFlag.XEN_DOMINF_shutdown : 0;

@@ -4,6 +4,7 @@ package org.xenolith.hyp.sysctl;
 import java.util.List;
 import org.xenolith.hyp.api.AccessControl;
 import org.xenolith.hyp.api.AccessControlPort;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Hypercall;
@@ -24,10 +25,10 @@ final class DomainList {
   private final byte[] bytes = new byte[DomctlGetDomainInfo.SIZE];
   private final AbiBytes element = new AbiBytes(bytes);
 
-  DomainList(DomainsPort domains, AccessControlPort access, P2mPort p2m) {
+  DomainList(DomainsPort domains, AccessControlPort access, P2mPort p2m, ArchitectureFactsPort facts) {
     this.domains = domains;
     this.access = access;
-    info = new DomainInfo(p2m);
+    info = new DomainInfo(p2m, facts);
   }
 
   List<SubOperation<?>> operations() {
@@ -47,8 +48,8 @@ final class DomainList {
       if (!access.allowed(caller, AccessControl.Privilege.CONTROL, domain)) {
         continue;
       }
-      info.write(domain, element, 0);
-      if (!call.write(argument.buffer() + (long) found * bytes.length, bytes, 0, bytes.length)) {
+      int size = info.write(domain, element, 0);
+      if (!call.write(argument.buffer() + (long) found * size, bytes, 0, size)) {
         return -XenErrno.XEN_EFAULT;
       }
       found++;

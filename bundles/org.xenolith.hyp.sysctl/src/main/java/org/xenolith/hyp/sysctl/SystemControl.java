@@ -45,7 +45,7 @@ final class SystemControl implements DeviceModel, HypercallHandler {
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new HostFacts(domains, context.port(FrameHeapPort.class), context.port(
             ArchitectureFactsPort.class)).operations())
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT,
-            new DomainList(domains, access, context.port(P2mPort.class)).operations())
+            new DomainList(domains, access, context.port(P2mPort.class), context.port(ArchitectureFactsPort.class)).operations())
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new CpuPool(domains, state).operations())
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT,
             new HypervisorConsole(context.port(HypervisorLogPort.class)).operations());

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.ArchitectureFacts;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
+import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorLogPort;
@@ -173,6 +176,53 @@ class SystemControlTest {
     heap.node(1);
     works(ControlOp.XEN_SYSCTL_availheap);
     assertEquals(0, heap.availBytes());
+  }
+
+  /** As on x86-64, where the structure is shorter. */
+  @Test
+  void elementsAreAsLongAsTheArchitectureHasThem() {
+    hypervisor.port(ArchitectureFactsPort.class).attach(new ShortFacts(), hypervisor.context("sysctl"));
+    SysctlGetDomainInfoList list = argument(new SysctlGetDomainInfoList());
+    list.firstDomain(0);
+    list.maxDomains(2);
+    list.buffer(room);
+    works(ControlOp.XEN_SYSCTL_getdomaininfolist);
+    assertEquals(0, room(new DomctlGetDomainInfo(), 0).domain());
+    assertEquals(5, room(new DomctlGetDomainInfo(), 112).domain());
+    assertEquals(0x11, dom0.memory().read8(room + 104));
+    assertEquals(0x11, dom0.memory().read8(room + 112 + 104));
+  }
+
+  private record ShortFacts() implements ArchitectureFacts {
+    @Override
+    public String capabilities() {
+      return "";
+    }
+
+    @Override
+    public int features(Domain domain) {
+      return 0;
+    }
+
+    @Override
+    public byte[] domainConfiguration(Domain domain) {
+      return new byte[] {0x11, 4, 0, 0, 0, 0, 0, 0};
+    }
+
+    @Override
+    public long virtualStart() {
+      return 0;
+    }
+
+    @Override
+    public long hertz() {
+      return 0;
+    }
+
+    @Override
+    public String trap(long cause, long detail) {
+      return "";
+    }
   }
 
   @Test

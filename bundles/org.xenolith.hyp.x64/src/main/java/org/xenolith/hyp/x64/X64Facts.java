@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.x64;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.xenolith.hyp.api.ArchitectureFacts;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
@@ -36,6 +38,12 @@ final class X64Facts implements ArchitectureFacts {
   @Override
   public int physicalDeviceAnswer(Domain domain, int number) {
     return PhysicalDeviceCalls.answer(domain.kind() == DomainSpec.Kind.DOM0, EmulationFlags.of(domain), number);
+  }
+
+  /** {@code struct xen_arch_domainconfig} of {@code arch-x86/xen.h}: the devices that are emulated, and flags of which none is set. */
+  @Override
+  public byte[] domainConfiguration(Domain domain) {
+    return ByteBuffer.allocate(2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(EmulationFlags.of(domain)).array();
   }
 
   @Override
