@@ -124,4 +124,48 @@ class HostUartTest {
     uart("/pl011@9000000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4, 0));
     assertTrue(gic.serveHost(null, 33));
   }
+
+  @Test
+  void aDriverAtPortsHasItsInterruptByTwoCells() {
+    PlatformNode node = FakeNode.at("/serial@3f8").compatible("ns16550a").window(PhysicalBus.PORTS + 0x3F8, 8).interrupt(GIC, 4, 3)
+        .build();
+    HostUart uart = uart(List.of(), node);
+    assertEquals("/serial@3f8", uart.path());
+    assertTrue(lines.claim(4).edge());
+    assertTrue(lines.serve(null, 4));
+    assertEquals(1, received);
+    assertNull(gic.host(36));
+    uart.end(interrupts);
+    assertNull(lines.claim(4));
+  }
+
+  /** Of the binding intel,ce4100-ioapic: 0 and 3 are edges. */
+  @Test
+  void theSecondCellIsTheSense() {
+    for (int sense = 0; sense < 4; sense++) {
+      uart(List.of(), FakeNode.at("/serial@3f8").compatible("ns16550a").window(PhysicalBus.PORTS + 0x3F8, 8).interrupt(GIC, 5 + sense, sense)
+          .build());
+      assertEquals(sense == 0 || sense == 3, lines.claim(5 + sense).edge(), "sense " + sense);
+    }
+  }
+
+  @Test
+  void withoutAnInterruptOneIsDrivenNonetheless() {
+    HostUart uart = uart(List.of(), FakeNode.at("/serial@3f8").compatible("ns16550a").window(PhysicalBus.PORTS + 0x3F8, 8).build());
+    uart.send((byte) 'x');
+    assertEquals((long) 'x', written.get(PhysicalBus.PORTS + 0x3F8));
+    uart.end(interrupts);
+  }
+
+  /** Boards of Arm's leave it to the hardware domain. */
+  @Test
+  void oneInMemoryIsLeftAlone() {
+    HostUart uart = uart("/serial@9000000", uart("serial", "ns16550a", FIRST, 4, 3), uart("serial", "ns16550a", SECOND, 0, 8, 4));
+    assertEquals("", uart.path());
+    uart.send((byte) 'x');
+    assertEquals(-1, uart.receive());
+    assertEquals(Map.of(), written);
+    assertNull(lines.claim(4));
+    assertNull(gic.host(40));
+  }
 }
