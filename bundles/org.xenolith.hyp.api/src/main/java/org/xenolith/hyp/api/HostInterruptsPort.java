@@ -54,8 +54,9 @@ public final class HostInterruptsPort extends RolePort<HostInterrupts> implement
     try {
       claim.handler.interrupt(cpu, input);
     } catch (Throwable bug) {
+      rethrowMemory(bug);
       release(input, claim.handler);
-      claim.owner.failed(rethrowMemory(bug));
+      claim.owner.failed(bug);
     }
     return true;
   }

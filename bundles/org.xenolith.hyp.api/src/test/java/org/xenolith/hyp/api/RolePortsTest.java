@@ -39,6 +39,7 @@ class RolePortsTest {
     PORTS.put(FrameHeap.class, FrameHeapPort::new);
     PORTS.put(Grants.class, GrantsPort::new);
     PORTS.put(GuestEvents.class, GuestEventsPort::new);
+    PORTS.put(HostInterrupts.class, HostInterruptsPort::new);
     PORTS.put(Iommu.class, () -> new IommuPort(null));
     PORTS.put(MessageShares.class, MessageSharesPort::new);
     PORTS.put(P2m.class, P2mPort::new);
