@@ -129,6 +129,28 @@ class GuestProcessorsPortTest {
   }
 
   @Test
+  void aClaimOfFewerPortsCountsBeforeOneOfMore() {
+    Numbered all = new Numbered(1);
+    Numbered some = new Numbered(2);
+    Numbered one = new Numbered(3);
+    port.claim((PortTrap) all, owner("a"), 0, 0xFFFF);
+    port.claim((PortTrap) some, owner("z"), 0xCF8, 0xCFF);
+    port.claim((PortTrap) one, owner("a"), 0xCFB, 0xCFB);
+    assertEquals(1, port.in(null, 0xCF7, 1));
+    assertEquals(2, port.in(null, 0xCF8, 4));
+    assertEquals(3, port.in(null, 0xCFB, 1));
+    assertEquals(2, port.in(null, 0xCFF, 1));
+    assertEquals(1, port.in(null, 0xD00, 1));
+    port.claim((PortTrap) new Numbered(4), owner("b"), 0xCF8, 0xCFF);
+    assertEquals(4, port.in(null, 0xCF8, 4), "of as many the first by name");
+    port.release(one);
+    assertEquals(4, port.in(null, 0xCFB, 1));
+    port.claim((PortTrap) new Numbered(5), owner("a"), 0, 0xFFFF);
+    assertEquals(5, port.in(null, 0, 1), "in the place of its own earlier one");
+    assertEquals(4, port.in(null, 0xCF8, 1));
+  }
+
+  @Test
   void everybodyHasASayInCpuidByName() {
     port.claim((CpuidTrap) new Numbered(2), owner("b"));
     port.claim((CpuidTrap) new Numbered(9), owner("a"));
