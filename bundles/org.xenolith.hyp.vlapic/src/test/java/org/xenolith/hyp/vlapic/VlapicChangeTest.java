@@ -148,6 +148,30 @@ class VlapicChangeTest {
     assertTrue(bench.interrupts().has(later));
   }
 
+  /** Who has a message for a domain waits until it has local APICs again. */
+  @Test
+  void whoWaitsForThemIsWokenWhenDomainsHaveThem() {
+    bench.enable(vcpu0);
+    StateRecord record = bench.hypervisor.remove("vlapic");
+    List<Boolean> taken = new ArrayList<>();
+    Runnable[] send = new Runnable[1];
+    send[0] = () -> {
+      if (bench.interrupts().has(guest)) {
+        taken.add(bench.interrupts().message(guest, BASE, 0x41));
+      } else {
+        bench.interrupts().whenPresent(send[0]);
+      }
+    };
+    send[0].run();
+    bench.hypervisor.bringBack("vlapic", new VlapicComponent(), record);
+    assertEquals(List.of(true), taken);
+    assertEquals(0x41, bench.acknowledge(vcpu0));
+    bench.hypervisor.remove("vlapic");
+    send[0].run();
+    bench.hypervisor.install("vlapic", new VlapicComponent());
+    assertEquals(2, taken.size(), "one that begins anew");
+  }
+
   @Test
   void anotherCoreIsToldOnlyWhatWasMissed() {
     bench.enable(vcpu0, vcpu1);

@@ -11,6 +11,7 @@ import static org.xenolith.hyp.vlapic.GuestBench.ID;
 import static org.xenolith.hyp.vlapic.GuestBench.SVR;
 import static org.xenolith.hyp.vlapic.GuestBench.TPR;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.ContextSwitchPort;
@@ -130,6 +131,53 @@ class VlapicTest {
     bench.write(vcpu1, GuestBench.EOI, 0);
     assertEquals(0x42, bench.acknowledge(vcpu1));
     assertEquals(0, vcpu0.interruptChanges());
+  }
+
+  /** SDM volume 3, 12.11: destination in bits 19:12, logical by bit 2; data as an entry of an I/O APIC. */
+  @Test
+  void messagesGoToWhomTheyMean() {
+    bench.enable(vcpu0, vcpu1, vcpu3, other.vcpu(0));
+    assertTrue(bench.interrupts().message(guest, BASE | 2 << 12, 0x41));
+    assertEquals(0x41, bench.serve(vcpu1), "APIC id 2");
+    assertFalse(bench.pending(vcpu0) || bench.pending(other.vcpu(0)));
+    assertTrue(bench.interrupts().message(guest, BASE | 0xFF << 12, 0x42), "all");
+    assertEquals(0x42, bench.serve(vcpu0));
+    assertEquals(0x42, bench.serve(vcpu3));
+    bench.write(vcpu3, 0xD0, 0x400_0000);
+    assertTrue(bench.interrupts().message(guest, BASE | 4 << 12 | 4, 0x43), "logical");
+    assertEquals(0x43, bench.serve(vcpu3));
+    assertFalse(bench.pending(vcpu0));
+    assertTrue(bench.interrupts().message(guest, BASE | 2 << 12, 0x500), "INIT");
+    assertEquals(List.of("init"), vcpu1.starts());
+  }
+
+  @Test
+  void messagesForNobodyAreLost() {
+    bench.enable(vcpu0);
+    assertFalse(bench.interrupts().message(guest, BASE | 1 << 12, 0x41), "no such APIC");
+    assertFalse(bench.interrupts().message(guest, BASE - 4, 0x41));
+    assertFalse(bench.interrupts().message(guest, BASE + (1 << 20), 0x41));
+    assertFalse(bench.interrupts().message(guest, -1, 0x41));
+    assertFalse(bench.interrupts().message(bench.hypervisor.service(), BASE, 0x41));
+    assertFalse(bench.pending(vcpu0));
+    bench.hypervisor.destroy(guest);
+    assertFalse(bench.interrupts().message(guest, BASE, 0x41));
+  }
+
+  @Test
+  void theEndOfALevelIsTold() {
+    List<String> ends = new ArrayList<>();
+    bench.interrupts().listen((domain, vector) -> ends.add(domain.id() + " " + vector), bench.hypervisor.context("vlapic"));
+    bench.enable(vcpu0, vcpu1);
+    bench.interrupts().message(guest, BASE | 2 << 12, 0xC041);
+    bench.interrupts().message(guest, BASE, 0x42);
+    assertEquals(0x41, bench.acknowledge(vcpu1));
+    assertEquals(List.of(), ends, "it is in service");
+    bench.write(vcpu1, GuestBench.EOI, 0);
+    assertEquals(0x42, bench.serve(vcpu0));
+    assertEquals(List.of("2 65"), ends, "an edge tells nobody");
+    bench.write(vcpu1, GuestBench.EOI, 0);
+    assertEquals(1, ends.size(), "nothing is in service");
   }
 
   @Test
