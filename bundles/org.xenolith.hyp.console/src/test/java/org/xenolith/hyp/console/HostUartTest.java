@@ -143,7 +143,8 @@ class HostUartTest {
   @Test
   void theSecondCellIsTheSense() {
     for (int sense = 0; sense < 4; sense++) {
-      uart(List.of(), FakeNode.at("/serial@3f8").compatible("ns16550a").window(PhysicalBus.PORTS + 0x3F8, 8).interrupt(GIC, 5 + sense, sense)
+      uart(List.of(), FakeNode.at("/serial@3f8").compatible("ns16550a").window(PhysicalBus.PORTS + 0x3F8, 8).interrupt(GIC, 5 + sense,
+          sense)
           .build());
       assertEquals(sense == 0 || sense == 3, lines.claim(5 + sense).edge(), "sense " + sense);
     }

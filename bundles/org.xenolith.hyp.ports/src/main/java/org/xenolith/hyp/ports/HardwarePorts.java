@@ -23,7 +23,8 @@ import org.xenolith.regs.DeviceState;
 final class HardwarePorts implements DeviceModel, PortTrap {
   private static final int LAST = PhysicalBus.PORT_COUNT - 1;
   /** 8259s, 8254, the 8254's gate, configuration space. */
-  private static final int[][] KEPT = {{0x20, 0x21}, {0xA0, 0xA1}, {0x40, 0x43}, {0x61, 0x61}, {ConfigurationPorts.ADDRESS, ConfigurationPorts.LAST}};
+  private static final int[][] KEPT = {{0x20, 0x21}, {0xA0, 0xA1}, {0x40, 0x43}, {0x61, 0x61}, {ConfigurationPorts.ADDRESS,
+      ConfigurationPorts.LAST}};
   private static final String FIXED_HARDWARE = "xenolith,acpi-pm";
   private static final int TIMER = 2;
 

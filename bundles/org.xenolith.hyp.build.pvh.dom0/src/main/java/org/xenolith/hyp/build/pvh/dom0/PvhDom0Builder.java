@@ -165,8 +165,9 @@ final class PvhDom0Builder implements DomainBuilder {
     long start = up(disk + image.ramdisk().length);
     byte[] page = startInfo(start, disk, image, rsdp);
     if (start + page.length > limit) {
-      throw new IllegalArgumentException("the kernel and its initial RAM disk end at 0x%x, and the domain's RAM at 0x%x; give it more memory"
-          .formatted(start + page.length, limit));
+      throw new IllegalArgumentException(
+          "the kernel and its initial RAM disk end at 0x%x, and the domain's RAM at 0x%x; give it more memory"
+              .formatted(start + page.length, limit));
     }
     for (PvhKernel.Segment segment : kernel.segments()) {
       long size = segment.bytes().byteSize();

@@ -11,7 +11,8 @@ import org.xenolith.machine.api.ModelDescription;
 /** Offers the builder to hypervisors of machines with x86-64 CPUs. */
 @Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=build.pvh.dom0", "xenolith.instructions=x64"})
 public final class PvhDom0Component implements DeviceModelFactory {
-  static final ModelDescription DESCRIPTION = new ModelDescription("pvh.dom0", "Builds the hardware domain that is entered by the PVH boot ABI",
+  static final ModelDescription DESCRIPTION = new ModelDescription("pvh.dom0",
+      "Builds the hardware domain that is entered by the PVH boot ABI",
       "Xen's docs/misc/pvh.pandoc; public headers hvm/start_info.h, elfnote.h; ACPI 6.5");
 
   @Override
