@@ -18,19 +18,19 @@ import org.xenolith.regs.DeviceState;
 
 /**
  * The hardware domain reaches devices by their ports, as on bare hardware. Kept from it are those of the console's UART, of interrupt controllers and timers of old PCs, and the ACPI timer: what Xen
- * keeps; configuration space is {@link ConfigurationPorts}. Other subsystems that answer some of these ports claim them themselves; a guest that isn't the hardware domain has none.
+ * keeps; configuration space is {@link ConfigurationByPorts}. Other subsystems that answer some of these ports claim them themselves; a guest that isn't the hardware domain has none.
  */
 final class HardwarePorts implements DeviceModel, PortTrap {
   private static final int LAST = PhysicalBus.PORT_COUNT - 1;
   /** 8259s, 8254, the 8254's gate, configuration space. */
-  private static final int[][] KEPT = {{0x20, 0x21}, {0xA0, 0xA1}, {0x40, 0x43}, {0x61, 0x61}, {ConfigurationPorts.ADDRESS,
-      ConfigurationPorts.LAST}};
+  private static final int[][] KEPT = {{0x20, 0x21}, {0xA0, 0xA1}, {0x40, 0x43}, {0x61, 0x61}, {ConfigurationByPorts.ADDRESS,
+      ConfigurationByPorts.LAST}};
   private static final String FIXED_HARDWARE = "xenolith,acpi-pm";
   private static final int TIMER = 2;
 
   private final DeviceState state = new DeviceState();
   private final GuestProcessorsPort processors;
-  private final ConfigurationPorts configuration;
+  private final ConfigurationByPorts configuration;
   private final PhysicalBus bus;
   private final ConsolesPort consoles;
   private final DeviceContext context;
@@ -48,9 +48,9 @@ final class HardwarePorts implements DeviceModel, PortTrap {
         timers.add(node.windows().get(TIMER));
       }
     }
-    configuration = new ConfigurationPorts(state, context);
+    configuration = new ConfigurationByPorts(state, context);
     processors.claim(this, context, 0, LAST);
-    processors.claim(configuration, context, ConfigurationPorts.ADDRESS, ConfigurationPorts.LAST);
+    processors.claim(configuration, context, ConfigurationByPorts.ADDRESS, ConfigurationByPorts.LAST);
   }
 
   @Override

@@ -77,23 +77,23 @@ final class PvhDom0Builder implements DomainBuilder {
   @Override
   public Domain build(int id, DomainSpec spec, DomainImage image) {
     try {
-      HostTables host = HostTables.read(new MachineMemory(ports.bus()));
+      PcTables host = PcTables.read(new MachineMemory(ports.bus()));
       return NewDomain.build(context, id, spec, made -> furnish(made, image, host));
     } catch (AcpiException | IllegalArgumentException e) {
       throw new HypervisorException(-XenErrno.XEN_EINVAL, "domain " + spec.name() + ": the machine's ACPI: " + e.getMessage());
     }
   }
 
-  private void furnish(NewDomain made, DomainImage image, HostTables host) {
+  private void furnish(NewDomain made, DomainImage image, PcTables host) {
     long end = Dom0Map.end(image.memory());
     int vcpus = made.domain().vcpus().size();
-    long tablesAt = end - Dom0Tables.of(host, vcpus, 0).length() & -PAGE;
+    long tablesAt = end - PvhDom0Tables.of(host, vcpus, 0).length() & -PAGE;
     Dom0Map map = new Dom0Map(end, ramEnd(), tablesAt, ports.bridges().all().stream().flatMap(bridge -> bridge.configuration().stream())
         .filter(window -> !window.ports()).toList());
     giveMemory(made, map);
     giveDevices(made);
     ports.p2m().memoryMap(made.domain(), map.entries());
-    Dom0Tables tables = Dom0Tables.of(host, vcpus, tablesAt);
+    PvhDom0Tables tables = PvhDom0Tables.of(host, vcpus, tablesAt);
     made.copy(tablesAt, tables.bytes(), "ACPI tables");
     load(made, image, tables.rsdp(), tablesAt);
   }

@@ -19,7 +19,7 @@ import org.xenolith.acpi.codec.Xsdt;
  * What the hardware domain is told by ACPI: RSDP, XSDT and MADT of its own; the machine's tables that tell of what the domain has, where they are. As Xen does it (docs/misc/pvh.pandoc;
  * which tables are passed on is said there and in its build of Dom0): clocks, timers and IOMMUs that the hypervisor uses itself aren't told of.
  */
-final class Dom0Tables {
+final class PvhDom0Tables {
   /** Signatures of those that are passed on; besides all that begin with OEM. */
   private static final Set<String> PASSED = Set.of("FACP", "FACS", "DSDT", "PSDT", "SSDT", "SBST", "MCFG", "SLIC", "MSDM", "WDAT", "FPDT",
       "S3PT", "TCPA", "TPM2", "VFCT");
@@ -34,14 +34,14 @@ final class Dom0Tables {
   private final long base;
   private long next;
 
-  private Dom0Tables(long base) {
+  private PvhDom0Tables(long base) {
     this.base = base;
     next = base;
   }
 
   /** The tables of a domain with so many virtual CPUs, from a physical address on. */
-  static Dom0Tables of(HostTables host, int vcpus, long base) {
-    Dom0Tables tables = new Dom0Tables(base);
+  static PvhDom0Tables of(PcTables host, int vcpus, long base) {
+    PvhDom0Tables tables = new PvhDom0Tables(base);
     // Its own address comes last; its size is known.
     tables.next = aligned(base + host.rsdp().table().length());
     long madt = tables.put(madt(host.demand("APIC").table(), vcpus));

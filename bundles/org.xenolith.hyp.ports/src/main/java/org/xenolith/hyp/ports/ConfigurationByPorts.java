@@ -19,7 +19,7 @@ import org.xenolith.regs.LongCell;
  * Configuration space of segment 0 by ports, for the hardware domain: mechanism #1 (PCI Local Bus 3.0, 3.2.2.3.2). An access becomes one of the same width in the bridge's window of configuration
  * space, where that is trapped, so that whoever answers there says what the domain sees and may change. The registers behind the first 256 bytes of a function aren't reached this way.
  */
-final class ConfigurationPorts implements PortTrap {
+final class ConfigurationByPorts implements PortTrap {
   /** CONFIG_ADDRESS; its size in bytes, and that of CONFIG_DATA behind it. */
   static final int ADDRESS = 0xCF8;
   static final int LAST = 0xCFF;
@@ -40,7 +40,7 @@ final class ConfigurationPorts implements PortTrap {
   private final HostBridgesPort bridges;
   private final GuestTrapsPort traps;
 
-  ConfigurationPorts(DeviceState state, DeviceContext context) {
+  ConfigurationByPorts(DeviceState state, DeviceContext context) {
     latch = state.cell("CONFIG_ADDRESS", 0);
     bridges = context.port(HostBridgesPort.class);
     traps = context.port(GuestTrapsPort.class);

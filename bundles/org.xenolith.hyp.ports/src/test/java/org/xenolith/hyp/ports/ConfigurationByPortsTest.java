@@ -27,7 +27,7 @@ import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
 
 /** Mechanism #1: the latch, where an access goes, and who is asked. */
-class ConfigurationPortsTest {
+class ConfigurationByPortsTest {
   private static final long ECAM = 0xE000_0000L;
   private static final int FIRST_BUS = 1;
   private static final long ONES = 0xFFFF_FFFFL;
@@ -68,7 +68,7 @@ class ConfigurationPortsTest {
     }
   }
 
-  ConfigurationPortsTest() {
+  ConfigurationByPortsTest() {
     hypervisor.beside(FakeNode.at("/pcie@e0000000").compatible("pci-host-ecam-generic").property(FdtProperty.ofStrings("device_type",
         "pci")).cells("bus-range", FIRST_BUS, FIRST_BUS + 1).window(ECAM, 0x20_0000).build());
     hypervisor.install("ports", new HardwarePortsComponent());

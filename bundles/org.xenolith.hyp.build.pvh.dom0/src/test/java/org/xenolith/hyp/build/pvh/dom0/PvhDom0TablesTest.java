@@ -21,23 +21,23 @@ import org.xenolith.acpi.codec.Structure;
 import org.xenolith.acpi.codec.Xsdt;
 
 /** What the hardware domain is told by ACPI, beside what Xen 4.17 tells its own. */
-class Dom0TablesTest {
+class PvhDom0TablesTest {
   private static final long BASE = 0x2586_0000L;
 
-  private static AcpiTable made(Dom0Tables tables, String signature) {
+  private static AcpiTable made(PvhDom0Tables tables, String signature) {
     return tables.made().stream().map(PlacedTable::table).filter(table -> table.signature().equals(signature)).findFirst().orElseThrow();
   }
 
   /** Byte for byte. */
   @Test
   void theMadtIsThatOfXens() {
-    Dom0Tables tables = Dom0Tables.of(PcFirmware.tables("FACP", "APIC", "HPET", "MCFG"), 1, BASE);
+    PvhDom0Tables tables = PvhDom0Tables.of(PcFirmware.tables("FACP", "APIC", "HPET", "MCFG"), 1, BASE);
     assertEquals(HexFormat.of().formatHex(PcFirmware.golden("APIC")), HexFormat.of().formatHex(made(tables, "APIC").bytes()));
   }
 
   @Test
   void everyVirtualCpuIsInTheMadt() {
-    byte[] madt = made(Dom0Tables.of(PcFirmware.tables("FACP", "APIC"), 3, BASE), "APIC").bytes();
+    byte[] madt = made(PvhDom0Tables.of(PcFirmware.tables("FACP", "APIC"), 3, BASE), "APIC").bytes();
     assertEquals(122 + 2 * 16, madt.length);
     ByteBuffer words = ByteBuffer.wrap(madt).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < 3; i++) {
@@ -51,9 +51,9 @@ class Dom0TablesTest {
 
   @Test
   void tablesOfWhatTheHypervisorUsesArePassedOver() {
-    HostTables host = PcFirmware.tables("FACP", "SSDT", "APIC", "HPET", "MCFG", "IVRS", "WAET", "DMAR", "SPCR", "SRAT", "OEM1", "TPM2",
+    PcTables host = PcFirmware.tables("FACP", "SSDT", "APIC", "HPET", "MCFG", "IVRS", "WAET", "DMAR", "SPCR", "SRAT", "OEM1", "TPM2",
         "BGRT", "SSDT");
-    Dom0Tables tables = Dom0Tables.of(host, 1, BASE);
+    PvhDom0Tables tables = PvhDom0Tables.of(host, 1, BASE);
     List<Long> entries = made(tables, "XSDT").structure().all(Xsdt.ENTRY).stream().map(each -> each.get(Xsdt.Entry.ADDRESS)).toList();
     PlacedTable madt = tables.made().stream().filter(each -> each.table().signature().equals("APIC")).findFirst().orElseThrow();
     assertEquals(madt.address(), entries.getFirst());
@@ -64,7 +64,7 @@ class Dom0TablesTest {
 
   @Test
   void allSumUpAndLeadToOneAnother() {
-    Dom0Tables tables = Dom0Tables.of(PcFirmware.tables("FACP", "APIC", "MCFG"), 2, BASE);
+    PvhDom0Tables tables = PvhDom0Tables.of(PcFirmware.tables("FACP", "APIC", "MCFG"), 2, BASE);
     byte[] bytes = tables.bytes();
     assertEquals(tables.length(), bytes.length);
     assertEquals(BASE, tables.rsdp());
@@ -92,12 +92,12 @@ class Dom0TablesTest {
   /** The builder asks for the size before it knows the place. */
   @Test
   void theirLengthDependsOnNoAddress() {
-    HostTables host = PcFirmware.tables("FACP", "APIC", "MCFG");
-    assertEquals(Dom0Tables.of(host, 4, 0).length(), Dom0Tables.of(host, 4, BASE).length());
+    PcTables host = PcFirmware.tables("FACP", "APIC", "MCFG");
+    assertEquals(PvhDom0Tables.of(host, 4, 0).length(), PvhDom0Tables.of(host, 4, BASE).length());
   }
 
   @Test
   void withoutAMadtThereIsNoDomain() {
-    assertTrue(assertThrows(AcpiException.class, () -> Dom0Tables.of(PcFirmware.tables("FACP"), 1, BASE)).getMessage().contains("APIC"));
+    assertTrue(assertThrows(AcpiException.class, () -> PvhDom0Tables.of(PcFirmware.tables("FACP"), 1, BASE)).getMessage().contains("APIC"));
   }
 }
