@@ -77,14 +77,14 @@ final class PvhDom0Builder implements DomainBuilder {
   @Override
   public Domain build(int id, DomainSpec spec, DomainImage image) {
     try {
-      PcTables host = PcTables.read(new MachineMemory(ports.bus()));
+      PvhHostTables host = PvhHostTables.read(new MachineMemory(ports.bus()));
       return NewDomain.build(context, id, spec, made -> furnish(made, image, host));
     } catch (AcpiException | IllegalArgumentException e) {
       throw new HypervisorException(-XenErrno.XEN_EINVAL, "domain " + spec.name() + ": the machine's ACPI: " + e.getMessage());
     }
   }
 
-  private void furnish(NewDomain made, DomainImage image, PcTables host) {
+  private void furnish(NewDomain made, DomainImage image, PvhHostTables host) {
     long end = Dom0Map.end(image.memory());
     int vcpus = made.domain().vcpus().size();
     long tablesAt = end - PvhDom0Tables.of(host, vcpus, 0).length() & -PAGE;

@@ -40,7 +40,7 @@ final class PvhDom0Tables {
   }
 
   /** The tables of a domain with so many virtual CPUs, from a physical address on. */
-  static PvhDom0Tables of(PcTables host, int vcpus, long base) {
+  static PvhDom0Tables of(PvhHostTables host, int vcpus, long base) {
     PvhDom0Tables tables = new PvhDom0Tables(base);
     // Its own address comes last; its size is known.
     tables.next = aligned(base + host.rsdp().table().length());

@@ -65,7 +65,7 @@ final class PcFirmware {
   }
 
   /** Tables of these signatures at one address each, FACP and APIC among them if they are named. */
-  static PcTables tables(String... signatures) {
+  static PvhHostTables tables(String... signatures) {
     PlacedTable dsdt = new PlacedTable(other("DSDT", 0x100), FIRST - STEP);
     List<PlacedTable> listed = new ArrayList<>();
     for (String signature : signatures) {
@@ -80,6 +80,6 @@ final class PcFirmware {
     listed.forEach(each -> xsdt.add(StructureBuilder.of(Xsdt.ENTRY).set(Xsdt.Entry.ADDRESS, each.address())));
     PlacedTable rsdp = new PlacedTable(AcpiTable.of(StructureBuilder.of(Rsdp.LAYOUT).set(Rsdp.Field.SIGNATURE, Rsdp.SIGNATURE).set(
         Rsdp.Field.OEM_ID, "BOCHS ").set(Rsdp.Field.REVISION, 2).set(Rsdp.Field.XSDT_ADDRESS, XSDT)), RSDP);
-    return new PcTables(rsdp, new PlacedTable(AcpiTable.of(xsdt), XSDT), listed, List.of(dsdt));
+    return new PvhHostTables(rsdp, new PlacedTable(AcpiTable.of(xsdt), XSDT), listed, List.of(dsdt));
   }
 }

@@ -74,7 +74,7 @@ class PvhDom0BuilderTest {
     put(PcFirmware.tables("FACP", "APIC", "HPET", "MCFG"));
   }
 
-  private void put(PcTables tables) {
+  private void put(PvhHostTables tables) {
     put(tables.rsdp());
     put(tables.xsdt());
     tables.tables().forEach(this::put);
@@ -187,7 +187,7 @@ class PvhDom0BuilderTest {
     refused("it names no FACP", kernel(), MEMORY);
     put(PcFirmware.tables("FACP"));
     refused("it names no APIC", kernel(), MEMORY);
-    PcTables whole = PcFirmware.tables("FACP", "APIC");
+    PvhHostTables whole = PcFirmware.tables("FACP", "APIC");
     put(whole);
     put(new PlacedTable(PcFirmware.tables("FACP").rsdp().table(), PcFirmware.RSDP));
     assertEquals(0, dom0().id());

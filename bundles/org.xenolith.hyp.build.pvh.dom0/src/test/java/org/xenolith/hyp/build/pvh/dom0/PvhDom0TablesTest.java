@@ -51,7 +51,7 @@ class PvhDom0TablesTest {
 
   @Test
   void tablesOfWhatTheHypervisorUsesArePassedOver() {
-    PcTables host = PcFirmware.tables("FACP", "SSDT", "APIC", "HPET", "MCFG", "IVRS", "WAET", "DMAR", "SPCR", "SRAT", "OEM1", "TPM2",
+    PvhHostTables host = PcFirmware.tables("FACP", "SSDT", "APIC", "HPET", "MCFG", "IVRS", "WAET", "DMAR", "SPCR", "SRAT", "OEM1", "TPM2",
         "BGRT", "SSDT");
     PvhDom0Tables tables = PvhDom0Tables.of(host, 1, BASE);
     List<Long> entries = made(tables, "XSDT").structure().all(Xsdt.ENTRY).stream().map(each -> each.get(Xsdt.Entry.ADDRESS)).toList();
@@ -92,7 +92,7 @@ class PvhDom0TablesTest {
   /** The builder asks for the size before it knows the place. */
   @Test
   void theirLengthDependsOnNoAddress() {
-    PcTables host = PcFirmware.tables("FACP", "APIC", "MCFG");
+    PvhHostTables host = PcFirmware.tables("FACP", "APIC", "MCFG");
     assertEquals(PvhDom0Tables.of(host, 4, 0).length(), PvhDom0Tables.of(host, 4, BASE).length());
   }
 

@@ -25,7 +25,7 @@ import org.xenolith.hyp.kit.MachineMemory;
  * @param tables what the XSDT names, in its order
  * @param named  what the FADT names: DSDT, and FACS if there is one
  */
-record PcTables(PlacedTable rsdp, PlacedTable xsdt, List<PlacedTable> tables, List<PlacedTable> named) {
+record PvhHostTables(PlacedTable rsdp, PlacedTable xsdt, List<PlacedTable> tables, List<PlacedTable> named) {
   private static final int PAGE = 4096;
   private static final long AREA = 0xE_0000;
   private static final long AREA_END = 0x10_0000;
@@ -36,7 +36,7 @@ record PcTables(PlacedTable rsdp, PlacedTable xsdt, List<PlacedTable> tables, Li
   /** No table is longer than what a PC has for them; a number like that is damage. */
   private static final int MOST = 1 << 20;
 
-  PcTables {
+  PvhHostTables {
     tables = List.copyOf(tables);
     named = List.copyOf(named);
   }
@@ -47,7 +47,7 @@ record PcTables(PlacedTable rsdp, PlacedTable xsdt, List<PlacedTable> tables, Li
    * @throws IllegalArgumentException if there is no RSDP, or a table isn't in memory
    * @throws AcpiException            if one isn't what it says, or its sum is wrong
    */
-  static PcTables read(MachineMemory memory) {
+  static PvhHostTables read(MachineMemory memory) {
     PlacedTable rsdp = root(memory).orElseThrow(() -> new IllegalArgumentException(
         "there is no RSDP from 0x%x to 0x%x; install a bundle that describes the board by ACPI, as org.xenolith.firmware.acpi.pc".formatted(
             AREA, AREA_END - 1)));
@@ -60,8 +60,8 @@ record PcTables(PlacedTable rsdp, PlacedTable xsdt, List<PlacedTable> tables, Li
     for (Structure entry : xsdt.table().structure().all(Xsdt.ENTRY)) {
       tables.add(table(memory, "XSDT", entry.get(Xsdt.Entry.ADDRESS)));
     }
-    PcTables found = new PcTables(rsdp, xsdt, tables, List.of());
-    return new PcTables(rsdp, xsdt, tables, named(memory, found.demand("FACP").table().structure()));
+    PvhHostTables found = new PvhHostTables(rsdp, xsdt, tables, List.of());
+    return new PvhHostTables(rsdp, xsdt, tables, named(memory, found.demand("FACP").table().structure()));
   }
 
   private static Optional<PlacedTable> root(MachineMemory memory) {
