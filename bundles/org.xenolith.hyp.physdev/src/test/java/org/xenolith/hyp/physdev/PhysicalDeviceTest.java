@@ -13,6 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.hyp.api.ArchitectureFacts;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
@@ -184,6 +188,68 @@ class PhysicalDeviceTest {
       assertEquals(op == ADD || op == REMOVE || op == RESET ? 0 : -XenErrno.XEN_ENOSYS, call(op), "operation " + op);
     }
     assertEquals(-XenErrno.XEN_ENOSYS, call(BRIDGE_ADD, bridge(2, 0x10, 0, 0, ECAM, 0)));
+  }
+
+  // ---- another architecture
+
+  /** Where the architecture lets only the hardware domain's tell of functions, and not by the older calls. */
+  private void narrow() {
+    hyp.port(ArchitectureFactsPort.class).attach(new Narrow(hyp.port(ArchitectureFactsPort.class).provider()), hyp.context("core"));
+  }
+
+  private record Narrow(ArchitectureFacts usual) implements ArchitectureFacts {
+    @Override
+    public int physicalDeviceAnswer(Domain domain, int number) {
+      boolean there = number == 13 || domain.kind() == DomainSpec.Kind.DOM0 && (number == ADD || number == REMOVE);
+      return there ? 0 : -XenErrno.XEN_ENOSYS;
+    }
+
+    @Override
+    public String capabilities() {
+      return usual.capabilities();
+    }
+
+    @Override
+    public int features(Domain domain) {
+      return usual.features(domain);
+    }
+
+    @Override
+    public long virtualStart() {
+      return usual.virtualStart();
+    }
+
+    @Override
+    public long hertz() {
+      return usual.hertz();
+    }
+
+    @Override
+    public String trap(long cause, long detail) {
+      return usual.trap(cause, detail);
+    }
+  }
+
+  @Test
+  void guestsAreAnsweredByTheArchitectureInTheFirstPlace() {
+    driven();
+    narrow();
+    FakeDomain guest = hyp.domU(2, 1);
+    for (int op = -1; op < 40; op++) {
+      assertEquals(-XenErrno.XEN_ENOSYS, call(guest, op), "operation " + op);
+    }
+    assertEquals(0, call(RESET, (byte) 2, (byte) 0, (byte) 5, (byte) 9), "the hardware domain has what is ours besides");
+    assertEquals(0, call(15, (byte) 5, (byte) 9));
+  }
+
+  @Test
+  void strictlyTheHardwareDomainIs() {
+    strict();
+    driven();
+    narrow();
+    for (int op = -1; op < 40; op++) {
+      assertEquals(op == ADD || op == REMOVE ? 0 : -XenErrno.XEN_ENOSYS, call(op), "operation " + op);
+    }
   }
 
   // ---- what it has besides

@@ -13,8 +13,11 @@ import static org.xenolith.hyp.vlapic.GuestBench.TPR;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.ContextSwitchPort;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.x64.api.EmulationFlags;
 import org.xenolith.hyp.x64.api.GuestInterrupts;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeVcpu;
@@ -91,6 +94,27 @@ class VlapicTest {
     bench.window(vcpu0, BASE).write(vcpu0, BASE + TPR, 8, 0x7777_7777_0000_0030L);
     assertEquals(0x30, bench.read(vcpu0, TPR));
     assertEquals(0, bench.window(vcpu0, BASE).read(vcpu0, BASE + 0xFF8, 8));
+  }
+
+  @Test
+  void aGuestInAContainerWithoutThemHasNone() {
+    FakeDomain minimal = bench.hypervisor.create(7, new DomainSpec("minimal", new UUID(0, 7), 1, 16, DomainSpec.Kind.DOMU, 0, 256, 0).withEmulation(0));
+    FakeVcpu vcpu = minimal.vcpu(0);
+    assertFalse(bench.interrupts().has(minimal));
+    assertNull(bench.window(vcpu, BASE));
+    bench.refuses(vcpu, APIC_BASE);
+    bench.interrupts().raise(vcpu, 0x41);
+    assertFalse(bench.interrupts().pending(vcpu));
+    FakeDomain other = bench.hypervisor.create(8, new DomainSpec("other", new UUID(0, 8), 1, 16, DomainSpec.Kind.DOMU, 0, 256, 0).withEmulation(
+        EmulationFlags.ALL));
+    assertTrue(bench.interrupts().has(other));
+  }
+
+  @Test
+  void aDomainOfWhichNothingIsSaidHasWhatItsKindUsuallyHas() {
+    assertEquals(0, EmulationFlags.answer(EmulationFlags.Guest.PVH, EmulationFlags.of(guest)));
+    assertEquals(0, EmulationFlags.answer(EmulationFlags.Guest.PVH_HARDWARE, EmulationFlags.of(bench.hypervisor.dom0(1))));
+    assertEquals(0, EmulationFlags.of(bench.hypervisor.service()));
   }
 
   @Test

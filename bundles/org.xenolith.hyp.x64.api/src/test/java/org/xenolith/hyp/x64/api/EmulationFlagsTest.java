@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.x64.api.EmulationFlags.Guest;
-import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.XenErrno;
 
 /** All sets of emulated devices for all kinds of domains, beside what was written down by itself. */
@@ -58,12 +57,5 @@ class EmulationFlagsTest {
         assertEquals(-XenErrno.XEN_EINVAL, EmulationFlags.answer(guest, 1 | 1 << bit));
       }
     }
-  }
-
-  @Test
-  void aDomainOfWhichNothingIsSaidHasWhatItsKindUsuallyHas() {
-    FakeHypervisor hypervisor = new FakeHypervisor();
-    assertEquals(0, EmulationFlags.answer(Guest.PVH_HARDWARE, EmulationFlags.of(hypervisor.dom0(1))));
-    assertEquals(0, EmulationFlags.answer(Guest.PVH, EmulationFlags.of(hypervisor.domU(2, 1))));
   }
 }

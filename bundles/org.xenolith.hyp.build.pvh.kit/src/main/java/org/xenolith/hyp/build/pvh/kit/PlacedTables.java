@@ -14,7 +14,7 @@ import org.xenolith.acpi.codec.Xsdt;
 import org.xenolith.pvh.codec.StartInfo;
 
 /** The tables in a memory, found as a kernel finds them: by the RSDP, its XSDT, and the FADT. */
-final class PlacedTables {
+public final class PlacedTables {
   private static final String REMEDY = "have the builder write it there, or name the address where it is";
   /** No table of a machine is as long. */
   private static final int MOST = 1 << 20;
@@ -32,7 +32,7 @@ final class PlacedTables {
    *
    * @throws AcpiException if one isn't where it is said to be
    */
-  static List<PlacedTable> of(StartInfo.Memory memory, long rootPointer) {
+  public static List<PlacedTable> of(StartInfo.Memory memory, long rootPointer) {
     PlacedTables tables = new PlacedTables(memory);
     Structure root = tables.add("RSDP", AcpiTable.read(memory.read(rootPointer, RSDP_LENGTH)), rootPointer);
     if (!root.has(Rsdp.Field.XSDT_ADDRESS)) {
