@@ -33,9 +33,11 @@ class PvhContainerTest {
 
   @Test
   void aMinimalGuestComesToItsInitAndKnowsThatItHasNoApicAndNoMessages() throws Exception {
-    Outcome outcome = Product.run("boot", "pc-pvh", "--hypervisor", "--no-dom0", "--set", "/xenolith-hypervisor:containers=any", "--domu", config("minimal"),
-        "--console", "guest", "--until", "XENOLITH-MARKER", "--limit", 60).expect(0).outHas("APIC disabled by BIOS").outHas("smpboot: SMP disabled").outHas(
-            "ACPI FADT declares the system doesn't support MSI").outHas("ACPI: Interpreter enabled").outHas("XENOLITH-MARKER");
+    Outcome outcome = Product.run("boot", "pc-pvh", "--hypervisor", "--no-dom0", "--set", "/xenolith-hypervisor:containers=any", "--domu",
+        config("minimal"),
+        "--console", "guest", "--until", "XENOLITH-MARKER", "--limit", 60).expect(0).outHas("APIC disabled by BIOS").outHas(
+            "smpboot: SMP disabled").outHas(
+                "ACPI FADT declares the system doesn't support MSI").outHas("ACPI: Interpreter enabled").outHas("XENOLITH-MARKER");
     assertFalse(outcome.out().matches("(?s).*(Kernel panic|BUG|ACPI Error).*"), outcome.toString());
   }
 

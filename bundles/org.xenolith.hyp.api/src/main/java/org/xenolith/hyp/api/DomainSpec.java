@@ -16,7 +16,8 @@ import java.util.UUID;
  * @param cap            most CPU time in percent of one CPU, 0 for no cap
  * @param emulation      which devices it has that the hypervisor emulates: flags of the architecture, which its builder sets; {@link #USUAL} for those that such a domain usually has there
  */
-public record DomainSpec(String name, UUID handle, int vcpus, long maxPages, Kind kind, int eventInterrupt, int weight, int cap, int emulation) {
+public record DomainSpec(String name, UUID handle, int vcpus, long maxPages, Kind kind, int eventInterrupt, int weight, int cap,
+    int emulation) {
   /** The devices that such a domain usually has. */
   public static final int USUAL = -1;
 

@@ -36,11 +36,13 @@ import org.xenolith.xen.abi.XenErrno;
  * @param warnings   what a person should know: keys that were left out
  */
 record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmware, String kernel, String ramdisk,
-    String line, List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, boolean acpi, String container, String builder, List<
+    String line, List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, boolean acpi, String container,
+    String builder, List<
         PciSpec> pci,
     Map<String, String> actions, List<String> warnings) {
   private static final Set<String> KNOWN = new TreeSet<>(Set.of("name", "uuid", "memory", "maxmem", "vcpus", "maxvcpus", "firmware",
-      "kernel", "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "acpi", "container", "pci", "type", "builder",
+      "kernel", "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "acpi", "container", "pci", "type",
+      "builder",
       "on_poweroff",
       "on_reboot", "on_crash", "on_watchdog"));
   /** What {@code builder} had for values before xl had {@code type}; none is a builder of ours. */
@@ -89,7 +91,8 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmw
       return new DomainConfig(name, uuid(name), memory, vcpus, firmware, text("kernel", ""), firmware.isEmpty() ? text("ramdisk", "") : "",
           line,
           values("disk").stream().map(disk -> DiskSpec.parse(place("disk"), disk)).toList(), interfaces(name),
-          number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), number("acpi", 0, 0, 1) == 1, text("container", ""), builder(),
+          number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), number("acpi", 0, 0, 1) == 1, text(
+              "container", ""), builder(),
           functions(warnings), Map.of(
               "poweroff",
               action("on_poweroff", "destroy"),

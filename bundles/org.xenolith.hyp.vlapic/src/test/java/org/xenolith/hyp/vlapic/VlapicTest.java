@@ -98,15 +98,17 @@ class VlapicTest {
 
   @Test
   void aGuestInAContainerWithoutThemHasNone() {
-    FakeDomain minimal = bench.hypervisor.create(7, new DomainSpec("minimal", new UUID(0, 7), 1, 16, DomainSpec.Kind.DOMU, 0, 256, 0).withEmulation(0));
+    FakeDomain minimal = bench.hypervisor.create(7, new DomainSpec("minimal", new UUID(0, 7), 1, 16, DomainSpec.Kind.DOMU, 0, 256, 0)
+        .withEmulation(0));
     FakeVcpu vcpu = minimal.vcpu(0);
     assertFalse(bench.interrupts().has(minimal));
     assertNull(bench.window(vcpu, BASE));
     bench.refuses(vcpu, APIC_BASE);
     bench.interrupts().raise(vcpu, 0x41);
     assertFalse(bench.interrupts().pending(vcpu));
-    FakeDomain other = bench.hypervisor.create(8, new DomainSpec("other", new UUID(0, 8), 1, 16, DomainSpec.Kind.DOMU, 0, 256, 0).withEmulation(
-        EmulationFlags.ALL));
+    FakeDomain other = bench.hypervisor.create(8, new DomainSpec("other", new UUID(0, 8), 1, 16, DomainSpec.Kind.DOMU, 0, 256, 0)
+        .withEmulation(
+            EmulationFlags.ALL));
     assertTrue(bench.interrupts().has(other));
   }
 

@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param features   bits {@code 1 << XENFEAT_*} of what it can do (note 17, XEN_ELFNOTE_SUPPORTED_FEATURES); 0 if it doesn't say
  * @param anyModule  it maps modules itself wherever they are, so that Xen puts them behind all else (note 16, XEN_ELFNOTE_MOD_START_PFN)
  */
-public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation> relocation, String system, long features, boolean anyModule) {
+public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation> relocation, String system, long features,
+    boolean anyModule) {
   private static final int IDENT = 16;
   private static final int CLASS_32 = 1;
   private static final int CLASS_64 = 2;

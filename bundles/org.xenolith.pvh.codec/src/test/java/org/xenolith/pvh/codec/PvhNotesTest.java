@@ -18,8 +18,9 @@ class PvhNotesTest {
 
   private static byte[] note(int type, byte[] description) {
     int size = description.length + 3 & -4;
-    return ByteBuffer.allocate(16 + size).order(ByteOrder.LITTLE_ENDIAN).putInt(4).putInt(description.length).putInt(type).put("Xen\0".getBytes(
-        StandardCharsets.US_ASCII)).put(description).array();
+    return ByteBuffer.allocate(16 + size).order(ByteOrder.LITTLE_ENDIAN).putInt(4).putInt(description.length).putInt(type).put("Xen\0"
+        .getBytes(
+            StandardCharsets.US_ASCII)).put(description).array();
   }
 
   private static byte[] number(long value, int bytes) {
@@ -33,7 +34,8 @@ class PvhNotesTest {
     }
     ByteBuffer file = ByteBuffer.allocate(0x1000 + SIZE).order(ByteOrder.LITTLE_ENDIAN);
     file.putInt(0x464C_457F).put((byte) 1).put((byte) 1).put((byte) 1).position(16);
-    file.putShort((short) 2).putShort((short) 3).putInt(1).putInt(ENTRY).putInt(52).putInt(0).putInt(0).putShort((short) 52).putShort((short) 32)
+    file.putShort((short) 2).putShort((short) 3).putInt(1).putInt(ENTRY).putInt(52).putInt(0).putInt(0).putShort((short) 52).putShort(
+        (short) 32)
         .putShort((short) 2);
     file.position(52);
     file.putInt(1).putInt(0x1000).putInt(ENTRY).putInt(ENTRY).putInt(SIZE).putInt(0x5000).putInt(7).putInt(0x1000);
@@ -57,7 +59,8 @@ class PvhNotesTest {
 
   @Test
   void linuxSaysWhatItIsWhatItCanDoAndThatItFindsModulesAnywhere() {
-    PvhKernel kernel = kernel(note(6, "linux\0".getBytes(StandardCharsets.US_ASCII)), PVH_ENTRY, note(17, number(0x8801, 4)), note(16, number(1, 8)));
+    PvhKernel kernel = kernel(note(6, "linux\0".getBytes(StandardCharsets.US_ASCII)), PVH_ENTRY, note(17, number(0x8801, 4)), note(16,
+        number(1, 8)));
     assertEquals("linux", kernel.system());
     assertEquals(0x8801, kernel.features());
     assertTrue(kernel.anyModule());

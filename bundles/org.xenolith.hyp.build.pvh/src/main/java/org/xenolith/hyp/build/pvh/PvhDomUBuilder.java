@@ -50,7 +50,8 @@ final class PvhDomUBuilder implements DomainBuilder {
     strict = switch (containers) {
       case "xen" -> true;
       case "any" -> false;
-      default -> throw new ModelException(context.instance() + ": " + PvhBuildersComponent.CONTAINERS + "=" + containers + ": expected xen or any");
+      default -> throw new ModelException(context.instance() + ": " + PvhBuildersComponent.CONTAINERS + "=" + containers
+          + ": expected xen or any");
     };
   }
 
@@ -88,7 +89,8 @@ final class PvhDomUBuilder implements DomainBuilder {
     int answer = strict ? EmulationFlags.answer(EmulationFlags.Guest.PVH, container.emulation()) : 0;
     if (answer != 0) {
       throw refused(-answer, spec, "Xen makes PVH guests with local APICs and nothing else, and " + name
-          + " is another set; leave the key out, or allow all containers with --set /xenolith-hypervisor:" + PvhBuildersComponent.CONTAINERS + "=any");
+          + " is another set; leave the key out, or allow all containers with --set /xenolith-hypervisor:" + PvhBuildersComponent.CONTAINERS
+          + "=any");
     }
     return container;
   }

@@ -36,7 +36,8 @@ public final class ContainerCheck {
   private static final String PROCESSOR = "ACPI0007";
   private static final Set<String> ROOTS = Set.of("PNP0A03", "PNP0A08");
   /** Tables that name hardware which no container has (ACPI 6.5, table 5.6), each with what that is. */
-  private static final Map<String, String> ABSENT = Map.of("DMAR", "an IOMMU", "IVRS", "an IOMMU", "DBGP", "a debug port", "SRAT", "nodes of memory",
+  private static final Map<String, String> ABSENT = Map.of("DMAR", "an IOMMU", "IVRS", "an IOMMU", "DBGP", "a debug port", "SRAT",
+      "nodes of memory",
       "GTDT", "Arm's timers", "IORT", "Arm's IOMMU", "WDAT", "a watchdog");
   /** Since which revision the FADT can say that there is no RTC, and no VGA (Linux, arch/x86/kernel/acpi/boot.c, heeds them so). */
   private static final int SAYS_NO_RTC = 5;
@@ -76,7 +77,8 @@ public final class ContainerCheck {
   public static void demand(PvhContainer container, int vcpus, StartInfo.Memory memory, long rootPointer) {
     List<String> lies = lies(container, vcpus, memory, rootPointer);
     if (!lies.isEmpty()) {
-      throw new IllegalArgumentException("its ACPI tables aren't true of the container " + container.name() + ":\n  " + String.join("\n  ", lies));
+      throw new IllegalArgumentException("its ACPI tables aren't true of the container " + container.name() + ":\n  " + String.join("\n  ",
+          lies));
     }
   }
 
@@ -121,13 +123,15 @@ public final class ContainerCheck {
     long revision = fadt.get(TableHeader.REVISION);
     long flags = fadt.get(Fadt.Field.FLAGS, 0);
     if ((flags & Fadt.HW_REDUCED_ACPI) != 0) {
-      add(table, Fadt.Field.FLAGS, "HW_REDUCED_ACPI (bit 20) is set, and the domain isn't of that kind: it has no sleep registers and no firmware by EFI; clear it");
+      add(table, Fadt.Field.FLAGS,
+          "HW_REDUCED_ACPI (bit 20) is set, and the domain isn't of that kind: it has no sleep registers and no firmware by EFI; clear it");
     }
     boot(table, Fadt.LEGACY_DEVICES, "LEGACY_DEVICES (bit 0)", container.has(Device.KEYBOARD_CONTROLLER));
     boot(table, Fadt.KEYBOARD_8042, "8042 (bit 1)", container.has(Device.KEYBOARD_CONTROLLER));
     boot(table, Fadt.VGA_NOT_PRESENT, "VGA_NOT_PRESENT (bit 2)", !container.has(Device.VGA));
     if (revision < SAYS_NO_RTC && !container.has(Device.RTC)) {
-      add(table, TableHeader.REVISION.spec().offset(), "a table of revision " + revision + " can't say that there is no CMOS RTC; write revision 5 or later");
+      add(table, TableHeader.REVISION.spec().offset(), "a table of revision " + revision
+          + " can't say that there is no CMOS RTC; write revision 5 or later");
     }
     boot(table, Fadt.CMOS_RTC_NOT_PRESENT, "CMOS_RTC_NOT_PRESENT (bit 5)", !container.has(Device.RTC));
     if (!container.hasLocalApics()) {
@@ -135,7 +139,8 @@ public final class ContainerCheck {
     } else if (container.hasPci()) {
       boot(table, Fadt.MSI_NOT_SUPPORTED, "MSI_NOT_SUPPORTED (bit 3)", false);
     }
-    if ((fadt.get(Fadt.Field.PM_TMR_BLK, 0) != 0 || fadt.has(Fadt.Field.X_PM_TMR_BLK) && fadt.address(Fadt.Field.X_PM_TMR_BLK).address() != 0)
+    if ((fadt.get(Fadt.Field.PM_TMR_BLK, 0) != 0 || fadt.has(Fadt.Field.X_PM_TMR_BLK) && fadt.address(Fadt.Field.X_PM_TMR_BLK).address()
+        != 0)
         && !container.has(Device.PM_TIMER)) {
       add(table, Fadt.Field.PM_TMR_BLK, "it names a power management timer, and there is none; clear it and its length");
     }
@@ -143,7 +148,8 @@ public final class ContainerCheck {
 
   private void boot(AcpiTable fadt, long bit, String name, boolean set) {
     if ((fadt.structure().get(Fadt.Field.IAPC_BOOT_ARCH, 0) & bit) != 0 != set) {
-      add(fadt, Fadt.Field.IAPC_BOOT_ARCH, name + " of IAPC_BOOT_ARCH is " + (set ? "clear" : "set") + ", and it isn't so; " + (set ? "set" : "clear") + " it");
+      add(fadt, Fadt.Field.IAPC_BOOT_ARCH, name + " of IAPC_BOOT_ARCH is " + (set ? "clear" : "set") + ", and it isn't so; " + (set ? "set"
+          : "clear") + " it");
     }
   }
 
@@ -173,9 +179,11 @@ public final class ContainerCheck {
         }
       }
     }
-    long older = names.paths().stream().filter(path -> names.find(path).filter(object -> object.opcode() == AmlOpcode.PROCESSOR).isPresent()).count();
+    long older = names.paths().stream().filter(path -> names.find(path).filter(object -> object.opcode() == AmlOpcode.PROCESSOR)
+        .isPresent()).count();
     if (processors + older != vcpus) {
-      lies.add("DSDT: it describes " + (processors + older) + " processors, and the domain has " + vcpus + " virtual CPUs; describe each once");
+      lies.add("DSDT: it describes " + (processors + older) + " processors, and the domain has " + vcpus
+          + " virtual CPUs; describe each once");
       uids.clear();
     } else if (older == 0 && uids.size() != vcpus) {
       lies.add("DSDT: its " + vcpus + " processors have " + uids.size() + " different _UIDs; give each one of its own");
@@ -199,22 +207,27 @@ public final class ContainerCheck {
     }
     Set<Long> ids = new HashSet<>();
     Set<Long> uids = new HashSet<>();
-    local(madt, MadtApic.LOCAL_APIC, MadtApic.LocalApic.FLAGS, MadtApic.LocalApic.APIC_ID, MadtApic.LocalApic.ACPI_PROCESSOR_UID, ids, uids);
-    local(madt, MadtApic.LOCAL_X2APIC, MadtApic.LocalX2apic.FLAGS, MadtApic.LocalX2apic.X2APIC_ID, MadtApic.LocalX2apic.ACPI_PROCESSOR_UID, ids, uids);
+    local(madt, MadtApic.LOCAL_APIC, MadtApic.LocalApic.FLAGS, MadtApic.LocalApic.APIC_ID, MadtApic.LocalApic.ACPI_PROCESSOR_UID, ids,
+        uids);
+    local(madt, MadtApic.LOCAL_X2APIC, MadtApic.LocalX2apic.FLAGS, MadtApic.LocalX2apic.X2APIC_ID, MadtApic.LocalX2apic.ACPI_PROCESSOR_UID,
+        ids, uids);
     Set<Long> expected = new HashSet<>();
     for (long i = 0; i < vcpus; i++) {
       expected.add(2 * i);
     }
     if (!ids.equals(expected)) {
-      add(table, 0, "its " + ids.size() + " enabled local APICs have the ids " + sorted(ids) + ", and those of the virtual CPUs are " + sorted(expected)
+      add(table, 0, "its " + ids.size() + " enabled local APICs have the ids " + sorted(ids) + ", and those of the virtual CPUs are "
+          + sorted(expected)
           + "; write an entry for each");
     } else if (!described.isEmpty() && !uids.equals(described)) {
-      add(table, 0, "its processors have the UIDs " + sorted(uids) + ", and those of the DSDT " + sorted(described) + "; give both the same");
+      add(table, 0, "its processors have the UIDs " + sorted(uids) + ", and those of the DSDT " + sorted(described)
+          + "; give both the same");
     }
     io(table);
   }
 
-  private static void local(Structure madt, StructureLayout kind, TableField flags, TableField id, TableField uid, Set<Long> ids, Set<Long> uids) {
+  private static void local(Structure madt, StructureLayout kind, TableField flags, TableField id, TableField uid, Set<Long> ids, Set<
+      Long> uids) {
     for (Structure each : madt.all(kind)) {
       if ((each.get(flags) & Madt.ENABLED) != 0) {
         ids.add(each.get(id));
@@ -227,14 +240,17 @@ public final class ContainerCheck {
     Structure madt = table.structure();
     List<PvhContainer.IoApic> missing = new ArrayList<>(container.ioApics());
     for (Structure each : madt.all(MadtApic.IO_APIC)) {
-      PvhContainer.IoApic told = new PvhContainer.IoApic((int) each.get(MadtApic.IoApic.IO_APIC_ID), each.get(MadtApic.IoApic.IO_APIC_ADDRESS),
+      PvhContainer.IoApic told = new PvhContainer.IoApic((int) each.get(MadtApic.IoApic.IO_APIC_ID), each.get(
+          MadtApic.IoApic.IO_APIC_ADDRESS),
           each.get(MadtApic.IoApic.GLOBAL_SYSTEM_INTERRUPT_BASE));
       if (!missing.remove(told)) {
-        add(table, each.offset(), "it tells of the I/O APIC %d at 0x%x with inputs from %d on, and there is no such one; leave the entry out"
-            .formatted(told.id(), told.address(), told.first()));
+        add(table, each.offset(),
+            "it tells of the I/O APIC %d at 0x%x with inputs from %d on, and there is no such one; leave the entry out"
+                .formatted(told.id(), told.address(), told.first()));
       }
     }
-    missing.forEach(absent -> add(table, 0, "the I/O APIC %d at 0x%x isn't in it; write an entry".formatted(absent.id(), absent.address())));
+    missing.forEach(absent -> add(table, 0, "the I/O APIC %d at 0x%x isn't in it; write an entry".formatted(absent.id(), absent
+        .address())));
     if (container.ioApics().isEmpty()) {
       madt.all(MadtApic.SOURCE_OVERRIDE).forEach(each -> add(table, each.offset(),
           "it says which input of an I/O APIC an ISA interrupt has, and there is none; leave the entry out"));
@@ -257,7 +273,8 @@ public final class ContainerCheck {
             .formatted(told.segment(), told.firstBus(), told.lastBus(), told.address()));
       }
     }
-    missing.forEach(absent -> add(mcfg, 0, "configuration space of segment %d at 0x%x isn't in it; write it".formatted(absent.segment(), absent.address())));
+    missing.forEach(absent -> add(mcfg, 0, "configuration space of segment %d at 0x%x isn't in it; write it".formatted(absent.segment(),
+        absent.address())));
   }
 
   private void add(AcpiTable table, TableField field, String what) {

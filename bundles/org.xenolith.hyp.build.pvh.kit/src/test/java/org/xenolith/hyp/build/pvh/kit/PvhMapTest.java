@@ -28,7 +28,8 @@ class PvhMapTest {
       for (MemoryEntry entry : map.entries().stream().sorted(Comparator.comparingLong(MemoryEntry::address)).toList()) {
         assertTrue(entry.address() >= end && entry.size() > 0, entry + " of " + bytes);
         end = entry.address() + entry.size();
-        assertTrue(map.populated().stream().anyMatch(range -> entry.address() >= range.from() && entry.address() + entry.size() <= range.from()
+        assertTrue(map.populated().stream().anyMatch(range -> entry.address() >= range.from() && entry.address() + entry.size() <= range
+            .from()
             + range.size()), entry + " of " + bytes);
       }
       end = 0;

@@ -60,7 +60,8 @@ class XenGuestsTest {
         default -> System.arraycopy(data, 0, bytes, Integer.parseInt(parts[0], 16), data.length);
       }
     }
-    return new Guest(words, lines.getFirst().substring(line + 6), lines.get(1).substring("populated ".length()), Long.decode(start[1]), bytes,
+    return new Guest(words, lines.getFirst().substring(line + 6), lines.get(1).substring("populated ".length()), Long.decode(start[1]),
+        bytes,
         madt, fadt);
   }
 
@@ -69,7 +70,8 @@ class XenGuestsTest {
     boolean debian = kind.equals("debian");
     long from = debian ? 0x100_0000 : 0x10_0000;
     PvhKernel.Segment segment = new PvhKernel.Segment(from, debian ? 0x3A0_0000 : 0x5000, new byte[0x2000]);
-    return new PvhKernel(List.of(segment), from, Optional.empty(), kind.equals("none") ? "" : "linux", kind.equals("new") || debian ? 0x8801 : 0,
+    return new PvhKernel(List.of(segment), from, Optional.empty(), kind.equals("none") ? "" : "linux", kind.equals("new") || debian ? 0x8801
+        : 0,
         debian);
   }
 
@@ -121,10 +123,12 @@ class XenGuestsTest {
     assertEquals(xens.length(), ours.length());
     List<String> different = Arrays.stream(Fadt.Field.values()).filter(field -> xens.structure().has(field))
         .filter(field -> !Arrays.equals(xens.structure().bytes(field), ours.structure().bytes(field))).map(Enum::name).toList();
-    assertEquals(List.of("FIRMWARE_CTRL", "DSDT", "GPE0_BLK", "GPE0_BLK_LEN", "FLAGS", "RESET_REG", "RESET_VALUE", "X_FIRMWARE_CTRL", "X_DSDT"),
+    assertEquals(List.of("FIRMWARE_CTRL", "DSDT", "GPE0_BLK", "GPE0_BLK_LEN", "FLAGS", "RESET_REG", "RESET_VALUE", "X_FIRMWARE_CTRL",
+        "X_DSDT"),
         different.stream().filter(name -> !name.equals("X_PM1A_EVT_BLK") && !name.equals("X_PM1A_CNT_BLK")).toList());
     assertEquals(xens.structure().get(Fadt.Field.IAPC_BOOT_ARCH), ours.structure().get(Fadt.Field.IAPC_BOOT_ARCH));
-    assertEquals(xens.structure().get(Fadt.Field.FLAGS) & ~0x8100, ours.structure().get(Fadt.Field.FLAGS), "TMR_VAL_EXT, USE_PLATFORM_CLOCK");
+    assertEquals(xens.structure().get(Fadt.Field.FLAGS) & ~0x8100, ours.structure().get(Fadt.Field.FLAGS),
+        "TMR_VAL_EXT, USE_PLATFORM_CLOCK");
   }
 
   /**
@@ -138,7 +142,8 @@ class XenGuestsTest {
         0x2586_0F26);
     assertEquals(0x5E8_E058, data.startInfo());
     byte[] expected = HEX.parseHex(HEX.formatHex(line.getBytes(StandardCharsets.US_ASCII)) + "0000000000000000"
-        + "0000a004000000000dd048010000000010d0e805000000000000000000000000" + "78c56e3300000000030000000100000038e0e8050000000000e0e80500000000"
+        + "0000a004000000000dd048010000000010d0e805000000000000000000000000"
+        + "78c56e3300000000030000000100000038e0e8050000000000e0e80500000000"
         + "260f862500000000");
     assertArrayEquals(expected, data.bytes());
   }
