@@ -11,10 +11,22 @@ public abstract class AbiStruct {
   protected long address;
 
   private final int size;
+  private final NarrowLayout narrow;
 
   /** @param size bytes */
   AbiStruct(int size) {
+    this(size, null);
+  }
+
+  /** @param narrow how callers with 32-bit words have it; null if it is the same to them */
+  AbiStruct(int size, NarrowLayout narrow) {
     this.size = size;
+    this.narrow = narrow;
+  }
+
+  /** How callers with 32-bit words have the structure; null if it is the same to them, or isn't shared with such. */
+  public final NarrowLayout narrow() {
+    return narrow;
   }
 
   /** Bytes that the structure takes, as C's operator of that name says. */

@@ -14,11 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Every constant, size and offset against what C compilers made of the public headers, for arm64 and for x86-64. */
+/** Every constant, size and offset against what C compilers made of the public headers, for arm64, x86-64 and, in narrow layouts, for 32-bit x86. */
 class PublicHeadersTest {
   private record Row(String kind, String type, String name, long value, long bytes) {}
 
@@ -102,9 +103,37 @@ class PublicHeadersTest {
     assertTrue(fields > 950, "only " + fields + " fields");
   }
 
+  /** What isn't declared to be otherwise is the same for callers with 32-bit words. */
+  @Test
+  void everyNarrowLayoutIsThatOf32BitGuests() throws Exception {
+    Set<String> narrow = new TreeSet<>();
+    List<String> wrong = new ArrayList<>();
+    for (Row row : rows("x86-32")) {
+      AbiStruct view = (AbiStruct) type(row.type).getDeclaredConstructor().newInstance();
+      NarrowLayout layout = view.narrow();
+      if (layout != null) {
+        narrow.add(row.type);
+      }
+      boolean size = row.kind.equals("size");
+      long place = size ? layout == null ? view.sizeOf() : layout.size()
+          : layout == null ? type(row.type).getField(row.name.toUpperCase(Locale.ROOT)).getLong(null) : layout.offset(row.name);
+      if (place != row.value || !size && layout != null && layout.bytes(row.name) != row.bytes) {
+        wrong.add(row + ", here at " + place);
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(narrow.containsAll(List.of("AddToPhysmap", "MemoryReservation", "GnttabSetupTable", "RunstateInfo", "SchedPoll")), narrow
+        .toString());
+    for (Row row : rows()) {
+      AbiStruct view = row.kind.equals("size") ? (AbiStruct) type(row.type).getDeclaredConstructor().newInstance() : null;
+      assertTrue(view == null || view.narrow() == null || narrow.contains(row.type), row + ": its narrow layout is compared with nothing");
+    }
+  }
+
   private static int elements(Row row) {
     return (int) switch (row.type + "." + row.name) {
       case "SharedInfo.evtchn_pending", "SharedInfo.evtchn_mask", "X64SharedInfo.evtchn_pending", "X64SharedInfo.evtchn_mask" -> 64;
+      case "Ia32SharedInfo.evtchn_pending", "Ia32SharedInfo.evtchn_mask" -> 32;
       case "RunstateInfo.time" -> 4;
       case "MulticallEntry.args" -> 6;
       case "FifoControlBlock.head" -> 16;
@@ -132,13 +161,21 @@ class PublicHeadersTest {
   private static List<Row> rows() throws IOException {
     List<Row> rows = new ArrayList<>();
     for (String architecture : List.of("arm64", "x86-64")) {
-      try (BufferedReader table = new BufferedReader(new InputStreamReader(
-          PublicHeadersTest.class.getResourceAsStream("public-headers-" + architecture + ".tsv"), StandardCharsets.UTF_8))) {
-        for (String line = table.readLine(); line != null; line = table.readLine()) {
-          if (!line.startsWith("#")) {
-            String[] cell = line.split("\t");
-            rows.add(new Row(cell[0], cell[1], cell[2], Long.parseLong(cell[3]), cell.length > 4 ? Long.parseLong(cell[4]) : 0));
-          }
+      rows.addAll(rows(architecture));
+    }
+    // what only 32-bit guests have is no narrow layout of anything
+    rows("x86-32").stream().filter(row -> row.type.startsWith("Ia32")).forEach(rows::add);
+    return rows;
+  }
+
+  private static List<Row> rows(String architecture) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (BufferedReader table = new BufferedReader(new InputStreamReader(
+        PublicHeadersTest.class.getResourceAsStream("public-headers-" + architecture + ".tsv"), StandardCharsets.UTF_8))) {
+      for (String line = table.readLine(); line != null; line = table.readLine()) {
+        if (!line.startsWith("#")) {
+          String[] cell = line.split("\t");
+          rows.add(new Row(cell[0], cell[1], cell[2], Long.parseLong(cell[3]), cell.length > 4 ? Long.parseLong(cell[4]) : 0));
         }
       }
     }

@@ -26,11 +26,18 @@ record AbiTable(List<Type> types) {
     boolean isLong() { return value.endsWith("L"); }
   }
 
-  /** A C structure of so many bytes. */
-  record Struct(String name, String doc, int size, List<Field> fields) implements Type {}
+  /** A C structure of so many bytes, and of {@code narrow} bytes for callers with 32-bit words; the same if its layout is. */
+  record Struct(String name, String doc, int size, int narrow, List<Field> fields) implements Type {
+    boolean hasNarrowLayout() {
+      return narrow != size || fields.stream().anyMatch(field -> field.narrow != null);
+    }
+  }
 
-  /** A field at an offset. */
-  record Field(int offset, Kind kind, String name, int bytes) {}
+  /** A field at an offset; for callers with 32-bit words at {@code narrow}, if that isn't null. */
+  record Field(int offset, Kind kind, String name, int bytes, Place narrow) {}
+
+  /** Where a field is, in bytes. */
+  record Place(int offset, int bytes) {}
 
   /** How a field is reached. */
   enum Kind {
@@ -40,8 +47,9 @@ record AbiTable(List<Type> types) {
   private static final Pattern HEADER = Pattern.compile("header (\\S+\\.h)");
   private static final Pattern CONSTANTS = Pattern.compile("constants (\\w+)((?: and \\S+\\.h)*): (.+)");
   private static final Pattern CONSTANT = Pattern.compile(" {2}(\\w+) = (-?(?:\\d+|0x[0-9a-f]+)L?)");
-  private static final Pattern STRUCT = Pattern.compile("struct (\\w+) (\\w+) (\\d+): (.+)");
-  private static final Pattern FIELD = Pattern.compile(" {2}(\\d+) (u8|s8|u16|s16|w32|w64|w32\\[]|w64\\[]|bytes\\[(\\d+)]) (\\w+)");
+  private static final Pattern STRUCT = Pattern.compile("struct (\\w+) (\\w+) (\\d+)(?: narrow (\\d+))?: (.+)");
+  private static final Pattern FIELD = Pattern.compile(
+      " {2}(\\d+) (u8|s8|u16|s16|w32|w64|w32\\[]|w64\\[]|bytes\\[(\\d+)]) (\\w+)(?: narrow (\\d+) (\\d+))?");
 
   /**
    * Reads a table.
@@ -76,9 +84,9 @@ record AbiTable(List<Type> types) {
         constants = List.of();
         fields = new ArrayList<>();
         names.clear();
-        types.add(new Struct(m.group(1), m.group(4) + " ({@code " + (m.group(2).endsWith("_t") ? "" : "struct ") + m.group(2)
+        types.add(new Struct(m.group(1), m.group(5) + " ({@code " + (m.group(2).endsWith("_t") ? "" : "struct ") + m.group(2)
             + "} of {@code " + header + "}).",
-            Integer.parseInt(m.group(3)), fields));
+            Integer.parseInt(m.group(3)), Integer.parseInt(m.group(4) == null ? m.group(3) : m.group(4)), fields));
       } else if (!types.isEmpty() && types.getLast() instanceof Constants && (m = CONSTANT.matcher(line)).matches()) {
         unique(names, m.group(1), at);
         constants.add(new Constant(m.group(1), m.group(2)));
@@ -86,10 +94,11 @@ record AbiTable(List<Type> types) {
         unique(names, m.group(4), at);
         boolean bytes = m.group(3) != null;
         Kind kind = bytes ? Kind.BYTES : Kind.valueOf(m.group(2).toUpperCase(java.util.Locale.ROOT).replace("[]", "_ARRAY"));
-        fields.add(new Field(Integer.parseInt(m.group(1)), kind, m.group(4), bytes ? Integer.parseInt(m.group(3)) : 0));
+        fields.add(new Field(Integer.parseInt(m.group(1)), kind, m.group(4), bytes ? Integer.parseInt(m.group(3)) : 0,
+            m.group(5) == null ? null : new Place(Integer.parseInt(m.group(5)), Integer.parseInt(m.group(6)))));
       } else {
         throw new IllegalArgumentException(at + "'" + line + "' is none of 'header NAME.h', 'constants CLASS: TEXT', '  NAME = VALUE', "
-            + "'struct CLASS C_NAME BYTES: TEXT', '  OFFSET TYPE NAME'; see README.md of the bundle");
+            + "'struct CLASS C_NAME BYTES [narrow BYTES]: TEXT', '  OFFSET TYPE NAME [narrow OFFSET BYTES]'; see README.md of the bundle");
       }
     }
     return new AbiTable(types);

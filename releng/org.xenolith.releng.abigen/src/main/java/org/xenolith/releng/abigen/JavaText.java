@@ -69,8 +69,36 @@ final class JavaText {
         line("  public static final int " + capitals(field) + "_BYTES = " + field.bytes() + ";");
       }
     }
-    method("public " + struct.name() + "()", "super(SIZE);");
+    if (struct.hasNarrowLayout()) {
+      narrow(struct);
+    }
+    method("public " + struct.name() + "()", struct.hasNarrowLayout() ? "super(SIZE, NARROW);" : "super(SIZE);");
     struct.fields().forEach(this::accessors);
+  }
+
+  /** Its layout for callers with 32-bit words: of each field name, place and bytes, there as here. */
+  private void narrow(AbiTable.Struct struct) {
+    line("  private static final NarrowLayout NARROW = new NarrowLayout(SIZE, " + struct.narrow() + ")");
+    for (AbiTable.Field field : struct.fields()) {
+      int there = field.narrow() == null ? field.offset() : field.narrow().offset();
+      int bytes = field.narrow() == null ? bytes(field) : field.narrow().bytes();
+      switch (field.kind()) {
+        case W32_ARRAY, W64_ARRAY -> line("      .array(\"%s\", %s, %d, %d, %d)".formatted(field.name(), capitals(field),
+            field.kind() == AbiTable.Kind.W32_ARRAY ? 4 : 8, there, bytes));
+        default -> line("      .field(\"%s\", %s, %d, %d, %d)".formatted(field.name(), capitals(field), bytes(field), there, bytes));
+      }
+    }
+    text.insert(text.length() - 1, ";");
+  }
+
+  private static int bytes(AbiTable.Field field) {
+    return switch (field.kind()) {
+      case U8, S8 -> 1;
+      case U16, S16 -> 2;
+      case W32, W32_ARRAY -> 4;
+      case W64, W64_ARRAY -> 8;
+      case BYTES -> field.bytes();
+    };
   }
 
   private void accessors(AbiTable.Field field) {
