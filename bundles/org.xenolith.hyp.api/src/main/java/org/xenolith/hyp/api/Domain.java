@@ -72,8 +72,24 @@ public interface Domain {
   /** Machine address of its shared_info page (public header {@code xen.h}). */
   long sharedInfo();
 
-  /** Where things are in that page, and in a vcpu_info. The same for all domains of a core. */
+  /** Where things are in that page, and in a vcpu_info. */
   SharedLayout sharedLayout();
+
+  /**
+   * It has just done what says which layout its kernel knows: set up its hypercalls, or the interrupt of its events. From now on what it shares with the hypervisor, its
+   * run states among it, is laid out for words of that size; nothing is converted. A core that has one layout ignores it.
+   *
+   * @param wordSize as {@link Hypercall#wordSize}
+   */
+  default void latch(int wordSize) {}
+
+  /** Its memory map as it finds it by XENMEM_memory_map: entries of the BIOS call E820, 20 bytes each; empty unless it has been told. */
+  default byte[] memoryMap() {
+    return new byte[0];
+  }
+
+  /** Tells its memory map: who builds the domain says it, and XENMEM_set_memory_map another one. A core without such maps ignores it. */
+  default void memoryMap(byte[] entries) {}
 
   /** INTID of the PPI by which it hears of events. */
   int eventInterrupt();

@@ -23,6 +23,9 @@ public interface DomainListener {
    */
   default void moved(Vcpu vcpu) {}
 
+  /** What it shares with the hypervisor is laid out otherwise from now on: {@link Domain#sharedLayout} gives another answer. */
+  default void laidOut(Domain domain) {}
+
   /** It shut down, for {@link Domain#shutdownReason}. */
   default void shutdown(Domain domain) {}
 

@@ -38,6 +38,14 @@ public interface Hypercall {
   /** The call is made again when the vCPU executes next, with its registers as they are: for long or waiting operations. */
   void again();
 
+  /**
+   * Bytes of the caller's words: 8, or 4 of code whose structures have the layouts of {@link org.xenolith.xen.abi.NarrowLayout}. A list of frame
+   * numbers, indices or addresses in its memory has words of that size.
+   */
+  default int wordSize() {
+    return 8;
+  }
+
   /** Changes argument 0 to 4 for {@link #again}. */
   void argument(int index, long value);
 }

@@ -45,13 +45,6 @@ public interface P2m {
   /** Says when a domain gets windows of the machine that it is permitted; unless something is said it is {@link DeviceMapping#REQUEST}. */
   default void deviceMapping(Domain domain, DeviceMapping when) {}
 
-  /**
-   * Says what a domain is told of its memory by XENMEM_memory_map, for kernels that no other way tells; where Xen has no such call nothing comes of it.
-   *
-   * @param entries of the BIOS call E820 (public header {@code memory.h}), 20 bytes each
-   */
-  default void memoryMap(Domain domain, byte[] entries) {}
-
   /** VTTBR_EL2 for a domain. */
   long root(Domain domain);
 

@@ -85,11 +85,6 @@ public final class P2mPort extends RolePort<P2m> implements P2m {
   }
 
   @Override
-  public void memoryMap(Domain domain, byte[] entries) {
-    tell(p2m -> p2m.memoryMap(domain, entries));
-  }
-
-  @Override
   public long root(Domain domain) {
     return askLong(0, p2m -> p2m.root(domain));
   }

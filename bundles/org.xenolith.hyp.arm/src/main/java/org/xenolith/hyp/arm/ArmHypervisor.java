@@ -36,7 +36,7 @@ final class ArmHypervisor extends HypervisorCore {
   }
 
   @Override
-  protected SharedLayout sharedLayout() {
+  protected SharedLayout sharedLayout(int wordSize) {
     return SharedLayouts.ARM;
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainMemory;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
@@ -21,6 +22,7 @@ import org.xenolith.regs.LongCell;
 /** One domain. */
 public final class GuestDomain implements Domain {
   private static final int PARAMETERS = 64;
+  private static final int WIDE = 8;
   private static final DomainSpec.Kind[] KINDS = DomainSpec.Kind.values();
   private static final DomainState[] STATES = DomainState.values();
 
@@ -38,6 +40,8 @@ public final class GuestDomain implements Domain {
   /** 0: no room has been told. */
   private final LongCell grantSize = state.cell("grant-size", 0);
   private final LongCell emulation = state.cell("emulation", DomainSpec.USUAL);
+  /** Bytes of the words in what it shares with the hypervisor. */
+  private final LongCell wordSize = state.cell("word-size", WIDE);
   private final LongCell maxPages = state.cell("max-pages", 0);
   private final LongCell weight = state.cell("weight", 256);
   private final LongCell cap = state.cell("cap", 0);
@@ -51,6 +55,7 @@ public final class GuestDomain implements Domain {
   private final List<GuestVcpu> vcpus = new ArrayList<>();
   private final GuestRam memory;
   private String name = "";
+  private byte[] memoryMap = {};
 
   GuestDomain(HypervisorCore core, int id) {
     this.core = core;
@@ -58,6 +63,9 @@ public final class GuestDomain implements Domain {
     memory = new GuestRam(this, core.ports.p2m(), core.memory);
     state.varying("name", () -> name = "", () -> name.getBytes(StandardCharsets.UTF_8),
         bytes -> name = new String(bytes, StandardCharsets.UTF_8));
+    state.varying("memory-map", () -> memoryMap = new byte[0], () -> memoryMap, bytes -> memoryMap = bytes.clone());
+    state.added("word-size");
+    state.added("memory-map");
     state.added("grant-base");
     state.added("grant-size");
     state.added("emulation");
@@ -225,7 +233,31 @@ public final class GuestDomain implements Domain {
 
   @Override
   public SharedLayout sharedLayout() {
-    return core.sharedLayout();
+    return core.sharedLayout((int) wordSize.value);
+  }
+
+  /** Bytes of the words in its run states, too. */
+  int wordSize() {
+    return (int) wordSize.value;
+  }
+
+  @Override
+  public void latch(int size) {
+    SharedLayout before = sharedLayout();
+    if (core.sharedLayout(size) != before) {
+      wordSize.value = size;
+      core.ports.domains().tell(DomainListener::laidOut, this);
+    }
+  }
+
+  @Override
+  public byte[] memoryMap() {
+    return memoryMap.clone();
+  }
+
+  @Override
+  public void memoryMap(byte[] entries) {
+    memoryMap = entries.clone();
   }
 
   @Override

@@ -31,6 +31,8 @@ public abstract class GuestVcpu implements Vcpu {
   private final LongCell since = state.cell("since", 0);
   private final long[] times = state.longs("times", 4);
   private final byte[] runstateBytes = new byte[48];
+  /** The same for guests with narrow words; made when it is needed first. */
+  private byte[] narrowRunstateBytes;
   /** A subsystem that it can't go on without is away. Found out again when it executes again, so no state. */
   private boolean parked;
   /** The physical CPU that holds its registers. */
@@ -78,9 +80,7 @@ public abstract class GuestVcpu implements Vcpu {
 
   @Override
   public final void powerOn(long entry, long argument) {
-    if (home != null) {
-      home.evict(this);
-    }
+    unload();
     resetRegisters(entry, argument);
     online.value = 1;
     blocked.value = 0;
@@ -92,6 +92,22 @@ public abstract class GuestVcpu implements Vcpu {
   public final void powerOff() {
     online.value = 0;
     domain.core.scheduler.changed(this);
+  }
+
+  /** Its registers are in its record from now on, and void if they were a physical CPU's: it is to be given others. */
+  protected final void unload() {
+    if (home != null) {
+      home.evict(this);
+    }
+  }
+
+  /** It is up from now on, with the registers that it has; nothing if it is up already. */
+  protected final void bringUp() {
+    if (online.value == 0) {
+      online.value = 1;
+      blocked.value = 0;
+      domain.core.scheduler.changed(this);
+    }
   }
 
   @Override
@@ -204,18 +220,31 @@ public abstract class GuestVcpu implements Vcpu {
   /** Writes the runstate area, where the guest asked for it, as it reaches memory now. */
   void show(PhysicalCpu on) {
     if (area.value != 0) {
-      put(0, kind.value, 4);
-      put(8, since.value, 8);
-      for (int i = 0; i < 4; i++) {
-        put(16 + 8 * i, times[i], 8);
-      }
-      on.store(area.value, runstateBytes);
+      show(on, domain.wordSize() == 8 ? runstateBytes : narrowRunstate());
     }
   }
 
-  private void put(int at, long value, int size) {
+  private void show(PhysicalCpu on, byte[] bytes) {
+    // vcpu_runstate_info: 64-bit words begin at multiples of 8, or of 4 where words are narrow
+    int alignment = bytes.length == 48 ? 8 : 4;
+    put(bytes, 0, kind.value, 4);
+    put(bytes, alignment, since.value, 8);
+    for (int i = 0; i < 4; i++) {
+      put(bytes, alignment + 8 + 8 * i, times[i], 8);
+    }
+    on.store(area.value, bytes);
+  }
+
+  private byte[] narrowRunstate() {
+    if (narrowRunstateBytes == null) {
+      narrowRunstateBytes = new byte[44];
+    }
+    return narrowRunstateBytes;
+  }
+
+  private static void put(byte[] bytes, int at, long value, int size) {
     for (int i = 0; i < size; i++) {
-      runstateBytes[at + i] = (byte) (value >>> 8 * i);
+      bytes[at + i] = (byte) (value >>> 8 * i);
     }
   }
 }

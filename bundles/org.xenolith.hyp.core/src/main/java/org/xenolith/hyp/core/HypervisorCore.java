@@ -90,8 +90,8 @@ public abstract class HypervisorCore implements DeviceModel, Domains {
   /** Makes a virtual CPU of a domain, off. Called once the core is made. */
   protected abstract GuestVcpu vcpu(GuestDomain domain, int id);
 
-  /** How domains and hypervisor lay out what they share. Called once the core is made. */
-  protected abstract SharedLayout sharedLayout();
+  /** How domains and hypervisor lay out what they share, for a guest with words of so many bytes: 8, or 4 if it has latched them. Called once the core is made. */
+  protected abstract SharedLayout sharedLayout(int wordSize);
 
   /** The interrupt that tells a new domain of events; 0 where none does. */
   protected int eventInterrupt(DomainSpec spec) {

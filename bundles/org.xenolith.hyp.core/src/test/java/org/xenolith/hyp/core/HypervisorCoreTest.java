@@ -24,6 +24,7 @@ import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.machine.api.DeviceModel;
@@ -167,8 +168,9 @@ class HypervisorCoreTest {
     GuestDomain domain = (GuestDomain) create("one", 1);
     assertEquals("serials last-domid cpu0.domain cpu0.vcpu cpu0.executing cpu0.reschedule cpu0.standing cpu1.domain cpu1.vcpu "
         + "cpu1.executing cpu1.reschedule cpu1.standing domains", String.join(" ", model.state().save().values().keySet()));
-    assertEquals("serial kind life reason pauses shared-info event-interrupt grant-base grant-size max-pages weight cap root spent uuid "
-        + "parameters iomem irqs name vcpus", String.join(" ", domain.record().save().values().keySet()));
+    assertEquals(
+        "serial kind life reason pauses shared-info event-interrupt grant-base grant-size emulation word-size max-pages weight cap root spent "
+            + "uuid parameters iomem irqs name memory-map vcpus", String.join(" ", domain.record().save().values().keySet()));
     assertEquals("online blocked deadline processor credit info runstate-area runstate since times entry argument",
         String.join(" ", domain.vcpu(0).record().save().values().keySet()));
   }
@@ -231,5 +233,32 @@ class HypervisorCoreTest {
     domain.vcpu(1).info(0x1234_5000);
     assertEquals(List.of(domain.vcpu(1)), moved);
     assertEquals(0x1234_5000, domain.vcpu(1).info());
+  }
+
+  @Test
+  void aDomainLatchesItsWordsAndKeepsThemAndItsMemoryMap() {
+    FakeHypervisor other = new FakeHypervisor(1);
+    other.install(ROLE, new ToyHypervisor.Factory(SharedLayouts.X64));
+    Domain pvh = other.port(DomainsPort.class).domains().create(-1, new DomainSpec("pvh", new UUID(1, 2), 1, 100, DomainSpec.Kind.DOMU,
+        31, 512, 50));
+    List<SharedLayout> heard = new ArrayList<>();
+    other.port(DomainsPort.class).listen(new DomainListener() {
+      @Override
+      public void laidOut(Domain domain) {
+        heard.add(domain.sharedLayout());
+      }
+    }, other.context(ROLE).sibling(".listener"));
+    pvh.latch(8);
+    assertEquals(List.of(), heard, "it has that already");
+    pvh.latch(4);
+    pvh.memoryMap(new byte[] {1, 2, 3});
+    assertEquals(List.of(SharedLayouts.IA32), heard);
+    other.replace(ROLE, new ToyHypervisor.Factory(SharedLayouts.X64));
+    Domain next = other.port(DomainsPort.class).domains().byId(pvh.id());
+    assertEquals(SharedLayouts.IA32, next.sharedLayout());
+    assertEquals(List.of((byte) 1, (byte) 2, (byte) 3), List.of(next.memoryMap()[0], next.memoryMap()[1], next.memoryMap()[2]));
+    Domain arm = create("arm", 1);
+    arm.latch(4);
+    assertEquals(SharedLayouts.ARM, arm.sharedLayout(), "a core with one layout");
   }
 }

@@ -48,8 +48,8 @@ final class ToyHypervisor extends HypervisorCore {
   }
 
   @Override
-  protected SharedLayout sharedLayout() {
-    return layout;
+  protected SharedLayout sharedLayout(int wordSize) {
+    return wordSize == 4 && layout == SharedLayouts.X64 ? SharedLayouts.IA32 : layout;
   }
 
   @Override

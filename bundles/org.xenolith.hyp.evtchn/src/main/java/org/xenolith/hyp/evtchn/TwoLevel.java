@@ -11,21 +11,23 @@ import org.xenolith.xen.abi.XenErrno;
  * where to look.
  */
 final class TwoLevel implements EventAbi {
-  private static final int LIMIT = 64 * 64;
-
   private final DomainPorts ports;
   private final Environment around;
   private final MachineMemory memory;
-  private final SharedLayout layout;
 
   /** @param ports of a domain that is attached */
   TwoLevel(DomainPorts ports, Environment around) {
     this.ports = ports;
     this.around = around;
     memory = around.memory();
-    layout = ports.domain().sharedLayout();
   }
 
+  /** The domain may come to know another one. */
+  private SharedLayout layout() {
+    return ports.domain().sharedLayout();
+  }
+
+  /** Bits are counted through the words, so that words of any size are told and changed as ones of 64 bits. */
   private long word(int array, int port) {
     return ports.domain().sharedInfo() + array + 8L * (port >>> 6);
   }
@@ -35,22 +37,22 @@ final class TwoLevel implements EventAbi {
   }
 
   private boolean test(int array, int port) {
-    return port < LIMIT && (memory.read64(word(array, port)) & bit(port)) != 0;
+    return port < limit() && (memory.read64(word(array, port)) & bit(port)) != 0;
   }
 
   @Override
   public int limit() {
-    return LIMIT;
+    return layout().ports();
   }
 
   @Override
   public void raise(int port) {
-    if (port >= LIMIT || test(layout.pending(), port)) {
+    if (port >= limit() || test(layout().pending(), port)) {
       return;
     }
-    long word = word(layout.pending(), port);
+    long word = word(layout().pending(), port);
     memory.write64(word, memory.read64(word) | bit(port));
-    if (!test(layout.mask(), port)) {
+    if (!test(layout().mask(), port)) {
       select(port);
     }
     around.waiters().signalled(ports.domain(), port);
@@ -59,30 +61,40 @@ final class TwoLevel implements EventAbi {
   private void select(int port) {
     Vcpu vcpu = ports.notified(port);
     if (vcpu != null && vcpu.info() != 0) {
+      SharedLayout layout = layout();
       long at = vcpu.info() + layout.selector();
-      long selected = memory.read64(at);
-      long bit = bit(port >>> 6);
-      if ((selected & bit) == 0) {
-        memory.write64(at, selected | bit);
+      if (layout.wordSize() == 8 ? selects(at, bit(port >>> 6)) : selects(at, 1 << (port >>> 5))) {
         around.upcall(vcpu);
       }
     }
   }
 
+  private boolean selects(long at, long bit) {
+    long selected = memory.read64(at);
+    memory.write64(at, selected | bit);
+    return (selected & bit) == 0;
+  }
+
+  private boolean selects(long at, int bit) {
+    int selected = memory.read32(at);
+    memory.write32(at, selected | bit);
+    return (selected & bit) == 0;
+  }
+
   @Override
   public void clear(int port) {
-    if (port < LIMIT) {
-      long word = word(layout.pending(), port);
+    if (port < limit()) {
+      long word = word(layout().pending(), port);
       memory.write64(word, memory.read64(word) & ~bit(port));
     }
   }
 
   @Override
   public void unmask(int port) {
-    if (test(layout.mask(), port)) {
-      long word = word(layout.mask(), port);
+    if (test(layout().mask(), port)) {
+      long word = word(layout().mask(), port);
       memory.write64(word, memory.read64(word) & ~bit(port));
-      if (test(layout.pending(), port)) {
+      if (test(layout().pending(), port)) {
         select(port);
       }
     }
@@ -90,7 +102,7 @@ final class TwoLevel implements EventAbi {
 
   @Override
   public boolean pending(int port) {
-    return test(layout.pending(), port);
+    return test(layout().pending(), port);
   }
 
   @Override

@@ -478,4 +478,35 @@ class EventDeliveryTest {
     assertEquals(0, hyp.port(FrameHeapPort.class).held(frame));
     assertEquals("1", dom0.status(local).substring(0, 1));
   }
+
+  @Test
+  void aDomainThatLatchesNarrowWordsHasItsBitsThere() {
+    FakeHypervisor other = new FakeHypervisor().sharedLayout(SharedLayouts.X64);
+    Guest sender = new Guest(other, other.dom0(1));
+    Guest taker = new Guest(other, other.domU(2, 2));
+    other.install("evtchn", new EventChannelComponent());
+    int port = 0;
+    while (port < 70) {
+      port = taker.allocUnbound(0);
+    }
+    int local = sender.bindInterdomain(2, port);
+    taker.call(0, EventChannelOp.EVTCHNOP_bind_vcpu, port, 1);
+    taker.domain.latch(4);
+    long shared = taker.domain.sharedInfo();
+    taker.enterUpcall(1);
+    sender.send(local);
+    assertEquals(1 << 6, other.memory().read32(shared + 2048 + 8));
+    assertEquals(1, other.memory().read8(shared + 64));
+    assertEquals(1 << 2, other.memory().read32(shared + 64 + 4), "a bit stands for 32 ports");
+    assertEquals(0, other.memory().read64(shared + 64 + 8), "what a 64-bit guest has there is another field");
+    other.memory().write32(shared + 2048 + 8, 0);
+    other.memory().write32(shared + 64 + 4, 0);
+    taker.enterUpcall(1);
+    other.memory().write32(shared + 2048 + 128 + 8, 1 << 6);
+    sender.send(local);
+    assertFalse(taker.upcallPending(1), "it is masked");
+    assertEquals(0, taker.call(1, EventChannelOp.EVTCHNOP_unmask, port));
+    assertTrue(taker.upcallPending(1));
+    assertEquals(1024, taker.domain.sharedLayout().ports());
+  }
 }

@@ -101,7 +101,7 @@ final class GrantOperations implements HypercallHandler {
 
   /** Takes the structures of a list one by one; an error ends it. */
   private long list(Hypercall call, SubOperation<?> operation, int count) {
-    int size = operation.argument().sizeOf();
+    int size = SubOperations.sizeOf(call, operation.argument());
     long at = call.argument(1);
     int end = Math.min(count, SLICE);
     for (int i = 0; i < end; i++, at += size) {

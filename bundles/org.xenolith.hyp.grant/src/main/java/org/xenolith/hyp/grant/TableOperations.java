@@ -16,7 +16,7 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.xen.abi.AbiBytes;
+import org.xenolith.hyp.kit.CallerWords;
 import org.xenolith.xen.abi.GnttabCacheFlush;
 import org.xenolith.xen.abi.GnttabGetStatusFrames;
 import org.xenolith.xen.abi.GnttabGetVersion;
@@ -38,7 +38,7 @@ final class TableOperations {
 
   private final GrantOperations operations;
   private final GrantModel grants;
-  private final byte[] item = new byte[8];
+  private final CallerWords words = new CallerWords();
 
   TableOperations(GrantOperations operations, GrantModel grants) {
     this.operations = operations;
@@ -70,10 +70,9 @@ final class TableOperations {
 
   /** Where a guest has put its table isn't known here; one that is auto-translated chooses that itself. */
   private int listFrames(Hypercall call, GnttabSetupTable setup) {
-    new AbiBytes(item).write64(0, NOWHERE);
     int status = GNTST_okay;
     for (int i = 0; i < setup.nrFrames(); i++) {
-      if (!call.write(setup.frameList() + 8L * i, item, 0, 8)) {
+      if (!words.write(call, setup.frameList(), i, NOWHERE)) {
         status = GNTST_bad_virt_addr;
       }
     }

@@ -29,6 +29,7 @@ import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.GnttabCopy;
 import org.xenolith.xen.abi.GnttabMapGrantRef;
 import org.xenolith.xen.abi.GrantOp;
+import org.xenolith.xen.abi.HypercallNumber;
 
 /** grant_table_op, as guests call it; results as Xen 4.17 gives them on Arm. */
 class GrantOperationsTest {
@@ -301,5 +302,46 @@ class GrantOperationsTest {
     for (int page = 0; page < 64; page++) {
       assertEquals(1, bench.heap.held(bench.frame(front, page)));
     }
+  }
+
+  // ---- Callers with narrow words
+
+  private long narrow(FakeDomain caller, int op, long at, int count) {
+    return caller.vcpu(0).callNarrow(HypercallNumber.__HYPERVISOR_grant_table_op, op, at, count);
+  }
+
+  @Test
+  void aNarrowCallersTableIsListedInItsWords() {
+    front.memory().write64(front.page(3), 0);
+    front.memory().write64(front.page(3) + 8, 0x1234_5678);
+    word(front, 0, SELF);
+    word(front, 4, 2);
+    word(front, 8, 0x5555_0063);
+    word(front, 12, (int) front.page(3));
+    word(front, 16, 0x7777);
+    assertEquals(0, narrow(front, GrantOp.GNTTABOP_setup_table, front.page(2), 1));
+    assertEquals(0x5555_0000, word(front, 8), "the status alone is written");
+    assertEquals(-1, front.memory().read64(front.page(3)));
+    assertEquals(0x1234_5678, front.memory().read64(front.page(3) + 8));
+  }
+
+  @Test
+  void aNarrowCallersListOfCopiesIsTakenInItsStrides() {
+    byte[] text = {1, 2, 3, 4, 5, 6, 7, 8};
+    front.memory().write(front.page(5), text, 0, 8);
+    for (int i = 0; i < 2; i++) {
+      long at = front.page(2) + 24L * i;
+      front.memory().write32(at, (int) front.gfn() + 5);
+      front.memory().write32(at + 4, 4 * i << 16 | SELF);
+      front.memory().write32(at + 8, (int) front.gfn() + 6);
+      front.memory().write32(at + 12, 8 * i << 16 | SELF);
+      front.memory().write32(at + 16, 4);
+      front.memory().write32(at + 20, 99);
+    }
+    assertEquals(0, narrow(front, GrantOp.GNTTABOP_copy, front.page(2), 2));
+    assertEquals(GNTST_okay, (short) word(front, 20));
+    assertEquals(GNTST_okay, (short) word(front, 44));
+    assertEquals(0x0403_0201, front.memory().read32(front.page(6)));
+    assertEquals(0x0807_0605, front.memory().read32(front.page(6) + 8));
   }
 }

@@ -4,6 +4,7 @@ package org.xenolith.hyp.hvm;
 import java.util.List;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.GuestEventsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.HypercallsPort;
@@ -26,12 +27,14 @@ final class ParameterSubsystem implements DeviceModel, HypercallHandler {
 
   private final DeviceState state = new DeviceState();
   private final HypercallsPort hypercalls;
+  private final GuestEventsPort events;
   private final SubOperations operations;
 
   ParameterSubsystem(DeviceContext context) {
     hypercalls = context.port(HypercallsPort.class);
+    events = context.port(GuestEventsPort.class);
     operations = new SubOperations(context).add(
-        SubOperation.of(HvmOp.HVMOP_set_param, "set_param", new HvmParamArg(), ParameterSubsystem::set)
+        SubOperation.of(HvmOp.HVMOP_set_param, "set_param", new HvmParamArg(), this::set)
             .target(HvmParamArg::domid).needs(Privilege.SELF),
         SubOperation.of(HvmOp.HVMOP_get_param, "get_param", new HvmParamArg(), ParameterSubsystem::get)
             .target(HvmParamArg::domid).needs(Privilege.SELF).answers(),
@@ -65,27 +68,37 @@ final class ParameterSubsystem implements DeviceModel, HypercallHandler {
     return call.argument(0) >>> 32 == 0 ? operations.call(call) : -XenErrno.XEN_ENOSYS;
   }
 
-  private static long set(Hypercall call, HvmParamArg parameter, Domain domain) {
+  private long set(Hypercall call, HvmParamArg parameter, Domain domain) {
     // Where no interrupt of the machine's architecture tells it of events, it says itself what does.
     boolean tellsHow = parameter.index() == HvmParam.HVM_PARAM_CALLBACK_IRQ && domain.eventInterrupt() == 0;
-    int refused = tellsHow ? 0 : refused(parameter.index(), true, domain == call.domain());
+    int refused = refused(domain, parameter.index(), true, domain == call.domain());
+    if (refused == 0 && domain.eventInterrupt() == 0) {
+      refused = PcParameters.refusedValue(parameter.index(), parameter.value());
+    }
     if (refused == 0) {
       domain.parameter(parameter.index(), parameter.value());
+      if (tellsHow) {
+        if (domain == call.domain()) {
+          domain.latch(call.wordSize());
+        }
+        // What waits already is told in the new way.
+        domain.vcpus().forEach(events::raise);
+      }
     }
     return refused;
   }
 
   private static long get(Hypercall call, HvmParamArg parameter, Domain domain) {
-    int refused = refused(parameter.index(), false, domain == call.domain());
+    int refused = refused(domain, parameter.index(), false, domain == call.domain());
     if (refused == 0) {
       parameter.value(value(domain, parameter.index()));
     }
     return refused;
   }
 
-  /** A domain may read five of its own and set none; tools may do both, and have one more. @return 0 or a negative errno */
-  private static int refused(int index, boolean set, boolean own) {
-    return switch (index) {
+  /** On Arm a domain may read five of its own and set none; tools may do both, and have one more. @return 0 or a negative errno */
+  private static int refused(Domain domain, int index, boolean set, boolean own) {
+    return domain.eventInterrupt() == 0 ? PcParameters.refused(index, set, own) : switch (index) {
       case HvmParam.HVM_PARAM_CALLBACK_IRQ, HvmParam.HVM_PARAM_STORE_PFN, HvmParam.HVM_PARAM_STORE_EVTCHN,
           HvmParam.HVM_PARAM_CONSOLE_PFN, HvmParam.HVM_PARAM_CONSOLE_EVTCHN -> set && own ? -XenErrno.XEN_EPERM : 0;
       case HvmParam.HVM_PARAM_MONITOR_RING_PFN -> own ? -XenErrno.XEN_EPERM : 0;

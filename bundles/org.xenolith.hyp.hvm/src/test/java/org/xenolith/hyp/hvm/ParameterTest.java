@@ -10,11 +10,16 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.testkit.hyp.FakeVirtualGic.Injection;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.HvmParam;
 
@@ -109,5 +114,43 @@ class ParameterTest {
     assertEquals(-XEN_ENOSYS, get(guest, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_STORE_PFN));
     hyp.install("hvm", new ParameterComponent());
     assertEquals(0x39001, get(guest, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_STORE_PFN));
+  }
+
+  private static FakeDomain withoutInterrupt(FakeHypervisor other) {
+    return other.create(2, new DomainSpec("pc", new UUID(0, 2), 2, 512, DomainSpec.Kind.DOMU, 0, 256, 0));
+  }
+
+  @Test
+  void aDomainThatTellsHowItHearsOfEventsLatchesItsWordsWithIt() {
+    FakeHypervisor other = new FakeHypervisor().sharedLayout(SharedLayouts.X64);
+    FakeDomain pc = withoutInterrupt(other);
+    other.p2m().populate(pc, pc.gfn(), 16);
+    other.install("hvm", new ParameterComponent());
+    long at = pc.page(0);
+    pc.memory().write64(at, DomainId.DOMID_SELF | (long) HvmParam.HVM_PARAM_CALLBACK_IRQ << 32);
+    pc.memory().write64(at + 8, 0x0200_0000_0000_00F3L);
+    assertEquals(0, pc.vcpu(0).callNarrow(CALL, SET, at));
+    assertEquals(SharedLayouts.IA32, pc.sharedLayout());
+    assertEquals(0x0200_0000_0000_00F3L, pc.parameter(HvmParam.HVM_PARAM_CALLBACK_IRQ));
+    assertEquals(List.of(pc.vcpu(0), pc.vcpu(1)), other.gic().injections().stream().map(Injection::vcpu).toList(), "what waits is told");
+    assertEquals(0, pc.vcpu(0).call(CALL, SET, at));
+    assertEquals(SharedLayouts.X64, pc.sharedLayout());
+  }
+
+  /** Of Xen 4.17 on x86, hvm_allow_set_param and hvm_allow_get_param as facts: 0 for yes. */
+  @Test
+  void whatSuchADomainMayDoWithItsParametersIsAsOnX86() {
+    List<Integer> both = List.of(0, 2, 15, 18, 34, 36, 37);
+    List<Integer> never = List.of(4, 13, 20, 21, 22, 23, 24, 25, 26, 30);
+    for (int index = -1; index < 45; index++) {
+      boolean none = index < 0 || index >= 39 || never.contains(index);
+      boolean get = both.contains(index) || index == 1 || index == 17 || index == 19 || index == 35;
+      assertEquals(none ? -XEN_EINVAL : get ? 0 : -XEN_EPERM, PcParameters.refused(index, false, true), "get " + index);
+      assertEquals(none ? -XEN_EINVAL : both.contains(index) || index == 19 ? 0 : -XEN_EPERM, PcParameters.refused(index, true, true),
+          "set " + index);
+      assertEquals(none ? -XEN_EINVAL : 0, PcParameters.refused(index, true, false), "a tool sets " + index);
+    }
+    assertEquals(-XEN_EINVAL, PcParameters.refusedValue(36, 5));
+    assertEquals(0, PcParameters.refusedValue(36, 8));
   }
 }

@@ -17,12 +17,14 @@ import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.AbiMemory;
 import org.xenolith.xen.abi.AbiStruct;
 import org.xenolith.xen.abi.DomainId;
+import org.xenolith.xen.abi.NarrowLayout;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
  * The sub-operations of a hypercall, by the number in argument 0. What they have in common is done here, in Xen's order: a number that
  * isn't declared (-ENOSYS), what a declaration wants to be asked before, an argument that can't be read (-EFAULT), a domain that isn't
- * there (-ESRCH), a privilege that the caller lacks (-EPERM), the operation, an answer that can't be written (-EFAULT).
+ * there (-ESRCH), a privilege that the caller lacks (-EPERM), the operation, an answer that can't be written (-EFAULT). A caller with narrow words
+ * ({@link Hypercall#wordSize}) has its structures made wide for the operation, and answers made narrow.
  */
 public final class SubOperations implements HypercallHandler {
   private static final int EFAULT = -XenErrno.XEN_EFAULT;
@@ -34,6 +36,10 @@ public final class SubOperations implements HypercallHandler {
   private final int address;
   private final int unknown;
   private byte[] buffer = new byte[0];
+  private AbiBytes bytes = new AbiBytes(buffer);
+  /** An argument as a caller with narrow words has it. */
+  private byte[] narrow = new byte[0];
+  private AbiBytes narrowBytes = new AbiBytes(narrow);
   private SubOperation<?>[] small = new SubOperation<?>[0];
   private SubOperation<?>[] large = new SubOperation<?>[0];
 
@@ -60,7 +66,9 @@ public final class SubOperations implements HypercallHandler {
     int size = Stream.concat(operations().stream(), Arrays.stream(operations))
         .mapToInt(operation -> operation.argument() == null ? 0 : operation.argument().sizeOf()).max().orElse(0);
     buffer = new byte[size];
-    AbiBytes bytes = new AbiBytes(buffer);
+    bytes = new AbiBytes(buffer);
+    narrow = new byte[size];
+    narrowBytes = new AbiBytes(narrow);
     operations().forEach(operation -> place(operation, bytes, 0));
     for (SubOperation<?> operation : operations) {
       place(operation, bytes, 0);
@@ -159,17 +167,53 @@ public final class SubOperations implements HypercallHandler {
 
   /** Copies an argument from the caller, if the declaration wants it. @return false if it can't be read */
   public boolean read(Hypercall call, SubOperation<?> operation, long at) {
-    return !operation.reads() || call.read(at, buffer, 0, operation.argument().sizeOf());
+    return !operation.reads() || read(call, operation.argument(), at);
   }
 
   /** Copies the argument of a call from the caller. @return false if it can't be read */
   public boolean take(Hypercall call, AbiStruct argument) {
-    return call.read(call.argument(address), buffer, 0, argument.sizeOf());
+    return read(call, argument, call.argument(address));
+  }
+
+  private boolean read(Hypercall call, AbiStruct argument, long at) {
+    NarrowLayout layout = layout(call, argument);
+    if (layout == null) {
+      return call.read(at, buffer, 0, argument.sizeOf());
+    }
+    if (!call.read(at, narrow, 0, layout.size())) {
+      return false;
+    }
+    layout.widen(narrowBytes, 0, bytes, 0);
+    return true;
+  }
+
+  /** How the caller has a structure; null if as it is described. */
+  private static NarrowLayout layout(Hypercall call, AbiStruct argument) {
+    return CallerWords.narrow(call) ? argument.narrow() : null;
+  }
+
+  /** Bytes that the caller's structure has. */
+  public static int sizeOf(Hypercall call, AbiStruct argument) {
+    NarrowLayout layout = layout(call, argument);
+    return layout == null ? argument.sizeOf() : layout.size();
   }
 
   /** Copies what the declaration says back to the caller. @return false if it can't be written */
   public boolean write(Hypercall call, SubOperation<?> operation, long at) {
-    return call.write(at + operation.answerFrom(), buffer, operation.answerFrom(), operation.answerBytes());
+    int from = operation.answerFrom();
+    int length = operation.answerBytes();
+    NarrowLayout layout = layout(call, operation.argument());
+    if (layout == null) {
+      return call.write(at + from, buffer, from, length);
+    }
+    if (!operation.reads()) {
+      Arrays.fill(narrow, 0, layout.size(), (byte) 0);
+    }
+    layout.narrow(bytes, 0, narrowBytes, 0, from, length);
+    boolean all = length == operation.argument().sizeOf();
+    int begin = all ? 0 : layout.begin(from, length);
+    int end = all ? layout.size() : layout.end(from, length);
+    return begin >= end || call.write(at + begin, narrow, begin, end - begin);
   }
 
   /** Whether the caller has what an operation needs towards a domain. */

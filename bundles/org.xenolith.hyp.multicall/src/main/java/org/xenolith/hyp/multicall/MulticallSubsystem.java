@@ -13,6 +13,7 @@ import org.xenolith.regs.DeviceState;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.MulticallEntry;
+import org.xenolith.xen.abi.NarrowLayout;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
@@ -25,12 +26,17 @@ final class MulticallSubsystem implements DeviceModel, HypercallHandler {
   private final DeviceState state = new DeviceState();
   private final HypercallsPort hypercalls;
   private final byte[] buffer = new byte[MulticallEntry.SIZE];
+  private final AbiBytes bytes = new AbiBytes(buffer);
   private final MulticallEntry entry = new MulticallEntry();
+  /** How callers with narrow words have an entry. */
+  private final NarrowLayout narrow = entry.narrow();
+  private final byte[] narrowBuffer = new byte[MulticallEntry.SIZE];
+  private final AbiBytes narrowBytes = new AbiBytes(narrowBuffer);
   private final ListedCall listed = new ListedCall();
 
   MulticallSubsystem(DeviceContext context) {
     hypercalls = context.port(HypercallsPort.class);
-    entry.at(new AbiBytes(buffer), 0);
+    entry.at(bytes, 0);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_multicall, this, context);
   }
 
@@ -55,24 +61,49 @@ final class MulticallSubsystem implements DeviceModel, HypercallHandler {
       if (done == SLICE) {
         return later(call, at, left);
       }
-      if (!call.read(at, buffer, 0, MulticallEntry.SIZE)) {
+      if (!read(call, at)) {
         return -XenErrno.XEN_EFAULT;
       }
       entry.result(serve(call));
       if (listed.again) {
         // what it changed of its arguments is where it goes on
-        return call.write(at, buffer, 0, MulticallEntry.SIZE) ? later(call, at, left) : -XenErrno.XEN_EFAULT;
+        return write(call, at, 0, MulticallEntry.SIZE) ? later(call, at, left) : -XenErrno.XEN_EFAULT;
       }
-      if (!call.write(at + MulticallEntry.RESULT, buffer, MulticallEntry.RESULT, 8)) {
+      if (!write(call, at, MulticallEntry.RESULT, 8)) {
         return -XenErrno.XEN_EFAULT;
       }
       if (call.domain().state() != DomainState.RUNNING) {
         return 0;
       }
-      at += MulticallEntry.SIZE;
+      at += narrow(call) ? narrow.size() : MulticallEntry.SIZE;
       left--;
     }
     return 0;
+  }
+
+  private static boolean narrow(Hypercall call) {
+    return call.wordSize() != 8;
+  }
+
+  private boolean read(Hypercall call, long at) {
+    if (!narrow(call)) {
+      return call.read(at, buffer, 0, MulticallEntry.SIZE);
+    }
+    if (!call.read(at, narrowBuffer, 0, narrow.size())) {
+      return false;
+    }
+    narrow.widen(narrowBytes, 0, bytes, 0);
+    return true;
+  }
+
+  /** Writes some of the entry back. */
+  private boolean write(Hypercall call, long at, int from, int size) {
+    if (!narrow(call)) {
+      return call.write(at + from, buffer, from, size);
+    }
+    narrow.narrow(bytes, 0, narrowBytes, 0, from, size);
+    int begin = narrow.begin(from, size);
+    return call.write(at + begin, narrowBuffer, begin, narrow.end(from, size) - begin);
   }
 
   private static int later(Hypercall call, long at, int left) {
@@ -141,6 +172,11 @@ final class MulticallSubsystem implements DeviceModel, HypercallHandler {
     @Override
     public boolean write(long va, byte[] from, int offset, int length) {
       return around.write(va, from, offset, length);
+    }
+
+    @Override
+    public int wordSize() {
+      return around.wordSize();
     }
 
     @Override

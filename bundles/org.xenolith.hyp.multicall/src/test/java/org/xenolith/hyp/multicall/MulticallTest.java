@@ -151,4 +151,19 @@ class MulticallTest {
     hyp.install("multicall", new MulticallComponent());
     assertEquals(0, guest.vcpu(0).call(CALL, entry(0), 1));
   }
+
+  @Test
+  void entriesOfCallersWithNarrowWordsHaveHalfTheSize() {
+    long at = guest.page(1);
+    long[] words = {NOTE, 0x5555, 0xFFFF_FFF0L, 0, 0, 0, 0, 0, SLOW, 0x5555, 77, 2, 0, 0, 0, 0, 63, 0x5555};
+    for (int i = 0; i < words.length; i++) {
+      guest.memory().write32(at + 4L * i, (int) words[i]);
+    }
+    assertEquals(0, guest.vcpu(0).callNarrow(CALL, at, 3));
+    assertEquals(List.of(0xFFFF_FFF0L, 2L, 1L, 0L), noted);
+    assertEquals(0xFFFF_FFF1, guest.memory().read32(at + 4));
+    assertEquals(0xFFFF_FFF0, guest.memory().read32(at + 8), "arguments stay");
+    assertEquals(77, guest.memory().read32(at + 36));
+    assertEquals(-XEN_ENOSYS, guest.memory().read32(at + 68));
+  }
 }

@@ -12,10 +12,10 @@ final class SharedDate {
   private static final int VERSION = 0;
   private static final int SECONDS_LOW = 4;
   private static final int NANOSECONDS = 8;
-  private static final int SECONDS_HIGH = 12;
 
   private final MachineMemory memory;
   private long at;
+  private long high;
 
   SharedDate(MachineMemory memory) {
     this.memory = memory;
@@ -24,10 +24,11 @@ final class SharedDate {
   /** From now on that of a domain that has a shared_info. */
   void of(Domain domain) {
     at = domain.sharedInfo() + domain.sharedLayout().wallClock();
+    high = domain.sharedInfo() + domain.sharedLayout().secondsHigh();
   }
 
   long seconds() {
-    return (long) memory.read32(at + SECONDS_HIGH) << 32 | memory.read32(at + SECONDS_LOW) & 0xFFFF_FFFFL;
+    return (long) memory.read32(high) << 32 | memory.read32(at + SECONDS_LOW) & 0xFFFF_FFFFL;
   }
 
   int nanoseconds() {
@@ -39,7 +40,7 @@ final class SharedDate {
     int version = memory.read32(at + VERSION) + 1 | 1;
     memory.write32(at + VERSION, version);
     memory.write32(at + SECONDS_LOW, (int) seconds);
-    memory.write32(at + SECONDS_HIGH, (int) (seconds >>> 32));
+    memory.write32(high, (int) (seconds >>> 32));
     memory.write32(at + NANOSECONDS, nanoseconds);
     memory.write32(at + VERSION, version + 1);
   }

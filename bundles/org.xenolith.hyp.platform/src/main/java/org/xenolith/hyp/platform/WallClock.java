@@ -90,6 +90,12 @@ final class WallClock implements DeviceModel, DomainListener {
     }
   }
 
+  /** What was there isn't the date where it is now. */
+  @Override
+  public void laidOut(Domain domain) {
+    created(domain);
+  }
+
   private void show(Domain domain) {
     shared.of(domain);
     shared.set(seconds.value, (int) nanoseconds.value);

@@ -114,4 +114,19 @@ class WallClockTest {
     assertEquals("2 1790000000.000000005", date(late));
     assertEquals("2 1790000000.000000005", date(guest));
   }
+
+  @Test
+  void aDomainThatLatchesNarrowWordsFindsTheDateThere() {
+    FakeHypervisor other = new FakeHypervisor().sharedLayout(SharedLayouts.X64);
+    FakeDomain control = other.dom0(1);
+    FakeDomain pvh = other.domU(2, 1);
+    other.install("platform", new WallClockComponent());
+    assertEquals(0, call(control, SETTIME64, VERSION, 0x1_2345_6789L, 17, 0, 0));
+    pvh.latch(4);
+    long shared = pvh.sharedInfo();
+    assertEquals(0x2345_6789, other.memory().read32(shared + 2308));
+    assertEquals(17, other.memory().read32(shared + 2312));
+    assertEquals(1, other.memory().read32(shared + 2340));
+    assertEquals(0, other.memory().read32(shared + 2316), "max_pfn isn't its");
+  }
 }

@@ -31,6 +31,7 @@ import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateMismatch;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.HypercallNumber;
+import org.xenolith.xen.abi.NarrowLayout;
 import org.xenolith.xen.abi.RegisterRunstateArea;
 import org.xenolith.xen.abi.RegisterVcpuInfo;
 import org.xenolith.xen.abi.RunstateInfo;
@@ -167,7 +168,11 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
     memory.write(to, content, 0, content.length);
     vcpu.info(to);
     memory.write8(to + layout.upcall(), (byte) 1);
-    memory.write64(to + layout.selector(), -1);
+    if (layout.wordSize() == 8) {
+      memory.write64(to + layout.selector(), -1);
+    } else {
+      memory.write32(to + layout.selector(), -1);
+    }
     events.raise(vcpu);
   }
 
@@ -184,9 +189,20 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
       for (int i = 0; i < 4; i++) {
         runstate.time(i, times[i]);
       }
-      call.write(va, buffer, 0, RunstateInfo.SIZE);
+      show(call, va);
     }
     return 0;
+  }
+
+  private void show(Hypercall call, long va) {
+    NarrowLayout layout = call.wordSize() == 8 ? null : runstate.narrow();
+    if (layout != null) {
+      byte[] narrow = new byte[layout.size()];
+      layout.narrow(new AbiBytes(buffer), 0, new AbiBytes(narrow), 0, 0, RunstateInfo.SIZE);
+      call.write(va, narrow, 0, narrow.length);
+    } else {
+      call.write(va, buffer, 0, RunstateInfo.SIZE);
+    }
   }
 
   // ---- record

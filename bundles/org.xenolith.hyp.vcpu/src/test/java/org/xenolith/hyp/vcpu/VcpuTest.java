@@ -191,4 +191,36 @@ class VcpuTest {
     hyp.bringBack("vcpu", new VcpuComponent(), record);
     assertEquals(0, hyp.port(FrameHeapPort.class).held(frame));
   }
+
+  @Test
+  void aNarrowCallersRunstateHasItsLayoutAndItsAddress() {
+    long[] times = guest.vcpu(0).runstate();
+    for (int i = 0; i < 5; i++) {
+      times[i] = 100 + i;
+    }
+    guest.vcpu(0).runstateKind(VcpuOp.RUNSTATE_running);
+    long area = guest.page(7) + 4;
+    guest.memory().write32(guest.page(0), (int) area);
+    guest.memory().write32(guest.page(0) + 4, 0x1234_5678);
+    guest.memory().write32(area + 44, 0x7777);
+    assertEquals(0, guest.vcpu(0).callNarrow(CALL, VcpuOp.VCPUOP_register_runstate_memory_area, 0, guest.page(0)));
+    assertEquals(area, guest.vcpu(0).runstateArea());
+    assertEquals(VcpuOp.RUNSTATE_running, guest.memory().read32(area));
+    assertEquals(104, guest.memory().read64(area + 4));
+    assertEquals(103, guest.memory().read64(area + 12 + 24));
+    assertEquals(0x7777, guest.memory().read32(area + 44), "it has 44 bytes");
+  }
+
+  @Test
+  void infoOfADomainThatLatchedNarrowWordsHasItsSelectorThere() {
+    FakeHypervisor other = new FakeHypervisor().sharedLayout(SharedLayouts.X64);
+    FakeDomain pvh = other.domU(2, 2);
+    other.install("vcpu", new VcpuComponent());
+    pvh.latch(4);
+    pvh.memory().write64(pvh.page(0), pvh.gfn() + 5);
+    pvh.memory().write32(pvh.page(0) + 8, 0);
+    assertEquals(0, pvh.vcpu(0).callNarrow(CALL, VcpuOp.VCPUOP_register_vcpu_info, 1, pvh.page(0)));
+    assertEquals(0xFFFF_FFFF_0000_0001L, pvh.memory().read64(pvh.page(5)));
+    assertEquals(0, pvh.memory().read64(pvh.page(5) + 8));
+  }
 }

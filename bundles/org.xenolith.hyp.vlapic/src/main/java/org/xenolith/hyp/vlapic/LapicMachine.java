@@ -3,6 +3,9 @@ package org.xenolith.hyp.vlapic;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.EventChannelsPort;
+import org.xenolith.hyp.api.GuestEventsPort;
+import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.x64.api.GuestInterruptsPort;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
@@ -20,6 +23,8 @@ final class LapicMachine {
   private final X64Cpu counter;
   private final Alarm alarm;
   private final EventLog events;
+  private final EventChannelsPort channels;
+  private final GuestEventsPort upcalls;
   private final String instance;
 
   /** @param due runs at a time that {@link #atLatest} or {@link #next} named, and perhaps before */
@@ -32,6 +37,8 @@ final class LapicMachine {
     counter = X64Cpu.of(context.processors()).getFirst();
     alarm = context.time().alarm("timers", due);
     events = context.events();
+    channels = context.port(EventChannelsPort.class);
+    upcalls = context.port(GuestEventsPort.class);
     instance = context.instance();
   }
 
@@ -68,6 +75,13 @@ final class LapicMachine {
   /** A level-triggered interrupt of that vector has been handled. */
   void ended(Domain domain, int vector) {
     port.ended(domain, vector);
+  }
+
+  /** Tells a virtual CPU of its events, if some wait for it. */
+  void tellOfEvents(Vcpu vcpu) {
+    if (channels.pending(vcpu)) {
+      upcalls.raise(vcpu);
+    }
   }
 
   /** Something that a guest does isn't modelled. */

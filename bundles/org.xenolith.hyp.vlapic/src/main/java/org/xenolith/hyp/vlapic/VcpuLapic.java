@@ -133,6 +133,15 @@ final class VcpuLapic implements LapicSurroundings, MmioHandler {
     }
   }
 
+  /** As in Xen: events that wait are told once more, for their upcall may be an interrupt that came too early. */
+  @Override
+  public void softwareEnabled() {
+    X64Vcpu vcpu = vcpu();
+    if (vcpu != null) {
+      machine.tellOfEvents(vcpu);
+    }
+  }
+
   @Override
   public void nmi() {
     notTold("nmi", "a non-maskable interrupt");

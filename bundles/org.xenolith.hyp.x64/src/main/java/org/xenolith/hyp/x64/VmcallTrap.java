@@ -86,6 +86,11 @@ final class VmcallTrap implements Hypercall {
   }
 
   @Override
+  public int wordSize() {
+    return wide ? 8 : 4;
+  }
+
+  @Override
   public GuestVcpu vcpu() {
     return vcpu;
   }

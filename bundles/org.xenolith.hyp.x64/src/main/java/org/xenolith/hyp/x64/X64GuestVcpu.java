@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.x64;
 
+import java.io.ByteArrayOutputStream;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.x64.api.X64Vcpu;
@@ -19,12 +20,44 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu {
   /** Memory types: IA32_PAT, IA32_MTRR_DEF_TYPE, fixed and variable ranges. */
   final long[] memoryTypes = record().longs("memory-types", MemoryTypes.WORDS);
   final Upcalls upcalls;
+  /** What it has written to the debug port since the last line was complete. */
+  final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  /** Whether it has registers to execute with, so that VCPUOP_up may bring it up. */
+  private final LongCell initialised = record().cell("initialised", 0);
   private final X64Hypervisor hypervisor;
 
   X64GuestVcpu(X64Hypervisor hypervisor, GuestDomain domain, int id) {
     super(domain, id);
     this.hypervisor = hypervisor;
-    upcalls = new Upcalls(hypervisor, this);
+    upcalls = new Upcalls(hypervisor, this, record());
+    record().varying("debug-line", line::reset, line::toByteArray, this::line);
+    record().added("debug-line");
+    record().added("initialised");
+  }
+
+  private void line(byte[] begun) {
+    line.reset();
+    line.writeBytes(begun);
+  }
+
+  boolean initialised() {
+    return initialised.value != 0;
+  }
+
+  void initialised(boolean it) {
+    initialised.value = it ? 1 : 0;
+    waitsForStart.value = 0;
+  }
+
+  /** Its registers, which are nowhere else from now on. */
+  X64GuestRegisters blank() {
+    unload();
+    return registers;
+  }
+
+  /** VCPUOP_up: it executes with the registers that it has. */
+  void up() {
+    bringUp();
   }
 
   @Override
@@ -54,6 +87,7 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu {
   @Override
   protected void resetRegisters(long entry, long argument) {
     waitsForStart.value = 0;
+    initialised.value = 1;
     MemoryTypes.reset(memoryTypes);
     registers.reset();
     registers.control(1, 0, 0, 0);
@@ -74,6 +108,7 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu {
   @Override
   public void init() {
     powerOff();
+    initialised.value = 0;
     waitsForStart.value = 1;
   }
 

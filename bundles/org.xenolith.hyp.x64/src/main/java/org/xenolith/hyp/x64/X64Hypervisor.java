@@ -18,16 +18,20 @@ import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.x64.api.X64Entry;
 import org.xenolith.x64.arch.X64Core;
+import org.xenolith.xen.abi.HypercallNumber;
 
 /** The hypervisor of a machine with x86-64 CPUs: in the place of a host's software under each of them. */
 final class X64Hypervisor extends HypervisorCore implements GuestEvents {
   final GuestProcessorsPort processorsPort;
   final GuestInterruptsPort interrupts;
   final HostVectorsPort vectors;
-  private final XenLeaves leaves = new XenLeaves();
+  private final XenLeaves leaves;
   private final HypercallPage page;
   private final MemoryTypes types = new MemoryTypes();
   private final Constants constants = new Constants();
+  private final DebugPort debug;
+  private final VcpuOperations vcpuOperations;
+  private final UpcallOperations upcallOperations;
   private final X64Facts facts;
 
   X64Hypervisor(DeviceContext context) {
@@ -35,12 +39,20 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
     processorsPort = context.port(GuestProcessorsPort.class);
     interrupts = context.port(GuestInterruptsPort.class);
     vectors = context.port(HostVectorsPort.class);
+    leaves = new XenLeaves(interrupts);
     page = new HypercallPage(this);
     processorsPort.claim(leaves, context);
     processorsPort.claim(page, context, HypercallPage.MSR);
     processorsPort.claim(types, context, MemoryTypes.REGISTERS);
     processorsPort.claim(constants, context, Constants.REGISTERS);
-    facts = new X64Facts(processors().getFirst().as(X64Core.class));
+    X64Core first = processors().getFirst().as(X64Core.class);
+    debug = new DebugPort(ports.log());
+    processorsPort.claim(debug, context, DebugPort.PORT, DebugPort.PORT);
+    vcpuOperations = new VcpuOperations(context, first.controls.cr4Bits());
+    upcallOperations = new UpcallOperations(this, context);
+    ports.hypercalls().add(HypercallNumber.__HYPERVISOR_vcpu_op, vcpuOperations.operations, context);
+    ports.hypercalls().add(HypercallNumber.__HYPERVISOR_hvm_op, upcallOperations.operations, context);
+    facts = new X64Facts(first);
     context.port(ArchitectureFactsPort.class).attach(facts, context);
     ports.events().attach(this, context);
     for (CpuPort cpu : processors()) {
@@ -59,8 +71,8 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
   }
 
   @Override
-  protected SharedLayout sharedLayout() {
-    return SharedLayouts.X64;
+  protected SharedLayout sharedLayout(int wordSize) {
+    return wordSize == 8 ? SharedLayouts.X64 : SharedLayouts.IA32;
   }
 
   /** Guests say themselves by which vector they are called up. */
@@ -75,6 +87,9 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
     processorsPort.release(page);
     processorsPort.release(types);
     processorsPort.release(constants);
+    processorsPort.release(debug);
+    ports.hypercalls().release(HypercallNumber.__HYPERVISOR_vcpu_op, vcpuOperations.operations);
+    ports.hypercalls().release(HypercallNumber.__HYPERVISOR_hvm_op, upcallOperations.operations);
     context.port(ArchitectureFactsPort.class).detach(facts);
     ports.events().detach(this);
     super.removed();
@@ -84,7 +99,11 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
 
   @Override
   public void raise(Vcpu vcpu) {
-    ((X64GuestVcpu) vcpu).interruptsChanged();
+    X64GuestVcpu guest = (X64GuestVcpu) vcpu;
+    if (guest.upcalls.own() != 0) {
+      interrupts.raise(vcpu, guest.upcalls.own());
+    }
+    guest.interruptsChanged();
   }
 
   @Override

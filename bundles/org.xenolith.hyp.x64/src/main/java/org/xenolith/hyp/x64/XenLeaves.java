@@ -4,6 +4,7 @@ package org.xenolith.hyp.x64;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.x64.api.CpuidAnswer;
 import org.xenolith.hyp.x64.api.CpuidTrap;
+import org.xenolith.hyp.x64.api.GuestInterruptsPort;
 import org.xenolith.x64.arch.X64Core;
 
 /**
@@ -24,8 +25,15 @@ final class XenLeaves implements CpuidTrap {
   /** Bits of leaf 4: EBX and ECX tell. */
   private static final int VCPU_ID = 1 << 3;
   private static final int DOMAIN_ID = 1 << 4;
+  private static final int UPCALL_VECTOR = 1 << 6;
   /** Of leaf 3: the machine's counter is reliable. */
   private static final int RELIABLE = 1 << 1;
+
+  private final GuestInterruptsPort interrupts;
+
+  XenLeaves(GuestInterruptsPort interrupts) {
+    this.interrupts = interrupts;
+  }
 
   @Override
   public void answer(Vcpu vcpu, int leaf, int subleaf, CpuidAnswer answer) {
@@ -38,15 +46,22 @@ final class XenLeaves implements CpuidTrap {
     }
   }
 
-  private static void xen(Vcpu vcpu, int leaf, int subleaf, CpuidAnswer answer) {
+  private void xen(Vcpu vcpu, int leaf, int subleaf, CpuidAnswer answer) {
     switch (leaf) {
       case 0 -> answer.set(BASE + LAST, SIGNATURE_EBX, SIGNATURE_ECX, SIGNATURE_EDX);
       case 1 -> answer.set(VERSION, 0, 0, 0);
       case 2 -> answer.set(1, HypercallPage.MSR, 0, 0);
       case 3 -> time(vcpu, subleaf, answer);
-      case 4 -> answer.set(VCPU_ID | DOMAIN_ID, vcpu.id(), vcpu.domain().id(), 0);
+      case 4 -> answer.set(VCPU_ID | DOMAIN_ID | upcalls(vcpu), vcpu.id(), vcpu.domain().id(), 0);
       default -> answer.set(0, 0, 0, 0);
     }
+  }
+
+  /**
+   * Whether each virtual CPU may have an upcall vector of its own. Xen says so of guests without local interrupt controllers, too, which then hear of no event.
+   */
+  private int upcalls(Vcpu vcpu) {
+    return interrupts.has(vcpu.domain()) ? UPCALL_VECTOR : 0;
   }
 
   /** The counter isn't emulated, and has no offset. */

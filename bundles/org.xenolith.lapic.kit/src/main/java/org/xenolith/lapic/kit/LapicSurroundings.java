@@ -25,6 +25,9 @@ public interface LapicSurroundings {
   /** The level of INTR: whether there is an interrupt that the CPU may take, by {@link LocalApic#acknowledge}. */
   void interrupt(boolean level);
 
+  /** Software has just written that the APIC is enabled: what was sent to it before was lost. */
+  default void softwareEnabled() {}
+
   /** A non-maskable interrupt. */
   void nmi();
 

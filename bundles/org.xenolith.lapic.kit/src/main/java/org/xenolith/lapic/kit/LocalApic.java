@@ -180,6 +180,8 @@ public final class LocalApic implements LocalInterrupts {
         registers.bits(ROWS[i], MASKED, true);
       }
       timer.update();
+    } else {
+      surroundings.softwareEnabled();
     }
   }
 

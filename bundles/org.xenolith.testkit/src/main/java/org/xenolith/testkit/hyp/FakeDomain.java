@@ -15,6 +15,7 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HardwarePermissions;
 import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.kit.DomainPermissions;
+import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
 
@@ -40,6 +41,8 @@ public final class FakeDomain implements Domain {
   private int weight;
   private int cap;
   private long cpuTime;
+  private int wordSize = 8;
+  private byte[] memoryMap = {};
 
   FakeDomain(FakeHypervisor hypervisor, int id, int serial, DomainSpec spec, long sharedInfo) {
     this.hypervisor = hypervisor;
@@ -73,6 +76,8 @@ public final class FakeDomain implements Domain {
     next.weight = weight;
     next.cap = cap;
     next.cpuTime = cpuTime;
+    next.wordSize = wordSize;
+    next.memoryMap = memoryMap;
     next.parameters.putAll(parameters);
     for (int i = 0; i < vcpus.size(); i++) {
       next.vcpus.get(i).follow(vcpus.get(i));
@@ -186,7 +191,26 @@ public final class FakeDomain implements Domain {
 
   @Override
   public SharedLayout sharedLayout() {
-    return hypervisor.sharedLayout();
+    return wordSize == 4 && hypervisor.sharedLayout() == SharedLayouts.X64 ? SharedLayouts.IA32 : hypervisor.sharedLayout();
+  }
+
+  @Override
+  public void latch(int size) {
+    SharedLayout before = sharedLayout();
+    wordSize = size;
+    if (sharedLayout() != before) {
+      hypervisor.port(DomainsPort.class).tell(DomainListener::laidOut, this);
+    }
+  }
+
+  @Override
+  public byte[] memoryMap() {
+    return memoryMap.clone();
+  }
+
+  @Override
+  public void memoryMap(byte[] entries) {
+    memoryMap = entries.clone();
   }
 
   @Override

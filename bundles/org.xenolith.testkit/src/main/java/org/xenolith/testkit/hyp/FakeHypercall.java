@@ -10,12 +10,24 @@ public final class FakeHypercall implements Hypercall {
   private final int number;
   private final long[] arguments = new long[5];
   private boolean again;
+  private int wordSize = 8;
 
   /** A call that nobody serves yet. */
   public FakeHypercall(FakeVcpu vcpu, int number, long... arguments) {
     this.vcpu = vcpu;
     this.number = number;
     System.arraycopy(arguments, 0, this.arguments, 0, Math.min(arguments.length, 5));
+  }
+
+  /** Its caller's words have so many bytes. @return this */
+  public FakeHypercall wordSize(int bytes) {
+    wordSize = bytes;
+    return this;
+  }
+
+  @Override
+  public int wordSize() {
+    return wordSize;
   }
 
   @Override

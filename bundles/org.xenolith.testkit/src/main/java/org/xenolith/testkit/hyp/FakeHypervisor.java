@@ -351,9 +351,9 @@ public final class FakeHypervisor implements Domains {
     return root.clock().now();
   }
 
-  long call(FakeVcpu vcpu, int number, long... arguments) {
+  long call(FakeVcpu vcpu, int wordSize, int number, long... arguments) {
     HypercallsPort hypercalls = port(HypercallsPort.class);
-    FakeHypercall call = new FakeHypercall(vcpu, number, arguments);
+    FakeHypercall call = new FakeHypercall(vcpu, number, arguments).wordSize(wordSize);
     Vcpu before = current;
     current = vcpu;
     try {

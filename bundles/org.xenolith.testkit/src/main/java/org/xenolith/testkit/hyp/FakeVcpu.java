@@ -257,6 +257,11 @@ public final class FakeVcpu implements ArmVcpu, X64Vcpu {
    * @throws AssertionError if it is made again for ever
    */
   public long call(int number, long... arguments) {
-    return hypervisor.call(this, number, arguments);
+    return hypervisor.call(this, 8, number, arguments);
+  }
+
+  /** The same of code with words of 4 bytes. */
+  public long callNarrow(int number, long... arguments) {
+    return hypervisor.call(this, 4, number, arguments);
   }
 }

@@ -37,6 +37,11 @@ public final class X64Controls {
     cr4Bits = bits;
   }
 
+  /** Bits of CR4 that the CPU has. */
+  public long cr4Bits() {
+    return cr4Bits;
+  }
+
   /** MOV from a control register: 0, 2, 3, 4 or 8. */
   public long read(int number) {
     return switch (number) {

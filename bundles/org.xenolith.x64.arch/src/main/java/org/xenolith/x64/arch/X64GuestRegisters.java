@@ -112,6 +112,22 @@ public final class X64GuestRegisters {
     }
   }
 
+  /** Takes over all of another one. */
+  public void take(X64GuestRegisters other) {
+    System.arraycopy(other.w, 0, w, 0, WORDS);
+  }
+
+  /** Physical address of the four entries that a CPU with this CR0, CR3, CR4 and IA32_EFER keeps of its page tables (Intel SDM volume 3, 5.4.1); -1 if it keeps none. */
+  public long pointersAt() {
+    boolean keeps = (w[SYSTEM + 5] & X64Control.PG) != 0 && (w[SYSTEM + 8] & X64Control.PAE) != 0 && (w[SYSTEM + 9] & X64Control.LME) == 0;
+    return keeps ? w[SYSTEM + 7] & 0xFFFF_FFE0L : -1;
+  }
+
+  /** Sets one of these entries, 0 to 3. */
+  public void pointer(int number, long entry) {
+    w[POINTERS + number] = entry;
+  }
+
   /** Takes those of the guest that the CPU was executing. */
   public void save(X64Core c) {
     System.arraycopy(c.r, 0, w, 0, 16);

@@ -119,6 +119,7 @@ final class PvhDomUBuilder implements DomainBuilder {
     StartData data = places.data();
     map.populated().forEach(range -> made.demand(p2m.populate(made.domain(), range.from() >>> 12, range.size() >>> 12),
         "populating 0x%x bytes at 0x%x".formatted(range.size(), range.from())));
+    made.domain().memoryMap(map.e820());
     rings.connect(made, PvhMap.CONSOLE >>> 12, PvhMap.STORE >>> 12);
     StartPages pages = new StartPages(made);
     pages.kernel(kernel);

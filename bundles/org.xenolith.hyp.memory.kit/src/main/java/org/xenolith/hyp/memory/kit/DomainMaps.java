@@ -46,8 +46,8 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
   protected final DomainsPort domains;
   final FrameHeap heap;
   final TableFormat format;
-  /** Whether guests may ask for their memory maps. */
-  final boolean tellsOfMemory;
+  /** Whether it is as Xen has it on x86. */
+  final boolean pc;
   private final P2mPort port;
   private final HypercallsPort hypercalls;
   private final MachineMemory memory;
@@ -59,15 +59,19 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
   /** The tables that were asked for last, so that a hot path needs no look-up. */
   private DomainTables last;
 
+  /** @param tags how many numbers there are to name a domain's entries in TLBs; 0 is nobody's */
+  protected DomainMaps(DeviceContext context, TableFormat format, int tags) {
+    this(context, format, tags, false);
+  }
+
   /**
-   * Serves what there is of memory_op.
+   * One that says which of Xen's two ways it goes.
    *
-   * @param tags          how many numbers there are to name a domain's entries in TLBs; 0 is nobody's
-   * @param tellsOfMemory whether guests may ask for their memory maps, as Xen has it on x86
+   * @param pc whether domains have memory maps, and pages of the hypervisor's move where they are shown again, as Xen has it on x86
    */
-  protected DomainMaps(DeviceContext context, TableFormat format, int tags, boolean tellsOfMemory) {
+  protected DomainMaps(DeviceContext context, TableFormat format, int tags, boolean pc) {
     this.format = format;
-    this.tellsOfMemory = tellsOfMemory;
+    this.pc = pc;
     this.tags = tags;
     domains = context.port(DomainsPort.class);
     heap = context.port(FrameHeapPort.class);
@@ -299,14 +303,6 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
     DomainTables tables = tables(domain);
     if (tables != null) {
       tables.devices.value = when.ordinal();
-    }
-  }
-
-  @Override
-  public final void memoryMap(Domain domain, byte[] entries) {
-    DomainTables tables = tables(domain);
-    if (tables != null) {
-      tables.memoryMap = entries.clone();
     }
   }
 

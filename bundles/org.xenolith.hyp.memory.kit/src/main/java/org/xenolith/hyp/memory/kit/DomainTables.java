@@ -37,8 +37,6 @@ public final class DomainTables {
   final LongCell devices = state.cell("device-mapping", 0);
   /** Where pages of the hypervisor's that the domain may see once are: guest frame + 1, 0 for nowhere. */
   final long[] placed = state.longs("placed", PLACES);
-  /** What the domain is told of its memory, in E820's form; empty for nothing. */
-  byte[] memoryMap = {};
   /** Whose they are; null after a restoration, until somebody asks for it. */
   Domain domain;
   /** A valid entry changed, and the TLBs don't know yet. */
@@ -59,8 +57,6 @@ public final class DomainTables {
   public DomainTables(int serial, TableFormat format, MachineMemory memory, FrameHeap heap) {
     // Records of versions before 2.0 are of domains that asked.
     state.added("device-mapping");
-    state.varying("memory-map", () -> memoryMap = new byte[0], () -> memoryMap, saved -> memoryMap = saved);
-    state.added("memory-map");
     this.serial = serial;
     this.format = format;
     this.memory = memory;

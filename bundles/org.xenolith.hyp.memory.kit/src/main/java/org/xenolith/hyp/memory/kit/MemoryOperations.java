@@ -24,6 +24,7 @@ import org.xenolith.xen.abi.AcquireResource;
 import org.xenolith.xen.abi.AddToPhysmap;
 import org.xenolith.xen.abi.AddToPhysmapBatch;
 import org.xenolith.xen.abi.DomainId;
+import org.xenolith.xen.abi.ForeignMemoryMap;
 import org.xenolith.xen.abi.MemoryAccessOp;
 import org.xenolith.xen.abi.MemoryDomain;
 import org.xenolith.xen.abi.MemoryExchange;
@@ -100,13 +101,18 @@ final class MemoryOperations implements HypercallHandler {
             .unless(MemoryOperations::isElsewhere),
         SubOperation.of(MemoryOp.XENMEM_get_sharing_shared_pages, "get_sharing_shared_pages", call -> 0)
             .unless(MemoryOperations::isElsewhere));
+    if (p2m.pc) {
+      DomainMemoryMaps maps = new DomainMemoryMaps(this);
+      operations.add(
+          SubOperation.of(MemoryOp.XENMEM_memory_map, "memory_map", new MemoryMap(), maps::tell).unless(MemoryOperations::isElsewhere)
+              .answers(),
+          SubOperation.of(MemoryOp.XENMEM_set_memory_map, "set_memory_map", new ForeignMemoryMap(), maps::set)
+              .unless(MemoryOperations::isElsewhere).needs(Privilege.SELF).inItsTurn());
+    }
     if (!context.options().flag(DomainMaps.STRICT_XEN)) {
       operations.add(
           SubOperation.of(MemoryOp.XENMEM_machine_memory_map, "machine_memory_map", new MemoryMap(), new MachineMemoryMap(context)::serve)
               .unless(this::isNotHardwares).needs(Privilege.HARDWARE).answers());
-    }
-    if (p2m.tellsOfMemory) {
-      new GuestMemoryMaps(p2m).addTo(operations);
     }
   }
 

@@ -25,6 +25,7 @@ import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.VirtualPciPort;
+import org.xenolith.hyp.kit.CallerWords;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.AcquireResource;
@@ -47,7 +48,8 @@ final class PhysmapOperations {
   private final GrantsPort grants;
   private final VirtualPciPort vpci;
   private final boolean strictXen;
-  private final byte[] item = new byte[8];
+  private final CallerWords words = new CallerWords();
+  private final byte[] item = new byte[4];
   private final AbiBytes itemBytes = new AbiBytes(item);
 
   PhysmapOperations(DeviceContext context, MemoryOperations operations) {
@@ -123,14 +125,14 @@ final class PhysmapOperations {
     }
     long end = Math.min(size, start + SLICE);
     for (long i = start; i < end; i++) {
-      if (!call.read(batch.idxs() + 8 * i, item, 0, 8)) {
+      if (!words.read(call, batch.idxs(), i)) {
         return -XEN_EFAULT;
       }
-      long index = itemBytes.read64(0);
-      if (!call.read(batch.gpfns() + 8 * i, item, 0, 8)) {
+      long index = words.value();
+      if (!words.read(call, batch.gpfns(), i)) {
         return -XEN_EFAULT;
       }
-      long gfn = itemBytes.read64(0);
+      long gfn = words.value();
       if (gfn == NOWHERE) {
         return -XEN_EINVAL;
       }
@@ -165,7 +167,7 @@ final class PhysmapOperations {
    */
   private int sharedInfo(Domain domain, long gfn) {
     DomainTables tables = p2m.tables(domain);
-    long old = tables == null || strictXen ? 0 : tables.placed[PLACE_OF_SHARED_INFO];
+    long old = tables == null || strictXen && !p2m.pc ? 0 : tables.placed[PLACE_OF_SHARED_INFO];
     if (old != 0) {
       if (old == gfn + 1) {
         return 0;
@@ -178,16 +180,23 @@ final class PhysmapOperations {
     return show(domain, gfn, domain.sharedInfo() >>> 12, PLACE_OF_SHARED_INFO);
   }
 
-  /** Shows a page of the hypervisor's: at one place at a time. */
+  /** Shows a page of the hypervisor's: at one place at a time. On x86 it leaves the place where it was. */
   private int show(Domain domain, long gfn, long mfn, int place) {
     DomainTables tables = p2m.tables(domain);
     if (tables == null) {
       return -XEN_ENOMEM;
     }
-    if (tables.placed[place] != 0) {
+    long old = tables.placed[place];
+    if (old != 0 && !p2m.pc) {
       return -XEN_EBUSY;
     }
-    int result = p2m.map(domain, gfn, mfn, 1, PageType.RAM);
+    if (old == gfn + 1) {
+      return 0;
+    }
+    int result = old == 0 ? 0 : p2m.unmap(domain, old - 1, 1);
+    if (result == 0) {
+      result = p2m.map(domain, gfn, mfn, 1, PageType.RAM);
+    }
     if (result == 0) {
       tables.placed[place] = gfn + 1;
     }
@@ -278,7 +287,7 @@ final class PhysmapOperations {
     }
     long end = Math.min(count, start + SLICE);
     for (long i = start; i < end; i++) {
-      int result = acquireOne(call, other, first + i, resource.frameList() + 8 * i);
+      int result = acquireOne(call, other, first + i, resource.frameList(), i);
       if (result != 0) {
         return i == start || result == -XEN_EFAULT ? result : -XEN_EIO;
       }
@@ -286,14 +295,14 @@ final class PhysmapOperations {
     return end < count ? goOn(call, MemoryOp.XENMEM_acquire_resource, end) : 0;
   }
 
-  private int acquireOne(Hypercall call, Domain other, long index, long listed) {
+  private int acquireOne(Hypercall call, Domain other, long index, long list, long listed) {
     long mfn = grants.frame(other, (int) index);
     if (mfn < 0 || p2m.heap.owner(mfn) != FrameHeap.HYPERVISOR) {
       return -XEN_EINVAL;
     }
-    if (!call.read(listed, item, 0, 8)) {
+    if (!words.read(call, list, listed)) {
       return -XEN_EFAULT;
     }
-    return p2m.map(call.domain(), itemBytes.read64(0), mfn, 1, PageType.FOREIGN);
+    return p2m.map(call.domain(), words.value(), mfn, 1, PageType.FOREIGN);
   }
 }

@@ -3,8 +3,8 @@ package org.xenolith.hyp.memory.kit;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.kit.CallerWords;
 import org.xenolith.hyp.kit.SubOperations;
-import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.MemoryOp;
 import org.xenolith.xen.abi.MemoryReservation;
 
@@ -23,8 +23,7 @@ final class ReservationOperations {
   private final MemoryOperations operations;
   private final FrameAllocation frames;
   private final SubOperations declared;
-  private final byte[] extent = new byte[8];
-  private final AbiBytes extentBytes = new AbiBytes(extent);
+  private final CallerWords extents = new CallerWords();
 
   ReservationOperations(MemoryOperations operations, FrameAllocation frames, SubOperations declared) {
     this.operations = operations;
@@ -56,7 +55,7 @@ final class ReservationOperations {
     long slice = Math.max(1, SLICE >> order);
     long end = Math.min(count, start + slice);
     for (long i = start; i < end; i++) {
-      if (!one(call, op, domain, list + 8 * i, order)) {
+      if (!one(call, op, domain, list, i, order)) {
         return i;
       }
     }
@@ -67,14 +66,14 @@ final class ReservationOperations {
     return end;
   }
 
-  private boolean one(Hypercall call, int op, Domain domain, long at, int order) {
+  private boolean one(Hypercall call, int op, Domain domain, long list, long index, int order) {
     if (op == MemoryOp.XENMEM_increase_reservation) {
       return frames.reserve(domain, order);
     }
-    if (!call.read(at, extent, 0, 8)) {
+    if (!extents.read(call, list, index)) {
       return false;
     }
-    long gfn = extentBytes.read64(0);
+    long gfn = extents.value();
     if (op == MemoryOp.XENMEM_populate_physmap) {
       return frames.extend(domain, gfn, order);
     }

@@ -92,7 +92,7 @@ final class PvhDom0Builder implements DomainBuilder {
         .filter(window -> !window.ports()).toList());
     giveMemory(made, map);
     giveDevices(made);
-    ports.p2m().memoryMap(made.domain(), map.entries());
+    made.domain().memoryMap(map.entries());
     PvhDom0Tables tables = PvhDom0Tables.of(host, vcpus, tablesAt);
     made.copy(tablesAt, tables.bytes(), "ACPI tables");
     load(made, image, tables.rsdp(), tablesAt);

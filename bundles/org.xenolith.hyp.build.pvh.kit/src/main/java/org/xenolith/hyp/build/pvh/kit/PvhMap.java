@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.pvh.kit;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.pvh.codec.PvhKernel;
@@ -20,6 +22,7 @@ public record PvhMap(long low, long high, long tablesSize, long rootPointer) {
   public static final long TABLES = 0xFC00_1000L;
   /** Bytes that are kept for the RSDP. */
   public static final long ROOT_SIZE = 64;
+  private static final int E820_ENTRY = 20;
   private static final long PAGE = 4096;
   private static final long FOUR_GIB = 1L << 32;
   /** Xen's tables have a page of what its AML reads, before them. Nothing of ours does. */
@@ -86,5 +89,13 @@ public record PvhMap(long low, long high, long tablesSize, long rootPointer) {
       all.add(new MemoryEntry(FOUR_GIB, high, MemoryEntry.RAM));
     }
     return all;
+  }
+
+  /** The same as it is told by hypercall: 20 bytes an entry, with the numbers of types that both have. */
+  public byte[] e820() {
+    List<MemoryEntry> entries = entries();
+    ByteBuffer all = ByteBuffer.allocate(E820_ENTRY * entries.size()).order(ByteOrder.LITTLE_ENDIAN);
+    entries.forEach(entry -> all.putLong(entry.address()).putLong(entry.size()).putInt(entry.type()));
+    return all.array();
   }
 }
