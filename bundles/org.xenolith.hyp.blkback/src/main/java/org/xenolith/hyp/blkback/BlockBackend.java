@@ -28,6 +28,8 @@ import org.xenolith.xen.abi.XenErrno;
 /** The back end of PV block devices: connects devices and serves their rings. */
 final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   /** Sectors moved in one go; what is left is done by the alarm, so that the machine can be stopped in between. */
+  /** What front ends of 32-bit x86 call their layout (public header {@code io/protocols.h}). */
+  private static final String NARROW = "x86_32-abi";
   private static final int MOST_SECTORS = 8192;
   /** Nanoseconds after which a subsystem that is missing is looked for again. */
   private static final long PATIENCE = 10_000_000;
@@ -187,8 +189,8 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
       return refuse(device, "there is no open disk " + name + "; attach it again: xl block-attach");
     }
     String protocol = value(device.frontend() + "/protocol");
-    if (!protocol.isEmpty() && !protocol.equals("arm-abi") && !protocol.equals("x86_64-abi")) {
-      return refuse(device, "its front end speaks '" + protocol + "'; arm-abi and x86_64-abi are known");
+    if (!protocol.isEmpty() && !protocol.equals("arm-abi") && !protocol.equals("x86_64-abi") && !protocol.equals(NARROW)) {
+      return refuse(device, "its front end speaks '" + protocol + "'; arm-abi, x86_64-abi and " + NARROW + " are known");
     }
     String orderPath = device.frontend() + "/ring-page-order";
     long order = store.read(orderPath) == null ? 0 : number(orderPath);
@@ -203,6 +205,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     BlockConnection connection = new BlockConnection(device.key());
     connection.disk(name);
     connection.domid.value = device.domain().id();
+    connection.narrow.value = protocol.equals(NARROW) ? 1 : 0;
     connection.persistent.value = number(device.frontend() + "/feature-persistent") == 1 ? 1 : 0;
     connection.writable.value = writable(device, disk) ? 1 : 0;
     Domain self = self();

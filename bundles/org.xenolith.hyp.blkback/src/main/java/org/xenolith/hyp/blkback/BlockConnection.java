@@ -21,6 +21,8 @@ final class BlockConnection {
   /** Most pages of a ring: 2 to the power of {@link #MOST_ORDER}. */
   static final int MOST_PAGES = 16;
   static final int MOST_ORDER = 4;
+  /** Bytes that fill up to a request's first 64-bit word, {@code id}, where such words begin at multiples of 8. */
+  private static final int GAP = BlkifRequest.ID - 4;
 
   private final String key;
   private final int serial;
@@ -30,6 +32,8 @@ final class BlockConnection {
   final LongCell port = state.cell("port", 0);
   /** 1 if the front end's grants may stay mapped. */
   final LongCell persistent = state.cell("persistent", 0);
+  /** 1 if the front end's 64-bit words begin at multiples of 4, as on 32-bit x86: then the first four bytes of a request aren't followed by four more to fill. */
+  final LongCell narrow = state.cell("narrow", 0);
   /** 1 if the disk takes writes. */
   final LongCell writable = state.cell("writable", 0);
   /** 1 if there is work left for the alarm. */
@@ -57,6 +61,7 @@ final class BlockConnection {
     state.value("pages", 0, () -> pages, this::pages);
     state.value("consumed", 0, () -> consumed, value -> consumed = (int) value);
     state.value("answered", 0, () -> answered, value -> answered = (int) value);
+    state.added("narrow");
     state.varying("disk", () -> disk = "", () -> disk.getBytes(StandardCharsets.UTF_8),
         bytes -> disk = new String(bytes, StandardCharsets.UTF_8));
   }
@@ -93,9 +98,13 @@ final class BlockConnection {
     pages = (int) count;
   }
 
-  /** Slots of a ring of so many pages: the power of two that fits behind the header. */
+  /** Slots of a ring of so many pages: the power of two that fits behind the header, which is the same for narrow ones. */
   static int slots(int pages) {
     return Integer.highestOneBit(((pages << 12) - SharedRing.SIZE) / BlkifRequest.SIZE);
+  }
+
+  private int slotSize() {
+    return narrow.value == 0 ? BlkifRequest.SIZE : BlkifRequest.SIZE - GAP;
   }
 
   /** Slots of this ring. */
@@ -139,19 +148,32 @@ final class BlockConnection {
   /** Copies the next request, so that the front end can't change it any more. */
   void take(AbiBytes slot) {
     long from = slot(consumed++);
-    for (int i = 0; i < BlkifRequest.SIZE; i += Long.BYTES) {
-      slot.write64(i, memory.read64(from + i));
+    if (narrow.value == 0) {
+      for (int i = 0; i < BlkifRequest.SIZE; i += Long.BYTES) {
+        slot.write64(i, memory.read64(from + i));
+      }
+      return;
+    }
+    slot.write64(0, memory.read32(from));
+    for (int i = BlkifRequest.ID; i < BlkifRequest.SIZE; i += Integer.BYTES) {
+      slot.write32(i, memory.read32(from + i - GAP));
     }
   }
 
   private long slot(int index) {
-    return SharedRing.SIZE + (long) (index & slots - 1) * BlkifRequest.SIZE;
+    return SharedRing.SIZE + (long) (index & slots - 1) * slotSize();
   }
 
   /** Writes an answer; {@link #push} shows it. */
   void answer(long id, int operation, int status) {
     long to = slot(answered++);
-    memory.write64(to + BlkifResponse.ID, id);
+    if (narrow.value == 0) {
+      memory.write64(to + BlkifResponse.ID, id);
+    } else {
+      // it may go on in the next page
+      memory.write32(to + BlkifResponse.ID, (int) id);
+      memory.write32(to + BlkifResponse.ID + Integer.BYTES, (int) (id >>> 32));
+    }
     memory.write8(to + BlkifResponse.OPERATION, (byte) operation);
     memory.write16(to + BlkifResponse.STATUS, (short) status);
   }

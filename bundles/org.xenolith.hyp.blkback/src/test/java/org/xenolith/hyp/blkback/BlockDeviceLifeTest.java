@@ -87,7 +87,7 @@ class BlockDeviceLifeTest {
   @Test
   void whatTheFrontEndSaysWrongIsRefused() {
     String[][] wrong = {{"ring-page-order", "5"}, {"ring-page-order", "-1"}, {"event-channel", "0"},
-        {"event-channel", "99999999999"}, {"event-channel", "900"}, {"protocol", "x86_32-abi"}, {"ring-ref0", "4711"},
+        {"event-channel", "99999999999"}, {"event-channel", "900"}, {"protocol", "ia64-abi"}, {"ring-ref0", "4711"},
         {"ring-ref0", "x"}};
     for (String[] node : wrong) {
       BlockFront front = rig.plugged(0);

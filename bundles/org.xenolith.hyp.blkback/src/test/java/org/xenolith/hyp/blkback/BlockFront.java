@@ -46,6 +46,8 @@ final class BlockFront {
   final SharedRing ring = new SharedRing();
   final int slots;
   private final int order;
+  /** What it calls the layout of its ring. */
+  String protocol = "arm-abi";
   int port;
   int produced;
   int consumed;
@@ -127,7 +129,7 @@ final class BlockFront {
       }
     }
     node(front + "/event-channel", Integer.toString(port));
-    node(front + "/protocol", "arm-abi");
+    node(front + "/protocol", protocol);
     node(front + "/feature-persistent", persistent ? "1" : "0");
     state(XenbusState.XenbusStateInitialised);
     return this;

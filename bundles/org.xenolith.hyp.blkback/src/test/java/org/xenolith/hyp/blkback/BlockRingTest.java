@@ -42,6 +42,32 @@ class BlockRingTest {
     assertEquals(3, front.answers().size());
   }
 
+  /** As gcc -m32 lays the slots out: 108 bytes, id at 4, sector_number at 12, segments at 20; of an answer id at 0, operation at 8, status at 10. */
+  @Test
+  void ringsOfThirtyTwoBitFrontEndsHaveSlotsOf108Bytes() {
+    BlockFront front = rig.plugged(1);
+    front.protocol = "x86_32-abi";
+    front.connect(true);
+    for (int i = 0; i < 200; i++) {
+      long at = 64 + 108L * (i % front.slots);
+      front.memory.write32(at, BLKIF_OP_READ | 1 << 8);
+      front.memory.write32(at + 4, 0x8000_0000 | i);
+      front.memory.write32(at + 8, i);
+      front.memory.write32(at + 12, 8 * (i % 500));
+      front.memory.write32(at + 16, 0);
+      front.memory.write32(at + 20, BlockFront.DATA_REF + i % 8);
+      front.memory.write32(at + 24, 7 << 8);
+      front.ring.reqProd(i + 1);
+      front.event();
+      rig.deliver();
+      assertEquals(i + 1, front.ring.rspProd());
+      assertEquals(0x8000_0000 | i, front.memory.read32(at));
+      assertEquals(i, front.memory.read32(at + 4));
+      assertEquals(BLKIF_OP_READ, front.memory.read8(at + 8));
+      assertEquals(0, front.memory.read16(at + 10), "request " + i);
+    }
+  }
+
   @Test
   void ringsOfAllSizesWrapManyTimes() {
     for (int order = -1; order <= 4; order++) {
