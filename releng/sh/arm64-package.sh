@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EPL-2.0
-# Sourced by the scripts that take a file out of one of Debian's arm64 packages: the one that the lock of guests' packages names, so
+# Sourced by the scripts that take a file out of one of Debian's packages: the one that the lock of guests' packages names, so
 # that all compare with the same software. They set store, and say how to name themselves with say().
 
 # unpack PACKAGE: unpacks a package of the lock into $store/root
