@@ -14,6 +14,8 @@ import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
+import org.xenolith.testkit.hyp.MessageLog;
+import org.xenolith.testkit.hyp.FakeX64Cpu;
 
 /** A hypervisor on a machine with an I/O APIC, a hardware domain, and what both do. */
 final class ApicBench {
@@ -30,7 +32,7 @@ final class ApicBench {
   FakeDomain dom0 = hypervisor.dom0(2);
 
   ApicBench() {
-    hypervisor.cpu(0).platformObject(new BootCpu());
+    hypervisor.cpu(0).platformObject(new FakeX64Cpu());
     hypervisor.beside(FakeNode.at("/ioapic@fec00000").compatible("intel,ce4100-ioapic").window(BASE, 0x1000).build());
     hypervisor.machine().window(new AddressWindow(BASE, 0x1000), machine);
     attach();

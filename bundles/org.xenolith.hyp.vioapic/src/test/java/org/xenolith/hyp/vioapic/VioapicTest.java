@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vioapic;
 
+import org.xenolith.testkit.hyp.FakeX64Cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -71,7 +72,7 @@ class VioapicTest {
     bench.route(4, 2, 0x31);
     assertFalse(bench.machine.masked(4));
     assertFalse(bench.machine.level(4));
-    assertEquals(BootCpu.APIC_ID, bench.machine.destination(4), "the machine's goes to the boot CPU");
+    assertEquals(FakeX64Cpu.APIC_ID, bench.machine.destination(4), "the machine's goes to the boot CPU");
     bench.pulse(4);
     bench.pulse(4);
     assertEquals(List.of("0: fee02000 31", "0: fee02000 31"), bench.sent());
@@ -224,7 +225,7 @@ class VioapicTest {
   @Test
   void withoutAnApicInTheMachineThereIsNone() {
     FakeHypervisor other = new FakeHypervisor(1);
-    other.cpu(0).platformObject(new BootCpu());
+    other.cpu(0).platformObject(new FakeX64Cpu());
     FakeDomain dom0 = other.dom0(1);
     other.install("vioapic", new VioapicComponent());
     assertNull(other.port(GuestTrapsPort.class).window(dom0, BASE));

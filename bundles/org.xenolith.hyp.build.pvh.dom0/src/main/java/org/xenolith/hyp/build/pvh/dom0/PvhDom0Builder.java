@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.pvh.dom0;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +15,8 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.build.pvh.kit.StartData;
+import org.xenolith.hyp.build.pvh.kit.StartPages;
 import org.xenolith.hyp.kit.BuildPorts;
 import org.xenolith.hyp.kit.DeviceWindows;
 import org.xenolith.hyp.kit.DirectMemory;
@@ -41,7 +41,7 @@ final class PvhDom0Builder implements DomainBuilder {
   private static final int INITIAL_DOMAIN = 2;
   private static final int SHIFT = NewDomain.PAGE_SHIFT;
   private static final long PAGE = Dom0Map.PAGE;
-  private static final int CHUNK = 1 << 20;
+  private static final int LINE_ALIGNMENT = 8;
   /** The area of the BIOS, in which firmware's tables are. */
   private static final long BIOS = 0xE_0000;
   /** What the hypervisor has for itself, or shows in another way: interrupt controllers, and the timers that it counts by. */
@@ -159,47 +159,22 @@ final class PvhDom0Builder implements DomainBuilder {
     }
   }
 
-  /** The kernel where it is linked; behind it the initial RAM disk, and the start_info with what it names. */
+  /** The kernel where it is linked; behind it the initial RAM disk, an empty text as its command line, and on the next page the start_info with what it names: Xen's places. */
   private static void load(NewDomain made, PvhKernel kernel, DomainImage image, long rsdp, long limit) {
-    long disk = up(kernel.segments().stream().mapToLong(PvhKernel.Segment::end).max().orElse(0));
-    long start = up(disk + image.ramdisk().length);
-    byte[] page = startInfo(start, disk, image, rsdp);
-    if (start + page.length > limit) {
-      throw new IllegalArgumentException(
-          "the kernel and its initial RAM disk end at 0x%x, and the domain's RAM at 0x%x; give it more memory"
-              .formatted(start + page.length, limit));
+    int size = image.ramdisk().length;
+    long disk = StartPages.up(kernel.end());
+    long line = disk + size + LINE_ALIGNMENT - 1 & -LINE_ALIGNMENT;
+    StartData data = StartData.ofHardwareDomain(StartPages.up(size == 0 ? disk : line + 1), PRIVILEGED | INITIAL_DOMAIN, image
+        .commandLine(), size == 0 ? Optional.empty() : Optional.of(new StartInfo.Module(disk, size, line)), rsdp);
+    if (data.address() + data.bytes().length > limit) {
+      throw new IllegalArgumentException("the kernel and its initial RAM disk end at 0x%x, and the domain's RAM at 0x%x; give it more memory"
+          .formatted(data.address() + data.bytes().length, limit));
     }
-    for (PvhKernel.Segment segment : kernel.segments()) {
-      long size = segment.bytes().byteSize();
-      for (long done = 0; done < size; done += CHUNK) {
-        made.copy(segment.address() + done, segment.bytes().asSlice(done, Math.min(CHUNK, size - done)).toArray(
-            java.lang.foreign.ValueLayout.JAVA_BYTE), "kernel");
-      }
-    }
-    if (image.ramdisk().length > 0) {
+    StartPages pages = new StartPages(made);
+    pages.kernel(kernel);
+    if (size > 0) {
       made.copy(disk, image.ramdisk(), "initial RAM disk");
     }
-    made.copy(start, page, "start_info");
-    made.domain().vcpu(0).powerOn(kernel.entry(), start);
-  }
-
-  private static byte[] startInfo(long at, long disk, DomainImage image, long rsdp) {
-    byte[] line = image.commandLine().getBytes(StandardCharsets.UTF_8);
-    byte[] text = Arrays.copyOf(line, line.length + 1);
-    List<StartInfo.Module> modules = image.ramdisk().length == 0 ? List.of() : List.of(new StartInfo.Module(disk, image.ramdisk().length,
-        0));
-    int modulesAt = StartInfo.Layout.VERSION_0.size();
-    int lineAt = modulesAt + modules.size() * StartInfo.Layout.VERSION_0.moduleSize();
-    StartInfo info = new StartInfo(StartInfo.Layout.VERSION_0, PRIVILEGED | INITIAL_DOMAIN, modules, line.length == 0 ? 0 : at + lineAt,
-        rsdp, List.of());
-    byte[] page = Arrays.copyOf(info.bytes(at + modulesAt, 0), lineAt + text.length);
-    byte[] list = info.modulesBytes();
-    System.arraycopy(list, 0, page, modulesAt, list.length);
-    System.arraycopy(text, 0, page, lineAt, text.length);
-    return page;
-  }
-
-  private static long up(long address) {
-    return address + PAGE - 1 & -PAGE;
+    pages.start(kernel, data);
   }
 }
