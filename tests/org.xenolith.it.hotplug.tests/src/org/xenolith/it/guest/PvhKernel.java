@@ -50,7 +50,8 @@ public final class PvhKernel {
    * mov %cr8,%rax; mov %rax,%cr8; mov $0xfee00080,%eax; mov (%rax),%ecx; mov %ecx,(%rax); mov $0xd0000000,%eax; mov (%rax),%ecx; mov %ecx,(%rax);
    * incq 0x40(%r12); jmp 2b}.
    */
-  private static final String ASKING = "b8010000000fa2b91b0000000f32baed000000eeec440f20c0440f22c0b88000e0fe8b088908b8000000d08b08890849ff442440eb9e";
+  private static final String ASKING =
+      "b8010000000fa2b91b0000000f32baed000000eeec440f20c0440f22c0b88000e0fe8b088908b8000000d08b08890849ff442440eb9e";
 
   private PvhKernel() {}
 

@@ -107,7 +107,8 @@ class PvhDomUTest {
         "xl.run=/bin/busybox,md5sum,/dev/xvda xl.run=xl-disk,/dev/xvda,1 xl.run=xl-disk,/dev/xvdb,1 xl.run=xl-ping,10.0.0.11"
             + " xl.run=xl-fetch,10.0.0.11,5000 xl.shell");
     Outcome outcome;
-    try (Program console = Product.startWithInput("boot", "pc-pvh", "--memory", "512M", "--hypervisor", "--no-dom0", "--domu", server, "--domu",
+    try (Program console = Product.startWithInput("boot", "pc-pvh", "--memory", "512M", "--hypervisor", "--no-dom0", "--domu", server,
+        "--domu",
         client, "--console", "guest2", "--until", "that is 42", "--stdin")) {
       console.awaitOutput("xenolith:/# ", Product.LONG);
       console.type("echo that is $((6 * 7))\n");

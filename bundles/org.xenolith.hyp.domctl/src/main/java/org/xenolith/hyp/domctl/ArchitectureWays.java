@@ -15,7 +15,8 @@ interface ArchitectureWays {
   /** Those of Arm. */
   ArchitectureWays ARM = (frame, domains, p2m, context) -> {
     VirtualGicPort gic = context.port(VirtualGicPort.class);
-    return Stream.of(new DomainCreation(frame, domains, gic).operations(), new VcpuRegisters().operations(), new Hardware(p2m, gic).operations())
+    return Stream.of(new DomainCreation(frame, domains, gic).operations(), new VcpuRegisters().operations(), new Hardware(p2m, gic)
+        .operations())
         .<SubOperation<?>>flatMap(List::stream).toList();
   };
   /** Nothing: tools control domains that others created. */

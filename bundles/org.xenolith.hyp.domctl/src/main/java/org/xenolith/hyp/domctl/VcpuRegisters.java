@@ -40,7 +40,8 @@ final class VcpuRegisters {
 
   /** What they do. */
   static List<SubOperation<?>> facts() {
-    return List.of(SubOperation.of(ControlOp.XEN_DOMCTL_getvcpuinfo, "getvcpuinfo", new DomctlGetVcpuInfo(), VcpuRegisters::info).answers());
+    return List.of(SubOperation.of(ControlOp.XEN_DOMCTL_getvcpuinfo, "getvcpuinfo", new DomctlGetVcpuInfo(), VcpuRegisters::info)
+        .answers());
   }
 
   private static long info(Hypercall call, DomctlGetVcpuInfo info, Domain target) {

@@ -16,5 +16,6 @@ import org.xenolith.hyp.api.P2mPort;
  * @param translation messages of the machine's
  * @param refusals where refusals are told
  */
-record Environment(Hardware hardware, P2mPort p2m, DeviceMessagesPort messages, MessageSharesPort shares, MessageTranslationPort translation,
+record Environment(Hardware hardware, P2mPort p2m, DeviceMessagesPort messages, MessageSharesPort shares,
+    MessageTranslationPort translation,
     Refusals refusals) {}

@@ -167,8 +167,9 @@ final class PvhDom0Builder implements DomainBuilder {
     StartData data = StartData.ofHardwareDomain(StartPages.up(size == 0 ? disk : line + 1), PRIVILEGED | INITIAL_DOMAIN, image
         .commandLine(), size == 0 ? Optional.empty() : Optional.of(new StartInfo.Module(disk, size, line)), rsdp);
     if (data.address() + data.bytes().length > limit) {
-      throw new IllegalArgumentException("the kernel and its initial RAM disk end at 0x%x, and the domain's RAM at 0x%x; give it more memory"
-          .formatted(data.address() + data.bytes().length, limit));
+      throw new IllegalArgumentException(
+          "the kernel and its initial RAM disk end at 0x%x, and the domain's RAM at 0x%x; give it more memory"
+              .formatted(data.address() + data.bytes().length, limit));
     }
     StartPages pages = new StartPages(made);
     pages.kernel(kernel);
