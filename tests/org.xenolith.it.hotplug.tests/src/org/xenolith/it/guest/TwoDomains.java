@@ -29,62 +29,107 @@ import org.xenolith.machine.control.Machine.StopReason;
 
 /**
  * Debian as Dom0 and as two more domains, {@code debian1} with the address 10.0.0.11 and {@code debian2} with 10.0.0.12, each
- * with a disk {@code /dev/xvda}; all wait at their shells. Booted once and saved, so that each test starts from there.
+ * with a disk {@code /dev/xvda}; all wait at their shells. Booted once and saved, so that each test starts from there. On a PC, which has no Dom0 yet,
+ * the first one is a PVH domain like the others.
  */
 public final class TwoDomains implements AutoCloseable {
   /** Names of the domains. */
   public static final List<String> NAMES = List.of("Domain-0", "debian1", "debian2");
+  private static final List<String> PC_NAMES = List.of("debian0", "debian1", "debian2");
   /** Virtual time that nothing here needs. */
   private static final long TOO_LONG = TimeUnit.SECONDS.toNanos(120);
   private static final int DISK_BYTES = 16 << 20;
   private static Path snapshot;
+  private static Path pcSnapshot;
 
   private final Launch launch;
+  private final List<String> names;
   private final List<GuestConsole> consoles = List.of(new GuestConsole(), new GuestConsole(), new GuestConsole());
   private final StringBuilder events;
 
-  private TwoDomains(Launch launch, StringBuilder events) {
+  private TwoDomains(Launch launch, List<String> names, StringBuilder events) {
     this.launch = launch;
+    this.names = names;
     this.events = events;
-    machine().port(launch.console(), SerialPort.class).connect(consoles.get(0));
-    machine().inputHandler("serial", (node, bytes) -> machine().port(node, SerialPort.class).offer(bytes));
-    for (int i = 1; i < NAMES.size(); i++) {
-      port(ConsolesPort.class).follow(NAMES.get(i), consoles.get(i)::accept);
+    if (names == NAMES) {
+      machine().port(launch.console(), SerialPort.class).connect(consoles.get(0));
+      machine().inputHandler("serial", (node, bytes) -> machine().port(node, SerialPort.class).offer(bytes));
+    }
+    for (int i = names == NAMES ? 1 : 0; i < names.size(); i++) {
+      port(ConsolesPort.class).follow(names.get(i), consoles.get(i)::accept);
     }
   }
 
   /** A machine whose domains wait at their shells. */
   public static synchronized TwoDomains resume() throws IOException {
     if (snapshot == null) {
-      Path folder = Files.createTempDirectory("xenolith-domains-");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-      try (TwoDomains booted = launch(request(folder))) {
-        booted.runUntil(ShellGuest.PROMPT);
-        booted.launch.save(folder.resolve("snapshot"));
-      }
-      snapshot = folder.resolve("snapshot");
+      Path folder = folder();
+      snapshot = booted(request(folder), NAMES, folder);
     }
-    return launch(RequestBuilder.ofSnapshot(snapshot).build());
+    return launch(RequestBuilder.ofSnapshot(snapshot).build(), NAMES);
   }
 
-  private static TwoDomains launch(LaunchRequest request) {
+  /** A PC whose three PVH domains wait at their shells. @param engine that executes them; an empty name is the best one's */
+  public static synchronized TwoDomains resumeOnPc(String engine) throws IOException {
+    if (pcSnapshot == null) {
+      Path folder = folder();
+      pcSnapshot = booted(pcRequest(folder), PC_NAMES, folder);
+    }
+    return launch(RequestBuilder.ofSnapshot(pcSnapshot).engine(engine).build(), PC_NAMES);
+  }
+
+  /** The same from a snapshot of such a PC. */
+  public static TwoDomains resumeOnPc(Path from) {
+    return launch(RequestBuilder.ofSnapshot(from).build(), PC_NAMES);
+  }
+
+  private static Path folder() throws IOException {
+    Path folder = Files.createTempDirectory("xenolith-domains-");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+    return folder;
+  }
+
+  private static Path booted(LaunchRequest request, List<String> names, Path folder) throws IOException {
+    try (TwoDomains booted = launch(request, names)) {
+      booted.runUntil(ShellGuest.PROMPT);
+      booted.save(folder.resolve("snapshot"));
+    }
+    return folder.resolve("snapshot");
+  }
+
+  /** Saves all that a launch of the snapshot needs. */
+  public void save(Path folder) throws IOException {
+    launch.save(folder);
+  }
+
+  private static TwoDomains launch(LaunchRequest request, List<String> names) {
     StringBuilder events = new StringBuilder();
     return new TwoDomains(InstalledProduct.get().service(Launcher.class).launch(request, System.out::println,
-        (kind, place, text) -> events.append(kind).append(' ').append(place).append(": ").append(text).append('\n')), events);
+        (kind, place, text) -> events.append(kind).append(' ').append(place).append(": ").append(text).append('\n')), names, events);
   }
 
   private static LaunchRequest request(Path folder) throws IOException {
-    GuestImage debian = InstalledProduct.get().services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
-        .orElseThrow(() -> new IllegalStateException("the guest debian is not installed")).obtain(System.out::println, GuestRequest.PLAIN);
-    Path kernel = Files.write(folder.resolve("kernel"), debian.kernel());
-    Path ramdisk = Files.write(folder.resolve("ramdisk"), debian.initrd().orElseThrow());
-    List<Path> files = Stream.of(1, 2).map(number -> config(folder, kernel, ramdisk, number)).toList();
+    List<Path> files = configs(folder, "debian", "", 1, 2);
     return RequestBuilder.of("virt").boardOption("gic", "2").memory(768L << 20).option("dom0-memory", "256M").guest(
         "debian")
         .append("quiet xl.shell").domUs(files).build();
   }
 
-  private static Path config(Path folder, Path kernel, Path ramdisk, int number) {
+  private static LaunchRequest pcRequest(Path folder) throws IOException {
+    return RequestBuilder.of("pc-pvh").cpus(2).memory(768L << 20).noDom0(true).domUs(configs(folder, "debian-amd64",
+        "type = 'pvh'\nvcpus = 2\n", 0, 1, 2)).build();
+  }
+
+  private static List<Path> configs(Path folder, String source, String more, Integer... numbers) throws IOException {
+    GuestImage debian = InstalledProduct.get().services(GuestSource.class).stream().filter(s -> s.name().equals(source)).findFirst()
+        .orElseThrow(() -> new IllegalStateException("the guest " + source + " is not installed")).obtain(System.out::println,
+            GuestRequest.PLAIN);
+    Path kernel = Files.write(folder.resolve("kernel"), debian.kernel());
+    Path ramdisk = Files.write(folder.resolve("ramdisk"), debian.initrd().orElseThrow());
+    return Stream.of(numbers).map(number -> config(folder, kernel, ramdisk, number, more)).toList();
+  }
+
+  private static Path config(Path folder, Path kernel, Path ramdisk, int number, String more) {
     try {
       Path disk = Files.write(folder.resolve("disk" + number + ".img"), new byte[DISK_BYTES]);
       return Files.writeString(folder.resolve("debian" + number + ".cfg"), """
@@ -95,7 +140,7 @@ public final class TwoDomains implements AutoCloseable {
           extra = "console=hvc0 quiet xl.domu xl.ip=10.0.0.1%d/24 xl.shell"
           disk = [ '%s,raw,xvda,rw' ]
           vif = [ 'mac=00:16:3e:00:00:0%d' ]
-          """.formatted(number, kernel, ramdisk, number, disk, number));
+          """.formatted(number, kernel, ramdisk, number, disk, number) + more);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -111,7 +156,7 @@ public final class TwoDomains implements AutoCloseable {
     return machine().port(HypervisorNode.PATH, type);
   }
 
-  /** The console of the domain of that domid or, for 1 and 2, number. */
+  /** The console of the domain of that number; 0 is Dom0's or debian0's. */
   public GuestConsole console(int number) {
     return consoles.get(number);
   }
@@ -135,10 +180,10 @@ public final class TwoDomains implements AutoCloseable {
   /** Types a line at a domain's shell. */
   public void type(int number, String line) {
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.ISO_8859_1);
-    if (number == 0) {
+    if (number == 0 && names == NAMES) {
       machine().input("serial", launch.console(), bytes);
     } else {
-      machine().input(ConsolesPort.INPUT, NAMES.get(number), bytes);
+      machine().input(ConsolesPort.INPUT, names.get(number), bytes);
     }
   }
 
@@ -189,7 +234,7 @@ public final class TwoDomains implements AutoCloseable {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < consoles.size(); i++) {
       String all = consoles.get(i).text();
-      text.append(NAMES.get(i)).append(":\n").append(all.substring(Math.max(0, all.length() - 1500))).append('\n');
+      text.append(names.get(i)).append(":\n").append(all.substring(Math.max(0, all.length() - 1500))).append('\n');
     }
     return text + "events:\n" + events.substring(Math.max(0, events.length() - 2000));
   }

@@ -12,18 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.guest.PcBundles;
 import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.TwoDomains;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.machine.control.Machine.DeviceFact;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 
 /**
- * Every bundle of the hypervisor replaced again and again while two domains send each other data and check their disks. The versions'
+ * Every bundle of the hypervisor, and on a PC every other one that serves it, replaced again and again while two domains send each other data and check their disks. The versions'
  * records are of forms that differ from the build's and from one another ({@link RecordForm}).
  */
 @FullLane
@@ -44,7 +48,10 @@ class SubsystemsUnderLoadTest {
   /** Their model is a kit's, which isn't replaced, and has no state. */
   private static final String BUILDERS = "org.xenolith.hyp.build.";
   /** Their state is declared by a kit, which isn't replaced: their records have one form. */
-  private static final Set<String> STATE_OF_KITS = Set.of("org.xenolith.hyp.arm", "org.xenolith.hyp.p2m");
+  private static final Set<String> STATE_OF_KITS = Set.of("org.xenolith.hyp.arm", "org.xenolith.hyp.p2m", "org.xenolith.hyp.x64",
+      "org.xenolith.hyp.p2m.x64");
+  /** What it serves lies idle beside a hypervisor. */
+  private static final String FIRMWARE = "/xenolith-boot-services";
   private static final List<String> LOAD = List.of(
       "i=0; while [ $i -lt 20 ]; do i=$((i+1)); busybox md5sum /bin/busybox; done; dmesg | grep -c ^; echo finis''hed",
       "xl-serve 5000 4; xl-fetch 10.0.0.12 5001; xl-disk /dev/xvda 4; echo finis''hed",
@@ -69,13 +76,35 @@ class SubsystemsUnderLoadTest {
     product.restore();
   }
 
+  @FunctionalInterface
+  private interface Start {
+    TwoDomains resume() throws IOException;
+  }
+
   @Test
   void threeKernelsSeeNothingOfReplacementsOfEverySubsystem() throws IOException {
+    threeKernelsSeeNothing(TwoDomains::resume, TwoDomains::bundles);
+  }
+
+  @Test
+  void threePvhDomainsOfAPcSeeNothingOfReplacementsOfEveryBundle() throws IOException {
+    threeKernelsSeeNothing(() -> TwoDomains.resumeOnPc(""), SubsystemsUnderLoadTest::ofPc);
+  }
+
+  private static List<String> ofPc(TwoDomains domains) {
+    Set<String> bundles = new TreeSet<>();
+    domains.machine().devices().stream().filter(device -> !device.bundle().isEmpty() && !device.instance().startsWith(FIRMWARE)).map(
+        DeviceFact::bundle).forEach(bundles::add);
+    bundles.add(PcBundles.engines().values().iterator().next());
+    return List.copyOf(bundles);
+  }
+
+  private void threeKernelsSeeNothing(Start start, Function<TwoDomains, List<String>> bundles) throws IOException {
     System.out.println("seed " + SEED);
     Outcome undisturbed;
     long duration;
     long heap;
-    try (TwoDomains domains = TwoDomains.resume()) {
+    try (TwoDomains domains = start.resume()) {
       long began = System.nanoTime();
       long from = domains.machine().now();
       begin(domains);
@@ -86,9 +115,9 @@ class SubsystemsUnderLoadTest {
       heap = Footprint.now().heap();
       System.out.printf("undisturbed: %.3f virtual s in %.1f s%n", duration / 1e9, (System.nanoTime() - began) / 1e9);
     }
-    try (TwoDomains domains = TwoDomains.resume()) {
+    try (TwoDomains domains = start.resume()) {
       begin(domains);
-      Map<String, List<Long>> downtimes = replaceAll(domains, (long) (duration * SPREAD));
+      Map<String, List<Long>> downtimes = replaceAll(domains, bundles.apply(domains), (long) (duration * SPREAD));
       assertEquals(StopReason.STOPPED, domains.runFor(TOO_LONG), domains::toString);
       report(downtimes);
       check(domains);
@@ -116,9 +145,9 @@ class SubsystemsUnderLoadTest {
   }
 
   /** Replaces every bundle as often as asked, two versions in turn, at times that the seed says. */
-  private Map<String, List<Long>> replaceAll(TwoDomains domains, long duration) throws IOException {
+  private Map<String, List<Long>> replaceAll(TwoDomains domains, List<String> bundles, long duration) throws IOException {
     Map<String, byte[][]> versions = new LinkedHashMap<>();
-    for (String name : domains.bundles()) {
+    for (String name : bundles) {
       byte[] jar = product.jar(name);
       versions.put(name, new byte[][] {JarEdit.version(jar, "1.0.1", RecordForm.FIRST),
           JarEdit.version(jar, "1.0.2", RecordForm.SECOND)});
