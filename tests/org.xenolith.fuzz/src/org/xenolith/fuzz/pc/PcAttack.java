@@ -32,6 +32,11 @@ abstract class PcAttack implements Attack {
   /** Who attacks. */
   abstract PcDriver driver();
 
+  /** What is attacked. */
+  PcMachine machine(PcGuest made) {
+    return new PcMachine(made);
+  }
+
   @Override
   public final void fresh() {
     if (first != null) {
@@ -48,7 +53,7 @@ abstract class PcAttack implements Attack {
   @Override
   public final List<String> execute(byte[] input) {
     if (first == null) {
-      first = new PcMachine(guest);
+      first = machine(guest);
     }
     long had = THREADS.getCurrentThreadAllocatedBytes();
     List<byte[]> programs = programs(input);
@@ -155,7 +160,7 @@ abstract class PcAttack implements Attack {
   /** What was saved and loaded is the same, and goes on as this does. */
   private List<String> compare(List<byte[]> programs) {
     if (second == null) {
-      second = new PcMachine(guest);
+      second = machine(guest);
     }
     double time = first.time();
     double instructions = first.instructions();

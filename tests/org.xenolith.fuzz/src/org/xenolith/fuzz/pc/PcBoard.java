@@ -3,12 +3,15 @@ package org.xenolith.fuzz.pc;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fuzz.InstalledBoards;
 import org.xenolith.fuzz.InstalledComponent;
 import org.xenolith.fuzz.PciCards;
+import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.machine.PlainAssembly;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
@@ -44,6 +47,16 @@ public final class PcBoard {
     return build(PciCards.plug(tree, HOST, "virtio", 1), Map.of(HOST + "/virtio@1,0", ENTROPY, "/virtio_mmio@feb00000", ENTROPY));
   }
 
+  /** A machine with the hypervisor in the place of a host's software under each CPU, powered off. */
+  static Machine withHypervisor(int cpus) {
+    Fdt tree = tree(cpus, List.of("pcie=none", "virtio=0"));
+    FdtNode node = new FdtNode(HypervisorNode.PATH.substring(1), List.of(), List.of())
+        .withProperty(FdtProperty.ofStrings("compatible", HypervisorNode.COMPATIBLE));
+    Map<String, Map<String, String>> options = new TreeMap<>();
+    tree.node("/cpus").orElseThrow().children().forEach(cpu -> options.put("/cpus/" + cpu.name(), Map.of("virtualization", "true")));
+    return build(tree.withRoot(tree.root().withChild(node)), options, Map.of());
+  }
+
   private static Fdt tree(int cpus, List<String> options) {
     return InstalledBoards.board("pc-pvh", COMPONENTS).tree(BoardRequest.of(cpus, MINIMUM, options));
   }
@@ -55,6 +68,10 @@ public final class PcBoard {
   }
 
   private static Machine build(Fdt tree, Map<String, String> functions) {
-    return PlainAssembly.build(new PlatformLoaderComponent(null).platform("pc-pvh", tree, Map.of()), COMPONENTS, ENGINE, functions);
+    return build(tree, Map.of(), functions);
+  }
+
+  private static Machine build(Fdt tree, Map<String, Map<String, String>> options, Map<String, String> functions) {
+    return PlainAssembly.build(new PlatformLoaderComponent(null).platform("pc-pvh", tree, options), COMPONENTS, ENGINE, functions);
   }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.pc;
 
-import org.xenolith.machine.control.Machine;
-
 /**
  * What is the same in every guest: tables, handlers, and how CPUs get to their programs. Flat segments, no paging. An exception goes on
  * with the next step, whose address is in EBP; an interrupt is ended at its local APIC, or isn't, by its vector, until {@link
@@ -130,16 +128,11 @@ final class PcGuest {
   }
 
   /** Puts it into memory. */
-  void load(Machine machine) {
-    load(machine, PcPlace.CODE, code);
-    load(machine, PcPlace.HANDLERS, handlers);
-    load(machine, PcPlace.START, start);
-    load(machine, PcPlace.GDT, tables);
-  }
-
-  private static void load(Machine machine, long address, PcCode part) {
-    byte[] bytes = part.bytes();
-    machine.load(address, bytes, 0, bytes.length);
+  void load(PcMachine machine) {
+    machine.place(PcPlace.CODE, code.bytes());
+    machine.place(PcPlace.HANDLERS, handlers.bytes());
+    machine.place(PcPlace.START, start.bytes());
+    machine.place(PcPlace.GDT, tables.bytes());
   }
 
   /** Where the first CPU begins. */

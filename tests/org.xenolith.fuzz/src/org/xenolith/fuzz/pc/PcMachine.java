@@ -12,12 +12,12 @@ import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.x64.api.X64Entry;
 
 /** A PC with two CPUs, whose guest begins anew with each input. */
-final class PcMachine implements AutoCloseable {
+class PcMachine implements AutoCloseable {
   /** What one input is given: virtual time, and instructions. */
   private static final long NANOSECONDS = 20_000_000;
   private static final long INSTRUCTIONS = 20_000;
   /** What no guest may cause, beside kinds that end in {@code -failed}. */
-  private static final List<String> FAULTS = List.of("internal-fault", "model-removed", "model-refused");
+  private static final List<String> FAULTS = List.of("internal-fault", "model-removed", "model-refused", "hypervisor-stray");
   private static final boolean TRACE = Boolean.getBoolean("xenolith.fuzz.trace");
 
   final Machine machine;
@@ -28,9 +28,14 @@ final class PcMachine implements AutoCloseable {
   private long begun;
   private long executed;
 
+  /** Nothing is between the guest and the machine. */
   PcMachine(PcGuest guest) {
+    this(guest, PcBoard.withCards(PcPlace.PROGRAMS.length, List.of(new MemoryRange(0, PcPlace.SIZE))));
+  }
+
+  PcMachine(PcGuest guest, Machine machine) {
     this.guest = guest;
-    machine = PcBoard.withCards(PcPlace.PROGRAMS.length, List.of(new MemoryRange(0, PcPlace.SIZE)));
+    this.machine = machine;
     machine.eventListener((kind, place, text) -> {
       if (TRACE) {
         System.out.println(machine.now() + " " + kind + " " + place + ": " + text);
@@ -39,11 +44,25 @@ final class PcMachine implements AutoCloseable {
         faults.add(kind + " " + place + ": " + text);
       }
     });
-    guest.load(machine);
+    prepare();
+    guest.load(this);
     if (!faults().isEmpty()) {
       throw new IllegalStateException("the machine to fuzz isn't whole: " + machine.events());
     }
     warm = new WarmState(machine);
+  }
+
+  /** Before it has a guest. */
+  void prepare() {}
+
+  /** Puts bytes at a guest physical address. */
+  void place(long address, byte[] bytes) {
+    machine.load(address, bytes, 0, bytes.length);
+  }
+
+  /** Its first CPU begins at an address. */
+  void start(int entry) {
+    machine.start(new X64Entry(entry, 0));
   }
 
   /** The guest executes its programs, from power-on. @param programs of each CPU */
@@ -56,12 +75,11 @@ final class PcMachine implements AutoCloseable {
   void begin(List<byte[]> programs) {
     warm.restore();
     for (int cpu = 0; cpu < PcPlace.PROGRAMS.length; cpu++) {
-      byte[] program = programs.get(cpu);
-      machine.load(PcPlace.PROGRAMS[cpu], program, 0, program.length);
+      place(PcPlace.PROGRAMS[cpu], programs.get(cpu));
     }
     begun = machine.now();
     executed = machine.instructions();
-    machine.start(new X64Entry(guest.entry(), 0));
+    start(guest.entry());
   }
 
   /** It goes on, until a part of what the time and the instructions of an input are. */

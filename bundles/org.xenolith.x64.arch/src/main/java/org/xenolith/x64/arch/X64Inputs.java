@@ -380,11 +380,8 @@ public final class X64Inputs {
     if (controller == oldController) {
       controller = null;
       interrupt = false;
-      if (cpu.host.attached()) {
-        abandoned = true;
-        cpu.attention();
-        woken();
-      }
+      // Nobody is called: devices change between two turns, and another controller may be there before the next one.
+      abandoned = cpu.host.attached();
     }
   }
 
