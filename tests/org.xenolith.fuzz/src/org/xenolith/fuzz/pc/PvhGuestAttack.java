@@ -40,17 +40,22 @@ public final class PvhGuestAttack extends PcAttack {
   private static final class PvhDriver implements PcDriver {
     /** memory_op, console_io, grant_table_op, vcpu_op, sched_op, event_channel_op, hvm_op, physdev_op, xen_version, multicall. */
     private static final int[] CALLS = {12, 18, 20, 24, 29, 32, 34, 33, 17, 13, 15, 35, 36, 39, 41, 26};
-    private static final int[] REGISTERS = {0x4000_0000, 0x4000_0001, 0x1B, 0x10, 0x3B, 0x277, 0x2FF, 0xFE, 0x200, 0x201, 0x20F, 0x250, 0x26F, 0x6E0,
-        0x174, 0x17A, 0x1A0, 0x8B, 0xC000_0080, 0xC000_0081, 0xC000_0082, 0xC000_0100, 0xC000_0101, 0xC000_0102, 0xC000_0103, 0x40, 0x179, 0x400,
+    private static final int[] REGISTERS = {0x4000_0000, 0x4000_0001, 0x1B, 0x10, 0x3B, 0x277, 0x2FF, 0xFE, 0x200, 0x201, 0x20F, 0x250,
+        0x26F, 0x6E0,
+        0x174, 0x17A, 0x1A0, 0x8B, 0xC000_0080, 0xC000_0081, 0xC000_0082, 0xC000_0100, 0xC000_0101, 0xC000_0102, 0xC000_0103, 0x40, 0x179,
+        0x400,
         0x1D9, 0x48, 0x10A, 0xC001_0015};
     /** Arguments of each call. */
     private static final int ARGUMENTS = 5;
     private static final int[] ARGUMENT_REGISTERS = {3, PcCode.ECX, PcCode.EDX, PcCode.ESI, PcCode.EDI};
     private static final int FIELDS = 16;
-    private final long[] values = {DomainId.DOMID_SELF, DomainId.DOMID_INVALID, PvhMachine.GUEST, PvhMachine.WITNESS, ServiceEventsPort.DOMID,
+    private final long[] values = {DomainId.DOMID_SELF, DomainId.DOMID_INVALID, PvhMachine.GUEST, PvhMachine.WITNESS,
+        ServiceEventsPort.DOMID,
         PvhMachine.READ_ONLY, PvhMachine.READ_ONLY + 1, PvhMachine.READ_ONLY + 2, PcPlace.DATA, PcPlace.DATA >> 12, PcPlace.DATA + 0xFFC,
-        PvhMachine.MAGIC, PvhMachine.MAGIC >> 12, PcPlace.LAPIC, PcPlace.LAPIC >> 12, 0xFEE0_0800L, 0xFEE0_0C00L, 0xFEE0_0900L, 0x200_0000_0000_0040L,
-        0x0200_0000_0000_00F3L, -1, 0xFFFF_FFFFL, 0x7FFF_FFFF, 0x8000_0000L, 0xFFFF, 0x1_0000, 0xC_4500, 0xC_4601, 0x4_4500, 0x8_4040, 0x2_0040,
+        PvhMachine.MAGIC, PvhMachine.MAGIC >> 12, PcPlace.LAPIC, PcPlace.LAPIC >> 12, 0xFEE0_0800L, 0xFEE0_0C00L, 0xFEE0_0900L,
+        0x200_0000_0000_0040L,
+        0x0200_0000_0000_00F3L, -1, 0xFFFF_FFFFL, 0x7FFF_FFFF, 0x8000_0000L, 0xFFFF, 0x1_0000, 0xC_4500, 0xC_4601, 0x4_4500, 0x8_4040,
+        0x2_0040,
         0x4_0040, 0x4000_0000, 0x4000_0100, 0x8000_0000L, 0x0606_0606_0606_0606L, 0x0007_0406_0007_0406L, 0x1000, 0x1FF, 0x40};
 
     @Override
@@ -84,15 +89,17 @@ public final class PvhGuestAttack extends PcAttack {
     @Override
     public long register(InputBytes input) {
       int which = input.next();
-      return which < 0x80 ? PcPlace.LAPIC + ((which & 63) << 4) : which < 0x90 ? PvhMachine.MAGIC + (input.next(2) & 0x1FFF) : PcValues.address(
-          input);
+      return which < 0x80 ? PcPlace.LAPIC + ((which & 63) << 4) : which < 0x90 ? PvhMachine.MAGIC + (input.next(2) & 0x1FFF) : PcValues
+          .address(
+              input);
     }
 
     @Override
     public int msr(InputBytes input) {
       int which = input.next();
-      return which < 0x40 ? REGISTERS[which & 31] : which < 0x80 ? 0x800 + (which & 63) : which < 0xC0 ? REGISTERS[which & 31] + input.next() : (int) input
-          .next(4);
+      return which < 0x40 ? REGISTERS[which & 31] : which < 0x80 ? 0x800 + (which & 63) : which < 0xC0 ? REGISTERS[which & 31] + input
+          .next() : (int) input
+              .next(4);
     }
 
     @Override
@@ -142,7 +149,8 @@ public final class PvhGuestAttack extends PcAttack {
             }
             case 2 -> script.deadline(input.next() << 6);
             case 3 -> script.writeMsr(0x83F, input.next());
-            case 4 -> hypercall(script, 24, 7 + (input.next() & 3), input.next() & 3, PcPlace.DATA, 0, 0, PcValues.next(input, values), 0, 0, 0);
+            case 4 -> hypercall(script, 24, 7 + (input.next() & 3), input.next() & 3, PcPlace.DATA, 0, 0, PcValues.next(input, values), 0,
+                0, 0);
             case 5 -> script.call(PcPlace.DATA + 0x4000 + 32L * (input.next() & 63));
             case 6 -> hypercall(script, 29, input.next() & 7, PcPlace.DATA, 0, 0, 0, input.next() & 7);
             default -> script.store4(PcPlace.DATA + input.next(2), PcValues.next(input, values));

@@ -31,7 +31,8 @@ import org.xenolith.testkit.FullLane;
 class PvhJournalTest {
   private static final List<String> REPLACED = List.of("org.xenolith.hyp.blkback", "org.xenolith.hyp.evtchn", "org.xenolith.hyp.vlapic",
       "org.xenolith.hw.lapic");
-  private static final List<String> LOAD = List.of("date; xl-disk /dev/xvda 1; echo finis''hed", "xl-serve 5001 1; xl-disk /dev/xvda 1; echo finis''hed",
+  private static final List<String> LOAD = List.of("date; xl-disk /dev/xvda 1; echo finis''hed",
+      "xl-serve 5001 1; xl-disk /dev/xvda 1; echo finis''hed",
       "xl-fetch 10.0.0.11 5001; xl-disk /dev/xvda 1; date; echo finis''hed");
   private static final String END = "finished\n";
   private static final int PATIENCE = 60;
@@ -134,7 +135,8 @@ class PvhJournalTest {
       domains.machine().record(journal);
       domains.machine().governor(true);
       domains.stopWhen(END);
-      CompletableFuture<StopReason> running = CompletableFuture.supplyAsync(() -> domains.machine().run(new RunLimit(domains.machine().now() + TOO_LONG,
+      CompletableFuture<StopReason> running = CompletableFuture.supplyAsync(() -> domains.machine().run(new RunLimit(domains.machine().now()
+          + TOO_LONG,
           Long.MAX_VALUE)), task -> Thread.ofPlatform().name("machine").start(task));
       // Nobody says when these come: the host's threads do.
       domains.type(1, LOAD.get(1));
