@@ -77,6 +77,9 @@ final class RequesterPort implements DmaPort {
       }
       return;
     }
+    if (translation != null && translation.message(stream, address, size, value)) {
+      return;
+    }
     long to = physical(address, true);
     if (space.ram().chunk(to) == null) {
       BusWindow window = space.window(to);

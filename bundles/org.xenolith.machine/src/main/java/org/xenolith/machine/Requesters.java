@@ -94,6 +94,25 @@ final class Requesters {
       }
     }
 
+    /** Whether the translator has taken a write as a message; without one {@link #translate} refuses it. */
+    boolean message(long stream, long address, int size, long value) {
+      DmaTranslator now = translator;
+      if (now == null) {
+        return false;
+      }
+      Consumer<Throwable> owner = failure;
+      try {
+        return now.message(stream, address, size, value);
+      } catch (ExternalAbort refused) {
+        throw refused(stream, address, true, "no message that is let through");
+      } catch (RamExhausted notTheDevices) {
+        throw notTheDevices;
+      } catch (Throwable bug) {
+        owner.accept(bug);
+        throw ExternalAbort.INSTANCE;
+      }
+    }
+
     /** Whoever looks for what a device tried finds it here, whatever the guest's tables say of recording it. */
     private ExternalAbort refused(long stream, long address, boolean write, String why) {
       events.report("refused-dma", path, "stream 0x" + Long.toHexString(stream) + (write ? ", write to 0x" : ", read of 0x")
