@@ -39,6 +39,7 @@ public final class AcpiTable {
       case "DBG2" -> Dbg2.LAYOUT;
       case "MCFG" -> Mcfg.LAYOUT;
       case "IORT" -> Iort.LAYOUT;
+      case "IVRS" -> Ivrs.LAYOUT;
       case "PPTT" -> Pptt.LAYOUT;
       case "STAO" -> Stao.LAYOUT;
       case "XENV" -> Xenv.LAYOUT;
