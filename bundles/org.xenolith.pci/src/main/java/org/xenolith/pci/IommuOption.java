@@ -8,7 +8,7 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
 
-/** Asks a board that is made to measure for an SMMU in front of its PCI host bridge. */
+/** Asks a board that is made to measure for an SMMU or IOMMU in front of its PCI host bridge. */
 @Component
 public final class IommuOption implements LaunchOption {
   static final String NAME = "iommu";
@@ -16,7 +16,7 @@ public final class IommuOption implements LaunchOption {
   @Override
   public OptionDescription description() {
     return OptionDescription.of(NAME, Form.TEXT, "Disks and cards", 350).value("KIND").words("Address translation",
-        "What translates the addresses of PCI devices: none, or smmuv3 (default: none).");
+        "What translates the addresses of PCI devices: none, smmuv3 on virt, or amdvi on pc-pvh (default: none).");
   }
 
   @Override
@@ -26,6 +26,6 @@ public final class IommuOption implements LaunchOption {
 
   @Override
   public List<String> candidates() {
-    return List.of("none", "smmuv3");
+    return List.of("none", "smmuv3", "amdvi");
   }
 }
