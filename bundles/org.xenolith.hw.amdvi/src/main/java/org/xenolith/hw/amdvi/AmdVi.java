@@ -30,7 +30,7 @@ import org.xenolith.regs.RegisterFile;
  */
 final class AmdVi implements DeviceModel, MmioHandler, PciDevice {
   /** Of the node: where the registers are, address and size of 64 bits each. */
-  static final String REGISTERS = "xenolith,registers";
+  static final String REGISTERS = "amd,registers";
   /** Bytes of the registers without performance counters (48882, 3.3). */
   static final long SIZE = 0x4000;
   private static final AccessRule WORDS = new AccessRule(4, 8, false);

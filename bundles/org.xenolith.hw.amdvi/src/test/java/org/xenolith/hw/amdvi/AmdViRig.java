@@ -33,7 +33,7 @@ final class AmdViRig {
   /** IommuEn, EventLogEn, EventIntEn, ComWaitIntEn, CmdBufEn. */
   static final long ALL = 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 12;
   private static final PlatformNode NODE = FakePciHost.function("iommu@1,0", "xenolith,amd-iommu")
-      .cells("xenolith,registers", 0, (int) BASE, 0, 0x4000).build();
+      .cells("amd,registers", 0, (int) BASE, 0, 0x4000).build();
 
   private final FakePciHost pci = new FakePciHost();
   private FakeContext context = pci.context().at(NODE);

@@ -21,7 +21,7 @@ import org.xenolith.platform.api.RequesterId;
 @Component(service = AcpiTableBuilder.class)
 public final class IvrsBuilder implements AcpiTableBuilder {
   private static final String IOMMU = "xenolith,amd-iommu";
-  private static final String REGISTERS = "xenolith,registers";
+  private static final String REGISTERS = "amd,registers";
   private static final int REVISION = 1;
   /** 48 bits of physical addresses (14:8), 64 of virtual ones (21:15). */
   private static final long ADDRESS_SIZES = 48 << 8 | 64 << 15;
