@@ -25,6 +25,8 @@ enum AmdViRegister implements Register {
   EXCLUSION_LIMIT(at(0x28, "3.4.6").wide().rw(0x000F_FFFF_FFFF_F000L)),
   /** PreFSup 0, IASup 6, HATS 11:10: six levels. */
   FEATURES(at(0x30, "3.4.7").wide().reset(1 | 1 << 6 | 2 << 10)),
+  /** None of the features of the second register. */
+  FEATURES_2(at(0x1A0, "3.4").wide()),
   /** Where the IOMMU reads next (18:4). */
   COMMAND_HEAD(at(0x2000, "3.4.10").wide().rw(AmdViRing.POINTER)),
   /** Where software writes next (18:4). */
