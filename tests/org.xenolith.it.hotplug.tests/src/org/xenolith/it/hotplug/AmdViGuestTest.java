@@ -83,7 +83,8 @@ class AmdViGuestTest {
     String status = guest.command("b=" + bar + "; devmem $b 32 0x1000000; devmem $((b+4)) 32 0; devmem $((b+16)) 32 0x801;"
         + " devmem $((b+20)) 32; devmem $((b+16)) 32 0x802; devmem $((b+20)) 32; devmem $b 32 0xfee00000; devmem $((b+8)) 32 0x31;"
         + " devmem $((b+16)) 32 0x402; devmem $((b+20)) 32; devmem $((b+24)) 32");
-    assertEquals(List.of("0x00000002", "0x00000002", "0x00000002", "0x00000003"), status.lines().map(String::strip).filter(line -> line.startsWith("0x")).toList());
+    assertEquals(List.of("0x00000002", "0x00000002", "0x00000002", "0x00000003"), status.lines().map(String::strip).filter(line -> line
+        .startsWith("0x")).toList());
     String log = guest.command("sleep 1; dmesg | grep 'AMD-Vi: Event logged'; dmesg | grep -c x");
     assertTrue(log.contains("pci 0000:00:02.0: AMD-Vi: Event logged [IO_PAGE_FAULT") && log.contains("address=0x1000000")
         && log.contains("address=0xfee00000"), log);

@@ -76,7 +76,8 @@ final class AmdVi implements DeviceModel, MmioHandler, PciDevice {
     FdtProperty where = context.node().property(REGISTERS).filter(each -> each.length() == 16).orElse(null);
     long base = where == null ? 0 : where.number(0, 2);
     if (where == null || where.number(2, 2) != SIZE || base % SIZE != 0 || base >>> 52 != 0) {
-      throw new ModelException(context.instance() + ": " + REGISTERS + ": expected an address of 64 bits that is a multiple of 0x4000, and the"
+      throw new ModelException(context.instance() + ": " + REGISTERS
+          + ": expected an address of 64 bits that is a multiple of 0x4000, and the"
           + " size 0x4000, as the board's choice iommu=amdvi has them");
     }
     return base;
@@ -86,7 +87,8 @@ final class AmdVi implements DeviceModel, MmioHandler, PciDevice {
     return ConfigTable.endpoint(VENDOR, DEVICE, CLASS, 0)
         // It is a bus master always: drivers of IOMMUs don't ask for it.
         .field(ConfigTable.COMMAND, 2, ConfigTable.COMMAND_MASTER, ConfigTable.COMMAND_INTX_DISABLE, 0)
-        .capability(new Capability(CAPABILITY, false, 0, CAPABILITY_BYTES, List.of(field(2, 2, CAPABILITY_HEADER), field(4, 4, (int) base | 1),
+        .capability(new Capability(CAPABILITY, false, 0, CAPABILITY_BYTES, List.of(field(2, 2, CAPABILITY_HEADER), field(4, 4, (int) base
+            | 1),
             field(8, 4, (int) (base >>> 32)), field(12, 4, 0), field(16, 4, ADDRESS_SIZES))))
         .capability(Capability.msi(0, true, false)).build();
   }

@@ -125,7 +125,8 @@ class AmdViCommandsTest {
         default -> {
           long address = random.nextLong() >>> random.nextInt(64);
           try {
-            if (!rig.message(random.nextInt(600), random.nextBoolean() ? 0xFEE0_0000L : address, 1 << random.nextInt(4), random.nextInt(4096))) {
+            if (!rig.message(random.nextInt(600), random.nextBoolean() ? 0xFEE0_0000L : address, 1 << random.nextInt(4), random.nextInt(
+                4096))) {
               rig.translate(random.nextInt(600), address, random.nextBoolean());
             }
           } catch (ExternalAbort refusal) {
