@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.x64.api.EmulationFlags;
+import org.xenolith.hyp.kit.EmulationFlags;
 import org.xenolith.hyp.x64.api.GuestInterrupts;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeVcpu;

@@ -7,8 +7,8 @@ import org.xenolith.hyp.api.ArchitectureFacts;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.kit.GuestFeatures;
-import org.xenolith.hyp.x64.api.EmulationFlags;
-import org.xenolith.hyp.x64.api.PhysicalDeviceCalls;
+import org.xenolith.hyp.kit.EmulationFlags;
+import org.xenolith.hyp.x64.PhysicalDeviceCalls;
 import org.xenolith.x64.arch.X64Core;
 
 /** What guests and tools are told of x86-64 (Xen public headers {@code version.h}, {@code features.h}). */

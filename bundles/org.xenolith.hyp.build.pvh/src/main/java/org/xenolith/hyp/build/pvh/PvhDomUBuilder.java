@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.pvh;
 
+import static org.xenolith.command.api.OptionName.option;
+
 import java.util.Optional;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.hyp.api.Domain;
@@ -18,7 +20,7 @@ import org.xenolith.hyp.build.pvh.kit.StartData;
 import org.xenolith.hyp.build.pvh.kit.StartPages;
 import org.xenolith.hyp.kit.NewDomain;
 import org.xenolith.hyp.kit.ServiceRings;
-import org.xenolith.hyp.x64.api.EmulationFlags;
+import org.xenolith.hyp.kit.EmulationFlags;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.pvh.codec.BzImage;
@@ -89,7 +91,8 @@ final class PvhDomUBuilder implements DomainBuilder {
     int answer = strict ? EmulationFlags.answer(EmulationFlags.Guest.PVH, container.emulation()) : 0;
     if (answer != 0) {
       throw refused(-answer, spec, "Xen makes PVH guests with local APICs and nothing else, and " + name
-          + " is another set; leave the key out, or allow all containers with --set /xenolith-hypervisor:" + PvhBuildersComponent.CONTAINERS
+          + " is another set; leave the key out, or allow all containers with " + option("set") + " /xenolith-hypervisor:"
+          + PvhBuildersComponent.CONTAINERS
           + "=any");
     }
     return container;

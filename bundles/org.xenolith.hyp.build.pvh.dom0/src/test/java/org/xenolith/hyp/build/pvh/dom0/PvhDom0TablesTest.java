@@ -51,7 +51,7 @@ class PvhDom0TablesTest {
 
   @Test
   void tablesOfWhatTheHypervisorUsesArePassedOver() {
-    PvhHostTables host = PcFirmware.tables("FACP", "SSDT", "APIC", "HPET", "MCFG", "IVRS", "WAET", "DMAR", "SPCR", "SRAT", "OEM1", "TPM2",
+    PvhHostTables host = PcFirmware.tables("FACP", "SSDT", "APIC", "HPET", "MCFG", "WAET", "DMAR", "SPCR", "SRAT", "OEM1", "TPM2",
         "BGRT", "SSDT");
     PvhDom0Tables tables = PvhDom0Tables.of(host, 1, BASE);
     List<Long> entries = made(tables, "XSDT").structure().all(Xsdt.ENTRY).stream().map(each -> each.get(Xsdt.Entry.ADDRESS)).toList();

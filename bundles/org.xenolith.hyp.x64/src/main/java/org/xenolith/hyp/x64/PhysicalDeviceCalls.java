@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.x64.api;
+package org.xenolith.hyp.x64;
 
+import org.xenolith.hyp.kit.EmulationFlags;
 import org.xenolith.xen.abi.PhysdevOp;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -8,7 +9,7 @@ import org.xenolith.xen.abi.XenErrno;
  * Which sub-operations of physdev_op a domain with nested page tables may ask for at all (Xen, arch/x86/hvm/hypercall.c): for each number, whether
  * Xen goes on to it. What it is answered then is another matter.
  */
-public final class PhysicalDeviceCalls {
+final class PhysicalDeviceCalls {
   private PhysicalDeviceCalls() {}
 
   /**
@@ -19,7 +20,7 @@ public final class PhysicalDeviceCalls {
    * @param number    {@code PHYSDEVOP_*}
    * @return 0 if the operation is looked at, else -ENOSYS
    */
-  public static int answer(boolean hardware, int emulation, int number) {
+  static int answer(boolean hardware, int emulation, int number) {
     boolean there = switch (number) {
       case PhysdevOp.PHYSDEVOP_map_pirq, PhysdevOp.PHYSDEVOP_unmap_pirq -> true;
       case PhysdevOp.PHYSDEVOP_eoi, PhysdevOp.PHYSDEVOP_irq_status_query, PhysdevOp.PHYSDEVOP_get_free_pirq -> (emulation

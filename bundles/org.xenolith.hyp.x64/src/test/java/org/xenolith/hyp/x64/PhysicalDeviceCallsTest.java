@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.x64.api;
+package org.xenolith.hyp.x64;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.kit.EmulationFlags;
 import org.xenolith.xen.abi.XenErrno;
 
 /** All sub-operations for all kinds of domains, with numbers instead of names. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.x64.api;
+package org.xenolith.hyp.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.x64.api.EmulationFlags.Guest;
+import org.xenolith.hyp.kit.EmulationFlags.Guest;
 import org.xenolith.xen.abi.XenErrno;
 
 /** All sets of emulated devices for all kinds of domains, beside what was written down by itself. */

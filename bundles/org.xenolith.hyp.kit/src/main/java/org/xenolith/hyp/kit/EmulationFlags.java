@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.x64.api;
+package org.xenolith.hyp.kit;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
