@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 
 /** Debian's amd64 kernel as a PVH guest without local APICs: what it makes of tables that say so. */
 class PvhContainerTest {
@@ -32,6 +33,7 @@ class PvhContainerTest {
   }
 
   @Test
+  @FullLane
   void aMinimalGuestComesToItsInitAndKnowsThatItHasNoApicAndNoMessages() throws Exception {
     Outcome outcome = Product.run("boot", "pc-pvh", "--hypervisor", "--no-dom0", "--set", "/xenolith-hypervisor:containers=any", "--domu",
         config("minimal"),

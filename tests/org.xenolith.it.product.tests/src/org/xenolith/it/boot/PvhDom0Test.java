@@ -13,10 +13,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.FullLane;
 
 /** Debian's amd64 kernel as the hardware domain of the hypervisor on a PC: entered by the PVH boot ABI, with the machine's devices, and a guest beside it. */
 class PvhDom0Test {
@@ -27,8 +29,7 @@ class PvhDom0Test {
 
   @TestFactory
   List<DynamicTest> hardwareDomains() {
-    return List.of(dynamicTest("a disk by the I/O APIC", PvhDom0Test::line), dynamicTest("a disk by messages", PvhDom0Test::messages),
-        dynamicTest("a guest beside it", PvhDom0Test::guest));
+    return List.of(dynamicTest("a disk by the I/O APIC", PvhDom0Test::line), dynamicTest("a disk by messages", PvhDom0Test::messages));
   }
 
   /** A disk of random bytes, and their sum. */
@@ -83,7 +84,9 @@ class PvhDom0Test {
     assertTrue(interrupts(outcome, "PCI-MSI.* nvme0q1") > 0, outcome.toString());
   }
 
-  private static void guest() throws Exception {
+  @Test
+  @FullLane
+  void aGuestRunsBesideIt() throws Exception {
     Path folder = work.resolve("debian-amd64-cloud");
     Product.run("guests", "fetch", "debian-amd64-cloud", "--to", folder).expect(0);
     Path config = Files.writeString(work.resolve("one.cfg"), """

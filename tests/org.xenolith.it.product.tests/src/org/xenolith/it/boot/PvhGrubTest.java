@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 import org.xenolith.it.product.PvhGrub;
 import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.FullLane;
 
 /**
  * Debian's GRUB for PVH as a guest's kernel: 32-bit code whose hypercalls, rings and shared_info are laid out as for 32-bit x86. It reads the disk's file system and starts Debian's kernel from there, which
@@ -26,7 +28,7 @@ class PvhGrubTest {
 
   @TestFactory
   List<DynamicTest> grubOnItsDisk() {
-    return List.of(dynamicTest("starts Debian's kernel", PvhGrubTest::kernel), dynamicTest("is typed to", PvhGrubTest::typed));
+    return List.of(dynamicTest("is typed to", PvhGrubTest::typed));
   }
 
   /** A disk that is one file system, with GRUB's configuration where Debian's looks for it. */
@@ -57,7 +59,9 @@ class PvhGrubTest {
         "--limit", 60), Stream.of(more)).toArray();
   }
 
-  private static void kernel() throws Exception {
+  @Test
+  @FullLane
+  void startsDebiansKernelFromItsDisk() throws Exception {
     var outcome = Product.run(boot("kernel", """
         linux /boot/vmlinuz console=hvc0
         initrd /boot/initrd
