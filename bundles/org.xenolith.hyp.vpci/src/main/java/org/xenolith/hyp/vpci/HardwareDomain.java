@@ -114,6 +114,16 @@ final class HardwareDomain {
     return false;
   }
 
+  /** Whether a BAR of one of its functions is mapped in some of these pages. */
+  boolean mapped(long first, long end) {
+    for (HardwareFunction function : functions.values()) {
+      if (function.mapped(first, end)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * BARs of a function that became a guest's are permitted no longer and go from its stage 2, or come back. What is mapped when it is used
    * stays away until then.

@@ -242,16 +242,35 @@ final class HardwareFunction {
 
   private void unmap(long first, long end) {
     Domain domain = owner.domain();
-    // Small BARs of several functions may be in one page
-    if (domain != null && !(end - first == 1 && owner.mapped(first))) {
-      owner.around.p2m().unmap(domain, first, end - first);
+    if (domain == null) {
+      return;
     }
+    if (!owner.mapped(first, end)) {
+      owner.around.p2m().unmap(domain, first, end - first);
+      return;
+    }
+    // Small BARs of several functions may be in one page, and whoever places them may have them overlap
+    for (long page = first; page < end; page++) {
+      if (!owner.mapped(page)) {
+        owner.around.p2m().unmap(domain, page, 1);
+      }
+    }
+  }
+
+  /** Whether one of its BARs is mapped in some of these pages. */
+  boolean mapped(long first, long end) {
+    for (int i = 0; i < COUNT; i++) {
+      if (mapped[i] != 0 && bytes[i] != 0 && VirtualBars.first(base[i]) < end && VirtualBars.end(base[i] + bytes[i]) > first) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether one of its BARs is mapped in a page. */
   boolean mapped(long page) {
     for (int i = 0; i < COUNT; i++) {
-      if (mapped[i] != 0 && decodes(i, page)) {
+      if (mapped[i] != 0 && decodes(i, page) && messages.hole(i, page, page + 1) > page) {
         return true;
       }
     }
