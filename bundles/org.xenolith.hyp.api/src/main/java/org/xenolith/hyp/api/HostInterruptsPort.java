@@ -19,7 +19,7 @@ public final class HostInterruptsPort extends RolePort<HostInterrupts> implement
   public record Claim(HostInterrupt handler, boolean edge, DeviceContext owner) {}
 
   /**
-   * Serves an input from now on, in the place of an earlier handler.
+   * Serves an input from now on, in the place of an earlier handler; one of the same trigger finds it enabled, and nothing is done to the controller.
    *
    * @throws IllegalArgumentException if the number is negative
    */
@@ -27,8 +27,10 @@ public final class HostInterruptsPort extends RolePort<HostInterrupts> implement
     if (input < 0) {
       throw new IllegalArgumentException("input " + input + ": expected 0 or more");
     }
-    claims.put(input, new Claim(handler, edge, owner));
-    hostInterrupt(input, edge, true);
+    Claim before = claims.put(input, new Claim(handler, edge, owner));
+    if (before == null || before.edge != edge) {
+      hostInterrupt(input, edge, true);
+    }
   }
 
   /** Serves it no longer, if the handler is still that one. */

@@ -62,6 +62,21 @@ class HostInterruptsPortTest {
     assertFalse(port.serve(null, 4));
   }
 
+  /** A driver that is replaced, or goes on in a restored machine, leaves the controller's registers as they are. */
+  @Test
+  void whoTakesOverFindsItsInputEnabled() {
+    attach();
+    port.claim(4, true, handler, stand.owner("uart"));
+    HostInterrupt next = (cpu, input) -> {
+    };
+    port.claim(4, true, next, stand.owner("uart"));
+    port.release(4, handler);
+    assertEquals(List.of("4 edge true"), told);
+    assertSame(next, port.claim(4).handler());
+    port.claim(4, false, next, stand.owner("uart"));
+    assertEquals(List.of("4 edge true", "4 level true"), told);
+  }
+
   @Test
   void whoThrowsLosesItsInputAndIsTold() {
     attach();
