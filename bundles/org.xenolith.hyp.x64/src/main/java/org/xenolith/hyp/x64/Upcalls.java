@@ -18,13 +18,14 @@ final class Upcalls {
   private final X64GuestVcpu vcpu;
   private final MachineMemory memory;
   /** The domain's vector that was told last. */
-  private final LongCell shared;
+  private int shared;
   private final LongCell own;
 
   Upcalls(X64Hypervisor hypervisor, X64GuestVcpu vcpu, DeviceState state) {
     this.vcpu = vcpu;
     memory = new MachineMemory(hypervisor.context.memory().physical());
-    shared = state.cell("callback-vector", 0);
+    // Asked for where it is saved, so that a record doesn't tell whether somebody had asked before.
+    state.value("callback-vector", 0, this::vector, value -> shared = (int) value);
     own = state.cell("upcall-vector", 0);
     state.added("callback-vector");
     state.added("upcall-vector");
@@ -37,9 +38,9 @@ final class Upcalls {
   int vector() {
     long how = vcpu.domain().parameter(HvmParam.HVM_PARAM_CALLBACK_IRQ);
     if (how >>> TYPE_SHIFT == BY_VECTOR) {
-      shared.value = how & 0xFF;
+      shared = (int) how & 0xFF;
     }
-    return (int) shared.value;
+    return shared;
   }
 
   /** The vector of its own; 0 if there is none. */

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.x64;
 
-import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainMemory;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.xen.abi.RunstateInfo;
 import org.xenolith.xen.abi.VcpuHvmContext;
 import org.xenolith.xen.abi.VcpuOp;
 import org.xenolith.xen.abi.XenErrno;
@@ -29,8 +27,6 @@ final class VcpuOperations {
         SubOperation.of(VcpuOp.VCPUOP_up, "up", VcpuOperations::up).unless(VcpuOperations::absent),
         SubOperation.of(VcpuOp.VCPUOP_down, "down", VcpuOperations::down).unless(VcpuOperations::absent),
         SubOperation.of(VcpuOp.VCPUOP_is_up, "is_up", call -> vcpu(call).online() ? 1 : 0).unless(VcpuOperations::absent),
-        SubOperation.of(VcpuOp.VCPUOP_get_runstate_info, "get_runstate_info", new RunstateInfo(), VcpuOperations::runstate)
-            .unless(VcpuOperations::absent).gives(),
         // Only of a hardware domain whose virtual CPUs are pinned it is known where they run.
         SubOperation.of(VcpuOp.VCPUOP_get_physid, "get_physid", call -> -XenErrno.XEN_EINVAL).unless(VcpuOperations::absent));
   }
@@ -89,18 +85,6 @@ final class VcpuOperations {
       call.domain().shutdown(POWER_OFF);
     } else {
       vcpu.powerOff();
-    }
-    return 0;
-  }
-
-  private static long runstate(Hypercall call, RunstateInfo info, Domain caller) {
-    X64GuestVcpu vcpu = vcpu(call);
-    long[] times = vcpu.runstate();
-    info.zero();
-    info.state(vcpu.runstateKind());
-    info.stateEntryTime(times[4]);
-    for (int i = 0; i < 4; i++) {
-      info.time(i, times[i]);
     }
     return 0;
   }
