@@ -16,7 +16,17 @@ public final class GuestInterruptsPort extends RolePort<GuestInterrupts> impleme
 
   @Override
   public boolean has(Domain domain) {
-    return ask(false, interrupts -> interrupts.has(domain));
+    GuestInterrupts asked = provider();
+    DeviceContext itsOwner = owner();
+    if (asked == null) {
+      return false;
+    }
+    try {
+      return asked.has(domain);
+    } catch (Throwable bug) {
+      threw(asked, itsOwner, bug);
+      return false;
+    }
   }
 
   @Override
@@ -74,7 +84,17 @@ public final class GuestInterruptsPort extends RolePort<GuestInterrupts> impleme
 
   @Override
   public boolean message(Domain domain, long address, int data) {
-    return ask(false, interrupts -> interrupts.message(domain, address, data));
+    GuestInterrupts asked = provider();
+    DeviceContext itsOwner = owner();
+    if (asked == null) {
+      return false;
+    }
+    try {
+      return asked.message(domain, address, data);
+    } catch (Throwable bug) {
+      threw(asked, itsOwner, bug);
+      return false;
+    }
   }
 
   // ---- Ends of level-triggered interrupts
