@@ -21,6 +21,7 @@ import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.testkit.x64.SmallElf;
 import org.xenolith.x64.api.X64Entry;
 
 class PvhBootLoaderTest {

@@ -2,12 +2,10 @@
 package org.xenolith.hyp.pvtime;
 
 import org.xenolith.machine.api.Clock;
-import org.xenolith.x64.api.LocalInterrupts;
-import org.xenolith.x64.api.MsrHandler;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.testkit.hyp.FakeX64Cpu;
 
 /** An x86-64 CPU of which there is nothing but the time-stamp counter: virtual time in units of its frequency, with an offset. */
-final class CountingX64Cpu implements X64Cpu {
+final class CountingX64Cpu extends FakeX64Cpu {
   private final int index;
   private final Clock clock;
   private final long hertz;
@@ -30,6 +28,16 @@ final class CountingX64Cpu implements X64Cpu {
   }
 
   @Override
+  public int apicId() {
+    return index;
+  }
+
+  @Override
+  public boolean bootstrap() {
+    return index == 0;
+  }
+
+  @Override
   public long timeStamp() {
     long now = clock.now();
     return now / 1_000_000_000 * hertz + now % 1_000_000_000 * hertz / 1_000_000_000 + offset;
@@ -41,51 +49,7 @@ final class CountingX64Cpu implements X64Cpu {
   }
 
   @Override
-  public boolean powered() {
-    return true;
-  }
-
-  @Override
-  public void powerOff() {}
-
-  @Override
-  public int apicId() {
-    return index;
-  }
-
-  @Override
-  public void interrupt(boolean level) {}
-
-  @Override
-  public void nmi() {}
-
-  @Override
-  public void init() {}
-
-  @Override
-  public void startUp(int vector) {}
-
-  @Override
-  public boolean bootstrap() {
-    return index == 0;
-  }
-
-  @Override
-  public int privilegeLevel() {
-    return 0;
-  }
-
-  @Override
   public long timeOf(long timeStamp) {
     return Long.MAX_VALUE;
   }
-
-  @Override
-  public void atTimeStampWritten(Runnable action) {}
-
-  @Override
-  public void claim(LocalInterrupts controller) {}
-
-  @Override
-  public void claim(MsrHandler handler, int... msrs) {}
 }

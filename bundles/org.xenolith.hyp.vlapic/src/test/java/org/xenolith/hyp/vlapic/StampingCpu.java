@@ -2,12 +2,10 @@
 package org.xenolith.hyp.vlapic;
 
 import org.xenolith.machine.api.Clock;
-import org.xenolith.x64.api.LocalInterrupts;
-import org.xenolith.x64.api.MsrHandler;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.testkit.hyp.FakeX64Cpu;
 
 /** A physical CPU that has nothing but a time-stamp counter, of 2 GHz. */
-final class StampingCpu implements X64Cpu {
+final class StampingCpu extends FakeX64Cpu {
   private final Clock clock;
 
   StampingCpu(Clock clock) {
@@ -20,75 +18,7 @@ final class StampingCpu implements X64Cpu {
   }
 
   @Override
-  public long timeStampHertz() {
-    return 2_000_000_000L;
-  }
-
-  @Override
   public long timeOf(long timeStamp) {
     return Math.max(clock.now(), (timeStamp >>> 1) + (timeStamp & 1));
-  }
-
-  @Override
-  public void atTimeStampWritten(Runnable action) {}
-
-  @Override
-  public int index() {
-    return 0;
-  }
-
-  @Override
-  public boolean powered() {
-    return true;
-  }
-
-  @Override
-  public void powerOff() {
-    throw new AssertionError("a subsystem switches a CPU off");
-  }
-
-  @Override
-  public int apicId() {
-    return 0;
-  }
-
-  @Override
-  public void interrupt(boolean level) {
-    throw new AssertionError("a guest's interrupt is none of the machine's");
-  }
-
-  @Override
-  public void nmi() {
-    interrupt(true);
-  }
-
-  @Override
-  public void init() {
-    interrupt(true);
-  }
-
-  @Override
-  public void startUp(int vector) {
-    interrupt(true);
-  }
-
-  @Override
-  public boolean bootstrap() {
-    return true;
-  }
-
-  @Override
-  public int privilegeLevel() {
-    return 0;
-  }
-
-  @Override
-  public void claim(LocalInterrupts controller) {
-    throw new AssertionError("the local APIC is the machine's");
-  }
-
-  @Override
-  public void claim(MsrHandler handler, int... msrs) {
-    throw new AssertionError("model-specific registers of the machine");
   }
 }

@@ -11,11 +11,17 @@ import static org.xenolith.hyp.vlapic.GuestBench.ID;
 import static org.xenolith.hyp.vlapic.GuestBench.SVR;
 import static org.xenolith.hyp.vlapic.GuestBench.TPR;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.ContextSwitchPort;
+import org.xenolith.hyp.api.EventChannels;
+import org.xenolith.hyp.api.EventChannelsPort;
+import org.xenolith.hyp.api.GuestEvents;
+import org.xenolith.hyp.api.GuestEventsPort;
+import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.kit.EmulationFlags;
 import org.xenolith.hyp.x64.api.GuestInterrupts;
@@ -204,6 +210,33 @@ class VlapicTest {
     assertEquals(List.of("2 65"), ends, "an edge tells nobody");
     bench.write(vcpu1, GuestBench.EOI, 0);
     assertEquals(1, ends.size(), "nothing is in service");
+  }
+
+  /** An upcall by a vector of the virtual CPU's own that came before was lost: Xen tells again when software enables the local APIC, and Linux waits for it. */
+  @Test
+  void whoEnablesItIsToldOfEventsThatWait() {
+    List<String> told = new ArrayList<>();
+    bench.hypervisor.port(GuestEventsPort.class).attach(new GuestEvents() {
+      @Override
+      public void raise(Vcpu vcpu) {
+        told.add(vcpu.domain().id() + " " + vcpu.id());
+      }
+
+      @Override
+      public boolean deliverable(Vcpu vcpu) {
+        return false;
+      }
+    }, bench.hypervisor.context("vlapic"));
+    bench.hypervisor.port(EventChannelsPort.class).attach((EventChannels) Proxy.newProxyInstance(getClass().getClassLoader(),
+        new Class<?>[] {EventChannels.class}, (proxy, method, arguments) -> arguments[0] == vcpu1), bench.hypervisor.context("vlapic"));
+    bench.enable(vcpu0);
+    assertEquals(List.of(), told, "none waits");
+    bench.enable(vcpu1);
+    assertEquals(List.of("2 1"), told);
+    bench.write(vcpu1, SVR, 0xFF);
+    assertEquals(1, told.size(), "it was disabled");
+    bench.enable(vcpu1);
+    assertEquals(2, told.size());
   }
 
   @Test

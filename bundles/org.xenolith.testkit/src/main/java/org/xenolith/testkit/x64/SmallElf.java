@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.boot.pvh;
+package org.xenolith.testkit.x64;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes ELF files of 64 bits for x86-64, with what a kernel has or should not have (System V ABI, chapters 4 and 5). */
-final class SmallElf {
+public final class SmallElf {
   private static final int HEADER = 64;
   private static final int PROGRAM_HEADER = 56;
   private final List<long[]> segments = new ArrayList<>();
   private final List<byte[]> contents = new ArrayList<>();
 
   /** A segment of so many bytes, and zeroes behind them. */
-  SmallElf load(long address, int stored, long size) {
+  public SmallElf load(long address, int stored, long size) {
     byte[] bytes = new byte[stored];
     for (int i = 0; i < stored; i++) {
       bytes[i] = (byte) (i * 7 + 1);
@@ -23,7 +23,7 @@ final class SmallElf {
   }
 
   /** A note of the name Xen. */
-  SmallElf note(int type, int... words) {
+  public SmallElf note(int type, int... words) {
     ByteBuffer note = ByteBuffer.allocate(16 + words.length * 4).order(ByteOrder.LITTLE_ENDIAN).putInt(4).putInt(words.length * 4).putInt(
         type)
         .put(new byte[] {'X', 'e', 'n', 0});
@@ -39,7 +39,8 @@ final class SmallElf {
     return this;
   }
 
-  byte[] bytes() {
+  /** The file. */
+  public byte[] bytes() {
     int at = HEADER + PROGRAM_HEADER * segments.size();
     ByteBuffer file = ByteBuffer.allocate(at + contents.stream().mapToInt(each -> each.length).sum()).order(ByteOrder.LITTLE_ENDIAN);
     file.put(new byte[] {0x7F, 'E', 'L', 'F', 2, 1, 1}).position(16);

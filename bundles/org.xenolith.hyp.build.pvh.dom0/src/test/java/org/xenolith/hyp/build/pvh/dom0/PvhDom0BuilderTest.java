@@ -36,6 +36,7 @@ import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
+import org.xenolith.testkit.x64.SmallElf;
 
 /** A domain is built from a PC's tables and a kernel, whole or not at all. */
 class PvhDom0BuilderTest {
@@ -82,7 +83,7 @@ class PvhDom0BuilderTest {
   }
 
   private static byte[] kernel() {
-    return new SmallPvhKernel().load(KERNEL, 0x2345, 0x2800).note(18, ENTRY).bytes();
+    return new SmallElf().load(KERNEL, 0x2345, 0x2800).note(18, ENTRY).bytes();
   }
 
   private FakeDomain build(byte[] kernel, byte[] ramdisk, String line, long memory) {
@@ -159,15 +160,15 @@ class PvhDom0BuilderTest {
   void tooLittleMemoryIsRefused() {
     refused("2 MiB at least", kernel(), MIB);
     refused("give it less, or the machine more", kernel(), SIZE);
-    byte[] large = new SmallPvhKernel().load(KERNEL, 0x2345, 3 * MIB).note(18, ENTRY).bytes();
+    byte[] large = new SmallElf().load(KERNEL, 0x2345, 3 * MIB).note(18, ENTRY).bytes();
     refused("give it more memory", large, 2L * MIB);
   }
 
   @Test
   void aKernelThatIsNoneIsRefused() {
     refused("", new byte[4096], MEMORY);
-    refused("", new SmallPvhKernel().load(KERNEL, 0x100, 0x100).bytes(), MEMORY);
-    refused("doesn't take the kernel", new SmallPvhKernel().load(0xB_0000, 0x100, 0x100).note(18, 0xB_0000).bytes(), MEMORY);
+    refused("", new SmallElf().load(KERNEL, 0x100, 0x100).bytes(), MEMORY);
+    refused("doesn't take the kernel", new SmallElf().load(0xB_0000, 0x100, 0x100).note(18, 0xB_0000).bytes(), MEMORY);
   }
 
   @Test
