@@ -4,7 +4,6 @@ package org.xenolith.hyp.build.pvh;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.util.Optional;
-import org.xenolith.boot.api.BootException;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
@@ -12,6 +11,7 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.build.pvh.kit.ContainerCheck;
+import org.xenolith.hyp.build.pvh.kit.ImageKernel;
 import org.xenolith.hyp.build.pvh.kit.PvhContainer;
 import org.xenolith.hyp.build.pvh.kit.PvhMap;
 import org.xenolith.hyp.build.pvh.kit.PvhPlaces;
@@ -23,11 +23,7 @@ import org.xenolith.hyp.kit.ServiceRings;
 import org.xenolith.hyp.kit.EmulationFlags;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.pvh.codec.BzImage;
-import org.xenolith.pvh.codec.PvhFault;
 import org.xenolith.pvh.codec.PvhKernel;
-import org.xenolith.pvh.kit.PageBuffer;
-import org.xenolith.pvh.kit.PvhUnpacker;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
@@ -72,14 +68,14 @@ final class PvhDomUBuilder implements DomainBuilder {
     if (spec.kind() != DomainSpec.Kind.DOMU) {
       return Optional.of("it builds guests only");
     }
-    return BzImage.recognises(image.kernel()) || PvhKernel.isElf(image.kernel()) ? Optional.empty()
-        : Optional.of("the kernel is neither a bzImage nor an ELF file");
+    return ImageKernel.refusal(image);
   }
 
   @Override
   public Domain build(int id, DomainSpec spec, DomainImage image) {
     PvhContainer container = container(spec, image);
-    return NewDomain.build(context, id, spec.withEmulation(container.emulation()), made -> furnish(made, container, image));
+    return NewDomain.build(context, id, spec.withEmulation(container.emulation()), made -> ImageKernel.use(image, kernel -> furnish(made,
+        container, kernel, image)));
   }
 
   private PvhContainer container(DomainSpec spec, DomainImage image) {
@@ -100,19 +96,6 @@ final class PvhDomUBuilder implements DomainBuilder {
 
   private static HypervisorException refused(int error, DomainSpec spec, String why) {
     return new HypervisorException(-error, "domain " + spec.name() + ": container: " + why);
-  }
-
-  private void furnish(NewDomain made, PvhContainer container, DomainImage image) {
-    PageBuffer unpacked = new PageBuffer();
-    try {
-      byte[] file = image.kernel();
-      furnish(made, container, BzImage.recognises(file) ? PvhKernel.parse(PvhUnpacker.unpack(BzImage.parse(file), image.memory(), unpacked))
-          : PvhKernel.parse(file), image);
-    } catch (PvhFault | BootException e) {
-      throw new IllegalArgumentException(e.getMessage());
-    } finally {
-      unpacked.release();
-    }
   }
 
   private void furnish(NewDomain made, PvhContainer container, PvhKernel kernel, DomainImage image) {

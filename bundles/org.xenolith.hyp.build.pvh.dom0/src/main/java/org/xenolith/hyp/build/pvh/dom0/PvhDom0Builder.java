@@ -4,9 +4,8 @@ package org.xenolith.hyp.build.pvh.dom0;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.xenolith.acpi.codec.AcpiException;
-import org.xenolith.boot.api.BootException;
-import org.xenolith.pvh.kit.PageBuffer;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilder;
@@ -15,6 +14,7 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.build.pvh.kit.ImageKernel;
 import org.xenolith.hyp.build.pvh.kit.StartData;
 import org.xenolith.hyp.build.pvh.kit.StartPages;
 import org.xenolith.hyp.kit.BuildPorts;
@@ -25,11 +25,8 @@ import org.xenolith.hyp.kit.NewDomain;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
-import org.xenolith.pvh.codec.BzImage;
-import org.xenolith.pvh.codec.PvhFault;
 import org.xenolith.pvh.codec.PvhKernel;
 import org.xenolith.pvh.codec.StartInfo;
-import org.xenolith.pvh.kit.PvhUnpacker;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
@@ -70,8 +67,7 @@ final class PvhDom0Builder implements DomainBuilder {
     if (spec.kind() != DomainSpec.Kind.DOM0) {
       return Optional.of("it builds the hardware domain only");
     }
-    return BzImage.recognises(image.kernel()) || PvhKernel.isElf(image.kernel()) ? Optional.empty()
-        : Optional.of("the kernel is neither a bzImage nor an ELF file");
+    return ImageKernel.refusal(image);
   }
 
   @Override
@@ -95,7 +91,7 @@ final class PvhDom0Builder implements DomainBuilder {
     made.domain().memoryMap(map.entries());
     PvhDom0Tables tables = PvhDom0Tables.of(host, vcpus, tablesAt);
     made.copy(tablesAt, tables.bytes(), "ACPI tables");
-    load(made, image, tables.rsdp(), tablesAt);
+    ImageKernel.use(image, kernel -> load(made, kernel, image, tables.rsdp(), tablesAt));
   }
 
   private long ramEnd() {
@@ -125,9 +121,10 @@ final class PvhDom0Builder implements DomainBuilder {
   }
 
   private void giveDevices(NewDomain made) {
-    List<FdtWindow> kept = java.util.stream.Stream.concat(ports.kept().stream(), ports.pci().withheld().stream()).filter(window -> !window
+    List<FdtWindow> kept = Stream.concat(ports.kept().stream(), ports.pci().withheld().stream()).filter(window -> !window
         .ports()).map(PvhDom0Builder::window).toList();
     for (PlatformNode node : ports.domains().platform().nodes()) {
+      // Memory and host bridges have a type, and are given otherwise.
       if (node.enabled() && OWN.stream().noneMatch(node::isCompatible) && !node.has("device_type")) {
         List<FdtWindow> windows = node.windows().stream().filter(window -> !window.ports() && window.size() != 0).map(
             PvhDom0Builder::window).toList();
@@ -144,20 +141,6 @@ final class PvhDom0Builder implements DomainBuilder {
   }
 
   // ---- What it starts
-
-  private void load(NewDomain made, DomainImage image, long rsdp, long limit) {
-    PageBuffer unpacked = new PageBuffer();
-    try {
-      byte[] file = image.kernel();
-      PvhKernel kernel = BzImage.recognises(file) ? PvhKernel.parse(PvhUnpacker.unpack(BzImage.parse(file), image.memory(), unpacked))
-          : PvhKernel.parse(file);
-      load(made, kernel, image, rsdp, limit);
-    } catch (PvhFault | BootException e) {
-      throw new IllegalArgumentException(e.getMessage());
-    } finally {
-      unpacked.release();
-    }
-  }
 
   /** The kernel where it is linked; behind it the initial RAM disk, an empty text as its command line, and on the next page the start_info with what it names: Xen's places. */
   private static void load(NewDomain made, PvhKernel kernel, DomainImage image, long rsdp, long limit) {

@@ -3,6 +3,7 @@ package org.xenolith.hyp.build.pvh.dom0;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +68,7 @@ record PvhHostTables(PlacedTable rsdp, PlacedTable xsdt, List<PlacedTable> table
   private static Optional<PlacedTable> root(MachineMemory memory) {
     for (long at = AREA; at < AREA_END; at += STEP) {
       byte[] bytes = bytes(memory, at, Math.min(Rsdp.LAYOUT.size(), (int) (AREA_END - at)));
-      if (Arrays.equals(Arrays.copyOf(bytes, SIGNATURE), Rsdp.SIGNATURE.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
+      if (Arrays.equals(Arrays.copyOf(bytes, SIGNATURE), Rsdp.SIGNATURE.getBytes(StandardCharsets.US_ASCII))) {
         return Optional.of(sound(new PlacedTable(AcpiTable.read(bytes), at)));
       }
     }
