@@ -185,6 +185,8 @@ public final class X64Core extends X64State implements Processor {
     selectMode();
     selectTraps();
     mmu.restored();
+    // Tables of an earlier life may have led elsewhere.
+    host.nested.forget();
     breakpoints.changed();
     refetch = true;
   }

@@ -180,4 +180,16 @@ class NestedPagingTest {
     cpu.host.detach();
     assertEquals("at 1008", actual(0x1008, Kind.STORE));
   }
+
+  @Test
+  void whatWasFoundBeforeStateWasRestoredIsForgotten() {
+    cpu.host.attach(host);
+    tables(new SplittableRandom(1), 0);
+    cpu.host.nestedRoot(NESTED);
+    machine.ram.write(NESTED + 0x3008, 8, 0x5007);
+    assertEquals(0x5010, cpu.host.nested.translate(0x1010, false, false));
+    machine.ram.write(NESTED + 0x3008, 8, 0x6007);
+    cpu.restored();
+    assertEquals(0x6010, cpu.host.nested.translate(0x1010, false, false));
+  }
 }
