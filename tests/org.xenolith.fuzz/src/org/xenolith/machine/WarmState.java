@@ -4,6 +4,7 @@ package org.xenolith.machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ public final class WarmState {
       String cpu = "CPU " + i + " ";
       here.cpus().get(i).values().forEach((name, value) -> {
         if (!Objects.deepEquals(value, registers.get(name))) {
-          found.add(cpu + name + " is " + value + ", there " + registers.get(name));
+          found.add(cpu + name + apart(value, registers.get(name)));
         }
       });
     }
@@ -115,6 +116,15 @@ public final class WarmState {
           + other.now());
     }
     return found;
+  }
+
+  /** Of arrays of the same length the first place where they differ. */
+  private static String apart(Object value, Object other) {
+    if (value instanceof long[] here && other instanceof long[] there && here.length == there.length) {
+      int at = Arrays.mismatch(here, there);
+      return "[%d] is 0x%x, there 0x%x".formatted(at, here[at], there[at]);
+    }
+    return " is " + value + ", there " + other;
   }
 
   private static StateRecord travelled(StateRecord record) {
