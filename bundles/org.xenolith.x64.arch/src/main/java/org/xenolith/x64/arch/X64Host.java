@@ -22,6 +22,8 @@ public final class X64Host {
   private HostPort port;
   private boolean requested;
   private boolean starting;
+  /** Whether memory is copied for the host. */
+  private boolean copies;
   /** An event whose delivery was ended by a nested fault: vector, what caused it, {@link #KEPT}; 0 for none. */
   private int kept;
   private int keptError;
@@ -138,11 +140,12 @@ public final class X64Host {
   }
 
   /**
-   * Reads at a guest's linear address, by the registers that the CPU has now, as of level 0.
+   * Reads at a guest's linear address, by the registers that the CPU has now, as of level 0. Emulated devices are no memory.
    *
    * @return whether all of it could be read
    */
   public boolean read(long address, byte[] to, int offset, int length) {
+    copies = true;
     try {
       int done = 0;
       for (; done + 8 <= length; done += 8) {
@@ -157,6 +160,8 @@ public final class X64Host {
       return true;
     } catch (X64Fault absent) {
       return false;
+    } finally {
+      copies = false;
     }
   }
 
@@ -166,6 +171,7 @@ public final class X64Host {
    * @return whether all of it could be written; what comes before a page that couldn't be is written
    */
   public boolean write(long address, byte[] from, int offset, int length) {
+    copies = true;
     try {
       for (int done = 0; done < length; done++) {
         store(cpu.wide(address + done), from[offset + done]);
@@ -173,6 +179,8 @@ public final class X64Host {
       return true;
     } catch (X64Fault absent) {
       return false;
+    } finally {
+      copies = false;
     }
   }
 
@@ -286,11 +294,20 @@ public final class X64Host {
     return physical >>> 51 == 1;
   }
 
+  /** What the host copies is memory: a device would be accessed in pieces that no guest asked for. */
+  private void refuseCopy() {
+    if (copies) {
+      throw cpu.fault(X64Vector.PF);
+    }
+  }
+
   long readEmulated(long physical, int size) {
+    refuseCopy();
     return port == null ? -1L >>> 64 - 8 * size : port.read(cpu, physical & ~EMULATED, size);
   }
 
   void writeEmulated(long physical, int size, long value) {
+    refuseCopy();
     if (port != null) {
       port.write(cpu, physical & ~EMULATED, size, value);
     }

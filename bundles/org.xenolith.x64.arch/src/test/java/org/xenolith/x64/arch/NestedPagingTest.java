@@ -2,6 +2,7 @@
 package org.xenolith.x64.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
@@ -191,5 +192,21 @@ class NestedPagingTest {
     machine.ram.write(NESTED + 0x3008, 8, 0x6007);
     cpu.restored();
     assertEquals(0x6010, cpu.host.nested.translate(0x1010, false, false));
+  }
+
+  @Test
+  void aHypercallsOperandsAreMemoryAndNoDevice() {
+    cpu.host.attach(host);
+    tables(new SplittableRandom(1), 0);
+    cpu.host.nestedRoot(NESTED);
+    machine.ram.write(NESTED + 0x3028, 8, 0x6007);
+    assertTrue(cpu.host.write(0x5ff0, new byte[] {1, 2, 3}, 0, 3));
+    assertEquals(0x30201, machine.ram.read(0x6ff0, 4));
+    assertFalse(cpu.host.write(EMULATED_PAGE + 0x20, new byte[8], 0, 8));
+    assertFalse(cpu.host.read(EMULATED_PAGE + 0x20, new byte[8], 0, 8));
+    assertEquals("", host.exit);
+    // An instruction's own accesses reach the device.
+    cpu.memory.write(EMULATED_PAGE + 0x20, 8, 0);
+    assertEquals("write", host.exit);
   }
 }
