@@ -50,7 +50,8 @@ class OwnFirmwareChangeTest {
       "efi.hii",
       "looks into memory, at once", "efi.collation", "compares texts, at once", "efi.devicepath", "asks for memory only", "efi.pl011",
       "posts what it writes, and nobody here reads", "efi.virtionet",
-      "OwnFirmwareNetTest", "efi.xenpvnet", "OwnFirmwareDomUNetTest", "efi.xenio.pci", "OwnFirmwareXenIoPciTest", "efi.ns16550",
+      "OwnFirmwareNetTest", "efi.xenpvnet", "OwnFirmwareDomUNetTest", "efi.xenio.pci", "OwnFirmwareXenIoPciTest", "efi.xenio.pvh",
+      "PvhFirmwareTest", "efi.ns16550",
       "OwnFirmwareBoardsChangeTest", "efi.pci.xgene", "OwnFirmwareBoardsChangeTest");
 
   /** Ways that have each layer in a call, and those of the full lane. */

@@ -60,7 +60,7 @@ public final class PlainFirmware {
         .withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(ram);
     memory.write(FakeRam.BASE, PlainProgram.bytes());
     memory.write(TREE, FdtWriter.write(Fdt.of(root)));
-    stack = firmware.enter(FakeRam.BASE, TREE, now, EL1, FREQUENCY)[0];
+    stack = firmware.enter(new long[] {0, FakeRam.BASE, TREE, now, EL1, FREQUENCY, 0})[0];
     room = firmware.pages(ROOM_PAGES);
   }
 

@@ -19,7 +19,7 @@ public final class RuntimeServicesCode {
   public static final int FIRST_ARGUMENT = 8;
   /** Arguments that a service can have in registers. */
   public static final int ARGUMENTS = 8;
-  private static final int BYTES_EACH = 64;
+  static final int BYTES_EACH = 64;
   private static final int BTI_C = 0xD503_245F;
   private static final int MOV_X8_X0 = 0xAA00_03E8;
   private static final int MOVZ_W0 = 0x5280_0000;
@@ -41,7 +41,9 @@ public final class RuntimeServicesCode {
     /** The machine's firmware. */
     SMC(0xD400_0003),
     /** The hypervisor, of a guest that has no firmware of a machine. */
-    HVC(0xD400_0002);
+    HVC(0xD400_0002),
+    /** The hypervisor, of an x86-64 guest: VMCALL (Xen, public header arch-x86/xen-x86_64.h). */
+    VMCALL(0);
 
     private final int instruction;
 
@@ -63,6 +65,9 @@ public final class RuntimeServicesCode {
 
   /** The code of all functions. */
   public static byte[] bytes(Conduit conduit) {
+    if (conduit == Conduit.VMCALL) {
+      return X64ServicesCode.bytes();
+    }
     ByteBuffer out = ByteBuffer.allocate(RuntimeFunction.values().length * BYTES_EACH).order(ByteOrder.LITTLE_ENDIAN);
     for (RuntimeFunction function : RuntimeFunction.values()) {
       int call = FIRST_CALL + function.ordinal();

@@ -54,6 +54,14 @@ class RuntimeServicesTableTest {
     assertEquals("020000d4", HexFormat.of().formatHex(RuntimeServicesCode.bytes(Conduit.HVC), 2 * 64 + 16, 2 * 64 + 20), "hvc #0");
   }
 
+  /** As GNU as has it: push rdi; push rsi; mov rdi, rcx; mov rsi, rdx; mov rdx, r8; mov r10, r9; mov r8, [rsp+56]; mov eax, 0xc300ef12; vmcall; … */
+  @Test
+  void codeForGuestsOfX64IsWhatAnAssemblerMakes() {
+    byte[] code = RuntimeServicesCode.bytes(Conduit.VMCALL);
+    assertEquals("57564889cf4889d64c89c24d89ca4c8b442438b812ef00c30f01c15e5f483d00f0ffff720a48b80600000000000080c3",
+        HexFormat.of().formatHex(code, 2 * 64, 2 * 64 + 48));
+  }
+
   @Test
   void callsNameTheirFunctions() {
     for (RuntimeFunction function : RuntimeFunction.values()) {

@@ -11,7 +11,7 @@ import org.xenolith.efi.boot.kit.DevicePath;
 
 /** Starts the program at the path for removable media of each file system, one after the other (UEFI 2.10, 3.5.1.1). */
 final class RemovableMedia {
-  private static final String PATH = "\\EFI\\BOOT\\BOOTAA64.EFI";
+  private static final String PATH = "\\EFI\\BOOT\\BOOT%s.EFI";
   private static final int ROOM = 1024;
 
   private final ManagerLayer layer;
@@ -30,7 +30,8 @@ final class RemovableMedia {
     int at = (int) call.get(0);
     while (at < systems.size()) {
       long parent = firmware.handles().find(systems.get(at++), Protocol.DEVICE_PATH);
-      byte[] path = parent == 0 ? new byte[ROOM + 1] : DevicePath.behind(DevicePath.read(firmware.memory(), parent)).file(PATH).bytes();
+      byte[] path = parent == 0 ? new byte[ROOM + 1] : DevicePath.behind(DevicePath.read(firmware.memory(), parent)).file(PATH.formatted(
+          firmware.machine())).bytes();
       if (path.length <= ROOM) {
         call.set(0, at);
         firmware.memory().write(call.get(1), path);

@@ -39,7 +39,7 @@ final class XenConsoleLayer extends TreeDriverLayer {
   private static final int WAITED = 2;
 
   XenConsoleLayer() {
-    super(CONSOLE, "xen,xen", Protocol.SERIAL_IO);
+    super(CONSOLE, Protocol.SERIAL_IO, "xen,xen", "xen,pvh");
   }
 
   @Override

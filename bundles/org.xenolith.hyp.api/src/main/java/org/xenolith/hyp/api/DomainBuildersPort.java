@@ -57,6 +57,11 @@ public final class DomainBuildersPort {
     }
   }
 
+  /** Whether a builder that is installed takes a domain. */
+  public boolean takes(DomainSpec spec, DomainImage image) {
+    return List.copyOf(claims).stream().anyMatch(claim -> refusal(claim, spec, image).isEmpty());
+  }
+
   private Claim named(String name, DomainSpec spec, DomainImage image) {
     Claim claim = claims.stream().filter(c -> c.name.equals(name)).findFirst().orElseThrow(() -> none("no builder " + name));
     refusal(claim, spec, image).ifPresent(reason -> {

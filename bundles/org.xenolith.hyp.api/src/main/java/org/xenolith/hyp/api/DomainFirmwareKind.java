@@ -2,13 +2,14 @@
 package org.xenolith.hyp.api;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
  * Firmware that a domain may start with in the place of a kernel, asked for by its name; an OSGi service. It looks to the hypervisor like a
- * kernel, an arm64 Image, and finds what it boots on the domain's own devices.
+ * kernel, such as an arm64 Image, and finds what it boots on the domain's own devices.
  */
 @ConsumerType
 public interface DomainFirmwareKind {
@@ -30,6 +31,11 @@ public interface DomainFirmwareKind {
   /** Its bytes, if it is made when it is asked for; then no file is. */
   default Optional<byte[]> image() {
     return Optional.empty();
+  }
+
+  /** The same where processors of several kinds have it: the domain is given the first that a builder takes. */
+  default List<byte[]> images() {
+    return image().stream().toList();
   }
 
   /** Most bytes that the device tree may have which such a domain is given. */

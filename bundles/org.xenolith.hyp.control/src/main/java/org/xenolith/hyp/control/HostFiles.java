@@ -23,17 +23,18 @@ record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmwareKind> firm
    * @param name    one of those that are installed, or a file
    * @param memory  bytes of RAM
    * @param options for the builder
+   * @return in the forms that there are
    */
-  DomainImage firmware(String place, String name, long memory, Map<String, String> options) {
+  List<DomainImage> firmware(String place, String name, long memory, Map<String, String> options) {
     DomainFirmwareKind known = firmware.stream().filter(f -> f.name().equals(name)).findFirst().orElse(null);
     options.put(DomainImage.FIRMWARE, "1");
     if (known != null && known.mostTree() != Integer.MAX_VALUE) {
       options.put(DomainImage.MOST_TREE, Integer.toString(known.mostTree()));
     }
     try {
-      byte[] made = known == null ? null : known.image().orElse(null);
-      return new DomainImage(made != null ? made : read(place, known == null ? name : known.file().toString(), InputFile.GUEST),
-          new byte[0], "", memory, options);
+      List<byte[]> made = known == null ? List.of() : known.images();
+      List<byte[]> forms = made.isEmpty() ? List.of(read(place, known == null ? name : known.file().toString(), InputFile.GUEST)) : made;
+      return forms.stream().map(bytes -> new DomainImage(bytes, new byte[0], "", memory, options)).toList();
     } catch (HypervisorException e) {
       throw known != null || firmware.isEmpty() ? e
           : new HypervisorException(e.errno(), e.getMessage() + "; it is none of the firmware that is installed either: "

@@ -141,7 +141,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   private String create(DomainConfig config, String file, String text, boolean paused) {
     DomainSpec spec = new DomainSpec(config.name(), config.uuid(), config.vcpus(), (config.memory() << 8) + SLACK,
         DomainSpec.Kind.DOMU, EVENT_INTERRUPT, config.weight(), config.cap());
-    Domain domain = builders.build(config.builder(), -1, spec, image(config, file));
+    Domain domain = builders.build(config.builder(), -1, spec, image(spec, config, file));
     try {
       ManagedDomain entry = new ManagedDomain();
       entry.begin(notes.name(file));
@@ -166,10 +166,11 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
         + "created domain " + domain.id() + " " + domain.name() + "\n";
   }
 
-  private DomainImage image(DomainConfig config, String file) {
+  private DomainImage image(DomainSpec spec, DomainConfig config, String file) {
     long memory = config.memory() << 20;
     if (!config.firmware().isEmpty()) {
-      return files.firmware(file + ": firmware", config.firmware(), memory, options(config));
+      List<DomainImage> forms = files.firmware(file + ": firmware", config.firmware(), memory, options(config));
+      return forms.stream().filter(form -> builders.takes(spec, form)).findFirst().orElse(forms.getFirst());
     }
     return new DomainImage(files.read(file + ": kernel", config.kernel(), InputFile.GUEST), config.ramdisk().isEmpty()
         ? new byte[0]

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.x64;
 
+import org.xenolith.hyp.api.GuestFirmware;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64State;
 import org.xenolith.x64.isa.X64Mode;
@@ -16,12 +19,17 @@ final class VmcallTrap implements Hypercall {
   private static final int LENGTH = 3;
   private static final int[] WIDE = {X64State.RDI, X64State.RSI, X64State.RDX, 10, 8};
   private static final int[] NARROW = {X64State.RBX, X64State.RCX, X64State.RDX, X64State.RSI, X64State.RDI};
+  private static final int[] WIDE_VALUES = {X64State.RAX, X64State.RDI, X64State.RSI, X64State.RDX, 10, 8, 9};
+  private static final int[] NARROW_VALUES = {X64State.RAX, X64State.RBX, X64State.RCX, X64State.RDX, X64State.RSI, X64State.RDI,
+      X64State.RBP};
   private static final long LOW = 0xFFFF_FFFFL;
 
   private final HypervisorCore core;
   private final X64Core cpu;
   private GuestVcpu vcpu;
   private int number;
+  /** Of a call of firmware's code, as {@link GuestFirmware} has them. */
+  private final long[] values = new long[8];
   private boolean again;
   private boolean wide;
 
@@ -42,6 +50,11 @@ final class VmcallTrap implements Hypercall {
     if (core.ports.trace().on()) {
       core.ports.trace().happened(Kind.HYPERCALL, caller, number, argument(0), argument(1));
     }
+    GuestTrapsPort.Claim<GuestFirmware> firmware = number < 0 ? core.ports.traps().firmware(number) : null;
+    if (firmware != null) {
+      called(firmware);
+      return;
+    }
     long result = core.ports.hypercalls().dispatch(this);
     if (caller.loaded() != cpu) {
       // It is gone, or began anew: there is nobody to answer.
@@ -52,6 +65,27 @@ final class VmcallTrap implements Hypercall {
     }
     if (core.ports.trace().on()) {
       core.ports.trace().happened(Kind.RESULT, caller, number, result, again ? 1 : 0);
+    }
+  }
+
+  /** Code of firmware calls with seven values, and finds as many: those of a hypercall, and one more. */
+  private void called(GuestTrapsPort.Claim<GuestFirmware> claim) {
+    int[] places = wide ? WIDE_VALUES : NARROW_VALUES;
+    for (int i = 0; i < places.length; i++) {
+      values[i] = wide ? cpu.r[places[i]] : cpu.r[places[i]] & LOW;
+    }
+    try {
+      claim.handler().call(vcpu, values);
+    } catch (Throwable bug) {
+      core.ports.traps().release(claim.handler());
+      claim.owner().failed(RolePort.rethrowMemory(bug));
+      values[0] = -XenErrno.XEN_ENOSYS;
+    }
+    if (vcpu.loaded() == cpu) {
+      answer(values[0]);
+      for (int i = 1; i < places.length; i++) {
+        cpu.r[places[i]] = wide ? values[i] : values[i] & LOW;
+      }
     }
   }
 

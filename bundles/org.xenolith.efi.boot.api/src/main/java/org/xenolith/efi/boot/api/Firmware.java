@@ -19,7 +19,7 @@ public interface Firmware {
    */
   void requireMemory(long address, long length);
 
-  /** The device tree that the firmware was entered with: all that it knows of its machine. */
+  /** The device tree that the firmware was entered with, or that was made of what it was entered with: all that it knows of its machine. */
   Fdt tree();
 
   /** The generic timer's counter at the last trap. */
@@ -88,6 +88,11 @@ public interface Firmware {
 
   /** Handles and their protocols. */
   HandleDatabase handles();
+
+  /** What machine images are for, as file names of programs for removable media have it: {@code AA64}, {@code X64} (UEFI 2.10, 3.5.1.1, table 3.3). */
+  default String machine() {
+    return "AA64";
+  }
 
   /** The counter's value so many microseconds from now, for a {@link EfiStep.Wait}. */
   default long after(long microseconds) {

@@ -121,6 +121,11 @@ record MakingFirmware(Firmware firmware, MadeThings made) implements Firmware, H
   }
 
   @Override
+  public String machine() {
+    return firmware.machine();
+  }
+
+  @Override
   public long counter() {
     return firmware.counter();
   }

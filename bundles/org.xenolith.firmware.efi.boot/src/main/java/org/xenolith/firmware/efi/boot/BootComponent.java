@@ -3,6 +3,7 @@ package org.xenolith.firmware.efi.boot;
 
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.efi.boot.api.BootNode;
+import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -21,6 +22,6 @@ public final class BootComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new BootModel(context);
+    return new BootModel(context, Conduit.HVC);
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.efi.boot;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +30,6 @@ import org.xenolith.regs.DeviceState;
 final class BootFirmware implements Firmware {
   static final EfiGuid DEVICE_TREE_TABLE = EfiGuid.of("b1b621d5-f19c-41a5-830b-d9152c69aae0");
   private static final long STACK = 128 << 10;
-  private static final long EL2 = 8;
 
   /** What is around a guest's firmware. */
   interface Environment {
@@ -144,23 +145,23 @@ final class BootFirmware implements Firmware {
   /**
    * Firmware is entered: what an earlier one left is forgotten.
    *
-   * @param at        where the program is
-   * @param device    address of the device tree
-   * @param now       the counter
-   * @param level     CurrentEL
-   * @param perSecond its frequency
-   * @return the stack's end, and what translation needs: TTBR0, TCR_EL1, MAIR, TCR_EL2
+   * @param registers of the program's call
+   * @return what the program goes on with, in x1 and up
    * @throws EfiError if the tree isn't one or there is no room; says what
    */
-  long[] enter(long at, long device, long now, long level, long perSecond) {
+  long[] enter(long[] registers) {
     state.reset();
-    entry.enter(at, device, now, perSecond);
-    hypervisor = level == EL2;
+    FirmwareProgram.Entered entered = program.entered(memory(), registers);
+    long at = entered.program();
+    long device = entered.tree();
+    entry.enter(at, device, entered.counter(), entered.frequency());
+    hypervisor = entered.hypervisor();
     Fdt description = tree();
     Optional<HandedTables> described = HandedTables.of(description, memory(), text -> report("efi-acpi", text));
     TreeMemory.ram(description).forEach(piece -> pages.add(piece.base(), piece.size(), EfiMemoryType.CONVENTIONAL.number()));
     TreeMemory.reserved(description).forEach(piece -> pages.claim(piece.base(), piece.size(), EfiMemoryType.RESERVED.number()));
-    described.ifPresent(acpi -> pages.claimOrAdd(acpi.base(), acpi.size(), EfiMemoryType.ACPI_RECLAIM.number()));
+    described.ifPresent(acpi -> acpi.places().forEach(piece -> pages.claimOrAdd(piece.base(), piece.size(), EfiMemoryType.ACPI_RECLAIM
+        .number())));
     TreeMemory.loaded(description).forEach(piece -> pages.claim(piece.base(), piece.size(), EfiMemoryType.BOOT_SERVICES_DATA.number()));
     pages.claim(at, FirmwareProgram.SIZE, EfiMemoryType.BOOT_SERVICES_CODE.number());
     pages.claim(device, entry.treeSize(memory()), EfiMemoryType.ACPI_RECLAIM.number());
@@ -169,9 +170,9 @@ final class BootFirmware implements Firmware {
     memory().clear(tables, RuntimePieces.PIECE);
     memory().write(runtime, RuntimeServicesCode.bytes(around.conduit()));
     long stack = pages(STACK / PageMap.PAGE);
-    IdentityMap translation = new IdentityMap(memory(), pages(IdentityMap.PAGES));
-    TreeMemory.ram(description).forEach(piece -> translation.ram(piece.base(), piece.size()));
-    described.ifPresent(acpi -> translation.ram(acpi.base(), acpi.size()));
+    List<TreeMemory.Piece> ram = new ArrayList<>(TreeMemory.ram(description));
+    described.ifPresent(acpi -> ram.addAll(acpi.places()));
+    long[] translation = program.translation(memory(), this::pages, stack + STACK, ram);
     // The first function is where the program goes on.
     functions.number(CoreServices.LAYER, CoreServices.RUN);
     tables().write(pages(1), service -> function(CoreServices.LAYER, service.name()), runtime);
@@ -179,9 +180,9 @@ final class BootFirmware implements Firmware {
     nothing = new NullConsole(this).make();
     consoles(nothing, nothing);
     described.ifPresentOrElse(acpi -> acpi.handOn(this), () -> tables().configuration(DEVICE_TREE_TABLE, device));
-    around.placed(new RuntimeMemory(tables, tables().runtime(), java.util.List.of(new RuntimeMemory.Range(runtime, RuntimePieces.PIECE,
+    around.placed(new RuntimeMemory(tables, tables().runtime(), List.of(new RuntimeMemory.Range(runtime, RuntimePieces.PIECE,
         runtime), new RuntimeMemory.Range(tables, RuntimePieces.PIECE, tables)), false));
-    return new long[] {stack + STACK, translation.base(), IdentityMap.TCR_EL1, IdentityMap.MAIR, IdentityMap.TCR_EL2};
+    return translation;
   }
 
   /** A stub was called. */
@@ -300,7 +301,7 @@ final class BootFirmware implements Firmware {
 
   /** The controller of its timer's interrupt; null if the tree has none that is known. */
   TimerInterrupt interrupts() {
-    return TimerInterrupt.of(tree(), hypervisor);
+    return program.interrupts(tree(), hypervisor);
   }
 
   /** The timer's interrupt reaches the CPU from now on. */
@@ -316,6 +317,11 @@ final class BootFirmware implements Firmware {
   /** Where the routine is that switches a GICv3's CPU interface on. */
   long gicv3() {
     return entry.program() + program.gicv3();
+  }
+
+  /** What its guest executes. */
+  FirmwareProgram program() {
+    return program;
   }
 
   /** Where the routine is that touches hardware. */
@@ -366,6 +372,11 @@ final class BootFirmware implements Firmware {
   @Override
   public Fdt tree() {
     return entry.tree(memory());
+  }
+
+  @Override
+  public String machine() {
+    return program.machine().shortName();
   }
 
   @Override

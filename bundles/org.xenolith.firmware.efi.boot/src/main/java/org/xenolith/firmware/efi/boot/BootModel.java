@@ -53,7 +53,8 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   private final FirmwareRequestsPort requestsPort;
   private final PersonRequests requests;
 
-  BootModel(DeviceContext context) {
+  /** @param conduit how guests of a hypervisor call: what they execute is by that */
+  BootModel(DeviceContext context, Conduit conduit) {
     this.context = context;
     memory = new MachineRam(context.memory().dma());
     boolean runtime = context.platform().nodes().stream().map(PlatformNode::path).anyMatch(FirmwareNode.PATH::equals);
@@ -62,7 +63,7 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
     LayersPort layers = context.port(LayersPort.class);
     firmware = new BootFirmware(this, layers);
     calls = new ProgramCalls(firmware, this);
-    guests = new GuestFirmwares(layers);
+    guests = new GuestFirmwares(layers, conduit);
     layers.listen(layer -> {
       firmware.arrived();
       guests.arrived();
@@ -76,7 +77,9 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
       states.putAll(guests.states());
       return states;
     }, number -> number.equals(MACHINE) ? firmware.state() : guests.make(number));
-    ArmCpu.of(context.processors()).forEach(cpu -> cpu.firmware(this));
+    if (conduit == Conduit.HVC) {
+      ArmCpu.of(context.processors()).forEach(cpu -> cpu.firmware(this));
+    }
     inspection = context.port(InspectionPort.class);
     variables = runtime ? context.port(FirmwareNode.PATH, VariablesPort.class) : null;
     inspecting = new Inspecting(this::running, () -> variables == null ? List.of() : VariableLines.of(variables));

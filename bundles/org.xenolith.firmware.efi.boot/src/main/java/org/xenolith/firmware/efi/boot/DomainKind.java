@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.efi.boot;
 
+import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
@@ -22,5 +23,10 @@ public final class DomainKind implements DomainFirmwareKind {
   @Override
   public Optional<byte[]> image() {
     return Optional.of(FirmwareProgram.of(Conduit.HVC).bytes());
+  }
+
+  @Override
+  public List<byte[]> images() {
+    return List.of(FirmwareProgram.of(Conduit.HVC).bytes(), FirmwareProgram.of(Conduit.VMCALL).bytes());
   }
 }

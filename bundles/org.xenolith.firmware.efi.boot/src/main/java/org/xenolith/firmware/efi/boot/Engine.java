@@ -54,7 +54,7 @@ final class Engine {
   /** A guest has called a stub. */
   Verdict service(int function, long frame) {
     if (open.size() >= MOST_OPEN) {
-      firmware.memory().put64(frame + FirmwareProgram.FRAME_RESULT, EfiStatus.OUT_OF_RESOURCES.code());
+      firmware.memory().put64(frame + firmware.program().frameResult(), EfiStatus.OUT_OF_RESOURCES.code());
       return Verdict.of(FirmwareProgram.RETURN, frame);
     }
     long[] arguments = new long[MOST_ARGUMENTS];
@@ -201,7 +201,7 @@ final class Engine {
           true, activity.frame));
       return null;
     }
-    firmware.memory().put64(activity.frame + FirmwareProgram.FRAME_RESULT, value);
+    firmware.memory().put64(activity.frame + firmware.program().frameResult(), value);
     return Verdict.of(FirmwareProgram.RETURN, activity.frame);
   }
 

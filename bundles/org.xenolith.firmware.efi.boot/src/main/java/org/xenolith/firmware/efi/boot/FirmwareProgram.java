@@ -5,20 +5,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
+import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
+import org.xenolith.fdt.Fdt;
 
 /**
- * The part of the firmware that the guest executes: entry, stubs behind function pointers, the way back, accesses to hardware, vectors. It has
- * the header of an arm64 Image (Linux, Documentation/arch/arm64/booting.rst), may lie on any page, and writes nothing of itself. Its source is
- * {@code program.s}; what the assembler makes of it lies beside, since a start that assembles it takes tens of milliseconds more.
+ * The part of the firmware that the guest executes: entry, stubs behind function pointers, the way back, accesses to hardware, vectors. It
+ * writes nothing of itself. What the assembler makes of its source lies beside that, since a start that assembles it takes tens of milliseconds more.
  */
-final class FirmwareProgram {
-  /** Firmware was entered: x1 where the program is, x2 the device tree, x3 counter, x4 CurrentEL, x5 the counter's frequency. */
+abstract class FirmwareProgram {
+  /** Firmware was entered; what the registers have is {@link #entered}'s. */
   static final int ENTER = 0xC300_EF50;
   /** A stub was called: x1 the frame, x2 the function's number, x3 counter. */
   static final int SERVICE = ENTER + 1;
@@ -33,7 +34,7 @@ final class FirmwareProgram {
 
   /** What is next: the call returns. */
   static final int RETURN = 0;
-  /** A function is called: x2 its address, x3 the stack, x4 address of x0 to x7. */
+  /** A function is called: x2 its address, x3 the stack, x4 address of the first eight arguments. */
   static final int CALL = 1;
   /** Time passes up to x2, with stack x3. */
   static final int WAIT = 2;
@@ -42,9 +43,6 @@ final class FirmwareProgram {
   /** Nothing goes on. */
   static final int STAND = 4;
 
-  /** The vector of interrupts at the program's own exception level. */
-  static final int IRQ = 5;
-
   /** The timer stays as it is. */
   static final int TIMER_AS_IT_IS = 0;
   /** The timer is set. */
@@ -52,58 +50,43 @@ final class FirmwareProgram {
   /** The timer is off. */
   static final int TIMER_OFF = 2;
 
-  /** Bytes of a frame: x0 to x7, x29, x30, x19 to x28, d8 to d15, result. */
-  static final int FRAME = 240;
-  /** Where the result is in a frame. */
-  static final int FRAME_RESULT = 224;
-  /** Bytes of an exception's frame: x0 to x30, ELR, SPSR, ESR, FAR, vectors that calls may change. */
-  static final int EXCEPTION = 672;
-  /** Where ELR is in it; SPSR, ESR and FAR follow. */
-  static final int EXCEPTION_ELR = 248;
   /** Functions that can have pointers. */
   static final int FUNCTIONS = 2048;
   /** Bytes of an entry of the list of accesses. */
   static final int ACCESS = 64;
-  private static final int STUB = 8;
   /** Bytes that it takes as a whole, in pages of 64 KiB. */
   static final int SIZE = 0x1_0000;
-
-  /** movz w17, #0. */
-  private static final int NAME_FUNCTION = 0x5280_0011;
-  private static final int BRANCH = 0x1400_0000;
-  private static final int BRANCH_OFFSET = 0x03FF_FFFF;
   private static final Map<Conduit, FirmwareProgram> MADE = new EnumMap<>(Conduit.class);
 
-  /** What traps in the assembled program: SMC #0, as on a board. */
-  private static final int SMC = 0xD400_0003;
-  private static final int HVC = 0xD400_0002;
-  /** Files beside this class: the assembled program, and a line for each label that is asked for, its name and its offset. */
-  static final String ASSEMBLED = "program.bin";
-  static final String LABELS = "program.labels";
-
   private final Map<String, Integer> labels = new HashMap<>();
-  private final byte[] bytes;
 
-  private FirmwareProgram(Conduit conduit) {
-    for (String line : new String(file(LABELS), StandardCharsets.US_ASCII).split("\n")) {
+  /** @param labelsFile beside this class: a line for each label that is asked for, its name and its offset */
+  FirmwareProgram(String labelsFile) {
+    for (String line : new String(file(labelsFile), StandardCharsets.US_ASCII).split("\n")) {
       int blank = line.indexOf(' ');
       labels.put(line.substring(0, blank), Integer.parseInt(line.substring(blank + 1)));
     }
-    byte[] assembled = file(ASSEMBLED);
-    ByteBuffer out = ByteBuffer.allocate((int) stub(FUNCTIONS)).order(ByteOrder.LITTLE_ENDIAN).put(assembled);
-    for (int at = 0; conduit == Conduit.HVC && at < assembled.length; at += Integer.BYTES) {
-      if (out.getInt(at) == SMC) {
-        out.putInt(at, HVC);
-      }
-    }
-    for (int i = 0; i < FUNCTIONS; i++) {
-      out.putInt((int) stub(i), NAME_FUNCTION | i << 5);
-      out.putInt((int) stub(i) + 4, BRANCH | (int) (label("common") - stub(i) - 4) >> 2 & BRANCH_OFFSET);
-    }
-    bytes = out.array();
   }
 
-  private static byte[] file(String name) {
+  /**
+   * With what the program was entered.
+   *
+   * @param program    where it is
+   * @param tree       where the device tree is
+   * @param counter    the counter now
+   * @param frequency  its counts in a second
+   * @param hypervisor whether it runs at EL2
+   */
+  record Entered(long program, long tree, long counter, long frequency, boolean hypervisor) {}
+
+  /** The program, for those who trap so. */
+  static FirmwareProgram of(Conduit conduit) {
+    synchronized (MADE) {
+      return MADE.computeIfAbsent(conduit, each -> each == Conduit.VMCALL ? new X64Program() : new A64Program(each));
+    }
+  }
+
+  static byte[] file(String name) {
     try (InputStream in = FirmwareProgram.class.getResourceAsStream(name)) {
       return in.readAllBytes();
     } catch (IOException e) {
@@ -111,45 +94,77 @@ final class FirmwareProgram {
     }
   }
 
-  private long label(String name) {
+  final long label(String name) {
     return labels.get(name);
   }
 
-  /** The program, for those who trap by this instruction. */
-  static FirmwareProgram of(Conduit conduit) {
-    synchronized (MADE) {
-      return MADE.computeIfAbsent(conduit, FirmwareProgram::new);
-    }
-  }
-
   /** The bytes of it. */
-  byte[] bytes() {
-    return bytes.clone();
-  }
+  abstract byte[] bytes();
+
+  /** Bytes of a stub. */
+  abstract int stubSize();
+
+  /** Bytes of a frame, which begins with eight arguments. */
+  abstract int frame();
+
+  /** Where the result is in a frame. */
+  abstract int frameResult();
+
+  /** Where a function's arguments are that aren't in its frame, behind that. @param index 8 and up */
+  abstract long argument(int index);
+
+  /** The machine that images of its guests are for (Microsoft, PE Format, Machine Types). */
+  abstract PeMachine machine();
+
+  /**
+   * What {@link #ENTER} says.
+   *
+   * @param registers x0 to x6
+   * @throws org.xenolith.efi.boot.api.EfiError if that is nothing firmware can start from; says what
+   */
+  abstract Entered entered(EfiRam memory, long[] registers);
+
+  /**
+   * Makes the translation that the firmware runs with.
+   *
+   * @param pages gives so many zeroed pages
+   * @param ram   all RAM
+   * @return what the program finds in x1 and up
+   */
+  abstract long[] translation(EfiRam memory, LongUnaryOperator pages, long stack, List<TreeMemory.Piece> ram);
+
+  /** How the timer's interrupt reaches the boot CPU; null if it doesn't. */
+  abstract TimerInterrupt interrupts(Fdt tree, boolean hypervisor);
+
+  /** Whether an exception is the timer's interrupt. @param vector its number */
+  abstract boolean isInterrupt(int vector);
+
+  /** What an exception that nobody expects was, for people. @param frame where its registers are */
+  abstract String exception(EfiRam memory, long frame, int vector);
 
   /** Where the stub of a function is, behind the program's beginning. */
-  long stub(int function) {
-    return label("stubs") + (long) STUB * function;
+  final long stub(int function) {
+    return label("stubs") + (long) stubSize() * function;
   }
 
   /** The function whose stub is there; -1 if there is none. @param offset behind the program's beginning */
-  int function(long offset) {
+  final int function(long offset) {
     long at = offset - label("stubs");
-    return at < 0 || at % STUB != 0 || at >= (long) STUB * FUNCTIONS ? -1 : (int) (at / STUB);
+    return at < 0 || at % stubSize() != 0 || at >= (long) stubSize() * FUNCTIONS ? -1 : (int) (at / stubSize());
   }
 
   /** Where the routine is that switches a GICv3's CPU interface on. */
   long gicv3() {
-    return label("gicv3");
+    throw new IllegalStateException("no GIC");
   }
 
   /** Where it reads which interrupt controller is to be acknowledged: 0 none, 1 by system registers, else the address of a GICv2's CPU interface. */
   long gic() {
-    return label("gic");
+    throw new IllegalStateException("no GIC");
   }
 
   /** Where the routine is that touches hardware. */
-  long touch() {
+  final long touch() {
     return label("touch");
   }
 }

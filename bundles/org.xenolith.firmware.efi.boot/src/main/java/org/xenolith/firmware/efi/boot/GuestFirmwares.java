@@ -15,10 +15,13 @@ import org.xenolith.regs.DeviceState;
 /** The firmware of each guest of a hypervisor, by the guest's number. */
 final class GuestFirmwares implements GuestBoot {
   private final LayersPort layers;
+  /** How guests of this machine's processors call. */
+  private final Conduit conduit;
   private final Map<Integer, One> all = new TreeMap<>();
 
-  GuestFirmwares(LayersPort layers) {
+  GuestFirmwares(LayersPort layers, Conduit conduit) {
     this.layers = layers;
+    this.conduit = conduit;
   }
 
   /** One guest's. */
@@ -27,8 +30,10 @@ final class GuestFirmwares implements GuestBoot {
     private final ProgramCalls calls;
     /** Known since its first call; of a machine that was restored since the first one after it. */
     private BootGuest guest;
+    private final Conduit conduit;
 
-    private One(LayersPort layers) {
+    private One(LayersPort layers, Conduit conduit) {
+      this.conduit = conduit;
       firmware = new BootFirmware(this, layers);
       calls = new ProgramCalls(firmware, this);
     }
@@ -50,7 +55,7 @@ final class GuestFirmwares implements GuestBoot {
 
     @Override
     public Conduit conduit() {
-      return Conduit.HVC;
+      return conduit;
     }
 
     @Override
@@ -77,7 +82,7 @@ final class GuestFirmwares implements GuestBoot {
         registers[0] = -1;
         return;
       }
-      one = new One(layers);
+      one = new One(layers, conduit);
       all.put(guest.number(), one);
     }
     one.guest = guest;
@@ -124,7 +129,7 @@ final class GuestFirmwares implements GuestBoot {
 
   /** Makes one that a record has. */
   DeviceState make(String number) {
-    One one = new One(layers);
+    One one = new One(layers, conduit);
     all.put(Integer.valueOf(number), one);
     return one.firmware.state();
   }

@@ -21,10 +21,9 @@ import org.xenolith.fdt.FdtWriter;
  * ACPI tables that whoever loaded the firmware has left in memory, with the RSDP first: a node below {@code /chosen} says where (Xen,
  * docs/misc/arm/device-tree/acpi.txt). With them an operating system is given them and no description of hardware besides.
  *
- * @param base physical address of the RSDP
- * @param size bytes of all
+ * @param places where they are: the RSDP at the beginning of the first
  */
-record HandedTables(long base, long size) {
+record HandedTables(List<TreeMemory.Piece> places) {
   static final String COMPATIBLE = "xen,guest-acpi";
   /** Room that Xen gives them (its public header arch-arm.h, GUEST_ACPI_SIZE). */
   private static final long MOST = 32 << 20;
@@ -55,10 +54,15 @@ record HandedTables(long base, long size) {
     if (module == null) {
       return Optional.empty();
     }
-    TreeMemory.Piece place = TreeMemory.reg(chosen, module).stream().findFirst().orElseThrow(() -> bad(module.name(),
-        "reg makes no sense"));
-    if (place.size() < RSDP || place.size() > MOST || place.base() < 0 || place.base() > Long.MAX_VALUE - MOST) {
-      throw bad(module.name(), "0x" + Long.toHexString(place.size()) + " bytes at 0x" + Long.toHexString(place.base()));
+    List<TreeMemory.Piece> places = TreeMemory.reg(chosen, module);
+    if (places.isEmpty()) {
+      throw bad(module.name(), "reg makes no sense");
+    }
+    TreeMemory.Piece place = places.getFirst();
+    for (TreeMemory.Piece each : places) {
+      if (each.size() < (each == place ? RSDP : 0) || each.size() > MOST || each.base() < 0 || each.base() > Long.MAX_VALUE - MOST) {
+        throw bad(module.name(), "0x" + Long.toHexString(each.size()) + " bytes at 0x" + Long.toHexString(each.base()));
+      }
     }
     byte[] rsdp = memory.read(place.base(), RSDP);
     for (int i = 0; i < SIGNATURE.length; i++) {
@@ -67,12 +71,12 @@ record HandedTables(long base, long size) {
       }
     }
     long xsdt = memory.get64(place.base() + XSDT_AT);
-    if (rsdp[REVISION_AT] < 2 || sum(rsdp, FIRST) != 0 || sum(rsdp, RSDP) != 0 || xsdt < place.base() || xsdt - place.base() >= place
-        .size()) {
+    if (rsdp[REVISION_AT] < 2 || sum(rsdp, FIRST) != 0 || sum(rsdp, RSDP) != 0 || places.stream().noneMatch(each -> xsdt >= each
+        .base() && xsdt - each.base() < each.size())) {
       throw bad(module.name(), "the RSDP at 0x" + Long.toHexString(place.base())
           + " is of ACPI 1.0, has a wrong checksum, or names an XSDT that isn't there");
     }
-    return Optional.of(new HandedTables(place.base(), place.size()));
+    return Optional.of(new HandedTables(places));
   }
 
   private static EfiError bad(String module, String what) {
@@ -93,7 +97,7 @@ record HandedTables(long base, long size) {
    * (arch/arm64/kernel/acpi.c, dt_is_stub).
    */
   void handOn(BootFirmware firmware) {
-    firmware.tables().configuration(ACPI_TABLE, base);
+    firmware.tables().configuration(ACPI_TABLE, places.getFirst().base());
     firmware.tree().node("/hypervisor").flatMap(node -> node.property("compatible")).filter(compatible -> compatible.looksLikeStrings()
         && compatible.strings().contains(HYPERVISOR)).ifPresent(compatible -> {
           byte[] rest = stub(compatible);

@@ -129,7 +129,7 @@ final class ImageServices {
     long base;
     long pages;
     try {
-      image = PeImage.of(memory, call.get(BUFFER), size);
+      image = PeImage.of(memory, call.get(BUFFER), size, firmware.program().machine());
       pages = (image.size() + (long) PageMap.PAGE - 1) / PageMap.PAGE;
       base = firmware.pageMap().allocate(image.codeType(), pages, -1, image.alignment());
     } catch (EfiError e) {

@@ -8,7 +8,6 @@ import org.xenolith.efi.boot.api.Firmware;
 
 /** A call that is open: all that is known of it, so that it can be saved between any two traps. */
 final class OpenCall implements Call {
-  private static final int IN_REGISTERS = 8;
   private static final int MOST_ROOM = 1 << 14;
   private static final int STACK_ALIGNMENT = 16;
 
@@ -65,7 +64,7 @@ final class OpenCall implements Call {
     if (index < arguments.length) {
       return arguments[index];
     }
-    return entered ? firmware.memory().get64(frame + FirmwareProgram.FRAME + 8L * (index - IN_REGISTERS)) : 0;
+    return entered ? firmware.memory().get64(frame + firmware.program().argument(index)) : 0;
   }
 
   @Override

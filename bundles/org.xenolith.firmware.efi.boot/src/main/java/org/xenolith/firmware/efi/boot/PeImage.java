@@ -9,7 +9,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.kit.EfiMemoryType;
 
 /**
- * What the headers of a PE32+ file for AArch64 say (Microsoft, PE Format; UEFI 2.10, 2.1.1). Nothing of it is believed before it was looked at.
+ * What the headers of a PE32+ file say (Microsoft, PE Format; UEFI 2.10, 2.1.1). Nothing of it is believed before it was looked at.
  *
  * @param head      the file's beginning, with the headers of its sections
  * @param file      bytes of the whole file
@@ -26,7 +26,6 @@ import org.xenolith.efi.kit.EfiMemoryType;
 record PeImage(byte[] head, long file, int headers, int size, int entry, int subsystem, int sections, int count, long preferred,
     long alignment,
     long fixups) {
-  private static final int MACHINE_AARCH64 = 0xAA64;
   private static final int PE32_PLUS = 0x20B;
   private static final int MOST_SIZE = 1 << 29;
   private static final int MOST_ALIGNMENT = 2 << 20;
@@ -40,7 +39,7 @@ record PeImage(byte[] head, long file, int headers, int size, int entry, int sub
   private static final int RUNTIME_DRIVER = 12;
 
   static EfiError bad(EfiStatus status, String why) {
-    return new EfiError(status, "no EFI image for AArch64: " + why);
+    return new EfiError(status, "no EFI image for this machine: " + why);
   }
 
   private static ByteBuffer little(byte[] bytes) {
@@ -50,13 +49,14 @@ record PeImage(byte[] head, long file, int headers, int size, int entry, int sub
   /**
    * Reads the headers of a file in memory.
    *
-   * @param length of the file
+   * @param length   of the file
+   * @param expected machine that it must be for
    * @throws EfiError LOAD_ERROR if they make no sense, UNSUPPORTED if it is for another machine or kind of program
    */
-  static PeImage of(EfiRam memory, long at, long length) {
+  static PeImage of(EfiRam memory, long at, long length, PeMachine expected) {
     byte[] first = memory.read(at, (int) Math.min(length, FIRST));
     long needed = needed(first, length);
-    return of(needed <= first.length ? first : memory.read(at, (int) needed), length);
+    return of(needed <= first.length ? first : memory.read(at, (int) needed), length, expected);
   }
 
   /** How much of a file has its headers in it, if it is one. */
@@ -71,7 +71,7 @@ record PeImage(byte[] head, long file, int headers, int size, int entry, int sub
     return Math.min(length, optional + (in.getShort((int) header + 20) & 0xFFFF) + count * SECTION);
   }
 
-  private static PeImage of(byte[] head, long length) {
+  private static PeImage of(byte[] head, long length, PeMachine expected) {
     ByteBuffer in = little(head);
     if (head.length < 64 || in.getShort(0) != ('M' | 'Z' << 8)) {
       throw bad(EfiStatus.LOAD_ERROR, length + " bytes that don't begin with MZ");
@@ -86,8 +86,8 @@ record PeImage(byte[] head, long file, int headers, int size, int entry, int sub
     int optionalSize = in.getShort(header + 20) & 0xFFFF;
     int optional = header + 24;
     int sections = optional + optionalSize;
-    if (machine != MACHINE_AARCH64) {
-      throw bad(EfiStatus.UNSUPPORTED, "it is for machine 0x" + Integer.toHexString(machine));
+    if (machine != expected.number()) {
+      throw bad(EfiStatus.UNSUPPORTED, "it is for machine 0x" + Integer.toHexString(machine) + ", expected " + expected);
     }
     if (optionalSize < DIRECTORIES || (long) sections + (long) count * SECTION > head.length
         || (in.getShort(optional) & 0xFFFF) != PE32_PLUS) {

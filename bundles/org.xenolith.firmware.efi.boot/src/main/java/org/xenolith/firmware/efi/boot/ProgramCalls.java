@@ -2,12 +2,10 @@
 package org.xenolith.firmware.efi.boot;
 
 import org.xenolith.efi.boot.api.EfiError;
-import org.xenolith.efi.boot.api.EfiRam;
 
 /** Answers the calls of the program in one guest. */
 final class ProgramCalls {
   private static final long NOT_SUPPORTED = -1;
-  private static final int LINK = 240;
 
   private final BootFirmware firmware;
   private final BootFirmware.Environment around;
@@ -51,22 +49,18 @@ final class ProgramCalls {
       case FirmwareProgram.SERVICE -> firmware.service(frame, (int) value, counter);
       case FirmwareProgram.RETURNED -> firmware.goOn(frame, true, value, counter);
       case FirmwareProgram.WOKEN -> firmware.goOn(frame, false, 0, counter);
-      default -> value == FirmwareProgram.IRQ ? firmware.interrupt(frame, counter) : exception(frame, (int) value);
+      default -> firmware.program().isInterrupt((int) value) ? firmware.interrupt(frame, counter) : exception(frame, (int) value);
     };
   }
 
   private Verdict exception(long frame, int vector) {
-    EfiRam memory = around.memory();
-    long at = frame + FirmwareProgram.EXCEPTION_ELR;
-    around.report("efi-exception", "vector " + vector + ", ESR 0x" + Long.toHexString(memory.get64(at + 16)) + ", FAR 0x" + Long
-        .toHexString(memory.get64(at + 24)) + ", PC 0x" + Long.toHexString(memory.get64(at)) + ", LR 0x" + Long.toHexString(memory.get64(
-            frame + LINK)) + ": nothing goes on in this firmware");
+    around.report("efi-exception", firmware.program().exception(around.memory(), frame, vector) + ": nothing goes on in this firmware");
     return Verdict.STAND;
   }
 
   private void enter(long[] registers) {
     try {
-      long[] given = firmware.enter(registers[1], registers[2], registers[3], registers[4], registers[5]);
+      long[] given = firmware.enter(registers);
       registers[0] = 0;
       System.arraycopy(given, 0, registers, 1, given.length);
     } catch (EfiError e) {

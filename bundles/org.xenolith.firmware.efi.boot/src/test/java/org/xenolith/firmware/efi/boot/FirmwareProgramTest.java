@@ -41,15 +41,15 @@ class FirmwareProgramTest {
   void theAssembledProgramIsThatOfTheSource() throws IOException {
     Program program = ProgramSource.assemble(Conduit.SMC);
     Path fresh = Files.createDirectories(Path.of("target", "program"));
-    Files.write(fresh.resolve(FirmwareProgram.ASSEMBLED), program.bytes());
-    Files.writeString(fresh.resolve(FirmwareProgram.LABELS), ProgramSource.labels(program));
+    Files.write(fresh.resolve(A64Program.ASSEMBLED), program.bytes());
+    Files.writeString(fresh.resolve(A64Program.LABELS), ProgramSource.labels(program));
     String remedy = "copy " + fresh + "/* into src/main/resources/org/xenolith/firmware/efi/boot";
-    for (String name : List.of(FirmwareProgram.ASSEMBLED, FirmwareProgram.LABELS)) {
+    for (String name : List.of(A64Program.ASSEMBLED, A64Program.LABELS)) {
       try (InputStream kept = FirmwareProgram.class.getResourceAsStream(name)) {
         assertArrayEquals(Files.readAllBytes(fresh.resolve(name)), kept == null ? null : kept.readAllBytes(), remedy);
       }
     }
-    for (Conduit conduit : Conduit.values()) {
+    for (Conduit conduit : new Conduit[] {Conduit.SMC, Conduit.HVC}) {
       byte[] assembled = ProgramSource.assemble(conduit).bytes();
       assertArrayEquals(assembled, Arrays.copyOf(FirmwareProgram.of(conduit).bytes(), assembled.length), conduit::toString);
     }

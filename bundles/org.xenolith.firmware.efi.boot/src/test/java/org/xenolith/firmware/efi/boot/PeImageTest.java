@@ -25,7 +25,7 @@ class PeImageTest {
 
   private PeImage placed(byte[] file) {
     memory.write(FILE, file);
-    PeImage image = PeImage.of(memory, FILE, file.length);
+    PeImage image = PeImage.of(memory, FILE, file.length, PeMachine.AARCH64);
     if (image.size() < FakeRam.SIZE / 2) {
       memory.write(IMAGE, new byte[] {1, 2, 3}); // what somebody left
       new PePlacing(memory, image, FILE, IMAGE).place();

@@ -41,11 +41,11 @@ final class ProgramSource {
     constants.put("CALL", (long) FirmwareProgram.CALL);
     constants.put("WAIT", (long) FirmwareProgram.WAIT);
     constants.put("RESUME", (long) FirmwareProgram.RESUME);
-    constants.put("IRQ", (long) FirmwareProgram.IRQ);
-    constants.put("FRAME", (long) FirmwareProgram.FRAME);
-    constants.put("FRAME_RESULT", (long) FirmwareProgram.FRAME_RESULT);
-    constants.put("EXCEPTION", (long) FirmwareProgram.EXCEPTION);
-    constants.put("EXCEPTION_ELR", (long) FirmwareProgram.EXCEPTION_ELR);
+    constants.put("IRQ", (long) A64Program.IRQ);
+    constants.put("FRAME", (long) A64Program.FRAME);
+    constants.put("FRAME_RESULT", (long) A64Program.FRAME_RESULT);
+    constants.put("EXCEPTION", (long) A64Program.EXCEPTION);
+    constants.put("EXCEPTION_ELR", (long) A64Program.EXCEPTION_ELR);
     constants.put("MOST_READS_HIGH", (long) EfiAccess.MOST_READS >> 16);
     StringBuilder text = new StringBuilder(constants.entrySet().stream().map(each -> each.getKey() + " = 0x" + Long.toHexString(each
         .getValue()) + '\n').collect(Collectors.joining()));

@@ -51,7 +51,7 @@ final class Stand {
   }
 
   Stand() {
-    model = new BootModel(context);
+    model = new BootModel(context, org.xenolith.efi.kit.RuntimeServicesCode.Conduit.HVC);
     model.reset();
     tree();
     memory.write(PROGRAM, program.bytes());
@@ -166,7 +166,7 @@ final class Stand {
       stack -= i == arguments.length - 1 && (arguments.length & 1) != 0 ? 16 : 8;
       memory.put64(stack, arguments[i]);
     }
-    long frame = stack - FirmwareProgram.FRAME;
+    long frame = stack - A64Program.FRAME;
     for (int i = 0; i < 8; i++) {
       memory.put64(frame + 8L * i, i < arguments.length ? arguments[i] : 0xDEAD_0000 + i);
     }
@@ -196,7 +196,7 @@ final class Stand {
         if (x[1] != frame) {
           throw new Left(x[1]);
         }
-        return memory.get64(frame + FirmwareProgram.FRAME_RESULT);
+        return memory.get64(frame + A64Program.FRAME_RESULT);
       }
       assertEquals(true, x[0] == FirmwareProgram.CALL || x[0] == FirmwareProgram.WAIT, "verdict " + x[0]);
       if (x[0] == FirmwareProgram.WAIT) {
@@ -215,7 +215,7 @@ final class Stand {
           if (left.frame != frame) {
             throw left;
           }
-          return memory.get64(frame + FirmwareProgram.FRAME_RESULT);
+          return memory.get64(frame + A64Program.FRAME_RESULT);
         }
       }
     }

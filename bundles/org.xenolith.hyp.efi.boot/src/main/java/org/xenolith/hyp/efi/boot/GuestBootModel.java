@@ -17,22 +17,22 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 
 /**
- * Passes on the calls of the firmware's program in domains, HVC as everything that a domain calls. It has no state: what there is of a
+ * Passes on the calls of the firmware's program in domains, as everything that a domain calls. It has no state: what there is of a
  * domain's firmware is at the firmware's node.
  */
 final class GuestBootModel implements DeviceModel, GuestFirmware, DomainListener {
-  /** What the hypervisor gives a guest by itself. */
-  private static final int PASSED = 4;
-
   private final DeviceState state = new DeviceState();
   private final DeviceContext context;
+  private final int passed;
   private final GuestTrapsPort traps;
   private final DomainsPort domains;
   private final GuestServicesPort services;
   /** Null on a board without the firmware's node. */
   private final GuestBootPort boot;
 
-  GuestBootModel(DeviceContext context) {
+  /** @param passed how many values the hypervisor gives a guest by itself */
+  GuestBootModel(DeviceContext context, int passed) {
+    this.passed = passed;
     this.context = context;
     traps = context.port(GuestTrapsPort.class);
     domains = context.port(DomainsPort.class);
@@ -51,7 +51,7 @@ final class GuestBootModel implements DeviceModel, GuestFirmware, DomainListener
   @Override
   public void call(Vcpu vcpu, long[] arguments) {
     boot.call(new BootingDomain(vcpu.domain(), services, context), arguments);
-    for (int i = PASSED; i < GuestBoot.RESULTS; i++) {
+    for (int i = passed; i < GuestBoot.RESULTS; i++) {
       vcpu.x(i, arguments[i]);
     }
   }

@@ -2,6 +2,7 @@
 package org.xenolith.hyp.efi.direct;
 
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.xenolith.efi.api.ClockPort;
@@ -34,7 +35,7 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 
 /**
- * Answers the code of the runtime services in domains: HVC calls with their callers' arguments, whose pointers are what the caller's own
+ * Answers the code of the runtime services in domains: calls with their callers' arguments, whose pointers are what the caller's own
  * translation makes of them. State is where the code is in each domain, and how far its clock was set.
  */
 final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, DomainListener {
@@ -50,12 +51,19 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
   /** Null on a board without firmware that has boot services. */
   private final GuestBootPort boot;
   private final Function<Vcpu, CallerMemory> pointers;
+  private final BiFunction<Vcpu, long[], long[]> arguments;
   private final PlacedServices placed = new PlacedServices();
   private final DomainClocks clocks = new DomainClocks();
 
-  /** @param pointers gives the memory of who executes on a virtual CPU */
-  GuestDirect(DeviceContext context, Function<Vcpu, CallerMemory> pointers) {
+  /**
+   * The services.
+   *
+   * @param pointers  gives the memory of who executes on a virtual CPU
+   * @param arguments gives the arguments of a service, of what a call has
+   */
+  GuestDirect(DeviceContext context, Function<Vcpu, CallerMemory> pointers, BiFunction<Vcpu, long[], long[]> arguments) {
     this.pointers = pointers;
+    this.arguments = arguments;
     traps = context.port(GuestTrapsPort.class);
     domains = context.port(DomainsPort.class);
     port = context.port(GuestServicesPort.class);
@@ -100,18 +108,17 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
   }
 
   @Override
-  public void call(Vcpu vcpu, long[] arguments) {
+  public void call(Vcpu vcpu, long[] registers) {
     Domain domain = vcpu.domain();
     RuntimeMemory memory = placed.get(domain.serial());
     if (memory == null) {
-      arguments[0] = NOT_SUPPORTED;
+      registers[0] = NOT_SUPPORTED;
       return;
     }
-    RuntimeFunction function = RuntimeServicesCode.function((int) arguments[0]);
+    RuntimeFunction function = RuntimeServicesCode.function((int) registers[0]);
     CallerMemory caller = pointers.apply(vcpu);
-    long[] own = arguments.clone();
-    own[0] = vcpu.x(RuntimeServicesCode.FIRST_ARGUMENT);
-    arguments[0] = switch (function) {
+    long[] own = this.arguments.apply(vcpu, registers);
+    registers[0] = switch (function) {
       case SET_VIRTUAL_ADDRESS_MAP -> map(domain, memory, own, caller).code();
       case CONVERT_POINTER -> VirtualAddressing.convert(memory, own[0], own[1], caller).code();
       default -> new RuntimeCalls(firmware(domain)).call(function, own, caller).code();

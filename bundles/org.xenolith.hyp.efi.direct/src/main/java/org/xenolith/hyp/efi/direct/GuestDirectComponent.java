@@ -3,6 +3,8 @@ package org.xenolith.hyp.efi.direct;
 
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
+import org.xenolith.efi.kit.RuntimeServicesCode;
+import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -25,6 +27,13 @@ public final class GuestDirectComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new GuestDirect(context, GuestPointers::new);
+    return new GuestDirect(context, GuestPointers::new, GuestDirectComponent::arguments);
+  }
+
+  /** The first one's register names the service. */
+  static long[] arguments(Vcpu vcpu, long[] registers) {
+    long[] own = registers.clone();
+    own[0] = vcpu.x(RuntimeServicesCode.FIRST_ARGUMENT);
+    return own;
   }
 }

@@ -62,7 +62,7 @@ class GuestDirectTest {
 
     @Override
     public DeviceModel create(DeviceContext context) {
-      return new GuestDirect(context, Physical::memory);
+      return new GuestDirect(context, Physical::memory, GuestDirectComponent::arguments);
     }
 
     private static CallerMemory memory(Vcpu vcpu) {
@@ -267,7 +267,7 @@ class GuestDirectTest {
     for (String name : List.of("placed", "clocks")) {
       StateRecord bad = new StateRecord();
       bad.put(name, new byte[] {0, 0, 0, 1, 0, 0, 0});
-      DeviceModel model = new GuestDirect(hypervisor.context(ROLE), Physical::memory);
+      DeviceModel model = new GuestDirect(hypervisor.context(ROLE), Physical::memory, GuestDirectComponent::arguments);
       assertThrows(StateMismatch.class, () -> model.state().restore(bad), name);
     }
   }
