@@ -2,6 +2,7 @@
 package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.xen.abi.XenErrno;
 
 /** What subsystems of every architecture tell guests and people of the one that they run on: the core says it. */
 @ConsumerType
@@ -20,6 +21,16 @@ public interface ArchitectureFacts {
    */
   default int physicalDeviceAnswer(Domain domain, int number) {
     return 0;
+  }
+
+  /**
+   * What a domain is answered that asks for a sub-operation of vcpu_op that nobody serves: Xen has another answer on each architecture.
+   *
+   * @param vcpu number of the virtual CPU that was asked for, which may be any
+   * @return a negative errno
+   */
+  default int unknownVcpuOperation(Domain domain, int vcpu) {
+    return -XenErrno.XEN_EINVAL;
   }
 
   /** The first virtual address that a guest's kernel can't have, as XENVER_platform_parameters gives it. */

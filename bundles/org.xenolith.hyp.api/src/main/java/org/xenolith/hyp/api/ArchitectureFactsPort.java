@@ -2,6 +2,7 @@
 package org.xenolith.hyp.api;
 
 import org.xenolith.machine.api.RolePort;
+import org.xenolith.xen.abi.XenErrno;
 
 /** Port of what the core says of its architecture. Without one nothing is known: no kind of guest, zeros. */
 public final class ArchitectureFactsPort extends RolePort<ArchitectureFacts> implements ArchitectureFacts {
@@ -18,6 +19,11 @@ public final class ArchitectureFactsPort extends RolePort<ArchitectureFacts> imp
   @Override
   public int physicalDeviceAnswer(Domain domain, int number) {
     return ask(0, facts -> facts.physicalDeviceAnswer(domain, number));
+  }
+
+  @Override
+  public int unknownVcpuOperation(Domain domain, int vcpu) {
+    return ask(-XenErrno.XEN_EINVAL, facts -> facts.unknownVcpuOperation(domain, vcpu));
   }
 
   @Override

@@ -7,8 +7,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.xenolith.hyp.api.ArchitectureFacts;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.Domains;
@@ -17,6 +20,8 @@ import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GuestEventsPort;
 import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.HypercallHandler;
+import org.xenolith.hyp.api.HypercallOperation;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
@@ -40,9 +45,9 @@ import org.xenolith.xen.abi.XenErrno;
 
 /**
  * Hypercall 24, vcpu_op: sub-operation in x0, number of the virtual CPU in x1, the argument's address in x2. On Arm there are
- * two sub-operations; starting and stopping is firmware's.
+ * two sub-operations; starting and stopping is firmware's. What nobody serves is answered as the architecture has it.
  */
-final class VcpuSubsystem implements DeviceModel, DomainListener {
+final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandler {
   private static final int PAGE_SIZE = 4096;
   private static final int VCPUS = 1 << 16;
   /** More vCPUs than any machine has: a record with more is none of ours. */
@@ -54,6 +59,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
   private final P2mPort p2m;
   private final FrameHeap frames;
   private final GuestEventsPort events;
+  private final ArchitectureFacts facts;
   private final MachineMemory memory;
   /** Frames that hold a vcpu_info, by serial of the domain · 2¹⁶ + vCPU. */
   private final Map<Long, Long> registered = new TreeMap<>();
@@ -68,6 +74,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
     p2m = context.port(P2mPort.class);
     frames = context.port(FrameHeapPort.class);
     events = context.port(GuestEventsPort.class);
+    facts = context.port(ArchitectureFactsPort.class);
     memory = new MachineMemory(context.memory().physical());
     runstate.at(new AbiBytes(buffer), 0);
     operations = new SubOperations(context, 2, -XenErrno.XEN_EINVAL).add(
@@ -76,7 +83,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
         SubOperation.of(VcpuOp.VCPUOP_register_runstate_memory_area, "register_runstate_memory_area", new RegisterRunstateArea(),
             this::registerRunstate).unless(VcpuSubsystem::absent));
     domains.listen(this, context);
-    hypercalls.claim(HypercallNumber.__HYPERVISOR_vcpu_op, operations, context);
+    hypercalls.claim(HypercallNumber.__HYPERVISOR_vcpu_op, this, context);
   }
 
   // ---- life
@@ -107,7 +114,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
 
   @Override
   public void removed() {
-    hypercalls.release(HypercallNumber.__HYPERVISOR_vcpu_op, operations);
+    hypercalls.release(HypercallNumber.__HYPERVISOR_vcpu_op, this);
     domains.forget(this);
   }
 
@@ -128,6 +135,17 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
   }
 
   // ---- calls
+
+  @Override
+  public List<? extends HypercallOperation> operations() {
+    return operations.operations();
+  }
+
+  @Override
+  public long call(Hypercall call) {
+    SubOperation<?> operation = operations.find((int) call.argument(0));
+    return operation == null ? facts.unknownVcpuOperation(call.domain(), (int) call.argument(1)) : operations.call(call, operation);
+  }
 
   private static int absent(Hypercall call) {
     return vcpu(call) == null ? -XenErrno.XEN_ENOENT : 0;

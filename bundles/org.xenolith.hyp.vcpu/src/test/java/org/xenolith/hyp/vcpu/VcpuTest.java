@@ -8,10 +8,14 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOENT;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOSYS;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.ArchitectureFacts;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
+import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeapPort;
@@ -149,6 +153,17 @@ class VcpuTest {
     }
     assertEquals(-XEN_EFAULT, guest.vcpu(0).call(CALL, 5, 0, 0x10));
     assertEquals(-XEN_EFAULT, guest.vcpu(0).call(CALL, 10, 0, 0x10));
+  }
+
+  @Test
+  void whatNobodyServesIsAnsweredAsTheArchitectureHasIt() {
+    hyp.port(ArchitectureFactsPort.class).attach((ArchitectureFacts) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {
+        ArchitectureFacts.class}, (facts, method, arguments) -> {
+          assertEquals("unknownVcpuOperation", method.getName());
+          return ((Domain) arguments[0]).id() * -1000 - (int) arguments[1];
+        }), hyp.context("vcpu").sibling(".other"));
+    assertEquals(-2007, guest.vcpu(0).call(CALL, 99, 7, guest.page(0)));
+    assertEquals(-XEN_ENOENT, guest.vcpu(0).call(CALL, VcpuOp.VCPUOP_register_vcpu_info, 7, guest.page(0)));
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.xenolith.hyp.kit.GuestFeatures;
 import org.xenolith.hyp.kit.EmulationFlags;
 import org.xenolith.hyp.x64.PhysicalDeviceCalls;
 import org.xenolith.x64.arch.X64Core;
+import org.xenolith.xen.abi.XenErrno;
 
 /** What guests and tools are told of x86-64 (Xen public headers {@code version.h}, {@code features.h}). */
 final class X64Facts implements ArchitectureFacts {
@@ -38,6 +39,11 @@ final class X64Facts implements ArchitectureFacts {
   @Override
   public int physicalDeviceAnswer(Domain domain, int number) {
     return PhysicalDeviceCalls.answer(domain.kind() == DomainSpec.Kind.DOM0, EmulationFlags.of(domain), number);
+  }
+
+  @Override
+  public int unknownVcpuOperation(Domain domain, int vcpu) {
+    return domain.vcpu(vcpu) == null ? -XenErrno.XEN_ENOENT : -XenErrno.XEN_ENOSYS;
   }
 
   /** {@code struct xen_arch_domainconfig} of {@code arch-x86/xen.h}: the devices that are emulated, and flags of which none is set. */
