@@ -4,6 +4,8 @@ package org.xenolith.hyp.x64;
 import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.GuestEvents;
+import org.xenolith.hyp.api.HypercallHandler;
+import org.xenolith.hyp.api.PlatformOperationsPort;
 import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.core.GuestDomain;
@@ -16,9 +18,11 @@ import org.xenolith.hyp.x64.api.HostVectorsPort;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.x64.api.X64Cpu;
 import org.xenolith.x64.api.X64Entry;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.xen.abi.HypercallNumber;
+import org.xenolith.xen.abi.XenErrno;
 
 /** The hypervisor of a machine with x86-64 CPUs: in the place of a host's software under each of them. */
 final class X64Hypervisor extends HypervisorCore implements GuestEvents {
@@ -32,6 +36,8 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
   private final DebugPort debug;
   private final VcpuOperations vcpuOperations;
   private final UpcallOperations upcallOperations;
+  /** Performance counters of guests, xenpmu_op: Xen offers them to no guest that has a local APIC, and to others only where it was told to. */
+  private final HypercallHandler counters = call -> -XenErrno.XEN_EOPNOTSUPP;
   private final X64Facts facts;
 
   X64Hypervisor(DeviceContext context) {
@@ -52,6 +58,8 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
     upcallOperations = new UpcallOperations(this, context);
     ports.hypercalls().add(HypercallNumber.__HYPERVISOR_vcpu_op, vcpuOperations.operations, context);
     ports.hypercalls().add(HypercallNumber.__HYPERVISOR_hvm_op, upcallOperations.operations, context);
+    ports.hypercalls().claim(HypercallNumber.__HYPERVISOR_xenpmu_op, counters, context);
+    new PhysicalCpuCalls(X64Cpu.of(context.processors())).claim(context.port(PlatformOperationsPort.class), context);
     facts = new X64Facts(first);
     context.port(ArchitectureFactsPort.class).attach(facts, context);
     ports.events().attach(this, context);
@@ -90,6 +98,8 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
     processorsPort.release(debug);
     ports.hypercalls().release(HypercallNumber.__HYPERVISOR_vcpu_op, vcpuOperations.operations);
     ports.hypercalls().release(HypercallNumber.__HYPERVISOR_hvm_op, upcallOperations.operations);
+    ports.hypercalls().release(HypercallNumber.__HYPERVISOR_xenpmu_op, counters);
+    context.port(PlatformOperationsPort.class).release(context);
     context.port(ArchitectureFactsPort.class).detach(facts);
     ports.events().detach(this);
     super.removed();
