@@ -61,6 +61,9 @@ public interface Vcpu {
   /** The runstate area it registered: guest virtual address, 0 for none. */
   void runstateArea(long va);
 
+  /** Writes to its guest's memory by a virtual address as it reaches it now; nothing where it reaches none, or while no physical CPU has its registers. */
+  void store(long va, byte[] bytes);
+
   /** Virtual nanoseconds in each state: running, runnable, blocked, offline; and since when it is in the present one. */
   long[] runstate();
 

@@ -186,6 +186,13 @@ public abstract class GuestVcpu implements Vcpu {
   }
 
   @Override
+  public final void store(long va, byte[] bytes) {
+    if (home != null) {
+      home.store(va, bytes);
+    }
+  }
+
+  @Override
   public final long[] runstate() {
     long[] all = {times[0], times[1], times[2], times[3], since.value};
     all[(int) kind.value] += domain.core.now() - since.value;

@@ -155,6 +155,8 @@ class CreditSchedulerTest {
     boot();
     one.runstateArea(0x1234);
     assertEquals(0x1234, core.cpu(0).stored());
+    one.store(0x5678, new byte[1]);
+    assertEquals(0x5678, core.cpu(0).stored());
     one.block();
     core.takeInterrupts();
     assertTrue(core.cpu(0).cpu.waiting());
@@ -166,6 +168,9 @@ class CreditSchedulerTest {
     busy(1, 256, 0);
     core.takeInterrupts();
     assertEquals(List.of(1, 1), List.of(one.loaded, one.saved));
+    long last = core.cpu(0).stored();
+    one.store(0x9ABC, new byte[1]);
+    assertEquals(last, core.cpu(0).stored(), "its registers are on no CPU");
   }
 
   @Test

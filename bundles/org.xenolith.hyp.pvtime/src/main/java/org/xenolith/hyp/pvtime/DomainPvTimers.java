@@ -6,7 +6,7 @@ import org.xenolith.regs.DeviceState;
 
 /**
  * The timers of one domain's virtual CPUs: each has one that rings once, and one that rings again and again. All in nanoseconds of virtual time, by
- * number of the virtual CPU; 0 while a timer isn't set.
+ * number of the virtual CPU; 0 while a timer isn't set. Beside them, where each has a second copy of the time.
  */
 final class DomainPvTimers {
   final int serial;
@@ -18,6 +18,10 @@ final class DomainPvTimers {
   final long[] period;
   /** When each rings by its period next. */
   final long[] next;
+  /** Guest virtual address of each one's second copy of the time, 0 for none. */
+  final long[] area;
+  /** The version in each copy. */
+  final long[] areaVersion;
   /** Its domain, once it was seen alive. */
   Domain domain;
 
@@ -27,6 +31,8 @@ final class DomainPvTimers {
     once = state.longs("once", vcpus);
     period = state.longs("period", vcpus);
     next = state.longs("next", vcpus);
+    area = state.longs("time-area", vcpus);
+    areaVersion = state.longs("time-area-version", vcpus);
   }
 
   /** When the first of them rings; {@link Long#MAX_VALUE} if none does. */

@@ -23,7 +23,7 @@ import org.xenolith.xen.abi.VcpuOp;
 
 /**
  * Paravirtualised time of guests on x86. A guest reads its time-stamp counter and finds in its vcpu_info what makes system time of it; that is written
- * when a virtual CPU is put on a physical one, and wherever it shares memory with the hypervisor anew. Its timers are set by vcpu_op.
+ * when a virtual CPU is put on a physical one, and wherever it shares memory with the hypervisor anew. Its timers, and where it has a copy of the time, are set by vcpu_op.
  */
 final class PvTime implements DeviceModel, SwitchHook, DomainListener {
   private final DeviceState state = new DeviceState();
@@ -44,7 +44,7 @@ final class PvTime implements DeviceModel, SwitchHook, DomainListener {
     hypercalls = context.port(HypercallsPort.class);
     timers = new PvTimers(state, context);
     info = new TimeInfo(new MachineMemory(context.memory().physical()));
-    operations = TimerOperations.of(timers, context);
+    operations = TimerOperations.of(this, timers, context);
     returns = hypercalls.operations(HypercallNumber.__HYPERVISOR_vcpu_op).stream()
         .noneMatch(operation -> operation.number() == VcpuOp.VCPUOP_set_singleshot_timer);
     domains.listen(this, context);
@@ -114,12 +114,36 @@ final class PvTime implements DeviceModel, SwitchHook, DomainListener {
 
   @Override
   public void moved(Vcpu vcpu) {
-    info.show(vcpu, cpus.get(vcpu.processor()), timers.now());
+    show(vcpu, cpus.get(vcpu.processor()));
   }
 
   @Override
   public void destroyed(Domain domain) {
     timers.remove(domain);
+  }
+
+  private void show(Vcpu vcpu, X64Cpu cpu) {
+    info.show(vcpu, cpu, timers.now());
+    DomainPvTimers all = timers.of(vcpu.domain());
+    if (all != null && all.area[vcpu.id()] != 0) {
+      copy(vcpu, all, cpu);
+    }
+  }
+
+  private void copy(Vcpu vcpu, DomainPvTimers all, X64Cpu cpu) {
+    int v = vcpu.id();
+    all.areaVersion[v] = info.show(vcpu, all.area[v], (int) all.areaVersion[v], cpu, timers.now());
+  }
+
+  /** A virtual CPU has a second copy of the time from now on. @param va its guest virtual address, 0 for none any more */
+  void area(Vcpu vcpu, long va) {
+    DomainPvTimers all = timers.of(vcpu.domain());
+    if (all != null) {
+      all.area[vcpu.id()] = va;
+      if (va != 0) {
+        copy(vcpu, all, cpus.get(vcpu.processor()));
+      }
+    }
   }
 
   private void show(Domain domain) {
@@ -133,7 +157,7 @@ final class PvTime implements DeviceModel, SwitchHook, DomainListener {
 
   @Override
   public void load(Vcpu vcpu, CpuPort cpu) {
-    info.show(vcpu, cpus.get(cpu.index()), timers.now());
+    show(vcpu, cpus.get(cpu.index()));
   }
 
   @Override

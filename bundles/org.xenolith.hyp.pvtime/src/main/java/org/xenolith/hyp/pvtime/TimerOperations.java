@@ -7,6 +7,7 @@ import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.xen.abi.RegisterTimeArea;
 import org.xenolith.xen.abi.RunstateInfo;
 import org.xenolith.xen.abi.SetPeriodicTimer;
 import org.xenolith.xen.abi.SetSingleshotTimer;
@@ -22,14 +23,16 @@ final class TimerOperations {
   /** Xen takes no longer time than a quarter of all that 64 bits can say. */
   private static final long LONGEST_PERIOD = -1L >>> 2;
 
+  private final PvTime time;
   private final PvTimers timers;
 
-  private TimerOperations(PvTimers timers) {
+  private TimerOperations(PvTime time, PvTimers timers) {
+    this.time = time;
     this.timers = timers;
   }
 
-  static SubOperations of(PvTimers timers, DeviceContext context) {
-    TimerOperations o = new TimerOperations(timers);
+  static SubOperations of(PvTime time, PvTimers timers, DeviceContext context) {
+    TimerOperations o = new TimerOperations(time, timers);
     return new SubOperations(context, 2, -XenErrno.XEN_ENOSYS).add(
         SubOperation.of(VcpuOp.VCPUOP_get_runstate_info, "get_runstate_info", new RunstateInfo(), TimerOperations::runstate)
             .unless(TimerOperations::absent).gives(),
@@ -38,7 +41,9 @@ final class TimerOperations {
         SubOperation.of(VcpuOp.VCPUOP_stop_periodic_timer, "stop_periodic_timer", o::stopPeriodic),
         SubOperation.of(VcpuOp.VCPUOP_set_singleshot_timer, "set_singleshot_timer", new SetSingleshotTimer(), o::setSingleshot)
             .unless(TimerOperations::another),
-        SubOperation.of(VcpuOp.VCPUOP_stop_singleshot_timer, "stop_singleshot_timer", o::stopSingleshot));
+        SubOperation.of(VcpuOp.VCPUOP_stop_singleshot_timer, "stop_singleshot_timer", o::stopSingleshot),
+        SubOperation.of(VcpuOp.VCPUOP_register_vcpu_time_memory_area, "register_vcpu_time_memory_area", new RegisterTimeArea(), o::area)
+            .unless(TimerOperations::absent));
   }
 
   private static Vcpu vcpu(Hypercall call) {
@@ -99,5 +104,11 @@ final class TimerOperations {
       timers.stopOnce(call.vcpu());
     }
     return refused;
+  }
+
+  /** As with the run state, whether it can be written there isn't asked. */
+  private long area(Hypercall call, RegisterTimeArea area, Domain caller) {
+    time.area(vcpu(call), area.addr());
+    return 0;
   }
 }

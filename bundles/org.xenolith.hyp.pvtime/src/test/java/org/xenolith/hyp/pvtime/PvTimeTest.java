@@ -9,7 +9,10 @@ import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.xen.abi.HypercallNumber;
+import org.xenolith.xen.abi.VcpuOp;
 import org.xenolith.xen.abi.VcpuTimeInfo;
+import org.xenolith.xen.abi.XenErrno;
 
 /** The time that a guest finds in its vcpu_info. */
 class PvTimeTest {
@@ -85,6 +88,55 @@ class PvTimeTest {
     assertEquals("2: 40 at 40, *0x80000000<<1, 1", time(guest, 32));
     guest.vcpu(32).info(0);
     load(guest, 32, cpus[0]);
+  }
+
+  private long copy(FakeDomain domain, int caller, int vcpu, long va) {
+    domain.memory().write64(domain.page(0), va);
+    return domain.vcpu(caller).call(HypercallNumber.__HYPERVISOR_vcpu_op, VcpuOp.VCPUOP_register_vcpu_time_memory_area, vcpu, domain.page(
+        0));
+  }
+
+  private static String copied(FakeDomain domain, long va) {
+    return "%d: %d at %d, *0x%x<<%d, %d".formatted(domain.memory().read32(va), domain.memory().read64(va + 16), domain.memory().read64(va
+        + 8), domain.memory().read32(va + 24), domain.memory().read8(va + 28), domain.memory().read8(va + 29));
+  }
+
+  @Test
+  void aCopyForProgramsHasTheTimeWhenItIsAskedForAndWheneverTheOtherIsWritten() {
+    hyp.install("pvtime", new PvTimeComponent());
+    FakeDomain guest = hyp.domU(2, 2);
+    hyp.clock().advance(50);
+    long at = guest.page(3) + 64;
+    assertEquals(0, copy(guest, 0, 0, at));
+    assertEquals("2: 50 at 50, *0x80000000<<1, 1", copied(guest, at));
+    hyp.clock().advance(50);
+    load(guest, 1, cpus[1]);
+    assertEquals("2: 50 at 50, *0x80000000<<1, 1", copied(guest, at), "another one's");
+    cpus[1].ahead(7);
+    load(guest, 0, cpus[1]);
+    assertEquals("4: 100 at 107, *0x80000000<<1, 1", copied(guest, at));
+    hyp.replace("pvtime", new PvTimeComponent());
+    hyp.clock().advance(50);
+    load(guest, 0, cpus[0]);
+    assertEquals("6: 150 at 150, *0x80000000<<1, 1", copied(guest, at));
+    assertEquals(0, copy(guest, 0, 0, 0));
+    hyp.clock().advance(50);
+    load(guest, 0, cpus[0]);
+    assertEquals("6: 150 at 150, *0x80000000<<1, 1", copied(guest, at), "it was taken back");
+    assertEquals("8: 200 at 200, *0x80000000<<1, 1", time(guest, 0));
+  }
+
+  @Test
+  void aCopyIsOfAVirtualCpuThatThereIs() {
+    hyp.install("pvtime", new PvTimeComponent());
+    FakeDomain guest = hyp.domU(2, 2);
+    assertEquals(-XenErrno.XEN_ENOENT, copy(guest, 0, 2, guest.page(3)));
+    assertEquals(-XenErrno.XEN_EFAULT, guest.vcpu(0).call(HypercallNumber.__HYPERVISOR_vcpu_op,
+        VcpuOp.VCPUOP_register_vcpu_time_memory_area, 0, 0x10));
+    assertEquals(0, copy(guest, 0, 1, 0x10), "it isn't written");
+    load(guest, 1, cpus[0]);
+    assertEquals(0, copy(guest, 0, 1, guest.page(4)));
+    assertEquals("6: 0 at 0, *0x80000000<<1, 1", copied(guest, guest.page(4)));
   }
 
   @Test

@@ -164,7 +164,7 @@ class VcpuTimersTest {
     assertEquals(-XEN_EFAULT, first.call(HypercallNumber.__HYPERVISOR_vcpu_op, VcpuOp.VCPUOP_get_runstate_info, 0, 0x10));
     assertEquals(Long.MAX_VALUE, deadline());
     assertEquals(0, call(first, VcpuOp.VCPUOP_register_vcpu_info, 0), "whoever serves the hypercall");
-    assertEquals(-XEN_EINVAL, call(first, VcpuOp.VCPUOP_register_vcpu_time_memory_area, 0), "nobody's");
+    assertEquals(-XEN_EINVAL, call(first, VcpuOp.VCPUOP_send_nmi, 0), "nobody's");
   }
 
   @Test

@@ -234,6 +234,12 @@ public final class FakeVcpu implements ArmVcpu, X64Vcpu {
     return runstateArea;
   }
 
+  /** Guests' virtual addresses are guest physical ones here. */
+  @Override
+  public void store(long va, byte[] bytes) {
+    domain.memory().write(va, bytes, 0, bytes.length);
+  }
+
   /** The live array: a test may change it. */
   @Override
   public long[] runstate() {
