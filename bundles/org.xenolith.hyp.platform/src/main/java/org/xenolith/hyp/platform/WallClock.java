@@ -23,9 +23,8 @@ import org.xenolith.xen.abi.PlatformSetTime64;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
- * The wall clock, the one command of hypercall 7, platform_op, that Xen has on Arm. The hypervisor knows no date; Dom0 says which one it
- * was at a system time, and what it was at system time 0 is shown to all domains. A domain adds its system time, which is virtual time
- * since power-on.
+ * The wall clock, the one command of hypercall 7, platform_op, that Xen has on Arm. The hypervisor knows no date but that of a PC's clock chip, where the machine has one; Dom0 says which
+ * one it was at a system time, and what it was at system time 0 is shown to all domains. A domain adds its system time, which is virtual time since power-on.
  */
 final class WallClock implements DeviceModel, DomainListener {
   private static final long SECOND = 1_000_000_000L;
@@ -34,6 +33,8 @@ final class WallClock implements DeviceModel, DomainListener {
   /** The date at system time 0: seconds since 1970, and nanoseconds. */
   private final LongCell seconds = state.cell("seconds", 0);
   private final LongCell nanoseconds = state.cell("nanoseconds", 0);
+  /** The clock chip was asked, or Dom0 has said. */
+  private final LongCell known = state.cell("known", 0);
   private final HypercallsPort hypercalls;
   private final DomainsPort domains;
   private final PlatformOperationsPort commands;
@@ -79,9 +80,13 @@ final class WallClock implements DeviceModel, DomainListener {
     domains.forget(this);
   }
 
-  /** A domain that doesn't have the date yet gets it. */
+  /** A domain that doesn't have the date yet gets it. The first one is there before any CPU executes, as Xen asks the clock chip before it builds one. */
   @Override
   public void created(Domain domain) {
+    if (known.value == 0) {
+      known.value = 1;
+      ClockChip.read(context).ifPresent(date -> set(date, 0, context.time().clock().now()));
+    }
     if (domain.sharedInfo() != 0) {
       shared.of(domain);
       if (shared.seconds() != seconds.value || shared.nanoseconds() != (int) nanoseconds.value) {
@@ -111,6 +116,7 @@ final class WallClock implements DeviceModel, DomainListener {
 
   /** Whatever Dom0 says, however senseless, it wraps as 64-bit numbers do. */
   private void set(long atSeconds, long atNanoseconds, long systemTime) {
+    known.value = 1;
     long base = atSeconds * SECOND + atNanoseconds - systemTime;
     seconds.value = Long.divideUnsigned(base, SECOND);
     nanoseconds.value = Long.remainderUnsigned(base, SECOND);

@@ -9,11 +9,16 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOSYS;
 import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 
+import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.StateRecord;
+import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.SharedInfo;
@@ -128,5 +133,61 @@ class WallClockTest {
     assertEquals(17, other.memory().read32(shared + 2312));
     assertEquals(1, other.memory().read32(shared + 2340));
     assertEquals(0, other.memory().read32(shared + 2316), "max_pfn isn't its");
+  }
+
+  /** A hypervisor on a machine with a PC's clock chip, whose registers are given; the rest is 0. */
+  private static FakeHypervisor onPc(int... registers) {
+    FakeHypervisor pc = new FakeHypervisor();
+    pc.beside(FakeNode.at("/isa/rtc@1,70").compatible("motorola,mc146818").window(PhysicalBus.PORTS + 0x70, 2).build());
+    pc.machine().window(new AddressWindow(PhysicalBus.PORTS + 0x70, 2), new MmioHandler() {
+      private int index;
+
+      @Override
+      public long read(long offset, int size) {
+        return offset == 1 && index < registers.length ? registers[index] : 0;
+      }
+
+      @Override
+      public void write(long offset, int size, long value) {
+        index = (int) value;
+      }
+    });
+    return pc;
+  }
+
+  private static String firstDate(FakeHypervisor pc) {
+    pc.clock().advance(250_000_000);
+    pc.install("platform", new WallClockComponent());
+    SharedInfo info = new SharedInfo();
+    info.at(pc.memory(), pc.dom0(1).sharedInfo());
+    return "%d %s".formatted(info.wcVersion(), Instant.ofEpochSecond((long) info.wcSecHi() << 32 | info.wcSec() & 0xFFFF_FFFFL, info
+        .wcNsec()));
+  }
+
+  @Test
+  void theFirstDomainFindsTheDateOfAPcsClockChip() {
+    assertEquals("2 2026-11-28T20:15:29.750Z", firstDate(onPc(0x30, 0, 0x15, 0, 0x20, 0, 0, 0x28, 0x11, 0x26, 0, 0x02)), "BCD");
+    assertEquals("2 1999-12-31T23:59:58.750Z", firstDate(onPc(59, 0, 59, 0, 0x80 | 11, 0, 0, 31, 12, 99, 0, 0x04)), "binary, by half days");
+    assertEquals("2 2069-01-01T00:00:00.750Z", firstDate(onPc(1, 0, 0, 0, 12, 0, 0, 1, 1, 69, 0, 0x04)), "12 at night");
+    assertEquals("0 1970-01-01T00:00:00Z", firstDate(onPc(0, 0, 0, 0, 0, 0, 0, 0x31, 0x02, 0x26, 0, 0x02)), "31 February");
+  }
+
+  @Test
+  void whatDom0SaysCountsMoreThanTheClockChip() {
+    FakeHypervisor pc = onPc(0x30, 0, 0x15, 0, 0x20, 0, 0, 0x28, 0x11, 0x26, 0, 0x02);
+    pc.install("platform", new WallClockComponent());
+    FakeDomain first = pc.dom0(1);
+    call(first, SETTIME64, VERSION, 1_790_000_000L, 5, 0, 0);
+    pc.replace("platform", new WallClockComponent());
+    SharedInfo info = new SharedInfo();
+    info.at(pc.memory(), pc.domU(2, 1).sharedInfo());
+    assertEquals(1_790_000_000L, info.wcSec());
+  }
+
+  @Test
+  void aClockChipThatIsNotThereIsNone() {
+    FakeHypervisor pc = onPc();
+    pc.machine().window(new AddressWindow(PhysicalBus.PORTS + 0x70, 2), null);
+    assertEquals("0 1970-01-01T00:00:00Z", firstDate(pc));
   }
 }
