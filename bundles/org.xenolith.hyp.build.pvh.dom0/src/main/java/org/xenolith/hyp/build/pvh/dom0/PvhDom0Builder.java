@@ -37,7 +37,6 @@ final class PvhDom0Builder implements DomainBuilder {
   private static final int PRIVILEGED = 1;
   private static final int INITIAL_DOMAIN = 2;
   private static final int SHIFT = NewDomain.PAGE_SHIFT;
-  private static final long PAGE = Dom0Map.PAGE;
   private static final int LINE_ALIGNMENT = 8;
   /** The area of the BIOS, in which firmware's tables are. */
   private static final long BIOS = 0xE_0000;
@@ -82,16 +81,15 @@ final class PvhDom0Builder implements DomainBuilder {
 
   private void furnish(NewDomain made, DomainImage image, PvhHostTables host) {
     long end = Dom0Map.end(image.memory());
-    int vcpus = made.domain().vcpus().size();
-    long tablesAt = end - PvhDom0Tables.of(host, vcpus, 0).length() & -PAGE;
-    Dom0Map map = new Dom0Map(end, ramEnd(), tablesAt, ports.bridges().all().stream().flatMap(bridge -> bridge.configuration().stream())
+    PvhDom0Tables tables = PvhDom0Tables.of(host, made.domain().vcpus().size(), end);
+    Dom0Map map = new Dom0Map(end, ramEnd(), tables.rsdp(), ports.bridges().all().stream().flatMap(bridge -> bridge.configuration()
+        .stream())
         .filter(window -> !window.ports()).toList());
     giveMemory(made, map);
     giveDevices(made);
     made.domain().memoryMap(map.entries());
-    PvhDom0Tables tables = PvhDom0Tables.of(host, vcpus, tablesAt);
-    made.copy(tablesAt, tables.bytes(), "ACPI tables");
-    ImageKernel.use(image, kernel -> load(made, kernel, image, tables.rsdp(), tablesAt));
+    made.copy(tables.rsdp(), tables.bytes(), "ACPI tables");
+    ImageKernel.use(image, kernel -> load(made, kernel, image, tables.rsdp()));
   }
 
   private long ramEnd() {
@@ -142,17 +140,17 @@ final class PvhDom0Builder implements DomainBuilder {
 
   // ---- What it starts
 
-  /** The kernel where it is linked; behind it the initial RAM disk, an empty text as its command line, and on the next page the start_info with what it names: Xen's places. */
-  private static void load(NewDomain made, PvhKernel kernel, DomainImage image, long rsdp, long limit) {
+  /** Below the ACPI tables: the kernel where it is linked; behind it the initial RAM disk, an empty text as its command line, and on the next page the start_info with what it names: Xen's places. */
+  private static void load(NewDomain made, PvhKernel kernel, DomainImage image, long rsdp) {
     int size = image.ramdisk().length;
     long disk = StartPages.up(kernel.end());
     long line = disk + size + LINE_ALIGNMENT - 1 & -LINE_ALIGNMENT;
     StartData data = StartData.ofHardwareDomain(StartPages.up(size == 0 ? disk : line + 1), PRIVILEGED | INITIAL_DOMAIN, image
         .commandLine(), size == 0 ? Optional.empty() : Optional.of(new StartInfo.Module(disk, size, line)), rsdp);
-    if (data.address() + data.bytes().length > limit) {
+    if (data.address() + data.bytes().length > rsdp) {
       throw new IllegalArgumentException(
-          "the kernel and its initial RAM disk end at 0x%x, and the domain's RAM at 0x%x; give it more memory"
-              .formatted(data.address() + data.bytes().length, limit));
+          "the kernel and its initial RAM disk end at 0x%x, and the domain's RAM for them at 0x%x; give it more memory"
+              .formatted(data.address() + data.bytes().length, rsdp));
     }
     StartPages pages = new StartPages(made);
     pages.kernel(kernel);

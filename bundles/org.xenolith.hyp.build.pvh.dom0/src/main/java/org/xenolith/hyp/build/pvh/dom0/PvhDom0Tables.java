@@ -26,32 +26,29 @@ final class PvhDom0Tables {
   private static final String OEM = "OEM";
   private static final long LOCAL_APICS = 0xFEE0_0000L;
   private static final int MOST_REVISION = 4;
-  private static final int ALIGNMENT = 8;
   /** As Xen numbers local APICs. */
   private static final int ID_STEP = 2;
 
+  /** By ascending address. */
   private final List<PlacedTable> made = new ArrayList<>();
-  private final long base;
-  private long next;
+  private final long end;
+  private long base;
 
-  private PvhDom0Tables(long base) {
-    this.base = base;
-    next = base;
+  private PvhDom0Tables(long end) {
+    this.end = end;
+    base = end;
   }
 
-  /** The tables of a domain with so many virtual CPUs, from a physical address on. */
-  static PvhDom0Tables of(PvhHostTables host, int vcpus, long base) {
-    PvhDom0Tables tables = new PvhDom0Tables(base);
-    // Its own address comes last; its size is known.
-    tables.next = aligned(base + host.rsdp().table().length());
+  /** The tables of a domain with so many virtual CPUs, up to a physical address: the MADT last, before it the XSDT and the RSDP, without a gap, where Xen has them. */
+  static PvhDom0Tables of(PvhHostTables host, int vcpus, long end) {
+    PvhDom0Tables tables = new PvhDom0Tables(end);
     long madt = tables.put(madt(host.demand("APIC").table(), vcpus));
     StructureBuilder xsdt = StructureBuilder.of(Xsdt.LAYOUT);
     Xsdt.LAYOUT.fields().forEach(field -> xsdt.set(field, host.xsdt().table().structure().bytes(field)));
     xsdt.add(entry(madt));
     host.tables().stream().filter(each -> passed(each.table().signature())).forEach(each -> xsdt.add(entry(each.address())));
     long root = tables.put(AcpiTable.of(xsdt));
-    tables.made.addFirst(new PlacedTable(AcpiTable.of(StructureBuilder.of(host.rsdp().table().structure()).set(Rsdp.Field.XSDT_ADDRESS,
-        root)), base));
+    tables.put(AcpiTable.of(StructureBuilder.of(host.rsdp().table().structure()).set(Rsdp.Field.XSDT_ADDRESS, root)));
     return tables;
   }
 
@@ -64,15 +61,10 @@ final class PvhDom0Tables {
     return PASSED.contains(signature) || signature.startsWith(OEM);
   }
 
-  private static long aligned(long address) {
-    return address + ALIGNMENT - 1 & -ALIGNMENT;
-  }
-
   private long put(AcpiTable table) {
-    long at = next;
-    made.add(new PlacedTable(table, at));
-    next = aligned(at + table.length());
-    return at;
+    base -= table.length();
+    made.addFirst(new PlacedTable(table, base));
+    return base;
   }
 
   /** Its own virtual CPUs; the machine's I/O APICs and what is wired to them otherwise than ISA has it. */
@@ -105,7 +97,7 @@ final class PvhDom0Tables {
 
   /** Bytes from the first to the last. */
   int length() {
-    return (int) (next - base);
+    return (int) (end - base);
   }
 
   /** What memory has from the first to the last. */

@@ -43,6 +43,8 @@ class PvhDom0BuilderTest {
   private static final int MIB = 1 << 20;
   private static final int SIZE = 16 * MIB;
   private static final long MEMORY = 8L * MIB;
+  /** Where the tables of a domain with two virtual CPUs begin. */
+  private static final long TABLES = PvhDom0Tables.of(PcFirmware.tables("FACP", "APIC", "HPET", "MCFG"), 2, Dom0Map.end(MEMORY)).rsdp();
   private static final long KERNEL = 0x10_0000;
   private static final int ENTRY = (int) KERNEL + 0x100;
   private static final long START = 0x10_4000;
@@ -115,25 +117,24 @@ class PvhDom0BuilderTest {
   void startInfoIsOfVersion0() {
     FakeDomain dom0 = dom0();
     assertEquals(ENTRY, dom0.vcpu(0).entry());
-    long tables = Dom0Map.end(MEMORY) - 4096;
     ByteBuffer expected = ByteBuffer.allocate(16 + 32 + 40).order(ByteOrder.LITTLE_ENDIAN);
     expected.put("console=hvc0\0\0\0\0".getBytes(StandardCharsets.US_ASCII));
     long line = 0x10_3000 + RAMDISK.length + 7 & -8;
     expected.putLong(0x10_3000).putLong(RAMDISK.length).putLong(line).putLong(0);
-    expected.putInt(0x336E_C578).putInt(0).putInt(3).putInt(1).putLong(START + 16).putLong(START).putLong(tables);
+    expected.putInt(0x336E_C578).putInt(0).putInt(3).putInt(1).putLong(START + 16).putLong(START).putLong(TABLES);
     assertArrayEquals(expected.array(), read(dom0, START, expected.capacity()));
     assertEquals(0, read(dom0, line, 1)[0], "the module's command line, an empty one");
     assertArrayEquals(RAMDISK, read(dom0, 0x10_3000, RAMDISK.length));
     assertEquals(8, read(dom0, KERNEL, 2)[1]);
     assertEquals(0, read(dom0, KERNEL + 0x2345, 1)[0], "behind what the file has");
-    assertEquals("RSD PTR ", new String(read(dom0, tables, 8), StandardCharsets.US_ASCII));
+    assertEquals("RSD PTR ", new String(read(dom0, TABLES, 8), StandardCharsets.US_ASCII));
   }
 
   @Test
   void withoutRamDiskAndCommandLineNoneIsNamed() {
     FakeDomain dom0 = build(kernel(), new byte[0], "", MEMORY);
     ByteBuffer expected = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
-    expected.putInt(0x336E_C578).putInt(0).putInt(3).putInt(0).putLong(0).putLong(0).putLong(Dom0Map.end(MEMORY) - 4096);
+    expected.putInt(0x336E_C578).putInt(0).putInt(3).putInt(0).putLong(0).putLong(0).putLong(TABLES);
     assertArrayEquals(expected.array(), read(dom0, 0x10_3000, 40));
   }
 
@@ -153,7 +154,7 @@ class PvhDom0BuilderTest {
     assertEquals(PageType.DEVICE, p2m.type(dom0, 0xF_EB00));
     assertTrue(dom0.permissions().frames().stream().anyMatch(frames -> frames.first() == 0xF_EB00));
     assertEquals(PageType.NONE, p2m.type(dom0, 0xF_EC00), "the I/O APIC is shown otherwise");
-    assertArrayEquals(new Dom0Map(end, SIZE, end - 4096, List.of()).entries(), dom0.memoryMap());
+    assertArrayEquals(new Dom0Map(end, SIZE, TABLES, List.of()).entries(), dom0.memoryMap());
   }
 
   @Test
