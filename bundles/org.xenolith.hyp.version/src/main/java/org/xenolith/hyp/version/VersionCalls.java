@@ -33,6 +33,8 @@ final class VersionCalls {
   /** In {@code xen_build_id} the bytes follow a 32-bit length. */
   private static final int BUILD_ID_BYTES = 4;
   private static final int PAGE_SIZE = 4096;
+  /** In the kinds of guests that a hypervisor of amd64 can have. */
+  private static final String AMD64 = "x86_64";
   /** What is said to whom may not know. */
   private static final String DENIED = "<denied>";
 
@@ -43,14 +45,14 @@ final class VersionCalls {
   private final AccessControlPort access;
   private final String commandLine;
   private final ArchitectureFacts architecture;
-  private final BuildFacts facts;
+  private final boolean strict;
   private final byte[] buffer = new byte[CAPABILITIES_BYTES];
   private final AbiBytes bytes = new AbiBytes(buffer);
 
   private VersionCalls(DeviceContext context) {
     access = context.port(AccessControlPort.class);
     commandLine = context.options().text(VersionComponent.COMMAND_LINE);
-    facts = context.options().flag(VersionComponent.STRICT_XEN) ? BuildFacts.DEBIAN : BuildFacts.OURS;
+    strict = context.options().flag(VersionComponent.STRICT_XEN);
     architecture = context.port(ArchitectureFactsPort.class);
   }
 
@@ -77,6 +79,10 @@ final class VersionCalls {
         SubOperation.of(VersionOp.XENVER_build_id, "build_id", c::buildId).needs(Privilege.CONTROL));
   }
 
+  private BuildFacts facts() {
+    return !strict ? BuildFacts.OURS : architecture.capabilities().contains(AMD64) ? BuildFacts.DEBIAN_AMD64 : BuildFacts.DEBIAN;
+  }
+
   /** Some of it only control domains may know; the rest is for everybody. */
   private boolean mayKnow(Hypercall call) {
     return access.allowed(call.domain(), Privilege.CONTROL, call.domain());
@@ -99,6 +105,7 @@ final class VersionCalls {
   }
 
   private long compileInfo(Hypercall call) {
+    BuildFacts facts = facts();
     put(facts.compiler(), CompileInfo.COMPILER, CompileInfo.COMPILER_BYTES);
     put(facts.compiledBy(), CompileInfo.COMPILE_BY, CompileInfo.COMPILE_BY_BYTES);
     put(facts.compileDomain(), CompileInfo.COMPILE_DOMAIN, CompileInfo.COMPILE_DOMAIN_BYTES);
@@ -126,7 +133,7 @@ final class VersionCalls {
 
   /** Without an address: its length only. A hypervisor that was linked without an identifier says that there is no data. */
   private long buildId(Hypercall call) {
-    byte[] id = facts.buildId();
+    byte[] id = facts().buildId();
     if (id.length == 0) {
       return -XenErrno.XEN_ENODATA;
     }

@@ -145,6 +145,18 @@ class VersionTest {
   }
 
   @Test
+  void strictlyAsXenOnAPcItSaysWhoBuiltDebiansForAmd64() {
+    strict();
+    hyp.port(ArchitectureFactsPort.class).attach(new PvhFacts(), hyp.context("version"));
+    assertEquals("x86_64-linux-gnu-gcc (Debian 12.2.0-14+deb12u1) 12.2.0", texts(dom0, VersionOp.XENVER_compile_info));
+    assertEquals("pkg-xen-devel", text(dom0, 64));
+    assertEquals("Wed Nov  4 16:52:28 UTC 2026", text(dom0, 112));
+    dom0.memory().write32(dom0.page(0), 20);
+    assertEquals(20, ask(dom0, VersionOp.XENVER_build_id));
+    assertEquals(0x3F37_1B15, dom0.memory().read32(dom0.page(0) + 4));
+  }
+
+  @Test
   void handleIsTheDomainsOwn() {
     guest.handle(UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"));
     assertEquals(0, ask(guest, VersionOp.XENVER_guest_handle));
