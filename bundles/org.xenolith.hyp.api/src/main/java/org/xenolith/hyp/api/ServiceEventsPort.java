@@ -81,6 +81,19 @@ public final class ServiceEventsPort implements PortState {
     }
   }
 
+  /**
+   * Whether a model of the same instance listens on some port. One that is made meanwhile takes over from it, and what is signalled stays pending; without one what came is
+   * lost, and who comes back looks itself for what waits. Asked before it listens.
+   */
+  public boolean hears(DeviceContext owner) {
+    for (Listening listening : listeners) {
+      if (listening != null && listening.owner != null && listening.owner.instance().equals(owner.instance())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A port of the service domain was signalled. */
   public void signal(int port) {
     if (possible(port) && !pending.get(port)) {

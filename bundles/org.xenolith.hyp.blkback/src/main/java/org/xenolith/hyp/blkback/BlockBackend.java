@@ -27,9 +27,9 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** The back end of PV block devices: connects devices and serves their rings. */
 final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
-  /** Sectors moved in one go; what is left is done by the alarm, so that the machine can be stopped in between. */
   /** What front ends of 32-bit x86 call their layout (public header {@code io/protocols.h}). */
   private static final String NARROW = "x86_32-abi";
+  /** Sectors moved in one go; what is left is done by the alarm, so that the machine can be stopped in between. */
   private static final int MOST_SECTORS = 8192;
   /** Nanoseconds after which a subsystem that is missing is looked for again. */
   private static final long PATIENCE = 10_000_000;
@@ -49,6 +49,8 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   private final Alarm work;
   private final DeviceState state = new DeviceState();
   private final TreeMap<String, BlockConnection> connections = new TreeMap<>();
+  /** Another one was here and went: events may have been missed. */
+  private boolean returns;
 
   BlockBackend(DeviceContext context) {
     this.context = context;
@@ -67,6 +69,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
       connections.put(key, connection);
       return connection.state();
     });
+    returns = !service.hears(context);
     domains.listen(this, context);
   }
 
@@ -84,6 +87,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   @Override
   public void reset() {
     state.reset();
+    returns = false;
     devices.end();
     devices.begin();
   }
@@ -96,12 +100,12 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
       } else {
         connection.locate(memory);
         listen(connection);
-        // The event for it may have come while no back end was there.
-        if (connection.waiting() && connection.due()) {
+        if (returns && connection.waiting()) {
           later(connection, 0);
         }
       }
     }
+    returns = false;
     devices.resume();
   }
 

@@ -140,11 +140,6 @@ final class BlockConnection {
     return ring.reqProd() != consumed;
   }
 
-  /** Whether the front end was to send an event for what waits. */
-  boolean due() {
-    return ring.reqProd() - ring.reqEvent() >= 0;
-  }
-
   /** Copies the next request, so that the front end can't change it any more. */
   void take(AbiBytes slot) {
     long from = slot(consumed++);

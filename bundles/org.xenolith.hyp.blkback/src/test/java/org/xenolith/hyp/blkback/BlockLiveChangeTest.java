@@ -19,6 +19,7 @@ import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.blkback.BlockFront.Answer;
 import org.xenolith.hyp.blkback.BlockFront.Segment;
+import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.XenbusState;
@@ -99,6 +100,40 @@ class BlockLiveChangeTest {
     front.state(XenbusState.XenbusStateClosed);
     assertEquals(List.of(), front.revoke());
     assertEquals(0, hypervisor.eventChannels().open(rig.service));
+  }
+
+  /** The event that announces it will come, or is pending: whoever serves it before does what the run that went on didn't. */
+  @Test
+  void aRequestThatIsNotYetAnnouncedIsServedNoSoonerAfterASnapshotOrByAnotherVersion() {
+    BlockFront front = rig.connected(0, false);
+    DeviceModel model = hypervisor.replace(ROLE, COMPONENT);
+    front.request(BLKIF_OP_READ, 1, 0, Segment.page(0));
+    assertTrue(front.push());
+    StateRecord record = model.state().save();
+    for (boolean pending : new boolean[] {false, true}) {
+      if (pending) {
+        front.event();
+      }
+      model.state().restore(record);
+      model.restored();
+      nothingHappens(front, record, model);
+      model = hypervisor.replace(ROLE, COMPONENT);
+      nothingHappens(front, record, model);
+      model = hypervisor.install(ROLE, COMPONENT);
+      hypervisor.store().settle();
+      model.state().restore(record);
+      model.restored();
+      nothingHappens(front, record, model);
+    }
+    rig.deliver();
+    assertEquals(List.of(okay(1, BLKIF_OP_READ)), front.answers());
+  }
+
+  private void nothingHappens(BlockFront front, StateRecord record, DeviceModel model) {
+    assertEquals(record, model.state().save());
+    assertTrue(hypervisor.context(ROLE).deadlines().values().stream().allMatch(deadline -> deadline == Long.MAX_VALUE), "no alarm");
+    hypervisor.clock().advance(100_000_000);
+    assertEquals(0, front.ring.rspProd());
   }
 
   @Test

@@ -51,6 +51,8 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   private final Map<Integer, PvConsole> rings = new TreeMap<>();
   private final byte[] buffer = new byte[SLICE];
   private final StoreWatch watch = this::announce;
+  /** Another one was here and went: events may have been missed. */
+  private boolean returns;
 
   ConsoleSubsystem(DeviceContext context) {
     this.context = context;
@@ -69,6 +71,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
       return ring.state();
     });
     hypercalls.claim(HypercallNumber.__HYPERVISOR_console_io, this, context);
+    returns = !service.hears(context);
     domains.listen(this, context);
   }
 
@@ -88,6 +91,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     state.reset();
     uart.begin(interrupts, this::received, context);
     connectAll();
+    returns = false;
     store.watch(HOMES, watch, context);
   }
 
@@ -96,6 +100,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     uart.listen(interrupts, this::received, context);
     rings.keySet().removeIf(serial -> bySerial(serial) == null);
     connectAll();
+    returns = false;
     store.watch(HOMES, watch, context);
   }
 
@@ -235,6 +240,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
       return;
     }
     PvConsole ring = rings.get(domain.serial());
+    boolean unheard = ring == null || returns;
     if (ring == null) {
       int port = events.bindInterdomain(domains.domains().byId(ServiceEventsPort.DOMID), domain,
           (int) domain.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
@@ -247,7 +253,9 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
       rings.put(domain.serial(), ring);
     }
     listen(domain, ring);
-    drain(domain, ring);
+    if (unheard) {
+      drain(domain, ring);
+    }
   }
 
   private void listen(Domain domain, PvConsole console) {

@@ -14,6 +14,7 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannels;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypercall;
@@ -62,10 +63,18 @@ class ConsoleTest {
   }
 
   private void guestWrites(String text) {
+    fill(text);
+    tell();
+  }
+
+  private void fill(String text) {
     for (byte b : bytes(text)) {
       guest.memory().write8((GFN << 12) + ConsoleRing.OUT + (ring.outProd() & ConsoleRing.OUT_BYTES - 1), b);
       ring.outProd(ring.outProd() + 1);
     }
+  }
+
+  private void tell() {
     channels.send(guest, (int) guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
     hypervisor.port(ServiceEventsPort.class).deliver();
   }
@@ -130,6 +139,22 @@ class ConsoleTest {
     assertEquals("", shown(guest));
     hypervisor.bringBack(ROLE, new ConsoleComponent(), record);
     assertEquals("meanwhile", shown(guest));
+  }
+
+  /** Between a guest's bytes and its event nothing is shown, whether the machine goes on, goes on from a record or with another version. */
+  @Test
+  void whatIsNotYetAnnouncedIsShownNoSooner() {
+    DeviceModel model = hypervisor.replace(ROLE, new ConsoleComponent());
+    fill("early");
+    StateRecord record = model.state().save();
+    model.state().restore(record);
+    model.restored();
+    assertEquals("", shown(guest));
+    hypervisor.replace(ROLE, new ConsoleComponent());
+    assertEquals("", shown(guest));
+    assertEquals(0, ring.outCons());
+    tell();
+    assertEquals("early", shown(guest));
   }
 
   @Test

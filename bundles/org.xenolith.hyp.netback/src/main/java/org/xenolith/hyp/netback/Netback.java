@@ -45,6 +45,8 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
   /** By {@link Backend#key}. */
   private final Map<String, Vif> vifs = new TreeMap<>();
   private final byte[] frame = new byte[EthernetPort.MOST];
+  /** Another one was here and went: events may have been missed. */
+  private boolean returns;
 
   Netback(DeviceContext context) {
     this.context = context;
@@ -58,6 +60,7 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     retry = context.time().alarm("retry", this::serveAll);
     devices = new BackendDevices("vif", this, context);
     state.children("vifs", vifs::clear, this::children, key -> make(key).state());
+    returns = !service.hears(context);
     domains.listen(this, context);
   }
 
@@ -83,6 +86,7 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
   @Override
   public void reset() {
     state.reset();
+    returns = false;
     devices.begin();
   }
 
@@ -103,9 +107,10 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
       }
     }
     devices.resume();
-    if (!retry.armed() && vifs.values().stream().anyMatch(Vif::unheard)) {
+    if (returns && !retry.armed() && vifs.values().stream().anyMatch(Vif::unheard)) {
       retry.at(context.time().clock().now());
     }
+    returns = false;
   }
 
   @Override

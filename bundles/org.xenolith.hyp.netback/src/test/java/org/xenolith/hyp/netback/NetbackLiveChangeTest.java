@@ -3,12 +3,14 @@ package org.xenolith.hyp.netback;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.hyp.netback.NetbackRig.ROLE;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.Grants;
 import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.net.api.EthernetPort;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -41,6 +43,30 @@ class NetbackLiveChangeTest {
     assertEquals(List.of(), a.statuses);
     grants.attach(provider, hypervisor.context(ROLE));
     hypervisor.clock().advance(2_000_000);
+    assertArrayEquals(frame, b.receive().getFirst().bytes());
+  }
+
+  /** Between a front end's request and its event nothing is sent, whether the machine goes on, goes on from a record or with another version. */
+  @Test
+  void whatIsNotYetAnnouncedIsSentNoSooner() {
+    a.connect();
+    b.connect();
+    b.giveAll();
+    DeviceModel model = hypervisor.replace(ROLE, new NetbackComponent());
+    byte[] frame = rig.frame(500);
+    assertTrue(a.put(frame, 0, 0, 0, null));
+    int before = a.tx.reqProd();
+    a.tx.reqProd(a.txProduced);
+    StateRecord record = model.state().save();
+    model.state().restore(record);
+    model.restored();
+    a.settle();
+    assertEquals(List.of(), b.receive());
+    hypervisor.replace(ROLE, new NetbackComponent());
+    a.settle();
+    assertEquals(List.of(), b.receive());
+    a.tx.reqProd(before);
+    a.go();
     assertArrayEquals(frame, b.receive().getFirst().bytes());
   }
 

@@ -56,6 +56,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   private XenStore store;
   private OwnConnection own;
   private boolean serving;
+  /** Another one was here and went: events and offers may have been missed. */
+  private boolean returns;
 
   StoreSubsystem(DeviceContext context) {
     this.context = context;
@@ -76,6 +78,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
       rings.put(Integer.parseInt(serial), ring);
       return ring.state();
     });
+    returns = !port.present();
     port.attach(this, context);
     domains.listen(this, context);
     service.onOffer((serial, remotePort) -> offered.at(context.time().clock().now() + SETTLING), context);
@@ -110,6 +113,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   @Override
   public void reset() {
     state.reset();
+    returns = false;
     watchAll();
     takeOffers();
   }
@@ -124,8 +128,11 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
       }
     }
     watchAll();
-    takeOffers();
-    serve();
+    if (returns) {
+      returns = false;
+      takeOffers();
+      serve();
+    }
   }
 
   @Override

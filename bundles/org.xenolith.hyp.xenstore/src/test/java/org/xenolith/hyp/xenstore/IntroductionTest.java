@@ -4,12 +4,14 @@ package org.xenolith.hyp.xenstore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.EventChannels;
 import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.StoreMessage;
 import org.xenolith.xen.abi.StoreRing;
@@ -52,5 +54,55 @@ class IntroductionTest {
     assertEquals(77, answer[4]);
     assertEquals("OK", new String(answer, 16, 2, StandardCharsets.ISO_8859_1));
     assertEquals(16 + 3, ring.rspProd());
+  }
+
+  /** Between a domain's request and its event nothing is served, and an offer isn't taken before its time, whether the machine goes on, goes on from a record or with another version. */
+  @Test
+  void whatIsNotYetAnnouncedIsServedNoSooner() {
+    hypervisor.service();
+    hypervisor.grants();
+    DeviceModel model = hypervisor.install("xenstore", new XenStoreComponent());
+    Domain guest = hypervisor.domU(5, 1);
+    int port = channels.allocateUnbound(guest, ServiceEventsPort.DOMID);
+    assertEquals(0, hypervisor.port(StorePort.class).introduce(guest, GFN, port));
+    StoreRing ring = new StoreRing();
+    ring.at(guest.memory(), GFN << 12);
+    guest.memory().write32(GFN << 12, StoreMessage.XS_DIRECTORY);
+    guest.memory().write32((GFN << 12) + 12, 2);
+    guest.memory().write16((GFN << 12) + 16, (short) '/');
+    ring.reqProd(18);
+    Domain dom0 = hypervisor.dom0(1);
+    hypervisor.port(ServiceEventsPort.class).offer(dom0, 9);
+    StateRecord record = model.state().save();
+    model.state().restore(record);
+    model.restored();
+    assertEquals(0, ring.reqCons());
+    hypervisor.replace("xenstore", new XenStoreComponent());
+    assertEquals(0, ring.reqCons());
+    assertEquals(List.of(), hypervisor.context("xenstore").reportedEvents(), "its offer wasn't looked at");
+    channels.send(guest, port);
+    hypervisor.port(ServiceEventsPort.class).deliver();
+    assertEquals(18, ring.reqCons());
+  }
+
+  @Test
+  void whatCameWhileItWasAwayIsServedWhenItIsBack() {
+    hypervisor.service();
+    hypervisor.install("xenstore", new XenStoreComponent());
+    Domain guest = hypervisor.domU(5, 1);
+    int port = channels.allocateUnbound(guest, ServiceEventsPort.DOMID);
+    assertEquals(0, hypervisor.port(StorePort.class).introduce(guest, GFN, port));
+    StateRecord record = hypervisor.remove("xenstore");
+    StoreRing ring = new StoreRing();
+    ring.at(guest.memory(), GFN << 12);
+    guest.memory().write32(GFN << 12, StoreMessage.XS_DIRECTORY);
+    guest.memory().write32((GFN << 12) + 12, 2);
+    guest.memory().write16((GFN << 12) + 16, (short) '/');
+    ring.reqProd(18);
+    channels.send(guest, port);
+    hypervisor.port(ServiceEventsPort.class).deliver();
+    assertEquals(0, ring.reqCons());
+    hypervisor.bringBack("xenstore", new XenStoreComponent(), record);
+    assertEquals(18, ring.reqCons());
   }
 }
