@@ -85,6 +85,18 @@ final class HardwareDomain {
     }
   }
 
+  /** Bus numbers changed: stage 2 follows what is at a function's address now. One that isn't there keeps its messages, for when it is back. */
+  private void arrive(HardwareFunction function) {
+    if (function.replaced()) {
+      function.messages.forget();
+      HardwareFunction other = new HardwareFunction(function.sbdf, this);
+      functions.put(function.sbdf, other);
+      other.begin(function.host().index);
+    } else {
+      function.settle();
+    }
+  }
+
   /** The hardware domain is gone. */
   void forget() {
     functions.clear();
@@ -346,12 +358,46 @@ final class HardwareDomain {
         around.refusals().report(sbdf, register, domain(), "the function is another domain's");
         return;
       }
-      HardwareFunction function = functions.get(sbdf);
+      if (Buses.written(bridge.port, rid, register, size)) {
+        renumber(rid, register, size, value);
+      } else {
+        pass(rid, register, size, value);
+      }
+    }
+
+    private void pass(int rid, int register, int size, int value) {
+      HardwareFunction function = functions.get(sbdf(rid));
       if (function == null) {
         bridge.port.write(rid, register, size, value);
       } else {
         function.configure(register, size, value);
       }
+    }
+
+    /** Bus numbers of a bridge: what is at an address afterwards may be another function, or none. */
+    private void renumber(int rid, int register, int size, int value) {
+      Buses before = Buses.of(bridge.port, rid);
+      Buses after = Buses.after(bridge.port, rid, register, size, value);
+      if (before.equals(after)) {
+        pass(rid, register, size, value);
+        return;
+      }
+      for (PciFunction known : pci.functions()) {
+        int bus = Sbdf.rid(known.sbdf()) >>> 8;
+        if (known.bridge() == bridge.port && hidden(known.sbdf()) && (before.reach(bus) || after.reach(bus))) {
+          around.refusals().report(sbdf(rid), register, domain(), "bus numbers stay: " + Sbdf.text(known.sbdf()) + " is another domain's");
+          return;
+        }
+      }
+      pass(rid, register, size, value);
+      List<HardwareFunction> moved = new ArrayList<>();
+      for (HardwareFunction function : functions.values()) {
+        if (function.on(bridge.index, before) || function.on(bridge.index, after)) {
+          moved.add(function);
+        }
+      }
+      moved.forEach(HardwareFunction::leave);
+      moved.forEach(HardwareDomain.this::arrive);
     }
   }
 }

@@ -20,6 +20,8 @@ final class HardwareFunction {
   final DeviceState state = new DeviceState();
   private final LongCell bridge = state.cell("bridge", 0);
   private final LongCell type = state.cell("type", 0);
+  /** Its ids, by which another function is known that comes to this address when bus numbers change; 0 in records of before. */
+  private final LongCell identity = state.cell("identity", 0);
   private final LongCell decoding = state.cell("decoding", 0);
   /** Where CPUs see what it decodes. */
   private final long[] base = state.longs("base", COUNT);
@@ -36,6 +38,7 @@ final class HardwareFunction {
   HardwareFunction(int sbdf, HardwareDomain owner) {
     this.sbdf = sbdf;
     this.owner = owner;
+    state.added("identity");
     messages = new HardwareMessages(this);
   }
 
@@ -43,8 +46,27 @@ final class HardwareFunction {
   void begin(int bridgeIndex) {
     bridge.value = bridgeIndex;
     type.value = read(Header.TYPE, 1) & ~Header.MULTIFUNCTION & 0xFF;
+    identity.value = read(Header.ID, 4) & 0xFFFF_FFFFL;
     messages.begin();
     settle();
+  }
+
+  /** Whether it is behind that host bridge, at one of these buses. */
+  boolean on(int bridgeIndex, Buses buses) {
+    return bridge.value == bridgeIndex && buses.reach(Sbdf.rid(sbdf) >>> 8);
+  }
+
+  /** Bus numbers changed: nothing of it is mapped until {@link #settle}. */
+  void leave() {
+    if (decoding.isSet()) {
+      close();
+    }
+  }
+
+  /** Whether another function is here now than the one that was registered. */
+  boolean replaced() {
+    long now = read(Header.ID, 4) & 0xFFFF_FFFFL;
+    return now != 0xFFFF_FFFFL && identity.value != 0 && now != identity.value;
   }
 
   /** It isn't the hardware domain's any more. */
@@ -57,7 +79,7 @@ final class HardwareFunction {
     }
   }
 
-  private HostBridgeWindows host() {
+  HostBridgeWindows host() {
     return owner.around.hardware().at((int) bridge.value);
   }
 

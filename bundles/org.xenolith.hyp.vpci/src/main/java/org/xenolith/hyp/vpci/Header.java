@@ -10,6 +10,8 @@ final class Header {
   static final int CACHE_LINE = 0x0C;
   static final int TYPE = 0x0E;
   static final int BARS = 0x10;
+  /** Of a bridge: primary, secondary and subordinate bus number, a byte each; the byte behind them is no bus number. */
+  static final int BUSES = 0x18;
   static final int SUBSYSTEM = 0x2C;
   static final int ROM = 0x30;
   static final int ROM_OF_BRIDGE = 0x38;

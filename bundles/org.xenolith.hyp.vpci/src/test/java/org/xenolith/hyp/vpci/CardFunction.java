@@ -21,6 +21,26 @@ final class CardFunction {
   int resets;
   int accesses;
 
+  private CardFunction() {
+    now = initial;
+  }
+
+  /** A bridge (type 1 header) without bus numbers, with a memory BAR of 4 KiB and a ROM of 64 KiB. */
+  static CardFunction bridge(int device) {
+    CardFunction bridge = new CardFunction();
+    bridge.set(0x00, device << 16 | 0x1AF4, 0);
+    bridge.set(0x04, 0, 0x0547);
+    bridge.set(0x08, 0x0604_0001, 0);
+    bridge.set(0x0C, 0x0001_0000, 0);
+    bridge.set(0x10, 0, -0x1000);
+    bridge.set(0x18, 0, 0x00FF_FFFF);
+    bridge.set(0x1C, 0, 0xF0F0);
+    bridge.set(0x20, 0, 0xFFF0_FFF0);
+    bridge.set(0x24, 0, 0xFFF0_FFF0);
+    bridge.set(0x38, 0, -0x10000 | 1);
+    return bridge;
+  }
+
   CardFunction(int device) {
     set(0x00, device << 16 | 0x1AF4, 0);
     set(0x04, 0x0010_0000, 0x0547);

@@ -25,7 +25,7 @@ import org.xenolith.xen.abi.XenErrno;
 class HardwareDomainTest {
   private static final int RID = 0x08;
   private static final long HOST0 = PciBoard.CPU + (1 << 20);
-  private static final AddressWindow ECAM = new AddressWindow(PciBoard.ECAM, 1 << 20);
+  private static final AddressWindow ECAM = new AddressWindow(PciBoard.ECAM, PciBoard.ECAM_SIZE);
   private static final AddressWindow APERTURE = new AddressWindow(PciBoard.CPU, PciBoard.APERTURE);
 
   private PciBoard board;
@@ -42,8 +42,8 @@ class HardwareDomainTest {
   void trapKeepsConfigurationBack() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.AHEAD);
     assertEquals(List.of(ECAM), board.vpci.withheld());
-    assertNotNull(board.at(board.dom0, PciBoard.ECAM + 0xF_FFFF));
-    assertNull(board.at(board.dom0, PciBoard.ECAM + 0x10_0000));
+    assertNotNull(board.at(board.dom0, PciBoard.ECAM + PciBoard.ECAM_SIZE - 1));
+    assertNull(board.at(board.dom0, PciBoard.ECAM + PciBoard.ECAM_SIZE));
     assertNull(board.at(board.dom0, HOST0));
     assertNull(board.at(board.guest(2), PciBoard.ECAM), "a guest has its own");
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.DeviceMessages;
 import org.xenolith.hyp.api.DeviceMessagesPort;
@@ -41,6 +42,8 @@ import org.xenolith.testkit.hyp.FakeMachine;
 final class PciBoard {
   static final String ROLE = "vpci";
   static final long ECAM = 0x3F00_0000L;
+  /** Eight buses. */
+  static final long ECAM_SIZE = 8 << 20;
   /** Where CPUs see the bridge's memory, and the bus. */
   static final long CPU = FakeMachine.RAM + (32 << 20);
   static final long BUS = 0x1000_0000L;
@@ -52,6 +55,8 @@ final class PciBoard {
   final FakeHypervisor hypervisor = new FakeHypervisor();
   final VirtualPciPort vpci = hypervisor.port(VirtualPciPort.class);
   final Map<Integer, CardFunction> cards = new TreeMap<>();
+  /** Which one is at an address, for a test that has bridges. */
+  IntFunction<CardFunction> routes = cards::get;
   final Map<Integer, PciFunction> known = new TreeMap<>();
   final FakeDomain dom0 = hypervisor.dom0(1);
   final Bridge bridge = new Bridge();
@@ -79,7 +84,7 @@ final class PciBoard {
 
   private static PlatformNode node() {
     return FakeNode.at("/pcie@3f000000").compatible("pci-host-ecam-generic").property(FdtProperty.ofStrings("device_type", "pci"))
-        .window(ECAM, 1 << 20).cells("ranges", 0x0200_0000, 0, (int) BUS, 0, (int) CPU, 0, (int) APERTURE).build();
+        .window(ECAM, ECAM_SIZE).cells("ranges", 0x0200_0000, 0, (int) BUS, 0, (int) CPU, 0, (int) APERTURE).build();
   }
 
   private static DeviceModelFactory factory(java.util.function.Function<DeviceContext, DeviceModel> make) {
@@ -190,18 +195,18 @@ final class PciBoard {
 
     @Override
     public List<AddressWindow> configuration() {
-      return List.of(new AddressWindow(ECAM, 1 << 20));
+      return List.of(new AddressWindow(ECAM, ECAM_SIZE));
     }
 
     @Override
     public int read(int rid, int register, int size) {
-      CardFunction card = cards.get(rid);
+      CardFunction card = routes.apply(rid);
       return card == null ? (int) Header.none(size) : card.read(register, size);
     }
 
     @Override
     public void write(int rid, int register, int size, int value) {
-      CardFunction card = cards.get(rid);
+      CardFunction card = routes.apply(rid);
       if (card != null) {
         card.write(register, size, value);
       }
