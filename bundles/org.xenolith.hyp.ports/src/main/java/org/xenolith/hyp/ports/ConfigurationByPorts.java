@@ -20,10 +20,11 @@ import org.xenolith.regs.LongCell;
  * space, where that is trapped, so that whoever answers there says what the domain sees and may change. The registers behind the first 256 bytes of a function aren't reached this way.
  */
 final class ConfigurationByPorts implements PortTrap {
-  /** CONFIG_ADDRESS; its size in bytes, and that of CONFIG_DATA behind it. */
+  /** CONFIG_ADDRESS, by whole words only. */
   static final int ADDRESS = 0xCF8;
+  /** CONFIG_DATA, first and last byte. */
+  static final int DATA = 0xCFC;
   static final int LAST = 0xCFF;
-  private static final int DATA = 0xCFC;
   private static final int WORD = 4;
   private static final long ENABLE = 1L << 31;
   /** Bits that aren't there read as 0. */
@@ -72,7 +73,7 @@ final class ConfigurationByPorts implements PortTrap {
       return;
     }
     if (port < DATA) {
-      // Narrower accesses are to other registers (PCI Local Bus 3.0, 3.2.2.3.2); the hypervisor keeps those.
+      // Narrower accesses are none to the latch (PCI Local Bus 3.0, 3.2.2.3.2).
       if (port == ADDRESS && size == WORD) {
         latch.value = value & WRITABLE;
       }

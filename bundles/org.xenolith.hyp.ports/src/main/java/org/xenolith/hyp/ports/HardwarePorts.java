@@ -17,14 +17,14 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 
 /**
- * The hardware domain reaches devices by their ports, as on bare hardware. Kept from it are those of the console's UART, of interrupt controllers and timers of old PCs, and the ACPI timer: what Xen
+ * The hardware domain reaches devices by their ports, as on bare hardware, with any width and alignment. Kept from it are those of the console's UART, of interrupt controllers and timers of old PCs, and the ACPI timer: what Xen
  * keeps; configuration space is {@link ConfigurationByPorts}. Other subsystems that answer some of these ports claim them themselves; a guest that isn't the hardware domain has none.
  */
 final class HardwarePorts implements DeviceModel, PortTrap {
   private static final int LAST = PhysicalBus.PORT_COUNT - 1;
-  /** 8259s, 8254, the 8254's gate, configuration space. */
+  /** 8259s, 8254, the 8254's gate, configuration space. Between its two registers are others of the machine's, such as that which resets it at 0xcf9. */
   private static final int[][] KEPT = {{0x20, 0x21}, {0xA0, 0xA1}, {0x40, 0x43}, {0x61, 0x61}, {ConfigurationByPorts.ADDRESS,
-      ConfigurationByPorts.LAST}};
+      ConfigurationByPorts.ADDRESS}, {ConfigurationByPorts.DATA, ConfigurationByPorts.LAST}};
   private static final String FIXED_HARDWARE = "xenolith,acpi-pm";
   private static final int TIMER = 2;
 
@@ -50,7 +50,8 @@ final class HardwarePorts implements DeviceModel, PortTrap {
     }
     configuration = new ConfigurationByPorts(state, context);
     processors.claim(this, context, 0, LAST);
-    processors.claim(configuration, context, ConfigurationByPorts.ADDRESS, ConfigurationByPorts.LAST);
+    processors.claim(configuration, context, ConfigurationByPorts.ADDRESS, ConfigurationByPorts.ADDRESS);
+    processors.claim(configuration, context, ConfigurationByPorts.DATA, ConfigurationByPorts.LAST);
   }
 
   @Override
@@ -92,10 +93,10 @@ final class HardwarePorts implements DeviceModel, PortTrap {
     }
   }
 
-  /** Whether a port is the hardware domain's, and there is such an access. */
+  /** Whether all ports of an access are the hardware domain's. */
   private boolean has(Vcpu vcpu, int port, int size) {
     int last = port + size - 1;
-    if (vcpu.domain().kind() != DomainSpec.Kind.DOM0 || last > LAST || (port & size - 1) != 0) {
+    if (vcpu.domain().kind() != DomainSpec.Kind.DOM0 || last > LAST) {
       return false;
     }
     for (int[] range : KEPT) {

@@ -99,13 +99,33 @@ class HardwarePortsTest {
   }
 
   @Test
-  void whatIsntAlignedOrTouchesAPortThatIsKeptHasNoAnswer() {
-    for (int[] access : new int[][] {{0x601, 2}, {0x601, 4}, {0x602, 4}, {0xFFFF, 2}, {0xFFFE, 4}, {0x3C, 4}, {0x60, 2}, {0x1E, 4}}) {
-      boolean reaches = access[0] == 0x3C;
-      out(vcpu, access[0], access[1], 0);
-      assertEquals(reaches ? 0x1234_5678L : -1L >>> 64 - 8 * access[1], in(vcpu, access[0], access[1]));
-      assertEquals(reaches ? 2 : 0, accesses().size(), "port 0x%x, %d bytes".formatted(access[0], access[1]));
+  void whatIsntAlignedReachesTheMachineAsItIs() {
+    for (int[] access : new int[][] {{0x601, 2}, {0x601, 4}, {0x602, 4}, {0x3C, 4}, {0x23, 2}, {0x62, 4}, {0xFFFB, 4}, {0xCFA, 2}, {0xCF9,
+        2}}) {
+      String place = "%x %d".formatted(access[0], access[1]);
+      out(vcpu, access[0], access[1], 5);
+      assertEquals(0x1234_5678L & -1L >>> 64 - 8 * access[1], in(vcpu, access[0], access[1]));
+      assertEquals(List.of("out " + place + " 5", "in " + place), accesses());
     }
+  }
+
+  @Test
+  void whatTouchesAPortThatIsKeptHasNoAnswer() {
+    for (int[] access : new int[][] {{0xFFFF, 2}, {0xFFFE, 4}, {0x60, 2}, {0x1E, 4}, {0x1F, 2}, {0x9D, 4}, {0x3F, 2}, {TIMER - 1, 2}, {TIMER
+        + 3, 2}, {0x3F5, 4}, {0xCF7, 2}, {0xCF8, 2}, {0xCF8, 1}, {0xCFB, 2}, {0xCF9, 4}, {0xCFD, 2}, {0xCFF, 4}}) {
+      out(vcpu, access[0], access[1], 0);
+      assertEquals(-1L >>> 64 - 8 * access[1], in(vcpu, access[0], access[1]));
+      assertEquals(List.of(), accesses(), "port 0x%x, %d bytes".formatted(access[0], access[1]));
+    }
+  }
+
+  /** As on Xen, where it isn't intercepted: the machine is reset, with its hypervisor. */
+  @Test
+  void registerThatResetsTheMachineIsTheMachines() {
+    out(vcpu, 0xCF9, 1, 6);
+    assertEquals(0x78, in(vcpu, 0xCF9, 1));
+    assertEquals(List.of("out cf9 1 6", "in cf9 1"), accesses());
+    assertEquals(0, in(vcpu, 0xCF8, 4), "it isn't the latch");
   }
 
   @Test
