@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vioapic;
 
-import java.util.Optional;
+import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.x64.api.X64Cpu;
@@ -23,9 +24,13 @@ final class HostIoApic {
 
   HostIoApic(DeviceContext context) {
     bus = context.memory().physical();
-    Optional<PlatformNode> node = context.platform().nodes().stream().filter(each -> each.enabled() && each.isCompatible(COMPATIBLE)
-        && !each.windows().isEmpty()).findFirst();
-    base = node.map(each -> each.windows().getFirst().base()).orElse(-1L);
+    List<PlatformNode> nodes = context.platform().nodes().stream().filter(each -> each.enabled() && each.isCompatible(COMPATIBLE)
+        && !each.windows().isEmpty()).toList();
+    if (nodes.size() > 1) {
+      throw new ModelException(context.instance() + ": expected one I/O APIC, got " + String.join(", ", nodes.stream().map(PlatformNode::path)
+          .toList()) + "; disable all but one (status = \"disabled\"), since the hardware domain is shown one only");
+    }
+    base = nodes.isEmpty() ? -1 : nodes.getFirst().windows().getFirst().base();
     destination = X64Cpu.of(context.processors()).getFirst().apicId();
   }
 
@@ -39,16 +44,17 @@ final class HostIoApic {
     return base;
   }
 
-  /** Writes an entry of the redirection table. @param low its lower half */
-  void write(int pin, int low) {
+  /** Writes an entry of the redirection table. @param low its lower half. @return false if its model is away: it interrupts nobody, and has what it had when it is back */
+  boolean write(int pin, int low) {
     if (present()) {
       try {
         register(REDIRECTION + 2 * pin + 1, destination << DESTINATION);
         register(REDIRECTION + 2 * pin, low);
       } catch (ExternalAbort gone) {
-        // One that was taken out interrupts nobody; when it is back, it has what it had.
+        return false;
       }
     }
+    return true;
   }
 
   private void register(int number, int value) {

@@ -17,6 +17,7 @@ import org.xenolith.hyp.x64.api.HostVector;
 import org.xenolith.hyp.x64.api.HostVectorsPort;
 import org.xenolith.hyp.x64.api.InterruptEnd;
 import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -32,6 +33,8 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
   private static final int PINS = RedirectionTable.PINS;
   private static final long PAGE = 0xFFF;
   private static final int NONE = -1;
+  /** While the machine's I/O APIC is away, it is written to that often, in virtual nanoseconds. */
+  private static final long RETRY = 10_000_000;
   // Registers (82093AA 3.1 and 3.2; ICH9 13.5).
   private static final int SELECT = 0x00;
   private static final int DATA = 0x10;
@@ -58,6 +61,7 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
   private final HostInterruptsPort lines;
   private final HostVectorsPort vectorsPort;
   private final GuestInterruptsPort interrupts;
+  private final Alarm again;
   /** Another one was here and went: lines were masked, and edges may have been missed. */
   private boolean returns;
   /** The port of local interrupt controllers runs {@link #controllersCame} when there are some. */
@@ -71,6 +75,7 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
     lines = context.port(HostInterruptsPort.class);
     vectorsPort = context.port(HostVectorsPort.class);
     interrupts = context.port(GuestInterruptsPort.class);
+    again = context.time().alarm("again", this::programAll);
     table.reset();
     returns = !lines.present();
     lines.attach(this, context);
@@ -89,6 +94,7 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
   @Override
   public void reset() {
     releaseVectors();
+    again.cancel();
     state.reset();
     table.reset();
     returns = false;
@@ -141,25 +147,26 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
 
   // ---- Towards the machine
 
+  /** All inputs, or none while the machine's I/O APIC is away. */
   private void programAll() {
-    for (int pin = 0; pin < PINS; pin++) {
-      program(pin);
+    for (int pin = 0; pin < PINS && program(pin); pin++) {
     }
   }
 
-  /** Has the machine's I/O APIC do what is wanted of an input now. */
-  private void program(int pin) {
+  /** Has the machine's I/O APIC do what is wanted of an input now, or of all of them as soon as it is back. @return whether it is there */
+  private boolean program(int pin) {
     HostInterruptsPort.Claim claim = lines.claim(pin);
     boolean wanted = claim != null || !table.masked(pin) && !table.inService(pin);
     if (wanted && vectors[pin] == 0) {
       vectors[pin] = vectorsPort.claim(NONE, this, context) + 1;
     }
-    if (!wanted || vectors[pin] == 0) {
-      host.write(pin, (int) RedirectionTable.MASKED);
-    } else {
-      boolean level = claim != null ? !claim.edge() : table.level(pin);
-      host.write(pin, vectors[pin] - 1 | (level ? (int) RedirectionTable.LEVEL : 0));
+    boolean level = claim != null ? !claim.edge() : table.level(pin);
+    boolean there = host.write(pin, !wanted || vectors[pin] == 0 ? (int) RedirectionTable.MASKED
+        : vectors[pin] - 1 | (level ? (int) RedirectionTable.LEVEL : 0));
+    if (!there && !again.armed()) {
+      again.at(context.time().clock().now() + RETRY);
     }
+    return there;
   }
 
   @Override

@@ -12,6 +12,7 @@ import static org.xenolith.hyp.vioapic.ApicBench.REMOTE_IRR;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.machine.api.DeviceModel;
@@ -159,6 +160,33 @@ class VioapicChangeTest {
     bench.hypervisor.port(DomainsPort.class).attach(bench.hypervisor, bench.hypervisor.context("vioapic"));
     bench.hypervisor.renew();
     assertEquals(List.of("0: fee02000 31"), bench.sent());
+  }
+
+  /** Of everything that was written meanwhile, whoever it was written by. */
+  @Test
+  void whatIsWrittenWhileTheMachinesApicIsAwayArrivesWhenItIsBack() {
+    bench.route(9, 2, LEVEL | 0x51);
+    bench.pulse(9);
+    bench.sent();
+    bench.machine.gone = true;
+    bench.route(4, 2, 0x31);
+    bench.end(bench.dom0, 0x51);
+    bench.lines().claim(3, true, (cpu, input) -> {}, bench.hypervisor.context("vioapic"));
+    bench.hypervisor.clock().advance(1_000_000_000);
+    DeviceModel model = replace();
+    bench.hypervisor.clock().advance(1_000_000_000);
+    assertTrue(bench.machine.masked(9));
+    bench.machine.gone = false;
+    bench.hypervisor.clock().advance(10_000_000);
+    assertFalse(bench.machine.masked(3) || bench.machine.masked(4) || bench.machine.masked(9));
+    assertEquals(3, IntStream.of(3, 4, 9).map(bench.machine::vector).distinct().count());
+    assertTrue(bench.hypervisor.context("vioapic").deadlines().values().stream().allMatch(deadline -> deadline == Long.MAX_VALUE));
+    bench.pulse(4);
+    assertEquals(List.of("0: fee02000 31"), bench.sent());
+    bench.machine.gone = true;
+    bench.route(5, 2, 0x32);
+    model.reset();
+    assertTrue(bench.hypervisor.context("vioapic").deadlines().values().stream().anyMatch(deadline -> deadline != Long.MAX_VALUE), "all is to be masked");
   }
 
   @Test

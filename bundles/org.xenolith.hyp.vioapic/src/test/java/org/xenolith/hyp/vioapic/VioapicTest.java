@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.hyp.vioapic.ApicBench.BASE;
 import static org.xenolith.hyp.vioapic.ApicBench.LEVEL;
@@ -20,6 +21,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HostInterrupt;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
@@ -220,6 +223,17 @@ class VioapicTest {
       bench.end(bench.dom0, random.nextInt(256));
     }
     assertNotEquals(0, bench.sent().size());
+  }
+
+  @Test
+  void severalApicsInTheMachineAreRefused() {
+    FakeHypervisor other = new FakeHypervisor(1);
+    other.cpu(0).platformObject(new FakeX64Cpu());
+    other.beside(FakeNode.at("/ioapic@fec00000").compatible("intel,ce4100-ioapic").window(BASE, 0x1000).build(), FakeNode.at(
+        "/ioapic@fec10000").compatible("intel,ce4100-ioapic").window(BASE + 0x1_0000, 0x1000).build());
+    String message = assertThrows(ModelException.class, () -> other.install("vioapic", new VioapicComponent())).getMessage();
+    assertEquals("/xenolith-hypervisor:vioapic: expected one I/O APIC, got /ioapic@fec00000, /ioapic@fec10000; disable all but one"
+        + " (status = \"disabled\"), since the hardware domain is shown one only", message);
   }
 
   @Test
