@@ -159,6 +159,10 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
     boolean wanted = claim != null || !table.masked(pin) && !table.inService(pin);
     if (wanted && vectors[pin] == 0) {
       vectors[pin] = vectorsPort.claim(NONE, this, context) + 1;
+      if (vectors[pin] == 0) {
+        context.events().report("vectors-exhausted", context.instance(), "input " + pin + ": no vector of the boot CPU is free, it stays masked;"
+            + " have drivers of PCI functions ask for fewer messages, and write its entry again");
+      }
     }
     boolean level = claim != null ? !claim.edge() : table.level(pin);
     boolean there = host.write(pin, !wanted || vectors[pin] == 0 ? (int) RedirectionTable.MASKED

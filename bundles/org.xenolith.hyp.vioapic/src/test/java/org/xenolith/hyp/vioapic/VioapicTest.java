@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HostInterrupt;
+import org.xenolith.hyp.x64.api.HostVector;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
@@ -151,6 +152,23 @@ class VioapicTest {
       bench.pulse(pin);
       assertEquals(List.of("0: fee00000 %x".formatted(0x40 + pin)), bench.sent());
     }
+  }
+
+  @Test
+  void withoutAFreeVectorAnInputStaysMaskedAndSaysSo() {
+    HostVector other = (cpu, vector) -> {};
+    while (bench.vectors().claim(-1, other, bench.hypervisor.context("vioapic")) >= 0) {
+    }
+    bench.route(4, 2, 0x31);
+    assertTrue(bench.machine.masked(4));
+    assertEquals(0x31, bench.low(4));
+    assertTrue(bench.hypervisor.context("vioapic").reportedEvents().stream().anyMatch(event -> event.kind().equals("vectors-exhausted")
+        && event.text().startsWith("input 4: ")), bench.hypervisor.context("vioapic").reportedEvents()::toString);
+    bench.vectors().release(0x55, other);
+    bench.route(4, 2, 0x31);
+    assertEquals(0x55, bench.machine.vector(4));
+    bench.pulse(4);
+    assertEquals(List.of("0: fee02000 31"), bench.sent());
   }
 
   @Test

@@ -7,6 +7,7 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.MessageTranslation;
 import org.xenolith.hyp.api.MessageTranslationPort;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.hyp.x64.api.GuestInterruptsPort;
 import org.xenolith.hyp.x64.api.HostVector;
 import org.xenolith.hyp.x64.api.HostVectorsPort;
@@ -123,6 +124,7 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
     if (vector < 0) {
       vector = vectors.claim(NONE, this, context);
       if (vector < 0) {
+        exhausted(sbdf, number);
         return null;
       }
       functions[vector] = sbdf;
@@ -132,6 +134,19 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
     addresses[vector] = address;
     data[vector] = wanted;
     return new Message(machine, vector);
+  }
+
+  /** Functions have all vectors, or inputs of the I/O APIC the rest of them. */
+  private void exhausted(int sbdf, int number) {
+    int its = 0;
+    int all = 0;
+    for (int vector = HostVectorsPort.FIRST; vector < VECTORS; vector++) {
+      all += owners[vector] != 0 ? 1 : 0;
+      its += owners[vector] != 0 && functions[vector] == sbdf ? 1 : 0;
+    }
+    context.events().report("vectors-exhausted", context.instance(), ("%s message %d: none of the %d vectors of the boot CPU is free, functions"
+        + " have %d of them, this one %d; the message stays off. Have its driver ask for fewer (fewer queues), or give the domain fewer functions")
+            .formatted(Sbdf.text(sbdf), number, VECTORS - HostVectorsPort.FIRST, all, its));
   }
 
   private int find(int sbdf, int number) {
