@@ -9,10 +9,12 @@ import org.xenolith.hyp.api.DomainSpec;
 
 /** Why builders for Arm don't take a domain, and what to do about it. */
 public final class BuildRefusals {
+  private static final String CONTAINER = "container";
+
   private BuildRefusals() {}
 
   /**
-   * Of a domain of another kind, or a kernel in another form.
+   * Of a domain of another kind, a kernel in another form, or a container, which PVH guests of x86 have.
    *
    * @param kind      what the builder builds
    * @param otherwise why it builds nothing else
@@ -20,6 +22,10 @@ public final class BuildRefusals {
   public static Optional<String> of(DomainSpec spec, DomainSpec.Kind kind, String otherwise, DomainImage image) {
     if (spec.kind() != kind) {
       return Optional.of(otherwise);
+    }
+    if (image.options().containsKey(CONTAINER)) {
+      return Optional.of("its file says container = \"%s\", and guests on Arm have no containers: leave the line out".formatted(image.options()
+          .get(CONTAINER)));
     }
     try {
       ArmKernelImage.of(image.kernel());

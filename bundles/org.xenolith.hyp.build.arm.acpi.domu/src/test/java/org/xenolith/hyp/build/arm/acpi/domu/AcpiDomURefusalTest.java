@@ -37,6 +37,12 @@ class AcpiDomURefusalTest {
   }
 
   @Test
+  void containersAreOfOtherGuests() {
+    assertEquals("its file says container = \"minimal\", and guests on Arm have no containers: leave the line out", refusal(Kind.DOMU, Map.of(
+        "acpi", "1", "container", "minimal")).orElseThrow());
+  }
+
+  @Test
   void whatItsTablesLackIsRefused() {
     assertEquals("its tables have no PCI host bridge: leave out pci, or acpi", refusal(Kind.DOMU, Map.of("acpi", "1", "pci", "1"))
         .orElseThrow());
