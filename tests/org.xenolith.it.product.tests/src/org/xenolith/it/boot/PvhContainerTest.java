@@ -27,6 +27,7 @@ class PvhContainerTest {
         kernel = "%s"
         ramdisk = "%s"
         memory = 256
+        vcpus = 4
         container = "%s"
         extra = "console=hvc0"
         """.formatted(guest.resolve("Image"), guest.resolve("initrd"), container));
@@ -38,7 +39,7 @@ class PvhContainerTest {
     Outcome outcome = Product.run("boot", "pc-pvh", "--hypervisor", "--no-dom0", "--set", "/xenolith-hypervisor:containers=any", "--domu",
         config("minimal"),
         "--console", "guest", "--until", "XENOLITH-MARKER", "--limit", 60).expect(0).outHas("APIC disabled by BIOS").outHas(
-            "smpboot: SMP disabled").outHas(
+            "smpboot: SMP disabled").outHas("smpboot: Allowing 1 CPUs").outHas("smp: Brought up 1 node, 1 CPU").outHas(
                 "ACPI FADT declares the system doesn't support MSI").outHas("ACPI: Interpreter enabled").outHas("XENOLITH-MARKER");
     assertFalse(outcome.out().matches("(?s).*(Kernel panic|BUG|ACPI Error).*"), outcome.toString());
   }
