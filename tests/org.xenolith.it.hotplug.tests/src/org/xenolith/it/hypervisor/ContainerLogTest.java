@@ -21,8 +21,9 @@ import org.xenolith.launch.kit.RequestBuilder;
 
 /** What the hypervisor's log says of a PVH guest whose kernel won't find its virtual CPUs. */
 class ContainerLogTest {
-  private static final String SAYS = "container minimal: a kernel that counts processors by the MADT, as Linux does, uses one of its 2 virtual CPUs;"
-      + " say vcpus = 1 or container = \"lapic\"";
+  private static final String SAYS =
+      "container minimal: a kernel that counts processors by the MADT, as Linux does, uses one of its 2 virtual CPUs;"
+          + " say vcpus = 1 or container = \"lapic\"";
 
   @TempDir
   Path folder;

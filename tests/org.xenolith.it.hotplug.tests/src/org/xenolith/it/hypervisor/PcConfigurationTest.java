@@ -65,7 +65,8 @@ class PcConfigurationTest {
   @BeforeAll
   static void boot() {
     guest = GuestMachine.launch(RequestBuilder.of("pc-pvh").guest("debian-amd64").hypervisor(true).cpus(1).memory(1L << 30).boardOption(
-        "pcie", "ecam").option("pci", "1.0=root-port 1.0/0.0=rogue 2.0=root-port 2.0/0.0=rogue 3.0=rogue 4.0=virtio").option("nic", "pci=4.0")
+        "pcie", "ecam").option("pci", "1.0=root-port 1.0/0.0=rogue 2.0=root-port 2.0/0.0=rogue 3.0=rogue 4.0=virtio").option("nic",
+            "pci=4.0")
         .build());
     guest.machine().run(new RunLimit(1_000_000, Long.MAX_VALUE));
     dom0 = port(DomainsPort.class).domains().byId(0);

@@ -24,7 +24,8 @@ public final class BuildRefusals {
       return Optional.of(otherwise);
     }
     if (image.options().containsKey(CONTAINER)) {
-      return Optional.of("its file says container = \"%s\", and guests on Arm have no containers: leave the line out".formatted(image.options()
+      return Optional.of("its file says container = \"%s\", and guests on Arm have no containers: leave the line out".formatted(image
+          .options()
           .get(CONTAINER)));
     }
     try {

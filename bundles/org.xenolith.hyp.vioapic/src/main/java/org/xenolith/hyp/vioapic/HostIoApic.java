@@ -27,7 +27,8 @@ final class HostIoApic {
     List<PlatformNode> nodes = context.platform().nodes().stream().filter(each -> each.enabled() && each.isCompatible(COMPATIBLE)
         && !each.windows().isEmpty()).toList();
     if (nodes.size() > 1) {
-      throw new ModelException(context.instance() + ": expected one I/O APIC, got " + String.join(", ", nodes.stream().map(PlatformNode::path)
+      throw new ModelException(context.instance() + ": expected one I/O APIC, got " + String.join(", ", nodes.stream().map(
+          PlatformNode::path)
           .toList()) + "; disable all but one (status = \"disabled\"), since the hardware domain is shown one only");
     }
     base = nodes.isEmpty() ? -1 : nodes.getFirst().windows().getFirst().base();

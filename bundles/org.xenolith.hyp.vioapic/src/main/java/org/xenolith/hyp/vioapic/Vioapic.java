@@ -160,7 +160,8 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
     if (wanted && vectors[pin] == 0) {
       vectors[pin] = vectorsPort.claim(NONE, this, context) + 1;
       if (vectors[pin] == 0) {
-        context.events().report("vectors-exhausted", context.instance(), "input " + pin + ": no vector of the boot CPU is free, it stays masked;"
+        context.events().report("vectors-exhausted", context.instance(), "input " + pin
+            + ": no vector of the boot CPU is free, it stays masked;"
             + " have drivers of PCI functions ask for fewer messages, and write its entry again");
       }
     }

@@ -186,7 +186,8 @@ class VioapicChangeTest {
     bench.machine.gone = true;
     bench.route(5, 2, 0x32);
     model.reset();
-    assertTrue(bench.hypervisor.context("vioapic").deadlines().values().stream().anyMatch(deadline -> deadline != Long.MAX_VALUE), "all is to be masked");
+    assertTrue(bench.hypervisor.context("vioapic").deadlines().values().stream().anyMatch(deadline -> deadline != Long.MAX_VALUE),
+        "all is to be masked");
   }
 
   @Test

@@ -144,8 +144,9 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
       all += owners[vector] != 0 ? 1 : 0;
       its += owners[vector] != 0 && functions[vector] == sbdf ? 1 : 0;
     }
-    context.events().report("vectors-exhausted", context.instance(), ("%s message %d: none of the %d vectors of the boot CPU is free, functions"
-        + " have %d of them, this one %d; the message stays off. Have its driver ask for fewer (fewer queues), or give the domain fewer functions")
+    context.events().report("vectors-exhausted", context.instance(),
+        ("%s message %d: none of the %d vectors of the boot CPU is free, functions"
+            + " have %d of them, this one %d; the message stays off. Have its driver ask for fewer (fewer queues), or give the domain fewer functions")
             .formatted(Sbdf.text(sbdf), number, VECTORS - HostVectorsPort.FIRST, all, its));
   }
 

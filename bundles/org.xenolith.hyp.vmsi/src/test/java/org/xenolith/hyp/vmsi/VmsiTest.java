@@ -86,9 +86,11 @@ class VmsiTest {
     assertEquals(VECTORS, given.size());
     assertEquals(List.of(), hypervisor.context(ROLE).reportedEvents());
     assertNull(translation.give(CARD, 0, dom0, WANTED, 0x31), "none is left");
-    assertEquals(List.of("vectors-exhausted 0000:00:02.0 message 0: none of the 192 vectors of the boot CPU is free, functions have 192 of them, this"
-        + " one 0; the message stays off. Have its driver ask for fewer (fewer queues), or give the domain fewer functions"), hypervisor.context(
-            ROLE).reportedEvents().stream().map(event -> event.kind() + " " + event.text()).toList());
+    assertEquals(List.of(
+        "vectors-exhausted 0000:00:02.0 message 0: none of the 192 vectors of the boot CPU is free, functions have 192 of them, this"
+            + " one 0; the message stays off. Have its driver ask for fewer (fewer queues), or give the domain fewer functions"), hypervisor
+                .context(
+                    ROLE).reportedEvents().stream().map(event -> event.kind() + " " + event.text()).toList());
     assertEquals(translation.give(NVME, 7, dom0, WANTED, 0x31), translation.give(NVME, 7, dom0, WANTED, 0x32), "what has one keeps it");
     assertTrue(comes(translation.give(NVME, 191, dom0, WANTED, 0x33)));
     assertEquals(List.of("0: fee02000 33"), messages.take());

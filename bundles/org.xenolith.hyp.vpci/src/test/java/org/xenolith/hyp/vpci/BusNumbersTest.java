@@ -135,7 +135,8 @@ class BusNumbersTest {
       case 0x14 -> random.nextInt(8) == 0 ? 1 : 0;
       case 0x19, 0x1A -> random.nextInt(6);
       case 0x30, 0x38 -> PciBoard.BUS + ((long) random.nextInt(8) << 16) | random.nextInt(2);
-      case 0x18 -> random.nextBoolean() ? random.nextInt(5) << 16 | random.nextInt(5) << 8 : PciBoard.BUS + ((long) random.nextInt(64) << 13);
+      case 0x18 -> random.nextBoolean() ? random.nextInt(5) << 16 | random.nextInt(5) << 8 : PciBoard.BUS + ((long) random.nextInt(64)
+          << 13);
       default -> random.nextInt(8) == 0 ? random.nextInt() & 0xFFFF_FFFFL : PciBoard.BUS + ((long) random.nextInt(64) << 13);
     };
   }

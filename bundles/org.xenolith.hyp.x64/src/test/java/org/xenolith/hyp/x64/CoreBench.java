@@ -29,7 +29,8 @@ final class CoreBench {
       // Who serves the rest of it is another subsystem; it knows none of those that the core adds.
       hypervisor.port(HypercallsPort.class).claim(neutral, call -> -XenErrno.XEN_ENOSYS, hypervisor.context("core"));
     }
-    domain = hypervisor.port(DomainsPort.class).domains().create(-1, new DomainSpec("one", new UUID(1, 2), vcpus, 100, DomainSpec.Kind.DOMU, 31,
+    domain = hypervisor.port(DomainsPort.class).domains().create(-1, new DomainSpec("one", new UUID(1, 2), vcpus, 100, DomainSpec.Kind.DOMU,
+        31,
         512, 50));
     if (hypervisor.p2m().populate(domain, PAGE >>> 12, 4) != 0) {
       throw new AssertionError("no memory");

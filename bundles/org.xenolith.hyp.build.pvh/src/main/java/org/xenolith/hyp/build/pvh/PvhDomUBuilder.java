@@ -101,8 +101,9 @@ final class PvhDomUBuilder implements DomainBuilder {
   private void furnish(NewDomain made, PvhContainer container, PvhKernel kernel, DomainImage image) {
     int vcpus = made.domain().vcpus().size();
     if (vcpus > 1 && !container.hasLocalApics()) {
-      made.missing("container %s: a kernel that counts processors by the MADT, as Linux does, uses one of its %d virtual CPUs; say vcpus = 1 or container = \"lapic\""
-          .formatted(container.name(), vcpus));
+      made.missing(
+          "container %s: a kernel that counts processors by the MADT, as Linux does, uses one of its %d virtual CPUs; say vcpus = 1 or container = \"lapic\""
+              .formatted(container.name(), vcpus));
     }
     PvhMap map = PvhMap.of(image.memory(), vcpus, kernel);
     PvhPlaces places = PvhPlaces.of(kernel, image.ramdisk().length, image.commandLine(), map);

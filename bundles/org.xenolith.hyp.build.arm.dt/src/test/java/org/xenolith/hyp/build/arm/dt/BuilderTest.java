@@ -281,8 +281,9 @@ class BuilderTest {
         () -> build(Dom0Builder.NAME, 0, Kind.DOM0, 4 * MIB, kernel()));
     assertFails(XenErrno.XEN_ENOMEM, "no memory left", () -> build(DomUBuilder.NAME, 2, Kind.DOMU, 400 * MIB, kernel()));
     assertFails(XenErrno.XEN_EINVAL, "guests only", () -> build(DomUBuilder.NAME, 0, Kind.DOM0, 4 * MIB, kernel()));
-    assertFails(XenErrno.XEN_EINVAL, "its file says container = \"lapic\", and guests on Arm have no containers: leave the line out", () -> domU(
-        4 * MIB, Map.of("container", "lapic")));
+    assertFails(XenErrno.XEN_EINVAL, "its file says container = \"lapic\", and guests on Arm have no containers: leave the line out",
+        () -> domU(
+            4 * MIB, Map.of("container", "lapic")));
     assertFails(XenErrno.XEN_EINVAL, "hardware domain only", () -> build(Dom0Builder.NAME, 2, Kind.DOMU, 4 * MIB, kernel()));
     assertFails(XenErrno.XEN_EINVAL, "/nowhere", () -> dom0(48 * MIB, Map.of("disabled", "/nowhere")));
     assertFails(XenErrno.XEN_ENOSYS, "subsystem vpci", () -> domU(24 * MIB, Map.of("pci", "1")));

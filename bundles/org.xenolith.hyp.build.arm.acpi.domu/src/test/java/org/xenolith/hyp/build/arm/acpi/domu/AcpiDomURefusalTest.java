@@ -38,8 +38,9 @@ class AcpiDomURefusalTest {
 
   @Test
   void containersAreOfOtherGuests() {
-    assertEquals("its file says container = \"minimal\", and guests on Arm have no containers: leave the line out", refusal(Kind.DOMU, Map.of(
-        "acpi", "1", "container", "minimal")).orElseThrow());
+    assertEquals("its file says container = \"minimal\", and guests on Arm have no containers: leave the line out", refusal(Kind.DOMU, Map
+        .of(
+            "acpi", "1", "container", "minimal")).orElseThrow());
   }
 
   @Test
