@@ -29,6 +29,7 @@ public final class FakeCpu implements ArmCpu {
   private long entry;
   private long context;
   private Object platformObject;
+  private Object behind;
   private CpuMonitor monitor;
   private int watched;
   private long watchedCount = Long.MAX_VALUE;
@@ -277,8 +278,22 @@ public final class FakeCpu implements ArmCpu {
     platformObject = object;
   }
 
+  /** The same, of two kinds: what the first isn't, the other is. */
+  public void platformObjects(Object first, Object other) {
+    platformObject = first;
+    behind = other;
+  }
+
   @Override
   public <T> T as(Class<T> type) {
-    return type.isInstance(platformObject) && !type.isInstance(this) ? type.cast(platformObject) : ArmCpu.super.as(type);
+    if (!type.isInstance(this)) {
+      if (type.isInstance(platformObject)) {
+        return type.cast(platformObject);
+      }
+      if (type.isInstance(behind)) {
+        return type.cast(behind);
+      }
+    }
+    return ArmCpu.super.as(type);
   }
 }

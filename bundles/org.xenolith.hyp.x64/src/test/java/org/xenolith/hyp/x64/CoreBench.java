@@ -11,6 +11,7 @@ import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.testkit.hyp.FakeX64Cpu;
 import org.xenolith.testkit.x64.X64TestMachine;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.XenErrno;
@@ -23,7 +24,7 @@ final class CoreBench {
   final Domain domain;
 
   CoreBench(int vcpus) {
-    hypervisor.cpu(0).platformObject(new X64TestMachine(cpu -> null).cpu);
+    hypervisor.cpu(0).platformObjects(new X64TestMachine(cpu -> null).cpu, new FakeX64Cpu());
     model = hypervisor.install("core", new X64HypervisorComponent());
     for (int neutral : new int[] {HypercallNumber.__HYPERVISOR_vcpu_op, HypercallNumber.__HYPERVISOR_hvm_op}) {
       // Who serves the rest of it is another subsystem; it knows none of those that the core adds.
