@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
-import java.util.Arrays;
+import java.util.BitSet;
 import org.xenolith.machine.kit.Ram;
 
 /**
@@ -24,6 +24,8 @@ final class NestedWalk {
 
   private final X64Core cpu;
   private final long[] pages = new long[SIZE];
+  /** Those of them that aren't 0. */
+  private final BitSet known = new BitSet(SIZE);
   /** Machine pages, and the bits of {@link X64Tlb} in their low ones: {@code WRITE}, where a store was allowed and noted, and {@code NO_EXECUTE}. */
   private final long[] machine = new long[SIZE];
   private long root;
@@ -45,7 +47,10 @@ final class NestedWalk {
 
   /** All that was found is forgotten. */
   void forget() {
-    Arrays.fill(pages, 0);
+    for (int i = known.nextSetBit(0); i >= 0; i = known.nextSetBit(i + 1)) {
+      pages[i] = 0;
+    }
+    known.clear();
   }
 
   /**
@@ -70,6 +75,7 @@ final class NestedWalk {
       }
       throw cpu.host.nestedFault(address, write, fetch);
     }
+    known.set(at);
     pages[at] = page | VALID;
     machine[at] = found;
     bits = (int) found & 0xFFF;

@@ -182,11 +182,16 @@ public final class X64Core extends X64State implements Processor {
   /** State was restored or changed from outside: what follows from it is computed anew. */
   @Override
   public void restored() {
-    selectMode();
-    selectTraps();
     mmu.restored();
     // Tables of an earlier life may have led elsewhere.
     host.nested.forget();
+    registersChanged();
+  }
+
+  /** All registers are others than before; nothing is derived from pages. */
+  void registersChanged() {
+    selectMode();
+    selectTraps();
     breakpoints.changed();
     refetch = true;
   }

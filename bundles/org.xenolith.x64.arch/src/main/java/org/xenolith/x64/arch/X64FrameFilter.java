@@ -8,11 +8,13 @@ final class X64FrameFilter {
   private static final int BITS = 16;
 
   private final long[] words = new long[1 << BITS - 6];
+  private boolean any;
 
   /** A page's physical address. */
   void add(long frame) {
     int at = place(frame);
     words[at >>> 6] |= 1L << at;
+    any = true;
   }
 
   /** Whether a page may have been added. */
@@ -23,7 +25,10 @@ final class X64FrameFilter {
 
   /** None is among them any more. */
   void clear() {
-    Arrays.fill(words, 0);
+    if (any) {
+      Arrays.fill(words, 0);
+      any = false;
+    }
   }
 
   /** Neighbours, which guests' pages are, have places of their own. */

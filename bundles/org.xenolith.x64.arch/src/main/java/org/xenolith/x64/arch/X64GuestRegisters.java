@@ -204,7 +204,7 @@ public final class X64GuestRegisters {
     c.host.keptEvent((int) w[PENDING + 2], (int) w[PENDING + 3]);
     System.arraycopy(w, POINTERS, c.mmu.pointers(), 0, 4);
     c.mmu.flushAll();
-    c.restored();
+    c.registersChanged();
   }
 
   private void loadSystem(X64Core c) {

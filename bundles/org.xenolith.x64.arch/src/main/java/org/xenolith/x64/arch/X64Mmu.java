@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import java.util.BitSet;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
@@ -33,6 +34,8 @@ public final class X64Mmu {
   private final PageWalk walk;
   /** Generation of each PCID: entries of earlier ones are void. */
   private final int[] generations;
+  /** Those of which something may be derived; all others are clear. */
+  private final BitSet derived = new BitSet(X64Tlb.SIZE);
   /** Derived entries that are those of the current address space alone. */
   private final X64LocalEntries local;
   /** The current one: PCID, and above it that PCID's generation. */
@@ -93,10 +96,11 @@ public final class X64Mmu {
 
   /** Drops all that is derived. */
   void forget() {
-    for (int i = 0; i < X64Tlb.SIZE; i++) {
+    for (int i = derived.nextSetBit(0); i >= 0; i = derived.nextSetBit(i + 1)) {
       cpu.data[i].clear();
       cpu.code[i].clear();
     }
+    derived.clear();
     stores.clear();
     local.dropped();
     cpu.refetch();
@@ -305,6 +309,7 @@ public final class X64Mmu {
   }
 
   private void derived(int at) {
+    derived.set(at);
     if (!tlb.global(at)) {
       local.add(at);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
-import java.util.Arrays;
+import java.util.BitSet;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -29,6 +29,8 @@ final class X64Tlb {
   private static final long FRAME = 0xF_FFFF_FFFF_F000L;
 
   private final long[] words;
+  /** Entries that may have something in their words: what clearing costs is what was used, not what there is. */
+  private final BitSet used = new BitSet(SIZE);
   /** Entries of 1-GByte pages. */
   private int huge;
 
@@ -82,6 +84,7 @@ final class X64Tlb {
 
   /** Contents were restored. */
   void restored() {
+    used.set(0, SIZE);
     huge = 0;
     for (int i = 0; i < SIZE; i++) {
       huge += huge(i);
@@ -94,6 +97,7 @@ final class X64Tlb {
 
   void fill(int index, long page, boolean global, long frame, int bits, long space) {
     huge -= huge(index);
+    used.set(index);
     words[index * 3] = page | VALID | (global ? GLOBAL : 0);
     words[index * 3 + 1] = frame | bits;
     words[index * 3 + 2] = space;
@@ -106,7 +110,12 @@ final class X64Tlb {
   }
 
   void clear() {
-    Arrays.fill(words, 0);
+    for (int i = used.nextSetBit(0); i >= 0; i = used.nextSetBit(i + 1)) {
+      words[i * 3] = 0;
+      words[i * 3 + 1] = 0;
+      words[i * 3 + 2] = 0;
+    }
+    used.clear();
     huge = 0;
   }
 }

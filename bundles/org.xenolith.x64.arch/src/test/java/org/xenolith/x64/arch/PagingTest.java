@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.xenolith.regs.StateRecord;
 
 /** Translation against the rules of the Intel SDM, volume 3, chapter 5, written down a second time. */
 class PagingTest {
@@ -339,5 +341,33 @@ class PagingTest {
       }
     }
     assertTrue(found > 100, "translations: " + found);
+  }
+
+  /** A CPU whose TLB was flushed has the same state as one whose TLB was never used, whatever it was used for, before its state was restored, too. */
+  @Test
+  void nothingIsLeftOfWhatWasFlushed() {
+    long[] unused = (long[]) tlb().get("tlb");
+    SplittableRandom random = new SplittableRandom(23);
+    machine.longMode();
+    for (int i = 0; i < 40; i++) {
+      for (int j = random.nextInt(300); j > 0; j--) {
+        access(random.nextInt(256) << 12, random.nextInt(3));
+      }
+      StateRecord used = tlb();
+      if (random.nextBoolean()) {
+        cpu.mmu.flushAll();
+        cpu.state().restore(used);
+        cpu.restored();
+      }
+      cpu.mmu.flushAll();
+      assertArrayEquals(unused, (long[]) tlb().get("tlb"), "flush " + i);
+      for (int j = 0; j < X64Tlb.SIZE; j++) {
+        assertEquals(0, cpu.data[j].read | cpu.data[j].write | cpu.code[j].tag, "entry " + j + " behind flush " + i);
+      }
+    }
+  }
+
+  private StateRecord tlb() {
+    return cpu.state().save();
   }
 }
