@@ -79,6 +79,27 @@ class BenchTest {
   }
 
   @TestFactory
+  List<DynamicTest> aPcsHypervisorIsMeasuredBesideXen() {
+    return Lane.onlyFull(DynamicTest.dynamicTest("exits and boots of a PVH Dom0", this::pvh));
+  }
+
+  private void pvh() throws InterruptedException, IOException {
+    Path json = work.resolve("result.json");
+    try (Program bench = Product.start("bench", "--only", "pvh", "--runs", 1, "--json", json, "--history", work.resolve(
+        "history.jsonl"))) {
+      bench.await(LONG).expect(0).outHas("event to itself and its upcall").outHas("beside ours without hypervisor");
+    }
+    Map<String, JsonObject> figures = new TreeMap<>();
+    for (JsonElement figure : JsonParser.parseString(Files.readString(json)).getAsJsonObject().getAsJsonArray("figures")) {
+      figures.put(figure.getAsJsonObject().get("name").getAsString(), figure.getAsJsonObject());
+      assertTrue(figure.getAsJsonObject().get("ratio").getAsDouble() > 0, figure::toString);
+    }
+    assertEquals(
+        "[pvh.bare.guest, pvh.bare.second, pvh.boot.guest, pvh.boot.memory, pvh.boot.process, pvh.boot.second, pvh.cpuid, pvh.event,"
+            + " pvh.fault, pvh.grant, pvh.hypercall, pvh.ioapic, pvh.lapic, pvh.page, pvh.port]", figures.keySet().toString());
+  }
+
+  @TestFactory
   List<DynamicTest> boardByAcpiIsMeasuredBesideTheSameByDeviceTree() {
     return Lane.onlyFull(DynamicTest.dynamicTest("two boots by each", this::byTablesAndByTree));
   }

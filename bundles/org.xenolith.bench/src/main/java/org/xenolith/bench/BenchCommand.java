@@ -39,7 +39,7 @@ final class BenchCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Option(names = "--only", paramLabel = "PARTS", split = ",",
-      description = "Of ${COMPLETION-CANDIDATES} (default: all but disks, uefi, layers, window, growth and pc).")
+      description = "Of ${COMPLETION-CANDIDATES} (default: all but disks, uefi, layers, window, growth, pc and pvh).")
   private List<BenchPart> only = BenchPart.usual();
 
   @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "Runs of each side (default: ${DEFAULT-VALUE}).")
@@ -160,6 +160,10 @@ final class BenchCommand implements Callable<Integer> {
           PcBed pc = new PcBed(bed, guest("debian-amd64-cloud"));
           measurements.addAll(List.of(BootMeasurement.pc(pc), BootMeasurement.pcFromNothing(pc)));
           measurements.add(WorkloadMeasurement.of(pc, workloads.stream().distinct().toList(), passes));
+        }
+        case PVH -> {
+          PvhBed pvh = new PvhBed(bed);
+          measurements.addAll(List.of(ExitMeasurement.pvh(pvh), new PvhBootMeasurement(pvh, guest("debian-amd64"))));
         }
         case GROWTH -> measurements.add(new GrowthMeasurement(bed));
       }

@@ -20,7 +20,8 @@ enum BenchPart {
   LAYERS("Debian from a disk by firmware of bundles, beside UEFI firmware in flash", "by aavmf"),
   WINDOW("The workbench", "no peer"),
   GROWTH("More of something, beside the least of it", "the first step"),
-  PC("A PC: Debian's boot by the PVH ABI, and the micro-workloads");
+  PC("A PC: Debian's boot by the PVH ABI, and the micro-workloads"),
+  PVH("A PC's hypervisor: exits of a Dom0 and Debian's boot as Dom0, beside Debian's Xen");
 
   /** What the part is, for people. */
   final String says;
@@ -38,7 +39,7 @@ enum BenchPart {
 
   /**
    * Those that are measured unless somebody asks for others: growth takes as long as all of them, a window needs a display, firmware an image
-   * of more than a gigabyte, and disks go with it; a PC needs another compiler.
+   * of more than a gigabyte, and disks go with it; a PC needs another compiler, its hypervisor another Xen.
    */
   static List<BenchPart> usual() {
     return Arrays.stream(values()).filter(part -> part.compareTo(DISKS) < 0).toList();

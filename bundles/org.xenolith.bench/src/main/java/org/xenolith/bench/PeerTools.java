@@ -52,6 +52,15 @@ final class PeerTools {
     return Path.of(file);
   }
 
+  /** Debian's Xen for PCs. */
+  static Path pcXen() throws IOException, InterruptedException {
+    String file = script("releng/test-xen", "amd64").strip();
+    if (file.isEmpty()) {
+      throw new BadInput("Debian's Xen for amd64 could not be had, see above; leave the part pvh out");
+    }
+    return Path.of(file);
+  }
+
   /** A source file in {@code tests/guest-workloads}, compiled for the guest. */
   static byte[] workloads(Path folder, String source) throws IOException, InterruptedException {
     String compiler = find(COMPILER, "releng/bench-compiler", "install the packages gcc-aarch64-linux-gnu and"
@@ -120,8 +129,10 @@ final class PeerTools {
   }
 
   /** Runs a script of the checkout that fetches something; what it prints. */
-  private static String script(String name) throws IOException, InterruptedException {
-    Process fetch = new ProcessBuilder(root().resolve(name).toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  private static String script(String name, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(root().resolve(name).toString()));
+    command.addAll(List.of(arguments));
+    Process fetch = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String printed = new String(fetch.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     fetch.waitFor();
     return printed;

@@ -11,11 +11,8 @@ import org.xenolith.a64.isa.Assembler;
 
 /** A guest of a few kilobytes that does things that leave the CPU's own work, very often, on the board's hardware or as Dom0. */
 final class ProbeGuest {
-  /** How often what takes nanoseconds is done between its two lines, and how often what can take microseconds. */
-  private static final int MANY = 2_000_000;
+  /** How often what can take microseconds is done between its two lines. */
   private static final int SOME = 200_000;
-  /** How often the guest goes through all works. */
-  static final int ROUNDS = 3;
   private static final String SOURCE = "probe.s";
   /** Vector of an IRQ at the current level with its own stack pointer (Arm ARM, D1.3). */
   private static final int IRQ_VECTOR = 5;
@@ -92,37 +89,43 @@ final class ProbeGuest {
   /**
    * One thing that is done often.
    *
-   * @param name of a label's letters
-   * @param says what it is
-   * @param times how often between its two lines
+   * @param work what it is
    * @param once before the first time
    * @param body each time
    */
-  record Work(String name, String says, int times, String once, String body) {}
+  private record Step(ProbeWork work, String once, String body) {
+    Step(String name, String says, int times, String once, String body) {
+      this(new ProbeWork(name, says, times), once, body);
+    }
+  }
 
-  /** The loop itself, which is part of every other time. */
-  static final Work EMPTY = new Work("empty", "the loop itself", MANY, "", "nop");
+  private static final Step EMPTY = new Step(ProbeWork.EMPTY, "", "nop");
 
-  private static final Work REGISTER = new Work("register", "read of a device's register (UARTFR)", MANY, "", "ldr w0, [x20, #0x18]");
-  private static final Work DISTRIBUTOR = new Work("distributor", "read of GICD_CTLR", SOME, "", "ldr w0, [x21]");
-  private static final Work HYPERCALL_NULL = new Work("hypercall", "null hypercall (xen_version)", SOME, "",
+  private static final Step REGISTER = new Step("register", "read of a device's register (UARTFR)", ProbeWork.MANY, "",
+      "ldr w0, [x20, #0x18]");
+  private static final Step DISTRIBUTOR = new Step("distributor", "read of GICD_CTLR", SOME, "", "ldr w0, [x21]");
+  private static final Step HYPERCALL_NULL = new Step("hypercall", "null hypercall (xen_version)", SOME, "",
       "mov x16, #17; mov x0, #0; mov x1, #0; hvc #0xea1");
-  private static final Work PSCI = new Work("psci", "PSCI_VERSION", SOME, "", "movz w0, #0x8400, lsl #16; hvc #0");
-  private static final Work END = new Work("end", "SGI sent, acknowledged, ended (IAR, EOIR)", SOME, "msr daifset, #2", """
+  private static final Step PSCI = new Step("psci", "PSCI_VERSION", SOME, "", "movz w0, #0x8400, lsl #16; hvc #0");
+  private static final Step END = new Step("end", "SGI sent, acknowledged, ended (IAR, EOIR)", SOME, "msr daifset, #2", """
       {send}
       end_wait{n}: {gic_acknowledge}
               and w1, w0, #0x3ff
               cmp w1, #1
               b.ne end_wait{n}
               {gic_end}""");
-  private static final Work SGI = new Work("sgi", "SGI round trip through the vector", SOME, "msr daifclr, #2", """
+  private static final Step SGI = new Step("sgi", "SGI round trip through the vector", SOME, "msr daifclr, #2", """
       add x25, x25, #1
               {send}
       sgi_wait{n}: cmp x26, x25
               b.ne sgi_wait{n}""");
 
   /** What a guest on bare metal, or a Dom0, can be asked to do; the empty loop is the first. */
-  static List<Work> works(boolean dom0) {
+  static List<ProbeWork> works(boolean dom0) {
+    return steps(dom0).stream().map(Step::work).toList();
+  }
+
+  private static List<Step> steps(boolean dom0) {
     return List.of(EMPTY, dom0 ? HYPERCALL_NULL : REGISTER, DISTRIBUTOR, PSCI, END, SGI);
   }
 
@@ -131,12 +134,12 @@ final class ProbeGuest {
     Map<String, String> version = gic == 2 ? GIC2 : GIC3;
     StringBuilder works = new StringBuilder();
     StringBuilder texts = new StringBuilder();
-    for (int n = 1; n <= ROUNDS; n++) {
-      for (Work work : works(dom0)) {
-        works.append(loop(work, n));
+    for (int n = 1; n <= ProbeWork.ROUNDS; n++) {
+      for (Step step : steps(dom0)) {
+        works.append(loop(step, n));
         if (n == 1) {
           texts.append("text_%s: .asciz \"PROBE %s\\r\\n\"%ntext_%s_end: .asciz \"PROBED %s\\r\\n\"%n"
-              .formatted(work.name, work.name, work.name, work.name));
+              .formatted(name(step), name(step), name(step), name(step)));
         }
       }
     }
@@ -153,7 +156,9 @@ final class ProbeGuest {
     return Assembler.program(0, text).bytes();
   }
 
-  private static String loop(Work work, int n) {
+  private static String loop(Step step, int n) {
+    String name = name(step);
+    int times = step.work.times();
     return """
                 %s
                 adr  x0, text_%s
@@ -165,9 +170,13 @@ final class ProbeGuest {
                 b.ne %s_again%d
                 adr  x0, text_%s_end
                 bl   print
-        """.formatted(work.once, work.name, work.times & 0xffff, work.times >> 16, work.name, n, work.body.replace("{n}", Integer.toString(
+        """.formatted(step.once, name, times & 0xffff, times >> 16, name, n, step.body.replace("{n}", Integer.toString(
         n)),
-        work.name, n, work.name);
+        name, n, name);
+  }
+
+  private static String name(Step step) {
+    return step.work.name();
   }
 
   private static String source() {
