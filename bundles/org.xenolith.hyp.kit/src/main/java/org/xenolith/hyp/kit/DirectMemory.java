@@ -2,7 +2,6 @@
 package org.xenolith.hyp.kit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.xenolith.fdt.FdtWindow;
@@ -22,7 +21,6 @@ public final class DirectMemory {
   private static final int FIRST_ORDER = 15;
   /** Of 4 MiB. */
   private static final int LEAST_ORDER = 10;
-  private static final byte[] ZEROS = new byte[PAGE];
 
   private final FrameHeap frames;
   private final int owner;
@@ -104,16 +102,10 @@ public final class DirectMemory {
     }
   }
 
-  /** Clears what earlier owners left; a page that is zero already isn't written, so that untouched RAM stays untouched. */
+  /** Clears what earlier owners left. A look at each page would have the host give memory for all of them, where its pages are huge. */
   public static void clear(MachineMemory memory, List<FdtWindow> banks) {
-    byte[] page = new byte[PAGE];
     for (FdtWindow bank : banks) {
-      for (long at = bank.base(); at < bank.base() + bank.size(); at += PAGE) {
-        memory.read(at, page, 0, PAGE);
-        if (!Arrays.equals(page, ZEROS)) {
-          memory.clear(at);
-        }
-      }
+      memory.clear(bank.base(), bank.size());
     }
   }
 }

@@ -106,4 +106,16 @@ public final class MachineMemory implements AbiMemory {
       ram.fill((int) (page - ram.base), 4096, (byte) 0);
     }
   }
+
+  /** Makes whole pages zero, of RAM: it takes the host no memory, and those that had some give it back. */
+  public void clear(long from, long bytes) {
+    for (long at = from; at < from + bytes;) {
+      Ram ram = ram(at);
+      long end = ram == null ? at + 4096 : Math.min(from + bytes, ram.base + ram.size);
+      if (ram != null) {
+        ram.clear((int) (at - ram.base), (int) (end - at));
+      }
+      at = end;
+    }
+  }
 }

@@ -100,6 +100,25 @@ public final class Ram {
     wrote(0, size);
   }
 
+  /**
+   * Makes some bytes zero, of whole pages. Outside the heap the host has their memory back until they are written; a page on the heap that is zero isn't written, so that the host needn't give it.
+   *
+   * @throws IndexOutOfBoundsException if they aren't all in the chunk
+   */
+  public void clear(int offset, int length) {
+    MemorySegment part = bytes.asSlice(offset, length);
+    if (heap != null || !HostPages.takeBack(part)) {
+      MemorySegment zeros = MemorySegment.ofArray(new byte[1 << PAGE_SHIFT]);
+      for (long at = 0; at < length; at += zeros.byteSize()) {
+        MemorySegment page = part.asSlice(at, Math.min(zeros.byteSize(), length - at));
+        if (MemorySegment.mismatch(page, 0, page.byteSize(), zeros, 0, page.byteSize()) >= 0) {
+          page.fill((byte) 0);
+        }
+      }
+    }
+    wrote(offset, length);
+  }
+
   /** Nobody needs the bytes any more: outside the heap the host has their memory back. */
   public void giveBack() {
     HostMemory.takeBack(bytes);

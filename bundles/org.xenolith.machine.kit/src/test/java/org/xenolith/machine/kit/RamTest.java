@@ -44,6 +44,24 @@ class RamTest {
   }
 
   @Test
+  void pagesThatAreClearedAreZeroAndTheirCodeIsVoidAndOthersStay() {
+    List<String> told = new ArrayList<>();
+    ram.listen((chunk, offset, length) -> told.add(offset + " " + length));
+    ram.fill(0, ram.size, (byte) 0x5A);
+    ram.markCode(0x1000);
+    ram.markCode(0x3000);
+    ram.clear(0x1000, 0x2000);
+    byte[] expected = new byte[ram.size];
+    Arrays.fill(expected, (byte) 0x5A);
+    Arrays.fill(expected, 0x1000, 0x3000, (byte) 0);
+    assertArrayEquals(expected, ram.content());
+    assertEquals(List.of("4096 4096"), told);
+    assertThrows(IndexOutOfBoundsException.class, () -> ram.clear(0x3000, 0x2000));
+    ram.clear(0, 0);
+    assertArrayEquals(expected, ram.content());
+  }
+
+  @Test
   void aChunkIsAnAlignedPowerOfTwo() {
     for (long[] chunk : new long[][] {{0, 0x1800}, {0, 0x800}, {0x1000, 0x2000}}) {
       assertThrows(IllegalArgumentException.class, () -> new Ram(chunk[0], (int) chunk[1]));
