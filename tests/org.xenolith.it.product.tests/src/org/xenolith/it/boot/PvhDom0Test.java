@@ -29,7 +29,8 @@ class PvhDom0Test {
 
   @TestFactory
   List<DynamicTest> hardwareDomains() {
-    return List.of(dynamicTest("a disk by the I/O APIC", PvhDom0Test::line), dynamicTest("a disk by messages", PvhDom0Test::messages));
+    return List.of(dynamicTest("a disk by the I/O APIC", PvhDom0Test::line), dynamicTest("a disk by messages", PvhDom0Test::messages),
+        dynamicTest("a disk through an IOMMU", PvhDom0Test::iommu));
   }
 
   /** A disk of random bytes, and their sum. */
@@ -82,6 +83,18 @@ class PvhDom0Test {
         "xl.pci xl.run=/bin/busybox,md5sum,/dev/nvme0n1 xl.run=/bin/busybox,cat,/proc/interrupts");
     outcome.outHas("PCI host bridge to bus 0000:00").outHas(disk.sum + "  /dev/nvme0n1");
     assertTrue(interrupts(outcome, "PCI-MSI.* nvme0q1") > 0, outcome.toString());
+  }
+
+  /** The hypervisor has it: Dom0 is told of none. */
+  private static void iommu() throws Exception {
+    Disk disk = Disk.make("iommu.img");
+    Outcome outcome = boot("--pcie", "ecam", "--iommu", "amdvi", "--pci", "1.0=nvme", "--disk", disk.file + ",pci=1.0", "--append",
+        "xl.pci xl.run=/bin/busybox,md5sum,/dev/nvme0n1 xl.run=/bin/busybox,cat,/proc/interrupts"
+            + " xl.run=/bin/busybox,ls,/sys/firmware/acpi/tables");
+    outcome.outHas(disk.sum + "  /dev/nvme0n1").outHas("MCFG").outHas("pci 0000:00:1f.0: \\[1022:1419\\]");
+    assertTrue(interrupts(outcome, "PCI-MSI.* nvme0q1") > 0, outcome.toString());
+    assertFalse(outcome.out().contains("IVRS"), outcome.toString());
+    assertFalse(outcome.out().contains("Adding to iommu group"), outcome.toString());
   }
 
   @Test

@@ -21,4 +21,22 @@ public interface Iommu {
 
   /** From now on a function reaches nothing; what it tries is an event. Nothing happens if it wasn't attached here. */
   void detach(int sbdf);
+
+  /** The PCI function that the IOMMU itself is, as {@link PciFunction#sbdf}, while the hypervisor drives it; -1 if it is none. */
+  default int function() {
+    return -1;
+  }
+
+  /** Whether messages of attached functions pass only if {@link #message} said so. */
+  default boolean guardsMessages() {
+    return false;
+  }
+
+  /**
+   * Says whether a message of an attached function passes, on machines whose CPUs take messages themselves; nothing happens if the function
+   * isn't attached here. An attached function's messages don't pass before.
+   *
+   * @param data what the function writes
+   */
+  default void message(int sbdf, int data, boolean passes) {}
 }

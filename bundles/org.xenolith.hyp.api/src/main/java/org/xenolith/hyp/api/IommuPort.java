@@ -37,4 +37,19 @@ public final class IommuPort extends RolePort<Iommu> implements Iommu {
   public void detach(int sbdf) {
     tell(iommu -> iommu.detach(sbdf));
   }
+
+  @Override
+  public int function() {
+    return ask(-1, Iommu::function);
+  }
+
+  @Override
+  public boolean guardsMessages() {
+    return ask(false, Iommu::guardsMessages);
+  }
+
+  @Override
+  public void message(int sbdf, int data, boolean passes) {
+    tell(iommu -> iommu.message(sbdf, data, passes));
+  }
 }

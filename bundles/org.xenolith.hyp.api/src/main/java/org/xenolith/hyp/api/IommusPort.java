@@ -57,6 +57,28 @@ public final class IommusPort {
     smmus.values().forEach(smmu -> smmu.detach(sbdf));
   }
 
+  /** Whether a function is itself an IOMMU that the hypervisor drives: no domain may write to it. */
+  public boolean drives(int sbdf) {
+    for (IommuPort iommu : smmus.values()) {
+      if (iommu.function() == sbdf) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether only those messages of a function pass that {@link #message} said. */
+  public boolean guardsMessages(HostBridgePort bridge, int rid) {
+    IommuStream stream = stream(bridge, rid).orElse(null);
+    IommuPort iommu = stream == null ? null : smmus.get(stream.smmu());
+    return iommu != null && iommu.covers(stream.id()) && iommu.guardsMessages();
+  }
+
+  /** Says whether a message of a function passes; nothing happens if it isn't attached. @param data what the function writes */
+  public void message(int sbdf, int data, boolean passes) {
+    smmus.values().forEach(iommu -> iommu.message(sbdf, data, passes));
+  }
+
   /** The streams that a function's requests have, as the fabric tells them; empty if none is told, or before a driver came. */
   public List<IommuStream> streams(HostBridgePort bridge, int rid) {
     return stream(bridge, rid).stream().toList();

@@ -111,7 +111,7 @@ final class AssignmentRules {
 
   /** Whether the messages of a function are told from those of others. */
   private boolean isolated(PciFunction function) {
-    return messages.device(function.bridge(), function.rid()).isPresent();
+    return messages.device(function.bridge(), function.rid()).isPresent() || iommu.guardsMessages(function.bridge(), function.rid());
   }
 
   private void setAside(PciFunction function, Domain hardware, int target) {

@@ -8,6 +8,8 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.kit.StreamAttachments;
+import org.xenolith.hyp.kit.StreamIds;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
@@ -22,12 +24,12 @@ final class Faults implements FaultQueue.Listener {
   private final DomainsPort domains;
   private final HypervisorLogPort log;
   private final StreamIds ids;
-  private final Attachments attachments;
+  private final StreamAttachments attachments;
   private final FaultQueue queue;
   private final LongCell count;
 
   Faults(String path, Registers registers, MachineMemory memory, DeviceContext context, DeviceState state, StreamIds ids,
-      Attachments attachments, Runnable again) {
+      StreamAttachments attachments, Runnable again) {
     this.path = path;
     this.context = context;
     this.ids = ids;
@@ -60,7 +62,7 @@ final class Faults implements FaultQueue.Listener {
   public void fault(int kind, long stream, boolean hasAddress, boolean write, long address) {
     count.value++;
     StringBuilder text = new StringBuilder("stream 0x").append(Long.toHexString(stream));
-    List<Attachments.Attachment> attached = attachments.stream(stream);
+    List<StreamAttachments.Attachment> attached = attachments.stream(stream);
     String function = attached.isEmpty() ? ids.function(path, stream) : Sbdf.text(attached.getFirst().sbdf());
     if (!function.isEmpty()) {
       text.append(", function ").append(function);

@@ -22,6 +22,9 @@ import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.kit.StreamAttachments;
+import org.xenolith.hyp.kit.StreamAttachments.Attachment;
+import org.xenolith.hyp.kit.StreamIds;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ExternalAbort;
@@ -53,9 +56,9 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
   private final class Unit implements Iommu {
     final PlatformNode node;
     final Smmu smmu;
-    final Attachments attachments;
+    final StreamAttachments attachments;
 
-    Unit(PlatformNode node, Smmu smmu, Attachments attachments) {
+    Unit(PlatformNode node, Smmu smmu, StreamAttachments attachments) {
       this.node = node;
       this.smmu = smmu;
       this.attachments = attachments;
@@ -83,7 +86,7 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
 
     @Override
     public void detach(int sbdf) {
-      Attachments.Attachment attachment = attachments.function(sbdf);
+      Attachment attachment = attachments.function(sbdf);
       if (attachment != null) {
         release(this, attachment);
       }
@@ -126,7 +129,7 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
   private Unit unit(PlatformNode node, PhysicalBus bus) {
     MachineMemory memory = new MachineMemory(bus);
     Registers registers = new Registers(bus, node.windows().getFirst().base());
-    Attachments attachments = new Attachments();
+    StreamAttachments attachments = new StreamAttachments();
     state.varying(node.path() + ".attached", attachments::clear, attachments::save, attachments::restore);
     Wires wires = new Wires(node, context.port(VirtualGicPort.class), context, (cpu, intid) -> attend(node.path()));
     Faults faults = new Faults(node.path(), registers, memory, context, state, ids, attachments, () -> attend(node.path()));
@@ -167,7 +170,7 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
       if (unit.driven()) {
         unit.smmu.restored();
         // Entries of domains that went while nobody was here must not come into use again.
-        List<Attachments.Attachment> gone = unit.attachments.copy().stream().filter(a -> core != null && !live.contains(a.serial()))
+        List<Attachment> gone = unit.attachments.copy().stream().filter(a -> core != null && !live.contains(a.serial()))
             .toList();
         gone.forEach(a -> {
           unit.attachments.remove(a.sbdf());
@@ -178,7 +181,7 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
         } catch (ExternalAbort absent) {
           unit.smmu.lost(NOTHING_ANSWERS);
         }
-        gone.forEach(a -> unit.order(() -> unit.smmu.close(a.stream(), a.vmid())));
+        gone.forEach(a -> unit.order(() -> unit.smmu.close(a.stream(), a.tag())));
       }
     }
   }
@@ -241,9 +244,9 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
   public void changed(Domain domain) {
     for (int i = 0; i < inOrder.size(); i++) {
       Unit unit = inOrder.get(i);
-      Attachments.Attachment attached = unit.attachments.domain(domain.serial());
+      Attachment attached = unit.attachments.domain(domain.serial());
       if (attached != null) {
-        unit.order(() -> unit.smmu.commands.addresses(attached.vmid()));
+        unit.order(() -> unit.smmu.commands.addresses(attached.tag()));
       }
     }
   }
@@ -251,7 +254,7 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
   // ---- Functions
 
   private int attach(Unit unit, int sbdf, long stream, Domain domain) {
-    List<Attachments.Attachment> others = unit.attachments.stream(stream);
+    List<Attachment> others = unit.attachments.stream(stream);
     if (others.stream().anyMatch(a -> a.sbdf() != sbdf && a.serial() != domain.serial())) {
       log.add("SMMU " + unit.smmu.path + ": " + Sbdf.text(sbdf) + " can't go to d" + domain.id() + " alone: "
           + Sbdf.text(others.getFirst().sbdf()) + " has the same stream");
@@ -261,7 +264,7 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
     if (root == 0) {
       return -XenErrno.XEN_ENOMEM;
     }
-    Attachments.Attachment wanted = new Attachments.Attachment(sbdf, stream, domain.serial(), root);
+    Attachment wanted = new Attachment(sbdf, stream, domain.serial(), root);
     if (others.stream().anyMatch(a -> a.serial() == domain.serial())) {
       unit.attachments.put(wanted);
       return 0;
@@ -270,13 +273,13 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
   }
 
   /** @param before what its stream was attached to: itself, or nothing */
-  private int attach(Unit unit, Attachments.Attachment wanted, List<Attachments.Attachment> before) {
+  private int attach(Unit unit, Attachment wanted, List<Attachment> before) {
     Smmu smmu = unit.smmu;
     String[] unfit = new String[1];
     long[] control = new long[1];
     boolean there = unit.order(() -> {
       Features features = Features.of(smmu.registers);
-      unfit[0] = features.unfit(wanted.vttbr(), p2m.control());
+      unfit[0] = features.unfit(wanted.tables(), p2m.control());
       control[0] = features.tableControl(p2m.control());
       return true;
     });
@@ -288,7 +291,7 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
       return -XenErrno.XEN_ENOMEM;
     }
     before.forEach(a -> release(unit, a));
-    if (!unit.order(() -> smmu.open(wanted.stream(), wanted.vttbr(), control[0]))) {
+    if (!unit.order(() -> smmu.open(wanted.stream(), wanted.tables(), control[0]))) {
       return -XenErrno.XEN_ENODEV;
     }
     unit.attachments.put(wanted);
@@ -296,11 +299,11 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
   }
 
   /** A function has nobody; its stream reaches nothing if it was the last one. */
-  private void release(Unit unit, Attachments.Attachment attachment) {
+  private void release(Unit unit, Attachment attachment) {
     unit.attachments.remove(attachment.sbdf());
     if (unit.attachments.stream(attachment.stream()).isEmpty()) {
       unit.smmu.streams.invalidate(attachment.stream());
-      unit.order(() -> unit.smmu.close(attachment.stream(), attachment.vmid()));
+      unit.order(() -> unit.smmu.close(attachment.stream(), attachment.tag()));
     }
   }
 }

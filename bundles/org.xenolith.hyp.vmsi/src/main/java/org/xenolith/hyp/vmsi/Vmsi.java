@@ -5,6 +5,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.MessageTranslation;
 import org.xenolith.hyp.api.MessageTranslationPort;
 import org.xenolith.hyp.kit.Sbdf;
@@ -46,6 +47,7 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
   private final HostVectorsPort vectors;
   private final GuestInterruptsPort interrupts;
   private final MessageTranslationPort port;
+  private final IommusPort iommus;
   private final long machine;
   /** Another one was here and went: messages may have been missed. */
   private boolean returns;
@@ -58,6 +60,7 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
     vectors = context.port(HostVectorsPort.class);
     interrupts = context.port(GuestInterruptsPort.class);
     port = context.port(MessageTranslationPort.class);
+    iommus = context.port(IommusPort.class);
     machine = MESSAGES | (long) X64Cpu.of(context.processors()).getFirst().apicId() << DESTINATION;
     returns = !port.present();
     port.attach(this, context);
@@ -87,6 +90,7 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
     for (int vector = 0; vector < VECTORS; vector++) {
       if (owners[vector] != 0) {
         vectors.claim(vector, this, context);
+        iommus.message(functions[vector], vector, true);
         if (returns) {
           // One that came meanwhile is gone; one too many does no harm.
           kept[vector] = 1;
@@ -108,6 +112,7 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
     for (int vector = 0; vector < VECTORS; vector++) {
       if (owners[vector] != 0) {
         vectors.release(vector, this);
+        iommus.message(functions[vector], vector, false);
       }
     }
   }
@@ -133,6 +138,7 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
     owners[vector] = domain.serial();
     addresses[vector] = address;
     data[vector] = wanted;
+    iommus.message(sbdf, vector, true);
     return new Message(machine, vector);
   }
 
@@ -171,6 +177,7 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
   private void drop(int vector) {
     owners[vector] = 0;
     kept[vector] = 0;
+    iommus.message(functions[vector], vector, false);
     vectors.release(vector, this);
   }
 

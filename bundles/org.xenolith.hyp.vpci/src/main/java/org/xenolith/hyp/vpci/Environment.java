@@ -2,6 +2,7 @@
 package org.xenolith.hyp.vpci;
 
 import org.xenolith.hyp.api.DeviceMessagesPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.MessageTranslationPort;
 import org.xenolith.hyp.api.P2mPort;
@@ -14,8 +15,9 @@ import org.xenolith.hyp.api.P2mPort;
  * @param messages interrupt translation
  * @param shares   shares of a message frame
  * @param translation messages of the machine's
+ * @param iommus   what stands between functions and memory
  * @param refusals where refusals are told
  */
 record Environment(Hardware hardware, P2mPort p2m, DeviceMessagesPort messages, MessageSharesPort shares,
-    MessageTranslationPort translation,
+    MessageTranslationPort translation, IommusPort iommus,
     Refusals refusals) {}

@@ -358,6 +358,10 @@ final class HardwareDomain {
         around.refusals().report(sbdf, register, domain(), "the function is another domain's");
         return;
       }
+      if (around.iommus().drives(sbdf)) {
+        around.refusals().report(sbdf, register, domain(), "the function is an IOMMU that the hypervisor drives");
+        return;
+      }
       if (Buses.written(bridge.port, rid, register, size)) {
         renumber(rid, register, size, value);
       } else {

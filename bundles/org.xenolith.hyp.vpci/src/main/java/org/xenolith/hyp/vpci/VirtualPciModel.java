@@ -14,6 +14,7 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.GuestTrapsPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.MessageTranslationPort;
 import org.xenolith.hyp.api.P2mPort;
@@ -51,7 +52,8 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     traps = context.port(GuestTrapsPort.class);
     around = new Environment(new Hardware(context, context.memory().physical(), state),
         context.port(P2mPort.class), context.port(DeviceMessagesPort.class),
-        context.port(MessageSharesPort.class), context.port(MessageTranslationPort.class), new Refusals(context.events()));
+        context.port(MessageSharesPort.class), context.port(MessageTranslationPort.class), context.port(IommusPort.class),
+        new Refusals(context.events()));
     state.children("bridges", this::forgetBridges, this::bridgeRecords, serial -> makeBridge(Integer.parseInt(serial)).state);
     state.children("functions", functions::clear, this::functionRecords, sbdf -> makeFunction(Integer.parseInt(sbdf)).state);
     hardware = new HardwareDomain(around, policy, domains, pci, functions, state);

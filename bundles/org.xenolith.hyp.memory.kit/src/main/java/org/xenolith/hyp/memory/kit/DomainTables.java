@@ -219,7 +219,7 @@ public final class DomainTables {
           return 0;
         }
         stale |= (descriptor & TableFormat.VALID) != 0;
-        descriptor = format.table(made);
+        descriptor = format.table(made, level);
         memory.write64(at, descriptor);
       }
       table = descriptor & TableFormat.OUTPUT;

@@ -9,7 +9,7 @@ import org.xenolith.hyp.api.PageType;
  * 47:12 where the frame or the next table is.
  *
  * <p>Four bits that are left to software hold what a page is: three the ordinal of its {@link PageType}, the one above that it counts as one of
- * the domain's own.
+ * the domain's own. A format whose descriptors have fewer such bits says it in another way: {@link #mark}, {@link #type}, {@link #isOwn}.
  */
 public abstract class TableFormat {
   /** The level whose entries are pages. */
@@ -56,6 +56,11 @@ public abstract class TableFormat {
   /** The descriptor of a table at a machine address. */
   protected abstract long table(long address);
 
+  /** The same, of a descriptor at a level, for formats that tell levels apart. */
+  protected long table(long address, int level) {
+    return table(address);
+  }
+
   /** Whether a descriptor of a level is a table's, not a block's or a page's. */
   protected abstract boolean isTable(long descriptor, int level);
 
@@ -69,7 +74,12 @@ public abstract class TableFormat {
 
   /** The same as {@link #leaf(PageType, long, int)}, with what software keeps. @param counts whether it counts as one of the domain's own */
   final long leaf(PageType type, long mfn, int level, boolean counts) {
-    return leaf(type, mfn, level) | (long) type.ordinal() << typeShift | (counts ? own : 0);
+    return leaf(type, mfn, level) | mark(type, counts);
+  }
+
+  /** What software keeps in the descriptor of a page or block. @param counts whether it counts as one of the domain's own, which RAM may */
+  protected long mark(PageType type, boolean counts) {
+    return (long) type.ordinal() << typeShift | (counts ? own : 0);
   }
 
   /** Frames that an entry of a level stands for. */
@@ -89,13 +99,13 @@ public abstract class TableFormat {
   }
 
   /** What a descriptor of a block or page maps. */
-  public final PageType type(long descriptor) {
+  public PageType type(long descriptor) {
     int ordinal = (int) (descriptor >>> typeShift) & 7;
     return (descriptor & VALID) == 0 || ordinal >= TYPES.length ? PageType.NONE : TYPES[ordinal];
   }
 
   /** Whether a page counts as one of the domain's own. */
-  final boolean isOwn(long descriptor) {
+  protected boolean isOwn(long descriptor) {
     return (descriptor & own) != 0;
   }
 

@@ -89,4 +89,44 @@ class NestedFormatTest {
     assertTrue(format.isTable(format.table(0x5000), 2) && !format.isTable(large, 2) && !format.isTable(format.part(large, 2, 5),
         TableFormat.LAST));
   }
+
+  /** What the format says of a page can be read again, of its parts, too. */
+  @Test
+  void kindsOfPagesAreToldApart() {
+    for (PageType type : PageType.values()) {
+      for (boolean counts : new boolean[] {false, true}) {
+        boolean ram = type == PageType.RAM || type == PageType.RAM_READ_ONLY;
+        if (type == PageType.NONE || counts && !ram) {
+          continue;
+        }
+        long block = format.leaf(type, 0x40000, 1) | format.mark(type, counts);
+        for (long entry : new long[] {block, format.part(block, 1, 7), format.part(format.part(block, 1, 7), 2, 9)}) {
+          assertEquals(type, format.type(entry));
+          assertEquals(counts, format.isOwn(entry), type + Long.toHexString(entry));
+        }
+      }
+    }
+    assertEquals(PageType.NONE, format.type(0));
+  }
+
+  /** 48882, 2.2.3: bits 11:9 the next level, 0 for a page; IR 61, IW 62; 58:52 are reserved. */
+  @Test
+  void iommusWalkTheSameTables() {
+    for (int level = 0; level < TableFormat.LAST; level++) {
+      long entry = format.table(0x5000, level);
+      assertEquals(3 - level, entry >>> 9 & 7);
+      assertEquals(3, entry >>> 61 & 3);
+      assertEquals(0, entry >>> 52 & 0x7F);
+      assertTrue(format.isTable(entry, level));
+    }
+    for (PageType type : PageType.values()) {
+      for (int level = 1; level <= TableFormat.LAST && type != PageType.NONE; level++) {
+        long entry = format.leaf(type, 0x40000, level) | format.mark(type, type == PageType.RAM);
+        assertEquals(0, entry >>> 9 & 7, type + " at level " + level);
+        assertEquals(List.of(PageType.RAM_READ_ONLY, PageType.GRANT_READ_ONLY).contains(type) ? 1 : 3, entry >>> 61 & 3, type.toString());
+        assertEquals(0, entry >>> 52 & 0x7F, type.toString());
+        assertEquals(0x4000_0000L, entry & 0xF_FFFF_FFFF_F000L);
+      }
+    }
+  }
 }

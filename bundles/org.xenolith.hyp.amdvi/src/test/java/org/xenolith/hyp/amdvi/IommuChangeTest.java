@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.amdvi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.hyp.FakeDomain;
+
+/** Another version of the driver, or none for a while. */
+class IommuChangeTest {
+  private static final int RID = 0x08;
+  private static final int OTHER = 0x10;
+  private static final long CLOSED = 3;
+  private static final long OPEN = 3 | 4 << 9 | 3L << 61;
+  private final IommuRig rig = new IommuRig();
+
+  @Test
+  void anotherVersionGoesOnAndTheIommuIsToldNothing() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.iommu.message(RID, 0x41, true);
+    int vector = rig.vector();
+    rig.hardware.told();
+    rig.replace();
+    rig.hypervisor.renew();
+    assertEquals("", rig.hardware.told());
+    assertEquals(vector, rig.vector());
+    rig.p2m.changed(dom0);
+    assertEquals("3:1 sync", rig.hardware.told());
+    FakeDomain guest = rig.hypervisor.domU(3, 1);
+    assertEquals(0, rig.iommu.attach(rig.bridge, OTHER, guest));
+    assertEquals(2, rig.entry(OTHER, 1), "in the table that the hardware reads");
+    rig.hardware.event(2, 0, OTHER, 0x1000);
+    assertTrue(rig.interrupt());
+    assertTrue(rig.events(IommuFaults.FAULT).getFirst().contains("of d3 fake3"), () -> rig.events(IommuFaults.FAULT).toString());
+  }
+
+  @Test
+  void withoutADriverNothingPassesAndAllIsForgottenAfterwards() {
+    FakeDomain dom0 = rig.dom0();
+    FakeDomain guest = rig.hypervisor.domU(3, 1);
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.iommu.attach(rig.bridge, OTHER, guest);
+    rig.iommu.message(RID, 0x41, true);
+    rig.hardware.told();
+    rig.without(() -> {
+      assertEquals(CLOSED, rig.entry(RID, 0), "nothing passes");
+      assertEquals(CLOSED, rig.entry(OTHER, 0));
+      assertEquals("8 sync", rig.hardware.told(), "and it knows");
+      assertEquals(FakeIommu.ENABLED & ~8, rig.hardware.get(IommuRegisters.CONTROL), "on, as it lets all pass when it is off");
+      assertFalse(rig.iommu.covers(rig.bridge, RID));
+      assertFalse(rig.interrupt(), "nobody serves it");
+      rig.p2m.changed(dom0);
+      rig.hypervisor.destroy(guest);
+      rig.hardware.event(2, 0, OTHER, 0x1000);
+    });
+    assertEquals(FakeIommu.ENABLED, rig.hardware.get(IommuRegisters.CONTROL));
+    assertEquals("8 sync 8 sync 2:10 sync 3:2 sync", rig.hardware.told());
+    assertEquals(CLOSED, rig.entry(OTHER, 0), "its domain is gone");
+    assertEquals(1, rig.entry(OTHER, 2));
+    assertEquals(OPEN | IommuRig.root(dom0), rig.entry(RID, 0));
+    assertTrue((rig.message(RID, 0x41) & 1) != 0, "its messages pass");
+    assertEquals(1, rig.events(IommuFaults.FAULT).size(), "what waited in the log");
+    assertTrue(rig.iommu.covers(rig.bridge, RID));
+  }
+
+  @Test
+  void aDriverThatComesBackBeforeItsIommuOpensWhatWasClosedLater() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.takenOut();
+    rig.without(() -> assertEquals(CLOSED, rig.entry(RID, 0)));
+    rig.present(true);
+    assertEquals(CLOSED, rig.entry(RID, 0));
+    rig.p2m.changed(dom0);
+    assertEquals(OPEN | IommuRig.root(dom0), rig.entry(RID, 0));
+    assertEquals(FakeIommu.ENABLED, rig.hardware.get(IommuRegisters.CONTROL));
+  }
+
+  @Test
+  void aDriverThatComesToARunningHardwareDomainTakesNothingFromIt() {
+    var record = rig.hypervisor.remove("iommu");
+    rig.dom0();
+    rig.hypervisor.bringBack("iommu", new AmdViDriverComponent(), record);
+    rig.hypervisor.domU(3, 1);
+    assertEquals(0, rig.hardware.get(IommuRegisters.CONTROL));
+    assertEquals(List.of(), rig.iommu.nodes());
+  }
+}
