@@ -52,6 +52,8 @@ class AmdViIsolationTest {
   private static final int SECOND = 0x10;
   private static final long GPA = 0x8000_0000L;
   private static final long PAGES = 16;
+  /** What firmware has for the first function. */
+  private static final long OWN = 0x9_F000L;
   private static final int READ = 1;
   private static final int WRITE = 2;
 
@@ -72,7 +74,7 @@ class AmdViIsolationTest {
   void start() throws IOException {
     LaunchRequest request = RequestBuilder.of("pc-pvh").memory(256L << 20).noDom0(true)
         .domUs(List.of(DomainCycles.pcConfig(folder, "idle", 1, null))).boardOption("pcie", "ecam").boardOption("iommu", "amdvi")
-        .option("pci", "1.0=rogue 2.0=rogue").build();
+        .option("pci", "1.0=rogue 2.0=rogue").settings(List.of("/pcie@b0000000/iommu@1f,0:unity=8@9f000+1000")).build();
     launch = product.service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {});
     run();
     look();
@@ -246,6 +248,27 @@ class AmdViIsolationTest {
     port(DomainsPort.class).domains().destroy(two);
     assertTrue(refused(FIRST, GPA));
     assertTrue(reported().getLast().contains("of no domain"));
+  }
+
+  /** What firmware has for a device is reached at its own address, by the device's domain, as long as it has the device. */
+  @Test
+  void removingADeviceRemovesItsMapping() {
+    long gfn = OWN >>> 12;
+    attach(SECOND, one);
+    assertTrue(refused(SECOND, OWN));
+    attach(FIRST, one);
+    assertEquals(PageType.DEVICE, p2m.type(one, gfn));
+    assertTrue(write(FIRST, OWN + 0x18, 0x1122_3344L));
+    assertEquals(0x1122_3344L, bus.read(OWN + 0x18, 8), "the machine's memory there");
+    assertFalse(refused(SECOND, OWN), "its domain's other function has the same tables");
+    attach(FIRST, two);
+    assertEquals(PageType.NONE, p2m.type(one, gfn));
+    assertTrue(refused(SECOND, OWN), "gone with the device, at once");
+    assertFalse(refused(FIRST, OWN));
+    iommu.detach(bridge, FIRST);
+    assertTrue(refused(FIRST, OWN));
+    attach(SECOND, two);
+    assertTrue(refused(SECOND, OWN));
   }
 
   @Test

@@ -51,13 +51,45 @@ public final class Ivrs {
     }
   }
 
+  /** I/O virtualization memory definition: memory that firmware has for devices (48882, 5.2.2.3). */
+  public enum Memory implements TableField {
+    TYPE(number(0, 1)),
+    /** Unity 0, IR 1, IW 2, exclusion range 3. */
+    FLAGS(number(1, 1)),
+    LENGTH(number(2, 2)),
+    /** The device, or the first of several. */
+    DEVICE_ID(number(4, 2)),
+    /** The last of several devices. */
+    AUXILIARY(number(6, 2)),
+    RESERVED_8(reserved(8, 8)),
+    START_ADDRESS(number(16, 8)),
+    BLOCK_LENGTH(number(24, 8));
+
+    private final FieldSpec spec;
+
+    Memory(FieldSpec spec) {
+      this.spec = spec;
+    }
+
+    @Override
+    public FieldSpec spec() {
+      return spec;
+    }
+  }
+
+  /** Memory of one device. */
+  public static final StructureLayout MEMORY_OF_DEVICE = StructureLayout.entry("memory of a device", 0x21, "AMD 48882, 5.2.2.3", Memory
+      .values());
+  /** Memory of several devices. */
+  public static final StructureLayout MEMORY_OF_DEVICES = StructureLayout.entry("memory of devices", 0x22, "AMD 48882, 5.2.2.3", Memory
+      .values());
   /** Of an IOMMU: who is behind it, entries of 4 or 8 bytes by the upper two bits of their first (48882, 5.2.2.2). */
   public static final TablePart DEVICES = TablePart.data("device entries");
   /** An IOMMU. */
   public static final StructureLayout HARDWARE = StructureLayout.entry("IOMMU", 0x10, "AMD 48882, 5.2.2.1", Hardware.values(), DEVICES);
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("IVRS", "AMD 48882, 5.2", Field.values(),
-      TablePart.entries("blocks", new EntryForm(0, 1, 2, 2), HARDWARE));
+      TablePart.entries("blocks", new EntryForm(0, 1, 2, 2), HARDWARE, MEMORY_OF_DEVICE, MEMORY_OF_DEVICES));
 
   private Ivrs() {}
 }

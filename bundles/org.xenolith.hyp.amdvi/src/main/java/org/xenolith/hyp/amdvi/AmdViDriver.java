@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.xenolith.fdt.FdtProperty;
+import org.xenolith.firmware.kit.UnityRange;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
@@ -84,7 +84,19 @@ final class AmdViDriver implements DeviceModel, DomainListener, P2mListener {
     EventMessage message = new EventMessage(function, context, state, path + ".vector", told);
     HostIommu hardware = new HostIommu(path, registers, state, heap, memory, message, log, faults, attachments);
     FunctionMessages messages = new FunctionMessages(heap, memory, X64Cpu.of(context.processors()).getFirst().apicId());
-    return new IommuUnit(node, function, hardware, attachments, p2m, messages);
+    UnityRanges unity = new UnityRanges(unity(node), attachments, p2m, heap);
+    state.varying(path + ".unity", unity::clear, unity::save, unity::restore);
+    return new IommuUnit(node, function, hardware, attachments, p2m, messages, domains, unity);
+  }
+
+  /** Who has a broken option has no IVRS either. */
+  private List<UnityRange> unity(PlatformNode node) {
+    try {
+      return UnityRange.of(node);
+    } catch (PlatformException broken) {
+      context.events().report(IommuFaults.ERROR, node.path(), broken.getMessage());
+      return List.of();
+    }
   }
 
   /** The PCI function that a node is: a child of its host bridge, whose address is the first cell of {@code reg}. */

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Iommu;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.kit.Sbdf;
@@ -27,15 +29,20 @@ final class IommuUnit implements Iommu {
   private final int function;
   private final P2mPort p2m;
   private final FunctionMessages messages;
+  private final DomainsPort domains;
+  private final UnityRanges unity;
 
   /** @param function the PCI function that the IOMMU is */
-  IommuUnit(PlatformNode node, int function, HostIommu hardware, StreamAttachments attachments, P2mPort p2m, FunctionMessages messages) {
+  IommuUnit(PlatformNode node, int function, HostIommu hardware, StreamAttachments attachments, P2mPort p2m, FunctionMessages messages,
+      DomainsPort domains, UnityRanges unity) {
     this.node = node;
     this.function = function;
     this.hardware = hardware;
     this.attachments = attachments;
     this.p2m = p2m;
     this.messages = messages;
+    this.domains = domains;
+    this.unity = unity;
   }
 
   /** Has the IOMMU do something. @return false if it didn't */
@@ -55,6 +62,7 @@ final class IommuUnit implements Iommu {
 
   /** Takes the IOMMU over. @return null, or why not */
   String begin(long highest, List<Long> trusted) {
+    unity.reserve();
     try {
       return hardware.begin(highest, trusted);
     } catch (ExternalAbort absent) {
@@ -76,7 +84,10 @@ final class IommuUnit implements Iommu {
     } catch (ExternalAbort absent) {
       hardware.lost(NOTHING_ANSWERS);
     }
-    gone.forEach(this::close);
+    gone.forEach(a -> {
+      close(a);
+      unity.close(a.serial(), null);
+    });
   }
 
   /** The driver goes. */
@@ -169,7 +180,7 @@ final class IommuUnit implements Iommu {
       attachments.put(wanted);
       return 0;
     }
-    return open(wanted, others);
+    return open(wanted, others, domain);
   }
 
   /** The number by which the IOMMU tells a domain's translations from others'; -1 if there is none. */
@@ -189,7 +200,7 @@ final class IommuUnit implements Iommu {
   }
 
   /** @param before what its stream was attached to: itself, or nothing */
-  private int open(Attachment wanted, List<Attachment> before) {
+  private int open(Attachment wanted, List<Attachment> before, Domain domain) {
     if (!order(() -> true)) {
       hardware.faults.note(Sbdf.text(wanted.sbdf()) + " can't be attached: it does not do as it is told");
       return -XenErrno.XEN_ENODEV;
@@ -198,9 +209,17 @@ final class IommuUnit implements Iommu {
     if (table == 0) {
       return -XenErrno.XEN_ENOMEM;
     }
+    int error = unity.open(wanted.stream(), domain);
+    if (error != 0) {
+      hardware.faults.note(Sbdf.text(wanted.sbdf()) + " can't go to d" + domain.id()
+          + ", which can't have what firmware keeps for it at its own address (" + error + ")");
+      messages.free(table);
+      return error;
+    }
     before.forEach(this::release);
     if (!order(() -> hardware.open(wanted.stream(), wanted.tables(), table))) {
       messages.free(table);
+      unity.close(domain.serial(), domain);
       return -XenErrno.XEN_ENODEV;
     }
     attachments.put(wanted);
@@ -220,7 +239,14 @@ final class IommuUnit implements Iommu {
     attachments.remove(attachment.sbdf());
     if (attachments.stream(attachment.stream()).isEmpty()) {
       close(attachment);
+      unity.close(attachment.serial(), domain(attachment.serial()));
     }
+  }
+
+  /** A domain that there is, or null. */
+  private Domain domain(int serial) {
+    Domains core = domains.domains();
+    return core == null ? null : core.all().stream().filter(each -> each.serial() == serial).findFirst().orElse(null);
   }
 
   /** The table of messages is free again when the IOMMU doesn't read it any more; one that doesn't say so keeps it. */

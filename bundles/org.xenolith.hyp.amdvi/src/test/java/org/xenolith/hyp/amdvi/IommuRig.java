@@ -45,12 +45,17 @@ final class IommuRig {
   final HostBridgePort bridge;
 
   IommuRig() {
+    this("");
+  }
+
+  /** @param unity the option of the IOMMU's node */
+  IommuRig(String unity) {
     hypervisor.cpu(0).platformObject(new FakeX64Cpu());
     PlatformNode host = FakeNode.at("/pcie@b0000000").compatible("a-bridge").property(FdtProperty.ofStrings("device_type", "pci"))
         .cells("iommu-map", 0, 7, 0, 0xF8, 0xF9, 7, 0xF9, 7, SHARED, 7, SHARED, 1, SHARED + 1, 7, SHARED, 1, 0x200, 7, 0x200, 0x200)
         .build();
     PlatformNode node = FakeNode.at(IOMMU).compatible("xenolith,amd-iommu").cells("reg", 0xF800, 0, 0, 0, 0)
-        .cells("amd,registers", 0, (int) WINDOW.base(), 0, 0x4000).cells("phandle", 7).build();
+        .cells("amd,registers", 0, (int) WINDOW.base(), 0, 0x4000).cells("phandle", 7).option("unity", unity).build();
     PlatformNode controller = FakeNode.at("/interrupt-controller@fec00000").cells("iommus", 7, IO_APIC).build();
     hypervisor.beside(host, node, controller);
     present(true);
@@ -59,7 +64,7 @@ final class IommuRig {
     HostBridgesPort bridges = hypervisor.port(HostBridgesPort.class);
     bridges.claim(new Driver(configuration), context());
     bridge = bridges.all().getFirst();
-    p2m.attach(new Roots(), context());
+    p2m.attach(new Roots(hypervisor.p2m()), context());
   }
 
   FakeContext context() {
@@ -184,31 +189,31 @@ final class IommuRig {
     public void trappedWrite(PciConfiguration seen, long address, int size, long value) {}
   }
 
-  /** Only where the tables are. */
-  private static final class Roots implements P2m {
+  /** The fake one with roots. */
+  private record Roots(P2m under) implements P2m {
     @Override
     public long translate(Domain domain, long ipa, boolean write) {
-      return -1;
+      return under.translate(domain, ipa, write);
     }
 
     @Override
     public PageType type(Domain domain, long gfn) {
-      return PageType.NONE;
+      return under.type(domain, gfn);
     }
 
     @Override
     public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
-      return 0;
+      return under.map(domain, gfn, mfn, count, type);
     }
 
     @Override
     public int unmap(Domain domain, long gfn, long count) {
-      return 0;
+      return under.unmap(domain, gfn, count);
     }
 
     @Override
     public int populate(Domain domain, long gfn, long count) {
-      return 0;
+      return under.populate(domain, gfn, count);
     }
 
     @Override

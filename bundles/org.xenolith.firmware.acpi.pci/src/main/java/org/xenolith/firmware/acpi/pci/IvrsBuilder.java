@@ -13,6 +13,7 @@ import org.xenolith.firmware.api.AcpiBridge;
 import org.xenolith.firmware.api.AcpiMachine;
 import org.xenolith.firmware.api.AcpiTableBuilder;
 import org.xenolith.firmware.kit.ApicNodes;
+import org.xenolith.firmware.kit.UnityRange;
 import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.platform.api.RequesterId;
@@ -29,6 +30,9 @@ public final class IvrsBuilder implements AcpiTableBuilder {
   private static final long CAPABILITY = 0x40;
   /** PrefSup and Coherent. */
   private static final long FLAGS = 1 << 6 | 1 << 5;
+  private static final long UNITY = 1;
+  private static final long READ = 1 << 1;
+  private static final long WRITE = 1 << 2;
   private static final int SELECT = 2;
   private static final int START_OF_RANGE = 3;
   private static final int END_OF_RANGE = 4;
@@ -48,7 +52,16 @@ public final class IvrsBuilder implements AcpiTableBuilder {
     }
     StructureBuilder ivrs = AcpiTable.header(Ivrs.LAYOUT, REVISION, machine.identity()).set(Ivrs.Field.IV_INFO, ADDRESS_SIZES);
     iommus.forEach(node -> ivrs.add(hardware(machine, node)));
+    iommus.forEach(node -> UnityRange.of(node).forEach(range -> ivrs.add(memory(range))));
     return Optional.of(AcpiTable.of(ivrs));
+  }
+
+  private static StructureBuilder memory(UnityRange range) {
+    boolean one = range.firstDevice() == range.lastDevice();
+    return StructureBuilder.of(one ? Ivrs.MEMORY_OF_DEVICE : Ivrs.MEMORY_OF_DEVICES)
+        .set(Ivrs.Memory.FLAGS, range.writable() ? UNITY | READ | WRITE : UNITY | READ).set(Ivrs.Memory.DEVICE_ID, range.firstDevice())
+        .set(Ivrs.Memory.AUXILIARY, one ? 0 : range.lastDevice()).set(Ivrs.Memory.START_ADDRESS, range.base())
+        .set(Ivrs.Memory.BLOCK_LENGTH, range.size());
   }
 
   private static StructureBuilder hardware(AcpiMachine machine, PlatformNode node) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.xenolith.acpi.codec.Iort;
+import org.xenolith.acpi.codec.Ivrs;
 import org.xenolith.acpi.codec.Mcfg;
 import org.xenolith.acpi.codec.Structure;
 import org.xenolith.acpi.codec.TableHeader;
@@ -82,7 +83,7 @@ class PciTablesTest {
     TableIdentity quirk = new TableIdentity("QUIRKY", "BRIDGE", 3, "TOOL", 1);
     Map<String, AcpiBridgeKind> bridges = Map.of("acme,pcie", new Bridge(null), "acme,quirk", new Bridge(quirk), "acme,other",
         new Bridge(quirk.withTable("OTHER", 1)));
-    tables = AcpiTables.of(platform, new AcpiParts(List.of(new McfgBuilder(), new IortBuilder()), Map.of("acme,master", new Master()),
+    tables = AcpiTables.of(platform, new AcpiParts(List.of(new McfgBuilder(), new IortBuilder(), new IvrsBuilder()), Map.of("acme,master", new Master()),
         bridges), AcpiSetting.of(MAKER));
     assertEquals(List.of(), MachineCheck.faults(tables.set()));
     return tables.set().find(signature).orElseThrow().structure();
@@ -140,6 +141,28 @@ class PciTablesTest {
     assertEquals(List.of("0+0 to 77 at SMMUv3"), mappings(iort, component));
     assertEquals(1, component.all(Iort.MAPPING).getFirst().get(Iort.Mapping.FLAGS));
     assertEquals(0, component.all(Iort.MAPPING).getFirst().offset() % 4);
+  }
+
+  /** 48882, 5.2.2.3, by the bytes. */
+  @Test
+  void memoryOfDevicesBehindAnIommuIsInIvrs() {
+    nodes.add(bridge("acme,pcie", 0x1000_0000).cells("iommu-map", 0, SMMU, 0, 0x100).build());
+    nodes.add(FakeNode.at("/pcie@10000000/iommu@1f,0").compatible("xenolith,amd-iommu").cells("reg", 0xF800, 0, 0, 0, 0)
+        .cells("amd,registers", 0, 0xFED8_0000, 0, 0x4000).cells("phandle", SMMU).option("unity", "8@9f000+1000 10-0x1f@e0000000+2000:ro")
+        .build());
+    Structure ivrs = table("IVRS");
+    assertEquals(0xF8, ivrs.all(Ivrs.HARDWARE).getFirst().get(Ivrs.Hardware.DEVICE_ID));
+    List<Structure> one = ivrs.all(Ivrs.MEMORY_OF_DEVICE);
+    List<Structure> several = ivrs.all(Ivrs.MEMORY_OF_DEVICES);
+    assertEquals(List.of(1, 1), List.of(one.size(), several.size()));
+    assertEquals("21 07 20 08 0 9f000 1000", memory(one.getFirst()));
+    assertEquals("22 03 20 10 1f e0000000 2000", memory(several.getFirst()));
+  }
+
+  private static String memory(Structure block) {
+    return "%02x %02x %02x %02x %x %x %x".formatted(block.get(Ivrs.Memory.TYPE), block.get(Ivrs.Memory.FLAGS), block.get(
+        Ivrs.Memory.LENGTH), block.get(Ivrs.Memory.DEVICE_ID), block.get(Ivrs.Memory.AUXILIARY), block.get(Ivrs.Memory.START_ADDRESS),
+        block.get(Ivrs.Memory.BLOCK_LENGTH));
   }
 
   @Test
