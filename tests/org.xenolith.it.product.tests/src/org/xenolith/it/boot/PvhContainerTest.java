@@ -49,6 +49,6 @@ class PvhContainerTest {
     Product.run("boot", "pc-pvh", "--hypervisor", "--no-dom0", "--domu", config("minimal"), "--limit", 5).expect(2).errHas(
         "domain guest: container: Xen makes PVH guests with local APICs and nothing else, and minimal is another set; leave the key out");
     Product.run("boot", "pc-pvh", "--hypervisor", "--no-dom0", "--domu", config("ioapic"), "--limit", 5).expect(2).errHas(
-        "expected minimal or lapic, got 'ioapic'");
+        "expected minimal, lapic, passthrough, got 'ioapic'");
   }
 }

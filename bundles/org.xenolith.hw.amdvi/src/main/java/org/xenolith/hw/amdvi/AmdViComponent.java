@@ -15,8 +15,9 @@ import org.xenolith.machine.api.ModelDescription.Type;
 public final class AmdViComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("AMD-Vi",
       "IOMMU with host page tables and interrupt remapping", "AMD I/O Virtualization Technology (IOMMU) Specification, 48882",
-      List.of(new Option("unity", Type.STRING, "", "Memory that firmware has for devices, which reach it at its own addresses: FIRST[-LAST]@ADDRESS+SIZE[:ro], "
-          + "in hexadecimal, several with spaces between; the IVRS tells of it", false)));
+      List.of(new Option("unity", Type.STRING, "",
+          "Memory that firmware has for devices, which reach it at its own addresses: FIRST[-LAST]@ADDRESS+SIZE[:ro], "
+              + "in hexadecimal, several with spaces between; the IVRS tells of it", false)));
 
   @Override
   public ModelDescription description() {

@@ -108,8 +108,9 @@ class UnityRangesTest {
   @Test
   void anOptionThatIsNoneIsToldAndIgnored() {
     IommuRig broken = new IommuRig("8@e0000001+1000");
-    assertEquals(List.of(IommuRig.IOMMU + ": unity: '8@e0000001+1000': expected devices in ascending order, and whole pages of 4 KiB"), broken
-        .events(IommuFaults.ERROR));
+    assertEquals(List.of(IommuRig.IOMMU + ": unity: '8@e0000001+1000': expected devices in ascending order, and whole pages of 4 KiB"),
+        broken
+            .events(IommuFaults.ERROR));
     FakeDomain domain = broken.dom0();
     assertEquals(0, broken.iommu.attach(broken.bridge, DISK, domain));
   }

@@ -57,7 +57,7 @@ public interface VirtualPci {
   /**
    * A virtual host bridge.
    *
-   * @param ecam         configuration space: 256 buses of 1 MiB
+   * @param ecam         configuration space: buses of 1 MiB, from bus 0 on
    * @param memory       where 32-bit BARs go; bus addresses are the domain's own
    * @param prefetchable where 64-bit BARs go
    */

@@ -8,12 +8,18 @@ import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.xen.abi.GuestMap;
 
-/** The virtual host bridge of a guest, an ECAM one at the addresses of Xen's public header {@code arch-arm.h}; bus 0 only. */
+/**
+ * The virtual host bridge of a guest, an ECAM one; bus 0 only. It is at the addresses of Xen's public header {@code arch-arm.h}, or, where CPUs take
+ * messages themselves and a guest's RAM begins at 0, in the hole below 4 GiB.
+ */
 final class GuestBridge {
   static final VirtualPci.Bridge PLACES = new VirtualPci.Bridge(
       new AddressWindow(GuestMap.GUEST_VPCI_ECAM_BASE, GuestMap.GUEST_VPCI_ECAM_SIZE),
       new AddressWindow(GuestMap.GUEST_VPCI_MEM_ADDR, GuestMap.GUEST_VPCI_MEM_SIZE),
       new AddressWindow(GuestMap.GUEST_VPCI_PREFETCH_MEM_ADDR, GuestMap.GUEST_VPCI_PREFETCH_MEM_SIZE));
+  /** Behind 3 GiB of RAM, and the window for large BARs far above all of it. */
+  static final VirtualPci.Bridge PLACES_IN_HOLE = new VirtualPci.Bridge(new AddressWindow(0xE000_0000L, 0x10_0000),
+      new AddressWindow(0xC000_0000L, 0x2000_0000), new AddressWindow(0x80_0000_0000L, 0x10_0000_0000L));
   private static final int DEVFNS = 256;
   private static final int DEVFN_SHIFT = 12;
 
@@ -25,8 +31,11 @@ final class GuestBridge {
   private final GuestFunction[] byDevfn = new GuestFunction[DEVFNS];
   private GuestFunction[] functions = {};
 
-  GuestBridge(int serial) {
+  private final VirtualPci.Bridge places;
+
+  GuestBridge(int serial, VirtualPci.Bridge places) {
     this.serial = serial;
+    this.places = places;
   }
 
   /** The guest's functions. */
@@ -62,7 +71,7 @@ final class GuestBridge {
 
   /** Whether a BAR there is in one of the windows. */
   boolean window(long address, long size) {
-    return within(PLACES.memory(), address, size) || within(PLACES.prefetchable(), address, size);
+    return within(places.memory(), address, size) || within(places.prefetchable(), address, size);
   }
 
   private static boolean within(AddressWindow window, long address, long size) {
@@ -76,8 +85,8 @@ final class GuestBridge {
     return configures(ipa) || table(ipa) != null;
   }
 
-  private static boolean configures(long ipa) {
-    return Long.compareUnsigned(ipa - GuestMap.GUEST_VPCI_ECAM_BASE, GuestMap.GUEST_VPCI_ECAM_SIZE) < 0;
+  private boolean configures(long ipa) {
+    return Long.compareUnsigned(ipa - places.ecam().base(), places.ecam().size()) < 0;
   }
 
   private MsixTable table(long ipa) {
@@ -92,7 +101,7 @@ final class GuestBridge {
 
   /** The function that an address of the configuration window means; null if there is none. */
   private GuestFunction function(long ipa) {
-    long devfn = ipa - GuestMap.GUEST_VPCI_ECAM_BASE >>> DEVFN_SHIFT;
+    long devfn = ipa - places.ecam().base() >>> DEVFN_SHIFT;
     return devfn < DEVFNS ? byDevfn[(int) devfn] : null;
   }
 

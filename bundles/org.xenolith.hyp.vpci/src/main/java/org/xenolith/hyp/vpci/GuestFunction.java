@@ -28,6 +28,7 @@ final class GuestFunction implements MessagingFunction {
   final MsixTable msix;
   /** Where the guest has it; null only between a restored record and its end, if its guest is gone. */
   GuestBridge guest;
+  private final boolean translated;
   private final LongCell bridge = state.cell("bridge", 0);
   /** MEMORY and INTX_DISABLE as the guest wrote them. */
   private final LongCell command = state.cell("command", 0);
@@ -49,8 +50,10 @@ final class GuestFunction implements MessagingFunction {
     }
   };
 
-  GuestFunction(int sbdf, Environment around) {
+  /** @param translated whether its messages become ones of the machine's */
+  GuestFunction(int sbdf, Environment around, boolean translated) {
     this.sbdf = sbdf;
+    this.translated = translated;
     this.around = around;
     bars = new VirtualBars(this);
     msi = new MessageCapability(this);
@@ -90,7 +93,7 @@ final class GuestFunction implements MessagingFunction {
 
   @Override
   public Doorbell doorbell() {
-    return GuestDoorbell.of(this);
+    return translated ? new TranslatedMessages(around.translation(), sbdf, guest == null ? null : guest.domain) : GuestDoorbell.of(this);
   }
 
   @Override
@@ -165,6 +168,14 @@ final class GuestFunction implements MessagingFunction {
   private void messagesOff() {
     msi.off();
     msix.off();
+    takeMessages();
+  }
+
+  /** None of the machine's is the guest's any more. */
+  private void takeMessages() {
+    if (translated) {
+      around.translation().take(sbdf);
+    }
   }
 
   /** The hardware was reset: it gets back what the host had given it, and the guest finds it as after power-on. */
@@ -175,6 +186,7 @@ final class GuestFunction implements MessagingFunction {
     line.value = 0;
     msi.clear();
     msix.clear();
+    takeMessages();
     quiet();
     bars.restoreHost();
     capabilities.restoreControl();

@@ -44,8 +44,13 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
   /** The bridges, for a look-up that makes no object. */
   private GuestBridge[] all = {};
   private GuestBridge last;
+  /** Whether messages become ones of the machine's. */
+  private final boolean translated;
+  private final Bridge places;
 
   VirtualPciModel(DeviceContext context, Policy policy) {
+    translated = policy.translated();
+    places = translated ? GuestBridge.PLACES_IN_HOLE : GuestBridge.PLACES;
     domains = context.port(DomainsPort.class);
     pci = context.port(PciDevicesPort.class);
     port = context.port(VirtualPciPort.class);
@@ -87,13 +92,13 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
   }
 
   private GuestBridge makeBridge(int serial) {
-    GuestBridge bridge = bridges.computeIfAbsent(serial, GuestBridge::new);
+    GuestBridge bridge = bridges.computeIfAbsent(serial, s -> new GuestBridge(s, places));
     bridgesChanged();
     return bridge;
   }
 
   private GuestFunction makeFunction(int sbdf) {
-    GuestFunction function = new GuestFunction(sbdf, around);
+    GuestFunction function = new GuestFunction(sbdf, around, translated);
     functions.put(sbdf, function);
     return function;
   }
@@ -190,7 +195,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     }
     boolean registered = hardware.unplug(function.sbdf());
     int command = function.read(Header.COMMAND, 2);
-    GuestFunction given = new GuestFunction(function.sbdf(), around);
+    GuestFunction given = new GuestFunction(function.sbdf(), around, translated);
     given.guest = bridge;
     int error = given.begin(function, owner.serial());
     if (error == 0 && !alone(given)) {
@@ -289,12 +294,12 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
       return null;
     }
     makeBridge(domain.serial()).domain = domain;
-    return GuestBridge.PLACES;
+    return places;
   }
 
   @Override
   public Bridge facts(Domain domain) {
-    return of(domain.serial()) == null ? null : GuestBridge.PLACES;
+    return of(domain.serial()) == null ? null : places;
   }
 
   @Override

@@ -83,7 +83,8 @@ class PciTablesTest {
     TableIdentity quirk = new TableIdentity("QUIRKY", "BRIDGE", 3, "TOOL", 1);
     Map<String, AcpiBridgeKind> bridges = Map.of("acme,pcie", new Bridge(null), "acme,quirk", new Bridge(quirk), "acme,other",
         new Bridge(quirk.withTable("OTHER", 1)));
-    tables = AcpiTables.of(platform, new AcpiParts(List.of(new McfgBuilder(), new IortBuilder(), new IvrsBuilder()), Map.of("acme,master", new Master()),
+    tables = AcpiTables.of(platform, new AcpiParts(List.of(new McfgBuilder(), new IortBuilder(), new IvrsBuilder()), Map.of("acme,master",
+        new Master()),
         bridges), AcpiSetting.of(MAKER));
     assertEquals(List.of(), MachineCheck.faults(tables.set()));
     return tables.set().find(signature).orElseThrow().structure();

@@ -18,7 +18,7 @@ public final class PvhBuildersComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("pvh", "Builds domains that are entered by the PVH boot ABI",
       "Xen's docs/misc/pvh.pandoc; public headers hvm/start_info.h, elfnote.h", List.of(
           new Option(CONTAINERS, Type.STRING, "xen",
-              "Which devices PVH guests may have: xen (local APICs, as Xen allows) or any (none at all, too: container = \"minimal\")",
+              "Which devices PVH guests may have: xen (local APICs, as Xen allows) or any (none at all, too, or a root complex of PCI: container = \"minimal\" or \"passthrough\")",
               false)));
 
   @Override

@@ -10,6 +10,8 @@ import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.VirtualPci;
+import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.hyp.build.pvh.kit.ContainerCheck;
 import org.xenolith.hyp.build.pvh.kit.ImageKernel;
 import org.xenolith.hyp.build.pvh.kit.PvhContainer;
@@ -33,9 +35,12 @@ import org.xenolith.xen.abi.XenErrno;
 final class PvhDomUBuilder implements DomainBuilder {
   /** Option of an image. */
   private static final String CONTAINER = "container";
+  /** Option of an image: it gets functions of PCI. */
+  private static final String PCI = "pci";
 
   private final DeviceContext context;
   private final P2mPort p2m;
+  private final VirtualPciPort pci;
   private final ServiceRings rings;
   /** Only containers that Xen has. */
   private final boolean strict;
@@ -43,6 +48,7 @@ final class PvhDomUBuilder implements DomainBuilder {
   PvhDomUBuilder(DeviceContext context) {
     this.context = context;
     p2m = context.port(P2mPort.class);
+    pci = context.port(VirtualPciPort.class);
     rings = new ServiceRings(context);
     String containers = context.options().text(PvhBuildersComponent.CONTAINERS);
     strict = switch (containers) {
@@ -82,7 +88,7 @@ final class PvhDomUBuilder implements DomainBuilder {
     String name = image.options().getOrDefault(CONTAINER, PvhContainer.LAPIC.name());
     PvhContainer container = PvhContainer.of(name);
     if (container == null) {
-      throw refused(XenErrno.XEN_EINVAL, spec, "expected minimal or lapic, got '" + name + "'");
+      throw refused(XenErrno.XEN_EINVAL, spec, "expected " + String.join(", ", PvhContainer.names()) + ", got '" + name + "'");
     }
     int answer = strict ? EmulationFlags.answer(EmulationFlags.Guest.PVH, container.emulation()) : 0;
     if (answer != 0) {
@@ -90,6 +96,11 @@ final class PvhDomUBuilder implements DomainBuilder {
           + " is another set; leave the key out, or allow all containers with " + option("set") + " /xenolith-hypervisor:"
           + PvhBuildersComponent.CONTAINERS
           + "=any");
+    }
+    if (image.options().containsKey(PCI) && !container.hasPci()) {
+      throw refused(XenErrno.XEN_EOPNOTSUPP, spec, "functions of PCI need container = \"" + PvhContainer.PASSTHROUGH.name()
+          + "\", and it is "
+          + name + "; leave out pci, or set the key");
     }
     return container;
   }
@@ -105,7 +116,9 @@ final class PvhDomUBuilder implements DomainBuilder {
           "container %s: a kernel that counts processors by the MADT, as Linux does, uses one of its %d virtual CPUs; say vcpus = 1 or container = \"lapic\""
               .formatted(container.name(), vcpus));
     }
-    PvhMap map = PvhMap.of(image.memory(), vcpus, kernel);
+    Optional<VirtualPci.Bridge> bridge = container.hasPci() ? Optional.of(bridge(made)) : Optional.empty();
+    PvhContainer whole = bridge.map(container::with).orElse(container);
+    PvhMap map = map(PvhMap.of(image.memory(), vcpus, kernel), bridge);
     PvhPlaces places = PvhPlaces.of(kernel, image.ramdisk().length, image.commandLine(), map);
     StartData data = places.data();
     map.populated().forEach(range -> made.demand(p2m.populate(made.domain(), range.from() >>> 12, range.size() >>> 12),
@@ -117,10 +130,33 @@ final class PvhDomUBuilder implements DomainBuilder {
     if (image.ramdisk().length > 0) {
       made.copy(places.ramdisk(), image.ramdisk(), "initial RAM disk");
     }
-    PvhTables tables = PvhTables.of(container, vcpus, map);
+    PvhTables tables = PvhTables.of(whole, vcpus, map, bridge);
     made.copy(map.rootPointer(), tables.rootPointer(), "RSDP");
     made.copy(PvhMap.TABLES, tables.tables(), "ACPI tables");
-    ContainerCheck.demand(container, vcpus, pages::read, map.rootPointer());
+    ContainerCheck.demand(whole, vcpus, pages::read, map.rootPointer());
     pages.start(kernel, data);
+  }
+
+  private VirtualPci.Bridge bridge(NewDomain made) {
+    VirtualPci.Bridge bridge = pci.bridge(made.domain());
+    if (bridge == null) {
+      throw new IllegalArgumentException(
+          "its container has PCI, and nobody makes it a virtual host bridge: install a bundle with the subsystem vpci");
+    }
+    return bridge;
+  }
+
+  /** RAM ends below the first of the bridge's windows. */
+  private static PvhMap map(PvhMap map, Optional<VirtualPci.Bridge> bridge) {
+    if (bridge.isEmpty()) {
+      return map;
+    }
+    long first = Math.min(bridge.get().memory().base(), bridge.get().ecam().base());
+    if (map.low() > first || map.high() > 0) {
+      throw new IllegalArgumentException("its RAM would reach into the windows of its virtual host bridge; give it %d MiB at most"
+          .formatted(
+              first >> 20));
+    }
+    return map.with(new PvhMap.Range(bridge.get().ecam().base(), bridge.get().ecam().size()));
   }
 }

@@ -3,6 +3,7 @@ package org.xenolith.hyp.build.pvh.kit;
 
 import java.util.List;
 import java.util.Set;
+import org.xenolith.hyp.api.VirtualPci;
 import org.xenolith.hyp.kit.EmulationFlags;
 
 /**
@@ -20,6 +21,12 @@ public record PvhContainer(String name, int emulation, List<IoApic> ioApics, Lis
   public static final PvhContainer MINIMAL = new PvhContainer("minimal", 0, List.of(), List.of(), Set.of());
   /** Local APICs and nothing else. */
   public static final PvhContainer LAPIC = new PvhContainer("lapic", EmulationFlags.LAPIC, List.of(), List.of(), Set.of());
+
+  /** Local APICs, and a root complex of PCI for functions of the machine's. Where its windows are {@link #with} says. */
+  public static final PvhContainer PASSTHROUGH = new PvhContainer("passthrough", EmulationFlags.LAPIC | EmulationFlags.VPCI, List.of(), List
+      .of(),
+      Set.of());
+  private static final List<PvhContainer> NAMED = List.of(MINIMAL, LAPIC, PASSTHROUGH);
 
   /** Of a PC. */
   public enum Device {
@@ -72,7 +79,18 @@ public record PvhContainer(String name, int emulation, List<IoApic> ioApics, Lis
 
   /** The container of a name that a guest's file may have; null for another one. */
   public static PvhContainer of(String name) {
-    return name.equals(MINIMAL.name) ? MINIMAL : name.equals(LAPIC.name) ? LAPIC : null;
+    return NAMED.stream().filter(each -> each.name.equals(name)).findFirst().orElse(null);
+  }
+
+  /** The names that {@link #of} knows. */
+  public static List<String> names() {
+    return NAMED.stream().map(PvhContainer::name).toList();
+  }
+
+  /** The same with the configuration space of a virtual host bridge. */
+  public PvhContainer with(VirtualPci.Bridge bridge) {
+    int buses = (int) (bridge.ecam().size() >>> 20);
+    return new PvhContainer(name, emulation, ioApics, List.of(new Configuration(bridge.ecam().base(), 0, 0, buses - 1)), devices);
   }
 
   /** Whether virtual CPUs have local APICs. */

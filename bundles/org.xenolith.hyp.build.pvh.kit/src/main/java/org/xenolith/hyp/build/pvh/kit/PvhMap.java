@@ -16,8 +16,9 @@ import org.xenolith.pvh.codec.StartInfo.MemoryEntry;
  * @param high        RAM from 4 GiB on, in bytes
  * @param tablesSize  bytes that there are for tables at {@link #TABLES}
  * @param rootPointer where the RSDP is
+ * @param reserved    what else isn't RAM and isn't to be used
  */
-public record PvhMap(long low, long high, long tablesSize, long rootPointer) {
+public record PvhMap(long low, long high, long tablesSize, long rootPointer, List<Range> reserved) {
   /** Where the tables are. */
   public static final long TABLES = 0xFC00_1000L;
   /** Bytes that are kept for the RSDP. */
@@ -61,7 +62,14 @@ public record PvhMap(long low, long high, long tablesSize, long rootPointer) {
     }
     long tables = (vcpus <= FEW ? 7 : 8) * PAGE;
     boolean searches = kernel.system().equals("linux") && (kernel.features() & RSDP_ANYWHERE) == 0;
-    return new PvhMap(Math.min(bytes, HOLE), Math.max(0, bytes - HOLE), tables, searches ? SEARCHED : TABLES + tables);
+    return new PvhMap(Math.min(bytes, HOLE), Math.max(0, bytes - HOLE), tables, searches ? SEARCHED : TABLES + tables, List.of());
+  }
+
+  /** The same with something that isn't RAM, in the hole. */
+  public PvhMap with(Range range) {
+    List<Range> all = new ArrayList<>(reserved);
+    all.add(range);
+    return new PvhMap(low, high, tablesSize, rootPointer, all);
   }
 
   /** What is populated. */
@@ -81,6 +89,7 @@ public record PvhMap(long low, long high, long tablesSize, long rootPointer) {
   public List<MemoryEntry> entries() {
     List<MemoryEntry> all = new ArrayList<>();
     all.add(new MemoryEntry(0, low, MemoryEntry.RAM));
+    reserved.forEach(each -> all.add(new MemoryEntry(each.from, each.size, MemoryEntry.RESERVED)));
     all.add(new MemoryEntry(SPECIAL, SPECIAL_END - SPECIAL, MemoryEntry.RESERVED));
     all.add(new MemoryEntry(rootPointer & -PAGE, ROOT_SIZE + rootPointer % PAGE, ACPI));
     all.add(new MemoryEntry(NOTES, TABLES - NOTES, ACPI));
