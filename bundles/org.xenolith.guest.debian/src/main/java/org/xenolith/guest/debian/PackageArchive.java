@@ -29,6 +29,8 @@ record PackageArchive(byte[] packed, List<Provenance> used) {
   /** In the guest: names and versions of the packages that files were taken from. */
   static final String LIST = "/lib/xenolith/packages";
   private static final String FOLDER = "tools/";
+  /** Behind the names of packages that aren't of arm64. */
+  private static final String OTHER = ":amd64";
 
   /**
    * Gives the archive, from the cache when it is there and made of the packages that the lock names. Packages that the lock doesn't know
@@ -71,9 +73,28 @@ record PackageArchive(byte[] packed, List<Provenance> used) {
       throw new IOException(who + ", and " + trouble.get().reason() + ". " + trouble.get().remedy());
     }
     source.client().update(progress);
-    List<LockedPackage> closure = source.client().closure(wanted);
+    List<LockedPackage> closure;
+    try {
+      closure = source.client().closure(wanted);
+    } catch (IOException e) {
+      throw new IOException(e.getMessage() + elsewhere(source.lock(), unknown), e);
+    }
     progress.progress(who + ": taking " + closure.size() + " packages as the archive has them now");
     return closure;
+  }
+
+  /** Of packages that can't be had, those that the lock has for the other architecture: that is what is wrong, mostly. */
+  private static String elsewhere(PackageLock lock, SortedSet<String> unknown) {
+    StringBuilder text = new StringBuilder();
+    for (String name : unknown) {
+      boolean amd64 = name.endsWith(OTHER);
+      String twin = amd64 ? name.substring(0, name.length() - OTHER.length()) : name + OTHER;
+      if (lock.packages().containsKey(twin)) {
+        text.append(". The guest is of ").append(amd64 ? "amd64" : "arm64").append(", and ").append(twin.replace(OTHER, "")).append(
+            " is locked for ").append(amd64 ? "arm64" : "amd64").append(" only: name a package that Debian has for the guest's architecture");
+      }
+    }
+    return text.toString();
   }
 
   private static Map<String, byte[]> make(PackageSource source, SortedSet<String> wanted, List<LockedPackage> closure, Path fresh,

@@ -85,6 +85,15 @@ class DebianGuestTest {
     assertTrue(refused.getMessage().contains("[gdb:amd64] can't be had"), refused.getMessage());
   }
 
+  /** The lock has the package for arm64: the message says that that is what is wrong. */
+  @Test
+  void aPackageThatTheLockHasForTheOtherArchitectureIsToldSo() {
+    packages.more.put("tool", new TarFile().file("./usr/bin/tool", "tool".getBytes(StandardCharsets.UTF_8)).deb());
+    DebianGuest pc = guest(DebianKernel.AMD64, folder -> 1L << 40);
+    BootException refused = assertThrows(BootException.class, () -> pc.obtain(progress::add, GuestRequest.PLAIN.withPackage("tool")));
+    assertTrue(refused.getMessage().contains("The guest is of amd64, and tool is locked for arm64 only"), refused.getMessage());
+  }
+
   private GuestImage obtain(GuestRequest request) {
     return guest().obtain(progress::add, request);
   }

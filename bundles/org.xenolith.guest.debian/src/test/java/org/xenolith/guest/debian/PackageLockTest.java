@@ -32,8 +32,13 @@ class PackageLockTest {
     for (String name : List.of("xenstore-utils", "xen-utils-4.17", "xen-utils-common", "pciutils", "linux-perf", "gdb-minimal", "bash",
         "iproute2", "util-linux", "mount", "acpica-tools", "efibootmgr", "efivar", "efitools", "sbsigntool", "e2fsprogs",
         "util-linux-extra",
-        "openssl", "fdisk", "dosfstools", "systemd-boot-efi")) {
+        "openssl", "fdisk", "dosfstools", "systemd-boot-efi", "xenstore-utils:amd64", "xen-utils-4.17:amd64", "xen-utils-common:amd64")) {
       assertTrue(lock.closure(List.of(name)).get().stream().anyMatch(one -> one.name().equals(name)), name);
+    }
+    // Both architectures have the same version of Xen's tools, and all of a closure is of one architecture.
+    for (String name : List.of("xenstore-utils", "xen-utils-4.17", "xen-utils-common")) {
+      assertEquals(lock.packages().get(name).version(), lock.packages().get(name + ":amd64").version(), name);
+      assertTrue(lock.closure(List.of(name + ":amd64")).get().stream().noneMatch(one -> one.path().endsWith("_arm64.deb")), name);
     }
     assertTrue(lock.alone().containsAll(List.of("u-boot-qemu", "xen-hypervisor-4.17-arm64")), lock.alone()::toString);
     for (DebianSystem system : DebianSystem.values()) {
