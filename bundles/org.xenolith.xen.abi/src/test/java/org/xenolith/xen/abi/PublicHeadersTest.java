@@ -139,6 +139,8 @@ class PublicHeadersTest {
       case "FifoControlBlock.head" -> 16;
       case "BlkifRequestIndirect.indirect_grefs", "SysctlPhysInfo.hw_cap" -> 8;
       case "GuestContext.x" -> 31;
+      case "HvmHwMtrr.msr_mtrr_var" -> 16;
+      case "HvmHwMtrr.msr_mtrr_fixed" -> 11;
       case "PlatformEfiCall.get_time_time", "PlatformEfiCall.set_time", "PlatformEfiCall.get_wakeup_time",
           "PlatformEfiCall.set_wakeup_time", "PlatformEfiCall.get_variable_vendor_guid", "PlatformEfiCall.set_variable_vendor_guid",
           "PlatformEfiCall.get_next_variable_name_vendor_guid" -> 2;
