@@ -47,6 +47,16 @@ public interface ArchitectureFacts {
   /** What tools are told as the frequency of a physical CPU; 0 if that isn't known. */
   long hertz();
 
+  /** What tools are told that a physical CPU can do, in the eight words of XEN_SYSCTL_physinfo; zeros where the architecture has no such words. */
+  default int[] cpuCapabilities() {
+    return new int[8];
+  }
+
+  /** How many physical CPUs, of those that follow one another by number, share a socket; 1 where that isn't known. */
+  default int coresPerSocket() {
+    return 1;
+  }
+
   /**
    * What a guest trapped for, for people.
    *

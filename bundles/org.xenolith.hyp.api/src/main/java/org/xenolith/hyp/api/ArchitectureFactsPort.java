@@ -42,6 +42,16 @@ public final class ArchitectureFactsPort extends RolePort<ArchitectureFacts> imp
   }
 
   @Override
+  public int[] cpuCapabilities() {
+    return ask(new int[8], ArchitectureFacts::cpuCapabilities);
+  }
+
+  @Override
+  public int coresPerSocket() {
+    return ask(1, ArchitectureFacts::coresPerSocket);
+  }
+
+  @Override
   public String trap(long cause, long detail) {
     return ask("0x%x, 0x%x".formatted(cause, detail), facts -> facts.trap(cause, detail));
   }

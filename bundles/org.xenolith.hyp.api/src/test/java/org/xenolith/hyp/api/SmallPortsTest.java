@@ -168,6 +168,21 @@ class SmallPortsTest {
     assertEquals(-XenErrno.XEN_ENOSYS, port.serve(6, hypercall(7)));
   }
 
+  @Test
+  void additionsToDomctlAndSysctlAreKeptApart() {
+    ControlOperationsPort port = new ControlOperationsPort();
+    port.claim(36, stand.owner("good"), List.of(command(5, false)));
+    port.claim(36, stand.owner("broken"), List.of(command(5, true), command(6, false)));
+    assertNull(port.find(35, 5), "the other hypercall");
+    assertEquals(-XenErrno.XEN_ENOSYS, port.serve(35, 5, hypercall(35), null));
+    assertEquals(-XenErrno.XEN_ENOSYS, port.serve(36, 5, hypercall(36), null));
+    assertEquals(List.of(BUG), stand.failures);
+    assertEquals(55, port.serve(36, 5, hypercall(36), null), "who had it before has it again");
+    assertNull(port.find(36, 6));
+    assertEquals(1, port.operations(36).size());
+    assertThrows(IllegalArgumentException.class, () -> port.claim(34, stand.owner("other"), List.of()));
+  }
+
   private static FramedOperation command(int number, boolean broken) {
     return (FramedOperation) Proxy.newProxyInstance(FramedOperation.class.getClassLoader(), new Class<?>[] {FramedOperation.class},
         (proxy, method, arguments) -> switch (method.getName()) {

@@ -23,7 +23,7 @@ import org.xenolith.xen.abi.SysctlPhysInfo;
 import org.xenolith.xen.abi.VcpuOp;
 import org.xenolith.xen.abi.XenErrno;
 
-/** CPUs, memory and their places: one node, and CPUs that share nothing, as Xen has it on Arm. */
+/** CPUs, memory and their places: one node, and CPUs without threads that share a socket as the architecture says. */
 final class HostFacts {
   /** Distance of a node to itself. */
   private static final int LOCAL = 10;
@@ -66,13 +66,17 @@ final class HostFacts {
   private long host(Hypercall call, SysctlPhysInfo host, Domain caller) {
     host.zero();
     host.threadsPerCore(1);
-    host.coresPerSocket(1);
+    host.coresPerSocket(architecture.coresPerSocket());
     host.nrCpus(cpus());
     host.maxCpuId(cpus() - 1);
     host.nrNodes(1);
     host.maxNodeId(0);
     host.cpuKhz((int) (architecture.hertz() / 1000));
     host.capabilities(CAPABILITIES);
+    int[] words = architecture.cpuCapabilities();
+    for (int i = 0; i < words.length; i++) {
+      host.hwCap(i, words[i]);
+    }
     host.totalPages(heap.total());
     host.freePages(heap.free());
     host.maxMfn(heap.end() - 1);
@@ -83,10 +87,11 @@ final class HostFacts {
     int count = cpus();
     if (topology.cputopo() != 0) {
       count = (int) Math.min(topology.numCpus() & 0xFFFF_FFFFL, count);
-      place.core(0);
-      place.socket(0);
+      int cores = architecture.coresPerSocket();
       place.node(0);
       for (int i = 0; i < count; i++) {
+        place.core(i % cores);
+        place.socket(i / cores);
         if (!give(call, topology.cputopo(), i, CpuTopology.SIZE)) {
           return -XenErrno.XEN_EFAULT;
         }

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sysctl;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.ArchitectureFactsPort;
+import org.xenolith.hyp.api.ControlOperationsPort;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.FramedOperation;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
+import org.xenolith.hyp.api.HypercallOperation;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.P2mPort;
@@ -28,18 +33,22 @@ import org.xenolith.xen.abi.XenErrno;
  * back if that went well.
  */
 final class SystemControl implements DeviceModel, HypercallHandler {
+  private static final int NUMBER = HypercallNumber.__HYPERVISOR_sysctl;
+
   private final DeviceState state = new DeviceState();
   private final byte[] bytes = new byte[Sysctl.SIZE];
   private final Sysctl frame = new Sysctl();
   private final SubOperations operations;
   private final AccessControlPort access;
   private final HypercallsPort hypercalls;
+  private final ControlOperationsPort more;
+  private final AbiBytes memory = new AbiBytes(bytes);
 
   SystemControl(DeviceContext context) {
     DomainsPort domains = context.port(DomainsPort.class);
     access = context.port(AccessControlPort.class);
     hypercalls = context.port(HypercallsPort.class);
-    AbiBytes memory = new AbiBytes(bytes);
+    more = context.port(ControlOperationsPort.class);
     frame.at(memory, 0);
     operations = new SubOperations(context)
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new HostFacts(domains, context.port(FrameHeapPort.class), context.port(
@@ -49,7 +58,7 @@ final class SystemControl implements DeviceModel, HypercallHandler {
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new CpuPool(domains, state).operations())
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT,
             new HypervisorConsole(context.port(HypervisorLogPort.class)).operations());
-    hypercalls.claim(HypercallNumber.__HYPERVISOR_sysctl, this, context);
+    hypercalls.claim(NUMBER, this, context);
   }
 
   @Override
@@ -64,12 +73,13 @@ final class SystemControl implements DeviceModel, HypercallHandler {
 
   @Override
   public void removed() {
-    hypercalls.release(HypercallNumber.__HYPERVISOR_sysctl, this);
+    hypercalls.release(NUMBER, this);
   }
 
   @Override
-  public List<SubOperation<?>> operations() {
-    return operations.operations();
+  public List<? extends HypercallOperation> operations() {
+    return Stream.<HypercallOperation>concat(operations.operations().stream(), more.operations(NUMBER).stream().filter(
+        added -> operations.find(added.number()) == null)).sorted(Comparator.comparingInt(HypercallOperation::number)).toList();
   }
 
   @Override
@@ -85,7 +95,19 @@ final class SystemControl implements DeviceModel, HypercallHandler {
       return -XenErrno.XEN_EPERM;
     }
     SubOperation<?> operation = operations.find(frame.cmd());
-    long result = operation == null ? -XenErrno.XEN_ENOSYS : operation.serve(call, call.domain());
+    long result = operation == null ? added(call) : operation.serve(call, call.domain());
     return result != 0 || call.write(at, bytes, 0, Sysctl.SIZE) ? result : -XenErrno.XEN_EFAULT;
+  }
+
+  /** What another subsystem serves. */
+  private long added(Hypercall call) {
+    FramedOperation operation = more.find(NUMBER, frame.cmd());
+    if (operation == null) {
+      return -XenErrno.XEN_ENOSYS;
+    }
+    if (operation.argument() != null) {
+      operation.argument().at(memory, Sysctl.ARGUMENT);
+    }
+    return more.serve(NUMBER, frame.cmd(), call, call.domain());
   }
 }
