@@ -15,12 +15,13 @@ interface ArchitectureWays {
   /** Those of Arm. */
   ArchitectureWays ARM = (frame, domains, p2m, context) -> {
     VirtualGicPort gic = context.port(VirtualGicPort.class);
-    return Stream.of(new DomainCreation(frame, domains, gic).operations(), new VcpuRegisters().operations(), new Hardware(p2m, gic)
-        .operations())
+    return Stream.of(new DomainCreation(frame, domains, new ArmCreation(domains, gic)).operations(), new VcpuRegisters().operations(),
+        new Hardware(p2m, gic)
+            .operations())
         .<SubOperation<?>>flatMap(List::stream).toList();
   };
-  /** Nothing: tools control domains that others created. */
-  ArchitectureWays NONE = (frame, domains, p2m, context) -> List.of();
+  /** Those of x86; what else is its own is added by other subsystems. */
+  ArchitectureWays PC = (frame, domains, p2m, context) -> List.copyOf(new DomainCreation(frame, domains, new PcCreation()).operations());
 
   /** The operations. @param frame in which their arguments come */
   List<SubOperation<?>> operations(DomctlFrame frame, DomainsPort domains, P2mPort p2m, DeviceContext context);

@@ -7,7 +7,7 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
-/** Offers domctl to hypervisors of machines with x86-64 CPUs: control of domains, not their creation. */
+/** Offers domctl to hypervisors of machines with x86-64 CPUs: creation and control of domains. */
 @Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=domctl", "xenolith.instructions=x64"})
 public final class ControlComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("domctl", "Control of domains by hypercall 36",
@@ -20,6 +20,6 @@ public final class ControlComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new DomainControl(context, ArchitectureWays.NONE);
+    return new DomainControl(context, ArchitectureWays.PC);
   }
 }

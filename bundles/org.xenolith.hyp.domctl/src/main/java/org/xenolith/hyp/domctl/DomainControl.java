@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.ArchitectureFactsPort;
+import org.xenolith.hyp.api.ControlOperationsPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
+import org.xenolith.hyp.api.FramedOperation;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
+import org.xenolith.hyp.api.HypercallOperation;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PciDevicesPort;
@@ -36,6 +41,8 @@ import org.xenolith.xen.abi.XenErrno;
  * operation that no subsystem can do answers -ENOSYS, as the many do that Xen has on other architectures only.
  */
 final class DomainControl implements DeviceModel, DomainListener, HypercallHandler {
+  private static final int NUMBER = HypercallNumber.__HYPERVISOR_domctl;
+
   private final DeviceState state = new DeviceState();
   private final ControlledDomains controlled = new ControlledDomains();
   private final DomctlFrame frame = new DomctlFrame();
@@ -45,6 +52,7 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
   private final EventChannelsPort events;
   private final DomainInfo info;
   private final HypercallsPort hypercalls;
+  private final ControlOperationsPort more;
 
   /** @param ways what of the architecture is served */
   DomainControl(DeviceContext context, ArchitectureWays ways) {
@@ -52,6 +60,7 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
     access = context.port(AccessControlPort.class);
     events = context.port(EventChannelsPort.class);
     hypercalls = context.port(HypercallsPort.class);
+    more = context.port(ControlOperationsPort.class);
     P2mPort p2m = context.port(P2mPort.class);
     info = new DomainInfo(p2m, context.port(ArchitectureFactsPort.class));
     controlled.declare(state);
@@ -63,7 +72,7 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
         new Affinities(domains, controlled).operations(), new SchedulerSettings().operations(),
         new PciAssignment(context.port(PciDevicesPort.class)).operations())
         .forEach(list -> operations.addFramed(Privilege.CONTROL, frame.memory(), Domctl.ARGUMENT, list));
-    hypercalls.claim(HypercallNumber.__HYPERVISOR_domctl, this, context);
+    hypercalls.claim(NUMBER, this, context);
     domains.listen(this, context);
   }
 
@@ -86,7 +95,7 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
 
   @Override
   public void removed() {
-    hypercalls.release(HypercallNumber.__HYPERVISOR_domctl, this);
+    hypercalls.release(NUMBER, this);
     domains.forget(this);
   }
 
@@ -109,8 +118,9 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
   }
 
   @Override
-  public List<SubOperation<?>> operations() {
-    return operations.operations();
+  public List<? extends HypercallOperation> operations() {
+    return Stream.<HypercallOperation>concat(operations.operations().stream(), more.operations(NUMBER).stream().filter(
+        added -> operations.find(added.number()) == null)).sorted(Comparator.comparingInt(HypercallOperation::number)).toList();
   }
 
   @Override
@@ -133,11 +143,20 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
     if (!asked && !access.allowed(call.domain(), Privilege.CONTROL, target)) {
       return -XenErrno.XEN_EPERM;
     }
-    if (operation == null) {
+    FramedOperation served = operation == null ? more.find(NUMBER, frame.operation()) : operation;
+    if (served == null) {
       return -XenErrno.XEN_ENOSYS;
     }
-    long result = operation.serve(call, target);
-    return !operation.answersAt(result) || frame.giveBack(call) ? result : -XenErrno.XEN_EFAULT;
+    long result = operation == null ? added(served, call, target) : operation.serve(call, target);
+    return !served.answersAt(result) || frame.giveBack(call) ? result : -XenErrno.XEN_EFAULT;
+  }
+
+  /** What another subsystem serves. */
+  private long added(FramedOperation operation, Hypercall call, Domain target) {
+    if (operation.argument() != null) {
+      operation.argument().at(frame.memory(), Domctl.ARGUMENT);
+    }
+    return more.serve(NUMBER, operation.number(), call, target);
   }
 
   private static boolean withoutTarget(int operation, int domid) {
