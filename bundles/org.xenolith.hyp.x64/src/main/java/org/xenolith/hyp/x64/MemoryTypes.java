@@ -5,6 +5,8 @@ import java.util.stream.IntStream;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.x64.api.MsrTrap;
 import org.xenolith.x64.api.MsrFault;
+import org.xenolith.xen.abi.AbiBytes;
+import org.xenolith.xen.abi.HvmHwMtrr;
 
 /** Registers of memory types, each virtual CPU's own: they are kept and mean nothing, since there is no cache (Intel SDM volume 3, 13.11 and 13.12). */
 final class MemoryTypes implements MsrTrap {
@@ -13,6 +15,7 @@ final class MemoryTypes implements MsrTrap {
   private static final int DEFAULT = 0x2FF;
   private static final int VARIABLE = 0x200;
   private static final int RANGES = 8;
+  private static final int CAPABILITY_BITS = RANGES | 1 << 8 | 1 << 10;
   private static final int[] FIXED = {0x250, 0x258, 0x259, 0x268, 0x269, 0x26A, 0x26B, 0x26C, 0x26D, 0x26E, 0x26F};
   private static final long RESET_PAT = 0x0007_0406_0007_0406L;
   /** Enabled, fixed ranges too, write-back: what firmware would leave. */
@@ -41,9 +44,43 @@ final class MemoryTypes implements MsrTrap {
     };
   }
 
+  /** Writes them as the record HVM_SAVE_CODE_MTRR has them (Xen public header {@code arch-x86/hvm/save.h}). */
+  static void write(long[] words, AbiBytes to, long at) {
+    HvmHwMtrr record = new HvmHwMtrr();
+    record.at(to, at);
+    record.msrPatCr(words[0]);
+    record.msrMtrrDefType(words[1]);
+    record.msrMtrrCap(CAPABILITY_BITS);
+    for (int i = 0; i < 2 * RANGES; i++) {
+      record.msrMtrrVar(i, words[2 + i]);
+    }
+    for (int i = 0; i < FIXED.length; i++) {
+      record.msrMtrrFixed(i, words[2 + 2 * RANGES + i]);
+    }
+  }
+
+  /** Reads such a record. @return the words; null if there are no such types, or more ranges than there are here */
+  static long[] read(AbiBytes from, long at) {
+    HvmHwMtrr record = new HvmHwMtrr();
+    record.at(from, at);
+    if (!types(record.msrPatCr()) || (record.msrMtrrDefType() & ~0xCFFL) != 0 || (record.msrMtrrCap() & 0xFF) > RANGES) {
+      return null;
+    }
+    long[] words = new long[WORDS];
+    words[0] = record.msrPatCr();
+    words[1] = record.msrMtrrDefType();
+    for (int i = 0; i < 2 * RANGES; i++) {
+      words[2 + i] = record.msrMtrrVar(i);
+    }
+    for (int i = 0; i < FIXED.length; i++) {
+      words[2 + 2 * RANGES + i] = record.msrMtrrFixed(i);
+    }
+    return words;
+  }
+
   @Override
   public long read(Vcpu vcpu, int msr) {
-    return msr == CAPABILITIES ? RANGES | 1 << 8 | 1 << 10 : ((X64GuestVcpu) vcpu).memoryTypes[place(msr)];
+    return msr == CAPABILITIES ? CAPABILITY_BITS : ((X64GuestVcpu) vcpu).memoryTypes[place(msr)];
   }
 
   @Override

@@ -69,16 +69,21 @@ final class VcpuContext {
   }
 
   private int control(long cr0, long cr3, long cr4, long efer) {
+    return control(made, cr4Bits, cr0, cr3, cr4, efer) ? OK : REFUSED;
+  }
+
+  /** Gives registers those that control a CPU. @return false if no CPU can have them; then they are as they were */
+  static boolean control(X64GuestRegisters to, long cr4Bits, long cr0, long cr3, long cr4, long efer) {
     long active = (efer & X64Control.LME) == 0 ? efer : efer | X64Control.LMA;
     boolean paging = (cr0 & X64Control.PG) != 0;
     boolean never = paging && (cr0 & X64Control.PE) == 0 || (cr0 & (X64Control.NW | X64Control.CD)) == X64Control.NW
         || (active & X64Control.LMA) != 0 && paging && (cr4 & X64Control.PAE) == 0;
     if ((cr4 & ~cr4Bits) != 0 || (active & ~EFER_BITS) != 0 || never) {
-      return REFUSED;
+      return false;
     }
     // A CPU is in long mode while it has paging, and only then.
-    made.control(cr0 & CR0_BITS, cr3, cr4, paging ? active : active & ~X64Control.LMA);
-    return OK;
+    to.control(cr0 & CR0_BITS, cr3, cr4, paging ? active : active & ~X64Control.LMA);
+    return true;
   }
 
   private int narrow() {

@@ -62,7 +62,7 @@ final class VcpuOperations {
   }
 
   /** What a CPU loads by MOV to CR3 when paging has entries of 64 bits and it isn't in long mode (Intel SDM volume 3, 5.4.1). */
-  private static void pointers(X64GuestVcpu vcpu, DomainMemory memory) {
+  static void pointers(X64GuestVcpu vcpu, DomainMemory memory) {
     long at = vcpu.registers.pointersAt();
     for (int i = 0; at >= 0 && i < PAGE_DIRECTORY_POINTERS; i++) {
       vcpu.registers.pointer(i, memory.read64(at + 8L * i));

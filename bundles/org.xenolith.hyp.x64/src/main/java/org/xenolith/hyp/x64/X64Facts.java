@@ -11,6 +11,7 @@ import org.xenolith.hyp.kit.EmulationFlags;
 import org.xenolith.hyp.x64.PhysicalDeviceCalls;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.xen.abi.XenErrno;
+import org.xenolith.x64.arch.X64Cpuid;
 
 /** What guests and tools are told of x86-64 (Xen public headers {@code version.h}, {@code features.h}). */
 final class X64Facts implements ArchitectureFacts {
@@ -18,6 +19,9 @@ final class X64Facts implements ArchitectureFacts {
   private static final String CAPABILITIES = "hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64 ";
   /** Where the hypervisor's own addresses begin in guests that share theirs with it. */
   private static final long VIRTUAL_START = 0xFFFF_8000_0000_0000L;
+
+  private static final int EXTENDED = 0x8000_0000;
+  private static final int OSXSAVE = 1 << 27;
 
   private final X64Core cpu;
 
@@ -60,6 +64,32 @@ final class X64Facts implements ArchitectureFacts {
   @Override
   public long hertz() {
     return cpu.clock.hertz();
+  }
+
+  /** Features of leaves 1 and 0x80000001, of 0xd.1, of 7, and of 0x80000007, in Xen's order ({@code arch-x86/cpufeatureset.h}). */
+  @Override
+  public int[] cpuCapabilities() {
+    X64Cpuid cpuid = cpu.cpuid;
+    cpuid.own(1, 0);
+    int basic = cpuid.edx;
+    // It is the system's to say whether it uses XSAVE.
+    int more = cpuid.ecx & ~OSXSAVE;
+    cpuid.own(EXTENDED + 1, 0);
+    int extended = cpuid.edx;
+    int extendedMore = cpuid.ecx;
+    cpuid.own(0xD, 1);
+    int states = cpuid.eax;
+    cpuid.own(7, 0);
+    int structured = cpuid.ebx;
+    int structuredMore = cpuid.ecx;
+    cpuid.own(EXTENDED + 7, 0);
+    return new int[] {basic, more, extended, extendedMore, states, structured, structuredMore, cpuid.edx};
+  }
+
+  /** All of a machine's CPUs are in one socket, as CPUID says. */
+  @Override
+  public int coresPerSocket() {
+    return cpu.threads();
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.xenolith.x64.arch.X64GuestRegisters;
 import org.xenolith.x64.arch.X64State;
 
 /** One virtual CPU of x86-64, with its registers while it isn't loaded. */
-final class X64GuestVcpu extends GuestVcpu implements X64Vcpu {
+final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu {
   private static final int PAGE_SHIFT = 12;
 
   final X64GuestRegisters registers = new X64GuestRegisters(record(), "registers");
@@ -30,6 +30,7 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu {
     super(domain, id);
     this.hypervisor = hypervisor;
     upcalls = new Upcalls(hypervisor, this, record());
+    MemoryTypes.reset(memoryTypes);
     record().varying("debug-line", line::reset, line::toByteArray, this::line);
     record().added("debug-line");
     record().added("initialised");
@@ -53,6 +54,30 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu {
   X64GuestRegisters blank() {
     unload();
     return registers;
+  }
+
+  @Override
+  public long[] memoryTypes() {
+    return memoryTypes;
+  }
+
+  @Override
+  public void begin(X64GuestRegisters made) {
+    blank().take(made);
+    VcpuOperations.pointers(this, domain().memory());
+    initialised(true);
+    up();
+  }
+
+  @Override
+  public X64GuestRegisters copy() {
+    X64GuestRegisters copy = new X64GuestRegisters();
+    if (loaded() == null) {
+      copy.take(registers);
+    } else {
+      copy.save(loaded());
+    }
+    return copy;
   }
 
   /** VCPUOP_up: it executes with the registers that it has. */

@@ -2,6 +2,7 @@
 package org.xenolith.hyp.x64;
 
 import org.xenolith.hyp.api.ArchitectureFactsPort;
+import org.xenolith.hyp.api.ControlOperationsPort;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.GuestEvents;
 import org.xenolith.hyp.api.HypercallHandler;
@@ -60,6 +61,8 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
     ports.hypercalls().add(HypercallNumber.__HYPERVISOR_hvm_op, upcallOperations.operations, context);
     ports.hypercalls().claim(HypercallNumber.__HYPERVISOR_xenpmu_op, counters, context);
     new PhysicalCpuCalls(X64Cpu.of(context.processors())).claim(context.port(PlatformOperationsPort.class), context);
+    context.port(ControlOperationsPort.class).claim(HypercallNumber.__HYPERVISOR_domctl, context, new HvmContext(HvmContext.Machine.of(
+        first), X64GuestVcpu.class::cast).operations());
     facts = new X64Facts(first);
     context.port(ArchitectureFactsPort.class).attach(facts, context);
     ports.events().attach(this, context);
@@ -100,6 +103,7 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
     ports.hypercalls().release(HypercallNumber.__HYPERVISOR_hvm_op, upcallOperations.operations);
     ports.hypercalls().release(HypercallNumber.__HYPERVISOR_xenpmu_op, counters);
     context.port(PlatformOperationsPort.class).release(context);
+    context.port(ControlOperationsPort.class).release(context);
     context.port(ArchitectureFactsPort.class).detach(facts);
     ports.events().detach(this);
     super.removed();

@@ -392,8 +392,8 @@ public final class X64Core extends X64State implements Processor {
     return apicId;
   }
 
-  /** CPUs of its machine. */
-  int threads() {
+  /** CPUs of its machine, all of one package. */
+  public int threads() {
     return env.cpus();
   }
 

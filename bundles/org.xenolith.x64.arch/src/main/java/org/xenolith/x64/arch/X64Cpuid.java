@@ -35,6 +35,14 @@ public final class X64Cpuid {
 
   /** Answers in {@link #eax} to {@link #edx}. A leaf beyond the last one is answered as the last basic one, as Intel's processors do. */
   public void query(int leaf, int subleaf) {
+    own(leaf, subleaf);
+    if (cpu.host.attached()) {
+      cpu.host.port().cpuid(cpu, leaf, subleaf);
+    }
+  }
+
+  /** The same without the host's software: what the processor itself answers, whichever guest it executes. */
+  public void own(int leaf, int subleaf) {
     eax = 0;
     ebx = 0;
     ecx = 0;
@@ -45,9 +53,6 @@ public final class X64Cpuid {
       extended(leaf);
     } else {
       basic(known ? leaf : HIGHEST, subleaf);
-    }
-    if (cpu.host.attached()) {
-      cpu.host.port().cpuid(cpu, leaf, subleaf);
     }
   }
 

@@ -10,6 +10,50 @@ import org.xenolith.regs.DeviceState;
  * that comes between two instructions.
  */
 public final class X64GuestRegisters {
+  /** Registers that are neither a general one nor of a segment, each by its place in {@link X64State}. */
+  public enum Register {
+    /** Base of the global descriptor table. */
+    GDT_BASE,
+    /** Its limit. */
+    GDT_LIMIT,
+    /** Base of the interrupt descriptor table. */
+    IDT_BASE,
+    /** Its limit. */
+    IDT_LIMIT,
+    /** Level of privilege. */
+    CPL,
+    /** CR0. */
+    CR0,
+    /** CR2. */
+    CR2,
+    /** CR3. */
+    CR3,
+    /** CR4. */
+    CR4,
+    /** IA32_EFER. */
+    EFER,
+    /** XCR0. */
+    XCR0,
+    /** IA32_STAR. */
+    STAR,
+    /** IA32_LSTAR. */
+    LSTAR,
+    /** IA32_CSTAR. */
+    CSTAR,
+    /** IA32_FMASK. */
+    FMASK,
+    /** IA32_KERNEL_GS_BASE. */
+    KERNEL_GS_BASE,
+    /** IA32_TSC_AUX. */
+    TSC_AUX,
+    /** IA32_SYSENTER_CS. */
+    SYSENTER_CS,
+    /** IA32_SYSENTER_ESP. */
+    SYSENTER_ESP,
+    /** IA32_SYSENTER_EIP. */
+    SYSENTER_EIP
+  }
+
   private static final int PC = 16;
   private static final int FLAGS = 17;
   private static final int SYSTEM = 18;
@@ -110,6 +154,46 @@ public final class X64GuestRegisters {
     if (segment == X64State.SS) {
       w[SYSTEM + 4] = attributes >> 5 & 3;
     }
+  }
+
+  /** A register. */
+  public long register(Register which) {
+    return w[SYSTEM + which.ordinal()];
+  }
+
+  /** Sets one, in a value that a CPU can have. */
+  public void register(Register which, long value) {
+    w[SYSTEM + which.ordinal()] = value;
+  }
+
+  /** DR0 to DR7. */
+  public long debug(int number) {
+    return w[DEBUG + number];
+  }
+
+  /** Sets one of them. */
+  public void debug(int number, long value) {
+    w[DEBUG + number] = value;
+  }
+
+  /** Selector of a segment register. */
+  public int selector(int segment) {
+    return (int) w[SELECTORS + segment];
+  }
+
+  /** Attributes of a segment register. */
+  public int attributes(int segment) {
+    return (int) w[ATTRIBUTES + segment];
+  }
+
+  /** The last byte of a segment. */
+  public long limit(int segment) {
+    return w[LIMITS + segment];
+  }
+
+  /** Base of a segment. */
+  public long base(int segment) {
+    return w[BASES + segment];
   }
 
   /** Takes over all of another one. */
