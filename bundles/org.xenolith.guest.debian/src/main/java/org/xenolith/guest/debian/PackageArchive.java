@@ -91,7 +91,8 @@ record PackageArchive(byte[] packed, List<Provenance> used) {
       String twin = amd64 ? name.substring(0, name.length() - OTHER.length()) : name + OTHER;
       if (lock.packages().containsKey(twin)) {
         text.append(". The guest is of ").append(amd64 ? "amd64" : "arm64").append(", and ").append(twin.replace(OTHER, "")).append(
-            " is locked for ").append(amd64 ? "arm64" : "amd64").append(" only: name a package that Debian has for the guest's architecture");
+            " is locked for ").append(amd64 ? "arm64" : "amd64").append(
+                " only: name a package that Debian has for the guest's architecture");
       }
     }
     return text.toString();
