@@ -31,6 +31,7 @@ import org.xenolith.xen.abi.MemoryExchange;
 import org.xenolith.xen.abi.MemoryMap;
 import org.xenolith.xen.abi.MemoryOp;
 import org.xenolith.xen.abi.MemoryReservation;
+import org.xenolith.xen.abi.PodTarget;
 import org.xenolith.xen.abi.RemoveFromPhysmap;
 import org.xenolith.xen.abi.ReservedDeviceMemoryMap;
 import org.xenolith.xen.abi.VirtualNumaInfo;
@@ -107,7 +108,11 @@ final class MemoryOperations implements HypercallHandler {
           SubOperation.of(MemoryOp.XENMEM_memory_map, "memory_map", new MemoryMap(), maps::tell).unless(MemoryOperations::isElsewhere)
               .answers(),
           SubOperation.of(MemoryOp.XENMEM_set_memory_map, "set_memory_map", new ForeignMemoryMap(), maps::set)
-              .unless(MemoryOperations::isElsewhere).needs(Privilege.SELF).inItsTurn());
+              .unless(MemoryOperations::isElsewhere).needs(Privilege.SELF).inItsTurn(),
+          SubOperation.of(MemoryOp.XENMEM_set_pod_target, "set_pod_target", new PodTarget(), this::setPopulateOnDemand)
+              .unless(MemoryOperations::isElsewhere).target(PodTarget::domid).needs(Privilege.CONTROL).answers(),
+          SubOperation.of(MemoryOp.XENMEM_get_pod_target, "get_pod_target", new PodTarget(), this::populateOnDemand)
+              .unless(MemoryOperations::isElsewhere).target(PodTarget::domid).needs(Privilege.CONTROL).answers());
     }
     if (!context.options().flag(DomainMaps.STRICT_XEN)) {
       operations.add(
@@ -178,6 +183,18 @@ final class MemoryOperations implements HypercallHandler {
   }
 
   // ---- Small operations
+
+  /** Nothing is populated on demand, so that a target changes nothing: xl mem-set says it of each guest, whose balloon does the rest. */
+  private long setPopulateOnDemand(Hypercall call, PodTarget target, Domain domain) {
+    return Long.compareUnsigned(target.targetPages(), domain.maxPages()) > 0 ? -XEN_EINVAL : populateOnDemand(call, target, domain);
+  }
+
+  private long populateOnDemand(Hypercall call, PodTarget target, Domain domain) {
+    target.totPages(p2m.heap.count(domain.serial()));
+    target.podCachePages(0);
+    target.podEntries(0);
+    return 0;
+  }
 
   private long highest(Domain domain) {
     DomainTables tables = p2m.tables(domain);

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.FrameHeap;
@@ -26,6 +27,7 @@ import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.MemoryOp;
+import org.xenolith.xen.abi.PodTarget;
 
 /** What memory_op is on x86 beside Arm's: maps of domains, pages of the hypervisor's that move, and callers whose words have 32 bits. */
 class PcMapsTest {
@@ -184,5 +186,28 @@ class PcMapsTest {
     words(0, SELF, (int) GFN + 31);
     assertEquals(0, narrow(MemoryOp.XENMEM_remove_from_physmap));
     assertEquals(PageType.NONE, p2m.type(guest, GFN + 31));
+  }
+
+  /** Nothing is populated on demand: a target within the domain's limit is taken, and what it has is told. */
+  @Test
+  void aTargetOfPopulatingOnDemandIsTakenAndChangesNothing() {
+    long at = guest.page(1);
+    PodTarget target = new PodTarget();
+    target.at(guest.memory(), at);
+    target.targetPages(PAGES + 8);
+    target.podEntries(99);
+    target.domid(3);
+    assertEquals(-XEN_EPERM, guest.vcpu(0).call(CALL, MemoryOp.XENMEM_set_pod_target, at));
+    assertEquals(-XEN_EPERM, guest.vcpu(0).call(CALL, MemoryOp.XENMEM_get_pod_target, at));
+    hypervisor.port(AccessControlPort.class).attach((caller, privilege, domain) -> true, hypervisor.context("xsm"));
+    assertEquals(0, guest.vcpu(0).call(CALL, MemoryOp.XENMEM_set_pod_target, at));
+    assertEquals(PAGES, target.totPages());
+    assertEquals(0, target.podEntries());
+    target.targetPages(PAGES + 9);
+    assertEquals(-XEN_EINVAL, guest.vcpu(0).call(CALL, MemoryOp.XENMEM_set_pod_target, at));
+    assertEquals(0, guest.vcpu(0).call(CALL, MemoryOp.XENMEM_get_pod_target, at), "no target is looked at");
+    target.domid(9);
+    assertEquals(-XEN_ESRCH, guest.vcpu(0).call(CALL, MemoryOp.XENMEM_get_pod_target, at));
+    assertEquals(PAGES, p2m.pages(other));
   }
 }
