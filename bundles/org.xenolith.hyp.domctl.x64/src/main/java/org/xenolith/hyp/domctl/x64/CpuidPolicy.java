@@ -112,8 +112,9 @@ record CpuidPolicy(List<Leaf> leaves) {
   /** The same with what guests have by the hypervisor: itself, and local APICs of its own. */
   CpuidPolicy forGuests() {
     return new CpuidPolicy(leaves.stream().map(each -> each.leaf != 1 ? each
-        : new Leaf(1, each.subleaf, each.a, each.b, each.c | CpuidFeatures.HYPERVISOR | CpuidFeatures.X2APIC | CpuidFeatures.DEADLINE, each.d
-            | CpuidFeatures.APIC)).toList());
+        : new Leaf(1, each.subleaf, each.a, each.b, each.c | CpuidFeatures.HYPERVISOR | CpuidFeatures.X2APIC | CpuidFeatures.DEADLINE,
+            each.d
+                | CpuidFeatures.APIC)).toList());
   }
 
   /** The leaves as {@code xen_cpuid_leaf_t}. */
