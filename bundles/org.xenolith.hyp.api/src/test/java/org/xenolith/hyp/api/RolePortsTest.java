@@ -68,7 +68,11 @@ class RolePortsTest {
     Object[] arguments = Arrays.stream(method.getParameterTypes()).map(Stand::nothing).toArray();
     try {
       Object answer = method.invoke(port, arguments);
-      return answer instanceof byte[] bytes ? Arrays.toString(bytes) : String.valueOf(answer);
+      return switch (answer) {
+        case byte[] bytes -> Arrays.toString(bytes);
+        case int[] words -> Arrays.toString(words);
+        case null, default -> String.valueOf(answer);
+      };
     } catch (InvocationTargetException e) {
       assertTrue(e.getCause() instanceof HypervisorException, method + " threw " + e.getCause());
       assertTrue(((HypervisorException) e.getCause()).errno() < 0, method + " is refused without an errno");
