@@ -46,13 +46,17 @@ class OwnFirmwareChangeTest {
   private static final int OFTEN = 5000;
   private static final int SELDOM = 60_000;
   /** Layers that no trap here finds in a call, by why: their functions neither wait nor touch anything, or another test has them in one. */
-  private static final Map<String, String> NEVER_IN_A_CALL = Map.of("efi.xenio.fdt", "publishes what the device tree says, at once",
-      "efi.hii",
-      "looks into memory, at once", "efi.collation", "compares texts, at once", "efi.devicepath", "asks for memory only", "efi.pl011",
-      "posts what it writes, and nobody here reads", "efi.virtionet",
-      "OwnFirmwareNetTest", "efi.xenpvnet", "OwnFirmwareDomUNetTest", "efi.xenio.pci", "OwnFirmwareXenIoPciTest", "efi.xenio.pvh",
-      "PvhFirmwareTest", "efi.ns16550",
-      "OwnFirmwareBoardsChangeTest", "efi.pci.xgene", "OwnFirmwareBoardsChangeTest");
+  private static final Map<String, String> NEVER_IN_A_CALL = Map.ofEntries(Map.entry("efi.xenio.fdt", "publishes what the device tree says, at once"),
+      Map.entry("efi.hii", "looks into memory, at once"),
+      Map.entry("efi.collation", "compares texts, at once"),
+      Map.entry("efi.devicepath", "asks for memory only"),
+      Map.entry("efi.pl011", "posts what it writes, and nobody here reads"),
+      Map.entry("efi.virtionet", "OwnFirmwareNetTest"),
+      Map.entry("efi.xenpvnet", "OwnFirmwareDomUNetTest"),
+      Map.entry("efi.xenio.pci", "OwnFirmwareXenIoPciTest"),
+      Map.entry("efi.xenio.pvh", "PvhFirmwareTest"),
+      Map.entry("efi.ns16550", "OwnFirmwareBoardsChangeTest"),
+      Map.entry("efi.pci.xgene", "OwnFirmwareBoardsChangeTest"));
 
   /** Ways that have each layer in a call, and those of the full lane. */
   private static final Way[] WAYS = Lane.full() ? Way.values() : new Way[] {Way.MMIO, Way.SCSI, Way.PV};

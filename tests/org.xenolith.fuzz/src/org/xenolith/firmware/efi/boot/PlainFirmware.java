@@ -66,12 +66,12 @@ public final class PlainFirmware {
 
   /** Calls a boot service as a guest does; null if it doesn't return at once. */
   private Long call(BootService service, long... arguments) {
-    long frame = stack - FirmwareProgram.FRAME;
+    long frame = stack - A64Program.FRAME;
     for (int i = 0; i < 8; i++) {
       memory.put64(frame + 8L * i, i < arguments.length ? arguments[i] : 0);
     }
     Verdict verdict = firmware.service(frame, firmware.functions().number(CoreServices.LAYER, service.name()), ++now);
-    return verdict.code() == FirmwareProgram.RETURN ? memory.get64(frame + FirmwareProgram.FRAME_RESULT) : null;
+    return verdict.code() == FirmwareProgram.RETURN ? memory.get64(frame + A64Program.FRAME_RESULT) : null;
   }
 
   /**

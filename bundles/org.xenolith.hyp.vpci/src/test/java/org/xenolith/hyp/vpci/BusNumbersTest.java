@@ -216,6 +216,6 @@ class BusNumbersTest {
     board.config(board.dom0, 0x10, 0x1A, 1, 4);
     assertEquals(0x04_0300, root.functions.get(0x10).now(0x18));
     number(0x08, 0x02_0100);
-    assertEquals(0x1101_1AF4L, board.config(guest, 0, 0, 4));
+    assertEquals(0x1101_1AF4L, board.read(guest, GuestBridge.PLACES_IN_HOLE.ecam().base(), 4));
   }
 }
