@@ -46,7 +46,8 @@ class OwnFirmwareChangeTest {
   private static final int OFTEN = 5000;
   private static final int SELDOM = 60_000;
   /** Layers that no trap here finds in a call, by why: their functions neither wait nor touch anything, or another test has them in one. */
-  private static final Map<String, String> NEVER_IN_A_CALL = Map.ofEntries(Map.entry("efi.xenio.fdt", "publishes what the device tree says, at once"),
+  private static final Map<String, String> NEVER_IN_A_CALL = Map.ofEntries(Map.entry("efi.xenio.fdt",
+      "publishes what the device tree says, at once"),
       Map.entry("efi.hii", "looks into memory, at once"),
       Map.entry("efi.collation", "compares texts, at once"),
       Map.entry("efi.devicepath", "asks for memory only"),
