@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 import org.xenolith.hostcode.kit.X64;
+import org.xenolith.pvh.codec.PvhFile;
 
 /**
  * A guest of a few kilobytes for PCs that is entered by the PVH boot ABI as hardware domain and does very often what leaves it for the hypervisor, between a line {@code PROBE} and a line
@@ -147,7 +148,7 @@ final class PcProbeGuest {
 
   /** An ELF file with the note that says where it is entered. */
   static byte[] image() {
-    return ProbeElf.of(new PcProbeGuest().program(), BASE, STACK_END - BASE, BASE + DATA);
+    return PvhFile.of(new PcProbeGuest().program(), BASE, STACK_END - BASE, BASE + DATA);
   }
 
   private byte[] program() {

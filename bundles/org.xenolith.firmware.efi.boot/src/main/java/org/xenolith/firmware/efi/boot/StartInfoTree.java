@@ -11,7 +11,7 @@ import org.xenolith.pvh.codec.StartInfo.MemoryEntry;
 
 /**
  * What a start_info says, as a device tree: layers know their machine by one. RAM but for its first page, where a pointer to nothing leads; what is reserved or the tables'; the RSDP;
- * {@link #HYPERVISOR}, whose window is the start_info's first entry of RAM and means nothing.
+ * {@link #HYPERVISOR}, whose window is that first page and means nothing: a node without one is no device.
  */
 final class StartInfoTree {
   /** Compatible of the node that says: this is a guest that was entered by the PVH boot ABI. */

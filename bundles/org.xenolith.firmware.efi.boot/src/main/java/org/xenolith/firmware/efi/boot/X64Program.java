@@ -11,6 +11,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.pvh.codec.PvhFault;
+import org.xenolith.pvh.codec.PvhFile;
 import org.xenolith.pvh.codec.StartInfo;
 
 /**
@@ -38,12 +39,6 @@ final class X64Program extends FirmwareProgram {
   private static final int JMP = 0xE9;
   private static final int GATE = 0x8E00;
   private static final int CODE = 8;
-  private static final int ELF_HEADER = 64;
-  private static final int PROGRAM_HEADER = 56;
-  private static final int NOTE_AT = ELF_HEADER + 2 * PROGRAM_HEADER;
-  private static final int NOTE = 20;
-  private static final int CODE_AT = 0x1000;
-  private static final int PHYS32_ENTRY = 18;
 
   private final byte[] bytes;
 
@@ -60,20 +55,7 @@ final class X64Program extends FirmwareProgram {
       out.putInt((int) label("idt") + 16 * i, (int) (CODE << 16 | handler & 0xFFFF)).putInt((int) label("idt") + 16 * i + 4,
           (int) (handler & 0xFFFF_0000L | GATE));
     }
-    bytes = elf(out.array());
-  }
-
-  /** A file with the program as its only segment, and the note that says where it is entered (ELF-64, System V ABI; Xen, public header elfnote.h). */
-  private static byte[] elf(byte[] program) {
-    ByteBuffer file = ByteBuffer.allocate(CODE_AT + program.length).order(ByteOrder.LITTLE_ENDIAN);
-    file.put(new byte[] {0x7F, 'E', 'L', 'F', 2, 1, 1}).position(16);
-    file.putShort((short) 2).putShort((short) 62).putInt(1).putLong(BASE).putLong(ELF_HEADER).putLong(0).putInt(0);
-    file.putShort((short) ELF_HEADER).putShort((short) PROGRAM_HEADER).putShort((short) 2);
-    file.position(ELF_HEADER).putInt(1).putInt(7).putLong(CODE_AT).putLong(BASE).putLong(BASE).putLong(program.length).putLong(SIZE + TREE)
-        .putLong(CODE_AT);
-    file.putInt(4).putInt(4).putLong(NOTE_AT).putLong(0).putLong(0).putLong(NOTE).putLong(NOTE).putLong(4);
-    file.putInt(4).putInt(4).putInt(PHYS32_ENTRY).put(new byte[] {'X', 'e', 'n', 0}).putInt((int) BASE);
-    return file.position(CODE_AT).put(program).array();
+    bytes = PvhFile.of(out.array(), BASE, SIZE + TREE, (int) BASE);
   }
 
   @Override

@@ -25,7 +25,8 @@ import org.xenolith.testkit.FakeNode;
 
 /** The file that x86-64 guests start with, what it is entered with, and where its pieces are. */
 class X64ProgramTest {
-  private static final int CODE_AT = 0x1000;
+  /** Where the program is in its file: behind the headers of the file, of its segment and of its note, and the note. */
+  private static final int CODE_AT = 64 + 2 * 56 + 20;
   private static final long INFO = FakeMemory.BASE;
 
   private final FirmwareProgram program = FirmwareProgram.of(Conduit.VMCALL);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.bench;
+package org.xenolith.pvh.codec;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The ELF file of a kernel for x86-64 that is entered by the PVH boot ABI (System V ABI, chapters 4 and 5; Xen's public header {@code elfnote.h}). */
-final class ProbeElf {
+/** Writes the ELF file of a kernel for x86-64 that is entered by the PVH boot ABI (System V ABI, chapters 4 and 5; Xen's public header {@code elfnote.h}). */
+public final class PvhFile {
   private static final int HEADER = 64;
   private static final int PROGRAM_HEADER = 56;
   private static final int EXECUTABLE = 2;
@@ -16,17 +16,17 @@ final class ProbeElf {
   private static final int ALL_RIGHTS = 7;
   private static final int PHYS32_ENTRY = 18;
 
-  private ProbeElf() {}
+  private PvhFile() {}
 
   /**
-   * Makes it, with one segment.
+   * The file, with one segment.
    *
    * @param program the segment's first bytes
    * @param address physical, where they are to be
    * @param size    of the segment; what has no bytes is zero
-   * @param entry   physical address
+   * @param entry   physical address, below 4 GiB
    */
-  static byte[] of(byte[] program, int address, int size, int entry) {
+  public static byte[] of(byte[] program, long address, long size, int entry) {
     byte[] name = "Xen\0".getBytes(StandardCharsets.US_ASCII);
     int note = HEADER + 2 * PROGRAM_HEADER;
     int noteBytes = 16 + name.length;
@@ -40,7 +40,7 @@ final class ProbeElf {
     return file.array();
   }
 
-  private static void header(ByteBuffer file, int type, int place, int address, int bytes, int size) {
+  private static void header(ByteBuffer file, int type, int place, long address, long bytes, long size) {
     file.putInt(type).putInt(ALL_RIGHTS).putLong(place).putLong(address).putLong(address).putLong(bytes).putLong(size).putLong(4);
   }
 }
