@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RolePort;
 
 /**
  * Port: what guests reach by trapping, other than hypercalls. A claim replaces an earlier one of the same subsystem
@@ -83,6 +84,23 @@ public final class GuestTrapsPort {
       }
     }
     return null;
+  }
+
+  /**
+   * Has firmware answer.
+   *
+   * @param arguments as {@link GuestFirmware#call} has them
+   * @return false if it threw: it is taken out, and nobody has answered
+   */
+  public boolean call(Claim<GuestFirmware> claim, Vcpu vcpu, long[] arguments) {
+    try {
+      claim.handler.call(vcpu, arguments);
+      return true;
+    } catch (Throwable bug) {
+      release(claim.handler);
+      claim.owner.failed(RolePort.rethrowMemory(bug));
+      return false;
+    }
   }
 
   /** What answers a system register, or null. */

@@ -100,14 +100,8 @@ final class Traps {
       return;
     }
     System.arraycopy(cpu.x, 0, arguments, 0, arguments.length);
-    try {
-      claim.handler().call(vcpu, arguments);
-    } catch (RamExhausted e) {
-      throw e;
-    } catch (Throwable bug) {
+    if (!core.ports.traps().call(claim, vcpu, arguments)) {
       arguments[0] = NOT_SUPPORTED;
-      core.ports.traps().release(claim.handler());
-      claim.owner().failed(bug);
     }
     if (processor.current() == vcpu) {
       System.arraycopy(arguments, 0, cpu.x, 0, 4);

@@ -8,7 +8,6 @@ import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
-import org.xenolith.machine.api.RolePort;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64State;
 import org.xenolith.x64.isa.X64Mode;
@@ -74,11 +73,7 @@ final class VmcallTrap implements Hypercall {
     for (int i = 0; i < places.length; i++) {
       values[i] = wide ? cpu.r[places[i]] : cpu.r[places[i]] & LOW;
     }
-    try {
-      claim.handler().call(vcpu, values);
-    } catch (Throwable bug) {
-      core.ports.traps().release(claim.handler());
-      claim.owner().failed(RolePort.rethrowMemory(bug));
+    if (!core.ports.traps().call(claim, vcpu, values)) {
       values[0] = -XenErrno.XEN_ENOSYS;
     }
     if (vcpu.loaded() == cpu) {
