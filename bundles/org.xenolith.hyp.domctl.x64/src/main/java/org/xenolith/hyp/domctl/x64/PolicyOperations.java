@@ -4,6 +4,7 @@ package org.xenolith.hyp.domctl.x64;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.Hypercall;
@@ -71,23 +72,9 @@ final class PolicyOperations {
         return EINVAL;
       }
     }
-    if (argument.leaves() == 0) {
-      argument.nrLeaves(CpuidPolicy.MOST);
-    } else {
-      long wrong = leaves(call, policy, argument.leaves(), argument.nrLeaves());
-      if (wrong != 0) {
-        return wrong;
-      }
-      argument.nrLeaves(policy.leaves().size());
-    }
-    if (argument.msrs() != 0) {
-      long wrong = registers(call, argument.msrs(), argument.nrMsrs());
-      if (wrong != 0) {
-        return wrong;
-      }
-    }
-    argument.nrMsrs(REGISTERS.length);
-    return 0;
+    return tell(call, policy, new Room(argument.leaves(), argument.nrLeaves(), argument::nrLeaves), new Room(argument.msrs(), argument
+        .nrMsrs(),
+        argument::nrMsrs));
   }
 
   private long features(Hypercall call, SysctlCpuFeatureset argument, Domain caller) {
@@ -115,6 +102,35 @@ final class PolicyOperations {
       words.putInt(word);
     }
     return call.write(argument.features(), words.array(), 0, words.capacity()) ? 0 : EFAULT;
+  }
+
+  /**
+   * Where a caller has room for a list.
+   *
+   * @param to    0: it only asks how many there are
+   * @param count entries that there is room for
+   * @param told  takes how many there are
+   */
+  private record Room(long to, int count, IntConsumer told) {}
+
+  private static long tell(Hypercall call, CpuidPolicy policy, Room leaves, Room registers) {
+    if (leaves.to == 0) {
+      leaves.told.accept(CpuidPolicy.MOST);
+    } else {
+      long wrong = leaves(call, policy, leaves.to, leaves.count);
+      if (wrong != 0) {
+        return wrong;
+      }
+      leaves.told.accept(policy.leaves().size());
+    }
+    if (registers.to != 0) {
+      long wrong = registers(call, registers.to, registers.count);
+      if (wrong != 0) {
+        return wrong;
+      }
+    }
+    registers.told.accept(REGISTERS.length);
+    return 0;
   }
 
   private static long leaves(Hypercall call, CpuidPolicy policy, long to, int room) {
@@ -145,23 +161,9 @@ final class PolicyOperations {
 
   private long get(Hypercall call, DomctlCpuPolicy argument, Domain target) {
     CpuidPolicy policy = current(target);
-    if (argument.leaves() == 0) {
-      argument.nrLeaves(CpuidPolicy.MOST);
-    } else {
-      long wrong = leaves(call, policy, argument.leaves(), argument.nrLeaves());
-      if (wrong != 0) {
-        return wrong;
-      }
-      argument.nrLeaves(policy.leaves().size());
-    }
-    if (argument.msrs() != 0) {
-      long wrong = registers(call, argument.msrs(), argument.nrMsrs());
-      if (wrong != 0) {
-        return wrong;
-      }
-    }
-    argument.nrMsrs(REGISTERS.length);
-    return 0;
+    return tell(call, policy, new Room(argument.leaves(), argument.nrLeaves(), argument::nrLeaves), new Room(argument.msrs(), argument
+        .nrMsrs(),
+        argument::nrMsrs));
   }
 
   private long set(Hypercall call, DomctlCpuPolicy argument, Domain target) {
