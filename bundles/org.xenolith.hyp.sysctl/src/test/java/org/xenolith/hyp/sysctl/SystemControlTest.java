@@ -6,17 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.ArchitectureFacts;
 import org.xenolith.hyp.api.ArchitectureFactsPort;
-import org.xenolith.hyp.api.ControlOperationsPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorLogPort;
-import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -32,7 +29,6 @@ import org.xenolith.xen.abi.Sysctl;
 import org.xenolith.xen.abi.SysctlArgument;
 import org.xenolith.xen.abi.SysctlAvailableHeap;
 import org.xenolith.xen.abi.SysctlCpuTopologyInfo;
-import org.xenolith.xen.abi.SysctlCpuLevellingCaps;
 import org.xenolith.xen.abi.SysctlCpupoolOp;
 import org.xenolith.xen.abi.SysctlDebugKeys;
 import org.xenolith.xen.abi.SysctlGetCpuInfo;
@@ -130,64 +126,6 @@ class SystemControlTest {
   }
 
   /** What the architecture says of CPUs is told, and what others add is served in the frame. */
-  @Test
-  void theArchitecturesWordsSocketsAndOperationsAreTold() {
-    hypervisor.port(ArchitectureFactsPort.class).attach(new ArchitectureFacts() {
-      @Override
-      public String capabilities() {
-        return "";
-      }
-
-      @Override
-      public int features(Domain domain) {
-        return 0;
-      }
-
-      @Override
-      public long virtualStart() {
-        return 0;
-      }
-
-      @Override
-      public int[] cpuCapabilities() {
-        return new int[] {1, 2, 3, 4, 5, 6, 7, 8};
-      }
-
-      @Override
-      public int coresPerSocket() {
-        return 2;
-      }
-
-      @Override
-      public long hertz() {
-        return 2_000_000;
-      }
-
-      @Override
-      public String trap(long cause, long detail) {
-        return "";
-      }
-    }, hypervisor.context("other"));
-    works(ControlOp.XEN_SYSCTL_physinfo);
-    SysctlPhysInfo host = argument(new SysctlPhysInfo());
-    assertEquals(8, host.hwCap(7));
-    assertEquals(2, host.coresPerSocket());
-    SysctlCpuTopologyInfo topology = argument(new SysctlCpuTopologyInfo());
-    topology.cputopo(room);
-    topology.numCpus(4);
-    works(ControlOp.XEN_SYSCTL_cputopoinfo);
-    assertEquals(1, room(new CpuTopology(), 3L * CpuTopology.SIZE).core());
-    assertEquals(1, room(new CpuTopology(), 3L * CpuTopology.SIZE).socket());
-    hypervisor.port(ControlOperationsPort.class).claim(35, hypervisor.context("other"), List.of(SubOperation.of(
-        ControlOp.XEN_SYSCTL_get_cpu_levelling_caps, "get_cpu_levelling_caps", new SysctlCpuLevellingCaps(), (call, levels, caller) -> {
-          levels.caps(77);
-          return 0;
-        })));
-    works(ControlOp.XEN_SYSCTL_get_cpu_levelling_caps);
-    assertEquals(77, argument(new SysctlCpuLevellingCaps()).caps());
-    assertEquals(-XenErrno.XEN_EPERM, call(guest.vcpu(0), ControlOp.XEN_SYSCTL_get_cpu_levelling_caps));
-  }
-
   @Test
   void topologyIsCountedFirstAndThenTold() {
     SysctlCpuTopologyInfo topology = argument(new SysctlCpuTopologyInfo());
