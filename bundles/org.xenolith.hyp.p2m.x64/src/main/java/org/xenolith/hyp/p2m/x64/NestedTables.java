@@ -11,11 +11,14 @@ import org.xenolith.x64.arch.X64Core;
 final class NestedTables extends DomainMaps {
   /** Tags are no more than a limit here to how many domains there are. */
   private static final int TAGS = 256;
+  /** How entries are laid out: those that IOMMUs read, too. Records of before, which have no number, would be misread and are refused. */
+  private static final int ENTRY_FORM = 2;
 
   private final List<X64Core> cpus;
 
   NestedTables(DeviceContext context) {
     super(context, new NestedFormat(), TAGS, true);
+    state().cell("entry-form", ENTRY_FORM);
     cpus = context.processors().cpus().stream().map(cpu -> cpu.as(X64Core.class)).toList();
   }
 
