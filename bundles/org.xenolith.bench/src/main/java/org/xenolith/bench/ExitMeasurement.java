@@ -14,7 +14,7 @@ import java.util.Optional;
 /** What it costs to leave the CPU's own work for a device, the interrupt controller, the firmware or the hypervisor. */
 final class ExitMeasurement implements Measurement {
   private static final int MEMORY = 256;
-  /** On a PC an exit takes QEMU and Xen a hundred times as long as us. */
+  /** On a PC an exit takes QEMU and Xen so much longer than us that as many rounds would take minutes. */
   private static final int OURS_SHIFT = 6;
   private static final int XEN_SHIFT = 2;
   private final BenchPart part;
