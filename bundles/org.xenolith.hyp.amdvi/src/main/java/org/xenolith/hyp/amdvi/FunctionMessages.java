@@ -46,8 +46,14 @@ final class FunctionMessages {
     return vector >= 0 && vector < ENTRIES;
   }
 
-  /** A message passes, or not. */
-  void allow(long table, int vector, boolean on) {
-    memory.write32(table + Integer.BYTES * vector, on ? ALLOWED | destination << DESTINATION | vector << VECTOR : 0);
+  /** A message passes, or not. @return whether that is new */
+  boolean allow(long table, int vector, boolean on) {
+    long entry = table + Integer.BYTES * vector;
+    int value = on ? ALLOWED | destination << DESTINATION | vector << VECTOR : 0;
+    if (memory.read32(entry) == value) {
+      return false;
+    }
+    memory.write32(entry, value);
+    return true;
   }
 }

@@ -153,8 +153,8 @@ final class IommuUnit implements Iommu {
   @Override
   public void message(int sbdf, int data, boolean passes) {
     Attachment attached = attachments.function(sbdf);
-    if (attached != null && FunctionMessages.known(data)) {
-      messages.allow(hardware.devices.messages(attached.stream()), data, passes);
+    // What it knows already it isn't told again: who comes back with a snapshot says what passes, and a machine that was saved does what others do.
+    if (attached != null && FunctionMessages.known(data) && messages.allow(hardware.devices.messages(attached.stream()), data, passes)) {
       order(() -> hardware.commands.messages(attached.stream()));
     }
   }

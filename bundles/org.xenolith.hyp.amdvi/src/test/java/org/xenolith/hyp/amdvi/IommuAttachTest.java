@@ -137,6 +137,8 @@ class IommuAttachTest {
     rig.iommu.message(RID, 0x41, true);
     assertEquals("5:8 sync", rig.hardware.told());
     assertEquals(1 | FakeX64Cpu.APIC_ID << 8 | 0x41 << 16, rig.message(RID, 0x41));
+    rig.iommu.message(RID, 0x41, true);
+    assertEquals("", rig.hardware.told(), "it knows");
     rig.iommu.message(RID, 0x141, true);
     rig.iommu.message(RID, 0x41, false);
     assertEquals("5:8 sync", rig.hardware.told(), "there are vectors up to 255");
