@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenolith.conformance.layers.Checkout;
@@ -23,6 +25,7 @@ public final class LiveChangePage {
   static final String PAGE = "docs/reference/live-change.md";
 
   private static final int PROVIDERS = 3;
+  private static final Pattern CONTRACT = Pattern.compile("class \\w+ extends (\\w+Contract)\\b");
 
   private final Path root;
   private final Map<String, LiveChange> changes = new TreeMap<>();
@@ -66,7 +69,7 @@ public final class LiveChangePage {
   List<String> missingTests() throws IOException {
     Map<String, String> sources = testSources();
     return changes.values().stream().flatMap(change -> change.rows().values().stream()).flatMap(row -> row.tests().stream())
-        .distinct().filter(test -> !declares(sources.getOrDefault(test.type(), ""), test.method()))
+        .distinct().filter(test -> !declares(sources, test.type(), test.method()))
         .map(TestName::toString).toList();
   }
 
@@ -109,9 +112,12 @@ public final class LiveChangePage {
     return text.toString();
   }
 
-  /** A method with {@code @Test}, or one that makes tests. */
-  private static boolean declares(String source, String method) {
-    return source.contains("void " + method + "(") || source.contains("List<DynamicTest> " + method + "(");
+  /** A method with {@code @Test}, or one that makes tests, of the class or of a contract that it extends. */
+  private static boolean declares(Map<String, String> sources, String type, String method) {
+    String source = sources.getOrDefault(type, "");
+    Matcher contract = CONTRACT.matcher(source);
+    return source.contains("void " + method + "(") || source.contains("List<DynamicTest> " + method + "(")
+        || contract.find() && declares(sources, contract.group(1), method);
   }
 
   /** Writes the page; run by {@code releng/update-reference}. Argument: the checkout. */
