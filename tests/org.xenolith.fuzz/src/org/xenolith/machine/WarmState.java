@@ -5,17 +5,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.StateRecord;
 
 /** All that a machine was at one moment, in memory: it goes back to that in a fraction of a millisecond. */
 public final class WarmState {
   private static final int PAGE = 4096;
+  /** Bytes of a difference in memory. */
+  private static final int SHOWN = 16;
 
   private final Hardware hardware;
   private final Snapshot snapshot;
@@ -112,10 +116,27 @@ public final class WarmState {
       });
     }
     if (found.isEmpty() && !one.digest().equals(other.digest())) {
-      found.add("the digests differ, but nothing of devices and CPUs does: memory, or time, which is " + one.now() + " ns, there "
-          + other.now());
+      found.add("the digests differ, but nothing of devices and CPUs does: time, which is " + one.now() + " ns, there " + other.now()
+          + ", or memory" + memory(one, other));
     }
     return found;
+  }
+
+  /** The first place in memory where two machines differ; empty if there is none. */
+  private static String memory(Machine one, Machine other) {
+    for (AddressWindow bank : one.platform().memory()) {
+      for (long page = bank.base(); page < bank.end(); page += PAGE) {
+        byte[] here = one.peek(page, PAGE);
+        byte[] there = other.peek(page, PAGE);
+        int at = Arrays.mismatch(here, there);
+        if (at >= 0) {
+          int end = Math.min(PAGE, at + SHOWN);
+          return ", which at 0x%x is %s, there %s".formatted(page + at, HexFormat.of().formatHex(here, at, end), HexFormat.of().formatHex(
+              there, at, end));
+        }
+      }
+    }
+    return "";
   }
 
   /** Of arrays of the same length the first place where they differ. */

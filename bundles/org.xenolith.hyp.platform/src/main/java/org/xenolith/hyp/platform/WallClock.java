@@ -41,6 +41,8 @@ final class WallClock implements DeviceModel, DomainListener {
   private final HypercallHandler calls;
   private final DeviceContext context;
   private final SharedDate shared;
+  /** Nobody served the call when this one was made: if it goes on from a record, another one was there once and went. */
+  private boolean returns;
 
   WallClock(DeviceContext context) {
     hypercalls = context.port(HypercallsPort.class);
@@ -49,6 +51,7 @@ final class WallClock implements DeviceModel, DomainListener {
     calls = new PlatformCalls(context);
     this.context = context;
     shared = new SharedDate(new MachineMemory(context.memory().physical()));
+    returns = !hypercalls.served(HypercallNumber.__HYPERVISOR_platform_op);
     commands.claim(context, List.of(SubOperation.of(PlatformOp.XENPF_settime64, "settime64", new PlatformSetTime64(), this::set)
         .needs(Privilege.HARDWARE)));
     domains.listen(this, context);
@@ -63,14 +66,17 @@ final class WallClock implements DeviceModel, DomainListener {
   @Override
   public void reset() {
     state.reset();
+    returns = false;
   }
 
   @Override
   public void restored() {
     Domains core = domains.domains();
-    if (core != null) {
+    // Else all that there are have had the date; what they have made of it since is theirs.
+    if (returns && core != null) {
       core.all().forEach(this::created);
     }
+    returns = false;
   }
 
   @Override

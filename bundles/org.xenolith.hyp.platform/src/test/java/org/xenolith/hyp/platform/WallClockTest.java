@@ -108,6 +108,17 @@ class WallClockTest {
     assertEquals("2 1790000000.000000005", date(hyp.domU(3, 1)));
   }
 
+  /** What is shared is the guest's: a run that was saved must go on as one that wasn't. */
+  @Test
+  void whatAGuestMakesOfItsDateStays() {
+    call(dom0, SETTIME64, VERSION, 1_790_000_000L, 5, 0, 0);
+    SharedInfo info = new SharedInfo();
+    info.at(hyp.memory(), guest.sharedInfo());
+    info.wcNsec(6);
+    hyp.replace("platform", new WallClockComponent()).restored();
+    assertEquals("2 1790000000.000000006", date(guest));
+  }
+
   @Test
   void whoCameWithoutItGetsTheDateWhenItIsBack() {
     call(dom0, SETTIME64, VERSION, 1_790_000_000L, 5, 0, 0);
