@@ -23,6 +23,7 @@ import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.hotplug.CompiledTables;
 import org.xenolith.it.hotplug.RandomDisk;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.testkit.FullLane;
@@ -85,7 +86,7 @@ class PvhPassthroughTest {
   }
 
   @Test
-  void aDiskGoesToAGuestAndBack() throws IOException {
+  void aDiskGoesToAGuestAndBack() throws IOException, InterruptedException {
     GuestImage debian = InstalledProduct.get().services(GuestSource.class).stream().filter(s -> s.name().equals("debian-amd64")).findFirst()
         .orElseThrow().obtain(System.out::println, GuestRequest.PLAIN);
     Path kernel = Files.write(folder.resolve("kernel"), debian.kernel());
@@ -112,6 +113,9 @@ class PvhPassthroughTest {
       guest.xl("create " + config);
       assertTrue(guest.xl("pci-list one").contains("0000:00:01.0"), () -> guest.xl("pci-list one"));
       guest.runUntil(GUEST, HypervisorGuest.PROMPT);
+      new CompiledTables(Files.createDirectory(folder.resolve("dom0")), guest::dom0).check(List.of("APIC", "DSDT", "FACP", "FACS", "MCFG"));
+      new CompiledTables(Files.createDirectory(folder.resolve(GUEST)), command -> guest.shell(GUEST, command)).check(List.of("APIC", "DSDT",
+          "FACP", "FACS", "MCFG"));
       assertEquals(CONTENT.md5(0, BYTES), guest.shell(GUEST, READ), () -> guest.console(GUEST).text() + guest.events());
       assertTrue(guest.shell(GUEST, "grep nvme0q1 /proc/interrupts").contains("PCI-MSI"), guest.console(GUEST)::text);
       assertFalse(guest.dom0("ls /sys/bus/pci/drivers/nvme").contains("0000:00:01.0"));
