@@ -81,7 +81,9 @@ final class BundlesWork implements Desk.Work {
     desk.namesAJar("Add…", desk.product.jar(CLOCK));
     desk.awaitOutcome(text -> text.startsWith("added " + CLOCK + " 1.0.0") && text.contains(", 1 device; machines stood still for "));
     desk.person.await("the clock", () -> Desk.server(tree, "pl031@9010000").startsWith("hw.pl031 "), () -> Desk.text(tree));
-    assertTrue(desk.rows().lines().filter(row -> row.startsWith("hw.pl031 ")).noneMatch(row -> row.contains("removed")), desk::rows);
+    // Topology and bundles are shown one after the other.
+    desk.person.await("it among those that are there", () -> desk.rows().lines().filter(row -> row.startsWith("hw.pl031 ")).noneMatch(
+        row -> row.contains("removed")), desk::rows);
   }
 
   private void showsEventsWithTheirTime() {
