@@ -113,7 +113,8 @@ class PvhPassthroughTest {
       guest.xl("create " + config);
       assertTrue(guest.xl("pci-list one").contains("0000:00:01.0"), () -> guest.xl("pci-list one"));
       guest.runUntil(GUEST, HypervisorGuest.PROMPT);
-      new CompiledTables(Files.createDirectory(folder.resolve("dom0")), guest::dom0).check(List.of("APIC", "DSDT", "FACP", "FACS", "MCFG"));
+      new CompiledTables(Files.createDirectory(folder.resolve("dom0")), guest::dom0).check(List.of("APIC", "DSDT", "FACP", "FACS", "MCFG",
+          "SSDT"));
       new CompiledTables(Files.createDirectory(folder.resolve(GUEST)), command -> guest.shell(GUEST, command)).check(List.of("APIC", "DSDT",
           "FACP", "FACS", "MCFG"));
       assertEquals(CONTENT.md5(0, BYTES), guest.shell(GUEST, READ), () -> guest.console(GUEST).text() + guest.events());
