@@ -27,7 +27,8 @@ class PvhPassthroughChangeTest extends PassedDiskContract {
 
   private static final Way WAY = new Way(UART, CONTENT.md5(0, BYTES), DISK, ROGUE, List.of("hw.pcihost.ecam", "hyp.pcihost.ecam",
       "hyp.vpci",
-      "hyp.pci", "hyp.amdvi", "hyp.vlapic", "hyp.p2m.x64", "hyp.physdev", "hw.amdvi", "hw.nvme", "hw.lapic"), List.of("hw.nvme", "hyp.vpci",
+      "hyp.pci", "hyp.amdvi", "hyp.vmsi", "hyp.vlapic", "hyp.p2m.x64", "hyp.physdev", "hw.amdvi", "hw.nvme", "hw.lapic"), List.of("hw.nvme",
+          "hyp.vpci",
           "hw.amdvi", "hyp.vlapic", "hyp.pci"));
 
   private static Path snapshot;
