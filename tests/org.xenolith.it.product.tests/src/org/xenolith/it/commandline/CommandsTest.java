@@ -4,6 +4,7 @@ package org.xenolith.it.commandline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +72,7 @@ class CommandsTest {
   void noHelpHasHolesInIt() throws Exception {
     List<String> holes = new ArrayList<>();
     Set<String> walked = new LinkedHashSet<>();
+    Map<Integer, String> table = exitCodesOfTheGuide();
     List<List<String>> level = List.of(List.of());
     while (!level.isEmpty()) {
       List<Outcome> helps = ManyLines.run(Product.root(), work, level.stream().map(CommandsTest::help).toList());
@@ -79,6 +81,7 @@ class CommandsTest {
         List<String> command = level.get(i);
         String text = helps.get(i).expect(0).out();
         walked.add(String.join(" ", command));
+        assertEquals(table, HelpText.exitCodes(text), () -> "exit codes of " + command);
         HelpText.holes(text).forEach(hole -> holes.add(command + ": " + hole));
         HelpText.commands(text).forEach(name -> next.add(Stream.concat(command.stream(), Stream.of(name)).toList()));
       }
@@ -86,6 +89,13 @@ class CommandsTest {
     }
     assertEquals(List.of(), holes);
     assertTrue(walked.containsAll(List.of("boot", "run", "bench", "topology lint", "guests fetch")), walked::toString);
+  }
+
+  private static Map<Integer, String> exitCodesOfTheGuide() throws IOException {
+    Map<Integer, String> codes = Pattern.compile("(?m)^\\| (\\d) \\| (.*) \\|$").matcher(Files.readString(Product.root().resolve(
+        "docs/guides/exit-codes.md"))).results().collect(Collectors.toMap(row -> Integer.valueOf(row.group(1)), row -> row.group(2)));
+    assertEquals(Set.of(0, 1, 2, 3, 4, 5), codes.keySet());
+    return codes;
   }
 
   @Test

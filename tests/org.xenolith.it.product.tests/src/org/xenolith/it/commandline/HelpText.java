@@ -3,6 +3,8 @@ package org.xenolith.it.commandline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** What a help text says. */
@@ -10,6 +12,9 @@ final class HelpText {
   private static final Pattern UNRESOLVED = Pattern.compile("\\bnull\\b|\\$\\{DEFAULT|\\$\\{COMPLETION|\\$\\{MAP|%s|%n");
   /** An option, a parameter or a command: two to six spaces, then what a person types, then two spaces and what it is for. */
   private static final Pattern NAME = Pattern.compile("^ {2,6}(-\\S.*?|\\[?[A-Z][A-Z-]*\\S*|[a-z][a-z-]*)(( {2,}|$)(.*))");
+
+  /** A code and the beginning of its meaning, or more of that. */
+  private static final Pattern ROW = Pattern.compile("^ +(?:(\\d)  +)?(\\S.*)");
 
   private HelpText() {}
 
@@ -30,6 +35,23 @@ final class HelpText {
       }
     }
     return holes;
+  }
+
+  /** The table at its foot: each exit code and what it means. */
+  static Map<Integer, String> exitCodes(String help) {
+    Map<Integer, String> codes = new TreeMap<>();
+    int begin = help.indexOf("\nExit codes:\n");
+    int code = -1;
+    for (String line : begin < 0 ? List.<String>of() : help.substring(begin + 1).lines().skip(1).toList()) {
+      var row = ROW.matcher(line);
+      if (row.matches()) {
+        code = row.group(1) == null ? code : Integer.parseInt(row.group(1));
+        codes.merge(code, row.group(2), (first, more) -> first + ' ' + more);
+      } else {
+        break;
+      }
+    }
+    return codes;
   }
 
   /** The commands that it lists. */

@@ -23,7 +23,7 @@ final class BootOptions {
         .description("Show and feed the console of this domain, by name or domid, or of this node (/virtio_mmio@a000000) instead of the"
             + " board's; a domain may come later.").build());
     to.addOption(FieldOption.of(String.class, given -> boot.until = given, "--until").paramLabel("REGEX")
-        .description("Stop when the console shows this.").build());
+        .description("Stop when the console shows this. Exit code 5 if the run ends well without it.").build());
     to.addOption(FieldOption.of(Double.class, given -> boot.limit = given, "--limit").paramLabel("VIRTUAL-SECONDS").defaultValue("600")
         .description("Stop after this much virtual time (default: ${DEFAULT-VALUE}).").build());
     to.addOption(FieldOption.of(String.class, given -> boot.onPanic = given, "--on-panic").paramLabel("WHAT").defaultValue("stop")

@@ -19,6 +19,7 @@ import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.RunEnd;
+import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.launch.kit.ConsoleEnd;
 import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.machine.control.Hang;
@@ -156,7 +157,7 @@ final class BootSession {
     } else if (request.save != null) {
       SnapshotOutput.of(err, terminal).write(request.save, launch::save);
     }
-    return finish(launch, console, panic.end(reason));
+    return finish(launch, console, panic.end(reason, sight(console, end)));
   }
 
   /** Runs the machine; null if it was left in a call that doesn't come back. */
@@ -222,9 +223,13 @@ final class BootSession {
     return Duration.between(began, Instant.now()).toNanos() / NANOSECONDS;
   }
 
+  private Sight sight(ConsoleOutput console, ConsoleEnd end) {
+    return console.seen() ? Sight.SEEN : request.until != null ? Sight.UNSEEN : end.blind() ? Sight.BLIND : Sight.UNASKED;
+  }
+
   private int finish(Launch launch, ConsoleOutput console, RunEnd end) {
     Machine machine = launch.machine();
-    String outcome = console.seen() ? "marker" : end.outcome();
+    String outcome = end.outcome();
     again = boots.size() < request.times && (outcome.equals("marker") || outcome.equals("poweroff"));
     if (request.report != null && !again) {
       Map<String, Long> events = machine.events();
@@ -232,24 +237,19 @@ final class BootSession {
           List.copyOf(boots), end.reason() == null ? "" : machine.digest(), events, events.getOrDefault("unmodelled-access", 0L),
           machine.unmodelled(), launch.guest(), launch.platform().name()).write(request.report);
     }
-    String says = console.seen() ? "" : end.text();
-    if (!says.isEmpty()) {
+    if (!end.text().isEmpty()) {
       err.println();
-      err.println("xenolith: " + says + (outcome.equals("limit") && request.until != null ? " and the --until text was not seen" : ""));
-      if (console.bytes() == 0) {
-        err.println("xenolith: the guest never wrote to its console");
-      }
-      err.flush();
+      err.println("xenolith: " + end.text());
     }
+    // Also where it powers off, which is told by nothing else than the exit code.
+    if (console.bytes() == 0 && end.reason() != null) {
+      err.println("xenolith: the guest never wrote to its console");
+    }
+    err.flush();
     if (console.trouble() != null) {
       err.println("xenolith: " + console.trouble());
       return ExitCode.BAD_INPUT;
     }
-    return switch (outcome) {
-      case "marker", "poweroff", "stopped" -> ExitCode.DONE;
-      case "limit" -> ExitCode.LIMIT;
-      case "fault", "hang" -> ExitCode.INTERNAL_FAULT;
-      default -> ExitCode.GUEST_FAILED;
-    };
+    return end.exitCode();
   }
 }

@@ -4,8 +4,10 @@ package org.xenolith.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.command.api.BadInput;
@@ -29,9 +31,7 @@ final class Commands implements Runnable {
     spec.usageMessage().description("Boots unmodified Arm and x86-64 kernels on machines put together from OSGi bundles.")
         .synopsisSubcommandLabel(
             "COMMAND")
-        .footer("", "Commands of the launcher script: workbench, build, test, fuzz, costs, format, ide, sdk, new, doctor, clean.",
-            "Exit codes: 0 marker seen or guest powered off, 1 guest failed or panicked, 2 usage or bad input, 3 limit reached,",
-            "4 internal fault.");
+        .footer("", "Commands of the launcher script: workbench, build, test, fuzz, costs, format, ide, sdk, new, doctor, clean.");
     // Taken before the line is parsed, by PluginsFolder.named: options and commands may be those of its bundles.
     spec.addOption(OptionSpec.builder("--plugins").scopeType(ScopeType.INHERIT).type(Path.class).paramLabel("DIR")
         .description("Watch a folder: a jar dropped, changed or deleted there is added, replaced or removed. It runs with your rights.")
@@ -95,7 +95,20 @@ final class Commands implements Runnable {
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command));
     line.setParameterExceptionHandler((e, refused) -> misused(e));
     line.setExitCodeExceptionMapper(e -> ExitCode.BAD_INPUT);
+    tellExitCodes(line.getCommandSpec(), exitCodes());
     return line;
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> table = new LinkedHashMap<>();
+    ExitCode.meanings().forEach((code, meaning) -> table.put(" " + code, meaning));
+    return table;
+  }
+
+  /** One table at the foot of the help of each command, also of those that other bundles bring. */
+  private static void tellExitCodes(CommandSpec command, Map<String, String> table) {
+    command.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(table);
+    command.subcommands().values().forEach(below -> tellExitCodes(below.getCommandSpec(), table));
   }
 
   private static List<SubCommand> contributed(Installed installed) {

@@ -13,7 +13,7 @@ import org.xenolith.command.api.BadInput;
  * What {@code --report} writes. Field names are the JSON keys and a contract with CI jobs.
  *
  * @param outcome            {@code marker}, {@code poweroff}, {@code guest-failed}, {@code panic}, {@code idle}, {@code limit}, {@code stopped},
- *                           {@code fault} or {@code hang}
+ *                           {@code fault}, {@code hang}, or {@code unseen}: it ended well, but what was to be seen was not
  * @param instructions       guest instructions executed, all CPUs together
  * @param virtualSeconds     guest time since power-on
  * @param hostSeconds        host time from the first guest instruction to the end

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -41,6 +42,19 @@ class CommandsTest {
       assertTrue(Commands.line(null, null, first).getSubcommands().keySet().containsAll(Set.of("boot", "topology", "models", "guests",
           "shell")), first);
     }
+  }
+
+  @Test
+  void theHelpOfEveryCommandEndsWithTheSameTableOfExitCodes() {
+    assertTablesIn(Commands.line(null, null));
+  }
+
+  private static void assertTablesIn(CommandLine command) {
+    String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+    String table = help.substring(help.indexOf("\nExit codes:\n") + 1);
+    assertEquals(ExitCode.meanings().keySet(), table.lines().filter(line -> line.matches(" +\\d  .*")).map(line -> Integer.valueOf(line
+        .strip().substring(0, 1))).collect(Collectors.toSet()), help);
+    command.getSubcommands().values().forEach(CommandsTest::assertTablesIn);
   }
 
   @Test

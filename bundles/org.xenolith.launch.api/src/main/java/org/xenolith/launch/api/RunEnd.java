@@ -5,6 +5,7 @@ import static org.xenolith.command.api.OptionName.option;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import org.xenolith.command.api.ExitCode;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine.StopReason;
 
@@ -14,32 +15,75 @@ import org.xenolith.machine.control.Machine.StopReason;
  * @param reason         why the machine ended it; null if it was left in a call that doesn't come back
  * @param panic          what the guest said when it panicked, in a few words; empty if it didn't
  * @param virtualSeconds when, since power-on
+ * @param sight          what could be seen of it
  */
-public record RunEnd(StopReason reason, String panic, double virtualSeconds) {
+public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sight sight) {
   /**
    * Kind of the event with which a hypervisor says that Dom0 shut down because it crashed ({@code SHUTDOWN_crash}): the machine's
    * reset, which follows, is that of a panic.
    */
   public static final String GUEST_PANIC = "guest-panic";
 
-  /** {@code hang}, {@code panic}, {@code poweroff}, {@code guest-failed}, {@code idle}, {@code limit}, {@code stopped} or {@code fault}. */
+  /** What a run could show to who started it. */
+  public enum Sight {
+    /** Nobody waited for a text. */
+    UNASKED,
+    /** The text that was waited for was seen. */
+    SEEN,
+    /** It was not. */
+    UNSEEN,
+    /** Nothing could be seen: the console that is shown has no model, and nothing came from it. */
+    BLIND
+  }
+
+  /** The end of a run of which nobody waited for a text. */
+  public RunEnd(StopReason reason, String panic, double virtualSeconds) {
+    this(reason, panic, virtualSeconds, Sight.UNASKED);
+  }
+
+  /**
+   * {@code marker}, {@code hang}, {@code panic}, {@code poweroff}, {@code guest-failed}, {@code idle}, {@code limit}, {@code stopped},
+   * {@code fault}; or {@code unseen} where the guest powered off, or somebody stopped it, and what was to be seen was not.
+   */
   public String outcome() {
+    if (sight == Sight.SEEN) {
+      return "marker";
+    }
     if (reason == null) {
       return "hang";
     }
     return !panic.isEmpty() ? "panic" : switch (reason) {
-      case POWER_OFF -> "poweroff";
+      case POWER_OFF -> sight == Sight.UNASKED ? "poweroff" : "unseen";
       case RESET -> "guest-failed";
       case IDLE -> "idle";
       case LIMIT -> "limit";
-      case STOPPED -> "stopped";
+      case STOPPED -> sight == Sight.UNSEEN ? "unseen" : "stopped";
       case FAULT -> "fault";
+    };
+  }
+
+  /** The exit code of a program whose run ended so, of {@link ExitCode}. */
+  public int exitCode() {
+    return switch (outcome()) {
+      case "marker", "poweroff", "stopped" -> ExitCode.DONE;
+      case "limit" -> ExitCode.LIMIT;
+      case "fault", "hang" -> ExitCode.INTERNAL_FAULT;
+      case "unseen" -> ExitCode.NOT_SEEN;
+      default -> ExitCode.GUEST_FAILED;
     };
   }
 
   /** What a person is told of it; empty for a hang, which was told, and for what somebody wanted: that it is stopped or powers off. */
   public String text() {
+    String text = sentence();
+    return sight == Sight.UNSEEN && !text.isEmpty() ? text + " and the " + option("until") + " text was not seen" : text;
+  }
+
+  private String sentence() {
     return switch (outcome()) {
+      case "unseen" -> reason == StopReason.STOPPED ? "the run was stopped after " + seconds() + " virtual seconds"
+          : "the guest powered off after " + seconds() + " virtual seconds" + (sight == Sight.BLIND
+              ? ", and nothing of it could be seen: the console has no model" : "");
       case "guest-failed" -> "the guest asked for a reset after " + seconds() + " virtual seconds (" + option("on-reset")
           + " boot lets the machine boot again)";
       case "panic" -> "the guest panicked: " + panic + "; the run ended at " + seconds() + " virtual seconds"

@@ -22,6 +22,7 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.launch.api.LaunchRequest.Builder;
 import org.xenolith.launch.api.OptionDescription.Form;
+import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -135,6 +136,42 @@ class LaunchTextsTest {
     Hang hang = new Hang("/uart", "org.acme", "1.0.0", "running", 3_000_000_000L, List.of());
     assertEquals("/uart: org.acme 1.0.0 has not come back for 3 s: the run was ended", RunEnd.left(hang));
     assertTrue(OptionName.onCommandLine(RunEnd.unsaved(Path.of("a"))).startsWith("--save 'a': nothing was saved"));
+  }
+
+  @Test
+  void whatWasToBeSeenAndWasNotIsAnOutcomeOfItsOwnWhereAllElseWentWell() {
+    assertEquals(List.of("unseen", "unseen", "limit", "idle", "guest-failed", "fault"), outcomes(Sight.UNSEEN));
+    assertEquals(List.of(5, 5, 3, 1, 1, 4), codes(Sight.UNSEEN));
+    assertEquals(List.of("unseen", "stopped", "limit", "idle", "guest-failed", "fault"), outcomes(Sight.BLIND));
+    assertEquals(List.of(5, 0, 3, 1, 1, 4), codes(Sight.BLIND));
+    assertEquals(List.of(0, 0, 0, 0, 0, 0), codes(Sight.SEEN));
+    assertEquals(List.of(0, 0, 3, 1, 1, 4), codes(Sight.UNASKED));
+    assertEquals(1, new RunEnd(StopReason.LIMIT, "'oops'", 1, Sight.UNSEEN).exitCode());
+    assertEquals(4, new RunEnd(null, "", 1, Sight.UNSEEN).exitCode());
+    assertEquals("marker", new RunEnd(null, "", 1, Sight.SEEN).outcome());
+    assertEquals("", new RunEnd(null, "", 1, Sight.UNSEEN).text(), "it was told");
+    assertEquals("the guest powered off after 1.500 virtual seconds and the --until text was not seen", text(StopReason.POWER_OFF,
+        Sight.UNSEEN));
+    assertEquals("the run was stopped after 1.500 virtual seconds and the --until text was not seen", text(StopReason.STOPPED,
+        Sight.UNSEEN));
+    assertEquals("the limit of virtual time was reached at 1.500 s and the --until text was not seen", text(StopReason.LIMIT,
+        Sight.UNSEEN));
+    assertTrue(text(StopReason.POWER_OFF, Sight.BLIND).contains("nothing of it could be seen"));
+  }
+
+  private static final List<StopReason> REASONS = List.of(StopReason.POWER_OFF, StopReason.STOPPED, StopReason.LIMIT, StopReason.IDLE,
+      StopReason.RESET, StopReason.FAULT);
+
+  private static List<String> outcomes(Sight sight) {
+    return REASONS.stream().map(reason -> new RunEnd(reason, "", 1, sight).outcome()).toList();
+  }
+
+  private static List<Integer> codes(Sight sight) {
+    return REASONS.stream().map(reason -> new RunEnd(reason, "", 1, sight).exitCode()).toList();
+  }
+
+  private static String text(StopReason reason, Sight sight) {
+    return OptionName.onCommandLine(new RunEnd(reason, "", 1.5, sight).text());
   }
 
   private static String end(StopReason reason) {

@@ -25,6 +25,8 @@ public final class ConsoleEnd {
   private final Set<String> followed = new HashSet<>();
   /** Name of the domain or path of the node that is shown; empty for the board. */
   private volatile String shown = "";
+  /** Whether anything was shown; of the machine's thread. */
+  private boolean heard;
 
   /**
    * Shows the board's console.
@@ -40,7 +42,10 @@ public final class ConsoleEnd {
   public ConsoleEnd(Machine machine, String uart, ByteSink sink, ByteSink always) {
     this.machine = machine;
     this.uart = uart;
-    this.sink = sink;
+    this.sink = b -> {
+      heard = true;
+      sink.accept(b);
+    };
     if (uart.isEmpty()) {
       early = new EarlyInput(new SerialPort(), bytes -> {});
       return;
@@ -57,7 +62,7 @@ public final class ConsoleEnd {
     port.connect(b -> {
       always.accept(b);
       if (shown.isEmpty()) {
-        sink.accept(b);
+        this.sink.accept(b);
       }
     });
   }
@@ -118,6 +123,16 @@ public final class ConsoleEnd {
   /** Whether there is anything to type at. */
   public boolean present() {
     return !uart.isEmpty() || !shown.isEmpty();
+  }
+
+  /** Whether nothing can have been seen: there is no console, or one that no model serves, and it has shown nothing. The machine must stand still. */
+  public boolean blind() {
+    String node = shown.isEmpty() ? uart : shown;
+    return !heard && (node.isEmpty() || isNode(node) && !served(node));
+  }
+
+  private boolean served(String node) {
+    return machine.devices().stream().anyMatch(device -> device.instance().equals(node) && !device.model().isEmpty());
   }
 
   /**

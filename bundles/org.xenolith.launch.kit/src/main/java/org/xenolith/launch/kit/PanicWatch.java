@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.launch.api.RunEnd;
+import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -168,9 +169,14 @@ public final class PanicWatch {
     return told ? "it told the hypervisor that it crashed" : "";
   }
 
-  /** The end of the machine's run that has just ended. */
+  /** The end of the machine's run that has just ended, of which nobody waited for a text. */
   public RunEnd end(StopReason reason) {
-    return new RunEnd(reason, ending(reason), machine.now() / NANOSECONDS);
+    return end(reason, Sight.UNASKED);
+  }
+
+  /** The same of a run of which more is known. @param sight what could be seen of it */
+  public RunEnd end(StopReason reason, Sight sight) {
+    return new RunEnd(reason, ending(reason), machine.now() / NANOSECONDS, sight);
   }
 
   /** What the guest said, without what precedes it in its line. */

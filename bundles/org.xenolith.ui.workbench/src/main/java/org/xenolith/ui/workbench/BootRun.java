@@ -12,10 +12,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.api.RunEnd;
+import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.launch.kit.ConsoleEnd;
 import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.machine.control.Hang;
@@ -134,7 +136,7 @@ final class BootRun {
       running = false;
       line = null;
     }
-    Status over = ending(panic.end(reason));
+    Status over = ending(panic.end(reason, end.blind() ? Sight.BLIND : Sight.UNASKED));
     return new Status(over.phase(), over.text() + trouble + kept(launch, reason));
   }
 
@@ -184,7 +186,7 @@ final class BootRun {
   }
 
   private Status ending(RunEnd end) {
-    boolean well = end.reason() == StopReason.STOPPED || end.reason() == StopReason.POWER_OFF;
+    boolean well = end.exitCode() == ExitCode.DONE;
     String text = switch (end.outcome()) {
       case "hang" -> RunEnd.left(left);
       case "stopped" -> "Stopped after %.3f virtual seconds".formatted(end.virtualSeconds());
