@@ -69,7 +69,7 @@ class ScenarioLaneTest {
   @Test
   void aFailingScenarioSaysWhatWhereAndWhen() throws Exception {
     Path xml = folder.resolve("failing.xml");
-    Outcome outcome = Product.run("run", SCENARIOS.resolve("failing"), "--junit", xml).expect(1);
+    Outcome outcome = Product.run("run", SCENARIOS.resolve("failing"), "--junit", xml).expect(5);
     outcome.outHas("FAILED wrong-prompt: 1 steps").outHas("0 scenarios passed, 1 failed");
     outcome.errHas("wrong-prompt\\.scenario:7: step 2, expect login:, failed")
         .errHas("expected: a line of /pl011@9000000 that matches 'login:' within 0\\.15 s of virtual time")
@@ -79,6 +79,7 @@ class ScenarioLaneTest {
     JunitXml results = JunitXml.read(xml);
     assertEquals("1", results.root().getAttribute("failures"));
     Element failure = results.elements("failure").getFirst();
+    assertEquals("not seen", failure.getAttribute("type"));
     assertTrue(failure.getAttribute("message").contains("matches 'login:'"), failure.getAttribute("message"));
     assertTrue(failure.getTextContent().contains("| tick 6"), failure.getTextContent());
     assertEquals("02 expect login:", ((Element) failure.getParentNode()).getAttribute("name"));
@@ -118,7 +119,7 @@ class ScenarioLaneTest {
   void aBundleThatIsNotInstalledCanNotBeReplaced() throws Exception {
     Path scenario = Files.writeString(folder.resolve("odd.scenario"),
         "guest: {name: tiny}\nplatform: {cpus: 1, gic: 2}\nsteps:\n  - replace: org.xenolith.none\n");
-    Product.run("run", scenario).expect(1).errHas("odd\\.scenario:4: step 1, replace org\\.xenolith\\.none, failed")
+    Product.run("run", scenario).expect(2).errHas("odd\\.scenario:4: step 1, replace org\\.xenolith\\.none, failed")
         .errHas("instead:  it is not installed");
   }
 }

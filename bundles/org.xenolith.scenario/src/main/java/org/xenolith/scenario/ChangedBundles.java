@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.xenolith.command.api.ExitCode;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.scenario.file.Action;
@@ -42,7 +43,7 @@ final class ChangedBundles {
       }
       done(change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
     } catch (IOException e) {
-      throw new StepFailure(expected, e.getMessage());
+      throw refused(expected, e.getMessage());
     }
   }
 
@@ -54,12 +55,12 @@ final class ChangedBundles {
       BundleJar original = remember(bundle);
       BundleJar failing = FailingModels.of(original, action.reads(), action.writes());
       if (failing == null) {
-        throw new StepFailure(expected, "no class of it answers accesses to a window");
+        throw refused(expected, "no class of it answers accesses to a window");
       }
       byte[] content = failing.withVersion(BundleJar.after(bundle.getVersion())).bytes();
       done(change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
     } catch (IOException e) {
-      throw new StepFailure(expected, e.getMessage());
+      throw refused(expected, e.getMessage());
     }
   }
 
@@ -69,7 +70,7 @@ final class ChangedBundles {
     try {
       remember(installed(name, expected));
     } catch (IOException e) {
-      throw new StepFailure(expected, e.getMessage());
+      throw refused(expected, e.getMessage());
     }
     done(change.remove(name), expected);
   }
@@ -84,11 +85,11 @@ final class ChangedBundles {
         before.putIfAbsent(added.symbolicName(), Optional.empty());
         return;
       }
-      BundleJar content = before.getOrDefault(action.bundle(), Optional.empty()).orElseThrow(() -> new StepFailure(expected,
+      BundleJar content = before.getOrDefault(action.bundle(), Optional.empty()).orElseThrow(() -> refused(expected,
           "no step has removed it; name a jar to add a bundle that is not installed"));
       done(change.add(new ByteArrayInputStream(content.bytes())), expected);
     } catch (IOException e) {
-      throw new StepFailure(expected, e.getMessage());
+      throw refused(expected, e.getMessage());
     }
   }
 
@@ -120,7 +121,7 @@ final class ChangedBundles {
 
   private Bundle installed(String name, String expected) {
     return Stream.of(context.getBundles()).filter(b -> name.equals(b.getSymbolicName())).findFirst()
-        .orElseThrow(() -> new StepFailure(expected, "it is not installed"));
+        .orElseThrow(() -> refused(expected, "it is not installed"));
   }
 
   private BundleJar remember(Bundle bundle) throws IOException {
@@ -134,14 +135,19 @@ final class ChangedBundles {
 
   private static byte[] read(Path jar, String expected) throws IOException {
     if (!Files.isRegularFile(jar)) {
-      throw new StepFailure(expected, "there is no file " + jar);
+      throw refused(expected, "there is no file " + jar);
     }
     return Files.readAllBytes(jar);
   }
 
+  /** What was to be done to a bundle can't be: the guest has no part in that. */
+  private static StepFailure refused(String expected, String why) {
+    return new StepFailure(ExitCode.BAD_INPUT, expected, why);
+  }
+
   private static void done(Change made, String expected) {
     if (!made.done()) {
-      throw new StepFailure(expected, "not done: " + made.reason());
+      throw refused(expected, "not done: " + made.reason());
     }
   }
 }

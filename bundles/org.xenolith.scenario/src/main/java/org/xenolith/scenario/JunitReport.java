@@ -10,6 +10,7 @@ import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.xenolith.command.api.ExitCode;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.api.ScenarioResult.Outcome;
 import org.xenolith.scenario.api.ScenarioResult.StepResult;
@@ -91,10 +92,21 @@ final class JunitReport {
       case PASSED -> {
       }
       case SKIPPED -> xml.writeEmptyElement("skipped");
-      case FAILED -> fault("failure", "scenario step", result, step);
+      case FAILED -> fault("failure", type(step), result, step);
       case BROKEN -> fault("error", "internal fault", result, step);
     }
     xml.writeEndElement();
+  }
+
+  /** What kind of failure it is, in a word or two; the words are a contract with CI jobs. */
+  private static String type(StepResult step) {
+    return switch (step.exitCode()) {
+      case ExitCode.BAD_INPUT -> "bad input";
+      case ExitCode.LIMIT -> "limit";
+      case ExitCode.INTERNAL_FAULT -> "internal fault";
+      case ExitCode.NOT_SEEN -> "not seen";
+      default -> "scenario step";
+    };
   }
 
   private void fault(String element, String type, ScenarioResult result, StepResult step) throws XMLStreamException {

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code run}: executes scenarios. */
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Executes scenarios: machine, guests, and steps with what must happen (docs/guides/scenarios.md).",
-    footer = {"", "Exit codes: 0 all passed, 1 one failed, 2 a file is wrong, 4 internal fault."})
+    description = "Executes scenarios: machine, guests, and steps with what must happen (docs/guides/scenarios.md). Of several exit"
+        + " codes the worst counts: 4 before 2, 1, 3 and 5.")
 final class RunCommand implements Callable<Integer> {
   private static final String ENDING = ".scenario";
   private final ScenarioEngine engine;
@@ -160,8 +160,7 @@ final class RunCommand implements Callable<Integer> {
     long passed = results.stream().filter(ScenarioResult::passed).count();
     out.printf("%d scenarios passed, %d failed%n", passed, results.size() - passed);
     out.flush();
-    boolean broken = results.stream().flatMap(result -> result.steps().stream()).anyMatch(step -> step.outcome() == Outcome.BROKEN);
-    return broken ? ExitCode.INTERNAL_FAULT : passed == results.size() ? ExitCode.DONE : ExitCode.GUEST_FAILED;
+    return results.stream().mapToInt(ScenarioResult::exitCode).reduce(ExitCode.DONE, ExitCode::worst);
   }
 
   private static void say(PrintWriter err, String line) {

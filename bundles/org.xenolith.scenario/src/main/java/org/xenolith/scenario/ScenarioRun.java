@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ExitCode;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformException;
@@ -95,23 +96,27 @@ final class ScenarioRun {
     }
     long began = System.nanoTime();
     Outcome outcome = Outcome.PASSED;
+    int exitCode = ExitCode.DONE;
     String reason = "";
     try {
       body.execute();
     } catch (StepFailure e) {
       outcome = Outcome.FAILED;
+      exitCode = e.exitCode();
       reason = e.getMessage();
       report = FailureReport.of(script, line, name(number, text), e.expected(), e.instead(), session);
     } catch (BadInput | ModelException | PlatformException | BootException | FdtException | IOException e) {
       outcome = Outcome.FAILED;
+      exitCode = ExitCode.BAD_INPUT;
       reason = e.getMessage();
       report = FailureReport.of(script, line, name(number, text), "it can be done", reason, session);
     } catch (Throwable e) {
       outcome = Outcome.BROKEN;
+      exitCode = ExitCode.INTERNAL_FAULT;
       reason = e.toString();
       report = FailureReport.of(script, line, name(number, text), "no fault of ours", trace(e), session);
     }
-    results.add(new StepResult(number, line, text, outcome, reason, System.nanoTime() - began));
+    results.add(new StepResult(number, line, text, outcome, reason, System.nanoTime() - began, exitCode));
   }
 
   private static String name(int number, String text) {

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.xenolith.block.api.BlockPlace;
 import org.xenolith.block.api.BlockPort;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ExitCode;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.console.api.SerialPort.ByteSink;
 import org.xenolith.launch.api.Launch;
@@ -187,7 +188,7 @@ final class Session implements AutoCloseable {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     String node = console.isEmpty() ? launch.console() : console;
     if (node.isEmpty()) {
-      throw new StepFailure("a console to type at", "the board has none");
+      throw new StepFailure(ExitCode.BAD_INPUT, "a console to type at", "the board has none");
     }
     if (node.startsWith("/")) {
       machine().input("serial", node, bytes);
@@ -196,7 +197,7 @@ final class Session implements AutoCloseable {
     try {
       knowing.get(console).type(machine(), node, bytes);
     } catch (IllegalArgumentException e) {
-      throw new StepFailure("a console '" + node + "' to type at", e.getMessage());
+      throw new StepFailure(ExitCode.BAD_INPUT, "a console '" + node + "' to type at", e.getMessage());
     }
   }
 
@@ -212,12 +213,13 @@ final class Session implements AutoCloseable {
     long deadline = machine().now() + time < 0 ? Long.MAX_VALUE : machine().now() + time;
     for (;;) {
       if (watch.expired()) {
-        throw new StepFailure(expected, "the scenario took more than its limit of " + seconds(script.hostLimit()) + " of host time");
+        throw new StepFailure(ExitCode.LIMIT, expected, "the scenario took more than its limit of " + seconds(script.hostLimit())
+            + " of host time");
       }
       StopReason reason = panic.run(new RunLimit(Math.min(deadline, script.virtualLimit()), Long.MAX_VALUE),
           limit -> await(MachineRun.begin(machine(), limit), expected), done);
       if (reason == StopReason.FAULT) {
-        throw new StepFailure(expected, "the machine had an internal fault");
+        throw new StepFailure(ExitCode.INTERNAL_FAULT, expected, "the machine had an internal fault");
       }
       if (done.getAsBoolean()) {
         return reason;
@@ -226,7 +228,8 @@ final class Session implements AutoCloseable {
         throw new StepFailure(expected, "the guest panicked: '" + panic.message() + "'");
       }
       if (reason == StopReason.LIMIT && script.virtualLimit() < deadline) {
-        throw new StepFailure(expected, "the scenario reached its limit of " + seconds(script.virtualLimit()) + " of virtual time");
+        throw new StepFailure(ExitCode.LIMIT, expected, "the scenario reached its limit of " + seconds(script.virtualLimit())
+            + " of virtual time");
       }
       if (reason != StopReason.STOPPED) {
         return reason;
@@ -264,7 +267,7 @@ final class Session implements AutoCloseable {
         }
         Hang hang = machine().hang().orElse(null);
         if (hang != null && (watch.expired() || hang.nanoseconds() > HANG_LIMIT)) {
-          throw new StepFailure(expected, hang.toString());
+          throw new StepFailure(watch.expired() ? ExitCode.LIMIT : ExitCode.INTERNAL_FAULT, expected, hang.toString());
         }
       }
     } catch (InterruptedException e) {

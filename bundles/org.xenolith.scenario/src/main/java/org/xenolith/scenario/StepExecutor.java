@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.machine.control.Machine.DeviceFact;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -60,16 +61,25 @@ final class StepExecutor {
       if (!console.seen() && console.trouble().isEmpty()) {
         StopReason reason = session.run(action.within(), () -> console.seen() || !console.trouble().isEmpty(), expected);
         if (!console.seen() && console.trouble().isEmpty()) {
-          throw new StepFailure(expected, ended(reason));
+          throw unseen(reason, expected);
         }
       }
       session.expected(action.pattern());
       if (!console.trouble().isEmpty()) {
-        throw new StepFailure(expected, console.trouble());
+        throw new StepFailure(ExitCode.BAD_INPUT, expected, console.trouble());
       }
     } finally {
       console.forget();
     }
+  }
+
+  /** What was waited for did not come, though the guest did nothing wrong; or that it did. */
+  private static StepFailure unseen(StopReason reason, String expected) {
+    return new StepFailure(switch (reason) {
+      case POWER_OFF, LIMIT, STOPPED -> ExitCode.NOT_SEEN;
+      case RESET, IDLE -> ExitCode.GUEST_FAILED;
+      case FAULT -> ExitCode.INTERNAL_FAULT;
+    }, expected, ended(reason));
   }
 
   private static String ended(StopReason reason) {
@@ -105,7 +115,7 @@ final class StepExecutor {
     boolean as = reason == StopReason.POWER_OFF && action.manner() == Manner.POWEROFF
         || reason == StopReason.RESET && action.manner() == Manner.RESET || reason == StopReason.IDLE && action.manner() == Manner.IDLE;
     if (!as) {
-      throw new StepFailure(expected, ended(reason));
+      throw unseen(reason, expected);
     }
   }
 
@@ -124,7 +134,7 @@ final class StepExecutor {
       services.fault(action.kind()).orElseThrow(() -> new StepFailure(expected, "the bundle that knew it is gone"))
           .inject(session.machine(), action.arguments());
     } catch (IllegalArgumentException e) {
-      throw new StepFailure(expected, e.getMessage());
+      throw new StepFailure(ExitCode.BAD_INPUT, expected, e.getMessage());
     }
   }
 
@@ -134,7 +144,7 @@ final class StepExecutor {
     Optional<DeviceFact> device = session.machine().devices().stream().filter(d -> d.instance().equals(action.node())).findFirst();
     boolean present = device.isPresent() && !device.get().model().isEmpty();
     if (device.isEmpty() && session.machine().platform().node(action.node()).isEmpty()) {
-      throw new StepFailure(expected, "the board has no such node");
+      throw new StepFailure(ExitCode.BAD_INPUT, expected, "the board has no such node");
     }
     if (present != action.present()) {
       throw new StepFailure(expected, present ? "it is present, served by " + served(device.get()) : "it is absent");
@@ -164,10 +174,10 @@ final class StepExecutor {
         + action.pattern() + "'";
     boolean shown = console.shows(action.pattern());
     if (!console.trouble().isEmpty()) {
-      throw new StepFailure(expected, console.trouble());
+      throw new StepFailure(ExitCode.BAD_INPUT, expected, console.trouble());
     }
     if (shown != action.shown()) {
-      throw new StepFailure(expected, shown ? "there is one" : "there is none so far");
+      throw new StepFailure(shown ? ExitCode.GUEST_FAILED : ExitCode.NOT_SEEN, expected, shown ? "there is one" : "there is none so far");
     }
   }
 
@@ -188,7 +198,7 @@ final class StepExecutor {
             throw new StepFailure(expected, complaint);
           });
     } catch (IllegalArgumentException e) {
-      throw new StepFailure(expected, e.getMessage());
+      throw new StepFailure(ExitCode.BAD_INPUT, expected, e.getMessage());
     }
   }
 
@@ -203,7 +213,7 @@ final class StepExecutor {
         throw new StepFailure(expected, "the answer is '" + answer.strip() + "'");
       }
     } catch (BadInput e) {
-      throw new StepFailure(expected, e.getMessage());
+      throw new StepFailure(ExitCode.BAD_INPUT, expected, e.getMessage());
     }
   }
 }

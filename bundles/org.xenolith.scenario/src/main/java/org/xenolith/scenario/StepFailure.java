@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
+import org.xenolith.command.api.ExitCode;
+
 /** A step that did not pass: what was expected and what happened instead, a line each. */
 final class StepFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final String expected;
   private final String instead;
+  private final int exitCode;
 
+  /** The guest did something else. */
   StepFailure(String expected, String instead) {
+    this(ExitCode.GUEST_FAILED, expected, instead);
+  }
+
+  /** @param exitCode what kind of failure it is, of {@link ExitCode} */
+  StepFailure(int exitCode, String expected, String instead) {
     super(expected + "; " + instead);
+    this.exitCode = exitCode;
     this.expected = expected;
     this.instead = instead;
+  }
+
+  int exitCode() {
+    return exitCode;
   }
 
   String expected() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -58,6 +59,15 @@ class JunitReportTest {
     assertEquals("expected \"x\" & more ·", failure.getAttribute("message"));
     assertTrue(failure.getTextContent().contains("the report ]]> ·"), failure.getTextContent());
     assertEquals("01 expect a<b>·[6n", ((Element) failure.getParentNode()).getAttribute("name"));
+  }
+
+  @Test
+  void theKindOfAFailureIsItsType() throws Exception {
+    for (var type : Map.of(1, "scenario step", 2, "bad input", 3, "limit", 4, "internal fault", 5, "not seen").entrySet()) {
+      StepResult step = new StepResult(1, 5, "expect", Outcome.FAILED, "no", 0, type.getKey());
+      Element root = parse(new ScenarioResult(Path.of("a"), "a", List.of(step), "r", "", 0, 0, 0)).getDocumentElement();
+      assertEquals(type.getValue(), ((Element) root.getElementsByTagName("failure").item(0)).getAttribute("type"));
+    }
   }
 
   /** The elements and attributes that the schemas of both CI servers have. */

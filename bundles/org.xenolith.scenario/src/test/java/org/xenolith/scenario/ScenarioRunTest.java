@@ -199,6 +199,33 @@ class ScenarioRunTest {
     failed("  - type: x\n    on: dom1\n", "console 'dom1': no such console");
   }
 
+  /** By the table that all commands have. */
+  @Test
+  void whyAScenarioFailedIsInItsExitCode() throws IOException {
+    assertEquals(0, run("  - expect: hello\n").exitCode());
+    for (String unseen : List.of("  - expect: goodbye\n", "  - expect: three\n    within: 1s\n", "  - end: poweroff\n    within: 1s\n",
+        "  - end: reset\n",
+        "  - check: console\n    shows: nothing\n")) {
+      assertEquals(5, fresh(StopReason.POWER_OFF, unseen), unseen);
+    }
+    for (String wrong : List.of("  - remove: b.none\n", "  - monitor: echo\n", "  - check: device\n    node: /none\n",
+        "  - type: x\n    on: dom1\n", "  - check: domain\n    state: '?'\n")) {
+      assertEquals(2, fresh(StopReason.POWER_OFF, wrong), wrong);
+    }
+    for (String failed : List.of("  - check: device\n    node: /rtc@1\n", "  - expect: hello\n  - check: console\n"
+        + "    lacks: hello\n", "  - wait: 50s\n")) {
+      assertEquals(1, fresh(StopReason.POWER_OFF, failed), failed);
+    }
+    assertEquals(1, fresh(StopReason.RESET, "  - expect: goodbye\n"));
+    assertEquals(1, fresh(StopReason.IDLE, "  - expect: goodbye\n"));
+    assertEquals(4, fresh(StopReason.FAULT, "  - expect: goodbye\n"));
+    assertEquals(3, run(machine, "limit: {virtual: 2500ms}\nguest: {name: tiny}\nsteps: [{expect: never}]\n").exitCode());
+  }
+
+  private int fresh(StopReason end, String steps) throws IOException {
+    return run(new ScriptedMachine(end, "hello", "# prompt", "three", "four", "five"), HEAD + steps).exitCode();
+  }
+
   @Test
   void theLimitsOfTheScenarioEndIt() throws IOException {
     String steps = "guest: {name: tiny}\nsteps: [{expect: never}]\n";

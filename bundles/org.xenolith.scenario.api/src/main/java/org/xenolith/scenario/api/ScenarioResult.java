@@ -3,6 +3,7 @@ package org.xenolith.scenario.api;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.xenolith.command.api.ExitCode;
 
 /**
  * What became of a scenario.
@@ -29,6 +30,11 @@ public record ScenarioResult(Path file, String name, List<StepResult> steps, Str
     return steps.stream().allMatch(step -> step.outcome() == Outcome.PASSED);
   }
 
+  /** What a program ends with that ran it, of {@link ExitCode}: the worst of its steps. */
+  public int exitCode() {
+    return steps.stream().mapToInt(StepResult::exitCode).reduce(ExitCode.DONE, ExitCode::worst);
+  }
+
   /**
    * What became of a step.
    *
@@ -38,8 +44,18 @@ public record ScenarioResult(Path file, String name, List<StepResult> steps, Str
    * @param outcome         how it went
    * @param reason          why it did not pass, one line; empty if it did
    * @param hostNanoseconds host time it took
+   * @param exitCode        why it did not pass, of {@link ExitCode}; {@link ExitCode#DONE} if it did or was not tried
    */
-  public record StepResult(int number, int line, String text, Outcome outcome, String reason, long hostNanoseconds) {}
+  public record StepResult(int number, int line, String text, Outcome outcome, String reason, long hostNanoseconds, int exitCode) {
+    /** One of which no more is known than its outcome. */
+    public StepResult(int number, int line, String text, Outcome outcome, String reason, long hostNanoseconds) {
+      this(number, line, text, outcome, reason, hostNanoseconds, switch (outcome) {
+        case PASSED, SKIPPED -> ExitCode.DONE;
+        case FAILED -> ExitCode.GUEST_FAILED;
+        case BROKEN -> ExitCode.INTERNAL_FAULT;
+      });
+    }
+  }
 
   /** How a step went. */
   public enum Outcome {
