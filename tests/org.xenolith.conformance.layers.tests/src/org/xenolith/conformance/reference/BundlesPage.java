@@ -22,6 +22,9 @@ public final class BundlesPage {
   /** The first sentence, or what stands before a list or table. */
   private static final Pattern SENTENCE = Pattern.compile("^.*?(?:[.](?=\\s|$)|:$|$)");
 
+  /** A link of a README to a file, with its place in it. */
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)]+)\\)");
+
   private BundlesPage() {}
 
   static String text(Path root) throws IOException {
@@ -54,11 +57,16 @@ public final class BundlesPage {
       String line = paragraph.replace("\n", " ").strip();
       if (!line.matches("(Manual|Source|Sources|Data sheet|Specification)s?: .*") && !line.startsWith("#") && !line.startsWith("|")) {
         Matcher sentence = SENTENCE.matcher(line);
-        return (sentence.find() ? sentence.group() : line).replaceAll(":$", "").replaceAll("\\.$", "").replace("](../../", "](../")
-            .replace("|", "\\|");
+        String said = (sentence.find() ? sentence.group() : line).replaceAll(":$", "").replaceAll("\\.$", "").replace("|", "\\|");
+        return LINK.matcher(said).replaceAll(link -> Matcher.quoteReplacement("](" + fromThePage(bundle, link.group(1)) + ")"));
       }
     }
     throw new IllegalArgumentException(bundle + "/README.md says nothing in its first paragraphs");
+  }
+
+  /** What a bundle's README links to, as this page, one folder up, must. */
+  private static String fromThePage(String bundle, String link) {
+    return Path.of(bundle).resolve(link).normalize().toString();
   }
 
   /** Writes the page; run by {@code releng/update-reference}. Argument: the checkout. */

@@ -22,6 +22,8 @@ class BundlesPageTest {
   void theFirstSentenceThatIsNoSourceCounts() {
     assertEquals("It counts", BundlesPage.says("x", "# X\n\nManual: DDI 0183.\n\nIt\ncounts. Not\n"));
     assertEquals("Numbers, version 1.2, of things", BundlesPage.says("x", "# X\n\nNumbers, version 1.2, of things:\n\n- a\n"));
+    assertEquals("What [others](b/README.md), [its file](x/model/f) and the [guide](../docs/g.md#one) are", BundlesPage.says("x",
+        "# X\n\nWhat [others](../b/README.md), [its file](model/f) and the [guide](../../docs/g.md#one) are.\n"));
     assertThrows(IllegalArgumentException.class, () -> BundlesPage.says("x", "# X\n\n| a | b |\n"));
   }
 }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.conformance.pages;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** Where the links of Markdown pages lead: to files that are there, and to headings in them. */
+final class Links {
+  /** Inline links and images, but for those to the web. */
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
+  private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```|`[^`\n]*`");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.*?) *#*$");
+  /** What builds make, and what is no page of ours. */
+  private static final Set<String> LEFT_OUT = Set.of("target", "src-gen", "dist", ".git", "bin", "templates");
+
+  private Links() {}
+
+  /** The pages of a folder and those below it. */
+  static List<Path> pages(Path root) throws IOException {
+    List<Path> pages = new ArrayList<>();
+    Files.walkFileTree(root, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+        return LEFT_OUT.contains(folder.getFileName().toString()) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        if (file.toString().endsWith(".md")) {
+          pages.add(file);
+        }
+        return FileVisitResult.CONTINUE;
+      }
+    });
+    pages.sort(null);
+    return pages;
+  }
+
+  /** The links of these pages that lead nowhere, each with its page. */
+  static List<String> broken(Path root, List<Path> pages) throws IOException {
+    List<String> broken = new ArrayList<>();
+    Map<Path, Set<String>> anchors = new HashMap<>();
+    for (Path page : pages) {
+      String text = CODE.matcher(Files.readString(page)).replaceAll("");
+      for (MatchResult link : LINK.matcher(text).results().toList()) {
+        Path to = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1)).normalize();
+        String place = root.relativize(page) + " links to " + link.group(1);
+        if (!Files.exists(to)) {
+          broken.add(place + ", which isn't there");
+        } else if (link.group(2) != null && to.toString().endsWith(".md")) {
+          if (!anchors.containsKey(to)) {
+            anchors.put(to, anchors(Files.readString(to)));
+          }
+          if (!anchors.get(to).contains(link.group(2))) {
+            broken.add(place + '#' + link.group(2) + ", which is no heading there");
+          }
+        }
+      }
+    }
+    return broken;
+  }
+
+  /** What headings are called in links: lower case, without punctuation, hyphens for spaces; a number behind one that was there before. */
+  static Set<String> anchors(String page) {
+    Set<String> anchors = new HashSet<>();
+    Map<String, Integer> times = new HashMap<>();
+    HEADING.matcher(Pattern.compile("(?ms)^```.*?^```").matcher(page).replaceAll("")).results().forEach(heading -> {
+      String words = heading.group(1).replaceAll("\\[([^]]*)\\]\\([^)]*\\)", "$1").toLowerCase(Locale.ROOT);
+      String anchor = words.replaceAll("[^\\p{L}\\p{N}\\- _]", "").replace(' ', '-');
+      int before = times.merge(anchor, 1, Integer::sum) - 1;
+      anchors.add(before == 0 ? anchor : anchor + '-' + before);
+    });
+    return anchors;
+  }
+}
