@@ -10,4 +10,7 @@ public interface BranchTargets {
    * @return what is to be there: {@code target}, or a node with the same {@code off} whose {@code plain()} is the target's
    */
   Node target(CodePage page, Node target);
+
+  /** No page is decoded any more: what is kept for their nodes beside them is void. */
+  default void dropped() {}
 }

@@ -15,6 +15,8 @@ public final class CodePage {
   final int offset;
   /** Whether memory still holds what was decoded. */
   boolean live = true;
+  /** Bytes that it has, about. */
+  long held;
 
   CodePage(Ram ram, int offset) {
     this.ram = ram;

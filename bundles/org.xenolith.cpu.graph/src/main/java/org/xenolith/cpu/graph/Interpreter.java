@@ -8,14 +8,20 @@ import org.xenolith.cpu.arch.CodeEntry;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
 import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.kit.EngineShare;
 import org.xenolith.machine.kit.PerChunk;
 import org.xenolith.machine.kit.Ram;
 
 /**
  * Executes decoded instructions as a chain of closures: each does its work and returns the next one. Pages are decoded when
- * first executed, kept by physical address, and dropped when somebody writes to them.
+ * first executed, kept by physical address, and dropped when somebody writes to them, or when there are so many that all are: a guest that runs on through its memory
+ * would have the host's else.
  */
 public final class Interpreter implements CpuEngine, Ram.CodeListener {
+  /** Bytes of a page without instructions, and of an instruction, about. */
+  private static final int PAGE_BYTES = 4 << 10;
+  private static final int NODE_BYTES = 64;
+
   private final Cpu cpu;
   private final BranchTargets targets;
   private final CodeEntry[] code;
@@ -24,6 +30,9 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
   private final FetchNode fetch = new FetchNode(this);
   private final Node pageEnd = new PageEndNode(this);
   private final DebugSteps debug;
+  /** Bytes that pages may have, and that they have, about. */
+  private final long most;
+  private long held;
 
   /**
    * An engine for the CPU behind a port: a {@code CpuEngineFactory}.
@@ -41,7 +50,13 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
 
   /** @param targets puts nodes of its own where branches lead to */
   public Interpreter(Cpu cpu, BranchTargets targets) {
+    this(cpu, targets, EngineShare.bytes(cpu.env.cpus().size()));
+  }
+
+  /** @param most bytes that decoded pages may have, about */
+  Interpreter(Cpu cpu, BranchTargets targets, long most) {
     this.cpu = cpu;
+    this.most = most;
     this.targets = targets;
     this.code = cpu.code;
     this.factory = new NodeFactory(this, this::jump, cpu);
@@ -146,6 +161,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
   private Node find(long target) {
     Cpu c = cpu;
     long va = c.mmu.branchTarget(target);
+    makeRoom();
     if ((va & 3) == 0) {
       try {
         CodeEntry entry = c.mmu.code(va);
@@ -184,6 +200,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     if (page == null) {
       page = new CodePage(ram, offset);
       chunk[offset >> Ram.PAGE_SHIFT] = page;
+      keeps(page, PAGE_BYTES);
       ram.markCode(offset);
       for (Cpu each : cpu.env.cpus()) {
         each.mmu.codeMarked();
@@ -208,6 +225,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
         }
         returned = factory.calls();
         page.nodes[at] = node;
+        keeps(page, NODE_BYTES);
       }
       if (previous != null) {
         previous.plain().next = node;
@@ -219,8 +237,29 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     }
   }
 
-  /** The node of a word that a branch in the same page leads to, decoded if need be; null if the page isn't what it was. */
+  /** Something of that many bytes, about, is kept with a page, until that is dropped. */
+  public void keeps(CodePage page, long bytes) {
+    page.held += bytes;
+    held += bytes;
+  }
+
+  /** Bytes that decoded pages have, about. */
+  public long held() {
+    return held;
+  }
+
+  /** Drops all pages if they have more than they may. Who calls it goes on in a page that it looks up afterwards. */
+  private void makeRoom() {
+    if (held > most) {
+      clear();
+      cpu.mmu.forgetCode();
+      targets.dropped();
+    }
+  }
+
+  /** The node of a word that a branch in the same page leads to, decoded if need be; null if the page isn't what it was, or was dropped. */
   Node target(CodePage page, int offset) {
+    makeRoom();
     Node node = inPage(page, offset);
     if (node != null) {
       node = targets.target(page, node);
@@ -262,8 +301,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     int last = (offset + length - 1 & 0xFFF) >> 2;
     for (int slot = first; slot <= last; slot++) {
       if (page.nodes[slot] != null) {
-        page.live = false;
-        drop(page.nodes);
+        drop(page);
         chunk[number] = null;
         cpu.refetch = true;
         cpu.attention();
@@ -274,19 +312,33 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     ram.markCode(offset);
   }
 
-  private static void drop(Node[] nodes) {
-    for (Node node : nodes) {
+  private void drop(CodePage page) {
+    page.live = false;
+    held -= page.held;
+    page.held = 0;
+    for (Node node : page.nodes) {
       if (node != null) {
         node.dropped();
       }
     }
-    Arrays.fill(nodes, null);
+    Arrays.fill(page.nodes, null);
+  }
+
+  private void clear() {
+    for (CodePage[] chunk : pages.values()) {
+      for (CodePage page : chunk) {
+        if (page != null) {
+          drop(page);
+        }
+      }
+    }
+    pages.clear();
   }
 
   @Override
   public void close() {
     cpu.stopListening(this);
     cpu.mmu.forgetCode();
-    pages.clear();
+    clear();
   }
 }

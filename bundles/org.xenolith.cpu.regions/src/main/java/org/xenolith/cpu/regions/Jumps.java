@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
+import java.util.Arrays;
 import org.xenolith.cpu.arch.CodeEntry;
 import org.xenolith.cpu.arch.Cpu;
 
@@ -34,6 +35,11 @@ final class Jumps {
     }
     c.page = va & -4096;
     return region;
+  }
+
+  /** No region is known. */
+  void clear() {
+    Arrays.fill(regions, null);
   }
 
   void add(long va, Region region) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.xenolith.cpu.graph.CodePage;
 
@@ -14,13 +14,21 @@ import org.xenolith.cpu.graph.CodePage;
 final class Library {
   /** Entries that are kept; those used longest ago go first. */
   private static final int MOST = 10_000;
+  /** Regions that are kept of those that begin at the same place with the same instruction; the first made go first. A guest may write as many as it likes. */
+  static final int MOST_ALIKE = 16;
 
-  private final Map<Long, List<Compiled>> shelves = new LinkedHashMap<>(1024, 0.75f, true) {
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Long, List<Compiled>> eldest) {
-      return size() > MOST;
-    }
-  };
+  private final Map<Long, ArrayDeque<Compiled>> shelves = new LinkedHashMap<>(1024, 0.75f, true);
+  private final int most;
+  private int count;
+
+  Library() {
+    this(MOST);
+  }
+
+  /** @param most entries that are kept */
+  Library(int most) {
+    this.most = most;
+  }
 
   private static long shelf(int word, int instruction) {
     return (long) word << 32 | instruction & 0xFFFF_FFFFL;
@@ -28,7 +36,7 @@ final class Library {
 
   /** A region that may be entered at a word of a page, or null. */
   synchronized Compiled find(CodePage page, int word) {
-    List<Compiled> shelf = shelves.get(shelf(word, page.word(word)));
+    ArrayDeque<Compiled> shelf = shelves.get(shelf(word, page.word(word)));
     if (shelf != null) {
       for (Compiled each : shelf) {
         if (each.fits(page)) {
@@ -41,7 +49,24 @@ final class Library {
 
   synchronized void add(Compiled compiled) {
     for (int entry : compiled.translation.entries()) {
-      shelves.computeIfAbsent(shelf(entry, compiled.translation.flow().words[entry]), key -> new ArrayList<>()).add(compiled);
+      ArrayDeque<Compiled> shelf = shelves.computeIfAbsent(shelf(entry, compiled.translation.flow().words[entry]),
+          key -> new ArrayDeque<>());
+      shelf.addLast(compiled);
+      count++;
+      if (shelf.size() > MOST_ALIKE) {
+        shelf.removeFirst();
+        count--;
+      }
     }
+    while (count > most) {
+      Iterator<ArrayDeque<Compiled>> eldest = shelves.values().iterator();
+      count -= eldest.next().size();
+      eldest.remove();
+    }
+  }
+
+  /** Entries that are kept. */
+  synchronized int count() {
+    return count;
   }
 }

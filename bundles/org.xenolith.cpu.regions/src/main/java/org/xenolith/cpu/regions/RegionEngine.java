@@ -21,6 +21,9 @@ final class RegionEngine implements CpuEngine, BranchTargets {
   /** A branch's target is part of a region if it was gone to this part of what makes it hot. */
   private static final int WARM = 50;
 
+  /** Bytes of a region: its class, about, which goes when no page enters it any more. */
+  private static final int REGION_BYTES = 8 << 10;
+
   /** Branches to a place before it is looked up whether it was translated for somebody else. */
   private static final int LOOK = 20;
 
@@ -60,6 +63,11 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     return target instanceof EntryNode ? target : new EntryNode(this, page, target, threshold, threshold - LOOK);
   }
 
+  @Override
+  public void dropped() {
+    jumps.clear();
+  }
+
   /** A place is warm: if there is a region of it already, it is entered from now on. */
   void look(CodePage page, EntryNode node) {
     enterKnown(page, node);
@@ -88,6 +96,7 @@ final class RegionEngine implements CpuEngine, BranchTargets {
       wrap(page, entry);
     }
     node.ask();
+    interpreter.keeps(page, REGION_BYTES);
     known.install(with(node, nodes(page, known.translation.entries())), plain, translator.checked());
     return true;
   }
@@ -118,6 +127,7 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     }
     EntryNode[] nodes = with(node, nodes(page, flow.blocks.keySet().stream().mapToInt(Integer::intValue).toArray()));
     int[] entries = Arrays.stream(nodes).mapToInt(each -> each.off >> 2).toArray();
+    interpreter.keeps(page, REGION_BYTES);
     translator.request(new Request(flow, entries, nodes, plain, failures::add));
   }
 

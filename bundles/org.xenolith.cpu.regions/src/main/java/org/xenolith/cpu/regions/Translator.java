@@ -4,15 +4,19 @@ package org.xenolith.cpu.regions;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jfr.FlightRecorder;
 
 /** Makes classes of regions, on a thread of its own: guests never wait for it. */
 final class Translator implements AutoCloseable {
   /** Bytes of bytecode, about, that the instructions of a region may have. */
   static final int MOST_COST = 5000;
+  /** Requests that wait; with so many, what else gets hot is interpreted on. */
+  static final int MOST_WAITING = 2000;
   private final boolean checked;
   private final ExecutorService thread;
   private final Library library = new Library();
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /**
    * @param checked whether what regions do is compared with what the interpreter does
@@ -34,11 +38,19 @@ final class Translator implements AutoCloseable {
         task -> Thread.ofPlatform().daemon().name("region translator").unstarted(task)));
   }
 
-  /** Has a region translated, some time. */
+  /** Has a region translated, some time, unless too many wait for that. */
   void request(Request request) {
+    if (waiting.get() >= MOST_WAITING) {
+      return;
+    }
+    waiting.incrementAndGet();
     try {
-      thread.execute(() -> translate(request));
+      thread.execute(() -> {
+        waiting.decrementAndGet();
+        translate(request);
+      });
     } catch (RejectedExecutionException closed) {
+      waiting.decrementAndGet();
       // The engines that may still ask go on without.
     }
   }

@@ -114,6 +114,13 @@ public final class X64Mmu {
     cpu.refetch();
   }
 
+  /** No entry has what an engine kept for its page any more; where they lead to stays. */
+  public void dropEngineCode() {
+    for (int i = 0; i < X64Tlb.SIZE; i++) {
+      cpu.code[i].code = null;
+    }
+  }
+
   /** Where {@code X64Core.data} and {@code X64Core.code} hold a linear address. */
   public static int index(long address) {
     return X64Tlb.index(address);

@@ -19,6 +19,8 @@ public final class X64CodePage {
   boolean live = true;
   /** The same page as another mode reads it, or null. */
   X64CodePage other;
+  /** Instructions in {@link #nodes}. */
+  int decoded;
 
   X64CodePage(Ram ram, int offset, X64Mode mode, boolean flat) {
     this.ram = ram;

@@ -10,12 +10,18 @@ import org.xenolith.x64.isa.X64Decoder;
 import org.xenolith.x64.isa.X64Instruction;
 import org.xenolith.x64.isa.X64Trait;
 
-/** The decoded pages of one engine, by physical address and mode, until somebody writes to what was decoded. */
+/**
+ * The decoded pages of one engine, by physical address and mode, until somebody writes to what was decoded, or there are so many that all of them are dropped: a guest that
+ * runs on through its memory would have the host's else.
+ */
 final class X64DecodedPages implements Ram.CodeListener {
   private static final int PAGE = 4096;
   private static final int LONGEST = 15;
   /** Instructions that are decoded at once: what stands behind code that is never left straight on may be data. */
   private static final int MOST = 64;
+  /** Bytes of a page without instructions, and of an instruction with its operands, about. */
+  private static final int PAGE_BYTES = 16 << 10;
+  private static final int NODE_BYTES = 96;
 
   private final X64Interpreter engine;
   private final X64Core cpu;
@@ -24,10 +30,15 @@ final class X64DecodedPages implements Ram.CodeListener {
   private final X64Instruction insn = new X64Instruction();
   private final byte[] bytes = new byte[PAGE];
   private final PerChunk<X64CodePage[]> pages = new PerChunk<>();
+  /** Bytes that pages may have, and that they have, about. */
+  private final long most;
+  private long held;
 
-  X64DecodedPages(X64Interpreter engine, X64Core cpu) {
+  /** @param most bytes that decoded pages may have */
+  X64DecodedPages(X64Interpreter engine, X64Core cpu, long most) {
     this.engine = engine;
     this.cpu = cpu;
+    this.most = most;
     decoder = new X64Decoder(cpu.model.features());
     factory = new X64NodeFactory(engine);
   }
@@ -39,6 +50,7 @@ final class X64DecodedPages implements Ram.CodeListener {
   /** The page at an offset in a chunk, as the current mode reads it; empty if it is new. */
   X64CodePage at(Ram ram, int offset) {
     X64Core c = cpu;
+    makeRoom();
     X64CodePage[] chunk = pages.get(ram);
     if (chunk == null) {
       chunk = new X64CodePage[ram.size >> Ram.PAGE_SHIFT];
@@ -53,6 +65,7 @@ final class X64DecodedPages implements Ram.CodeListener {
       page = new X64CodePage(ram, offset, c.mode, c.flat);
       page.other = chunk[number];
       chunk[number] = page;
+      held += PAGE_BYTES;
       ram.markCode(offset);
       c.mmu.codeMarkedForAll(ram.base + offset);
     }
@@ -86,6 +99,8 @@ final class X64DecodedPages implements Ram.CodeListener {
         }
         node.off = at;
         page.nodes[at] = node;
+        page.decoded++;
+        held += NODE_BYTES;
       }
       if (previous != null) {
         previous.next = node;
@@ -144,16 +159,42 @@ final class X64DecodedPages implements Ram.CodeListener {
       return;
     }
     for (X64CodePage page = chunk[number]; page != null; page = page.other) {
-      page.live = false;
-      Arrays.fill(page.nodes, null);
+      drop(page);
     }
     chunk[number] = null;
     cpu.refetch = true;
     cpu.attention();
   }
 
+  private void drop(X64CodePage page) {
+    page.live = false;
+    Arrays.fill(page.nodes, null);
+    held -= PAGE_BYTES + (long) page.decoded * NODE_BYTES;
+    page.decoded = 0;
+  }
+
+  /** Drops all pages if they have more than they may. Who calls it goes on in a page that it looks up afterwards. */
+  void makeRoom() {
+    if (held > most) {
+      clear();
+      cpu.mmu.dropEngineCode();
+    }
+  }
+
+  /** Bytes that decoded pages have, about. */
+  long held() {
+    return held;
+  }
+
   /** Nothing is decoded any more. */
   void clear() {
+    for (X64CodePage[] chunk : pages.values()) {
+      for (X64CodePage first : chunk) {
+        for (X64CodePage page = first; page != null; page = page.other) {
+          drop(page);
+        }
+      }
+    }
     pages.clear();
   }
 }

@@ -3,6 +3,7 @@ package org.xenolith.x64.graph;
 
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.kit.EngineShare;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.x64.arch.X64Vector;
 import org.xenolith.x64.arch.X64CodeEntry;
@@ -40,9 +41,14 @@ public final class X64Interpreter implements CpuEngine {
 
   /** An engine for a CPU. */
   public X64Interpreter(X64Core cpu) {
+    this(cpu, EngineShare.bytes(cpu.env.cpus()));
+  }
+
+  /** @param most bytes that decoded pages may have, about */
+  X64Interpreter(X64Core cpu, long most) {
     this.cpu = cpu;
     code = cpu.code;
-    pages = new X64DecodedPages(this, cpu);
+    pages = new X64DecodedPages(this, cpu, most);
     cpu.mmu.forgetCode();
     cpu.listenToCode(pages);
   }
@@ -235,6 +241,7 @@ public final class X64Interpreter implements CpuEngine {
 
   private X64Node find(long address) {
     X64Core c = cpu;
+    pages.makeRoom();
     try {
       X64CodePage page = page(address);
       if (page != null) {
@@ -269,9 +276,15 @@ public final class X64Interpreter implements CpuEngine {
     return page;
   }
 
-  /** The node at an offset of the same page, decoded if need be; null if the page isn't what it was. */
+  /** The node at an offset of the same page, which comes next, decoded if need be; null if the page isn't what it was, or was dropped. */
   X64Node inPage(X64CodePage page, int offset) {
+    pages.makeRoom();
     return pages.node(page, offset);
+  }
+
+  /** Bytes that decoded pages have, about. */
+  long held() {
+    return pages.held();
   }
 
   /** Finds the forms of the CPU's instructions. */

@@ -61,6 +61,11 @@ final class CodePages implements Ram.CodeListener {
     return page;
   }
 
+  /** Pages that have a table, also those whose code is void. */
+  int count() {
+    return tables.taken();
+  }
+
   @Override
   public void codeWritten(Ram ram, int offset, int length) {
     NativePage[] chunk = pages.get(ram);

@@ -64,6 +64,11 @@ final class CodeTables {
     return table;
   }
 
+  /** Tables that are somebody's. */
+  int taken() {
+    return slabs.size() * SLAB - free.size();
+  }
+
   private static long number(long table) {
     return table / NativePage.TABLE;
   }

@@ -23,6 +23,8 @@ public class ExitTable {
   private int count;
   private NativePage[] pages = new NativePage[FIRST];
   private int pageCount;
+  /** Numbers below it were kept. */
+  private int keptPages;
   /** What the front end has found out of some, and of which. */
   private final Object[] notes = new Object[NOTES];
   private final int[] noted = new int[NOTES];
@@ -55,6 +57,11 @@ public class ExitTable {
   /** Numbers of pages. */
   final int pages() {
     return pageCount;
+  }
+
+  /** Numbers that pages were given since the last of those that were kept. */
+  final int owned() {
+    return pageCount - keptPages;
   }
 
   /**
@@ -165,7 +172,7 @@ public class ExitTable {
   }
 
   /** Adds ways out that were kept, and numbers for their pages. */
-  final void restore(KeptExits from, int keptPages) {
+  final void restore(KeptExits from, int itsPages) {
     kept = from;
     keptFrom = count;
     count += from.size();
@@ -175,8 +182,9 @@ public class ExitTable {
     if (rows[begun] != null) {
       fill(begun, rows[begun]);
     }
-    pageCount = keptPages;
-    pages = Arrays.copyOf(pages, Math.max(pages.length, 2 * keptPages));
+    keptPages = itsPages;
+    pageCount = itsPages;
+    pages = Arrays.copyOf(pages, Math.max(pages.length, 2 * itsPages));
     Arrays.fill(notes, null);
   }
 
@@ -184,6 +192,7 @@ public class ExitTable {
   final void forgetPages() {
     Arrays.fill(pages, 0, pageCount, null);
     pageCount = 0;
+    keptPages = 0;
   }
 
   public final int count() {

@@ -16,6 +16,11 @@ public final class Translations {
   /** Bytes of code. */
   public static final int SIZE = 64 << 20;
   public static final int NO_CODE = -1;
+  /**
+   * Pages that have a table, and as many whose code was made and is void: each takes the host some kibibytes, however little code it has. A guest that has a branch in each page of
+   * its memory, or writes the same code over and over, would have all of the host's memory else.
+   */
+  public static final int MOST_PAGES = 16_384;
   /** More than the code of what is translated at once has. */
   private static final int MARGIN = 1 << 20;
 
@@ -104,16 +109,16 @@ public final class Translations {
     if (known != 0) {
       return known;
     }
+    if (free > SIZE - MARGIN || pages.count() > MOST_PAGES || exits.owned() >= MOST_PAGES) {
+      clear();
+      return NO_CODE;
+    }
     if (page.number == NativePage.NONE) {
       own(page, index);
       known = page.entry(index);
       if (known != 0) {
         return known;
       }
-    }
-    if (free > SIZE - MARGIN) {
-      clear();
-      return NO_CODE;
     }
     exits.clear(kept);
     if (keeping != null) {
@@ -141,6 +146,11 @@ public final class Translations {
       }
     }
     exits.own(page);
+  }
+
+  /** Pages that the host has memory for: those that may be executed, and those whose code is void. */
+  public int held() {
+    return Math.max(pages.count(), exits.owned());
   }
 
   private void clear() {
