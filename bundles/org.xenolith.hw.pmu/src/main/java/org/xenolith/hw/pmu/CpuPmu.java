@@ -241,13 +241,15 @@ final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
 
   private void follow() {
     counters.active(controls.active(cpu.exceptionLevel()));
-    cpu.watch((controls.on() != 0 ? LEVELS : 0) | (counters.branches() ? BRANCHES : 0), counters.retiredAtOverflow());
+    // MDCR_EL2.HPMN and HPME say whose overflow interrupts, too, even if nothing counts.
+    boolean levels = controls.on() != 0 || (counters.overflows() & controls.interrupts.value) != 0;
+    cpu.watch((levels ? LEVELS : 0) | (counters.branches() ? BRANCHES : 0), counters.retiredAtOverflow());
     drive();
   }
 
   private void drive() {
     if (line != null) {
-      line.set((counters.overflows() & controls.interrupts.value & controls.on()) != 0);
+      line.set((counters.overflows() & controls.interrupting()) != 0);
     }
   }
 

@@ -150,8 +150,13 @@ final class PmuControls {
 
   // ---- What counts
 
-  /** A bit for each counter that is on, whatever is filtered: enabled, and by PMCR_EL0.E or MDCR_EL2.HPME for its owner. */
+  /** A bit for each counter that is on, whatever is filtered: enabled in PMCNTENSET_EL0, and by its owner. */
   int on() {
+    return (int) enabled.value & owned();
+  }
+
+  /** A bit for each counter whose owner has PMCR_EL0.E or MDCR_EL2.HPME on. */
+  private int owned() {
     long of = 0;
     long events = (1L << COUNTERS) - 1;
     long guests = (1L << lent()) - 1;
@@ -161,7 +166,15 @@ final class PmuControls {
     if (hasEl2 && (cpu.systemRegister(MDCR_EL2) & MDCR_HPME) != 0) {
       of |= events & ~guests;
     }
-    return (int) (enabled.value & of);
+    return (int) of;
+  }
+
+  /**
+   * A bit for each counter that would interrupt if it had overflowed. PMCNTENSET_EL0 has no part in it: a counter that is off keeps its
+   * overflow (Arm ARM, AArch64.CheckForPMUOverflow).
+   */
+  int interrupting() {
+    return (int) interrupts.value & owned();
   }
 
   /** A bit for each counter that counts at a level. */

@@ -363,9 +363,50 @@ class PmuTest {
     cpu.msr(PMCR_EL0, E);
     cpu.msr(PMINTENSET_EL1, 1);
     cpu.msr(PMOVSSET_EL0, 1);
-    assertFalse(line.level(), "the counter is off");
-    cpu.msr(PMCNTENSET_EL0, 1);
+    assertTrue(line.level(), "the counter is off, which says only that it doesn't count");
+    cpu.msr(PMOVSCLR_EL0, 1);
+    assertFalse(line.level());
+  }
+
+  /** What a hypervisor does that saves a guest's counters: it switches them off and leaves the overflow to be seen. */
+  @Test
+  void interruptStaysWhileItsCounterIsSwitchedOff() {
+    count(0, INST_RETIRED);
+    cpu.msr(PMINTENSET_EL1, 1 | CYCLES);
+    cpu.msr(PMEVCNTR0_EL0, FULL);
+    cpu.retire(1);
     assertTrue(line.level());
+    cpu.msr(PMCNTENCLR_EL0, 1);
+    assertTrue(line.level());
+    cpu.msr(PMOVSCLR_EL0, 1);
+    assertFalse(line.level());
+    cpu.msr(PMOVSSET_EL0, CYCLES);
+    assertTrue(line.level(), "the cycle counter's, which never counted");
+    cpu.msr(PMCR_EL0, 0);
+    assertFalse(line.level(), "PMCR_EL0.E is 0");
+    cpu.msr(PMCR_EL0, E);
+    assertTrue(line.level());
+    cpu.msr(PMINTENCLR_EL1, CYCLES);
+    assertFalse(line.level());
+  }
+
+  @Test
+  void interruptsOfTheHypervisorsCountersAreGovernedByHpme() {
+    start(0x111);
+    cpu.exceptionLevel(2);
+    cpu.systemRegister(MDCR_EL2, 2);
+    cpu.msr(PMCR_EL0, E);
+    cpu.msr(PMINTENSET_EL1, 1 << 2);
+    cpu.msr(PMOVSSET_EL0, 1 << 2);
+    assertFalse(line.level(), "PMCR_EL0.E isn't for a counter from HPMN on");
+    cpu.systemRegister(MDCR_EL2, 2 | 1 << 7);
+    cpu.contextChanged();
+    assertTrue(line.level(), "HPME is, though nothing counts");
+    cpu.msr(PMCR_EL0, 0);
+    assertTrue(line.level());
+    cpu.systemRegister(MDCR_EL2, 3 | 1 << 7);
+    cpu.contextChanged();
+    assertFalse(line.level(), "it is the guest's now");
   }
 
   // ---- Who may
