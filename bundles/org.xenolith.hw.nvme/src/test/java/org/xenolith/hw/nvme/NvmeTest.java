@@ -58,7 +58,7 @@ class NvmeTest {
     assertEquals(8, rig.config(driver.msix() + 2, 2));
     assertEquals(0x2000, rig.config(driver.msix() + 4, 4));
     assertEquals(0x3000, rig.config(driver.msix() + 8, 4));
-    assertEquals(0, rig.config(driver.express() + 2, 2) >>> 4 & 0xF);
+    assertEquals(9, rig.config(driver.express() + 2, 2) >>> 4 & 0xF, "on the root bus");
     assertEquals(1, rig.config(0x100, 2));
   }
 

@@ -119,7 +119,7 @@ public record Capability(int id, boolean extended, int version, int length, List
 
   /** What a PCI Express function is (PCI Express Base 4.0, table 7-16). */
   public enum Express {
-    /** An endpoint. */
+    /** An endpoint; on a root bus it reads as {@link #INTEGRATED}, without a link. */
     ENDPOINT(0),
     /** A root port. */
     ROOT_PORT(4),

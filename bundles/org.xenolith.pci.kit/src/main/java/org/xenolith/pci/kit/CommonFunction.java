@@ -35,6 +35,8 @@ final class CommonFunction {
   private final Msi msi;
   private final MsixTable msix;
   private final ErrorReport errors;
+  /** Null if it isn't made as an endpoint. */
+  private final IntegratedView integrated;
   private final Master master = new Master();
   private DmaPort memory;
 
@@ -49,6 +51,7 @@ final class CommonFunction {
     msix = table.capability(Capability.MSIX) == 0 ? null
         : new MsixTable(config, table.capability(Capability.MSIX), state, master);
     errors = new ErrorReport(config);
+    integrated = IntegratedView.of(slot.bus(), table);
   }
 
   ConfigSpace config() {
@@ -116,7 +119,9 @@ final class CommonFunction {
   // ---- The bus
 
   int readConfig(int offset, int size) {
-    return BusRouting.withHeaderType(slot.bus(), slot.devfn(), offset, size, config.read(offset, size));
+    int made = config.read(offset, size);
+    int value = integrated == null ? made : integrated.read(offset, size, made);
+    return BusRouting.withHeaderType(slot.bus(), slot.devfn(), offset, size, value);
   }
 
   /** A write from the bus. @return whether it resets the function, which is for the caller to do */

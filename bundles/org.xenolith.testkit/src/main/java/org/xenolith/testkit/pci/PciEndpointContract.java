@@ -27,6 +27,14 @@ public abstract class PciEndpointContract extends PciFunctionContract {
   private static final int BARS = 6;
   private static final int POWER_CONTROL = 4;
   private static final int D3HOT = 3;
+  private static final int EXPRESS_FLAGS = 2;
+  private static final int ENDPOINT = 0;
+  private static final int LEGACY_ENDPOINT = 1;
+  private static final int INTEGRATED = 9;
+  private static final int LINK_STATUS = 0x12;
+  /** Link capabilities, control and status; version 2 has a second of each. */
+  private static final int[] LINK_REGISTERS = {0x0C, 0x0E, 0x10, 0x12};
+  private static final int[] LINK_REGISTERS_V2 = {0x0C, 0x0E, 0x10, 0x12, 0x2C, 0x2E, 0x30, 0x32};
   private static final int DEVICE_CAPABILITIES = 4;
   private static final int DEVICE_CONTROL = 8;
   private static final int CAN_RESET = 1 << 28;
@@ -175,6 +183,31 @@ public abstract class PciEndpointContract extends PciFunctionContract {
       changed |= pci.context().dma().read(TARGET + 8L * i, 8) != UNTOUCHED;
     }
     return changed;
+  }
+
+  // ---- PCI Express
+
+  /**
+   * On the root bus there is no link: an endpoint there is part of the root complex, and registers of a link read 0 (PCI Express Base 4.0,
+   * 1.3.2.3 and 7.5.3). Behind a port it has one. The kit's endpoints do so by themselves.
+   */
+  @Test
+  protected final void onTheRootBusItIsPartOfTheRootComplex() {
+    FakePciHost pci = plugged().pci;
+    int express = pci.capability(Capability.EXPRESS, 0);
+    if (express == 0) {
+      return;
+    }
+    int flags = pci.config(express + EXPRESS_FLAGS, 2);
+    assertEquals(INTEGRATED, flags >>> 4 & 0xF, "device/port type on the root bus");
+    for (int register : (flags & 0xF) < 2 ? LINK_REGISTERS : LINK_REGISTERS_V2) {
+      pci.config(express + register, 2, 0xFFFF);
+      assertEquals(hex(0), hex(pci.config(express + register, 2)), "link register at " + hex(register) + " on the root bus");
+    }
+    pci.host().root().connect(new FakePort(pci.host()));
+    int type = pci.config(express + EXPRESS_FLAGS, 2) >>> 4 & 0xF;
+    assertTrue(type == ENDPOINT || type == LEGACY_ENDPOINT, "device/port type behind a port: " + type);
+    assertTrue((pci.config(express + LINK_STATUS, 2) & 0xF) != 0, "the speed of its link behind a port");
   }
 
   // ---- Resets and power states

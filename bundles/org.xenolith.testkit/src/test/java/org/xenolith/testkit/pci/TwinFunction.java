@@ -28,7 +28,7 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
   enum Defect {
     NONE, NO_NAME, ENDLESS_CHAIN, BYTE_READS, WIDE_WRITES, IDS_CAN_BE_WRITTEN, IGNORES_THE_BUS, THROWS, RESET_FORGETS, HIDDEN_STATE,
     RESTORE_FORGETS_PIN, STAYS_PLUGGED_IN, BAR_SIZE, DECODES_ALWAYS, NO_MASTER, NO_FUNCTION_RESET, AWAKE, STUCK_PIN, PIN_AND_MESSAGE,
-    WRONG_DATA
+    WRONG_DATA, LINK_ON_THE_ROOT_BUS
   }
 
   private static final int BAR = 4096;
@@ -106,7 +106,7 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
     if (defect == Defect.BAR_SIZE && offset == 0x10 && size == 4) {
       return pci.readConfig(0x10, 4) & 0xFFFF_D000;
     }
-    return pci.readConfig(offset, size);
+    return defect == Defect.LINK_ON_THE_ROOT_BUS ? pci.config().read(offset, size) : pci.readConfig(offset, size);
   }
 
   @Override
