@@ -25,8 +25,8 @@ import org.xenolith.testkit.Lane;
 class WorkspaceTest {
   private static final Set<String> NOT_COPIED = Set.of("target", "dist", "bin", "bin-test", "bin-run", ".git", ".settings");
   private static final String MODEL = "bundles/org.xenolith.hw.pl011/src/main/java/org/xenolith/hw/pl011/Pl011Register.java";
-  /** UARTCR: transmitter and receiver are on. */
-  private static final String RESET = ".reset(0x300)";
+  /** UARTCR: on, transmitter and receiver. */
+  private static final String RESET = ".reset(0x301)";
 
   @TempDir
   Path work;
@@ -47,7 +47,7 @@ class WorkspaceTest {
     Files.writeString(model, register.replace(RESET, ".reset(0x100)"));
     ide(checkout, "--run", "unit-test").expect(1).outHas("0 error markers").outHas("(?m)^\\d+ passed, [1-9]\\d* failed$");
 
-    Files.writeString(model, register.replace(RESET, ".reset(\"0x300\")"));
+    Files.writeString(model, register.replace(RESET, ".reset(\"0x301\")"));
     ide(checkout).expect(1).outHas("(?m)^" + MODEL + ":\\d+: The method reset.* is not applicable").outHas("[1-9]\\d* error markers");
 
     Files.writeString(model, register);

@@ -28,8 +28,8 @@ import org.xenolith.regs.ShortFifo;
 
 /**
  * A PL011 whose line is infinitely fast: a written character is out at once, received ones enter the FIFO as soon as there
- * is room. It transmits even when UARTCR does not enable it, because on real boards firmware has done that before the
- * kernel's early console writes.
+ * is room. It begins as firmware leaves it, and transmits even when UARTCR does not enable it: a kernel's early console writes
+ * while it sets the UART up.
  */
 final class Pl011 implements DeviceModel, MmioHandler {
   /** The device decodes 12 address bits: in a larger window the registers repeat. */

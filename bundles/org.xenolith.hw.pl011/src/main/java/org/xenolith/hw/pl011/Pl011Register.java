@@ -6,7 +6,10 @@ import static org.xenolith.regs.RegisterSpec.at;
 import org.xenolith.regs.Register;
 import org.xenolith.regs.RegisterSpec;
 
-/** Registers of the PL011 (Arm DDI 0183G, table 3-1). */
+/**
+ * Registers of the PL011 (Arm DDI 0183G, table 3-1). Those that firmware sets before anything else runs begin as it leaves them, where a
+ * reset of the hardware would have the UART off: on, both directions, 115,200 baud of its 24 MHz, 8 bits without parity, FIFOs.
+ */
 enum Pl011Register implements Register {
   /** Data. */
   UARTDR(at(0x000, "3.3.1")),
@@ -17,13 +20,13 @@ enum Pl011Register implements Register {
   /** IrDA low-power divisor. */
   UARTILPR(at(0x020, "3.3.4").rw(0xFF)),
   /** Integer part of the baud rate divisor. */
-  UARTIBRD(at(0x024, "3.3.5").rw(0xFFFF)),
+  UARTIBRD(at(0x024, "3.3.5").rw(0xFFFF).reset(13)),
   /** Fractional part of the baud rate divisor. */
-  UARTFBRD(at(0x028, "3.3.6").rw(0x3F)),
+  UARTFBRD(at(0x028, "3.3.6").rw(0x3F).reset(1)),
   /** Line control. */
-  UARTLCR_H(at(0x02C, "3.3.7").rw(0xFF)),
+  UARTLCR_H(at(0x02C, "3.3.7").rw(0xFF).reset(0x70)),
   /** Control; the IrDA bits are not built. */
-  UARTCR(at(0x030, "3.3.8").rw(0xFF81).unimp(0x6).reset(0x300)),
+  UARTCR(at(0x030, "3.3.8").rw(0xFF81).unimp(0x6).reset(0x301)),
   /** FIFO levels that raise interrupts. */
   UARTIFLS(at(0x034, "3.3.9").rw(0x3F).reset(0x12)),
   /** Interrupt mask: a one lets through. */

@@ -18,6 +18,8 @@ import org.xenolith.testkit.RecordedAccess;
 class Pl011Test {
   private static final int DR = 0x0;
   private static final int FR = 0x18;
+  private static final int IBRD = 0x24;
+  private static final int FBRD = 0x28;
   private static final int LCR_H = 0x2C;
   private static final int CR = 0x30;
   private static final int IFLS = 0x34;
@@ -57,6 +59,8 @@ class Pl011Test {
 
   @Test
   void bootReadsWhatQemuReadAndPrintsTheMarker() {
+    // QEMU begins with a UART that is off.
+    context.write(CR, 0x300);
     for (RecordedAccess access : RecordedAccess.read(Pl011Test.class, "boot.txt")) {
       long offset = access.address() & 0xFFF;
       if (access.write()) {
@@ -144,7 +148,7 @@ class Pl011Test {
 
   @Test
   void withoutFifosOneCharacterAtATime() {
-    context.write(CR, 0x301);
+    context.write(LCR_H, 0x60);
     context.write(IMSC, RX);
     type("ab");
     assertTrue(line());
@@ -156,8 +160,26 @@ class Pl011Test {
     assertFalse(line());
   }
 
+  /** Programs that set nothing up, such as a first one on bare metal, speak and hear. */
+  @Test
+  void beginsAsFirmwareLeavesItInBothDirections() {
+    assertEquals(0x301, context.read(CR), "on, transmitter, receiver");
+    assertEquals(0x70, context.read(LCR_H), "8 bits, no parity, FIFOs");
+    assertEquals(24_000_000, 115_200 * (context.read(IBRD) * 64 + context.read(FBRD)) / 4, 24_000_000 / 1000, "115,200 baud");
+    context.write(DR, '?');
+    assertEquals("?", sent.toString());
+    type("k");
+    assertEquals(0, context.read(FR) & 0x10);
+    assertEquals('k', context.read(DR));
+    context.write(CR, 0);
+    model.reset();
+    type("k");
+    assertEquals('k', context.read(DR));
+  }
+
   @Test
   void charactersWaitUntilTheReceiverIsEnabled() {
+    context.write(CR, 0x300);
     type("early");
     assertEquals(0x90, context.read(FR));
     enable();
@@ -207,7 +229,7 @@ class Pl011Test {
     assertTrue(line());
     model.reset();
     assertFalse(line());
-    assertEquals(0x300, context.read(CR));
+    assertEquals(0x301, context.read(CR));
   }
 
   @Test
