@@ -30,6 +30,7 @@ final class RegisterState {
         state.value(reg.name(), reg.reset, () -> cpu.sys[n], value -> cpu.sys[n] = value);
       }
     }
+    SysReg.ADDED.forEach(reg -> state.added(reg.name()));
     return vectors;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
+import java.util.List;
 
 /**
  * The system registers that belong to the CPU itself: one row per register with its encoding, what it is and which bits can
@@ -62,7 +63,15 @@ public enum SysReg {
   OSDLR_EL1(2, 0, 1, 3, 4, 1, 0), DBGPRCR_EL1(2, 0, 1, 4, 4, 1, 0), DBGCLAIMSET_EL1(2, 0, 7, 8, 6, Kind.VIEW),
   DBGCLAIMCLR_EL1(2, 0, 7, 9, 6, 0xFF, 0), DBGAUTHSTATUS_EL1(2, 0, 7, 14, 6, Kind.CONSTANT),
   MDCCSR_EL0(2, 3, 0, 1, 0, Kind.CONSTANT), DBGDTR_EL0(2, 3, 0, 4, 0, Kind.CONSTANT),
-  DBGDTRRX_EL0(2, 3, 0, 5, 0, Kind.CONSTANT);
+  DBGDTRRX_EL0(2, 3, 0, 5, 0, Kind.CONSTANT),
+  /*
+   * Views of AArch32's registers. AArch32 isn't built, and where EL1 can't be AArch32 the Arm ARM has the banked SPSRs RES0 and the others
+   * UNDEFINED (D19.2, each register's configurations). But Cortex-A57, which MIDR_EL1 names, has AArch32, and hypervisors that go by that
+   * name save and restore them for every guest. They keep what is written, which nobody sees who asks ID_AA64PFR0_EL1 first.
+   */
+  DACR32_EL2(3, 4, 3, 0, 0, 0xFFFF_FFFFL, 0), SPSR_IRQ(3, 4, 4, 3, 0, 0xFFFF_FFFFL, 0), SPSR_ABT(3, 4, 4, 3, 1, 0xFFFF_FFFFL, 0),
+  SPSR_UND(3, 4, 4, 3, 2, 0xFFFF_FFFFL, 0), SPSR_FIQ(3, 4, 4, 3, 3, 0xFFFF_FFFFL, 0), IFSR32_EL2(3, 4, 5, 0, 1, 0x163F, 0),
+  FPEXC32_EL2(3, 4, 5, 3, 0, 0x4000_0000, 0x700), DBGVCR32_EL2(2, 4, 0, 7, 0, 0xDE00_00DEL, 0), SDER32_EL3(3, 6, 1, 1, 1, 3, 0);
 
   /** How a register answers. */
   public enum Kind {
@@ -84,6 +93,10 @@ public enum SysReg {
       BY_ID[reg.id] = reg;
     }
   }
+
+  /** Those that records of earlier versions lack. */
+  static final List<SysReg> ADDED = List.of(DACR32_EL2, SPSR_IRQ, SPSR_ABT, SPSR_UND, SPSR_FIQ, IFSR32_EL2, FPEXC32_EL2, DBGVCR32_EL2,
+      SDER32_EL3);
 
   /** Encoding as packed by {@link SystemRegister#id}. */
   public final int id;

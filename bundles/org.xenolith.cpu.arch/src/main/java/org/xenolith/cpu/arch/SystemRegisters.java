@@ -181,7 +181,7 @@ public final class SystemRegisters {
         throw trap(cpu.exceptions.defaultTarget(), id, rt, read);
       }
     }
-    if ((reg == SysReg.FPCR || reg == SysReg.FPSR) && cpu.fpTrapped) {
+    if ((reg == SysReg.FPCR || reg == SysReg.FPSR || reg == SysReg.FPEXC32_EL2) && cpu.fpTrapped) {
       cpu.exceptions.noteFpTrap();
       throw GuestFault.INSTANCE;
     }

@@ -65,6 +65,42 @@ class SystemRegistersTest {
     assertTrue(machine.events.isEmpty());
   }
 
+  /** A hypervisor that knows Cortex-A57 by its MIDR_EL1 saves and restores them, whatever ID_AA64PFR0_EL1 says. */
+  @Test
+  void viewsOfAArch32RegistersKeepWhatIsWritten() {
+    int[] views = {id(3, 4, 3, 0, 0), id(3, 4, 4, 3, 0), id(3, 4, 4, 3, 1), id(3, 4, 4, 3, 2), id(3, 4, 4, 3, 3), id(3, 4, 5, 0, 1),
+        id(3, 4, 5, 3, 0), id(2, 4, 0, 7, 0)};
+    long[] kept = {0xFFFF_FFFFL, 0xFFFF_FFFFL, 0xFFFF_FFFFL, 0xFFFF_FFFFL, 0xFFFF_FFFFL, 0x163F, 0x4000_0700, 0xDE00_00DEL};
+    for (int view : views) {
+      assertEquals(0x0200_0000L, undefined(() -> read(view)), "without EL2: " + SystemRegister.name(view));
+    }
+    machine = new FlatMachine();
+    cpu = machine.cpu(CpuConfig.cortexA57(0).withLevels(true, true));
+    cpu.enter(2, 1);
+    for (int i = 0; i < views.length; i++) {
+      cpu.registers.write(views[i], 0, -1);
+      assertEquals(kept[i], read(views[i]), SystemRegister.name(views[i]));
+    }
+    assertEquals(List.of(), machine.events);
+    msr(cpu, SysReg.CPTR_EL2, 1 << 10);
+    assertThrows(GuestFault.class, () -> read(id(3, 4, 5, 3, 0)), "FPEXC32_EL2 traps as FP registers do");
+    cpu.exceptions.takeNoted();
+    assertEquals(0x1FE0_0000L, cpu.sys(SysReg.ESR_EL2));
+    int debug = id(3, 6, 1, 1, 1);
+    msr(cpu, SysReg.CPTR_EL2, 0);
+    assertThrows(GuestFault.class, () -> read(debug), "SDER32_EL3 is EL3's");
+    cpu.exceptions.takeNoted();
+    cpu.enter(3, 1);
+    cpu.registers.write(debug, 0, -1);
+    assertEquals(3, read(debug));
+    cpu.enter(1, 1);
+    for (int view : views) {
+      assertThrows(GuestFault.class, () -> read(view), "from EL1: " + SystemRegister.name(view));
+      cpu.exceptions.takeNoted();
+      cpu.enter(1, 1);
+    }
+  }
+
   @Test
   void hypervisorRegistersAreUndefinedWithoutEl2() {
     assertEquals(0x0200_0000L, undefined(() -> read(SysReg.HCR_EL2.id)));
