@@ -3,12 +3,15 @@ package org.xenolith.hw.timer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.arm.api.SystemCounter;
+import org.xenolith.arm.api.SystemCounterPort;
 import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.arm.api.SystemRegisterTrap;
@@ -53,6 +56,33 @@ class GenericTimerTest {
   private static FakeNode node() {
     return FakeNode.at("/timer").compatible("arm,armv8-timer").interrupt("/intc", 1, 13, 0x104)
         .interrupt("/intc", 1, 14, 0x104).interrupt("/intc", 1, 11, 0x104).interrupt("/intc", 1, 10, 0x104);
+  }
+
+  @Test
+  void otherModelsCountByTheSystemCounter() {
+    SystemCounterPort port = context.port(SystemCounterPort.NODE, SystemCounterPort.class);
+    SystemCounter counter = port.counter();
+    assertEquals(62_500_000, counter.hertz());
+    context.clock().advance(1_000_000);
+    assertEquals(62_500, counter.count());
+    assertEquals(cpu.mrs(CNTPCT), counter.count());
+    cpu.msr(CNTFRQ, 1000);
+    assertEquals(62_500_000, counter.hertz(), "CNTFRQ_EL0 only tells");
+    assertEquals(2_000_000, counter.nanoseconds(125_000));
+    assertEquals(Long.MAX_VALUE, counter.nanoseconds(-1));
+    model.removed();
+    assertNull(port.counter());
+  }
+
+  @Test
+  void aCounterThatGoesLeavesOneThatCameMeanwhile() {
+    SystemCounterPort port = context.port(SystemCounterPort.NODE, SystemCounterPort.class);
+    FakeContext other = new FakeContext(node().build(), 1);
+    other.create(new GenericTimerComponent());
+    SystemCounter later = other.port(SystemCounterPort.NODE, SystemCounterPort.class).counter();
+    port.connect(later);
+    model.removed();
+    assertSame(later, port.counter());
   }
 
   private FakeLine line(int index, int ofCpu) {
