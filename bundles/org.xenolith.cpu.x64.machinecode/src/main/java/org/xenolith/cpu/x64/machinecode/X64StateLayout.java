@@ -31,7 +31,7 @@ final class X64StateLayout {
   static final int HOST_MXCSR = 88;
   /** RFLAGS without those of arithmetic, VM and RF. */
   static final int SYSTEM_FLAGS = 96;
-  /** 1 where IF may be cleared. */
+  /** 1 where IF may be changed. */
   static final int IF_OPEN = 104;
   /** 1 where the time-stamp counter may be read, and counts instructions. */
   static final int TIME_OPEN = 112;

@@ -111,6 +111,8 @@ final class X64SystemCode implements X64CodeTable.Emitter {
 
   /** STI. Nothing waits to be let through, and nothing is asserted in code. If the next instruction is the last that is granted the interpreter keeps that it comes before interrupts. */
   private void letThrough() {
+    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, X64StateLayout.IF_OPEN, 0);
+    leaving.interpretIf(X64.E);
     code.testMemory(X64.RBP, X64StateLayout.SYSTEM_FLAGS + 1, X64Flags.IF >> 8);
     int already = code.jumpShortIf(X64.NE);
     code.testMemory(X64.RBP, X64StateLayout.STI_OPEN, 1);
