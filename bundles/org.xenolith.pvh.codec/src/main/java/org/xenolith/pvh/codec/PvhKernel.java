@@ -137,10 +137,12 @@ public record PvhKernel(List<Segment> segments, long entry, Optional<Relocation>
         throw damaged("it has %d bytes, its header alone has %d".formatted(file.byteSize(), header));
       }
       int machine = bytes.getShort(18) & 0xFFFF;
-      boolean known = bytes.get(5) == 1 && (machine == EM_X86_64 && wide || machine == EM_386 && bytes.get(4) == CLASS_32);
+      // The entry is 32-bit code: what its file is for says nothing of how it goes on.
+      boolean known = bytes.get(5) == 1 && (machine == EM_X86_64 && wide || (machine == EM_386 || machine == EM_X86_64) && bytes.get(4)
+          == CLASS_32);
       if (!known) {
         throw new PvhFault(
-            "the ELF file is for machine %d, class %d, data %d (bytes 18, 4 and 5); expected x86-64 (62, 2, 1) or x86 (3, 1, 1). Name a kernel for x86."
+            "the ELF file is for machine %d, class %d, data %d (bytes 18, 4 and 5); expected x86-64 (62, 2, 1) or (62, 1, 1), or x86 (3, 1, 1). Name a kernel for x86."
                 .formatted(machine, bytes.get(4), bytes.get(5)));
       }
     }
