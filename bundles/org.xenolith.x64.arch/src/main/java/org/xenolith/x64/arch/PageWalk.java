@@ -8,7 +8,7 @@ import org.xenolith.regs.DeviceState;
 
 /**
  * Walks of the paging structures: 32-bit, PAE and 4-level paging (Intel SDM volume 3, chapter 5). A walk leaves its outcome in fields; it sets the accessed flags,
- * and the dirty flag if it is for a write that the structures allow.
+ * those of the entry that maps the page when the access is one that the structures allow.
  */
 final class PageWalk {
   private static final long PRESENT = 1;
@@ -37,6 +37,7 @@ final class PageWalk {
   int error;
 
   private long leaf;
+  private long leafEntry;
   private int leafSize;
 
   PageWalk(X64Core cpu, DeviceState state, int physicalBits) {
@@ -110,14 +111,13 @@ final class PageWalk {
       }
       allowed &= entry;
       execute |= entry & NO_EXECUTE;
-      if ((entry & ACCESSED) == 0) {
-        entry |= ACCESSED;
-        write(place, 8, entry);
-      }
       if (isLeaf) {
         long inside = (1L << shift) - 1;
         found(place, false, entry, (entry & ADDRESS & ~inside) | address & inside & -4096, allowed, execute, level);
         return true;
+      }
+      if ((entry & ACCESSED) == 0) {
+        write(place, 8, entry | ACCESSED);
       }
       at = entry & ADDRESS;
     }
@@ -134,14 +134,13 @@ final class PageWalk {
       error = X64Mmu.ERROR_PRESENT | X64Mmu.ERROR_RESERVED;
       return false;
     }
-    if ((entry & ACCESSED) == 0) {
-      entry |= ACCESSED;
-      write(place, 4, entry);
-    }
     if (large) {
       long base = entry & 0xFFC0_0000L | (entry >>> 13 & 0xFF) << 32;
       found(place, true, entry, base | address & 0x3F_F000, entry, 0, 1);
       return true;
+    }
+    if ((entry & ACCESSED) == 0) {
+      write(place, 4, entry | ACCESSED);
     }
     long allowed = entry;
     place = (entry & 0xFFFF_F000L) + (address >>> 12 & 1023) * 4;
@@ -149,16 +148,13 @@ final class PageWalk {
     if ((entry & PRESENT) == 0) {
       return false;
     }
-    if ((entry & ACCESSED) == 0) {
-      entry |= ACCESSED;
-      write(place, 4, entry);
-    }
     found(place, true, entry, entry & 0xFFFF_F000L, allowed & entry, 0, 0);
     return true;
   }
 
   private void found(long place, boolean isNarrow, long entry, long page, long allowed, long execute, int level) {
     leaf = place;
+    leafEntry = entry;
     leafSize = isNarrow ? 4 : 8;
     frame = page;
     global = (entry & GLOBAL) != 0 && (cpu.cr4 & X64Control.PGE) != 0;
@@ -166,10 +162,14 @@ final class PageWalk {
         | ((entry & DIRTY) != 0 ? X64Tlb.DIRTY : 0) | (level == 1 ? X64Tlb.LARGE : 0) | (level == 2 ? X64Tlb.HUGE : 0);
   }
 
-  /** The page that was found is written. */
-  void dirty() {
-    if ((bits & X64Tlb.DIRTY) == 0) {
-      write(leaf, leafSize, read(leaf, leafSize) | DIRTY);
+  /** The page that was found is accessed: an access that isn't allowed leaves the entry that maps it as it was. */
+  void used(boolean write) {
+    long flags = write ? ACCESSED | DIRTY : ACCESSED;
+    if ((leafEntry & flags) != flags) {
+      leafEntry |= flags;
+      write(leaf, leafSize, leafEntry);
+    }
+    if (write) {
       bits |= X64Tlb.DIRTY;
     }
   }

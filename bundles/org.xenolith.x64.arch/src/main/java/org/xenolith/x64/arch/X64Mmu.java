@@ -351,9 +351,7 @@ public final class X64Mmu {
       cpu.code[at].clear();
       throw fault(address, ERROR_PRESENT, write, fetch, user);
     }
-    if (write) {
-      walk.dirty();
-    }
+    walk.used(write);
     place(at, page, write, fetch, walk.global, walk.frame, walk.bits);
   }
 

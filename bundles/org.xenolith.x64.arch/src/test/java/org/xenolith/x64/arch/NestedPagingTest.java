@@ -82,7 +82,8 @@ class NestedPagingTest {
         return "#PF";
       }
       writable &= (entry & 2) != 0;
-      exit = (entry & ACCESSED) == 0 ? exit(at, Kind.STORE) : null;
+      // The last entry is marked once the access is found to be allowed.
+      exit = level > 0 && (entry & ACCESSED) == 0 ? exit(at, Kind.STORE) : null;
       if (exit != null) {
         return exit;
       }
@@ -91,7 +92,8 @@ class NestedPagingTest {
       return "#PF";
     }
     long leaf = entries[3];
-    String exit = kind == Kind.STORE && (leaf & DIRTY) == 0 ? exit(entryAt(0, address), Kind.STORE) : null;
+    boolean marked = (leaf & ACCESSED) == 0 || kind == Kind.STORE && (leaf & DIRTY) == 0;
+    String exit = marked ? exit(entryAt(0, address), Kind.STORE) : null;
     if (exit != null) {
       return exit;
     }

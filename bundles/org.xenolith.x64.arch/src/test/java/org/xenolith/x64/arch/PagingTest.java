@@ -126,6 +126,8 @@ class PagingTest {
       if (wanted == FINE) {
         allowed++;
         used(kind, what);
+      } else {
+        refused(wanted, what);
       }
     }
     assertTrue(allowed > 10_000, "cases that say something of allowed accesses: " + allowed);
@@ -144,6 +146,27 @@ class PagingTest {
         assertEquals(0, changed & DIRTY, what);
       }
     }
+  }
+
+  /** Entries that lead to the last one were used; that one wasn't, whether it isn't there, is malformed, or doesn't allow the access. */
+  private void refused(int error, String what) {
+    int last = leaf;
+    for (int level = 3; level > leaf; level--) {
+      boolean ends = (entries[3 - level] & BareCpu.PRESENT) == 0 || (error & 8) != 0 && malformed(level);
+      if (ends) {
+        last = level;
+        break;
+      }
+    }
+    for (int level = 3; level >= leaf; level--) {
+      long wanted = level > last ? entries[3 - level] | ACCESSED : entries[3 - level];
+      assertEquals(wanted, machine.ram.read(places[3 - level], 8), what + ", level " + level);
+    }
+  }
+
+  private boolean malformed(int level) {
+    long entry = entries[3 - level];
+    return (entry & HUGE_RESERVED) != 0 || (cpu.efer & X64Control.NXE) == 0 && entry < 0 || level == 3 && (entry & BareCpu.LARGE) != 0;
   }
 
   @Test
