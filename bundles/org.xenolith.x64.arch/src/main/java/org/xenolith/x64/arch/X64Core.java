@@ -168,10 +168,17 @@ public final class X64Core extends X64State implements Processor {
     return mode == X64Mode.LONG_64 ? pointer : base[SS] + (pointer & stackMask()) & 0xFFFF_FFFFL;
   }
 
-  /** Sets as much of RSP as the stack's size says. */
+  /** Sets as much of RSP as the stack's size says; as for any register, 32 bits clear those above. */
   public void stackPointer(long pointer) {
     long mask = stackMask();
-    r[RSP] = r[RSP] & ~mask | pointer & mask;
+    r[RSP] = mask == 0xFFFF ? r[RSP] & ~mask | pointer & mask : pointer & mask;
+  }
+
+  /** A return has come out of 64-bit code: outside of it RSP has 32 bits, whatever the stack's size (as Intel's processors have it). */
+  void narrowStack() {
+    if (mode != X64Mode.LONG_64) {
+      r[RSP] &= 0xFFFF_FFFFL;
+    }
   }
 
   /** IOPL. */
@@ -270,7 +277,7 @@ public final class X64Core extends X64State implements Processor {
     if ((changed & X64Flags.AC) != 0) {
       mmu.selectKind();
     }
-    if ((changed & flags & (X64Flags.IF | X64Flags.TF)) != 0 || (changed & X64Flags.RF) != 0 && breakpoints.execution()) {
+    if ((changed & flags & (X64Flags.IF | X64Flags.TF | X64Flags.RF)) != 0) {
       attention();
     }
   }
@@ -370,9 +377,9 @@ public final class X64Core extends X64State implements Processor {
     }
   }
 
-  /** Whether each instruction must be shown to {@link #stopAt}. */
+  /** Whether the next instruction must be shown to {@link #stopAt}, and RF ends behind it: one is granted then. */
   public boolean stops() {
-    return breakpoints.execution();
+    return breakpoints.execution() || (flags & X64Flags.RF) != 0;
   }
 
   // ---- Processor

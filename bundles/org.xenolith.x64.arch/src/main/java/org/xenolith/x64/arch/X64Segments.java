@@ -172,7 +172,8 @@ public final class X64Segments {
       int attributes = cpu.attributes[segment];
       boolean conforming = (attributes & (CODE | DOWN)) == (CODE | DOWN);
       if ((attributes & NOT_SYSTEM) != 0 && !conforming && level(attributes) < level) {
-        set(segment, 0, 0, 0, 0);
+        // The base stays: kernels have one of their own in GS behind a selector of level 0.
+        set(segment, 0, cpu.base[segment], 0, 0);
       }
     }
   }

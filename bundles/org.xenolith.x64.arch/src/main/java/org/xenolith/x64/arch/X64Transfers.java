@@ -214,11 +214,11 @@ public final class X64Transfers {
       cpu.segments.set(X64State.CS, selector, descriptor);
       cpu.pc = offset;
       cpu.stackPointer(stack + 2 * size + release);
+      cpu.narrowStack();
     } else {
       long outerStack = pop(stack + 2 * size + release, size);
       int outerSelector = (int) pop(stack + 3 * size + release, size) & 0xFFFF;
-      outer(selector, descriptor, offset, outerSelector, outerStack);
-      cpu.stackPointer(outerStack + release);
+      outer(selector, descriptor, offset, outerSelector, outerStack + release);
     }
     cpu.codeChanged();
   }
@@ -257,7 +257,8 @@ public final class X64Transfers {
     cpu.segments.set(X64State.CS, selector, descriptor);
     cpu.cpl = level;
     cpu.pc = offset;
-    cpu.r[X64State.RSP] = isLong ? stack : cpu.r[X64State.RSP] & ~cpu.stackMask() | stack & cpu.stackMask();
+    cpu.stackPointer(stack);
+    cpu.narrowStack();
     cpu.segments.nullInner(level);
     cpu.contextChanged();
     if (level == 0) {
