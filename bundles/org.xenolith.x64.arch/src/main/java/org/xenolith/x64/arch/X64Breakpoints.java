@@ -8,6 +8,8 @@ public final class X64Breakpoints {
   private static final int EXECUTE = 0;
   private static final int WRITE = 1;
   private static final int PORT = 2;
+  /** B0 to B3 of DR6. */
+  private static final int ALL = 15;
 
   private final X64Core cpu;
   private boolean execution;
@@ -56,6 +58,11 @@ public final class X64Breakpoints {
   private int length(int number) {
     int code = (int) (cpu.dr[7] >>> 18 + 4 * number) & 3;
     return code == 2 ? 8 : code + 1;
+  }
+
+  /** Bits of DR6 of breakpoints that were hit and not told of yet. */
+  public int pending() {
+    return hit;
   }
 
   /** Whether each instruction must be looked at. */
@@ -112,7 +119,14 @@ public final class X64Breakpoints {
         found |= 1 << i;
       }
     }
-    cpu.dr[6] |= found;
+    if (found != 0) {
+      report(found);
+    }
     return found != 0;
+  }
+
+  /** DR6 of a debug exception says which breakpoints have been met, and none of an earlier one; its other bits stay until software clears them (Intel SDM volume 3, 18.2.3). */
+  void report(int found) {
+    cpu.dr[6] = cpu.dr[6] & ~ALL | found;
   }
 }

@@ -45,6 +45,19 @@ public final class X64Events {
     take(vector, 0, INTERRUPT, cpu.pc);
   }
 
+  /**
+   * INT1: {@link X64Core#pc} is behind the instruction. No privilege is asked for. Breakpoints that a load of SS before it has hit are told of by the same exception. What its delivery
+   * causes may be thrown as a fault at the instruction, with EXT in its error code (Intel SDM volume 2, INT n; volume 3, 7.13).
+   */
+  public void debugTrap() {
+    int waiting = cpu.breakpoints.hit;
+    cpu.breakpoints.hit = 0;
+    deliver(X64Vector.DB, 0, INTERRUPT, cpu.pc);
+    if (waiting != 0) {
+      cpu.breakpoints.report(waiting);
+    }
+  }
+
   /** INT n, INT3, INTO: {@link X64Core#pc} is behind the instruction; what their delivery causes may be thrown as a fault at the instruction. */
   public void software(int vector) {
     deliver(vector, 0, SOFTWARE, cpu.pc);

@@ -216,7 +216,8 @@ public final class X64Inputs {
     }
     int hit = cpu.breakpoints.hit & BREAKPOINT_TRAP_BITS;
     if (stackShadow == 0 && (stepping || hit != 0)) {
-      cpu.dr[6] |= (stepping ? SINGLE_STEP : 0) | hit;
+      cpu.breakpoints.report(hit);
+      cpu.dr[6] |= stepping ? SINGLE_STEP : 0;
       cpu.breakpoints.hit = 0;
       stepping = false;
       cpu.events.trap(X64Vector.DB);
@@ -227,7 +228,7 @@ public final class X64Inputs {
       return 0;
     }
     stepping = (cpu.flags & X64Flags.TF) != 0;
-    return stepping || shadow > 0 || letsThrough() || cpu.breakpoints.execution() ? 1 : Long.MAX_VALUE;
+    return stepping || shadow > 0 || letsThrough() || cpu.stops() ? 1 : Long.MAX_VALUE;
   }
 
   /** An event that is there is taken behind the next instruction. */

@@ -47,6 +47,9 @@ public final class X64Msrs {
   private static final long PAT_RESET = 0x0007_0406_0007_0406L;
   /** Fast string operations; BTS and PEBS unavailable. */
   private static final long MISC_ENABLE_RESET = 1 | 1 << 11 | 1 << 12;
+  /** What software finds again as it has written it: fast strings, thermal control, performance monitoring, BTS, PEBS, SpeedStep, MONITOR, CPUID's limit, xTPR, XD, turbo. */
+  private static final long MISC_ENABLE_BITS = 1 | 1 << 3 | 1 << 7 | 1 << 11 | 1 << 12 | 1 << 16 | 1 << 18 | 1 << 22 | 1 << 23 | 1L << 34
+      | 1L << 38;
   private static final int VARIABLE_RANGES = 8;
   private static final int LOW = 0x1000;
   private static final int[] FIXED_RANGES = {0x250, 0x258, 0x259, 0x268, 0x269, 0x26A, 0x26B, 0x26C, 0x26D, 0x26E, 0x26F};
@@ -231,7 +234,7 @@ public final class X64Msrs {
         // No microcode to load.
       }
       case MCG_STATUS -> machineCheckStatus = allowed(value, 0);
-      case MISC_ENABLE -> miscEnable = value & (1 | 1L << 22 | 1L << 34) | MISC_ENABLE_RESET & ~1;
+      case MISC_ENABLE -> miscEnable = allowed(value, MISC_ENABLE_BITS);
       case DEBUGCTL -> debugControl = allowed(value, 3);
       case PAT -> pat = types(value);
       case MTRR_DEFAULT -> rangeDefault = allowed(value, 0xCFF);

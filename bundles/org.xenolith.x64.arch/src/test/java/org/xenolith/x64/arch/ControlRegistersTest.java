@@ -83,6 +83,11 @@ class ControlRegistersTest {
       cpu.msrs.write(msr, -1L << 47);
       assertEquals(-1L << 47, cpu.msrs.read(msr), Integer.toHexString(msr));
     }
+    // What Linux and firmware write there is found again; the manual's reserved bits are refused.
+    cpu.msrs.write(0x1A0, 0x4_00C5_1889L);
+    assertEquals(0x4_00C5_1889L, cpu.msrs.read(0x1A0));
+    refused(() -> cpu.msrs.write(0x1A0, 2));
+    refused(() -> cpu.msrs.write(0x1A0, 1L << 63));
     refused(() -> cpu.msrs.read(0x12345));
     refused(() -> cpu.msrs.write(0x12345, 0));
     refused(() -> cpu.msrs.write(0x277, 0x02));

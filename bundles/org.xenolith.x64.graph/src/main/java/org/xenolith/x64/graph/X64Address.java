@@ -83,6 +83,12 @@ public final class X64Address {
     return legacy ? legacy(cpu, offset, size, write) : offset + cpu.base[segment];
   }
 
+  /** The linear address, whatever the segment's limit and kind. */
+  public long unchecked(X64Core cpu, long[] r) {
+    long address = offset(r) + cpu.base[segment];
+    return legacy ? address & NARROW : address;
+  }
+
   /** The offset in the segment: what LEA gives. */
   public long offset(long[] r) {
     return r[base] + (r[index] << scale) + displacement & mask;

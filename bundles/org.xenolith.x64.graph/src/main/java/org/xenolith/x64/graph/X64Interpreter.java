@@ -158,7 +158,7 @@ public final class X64Interpreter implements CpuEngine {
     return cpu.mode == X64Mode.LONG_64 ? pc : pc & NARROW;
   }
 
-  /** With breakpoints on execution: one instruction at a time. */
+  /** With breakpoints on execution, or RF: one instruction at a time. */
   private X64Node stopped(X64Node node) {
     try {
       cpu.stopAt(cpu.r[X64State.PAGE] + node.off);
@@ -171,7 +171,7 @@ public final class X64Interpreter implements CpuEngine {
     int resumed = cpu.flags & X64Flags.RF;
     cpu.flags &= ~X64Flags.RF;
     X64Node next = execute(node);
-    if (next == node && node instanceof X64StringNodes) {
+    if (next == node && node.repeats()) {
       cpu.flags |= resumed;
     }
     return next;

@@ -3,6 +3,7 @@ package org.xenolith.x64.graph;
 
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.isa.X64Mode;
 
 /**
  * One decoded instruction, linked to the one that follows it. Nodes know nothing of linear addresses but their offset in the page, so that one decoded page
@@ -29,9 +30,14 @@ public abstract class X64Node {
     return false;
   }
 
+  /** Whether it comes back to itself until it is done: RF holds for all of it. */
+  boolean repeats() {
+    return false;
+  }
+
   /** RIP of the instruction behind it. */
   protected final long nextPc(X64Core cpu, long[] r) {
     long pc = r[X64State.PAGE] + end - cpu.base[X64State.CS];
-    return cpu.longMode() ? pc : pc & 0xFFFF_FFFFL;
+    return cpu.mode == X64Mode.LONG_64 ? pc : pc & 0xFFFF_FFFFL;
   }
 }

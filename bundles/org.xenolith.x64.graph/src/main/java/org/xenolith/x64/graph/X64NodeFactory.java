@@ -177,7 +177,7 @@ final class X64NodeFactory {
           c.events.software(X64Vector.OF);
         }
       });
-      case "int1" -> transfer((c, r) -> c.events.trap(X64Vector.DB));
+      case "int1" -> transfer((c, r) -> c.events.debugTrap());
       default -> mnemonic.startsWith("j") ? branches.conditional(CONDITIONS.indexOf(mnemonic.substring(1))) : null;
     };
   }

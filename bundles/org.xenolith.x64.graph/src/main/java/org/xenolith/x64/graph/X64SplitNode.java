@@ -57,6 +57,11 @@ final class X64SplitNode extends X64Node {
   }
 
   @Override
+  boolean repeats() {
+    return inner != null && inner.repeats();
+  }
+
+  @Override
   public boolean usesStack() {
     return inner != null && inner.usesStack();
   }

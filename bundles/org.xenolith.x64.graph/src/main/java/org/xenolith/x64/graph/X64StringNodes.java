@@ -39,6 +39,11 @@ abstract class X64StringNodes extends X64Node {
     counterMask = width == 64 ? -1L : (1L << width) - 1;
   }
 
+  @Override
+  final boolean repeats() {
+    return repeat != NONE;
+  }
+
   /** One repetition. */
   abstract void step(X64Core c, long[] r);
 

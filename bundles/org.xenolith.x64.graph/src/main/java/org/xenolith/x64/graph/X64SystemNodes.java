@@ -173,7 +173,7 @@ final class X64SystemNodes {
 
   private static Action invalidate(X64Operands operands) {
     X64Address address = operands.address();
-    return (c, r) -> c.mmu.invalidate(address.behind(c, r, 0, 0, false));
+    return (c, r) -> c.mmu.invalidate(address.unchecked(c, r));
   }
 
   private static Action invalidatePcid(X64Operands operands) {

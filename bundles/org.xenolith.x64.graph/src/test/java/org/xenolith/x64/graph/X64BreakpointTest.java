@@ -51,6 +51,45 @@ class X64BreakpointTest {
   }
 
   @Test
+  void resumeFlagHoldsForARepetitionThatReachesIntoTheNextPage() {
+    machine.user();
+    machine.low.write(0x6008, 8, X64TestMachine.DATA | 7);
+    machine.code.write(4095, 1, 0xF3);
+    machine.data.write(0, 2, 0xF4AA);
+    breakAt(4095);
+    machine.cpu.pc = X64TestMachine.CODE + 4095;
+    machine.cpu.r[X64State.RDI] = X64TestMachine.DATA + 0x100;
+    machine.cpu.r[X64State.RCX] = 5;
+    machine.cpu.setFlags(X64Flags.RF, X64Flags.RF);
+    machine.engine.run(100);
+    assertEquals(X64Vector.GP, machine.vector());
+    assertEquals(0, machine.cpu.r[X64State.RCX]);
+  }
+
+  @Test
+  void resumeFlagEndsBehindOneInstructionThoughThereIsNoBreakpointYet() {
+    machine.user();
+    code(0x90, 0x90, 0x90, 0xF4);
+    machine.cpu.setFlags(X64Flags.RF, X64Flags.RF);
+    machine.engine.run(1);
+    assertEquals(0, machine.cpu.flags & X64Flags.RF);
+    breakAt(2);
+    machine.engine.run(100);
+    assertEquals(X64Vector.DB, machine.vector());
+    assertEquals(X64TestMachine.CODE + 2, machine.frame(0));
+  }
+
+  @Test
+  void anExceptionTellsOfItsOwnBreakpointsOnly() {
+    machine.user();
+    code(0x90, 0xF4);
+    breakAt(0);
+    machine.cpu.dr[6] = 0x400E;
+    machine.engine.run(100);
+    assertEquals(0x4001, machine.cpu.dr[6]);
+  }
+
+  @Test
   void interruptReturnLoadsItForWhatItReturnsTo() {
     machine.user();
     code(0x48, 0xCF, 0x90, 0xF4);

@@ -77,6 +77,50 @@ class X64DebugTrapTest {
     trapped(3, 1);
   }
 
+  /** A second exception would come in the handler, at level 0, on a stack that the first one is still on. */
+  @Test
+  void whatALoadOfSsHitsIsToldByTheExceptionOfInt1() {
+    machine.data.write(0, 2, 0x2B);
+    code(0x8E, 0x17, 0xF1, 0xF4);
+    watch(X64TestMachine.DATA, READ_OR_WRITE, FOUR_BYTES);
+    trapped(3, 1);
+    assertEquals(0x33, machine.frame(1), "the program's code segment: the handler wasn't interrupted");
+    assertEquals(0, machine.cpu.breakpoints.pending());
+  }
+
+  @Test
+  void int1WithoutBreakpointsLeavesWhatTheDebugStatusSays() {
+    code(0xF1, 0xF4);
+    machine.cpu.dr[6] = 0x4002;
+    trapped(1, 0x4002);
+  }
+
+  @Test
+  void int1WhoseGateIsNotPresentIsAFaultAtTheInstruction() {
+    code(0x90, 0xF1, 0xF4);
+    machine.low.write(0x9000 + 16 * X64Vector.DB + 5, 1, 0x6E);
+    machine.engine.run(100);
+    assertEquals(X64Vector.NP, machine.vector());
+    assertEquals(X64TestMachine.CODE + 1, machine.frame(0));
+    assertEquals(X64Vector.DB * 8 + 3, machine.frame(-1), "external, as of no instruction but INT n, INT3 and INTO");
+  }
+
+  @Test
+  void aDataBreakpointTellsOfItselfOnly() {
+    code(0x88, 0x47, 0x07, 0x90, 0xF4);
+    watch(X64TestMachine.DATA + 4, WRITE, FOUR_BYTES);
+    machine.cpu.dr[6] = 0x200E;
+    trapped(3, 0x2001);
+  }
+
+  @Test
+  void aStepTellsOfNoEarlierBreakpoint() {
+    code(0x90, 0xF4);
+    machine.cpu.dr[6] = 15;
+    machine.cpu.setFlags(X64Flags.TF, X64Flags.TF);
+    trapped(1, STEP);
+  }
+
   @Test
   void aLoadOfSsLetsTheNextInstructionPassItsBreakpoint() {
     machine.cpu.r[X64State.RAX] = 0x2B;
