@@ -25,11 +25,14 @@ class PcBootTest {
   @Test
   void theBoardsUsualGuestComesToItsMarkerOnOneAndFourCpusAndSwitchesItOff() throws InterruptedException {
     // side by side: two cores
-    try (Boot.Started one = Boot.start(work, "one", "pc-pvh", "--append", Boot.SHORT, "--until", MARKER);
+    try (Boot.Started one = Boot.start(work, "one", "pc-pvh", "--memory", "6G", "--append", Boot.SHORT, "--until", MARKER);
         Boot.Started four = Boot.start(work, "four", "pc-pvh", "--cpus", 4, "--append", Boot.SHORT)) {
       Boot single = one.await(0);
       assertEquals("marker", single.report().outcome());
-      single.outcome().outHas("Booting paravirtualized kernel on bare hardware").outHas("\\d\\d:\\d\\d: ttyS0 at I/O 0x3f8 \\(irq = 4");
+      single.outcome().outHas("Booting paravirtualized kernel on bare hardware").outHas("\\d\\d:\\d\\d: ttyS0 at I/O 0x3f8 \\(irq = 4")
+          .outHas(
+              "node   0: \\[mem 0x0000000000100000-0x00000000afffffff\\]").outHas(
+                  "node   0: \\[mem 0x0000000100000000-0x00000001cfffffff\\]");
       Boot smp = four.await(0);
       assertEquals("poweroff", smp.report().outcome());
       smp.outcome().outHas("smp: Brought up 1 node, 4 CPUs").outHas(MARKER).outHas("XENOLITH-DONE").outHas("reboot: Power down");
@@ -43,6 +46,16 @@ class PcBootTest {
   void theUsualKernelOfDebianComesToItsMarker() throws InterruptedException {
     Boot boot = Boot.run(work, "usual", 0, "pc-pvh", "--guest", "debian-amd64", "--cpus", 4);
     assertEquals("poweroff", boot.report().outcome());
+    assertNoComplaint(boot);
+  }
+
+  /** More than any host of ours has: what isn't touched takes none. */
+  @Test
+  @FullLane
+  void memoryOf64GiBIsThere() throws InterruptedException {
+    Boot boot = Boot.run(work, "large", 0, "pc-pvh", "--memory", "64G", "--pcie", "ecam");
+    assertEquals("poweroff", boot.report().outcome());
+    boot.outcome().outHas("node   0: \\[mem 0x0000000100000000-0x000000104fffffff\\]").outHas(MARKER);
     assertNoComplaint(boot);
   }
 

@@ -44,7 +44,7 @@ class PvhDom0Test {
 
   private static Outcome boot(Object... arguments) throws Exception {
     Object[] all = new Object[arguments.length + 9];
-    System.arraycopy(new Object[] {"boot", "pc-pvh", "--guest", "debian-amd64", "--hypervisor", "--memory", "1G", "--limit", 60}, 0, all, 0,
+    System.arraycopy(new Object[] {"boot", "pc-pvh", "--guest", "debian-amd64", "--hypervisor", "--memory", "6G", "--limit", 60}, 0, all, 0,
         9);
     System.arraycopy(arguments, 0, all, 9, arguments.length);
     Outcome outcome = Product.run(all).expect(0);
@@ -79,9 +79,11 @@ class PvhDom0Test {
 
   private static void messages() throws Exception {
     Disk disk = Disk.make("messages.img");
-    Outcome outcome = boot("--pcie", "ecam", "--pci", "1.0=nvme", "--disk", disk.file + ",pci=1.0", "--append",
+    // The kernel takes the highest memory first, for what NVMe reads and writes, too.
+    Outcome outcome = boot("--dom0-memory", "4G", "--pcie", "ecam", "--pci", "1.0=nvme", "--disk", disk.file + ",pci=1.0", "--append",
         "xl.pci xl.run=/bin/busybox,md5sum,/dev/nvme0n1 xl.run=/bin/busybox,cat,/proc/interrupts");
-    outcome.outHas("PCI host bridge to bus 0000:00").outHas(disk.sum + "  /dev/nvme0n1");
+    outcome.outHas("node   0: \\[mem 0x0000000100000000-0x0000000150060fff\\]").outHas("PCI host bridge to bus 0000:00").outHas(disk.sum
+        + "  /dev/nvme0n1");
     assertTrue(interrupts(outcome, "PCI-MSI.* nvme0q1") > 0, outcome.toString());
   }
 

@@ -22,7 +22,8 @@ public final class FrameTable implements FrameHeap {
   private final long[] bases;
   private final int[][] owners;
   private final int[][] references;
-  private int search;
+  /** Of each bank the highest frame that may be free: all above it are taken. */
+  private final int[] search;
 
   /** A heap of free frames. @param banks the machine's RAM */
   public FrameTable(List<AddressWindow> banks) {
@@ -30,6 +31,8 @@ public final class FrameTable implements FrameHeap {
     bases = sorted.stream().mapToLong(b -> b.base() >>> 12).toArray();
     owners = sorted.stream().map(b -> new int[(int) (b.size() >>> 12)]).toArray(int[][]::new);
     references = sorted.stream().map(b -> new int[(int) (b.size() >>> 12)]).toArray(int[][]::new);
+    search = new int[bases.length];
+    allFree();
   }
 
   @Override
@@ -38,7 +41,13 @@ public final class FrameTable implements FrameHeap {
       Arrays.fill(owners[bank], FREE);
       Arrays.fill(references[bank], 0);
     }
-    search = 0;
+    allFree();
+  }
+
+  private void allFree() {
+    for (int bank = 0; bank < search.length; bank++) {
+      search[bank] = owners[bank].length - 1;
+    }
   }
 
   private int bank(long mfn) {
@@ -54,16 +63,12 @@ public final class FrameTable implements FrameHeap {
   public long allocate(int owner, int count, int alignment) {
     for (int bank = bases.length - 1; bank >= 0; bank--) {
       int[] own = owners[bank];
-      long last = bases[bank] + own.length - count & -alignment;
-      if (count == 1 && alignment == 1 && bank == bases.length - 1 && search > 0 && search < own.length) {
-        last = bases[bank] + search;
+      while (search[bank] >= 0 && own[search[bank]] != FREE) {
+        search[bank]--;
       }
-      for (long mfn = last; mfn >= bases[bank]; mfn -= alignment) {
+      for (long mfn = bases[bank] + search[bank] + 1 - count & -alignment; mfn >= bases[bank]; mfn -= alignment) {
         if (free(bank, (int) (mfn - bases[bank]), count)) {
           Arrays.fill(own, (int) (mfn - bases[bank]), (int) (mfn - bases[bank]) + count, owner);
-          if (count == 1 && alignment == 1 && bank == bases.length - 1) {
-            search = (int) (mfn - bases[bank]);
-          }
           return mfn;
         }
       }
@@ -110,8 +115,8 @@ public final class FrameTable implements FrameHeap {
 
   private void letGo(int bank, int at) {
     owners[bank][at] = references[bank][at] == 0 ? FREE : owners[bank][at] | ORPHAN;
-    if (bank == bases.length - 1 && owners[bank][at] == FREE) {
-      search = Math.max(search, at);
+    if (owners[bank][at] == FREE) {
+      search[bank] = Math.max(search[bank], at);
     }
   }
 
@@ -190,8 +195,8 @@ public final class FrameTable implements FrameHeap {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       DataOutputStream out = new DataOutputStream(bytes);
-      out.writeInt(search);
       for (int bank = 0; bank < owners.length; bank++) {
+        out.writeInt(search[bank]);
         int length = owners[bank].length;
         for (int i = 0, from = 0; i < length; from = i) {
           while (i < length && owners[bank][i] == owners[bank][from] && references[bank][i] == references[bank][from]) {
@@ -212,8 +217,11 @@ public final class FrameTable implements FrameHeap {
   public void restore(byte[] saved) {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved));
     try {
-      search = in.readInt();
       for (int bank = 0; bank < owners.length; bank++) {
+        search[bank] = in.readInt();
+        if (search[bank] < -1 || search[bank] >= owners[bank].length) {
+          throw new StateMismatch("frames: " + search[bank] + " is the last that may be free of " + owners[bank].length);
+        }
         for (int at = 0; at < owners[bank].length;) {
           int run = in.readInt();
           if (run <= 0 || run > owners[bank].length - at) {

@@ -51,6 +51,28 @@ class FrameTableTest {
     assertEquals(first, heap.allocate(4, 1, 1));
   }
 
+  /** The highest first, so that a device that reaches 4 GiB only has memory left. */
+  @Test
+  void theHighestFreeFrameIsGivenFirstOverAllBanks() {
+    FrameHeap heap = heap();
+    for (int i = 0x3F; i >= 0; i--) {
+      assertEquals(0x8_0000 + i, heap.allocate(1, 1, 1));
+    }
+    for (int i = 0xFF; i >= 0x80; i--) {
+      assertEquals(BASE + i, heap.allocate(2, 1, 1));
+    }
+    heap.free(2, BASE + 0xC0);
+    heap.free(1, 0x8_0010);
+    heap.hold(0x8_0011);
+    heap.free(1, 0x8_0011);
+    assertEquals(0x8_0010, heap.allocate(3, 1, 1));
+    assertEquals(BASE + 0xC0, heap.allocate(3, 1, 1));
+    heap.drop(0x8_0011);
+    assertEquals(0x8_0011, heap.allocate(3, 1, 1));
+    assertEquals(BASE + 0x7F, heap.allocate(3, 1, 1));
+    assertEquals(BASE + 0x70, heap.allocate(3, 8, 8), "of an aligned run, too");
+  }
+
   @Test
   void frameThatIsMappedOutlivesItsOwner() {
     FrameHeap heap = heap();

@@ -11,6 +11,8 @@ import org.xenolith.fdt.FdtProperty;
 
 /** Gives any tree another number of CPUs or another size of memory. */
 final class TreeSize {
+  /** Of the root: two addresses of two cells each, where memory ends at the latest, and where it goes on. */
+  static final String HOLE = "xenolith,memory-hole";
   private static final String REG = "reg";
   private static final String INTERRUPTS = "interrupts";
   private static final String INTERRUPT_PARENT = "interrupt-parent";
@@ -90,7 +92,8 @@ final class TreeSize {
   }
 
   /**
-   * A tree whose first memory bank has another size, the only one.
+   * A tree whose first memory bank has another size, the only one. Where the tree's root says that addresses are something else's ({@link #HOLE}), the
+   * memory goes on behind them.
    *
    * @return empty if the tree has no bank whose base could be taken, or its cells don't hold the size
    */
@@ -99,22 +102,41 @@ final class TreeSize {
     int addressCells = cell(tree, "#address-cells", 2);
     int sizeCells = cell(tree, "#size-cells", 1);
     Optional<FdtProperty> reg = banks.isEmpty() ? Optional.empty() : banks.getFirst().property(REG);
-    if (addressCells < 1 || addressCells > 2 || sizeCells < 1 || sizeCells > 2 || sizeCells == 1 && bytes >>> 32 != 0
-        || reg.isEmpty() || reg.get().length() < 4 * (addressCells + sizeCells)) {
+    if (addressCells < 1 || addressCells > 2 || sizeCells < 1 || sizeCells > 2 || reg.isEmpty()
+        || reg.get().length() < 4 * (addressCells + sizeCells)) {
       return Optional.empty();
     }
-    int[] cells = new int[addressCells + sizeCells];
-    for (int i = 0; i < addressCells; i++) {
-      cells[i] = reg.get().cell(i);
-    }
-    cells[cells.length - 1] = (int) bytes;
-    if (sizeCells == 2) {
-      cells[addressCells] = (int) (bytes >>> 32);
+    long base = addressCells == 1 ? reg.get().cell(0) & 0xFFFF_FFFFL : (long) reg.get().cell(0) << 32 | reg.get().cell(1) & 0xFFFF_FFFFL;
+    List<Long> pieces = pieces(tree, base, bytes);
+    int[] cells = new int[pieces.size() / 2 * (addressCells + sizeCells)];
+    for (int i = 0, at = 0; i < pieces.size(); i++) {
+      long number = pieces.get(i);
+      int width = i % 2 == 0 ? addressCells : sizeCells;
+      if (width == 1 && number >>> 32 != 0) {
+        return Optional.empty();
+      }
+      if (width == 2) {
+        cells[at++] = (int) (number >>> 32);
+      }
+      cells[at++] = (int) number;
     }
     List<FdtNode> children = new ArrayList<>(tree.root().children());
     children.removeAll(banks.subList(1, banks.size()));
     children.set(children.indexOf(banks.getFirst()), banks.getFirst().withProperty(FdtProperty.ofCells(REG, cells)));
     return Optional.of(tree.withRoot(new FdtNode("", tree.root().properties(), children)));
+  }
+
+  /** Base and size of each piece of so much memory. */
+  private static List<Long> pieces(Fdt tree, long base, long bytes) {
+    Optional<FdtProperty> hole = tree.root().property(HOLE).filter(p -> p.length() == 16);
+    if (hole.isPresent()) {
+      long from = hole.get().number(0, 2);
+      long below = from - base;
+      if (below > 0 && bytes > below) {
+        return List.of(base, below, hole.get().number(2, 2), bytes - below);
+      }
+    }
+    return List.of(base, bytes);
   }
 
   private static int cell(Fdt tree, String property, int otherwise) {

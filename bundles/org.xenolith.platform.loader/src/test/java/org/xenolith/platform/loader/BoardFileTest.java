@@ -127,6 +127,23 @@ class BoardFileTest {
     refused("33554433 bytes of memory; whole MiB from 32 MiB to 2 GiB", 0, (32 << 20) + 1, Map.of());
   }
 
+  /** As PCs have it: below 4 GiB are devices, and what finds no room there is above. */
+  @Test
+  void memoryGoesOnBehindAHole() throws IOException {
+    Files.writeString(file, Files.readString(file).replace("<properties>interrupt-parent",
+        "<properties>xenolith,memory-hole = 0x0 0x48000000"
+            + " 0x0 0x80000000</properties><properties>interrupt-parent"));
+    assertArrayEquals(new int[] {0x4000_0000, 0x800_0000}, bank(128L << 20), "up to the hole");
+    assertArrayEquals(new int[] {0x4000_0000, 0x800_0000, 0x8000_0000, 0x10_0000}, bank(129L << 20));
+    assertArrayEquals(new int[] {0x4000_0000, 0x800_0000, 0x8000_0000, 0x7800_0000}, bank(2L << 30));
+    Files.writeString(file, Files.readString(file).replace("0x0 0x80000000</properties>", "0x1 0x0</properties>"));
+    assertTrue(assertThrows(PlatformException.class, () -> tree(0, 2L << 30, Map.of())).getMessage().contains("of 32 bits"));
+  }
+
+  private int[] bank(long memory) {
+    return tree(0, memory, Map.of()).node("/memory@40000000").orElseThrow().property("reg").orElseThrow().cells();
+  }
+
   @Test
   void editsAreMadeInPlaceAndWhereTheyAreToStand() {
     FdtNode plain = tree(0, 0, Map.of()).node("/uart@2000").orElseThrow();

@@ -146,17 +146,9 @@ final class PvhDomUBuilder implements DomainBuilder {
     return bridge;
   }
 
-  /** RAM ends below the first of the bridge's windows. */
+  /** RAM has a hole from the first of the bridge's windows on. */
   private static PvhMap map(PvhMap map, Optional<VirtualPci.Bridge> bridge) {
-    if (bridge.isEmpty()) {
-      return map;
-    }
-    long first = Math.min(bridge.get().memory().base(), bridge.get().ecam().base());
-    if (map.low() > first || map.high() > 0) {
-      throw new IllegalArgumentException("its RAM would reach into the windows of its virtual host bridge; give it %d MiB at most"
-          .formatted(
-              first >> 20));
-    }
-    return map.with(new PvhMap.Range(bridge.get().ecam().base(), bridge.get().ecam().size()));
+    return bridge.map(found -> map.below(Math.min(found.memory().base(), found.ecam().base())).with(new PvhMap.Range(found.ecam().base(),
+        found.ecam().size()))).orElse(map);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.pvh.dom0;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -80,9 +81,11 @@ final class PvhDom0Builder implements DomainBuilder {
   }
 
   private void furnish(NewDomain made, DomainImage image, PvhHostTables host) {
-    long end = Dom0Map.end(image.memory());
-    PvhDom0Tables tables = PvhDom0Tables.of(host, made.domain().vcpus().size(), end);
-    Dom0Map map = new Dom0Map(end, ramEnd(), tables.rsdp(), ports.bridges().all().stream().flatMap(bridge -> bridge.configuration()
+    List<AddressWindow> machine = ports.domains().platform().memory().stream().filter(bank -> bank.size() != 0).sorted(Comparator
+        .comparingLong(AddressWindow::base)).toList();
+    List<AddressWindow> ram = Dom0Map.ram(image.memory(), machine);
+    PvhDom0Tables tables = PvhDom0Tables.of(host, made.domain().vcpus().size(), Dom0Map.lowEnd(ram));
+    Dom0Map map = new Dom0Map(ram, machine, tables.rsdp(), ports.bridges().all().stream().flatMap(bridge -> bridge.configuration()
         .stream())
         .filter(window -> !window.ports()).toList());
     giveMemory(made, map);
@@ -92,24 +95,15 @@ final class PvhDom0Builder implements DomainBuilder {
     ImageKernel.use(image, kernel -> load(made, kernel, image, tables.rsdp()));
   }
 
-  private long ramEnd() {
-    List<AddressWindow> banks = ports.domains().platform().memory();
-    if (banks.isEmpty() || banks.getFirst().base() != 0) {
-      throw new IllegalArgumentException("a PC's memory begins at 0; this machine's doesn't");
-    }
-    return banks.getFirst().end();
-  }
-
   private void giveMemory(NewDomain made, Dom0Map map) {
-    List<FdtWindow> banks = List.of(new FdtWindow(0, Dom0Map.LOW_END), new FdtWindow(Dom0Map.MEGABYTE, map.end() - Dom0Map.MEGABYTE));
-    for (FdtWindow bank : banks) {
+    for (AddressWindow bank : map.ram()) {
       long frame = bank.base() >>> SHIFT;
       long count = bank.size() >>> SHIFT;
       if (!ports.frames().allocateAt(made.domain().serial(), frame, count)) {
         throw new IllegalArgumentException("the domain's memory: expected free RAM from 0x%x to 0x%x; give it less, or the machine more"
             .formatted(bank.base(), bank.base() + bank.size() - 1));
       }
-      DirectMemory.clear(new MachineMemory(ports.bus()), List.of(bank));
+      DirectMemory.clear(new MachineMemory(ports.bus()), List.of(window(bank)));
       made.demand(ports.p2m().map(made.domain(), frame, frame, count, PageType.RAM), "mapping its RAM at 0x" + Long.toHexString(bank
           .base()));
     }

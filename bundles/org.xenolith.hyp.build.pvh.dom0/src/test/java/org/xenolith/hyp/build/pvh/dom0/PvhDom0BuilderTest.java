@@ -44,7 +44,8 @@ class PvhDom0BuilderTest {
   private static final int SIZE = 16 * MIB;
   private static final long MEMORY = 8L * MIB;
   /** Where the tables of a domain with two virtual CPUs begin. */
-  private static final long TABLES = PvhDom0Tables.of(PcFirmware.tables("FACP", "APIC", "HPET", "MCFG"), 2, Dom0Map.end(MEMORY)).rsdp();
+  private static final long TABLES = PvhDom0Tables.of(PcFirmware.tables("FACP", "APIC", "HPET", "MCFG"), 2, Dom0Map.lowEnd(
+      Dom0Map.ram(MEMORY, List.of(new AddressWindow(0, SIZE))))).rsdp();
   private static final long KERNEL = 0x10_0000;
   private static final int ENTRY = (int) KERNEL + 0x100;
   private static final long START = 0x10_4000;
@@ -143,7 +144,8 @@ class PvhDom0BuilderTest {
     ram.put(0x5000, 1);
     FakeDomain dom0 = dom0();
     assertEquals(0, ram.get(0x5000), "what was there isn't the domain's to see");
-    long end = Dom0Map.end(MEMORY);
+    List<AddressWindow> machine = List.of(new AddressWindow(0, SIZE));
+    long end = Dom0Map.lowEnd(Dom0Map.ram(MEMORY, machine));
     P2m p2m = hypervisor.p2m();
     assertEquals(0x5000, p2m.translate(dom0, 0x5000, true));
     assertEquals(end - 1, p2m.translate(dom0, end - 1, true));
@@ -154,7 +156,7 @@ class PvhDom0BuilderTest {
     assertEquals(PageType.DEVICE, p2m.type(dom0, 0xF_EB00));
     assertTrue(dom0.permissions().frames().stream().anyMatch(frames -> frames.first() == 0xF_EB00));
     assertEquals(PageType.NONE, p2m.type(dom0, 0xF_EC00), "the I/O APIC is shown otherwise");
-    assertArrayEquals(new Dom0Map(end, SIZE, TABLES, List.of()).entries(), dom0.memoryMap());
+    assertArrayEquals(new Dom0Map(Dom0Map.ram(MEMORY, machine), machine, TABLES, List.of()).entries(), dom0.memoryMap());
   }
 
   @Test

@@ -65,6 +65,12 @@ public record PvhMap(long low, long high, long tablesSize, long rootPointer, Lis
     return new PvhMap(Math.min(bytes, HOLE), Math.max(0, bytes - HOLE), tables, searches ? SEARCHED : TABLES + tables, List.of());
   }
 
+  /** The same with a hole that begins there at the latest: what was above it in the first 4 GiB is behind 4 GiB. */
+  public PvhMap below(long hole) {
+    long lower = Math.min(low, hole);
+    return new PvhMap(lower, high + low - lower, tablesSize, rootPointer, reserved);
+  }
+
   /** The same with something that isn't RAM, in the hole. */
   public PvhMap with(Range range) {
     List<Range> all = new ArrayList<>(reserved);

@@ -21,23 +21,38 @@ class PvhMapTest {
   @Test
   void allOfAGuestsMemoryIsSomewhereAndNothingTwice() {
     for (long bytes : new long[] {4096, 256L << 20, 0xFC00_0000L - 4096, 0xFC00_0000L, 0xFC00_0000L + 4096, 6 * GIB}) {
-      PvhMap map = PvhMap.of(bytes, 9, KERNEL);
-      long told = map.entries().stream().filter(entry -> entry.type() == MemoryEntry.RAM).mapToLong(MemoryEntry::size).sum();
-      assertEquals(bytes, told);
-      long end = 0;
-      for (MemoryEntry entry : map.entries().stream().sorted(Comparator.comparingLong(MemoryEntry::address)).toList()) {
-        assertTrue(entry.address() >= end && entry.size() > 0, entry + " of " + bytes);
-        end = entry.address() + entry.size();
-        assertTrue(map.populated().stream().anyMatch(range -> entry.address() >= range.from() && entry.address() + entry.size() <= range
-            .from()
-            + range.size()), entry + " of " + bytes);
-      }
-      end = 0;
-      for (PvhMap.Range range : map.populated().stream().sorted(Comparator.comparingLong(PvhMap.Range::from)).toList()) {
-        assertTrue(range.from() >= end && range.size() > 0, range + " of " + bytes);
-        end = range.from() + range.size();
-      }
+      allIsSomewhereAndNothingTwice(bytes, PvhMap.of(bytes, 9, KERNEL));
+      allIsSomewhereAndNothingTwice(bytes, PvhMap.of(bytes, 9, KERNEL).below(0xC000_0000L));
     }
+  }
+
+  private static void allIsSomewhereAndNothingTwice(long bytes, PvhMap map) {
+    long told = map.entries().stream().filter(entry -> entry.type() == MemoryEntry.RAM).mapToLong(MemoryEntry::size).sum();
+    assertEquals(bytes, told);
+    long end = 0;
+    for (MemoryEntry entry : map.entries().stream().sorted(Comparator.comparingLong(MemoryEntry::address)).toList()) {
+      assertTrue(entry.address() >= end && entry.size() > 0, entry + " of " + bytes);
+      end = entry.address() + entry.size();
+      assertTrue(map.populated().stream().anyMatch(range -> entry.address() >= range.from() && entry.address() + entry.size() <= range
+          .from()
+          + range.size()), entry + " of " + bytes);
+    }
+    end = 0;
+    for (PvhMap.Range range : map.populated().stream().sorted(Comparator.comparingLong(PvhMap.Range::from)).toList()) {
+      assertTrue(range.from() >= end && range.size() > 0, range + " of " + bytes);
+      end = range.from() + range.size();
+    }
+  }
+
+  /** As for a guest with a host bridge, whose windows are below 4 GiB. */
+  @Test
+  void aHoleThatBeginsLowerMovesMemoryBehind4GiB() {
+    PvhMap map = PvhMap.of(4 * GIB, 1, KERNEL).below(3 * GIB);
+    assertEquals(List.of(3 * GIB, GIB), List.of(map.low(), map.high()));
+    map = PvhMap.of(6 * GIB, 1, KERNEL).below(3 * GIB);
+    assertEquals(List.of(3 * GIB, 3 * GIB), List.of(map.low(), map.high()));
+    map = PvhMap.of(2 * GIB, 1, KERNEL).below(3 * GIB);
+    assertEquals(List.of(2 * GIB, 0L), List.of(map.low(), map.high()));
   }
 
   @Test
