@@ -45,7 +45,7 @@ public class Arm64BootLoader implements BootLoader {
 
   @Override
   public boolean recognises(byte[] kernel) {
-    return Arm64Image.recognises(kernel) || KernelUnpacker.isGzip(kernel);
+    return Arm64Image.recognises(kernel) || KernelUnpacker.recognises(kernel);
   }
 
   @Override

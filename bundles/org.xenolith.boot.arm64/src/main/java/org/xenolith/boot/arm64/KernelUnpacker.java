@@ -2,6 +2,7 @@
 package org.xenolith.boot.arm64;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.kit.Zstd;
 
 /** Turns a kernel file into an uncompressed image. */
 final class KernelUnpacker {
@@ -16,16 +18,19 @@ final class KernelUnpacker {
 
   private KernelUnpacker() {}
 
-  static boolean isGzip(byte[] file) {
+  private static boolean isGzip(byte[] file) {
     return file.length >= 2 && (file[0] & 0xff) == 0x1f && (file[1] & 0xff) == 0x8b;
   }
 
   /**
-   * Unpacks gzip, passes on everything else.
+   * Unpacks gzip and zstd, passes on everything else.
    *
    * @param limit the most bytes that may come out: what is larger than the machine's memory is not unpacked to the end
    */
   static byte[] unpack(byte[] file, long limit) {
+    if (Zstd.recognises(file)) {
+      return zstd(file, limit);
+    }
     if (!isGzip(file)) {
       return file;
     }
@@ -35,8 +40,7 @@ final class KernelUnpacker {
       while (true) {
         if (length == image.length) {
           if (length > limit || length > Integer.MAX_VALUE / 2 - 8) {
-            throw new BootException("the compressed kernel unpacks to more than the machine's memory of "
-                + (limit >> 20) + " MiB. Give the machine more memory.");
+            throw tooLarge(limit);
           }
           image = Arrays.copyOf(image, image.length * 2);
         }
@@ -53,5 +57,27 @@ final class KernelUnpacker {
     } catch (IOException e) {
       throw new BootException("the compressed kernel can't be unpacked: " + e.getMessage(), e);
     }
+  }
+
+  private static byte[] zstd(byte[] file, long limit) {
+    ByteArrayOutputStream image = new ByteArrayOutputStream((int) Math.min(4L * file.length, 1 << 30));
+    try {
+      Zstd.unpack(file, 0, file.length, Math.min(limit, Integer.MAX_VALUE / 2), image::write);
+    } catch (Zstd.TooLarge e) {
+      throw tooLarge(limit);
+    } catch (IOException e) {
+      throw new BootException("the compressed kernel is damaged (" + e.getMessage() + "). Copy the file again.", e);
+    }
+    return image.toByteArray();
+  }
+
+  private static BootException tooLarge(long limit) {
+    return new BootException("the compressed kernel unpacks to more than the machine's memory of " + (limit >> 20)
+        + " MiB. Give the machine more memory.");
+  }
+
+  /** Whether a file is packed in a way that is unpacked here. */
+  static boolean recognises(byte[] file) {
+    return isGzip(file) || Zstd.recognises(file);
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,24 @@ class Arm64BootLoaderTest {
     BootPlan plan = loader.plan(request(KernelFile.gzip(image), 0, RAM));
     assertTrue(loader.recognises(KernelFile.gzip(image)));
     assertArrayEquals(image, plan.segments().get(0).data());
+  }
+
+  /** {@code zstd -19} of an Image of 4 KiB. */
+  @Test
+  void unpacksZstd() {
+    byte[] packed = HexFormat.of().parseHex(
+        "28b52ffd0468250a00841000200a0041524d64c0dffe1d3c5b7a99b8d7f61534537291b0cfee0d2c4b6a89a8c7e60524436281a0bfdefd1c3b5a7998"
+            + "b7d6f51433527190afceed0c2b4a6988a7c6e504234261809fbeddfc1b3a597897b6d5f4133251708faecdec0b2a496887a6c5e4032241607f9ebddc"
+            + "fb1a39587796b5d4f31231506f8eadcceb0a29486786a5c4e30221405f7e9dbcdbfa1938577695b4d3f211304f6e8daccbea0928476685a4c3e20120"
+            + "3f5e7d9cbbdaf91837567594b3d2f1102f4e6d8cabcae90827466584a3c2e1001f3e5d7c9bbad9f81736557493b2d1f00f2e4d6c8baac9e807264564"
+            + "83a2c1e0ff1e3d5c7b9ab9d8f71635547392b1d0ef0e2d4c6b8aa9c8e70625446382a122a851d7c2faff36c09bd61130040ce11dc23f23e4c5ef07dc"
+            + "b88e1bd771e33a6e5ccf8dcbb9713d372ef7047048520a24c22a82a4020f7c893e9d11ff99");
+    BootPlan plan = loader.plan(request(packed, 0, RAM));
+    assertTrue(loader.recognises(packed));
+    assertArrayEquals(KernelFile.of(4096, 8192).bytes(), plan.segments().get(0).data());
+    assertMessage("unpacks to more than", request(packed, 0, new MemoryRange(0, 2048)));
+    packed[packed.length - 9] ^= 1;
+    assertMessage("the compressed kernel is damaged (zstd", request(packed, 0, RAM));
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.kit.ForeignFile;
+import org.xenolith.boot.kit.Zstd;
 
 /**
  * Takes any file that has no format of its own as code that begins with its first byte. It goes where QEMU's {@code -kernel} puts
@@ -23,7 +24,7 @@ public class FlatBootLoader implements BootLoader {
 
   @Override
   public boolean recognises(byte[] kernel) {
-    return !ElfFile.recognises(kernel) && !isImage(kernel) && !isGzip(kernel);
+    return !ElfFile.recognises(kernel) && !isImage(kernel) && !isGzip(kernel) && !Zstd.recognises(kernel);
   }
 
   /** Linux, Documentation/arch/arm64/booting.rst: the magic at byte 56. */

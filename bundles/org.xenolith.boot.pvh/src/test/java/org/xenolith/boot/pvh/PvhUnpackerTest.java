@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorOutputStream;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,20 @@ class PvhUnpackerTest {
     byte[] cut = Arrays.copyOf(packed.toByteArray(), packed.size() - 1);
     String damaged = assertThrows(BootException.class, () -> unpacked(image(cut), LIMIT)).getMessage();
     assertTrue(damaged.contains("the bzImage's payload is damaged: an LZ4 block at byte "), damaged);
+  }
+
+  /** {@code zstd -19} of the kernel, from standard input as in a kernel's build. */
+  @Test
+  void zstdIsUnpacked() {
+    byte[] packed = HexFormat.of().parseHex("28b52ffd0468510000616e79206b65726e656c9bccf6d3");
+    assertArrayEquals(KERNEL, unpacked(image(packed), LIMIT));
+    String large = assertThrows(BootException.class, () -> unpacked(image(packed), 9)).getMessage();
+    assertTrue(large.contains("unpacks to more than the memory of 0 MiB"), large);
+    packed[packed.length - 1]++;
+    String damaged = assertThrows(BootException.class, () -> unpacked(image(packed), LIMIT)).getMessage();
+    assertTrue(damaged.contains("the bzImage's payload is damaged: zstd, at byte "), damaged);
+    String other = assertThrows(BootException.class, () -> unpacked(image(new byte[] {'B', 'Z', 'h', 0}), LIMIT)).getMessage();
+    assertTrue(other.contains("with bzip2, which isn't unpacked here; expected zstd, gzip, xz, lzma or lz4"), other);
   }
 
   private static byte[] word(int word) {

@@ -30,10 +30,15 @@ public final class PageBuffer {
 
   /** Takes the first bytes of an array. */
   public void add(byte[] from, int length) {
+    add(from, 0, length);
+  }
+
+  /** Takes some bytes of an array. */
+  public void add(byte[] from, int first, int length) {
     if (size + length > pages.byteSize()) {
       room(Math.max(size + length, Math.min(MOST, 2 * size)));
     }
-    MemorySegment.copy(from, 0, pages, ValueLayout.JAVA_BYTE, size, length);
+    MemorySegment.copy(from, first, pages, ValueLayout.JAVA_BYTE, size, length);
     size += length;
   }
 

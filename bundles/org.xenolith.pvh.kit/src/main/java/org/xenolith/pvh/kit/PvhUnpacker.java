@@ -10,6 +10,7 @@ import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.kit.Zstd;
 import org.xenolith.pvh.codec.BzImage;
 import org.xenolith.pvh.codec.LegacyLz4;
 
@@ -44,11 +45,12 @@ public final class PvhUnpacker {
         case XZ -> all(new XZInputStream(payload, DICTIONARY), limit, out);
         case LZMA -> all(new LZMAInputStream(payload, DICTIONARY), limit, out);
         case LZ4 -> LegacyLz4.unpack(image.file(), image.from(), image.end(), limit, out::add);
+        case ZSTD -> Zstd.unpack(image.file(), image.from(), image.end(), limit, out::add);
         default -> throw new BootException("the bzImage is compressed with " + image.compression().name().toLowerCase(java.util.Locale.ROOT)
-            + ", which isn't unpacked here; expected gzip, xz, lzma or lz4. Unpack its vmlinux (the kernel's scripts/extract-vmlinux does) and name that.");
+            + ", which isn't unpacked here; expected zstd, gzip, xz, lzma or lz4. Unpack its vmlinux (the kernel's scripts/extract-vmlinux does) and name that.");
       }
       return out.bytes();
-    } catch (LegacyLz4.TooLarge e) {
+    } catch (LegacyLz4.TooLarge | Zstd.TooLarge e) {
       throw tooLarge(limit);
     } catch (MemoryLimitException e) {
       throw new BootException(
