@@ -60,6 +60,11 @@ public final class PvhKernel {
     return file(HexFormat.of().parseHex(WAITING));
   }
 
+  /** One of these bytes, in hexadecimal: code of 32 bits, at {@link #CODE}. */
+  public static byte[] running(String program) {
+    return file(HexFormat.of().parseHex(program));
+  }
+
   /** One that only counts its rounds, where {@link #calling} does: it never leaves the CPU by itself. */
   public static byte[] counting() {
     return file(ByteBuffer.allocate(3 * PAGE).put(HexFormat.of().parseHex(COUNTING)).array());

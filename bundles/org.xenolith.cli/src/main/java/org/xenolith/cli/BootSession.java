@@ -38,7 +38,8 @@ final class BootSession {
   /** How long the end of the program waits for standard output. */
   private static final long FLUSH_MILLISECONDS = 1000;
   /** Kinds of events that are no doing of the guest's, and that the machine boots again: told even when not verbose. */
-  private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "hand-over-refused", "internal-fault", "journal-failed",
+  private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "exception-loop", "hand-over-refused", "internal-fault",
+      "journal-failed",
       "input-lost", "machine-reset", "model-came-back", "model-failed", "model-hangs", "model-refused", "reset-failed");
   /** The host can't read or write a disk's image; the guest is told of an error of the medium. */
   private static final String DISK_ERROR = "disk-error";

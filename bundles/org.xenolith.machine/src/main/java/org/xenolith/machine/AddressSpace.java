@@ -22,6 +22,11 @@ final class AddressSpace {
   /** Sorted by base; replaced as a whole when a window is added. */
   private BusWindow[] windows = {};
   private final List<WindowMemory> memories = new ArrayList<>();
+  /** The access to nothing that was told of last: who makes one often makes it again. */
+  private long lastNothing;
+  private int lastKind = -1;
+  private String lastPlace;
+  private String lastText;
 
   AddressSpace(RamBanks ram, List<PlatformNode> nodes, EventLog events) {
     this.ram = ram;
@@ -142,13 +147,16 @@ final class AddressSpace {
 
   /** Nothing answers: tells the event log and gives the abort to throw. */
   ExternalAbort nothingAt(long address, int size, boolean write) {
-    PlatformNode node = nodeAt(address);
-    String access = access(address, size, write);
-    if (node == null) {
-      events.report("unmodelled-access", "bus", access + ", where no node has a window");
-    } else {
-      events.report("unmodelled-access", node.path(), access + (node.enabled() ? ", which no model claims" : ", disabled"));
+    int kind = size << 1 | (write ? 1 : 0);
+    if (address != lastNothing || kind != lastKind) {
+      PlatformNode node = nodeAt(address);
+      lastNothing = address;
+      lastKind = kind;
+      lastPlace = node == null ? "bus" : node.path();
+      lastText = access(address, size, write) + (node == null ? ", where no node has a window"
+          : node.enabled() ? ", which no model claims" : ", disabled");
     }
+    events.report("unmodelled-access", lastPlace, lastText);
     return ExternalAbort.INSTANCE;
   }
 

@@ -16,19 +16,42 @@ final class CountedEventLog implements EventLog {
   static final int TOLD = 20;
   private static final int SAMPLE = 1000;
 
-  private final Map<String, Long> counts = new TreeMap<>();
-  private final Map<String, Long> told = new HashMap<>();
-  private final ArrayDeque<String> texts = new ArrayDeque<>();
+  private final Map<String, Counter> counts = new TreeMap<>();
+  private final Map<String, Map<String, Counter>> told = new HashMap<>();
+  /** Of the last event's kind, and of that at its place: who tells of something often tells of it again. */
+  private String lastKind = "";
+  private String lastPlace = "";
+  private Counter lastCount;
+  private Counter lastTold;
+  private final ArrayDeque<Told> texts = new ArrayDeque<>();
   private EventLog listener = (kind, place, text) -> {};
+
+  /** A number that counts up. */
+  private static final class Counter {
+    private long value;
+  }
+
+  /** One event. */
+  private record Told(String kind, String place, String text) {}
+
+  private Counter counter(String kind) {
+    return counts.computeIfAbsent(kind, k -> new Counter());
+  }
 
   @Override
   public synchronized void report(String kind, String place, String text) {
-    counts.merge(kind, 1L, Long::sum);
+    if (lastCount == null || !kind.equals(lastKind) || !place.equals(lastPlace)) {
+      lastKind = kind;
+      lastPlace = place;
+      lastCount = counter(kind);
+      lastTold = told.computeIfAbsent(kind, k -> new HashMap<>()).computeIfAbsent(place, p -> new Counter());
+    }
+    lastCount.value++;
     if (texts.size() == KEPT) {
       texts.removeFirst();
     }
-    texts.addLast(kind + ' ' + place + ": " + text);
-    long number = told.merge(kind + ' ' + place, 1L, Long::sum);
+    texts.addLast(new Told(kind, place, text));
+    long number = ++lastTold.value;
     if (number <= TOLD || number % SAMPLE == 0) {
       tell(kind, place, number > TOLD ? text + " (" + number + " times)" : text);
     }
@@ -39,7 +62,7 @@ final class CountedEventLog implements EventLog {
       listener.report(kind, place, text);
     } catch (Throwable e) {
       // Whoever prints must not stop the machine, and there is nobody else to tell.
-      counts.merge("event-listener-failed", 1L, Long::sum);
+      counter("event-listener-failed").value++;
     }
   }
 
@@ -49,16 +72,19 @@ final class CountedEventLog implements EventLog {
 
   /** Events of one kind so far. */
   synchronized long count(String kind) {
-    return counts.getOrDefault(kind, 0L);
+    Counter counter = counts.get(kind);
+    return counter == null ? 0 : counter.value;
   }
 
   /** Events by kind. */
   synchronized Map<String, Long> counts() {
-    return new TreeMap<>(counts);
+    Map<String, Long> copy = new TreeMap<>();
+    counts.forEach((kind, counter) -> copy.put(kind, counter.value));
+    return copy;
   }
 
   /** The last texts, oldest first. */
   synchronized List<String> texts() {
-    return List.copyOf(texts);
+    return texts.stream().map(told -> told.kind + ' ' + told.place + ": " + told.text).toList();
   }
 }

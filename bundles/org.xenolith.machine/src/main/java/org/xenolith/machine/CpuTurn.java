@@ -97,6 +97,11 @@ final class CpuTurn implements Turn {
   }
 
   @Override
+  public Processor processor() {
+    return cpu;
+  }
+
+  @Override
   public CpuPort port() {
     return cpu;
   }

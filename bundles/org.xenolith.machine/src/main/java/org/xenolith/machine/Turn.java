@@ -2,6 +2,7 @@
 package org.xenolith.machine;
 
 import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.kit.Processor;
 
 /** One CPU as the scheduler sees it. */
 interface Turn {
@@ -19,6 +20,11 @@ interface Turn {
   /** The same, where some instructions fewer will do. */
   default long runAbout(long budget) {
     return run(budget);
+  }
+
+  /** The CPU; null for what is none. */
+  default Processor processor() {
+    return null;
   }
 
   /** The CPU as watchers see it. */

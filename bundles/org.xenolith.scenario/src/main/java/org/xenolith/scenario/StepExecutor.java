@@ -77,7 +77,7 @@ final class StepExecutor {
   private static StepFailure unseen(StopReason reason, String expected) {
     return new StepFailure(switch (reason) {
       case POWER_OFF, LIMIT, STOPPED -> ExitCode.NOT_SEEN;
-      case RESET, IDLE -> ExitCode.GUEST_FAILED;
+      case RESET, IDLE, EXCEPTION_LOOP -> ExitCode.GUEST_FAILED;
       case FAULT -> ExitCode.INTERNAL_FAULT;
     }, expected, ended(reason));
   }
@@ -87,6 +87,7 @@ final class StepExecutor {
       case POWER_OFF -> "the guest powered off before";
       case RESET -> "the guest asked for a reset before (a panic does that)";
       case IDLE -> "the guest waits for ever: all CPUs are idle and nothing is armed";
+      case EXCEPTION_LOOP -> "the guest takes the same exception for ever: the event exception-loop says which";
       case LIMIT, STOPPED -> "it did not come in that time";
       case FAULT -> "the machine had an internal fault";
     };

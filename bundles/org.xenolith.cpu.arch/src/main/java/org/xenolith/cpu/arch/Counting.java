@@ -103,6 +103,12 @@ public final class Counting {
     }
   }
 
+  /** As many instructions more ended so. */
+  void faults(long more) {
+    unretired += more;
+    over = cpu.executed();
+  }
+
   /** An exception is being taken; the level is still the old one. */
   void taken() {
     if ((watched & CpuMonitor.LEVELS) != 0) {

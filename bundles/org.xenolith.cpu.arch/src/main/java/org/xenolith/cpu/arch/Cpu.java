@@ -3,6 +3,7 @@ package org.xenolith.cpu.arch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.arm.api.CpuMonitor;
@@ -13,6 +14,7 @@ import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.FaultLoop;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.ViewContext;
@@ -80,6 +82,11 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   /** What it tells to who counts. */
   public final Counting counting = new Counting(this);
 
+  /** Looks for an exception that leads to itself. */
+  final FaultLoop faults = new FaultLoop(ExceptionNames::of, Set.of(), Set.of("SP_EL0", "SP_EL1", "SP_EL2", "SP_EL3", "FAR_EL1", "FAR_EL2",
+      "FAR_EL3",
+      "HPFAR_EL2"));
+
   /** Levels at which FP and SIMD trap, a bit each. */
   private int fpTraps;
   private final int index;
@@ -134,6 +141,12 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
     mmu.restored();
     controlsChanged();
     refetch = true;
+    faults.forget();
+  }
+
+  @Override
+  public FaultLoop faults() {
+    return faults;
   }
 
   // ---- PSTATE

@@ -3,7 +3,24 @@ package org.xenolith.cpu.arch;
 
 /** Names of exceptions for people. Source: Arm ARM DDI 0487, D1.3 and D19.2.37. */
 public final class ExceptionNames {
+  /** Where the vector is in what {@link org.xenolith.machine.kit.FaultLoop} is told of, above the target level and ESR_ELx. */
+  static final int VECTOR_SHIFT = 36;
+
   private ExceptionNames() {}
+
+  /** An exception with all that is known of it. @param cause as {@link #VECTOR_SHIFT} says */
+  static String of(long place, long cause, long address) {
+    int vector = (int) (cause >>> VECTOR_SHIFT);
+    int level = (int) (cause >>> 32) & 3;
+    int exceptionClass = (int) (cause >>> 26) & 63;
+    String name = of(vector, exceptionClass);
+    if (vector != 0) {
+      return "%s at PC 0x%x, taken to EL%d".formatted(name, place, level);
+    }
+    boolean memory = (exceptionClass & ~1) == Syndrome.INSTRUCTION_ABORT || (exceptionClass & ~1) == Syndrome.DATA_ABORT;
+    return "%s at PC 0x%x%s, taken to EL%d, ESR 0x%x".formatted(name, place, memory ? " for address 0x%x".formatted(address) : "", level,
+        cause & 0xFFFF_FFFFL);
+  }
 
   /**
    * The name of an exception, for example {@code data abort}.

@@ -88,12 +88,56 @@ public final class Exceptions {
   /** Takes a synchronous exception instead of the current instruction; the preferred return address is {@code Cpu.pc}. */
   void take(int target, int exceptionClass, int iss) {
     cpu.counting.fault();
+    long at = cpu.pc;
+    int before = cpu.pstate();
+    boolean masked = masked();
     synchronous(target, exceptionClass, iss);
+    if (target == 2 && cpu.el2.attached() && cpu.pc == at + 4) {
+      cpu.faults.done();
+      return;
+    }
+    long esr = (long) exceptionClass << 26 | 1 << 25 | iss;
+    long far = reg(target == 1 ? SysReg.FAR_EL1 : target == 2 ? SysReg.FAR_EL2 : SysReg.FAR_EL3);
+    long cause = (long) target << 32 | esr;
+    if (cpu.pc == at && cpu.pstate() == before && quiet(exceptionClass, iss)) {
+      again(at, cause);
+    }
+    if (cpu.faults.fault(at, cause, far, masked)) {
+      cpu.requestExit();
+    }
+  }
+
+  /** Whether an exception tells nobody but the CPU of anything. */
+  private static boolean quiet(int exceptionClass, int iss) {
+    boolean fetch = (exceptionClass & ~1) == Syndrome.INSTRUCTION_ABORT && (iss & 0x3C) != Walker.EXTERNAL_ON_WALK;
+    return fetch || exceptionClass == Syndrome.UNKNOWN || exceptionClass == Syndrome.PC_ALIGNMENT;
+  }
+
+  /**
+   * A handler's first instruction took the exception that the handler is for, and changed nothing with it but what the last one left: if it is the third such
+   * one, all that the CPU is to execute now would, too, and are counted at once.
+   */
+  private void again(long at, long cause) {
+    boolean watched = cpu.softwareStep != 0 || cpu.debug.armed() || cpu.counting.watched() || cpu.exits.watcher() != null || cpu.el2
+        .attached();
+    long more = watched ? 0 : Math.min(cpu.left - 1, cpu.faults.more(at, cause));
+    if (more > 0) {
+      cpu.left -= more;
+      cpu.counting.faults(more);
+      cpu.faults.repeated(more);
+    }
+  }
+
+  /** Whether no interrupt would be taken if one came now. */
+  private boolean masked() {
+    boolean elsewhere = cpu.el < 2 && (hcr() & (Hcr.IMO | Hcr.FMO | Hcr.TGE)) != 0 || cpu.el < 3 && (scr() & 6) != 0;
+    return !elsewhere && (cpu.daif & 0xC0) == 0xC0;
   }
 
   /** Takes the exception that the current instruction is for; the preferred return address is {@code Cpu.pc}, after it. */
   private void call(int target, int exceptionClass, int iss) {
     cpu.counting.over();
+    cpu.faults.event(cpu.pc - 4, (long) target << 32 | (long) exceptionClass << 26 | 1 << 25 | iss, false);
     synchronous(target, exceptionClass, iss);
   }
 
@@ -109,6 +153,7 @@ public final class Exceptions {
       sys[(target == 1 ? SysReg.ESR_EL1 : target == 2 ? SysReg.ESR_EL2 : SysReg.ESR_EL3).ordinal()] =
           (long) Syndrome.SERROR << 26 | 1 << 25;
     }
+    cpu.faults.event(cpu.pc, (long) vector << ExceptionNames.VECTOR_SHIFT | (long) target << 32, true);
     enter(target, vector, cpu.pc);
   }
 
@@ -378,6 +423,9 @@ public final class Exceptions {
     }
     cpu.counting.changed();
     cpu.pc = cpu.mmu.branchTarget(cpu.pc);
+    if (from != 2 || !cpu.el2.attached()) {
+      cpu.faults.returned(cpu.pc);
+    }
     if (cpu.illegal != 0) {
       cpu.refetch = true;
       cpu.attention();

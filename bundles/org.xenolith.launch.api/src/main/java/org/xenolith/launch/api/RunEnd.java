@@ -42,8 +42,8 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sig
   }
 
   /**
-   * {@code marker}, {@code hang}, {@code panic}, {@code poweroff}, {@code guest-failed}, {@code idle}, {@code limit}, {@code stopped},
-   * {@code fault}; or {@code unseen} where the guest powered off, or somebody stopped it, and what was to be seen was not.
+   * {@code marker}, {@code hang}, {@code panic}, {@code poweroff}, {@code guest-failed}, {@code idle}, {@code exception-loop}, {@code limit},
+   * {@code stopped}, {@code fault}; or {@code unseen} where the guest powered off, or somebody stopped it, and what was to be seen was not.
    */
   public String outcome() {
     if (sight == Sight.SEEN) {
@@ -56,6 +56,7 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sig
       case POWER_OFF -> sight == Sight.UNASKED ? "poweroff" : "unseen";
       case RESET -> "guest-failed";
       case IDLE -> "idle";
+      case EXCEPTION_LOOP -> "exception-loop";
       case LIMIT -> "limit";
       case STOPPED -> sight == Sight.UNSEEN ? "unseen" : "stopped";
       case FAULT -> "fault";
@@ -89,6 +90,7 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sig
       case "panic" -> "the guest panicked: " + panic + "; the run ended at " + seconds() + " virtual seconds"
           + (reason == StopReason.LIMIT ? " (" + option("on-panic") + " continue lets it go on)" : "");
       case "idle" -> "the guest waits for ever: all CPUs idle after " + seconds() + " virtual seconds and nothing is armed";
+      case "exception-loop" -> "the guest takes the same exception for ever: the run ended at " + seconds() + " virtual seconds";
       case "limit" -> "the limit of virtual time was reached at " + seconds() + " s";
       case "fault" -> "internal fault at " + seconds() + " virtual seconds";
       default -> "";

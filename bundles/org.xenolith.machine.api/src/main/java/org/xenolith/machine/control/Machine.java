@@ -212,6 +212,8 @@ public interface Machine extends AutoCloseable {
     RESET,
     /** All CPUs wait and nothing is armed: no input from inside can ever wake them. */
     IDLE,
+    /** No CPU does anything but to take the same exception again and again, for ever: the event {@code exception-loop} says which. */
+    EXCEPTION_LOOP,
     /** A limit was reached. */
     LIMIT,
     /** An internal fault: the event log has it. */

@@ -59,6 +59,11 @@ public interface Processor extends CpuPort {
    */
   boolean boots(long id);
 
+  /** What watches its exceptions for one that leads to itself; null for none. */
+  default FaultLoop faults() {
+    return null;
+  }
+
   /** What a device may do with it, for the device's life. */
   CpuView view(ViewContext device);
 }

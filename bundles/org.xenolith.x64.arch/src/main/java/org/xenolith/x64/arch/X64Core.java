@@ -3,10 +3,12 @@ package org.xenolith.x64.arch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.FaultLoop;
 import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.Ram;
@@ -91,6 +93,9 @@ public final class X64Core extends X64State implements Processor {
   public final X64KnownReturn known = new X64KnownReturn(this);
   /** What RDRAND and RDSEED give. */
   public final X64Random random;
+
+  /** Looks for an exception that leads to itself. */
+  final FaultLoop faults = new FaultLoop(X64Vector::text, Set.of("retired"), Set.of("r" + RSP, "cr2"));
 
   /** The CPU as handlers of registers that aren't a device's see it. */
   final X64Cpu port;
@@ -192,7 +197,13 @@ public final class X64Core extends X64State implements Processor {
     mmu.restored();
     // Tables of an earlier life may have led elsewhere.
     host.nested.forget();
+    faults.forget();
     registersChanged();
+  }
+
+  @Override
+  public FaultLoop faults() {
+    return faults;
   }
 
   /** All registers are others than before; nothing is derived from pages. */
@@ -538,6 +549,7 @@ public final class X64Core extends X64State implements Processor {
 
   void interruptReturned() {
     inputs.interruptReturned();
+    faults.returned(pc);
     refetch();
   }
 

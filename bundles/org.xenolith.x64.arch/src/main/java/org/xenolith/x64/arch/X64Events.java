@@ -81,7 +81,9 @@ public final class X64Events {
     int firstKind = kind;
     for (;;) {
       try {
+        boolean masked = (cpu.flags & X64Flags.IF) == 0 && !cpu.host.attached();
         deliver(first, firstError, firstKind, pc);
+        told(first, firstError, firstKind, pc, masked);
         return;
       } catch (X64Fault nested) {
         if (cpu.host.exits()) {
@@ -110,6 +112,16 @@ public final class X64Events {
         }
         firstKind = FAULT;
       }
+    }
+  }
+
+  /** An event was delivered. */
+  private void told(int vector, int error, int kind, long pc, boolean masked) {
+    long cause = (long) kind << X64Vector.KIND_SHIFT | (long) vector << 32 | error & 0xFFFF_FFFFL;
+    if (kind != FAULT) {
+      cpu.faults.event(pc, cause, kind == INTERRUPT);
+    } else if (cpu.faults.fault(pc, cause, cpu.cr2, masked)) {
+      cpu.requestExit();
     }
   }
 

@@ -40,7 +40,23 @@ public final class X64Vector {
   /** SIMD floating-point. */
   public static final int XM = 19;
 
+  /** Where the kind of an event is in what {@link org.xenolith.machine.kit.FaultLoop} is told of, above its vector and error code; 0 is a fault. */
+  static final int KIND_SHIFT = 40;
+  private static final String[] NAMES = {"#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD", "#NM", "#DF", "", "#TS", "#NP", "#SS", "#GP",
+      "#PF", "", "#MF",
+      "#AC", "#MC", "#XM"};
+
   private X64Vector() {}
+
+  /** An exception or interrupt, for people. @param cause as {@link #KIND_SHIFT} says */
+  static String text(long place, long cause, long address) {
+    int vector = (int) (cause >>> 32) & 0xFF;
+    boolean fault = cause >>> KIND_SHIFT == 0;
+    String name = vector < NAMES.length && !NAMES[vector].isEmpty() ? NAMES[vector] : (fault ? "exception " : "interrupt ") + vector;
+    return name + " at RIP 0x%x".formatted(place) + (fault && hasErrorCode(vector) ? ", error code 0x%x".formatted(cause & 0xFFFF_FFFFL)
+        : "")
+        + (fault && vector == PF ? ", for address 0x%x".formatted(address) : "");
+  }
 
   /** Whether an exception pushes an error code. */
   public static boolean hasErrorCode(int vector) {
