@@ -32,7 +32,7 @@ final class FwCfg implements DeviceModel, MmioHandler {
   FwCfg(DeviceContext context) {
     faults = context.faults();
     selection = new Selection(context.port(FwCfgPort.class), state);
-    dma = new DmaRequest(context, selection);
+    dma = new DmaRequest(context, state, selection);
     context.bus().window(0, AccessRule.ANY, this);
   }
 
@@ -79,5 +79,6 @@ final class FwCfg implements DeviceModel, MmioHandler {
   @Override
   public void reset() {
     state.reset();
+    dma.reset();
   }
 }

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.firmware.api.FwCfgFile;
 import org.xenolith.firmware.api.FwCfgPort;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
 
@@ -130,6 +132,64 @@ class FwCfgTest {
   void theDeviceSaysItselfWhatItIs() {
     select(1);
     assertEquals(3, data(4), "by registers and by DMA");
+  }
+
+  /** A request of 4 GiB is one write of a register, and held the machine for minutes. */
+  @Test
+  void aLongRequestIsCarriedOutPieceByPiece() {
+    int piece = 1 << 20;
+    int length = 2 * piece + 5000;
+    byte[] ones = new byte[length];
+    Arrays.fill(ones, (byte) 0xEE);
+    context.dma().write(BUFFER, ones, 0, length);
+    int control = 0x21 << 16 | SELECT | READ;
+    assertEquals(control, request(control, length, BUFFER), "not done yet");
+    assertEquals(0, context.dma().read(BUFFER + piece - 1, 1));
+    assertEquals(0xEE, context.dma().read(BUFFER + piece, 1), "copied at once");
+    context.clock().advance(100_000);
+    assertEquals(0xEE, context.dma().read(BUFFER + 2 * piece, 1));
+    takeOver();
+    context.clock().advance(100_000);
+    assertEquals(0, context.dma().read(REQUEST, 4));
+    byte[] expected = new byte[length];
+    for (int i = 0; i < 9; i++) {
+      expected[i] = (byte) (i + 1);
+    }
+    assertArrayEquals(expected, buffer(length));
+  }
+
+  /** Another model takes over in the middle. */
+  private void takeOver() {
+    StateRecord record = model.state().save();
+    FakeContext old = context;
+    context = old.successor();
+    model = context.create(new FwCfgComponent());
+    model.state().restore(record);
+    context.takeAlarms(old);
+    model.restored();
+  }
+
+  @Test
+  void aRequestInTheMiddleOfALongOneIsRefused() {
+    int length = 2 << 20;
+    request(SELECT | READ, length, BUFFER);
+    long other = REQUEST + 16;
+    context.dma().write(other, 4, Integer.reverseBytes(READ));
+    context.dma().write(other + 4, 4, Integer.reverseBytes(1));
+    context.write(0, DMA, 8, Long.reverseBytes(other));
+    assertEquals(1, Integer.reverseBytes((int) context.dma().read(other, 4)));
+    context.clock().advance(100_000);
+    assertEquals(0, context.dma().read(REQUEST, 4));
+  }
+
+  @Test
+  void aLongRequestThatLeavesMemoryFails() {
+    request(READ, -1, BUFFER);
+    for (int i = 0; i < 4; i++) {
+      context.clock().advance(100_000);
+    }
+    assertEquals(1, Integer.reverseBytes((int) context.dma().read(REQUEST, 4)));
+    assertEquals(Map.of("dma", Long.MAX_VALUE), context.deadlines(), "nothing is left");
   }
 
   private static final class Written implements FwCfgFile {

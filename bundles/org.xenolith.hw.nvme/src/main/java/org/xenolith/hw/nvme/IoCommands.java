@@ -25,6 +25,7 @@ final class IoCommands {
   private final Health health;
   private final EventLog events;
   private final String instance;
+  private long worked;
 
   IoCommands(Namespace namespace, HostData data, NvmeFeatures features, Health health, EventLog events, String instance) {
     this.namespace = namespace;
@@ -33,6 +34,13 @@ final class IoCommands {
     this.health = health;
     this.events = events;
     this.instance = instance;
+  }
+
+  /** Bytes of the medium that commands were about since this was asked last. */
+  long worked() {
+    long was = worked;
+    worked = 0;
+    return was;
   }
 
   /** Carries out a command. */
@@ -80,6 +88,7 @@ final class IoCommands {
     if (blocks(command) > most) {
       return Status.INVALID_FIELD;
     }
+    worked += (long) blocks(command) * BlockDevice.SECTOR;
     return toWrite && namespace.disk().readOnly() ? Status.WRITE_PROTECTED : Status.SUCCESS;
   }
 

@@ -58,6 +58,9 @@ final class Nvme implements DeviceModel, PciDevice {
   private static final long SHUTDOWN_STATUS = 3 << 2;
   private static final long SHUTDOWN_COMPLETE = 2 << 2;
 
+  /** Bytes of the medium that commands of a queue are about before the machine goes on. */
+  static final long AT_ONCE = 4 << 20;
+
   private final DeviceState state = new DeviceState();
   private final PciEndpoint endpoint;
   private final RegisterFile<NvmeRegister> registers;
@@ -260,13 +263,17 @@ final class Nvme implements DeviceModel, PciDevice {
 
   // ---- Commands
 
-  /** Carries out commands while there is room for their completions; the rest stays in the queue. */
+  /**
+   * Carries out commands while there is room for their completions, and until they are enough for once; the rest stays in the queue until one of those is complete.
+   */
   private void work(int queue) {
+    long left = AT_ONCE;
     try {
-      while (isRunning() && submissions.waits(queue) && !completions.isFull(queue)) {
+      while (isRunning() && submissions.waits(queue) && !completions.isFull(queue) && left > 0) {
         submissions.fetch(queue, command);
         command.result = 0;
         Status status = queue == 0 ? admin.perform(command) : io.perform(command);
+        left -= io.worked();
         if (status != null) {
           completions.add(queue, command.id(), status, status == Status.SUCCESS ? command.result : 0, clock.now() + latency);
           if (status != Status.SUCCESS) {

@@ -64,6 +64,29 @@ class NvmeIoTest {
     return io.run(opcode, 1, prp1, prp2, (int) block, (int) (block >>> 32), blocks - 1).status();
   }
 
+  /** A doorbell is one write of a register. */
+  @Test
+  void commandsThatAreTooMuchForOnceWaitInTheQueue() {
+    int blocks = 4096;
+    for (int i = 0; i < 15; i++) {
+      io.put(WRITE_ZEROES, 1, 0, 0, 0, 0, blocks - 1);
+    }
+    io.ring();
+    assertEquals(Nvme.AT_ONCE / SECTOR, rig.disk.written);
+    int done = 0;
+    for (int i = 0; i < 8; i++) {
+      long before = rig.disk.written;
+      rig.pass();
+      assertTrue(rig.disk.written - before <= Nvme.AT_ONCE / SECTOR);
+      while (io.take() != null) {
+        done++;
+      }
+      io.seen();
+    }
+    assertEquals(15, done);
+    assertEquals(15L * blocks, rig.disk.written);
+  }
+
   // ---- Data
 
   @Test

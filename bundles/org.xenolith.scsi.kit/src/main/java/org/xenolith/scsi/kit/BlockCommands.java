@@ -8,6 +8,8 @@ import org.xenolith.block.api.BlockDevice;
 /** Commands that read, write and check blocks (SBC-3). CD-ROM drives have those that write nothing. */
 final class BlockCommands {
   private static final int PIECE = 64 << 10;
+  /** Most sectors that one command reads, writes or compares, which the page of block limits and what a host says of itself agree on. */
+  static final long MOST_SECTORS = 0xFFFF;
   private static final int FORCE_UNIT_ACCESS = 8;
   private static final int PROTECTION = 0xE0;
   private static final int BYTE_CHECK = 6;
@@ -99,6 +101,18 @@ final class BlockCommands {
     return holds(unit, task, block(task), count(task));
   }
 
+  /** Whether it is {@link #ready}, and its blocks aren't more than one command may be about (SBC-3, 6.5.3: MAXIMUM TRANSFER LENGTH). */
+  private static boolean transfers(Unit unit, ScsiTask task) {
+    if (!ready(unit, task)) {
+      return false;
+    }
+    boolean fits = count(task) * unit.sectorsPerBlock() <= MOST_SECTORS;
+    if (!fits) {
+      task.fail(Sense.INVALID_FIELD);
+    }
+    return fits;
+  }
+
   /** Whether it may be written; if not, the task has failed. */
   static boolean writable(Unit unit, ScsiTask task) {
     if (unit.readOnly()) {
@@ -109,7 +123,7 @@ final class BlockCommands {
 
   private void read(Unit unit, ScsiTask task) {
     long bytes = count(task) * unit.blockSize();
-    if (!ready(unit, task) || !task.takes(bytes)) {
+    if (!transfers(unit, task) || !task.takes(bytes)) {
       return;
     }
     long sector = block(task) * unit.sectorsPerBlock();
@@ -124,6 +138,7 @@ final class BlockCommands {
 
   /** Reads a piece of the medium; if that fails, so has the task. */
   private boolean fill(Unit unit, ScsiTask task, long sector, int length) {
+    task.works(length);
     try {
       unit.device().read(sector, piece, 0, length / BlockDevice.SECTOR);
       return true;
@@ -135,13 +150,14 @@ final class BlockCommands {
 
   private void store(Unit unit, ScsiTask task, boolean check) {
     long bytes = count(task) * unit.blockSize();
-    if (!ready(unit, task) || !writable(unit, task) || !task.gives(bytes)) {
+    if (!transfers(unit, task) || !writable(unit, task) || !task.gives(bytes)) {
       return;
     }
     long sector = block(task);
     for (long done = 0; done < bytes; done += PIECE) {
       int length = (int) Math.min(PIECE, bytes - done);
       task.data.take(given, 0, length);
+      task.works(length);
       long at = sector + done / BlockDevice.SECTOR;
       try {
         unit.device().write(at, given, 0, length / BlockDevice.SECTOR);
@@ -176,7 +192,7 @@ final class BlockCommands {
       return;
     }
     long bytes = count(task) * unit.blockSize();
-    if (!ready(unit, task) || check != 0 && !task.gives(bytes)) {
+    if (!transfers(unit, task) || check != 0 && !task.gives(bytes)) {
       return;
     }
     long sector = block(task) * unit.sectorsPerBlock();

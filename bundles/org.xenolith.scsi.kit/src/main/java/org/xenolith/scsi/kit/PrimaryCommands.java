@@ -134,6 +134,7 @@ final class PrimaryCommands {
       }
       case IDENTIFICATION -> identification(unit);
       case LIMITS -> {
+        Bytes.put(answer, 8, 4, BlockCommands.MOST_SECTORS);
         Bytes.put(answer, 20, 4, Provisioning.MOST_UNMAPPED);
         Bytes.put(answer, 24, 4, Provisioning.MOST_RANGES);
         Bytes.put(answer, 28, 4, Provisioning.GRANULARITY);

@@ -136,6 +136,7 @@ final class Provisioning {
   }
 
   private void store(Unit unit, ScsiTask task, long block, long count) {
+    task.works(count * BlockDevice.SECTOR);
     for (long done = 0; done < count; done += PIECE_BLOCKS) {
       try {
         unit.device().write(block + done, piece, 0, (int) Math.min(PIECE_BLOCKS, count - done));

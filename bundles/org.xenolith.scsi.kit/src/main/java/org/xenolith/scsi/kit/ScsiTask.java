@@ -15,6 +15,7 @@ public final class ScsiTask {
   ScsiData data;
   private int status;
   private boolean overrun;
+  private long worked;
 
   /** The command, for its transport to fill in; what is behind its own length has no meaning. */
   public byte[] cdb() {
@@ -26,6 +27,7 @@ public final class ScsiTask {
     data = newData;
     status = GOOD;
     overrun = false;
+    worked = 0;
     return this;
   }
 
@@ -44,7 +46,17 @@ public final class ScsiTask {
     return overrun;
   }
 
+  /** Bytes of the medium that the command has read, written or compared so far: what it is to the host. */
+  public long worked() {
+    return worked;
+  }
+
   // ---- For whoever carries it out
+
+  /** Bytes of the medium were read, written or compared. */
+  void works(long bytes) {
+    worked += bytes;
+  }
 
   int opcode() {
     return cdb[0] & 0xFF;

@@ -16,6 +16,8 @@ public final class MemoryDisk implements BlockDevice {
   public boolean broken;
   /** How often it was flushed. */
   public int flushes;
+  /** Sectors that were written so far. */
+  public long written;
   /** Sectors that were discarded so far. */
   public long discarded;
 
@@ -49,6 +51,7 @@ public final class MemoryDisk implements BlockDevice {
   @Override
   public void write(long sector, byte[] from, int offset, int count) throws IOException {
     check();
+    written += count;
     System.arraycopy(from, offset, content, (int) sector * SECTOR, count * SECTOR);
   }
 

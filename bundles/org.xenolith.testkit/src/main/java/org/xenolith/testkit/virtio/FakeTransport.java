@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.xenolith.virtio.api.VirtioTransport;
 import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.kit.DescriptorChain;
@@ -26,6 +28,8 @@ public final class FakeTransport implements VirtioTransport, Virtqueue {
   public Runnable onUsed = () -> {};
   /** Head of the next chain that is taken. */
   public int nextHead;
+
+  private final Map<Integer, long[]> taken = new HashMap<>();
 
   /** Offers a chain. @param readable how many of the buffers are readable */
   public void offer(int readable, long... addressAndLength) {
@@ -58,7 +62,18 @@ public final class FakeTransport implements VirtioTransport, Virtqueue {
     if (offered == null) {
       return null;
     }
-    DescriptorChain chain = new DescriptorChain().begin(nextHead++ & 0xFF);
+    int head = nextHead++ & 0xFF;
+    taken.put(head, offered);
+    return chain(head, offered);
+  }
+
+  @Override
+  public Chain again(int head) {
+    return taken.containsKey(head) ? chain(head, taken.get(head)) : null;
+  }
+
+  private static Chain chain(int head, long[] offered) {
+    DescriptorChain chain = new DescriptorChain().begin(head);
     int readable = (int) offered[offered.length - 1];
     for (int i = 0; i < offered.length / 2; i++) {
       chain.add(offered[2 * i], offered[2 * i + 1], i >= readable);
@@ -69,6 +84,7 @@ public final class FakeTransport implements VirtioTransport, Virtqueue {
   @Override
   public void used(int head, int written) {
     onUsed.run();
+    taken.remove(head);
     used.add(head + ":" + written);
   }
 }

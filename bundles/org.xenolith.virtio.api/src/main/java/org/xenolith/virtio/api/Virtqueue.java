@@ -20,6 +20,16 @@ public interface Virtqueue {
   Chain next();
 
   /**
+   * A chain that was taken before and not given back: for work that goes on later. The driver has no business changing it meanwhile, and may have.
+   *
+   * @param head index of its head descriptor
+   * @return the chain, which is the caller's until another one is asked for; null if there is none, or the queue can't tell
+   */
+  default Chain again(int head) {
+    return null;
+  }
+
+  /**
    * Returns a chain to the driver.
    *
    * @param head    index of its head descriptor

@@ -62,6 +62,18 @@ final class SplitQueue implements Virtqueue {
     }
   }
 
+  @Override
+  public Chain again(int head) {
+    if (states.ready[index] == 0) {
+      return null;
+    }
+    try {
+      return head >= 0 && head < states.size[index] && walk(head) ? chain : fail();
+    } catch (ExternalAbort abort) {
+      return fail();
+    }
+  }
+
   private Chain fail() {
     states.ready[index] = 0;
     broken.run();

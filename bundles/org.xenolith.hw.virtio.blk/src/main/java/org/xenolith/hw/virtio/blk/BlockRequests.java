@@ -9,6 +9,8 @@ import org.xenolith.block.api.BlockPort;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
 import org.xenolith.virtio.api.Virtqueue.Chain;
 import org.xenolith.virtio.kit.ChainStream;
 
@@ -24,6 +26,11 @@ final class BlockRequests {
   private static final int HEADER = 16;
   private static final int ID_LENGTH = 20;
   private static final int PIECE = 64 << 10;
+  /** What {@link #perform} gives for a request that isn't done: the same is to be performed again, later. */
+  static final int GOES_ON = -1;
+  /** Bytes that are moved before the machine goes on. */
+  static final int AT_ONCE = 8 << 20;
+  private static final int MORE = -1;
 
   private final BlockPort disk;
   private final DmaPort dma;
@@ -32,9 +39,14 @@ final class BlockRequests {
   private final ChainStream source;
   private final ChainStream sink;
   private final byte[] header = new byte[HEADER];
+  /** Bytes that are done of a request that goes on. */
+  private final LongCell done;
+  private int moved;
   private final byte[] piece = new byte[PIECE];
 
-  BlockRequests(BlockPort disk, DmaPort dma, EventLog events, String instance) {
+  BlockRequests(DeviceState state, BlockPort disk, DmaPort dma, EventLog events, String instance) {
+    done = state.cell("request-done", 0);
+    state.added("request-done");
     this.disk = disk;
     this.dma = dma;
     this.events = events;
@@ -43,10 +55,25 @@ final class BlockRequests {
     sink = new ChainStream(dma);
   }
 
+  /** More may be moved: {@link #AT_ONCE}. */
+  void begin() {
+    moved = 0;
+  }
+
+  /** Whether as much was moved as may be at once. */
+  boolean enough() {
+    return moved >= AT_ONCE;
+  }
+
+  /** A request that was to go on is none any more. */
+  void forget() {
+    done.value = 0;
+  }
+
   /**
-   * Carries out the request of a chain.
+   * Carries out the request of a chain, or as much of it as may be at once.
    *
-   * @return bytes written into it, its status byte among them
+   * @return bytes written into it, its status byte among them; {@link #GOES_ON} if it isn't done
    */
   int perform(Chain chain) {
     source.over(chain, false);
@@ -69,6 +96,9 @@ final class BlockRequests {
         case GET_ID -> identify(room);
         default -> UNSUPP;
       };
+      if (status == MORE) {
+        return GOES_ON;
+      }
       if (status == OK) {
         written = type == IN ? room : type == GET_ID ? Math.min(room, ID_LENGTH) : 0;
       }
@@ -76,6 +106,7 @@ final class BlockRequests {
       events.report("virtio-blk-bad-address", instance, "a request's buffer is outside of memory");
       status = IOERR;
     }
+    done.value = 0;
     try {
       dma.write(statusAt, 1, status);
     } catch (ExternalAbort abort) {
@@ -103,18 +134,32 @@ final class BlockRequests {
     return fits ? device : null;
   }
 
+  /** Passes over what is done; a driver may have made the request shorter meanwhile. */
+  private void skip(ChainStream stream, long bytes) {
+    for (long left = Math.min(done.value, bytes); left > 0; left -= AT_ONCE) {
+      stream.skip((int) Math.min(AT_ONCE, left));
+    }
+  }
+
+  private void moved(int length) {
+    done.value += length;
+    moved += length;
+  }
+
   private int read(long sector, long bytes) {
     BlockDevice device = holding(sector, bytes);
     if (device == null) {
       return IOERR;
     }
     try {
-      for (long done = 0; done < bytes; done += PIECE) {
-        int length = (int) Math.min(PIECE, bytes - done);
-        device.read(sector + done / BlockDevice.SECTOR, piece, 0, length / BlockDevice.SECTOR);
+      skip(sink, bytes);
+      while (done.value < bytes && !enough()) {
+        int length = (int) Math.min(PIECE, bytes - done.value);
+        device.read(sector + done.value / BlockDevice.SECTOR, piece, 0, length / BlockDevice.SECTOR);
         sink.write(piece, length);
+        moved(length);
       }
-      return OK;
+      return done.value < bytes ? MORE : OK;
     } catch (IOException e) {
       return failed(e);
     }
@@ -126,12 +171,14 @@ final class BlockRequests {
       return IOERR;
     }
     try {
-      for (long done = 0; done < bytes; done += PIECE) {
-        int length = (int) Math.min(PIECE, bytes - done);
+      skip(source, bytes);
+      while (done.value < bytes && !enough()) {
+        int length = (int) Math.min(PIECE, bytes - done.value);
         source.read(piece, length);
-        device.write(sector + done / BlockDevice.SECTOR, piece, 0, length / BlockDevice.SECTOR);
+        device.write(sector + done.value / BlockDevice.SECTOR, piece, 0, length / BlockDevice.SECTOR);
+        moved(length);
       }
-      return OK;
+      return done.value < bytes ? MORE : OK;
     } catch (IOException e) {
       return failed(e);
     }

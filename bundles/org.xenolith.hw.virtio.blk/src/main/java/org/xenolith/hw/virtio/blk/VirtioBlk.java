@@ -34,10 +34,14 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
   private static final int MOST_SEGMENTS = Completions.MOST - 2;
   /** How often to look for a transport that was taken away with completions under way. */
   private static final long RETRY = 1_000_000;
+  /** Nanoseconds until the rest of what is too much for once is looked at. */
+  private static final long PAUSE = 100_000;
 
   private final DeviceState state = new DeviceState();
   private final LongCell features = state.cell("features", 0);
   private final Completions completions = Completions.ofOneQueue(state);
+  /** Head of the chain of a request that goes on, plus 1; 0 if none does. */
+  private final LongCell goingOn = state.cell("request-head", 0);
   private final BlockRequests requests;
   private final BlockPort disk;
   private final VirtioPort port;
@@ -54,7 +58,8 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
     clock = context.time().clock();
     disk = context.port(BlockPort.class);
     port = context.port(VirtioPort.class);
-    requests = new BlockRequests(disk, port.memoryOr(context.memory().dma()), context.events(), context.instance());
+    state.added("request-head");
+    requests = new BlockRequests(state, disk, port.memoryOr(context.memory().dma()), context.events(), context.instance());
     alarm = context.time().alarm("completion", this::complete);
     disk.onChange(this::diskChanged);
     port.plug(this);
@@ -128,20 +133,35 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
     take(queue);
   }
 
-  /** Takes requests while there is room for their completions; the rest stays in the queue. */
+  /** Takes requests while there is room for their completions, and not more than can be done at once; the rest stays in the queue. */
   private void take(Virtqueue queue) {
-    while (!completions.isFull()) {
-      Virtqueue.Chain chain = queue.next();
+    requests.begin();
+    while (!completions.isFull() && !requests.enough()) {
+      Virtqueue.Chain chain = goingOn.isSet() ? queue.again((int) goingOn.value - 1) : queue.next();
       if (chain == null) {
+        forget();
         break;
       }
-      // Before the work: buffers that a driver put over this device's own registers may have the next chain taken meanwhile.
       int head = chain.head();
-      completions.add(0, head, requests.perform(chain), clock.now() + latency);
+      int written = requests.perform(chain);
+      goingOn.value = written == BlockRequests.GOES_ON ? head + 1 : 0;
+      if (!goingOn.isSet()) {
+        completions.add(0, head, written, clock.now() + latency);
+      }
     }
-    if (!completions.isEmpty() && !alarm.armed()) {
-      alarm.at(completions.due());
+    long next = requests.enough() ? clock.now() + PAUSE : Long.MAX_VALUE;
+    if (!completions.isEmpty()) {
+      next = Math.min(next, completions.due());
     }
+    if (next < alarm.deadline()) {
+      alarm.at(next);
+    }
+  }
+
+  /** No request goes on. */
+  private void forget() {
+    goingOn.value = 0;
+    requests.forget();
   }
 
   private void complete() {
@@ -153,6 +173,7 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
     Virtqueue queue = transport.queue(0);
     if (queue == null) {
       completions.clear();
+      forget();
       return;
     }
     while (!completions.isEmpty() && completions.due() <= clock.now()) {
@@ -170,6 +191,7 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
   public void resetByDriver() {
     features.value = 0;
     completions.clear();
+    forget();
     alarm.cancel();
   }
 

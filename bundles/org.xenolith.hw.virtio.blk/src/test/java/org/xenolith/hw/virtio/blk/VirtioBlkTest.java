@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.block.api.BlockPort;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
@@ -101,6 +102,67 @@ class VirtioBlkTest {
     go();
     assertEquals(0, context.dma().read(DATA + 512, 1));
     assertArrayEquals(Arrays.copyOf(disk.content, 512), memory(DATA, 512));
+  }
+
+  /** 12 MiB in one request: as many segments of memory as a driver likes lie over one another. */
+  @Test
+  void aRequestThatIsTooMuchForOnceGoesOnLater() {
+    int sectors = 24 * 1024;
+    MemoryDisk large = new MemoryDisk(sectors);
+    large.content[12 * 1024 * 1024 - 1] = 77;
+    large.content[8 * 1024 * 1024 - 1] = 55;
+    context.port(BlockPort.class).attach(large, "large");
+    header(IN, 0);
+    long[] chain = new long[2 + 2 * 12 + 2];
+    chain[0] = HEADER;
+    chain[1] = 16;
+    for (int i = 1; i <= 12; i++) {
+      chain[2 * i] = DATA;
+      chain[2 * i + 1] = 1 << 20;
+    }
+    chain[26] = STATUS;
+    chain[27] = 1;
+    transport.offer(1, chain);
+    transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
+    function.notified(0, transport);
+    assertEquals(55, context.dma().read(DATA + (1 << 20) - 1, 1), "8 MiB at once");
+    context.clock().advance(50_000);
+    assertEquals(NOT_YET, context.dma().read(STATUS, 1));
+    assertEquals(List.of(), transport.used);
+    takeOver();
+    context.clock().advance(100_000);
+    assertEquals(77, context.dma().read(DATA + (1 << 20) - 1, 1));
+    context.clock().advance(20_000);
+    assertEquals(List.of("0:" + (12 * 1024 * 1024 + 1), "1:513"), transport.used);
+    assertEquals(0, context.dma().read(STATUS, 1));
+  }
+
+  /** Another model takes over in the middle. */
+  private void takeOver() {
+    StateRecord record = model.state().save();
+    FakeContext old = context;
+    context = old.successor();
+    model = context.create(new VirtioBlkComponent());
+    model.state().restore(record);
+    context.takeAlarms(old);
+    model.restored();
+    function = context.port(VirtioPort.class).function();
+  }
+
+  @Test
+  void requestsThatAreTooMuchForOnceWaitInTheQueue() {
+    MemoryDisk large = new MemoryDisk(8 * 1024);
+    context.port(BlockPort.class).attach(large, "large");
+    header(OUT, 0);
+    for (int i = 0; i < 10; i++) {
+      transport.offer(3, HEADER, 16, DATA, 1 << 20, DATA, 1 << 20, STATUS, 1);
+    }
+    function.notified(0, transport);
+    assertEquals(6, transport.available.size(), "four of 2 MiB at once");
+    context.clock().advance(20_000);
+    assertEquals(4, transport.used.size());
+    context.clock().advance(300_000);
+    assertEquals(10, transport.used.size());
   }
 
   @Test

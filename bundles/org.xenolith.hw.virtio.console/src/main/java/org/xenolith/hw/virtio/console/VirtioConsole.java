@@ -24,8 +24,10 @@ import org.xenolith.virtio.kit.ChainWork;
 final class VirtioConsole implements DeviceModel, VirtioFunction {
   static final int RECEIVE = 0;
   static final int TRANSMIT = 1;
-  /** Most bytes of one buffer that are sent: a driver's mistake must not hold up the machine. */
+  /** Most bytes of one buffer that are sent, and bytes that are sent before the machine goes on: a driver's mistake must not hold it up. */
   static final int LONGEST = 1 << 20;
+  /** Nanoseconds until the rest of what is too much for once is sent. */
+  private static final long PAUSE = 100_000;
   private static final int DEVICE_ID = 3;
   private static final int QUEUE_SIZE = 64;
   /** cols, rows, max_nr_ports, emerg_wr (5.3.4). */
@@ -40,6 +42,7 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   private final SerialPort serial;
   private final Clock clock;
   private final Alarm arrival;
+  private final Alarm departure;
   private final EventLog events;
   private final String instance;
   private final ChainStream stream;
@@ -47,6 +50,8 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   private final byte[] piece = new byte[PIECE];
   /** There was no console just before: if this one gets a record, what was typed meanwhile went unheard. */
   private boolean returning;
+  /** Bytes that were sent since the machine went on. */
+  private long sent;
 
   VirtioConsole(DeviceContext context) {
     clock = context.time().clock();
@@ -57,6 +62,7 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
     stream = new ChainStream(port.memoryOr(context.memory().dma()));
     work = new ChainWork(port);
     arrival = context.time().alarm("arrival", this::receive);
+    departure = context.time().alarm("departure", this::transmit);
     serial.onInput(this::receive);
     returning = port.function() == null;
     port.plug(this);
@@ -111,7 +117,22 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
     if (index == RECEIVE) {
       receive();
     } else if (index == TRANSMIT) {
-      work.all(TRANSMIT, queue, this::send);
+      transmit();
+    }
+  }
+
+  /** Sends what the driver has given, as much of it as may be sent at once. */
+  private void transmit() {
+    boolean any = false;
+    sent = 0;
+    while (sent < LONGEST && work.one(TRANSMIT, this::send)) {
+      any = true;
+    }
+    if (any) {
+      work.interrupt(TRANSMIT);
+    }
+    if (sent >= LONGEST) {
+      departure.at(clock.now() + PAUSE);
     }
   }
 
@@ -131,6 +152,7 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
           serial.transmit(piece[i]);
         }
         length -= count;
+        sent += count;
       }
     } catch (ExternalAbort abort) {
       events.report("virtio-console-bad-address", instance, "what is to be sent is outside of memory");
@@ -172,6 +194,7 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   @Override
   public void resetByDriver() {
     features.value = 0;
+    departure.cancel();
   }
 
   @Override
@@ -183,6 +206,7 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   public void reset() {
     state.reset();
     arrival.cancel();
+    departure.cancel();
     returning = false;
   }
 

@@ -79,6 +79,21 @@ class VirtioConsoleTest {
     assertEquals(2, driver.interrupts[VirtioConsole.TRANSMIT]);
   }
 
+  /** A notification is one write of a register. */
+  @Test
+  void whatIsTooMuchForOnceIsSentLater() {
+    int size = 600_000;
+    for (int i = 0; i < 3; i++) {
+      driver.queues[VirtioConsole.TRANSMIT].describe(i, FakeMemory.BASE, size, 0, 0).offer(i);
+    }
+    driver.core.notified(VirtioConsole.TRANSMIT);
+    assertEquals(2 * size, out.length());
+    assertEquals(2, driver.queues[VirtioConsole.TRANSMIT].usedIndex());
+    context.clock().advance(100_000);
+    assertEquals(3 * size, out.length());
+    assertEquals(3, driver.queues[VirtioConsole.TRANSMIT].usedIndex());
+  }
+
   @Test
   void bytesAreNotSigns() {
     send(0, "\u0001");

@@ -70,6 +70,11 @@ final class ScsiRequests {
     }
   }
 
+  /** Bytes that the request carried out last was about. */
+  long worked() {
+    return task.worked();
+  }
+
   /**
    * Carries out the request of a chain.
    *

@@ -38,6 +38,9 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
   private static final int MOST_LATENCY = 1_000_000;
   /** How often to look for a transport that was taken away with completions under way. */
   private static final long RETRY = 1_000_000;
+  /** Bytes of media that commands of a queue are about before the machine goes on, and nanoseconds until the rest is looked at. */
+  static final long AT_ONCE = 8 << 20;
+  private static final long PAUSE = 100_000;
 
   private final DeviceState state = new DeviceState();
   private final LongCell features = state.cell("features", 0);
@@ -57,6 +60,8 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
   private final long latency;
   private final int requestQueues;
   private boolean busy;
+  /** Whether a queue has requests that were too much for once; the alarm is set for them before this is left. */
+  private boolean waits;
   private int resets;
 
   VirtioScsi(DeviceContext context) {
@@ -165,7 +170,7 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
   }
 
   /**
-   * Takes requests while there is room for their completions; the rest stays in the queue. A driver may put a buffer over this device's own
+   * Takes requests while there is room for their completions, and until they are enough for once; the rest stays in the queue. A driver may put a buffer over this device's own
    * registers: what is begun in the middle of a request is left for later, and a request that resets the device has no completion.
    */
   private void take(int index, Virtqueue queue) {
@@ -173,8 +178,13 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
       return;
     }
     busy = true;
+    long left = AT_ONCE;
     try {
       while (!completions.isFull()) {
+        if (left <= 0) {
+          waits = true;
+          break;
+        }
         Virtqueue.Chain chain = queue.next();
         if (chain == null) {
           break;
@@ -182,6 +192,7 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
         int head = chain.head();
         int before = resets;
         int written = index == CONTROL ? management.perform(chain) : commands.perform(chain);
+        left -= index == CONTROL ? 0 : commands.worked();
         if (resets == before) {
           completions.add(index, head, written, clock.now() + latency);
         }
@@ -192,8 +203,13 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
   }
 
   private void settle() {
-    if (!completions.isEmpty() && !alarm.armed()) {
-      alarm.at(completions.due());
+    long next = waits ? clock.now() + PAUSE : Long.MAX_VALUE;
+    waits = false;
+    if (!completions.isEmpty()) {
+      next = Math.min(next, completions.due());
+    }
+    if (next < alarm.deadline()) {
+      alarm.at(next);
     }
   }
 

@@ -129,6 +129,36 @@ class VirtioScsiTest {
     assertThrows(ModelException.class, () -> plug("7"));
   }
 
+  /** A notification is one write of a register. */
+  @Test
+  void commandsThatAreTooMuchForOnceWaitInTheQueue() {
+    int size = 1024 * 512;
+    header(unit(3), "28 00 00 00 00 00 00 04 00 00");
+    for (int i = 0; i < 40; i++) {
+      transport.offer(1, HEADER, HEADER_LENGTH, RESPONSE, RESPONSE_LENGTH, DATA, size);
+    }
+    int before = transport.used.size();
+    function.notified(REQUESTS, transport);
+    assertEquals(40 - VirtioScsi.AT_ONCE / size, transport.available.size());
+    context.clock().advance(LATENCY);
+    assertEquals(VirtioScsi.AT_ONCE / size, transport.used.size() - before);
+    for (int i = 0; i < 6; i++) {
+      context.clock().advance(100_000);
+    }
+    assertEquals(40, transport.used.size() - before);
+    assertEquals(0, status());
+  }
+
+  @Test
+  void aCommandHasAMostThatItIsAbout() {
+    units().unit(3).attach(new MemoryDisk(70_000), "large");
+    command(3, READY);
+    command(3, "af 00 00 00 00 00 00 00 ff ff 00 00");
+    assertEquals(0, status());
+    command(3, "af 00 00 00 00 00 00 01 00 00 00 00");
+    assertEquals(2, status());
+  }
+
   @Test
   void readsAndWritesGoThroughToTheDisk() {
     command(3, READ);
