@@ -33,4 +33,19 @@ class SseEstimateTest {
     assertEquals(0xFFC0_0000, SseEstimate.recipSqrt(0xBF80_0000));
     assertEquals(0xFFC0_0000, SseEstimate.recipSqrt(0xFF80_0000));
   }
+
+  /** The sums are those that {@code sse-estimates.c} prints on a processor of AMD's family 1Ah, model 2: of operands over the whole range, in that order. */
+  @Test
+  void resultsAreThoseOfOneProcessor() {
+    int reciprocals = 0;
+    int roots = 0;
+    for (int i = 0; i < 1 << 22; i++) {
+      int a = i * 0x9E37_79B1;
+      reciprocals = reciprocals * 31 + SseEstimate.recip(a);
+      roots = roots * 31 + SseEstimate.recipSqrt(a);
+    }
+    assertEquals("ab4db996 75c70196", "%08x %08x".formatted(reciprocals, roots));
+    assertEquals(0x3F7F_F000, SseEstimate.recip(0x3F80_0000));
+    assertEquals(0x3F7F_F800, SseEstimate.recipSqrt(0x3F80_0000));
+  }
 }
