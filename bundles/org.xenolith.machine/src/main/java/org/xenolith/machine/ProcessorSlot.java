@@ -12,6 +12,7 @@ import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.ProcessorContext;
 import org.xenolith.machine.kit.RamBus;
+import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
 /** One CPU node's place in the machine: makes its processor, and is what that is given of the machine. */
@@ -69,6 +70,11 @@ final class ProcessorSlot implements ProcessorContext {
   @Override
   public PlatformNode node() {
     return node;
+  }
+
+  @Override
+  public Platform platform() {
+    return hardware.platform;
   }
 
   @Override

@@ -42,8 +42,8 @@ final class Identification {
           | (claimed(cpu, PMCR) ? 1 << 8 : 0);
       // ID_AA64ISAR0_EL1: AES and PMULL, SHA1, SHA256, CRC32
       case 6 << 3 -> 0x1_1120 | (config.lse() ? 2 << 20 : 0);
-      // ID_AA64MMFR0_EL1: 44-bit physical addresses, 16-bit ASIDs, little-endian, granules; the same ones at stage 2
-      case 7 << 3 -> 0x24 | granules(config);
+      // ID_AA64MMFR0_EL1: size of physical addresses, 16-bit ASIDs, little-endian, granules; the same ones at stage 2
+      case 7 << 3 -> 0x20 | CpuConfig.PHYSICAL_SIZES.indexOf(config.physicalBits()) | granules(config);
       case 7 << 3 | 1 -> config.pan() ? 1 << 20 : 0;
       default -> 0;
     };

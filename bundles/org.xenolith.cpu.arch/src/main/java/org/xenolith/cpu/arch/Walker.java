@@ -24,9 +24,6 @@ final class Walker {
   static final int ALIGNMENT = 0x21;
   static final int UNSUPPORTED_EXCLUSIVE = 0x35;
 
-  /** Physical address bits that are built, by the encoding of IPS and PS; 44 bits at most. */
-  private static final int[] ADDRESS_BITS = {32, 36, 40, 42, 44, 44, 44, 44};
-  private static final int PHYSICAL_BITS = 44;
   /** By the encoding of TG0 of all registers, 3 is reserved; and of TG1, 0 is. */
   private static final Granule[] GRANULES_0 = {Granule.K4, Granule.K64, Granule.K16, null};
   private static final Granule[] GRANULES_1 = {null, Granule.K16, Granule.K4, Granule.K64};
@@ -40,6 +37,9 @@ final class Walker {
   /** What TG0 and TG1 mean on this CPU: the size of a page as a power of two. */
   private final int[] lowGranules;
   private final int[] highGranules;
+  /** Bits of a physical address by the encoding of IPS and PS: what isn't built is as the greatest size that is. */
+  private final int[] addressBits;
+  private final int physicalBits;
   // What the last stage2() found.
   private int stage2Level;
   private long stage2Frame;
@@ -55,6 +55,12 @@ final class Walker {
     this.devices = devices;
     lowGranules = built(GRANULES_0);
     highGranules = built(GRANULES_1);
+    physicalBits = cpu.config.physicalBits();
+    addressBits = new int[8];
+    for (int i = 0; i < addressBits.length; i++) {
+      int greatest = CpuConfig.PHYSICAL_SIZES.size() - 1;
+      addressBits[i] = Math.min(CpuConfig.PHYSICAL_SIZES.get(Math.min(i, greatest)), physicalBits);
+    }
   }
 
   private int[] built(Granule[] byEncoding) {
@@ -115,7 +121,7 @@ final class Walker {
   private void flatMapping(Translation t, int regime, long va) {
     boolean ignored = (reg(regime == 1 ? SysReg.TCR_EL1 : regime == 2 ? SysReg.TCR_EL2 : SysReg.TCR_EL3)
         >>> (regime != 1 ? 20 : (va & 1L << 55) != 0 ? 38 : 37) & 1) != 0;
-    if ((ignored ? va << 8 : va) >>> (ignored ? 52 : 44) != 0) {
+    if ((ignored ? va << 8 : va) >>> physicalBits + (ignored ? 8 : 0) != 0) {
       t.fail(ADDRESS_SIZE);
       return;
     }
@@ -143,7 +149,7 @@ final class Walker {
     }
     long base = reg(regime == 1 ? upper ? SysReg.TTBR1_EL1 : SysReg.TTBR0_EL1
         : regime == 2 ? SysReg.TTBR0_EL2 : SysReg.TTBR0_EL3);
-    int outputBits = ADDRESS_BITS[(int) (regime == 1 ? tcr >>> 32 : tcr >>> 16) & 7];
+    int outputBits = addressBits[(int) (regime == 1 ? tcr >>> 32 : tcr >>> 16) & 7];
     int granule = upper ? highGranules[(int) (tcr >>> 30) & 3] : lowGranules[(int) (tcr >>> 14) & 3];
     int stride = granule - 3;
     int level = 4 - (inputBits - granule + stride - 1) / stride;
@@ -272,8 +278,8 @@ final class Walker {
     int granule = lowGranules[(int) (vtcr >>> 14) & 3];
     int stride = granule - 3;
     int start = (int) (vtcr >>> 6) & 3;
-    int outputBits = ADDRESS_BITS[(int) (vtcr >>> 16) & 7];
-    if (ipa >>> inputBits != 0 || inputBits > PHYSICAL_BITS || start == 3) {
+    int outputBits = addressBits[(int) (vtcr >>> 16) & 7];
+    if (ipa >>> inputBits != 0 || inputBits > physicalBits || start == 3) {
       t.failStage2(TRANSLATION, ipa, onWalk);
       return 0;
     }

@@ -99,6 +99,33 @@ class MmuTest {
     assertEquals(0xAAAA, cpu.memory.read(VA, 8));
   }
 
+  /** What a translation says of an address, as AT S1E1R leaves it in PAR_EL1. */
+  private long translated(long va) {
+    cpu.operations.execute(SystemRegister.id(1, 0, 7, 8, 0), 0, va);
+    return cpu.sys(SysReg.PAR_EL1);
+  }
+
+  @Test
+  void physicalAddressesHaveAsManyBitsAsTheCpu() {
+    long uart = 0x87E0_2400_0000L;
+    for (int bits : CpuConfig.PHYSICAL_SIZES) {
+      int encoding = CpuConfig.PHYSICAL_SIZES.indexOf(bits);
+      machine = new FlatMachine();
+      cpu = machine.cpu(CpuConfig.cortexA57(0).withPhysicalBits(bits));
+      assertEquals(encoding, cpu.registers.read(SystemRegister.id(3, 0, 0, 7, 0), 0) & 15, "PARange");
+      boolean reaches = uart >>> bits == 0;
+      assertEquals(reaches ? uart : 1, translated(uart) & (reaches ? 0xFFFF_FFFF_F000L : 0x7F), "without tables, " + bits + " bits");
+      machine.enableMmu(cpu);
+      msr(cpu, SysReg.TCR_EL1, cpu.sys(SysReg.TCR_EL1) | 7L << 32);
+      machine.map(VA, uart, 0);
+      // A fault's status is in bits 6:1, an address size fault of level 3 is 3.
+      assertEquals(reaches ? uart : 3 << 1 | 1, translated(VA) & (reaches ? 0xFFFF_FFFF_F000L : 0x7F), "by tables, " + bits + " bits");
+      msr(cpu, SysReg.TCR_EL1, cpu.sys(SysReg.TCR_EL1) & ~(7L << 32) | 3L << 32);
+      cpu.operations.execute(SystemRegister.id(1, 0, 8, 7, 0), 0, 0);
+      assertEquals(3 << 1 | 1, translated(VA) & 0x7F, "TCR_EL1.IPS says 42, of " + bits + " bits");
+    }
+  }
+
   @Test
   void permissionsAreThoseOfTheLevel() {
     machine.map(VA, PA, 0);

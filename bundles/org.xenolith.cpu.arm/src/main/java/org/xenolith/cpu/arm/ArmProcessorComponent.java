@@ -38,7 +38,9 @@ public final class ArmProcessorComponent implements ProcessorFactory {
             "whether EL3 is there for the guest"),
         flag("lse", "whether the large-system atomics (FEAT_LSE) are there"), flag("pan",
             "whether privileged access never (FEAT_PAN) is there"),
-        new Option(Granule.OPTION, Type.STRING, Granule.list(Granule.DEFAULT), "sizes of pages, one or more of 4k,16k,64k", false)));
+        new Option(Granule.OPTION, Type.STRING, Granule.list(Granule.DEFAULT), "sizes of pages, one or more of 4k,16k,64k", false),
+        new Option(PhysicalSize.OPTION, Type.STRING, "", "bits of a physical address, 32, 36, 40, 42, 44 or 48; without it those of"
+            + " Cortex-A57, 44, or 48 where the board has something above", false)));
   }
 
   private static Option flag(String name, String meaning) {
@@ -47,6 +49,12 @@ public final class ArmProcessorComponent implements ProcessorFactory {
 
   @Override
   public Processor create(ProcessorContext context) {
-    return new Cpu(context.index(), ArmNode.config(context.node(), context.options()), new MachineEnvironment(context));
+    int physicalBits = PhysicalSize.bits(context.node(), context.platform(), context.options().text(PhysicalSize.OPTION), text -> {
+      if (context.index() == 0) {
+        context.events().report("cpu-address-size", context.node().path(), text);
+      }
+    });
+    return new Cpu(context.index(), ArmNode.config(context.node(), context.options()).withPhysicalBits(physicalBits),
+        new MachineEnvironment(context));
   }
 }

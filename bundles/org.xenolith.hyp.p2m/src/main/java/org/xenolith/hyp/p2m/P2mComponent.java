@@ -19,7 +19,7 @@ public final class P2mComponent implements DeviceModelFactory {
   private static final ModelDescription DESCRIPTION = new ModelDescription("p2m",
       "Stage-2 tables of domains in machine memory, and hypercall memory_op", "Arm ARM DDI 0487, D8; Xen public header memory.h",
       List.of(new Option(BITS, Type.INTEGER, "40",
-          "Bits of intermediate physical addresses: 40, or 44 for a board that has something above 1 TiB", false),
+          "Bits of intermediate physical addresses: 40, or 44 or 48 for a board that has something above 1 TiB or 16 TiB", false),
           DomainMaps.STRICT));
 
   @Override
@@ -30,8 +30,8 @@ public final class P2mComponent implements DeviceModelFactory {
   @Override
   public DeviceModel create(DeviceContext context) {
     long bits = context.options().number(BITS);
-    if (bits != 40 && bits != 44) {
-      throw new ModelException(context.instance() + ": " + BITS + "=" + bits + ": expected 40 or 44");
+    if (bits != 40 && bits != 44 && bits != 48) {
+      throw new ModelException(context.instance() + ": " + BITS + "=" + bits + ": expected 40, 44 or 48");
     }
     return new P2mModel(context, (int) bits);
   }

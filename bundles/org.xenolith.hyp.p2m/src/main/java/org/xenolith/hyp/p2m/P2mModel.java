@@ -28,6 +28,10 @@ final class P2mModel extends DomainMaps {
       throw new ModelException("stage 2 has pages of 4 KiB, as Xen's interface does, and the CPUs have granules of "
           + Granule.list(cpu.config.granules()) + " only: add 4k to " + option("granules"));
     }
+    if (bits > cpu.config.physicalBits()) {
+      throw new ModelException("stage 2 with addresses of " + bits + " bits: the CPUs have physical addresses of " + cpu.config
+          .physicalBits() + " bits (their option physical-bits)");
+    }
     Stage2Format format = new Stage2Format(bits);
     super(context, format, VMIDS, false);
     maintenance = new TlbMaintenance(domains, cpu);

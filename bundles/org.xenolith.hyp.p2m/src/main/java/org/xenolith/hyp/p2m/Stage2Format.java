@@ -20,7 +20,7 @@ final class Stage2Format extends TableFormat {
   private static final long DEVICE_NGNRE = 1 << 2;
   private static final int TYPE_SHIFT = 55;
 
-  /** @param bits of intermediate physical addresses: 40, or 44 for boards that have something above 1 TiB */
+  /** @param bits of intermediate physical addresses: 40, or 44 or 48 for boards that have something above 1 TiB or 16 TiB */
   Stage2Format(int bits) {
     // 40 bits: two tables of level 1 side by side, so that a walk has three levels. 44 bits would need 32 of them; 16 are allowed.
     int start = bits <= 40 ? 1 : 0;

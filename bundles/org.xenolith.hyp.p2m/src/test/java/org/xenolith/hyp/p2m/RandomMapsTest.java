@@ -23,7 +23,7 @@ class RandomMapsTest {
 
   private record Page(long mfn, PageType type) {}
 
-  @ParameterizedTest @ValueSource(longs = {40, 40 | 1 << 8, 40 | 2 << 8, 44, 44 | 1 << 8})
+  @ParameterizedTest @ValueSource(longs = {40, 40 | 1 << 8, 40 | 2 << 8, 44, 44 | 1 << 8, 48})
   void aMapOfPagesAgrees(long bitsAndSeed) {
     Board board = new Board();
     FakeDomain guest = board.guest(2);

@@ -5,6 +5,7 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.DeviceOptions;
 import org.xenolith.machine.api.EventLog;
+import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
 /** What a processor is given of its machine. */
@@ -15,6 +16,9 @@ public interface ProcessorContext {
 
   /** The CPU's node. */
   PlatformNode node();
+
+  /** The platform that the CPU is part of. */
+  Platform platform();
 
   /** Values of the options that the factory's description has. */
   DeviceOptions options();
