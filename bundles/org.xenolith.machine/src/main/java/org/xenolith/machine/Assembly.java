@@ -68,9 +68,8 @@ final class Assembly {
     hardware.cpus.forEach(cpu -> cpu.reset());
     hardware.turns.forEach(turn -> turn.install(offers.engine(request.engine(), turn.cpu().instructions())));
     for (DeviceSlot slot : hardware.slots) {
-      ModelOffer offer = slot.bestOffer(offers);
-      if (offer != null) {
-        attach(hardware, slot, offer);
+      for (ModelOffer offer = slot.bestOffer(offers); offer != null && !slot.present(); offer = slot.bestOffer(offers)) {
+        attach(slot, offer);
       }
     }
     checkOptions(hardware);
@@ -78,15 +77,14 @@ final class Assembly {
     hardware.slots.forEach(DeviceSlot::reset);
   }
 
-  /** What a model says of its node is the user's to mend; what else it throws costs it its place. */
-  private static void attach(Hardware hardware, DeviceSlot slot, ModelOffer offer) {
+  /** What a model says of its node is the user's to mend; what else it throws costs it its place, which the next one has that serves it. */
+  private void attach(DeviceSlot slot, ModelOffer offer) {
     try {
       slot.attach(offer);
     } catch (ModelException | RamExhausted refused) {
       throw refused;
     } catch (Throwable bug) {
-      slot.refuse(offer);
-      hardware.events.report("model-refused", slot.instance(), offer.provider() + ": " + bug);
+      slot.refuse(offer, bug, offers);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ final class DeviceSlot {
   private ModelDescription description;
   /** The offer whose model threw, so that it isn't tried again. */
   private ModelOffer failedOffer;
+  /** Offers of which no model could be made: they are passed over as long as they are there. */
+  private final List<ModelOffer> refused = new ArrayList<>();
   /** The offer of software that is being loaded again; null most of the time. */
   private ModelOffer again;
 
@@ -72,8 +75,10 @@ final class DeviceSlot {
     };
   }
 
-  /** The best offer for this slot now, or null. */
-  ModelOffer bestOffer(Offers offers) {
+  /** The best offer for this slot now whose model isn't known to break when it is made, or null. */
+  ModelOffer bestOffer(Offers all) {
+    refused.removeIf(gone -> !all.holds(gone));
+    Offers offers = all.without(refused);
     String instructions = hardware.bootCpu().instructions();
     return switch (role) {
       case NODE -> offers.forNode(node, instructions);
@@ -138,6 +143,8 @@ final class DeviceSlot {
       throw e;
     } finally {
       making = null;
+      // What it did to this thread ends with its call.
+      Thread.interrupted();
       hardware.fabric.release();
     }
   }
@@ -191,7 +198,7 @@ final class DeviceSlot {
       } catch (RamExhausted notTheDevices) {
         throw notTheDevices;
       } catch (Throwable bug) {
-        refuse(loaded);
+        failedOffer = loaded;
         hardware.events.report("model-refused", instance(), loaded.provider() + ": " + bug);
       }
     }
@@ -320,9 +327,29 @@ final class DeviceSlot {
     return description;
   }
 
-  /** Remembers an offer whose model could not be made, so that it isn't tried again; null for none. */
-  void refuse(ModelOffer refused) {
-    failedOffer = refused;
+  /**
+   * Remembers an offer whose model could not be made, so that it isn't tried again, and says so.
+   *
+   * @param broken null if there is none, as when two are as good as one another
+   */
+  void refuse(ModelOffer broken, Object why, Offers offers) {
+    failedOffer = broken;
+    ModelOffer next = null;
+    if (broken != null) {
+      refused.add(broken);
+      next = nextOffer(offers);
+    }
+    hardware.events.report("model-refused", instance(), (broken == null ? "" : broken.provider() + ": ") + why
+        + (next == null ? "" : "; " + next.provider() + " is the next that serves it"));
+  }
+
+  private ModelOffer nextOffer(Offers offers) {
+    try {
+      return bestOffer(offers);
+    } catch (ModelException several) {
+      // That is said when one of them is to be taken.
+      return null;
+    }
   }
 
   private void drop() {

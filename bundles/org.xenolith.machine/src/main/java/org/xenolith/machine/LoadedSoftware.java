@@ -87,19 +87,21 @@ final class LoadedSoftware {
     return places;
   }
 
-  private void attach(DeviceSlot slot, Offers offers) {
+  private static void attach(DeviceSlot slot, Offers offers) {
     ModelOffer offer = null;
-    try {
-      offer = slot.bestOffer(offers);
-      if (offer != null) {
-        slot.attach(offer);
+    do {
+      try {
+        offer = null;
+        offer = slot.bestOffer(offers);
+        if (offer != null) {
+          slot.attach(offer);
+        }
+      } catch (RamExhausted notTheDevices) {
+        throw notTheDevices;
+      } catch (Throwable bug) {
+        slot.refuse(offer, bug, offers);
       }
-    } catch (RamExhausted notTheDevices) {
-      throw notTheDevices;
-    } catch (Throwable bug) {
-      slot.refuse(offer);
-      hardware.events.report("model-refused", slot.instance(), (offer == null ? "" : offer.provider() + ": ") + bug);
-    }
+    } while (offer != null && !slot.present());
   }
 
   /** Brings what is loaded in line with a snapshot that is about to be restored. The CPUs' state is lost. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -79,6 +80,18 @@ final class Offers {
   /** Whether an engine of that name is offered that executes such instructions, or any if the name is empty. */
   boolean hasEngine(String name, String instructions) {
     return engines.stream().anyMatch(o -> o.instructions().contains(instructions) && (name.isEmpty() || o.name().equals(name)));
+  }
+
+  /** The same without some. */
+  Offers without(Collection<ModelOffer> some) {
+    if (some.isEmpty()) {
+      return this;
+    }
+    Offers others = new Offers();
+    models.stream().filter(offer -> !some.contains(offer)).forEach(others.models::add);
+    others.engines.addAll(engines);
+    others.processors.addAll(processors);
+    return others;
   }
 
   /** All offers of models. */

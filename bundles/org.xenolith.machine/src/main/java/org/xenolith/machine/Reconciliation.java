@@ -46,17 +46,21 @@ final class Reconciliation {
 
   private void revive(DeviceSlot slot) {
     ModelOffer offer = null;
-    try {
-      offer = slot.bestOffer(offers);
-      if (offer == null) {
-        return;
+    do {
+      try {
+        offer = null;
+        offer = slot.bestOffer(offers);
+        if (offer == null) {
+          return;
+        }
+        slot.revive(offer);
+      } catch (Throwable e) {
+        slot.refuse(offer, e.getMessage(), offers);
+        if (offer == null) {
+          return;
+        }
       }
-      slot.revive(offer);
-    } catch (Throwable e) {
-      slot.refuse(offer);
-      hardware.events.report("model-refused", slot.instance(), (offer == null ? "" : offer.provider() + ": ") + e.getMessage());
-      return;
-    }
+    } while (!slot.present());
     hardware.events.report("model-added", slot.instance(), offer.provider().toString());
     steps.add(new Step(Operation.OFFER, offer.provider()));
   }

@@ -115,6 +115,54 @@ final class AssemblyTest {
         + "remove one or give it a higher ranking", toy::build);
   }
 
+  private ModelOffer served(String bundle, String compatible, int ranking, RuntimeException thrown) {
+    DeviceModelFactory factory = ToyMachine.factory(context -> {
+      if (thrown != null) {
+        throw thrown;
+      }
+      return new Silent();
+    });
+    return new ModelOffer(() -> factory, Set.of(compatible), Set.of(), Set.of(), Set.of(), Set.of(), ranking, new Provider(bundle, "1",
+        ranking));
+  }
+
+  /** By ranking, then by the less specific match; when it goes and comes, it is tried again. */
+  @Test
+  void factoryThatThrowsIsFollowedByTheNextOneThatServesThePlace() {
+    ModelOffer broken = served("toy.broken", "toy,dev", 9, new IllegalStateException("no"));
+    toy.offers.add(broken);
+    toy.offers.add(served("toy.broken-too", "toy,dev", 5, new IllegalStateException("nor I")));
+    toy.offers.add(served("toy.right", "toy,dev", 0, null));
+    List<String> said = new ArrayList<>();
+    CoreMachine machine = new Assembly(toy.offers).build(new MachineRequest(toy.add(withOptions(Map.of())).platform(), "", Map.of()),
+        (kind, place, text) -> said.add(kind + ' ' + place + ": " + text));
+    DeviceSlot slot = machine.hardware().slots.getLast();
+    assertEquals("toy.right", slot.offer().provider().bundle());
+    assertEquals(List.of(
+        "model-refused /dev@9000: toy.broken 1: java.lang.IllegalStateException: no; toy.broken-too 1 is the next that serves it",
+        "model-refused /dev@9000: toy.broken-too 1: java.lang.IllegalStateException: nor I; toy.right 1 is the next that serves it"), said);
+    new Reconciliation(machine.hardware(), toy.offers, "").run();
+    assertEquals(2, said.size(), said::toString);
+  }
+
+  /** In a machine that runs, too: a device that is put in is served by whom it can be served. */
+  @Test
+  void factoryThatThrowsIsFollowedByTheNextOneInAMachineThatIsChanged() {
+    CoreMachine machine = toy.add(withOptions(Map.of())).build();
+    toy.offers.add(served("toy.broken", "toy,dev", 9, new IllegalStateException("no")));
+    toy.offers.add(served("toy.right", "toy,dev", 0, null));
+    new Reconciliation(machine.hardware(), toy.offers, "").run();
+    assertEquals("toy.right", machine.hardware().slots.getLast().offer().provider().bundle());
+  }
+
+  /** What a model says of its node is the user's to mend: nobody else is put into its place in silence. */
+  @Test
+  void modelThatRefusesItsNodeIsFollowedByNobody() {
+    toy.offers.add(served("toy.strict", "toy,dev", 9, new ModelException("/dev@9000: mend me")));
+    toy.offers.add(served("toy.right", "toy,dev", 0, null));
+    fails("mend me", () -> toy.add(withOptions(Map.of())).build());
+  }
+
   private ModelOffer fitting(String instructions, String role, int ranking) {
     DeviceModelFactory factory = ToyMachine.factory(context -> new Silent());
     return new ModelOffer(() -> factory, Set.of("toy,dev"), Set.of("toy:2"), Set.of("spin"), SubsystemPlaces.roles("xenolith.subsystem", Set
