@@ -2,11 +2,16 @@
 package org.xenolith.launch;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.eclipse.osgi.launch.EquinoxFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -15,6 +20,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.log.LogEntry;
 import org.osgi.service.log.LogLevel;
@@ -26,7 +32,8 @@ public final class Platform implements AutoCloseable {
   /** A run that is ended while a model hangs leaves threads behind that miss the folder; what they say helps nobody. */
   private static volatile boolean silent;
 
-  private final long began = System.currentTimeMillis();
+  /** Bundles that were installed or updated later are no part of the product. */
+  private final long began;
   private final Framework framework;
   private final List<String> problems = new ArrayList<>();
 
@@ -56,6 +63,7 @@ public final class Platform implements AutoCloseable {
     }
     composition.begin(context());
     framework.start();
+    began = System.currentTimeMillis();
   }
 
   /** From now on nothing that bundles log is shown: the process ends. */
@@ -63,7 +71,7 @@ public final class Platform implements AutoCloseable {
     silent = true;
   }
 
-  /** The framework's own bundle context. */
+  /** The framework's own bundle context; null once it has stopped. */
   BundleContext context() {
     return framework.getBundleContext();
   }
@@ -86,10 +94,13 @@ public final class Platform implements AutoCloseable {
   /**
    * Stops the bundles that came while the framework ran; the process ends now. Those of the product have nothing to do then, and the framework's own way takes a tenth of a second to
    * write down what the next start doesn't read.
+   *
+   * @param waits told of each bundle before it is stopped
    */
-  void leave() {
+  void leave(Consumer<String> waits) {
     for (Bundle bundle : context().getBundles()) {
-      if (bundle.getBundleId() != 0 && bundle.getLastModified() >= began) {
+      if (isLate(bundle)) {
+        waits.accept(named(bundle));
         try {
           bundle.stop();
         } catch (BundleException e) {
@@ -97,6 +108,33 @@ public final class Platform implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Whether a bundle came, or was changed, while the program ran. */
+  boolean isLate(Bundle bundle) {
+    return bundle.getBundleId() != 0 && bundle.getLastModified() >= began;
+  }
+
+  /** Whether there is such a bundle. */
+  boolean hasLate() {
+    BundleContext context = context();
+    return context != null && Stream.of(context.getBundles()).anyMatch(this::isLate);
+  }
+
+  /** The bundle that code is of, with its version: one that came late before the product's; null if it is nobody's. */
+  String owner(String className) {
+    int dot = className.lastIndexOf('.');
+    String folder = dot < 0 ? "/" : className.substring(0, dot).replace('.', '/');
+    String file = className.substring(dot + 1).replaceFirst("\\$.*", "") + ".class";
+    BundleContext context = context();
+    return context == null ? null : Stream.of(context.getBundles()).filter(bundle -> bundle.getBundleId() != 0 && bundle.adapt(
+        BundleWiring.class) != null)
+        .filter(bundle -> !bundle.adapt(BundleWiring.class).listResources(folder, file, BundleWiring.LISTRESOURCES_LOCAL).isEmpty())
+        .min(Comparator.comparing(bundle -> !isLate(bundle))).map(Platform::named).orElse(null);
+  }
+
+  private static String named(Bundle bundle) {
+    return bundle.getSymbolicName() + " " + bundle.getVersion();
   }
 
   @Override
@@ -140,9 +178,16 @@ public final class Platform implements AutoCloseable {
       System.err.println("xenolith: " + entry.getBundle().getSymbolicName() + ": " + entry.getMessage()
           + (entry.getException() == null ? "" : suffix(HostTrouble.full(entry.getException()))));
       if (entry.getException() != null && HostTrouble.full(entry.getException()).isEmpty()) {
-        entry.getException().printStackTrace();
+        System.err.print(trace(entry.getException()));
       }
     }
+  }
+
+  /** As printed. The JDK's own way to print one needs the monitor of the stream, which a bundle may have. */
+  static String trace(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text, true));
+    return text.toString();
   }
 
   private static String suffix(String full) {

@@ -44,13 +44,13 @@ class LaunchTest {
 
   @Test
   void withoutAPlaceForTemporaryFilesItIsNotTheGuestThatFailed() {
-    assertEquals(Launch.BAD_INPUT, Launch.start(home, folder.resolve("nosuch"), new String[0]));
+    assertEquals(Launch.BAD_INPUT, Launch.start(home, folder.resolve("nosuch"), new WayOut(), new String[0]));
   }
 
   @Test
   void aProductThatCannotStartIsAnInternalFault() throws IOException {
     Folders.delete(home.plugins());
-    assertEquals(Launch.INTERNAL_FAULT, Launch.start(home, folder, new String[0]));
+    assertEquals(Launch.INTERNAL_FAULT, Launch.start(home, folder, new WayOut(), new String[0]));
   }
 
   @Test
@@ -105,7 +105,7 @@ class LaunchTest {
     Path killed = Files.createDirectories(folder.resolve("xenolith-123/framework/x")).getParent().getParent();
     Files.writeString(killed.resolve("lock"), "");
     Path another = Files.createDirectories(folder.resolve("xenolith-of-something-else"));
-    assertEquals(2, Launch.start(home, folder, new String[] {"x", "y"}));
+    assertEquals(2, Launch.start(home, folder, new WayOut(), new String[] {"x", "y"}));
     assertFalse(Files.exists(killed));
     assertTrue(Files.exists(living.folder()) && Files.exists(another));
     living.discard();
@@ -113,7 +113,7 @@ class LaunchTest {
   }
 
   private int run(String... arguments) throws Exception {
-    return Launch.run(home, Files.createTempDirectory(folder, "storage"), arguments);
+    return Launch.run(home, Files.createTempDirectory(folder, "storage"), new WayOut(), arguments);
   }
 
   private static MadeBundle bundle(String name, String importedPackage) {

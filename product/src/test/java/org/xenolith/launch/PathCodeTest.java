@@ -83,7 +83,7 @@ class PathCodeTest {
     try (Platform platform = new Platform(home, folder.resolve("storage"), false, PathCode.listed(home), new Headless())) {
       Bundle came = platform.context().installBundle("late", new ByteArrayInputStream(late));
       came.start();
-      platform.leave();
+      platform.leave(bundle -> {});
       assertEquals(Bundle.RESOLVED, came.getState());
       assertEquals(Bundle.ACTIVE, bundle(platform, "listed").getState());
       assertEquals(Bundle.ACTIVE, bundle(platform, "other").getState());

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code ./xenolith} as a process of its own, with its standard input open. */
 public final class ProductProcess implements AutoCloseable {
   private final Process process;
+  private final List<Thread> collectors = new ArrayList<>();
   private final GuestConsole out;
   private final GuestConsole err;
 
@@ -36,9 +37,9 @@ public final class ProductProcess implements AutoCloseable {
     return new ProductProcess(builder.start());
   }
 
-  private static GuestConsole collect(InputStream stream, String name) {
+  private GuestConsole collect(InputStream stream, String name) {
     GuestConsole text = new GuestConsole();
-    Thread.ofPlatform().daemon().name(name).start(() -> {
+    collectors.add(Thread.ofPlatform().daemon().name(name).start(() -> {
       try (stream) {
         for (int b = stream.read(); b >= 0; b = stream.read()) {
           text.accept(b);
@@ -48,7 +49,7 @@ public final class ProductProcess implements AutoCloseable {
       } finally {
         text.closed(true);
       }
-    });
+    }));
     return text;
   }
 
@@ -74,10 +75,13 @@ public final class ProductProcess implements AutoCloseable {
     process.toHandle().destroy();
   }
 
-  /** Waits for the end and gives the exit code. */
+  /** Waits for the end, so that all that it wrote is there, and gives the exit code. */
   public int end() throws InterruptedException {
     if (!process.waitFor(GuestConsole.LONG.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("did not end; output:\n" + out.text() + "\nerrors:\n" + err.text());
+    }
+    for (Thread collector : collectors) {
+      collector.join(GuestConsole.LONG);
     }
     return process.exitValue();
   }

@@ -8,7 +8,9 @@ import org.xenolith.it.guest.InstalledProduct;
  * A version of the PL011 that is right, but for one call, in which it does what the system property {@link #PROPERTY} says:
  * {@code CALL WHAT [AFTER]}. Calls are description, create, state, reset, removed, read, write and alarm (after 0.01 virtual seconds); AFTER is
  * how many of them are harmless. WHAT is throw, sneak (a checked exception), throwable, deep (recursion), heap, keep (heap, bit by bit),
- * loop, wait, lock (a monitor that another thread has), thread (one that doesn't end before {@link #END}).
+ * loop, wait, lock (a monitor that another thread has), thread (one that doesn't end before {@link #END}). And what is no call's business: hold-out and hold-err (a loop
+ * with the monitor of such a stream), close-err, exit and halt (with 0), hook and hook-halts (of the JVM's end), interrupt (all threads, over and over, and a loop),
+ * interrupted (all threads, over and over, and nothing more), threads (500, which never end), crash (the JVM's).
  */
 final class HostilePlugin {
   static final String PROPERTY = "xenolith.test.hostile";
@@ -40,7 +42,7 @@ final class HostilePlugin {
             case "deep" -> deep(0);
             case "heap" -> { List<long[]> all = new ArrayList<>(); all.add(new long[Integer.MAX_VALUE - 8]); all.add(new long[Integer.MAX_VALUE - 8]); }
             case "keep" -> kept.add(new long[1 << 20]);
-            case "loop" -> { while (System.getProperty("xenolith.test.hostile.end") == null) { spins++; } }
+            case "loop" -> loop();
             case "wait" -> { synchronized (monitor) { try { monitor.wait(); } catch (InterruptedException e) { sneak(e); } } }
             case "lock" -> {
               Thread.ofPlatform().daemon().name("hostile lock").start(() -> { synchronized (monitor) { stay(); } });
@@ -48,7 +50,39 @@ final class HostilePlugin {
               synchronized (monitor) { spins++; }
             }
             case "thread" -> Thread.ofPlatform().daemon().name("hostile thread").start(Pl011Component::stay);
+            case "hold-out" -> { synchronized (System.out) { loop(); } }
+            case "hold-err" -> { synchronized (System.err) { loop(); } }
+            case "close-err" -> { System.err.close(); throw new IllegalStateException("hostile"); }
+            case "exit" -> System.exit(0);
+            case "halt" -> Runtime.getRuntime().halt(0);
+            case "hook" -> Runtime.getRuntime().addShutdownHook(new Thread(Pl011Component::stay, "hostile hook"));
+            case "hook-halts" -> Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0), "hostile hook"));
+            case "interrupt" -> { interrupting(); loop(); }
+            case "interrupted" -> interrupting();
+            case "threads" -> {
+              for (int i = 0; i < 500; i++) { Thread.ofPlatform().name("hostile thread " + i).start(Pl011Component::stay); }
+            }
+            case "crash" -> crash();
             default -> throw new IllegalArgumentException(wanted[1]);
+          }
+        }
+        static void loop() { while (System.getProperty("xenolith.test.hostile.end") == null) { spins++; } }
+        static void interrupting() {
+          Thread.ofPlatform().daemon().name("hostile interrupts").start(() -> {
+            while (true) {
+              for (Thread thread : Thread.getAllStackTraces().keySet()) { if (thread != Thread.currentThread()) { thread.interrupt(); } }
+              try { Thread.sleep(20); } catch (InterruptedException e) { }
+            }
+          });
+        }
+        static void crash() {
+          try {
+            Class<?> unsafe = Class.forName("sun.misc.Unsafe", true, ClassLoader.getSystemClassLoader());
+            Field field = unsafe.getDeclaredField("theUnsafe");
+            field.setAccessible(true);
+            unsafe.getMethod("putLong", long.class, long.class).invoke(field.get(null), 8L, 1L);
+          } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
           }
         }
         static void stay() { while (System.getProperty("xenolith.test.hostile.end") == null) { try { Thread.sleep(1000); } catch (InterruptedException e) { } } }

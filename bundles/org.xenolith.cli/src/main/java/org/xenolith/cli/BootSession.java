@@ -35,8 +35,6 @@ final class BootSession {
   private static final double NANOSECONDS = 1e9;
   /** How often is looked whether the machine still answers. */
   private static final long LOOK_MILLISECONDS = 100;
-  /** How long the end of the program waits for standard output. */
-  private static final long FLUSH_MILLISECONDS = 1000;
   /** Kinds of events that are no doing of the guest's, and that the machine boots again: told even when not verbose. */
   private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "exception-loop", "hand-over-refused", "internal-fault",
       "journal-failed",
@@ -54,6 +52,8 @@ final class BootSession {
   /** Whether the boot that ended is not the last. */
   private boolean again;
   private final HangGuard guard;
+  /** Whether it was said that somebody interrupts this thread. */
+  private boolean interrupted;
   /** Somebody wants the run to end, whatever the machine does. */
   private volatile boolean quit;
 
@@ -61,7 +61,7 @@ final class BootSession {
     this.installed = installed;
     this.request = request;
     this.err = err;
-    guard = new HangGuard(request.hangLimit, err);
+    guard = new HangGuard(request.hangLimit);
   }
 
   int run() throws IOException {
@@ -133,8 +133,7 @@ final class BootSession {
     }
     long began = System.nanoTime();
     StopReason reason;
-    Thread ending = new Thread(() -> shortly(console::ending), "console's rest");
-    Runtime.getRuntime().addShutdownHook(ending);
+    ProgramEnd.first(console::ending);
     try (var keyboard = InputSource.open(terminal, request, end, machine, installed, () -> quit(machine));
         var profile = profile(machine)) {
       // Without it a guest that waits for input would run through all its virtual time before the first key comes.
@@ -151,7 +150,7 @@ final class BootSession {
       }
     } finally {
       console.flush();
-      forget(ending);
+      ProgramEnd.first(null);
     }
     if (request.save != null && reason == null) {
       err.println("xenolith: " + RunEnd.unsaved(request.save));
@@ -167,7 +166,7 @@ final class BootSession {
     MachineRun run = MachineRun.begin(machine, limit);
     try {
       for (;;) {
-        Optional<StopReason> end = run.await(LOOK_MILLISECONDS);
+        Optional<StopReason> end = await(run);
         if (end.isPresent()) {
           return end.get();
         }
@@ -178,34 +177,27 @@ final class BootSession {
           return null;
         }
       }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the main thread", e);
     } finally {
       guard.runs(false);
+    }
+  }
+
+  /** Waits for a moment; what a bundle does to this thread doesn't end that. */
+  private Optional<StopReason> await(MachineRun run) {
+    try {
+      return run.await(LOOK_MILLISECONDS);
+    } catch (InterruptedException e) {
+      if (!interrupted) {
+        interrupted = true;
+        err.println("xenolith: a bundle interrupts threads that aren't its own; the run goes on");
+      }
+      return Optional.empty();
     }
   }
 
   private void quit(Machine machine) {
     quit = true;
     machine.stop();
-  }
-
-  /** Something that may be stuck, in a time that an end of the program can wait. */
-  private static void shortly(Runnable action) {
-    Thread thread = Thread.ofPlatform().daemon().start(action);
-    try {
-      thread.join(FLUSH_MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException ending) {
-      // It runs already.
-    }
   }
 
   /** The profile that is wanted, begun; null if none is. */

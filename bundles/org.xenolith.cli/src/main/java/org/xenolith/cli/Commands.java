@@ -41,9 +41,11 @@ final class Commands implements Runnable {
 
   /** Runs one command line; returns its exit code. */
   static int run(Installed installed, BundleContext context, String[] arguments) {
+    // Taken before the first bundle comes that may change them.
+    PrintWriter out = new ShownText(System.out);
     PrintWriter err = new ShownText(System.err);
     try (PluginsFolder folder = PluginsFolder.named(arguments, installed.change(), err)) {
-      return run(line(installed.with(folder), context, arguments.length == 0 ? "" : arguments[0]), arguments);
+      return run(line(installed.with(folder), context, arguments.length == 0 ? "" : arguments[0]).setOut(out).setErr(err), arguments);
     } catch (BadInput e) {
       err.println("xenolith: " + e.getMessage());
       return ExitCode.BAD_INPUT;

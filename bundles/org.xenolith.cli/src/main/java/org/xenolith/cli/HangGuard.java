@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
-import java.io.PrintWriter;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.machine.kit.HostPause;
 
 /**
  * Ends the program when a model doesn't come back while no machine runs, as when it is made or closed: the main thread is in that
@@ -10,15 +10,13 @@ import org.xenolith.command.api.ExitCode;
  */
 final class HangGuard {
   private final double limit;
-  private final PrintWriter err;
   private volatile boolean running;
   private volatile boolean closing;
   private volatile int hang;
 
   /** @param limit host seconds that a call may take; 0 for any time */
-  HangGuard(double limit, PrintWriter err) {
+  HangGuard(double limit) {
     this.limit = limit;
-    this.err = err;
   }
 
   /** The machine runs, on a thread of its own: the main thread decides. */
@@ -42,18 +40,12 @@ final class HangGuard {
   }
 
   private void end(int number) {
-    try {
-      if (!closing && limit == 0) {
-        return;
-      }
-      Thread.sleep(closing ? 0 : (long) (limit * 1000));
-    } catch (InterruptedException e) {
+    if (!closing && limit == 0) {
       return;
     }
+    HostPause.nanoseconds(closing ? 0 : (long) (limit * 1e9));
     if (number == hang && !running) {
-      err.println("xenolith: ended, because a model did not come back" + (closing ? "" : " (--hang-limit)"));
-      err.flush();
-      System.exit(ExitCode.INTERNAL_FAULT);
+      ProgramEnd.now(ExitCode.INTERNAL_FAULT, "xenolith: ended, because a model did not come back" + (closing ? "" : " (--hang-limit)"));
     }
   }
 }

@@ -18,6 +18,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.ToldChange;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.machine.kit.HostPause;
 
 /**
  * Watches a folder of bundles: a jar that appears is added (or replaces the installed version of itself), one that changes
@@ -107,11 +108,7 @@ final class PluginsFolder implements AutoCloseable {
       } catch (Throwable e) {
         say(folder + ": " + e);
       }
-      try {
-        Thread.sleep(LOOK_MILLISECONDS);
-      } catch (InterruptedException e) {
-        return;
-      }
+      HostPause.nanoseconds(LOOK_MILLISECONDS * 1_000_000);
     }
   }
 
@@ -204,6 +201,5 @@ final class PluginsFolder implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    watcher.interrupt();
   }
 }

@@ -120,6 +120,8 @@ final class RunLoop {
    */
   private StopReason turn(RunLimit limit) {
     TURNS.setOpaque(this, turns + 1);
+    // Nobody but a bundle interrupts it: files that models and journals have open would be closed by their next use, and no wait would last.
+    Thread.interrupted();
     hardware.queue.fireDue();
     safePoint();
     hardware.requireOwner();

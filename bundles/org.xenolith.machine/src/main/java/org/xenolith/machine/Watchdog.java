@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.xenolith.machine.control.Hang;
+import org.xenolith.machine.kit.HostPause;
 
 /**
  * Looks, in host time and from a thread of its own, whether calls into bundles come back. No part of a machine: it reads a counter that
@@ -68,21 +69,17 @@ final class Watchdog {
 
   /** Ends when there has been nothing to look at for a period. */
   private void look() {
-    try {
-      for (;;) {
-        Thread.sleep(PERIOD);
-        for (Watch watch : watches) {
-          watch.look();
-        }
-        synchronized (this) {
-          if (watches.isEmpty()) {
-            thread = null;
-            return;
-          }
+    for (;;) {
+      HostPause.nanoseconds(PERIOD * 1_000_000);
+      for (Watch watch : watches) {
+        watch.look();
+      }
+      synchronized (this) {
+        if (watches.isEmpty()) {
+          thread = null;
+          return;
         }
       }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the watchdog", e);
     }
   }
 

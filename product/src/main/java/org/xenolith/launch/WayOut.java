@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.launch;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How the process ends. The program says with which code; no bundle keeps it from ending so, and none that came while it ran ends it in its stead: their shutdown hooks
+ * aren't waited for, and who has the JVM end before there is an outcome is named. For the JVM's own ends (a recording, a cache of classes) its hooks still run if no bundle came.
+ */
+final class WayOut {
+  private static final int UNDECIDED = -1;
+  /** How long the process goes on once its code is known. */
+  private static final long PATIENCE = 10_000_000_000L;
+  /** How long is waited for what one bundle still does, and for who reads standard error. */
+  private static final long SHORTLY = 1_000;
+  private static final int FRAMES = 4;
+
+  private final Charset charset = System.err.charset();
+  /** Nobody else's: the stream that bundles print to may be another one's by now. */
+  private final FileOutputStream err = new FileOutputStream(FileDescriptor.err);
+  private RunFolder folder;
+  private volatile Platform platform;
+  private volatile Runnable rest;
+  private volatile Thread leaver;
+  private volatile int code = UNDECIDED;
+  /** Whether bundles had come by then. */
+  private volatile boolean late;
+  /** When the code was known, by {@link System#nanoTime}. */
+  private volatile long since;
+  /** What the end waits for now. */
+  private volatile String waits = "";
+  private final Object finishing = new Object();
+  private boolean finished;
+
+  /** Of nothing yet: for a process whose end isn't the program's. */
+  WayOut() {}
+
+  /** The end of this process. */
+  static WayOut ofThisProcess() {
+    WayOut way = new WayOut();
+    Runtime.getRuntime().addShutdownHook(new Thread(way::ending, "the end"));
+    // Made now: at the end there may be no memory for it, nor leave to start threads.
+    Thread.ofPlatform().daemon().name("way out").start(way::guard);
+    return way;
+  }
+
+  /** What is deleted at the end. */
+  void clears(RunFolder newFolder) {
+    folder = newFolder;
+  }
+
+  /** Whose bundles there are. */
+  void of(Platform newPlatform) {
+    platform = newPlatform;
+  }
+
+  /** What is done at the end first; null for nothing, in place of what was given before. */
+  void first(Runnable newRest) {
+    rest = newRest;
+  }
+
+  /** The outcome is known: the process ends with this code, however long a bundle takes. The first one counts. */
+  synchronized void decided(int newCode) {
+    if (code == UNDECIDED) {
+      late = hasLate();
+      since = System.nanoTime();
+      code = newCode;
+    }
+  }
+
+  /** What the end waits for. */
+  void waitsFor(String what) {
+    waits = what;
+  }
+
+  /** Ends the process. @param words last ones, without a line end; empty for none */
+  void end(int newCode, String words) {
+    decided(newCode);
+    leaver = Thread.currentThread();
+    rest();
+    if (!words.isEmpty()) {
+      say(words);
+    }
+    finish();
+    if (late) {
+      Runtime.getRuntime().halt(code);
+    }
+    System.exit(code);
+  }
+
+  /** The hook: the JVM ends, by whomever. */
+  private void ending() {
+    if (leaver != null && !late) {
+      return;
+    }
+    ExitCaller caller = ExitCaller.find();
+    boolean theirs = caller.signal() == 0 && code == UNDECIDED;
+    decided(caller.signal() == 0 ? Launch.INTERNAL_FAULT : caller.signal());
+    rest();
+    if (theirs) {
+      say("xenolith: " + whose(caller.code()) + " ended the program before its work was done" + at(caller.code()));
+    }
+    finish();
+    if (theirs || late || caller.signal() == 0) {
+      Runtime.getRuntime().halt(code);
+    }
+  }
+
+  private boolean hasLate() {
+    Platform there = platform;
+    return there != null && there.hasLate();
+  }
+
+  private String whose(List<StackTraceElement> stack) {
+    Platform there = platform;
+    for (StackTraceElement frame : stack) {
+      String owner = there == null ? null : there.owner(frame.getClassName());
+      if (owner != null) {
+        return owner;
+      }
+    }
+    return "a bundle";
+  }
+
+  private static String at(List<StackTraceElement> stack) {
+    StringBuilder text = new StringBuilder();
+    // Without the class loader's name, which says nothing here.
+    stack.stream().limit(FRAMES).forEach(frame -> text.append("\n    at ").append(frame.getClassName()).append('.').append(frame
+        .getMethodName()).append('(').append(frame.getFileName()).append(':').append(frame.getLineNumber()).append(')'));
+    return text.toString();
+  }
+
+  /** Shows what is still to be shown. */
+  private void rest() {
+    Runnable first = rest;
+    if (first != null) {
+      shortly(first);
+    }
+  }
+
+  /** Leaves nothing behind. */
+  private void finish() {
+    synchronized (finishing) {
+      if (finished) {
+        return;
+      }
+      finished = true;
+      Platform.silence();
+      if (folder != null) {
+        waits = "the deletion of " + folder.folder();
+        folder.discard();
+        waits = "";
+      }
+    }
+  }
+
+  private static void shortly(Runnable action) {
+    Thread thread;
+    try {
+      thread = Thread.ofPlatform().daemon().name("last words").start(action);
+    } catch (OutOfMemoryError none) {
+      // The end is more than what is said of it.
+      return;
+    }
+    long end = System.nanoTime() + SHORTLY * 1_000_000;
+    while (thread.isAlive() && System.nanoTime() < end) {
+      LockSupport.parkNanos(1_000_000);
+      // Nothing that a bundle can ask of this thread makes it hurry.
+      Thread.interrupted();
+    }
+  }
+
+  private void say(String words) {
+    byte[] line = (words + System.lineSeparator()).getBytes(charset);
+    shortly(() -> {
+      try {
+        err.write(line);
+      } catch (IOException e) {
+        // There is nobody to tell.
+      }
+    });
+  }
+
+  /** Ends the process when it should have ended. */
+  private void guard() {
+    while (code == UNDECIDED || System.nanoTime() - since < PATIENCE) {
+      LockSupport.parkNanos(code == UNDECIDED ? PATIENCE / 4 : PATIENCE / 40);
+      Thread.interrupted();
+    }
+    try {
+      say("xenolith: ended without waiting any longer" + (waits.isEmpty() ? "" : " for " + waits));
+    } finally {
+      Runtime.getRuntime().halt(code);
+    }
+  }
+}
