@@ -62,7 +62,7 @@ final class AmdVi implements DeviceModel, MmioHandler, PciDevice {
     Runnable interrupt = () -> pci.message(0);
     events = new AmdViEvents(registers, memory, interrupt);
     devices = new AmdViDevices(registers, memory, events);
-    commands = new AmdViCommands(registers, memory, events, interrupt, devices, tlb);
+    commands = new AmdViCommands(context.time(), registers, memory, events, interrupt, devices, tlb);
     registers.onWrite(DEVICE_TABLE, value -> devices.clear());
     registers.onWrite(COMMAND_BASE, value -> commands.restart());
     registers.onWrite(EVENT_BASE, value -> events.restart());
@@ -152,6 +152,7 @@ final class AmdVi implements DeviceModel, MmioHandler, PciDevice {
   @Override
   public void reset() {
     state.reset();
+    commands.reset();
     pci.reset();
     forget();
   }

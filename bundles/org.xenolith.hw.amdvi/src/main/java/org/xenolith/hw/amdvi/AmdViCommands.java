@@ -8,11 +8,17 @@ import static org.xenolith.hw.amdvi.AmdViRegister.CONTROL;
 import static org.xenolith.hw.amdvi.AmdViRegister.STATUS;
 
 import org.xenolith.hw.amdvi.AmdViEvents.Code;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.Clock;
+import org.xenolith.machine.api.DeviceTime;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.regs.RegisterFile;
 
-/** Executes the commands of the command buffer, all at once (48882, 2.4). One that is illegal stops it. */
+/**
+ * Executes the commands of the command buffer (48882, 2.4), but only so many at a time; the others follow a little later, so that no write of a guest takes long. One that is
+ * illegal stops it.
+ */
 final class AmdViCommands {
   /** CmdBufEn. */
   static final long ENABLE = 1 << 12;
@@ -32,6 +38,9 @@ final class AmdViCommands {
   private static final long INTERRUPT = 1 << 1;
   private static final long STORE_ADDRESS = 0x000F_FFFF_FFFF_FFF8L;
   private static final int PAGE_BITS = 12;
+  /** Commands that are executed at a time, and time until the rest is looked at, ns. */
+  static final int AT_ONCE = 512;
+  static final long PAUSE = 1000;
 
   private final RegisterFile<AmdViRegister> registers;
   private final DmaPort memory;
@@ -40,9 +49,12 @@ final class AmdViCommands {
   private final AmdViDevices devices;
   private final AmdViTlb tlb;
   private final AmdViRing ring;
+  private final Clock clock;
+  private final Alarm rest;
 
   /** @param interrupt sends the message of the IOMMU itself */
-  AmdViCommands(RegisterFile<AmdViRegister> registers, DmaPort memory, AmdViEvents events, Runnable interrupt, AmdViDevices devices,
+  AmdViCommands(DeviceTime time, RegisterFile<AmdViRegister> registers, DmaPort memory, AmdViEvents events, Runnable interrupt,
+      AmdViDevices devices,
       AmdViTlb tlb) {
     this.registers = registers;
     this.memory = memory;
@@ -51,11 +63,18 @@ final class AmdViCommands {
     this.devices = devices;
     this.tlb = tlb;
     ring = new AmdViRing(registers, COMMAND_BASE, COMMAND_HEAD, COMMAND_TAIL);
+    clock = time.clock();
+    rest = time.alarm("commands", this::run);
   }
 
   /** Executes what waits, if commands run. */
   void run() {
-    while ((registers.get(STATUS) & RUNS) != 0 && !ring.empty()) {
+    rest.cancel();
+    for (int left = AT_ONCE; (registers.get(STATUS) & RUNS) != 0 && !ring.empty(); left--) {
+      if (left == 0) {
+        rest.at(clock.now() + PAUSE);
+        return;
+      }
       long at = ring.oldest();
       long first;
       long second;
@@ -73,8 +92,14 @@ final class AmdViCommands {
     }
   }
 
+  /** Nothing is under way. */
+  void reset() {
+    rest.cancel();
+  }
+
   /** COMMAND_BASE was written. */
   void restart() {
+    rest.cancel();
     ring.restart();
   }
 

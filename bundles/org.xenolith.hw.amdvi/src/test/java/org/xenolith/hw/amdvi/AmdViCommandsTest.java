@@ -41,6 +41,24 @@ class AmdViCommandsTest {
     rig.noEvent();
   }
 
+  /** The longest buffer has 32,768, each of which may look through all that is kept. */
+  @Test
+  void whatIsTooMuchForOnceFollowsLater() {
+    int commands = 2 * AmdViCommands.AT_ONCE + 100;
+    for (int i = 0; i < commands; i++) {
+      rig.memory().write(AmdViRig.TABLES + 16L * i, 8, 1L << 60);
+    }
+    rig.write(0x08, AmdViRig.TABLES | 15L << 56);
+    rig.write(AmdViRig.COMMAND_TAIL, 16L * commands);
+    assertEquals(16 * AmdViCommands.AT_ONCE, rig.read(AmdViRig.COMMAND_HEAD));
+    rig.pass(AmdViCommands.PAUSE);
+    assertEquals(16 * 2 * AmdViCommands.AT_ONCE, rig.read(AmdViRig.COMMAND_HEAD));
+    rig.handOver();
+    rig.pass(AmdViCommands.PAUSE);
+    assertEquals(16 * commands, rig.read(AmdViRig.COMMAND_HEAD));
+    rig.noEvent();
+  }
+
   @Test
   void allThatAreLegalRun() {
     for (int opcode : new int[] {1, 2, 3, 4, 5, 6, 8}) {

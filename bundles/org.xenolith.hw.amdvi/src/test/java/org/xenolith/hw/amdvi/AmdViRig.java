@@ -72,12 +72,19 @@ final class AmdViRig {
     return this;
   }
 
+  /** Virtual time passes. */
+  void pass(long nanoseconds) {
+    pci.context().clock().advance(nanoseconds);
+  }
+
   /** Another version takes over. */
   void handOver() {
     var record = model.state().save();
+    FakeContext old = context;
     context = context.successor();
     model = context.create(new AmdViComponent());
     model.state().restore(record);
+    context.takeAlarms(old);
     model.restored();
   }
 
