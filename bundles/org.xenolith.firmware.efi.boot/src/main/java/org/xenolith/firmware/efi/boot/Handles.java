@@ -16,6 +16,9 @@ final class Handles implements HandleDatabase {
   static final int BY_HANDLE = 1;
   static final int EXCLUSIVE = 32;
   private static final int HANDLE_BYTES = 16;
+  /** Protocols that all handles may have among them, and uses that may be noted of one: neither takes memory of the guest's, and the second are looked through. */
+  static final int MOST_PROTOCOLS = 1 << 16;
+  static final int MOST_USES = 1024;
   /** What nearly each driver answers to each controller: made once. */
   private static final EfiError WITHOUT = new EfiError(EfiStatus.UNSUPPORTED, "the handle hasn't this protocol");
 
@@ -35,6 +38,8 @@ final class Handles implements HandleDatabase {
   private long changes;
   /** The same with each that is taken away; for who keeps what was found for the rest of a trap, and saved nowhere. */
   private long edits;
+  /** Protocols that all handles have. */
+  private int protocols;
   private Installation installation = (handle, protocol) -> {};
 
   /** Who is told of protocols that are installed. */
@@ -53,10 +58,14 @@ final class Handles implements HandleDatabase {
   void clear() {
     handles.clear();
     changes = 0;
+    protocols = 0;
   }
 
   @Override
   public long install(long handle, EfiGuid protocol, long address) {
+    if (protocols >= MOST_PROTOCOLS) {
+      throw new EfiError(EfiStatus.OUT_OF_RESOURCES, MOST_PROTOCOLS + " protocols are installed");
+    }
     long to = handle;
     if (to == 0) {
       to = pool.allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), HANDLE_BYTES);
@@ -65,6 +74,7 @@ final class Handles implements HandleDatabase {
       throw new EfiError(EfiStatus.INVALID_PARAMETER, "handle 0x" + Long.toHexString(to) + " has " + protocol + " already");
     }
     handles.get(to).put(protocol, new Installed(address));
+    protocols++;
     changes++;
     edits++;
     installation.installed(to, protocol);
@@ -98,6 +108,7 @@ final class Handles implements HandleDatabase {
       throw new EfiError(EfiStatus.ACCESS_DENIED, protocol + " is in use");
     }
     edits++;
+    protocols--;
     of(handle).remove(protocol);
     if (of(handle).isEmpty()) {
       handles.remove(handle);
@@ -169,6 +180,9 @@ final class Handles implements HandleDatabase {
         return;
       }
     }
+    if (found.uses.size() >= MOST_USES) {
+      throw new EfiError(EfiStatus.OUT_OF_RESOURCES, MOST_USES + " uses of the protocol are noted");
+    }
     found.uses.add(new Use(agent, controller, attributes, 1));
   }
 
@@ -202,6 +216,7 @@ final class Handles implements HandleDatabase {
         EfiGuid protocol = in.guid();
         Installed installed = new Installed(in.get());
         protocols.put(protocol, installed);
+        this.protocols++;
         in.each(() -> installed.uses.add(new Use(in.get(), in.get(), in.getInt(), in.getInt())));
       });
     });

@@ -11,6 +11,10 @@ import org.xenolith.efi.boot.api.EfiError;
 
 /** Who wants to know when a protocol is installed (UEFI 2.10, 7.3.5). */
 final class Notifications {
+  /** Registrations that there may be, and handles that each is told of and that nobody has asked for. */
+  static final int MOST = 1024;
+  static final int MOST_FOUND = 1024;
+
   private record Entry(EfiGuid protocol, long event, List<Long> found) {}
 
   private final Handles handles;
@@ -24,15 +28,29 @@ final class Notifications {
     entries.clear();
   }
 
-  /** @param registration what the guest names it by; not in use */
+  /**
+   * Adds one.
+   *
+   * @param registration what the guest names it by; not in use
+   * @throws EfiError OUT_OF_RESOURCES
+   */
   void add(long registration, EfiGuid protocol, long event) {
-    entries.put(registration, new Entry(protocol, event, new ArrayList<>(handles.handles(protocol))));
+    if (entries.size() >= MOST) {
+      throw new EfiError(EfiStatus.OUT_OF_RESOURCES, MOST + " registrations for protocols");
+    }
+    List<Long> found = handles.handles(protocol);
+    entries.put(registration, new Entry(protocol, event, new ArrayList<>(found.subList(0, Math.min(found.size(), MOST_FOUND)))));
   }
 
   /** Events that are to be signalled. */
   List<Long> installed(long handle, EfiGuid protocol) {
     List<Long> signalled = new ArrayList<>();
     entries.values().stream().filter(each -> each.protocol.equals(protocol)).forEach(each -> {
+      each.found.remove(handle);
+      if (each.found.size() >= MOST_FOUND) {
+        // Nobody has asked for them so long that the oldest aren't waited for any more.
+        each.found.removeFirst();
+      }
       each.found.add(handle);
       signalled.add(each.event);
     });

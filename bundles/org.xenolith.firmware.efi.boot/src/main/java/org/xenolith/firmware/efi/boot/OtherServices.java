@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.efi.boot;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.xenolith.efi.api.EfiStatus;
@@ -14,6 +15,9 @@ import org.xenolith.efi.boot.api.EfiStep;
 final class OtherServices {
   private static final int PIECE = 1 << 16;
   private static final long MOST = 1L << 32;
+  /** Bytes that are copied or filled before the guest's time goes on, and microseconds that then pass. */
+  static final long AT_ONCE = 1 << 20;
+  private static final long PAUSE = 100;
 
   private final BootFirmware firmware;
 
@@ -69,23 +73,36 @@ final class OtherServices {
     long from = call.argument(1);
     long size = call.argument(2);
     boolean backwards = Long.compareUnsigned(from, to) < 0;
-    for (long done = 0; done < size && size <= MOST; done += PIECE) {
+    long end = Math.min(size, begin(call) + AT_ONCE);
+    for (long done = begin(call); done < end && size <= MOST; done += PIECE) {
       long piece = Math.min(PIECE, size - done);
       long at = backwards ? size - done - piece : done;
       memory.write(to + at, memory.read(from + at, (int) piece));
     }
-    return EfiStep.done();
+    return end < size && size <= MOST ? later(call) : EfiStep.done();
+  }
+
+  /** Where a call goes on that has as many bytes behind it as its steps. */
+  private static long begin(Call call) {
+    return call.step() * AT_ONCE;
+  }
+
+  private EfiStep later(Call call) {
+    return new EfiStep.Wait(call.step() + 1, firmware.after(PAUSE));
   }
 
   private EfiStep set(Call call) {
-    byte[] piece = new byte[(int) Math.min(PIECE, Math.max(0, call.argument(1)))];
-    java.util.Arrays.fill(piece, (byte) call.argument(2));
-    for (long at = 0; at < call.argument(1) && call.argument(1) <= MOST; at += piece.length) {
-      firmware.memory().write(call.argument(0) + at, call.argument(1) - at < piece.length ? java.util.Arrays.copyOf(piece, (int) (call
-          .argument(1)
-          - at)) : piece);
+    long size = call.argument(1);
+    if (size <= 0 || size > MOST) {
+      return EfiStep.done();
     }
-    return EfiStep.done();
+    byte[] piece = new byte[(int) Math.min(PIECE, size)];
+    Arrays.fill(piece, (byte) call.argument(2));
+    long end = Math.min(size, begin(call) + AT_ONCE);
+    for (long at = begin(call); at < end; at += piece.length) {
+      firmware.memory().write(call.argument(0) + at, size - at < piece.length ? Arrays.copyOf(piece, (int) (size - at)) : piece);
+    }
+    return end < size ? later(call) : EfiStep.done();
   }
 
   /** Whoever wants to know is told first; what they change in the memory map makes the caller's key an old one. */

@@ -20,6 +20,9 @@ final class Pool {
   /** Pieces of this size and more have pages of their own. */
   private static final long LARGE = 16 << 10;
 
+  /** Pieces that there may be: what is kept of each beside the guest's memory is larger than the smallest. */
+  static final int MOST = 1 << 18;
+
   private record Piece(long size, int type) {}
 
   private final PageMap pages;
@@ -40,6 +43,9 @@ final class Pool {
   long allocate(int type, long bytes) {
     if (bytes < 0 || bytes > 1L << 40) {
       throw new EfiError(EfiStatus.OUT_OF_RESOURCES, bytes + " bytes");
+    }
+    if (pieces.size() >= MOST) {
+      throw new EfiError(EfiStatus.OUT_OF_RESOURCES, MOST + " pieces of the pool are allocated");
     }
     long size = Math.max(UNIT, bytes + UNIT - 1 & -UNIT);
     long address = size >= LARGE ? pages.allocate(type, (size + PageMap.PAGE - 1) / PageMap.PAGE, -1) : small(type, size);

@@ -199,6 +199,22 @@ class BootServicesTest {
     is(EfiStatus.NOT_READY, stand.boot(BootService.CHECK_EVENT, timer));
   }
 
+  /** A program may copy 4 GiB by one call. */
+  @Test
+  void whatIsCopiedTakesItsTimePieceByPiece() {
+    long before = stand.counter;
+    is(EfiStatus.SUCCESS, stand.boot(BootService.COPY_MEM, Stand.RAM, Stand.RAM, OtherServices.AT_ONCE));
+    assertTrue(stand.counter - before < 6250);
+    is(EfiStatus.SUCCESS, stand.boot(BootService.COPY_MEM, Stand.RAM, Stand.RAM, 3 * OtherServices.AT_ONCE));
+    assertTrue(stand.counter - before >= 2 * 6250);
+    long buffer = stand.room(0x2_0000);
+    stand.memory.put64(buffer, 0x1122_3344_5566_7788L);
+    is(EfiStatus.SUCCESS, stand.boot(BootService.COPY_MEM, buffer + 0x1_0000, buffer, 8));
+    is(EfiStatus.SUCCESS, stand.boot(BootService.SET_MEM, buffer, 3, 0xAB));
+    assertEquals(0x1122_3344_5566_7788L, stand.memory.get64(buffer + 0x1_0000));
+    assertEquals(0x1122_3344_55AB_ABABL, stand.memory.get64(buffer));
+  }
+
   @Test
   void stallTakesItsTime() {
     long before = stand.counter;
