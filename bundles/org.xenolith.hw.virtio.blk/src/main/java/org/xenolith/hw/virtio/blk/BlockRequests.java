@@ -20,6 +20,13 @@ final class BlockRequests {
   private static final int OUT = 1;
   private static final int FLUSH = 4;
   private static final int GET_ID = 8;
+  private static final int DISCARD = 11;
+  private static final int WRITE_ZEROES = 13;
+  /** A range of a discard or of zeroes: first sector, number of sectors, flags. */
+  private static final int RANGE = 16;
+  private static final int UNMAP = 1;
+  /** Most sectors of a range: as many bytes as 31 bits count, whole 4 KiB. */
+  static final int MOST_SECTORS = 0x3F_FFFF;
   private static final int OK = 0;
   private static final int IOERR = 1;
   private static final int UNSUPP = 2;
@@ -43,6 +50,9 @@ final class BlockRequests {
   private final LongCell done;
   private int moved;
   private final byte[] piece = new byte[PIECE];
+  private static final byte[] ZEROES = new byte[PIECE];
+  /** What the driver accepted of {@link #DISCARD} and {@link #WRITE_ZEROES}, a bit each by the request's number. */
+  private int ranges;
 
   BlockRequests(DeviceState state, BlockPort disk, DmaPort dma, EventLog events, String instance) {
     done = state.cell("request-done", 0);
@@ -53,6 +63,11 @@ final class BlockRequests {
     this.instance = instance;
     source = new ChainStream(dma);
     sink = new ChainStream(dma);
+  }
+
+  /** Whether a driver may discard, and have zeroes written. */
+  void accepts(boolean discards, boolean zeroes) {
+    ranges = (discards ? 1 << DISCARD : 0) | (zeroes ? 1 << WRITE_ZEROES : 0);
   }
 
   /** More may be moved: {@link #AT_ONCE}. */
@@ -94,6 +109,7 @@ final class BlockRequests {
         case OUT -> write(littleEndian(8, 8), source.remaining());
         case FLUSH -> flush();
         case GET_ID -> identify(room);
+        case DISCARD, WRITE_ZEROES -> (ranges & 1 << type) != 0 ? range(type) : UNSUPP;
         default -> UNSUPP;
       };
       if (status == MORE) {
@@ -176,6 +192,39 @@ final class BlockRequests {
         int length = (int) Math.min(PIECE, bytes - done.value);
         source.read(piece, length);
         device.write(sector + done.value / BlockDevice.SECTOR, piece, 0, length / BlockDevice.SECTOR);
+        moved(length);
+      }
+      return done.value < bytes ? MORE : OK;
+    } catch (IOException e) {
+      return failed(e);
+    }
+  }
+
+  /** A discard or zeroes, of one range; which flags there are for either is 5.2.6.2's. */
+  private int range(int type) {
+    if (source.remaining() != RANGE) {
+      return IOERR;
+    }
+    source.read(header, RANGE);
+    long sector = littleEndian(0, 8);
+    long sectors = littleEndian(8, 4);
+    long flags = littleEndian(12, 4);
+    if ((flags & ~UNMAP) != 0 || type == DISCARD && flags != 0) {
+      return UNSUPP;
+    }
+    BlockDevice device = holding(sector, sectors * BlockDevice.SECTOR);
+    if (device == null || device.readOnly() || sectors > MOST_SECTORS) {
+      return IOERR;
+    }
+    try {
+      if (type == DISCARD) {
+        device.discard(sector, sectors);
+        return OK;
+      }
+      long bytes = sectors * BlockDevice.SECTOR;
+      while (done.value < bytes && !enough()) {
+        int length = (int) Math.min(PIECE, bytes - done.value);
+        device.write(sector + done.value / BlockDevice.SECTOR, ZEROES, 0, length / BlockDevice.SECTOR);
         moved(length);
       }
       return done.value < bytes ? MORE : OK;

@@ -30,6 +30,15 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
   private static final long F_RO = 1 << 5;
   private static final long F_BLK_SIZE = 1 << 6;
   private static final long F_FLUSH = 1 << 9;
+  private static final long F_DISCARD = 1 << 13;
+  private static final long F_WRITE_ZEROES = 1 << 14;
+  private static final int MAX_DISCARD_SECTORS = 36;
+  private static final int MAX_DISCARD_SEG = 40;
+  private static final int DISCARD_SECTOR_ALIGNMENT = 44;
+  private static final int MAX_WRITE_ZEROES_SECTORS = 48;
+  private static final int MAX_WRITE_ZEROES_SEG = 52;
+  /** Sectors of 4 KiB, what file systems free; as the back end of PV disks has it. */
+  private static final int ALIGNMENT = 8;
   /** Data segments that fit a chain beside header and status. */
   private static final int MOST_SEGMENTS = Completions.MOST - 2;
   /** How often to look for a transport that was taken away with completions under way. */
@@ -79,7 +88,8 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
   @Override
   public long features() {
     BlockDevice device = disk.device();
-    return F_SEG_MAX | F_BLK_SIZE | F_FLUSH | (device != null && device.readOnly() ? F_RO : 0);
+    boolean readOnly = device != null && device.readOnly();
+    return F_SEG_MAX | F_BLK_SIZE | F_FLUSH | (readOnly ? F_RO : F_DISCARD | F_WRITE_ZEROES);
   }
 
   @Override
@@ -111,13 +121,19 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
       BlockDevice device = disk.device();
       return device == null ? 0 : device.sectors() >>> (offset - CAPACITY) * 8 & 0xFF;
     }
-    if (offset >= SEG_MAX && offset < SEG_MAX + 4) {
-      return MOST_SEGMENTS >>> (offset - SEG_MAX) * 8 & 0xFF;
-    }
-    if (offset >= BLK_SIZE && offset < BLK_SIZE + 4) {
-      return BlockDevice.SECTOR >>> (offset - BLK_SIZE) * 8 & 0xFF;
-    }
-    return 0;
+    return offset < CONFIG_SIZE ? word(offset & ~3) >>> (offset & 3) * 8 & 0xFF : 0;
+  }
+
+  /** A field of 32 bits; write_zeroes_may_unmap, at 56, is 0: zeroes are written. */
+  private static int word(int offset) {
+    return switch (offset) {
+      case SEG_MAX -> MOST_SEGMENTS;
+      case BLK_SIZE -> BlockDevice.SECTOR;
+      case MAX_DISCARD_SECTORS, MAX_WRITE_ZEROES_SECTORS -> BlockRequests.MOST_SECTORS;
+      case MAX_DISCARD_SEG, MAX_WRITE_ZEROES_SEG -> 1;
+      case DISCARD_SECTOR_ALIGNMENT -> ALIGNMENT;
+      default -> 0;
+    };
   }
 
   @Override
@@ -135,6 +151,7 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
 
   /** Takes requests while there is room for their completions, and not more than can be done at once; the rest stays in the queue. */
   private void take(Virtqueue queue) {
+    requests.accepts((features.value & F_DISCARD) != 0, (features.value & F_WRITE_ZEROES) != 0);
     requests.begin();
     while (!completions.isFull() && !requests.enough()) {
       Virtqueue.Chain chain = goingOn.isSet() ? queue.again((int) goingOn.value - 1) : queue.next();

@@ -28,6 +28,9 @@ class VirtioBlkTest {
   private static final int OUT = 1;
   private static final int FLUSH = 4;
   private static final int GET_ID = 8;
+  private static final int DISCARD = 11;
+  private static final int WRITE_ZEROES = 13;
+  private static final int DISCARDS = 1 << 13 | 1 << 14;
   private static final long HEADER = FakeMemory.BASE;
   private static final long STATUS = FakeMemory.BASE + 0x100;
   private static final long DATA = FakeMemory.BASE + 0x1_0000;
@@ -79,7 +82,13 @@ class VirtioBlkTest {
     assertEquals(254, function.readConfig(12, 4));
     assertEquals(512, function.readConfig(20, 4));
     assertEquals(0, function.readConfig(1000, 8));
-    assertEquals(1 << 2 | 1 << 6 | 1 << 9, function.features());
+    assertEquals(1 << 2 | 1 << 6 | 1 << 9 | DISCARDS, function.features());
+    assertEquals(0x3F_FFFF, function.readConfig(36, 4), "most sectors of a discard");
+    assertEquals(1, function.readConfig(40, 4), "ranges of one");
+    assertEquals(8, function.readConfig(44, 4), "4 KiB");
+    assertEquals(0x3F_FFFF, function.readConfig(48, 4), "most zeroes");
+    assertEquals(1, function.readConfig(52, 4), "ranges of one");
+    assertEquals(0, function.readConfig(56, 1), "zeroes are written, so that nothing is freed by them");
     disk.readOnly = true;
     assertEquals(1 << 2 | 1 << 5 | 1 << 6 | 1 << 9, function.features());
   }
@@ -248,6 +257,95 @@ class VirtioBlkTest {
     assertEquals(2, go());
   }
 
+  // ---- Discard and write zeroes (5.2.6)
+
+  private long range(int type, long sector, long sectors, long flags) {
+    header(type, 0);
+    context.dma().write(DATA, 8, sector);
+    context.dma().write(DATA + 8, 4, sectors);
+    context.dma().write(DATA + 12, 4, flags);
+    transport.offer(2, HEADER, 16, DATA, 16, STATUS, 1);
+    return go();
+  }
+
+  @Test
+  void whatIsntNeededIsDiscarded() {
+    function.accepted(DISCARDS);
+    assertEquals(0, range(DISCARD, 8, 16, 0));
+    assertEquals(16, disk.discarded);
+    assertEquals(List.of("0:1"), transport.used);
+    assertEquals(0, range(DISCARD, 1024, 0, 0), "nothing, at the end");
+  }
+
+  @Test
+  void zeroesAreWrittenWhateverMayBeFreed() {
+    function.accepted(DISCARDS);
+    byte[] before = disk.content.clone();
+    assertEquals(0, range(WRITE_ZEROES, 3, 300, 0));
+    assertEquals(0, range(WRITE_ZEROES, 1023, 1, 1), "unmap is allowed, and needn't be done");
+    Arrays.fill(before, 3 * 512, 303 * 512, (byte) 0);
+    Arrays.fill(before, 1023 * 512, 1024 * 512, (byte) 0);
+    assertArrayEquals(before, disk.content);
+    assertEquals(0, disk.discarded);
+  }
+
+  @Test
+  void impossibleRangesGetAnErrorStatusAndChangeNothing() {
+    function.accepted(DISCARDS);
+    byte[] before = disk.content.clone();
+    for (int type : new int[] {DISCARD, WRITE_ZEROES}) {
+      assertEquals(1, range(type, 1024, 1, 0), "behind the end");
+      assertEquals(1, range(type, 1, 1024, 0), "over the end");
+      assertEquals(1, range(type, -1, 1, 0), "before the start");
+      assertEquals(1, range(type, Long.MAX_VALUE, 0x3F_FFFF, 0));
+      assertEquals(1, range(type, 0, 0xFFFF_FFFFL, 0), "more than one may have");
+      assertEquals(2, range(type, 0, 1, 2), "a reserved flag");
+      header(type, 0);
+      transport.offer(2, HEADER, 16, DATA, 15, STATUS, 1);
+      assertEquals(1, go(), "half a range");
+      header(type, 0);
+      transport.offer(2, HEADER, 16, DATA, 32, STATUS, 1);
+      assertEquals(1, go(), "two ranges, where the configuration says one");
+      header(type, 0);
+      transport.offer(1, HEADER, 16, STATUS, 1);
+      assertEquals(1, go(), "no range");
+    }
+    assertEquals(2, range(DISCARD, 0, 1, 1), "unmap is for zeroes");
+    disk.readOnly = true;
+    assertEquals(1, range(DISCARD, 0, 1, 0));
+    assertEquals(1, range(WRITE_ZEROES, 0, 1, 0));
+    disk.readOnly = false;
+    function.accepted(0);
+    assertEquals(2, range(DISCARD, 0, 1, 0), "not negotiated");
+    assertEquals(2, range(WRITE_ZEROES, 0, 1, 0), "not negotiated");
+    assertEquals(0, disk.discarded);
+    assertArrayEquals(before, disk.content);
+  }
+
+  /** 12 MiB of zeroes: 8 at once, and another model writes the rest. */
+  @Test
+  void zeroesThatAreTooMuchForOnceGoOnLater() {
+    MemoryDisk large = new MemoryDisk(24 * 1024);
+    Arrays.fill(large.content, (byte) 7);
+    context.port(BlockPort.class).attach(large, "large");
+    function.accepted(DISCARDS);
+    header(WRITE_ZEROES, 0);
+    context.dma().write(DATA, 8, 0);
+    context.dma().write(DATA + 8, 8, 24 * 1024);
+    transport.offer(2, HEADER, 16, DATA, 16, STATUS, 1);
+    function.notified(0, transport);
+    assertEquals(0, large.content[(8 << 20) - 1]);
+    assertEquals(7, large.content[8 << 20], "8 MiB at once");
+    context.clock().advance(50_000);
+    assertEquals(NOT_YET, context.dma().read(STATUS, 1));
+    takeOver();
+    context.clock().advance(100_000);
+    context.clock().advance(20_000);
+    assertEquals(0, context.dma().read(STATUS, 1));
+    assertArrayEquals(new byte[12 << 20], large.content);
+    assertEquals(List.of("0:1"), transport.used);
+  }
+
   @Test
   void writesToAReadOnlyDiskAreRefused() {
     disk.readOnly = true;
@@ -259,12 +357,14 @@ class VirtioBlkTest {
   @Test
   void hostErrorsAreMediaErrors() {
     disk.broken = true;
+    function.accepted(DISCARDS);
+    assertEquals(1, range(WRITE_ZEROES, 0, 8, 0));
     for (int type : new int[] {IN, OUT, FLUSH}) {
       header(type, 0);
       transport.offer(type == OUT ? 2 : 1, HEADER, 16, DATA, 512, STATUS, 1);
       assertEquals(1, go());
     }
-    assertEquals(3, context.reportedEvents().size());
+    assertEquals(4, context.reportedEvents().size());
     assertEquals("disk-error", context.reportedEvents().get(0).kind());
   }
 

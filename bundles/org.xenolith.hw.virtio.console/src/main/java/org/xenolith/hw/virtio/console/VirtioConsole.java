@@ -29,7 +29,8 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   /** Nanoseconds until the rest of what is too much for once is sent. */
   private static final long PAUSE = 100_000;
   private static final int DEVICE_ID = 3;
-  private static final int QUEUE_SIZE = 64;
+  /** As QEMU's: some drivers take so many without asking. */
+  private static final int QUEUE_SIZE = 128;
   /** cols, rows, max_nr_ports, emerg_wr (5.3.4). */
   private static final int CONFIG_SIZE = 12;
   private static final int EMERGENCY_WRITE = 8;

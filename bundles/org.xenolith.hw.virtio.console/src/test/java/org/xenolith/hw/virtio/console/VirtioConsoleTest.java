@@ -61,6 +61,8 @@ class VirtioConsoleTest {
     assertEquals(3, console.deviceId());
     assertEquals(4, console.features());
     assertEquals(2, console.queues());
+    assertEquals(128, console.maxQueueSize(VirtioConsole.RECEIVE), "as QEMU's: there are drivers that don't ask");
+    assertEquals(128, console.maxQueueSize(VirtioConsole.TRANSMIT));
     assertEquals(0, console.maxQueueSize(2));
     assertEquals(12, console.configSize());
     assertEquals(0, console.readConfig(0, 8));
