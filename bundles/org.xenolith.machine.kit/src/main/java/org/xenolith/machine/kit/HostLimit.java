@@ -36,6 +36,11 @@ final class HostLimit {
     }
   }
 
+  /** Bytes that are taken. */
+  long taken() {
+    return taken.get();
+  }
+
   private boolean taken(long bytes) {
     for (;;) {
       long now = taken.get();

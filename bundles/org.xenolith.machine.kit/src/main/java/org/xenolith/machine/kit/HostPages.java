@@ -27,6 +27,10 @@ final class HostPages {
   private static final Optional<MemorySegment> UNMAP = function("munmap");
   private static final Optional<MemorySegment> ADVISE = function("madvise");
 
+  static {
+    HostUse.of("guests' memory outside of the heap", LIMIT::taken);
+  }
+
   private HostPages() {}
 
   private static Optional<MemorySegment> function(String name) {
