@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
@@ -33,12 +34,19 @@ final class RawImage implements BlockDevice {
   private final ImageFile file;
   private final long length;
   private final TreeMap<Long, byte[]> overlay = new TreeMap<>();
+  private final OverlayRoom room;
   /** Computed when it is first asked for; dropped when the file is written. */
   private String baseDigest;
 
   RawImage(Path path, Mode mode) throws IOException {
+    this(path, mode, OverlayRoom.PROCESS);
+  }
+
+  /** @param room for what is written in overlay mode */
+  RawImage(Path path, Mode mode, OverlayRoom room) throws IOException {
     this.path = path;
     this.mode = mode;
+    this.room = room;
     if (!Files.exists(path)) {
       throw new IOException(path + ": no such disk image; name an existing file, or make one: truncate -s 64M " + path);
     }
@@ -131,9 +139,23 @@ final class RawImage implements BlockDevice {
     if (chunk == null) {
       chunk = new byte[CHUNK];
       readFile(index * CHUNK, chunk, 0, CHUNK);
+      take(1);
       overlay.put(index, chunk);
     }
     return chunk;
+  }
+
+  private void take(long chunks) throws IOException {
+    if (!room.take(chunks * CHUNK)) {
+      throw new IOException(path + ": what guests write to disks is kept in memory, and has the %d MiB that it may have, half of the heap;"
+          .formatted(room.most() >> 20)
+          + " have the image itself written (\",write\"), or start with more memory, for example XENOLITH_JAVA_OPTS=-Xmx8g");
+    }
+  }
+
+  private void dropOverlay() {
+    room.give((long) overlay.size() * CHUNK);
+    overlay.clear();
   }
 
   private void check(long sector, int count) throws IOException {
@@ -151,7 +173,9 @@ final class RawImage implements BlockDevice {
     long first = (sector + CHUNK_SECTORS - 1) / CHUNK_SECTORS;
     long end = (sector + count) / CHUNK_SECTORS;
     if (first < end) {
-      overlay.subMap(first, end).clear();
+      SortedMap<Long, byte[]> discarded = overlay.subMap(first, end);
+      room.give((long) discarded.size() * CHUNK);
+      discarded.clear();
     }
   }
 
@@ -194,7 +218,8 @@ final class RawImage implements BlockDevice {
     if (!chunks.isEmpty() && mode != Mode.OVERLAY) {
       throw new IOException(path + ": the snapshot has guest writes in an overlay; attach the image in overlay mode");
     }
-    overlay.clear();
+    dropOverlay();
+    take(chunks.size());
     overlay.putAll(chunks);
   }
 
@@ -237,6 +262,7 @@ final class RawImage implements BlockDevice {
 
   @Override
   public void close() throws IOException {
+    dropOverlay();
     file.close();
   }
 }

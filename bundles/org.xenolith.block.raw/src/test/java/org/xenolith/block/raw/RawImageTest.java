@@ -47,6 +47,35 @@ class RawImageTest {
     return bytes;
   }
 
+  /** A guest may write more than the host has memory for. */
+  @Test
+  void whatIsWrittenToOverlaysHasABoundOfAllDisks() throws IOException {
+    int chunk = 128;
+    OverlayRoom room = new OverlayRoom(4L * chunk * SECTOR);
+    Path other = Files.write(folder.resolve("other.img"), new byte[1000 * SECTOR]);
+    byte[] sector = random(1, SECTOR);
+    try (RawImage disk = new RawImage(image(new byte[1000 * SECTOR]), Mode.OVERLAY, room)) {
+      try (RawImage beside = new RawImage(other, Mode.OVERLAY, room)) {
+        beside.write(0, sector, 0, 1);
+        for (int i = 0; i < 3; i++) {
+          disk.write(i * chunk, sector, 0, 1);
+          disk.write(i * chunk + 1, sector, 0, 1);
+        }
+        IOException full = assertThrows(IOException.class, () -> disk.write(3 * chunk, sector, 0, 1));
+        assertTrue(full.getMessage().contains(",write"), full::getMessage);
+        disk.write(5, sector, 0, 1);
+        disk.discard(chunk, chunk);
+        disk.write(3 * chunk, sector, 0, 1);
+        assertThrows(IOException.class, () -> disk.write(4 * chunk, sector, 0, 1));
+      }
+      // What the other disk had is there again.
+      disk.write(4 * chunk, sector, 0, 1);
+      StateRecord saved = disk.save();
+      disk.restore(saved);
+      assertThrows(IOException.class, () -> disk.write(5 * chunk, sector, 0, 1));
+    }
+  }
+
   @Test
   void aDiscardDropsWholeChunksOfTheOverlay() throws IOException {
     byte[] base = random(5, 1000 * SECTOR);
