@@ -15,6 +15,13 @@ final class CountedEventLog implements EventLog {
   /** Of one kind at one place, the listener hears these first ones, then every thousandth. */
   static final int TOLD = 20;
   private static final int SAMPLE = 1000;
+  /** Places at which events of a kind are counted for the listener; those of all others are counted together. A model may name what a guest has chosen. */
+  static final int MOST_PLACES = 10_000;
+  /** Kinds that are counted; all others are counted as {@link #OTHERS}. */
+  static final int MOST_KINDS = 1000;
+  static final String OTHERS = "other-kinds";
+  /** Most characters of a text. */
+  static final int LONGEST = 16 << 10;
 
   private final Map<String, Counter> counts = new TreeMap<>();
   private final Map<String, Map<String, Counter>> told = new HashMap<>();
@@ -23,6 +30,9 @@ final class CountedEventLog implements EventLog {
   private String lastPlace = "";
   private Counter lastCount;
   private Counter lastTold;
+  private int places;
+  /** Of all places that aren't counted apart. */
+  private final Counter elsewhere = new Counter();
   private final ArrayDeque<Told> texts = new ArrayDeque<>();
   private EventLog listener = (kind, place, text) -> {};
 
@@ -35,7 +45,18 @@ final class CountedEventLog implements EventLog {
   private record Told(String kind, String place, String text) {}
 
   private Counter counter(String kind) {
-    return counts.computeIfAbsent(kind, k -> new Counter());
+    return counts.computeIfAbsent(counts.size() < MOST_KINDS || counts.containsKey(kind) ? kind : OTHERS, k -> new Counter());
+  }
+
+  private Counter told(String kind, String place) {
+    Map<String, Counter> ofKind = told.get(kind);
+    Counter known = ofKind == null ? null : ofKind.get(place);
+    if (known == null && places < MOST_PLACES) {
+      places++;
+      known = new Counter();
+      told.computeIfAbsent(kind, k -> new HashMap<>()).put(place, known);
+    }
+    return known == null ? elsewhere : known;
   }
 
   @Override
@@ -44,16 +65,17 @@ final class CountedEventLog implements EventLog {
       lastKind = kind;
       lastPlace = place;
       lastCount = counter(kind);
-      lastTold = told.computeIfAbsent(kind, k -> new HashMap<>()).computeIfAbsent(place, p -> new Counter());
+      lastTold = told(kind, place);
     }
     lastCount.value++;
+    String said = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "... (" + text.length() + " characters)";
     if (texts.size() == KEPT) {
       texts.removeFirst();
     }
-    texts.addLast(new Told(kind, place, text));
+    texts.addLast(new Told(kind, place, said));
     long number = ++lastTold.value;
     if (number <= TOLD || number % SAMPLE == 0) {
-      tell(kind, place, number > TOLD ? text + " (" + number + " times)" : text);
+      tell(kind, place, number > TOLD ? said + " (" + number + " times)" : said);
     }
   }
 
@@ -74,6 +96,11 @@ final class CountedEventLog implements EventLog {
   synchronized long count(String kind) {
     Counter counter = counts.get(kind);
     return counter == null ? 0 : counter.value;
+  }
+
+  /** Places that are counted apart. */
+  synchronized int places() {
+    return places;
   }
 
   /** Events by kind. */

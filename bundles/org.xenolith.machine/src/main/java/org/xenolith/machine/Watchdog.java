@@ -72,7 +72,7 @@ final class Watchdog {
     for (;;) {
       HostPause.nanoseconds(PERIOD * 1_000_000);
       for (Watch watch : watches) {
-        watch.look();
+        look(watch);
       }
       synchronized (this) {
         if (watches.isEmpty()) {
@@ -80,6 +80,15 @@ final class Watchdog {
           return;
         }
       }
+    }
+  }
+
+  /** Without memory nothing is seen this time; who looks must be there when there is some again. */
+  private static void look(Watch watch) {
+    try {
+      watch.look();
+    } catch (OutOfMemoryError e) {
+      watch.looks = 0;
     }
   }
 
