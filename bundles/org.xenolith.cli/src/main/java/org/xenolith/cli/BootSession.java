@@ -177,6 +177,10 @@ final class BootSession {
           return null;
         }
       }
+    } catch (OutOfMemoryError e) {
+      // Before anything is closed, which may need memory, too.
+      Commands.memoryUsedUp();
+      throw e;
     } finally {
       guard.runs(false);
     }

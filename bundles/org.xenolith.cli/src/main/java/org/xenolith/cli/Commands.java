@@ -52,6 +52,14 @@ final class Commands implements Runnable {
     }
   }
 
+  /** Made beforehand: when it is needed there is no memory. */
+  private static final MemoryEnd MEMORY = new MemoryEnd();
+
+  /** Memory was used up: whatever is closed from now on has only so much time. */
+  static void memoryUsedUp() {
+    MEMORY.begin();
+  }
+
   /** Runs the prepared commands. */
   static int run(CommandLine line, String... arguments) {
     // Reports and messages are compared and read by programs.
@@ -60,10 +68,7 @@ final class Commands implements Runnable {
     try {
       code = line.execute(arguments);
     } catch (OutOfMemoryError e) {
-      line.getErr().println("xenolith: memory is used up (" + e.getMessage() + "): the JVM may have " + (Runtime.getRuntime()
-          .maxMemory() >> 20) + " MiB, and as much again outside of its heap. The machine's RAM lies in one or the other: use less"
-          + " --memory, or more memory, for example with XENOLITH_JAVA_OPTS=-Xmx4g");
-      return ExitCode.BAD_INPUT;
+      return MEMORY.end(e, line.getErr());
     } catch (Throwable bug) {
       return broken(line, bug);
     }
