@@ -62,8 +62,19 @@ public record BootPlan(String description, List<Segment> segments, Optional<Tree
    *
    * @param range where it goes and how large it may be
    * @param facts what it must say
+   * @param copies where it is written, too, for software that doesn't look where the entry says; none where it is too large for one
    */
-  public record TreePlace(MemoryRange range, DeviceTreeFacts facts) {}
+  public record TreePlace(MemoryRange range, DeviceTreeFacts facts, List<MemoryRange> copies) {
+    /** Copies the list. */
+    public TreePlace {
+      copies = List.copyOf(copies);
+    }
+
+    /** In one place. */
+    public TreePlace(MemoryRange range, DeviceTreeFacts facts) {
+      this(range, facts, List.of());
+    }
+  }
 
   public BootPlan {
     Objects.requireNonNull(description, "description");
@@ -94,7 +105,14 @@ public record BootPlan(String description, List<Segment> segments, Optional<Tree
     for (Segment segment : segments) {
       segment.load(memory);
     }
-    tree.ifPresent(place -> memory.write(place.range().base(), flattenedTree, 0, flattenedTree.length));
+    tree.ifPresent(place -> {
+      memory.write(place.range().base(), flattenedTree, 0, flattenedTree.length);
+      for (MemoryRange copy : place.copies()) {
+        if (flattenedTree.length <= copy.size()) {
+          memory.write(copy.base(), flattenedTree, 0, flattenedTree.length);
+        }
+      }
+    });
     release.run();
   }
 }

@@ -146,6 +146,19 @@ class BootRecordsTest {
     assertArrayEquals(expected, memory);
   }
 
+  @Test
+  void theTreeIsWrittenWhereverItFits() {
+    byte[] memory = new byte[64];
+    GuestMemory guest = (address, data, offset, length) -> System.arraycopy(data, offset, memory, (int) address, length);
+    TreePlace place = new TreePlace(new MemoryRange(32, 4), new DeviceTreeFacts("", Optional.empty(), RAM), List.of(new MemoryRange(8, 4),
+        new MemoryRange(48, 3)));
+    new BootPlan("a program", List.of(), Optional.of(place), ENTRY).load(guest, new byte[] {7, 8, 9, 6});
+    byte[] expected = new byte[64];
+    System.arraycopy(new byte[] {7, 8, 9, 6}, 0, expected, 32, 4);
+    System.arraycopy(new byte[] {7, 8, 9, 6}, 0, expected, 8, 4);
+    assertArrayEquals(expected, memory, "not where there is no room for it");
+  }
+
   /** Of a file a part, and of memory outside the heap more than is copied at once. */
   @Test
   void partsOfFilesAndMemoryOutsideTheHeapAreLoadedAndGivenBackThen() {

@@ -13,8 +13,8 @@ import org.xenolith.boot.kit.Zstd;
 
 /**
  * Takes any file that has no format of its own as code that begins with its first byte. It goes where QEMU's {@code -kernel} puts
- * one, 512 KiB behind the start of RAM, or where the user wants it. The device tree is found both ways: at the start of RAM, where
- * programs for QEMU's {@code virt} look that aren't Linux, and in x0, as Linux' convention has it.
+ * one, 512 KiB behind the start of RAM, or where the user wants it. The device tree is behind it, where x0 tells, as QEMU has it, and once
+ * more at the start of RAM, where U-Boot for QEMU's {@code virt} looks.
  */
 public class FlatBootLoader implements BootLoader {
   @Override
@@ -52,6 +52,6 @@ public class FlatBootLoader implements BootLoader {
     if (request.loadAddress().isEmpty()) {
       CodeCheck.check(code, (int) (entry - range.base()));
     }
-    return layout.plan("flat binary, " + code.length + " bytes", List.of(new BootPlan.Segment("kernel", range, code)), entry);
+    return layout.planWithTreeBehind("flat binary, " + code.length + " bytes", List.of(new BootPlan.Segment("kernel", range, code)), entry);
   }
 }

@@ -20,7 +20,7 @@ import org.xenolith.boot.kit.FreeMemory;
 
 /**
  * Where a program and what belongs to it lie. Source: QEMU, docs/system/arm/virt.rst, "Hardware configuration information for
- * bare-metal programming": such a program finds the device tree at the start of RAM.
+ * bare-metal programming": an ELF file finds the device tree at the start of RAM, any other behind itself and its initrd, by x0.
  */
 final class Layout {
   private static final long KERNEL_DISTANCE = 512L << 10;
@@ -84,11 +84,23 @@ final class Layout {
     return address;
   }
 
-  /** Places the rest. */
+  /** Places the rest, with the tree at the start of RAM. */
   BootPlan plan(String description, List<BootPlan.Segment> program, long entry) {
-    List<BootPlan.Segment> segments = new ArrayList<>(program);
     MemoryRange tree = deviceTree();
-    var initrd = request.initrd().filter(data -> data.length > 0).map(data -> initrd(data.length));
+    return plan(description, program, entry, tree, List.of(), initrd());
+  }
+
+  /** Places the rest, with the tree behind all, and at the start of RAM once more for those who look there, such as U-Boot. */
+  BootPlan planWithTreeBehind(String description, List<BootPlan.Segment> program, long entry) {
+    List<MemoryRange> copies = startOfRam().stream().toList();
+    Optional<MemoryRange> initrd = initrd();
+    MemoryRange tree = treeBehind(initrd.map(MemoryRange::end).orElse(Math.max(usualInitrd(), programEnd)));
+    return plan(description, program, entry, tree, copies, initrd);
+  }
+
+  private BootPlan plan(String description, List<BootPlan.Segment> program, long entry, MemoryRange tree, List<MemoryRange> copies,
+      Optional<MemoryRange> initrd) {
+    List<BootPlan.Segment> segments = new ArrayList<>(program);
     initrd.ifPresent(range -> segments.add(new BootPlan.Segment("initrd", range, request.initrd().get())));
     List<DeviceTreeFacts.Module> modules = new ArrayList<>();
     for (BootModule module : request.modules()) {
@@ -100,24 +112,47 @@ final class Layout {
       modules.add(new DeviceTreeFacts.Module(module.kind(), range, module.arguments()));
     }
     return new BootPlan(description, segments, Optional.of(new BootPlan.TreePlace(tree,
-        new DeviceTreeFacts(request.commandLine(), initrd, request.memory(), modules))), new ArmEntry(entry, tree.base()));
+        new DeviceTreeFacts(request.commandLine(), initrd, request.memory(), modules), copies)), new ArmEntry(entry, tree.base()));
   }
 
   /** The start of RAM, unless the program is there: then behind it, and only x0 tells where. */
   private MemoryRange deviceTree() {
+    return startOfRam().orElseGet(() -> treeBehind(programEnd));
+  }
+
+  /** The start of RAM, as far as it is free and worth it. */
+  private Optional<MemoryRange> startOfRam() {
     long capacity = request.deviceTreeCapacity();
     for (MemoryRange range : free.ranges()) {
       long size = Math.min(capacity, range.size());
       if (range.base() == first.base() && size >= Math.min(capacity, LEAST_TREE)) {
-        return take(range.base(), size);
+        return Optional.of(take(range.base(), size));
       }
     }
-    OptionalLong behind = free.find(capacity, BLOCK, programEnd, Long.MAX_VALUE);
-    return found("device tree", behind.isPresent() ? behind : free.find(capacity, PAGE, 0, Long.MAX_VALUE), capacity);
+    return Optional.empty();
+  }
+
+  private MemoryRange treeBehind(long from) {
+    long capacity = request.deviceTreeCapacity();
+    for (long start : new long[] {from, programEnd}) {
+      OptionalLong behind = free.find(capacity, BLOCK, start, Long.MAX_VALUE);
+      if (behind.isPresent()) {
+        return take(behind.getAsLong(), capacity);
+      }
+    }
+    return found("device tree", free.find(capacity, PAGE, 0, Long.MAX_VALUE), capacity);
+  }
+
+  private long usualInitrd() {
+    return first.base() + Math.min(first.size() / 2, INITRD_DISTANCE);
+  }
+
+  private Optional<MemoryRange> initrd() {
+    return request.initrd().filter(data -> data.length > 0).map(data -> initrd(data.length));
   }
 
   private MemoryRange initrd(long size) {
-    long usual = first.base() + Math.min(first.size() / 2, INITRD_DISTANCE);
+    long usual = usualInitrd();
     return usual >= programEnd && free.contains(usual, size) ? take(usual, size)
         : found("initrd", free.find(size, PAGE, 0, Long.MAX_VALUE), size);
   }

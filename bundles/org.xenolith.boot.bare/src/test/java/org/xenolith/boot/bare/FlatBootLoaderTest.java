@@ -51,13 +51,32 @@ class FlatBootLoaderTest {
   }
 
   @Test
-  void itGoesWhereQemuPutsOneAndFindsTheTreeBothWays() {
+  void itGoesWhereQemuPutsOneAndFindsTheTreeBehindIt() {
     byte[] file = code(100, WFI, branch(-1));
     BootPlan plan = loader.plan(request(file));
     assertEquals(new MemoryRange(BASE + 0x8_0000, 100), plan.segments().getFirst().range());
     assertEquals(file, plan.segments().getFirst().data());
-    assertEquals(new ArmEntry(BASE + 0x8_0000, BASE), plan.entry());
-    assertEquals(new MemoryRange(BASE, 0x8_0000), plan.tree().orElseThrow().range());
+    assertEquals(new ArmEntry(BASE + 0x8_0000, BASE + 128 * MIB), plan.entry());
+    assertEquals(new MemoryRange(BASE + 128 * MIB, BootRequest.DEVICE_TREE_LIMIT), plan.tree().orElseThrow().range());
+    assertEquals(List.of(new MemoryRange(BASE, 0x8_0000)), plan.tree().orElseThrow().copies(), "where U-Boot looks");
+  }
+
+  /** As QEMU has it: at half of the RAM, at most 128 MiB from its start, behind program and initrd, at a multiple of 2 MiB. */
+  @Test
+  void theTreeIsBehindWhateverTheSizes() {
+    MemoryRange small = new MemoryRange(BASE, 16L * MIB);
+    BootPlan plan = loader.plan(new BootRequest(code(100, WFI, branch(-1)), Optional.empty(), "", List.of(small), List.of(),
+        BootRequest.DEVICE_TREE_LIMIT));
+    assertEquals(BASE + 8 * MIB, plan.tree().orElseThrow().range().base());
+    plan = loader.plan(new BootRequest(code(9 * MIB, WFI, branch(-1)), Optional.empty(), "", List.of(small), List.of(),
+        BootRequest.DEVICE_TREE_LIMIT));
+    assertEquals(BASE + 10 * MIB, plan.tree().orElseThrow().range().base());
+    plan = loader.plan(new BootRequest(code(100, WFI, branch(-1)), Optional.of(new byte[5 * MIB + 1]), "", List.of(RAM), List.of(),
+        BootRequest.DEVICE_TREE_LIMIT));
+    assertEquals(BASE + 134 * MIB, plan.tree().orElseThrow().range().base(), "behind the initrd");
+    plan = loader.plan(new BootRequest(code(100, WFI, branch(-1)), Optional.empty(), "", List.of(small), List.of(new MemoryRange(BASE + 8L
+        * MIB, 8L * MIB)), BootRequest.DEVICE_TREE_LIMIT));
+    assertEquals(BASE + 2 * MIB, plan.tree().orElseThrow().range().base(), "where there is room behind the program");
   }
 
   @Test
@@ -68,8 +87,10 @@ class FlatBootLoaderTest {
         .pc());
     BootPlan low = plan(file, OptionalLong.of(BASE), OptionalLong.empty());
     assertEquals(BASE, ((ArmEntry) low.entry()).pc());
-    assertEquals(BASE + 2 * MIB, ((ArmEntry) low.entry()).x0());
-    assertEquals(0x1_0000, plan(file, OptionalLong.of(BASE + 0x1_0000), OptionalLong.empty()).tree().orElseThrow().range().size());
+    assertEquals(BASE + 128 * MIB, ((ArmEntry) low.entry()).x0());
+    assertEquals(List.of(), low.tree().orElseThrow().copies(), "the program is there");
+    assertEquals(List.of(new MemoryRange(BASE, 0x1_0000)), plan(file, OptionalLong.of(BASE + 0x1_0000), OptionalLong.empty()).tree()
+        .orElseThrow().copies());
     refused("no RAM; it has 0x40000000-0x5fffffff", () -> plan(file, OptionalLong.of(0x1000), OptionalLong.empty()));
     refused("Give the machine more memory", () -> plan(file, OptionalLong.of(RAM.end() - 8), OptionalLong.empty()));
     refused("not in the program", () -> plan(file, OptionalLong.empty(), OptionalLong.of(BASE)));
@@ -82,9 +103,11 @@ class FlatBootLoaderTest {
         .of(),
         List.of(new BootModule("kernel", new byte[7], "")), 4096));
     assertEquals(BASE + 128 * MIB, plan.tree().orElseThrow().facts().initrd().orElseThrow().base());
-    assertEquals(new MemoryRange(BASE, 4096), plan.tree().orElseThrow().range());
+    assertEquals(new MemoryRange(BASE + 134 * MIB, 4096), plan.tree().orElseThrow().range());
+    assertEquals(List.of(new MemoryRange(BASE, 4096)), plan.tree().orElseThrow().copies());
     for (BootPlan.Segment one : plan.segments()) {
       assertFalse(one.range().overlaps(plan.tree().orElseThrow().range()));
+      assertFalse(one.range().overlaps(plan.tree().orElseThrow().copies().getFirst()));
       assertEquals(1, plan.segments().stream().filter(other -> other.range().overlaps(one.range())).count(), one.name());
     }
     refused("initrd needs 40.0 MiB", () -> loader.plan(new BootRequest(code(8, WFI, branch(-1)), Optional.of(new byte[40 * MIB]), "", List
