@@ -21,6 +21,7 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.InputFile;
+import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.launch.api.AddedFile;
 import org.xenolith.launch.api.LaunchRequest;
@@ -33,14 +34,22 @@ final class GuestSelection {
   private static final List<String> PREFERENCE = List.of("debian", "tiny");
   /** Property of a board's root: its guests, of which the first that can be had is taken when the user names none. */
   private static final String USUAL = "xenolith,guests";
+  /** The same for a hypervisor's hardware domain, where not every kernel comes to its console; without it they are those of {@link #USUAL}. */
+  private static final String HARDWARE_DOMAIN = "xenolith,dom0-guests";
   private final Installed installed;
   private final ProgressListener progress;
   private final List<String> preference;
 
-  GuestSelection(Installed installed, ProgressListener progress, Platform platform) {
+  GuestSelection(Installed installed, ProgressListener progress, Platform platform, boolean hypervisor) {
     this.installed = installed;
     this.progress = progress;
-    preference = platform.source().root().property(USUAL).map(FdtProperty::strings).orElse(PREFERENCE);
+    preference = preference(platform.source().root(), hypervisor);
+  }
+
+  /** The names of the guests that a board's user gets who names none, the best first. @param hypervisor whether it is to be a hypervisor's hardware domain */
+  static List<String> preference(FdtNode root, boolean hypervisor) {
+    return Optional.of(HARDWARE_DOMAIN).filter(name -> hypervisor).flatMap(root::property).or(() -> root.property(USUAL)).map(
+        FdtProperty::strings).orElse(PREFERENCE);
   }
 
   /**

@@ -64,8 +64,9 @@ final class LaunchSequence {
       platform.nodes().forEach(node -> node.property(PlatformNode.FUNCTION).ifPresent(id -> functions.put(node.path(), id.string())));
       functions.putAll(disks.place(platform, functions.keySet()));
       List<BootModule> modules = GuestSelection.modules(request.modules());
-      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress, platform).choose(request, shapers
-          .startAlone()) : Optional.empty();
+      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress, platform, request.hypervisor()).choose(request,
+          shapers
+              .startAlone()) : Optional.empty();
       machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions), events);
       checkCards(machine, platform);
       disks.attach(machine);

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.boot.api.BootModule;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
 
 class GuestSelectionTest {
   @Test
@@ -31,5 +33,17 @@ class GuestSelectionTest {
       String says = assertThrows(BadInput.class, () -> GuestSelection.modules(List.of(text))).getMessage();
       assertTrue(says.contains("⟦module⟧") && (says.contains("expected KIND=FILE") || says.contains("no such file")), says);
     }
+  }
+
+  /** Debian's cloud kernel for amd64 has no console as a hardware domain: it ran to its end without a word. */
+  @Test
+  void aBoardMayHaveOtherUsualGuestsForAHypervisorsHardwareDomain() {
+    FdtNode none = new FdtNode("", List.of(), List.of());
+    FdtNode usual = none.withProperty(FdtProperty.ofStrings("xenolith,guests", "small", "large"));
+    FdtNode both = usual.withProperty(FdtProperty.ofStrings("xenolith,dom0-guests", "large"));
+    assertEquals(List.of("debian", "tiny"), GuestSelection.preference(none, true));
+    assertEquals(List.of("small", "large"), GuestSelection.preference(usual, true));
+    assertEquals(List.of("large"), GuestSelection.preference(both, true));
+    assertEquals(List.of("small", "large"), GuestSelection.preference(both, false));
   }
 }

@@ -32,6 +32,8 @@ import org.xenolith.cpu.arch.Granule;
  * another machine line by line. The tree gets 2 MiB blocks of its own because a kernel maps it in such blocks.
  */
 public class Arm64BootLoader implements BootLoader {
+  /** What a PC's CPU is compatible with. */
+  private static final String X86_64 = "xenolith,x86-64";
   private static final long BLOCK = 2L << 20;
   private static final long PAGE = 4L << 10;
   private static final long INITRD_DISTANCE = 128L << 20;
@@ -52,6 +54,11 @@ public class Arm64BootLoader implements BootLoader {
   public BootPlan plan(BootRequest request) {
     if (request.memory().isEmpty()) {
       throw new BootException("the machine has no memory. Give the topology a memory node.");
+    }
+    if (request.cpus().stream().anyMatch(cpu -> cpu.isCompatible(X86_64))) {
+      throw new BootException((Arm64Image.recognises(request.kernel()) ? "the kernel is an Image for arm64"
+          : "the kernel is packed as a whole, as Images for arm64 are") + ", and this is a PC. Name a bzImage, or a vmlinux, for x86-64"
+          + (Arm64Image.recognises(request.kernel()) ? "." : "; unpack it if it is one."));
     }
     if (request.loadAddress().isPresent() || request.entry().isPresent()) {
       throw new BootException("an arm64 Image says itself where it may lie and is entered at its start. Leave out " + option(

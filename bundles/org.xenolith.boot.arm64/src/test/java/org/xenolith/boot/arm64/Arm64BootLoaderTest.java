@@ -73,6 +73,18 @@ class Arm64BootLoaderTest {
     loader.plan(xen.withModules(List.of(new BootModule("kernel", new byte[100], ""), new BootModule("ramdisk", sixtyFour, ""))));
   }
 
+  @Test
+  void onAPcItSaysThatItIsForAnotherArchitecture() {
+    List<PlatformNode> pc = List.of(new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(), List.of("xenolith,x86-64"), true, List
+        .of(), List.of(), Map.of()));
+    byte[] image = KernelFile.of(MIB, MIB).bytes();
+    assertTrue(assertThrows(BootException.class, () -> loader.plan(request(image, 0, RAM).withCpus(pc))).getMessage().startsWith(
+        "the kernel is an Image for arm64, and this is a PC. Name a bzImage"));
+    byte[] packed = KernelFile.gzip(new byte[4096]);
+    assertTrue(assertThrows(BootException.class, () -> loader.plan(request(packed, 0, RAM).withCpus(pc))).getMessage().contains(
+        "unpack it if it is one"));
+  }
+
   private static List<PlatformNode> cpus(String granules) {
     return List.of(new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(), List.of(), true, List.of(), List.of(), Map.of("granules",
         granules)));

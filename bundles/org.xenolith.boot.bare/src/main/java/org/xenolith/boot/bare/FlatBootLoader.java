@@ -17,6 +17,9 @@ import org.xenolith.boot.kit.Zstd;
  * more at the start of RAM, where U-Boot for QEMU's {@code virt} looks.
  */
 public class FlatBootLoader implements BootLoader {
+  /** What a PC's CPU is compatible with. */
+  private static final String X86_64 = "xenolith,x86-64";
+
   @Override
   public String format() {
     return "flat binary";
@@ -45,6 +48,11 @@ public class FlatBootLoader implements BootLoader {
     Optional<String> foreign = ForeignFile.describe(code);
     if (foreign.isPresent()) {
       throw new BootException("the file is " + foreign.get());
+    }
+    if (request.cpus().stream().anyMatch(cpu -> cpu.isCompatible(X86_64))) {
+      throw new BootException(
+          "the file is neither a bzImage nor an ELF file, and a PC is entered with a kernel that says how (PVH, note 18)."
+              + " Name such a kernel; flat binaries are for boards with Arm's CPUs.");
     }
     Layout layout = new Layout(request);
     MemoryRange range = layout.program("the flat binary", request.loadAddress().orElse(layout.usual()), code.length);

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -20,6 +21,7 @@ import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.platform.api.PlatformNode;
 
 class FlatBootLoaderTest {
   private static final long BASE = 0x4000_0000;
@@ -169,5 +171,16 @@ class FlatBootLoaderTest {
   private static void refused(String part, Runnable plan) {
     String says = assertThrows(BootException.class, plan::run).getMessage();
     assertTrue(says.contains(part), says);
+  }
+
+  /** It isn't read as A64, of which somebody with a PC has never heard. */
+  @Test
+  void onAPcItSaysWhatAPcIsEnteredWith() {
+    PlatformNode cpu = new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(), List.of("xenolith,x86-64"), true, List.of(), List.of(),
+        Map.of());
+    for (byte[] file : List.of(code(4096, 0x1234), code(64, NOP, WFI, branch(0)))) {
+      String said = assertThrows(BootException.class, () -> loader.plan(request(file).withCpus(List.of(cpu)))).getMessage();
+      assertTrue(said.startsWith("the file is neither a bzImage nor an ELF file") && !said.contains("A64"), said);
+    }
   }
 }

@@ -71,7 +71,7 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmw
       String firmware = text("firmware", "");
       if (firmware.isEmpty() == text("kernel", "").isEmpty()) {
         throw firmware.isEmpty()
-            ? bad("kernel", "is missing: name a kernel file (an arm64 Image), or firmware that finds one on the domain's disks")
+            ? bad("kernel", "is missing: name a kernel file, or firmware that finds one on the domain's disks")
             : bad("firmware", "stands there with kernel: name one of them, which the domain starts with");
       }
       long memory = number("memory", number("maxmem", 128));

@@ -160,7 +160,7 @@ final class HardwareDomain {
         int error = back ? around.p2m().map(domain, first, first, count, PageType.DEVICE) : around.p2m().unmap(domain, first, count);
         if (error != 0) {
           around.refusals().report(function.sbdf, Header.BARS + 4 * i, domain,
-              "stage 2 doesn't %s BAR %d (%d)".formatted(back ? "take back" : "give up", i, error));
+              "the domain's memory map doesn't %s BAR %d (%d)".formatted(back ? "take back" : "give up", i, error));
         }
       }
     }

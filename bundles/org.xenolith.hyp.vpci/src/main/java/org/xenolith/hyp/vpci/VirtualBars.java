@@ -169,7 +169,7 @@ final class VirtualBars {
         String why = refusal(i);
         if (why == null) {
           int error = map(i);
-          why = error == 0 ? null : "stage 2 doesn't take it (%d)".formatted(error);
+          why = error == 0 ? null : "the domain's memory map doesn't take it (%d)".formatted(error);
         }
         if (why != null) {
           function.refuse(register(i), "BAR %d at 0x%x isn't mapped: %s".formatted(i, guest[i], why));

@@ -91,6 +91,10 @@ public record BzImage(int version, Compression compression, byte[] file, int fro
     int setup = file[0x1F1] & 0xFF;
     long start = (long) ((setup == 0 ? 4 : setup) + 1) * SECTOR + (bytes.getInt(0x248) & 0xFFFF_FFFFL);
     long length = bytes.getInt(0x24C) & 0xFFFF_FFFFL;
+    if (length == 0) {
+      throw new PvhFault(
+          "the bzImage has no kernel packed inside: its payload has no bytes. It isn't Linux, but a program that a BIOS boot loader enters by Linux' boot protocol, as memtest86+ is, and there is none here. Name a bzImage of Linux, or a program with a PVH entry.");
+    }
     if (length < 4 || start + length > file.length) {
       throw new PvhFault(
           "the bzImage is cut off or damaged: its payload is said to have %#x bytes from byte %#x on, and the file has %d. Copy the file again."

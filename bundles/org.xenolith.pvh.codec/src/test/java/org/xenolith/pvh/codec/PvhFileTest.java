@@ -2,6 +2,8 @@
 package org.xenolith.pvh.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,5 +36,17 @@ class PvhFileTest {
       assertEquals(0x10_0002, kernel.entry());
       assertEquals(0x10_0008, kernel.end());
     }
+  }
+
+  /** The header of Debian's memtest86+ 6.10: boot protocol 2.12, and neither payload_offset nor payload_length. */
+  @Test
+  void aProgramThatOnlyHasTheBootProtocolIsNotCalledDamaged() {
+    ByteBuffer file = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+    file.put(0x1F1, (byte) 2).putShort(0x1FE, (short) 0xAA55).putInt(0x202, 0x5372_6448).putShort(0x206, (short) 0x20C);
+    String said = assertThrows(PvhFault.class, () -> BzImage.parse(file.array())).getMessage();
+    assertTrue(said.contains("has no kernel packed inside") && said.contains("memtest86+"), said);
+    file.putInt(0x24C, 0x10_0000);
+    String cut = assertThrows(PvhFault.class, () -> BzImage.parse(file.array())).getMessage();
+    assertTrue(cut.contains("cut off or damaged"), cut);
   }
 }
