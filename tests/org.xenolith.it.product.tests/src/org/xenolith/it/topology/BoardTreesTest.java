@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtReader;
+import org.xenolith.fdt.source.DtsReader;
 import org.xenolith.it.product.DebianParts;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
@@ -86,6 +89,29 @@ class BoardTreesTest {
   @Test
   void theDevicetreeCompilerFindsEachExportedTreeEqualToTheOriginal() {
     assertEquals(List.of(), facts.values().stream().filter(board -> !board.same()).map(BoardFacts::name).toList());
+  }
+
+  /** As source, too: ours by the devicetree compiler, and its own by us. */
+  @Test
+  void sourceOfEachBoardIsReadAsTheSameTree() throws Exception {
+    Product.run("topology", "export", work.resolve("platforms"), work.resolve("sources"), "--dts").expect(0).outHas(boards.size()
+        + " files done, 0 failed");
+    List<String> differing = new ArrayList<>();
+    for (Path board : boards) {
+      String name = trees.relativize(board).toString();
+      Path ours = work.resolve("sources").resolve(name.substring(0, name.length() - 1) + "s");
+      Path compiled = work.resolve("compiled.dtb");
+      TestTools.run("dtc", "-q", "-I", "dts", "-O", "dtb", "-o", compiled, ours).expect(0);
+      Fdt original = FdtReader.read(Files.readAllBytes(board));
+      if (!original.equals(FdtReader.read(Files.readAllBytes(compiled)))) {
+        differing.add(name + ": our source, compiled");
+      }
+      byte[] theirs = TestTools.run("dtc", "-q", "-I", "dtb", "-O", "dts", board).expect(0).out().getBytes(StandardCharsets.UTF_8);
+      if (!original.equals(DtsReader.read(board, theirs))) {
+        differing.add(name + ": the compiler's source, read");
+      }
+    }
+    assertEquals(List.of(), differing);
   }
 
   @Test

@@ -16,7 +16,7 @@ final class BootOptions {
   static void addTo(CommandSpec to, BootCommand boot) {
     to.addPositional(PositionalParamSpec.builder().index("0").arity("0..1").paramLabel("BOARD").defaultValue("virt").type(String.class)
         .setter(FieldOption.setter(String.class, given -> boot.board = given))
-        .description("A board's name, or a .dtb or .platform file (default: ${DEFAULT-VALUE}).").build());
+        .description("A board's name, or a .dtb, .dts or .platform file (default: ${DEFAULT-VALUE}).").build());
     to.addOption(FieldOption.of(Path.class, given -> boot.dtb = given, "--dtb").paramLabel("FILE")
         .description("The board's device tree; same as naming it as BOARD.").build());
     to.addOption(FieldOption.of(String.class, given -> boot.console = given, "--console").paramLabel("DOMAIN|NODE")

@@ -16,6 +16,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtWriter;
+import org.xenolith.fdt.source.DtsWriter;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.Finding;
 import org.xenolith.platform.api.Finding.Severity;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
     description = "Lists boards; imports, exports, checks and shows topology files and device trees.")
 final class TopologyCommand implements Runnable {
   private static final String DTB = ".dtb";
+  private static final String SOURCE = ".dts";
   private static final String PLATFORM = ".platform";
   private static final String IMPORT = "import";
   private static final String EXPORT = "export";
@@ -97,7 +99,7 @@ final class TopologyCommand implements Runnable {
       description = "Makes a topology file of a device tree, a board or what others describe hardware with; a folder is imported whole.")
   int importTree(
       @Parameters(index = "0", paramLabel = "IN",
-          description = "A .dtb file, a folder of them, or a board's name; left out where an option names files.") String in,
+          description = "A .dtb or .dts file, a folder of .dtb files, or a board's name; left out where an option names files.") String in,
       @Parameters(index = "1", arity = "0..1", paramLabel = "OUT",
           description = "The .platform file, or a folder; or a .dtb file of what an option names.") Path out,
       @Mixin BoardOptions options,
@@ -141,14 +143,18 @@ final class TopologyCommand implements Runnable {
   @Command(name = "export", mixinStandardHelpOptions = true,
       description = "Makes a device tree, or what others describe hardware with, of a topology; a folder is exported whole.")
   int exportTree(@Parameters(index = "0", paramLabel = "IN",
-      description = "A .platform file, a folder of them, or a board's name; with an option of its own form a .dtb file, too.") String in,
+      description = "A .platform file, a folder of them, or a board's name; with --dts or an option of its own form a .dtb file, too.") String in,
       @Parameters(index = "1", arity = "0..1", paramLabel = "OUT",
-          description = "The .dtb file, or a folder; left out where an option names the form.") Path out,
+          description = "The .dtb or .dts file, or a folder; left out where an option names the form.") Path out,
+      @Option(names = "--dts", description = "Write device tree source, without OUT to the standard output.") boolean source,
       @Mixin BoardOptions options) {
     Optional<BoardProvider> board = board(in);
     Optional<FormatOptions.Chosen> asked = formats.chosen(command(EXPORT));
     if (board.isEmpty()) {
       noBoard(in, options);
+    }
+    if (asked.isEmpty() && (source || out != null && out.toString().endsWith(SOURCE))) {
+      return exportSource(in, out, board, options);
     }
     if (asked.isEmpty()) {
       required(out);
@@ -166,6 +172,35 @@ final class TopologyCommand implements Runnable {
         : installed.reader().read(existing(Path.of(in)), Map.of());
     say(asked.get().format().write(platform, asked.get().paths().getLast()));
     return ExitCode.DONE;
+  }
+
+  private int exportSource(String in, Path out, Optional<BoardProvider> board, BoardOptions options) {
+    if (board.isPresent()) {
+      writeSource(board.get().tree(options.request(board.get())), out);
+    } else if (out != null && Files.isDirectory(Path.of(in))) {
+      return each(Path.of(in), out, PLATFORM, SOURCE, (from, to) -> writeSource(source(from), to));
+    } else {
+      writeSource(source(existing(Path.of(in))), out);
+    }
+    return ExitCode.DONE;
+  }
+
+  private Fdt source(Path file) {
+    return installed.reader().read(file, Map.of()).source();
+  }
+
+  private void writeSource(Fdt tree, Path out) {
+    String text = DtsWriter.write(tree);
+    if (out == null) {
+      spec.commandLine().getOut().print(text);
+      spec.commandLine().getOut().flush();
+      return;
+    }
+    try {
+      Files.writeString(out, text);
+    } catch (IOException e) {
+      throw BadInput.of("OUT", out, e);
+    }
   }
 
   private Optional<BoardProvider> board(String in) {
@@ -201,7 +236,7 @@ final class TopologyCommand implements Runnable {
   @Command(name = "lint", mixinStandardHelpOptions = true,
       description = "Checks files or folders; exit code 2 if any has an error.")
   int lint(@Parameters(paramLabel = "FILE", arity = "1..*",
-      description = "Files .dtb or .platform, or folders of them.") List<Path> inputs,
+      description = "Files .dtb, .dts or .platform, or folders of .dtb and .platform files.") List<Path> inputs,
       @Option(names = "--quiet", description = "Errors and warnings only, no notes.") boolean quiet) {
     PrintWriter out = spec.commandLine().getOut();
     int errors = 0;

@@ -50,7 +50,7 @@ final class BoardSelection {
   private BoardProvider file(LaunchRequest request, Path file) {
     if (!Files.exists(file)) {
       throw new BadInput("board '" + file + "': no such board or file. Boards: " + installed.boards().stream()
-          .map(BoardProvider::name).sorted().collect(Collectors.joining(", ")) + "; or name a .dtb or .platform file.");
+          .map(BoardProvider::name).sorted().collect(Collectors.joining(", ")) + "; or name a .dtb, .dts or .platform file.");
     }
     BoardProvider board = installed.reader().board(file);
     request.boardOptions().forEach((name, value) -> {

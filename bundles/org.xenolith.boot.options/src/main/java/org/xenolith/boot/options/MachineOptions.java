@@ -39,7 +39,7 @@ public final class MachineOptions {
 
   private GeneralOption board() {
     return GeneralOption.of(described("board", Form.TEXT, 100).value("BOARD").words("Board",
-        "A board's name, or a .dtb or .platform file."),
+        "A board's name, or a .dtb, .dts or .platform file."),
         LaunchRequest.Builder::board).proposing(this::boards);
   }
 

@@ -2,13 +2,17 @@
 package org.xenolith.platform.loader;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
+import org.xenolith.fdt.FdtWriter;
+import org.xenolith.fdt.source.DtsReader;
 import org.xenolith.platform.api.PlatformException;
 
 /**
@@ -20,25 +24,44 @@ import org.xenolith.platform.api.PlatformException;
 record PlatformFile(Path file, byte[] bytes) {
   /** The largest tree in use has 300 KB, its topology file a few MB. */
   private static final long LARGEST = 64L << 20;
+  /** Devicetree source: what a name ends with, or what stands behind comments at the beginning. */
+  private static final String SOURCE = ".dts";
+  private static final Pattern SOURCE_BEGINS = Pattern.compile("(?s)(?:\\s+|//[^\n]*\n|/\\*.*?\\*/)*+/dts-v1/.*");
+  private static final int LOOKED_AT = 8192;
   private static final byte[] DTB_MAGIC = {(byte) 0xd0, 0x0d, (byte) 0xfe, (byte) 0xed};
 
   static PlatformFile read(Path file) {
     try {
       if (Files.isDirectory(file)) {
-        throw new PlatformException(file + " is a folder; give a .dtb or a .platform file");
+        throw new PlatformException(file + " is a folder; give a .dtb, a .dts or a .platform file");
       }
       if (Files.exists(file) && !Files.isRegularFile(file)) {
-        throw new PlatformException(file + " is a device, a pipe or a socket; give a .dtb or a .platform file");
+        throw new PlatformException(file + " is a device, a pipe or a socket; give a .dtb, a .dts or a .platform file");
       }
       if (Files.size(file) > LARGEST) {
         throw new PlatformException(file + " has more than " + (LARGEST >> 20)
-            + " MiB; give a .dtb or a .platform file");
+            + " MiB; give a .dtb, a .dts or a .platform file");
       }
-      return new PlatformFile(file, Files.readAllBytes(file));
+      byte[] bytes = Files.readAllBytes(file);
+      return new PlatformFile(file, isSource(file, bytes) ? compiled(file, bytes) : bytes);
     } catch (NoSuchFileException e) {
       throw new PlatformException(file + " doesn't exist; check the path", e);
     } catch (IOException e) {
       throw new PlatformException(file + " can't be read: " + e.getMessage() + "; check its permissions", e);
+    }
+  }
+
+  private static boolean isSource(Path file, byte[] bytes) {
+    String begins = new String(bytes, 0, Math.min(bytes.length, LOOKED_AT), StandardCharsets.ISO_8859_1);
+    return file.toString().endsWith(SOURCE) && bytes.length > 0 && bytes[0] != DTB_MAGIC[0] || SOURCE_BEGINS.matcher(begins).matches();
+  }
+
+  /** Source is read as the blob that it stands for. */
+  private static byte[] compiled(Path file, byte[] source) {
+    try {
+      return FdtWriter.write(DtsReader.read(file, source));
+    } catch (FdtException e) {
+      throw new PlatformException(e.getMessage(), e);
     }
   }
 
@@ -55,8 +78,8 @@ record PlatformFile(Path file, byte[] bytes) {
   /** The tree of a devicetree blob. */
   Fdt tree() {
     if (!isTree()) {
-      throw isText() ? new PlatformException(file + " is no devicetree blob, but text as topology files and device tree sources are;"
-          + " make one of a topology file with 'topology export', of source with dtc") : noTopology();
+      throw isText() ? new PlatformException(file
+          + " is no devicetree blob, but text as topology files are; make one of it with 'topology export'") : noTopology();
     }
     try {
       return FdtReader.read(bytes);
@@ -82,8 +105,8 @@ record PlatformFile(Path file, byte[] bytes) {
       return new PlatformException(file + " is a devicetree blob, not a topology file; 'topology import' makes one of it");
     }
     return new PlatformException(file + " is neither a devicetree blob nor a topology file: " + begins
-        + "; give a .dtb that a devicetree compiler made or a .platform file of 'topology import' (source, .dts, must be compiled"
-        + " first)");
+        + "; give a .dtb that a devicetree compiler made, its source (.dts, which begins with /dts-v1/;) or a .platform file of 'topology"
+        + " import'");
   }
 
   /** The file's name without its ending: how a platform without a name of its own is called. */

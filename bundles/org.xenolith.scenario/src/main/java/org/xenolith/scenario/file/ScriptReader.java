@@ -113,7 +113,7 @@ public final class ScriptReader {
   /** A board's name has no dot and no slash; a file is beside the scenario. */
   private static String board(Value value) {
     String text = value.text();
-    return text.endsWith(".dtb") || text.endsWith(".platform") ? value.path().toString() : text;
+    return text.endsWith(".dtb") || text.endsWith(".dts") || text.endsWith(".platform") ? value.path().toString() : text;
   }
 
   /** What a machine has; keys that are none of ours are options of those names. */

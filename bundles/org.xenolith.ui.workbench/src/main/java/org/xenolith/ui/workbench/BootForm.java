@@ -96,7 +96,7 @@ final class BootForm {
   Map<String, String> faults() {
     Map<String, String> faults = new LinkedHashMap<>();
     if (get(LOAD).isEmpty() && get(BOARD).isEmpty()) {
-      faults.put(BOARD, "Name a board, or a .dtb or .platform file.");
+      faults.put(BOARD, "Name a board, or a .dtb, .dts or .platform file.");
     }
     try {
       launcher.faults(said()).forEach(e -> faults.putIfAbsent(e.option().orElse(BOARD), shown(e.getMessage())));
