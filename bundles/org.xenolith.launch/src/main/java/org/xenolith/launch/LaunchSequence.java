@@ -5,6 +5,7 @@ import static org.xenolith.command.api.OptionName.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,9 @@ final class LaunchSequence {
         machine.onReset(() -> new LaunchSequence(bundles, progress, events).again(launched, platform, booted, request, served));
       }
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
+      if (!request.hypervisor()) {
+        BoardGaps.of(machine, platform).tell(machine.eventLog(), console);
+      }
       return new LaunchedMachine(machine, platform, console, saved, disks, content);
     } catch (Throwable e) {
       giveBack(machine, disks, e);
@@ -162,13 +166,20 @@ final class LaunchSequence {
     }
     GuestImage guest = content.image().orElseThrow(() -> new BadInput("nothing is there to start: name a guest with " + option("guest")));
     BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(content.modules()).withCpus(platform.cpus())
-        .withReserved(description.map(BoardDescription::reserved).orElse(List.of()))
+        .withReserved(reserved(platform, description))
         .withRootPointer(description.map(BoardDescription::rootPointer).orElse(OptionalLong.empty()))
         .withPlace(completed.kernelAddress(), completed.entry()).withOptions(completed.options()), guest, completed);
     DeviceTreeFacts facts = plan.tree().map(TreePlace::facts).orElseGet(() -> new DeviceTreeFacts("", Optional.empty(), memory));
     Fdt given = description.map(other -> other.load(machine::load, facts)).orElseGet(() -> TreeEdits.chosen(tree, facts));
     plan.load(machine::load, FdtWriter.write(given));
     machine.start(plan.entry());
+  }
+
+  /** What the board keeps from everybody, and where firmware has put something. */
+  private static List<MemoryRange> reserved(Platform platform, Optional<BoardDescription> description) {
+    List<MemoryRange> all = new ArrayList<>(description.map(BoardDescription::reserved).orElse(List.of()));
+    platform.reserved().forEach(window -> all.add(new MemoryRange(window.base(), window.size())));
+    return all;
   }
 
   private BootPlan plan(BootRequest boot, GuestImage image, LaunchRequest request) {

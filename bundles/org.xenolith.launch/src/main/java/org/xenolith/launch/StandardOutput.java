@@ -21,7 +21,8 @@ final class StandardOutput {
         .or(() -> platform.nodes().stream().filter(StandardOutput::uart).map(PlatformNode::path).findFirst()).orElse("");
   }
 
-  private static boolean uart(PlatformNode node) {
+  /** Whether a node that is enabled is one. */
+  static boolean uart(PlatformNode node) {
     return node.enabled() && !node.windows().isEmpty() && (node.name().startsWith("serial@")
         || node.name().startsWith("uart@") || node.isCompatible("arm,pl011") || node.isCompatible("ns16550a"));
   }

@@ -28,6 +28,7 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder;
 import org.xenolith.platform.api.AddressWindow;
@@ -141,7 +142,8 @@ class LaunchSequenceTest {
         calls.add("build");
         yield fake(Machine.class);
       }
-      case "unmodelled" -> List.of();
+      case "unmodelled", "devices" -> List.of();
+      case "eventLog" -> (EventLog) (kind, place, text) -> {};
       case "onReset" -> {
         reset = (Runnable) arguments[0];
         yield null;

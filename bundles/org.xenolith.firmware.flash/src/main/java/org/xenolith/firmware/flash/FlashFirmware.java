@@ -135,6 +135,7 @@ public final class FlashFirmware implements LaunchShaper {
       throw new BadInput(platform.name() + ": its device tree has " + tree.length + " bytes, and the first bank of RAM " + ram.size()
           + ": say more with " + option("memory"));
     }
+    tellReserved(machine, platform, ram, tree.length);
     machine.load(ram.base(), tree, 0, tree.length);
     platform.nodes().stream().filter(node -> node.enabled() && node.isCompatible(FW_CFG)).findFirst().ifPresent(node -> {
       FwCfgPort port = machine.port(node.path(), FwCfgPort.class);
@@ -147,6 +148,20 @@ public final class FlashFirmware implements LaunchShaper {
     });
     machine.start(new ArmEntry(banks(platform).getFirst().window().base(), 0));
     return true;
+  }
+
+  /** Firmware that is made for QEMU's virt looks for the tree at the start of RAM, and takes all RAM for its own, whatever the tree keeps. */
+  private static void tellReserved(Machine machine, Platform platform, AddressWindow ram, int length) {
+    for (AddressWindow kept : platform.reserved()) {
+      if (kept.base() < ram.base() + length && ram.base() < kept.end()) {
+        throw new BadInput(platform.name() + ": firmware in flash finds the device tree at the start of RAM, which the board reserves ("
+            + kept + "); move the reservation, or start with " + option(OPTION) + " xenolith");
+      }
+      if (platform.memory().stream().anyMatch(bank -> bank.base() < kept.end() && kept.base() < bank.end())) {
+        machine.eventLog().report("config-warning", "/reserved-memory", kept + " is reserved by the board: firmware in flash that is made"
+            + " for QEMU's virt doesn't look for that and may use it; " + option(OPTION) + " xenolith keeps off");
+      }
+    }
   }
 
   /** Without a bundle that describes boards by ACPI, firmware has none, and hands the device tree on. */

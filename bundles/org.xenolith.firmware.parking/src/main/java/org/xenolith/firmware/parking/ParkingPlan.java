@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.parking;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,7 +59,8 @@ final class ParkingPlan {
 
   /** The highest room in a bank that the tree doesn't keep for somebody else. */
   private static Optional<AddressWindow> room(AddressWindow bank, long size, Platform platform) {
-    List<AddressWindow> kept = platform.children("/" + RESERVED).stream().flatMap(node -> node.windows().stream()).toList();
+    List<AddressWindow> kept = new ArrayList<>(platform.reserved());
+    platform.children("/" + RESERVED).forEach(node -> kept.addAll(node.windows()));
     for (long at = (bank.end() & -ALIGNMENT) - size; at >= bank.base(); at -= ALIGNMENT) {
       long base = at;
       if (kept.stream().noneMatch(other -> other.base() < base + size && base < other.end())) {

@@ -74,7 +74,8 @@ public abstract class HypervisorCore implements DeviceModel, Domains {
     List<C> own = context.processors().cpus().stream().map(cpu -> cpu.as(type)).toList();
     cpus.addAll(own);
     memory = new MachineMemory(context.memory().physical());
-    ports.heap().attach(ports.heap().present() ? ports.heap().provider() : new FrameTable(context.platform().memory()), context);
+    ports.heap().attach(ports.heap().present() ? ports.heap().provider() : new FrameTable(context.platform().memory(),
+        context.platform().reserved()), context);
     scheduler = new CreditScheduler(this, context);
     processors = new PhysicalCpu[own.size()];
     for (int i = 0; i < processors.length; i++) {

@@ -31,7 +31,7 @@ public final class ExtendedRegions {
       for (FdtWindow used : sorted) {
         if (used.base() < end && used.base() + used.size() > at) {
           add(regions, at, used.base());
-          at = used.base() + used.size();
+          at = Math.max(at, used.base() + used.size());
         }
       }
       add(regions, at, end);

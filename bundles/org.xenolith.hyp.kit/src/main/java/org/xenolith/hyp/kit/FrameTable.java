@@ -22,17 +22,42 @@ public final class FrameTable implements FrameHeap {
   private final long[] bases;
   private final int[][] owners;
   private final int[][] references;
+  private final List<AddressWindow> kept;
   /** Of each bank the highest frame that may be free: all above it are taken. */
   private final int[] search;
 
   /** A heap of free frames. @param banks the machine's RAM */
   public FrameTable(List<AddressWindow> banks) {
+    this(banks, List.of());
+  }
+
+  /**
+   * A heap of frames of which some are never free.
+   *
+   * @param banks the machine's RAM
+   * @param kept  parts of it that nobody may have; whole frames, the hypervisor's for ever
+   */
+  public FrameTable(List<AddressWindow> banks, List<AddressWindow> kept) {
+    this.kept = List.copyOf(kept);
     List<AddressWindow> sorted = banks.stream().sorted((a, b) -> Long.compareUnsigned(a.base(), b.base())).toList();
     bases = sorted.stream().mapToLong(b -> b.base() >>> 12).toArray();
     owners = sorted.stream().map(b -> new int[(int) (b.size() >>> 12)]).toArray(int[][]::new);
     references = sorted.stream().map(b -> new int[(int) (b.size() >>> 12)]).toArray(int[][]::new);
     search = new int[bases.length];
     allFree();
+    keep();
+  }
+
+  private void keep() {
+    for (AddressWindow window : kept) {
+      long first = window.base() >>> 12;
+      long end = (window.end() - 1 >>> 12) + 1;
+      for (int bank = 0; bank < bases.length; bank++) {
+        int from = (int) (Math.clamp(first, bases[bank], bases[bank] + owners[bank].length) - bases[bank]);
+        int to = (int) (Math.clamp(end, bases[bank], bases[bank] + owners[bank].length) - bases[bank]);
+        Arrays.fill(owners[bank], from, to, HYPERVISOR);
+      }
+    }
   }
 
   @Override
@@ -42,6 +67,7 @@ public final class FrameTable implements FrameHeap {
       Arrays.fill(references[bank], 0);
     }
     allFree();
+    keep();
   }
 
   private void allFree() {

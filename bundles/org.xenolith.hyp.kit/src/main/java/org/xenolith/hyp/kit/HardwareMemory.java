@@ -29,7 +29,7 @@ public record HardwareMemory(List<FdtWindow> ram, List<FdtWindow> banks, FdtWind
   /**
    * Gives a domain its RAM.
    *
-   * @param kept    RAM of the machine that no domain can have
+   * @param kept    RAM of the machine that no domain can have, besides what the platform reserves
    * @param besides pages in {@link #grants} besides those of grant frames
    * @throws IllegalArgumentException if there isn't so much free RAM
    */
@@ -44,8 +44,14 @@ public record HardwareMemory(List<FdtWindow> ram, List<FdtWindow> banks, FdtWind
           "mapping its RAM at 0x" + Long.toHexString(bank.base()));
     }
     int frames = ports.grants().limit(domain);
-    return new HardwareMemory(ram, banks, grantWindow(ram, Stream.concat(banks.stream(), kept.stream()).toList(),
+    return new HardwareMemory(ram, banks, grantWindow(ram, Stream.of(banks, kept, reserved(ports)).flatMap(List::stream)
+        .toList(),
         (frames > 0 ? frames : USUAL_GRANT_FRAMES) + besides));
+  }
+
+  /** What the platform keeps from everybody. */
+  public static List<FdtWindow> reserved(BuildPorts ports) {
+    return ports.domains().platform().reserved().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();
   }
 
   /** The first pages of {@link #grants}. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.xenolith.fdt.Fdt;
@@ -72,6 +73,22 @@ public record Platform(String name, Fdt source, List<PlatformNode> nodes, Timing
   /** The RAM banks ({@code device_type = "memory"}), in order. */
   public List<AddressWindow> memory() {
     return nodes.stream().filter(n -> n.enabled() && deviceType(n, "memory")).flatMap(n -> n.windows().stream()).toList();
+  }
+
+  /**
+   * RAM that the tree keeps from whoever is started: the places in {@code /reserved-memory} that are enabled and not {@code reusable}, and
+   * the memory reservations of its header (Devicetree Specification 0.4, 3.5 and 5.3). They may overlap, and be where there is no RAM.
+   */
+  public List<AddressWindow> reserved() {
+    List<AddressWindow> kept = new ArrayList<>();
+    source.reservations().forEach(each -> kept.add(new AddressWindow(each.address(), each.size())));
+    for (PlatformNode node : nodes) {
+      if (node.parent().equals("/reserved-memory") && node.enabled() && !node.has("reusable")) {
+        kept.addAll(node.windows());
+      }
+    }
+    kept.removeIf(window -> window.size() <= 0 || window.ports() || window.end() < 0);
+    return kept;
   }
 
   private static boolean deviceType(PlatformNode node, String type) {

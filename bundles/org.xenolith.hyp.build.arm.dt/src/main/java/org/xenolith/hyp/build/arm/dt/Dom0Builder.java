@@ -110,7 +110,8 @@ final class Dom0Builder implements DomainBuilder {
     made.grantRegion(grants);
     List<FdtWindow> taken = Stream.concat(banks.stream(), Stream.of(memory.grants())).toList();
     Optional<EfiPages> efiMemory = efi ? Optional.of(efi(domain, memory)) : Optional.empty();
-    HypervisorFacts hypervisor = new HypervisorFacts(XEN_VERSION, grants, ExtendedRegions.of(ram, taken),
+    HypervisorFacts hypervisor = new HypervisorFacts(XEN_VERSION, grants, ExtendedRegions.of(ram, Stream.concat(taken
+        .stream(), HardwareMemory.reserved(ports).stream()).toList()),
         spec.eventInterrupt());
     Fdt host = host(platform, image);
     FdtIndex index = host.index();
