@@ -121,6 +121,10 @@ final class BootSession {
     }
     ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic::accept);
     end.show(request.console);
+    List<String> unshown = end.unshown();
+    if (!unshown.isEmpty()) {
+      err.println("xenolith: the console of " + String.join(", ", unshown) + " isn't shown; --console " + unshown.getFirst() + " shows it");
+    }
     if (request.record != null) {
       FileOption.use("record", request.record, machine::record);
     }

@@ -55,9 +55,14 @@ public final class HypervisorShaper implements LaunchShaper {
       Map<String, String> firmware = description.map(left -> HostDescription.load(machine, left)).orElse(Map.of());
       serve(machine);
       FirstDomains domains = new FirstDomains(machine, platform, request);
+      LaunchWarnings warnings = new LaunchWarnings(machine.eventLog());
+      warnings.treesDomains(platform.source());
       if (!request.noDom0()) {
         GuestImage guest = image.orElseThrow(() -> new BadInput(option("hypervisor") + ": Dom0 needs a kernel; name a guest or "
             + option("kernel")));
+        if (!isDebian(guest)) { // which is known to, and a start needn't look through it
+          warnings.kernelOfDom0(guest);
+        }
         domains.dom0(guest.kernel(), guest.initrd().orElse(new byte[0]), line(guest, request), firmware);
       }
       domains.domUs();
@@ -94,9 +99,13 @@ public final class HypervisorShaper implements LaunchShaper {
     return line.replaceAll("(^| )console=tty(AMA|S)\\S+", "$1console=hvc0").replaceAll("(^| )earlycon\\S*", "");
   }
 
+  private static boolean isDebian(GuestImage image) {
+    return image.name().startsWith("debian");
+  }
+
   /** Our Debian's init hands the store's ring over to the service domain when it is told to whom. */
   private static String storeWord(GuestImage image, LaunchRequest request) {
     boolean decided = request.append().contains("xl.store") || request.append().contains("xl.xenstored");
-    return image.name().startsWith("debian") && !decided ? " xl.store=" + ServiceEventsPort.DOMID : "";
+    return isDebian(image) && !decided ? " xl.store=" + ServiceEventsPort.DOMID : "";
   }
 }

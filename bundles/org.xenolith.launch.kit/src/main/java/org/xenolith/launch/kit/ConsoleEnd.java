@@ -4,11 +4,14 @@ package org.xenolith.launch.kit;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.console.api.SerialPort.ByteSink;
 import org.xenolith.hyp.api.ConsolesPort;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.machine.control.Machine;
 
@@ -123,6 +126,16 @@ public final class ConsoleEnd {
   /** Whether there is anything to type at. */
   public boolean present() {
     return !uart.isEmpty() || !shown.isEmpty();
+  }
+
+  /** Names of the domains, beside the hardware domain, whose consoles aren't shown. The machine must stand still. */
+  public List<String> unshown() {
+    if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
+      return List.of();
+    }
+    DomainsPort domains = machine.port(HypervisorNode.PATH, DomainsPort.class);
+    return !domains.present() ? List.of() : domains.domains().all().stream().filter(domain -> domain.id() != 0 && !domain.name().equals(
+        shown) && !Integer.toString(domain.id()).equals(shown)).map(Domain::name).toList();
   }
 
   /** Whether nothing can have been seen: there is no console, or one that no model serves, and it has shown nothing. The machine must stand still. */
