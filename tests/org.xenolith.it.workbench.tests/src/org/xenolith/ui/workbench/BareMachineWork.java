@@ -77,6 +77,9 @@ final class BareMachineWork implements Desk.Work {
 
   private void stops() {
     desk.show(EventsView.ID);
+    desk.consoleIsLightOnDark();
+    desk.stop("Cancel");
+    assertEquals(Laboratory.Phase.RUNNING, Desk.laboratory().status().phase(), "nobody meant it");
     desk.stops();
     assertEquals(Laboratory.Phase.ENDED, Desk.laboratory().status().phase());
     assertTrue(Desk.laboratory().status().text().startsWith("Stopped after "), Desk.laboratory().status().text());

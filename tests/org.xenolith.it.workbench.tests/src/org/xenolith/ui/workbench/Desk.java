@@ -2,6 +2,7 @@
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
 import org.eclipse.jface.action.StatusLineLayoutData;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.custom.CLabel;
+import org.eclipse.swt.graphics.GC;
+import org.eclipse.swt.graphics.Image;
+import org.eclipse.swt.graphics.ImageData;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Combo;
 import org.eclipse.swt.widgets.Composite;
@@ -160,8 +164,15 @@ final class Desk {
 
   /** Cuts the power. */
   void stops() {
-    select("Stop");
+    stop("Stop the machine");
     awaitEnd();
+  }
+
+  /** Wants to cut the power, and presses this button when asked whether that is meant. */
+  void stop(String button) {
+    Person.Answer answer = person.answer("Stop", dialog -> person.press(dialog, button));
+    select("Stop");
+    answer.check();
   }
 
   /** Waits until there is no machine any more. */
@@ -308,6 +319,25 @@ final class Desk {
   private ConsoleView console() {
     IViewPart view = PlatformUI.getWorkbench().getActiveWorkbenchWindow().getActivePage().findView(ConsoleView.ID);
     return (ConsoleView) view;
+  }
+
+  /** The console is light on dark, and by its colors: an inverted terminal shows the black that a guest asks for as white. */
+  void consoleIsLightOnDark() {
+    assertFalse(console().terminal().isInvertedColors(), "black is black");
+    Control control = console().terminal().getControl();
+    Image image = new Image(control.getDisplay(), control.getSize().x, control.getSize().y);
+    GC gc = new GC(control);
+    gc.copyArea(image, 0, 0);
+    gc.dispose();
+    ImageData pixels = image.getImageData();
+    image.dispose();
+    int dark = 0;
+    for (int x = 0; x < pixels.width; x++) {
+      for (int y = 0; y < pixels.height; y++) {
+        dark += pixels.palette.getRGB(pixels.getPixel(x, y)).equals(ConsoleView.DARK) ? 1 : 0;
+      }
+    }
+    assertTrue(dark > pixels.width * pixels.height / 2, dark + " of " + pixels.width + " x " + pixels.height + " pixels are dark");
   }
 
   String consoleText() {

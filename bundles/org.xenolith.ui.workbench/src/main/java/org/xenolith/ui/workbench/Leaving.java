@@ -43,10 +43,20 @@ final class Leaving {
   private static boolean ask(Laboratory laboratory) {
     IWorkbenchWindow window = PlatformUI.getWorkbench().getActiveWorkbenchWindow();
     Shell shell = window == null ? null : window.getShell();
+    return agreed(shell, laboratory, "Quit", "Quitting stops it as if its power was cut.", "Stop and quit");
+  }
+
+  /**
+   * Whether the person means it.
+   *
+   * @param what     the window's title
+   * @param means    a sentence: what becomes of the machine
+   * @param agreeing the button that says so
+   */
+  static boolean agreed(Shell shell, Laboratory laboratory, String what, String means, String agreeing) {
     String saves = laboratory.saves() ? " Its snapshot is written first." : " What its guest has not written to a disk is lost.";
-    return MessageDialog.open(MessageDialog.QUESTION, shell, "Quit",
-        "A machine is running: " + laboratory.status().text() + "\n\nQuitting stops it as if its power was cut." + saves, 0,
-        "Stop and quit", "Cancel") == 0;
+    return MessageDialog.open(MessageDialog.QUESTION, shell, what, "A machine is running: " + laboratory.status().text() + "\n\n" + means
+        + saves, 0, agreeing, "Cancel") == 0;
   }
 
   private void closeWithoutMachine(Laboratory laboratory) {
