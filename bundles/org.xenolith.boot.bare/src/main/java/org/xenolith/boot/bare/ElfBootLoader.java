@@ -35,6 +35,11 @@ public class ElfBootLoader implements BootLoader {
       segments.add(new BootPlan.Segment("kernel", range, part.data()));
     }
     long entry = layout.entry(request.entry().orElse(elf.entry() + move), segments.stream().map(BootPlan.Segment::range).toList());
+    for (BootPlan.Segment segment : segments) {
+      if (entry >= segment.range().base() && entry < segment.range().end()) {
+        FirstRegisters.check(segment.data(), entry - segment.range().base(), request.cpus());
+      }
+    }
     return layout.plan("AArch64 ELF file, " + segments.size() + " segments", segments, entry);
   }
 

@@ -60,6 +60,7 @@ public class FlatBootLoader implements BootLoader {
     if (request.loadAddress().isEmpty()) {
       CodeCheck.check(code, (int) (entry - range.base()));
     }
+    FirstRegisters.check(code, entry - range.base(), request.cpus());
     return layout.planWithTreeBehind("flat binary, " + code.length + " bytes", List.of(new BootPlan.Segment("kernel", range, code)), entry);
   }
 }
