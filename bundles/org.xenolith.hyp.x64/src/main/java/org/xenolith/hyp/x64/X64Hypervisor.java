@@ -60,6 +60,7 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
     ports.hypercalls().add(HypercallNumber.__HYPERVISOR_vcpu_op, vcpuOperations.operations, context);
     ports.hypercalls().add(HypercallNumber.__HYPERVISOR_hvm_op, upcallOperations.operations, context);
     ports.hypercalls().claim(HypercallNumber.__HYPERVISOR_xenpmu_op, counters, context);
+    new ProcessorPowerCalls(X64Cpu.of(context.processors()).size()).claim(context.port(PlatformOperationsPort.class), context);
     new PhysicalCpuCalls(X64Cpu.of(context.processors())).claim(context.port(PlatformOperationsPort.class), context);
     context.port(ControlOperationsPort.class).claim(HypercallNumber.__HYPERVISOR_domctl, context, new HvmContext(HvmContext.Machine.of(
         first), X64GuestVcpu.class::cast).operations());
