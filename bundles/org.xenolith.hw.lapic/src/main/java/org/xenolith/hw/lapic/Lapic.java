@@ -30,6 +30,7 @@ final class Lapic implements DeviceModel, MmioHandler {
   private final DeviceContext context;
   private final RegisterFaults faults;
   private final LocalApic[] apics;
+  private final LapicCpu[] places;
 
   Lapic(DeviceContext context) {
     this.context = context;
@@ -43,9 +44,11 @@ final class Lapic implements DeviceModel, MmioHandler {
     LapicClock clock = clock(context);
     List<X64Cpu> cpus = X64Cpu.of(context.processors());
     apics = new LocalApic[cpus.size()];
+    places = new LapicCpu[apics.length];
     LapicFabric fabric = new LapicFabric(features, faults, apics);
     for (int i = 0; i < apics.length; i++) {
-      apics[i] = new LapicCpu(context, state, cpus.get(i), features, clock, fabric, base).apic();
+      places[i] = new LapicCpu(context, state, cpus.get(i), features, clock, fabric, base);
+      apics[i] = places[i].apic();
     }
     context.bus().window(0, AccessRule.WORD, this);
     context.bus().messages(0, new LapicMessages(context, fabric));
@@ -95,15 +98,17 @@ final class Lapic implements DeviceModel, MmioHandler {
   @Override
   public void reset() {
     state.reset();
-    for (LocalApic apic : apics) {
-      apic.reset();
+    for (int i = 0; i < apics.length; i++) {
+      apics[i].reset();
+      places[i].place();
     }
   }
 
   @Override
   public void restored() {
-    for (LocalApic apic : apics) {
-      apic.update();
+    for (int i = 0; i < apics.length; i++) {
+      apics[i].update();
+      places[i].place();
     }
   }
 

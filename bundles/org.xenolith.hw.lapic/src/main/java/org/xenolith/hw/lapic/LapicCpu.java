@@ -5,6 +5,7 @@ import org.xenolith.lapic.kit.LapicClock;
 import org.xenolith.lapic.kit.LapicFabric;
 import org.xenolith.lapic.kit.LapicFeatures;
 import org.xenolith.lapic.kit.LapicMsrs;
+import org.xenolith.lapic.kit.LapicPlace;
 import org.xenolith.lapic.kit.LapicSurroundings;
 import org.xenolith.lapic.kit.LocalApic;
 import org.xenolith.machine.api.Alarm;
@@ -12,12 +13,13 @@ import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
 import org.xenolith.x64.api.EndOfInterruptPort;
 import org.xenolith.x64.api.MsrHandler;
 import org.xenolith.x64.api.X64Cpu;
 
 /** One CPU with its local APIC: what the APIC has of the machine, and the CPU of the APIC. */
-final class LapicCpu implements LapicSurroundings, MsrHandler {
+final class LapicCpu implements LapicSurroundings, LapicPlace, MsrHandler {
   private final X64Cpu cpu;
   private final Clock clock;
   private final Alarm alarm;
@@ -26,10 +28,14 @@ final class LapicCpu implements LapicSurroundings, MsrHandler {
   private final String instance;
   private final LocalApic apic;
   private final LapicMsrs msrs;
+  private final long window;
+  private final LongCell base;
 
-  /** @param base address of the registers in memory */
-  LapicCpu(DeviceContext context, DeviceState state, X64Cpu cpu, LapicFeatures features, LapicClock scale, LapicFabric fabric, long base) {
+  /** @param window where the machine has the registers in memory: CPUs find them there, until they move them */
+  LapicCpu(DeviceContext context, DeviceState state, X64Cpu cpu, LapicFeatures features, LapicClock scale, LapicFabric fabric,
+      long window) {
     this.cpu = cpu;
+    this.window = window;
     clock = context.time().clock();
     ends = context.port(EndOfInterruptPort.class);
     events = context.events();
@@ -37,7 +43,9 @@ final class LapicCpu implements LapicSurroundings, MsrHandler {
     String name = "cpu" + cpu.index();
     alarm = context.time().alarm(name, this::rings);
     apic = new LocalApic(name, state, context.faults(), cpu.apicId(), features, scale, fabric, this);
-    msrs = new LapicMsrs(apic, features, base, context.faults());
+    base = state.cell(name + ".base", window);
+    state.added(name + ".base");
+    msrs = new LapicMsrs(apic, features, this, context.faults());
     if (features.deadline()) {
       cpu.atTimeStampWritten(apic::timeStampWritten);
     }
@@ -63,6 +71,30 @@ final class LapicCpu implements LapicSurroundings, MsrHandler {
   @Override
   public void write(X64Cpu asking, int msr, long value) {
     msrs.write(msr, value);
+  }
+
+  // ---- Where the registers are
+
+  @Override
+  public long base() {
+    return base.value;
+  }
+
+  @Override
+  public boolean move(long newBase) {
+    base.value = newBase;
+    place();
+    return true;
+  }
+
+  /** Only in xAPIC mode are there any in memory. */
+  void place() {
+    cpu.registersAt(window, apic.mode() == LocalApic.XAPIC ? base.value : window);
+  }
+
+  @Override
+  public int physicalBits() {
+    return cpu.physicalAddressBits();
   }
 
   // ---- For the APIC

@@ -24,6 +24,7 @@ final class RecordingX64Cpu implements X64Cpu {
   private LocalInterrupts controller;
   private boolean interrupt;
   private long offset;
+  private long placed;
 
   /** @param pin told the level of INTR, too */
   RecordingX64Cpu(int index, int apicId, Clock clock, Consumer<Boolean> pin) {
@@ -63,6 +64,21 @@ final class RecordingX64Cpu implements X64Cpu {
   void writeTimeStamp(long value) {
     offset = value - clock.now() * 2;
     timeStampListeners.forEach(Runnable::run);
+  }
+
+  @Override
+  public int physicalAddressBits() {
+    return 40;
+  }
+
+  @Override
+  public void registersAt(long window, long address) {
+    placed = address;
+  }
+
+  /** Where it was told that it finds registers. */
+  long placed() {
+    return placed;
   }
 
   @Override

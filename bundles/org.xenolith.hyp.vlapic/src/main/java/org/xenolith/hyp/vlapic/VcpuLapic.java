@@ -5,6 +5,7 @@ import org.xenolith.hyp.x64.api.X64Vcpu;
 import org.xenolith.lapic.kit.LapicClock;
 import org.xenolith.lapic.kit.LapicFabric;
 import org.xenolith.lapic.kit.LapicMsrs;
+import org.xenolith.lapic.kit.LapicPlace;
 import org.xenolith.lapic.kit.LapicSurroundings;
 import org.xenolith.lapic.kit.LocalApic;
 import org.xenolith.machine.api.AccessRule;
@@ -33,7 +34,7 @@ final class VcpuLapic implements LapicSurroundings, MmioHandler {
     this.domain = domain;
     this.id = id;
     apic = new LocalApic("vcpu" + id, domain.state, machine.faults, apicId(id), DomainLapics.FEATURES, CLOCK, fabric, this);
-    msrs = new LapicMsrs(apic, DomainLapics.FEATURES, DomainLapics.BASE, machine.faults);
+    msrs = new LapicMsrs(apic, DomainLapics.FEATURES, LapicPlace.fixed(DomainLapics.BASE), machine.faults);
   }
 
   /** As Xen numbers them: virtual CPUs are cores of two threads each, of which there is one. */

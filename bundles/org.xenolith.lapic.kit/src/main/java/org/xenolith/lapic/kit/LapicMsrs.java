@@ -19,25 +19,25 @@ public final class LapicMsrs {
   private static final long ENABLED = 1 << 11;
   private static final long EXTENDED = 1 << 10;
   private static final long BOOTSTRAP = 1 << 8;
-  /** 7:0 and 9, and above the 52 bits that a physical address may have. */
-  private static final long RESERVED = ~0xF_FFFF_FFFF_FFFFL | 0x2FF & ~BOOTSTRAP;
+  /** 7:0 and 9. */
+  private static final long RESERVED = 0x2FF & ~BOOTSTRAP;
   private static final long ADDRESS = 0xF_FFFF_FFFF_F000L;
 
   private final LocalApic apic;
   private final LapicFeatures features;
-  private final long base;
+  private final LapicPlace place;
   private final RegisterFaults faults;
 
   /**
    * The registers of an APIC.
    *
-   * @param base   address where its registers are in xAPIC mode, which stays
-   * @param faults told if software asks for another address
+   * @param place  where its registers are in xAPIC mode
+   * @param faults told if software asks for another address, and they can't be there
    */
-  public LapicMsrs(LocalApic apic, LapicFeatures features, long base, RegisterFaults faults) {
+  public LapicMsrs(LocalApic apic, LapicFeatures features, LapicPlace place, RegisterFaults faults) {
     this.apic = apic;
     this.features = features;
-    this.base = base;
+    this.place = place;
     this.faults = faults;
   }
 
@@ -60,7 +60,7 @@ public final class LapicMsrs {
       return apic.timer().deadline();
     }
     if (msr == IA32_APIC_BASE) {
-      return base | (apic.mode() == LocalApic.DISABLED ? 0 : ENABLED) | (apic.mode() == LocalApic.X2APIC ? EXTENDED : 0)
+      return place.base() | (apic.mode() == LocalApic.DISABLED ? 0 : ENABLED) | (apic.mode() == LocalApic.X2APIC ? EXTENDED : 0)
           | (apic.bootstrap() ? BOOTSTRAP : 0);
     }
     LapicRegister register = register(msr);
@@ -99,16 +99,16 @@ public final class LapicMsrs {
   private void writeBase(long value) {
     boolean enabled = (value & ENABLED) != 0;
     boolean extended = (value & EXTENDED) != 0;
-    if ((value & RESERVED) != 0 || extended && !(enabled && features.x2apic())) {
+    if ((value & (RESERVED | -1L << place.physicalBits())) != 0 || extended && !(enabled && features.x2apic())) {
       throw MsrFault.INSTANCE;
     }
     int mode = extended ? LocalApic.X2APIC : enabled ? LocalApic.XAPIC : LocalApic.DISABLED;
     if (apic.mode() == LocalApic.DISABLED && mode == LocalApic.X2APIC || apic.mode() == LocalApic.X2APIC && mode == LocalApic.XAPIC) {
       throw MsrFault.INSTANCE;
     }
-    if ((value & ADDRESS) != base) {
+    apic.mode(mode);
+    if (!place.move(value & ADDRESS)) {
       faults.report(Kind.UNMODELLED_BIT, IA32_APIC_BASE, value);
     }
-    apic.mode(mode);
   }
 }

@@ -69,7 +69,7 @@ class LocalApicTest {
 
   @Test
   void initLeavesTheMode() {
-    LapicMsrs msrs = new LapicMsrs(apics[1], ALL, 0xFEE0_0000L, RegisterFaults.NONE);
+    LapicMsrs msrs = new LapicMsrs(apics[1], ALL, LapicPlace.fixed(0xFEE0_0000L), RegisterFaults.NONE);
     msrs.write(LapicMsrs.IA32_APIC_BASE, 0xFEE0_0C00L);
     fabric.message(1 << 12, 0x41);
     apics[1].init();
@@ -125,7 +125,7 @@ class LocalApicTest {
 
   @Test
   void aDeadlineFollowsTimeStamps() {
-    LapicMsrs msrs = new LapicMsrs(apics[0], ALL, 0xFEE0_0000L, RegisterFaults.NONE);
+    LapicMsrs msrs = new LapicMsrs(apics[0], ALL, LapicPlace.fixed(0xFEE0_0000L), RegisterFaults.NONE);
     apics[0].writeMemory(LVT_TIMER, 0x4_00EF);
     msrs.write(LapicMsrs.IA32_TSC_DEADLINE, 5000);
     assertEquals(5000, around[0].alarm());

@@ -74,6 +74,16 @@ public class FakeX64Cpu implements X64Cpu {
   }
 
   @Override
+  public int physicalAddressBits() {
+    return 40;
+  }
+
+  @Override
+  public void registersAt(long window, long address) {
+    throw new AssertionError("a subsystem moves registers");
+  }
+
+  @Override
   public int privilegeLevel() {
     return 0;
   }

@@ -66,6 +66,18 @@ public interface X64Cpu extends CpuPort {
   /** Runs when IA32_TIME_STAMP_COUNTER or IA32_TSC_ADJUST was written: {@link #timeOf} gives other values from now on. */
   void atTimeStampWritten(Runnable action);
 
+  /** Width of its physical addresses, 36 to 52 (MAXPHYADDR, CPUID leaf 0x80000008). */
+  int physicalAddressBits();
+
+  /**
+   * A page of the device's registers answers this CPU at another physical address, whatever else is there, and no longer at its own: IA32_APIC_BASE. Other CPUs and bus masters find it
+   * where it was.
+   *
+   * @param window  its address in the machine, a multiple of 4 KiB, with another page of the device's window behind it
+   * @param address where the CPU finds it, a multiple of 4 KiB; {@code window} to undo it
+   */
+  void registersAt(long window, long address);
+
   /** The device is the CPU's local interrupt controller. @throws org.xenolith.machine.api.ModelException (when the claims take effect) if it has one */
   void claim(LocalInterrupts controller);
 

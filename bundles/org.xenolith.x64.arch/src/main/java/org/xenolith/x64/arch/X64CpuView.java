@@ -130,6 +130,16 @@ final class X64CpuView implements X64Cpu, CpuView {
   }
 
   @Override
+  public int physicalAddressBits() {
+    return cpu.model.physicalBits();
+  }
+
+  @Override
+  public void registersAt(long window, long address) {
+    cpu.mmu.moved(window, address);
+  }
+
+  @Override
   public int privilegeLevel() {
     return cpu.cpl;
   }

@@ -41,6 +41,9 @@ public final class X64Mmu {
   /** The current one: PCID, and above it that PCID's generation. */
   private long space;
   private boolean paging;
+  /** A page of a device's registers, and where this CPU finds it; the same if it is where it is. */
+  private long window;
+  private long movedTo;
   private final X64EntryCopies copies;
   /** Those of the core's entries: where each is searched for one, far more often than one is found. */
   private final long[] frames = new long[X64Tlb.SIZE];
@@ -54,6 +57,10 @@ public final class X64Mmu {
     tlb = new X64Tlb(state);
     walk = new PageWalk(cpu, state, physicalBits);
     generations = state.ints("pcidGenerations", SPACES);
+    state.value("registersFrom", 0, () -> window, value -> window = value);
+    state.value("registersAt", 0, () -> movedTo, value -> movedTo = value);
+    state.added("registersFrom");
+    state.added("registersAt");
     for (int i = 0; i < X64Tlb.SIZE; i++) {
       cpu.data[i] = new X64TlbEntry();
       cpu.code[i] = new X64CodeEntry();
@@ -358,13 +365,27 @@ public final class X64Mmu {
   /** A guest's page is where nested tables say; what they don't allow yet has them asked again. */
   private void place(int at, long page, boolean write, boolean fetch, boolean global, long frame, int bits) {
     if (!cpu.host.attached()) {
-      fill(at, page, global, frame, bits);
+      fill(at, page, global, window == movedTo ? frame : placed(frame), bits);
       return;
     }
     NestedWalk nested = cpu.host.nested;
     long machine = nested.translate(frame, write, fetch);
     int kept = (nested.bits & X64Tlb.WRITE) != 0 ? bits : bits & ~X64Tlb.DIRTY;
-    fill(at, page, global, machine, kept | nested.bits & X64Tlb.NO_EXECUTE);
+    fill(at, page, global, window == movedTo ? machine : placed(machine), kept | nested.bits & X64Tlb.NO_EXECUTE);
+  }
+
+  /** Registers of a device are elsewhere for this CPU. */
+  void moved(long from, long to) {
+    if (from != window || to != movedTo) {
+      window = from;
+      movedTo = to;
+      flushAll();
+    }
+  }
+
+  /** Where a frame is while registers are moved: nothing answers where they were, as beyond them. */
+  private long placed(long frame) {
+    return frame == movedTo ? window : frame == window ? window + 4096 : frame;
   }
 
   private void fill(int at, long page, boolean global, long frame, int bits) {
