@@ -73,6 +73,7 @@ final class Assembly {
       }
     }
     checkOptions(hardware);
+    offers.tellIdle(hardware.events, hardware.toldIdle);
     hardware.software.withhold();
     hardware.slots.forEach(DeviceSlot::reset);
   }

@@ -54,11 +54,13 @@ final class CoreMachine implements Machine {
 
   /** Brings the machine in line with what is offered; the caller has made it stand still. Returns what changed. */
   int reconcile() {
+    offers.tellIdle(hardware.events, hardware.toldIdle);
     return new Reconciliation(hardware, offers, request.engine()).run().size();
   }
 
   /** Services came or went by other means than a live change: what follows for this machine is an outside input. */
   private void reconcileJournalled() {
+    offers.tellIdle(hardware.events, hardware.toldIdle);
     new Reconciliation(hardware, offers, request.engine()).run().stream().distinct()
         .sorted(Comparator.comparing(step -> step.provider().bundle()))
         .forEach(step -> loop.source().changed(step.operation(), step.provider().bundle(), step.provider().version(), null));

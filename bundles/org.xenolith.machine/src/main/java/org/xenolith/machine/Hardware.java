@@ -2,7 +2,9 @@
 package org.xenolith.machine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.Ram;
@@ -39,6 +41,8 @@ final class Hardware {
   /** The ways of the same to memory. */
   final List<RamBus> buses = new ArrayList<>();
   final Scheduler scheduler;
+  /** Services that match nothing, and that was told. */
+  final Set<Long> toldIdle = new HashSet<>();
   /** Say whose model threw. */
   final Throwers throwers;
   /** Places for devices, in node order; functions after their transports. */

@@ -24,6 +24,11 @@ record ModelOffer(Supplier<DeviceModelFactory> source, Set<String> compatible, S
     return instructions.isEmpty() || instructions.contains(machine);
   }
 
+  /** Whether no node and no place can have its model. */
+  boolean matchesNothing() {
+    return compatible.isEmpty() && functions.isEmpty() && enableMethods.isEmpty() && roles.isEmpty();
+  }
+
   /** The factory. */
   DeviceModelFactory factory() {
     DeviceModelFactory factory = source.get();

@@ -2,14 +2,19 @@
 package org.xenolith.machine;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -18,7 +23,29 @@ final class Offers {
   private final List<ModelOffer> models = new CopyOnWriteArrayList<>();
   private final List<EngineOffer> engines = new CopyOnWriteArrayList<>();
   private final List<ProcessorOffer> processors = new CopyOnWriteArrayList<>();
+  /** What is to be said of services that match nothing. */
+  private final Map<Provider, String> idle = new ConcurrentSkipListMap<>(Comparator.comparing(Provider::id));
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  /**
+   * A service that is about to be added says nothing by which a model could be chosen, most likely for a slip of the pen.
+   *
+   * @param own what it says of Xenolith at all
+   */
+  void matchesNothing(Provider provider, List<String> own) {
+    idle.put(provider, "a service of " + provider.bundle() + " matches nothing: it has none of xenolith.compatible, xenolith.function,"
+        + " xenolith.enable-method, " + SubsystemPlaces.properties().stream().sorted().collect(Collectors.joining(", "))
+        + " with a text" + (own.isEmpty() ? "" : ", but " + String.join(", ", own) + ": correct the name"));
+  }
+
+  /** Tells of the services that match nothing. @param told those that were told of, to which these are added */
+  void tellIdle(EventLog events, Set<Long> told) {
+    idle.forEach((provider, text) -> {
+      if (told.add(provider.id())) {
+        events.report("matches-nothing", provider.bundle(), text);
+      }
+    });
+  }
 
   void add(ModelOffer offer) {
     models.add(offer);
@@ -38,6 +65,7 @@ final class Offers {
   /** Withdraws whatever the service of that number offers. */
   void remove(long serviceId) {
     processors.removeIf(o -> o.provider().id() == serviceId);
+    idle.keySet().removeIf(provider -> provider.id() == serviceId);
     if (models.removeIf(o -> o.provider().id() == serviceId) | engines.removeIf(o -> o.provider().id() == serviceId)) {
       listeners.forEach(Runnable::run);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,9 +25,14 @@ final class Whiteboard {
   void modelCame(ServiceReference<DeviceModelFactory> reference) {
     Set<String> roles = new LinkedHashSet<>();
     SubsystemPlaces.properties().forEach(name -> roles.addAll(SubsystemPlaces.roles(name, values(reference, name))));
-    offers.add(new ModelOffer(new ServiceSource<>(context, reference), values(reference, "xenolith.compatible"),
+    ModelOffer offer = new ModelOffer(new ServiceSource<>(context, reference), values(reference, "xenolith.compatible"),
         values(reference, "xenolith.function"), values(reference, "xenolith.enable-method"),
-        roles, values(reference, "xenolith.instructions"), ranking(reference), provider(reference)));
+        roles, values(reference, "xenolith.instructions"), ranking(reference), provider(reference));
+    if (offer.matchesNothing()) {
+      List<String> own = Arrays.stream(reference.getPropertyKeys()).filter(key -> key.startsWith("xenolith.")).sorted().toList();
+      offers.matchesNothing(offer.provider(), own);
+    }
+    offers.add(offer);
   }
 
   void engineCame(ServiceReference<CpuEngineFactory> reference) {

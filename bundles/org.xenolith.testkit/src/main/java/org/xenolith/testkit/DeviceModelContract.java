@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,6 +83,12 @@ public abstract class DeviceModelContract {
         case STRING -> assertNotNull(option.initial(), option.name());
       }
     }
+  }
+
+  /** A property with a slip of the pen is no error for OSGi: the model would never be made. */
+  @Test
+  protected final void itsComponentSaysWhatItMatches() throws IOException {
+    MatchedProperties.check(factory().getClass());
   }
 
   @Test
