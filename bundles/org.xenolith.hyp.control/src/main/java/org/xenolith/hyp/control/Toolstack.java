@@ -14,6 +14,7 @@ import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.DomainTools;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
@@ -369,6 +370,22 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
         context.events().report("domain-failed", domain.name(), "can't be started again: " + e.getMessage());
       }
     }
+    if (all().stream().noneMatch(Toolstack::mayRunAgain)) {
+      over(domain);
+    }
+  }
+
+  private static boolean mayRunAgain(Domain domain) {
+    return domain.kind() != DomainSpec.Kind.SERVICE && (domain.state() == DomainState.BUILDING || domain.state() == DomainState.RUNNING);
+  }
+
+  /** The last domain that could run has ended by itself: nothing is left that the machine could do. */
+  private void over(Domain last) {
+    if (last.shutdownReason() != SchedOp.SHUTDOWN_poweroff && last.shutdownReason() != SchedOp.SHUTDOWN_reboot) {
+      context.events().report(RunEnd.LAST_DOMAIN_FAILED, last.name(), "it shut down " + (last.shutdownReason() == SchedOp.SHUTDOWN_crash
+          ? "because it crashed" : "for reason " + last.shutdownReason()) + ", and no other domain is left");
+    }
+    context.power().powerOff();
   }
 
   StorePort store() {

@@ -279,4 +279,40 @@ class ToolstackTest {
     assertTrue(all.startsWith("Rangesets belonging to domain 0:") && all.contains("domain 1:\n    Interrupts {  }\n    I/O Memory {  }\n"),
         all);
   }
+
+  // ---- The last domain
+
+  private FakeContext host() {
+    return hypervisor.context(ROLE);
+  }
+
+  private void end(Domain domain, int reason) {
+    domain.shutdown(reason);
+    hypervisor.clock().advance(1);
+  }
+
+  @Test
+  void theMachineGoesOnBesideDom0() {
+    xl("create " + config);
+    end(guest(), SchedOp.SHUTDOWN_poweroff);
+    assertEquals(0, host().power().powerOffs());
+  }
+
+  @Test
+  void theMachineIsPoweredOffWhenTheLastDomainPowersOff() {
+    hypervisor.destroy(hypervisor.byId(0));
+    xl("create " + config);
+    assertEquals(0, host().power().powerOffs());
+    end(guest(), SchedOp.SHUTDOWN_poweroff);
+    assertEquals(1, host().power().powerOffs());
+  }
+
+  @Test
+  void whatTheLastDomainFailedByIsTold() {
+    hypervisor.destroy(hypervisor.byId(0));
+    xl("create " + config);
+    end(guest(), SchedOp.SHUTDOWN_crash);
+    assertEquals(1, host().power().powerOffs());
+    assertTrue(host().reportedEvents().toString().contains("last-domain-failed"), host().reportedEvents()::toString);
+  }
 }

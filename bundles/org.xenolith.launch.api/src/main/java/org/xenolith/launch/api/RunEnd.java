@@ -24,6 +24,12 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sig
    */
   public static final String GUEST_PANIC = "guest-panic";
 
+  /**
+   * Kind of the event with which a hypervisor says that the last domain that could run did not end well: the power-off of the machine, which follows, is
+   * that of a panic.
+   */
+  public static final String LAST_DOMAIN_FAILED = "last-domain-failed";
+
   /** What a run could show to who started it. */
   public enum Sight {
     /** Nobody waited for a text. */

@@ -166,7 +166,8 @@ public final class PanicWatch {
       return "'" + message() + "'";
     }
     boolean told = reason == StopReason.RESET && machine.events().getOrDefault(RunEnd.GUEST_PANIC, 0L) > 0;
-    return told ? "it told the hypervisor that it crashed" : "";
+    boolean failed = reason == StopReason.POWER_OFF && machine.events().getOrDefault(RunEnd.LAST_DOMAIN_FAILED, 0L) > 0;
+    return told ? "it told the hypervisor that it crashed" : failed ? "the last domain that could run didn't power off, but failed" : "";
   }
 
   /** The end of the machine's run that has just ended, of which nobody waited for a text. */
