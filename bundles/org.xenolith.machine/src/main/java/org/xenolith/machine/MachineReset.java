@@ -27,8 +27,7 @@ final class MachineReset {
   /** Resets it; it is to be booted in a while. */
   void perform() {
     boolean warm = hardware.power.request() == PowerSwitch.Request.WARM_RESET;
-    hardware.events.report("machine-reset", hardware.power.who(), "%s; at instruction %d, %.9f s of virtual time".formatted(
-        hardware.power.why(), hardware.clock.instructions(), hardware.clock.now() / 1e9));
+    hardware.power.tell(hardware.events);
     hardware.power.bootAt(hardware.clock.now() + Machine.RESET_NANOSECONDS);
     hardware.fabric.hold();
     try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.PowerPort;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
@@ -20,6 +21,8 @@ final class PowerSwitch {
   private final LongCell bootAt;
   private String who = "";
   private String why = "";
+  /** Whether the event of the reset that is asked for was made. */
+  private boolean told;
 
   PowerSwitch(VirtualClock clock, DeviceState state) {
     this.clock = clock;
@@ -70,6 +73,7 @@ final class PowerSwitch {
       request.value = asked.ordinal();
       who = device;
       why = reason;
+      told = false;
     }
     Turn running = clock.running();
     if (running != null) {
@@ -94,6 +98,15 @@ final class PowerSwitch {
   /** What it did so for; for people. */
   String why() {
     return why;
+  }
+
+  /** Makes the event of the reset that is asked for, once. */
+  void tell(EventLog events) {
+    if (!told) {
+      told = true;
+      events.report("machine-reset", who, "%s; at instruction %d, %.9f s of virtual time".formatted(why, clock.instructions(), clock.now()
+          / 1e9));
+    }
   }
 
   /** Nothing is asked for any more. */

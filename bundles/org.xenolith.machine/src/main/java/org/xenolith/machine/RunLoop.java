@@ -130,6 +130,9 @@ final class RunLoop {
       new MachineReset(hardware).perform();
       return null;
     }
+    if (end == StopReason.RESET && boot == null) {
+      hardware.power.tell(hardware.events);
+    }
     if (end == null && hardware.clock.now() >= hardware.power.bootAt()) {
       return boots() ? null : StopReason.RESET;
     }

@@ -157,10 +157,13 @@ final class ResetTest {
     assertNull(machine.onReset(null));
     assertEquals(StopReason.RESET, machine.run(RunLimit.NONE));
     assertEquals(LIFE, machine.instructions());
+    String told = "machine-reset /switch@a000: the toy wants it; at instruction 1000";
+    assertEquals(1, events.stream().filter(event -> event.startsWith(told)).count(), events::toString);
     String digest = machine.digest();
     assertEquals(StopReason.RESET, machine.run(RunLimit.NONE));
     assertEquals(digest, machine.digest());
     assertEquals(1, boots);
+    assertEquals(1, events.stream().filter(event -> event.startsWith("machine-reset")).count(), events::toString);
     machine.onReset(() -> boot(machine));
     assertEquals(StopReason.LIMIT, machine.run(instructions(LIFE + 1)));
     assertEquals(2, boots);
