@@ -18,7 +18,7 @@ sources_stamp() {
     window=()
   fi
   (cd "$root" && {
-    printf '%s\n' "$root" "$jdk"
+    printf '%s\n' "$jdk"
     find pom.xml .mvn target-platform releng bundles "${products[@]}" \
       \( -name target -o -name src-gen -o -name test -o -name sh -o -name bin -o -name 'bin-*' -o -name .settings -o -name ide \
       "${window[@]}" \) -type d -prune -o \
