@@ -24,6 +24,9 @@ import picocli.CommandLine.ParseResult;
 final class BootCommand implements Callable<Integer> {
   static final String NAME = "boot";
   private static final String BOARD = "board";
+  private static final double NANOSECONDS = 1e9;
+  /** Virtual seconds of a run that nobody sits at. */
+  private static final double USUAL_LIMIT = 600;
   private final Installed installed;
 
   /** What {@link BootOptions} puts here. */
@@ -31,7 +34,8 @@ final class BootCommand implements Callable<Integer> {
   Path dtb;
   String console = "";
   String until;
-  double limit;
+  /** Virtual seconds; null if nothing is said. */
+  Double limit;
   String onPanic;
   double hangLimit;
   int times;
@@ -73,7 +77,7 @@ final class BootCommand implements Callable<Integer> {
 
   /** What can't be meant is said before anything is built or fetched. */
   private void check() {
-    if (!(limit > 0 && limit < 1e9)) {
+    if (limit != null && !(limit > 0 && limit < 1e9)) {
       bad("--limit " + limit + ": expected virtual seconds above 0");
     }
     if (!(hangLimit >= 0 && hangLimit < 1e9)) {
@@ -100,7 +104,7 @@ final class BootCommand implements Callable<Integer> {
       bad(e.getMessage());
     }
     FileOption.requireFolderOf("report", report);
-    FileOption.requireFolderOf("save", save);
+    FileOption.requireNewFolder("save", save);
     FileOption.requireFolderOf("profile", profile);
     FileOption.requireFolderOf("record", record);
     FileOption.requireFile("replay", replay, InputFile.GUEST);
@@ -139,6 +143,16 @@ final class BootCommand implements Callable<Integer> {
   /** Whether a snapshot is continued. */
   boolean load() {
     return said().containsKey("load");
+  }
+
+  /** Where a run ends, in virtual nanoseconds: one that somebody sits at goes on, unless that is said. */
+  long limit(boolean terminal) {
+    return limit != null ? (long) (limit * NANOSECONDS) : terminal ? Long.MAX_VALUE : (long) (USUAL_LIMIT * NANOSECONDS);
+  }
+
+  /** The snapshot that is continued. */
+  String loaded() {
+    return String.join("", said().get("load"));
   }
 
   /** What is to be launched. */

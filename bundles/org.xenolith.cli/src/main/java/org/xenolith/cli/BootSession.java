@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +39,7 @@ final class BootSession {
   /** Kinds of events that are no doing of the guest's, and that the machine boots again: told even when not verbose. */
   private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "exception-loop", "hand-over-refused", "internal-fault",
       "journal-failed",
-      "input-lost", "machine-reset", "model-came-back", "model-failed", "model-hangs", "model-refused", "reset-failed");
+      "input-lost", "machine-reset", "matches-nothing", "model-came-back", "model-failed", "model-hangs", "model-refused", "reset-failed");
   /** The host can't read or write a disk's image; the guest is told of an error of the medium. */
   private static final String DISK_ERROR = "disk-error";
   private final Set<String> diskErrors = new HashSet<>();
@@ -77,11 +78,17 @@ final class BootSession {
     try (Launch launch = installed.launcher().launch(request.request(terminal), this::progress, this::tell)) {
       if (!request.load()) {
         tellUnmodelled(launch.machine());
+      } else {
+        progress("goes on from " + request.loaded() + " at " + seconds(launch.machine()));
       }
       int code = execute(launch, terminal);
       guard.closes();
       return code;
     }
+  }
+
+  private static String seconds(Machine machine) {
+    return String.format(Locale.ROOT, "%.3f virtual seconds", machine.now() / NANOSECONDS);
   }
 
   private void progress(String line) {
@@ -145,7 +152,7 @@ final class BootSession {
       if (installed.plugins() != null) {
         installed.plugins().start();
       }
-      reason = panic.run(new RunLimit((long) (request.limit * NANOSECONDS), Long.MAX_VALUE), limit -> run(machine, limit, terminal),
+      reason = panic.run(new RunLimit(request.limit(terminal), Long.MAX_VALUE), limit -> run(machine, limit, terminal),
           () -> console.seen() || console.trouble() != null);
       boots.add((System.nanoTime() - began) / NANOSECONDS);
       end.tellUnread();
@@ -159,7 +166,10 @@ final class BootSession {
     if (request.save != null && reason == null) {
       err.println("xenolith: " + RunEnd.unsaved(request.save));
     } else if (request.save != null) {
-      SnapshotOutput.of(err, terminal).write(request.save, launch::save);
+      SnapshotOutput.of(err, terminal).write(request.save, folder -> {
+        launch.save(folder);
+        err.println("xenolith: saved in " + folder + " at " + seconds(machine) + "; boot --load " + folder + " goes on from there");
+      });
     }
     return finish(launch, console, panic.end(reason, sight(console, end)));
   }

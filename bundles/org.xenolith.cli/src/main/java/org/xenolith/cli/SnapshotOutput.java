@@ -53,7 +53,6 @@ final class SnapshotOutput {
       }
       try {
         save.with(Path.of(answer.strip()));
-        err.println("xenolith: saved in " + answer.strip());
         return;
       } catch (IOException e) {
         err.println("xenolith: " + BadInput.of("snapshot", Path.of(answer.strip()), e).getMessage());

@@ -44,7 +44,6 @@ class SnapshotOutputTest {
     output("/full", "/roomy").write(Path.of("/first"), this::save);
     assertEquals(List.of(Path.of("/first"), Path.of("/full"), Path.of("/roomy")), tried);
     assertTrue(said.toString().contains("/first") && said.toString().contains("No space left on device"), said::toString);
-    assertTrue(said.toString().contains("saved in /roomy"), said::toString);
   }
 
   @Test

@@ -286,6 +286,7 @@ final class Session implements AutoCloseable {
 
   void save(String name) throws IOException {
     launch.save(Files.createDirectories(snapshot(name)));
+    options.progress().progress("saved '" + name + "' at " + seconds(machine().now()) + " of virtual time");
   }
 
   void restore(String name) throws IOException {
@@ -294,6 +295,7 @@ final class Session implements AutoCloseable {
     watch.guard(() -> {});
     old.close();
     launch(RequestBuilder.ofSnapshot(snapshot(name)).engine(script.launch().engine()).bootsAgain(script.launch().bootsAgain()).build());
+    options.progress().progress("restored '" + name + "', which goes on at " + seconds(machine().now()) + " of virtual time");
   }
 
   @Override

@@ -3,7 +3,9 @@ package org.xenolith.command.kit;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.OptionName;
 
@@ -47,6 +49,35 @@ public final class FileOption {
     if (!Files.isWritable(folder)) {
       throw BadInput.at(option, file, "the folder " + folder + " is not writable");
     }
+  }
+
+  /**
+   * Complains now about a folder that nothing could be put into when a long run has ended: one is made, or is there and empty.
+   *
+   * @param folder null is fine
+   * @throws BadInput if it is a file, or isn't empty, or can't be made or written
+   */
+  public static void requireNewFolder(String option, Path folder) {
+    if (folder == null) {
+      return;
+    }
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      requireFolderOf(option, folder);
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw BadInput.at(option, folder, "this is no folder; name one that is empty, or isn't there yet");
+    }
+    if (!Files.isWritable(folder)) {
+      throw BadInput.at(option, folder, "the folder is not writable");
+    }
+    use(option, folder, named -> {
+      try (Stream<Path> files = Files.list(named)) {
+        if (files.findAny().isPresent()) {
+          throw BadInput.at(option, named, "the folder isn't empty; name one that is, or isn't there yet");
+        }
+      }
+    });
   }
 
   /**
