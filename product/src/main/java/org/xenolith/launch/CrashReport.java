@@ -3,6 +3,7 @@ package org.xenolith.launch;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
@@ -14,7 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells of a JVM that has crashed, as its {@code OnError} command: where the host's program counter was in generated code, which of the guest's instructions that was, and what to do.
+ * Tells of a JVM that has crashed, as its {@code OnError} command: where the host's program counter was in generated code, which of the guest's instructions that was, and what to do;
+ * elsewhere, which bundle's code had been called.
  * It reads the JVM's own report and what the engine keeps in files of the run's folder ({@code SurvivingMemory} of {@code hostcode.kit}).
  */
 public final class CrashReport {
@@ -49,16 +51,20 @@ public final class CrashReport {
    *
    * @param arguments the JVM's report, the number of its process, and the folder of all runs' folders
    */
-  public static void main(String[] arguments) throws IOException {
-    tell(Path.of(arguments[0]), Long.parseLong(arguments[1]), Path.of(arguments[2]), System.err);
+  public static void main(String[] arguments) throws IOException, URISyntaxException {
+    tell(Path.of(arguments[0]), Long.parseLong(arguments[1]), Path.of(arguments[2]), Home.ofThisProcess(CrashReport.class).plugins(),
+        System.err);
   }
 
-  static void tell(Path file, long process, Path temporary, PrintStream out) throws IOException {
-    CrashReport report = new CrashReport(Files.readString(file));
+  /** @param product the folder of the product's bundles */
+  static void tell(Path file, long process, Path temporary, Path product, PrintStream out) throws IOException {
+    String said = Files.readString(file);
+    CrashReport report = new CrashReport(said);
     for (Path memory : memories(temporary)) {
       report.look(memory, process);
     }
-    out.print(report.text(file));
+    out.print(report.text(file, report.place < 0 ? CrashedBundle.of(said, RunFolder.of(temporary, process).resolve(RunFolder.STORAGE),
+        product) : null));
   }
 
   private static List<Path> memories(Path temporary) throws IOException {
@@ -110,7 +116,16 @@ public final class CrashReport {
     }
   }
 
-  private String text(Path file) {
+  private String text(Path file, CrashedBundle bundle) {
+    if (bundle != null) {
+      return """
+          xenolith: the JVM has crashed (%s) in %s, which is code of %s
+            %s
+            The JVM's report: %s
+          """.formatted(signal, bundle.method(), bundle.bundle(), bundle.late()
+          ? "The bundle came by --plugins or while the program ran: without it the next run does without that code. Show its author the report."
+          : "Please report it with that file.", file);
+    }
     if (place < 0) {
       return "xenolith: the JVM has crashed (%s); its report, for ours: %s%n".formatted(signal, file);
     }

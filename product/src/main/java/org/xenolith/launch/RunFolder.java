@@ -26,6 +26,8 @@ public record RunFolder(Path folder, FileChannel lock) {
 
   private static final String PREFIX = "xenolith-";
   private static final String LOCK = "lock";
+  /** Of what the framework keeps. */
+  static final String STORAGE = "framework";
   /** A prepared start copies 256 KiB. */
   private static final int ROOM = 384 << 10;
   private static final int ATTEMPTS = 5;
@@ -45,6 +47,11 @@ public record RunFolder(Path folder, FileChannel lock) {
     }
   }
 
+  /** The folder that a process has, unless one that had its number before left one. */
+  static Path of(Path temporary, long process) {
+    return temporary.resolve(PREFIX + Long.toUnsignedString(process));
+  }
+
   /** Makes a folder, and deletes those of this user's runs that were killed. */
   static RunFolder make(Path temporary) throws IOException {
     RunFolder made = locked(create(temporary));
@@ -60,7 +67,7 @@ public record RunFolder(Path folder, FileChannel lock) {
   private static Path create(Path temporary) throws IOException {
     for (long name = ProcessHandle.current().pid();; name += System.nanoTime() >>> 1) {
       try {
-        return Files.createDirectory(temporary.resolve(PREFIX + Long.toUnsignedString(name)), temporary.getFileSystem()
+        return Files.createDirectory(of(temporary, name), temporary.getFileSystem()
             .supportedFileAttributeViews().contains("posix") ? OWNERS : NONE);
       } catch (FileAlreadyExistsException e) {
         // Of a process that had this number before, and was killed.
@@ -90,7 +97,7 @@ public record RunFolder(Path folder, FileChannel lock) {
 
   /** Where the framework keeps what it keeps. */
   public Path storage() {
-    return folder.resolve("framework");
+    return folder.resolve(STORAGE);
   }
 
   /** Where bundles make their temporary files. */

@@ -11,6 +11,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,10 +63,14 @@ class CrashReportTest {
   }
 
   private String told(long counter) throws IOException {
+    return told(counter, "");
+  }
+
+  private String told(long counter, String frames) throws IOException {
     Files.writeString(report, "#\nsiginfo: si_signo: 11 (SIGSEGV), si_code: 1 (SEGV_MAPERR), si_addr: 0x0000000000001234\n\nRegisters:\n"
-        + "RIP=0x%016x, EFLAGS=0x0000000000010206\n".formatted(counter));
+        + "RIP=0x%016x, EFLAGS=0x0000000000010206\n".formatted(counter) + frames);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    CrashReport.tell(report, PROCESS, temporary, new PrintStream(out, true, StandardCharsets.UTF_8));
+    CrashReport.tell(report, PROCESS, temporary, temporary.resolve("product"), new PrintStream(out, true, StandardCharsets.UTF_8));
     return out.toString(StandardCharsets.UTF_8).replace(report.toString(), "REPORT");
   }
 
@@ -75,6 +83,44 @@ class CrashReportTest {
           Please report it with REPORT
           --engine machinecode-lockstep checks generated code in the next run, --engine regions does without.
         """, told(CODE + 0x1104));
+  }
+
+  private static void jar(Path file, String bundle, String type) throws IOException {
+    Files.createDirectories(file.getParent());
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Bundle-SymbolicName", bundle + ";singleton:=true");
+    manifest.getMainAttributes().putValue("Bundle-Version", "2.1");
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest)) {
+      jar.putNextEntry(new ZipEntry(type.replace('.', '/') + ".class"));
+    }
+  }
+
+  /** Frames as JDK 25 writes them. */
+  @Test
+  void aFaultInABundlesCodeNamesTheBundle() throws IOException {
+    jar(temporary.resolve("xenolith-77/framework/org.eclipse.osgi/133/1/bundleFile"), "acme.uart", "acme.uart.Uart");
+    jar(temporary.resolve("product/uart.jar"), "acme.builtin", "acme.uart.Uart");
+    jar(temporary.resolve("product/engine.jar"), "org.xenolith.cpu.machinecode", "org.xenolith.cpu.machinecode.Engine");
+    String jdk = """
+        Native frames: (J=compiled Java code, j=interpreted, Vv=VM code, C=native code)
+        V  [libjvm.so+0x123632d]  Unsafe_PutLong+0xad
+        J 2741  jdk.internal.misc.Unsafe.putLong(Ljava/lang/Object;JJ)V java.base@25.0.3 (0 bytes) @ 0x00007f09747fac06 [0x00007f09747fab80+0x86]
+        j  sun.misc.Unsafe.putLong(JJ)V+8 jdk.unsupported@25.0.3
+        """;
+    String engine =
+        "J 3113 c1 org.xenolith.cpu.machinecode.Engine.go(Lorg/xenolith/cpu/arch/Cpu;I)V (64 bytes) @ 0x00007f097485df1c [0x1+0x19c]\n";
+    assertEquals("""
+        xenolith: the JVM has crashed (SIGSEGV at address 0x0000000000001234) in acme.uart.Uart.crash, which is code of acme.uart 2.1
+          The bundle came by --plugins or while the program ran: without it the next run does without that code. Show its author the report.
+          The JVM's report: REPORT
+        """, told(CODE - 1, jdk + "j  acme.uart.Uart.crash()V+69\n" + engine));
+    assertEquals("""
+        xenolith: the JVM has crashed (SIGSEGV at address 0x0000000000001234) in org.xenolith.cpu.machinecode.Engine.go, which is code \
+        of org.xenolith.cpu.machinecode 2.1
+          Please report it with that file.
+          The JVM's report: REPORT
+        """, told(CODE - 1, jdk + engine));
   }
 
   @Test

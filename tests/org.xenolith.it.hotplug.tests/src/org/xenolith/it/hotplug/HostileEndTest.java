@@ -22,6 +22,7 @@ import org.xenolith.testkit.FullLane;
 class HostileEndTest {
   private static final String NAMED = HostilePlugin.BUNDLE + ' ' + HostilePlugin.VERSION;
   private static final int TERMINATED = 128 + 15;
+  private static final int ABORTED = 128 + 6;
   @TempDir
   Path folder;
 
@@ -95,6 +96,16 @@ class HostileEndTest {
         new End(4,
             "because a model did not come back (--hang-limit)"), "create interrupted", new End(0, ""), "create threads", new End(0, ""),
         "description exit", ended(), "removed exit", new End(4, NAMED + " ended the program before its work was done")));
+  }
+
+  @FullLane
+  @Test
+  void crashOfTheJvmNamesTheBundleWhoseCodeItWasIn() throws Exception {
+    try (ProductProcess product = start("write crash 20")) {
+      assertEquals(ABORTED, product.end(), () -> product.err().text());
+      assertTrue(product.err().text().contains(HostilePlugin.BUNDLE + ".Pl011Component.crash, which is code of " + NAMED + "\n"),
+          () -> product.err().text());
+    }
   }
 
   @FullLane
