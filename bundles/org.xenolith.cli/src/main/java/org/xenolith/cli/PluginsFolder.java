@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.ZipException;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.kit.OwnFile;
+import org.xenolith.command.kit.ShownName;
 import org.xenolith.command.kit.ToldChange;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
@@ -23,12 +23,14 @@ import org.xenolith.machine.kit.HostPause;
 /**
  * Watches a folder of bundles: a jar that appears is added (or replaces the installed version of itself), one that changes
  * replaces, one that vanishes is removed. A jar is taken when its size and time have stood still for one look. Its classes run
- * with the rights of whoever runs this; so who may write into the folder decides what runs, and a link that leads out of it, to
- * where others may write, is refused.
+ * with the rights of whoever runs this; so who may write into the folder decides what runs: one that others may write to is refused, as is such a jar, and a link that
+ * leads out of it.
  */
 final class PluginsFolder implements AutoCloseable {
   private static final String OPTION = "--plugins";
   private static final long LOOK_MILLISECONDS = 200;
+  /** Where a reason goes on in another line. */
+  private static final Pattern LINES = Pattern.compile(":?\\s*\\R\\s*");
   private final Path folder;
   private final LiveChange change;
   private final PrintWriter err;
@@ -36,6 +38,8 @@ final class PluginsFolder implements AutoCloseable {
   private final Map<Path, String> taken = new HashMap<>();
   private final Map<Path, String> names = new HashMap<>();
   private final Thread watcher = new Thread(this::watch, "plugins folder");
+  /** Jars that were no plug-ins. */
+  private int refused;
   private volatile boolean closed;
 
   private PluginsFolder(Path folder, LiveChange change, PrintWriter err) {
@@ -47,6 +51,8 @@ final class PluginsFolder implements AutoCloseable {
   /**
    * Takes what is there, without watching yet: a machine that is made then has it, and a guest isn't told that the hardware is missing.
    * With no folder there is nothing to close.
+   *
+   * @throws BadInput if others may write to the folder
    */
   static PluginsFolder of(Path folder, LiveChange change, PrintWriter err) {
     if (folder == null) {
@@ -60,7 +66,7 @@ final class PluginsFolder implements AutoCloseable {
       plugins.look();
       plugins.look();
     } catch (IOException e) {
-      plugins.say(folder + ": " + e.getMessage());
+      throw new BadInput("--plugins '" + ShownName.of(folder) + "': " + e.getMessage());
     }
     return plugins;
   }
@@ -69,18 +75,28 @@ final class PluginsFolder implements AutoCloseable {
    * Takes what is in the folder that a command line names, before it is parsed.
    *
    * @return null if it names none
-   * @throws BadInput if there is no such folder
+   * @throws BadInput if there is no such folder, others may write to it, or what lies in it can't be used
    */
   static PluginsFolder named(String[] arguments, LiveChange change, PrintWriter err) {
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].startsWith(OPTION + "=")) {
-        return of(Path.of(arguments[i].substring(OPTION.length() + 1)), change, err);
+        return usable(Path.of(arguments[i].substring(OPTION.length() + 1)), change, err);
       }
       if (arguments[i].equals(OPTION) && i + 1 < arguments.length) {
-        return of(Path.of(arguments[i + 1]), change, err);
+        return usable(Path.of(arguments[i + 1]), change, err);
       }
     }
     return null;
+  }
+
+  private static PluginsFolder usable(Path folder, LiveChange change, PrintWriter err) {
+    PluginsFolder plugins = of(folder, change, err);
+    if (plugins.refused > 0) {
+      throw new BadInput("--plugins '" + ShownName.of(folder) + "': " + (plugins.refused == 1
+          ? "one jar in it can't be used; mend it, or take it"
+          : plugins.refused + " jars in it can't be used; mend them, or take them") + " out of the folder");
+    }
+    return plugins;
   }
 
   /** Begins to watch, once. */
@@ -117,6 +133,7 @@ final class PluginsFolder implements AutoCloseable {
     if (!Files.isDirectory(folder)) {
       throw new IOException("it is gone");
     }
+    OwnFile.require(folder);
     try (Stream<Path> files = Files.list(folder)) {
       for (Path jar : files.filter(f -> f.toString().endsWith(".jar") && Files.exists(f)).toList()) {
         now.put(jar, Files.size(jar) + " " + Files.getLastModifiedTime(jar).toMillis());
@@ -146,13 +163,14 @@ final class PluginsFolder implements AutoCloseable {
     try {
       take(jar, inFolder(jar));
     } catch (IOException e) {
-      say(jar + ": " + e.getMessage());
+      refused++;
+      say(ShownName.of(jar) + ": " + e.getMessage());
     }
   }
 
   private void take(Path jar, Path file) throws IOException {
+    String name = PluginJar.symbolicName(file);
     try (InputStream in = Files.newInputStream(file)) {
-      String name = symbolicName(file);
       ToldChange told = ToldChange.of(PluginsFolder.class, name);
       Change done = names.containsValue(name) || change.installed(name) ? change.replace(name, in) : change.add(in);
       if (done.done()) {
@@ -171,26 +189,8 @@ final class PluginsFolder implements AutoCloseable {
     return real;
   }
 
-  /**
-   * The bundle that a file is.
-   *
-   * @throws IOException if it is none; the message says why, without the file's name
-   */
-  static String symbolicName(Path jar) throws IOException {
-    try (JarFile file = new JarFile(jar.toFile())) {
-      Manifest manifest = file.getManifest();
-      String name = manifest == null ? null : manifest.getMainAttributes().getValue("Bundle-SymbolicName");
-      if (name == null) {
-        throw new IOException("not a bundle: its manifest has no Bundle-SymbolicName");
-      }
-      return name.replaceFirst(";.*", "").strip();
-    } catch (ZipException e) {
-      throw new IOException("not a bundle: it is no jar file, or only part of one", e);
-    }
-  }
-
   private void told(Path jar, ToldChange told, Change done) {
-    say((done.done() ? jar.getFileName() : jar) + ": " + told.text(done));
+    say(ShownName.of(done.done() ? jar.getFileName() : jar) + ": " + LINES.matcher(told.text(done).strip()).replaceAll("; "));
   }
 
   private void say(String text) {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.machine.control.LiveChange;
 
 final class PluginsFolderTest {
@@ -67,12 +69,12 @@ final class PluginsFolderTest {
   }
 
   private static String refusal(Path jar) {
-    return assertThrows(IOException.class, () -> PluginsFolder.symbolicName(jar)).getMessage();
+    return assertThrows(IOException.class, () -> PluginJar.symbolicName(jar)).getMessage();
   }
 
   @Test
   void bundleIsNamedWithoutItsDirectives() throws IOException {
-    assertEquals("org.example.device", PluginsFolder.symbolicName(jar("org.example.device; singleton:=true")));
+    assertEquals("org.example.device", PluginJar.symbolicName(jar("org.example.device; singleton:=true")));
   }
 
   @Test
@@ -94,6 +96,60 @@ final class PluginsFolderTest {
       assertEquals(List.of("added"), added);
       assertEquals("xenolith: plugins: plugin.jar: added org.example.device 1.0.0, offers no service", said.toString().strip());
     }
+  }
+
+  private static void mode(Path file, String permissions) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+  }
+
+  private String refused(Path plugins) {
+    StringWriter said = new StringWriter();
+    String message = assertThrows(BadInput.class, () -> PluginsFolder.named(new String[] {"boot", "--plugins", plugins.toString()}, change,
+        new PrintWriter(said))).getMessage();
+    assertEquals(List.of(), added);
+    return said + message;
+  }
+
+  /** Whoever writes there has code of theirs run by somebody else. */
+  @Test
+  void folderThatOthersMayWriteIsRefused() throws IOException {
+    Path plugins = Files.createDirectory(folder.resolve("plugins"));
+    Files.move(jar("org.example.device"), plugins.resolve("device.jar"));
+    for (String permissions : List.of("rwxr-xrwx", "rwxrwxrwx")) {
+      mode(plugins, permissions);
+      assertEquals("--plugins '" + plugins
+          + "': refused: others may write it, and what is in it is executed. Take that from them: chmod go-w "
+          + plugins, refused(plugins));
+    }
+    mode(plugins, "rwxr-xr-x");
+    said(plugins);
+    assertEquals(List.of("added"), added);
+  }
+
+  @Test
+  void jarThatOthersMayWriteIsRefused() throws IOException {
+    mode(jar("org.example.device"), "rw-r--rw-");
+    assertTrue(refused(folder).startsWith("xenolith: plugins: " + folder.resolve("plugin.jar") + ": refused: others may write it"), refused(
+        folder));
+    assertTrue(refused(folder).endsWith("--plugins '" + folder + "': one jar in it can't be used; mend it, or take it out of the folder"),
+        refused(folder));
+  }
+
+  /** Reading it could take for ever. */
+  @Test
+  void whatIsNoFileIsRefusedUnread() throws Exception {
+    assertEquals(0, new ProcessBuilder("mkfifo", folder.resolve("a.jar").toString()).start().waitFor());
+    Files.createDirectory(folder.resolve("b.jar"));
+    String said = refused(folder);
+    assertTrue(said.contains("a.jar: a device, a pipe or a socket, not a file") && said.contains("b.jar: a folder, not a file")
+        && said.contains("2 jars in it can't be used"), said);
+  }
+
+  /** It would end the line, and colour the next. */
+  @Test
+  void oddNameOfAFileIsShownWithItsControlCharacters() throws IOException {
+    Files.move(jar("org.example.device"), folder.resolve("a\nb\u001b[31m.jar"));
+    assertEquals("xenolith: plugins: a\\x0ab\\x1b[31m.jar: added org.example.device 1.0.0, offers no service", said(folder).strip());
   }
 
   private String said(Path plugins) {
