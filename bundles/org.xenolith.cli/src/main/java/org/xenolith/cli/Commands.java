@@ -143,7 +143,11 @@ final class Commands implements Runnable {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
     err.println("xenolith: " + e.getMessage());
-    UnmatchedArgumentException.printSuggestions(e, err);
+    List<String> ofQemu = e instanceof UnmatchedArgumentException unmatched ? QemuWords.tell(unmatched) : List.of();
+    ofQemu.forEach(err::println);
+    if (ofQemu.isEmpty() || !(e instanceof UnmatchedArgumentException unmatched) || !QemuWords.all(unmatched)) {
+      UnmatchedArgumentException.printSuggestions(e, err);
+    }
     if (command.getSubcommands().isEmpty()) {
       err.println("For what is possible: " + command.getCommandSpec().qualifiedName() + " --help");
     } else {

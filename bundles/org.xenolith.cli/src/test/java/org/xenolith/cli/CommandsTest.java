@@ -2,6 +2,7 @@
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,6 +57,35 @@ class CommandsTest {
     assertEquals(ExitCode.meanings().keySet(), table.lines().filter(line -> line.matches(" +\\d  .*")).map(line -> Integer.valueOf(line
         .strip().substring(0, 1))).collect(Collectors.toSet()), help);
     command.getSubcommands().values().forEach(CommandsTest::assertTablesIn);
+  }
+
+  /** Who comes from QEMU is told what has the place of its words. */
+  @Test
+  void wordsOfQemuHaveACounterpartOrAreSaidNotToBeThere() {
+    String said = said("boot", "-smp", "2", "-m", "2G", "-nographic", "-kernel", "Image", "-append", "console=ttyAMA0");
+    assertTrue(said.contains("QEMU's -smp: --cpus N\n") && said.contains("QEMU's -m: --memory SIZE\n") && said.contains(
+        "QEMU's -nographic: nothing to do: ") && said.contains("QEMU's -kernel: --kernel FILE\n") && said.contains(
+            "QEMU's -append: --append WORDS\n"),
+        said);
+    assertFalse(said.contains("Possible solutions"), said);
+    said = said("boot", "-drive", "file=d.img,format=raw", "-s", "-S", "--gdb", "tcp::1234", "--virtfs=local", "-bios", "QEMU_EFI.fd", "-M",
+        "virt");
+    for (String word : List.of("-drive: --disk FILE", "-s: a stub for gdb isn't there", "-S: a stub", "-gdb: a stub",
+        "-virtfs: folders of the host",
+        "-bios: --firmware aavmf", "-M: the first word: boot BOARD")) {
+      assertTrue(said.contains("QEMU's " + word), word + " in " + said);
+    }
+    assertTrue(said("boot", "--cpu", "4").contains("--cpus N is how many"));
+    String unknown = said("boot", "--untl", "x", "-smp", "2");
+    assertTrue(unknown.contains("--until") && unknown.contains("QEMU's -smp: "), unknown);
+  }
+
+  private static String said(String... words) {
+    StringWriter text = new StringWriter();
+    CommandLine line = Commands.line(null, null);
+    line.setErr(new PrintWriter(text));
+    assertEquals(ExitCode.BAD_INPUT, line.execute(words));
+    return text.toString();
   }
 
   @Test
