@@ -3,13 +3,18 @@ package org.xenolith.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
+import org.xenolith.it.product.Product;
 import org.xenolith.testkit.FullLane;
 
 /** Debian's amd64 kernels, entered by the PVH boot ABI on the board {@code pc-pvh}. */
@@ -57,6 +62,19 @@ class PcBootTest {
     assertEquals("poweroff", boot.report().outcome());
     boot.outcome().outHas("node   0: \\[mem 0x0000000100000000-0x000000104fffffff\\]").outHas(MARKER);
     assertNoComplaint(boot);
+  }
+
+  /** As for a device that reaches 32 bits of addresses only: all that the disk reads goes through buffers below 4 GiB. */
+  @Test
+  @FullLane
+  void aDiskIsReadThroughBuffersBelow4GiB() throws Exception {
+    byte[] bytes = new byte[1 << 20];
+    new Random(21).nextBytes(bytes);
+    Path disk = Files.write(work.resolve("disk.img"), bytes);
+    String sum = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+    Product.run("boot", "pc-pvh", "--guest", "debian-amd64", "--memory", "6G", "--pcie", "ecam", "--pci", "1.0=nvme", "--disk", disk
+        + ",pci=1.0", "--limit", 60, "--append", "swiotlb=force xl.pci xl.run=/bin/busybox,md5sum,/dev/nvme0n1").expect(0)
+        .outHas("Using software bounce buffering").outHas("software IO TLB: mapped \\[mem 0x00000000a").outHas(sum + "  /dev/nvme0n1");
   }
 
   private static void assertNoComplaint(Boot boot) {

@@ -48,16 +48,21 @@ class PvhDomUTest {
   }
 
   private static Outcome boot(Path guest, int cpus, int vcpus) throws Exception {
+    return boot(guest, cpus, vcpus, "512M", 256);
+  }
+
+  private static Outcome boot(Path guest, int cpus, int vcpus, String machine, int memory) throws Exception {
     Path config = Files.writeString(work.resolve("guest.cfg"), """
         name = "guest"
         type = "pvh"
         kernel = "%s"
         ramdisk = "%s"
-        memory = 256
+        memory = %d
         vcpus = %d
         extra = "console=hvc0"
-        """.formatted(guest.resolve("Image"), guest.resolve("initrd"), vcpus));
-    return Product.run("boot", "pc-pvh", "--cpus", cpus, "--hypervisor", "--no-dom0", "--domu", config, "--console", "guest", "--until",
+        """.formatted(guest.resolve("Image"), guest.resolve("initrd"), memory, vcpus));
+    return Product.run("boot", "pc-pvh", "--cpus", cpus, "--memory", machine, "--hypervisor", "--no-dom0", "--domu", config, "--console",
+        "guest", "--until",
         "XENOLITH-DONE",
         "--limit", 60);
   }
@@ -72,9 +77,10 @@ class PvhDomUTest {
     assertFalse(outcome.out().matches("(?s).*(Kernel panic|WARNING:|BUG|Firmware Bug|ACPI Error).*"), outcome.toString());
   }
 
-  /** They start one another by their local APICs. */
+  /** They start one another by their local APICs. The guest has memory above 4 GiB, as the machine has. */
   private static void four() throws Exception {
-    boot(guest("debian-amd64-cloud"), 2, 4).expect(0).outHas("smp: Brought up 1 node, 4 CPUs").outHas("XENOLITH-MARKER");
+    boot(guest("debian-amd64-cloud"), 2, 4, "8G", 5120).expect(0).outHas("node   0: \\[mem 0x0000000100000000-0x0000000143ffffff\\]")
+        .outHas("smp: Brought up 1 node, 4 CPUs").outHas("XENOLITH-MARKER");
   }
 
   /** A guest with an interface; the kernel is the one that has modules for it and for disks. */

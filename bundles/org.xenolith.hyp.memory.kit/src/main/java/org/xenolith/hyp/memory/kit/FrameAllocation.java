@@ -80,8 +80,11 @@ final class FrameAllocation {
     } else if (!heap.allocateAt(domain.serial(), gfn, count)) {
       mfn = -1;
     }
-    for (int i = 0; mfn >= 0 && i < count; i++) {
-      clear(mfn + i);
+    if (mfn >= 0 && count > 1) {
+      // All at once: to read each page, as below, takes a domain of 5 GiB most of a minute.
+      memory.clear(mfn << 12, (long) count << 12);
+    } else if (mfn >= 0) {
+      clear(mfn);
     }
     return mfn;
   }
