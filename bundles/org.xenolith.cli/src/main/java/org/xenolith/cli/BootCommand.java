@@ -103,10 +103,10 @@ final class BootCommand implements Callable<Integer> {
     } catch (BadInput e) {
       bad(e.getMessage());
     }
-    FileOption.requireFolderOf("report", report);
+    FileOption.requireWritable("report", report);
     FileOption.requireNewFolder("save", save);
     FileOption.requireFolderOf("profile", profile);
-    FileOption.requireFolderOf("record", record);
+    FileOption.requireWritable("record", record);
     FileOption.requireFile("replay", replay, InputFile.GUEST);
     marker();
   }

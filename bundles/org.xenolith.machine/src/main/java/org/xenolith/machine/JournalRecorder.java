@@ -3,8 +3,13 @@ package org.xenolith.machine;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.xenolith.machine.JournalEntry.Operation;
 
 /** Lets live inputs in and writes each of them down. */
@@ -16,9 +21,34 @@ final class JournalRecorder implements InputSource, AutoCloseable {
   JournalRecorder(Path file, String topology, Hardware hardware) throws IOException {
     this.file = file;
     this.hardware = hardware;
-    writer = Files.newBufferedWriter(file);
+    writer = new BufferedWriter(Channels.newWriter(own(file), StandardCharsets.UTF_8));
     writer.write(JournalFile.header(topology));
     writer.flush();
+  }
+
+  /** The file, empty, which no other run writes into until the channel is closed: two journals in one would be none. */
+  private static FileChannel own(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    try {
+      if (Files.isRegularFile(file)) {
+        if (!locked(channel)) {
+          throw new IOException("another run records into it; name another file");
+        }
+        channel.truncate(0);
+      }
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
   }
 
   @Override

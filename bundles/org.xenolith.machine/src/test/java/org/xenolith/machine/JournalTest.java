@@ -60,6 +60,21 @@ final class JournalTest {
     return holder[0];
   }
 
+  /** What the first had recorded is there still, and the file is free when it ends. */
+  @Test
+  void fileThatARunRecordsIntoIsNoOtherOnes() throws Exception {
+    Path file = folder.resolve("run.journal");
+    CoreMachine first = machine();
+    first.record(file);
+    String recorded = Files.readString(file);
+    CoreMachine second = machine();
+    assertEquals("another run records into it; name another file", assertThrows(IOException.class, () -> second.record(file)).getMessage());
+    assertEquals(recorded, Files.readString(file));
+    first.close();
+    second.record(file);
+    second.close();
+  }
+
   @Test
   void aReplayedRunEndsInTheSameState() throws Exception {
     Path file = folder.resolve("run.journal");

@@ -69,8 +69,9 @@ final class RawImage implements BlockDevice {
       throw new IOException(path + ": has " + length + " bytes, and a raw disk image can have " + LARGEST + " at most");
     }
     if (mode == Mode.WRITE_THROUGH && length % SECTOR != 0) {
-      throw new IOException(path + ": has " + length + " bytes, no multiple of " + SECTOR + "; lengthen it: truncate -s %"
-          + SECTOR + " " + path);
+      throw new IOException(path + ": has " + length + " bytes, no multiple of " + SECTOR
+          + ": whole sectors are written, so this is no raw disk image, or one that was"
+          + " cut; name another, or leave the guest's writes in memory (overlay)");
     }
     file = ImageFile.open(path, mode == Mode.WRITE_THROUGH);
   }

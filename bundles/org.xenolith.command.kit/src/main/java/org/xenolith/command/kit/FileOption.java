@@ -43,11 +43,30 @@ public final class FileOption {
       return;
     }
     Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
+    if (folder == null) {
+      throw BadInput.at(option, file, "this is the root of all folders; name something in one");
+    }
+    if (!Files.isDirectory(folder)) {
       throw BadInput.at(option, file, "there is no folder " + folder + "; make it first");
     }
     if (!Files.isWritable(folder)) {
       throw BadInput.at(option, file, "the folder " + folder + " is not writable");
+    }
+  }
+
+  /**
+   * The same about a file that will be written, which may be there.
+   *
+   * @param file null is fine
+   * @throws BadInput if it is a folder, or can't be written
+   */
+  public static void requireWritable(String option, Path file) {
+    requireFolderOf(option, file);
+    if (file != null && Files.isDirectory(file)) {
+      throw BadInput.at(option, file, "a folder, not a file");
+    }
+    if (file != null && Files.exists(file) && !Files.isWritable(file)) {
+      throw BadInput.at(option, file, "the file is not writable");
     }
   }
 

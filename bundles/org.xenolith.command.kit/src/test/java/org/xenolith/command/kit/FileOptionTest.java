@@ -28,6 +28,20 @@ class FileOptionTest {
     assertDoesNotThrow(() -> FileOption.requireNewFolder("save", empty));
   }
 
+  private static String refused(Path file) {
+    return assertThrows(BadInput.class, () -> FileOption.requireWritable("report", file)).getMessage();
+  }
+
+  @Test
+  void fileToBeWrittenIsNoFolderAndLiesInOne() throws IOException {
+    assertDoesNotThrow(() -> FileOption.requireWritable("report", null));
+    assertDoesNotThrow(() -> FileOption.requireWritable("report", folder.resolve("new")));
+    assertDoesNotThrow(() -> FileOption.requireWritable("report", Files.writeString(folder.resolve("there"), "x")));
+    assertTrue(refused(folder).endsWith("': a folder, not a file"), refused(folder));
+    assertTrue(refused(Path.of("/")).endsWith("'/': this is the root of all folders; name something in one"), refused(Path.of("/")));
+    assertTrue(refused(folder.resolve("none/new")).endsWith("there is no folder " + folder + "/none; make it first"));
+  }
+
   @Test
   void whatHasSomethingInItIsRefused() throws IOException {
     Files.writeString(folder.resolve("note"), "x");

@@ -32,6 +32,7 @@ import org.xenolith.platform.api.Platform;
 @Component(property = "service.ranking:Integer=20")
 public final class EfiShaper implements LaunchShaper, LaunchOption {
   static final String OPTION = "efi-variables";
+  private static final int SECTOR = 512;
   /** Whoever boots by way of firmware says so; the option is another bundle's. */
   private static final String FIRMWARE = "firmware";
   /** The kinds that this firmware belongs to; what lies in flash brings its own services. */
@@ -74,6 +75,24 @@ public final class EfiShaper implements LaunchShaper, LaunchOption {
     if (Files.isDirectory(file(texts.getFirst())) || !Files.isDirectory(parent)) {
       throw BadInput.at(OPTION, texts.getFirst(), Files.isDirectory(parent) ? "a folder; expected a disk image" : "there is no folder "
           + parent);
+    }
+    requireStore(file(texts.getFirst()));
+  }
+
+  /** Variables are kept in a disk image: what can't be one is some other file of the user's, which would be written over. */
+  private static void requireStore(Path file) {
+    try {
+      long bytes = Files.exists(file) ? Files.size(file) : SECTOR;
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw BadInput.at(OPTION, file, "a device, a pipe or a socket; name a disk image, or a file that isn't there, which is made then");
+      }
+      if (bytes == 0 || bytes % SECTOR != 0) {
+        throw BadInput.at(OPTION, file, "has " + bytes
+            + " bytes, so that it can't be a disk image, which variables are kept in; name one, or a"
+            + " file that isn't there, which is made then");
+      }
+    } catch (IOException e) {
+      throw BadInput.of(option(OPTION), file, e);
     }
   }
 

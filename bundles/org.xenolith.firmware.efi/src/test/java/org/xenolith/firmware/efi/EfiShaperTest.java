@@ -62,6 +62,18 @@ class EfiShaperTest {
     assertTrue(message.startsWith(option("efi-variables") + " '" + folder + "/none/v.img'"), message);
   }
 
+  /** As of /etc/passwd: the option is named, and nobody is told to change the file. */
+  @Test
+  void fileThatIsNoDiskIsRefusedByTheOptionsOwnName() throws IOException {
+    Path file = Files.write(folder.resolve("passwd"), new byte[1000]);
+    refused(option("efi-variables") + " '" + file
+        + "': has 1000 bytes, so that it can't be a disk image, which variables are kept in; name one,"
+        + " or a file that isn't there, which is made then", file.toString(), "firmware");
+    refused("has 0 bytes", Files.write(folder.resolve("empty"), new byte[0]).toString(), "firmware");
+    refused("a device, a pipe or a socket", "/dev/null", "firmware");
+    shaper.check(List.of(Files.write(folder.resolve("right"), new byte[1024]).toString()), Set.of("firmware"));
+  }
+
   @Test
   void whatCannotBeAStoreIsRefusedEarly() {
     String file = folder.resolve("v.img").toString();
