@@ -170,6 +170,10 @@ public final class X64Segments {
         continue;
       }
       int attributes = cpu.attributes[segment];
+      if ((cpu.selector[segment] & 0xFFFC) == 0) {
+        // A null selector leaves no level behind, either; what is null has a base nevertheless.
+        cpu.selector[segment] = 0;
+      }
       boolean conforming = (attributes & (CODE | DOWN)) == (CODE | DOWN);
       if ((attributes & NOT_SYSTEM) != 0 && !conforming && level(attributes) < level) {
         // The base stays: kernels have one of their own in GS behind a selector of level 0.

@@ -244,6 +244,7 @@ public final class X64Transfers {
 
   private void outer(int selector, long descriptor, long offset, int stackSelector, long stack) {
     int level = selector & 3;
+    int oldLevel = cpu.cpl;
     boolean isLong = cpu.longMode() && (X64Segments.attributes(descriptor) & X64Segments.LONG) != 0;
     long stackSegment = cpu.segments.stack(stackSelector, level, X64Vector.GP, isLong);
     checkTarget(offset, descriptor, X64Segments.attributes(descriptor));
@@ -259,7 +260,9 @@ public final class X64Transfers {
     cpu.pc = offset;
     cpu.stackPointer(stack);
     cpu.narrowStack();
-    cpu.segments.nullInner(level);
+    if (level > oldLevel) {
+      cpu.segments.nullInner(level);
+    }
     cpu.contextChanged();
     if (level == 0) {
       cpu.known.note(selector, descriptor, stackSelector, stackSegment);

@@ -101,4 +101,24 @@ class LongTransfersTest {
       assertEquals(GS, cpu.base[X64State.GS]);
     }
   }
+
+  /** Processors leave no level in a null selector on the way out; Linux' test of sigreturn relies on it, which asks for 0 and has the kernel load 3. */
+  @Test
+  void nullSelectorsAreZeroBehindAReturnToAnOuterLevel() {
+    for (int segment : new int[] {X64State.ES, X64State.DS, X64State.FS, X64State.GS}) {
+      cpu.segments.load(segment, 3);
+    }
+    cpu.base[X64State.FS] = FS;
+    cpu.base[X64State.GS] = GS;
+    push(0x1000, 8, 2, INNER_POINTER, KERNEL_DATA);
+    cpu.transfers.interruptReturn(8);
+    assertEquals(3, cpu.selector[X64State.FS], "the level is the same");
+    push(0x1000, 0x33, 2, 0x7FFF_1234_5678L, STACK);
+    cpu.transfers.interruptReturn(8);
+    for (int segment : new int[] {X64State.ES, X64State.DS, X64State.FS, X64State.GS}) {
+      assertEquals(0, cpu.selector[segment]);
+    }
+    assertEquals(FS, cpu.base[X64State.FS]);
+    assertEquals(GS, cpu.base[X64State.GS]);
+  }
 }
