@@ -38,7 +38,7 @@ final class Beforehand {
   private static void digest() {
     try {
       MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
+    } catch (NoSuchAlgorithmException | InternalError e) {
       // Who needs it says so.
     }
   }

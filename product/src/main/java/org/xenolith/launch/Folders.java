@@ -2,9 +2,12 @@
 package org.xenolith.launch;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,14 +28,20 @@ public final class Folders {
     }
   }
 
-  /** Deletes a folder and all that is in it; one that isn't there is fine. */
+  /** Deletes a folder and all that is in it; one that isn't there is fine. It has one folder open at a time, whatever their depth. */
   static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      List<Path> content = new ArrayList<>();
+      try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
+        paths.forEach(content::add);
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
+      }
+      for (Path path : content) {
+        delete(path);
+      }
     }
-    for (Path path : walk(folder).stream().sorted(Comparator.reverseOrder()).toList()) {
-      Files.deleteIfExists(path);
-    }
+    Files.deleteIfExists(folder);
   }
 
   private static List<Path> walk(Path folder) throws IOException {

@@ -10,10 +10,18 @@ public final class HostTrouble {
   /** How the system says that nothing more can be written (strerror(3): ENOSPC, EDQUOT, EFBIG). */
   private static final List<String> FULL = List.of("No space left on device", "Disk quota exceeded", "File too large");
 
+  /** How it says that a process has as many files open as it may (strerror(3): EMFILE, ENFILE). */
+  private static final List<String> OPEN = List.of("Too many open files");
+
   private HostTrouble() {}
 
-  /** Says that a run's folder was full, and what to do, if that is what the trouble is; returns whether it is. */
+  /** Says that a run's folder was full, or that no more files may be open, and what to do, if that is what the trouble is; returns whether it is. */
   public static boolean isSaid(Throwable trouble, Path temporary) {
+    if (!said(trouble, OPEN).isEmpty()) {
+      System.err.println("xenolith: this run may not have as many files open as it needs (" + OPEN.getFirst()
+          + "). Allow it more, for example with: ulimit -n 1024");
+      return true;
+    }
     String full = full(trouble);
     if (!full.isEmpty()) {
       System.err.println("xenolith: what this run keeps in " + temporary + " can't be written (" + full
@@ -24,11 +32,15 @@ public final class HostTrouble {
 
   /** What the system said if a disk was full; else an empty text. */
   static String full(Throwable trouble) {
+    return said(trouble, FULL);
+  }
+
+  private static String said(Throwable trouble, List<String> texts) {
     for (Throwable at = trouble; at != null; at = at.getCause()) {
       String message = String.valueOf(at.getMessage());
-      for (String full : FULL) {
-        if (message.contains(full)) {
-          return full;
+      for (String text : texts) {
+        if (message.contains(text)) {
+          return text;
         }
       }
     }

@@ -129,6 +129,14 @@ public record RunFolder(Path folder, FileChannel lock) {
     }
   }
 
+  private void unlock() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      // It ends with the process.
+    }
+  }
+
   /** Deletes the folder; what is left of it is cleared by the next run. */
   public void discard() {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -136,7 +144,8 @@ public record RunFolder(Path folder, FileChannel lock) {
         Folders.delete(folder);
         return;
       } catch (IOException e) {
-        // A framework that wasn't stopped may write meanwhile.
+        // A framework that wasn't stopped may write meanwhile; or no more files may be open: one less is.
+        unlock();
         if (attempt == ATTEMPTS) {
           System.err.println("xenolith: " + folder + " could not be deleted: " + e.getMessage());
         }

@@ -2,6 +2,7 @@
 package org.xenolith.launch;
 
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -19,10 +20,13 @@ final class WayOut {
   /** How long is waited for what one bundle still does, and for who reads standard error. */
   private static final long SHORTLY = 1_000;
   private static final int FRAMES = 4;
+  private static final String NOTHING = "/dev/null";
 
   private final Charset charset = System.err.charset();
   /** Nobody else's: the stream that bundles print to may be another one's by now. */
   private final FileOutputStream err = new FileOutputStream(FileDescriptor.err);
+  /** An open file that the end can do without: deleting a folder needs some, and a process may have as many as it may by then. */
+  private FileInputStream spare;
   private RunFolder folder;
   private volatile Platform platform;
   private volatile Runnable rest;
@@ -43,6 +47,11 @@ final class WayOut {
   /** The end of this process. */
   static WayOut ofThisProcess() {
     WayOut way = new WayOut();
+    try {
+      way.spare = new FileInputStream(NOTHING);
+    } catch (IOException e) {
+      // Then there is none.
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(way::ending, "the end"));
     // Made now: at the end there may be no memory for it, nor leave to start threads.
     Thread.ofPlatform().daemon().name("way out").start(way::guard);
@@ -152,10 +161,21 @@ final class WayOut {
       finished = true;
       Platform.silence();
       if (folder != null) {
+        release();
         waits = "the deletion of " + folder.folder();
         folder.discard();
         waits = "";
       }
+    }
+  }
+
+  private void release() {
+    try {
+      if (spare != null) {
+        spare.close();
+      }
+    } catch (IOException e) {
+      // It ends with the process.
     }
   }
 

@@ -42,6 +42,17 @@ class FullHostTest {
     assertEquals(1, Pattern.compile("disk-error").matcher(outcome.err()).results().count(), outcome::toString);
   }
 
+  /** Nor is anything left behind: to delete a folder takes a file that is open, too. */
+  @Test
+  void tooFewFilesOrTooLittleMemoryIsNoFaultOfOurs() throws InterruptedException {
+    Product.shell("ulimit -n 20; TMPDIR=" + work + " exec ./xenolith boot --guest tiny --limit 0.01").expect(2)
+        .errHas(
+            "(?s)^xenolith: this run may not have as many files open as it needs \\(Too many open files\\)\\. Allow it more, .* ulimit -n 1024");
+    assertEquals(List.of(), folders());
+    Product.shell("ulimit -v 1000000; exec ./xenolith boot --guest tiny --limit 0.01").expect(2)
+        .errHas("^xenolith: the JVM can't start with the address space that it may have \\(1000000 KiB\\): allow it more");
+  }
+
   @Test
   void aFullTemporaryFolderIsNoFaultOfOurs() throws InterruptedException {
     Product.shell("ulimit -f 1; TMPDIR=" + work + " exec ./xenolith boot --guest tiny --limit 0.01").expect(2)
