@@ -37,7 +37,8 @@ final class BootSession {
   /** How often is looked whether the machine still answers. */
   private static final long LOOK_MILLISECONDS = 100;
   /** Kinds of events that are no doing of the guest's, and that the machine boots again: told even when not verbose. */
-  private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "exception-loop", "hand-over-refused", "internal-fault",
+  private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "cpu-address-size", "exception-loop",
+      "hand-over-refused", "internal-fault",
       "journal-failed",
       "input-lost", "machine-reset", "matches-nothing", "model-came-back", "model-failed", "model-hangs", "model-refused", "reset-failed");
   /** The host can't read or write a disk's image; the guest is told of an error of the medium. */

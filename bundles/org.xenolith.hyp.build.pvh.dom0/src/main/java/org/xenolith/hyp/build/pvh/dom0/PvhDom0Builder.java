@@ -29,12 +29,15 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.pvh.codec.PvhKernel;
 import org.xenolith.pvh.codec.StartInfo;
 import org.xenolith.xen.abi.XenErrno;
+import org.xenolith.xen.abi.XenFeature;
 
 /**
  * Builds the hardware domain from a kernel with a PVH entry: RAM at the machine's own addresses, so that what devices write reaches it without an IOMMU; the machine's devices but for those that the
  * hypervisor drives; ACPI tables; a start_info of version 0, as Xen's own builder leaves it.
  */
 final class PvhDom0Builder implements DomainBuilder {
+  /** The kernel can be the hardware domain. */
+  private static final long XENFEAT_DOM0 = 1L << XenFeature.XENFEAT_dom0;
   private static final int PRIVILEGED = 1;
   private static final int INITIAL_DOMAIN = 2;
   private static final int SHIFT = NewDomain.PAGE_SHIFT;
@@ -92,7 +95,17 @@ final class PvhDom0Builder implements DomainBuilder {
     giveDevices(made);
     made.domain().memoryMap(map.entries());
     made.copy(tables.rsdp(), tables.bytes(), "ACPI tables");
-    ImageKernel.use(image, kernel -> load(made, kernel, image, tables.rsdp()));
+    ImageKernel.use(image, kernel -> {
+      doubt(kernel).ifPresent(text -> context.events().report("config-warning", made.domain().name(), text));
+      load(made, kernel, image, tables.rsdp());
+    });
+  }
+
+  /** What a kernel that runs as a guest, but has no drivers of Dom0, doesn't say of itself. Linux says it with CONFIG_XEN_DOM0. */
+  static Optional<String> doubt(PvhKernel kernel) {
+    return (kernel.features() & XENFEAT_DOM0) != 0 ? Optional.empty() : Optional.of("the kernel isn't made to be Dom0: its note 17"
+        + " (XEN_ELFNOTE_SUPPORTED_FEATURES) has " + (kernel.features() == 0 ? "no features" : "features 0x" + Long.toHexString(kernel
+            .features())) + " without XENFEAT_dom0. It may find no device and no console; take one with CONFIG_XEN_DOM0");
   }
 
   private void giveMemory(NewDomain made, Dom0Map map) {

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.xenolith.acpi.codec.AcpiTable;
@@ -31,6 +32,7 @@ import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.kit.FrameTable;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.pvh.codec.PvhKernel;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
@@ -114,6 +116,14 @@ class PvhDom0BuilderTest {
   }
 
   /** Public header hvm/start_info.h. */
+  @Test
+  void aKernelThatDoesNotSayThatItCanBeDom0IsNamed() {
+    assertEquals(Optional.empty(), PvhDom0Builder.doubt(new PvhKernel(List.of(), 0, Optional.empty(), "linux", 0x8801, false)));
+    String guest = PvhDom0Builder.doubt(new PvhKernel(List.of(), 0, Optional.empty(), "linux", 0x8001, false)).orElseThrow();
+    assertTrue(guest.contains("features 0x8001 without XENFEAT_dom0"), guest);
+    assertTrue(PvhDom0Builder.doubt(new PvhKernel(List.of(), 0, Optional.empty())).orElseThrow().contains("no features"));
+  }
+
   @Test
   void startInfoIsOfVersion0() {
     FakeDomain dom0 = dom0();
