@@ -357,6 +357,12 @@ public final class X64Core extends X64State implements Processor {
     return due - left;
   }
 
+  /** An engine has executed so many instructions of its run, and is granted as many more: what it says while it does them once more. */
+  public void recount(long executed, long instructions) {
+    due = executed + instructions;
+    left = instructions;
+  }
+
   /** Whether an engine executes it now. */
   boolean inRun() {
     return inRun;

@@ -121,11 +121,12 @@ public final class X64Inputs {
   }
 
   /** What of these words belongs to a guest that leaves the CPU. */
-  long pendingBetween() {
+  public long pendingBetween() {
     return shadow | stackShadow << 4 | (stepping ? 1 << 8 : 0) | (nmiBlocked ? 1 << 9 : 0);
   }
 
-  void pendingBetween(long word) {
+  /** Sets that again. */
+  public void pendingBetween(long word) {
     shadow = (int) word & 15;
     stackShadow = (int) word >> 4 & 15;
     stepping = (word & 1 << 8) != 0;

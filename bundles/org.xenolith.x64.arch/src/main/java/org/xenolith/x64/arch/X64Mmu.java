@@ -2,6 +2,7 @@
 package org.xenolith.x64.arch;
 
 import java.util.BitSet;
+import java.util.function.LongConsumer;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
@@ -49,6 +50,9 @@ public final class X64Mmu {
   private final long[] frames = new long[X64Tlb.SIZE];
   /** Those that entries may lead stores to. */
   private final X64FrameFilter stores = new X64FrameFilter();
+  private boolean withholding;
+  /** Who is told of pages before they are stored to; null for nobody. */
+  private LongConsumer told;
 
   X64Mmu(X64Core cpu, DeviceState state, int physicalBits) {
     this.cpu = cpu;
@@ -99,6 +103,24 @@ public final class X64Mmu {
   /** What generated code has of this. */
   public X64EntryCopies copies() {
     return copies;
+  }
+
+  /** No store is inline from now on: each comes here first, for an engine that checks another one ({@link X64TlbEntry#withholds}). */
+  public void withholdStores() {
+    withholding = true;
+    forget();
+  }
+
+  /** Tells of the linear address of a page before each store to it, while stores are withheld; null for nobody. */
+  public void tellStores(LongConsumer consumer) {
+    told = consumer;
+  }
+
+  /** Stores may be inline again. */
+  public void giveStores() {
+    withholding = false;
+    told = null;
+    forget();
   }
 
   /** Drops all that is derived. */
@@ -260,6 +282,9 @@ public final class X64Mmu {
     translate(at, address, write, false, user, implicit);
     X64TlbEntry entry = cpu.data[at];
     long page = address & -4096;
+    if (write && told != null) {
+      told.accept(page);
+    }
     long frame = tlb.frame(at);
     long tag = page | cpu.context;
     if (entry.frame != frame || entry.read != tag) {
@@ -318,7 +343,11 @@ public final class X64Mmu {
       entry.write(0);
     } else {
       stores.add(frame);
-      entry.write(tag);
+      if (withholding) {
+        entry.withhold(tag);
+      } else {
+        entry.write(tag);
+      }
     }
   }
 

@@ -26,6 +26,8 @@ public final class X64TlbEntry {
   Ram ram;
   /** Physical address of the page. */
   long frame;
+  /** The tag that an entry would have for stores, if they weren't withheld. */
+  private long withheld;
   /** Where generated code has the tags and {@link #delta}; 0 if there is none. */
   private long copy;
 
@@ -63,8 +65,20 @@ public final class X64TlbEntry {
     }
   }
 
+  /** Stores aren't inline, though they could be. */
+  void withhold(long tag) {
+    write(0);
+    withheld = tag;
+  }
+
+  /** Whether stores with a tag are only not inline because they are withheld. */
+  public boolean withholds(long tag) {
+    return withheld == tag;
+  }
+
   void write(long tag) {
     write = tag;
+    withheld = 0;
     if (copy != 0) {
       HostMemory.write64(null, copy + 8, tag);
     }

@@ -58,7 +58,7 @@ final class X64AccessExits {
         X64TlbEntry entry = c.data[X64Mmu.index(address)];
         // Tables that were translated may be code, too.
         boolean noticed = c.left != noted || !exits.page(out).live();
-        if (!noticed && (stores ? entry.write : entry.read) == (address & -4096 | c.context)) {
+        if (!noticed && engine.grants(entry, stores, address & -4096 | c.context)) {
           return exits.place(out);
         }
         if (!noticed && entry.isBus(stores, address & -4096 | c.context)) {

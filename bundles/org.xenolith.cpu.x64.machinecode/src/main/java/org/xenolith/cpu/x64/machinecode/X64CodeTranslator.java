@@ -26,7 +26,7 @@ final class X64CodeTranslator {
   private final X64BranchCode branches;
   private final X64SystemCode system;
   private final X64VectorCode vectors;
-  private final X64CodeTable table = new X64CodeTable();
+  final X64CodeTable table = new X64CodeTable();
   private final X64Decoder decoder;
   private final byte[] bytes = new byte[NativePage.BYTES];
   private final X64Instruction[] insns = new X64Instruction[LONGEST];

@@ -28,6 +28,11 @@ final class X64FrontEnd implements CodeFrontEnd {
     return new Beginning(thunks.enter(), thunks.miss(), thunks.end());
   }
 
+  /** What makes code of instructions. */
+  X64CodeTranslator translator() {
+    return translator;
+  }
+
   @Override
   public void translate(NativePage page, int index) {
     translator.translate(page, index);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
+import java.util.function.Function;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -19,32 +22,36 @@ import org.xenolith.x64.arch.X64Core;
 /** Offers the engine that translates x86-64 code to the host's machine code, if this process can have it. */
 @Component(service = {}, immediate = true)
 public final class X64MachineCodeComponent {
-  private ServiceRegistration<CpuEngineFactory> offer;
+  private final List<ServiceRegistration<CpuEngineFactory>> offers = new ArrayList<>();
 
   @Activate
   void offer(BundleContext context) {
     if (Translations.possible(host -> HostFeatures.of(host).suffice() && HostLogic.clearsAdjust(host))) {
-      Dictionary<String, Object> properties = new Hashtable<>();
-      properties.put("xenolith.engine", "machinecode");
-      properties.put("xenolith.instructions", "x64");
-      properties.put("service.ranking", 2);
-      offer = context.registerService(CpuEngineFactory.class, new Factory(new EngineFolder(context.getBundle())), properties);
+      EngineFolder folder = new EngineFolder(context.getBundle());
+      offer(context, "machinecode", 2, cpu -> new X64MachineCodeEngine(cpu, folder.get()));
+      offer(context, "machinecode-lockstep", -3, cpu -> new X64MachineCodeLockstep(cpu, folder.get()));
     }
+  }
+
+  private void offer(BundleContext context, String name, int rank, Function<X64Core, CpuEngine> engines) {
+    Dictionary<String, Object> properties = new Hashtable<>();
+    properties.put("xenolith.engine", name);
+    properties.put("xenolith.instructions", "x64");
+    properties.put("service.ranking", rank);
+    offers.add(context.registerService(CpuEngineFactory.class, new Factory(engines), properties));
   }
 
   @Deactivate
   void withdraw() {
-    if (offer != null) {
-      offer.unregister();
-      offer = null;
-    }
+    offers.forEach(ServiceRegistration::unregister);
+    offers.clear();
   }
 
-  /** Makes the engine of a CPU. */
-  private record Factory(EngineFolder folder) implements CpuEngineFactory {
+  /** @param engines makes the engine of a CPU */
+  private record Factory(Function<X64Core, CpuEngine> engines) implements CpuEngineFactory {
     @Override
     public CpuEngine create(CpuPort cpu) {
-      return new X64MachineCodeEngine(cpu.as(X64Core.class), folder.get());
+      return engines.apply(cpu.as(X64Core.class));
     }
   }
 }

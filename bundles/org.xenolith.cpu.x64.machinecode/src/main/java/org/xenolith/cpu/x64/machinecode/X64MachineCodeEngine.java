@@ -12,6 +12,7 @@ import org.xenolith.x64.arch.X64CodeEntry;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64Fault;
 import org.xenolith.x64.arch.X64Mmu;
+import org.xenolith.x64.arch.X64TlbEntry;
 import org.xenolith.x64.graph.X64Interpreter;
 import org.xenolith.x64.isa.X64Mode;
 
@@ -19,7 +20,7 @@ import org.xenolith.x64.isa.X64Mode;
  * Translates 64-bit code that is executed to the host's machine code at once, and calls that. What there is no code for, what may have effects outside of registers and RAM, and all other
  * modes the interpreter executes.
  */
-final class X64MachineCodeEngine implements CpuEngine {
+class X64MachineCodeEngine implements CpuEngine {
   private static final int NO_CODE = Translations.NO_CODE;
 
   final X64Core cpu;
@@ -27,6 +28,7 @@ final class X64MachineCodeEngine implements CpuEngine {
   final X64NativeState state;
   final X64Exits exits = new X64Exits();
   final Translations translations;
+  final X64FrontEnd front;
   private final CodeLookup lookup;
   private final X64AccessExits accesses;
 
@@ -36,7 +38,8 @@ final class X64MachineCodeEngine implements CpuEngine {
     interpreter = new X64Interpreter(cpu);
     state = new X64NativeState(cpu);
     lookup = new CodeLookup(cpu.code.length, state.base() + X64StateLayout.CODE, X64StateLayout.CODE_ENTRY);
-    translations = new Translations(new X64CodeOwner(cpu), new X64FrontEnd(interpreter.decoder(), exits), exits, lookup::drop, folder,
+    front = new X64FrontEnd(interpreter.decoder(), exits);
+    translations = new Translations(new X64CodeOwner(cpu), front, exits, lookup::drop, folder,
         HostFeatures::of);
     accesses = new X64AccessExits(this);
     state.belongsTo(translations.executed());
@@ -97,9 +100,23 @@ final class X64MachineCodeEngine implements CpuEngine {
   private void code(X64Core c, int place) {
     int at = place;
     while (at != NO_CODE) {
-      int out = translations.enter(state.base(), at);
+      int out = enter(at);
       at = exits.noted(out) instanceof X64BusAccess known ? accesses.bus(c, known) : left(c, out);
     }
+  }
+
+  /** Executes code from a place on until it is left; the CPU's fields say which instruction is at that place, and how many are left with it. Returns the way out. */
+  int enter(int at) {
+    return translations.enter(state.base(), at);
+  }
+
+  /**
+   * Whether code may do an access to memory itself, which was translated.
+   *
+   * @param tag the page's linear address, with {@code X64Core.context}
+   */
+  boolean grants(X64TlbEntry entry, boolean stores, long tag) {
+    return (stores ? entry.write : entry.read) == tag;
   }
 
   /** Does what code was left for. Returns the place where it goes on, or {@link #NO_CODE}. */
