@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.cpu.x64;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.PhysicalBus;
@@ -13,7 +16,6 @@ import org.xenolith.x64.api.X64Entry;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64Environment;
 import org.xenolith.x64.arch.X64Model;
-import org.xenolith.x64.graph.X64Interpreter;
 
 /** One x86-64 processor with RAM, its local APIC, and a port that lines come out of, and nothing else. */
 final class X64BareMachine implements X64Environment, RamBus {
@@ -23,14 +25,21 @@ final class X64BareMachine implements X64Environment, RamBus {
   private static final long MOST = 2_000_000;
 
   private final Ram ram = new Ram(0, X64ScenarioImage.MEMORY);
+  private final Exits exits = new Exits();
   private final X64Core cpu = new X64Core(0, 0, X64Model.BASELINE, this);
   private final X64LocalApic apic = new X64LocalApic(cpu);
-  private final X64Interpreter engine = new X64Interpreter(cpu);
-  private final Exits exits = new Exits();
+  private final CpuEngine engine;
+  private final boolean sliced;
   private final List<String> lines = new ArrayList<>();
   private final StringBuilder line = new StringBuilder();
 
-  /** Executes an image to its end. Gives the lines that it printed, and what happened otherwise. */
+  /** @param folder where its engine keeps code, if it does */
+  X64BareMachine(X64Engine engine, Path folder) {
+    this.engine = engine.of(cpu, folder);
+    sliced = engine.sliced;
+  }
+
+  /** Executes an image to its end, and is used up then. Gives the lines that it printed, and what happened otherwise. */
   List<String> run(X64ScenarioImage image) {
     ram.listen((chunk, offset, length) -> cpu.codeWritten(chunk, offset, length));
     for (X64ScenarioImage.Part part : image.parts) {
@@ -39,13 +48,17 @@ final class X64BareMachine implements X64Environment, RamBus {
     cpu.reset();
     cpu.start(new X64Entry(X64ScenarioImage.ENTRY, 0));
     int before = 0;
-    for (long left = MOST; left > 0 && (lines.isEmpty() || !lines.getLast().equals(".")); left -= SLICE) {
-      engine.run(SLICE);
+    SplittableRandom random = new SplittableRandom(image.parts.size());
+    for (long left = MOST; left > 0 && (lines.isEmpty() || !lines.getLast().equals("."));) {
+      int slice = !sliced ? SLICE : random.nextInt(4) == 0 ? 1 + random.nextInt(64) : 1 + random.nextInt(8192);
+      engine.run(slice);
+      left -= slice;
       if (lines.size() > before) {
         before = lines.size();
-        left = MOST + SLICE;
+        left = MOST;
       }
     }
+    engine.close();
     return lines;
   }
 

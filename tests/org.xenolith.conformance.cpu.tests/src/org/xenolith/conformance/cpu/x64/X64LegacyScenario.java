@@ -23,6 +23,7 @@ final class X64LegacyScenario implements X64ScenarioRecord {
   private static final int MOST_POKES = 16;
   private static final int POKES = 76;
   private static final int CODE = 208;
+  private static final int SIZE = 512;
 
   private final ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
   private int pokes;
@@ -105,7 +106,7 @@ final class X64LegacyScenario implements X64ScenarioRecord {
   }
 
   @Override
-  public byte[] record() {
+  public byte[] record(boolean peer) {
     return bytes.array();
   }
 }

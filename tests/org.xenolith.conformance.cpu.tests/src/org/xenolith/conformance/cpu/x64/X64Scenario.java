@@ -4,6 +4,8 @@ package org.xenolith.conformance.cpu.x64;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One scenario of {@code scenarios.s}: what the processor's state is, which words of tables are others than usual, and what code is executed.
@@ -15,8 +17,8 @@ import java.util.HexFormat;
  * INT n). Whether an access that faults sets A of the last entry is the processor's choice (volume 3, 4.8).
  */
 final class X64Scenario implements X64ScenarioRecord {
-  static final int MOST_POKES = 6;
-  static final int MOST_CODE = 64;
+  static final int MOST_POKES = 15;
+  static final int MOST_CODE = 160;
   static final long BASE = 0x4000_0000L;
   /** Where the tables are that {@code scenarios.s} uses. */
   static final long LIVE = 0x20_0000;
@@ -24,10 +26,14 @@ final class X64Scenario implements X64ScenarioRecord {
   static final long PAGES = 0x40_0000;
   /** Where scenarios with interrupts find the local APIC. */
   static final long APIC = 0x4040_0000L;
-  private static final int POKES = 312;
-  private static final int CODE = 416;
+  private static final int POKES = 544;
+  private static final int CODE = 312;
+  private static final int COMPARED = 800;
+  private static final int SIZE = 1024;
 
   private final ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+  /** What of it QEMU has otherwise: places and bytes. */
+  private final Map<Integer, Byte> peers = new TreeMap<>();
   private int pokes;
   private int length;
 
@@ -46,6 +52,12 @@ final class X64Scenario implements X64ScenarioRecord {
   /** CS, SS, RFLAGS and RSP; the code begins the tests' first page. */
   X64Scenario start(int code, int stack, long flags, long pointer) {
     bytes.putLong(128, BASE).putLong(136, code).putLong(144, flags).putLong(152, pointer).putLong(160, stack);
+    return this;
+  }
+
+  /** Another instruction pointer, for a code segment that has a base. */
+  X64Scenario at(long offset) {
+    bytes.putLong(128, offset);
     return this;
   }
 
@@ -93,6 +105,56 @@ final class X64Scenario implements X64ScenarioRecord {
     return this;
   }
 
+  /** The same, and another one under QEMU. */
+  X64Scenario poke(long address, long value, long peer) {
+    if (pokes < MOST_POKES) {
+      for (int i = 0; i < 8; i++) {
+        peers.put(POKES + 16 + 16 * pokes + i, (byte) (peer >>> 8 * i));
+      }
+    }
+    return poke(address, value);
+  }
+
+  /** Its code is in a page of its own, mapped by an entry with those bits, where no other scenario's was. */
+  X64Scenario fresh(int entry) {
+    bytes.putInt(520, entry);
+    return this;
+  }
+
+  /** FS_BASE and GS_BASE, which loads of selectors have left at the descriptors'. */
+  X64Scenario bases(long fs, long gs) {
+    bytes.putLong(296, fs).putLong(304, gs);
+    return this;
+  }
+
+  /** DR6. */
+  X64Scenario debugStatus(long value) {
+    bytes.putLong(512, value);
+    return this;
+  }
+
+  /** Adds code that is something else, of the same length, under QEMU. */
+  X64Scenario instead(byte[] more, byte[] peer) {
+    int at = CODE + length;
+    code(more);
+    if (CODE + length > at) {
+      for (int i = 0; i < peer.length; i++) {
+        peers.put(at + i, peer[i]);
+      }
+      bytes.putInt(524, Math.max(1, bytes.getInt(524)));
+    }
+    return this;
+  }
+
+  /** Adds ICEBP, which QEMU 7.2 doesn't have: there it is INT 1, whose gate must allow it. */
+  X64Scenario breakpointInstruction() {
+    instead(new byte[] {0x66, (byte) 0xF1}, new byte[] {(byte) 0xCD, 1});
+    if (bytes.getInt(524) != 0) {
+      bytes.putInt(524, 2);
+    }
+    return this;
+  }
+
   /** Adds code. */
   X64Scenario code(byte... more) {
     if (length + more.length < MOST_CODE) {
@@ -105,6 +167,14 @@ final class X64Scenario implements X64ScenarioRecord {
   @Override
   public String told() {
     StringBuilder text = new StringBuilder(HexFormat.of().formatHex(code()));
+    text.append(
+        " cs=%x ss=%x rsp=%x flags=%x ds=%x cr0=%x cr4=%x efer=%x rax=%x rcx=%x rdx=%x rbx=%x rbp=%x rsi=%x rdi=%x r15=%x dr6=%x dr7=%x"
+            .formatted(
+                bytes.getLong(136), bytes.getLong(160), bytes.getLong(152), bytes.getLong(144), bytes.getShort(168), bytes.getLong(176),
+                bytes
+                    .getLong(184), bytes.getLong(192), bytes.getLong(0), bytes.getLong(8), bytes.getLong(16), bytes.getLong(24), bytes
+                        .getLong(40),
+                bytes.getLong(48), bytes.getLong(56), bytes.getLong(120), bytes.getLong(512), bytes.getLong(288)));
     for (int i = 0; i < pokes; i++) {
       text.append(" [%x]=%x".formatted(bytes.getLong(POKES + 8 + 16 * i), bytes.getLong(POKES + 16 + 16 * i)));
     }
@@ -123,8 +193,13 @@ final class X64Scenario implements X64ScenarioRecord {
   }
 
   @Override
-  public byte[] record() {
-    return bytes.array();
+  public byte[] record(boolean peer) {
+    byte[] all = bytes.array().clone();
+    System.arraycopy(all, CODE, all, COMPARED, MOST_CODE);
+    if (peer) {
+      peers.forEach((at, value) -> all[at] = value);
+    }
+    return all;
   }
 
   /** The code. */

@@ -35,8 +35,9 @@ final class X64ScenarioImage {
    *
    * @param legacy  whether it is that of {@code legacy.s}, else that of {@code scenarios.s}
    * @param verbose whether each word of a result is printed
+   * @param peer    whether it is QEMU's
    */
-  X64ScenarioImage(boolean legacy, List<? extends X64ScenarioRecord> scenarios, boolean verbose) {
+  X64ScenarioImage(boolean legacy, List<? extends X64ScenarioRecord> scenarios, boolean verbose, boolean peer) {
     parts.add(new Part(ENTRY, harness(legacy ? "legacy.bin" : "scenarios.bin")));
     parts.add(new Part(PRISTINE, legacy ? X64LegacyImage.tables() : tables()));
     ByteBuffer pages = buffer(0x4000);
@@ -49,13 +50,14 @@ final class X64ScenarioImage {
       pages.putLong(i, code ? 0xCCCC_CCCC_CCCC_CCCCL : 0x0101_0101_0101_0101L * (i >> 3 & 0xFF) ^ (long) i << 32);
     }
     parts.add(new Part(SAVED, pages.array()));
-    ByteBuffer records = buffer(64 + scenarios.size() * X64ScenarioRecord.SIZE);
+    List<byte[]> all = scenarios.stream().map(each -> each.record(peer)).toList();
+    ByteBuffer records = buffer(64 + all.stream().mapToInt(each -> each.length).sum());
     if (legacy) {
       records.putInt(scenarios.size()).putInt(verbose ? 1 : 0).position(64);
     } else {
       records.putLong(scenarios.size()).putLong(verbose ? 1 : 0).position(64);
     }
-    scenarios.forEach(each -> records.put(each.record()));
+    all.forEach(records::put);
     parts.add(new Part(RECORDS, records.array()));
   }
 

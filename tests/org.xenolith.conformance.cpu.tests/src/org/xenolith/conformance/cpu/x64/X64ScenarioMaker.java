@@ -22,6 +22,10 @@ final class X64ScenarioMaker {
     STATE,
     /** Interrupts that a program sends itself, and what masks them. */
     INTERRUPTS,
+    /** Any code of level 3: of {@link X64CodeScenarios}. */
+    USER,
+    /** Any code of level 0, or 1 and 2, which may come to level 3. */
+    PRIVILEGED,
     /** Protected mode without IA-32e mode, with 32-bit, PAE and no paging: of {@link X64LegacyScenarios}. */
     LEGACY
   }
@@ -99,6 +103,7 @@ final class X64ScenarioMaker {
       case TLB -> new X64TlbScenarios(random, scenario).make(flags & ~0x4000L);
       case STATE -> new X64StateScenarios(random, scenario, user).make();
       case INTERRUPTS -> new X64InterruptScenarios(random, scenario, user).make();
+      case USER, PRIVILEGED -> new X64CodeScenarios(random, kind == Kind.USER).make(scenario);
       case LEGACY -> throw new IllegalStateException("made by X64LegacyScenarios");
     }
     return scenario;

@@ -13,14 +13,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * Scenarios of one kind, which the interpreter and {@code qemu-system-x86_64} run side by side.
+ * Scenarios of one kind, which our engines and {@code qemu-system-x86_64} run side by side.
  *
- * @param qemu the program
- * @param kind what they are about
+ * @param qemu    the program; null to hold our engines against the first of them
+ * @param kind    what they are about
+ * @param engines what executes them on our side
  */
-record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
+record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind, List<X64Engine> engines) {
   private static final int BATCH = 5_000;
   private static final int TIMEOUT_SECONDS = 120;
   private static final int SHOWN = 12;
@@ -30,7 +32,7 @@ record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
   /** What the words are that a result begins with. */
   private static final String[] WORDS =
       ("rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15 vector error rip cs rflags ss cr2 cr0 cr4 dr6 dr7"
-          + " ds es fs gs ss-now tr cr8 efer fsbase gsbase star lstar sfmask kernelgs sysenter-cs sysenter-esp sysenter-eip cstar pat tsc-aux rsp-called isr0 isr2 isr4 isr6 irr0 irr2 irr4 irr6 tpr-ppr -")
+          + " ds es fs gs ss-now tr cr8 efer fsbase gsbase star lstar sfmask kernelgs sysenter-cs sysenter-esp sysenter-eip cstar pat tsc-aux rsp-called isr0 isr2 isr4 isr6 irr0 irr2 irr4 irr6 tpr-ppr - apic-base misc-enable")
           .split(
               " ");
   /** What is told of a scenario that differs, whether it does or not. */
@@ -53,21 +55,42 @@ record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
       for (int i = 0; i < Math.min(BATCH, count - done); i++) {
         scenarios.add(maker.get());
       }
-      X64ScenarioImage image = image(scenarios, false);
-      List<String> expected = qemu(image);
-      List<String> actual = new X64BareMachine().run(image);
-      for (int i = 0; i < scenarios.size() && found.size() < SHOWN; i++) {
-        String one = i < expected.size() ? expected.get(i) : NOTHING;
-        String other = i < actual.size() ? actual.get(i) : NOTHING;
-        if (!one.equals(other) || one.equals(NOTHING)) {
-          found.add("%s, seed %d, scenario %d, %s: %s".formatted(kind, seed + done, i, scenarios.get(i).told(), told(scenarios.get(i))));
-          if (one.equals(NOTHING) || other.equals(NOTHING) || one.equals(HANGS)) {
-            break;
+      compare(seed + done, scenarios, found);
+    }
+    return found;
+  }
+
+  private void compare(long seed, List<X64ScenarioRecord> scenarios, List<String> found) throws IOException {
+    Path kept = Files.createTempDirectory("xenolith-x64-translations");
+    try {
+      List<String> expected = qemu == null ? ours(engines.getFirst(), scenarios, false, kept) : qemu(image(scenarios, false, true));
+      for (X64Engine engine : qemu == null ? engines.subList(1, engines.size()) : engines) {
+        List<String> actual = ours(engine, scenarios, false, kept);
+        for (int i = 0; i < scenarios.size() && found.size() < SHOWN; i++) {
+          String one = i < expected.size() ? expected.get(i) : NOTHING;
+          String other = i < actual.size() ? actual.get(i) : NOTHING;
+          if (!one.equals(other) || one.equals(NOTHING)) {
+            found.add("%s, seed %d, scenario %d, %s, %s: %s".formatted(kind, seed, i, engine, scenarios.get(i).told(), told(scenarios.get(
+                i),
+                engine, kept)));
+            if (one.equals(NOTHING) || other.equals(NOTHING) || one.equals(HANGS)) {
+              break;
+            }
           }
         }
       }
+    } finally {
+      try (Stream<Path> files = Files.list(kept)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(kept);
     }
-    return found;
+  }
+
+  private List<String> ours(X64Engine engine, List<X64ScenarioRecord> scenarios, boolean verbose, Path kept) {
+    return new X64BareMachine(engine, kept).run(image(scenarios, verbose, false));
   }
 
   private boolean legacy() {
@@ -78,20 +101,20 @@ record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind) {
     return legacy() ? new X64LegacyScenarios(seed)::next : new X64ScenarioMaker(kind, seed)::next;
   }
 
-  private X64ScenarioImage image(List<X64ScenarioRecord> scenarios, boolean verbose) {
-    return new X64ScenarioImage(legacy(), scenarios, verbose);
+  private X64ScenarioImage image(List<X64ScenarioRecord> scenarios, boolean verbose, boolean peer) {
+    return new X64ScenarioImage(legacy(), scenarios, verbose, peer);
   }
 
   /** One scenario again, word by word. */
-  private String told(X64ScenarioRecord scenario) throws IOException {
-    X64ScenarioImage image = image(List.of(scenario), true);
-    List<String> expected = qemu(image);
-    List<String> actual = new X64BareMachine().run(image);
+  private String told(X64ScenarioRecord scenario, X64Engine engine, Path kept) throws IOException {
+    List<X64ScenarioRecord> alone = List.of(scenario);
+    List<String> expected = qemu == null ? ours(engines.getFirst(), alone, true, kept) : qemu(image(alone, true, true));
+    List<String> actual = ours(engine, alone, true, kept);
     String[] one = expected.isEmpty() ? new String[0] : expected.getFirst().split(" ");
     String[] other = actual.isEmpty() ? new String[0] : actual.getFirst().split(" ");
     StringBuilder text = new StringBuilder();
     if (one.length != other.length) {
-      text.append("QEMU says ").append(String.join(" ", one), 0, Math.min(60, String.join(" ", one).length())).append(", ours ").append(
+      text.append("expected ").append(String.join(" ", one), 0, Math.min(60, String.join(" ", one).length())).append(", ours ").append(
           actual);
     }
     for (int i = 0; i < Math.min(one.length, other.length) - 1 && text.length() < 600; i++) {

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EPL-2.0
 # Executes scenarios of X64Scenario one after the other on a bare processor, entered by the PVH boot ABI; scenarios.bin is this, made by
 #   as -o scenarios.o scenarios.s && ld -Ttext=0x100000 -o scenarios.elf scenarios.o && objcopy -O binary scenarios.elf scenarios.bin
-# Before each scenario, tables and pages become what they were, the record's words are poked into them, its registers are loaded, and IRET goes to its code. The exception that
-# ends it is recorded: registers, control and segment registers, MSRs, tables and pages. A line at the port 0x3f8 has a sum of all that, or each word if the header asks for it.
+# For each scenario the record's words are poked into tables and pages, its registers are loaded, and IRET goes to its code. The exception that ends it is recorded: registers,
+# control and segment registers, MSRs, and the words of tables and pages that are others than before, which become what they were. A line at the port 0x3f8 has a sum of all that,
+# or each word if the header asks for it.
 .intel_syntax noprefix
 .set LIVE, 0x200000      # PML4, PDPT, PD, the tests' PD and PT, GDT, IDT, TSS: a page each
 .set PRISTINE, 0x280000
@@ -13,9 +14,15 @@
 .set STACK, 0x310000
 .set RECORDS, 0x1000000  # header: number of scenarios, whether each word is printed
 .set FIRST, RECORDS + 64
-.set RECORD, 512
+.set RECORD, 1024
+.set CODE, 312            # of a record: its code, the words to poke, and what is compared of the code
+.set CODE_WORDS, 20
+.set POKES, 544
+.set COMPARED, 800
+.set FRESH, 0x2000000      # from here on each scenario that asks for it has a page of code of its own, so that none is translated anew
+.set FILLED, 0xCCCCCCCCCCCCCCCC
 .set RESULT, 0x320000
-.set RESULT_WORDS, 58
+.set RESULT_WORDS, 60
 .set APIC, 0x40400000    # where scenarios with interrupts have mapped the local APIC
 .set CONTROL_0, 0x80010033
 .set CONTROL_4, 0x620
@@ -29,6 +36,10 @@ _start:
   mov esi, PRISTINE
   mov edi, LIVE
   mov ecx, LIVE_WORDS * 2
+  rep movsd
+  mov esi, SAVED
+  mov edi, PAGES
+  mov ecx, PAGES_WORDS * 2
   rep movsd
   mov eax, CONTROL_4
   mov cr4, eax
@@ -53,21 +64,27 @@ next:
   cmp rax, [RECORDS]
   je end
   cld
-  mov esi, PRISTINE
-  mov edi, LIVE
-  mov ecx, LIVE_WORDS
-  rep movsq
-  mov esi, SAVED
-  mov edi, PAGES
-  mov ecx, PAGES_WORDS
-  rep movsq
   mov rbx, [record]
-  lea rsi, [rbx + 416]
   mov edi, PAGES
-  mov ecx, 8
+  mov esi, [rbx + 520]          # how that page is mapped
+  test esi, esi
+  je 1f
+  imul rdi, [index], 0x1000
+  add rdi, FRESH
+  mov rax, rdi
+  or rax, rsi
+  mov [LIVE + 0x4000], rax
+  mov rdx, rdi
+  mov rax, FILLED
+  mov ecx, 512
+  rep stosq
+  mov rdi, rdx
+1:mov [page], rdi
+  lea rsi, [rbx + CODE]
+  mov ecx, CODE_WORDS
   rep movsq
-  mov rcx, [rbx + 312]
-  lea rsi, [rbx + 320]
+  mov rcx, [rbx + POKES]
+  lea rsi, [rbx + POKES + 8]
 1:jrcxz 2f
   lodsq
   mov rdi, rax
@@ -104,6 +121,15 @@ next:
   mov dr2, rax
   mov rax, [rbx + 280]
   mov dr3, rax
+  mov rax, [rbx + 512]
+  mov dr6, rax
+  mov ecx, 0x1B
+  mov eax, 0xFEE00900
+  xor edx, edx
+  wrmsr
+  mov ecx, 0x1A0
+  mov eax, 0x1881
+  wrmsr
   mov ecx, 0xC0000080
   mov eax, [rbx + 192]
   xor edx, edx
@@ -232,8 +258,33 @@ common:
   mov [RESULT + 144], rax       # RIP
   pop rax
   mov [RESULT + 152], rax       # CS
-  and qword ptr [rsp], ~0x10000 # RF of the image: see X64Scenario
-  pop rax
+  cmp dword ptr [RESULT + 128], 31
+  ja 9f
+  mov rbx, [record]
+  cmp dword ptr [rbx + 524], 2  # EXT where ICEBP's exception isn't delivered: INT 1, which stands for it under QEMU, has none
+  jne 6f
+  mov eax, [RESULT + 128]
+  cmp eax, 10
+  jb 6f
+  cmp eax, 13
+  ja 6f
+  mov rax, [RESULT + 144]
+  and eax, 0xFFF
+  add rax, [page]
+  cmp word ptr [rax], 0x01CD
+  je 7f
+  cmp word ptr [rax], 0xF166
+  jne 6f
+7:or qword ptr [RESULT + 136], 1
+6:cmp dword ptr [rbx + 520], 0  # scenarios that are about something else don't wait until QEMU clears RF
+  je 8f
+  mov eax, [RESULT + 128]
+  mov ecx, 0x18                 # INT3 and INTO
+  bt ecx, eax
+  jc 5f
+8:and qword ptr [rsp], ~0x10000 # RF of the image behind a fault: see X64Scenario
+9:
+5:pop rax
   mov [RESULT + 160], rax
   pop rax
   mov [RESULT + 32], rax        # RSP
@@ -250,11 +301,13 @@ common:
   mov [RESULT + 192], rax
   mov rax, dr6
   and eax, 0xE00F               # QEMU has some of the fixed bits written
+  mov rcx, [record]
+  cmp dword ptr [rcx + 520], 0
+  jne 8f
   test eax, 0x6000
   je 8f
-  and eax, 0xE000               # what else was met then isn't compared
-8:
-  mov [RESULT + 200], rax
+  and eax, 0xE000               # what else QEMU says was met
+8:mov [RESULT + 200], rax
   mov rax, dr7
   mov [RESULT + 208], rax
   xor eax, eax
@@ -281,7 +334,19 @@ common:
   add rsi, 4
   add rdi, 8
   jmp 2b
-3:xor eax, eax
+3:mov ecx, 0x1B
+  rdmsr
+  mov [RESULT + 464], eax
+  mov [RESULT + 468], edx
+  mov eax, 0xFEE00900
+  xor edx, edx
+  wrmsr
+  mov ecx, 0x1A0
+  rdmsr
+  and eax, ~0x1880              # what says what there is
+  mov [RESULT + 472], eax
+  mov [RESULT + 476], edx
+  xor eax, eax
   mov dr7, rax
   mov dr6, rax
   mov eax, CONTROL_4
@@ -307,22 +372,44 @@ common:
   call interrupts
   mov rax, [record]
   cmp dword ptr [rax + 500], 0
-  jne 7f
-  mov eax, [RESULT + 128]
-  cmp eax, 1
-  je 7f
-  cmp eax, 8
-  je 7f
-  cmp eax, 14
-  jne 6f
-7:mov esi, LIVE + 0x3000        # A where an access faults, or code is fetched that an interrupt comes before: see X64Scenario
+  je 6f
+  mov esi, LIVE + 0x3000        # A where code is fetched that an interrupt comes before
   mov ecx, 1024
 5:and byte ptr [rsi], ~0x20
   add rsi, 8
   dec ecx
   jne 5b
-6:mov rbx, 0xCBF29CE484222325
+6:cmp dword ptr [RESULT + 128], 1
+  jne 7f
+  or byte ptr [LIVE + 0x3000], 0x20 # a breakpoint comes before code is fetched, or behind that
+  or byte ptr [LIVE + 0x4000], 0x20
+7:mov rbx, [record]             # where code is as it was, as it is here and not under QEMU
+  cmp dword ptr [rbx + 524], 0
+  je 9f
+  mov rdi, [page]
+  xor ecx, ecx
+8:mov al, [rdi + rcx]
+  cmp al, [rbx + rcx + CODE]
+  jne 7f
+  mov al, [rbx + rcx + COMPARED]
+  mov [rdi + rcx], al
+7:inc ecx
+  cmp ecx, CODE_WORDS * 8
+  jb 8b
+9:mov rbx, 0xCBF29CE484222325
   mov r12, 0x100000001B3
+  cmp qword ptr [RECORDS + 8], 0
+  jne whole
+  mov esi, RESULT
+  mov ecx, RESULT_WORDS
+  call sum
+  mov rsi, [page]
+  mov ecx, CODE_WORDS
+  call sum
+  jmp changed
+
+# Each word, for a report.
+whole:
   mov esi, RESULT
   mov ecx, RESULT_WORDS
   call sum
@@ -338,10 +425,62 @@ common:
   mov esi, LIVE + 0x7000
   mov ecx, 16
   call sum
-  mov esi, PAGES
-  mov ecx, PAGES_WORDS
+  mov rsi, [page]
+  mov ecx, 512
   call sum
-  mov rax, rbx
+  mov esi, PAGES + 0x1000
+  mov ecx, PAGES_WORDS - 512
+  call sum
+
+changed:
+  mov rdi, [page]
+  add rdi, CODE_WORDS * 8
+  mov rax, FILLED
+  mov ecx, 512 - CODE_WORDS
+1:repe scasq
+  je 2f
+  xor rbx, rdi
+  imul rbx, r12
+  xor rbx, [rdi - 8]
+  imul rbx, r12
+  mov [rdi - 8], rax
+  test rcx, rcx
+  jne 1b
+2:mov esi, LIVE + 0x3000
+  mov edi, PRISTINE + 0x3000
+  mov ecx, 16
+  call differ
+  mov esi, LIVE + 0x4000
+  mov edi, PRISTINE + 0x4000
+  mov ecx, 16
+  call differ
+  mov esi, LIVE + 0x5000
+  mov edi, PRISTINE + 0x5000
+  mov ecx, 64
+  call differ
+  mov esi, LIVE + 0x7000
+  mov edi, PRISTINE + 0x7000
+  mov ecx, 34
+  call differ
+  mov esi, PAGES + 0x1000
+  mov edi, SAVED + 0x1000
+  mov ecx, PAGES_WORDS - 512
+  call differ
+  mov r8, [record]                # what else was poked
+  mov rcx, [r8 + POKES]
+  lea rsi, [r8 + POKES + 8]
+3:jrcxz 4f
+  mov rdi, [rsi]
+  add rsi, 16
+  dec rcx
+  mov rax, rdi
+  sub rax, LIVE
+  cmp rax, LIVE_WORDS * 8
+  jae 3b
+  mov rax, [rdi + PRISTINE - LIVE]
+  mov [rdi], rax
+  jmp 3b
+4:mov rax, rbx
   call print
   mov al, 10
   mov edx, 0x3F8
@@ -411,6 +550,21 @@ vectors:
   jne 1b
   ret
 
+# Adds words that are others than at RDI, and where they are, to the sum in RBX; they become what is there.
+differ:
+1:repe cmpsq
+  je 2f
+  xor rbx, rsi
+  imul rbx, r12
+  mov rax, [rsi - 8]
+  xor rbx, rax
+  imul rbx, r12
+  mov rax, [rdi - 8]
+  mov [rsi - 8], rax
+  test rcx, rcx
+  jne 1b
+2:ret
+
 # Adds words to the sum in RBX, and prints them if that is asked for.
 sum:
 1:lodsq
@@ -466,6 +620,7 @@ idt: .word 0xFFF
 index: .quad 0
 record: .quad 0
 draining: .quad 0
+page: .quad 0
 
 # A handler of 16 bytes for each vector.
 .balign 4096
