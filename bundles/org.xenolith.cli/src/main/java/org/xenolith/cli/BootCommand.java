@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -14,6 +15,7 @@ import org.xenolith.command.kit.FileOption;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.PanicWatch;
+import org.xenolith.machine.kit.JournalCommand;
 import org.xenolith.profile.api.ProfileRequest;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +49,10 @@ final class BootCommand implements Callable<Integer> {
   Path replay;
   boolean stdin;
   boolean verbose;
+  /** Whether it is what a journal says. */
+  private boolean repeats;
+  /** Whether that run was one that somebody sat at. */
+  private boolean shell;
 
   private final CommandSpec spec;
   private final LaunchArguments arguments;
@@ -71,8 +77,61 @@ final class BootCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Optional<BootCommand> recorded = recorded();
+    if (recorded.isPresent()) {
+      return recorded.get().call();
+    }
     check();
     return new BootSession(installed, this, spec.commandLine().getErr()).run();
+  }
+
+  /** What a journal says that its run was; empty if something is said here, or nothing there. */
+  private Optional<BootCommand> recorded() {
+    if (replay == null || repeats || !said().isEmpty()) {
+      return Optional.empty();
+    }
+    FileOption.requireFile("replay", replay, InputFile.GUEST);
+    List<JournalCommand> found = new ArrayList<>();
+    FileOption.use("replay", replay, file -> JournalCommand.of(file).ifPresent(found::add));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    CommandLine line = line(installed).setErr(err());
+    try {
+      line.parseArgs(found.getFirst().words().toArray(String[]::new));
+    } catch (ParameterException e) {
+      bad("--replay " + replay + ": its command line, '" + String.join(" ", found.getFirst().words()) + "', can't be had here: "
+          + e.getMessage());
+    }
+    BootCommand recorded = line.getCommand();
+    recorded.repeats(this, found.getFirst().terminal());
+    return Optional.of(recorded);
+  }
+
+  /** It is the command of a journal, that another one replays: the machine and where the run ends are the journal's, what is made of the run isn't. */
+  private void repeats(BootCommand other, boolean atTerminal) {
+    repeats = true;
+    shell = atTerminal && until == null;
+    replay = other.replay;
+    record = null;
+    stdin = false;
+    times = 1;
+    save = other.save;
+    report = other.report;
+    profile = other.profile;
+    profilePeriod = other.profilePeriod;
+    verbose = other.verbose;
+    onPanic = other.onPanic;
+    hangLimit = other.hangLimit;
+    limit = other.limit != null ? other.limit : limit;
+    until = other.until != null ? other.until : until;
+    console = other.console.isEmpty() ? console : other.console;
+  }
+
+  /** What a journal is to say of this run. */
+  JournalCommand journalled(boolean terminal) {
+    List<String> words = spec.commandLine().getParseResult().originalArgs();
+    return new JournalCommand(terminal, words.subList(words.indexOf(NAME) + 1, words.size()));
   }
 
   /** What can't be meant is said before anything is built or fetched. */
@@ -158,7 +217,7 @@ final class BootCommand implements Callable<Integer> {
   /** What is to be launched. */
   LaunchRequest request(boolean terminal) {
     // A run with an end of its own, or one that repeats another, has no person to wait for.
-    return installed.launcher().request(said()).toBuilder().shell(terminal && until == null && replay == null)
+    return installed.launcher().request(said()).toBuilder().shell(repeats ? shell : terminal && until == null && replay == null)
         .bootsAgainUnlessSaid(replay != null).build();
   }
 

@@ -50,7 +50,8 @@ final class BootOptions {
     to.addOption(FieldOption.of(Path.class, given -> boot.record = given, "--record").paramLabel("FILE")
         .description("Journal all outside input.").build());
     to.addOption(FieldOption.of(Path.class, given -> boot.replay = given, "--replay").paramLabel("FILE")
-        .description("Take outside input from a journal.").build());
+        .description("Take outside input from a journal. Without a board, guest or other option of the machine: as its recording was made.")
+        .build());
     to.addOption(FieldOption.flag(given -> boot.stdin = given, "--stdin")
         .description("Feed standard input to the guest's console although it is no terminal;"
             + " until it ends, an idle guest waits as long as a clock says.").build());

@@ -134,7 +134,7 @@ final class BootSession {
       err.println("xenolith: the console of " + String.join(", ", unshown) + " isn't shown; --console " + unshown.getFirst() + " shows it");
     }
     if (request.record != null) {
-      FileOption.use("record", request.record, machine::record);
+      FileOption.use("record", request.record, file -> machine.record(file, request.journalled(terminal).line()));
     }
     if (request.replay != null) {
       FileOption.use("replay", request.replay, machine::replay);

@@ -275,8 +275,13 @@ final class CoreMachine implements Machine {
 
   @Override
   public void record(Path file) throws IOException {
+    record(file, "");
+  }
+
+  @Override
+  public void record(Path file, String command) throws IOException {
     endJournal();
-    loop.source(new JournalRecorder(file, topology, hardware));
+    loop.source(new JournalRecorder(file, JournalFile.header(topology, command), hardware));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.command.kit.InputFile;
+import org.xenolith.machine.kit.JournalCommand;
 
 /** A journal as a text file: a header that names the topology, then a line for each input in order. */
 final class JournalFile {
@@ -17,9 +18,14 @@ final class JournalFile {
 
   private JournalFile() {}
 
-  /** The header's lines. */
-  static String header(String topology) {
-    return MAGIC + '\n' + TOPOLOGY + topology + '\n';
+  /** The header's lines. @param command how the machine is made, as {@link JournalCommand} writes it; empty if nobody says it */
+  static String header(String topology, String command) {
+    return MAGIC + '\n' + TOPOLOGY + topology + '\n' + (command.isEmpty() ? "" : command + '\n');
+  }
+
+  /** What a journal has before its first entry: lines. */
+  static int header(Path file) throws IOException {
+    return JournalCommand.of(file).isPresent() ? 3 : 2;
   }
 
   /** Where the jars of a journal's changes are kept. */
@@ -58,7 +64,7 @@ final class JournalFile {
           + ", this machine has " + topology + "); use the board and options of the recording");
     }
     List<JournalEntry> entries = new ArrayList<>();
-    for (int i = 2; i < lines.size(); i++) {
+    for (int i = lines.size() > 2 && JournalCommand.is(lines.get(2)) ? 3 : 2; i < lines.size(); i++) {
       JournalEntry entry;
       try {
         entry = JournalEntry.of(lines.get(i));

@@ -18,11 +18,11 @@ final class JournalRecorder implements InputSource, AutoCloseable {
   private final Hardware hardware;
   private BufferedWriter writer;
 
-  JournalRecorder(Path file, String topology, Hardware hardware) throws IOException {
+  JournalRecorder(Path file, String header, Hardware hardware) throws IOException {
     this.file = file;
     this.hardware = hardware;
     writer = new BufferedWriter(Channels.newWriter(own(file), StandardCharsets.UTF_8));
-    writer.write(JournalFile.header(topology));
+    writer.write(header);
     writer.flush();
   }
 

@@ -11,6 +11,8 @@ final class JournalReplay implements InputSource {
   private final List<JournalEntry> entries;
   private final Hardware hardware;
   private final BundleReplay bundles;
+  /** Lines before the first entry. */
+  private final int header;
   private int next;
 
   /** Does to bundles what a journal says. */
@@ -24,8 +26,9 @@ final class JournalReplay implements InputSource {
     this.hardware = hardware;
     this.bundles = bundles;
     entries = JournalFile.read(file, topology);
+    header = JournalFile.header(file);
     if (!entries.isEmpty() && entries.getFirst().instructions() < hardware.clock.instructions()) {
-      throw new IOException(file + ", line 3: the machine is at instruction " + hardware.clock.instructions()
+      throw new IOException(file + ", line " + (header + 1) + ": the machine is at instruction " + hardware.clock.instructions()
           + " already, the journal begins at " + entries.getFirst().instructions());
     }
   }
@@ -86,7 +89,7 @@ final class JournalReplay implements InputSource {
   }
 
   private void diverged(RunLoop loop, String how) {
-    loop.diverged(file + ", line " + (next + (how.startsWith("is for") ? 3 : 2)) + ": " + how);
+    loop.diverged(file + ", line " + (next + header + (how.startsWith("is for") ? 1 : 0)) + ": " + how);
   }
 
   @Override

@@ -140,6 +140,15 @@ public interface Machine extends AutoCloseable {
   /** Records inputs into a file from now on. */
   void record(Path file) throws IOException;
 
+  /**
+   * The same, with a line in the journal's header that says how its machine is made.
+   *
+   * @param command as {@code org.xenolith.machine.kit.JournalCommand} writes it; without an end of line
+   */
+  default void record(Path file, String command) throws IOException {
+    record(file);
+  }
+
   /** Takes inputs from a recorded file instead of from {@link #input}. */
   void replay(Path file) throws IOException;
 

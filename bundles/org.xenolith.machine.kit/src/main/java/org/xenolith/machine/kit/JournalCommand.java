@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.kit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a journal says of the command that made its machine, in a line of its header, so that who replays it needn't.
+ *
+ * @param terminal whether somebody sat at a terminal, for whom a guest may stay at a shell
+ * @param words    the command's arguments
+ */
+public record JournalCommand(boolean terminal, List<String> words) {
+  private static final String BEGINNING = "command ";
+  private static final String TERMINAL = "terminal";
+  private static final String ALONE = "-";
+  /** Lines of a header. */
+  private static final int HEADER = 3;
+
+  /** Takes a copy of the words. */
+  public JournalCommand {
+    words = List.copyOf(words);
+  }
+
+  /** Whether a line is one. */
+  public static boolean is(String line) {
+    return line.startsWith(BEGINNING);
+  }
+
+  /** The line without its end. */
+  public String line() {
+    return BEGINNING + (terminal ? TERMINAL : ALONE) + words.stream().map(word -> " " + URLEncoder.encode(word, StandardCharsets.UTF_8))
+        .collect(Collectors.joining());
+  }
+
+  /** The command of a journal; empty for a file that doesn't say one. */
+  public static Optional<JournalCommand> of(Path journal) throws IOException {
+    try (BufferedReader in = Files.newBufferedReader(journal, StandardCharsets.ISO_8859_1)) {
+      return in.lines().limit(HEADER).filter(JournalCommand::is).findFirst().map(JournalCommand::parse);
+    }
+  }
+
+  private static JournalCommand parse(String line) {
+    List<String> fields = Arrays.asList(line.substring(BEGINNING.length()).split(" ", -1));
+    return new JournalCommand(fields.getFirst().equals(TERMINAL), fields.stream().skip(1).map(word -> URLDecoder.decode(word,
+        StandardCharsets.UTF_8)).toList());
+  }
+}
