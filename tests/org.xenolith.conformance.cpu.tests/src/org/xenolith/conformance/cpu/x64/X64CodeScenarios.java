@@ -84,6 +84,8 @@ final class X64CodeScenarios {
   private boolean port;
   /** Whether strings are in pages that may be read and written. */
   private boolean usual;
+  /** Whether loads hit the data breakpoint, too. */
+  private boolean watchReads;
   private boolean kernelStack;
   /** Whether single steps may come. */
   private boolean steppable;
@@ -200,7 +202,8 @@ final class X64CodeScenarios {
     }
     if (one(3)) {
       watch = random.nextInt(4);
-      control |= 2L << 2 * watch | (one(2) ? 0x9L : 0xBL) << 16 + 4 * watch;
+      watchReads = one(2);
+      control |= 2L << 2 * watch | (watchReads ? 0xBL : 0x9L) << 16 + 4 * watch;
       scenario.breakpoint(watch, BASE + WATCHED, control);
     } else if (code.width != 16 && one(6)) {
       // QEMU compares with offsets.
@@ -401,6 +404,16 @@ final class X64CodeScenarios {
   /** A load of SS, behind which anything may come. */
   private void stackShadow() {
     if (steps || breaks) {
+      return;
+    }
+    if (user && watch >= 0 && watchReads && usable() && one(2)) {
+      // What is hit waits for the next instruction, with whose own exception it is told; under QEMU it doesn't wait.
+      String load = code.width == 16 ? "678e13" : "8e13";
+      if (one(2)) {
+        code.instead(load + "66f1", "9090" + load);
+      } else {
+        code.instead(load + "90", "90" + load);
+      }
       return;
     }
     String loaded = any(new String[] {"8ed5", "8ed5", code.width == 64 ? "8ed5" : "5517", watch < 0 && usable() ? "8e13" : "8ed5"});
