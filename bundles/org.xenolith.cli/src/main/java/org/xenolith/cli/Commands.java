@@ -62,13 +62,18 @@ final class Commands implements Runnable {
 
   /** Runs the prepared commands. */
   static int run(CommandLine line, String... arguments) {
+    return run(MEMORY, line, arguments);
+  }
+
+  /** The same. @param memory what ends the process when memory is used up */
+  static int run(MemoryEnd memory, CommandLine line, String... arguments) {
     // Reports and messages are compared and read by programs.
     Locale.setDefault(Locale.ROOT);
     int code;
     try {
       code = line.execute(arguments);
     } catch (OutOfMemoryError e) {
-      return MEMORY.end(e, line.getErr());
+      return memory.end(e, line.getErr());
     } catch (Throwable bug) {
       return broken(line, bug);
     }

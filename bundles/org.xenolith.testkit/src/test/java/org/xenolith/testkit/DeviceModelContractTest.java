@@ -4,6 +4,8 @@ package org.xenolith.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -37,6 +39,13 @@ class DeviceModelContractTest {
     rejects(Defect.RESTORE_FORGETS_LINE, DeviceModelContract::handOverLosesNothing);
     rejects(Defect.RESTORED_CHANGES_STATE, DeviceModelContract::handOverLosesNothing);
     rejects(Defect.STAYS_PLUGGED_IN, DeviceModelContract::aRemovedModelHearsNothing);
+    rejects(Defect.MISSPELT, contract -> {
+      try {
+        contract.itsComponentSaysWhatItMatches();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
     assertEquals(EnumSet.allOf(Defect.class), covered);
   }
 

@@ -18,7 +18,7 @@ class LampContractTest extends DeviceModelContract {
 
   @Override
   protected DeviceModelFactory factory() {
-    return new LampModel.Factory(defect);
+    return defect == Defect.MISSPELT ? new MisspeltLamp() : new LampModel.Factory(defect);
   }
 
   @Override

@@ -26,7 +26,7 @@ final class LampModel implements DeviceModel, MmioHandler {
   /** What can be wrong with it. */
   enum Defect {
     NONE, NO_NAME, RESET_VALUE, MASK, SILENT_GAP, THROWS, OWN_MIND, RESET_FORGETS_ALARM, RESET_FORGETS_LINE,
-    HIDDEN_STATE, RESTORE_FORGETS_LINE, RESTORED_CHANGES_STATE, STAYS_PLUGGED_IN
+    HIDDEN_STATE, RESTORE_FORGETS_LINE, RESTORED_CHANGES_STATE, STAYS_PLUGGED_IN, MISSPELT
   }
 
   enum Table implements Register {
