@@ -8,10 +8,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
+import org.xenolith.block.kit.ForeignDisk;
 import org.xenolith.block.kit.ImageFile;
 import org.xenolith.regs.StateRecord;
 
@@ -68,12 +70,26 @@ final class RawImage implements BlockDevice {
     if (length > LARGEST) {
       throw new IOException(path + ": has " + length + " bytes, and a raw disk image can have " + LARGEST + " at most");
     }
-    if (mode == Mode.WRITE_THROUGH && length % SECTOR != 0) {
-      throw new IOException(path + ": has " + length + " bytes, no multiple of " + SECTOR
-          + ": whole sectors are written, so this is no raw disk image, or one that was"
-          + " cut; name another, or leave the guest's writes in memory (overlay)");
-    }
     file = ImageFile.open(path, mode == Mode.WRITE_THROUGH);
+    requireRaw();
+  }
+
+  /** What is in another format would be taken for the disk's content, and destroyed by what a guest writes. */
+  private void requireRaw() throws IOException {
+    try {
+      Optional<ForeignDisk> foreign = ForeignDisk.of(file);
+      if (foreign.isPresent()) {
+        throw new IOException(path + ": " + foreign.get().said(path));
+      }
+      if (mode == Mode.WRITE_THROUGH && length % SECTOR != 0) {
+        throw new IOException(path + ": has " + length + " bytes, no multiple of " + SECTOR
+            + ": whole sectors are written, so this is no raw disk image, or one that was"
+            + " cut; name another, or leave the guest's writes in memory (overlay)");
+      }
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
   }
 
   /** An incomplete last sector reads zeros at its end. */

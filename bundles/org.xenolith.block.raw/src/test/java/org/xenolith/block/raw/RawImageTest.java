@@ -9,14 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
+import org.xenolith.block.kit.ImageFile;
 import org.xenolith.regs.StateRecord;
 
 class RawImageTest {
@@ -155,6 +158,32 @@ class RawImageTest {
     assertTrue(refused.contains("this is no raw disk image, or one that was cut"), refused);
     // It may be anybody's file that isn't a disk: nobody is told to change it.
     assertFalse(refused.contains("truncate"), refused);
+  }
+
+  /** What a guest would be given is the format's own data, and what it writes would destroy them. */
+  @Test
+  void imagesOfOtherFormatsAndPackedOnesAreRefusedHoweverTheyAreOpened() throws IOException {
+    Map<String, byte[]> files = Map.of("qcow2", content(0, "QFI\u00fb\0\0\0\3", 4 * SECTOR), "vmdk", content(0, "KDMV", 4 * SECTOR), "vhd",
+        content(4 * SECTOR - 512, "conectix", 4 * SECTOR), "vhdx", content(0, "vhdxfile", 4 * SECTOR), "vdi", content(0x40,
+            "\u007f\u0010\u00da\u00be",
+            4 * SECTOR), "gz", content(0, "\u001f\u008b\b", 4 * SECTOR + 3));
+    for (var each : files.entrySet()) {
+      Path file = Files.write(folder.resolve("disk." + each.getKey()), each.getValue());
+      for (Mode mode : Mode.values()) {
+        String refused = assertThrows(IOException.class, () -> open(file, mode), each.getKey()).getMessage();
+        assertTrue(refused.startsWith(file + ": is a") && refused.endsWith(" " + file + ".raw"), refused);
+      }
+      assertArrayEquals(each.getValue(), Files.readAllBytes(file));
+      // Nobody holds it any more.
+      ImageFile.open(file, true).close();
+    }
+  }
+
+  private static byte[] content(int at, String mark, int length) {
+    byte[] content = new byte[length];
+    byte[] bytes = mark.getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(bytes, 0, content, at, bytes.length);
+    return content;
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.xenolith.block.kit.ForeignDisk;
 import org.xenolith.block.kit.SparseFile;
 import org.xenolith.boot.api.FirmwareFiles;
 import org.xenolith.command.api.BadInput;
@@ -66,6 +67,10 @@ final class FlashFiles {
 
   private static void check(String option, String text, Path file, FlashBank bank) {
     try {
+      Optional<ForeignDisk> foreign = ForeignDisk.of(file);
+      if (foreign.isPresent()) {
+        throw BadInput.at(option, text, foreign.get().said(file));
+      }
       long length = Files.size(file);
       if (length > bank.window().size()) {
         throw BadInput.at(option, text, "has 0x" + Long.toHexString(length) + " bytes, and the bank of flash at 0x" + Long.toHexString(bank

@@ -4,10 +4,12 @@ package org.xenolith.firmware.flash;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -94,6 +96,20 @@ class FlashFilesTest {
         refused(file("code", new byte[512]), Optional.of(store)));
     Path comma = file("a,b", new byte[512]);
     assertEquals("--firmware '" + comma + "': a comma can't be in the name of a disk image", refused(comma, Optional.empty()));
+  }
+
+  /** Distributions have flash as qcow2, and packed. It is named before its size, which says nothing. */
+  @Test
+  void firmwareInAnotherFormatIsNamed() throws IOException {
+    byte[] qcow2 = new byte[BANK + 512];
+    System.arraycopy(new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3}, 0, qcow2, 0, 8);
+    Path code = file("code.qcow2", qcow2);
+    assertEquals(
+        "--firmware 'fw': is a qcow2 image, and disks are raw images here; make one, and name that: qemu-img convert -f qcow2 -O raw "
+            + code + " " + code + ".raw", refused(code, Optional.empty()));
+    Path store = file("store.bz2", "BZh91AY&SY".getBytes(StandardCharsets.US_ASCII));
+    String refused = refused(file("code", new byte[512]), Optional.of(store));
+    assertTrue(refused.startsWith("--efi-variables '" + store + "': is a file packed with bzip2"), refused);
   }
 
   @Test

@@ -65,7 +65,8 @@ record DiskSpec(String target, String device, String access) {
 
   private static void format(String place, String format) {
     if (!format.isEmpty() && !format.equals("raw")) {
-      throw bad(place, "disk: format " + format + " isn't supported; convert the image to raw");
+      throw bad(place, "disk: format " + format
+          + " isn't supported; make a raw image, and name that: qemu-img convert -O raw IMAGE IMAGE.raw");
     }
   }
 
