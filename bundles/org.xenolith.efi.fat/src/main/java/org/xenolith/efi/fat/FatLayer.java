@@ -19,12 +19,13 @@ final class FatLayer extends DriverLayer {
   private static final long REVISION = 0x1_0000;
   private static final int PAGE = 4096;
   private static final long MOST_TABLE = 64 << 20;
-  // Numbers of a file system: the disk's protocol, where first sector and table are, and pages of the table.
+  // Numbers of a file system: the disk's protocol, where first sector and table are, pages of the table, and bytes that there are of the volume.
   static final int DISK = 0;
   static final int SECTOR = 1;
   static final int TABLE = 2;
   static final int PAGES = 3;
-  private static final int NUMBERS = 4;
+  static final int AVAILABLE = 4;
+  private static final int NUMBERS = 5;
   // Numbers of Start.
   private static final int SYSTEM = 0;
 
@@ -40,7 +41,7 @@ final class FatLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -95,13 +96,14 @@ final class FatLayer extends DriverLayer {
       call.set(SYSTEM, system);
       long[] numbers = firmware.numbers(this, system);
       numbers[DISK] = disk;
+      numbers[AVAILABLE] = available(call, controller);
       numbers[SECTOR] = firmware.pages(1);
       return disk(call, 1, disk, 0, Volume.SECTOR, numbers[SECTOR]);
     }
     long system = call.get(SYSTEM);
     long[] numbers = firmware.numbers(this, system);
     Volume volume = call.result() < 0 ? null
-        : Volume.of(memory.read(numbers[SECTOR], Volume.SECTOR), available(call, controller)).orElse(null);
+        : Volume.of(memory.read(numbers[SECTOR], Volume.SECTOR), numbers[AVAILABLE]).orElse(null);
     if (volume == null || volume.tableSize() > MOST_TABLE) {
       return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.UNSUPPORTED);
     }

@@ -79,8 +79,13 @@ final class Reading {
       if (skip < extent.size()) {
         long size = Math.min(left, extent.size() - skip);
         call.set(0, done + size);
-        long disk = firmware.numbers(layer, call.argument(0))[FatLayer.DISK];
-        return FatLayer.disk(call, 1, disk, extent.offset() + skip, size, call.argument(4) + done);
+        long[] numbers = firmware.numbers(layer, call.argument(0));
+        if (extent.offset() + skip + size > numbers[FatLayer.AVAILABLE]) {
+          throw new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster " + call.argument(1)
+              + ": its chain leads behind the disk's or partition's "
+              + numbers[FatLayer.AVAILABLE] + " bytes");
+        }
+        return FatLayer.disk(call, 1, numbers[FatLayer.DISK], extent.offset() + skip, size, call.argument(4) + done);
       }
       skip -= extent.size();
     }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param rootCluster  the root directory's first cluster; 0 unless it has 32 bits
  * @param dataAt       where cluster 2 begins
  * @param clusters     how many there are
- * @param size         of the volume
+ * @param size         of the volume, which may be more than there is of it
  * @param label        as text
  */
 record Volume(int bits, int cluster, long tableAt, long tableSize, long rootAt, long rootSize, long rootCluster, long dataAt, long clusters,
@@ -31,7 +31,12 @@ record Volume(int bits, int cluster, long tableAt, long tableSize, long rootAt, 
   private static final int ENTRY = 32;
   private static final int MOST_CLUSTER = 1 << 18;
 
-  /** The volume of a first sector; nothing if it is none. @param available bytes that there are */
+  /**
+   * The volume of a first sector; nothing if it is none. It may say that it is longer than what it lies in, as one does that was made before its partition was
+   * cut for a table behind it; only what comes before its clusters has to be there.
+   *
+   * @param available bytes that there are
+   */
   static Optional<Volume> of(byte[] sector, long available) {
     ByteBuffer in = ByteBuffer.wrap(sector).order(ByteOrder.LITTLE_ENDIAN);
     int bytes = in.getShort(11) & 0xFFFF;
@@ -43,7 +48,7 @@ record Volume(int bits, int cluster, long tableAt, long tableSize, long rootAt, 
     long perTable = in.getShort(22) != 0 ? in.getShort(22) & 0xFFFF : in.getInt(36) & 0xFFFF_FFFFL;
     boolean jump = (sector[0] & 0xFF) == 0xEB || (sector[0] & 0xFF) == 0xE9;
     if (!jump || bytes < SECTOR || bytes > 4096 || Integer.bitCount(bytes) != 1 || Integer.bitCount(perCluster) != 1 || reserved == 0
-        || tables == 0 || sectors == 0 || perTable == 0 || (long) bytes * perCluster > MOST_CLUSTER || sectors * bytes > available) {
+        || tables == 0 || sectors == 0 || perTable == 0 || (long) bytes * perCluster > MOST_CLUSTER) {
       return Optional.empty();
     }
     long rootSize = (long) rootEntries * ENTRY + bytes - 1 & -bytes;
@@ -53,7 +58,8 @@ record Volume(int bits, int cluster, long tableAt, long tableSize, long rootAt, 
     long clusters = (sectors * bytes - dataAt) / ((long) bytes * perCluster);
     int bits = clusters < FEW ? 12 : clusters < SOME ? 16 : 32;
     long rootCluster = bits == 32 ? in.getInt(44) & 0x0FFF_FFFF : 0;
-    if (clusters <= 0 || (clusters + 2) * bits > perTable * bytes * 8 || bits == 32 && (rootEntries != 0 || rootCluster < 2)
+    if (clusters <= 0 || dataAt > available || (clusters + 2) * bits > perTable * bytes * 8 || bits == 32 && (rootEntries != 0
+        || rootCluster < 2)
         || bits != 32 && rootEntries == 0) {
       return Optional.empty();
     }

@@ -25,11 +25,11 @@ import org.xenolith.testkit.efi.FatImage;
 
 /** Files as a guest reads them, on volumes of each kind. */
 class FatLayerTest {
-  private static final int OPEN = 8;
-  private static final int CLOSE = 16;
-  private static final int READ = 32;
+  static final int OPEN = 8;
+  static final int CLOSE = 16;
+  static final int READ = 32;
   private static final int GET_POSITION = 48;
-  private static final int SET_POSITION = 56;
+  static final int SET_POSITION = 56;
   private static final int GET_INFO = 64;
   private static final EfiGuid FILE_INFO = EfiGuid.of("09576e92-6d3f-11d2-8e39-00a0c969723b");
 
@@ -38,9 +38,9 @@ class FatLayerTest {
   private byte[] content;
   private byte[] image;
   FakeDisk disk;
-  private long root;
+  long root;
 
-  private static byte[] random(int length) {
+  static byte[] random(int length) {
     byte[] bytes = new byte[length];
     new Random(length).nextBytes(bytes);
     return bytes;
@@ -65,7 +65,7 @@ class FatLayerTest {
     firmware.handles().install(disk.handle(), Protocol.DISK_IO, io);
   }
 
-  private long mount(byte[] volume) {
+  long mount(byte[] volume) {
     hardware(volume);
     layer.begin(firmware);
     long status = firmware.connect(layer, disk.handle());
@@ -84,14 +84,14 @@ class FatLayerTest {
         "set x".getBytes(StandardCharsets.US_ASCII)).file("empty", new byte[0]).bytes()));
   }
 
-  private long call(long file, int function, long... arguments) {
+  long call(long file, int function, long... arguments) {
     long[] all = new long[arguments.length + 1];
     all[0] = file;
     System.arraycopy(arguments, 0, all, 1, arguments.length);
     return firmware.call(firmware.memory().get64(file + function), all);
   }
 
-  private long open(long from, String path, EfiStatus expected) {
+  long open(long from, String path, EfiStatus expected) {
     long text = firmware.room(2 * path.length() + 2);
     firmware.memory().write(text, (path + '\0').getBytes(StandardCharsets.UTF_16LE));
     long to = firmware.room(8);
@@ -99,7 +99,7 @@ class FatLayerTest {
     return firmware.memory().get64(to);
   }
 
-  private byte[] read(long file, int wanted) {
+  byte[] read(long file, int wanted) {
     long size = firmware.room(8);
     long buffer = firmware.room(Math.max(1, wanted));
     firmware.memory().put64(size, wanted);
