@@ -19,13 +19,18 @@ final class FatLayer extends DriverLayer {
   private static final long REVISION = 0x1_0000;
   private static final int PAGE = 4096;
   private static final long MOST_TABLE = 64 << 20;
-  // Numbers of a file system: the disk's protocol, where first sector and table are, pages of the table, and bytes that there are of the volume.
+  // Numbers of a file system: the disk's protocol, where first sector and table are, pages of the table, bytes that there are of the volume,
+  // the file that what was read ahead is of (0: none), and how often the room for that was filled.
   static final int DISK = 0;
   static final int SECTOR = 1;
   static final int TABLE = 2;
   static final int PAGES = 3;
   static final int AVAILABLE = 4;
-  private static final int NUMBERS = 5;
+  static final int OWNER = 5;
+  static final int FILLS = 6;
+  private static final int NUMBERS = 7;
+  /** Pages for the first sector, and behind it for what is read ahead. */
+  private static final int ROOM_PAGES = 1 + RangeReading.ROOM / PAGE;
   // Numbers of Start.
   private static final int SYSTEM = 0;
 
@@ -41,7 +46,7 @@ final class FatLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 4;
+    return 5;
   }
 
   @Override
@@ -97,7 +102,7 @@ final class FatLayer extends DriverLayer {
       long[] numbers = firmware.numbers(this, system);
       numbers[DISK] = disk;
       numbers[AVAILABLE] = available(call, controller);
-      numbers[SECTOR] = firmware.pages(1);
+      numbers[SECTOR] = firmware.pages(ROOM_PAGES);
       return disk(call, 1, disk, 0, Volume.SECTOR, numbers[SECTOR]);
     }
     long system = call.get(SYSTEM);
@@ -121,7 +126,7 @@ final class FatLayer extends DriverLayer {
   @Override
   protected void release(Firmware firmware, long system) {
     long[] numbers = firmware.numbers(this, system);
-    firmware.freePages(numbers[SECTOR], 1);
+    firmware.freePages(numbers[SECTOR], ROOM_PAGES);
     if (numbers[TABLE] != 0) {
       firmware.freePages(numbers[TABLE], numbers[PAGES]);
     }
@@ -133,16 +138,30 @@ final class FatLayer extends DriverLayer {
     return leave(call, driver, controller, Protocol.DISK_IO, Protocol.SIMPLE_FILE_SYSTEM);
   }
 
+  /** Numbers of a file system that is mounted. @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it is none */
+  long[] numbers(Firmware firmware, long system) {
+    long[] numbers = firmware.numbers(this, system);
+    if (numbers.length != NUMBERS) {
+      throw new org.xenolith.efi.boot.api.EfiError(EfiStatus.INVALID_PARAMETER, "0x" + Long.toHexString(system) + ": no file system");
+    }
+    return numbers;
+  }
+
+  /** Where what is read ahead lies. @param numbers the file system's */
+  static long room(long[] numbers) {
+    return numbers[SECTOR] + PAGE;
+  }
+
   /** The volume of a file system. @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it was stopped */
   Volume volume(Firmware firmware, long system) {
-    byte[] sector = firmware.memory().read(firmware.numbers(this, system)[SECTOR], Volume.SECTOR);
+    byte[] sector = firmware.memory().read(numbers(firmware, system)[SECTOR], Volume.SECTOR);
     return Volume.of(sector, Long.MAX_VALUE).orElseThrow(() -> new org.xenolith.efi.boot.api.EfiError(EfiStatus.VOLUME_CORRUPTED,
         "its first sector in memory was overwritten"));
   }
 
   /** The table of a file system. */
   Table table(Firmware firmware, long system) {
-    return new Table(firmware.memory(), firmware.numbers(this, system)[TABLE], volume(firmware, system));
+    return new Table(firmware.memory(), numbers(firmware, system)[TABLE], volume(firmware, system));
   }
 
   @Override

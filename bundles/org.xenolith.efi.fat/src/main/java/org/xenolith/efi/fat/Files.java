@@ -25,7 +25,13 @@ final class Files {
   static final int ACCESSED = 6;
   static final int MODIFIED = 7;
   static final int ROOT = 8;
-  private static final int NUMBERS = 9;
+  /** A cluster that was read, 0 as long as none was, and which one of the chain it is. */
+  static final int CLUSTER_READ = 9;
+  static final int INDEX_READ = 10;
+  /** Where on the volume what was read ahead lies, and its bytes; as long as the volume's room is the file's. */
+  static final int AHEAD_AT = 11;
+  static final int AHEAD_SIZE = 12;
+  private static final int NUMBERS = 13;
 
   private final FatLayer layer;
 

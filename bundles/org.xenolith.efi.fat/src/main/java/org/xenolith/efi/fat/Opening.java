@@ -52,7 +52,7 @@ final class Opening {
 
   private EfiStep volume(Call call) {
     Firmware firmware = call.firmware();
-    firmware.numbers(layer, call.argument(0));
+    layer.numbers(firmware, call.argument(0));
     firmware.memory().get64(call.argument(1)); // or nobody would ever close the file
     firmware.memory().put64(call.argument(1), files.open(firmware, call.argument(0), ROOT, true));
     return EfiStep.done();

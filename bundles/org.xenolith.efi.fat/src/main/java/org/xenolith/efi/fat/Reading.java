@@ -10,7 +10,7 @@ import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 
-/** Reads files and directories: a chain of clusters becomes pieces that lie together, each read straight to where it belongs. */
+/** Reads files and directories. */
 final class Reading {
   private static final int PAGE = 4096;
   private static final long MOST_DIRECTORY = 2 << 20;
@@ -19,18 +19,20 @@ final class Reading {
   private final FatLayer layer;
   private final Files files;
   private final FileInformation information;
+  private final RangeReading ranges;
 
   Reading(FatLayer layer, Files files, FileInformation information) {
     this.layer = layer;
     this.files = files;
     this.information = information;
+    ranges = new RangeReading(layer, files);
   }
 
   EfiFunction function(String name) {
     return switch (name) {
       case "Read" -> this::read;
       case "LoadDirectory" -> this::loadDirectory;
-      case "ReadRange" -> this::readRange;
+      case "ReadRange" -> ranges::readRange;
       case "GetPosition" -> this::getPosition;
       case "SetPosition" -> this::setPosition;
       case "Delete" -> this::delete;
@@ -52,44 +54,18 @@ final class Reading {
     };
   }
 
-  /** Where the bytes of a chain are. @param cluster 0: the root directory */
-  private List<Table.Extent> extents(Firmware firmware, long system, long cluster) {
+  /** Bytes of a directory's chain. @param cluster 0: the root directory */
+  private long size(Firmware firmware, long system, long cluster) {
     Table table = layer.table(firmware, system);
     Volume volume = table.volume();
     if (cluster == 0 && volume.bits() != 32) {
-      return List.of(new Table.Extent(volume.rootAt(), volume.rootSize()));
+      return volume.rootSize();
     }
-    return table.chain(cluster == 0 ? volume.rootCluster() : cluster).orElseThrow(() -> new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster "
-        + cluster + ": its chain leads nowhere, or in a circle"));
-  }
-
-  /** Arguments: file system, first cluster, offset, size, buffer. Number 0 is how many bytes are read. */
-  private EfiStep readRange(Call call) {
-    Firmware firmware = call.firmware();
-    if (call.step() != 0 && call.result() < 0) {
-      return EfiStep.done(call.result());
+    long clusters = table.clusters(cluster == 0 ? volume.rootCluster() : cluster);
+    if (clusters == 0) {
+      throw new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster " + cluster + ": its chain leads nowhere, or in a circle");
     }
-    long done = call.get(0);
-    long left = call.argument(3) - done;
-    long skip = call.argument(2) + done;
-    if (left == 0) {
-      return EfiStep.done();
-    }
-    for (Table.Extent extent : extents(firmware, call.argument(0), call.argument(1))) {
-      if (skip < extent.size()) {
-        long size = Math.min(left, extent.size() - skip);
-        call.set(0, done + size);
-        long[] numbers = firmware.numbers(layer, call.argument(0));
-        if (extent.offset() + skip + size > numbers[FatLayer.AVAILABLE]) {
-          throw new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster " + call.argument(1)
-              + ": its chain leads behind the disk's or partition's "
-              + numbers[FatLayer.AVAILABLE] + " bytes");
-        }
-        return FatLayer.disk(call, 1, numbers[FatLayer.DISK], extent.offset() + skip, size, call.argument(4) + done);
-      }
-      skip -= extent.size();
-    }
-    throw new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster " + call.argument(1) + ": its chain is shorter than the file");
+    return clusters * volume.cluster();
   }
 
   /** Arguments: file system, first cluster, and where address and bytes of what was read are put; the pages are the caller's. */
@@ -97,14 +73,14 @@ final class Reading {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     if (call.step() == 0) {
-      long size = extents(firmware, call.argument(0), call.argument(1)).stream().mapToLong(Table.Extent::size).sum();
+      long size = size(firmware, call.argument(0), call.argument(1));
       if (size == 0 || size > MOST_DIRECTORY) {
         throw new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster " + call.argument(1) + ": a directory of " + size + " bytes");
       }
       long at = firmware.pages((size + PAGE - 1) / PAGE);
       memory.put64(call.argument(2), at);
       memory.put64(call.argument(2) + 8, size);
-      return EfiStep.call(1, firmware.function(layer, "ReadRange"), call.argument(0), call.argument(1), 0, size, at);
+      return EfiStep.call(1, firmware.function(layer, "ReadRange"), call.argument(0), call.argument(1), 0, size, at, 0);
     }
     if (call.result() < 0) {
       firmware.freePages(memory.get64(call.argument(2)), (memory.get64(call.argument(2) + 8) + PAGE - 1) / PAGE);
@@ -139,8 +115,7 @@ final class Reading {
       return EfiStep.done();
     }
     return EfiStep.call(1, call.firmware().function(layer, "ReadRange"), numbers[Files.SYSTEM], numbers[Files.CLUSTER],
-        numbers[Files.POSITION], size,
-        call.argument(2));
+        numbers[Files.POSITION], size, call.argument(2), call.argument(0));
   }
 
   /** One entry for each call; the position is its number. */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.fat;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
 
 /**
@@ -33,27 +32,52 @@ record Table(EfiRam memory, long at, Volume volume) {
   }
 
   /**
-   * The pieces of a chain, with neighbours put together.
+   * How many clusters a chain has.
    *
    * @param first its first cluster
-   * @return nothing if it leads out of the volume, to a free cluster or in a circle
+   * @return 0 if it leads out of the volume, to a free cluster or in a circle
    */
-  Optional<List<Extent>> chain(long first) {
-    List<Extent> extents = new ArrayList<>();
+  long clusters(long first) {
     long seen = 0;
     for (long cluster = first; !isEnd(cluster); cluster = next(cluster)) {
       if (!volume.has(cluster) || ++seen > volume.clusters()) {
-        return Optional.empty();
-      }
-      long place = volume.place(cluster);
-      Extent last = extents.isEmpty() ? null : extents.getLast();
-      if (last != null && last.offset + last.size == place) {
-        extents.set(extents.size() - 1, new Extent(last.offset, last.size + volume.cluster()));
-      } else {
-        extents.add(new Extent(place, volume.cluster()));
+        return 0;
       }
     }
-    return Optional.of(extents);
+    return seen;
+  }
+
+  /** Whether a chain has an end. @param first its first cluster */
+  boolean isGood(long first) {
+    return clusters(first) != 0;
+  }
+
+  /**
+   * Goes along a chain.
+   *
+   * @param from  a cluster of it
+   * @param steps how far
+   * @return the cluster there
+   * @throws EfiError VOLUME_CORRUPTED if the chain ends before, or leads out of the volume
+   */
+  long along(long from, long steps) {
+    long cluster = from;
+    for (long i = 0; i < steps && volume.has(cluster); i++) {
+      cluster = next(cluster);
+    }
+    if (!volume.has(cluster)) {
+      throw new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster " + from + ": its chain is shorter than what it is said to hold");
+    }
+    return cluster;
+  }
+
+  /** Bytes that lie together from a cluster on, as its chain goes: of whole clusters, and not many more than so many. */
+  long together(long from, long most) {
+    long size = volume.cluster();
+    for (long cluster = from; size < most && next(cluster) == cluster + 1 && volume.has(cluster + 1); cluster++) {
+      size += volume.cluster();
+    }
+    return size;
   }
 
   /** Clusters that are free. */

@@ -39,6 +39,11 @@ class FatLayerTest {
   private byte[] image;
   FakeDisk disk;
   long root;
+  /** How often the disk was asked, and for how many bytes; a byte of it that can't be read; what happens after a request, before its caller goes on. */
+  int requests;
+  long requested;
+  int bad = -1;
+  Runnable meanwhile = () -> {};
 
   static byte[] random(int length) {
     byte[] bytes = new byte[length];
@@ -54,15 +59,28 @@ class FatLayerTest {
     firmware.memory().put64(io + 8, firmware.guest(call -> {
       long at = call.argument(2);
       long size = call.argument(3);
-      if (at < 0 || at + size > image.length) {
+      requests++;
+      requested += size;
+      if (at < 0 || at + size > image.length || bad >= at && bad < at + size) {
         return EfiStep.done(EfiStatus.DEVICE_ERROR);
       }
       byte[] piece = new byte[(int) size];
       System.arraycopy(image, (int) at, piece, 0, piece.length);
       call.firmware().memory().write(call.argument(4), piece);
+      meanwhile.run();
       return EfiStep.done();
     }));
     firmware.handles().install(disk.handle(), Protocol.DISK_IO, io);
+  }
+
+  /** The disk's bytes, live. */
+  byte[] image() {
+    return image;
+  }
+
+  /** Where a cluster of a file's is on the disk. @param number 0: the first; of a file in one piece */
+  int place(long file, int number) {
+    return (int) Volume.of(image, image.length).orElseThrow().place(firmware.numbers(layer, file)[Files.CLUSTER] + number);
   }
 
   long mount(byte[] volume) {
@@ -205,7 +223,7 @@ class FatLayerTest {
         mounted++;
         firmware.memory().write(org.xenolith.testkit.efi.FakeRam.BASE, bad);
         try {
-          new Table(firmware.memory(), org.xenolith.testkit.efi.FakeRam.BASE + Math.min(60_000, volume.tableAt()), volume).chain(random
+          new Table(firmware.memory(), org.xenolith.testkit.efi.FakeRam.BASE + Math.min(60_000, volume.tableAt()), volume).clusters(random
               .nextInt(9));
         } catch (EfiError e) {
           assertEquals(EfiStatus.INVALID_PARAMETER, e.status());
