@@ -31,6 +31,6 @@ public final class ConfigText {
   }
 
   private static String quoted(String value) {
-    return value.indexOf('"') < 0 ? '"' + value + '"' : '\'' + value + '\'';
+    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xenolith.hyp.api.ConsolesPort;
@@ -23,9 +24,10 @@ import org.xenolith.xen.abi.XenErrno;
 final class Commands {
   /** Usage of each command, by name. */
   static final Map<String, String> USAGE = new TreeMap<>(Map.ofEntries(
-      Map.entry("create", "create [-p] CONFIG-FILE"), Map.entry("list", "list"), Map.entry("info", "info"),
+      Map.entry("create", "create [-p] [-q] [-n] CONFIG-FILE [KEY=VALUE]..."), Map.entry("list", "list [-v] [DOMAIN]..."), Map.entry("info",
+          "info"),
       Map.entry("console", "console DOMAIN"), Map.entry("pause", "pause DOMAIN"), Map.entry("unpause", "unpause DOMAIN"),
-      Map.entry("shutdown", "shutdown DOMAIN"), Map.entry("reboot", "reboot DOMAIN"), Map.entry("destroy", "destroy DOMAIN"),
+      Map.entry("shutdown", "shutdown -a|DOMAIN"), Map.entry("reboot", "reboot -a|DOMAIN"), Map.entry("destroy", "destroy DOMAIN"),
       Map.entry("block-attach", "block-attach DOMAIN IMAGE,raw,DEVICE,ACCESS"), Map.entry("block-detach", "block-detach DOMAIN DEVICE"),
       Map.entry("block-list", "block-list DOMAIN"), Map.entry("network-attach", "network-attach DOMAIN [mac=MAC,bridge=BRIDGE]"),
       Map.entry("network-detach", "network-detach DOMAIN NUMBER"), Map.entry("network-list", "network-list DOMAIN"),
@@ -35,6 +37,10 @@ final class Commands {
       Map.entry("pci-assignable-remove", "pci-assignable-remove BDF"), Map.entry("pci-attach", "pci-attach DOMAIN BDF [VSLOT]"),
       Map.entry("pci-detach", "pci-detach DOMAIN BDF"), Map.entry("pci-list", "pci-list DOMAIN"), Map.entry("permissions",
           "permissions [DOMAIN]")));
+
+  /** Those whose words are told apart from options; sched-credit2's options have values. */
+  private static final Set<String> OF_OPTIONS = Set.of("create", "list", "info", "console", "pause", "unpause", "shutdown", "reboot",
+      "destroy", "block-detach", "vcpu-set", "vcpu-list", "dmesg", "pci-assignable-add", "pci-assignable-remove", "permissions");
 
   private final Toolstack tools;
   private final PassedFunctions functions;
@@ -53,10 +59,23 @@ final class Commands {
   }
 
   String execute(List<String> words) {
-    List<String> rest = words.subList(1, words.size());
-    return switch (words.getFirst()) {
-      case "create" -> create(rest);
-      case "list" -> list();
+    String command = words.getFirst();
+    if (!OF_OPTIONS.contains(command)) {
+      return execute(command, words.subList(1, words.size()));
+    }
+    XlOptions options = XlOptions.of(command, words.subList(1, words.size()));
+    return options.said() + switch (command) {
+      case "create" -> create(options);
+      case "list" -> list(options.words(), options.has("v"));
+      case "shutdown" -> control(options, "poweroff");
+      case "reboot" -> control(options, "reboot");
+      case "dmesg" -> messages(options.has("c"));
+      default -> execute(command, options.words());
+    };
+  }
+
+  private String execute(String command, List<String> rest) {
+    return switch (command) {
       case "info" -> info();
       case "console" -> new String(consoles.kept(one("console", rest).id()), StandardCharsets.ISO_8859_1);
       case "pause" -> {
@@ -67,16 +86,16 @@ final class Commands {
         one("unpause", rest).unpause();
         yield "";
       }
-      case "shutdown" -> control(one("shutdown", rest), "poweroff");
-      case "reboot" -> control(one("reboot", rest), "reboot");
       case "destroy" -> {
         tools.destroy(guest("destroy", rest));
         yield "";
       }
       case "block-attach" -> {
         count("block-attach", rest, 2);
-        tools.attach(tools.find(rest.get(0)), DiskSpec.parse("block-attach", rest.get(1)));
-        yield "";
+        StringBuilder said = new StringBuilder();
+        tools.attach(tools.find(rest.get(0)), DiskLine.parse("block-attach", String.join(",", rest.subList(1, rest.size())),
+            warning -> said.append("warning: ").append(warning).append('\n')));
+        yield said.toString();
       }
       case "block-detach" -> {
         count("block-detach", rest, 2);
@@ -86,8 +105,10 @@ final class Commands {
       case "block-list" -> devices(one("block-list", rest), "vbd");
       case "network-attach" -> {
         count("network-attach", rest, 1);
-        tools.attachInterface(tools.find(rest.get(0)), String.join(",", rest.subList(1, rest.size())));
-        yield "";
+        StringBuilder said = new StringBuilder();
+        tools.attachInterface(tools.find(rest.get(0)), String.join(",", rest.subList(1, rest.size())),
+            warning -> said.append("warning: ").append(warning).append('\n'));
+        yield said.toString();
       }
       case "network-detach" -> {
         count("network-detach", rest, 2);
@@ -105,11 +126,10 @@ final class Commands {
         count("mem-set", rest, 2);
         yield memory(tools.find(rest.get(0)), number("mem-set", rest.get(1)));
       }
-      case "dmesg" -> messages(rest);
       case "pci-assignable-list" -> functions.assignable();
       case "pci-assignable-add", "pci-assignable-remove" -> {
-        count(words.getFirst(), rest, 1);
-        functions.assignable(PciSpec.address(words.getFirst(), rest.getFirst()), words.getFirst().endsWith("add"));
+        count(command, rest, 1);
+        functions.assignable(PciSpec.address(command, rest.getFirst()), command.endsWith("add"));
         yield "";
       }
       case "pci-attach" -> {
@@ -127,16 +147,18 @@ final class Commands {
       }
       case "pci-list" -> functions.list(one("pci-list", rest));
       case "permissions" -> permissions(rest);
-      default -> throw new HypervisorException(-XenErrno.XEN_ENOSYS, "unknown command '" + words.getFirst() + "'; there are "
+      default -> throw new HypervisorException(-XenErrno.XEN_ENOSYS, "unknown command '" + command + "'; there are "
           + String.join(", ", USAGE.keySet()));
     };
   }
 
-  private String create(List<String> words) {
-    boolean paused = words.contains("-p");
-    List<String> files = words.stream().filter(w -> !w.equals("-p")).toList();
-    count("create", files, 1);
-    return tools.create(String.join(" ", files), paused); // a path may have blanks, a line of commands is split at them
+  private String create(XlOptions options) {
+    CreateWords words = CreateWords.of(options.file().toString(), options.words());
+    count("create", words.file().isEmpty() ? List.of() : List.of(words.file()), 1);
+    String said = tools.create(words, options.has("p"), options.has("n"));
+    return options.has("q") ? said.lines().filter(line -> line.startsWith("warning: ")).map(line -> line + "\n").collect(Collectors
+        .joining())
+        : said;
   }
 
   private Domain one(String command, List<String> words) {
@@ -166,11 +188,14 @@ final class Commands {
     }
   }
 
-  private String list() {
-    StringBuilder text = new StringBuilder("%-40s %5s %5s %5s\t%s\t%s%n".formatted("Name", "ID", "Mem", "VCPUs", "State", "Time(s)"));
-    for (Domain domain : tools.all()) {
-      text.append("%-40s %5d %5d %5d     %s  %8.1f%n".formatted(domain.name(), domain.id(), p2m.pages(domain) >> 8,
+  private String list(List<String> names, boolean verbose) {
+    List<? extends Domain> domains = names.isEmpty() ? tools.all() : names.stream().map(tools::find).toList();
+    StringBuilder text = new StringBuilder("%-40s %5s %5s %5s\t%s\t%s".formatted("Name", "ID", "Mem", "VCPUs", "State", "Time(s)"));
+    text.append(verbose ? "   UUID                            Reason-Code\n" : "\n");
+    for (Domain domain : domains) {
+      text.append("%-40s %5d %5d %5d     %s  %8.1f".formatted(domain.name(), domain.id(), p2m.pages(domain) >> 8,
           domain.vcpus().size(), flags(domain), domain.cpuTime() / 1e9));
+      text.append(verbose ? " %s %8s%n".formatted(domain.handle(), domain.shutdownReason() < 0 ? "-" : domain.shutdownReason()) : "\n");
     }
     return text.toString();
   }
@@ -199,6 +224,14 @@ final class Commands {
         virt_caps              : hvm hap
         domains                : %d
         """.formatted(tools.core().processors().size(), heap.total() >> 8, heap.free() >> 8, tools.all().size());
+  }
+
+  private String control(XlOptions options, String what) {
+    if (options.has("a")) {
+      return tools.all().stream().filter(domain -> domain.kind() == DomainSpec.Kind.DOMU).map(domain -> control(domain, what))
+          .collect(Collectors.joining());
+    }
+    return control(one(what.equals("reboot") ? what : "shutdown", options.words()), what);
   }
 
   private String control(Domain domain, String what) {
@@ -301,12 +334,12 @@ final class Commands {
     return "";
   }
 
-  private String messages(List<String> words) {
+  private String messages(boolean clear) {
     StringBuilder text = new StringBuilder();
     for (long at = Math.max(0, log.end() - HypervisorLogPort.SIZE); at < log.end(); at++) {
       text.append((char) log.at(at));
     }
-    if (words.contains("-c")) {
+    if (clear) {
       log.clear();
     }
     return text.toString();

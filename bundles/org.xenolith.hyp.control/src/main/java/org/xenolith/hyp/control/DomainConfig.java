@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.xenolith.hyp.api.HypervisorException;
@@ -32,7 +33,7 @@ import org.xenolith.xen.abi.XenErrno;
  * @param container  {@code container}: which devices a PVH guest has, by a name that its builder knows; empty for the usual one
  * @param builder    name of the builder of domains; empty for the one that takes it
  * @param pci        PCI functions; null without the key: then the domain has no host bridge, which an empty list gives it
- * @param actions    what to do at {@code poweroff}, {@code reboot}, {@code crash}, {@code watchdog}
+ * @param actions    what to do at {@code poweroff}, {@code reboot}, {@code crash}, {@code watchdog}, {@code soft_reset}
  * @param warnings   what a person should know: keys that were left out
  */
 record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmware, String kernel, String ramdisk,
@@ -44,12 +45,14 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmw
       "kernel", "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "acpi", "container", "pci", "type",
       "builder",
       "on_poweroff",
-      "on_reboot", "on_crash", "on_watchdog"));
+      "on_reboot", "on_crash", "on_watchdog", "on_soft_reset"));
   /** What {@code builder} had for values before xl had {@code type}; none is a builder of ours. */
   private static final Set<String> OLD_BUILDERS = Set.of("generic", "linux", "hvm");
   /** What a kernel is given and firmware isn't. */
   private static final List<String> OF_KERNELS = List.of("ramdisk", "root", "extra", "cmdline");
-  private static final Set<String> ACTIONS = new TreeSet<>(Set.of("destroy", "restart", "preserve"));
+  /** What {@code xl.cfg(5)} has for a domain's end, and what is done instead of that, which isn't served. */
+  private static final Map<String, String> ACTIONS = new TreeMap<>(Map.of("destroy", "destroy", "restart", "restart", "preserve",
+      "preserve", "rename-restart", "restart", "coredump-destroy", "destroy", "coredump-restart", "restart", "soft-reset", "restart"));
 
   /** @throws HypervisorException naming file, line and remedy for what can't be */
   static DomainConfig read(String file, String text) {
@@ -69,6 +72,9 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmw
         throw bad("name", "is missing: say what the domain is called");
       }
       String firmware = text("firmware", "");
+      if (name.chars().anyMatch(c -> c < ' ')) {
+        throw bad("name", "has a control character");
+      }
       if (firmware.isEmpty() == text("kernel", "").isEmpty()) {
         throw firmware.isEmpty()
             ? bad("kernel", "is missing: name a kernel file, or firmware that finds one on the domain's disks")
@@ -90,14 +96,17 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmw
       String line = firmware.isEmpty() ? line() : "";
       return new DomainConfig(name, uuid(name), memory, vcpus, firmware, text("kernel", ""), firmware.isEmpty() ? text("ramdisk", "") : "",
           line,
-          values("disk").stream().map(disk -> DiskSpec.parse(place("disk"), disk)).toList(), interfaces(name),
+          disks(warnings), interfaces(name, warnings),
           number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), number("acpi", 0, 0, 1) == 1, text(
               "container", ""), builder(),
-          functions(warnings), Map.of(
-              "poweroff",
-              action("on_poweroff", "destroy"),
-              "reboot", action("on_reboot", "restart"), "crash", action("on_crash", "destroy"),
-              "watchdog", action("on_watchdog", "destroy")), warnings);
+          functions(warnings), actions(warnings), warnings);
+    }
+
+    private Map<String, String> actions(List<String> warnings) {
+      String crash = action("on_crash", "destroy", warnings);
+      return Map.of("poweroff", action("on_poweroff", "destroy", warnings), "reboot", action("on_reboot", "restart", warnings), "crash",
+          crash,
+          "watchdog", action("on_watchdog", "destroy", warnings), "soft_reset", action("on_soft_reset", crash, warnings));
     }
 
     private String line() {
@@ -105,10 +114,14 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmw
       return line.isEmpty() ? ((text("root", "").isEmpty() ? "" : "root=" + text("root", "") + " ") + text("extra", "")).strip() : line;
     }
 
-    private List<VifSpec> interfaces(String name) {
+    private List<DiskSpec> disks(List<String> warnings) {
+      return values("disk").stream().map(disk -> DiskLine.parse(place("disk"), disk, warnings::add)).toList();
+    }
+
+    private List<VifSpec> interfaces(String name, List<String> warnings) {
       List<VifSpec> all = new ArrayList<>();
       for (String text : values("vif")) {
-        all.add(VifSpec.parse(place("vif"), text, name, all.size()));
+        all.add(VifSpec.parse(place("vif"), text, name, all.size(), warnings::add));
       }
       return all;
     }
@@ -121,7 +134,7 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmw
       if (!entry.list()) {
         throw bad("pci", "expected a list such as [ '0000:01:00.0' ], got one value");
       }
-      List<PciSpec> all = entry.values().stream().map(text -> PciSpec.parse(place("pci"), text)).toList();
+      List<PciSpec> all = values("pci").stream().map(text -> PciSpec.parse(place("pci"), text)).toList();
       Set<Integer> addresses = new HashSet<>();
       Set<Integer> slots = new HashSet<>();
       for (PciSpec spec : all) {
@@ -148,16 +161,26 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmw
       }
     }
 
-    private String action(String key, String otherwise) {
+    private String action(String key, String otherwise, List<String> warnings) {
       String action = text(key, otherwise);
-      if (!ACTIONS.contains(action)) {
-        throw bad(key, "expected one of " + ACTIONS + ", got " + action);
+      String served = ACTIONS.get(action);
+      if (served == null) {
+        throw bad(key, "expected one of " + ACTIONS.keySet() + ", got " + action);
       }
-      return action;
+      if (!served.equals(action)) {
+        warnings.add(place(key) + ": " + key + ": " + action + " isn't supported; " + served + " is done instead");
+      }
+      return served;
     }
 
     private List<String> values(String key) {
       ConfigFile.Entry entry = entries.get(key);
+      if (entry != null && entry.values().stream().anyMatch(value -> value.chars().anyMatch(c -> c < ' ' && c != '\t' && c != '\n'))) {
+        throw bad(key, "has a control character");
+      }
+      if (entry != null && entry.nested()) {
+        throw bad(key, "expected a list of texts, got lists in it");
+      }
       return entry == null ? List.of() : entry.values();
     }
 

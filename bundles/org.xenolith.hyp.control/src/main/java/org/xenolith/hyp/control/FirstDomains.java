@@ -77,7 +77,7 @@ record FirstDomains(Machine machine, Platform platform, LaunchRequest request) {
   void domUs() {
     ToolsPort tools = machine.port(HypervisorNode.PATH, ToolsPort.class);
     for (var file : request.domUs()) {
-      tools.execute(List.of("create", file.toString())).lines().filter(text -> text.startsWith(WARNING))
+      tools.execute(List.of("create", "-f", file.toString())).lines().filter(text -> text.startsWith(WARNING))
           .forEach(text -> machine.eventLog().report("config-warning", file.toString(), text.substring(WARNING.length())));
     }
   }

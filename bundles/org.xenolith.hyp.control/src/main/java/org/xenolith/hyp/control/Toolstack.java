@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.command.kit.InputFile;
@@ -134,9 +135,17 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
 
   // ---- Create and destroy
 
-  String create(String file, boolean paused) {
-    String text = new String(files.read("create", file, InputFile.WRITTEN), StandardCharsets.UTF_8);
-    return create(DomainConfig.read(file, text), file, text, paused);
+  /** @param dry it is only looked at what the domain would be */
+  String create(CreateWords words, boolean paused, boolean dry) {
+    String file = words.file();
+    String text = words.behind(new String(files.read("create", file, InputFile.WRITTEN), StandardCharsets.UTF_8));
+    words.lines().forEach(line -> ConfigFile.parse("create: '" + line + "'", line));
+    DomainConfig config = DomainConfig.read(file, text);
+    return dry ? warnings(config) + "would create domain " + config.name() + "\n" : create(config, file, text, paused);
+  }
+
+  private static String warnings(DomainConfig config) {
+    return config.warnings().stream().map(w -> "warning: " + w + "\n").collect(Collectors.joining());
   }
 
   private String create(DomainConfig config, String file, String text, boolean paused) {
@@ -163,8 +172,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     if (!paused) {
       domain.unpause();
     }
-    return config.warnings().stream().map(w -> "warning: " + w + "\n").collect(Collectors.joining())
-        + "created domain " + domain.id() + " " + domain.name() + "\n";
+    return warnings(config) + "created domain " + domain.id() + " " + domain.name() + "\n";
   }
 
   private DomainImage image(DomainSpec spec, DomainConfig config, String file) {
@@ -229,12 +237,12 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   }
 
   /** Attaches an interface that words of a command describe, under the first free number. */
-  void attachInterface(Domain domain, String words) {
+  void attachInterface(Domain domain, String words, Consumer<String> leftOut) {
     int index = 0;
     while (layout.devices(domain, "vif").contains(Integer.toString(index))) {
       index++;
     }
-    layout.network(domain, index, VifSpec.parse("network-attach", words, domain.name(), index));
+    layout.network(domain, index, VifSpec.parse("network-attach", words, domain.name(), index, leftOut));
   }
 
   /** Asks a device's two ends to part; its nodes go when they have, or after a while. */
@@ -358,6 +366,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
       case SchedOp.SHUTDOWN_poweroff, SchedOp.SHUTDOWN_suspend -> "poweroff";
       case SchedOp.SHUTDOWN_reboot -> "reboot";
       case SchedOp.SHUTDOWN_watchdog -> "watchdog";
+      case SchedOp.SHUTDOWN_soft_reset -> "soft_reset";
       default -> "crash";
     });
     if (!action.equals("preserve")) {

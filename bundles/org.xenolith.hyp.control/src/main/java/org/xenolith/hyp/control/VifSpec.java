@@ -2,7 +2,9 @@
 package org.xenolith.hyp.control;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -13,7 +15,17 @@ import org.xenolith.xen.abi.XenErrno;
  * @param bridge the switch that it is plugged into
  */
 record VifSpec(String mac, String bridge) {
-  static VifSpec parse(String place, String text, String domain, int index) {
+  private static final Set<String> KNOWN = Set.of("gatewaydev", "netdev", "type", "model", "vifname", "script", "ip", "backend", "rate",
+      "mtu", "devid", "accel", "forwarddev", "trusted", "untrusted");
+
+  /**
+   * Reads a description.
+   *
+   * @param place   for messages
+   * @param leftOut is told in a sentence what isn't served and was left out
+   * @throws HypervisorException if there is no such address
+   */
+  static VifSpec parse(String place, String text, String domain, int index, Consumer<String> leftOut) {
     String mac = "";
     String bridge = "xenbr0";
     for (String word : text.split(",")) {
@@ -21,14 +33,16 @@ record VifSpec(String mac, String bridge) {
       if (part.isEmpty()) {
         continue;
       }
-      String value = part.substring(part.indexOf('=') + 1);
-      switch (part.indexOf('=') < 0 ? "" : part.substring(0, part.indexOf('='))) {
-        case "mac" -> mac = value;
-        case "bridge" -> bridge = value;
-        case "type", "script", "vifname", "ip", "model", "rate" -> {
-        }
-        default -> throw new HypervisorException(-XenErrno.XEN_EINVAL, place + ": vif: " + part
-            + " isn't supported; known are mac, bridge");
+      int equals = part.indexOf('=');
+      String key = (equals < 0 ? part : part.substring(0, equals)).strip();
+      String value = part.substring(equals + 1).strip();
+      if (equals >= 0 && key.equals("mac")) {
+        mac = value;
+      } else if (equals >= 0 && key.equals("bridge")) {
+        bridge = value;
+      } else {
+        leftOut.accept(place + ": vif: " + (KNOWN.contains(key) || key.startsWith("colo_") ? part + " isn't supported and left out"
+            : "'" + part + "' is no key of xl-network-configuration(5) and left out"));
       }
     }
     if (mac.isEmpty()) {

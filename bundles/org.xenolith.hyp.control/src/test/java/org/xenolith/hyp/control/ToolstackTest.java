@@ -315,4 +315,70 @@ class ToolstackTest {
     assertEquals(1, host().power().powerOffs());
     assertTrue(host().reportedEvents().toString().contains("last-domain-failed"), host().reportedEvents()::toString);
   }
+
+  // ---- Words of xl(1)
+
+  @Test
+  void optionsMayStandAnywhereAndValuesBehindTheFileCountFirst() {
+    String said = xl("create -c " + config + " memory=300 extra='a b' vif=[ 'mac=00:16:3e:00:00:09' ]");
+    assertTrue(said.startsWith("warning: create: -c isn't supported and left out: \"xl console DOMAIN\"") && said.contains(
+        "created domain 5"),
+        said);
+    assertEquals(300L << 20, images.getLast().memory());
+    assertEquals("a b", images.getLast().commandLine());
+    assertEquals("00:16:3e:00:00:09", store.read(VIFS + "/0/mac"));
+    assertEquals("warning: shutdown: -w isn't supported and left out: commands don't wait; \"xl list\" shows when it is gone\n"
+        + "asked guest to poweroff\n", xl("shutdown -w guest"));
+    end(guest(), SchedOp.SHUTDOWN_reboot);
+    assertEquals(300L << 20, images.getLast().memory(), "what was said at its creation counts when it starts again");
+    assertEquals(2, images.size());
+  }
+
+  @Test
+  void optionsOfCreateAreServed() {
+    assertTrue(xl("create -n " + config).endsWith("would create domain guest\n"));
+    assertEquals(0, images.size());
+    assertTrue(xl("create --quiet -p --defconfig=" + config).matches("warning: [^\n]*unknown[^\n]*\n"));
+    assertEquals(1, guest().pauseCount());
+    xl("destroy -f guest");
+    assertTrue(xl("create name='other' " + config).contains("created domain 5 other"));
+  }
+
+  @Test
+  void fileThatIsNamedByAnOptionMayLookLikeAnything() throws IOException {
+    Path odd = Files.copy(config, folder.resolve("a b=c.cfg"));
+    assertTrue(hypervisor.port(ToolsPort.class).execute(List.of("create", "-f", odd.toString())).contains("created domain 5 guest"));
+  }
+
+  @Test
+  void wordsThatAreNotXlsAreRefusedWithTheUsage() {
+    for (String wrong : List.of("create -x " + config, "create -c", "create memory=5", "list --wide", "shutdown -z guest", "dmesg -q",
+        "create --defconfig")) {
+      String says = assertThrows(HypervisorException.class, () -> xl(wrong), wrong).getMessage();
+      assertTrue(says.contains("usage: xl " + wrong.split(" ")[0]), says);
+    }
+    String says = assertThrows(HypervisorException.class, () -> xl("create " + config + " memory=lots")).getMessage();
+    assertTrue(says.startsWith("create: 'memory=lots':1: expected a number"), says);
+  }
+
+  @Test
+  void listSaysMoreWhenItIsAskedTo() {
+    xl("create " + config);
+    assertTrue(xl("list").lines().allMatch(line -> !line.contains("UUID")), xl("list"));
+    List<String> lines = xl("list -v guest").lines().toList();
+    assertEquals(2, lines.size(), lines::toString);
+    assertTrue(lines.get(0).contains("UUID") && lines.get(1).contains(guest().handle().toString()) && lines.get(1).endsWith(" -"),
+        lines::toString);
+    assertTrue(xl("list -l").startsWith("warning: list: -l isn't supported and left out: "), xl("list -l"));
+    assertEquals("asked guest to reboot\n", xl("reboot -a"));
+  }
+
+  @Test
+  void wordsOfADiskAreLeftOutAtRunTimeAsInAFile() {
+    xl("create " + config);
+    assertEquals("warning: block-attach: disk: discard isn't supported and left out\n", xl("block-attach guest phy:b.img,xvdb,w,discard"));
+    assertEquals("", xl("block-attach guest vdev=xvdc target=c.img"));
+    assertEquals("warning: network-attach: vif: mtu=9000 isn't supported and left out\n", xl("network-attach guest mtu=9000"));
+    assertEquals(3, disks.names().size());
+  }
 }
