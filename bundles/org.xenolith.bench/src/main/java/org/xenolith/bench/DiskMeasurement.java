@@ -15,7 +15,7 @@ import org.xenolith.launch.kit.RequestBuilder;
 /** Reads of the same disk by Debian's drivers, behind each of the interfaces that firmware and systems know. */
 final class DiskMeasurement implements Measurement {
   /** What the disk is behind: the figures' names, and how each side is asked for it. */
-  private enum Kind {
+  enum Kind {
     BLK("virtio-blk by MMIO", "", List.of(), "virtio-blk-device,drive=disk"),
     LEGACY("virtio-blk by MMIO before version 1.0", "", List.of("--set", "/virtio_mmio@a003e00:legacy=true"),
         "virtio-blk-device,drive=disk"),
@@ -38,6 +38,21 @@ final class DiskMeasurement implements Measurement {
       this.devices = List.of(devices);
     }
 
+    /** What our command line says of the disk. */
+    List<String> ours(Path disk) {
+      List<String> words = new ArrayList<>(List.of("--disk", disk + place));
+      words.addAll(ours);
+      return words;
+    }
+
+    /** What QEMU's says. */
+    List<String> peer(Path disk) {
+      List<String> words = new ArrayList<>(List.of("-drive", "if=none,id=disk,format=raw,snapshot=on,file=" + disk, "-global",
+          "virtio-mmio.force-legacy=" + (this == LEGACY)));
+      devices.forEach(device -> words.addAll(List.of("-device", device)));
+      return words;
+    }
+
     private boolean byPci() {
       return place.contains("pci");
     }
@@ -58,11 +73,10 @@ final class DiskMeasurement implements Measurement {
   private DiskMeasurement(Kind kind, TestBed bed, GuestFiles guest, Path disk, Path tree) throws IOException, InterruptedException {
     this.kind = kind;
     String words = guest.commandLine() + " quiet " + "xl.bench=" + RepeatedWork.order(RepeatedWork.READS);
-    ours = bed.ours(tree, "--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", words, "--disk", disk + kind.place);
-    ours.addAll(kind.ours);
-    peer = bed.qemu(MEMORY, false, tree, "-kernel", guest.kernel(), "-initrd", guest.initrd(), "-append", words, "-drive",
-        "if=none,id=disk,format=raw,snapshot=on,file=" + disk, "-global", "virtio-mmio.force-legacy=" + (kind == Kind.LEGACY));
-    kind.devices.forEach(device -> peer.addAll(List.of("-device", device)));
+    ours = bed.ours(tree, "--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", words);
+    ours.addAll(kind.ours(disk));
+    peer = bed.qemu(MEMORY, false, tree, "-kernel", guest.kernel(), "-initrd", guest.initrd(), "-append", words);
+    peer.addAll(kind.peer(disk));
   }
 
   /** One for each kind. */

@@ -22,7 +22,7 @@ final class FaultyDisk implements BlockDevice {
     fault = how;
   }
 
-  private void access(boolean fails, long sector, int count) throws IOException {
+  private void access(boolean fails, long sector, long count) throws IOException {
     if (fails && sector <= fault.last() && sector + count > fault.first()) {
       throw new IOException("sector " + Math.max(sector, fault.first()) + INJECTED);
     }
@@ -53,6 +53,13 @@ final class FaultyDisk implements BlockDevice {
   @Override
   public void flush() throws IOException {
     disk.flush();
+  }
+
+  /** Fails as a write does: to the medium it is one. */
+  @Override
+  public void discard(long sector, long count) throws IOException {
+    access(fault.writes(), sector, count);
+    disk.discard(sector, count);
   }
 
   @Override

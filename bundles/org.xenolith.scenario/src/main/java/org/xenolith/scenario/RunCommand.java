@@ -156,7 +156,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static int end(List<ScenarioResult> results, PrintWriter out) {
+  /** Says how many passed. @return the worst of their exit codes */
+  static int end(List<ScenarioResult> results, PrintWriter out) {
     long passed = results.stream().filter(ScenarioResult::passed).count();
     out.printf("%d scenarios passed, %d failed%n", passed, results.size() - passed);
     out.flush();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
@@ -333,5 +334,25 @@ class ScenarioRunTest {
     assertTrue(run(new ScriptedMachine(StopReason.RESET, "hello"), "on-reset: boot\n" + waits).passed());
     BadInput other = assertThrows(BadInput.class, () -> run(new ScriptedMachine(StopReason.RESET, "hello"), "on-reset: perhaps\n" + twice));
     assertTrue(other.getMessage().contains("'perhaps': expected boot or stop"), other.getMessage());
+  }
+
+  /** Its watch would stop whatever came in the machine's place. */
+  @Test
+  void noRunLeavesItsWatchBehind() throws Exception {
+    Set<Thread> before = watches();
+    assertTrue(run("  - expect: hello\n").passed());
+    failed("  - expect: goodbye\n");
+    failed("  - check: device\n    node: /none\n");
+    for (Thread watch : watches()) {
+      if (!before.contains(watch)) {
+        watch.join(10_000); // one that is left waits for the host's limit, and then goes on for ever
+        assertFalse(watch.isAlive(), "the watch of a run that is over");
+      }
+    }
+  }
+
+  private static Set<Thread> watches() {
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("scenario limit")).collect(Collectors
+        .toSet());
   }
 }

@@ -221,6 +221,21 @@ class NvmeAdminTest {
     assertEquals(INVALID_FIELD, driver.status(GET_LOG, -1, DATA, 2, 0, 2));
   }
 
+  /** Figure 194: whole hours; nothing else counts them, resets of the controller neither. */
+  @Test
+  void healthTellsTheHoursOfPower() {
+    driver.start(8);
+    assertEquals(0, driver.status(GET_LOG, -1, DATA, 127 << 16 | 2));
+    assertEquals(0, memory(128, 8));
+    rig.host.clock().advance(2 * 3_600_000_000_000L);
+    driver.start(8);
+    assertEquals(0, driver.status(GET_LOG, -1, DATA, 127 << 16 | 2));
+    assertEquals(2, memory(128, 8));
+    rig.host.clock().advance(3_500_000_000_000L);
+    assertEquals(0, driver.status(GET_LOG, -1, DATA, 127 << 16 | 2));
+    assertEquals(2, memory(128, 8), "the third isn't over");
+  }
+
   @Test
   void otherCommandsAreRefused() {
     driver.start(8);

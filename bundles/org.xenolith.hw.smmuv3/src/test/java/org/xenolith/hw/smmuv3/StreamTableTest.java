@@ -75,6 +75,34 @@ class StreamTableTest {
     rig.silent(64, 0x1000, false);
   }
 
+  /** LOG2SIZE has six bits, each of which counts (IHI 0070, 6.3.25). */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 5, 7, 9})
+  void aTableHasTwoToTheSizeStreams(int log2) {
+    long large = FakeMemory.BASE + 0x20_0000;
+    rig.start();
+    rig.write(Rig.CR0, 0xC);
+    rig.write64(Rig.STRTAB_BASE, large);
+    rig.write(Rig.STRTAB_BASE_CFG, log2);
+    rig.write(Rig.CR0, 0xD);
+    long last = (1L << log2) - 1;
+    rig.memory().write(large + last * 64, 8, BYPASS);
+    rig.passes(last, 0x1000, false, 0x1000);
+    rig.faults(last + 1, 0x1000, false, 0x02 | last + 1 << 32, 0, 0, 0);
+  }
+
+  /** More than there are StreamIDs: every stream is in the table, whose address has no bits below its size. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x10, 0x20, 0x3F})
+  void aTableOfMoreStreamsThanThereAreHasThemAll(int log2) {
+    rig.start();
+    rig.write(Rig.CR0, 0xC);
+    rig.write64(Rig.STRTAB_BASE, 0);
+    rig.write(Rig.STRTAB_BASE_CFG, log2);
+    rig.write(Rig.CR0, 0xD);
+    rig.faults(0xFFFF, 0x1000, false, 0x03 | 0xFFFFL << 32, 0, 0, 0xFFFFL * 64);
+  }
+
   @Test
   void tableThatCannotBeReadIsAnEvent() {
     rig.write64(Rig.STRTAB_BASE, NOWHERE);

@@ -95,4 +95,29 @@ class TlbTest {
     tlb.clear();
     dropsWhatIsMeant(BLOCK);
   }
+
+  /** What is noted of a regime, whether it has any and whether it has blocks, is its own. */
+  @Test
+  void forgettingARegimeLeavesTheOthersAsTheyAre() {
+    long page = 0x8000_0000L;
+    for (int gone = 0; gone < 4; gone++) {
+      for (int stays = 0; stays < 4; stays++) {
+        if (gone != stays) {
+          tlb.clear();
+          long tag = SmmuTlb.tag(stays, 1, 1, false);
+          tlb.keep(SmmuTlb.tag(gone, 1, 1, false), page, page, BLOCK, true, true, false);
+          tlb.keep(tag, page, page, BLOCK, true, true, false);
+          tlb.drop(gone, SmmuTlb.ANY);
+          String which = "regime " + stays + " after regime " + gone + " was forgotten";
+          assertEquals(page, tlb.find(tag, page, false), which);
+          tlb.dropAddress(stays, 1, 1, page + (3 << PAGE));
+          assertEquals(-1, tlb.find(tag, page, false), "another page of a block of " + which);
+          tlb.keep(tag, page, page, PAGE, true, true, false);
+          tlb.drop(gone, SmmuTlb.ANY);
+          tlb.drop(stays, 1);
+          assertEquals(-1, tlb.find(tag, page, false), "all of " + which);
+        }
+      }
+    }
+  }
 }

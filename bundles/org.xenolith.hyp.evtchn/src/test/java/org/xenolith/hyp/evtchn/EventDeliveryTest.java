@@ -3,6 +3,7 @@ package org.xenolith.hyp.evtchn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.EventWaitersPort;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -445,5 +447,19 @@ class EventDeliveryTest {
     hyp.bringBack("evtchn", new EventChannelComponent(), record);
     assertEquals(0, hyp.port(FrameHeapPort.class).held(frame));
     assertEquals("1", dom0.status(local).substring(0, 1));
+  }
+
+  /** The domains of a snapshot don't depend on which of them used a port since the last reset. */
+  @Test
+  void afterAResetEveryDomainThatIsThereHasItsPorts() {
+    DeviceModel model = hyp.install("evtchn", new EventChannelComponent());
+    StateRecord fresh = model.state().save();
+    connect();
+    model.reset();
+    assertEquals(fresh, model.state().save());
+    assertEquals(0, channels.open(guest.domain));
+    hyp.destroy(guest.domain);
+    model.reset();
+    assertNotEquals(fresh, model.state().save(), "one domain fewer");
   }
 }
