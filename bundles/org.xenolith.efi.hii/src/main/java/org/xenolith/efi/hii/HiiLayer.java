@@ -9,7 +9,7 @@ import org.xenolith.efi.boot.kit.LayerPointers;
 
 /**
  * EFI_HII_DATABASE_PROTOCOL and EFI_HII_STRING_PROTOCOL (UEFI 2.10, 34.8 and 34.3) on a handle of their own: what programs such as the UEFI Shell keep
- * their texts in. Fonts, forms and images are kept and given back, but nothing here draws them.
+ * their texts in. Fonts, forms and images are kept and given back, but nothing here draws them; {@link ConfigRouting} beside them knows no configuration.
  */
 final class HiiLayer implements EfiLayer {
   private static final String[] DATABASE = {"NewPackageList", "RemovePackageList", "UpdatePackageList", "ListPackageLists",
@@ -22,6 +22,7 @@ final class HiiLayer implements EfiLayer {
   private final DatabaseProtocol database = new DatabaseProtocol(this, lists);
   private final Notices notices = new Notices(this, lists);
   private final StringProtocol strings = new StringProtocol(this, lists);
+  private final ConfigRouting routing = new ConfigRouting(this);
 
   @Override
   public String name() {
@@ -42,6 +43,9 @@ final class HiiLayer implements EfiLayer {
     firmware.numbers(this, texts)[0] = database;
     long handle = firmware.handles().install(0, Protocol.HII_DATABASE, database);
     firmware.handles().install(handle, Protocol.HII_STRING, texts);
+    long configurations = firmware.interfaceMemory(this, 8 * ConfigRouting.FUNCTIONS.length, 1);
+    LayerPointers.write(firmware, this, configurations, ConfigRouting.FUNCTIONS);
+    firmware.handles().install(handle, ConfigRouting.PROTOCOL, configurations);
   }
 
   @Override
@@ -49,6 +53,9 @@ final class HiiLayer implements EfiLayer {
     EfiFunction found = database.function(name);
     if (found == null) {
       found = notices.function(name);
+    }
+    if (found == null) {
+      found = routing.function(name);
     }
     return found == null ? strings.function(name) : found;
   }
