@@ -116,7 +116,8 @@ class RegionsTest {
     long first = Long.getLong("xenolith.firstGuest", 1);
     new EngineComparison(INTERPRETER, regions, kind.shape).compare(first, guests, parts, length);
     System.out.println("seeds " + first + " to " + (first + guests - 1) + ": " + atOnce.done + " regions");
-    assertTrue(atOnce.done > guests, "regions: " + atOnce.done);
+    // About one a guest: what is executed at random soon ends in exceptions.
+    assertTrue(atOnce.done >= guests, "regions: " + atOnce.done);
   }
 
   private static String outcome(long seed, Kind kind, CpuEngineFactory engine, int parts, int length, boolean cuts) {
