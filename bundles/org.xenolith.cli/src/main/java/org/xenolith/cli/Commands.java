@@ -12,6 +12,7 @@ import org.osgi.framework.BundleContext;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.ExitMeaning;
 import org.xenolith.command.api.SubCommand;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.machine.api.ModelException;
@@ -113,7 +114,7 @@ final class Commands implements Runnable {
 
   private static Map<String, String> exitCodes() {
     Map<String, String> table = new LinkedHashMap<>();
-    ExitCode.meanings().forEach((code, meaning) -> table.put(" " + code, meaning));
+    ExitMeaning.table().forEach((code, meaning) -> table.put(" " + code, meaning));
     return table;
   }
 

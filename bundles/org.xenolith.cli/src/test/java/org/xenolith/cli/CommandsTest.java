@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.ExitMeaning;
 import picocli.CommandLine;
 
 @Isolated
@@ -54,7 +55,7 @@ class CommandsTest {
   private static void assertTablesIn(CommandLine command) {
     String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
     String table = help.substring(help.indexOf("\nExit codes:\n") + 1);
-    assertEquals(ExitCode.meanings().keySet(), table.lines().filter(line -> line.matches(" +\\d  .*")).map(line -> Integer.valueOf(line
+    assertEquals(ExitMeaning.table().keySet(), table.lines().filter(line -> line.matches(" +\\d  .*")).map(line -> Integer.valueOf(line
         .strip().substring(0, 1))).collect(Collectors.toSet()), help);
     command.getSubcommands().values().forEach(CommandsTest::assertTablesIn);
   }

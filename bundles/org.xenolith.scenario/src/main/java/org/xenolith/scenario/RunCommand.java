@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.ExitMeaning;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.api.ScenarioResult.Outcome;
 import org.xenolith.scenario.file.Script;
@@ -161,7 +162,7 @@ final class RunCommand implements Callable<Integer> {
     long passed = results.stream().filter(ScenarioResult::passed).count();
     out.printf("%d scenarios passed, %d failed%n", passed, results.size() - passed);
     out.flush();
-    return results.stream().mapToInt(ScenarioResult::exitCode).reduce(ExitCode.DONE, ExitCode::worst);
+    return results.stream().mapToInt(ScenarioResult::exitCode).reduce(ExitCode.DONE, ExitMeaning::worst);
   }
 
   private static void say(PrintWriter err, String line) {

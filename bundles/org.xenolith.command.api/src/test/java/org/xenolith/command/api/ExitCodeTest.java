@@ -22,17 +22,17 @@ class ExitCodeTest {
         assertTrue(codes.add(field.getInt(null)), field.getName());
       }
     }
-    assertEquals(codes, ExitCode.meanings().keySet());
+    assertEquals(codes, ExitMeaning.table().keySet());
     assertEquals(Set.of(0, 1, 2, 3, 4, 5), codes);
-    assertEquals(codes.size(), Set.copyOf(ExitCode.meanings().values()).size());
+    assertEquals(codes.size(), Set.copyOf(ExitMeaning.table().values()).size());
   }
 
   @Test
   void ofTwoTheWorseCounts() {
     for (int i = 0; i < FROM_WORST.size(); i++) {
       for (int j = i; j < FROM_WORST.size(); j++) {
-        assertEquals(FROM_WORST.get(i), ExitCode.worst(FROM_WORST.get(i), FROM_WORST.get(j)));
-        assertEquals(FROM_WORST.get(i), ExitCode.worst(FROM_WORST.get(j), FROM_WORST.get(i)));
+        assertEquals(FROM_WORST.get(i), ExitMeaning.worst(FROM_WORST.get(i), FROM_WORST.get(j)));
+        assertEquals(FROM_WORST.get(i), ExitMeaning.worst(FROM_WORST.get(j), FROM_WORST.get(i)));
       }
     }
   }

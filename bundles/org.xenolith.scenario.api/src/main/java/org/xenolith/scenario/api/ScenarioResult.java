@@ -4,6 +4,7 @@ package org.xenolith.scenario.api;
 import java.nio.file.Path;
 import java.util.List;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.ExitMeaning;
 
 /**
  * What became of a scenario.
@@ -32,7 +33,7 @@ public record ScenarioResult(Path file, String name, List<StepResult> steps, Str
 
   /** What a program ends with that ran it, of {@link ExitCode}: the worst of its steps. */
   public int exitCode() {
-    return steps.stream().mapToInt(StepResult::exitCode).reduce(ExitCode.DONE, ExitCode::worst);
+    return steps.stream().mapToInt(StepResult::exitCode).reduce(ExitCode.DONE, ExitMeaning::worst);
   }
 
   /**
