@@ -82,6 +82,8 @@ final class X64CodeScenarios {
   private boolean narrowData;
   /** Whether DX is a port that all sizes may be read from. */
   private boolean port;
+  /** Whether SYSCALL and SYSENTER lead to the harness. */
+  private boolean targets;
   /** Whether strings are in pages that may be read and written. */
   private boolean usual;
   /** Whether loads hit the data breakpoint, too. */
@@ -167,6 +169,7 @@ final class X64CodeScenarios {
     }
     data = code.width != 64 || !one(4);
     port = true;
+    targets = true;
     narrowData = code.width == 16;
     dataOfAll = code.width != 16 && (level > 0 || !one(3));
     scenario.data(code.width == 16 ? 0x58 | level : !data ? 0 : dataOfAll ? 0x2B : 0x10);
@@ -329,7 +332,7 @@ final class X64CodeScenarios {
       case 6 -> watched(wide);
       case 7 -> load();
       case 8 -> stackShadow();
-      case 9 -> code.code(code.width != 64 ? any(NARROW_ONLY) : narrowData ? "4863c1" : any(LONG_ONLY));
+      case 9 -> code.code(code.width != 64 ? any(NARROW_ONLY) : narrowData ? "4863c1" : called(any(LONG_ONLY)));
       case 10 -> interrupt();
       case 11, 12, 13 -> {
         if (level < 3 || !smap) {
@@ -340,12 +343,17 @@ final class X64CodeScenarios {
         String some = any(PRIVILEGED);
         boolean clock = some.startsWith("0f31");
         // Of the clock nothing may be left.
-        code.code(some.matches("0f010[3b]") && !usable() || clock && code.width == 16 ? "0f06" : some);
+        code.code(called(some.matches("0f010[3b]") && !usable() || clock && (steps || breaks || code.width == 16) ? "0f06" : some));
       }
       case 15 -> modelSpecific();
       case 16 -> invalidate();
       default -> register();
     }
+  }
+
+  /** Of fast system calls, whose targets are no longer what they were, none. */
+  private String called(String some) {
+    return targets || !some.matches("0f05|0f34") ? some : "90";
   }
 
   private void popFlags() {
@@ -503,6 +511,7 @@ final class X64CodeScenarios {
   private void modelSpecific() {
     int number = one(3) ? any(MSRS) : one(2) ? 0x1B : 0x1A0;
     port = false;
+    targets &= number == 0x1B || number == 0x1A0;
     if (one(4)) {
       if (code.room(8)) {
         code.load(1, number);
@@ -541,6 +550,13 @@ final class X64CodeScenarios {
       // mov rax, -1 >> 1; invlpg [rax]
       code.code("48b8" + "%016x".formatted(Long.reverseBytes(random.nextLong())) + "0f0138");
     } else {
+      if (code.width != 64 && one(2) && code.room(14)) {
+        // By a segment that is null, or small.
+        code.load(0, one(2) ? 0 : 0x60 | level);
+        code.code("8ee0");
+        code.plain("640f013e", false);
+        return;
+      }
       code.plain(any(new String[] {"", "64", "65", "2e", "36", "26"}) + any(new String[] {"0f013e", "0f013f", "0f013b"}), false);
     }
   }
