@@ -242,10 +242,12 @@ final class BootSession {
   private int finish(Launch launch, ConsoleOutput console, RunEnd end) {
     Machine machine = launch.machine();
     String outcome = end.outcome();
-    again = boots.size() < request.times && (outcome.equals("marker") || outcome.equals("poweroff"));
+    again = boots.size() < request.times && (outcome.equals("marker") || outcome.equals("poweroff") || outcome.equals("exit")
+        && end.exitCode() == ExitCode.DONE);
     if (request.report != null && !again) {
       Map<String, Long> events = machine.events();
-      new RunReport(outcome, machine.instructions(), machine.now() / NANOSECONDS, boots.getLast(), start,
+      new RunReport(outcome, outcome.equals("exit") ? end.exitStatus() : null, machine.instructions(), machine.now() / NANOSECONDS, boots
+          .getLast(), start,
           List.copyOf(boots), end.reason() == null ? "" : machine.digest(), events, events.getOrDefault("unmodelled-access", 0L),
           machine.unmodelled(), launch.guest(), launch.platform().name()).write(request.report);
     }

@@ -12,8 +12,9 @@ import org.xenolith.command.api.BadInput;
 /**
  * What {@code --report} writes. Field names are the JSON keys and a contract with CI jobs.
  *
- * @param outcome            {@code marker}, {@code poweroff}, {@code guest-failed}, {@code panic}, {@code idle}, {@code limit}, {@code stopped},
+ * @param outcome            {@code marker}, {@code poweroff}, {@code exit}, {@code guest-failed}, {@code panic}, {@code idle}, {@code limit}, {@code stopped},
  *                           {@code fault}, {@code hang}, or {@code unseen}: it ended well, but what was to be seen was not
+ * @param exitStatus         what the guest gave, with the outcome {@code exit}; else null, and the key isn't there
  * @param instructions       guest instructions executed, all CPUs together
  * @param virtualSeconds     guest time since power-on
  * @param hostSeconds        host time from the first guest instruction to the end
@@ -27,7 +28,7 @@ import org.xenolith.command.api.BadInput;
  * @param guest              what was booted
  * @param board              on what
  */
-record RunReport(String outcome, long instructions, double virtualSeconds, double hostSeconds, double startSeconds,
+record RunReport(String outcome, Integer exitStatus, long instructions, double virtualSeconds, double hostSeconds, double startSeconds,
     List<Double> bootSeconds, String digest, Map<String, Long> events, long unmodelledAccesses,
     List<String> unmodelledNodes, String guest, String board) {
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.EventLog;
@@ -168,6 +169,11 @@ final class CoreMachine implements Machine {
   public StopReason run(RunLimit limit) {
     checkOpen();
     return loop.run(limit);
+  }
+
+  @Override
+  public OptionalInt exitStatus() {
+    return hardware.power.exitStatus();
   }
 
   @Override

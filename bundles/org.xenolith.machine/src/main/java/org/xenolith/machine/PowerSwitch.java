@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import java.util.OptionalInt;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.PowerPort;
 import org.xenolith.regs.DeviceState;
@@ -9,9 +10,10 @@ import org.xenolith.regs.LongCell;
 /** What the guest asked of the power supply. The first request stands until the machine is started, or reset. */
 final class PowerSwitch {
   /** A request. */
-  enum Request { NONE, OFF, RESET, WARM_RESET }
+  enum Request { NONE, OFF, RESET, WARM_RESET, EXIT }
 
   private static final String REQUEST = "power.request";
+  private static final String STATUS = "power.exit-status";
   private static final String BOOT = "power.boot-at-ns";
 
   private final VirtualClock clock;
@@ -19,6 +21,8 @@ final class PowerSwitch {
   private final LongCell request;
   /** When the machine is to be booted after a reset; {@link Long#MAX_VALUE} while it isn't. */
   private final LongCell bootAt;
+  /** Given with {@link Request#EXIT}. */
+  private final LongCell status;
   private String who = "";
   private String why = "";
   /** Whether the event of the reset that is asked for was made. */
@@ -28,14 +32,17 @@ final class PowerSwitch {
     this.clock = clock;
     request = state.cell(REQUEST, 0);
     bootAt = state.cell(BOOT, Long.MAX_VALUE);
+    status = state.cell(STATUS, 0);
     // Snapshots made before there were such fields are of machines that go on.
     state.added(REQUEST);
     state.added(BOOT);
+    state.added(STATUS);
   }
 
   /** Refuses a restored request that there isn't. */
   void check() {
     KeptState.within(REQUEST, request.value, 0, Request.values().length - 1);
+    KeptState.within(STATUS, status.value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     if (bootAt.value != Long.MAX_VALUE) {
       KeptState.within(BOOT, bootAt.value, 0, VirtualClock.FAR);
     }
@@ -65,6 +72,14 @@ final class PowerSwitch {
       public void warmReset(String reason) {
         ask(Request.WARM_RESET, device, reason);
       }
+
+      @Override
+      public void exit(int given) {
+        if (request() == Request.NONE) {
+          status.value = given;
+        }
+        ask(Request.EXIT, device, "");
+      }
     };
   }
 
@@ -88,6 +103,11 @@ final class PowerSwitch {
   /** Whether a reset is asked for, of either kind. */
   boolean resets() {
     return request() == Request.RESET || request() == Request.WARM_RESET;
+  }
+
+  /** What the guest gave when it ended the run; empty if it didn't. */
+  OptionalInt exitStatus() {
+    return request() == Request.EXIT ? OptionalInt.of((int) status.value) : OptionalInt.empty();
   }
 
   /** The device that asked. */

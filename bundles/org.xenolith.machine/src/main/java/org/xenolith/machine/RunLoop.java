@@ -178,6 +178,7 @@ final class RunLoop {
     }
     return switch (hardware.power.request()) {
       case OFF -> StopReason.POWER_OFF;
+      case EXIT -> StopReason.EXIT;
       case RESET, WARM_RESET -> boot != null || source.live() || source.nextInstructions() == Long.MAX_VALUE ? StopReason.RESET
           : fault("the guest resets the machine, which nothing boots again; the journal goes on at instruction "
               + source.nextInstructions() + ": replay it with " + option("on-reset") + " boot, as it was recorded");

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.arm.api.ArmCpu;
@@ -207,6 +208,26 @@ final class RunLoopTest {
     holder[0].start(new ArmEntry(ToyMachine.RAM, 0));
     assertEquals(StopReason.RESET, holder[0].run(RunLimit.NONE));
     assertEquals(10, holder[0].instructions());
+  }
+
+  @Test
+  void theFirstStatusThatEndsTheRunCountsAndIsKept() {
+    CoreMachine[] holder = new CoreMachine[1];
+    holder[0] = machine(1, cpu -> {
+      if (cpu.pc == ToyMachine.RAM + 4 * 9) {
+        holder[0].hardware().power.port("toy").exit(-7);
+        holder[0].hardware().power.port("toy").exit(8);
+        holder[0].hardware().power.port("toy").powerOff();
+      }
+    }).build();
+    assertEquals(OptionalInt.empty(), holder[0].exitStatus());
+    holder[0].start(new ArmEntry(ToyMachine.RAM, 0));
+    assertEquals(StopReason.EXIT, holder[0].run(RunLimit.NONE));
+    assertEquals(10, holder[0].instructions());
+    assertEquals(OptionalInt.of(-7), holder[0].exitStatus());
+    assertEquals(StopReason.EXIT, holder[0].run(RunLimit.NONE), "it stays so");
+    holder[0].start(new ArmEntry(ToyMachine.RAM, 0));
+    assertEquals(OptionalInt.empty(), holder[0].exitStatus(), "until it is started again");
   }
 
   @Test

@@ -74,17 +74,18 @@ final class StepExecutor {
   }
 
   /** What was waited for did not come, though the guest did nothing wrong; or that it did. */
-  private static StepFailure unseen(StopReason reason, String expected) {
+  private StepFailure unseen(StopReason reason, String expected) {
     return new StepFailure(switch (reason) {
       case POWER_OFF, LIMIT, STOPPED -> ExitCode.NOT_SEEN;
-      case RESET, IDLE, EXCEPTION_LOOP -> ExitCode.GUEST_FAILED;
+      case RESET, IDLE, EXCEPTION_LOOP, EXIT -> ExitCode.GUEST_FAILED;
       case FAULT -> ExitCode.INTERNAL_FAULT;
     }, expected, ended(reason));
   }
 
-  private static String ended(StopReason reason) {
+  private String ended(StopReason reason) {
     return switch (reason) {
       case POWER_OFF -> "the guest powered off before";
+      case EXIT -> "the guest ended the run with exit status " + session.machine().exitStatus().orElse(0);
       case RESET -> "the guest asked for a reset before (a panic does that)";
       case IDLE -> "the guest waits for ever: all CPUs are idle and nothing is armed";
       case EXCEPTION_LOOP -> "the guest takes the same exception for ever: the event exception-loop says which";
@@ -106,6 +107,7 @@ final class StepExecutor {
       case POWEROFF -> "powers off";
       case RESET -> "asks for a reset";
       case IDLE -> "waits for ever";
+      case EXIT -> "ends the run with exit status " + action.status();
     };
     String expected = "the guest " + how + " within " + Session.seconds(action.within()) + " of virtual time";
     if (action.manner() == Manner.RESET) {
@@ -113,8 +115,12 @@ final class StepExecutor {
     }
     StopReason reason = action.manner() == Manner.RESET ? session.runToReset(action.within(), expected)
         : session.run(action.within(), () -> false, expected);
-    boolean as = reason == StopReason.POWER_OFF && action.manner() == Manner.POWEROFF
-        || reason == StopReason.RESET && action.manner() == Manner.RESET || reason == StopReason.IDLE && action.manner() == Manner.IDLE;
+    boolean as = switch (action.manner()) {
+      case POWEROFF -> reason == StopReason.POWER_OFF;
+      case RESET -> reason == StopReason.RESET;
+      case IDLE -> reason == StopReason.IDLE;
+      case EXIT -> reason == StopReason.EXIT && session.machine().exitStatus().orElse(0) == action.status();
+    };
     if (!as) {
       throw unseen(reason, expected);
     }

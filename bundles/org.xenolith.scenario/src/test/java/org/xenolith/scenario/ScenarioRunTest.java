@@ -177,6 +177,18 @@ class ScenarioRunTest {
   }
 
   @Test
+  void aGuestThatEndsTheRunWithAStatusDidSoOnPurposeOnlyWithThatOne() throws IOException {
+    assertTrue(run(new ScriptedMachine(StopReason.EXIT, "hello"), HEAD + "  - end: exit\n    status: 33\n").passed());
+    for (String other : List.of("  - end: exit\n", "  - end: exit\n    status: 35\n", "  - end: poweroff\n", "  - expect: goodbye\n",
+        "  - wait: 9s\n")) {
+      ScenarioResult result = run(new ScriptedMachine(StopReason.EXIT, "hello"), HEAD + other);
+      assertTrue(result.report().contains("the guest ended the run with exit status 33"), result::report);
+      assertEquals(1, result.exitCode(), other);
+    }
+    failed("  - end: exit\n", "ends the run with exit status 0", "the guest powered off before");
+  }
+
+  @Test
   void stepsBehindAFailingOneAreSkipped() throws IOException {
     assertEquals(List.of(Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED), run("  - end: reset\n  - wait: 1s\n").steps().stream()
         .map(StepResult::outcome).toList());

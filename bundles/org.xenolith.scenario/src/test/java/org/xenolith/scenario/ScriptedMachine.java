@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.xenolith.boot.api.ProgressListener;
@@ -34,6 +35,9 @@ final class ScriptedMachine implements Launcher {
   private static final long SECOND = 1_000_000_000L;
   final List<String> typed = new ArrayList<>();
   final List<String> lines;
+  /** Of a machine that ends so. */
+  static final int EXIT_STATUS = 33;
+
   private final StopReason end;
   private final SerialPort port = new SerialPort();
   private final Queue<Runnable> posts = new ConcurrentLinkedQueue<>();
@@ -124,6 +128,7 @@ final class ScriptedMachine implements Launcher {
             yield null;
           }
           case "now" -> now;
+          case "exitStatus" -> end == StopReason.EXIT ? OptionalInt.of(EXIT_STATUS) : OptionalInt.empty();
           case "instructions" -> now / 1000;
           case "digest" -> "%064x".formatted(now);
           case "hang" -> Optional.empty();

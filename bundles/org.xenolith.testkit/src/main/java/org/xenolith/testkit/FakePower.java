@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
+import java.util.OptionalInt;
 import org.xenolith.machine.api.PowerPort;
 
 /** Counts what firmware or a device asks for. */
@@ -9,6 +10,7 @@ public final class FakePower implements PowerPort {
   private int resets;
   private int warmResets;
   private String why = "";
+  private OptionalInt status = OptionalInt.empty();
 
   FakePower() {}
 
@@ -32,6 +34,16 @@ public final class FakePower implements PowerPort {
   public void warmReset(String reason) {
     why = reason;
     warmResets++;
+  }
+
+  @Override
+  public void exit(int given) {
+    status = OptionalInt.of(given);
+  }
+
+  /** The status of the last request to end the run with one; empty without. */
+  public OptionalInt status() {
+    return status;
   }
 
   /** Requests for a warm reset so far. */

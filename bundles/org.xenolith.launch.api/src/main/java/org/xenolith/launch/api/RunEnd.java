@@ -16,8 +16,9 @@ import org.xenolith.machine.control.Machine.StopReason;
  * @param panic          what the guest said when it panicked, in a few words; empty if it didn't
  * @param virtualSeconds when, since power-on
  * @param sight          what could be seen of it
+ * @param exitStatus     what the guest gave, if it ended the run with a status of its own ({@link StopReason#EXIT}); else 0
  */
-public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sight sight) {
+public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sight sight, int exitStatus) {
   /**
    * Kind of the event with which a hypervisor says that Dom0 shut down because it crashed ({@code SHUTDOWN_crash}): the machine's
    * reset, which follows, is that of a panic.
@@ -42,14 +43,21 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sig
     BLIND
   }
 
+  private static final int LARGEST_CODE = 255;
+
+  /** The end of a run that the guest ended with no status of its own. */
+  public RunEnd(StopReason reason, String panic, double virtualSeconds, Sight sight) {
+    this(reason, panic, virtualSeconds, sight, 0);
+  }
+
   /** The end of a run of which nobody waited for a text. */
   public RunEnd(StopReason reason, String panic, double virtualSeconds) {
     this(reason, panic, virtualSeconds, Sight.UNASKED);
   }
 
   /**
-   * {@code marker}, {@code hang}, {@code panic}, {@code poweroff}, {@code guest-failed}, {@code idle}, {@code exception-loop}, {@code limit},
-   * {@code stopped}, {@code fault}; or {@code unseen} where the guest powered off, or somebody stopped it, and what was to be seen was not.
+   * {@code marker}, {@code hang}, {@code panic}, {@code poweroff}, {@code exit}, {@code guest-failed}, {@code idle}, {@code exception-loop}, {@code limit},
+   * {@code stopped}, {@code fault}; or {@code unseen} where the guest powered off or ended it with status 0, or somebody stopped it, and what was to be seen was not.
    */
   public String outcome() {
     if (sight == Sight.SEEN) {
@@ -60,6 +68,7 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sig
     }
     return !panic.isEmpty() ? "panic" : switch (reason) {
       case POWER_OFF -> sight == Sight.UNASKED ? "poweroff" : "unseen";
+      case EXIT -> exitStatus == 0 && sight == Sight.UNSEEN ? "unseen" : "exit";
       case RESET -> "guest-failed";
       case IDLE -> "idle";
       case EXCEPTION_LOOP -> "exception-loop";
@@ -69,13 +78,17 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sig
     };
   }
 
-  /** The exit code of a program whose run ended so, of {@link ExitCode}. */
+  /**
+   * The exit code of a program whose run ended so: of {@link ExitCode}, but for the outcome {@code exit}. Then it is the guest's status, so far as a process can
+   * have it: its low eight bits, or {@link ExitCode#GUEST_FAILED} if these are 0 and the status isn't.
+   */
   public int exitCode() {
     return switch (outcome()) {
       case "marker", "poweroff", "stopped" -> ExitCode.DONE;
       case "limit" -> ExitCode.LIMIT;
       case "fault", "hang" -> ExitCode.INTERNAL_FAULT;
       case "unseen" -> ExitCode.NOT_SEEN;
+      case "exit" -> exitStatus != 0 && (exitStatus & LARGEST_CODE) == 0 ? ExitCode.GUEST_FAILED : exitStatus & LARGEST_CODE;
       default -> ExitCode.GUEST_FAILED;
     };
   }
@@ -89,8 +102,9 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sig
   private String sentence() {
     return switch (outcome()) {
       case "unseen" -> reason == StopReason.STOPPED ? "the run was stopped after " + seconds() + " virtual seconds"
-          : "the guest powered off after " + seconds() + " virtual seconds" + (sight == Sight.BLIND
+          : reason == StopReason.EXIT ? exited() : "the guest powered off after " + seconds() + " virtual seconds" + (sight == Sight.BLIND
               ? ", and nothing of it could be seen: the console has no model" : "");
+      case "exit" -> exitStatus == 0 ? "" : exited() + (exitStatus == exitCode() ? "" : "; the exit code is " + exitCode());
       case "guest-failed" -> "the guest asked for a reset after " + seconds() + " virtual seconds (" + option("on-reset")
           + " boot lets the machine boot again)";
       case "panic" -> "the guest panicked: " + panic + "; the run ended at " + seconds() + " virtual seconds"
@@ -101,6 +115,10 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds, Sig
       case "fault" -> "internal fault at " + seconds() + " virtual seconds";
       default -> "";
     };
+  }
+
+  private String exited() {
+    return "the guest ended the run with exit status " + exitStatus + " after " + seconds() + " virtual seconds";
   }
 
   private String seconds() {

@@ -159,6 +159,37 @@ class LaunchTextsTest {
     assertTrue(text(StopReason.POWER_OFF, Sight.BLIND).contains("nothing of it could be seen"));
   }
 
+  private static RunEnd exit(int status, Sight sight) {
+    return new RunEnd(StopReason.EXIT, "", 1.5, sight, status);
+  }
+
+  @Test
+  void theStatusThatAGuestEndsTheRunWithIsTheProgramsExitCode() {
+    for (int status : List.of(0, 1, 3, 33, 255)) {
+      assertEquals("exit", exit(status, Sight.UNASKED).outcome());
+      assertEquals(status, exit(status, Sight.UNASKED).exitCode());
+    }
+    assertEquals(255, exit(-1, Sight.UNASKED).exitCode());
+    assertEquals(1, exit(256, Sight.UNASKED).exitCode(), "what a process can't have must not become success");
+    assertEquals("", exit(0, Sight.UNASKED).text());
+    assertEquals("the guest ended the run with exit status 33 after 1.500 virtual seconds", exit(33, Sight.BLIND).text());
+    assertEquals("the guest ended the run with exit status 256 after 1.500 virtual seconds; the exit code is 1", exit(256, Sight.UNASKED)
+        .text());
+  }
+
+  @Test
+  void successThatWasNotSeenIsNoSuccessAndFailureGoesBeforeWhatWasNotSeen() {
+    assertEquals("unseen", exit(0, Sight.UNSEEN).outcome());
+    assertEquals(5, exit(0, Sight.UNSEEN).exitCode());
+    assertEquals("the guest ended the run with exit status 0 after 1.500 virtual seconds and the --until text was not seen", OptionName
+        .onCommandLine(exit(0, Sight.UNSEEN).text()));
+    assertEquals("exit", exit(33, Sight.UNSEEN).outcome());
+    assertEquals(33, exit(33, Sight.UNSEEN).exitCode());
+    assertEquals("marker", exit(33, Sight.SEEN).outcome());
+    assertEquals(0, exit(0, Sight.BLIND).exitCode(), "it said itself that it is one");
+    assertEquals(1, new RunEnd(StopReason.EXIT, "'oops'", 1, Sight.UNASKED, 0).exitCode(), "but not after a panic");
+  }
+
   private static final List<StopReason> REASONS = List.of(StopReason.POWER_OFF, StopReason.STOPPED, StopReason.LIMIT, StopReason.IDLE,
       StopReason.RESET, StopReason.FAULT);
 

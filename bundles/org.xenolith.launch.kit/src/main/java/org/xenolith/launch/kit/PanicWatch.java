@@ -177,7 +177,8 @@ public final class PanicWatch {
 
   /** The same of a run of which more is known. @param sight what could be seen of it */
   public RunEnd end(StopReason reason, Sight sight) {
-    return new RunEnd(reason, ending(reason), machine.now() / NANOSECONDS, sight);
+    return new RunEnd(reason, ending(reason), machine.now() / NANOSECONDS, sight, reason == StopReason.EXIT ? machine.exitStatus().orElse(0)
+        : 0);
   }
 
   /** What the guest said, without what precedes it in its line. */

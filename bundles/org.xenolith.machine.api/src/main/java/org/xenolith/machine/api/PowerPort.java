@@ -29,4 +29,14 @@ public interface PowerPort {
   default void warmReset(String why) {
     reset(why);
   }
+
+  /**
+   * The guest ended the run with a status of its own, as by a debug-exit device or semihosting: an exit, which is a power-off with a number. Where that isn't
+   * built it is a power-off.
+   *
+   * @param status what the guest gave; 0 is success by convention
+   */
+  default void exit(int status) {
+    powerOff();
+  }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.EventLog;
@@ -63,6 +64,11 @@ public interface Machine extends AutoCloseable {
    * @throws OutOfMemoryError if the host has no memory left for guest RAM that is touched first; the machine can't go on
    */
   StopReason run(RunLimit limit);
+
+  /** The status with which the guest ended the run; empty unless that is how it ended, with {@link StopReason#EXIT}. */
+  default OptionalInt exitStatus() {
+    return OptionalInt.empty();
+  }
 
   /**
    * What happens when the guest resets the machine. With {@code boot} the machine resets as hardware does, and goes on: CPUs are off and
@@ -217,6 +223,8 @@ public interface Machine extends AutoCloseable {
     STOPPED,
     /** The guest powered off. */
     POWER_OFF,
+    /** The guest ended the run with a status of its own: {@link Machine#exitStatus}. */
+    EXIT,
     /** The guest asked for a reset, and nothing boots the machine again; see {@link Machine#onReset}. */
     RESET,
     /** All CPUs wait and nothing is armed: no input from inside can ever wake them. */

@@ -17,8 +17,12 @@ public sealed interface Action {
   /** Runs for some time. */
   record Wait(long time) implements Action {}
 
-  /** Runs until the guest ends in that manner. */
-  record End(Manner manner, long within) implements Action {}
+  /** Runs until the guest ends in that manner. @param status with which, of {@link Manner#EXIT} */
+  record End(Manner manner, long within, int status) implements Action {
+    End(Manner manner, long within) {
+      this(manner, within, 0);
+    }
+  }
 
   /** How a guest ends. */
   enum Manner {
@@ -27,7 +31,9 @@ public sealed interface Action {
     /** It asks for a reset. */
     RESET,
     /** It waits for ever. */
-    IDLE
+    IDLE,
+    /** It ends the run with a status of its own. */
+    EXIT
   }
 
   /**

@@ -68,8 +68,10 @@ final class StepReader {
         yield new Action.Wait(subject.duration());
       }
       case "end" -> {
-        keys.only("end", "within");
-        yield new Action.End(manner(subject), within(keys));
+        Manner manner = manner(subject);
+        keys.only(manner == Manner.EXIT ? new String[] {"end", "within", "status"} : new String[] {"end", "within"});
+        yield new Action.End(manner, within(keys), keys.get("status").map(value -> (int) value.number(Integer.MIN_VALUE,
+            Integer.MAX_VALUE)).orElse(0));
       }
       case "replace" -> replace(keys.only("replace", "with", "version", "times", "every"), subject);
       case "remove" -> {
@@ -122,7 +124,7 @@ final class StepReader {
         return manner;
       }
     }
-    throw value.bad("'" + value.text() + "': expected poweroff, reset or idle");
+    throw value.bad("'" + value.text() + "': expected poweroff, reset, idle or exit");
   }
 
   private static Action replace(Keys keys, Value bundle) {

@@ -226,7 +226,8 @@ class ScriptReaderTest {
   void aValueThatMakesNoSenseIsToldWithItsLine() {
     refused(HEAD + "  - wait: soon\n", "a.scenario:3: 'soon'", "100ms");
     refused(HEAD + "  - expect: '('\n", "a.scenario:3: '('", "position");
-    refused(HEAD + "  - end: bang\n", "a.scenario:3: 'bang'", "poweroff, reset or idle");
+    refused(HEAD + "  - end: poweroff\n    status: 3\n", "a.scenario:4", "status");
+    refused(HEAD + "  - end: bang\n", "a.scenario:3: 'bang'", "poweroff, reset, idle or exit");
     refused("platform: {cpus: 9}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: cpus '9': expected [1-8]");
     refused("platform: {memory: lots}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: memory 'lots': expected");
     refused("platform: {el2: maybe}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: 'maybe'", "true or false");
