@@ -77,7 +77,7 @@ public final class PlainMachines {
 
   /** The file of journal entries that another one has, written anew. */
   public static String journal(Path file, String topology) throws IOException {
-    StringBuilder text = new StringBuilder(JournalFile.header(topology));
+    StringBuilder text = new StringBuilder(JournalFile.header(topology, ""));
     JournalFile.read(file, topology).forEach(entry -> text.append(entry.line()).append('\n'));
     return text.toString();
   }
