@@ -58,7 +58,7 @@ class WrongUsageTest {
     new Random(1).nextBytes(noise);
     write("cut.dtb", Arrays.copyOf(blob, blob.length / 2));
     write("empty.dtb", new byte[0]);
-    write("text.dtb", "/dts-v1/;\n/ { };\n".getBytes(StandardCharsets.UTF_8));
+    write("text.dtb", "This is text, and no tree.\n".getBytes(StandardCharsets.UTF_8));
     write("cut.platform", Arrays.copyOf(text, text.length / 2));
     write("noise.Image", noise);
     write("noise.dtb", noise);

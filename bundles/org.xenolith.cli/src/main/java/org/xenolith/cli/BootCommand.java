@@ -87,7 +87,7 @@ final class BootCommand implements Callable<Integer> {
 
   /** What a journal says that its run was; empty if something is said here, or nothing there. */
   private Optional<BootCommand> recorded() {
-    if (replay == null || repeats || !said().isEmpty()) {
+    if (replay == null || record != null || repeats || !said().isEmpty()) {
       return Optional.empty();
     }
     FileOption.requireFile("replay", replay, InputFile.GUEST);
