@@ -79,7 +79,7 @@ final class BootFormWork implements Desk.Work {
         Map.entry("firmware", "acpi"), Map.entry("tables", "acpi"), Map.entry("efi-variables", folder.resolve("variables")
             .toString()),
         Map.entry("option", "kaslr-seed=none\nits=off"), Map.entry("virtio-console", "pci=2.0"), Map.entry("rng", "pci=3.0"),
-        Map.entry("display", "ramfb"), Map.entry("start-info", "0"),
+        Map.entry("display", "ramfb"), Map.entry("start-info", "0"), Map.entry("node", file),
         Map.entry("console", "guest"), Map.entry("on-panic", "continue"), Map.entry("on-reset", "stop"),
         Map.entry("profile", folder.resolve("profile").toString()), Map.entry("profile-period", "1009"),
         Map.entry("symbols", file + "@1000\n" + file),
@@ -104,10 +104,12 @@ final class BootFormWork implements Desk.Work {
     assertEquals(List.of(Path.of(file)), request.domUs());
     assertEquals(Map.ofEntries(Map.entry("nic", List.of(",", "mac=52:54:00:12:34:56")), Map.entry("pci", List.of("1.0=root-port",
         "1.0/0.0=nvme")), Map.entry("dom0-memory", List.of("256M")), Map.entry("dom0-vcpus", List.of("2")), Map.entry("virtio-console",
-            List.of("pci=2.0")), Map.entry("rng", List.of("pci=3.0")), Map.entry("display", List.of("ramfb")), Map.entry("start-info", List
-                .of("0")), Map.entry("firmware", List.of("acpi")), Map.entry("tables", List.of("acpi")), Map.entry("efi-variables", List.of(
-                    folder.resolve("variables").toString()))), request
-                        .options());
+            List.of("pci=2.0")), Map.entry("node", List.of(file)), Map.entry("rng", List.of("pci=3.0")), Map.entry("display", List.of(
+                "ramfb")), Map.entry("start-info", List
+                    .of("0")), Map.entry("firmware", List.of("acpi")), Map.entry("tables", List.of("acpi")), Map.entry("efi-variables", List
+                        .of(
+                            folder.resolve("variables").toString()))), request
+                                .options());
     assertEquals(Map.of("gic", "3", "pcie", "dw", "iommu", "smmuv3", "kaslr-seed", "none", "its", "off"), request.boardOptions());
     assertEquals(Map.of("granules", "4k,16k"), request.cpuOptions());
     assertEquals("guest", run.console());
@@ -120,8 +122,8 @@ final class BootFormWork implements Desk.Work {
     Set<String> other = new TreeSet<>(form.options().stream().map(option -> option.description().name()).toList());
     Stream.of(RunField.values()).map(RunField::option).forEach(other::add);
     other.removeAll(values.keySet());
-    assertEquals(Set.of("guest", "load", "kernel-address", "entry", "replay", "dom0-builder"), other,
-        "fields that exclude others here");
+    assertEquals(Set.of("guest", "load", "kernel-address", "entry", "replay", "dom0-builder", "debug-exit"), other,
+        "fields that exclude others here, or are a PC's");
   }
 
   private void flatKernelGoesWhereItIsWanted() throws Exception {
