@@ -89,7 +89,7 @@ public record ForeignDisk(String name, String remedy) {
       mark(0, "PK\3\4", "a ZIP archive", "unzip -p %1$s > %2$s"),
       mark(0, "7z\u00bc\u00af'\u001c", "a 7z archive", "7z x -so %1$s > %2$s"),
       mark(0, "Rar!\u001a\7", "a RAR archive", "7z x -so %1$s > %2$s"));
-  private static final ForeignDisk LZMA = new ForeignDisk("a file packed with lzma", "xz -dc --format=lzma %1$s > %2$s");
+  private static final ForeignDisk LZMA = new ForeignDisk("a file packed with lzma", "xz -dc -F lzma %1$s > %2$s");
   private static final ForeignDisk BZIP2 = new ForeignDisk("a file packed with bzip2", "bzip2 -dc %1$s > %2$s");
   private static final ForeignDisk OVA = new ForeignDisk("an archive of a virtual machine (OVA)",
       "tar -xf %1$s && qemu-img convert -f vmdk -O raw *.vmdk %2$s");

@@ -23,6 +23,9 @@ record XlOptions(Set<String> options, StringBuilder file, List<String> words, Li
       "Z"), Map.entry("cpupool", "c"), Map.entry("numa", "n"), Map.entry("node", "n"), Map.entry("quiet", "q"), Map.entry("dryrun", "n"),
       Map.entry("defconfig", "f"), Map.entry("vncviewer", "V"), Map.entry("vncviewer-autopass", "A"), Map.entry("all", "a"), Map.entry(
           "clear", "c"));
+  private static final String LONG = "--";
+  /** xl's own option for a file. */
+  private static final String FILE = LONG + "defconfig";
   /** Options that are served, by command. */
   private static final Map<String, String> SERVED = Map.of("create", "pqn", "list", "v", "dmesg", "c", "shutdown", "a", "reboot", "a");
   /** Options that xl knows and that aren't served, and what to do instead. */
@@ -55,11 +58,11 @@ record XlOptions(Set<String> options, StringBuilder file, List<String> words, Li
     XlOptions result = new XlOptions(new TreeSet<>(), new StringBuilder(), new ArrayList<>(), new ArrayList<>());
     for (int i = 0; i < all.size(); i++) {
       String word = all.get(i);
-      if (command.equals("create") && (word.equals("-f") || word.equals("--defconfig")) && i + 1 < all.size()) {
+      if (command.equals("create") && (word.equals("-f") || word.equals(FILE)) && i + 1 < all.size()) {
         result.file.append(all.get(++i));
-      } else if (command.equals("create") && word.startsWith("--defconfig=")) {
-        result.file.append(word.substring("--defconfig=".length()));
-      } else if (word.startsWith("--")) {
+      } else if (command.equals("create") && word.startsWith(FILE + '=')) {
+        result.file.append(word.substring(FILE.length() + 1));
+      } else if (word.startsWith(LONG)) {
         String name = word.substring(2);
         result.option(command, word, SHORT.getOrDefault(name, name));
       } else if (word.matches("-[a-zA-Z]+")) {
