@@ -169,7 +169,7 @@ final class BootFormWork implements Desk.Work {
 
   private void whatCantBeIsSaidAtItsField() {
     String missing = folder.resolve("missing").toString();
-    assertFault("board", "", "Name a board, or a .dtb or .platform file.");
+    assertFault("board", "", "Name a board, or a .dtb, .dts or .platform file.");
     assertFault("cpus", "9", "--cpus '9': expected 1 to 8");
     assertFault("memory", "much", "--memory 'much' is no possible amount of memory: expected for example 512M or 2G");
     assertFault("gic", "4", "--gic '4': expected 2 or 3");
