@@ -2,11 +2,8 @@
 package org.xenolith.conformance.pages;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.xenolith.conformance.sources.SourceFiles;
 
 /** Where the links of Markdown pages lead: to files that are there, and to headings in them. */
 final class Links {
@@ -23,30 +21,13 @@ final class Links {
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```|`[^`\n]*`");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.*?) *#*$");
-  /** What builds make, and what is no page of ours. */
-  private static final Set<String> LEFT_OUT = Set.of("target", "src-gen", "dist", ".git", "bin", "templates");
 
   private Links() {}
 
-  /** The pages of a folder and those below it. */
+  /** The pages of a folder and those below it that people write, but for what new models are made of. */
   static List<Path> pages(Path root) throws IOException {
-    List<Path> pages = new ArrayList<>();
-    Files.walkFileTree(root, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-        return LEFT_OUT.contains(folder.getFileName().toString()) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-      }
-
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        if (file.toString().endsWith(".md")) {
-          pages.add(file);
-        }
-        return FileVisitResult.CONTINUE;
-      }
-    });
-    pages.sort(null);
-    return pages;
+    return SourceFiles.all(root).stream().filter(file -> file.toString().endsWith(".md") && !root.relativize(file).toString().contains(
+        "/templates/")).toList();
   }
 
   /** The links of these pages that lead nowhere, each with its page. */
