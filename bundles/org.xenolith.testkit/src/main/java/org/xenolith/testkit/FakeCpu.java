@@ -11,6 +11,7 @@ import org.xenolith.arm.api.CpuMonitor;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.arm.api.SystemRegisterTrap;
+import org.xenolith.arm.api.SemihostingHandler;
 import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.cpu.arch.SystemRegister;
 
@@ -22,6 +23,7 @@ public final class FakeCpu implements ArmCpu {
   private final Map<Integer, Long> registers = new HashMap<>();
   private final List<Runnable> starts = new ArrayList<>();
   private final List<SmcccHandler> firmware = new ArrayList<>();
+  private SemihostingHandler semihosting;
   private int exceptionLevel = 1;
   private boolean powered;
   private boolean waiting;
@@ -206,6 +208,7 @@ public final class FakeCpu implements ArmCpu {
     claimed.clear();
     starts.clear();
     firmware.clear();
+    semihosting = null;
     monitor = null;
     watch(0, Long.MAX_VALUE);
   }
@@ -218,6 +221,16 @@ public final class FakeCpu implements ArmCpu {
   /** Who answers its firmware calls. */
   List<SmcccHandler> firmware() {
     return firmware;
+  }
+
+  @Override
+  public void semihosting(SemihostingHandler handler) {
+    semihosting = handler;
+  }
+
+  /** Who answers its semihosting calls; null for nobody. */
+  public SemihostingHandler semihosting() {
+    return semihosting;
   }
 
   @Override

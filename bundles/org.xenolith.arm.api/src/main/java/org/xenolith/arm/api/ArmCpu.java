@@ -67,6 +67,9 @@ public interface ArmCpu extends CpuPort {
   /** Answers SMC and HVC firmware calls of this CPU for a device; undone when the device's context closes. */
   void firmware(SmcccHandler handler);
 
+  /** Answers semihosting calls of this CPU, at EL1 and above, for a device; undone when the device's context closes. Without, they are UNDEFINED. */
+  default void semihosting(SemihostingHandler handler) {}
+
   /**
    * Makes a device the CPU's monitor; undone when the device's context closes. There is one at a time: another device's is refused
    * with the claims of its registers.

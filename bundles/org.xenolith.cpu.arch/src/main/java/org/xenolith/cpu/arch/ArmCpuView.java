@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.CpuMonitor;
+import org.xenolith.arm.api.SemihostingHandler;
 import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.machine.api.ModelException;
@@ -18,6 +19,7 @@ final class ArmCpuView implements ArmCpu, CpuView {
   private final List<Claim> claims = new ArrayList<>();
   private final List<Runnable> starts = new ArrayList<>();
   private final List<SmcccHandler> firmware = new ArrayList<>();
+  private SemihostingHandler semihosting;
   private GuardedMonitor monitor;
 
   private record Claim(GuardedRegisters handler, int[] ids) {}
@@ -50,6 +52,11 @@ final class ArmCpuView implements ArmCpu, CpuView {
   }
 
   @Override
+  public void semihosting(SemihostingHandler handler) {
+    semihosting = handler;
+  }
+
+  @Override
   public void commit() {
     for (Claim claim : claims) {
       try {
@@ -61,6 +68,9 @@ final class ArmCpuView implements ArmCpu, CpuView {
     }
     starts.forEach(cpu::atPowerOn);
     firmware.forEach(handler -> cpu.smccc.add(handler, device));
+    if (semihosting != null) {
+      cpu.semihosting.add(semihosting, device);
+    }
     if (monitor != null) {
       cpu.monitor(monitor);
     }
@@ -93,6 +103,8 @@ final class ArmCpuView implements ArmCpu, CpuView {
     starts.clear();
     firmware.forEach(cpu.smccc::remove);
     firmware.clear();
+    cpu.semihosting.remove(semihosting);
+    semihosting = null;
   }
 
   /** The view where that will do; the CPU itself for who asks for no less. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.arm.api.CpuMonitor;
+import org.xenolith.arm.api.SemihostingHandler;
 import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.arm.api.SystemRegisterTrap;
@@ -79,6 +80,8 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   public final El2 el2 = new El2(this);
   /** Who answers its SMC and HVC. */
   public final FirmwareCalls smccc = new FirmwareCalls(this);
+  /** Who answers its semihosting calls. */
+  final SemihostingCalls semihosting = new SemihostingCalls(this);
   /** What it tells to who counts. */
   public final Counting counting = new Counting(this);
 
@@ -382,6 +385,12 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   @Override
   public void firmware(SmcccHandler handler) {
     smccc.add(handler, FirmwareCalls.NO_DEVICE);
+  }
+
+  /** Of what is no device: what it throws is thrown on. */
+  @Override
+  public void semihosting(SemihostingHandler handler) {
+    semihosting.add(handler, FirmwareCalls.NO_DEVICE);
   }
 
   /** Undoes the claims of a handler. */

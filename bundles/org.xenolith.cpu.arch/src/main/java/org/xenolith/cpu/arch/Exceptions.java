@@ -249,6 +249,16 @@ public final class Exceptions {
     }
   }
 
+  /** HLT #0xF000: a semihosting call above EL0 where a device answers, else UNDEFINED. */
+  public void semihostingCall() {
+    if (cpu.el == 0 || !cpu.semihosting.answered()) {
+      undefined();
+    } else {
+      cpu.pc += 4;
+      cpu.semihosting.answer();
+    }
+  }
+
   /** BRK. */
   public void breakpoint(int immediate) {
     take(cpu.el <= 1 && cpu.debug.toEl2() ? 2 : Math.max(1, cpu.el), Syndrome.BRK, immediate);

@@ -7,6 +7,7 @@ import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
 import org.xenolith.cpu.arch.Operations;
+import org.xenolith.cpu.arch.SemihostingCalls;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.arm.api.CpuMonitor;
 import org.xenolith.cpu.arch.SystemRegister;
@@ -298,7 +299,8 @@ final class SystemNodes {
       case SMC -> new Transfer(jumps, c -> c.exceptions.secureMonitorCall(immediate));
       case BRK -> new Transfer(jumps, c -> c.exceptions.breakpoint(immediate));
       case ERET -> new ExceptionReturn(jumps);
-      case HLT, DRPS, DCPS1, DCPS2, DCPS3, SYSL, MSR_UAO -> new Undefined();
+      case HLT -> immediate == SemihostingCalls.IMMEDIATE ? new Transfer(jumps, c -> c.exceptions.semihostingCall()) : new Undefined();
+      case DRPS, DCPS1, DCPS2, DCPS3, SYSL, MSR_UAO -> new Undefined();
       case HINT -> hint(jumps, word >>> 5 & 127);
       case DSB, DMB, ISB, PRFM_LITERAL, PRFUM, PRFM_REG, PRFM_IMM_UNSIGNED -> new Nothing();
       case CLREX -> new ClearExclusive();

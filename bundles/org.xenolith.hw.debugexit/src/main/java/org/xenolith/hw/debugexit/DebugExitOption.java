@@ -75,7 +75,7 @@ public final class DebugExitOption implements LaunchShaper, LaunchOption {
   public Fdt shape(Fdt tree, LaunchRequest request) {
     int port = port(request.option(NAME).getFirst());
     FdtNode bus = tree.root().children().stream().filter(DebugExitOption::isBus).findFirst().orElseThrow(() -> new BadInput(option(NAME)
-        + ": the board has no I/O ports, which PCs have"));
+        + ": the board has no I/O ports, which PCs have; on Arm boards guests end a run by " + option("semihosting")));
     for (FdtNode node : bus.children()) {
       int[] windows = node.property("reg").map(FdtProperty::cells).orElse(new int[0]);
       for (int i = 0; i + CELLS <= windows.length; i += CELLS) {

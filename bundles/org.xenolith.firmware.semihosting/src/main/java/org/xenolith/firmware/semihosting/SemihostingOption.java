@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.semihosting;
+
+import static org.xenolith.command.api.OptionName.option;
+
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Component;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.launch.api.LaunchOption;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.LaunchShaper;
+import org.xenolith.launch.api.OptionDescription;
+import org.xenolith.launch.api.OptionDescription.Form;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.platform.api.Platform;
+
+/** Has the CPUs of an Arm board answer semihosting calls. */
+@Component(service = {LaunchShaper.class, LaunchOption.class}, property = "service.ranking:Integer=-40")
+public final class SemihostingOption implements LaunchShaper, LaunchOption {
+  static final String NAME = "semihosting";
+  private static final String ARM = "arm,";
+
+  @Override
+  public OptionDescription description() {
+    return OptionDescription.of(NAME, Form.FLAG, "Guest", 272).words("Semihosting",
+        "An Arm guest ends the run with an exit code of its own, by semihosting: SYS_EXIT, with HLT #0xF000 at EL1 and above.");
+  }
+
+  @Override
+  public boolean serves(LaunchRequest request) {
+    return !request.option(NAME).isEmpty();
+  }
+
+  @Override
+  public Fdt shape(Fdt tree, LaunchRequest request) {
+    if (request.hypervisor()) {
+      throw new BadInput(option(NAME) + ": not under a hypervisor, as any of its domains could end the whole machine");
+    }
+    boolean arm = tree.root().child("cpus").stream().flatMap(cpus -> cpus.children().stream()).anyMatch(SemihostingOption::isArm);
+    if (!arm) {
+      throw new BadInput(option(NAME) + ": the board has no Arm CPUs; PCs' guests end a run by " + option("debug-exit"));
+    }
+    return tree.edit("/", root -> root.withChild(new FdtNode(NAME, List.of(FdtProperty.ofStrings("compatible",
+        SemihostingComponent.COMPATIBLE)), List.of())));
+  }
+
+  private static boolean isArm(FdtNode cpu) {
+    return cpu.property("compatible").map(names -> names.strings().stream().anyMatch(name -> name.startsWith(ARM))).orElse(false);
+  }
+
+  @Override
+  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+    return false;
+  }
+}
