@@ -194,6 +194,23 @@ class FatLayerTest {
   }
 
   @Test
+  void aDirectoryThatTheDiskDoesNotGiveLeavesNoPagesBehind() {
+    mount(16, false);
+    long directory = open(root, "EFI", EfiStatus.SUCCESS);
+    int before = firmware.allocated();
+    byte[] whole = image;
+    image = new byte[0]; // each read is an error from now on
+    open(root, "EFI\\debian", EfiStatus.DEVICE_ERROR);
+    assertEquals(before, firmware.allocated(), "after a path through it");
+    long size = firmware.room(8);
+    firmware.memory().put64(size, 600);
+    assertEquals(EfiStatus.DEVICE_ERROR, EfiStatus.of(call(directory, READ, size, firmware.room(600))));
+    assertEquals(before, firmware.allocated(), "after its entries were to be read");
+    image = whole;
+    assertEquals(1, read(open(directory, "debian\\a rather long name.cfg", EfiStatus.SUCCESS), 1).length, "the disk is back");
+  }
+
+  @Test
   void loopsAndChainsIntoNowhereAreCorruptedVolumes() {
     mount(16, false);
     long file = open(root, "EFI\\BOOT\\BOOTAA64.EFI", EfiStatus.SUCCESS);
