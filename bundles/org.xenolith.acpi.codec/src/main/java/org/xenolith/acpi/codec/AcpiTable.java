@@ -67,20 +67,38 @@ public final class AcpiTable {
       return RSDP;
     }
     String four = first.substring(0, 4);
-    if (!isSignature(four)) {
-      throw new AcpiException("table", 0, "its signature is no four capital letters or digits ("
-          + four.replaceAll("[^\\x20-\\x7e]", ".") + ")", "give a table as \"acpidump -b\" writes it");
+    if (bytes.length == 0) {
+      throw new AcpiException("table", 0, "it is empty", AcpiException.DAMAGED);
+    }
+    if (!isSignature(four) || !isRegistered(four) && !isWhole(bytes)) {
+      throw new AcpiException("table", 0, "its signature is that of no table (" + four.replaceAll("[^\\x20-\\x7e]", ".") + ")",
+          "give a table as \"acpidump -b\" writes it");
     }
     return four;
   }
 
+  /** Whether a signature needs no look at what follows: any text begins with letters. */
+  private static boolean isRegistered(String four) {
+    return four.equals("iBFT") || four.equals("ASF!") || four.chars().allMatch(c -> c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c
+        == '_');
+  }
+
+  private static boolean isWhole(byte[] bytes) {
+    long length = bytes.length < TableHeader.SIZE ? 0 : LittleEndian.get(bytes, TableHeader.LENGTH.spec().offset(), 4);
+    return length >= TableHeader.SIZE && length <= bytes.length;
+  }
+
+  /** Most are capital letters; {@code ASF!}, {@code iBFT} and tables of makers are other printable ones (ACPI 6.5, table 5.6). */
   private static boolean isSignature(String four) {
     boolean right = true;
+    int letters = 0;
     for (int i = 0; i < four.length(); i++) {
       char c = four.charAt(i);
-      right &= c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+      boolean letter = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_';
+      right &= letter || c == '!' || c == '$' || c == '@' || c == '#' || c == '-' || c == ' ' && i == 3;
+      letters += letter ? 1 : 0;
     }
-    return right;
+    return right && letters >= 2;
   }
 
   private static TableField lengthOf(StructureLayout layout) {

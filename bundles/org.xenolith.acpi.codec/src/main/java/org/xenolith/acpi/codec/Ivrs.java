@@ -51,6 +51,35 @@ public final class Ivrs {
     }
   }
 
+  /** I/O virtualization hardware definition with the extended features of an IOMMU (48882, 5.2.2.1, types 11h and 40h). */
+  public enum ExtendedHardware implements TableField {
+    TYPE(number(0, 1)),
+    FLAGS(number(1, 1)),
+    LENGTH(number(2, 2)),
+    /** As in {@link Hardware}. */
+    DEVICE_ID(number(4, 2)),
+    CAPABILITY_OFFSET(number(6, 2)),
+    BASE_ADDRESS(number(8, 8)),
+    PCI_SEGMENT(number(16, 2)),
+    IOMMU_INFO(number(18, 2)),
+    ATTRIBUTES(number(20, 4)),
+    /** Image of the extended feature register. */
+    EXTENDED_FEATURES(number(24, 8)),
+    /** Image of the second one. */
+    EXTENDED_FEATURES_2(number(32, 8));
+
+    private final FieldSpec spec;
+
+    ExtendedHardware(FieldSpec spec) {
+      this.spec = spec;
+    }
+
+    @Override
+    public FieldSpec spec() {
+      return spec;
+    }
+  }
+
   /** I/O virtualization memory definition: memory that firmware has for devices (48882, 5.2.2.3). */
   public enum Memory implements TableField {
     TYPE(number(0, 1)),
@@ -87,9 +116,16 @@ public final class Ivrs {
   public static final TablePart DEVICES = TablePart.data("device entries");
   /** An IOMMU. */
   public static final StructureLayout HARDWARE = StructureLayout.entry("IOMMU", 0x10, "AMD 48882, 5.2.2.1", Hardware.values(), DEVICES);
+  /** An IOMMU with its extended features; its device entries as those of type 10h. */
+  public static final StructureLayout EXTENDED_HARDWARE = StructureLayout.entry("IOMMU with extended features", 0x11, "AMD 48882, 5.2.2.1",
+      ExtendedHardware.values(), DEVICES);
+  /** The same whose device entries may name devices by ACPI hardware ids. */
+  public static final StructureLayout MIXED_HARDWARE = StructureLayout.entry("IOMMU with ACPI devices", 0x40, "AMD 48882, 5.2.2.1",
+      ExtendedHardware.values(), DEVICES);
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("IVRS", "AMD 48882, 5.2", Field.values(),
-      TablePart.entries("blocks", new EntryForm(0, 1, 2, 2), HARDWARE, MEMORY_OF_DEVICE, MEMORY_OF_DEVICES));
+      TablePart.entries("blocks", new EntryForm(0, 1, 2, 2), HARDWARE, EXTENDED_HARDWARE, MIXED_HARDWARE,
+          MEMORY_OF_DEVICE, MEMORY_OF_DEVICES));
 
   private Ivrs() {}
 }

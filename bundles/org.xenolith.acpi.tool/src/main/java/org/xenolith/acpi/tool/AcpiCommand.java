@@ -16,8 +16,8 @@ import org.xenolith.acpi.codec.TableFault;
 import org.xenolith.acpi.codec.TableSet;
 import org.xenolith.acpi.codec.TableText;
 import org.xenolith.acpi.codec.aml.AmlNamespace;
+import org.xenolith.acpi.codec.aml.AmlReader;
 import org.xenolith.acpi.codec.aml.MachineCheck;
-import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,11 +41,12 @@ final class AcpiCommand implements Runnable {
       description = "Shows every field of tables, and the objects of their namespace.")
   int dump(@Parameters(paramLabel = "FILE", arity = "1..*", description = "Tables, or folders of them.") List<Path> inputs) {
     PrintWriter out = spec.commandLine().getOut();
-    TableSet set = TableFiles.read(inputs);
+    List<String> unreadable = new ArrayList<>();
+    TableSet set = TableFiles.read(inputs, unreadable);
     set.tables().forEach(table -> lines(table).forEach(out::println));
-    namespace(set).forEach(out::println);
+    namespace(set, unreadable).forEach(out::println);
     out.flush();
-    return ExitCode.DONE;
+    return named(unreadable, ExitCode.DONE);
   }
 
   @Command(name = "check", mixinStandardHelpOptions = true,
@@ -53,12 +54,14 @@ final class AcpiCommand implements Runnable {
   int check(@Parameters(paramLabel = "FILE", arity = "1..*",
       description = "Tables of one machine, or folders of them.") List<Path> inputs) {
     PrintWriter out = spec.commandLine().getOut();
-    TableSet set = TableFiles.read(inputs);
+    List<String> unreadable = new ArrayList<>();
+    TableSet set = TableFiles.read(inputs, unreadable);
+    unreadable.forEach(out::println);
     List<TableFault> faults = MachineCheck.faults(set);
     faults.forEach(out::println);
-    out.printf("%d tables, %d faults%n", set.tables().size(), faults.size());
+    out.printf("%d tables, %d faults%n", set.tables().size() + unreadable.size(), faults.size() + unreadable.size());
     out.flush();
-    return faults.isEmpty() ? ExitCode.DONE : ExitCode.BAD_INPUT;
+    return faults.isEmpty() && unreadable.isEmpty() ? ExitCode.DONE : ExitCode.BAD_INPUT;
   }
 
   @Command(name = "diff", mixinStandardHelpOptions = true,
@@ -66,8 +69,9 @@ final class AcpiCommand implements Runnable {
   int diff(@Parameters(paramLabel = "FROM", description = "A table, or a folder of them.") Path from,
       @Parameters(paramLabel = "TO", description = "Another one.") Path to) {
     PrintWriter out = spec.commandLine().getOut();
-    Map<String, String> before = named(TableFiles.read(List.of(from)));
-    Map<String, String> after = named(TableFiles.read(List.of(to)));
+    List<String> unreadable = new ArrayList<>();
+    Map<String, String> before = named(TableFiles.read(List.of(from), unreadable), unreadable);
+    Map<String, String> after = named(TableFiles.read(List.of(to), unreadable), unreadable);
     Set<String> names = new LinkedHashSet<>(before.keySet());
     names.addAll(after.keySet());
     int differences = 0;
@@ -86,14 +90,22 @@ final class AcpiCommand implements Runnable {
     }
     out.printf("%d differences%n", differences);
     out.flush();
-    return differences == 0 ? ExitCode.DONE : DIFFERENT;
+    return named(unreadable, differences == 0 ? ExitCode.DONE : DIFFERENT);
+  }
+
+  /** Names at the end what couldn't be read; then that is the command's end. */
+  private int named(List<String> unreadable, int otherwise) {
+    PrintWriter err = spec.commandLine().getErr();
+    unreadable.forEach(line -> err.println("xenolith: " + line));
+    err.flush();
+    return unreadable.isEmpty() ? otherwise : ExitCode.BAD_INPUT;
   }
 
   /** As {@code diff} and {@code cmp} end. */
   private static final int DIFFERENT = 1;
 
   /** What each field has, by its name; a second table of a signature has a number. */
-  private static Map<String, String> named(TableSet set) {
+  private static Map<String, String> named(TableSet set, List<String> unreadable) {
     Map<String, String> fields = new LinkedHashMap<>();
     Map<String, Integer> seen = new LinkedHashMap<>();
     List<String> lines = new ArrayList<>();
@@ -101,7 +113,7 @@ final class AcpiCommand implements Runnable {
       int number = seen.merge(table.signature(), 1, Integer::sum);
       lines(table).forEach(line -> lines.add(number == 1 ? line : line.replaceFirst("\\.", "#" + number + ".")));
     }
-    lines.addAll(namespace(set));
+    lines.addAll(namespace(set, unreadable));
     for (String line : lines) {
       int end = line.indexOf(' ');
       String name = line.substring(0, end);
@@ -117,11 +129,22 @@ final class AcpiCommand implements Runnable {
     return TableText.lines(table).stream().filter(line -> !code || !line.contains(".AML+")).toList();
   }
 
-  private static List<String> namespace(TableSet set) {
+  /** Of the tables whose code parses; the others are named. */
+  private static List<String> namespace(TableSet set, List<String> unreadable) {
+    List<AcpiTable> readable = new ArrayList<>();
+    for (AcpiTable table : set.definitions()) {
+      try {
+        AmlReader.read(table);
+        readable.add(table);
+      } catch (AcpiException e) {
+        unreadable.add(e.getMessage());
+      }
+    }
     try {
-      return NamespaceText.lines(AmlNamespace.of(set.definitions()));
+      return NamespaceText.lines(AmlNamespace.of(readable));
     } catch (AcpiException e) {
-      throw new BadInput(e.getMessage());
+      unreadable.add(e.getMessage());
+      return List.of();
     }
   }
 }

@@ -15,11 +15,12 @@ final class TableFiles {
   /**
    * The tables of files and folders.
    *
-   * @throws BadInput if one can't be read
+   * @param unreadable takes a line for each table that is left out because it can't be read
+   * @throws BadInput if a file can't be read, or no table at all
    */
-  static TableSet read(List<Path> inputs) {
+  static TableSet read(List<Path> inputs, List<String> unreadable) {
     try {
-      return AcpiFiles.read(inputs);
+      return AcpiFiles.read(inputs, (file, e) -> unreadable.add(file + ": " + e.getMessage()));
     } catch (PlatformException e) {
       throw new BadInput(e.getMessage());
     }

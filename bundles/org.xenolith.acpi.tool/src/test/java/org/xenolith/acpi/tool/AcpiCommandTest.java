@@ -18,10 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.Definition;
 import org.xenolith.acpi.codec.Fadt;
+import org.xenolith.acpi.codec.Ivrs;
 import org.xenolith.acpi.codec.Madt;
 import org.xenolith.acpi.codec.Resource;
 import org.xenolith.acpi.codec.ResourceTemplate;
 import org.xenolith.acpi.codec.StructureBuilder;
+import org.xenolith.acpi.codec.StructureLayout;
 import org.xenolith.acpi.codec.TableIdentity;
 import org.xenolith.acpi.codec.aml.Aml;
 import org.xenolith.command.api.BadInput;
@@ -129,5 +131,105 @@ class AcpiCommandTest {
     assertTrue(out.toString().contains("none.dat doesn't exist; name a file"), out.toString());
     assertEquals(2, run("dump"));
     assertTrue(out.toString().contains("Missing required parameter: 'FILE'"), out.toString());
+  }
+
+  // ---- One of a set
+
+  private byte[] other(String signature, int length) {
+    byte[] bytes = Arrays.copyOf(madt(1).bytes(), length);
+    System.arraycopy(signature.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), 0, bytes, 0, 4);
+    bytes[4] = (byte) length;
+    bytes[9] = 0;
+    int sum = 0;
+    for (byte each : bytes) {
+      sum += each;
+    }
+    bytes[9] = (byte) -sum;
+    return bytes;
+  }
+
+  @Test
+  void signaturesThatAreNotFourCapitalsAreThoseOfTables() throws IOException {
+    for (String signature : List.of("ASF!", "iBFT", "UEFI", "Hyp$")) {
+      write("OTHER.dat", other(signature, 60));
+      assertEquals(0, run("check", folder), out.toString());
+      assertEquals("4 tables, 0 faults\n", out.toString());
+    }
+    write("OTHER.dat", "give a table, if you please, of some 36 bytes or more".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    assertEquals(2, run("check", folder), out.toString());
+    assertTrue(out.toString().contains("its signature is that of no table (give)"), out.toString());
+  }
+
+  @Test
+  void tablesThatCannotBeReadDontStopTheOthers() throws IOException {
+    write("EMPTY.dat", new byte[0]);
+    write("DBG2.dat", Arrays.copyOf(madt(1).bytes(), 50));
+    assertEquals(2, run("check", folder));
+    assertTrue(out.toString().matches(
+        "(?s).*DBG2\\.dat: APIC, offset 0x4: it says [^\n]*\n.*EMPTY\\.dat: table, offset 0x0: it is empty; [^\n]*\n"
+            + "5 tables, 2 faults\n"), out.toString());
+    assertEquals(2, run("dump", folder));
+    assertTrue(out.toString().contains("\\_SB.COM0._HID = \"ARMH0011\"\n") && out.toString().contains("EMPTY.dat: table"), out.toString());
+    assertEquals(2, run("diff", folder, folder));
+    assertTrue(out.toString().startsWith("0 differences\nxenolith: "), out.toString());
+  }
+
+  @Test
+  void damagedTableAmongOthersOfAFileIsPassedOver() throws IOException {
+    byte[] first = madt(1).bytes();
+    byte[] bad = madt(2).bytes();
+    bad[45] = (byte) 0xff; // the length of its first entry
+    byte[] all = Arrays.copyOf(first, first.length + bad.length + first.length);
+    System.arraycopy(bad, 0, all, first.length, bad.length);
+    System.arraycopy(first, 0, all, first.length + bad.length, first.length);
+    assertEquals(2, run("check", write("all.bin", all)));
+    assertTrue(out.toString().contains("3 tables, "), out.toString());
+    assertTrue(out.toString().contains("all.bin: APIC, offset 0x2d: "), out.toString());
+  }
+
+  private static String text(String name, byte[] bytes) {
+    StringBuilder text = new StringBuilder(name + " @ 0x0000000000000000\n");
+    for (int at = 0; at < bytes.length; at += 16) {
+      text.append("    %04X: %s  ignored\n".formatted(at, HexFormat.ofDelimiter(" ").withUpperCase().formatHex(bytes, at, Math.min(
+          bytes.length, at + 16))));
+    }
+    return text + "\n";
+  }
+
+  @Test
+  void messagesAmongTheLinesOfAcpidumpAreNoTables() throws IOException {
+    String warning = "Firmware Warning (ACPI): Incorrect checksum in table [OEMX] - 0x00, should be 0x01 (20250404/tbprint-341)\n";
+    Path dump = folder.resolve("dump.txt");
+    Files.writeString(dump, warning + text("APIC", madt(1).bytes()) + warning + text("OEMX", other("OEMX", 40)));
+    assertEquals(0, run("check", dump), out.toString());
+    assertEquals("2 tables, 0 faults\n", out.toString());
+    Files.writeString(dump, text("APIC", madt(1).bytes()).replaceFirst("    0010:.*\n", "    0010: 0G\n") + text("OEMX", other("OEMX",
+        40)));
+    assertEquals(2, run("check", dump), out.toString());
+    assertTrue(out.toString().contains(
+        "APIC, offset 0x10: line 4 of acpidump's text says that its bytes are those at 0x0020; lines are missing")
+        && out.toString().endsWith("2 tables, 1 faults\n"), out.toString());
+  }
+
+  @Test
+  void blocksOfNewerIommusAreDeclared() throws IOException {
+    for (StructureLayout kind : List.of(Ivrs.EXTENDED_HARDWARE, Ivrs.MIXED_HARDWARE)) {
+      Path file = write("IVRS.dat", AcpiTable.of(AcpiTable.header(Ivrs.LAYOUT, 2, MAKER).add(StructureBuilder.of(kind)
+          .set(Ivrs.ExtendedHardware.BASE_ADDRESS, 0xFEB8_0000L).set(Ivrs.ExtendedHardware.EXTENDED_FEATURES, 0x22))).bytes());
+      assertEquals(0, run("check", file), out.toString());
+      assertEquals(0, run("dump", file), out.toString());
+      assertTrue(out.toString().contains(".EXTENDED_FEATURES = 0x22\n"), out.toString());
+    }
+    byte[] read = AcpiTable.header(Ivrs.LAYOUT, 2, MAKER).bytes();
+    byte[] block = new byte[44];
+    block[0] = 0x11;
+    block[2] = 44;
+    block[24] = 7;
+    byte[] all = Arrays.copyOf(read, read.length + block.length);
+    System.arraycopy(block, 0, all, read.length, block.length);
+    System.arraycopy("IVRS".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, all, 0, 4);
+    all[4] = (byte) all.length;
+    assertEquals(2, run("check", write("IVRS.dat", all)));
+    assertTrue(out.toString().endsWith("set the checksum anew\n1 tables, 1 faults\n"), out.toString());
   }
 }

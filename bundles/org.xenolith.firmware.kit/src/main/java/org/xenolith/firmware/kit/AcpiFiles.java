@@ -7,10 +7,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenolith.acpi.codec.AcpiException;
 import org.xenolith.acpi.codec.AcpiTable;
@@ -25,15 +29,26 @@ public final class AcpiFiles {
 
   /**
    * The tables of files and folders in the order of their names; of a folder those whose names end with .dat, .aml or .bin. A file may have
-   * several tables one after another, or be the text that {@code acpidump} writes.
+   * several tables one after another, or be the text that {@code acpidump} writes. A table that can't be read doesn't stop the others.
    *
-   * @throws PlatformException if one can't be read; the message names the file
+   * @param unreadable is told of each table that is left out, and in which file it is
+   * @throws PlatformException if a file can't be read, or no table of all; the message names the file
    */
-  public static TableSet read(List<Path> inputs) {
+  public static TableSet read(List<Path> inputs, BiConsumer<Path, AcpiException> unreadable) {
     List<AcpiTable> tables = new ArrayList<>();
+    Map<Path, AcpiException> bad = new LinkedHashMap<>();
     for (Path input : inputs) {
       List<Path> files = Files.isDirectory(input) ? in(input) : List.of(input);
-      files.forEach(file -> tables.addAll(one(file).tables()));
+      for (Path file : files) {
+        tables.addAll(one(file, e -> {
+          bad.putIfAbsent(file, e);
+          unreadable.accept(file, e);
+        }).tables());
+      }
+    }
+    if (tables.isEmpty() && !bad.isEmpty()) {
+      throw new PlatformException(bad.entrySet().stream().map(each -> each.getKey() + ": " + each.getValue().getMessage())
+          .collect(Collectors.joining("\n")));
     }
     return new TableSet(tables);
   }
@@ -55,15 +70,13 @@ public final class AcpiFiles {
     return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
-  private static TableSet one(Path file) {
+  private static TableSet one(Path file, Consumer<AcpiException> unreadable) {
     try {
-      return TableSet.read(Files.readAllBytes(file));
+      return TableSet.read(Files.readAllBytes(file), unreadable);
     } catch (NoSuchFileException e) {
       throw new PlatformException(file + " doesn't exist; name a file that acpidump, acpixtract or iasl wrote", e);
     } catch (IOException e) {
       throw new PlatformException(file + " can't be read: " + e.getMessage(), e);
-    } catch (AcpiException e) {
-      throw new PlatformException(file + ": " + e.getMessage(), e);
     }
   }
 

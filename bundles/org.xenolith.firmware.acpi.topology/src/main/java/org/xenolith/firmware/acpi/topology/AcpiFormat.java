@@ -2,6 +2,7 @@
 package org.xenolith.firmware.acpi.topology;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.osgi.service.component.annotations.Activate;
@@ -10,6 +11,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.xenolith.firmware.api.AcpiDescriber;
 import org.xenolith.firmware.api.AcpiDescription;
 import org.xenolith.firmware.kit.AcpiFiles;
+import org.xenolith.firmware.kit.AcpiParts;
 import org.xenolith.platform.api.Finding;
 import org.xenolith.platform.api.Finding.Severity;
 import org.xenolith.platform.api.Platform;
@@ -47,6 +49,15 @@ public final class AcpiFormat implements TopologyFormat {
 
   @Override
   public Imported read(List<Path> files, Memory memory) {
-    return TablesToTree.of(AcpiFiles.read(files), kinds.parts(), memory);
+    return read(files, memory, kinds.parts());
+  }
+
+  /** The same with kinds of devices that are given; a table that can't be read is named and left out. */
+  static Imported read(List<Path> files, Memory memory, AcpiParts parts) {
+    List<Finding> unreadable = new ArrayList<>();
+    Imported made = TablesToTree.of(AcpiFiles.read(files, (file, e) -> unreadable.add(new Finding(Severity.WARNING, file + ": " + e.table()
+        + ", offset 0x" + Long.toHexString(e.offset()), e.what() + "; nothing of it is in the topology", e.remedy()))), parts, memory);
+    unreadable.addAll(made.findings());
+    return new Imported(made.tree(), unreadable);
   }
 }

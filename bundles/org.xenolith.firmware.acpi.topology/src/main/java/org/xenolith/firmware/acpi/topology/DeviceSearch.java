@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.xenolith.acpi.codec.AcpiException;
 import org.xenolith.acpi.codec.Resource;
 import org.xenolith.acpi.codec.ResourceTemplate;
@@ -27,6 +28,12 @@ final class DeviceSearch {
   private static final long PRESENT = 1;
   private static final AmlTerm PROPERTIES = Aml.uuid("daffd814-6eba-4d8c-8a91-bc9bbf4aa301");
 
+  /** Descriptors of what leads to a device over pins and slow buses, of which PCs and notebooks have hundreds (ACPI 6.5, 6.4.3.8 to 6.4.3.13). */
+  private static final Map<Integer, String> CONNECTIONS = Map.of(0x8c, "GPIO connection", 0x8d, "pin function", 0x8e,
+      "serial bus connection",
+      0x8f, "pin configuration", 0x90, "pin group", 0x91, "pin group function", 0x92, "pin group configuration");
+
+  private final Map<Integer, List<String>> connections = new TreeMap<>();
   private final TablesToTree machine;
   private final AmlNamespace namespace;
 
@@ -49,6 +56,9 @@ final class DeviceSearch {
         all.add(device(path, id.get()));
       }
     }
+    connections.forEach((tag, paths) -> machine.untold(paths.getFirst() + "._CRS" + (paths.size() == 1 ? "" : " and others"), paths.size()
+        + " resource descriptors of kind " + CONNECTIONS.get(tag) + " (tag 0x" + Integer.toHexString(tag) + ") aren't looked at",
+        "write into the topology what they connect, if a guest is to have it"));
     return List.copyOf(all);
   }
 
@@ -111,9 +121,18 @@ final class DeviceSearch {
         if (window.type() == Resource.MEMORY && window.consumed()) {
           windows.add(new AddressWindow(window.cpu(), window.size()));
         }
-      }, () -> machine.untold(AmlName.of("_CRS").in(path) + ", offset 0x" + Integer.toHexString(resource.offset()),
-          "a resource descriptor with tag 0x" + Integer.toHexString(resource.bytes()[0] & 0xff) + " isn't understood",
-          "write what it means into the topology"));
+      }, () -> unknown(path, resource));
+    }
+  }
+
+  private void unknown(AmlName path, Structure resource) {
+    int tag = resource.bytes()[0] & 0xff;
+    if (CONNECTIONS.containsKey(tag)) {
+      connections.computeIfAbsent(tag, key -> new ArrayList<>()).add(path.toString());
+    } else {
+      machine.untold(AmlName.of("_CRS").in(path) + ", offset 0x" + Integer.toHexString(resource.offset()),
+          "a resource descriptor with tag 0x" + Integer.toHexString(tag) + " isn't understood",
+          "write what it means into the topology");
     }
   }
 

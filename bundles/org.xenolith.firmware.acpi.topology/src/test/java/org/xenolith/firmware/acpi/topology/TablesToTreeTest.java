@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.Definition;
 import org.xenolith.acpi.codec.Fadt;
@@ -294,5 +298,47 @@ class TablesToTreeTest {
     bytes[TableHeader.CHECKSUM.spec().offset()]++;
     tables.add(AcpiTable.read(bytes));
     assertTrue(said(imported(), "APIC").contains("sum"));
+  }
+
+  /** A notebook has hundreds of them: a line each would hide what else is said. */
+  @Test
+  void connectionsOverPinsAndSlowBusesAreCountedInOneLineAKind() {
+    fadt(Fadt.PSCI_COMPLIANT);
+    tables.add(AcpiTable.of(madt(2).add(processor(0, 0))));
+    byte[] descriptors = {(byte) 0x8c, 2, 0, 1, 2, (byte) 0x8c, 1, 0, 7, (byte) 0x8e, 0, 0, 0x22, 1, 0, 0x79, 0};
+    namespace(Aml.device("PIN0", List.of(Aml.name("_HID", Aml.text("ACME0001")), Aml.name("_CRS", Aml.buffer(descriptors)))),
+        Aml.device("PIN1", List.of(Aml.name("_HID", Aml.text("ACME0001")), Aml.name("_CRS", Aml.buffer(descriptors)))));
+    Imported imported = imported();
+    assertEquals("4 resource descriptors of kind GPIO connection (tag 0x8c) aren't looked at", said(imported,
+        "\\_SB.PIN0._CRS and others"));
+    List<String> all = imported.findings().stream().map(Finding::what).filter(what -> what.contains("descriptor")).toList();
+    assertEquals(4, all.size(), all::toString);
+    assertTrue(all.contains("2 resource descriptors of kind serial bus connection (tag 0x8e) aren't looked at"), all::toString);
+    assertEquals(2, all.stream().filter("a resource descriptor with tag 0x22 isn't understood"::equals).count(), all::toString);
+  }
+
+  @Test
+  void tableThatCannotBeReadIsAWarningBesideTheTreeOfTheOthers(@TempDir Path folder) throws IOException {
+    fadt(Fadt.PSCI_COMPLIANT);
+    tables.add(AcpiTable.of(madt(2).add(processor(0, 0))));
+    for (AcpiTable table : tables) {
+      Files.write(folder.resolve(table.signature() + ".dat"), table.bytes());
+    }
+    byte[] damaged = AcpiTable.of(AcpiTable.header(Spcr.LAYOUT, 2, MAKER)).bytes();
+    damaged[4]++;
+    Files.write(folder.resolve("SPCR.dat"), damaged);
+    Files.write(folder.resolve("ZERO.dat"), new byte[0]);
+    Imported imported = AcpiFormat.read(List.of(folder), MEMORY, new AcpiParts(List.of(), Map.of(), Map.of()));
+    assertEquals(1, imported.tree().node("/cpus").orElseThrow().children().size());
+    List<Finding> left = imported.findings().stream().filter(finding -> finding.what().contains("nothing of it")).toList();
+    assertEquals(List.of("SPCR.dat: SPCR, offset 0x4", "ZERO.dat: table, offset 0x0"), left.stream().map(finding -> finding.node()
+        .substring(
+            folder.toString().length() + 1)).toList());
+    assertTrue(left.stream().allMatch(finding -> finding.severity() == Finding.Severity.WARNING), left::toString);
+    for (AcpiTable table : tables) {
+      Files.delete(folder.resolve(table.signature() + ".dat"));
+    }
+    String why = assertThrows(PlatformException.class, () -> AcpiFormat.read(List.of(folder), MEMORY, null)).getMessage();
+    assertTrue(why.contains("SPCR.dat: SPCR, offset 0x4: ") && why.contains("ZERO.dat: table, offset 0x0: it is empty"), why);
   }
 }
