@@ -112,9 +112,7 @@ class DomainBuilderTest {
     try (CallingDomain machine = new CallingDomain(folder)) {
       Path config = config("first");
       String message = assertThrows(HypervisorException.class, () -> create(machine, config)).getMessage();
-      assertTrue(message.contains("no builder that is installed takes it. "), message);
-      assertTrue(message.contains("arm.dt.dom0: it builds the hardware domain only"), message);
-      assertTrue(message.contains("arm.dt.domu: the kernel: expected a plain arm64 Image"), message);
+      assertTrue(message.contains("no builder that is installed takes it. the kernel: expected an arm64 Image, plain or packed"), message);
       Change added = product.change().add(new ByteArrayInputStream(jar()));
       assertTrue(added.done(), added::toString);
       assertTrue(create(machine, config).contains("created domain"));

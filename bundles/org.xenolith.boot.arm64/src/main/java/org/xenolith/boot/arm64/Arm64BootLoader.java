@@ -20,6 +20,7 @@ import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.kit.FreeMemory;
+import org.xenolith.boot.kit.KernelUnpacker;
 import org.xenolith.cpu.arch.Granule;
 
 /**

@@ -9,7 +9,7 @@ import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.kit.ForeignFile;
-import org.xenolith.boot.kit.Zstd;
+import org.xenolith.boot.kit.KernelUnpacker;
 
 /**
  * Takes any file that has no format of its own as code that begins with its first byte. It goes where QEMU's {@code -kernel} puts
@@ -27,16 +27,12 @@ public class FlatBootLoader implements BootLoader {
 
   @Override
   public boolean recognises(byte[] kernel) {
-    return !ElfFile.recognises(kernel) && !isImage(kernel) && !isGzip(kernel) && !Zstd.recognises(kernel);
+    return !ElfFile.recognises(kernel) && !isImage(kernel) && !KernelUnpacker.recognises(kernel);
   }
 
   /** Linux, Documentation/arch/arm64/booting.rst: the magic at byte 56. */
   private static boolean isImage(byte[] file) {
     return file.length >= 64 && file[56] == 'A' && file[57] == 'R' && file[58] == 'M' && file[59] == 0x64;
-  }
-
-  private static boolean isGzip(byte[] file) {
-    return file.length >= 2 && (file[0] & 0xFF) == 0x1F && (file[1] & 0xFF) == 0x8B;
   }
 
   @Override

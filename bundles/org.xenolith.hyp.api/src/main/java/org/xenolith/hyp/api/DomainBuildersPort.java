@@ -3,7 +3,9 @@ package org.xenolith.hyp.api;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -74,20 +76,27 @@ public final class DomainBuildersPort {
     if (claims.isEmpty()) {
       throw none("no builder of domains");
     }
-    List<String> refusals = new ArrayList<>();
+    Map<String, List<String>> refusals = new LinkedHashMap<>();
     List<Claim> taking = new ArrayList<>();
     for (Claim claim : List.copyOf(claims)) {
-      refusal(claim, spec, image).or(() -> lacks(claim, spec, image)).ifPresentOrElse(reason -> refusals.add(claim.name + ": " + reason),
+      refusal(claim, spec, image).or(() -> lacks(claim, spec, image)).ifPresentOrElse(reason -> refusals.computeIfAbsent(reason,
+          any -> new ArrayList<>()).add(claim.name),
           () -> taking.add(claim));
     }
     int rank = taking.stream().mapToInt(claim -> claim.builder.rank()).max().orElseThrow(() -> new HypervisorException(
-        -XenErrno.XEN_EINVAL, "domain " + spec.name() + ": no builder that is installed takes it. " + String.join(". ", refusals)));
+        -XenErrno.XEN_EINVAL, "domain " + spec.name() + ": no builder that is installed takes it. " + text(refusals)));
     taking.removeIf(claim -> claim.builder.rank() != rank);
     if (taking.size() > 1) {
       throw new HypervisorException(-XenErrno.XEN_EINVAL, "domain " + spec.name() + ": several builders take it: "
           + taking.stream().map(Claim::text).collect(Collectors.joining(", ")) + "; ask for one by its name");
     }
     return taking.getFirst();
+  }
+
+  /** Each reason once, with who has it; without if all of several have the same. */
+  private static String text(Map<String, List<String>> refusals) {
+    return refusals.entrySet().stream().map(refusal -> refusals.size() == 1 && refusal.getValue().size() > 1 ? refusal.getKey()
+        : String.join(", ", refusal.getValue()) + ": " + refusal.getKey()).collect(Collectors.joining(". "));
   }
 
   private HypervisorException none(String what) {

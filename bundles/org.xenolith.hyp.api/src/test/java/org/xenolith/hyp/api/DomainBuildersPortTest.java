@@ -78,7 +78,13 @@ class DomainBuildersPortTest {
     assertEquals(List.of("two", "one"), built);
     message = refused(XenErrno.XEN_EINVAL, "", 3);
     assertTrue(message.contains("no builder that is installed takes it. one: expected 1 first. two: expected 2 first"), message);
+    claim("three", 1, 0);
+    message = refused(XenErrno.XEN_EINVAL, "", 3);
+    assertTrue(message.endsWith("takes it. one, three: expected 1 first. two: expected 2 first"), message);
     port.release(two);
+    message = refused(XenErrno.XEN_EINVAL, "", 2);
+    assertEquals("domain d: no builder that is installed takes it. expected 1 first", message);
+    port.all().stream().filter(builder -> builder.name().equals("three")).forEach(port::release);
     message = refused(XenErrno.XEN_EINVAL, "", 2);
     assertTrue(message.endsWith("one: expected 1 first"), message);
   }

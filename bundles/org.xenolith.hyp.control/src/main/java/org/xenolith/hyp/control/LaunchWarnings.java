@@ -4,7 +4,9 @@ package org.xenolith.hyp.control;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.nio.charset.StandardCharsets;
+import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.kit.KernelUnpacker;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -16,6 +18,8 @@ record LaunchWarnings(EventLog events) {
   private static final String CHOSEN = "/chosen";
   /** A domain that is built before Dom0 runs (Xen, docs/misc/arm/device-tree/booting.txt). */
   private static final String DOMAIN = "xen,domain";
+  /** Bytes of a kernel that is unpacked to look into it. */
+  private static final long LARGEST = 256L << 20;
   private static final int MAGIC_AT = 56;
   private static final byte[] MAGIC = {'A', 'R', 'M', 0x64};
   /** What a kernel looks for in its tree to know that it runs on Xen (Linux, Documentation/devicetree/bindings/arm/xen.txt). */
@@ -34,7 +38,7 @@ record LaunchWarnings(EventLog events) {
 
   /** A kernel without support for Xen waits for hardware that is the hypervisor's, without a word. */
   void kernelOfDom0(GuestImage guest) {
-    byte[] kernel = guest.kernel();
+    byte[] kernel = unpacked(guest.kernel());
     if (isImage(kernel) && !contains(kernel, XEN)) {
       events.report(WARNING, guest.name(), "the kernel isn't made for Xen: '" + new String(XEN, StandardCharsets.US_ASCII)
           + "', by which it"
@@ -43,7 +47,15 @@ record LaunchWarnings(EventLog events) {
     }
   }
 
-  /** What is packed can't be looked into. */
+  /** As it is if it can't be unpacked: who builds the domain says why. */
+  private static byte[] unpacked(byte[] kernel) {
+    try {
+      return KernelUnpacker.unpack(kernel, LARGEST);
+    } catch (BootException e) {
+      return kernel;
+    }
+  }
+
   private static boolean isImage(byte[] kernel) {
     for (int i = 0; i < MAGIC.length; i++) {
       if (kernel.length < MAGIC_AT + MAGIC.length || kernel[MAGIC_AT + i] != MAGIC[i]) {

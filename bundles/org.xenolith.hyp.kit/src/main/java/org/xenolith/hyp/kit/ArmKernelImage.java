@@ -7,13 +7,17 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.kit.ForeignFile;
+import org.xenolith.boot.kit.KernelUnpacker;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.Granule;
+import org.xenolith.hyp.api.DomainImage;
 
 /**
  * A plain arm64 kernel (Linux, {@code Documentation/arch/arm64/booting.rst}, section 4).
  *
- * @param file       the whole file
+ * @param file       the whole file, unpacked
  * @param textOffset distance from a base of 2 MiB alignment, in bytes
  * @param size       memory that it takes from there on, zeroed data included, in bytes
  * @param pages      what it says of the size of its pages, if it does
@@ -28,12 +32,39 @@ public record ArmKernelImage(byte[] file, long textOffset, long size, Optional<G
   private static final int MAGIC = 0x644d_5241;
   private static final long MOST = 1L << 32;
 
-  /** @throws IllegalArgumentException if it is no such kernel */
+  /** A domain's kernel, unpacked if it is packed. @throws IllegalArgumentException if it is no such kernel, damaged or too large */
+  public static ArmKernelImage of(DomainImage image) {
+    try {
+      return of(KernelUnpacker.unpack(image.kernel(), image.memory()));
+    } catch (BootException e) {
+      throw new IllegalArgumentException(sentence(e.getMessage()), e);
+    }
+  }
+
+  /** Why a file is no such kernel, as far as can be said without unpacking it; empty if it may be one. */
+  static Optional<String> refusal(byte[] file) {
+    try {
+      if (!KernelUnpacker.recognises(file)) {
+        of(file);
+      }
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** Without the full stop, as messages of builders are. */
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /** A kernel that isn't packed. @throws IllegalArgumentException if it is no such kernel */
   public static ArmKernelImage of(byte[] file) {
     ByteBuffer words = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     if (file.length < HEADER || words.getInt(MAGIC_AT) != MAGIC) {
-      throw new IllegalArgumentException("the kernel: expected a plain arm64 Image, got " + file.length
-          + " bytes without its magic; unpack it, or take arch/arm64/boot/Image");
+      throw new IllegalArgumentException(ForeignFile.describe(file).map(what -> "the kernel is " + sentence(what)).orElseGet(
+          () -> "the kernel: expected an arm64 Image, plain or packed with gzip or zstd, got " + file.length
+              + " bytes without its magic; take arch/arm64/boot/Image"));
     }
     long textOffset = words.getLong(TEXT_OFFSET_AT);
     long size = Math.max(words.getLong(SIZE_AT), file.length);

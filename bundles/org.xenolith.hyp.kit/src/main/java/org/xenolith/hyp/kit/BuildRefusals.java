@@ -14,26 +14,21 @@ public final class BuildRefusals {
   private BuildRefusals() {}
 
   /**
-   * Of a domain of another kind, a kernel in another form, or a container, which PVH guests of x86 have.
+   * Of a kernel in another form, which all refuse with the same words, a domain of another kind, or a container, which PVH guests of x86 have.
    *
    * @param kind      what the builder builds
    * @param otherwise why it builds nothing else
    */
   public static Optional<String> of(DomainSpec spec, DomainSpec.Kind kind, String otherwise, DomainImage image) {
+    Optional<String> kernel = ArmKernelImage.refusal(image.kernel());
+    if (kernel.isPresent()) {
+      return kernel;
+    }
     if (spec.kind() != kind) {
       return Optional.of(otherwise);
     }
-    if (image.options().containsKey(CONTAINER)) {
-      return Optional.of("its file says container = \"%s\", and guests on Arm have no containers: leave the line out".formatted(image
-          .options()
-          .get(CONTAINER)));
-    }
-    try {
-      ArmKernelImage.of(image.kernel());
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.of(e.getMessage());
-    }
+    return Optional.ofNullable(image.options().get(CONTAINER)).map(
+        "its file says container = \"%s\", and guests on Arm have no containers: leave the line out"::formatted);
   }
 
   /** How the CPUs get granules. */

@@ -110,7 +110,7 @@ public final class NewDomain {
     for (FdtWindow bank : banks) {
       FdtWindow at = new FdtWindow((bank.base() + BLOCK - 1 & -BLOCK) + kernel.textOffset(), kernel.size());
       try {
-        return new Placed(at, ModulePlacement.of(bank, at, treeSize, initrdSize));
+        return new Placed(kernel, at, ModulePlacement.of(bank, at, treeSize, initrdSize));
       } catch (IllegalArgumentException e) {
         first = first == null ? e : first;
       }
@@ -118,12 +118,12 @@ public final class NewDomain {
     throw first == null ? new IllegalArgumentException("the domain has no memory") : first;
   }
 
-  /** Where kernel and modules go. */
-  public record Placed(FdtWindow kernel, ModulePlacement modules) {}
+  /** Where kernel and modules go, and the kernel, unpacked. */
+  public record Placed(ArmKernelImage image, FdtWindow kernel, ModulePlacement modules) {}
 
   /** Copies the software in and points the first vCPU at it. */
   public void load(Placed placed, DomainImage image, byte[] tree) {
-    copy(placed.kernel().base(), image.kernel(), "kernel");
+    copy(placed.kernel().base(), placed.image().file(), "kernel");
     copy(placed.modules().tree().base(), tree, "devicetree");
     placed.modules().initrd().ifPresent(initrd -> copy(initrd.base(), image.ramdisk(), "initial RAM disk"));
     domain.vcpu(0).powerOn(placed.kernel().base(), placed.modules().tree().base());

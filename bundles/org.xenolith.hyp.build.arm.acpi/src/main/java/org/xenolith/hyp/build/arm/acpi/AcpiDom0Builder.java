@@ -106,7 +106,7 @@ final class AcpiDom0Builder implements DomainBuilder {
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image, HostFirmware firmware, HostTables host) {
     Domain domain = made.domain();
-    ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
+    ArmKernelImage kernel = ArmKernelImage.of(image).on(ports.cpu(), BuildRefusals::granules);
     HardwareMemory memory = HardwareMemory.give(made, ports, image,
         firmware.tables().stream().map(range -> new FdtWindow(range.base(), range.size())).toList(), EfiPages.ROOM);
     FdtWindow room = memory.first(EfiPages.ROOM);

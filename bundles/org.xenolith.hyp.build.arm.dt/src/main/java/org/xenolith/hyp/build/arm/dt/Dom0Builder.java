@@ -99,7 +99,7 @@ final class Dom0Builder implements DomainBuilder {
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
     Domain domain = made.domain();
-    ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
+    ArmKernelImage kernel = ArmKernelImage.of(image).on(ports.cpu(), BuildRefusals::granules);
     Platform platform = ports.domains().platform();
     boolean efi = hasEfi(platform);
     int efiPages = efi ? EfiPages.ROOM : 0;

@@ -90,7 +90,7 @@ final class DomUBuilder implements DomainBuilder {
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
     Domain domain = made.domain();
-    ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
+    ArmKernelImage kernel = ArmKernelImage.of(image).on(ports.cpu(), BuildRefusals::granules);
     List<FdtWindow> banks = DomUMemory.give(made, ports, image.memory()).banks();
     Optional<DomUPci> pci = isOn(image, PCI) ? Optional.of(pci(domain, banks)) : Optional.empty();
     DomUFacts facts = facts(spec, image, banks, image.ramdisk().length == 0 ? Optional.empty()

@@ -8,11 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.command.api.OptionName.option;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
@@ -54,6 +59,14 @@ class BuilderTest {
   private static final long MIB = 1L << 20;
   private static final byte[] RAMDISK = "a ramdisk".getBytes(StandardCharsets.US_ASCII);
   private static final long KERNEL_SIZE = 5 * MIB;
+  /** {@code zstd -19} of {@link #kernel()}. */
+  private static final byte[] ZSTD = HexFormat.of().parseHex(
+      "28b52ffd0468bd0800741000500041524d64404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f606162636465"
+          + "666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d"
+          + "9e9fa0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebfc0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5"
+          + "d6d7d8d9dadbdcdddedfe0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff000102030405060708090a0b0c0d"
+          + "0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f040000bd1e58"
+          + "3e5f960424ce800dac0fce46");
 
   private final Board board = new Board();
   private final FakeHypervisor hypervisor = board.hypervisor;
@@ -289,6 +302,47 @@ class BuilderTest {
     assertFails(XenErrno.XEN_ENOSYS, "subsystem vpci", () -> domU(24 * MIB, Map.of("pci", "1")));
     assertEquals(List.of(), board.all());
     assertEquals(free, hypervisor.port(FrameHeapPort.class).free());
+  }
+
+  /** As on bare metal, for each kind: {@code Image.gz}, and {@code Image.zst} as {@code zstd} makes it. */
+  @Test
+  void packedKernelIsUnpackedIntoTheDomain() throws IOException {
+    for (byte[] packed : List.of(gzip(kernel()), ZSTD)) {
+      for (Kind kind : List.of(Kind.DOM0, Kind.DOMU)) {
+        FakeDomain domain = build("", 2, kind, 48 * MIB, packed);
+        byte[] loaded = new byte[kernel().length];
+        assertTrue(domain.memory().read(domain.vcpu(0).entry(), loaded, 0, loaded.length));
+        assertArrayEquals(kernel(), loaded);
+        hypervisor.destroy(domain);
+      }
+    }
+    byte[] damaged = gzip(kernel());
+    byte[] large = gzip(new byte[16 << 20]);
+    byte[] none = gzip(new byte[4096]);
+    assertFails(XenErrno.XEN_EINVAL, "the compressed kernel is cut off", () -> build("", 2, Kind.DOMU, 24 * MIB, Arrays.copyOf(damaged,
+        damaged.length / 2)));
+    assertFails(XenErrno.XEN_EINVAL, "unpacks to more than the memory of 4 MiB", () -> build("", 2, Kind.DOMU, 4 * MIB, large));
+    assertFails(XenErrno.XEN_EINVAL, "the kernel: expected an arm64 Image", () -> build("", 2, Kind.DOMU, 24 * MIB, none));
+    assertEquals(List.of(), board.all());
+  }
+
+  /** What bare metal says, once for all builders. */
+  @Test
+  void kernelInAnotherFormIsNamedOnce() {
+    byte[] uImage = {0x27, 0x05, 0x19, 0x56, 0, 0, 0, 0};
+    for (Kind kind : List.of(Kind.DOM0, Kind.DOMU)) {
+      HypervisorException refused = assertThrows(HypervisorException.class, () -> build("", 2, kind, 24 * MIB, uImage));
+      assertEquals("domain test2: no builder that is installed takes it. the kernel is a U-Boot uImage. Cut off its first 64 bytes", refused
+          .getMessage());
+    }
+  }
+
+  private static byte[] gzip(byte[] data) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(data);
+    }
+    return out.toByteArray();
   }
 
   /** Header of edk2's XEN_EFI.fd: text_offset 512 KiB, image_size 2 MiB. */

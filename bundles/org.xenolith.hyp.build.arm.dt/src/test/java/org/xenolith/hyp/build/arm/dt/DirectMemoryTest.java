@@ -123,7 +123,7 @@ class DirectMemoryTest {
     assertEquals(0x20_0000, ArmKernelImage.of(kernel).size());
     kernel[56] = 0;
     assertTrue(assertThrows(IllegalArgumentException.class, () -> ArmKernelImage.of(kernel)).getMessage()
-        .contains("plain arm64 Image"));
+        .contains("expected an arm64 Image, plain or packed"));
     assertThrows(IllegalArgumentException.class, () -> ArmKernelImage.of(new byte[63]));
     assertThrows(IllegalArgumentException.class, () -> ArmKernelImage.of(SmallKernel.file(-1, 0)));
     assertThrows(IllegalArgumentException.class, () -> ArmKernelImage.of(SmallKernel.file(0, 1L << 40)));

@@ -71,7 +71,7 @@ final class AcpiDomUBuilder implements DomainBuilder {
   }
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
-    ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
+    ArmKernelImage kernel = ArmKernelImage.of(image).on(ports.cpu(), BuildRefusals::granules);
     DomUMemory memory = DomUMemory.give(made, ports, image.memory());
     GuestDescription description = new GuestDescription(GuestTables.of(VcpuAffinity.of(spec.vcpus()), ports.gic().facts(made.domain()),
         DomUMap.ACPI.base()), DomUMap.ACPI, memory.banks(), services.supported(), image.commandLine());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.boot.arm64;
+package org.xenolith.boot.kit;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,10 +10,11 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 import org.xenolith.boot.api.BootException;
-import org.xenolith.boot.kit.Zstd;
 
-/** Turns a kernel file into an uncompressed image. */
-final class KernelUnpacker {
+/**
+ * Turns a kernel file that is packed as a whole, as Images for arm64 are ({@code Image.gz}, {@code Image.zst}), into what is in it: for machines and for domains.
+ */
+public final class KernelUnpacker {
   private static final int CHUNK = 1 << 20;
 
   private KernelUnpacker() {}
@@ -25,9 +26,10 @@ final class KernelUnpacker {
   /**
    * Unpacks gzip and zstd, passes on everything else.
    *
-   * @param limit the most bytes that may come out: what is larger than the machine's memory is not unpacked to the end
+   * @param limit the most bytes that may come out: what is larger than the machine's memory, or the domain's, is not unpacked to the end
+   * @throws BootException if the file is damaged, or what comes out is too large
    */
-  static byte[] unpack(byte[] file, long limit) {
+  public static byte[] unpack(byte[] file, long limit) {
     if (Zstd.recognises(file)) {
       return zstd(file, limit);
     }
@@ -72,12 +74,12 @@ final class KernelUnpacker {
   }
 
   private static BootException tooLarge(long limit) {
-    return new BootException("the compressed kernel unpacks to more than the machine's memory of " + (limit >> 20)
-        + " MiB. Give the machine more memory.");
+    return new BootException("the compressed kernel unpacks to more than the memory of " + (limit >> 20)
+        + " MiB that it is for. Give the machine, or the domain, more.");
   }
 
   /** Whether a file is packed in a way that is unpacked here. */
-  static boolean recognises(byte[] file) {
+  public static boolean recognises(byte[] file) {
     return isGzip(file) || Zstd.recognises(file);
   }
 }
