@@ -11,6 +11,7 @@ import org.xenolith.console.api.SerialPort;
 import org.xenolith.console.api.SerialPort.ByteSink;
 import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.machine.control.Machine;
@@ -128,14 +129,14 @@ public final class ConsoleEnd {
     return !uart.isEmpty() || !shown.isEmpty();
   }
 
-  /** Names of the domains, beside the hardware domain, whose consoles aren't shown. The machine must stand still. */
+  /** Names of the guests' domains whose consoles aren't shown: Dom0's is the board's, and the hypervisor's own domain has none. The machine must stand still. */
   public List<String> unshown() {
     if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
       return List.of();
     }
     DomainsPort domains = machine.port(HypervisorNode.PATH, DomainsPort.class);
-    return !domains.present() ? List.of() : domains.domains().all().stream().filter(domain -> domain.id() != 0 && !domain.name().equals(
-        shown) && !Integer.toString(domain.id()).equals(shown)).map(Domain::name).toList();
+    return !domains.present() ? List.of() : domains.domains().all().stream().filter(domain -> domain.kind() == DomainSpec.Kind.DOMU
+        && !domain.name().equals(shown) && !Integer.toString(domain.id()).equals(shown)).map(Domain::name).toList();
   }
 
   /** Whether nothing can have been seen: there is no console, or one that no model serves, and it has shown nothing. The machine must stand still. */

@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.hyp.api.ConsolesPort;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
@@ -27,6 +31,7 @@ class ConsoleEndTest {
   private final SerialPort uart = new SerialPort();
   private final SerialPort virtio = new SerialPort();
   private final ConsolesPort consoles = new ConsolesPort();
+  private final DomainsPort domains = new DomainsPort();
   private final List<String> typed = new ArrayList<>();
   private final StringBuilder shown = new StringBuilder();
   private final List<String> events = new ArrayList<>();
@@ -40,8 +45,8 @@ class ConsoleEndTest {
     return (Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class},
         (proxy, method, arguments) -> switch (method.getName()) {
           case "platform" -> platform;
-          case "port" -> arguments[0].equals("/virtio") ? virtio : Map.of(SerialPort.class, uart, ConsolesPort.class, consoles).get(
-              arguments[1]);
+          case "port" -> arguments[0].equals("/virtio") ? virtio : Map.of(SerialPort.class, uart, ConsolesPort.class, consoles,
+              DomainsPort.class, domains).get(arguments[1]);
           case "input" -> typed.add(arguments[0] + " " + arguments[1] + " " + new String((byte[]) arguments[2], StandardCharsets.UTF_8));
           case "post" -> {
             ((Runnable) arguments[0]).run();
@@ -52,6 +57,16 @@ class ConsoleEndTest {
             yield null;
           }
           case "eventLog" -> (EventLog) (kind, place, text) -> events.add(kind + " " + place + ": " + text);
+          default -> throw new UnsupportedOperationException(method.getName());
+        });
+  }
+
+  private static Domain domain(int id, String name, DomainSpec.Kind kind) {
+    return (Domain) Proxy.newProxyInstance(Domain.class.getClassLoader(), new Class<?>[] {Domain.class},
+        (proxy, method, arguments) -> switch (method.getName()) {
+          case "id" -> id;
+          case "name" -> name;
+          case "kind" -> kind;
           default -> throw new UnsupportedOperationException(method.getName());
         });
   }
@@ -124,5 +139,19 @@ class ConsoleEndTest {
     assertFalse(end.present());
     assertTrue(assertThrows(BadInput.class, () -> end.show("guest")).getMessage().contains("⟦hypervisor⟧"));
     assertFalse(end.present());
+  }
+
+  @Test
+  void guestsWhoseConsolesAreNotShownAreNamedAndTheHypervisorsOwnDomainIsNot() {
+    List<Domain> all = List.of(domain(0, "Domain-0", DomainSpec.Kind.DOM0), domain(1, "xenolith-service", DomainSpec.Kind.SERVICE),
+        domain(2, "one", DomainSpec.Kind.DOMU), domain(3, "two", DomainSpec.Kind.DOMU));
+    domains.attach((Domains) Proxy.newProxyInstance(Domains.class.getClassLoader(), new Class<?>[] {Domains.class},
+        (proxy, method, arguments) -> all), null);
+    ConsoleEnd end = new ConsoleEnd(machine(true), "/uart", b -> {});
+    assertEquals(List.of("one", "two"), end.unshown());
+    end.show("one");
+    assertEquals(List.of("two"), end.unshown());
+    end.show("3");
+    assertEquals(List.of("one"), end.unshown());
   }
 }
