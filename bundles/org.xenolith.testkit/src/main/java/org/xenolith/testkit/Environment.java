@@ -58,6 +58,13 @@ final class Environment {
     return specified.computeIfAbsent(specifier, s -> new FakeLine());
   }
 
+  /** All lines that somebody asked for so far. */
+  List<FakeLine> lines() {
+    List<FakeLine> all = new ArrayList<>(lines.values());
+    all.addAll(specified.values());
+    return all;
+  }
+
   <T> T port(String path, Class<T> type) {
     return type.cast(ports.computeIfAbsent(path, p -> new LinkedHashMap<>()).computeIfAbsent(type, t -> {
       try {

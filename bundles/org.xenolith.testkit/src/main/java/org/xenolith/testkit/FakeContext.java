@@ -270,6 +270,11 @@ public final class FakeContext implements DeviceContext {
     return environment.line(specifier);
   }
 
+  /** All lines of the environment that were asked for so far. */
+  List<FakeLine> allLines() {
+    return environment.lines();
+  }
+
   /** The line of the node's {@code interrupts} entry {@code index}. */
   public FakeLine interrupt(int index) {
     return interrupt(index, -1);

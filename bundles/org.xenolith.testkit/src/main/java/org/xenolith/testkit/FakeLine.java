@@ -8,11 +8,13 @@ public final class FakeLine implements InterruptLine {
   private boolean level;
   private int risingEdges;
   private int fallingEdges;
+  private int drives;
 
   FakeLine() {}
 
   @Override
   public void set(boolean newLevel) {
+    drives++;
     if (newLevel != level) {
       level = newLevel;
       if (newLevel) {
@@ -26,6 +28,16 @@ public final class FakeLine implements InterruptLine {
   @Override
   public boolean level() {
     return level;
+  }
+
+  /** How often its level was set, to the same or another one. */
+  int drives() {
+    return drives;
+  }
+
+  /** Another level than it should have, and nobody set it: as if it were another wire. */
+  void disturb() {
+    level = !level;
   }
 
   /** How often it went from low to high. */

@@ -15,6 +15,7 @@ import org.xenolith.regs.StateRecord;
 /** A guest without a plan: random accesses, time that goes on, input from outside. What it saw is a list of lines. */
 final class GuestExercise {
   private static final int MOST_NANOSECONDS = 2_000_000;
+  private static final long MOST_WAIT = 1_000_000_000_000L;
 
   private final List<? extends Register> registers;
   private final BiConsumer<FakeContext, RandomGenerator> input;
@@ -151,6 +152,14 @@ final class GuestExercise {
   void removeModel() {
     model.removed();
     context = context.successor();
+  }
+
+  /** Lets the next alarm ring that isn't too far away: a guest's random steps are too short for what takes seconds. */
+  void untilAlarm() {
+    long next = context.clock().nextDeadline();
+    if (next != Long.MAX_VALUE && next > context.clock().now() && next - context.clock().now() <= MOST_WAIT) {
+      context.clock().advanceTo(next);
+    }
   }
 
   /** Input from outside, and time, when no guest looks. */

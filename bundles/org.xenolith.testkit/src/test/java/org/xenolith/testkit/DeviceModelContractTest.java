@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.xenolith.testkit.LampModel.Defect;
@@ -46,7 +47,44 @@ class DeviceModelContractTest {
         throw new UncheckedIOException(e);
       }
     });
+    rejects(Defect.OPTION_TWICE, DeviceModelContract::describesItselfAndItsOptions);
+    rejects(Defect.STARTS_THREAD, DeviceModelContract::makesNoThread);
+    rejects(Defect.READ_COUNTS, DeviceModelContract::readsChangeNothing);
+    rejects(Defect.READ_ENDS_ALARM, DeviceModelContract::readsChangeNothing);
+    rejects(Defect.RESTORE_FORGETS_LINE, DeviceModelContract::restoredDrivesTheLinesThatResetDrives);
+    rejects(Defect.TABLE_WRITABLE, DeviceModelContract::theTableIsTheManuals);
+    rejects(Defect.TABLE_RESET, DeviceModelContract::theTableIsTheManuals);
+    rejects(Defect.UNSERVED, DeviceModelContract::everyRegisterOfTheTableIsThere);
+    rejects(Defect.ONE_SETS, DeviceModelContract::aWrittenOneClears);
+    rejects(Defect.SAVE_COUNTS, DeviceModelContract::savingChangesNothing);
+    for (Defect ofHost : EnumSet.range(Defect.STARTS_THREAD, Defect.PRINTS)) {
+      rejects(ofHost, DeviceModelContractTest::asksNothingOfTheHost);
+    }
     assertEquals(EnumSet.allOf(Defect.class), covered);
+  }
+
+  private static void asksNothingOfTheHost(DeviceModelContract contract) {
+    try {
+      contract.asksNothingOfTheHost();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is declared is no slip: a FIFO's data register. */
+  @Test
+  void aReadThatIsDeclaredMayAct() {
+    LampContractTest counts = twin(Defect.READ_COUNTS);
+    counts.acting = Set.of(LampModel.Table.BROKEN);
+    counts.readsChangeNothing();
+  }
+
+  @Test
+  void saysWhichCallOfWhichMethod() throws IOException {
+    assertEquals(List.of(LampFactories.class.getName()
+        + "$HostClock.create uses java.lang.System.currentTimeMillis: a model reads no clock but"
+        + " the machine's"), HostCalls.of(LampFactories.of(Defect.HOST_CLOCK).getClass(), Set.of()));
+    assertEquals(List.of(), HostCalls.of(LampFactories.of(Defect.HOST_CLOCK).getClass(), Set.of("java.lang.System.currentTimeMillis")));
   }
 
   /** Else its registers' checks would be empty. */

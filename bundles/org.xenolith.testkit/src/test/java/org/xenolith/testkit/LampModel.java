@@ -3,6 +3,7 @@ package org.xenolith.testkit;
 
 import static org.xenolith.regs.RegisterSpec.at;
 
+import java.util.List;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
@@ -12,6 +13,8 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.machine.api.ModelDescription.Option;
+import org.xenolith.machine.api.ModelDescription.Type;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.Register;
@@ -26,7 +29,10 @@ final class LampModel implements DeviceModel, MmioHandler {
   /** What can be wrong with it. */
   enum Defect {
     NONE, NO_NAME, RESET_VALUE, MASK, SILENT_GAP, THROWS, OWN_MIND, RESET_FORGETS_ALARM, RESET_FORGETS_LINE,
-    HIDDEN_STATE, RESTORE_FORGETS_LINE, RESTORED_CHANGES_STATE, STAYS_PLUGGED_IN, MISSPELT
+    HIDDEN_STATE, RESTORE_FORGETS_LINE, RESTORED_CHANGES_STATE, STAYS_PLUGGED_IN, MISSPELT, OPTION_TWICE, READ_COUNTS, READ_ENDS_ALARM,
+    TABLE_WRITABLE, TABLE_RESET, UNSERVED, ONE_SETS, SAVE_COUNTS,
+    // What its factory asks of the host, see LampFactories.
+    STARTS_THREAD, HOST_CLOCK, SLEEPS, CHANCE, TIME_ZONE, EXITS, PRINTS
   }
 
   enum Table implements Register {
@@ -56,7 +62,7 @@ final class LampModel implements DeviceModel, MmioHandler {
     }
   }
 
-  static final class Factory implements DeviceModelFactory {
+  static class Factory implements DeviceModelFactory {
     private final Defect defect;
 
     Factory(Defect defect) {
@@ -65,7 +71,9 @@ final class LampModel implements DeviceModel, MmioHandler {
 
     @Override
     public ModelDescription description() {
-      return new ModelDescription(defect == Defect.NO_NAME ? "" : "LAMP", "a lamp", "lamp manual");
+      Option bright = new Option("bright", Type.BOOLEAN, "true", "whether it is", false);
+      return new ModelDescription(defect == Defect.NO_NAME ? "" : "LAMP", "a lamp", "lamp manual",
+          defect == Defect.OPTION_TWICE ? List.of(bright, bright) : List.of(bright));
     }
 
     @Override
@@ -80,6 +88,7 @@ final class LampModel implements DeviceModel, MmioHandler {
   private final LongCell presses = state.cell("presses", 0);
   private final int number = madeEver++;
   private long hiddenPresses;
+  private int saves;
   private final Clock clock;
   private final Alarm off;
   private final InterruptLine line;
@@ -101,6 +110,9 @@ final class LampModel implements DeviceModel, MmioHandler {
       presses.value++;
       hiddenPresses++;
     };
+    if (defect == Defect.SAVE_COUNTS) {
+      state.varying("saved", () -> saves = 0, () -> new byte[] {(byte) saves++}, bytes -> saves = bytes[0]);
+    }
     context.bus().window(0, AccessRule.WORD, this);
   }
 
@@ -126,12 +138,24 @@ final class LampModel implements DeviceModel, MmioHandler {
     if (offset == 4 && defect == Defect.RESET_VALUE) {
       return registers.read(offset) & 0xFFFE;
     }
+    if (offset == 8 && defect == Defect.READ_COUNTS) {
+      presses.value++;
+    }
+    if (offset == 8 && defect == Defect.READ_ENDS_ALARM) {
+      off.cancel();
+    }
+    if (offset == 8 && defect == Defect.UNSERVED) {
+      return registers.read(0x80);
+    }
     return offset > 0xC && defect == Defect.SILENT_GAP ? 0 : registers.read(offset);
   }
 
   @Override
   public void write(long offset, int size, long value) {
     registers.write(offset, value);
+    if (offset == 8 && defect == Defect.ONE_SETS) {
+      registers.set(Table.BROKEN, value & 1);
+    }
     if (offset == 0 && defect == Defect.MASK) {
       registers.set(Table.SWITCH, value & 0x7);
     }

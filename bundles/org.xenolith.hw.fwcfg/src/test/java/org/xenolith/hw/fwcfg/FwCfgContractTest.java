@@ -45,6 +45,12 @@ class FwCfgContractTest extends DeviceModelContract {
     return List.of(Words.values());
   }
 
+  /** A stream, which a read moves on in. */
+  @Override
+  protected Set<? extends Register> actingReads() {
+    return Set.of(Words.DATA, Words.DATA_4);
+  }
+
   @Override
   protected Set<? extends Register> computed() {
     return Set.of(Words.DATA, Words.DATA_4);

@@ -42,4 +42,25 @@ class Ns16550ContractTest extends DeviceModelContract {
     random.nextBytes(typed);
     context.port(SerialPort.class).offer(typed);
   }
+
+  /** A read takes a byte from the FIFO, an interrupt away, the overrun and the changes of lines. */
+  @Override
+  protected Set<? extends Register> actingReads() {
+    return Set.of(Ns16550Register.RBR_THR, Ns16550Register.IIR_FCR, Ns16550Register.LSR, Ns16550Register.MSR);
+  }
+
+  /** PC16550D, table II, a word apart; the modem is connected. */
+  @Override
+  protected String manual() {
+    return """
+        00 RBR_THR 0  0
+        04 IER     0  0f
+        08 IIR_FCR 1  0
+        0c LCR     0  ff
+        10 MCR     0  1f
+        14 LSR     60 0
+        18 MSR     b0 0
+        1c SCR     0  ff
+        """;
+  }
 }

@@ -35,4 +35,27 @@ class Pl031ContractTest extends DeviceModelContract {
   protected Set<String> onBattery() {
     return Set.of("base");
   }
+
+  /** Arm DDI 0224C, table 3-1; but RTCCR: it runs from power-on, as firmware leaves it. */
+  @Override
+  protected String manual() {
+    return """
+        000 RTCDR        0  0
+        004 RTCMR        0  ffffffff
+        008 RTCLR        0  ffffffff
+        00c RTCCR        1  0
+        010 RTCIMSC      0  1
+        014 RTCRIS       0  0
+        018 RTCMIS       0  0
+        01c RTCICR       0  0         # only written
+        fe0 RTCPeriphID0 31 0
+        fe4 RTCPeriphID1 10 0
+        fe8 RTCPeriphID2 14 0         # r1
+        fec RTCPeriphID3 0  0
+        ff0 RTCPCellID0  0d 0
+        ff4 RTCPCellID1  f0 0
+        ff8 RTCPCellID2  05 0
+        ffc RTCPCellID3  b1 0
+        """;
+  }
 }
