@@ -12,9 +12,9 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.machine.api.MmioHandler;
-import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
+import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.Register;
@@ -28,9 +28,11 @@ final class LampModel implements DeviceModel, MmioHandler {
 
   /** What can be wrong with it. */
   enum Defect {
-    NONE, NO_NAME, RESET_VALUE, MASK, SILENT_GAP, THROWS, OWN_MIND, RESET_FORGETS_ALARM, RESET_FORGETS_LINE,
-    HIDDEN_STATE, RESTORE_FORGETS_LINE, RESTORED_CHANGES_STATE, STAYS_PLUGGED_IN, MISSPELT, OPTION_TWICE, READ_COUNTS, READ_ENDS_ALARM,
-    TABLE_WRITABLE, TABLE_RESET, UNSERVED, ONE_SETS, SAVE_COUNTS,
+    NONE, NO_NAME, RESET_VALUE, MASK, SILENT_GAP, THROWS, OWN_MIND, RESET_FORGETS_ALARM, RESET_FORGETS_LINE, RESET_FORGETS_STATE,
+    HIDDEN_STATE, RESTORE_FORGETS_LINE, RESTORED_CHANGES_STATE, RESTORED_ARMS_ALARM, STAYS_PLUGGED_IN, MISSPELT, OPTION_TWICE, READ_COUNTS,
+    READ_GIVES_NEXT, READ_ENDS_ALARM, READ_LOWERS_LINE, UNSERVED, ONE_SETS, SAVE_COUNTS,
+    // Slips of the table that model and table agree on.
+    TABLE_WRITABLE, TABLE_RESET,
     // What its factory asks of the host, see LampFactories.
     STARTS_THREAD, HOST_CLOCK, SLEEPS, CHANCE, TIME_ZONE, EXITS, PRINTS
   }
@@ -89,6 +91,7 @@ final class LampModel implements DeviceModel, MmioHandler {
   private final int number = madeEver++;
   private long hiddenPresses;
   private int saves;
+  private int looks;
   private final Clock clock;
   private final Alarm off;
   private final InterruptLine line;
@@ -113,7 +116,14 @@ final class LampModel implements DeviceModel, MmioHandler {
     if (defect == Defect.SAVE_COUNTS) {
       state.varying("saved", () -> saves = 0, () -> new byte[] {(byte) saves++}, bytes -> saves = bytes[0]);
     }
+    slip();
     context.bus().window(0, AccessRule.WORD, this);
+  }
+
+  private void slip() {
+    if (defect == Defect.TABLE_RESET) {
+      registers.set(Table.COLOUR, 0xFF_FFFE);
+    }
   }
 
   private void switched(long value) {
@@ -141,6 +151,12 @@ final class LampModel implements DeviceModel, MmioHandler {
     if (offset == 8 && defect == Defect.READ_COUNTS) {
       presses.value++;
     }
+    if (offset == 8 && defect == Defect.READ_LOWERS_LINE) {
+      line.set(false);
+    }
+    if (offset == 8 && defect == Defect.READ_GIVES_NEXT) {
+      return registers.read(offset) ^ (looks++ & 1) << 4;
+    }
     if (offset == 8 && defect == Defect.READ_ENDS_ALARM) {
       off.cancel();
     }
@@ -156,6 +172,9 @@ final class LampModel implements DeviceModel, MmioHandler {
     if (offset == 8 && defect == Defect.ONE_SETS) {
       registers.set(Table.BROKEN, value & 1);
     }
+    if (offset == 8 && defect == Defect.TABLE_WRITABLE) {
+      registers.set(Table.BROKEN, registers.get(Table.BROKEN) & ~2L | value & 2);
+    }
     if (offset == 0 && defect == Defect.MASK) {
       registers.set(Table.SWITCH, value & 0x7);
     }
@@ -168,8 +187,13 @@ final class LampModel implements DeviceModel, MmioHandler {
 
   @Override
   public void reset() {
+    long pressed = presses.value;
     state.reset();
     hiddenPresses = 0;
+    slip();
+    if (defect == Defect.RESET_FORGETS_STATE) {
+      presses.value = pressed;
+    }
     if (defect != Defect.RESET_FORGETS_ALARM) {
       off.cancel();
     }
@@ -182,6 +206,9 @@ final class LampModel implements DeviceModel, MmioHandler {
   public void restored() {
     if (defect == Defect.RESTORED_CHANGES_STATE) {
       registers.bits(Table.BROKEN, 1, true);
+    }
+    if (defect == Defect.RESTORED_ARMS_ALARM) {
+      off.at(clock.now() + BURNS_NS);
     }
     if (defect != Defect.RESTORE_FORGETS_LINE) {
       drive();

@@ -7,23 +7,11 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
 import org.xenolith.regs.RegisterSpec;
 import org.xenolith.testkit.DeviceModelContract;
+import org.xenolith.testkit.RegisterRow;
 
 class DebugExitContractTest extends DeviceModelContract {
-  /** Its four ports, as the contract looks at them: nothing is kept. */
-  private enum Ports implements Register {
-    EXIT(RegisterSpec.at(0, "hw/misc/debugexit.c"));
-
-    private final RegisterSpec spec;
-
-    Ports(RegisterSpec spec) {
-      this.spec = spec;
-    }
-
-    @Override
-    public RegisterSpec spec() {
-      return spec;
-    }
-  }
+  /** The four ports, as the contract looks at them: nothing is kept. */
+  private static final RegisterRow PORTS = new RegisterRow("EXIT", RegisterSpec.at(0, "hw/misc/debugexit.c"));
 
   @Override
   protected DeviceModelFactory factory() {
@@ -37,6 +25,6 @@ class DebugExitContractTest extends DeviceModelContract {
 
   @Override
   protected List<? extends Register> registers() {
-    return List.of(Ports.values());
+    return List.of(PORTS);
   }
 }

@@ -25,6 +25,16 @@ class Gicv2mContractTest extends DeviceModelContract {
     return List.of(Gicv2mRegister.values());
   }
 
+  /** Server Base System Architecture, GICv2m registers. */
+  @Override
+  protected String manual() {
+    return """
+        008 MSI_TYPER     0   0   # of the node
+        040 MSI_SETSPI_NS 0   0   # write-only
+        FCC MSI_IIDR      43b 0   # Arm
+        """;
+  }
+
   @Override
   protected Set<? extends Register> computed() {
     return Set.of(Gicv2mRegister.MSI_TYPER);

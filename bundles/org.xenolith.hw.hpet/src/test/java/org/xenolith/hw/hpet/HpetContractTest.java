@@ -29,6 +29,26 @@ class HpetContractTest extends DeviceModelContract {
     return List.of(HpetRegister.values());
   }
 
+  /** IA-PC HPET specification 1.0a, 2.3. */
+  @Override
+  protected String manual() {
+    return """
+        000 GCAP_ID   0098968080862201 0 wide   # 2.3.4: 10^7 fs, Intel, 64 bits, three timers, revision 1
+        010 GEN_CONF  0 1 wide                  # 2.3.5: ENABLE_CNF; LEG_RT_CNF is not built
+        020 GINTR_STA 0 0 w1c=7 wide            # 2.3.6
+        0F0 MAIN_CNT  0 ffffffffffffffff wide   # 2.3.7
+        100 T0_CONF   0 14e wide                # 2.3.8: INT_TYPE, INT_ENB, TYPE, VAL_SET, 32MODE
+        108 T0_COMP   ffffffffffffffff ffffffffffffffff wide   # 2.3.9
+        110 T0_FSB    0 0 wide                  # 2.3.10: no messages
+        120 T1_CONF   0 14e wide
+        128 T1_COMP   ffffffffffffffff ffffffffffffffff wide
+        130 T1_FSB    0 0 wide
+        140 T2_CONF   0 14e wide
+        148 T2_COMP   ffffffffffffffff ffffffffffffffff wide
+        150 T2_FSB    0 0 wide
+        """;
+  }
+
   /** Capabilities are of the node. */
   @Override
   protected Set<? extends Register> computed() {

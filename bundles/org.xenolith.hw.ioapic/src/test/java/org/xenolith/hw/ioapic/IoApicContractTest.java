@@ -45,6 +45,16 @@ class IoApicContractTest extends DeviceModelContract {
     return List.of(IoApicRegister.values());
   }
 
+  /** 82093AA, 3.1; the last as ICH9 has it, 13.5.4. */
+  @Override
+  protected String manual() {
+    return """
+        00 IOREGSEL 0 ff
+        10 IOWIN    0 0    # of the register that is selected
+        40 EOIR     0 0    # write-only
+        """;
+  }
+
   @Override
   protected Set<? extends Register> computed() {
     return Set.of(IoApicRegister.IOWIN);

@@ -22,4 +22,12 @@ class AcpiPmContractTest extends DeviceModelContract {
   protected List<? extends Register> registers() {
     return List.of(AcpiPmRegister.values());
   }
+
+  /** Fixed hardware of ACPI 6.5, 4.8.3.1: the bits of the events that there are. */
+  @Override
+  protected String manual() {
+    return """
+        0 PM1_EVT 0 4210000 w1c=1   # 4.8.3.1.1 TMR_STS 0; 4.8.3.1.2 TMR_EN 0, GBL_EN 5, RTC_EN 10, 16 higher
+        """;
+  }
 }

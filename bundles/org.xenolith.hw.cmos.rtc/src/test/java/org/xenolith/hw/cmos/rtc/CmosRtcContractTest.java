@@ -11,23 +11,12 @@ import org.xenolith.regs.RegisterSpec;
 import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
+import org.xenolith.testkit.RegisterRow;
 
 /** With eight ports, four times the two, so that all sizes fit; between two accesses a driver writes bytes that matter. */
 class CmosRtcContractTest extends DeviceModelContract {
-  private enum Ports implements Register {
-    FIRST(0), SECOND(4);
-
-    private final RegisterSpec spec;
-
-    Ports(int offset) {
-      spec = RegisterSpec.at(offset, "ports");
-    }
-
-    @Override
-    public RegisterSpec spec() {
-      return spec;
-    }
-  }
+  private static final List<RegisterRow> PORTS = List.of(new RegisterRow("first", RegisterSpec.at(0, "ports")), new RegisterRow("second",
+      RegisterSpec.at(4, "ports")));
 
   @Override
   protected DeviceModelFactory factory() {
@@ -41,18 +30,18 @@ class CmosRtcContractTest extends DeviceModelContract {
 
   @Override
   protected List<? extends Register> registers() {
-    return List.of(Ports.values());
+    return PORTS;
   }
 
   @Override
   protected Set<? extends Register> computed() {
-    return Set.of(Ports.values());
+    return Set.copyOf(PORTS);
   }
 
   /** A read of register C clears it, one of the time brings it up to date. */
   @Override
   protected Set<? extends Register> actingReads() {
-    return Set.of(Ports.values());
+    return Set.copyOf(PORTS);
   }
 
   @Override

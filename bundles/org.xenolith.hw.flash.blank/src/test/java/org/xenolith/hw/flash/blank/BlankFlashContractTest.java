@@ -7,26 +7,14 @@ import java.util.List;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
-import org.xenolith.regs.RegisterSpec;
 import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeNode;
+import org.xenolith.testkit.RegisterRow;
 
 class BlankFlashContractTest extends DeviceModelContract {
   /** All that a window of 8 bytes has. */
-  private enum Words implements Register {
-    FIRST(at(0x0, "first").reset(0xFFFF_FFFFL)), SECOND(at(0x4, "second").reset(0xFFFF_FFFFL));
-
-    private final RegisterSpec spec;
-
-    Words(RegisterSpec spec) {
-      this.spec = spec;
-    }
-
-    @Override
-    public RegisterSpec spec() {
-      return spec;
-    }
-  }
+  private static final List<RegisterRow> WORDS = List.of(new RegisterRow("first", at(0x0, "first").reset(0xFFFF_FFFFL)), new RegisterRow(
+      "second", at(0x4, "second").reset(0xFFFF_FFFFL)));
 
   @Override
   protected DeviceModelFactory factory() {
@@ -40,6 +28,6 @@ class BlankFlashContractTest extends DeviceModelContract {
 
   @Override
   protected List<? extends Register> registers() {
-    return List.of(Words.values());
+    return WORDS;
   }
 }

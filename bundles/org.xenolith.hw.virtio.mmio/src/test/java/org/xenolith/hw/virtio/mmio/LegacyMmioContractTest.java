@@ -31,6 +31,31 @@ class LegacyMmioContractTest extends DeviceModelContract {
     return List.of(LegacyMmioRegister.values());
   }
 
+  /** Virtual I/O Device 1.2, 4.2.4, with nothing plugged in: registers of a queue are none then. */
+  @Override
+  protected String manual() {
+    return """
+        000 MagicValue 74726976 0   # "virt"
+        004 Version 1 0   # legacy
+        008 DeviceID 0 0   # nothing is plugged in
+        00C VendorID 4f4e4558 0
+        010 HostFeatures 0 0
+        014 HostFeaturesSel 0 ffffffff
+        020 GuestFeatures 0 0
+        024 GuestFeaturesSel 0 ffffffff
+        028 GuestPageSize 0 ffffffff
+        030 QueueSel 0 ffffffff
+        034 QueueNumMax 0 0
+        038 QueueNum 0 0
+        03C QueueAlign 0 ffffffff
+        040 QueuePFN 0 0
+        050 QueueNotify 0 0
+        060 InterruptStatus 0 0
+        064 InterruptACK 0 0
+        070 Status 0 0
+        """;
+  }
+
   /** The driver's status bits are stored, but not one by one. */
   @Override
   protected Set<? extends Register> computed() {

@@ -30,6 +30,41 @@ class VirtioMmioContractTest extends DeviceModelContract {
     return List.of(VirtioMmioRegister.values());
   }
 
+  /** Virtual I/O Device 1.2, 4.2.2, with nothing plugged in: registers of a queue are none then. */
+  @Override
+  protected String manual() {
+    return """
+        000 MagicValue 74726976 0   # "virt"
+        004 Version 2 0
+        008 DeviceID 0 0   # nothing is plugged in
+        00C VendorID 4f4e4558 0
+        010 DeviceFeatures 0 0
+        014 DeviceFeaturesSel 0 ffffffff
+        020 DriverFeatures 0 0
+        024 DriverFeaturesSel 0 ffffffff
+        030 QueueSel 0 ffffffff
+        034 QueueNumMax 0 0
+        038 QueueNum 0 0
+        044 QueueReady 0 0
+        050 QueueNotify 0 0
+        060 InterruptStatus 0 0
+        064 InterruptACK 0 0
+        070 Status 0 0
+        080 QueueDescLow 0 0
+        084 QueueDescHigh 0 0
+        090 QueueDriverLow 0 0
+        094 QueueDriverHigh 0 0
+        0A0 QueueDeviceLow 0 0
+        0A4 QueueDeviceHigh 0 0
+        0AC SHMSel 0 ffffffff
+        0B0 SHMLenLow ffffffff 0   # no region: all ones
+        0B4 SHMLenHigh ffffffff 0
+        0B8 SHMBaseLow ffffffff 0
+        0BC SHMBaseHigh ffffffff 0
+        0FC ConfigGeneration 0 0
+        """;
+  }
+
   /** The driver's status bits are stored, but not one by one. */
   @Override
   protected Set<? extends Register> computed() {

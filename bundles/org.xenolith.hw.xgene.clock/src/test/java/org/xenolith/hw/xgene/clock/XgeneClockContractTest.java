@@ -7,26 +7,13 @@ import java.util.List;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
-import org.xenolith.regs.RegisterSpec;
 import org.xenolith.testkit.DeviceModelContract;
+import org.xenolith.testkit.RegisterRow;
 
 class XgeneClockContractTest extends DeviceModelContract {
   /** The registers of a PCIe clock, by the binding's defaults. */
-  private enum Defaults implements Register {
-    RESET(at(0x0, "csr-offset").rw(0xFFFF_FFFFL).reset(0xF)),
-    ENABLE(at(0x8, "enable-offset").rw(0xFFFF_FFFFL));
-
-    private final RegisterSpec spec;
-
-    Defaults(RegisterSpec spec) {
-      this.spec = spec;
-    }
-
-    @Override
-    public RegisterSpec spec() {
-      return spec;
-    }
-  }
+  private static final List<RegisterRow> DEFAULTS = List.of(new RegisterRow("RESET", at(0x0, "csr-offset").rw(0xFFFF_FFFFL).reset(0xF)),
+      new RegisterRow("ENABLE", at(0x8, "enable-offset").rw(0xFFFF_FFFFL)));
 
   @Override
   protected DeviceModelFactory factory() {
@@ -40,6 +27,6 @@ class XgeneClockContractTest extends DeviceModelContract {
 
   @Override
   protected List<? extends Register> registers() {
-    return List.of(Defaults.values());
+    return DEFAULTS;
   }
 }

@@ -11,17 +11,16 @@ import org.xenolith.regs.Register;
 import org.xenolith.regs.RegisterSpec;
 import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.RegisterRow;
 
 class XgeneMsiContractTest extends DeviceModelContract {
-  private record Row(String name, RegisterSpec spec) implements Register {}
+  private static final List<RegisterRow> INDICES = rows("MSI%XIR%d", 0, 8);
+  private static final List<RegisterRow> SUMMARIES = rows("MSIINT%X", 0x80_0000, 1);
 
-  private static final List<Row> INDICES = rows("MSI%XIR%d", 0, 8);
-  private static final List<Row> SUMMARIES = rows("MSIINT%X", 0x80_0000, 1);
-
-  private static List<Row> rows(String name, int base, int each) {
-    List<Row> rows = new ArrayList<>();
+  private static List<RegisterRow> rows(String name, int base, int each) {
+    List<RegisterRow> rows = new ArrayList<>();
     for (int i = 0; i < 16 * each; i++) {
-      rows.add(new Row(name.formatted(i / each, i % each), RegisterSpec.at(base + (i << 16), "pci-xgene-msi.c")));
+      rows.add(new RegisterRow(name.formatted(i / each, i % each), RegisterSpec.at(base + (i << 16), "pci-xgene-msi.c")));
     }
     return rows;
   }
@@ -38,7 +37,7 @@ class XgeneMsiContractTest extends DeviceModelContract {
 
   @Override
   protected List<? extends Register> registers() {
-    List<Row> all = new ArrayList<>(INDICES);
+    List<RegisterRow> all = new ArrayList<>(INDICES);
     all.addAll(SUMMARIES);
     return all;
   }
