@@ -3,7 +3,6 @@ package org.xenolith.firmware.efi.boot;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.zip.CRC32;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
@@ -15,9 +14,11 @@ import org.xenolith.efi.boot.api.EfiStep;
 final class OtherServices {
   private static final int PIECE = 1 << 16;
   private static final long MOST = 1L << 32;
-  /** Bytes that are copied or filled before the guest's time goes on, and microseconds that then pass. */
+  /** Bytes that are copied, filled or summed up before the guest's time goes on, and microseconds that then pass. */
   static final long AT_ONCE = 1 << 20;
   private static final long PAUSE = 100;
+  /** The number of a call that has the checksum of what it has seen. Its answer's place may be in what it has not. */
+  private static final int CRC = 0;
 
   private final BootFirmware firmware;
 
@@ -59,11 +60,16 @@ final class OtherServices {
     if (call.argument(0) == 0 || size <= 0 || size > MOST || call.argument(2) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    CRC32 crc = new CRC32();
-    for (long at = 0; at < size; at += PIECE) {
-      crc.update(firmware.memory().read(call.argument(0) + at, (int) Math.min(PIECE, size - at)));
+    int crc = (int) call.get(CRC);
+    long end = Math.min(size, begin(call) + AT_ONCE);
+    for (long at = begin(call); at < end; at += PIECE) {
+      crc = Checksum.of(crc, firmware.memory().read(call.argument(0) + at, (int) Math.min(PIECE, size - at)));
     }
-    firmware.memory().put32(call.argument(2), crc.getValue());
+    if (end < size) {
+      call.set(CRC, crc);
+      return later(call);
+    }
+    firmware.memory().put32(call.argument(2), crc);
     return EfiStep.done();
   }
 

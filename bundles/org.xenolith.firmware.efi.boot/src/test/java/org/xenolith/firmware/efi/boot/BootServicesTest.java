@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
@@ -213,6 +215,26 @@ class BootServicesTest {
     is(EfiStatus.SUCCESS, stand.boot(BootService.SET_MEM, buffer, 3, 0xAB));
     assertEquals(0x1122_3344_5566_7788L, stand.memory.get64(buffer + 0x1_0000));
     assertEquals(0x1122_3344_55AB_ABABL, stand.memory.get64(buffer));
+  }
+
+  /** The checksum's own place may be in what it is of. */
+  @Test
+  void aChecksumOfMuchTakesItsTimePieceByPiece() {
+    int size = (int) (3 * OtherServices.AT_ONCE / 2) + 5;
+    long data = Stand.RAM + 0x10_0000;
+    byte[] bytes = new byte[size];
+    new Random(1).nextBytes(bytes);
+    stand.memory.write(data, bytes);
+    CRC32 right = new CRC32();
+    right.update(bytes);
+    long before = stand.counter;
+    is(EfiStatus.SUCCESS, stand.boot(BootService.CALCULATE_CRC32, data, 8, stand.room(4)));
+    assertTrue(stand.counter - before < 6250);
+    long answer = data + size - 9;
+    before = stand.counter;
+    is(EfiStatus.SUCCESS, stand.boot(BootService.CALCULATE_CRC32, data, size, answer));
+    assertTrue(stand.counter - before >= 6250);
+    assertEquals(right.getValue(), stand.memory.get32(answer) & 0xFFFF_FFFFL);
   }
 
   @Test
