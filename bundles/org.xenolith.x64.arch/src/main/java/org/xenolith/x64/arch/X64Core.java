@@ -71,6 +71,8 @@ public final class X64Core extends X64State implements Processor {
   public final X64Events events;
   /** Transfers that load CS. */
   public final X64Transfers transfers;
+  /** Task switches. */
+  final X64Tasks tasks;
   /** Control and debug registers. */
   public final X64Controls controls;
   /** Model-specific registers. */
@@ -126,6 +128,7 @@ public final class X64Core extends X64State implements Processor {
     segments = new X64Segments(this);
     events = new X64Events(this);
     transfers = new X64Transfers(this);
+    tasks = new X64Tasks(this);
     breakpoints = new X64Breakpoints(this, state());
     controls = new X64Controls(this);
     msrs = new X64Msrs(this, state());
@@ -146,6 +149,16 @@ public final class X64Core extends X64State implements Processor {
   /** Real-address mode. */
   public boolean real() {
     return (cr0 & X64Control.PE) == 0;
+  }
+
+  /** Virtual-8086 mode. */
+  public boolean virtual8086() {
+    return (flags & X64Flags.VM) != 0 && !real() && !longMode();
+  }
+
+  /** Real-address or virtual-8086 mode: selectors are numbers of paragraphs. */
+  public boolean is8086() {
+    return real() || virtual8086();
   }
 
   /** IA-32e mode: 64-bit or compatibility. */
@@ -218,7 +231,7 @@ public final class X64Core extends X64State implements Processor {
   void selectMode() {
     X64Mode old = mode;
     boolean wasFlat = flat;
-    if (real()) {
+    if (is8086()) {
       mode = X64Mode.REAL;
     } else if (longMode() && (attributes[CS] & X64Segments.LONG) != 0) {
       mode = X64Mode.LONG_64;

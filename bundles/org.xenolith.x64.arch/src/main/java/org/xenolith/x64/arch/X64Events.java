@@ -2,8 +2,8 @@
 package org.xenolith.x64.arch;
 
 /**
- * Exceptions and interrupts: delivery through the IDT in 64-bit, 32-bit and real mode, double and triple faults (Intel SDM volume 3, chapter 7). Task gates
- * are general protections.
+ * Exceptions and interrupts: delivery through the IDT in 64-bit, 32-bit and real mode, double and triple faults (Intel SDM volume 3, chapter 7)
+ * and by task gates, which {@link X64Tasks} has.
  */
 public final class X64Events {
   private static final int EXTERNAL = 1;
@@ -32,17 +32,17 @@ public final class X64Events {
       cpu.host.exit();
       return;
     }
-    take(cpu.faultVector, cpu.faultError, FAULT, cpu.pc);
+    take(cpu.faultVector, cpu.faultError, FAULT);
   }
 
   /** Takes a trap: {@link X64Core#pc} is behind the instruction. */
   public void trap(int vector) {
-    take(vector, 0, INTERRUPT, cpu.pc);
+    take(vector, 0, INTERRUPT);
   }
 
   /** Takes an external or non-maskable interrupt. */
   void interrupt(int vector) {
-    take(vector, 0, INTERRUPT, cpu.pc);
+    take(vector, 0, INTERRUPT);
   }
 
   /**
@@ -52,7 +52,7 @@ public final class X64Events {
   public void debugTrap() {
     int waiting = cpu.breakpoints.hit;
     cpu.breakpoints.hit = 0;
-    deliver(X64Vector.DB, 0, INTERRUPT, cpu.pc);
+    at(X64Vector.DB, INTERRUPT);
     if (waiting != 0) {
       cpu.breakpoints.report(waiting);
     }
@@ -60,58 +60,71 @@ public final class X64Events {
 
   /** INT n, INT3, INTO: {@link X64Core#pc} is behind the instruction; what their delivery causes may be thrown as a fault at the instruction. */
   public void software(int vector) {
-    deliver(vector, 0, SOFTWARE, cpu.pc);
+    at(vector, SOFTWARE);
   }
 
-  private void take(int vector, int error, int kind, long pc) {
+  /** INT n, which in virtual-8086 mode asks for IOPL 3. */
+  public void called(int vector) {
+    if (cpu.virtual8086() && cpu.ioLevel() < 3) {
+      throw cpu.fault(X64Vector.GP, 0);
+    }
+    software(vector);
+  }
+
+  /** An instruction's event. What a task that was switched to has met already is none of that instruction's. */
+  private void at(int vector, int kind) {
+    if (!deliver(vector, 0, kind, cpu.pc)) {
+      takeNoted();
+    }
+  }
+
+  private void take(int vector, int error, int kind) {
     if (vector == X64Vector.PF) {
       cpu.cr2 = cpu.faultAddress;
     }
-    again(vector, error, kind, pc);
+    again(vector, error, kind);
   }
 
   /** Takes an event whose delivery was ended by an exit to the host's software. */
   void again(int vector, int error, int kind) {
-    again(vector, error, kind, cpu.pc);
-  }
-
-  private void again(int vector, int error, int kind, long pc) {
     int first = vector;
     int firstError = error;
     int firstKind = kind;
     for (;;) {
+      boolean masked = (cpu.flags & X64Flags.IF) == 0 && !cpu.host.attached();
+      long pc = cpu.pc;
       try {
-        boolean masked = (cpu.flags & X64Flags.IF) == 0 && !cpu.host.attached();
-        deliver(first, firstError, firstKind, pc);
-        told(first, firstError, firstKind, pc, masked);
-        return;
+        if (deliver(first, firstError, firstKind, pc)) {
+          told(first, firstError, firstKind, pc, masked);
+          return;
+        }
       } catch (X64Fault nested) {
         if (cpu.host.exits()) {
           cpu.host.keep(first, firstError, firstKind);
           cpu.host.exit();
           return;
         }
-        int second = cpu.faultVector;
-        if (second == X64Vector.PF) {
-          cpu.cr2 = cpu.faultAddress;
-        }
-        boolean serial = firstKind != FAULT && first != X64Vector.DF || !contributory(first) && first != X64Vector.PF && first
-            != X64Vector.DF;
-        if (first == X64Vector.DF && firstKind == FAULT && (contributory(second) || second == X64Vector.PF)) {
-          cpu.tripleFault(second);
-          return;
-        }
-        boolean twice = contributory(first) ? contributory(second) : first == X64Vector.PF && (contributory(second) || second
-            == X64Vector.PF);
-        if (!serial && twice) {
-          first = X64Vector.DF;
-          firstError = 0;
-        } else {
-          first = second;
-          firstError = cpu.faultError;
-        }
-        firstKind = FAULT;
       }
+      int second = cpu.faultVector;
+      if (second == X64Vector.PF) {
+        cpu.cr2 = cpu.faultAddress;
+      }
+      boolean serial = firstKind != FAULT && first != X64Vector.DF || !contributory(first) && first != X64Vector.PF && first
+          != X64Vector.DF;
+      if (first == X64Vector.DF && firstKind == FAULT && (contributory(second) || second == X64Vector.PF)) {
+        cpu.tripleFault(second);
+        return;
+      }
+      boolean twice = contributory(first) ? contributory(second) : first == X64Vector.PF && (contributory(second) || second
+          == X64Vector.PF);
+      if (!serial && twice) {
+        first = X64Vector.DF;
+        firstError = 0;
+      } else {
+        first = second;
+        firstError = cpu.faultError;
+      }
+      firstKind = FAULT;
     }
   }
 
@@ -129,10 +142,11 @@ public final class X64Events {
     return vector == X64Vector.DE || vector >= X64Vector.TS && vector <= X64Vector.GP;
   }
 
-  private void deliver(int vector, int error, int kind, long pc) {
+  /** Returns false if a task that was switched to has met an exception, which is noted. */
+  private boolean deliver(int vector, int error, int kind, long pc) {
     if (cpu.real()) {
       real(vector, pc);
-      return;
+      return true;
     }
     boolean isLong = cpu.longMode();
     int external = kind == SOFTWARE ? 0 : EXTERNAL;
@@ -146,7 +160,7 @@ public final class X64Events {
     int attributes = X64Segments.attributes(gate);
     int type = attributes & 0x1F;
     boolean wideGate = type == 14 || type == 15;
-    if (!wideGate && (isLong || type != 6 && type != 7)) {
+    if (!wideGate && (isLong || type != 6 && type != 7 && type != X64Segments.TASK_GATE)) {
       throw cpu.fault(X64Vector.GP, code);
     }
     if (kind == SOFTWARE && X64Segments.level(attributes) < cpu.cpl) {
@@ -154,6 +168,14 @@ public final class X64Events {
     }
     if ((attributes & X64Segments.PRESENT) == 0) {
       throw cpu.fault(X64Vector.NP, code);
+    }
+    boolean hasError = kind == FAULT && X64Vector.hasErrorCode(vector);
+    long image = cpu.rflags() | (kind == FAULT && vector != X64Vector.DB && vector != X64Vector.DF && vector != X64Vector.MC ? X64Flags.RF
+        : 0);
+    if (type == X64Segments.TASK_GATE) {
+      boolean well = cpu.tasks.event((int) (gate >>> 16) & 0xFFFF, external, image, hasError, error);
+      cpu.eventTaken(vector);
+      return well;
     }
     long offset = gate & 0xFFFF | (wideGate ? gate >>> 48 << 16 : 0);
     if (isLong) {
@@ -169,9 +191,10 @@ public final class X64Events {
     if (isLong && !X64Mmu.canonical(offset)) {
       throw cpu.fault(X64Vector.GP, external);
     }
-    boolean hasError = kind == FAULT && X64Vector.hasErrorCode(vector);
-    long image = cpu.rflags() | (kind == FAULT && vector != X64Vector.DB && vector != X64Vector.DF && vector != X64Vector.MC ? X64Flags.RF
-        : 0);
+    boolean virtual = cpu.virtual8086();
+    if (virtual && level != 0) {
+      throw cpu.fault(X64Vector.GP, selector & 0xFFFC | external);
+    }
     if (isLong) {
       enterLong(gate, level, image, pc, hasError, error, external);
     } else {
@@ -187,6 +210,19 @@ public final class X64Events {
     if (oldLevel != level) {
       cpu.contextChanged();
     }
+    if (virtual) {
+      leave8086();
+    }
+    return true;
+  }
+
+  /** An event has left virtual-8086 mode, whose segments are on the stack. */
+  private void leave8086() {
+    cpu.segments.set(X64State.ES, 0, 0, 0, 0);
+    cpu.segments.set(X64State.DS, 0, 0, 0, 0);
+    cpu.segments.set(X64State.FS, 0, 0, 0, 0);
+    cpu.segments.set(X64State.GS, 0, 0, 0, 0);
+    cpu.selectMode();
   }
 
   private long codeSegment(int selector, int external, boolean isLong) {
@@ -264,10 +300,17 @@ public final class X64Events {
       limit = X64Segments.limit(descriptor);
     }
     stackMask = X64Segments.stackMask(attributes);
-    if (!X64Segments.room(stack, (outer ? 5 : 3) + (hasError ? 1 : 0), size, limit, attributes)) {
+    boolean virtual = cpu.virtual8086();
+    if (!X64Segments.room(stack, (virtual ? 9 : outer ? 5 : 3) + (hasError ? 1 : 0), size, limit, attributes)) {
       throw cpu.fault(X64Vector.SS, selector & 0xFFFC | external);
     }
     stackLevel = level;
+    if (virtual) {
+      push(size, cpu.selector[X64State.GS]);
+      push(size, cpu.selector[X64State.FS]);
+      push(size, cpu.selector[X64State.DS]);
+      push(size, cpu.selector[X64State.ES]);
+    }
     if (outer) {
       push(size, oldSelector);
       push(size, oldStack);

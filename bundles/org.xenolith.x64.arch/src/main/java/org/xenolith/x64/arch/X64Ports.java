@@ -13,7 +13,7 @@ public final class X64Ports {
 
   /** Refuses with a general protection what IOPL and the I/O permission bitmap don't allow. */
   public void check(int port, int size) {
-    if (cpu.real() || cpu.cpl <= cpu.ioLevel()) {
+    if (cpu.real() || cpu.cpl <= cpu.ioLevel() && !cpu.virtual8086()) {
       return;
     }
     long limit = cpu.limit[X64State.TR];

@@ -2,8 +2,7 @@
 package org.xenolith.x64.arch;
 
 /**
- * Segment registers and descriptors (Intel SDM volume 3, chapters 3 and 5). There are no task gates and no task switches: what would go through one is a
- * general protection. Methods may throw {@link X64Fault}.
+ * Segment registers and descriptors (Intel SDM volume 3, chapters 3 and 5). Methods may throw {@link X64Fault}.
  */
 public final class X64Segments {
   /** Attribute: accessed. */
@@ -22,6 +21,8 @@ public final class X64Segments {
   static final int LONG = 1 << 13;
   /** Attribute: 32-bit. */
   static final int BIG = 1 << 14;
+  /** Type: a task gate. */
+  static final int TASK_GATE = 5;
   private static final int GRANULAR = 1 << 15;
   private static final int TSS_16 = 1;
   private static final int LDT = 2;
@@ -55,7 +56,7 @@ public final class X64Segments {
   }
 
   /** Linear address of a selector's descriptor; -1 if it is beyond its table. */
-  private long place(int selector, int size) {
+  long place(int selector, int size) {
     int offset = selector & 0xFFF8;
     if ((selector & 4) == 0) {
       return offset + size - 1 > cpu.gdtLimit ? -1 : cpu.wide(cpu.gdtBase + offset);
@@ -100,9 +101,8 @@ public final class X64Segments {
 
   /** MOV and POP to ES, SS, DS, FS or GS. */
   public void load(int segment, int selector) {
-    if (cpu.real()) {
-      set(segment, selector, (long) (selector & 0xFFFF) << 4, cpu.limit[segment], cpu.attributes[segment] | PRESENT | NOT_SYSTEM | WRITABLE
-          | ACCESSED);
+    if (cpu.is8086()) {
+      load8086(segment, selector);
       return;
     }
     if (segment == X64State.SS) {
@@ -113,19 +113,35 @@ public final class X64Segments {
       set(segment, selector, 0, 0, 0);
       return;
     }
-    long descriptor = descriptor(selector, X64Vector.GP);
+    long descriptor = data(selector, cpu.cpl, X64Vector.GP);
+    accessed(selector, descriptor);
+    set(segment, selector, descriptor);
+  }
+
+  /** The same in real-address and virtual-8086 mode: a selector is the number of a paragraph. */
+  void load8086(int segment, int selector) {
+    long base = (long) (selector & 0xFFFF) << 4;
+    if (cpu.real()) {
+      set(segment, selector, base, cpu.limit[segment], cpu.attributes[segment] | PRESENT | NOT_SYSTEM | WRITABLE | ACCESSED);
+    } else {
+      set(segment, selector, base, 0xFFFF, PRESENT | 3 << 5 | NOT_SYSTEM | WRITABLE | ACCESSED);
+    }
+  }
+
+  /** The descriptor of a segment that may be read from a level, by a selector that isn't null. */
+  long data(int selector, int level, int vector) {
+    long descriptor = descriptor(selector, vector);
     int attributes = attributes(descriptor);
     boolean code = (attributes & CODE) != 0;
     boolean data = (attributes & NOT_SYSTEM) != 0 && (!code || (attributes & WRITABLE) != 0);
     boolean conforming = code && (attributes & DOWN) != 0;
-    if (!data || !conforming && Math.max(selector & 3, cpu.cpl) > level(attributes)) {
-      throw cpu.fault(X64Vector.GP, selector & 0xFFFC);
+    if (!data || !conforming && Math.max(selector & 3, level) > level(attributes)) {
+      throw cpu.fault(vector, selector & 0xFFFC);
     }
     if ((attributes & PRESENT) == 0) {
       throw cpu.fault(X64Vector.NP, selector & 0xFFFC);
     }
-    accessed(selector, descriptor);
-    set(segment, selector, descriptor);
+    return descriptor;
   }
 
   /** Loads SS for a level, which is the current one or that of a transfer. */

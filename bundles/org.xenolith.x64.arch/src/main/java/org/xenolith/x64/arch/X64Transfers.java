@@ -28,7 +28,7 @@ public final class X64Transfers {
   }
 
   private void transfer(int selector, long offset, int size) {
-    if (cpu.real()) {
+    if (cpu.is8086()) {
       if (size != 0) {
         pushed(cpu.selector[X64State.CS], cpu.pc, size);
       }
@@ -87,7 +87,11 @@ public final class X64Transfers {
     int type = attributes & 15;
     int error = selector & 0xFFFC;
     boolean isLong = cpu.longMode();
-    if (type != CALL_GATE && (isLong || type != CALL_GATE_16) || Math.max(cpu.cpl, selector & 3) > X64Segments.level(attributes)) {
+    if (type != CALL_GATE && !isLong && type != CALL_GATE_16) {
+      task(cpu.tasks.transfer(selector, gate, size != 0));
+      return;
+    }
+    if (isLong && type != CALL_GATE || Math.max(cpu.cpl, selector & 3) > X64Segments.level(attributes)) {
       throw cpu.fault(X64Vector.GP, error);
     }
     if ((attributes & X64Segments.PRESENT) == 0) {
@@ -132,6 +136,13 @@ public final class X64Transfers {
     cpu.pc = offset;
     cpu.contextChanged();
     cpu.codeChanged();
+  }
+
+  /** A task switch is done. @param well false if the new task has met an exception */
+  private void task(boolean well) {
+    if (!well) {
+      cpu.events.takeNoted();
+    }
   }
 
   private void inner(int level, int word, boolean isLong, int parameters) {
@@ -200,7 +211,7 @@ public final class X64Transfers {
     long stack = cpu.r[X64State.RSP];
     long offset = pop(stack, size);
     int selector = (int) pop(stack + size, size) & 0xFFFF;
-    if (cpu.real()) {
+    if (cpu.is8086()) {
       cpu.segments.load(X64State.CS, selector);
       cpu.pc = offset;
       cpu.stackPointer(stack + 2 * size + release);
@@ -278,15 +289,23 @@ public final class X64Transfers {
 
   /** IRET. @param size bytes of a word on the stack */
   public void interruptReturn(int size) {
-    if (!cpu.real() && (cpu.flags & X64Flags.NT) != 0) {
+    boolean is8086 = cpu.is8086();
+    if (is8086 && !cpu.real() && cpu.ioLevel() < 3) {
       throw cpu.fault(X64Vector.GP, 0);
+    }
+    if (!is8086 && (cpu.flags & X64Flags.NT) != 0) {
+      if (cpu.longMode()) {
+        throw cpu.fault(X64Vector.GP, 0);
+      }
+      task(cpu.tasks.back());
+      return;
     }
     long stack = cpu.r[X64State.RSP];
     long offset = pop(stack, size);
     int selector = (int) pop(stack + size, size) & 0xFFFF;
     long image = pop(stack + 2 * size, size);
     int changeable = flagsOfReturn(size);
-    if (cpu.real()) {
+    if (is8086) {
       cpu.segments.load(X64State.CS, selector);
       cpu.pc = offset & 0xFFFF;
       cpu.stackPointer(stack + 3 * size);
@@ -295,8 +314,8 @@ public final class X64Transfers {
       return;
     }
     if ((image & X64Flags.VM) != 0 && size == 4 && !cpu.longMode() && cpu.cpl == 0) {
-      // There is no virtual-8086 mode.
-      throw cpu.fault(X64Vector.GP, 0);
+      virtual8086(stack, selector, offset, image);
+      return;
     }
     boolean from64 = cpu.mode == X64Mode.LONG_64;
     long descriptor = returnSegment(selector);
@@ -313,6 +332,29 @@ public final class X64Transfers {
       cpu.stackPointer(stack + 3 * size);
     }
     cpu.setFlags(image, changeable);
+    cpu.interruptReturned();
+  }
+
+  /** IRET of level 0 to virtual-8086 mode. */
+  private void virtual8086(long stack, int selector, long offset, long image) {
+    long[] words = new long[6];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = pop(stack + 12 + 4 * i, 4);
+    }
+    if (offset > 0xFFFF) {
+      throw cpu.fault(X64Vector.GP, 0);
+    }
+    cpu.rflags(image);
+    cpu.cpl = 3;
+    cpu.segments.load8086(X64State.CS, selector);
+    cpu.segments.load8086(X64State.SS, (int) words[1]);
+    cpu.segments.load8086(X64State.ES, (int) words[2]);
+    cpu.segments.load8086(X64State.DS, (int) words[3]);
+    cpu.segments.load8086(X64State.FS, (int) words[4]);
+    cpu.segments.load8086(X64State.GS, (int) words[5]);
+    cpu.pc = offset;
+    cpu.r[X64State.RSP] = words[0];
+    cpu.modeChanged();
     cpu.interruptReturned();
   }
 

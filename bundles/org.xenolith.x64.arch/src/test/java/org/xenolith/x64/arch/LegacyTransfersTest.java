@@ -74,6 +74,15 @@ class LegacyTransfersTest {
   }
 
   @Test
+  void callGateOfSixteenBitsPushesWords() {
+    descriptor(GATE, 0x1234L | (long) INNER_CODE << 16 | 0xE4L << 40);
+    cpu.transfers.call(GATE, 0, 4);
+    assertEquals(0x1234, cpu.pc);
+    assertEquals(0x2_0000 - 8, cpu.r[X64State.RSP]);
+    assertEquals(0x4321, machine.ram.read(0x2_0000 - 8, 2));
+  }
+
+  @Test
   void innerStackOfSixteenBitsUsesSixteenBits() {
     task(0xFFFF_0100, SMALL_STACK);
     cpu.transfers.call(GATE, 0, 4);

@@ -170,7 +170,7 @@ final class X64NodeFactory {
       case "sysret" -> transfer((c, r) -> c.transfers.systemReturn(size == 8));
       case "sysenter" -> transfer((c, r) -> c.transfers.fastEnter());
       case "sysexit" -> transfer((c, r) -> c.transfers.fastExit(size == 8));
-      case "int" -> interrupt((int) insn.imm() & 0xFF);
+      case "int" -> called((int) insn.imm() & 0xFF);
       case "int3" -> interrupt(X64Vector.BP);
       case "into" -> transfer((c, r) -> {
         if (c.overflow()) {
@@ -180,6 +180,10 @@ final class X64NodeFactory {
       case "int1" -> transfer((c, r) -> c.events.debugTrap());
       default -> mnemonic.startsWith("j") ? branches.conditional(CONDITIONS.indexOf(mnemonic.substring(1))) : null;
     };
+  }
+
+  private X64Node called(int vector) {
+    return transfer((c, r) -> c.events.called(vector));
   }
 
   private X64Node interrupt(int vector) {

@@ -437,13 +437,24 @@ final class X64SystemNodes {
         int kept = (int) c.rflags() & X64Flags.OF;
         c.arithmeticFlags((int) (r[X64State.RAX] >>> 8) & 0xD5 | kept);
       };
-      case "pushf" -> (c, r) -> X64Stack.push(c, r, size, c.rflags() & ~(X64Flags.VM | X64Flags.RF));
+      case "pushf" -> (c, r) -> {
+        flagsOf8086(c);
+        X64Stack.push(c, r, size, c.rflags() & ~(X64Flags.VM | X64Flags.RF));
+      };
       case "popf" -> (c, r) -> popf(c, r, size);
       default -> null;
     };
   }
 
+  /** PUSHF and POPF ask for IOPL 3 in virtual-8086 mode. */
+  private static void flagsOf8086(X64Core c) {
+    if (c.virtual8086() && c.ioLevel() < 3) {
+      throw c.fault(X64Vector.GP, 0);
+    }
+  }
+
   private static void popf(X64Core c, long[] r, int size) {
+    flagsOf8086(c);
     long value = X64Stack.pop(c, r, size);
     int mask = X64Flags.ARITHMETIC | X64Flags.TF | X64Flags.DF | X64Flags.NT;
     if (size != 2) {
