@@ -2,6 +2,7 @@
 package org.xenolith.it.topology;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -68,6 +69,16 @@ class BoardTreesTest {
     String all = boards.size() + " files done, 0 failed";
     imported.expect(0).outHas(all);
     exported.expect(0).outHas(all);
+  }
+
+  /** A quarter of them have no memory node, and half say no size: firmware's work. */
+  @Test
+  void eachBoardGetsTheMemoryThatIsAskedFor() throws InterruptedException {
+    Path sized = work.resolve("sized");
+    Product.run("topology", "import", trees, sized, "--memory", "512M").expect(0).outHas(boards.size() + " files done, 0 failed")
+        .errHas("RAM was put at 0x40000000; say it with --memory-at");
+    Outcome checked = Product.run("topology", "lint", "--quiet", sized).expect(0).outHas("(?m)^" + boards.size() + " files, 0 errors$");
+    assertFalse(checked.out().contains("no memory node has a size"), checked.out());
   }
 
   @Test

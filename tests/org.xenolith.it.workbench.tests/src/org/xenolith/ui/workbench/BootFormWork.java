@@ -193,7 +193,7 @@ final class BootFormWork implements Desk.Work {
     assertFault("record", missing + "/x", "--record '" + missing + "/x': there is no folder " + missing + "; make it first");
     form.set("kernel", folder.resolve("x").toString());
     form.set("kernel-address", "12G");
-    assertEquals(said("--kernel-address '12G' is no physical address: expected hexadecimal digits, for example 40080000"),
+    assertEquals(said("--kernel-address '12G' is no physical address: expected hexadecimal digits, for example 0x40080000"),
         form.faults().get("kernel-address"));
   }
 

@@ -13,7 +13,8 @@ final class BoardOptions {
   private int cpus;
   @Option(names = "--gic", defaultValue = "0", description = "Interrupt controller of a board.")
   private int gic;
-  @Option(names = "--memory", converter = MemorySize.class, description = "RAM of a board (default: what it has).")
+  @Option(names = "--memory", converter = MemorySize.class,
+      description = "RAM of a board or tree, for example 512M (default: what it has).")
   private Long memory;
   @Option(names = "--el2", description = "A board for a hypervisor, to be booted with --el2 as well.")
   private boolean el2;

@@ -103,8 +103,8 @@ final class TopologyCommand implements Runnable {
       @Parameters(index = "1", arity = "0..1", paramLabel = "OUT",
           description = "The .platform file, or a folder; or a .dtb file of what an option names.") Path out,
       @Mixin BoardOptions options,
-      @Option(names = "--memory-at", paramLabel = "ADDRESS", converter = MemorySize.class,
-          description = "Where RAM begins, if the files don't say it (default: where nothing else is).") Long memoryAt) {
+      @Option(names = "--memory-at", paramLabel = "ADDRESS", converter = PhysicalAddress.class,
+          description = "Where RAM begins, hexadecimal, if the files don't say it (default: where nothing else is).") Long memoryAt) {
     Optional<FormatOptions.Chosen> described = formats.chosen(command(IMPORT));
     if (described.isPresent()) {
       if (out != null) {
@@ -112,17 +112,27 @@ final class TopologyCommand implements Runnable {
       }
       return importDescribed(described.get(), Path.of(in), options, memoryAt);
     }
-    if (memoryAt != null) {
-      throw new BadInput("--memory-at 0x" + Long.toHexString(memoryAt) + ": '" + in + "' says itself where its RAM is");
-    }
     required(out);
     Optional<BoardProvider> board = board(in);
     if (board.isPresent()) {
+      if (memoryAt != null) {
+        throw new BadInput("--memory-at 0x" + Long.toHexString(memoryAt) + ": '" + in + "' says itself where its RAM is");
+      }
       installed.topologies().importTree(in, board.get().tree(options.request(board.get())), out);
       return ExitCode.DONE;
     }
     noBoard(in, options);
-    return each(Path.of(in), out, DTB, PLATFORM, installed.topologies()::importTree);
+    TreeImport memory = new TreeImport(options.memory(0), memoryAt);
+    return each(Path.of(in), out, DTB, PLATFORM, memory.asked() ? (from, to) -> importSized(memory, from, to) : installed
+        .topologies()::importTree);
+  }
+
+  private void importSized(TreeImport memory, Path from, Path to) {
+    List<String> notes = new ArrayList<>();
+    String name = from.getFileName().toString().replaceFirst("\\.dt[bs]$", "");
+    installed.topologies().importTree(name, memory.tree(installed.reader(), from, MEMORY, notes), to);
+    notes.forEach(note -> spec.commandLine().getErr().println("xenolith: " + note));
+    spec.commandLine().getErr().flush();
   }
 
   private int importDescribed(FormatOptions.Chosen chosen, Path out, BoardOptions options, Long memoryAt) {

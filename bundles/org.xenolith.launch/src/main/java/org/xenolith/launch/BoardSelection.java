@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.ModelSetting;
+import org.xenolith.launch.kit.AssumedMemory;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
 import org.xenolith.platform.api.Platform;
@@ -22,9 +24,12 @@ import org.xenolith.platform.api.Platform;
 /** Finds the board that a request names and fits it to the other requests. */
 final class BoardSelection {
   private final Installed installed;
+  private final ProgressListener progress;
 
-  BoardSelection(Installed installed) {
+  /** @param progress hears what had to be assumed */
+  BoardSelection(Installed installed, ProgressListener progress) {
     this.installed = installed;
+    this.progress = progress;
   }
 
   /**
@@ -38,6 +43,10 @@ final class BoardSelection {
     BoardRequest standard = board.standard();
     Fdt tree = board.tree(new BoardRequest(request.cpus().orElse(standard.cpus()), request.memory().orElse(standard.memoryBytes()),
         requests(board, request, needed)));
+    if (provider.isEmpty() && request.memory().isPresent()) {
+      AssumedMemory.of(board.tree(standard), tree).ifPresent(text -> progress.progress("board " + board.name() + ": " + text + "; if it is"
+          + " elsewhere, describe it with " + option("node")));
+    }
     Map<String, Map<String, String>> settings = settings(request.settings());
     board.options().forEach((path, options) -> options.forEach((name, value) -> settings.computeIfAbsent(path, n -> new LinkedHashMap<>())
         .putIfAbsent(name, value)));

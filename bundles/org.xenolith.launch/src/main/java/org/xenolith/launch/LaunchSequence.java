@@ -56,7 +56,7 @@ final class LaunchSequence {
     LaunchRequest request = saved == null ? asked : saved.requests(asked);
     Shapers shapers = new Shapers(installed.shapers(), request);
     Platform platform = saved == null
-        ? shapers.shape(new BoardSelection(installed).choose(request, shapers.boardOptions()), installed.reader())
+        ? shapers.shape(new BoardSelection(installed, progress).choose(request, shapers.boardOptions()), installed.reader())
         : saved.platform(installed, request.load().get());
     DiskSet disks = new DiskSet(installed, request.disks(), shapers.disks(platform));
     Machine machine = null;
@@ -134,7 +134,7 @@ final class LaunchSequence {
 
   Fdt guestTree(LaunchRequest request) {
     Shapers shapers = new Shapers(installed.shapers(), request);
-    Platform platform = shapers.shape(new BoardSelection(installed).choose(request, shapers.boardOptions()), installed.reader());
+    Platform platform = shapers.shape(new BoardSelection(installed, progress).choose(request, shapers.boardOptions()), installed.reader());
     try (Machine machine = installed.builder().build(new MachineRequest(platform, request.engine(), request.functions()))) {
       return TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
     }

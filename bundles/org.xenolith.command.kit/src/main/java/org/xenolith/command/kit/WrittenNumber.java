@@ -42,7 +42,7 @@ public final class WrittenNumber {
   public static long address(String text) {
     String digits = text.startsWith("0x") || text.startsWith("0X") ? text.substring(2) : text;
     if (!digits.matches("[0-9a-fA-F]{1,15}")) {
-      throw new BadInput("'" + text + "' is no physical address: expected hexadecimal digits, for example 40080000");
+      throw new BadInput("'" + text + "' is no physical address: expected hexadecimal digits, for example 0x40080000");
     }
     return Long.parseLong(digits, 16);
   }

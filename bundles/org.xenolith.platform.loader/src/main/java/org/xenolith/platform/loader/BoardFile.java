@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtNode;
@@ -29,6 +30,8 @@ import org.xenolith.platform.loader.Topology.Refusal;
 final class BoardFile implements BoardProvider {
   private static final String NONE = "none";
   private static final long MIB = 1L << 20;
+  private static final String PREFIX = "^0[xX]";
+  private static final Pattern HEX = Pattern.compile("(0[xX])?[0-9a-fA-F]{1,16}");
 
   private final String name;
   private final Supplier<Topology> file;
@@ -146,9 +149,7 @@ final class BoardFile implements BoardProvider {
       tree = TreeSize.withCpus(tree, request.cpus(), content().limits().mostCpus() != 0);
     }
     if (request.memoryBytes() != 0) {
-      tree = TreeSize.withMemory(tree, request.memoryBytes()).orElseThrow(() -> new PlatformException("board " + name + ": "
-          + request.memoryBytes() + " bytes of memory can't be had: its tree has no memory node whose base could be taken, or sizes of"
-          + " 32 bits; add one to the tree (device_type = \"memory\" with reg), or ask for less than 4 GiB"));
+      tree = TreeMemory.sized(name, tree, request.memoryBytes());
     }
     return tree;
   }
@@ -207,7 +208,7 @@ final class BoardFile implements BoardProvider {
       case Named _ -> choice.variant(value).isPresent() ? "" : possible(choice);
       case Count count -> value.matches("[0-9]{1,6}") && Integer.parseInt(value) <= counted(count, content().tree()).size() ? ""
           : "a decimal number, 0 to " + counted(count, content().tree()).size();
-      case Number _ -> value.equals(NONE) || value.matches("[0-9a-fA-F]{1,16}") ? "" : "none, or up to 16 hexadecimal digits";
+      case Number _ -> value.equals(NONE) || HEX.matcher(value).matches() ? "" : "none, or up to 16 hexadecimal digits";
       case Bridge _ -> !value.equals(Choice.ANY) && (choice.variant(value).isPresent() || bridges.names().contains(value)) ? ""
           : possible(choice);
     };
@@ -235,7 +236,7 @@ final class BoardFile implements BoardProvider {
         yield tree.withRoot(new FdtNode("", tree.root().properties(), children));
       }
       case Number number -> tree.edit(number.node(), node -> value.equals(NONE) ? node.withoutProperty(number.property())
-          : node.withProperty(FdtProperty.ofU64(number.property(), Long.parseUnsignedLong(value, 16))));
+          : node.withProperty(FdtProperty.ofU64(number.property(), Long.parseUnsignedLong(value.replaceFirst(PREFIX, ""), 16))));
     };
   }
 

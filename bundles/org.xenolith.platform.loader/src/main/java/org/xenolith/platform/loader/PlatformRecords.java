@@ -138,7 +138,8 @@ final class PlatformRecords {
     List<PlatformNode> banks = nodes.stream().filter(n -> n.enabled() && isType(n, "memory")).toList();
     boolean ram = banks.stream().flatMap(b -> b.windows().stream()).anyMatch(w -> w.size() != 0);
     if (!ram) {
-      findings.warning("/", "no memory node has a size: real firmware fills it in", "say how much memory there is when you boot it");
+      findings.warning("/", "no memory node has a size: real firmware fills it in",
+          "say how much memory it has when you boot or import it");
     }
     List<Bank> pieces = new ArrayList<>(banks.stream().flatMap(b -> b.windows().stream().filter(w -> w.size() != 0)
         .map(w -> new Bank(b.path(), w))).toList());

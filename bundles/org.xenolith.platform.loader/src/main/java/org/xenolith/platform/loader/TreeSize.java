@@ -9,10 +9,8 @@ import org.xenolith.fdt.FdtIndex;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 
-/** Gives any tree another number of CPUs or another size of memory. */
+/** Gives any tree another number of CPUs. */
 final class TreeSize {
-  /** Of the root: two addresses of two cells each, where memory ends at the latest, and where it goes on. */
-  static final String HOLE = "xenolith,memory-hole";
   private static final String REG = "reg";
   private static final String INTERRUPTS = "interrupts";
   private static final String INTERRUPT_PARENT = "interrupt-parent";
@@ -89,58 +87,6 @@ final class TreeSize {
     return controller.isPresent() && controller.get().property("#interrupt-cells").filter(p -> p.length() == 4 && p.cell(0) == 3)
         .isPresent() && controller.get().property("compatible").filter(FdtProperty::looksLikeStrings)
             .filter(p -> p.strings().stream().anyMatch(name -> name.contains("gic"))).isPresent();
-  }
-
-  /**
-   * A tree whose first memory bank has another size, the only one. Where the tree's root says that addresses are something else's ({@link #HOLE}), the
-   * memory goes on behind them.
-   *
-   * @return empty if the tree has no bank whose base could be taken, or its cells don't hold the size
-   */
-  static Optional<Fdt> withMemory(Fdt tree, long bytes) {
-    List<FdtNode> banks = tree.root().children().stream().filter(n -> isType(n, "memory")).toList();
-    int addressCells = cell(tree, "#address-cells", 2);
-    int sizeCells = cell(tree, "#size-cells", 1);
-    Optional<FdtProperty> reg = banks.isEmpty() ? Optional.empty() : banks.getFirst().property(REG);
-    if (addressCells < 1 || addressCells > 2 || sizeCells < 1 || sizeCells > 2 || reg.isEmpty()
-        || reg.get().length() < 4 * (addressCells + sizeCells)) {
-      return Optional.empty();
-    }
-    long base = addressCells == 1 ? reg.get().cell(0) & 0xFFFF_FFFFL : (long) reg.get().cell(0) << 32 | reg.get().cell(1) & 0xFFFF_FFFFL;
-    List<Long> pieces = pieces(tree, base, bytes);
-    int[] cells = new int[pieces.size() / 2 * (addressCells + sizeCells)];
-    for (int i = 0, at = 0; i < pieces.size(); i++) {
-      long number = pieces.get(i);
-      int width = i % 2 == 0 ? addressCells : sizeCells;
-      if (width == 1 && number >>> 32 != 0) {
-        return Optional.empty();
-      }
-      if (width == 2) {
-        cells[at++] = (int) (number >>> 32);
-      }
-      cells[at++] = (int) number;
-    }
-    List<FdtNode> children = new ArrayList<>(tree.root().children());
-    children.removeAll(banks.subList(1, banks.size()));
-    children.set(children.indexOf(banks.getFirst()), banks.getFirst().withProperty(FdtProperty.ofCells(REG, cells)));
-    return Optional.of(tree.withRoot(new FdtNode("", tree.root().properties(), children)));
-  }
-
-  /** Base and size of each piece of so much memory. */
-  private static List<Long> pieces(Fdt tree, long base, long bytes) {
-    Optional<FdtProperty> hole = tree.root().property(HOLE).filter(p -> p.length() == 16);
-    if (hole.isPresent()) {
-      long from = hole.get().number(0, 2);
-      long below = from - base;
-      if (below > 0 && bytes > below) {
-        return List.of(base, below, hole.get().number(2, 2), bytes - below);
-      }
-    }
-    return List.of(base, bytes);
-  }
-
-  private static int cell(Fdt tree, String property, int otherwise) {
-    return tree.root().property(property).filter(p -> p.length() == 4).map(p -> p.cell(0)).orElse(otherwise);
   }
 
   private static boolean isType(FdtNode node, String type) {
