@@ -31,7 +31,8 @@ record Nic(String slot, byte[] address, String bridge) {
       } else if (part.startsWith("mac=")) {
         address = address(text, value);
       } else if (!part.isEmpty()) {
-        throw BadInput.at(NicShaper.OPTION, text, "'" + part + "' is unknown; expected pci=SLOT, mac=ADDRESS or bridge=NAME");
+        throw BadInput.at(NicShaper.OPTION, text, "'" + part + "' is unknown; expected pci=SLOT, mac=ADDRESS or bridge=NAME;"
+            + " cards reach one another, and the host's network isn't there");
       }
     }
     return new Nic(slot, address, bridge);

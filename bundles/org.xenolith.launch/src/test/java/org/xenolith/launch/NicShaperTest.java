@@ -94,5 +94,6 @@ class NicShaperTest {
     refused("mac=01:00:00:00:00:00", "not of a group");
     refused("mac=1:2:3", "six bytes");
     refused("vlan=3", "'vlan=3' is unknown");
+    refused("user,hostfwd=tcp::2222-:22", "the host's network isn't there");
   }
 }
