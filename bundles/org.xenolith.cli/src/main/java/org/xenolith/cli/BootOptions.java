@@ -34,9 +34,14 @@ final class BootOptions {
         .description("End with exit code 4 when a bundle's call takes this long and nobody is at a terminal to decide; 0 for never"
             + " (default: ${DEFAULT-VALUE}).").build());
     to.addOption(FieldOption.of(Integer.class, given -> boot.times = given, "--times").paramLabel("N").defaultValue("1")
-        .description("Boot so often, each time on a new machine of the same process; the report has the host time of each boot.").build());
+        .description(
+            "Boot so often, each time on a new machine of the same process: for measuring how long a start takes, and for finding a failure that"
+                + " doesn't come each time; the run ends at the first boot that fails. The report has the host time of each boot.")
+        .build());
     to.addOption(FieldOption.of(Path.class, given -> boot.report = given, "--report").paramLabel("FILE.json")
-        .description("Write outcome, counts and digest.").build());
+        .description(
+            "Write, for scripts and CI, how the run ended, with instructions, virtual and host seconds, events, what had no model, and a digest of"
+                + " all of the machine's state, the same for each run of the same.").build());
     to.addOption(FieldOption.of(Path.class, given -> boot.profile = given, "--profile").paramLabel("DIR")
         .description("Find out where guest time goes; write text, a flame graph and collapsed stacks when the run ends.").build());
     to.addOption(FieldOption.of(Long.class, given -> boot.profilePeriod = given, "--profile-period").paramLabel("N").defaultValue(""
@@ -53,8 +58,9 @@ final class BootOptions {
         .description("Take outside input from a journal. Without a board, guest or other option of the machine: as its recording was made.")
         .build());
     to.addOption(FieldOption.flag(given -> boot.stdin = given, "--stdin")
-        .description("Feed standard input to the guest's console although it is no terminal;"
-            + " until it ends, an idle guest waits as long as a clock says.").build());
+        .description(
+            "Feed standard input to the guest's console although it is no terminal, for scripts: echo uname | xenolith boot --stdin. Until it ends,"
+                + " an idle guest waits as long as a clock says.").build());
     to.addOption(FieldOption.flag(given -> boot.verbose = given, "-v", "--verbose")
         .description("Tell events of the machine on standard error.").build());
   }

@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.command.api.BadInput;
@@ -26,13 +29,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The top of the command line. */
 final class Commands implements Runnable {
+  /** What the script that starts the program does itself. */
+  static final List<String> OF_SCRIPT = List.of("workbench", "build", "test", "fuzz", "costs", "format", "ide", "sdk", "new", "doctor",
+      "clean");
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("xenolith").version("Xenolith 1.0.0");
 
   private Commands() {
     spec.usageMessage().description("Boots unmodified Arm and x86-64 kernels on machines put together from OSGi bundles.")
         .synopsisSubcommandLabel(
             "COMMAND")
-        .footer("", "Commands of the launcher script: workbench, build, test, fuzz, costs, format, ide, sdk, new, doctor, clean.");
+        .footer("", "Commands of the launcher script: " + String.join(", ", OF_SCRIPT) + ".");
     // Taken before the line is parsed, by PluginsFolder.named: options and commands may be those of its bundles.
     spec.addOption(OptionSpec.builder("--plugins").scopeType(ScopeType.INHERIT).type(Path.class).paramLabel("DIR")
         .description("Watch a folder: a jar dropped, changed or deleted there is added, replaced or removed. It runs with your rights.")
@@ -46,7 +52,7 @@ final class Commands implements Runnable {
     PrintWriter out = new ShownText(System.out);
     PrintWriter err = new ShownText(System.err);
     try (PluginsFolder folder = PluginsFolder.named(arguments, installed.change(), err)) {
-      return run(line(installed.with(folder), context, arguments.length == 0 ? "" : arguments[0]).setOut(out).setErr(err), arguments);
+      return run(line(installed.with(folder), context, arguments).setOut(out).setErr(err), arguments);
     } catch (BadInput e) {
       err.println("xenolith: " + e.getMessage());
       return ExitCode.BAD_INPUT;
@@ -85,22 +91,24 @@ final class Commands implements Runnable {
     return code;
   }
 
-  /** All commands. */
-  static CommandLine line(Installed installed, BundleContext context) {
-    return line(installed, context, "");
-  }
-
-  /** The commands that a line which begins with this word needs: all, unless the word is {@code boot}, whose start shouldn't wait for the others' options. */
-  static CommandLine line(Installed installed, BundleContext context, String first) {
+  /** The commands that a line with these words needs: all, unless it begins with {@code boot}, whose start shouldn't wait for the others' options. */
+  static CommandLine line(Installed installed, BundleContext context, String... arguments) {
+    String first = arguments.length == 0 ? "" : arguments[0];
     CommandLine line = new CommandLine(new Commands().spec);
     line.addSubcommand(BootCommand.line(installed));
+    if (first.equals("help") || List.of(arguments).contains("--help") || List.of(arguments).contains("-h")) {
+      BootHelp.addTo(line.getSubcommands().get(BootCommand.NAME).getCommandSpec(), installed);
+    }
     if (!first.equals(BootCommand.NAME)) {
       line.addSubcommand(TopologyCommand.line(installed));
       line.addSubcommand(new ModelsCommand(context));
       line.addSubcommand(new GuestsCommand(installed));
       line.addSubcommand(new ShellCommand(installed, context));
       contributed(installed).forEach(command -> add(line, command));
+      WordCommands.addTo(line);
     }
+    // Letters of options aren't put together here: QEMU's -hda is none of -h.
+    line.setPosixClusteredShortOptionsAllowed(false);
     line.setOut(new ShownText(System.out));
     line.setErr(new ShownText(System.err));
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -148,6 +156,13 @@ final class Commands implements Runnable {
   private static int misused(ParameterException e) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
+    List<String> near = near(e);
+    if (!near.isEmpty()) {
+      err.println("xenolith: there is no command '" + ((UnmatchedArgumentException) e).getUnmatched().getFirst() + "'");
+      err.println(meant(command.getCommandSpec().qualifiedName(), near));
+      err.println("For all commands: xenolith help");
+      return ExitCode.BAD_INPUT;
+    }
     err.println("xenolith: " + e.getMessage());
     List<String> ofQemu = e instanceof UnmatchedArgumentException unmatched ? QemuWords.tell(unmatched) : List.of();
     ofQemu.forEach(err::println);
@@ -160,6 +175,25 @@ final class Commands implements Runnable {
       command.usage(err);
     }
     return ExitCode.BAD_INPUT;
+  }
+
+  /** The commands that somebody may have meant who named one that there isn't. */
+  private static List<String> near(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    if (!(e instanceof UnmatchedArgumentException unmatched) || command.getSubcommands().isEmpty() || unmatched.getUnmatched().getFirst()
+        .startsWith("-")) {
+      return List.of();
+    }
+    Set<String> words = new TreeSet<>(command.getSubcommands().keySet());
+    if (command.getParent() == null) {
+      words.addAll(OF_SCRIPT);
+    }
+    return NearWords.of(unmatched.getUnmatched().getFirst(), words);
+  }
+
+  /** A line for who mistyped a command. @param above what stands before it */
+  static String meant(String above, List<String> commands) {
+    return "Did you mean: " + commands.stream().map(command -> above + " " + command).collect(Collectors.joining(" or ")) + "?";
   }
 
   /** What went through all of it: a fault of ours, or of a bundle that brought a command. */

@@ -4,6 +4,7 @@ package org.xenolith.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -52,6 +53,11 @@ final class QemuWords {
     for (String word : words) {
       WORDS.put(word, instead);
     }
+  }
+
+  /** All of them, without dashes. */
+  static Set<String> words() {
+    return Set.copyOf(WORDS.keySet());
   }
 
   /** A line for each option of QEMU among what nobody understood; those of the last list that {@link #all} counts. */

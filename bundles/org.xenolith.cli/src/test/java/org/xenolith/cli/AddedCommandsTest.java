@@ -161,7 +161,7 @@ class AddedCommandsTest {
     assertEquals("xenolith: warning: /uart: slides have no room for it; talk about it\n", err.toString());
     Path blob = folder.resolve("made.dtb");
     assertEquals(ExitCode.DONE, topology(calls, "topology", "import", "--slides", "a", "--slides", "b", blob.toString(), "--memory", "1G",
-        "--memory-at", "2G"));
+        "--memory-at", "0x80000000"));
     assertEquals("[a, b] with 1024 at OptionalLong[2147483648]", calls.getLast());
     assertEquals(0xd0, Files.readAllBytes(blob)[0] & 0xff);
   }
@@ -171,7 +171,7 @@ class AddedCommandsTest {
     List<String> calls = new ArrayList<>();
     for (List<String> wrong : List.of(List.of("export", "plain"), List.of("export", "plain", "x.dtb", "--slides", "d"),
         List.of("import", "--slides", "a", "x.dtb", "y.dtb"), List.of("import", "--slides", "a", "x.dtb", "--cpus", "2"),
-        List.of("import", "plain", "x.platform", "--memory-at", "1G"), List.of("import", "plain"))) {
+        List.of("import", "plain", "x.platform", "--memory-at", "0x40000000"), List.of("import", "plain"))) {
       List<String> line = new ArrayList<>(List.of("topology"));
       line.addAll(wrong);
       err.getBuffer().setLength(0);

@@ -81,6 +81,55 @@ class CommandsTest {
     assertTrue(unknown.contains("--until") && unknown.contains("QEMU's -smp: "), unknown);
   }
 
+  /** With one dash, as QEMU has them: -hda is no -h with more letters, -vnc no -v. */
+  @Test
+  void noWordOfQemuIsTakenForLettersOfOurs() {
+    for (String word : QemuWords.words()) {
+      String said = said("boot", "-" + word, "x");
+      assertTrue(said.contains("QEMU's -" + word + ": "), said);
+    }
+  }
+
+  @Test
+  void helpAndVersionAreCommandsToo() {
+    String help = shown("--help");
+    assertEquals(help, shown("help"));
+    assertEquals(shown("boot", "--help"), shown("help", "boot"));
+    assertEquals(shown("topology", "import", "--help"), shown("help", "topology", "import"));
+    assertEquals(shown("--version"), shown("version"));
+    assertTrue(help.contains("\n  help ") && help.contains("\n  version "), help);
+    assertTrue(said("help", "bot").contains("Did you mean: xenolith boot?"));
+    assertTrue(said("version", "x").contains("'x'"));
+  }
+
+  @Test
+  void aMistypedCommandIsAnsweredWithTheOneThatWasMeant() {
+    for (String[] pair : new String[][] {{"biuld", "build"}, {"hlep", "help"}, {"tset", "test"}, {"vresion", "version"}, {"bot", "boot"},
+        {"BOOT", "boot"}, {"doctro", "doctor"}, {"wrokbench", "workbench"}, {"toplogy", "topology"}, {"modles", "models"}}) {
+      String said = said(pair[0]);
+      assertTrue(said.contains("Did you mean: xenolith " + pair[1]), said);
+      assertTrue(said.contains("'" + pair[0] + "'") && said.lines().count() <= 3, said);
+    }
+    String said = said("xyzzy");
+    assertFalse(said.contains("Did you mean"), said);
+    assertTrue(said.contains("\n  boot "), said);
+  }
+
+  @Test
+  void theHelpOfBootHasExamples() {
+    String help = shown("boot", "--help");
+    assertTrue(help.contains("\nExamples:\n"), help);
+    assertTrue(help.contains("xenolith boot --kernel Image --append"), help);
+  }
+
+  private static String shown(String... words) {
+    StringWriter text = new StringWriter();
+    CommandLine line = Commands.line(null, null, words);
+    line.setOut(new PrintWriter(text));
+    assertEquals(ExitCode.DONE, line.execute(words));
+    return text.toString();
+  }
+
   private static String said(String... words) {
     StringWriter text = new StringWriter();
     CommandLine line = Commands.line(null, null);

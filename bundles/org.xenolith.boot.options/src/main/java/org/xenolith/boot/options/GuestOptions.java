@@ -43,16 +43,17 @@ public final class GuestOptions {
   @Activate
   public GuestOptions(BundleContext context) {
     Stream.of(guest(), fallback(), kernel(), address("kernel-address", 220, "Where it goes in RAM",
-        "Where in RAM a flat binary or position-independent ELF file goes (default: 512 KiB behind the start of RAM)."),
+        "Where in RAM a flat binary or position-independent ELF file goes, hexadecimal, for example 0x40080000 (default: 512 KiB behind the start"
+            + " of RAM)."),
         address("entry", 230, "Where it is entered",
-            "Where a flat binary or ELF file is entered (default: at its start, or where the ELF file says)."),
+            "Where a flat binary or ELF file is entered, hexadecimal, for example 0x40080000 (default: at its start, or where the ELF file says)."),
         initrd(), append(), packages(), addFile(), module(), reset(), disk(), load())
         .forEach(option -> context.registerService(LaunchOption.class, option, null));
   }
 
   private GeneralOption guest() {
     return GeneralOption.of(described("guest", Form.CHOICE, 200).value("NAME").words("Guest",
-        "debian or tiny (default: debian)."), LaunchRequest.Builder::guest)
+        "A guest that is installed (default: the board's own, on most debian)."), LaunchRequest.Builder::guest)
         .proposing(() -> guests.stream().map(GuestSource::name).sorted(Comparator.naturalOrder()).toList())
         .checked((texts, said) -> {
           if (said.contains("kernel")) {
@@ -73,7 +74,7 @@ public final class GuestOptions {
   }
 
   private static GeneralOption address(String name, int place, String label, String help) {
-    return GeneralOption.of(described(name, Form.TEXT, place).value("HEX").words(label, help), (request, text) -> {
+    return GeneralOption.of(described(name, Form.TEXT, place).value("ADDRESS").words(label, help), (request, text) -> {
       long address = WrittenNumber.address(text);
       if (name.equals("entry")) {
         request.entry(address);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.xenolith.command.api.ExitCode;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+
+/** {@code help} and {@code version}: what the options of these names do, for who types a word first. */
+final class WordCommands {
+  private WordCommands() {}
+
+  /** Adds both to the top. */
+  static void addTo(CommandLine top) {
+    Help help = new Help();
+    help.spec.usageMessage().description("Shows how a command is used; the same as COMMAND --help.");
+    help.spec.addPositional(PositionalParamSpec.builder().index("0..*").arity("0..*").paramLabel("COMMAND").type(List.class)
+        .auxiliaryTypes(String.class).description("A command, and one below it; left out: all commands.").setter(FieldOption.setter(
+            List.class, words -> help.words = words)).build());
+    FieldOption.addHelp(help.spec);
+    top.addSubcommand(help.spec.name(), new CommandLine(help.spec));
+    CommandSpec version = CommandSpec.wrapWithoutInspection((Callable<Integer>) () -> {
+      top.printVersionHelp(top.getOut());
+      top.getOut().flush();
+      return ExitCode.DONE;
+    }).name("version");
+    version.usageMessage().description("Prints version information.");
+    FieldOption.addHelp(version);
+    top.addSubcommand(version.name(), new CommandLine(version));
+  }
+
+  private static final class Help implements Callable<Integer> {
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("help");
+    private List<?> words = List.of();
+
+    @Override
+    public Integer call() {
+      CommandLine command = spec.parent().commandLine();
+      for (Object word : words) {
+        CommandLine below = command.getSubcommands().get(word.toString());
+        if (below == null) {
+          List<String> near = NearWords.of(word.toString(), new ArrayList<>(command.getSubcommands().keySet()));
+          String all = command.getCommandSpec().qualifiedName();
+          throw new ParameterException(spec.commandLine(), "help: there is no command '" + word + "'" + (near.isEmpty() ? "" : "\n"
+              + Commands.meant(all, near)));
+        }
+        command = below;
+      }
+      command.usage(spec.parent().commandLine().getOut());
+      spec.parent().commandLine().getOut().flush();
+      return ExitCode.DONE;
+    }
+  }
+}
