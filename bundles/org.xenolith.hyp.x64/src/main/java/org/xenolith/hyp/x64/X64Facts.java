@@ -22,6 +22,7 @@ final class X64Facts implements ArchitectureFacts {
 
   private static final int EXTENDED = 0x8000_0000;
   private static final int OSXSAVE = 1 << 27;
+  private static final int OSPKE = 1 << 4;
 
   private final X64Core cpu;
 
@@ -81,7 +82,7 @@ final class X64Facts implements ArchitectureFacts {
     int states = cpuid.eax;
     cpuid.own(7, 0);
     int structured = cpuid.ebx;
-    int structuredMore = cpuid.ecx;
+    int structuredMore = cpuid.ecx & ~OSPKE;
     cpuid.own(EXTENDED + 7, 0);
     return new int[] {basic, more, extended, extendedMore, states, structured, structuredMore, cpuid.edx};
   }

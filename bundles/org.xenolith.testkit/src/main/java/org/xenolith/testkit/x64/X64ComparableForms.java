@@ -12,7 +12,8 @@ import org.xenolith.x64.isa.X64Trait;
 /** Which instructions can be held against a processor: those whose outcome follows from what a {@link X64Case} has. */
 public final class X64ComparableForms {
   /** What depends on more than a case has, or that processors differ in. */
-  private static final Set<String> LEFT_OUT = Set.of("cpuid", "rdtsc", "rdtscp", "rdpmc", "rdrand", "rdseed", "xgetbv", "xsetbv", "vmcall",
+  private static final Set<String> LEFT_OUT = Set.of("cpuid", "rdtsc", "rdtscp", "rdpmc", "rdrand", "rdseed", "xgetbv", "xsetbv", "rdpkru",
+      "wrpkru", "vmcall",
       "vmmcall", "sgdt", "sidt",
       "sldt", "str", "smsw", "lar", "lsl", "verr", "verw", "wrfsbase", "wrgsbase", "rdfsbase", "rdgsbase", "xlat", "leave", "enter",
       "pushf", "popf", "push", "pop", "std",

@@ -19,6 +19,7 @@ final class PageWalk {
   private static final long PAGE_SIZE = 1 << 7;
   private static final long GLOBAL = 1 << 8;
   private static final long NO_EXECUTE = 1L << 63;
+  private static final int PROTECTION_KEY = 59;
   private static final long ADDRESS = 0xF_FFFF_FFFF_F000L;
 
   private final X64Core cpu;
@@ -29,7 +30,7 @@ final class PageWalk {
 
   /** Physical address of the 4 KiB page that was found. */
   long frame;
-  /** Permissions of the page, and its size: bits of {@link X64Tlb}. */
+  /** Permissions of the page, its size, and its protection key: bits of {@link X64Tlb}. */
   int bits;
   /** Whether it is global. */
   boolean global;
@@ -159,7 +160,8 @@ final class PageWalk {
     frame = page;
     global = (entry & GLOBAL) != 0 && (cpu.cr4 & X64Control.PGE) != 0;
     bits = ((allowed & WRITE) != 0 ? X64Tlb.WRITE : 0) | ((allowed & USER) != 0 ? X64Tlb.USER : 0) | (execute != 0 ? X64Tlb.NO_EXECUTE : 0)
-        | ((entry & DIRTY) != 0 ? X64Tlb.DIRTY : 0) | (level == 1 ? X64Tlb.LARGE : 0) | (level == 2 ? X64Tlb.HUGE : 0);
+        | ((entry & DIRTY) != 0 ? X64Tlb.DIRTY : 0) | (level == 1 ? X64Tlb.LARGE : 0) | (level == 2 ? X64Tlb.HUGE : 0)
+        | (leafSize == 8 ? (int) (entry >>> PROTECTION_KEY & 15) << X64Tlb.KEY : 0);
   }
 
   /** The page that was found is accessed: an access that isn't allowed leaves the entry that maps it as it was. */

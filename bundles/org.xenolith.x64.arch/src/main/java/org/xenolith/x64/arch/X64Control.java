@@ -55,6 +55,10 @@ public final class X64Control {
   public static final long SMEP = 1 << 20;
   /** CR4: no access to user pages by the supervisor. */
   public static final long SMAP = 1 << 21;
+  /** CR4: protection keys of user pages. */
+  public static final long PKE = 1 << 22;
+  /** CR4: protection keys of supervisor pages. */
+  public static final long PKS = 1 << 24;
   /** EFER: SYSCALL. */
   public static final long SCE = 1;
   /** EFER: long mode enabled. */

@@ -15,6 +15,7 @@ public final class X64Controls {
   private static final long CR0_PAGING = X64Control.PG | X64Control.WP;
   private static final long CR4_PAGING = X64Control.PSE | X64Control.PAE | X64Control.PGE | X64Control.PCIDE | X64Control.SMEP
       | X64Control.SMAP;
+  private static final long CR4_KEYS = X64Control.PKE | X64Control.PKS;
   private static final long CR4_FLUSH = X64Control.PSE | X64Control.PAE | X64Control.PGE | X64Control.PCIDE | X64Control.SMEP;
   private static final long NO_FLUSH = 1L << 63;
   private static final long DR6_FIXED = 0xFFFF_0FF0L;
@@ -34,6 +35,8 @@ public final class X64Controls {
     bits |= cpu.model.has(X64Feature.INVPCID) ? X64Control.PCIDE : 0;
     bits |= cpu.model.has(X64Feature.XSAVE) ? X64Control.OSXSAVE : 0;
     bits |= cpu.model.has(X64Feature.SMAP) ? X64Control.SMAP : 0;
+    bits |= cpu.model.has(X64Feature.PKU) ? X64Control.PKE : 0;
+    bits |= cpu.model.has(X64Feature.PKS) ? X64Control.PKS : 0;
     cr4Bits = bits;
   }
 
@@ -132,7 +135,7 @@ public final class X64Controls {
     cpu.cr4 = value;
     if ((changed & CR4_FLUSH) != 0) {
       cpu.mmu.flushAll();
-    } else if ((changed & CR4_PAGING) != 0) {
+    } else if ((changed & (CR4_PAGING | CR4_KEYS)) != 0) {
       cpu.mmu.forget();
       cpu.mmu.select();
     }
@@ -158,9 +161,9 @@ public final class X64Controls {
     cpu.modeChanged();
   }
 
-  /** XSETBV of XCR0: the x87's state, with SSE's or without. */
+  /** XSETBV of XCR0: the x87's state, with SSE's and PKRU or without. */
   public void xcr0(int number, long value) {
-    if (number != 0 || value != 1 && value != 3) {
+    if (number != 0 || (value & 1) == 0 || (value & ~cpu.extended.supported()) != 0) {
       throw cpu.fault(X64Vector.GP, 0);
     }
     cpu.xcr0 = value;

@@ -146,7 +146,7 @@ public final class X64Cpuid {
     }
     ebx = bit(X64Feature.FSGSBASE, 0) | 1 << 1 | 1 << 7 | bit(X64Feature.INVPCID, 10) | bit(X64Feature.RDSEED, 18) | bit(X64Feature.ADX, 19)
         | bit(X64Feature.SMAP, 20) | bit(X64Feature.CLFLUSHOPT, 23) | bit(X64Feature.CLWB, 24);
-    ecx = 1 << 2;
+    ecx = 1 << 2 | bit(X64Feature.PKU, 3) | ((cpu.cr4 & X64Control.PKE) != 0 ? 1 << 4 : 0) | bit(X64Feature.PKS, 31);
     edx = 1 << 29;
   }
 
@@ -172,12 +172,15 @@ public final class X64Cpuid {
       return;
     }
     if (subleaf == 0) {
-      eax = 3;
-      ebx = X64Extended.SIZE;
-      ecx = X64Extended.SIZE;
+      eax = (int) cpu.extended.supported();
+      ebx = X64Extended.size(cpu.xcr0, false);
+      ecx = X64Extended.size(cpu.extended.supported(), false);
     } else if (subleaf == 1) {
       eax = bit(X64Feature.XSAVEOPT, 0) | bit(X64Feature.XSAVEC, 1) | 1 << 2;
-      ebx = X64Extended.SIZE;
+      ebx = X64Extended.size(cpu.xcr0, true);
+    } else if (subleaf == X64Extended.KEYS_COMPONENT && cpu.model.has(X64Feature.PKU)) {
+      eax = X64Extended.KEYS_SIZE;
+      ebx = X64Extended.KEYS_PLACE;
     }
   }
 

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.xenolith.x64.isa.X64Feature;
 import org.xenolith.x64.isa.X64Mode;
 
 /**
- * FXSAVE, XSAVE and their kin: the x87's, MMX and SSE state as memory has it (Intel SDM volume 1, 10.5.1 and 13.4). Alignment and availability are checked by
+ * FXSAVE, XSAVE and their kin: the x87's, MMX and SSE state as memory has it (Intel SDM volume 1, 10.5.1 and 13.4), and PKRU. Alignment and availability are checked by
  * who calls. Methods may throw {@link X64Fault}.
  */
 public final class X64Extended {
   /** Bytes of an XSAVE area: the legacy region and the header. */
   public static final int SIZE = 576;
+  /** Number of PKRU's component. */
+  static final int KEYS_COMPONENT = 9;
+  /** Its bytes. */
+  static final int KEYS_SIZE = 8;
+  /** Where it is in the standard format: where Intel's processors have it, behind the state of AVX-512. */
+  static final int KEYS_PLACE = 2688;
   private static final int MXCSR_BITS = 0xFFFF;
   private static final int MXCSR_RESET = 0x1F80;
   private static final int CONTROL_RESET = 0x37F;
@@ -18,11 +25,22 @@ public final class X64Extended {
   private static final long COMPACT = 1L << 63;
   private static final int X87 = 1;
   private static final int SSE = 2;
+  private static final int KEYS = 1 << KEYS_COMPONENT;
 
   private final X64Core cpu;
 
   X64Extended(X64Core cpu) {
     this.cpu = cpu;
+  }
+
+  /** What XCR0 may have. */
+  long supported() {
+    return X87 | SSE | (cpu.model.has(X64Feature.PKU) ? KEYS : 0);
+  }
+
+  /** Bytes of an area of such components. */
+  static int size(long components, boolean compact) {
+    return (components & KEYS) == 0 ? SIZE : (compact ? SIZE : KEYS_PLACE) + KEYS_SIZE;
   }
 
   /** FXSAVE. @param wide with 64-bit pointers: FXSAVE64 */
@@ -59,6 +77,10 @@ public final class X64Extended {
     cpu.memory.probe(address, 512);
     cpu.memory.probe(address + 512, 64);
     long write = optimized || compact ? which & used : which;
+    long keys = address + (compact ? SIZE : KEYS_PLACE);
+    if ((write & KEYS) != 0) {
+      cpu.memory.probe(keys, KEYS_SIZE);
+    }
     if ((write & X87) != 0) {
       saveX87(address, wide);
     }
@@ -67,6 +89,9 @@ public final class X64Extended {
     }
     if ((write & SSE) != 0) {
       saveSse(address);
+    }
+    if ((write & KEYS) != 0) {
+      cpu.store64(keys, cpu.pkru & 0xFFFF_FFFFL);
     }
     long old = compact ? 0 : cpu.load64(address + STATE_BITS) & ~which;
     cpu.store64(address + STATE_BITS, old | which & used);
@@ -87,7 +112,7 @@ public final class X64Extended {
     for (int i = 0; i < 32 && !sse; i++) {
       sse = cpu.xmm[i] != 0;
     }
-    return (x87 ? X87 : 0) | (sse ? SSE : 0);
+    return (x87 ? X87 : 0) | (sse ? SSE : 0) | (cpu.pkru != 0 ? KEYS : 0);
   }
 
   /** XRSTOR. @param mask EDX:EAX */
@@ -107,6 +132,8 @@ public final class X64Extended {
     boolean loadsMxcsr = compact ? (which & present & SSE) != 0 : (which & SSE) != 0;
     int mxcsr = loadsMxcsr ? mxcsr(address) : MXCSR_RESET;
     cpu.memory.read(address + 511, 1);
+    boolean keys = (which & KEYS) != 0;
+    int rights = keys && (present & KEYS) != 0 ? (int) cpu.load32(address + (compact ? SIZE : KEYS_PLACE)) : 0;
     if ((which & X87) != 0) {
       if ((present & X87) != 0) {
         loadX87(address, wide);
@@ -121,6 +148,9 @@ public final class X64Extended {
         java.util.Arrays.fill(cpu.xmm, 0);
       }
       cpu.mxcsr = mxcsr;
+    }
+    if (keys) {
+      cpu.mmu.userKeys(rights);
     }
   }
 

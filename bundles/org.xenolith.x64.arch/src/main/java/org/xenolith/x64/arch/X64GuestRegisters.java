@@ -67,7 +67,8 @@ public final class X64GuestRegisters {
   private static final int VECTORS = 102;
   private static final int PENDING = 134;
   private static final int POINTERS = 138;
-  private static final int WORDS = 142;
+  private static final int KEYS = 142;
+  private static final int WORDS = 144;
   private static final int RESET_CR0 = 0x6000_0010;
 
   private final long[] w;
@@ -233,6 +234,8 @@ public final class X64GuestRegisters {
     w[PENDING + 2] = c.host.kept();
     w[PENDING + 3] = c.host.keptError();
     System.arraycopy(c.mmu.pointers(), 0, w, POINTERS, 4);
+    w[KEYS] = c.pkru;
+    w[KEYS + 1] = c.pkrs;
   }
 
   private void saveSystem(X64Core c) {
@@ -287,6 +290,8 @@ public final class X64GuestRegisters {
     c.breakpoints.hit = (int) w[PENDING + 1];
     c.host.keptEvent((int) w[PENDING + 2], (int) w[PENDING + 3]);
     System.arraycopy(w, POINTERS, c.mmu.pointers(), 0, 4);
+    c.pkru = (int) w[KEYS];
+    c.pkrs = (int) w[KEYS + 1];
     c.mmu.flushAll();
     c.registersChanged();
   }

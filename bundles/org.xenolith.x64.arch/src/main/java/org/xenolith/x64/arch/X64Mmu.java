@@ -21,6 +21,8 @@ public final class X64Mmu {
   static final int ERROR_RESERVED = 8;
   /** Error code: a fetch. */
   static final int ERROR_FETCH = 16;
+  /** Error code: a protection key. */
+  static final int ERROR_KEY = 32;
 
   private static final int KIND_SUPERVISOR = 0;
   private static final int KIND_ALLOWED = 1;
@@ -42,6 +44,8 @@ public final class X64Mmu {
   /** The current one: PCID, and above it that PCID's generation. */
   private long space;
   private boolean paging;
+  /** Whether pages have protection keys. */
+  private boolean keyed;
   /** A page of a device's registers, and where this CPU finds it; the same if it is where it is. */
   private long window;
   private long movedTo;
@@ -83,6 +87,7 @@ public final class X64Mmu {
   /** CR0, CR3, CR4, EFER, the level or AC changed: selects the address space and the tags. */
   void select() {
     paging = (cpu.cr0 & X64Control.PG) != 0;
+    keyed = (cpu.cr4 & (X64Control.PKE | X64Control.PKS)) != 0 && cpu.longMode();
     int pcid = (cpu.cr4 & X64Control.PCIDE) != 0 ? (int) cpu.cr3 & 0xFFF : 0;
     long selected = (long) generations[pcid] << 12 | pcid;
     if (space != selected) {
@@ -169,6 +174,44 @@ public final class X64Mmu {
         }
       }
     }
+  }
+
+  // ---- Protection keys
+
+  /** WRPKRU, XRSTOR. */
+  public void userKeys(int rights) {
+    int changed = cpu.pkru ^ rights;
+    cpu.pkru = rights;
+    keysChanged(changed);
+  }
+
+  /** WRMSR to IA32_PKRS. */
+  void supervisorKeys(int rights) {
+    int changed = cpu.pkrs ^ rights;
+    cpu.pkrs = rights;
+    keysChanged(changed);
+  }
+
+  /** What accesses by some keys may do has changed: nothing is derived from their pages any more. */
+  private void keysChanged(int changed) {
+    if (changed == 0 || !keyed) {
+      return;
+    }
+    for (int i = derived.nextSetBit(0); i >= 0; i = derived.nextSetBit(i + 1)) {
+      if ((changed >>> 2 * X64Tlb.key(tlb.bits(i)) & 3) != 0) {
+        cpu.data[i].clear();
+      }
+    }
+  }
+
+  /** Whether the protection key forbids an access to data (Intel SDM volume 3, 5.6.2). */
+  private boolean locked(int bits, boolean write, boolean user) {
+    boolean isUser = (bits & X64Tlb.USER) != 0;
+    if ((cpu.cr4 & (isUser ? X64Control.PKE : X64Control.PKS)) == 0) {
+      return false;
+    }
+    int rights = (isUser ? cpu.pkru : cpu.pkrs) >>> 2 * X64Tlb.key(bits);
+    return (rights & 1) != 0 || write && (rights & 2) != 0 && (user || (cpu.cr0 & X64Control.WP) != 0);
   }
 
   // ---- Invalidation
@@ -385,7 +428,7 @@ public final class X64Mmu {
       tlb.drop(at);
       cpu.data[at].clear();
       cpu.code[at].clear();
-      throw fault(address, ERROR_PRESENT, write, fetch, user);
+      throw fault(address, ERROR_PRESENT | (keyed && !fetch && locked(walk.bits, write, user) ? ERROR_KEY : 0), write, fetch, user);
     }
     walk.used(write);
     place(at, page, write, fetch, walk.global, walk.frame, walk.bits);
@@ -432,6 +475,9 @@ public final class X64Mmu {
     boolean isUser = (bits & X64Tlb.USER) != 0;
     if (fetch) {
       return (bits & X64Tlb.NO_EXECUTE) == 0 && (user ? isUser : !isUser || (cpu.cr4 & X64Control.SMEP) == 0);
+    }
+    if (keyed && locked(bits, write, user)) {
+      return false;
     }
     if (user) {
       return isUser && (!write || (bits & X64Tlb.WRITE) != 0);

@@ -35,6 +35,7 @@ public final class X64Msrs {
   private static final int MTRR_DEFAULT = 0x2FF;
   private static final int PLATFORM_INFO = 0xCE;
   private static final int SMI_COUNT = 0x34;
+  private static final int PKRS = 0x6E1;
   private static final int EFER = 0xC000_0080;
   private static final int STAR = 0xC000_0081;
   private static final int LSTAR = 0xC000_0082;
@@ -117,7 +118,8 @@ public final class X64Msrs {
   /** Whether a register is a guest's own under a host's software, kept with its general ones. */
   private static boolean isGuests(int msr) {
     return switch (msr) {
-      case SYSENTER_CS, SYSENTER_ESP, SYSENTER_EIP, EFER, STAR, LSTAR, CSTAR, FMASK, FS_BASE, GS_BASE, KERNEL_GS_BASE, TSC_AUX -> true;
+      case PKRS, SYSENTER_CS, SYSENTER_ESP, SYSENTER_EIP, EFER, STAR, LSTAR, CSTAR, FMASK, FS_BASE, GS_BASE, KERNEL_GS_BASE, TSC_AUX ->
+          true;
       default -> false;
     };
   }
@@ -173,6 +175,7 @@ public final class X64Msrs {
       case APIC_BASE -> 0xFEE0_0000L | (cpu.inputs.bootstrap() ? 1 << 8 : 0);
       case MTRR_CAP -> VARIABLE_RANGES | 1 << 8 | 1 << 10;
       case ARCH_CAPABILITIES -> CAPABILITIES;
+      case PKRS -> known(cpu.pkrs & 0xFFFF_FFFFL, cpu.model.has(X64Feature.PKS));
       case SYSENTER_CS -> cpu.sysenterCs;
       case SYSENTER_ESP -> cpu.sysenterEsp;
       case SYSENTER_EIP -> cpu.sysenterEip;
@@ -227,6 +230,7 @@ public final class X64Msrs {
     switch (msr) {
       case TSC -> cpu.clock.write(value);
       case TSC_ADJUST -> cpu.clock.adjust(value);
+      case PKRS -> cpu.mmu.supervisorKeys((int) known(allowed(value, 0xFFFF_FFFFL), cpu.model.has(X64Feature.PKS)));
       case SYSENTER_CS -> cpu.sysenterCs = value & 0xFFFF_FFFFL;
       case SYSENTER_ESP -> cpu.sysenterEsp = canonical(value);
       case SYSENTER_EIP -> cpu.sysenterEip = canonical(value);

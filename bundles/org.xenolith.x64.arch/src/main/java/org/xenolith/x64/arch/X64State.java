@@ -123,6 +123,11 @@ public abstract sealed class X64State permits X64Core {
   /** IA32_SYSENTER_EIP. */
   public long sysenterEip;
 
+  /** PKRU: for each protection key of user pages whether accesses, and whether stores, are disabled. */
+  public int pkru;
+  /** IA32_PKRS: the same of supervisor pages. */
+  public int pkrs;
+
   /** XMM registers: low half of XMMn at 2n, high half at 2n+1. */
   public final long[] xmm = state.longs("xmm", 32);
   /** MXCSR. */
@@ -174,6 +179,10 @@ public abstract sealed class X64State permits X64Core {
     state.value("sysenterCs", 0, () -> sysenterCs, value -> sysenterCs = value);
     state.value("sysenterEsp", 0, () -> sysenterEsp, value -> sysenterEsp = value);
     state.value("sysenterEip", 0, () -> sysenterEip, value -> sysenterEip = value);
+    state.value("pkru", 0, () -> pkru, value -> pkru = (int) value);
+    state.value("pkrs", 0, () -> pkrs, value -> pkrs = (int) value);
+    state.added("pkru");
+    state.added("pkrs");
     state.value("mxcsr", 0x1F80, () -> mxcsr, value -> mxcsr = (int) value);
     state.value("valid", 0, () -> valid, value -> valid = (int) value);
     state.value("top", 0, () -> top, value -> top = (int) value);

@@ -9,7 +9,7 @@ import org.xenolith.regs.DeviceState;
  * belong to the CPU and are the same for all engines. An entry is one 4 KiB page of three words:
  * <ol>
  * <li>linear page, and in its low bits {@link #VALID} and {@link #GLOBAL};
- * <li>physical page, and in its low bits the permissions, {@link #DIRTY} and {@link #LARGE} or {@link #HUGE};
+ * <li>physical page, and in its low bits the permissions, {@link #DIRTY}, {@link #LARGE} or {@link #HUGE}, and the protection key;
  * <li>the address space that it belongs to: PCID in bits 11:0, above it that PCID's generation.
  * </ol>
  */
@@ -26,6 +26,8 @@ final class X64Tlb {
   static final int LARGE = 16;
   /** Part of a 1-GByte page. */
   static final int HUGE = 32;
+  /** Where the protection key is, of four bits. */
+  static final int KEY = 6;
   private static final long FRAME = 0xF_FFFF_FFFF_F000L;
 
   private final long[] words;
@@ -71,6 +73,10 @@ final class X64Tlb {
 
   int bits(int index) {
     return (int) words[index * 3 + 1] & 0xFFF;
+  }
+
+  static int key(int bits) {
+    return bits >>> KEY & 15;
   }
 
   int pcid(int index) {

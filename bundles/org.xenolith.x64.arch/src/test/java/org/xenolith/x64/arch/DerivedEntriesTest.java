@@ -42,7 +42,7 @@ class DerivedEntriesTest {
     }
     long frame = (random.nextInt(8) == 0 ? 1 << 20 : 0) + (FIRST + random.nextInt(PAGES) << 12);
     long entry = frame | BareCpu.PRESENT | (random.nextInt(4) == 0 ? 0 : BareCpu.WRITE) | (random.nextBoolean() ? GLOBAL : 0)
-        | (random.nextInt(4) == 0 ? BareCpu.NO_EXECUTE : 0) | (random.nextInt(3) == 0 ? BareCpu.USER : 0);
+        | (random.nextInt(4) == 0 ? BareCpu.NO_EXECUTE : 0) | (long) random.nextInt(4) << 59 | (random.nextInt(3) == 0 ? BareCpu.USER : 0);
     machine.ram.write(place(page), 8, entry);
   }
 
@@ -60,7 +60,7 @@ class DerivedEntriesTest {
   }
 
   private void step() {
-    switch (random.nextInt(24)) {
+    switch (random.nextInt(27)) {
       case 0 -> cpu.controls.write(3, BareCpu.TABLES | random.nextInt(3) | (random.nextBoolean() ? KEEP : 0));
       case 1 -> cpu.mmu.invalidate((long) page() << 12);
       case 2 -> cpu.mmu.invalidate(random.nextInt(2), random.nextInt(3), (long) page() << 12);
@@ -73,8 +73,16 @@ class DerivedEntriesTest {
       }
       case 6, 7, 8, 9 -> map(page());
       case 10 -> mark(page() << 12);
+      case 11 -> cpu.mmu.userKeys(keys());
+      case 12 -> cpu.mmu.supervisorKeys(keys());
+      case 13 -> cpu.controls.write(4, cpu.cr4 ^ (random.nextInt(8) == 0 ? random.nextBoolean() ? X64Control.PKE : X64Control.PKS : 0));
       default -> access(page());
     }
+  }
+
+  /** Mostly everything is allowed. */
+  private int keys() {
+    return random.nextInt(4) == 0 ? random.nextInt() & random.nextInt() & 0xFF : 0;
   }
 
   /** An engine holds a page's code from now on, or somebody has written there. */

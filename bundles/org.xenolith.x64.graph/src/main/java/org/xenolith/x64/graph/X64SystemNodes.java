@@ -82,6 +82,8 @@ final class X64SystemNodes {
       };
       case "rdmsr" -> (c, r) -> pair(r, c.msrs.read((int) r[X64State.RCX]));
       case "wrmsr" -> (c, r) -> c.msrs.write((int) r[X64State.RCX], pair(r));
+      case "rdpkru" -> X64SystemNodes::readKeys;
+      case "wrpkru" -> X64SystemNodes::writeKeys;
       case "xgetbv" -> X64SystemNodes::xgetbv;
       case "xsetbv" -> X64SystemNodes::xsetbv;
       case "invlpg" -> invalidate(operands);
@@ -169,6 +171,25 @@ final class X64SystemNodes {
       throw c.fault(X64Vector.GP, 0);
     }
     c.controls.xcr0((int) r[X64State.RCX], pair(r));
+  }
+
+  private static void readKeys(X64Core c, long[] r) {
+    keys(c, r[X64State.RCX]);
+    pair(r, c.pkru & 0xFFFF_FFFFL);
+  }
+
+  private static void writeKeys(X64Core c, long[] r) {
+    keys(c, r[X64State.RCX] | r[X64State.RDX]);
+    c.mmu.userKeys((int) r[X64State.RAX]);
+  }
+
+  private static void keys(X64Core c, long zero) {
+    if ((c.cr4 & X64Control.PKE) == 0) {
+      throw c.fault(X64Vector.UD);
+    }
+    if ((int) zero != 0) {
+      throw c.fault(X64Vector.GP, 0);
+    }
   }
 
   private static Action invalidate(X64Operands operands) {

@@ -64,5 +64,9 @@ public enum X64Feature {
   /** CLFLUSHOPT. */
   CLFLUSHOPT,
   /** CLWB. */
-  CLWB
+  CLWB,
+  /** Protection keys of user pages: RDPKRU and WRPKRU. */
+  PKU,
+  /** Protection keys of supervisor pages. */
+  PKS
 }

@@ -427,6 +427,8 @@ public enum X64Insn {
   STAC("np 0f 01 cb", "stac", "", "@SMAP"),
   XGETBV("np 0f 01 d0", "xgetbv", "", "<CX >AX,DX @XSAVE"),
   XSETBV("np 0f 01 d1", "xsetbv", "", "<AX,CX,DX priv end @XSAVE"),
+  RDPKRU("np 0f 01 ee", "rdpkru", "", "<CX >AX,DX @PKU"),
+  WRPKRU("np 0f 01 ef", "wrpkru", "", "<AX,CX,DX @PKU"),
   SWAPGS("0f 01 f8", "swapgs", "", "o64 priv"),
   RDTSCP("0f 01 f9", "rdtscp", "", ">AX,CX,DX @RDTSCP"),
   LAR_GV_EVW("0f 02 /r", "lar +Gv,Evw", "wZ", "prot"),

@@ -8,6 +8,8 @@ final class CpuidFeatures {
   static final int X2APIC = 1 << 21;
   static final int DEADLINE = 1 << 24;
   static final int OSXSAVE = 1 << 27;
+  /** OSPKE of leaf 7: what CR4 says. */
+  static final int OSPKE = 1 << 4;
   static final int HYPERVISOR = 1 << 31;
   static final int APIC = 1 << 9;
   /** In EBX of leaf 1. */

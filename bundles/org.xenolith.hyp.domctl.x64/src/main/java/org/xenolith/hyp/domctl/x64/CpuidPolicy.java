@@ -103,6 +103,7 @@ record CpuidPolicy(List<Leaf> leaves) {
     return switch (number) {
       case 0 -> new Leaf(0, subleaf, Math.min(r[0], LAST_BASIC), r[1], r[2], r[3]);
       case 1 -> new Leaf(1, subleaf, r[0], r[1] & ~CpuidFeatures.APIC_ID, r[2] & ~CpuidFeatures.OSXSAVE, r[3]);
+      case STRUCTURED -> new Leaf(number, subleaf, r[0], r[1], subleaf == 0 ? r[2] & ~CpuidFeatures.OSPKE : r[2], r[3]);
       case TOPOLOGY -> new Leaf(number, subleaf, r[0], r[1], r[2], 0);
       case EXTENDED -> new Leaf(number, subleaf, Math.min(r[0], LAST_EXTENDED), r[1], r[2], r[3]);
       default -> new Leaf(number, subleaf, r[0], r[1], r[2], r[3]);

@@ -32,7 +32,8 @@ final class PolicyLeaves implements CpuidTrap {
     switch (leaf) {
       case 1 -> answer.set(own.a(), own.b() & ~CpuidFeatures.APIC_ID | answer.ebx() & CpuidFeatures.APIC_ID, answer.ecx() & (own.c()
           | CpuidFeatures.OSXSAVE), answer.edx() & own.d());
-      case CpuidPolicy.STRUCTURED -> answer.set(own.a(), answer.ebx() & own.b(), answer.ecx() & own.c(), answer.edx() & own.d());
+      case CpuidPolicy.STRUCTURED -> answer.set(own.a(), answer.ebx() & own.b(), answer.ecx() & (own.c() | CpuidFeatures.OSPKE), answer
+          .edx() & own.d());
       case CpuidPolicy.TOPOLOGY -> {
         // Which virtual CPU asks is in all of it.
       }
