@@ -120,12 +120,7 @@ final class A64Program extends FirmwareProgram {
   }
 
   @Override
-  long gicv3() {
+  long interruptsOn() {
     return label("gicv3");
-  }
-
-  @Override
-  long gic() {
-    return label("gic");
   }
 }

@@ -307,16 +307,16 @@ final class BootFirmware implements Firmware {
   /** The timer's interrupt reaches the CPU from now on. */
   void interruptsOn() {
     interrupts = true;
-    memory().put64(entry.program() + program.gic(), interrupts().cpu());
+    memory().put64(entry.program() + program.acknowledged(), interrupts().acknowledged());
   }
 
   boolean hasInterrupts() {
     return interrupts;
   }
 
-  /** Where the routine is that switches a GICv3's CPU interface on. */
-  long gicv3() {
-    return entry.program() + program.gicv3();
+  /** Where the routine is that switches on what the CPU itself has of its interrupt controller. */
+  long interruptsRoutine() {
+    return entry.program() + program.interruptsOn();
   }
 
   /** What its guest executes. */

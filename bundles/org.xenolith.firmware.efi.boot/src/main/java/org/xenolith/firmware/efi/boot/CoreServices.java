@@ -45,30 +45,38 @@ final class CoreServices {
         TimerInterrupt interrupts = firmware.interrupts();
         if (interrupts == null) {
           firmware.report("efi-interrupts", "the device tree has no GICv2 or GICv3, or no timer's interrupt: time passes by counting");
-          return new EfiStep.Go(3);
+          return new EfiStep.Go(4);
         }
-        return new EfiStep.Touch(interrupts.version3() ? 1 : 2, interrupts.accesses());
+        return new EfiStep.Touch(interrupts.routine() ? 1 : 3, interrupts.accesses());
       }
       case 1 -> {
-        return EfiStep.call(2, firmware.gicv3());
+        return EfiStep.call(2, firmware.interruptsRoutine());
       }
       case 2 -> {
-        firmware.interruptsOn();
+        if (call.result() != EfiStatus.SUCCESS.code()) {
+          firmware.report("efi-interrupts", "the CPU has no timer whose interrupt is known, such as a local APIC's with deadlines of the"
+              + " time-stamp counter: time passes by counting, and a program that halts isn't woken");
+          return new EfiStep.Go(4);
+        }
         return new EfiStep.Go(3);
       }
       case 3 -> {
+        firmware.interruptsOn();
+        return new EfiStep.Go(4);
+      }
+      case 4 -> {
         firmware.begin();
         if (firmware.layers().layer(MANAGER) == null) {
           if (call.get(0) == 0) {
             call.set(0, 1);
             firmware.report("efi-manager", "no installed bundle is the layer " + MANAGER + ": nothing is booted until one is added");
           }
-          return new EfiStep.Wait(3, firmware.after(IDLE_MICROSECONDS));
+          return new EfiStep.Wait(4, firmware.after(IDLE_MICROSECONDS));
         }
-        return EfiStep.call(4, firmware.function(MANAGER, BOOT));
+        return EfiStep.call(5, firmware.function(MANAGER, BOOT));
       }
       default -> {
-        return new EfiStep.Wait(3, firmware.after(IDLE_MICROSECONDS));
+        return new EfiStep.Wait(4, firmware.after(IDLE_MICROSECONDS));
       }
     }
   }

@@ -133,7 +133,7 @@ abstract class FirmwareProgram {
    */
   abstract long[] translation(EfiRam memory, LongUnaryOperator pages, long stack, List<TreeMemory.Piece> ram);
 
-  /** How the timer's interrupt reaches the boot CPU; null if it doesn't. */
+  /** How the timer's interrupt reaches the boot CPU; null if the tree doesn't say. */
   abstract TimerInterrupt interrupts(Fdt tree, boolean hypervisor);
 
   /** Whether an exception is the timer's interrupt. @param vector its number */
@@ -153,14 +153,12 @@ abstract class FirmwareProgram {
     return at < 0 || at % stubSize() != 0 || at >= (long) stubSize() * FUNCTIONS ? -1 : (int) (at / stubSize());
   }
 
-  /** Where the routine is that switches a GICv3's CPU interface on. */
-  long gicv3() {
-    throw new IllegalStateException("no GIC");
-  }
+  /** Where the routine is that switches on what the CPU itself has of an interrupt controller: a GICv3's interface, the local APIC. It returns an EFI status. */
+  abstract long interruptsOn();
 
-  /** Where it reads which interrupt controller is to be acknowledged: 0 none, 1 by system registers, else the address of a GICv2's CPU interface. */
-  long gic() {
-    throw new IllegalStateException("no GIC");
+  /** Where it reads what is to be acknowledged; see {@link TimerInterrupt#acknowledged}. */
+  final long acknowledged() {
+    return label("gic");
   }
 
   /** Where the routine is that touches hardware. */

@@ -9,14 +9,14 @@ import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 
 /**
- * How the generic timer's interrupt is let through to the boot CPU, by a GICv2 (Arm IHI 0048, 4.3 and 4.4) or a GICv3 (Arm IHI 0069, 12.9 and
- * 12.11).
+ * How the timer's interrupt is let through to the boot CPU: the generic timer's by a GICv2 (Arm IHI 0048, 4.3 and 4.4) or a GICv3 (Arm IHI 0069, 12.9 and
+ * 12.11); the local APIC's own.
  *
- * @param version3 whether the CPU interface has system registers, too
- * @param cpu      address of a GICv2's CPU interface; 1 of one with system registers
- * @param accesses what is to be done
+ * @param routine      whether the program's routine is called, too
+ * @param acknowledged what the program reads: address of a GICv2's CPU interface, or of a local APIC; 1 of a GIC with system registers
+ * @param accesses     what is to be done before
  */
-record TimerInterrupt(boolean version3, long cpu, List<EfiAccess> accesses) {
+record TimerInterrupt(boolean routine, long acknowledged, List<EfiAccess> accesses) {
   private static final long SYSTEM_REGISTERS = 1;
   private static final int PPIS = 16;
   private static final int PRIORITY = 0x80;

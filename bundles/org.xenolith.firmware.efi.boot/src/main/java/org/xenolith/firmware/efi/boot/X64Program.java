@@ -34,7 +34,11 @@ final class X64Program extends FirmwareProgram {
   static final int FRAME_RESULT = 288;
   private static final int STUB = 16;
   private static final int HANDLER = 16;
-  private static final int VECTORS = 32;
+  /** Exceptions, and the two of the local APIC: the timer's and the spurious one. */
+  private static final int VECTORS = 34;
+  private static final int TIMER = 32;
+  /** Where the local APIC's registers are as long as nobody has moved them (Intel SDM, volume 3, 12.4.1). */
+  private static final long LOCAL_APIC = 0xFEE0_0000L;
   private static final int MOV_EAX = 0xB8;
   private static final int JMP = 0xE9;
   private static final int GATE = 0x8E00;
@@ -118,12 +122,17 @@ final class X64Program extends FirmwareProgram {
 
   @Override
   TimerInterrupt interrupts(Fdt tree, boolean hypervisor) {
-    return null;
+    return new TimerInterrupt(true, LOCAL_APIC, List.of());
   }
 
   @Override
   boolean isInterrupt(int vector) {
-    return false;
+    return vector == TIMER;
+  }
+
+  @Override
+  long interruptsOn() {
+    return label("apic");
   }
 
   @Override

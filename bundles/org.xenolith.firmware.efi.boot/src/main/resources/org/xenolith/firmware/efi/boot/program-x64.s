@@ -11,6 +11,14 @@ WOKEN = ENTER + 3
 TOOK = ENTER + 4
 CALL = 1
 WAIT = 2
+RESUME = 3
+IF = 0x200
+TIMER = 32
+SPURIOUS = 33
+VECTORS = 34
+TSC_DEADLINE = 0x6E0
+EXCEPTION_VECTOR = 8
+EXCEPTION_RIP = 24
 FRAME = 312
 FRAME_RESULT = 288
 MOST_READS = 0x10000
@@ -82,10 +90,18 @@ gdtr:
     .long BASE + gdt - start
     .balign 8
 idtr:
-    .word 32 * 16 - 1
+    .word VECTORS * 16 - 1
     .quad BASE + idt - start
 
     .code64
+# Interrupts are let through again if they were: R15 is what RFLAGS was.
+.macro interruptible
+    test $IF, %r15d
+    jz 1f
+    sti
+1:
+.endm
+
 long:
     mov $0x10, %eax
     mov %eax, %ds
@@ -106,6 +122,7 @@ long:
     xor %ebp, %ebp
     xor %ebx, %ebx
     sub $128, %rsp
+    sti
     call stubs
 stand:
     cli
@@ -114,9 +131,14 @@ stand_again:
     jmp stand_again
 
 # A call of the firmware: RAX says which, RDI is the frame that is its root, RSI a value. What comes back says what is next: verdict, frame, and RSI, RDX, R10; R8 is the
-# address of accesses that come first, behind their number. Firmware that is away answers a negative number: then whoever called gets NOT_READY.
+# address of accesses that come first, behind their number; its low bits are 1 if the timer is to be set to R9, 2 if it is to be off. Firmware that is away answers a negative number: then
+# whoever called gets NOT_READY, and an interrupt was none. What the firmware has left is below the stack: no interrupt is taken until the stack ends below it. R15 is what RFLAGS was.
 trap:
+    pushf
+    pop %r15
+    cli
     mov %rax, %r11
+    mov %rsi, %r12
     rdtsc
     shl $32, %rdx
     or %rax, %rdx
@@ -124,6 +146,18 @@ trap:
     vmcall
     test %rax, %rax
     js away
+    mov %r8, %r14
+    and $3, %r14d
+    jz timed
+    mov %rax, %r12
+    mov %rdx, %r13
+    xor %eax, %eax
+    cmp $2, %r14d
+    cmovne %r9, %rax
+    call deadline
+    mov %r12, %rax
+    mov %r13, %rdx
+timed:
     and $-4, %r8
     jnz posted
 decided:
@@ -133,13 +167,22 @@ decided:
     je call
     cmp $WAIT, %eax
     je wait
+    cmp $RESUME, %eax
+    je resume
     jmp stand
 away:
     mov %rbx, %rdi
+    cmp $TOOK, %r11d
+    jne away_service
+    cmp $TIMER, %r12d
+    je resume
+    jmp stand
+away_service:
     movabs $0x8000000000000006, %rax
     mov %rax, FRAME_RESULT(%rdi)
 return:
     mov %rdi, %rsp
+    interruptible
     mov FRAME_RESULT(%rsp), %rax
     mov 64(%rsp), %rbx
     mov 72(%rsp), %rbp
@@ -168,6 +211,8 @@ posted:
     mov %rax, %r12
     mov %rdi, %r13
     mov %rsi, %r14
+    mov %r15, %rbx
+    interruptible
     mov %rdx, %r15
     mov %r10, %rbp
     lea 16(%r8), %rcx
@@ -178,6 +223,7 @@ posted:
     mov %r13, %rdi
     mov %r14, %rsi
     mov %r15, %rdx
+    mov %rbx, %r15
     mov %rbp, %r10
     jmp decided
 
@@ -185,6 +231,7 @@ posted:
 call:
     mov %rdi, %rbx
     lea -64(%rdx), %rsp
+    interruptible
     mov 32(%r10), %rax
     mov %rax, 32(%rsp)
     mov 40(%r10), %rax
@@ -203,11 +250,33 @@ call:
     mov $RETURNED, %eax
     jmp trap
 
-# Time passes: RSI is the counter's value that is waited for, RDX the stack. So many instructions from one look at the counter to the next take an emulator less than as many looks.
+# Time passes: RSI is the counter's value that is waited for, RDX the stack, R10 whether no interrupt comes, or it is worth none. Nor is there one for who has interrupts switched off.
 wait:
     mov %rdi, %rbx
     mov %rdx, %rsp
     mov %rsi, %r12
+    test %r10, %r10
+    jnz wait_busy
+    test $IF, %r15d
+    jz wait_busy
+    mov %rsi, %rax
+    call deadline
+    jc wait_busy
+    sti
+    hlt
+# The timer's interrupt ends here if it comes meanwhile. Another one may have ended the wait.
+waited:
+    rdtsc
+    shl $32, %rdx
+    or %rax, %rdx
+    cmp %r12, %rdx
+    jae woken
+    xor %eax, %eax
+    call deadline
+    jmp woken
+# So many instructions from one look at the counter to the next take an emulator less than as many looks.
+wait_busy:
+    interruptible
 wait_on:
     mov $32, %ecx
 wait_count:
@@ -218,10 +287,46 @@ wait_count:
     or %rax, %rdx
     cmp %r12, %rdx
     jb wait_on
+woken:
     mov %rbx, %rdi
     xor %esi, %esi
     mov $WOKEN, %eax
     jmp trap
+
+# The timer's interrupt comes when the counter is RAX; 0: it doesn't. CF is set if there is no timer (any more). Changes RCX and RDX.
+deadline:
+    mov %rax, %rdx
+    shr $32, %rdx
+    mov $TSC_DEADLINE, %ecx
+deadline_write:
+    wrmsr
+    clc
+    ret
+deadline_gone:
+    stc
+    ret
+
+# The local APIC's timer is switched on, with deadlines of the time-stamp counter (Intel SDM, volume 3, 12.5.4); what is returned is 0, or UNSUPPORTED without them.
+apic:
+    push %rbx
+    mov $1, %eax
+    xor %ecx, %ecx
+    cpuid
+    pop %rbx
+    test $0x200, %edx
+    jz apic_none
+    bt $24, %ecx
+    jnc apic_none
+    mov $0xFEE00000, %eax
+    movl $0, 0x80(%rax)
+    movl $(0x100 + SPURIOUS), 0xF0(%rax)
+    movl $(0x40000 + TIMER), 0x320(%rax)
+    mfence
+    xor %eax, %eax
+    ret
+apic_none:
+    movabs $0x8000000000000003, %rax
+    ret
 
 # Registers are touched and hypercalls made: RCX points to a list of RDX entries of 64 bytes: kind, size, address, value, and five arguments.
 touch:
@@ -359,29 +464,110 @@ common:
     .balign 16
 handlers:
     .set vector, 0
-    .rept 32
+    .rept VECTORS
     .balign 16
+    .if vector == TIMER
+    jmp interrupt
+    .elseif vector == SPURIOUS
+    iretq
+    .else
     .if (vector == 8) || (vector >= 10 && vector <= 14) || (vector == 17) || (vector == 21) || (vector == 29) || (vector == 30)
     .else
     push $0
     .endif
     push $vector
     jmp exception
+    .endif
     .set vector, vector + 1
     .endr
     .balign 16
 exception:
-    mov (%rsp), %rsi
-    mov %cr2, %rax
     push %rax
+    mov %cr2, %rax
+    xchg %rax, (%rsp)
+    cmpl $13, EXCEPTION_VECTOR(%rsp)
+    jne unexpected
+    push %rax
+    lea deadline_write(%rip), %rax
+    cmp %rax, EXCEPTION_RIP + 8(%rsp)
+    pop %rax
+    je without
+unexpected:
+    mov EXCEPTION_VECTOR(%rsp), %rsi
     mov %rsp, %rdi
     mov %rsp, %rbx
+    cld
     mov $TOOK, %eax
     jmp trap
+# The local APIC is there no more.
+without:
+    push %rax
+    lea deadline_gone(%rip), %rax
+    mov %rax, EXCEPTION_RIP + 8(%rsp)
+    pop %rax
+    add $EXCEPTION_RIP, %rsp
+    iretq
 
+# The timer's interrupt. All is kept that it must not change, and that calls of functions may change. Who was waiting goes on by itself.
+interrupt:
+    push %rax
+    mov gic(%rip), %rax
+    movl $0, 0xB0(%rax)
+    lea waited(%rip), %rax
+    cmp %rax, 8(%rsp)
+    je interrupted
+    push %rcx
+    push %rdx
+    push %rbx
+    push %rbp
+    push %rsi
+    push %rdi
+    push %r8
+    push %r9
+    push %r10
+    push %r11
+    push %r12
+    push %r13
+    push %r14
+    push %r15
+    sub $512, %rsp
+    fxsave64 (%rsp)
+    cld
+    mov %rsp, %rdi
+    mov %rsp, %rbx
+    mov $TIMER, %esi
+    mov $TOOK, %eax
+    jmp trap
+# An interrupt is over.
+resume:
+    mov %rdi, %rsp
+    fxrstor64 (%rsp)
+    add $512, %rsp
+    pop %r15
+    pop %r14
+    pop %r13
+    pop %r12
+    pop %r11
+    pop %r10
+    pop %r9
+    pop %r8
+    pop %rdi
+    pop %rsi
+    pop %rbp
+    pop %rbx
+    pop %rdx
+    pop %rcx
+interrupted:
+    pop %rax
+    iretq
+
+    .balign 8
+# What is acknowledged: the local APIC's address, or 0 while there is no interrupt.
+gic:
+    .quad 0
     .balign 16
 idt:
-    .fill 512, 1, 0
+    .fill VECTORS * 16, 1, 0
     .balign 4096
 hypercalls:
     .fill 4096, 1, 0xCC

@@ -13,11 +13,14 @@ start:
     .word 0
 
 // A call of the firmware: the frame that x29 points to is its root. What comes back says what is next: verdict, frame, and x2 to x4; the low
-// bits of x5 are 1 if the timer is to be set to x6, 2 if it is to be off; the others are the address of accesses that come first, behind their number. Firmware that is away answers -1: then whoever called gets NOT_READY.
+// bits of x5 are 1 if the timer is to be set to x6, 2 if it is to be off; the others are the address of accesses that come first, behind their number. Firmware that is away answers -1: then whoever called
+// gets NOT_READY, and an interrupt was none.
 // What the firmware has left is below the stack: no interrupt is taken until the stack ends below it. x12 is what DAIF was.
 trap:
     mrs x12, daif
     msr daifset, #2
+    mov x13, x0
+    mov x14, x2
     mrs x3, cntvct_el0
     isb
     CONDUIT #0
@@ -49,6 +52,13 @@ decided:
     b stand
 away:
     mov x1, x29
+    ldr x9, =TOOK
+    cmp x13, x9
+    b.ne away_service
+    cmp x14, #IRQ
+    b.eq resume
+    b stand
+away_service:
     movz x9, #6
     movk x9, #0x8000, lsl #48
     str x9, [x29, #FRAME_RESULT]
