@@ -12,6 +12,7 @@ import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.PlatformOperationsPort;
 import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.SharedDate;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;

@@ -3,8 +3,8 @@ package org.xenolith.hyp.efi.direct;
 
 import java.util.UUID;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.xenolith.efi.api.ClockPort;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.FirmwareNode;
@@ -12,7 +12,6 @@ import org.xenolith.efi.api.GuestServices;
 import org.xenolith.efi.api.GuestServicesPort;
 import org.xenolith.efi.api.GuestVariablesPort;
 import org.xenolith.efi.api.RuntimeMemory;
-import org.xenolith.efi.api.TimeServices;
 import org.xenolith.efi.api.VariableServices;
 import org.xenolith.efi.boot.api.BootNode;
 import org.xenolith.efi.boot.api.GuestBootPort;
@@ -29,6 +28,8 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GuestFirmware;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.SharedDate;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.PlatformNode;
@@ -46,8 +47,10 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
   private final DomainsPort domains;
   private final GuestServicesPort port;
   private final GuestVariablesPort variables;
-  private final BooleanSupplier hasClock;
-  private final TimeServices clock;
+  /** Null on a board that no EFI firmware has booted. */
+  private final ClockPort board;
+  private final SharedDate date;
+  private final LongSupplier systemTime;
   /** Null on a board without firmware that has boot services. */
   private final GuestBootPort boot;
   private final Function<Vcpu, CallerMemory> pointers;
@@ -68,10 +71,10 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
     domains = context.port(DomainsPort.class);
     port = context.port(GuestServicesPort.class);
     variables = context.port(GuestVariablesPort.class);
-    ClockPort board = context.platform().node(FirmwareNode.PATH).filter(PlatformNode::enabled).isPresent()
+    board = context.platform().node(FirmwareNode.PATH).filter(PlatformNode::enabled).isPresent()
         ? context.port(FirmwareNode.PATH, ClockPort.class) : null;
-    hasClock = () -> board != null && board.present();
-    clock = board == null ? new NoClock() : board;
+    date = new SharedDate(new MachineMemory(context.memory().physical()));
+    systemTime = context.time().clock()::now;
     boot = context.platform().node(BootNode.PATH).filter(PlatformNode::enabled).isPresent() ? context.port(BootNode.PATH,
         GuestBootPort.class) : null;
     state.varying("placed", placed::clear, placed::encode, placed::decode);
@@ -85,7 +88,17 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
 
   @Override
   public int supported() {
-    return RuntimeServicesTable.supported(RuntimeFunction.offered(hasClock.getAsBoolean(), variables.present()));
+    return RuntimeServicesTable.supported(RuntimeFunction.offered(hasClock(), variables.present()));
+  }
+
+  /** Whoever is asked about a domain that isn't there yet can say of others only: all have the same date. */
+  private boolean hasClock() {
+    Domains core = domains.domains();
+    return board == null ? core != null && core.all().stream().anyMatch(each -> shared(each).known()) : board.present();
+  }
+
+  private SharedClock shared(Domain domain) {
+    return new SharedClock(domain, date, systemTime);
   }
 
   @Override
@@ -144,7 +157,7 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
   private DomainFirmware firmware(Domain domain) {
     UUID id = domain.handle();
     VariableServices store = new DomainVariables(variables, id, () -> hasBootServices(domain));
-    return new DomainFirmware(domain, store, new GuestClock(clock, clocks.of(id), store));
+    return new DomainFirmware(domain, store, new GuestClock(board == null ? shared(domain) : board, clocks.of(id), store));
   }
 
   @Override

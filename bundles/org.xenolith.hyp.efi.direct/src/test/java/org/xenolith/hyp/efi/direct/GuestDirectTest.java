@@ -26,12 +26,15 @@ import org.xenolith.efi.boot.api.GuestBootPort;
 import org.xenolith.efi.kit.CallerMemory;
 import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.EfiSystemTable;
+import org.xenolith.efi.kit.LocalTime;
 import org.xenolith.efi.kit.RuntimeFunction;
 import org.xenolith.efi.kit.RuntimePieces;
 import org.xenolith.efi.kit.RuntimeServicesCode;
 import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.SharedDate;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -159,9 +162,39 @@ class GuestDirectTest {
     assertEquals(EfiStatus.NOT_READY.code(), call(RuntimeFunction.GET_NEXT_HIGH_MONOTONIC_COUNT, CALLERS));
   }
 
-  /** Its clock isn't away, it will never be there: a caller that waits for it would wait for good. */
+  /** Where no firmware drives a clock a domain has the date of its shared_info, and virtual time that has passed since. */
   @Test
-  void onABoardThatNoFirmwareHasBootedTimeIsUnsupported() {
+  void onABoardThatNoFirmwareHasBootedTimeIsThatOfSharedInfo() {
+    hypervisor = start(new FakeHypervisor(1, Map.of()), false);
+    domain = hypervisor.domU(3, 1);
+    place();
+    SharedDate date = new SharedDate(new MachineMemory(hypervisor.context(ROLE).memory().physical()));
+    date.of(domain);
+    long before = hypervisor.context(ROLE).time().clock().now();
+    date.set(LocalTime.seconds(EfiTime.utc(2026, 11, 29, 23, 59, 58)) - before / 1_000_000_000L, 600_000_000);
+    assertEquals(0x58F, hypervisor.port(GuestServicesPort.class).supported());
+    assertEquals("2026-11-29 23:59:58", time());
+    hypervisor.clock().advance(3_500_000_000L);
+    assertEquals("2026-11-30 00:00:02", time(), "with the nanoseconds of the date");
+    EfiTime set = new EfiTime(2030, 1, 1, 0, 0, 0, 0, 0, EfiTime.UNSPECIFIED, 0, 0);
+    domain.memory().write(CALLERS + 0x800, set.toBytes(), 0, EfiTime.SIZE);
+    assertEquals(EfiStatus.SUCCESS.code(), call(RuntimeFunction.SET_TIME, CALLERS + 0x800));
+    assertEquals("2030-01-01 00:00:00", time());
+    date.set(-1, -1);
+    assertEquals(EfiStatus.SUCCESS.code(), call(RuntimeFunction.GET_TIME, CALLERS, 0), "whatever a guest has written");
+  }
+
+  private String time() {
+    assertEquals(EfiStatus.SUCCESS.code(), call(RuntimeFunction.GET_TIME, CALLERS, CALLERS + 0x100));
+    byte[] bytes = new byte[EfiTime.SIZE];
+    domain.memory().read(CALLERS, bytes, 0, bytes.length);
+    EfiTime time = EfiTime.ofBytes(bytes, 0);
+    return "%d-%02d-%02d %02d:%02d:%02d".formatted(time.year(), time.month(), time.day(), time.hour(), time.minute(), time.second());
+  }
+
+  /** There is no clock as long as nobody has said a date, and it may be for good: a caller that is told to wait would wait. */
+  @Test
+  void withoutADateTimeIsUnsupported() {
     hypervisor = start(new FakeHypervisor(1, Map.of()), false);
     domain = hypervisor.domU(3, 1);
     place();

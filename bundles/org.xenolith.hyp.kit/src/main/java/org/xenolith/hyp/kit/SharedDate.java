@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.platform;
+package org.xenolith.hyp.kit;
 
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.kit.MachineMemory;
 
 /**
  * The date in a domain's shared_info: what it was at system time 0, in seconds since 1970 and nanoseconds (public header {@code xen.h}, wc_version
  * to wc_sec_hi). It can be pointed at another domain's.
  */
-final class SharedDate {
+public final class SharedDate {
   private static final int VERSION = 0;
   private static final int SECONDS_LOW = 4;
   private static final int NANOSECONDS = 8;
@@ -17,26 +16,34 @@ final class SharedDate {
   private long at;
   private long high;
 
-  SharedDate(MachineMemory memory) {
+  /** Of no domain yet. */
+  public SharedDate(MachineMemory memory) {
     this.memory = memory;
   }
 
   /** From now on that of a domain that has a shared_info. */
-  void of(Domain domain) {
+  public void of(Domain domain) {
     at = domain.sharedInfo() + domain.sharedLayout().wallClock();
     high = domain.sharedInfo() + domain.sharedLayout().secondsHigh();
   }
 
-  long seconds() {
+  /** Seconds since 1970; unsigned, as a guest may write them. */
+  public long seconds() {
     return (long) memory.read32(high) << 32 | memory.read32(at + SECONDS_LOW) & 0xFFFF_FFFFL;
   }
 
-  int nanoseconds() {
+  /** Nanoseconds in the second; any number, as a guest may write them. */
+  public int nanoseconds() {
     return memory.read32(at + NANOSECONDS);
   }
 
-  /** The version is odd while the rest is being written, and another even one afterwards. */
-  void set(long seconds, int nanoseconds) {
+  /** Whether somebody has said which date it is. */
+  public boolean known() {
+    return seconds() != 0 || nanoseconds() != 0;
+  }
+
+  /** Sets it. The version is odd while the rest is being written, and another even one afterwards. */
+  public void set(long seconds, int nanoseconds) {
     int version = memory.read32(at + VERSION) + 1 | 1;
     memory.write32(at + VERSION, version);
     memory.write32(at + SECONDS_LOW, (int) seconds);
