@@ -76,6 +76,7 @@ class OwnFirmwareTest {
       expected = guest.console().text();
       digest = guest.machine().digest();
       guest.runUntil("Registered efivars operations");
+      assertTrue(guest.console().text().contains("] DMI: The Xenolith project "), () -> guest.console().text());
     }
     assertTrue(expected.startsWith("Xenolith UEFI firmware\nEFI stub: Booting Linux Kernel..."), expected);
     Path saved = folder.resolve("saved");

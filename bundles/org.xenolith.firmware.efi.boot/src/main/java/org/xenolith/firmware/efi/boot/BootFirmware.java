@@ -179,6 +179,7 @@ final class BootFirmware implements Firmware {
     image = images.firmware(this);
     nothing = new NullConsole(this).make();
     consoles(nothing, nothing);
+    SmbiosTables.handOn(this);
     described.ifPresentOrElse(acpi -> acpi.handOn(this), () -> tables().configuration(DEVICE_TREE_TABLE, device));
     around.placed(new RuntimeMemory(tables, tables().runtime(), List.of(new RuntimeMemory.Range(runtime, RuntimePieces.PIECE,
         runtime), new RuntimeMemory.Range(tables, RuntimePieces.PIECE, tables)), false));

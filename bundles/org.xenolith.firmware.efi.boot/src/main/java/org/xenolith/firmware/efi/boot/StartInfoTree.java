@@ -16,6 +16,8 @@ import org.xenolith.pvh.codec.StartInfo.MemoryEntry;
 final class StartInfoTree {
   /** Compatible of the node that says: this is a guest that was entered by the PVH boot ABI. */
   static final String HYPERVISOR = "xen,pvh";
+  /** What such a guest is, for people: nothing tells more. */
+  private static final String MODEL = "PVH guest";
   private static final int ACPI = 3;
   private static final int RSDP = 36;
   private static final long PAGE = 4096;
@@ -51,7 +53,7 @@ final class StartInfoTree {
           HandedTables.COMPATIBLE), FdtProperty.ofU64("reg", tables.stream().mapToLong(Long::longValue).toArray())))));
     }
     all.add(node("hypervisor", FdtProperty.ofStrings("compatible", HYPERVISOR), FdtProperty.ofU64("reg", 0, PAGE)));
-    return Fdt.of(parent("", all));
+    return Fdt.of(parent("", all).withProperty(FdtProperty.ofStrings("model", MODEL)));
   }
 
   private static FdtNode parent(String name, List<FdtNode> children) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.firmware.flash;
+package org.xenolith.firmware.kit;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -12,19 +12,20 @@ import java.util.function.BiConsumer;
 /**
  * SMBIOS structures one behind the other, each with its strings, and the entry point before them. Source: DMTF DSP0134 3.0.0, 5.2.2 and 6.1.
  */
-final class SmbiosTable {
+public final class SmbiosTable {
   private static final int HEADER = 4;
-  private static final int ENTRY_POINT = 24;
+  /** Bytes of an entry point. */
+  public static final int ENTRY_POINT = 24;
   private static final int END = 127;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   /** A structure that is being made: strings are named by their numbers, from 1 on. */
-  static final class Strings {
+  public static final class Strings {
     private final List<String> texts = new ArrayList<>();
 
     /** The number of a string, which is one of its own each time; 0 for none. */
-    byte number(String text) {
+    public byte number(String text) {
       if (text.isEmpty()) {
         return 0;
       }
@@ -39,7 +40,7 @@ final class SmbiosTable {
    * @param length bytes of its formatted part, the header among them
    * @param fields puts the fields behind the header, in their order; what is left out is zero
    */
-  SmbiosTable add(int type, int handle, int length, BiConsumer<ByteBuffer, Strings> fields) {
+  public SmbiosTable add(int type, int handle, int length, BiConsumer<ByteBuffer, Strings> fields) {
     ByteBuffer formatted = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     formatted.put((byte) type).put((byte) length).putShort((short) handle);
     Strings strings = new Strings();
@@ -57,18 +58,23 @@ final class SmbiosTable {
   }
 
   /** All structures, with the one that ends them. */
-  byte[] structures() {
+  public byte[] structures() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.writeBytes(bytes.toByteArray());
     all.writeBytes(new byte[] {END, HEADER, END, 0, 0, 0});
     return all.toByteArray();
   }
 
-  /** The entry point of version 3; firmware puts the address in. @param length bytes of the structures */
-  static byte[] entryPoint(int length) {
+  /**
+   * The entry point of version 3.
+   *
+   * @param length  bytes of the structures
+   * @param address where they are; 0: firmware puts that in, and adds up anew
+   */
+  public static byte[] entryPoint(int length, long address) {
     ByteBuffer entry = ByteBuffer.allocate(ENTRY_POINT).order(ByteOrder.LITTLE_ENDIAN);
     entry.put("_SM3_".getBytes(StandardCharsets.US_ASCII)).put((byte) 0).put((byte) ENTRY_POINT).put((byte) 3).put((byte) 0).put((byte) 0)
-        .put((byte) 1).put((byte) 0).putInt(length).putLong(0);
+        .put((byte) 1).put((byte) 0).putInt(length).putLong(address);
     byte sum = 0;
     for (byte each : entry.array()) {
       sum += each;
