@@ -124,13 +124,16 @@ costs() {
 # compile_fuzz: compiles what drives the machine, beside what a campaign that still runs uses; sets "fuzz_classes", the class path
 compile_fuzz() {
   local sources jars folder
-  mapfile -t sources < <(find "$root/tests/org.xenolith.fuzz/src" -name '*.java' | LC_ALL=C sort)
+  local scenarios=$root/tests/org.xenolith.conformance.cpu.tests/src package=org/xenolith/conformance/cpu/x64
+  # The scenarios of x86-64 are those of the conformance tests.
+  mapfile -t sources < <(find "$root/tests/org.xenolith.fuzz/src" "$scenarios/$package" -name '*.java' ! -name '*Test.java' | LC_ALL=C sort)
   jars=$(printf '%s:' "$home"/plugins/*.jar "$home/lib/framework.jar" "$root"/bundles/org.xenolith.testkit/target/*-SNAPSHOT.jar)
-  folder=$fuzz_folder/classes/$({ cat "${sources[@]}" && ls -l --time-style=full-iso "$home"/plugins "$root"/bundles/org.xenolith.testkit/target; } | sha256sum | head -c 16)
+  folder=$fuzz_folder/classes/$({ cat "${sources[@]}" "$scenarios/$package"/*.bin && ls -l --time-style=full-iso "$home"/plugins "$root"/bundles/org.xenolith.testkit/target; } | sha256sum | head -c 16)
   if [[ ! -d $folder ]]; then
     mkdir -p "$fuzz_folder"
     "$jdk/bin/javac" -proc:none -Xlint:-options -nowarn --release 25 -cp "$jars" -d "$folder.new.$$" "${sources[@]}" ||
       fail 4 "what drives the fuzzed machine does not compile against this product"
+    cp "$scenarios/$package"/*.bin "$folder.new.$$/$package/"
     mv -T "$folder.new.$$" "$folder"
   fi
   fuzz_classes=$folder:$jars

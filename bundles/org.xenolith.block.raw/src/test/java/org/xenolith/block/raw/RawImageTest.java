@@ -79,6 +79,16 @@ class RawImageTest {
     }
   }
 
+  /** Who reads it is to know what of his heap is gone. */
+  @Test
+  void theRefusalSaysHowMuchThereIs() throws IOException {
+    try (RawImage disk = new RawImage(image(new byte[5000 * SECTOR]), Mode.OVERLAY, new OverlayRoom(2 << 20))) {
+      byte[] much = new byte[4097 * SECTOR];
+      String full = assertThrows(IOException.class, () -> disk.write(0, much, 0, 4097)).getMessage();
+      assertTrue(full.contains("has the 2 MiB that it may have"), full);
+    }
+  }
+
   @Test
   void aDiscardDropsWholeChunksOfTheOverlay() throws IOException {
     byte[] base = random(5, 1000 * SECTOR);
@@ -91,6 +101,8 @@ class RawImageTest {
       System.arraycopy(base, 128 * SECTOR, expected, 128 * SECTOR, 256 * SECTOR);
       assertArrayEquals(expected, all(disk));
       assertEquals(full - 2, disk.save().values().size());
+      disk.discard(0, 128);
+      assertEquals(full - 3, disk.save().values().size());
       disk.discard(1000, 0);
       assertThrows(IOException.class, () -> disk.discard(999, 2));
       assertThrows(IOException.class, () -> disk.discard(-1, 1));
@@ -153,6 +165,10 @@ class RawImageTest {
     try (BlockDevice disk = open(image, Mode.OVERLAY)) {
       assertEquals(2, disk.sectors());
       assertArrayEquals(Arrays.copyOf(base, 2 * SECTOR), all(disk));
+      byte[] used = new byte[2 * SECTOR];
+      Arrays.fill(used, (byte) 0xAA);
+      disk.read(0, used, 0, 2);
+      assertArrayEquals(Arrays.copyOf(base, 2 * SECTOR), used, "whatever was there before");
     }
     String refused = assertThrows(IOException.class, () -> open(image, Mode.WRITE_THROUGH)).getMessage();
     assertTrue(refused.contains("this is no raw disk image, or one that was cut"), refused);
@@ -192,7 +208,9 @@ class RawImageTest {
       byte[] buffer = new byte[8 * SECTOR];
       assertThrows(IOException.class, () -> disk.read(4, buffer, 0, 1));
       assertThrows(IOException.class, () -> disk.read(-1, buffer, 0, 1));
-      assertThrows(IOException.class, () -> disk.write(2, buffer, 0, 3));
+      String refused = assertThrows(IOException.class, () -> disk.write(2, buffer, 0, 3)).getMessage();
+      assertTrue(refused.endsWith(": sectors 2 to 4 of 4"), refused);
+      disk.read(4, buffer, 0, 0);
       assertThrows(IOException.class, () -> disk.write(Long.MAX_VALUE, buffer, 0, 1));
     }
   }
@@ -240,6 +258,36 @@ class RawImageTest {
       assertThrows(IOException.class, () -> disk.restore(strange));
       assertArrayEquals(random(5, 4 * SECTOR), all(disk), "nothing changed");
     }
+  }
+
+  /** Somebody may have written a record himself, or another version has. */
+  @Test
+  void recordsWithWhatThisDiskDoesNotHaveAreRefused() throws IOException {
+    try (BlockDevice disk = open(image(random(5, 128 * SECTOR)), Mode.OVERLAY)) {
+      StateRecord saved = disk.save();
+      refused("has 129 sectors, this one 128", disk, record(saved, "sectors", 129L));
+      refused("unknown field colour", disk, record(saved, "colour", 1L));
+      refused("chunk.1 names no chunk", disk, record(saved, "chunk.1", new byte[65536]));
+      disk.restore(record(saved, "chunk.0", new byte[65536]));
+      assertArrayEquals(new byte[128 * SECTOR], all(disk));
+    }
+  }
+
+  /** The same record but for one value. */
+  private static StateRecord record(StateRecord saved, String name, Object value) {
+    StateRecord changed = new StateRecord();
+    saved.values().forEach((key, old) -> {
+      if (!key.equals(name)) {
+        changed.put(key, old);
+      }
+    });
+    changed.put(name, value);
+    return changed;
+  }
+
+  private static void refused(String says, BlockDevice disk, StateRecord record) {
+    String message = assertThrows(IOException.class, () -> disk.restore(record)).getMessage();
+    assertTrue(message.contains(says), message);
   }
 
   @Test
@@ -296,6 +344,11 @@ class RawImageTest {
     try (var file = new RandomAccessFile(giant.toFile(), "rw")) {
       file.setLength(((long) SECTOR << 32) + SECTOR);
     }
+    Path largest = folder.resolve("largest.img");
+    try (var file = new RandomAccessFile(largest.toFile(), "rw")) {
+      file.setLength((long) SECTOR << 32);
+    }
+    open(largest, Mode.OVERLAY).close();
     refused("can have 2199023255552 at most", giant, Mode.OVERLAY);
   }
 }
