@@ -24,7 +24,7 @@ final class X64BareMachine implements X64Environment, RamBus {
   /** More instructions than any scenario needs. */
   private static final long MOST = 2_000_000;
 
-  private final Ram ram = new Ram(0, X64ScenarioImage.MEMORY);
+  private final Ram ram;
   private final Exits exits = new Exits();
   private final X64Core cpu = new X64Core(0, 0, X64Model.BASELINE, this);
   private final X64LocalApic apic = new X64LocalApic(cpu);
@@ -35,6 +35,12 @@ final class X64BareMachine implements X64Environment, RamBus {
 
   /** @param folder where its engine keeps code, if it does */
   X64BareMachine(X64Engine engine, Path folder) {
+    this(engine, folder, X64ScenarioImage.MEMORY);
+  }
+
+  /** @param memory bytes of RAM: many scenarios need all, one far less */
+  X64BareMachine(X64Engine engine, Path folder, int memory) {
+    ram = new Ram(0, memory);
     this.engine = engine.of(cpu, folder);
     sliced = engine.sliced;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.cpu.x64;
 
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Scenarios of any code of a level, in 64-bit mode or of 32 or 16 bits: flags, I/O privilege, segments, page rights, breakpoints, strings, far transfers to other modes and levels, with
@@ -65,7 +65,7 @@ final class X64CodeScenarios {
   private static final int[] MSRS = {0xC000_0081, 0xC000_0082, 0xC000_0083, 0xC000_0084, 0xC000_0100, 0xC000_0101, 0xC000_0102, 0x175,
       0x176, 0x174};
 
-  private final SplittableRandom random;
+  private final RandomGenerator random;
   private final boolean user;
 
   private X64Scenario scenario;
@@ -98,7 +98,7 @@ final class X64CodeScenarios {
   private boolean stackRight;
   private boolean entersBySysenter;
 
-  X64CodeScenarios(SplittableRandom random, boolean user) {
+  X64CodeScenarios(RandomGenerator random, boolean user) {
     this.random = random;
     this.user = user;
   }

@@ -2,7 +2,7 @@
 package org.xenolith.conformance.cpu.x64;
 
 import java.util.HexFormat;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Scenarios of debug registers: breakpoints on instructions, data and ports, RF, single steps (Intel SDM volume 3, 18.2 and 18.3).
@@ -30,11 +30,11 @@ final class X64DebugScenarios {
   private static final int STEP = 1 << 8;
   private static final int DEBUGGING_EXTENSIONS = 8;
 
-  private final SplittableRandom random;
+  private final RandomGenerator random;
   private final X64Scenario scenario;
   private final boolean user;
 
-  X64DebugScenarios(SplittableRandom random, X64Scenario scenario, boolean user) {
+  X64DebugScenarios(RandomGenerator random, X64Scenario scenario, boolean user) {
     this.random = random;
     this.scenario = scenario;
     this.user = user;

@@ -2,7 +2,7 @@
 package org.xenolith.conformance.cpu.x64;
 
 import java.util.HexFormat;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Scenarios of interrupts that a program sends itself by the local APIC: the shadows of STI and of loads of SS, priorities and CR8, repeated strings, IRET to and from handlers, NMI and
@@ -26,11 +26,11 @@ final class X64InterruptScenarios {
   private static final String[] HANDLER = {"49ffc08983b000000048cf", "49ffc1fb908983b000000048cf", "49ffc090909048cf",
       "49ffc04183f802770689ab0003000048cf"};
 
-  private final SplittableRandom random;
+  private final RandomGenerator random;
   private final X64Scenario scenario;
   private final boolean user;
 
-  X64InterruptScenarios(SplittableRandom random, X64Scenario scenario, boolean user) {
+  X64InterruptScenarios(RandomGenerator random, X64Scenario scenario, boolean user) {
     this.random = random;
     this.scenario = scenario;
     this.user = user;

@@ -3,6 +3,7 @@ package org.xenolith.conformance.cpu.x64;
 
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** Makes random scenarios of one kind. What processors differ in, and what QEMU is known not to do, none has; {@code README.md} lists that. */
 final class X64ScenarioMaker {
@@ -63,11 +64,16 @@ final class X64ScenarioMaker {
   static final long EFER = 0xD01;
 
   private final Kind kind;
-  private final SplittableRandom random;
+  private final RandomGenerator random;
 
   X64ScenarioMaker(Kind kind, long seed) {
+    this(kind, new SplittableRandom(seed));
+  }
+
+  /** @param random what decides: numbers of a seed, or somebody's bytes */
+  X64ScenarioMaker(Kind kind, RandomGenerator random) {
     this.kind = kind;
-    random = new SplittableRandom(seed);
+    this.random = random;
   }
 
   private boolean one(int of) {

@@ -2,7 +2,7 @@
 package org.xenolith.conformance.cpu.x64;
 
 import java.util.HexFormat;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Scenarios of FXSAVE, XSAVE and their kin: when they are there, what they refuse, and what XRSTOR and XSETBV make of headers and masks (Intel SDM volume 1, 13). What QEMU saves of the x87 isn't
@@ -21,11 +21,11 @@ final class X64StateScenarios {
   /** Not what it is after reset, so that the state counts as in use. */
   private static final int MXCSR = 0x1FA0;
 
-  private final SplittableRandom random;
+  private final RandomGenerator random;
   private final X64Scenario scenario;
   private final boolean user;
 
-  X64StateScenarios(SplittableRandom random, X64Scenario scenario, boolean user) {
+  X64StateScenarios(RandomGenerator random, X64Scenario scenario, boolean user) {
     this.random = random;
     this.scenario = scenario;
     this.user = user;

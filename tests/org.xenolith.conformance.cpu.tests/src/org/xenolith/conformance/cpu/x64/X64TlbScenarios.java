@@ -2,7 +2,7 @@
 package org.xenolith.conformance.cpu.x64;
 
 import java.util.HexFormat;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Scenarios of tables that change while they are used: entries are written, what the processor may still hold of them is invalidated, and the pages are accessed before and behind that
@@ -20,10 +20,10 @@ final class X64TlbScenarios {
   private static final int LARGE = 0x80;
   private static final long NO_EXECUTE = 1L << 63;
 
-  private final SplittableRandom random;
+  private final RandomGenerator random;
   private final X64Scenario scenario;
 
-  X64TlbScenarios(SplittableRandom random, X64Scenario scenario) {
+  X64TlbScenarios(RandomGenerator random, X64Scenario scenario) {
     this.random = random;
     this.scenario = scenario;
   }
