@@ -149,7 +149,7 @@ final class BoardFile implements BoardProvider {
       tree = TreeSize.withCpus(tree, request.cpus(), content().limits().mostCpus() != 0);
     }
     if (request.memoryBytes() != 0) {
-      tree = TreeMemory.sized(name, tree, request.memoryBytes());
+      tree = GivenMemory.sized(name, tree, request.memoryBytes());
     }
     return tree;
   }

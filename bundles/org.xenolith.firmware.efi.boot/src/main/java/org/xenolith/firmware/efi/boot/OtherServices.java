@@ -63,7 +63,7 @@ final class OtherServices {
     int crc = (int) call.get(CRC);
     long end = Math.min(size, begin(call) + AT_ONCE);
     for (long at = begin(call); at < end; at += PIECE) {
-      crc = Checksum.of(crc, firmware.memory().read(call.argument(0) + at, (int) Math.min(PIECE, size - at)));
+      crc = RunningCrc32.of(crc, firmware.memory().read(call.argument(0) + at, (int) Math.min(PIECE, size - at)));
     }
     if (end < size) {
       call.set(CRC, crc);

@@ -19,7 +19,7 @@ import org.xenolith.platform.api.PlatformNode;
  * Gives any tree so much memory: where its first bank begins, or, where it has none because firmware adds it, where nothing else is. Of the
  * trees of Linux for arm64 a quarter have none.
  */
-final class TreeMemory {
+final class GivenMemory {
   /** Of the root: two addresses of two cells each, where memory ends at the latest, and where it goes on. */
   static final String HOLE = "xenolith,memory-hole";
   private static final String REG = "reg";
@@ -38,7 +38,7 @@ final class TreeMemory {
   private final int addressCells;
   private final int sizeCells;
 
-  private TreeMemory(String board, Fdt tree) {
+  private GivenMemory(String board, Fdt tree) {
     this.board = board;
     this.tree = tree;
     addressCells = cell("#address-cells", 2);
@@ -52,7 +52,7 @@ final class TreeMemory {
    * @throws PlatformException if the tree's addresses don't reach so far
    */
   static Fdt sized(String board, Fdt tree, long bytes) {
-    return new TreeMemory(board, tree).sized(bytes);
+    return new GivenMemory(board, tree).sized(bytes);
   }
 
   private Fdt sized(long bytes) {
@@ -60,7 +60,7 @@ final class TreeMemory {
       throw new PlatformException("board " + board + ": memory can't be described in its tree, whose root has #address-cells = "
           + addressCells + " and #size-cells = " + sizeCells + "; correct them to 1 or 2");
     }
-    List<FdtNode> banks = tree.root().children().stream().filter(TreeMemory::isMemory).toList();
+    List<FdtNode> banks = tree.root().children().stream().filter(GivenMemory::isMemory).toList();
     long base = banks.stream().map(this::base).flatMap(Optional::stream).findFirst().orElseGet(() -> free(bytes));
     FdtProperty reg = FdtProperty.ofCells(REG, cells(pieces(base, bytes)));
     List<FdtNode> children = new ArrayList<>(tree.root().children());

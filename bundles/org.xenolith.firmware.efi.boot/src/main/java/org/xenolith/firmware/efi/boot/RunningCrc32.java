@@ -2,11 +2,11 @@
 package org.xenolith.firmware.efi.boot;
 
 /** CRC-32 as UEFI has it (ITU-T V.42), of bytes that come in pieces: between two of them it is a number, which a call can keep. */
-final class Checksum {
+final class RunningCrc32 {
   private static final int POLYNOMIAL = 0xEDB8_8320;
   private static final int[] TABLE = table();
 
-  private Checksum() {}
+  private RunningCrc32() {}
 
   private static int[] table() {
     int[] table = new int[256];
