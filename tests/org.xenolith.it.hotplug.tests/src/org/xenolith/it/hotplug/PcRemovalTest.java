@@ -42,7 +42,8 @@ class PcRemovalTest {
   /** By bundle, without the beginning that all have. */
   private final Map<String, Look> looks = new TreeMap<>(Map.ofEntries(
       Map.entry("hw.cmos.rtc", this::aClock), Map.entry("hw.hpet", this::aCounter), Map.entry("hw.acpi.pm", this::theSwitch),
-      Map.entry("hw.ns16550", this::theConsole), Map.entry("hw.lapic", this::theTimers), Map.entry("hw.ioapic", this::aDisk),
+      Map.entry("hw.ns16550", this::theConsole), Map.entry("hw.lapic", this::theTimers), Map.entry("hw.perfmon", this::theMonitors), Map
+          .entry("hw.ioapic", this::aDisk),
       Map.entry("hw.virtio.mmio", this::aDisk), Map.entry("hw.virtio.blk", this::aDisk), Map.entry("hw.pcihost.ecam", this::aBus),
       Map.entry("hw.nvme", this::aFunction), Map.entry("cpu.x64.interpreter", this::theEngine),
       Map.entry("cpu.x64.machinecode", this::theEngine), Map.entry("cpu.x64", this::aMaker),
@@ -109,6 +110,19 @@ class PcRemovalTest {
     long passed = (second - first & 0xFFFF_FFFFL) * period / 1_000_000;
     assertTrue(passed >= back - between && passed <= after - before, () -> passed + " ns counted, " + (back - between) + " to "
         + (after - before) + " passed");
+    KernelLog.assertClean(guest.command("dmesg"));
+  }
+
+  /** The watchdog's counter can't be set up: its registers are refused; afterwards they are there again, and no longer what they were. */
+  private void theMonitors(GuestMachine guest, String bundle) throws IOException {
+    String watchdog = "/proc/sys/kernel/nmi_watchdog";
+    assertEquals("1\n", guest.command("echo 0 >" + watchdog + "; echo 1 >" + watchdog + "; cat " + watchdog));
+    KernelLog.assertClean(guest.command("dmesg"));
+    remove(bundle);
+    guest.command("echo 0 >" + watchdog);
+    assertTrue(guest.command("dmesg").contains("unchecked MSR access error: WRMSR to 0x38f"), guest.console()::text);
+    add(bundle);
+    assertEquals("1\n", guest.command("echo 1 >" + watchdog + "; cat " + watchdog));
     KernelLog.assertClean(guest.command("dmesg"));
   }
 

@@ -40,7 +40,9 @@ class PcBootTest {
                   "node   0: \\[mem 0x0000000100000000-0x00000001cfffffff\\]");
       Boot smp = four.await(0);
       assertEquals("poweroff", smp.report().outcome());
-      smp.outcome().outHas("smp: Brought up 1 node, 4 CPUs").outHas(MARKER).outHas("XENOLITH-DONE").outHas("reboot: Power down");
+      smp.outcome().outHas("Performance Events: generic architected perfmon, full-width counters, Intel PMU driver").outHas(
+          "NMI watchdog: Enabled").outHas("smp: Brought up 1 node, 4 CPUs").outHas(MARKER).outHas("XENOLITH-DONE").outHas(
+              "reboot: Power down");
       assertNoComplaint(single);
       assertNoComplaint(smp);
     }

@@ -9,6 +9,7 @@ import static org.xenolith.lapic.kit.LapicRegister.ICR_HIGH;
 import static org.xenolith.lapic.kit.LapicRegister.ICR_LOW;
 import static org.xenolith.lapic.kit.LapicRegister.INITIAL_COUNT;
 import static org.xenolith.lapic.kit.LapicRegister.LVT_ERROR;
+import static org.xenolith.lapic.kit.LapicRegister.LVT_PERFORMANCE;
 import static org.xenolith.lapic.kit.LapicRegister.LVT_TIMER;
 import static org.xenolith.lapic.kit.LapicRegister.MASKED;
 import static org.xenolith.lapic.kit.LapicRegister.SVR;
@@ -354,6 +355,21 @@ public final class LocalApic implements LocalInterrupts {
   /** The timer's interrupt, which isn't masked. */
   void expired(int vector) {
     accept(vector, false);
+  }
+
+  /** Masked by the interrupt itself, so that its handler isn't interrupted by the same; edge-triggered, whatever is delivered (12.5.1, 20.6). */
+  @Override
+  public void performanceInterrupt() {
+    long entry = registers.get(LVT_PERFORMANCE);
+    if (mode.value != DISABLED && (entry & MASKED) == 0) {
+      registers.bits(LVT_PERFORMANCE, MASKED, true);
+      int delivery = (int) entry >> 8 & 7;
+      if (delivery == LapicFabric.FIXED || delivery == LapicFabric.NMI || delivery == LapicFabric.SMI) {
+        deliver(delivery, (int) entry & 0xFF, false);
+      } else {
+        surroundings.notDelivered(delivery);
+      }
+    }
   }
 
   /** Whether another interrupt of that vector would change nothing. */

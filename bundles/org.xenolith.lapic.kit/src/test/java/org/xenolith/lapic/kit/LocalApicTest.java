@@ -21,6 +21,7 @@ class LocalApicTest {
   private static final int EOI = 0xB0;
   private static final int SVR = 0xF0;
   private static final int LVT_TIMER = 0x320;
+  private static final int LVT_PERFORMANCE = 0x340;
   private static final int INITIAL = 0x380;
   private static final int DIVIDE = 0x3E0;
   private static final int BY_1 = 0xB;
@@ -77,6 +78,25 @@ class LocalApicTest {
     assertFalse(around[1].interrupt);
     assertEquals(0xFF, msrs.read(0x80F));
     assertEquals(List.of(), around[1].told);
+  }
+
+  @Test
+  void anInterruptOfThePerformanceMonitorIsWhatItsEntrySaysAndMasksIt() {
+    apics[0].performanceInterrupt();
+    assertEquals(List.of(), around[0].told, "masked, as after reset");
+    apics[0].writeMemory(LVT_PERFORMANCE, 0x400);
+    apics[0].performanceInterrupt();
+    assertEquals(List.of("nmi"), around[0].told);
+    assertEquals(0x1_0400, apics[0].readMemory(LVT_PERFORMANCE), "masked by the interrupt");
+    apics[0].performanceInterrupt();
+    assertEquals(List.of("nmi"), around[0].told);
+    apics[0].writeMemory(LVT_PERFORMANCE, 0x51);
+    apics[0].performanceInterrupt();
+    assertEquals(0x51, apics[0].take());
+    // An ExtINT has its vector from elsewhere; the entry of the monitor can't be one.
+    apics[0].writeMemory(LVT_PERFORMANCE, 0x700);
+    apics[0].performanceInterrupt();
+    assertEquals(List.of("nmi", "not delivered 7"), around[0].told);
   }
 
   @Test

@@ -27,4 +27,7 @@ public interface LocalInterrupts {
 
   /** Whether its timer has the TSC deadline mode, as CPUID leaf 1 says in ECX bit 24. */
   boolean deadline();
+
+  /** The CPU's performance monitor interrupts, once: what the entry for it in the local vector table says is delivered, and that entry masked (12.5.1). */
+  default void performanceInterrupt() {}
 }

@@ -83,4 +83,23 @@ public interface X64Cpu extends CpuPort {
 
   /** Registers live in the device. @throws org.xenolith.machine.api.ModelException (when the claims take effect) if one is another device's */
   void claim(MsrHandler handler, int... msrs);
+
+  /** Whether it executes instructions: it is powered on, and doesn't wait for anything. */
+  default boolean executing() {
+    return powered();
+  }
+
+  /** The device is the CPU's performance monitor. @throws org.xenolith.machine.api.ModelException (when the claims take effect) if it has one */
+  default void monitor(PerformanceMonitor monitor) {}
+
+  /**
+   * Says what the device, which is the CPU's monitor, is told; nothing at first.
+   *
+   * @param what    {@link PerformanceMonitor#LEVELS} and {@link PerformanceMonitor#ACTIVITY}, or 0
+   * @param retired value of {@link #retired} at which it is told so; {@link Long#MAX_VALUE} for never
+   */
+  default void watch(int what, long retired) {}
+
+  /** The performance monitor interrupts: {@link LocalInterrupts#performanceInterrupt}, if there is a local interrupt controller. */
+  default void performanceInterrupt() {}
 }

@@ -57,6 +57,18 @@ final class GuardedInterrupts implements LocalInterrupts {
   }
 
   @Override
+  public void performanceInterrupt() {
+    device.entered(cpu.index());
+    try {
+      controller.performanceInterrupt();
+    } catch (RamExhausted notTheDevices) {
+      throw notTheDevices;
+    } catch (Throwable bug) {
+      device.failed(bug);
+    }
+  }
+
+  @Override
   public boolean enabled() {
     return asked(Question.ENABLED);
   }

@@ -79,6 +79,8 @@ public final class X64Core extends X64State implements Processor {
   public final X64Msrs msrs;
   /** The time-stamp counter. */
   public final X64Clock clock;
+  /** What the performance monitor is told. */
+  public final X64Counting counting = new X64Counting(this);
   /** CPUID. */
   public final X64Cpuid cpuid;
   /** I/O ports. */
@@ -275,6 +277,7 @@ public final class X64Core extends X64State implements Processor {
   /** CR3, the level or AC changed: the tags of the inline path follow. */
   public void contextChanged() {
     mmu.select();
+    counting.levelChanged();
   }
 
   /** The next instruction isn't to be taken from the page that is being executed. */
@@ -342,6 +345,7 @@ public final class X64Core extends X64State implements Processor {
    * @return whether there is anything to execute; {@link #pc} then says where
    */
   public boolean more() {
+    counting.look();
     if (due > 0 && due >= budget || exit || !inputs.runnable()) {
       return false;
     }
@@ -349,7 +353,7 @@ public final class X64Core extends X64State implements Processor {
     if (most == 0 || exit || budget <= 0) {
       return false;
     }
-    left = Math.min(budget - due, most);
+    left = Math.min(Math.min(budget - due, most), counting.left());
     due += left;
     return true;
   }
@@ -358,6 +362,7 @@ public final class X64Core extends X64State implements Processor {
   public long end() {
     long count = executed();
     retired += count;
+    counting.ran(count);
     inRun = false;
     left = 0;
     due = 0;
@@ -504,6 +509,7 @@ public final class X64Core extends X64State implements Processor {
     pc = 0xFFF0;
     mmu.flushAll();
     restored();
+    counting.levelChanged();
   }
 
   /** A start-up IPI. */

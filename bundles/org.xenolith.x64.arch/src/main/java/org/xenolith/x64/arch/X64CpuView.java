@@ -8,6 +8,7 @@ import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.ViewContext;
 import org.xenolith.x64.api.LocalInterrupts;
 import org.xenolith.x64.api.MsrHandler;
+import org.xenolith.x64.api.PerformanceMonitor;
 import org.xenolith.x64.api.X64Cpu;
 
 /** A CPU as one device sees it: its claims take effect together and end with the device. */
@@ -17,6 +18,7 @@ final class X64CpuView implements X64Cpu, CpuView {
   private final List<Claim> claims = new ArrayList<>();
   private final List<Runnable> listeners = new ArrayList<>();
   private GuardedInterrupts controller;
+  private GuardedPerformanceMonitor monitor;
 
   private record Claim(GuardedMsrs handler, int[] msrs) {}
 
@@ -33,6 +35,18 @@ final class X64CpuView implements X64Cpu, CpuView {
   @Override
   public void claim(MsrHandler handler, int... msrs) {
     claims.add(new Claim(new GuardedMsrs(handler, this, cpu, device), msrs.clone()));
+  }
+
+  @Override
+  public void monitor(PerformanceMonitor newMonitor) {
+    monitor = new GuardedPerformanceMonitor(newMonitor, cpu, device);
+  }
+
+  @Override
+  public void watch(int what, long retired) {
+    if (cpu.counting.isClaimed(monitor)) {
+      cpu.counting.watch(what, retired);
+    }
   }
 
   @Override
@@ -55,6 +69,10 @@ final class X64CpuView implements X64Cpu, CpuView {
       if (controller != null) {
         cpu.inputs.claim(controller);
       }
+      if (monitor != null) {
+        monitor.describe();
+        cpu.counting.claim(monitor);
+      }
     } catch (IllegalArgumentException e) {
       throw new ModelException(device.instance() + ": cpu " + index() + ": " + e.getMessage() + "; only one device may be it");
     }
@@ -71,6 +89,10 @@ final class X64CpuView implements X64Cpu, CpuView {
       cpu.inputs.release(controller);
       controller = null;
     }
+    if (monitor != null) {
+      cpu.counting.release(monitor);
+      monitor = null;
+    }
   }
 
   /** The view where that will do; the CPU itself for who asks for no less. */
@@ -86,7 +108,17 @@ final class X64CpuView implements X64Cpu, CpuView {
 
   @Override
   public long retired() {
-    return cpu.retired();
+    return cpu.counting.retired();
+  }
+
+  @Override
+  public boolean executing() {
+    return cpu.inputs.running();
+  }
+
+  @Override
+  public void performanceInterrupt() {
+    cpu.inputs.performanceInterrupt();
   }
 
   @Override

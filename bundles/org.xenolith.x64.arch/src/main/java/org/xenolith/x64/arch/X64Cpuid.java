@@ -74,6 +74,11 @@ public final class X64Cpuid {
       // The timer of the local APIC never stops.
       case 6 -> eax = 1 << 2;
       case 7 -> structured(subleaf);
+      case 0xA -> {
+        eax = cpu.counting.eax();
+        ebx = cpu.counting.ebx();
+        edx = cpu.counting.edx();
+      }
       case 0xB -> topology(subleaf);
       case 0xD -> extendedState(subleaf);
       case 0x15 -> {
@@ -113,6 +118,7 @@ public final class X64Cpuid {
             X64Feature.XSAVE, 26)
         | bit(X64Feature.RDRAND, 30);
     ecx |= cpu.model.has(X64Feature.INVPCID) ? PCID : 0;
+    ecx |= cpu.counting.capabilities() ? 1 << 15 : 0;
     ecx |= cpu.inputs.x2apic() ? 1 << 21 : 0;
     ecx |= cpu.inputs.deadline() ? 1 << 24 : 0;
     ecx |= (cpu.cr4 & X64Control.OSXSAVE) != 0 ? 1 << 27 : 0;

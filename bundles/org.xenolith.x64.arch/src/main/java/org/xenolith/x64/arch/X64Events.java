@@ -32,6 +32,7 @@ public final class X64Events {
       cpu.host.exit();
       return;
     }
+    cpu.counting.fault();
     take(cpu.faultVector, cpu.faultError, FAULT);
   }
 

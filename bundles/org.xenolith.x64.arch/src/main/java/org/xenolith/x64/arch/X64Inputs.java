@@ -72,7 +72,7 @@ public final class X64Inputs {
   void powerOn(boolean isBoot) {
     powered = true;
     boots = isBoot;
-    activity = isBoot ? RUNNING : WAITING_FOR_START;
+    activity(isBoot ? RUNNING : WAITING_FOR_START);
     shadow = 0;
     stackShadow = 0;
     stepping = false;
@@ -82,6 +82,13 @@ public final class X64Inputs {
   void powerOff() {
     powered = false;
     cpu.attention();
+    cpu.counting.activityChanged();
+  }
+
+  /** The CPU executes from now on, or waits. */
+  private void activity(int next) {
+    activity = next;
+    cpu.counting.activityChanged();
   }
 
   boolean bootstrap() {
@@ -135,13 +142,13 @@ public final class X64Inputs {
 
   /** HLT: waits for an interrupt. */
   public void halt() {
-    activity = HALTED;
+    activity(HALTED);
     cpu.attention();
   }
 
   /** A triple fault: nothing but INIT, NMI or the machine's reset goes on from here. */
   void shutDown() {
-    activity = SHUT_DOWN;
+    activity(SHUT_DOWN);
     cpu.attention();
   }
 
@@ -197,7 +204,7 @@ public final class X64Inputs {
     if (init) {
       init = false;
       cpu.initialize();
-      activity = boots ? RUNNING : WAITING_FOR_START;
+      activity(boots ? RUNNING : WAITING_FOR_START);
     }
     int waited = activity;
     if (activity != RUNNING) {
@@ -305,7 +312,7 @@ public final class X64Inputs {
       starting = false;
       cpu.startAt(startVector);
     }
-    activity = RUNNING;
+    activity(RUNNING);
   }
 
   // ---- Inputs
@@ -384,6 +391,12 @@ public final class X64Inputs {
       interrupt = false;
       // Nobody is called: devices change between two turns, and another controller may be there before the next one.
       abandoned = cpu.host.attached();
+    }
+  }
+
+  void performanceInterrupt() {
+    if (controller != null) {
+      controller.performanceInterrupt();
     }
   }
 

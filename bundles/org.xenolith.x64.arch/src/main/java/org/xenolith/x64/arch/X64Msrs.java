@@ -51,6 +51,8 @@ public final class X64Msrs {
   /** What software finds again as it has written it: fast strings, thermal control, performance monitoring, BTS, PEBS, SpeedStep, MONITOR, CPUID's limit, xTPR, XD, turbo. */
   private static final long MISC_ENABLE_BITS = 1 | 1 << 3 | 1 << 7 | 1 << 11 | 1 << 12 | 1 << 16 | 1 << 18 | 1 << 22 | 1 << 23 | 1L << 34
       | 1L << 38;
+  /** Of the same: it has performance monitoring, whatever was written. */
+  private static final long MONITORING_AVAILABLE = 1 << 7;
   private static final int VARIABLE_RANGES = 8;
   private static final int LOW = 0x1000;
   private static final int[] FIXED_RANGES = {0x250, 0x258, 0x259, 0x268, 0x269, 0x26A, 0x26B, 0x26C, 0x26D, 0x26E, 0x26F};
@@ -180,7 +182,7 @@ public final class X64Msrs {
       case SYSENTER_ESP -> cpu.sysenterEsp;
       case SYSENTER_EIP -> cpu.sysenterEip;
       case MCG_STATUS -> machineCheckStatus;
-      case MISC_ENABLE -> miscEnable;
+      case MISC_ENABLE -> miscEnable | (cpu.counting.available() ? MONITORING_AVAILABLE : 0);
       case DEBUGCTL -> debugControl;
       case PAT -> pat;
       case MTRR_DEFAULT -> rangeDefault;

@@ -74,9 +74,7 @@ final class X64SystemNodes {
       case "cpuid" -> X64SystemNodes::cpuid;
       case "rdtsc" -> (c, r) -> timeStamp(c, r, false);
       case "rdtscp" -> (c, r) -> timeStamp(c, r, true);
-      case "rdpmc" -> (c, r) -> {
-        throw c.fault(X64Vector.GP, 0);
-      };
+      case "rdpmc" -> (c, r) -> pair(r, c.counting.read((int) r[X64State.RCX]));
       case "vmcall", "vmmcall" -> (c, r) -> {
         throw c.host.hypercall();
       };

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.api;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * What counts on a CPU ({@link X64Cpu#monitor}): its architectural performance monitoring (Intel SDM volume 3, chapter 20), whose registers are claimed
+ * besides. It is told what it asked for with {@link X64Cpu#watch}, on the machine's thread, while {@link X64Cpu#retired} and the clock are exact. Nothing that it
+ * isn't asked for costs anything.
+ */
+@ConsumerType
+public interface PerformanceMonitor {
+  /** In {@link X64Cpu#watch}: changes of the privilege level. */
+  int LEVELS = 1;
+  /** In {@link X64Cpu#watch}: that the CPU begins to wait, and goes on. */
+  int ACTIVITY = 2;
+
+  /** EAX of CPUID leaf 0AH: version, counters, their width, length of EBX. */
+  int cpuidEax();
+
+  /** EBX of the same: a bit for each architectural event that isn't there. */
+  int cpuidEbx();
+
+  /** EDX of the same: counters of fixed function, their width. */
+  int cpuidEdx();
+
+  /** Whether there is IA32_PERF_CAPABILITIES, as CPUID leaf 1 says in ECX bit 15. */
+  boolean capabilities();
+
+  /**
+   * RDPMC, which the CPU has allowed.
+   *
+   * @param select ECX
+   * @throws MsrFault if there is no such counter
+   */
+  long counter(int select);
+
+  /** The privilege level, or {@link X64Cpu#executing}, is another one now. */
+  void contextChanged();
+
+  /** {@link X64Cpu#retired} has reached what {@link X64Cpu#watch} was given: before the next instruction, and before an interrupt. */
+  void retiredReached();
+}
