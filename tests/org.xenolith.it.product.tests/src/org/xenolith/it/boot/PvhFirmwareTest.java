@@ -54,7 +54,7 @@ class PvhFirmwareTest {
     var outcome = Product.run("boot", "pc-pvh", "--hypervisor", "--no-dom0", "--memory", "1G", "--domu", withGrub(), "--console", "guest",
         "--until", "XENOLITH-DONE", "--limit", 120).expect(0).outHas("Welcome to GRUB!").outHas("efi: EFI v2.100 by Xenolith").outHas(
             "DMI: The Xenolith project PVH guest").outHas(
-            "Booting paravirtualized kernel on Xen PVH").outHas("XENOLITH-DOMU vbd-51712=Connected");
+                "Booting paravirtualized kernel on Xen PVH").outHas("XENOLITH-DOMU vbd-51712=Connected");
     assertFalse(outcome.out().matches("(?s).*(Kernel panic|WARNING:|BUG|Firmware Bug|ACPI Error).*"), outcome.toString());
   }
 
