@@ -12,7 +12,6 @@ public final class X64Controls {
   private static final long CR0_BITS = X64Control.PE | X64Control.MP | X64Control.EM | X64Control.TS | X64Control.ET | X64Control.NE
       | X64Control.WP | X64Control.AM
       | X64Control.NW | X64Control.CD | X64Control.PG;
-  private static final long CR0_PAGING = X64Control.PG | X64Control.WP;
   private static final long CR4_PAGING = X64Control.PSE | X64Control.PAE | X64Control.PGE | X64Control.PCIDE | X64Control.SMEP
       | X64Control.SMAP;
   private static final long CR4_KEYS = X64Control.PKE | X64Control.PKS;
@@ -95,9 +94,18 @@ public final class X64Controls {
       throw cpu.fault(X64Vector.GP, 0);
     }
     cpu.cr0 = next;
+    if ((changed & ~X64Control.WP) == 0) {
+      // Kernels change it back and forth: what was translated stays (Intel SDM volume 3, 5.10.4.1).
+      if ((changed & next) != 0) {
+        cpu.mmu.protectReadOnly();
+      }
+      return;
+    }
     cpu.efer = entersLong ? cpu.efer | X64Control.LMA : cpu.efer & ~X64Control.LMA;
-    if ((changed & CR0_PAGING) != 0) {
+    if ((changed & X64Control.PG) != 0) {
       cpu.mmu.flushAll();
+    } else if ((changed & next & X64Control.WP) != 0) {
+      cpu.mmu.protectReadOnly();
     }
     cpu.modeChanged();
   }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.xenolith.x64.isa.X64Feature;
 
 /** What CPUID answers (Intel SDM volume 2A, CPUID): from the model, the topology, and what can change at run time. */
@@ -98,12 +95,11 @@ public final class X64Cpuid {
   }
 
   private static int text(String text, int at) {
-    byte[] bytes = new byte[4];
-    byte[] all = text.getBytes(StandardCharsets.US_ASCII);
-    for (int i = 0; i < 4 && at + i < all.length; i++) {
-      bytes[i] = all[at + i];
+    int word = 0;
+    for (int i = 0; i < 4 && at + i < text.length(); i++) {
+      word |= (text.charAt(at + i) & 0x7F) << 8 * i;
     }
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    return word;
   }
 
   private int bit(X64Feature feature, int number) {

@@ -176,6 +176,15 @@ public final class X64Mmu {
     }
   }
 
+  /** CR0.WP was set: stores of the supervisor to what is read-only, or whose key says so, aren't inline any more. */
+  void protectReadOnly() {
+    for (int i = derived.nextSetBit(0); i >= 0; i = derived.nextSetBit(i + 1)) {
+      if ((tlb.bits(i) & X64Tlb.WRITE) == 0 || keyed && locked(tlb.bits(i), true, false)) {
+        cpu.data[i].clear();
+      }
+    }
+  }
+
   // ---- Protection keys
 
   /** WRPKRU, XRSTOR. */
