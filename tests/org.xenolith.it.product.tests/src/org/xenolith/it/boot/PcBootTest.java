@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
 import org.xenolith.it.product.Product;
+import org.xenolith.it.product.TestTools;
 import org.xenolith.testkit.FullLane;
 
 /** Debian's amd64 kernels, entered by the PVH boot ABI on the board {@code pc-pvh}. */
@@ -28,10 +29,12 @@ class PcBootTest {
   private Path work;
 
   @Test
-  void theBoardsUsualGuestComesToItsMarkerOnOneAndFourCpusAndSwitchesItOff() throws InterruptedException {
+  void theBoardsUsualGuestComesToItsMarkerOnOneAndFourCpusAndSwitchesItOff() throws Exception {
+    Path program = signalsOf32Bits();
     // side by side: two cores
     try (Boot.Started one = Boot.start(work, "one", "pc-pvh", "--memory", "6G", "--append", Boot.SHORT, "--until", MARKER);
-        Boot.Started four = Boot.start(work, "four", "pc-pvh", "--cpus", 4, "--append", Boot.SHORT)) {
+        Boot.Started four = Boot.start(work, "four", "pc-pvh", "--cpus", 4, "--add-file", "/signals=" + program, "--append", Boot.SHORT
+            + " xl.run=/signals")) {
       Boot single = one.await(0);
       assertEquals("marker", single.report().outcome());
       single.outcome().outHas("Booting paravirtualized kernel on bare hardware").outHas("\\d\\d:\\d\\d: ttyS0 at I/O 0x3f8 \\(irq = 4")
@@ -41,11 +44,22 @@ class PcBootTest {
       Boot smp = four.await(0);
       assertEquals("poweroff", smp.report().outcome());
       smp.outcome().outHas("Performance Events: generic architected perfmon, full-width counters, Intel PMU driver").outHas(
-          "NMI watchdog: Enabled").outHas("smp: Brought up 1 node, 4 CPUs").outHas(MARKER).outHas("XENOLITH-DONE").outHas(
-              "reboot: Power down");
+          "NMI watchdog: Enabled").outHas("smp: Brought up 1 node, 4 CPUs").outHas(MARKER).outHas("SIG32 signals handled 4").outHas(
+              "XENOLITH-DONE").outHas(
+                  "reboot: Power down");
       assertNoComplaint(single);
       assertNoComplaint(smp);
     }
+  }
+
+  /** Each signal's handler is entered, and left, by a return from the kernel's code of 64 bits to that of 32. */
+  private Path signalsOf32Bits() throws Exception {
+    Path object = work.resolve("signals.o");
+    Path program = work.resolve("signals");
+    Path source = Product.root().resolve("tests/org.xenolith.it.product.tests/src/org/xenolith/it/boot/signals-32.s");
+    TestTools.run("x86_64-linux-gnu-as", "--32", "-o", object, source).expect(0);
+    TestTools.run("x86_64-linux-gnu-objcopy", "-O", "binary", "-j", ".text", object, program).expect(0);
+    return program;
   }
 
   @Test

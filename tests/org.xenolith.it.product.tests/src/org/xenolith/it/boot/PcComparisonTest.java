@@ -36,7 +36,7 @@ class PcComparisonTest {
   private static final String PROCESSOR = "base,vendor=GenuineIntel,family=6,model=254,stepping=0,level=13,xlevel=0x80000008,phys-bits=40,"
       + "model-id=Xenolith x86-64 processor,+fpu,+de,+pse,+tsc,+msr,+pae,+mce,+cx8,+apic,+sep,+mtrr,+pge,+mca,+cmov,+pat,+pse36,+clflush,+mmx,+fxsr,"
       + "+sse,+sse2,+syscall,+nx,+pdpe1gb,+rdtscp,+lm,+pni,+pclmulqdq,+ssse3,+cx16,+sse4.1,+sse4.2,+movbe,+popcnt,+aes,+xsave,+rdrand,+lahf-lm,+abm,"
-      + "+fsgsbase,+smep,+adx,+smap,+clflushopt,+clwb,+xsaveopt,+xgetbv1,+arat,+umip";
+      + "+fsgsbase,+smep,+adx,+smap,+clflushopt,+clwb,+xsaveopt,+xgetbv1,+arat,+umip,+pku,+pks";
 
   @TempDir
   private static Path work;
