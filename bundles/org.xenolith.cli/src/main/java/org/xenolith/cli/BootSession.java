@@ -121,8 +121,8 @@ final class BootSession {
 
   private int execute(Launch launch, boolean terminal) throws IOException {
     Machine machine = launch.machine();
-    var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13);
-    ConsoleOutput console = new ConsoleOutput(out, request.marker(), terminal || request.stdin, machine::stop);
+    HeldOutput out = new HeldOutput(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13));
+    ConsoleOutput console = new ConsoleOutput(out, request.marker(), terminal || request.stdin, TerminalConsole.shown(), machine::stop);
     PanicWatch panic = new PanicWatch(machine);
     if (!PanicWatch.stops(request.onPanic)) {
       panic.expect();
@@ -139,6 +139,11 @@ final class BootSession {
     if (request.replay != null) {
       FileOption.use("replay", request.replay, machine::replay);
     }
+    if (terminal && end.present() && request.replay == null && boots.isEmpty()) {
+      err.println(
+          "xenolith: Ctrl-] leads to the monitor prompt: 'help' there lists its commands, 'quit' ends the run; the guest has no network"
+              + " to the host");
+    }
     err.flush();
     if (boots.isEmpty()) {
       start = sinceStart();
@@ -146,7 +151,7 @@ final class BootSession {
     long began = System.nanoTime();
     StopReason reason;
     ProgramEnd.first(console::ending);
-    try (var keyboard = InputSource.open(terminal, request, end, machine, installed, () -> quit(machine));
+    try (var keyboard = InputSource.open(terminal, request, end, out, machine, installed, () -> quit(machine));
         var profile = profile(machine)) {
       // Without it a guest that waits for input would run through all its virtual time before the first key comes.
       machine.governor((terminal || request.stdin) && request.replay == null);
@@ -251,7 +256,9 @@ final class BootSession {
           List.copyOf(boots), end.reason() == null ? "" : machine.digest(), events, events.getOrDefault("unmodelled-access", 0L),
           machine.unmodelled(), launch.guest(), launch.platform().name()).write(request.report);
     }
-    if (!end.text().isEmpty()) {
+    if (end.text().isEmpty()) {
+      console.endLine();
+    } else {
       err.println();
       err.println("xenolith: " + end.text());
     }

@@ -28,10 +28,18 @@ final class ConsoleOutput implements ByteSink {
   private boolean seen;
   private String trouble;
   private long bytes;
+  private final boolean terminal;
+  private int lastByte = '\n';
 
-  /** @param stop ends the run: the marker was seen, or there is trouble */
-  ConsoleOutput(OutputStream out, Pattern marker, boolean eachByte, Runnable stop) {
+  /**
+   * A console.
+   *
+   * @param terminal whether a person's prompt comes behind it
+   * @param stop     ends the run: the marker was seen, or there is trouble
+   */
+  ConsoleOutput(OutputStream out, Pattern marker, boolean eachByte, boolean terminal, Runnable stop) {
     this.out = out;
+    this.terminal = terminal;
     this.marker = marker;
     last = marker != null && PLAIN.matcher(marker.pattern()).matches() && marker.flags() == 0
         ? marker.pattern().charAt(marker.pattern().length() - 1)
@@ -46,6 +54,7 @@ final class ConsoleOutput implements ByteSink {
     if (trouble != null) {
       return;
     }
+    lastByte = b;
     try {
       out.write(b);
       if (eachByte || b == '\n') {
@@ -111,6 +120,18 @@ final class ConsoleOutput implements ByteSink {
   /** Bytes the guest has sent. */
   long bytes() {
     return bytes;
+  }
+
+  /** The run is over: at a terminal, what comes next begins a line. A file or a pipe has the guest's bytes and no more. */
+  void endLine() {
+    if (terminal && lastByte != '\n' && trouble == null) {
+      try {
+        out.write('\n');
+      } catch (IOException e) {
+        gone(e);
+      }
+      flush();
+    }
   }
 
   /** The program may end at any moment: nothing stays in a buffer from now on. Any thread. */

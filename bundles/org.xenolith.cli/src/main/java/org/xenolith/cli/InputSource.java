@@ -12,15 +12,16 @@ interface InputSource extends AutoCloseable {
   /**
    * Opens what fits; closing it gives the terminal back.
    *
-   * @param quit ends the run, whatever the machine does
+   * @param output what the guest shows
+   * @param quit   ends the run, whatever the machine does
    */
-  static InputSource open(boolean terminal, BootCommand request, ConsoleEnd end, Machine machine, Installed installed,
+  static InputSource open(boolean terminal, BootCommand request, ConsoleEnd end, HeldOutput output, Machine machine, Installed installed,
       Runnable quit) throws IOException {
     if (!end.present() || request.replay != null) {
       return () -> {};
     }
     if (terminal) {
-      return new TerminalConsole(end, new Monitor(machine, installed.change(), installed.prompt(), quit));
+      return new TerminalConsole(end, new Monitor(machine, installed.change(), installed.prompt(), quit), output);
     }
     return request.stdin ? stream(System.in, end, machine) : () -> {};
   }

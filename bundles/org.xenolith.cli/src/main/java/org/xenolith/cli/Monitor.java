@@ -3,8 +3,11 @@ package org.xenolith.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
@@ -12,6 +15,7 @@ import org.xenolith.machine.control.Machine;
 /** The commands of the monitor prompt; the OSGi shell has the same. Each returns what a person reads. */
 final class Monitor {
   private static final String HELP = """
+      help [COMMAND]             all commands, or one
       status                     instructions, virtual time
       devices                    each device and the bundle that serves it
       events                     events of the machine by kind
@@ -22,7 +26,10 @@ final class Monitor {
       off                        take a model that does not come back off the bus
       quit                       stop the machine
       resume                     back to the guest, which runs all the while; so do an empty line, Ctrl-] and Ctrl-D
-      (Ctrl-] twice in a row, before anything is typed here, sends Ctrl-] to the guest; Ctrl-C forgets the line)
+      """;
+  private static final String KEYS = """
+      (Ctrl-] twice in a row, before anything is typed here, sends Ctrl-] to the guest; Ctrl-C forgets the line; the arrow keys bring
+      back lines, Tab completes words; what the guest writes meanwhile is shown when it has the terminal again)
       """;
   private final Machine machine;
   private final ShellFunctions functions;
@@ -49,11 +56,15 @@ final class Monitor {
 
   /** Executes one line. */
   String execute(String line) {
+    return OptionName.onCommandLine(answer(line));
+  }
+
+  private String answer(String line) {
     String[] words = line.split("\\s+");
     try {
       return switch (words[0]) {
         case "" -> "";
-        case "help" -> HELP + more.help();
+        case "help" -> words.length == 1 ? HELP + more.help() + KEYS : help(words[1]);
         case "status" -> "%d instructions, %.6f virtual seconds%n".formatted(machine.instructions(), machine.now() / 1e9)
             + machine.hang().map(hang -> hang + "; 'off' takes it off the bus, 'quit' ends the run\n").orElse("");
         case "devices" -> devices();
@@ -70,7 +81,7 @@ final class Monitor {
         }
         default -> more.named(words[0])
             .map(command -> command.execute(machine, List.of(words).subList(1, words.length)))
-            .orElseGet(() -> "unknown command '" + words[0] + "'; 'help' lists them\n");
+            .orElseGet(() -> unknown(words[0]));
       };
     } catch (BadInput | IOException | ModelException e) {
       return e.getMessage() + "\n";
@@ -78,6 +89,34 @@ final class Monitor {
       // A bundle's command: what it throws must cost nobody the prompt.
       return words[0] + ": " + bug + (bug.getStackTrace().length == 0 ? "" : " at " + bug.getStackTrace()[0]) + "\n";
     }
+  }
+
+  /** Names of the commands that there are now. */
+  Set<String> names() {
+    Set<String> names = new TreeSet<>(more.names());
+    HELP.lines().forEach(line -> names.add(line.split(" ")[0]));
+    return names;
+  }
+
+  /** What the terminal can be the console of. */
+  List<String> nodes() {
+    return machine.devices().stream().filter(device -> !device.model().isEmpty()).map(Machine.DeviceFact::instance).toList();
+  }
+
+  /** Names of the bundles that serve devices. */
+  List<String> bundles() {
+    return machine.devices().stream().map(Machine.DeviceFact::bundle).filter(bundle -> !bundle.isEmpty()).toList();
+  }
+
+  private String help(String name) {
+    return HELP.lines().filter(line -> line.startsWith(name + " ")).findFirst().map(line -> line + "\n").or(() -> more.named(name).map(
+        command -> command.help().stripTrailing() + "\n")).orElseGet(() -> unknown(name));
+  }
+
+  private String unknown(String name) {
+    List<String> near = NearWords.of(name, names());
+    return "unknown command '" + name + "'; " + (near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "? ")
+        + "'help' lists them\n";
   }
 
   private String devices() {

@@ -2,25 +2,47 @@
 package org.xenolith.cli;
 
 import java.io.IOException;
-import java.util.function.Consumer;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Completer;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.impl.LineDisciplineTerminal;
 
 /**
  * The keys of a terminal from the escape key on: command after command, as at QEMU's monitor, until the prompt is left by an empty
- * line, {@code resume}, Ctrl-D or the escape key. Two escape keys in a row are one for the guest.
+ * line, {@code resume}, Ctrl-D or the escape key. Two escape keys in a row are one for the guest. Lines are edited, kept and completed by JLine,
+ * which gets the keys one after the other: whose they are is decided before. A thread of its own has the conversation.
  */
 final class MonitorPrompt {
   /** Ctrl-], as telnet and Xen's console client have it. */
   static final int ESCAPE = 0x1D;
   private static final int CANCEL = 3;
-  private static final int END = 4;
   private static final String PROMPT = "(xenolith) ";
-  private final Consumer<String> screen;
+  private static final String LEAVE = "leave";
+  /** Bytes of UTF-8. */
+  private static final int LONGEST_CHARACTER = 4;
+  /** What the last letter of a key's sequence does. Terminals send them in two forms, whichever their description names. */
+  private static final Map<Character, String> ARROWS = Map.of('A', LineReader.UP_LINE_OR_HISTORY, 'B', LineReader.DOWN_LINE_OR_HISTORY, 'C',
+      LineReader.FORWARD_CHAR, 'D', LineReader.BACKWARD_CHAR, 'H', LineReader.BEGINNING_OF_LINE, 'F', LineReader.END_OF_LINE);
+  private final LineDisciplineTerminal terminal;
+  private final LineReader reader;
   private final Commands commands;
-  private final Runnable escape;
-  private final StringBuilder line = new StringBuilder();
+  private final Guest guest;
   private boolean open;
   /** Whether the next key is the first one. */
   private boolean first;
+  private Thread worker;
+  private CompletableFuture<Answer> running;
 
   /**
    * What a command came to.
@@ -33,82 +55,125 @@ final class MonitorPrompt {
   /** Who executes lines. */
   @FunctionalInterface
   interface Commands {
-    Answer execute(String line) throws IOException;
+    Answer execute(String line);
   }
 
-  /** @param escape sends the escape key to the guest */
-  MonitorPrompt(Consumer<String> screen, Commands commands, Runnable escape) {
-    this.screen = screen;
+  /** Who has the terminal when the prompt hasn't. */
+  interface Guest {
+    /** Sends it what was typed. */
+    void type(byte[] keys);
+
+    /** It has the terminal again. */
+    void back();
+  }
+
+  /**
+   * A prompt.
+   *
+   * @param type   of the terminal, as TERM has it
+   * @param screen where it is shown
+   * @param words  what a line can be completed with
+   */
+  MonitorPrompt(String type, OutputStream screen, Commands commands, Completer words, Guest guest) throws IOException {
     this.commands = commands;
-    this.escape = escape;
+    this.guest = guest;
+    terminal = new LineDisciplineTerminal("xenolith monitor", type == null ? Terminal.TYPE_DUMB : type, screen, StandardCharsets.UTF_8);
+    // Between two lines, too: keys that come then are shown when the next one is read.
+    terminal.enterRawMode();
+    DefaultParser parser = new DefaultParser();
+    parser.setEscapeChars(null);
+    parser.setQuoteChars(new char[0]);
+    reader = LineReaderBuilder.builder().terminal(terminal).completer(words).parser(parser).option(
+        LineReader.Option.DISABLE_EVENT_EXPANSION,
+        true).option(LineReader.Option.AUTO_FRESH_LINE, false).option(LineReader.Option.BRACKETED_PASTE, false).build();
+    reader.getWidgets().put(LEAVE, () -> {
+      throw new EndOfFileException();
+    });
+    reader.getKeyMaps().values().forEach(map -> map.bind(new Reference(LEAVE), KeyMap.ctrl(']')));
+    ARROWS.forEach((letter, widget) -> reader.getKeyMaps().get(LineReader.MAIN).bind(new Reference(widget), "\033[" + letter, "\033O"
+        + letter));
   }
 
-  /** The escape key was pressed at the guest's console. */
-  void begin() {
+  /** The escape key was pressed at the guest's console. @param size of the terminal */
+  synchronized void begin(Size size) {
+    terminal.setSize(size);
     open = true;
     first = true;
-    again();
+    Thread.ofPlatform().daemon().name("monitor prompt").start(this::converse);
   }
 
-  private void again() {
-    line.setLength(0);
-    screen.accept((first ? "\r\n" : "") + PROMPT);
+  /** Takes a key, a byte of UTF-8. Returns false if the prompt isn't open any more: it is the guest's. */
+  synchronized boolean key(int key) throws IOException {
+    if (!open) {
+      return false;
+    }
+    if (first && key == ESCAPE) {
+      guest.type(new byte[] {ESCAPE});
+    }
+    first = false;
+    if (key == CANCEL && running != null) {
+      running.complete(new Answer("given up: it may still go on\n", false));
+      worker.interrupt();
+    } else {
+      terminal.processInputByte(key);
+    }
+    return true;
   }
 
   /** Whether keys are for the prompt. */
-  boolean open() {
+  synchronized boolean open() {
     return open;
   }
 
-  /** Takes a key while {@link #open}. */
-  void key(int key) throws IOException {
-    boolean twice = first && key == ESCAPE;
-    first = false;
-    switch (key) {
-      case '\r', '\n' -> enter();
-      case ESCAPE, END -> {
-        if (twice) {
-          escape.run();
-        }
-        leave();
-      }
-      case CANCEL -> {
-        screen.accept("\r\n");
-        again();
-      }
-      case 0x7F, '\b' -> {
-        if (!line.isEmpty()) {
-          line.setLength(line.length() - 1);
-          screen.accept("\b \b");
-        }
-      }
-      default -> {
-        if (key >= ' ') {
-          line.append((char) key);
-          screen.accept(String.valueOf((char) key));
-        }
+  private void converse() {
+    terminal.writer().print("\n");
+    boolean again = true;
+    while (again) {
+      try {
+        String line = reader.readLine(PROMPT).strip();
+        again = !line.isEmpty() && !line.equals("resume") && executed(line);
+      } catch (UserInterruptException forgotten) {
+        // The next line is read.
+      } catch (EndOfFileException left) {
+        again = false;
+        terminal.writer().print("\n");
       }
     }
+    terminal.writer().flush();
+    leave();
   }
 
-  private void enter() throws IOException {
-    String command = line.toString().strip();
-    if (command.isEmpty() || command.equals("resume")) {
-      leave();
-      return;
+  /** Executes a line elsewhere, so that the keyboard stays alive. Returns whether another is read. */
+  private boolean executed(String line) {
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    synchronized (this) {
+      running = answer;
+      worker = Thread.ofPlatform().daemon().name("monitor command").start(() -> answer.complete(commands.execute(line)));
     }
-    screen.accept("\r\n");
-    Answer answer = commands.execute(command);
-    screen.accept(answer.text().replace("\n", "\r\n"));
-    if (answer.leaves()) {
-      open = false;
-    } else {
-      again();
+    Answer said = answer.join();
+    synchronized (this) {
+      running = null;
     }
+    terminal.writer().print(said.text());
+    terminal.writer().flush();
+    return !said.leaves();
   }
 
-  private void leave() {
+  /** The guest gets the terminal, and what was typed for it already. */
+  private synchronized void leave() {
     open = false;
-    screen.accept("\r\n");
+    guest.back();
+    try {
+      for (int nothing = 0; nothing < LONGEST_CHARACTER;) {
+        int key = terminal.reader().read(1);
+        if (key >= 0) {
+          guest.type(Character.toString(key).getBytes(StandardCharsets.UTF_8));
+        }
+        // The reader has nothing to give for each byte of a character but the last.
+        nothing = key >= 0 ? 0 : nothing + 1;
+      }
+    } catch (IOException e) {
+      // A terminal in memory has no trouble; with none, nothing is left to be read.
+    }
   }
 }

@@ -57,7 +57,7 @@ public final class ShellMachine implements AutoCloseable {
   }
 
   private void say(String line) {
-    console.append(line).append('\n');
+    console.append(OptionName.onCommandLine(line)).append('\n');
   }
 
   private void shown(int b) {
@@ -100,8 +100,8 @@ public final class ShellMachine implements AutoCloseable {
   /** Executes a command that a bundle adds. */
   String added(String name, List<String> words) {
     try {
-      return installed.prompt().named(name).orElseThrow(() -> new BadInput(name + ": the bundle that had it is gone"))
-          .execute(running(), words);
+      return OptionName.onCommandLine(installed.prompt().named(name).orElseThrow(() -> new BadInput(name
+          + ": the bundle that had it is gone")).execute(running(), words));
     } catch (BadInput e) {
       return OptionName.onCommandLine(e.getMessage());
     }

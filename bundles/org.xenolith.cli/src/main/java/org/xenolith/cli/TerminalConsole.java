@@ -2,40 +2,45 @@
 package org.xenolith.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
-import org.jline.utils.NonBlockingReader;
+import org.jline.utils.NonBlockingInputStream;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.launch.kit.ConsoleEnd;
 
-/** A person's terminal as the guest's console: every key goes to the guest, the escape key to the monitor. */
+/** A person's terminal as the guest's console: every key goes to the guest as the bytes that it is, the escape key to the monitor. */
 final class TerminalConsole implements InputSource {
   private static final int INTERRUPT = 0x03;
-  private static final long POLL_MILLISECONDS = 100;
-  private static final long ANSWER_MILLISECONDS = 10;
+  private static final int POLL_MILLISECONDS = 100;
+  /** A person's escape key is alone; what belongs to a sequence comes at once. */
+  private static final int SEQUENCE_MILLISECONDS = 50;
+  private static final int MOST_REPLIES = 4096;
   private final ConsoleEnd end;
   private final Monitor monitor;
+  private final HeldOutput output;
   private final Terminal terminal;
-  private final NonBlockingReader keys;
-  /** Keys that came while a command was executed. */
-  private final Queue<Integer> ahead = new ArrayDeque<>();
+  private final NonBlockingInputStream keys;
+  private final TerminalReplies replies = new TerminalReplies();
   private final Attributes before;
   private final Thread reader;
+  private MonitorPrompt prompt;
   private volatile boolean closed;
 
-  TerminalConsole(ConsoleEnd end, Monitor monitor) throws IOException {
+  /** @param output what the guest shows there */
+  TerminalConsole(ConsoleEnd end, Monitor monitor, HeldOutput output) throws IOException {
     this.end = end;
     this.monitor = monitor;
+    this.output = output;
     terminal = TerminalBuilder.builder().system(true).name("xenolith").build();
-    keys = terminal.reader();
+    keys = (NonBlockingInputStream) terminal.input();
     before = terminal.enterRawMode();
     terminal.setAttributes(everyKey(terminal.getAttributes()));
     reader = new Thread(this::read, "console keys");
@@ -56,86 +61,151 @@ final class TerminalConsole implements InputSource {
     return System.console() != null && System.console().isTerminal();
   }
 
+  /** Whether standard output is one, wherever input comes from. */
+  static boolean shown() {
+    try {
+      return attached() || Files.readSymbolicLink(Path.of("/proc/self/fd/1")).startsWith("/dev/pts");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // no Linux
+    }
+  }
+
   private void read() {
-    MonitorPrompt prompt = new MonitorPrompt(this::print, this::execute, () -> end.type(new byte[] {MonitorPrompt.ESCAPE}));
     try {
       while (!closed) {
-        int key = ahead.isEmpty() ? keys.read(POLL_MILLISECONDS) : ahead.poll();
-        if (key == NonBlockingReader.EOF) {
+        int key = keys.read(replies.pending() ? SEQUENCE_MILLISECONDS : POLL_MILLISECONDS);
+        if (key == NonBlockingInputStream.EOF) {
           return;
         }
-        if (key < 0) {
-          continue;
+        if (closed) {
+          return; // nobody takes it any more
         }
-        if (key == INTERRUPT && monitor.hangs()) {
-          // No guest is there to take it.
-          monitor.quit();
-        } else if (prompt.open()) {
-          prompt.key(key);
-        } else if (key == MonitorPrompt.ESCAPE) {
-          prompt.begin();
-        } else {
-          end.type(new String(Character.toChars(key)).getBytes(StandardCharsets.UTF_8));
+        if (key >= 0) {
+          take(key);
+        } else if (replies.pending()) {
+          toPrompt(replies.taken());
         }
       }
     } catch (IOException e) {
       if (!closed) {
-        end.lost("terminal: " + e.getMessage());
+        end.lost("the terminal can't be read any more (" + e.getMessage() + ")");
       }
     }
   }
 
+  private void take(int key) throws IOException {
+    if (key == INTERRUPT && monitor.hangs()) {
+      // No guest is there to take it.
+      monitor.quit();
+    } else if (prompt != null && (prompt.open() || replies.pending())) {
+      switch (replies.add(key)) {
+        case MORE -> {
+        }
+        case REPLY -> end.type(replies.taken());
+        case KEYS -> toPrompt(replies.taken());
+      }
+    } else if (key == MonitorPrompt.ESCAPE) {
+      output.hold();
+      prompt().begin(terminal.getSize());
+    } else {
+      end.type(new byte[] {(byte) key});
+    }
+  }
+
+  private void toPrompt(byte[] typed) throws IOException {
+    for (byte key : typed) {
+      if (!prompt.key(key & 0xFF)) {
+        end.type(new byte[] {key});
+      }
+    }
+  }
+
+  private MonitorPrompt prompt() throws IOException {
+    if (prompt == null) {
+      prompt = new MonitorPrompt(terminal.getType(), new Screen(), this::execute, new PromptCompleter(monitor::names, monitor::bundles,
+          monitor::nodes), new MonitorPrompt.Guest() {
+            @Override
+            public void type(byte[] typed) {
+              end.type(typed);
+            }
+
+            @Override
+            public void back() {
+              showHeld();
+            }
+          });
+    }
+    return prompt;
+  }
+
   /** One line of the prompt: which console the terminal is, or a command of the monitor. */
-  private MonitorPrompt.Answer execute(String line) throws IOException {
+  private MonitorPrompt.Answer execute(String line) {
     String[] words = line.replaceFirst("^xl\\s+console", "console").split("\\s+");
     if (!words[0].equals("console")) {
-      return new MonitorPrompt.Answer(answer(line), words[0].equals("quit"));
+      return new MonitorPrompt.Answer(monitor.execute(line), words[0].equals("quit"));
     }
     try {
       end.show(words.length > 1 ? words[1] : "");
       return new MonitorPrompt.Answer("", true);
     } catch (BadInput e) {
-      return new MonitorPrompt.Answer(e.getMessage() + "\n", false);
+      return new MonitorPrompt.Answer(OptionName.onCommandLine(e.getMessage()) + "\n", false);
     }
   }
 
-  /** Lets a command of the monitor be executed elsewhere, so that the keyboard stays alive; Ctrl-C gives it up. */
-  private String answer(String line) throws IOException {
-    CompletableFuture<String> answer = new CompletableFuture<>();
-    Thread worker = Thread.ofPlatform().daemon().name("monitor command").start(() -> answer.complete(monitor.execute(line)));
-    while (!closed && !answer.isDone()) {
-      int key = keys.read(ANSWER_MILLISECONDS);
-      if (key == NonBlockingReader.EOF) {
-        break;
-      }
-      if (key == INTERRUPT && monitor.hangs()) {
-        monitor.quit();
-      } else if (key == INTERRUPT) {
-        worker.interrupt();
-        return "given up: it may still go on\n";
-      } else if (key >= 0) {
-        ahead.add(key);
-      }
+  private void showHeld() {
+    try {
+      output.release();
+    } catch (IOException e) {
+      // The guest's console finds out with its next byte, and ends the run.
     }
-    return answer.getNow("");
   }
 
-  /** Prints nothing more once the run has ended, as "quit" does while its prompt is still open. */
-  private synchronized void print(String text) {
-    if (!closed) {
-      terminal.writer().print(text);
-      terminal.writer().flush();
+  /** What the terminal answers to the last that the guest asked it is no input of the shell's. */
+  private void drain() throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      reader.join(2 * POLL_MILLISECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    for (int i = 0; i < MOST_REPLIES && keys.read(SEQUENCE_MILLISECONDS) >= 0; i++) {
+      // thrown away
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Shows nothing more once the run has ended, as "quit" does while its prompt is still open. */
+  private final class Screen extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      synchronized (TerminalConsole.this) {
+        if (!closed) {
+          terminal.output().write(bytes, from, length);
+          terminal.output().flush();
+        }
+      }
     }
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    terminal.setAttributes(before);
+  public void close() {
+    showHeld();
+    synchronized (this) {
+      closed = true;
+    }
     try {
+      drain();
+      terminal.setAttributes(before);
       terminal.close();
     } catch (IOException e) {
-      end.lost("terminal: " + e.getMessage());
+      end.lost("the terminal can't be given back (" + e.getMessage() + ")");
     }
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.command.api.SubCommand;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
@@ -188,6 +189,23 @@ class AddedCommandsTest {
     assertEquals("usage: xl THING\n", monitor.execute("xl"));
     assertTrue(monitor.execute("help").contains("xl THING   does it\n"), monitor.execute("help"));
     assertTrue(monitor.execute("xm list").contains("unknown command 'xm'"));
+  }
+
+  /** Whatever shows a text shows options as they are typed. */
+  @Test
+  void optionsInAnswersAreShownAsTheyAreTyped() {
+    Monitor monitor = new Monitor(machine, null, installed(List.of(), prompt("xl", OptionName.option("memory") + " ")).prompt(),
+        machine::stop);
+    assertEquals("--memory [list]\n", monitor.execute("xl list"));
+  }
+
+  @Test
+  void theHelpOfOneCommandIsItsOwn() {
+    Monitor monitor = new Monitor(machine, null, installed(List.of(), prompt("xl", "")).prompt(), machine::stop);
+    assertEquals("xl THING   does it\n", monitor.execute("help xl"));
+    assertEquals("quit                       stop the machine\n", monitor.execute("help quit"));
+    assertTrue(monitor.execute("help quti").contains("did you mean quit?"), monitor.execute("help quti"));
+    assertTrue(monitor.names().containsAll(List.of("xl", "help", "status", "replace", "resume")), monitor.names().toString());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class ConsoleOutputTest {
   private final AtomicInteger seen = new AtomicInteger();
 
   private ConsoleOutput console(String marker) {
-    return new ConsoleOutput(out, marker == null ? null : Pattern.compile(marker), false, seen::incrementAndGet);
+    return new ConsoleOutput(out, marker == null ? null : Pattern.compile(marker), false, false, seen::incrementAndGet);
   }
 
   private static void say(ConsoleOutput console, String text) {
@@ -63,6 +64,39 @@ class ConsoleOutputTest {
   }
 
   @Test
+  void atATerminalTheLastLineEnds() {
+    for (String said : List.of("login: ", "login: \r\n", "")) {
+      out.reset();
+      ConsoleOutput console = new ConsoleOutput(out, null, false, true, () -> {});
+      say(console, said);
+      console.endLine();
+      assertEquals(said.equals("login: ") ? "login: \n" : said, out.toString(StandardCharsets.UTF_8));
+    }
+    out.reset();
+    ConsoleOutput piped = console(null);
+    say(piped, "login: ");
+    piped.endLine();
+    assertEquals("login: ", out.toString(StandardCharsets.UTF_8), "a file has the guest's bytes and no more");
+  }
+
+  @Test
+  void whatAGuestShowsWaitsWhileAPersonTypesAndIsNotLost() throws IOException {
+    HeldOutput held = new HeldOutput(out);
+    ConsoleOutput console = new ConsoleOutput(held, Pattern.compile("late"), true, true, seen::incrementAndGet);
+    say(console, "early ");
+    held.hold();
+    say(console, "late");
+    assertEquals("early ", out.toString(StandardCharsets.UTF_8));
+    assertEquals(1, seen.get(), "the marker is seen all the same");
+    held.release();
+    say(console, "!");
+    assertEquals("early late!", out.toString(StandardCharsets.UTF_8));
+    held.hold();
+    say(console, "x".repeat(HeldOutput.MOST + 1));
+    assertEquals(11 + HeldOutput.MOST, out.size(), "what waits has a bound");
+  }
+
+  @Test
   void everyByteGoesOutUnchanged() {
     ConsoleOutput console = console(null);
     for (int b = 0; b < 256; b++) {
@@ -81,7 +115,7 @@ class ConsoleOutputTest {
       public void write(int b) throws IOException {
         throw new IOException("Broken pipe");
       }
-    }, Pattern.compile("two"), true, seen::incrementAndGet);
+    }, Pattern.compile("two"), true, false, seen::incrementAndGet);
     say(console, "one\ntwo\n");
     console.flush();
     assertEquals(1, seen.get());

@@ -59,7 +59,8 @@ class PanicWatchTest {
     if (!stops) {
       panic.expect();
     }
-    console = new ConsoleOutput(OutputStream.nullOutputStream(), until == null ? null : Pattern.compile(until), false, machine::stop);
+    console = new ConsoleOutput(OutputStream.nullOutputStream(), until == null ? null : Pattern.compile(until), false, false,
+        machine::stop);
     return panic.ending(panic.run(new RunLimit(600 * SECOND, Long.MAX_VALUE), machine::run, console::seen));
   }
 

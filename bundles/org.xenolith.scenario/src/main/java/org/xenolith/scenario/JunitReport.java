@@ -10,6 +10,7 @@ import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.api.ScenarioResult.Outcome;
@@ -146,6 +147,6 @@ final class JunitReport {
 
   /** XML 1.0 has no control characters, not even escaped ones (2.2), and no half of a surrogate pair. */
   private static String clean(String text) {
-    return text.replaceAll("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "·");
+    return OptionName.onCommandLine(text).replaceAll("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "·");
   }
 }

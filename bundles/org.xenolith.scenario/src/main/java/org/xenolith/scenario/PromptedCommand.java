@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 
@@ -87,7 +88,7 @@ final class PromptedCommand {
 
   private static String answer(String answer, Throwable thrown) {
     return switch (thrown) {
-      case null -> answer;
+      case null -> OptionName.onCommandLine(answer);
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       default -> throw new IllegalStateException(thrown);

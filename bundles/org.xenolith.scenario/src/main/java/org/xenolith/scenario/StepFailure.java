@@ -2,6 +2,7 @@
 package org.xenolith.scenario;
 
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.OptionName;
 
 /** A step that did not pass: what was expected and what happened instead, a line each. */
 final class StepFailure extends RuntimeException {
@@ -17,10 +18,10 @@ final class StepFailure extends RuntimeException {
 
   /** @param exitCode what kind of failure it is, of {@link ExitCode} */
   StepFailure(int exitCode, String expected, String instead) {
-    super(expected + "; " + instead);
+    super(OptionName.onCommandLine(expected + "; " + instead));
     this.exitCode = exitCode;
-    this.expected = expected;
-    this.instead = instead;
+    this.expected = OptionName.onCommandLine(expected);
+    this.instead = OptionName.onCommandLine(instead);
   }
 
   int exitCode() {

@@ -14,6 +14,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.api.ScenarioResult.Outcome;
 import org.xenolith.scenario.api.ScenarioResult.StepResult;
@@ -59,6 +60,15 @@ class JunitReportTest {
     assertEquals("expected \"x\" & more ·", failure.getAttribute("message"));
     assertTrue(failure.getTextContent().contains("the report ]]> ·"), failure.getTextContent());
     assertEquals("01 expect a<b>·[6n", ((Element) failure.getParentNode()).getAttribute("name"));
+  }
+
+  @Test
+  void optionsAreShownAsTheyAreTyped() throws Exception {
+    StepFailure failure = new StepFailure("a guest", "say " + OptionName.option("memory"));
+    assertEquals("say --memory", failure.instead());
+    StepResult step = new StepResult(1, 5, "launch", Outcome.FAILED, "say " + OptionName.option("memory"), 0, 2);
+    Element root = parse(new ScenarioResult(Path.of("a"), "a", List.of(step), "r", "", 0, 0, 0)).getDocumentElement();
+    assertEquals("say --memory", ((Element) root.getElementsByTagName("failure").item(0)).getAttribute("message"));
   }
 
   @Test

@@ -445,8 +445,9 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   @Override
   public void start(CpuEntry entry) {
     if (!(entry instanceof ArmEntry arm)) {
-      throw new ModelException("cpu " + index + " executes " + instructions() + " and can't be entered at " + entry + ", which is "
-          + entry.getClass().getSimpleName() + "; start something that was made for it");
+      throw new ModelException("cpu " + index + " executes " + instructions()
+          + " and can't begin with what was loaded: it is for CPUs of another"
+          + " architecture; name a kernel or guest that was made for this board, or another board");
     }
     powerOn(arm.pc(), arm.x0());
   }

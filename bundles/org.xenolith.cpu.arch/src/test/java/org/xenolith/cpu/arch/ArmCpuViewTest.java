@@ -86,7 +86,9 @@ class ArmCpuViewTest {
   @Test
   void entriesOfOtherArchitecturesAreRefused() {
     record Other() implements org.xenolith.machine.api.CpuEntry {}
-    assertEquals("cpu 0 executes a64 and can't be entered at Other[], which is Other; start something that was made for it",
+    assertEquals(
+        "cpu 0 executes a64 and can't begin with what was loaded: it is for CPUs of another architecture; name a kernel or guest that"
+            + " was made for this board, or another board",
         assertThrows(ModelException.class, () -> cpu.start(new Other())).getMessage());
   }
 }

@@ -458,8 +458,9 @@ public final class X64Core extends X64State implements Processor {
   @Override
   public void start(CpuEntry entry) {
     if (!(entry instanceof X64Entry pvh)) {
-      throw new ModelException("cpu " + index + " executes " + instructions() + " and can't be entered at " + entry + ", which is "
-          + entry.getClass().getSimpleName() + "; start something that was made for it");
+      throw new ModelException("cpu " + index + " executes " + instructions()
+          + " and can't begin with what was loaded: it is for CPUs of another"
+          + " architecture; name a kernel or guest that was made for this board, or another board");
     }
     enter(pvh);
     inputs.powerOn(true);
