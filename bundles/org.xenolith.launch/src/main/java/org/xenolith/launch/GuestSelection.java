@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenolith.boot.api.Availability;
+import org.xenolith.boot.api.BoardConsole;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.GuestFile;
@@ -39,11 +40,13 @@ final class GuestSelection {
   private final Installed installed;
   private final ProgressListener progress;
   private final List<String> preference;
+  private final Optional<BoardConsole> console;
 
   GuestSelection(Installed installed, ProgressListener progress, Platform platform, boolean hypervisor) {
     this.installed = installed;
     this.progress = progress;
     preference = preference(platform.source().root(), hypervisor);
+    console = StandardOutput.console(platform);
   }
 
   /** The names of the guests that a board's user gets who names none, the best first. @param hypervisor whether it is to be a hypervisor's hardware domain */
@@ -143,7 +146,7 @@ final class GuestSelection {
     Stream<String> functions = installed.shapers().stream().filter(GuestModules.class::isInstance)
         .flatMap(shaper -> ((GuestModules) shaper).modules(request).stream());
     List<String> modules = Stream.concat(functions, DiskText.modules(request).stream()).distinct().toList();
-    GuestRequest guest = new GuestRequest(files, modules, false, false);
+    GuestRequest guest = new GuestRequest(files, modules, List.of(), false, false, console);
     for (String name : request.packages()) {
       guest = guest.withPackage(name);
     }

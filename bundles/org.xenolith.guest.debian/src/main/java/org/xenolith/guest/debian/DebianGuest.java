@@ -280,7 +280,7 @@ public class DebianGuest implements GuestSource {
     provenance.add(new Provenance("initramfs", "xenolith", sha256));
     byte[] kernel = installation.read(Installation.KERNEL);
     installation.checked().keep();
-    return new GuestImage(name(), kernel, Optional.of(initrd), kind.commandLine(), provenance,
+    return new GuestImage(name(), kernel, Optional.of(initrd), kind.commandLine(request.console()), provenance,
         kind.arm() ? Optional.of(installation.folder().resolve(Installation.DEVICE_TREES)) : Optional.empty());
   }
 

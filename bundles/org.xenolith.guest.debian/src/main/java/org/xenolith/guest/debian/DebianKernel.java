@@ -2,6 +2,8 @@
 package org.xenolith.guest.debian;
 
 import java.util.List;
+import java.util.Optional;
+import org.xenolith.boot.api.BoardConsole;
 
 /** A kernel of Debian's that makes a guest of its own. Packages of another architecture than arm64 have it behind their names, as apt writes it. */
 public enum DebianKernel {
@@ -41,8 +43,16 @@ public enum DebianKernel {
     return this == AMD64;
   }
 
-  /** What it is told in any case: its console, early messages too where a tree says which that is, and that a panic is a reset. */
-  String commandLine() {
-    return arm() ? "console=ttyAMA0 earlycon panic=-1" : "console=ttyS0 panic=-1";
+  /**
+   * What it is told in any case: its console, early messages too where a tree says which that is, and that a panic is a reset.
+   *
+   * @param console the board's console. That of a PC is COM1, wherever a tree has it: a PC's kernel hasn't seen that tree
+   */
+  String commandLine(Optional<BoardConsole> console) {
+    if (!arm()) {
+      return "console=ttyS0 panic=-1";
+    }
+    String word = console.map(ConsoleWord::of).orElse("console=ttyAMA0");
+    return (word + " earlycon panic=-1").strip();
   }
 }

@@ -29,6 +29,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.boot.api.Availability;
+import org.xenolith.boot.api.BoardConsole;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.GuestImage;
@@ -83,6 +84,19 @@ class DebianGuestTest {
     packages.network = true;
     BootException refused = assertThrows(BootException.class, () -> pc.obtain(progress::add, GuestRequest.PLAIN.withPackage("gdb")));
     assertTrue(refused.getMessage().contains("[gdb:amd64] can't be had"), refused.getMessage());
+  }
+
+  /** hi6220-hikey's console is serial3: a guest that had been told ttyAMA0 ran to its end without a word. */
+  @Test
+  void theCommandLineNamesTheConsoleThatTheBoardHas() {
+    assertEquals("console=ttyAMA3 earlycon panic=-1", line(DebianKernel.USUAL, new BoardConsole(List.of("arm,pl011", "arm,primecell"), 3)));
+    assertEquals("console=ttyS1 earlycon panic=-1", line(DebianKernel.PAGES_16K, new BoardConsole(List.of("acme,x", "ns16550a"), 1)));
+    assertEquals("earlycon panic=-1", line(DebianKernel.USUAL, new BoardConsole(List.of("acme,uart"), 0)), "Linux takes stdout-path");
+    assertEquals("console=ttyS0 panic=-1", line(DebianKernel.AMD64, new BoardConsole(List.of("ns16550a"), 1)), "COM1");
+  }
+
+  private String line(DebianKernel kind, BoardConsole console) {
+    return guest(kind, folder -> 1L << 40).obtain(progress::add, GuestRequest.PLAIN.withConsole(console)).commandLine();
   }
 
   /** The lock has the package for arm64: the message says that that is what is wrong. */

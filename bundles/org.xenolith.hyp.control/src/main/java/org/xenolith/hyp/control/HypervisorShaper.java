@@ -74,7 +74,7 @@ public final class HypervisorShaper implements LaunchShaper {
   }
 
   private static String line(GuestImage image, LaunchRequest request) {
-    return (hypervisorConsole(image.commandLine()) + " " + request.append().strip() + storeWord(image, request)).strip();
+    return (hypervisorConsole(image) + " " + request.append().strip() + storeWord(image, request)).strip();
   }
 
   @Override
@@ -94,9 +94,10 @@ public final class HypervisorShaper implements LaunchShaper {
     machine.port(HypervisorNode.PATH, ConsolesPort.class).serve(machine);
   }
 
-  /** The guest's own words name the board's UART as console, which is the hypervisor's now. */
-  private static String hypervisorConsole(String line) {
-    return line.replaceAll("(^| )console=tty(AMA|S)\\S+", "$1console=hvc0").replaceAll("(^| )earlycon\\S*", "");
+  /** The guest's own words name the board's UART as console, or leave it to the tree; that is the hypervisor's now. */
+  private static String hypervisorConsole(GuestImage image) {
+    String line = image.commandLine().replaceAll("(^| )console=tty(AMA|S)\\S+", "$1console=hvc0").replaceAll("(^| )earlycon\\S*", "");
+    return isDebian(image) && !line.contains("console=") ? "console=hvc0 " + line : line;
   }
 
   private static boolean isDebian(GuestImage image) {
