@@ -41,8 +41,13 @@ final class Semihosting implements DeviceModel, SemihostingHandler {
     if (block == null) {
       return refused("the block of SYS_EXIT at 0x" + Long.toHexString(call.parameter()) + " isn't in memory that can be read");
     }
-    power.exit(block[0] == APPLICATION_EXIT ? (int) block[1] : ABNORMAL);
+    power.exit(block[0] == APPLICATION_EXIT ? status(block[1]) : ABNORMAL);
     return 0;
+  }
+
+  /** A status that isn't 0 is none that is, either: 0 is success. */
+  private static int status(long given) {
+    return (int) given == 0 && given != 0 ? ABNORMAL : (int) given;
   }
 
   private long refused(String why) {

@@ -23,7 +23,8 @@ import org.xenolith.platform.api.Platform;
 @Component(service = {LaunchShaper.class, LaunchOption.class}, property = "service.ranking:Integer=-40")
 public final class SemihostingOption implements LaunchShaper, LaunchOption {
   static final String NAME = "semihosting";
-  private static final String ARM = "arm,";
+  /** The CPUs of a PC. Those of Arm have names of many makers. */
+  private static final String X86_64 = "xenolith,x86-64";
 
   @Override
   public OptionDescription description() {
@@ -41,7 +42,7 @@ public final class SemihostingOption implements LaunchShaper, LaunchOption {
     if (request.hypervisor()) {
       throw new BadInput(option(NAME) + ": not under a hypervisor, as any of its domains could end the whole machine");
     }
-    boolean arm = tree.root().child("cpus").stream().flatMap(cpus -> cpus.children().stream()).anyMatch(SemihostingOption::isArm);
+    boolean arm = tree.root().child("cpus").stream().flatMap(cpus -> cpus.children().stream()).noneMatch(SemihostingOption::isPc);
     if (!arm) {
       throw new BadInput(option(NAME) + ": the board has no Arm CPUs; PCs' guests end a run by " + option("debug-exit"));
     }
@@ -49,8 +50,8 @@ public final class SemihostingOption implements LaunchShaper, LaunchOption {
         SemihostingComponent.COMPATIBLE)), List.of())));
   }
 
-  private static boolean isArm(FdtNode cpu) {
-    return cpu.property("compatible").map(names -> names.strings().stream().anyMatch(name -> name.startsWith(ARM))).orElse(false);
+  private static boolean isPc(FdtNode cpu) {
+    return cpu.property("compatible").map(names -> names.strings().contains(X86_64)).orElse(false);
   }
 
   @Override

@@ -52,6 +52,8 @@ class SemihostingTest {
     assertEquals(OptionalInt.of(0), context.power().status());
     call(1, 0x20, 0x2_0026, -1);
     assertEquals(OptionalInt.of(-1), context.power().status());
+    call(1, 0x20, 0x2_0026, 1L << 32);
+    assertEquals(OptionalInt.of(1), context.power().status(), "which is no success, though an int has no place for it");
     assertEquals(List.of(), context.reportedEvents());
   }
 
@@ -97,6 +99,8 @@ class SemihostingTest {
     assertTrue(option.serves(request));
     assertEquals("xenolith,semihosting", option.shape(board("arm,cortex-a57"), request).node("/semihosting").orElseThrow().property(
         "compatible").orElseThrow().string());
+    // Mustang's, and what another bundle brings
+    assertTrue(option.shape(board("apm,potenza"), request).node("/semihosting").isPresent());
     assertTrue(assertThrows(BadInput.class, () -> option.shape(board("xenolith,x86-64"), request)).getMessage().contains("no Arm CPUs"));
     LaunchRequest under = builder.hypervisor(true).build();
     assertTrue(assertThrows(BadInput.class, () -> option.shape(board("arm,cortex-a57"), under)).getMessage().contains("hypervisor"));
