@@ -124,6 +124,11 @@ class GrantOperationsTest {
     assertEquals(GNTST_okay, swap(REF, REF));
     assertEquals(GNTST_bad_gntref, swap(REF, 512));
     assertEquals(GNTST_bad_gntref, swap(-1, REF));
+    assertEquals(GNTST_bad_gntref, swap(REF, -1));
+    assertEquals(GNTST_bad_gntref, swap(512, REF));
+    assertEquals(GNTST_okay, swap(0, 511));
+    assertEquals(GNTST_okay, swap(511, 0));
+    assertEquals(GNTST_okay, swap(REF + 1, REF + 1), "in use, and nothing changes");
   }
 
   private int swap(int a, int b) {
