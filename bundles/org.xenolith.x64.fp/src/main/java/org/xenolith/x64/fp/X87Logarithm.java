@@ -105,8 +105,17 @@ public final class X87Logarithm {
       s.x.set(a, sigA);
       s.y.set(b, sigB);
       s.logarithmOfOnePlus();
-      s.x.mul(s.y).to(r.unrounded, false);
+      s.x.mul(s.y).to(r.unrounded, isPowerOfTwoLessOne(a, sigA));
       r.round(64, cw);
+      r.flags |= Mxcsr.PE;
     }
+  }
+
+  /** Whether 1 more is a power of two, whose logarithm is exact. */
+  private static boolean isPowerOfTwoLessOne(int a, long sigA) {
+    int ones = Long.numberOfLeadingZeros(~sigA);
+    boolean onesOnly = ones == 64 || sigA << ones == 0;
+    return onesOnly && (Extended.sign(a) == 0 ? Extended.exponent(a) - Extended.BIAS == ones - 1 : Extended.exponent(a) == Extended.BIAS
+        - 1);
   }
 }

@@ -51,6 +51,26 @@ class X87RoundedTest {
     assertTrue(tiny > 20 * Mxcsr.UE, "tiny results");
   }
 
+  /** Outside of the range that the SDM defines, and as AMD's family 1Ah (model 2) was seen to do. */
+  @Test
+  void logarithmsThatAreIntegersAreExactHoweverIsRounded() {
+    var r = new X87Result();
+    for (int n = 1; n <= 64; n++) {
+      long ones = -1L << 64 - n;
+      long product = 3L * n;
+      int zeros = Long.numberOfLeadingZeros(product);
+      String expected = "%04x:%016x 020".formatted(Extended.BIAS + 63 - zeros, product << zeros);
+      String negative = "%04x:%016x 020".formatted(0x8000 | Extended.BIAS + 63 - zeros, product << zeros);
+      for (int rounding = 0; rounding < 4; rounding++) {
+        int cw = X87Control.RESET | rounding << 10;
+        X87Logarithm.logarithmPlusOne(Extended.BIAS + n - 1, ones, Extended.BIAS + 1, 0xC000_0000_0000_0000L, cw, r);
+        assertEquals(expected, result(r), "3 * log2(2^" + n + " - 1 + 1), rounding " + rounding);
+        X87Logarithm.logarithmPlusOne(0x8000 | Extended.BIAS - 1, ones, Extended.BIAS + 1, 0xC000_0000_0000_0000L, cw, r);
+        assertEquals(negative, result(r), "3 * log2(2^-" + n + " - 1 + 1), rounding " + rounding);
+      }
+    }
+  }
+
   @Test
   void sineAndCosineTogetherAreTheTwoAlone() {
     var both = new X87Result();
