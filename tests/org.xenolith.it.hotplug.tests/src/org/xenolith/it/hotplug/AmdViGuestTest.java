@@ -21,7 +21,7 @@ import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.testkit.FullLane;
 
-/** Debian's driver of AMD's IOMMUs, with a disk and an endpoint behind one that means no good. */
+/** Debian's driver of AMD's IOMMUs, with a disk and an endpoint behind one that means no good, and most of its memory, from which the kernel takes first, above 4 GiB. */
 @FullLane
 class AmdViGuestTest {
   private static final String IOMMU = "org.xenolith.hw.amdvi";
@@ -35,7 +35,7 @@ class AmdViGuestTest {
 
   @BeforeAll
   static void boot() throws IOException {
-    guest = GuestMachine.launch(RequestBuilder.of("pc-pvh").guest("debian-amd64").cpus(2).memory(256L << 20).boardOption("pcie", "ecam")
+    guest = GuestMachine.launch(RequestBuilder.of("pc-pvh").guest("debian-amd64").cpus(2).memory(6L << 30).boardOption("pcie", "ecam")
         .boardOption("iommu", "amdvi").option("pci", "1.0=nvme 2.0=rogue").disks(List.of(DISK.write(folder.resolve("nvme.raw"))
             + ",pci=1.0")).append("quiet cryptomgr.notests iommu.passthrough=0 iommu.strict=1 xl.pci xl.disk xl.shell").build());
     guest.runUntil(ShellGuest.PROMPT);

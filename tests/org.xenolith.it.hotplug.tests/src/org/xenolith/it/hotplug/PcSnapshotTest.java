@@ -14,7 +14,7 @@ import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.testkit.FullLane;
 
-/** A PC saved while it boots, and restored in a machine of its own. */
+/** A PC with memory above 4 GiB, from which its kernel takes first, saved while it boots, and restored in a machine of its own. */
 @FullLane
 class PcSnapshotTest {
   private static final String MARKER = "XENOLITH-MARKER";
@@ -23,7 +23,8 @@ class PcSnapshotTest {
 
   @Test
   void runOfFourCpusSavedWhileItBootsEndsLikeTheOneThatWasNot() throws IOException {
-    try (GuestMachine first = GuestMachine.launch(RequestBuilder.of("pc-pvh").cpus(4).append("cryptomgr.notests").build())) {
+    try (GuestMachine first = GuestMachine.launch(RequestBuilder.of("pc-pvh").cpus(4).memory(6L << 30).append("cryptomgr.notests")
+        .build())) {
       assertEquals(StopReason.LIMIT, first.machine().run(new RunLimit(Long.MAX_VALUE, 400_000_000)));
       Path snapshot = folder.resolve("snapshot");
       first.save(snapshot);

@@ -44,9 +44,10 @@ class PcBootTest {
       Boot smp = four.await(0);
       assertEquals("poweroff", smp.report().outcome());
       smp.outcome().outHas("Performance Events: generic architected perfmon, full-width counters, Intel PMU driver").outHas(
-          "NMI watchdog: Enabled").outHas("smp: Brought up 1 node, 4 CPUs").outHas(MARKER).outHas("SIG32 signals handled 4").outHas(
-              "XENOLITH-DONE").outHas(
-                  "reboot: Power down");
+          "NMI watchdog: Enabled").outHas("ACPI: PM: \\(supports S0 S5\\)").outHas("smp: Brought up 1 node, 4 CPUs").outHas(MARKER).outHas(
+              "SIG32 signals handled 4").outHas(
+                  "XENOLITH-DONE").outHas(
+                      "reboot: Power down");
       assertNoComplaint(single);
       assertNoComplaint(smp);
     }

@@ -32,7 +32,7 @@ class PcDiskTest {
   }
 
   private static void toLogin(String name, List<Object> machine) throws InterruptedException {
-    List<Object> arguments = new ArrayList<>(List.of("pc-pvh", "--memory", "1G", "--until", "debian login: "));
+    List<Object> arguments = new ArrayList<>(List.of("pc-pvh", "--until", "debian login: "));
     arguments.addAll(machine);
     Boot boot = Boot.run(work, name, 0, arguments.toArray());
     assertEquals("marker", boot.report().outcome());
@@ -43,12 +43,13 @@ class PcDiskTest {
 
   @Test
   void systemdComesToALoginFromAVirtioDisk() throws InterruptedException {
-    login("virtio", "--disk", DebianDisk.in(work, SYSTEM), "--append", "xl.root=/dev/vda1");
+    login("virtio", "--memory", "1G", "--disk", DebianDisk.in(work, SYSTEM), "--append", "xl.root=/dev/vda1");
   }
 
   @Test
   void systemdComesToALoginFromNvmeOnFourCpus() throws InterruptedException {
-    login("nvme", "--cpus", 4, "--pcie", "ecam", "--pci", "1.0=nvme", "--disk", DebianDisk.in(work, SYSTEM) + ",pci=1.0", "--append",
+    login("nvme", "--memory", "16G", "--cpus", 4, "--pcie", "ecam", "--pci", "1.0=nvme", "--disk", DebianDisk.in(work, SYSTEM) + ",pci=1.0",
+        "--append",
         "xl.root=/dev/nvme0n1p1");
   }
 
@@ -66,7 +67,8 @@ class PcDiskTest {
         extra = "console=hvc0 %s xl.root=/dev/xvda1"
         disk = [ '%s,raw,xvda,rw' ]
         """.formatted(parts.resolve("Image"), parts.resolve("initrd"), vcpus, Boot.SHORT, DebianDisk.in(work, SYSTEM)));
-    toLogin("domain", List.of("--cpus", cpus, "--hypervisor", "--no-dom0", "--domu", config, "--console", "guest", "--limit", 300));
+    toLogin("domain", List.of("--memory", "1G", "--cpus", cpus, "--hypervisor", "--no-dom0", "--domu", config, "--console", "guest",
+        "--limit", 300));
   }
 
   @Test

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.arm.api.ArmEntry;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform.Timing;
 import org.xenolith.regs.StateRecord;
 
@@ -87,6 +90,36 @@ final class SnapshotTest {
     first.run(new RunLimit(Long.MAX_VALUE, 77_000));
     first.restore(folder.resolve("s"));
     assertEquals(digest, first.digest());
+  }
+
+  /** One bank behind 4 GiB and one at 32 GiB, of which every page but the last has been written. */
+  @Test
+  void pagesAbove4GiBComeBack() throws Exception {
+    long[] banks = {0x1_0000_0000L, 0x8_0000_0000L};
+    ToyMachine toy = new ToyMachine(1, new Timing(700, 50), cpu -> {
+      long n = cpu.x[1]++;
+      cpu.env.bus().write(banks[(int) n & 1] + (n >> 1 & 0xFF) * 4096 + 8, 8, n * 6364136223846793005L + 1);
+    });
+    for (long bank : banks) {
+      toy.add(ToyMachine.node("/memory@" + Long.toHexString(bank), List.of(FdtProperty.ofStrings("device_type", "memory")), List.of(
+          new AddressWindow(bank, 1 << 20)), List.of()));
+    }
+    CoreMachine first = toy.build();
+    first.start(new ArmEntry(ToyMachine.RAM, 0));
+    first.run(new RunLimit(Long.MAX_VALUE, 510));
+    first.save(folder.resolve("s"));
+    CoreMachine second = toy.build();
+    second.restore(folder.resolve("s"));
+    assertEquals(first.digest(), second.digest());
+    for (CoreMachine machine : List.of(first, second)) {
+      for (int n = 0; n < 512; n++) {
+        long expected = n < 510 ? n * 6364136223846793005L + 1 : 0;
+        assertEquals(expected, machine.hardware().cpus.getFirst().as(Cpu.class).env.bus().read(banks[n & 1] + (n >> 1) * 4096 + 8, 8));
+      }
+    }
+    first.run(new RunLimit(Long.MAX_VALUE, 1000));
+    first.restore(folder.resolve("s"));
+    assertEquals(second.digest(), first.digest(), "the pages that were empty are so again");
   }
 
   private void refused(CoreMachine machine, Path snapshot, String message) {

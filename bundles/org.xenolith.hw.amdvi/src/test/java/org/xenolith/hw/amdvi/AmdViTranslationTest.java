@@ -36,6 +36,23 @@ class AmdViTranslationTest {
     rig.faults(5, 0x6000, false, FAULT | PRESENT | RESERVED | 9L << 32 | 5, 0x6000);
   }
 
+  /** Of 4 KiB, 2 MiB and 1 GiB, on both sides of 4 GiB: what a driver maps has nothing to do with where the machine has its memory. */
+  @Test
+  void addressesAbove4GiBGoToMemoryAbove4GiB() {
+    rig.translated(5, 3, 9);
+    page(4, TABLES + 0x1000 | 2 << 9 | READ | WRITE);
+    rig.memory().write(TABLES + 0x1000 + 8 * 0x11A, 8, TABLES + 0x2000 | 1 << 9 | READ | WRITE | 1);
+    rig.memory().write(TABLES + 0x2000 + 8 * 0x56, 8, 0x1_7FFF_F000L | READ | WRITE | 1);
+    rig.memory().write(TABLES + 0x1000 + 8, 8, 0xF_FFE0_0000L | READ | WRITE | 1);
+    page(5, 0xF_C000_0000L | READ | WRITE);
+    rig.passes(5, 0x1_2345_6789L, true, 0x1_7FFF_F789L);
+    rig.passes(5, 0x1_003F_FFFFL, true, 0xF_FFFF_FFFFL);
+    rig.passes(5, 0x1_7FFF_FFF8L, false, 0xF_FFFF_FFF8L);
+    // The same 32 bits lead nowhere below 4 GiB.
+    rig.faults(5, 0x2345_6000, true, FAULT | W | 9L << 32 | 5, 0x2345_6000);
+    rig.faults(5, 0x1_2345_7000L, true, FAULT | W | 9L << 32 | 5, 0x1_2345_7000L);
+  }
+
   @Test
   void entriesOfDevicesDecide() {
     rig.passes(7, 0x1234, true, 0x1234);
