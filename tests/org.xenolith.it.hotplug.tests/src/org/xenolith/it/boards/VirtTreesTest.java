@@ -108,7 +108,7 @@ class VirtTreesTest {
         }
       }, axis("flash", "none", "blank"), axis("platform-bus", "on", "off"), axis("pmu", "on", "off"));
       line.end("gic=" + gic + " " + String.join(" ", options));
-    }, axis("virtio", "0", "1", "2", "31", "32", "33"), axis("kaslr-seed", "none", "0", "8000000000001234", "0x12"));
+    }, axis("virtio", "0", "1", "2", "31", "32", "33"), axis("kaslr-seed", "none", "0", "8000000000001234", "0x1z"));
   }
 
   private Line line() {
