@@ -28,7 +28,9 @@ final class X64ScenarioMaker {
     /** Any code of level 0, or 1 and 2, which may come to level 3. */
     PRIVILEGED,
     /** Protected mode without IA-32e mode, with 32-bit, PAE and no paging: of {@link X64LegacyScenarios}. */
-    LEGACY
+    LEGACY,
+    /** Protection keys. */
+    KEYS
   }
 
   private static final String[] ACCESSES = {"8a06", "8806", "488b06", "488906", "480106", "66ff06", "8f06", "ff36", "f30f6f06",
@@ -110,6 +112,7 @@ final class X64ScenarioMaker {
       case STATE -> new X64StateScenarios(random, scenario, user).make();
       case INTERRUPTS -> new X64InterruptScenarios(random, scenario, user).make();
       case USER, PRIVILEGED -> new X64CodeScenarios(random, kind == Kind.USER).make(scenario);
+      case KEYS -> new X64KeyScenarios(random, scenario, user).make();
       case LEGACY -> throw new IllegalStateException("made by X64LegacyScenarios");
     }
     return scenario;

@@ -40,7 +40,7 @@ record X64ScenarioRun(String qemu, X64ScenarioMaker.Kind kind, List<X64Engine> e
   private static final String PROCESSOR =
       "base,vendor=GenuineIntel,family=6,model=254,stepping=0,level=13,xlevel=0x80000008,phys-bits=40,+fpu,+de,+pse,"
           + "+tsc,+msr,+pae,+cx8,+apic,+sep,+mtrr,+pge,+cmov,+pat,+pse36,+clflush,+mmx,+fxsr,+sse,+sse2,+syscall,+nx,+pdpe1gb,+rdtscp,+lm,+pni,+ssse3,+cx16,"
-          + "+sse4.1,+sse4.2,+movbe,+popcnt,+xsave,+xsaveopt,+lahf-lm,+abm,+fsgsbase,+smep,+smap,+clflushopt,+umip";
+          + "+sse4.1,+sse4.2,+movbe,+popcnt,+xsave,+xsaveopt,+lahf-lm,+abm,+fsgsbase,+smep,+smap,+clflushopt,+umip,+pku,+pks";
 
   /**
    * Runs scenarios.

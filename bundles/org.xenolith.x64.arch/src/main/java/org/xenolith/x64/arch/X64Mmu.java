@@ -220,7 +220,7 @@ public final class X64Mmu {
       return false;
     }
     int rights = (isUser ? cpu.pkru : cpu.pkrs) >>> 2 * X64Tlb.key(bits);
-    return (rights & 1) != 0 || write && (rights & 2) != 0 && (user || (cpu.cr0 & X64Control.WP) != 0);
+    return (rights & 1) != 0 || write && (rights & 2) != 0 && (user && isUser || (cpu.cr0 & X64Control.WP) != 0);
   }
 
   // ---- Invalidation

@@ -67,7 +67,7 @@ class ProtectionKeysTest {
       cpu.controls.write(4, cpu.cr4 & ~(X64Control.PKE | X64Control.PKS) | (enabled == ofUser ? X64Control.PKE : X64Control.PKS));
       cpu.mmu.userKeys(ofUser ? rights << 2 * KEY : 0xFFFF_FFFF);
       cpu.mmu.supervisorKeys(ofUser ? 0xFFFF_FFFF : rights << 2 * KEY);
-      boolean locked = enabled && ((rights & 1) != 0 || write && (rights & 2) != 0 && (level3 || protects));
+      boolean locked = enabled && ((rights & 1) != 0 || write && (rights & 2) != 0 && (level3 && ofUser || protects));
       boolean refused = level3 && !ofUser;
       int error = !locked && !refused ? -1 : 1 | (write ? 2 : 0) | (level3 ? 4 : 0) | (locked ? 32 : 0);
       // What is inline has been found by an access before.
