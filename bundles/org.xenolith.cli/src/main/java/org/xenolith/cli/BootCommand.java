@@ -100,8 +100,8 @@ final class BootCommand implements Callable<Integer> {
     try {
       line.parseArgs(found.getFirst().words().toArray(String[]::new));
     } catch (ParameterException e) {
-      bad("--replay " + replay + ": its command line, '" + String.join(" ", found.getFirst().words()) + "', can't be had here: "
-          + e.getMessage());
+      bad("--replay " + replay + ": its command line, '" + String.join(" ", found.getFirst().words()) + "', isn't understood here: "
+          + e.getMessage() + "; install what it needs, or say board and guest");
     }
     BootCommand recorded = line.getCommand();
     recorded.repeats(this, found.getFirst().terminal());
@@ -174,6 +174,11 @@ final class BootCommand implements Callable<Integer> {
   private Map<String, List<String>> said() {
     ParseResult given = spec.commandLine().getParseResult();
     Map<String, List<String>> said = arguments.said(given);
+    said.forEach((option, texts) -> texts.forEach(text -> {
+      if (text.indexOf(WrittenValues.UNREADABLE) >= 0) {
+        bad("--" + option + " " + WrittenValues.refused(text));
+      }
+    }));
     List<String> boards = new ArrayList<>(said.getOrDefault(BOARD, List.of()));
     if (given.hasMatchedPositional(0)) {
       boards.add(board);

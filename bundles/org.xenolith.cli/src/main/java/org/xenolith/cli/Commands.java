@@ -3,6 +3,7 @@ package org.xenolith.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,6 +110,7 @@ final class Commands implements Runnable {
     }
     // Letters of options aren't put together here: QEMU's -hda is none of -h.
     line.setPosixClusteredShortOptionsAllowed(false);
+    WrittenValues.registerWith(line);
     line.setOut(new ShownText(System.out));
     line.setErr(new ShownText(System.err));
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -211,6 +213,7 @@ final class Commands implements Runnable {
       case PlatformException bad -> command.getErr().println("xenolith: " + bad.getMessage());
       case BootException bad -> command.getErr().println("xenolith: " + bad.getMessage());
       case FdtException bad -> command.getErr().println("xenolith: " + bad.getMessage());
+      case InvalidPathException bad -> command.getErr().println("xenolith: " + WrittenValues.refused(bad.getInput()));
       default -> {
         return broken(command, e);
       }

@@ -114,7 +114,7 @@ final class GuestsCommand implements Runnable {
       }
       Files.writeString(to.resolve("cmdline"), image.commandLine() + "\n");
     } catch (IOException e) {
-      throw new BadInput("--to '" + to + "': can't be written: " + e.getMessage());
+      throw BadInput.of("--to", to, e);
     }
   }
 }

@@ -36,7 +36,7 @@ record RunReport(String outcome, Integer exitStatus, long instructions, double v
     try {
       Files.writeString(file, new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(this) + "\n");
     } catch (IOException e) {
-      throw new BadInput("--report '" + file + "': can't be written: " + e.getMessage());
+      throw BadInput.of("--report", file, e);
     }
   }
 }

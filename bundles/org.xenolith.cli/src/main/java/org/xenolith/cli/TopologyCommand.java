@@ -303,7 +303,7 @@ final class TopologyCommand implements Runnable {
         failed++;
         spec.commandLine().getErr().println("xenolith: " + e.getMessage());
       } catch (IOException e) {
-        throw new BadInput(target + ": " + e.getMessage());
+        throw BadInput.of("OUT", target, e);
       }
     }
     spec.commandLine().getOut().printf("%d files done, %d failed%n", inputs.size() - failed, failed);
@@ -327,7 +327,7 @@ final class TopologyCommand implements Runnable {
       }
       return found;
     } catch (IOException e) {
-      throw new BadInput("'" + folder + "': " + e.getMessage());
+      throw BadInput.of("the folder", folder, e);
     }
   }
 }

@@ -116,6 +116,17 @@ class CommandsTest {
   }
 
   @Test
+  void whatIsNoNumberOrNoFileIsSaidWithoutNamesOfClasses() {
+    for (String[] line : new String[][] {{"boot", "--limit", "soon"}, {"boot", "--times", "twice"}, {"boot", "--profile-period", "1.5"},
+        {"topology", "import", "virt", "x.platform", "--cpus", "many"}, {"boot", "--report", "a\0b"}, {"boot", "--record",
+            "bad\uFFFDname"}}) {
+      String said = said(line);
+      assertFalse(said.matches("(?s).*(Exception|java\\.|is not an? (int|long|double|valid)).*"), said);
+      assertTrue(said.contains("expected ") || said.contains("LC_ALL=C.UTF-8"), said);
+    }
+  }
+
+  @Test
   void theHelpOfBootHasExamples() {
     String help = shown("boot", "--help");
     assertTrue(help.contains("\nExamples:\n"), help);

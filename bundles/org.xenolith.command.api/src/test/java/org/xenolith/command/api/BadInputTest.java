@@ -18,7 +18,8 @@ class BadInputTest {
   void whatIsWrongWithAFileIsSaidInWordsWhateverTheSystemCallsIt() {
     assertEquals("domain 'a.cfg': a.cfg: too many links", BadInput.of("domain", FILE, new FileSystemException("a.cfg", null,
         "too many links")).getMessage());
-    assertEquals("domain 'a.cfg': a.cfg: AccessDenied", BadInput.of("domain", FILE, new AccessDeniedException("a.cfg")).getMessage());
+    assertEquals("domain 'a.cfg': a.cfg: it may not be read or written by you; give yourself the right, or name another", BadInput.of(
+        "domain", FILE, new AccessDeniedException("a.cfg")).getMessage());
     assertEquals("domain 'a.cfg': a folder, not a file", BadInput.of("domain", FILE, new IOException("a folder, not a file")).getMessage());
   }
 
