@@ -13,6 +13,7 @@ import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 import org.xenolith.efi.boot.kit.TreeDriverLayer;
 
 /**
@@ -28,6 +29,8 @@ final class @CLASS@Layer extends TreeDriverLayer {
   private static final int WORD = 8;
   /** Number of an interface, which the core keeps: where the flash is. A layer has no state of its own. */
   private static final int BASE = 0;
+  /** How many an interface has. */
+  private static final int NUMBERS = 1;
   /** Number of a call: bytes that are read. */
   private static final int DONE = 0;
 
@@ -56,7 +59,7 @@ final class @CLASS@Layer extends TreeDriverLayer {
     if (blocks < 1) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    long block = firmware.interfaceMemory(this, BlockMedia.SIZE, 1);
+    long block = firmware.interfaceMemory(this, BlockMedia.SIZE, NUMBERS);
     firmware.numbers(this, block)[BASE] = base;
     BlockMedia.write(firmware.memory(), block, 0, BLOCK, blocks, false, true);
     pointers(firmware, block + BlockMedia.FUNCTIONS, BlockMedia.functions());
@@ -67,7 +70,7 @@ final class @CLASS@Layer extends TreeDriverLayer {
 
   @Override protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset", "FlushBlocks" -> nothingToDo();
+      case "Reset", "FlushBlocks" -> nothingToDo(NUMBERS);
       case "ReadBlocks" -> this::read;
       case "WriteBlocks" -> this::write;
       default -> null;
@@ -80,7 +83,7 @@ final class @CLASS@Layer extends TreeDriverLayer {
    */
   private EfiStep read(Call call) {
     EfiRam memory = call.firmware().memory();
-    long base = call.firmware().numbers(this, call.argument(0))[BASE]; // INVALID_PARAMETER by itself if the caller made the interface up
+    long base = InterfaceNumbers.of(call, this, NUMBERS)[BASE]; // INVALID_PARAMETER by itself if the caller made the interface up, or took another for it
     if (call.step() == 0) {
       EfiStatus refused = BlockMedia.check(call);
       if (refused != EfiStatus.SUCCESS) {
@@ -103,7 +106,7 @@ final class @CLASS@Layer extends TreeDriverLayer {
   }
 
   private EfiStep write(Call call) {
-    call.firmware().numbers(this, call.argument(0));
+    InterfaceNumbers.of(call, this, NUMBERS);
     return EfiStep.done(EfiStatus.WRITE_PROTECTED);
   }
 }

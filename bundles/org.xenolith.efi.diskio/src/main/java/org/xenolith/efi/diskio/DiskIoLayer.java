@@ -12,12 +12,15 @@ import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.AlignedRoom;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DriverLayer;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 
 /**
  * EFI_DISK_IO_PROTOCOL (UEFI 2.10, 13.7) on EFI_BLOCK_IO_PROTOCOL: whole blocks go straight to or from the caller's buffer, parts of a block by way of the
  * stack.
  */
 final class DiskIoLayer extends DriverLayer {
+  /** Numbers of an interface. */
+  private static final int NUMBERS = 1;
   private static final int SIZE = 24;
   private static final long REVISION = 0x1_0000;
   private static final int MOST_BLOCK = 8192;
@@ -57,7 +60,7 @@ final class DiskIoLayer extends DriverLayer {
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     long block = open(call, driver, controller, Protocol.BLOCK_IO);
-    long disk = firmware.interfaceMemory(this, SIZE, 1);
+    long disk = firmware.interfaceMemory(this, SIZE, NUMBERS);
     firmware.numbers(this, disk)[0] = block;
     firmware.memory().put64(disk, REVISION);
     pointers(firmware, disk + 8, "ReadDisk", "WriteDisk");
@@ -82,7 +85,7 @@ final class DiskIoLayer extends DriverLayer {
   /** Steps: 0 the next piece; 1 a piece of whole blocks is done; 2 a block is read that is wanted in part, or is to be changed; 3 it is written. */
   private EfiStep transfer(Call call, boolean writes) {
     EfiRam memory = call.firmware().memory();
-    long block = call.firmware().numbers(this, call.argument(0))[0];
+    long block = InterfaceNumbers.of(call, this, NUMBERS)[0];
     if (call.step() != 0 && call.result() < 0) {
       return EfiStep.done(call.result());
     }

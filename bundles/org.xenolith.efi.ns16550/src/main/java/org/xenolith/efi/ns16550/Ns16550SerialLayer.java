@@ -13,6 +13,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 import org.xenolith.efi.boot.kit.SerialInterface;
 import org.xenolith.efi.boot.kit.TreeDevice;
 import org.xenolith.efi.boot.kit.TreeDriverLayer;
@@ -116,7 +117,7 @@ final class Ns16550SerialLayer extends TreeDriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset", "SetAttributes", "SetControl" -> nothingToDo();
+      case "Reset", "SetAttributes", "SetControl" -> nothingToDo(NUMBERS);
       case "GetControl" -> this::getControl;
       case "Write" -> this::write;
       case "Read" -> this::read;
@@ -125,7 +126,7 @@ final class Ns16550SerialLayer extends TreeDriverLayer {
   }
 
   private long[] numbers(Call call) {
-    return call.firmware().numbers(this, call.argument(0));
+    return InterfaceNumbers.of(call, this, NUMBERS);
   }
 
   private EfiStep getControl(Call call) {

@@ -152,7 +152,7 @@ final class NvmeBlockLayer extends BusDriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset" -> nothingToDo();
+      case "Reset" -> nothingToDo(NvmeHost.NAMESPACE_NUMBERS);
       case "ReadBlocks" -> transfers::read;
       case "WriteBlocks" -> transfers::write;
       case "FlushBlocks" -> transfers::flush;

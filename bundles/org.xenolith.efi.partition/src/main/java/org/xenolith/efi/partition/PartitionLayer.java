@@ -20,9 +20,12 @@ import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.BusDriverLayer;
 import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 
 /** A child with EFI_BLOCK_IO_PROTOCOL for each partition of a disk (UEFI 2.10, 13.3.2). The table is read by bytes, partitions by blocks. */
 final class PartitionLayer extends BusDriverLayer {
+  /** Numbers of an interface. */
+  private static final int NUMBERS = 2;
   private static final int MOST_BLOCK = 4096;
   private static final int PAGE = 4096;
   private static final int FORMAT_MBR = 1;
@@ -203,7 +206,7 @@ final class PartitionLayer extends BusDriverLayer {
     HandleDatabase handles = firmware.handles();
     EfiRam memory = firmware.memory();
     long parent = handles.find(controller, Protocol.BLOCK_IO);
-    long block = firmware.interfaceMemory(this, BlockMedia.SIZE, 2);
+    long block = firmware.interfaceMemory(this, BlockMedia.SIZE, NUMBERS);
     firmware.numbers(this, block)[PARENT] = parent;
     firmware.numbers(this, block)[FIRST] = found.first;
     BlockMedia.write(memory, block, BlockMedia.id(memory, parent), BlockMedia.blockSize(memory, parent), found.blocks, true, BlockMedia
@@ -244,7 +247,7 @@ final class PartitionLayer extends BusDriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset" -> nothingToDo();
+      case "Reset" -> nothingToDo(NUMBERS);
       case "ReadBlocks" -> call -> transfer(call, BlockMedia.READ);
       case "WriteBlocks" -> call -> transfer(call, BlockMedia.WRITE);
       case "FlushBlocks" -> this::flush;
@@ -253,7 +256,7 @@ final class PartitionLayer extends BusDriverLayer {
   }
 
   private EfiStep flush(Call call) {
-    long parent = call.firmware().numbers(this, call.argument(0))[PARENT];
+    long parent = InterfaceNumbers.of(call, this, NUMBERS)[PARENT];
     return call.step() != 0 ? EfiStep.done(call.result()) : EfiStep.call(1, call.firmware().memory().get64(parent + BlockMedia.FLUSH),
         parent);
   }
@@ -263,8 +266,7 @@ final class PartitionLayer extends BusDriverLayer {
       return EfiStep.done(call.result());
     }
     EfiRam memory = call.firmware().memory();
-    long self = call.argument(0);
-    long[] numbers = call.firmware().numbers(this, self);
+    long[] numbers = InterfaceNumbers.of(call, this, NUMBERS);
     EfiStatus refused = BlockMedia.check(call);
     if (refused != EfiStatus.SUCCESS) {
       return EfiStep.done(refused);

@@ -6,6 +6,7 @@ import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 
 /** GetBarAttributes and SetBarAttributes (UEFI 2.10, 14.4): where the CPU sees a BAR. None has attributes that could be chosen. */
 final class BarDescription {
@@ -28,7 +29,7 @@ final class BarDescription {
   /** Arguments: this, BAR, where the attributes go that can be chosen, where the address of the description goes, which the caller frees. */
   EfiStep get(Call call) {
     EfiRam memory = call.firmware().memory();
-    long[] numbers = call.firmware().numbers(layer, call.argument(0));
+    long[] numbers = InterfaceNumbers.of(call, layer, FunctionProtocol.NUMBERS);
     Bar bar = Bar.of(numbers, call.argument(1));
     long to = call.argument(3);
     if (call.argument(2) == 0 && to == 0) {
@@ -93,7 +94,7 @@ final class BarDescription {
   /** Arguments: this, attributes, BAR, where the first byte that is to have them is said, where is said of how many. */
   EfiStep set(Call call) {
     EfiRam memory = call.firmware().memory();
-    Bar bar = Bar.of(call.firmware().numbers(layer, call.argument(0)), call.argument(2));
+    Bar bar = Bar.of(InterfaceNumbers.of(call, layer, FunctionProtocol.NUMBERS), call.argument(2));
     if (call.argument(3) == 0 || call.argument(4) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }

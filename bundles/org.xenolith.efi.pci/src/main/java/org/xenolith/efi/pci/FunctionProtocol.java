@@ -6,6 +6,7 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 import org.xenolith.efi.boot.kit.PciAccess;
 import org.xenolith.efi.boot.kit.PciPoll;
 
@@ -73,7 +74,7 @@ final class FunctionProtocol {
   }
 
   private long[] numbers(Call call) {
-    return call.firmware().numbers(layer, call.argument(0));
+    return InterfaceNumbers.of(call, layer, NUMBERS);
   }
 
   /** Calls the root bridge's function of the same arguments. */

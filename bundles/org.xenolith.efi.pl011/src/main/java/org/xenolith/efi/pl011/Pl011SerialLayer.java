@@ -14,6 +14,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 import org.xenolith.efi.boot.kit.SerialInterface;
 import org.xenolith.efi.boot.kit.TreeDevice;
 import org.xenolith.efi.boot.kit.TreeDriverLayer;
@@ -26,6 +27,8 @@ import org.xenolith.fdt.Fdt;
 final class Pl011SerialLayer extends TreeDriverLayer {
   /** What tells that a handle is a PL011: its interface is the registers' address. */
   static final EfiGuid PL011 = EfiGuid.of("d3987d4b-971a-435f-8caf-4967eb627241");
+  /** Numbers of an interface. */
+  private static final int NUMBERS = 1;
   private static final int DATA = 0x00;
   private static final int FLAGS = 0x18;
   private static final int TRANSMIT_FULL = 1 << 5;
@@ -70,7 +73,7 @@ final class Pl011SerialLayer extends TreeDriverLayer {
       call.set(0, registers);
       return EfiStep.touch(1, EfiAccess.write(4, registers + CONTROL, ENABLED));
     }
-    long serial = firmware.interfaceMemory(this, SerialInterface.SIZE, 1);
+    long serial = firmware.interfaceMemory(this, SerialInterface.SIZE, NUMBERS);
     firmware.numbers(this, serial)[0] = call.get(0);
     EfiRam memory = firmware.memory();
     SerialInterface.write(memory, serial, FIFO);
@@ -82,7 +85,7 @@ final class Pl011SerialLayer extends TreeDriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset", "SetAttributes", "SetControl" -> nothingToDo();
+      case "Reset", "SetAttributes", "SetControl" -> nothingToDo(NUMBERS);
       case "GetControl" -> this::getControl;
       case "Write" -> this::write;
       case "Read" -> this::read;
@@ -91,7 +94,7 @@ final class Pl011SerialLayer extends TreeDriverLayer {
   }
 
   private long registers(Call call) {
-    return call.firmware().numbers(this, call.argument(0))[0];
+    return InterfaceNumbers.of(call, this, NUMBERS)[0];
   }
 
   private EfiStep getControl(Call call) {

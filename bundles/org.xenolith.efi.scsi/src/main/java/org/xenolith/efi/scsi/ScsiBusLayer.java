@@ -28,7 +28,7 @@ final class ScsiBusLayer extends BusDriverLayer {
   static final int HOST = 0;
   static final int LUN = 1;
   static final int TYPE = 2;
-  private static final int NUMBERS = 3;
+  static final int NUMBERS = 3;
   // Places of a host's functions.
   private static final int PASS_THRU = 8;
   private static final int NEXT_UNIT = 16;

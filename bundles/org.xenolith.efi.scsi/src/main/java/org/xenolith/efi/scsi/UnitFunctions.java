@@ -6,6 +6,7 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 
 /** What a unit's protocol does: it passes on to the host, with target and LUN (UEFI 2.10, 15.4). */
 final class UnitFunctions {
@@ -32,7 +33,7 @@ final class UnitFunctions {
   }
 
   private long[] unit(Call call) {
-    return call.firmware().numbers(layer, call.argument(0));
+    return InterfaceNumbers.of(call, layer, ScsiBusLayer.NUMBERS);
   }
 
   private static long target(Call call) {

@@ -6,6 +6,7 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 import org.xenolith.efi.boot.kit.ScsiPacket;
 
 /** Blocks of a disk, straight to and from the caller's buffer. */
@@ -27,12 +28,12 @@ final class DiskTransfers {
   }
 
   EfiStep write(Call call) {
-    call.firmware().numbers(layer, call.argument(0));
+    InterfaceNumbers.of(call, layer, ScsiDiskLayer.NUMBERS);
     return BlockMedia.readOnly(call.firmware().memory(), call.argument(0)) ? EfiStep.done(EfiStatus.WRITE_PROTECTED) : transfer(call, true);
   }
 
   EfiStep flush(Call call) {
-    call.firmware().numbers(layer, call.argument(0));
+    InterfaceNumbers.of(call, layer, ScsiDiskLayer.NUMBERS);
     call.raise(Call.TPL_CALLBACK);
     return call.step() != 0 || BlockMedia.readOnly(call.firmware().memory(), call.argument(0)) ? EfiStep.done(call.result()) : layer
         .command(call, 1, call.argument(0), ScsiPacket.READ, 0, 0, Cdb.synchronizeCache());
@@ -40,7 +41,7 @@ final class DiskTransfers {
 
   /** The first of a series of transfers that are refused is told. */
   private void outcome(Call call, boolean writes) {
-    long[] numbers = call.firmware().numbers(layer, call.argument(0));
+    long[] numbers = InterfaceNumbers.of(call, layer, ScsiDiskLayer.NUMBERS);
     if (call.result() < 0 && numbers[ScsiDiskLayer.REFUSED] == 0) {
       long sense = numbers[ScsiDiskLayer.SENSE];
       call.firmware().report("SCSI disk: a " + (writes ? "write" : "read") + " from block " + call.argument(2) + " on ends with "
@@ -55,7 +56,7 @@ final class DiskTransfers {
   private EfiStep transfer(Call call, boolean writes) {
     EfiRam memory = call.firmware().memory();
     long self = call.argument(0);
-    call.firmware().numbers(layer, self); // or the caller made it up
+    InterfaceNumbers.of(call, layer, ScsiDiskLayer.NUMBERS); // or the caller made it up
     long size = call.argument(3);
     if (call.step() == 0) {
       EfiStatus refused = BlockMedia.check(call);

@@ -24,7 +24,7 @@ final class ScsiDiskLayer extends DriverLayer {
   static final int REFUSED = 2;
   /** At multiples of what the unit wants its buffers. */
   static final int ALIGNMENT = 3;
-  private static final int NUMBERS = 4;
+  static final int NUMBERS = 4;
   /** In the unit's protocol. */
   private static final int UNIT_ALIGNMENT = 40;
   private static final int DISK = 0;
@@ -162,7 +162,7 @@ final class ScsiDiskLayer extends DriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset" -> nothingToDo();
+      case "Reset" -> nothingToDo(NUMBERS);
       case "ReadBlocks" -> transfers::read;
       case "WriteBlocks" -> transfers::write;
       case "FlushBlocks" -> transfers::flush;

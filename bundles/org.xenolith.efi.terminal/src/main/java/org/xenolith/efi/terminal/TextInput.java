@@ -7,11 +7,11 @@ import java.util.Arrays;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
-import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 
 /** EFI_SIMPLE_TEXT_INPUT_PROTOCOL and its extended form (UEFI 2.10, 12.2 and 12.3). Bytes that are no whole key yet are kept. */
 final class TextInput {
@@ -78,9 +78,9 @@ final class TextInput {
 
   EfiFunction function(String name) {
     return switch (name) {
-      case "InReset" -> call -> reset(call, call.argument(0));
+      case "InReset" -> call -> reset(call, input(call));
       case "ExReset" -> call -> reset(call, of(call));
-      case "ReadKeyStroke" -> call -> read(call, call.argument(0), false);
+      case "ReadKeyStroke" -> call -> read(call, input(call), false);
       case "ReadKeyStrokeEx" -> call -> read(call, of(call), true);
       case "SetState" -> call -> {
         of(call);
@@ -93,17 +93,19 @@ final class TextInput {
     };
   }
 
+  /** The input that a function is called with. */
+  private long input(Call call) {
+    InterfaceNumbers.of(call, layer, NUMBERS);
+    return call.argument(0);
+  }
+
   /** The input that an extended interface belongs to. */
   private long of(Call call) {
     return extendedNumbers(call)[INPUT];
   }
 
   private long[] extendedNumbers(Call call) {
-    long[] numbers = call.firmware().numbers(layer, call.argument(0));
-    if (numbers.length != EXTENDED_NUMBERS) {
-      throw new EfiError(EfiStatus.INVALID_PARAMETER, "0x" + Long.toHexString(call.argument(0)) + ": no extended input");
-    }
-    return numbers;
+    return InterfaceNumbers.of(call, layer, EXTENDED_NUMBERS);
   }
 
   /** Forgets what is kept and what the line has (UEFI 2.10, 12.3.2: a known empty state). Number 1 is how many pieces were fetched. */

@@ -9,9 +9,12 @@ import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 
 /** EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL (UEFI 2.10, 12.4): one mode, of 80 columns and 25 rows. */
 final class TextOutput {
+  /** Numbers of an interface. */
+  private static final int NUMBERS = 1;
   private static final int COLUMNS = 80;
   private static final int ROWS = 25;
   private static final int MODE = 72;
@@ -35,7 +38,7 @@ final class TextOutput {
   }
 
   long make(Firmware firmware, long serial) {
-    long at = firmware.interfaceMemory(layer, SIZE, 1);
+    long at = firmware.interfaceMemory(layer, SIZE, NUMBERS);
     firmware.numbers(layer, at)[0] = serial;
     layer.write(firmware, at, "OutReset", "OutputString", "TestString", "QueryMode", "SetMode", "SetAttribute", "ClearScreen",
         "SetCursorPosition", "EnableCursor");
@@ -67,7 +70,7 @@ final class TextOutput {
   }
 
   private long serial(Call call) {
-    return call.firmware().numbers(layer, call.argument(0))[0];
+    return InterfaceNumbers.of(call, layer, NUMBERS)[0];
   }
 
   private static EfiStep sent(Call call) {

@@ -33,7 +33,7 @@ final class Requests {
   }
 
   private long[] numbers(Call call) {
-    return call.firmware().numbers(layer, call.argument(0));
+    return layer.interfaceNumbers(call);
   }
 
   EfiStep read(Call call) {

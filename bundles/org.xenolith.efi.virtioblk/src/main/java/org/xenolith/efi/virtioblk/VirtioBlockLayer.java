@@ -3,6 +3,7 @@ package org.xenolith.efi.virtioblk;
 
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.VirtioDriverLayer;
@@ -65,7 +66,10 @@ final class VirtioBlockLayer extends VirtioDriverLayer {
   @Override
   protected EfiFunction offered(String name) {
     return switch (name) {
-      case "Reset" -> nothingToDo();
+      case "Reset" -> call -> {
+        interfaceNumbers(call);
+        return EfiStep.done();
+      };
       case "ReadBlocks" -> requests::read;
       case "WriteBlocks" -> requests::write;
       case "FlushBlocks" -> requests::flush;

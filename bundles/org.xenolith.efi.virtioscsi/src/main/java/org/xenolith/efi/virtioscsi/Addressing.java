@@ -35,7 +35,7 @@ final class Addressing {
   }
 
   private long[] numbers(Call call) {
-    return call.firmware().numbers(layer, call.argument(0));
+    return layer.interfaceNumbers(call);
   }
 
   /** A target's number; -1 if it can't be one of this host. */

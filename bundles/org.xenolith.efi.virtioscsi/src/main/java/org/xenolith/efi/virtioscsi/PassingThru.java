@@ -44,7 +44,7 @@ final class PassingThru {
 
   /** Arguments: this, target, LUN, packet, event. */
   EfiStep next(Call call) {
-    VirtioQueue queue = new VirtioQueue(call.firmware().numbers(layer, call.argument(0)), 0);
+    VirtioQueue queue = new VirtioQueue(layer.interfaceNumbers(call), 0);
     if (call.step() == 0) {
       return begin(call, queue);
     }

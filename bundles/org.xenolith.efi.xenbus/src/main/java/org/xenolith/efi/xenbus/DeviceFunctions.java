@@ -8,6 +8,7 @@ import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.XenBus;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 import org.xenolith.efi.boot.kit.XenCalls;
 import org.xenolith.xen.abi.GrantFlag;
 import org.xenolith.xen.abi.StoreMessage;
@@ -43,8 +44,12 @@ final class DeviceFunctions {
     };
   }
 
+  private long[] device(Call call) {
+    return InterfaceNumbers.of(call, layer, OpenPorts.PLACE + 1);
+  }
+
   private long bus(Call call) {
-    return call.firmware().numbers(layer, call.argument(0))[0];
+    return device(call)[0];
   }
 
   private long[] numbers(Call call) {
@@ -191,7 +196,7 @@ final class DeviceFunctions {
   }
 
   private OpenPorts ports(Call call) {
-    return new OpenPorts(call.firmware(), layer, call.firmware().numbers(layer, call.argument(0)));
+    return new OpenPorts(call.firmware(), layer, device(call));
   }
 
   private EfiStep channel(Call call, boolean send) {

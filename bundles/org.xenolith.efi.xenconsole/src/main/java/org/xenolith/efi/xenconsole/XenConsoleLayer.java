@@ -9,6 +9,7 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.Protocol;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 import org.xenolith.efi.boot.kit.SerialInterface;
 import org.xenolith.efi.boot.kit.TreeDriverLayer;
 import org.xenolith.efi.boot.kit.XenCalls;
@@ -25,6 +26,8 @@ final class XenConsoleLayer extends TreeDriverLayer {
   static final int IN_PROD = 3076;
   static final int OUT_CONS = 3080;
   static final int OUT_PROD = 3084;
+  /** Numbers of an interface. */
+  private static final int NUMBERS = 2;
   private static final int OUT = 1024;
   private static final int PAGE_SHIFT = 12;
   private static final long PAUSE = 1000;
@@ -73,7 +76,7 @@ final class XenConsoleLayer extends TreeDriverLayer {
     if (call.accessed(0) != 0 || call.accessed(1) != 0 || page == 0) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    long serial = firmware.interfaceMemory(this, SerialInterface.SIZE, 2);
+    long serial = firmware.interfaceMemory(this, SerialInterface.SIZE, NUMBERS);
     firmware.numbers(this, serial)[RING] = page;
     firmware.numbers(this, serial)[PORT] = port;
     SerialInterface.write(memory, serial, IN_SIZE);
@@ -85,7 +88,7 @@ final class XenConsoleLayer extends TreeDriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset", "SetAttributes", "SetControl" -> nothingToDo();
+      case "Reset", "SetAttributes", "SetControl" -> nothingToDo(NUMBERS);
       case "GetControl" -> this::getControl;
       case "Write" -> this::write;
       case "Read" -> this::read;
@@ -94,7 +97,7 @@ final class XenConsoleLayer extends TreeDriverLayer {
   }
 
   private long[] numbers(Call call) {
-    return call.firmware().numbers(this, call.argument(0));
+    return InterfaceNumbers.of(call, this, NUMBERS);
   }
 
   private EfiStep getControl(Call call) {

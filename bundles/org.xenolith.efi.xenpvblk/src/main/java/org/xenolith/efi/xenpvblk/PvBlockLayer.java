@@ -13,6 +13,7 @@ import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.XenBus;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DriverLayer;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 
 /** EFI_BLOCK_IO_PROTOCOL on PV block devices (Xen, {@code io/blkif.h}), by {@link XenBus}. It knows no XENIO and makes no hypercall. */
 final class PvBlockLayer extends DriverLayer {
@@ -140,11 +141,11 @@ final class PvBlockLayer extends DriverLayer {
   @Override
   protected EfiFunction other(String name) {
     return switch (name) {
-      case "Reset" -> nothingToDo();
+      case "Reset" -> nothingToDo(PvDisk.NUMBERS);
       case "ReadBlocks" -> requests::read;
       case "WriteBlocks" -> requests::write;
       case "FlushBlocks" -> requests::flush;
-      case "EraseBlocks" -> call -> requests.erase(call, call.firmware().numbers(this, call.argument(0))[0]);
+      case "EraseBlocks" -> call -> requests.erase(call, InterfaceNumbers.of(call, this, 1)[0]);
       case "Quiesce" -> call -> call.step() != 0 ? EfiStep.done() : connecting.front().leave(call, 1, call.argument(1));
       default -> connecting.front().function(name);
     };

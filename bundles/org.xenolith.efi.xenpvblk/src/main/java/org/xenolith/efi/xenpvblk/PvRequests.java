@@ -8,6 +8,7 @@ import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.XenBus;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.FrontEnd;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 import org.xenolith.xen.abi.BlockInterface;
 
 /**
@@ -38,7 +39,7 @@ final class PvRequests {
   }
 
   private long[] disk(Call call) {
-    return call.firmware().numbers(layer, call.argument(0));
+    return InterfaceNumbers.of(call, layer, PvDisk.NUMBERS);
   }
 
   EfiStep read(Call call) {

@@ -361,6 +361,13 @@ public final class FakeFirmware implements Firmware {
     return at;
   }
 
+  /** Other interfaces of the layer of one that aren't of its kind, as they have another count of numbers. */
+  public List<Long> otherKinds(long place) {
+    Numbers of = interfaces.get(place);
+    return of == null ? List.of() : interfaces.entrySet().stream().filter(each -> each.getValue().layer.equals(of.layer) && each
+        .getValue().values.length != of.values.length).map(Map.Entry::getKey).sorted().toList();
+  }
+
   @Override
   public long[] numbers(EfiLayer layer, long place) {
     Numbers found = interfaces.get(place);

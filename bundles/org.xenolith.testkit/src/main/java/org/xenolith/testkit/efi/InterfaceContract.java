@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiStatus;
 
-/** What each function of each interface must keep, whatever it is for: an interface that a caller made up is refused, and a pointer into nowhere leaves nothing behind. */
+/** What each function of each interface must keep, whatever it is for: an interface that a caller made up is refused, one of another kind does no harm, and a pointer into nowhere leaves nothing behind. */
 public abstract class InterfaceContract {
   private static final long NOWHERE = 0x10;
   private static final int ARGUMENTS = 10;
@@ -59,6 +59,24 @@ public abstract class InterfaceContract {
         String what = "the function at " + function + " with an interface at 0x" + Long.toHexString(self);
         assertEquals(EfiStatus.INVALID_PARAMETER, EfiStatus.of(call(published, function, all(self, 0))), what);
         assertEquals(before, FirmwareState.of(firmware) + outside(), what);
+      }
+    }
+  }
+
+  /** A caller may have taken one for another, such as a driver's binding for what the driver has published: that is no reason for the layer to fail, or to change anything. */
+  @Test
+  void anInterfaceOfAnotherKindDoesNoHarm() {
+    Published published = published();
+    FakeFirmware firmware = published.firmware;
+    long room = firmware.room(4096);
+    for (long other : firmware.otherKinds(published.address)) {
+      String before = FirmwareState.of(firmware) + outside();
+      for (int function : published.functions) {
+        for (long value : new long[] {0, 1, room}) {
+          long status = call(published, function, all(other, value));
+          assertEquals(before, FirmwareState.of(firmware) + outside(), () -> "the function at " + function
+              + " with another interface of its layer and 0x" + Long.toHexString(value) + " came to " + EfiStatus.of(status));
+        }
       }
     }
   }

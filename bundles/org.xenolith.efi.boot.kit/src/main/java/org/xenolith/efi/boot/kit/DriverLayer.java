@@ -182,10 +182,10 @@ public abstract class DriverLayer implements EfiLayer {
     return EfiStep.done();
   }
 
-  /** A function that has nothing to do, for an interface of this layer. */
-  protected final EfiFunction nothingToDo() {
+  /** A function that has nothing to do, for an interface of this layer. @param numbers how many such an interface has */
+  protected final EfiFunction nothingToDo(int numbers) {
     return call -> {
-      call.firmware().numbers(this, call.argument(0)); // or the caller made it up
+      InterfaceNumbers.of(call, this, numbers);
       return EfiStep.done();
     };
   }
@@ -215,7 +215,7 @@ public abstract class DriverLayer implements EfiLayer {
   }
 
   private long driver(Call call) {
-    call.firmware().numbers(this, call.argument(0)); // or the caller made it up
+    InterfaceNumbers.of(call, this, StopNotes.NUMBERS); // or the caller made it up
     return call.firmware().memory().get64(call.argument(0) + BINDING_HANDLE);
   }
 
@@ -230,7 +230,7 @@ public abstract class DriverLayer implements EfiLayer {
   private EfiStep driverName(Call call) {
     EfiRam memory = call.firmware().memory();
     long self = call.argument(0);
-    call.firmware().numbers(this, self);
+    InterfaceNumbers.of(call, this, 0);
     if (call.argument(1) == 0 || call.argument(2) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }

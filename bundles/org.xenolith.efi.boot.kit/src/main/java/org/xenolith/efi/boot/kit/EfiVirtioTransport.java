@@ -47,9 +47,9 @@ public final class EfiVirtioTransport {
     return true;
   }
 
-  /** AllocateSharedPages: this, pages, where the address goes. @param given number of the protocol that is this function's, 0 at first */
+  /** AllocateSharedPages: this, pages, where the address goes. @param given number of the protocol that is this function's, and the last one; 0 at first */
   public static EfiStep allocate(EfiLayer layer, Call call, int given) {
-    GivenPages pages = pages(call.firmware(), layer, call.argument(0), given);
+    GivenPages pages = pages(layer, call, given);
     call.firmware().memory().get64(call.argument(2)); // or nobody would ever give the pages back
     call.firmware().memory().put64(call.argument(2), pages.give(call.argument(1)));
     return EfiStep.done();
@@ -57,16 +57,16 @@ public final class EfiVirtioTransport {
 
   /** FreeSharedPages: this, pages, address. @param given as of {@link #allocate} */
   public static EfiStep free(EfiLayer layer, Call call, int given) {
-    pages(call.firmware(), layer, call.argument(0), given).free(call.argument(2), call.argument(1));
+    pages(layer, call, given).free(call.argument(2), call.argument(1));
     return EfiStep.done();
   }
 
   /** A protocol is dropped: pages that somebody has still stay allocated. @param given as of {@link #allocate} */
   public static void forget(Firmware firmware, EfiLayer layer, long protocol, int given) {
-    pages(firmware, layer, protocol, given).forget();
+    new GivenPages(firmware, layer, firmware.numbers(layer, protocol), given).forget();
   }
 
-  private static GivenPages pages(Firmware firmware, EfiLayer layer, long protocol, int given) {
-    return new GivenPages(firmware, layer, firmware.numbers(layer, protocol), given);
+  private static GivenPages pages(EfiLayer layer, Call call, int given) {
+    return new GivenPages(call.firmware(), layer, InterfaceNumbers.of(call, layer, given + 1), given);
   }
 }

@@ -135,7 +135,10 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
         numbers(call);
         return EfiStep.done(call.argument(1) == MAPPING ? EfiStatus.SUCCESS : EfiStatus.INVALID_PARAMETER);
       };
-      case "Flush" -> nothingToDo();
+      case "Flush" -> call -> {
+        numbers(call);
+        return EfiStep.done();
+      };
       case "AllocateBuffer" -> this::allocate;
       case "FreeBuffer" -> this::free;
       case "GetAttributes" -> this::attributes;
@@ -155,8 +158,13 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
     };
   }
 
+  /** At least as many as every root bridge has: its layer may have more. */
   private long[] numbers(Call call) {
-    return call.firmware().numbers(this, call.argument(0));
+    long[] numbers = call.firmware().numbers(this, call.argument(0));
+    if (numbers.length < NUMBERS || numbers.length == StopNotes.NUMBERS) {
+      throw new EfiError(EfiStatus.INVALID_PARAMETER, "0x" + Long.toHexString(call.argument(0)) + ": no root bridge of " + name());
+    }
+    return numbers;
   }
 
   private RootWindows windows(Call call) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -50,7 +51,7 @@ public final class SimpleNetwork {
 
   /** An interface's memory for frames. */
   public FrameBuffers buffers(Firmware firmware, long place) {
-    return new FrameBuffers(firmware.numbers(layer, place), first + BUFFERS);
+    return new FrameBuffers(numbers(firmware, place), first + BUFFERS);
   }
 
   /** A function of this piece; null if it has none of that name. */
@@ -74,20 +75,28 @@ public final class SimpleNetwork {
 
   /** The event that waits for frames. */
   void event(Firmware firmware, long place, long event) {
-    firmware.numbers(layer, place)[first + EVENT] = event;
+    numbers(firmware, place)[first + EVENT] = event;
     firmware.memory().put64(place + NetworkMode.WAIT_FOR_PACKET, event);
   }
 
   long event(Firmware firmware, long place) {
-    return firmware.numbers(layer, place)[first + EVENT];
+    return numbers(firmware, place)[first + EVENT];
+  }
+
+  private long[] numbers(Firmware firmware, long place) {
+    long[] numbers = firmware.numbers(layer, place);
+    if (numbers.length < first + NUMBERS) {
+      throw new EfiError(EfiStatus.INVALID_PARAMETER, "0x" + Long.toHexString(place) + ": another kind of interface of " + layer.name());
+    }
+    return numbers;
   }
 
   private long state(Firmware firmware, long place) {
-    return firmware.numbers(layer, place)[first + STATE];
+    return numbers(firmware, place)[first + STATE];
   }
 
   private void state(Firmware firmware, long place, long state) {
-    firmware.numbers(layer, place)[first + STATE] = state;
+    numbers(firmware, place)[first + STATE] = state;
     if (state != CHANGING) {
       NetworkMode.state(firmware.memory(), place, state);
     }

@@ -97,8 +97,8 @@ public abstract class VirtioDriverLayer extends DriverLayer {
   }
 
   /** The interface's numbers. @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it isn't one of this driver's */
-  protected final long[] interfaceNumbers(Call call) {
-    return call.firmware().numbers(this, call.argument(0));
+  public final long[] interfaceNumbers(Call call) {
+    return InterfaceNumbers.of(call, this, own(numbers()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.EfiVirtioTransport;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 import org.xenolith.efi.boot.kit.TreeDriverLayer;
 
 /**
@@ -139,13 +140,13 @@ final class MmioTransportLayer extends TreeDriverLayer {
       case "AllocateSharedPages" -> call -> EfiVirtioTransport.allocate(this, call, GIVEN);
       case "FreeSharedPages" -> call -> EfiVirtioTransport.free(this, call, GIVEN);
       case "MapSharedBuffer" -> this::map;
-      case "UnmapSharedBuffer" -> nothingToDo();
+      case "UnmapSharedBuffer" -> nothingToDo(NUMBERS);
       default -> null;
     };
   }
 
   private long[] numbers(Call call) {
-    return call.firmware().numbers(this, call.argument(0));
+    return InterfaceNumbers.of(call, this, NUMBERS);
   }
 
   private EfiStep write(Call call, int register, long value) {

@@ -37,7 +37,7 @@ final class PciTransportLayer extends DriverLayer {
   static final int LENGTH = STRUCTURES + 2 * KINDS + 1;
   static final int SELECTED = LENGTH + 1;
   static final int GIVEN = SELECTED + 1;
-  private static final int NUMBERS = GIVEN + 1;
+  static final int NUMBERS = GIVEN + 1;
   /** Bits of the structures that were found. */
   private static final int FOUND = STRUCTURES + 2 * KINDS;
   private static final int ALL = 1 << TransportRegisters.COMMON | 1 << TransportRegisters.NOTIFY | 1 << TransportRegisters.DEVICE;

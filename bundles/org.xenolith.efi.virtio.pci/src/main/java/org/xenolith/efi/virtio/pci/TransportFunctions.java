@@ -7,6 +7,7 @@ import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.EfiVirtioTransport;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 import org.xenolith.efi.boot.kit.PciAccess;
 
 /** The functions of edk2's protocol for virtio devices, by registers of either form (Virtio 1.2, 4.1.4.3 and 4.1.4.10). */
@@ -72,7 +73,7 @@ final class TransportFunctions {
   }
 
   private long[] numbers(Call call) {
-    return call.firmware().numbers(layer, call.argument(0));
+    return InterfaceNumbers.of(call, layer, PciTransportLayer.NUMBERS);
   }
 
   private boolean isLegacy(Call call) {

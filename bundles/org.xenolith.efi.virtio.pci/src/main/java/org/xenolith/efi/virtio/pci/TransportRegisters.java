@@ -4,6 +4,7 @@ package org.xenolith.efi.virtio.pci;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.kit.InterfaceNumbers;
 import org.xenolith.efi.boot.kit.PciAccess;
 
 /**
@@ -29,7 +30,7 @@ final class TransportRegisters {
   }
 
   private EfiStep access(Call call, boolean write, long room) {
-    long[] device = call.firmware().numbers(layer, call.argument(0));
+    long[] device = InterfaceNumbers.of(call, layer, PciTransportLayer.NUMBERS);
     int structure = (int) call.argument(1);
     boolean legacy = device[PciTransportLayer.LEGACY] != 0;
     long bar = legacy ? 0 : device[PciTransportLayer.STRUCTURES + 2 * structure];
