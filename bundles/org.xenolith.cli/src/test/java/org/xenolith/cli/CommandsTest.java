@@ -127,6 +127,18 @@ class CommandsTest {
   }
 
   @Test
+  void aRunThatSomebodySitsAtHasNoLimitUnlessOneIsSaid() {
+    CommandLine line = BootCommand.line(null);
+    line.parseArgs();
+    BootCommand boot = line.getCommand();
+    assertEquals(Long.MAX_VALUE, boot.limit(true));
+    assertEquals(600_000_000_000L, boot.limit(false));
+    line.parseArgs("--limit", "2.5");
+    assertEquals(2_500_000_000L, boot.limit(true));
+    assertEquals(2_500_000_000L, boot.limit(false));
+  }
+
+  @Test
   void theHelpOfBootHasExamples() {
     String help = shown("boot", "--help");
     assertTrue(help.contains("\nExamples:\n"), help);
