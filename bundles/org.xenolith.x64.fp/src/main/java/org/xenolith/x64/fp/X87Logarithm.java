@@ -70,8 +70,7 @@ public final class X87Logarithm {
       s.logarithm();
       s.x.mul(s.y).to(r.unrounded, Extended.significand(sigA) == Long.MIN_VALUE);
       r.round(64, cw);
-      boolean tiny = Extended.exponent(r.signExponent) == 0 && r.significand >= 0;
-      r.flags |= tiny ? Mxcsr.PE | Mxcsr.UE : Mxcsr.PE;
+      inexact(r);
     }
   }
 
@@ -107,8 +106,14 @@ public final class X87Logarithm {
       s.logarithmOfOnePlus();
       s.x.mul(s.y).to(r.unrounded, isPowerOfTwoLessOne(a, sigA));
       r.round(64, cw);
-      r.flags |= Mxcsr.PE;
+      inexact(r);
     }
+  }
+
+  /** A result that isn't a zero or infinity is taken for inexact, and for tiny if it is denormal. */
+  private static void inexact(X87Result r) {
+    boolean tiny = Extended.exponent(r.signExponent) == 0 && r.significand >= 0;
+    r.flags |= tiny ? Mxcsr.PE | Mxcsr.UE : Mxcsr.PE;
   }
 
   /** Whether 1 more is a power of two, whose logarithm is exact. */

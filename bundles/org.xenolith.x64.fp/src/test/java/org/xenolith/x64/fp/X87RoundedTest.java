@@ -67,6 +67,9 @@ class X87RoundedTest {
         assertEquals(expected, result(r), "3 * log2(2^" + n + " - 1 + 1), rounding " + rounding);
         X87Logarithm.logarithmPlusOne(0x8000 | Extended.BIAS - 1, ones, Extended.BIAS + 1, 0xC000_0000_0000_0000L, cw, r);
         assertEquals(negative, result(r), "3 * log2(2^-" + n + " - 1 + 1), rounding " + rounding);
+        // A denormal result, though exact, underflows: DE, UE, PE.
+        X87Logarithm.logarithmPlusOne(Extended.BIAS + n - 1, ones, 0, 1, cw, r);
+        assertEquals("0000:%016x 032".formatted(n), result(r), "log2(2^" + n + ") of the least denormal, rounding " + rounding);
       }
     }
   }
