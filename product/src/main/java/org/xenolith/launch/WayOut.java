@@ -6,6 +6,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,6 +22,9 @@ final class WayOut {
   private static final long SHORTLY = 1_000;
   private static final int FRAMES = 4;
   private static final String NOTHING = "/dev/null";
+  private static final byte[] FULL =
+      "xenolith: ended: the heap is full, and who has it gives nothing back. More is given by XENOLITH_JAVA_OPTS=-Xmx4g\n".getBytes(
+          StandardCharsets.US_ASCII);
 
   private final Charset charset = System.err.charset();
   /** Nobody else's: the stream that bundles print to may be another one's by now. */
@@ -208,14 +212,29 @@ final class WayOut {
 
   /** Ends the process when it should have ended. */
   private void guard() {
+    HeapWatch heap = new HeapWatch();
     while (code == UNDECIDED || System.nanoTime() - since < PATIENCE) {
       LockSupport.parkNanos(code == UNDECIDED ? PATIENCE / 4 : PATIENCE / 40);
       Thread.interrupted();
+      if (code == UNDECIDED && heap.full()) {
+        endFull();
+      }
     }
     try {
       say("xenolith: ended without waiting any longer" + (waits.isEmpty() ? "" : " for " + waits));
     } finally {
       Runtime.getRuntime().halt(code);
+    }
+  }
+
+  /** The heap stays full: a signal can't end the process any more, for its handler needs a thread. */
+  private void endFull() {
+    try {
+      err.write(FULL);
+    } catch (IOException e) {
+      // There is nobody to tell.
+    } finally {
+      Runtime.getRuntime().halt(Launch.INTERNAL_FAULT);
     }
   }
 }
