@@ -4,7 +4,10 @@ package org.xenolith.testkit.efi;
 import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiFunction;
+import org.xenolith.efi.boot.api.EfiLayer;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 
@@ -21,9 +24,34 @@ class TwinInterfaceTest extends InterfaceContract {
   @Override
   protected Published published() {
     FakeFirmware firmware = new FakeFirmware(Fdt.of(new FdtNode("", List.of(), List.of())));
-    long place = firmware.room(16);
+    EfiLayer layer = layer();
+    long place = firmware.interfaceMemory(layer, 16, 1);
+    firmware.interfaceMemory(layer, 16, 2);
     firmware.memory().put64(place + 8, firmware.guest(call -> allocate(firmware, place, call)));
     return Published.of(firmware, place, 16, 8, 1);
+  }
+
+  /** Whose interfaces they are: nothing is asked of it but its name. */
+  private static EfiLayer layer() {
+    return new EfiLayer() {
+      @Override
+      public String name() {
+        return "twin";
+      }
+
+      @Override
+      public int version() {
+        return 1;
+      }
+
+      @Override
+      public void begin(Firmware firmware) {}
+
+      @Override
+      public EfiFunction function(String name) {
+        throw new IllegalArgumentException(name);
+      }
+    };
   }
 
   @Override

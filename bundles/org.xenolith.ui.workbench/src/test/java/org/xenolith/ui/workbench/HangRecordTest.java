@@ -36,6 +36,6 @@ class HangRecordTest {
 
   @Test
   void whatCantBeWrittenIsSaid() {
-    assertEquals("folder '" + folder + "': " + folder + ": FileAlreadyExists", RECORD.write(folder));
+    assertEquals("folder '" + folder + "': " + folder + ": it is there already", RECORD.write(folder));
   }
 }
