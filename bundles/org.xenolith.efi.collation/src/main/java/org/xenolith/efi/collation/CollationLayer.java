@@ -4,6 +4,7 @@ package org.xenolith.efi.collation;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
@@ -16,12 +17,18 @@ import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.LayerPointers;
 import org.xenolith.efi.boot.kit.Ucs2;
 
-/** EFI_UNICODE_COLLATION_PROTOCOL for English (UEFI 2.10, 21.1): case is that of Latin-1, names of files those of FAT's short form. */
+/**
+ * EFI_UNICODE_COLLATION_PROTOCOL for English (UEFI 2.10, 21.1), and the earlier one of the same functions and another name of the language: case is that of
+ * Latin-1, names of files those of FAT's short form.
+ */
 final class CollationLayer implements EfiLayer {
   private static final String[] FUNCTIONS = {"StriColl", "MetaiMatch", "StrLwr", "StrUpr", "FatToStr", "StrToFat"};
   private static final int LANGUAGES = 8 * FUNCTIONS.length;
   private static final int LANGUAGES_AT = LANGUAGES + 8;
   private static final String ENGLISH = "en";
+  /** The protocol's GUID of EFI 1.10 (12.1), which Shells up to 2016 still look for; its languages are by ISO 639-2. */
+  static final EfiGuid EARLIER = EfiGuid.of("1d85cd7f-f43d-11d2-9a0c-0090273fc14d");
+  private static final String EARLIER_ENGLISH = "eng";
   /** Characters of texts that are compared or changed; of longer ones the beginning. */
   private static final int MOST = 1 << 16;
 
@@ -37,12 +44,17 @@ final class CollationLayer implements EfiLayer {
 
   @Override
   public void begin(Firmware firmware) {
-    byte[] languages = (ENGLISH + '\0').getBytes(StandardCharsets.US_ASCII);
+    long handle = firmware.handles().install(0, Protocol.UNICODE_COLLATION2, collation(firmware, ENGLISH));
+    firmware.handles().install(handle, EARLIER, collation(firmware, EARLIER_ENGLISH));
+  }
+
+  private long collation(Firmware firmware, String language) {
+    byte[] languages = (language + '\0').getBytes(StandardCharsets.US_ASCII);
     long at = firmware.interfaceMemory(this, LANGUAGES_AT + languages.length, 0);
     LayerPointers.write(firmware, this, at, FUNCTIONS);
     firmware.memory().put64(at + LANGUAGES, at + LANGUAGES_AT);
     firmware.memory().write(at + LANGUAGES_AT, languages);
-    firmware.handles().install(0, Protocol.UNICODE_COLLATION2, at);
+    return at;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.fdt.Fdt;
@@ -50,6 +51,17 @@ class CollationLayerTest {
     assertTrue(call(0, text("a"), text("B")) < 0);
     assertTrue(call(0, text("ab"), text("A")) > 0);
     assertEquals("en", new String(firmware.memory().read(firmware.memory().get64(collation + 48), 2), StandardCharsets.US_ASCII));
+  }
+
+  /** What Shells up to 2016 look for before they do anything. */
+  @Test
+  void theProtocolOfEarlierSpecificationsIsThereToo() {
+    List<Long> handles = firmware.handles().handles(EfiGuid.of("1d85cd7f-f43d-11d2-9a0c-0090273fc14d"));
+    assertEquals(firmware.handles().handles(Protocol.UNICODE_COLLATION2), handles);
+    collation = firmware.handles().find(handles.getFirst(), EfiGuid.of("1d85cd7f-f43d-11d2-9a0c-0090273fc14d"));
+    assertEquals("eng\0", new String(firmware.memory().read(firmware.memory().get64(collation + 48), 4), StandardCharsets.US_ASCII));
+    assertEquals(0, call(0, text("Startup.NSH"), text("startup.nsh")));
+    assertTrue(matches("startup.nsh", "*.NSH"));
   }
 
   @Test
