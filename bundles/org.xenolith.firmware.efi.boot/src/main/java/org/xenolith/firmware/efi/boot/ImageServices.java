@@ -155,9 +155,24 @@ final class ImageServices {
     memory.put32(information + Images.DATA_TYPE, image.dataType());
     long handle = firmware.handles().install(0, Protocol.LOADED_IMAGE, information);
     firmware.handles().install(handle, Protocol.LOADED_IMAGE_DEVICE_PATH, copy);
+    offerTexts(handle, new PeResources(memory, image, base));
     firmware.images().add(handle, new Images.Image(information, base, pages, base + image.entry(), image.isApplication(), copy));
     memory.put64(call.argument(5), handle);
     return EfiStep.done();
+  }
+
+  /** A package list among the image's resources is a protocol of its handle (UEFI 2.10, 7.4.1): commands and drivers of edk2 have their texts so. */
+  private void offerTexts(long handle, PeResources resources) {
+    try {
+      long list = resources.packageList();
+      if (list != 0) {
+        firmware.handles().install(handle, Protocol.HII_PACKAGE_LIST, list);
+      }
+    } catch (EfiError e) {
+      firmware.report("efi-image", e.getMessage()
+          + "; the image is loaded without its texts (EFI_HII_PACKAGE_LIST_PROTOCOL): if it ends at once, its file is"
+          + " damaged, get it anew");
+    }
   }
 
   private EfiStep start(Call call) {
@@ -189,6 +204,10 @@ final class ImageServices {
 
   private void remove(long handle, Images.Image image) {
     firmware.images().remove(handle);
+    long texts = firmware.handles().find(handle, Protocol.HII_PACKAGE_LIST);
+    if (texts - image.base >= 0 && texts - image.base < image.pages * PageMap.PAGE) { // or somebody else put it there
+      firmware.handles().uninstall(handle, Protocol.HII_PACKAGE_LIST, texts);
+    }
     firmware.handles().uninstall(handle, Protocol.LOADED_IMAGE_DEVICE_PATH, image.path);
     firmware.handles().uninstall(handle, Protocol.LOADED_IMAGE, image.information);
     firmware.pool().free(image.information);

@@ -22,10 +22,11 @@ import org.xenolith.efi.kit.EfiMemoryType;
  * @param preferred address that it was linked for
  * @param alignment of its sections in memory: a power of two
  * @param fixups    offset and bytes, in memory, of its base relocations; bytes 0: none
+ * @param resources the same of its resources
  */
 record PeImage(byte[] head, long file, int headers, int size, int entry, int subsystem, int sections, int count, long preferred,
     long alignment,
-    long fixups) {
+    long fixups, long resources) {
   private static final int PE32_PLUS = 0x20B;
   private static final int MOST_SIZE = 1 << 29;
   private static final int MOST_ALIGNMENT = 2 << 20;
@@ -33,6 +34,7 @@ record PeImage(byte[] head, long file, int headers, int size, int entry, int sub
   /** Bytes that are looked at first: most headers are in them. */
   private static final int FIRST = 4096;
   private static final int DIRECTORIES = 112;
+  private static final int RESOURCES = 2;
   private static final int RELOCATIONS = 5;
   private static final int APPLICATION = 10;
   private static final int BOOT_DRIVER = 11;
@@ -108,12 +110,15 @@ record PeImage(byte[] head, long file, int headers, int size, int entry, int sub
     if (alignment == 0 || Long.bitCount(alignment) != 1 || alignment > MOST_ALIGNMENT) {
       throw bad(EfiStatus.LOAD_ERROR, "its sections are aligned to " + alignment);
     }
-    long directories = Integer.toUnsignedLong(in.getInt(optional + 108));
-    int directory = optional + DIRECTORIES + 8 * RELOCATIONS;
-    long fixups = directories > RELOCATIONS && directory + 8 <= sections ? in.getLong(directory) : 0;
     return new PeImage(head, length, (int) headers, (int) size, (int) entry, subsystem, sections, count, in.getLong(optional + 24),
-        alignment,
-        fixups);
+        alignment, directory(in, optional, sections, RELOCATIONS), directory(in, optional, sections, RESOURCES));
+  }
+
+  /** Offset and bytes of a data directory; 0 if the headers haven't that many. */
+  private static long directory(ByteBuffer in, int optional, int sections, int number) {
+    long directories = Integer.toUnsignedLong(in.getInt(optional + 108));
+    int at = optional + DIRECTORIES + 8 * number;
+    return directories > number && at + 8 <= sections ? in.getLong(at) : 0;
   }
 
   /** Kind of the memory that its code is in. */
