@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.Launcher;
@@ -136,7 +135,7 @@ final class BootRun {
       running = false;
       line = null;
     }
-    Status over = ending(panic.end(reason, end.blind() ? Sight.BLIND : Sight.UNASKED));
+    Status over = RunSentence.ended(panic.end(reason, end.blind() ? Sight.BLIND : Sight.UNASKED), left);
     return new Status(over.phase(), over.text() + trouble + kept(launch, reason));
   }
 
@@ -151,8 +150,7 @@ final class BootRun {
   }
 
   private Status runs(Launch launch) {
-    return new Status(Phase.RUNNING, (launch.guest().isEmpty() ? "Firmware" : launch.guest()) + " runs on " + launch.platform().name()
-        + ".");
+    return stopping ? RunSentence.stopping(Phase.RUNNING) : RunSentence.runs(request, launch.guest(), launch.platform().name());
   }
 
   /** Runs the machine; null if it was left in a call that doesn't come back. */
@@ -183,21 +181,6 @@ final class BootRun {
       host.tell(this, now.map(who -> new Status(Phase.RUNNING, who + ".")).orElseGet(() -> runs(launch)));
       host.hangs(this);
     }
-  }
-
-  private Status ending(RunEnd end) {
-    boolean well = end.exitCode() == ExitCode.DONE;
-    String text = switch (end.outcome()) {
-      case "hang" -> RunEnd.left(left);
-      case "stopped" -> "Stopped after %.3f virtual seconds".formatted(end.virtualSeconds());
-      case "poweroff" -> "The guest powered off after %.3f virtual seconds".formatted(end.virtualSeconds());
-      default -> end.text();
-    };
-    return new Status(well ? Phase.ENDED : Phase.FAILED, sentence(text));
-  }
-
-  private static String sentence(String text) {
-    return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
   }
 
   /** Writes what was to be kept, and says what became of it. */
@@ -249,6 +232,9 @@ final class BootRun {
   void stop() {
     stopping = true;
     Machine now = machine;
+    if (running) {
+      host.tell(this, RunSentence.stopping(Phase.RUNNING));
+    }
     if (now != null) {
       now.stop();
     }
