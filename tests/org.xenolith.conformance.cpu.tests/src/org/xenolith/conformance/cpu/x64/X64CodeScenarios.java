@@ -95,7 +95,12 @@ final class X64CodeScenarios {
   private boolean broken;
   private boolean breaks;
   private boolean ranges;
-  private boolean stackRight;
+  /** Whether the stack begins where a push may be refused. */
+  private boolean stackEdge;
+  /** Whether ECX is small: strings that are repeated stay in their pages. */
+  private boolean counted;
+  /** Whether data segments of an inner level are still there, at level 3. */
+  private boolean innerData;
   private boolean entersBySysenter;
 
   X64CodeScenarios(RandomGenerator random, boolean user) {
@@ -123,6 +128,9 @@ final class X64CodeScenarios {
     code.width = one(3) ? one(3) ? 16 : 32 : 64;
     code.origin = code.width == 16 ? 0 : BASE;
     kernelStack = false;
+    stackEdge = false;
+    counted = true;
+    innerData = false;
     segments();
     controls();
     debug();
@@ -243,6 +251,7 @@ final class X64CodeScenarios {
       return STACK | (one(2) ? 0 : (long) random.nextInt() << 16 & 0xFFFF_0000L);
     }
     long offset = level == 3 && one(16) ? random.nextInt(3) * 0x1000 + 0x1000 + 8 * random.nextInt(8) : STACK;
+    stackEdge = offset != STACK;
     if (level < 3 && (smap || one(3))) {
       kernelStack = true;
       return 0x33_0000 + (code.width == 64 ? alias() : 0);
@@ -310,7 +319,12 @@ final class X64CodeScenarios {
   private void piece() {
     boolean wide = one(2);
     switch (random.nextInt(user ? 12 : 18)) {
-      case 0 -> code.code(any(QUIET));
+      case 0 -> {
+        String some = any(QUIET);
+        // CDQ makes the port 0xFFFF, behind whose first byte there is nothing.
+        port &= !some.equals("99");
+        code.code(some);
+      }
       case 1 -> {
         String some = any(FLAGS);
         if (some.equals("9d")) {
@@ -322,7 +336,7 @@ final class X64CodeScenarios {
       }
       case 2 -> {
         String some = any(PORTS);
-        if ((usable() || !some.matches(".*6[c-f]$")) && (port || some.matches("e[4-7].*"))) {
+        if ((usable() || !some.matches(".*6[c-f]$")) && (port || some.matches("e[4-7].*")) && (counted || !some.startsWith("b103"))) {
           code.code(some);
         }
       }
@@ -381,13 +395,16 @@ final class X64CodeScenarios {
       String operation = any(STRINGS);
       // Which of both operands comes first is the processor's choice.
       operation = usual && !smap && (narrowData == (code.width == 16)) ? operation : operation.replaceFirst("^a[67]$", "a4");
-      code.code(any(REPEATS) + (one(4) ? "66" : "") + (code.width == 64 && wide ? "48" : "") + operation);
+      String repeat = any(REPEATS);
+      code.code((counted ? repeat : "") + (one(4) ? "66" : "") + (code.width == 64 && wide ? "48" : "") + operation);
     }
   }
 
   private void watched(boolean wide) {
     if (usable()) {
-      code.plain(any(WATCHES), wide && code.width == 64);
+      String some = any(WATCHES);
+      // Of PUSH whose operand is watched and whose stack is refused, QEMU tells of the breakpoint, too.
+      code.plain(stackEdge && watchReads && some.equals("ff33") ? "8b03" : some, wide && code.width == 64);
     }
   }
 
@@ -430,17 +447,31 @@ final class X64CodeScenarios {
       case 0 -> code.code("cc");
       case 1 -> breakpointInstruction();
       case 2 -> watched(false);
-      case 3 -> code.code("cd80");
+      case 3 -> {
+        code.code("cd80");
+        returned();
+      }
       case 4 -> code.code("0f0b");
       default -> code.code(any(QUIET));
     }
   }
 
+  /** The scenario's own handler may have been there, and left an inner level. */
+  private void returned() {
+    data &= !innerData;
+  }
+
   private void interrupt() {
     switch (random.nextInt(4)) {
-      case 0 -> code.code("cd80");
+      case 0 -> {
+        code.code("cd80");
+        returned();
+      }
       case 1 -> breakpointInstruction();
-      case 2 -> code.code("cd%02x".formatted(random.nextInt(0x80, 0x90)));
+      case 2 -> {
+        code.code("cd%02x".formatted(random.nextInt(0x80, 0x90)));
+        returned();
+      }
       // Of a gate that isn't for the level QEMU has another error code.
       default -> code.code("cd%02x".formatted(level == 0 ? any(new int[] {0, 2, 8, 13, 14, 32, 0x7F, 0xFF}) : 4));
     }
@@ -487,6 +518,8 @@ final class X64CodeScenarios {
           width = one(2) ? 64 : 32;
           done = code.systemReturn(width == 64, flags & ~RF);
           newLevel = done ? 3 : level;
+          counted &= !done;
+          innerData |= done && !dataOfAll;
         } else {
           done = returns(outer, selector, width, origin, flags, segment, pointer);
         }
@@ -505,12 +538,17 @@ final class X64CodeScenarios {
 
   private boolean returns(boolean outer, int selector, int width, long origin, int flags, int segment, long pointer) {
     boolean all = code.width == 64;
+    if (all && innerData) {
+      // QEMU looks at data segments behind each IRET of 64-bit code, as if the level were another one.
+      return false;
+    }
     return code.interruptReturn(selector, width, origin, flags, outer || all ? segment : -1, all && width == 64 && one(3) ? -1 : pointer);
   }
 
   private void modelSpecific() {
     int number = one(3) ? any(MSRS) : one(2) ? 0x1B : 0x1A0;
     port = false;
+    counted = false;
     targets &= number == 0x1B || number == 0x1A0;
     if (one(4)) {
       if (code.room(8)) {
