@@ -29,7 +29,7 @@ import org.xenolith.xen.abi.XenErrno;
 final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   /** What front ends of 32-bit x86 call their layout (public header {@code io/protocols.h}). */
   private static final String NARROW = "x86_32-abi";
-  /** Sectors moved in one go; what is left is done by the alarm, so that the machine can be stopped in between. */
+  /** Sectors moved in one go, or pages mapped for what then fails; what is left is done by the alarm, so that the machine can be stopped in between. */
   private static final int MOST_SECTORS = 8192;
   /** Nanoseconds after which a subsystem that is missing is looked for again. */
   private static final long PATIENCE = 10_000_000;

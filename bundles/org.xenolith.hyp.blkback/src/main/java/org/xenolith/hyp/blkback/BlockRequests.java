@@ -50,8 +50,8 @@ final class BlockRequests {
   private Domain domain;
   private BlockDevice disk;
   private int mapped;
-  /** Sectors that the last request moved. */
-  private int moved;
+  /** Sectors that the last request moved, or pages that it had mapped. */
+  private int worked;
 
   BlockRequests(GrantsPort grants, MachineMemory memory, EventLog log, String instance) {
     this.grants = grants;
@@ -71,10 +71,10 @@ final class BlockRequests {
     disk = newDisk;
   }
 
-  /** Executes the next request of the ring and answers it. @return sectors moved */
+  /** Executes the next request of the ring and answers it. @return sectors moved; of one that failed the pages that were mapped for it */
   int next() {
     connection.take(slot);
-    moved = 0;
+    worked = 0;
     int operation = request.operation();
     int status;
     if (operation == BlockInterface.BLKIF_OP_INDIRECT) {
@@ -90,7 +90,7 @@ final class BlockRequests {
       };
     }
     connection.answer(request.id(), operation, status);
-    return moved;
+    return worked;
   }
 
   // ---- Kinds of requests
@@ -183,7 +183,7 @@ final class BlockRequests {
         disk.read(sector, data, 0, sectors);
         copy(count, false);
       }
-      moved = sectors;
+      worked = sectors;
       return BlockInterface.BLKIF_RSP_OKAY;
     } catch (IOException e) {
       return failed(e);
@@ -275,6 +275,7 @@ final class BlockRequests {
         grants.unmap(service, domain, references[i], readOnly[i]);
       }
     }
+    worked = Math.max(worked, mapped);
     mapped = 0;
   }
 

@@ -11,6 +11,7 @@ import static org.xenolith.xen.abi.BlockInterface.BLKIF_OP_READ;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.blkback.BlockFront.Answer;
 import org.xenolith.hyp.blkback.BlockFront.Segment;
@@ -99,6 +100,24 @@ class BlockRingTest {
     assertEquals(4, front.answers().size());
     hypervisor.clock().advance(1);
     assertEquals(16, front.answers().size());
+    assertEquals(0, hypervisor.context(ROLE).deadlines().values().stream().filter(d -> d != Long.MAX_VALUE).count());
+  }
+
+  /** Each maps 255 pages before the last one fails: nothing is moved, and yet 33 of them are enough for once. */
+  @Test
+  void aLongQueueOfRequestsThatFailIsServedInPieces() {
+    BlockFront front = rig.connected(1, false);
+    Segment[] segments = IntStream.range(0, 256).mapToObj(i -> i < 255 ? Segment.page(i % BlockFront.DATA_PAGES) : new Segment(0xBAD, 0, 7))
+        .toArray(Segment[]::new);
+    for (int i = 0; i < front.slots; i++) {
+      front.indirect(BLKIF_OP_READ, i, 0, segments);
+    }
+    front.push();
+    front.event();
+    rig.deliver();
+    assertEquals(33, front.answers().size());
+    hypervisor.clock().advance(1);
+    assertEquals(front.slots - 33, front.answers().size());
     assertEquals(0, hypervisor.context(ROLE).deadlines().values().stream().filter(d -> d != Long.MAX_VALUE).count());
   }
 

@@ -15,6 +15,8 @@ import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
+import org.xenolith.virtio.api.Virtqueue;
+import org.xenolith.virtio.kit.TransportCore;
 import org.xenolith.virtio.kit.TransportCore.Area;
 
 /**
@@ -128,6 +130,30 @@ public abstract class VirtioFunctionContract extends DeviceModelContract {
       work(context, driver, random);
     }
     assertSound(context, driver);
+  }
+
+  /** Queues full of chains of a thousand empty buffers, which cost a driver nothing: so many at once, the rest later. */
+  @Test
+  protected final void oneNotificationLooksAtSoManyDescriptors() {
+    FakeContext context = plugged();
+    GreedyDriver driver = new GreedyDriver(context, context.port(VirtioPort.class).function().queues());
+    int most = TransportCore.DESCRIPTORS_AT_ONCE + Virtqueue.MAX_BUFFERS;
+    for (int q = 0; q < driver.core.queues(); q++) {
+      long chains = driver.fill(q);
+      driver.looked = 0;
+      driver.core.notified(q);
+      long all = driver.looked;
+      assertTrue(all <= most, "of queue " + q + " the function has looked at so many descriptors at once: " + all);
+      boolean takes = all > 0;
+      for (int i = 0; i < ROUNDS && driver.waits(); i++) {
+        driver.looked = 0;
+        context.clock().advanceTo(context.clock().nextDeadline());
+        assertTrue(driver.looked <= most, "of queue " + q + " the function has looked at so many descriptors later: " + driver.looked);
+        all += driver.looked;
+      }
+      assertTrue(!takes || all >= chains * Virtqueue.MAX_BUFFERS, "of queue " + q + " the function has not taken all in the end: " + all);
+      context.clock().advance(TransportCore.UNTIL_MORE);
+    }
   }
 
   private FakeContext plugged() {

@@ -15,7 +15,8 @@ public interface Virtqueue {
   /**
    * Takes the next available chain.
    *
-   * @return the chain, which is the caller's until the next one is taken from this queue; null if there is none
+   * @return the chain, which is the caller's until the next one is taken from this queue; null if there is none, or none at once as others
+   *         had too many descriptors: then {@link VirtioFunction#notified} is called again, soon in virtual time
    */
   Chain next();
 

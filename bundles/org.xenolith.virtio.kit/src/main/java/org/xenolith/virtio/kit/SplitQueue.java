@@ -20,15 +20,20 @@ final class SplitQueue implements Virtqueue {
   private final QueueStates states;
   private final int index;
   private final DmaPort dma;
+  private final DescriptorBudget budget;
   private final Runnable broken;
   /** Made when the first one is taken: few of the queues that a transport may have are ever used. */
   private DescriptorChain chain;
 
-  /** @param broken runs when the driver's structures make no sense */
-  SplitQueue(QueueStates states, int index, DmaPort dma, Runnable broken) {
+  /**
+   * @param budget what the queues of the device share
+   * @param broken runs when the driver's structures make no sense
+   */
+  SplitQueue(QueueStates states, int index, DmaPort dma, DescriptorBudget budget, Runnable broken) {
     this.states = states;
     this.index = index;
     this.dma = dma;
+    this.budget = budget;
     this.broken = broken;
   }
 
@@ -50,6 +55,9 @@ final class SplitQueue implements Virtqueue {
       }
       if (waiting > size) {
         return fail();
+      }
+      if (!budget.allows(index)) {
+        return null;
       }
       int head = (int) dma.read(states.driver[index] + 4 + 2L * (taken & size - 1), 2);
       if (head >= size || !walk(head)) {
@@ -85,6 +93,12 @@ final class SplitQueue implements Virtqueue {
     if (chain == null) {
       chain = new DescriptorChain();
     }
+    boolean whole = collect(head);
+    budget.spend(chain.count() + 1);
+    return whole;
+  }
+
+  private boolean collect(int head) {
     chain.begin(head);
     long table = states.descriptors[index];
     int entries = states.size[index];

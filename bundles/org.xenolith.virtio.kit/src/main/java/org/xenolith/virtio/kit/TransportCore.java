@@ -3,8 +3,6 @@ package org.xenolith.virtio.kit;
 
 import java.util.Objects;
 import org.osgi.annotation.versioning.ConsumerType;
-import org.xenolith.machine.api.Alarm;
-import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.EventLog;
@@ -19,12 +17,17 @@ import org.xenolith.virtio.api.Virtqueue;
  * What every virtio transport does (Virtual I/O Device 1.2, chapters 2 and 3): device status, features, split virtqueues and their
  * notifications, for the function at the {@link VirtioPort} of the node. A transport makes one, leads its registers to it and
  * carries its signals to the driver; its state is the transport's. While there is no function, notifications are kept and passed
- * on when one comes back.
+ * on when one comes back. Of all its queues a function gets chains with {@link #DESCRIPTORS_AT_ONCE} descriptors at once; when they are
+ * reached a queue has none for now, and the function is notified of it again within {@link #UNTIL_MORE}.
  */
 public final class TransportCore implements VirtioTransport {
   private static final long LOW = 0xFFFF_FFFFL;
   /** Most queues of a function. */
   public static final int QUEUES = QueueStates.QUEUES;
+  /** Descriptors of chains that a function gets before the machine goes on, but for those of the last chain. */
+  public static final int DESCRIPTORS_AT_ONCE = DescriptorBudget.AT_ONCE;
+  /** Nanoseconds of virtual time until there are as many more. */
+  public static final long UNTIL_MORE = DescriptorBudget.PAUSE;
   private static final long DRIVER_OK = 4;
   private static final long FEATURES_OK = 8;
   private static final long NEEDS_RESET = 0x40;
@@ -45,12 +48,9 @@ public final class TransportCore implements VirtioTransport {
   private final LongCell generation;
   /** What the driver wrote as its features, before it is accepted. */
   private final LongCell offered;
-  /** Queues that were notified while no function was there. */
-  private final LongCell missed;
   private final VirtioPort port;
   private final Signals signals;
-  private final Alarm resume;
-  private final Clock clock;
+  private final LateNotifications late;
   private final EventLog events;
   private final String instance;
   private final long ownFeatures;
@@ -113,18 +113,17 @@ public final class TransportCore implements VirtioTransport {
     this.ownFeatures = ownFeatures;
     this.legacy = legacy;
     this.signals = Objects.requireNonNull(signals);
-    clock = context.time().clock();
     events = context.events();
     instance = context.instance();
     queues = new QueueStates(state);
     status = state.cell("status", 0);
     generation = state.cell("config-generation", 0);
     offered = state.cell("written-features", 0);
-    missed = state.cell("missed-notifications", 0);
+    late = new LateNotifications(state, context.time(), this::notified);
+    DescriptorBudget budget = new DescriptorBudget(state, context.time().clock(), late);
     for (int q = 0; q < QUEUES; q++) {
-      queue[q] = new SplitQueue(queues, q, dma, this::broken);
+      queue[q] = new SplitQueue(queues, q, dma, budget, this::broken);
     }
-    resume = context.time().alarm("resume", this::resume);
     port = context.port(VirtioPort.class);
     returning = port.transport() == null;
     port.connect(this, dma);
@@ -211,9 +210,8 @@ public final class TransportCore implements VirtioTransport {
   public void resetDevice() {
     status.value = 0;
     offered.value = 0;
-    missed.value = 0;
     queues.clear();
-    resume.cancel();
+    late.clear();
     if (function() != null) {
       function().resetByDriver();
     }
@@ -337,7 +335,7 @@ public final class TransportCore implements VirtioTransport {
     }
     VirtioFunction function = function();
     if (function == null) {
-      missed.value |= 1L << q;
+      late.keep((int) q);
     } else if (q < function.queues()) {
       function.notified((int) q, queue[(int) q]);
     }
@@ -378,27 +376,17 @@ public final class TransportCore implements VirtioTransport {
   /** The function that comes is not ready yet: it may still get its state. What was missed is passed on after that. */
   @Override
   public void functionChanged() {
-    if (function() != null && missed.isSet()) {
-      resume.at(clock.now());
+    if (function() != null) {
+      late.passOnNow();
     }
     signals.functionChanged();
-  }
-
-  private void resume() {
-    long again = missed.value;
-    missed.value = 0;
-    for (int q = 0; q < QUEUES; q++) {
-      if ((again >> q & 1) != 0) {
-        notified(q);
-      }
-    }
   }
 
   // ---- The model's life
 
   /** The model was reset, and its state with it. */
   public void reset() {
-    resume.cancel();
+    late.reset();
     returning = false;
   }
 
@@ -410,11 +398,11 @@ public final class TransportCore implements VirtioTransport {
     if (returning) {
       returning = false;
       for (int q = 0; q < QUEUES; q++) {
-        missed.value |= (long) queues.ready[q] << q;
+        if (queues.ready[q] != 0) {
+          late.keep(q);
+        }
       }
-      if (missed.isSet()) {
-        resume.at(clock.now());
-      }
+      late.passOnNow();
     }
   }
 
