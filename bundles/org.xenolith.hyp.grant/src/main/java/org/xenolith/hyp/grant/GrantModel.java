@@ -118,10 +118,10 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
     return bySerial.get(serial);
   }
 
-  /** The machine frame of an entry that is in use, of a domain that may be gone. */
+  /** The machine frame of an entry that is in use, of a domain that may be gone; -1 if there is no such entry. */
   long mfn(int granter, int ref) {
     DomainGrants grants = bySerial.get(granter);
-    return grants == null || ref >= grants.table.entries() ? -1 : grants.table.mfn(ref);
+    return grants == null || !grants.table.has(ref) ? -1 : grants.table.mfn(ref);
   }
 
   @Override
@@ -220,7 +220,7 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
 
   @Override
   public void grant(Domain granter, int ref, int domid, long gfn) {
-    if (ref >= 0 && frame(granter, ref / GrantTable.ENTRIES_IN_FRAME) >= 0) {
+    if (ref >= 0 && frame(granter, ref / GrantTable.ENTRIES_IN_FRAME) != -1) {
       of(granter).table.grant(ref, domid, gfn);
     }
   }

@@ -66,6 +66,11 @@ final class GrantTable {
     return readers.length;
   }
 
+  /** Whether there is such an entry: a record that somebody made up can name any. */
+  boolean has(int ref) {
+    return ref >= 0 && ref < readers.length;
+  }
+
   /** Grows the table to so many frames. @return whether it has them */
   boolean grow(int count) {
     while (!orphaned && frames.length < Math.min(count, MOST_FRAMES)) {
@@ -153,7 +158,7 @@ final class GrantTable {
    * @return GNTST_okay or another status
    */
   int use(Domain granter, Domain mapper, int ref, boolean readOnly, boolean copy) {
-    if (ref < 0 || ref >= readers.length) {
+    if (!has(ref)) {
       return GNTST_bad_gntref;
     }
     boolean used = used(ref);
@@ -214,7 +219,7 @@ final class GrantTable {
   /** One use of an entry ends. */
   void end(int ref, boolean readOnly) {
     short[] counts = readOnly ? readers : writers;
-    if (counts[ref] > 0) {
+    if (has(ref) && counts[ref] > 0) {
       counts[ref]--;
       uses--;
       heap.drop(frame[ref]);
@@ -234,7 +239,7 @@ final class GrantTable {
   /** {@link #end} of what Java uses in a domain's name. @return whether there was such a use */
   boolean endByJava(int serial, int ref, boolean readOnly) {
     short[] counts = readOnly ? javaReaders : javaWriters;
-    if (ref < 0 || ref >= counts.length || counts[ref] == 0 || user[ref] != serial) {
+    if (!has(ref) || counts[ref] == 0 || user[ref] != serial) {
       return false;
     }
     counts[ref]--;

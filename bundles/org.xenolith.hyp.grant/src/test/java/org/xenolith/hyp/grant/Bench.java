@@ -25,10 +25,7 @@ final class Bench {
   final P2mPort p2m = hypervisor.port(P2mPort.class);
   final GrantsPort grants = hypervisor.port(GrantsPort.class);
   final MachineMemory memory = hypervisor.memory();
-
-  Bench() {
-    hypervisor.install("grant", new GrantComponent());
-  }
+  final GrantModel model = (GrantModel) hypervisor.install("grant", new GrantComponent());
 
   private long entry(FakeDomain granter, int ref) {
     return (grants.frame(granter, ref / 512) << 12) + ref % 512 * 8;

@@ -11,6 +11,7 @@ import static org.xenolith.xen.abi.GrantStatus.GNTST_bad_copy_arg;
 import static org.xenolith.xen.abi.GrantStatus.GNTST_bad_domain;
 import static org.xenolith.xen.abi.GrantStatus.GNTST_bad_gntref;
 import static org.xenolith.xen.abi.GrantStatus.GNTST_bad_page;
+import static org.xenolith.xen.abi.GrantStatus.GNTST_bad_virt_addr;
 import static org.xenolith.xen.abi.GrantStatus.GNTST_eagain;
 import static org.xenolith.xen.abi.GrantStatus.GNTST_general_error;
 import static org.xenolith.xen.abi.GrantStatus.GNTST_no_space;
@@ -24,6 +25,7 @@ import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.GnttabCopy;
@@ -55,6 +57,7 @@ class GrantOperationsTest {
 
   private int querySize(FakeDomain caller, int domid) {
     word(caller, 0, domid);
+    word(caller, 12, 99);
     assertEquals(0, call(caller, GrantOp.GNTTABOP_query_size));
     return (short) word(caller, 12);
   }
@@ -91,6 +94,23 @@ class GrantOperationsTest {
     assertEquals(GNTST_permission_denied, setup(front, 0, 1));
     assertEquals(GNTST_bad_domain, setup(front, 9, 1));
     assertEquals(GNTST_okay, setup(back, 2, 1));
+    assertEquals(GNTST_okay, setup(front, SELF, 64), "as many as there are at most");
+    word(front, 0, SELF);
+    word(front, 4, 1);
+    front.memory().write64(front.page(2) + 16, 0x1_2345_6000L);
+    assertEquals(0, call(front, GrantOp.GNTTABOP_setup_table));
+    assertEquals(GNTST_bad_virt_addr, (short) word(front, 8), "no memory is there to list them in");
+  }
+
+  @Test
+  void aTableThatTheMachineHasNoFramesForIsRefused() {
+    for (long left = bench.heap.free() - 2; left > 0; left--) {
+      bench.heap.allocate(FrameHeap.HYPERVISOR, 1, 1);
+    }
+    assertEquals(GNTST_okay, setup(front, SELF, 1));
+    assertEquals(GNTST_general_error, setup(front, SELF, 3));
+    assertEquals(GNTST_okay, querySize(front, SELF));
+    assertEquals(2, word(front, 4), "what there was");
   }
 
   @Test
@@ -107,10 +127,17 @@ class GrantOperationsTest {
     assertEquals(-XEN_EPERM, call(front, GrantOp.GNTTABOP_get_version));
     word(front, 0, 9);
     assertEquals(-XEN_ESRCH, call(front, GrantOp.GNTTABOP_get_version));
-    word(front, 0, 1);
-    word(front, 4, SELF);
+    assertEquals(GNTST_general_error, statusFrames(SELF, 1));
+    assertEquals(GNTST_okay, statusFrames(SELF, 0));
+    assertEquals(GNTST_permission_denied, statusFrames(0, 0));
+    assertEquals(GNTST_bad_domain, statusFrames(9, 0));
+  }
+
+  private int statusFrames(int domid, int frames) {
+    word(front, 0, frames);
+    word(front, 4, 99 << 16 | domid);
     assertEquals(0, call(front, GrantOp.GNTTABOP_get_status_frames));
-    assertEquals(GNTST_general_error, word(front, 4) >> 16);
+    return word(front, 4) >> 16;
   }
 
   @Test
@@ -230,6 +257,11 @@ class GrantOperationsTest {
     bench.grant(front, REF, back, 20, false);
     bench.map(back, front, REF, false, 0);
     assertEquals(0, flush(back, other, 0, 64, clean));
+    assertEquals(-XEN_EINVAL, flush(back, bench.frame(front, 21) << 12, 0, 64, clean), "another page of who granted one");
+    assertEquals(0, flush(back, 0x1000, 0, 64, 0), "nothing is to be done");
+    long unused = bench.heap.allocate(FrameHeap.HYPERVISOR, 1, 1);
+    bench.heap.free(FrameHeap.HYPERVISOR, unused);
+    assertEquals(-XEN_EPERM, flush(back, unused << 12, 0, 64, clean), "RAM that is nobody's");
   }
 
   // ---- Lists

@@ -2,16 +2,27 @@
 package org.xenolith.hyp.grant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.xenolith.xen.abi.GrantStatus.GNTST_okay;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.P2m;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.kit.FrameTable;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.testkit.hyp.FakeDomain;
+import org.xenolith.testkit.hyp.FakeMachine;
 
 /** Records of a grant table, which somebody may have made up. */
 class TableRecordTest {
@@ -79,5 +90,58 @@ class TableRecordTest {
     assertEquals(0, bench.memory.read64(table.frame(0) << 12));
     assertEquals(-1, table.frame(1));
     assertEquals(-1, table.frame(-1));
+  }
+
+  @Test
+  void aTableThatIsFullOrItsDomainsNoMoreDoesntGrow() {
+    assertFalse(table.grow(GrantTable.MOST_FRAMES + 1));
+    assertTrue(table.grow(GrantTable.MOST_FRAMES));
+    assertEquals(GrantTable.MOST_FRAMES, table.frames());
+    table.orphan();
+    assertFalse(table.grow(1));
+    assertEquals(-1, table.frame(0));
+  }
+
+  @Test
+  void whatNobodyUsesIsEndedByNobody() {
+    table.grow(1);
+    for (int ref : new int[] {-1, 0, 3, GrantTable.ENTRIES_IN_FRAME - 1, GrantTable.ENTRIES_IN_FRAME}) {
+      table.end(ref, false);
+      table.end(ref, true);
+    }
+    assertEquals(0, table.uses());
+    assertFalse(table.used(3));
+  }
+
+  @Test
+  void theFirstFrameOfAllIsOneAsOthers() {
+    FrameTable single = new FrameTable(List.of(new AddressWindow(0, 4096)));
+    GrantTable low = new GrantTable(single, bench.memory, bench.p2m);
+    assertTrue(low.grow(1));
+    assertEquals(0, low.frame(0));
+    assertFalse(low.grow(2), "there are no more");
+    assertEquals(1, low.frames());
+  }
+
+  @Test
+  void theFirstFrameOfAllCanBeGranted() {
+    FakeDomain granter = bench.hypervisor.domU(2, 1);
+    FakeDomain user = bench.hypervisor.dom0(1);
+    FrameTable frames = new FrameTable(List.of(new AddressWindow(0, 4096), new AddressWindow(FakeMachine.RAM + FakeMachine.SIZE / 2,
+        4096)));
+    assertTrue(frames.allocateAt(granter.serial(), 0, 1));
+    P2mPort p2m = new P2mPort();
+    p2m.attach((P2m) Proxy.newProxyInstance(P2m.class.getClassLoader(), new Class<?>[] {P2m.class}, (proxy, method,
+        arguments) -> switch (method.getName()) {
+          case "type" -> PageType.RAM;
+          case "translate" -> 0L;
+          default -> throw new UnsupportedOperationException(method.getName());
+        }), bench.hypervisor.context("grant"));
+    GrantTable low = new GrantTable(frames, bench.memory, p2m);
+    low.grow(1);
+    low.grant(1, user.id(), 0);
+    assertEquals(GNTST_okay, low.use(granter, user, 1, false, false));
+    assertEquals(0, low.mfn(1));
+    assertEquals(1, frames.held(0));
   }
 }
