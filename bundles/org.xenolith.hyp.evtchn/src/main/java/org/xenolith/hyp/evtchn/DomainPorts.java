@@ -388,6 +388,9 @@ final class DomainPorts {
         if (vcpu[port] < 0 || kind[port] == VIRQ && (subject[port] < 0 || subject[port] >= VIRQS)) {
           throw new StateMismatch("channels: port " + port + " is bound to nothing that there is");
         }
+        if (priority[port] < 0 || priority[port] > FifoEvent.EVTCHN_FIFO_PRIORITY_MIN || lastQueue[port] < 0) {
+          throw new StateMismatch("channels: port " + port + " is in a queue that there is not");
+        }
         if (kind[port] != CLOSED && kind[port] != RESERVED) {
           open++;
         }

@@ -235,6 +235,9 @@ final class FifoQueues implements EventAbi {
     }
     for (int i = 0; i < tails.length; i++) {
       tails[i] = in.readInt();
+      if (tails[i] < 0 || tails[i] >= limit()) {
+        throw new StateMismatch("channels: a queue that ends with port " + tails[i]);
+      }
     }
     pageCount = in.readInt();
     if (pageCount < 0 || pageCount > PAGES) {

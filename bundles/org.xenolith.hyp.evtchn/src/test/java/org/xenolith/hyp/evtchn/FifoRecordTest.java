@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.xenolith.regs.StateMismatch;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -79,5 +80,18 @@ class FifoRecordTest {
       String said = assertThrows(StateMismatch.class, () -> restore(record), pages + " pages").getMessage();
       assertTrue(said.contains(pages + " pages"), said);
     }
+  }
+
+  @Test
+  void portsAtTheEndsOfQueuesThatCannotBeAreRefused() throws IOException {
+    for (int port : new int[] {-1, Integer.MIN_VALUE, 1 << 17, Integer.MAX_VALUE}) {
+      byte[] record = record(1, 0);
+      ByteBuffer.wrap(record).putInt(4 + 8 + 4 * 15, port);
+      String said = assertThrows(StateMismatch.class, () -> restore(record), "port " + port).getMessage();
+      assertTrue(said.contains("a queue that ends with port " + port), said);
+    }
+    byte[] most = record(1, 0);
+    ByteBuffer.wrap(most).putInt(4 + 8, (1 << 17) - 1);
+    restore(most);
   }
 }
