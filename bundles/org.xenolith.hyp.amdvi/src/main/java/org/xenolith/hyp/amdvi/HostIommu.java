@@ -113,6 +113,8 @@ final class HostIommu {
     trusted.forEach(devices::trustMessages);
     message.claim();
     if (!program()) {
+      // What it was told to use is somebody else's in a moment.
+      registers.write(CONTROL, 0);
       message.release();
       free(first, count);
       free(pages, PAGES);

@@ -59,6 +59,11 @@ final class FakeIommu implements MmioHandler {
     deaf = now;
   }
 
+  /** Commands stand still until they are enabled anew. */
+  void stopped() {
+    set(STATUS, get(STATUS) & ~(1L << 4));
+  }
+
   /** The next command is illegal. */
   void refuse() {
     refuses = true;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 /** Another version of the driver, or none for a while. */
@@ -88,5 +90,57 @@ class IommuChangeTest {
     rig.hypervisor.domU(3, 1);
     assertEquals(0, rig.hardware.get(IommuRegisters.CONTROL));
     assertEquals(List.of(), rig.iommu.nodes());
+  }
+
+  @Test
+  void aDriverThatGoesWhileItsIommuIsAwaySaysSo() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.present(false);
+    rig.hypervisor.remove("iommu");
+    assertEquals(List.of("nothing answers at its registers"), rig.events(IommuFaults.ERROR));
+    assertEquals(CLOSED, rig.hypervisor.memory().read64((rig.hardware.get(IommuRegisters.DEVICE_TABLE) & ~0xFFFL) + 32 * RID));
+  }
+
+  @Test
+  void aDriverThatGoesWhileItsIommuStandsStillSaysSo() {
+    rig.dom0();
+    rig.hardware.deaf(true);
+    rig.hypervisor.remove("iommu");
+    assertEquals(List.of("it does not do as it is told"), rig.events(IommuFaults.ERROR));
+  }
+
+  @Test
+  void aDriverThatComesToAnIommuThatIsAwaySaysSo() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.without(() -> rig.present(false));
+    assertEquals(List.of("nothing answers at its registers"), rig.events(IommuFaults.ERROR));
+    rig.present(true);
+    rig.p2m.changed(dom0);
+    assertEquals(OPEN | IommuRig.root(dom0), rig.entry(RID, 0));
+  }
+
+  @Test
+  void aDomainThatWentMeanwhileLeavesNoTableOfMessages() {
+    rig.dom0();
+    FakeDomain guest = rig.hypervisor.domU(3, 1);
+    FrameHeap heap = rig.hypervisor.port(FrameHeapPort.class);
+    long before = heap.count(FrameHeap.HYPERVISOR);
+    rig.iommu.attach(rig.bridge, OTHER, guest);
+    rig.without(() -> rig.hypervisor.destroy(guest));
+    assertEquals(before - 1, heap.count(FrameHeap.HYPERVISOR), "nor its shared_info");
+  }
+
+  @Test
+  void commandsThatHadStoppedBeginAnew() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.hardware.told();
+    rig.hardware.stopped();
+    rig.p2m.changed(dom0);
+    assertEquals(List.of("its commands had stopped: they begin anew"), rig.events(IommuFaults.ERROR));
+    assertEquals("8 sync 3:1 sync", rig.hardware.told());
+    assertEquals(FakeIommu.ENABLED, rig.hardware.get(IommuRegisters.CONTROL));
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 class IommuFaultsTest {
@@ -98,5 +99,101 @@ class IommuFaultsTest {
     rig.present(false);
     assertTrue(rig.interrupt());
     assertEquals(List.of("nothing answers at its registers"), rig.events(IommuFaults.ERROR));
+  }
+
+  /** Codes and flags of 48882, 2.5. */
+  @Test
+  void eachKindOfEventHasItsName() {
+    long reserved = 1L << 55;
+    Object[][] kinds = {{1, 0L, "it has no entry (ILLEGAL_DEV_TABLE_ENTRY)"}, {2, reserved,
+        "its tables are wrong (IO_PAGE_FAULT), read of 0x77"},
+        {2, reserved | WRITE | PRESENT, "its tables are wrong (IO_PAGE_FAULT), write to 0x77"}, {2, PRESENT,
+            "not permitted (IO_PAGE_FAULT), read of 0x77"}, {2, 0L, "nothing is mapped there (IO_PAGE_FAULT), read of 0x77"}, {3, 0L,
+                "event 3"}, {4, 0L, "a table could not be read (PAGE_TAB_HARDWARE_ERROR)"}, {7, 0L, "event 7"}, {8, 0L,
+                    "no such request (INVALID_DEVICE_REQUEST), read of 0x77"}, {8, WRITE,
+                        "no such request (INVALID_DEVICE_REQUEST), write to 0x77"}, {8, MESSAGE,
+                            "no such request (INVALID_DEVICE_REQUEST), read of 0x77"}, {15, 0L, "event 15"}};
+    for (Object[] kind : kinds) {
+      rig.hardware.event((int) kind[0], (long) kind[1], RID, 0x77);
+    }
+    rig.interrupt();
+    List<String> told = told();
+    for (int i = 0; i < kinds.length; i++) {
+      assertEquals("stream 0x208, function 0000:02:01.0, of d3 fake3: " + kinds[i][2], told.get(i));
+    }
+  }
+
+  @Test
+  void errorsOfCommandsAreTheIommusOwn() {
+    rig.hardware.event(5, 0, 0, 0x4100_0010L);
+    rig.hardware.event(6, 0, 0, 0x4100_0020L);
+    rig.interrupt();
+    assertEquals(List.of("an illegal command at 0x41000010", "a command could not be done at 0x41000020"), rig.events(IommuFaults.ERROR));
+    assertEquals(List.of(), rig.events(IommuFaults.FAULT));
+  }
+
+  @Test
+  void aMessageOfNobodysIsOne() {
+    rig.hardware.event(PAGE_FAULT, MESSAGE, 0x211, 0x42);
+    rig.interrupt();
+    assertEquals(List.of("stream 0x211, function 0000:02:02.1, of no domain: not attached (IO_PAGE_FAULT), a message to 0x42"), told());
+  }
+
+  @Test
+  void soManyAreToldInASecondAndTheNextOneWhenItIsOver() {
+    for (int i = 0; i < IommuEventLog.MOST; i++) {
+      rig.hardware.event(PAGE_FAULT, WRITE, RID, i);
+      rig.interrupt();
+    }
+    assertEquals(IommuEventLog.MOST, told().size());
+    rig.hardware.event(PAGE_FAULT, WRITE, RID, 0x99);
+    rig.interrupt();
+    rig.hypervisor.clock().advance(IommuEventLog.SECOND - 1);
+    assertEquals(List.of(), told());
+    rig.hypervisor.clock().advance(1);
+    List<String> second = told();
+    assertEquals(1, second.size());
+    assertTrue(second.getFirst().endsWith("write to 0x99"), second.getFirst());
+  }
+
+  @Test
+  void eventsOfALogThatWentRoundAreToldInTheirOrder() {
+    for (int i = 0; i < 600; i++) {
+      rig.hardware.event(PAGE_FAULT, WRITE, RID, i);
+      rig.hypervisor.clock().advance(IommuEventLog.SECOND);
+      rig.interrupt();
+      List<String> told = told();
+      assertEquals(1, told.size());
+      assertTrue(told.getFirst().endsWith("write to 0x" + Integer.toHexString(i)), told.getFirst());
+    }
+  }
+
+  @Test
+  void anInterruptIsAcknowledged() {
+    rig.hardware.set(IommuRegisters.STATUS, rig.hardware.get(IommuRegisters.STATUS) | 2);
+    rig.interrupt();
+    assertEquals(0, rig.hardware.get(IommuRegisters.STATUS) & 2);
+  }
+
+  @Test
+  void withoutTheCoreItsDomainHasNoName() {
+    rig.hypervisor.port(DomainsPort.class).detach(rig.hypervisor);
+    rig.hardware.event(PAGE_FAULT, WRITE, RID, 0x1000);
+    rig.interrupt();
+    assertTrue(told().getFirst().contains(", of a domain that is gone: "));
+  }
+
+  @Test
+  void whatAnotherVersionCountsGoesOn() {
+    for (int i = 0; i < 20; i++) {
+      rig.hardware.event(PAGE_FAULT, WRITE, RID, i);
+    }
+    rig.interrupt();
+    told();
+    rig.replace();
+    rig.hypervisor.renew();
+    rig.hardware.event(PAGE_FAULT, WRITE, RID, 0x1000);
+    rig.interrupt();
+    assertEquals(List.of(), told(), "the second is not over");
   }
 }

@@ -16,6 +16,7 @@ import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.PciConfiguration;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.x64.api.HostVectorsPort;
+import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
@@ -43,6 +44,9 @@ final class IommuRig {
   final IommusPort iommu = hypervisor.port(IommusPort.class);
   final P2mPort p2m = hypervisor.port(P2mPort.class);
   final HostBridgePort bridge;
+  final DeviceModel model;
+  /** Whether a domain has no tables. */
+  boolean rootless;
 
   IommuRig() {
     this("");
@@ -60,7 +64,7 @@ final class IommuRig {
     hypervisor.beside(host, node, controller);
     present(true);
     configuration.add(FUNCTION, 0x1419_1022).put(6, 2, 1 << 4).put(0x34, 1, 0x40).put(0x40, 2, 0x540F).put(MSI, 4, 0x80_0005);
-    hypervisor.install(ROLE, new AmdViDriverComponent());
+    model = hypervisor.install(ROLE, new AmdViDriverComponent());
     HostBridgesPort bridges = hypervisor.port(HostBridgesPort.class);
     bridges.claim(new Driver(configuration), context());
     bridge = bridges.all().getFirst();
@@ -190,7 +194,13 @@ final class IommuRig {
   }
 
   /** The fake one with roots. */
-  private record Roots(P2m under) implements P2m {
+  private final class Roots implements P2m {
+    private final P2m under;
+
+    Roots(P2m under) {
+      this.under = under;
+    }
+
     @Override
     public long translate(Domain domain, long ipa, boolean write) {
       return under.translate(domain, ipa, write);
@@ -218,7 +228,7 @@ final class IommuRig {
 
     @Override
     public long root(Domain domain) {
-      return IommuRig.root(domain);
+      return rootless ? 0 : IommuRig.root(domain);
     }
 
     @Override

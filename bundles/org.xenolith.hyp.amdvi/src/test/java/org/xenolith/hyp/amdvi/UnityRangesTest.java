@@ -3,6 +3,7 @@ package org.xenolith.hyp.amdvi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.xenolith.xen.abi.XenErrno.XEN_EBUSY;
 
 import java.util.List;
@@ -11,6 +12,8 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.kit.StreamAttachments;
+import org.xenolith.regs.StateMismatch;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 /** Memory that firmware has for devices is in the tables of the domain that has one of them, and only as long. */
@@ -113,5 +116,70 @@ class UnityRangesTest {
             .events(IommuFaults.ERROR));
     FakeDomain domain = broken.dom0();
     assertEquals(0, broken.iommu.attach(broken.bridge, DISK, domain));
+  }
+
+  /** Only who has the machine's addresses as its own has a device there at the same address. */
+  @Test
+  void whereADomainHasADeviceItIsTheSameForTheHardwareDomainOnly() {
+    for (FakeDomain domain : List.of(dom0, guest)) {
+      rig.p2m.map(domain, FRAME, FRAME, 1, PageType.DEVICE);
+    }
+    assertEquals(0, rig.iommu.attach(rig.bridge, DISK, dom0));
+    rig.iommu.detach(rig.bridge, DISK);
+    assertEquals(List.of(PageType.DEVICE, PageType.NONE, PageType.NONE, PageType.NONE), types(dom0));
+    assertEquals(-XEN_EBUSY, rig.iommu.attach(rig.bridge, DISK, guest));
+    assertEquals(List.of(PageType.DEVICE, PageType.NONE, PageType.NONE, PageType.NONE), types(guest));
+  }
+
+  /** Of a range that is written, a page that may only be read is another thing. */
+  @Test
+  void aPageThatMayOnlyBeReadIsNotOneThatIsWritten() {
+    rig.p2m.map(dom0, FRAME, FRAME, 1, PageType.RAM_READ_ONLY);
+    assertEquals(-XEN_EBUSY, rig.iommu.attach(rig.bridge, DISK, dom0));
+    rig.p2m.unmap(dom0, FRAME, 1);
+    rig.p2m.map(dom0, READ_ONLY, READ_ONLY, 1, PageType.RAM_READ_ONLY);
+    assertEquals(0, rig.iommu.attach(rig.bridge, CARD, dom0));
+    rig.iommu.detach(rig.bridge, CARD);
+    assertEquals(List.of(PageType.NONE, PageType.NONE, PageType.NONE, PageType.RAM_READ_ONLY), types(dom0), "it was its own");
+  }
+
+  @Test
+  void aDomainThatCantHaveItLeavesNoTableOfMessages() {
+    long frame = rig.p2m.translate(guest, 0x4000_0000L, true) >>> 12;
+    rig.p2m.map(guest, FRAME, frame, 1, PageType.RAM);
+    long held = rig.hypervisor.port(FrameHeapPort.class).count(FrameHeap.HYPERVISOR);
+    assertEquals(-XEN_EBUSY, rig.iommu.attach(rig.bridge, DISK, guest));
+    assertEquals(held, rig.hypervisor.port(FrameHeapPort.class).count(FrameHeap.HYPERVISOR));
+  }
+
+  @Test
+  void whatAnIommuRefusesIsNotMapped() {
+    rig.hardware.refuse();
+    rig.iommu.attach(rig.bridge, DISK, guest);
+    assertEquals(NOTHING, types(guest));
+    assertEquals(0, rig.iommu.attach(rig.bridge, DISK, guest));
+    assertEquals(FIRST, types(guest));
+  }
+
+  @Test
+  void twoDomainsHaveEachTheirOwn() {
+    rig.iommu.attach(rig.bridge, DISK, dom0);
+    rig.iommu.attach(rig.bridge, CARD, guest);
+    assertEquals(FIRST, types(dom0));
+    assertEquals(BOTH, types(guest));
+    rig.iommu.detach(rig.bridge, DISK);
+    assertEquals(NOTHING, types(dom0));
+    assertEquals(BOTH, types(guest));
+  }
+
+  @Test
+  void aRecordOfHalfARangeIsRefused() {
+    UnityRanges ranges = new UnityRanges(List.of(), new StreamAttachments(), rig.p2m, rig.hypervisor.port(FrameHeapPort.class));
+    ranges.restore(new byte[40]);
+    assertEquals(40, ranges.save().length);
+    String said = assertThrows(StateMismatch.class, () -> ranges.restore(new byte[41])).getMessage();
+    assertEquals("unity ranges: 41 bytes, expected a multiple of 20", said);
+    ranges.clear();
+    assertEquals(0, ranges.save().length);
   }
 }

@@ -123,7 +123,7 @@ final class Smmu {
     int count = StreamTable.frames(shape.value);
     long first = heap.allocate(FrameHeap.HYPERVISOR, count, count);
     long pages = heap.allocate(FrameHeap.HYPERVISOR, 2, 2);
-    if (first < 0 || pages < 0 || (Math.max(first, pages) + count << 12) >>> features.outputBits() > 0) {
+    if (first < 0 || pages < 0 || (Math.max(first + count, pages + 2) - 1 << 12) >>> features.outputBits() > 0) {
       free(first, count);
       free(pages, 2);
       return first < 0 || pages < 0 ? "there is no room for its tables" : "its tables would lie beyond the addresses that it reaches";
@@ -135,6 +135,9 @@ final class Smmu {
     queues.value = pages << 12 | Math.min(COMMAND_BITS, features.commandBits()) | Math.min(EVENT_BITS, features.eventBits()) << 5;
     restored();
     if (!program()) {
+      // What it was told to use is somebody else's in a moment.
+      registers.write(IRQ_CTRL, 0);
+      registers.write(CR0, 0);
       free(first, count);
       free(pages, 2);
       return "it does not answer";

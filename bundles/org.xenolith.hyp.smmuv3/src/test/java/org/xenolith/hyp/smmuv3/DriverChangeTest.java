@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommusPort;
+import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
+import org.xenolith.testkit.hyp.FakeHypervisor;
 
 /** Another version of the driver, or none for a while. */
 class DriverChangeTest {
@@ -79,5 +83,37 @@ class DriverChangeTest {
     rig.hypervisor.domU(3, 1);
     assertEquals(0, rig.smmu.get(Registers.CR0));
     assertEquals(List.of(), rig.iommu.nodes());
+  }
+
+  @Test
+  void aDriverThatGoesWhileItsSmmuIsAwaySaysSo() {
+    rig.dom0();
+    rig.present(false);
+    rig.hypervisor.remove("iommu");
+    assertEquals(List.of("nothing answers at its registers"), rig.events(Faults.ERROR));
+  }
+
+  @Test
+  void aDriverThatComesToAnSmmuThatIsAwaySaysSo() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.without(() -> rig.present(false));
+    assertEquals(List.of("nothing answers at its registers"), rig.events(Faults.ERROR));
+    rig.present(true);
+    rig.smmu.told();
+    rig.p2m.changed(dom0);
+    assertEquals("4:0 30:0 20:0 sync 28:" + dom0.serial() + " sync", rig.smmu.told());
+  }
+
+  @Test
+  void onlyWhatHasBothPagesOfRegistersIsAnSmmu() {
+    for (long size : new long[] {0x1_0000, 0x1_FFFF, 0x2_0000, 0x10_0000}) {
+      FakeHypervisor hypervisor = new FakeHypervisor().beside(FakeNode.at("/smmuv3@9050000").compatible("arm,smmu-v3")
+          .window(0x0905_0000, size).build(), FakeNode.at("/smmuv3@1").compatible("arm,smmu-v3").build(), FakeNode.at("/smmuv2@9150000")
+              .compatible("arm,mmu-500").window(0x0915_0000, size).build());
+      hypervisor.install("iommu", new IommuComponent());
+      assertEquals(size >= 0x2_0000 ? 1 : 0, hypervisor.port(IommusPort.class).all().stream().filter(IommuPort::present).count(), "of "
+          + size + " bytes");
+    }
   }
 }

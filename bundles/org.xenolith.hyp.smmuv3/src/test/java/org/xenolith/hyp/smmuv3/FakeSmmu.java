@@ -15,7 +15,11 @@ final class FakeSmmu implements MmioHandler {
   private final MachineMemory memory;
   private final List<String> commands = new ArrayList<>();
   private int refused = -1;
+  private int reason = 1;
   private boolean deaf;
+  private boolean ignoring;
+  /** Of CR0, IRQ_CTRL and GBPA: bits that never take effect. */
+  private long stuck;
 
   FakeSmmu(MachineMemory memory) {
     this.memory = memory;
@@ -50,6 +54,22 @@ final class FakeSmmu implements MmioHandler {
     refused = opcode;
   }
 
+  /** The same with another reason, as CMDQ_CONS.ERR has it. */
+  void refuse(int opcode, int because) {
+    refused = opcode;
+    reason = because;
+  }
+
+  /** Bits of CR0 and IRQ_CTRL that are acknowledged never, and of GBPA, that stay as they are written. */
+  void stuck(long bits) {
+    stuck = bits;
+  }
+
+  /** What is written to CR0 has no effect, or has. */
+  void ignoreControl(boolean now) {
+    ignoring = now;
+  }
+
   /** Commands are consumed, or not. */
   void deaf(boolean now) {
     deaf = now;
@@ -80,9 +100,9 @@ final class FakeSmmu implements MmioHandler {
   public void write(long offset, int size, long value) {
     set(offset, value);
     switch ((int) offset) {
-      case Registers.GBPA -> set(offset, value & ~(1L << 31));
-      case Registers.CR0 -> set(Registers.CR0ACK, value);
-      case Registers.IRQ_CTRL -> set(Registers.IRQ_CTRLACK, value);
+      case Registers.GBPA -> set(offset, value & (~(1L << 31) | stuck));
+      case Registers.CR0 -> set(Registers.CR0ACK, ignoring ? get(Registers.CR0ACK) : value & ~stuck);
+      case Registers.IRQ_CTRL -> set(Registers.IRQ_CTRLACK, value & ~stuck);
       case Registers.CMDQ_PROD, Registers.GERRORN -> consume();
       default -> {
       }
@@ -99,7 +119,7 @@ final class FakeSmmu implements MmioHandler {
       int opcode = (int) memory.read64(at) & 0xFF;
       if (opcode == refused) {
         refused = -1;
-        set(Registers.CMDQ_CONS, cons | 1 << 24);
+        set(Registers.CMDQ_CONS, cons | (long) reason << 24);
         set(Registers.GERROR, get(Registers.GERROR) ^ 1);
         return;
       }

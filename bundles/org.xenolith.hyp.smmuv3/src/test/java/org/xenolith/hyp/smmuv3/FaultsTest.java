@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 class FaultsTest {
@@ -71,6 +72,102 @@ class FaultsTest {
     rig.smmu.event(TRANSLATION, 0x208, true, 7);
     rig.interrupt();
     assertEquals(1, told().size());
+  }
+
+  /** Names of Arm IHI 0070, 7.3; those of a translation have an address. */
+  @Test
+  void eachKindOfEventHasItsName() {
+    Object[][] kinds = {{0x01, "event 0x1", false}, {0x02, "not attached (C_BAD_STREAMID)", false}, {0x03,
+        "the stream table could not be read (F_STE_FETCH)", false}, {0x04, "not attached (C_BAD_STE)", false}, {0x0A, "event 0xa", false},
+        {0x0B, "a table of stage 2 could not be read (F_WALK_EABT)", true}, {0x0C, "event 0xc", false}, {0x0F, "event 0xf", false},
+        {0x10, "nothing is mapped there (F_TRANSLATION)", true}, {0x11, "an address of too many bits (F_ADDR_SIZE)", true}, {0x12,
+            "no access flag (F_ACCESS)", true}, {0x13, "not permitted (F_PERMISSION)", true}, {0x14, "event 0x14", false}};
+    for (Object[] kind : kinds) {
+      rig.smmu.event((int) kind[0], 0x208, false, 0x77);
+    }
+    rig.interrupt();
+    List<String> told = told();
+    for (int i = 0; i < kinds.length; i++) {
+      assertEquals("stream 0x208, function 0002:02:01.0, of d3 fake3: " + kinds[i][1] + ((boolean) kinds[i][2] ? ", read of 0x77" : ""),
+          told
+              .get(i));
+    }
+  }
+
+  @Test
+  void soManyAreToldInASecondAndTheNextOneWhenItIsOver() {
+    for (int i = 0; i < FaultQueue.MOST; i++) {
+      rig.smmu.event(TRANSLATION, 0x208, true, i);
+      rig.interrupt();
+    }
+    assertEquals(FaultQueue.MOST, told().size());
+    rig.smmu.event(TRANSLATION, 0x208, true, 0x99);
+    rig.interrupt();
+    rig.hypervisor.clock().advance(FaultQueue.SECOND - 1);
+    assertEquals(List.of(), told());
+    rig.hypervisor.clock().advance(1);
+    List<String> second = told();
+    assertEquals(1, second.size());
+    assertTrue(second.getFirst().endsWith("write to 0x99"), second.getFirst());
+  }
+
+  @Test
+  void eventsOfAQueueThatWentRoundAreToldInTheirOrder() {
+    for (int i = 0; i < 300; i++) {
+      rig.smmu.event(TRANSLATION, 0x208, true, i);
+      rig.hypervisor.clock().advance(FaultQueue.SECOND);
+      rig.interrupt();
+      List<String> told = told();
+      assertEquals(1, told.size());
+      assertTrue(told.getFirst().endsWith("write to 0x" + Integer.toHexString(i)), told.getFirst());
+    }
+  }
+
+  @Test
+  void withoutTheCoreItsDomainHasNoName() {
+    rig.hypervisor.port(DomainsPort.class).detach(rig.hypervisor);
+    rig.smmu.event(TRANSLATION, 0x208, true, 0x1000);
+    rig.interrupt();
+    assertTrue(told().getFirst().contains(", of a domain that is gone: "));
+  }
+
+  @Test
+  void whatAnotherVersionCountsGoesOn() {
+    rig.smmu.event(TRANSLATION, 0x208, true, 0x1000);
+    for (int i = 0; i < 20; i++) {
+      rig.smmu.event(TRANSLATION, 0x208, true, i);
+    }
+    rig.interrupt();
+    told();
+    rig.replace();
+    rig.hypervisor.renew();
+    rig.smmu.event(TRANSLATION, 0x208, true, 0x1000);
+    rig.interrupt();
+    assertEquals(List.of(), told(), "the second is not over");
+  }
+
+  /** CERROR_NONE, CERROR_ILL, CERROR_ABT, CERROR_ATC_INV_SYNC, and what there isn't yet (Arm IHI 0070, 7.1). */
+  @Test
+  void whyACommandIsRefusedIsSaid() {
+    String[] reasons = {"no reason", "an illegal command", "the command could not be read", "a device's cache does not answer", "reason 4"};
+    for (int reason = 0; reason < reasons.length; reason++) {
+      rig.smmu.refuse(0x28, reason);
+      rig.p2m.changed(guest);
+      assertEquals("command 0x28 is refused: " + reasons[reason], rig.events(Faults.ERROR).getFirst());
+      rig.context().reportedEvents().clear();
+      rig.p2m.changed(guest);
+    }
+  }
+
+  @Test
+  void aQueueThatStandsIsMendedByItsInterruptAlso() {
+    rig.smmu.set(Registers.GERROR, rig.smmu.get(Registers.GERROR) ^ 1);
+    rig.smmu.set(Registers.CMDQ_CONS, rig.smmu.get(Registers.CMDQ_CONS) | 2 << 24);
+    rig.interrupt();
+    assertEquals(rig.smmu.get(Registers.GERROR), rig.smmu.get(Registers.GERRORN));
+    String said = rig.events(Faults.ERROR).getFirst();
+    assertTrue(said.endsWith("is refused: the command could not be read"), said);
+    assertEquals(1, rig.events(Faults.ERROR).size());
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;
@@ -38,7 +39,10 @@ final class Rig {
   final IommusPort iommu = hypervisor.port(IommusPort.class);
   final P2mPort p2m = hypervisor.port(P2mPort.class);
   final HostBridgePort bridge;
+  final DeviceModel model;
   long control = CONTROL;
+  /** Whether a domain has no tables. */
+  boolean rootless;
 
   Rig() {
     this(0x1_0000);
@@ -54,7 +58,7 @@ final class Rig {
             0x200, 5, 0x200, streams - 0x200).build();
     hypervisor.beside(node, host);
     present(true);
-    hypervisor.install(ROLE, new IommuComponent());
+    model = hypervisor.install(ROLE, new IommuComponent());
     p2m.attach(new Tables(), context());
     HostBridgesPort bridges = hypervisor.port(HostBridgesPort.class);
     bridges.claim(new NoDriver(), context());
@@ -163,7 +167,7 @@ final class Rig {
 
     @Override
     public long root(Domain domain) {
-      return Rig.root(domain);
+      return rootless ? 0 : Rig.root(domain);
     }
 
     @Override
