@@ -102,6 +102,19 @@ class P2mTest {
   }
 
   @Test
+  void whatChangedOfADomainThatDoesntRunIsNotFoundInATlbEither() {
+    FakeDomain other = board.guest(3);
+    map(GFN, RAM_FRAME, 1, PageType.RAM);
+    board.memory.write64(at(RAM_FRAME), 0xAAAA);
+    board.load(guest);
+    assertEquals(0xAAAA, board.read(at(GFN)));
+    board.load(other);
+    board.p2m.unmap(guest, GFN, 1);
+    board.load(guest);
+    assertEquals(-1, board.read(at(GFN)));
+  }
+
+  @Test
   void whoKeepsTranslationsIsToldWhenOneChangesAndThatADomainIsGone() {
     List<Integer> told = new ArrayList<>();
     board.p2m.listen(domain -> told.add(domain.id()), board.hypervisor.context("p2m"));
