@@ -15,7 +15,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * Reads what Pitest reports of a bundle: {@code BUNDLE MUTATIONS.XML SOURCES EQUIVALENTS}. Prints the score and the survivors of which
+ * Reads what Pitest reports of a bundle: {@code BUNDLE MUTATIONS.XML SOURCES EQUIVALENTS [CLASS...]}, the classes if not all were changed. Prints the score and the survivors of which
  * nobody said that they are equivalent, and ends with 1 if there is one, or if the score is too low.
  *
  * <p>A line of EQUIVALENTS is {@code Class.method MUTATOR: text of the line: why}, the colons with blanks around. A line of source with
@@ -51,6 +51,10 @@ final class Survivors {
       }
     }
     Map<String, String> equivalent = equivalents(Path.of(args[3]));
+    if (args.length > 4) {
+      List<String> classes = List.of(args).subList(4, args.length);
+      equivalent.keySet().removeIf(key -> !classes.contains(key.substring(0, key.indexOf('.')).replaceFirst("\\$.*", "")));
+    }
     int said = 0;
     List<String> wrong = new ArrayList<>();
     for (Map.Entry<String, Mutant> each : alive.entrySet()) {
