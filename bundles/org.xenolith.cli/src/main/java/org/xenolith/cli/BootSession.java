@@ -40,7 +40,8 @@ final class BootSession {
   private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "cpu-address-size", "exception-loop",
       "hand-over-refused", "internal-fault",
       "journal-failed",
-      "input-lost", "machine-reset", "matches-nothing", "model-came-back", "model-failed", "model-hangs", "model-refused", "reset-failed");
+      "input-lost", "machine-reset", "matches-nothing", "model-came-back", "model-failed", "model-hangs", "model-refused", "reset-failed",
+      "stand-in");
   /** The host can't read or write a disk's image; the guest is told of an error of the medium. */
   private static final String DISK_ERROR = "disk-error";
   private final Set<String> diskErrors = new HashSet<>();

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.InterruptSpecifier;
@@ -46,7 +45,7 @@ record BoardGaps(Platform platform, Set<String> served) {
   /** What is missing of the console. */
   Optional<String> console(String path) {
     if (served.contains(path)) {
-      return clock(platform.node(path).orElseThrow());
+      return Optional.empty();
     }
     String others = platform.nodes().stream().filter(node -> served.contains(node.path()) && StandardOutput.uart(node)).map(
         PlatformNode::path).collect(Collectors.joining(", "));
@@ -60,23 +59,6 @@ record BoardGaps(Platform platform, Set<String> served) {
     return Optional.of(why + ": nothing that a guest says there can be seen; " + (node.enabled() ? REMEDY
         : "enable it, or name another UART"
             + " in /chosen/stdout-path") + instead);
-  }
-
-  /** What is missing of the clocks of a console that has a model: the first whose node has registers and no model, as Linux is without it. */
-  private Optional<String> clock(PlatformNode console) {
-    int[] cells = console.property("clocks").map(FdtProperty::cells).orElse(new int[0]);
-    for (int i = 0; i < cells.length; i++) {
-      Optional<PlatformNode> clock = platform.byPhandle(cells[i]);
-      if (clock.isEmpty()) {
-        return Optional.empty();
-      }
-      if (!clock.get().windows().isEmpty() && !served.contains(clock.get().path())) {
-        return Optional.of("its clock, " + clock.get().path() + ", " + compatible(clock.get()) + ", has no model: an operating system that"
-            + " waits for it, as Linux does, never opens its console, and only early messages are seen; " + REMEDY);
-      }
-      i += (int) Math.clamp(clock.get().cell("#clock-cells", 0), 0, cells.length);
-    }
-    return Optional.empty();
   }
 
   /** What is missing of the way of interrupts, by the path of the controller. */

@@ -91,6 +91,8 @@ final class LaunchSequence {
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
       if (!request.hypervisor()) {
         BoardGaps.of(machine, platform).tell(machine.eventLog(), console);
+        EventLog told = machine.eventLog();
+        supplies(machine, platform).text().ifPresent(text -> told.report("stand-in", "/", text));
       }
       return new LaunchedMachine(machine, platform, console, saved, disks, content);
     } catch (Throwable e) {
@@ -136,8 +138,16 @@ final class LaunchSequence {
     Shapers shapers = new Shapers(installed.shapers(), request);
     Platform platform = shapers.shape(new BoardSelection(installed, progress).choose(request, shapers.boardOptions()), installed.reader());
     try (Machine machine = installed.builder().build(new MachineRequest(platform, request.engine(), request.functions()))) {
-      return TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
+      return guestTree(machine, platform);
     }
+  }
+
+  private static Fdt guestTree(Machine machine, Platform platform) {
+    return TreeEdits.withoutCards(TreeEdits.disabled(supplies(machine, platform).tree(), machine.unmodelled()));
+  }
+
+  private static Supplies supplies(Machine machine, Platform platform) {
+    return new Supplies(platform.source(), BoardGaps.of(machine, platform).served(), machine.unmodelled());
   }
 
   /** After a reset: what nobody carries out any more must not be left out without a word. @param served options that somebody has had */
@@ -159,7 +169,7 @@ final class LaunchSequence {
     Shapers shapers = new Shapers(installed.shapers(), request);
     LaunchRequest completed = content.completed(request);
     // A device whose bundle has come or gone since the last start is there for the guest, or isn't.
-    Fdt tree = TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
+    Fdt tree = guestTree(machine, platform);
     Optional<BoardDescription> description = shapers.describe(machine, platform, tree, completed);
     if (shapers.start(machine, platform, content.image(), completed, description)) {
       return;

@@ -12,7 +12,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
-import org.xenolith.fdt.FdtProperty;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.Platform;
@@ -61,21 +60,6 @@ class BoardGapsTest {
     assertTrue(!gaps().console(UART).orElseThrow().contains(OTHER), "that has none either");
     assertTrue(gaps(node(UART, false, "x"), TIMER).console(UART).orElseThrow().startsWith("the console is disabled in the tree"));
     assertTrue(gaps().console("").orElseThrow().startsWith("the board has no console"));
-  }
-
-  /** hi6220-hikey: Linux' PL011 waits for its clock for ever, and the guest ran to its end unseen. */
-  @Test
-  void aConsoleWhoseClockHasNoModelIsNamed() {
-    PlatformNode fixed = new PlatformNode("/fixed", "fixed", "/", List.of(FdtProperty.ofCells("phandle", 1)), List.of("fixed-clock"), true,
-        List.of(), List.of(), Map.of());
-    PlatformNode made = new PlatformNode("/made", "made", "/", List.of(FdtProperty.ofCells("phandle", 2), FdtProperty.ofCells(
-        "#clock-cells", 1)), List.of("acme,clock"), true, List.of(new AddressWindow(0x1000, 0x1000)), List.of(), Map.of());
-    PlatformNode uart = new PlatformNode(UART, "serial@1", "/soc", List.of(FdtProperty.ofCells("clocks", 1, 2, 9)), List.of("acme,uart"),
-        true, List.of(new AddressWindow(0x2000, 0x1000)), List.of(), Map.of());
-    Platform platform = new Platform("x", Fdt.of(new FdtNode("", List.of(), List.of())), List.of(fixed, made, uart), Timing.STANDARD);
-    String said = new BoardGaps(platform, Set.of(UART)).console(UART).orElseThrow();
-    assertTrue(said.startsWith("its clock, /made, compatible with acme,clock, has no model"), said);
-    assertEquals(Optional.empty(), new BoardGaps(platform, Set.of(UART, "/made")).console(UART));
   }
 
   /** Also one behind another, and only those that somebody needs. */
