@@ -13,6 +13,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.FrameHeap;
@@ -78,6 +79,12 @@ class TableRecordTest {
             -1}, {1, GrantTable.MOST_FRAMES * each + 1, -1}, {1, each, each}, {1, each, each + 7}}) {
       assertThrows(IOException.class, () -> restore(wrong[0], wrong[1], wrong[2]));
     }
+  }
+
+  @Test
+  void aRecordOfMoreFramesThanTheHostHasRoomForIsRefusedBeforeRoomIsMade() {
+    byte[] record = ByteBuffer.allocate(5).put((byte) 0).putInt(Integer.MAX_VALUE).array();
+    assertThrows(IOException.class, () -> table.restore(new DataInputStream(new ByteArrayInputStream(record))));
   }
 
   @Test
