@@ -57,6 +57,7 @@ class FaultsTest {
     List<String> first = told();
     assertEquals(FaultQueue.MOST + 1, first.size());
     assertEquals("84 further accesses were refused", first.getLast());
+    assertEquals(100L, rig.model.state().save().get(Rig.SMMU + ".faults"));
     for (int i = 0; i < 300; i++) {
       rig.smmu.event(TRANSLATION, 0x208, true, i);
       rig.interrupt();
