@@ -175,7 +175,7 @@ final class AmdViDriver implements DeviceModel, DomainListener, P2mListener {
       if (node.enabled() && node.has("iommus")) {
         try {
           Optional<RequesterId> found = RequesterId.stream(platform, node, 0);
-          found.filter(id -> id.at().path().equals(path)).map(RequesterId::id).filter(id -> !streams.contains(id)).ifPresent(streams::add);
+          found.filter(id -> id.at().path().equals(path)).map(RequesterId::id).ifPresent(streams::add);
         } catch (PlatformException broken) {
           // It has no stream.
         }

@@ -155,9 +155,7 @@ final class HostIommu {
     if ((registers.present(CONTROL) & on) != on) {
       faults.error("it was off: it is brought up again");
       message.claim();
-      if (!program()) {
-        return false;
-      }
+      program();
     } else if ((registers.read(STATUS) & COMMANDS_RUN) == 0) {
       faults.error("its commands had stopped: they begin anew");
       restartCommands();
@@ -165,11 +163,14 @@ final class HostIommu {
     } else if (stale) {
       stale = !commands.everything();
     }
+    if (stale) {
+      return false;
+    }
     away = false;
     if (!message.comes()) {
       attend();
     }
-    return !stale && reopened();
+    return reopened();
   }
 
   /** What the driver before closed when it went is open again. */
@@ -241,9 +242,8 @@ final class HostIommu {
 
   // ---- Streams
 
-  /** A stream reaches nothing from now on, sends nothing, and nothing is kept of what it reached. */
+  /** A stream's entry was closed: nothing is kept of it, and of what it reached. */
   boolean close(long stream, int number) {
-    devices.close(stream);
     return commands.stream(stream) && commands.addresses(number);
   }
 

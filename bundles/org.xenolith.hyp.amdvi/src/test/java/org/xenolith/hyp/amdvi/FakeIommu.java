@@ -5,6 +5,7 @@ import static org.xenolith.hyp.amdvi.IommuRegisters.COMMAND_BASE;
 import static org.xenolith.hyp.amdvi.IommuRegisters.COMMAND_HEAD;
 import static org.xenolith.hyp.amdvi.IommuRegisters.COMMAND_TAIL;
 import static org.xenolith.hyp.amdvi.IommuRegisters.CONTROL;
+import static org.xenolith.hyp.amdvi.IommuRegisters.DEVICE_TABLE;
 import static org.xenolith.hyp.amdvi.IommuRegisters.EVENT_BASE;
 import static org.xenolith.hyp.amdvi.IommuRegisters.EVENT_HEAD;
 import static org.xenolith.hyp.amdvi.IommuRegisters.EVENT_TAIL;
@@ -27,7 +28,12 @@ final class FakeIommu implements MmioHandler {
   private final MachineMemory memory;
   private final List<String> commands = new ArrayList<>();
   private boolean deaf;
-  private boolean refuses;
+  /** How many commands there are until one is illegal; 0 for none. */
+  private int refuses;
+  /** How often COMMAND_TAIL is read until commands are consumed again. */
+  private int sleeps;
+  private final List<String> improper = new ArrayList<>();
+  private Runnable forgetting = () -> {};
 
   FakeIommu(MachineMemory memory) {
     this.memory = memory;
@@ -66,7 +72,28 @@ final class FakeIommu implements MmioHandler {
 
   /** The next command is illegal. */
   void refuse() {
-    refuses = true;
+    refuse(1);
+  }
+
+  /** The command behind so many less one is. */
+  void refuse(int command) {
+    refuses = command;
+  }
+
+  /** Commands are consumed when COMMAND_TAIL was read so often. */
+  void slow(int reads) {
+    deaf = true;
+    sleeps = reads;
+  }
+
+  /** What is done when it is told to forget everything. */
+  void onForgetting(Runnable action) {
+    forgetting = action;
+  }
+
+  /** What it was told while it was on, though it may be changed only while it is off (48882, 3.4). */
+  List<String> improper() {
+    return improper;
   }
 
   /** Logs an event; one that has no room is lost, and the log stops. */
@@ -84,11 +111,24 @@ final class FakeIommu implements MmioHandler {
 
   @Override
   public long read(long offset, int size) {
+    if (offset == COMMAND_TAIL && sleeps > 0 && --sleeps == 0) {
+      deaf = false;
+      consume();
+    }
     return get(offset);
   }
 
   @Override
   public void write(long offset, int size, long value) {
+    boolean on = switch ((int) offset) {
+      case DEVICE_TABLE -> (get(CONTROL) & 1) != 0;
+      case COMMAND_BASE -> (get(CONTROL) & 1 << 12) != 0;
+      case EVENT_BASE -> (get(CONTROL) & 1 << 2) != 0;
+      default -> false;
+    };
+    if (on) {
+      improper.add("0x%x".formatted(offset));
+    }
     switch ((int) offset) {
       case STATUS -> set(STATUS, get(STATUS) & ~(value & 7));
       case COMMAND_BASE -> {
@@ -121,8 +161,7 @@ final class FakeIommu implements MmioHandler {
       long at = (get(COMMAND_BASE) & PAGE) + get(COMMAND_HEAD);
       long first = memory.read64(at);
       long second = memory.read64(at + 8);
-      if (refuses) {
-        refuses = false;
+      if (refuses > 0 && --refuses == 0) {
         set(STATUS, get(STATUS) & ~(1L << 4));
         event(5, 0, 0, at);
         return;
@@ -134,7 +173,10 @@ final class FakeIommu implements MmioHandler {
           memory.write64(first & 0xF_FFFF_FFFF_FFF8L, second);
         }
         case 3 -> commands.add("3:" + Long.toHexString(first >>> 32 & 0xFFFF) + (second == 0x7FFF_FFFF_FFFF_F003L ? "" : "?"));
-        case 8 -> commands.add("8");
+        case 8 -> {
+          commands.add("8");
+          forgetting.run();
+        }
         default -> commands.add(opcode + ":" + Long.toHexString(first & 0xFFFF));
       }
       set(COMMAND_HEAD, get(COMMAND_HEAD) + 16 & 0xFFF);

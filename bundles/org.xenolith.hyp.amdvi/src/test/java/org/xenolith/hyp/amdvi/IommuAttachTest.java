@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.testkit.hyp.FakeDomain;
@@ -180,6 +181,54 @@ class IommuAttachTest {
     rig.hypervisor.destroy(guest);
     assertEquals(CLOSED, rig.entry(RID, 0));
     assertEquals("2:8 sync 3:1 sync", rig.hardware.told());
+  }
+
+  @Test
+  void aDomainThatIsDestroyedLeavesTheStreamsOfOthers() {
+    FakeDomain dom0 = rig.dom0();
+    FakeDomain guest = rig.hypervisor.domU(3, 1);
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.iommu.attach(rig.bridge, OTHER, guest);
+    rig.hypervisor.destroy(guest);
+    assertEquals(OPEN | IommuRig.root(dom0), rig.entry(RID, 0));
+    assertEquals(CLOSED, rig.entry(OTHER, 0));
+  }
+
+  @Test
+  void withoutTheCoreAStreamIsClosedAllTheSame() {
+    rig.iommu.attach(rig.bridge, RID, rig.dom0());
+    rig.hypervisor.port(DomainsPort.class).detach(rig.hypervisor);
+    rig.iommu.detach(rig.bridge, RID);
+    assertEquals(CLOSED, rig.entry(RID, 0));
+  }
+
+  /** The IOMMU may read it still. */
+  @Test
+  void aTableOfMessagesIsKeptUntilTheIommuSaysThatItKnows() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    long before = held();
+    rig.hardware.refuse();
+    rig.iommu.detach(rig.bridge, RID);
+    assertEquals(CLOSED, rig.entry(RID, 0));
+    assertEquals(before, held());
+    assertTrue(rig.events(IommuFaults.ERROR).contains("it does not do as it is told"));
+    rig.iommu.attach(rig.bridge, OTHER, dom0);
+    rig.hardware.refuse(3);
+    rig.iommu.detach(rig.bridge, OTHER);
+    assertEquals(before + 1, held(), "nor if what it keeps of the domain is not forgotten");
+  }
+
+  @Test
+  void aMessageThatTheIommuRefusesToKnowIsMadeUpFor() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.hardware.refuse();
+    rig.iommu.message(RID, 0x41, true);
+    assertTrue(rig.events(IommuFaults.ERROR).contains("it does not do as it is told"));
+    rig.hardware.told();
+    rig.p2m.changed(dom0);
+    assertEquals("8 sync 3:1 sync", rig.hardware.told());
   }
 
   @Test

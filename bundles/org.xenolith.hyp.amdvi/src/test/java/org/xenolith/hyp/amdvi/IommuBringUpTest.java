@@ -17,11 +17,15 @@ import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.IommuPort;
 import org.xenolith.hyp.api.IommusPort;
+import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.kit.FrameTable;
 import org.xenolith.hyp.x64.api.HostVectorsPort;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeConfiguration;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.testkit.hyp.FakeMachine;
 import org.xenolith.testkit.hyp.FakeX64Cpu;
 
 /** What an IOMMU is told when it is brought up (48882, 2.6, 3.2 and 3.4), and IOMMUs that can't or won't. */
@@ -87,6 +91,73 @@ class IommuBringUpTest {
     assertEquals(left, heap.free(), "what it took is given back");
   }
 
+  /** A heap whose first frames are the machine's, and of whose RAM so many frames are left. */
+  private FrameTable beginningAtZero(int frames, int left) {
+    FrameTable all = new FrameTable(List.of(new AddressWindow(0, 4096L * frames), new AddressWindow(FakeMachine.RAM, FakeMachine.SIZE)));
+    long used = FakeMachine.SIZE / 4096 - left;
+    assertTrue(all.allocateAt(77, FakeMachine.RAM >>> 12, used));
+    rig.hypervisor.port(FrameHeapPort.class).attach(all, rig.context());
+    return all;
+  }
+
+  private void first() {
+    rig.hypervisor.create(3, new DomainSpec("guest", new UUID(1, 2), 1, 4096, DomainSpec.Kind.DOMU, 31, 256, 0));
+  }
+
+  @Test
+  void aTableMayLieInTheFirstFrames() {
+    FrameTable all = beginningAtZero(8, 4);
+    first();
+    assertEquals(List.of(), rig.events(IommuFaults.ERROR));
+    assertEquals(7, rig.hardware.get(IommuRegisters.DEVICE_TABLE));
+    assertEquals(0, all.free());
+  }
+
+  @Test
+  void firstFramesAreGivenBackAlso() {
+    FrameTable all = beginningAtZero(8, 4);
+    rig.hardware.deaf(true);
+    first();
+    assertEquals(List.of("not driven, as it does not do as it is told"), rig.events(IommuFaults.ERROR));
+    assertEquals(0, all.owner(0));
+    assertEquals(8 + 3, all.free());
+  }
+
+  /** Nothing answers in the first frames, which are no RAM here: it doesn't do as it is told, but had its room. */
+  @Test
+  void ringsMayLieInTheFirstFrames() {
+    beginningAtZero(3, 9);
+    first();
+    assertEquals(List.of("not driven, as it does not do as it is told"), rig.events(IommuFaults.ERROR));
+  }
+
+  @Test
+  void whatLiesBehindTheRingsStays() {
+    // The highest one is for the domain's shared_info.
+    long top = heap.allocate(77, 1, 1);
+    long hole = heap.allocate(77, 4, 1);
+    rig.hypervisor.memory().write64(hole + 3 << 12, 0x1234);
+    while (heap.free() > 8) {
+      heap.allocate(77, 1, 1);
+    }
+    heap.free(77, top);
+    for (int i = 0; i < 3; i++) {
+      heap.free(77, hole + i);
+    }
+    first();
+    assertEquals(List.of(IommuRig.IOMMU), rig.iommu.nodes());
+    assertEquals(hole << 12, rig.hardware.get(IommuRegisters.COMMAND_BASE) & 0xF_FFFF_FFFF_F000L, "in the hole");
+    assertEquals(0x1234, rig.hypervisor.memory().read64(hole + 3 << 12));
+  }
+
+  @Test
+  void oneThatWasOnIsTurnedOffFirst() {
+    rig.hardware.set(IommuRegisters.CONTROL, FakeIommu.ENABLED);
+    rig.dom0();
+    assertEquals(List.of(), rig.hardware.improper());
+    assertEquals(FakeIommu.ENABLED, rig.hardware.get(IommuRegisters.CONTROL));
+  }
+
   @Test
   void withoutRoomForMessagesAFunctionIsNotAttached() {
     FakeDomain dom0 = rig.dom0();
@@ -129,7 +200,7 @@ class IommuBringUpTest {
     rig.model.reset();
     assertEquals(List.of(), rig.iommu.nodes());
     assertFalse(rig.iommu.drives(IommuRig.FUNCTION));
-    assertFalse(rig.iommu.guardsMessages(rig.bridge, RID));
+    assertFalse(rig.iommu.all().getFirst().guardsMessages());
     rig.hypervisor.domU(3, 1);
     assertEquals(List.of("not driven, as the hardware domain was there first"), rig.events(IommuFaults.ERROR));
   }
@@ -217,6 +288,41 @@ class IommuBringUpTest {
   }
 
   // ---- Which nodes are IOMMUs
+
+  private static IommuRig driven(String path, int segment, int... reg) {
+    IommuRig rig = new IommuRig(new IommuRig.Node("", path, segment, reg, false));
+    rig.dom0();
+    assertEquals(List.of(path), rig.iommu.nodes());
+    return rig;
+  }
+
+  @Test
+  void anIommuIsAFunctionOfItsBridge() {
+    IommuRig other = driven(IommuRig.IOMMU, 2, 0xF800);
+    assertTrue(other.iommu.drives(Sbdf.of(2, 0xF8)));
+    assertFalse(other.iommu.drives(Sbdf.of(0, 0xF8)));
+    assertTrue(driven(IommuRig.IOMMU, 0, 0x1_1000, 0, 0, 0, 0).iommu.drives(Sbdf.of(0, 0x110)));
+    assertTrue(driven("/iommu@1f,0", 2, 0xF800).iommu.drives(Sbdf.of(0, 0xF8)), "of no bridge");
+    assertTrue(driven(IommuRig.IOMMU, 2).iommu.drives(Sbdf.of(2, 0)), "it doesn't say which");
+  }
+
+  @Test
+  void twoIommusAreEachForTheirOwn() {
+    IommuRig two = new IommuRig(new IommuRig.Node("", IommuRig.IOMMU, 0, new int[] {0xF800}, true));
+    FakeDomain dom0 = two.dom0();
+    assertEquals(List.of(IommuRig.IOMMU, IommuRig.SECOND), two.iommu.nodes());
+    assertEquals("8 sync", two.second.told());
+    long table = two.second.get(IommuRegisters.DEVICE_TABLE) & 0xF_FFFF_FFFF_F000L;
+    assertEquals(1, two.hypervisor.memory().read64(table + 32 * IommuRig.IO_APIC + 16), "the I/O interrupt controller is behind the first");
+    assertEquals(0, two.entry(IommuRig.IO_APIC, 2));
+    two.hypervisor.clock().advance(2 * IommuEventLog.SECOND);
+    two.second.event(2, 0, RID, 0x1000);
+    assertTrue(two.interrupt());
+    assertEquals(List.of(), two.events(IommuFaults.FAULT), "the first one interrupted");
+    assertEquals(0, two.iommu.attach(two.bridge, RID, dom0));
+    two.p2m.changed(dom0);
+    assertEquals("", two.second.told(), "nothing behind it is the domain's");
+  }
 
   @Test
   void aNodeSaysWhereAllItsRegistersAre() {

@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 /** Another version of the driver, or none for a while. */
@@ -130,6 +135,103 @@ class IommuChangeTest {
     rig.iommu.attach(rig.bridge, OTHER, guest);
     rig.without(() -> rig.hypervisor.destroy(guest));
     assertEquals(before - 1, heap.count(FrameHeap.HYPERVISOR), "nor its shared_info");
+  }
+
+  @Test
+  void aDomainThatWentMeanwhileLeavesItsNumberToTheNext() {
+    rig.dom0();
+    FakeDomain guest = rig.hypervisor.domU(3, 1);
+    rig.iommu.attach(rig.bridge, RID, rig.hypervisor.byId(0));
+    rig.iommu.attach(rig.bridge, OTHER, guest);
+    rig.without(() -> rig.hypervisor.destroy(guest));
+    rig.iommu.attach(rig.bridge, 0x18, rig.hypervisor.domU(4, 1));
+    assertEquals(2, rig.entry(0x18, 1));
+  }
+
+  /** Of a domain of which it was not told that it is gone: its memory is another's, perhaps. */
+  @Test
+  void whenItForgetsWhatItKeptNoEntryIsThatOfADomainThatIsGone() {
+    rig.dom0();
+    FakeDomain guest = rig.hypervisor.domU(3, 1);
+    rig.iommu.attach(rig.bridge, OTHER, guest);
+    rig.hypervisor.port(DomainsPort.class).forget((DomainListener) rig.model);
+    rig.hypervisor.destroy(guest);
+    rig.hardware.set(IommuRegisters.CONTROL, FakeIommu.ENABLED & ~8);
+    List<Long> seen = new ArrayList<>();
+    rig.hardware.onForgetting(() -> seen.add(rig.entry(OTHER, 0)));
+    rig.model.restored();
+    assertEquals(List.of(CLOSED), seen);
+  }
+
+  @Test
+  void aDomainThatWentMeanwhileLeavesNoRecordOfItsUnityRanges() {
+    IommuRig unity = new IommuRig("8@e0000000+2000");
+    unity.dom0();
+    FakeDomain guest = unity.hypervisor.domU(3, 1);
+    unity.iommu.attach(unity.bridge, RID, guest);
+    StateRecord record = unity.hypervisor.remove("iommu");
+    unity.hypervisor.destroy(guest);
+    DeviceModel next = unity.hypervisor.bringBack("iommu", new AmdViDriverComponent(), record);
+    assertEquals(0, ((byte[]) next.state().save().get(IommuRig.IOMMU + ".unity")).length);
+  }
+
+  @Test
+  void anIommuThatLostItsPowerLostItsMessageAlso() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.hardware.cold();
+    rig.configuration.at(IommuRig.FUNCTION).put(IommuRig.MSI + 2, 2, 0x80).put(IommuRig.MSI + 12, 2, 0);
+    rig.p2m.changed(dom0);
+    assertEquals(0x81, rig.configuration.at(IommuRig.FUNCTION).get(IommuRig.MSI + 2, 2));
+    assertTrue(rig.interrupt());
+  }
+
+  @Test
+  void anIommuThatStandsStillIsReportedOnce() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.hardware.deaf(true);
+    for (int i = 0; i < 3; i++) {
+      rig.p2m.changed(dom0);
+    }
+    assertEquals(List.of("it does not do as it is told"), rig.events(IommuFaults.ERROR));
+    rig.hardware.cold();
+    rig.p2m.changed(dom0);
+    assertEquals(2, rig.events(IommuFaults.ERROR).size(), "it was off, and stands still");
+    rig.hardware.deaf(false);
+    rig.p2m.changed(dom0);
+    rig.hardware.deaf(true);
+    rig.p2m.changed(dom0);
+    assertEquals(3, rig.events(IommuFaults.ERROR).size(), "once more after it did something");
+  }
+
+  @Test
+  void commandsThatTakeTooLongAfterTheyStoppedAreMadeUpFor() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.hardware.told();
+    rig.hardware.stopped();
+    rig.hardware.slow(IommuRegisters.POLLS + 100);
+    rig.p2m.changed(dom0);
+    assertEquals("", rig.hardware.told());
+    assertEquals(List.of("its commands had stopped: they begin anew", "it does not do as it is told"), rig.events(IommuFaults.ERROR));
+    rig.hardware.deaf(false);
+    rig.p2m.changed(dom0);
+    assertTrue(rig.hardware.told().endsWith("8 sync 3:1 sync"));
+  }
+
+  @Test
+  void whatWasClosedIsOpenOnlyWhenTheIommuKnows() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.takenOut();
+    rig.without(() -> {
+    });
+    rig.present(true);
+    rig.hardware.refuse(3);
+    assertFalse(rig.iommu.covers(rig.bridge, RID), "the first wait was served, what it is told then is not");
+    assertTrue(rig.iommu.covers(rig.bridge, RID));
+    assertEquals(OPEN | IommuRig.root(dom0), rig.entry(RID, 0));
   }
 
   @Test

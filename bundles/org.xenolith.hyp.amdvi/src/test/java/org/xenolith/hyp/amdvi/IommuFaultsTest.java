@@ -62,6 +62,7 @@ class IommuFaultsTest {
     List<String> first = told();
     assertEquals(IommuEventLog.MOST + 1, first.size());
     assertEquals("84 further accesses were refused", first.getLast());
+    assertEquals(100L, rig.model.state().save().get(IommuRig.IOMMU + ".faults"));
     for (int i = 0; i < 300; i++) {
       rig.hardware.event(PAGE_FAULT, WRITE, RID, i);
       rig.interrupt();

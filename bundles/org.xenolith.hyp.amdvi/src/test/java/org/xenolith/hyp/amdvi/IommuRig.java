@@ -31,6 +31,8 @@ import org.xenolith.testkit.hyp.FakeX64Cpu;
 /** A hypervisor with an IOMMU, a function of the bridge whose other functions are behind it; those of bus 1 are all one stream. */
 final class IommuRig {
   static final AddressWindow WINDOW = new AddressWindow(0xFED8_0000L, 0x4000);
+  private static final AddressWindow SECOND_WINDOW = new AddressWindow(0xFED9_0000L, 0x4000);
+  static final String SECOND = "/pcie@c0000000/iommu@1e,0";
   static final String IOMMU = "/pcie@b0000000/iommu@1f,0";
   static final int FUNCTION = 0xF8;
   static final int SHARED = 0x100;
@@ -47,6 +49,26 @@ final class IommuRig {
   final DeviceModel model;
   /** Whether a domain has no tables. */
   boolean rootless;
+  /** What mapping gives. */
+  int mapped;
+
+  /** Another one, of another bridge's functions, if there is one. */
+  final FakeIommu second = new FakeIommu(hypervisor.memory());
+
+  /**
+   * What else its node may say.
+   *
+   * @param unity   the option
+   * @param path    of the IOMMU's node
+   * @param segment of its bridge
+   * @param reg     cells
+   * @param two     whether there is another one
+   */
+  record Node(String unity, String path, int segment, int[] reg, boolean two) {
+    Node(String unity) {
+      this(unity, IOMMU, 0, new int[] {0xF800, 0, 0, 0, 0}, false);
+    }
+  }
 
   IommuRig() {
     this("");
@@ -54,14 +76,25 @@ final class IommuRig {
 
   /** @param unity the option of the IOMMU's node */
   IommuRig(String unity) {
+    this(new Node(unity));
+  }
+
+  IommuRig(Node described) {
     hypervisor.cpu(0).platformObject(new FakeX64Cpu());
     PlatformNode host = FakeNode.at("/pcie@b0000000").compatible("a-bridge").property(FdtProperty.ofStrings("device_type", "pci"))
+        .cells("linux,pci-domain", described.segment)
         .cells("iommu-map", 0, 7, 0, 0xF8, 0xF9, 7, 0xF9, 7, SHARED, 7, SHARED, 1, SHARED + 1, 7, SHARED, 1, 0x200, 7, 0x200, 0x200)
         .build();
-    PlatformNode node = FakeNode.at(IOMMU).compatible("xenolith,amd-iommu").cells("reg", 0xF800, 0, 0, 0, 0)
-        .cells("amd,registers", 0, (int) WINDOW.base(), 0, 0x4000).cells("phandle", 7).option("unity", unity).build();
+    PlatformNode node = FakeNode.at(described.path).compatible("xenolith,amd-iommu").cells("reg", described.reg)
+        .cells("amd,registers", 0, (int) WINDOW.base(), 0, 0x4000).cells("phandle", 7).option("unity", described.unity).build();
     PlatformNode controller = FakeNode.at("/interrupt-controller@fec00000").cells("iommus", 7, IO_APIC).build();
     hypervisor.beside(host, node, controller);
+    if (described.two) {
+      hypervisor.beside(FakeNode.at("/pcie@c0000000").compatible("no-bridge").property(FdtProperty.ofStrings("device_type", "pci")).cells(
+          "iommu-map", 0, 9, 0, 0x200).cells("linux,pci-domain", 1).build(), FakeNode.at(SECOND).compatible("xenolith,amd-iommu").cells(
+              "reg", 0xF000, 0, 0, 0, 0).cells("amd,registers", 0, (int) SECOND_WINDOW.base(), 0, 0x4000).cells("phandle", 9).build());
+      hypervisor.machine().window(SECOND_WINDOW, second);
+    }
     present(true);
     configuration.add(FUNCTION, 0x1419_1022).put(6, 2, 1 << 4).put(0x34, 1, 0x40).put(0x40, 2, 0x540F).put(MSI, 4, 0x80_0005);
     model = hypervisor.install(ROLE, new AmdViDriverComponent());
@@ -213,7 +246,7 @@ final class IommuRig {
 
     @Override
     public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
-      return under.map(domain, gfn, mfn, count, type);
+      return mapped != 0 ? mapped : under.map(domain, gfn, mfn, count, type);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.xenolith.xen.abi.XenErrno.XEN_EBUSY;
+import static org.xenolith.xen.abi.XenErrno.XEN_ENOMEM;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,8 @@ class UnityRangesTest {
     for (long frame = 0x41000; frame < 0x41003; frame++) {
       assertEquals(FrameHeap.HYPERVISOR, own.hypervisor.port(FrameHeapPort.class).owner(frame));
     }
+    assertEquals(0, own.hypervisor.port(FrameHeapPort.class).owner(0x40FFF));
+    assertEquals(0, own.hypervisor.port(FrameHeapPort.class).owner(0x41003));
   }
 
   @Test
@@ -162,6 +165,39 @@ class UnityRangesTest {
   }
 
   @Test
+  void aGuestHasOfTwoDevicesWhatBothShareOnce() {
+    assertEquals(0, rig.iommu.attach(rig.bridge, DISK, guest));
+    assertEquals(0, rig.iommu.attach(rig.bridge, CARD, guest));
+    assertEquals(BOTH, types(guest));
+    rig.iommu.detach(rig.bridge, CARD);
+    assertEquals(FIRST, types(guest));
+    rig.iommu.detach(rig.bridge, DISK);
+    assertEquals(NOTHING, types(guest));
+  }
+
+  @Test
+  void whereItCantBeMappedTheDeviceStaysWhereItIs() {
+    rig.iommu.attach(rig.bridge, DISK, dom0);
+    rig.mapped = -XEN_ENOMEM;
+    assertEquals(-XEN_ENOMEM, rig.iommu.attach(rig.bridge, DISK, guest));
+    rig.mapped = 0;
+    assertEquals(FIRST, types(dom0));
+    assertEquals(NOTHING, types(guest));
+  }
+
+  @Test
+  void rangesThatLieSideBySideAreTwo() {
+    IommuRig side = new IommuRig("8@e0000000+2000 10@e0002000+1000");
+    FakeDomain domain = side.dom0();
+    side.iommu.attach(side.bridge, DISK, domain);
+    side.iommu.attach(side.bridge, CARD, domain);
+    assertEquals(PageType.DEVICE, side.p2m.type(domain, FRAME + 2));
+    side.iommu.detach(side.bridge, CARD);
+    assertEquals(PageType.NONE, side.p2m.type(domain, FRAME + 2));
+    assertEquals(PageType.DEVICE, side.p2m.type(domain, FRAME + 1));
+  }
+
+  @Test
   void twoDomainsHaveEachTheirOwn() {
     rig.iommu.attach(rig.bridge, DISK, dom0);
     rig.iommu.attach(rig.bridge, CARD, guest);
@@ -170,11 +206,14 @@ class UnityRangesTest {
     rig.iommu.detach(rig.bridge, DISK);
     assertEquals(NOTHING, types(dom0));
     assertEquals(BOTH, types(guest));
+    rig.iommu.detach(rig.bridge, CARD);
+    assertEquals(NOTHING, types(guest));
   }
 
   @Test
   void aRecordOfHalfARangeIsRefused() {
     UnityRanges ranges = new UnityRanges(List.of(), new StreamAttachments(), rig.p2m, rig.hypervisor.port(FrameHeapPort.class));
+    ranges.restore(new byte[40]);
     ranges.restore(new byte[40]);
     assertEquals(40, ranges.save().length);
     String said = assertThrows(StateMismatch.class, () -> ranges.restore(new byte[41])).getMessage();
