@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,6 +37,20 @@ public final class HostTrouble {
   /** What the system said if a disk was full; else an empty text. */
   static String full(Throwable trouble) {
     return said(trouble, FULL);
+  }
+
+  /**
+   * Why something with a file could not be done, in words. The bundles' own words for it are in the contract of commands, which isn't
+   * there yet, or no more, where the launcher speaks: few files are its own, so that the two that matter are all it knows.
+   */
+  static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "you may not write " + denied.getFile();
+      case NoSuchFileException none -> "there is no " + none.getFile();
+      case FileSystemException bad when bad.getReason() != null -> bad.getFile() + ": " + bad.getReason();
+      case FileSystemException bad -> bad.getFile() + ": the system refuses it";
+      default -> e.getMessage() == null ? "the system gives no reason" : e.getMessage(); // own words: of ours, and strerror(3)'s
+    };
   }
 
   private static String said(Throwable trouble, List<String> texts) {

@@ -41,7 +41,7 @@ public record RunFolder(Path folder, FileChannel lock) {
       System.setProperty("xenolith.temporary", made.files().toString());
       return made;
     } catch (IOException e) {
-      System.err.println("xenolith: no folder for this run can be made in " + temporary + " (" + e
+      System.err.println("xenolith: no folder for this run can be made in " + temporary + " (" + HostTrouble.reason(e)
           + "). Set TMPDIR to a folder that can be written.");
       return null;
     }
@@ -147,7 +147,7 @@ public record RunFolder(Path folder, FileChannel lock) {
         // A framework that wasn't stopped may write meanwhile; or no more files may be open: one less is.
         unlock();
         if (attempt == ATTEMPTS) {
-          System.err.println("xenolith: " + folder + " could not be deleted: " + e.getMessage());
+          System.err.println("xenolith: " + folder + " could not be deleted: " + HostTrouble.reason(e));
         }
       }
     }

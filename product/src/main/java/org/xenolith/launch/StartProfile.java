@@ -94,7 +94,7 @@ final class StartProfile {
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
-      System.err.println("xenolith: the profile of the start can't be written: " + e);
+      System.err.println("xenolith: the profile of the start can't be written: " + HostTrouble.reason(e));
     }
   }
 

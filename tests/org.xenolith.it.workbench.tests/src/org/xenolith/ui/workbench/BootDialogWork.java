@@ -68,8 +68,8 @@ final class BootDialogWork implements Desk.Work {
       refusedAtOnce(dialog, "replay", folder.resolve("disk.img").toString(),
           "--record and --replay exclude each other: a replayed run takes no new input");
       desk.fill(dialog, "record", "");
-      refusedByTheLauncher(dialog, "disk", missing, "--disk '" + missing + "': " + missing
-          + ": no such disk image; name an existing file, or make one: truncate -s 64M " + missing);
+      refusedByTheLauncher(dialog, "disk", missing, "--disk '" + missing
+          + "': no such disk image; name an existing file, or make one: truncate -s 64M " + missing);
       refusedByTheLauncher(dialog, "disk", folder.resolve("disk.img") + ",frob",
           "--disk '" + folder.resolve("disk.img") + ",frob': 'frob' is unknown; expected write, readonly, scsi, cdrom or pci=SLOT");
       desk.person.photograph(dialog, Desk.picture("-refused"));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.console.api.SerialPort.ByteSink;
 
 /**
@@ -70,7 +71,7 @@ final class ConsoleOutput implements ByteSink {
   }
 
   private void gone(IOException e) {
-    trouble = "standard output can't be written (" + e.getMessage() + "): the run was stopped";
+    trouble = "standard output can't be written (" + HostReason.of(e) + "): the run was stopped";
     stop.run();
   }
 

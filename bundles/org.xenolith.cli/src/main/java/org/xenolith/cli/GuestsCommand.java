@@ -15,6 +15,7 @@ import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.HostReason;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -101,7 +102,7 @@ final class GuestsCommand implements Runnable {
     } catch (IllegalArgumentException e) {
       throw new BadInput("--add-file: " + e.getMessage());
     } catch (IOException e) {
-      throw new BadInput("--add-file '" + file + "': can't be read: " + e);
+      throw new BadInput("--add-file '" + file + "': can't be read: " + HostReason.of(file, e));
     }
   }
 

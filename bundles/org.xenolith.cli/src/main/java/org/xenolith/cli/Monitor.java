@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.api.OptionName;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.LiveChange;
@@ -84,7 +85,7 @@ final class Monitor {
             .orElseGet(() -> unknown(words[0]));
       };
     } catch (BadInput | IOException | ModelException e) {
-      return e.getMessage() + "\n";
+      return HostReason.of(e) + "\n";
     } catch (Throwable bug) {
       // A bundle's command: what it throws must cost nobody the prompt.
       return words[0] + ": " + bug + (bug.getStackTrace().length == 0 ? "" : " at " + bug.getStackTrace()[0]) + "\n";

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.OwnFile;
 import org.xenolith.command.kit.ShownName;
 import org.xenolith.command.kit.ToldChange;
@@ -66,7 +67,7 @@ final class PluginsFolder implements AutoCloseable {
       plugins.look();
       plugins.look();
     } catch (IOException e) {
-      throw new BadInput("--plugins '" + ShownName.of(folder) + "': " + e.getMessage());
+      throw new BadInput("--plugins '" + ShownName.of(folder) + "': " + HostReason.of(folder, e));
     }
     return plugins;
   }
@@ -118,7 +119,7 @@ final class PluginsFolder implements AutoCloseable {
         lost = false;
       } catch (IOException e) {
         if (!lost) {
-          say(folder + ": it can't be read any more (" + e.getMessage() + "); its bundles stay as they are until it is back");
+          say(folder + ": it can't be read any more (" + HostReason.of(folder, e) + "); its bundles stay as they are until it is back");
         }
         lost = true;
       } catch (Throwable e) {
@@ -164,7 +165,7 @@ final class PluginsFolder implements AutoCloseable {
       take(jar, inFolder(jar));
     } catch (IOException e) {
       refused++;
-      say(ShownName.of(jar) + ": " + e.getMessage());
+      say(ShownName.of(jar) + ": " + HostReason.of(jar, e));
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.FileOption;
 
 /** Where a run's snapshot goes: if it can't be written, whoever sits there is asked for another place before the run is lost. */
@@ -57,7 +58,7 @@ final class SnapshotOutput {
       } catch (IOException e) {
         err.println("xenolith: " + BadInput.of("snapshot", Path.of(answer.strip()), e).getMessage());
       } catch (InvalidPathException e) {
-        err.println("xenolith: " + e.getMessage());
+        err.println("xenolith: " + HostReason.of(e));
       }
     }
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.console.api.Picture;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.scenario.api.ScenarioCheck;
@@ -49,7 +50,7 @@ public final class ScreenCheck implements ScenarioCheck {
       try {
         ScreenFile.write(picture, file);
       } catch (IOException e) {
-        return Optional.of(file + ": can't be written: " + e.getMessage());
+        return Optional.of(file + ": can't be written: " + HostReason.of(file, e));
       }
     }
     String size = picture.width() + "x" + picture.height();

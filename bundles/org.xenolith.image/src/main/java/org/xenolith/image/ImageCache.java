@@ -15,6 +15,7 @@ import org.xenolith.boot.api.ImagePlan;
 import org.xenolith.boot.api.ImageSource;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.boot.kit.CacheLock;
+import org.xenolith.command.api.HostReason;
 
 /**
  * The images that were made, a file each, named by what they are made of: {@code NAME-KEY.img}, and beside it what the guest's console said,
@@ -80,7 +81,7 @@ final class ImageCache {
       forgetOld(source.name(), file);
       return file;
     } catch (IOException e) {
-      throw new BootException("the image '" + source.name() + "' can't be made in " + folder + ": " + e
+      throw new BootException("the image '" + source.name() + "' can't be made in " + folder + ": " + HostReason.of(folder, e)
           + ". Check the folder, or name another one in XENOLITH_CACHE.", e);
     }
   }

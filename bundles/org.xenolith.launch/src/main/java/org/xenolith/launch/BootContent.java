@@ -25,6 +25,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.GuestImage;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.launch.api.LaunchRequest;
 
 /**
@@ -93,7 +94,7 @@ record BootContent(Optional<GuestImage> image, List<BootModule> modules, String 
       content = read(new DataInputStream(new GZIPInputStream(file, 1 << 16)));
       file.transferTo(OutputStream.nullOutputStream());
     } catch (IOException | RuntimeException e) {
-      throw new IOException(FILE + ": " + (Files.exists(folder.resolve(FILE)) ? "the snapshot is damaged: " + e.getMessage()
+      throw new IOException(FILE + ": " + (Files.exists(folder.resolve(FILE)) ? "the snapshot is damaged: " + HostReason.of(e)
           : "is missing: the snapshot isn't whole"), e);
     }
     if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {

@@ -17,6 +17,7 @@ import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.block.api.BlockPlace;
 import org.xenolith.block.api.Medium;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -64,7 +65,7 @@ final class DiskSet implements AutoCloseable {
     try {
       return raw.open(Path.of(disk.file()), disk.mode());
     } catch (IOException e) {
-      throw new BadInput(option("disk") + " '" + disk.file() + "': " + e.getMessage());
+      throw new BadInput(option("disk") + " '" + disk.file() + "': " + HostReason.of(Path.of(disk.file()), e));
     }
   }
 
@@ -159,7 +160,7 @@ final class DiskSet implements AutoCloseable {
         devices.get(i).close();
       } catch (IOException e) {
         String disk = i < texts.size() ? texts.get(i).said() : "the disk of " + homes.get(i - texts.size());
-        throw new BadInput(disk + ": what was written may be lost: " + e.getMessage());
+        throw new BadInput(disk + ": what was written may be lost: " + HostReason.of(e));
       }
     }
   }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
@@ -98,7 +99,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     try {
       return Optional.of(BootContent.read(directory, content));
     } catch (IOException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, e.getMessage());
+      throw BadInput.at(LaunchOptions.LOAD, directory, HostReason.of(e));
     }
   }
 
@@ -139,7 +140,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + e.getMessage());
+      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + HostReason.of(directory.resolve(TREE), e));
     }
   }
 
@@ -167,8 +168,9 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     } catch (CharacterCodingException e) {
       throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + " is no text: the snapshot is damaged");
     } catch (IOException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, "no snapshot made by " + option("save") + ": " + (e instanceof NoSuchFileException
-          ? e.getMessage() + " is missing" : FACTS + ": " + e.getMessage()));
+      throw BadInput.at(LaunchOptions.LOAD, directory, "no snapshot made by " + option("save") + ": "
+          + (e instanceof NoSuchFileException none
+              ? none.getFile() + " is missing" : FACTS + ": " + HostReason.of(directory.resolve(FACTS), e)));
     }
   }
 
@@ -209,7 +211,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     try {
       return installed.reader().platform("snapshot", FdtReader.read(tree(directory)), options);
     } catch (IOException | FdtException | PlatformException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + e.getMessage());
+      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + HostReason.of(directory.resolve(TREE), e));
     }
   }
 }

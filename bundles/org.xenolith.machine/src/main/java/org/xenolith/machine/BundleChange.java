@@ -17,6 +17,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.wiring.BundleWiring;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.machine.JournalEntry.Operation;
 import org.xenolith.machine.Machines.Still;
@@ -333,7 +334,7 @@ final class BundleChange implements LiveChange {
     } catch (NoSuchFileException e) {
       throw new IOException(file + " is missing: the jar of the recording");
     } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage());
+      throw new IOException(file + ": " + HostReason.of(file, e));
     }
     if (!HexFormat.of().formatHex(MachineDigest.sha256().digest(jar)).equals(change.sha256())) {
       throw new IOException(file + ": not the jar of the recording (SHA-256 differs)");

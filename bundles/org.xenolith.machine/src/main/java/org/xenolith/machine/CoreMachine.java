@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
@@ -272,7 +273,7 @@ final class CoreMachine implements Machine {
         folder.readRam(hardware.space);
         capture.put(snapshot);
       } catch (IOException e) {
-        throw new IOException(directory + ": " + e.getMessage(), e);
+        throw new IOException(directory + ": " + HostReason.of(e), e);
       }
     } finally {
       loop.stillness().release();

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.machine.kit.JournalCommand;
 
@@ -47,7 +48,7 @@ final class JournalFile {
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage());
+      throw new IOException(file + ": " + HostReason.of(file, e));
     }
     if (lines.isEmpty() || !lines.getFirst().startsWith("xenolith-journal ")) {
       throw new IOException(file + ", line 1: expected \"" + MAGIC + "\": not a journal");
@@ -69,7 +70,7 @@ final class JournalFile {
       try {
         entry = JournalEntry.of(lines.get(i));
       } catch (IllegalArgumentException e) {
-        throw new IOException(file + ", line " + (i + 1) + ": " + e.getMessage());
+        throw new IOException(file + ", line " + (i + 1) + ": " + HostReason.of(e));
       }
       if (!entries.isEmpty() && (entry.instructions() < entries.getLast().instructions()
           || entry.nanoseconds() < entries.getLast().nanoseconds())) {

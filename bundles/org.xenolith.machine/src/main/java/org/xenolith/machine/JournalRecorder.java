@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.JournalEntry.Operation;
 
 /** Lets live inputs in and writes each of them down. */
@@ -75,7 +76,7 @@ final class JournalRecorder implements InputSource, AutoCloseable {
         Files.createDirectories(kept.getParent());
         Files.write(kept, jar);
       } catch (IOException e) {
-        hardware.events.report("journal-failed", file.toString(), "jar of " + bundle + ": " + e.getMessage());
+        hardware.events.report("journal-failed", file.toString(), "jar of " + bundle + ": " + HostReason.of(e));
       }
     }
     write(new JournalEntry.Change(hardware.clock.instructions(), hardware.clock.now(), operation, bundle, version, sha256,
@@ -98,7 +99,7 @@ final class JournalRecorder implements InputSource, AutoCloseable {
       writer.flush();
     } catch (IOException e) {
       writer = null;
-      hardware.events.report("journal-failed", file.toString(), "recording ends: " + e.getMessage());
+      hardware.events.report("journal-failed", file.toString(), "recording ends: " + HostReason.of(e));
     }
   }
 
@@ -109,7 +110,7 @@ final class JournalRecorder implements InputSource, AutoCloseable {
         writer.close();
       }
     } catch (IOException e) {
-      hardware.events.report("journal-failed", file.toString(), e.getMessage());
+      hardware.events.report("journal-failed", file.toString(), HostReason.of(e));
     }
     writer = null;
   }

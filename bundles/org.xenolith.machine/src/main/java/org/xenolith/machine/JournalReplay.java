@@ -4,6 +4,7 @@ package org.xenolith.machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.xenolith.command.api.HostReason;
 
 /** Gives a machine the inputs of a journal at the points where they were recorded; nothing comes from outside. */
 final class JournalReplay implements InputSource {
@@ -82,7 +83,7 @@ final class JournalReplay implements InputSource {
         try {
           loop.stillness().outside(() -> bundles.apply(change, file));
         } catch (IOException e) {
-          diverged(loop, e.getMessage());
+          diverged(loop, HostReason.of(e));
         }
       }
     }

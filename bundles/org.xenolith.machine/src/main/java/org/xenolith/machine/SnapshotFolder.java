@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.KeptState.ArmedAlarm;
 import org.xenolith.regs.StateRecord;
 
@@ -131,7 +132,7 @@ final class SnapshotFolder {
             RecordText.read(line, record);
           }
         } catch (IOException | IllegalArgumentException e) {
-          throw new IOException(file + ", line " + number + ": " + e.getMessage());
+          throw new IOException(file + ", line " + number + ": " + HostReason.of(e));
         }
       }
     } catch (CharacterCodingException e) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
 
 /**
@@ -119,7 +120,7 @@ final class SnapshotManifest {
     } catch (CharacterCodingException e) {
       throw new IOException(file + " is no text: the snapshot is damaged");
     } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage());
+      throw new IOException(file + ": " + HostReason.of(file, e));
     }
     List<String> lines = text.lines().toList();
     if (lines.isEmpty() || !lines.getFirst().equals(MAGIC)) {
@@ -147,7 +148,7 @@ final class SnapshotManifest {
     try {
       InputFile.check(listed, LARGEST);
     } catch (IOException e) {
-      throw new IOException(listed + ": " + e.getMessage());
+      throw new IOException(listed + ": " + HostReason.of(listed, e));
     }
     long size = Files.size(listed);
     if (!fields[2].equals(Long.toString(size))) {

@@ -14,6 +14,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.kit.Ram;
 
 /** The content of RAM, and of the memory of windows, as a file: each page that was written behind its address, compressed. */
@@ -65,7 +66,7 @@ final class SparseRam {
     } catch (EOFException e) {
       throw new IOException(file + ": ends early");
     } catch (ZipException e) {
-      throw new IOException(file + " is damaged: " + e.getMessage());
+      throw new IOException(file + " is damaged: " + HostReason.of(e));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.profile.api.Profile;
@@ -108,7 +109,8 @@ public final class ProfilerComponent implements Profiler, MonitorCommand {
     try {
       profile.write(Path.of(folder));
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadInput("profile write: " + folder + ": " + e.getMessage() + "; name a folder that can be made or written to");
+      throw new BadInput("profile write: " + folder + ": " + HostReason.of(Path.of(folder), e)
+          + "; name a folder that can be made or written to");
     }
     return profile.samples() + " samples in " + folder + "\n";
   }

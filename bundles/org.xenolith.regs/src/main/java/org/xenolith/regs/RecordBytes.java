@@ -86,7 +86,7 @@ final class RecordBytes {
         }
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw new StateMismatch("damaged records: " + e);
+      throw new StateMismatch("damaged records: they end too early, or hold a value of no kind that is known");
     }
     return records;
   }

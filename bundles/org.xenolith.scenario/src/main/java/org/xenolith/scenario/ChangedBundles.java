@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.scenario.file.Action;
@@ -43,7 +44,7 @@ final class ChangedBundles {
       }
       done(change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
     } catch (IOException e) {
-      throw refused(expected, e.getMessage());
+      throw refused(expected, HostReason.of(e));
     }
   }
 
@@ -60,7 +61,7 @@ final class ChangedBundles {
       byte[] content = failing.withVersion(BundleJar.after(bundle.getVersion())).bytes();
       done(change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
     } catch (IOException e) {
-      throw refused(expected, e.getMessage());
+      throw refused(expected, HostReason.of(e));
     }
   }
 
@@ -70,7 +71,7 @@ final class ChangedBundles {
     try {
       remember(installed(name, expected));
     } catch (IOException e) {
-      throw refused(expected, e.getMessage());
+      throw refused(expected, HostReason.of(e));
     }
     done(change.remove(name), expected);
   }
@@ -89,7 +90,7 @@ final class ChangedBundles {
           "no step has removed it; name a jar to add a bundle that is not installed"));
       done(change.add(new ByteArrayInputStream(content.bytes())), expected);
     } catch (IOException e) {
-      throw refused(expected, e.getMessage());
+      throw refused(expected, HostReason.of(e));
     }
   }
 
@@ -103,7 +104,7 @@ final class ChangedBundles {
           trouble.add(name + " could not be put back: " + undone.reason());
         }
       } catch (IOException e) {
-        trouble.add(name + " could not be put back: " + e.getMessage());
+        trouble.add(name + " could not be put back: " + HostReason.of(e));
       }
     });
     before.clear();

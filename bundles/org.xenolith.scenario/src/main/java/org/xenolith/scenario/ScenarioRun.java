@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformException;
@@ -108,7 +109,7 @@ final class ScenarioRun {
     } catch (BadInput | ModelException | PlatformException | BootException | FdtException | IOException e) {
       outcome = Outcome.FAILED;
       exitCode = ExitCode.BAD_INPUT;
-      reason = e.getMessage();
+      reason = HostReason.of(e);
       report = FailureReport.of(script, line, name(number, text), "it can be done", reason, session);
     } catch (Throwable e) {
       outcome = Outcome.BROKEN;
@@ -134,7 +135,7 @@ final class ScenarioRun {
       return Files.createTempDirectory(Path.of(System.getProperty("xenolith.temporary", System.getProperty("java.io.tmpdir"))),
           "scenario-");
     } catch (IOException e) {
-      throw new BadInput("no folder for snapshots and disks can be made: " + e.getMessage() + "; set TMPDIR to one that can be written");
+      throw new BadInput("no folder for snapshots and disks can be made: " + HostReason.of(e) + "; set TMPDIR to one that can be written");
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import org.xenolith.command.api.HostReason;
 
 /**
  * The file of a disk image, held so that nobody else writes what somebody reads: one writer, or any number of readers, in this
@@ -184,7 +185,7 @@ public final class ImageFile implements AutoCloseable {
   }
 
   private IOException failed(String what, IOException e) {
-    return new IOException(path + ": can't be " + what + ": " + e.getMessage(), e);
+    return new IOException(path + ": can't be " + what + ": " + HostReason.of(path, e), e);
   }
 
   /** Lets go of the file. */

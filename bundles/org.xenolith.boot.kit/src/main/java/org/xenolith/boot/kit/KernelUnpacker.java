@@ -10,6 +10,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 import org.xenolith.boot.api.BootException;
+import org.xenolith.command.api.HostReason;
 
 /**
  * Turns a kernel file that is packed as a whole, as Images for arm64 are ({@code Image.gz}, {@code Image.zst}), into what is in it: for machines and for domains.
@@ -55,9 +56,9 @@ public final class KernelUnpacker {
     } catch (EOFException e) {
       throw new BootException("the compressed kernel is cut off after " + file.length + " bytes. Copy the file again.", e);
     } catch (ZipException e) {
-      throw new BootException("the compressed kernel is damaged (" + e.getMessage() + "). Copy the file again.", e);
+      throw new BootException("the compressed kernel is damaged. Copy the file again.", e);
     } catch (IOException e) {
-      throw new BootException("the compressed kernel can't be unpacked: " + e.getMessage(), e);
+      throw new BootException("the compressed kernel can't be unpacked: " + HostReason.of(e), e);
     }
   }
 
@@ -68,7 +69,7 @@ public final class KernelUnpacker {
     } catch (Zstd.TooLarge e) {
       throw tooLarge(limit);
     } catch (IOException e) {
-      throw new BootException("the compressed kernel is damaged (" + e.getMessage() + "). Copy the file again.", e);
+      throw new BootException("the compressed kernel is damaged (" + HostReason.of(e) + "). Copy the file again.", e);
     }
     return image.toByteArray();
   }

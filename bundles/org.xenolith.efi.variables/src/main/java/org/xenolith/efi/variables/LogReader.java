@@ -137,7 +137,7 @@ final class LogReader {
       disk.read(at, bytes, 0, 1);
       put(at, bytes, 0);
     } catch (IOException e) {
-      reasons[at] = "it can't be read: " + e.getMessage();
+      reasons[at] = "it can't be read: " + e.getMessage(); // own words: what BlockDevice says
     }
   }
 

@@ -113,7 +113,7 @@ final class VariableTable {
       });
       return EfiStatus.SUCCESS;
     } catch (IOException e) {
-      report.accept("a non-volatile variable can't be written, the guest is told DEVICE_ERROR: " + e.getMessage());
+      report.accept("a non-volatile variable can't be written, the guest is told DEVICE_ERROR: " + e.getMessage()); // own words: what BlockDevice says
       return EfiStatus.DEVICE_ERROR;
     }
   }

@@ -234,14 +234,16 @@ public final class FwCfgPort implements PortState {
         int length = in.readInt();
         FwCfgFilePort place = devices.get(name);
         if (length < 0 || length > FwCfgFilePort.MOST || place != null && place.length() != length) {
-          throw new IOException("a file '" + name + "' of " + length + " bytes");
+          throw new StateMismatch("device-files: a file '" + name + "' of " + length + " bytes");
         }
         if (place == null) {
           check(name);
           devices.put(name, new FwCfgFilePort(length));
         }
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      throw new StateMismatch("device-files: they aren't what was written: they end too early");
+    } catch (IllegalArgumentException e) {
       throw new StateMismatch("device-files: they aren't what was written: " + e.getMessage());
     }
     index();
@@ -257,7 +259,9 @@ public final class FwCfgPort implements PortState {
       for (int left = in.readInt(); left > 0; left--) {
         file(in.readUTF(), content(in));
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      throw new StateMismatch("items: they aren't what was written: they end too early");
+    } catch (IllegalArgumentException e) {
       throw new StateMismatch("items: they aren't what was written: " + e.getMessage());
     }
     index();
@@ -266,7 +270,7 @@ public final class FwCfgPort implements PortState {
   private static byte[] content(DataInputStream in) throws IOException {
     int length = in.readInt();
     if (length < 0 || length > in.available()) {
-      throw new IOException("a content of " + length + " bytes");
+      throw new StateMismatch("items: they aren't what was written: a content of " + length + " bytes");
     }
     return in.readNBytes(length);
   }

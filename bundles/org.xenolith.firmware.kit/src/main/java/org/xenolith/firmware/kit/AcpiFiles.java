@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.xenolith.acpi.codec.AcpiException;
 import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.TableSet;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.platform.api.PlatformException;
 
 /** Tables in files, as {@code acpidump}, {@code acpixtract} and {@code iasl} write them. */
@@ -61,7 +62,7 @@ public final class AcpiFiles {
       }
       return tables;
     } catch (IOException e) {
-      throw new PlatformException(folder + " can't be listed: " + e.getMessage(), e);
+      throw new PlatformException(folder + " can't be listed: " + HostReason.of(folder, e), e);
     }
   }
 
@@ -76,7 +77,7 @@ public final class AcpiFiles {
     } catch (NoSuchFileException e) {
       throw new PlatformException(file + " doesn't exist; name a file that acpidump, acpixtract or iasl wrote", e);
     } catch (IOException e) {
-      throw new PlatformException(file + " can't be read: " + e.getMessage(), e);
+      throw new PlatformException(file + " can't be read: " + HostReason.of(file, e), e);
     }
   }
 
@@ -96,7 +97,7 @@ public final class AcpiFiles {
         Files.createDirectories(folder);
         Files.write(file, table.bytes());
       } catch (IOException e) {
-        throw new PlatformException(file + " can't be written (" + e.getMessage() + "); name a folder that can", e);
+        throw new PlatformException(file + " can't be written (" + HostReason.of(file, e) + "); name a folder that can", e);
       }
     }
   }

@@ -233,7 +233,7 @@ final class AptClient implements PackageClient {
           packages.add(new LockedPackage(fields.get("Package") + architecture, fields.get("Version"), Long.parseLong(fields.get("Size")),
               fields.get("SHA256"), fields.get("Filename")));
         } catch (IllegalArgumentException | NullPointerException e) {
-          throw new IOException("the index describes " + fields.get("Package") + " in a way that isn't Debian's: " + e.getMessage(), e);
+          throw new IOException("the index describes " + fields.get("Package") + " in a way that isn't Debian's", e);
         }
         fields.clear();
       } else if (colon > 0 && !line.startsWith(" ")) {

@@ -12,6 +12,7 @@ import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
+import org.xenolith.command.api.HostReason;
 
 /**
  * A Debian package file: an ar archive whose member {@code data.tar.*} holds the package's files, and
@@ -53,7 +54,7 @@ final class DebFile {
       }
       throw new IOException("it has no member " + part + ".*");
     } catch (IOException e) {
-      throw new IOException("the package " + file.getFileName() + " can't be read: " + e.getMessage(), e);
+      throw new IOException("the package " + file.getFileName() + " can't be read: " + HostReason.of(file, e), e);
     }
   }
 

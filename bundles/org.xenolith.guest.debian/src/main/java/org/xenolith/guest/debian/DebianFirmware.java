@@ -17,6 +17,7 @@ import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.FirmwareFiles;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.boot.kit.CacheLock;
+import org.xenolith.command.api.HostReason;
 
 /** The files of UEFI firmware out of the Debian package that the lock names, kept in the cache. */
 final class DebianFirmware {
@@ -85,7 +86,7 @@ final class DebianFirmware {
       }
       return new FirmwareFiles(folder.resolve(CODE), Optional.of(folder.resolve(VARIABLES)), List.of(wanted.provenance()));
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      throw new BootException("the firmware of " + PACKAGE + " can't be prepared in " + root + ": " + e.getMessage(), e);
+      throw new BootException("the firmware of " + PACKAGE + " can't be prepared in " + root + ": " + HostReason.of(e), e);
     }
   }
 

@@ -22,6 +22,7 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.boot.api.Provenance;
 import org.xenolith.boot.kit.CacheLock;
+import org.xenolith.command.api.HostReason;
 
 /**
  * A Debian kernel with busybox, of the versions that a lock names. The first use fetches the packages and checks them by the
@@ -153,7 +154,7 @@ public class DebianGuest implements GuestSource {
           .ownSays() : "Xenolith's lock"));
       return after;
     } catch (IOException e) {
-      progress.progress("can't look for a newer version (" + e.getMessage() + "); using " + title(parts(before)));
+      progress.progress("can't look for a newer version (" + HostReason.of(e) + "); using " + title(parts(before)));
       return before;
     }
   }
@@ -188,10 +189,9 @@ public class DebianGuest implements GuestSource {
   }
 
   private static String message(Exception trouble) {
-    // File-system exceptions carry a bare path as message.
     return trouble instanceof java.nio.file.FileSystemException file
-        ? file + ". Check the folder, or name another one in XENOLITH_CACHE."
-        : trouble.getMessage();
+        ? HostReason.of(file) + ". Check the folder, or name another one in XENOLITH_CACHE."
+        : HostReason.of(trouble);
   }
 
   private Installation present(PackageLock lock, ProgressListener progress) throws IOException {

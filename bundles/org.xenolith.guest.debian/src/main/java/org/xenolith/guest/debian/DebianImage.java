@@ -16,6 +16,7 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ImagePlan;
 import org.xenolith.boot.api.ImageRequest;
 import org.xenolith.boot.api.ImageSource;
+import org.xenolith.command.api.HostReason;
 
 /**
  * A disk with a small Debian system: a root file system with systemd and, where firmware is to start it, an EFI system partition with Debian's signed shim and GRUB. The
@@ -72,7 +73,7 @@ public class DebianImage implements ImageSource {
       long bytes = parts.stream().mapToLong(LockedPackage::size).sum();
       return Availability.fetchable("about " + bytes / 1_000_000 + " MB will be downloaded from Debian's archive");
     } catch (IOException | BootException e) {
-      return Availability.unavailable(e.getMessage(), "");
+      return Availability.unavailable(HostReason.of(e), "");
     }
   }
 
@@ -87,7 +88,7 @@ public class DebianImage implements ImageSource {
       PackageLock lock = host.locks().current();
       return new DebianImagePlan(this, size, lock, parts(lock, request.packages()), request.files());
     } catch (IOException e) {
-      throw new BootException(e.getMessage(), e);
+      throw new BootException(HostReason.of(e), e);
     }
   }
 
@@ -134,7 +135,7 @@ public class DebianImage implements ImageSource {
     Exception cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
     return new BootException("the disk image '" + name() + "' can't be prepared: "
         + (cause instanceof java.nio.file.FileSystemException file
-            ? file + ". Check the folder, or name another one in XENOLITH_CACHE."
-            : cause.getMessage()), e);
+            ? HostReason.of(file) + ". Check the folder, or name another one in XENOLITH_CACHE."
+            : HostReason.of(cause)), e);
   }
 }

@@ -128,7 +128,8 @@ final class KernelPackage {
     try {
       return ModuleInfo.of(module);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new UncheckedIOException(new IOException(file.getFileName() + ": module " + name + " is damaged: " + e.getMessage(), e));
+      throw new UncheckedIOException(new IOException(file.getFileName() + ": module " + name + " is damaged: "
+          + (e instanceof IndexOutOfBoundsException ? "it ends too early" : e.getMessage()), e));
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.command.api.HostReason;
 
 /** Makes a lock of what the archive has now. */
 final class LockRenewal {
@@ -81,7 +82,7 @@ final class LockRenewal {
   }
 
   private static void leftOut(String name, IOException why, ProgressListener progress) {
-    progress.progress("the package " + name + " is left out, and what asks for it will fail: " + why.getMessage());
+    progress.progress("the package " + name + " is left out, and what asks for it will fail: " + HostReason.of(why));
   }
 
   private static List<String> names(List<LockedPackage> some, SortedMap<String, LockedPackage> packages) {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.boot.api.Provenance;
+import org.xenolith.command.api.HostReason;
 
 /**
  * The files of requested packages as a compressed archive that the kernel unpacks before the rest of the first root file
@@ -58,7 +59,7 @@ record PackageArchive(byte[] packed, List<Provenance> used) {
       if (!here || locked.isPresent()) {
         throw e;
       }
-      progress.progress("can't look for newer packages (" + e.getMessage() + "); using those that are here");
+      progress.progress("can't look for newer packages (" + HostReason.of(e) + "); using those that are here");
       return read(installation, path);
     }
   }
@@ -77,7 +78,7 @@ record PackageArchive(byte[] packed, List<Provenance> used) {
     try {
       closure = source.client().closure(wanted);
     } catch (IOException e) {
-      throw new IOException(e.getMessage() + elsewhere(source.lock(), unknown), e);
+      throw new IOException(HostReason.of(e) + elsewhere(source.lock(), unknown), e);
     }
     progress.progress(who + ": taking " + closure.size() + " packages as the archive has them now");
     return closure;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.command.api.HostReason;
 
 /**
  * Brings exactly the package file that was named, by its digest, or none: from the cache; else, if there is a folder of packages, from
@@ -139,7 +140,7 @@ final class PackageFetcher {
         throw e;
       } catch (IOException e) {
         refuseFull(e);
-        unreachable = new IOException(url + ": " + said(e), e);
+        unreachable = new IOException(url + ": " + HostReason.of(e), e);
       }
     }
     return withClient(one, lock, target, gone, unreachable, progress);
@@ -163,27 +164,23 @@ final class PackageFetcher {
         throw e;
       } catch (IOException e) {
         refuseFull(e);
-        now = "; and apt says: " + said(e);
+        now = "; and apt says: " + HostReason.of(e);
       }
     }
     if (gone != null) {
-      throw new IOException("the archive no longer has " + one + ", which the lock names (" + gone.getMessage() + ")" + now
+      throw new IOException("the archive no longer has " + one + ", which the lock names (" + HostReason.of(gone) + ")" + now
           + ". './xenolith packages update' takes what the archive has now; or put that file, from wherever it is kept still, into a folder"
           + " and name the folder in " + FOLDER, gone);
     }
-    throw new IOException(one + " is not in the cache and can't be fetched (" + unreachable.getMessage() + now + "). Check the network"
+    throw new IOException(one + " is not in the cache and can't be fetched (" + HostReason.of(unreachable) + now + "). Check the network"
         + " connection; without one, name a folder of packages in " + FOLDER + ": " + remedy(), unreachable);
   }
 
   /** Trying the next address would not make room. */
   private static void refuseFull(IOException e) throws IOException {
-    if (AptClient.FULL.stream().anyMatch(String.valueOf(e.getMessage())::contains)) {
+    if (AptClient.FULL.stream().anyMatch(String.valueOf(e.getMessage())::contains)) { // own words: looked for, not shown
       throw e;
     }
-  }
-
-  private static String said(IOException e) {
-    return e instanceof java.net.UnknownHostException ? "the host isn't known" : e.getMessage();
   }
 
   private static String size(LockedPackage one) {

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.xenolith.command.api.HostReason;
 
 /**
  * Which packages of Debian's the guests are made of: each with version, size, digest and place, so that every machine has the same
@@ -105,7 +106,7 @@ record PackageLock(List<Archive> archives, SortedMap<String, List<String>> guest
           }
         }
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw new IllegalArgumentException("line " + (i + 1) + ", '" + lines.get(i) + "': " + e.getMessage(), e);
+        throw new IllegalArgumentException("line " + (i + 1) + ", '" + lines.get(i) + "': " + HostReason.of(e), e);
       }
     }
     return new PackageLock(List.copyOf(archives), guests, images, closures, alone, packages);

@@ -4,7 +4,6 @@ package org.xenolith.guest.debian;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import java.util.stream.Stream;
+import org.xenolith.command.api.HostReason;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -193,6 +193,6 @@ final class PackagesCommand implements Runnable {
   }
 
   private static BadInput refused(IOException e) {
-    return new BadInput(e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage()));
+    return new BadInput(HostReason.of(e));
   }
 }

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.xenolith.boot.api.GuestFile;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.guest.debian.PackageDatabase.ControlFile;
 
 /**
@@ -51,7 +52,7 @@ final class SystemTree {
         try {
           unpack(packages.get(name), tree, database);
         } catch (IOException e) {
-          throw new IOException("the package " + name + " can't be unpacked: " + e.getMessage(), e);
+          throw new IOException("the package " + name + " can't be unpacked: " + HostReason.of(e), e);
         }
       }
       database.write(tree);

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.hyp.api.DomainFirmwareKind;
 import org.xenolith.hyp.api.DomainImage;
@@ -52,7 +53,7 @@ record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmwareKind> firm
     try {
       return InputFile.read(Path.of(file), most);
     } catch (IOException | RuntimeException e) {
-      throw new HypervisorException(-XenErrno.XEN_ENOENT, place + ": can't read '" + file + "': " + reason(e));
+      throw new HypervisorException(-XenErrno.XEN_ENOENT, place + ": can't read '" + file + "': " + HostReason.of(Path.of(file), e));
     }
   }
 
@@ -68,11 +69,7 @@ record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmwareKind> firm
     try {
       return formats.getFirst().open(Path.of(disk.target()), mode);
     } catch (IOException | RuntimeException e) {
-      throw new HypervisorException(-XenErrno.XEN_ENOENT, "disk '" + disk.target() + "': " + reason(e));
+      throw new HypervisorException(-XenErrno.XEN_ENOENT, "disk '" + disk.target() + "': " + HostReason.of(Path.of(disk.target()), e));
     }
-  }
-
-  private static String reason(Exception e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.getMessage();
   }
 }

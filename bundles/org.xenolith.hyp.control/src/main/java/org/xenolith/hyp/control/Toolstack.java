@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuildersPort;
@@ -231,7 +232,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
       try {
         disks.attach(name, device);
       } catch (IOException e) {
-        throw new HypervisorException(-XenErrno.XEN_EINVAL, disk.target() + ": " + e.getMessage());
+        throw new HypervisorException(-XenErrno.XEN_EINVAL, disk.target() + ": " + HostReason.of(e));
       }
     }
   }
@@ -296,7 +297,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
         device.close();
       }
     } catch (IOException e) {
-      context.events().report("disk-failed", name, e.getMessage());
+      context.events().report("disk-failed", name, HostReason.of(e));
     }
   }
 

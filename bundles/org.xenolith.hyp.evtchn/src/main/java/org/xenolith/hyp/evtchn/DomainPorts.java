@@ -400,7 +400,7 @@ final class DomainPorts {
         fifo.restore(in);
       }
     } catch (IOException e) {
-      throw new StateMismatch("channels: " + e);
+      throw new StateMismatch("channels: the record ends too early");
     }
     if (domain != null) {
       attach(domain, most);

@@ -55,7 +55,7 @@ final class DomainGrants {
     try {
       part.restore(new DataInputStream(new ByteArrayInputStream(bytes)));
     } catch (IOException e) {
-      throw new StateMismatch(name + ": " + e);
+      throw new StateMismatch(name + ": the record ends too early");
     }
   }
 }

@@ -259,7 +259,7 @@ public final class FrameTable implements FrameHeap {
         }
       }
     } catch (IOException e) {
-      throw new StateMismatch("frames: " + e);
+      throw new StateMismatch("frames: the record ends too early");
     }
   }
 }

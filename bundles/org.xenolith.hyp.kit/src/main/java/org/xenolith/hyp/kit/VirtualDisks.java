@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.xenolith.block.api.BlockDevice;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.machine.api.PortState;
 import org.xenolith.regs.DeviceState;
@@ -44,7 +45,7 @@ public final class VirtualDisks implements PortState, AutoCloseable {
     try {
       close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw new UncheckedIOException(HostReason.of(e), e);
     }
   }
 
@@ -100,7 +101,7 @@ public final class VirtualDisks implements PortState, AutoCloseable {
       try {
         disk.close();
       } catch (IOException e) {
-        trouble = trouble == null ? e : new IOException(trouble.getMessage() + "; " + e.getMessage(), e);
+        trouble = trouble == null ? e : new IOException(HostReason.of(trouble) + "; " + HostReason.of(e), e);
       }
     }
     disks.clear();
@@ -146,7 +147,7 @@ public final class VirtualDisks implements PortState, AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new StateMismatch("virtual disks: " + e.getMessage());
+      throw new StateMismatch("virtual disks: " + HostReason.of(e));
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.HypercallsPort;
@@ -138,7 +139,8 @@ public final class TraceCommand implements MonitorCommand {
         out.append(lines.line(entry)).append('\n');
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadInput("trace save: " + file + " can't be written: " + e.getMessage() + "; name a file in a folder that exists");
+      throw new BadInput("trace save: " + file + " can't be written: " + HostReason.of(Path.of(file), e)
+          + "; name a file in a folder that exists");
     }
     return entries.size() + " entries in " + file + "\n";
   }

@@ -252,7 +252,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandl
         registered.put(in.readLong(), in.readLong());
       }
     } catch (IOException e) {
-      throw new StateMismatch("vcpu-infos: " + e);
+      throw new StateMismatch("vcpu-infos: the record ends too early");
     }
   }
 }

@@ -239,8 +239,10 @@ final class StoreState {
   private static <T> T read(StateRecord record, String name, Reading<T> reading) {
     try {
       return reading.from(new DataInputStream(new ByteArrayInputStream(expect(record, name, byte[].class))));
-    } catch (IOException | StoreFault e) {
-      throw new StateMismatch(name + ": expected the store's rows, found others: " + e);
+    } catch (IOException e) {
+      throw new StateMismatch(name + ": the record ends too early");
+    } catch (StoreFault e) {
+      throw new StateMismatch(name + ": expected the store's rows, found others: " + e.getMessage());
     }
   }
 

@@ -16,6 +16,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRevision;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.PlatformException;
 
@@ -101,7 +102,7 @@ final class BoardBundles implements SynchronousBundleListener {
     try (InputStream in = entry.openStream()) {
       return BoardReader.read(new PlatformFile(name, in.readAllBytes()));
     } catch (IOException e) {
-      throw new PlatformException(name + " can't be read: " + e.getMessage() + "; build the bundle again", e);
+      throw new PlatformException(name + " can't be read: " + HostReason.of(name, e) + "; build the bundle again", e);
     }
   }
 }

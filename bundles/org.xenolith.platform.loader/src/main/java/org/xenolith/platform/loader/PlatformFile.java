@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
@@ -47,7 +48,7 @@ record PlatformFile(Path file, byte[] bytes) {
     } catch (NoSuchFileException e) {
       throw new PlatformException(file + " doesn't exist; check the path", e);
     } catch (IOException e) {
-      throw new PlatformException(file + " can't be read: " + e.getMessage() + "; check its permissions", e);
+      throw new PlatformException(file + " can't be read: " + HostReason.of(file, e), e);
     }
   }
 
@@ -69,7 +70,7 @@ record PlatformFile(Path file, byte[] bytes) {
     try {
       Files.write(file, bytes);
     } catch (IOException e) {
-      throw new PlatformException(file + " can't be written: " + e + "; check folder and permissions", e);
+      throw new PlatformException(file + " can't be written: " + HostReason.of(file, e) + "; check the folder", e);
     }
   }
 

@@ -11,6 +11,7 @@ import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.kit.Zstd;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.pvh.codec.BzImage;
 import org.xenolith.pvh.codec.LegacyLz4;
 
@@ -60,7 +61,8 @@ public final class PvhUnpacker {
       if (e instanceof BootException known) {
         throw known;
       }
-      throw new BootException("the bzImage's payload is damaged: " + e.getMessage() + ". Copy the file again.", e);
+      throw new BootException("the bzImage's payload is damaged: " + (e instanceof IOException ? HostReason.of(e)
+          : "it isn't what was packed") + ". Copy the file again.", e);
     }
   }
 

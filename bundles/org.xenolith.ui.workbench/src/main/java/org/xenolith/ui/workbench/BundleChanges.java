@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.ToldChange;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
@@ -109,7 +110,7 @@ final class BundleChanges implements AutoCloseable {
         }
         say((done.done() ? "" : what + ": ") + told.textWithPause(done));
       } catch (IOException | RuntimeException e) {
-        say(what + ": not done: " + e.getMessage());
+        say(what + ": not done: " + HostReason.of(e));
       }
     });
   }
