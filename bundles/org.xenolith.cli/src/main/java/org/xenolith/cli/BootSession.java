@@ -151,8 +151,12 @@ final class BootSession {
     }
     long began = System.nanoTime();
     StopReason reason;
-    ProgramEnd.first(console::ending);
-    try (var keyboard = InputSource.open(terminal, request, end, out, machine, installed, () -> quit(machine));
+    List<HeldOutput> shown = err instanceof ShownText texts ? List.of(out, texts.held()) : List.of(out);
+    ProgramEnd.first(() -> {
+      console.ending();
+      HeldOutput.release(shown); // a prompt may be open
+    });
+    try (var keyboard = InputSource.open(terminal, request, end, shown, machine, installed, () -> quit(machine));
         var profile = profile(machine)) {
       // Without it a guest that waits for input would run through all its virtual time before the first key comes.
       machine.governor((terminal || request.stdin) && request.replay == null);

@@ -4,6 +4,7 @@ package org.xenolith.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /** A terminal's output that waits while a person types something else there: nothing runs through the line, and nothing is lost. Any thread. */
 final class HeldOutput extends OutputStream {
@@ -29,6 +30,17 @@ final class HeldOutput extends OutputStream {
     out.flush();
   }
 
+  /** Shows what has waited in all of them, in their order. Who writes into one that can't be written finds out with the next byte. */
+  static void release(List<HeldOutput> all) {
+    for (HeldOutput one : all) {
+      try {
+        one.release();
+      } catch (IOException e) {
+        // the others are shown
+      }
+    }
+  }
+
   private void show() throws IOException {
     waiting.writeTo(out);
     waiting.reset();
@@ -48,6 +60,10 @@ final class HeldOutput extends OutputStream {
 
   @Override
   public synchronized void write(byte[] bytes, int from, int length) throws IOException {
+    if (!holds) {
+      out.write(bytes, from, length);
+      return;
+    }
     for (int i = from; i < from + length; i++) {
       write(bytes[i]);
     }

@@ -4,6 +4,8 @@ package org.xenolith.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.launch.kit.ConsoleEnd;
 import org.xenolith.machine.control.Machine;
 
@@ -12,16 +14,17 @@ interface InputSource extends AutoCloseable {
   /**
    * Opens what fits; closing it gives the terminal back.
    *
-   * @param output what the guest shows
+   * @param shown what is shown at the terminal: of the guest, and of the machine
    * @param quit   ends the run, whatever the machine does
    */
-  static InputSource open(boolean terminal, BootCommand request, ConsoleEnd end, HeldOutput output, Machine machine, Installed installed,
+  static InputSource open(boolean terminal, BootCommand request, ConsoleEnd end, List<HeldOutput> shown, Machine machine,
+      Installed installed,
       Runnable quit) throws IOException {
     if (!end.present() || request.replay != null) {
       return () -> {};
     }
     if (terminal) {
-      return new TerminalConsole(end, new Monitor(machine, installed.change(), installed.prompt(), quit), output);
+      return new TerminalConsole(end, new Monitor(machine, installed.change(), installed.prompt(), quit), shown);
     }
     return request.stdin ? stream(System.in, end, machine) : () -> {};
   }
@@ -36,7 +39,7 @@ interface InputSource extends AutoCloseable {
         // nobody is left to wait for
         machine.post(() -> machine.governor(false));
       } catch (IOException e) {
-        end.lost("standard input: " + e.getMessage());
+        end.lost("standard input: " + HostReason.of(e));
       }
     }, "console input");
     reader.setDaemon(true);

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
@@ -13,6 +14,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingInputStream;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.api.OptionName;
 import org.xenolith.launch.kit.ConsoleEnd;
 
@@ -25,7 +27,8 @@ final class TerminalConsole implements InputSource {
   private static final int MOST_REPLIES = 4096;
   private final ConsoleEnd end;
   private final Monitor monitor;
-  private final HeldOutput output;
+  /** What is shown at this terminal and isn't the prompt's: the guest's output, and what is told of the machine. */
+  private final List<HeldOutput> shown;
   private final Terminal terminal;
   private final NonBlockingInputStream keys;
   private final TerminalReplies replies = new TerminalReplies();
@@ -34,11 +37,11 @@ final class TerminalConsole implements InputSource {
   private MonitorPrompt prompt;
   private volatile boolean closed;
 
-  /** @param output what the guest shows there */
-  TerminalConsole(ConsoleEnd end, Monitor monitor, HeldOutput output) throws IOException {
+  /** @param shown what is shown there, which waits while a person types at the monitor's prompt */
+  TerminalConsole(ConsoleEnd end, Monitor monitor, List<HeldOutput> shown) throws IOException {
     this.end = end;
     this.monitor = monitor;
-    this.output = output;
+    this.shown = List.copyOf(shown);
     terminal = TerminalBuilder.builder().system(true).name("xenolith").build();
     keys = (NonBlockingInputStream) terminal.input();
     before = terminal.enterRawMode();
@@ -88,7 +91,7 @@ final class TerminalConsole implements InputSource {
       }
     } catch (IOException e) {
       if (!closed) {
-        end.lost("the terminal can't be read any more (" + e.getMessage() + ")");
+        end.lost("the terminal can't be read any more (" + HostReason.of(e) + ")");
       }
     }
   }
@@ -105,7 +108,7 @@ final class TerminalConsole implements InputSource {
         case KEYS -> toPrompt(replies.taken());
       }
     } else if (key == MonitorPrompt.ESCAPE) {
-      output.hold();
+      shown.forEach(HeldOutput::hold);
       prompt().begin(terminal.getSize());
     } else {
       end.type(new byte[] {(byte) key});
@@ -153,11 +156,7 @@ final class TerminalConsole implements InputSource {
   }
 
   private void showHeld() {
-    try {
-      output.release();
-    } catch (IOException e) {
-      // The guest's console finds out with its next byte, and ends the run.
-    }
+    HeldOutput.release(shown);
   }
 
   /** What the terminal answers to the last that the guest asked it is no input of the shell's. */
@@ -205,7 +204,7 @@ final class TerminalConsole implements InputSource {
       terminal.setAttributes(before);
       terminal.close();
     } catch (IOException e) {
-      end.lost("the terminal can't be given back (" + e.getMessage() + ")");
+      end.lost("the terminal can't be given back (" + HostReason.of(e) + ")");
     }
   }
 }
