@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,8 @@ class CodeFileTest {
   private static final int ADD_X0_X0_2 = 0x9100_0800;
   private static final int BRANCH_HERE = 0x1400_0000;
   private static final long MUCH = 1L << 30;
+  /** Instructions of several pages. */
+  private static final int MANY = 8 * NativePage.WORDS;
 
   @TempDir
   private Path temporary;
@@ -237,5 +240,70 @@ class CodeFileTest {
     guest.exchangeEngine();
     assertEquals(1, little.files().size());
     assertTrue(!Files.exists(file));
+  }
+
+  /** Pages full of code: that of the last isn't in a page of the file with any of the first's. */
+  private static RandomGuest pages(TranslationFolder from, List<String> told) {
+    int[] words = new int[MANY + 1];
+    Arrays.fill(words, ADD_X0_X0_1);
+    words[MANY] = BRANCH_HERE;
+    RandomGuest guest = new RandomGuest(1, new SmallProgram(words), cpu -> new MachineCodeEngine(cpu.as(Cpu.class), from));
+    guest.events((kind, place, text) -> told.add(kind + " " + text));
+    guest.cpu().x[0] = 0;
+    return guest;
+  }
+
+  private static void end(RandomGuest guest) {
+    guest.runTo(MANY + 4, null);
+    assertEquals(MANY, guest.cpu().x[0]);
+    guest.exchangeEngine();
+  }
+
+  @Test
+  void aFileThatIsCutWhileItIsUsedIsMadeAnewByTheNextRun() throws IOException {
+    folder = temporary.resolve("cut");
+    end(pages(folder(user, "this"), new ArrayList<>()));
+    file = folder(user, "this").files().getFirst().path();
+    long whole = Files.size(file);
+    for (long left : new long[] {whole - 1, 100, 0}) {
+      List<String> told = new ArrayList<>();
+      RandomGuest guest = pages(folder(user, "this"), told);
+      guest.runTo(NativePage.WORDS, null);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(left);
+      }
+      end(guest);
+      assertEquals(List.of("kept-translations " + file + " has become shorter while it was used. What is left of its code isn't used;"
+          + " the next run makes it anew"), told);
+      assertEquals(left, Files.size(file), "what is written now would lack what wasn't read");
+      told.clear();
+      end(pages(folder(user, "this"), told));
+      assertEquals(1, told.size(), told.toString());
+      assertTrue(told.getFirst().contains("is damaged") && told.getFirst().endsWith("it is made anew"), told.toString());
+      assertEquals(whole, Files.size(file));
+      told.clear();
+      end(pages(folder(user, "this"), told));
+      assertEquals(List.of(), told);
+    }
+  }
+
+  @Test
+  void whatIsRefusedForOneReasonIsSaidOnceHoweverManyRunsAndCpusMeetIt() throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx----w-"));
+    TranslationFolder shared = folder(user, "this");
+    List<String> told = new ArrayList<>();
+    for (int run = 0; run < 3; run++) {
+      end(pages(shared, told));
+    }
+    assertEquals(1, told.size(), told.toString());
+    assertTrue(told.getFirst().contains("others may write to " + folder), told.toString());
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    for (int run = 0; run < 2; run++) {
+      end(pages(shared, told));
+      Path kept = shared.files().getLast().path();
+      Files.write(kept, new byte[9]);
+    }
+    end(pages(shared, told));
+    assertEquals(2, told.size(), "another reason is said, too: " + told);
   }
 }

@@ -73,12 +73,7 @@ public final class HostMemory {
    * @param pages outside the heap, from the begin of a page on
    */
   public static void give(MemorySegment pages) {
-    HostPages.give(pages, true);
-  }
-
-  /** The same of memory that will be read, such as a file's. */
-  public static void giveToRead(MemorySegment pages) {
-    HostPages.give(pages, false);
+    HostPages.give(pages);
   }
 
   /** An address outside the heap, for places at a small distance: what is known of it is made out once for all of them. */

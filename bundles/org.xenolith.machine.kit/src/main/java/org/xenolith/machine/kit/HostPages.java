@@ -18,7 +18,6 @@ final class HostPages {
   private static final long REFUSED = -1;
   private static final int NOT_NEEDED = 4;
   private static final int HUGE_PAGES = 14;
-  private static final int POPULATE_READ = 22;
   private static final int POPULATE_WRITE = 23;
 
   /** The same as the JVM's for its own memory outside the heap. */
@@ -58,10 +57,9 @@ final class HostPages {
     return MemorySegment.ofAddress(address).reinterpret(size, Arena.ofAuto(), HostPages::unmap);
   }
 
-  /** Has the host give all pages of a segment, which begins with one, at once; one that can't gives them one by one. Source: madvise(2), MADV_POPULATE_WRITE and _READ. */
-  static void give(MemorySegment pages, boolean write) {
-    ADVISE.ifPresent(advise -> HostFunction.call(advise, pages.address(), pages.byteSize(), write ? POPULATE_WRITE : POPULATE_READ, 0, 0, 0,
-        0));
+  /** Has the host give all pages of a segment, which begins with one, at once; one that can't gives them one by one. Source: madvise(2), MADV_POPULATE_WRITE. */
+  static void give(MemorySegment pages) {
+    ADVISE.ifPresent(advise -> HostFunction.call(advise, pages.address(), pages.byteSize(), POPULATE_WRITE, 0, 0, 0, 0));
   }
 
   /** Has the host take back all pages of a segment, which begins with one: they are zero when they are touched again. Returns whether it has. Source: madvise(2), MADV_DONTNEED. */

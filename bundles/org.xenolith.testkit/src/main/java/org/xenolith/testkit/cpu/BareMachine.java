@@ -20,6 +20,7 @@ public class BareMachine implements CpuEnvironment, RamBus {
   private final List<Ram> memory;
   private final List<Cpu> cpus = new ArrayList<>();
   private boolean ended;
+  private EventLog events = (kind, place, text) -> {};
 
   /** A machine without a CPU. */
   public BareMachine(Ram... memory) {
@@ -76,7 +77,12 @@ public class BareMachine implements CpuEnvironment, RamBus {
 
   @Override
   public EventLog events() {
-    return (kind, place, text) -> {};
+    return events;
+  }
+
+  /** Has somebody hear from now on what CPUs and engines tell; nobody does before. */
+  public final void events(EventLog log) {
+    events = log;
   }
 
   @Override

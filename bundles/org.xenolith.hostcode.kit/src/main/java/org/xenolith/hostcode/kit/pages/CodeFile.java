@@ -3,7 +3,6 @@ package org.xenolith.hostcode.kit.pages;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
@@ -26,7 +25,9 @@ final class CodeFile {
   private static final int COUNTS = 8;
   private static final int HEADER = SUMMED + COUNTS * Integer.BYTES;
   private static final int MOST_IDENTITY = 4096;
-  /** Bytes of a file: code, and what is said of it, which is less than twice as long. A longer one isn't mapped. */
+  /** Bytes that are read at once. */
+  private static final int PIECE = 1 << 20;
+  /** Bytes of a file: code, and what is said of it, which is less than twice as long. A longer one isn't read. */
   private static final long MOST = 4L * Translations.SIZE;
 
   private CodeFile() {}
@@ -90,8 +91,10 @@ final class CodeFile {
   }
 
   /**
-   * Reads a file: what there is of a page, and its code, only when the page is executed.
+   * Reads a file: what there is of a page at once, its code only when the page is executed. Nothing of it is mapped: who makes the file
+   * shorter meanwhile would end the run by a fault of the JVM's, or have zeros executed.
    *
+   * @param file     stays open for the code of what is returned
    * @param identity what made it, if this engine can use it
    * @param origin   where code begins
    * @param shift    bytes of what has an index, as a power of two
@@ -106,44 +109,66 @@ final class CodeFile {
     if (size > MOST) {
       throw new IOException("is damaged: it is longer than any");
     }
-    Counts counts;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment summed = mapped(file, size, arena);
-      ByteBuffer all = summed.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-      if (all.getLong() != MAGIC) {
-        throw new IOException("is damaged, or of another version: it doesn't begin as one");
-      }
-      int sum = all.getInt();
-      counts = Counts.of(all);
-      if (!counts.possible(size)) {
-        throw new IOException("is damaged: its parts don't add up to its size");
-      }
-      if (counts.origin != origin || counts.shift != shift) {
-        // All that is below is every engine's own code.
-        throw new IOException("is damaged, or of another version: its code begins at " + counts.origin + ", not at " + origin);
-      }
-      HostMemory.giveToRead(summed);
-      CRC32C found = new CRC32C();
-      found.update(all.position(SUMMED));
-      if ((int) found.getValue() != sum) {
-        throw new IOException("is damaged: its sum differs");
-      }
-      byte[] made = new byte[counts.identity];
-      all.get(HEADER, made);
-      String maker = new String(made, StandardCharsets.UTF_8);
-      if (!maker.equals(identity)) {
-        throw new IOException("is of another version, or for another CPU: " + maker + "; here is " + identity);
-      }
+    ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
+    readAll(file, header, 0);
+    if (header.flip().getLong() != MAGIC) {
+      throw new IOException("is damaged, or of another version: it doesn't begin as one");
     }
-    // Mapped once more, as long as anybody refers to it: the next one takes its place, what is in it stays.
-    MemorySegment whole = mapped(file, size, Arena.ofAuto());
-    HostMemory.giveToRead(whole.asSlice(0, counts.described()));
-    return stored(whole.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN).position(HEADER + counts.identity), counts, new StoredBytes(whole
-        .asSlice(counts.described()), origin, host));
+    int sum = header.getInt();
+    Counts counts = Counts.of(header);
+    if (!counts.possible(size)) {
+      throw new IOException("is damaged: its parts don't add up to its size");
+    }
+    if (counts.origin != origin || counts.shift != shift) {
+      // All that is below is every engine's own code.
+      throw new IOException("is damaged, or of another version: its code begins at " + counts.origin + ", not at " + origin);
+    }
+    ByteBuffer all = memory((int) counts.described()).order(ByteOrder.LITTLE_ENDIAN);
+    readAll(file, all, 0);
+    CRC32C found = new CRC32C();
+    found.update(all.position(SUMMED));
+    update(found, file, counts.described(), size);
+    if ((int) found.getValue() != sum) {
+      throw new IOException("is damaged: its sum differs");
+    }
+    byte[] made = new byte[counts.identity];
+    all.get(HEADER, made);
+    String maker = new String(made, StandardCharsets.UTF_8);
+    if (!maker.equals(identity)) {
+      throw new IOException("is of another version, or for another CPU: " + maker + "; here is " + identity);
+    }
+    return stored(all.position(HEADER + counts.identity), counts, new StoredBytes(file, counts.described(), counts.end - origin, origin,
+        host));
   }
 
-  private static MemorySegment mapped(FileChannel file, long size, Arena arena) throws IOException {
-    return file.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+  private static ByteBuffer memory(int size) throws IOException {
+    try {
+      return HostMemory.pages(size).asByteBuffer();
+    } catch (OutOfMemoryError none) {
+      throw new IOException("says " + size + " bytes of its code, for which the host has no memory", none);
+    }
+  }
+
+  /** Of the bytes from one place of a file up to another. */
+  private static void update(CRC32C sum, FileChannel file, long from, long to) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      ByteBuffer piece = arena.allocate(PIECE).asByteBuffer();
+      for (long at = from; at < to; at += piece.limit()) {
+        readAll(file, piece.clear().limit((int) Math.min(PIECE, to - at)), at);
+        sum.update(piece.flip());
+      }
+    }
+  }
+
+  /** Reads as much as a buffer has room for. @throws IOException if the file has become shorter */
+  static void readAll(FileChannel file, ByteBuffer into, long from) throws IOException {
+    for (long at = from; into.hasRemaining();) {
+      int more = file.read(into, at);
+      if (more <= 0) {
+        throw new IOException("is damaged: it ends too early");
+      }
+      at += more;
+    }
   }
 
   private static StoredCode stored(ByteBuffer all, Counts counts, StoredBytes bytes) {

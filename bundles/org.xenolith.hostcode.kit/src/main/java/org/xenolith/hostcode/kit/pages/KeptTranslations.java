@@ -46,7 +46,7 @@ final class KeptTranslations {
     name = name(first);
     try {
       stored = folder.read(name, identity, origin, cpu.shift(), host);
-    } catch (IOException refused) {
+    } catch (TranslationFolder.Refused refused) {
       tell(refused);
     }
     if (stored == null) {
@@ -73,7 +73,12 @@ final class KeptTranslations {
     if (found == StoredCode.NONE) {
       return false;
     }
-    stored.restore(found, page);
+    try {
+      stored.restore(found, page);
+    } catch (IOException cut) {
+      lost();
+      return false;
+    }
     exits.own(page, found);
     return true;
   }
@@ -92,8 +97,18 @@ final class KeptTranslations {
 
   /** No code is there any more, and what comes now isn't what a guest begins with. */
   void forget() {
+    if (stored != null) {
+      stored.close();
+    }
     stored = null;
     name = null;
+  }
+
+  /** Somebody has made the file shorter: what is there of it is executed, the rest is made anew; the next run finds it damaged and replaces it. */
+  private void lost() {
+    String what = name;
+    forget();
+    tell(folder.cut(what));
   }
 
   /** The engine has ended: its code is written, if much of it is new. */
@@ -102,17 +117,24 @@ final class KeptTranslations {
     if (name == null || end > MOST || (end - known) * (long) PART <= known - origin) {
       return;
     }
-    if (stored != null) {
-      stored.bringAll();
+    try {
+      if (stored != null) {
+        stored.bringAll();
+      }
+    } catch (IOException cut) {
+      lost();
+      return;
     }
     try {
       folder.write(name, StoredCode.of(origin, end, cpu.shift(), firstExit, exits, stored), identity, host);
-    } catch (IOException refused) {
+    } catch (TranslationFolder.Refused refused) {
       tell(refused);
     }
   }
 
-  private void tell(IOException refused) {
-    cpu.tell(refused.getMessage());
+  private void tell(TranslationFolder.Refused refused) {
+    if (folder.isNews(refused)) {
+      cpu.tell(refused.getMessage());
+    }
   }
 }

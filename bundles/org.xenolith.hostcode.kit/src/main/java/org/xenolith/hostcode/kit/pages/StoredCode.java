@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hostcode.kit.pages;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -169,16 +170,27 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
     }
   }
 
-  /** Brings all code of a file to where it is executed, whoever has its page. */
-  public void bringAll() {
+  /** Brings all code of a file to where it is executed, whoever has its page. @throws IOException if the file doesn't have it any more */
+  public void bringAll() throws IOException {
     bytes.bringAll();
   }
 
-  /** Gives a page the code of another one with the same instructions, which must be one of a file. */
-  void restore(int number, NativePage page) {
-    page.take(this, number);
+  /** Nothing more of the file is needed. */
+  void close() {
+    bytes.close();
+  }
+
+  /**
+   * Gives a page the code of another one with the same instructions, which must be one of a file.
+   *
+   * @throws IOException if the file doesn't have it any more; the page has no code then
+   */
+  void restore(int number, NativePage page) throws IOException {
     for (int i = entriesFrom.get(number); i < entriesFrom.get(number + 1); i++) {
       bytes.bring(places.get(i), ends.get(i));
+    }
+    page.take(this, number);
+    for (int i = entriesFrom.get(number); i < entriesFrom.get(number + 1); i++) {
       page.begins(entries.get(i), places.get(i));
     }
   }

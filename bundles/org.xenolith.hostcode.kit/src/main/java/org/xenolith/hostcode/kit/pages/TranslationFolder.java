@@ -19,7 +19,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.hostcode.kit.HostCode;
 
 /** The folder where code is kept between runs. What is in it is executed, so only its owner may write to it. */
@@ -43,6 +45,7 @@ public final class TranslationFolder {
   private final String translator;
   private final long most;
   private final Object user;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   /**
    * A folder, which needn't be there.
@@ -100,33 +103,82 @@ public final class TranslationFolder {
    * Reads a file.
    *
    * @return null if there is none
-   * @throws IOException if it may not be used; the message says why
+   * @throws Refused if it may not be used; the message says why
    */
-  public StoredCode read(String name, String identity, int origin, int shift, HostCode host) throws IOException {
+  public StoredCode read(String name, String identity, int origin, int shift, HostCode host) throws Refused {
     Path file = folder.resolve(name + SUFFIX);
+    FileChannel channel = null;
+    StoredCode stored = null;
     try {
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         return null;
       }
       requireOwn(folder);
       requireOwn(file);
-      try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-        StoredCode stored = CodeFile.read(channel, identity, origin, shift, host);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-        return stored;
+      channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+      stored = CodeFile.read(channel, identity, origin, shift, host);
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      return stored;
+    } catch (IOException e) {
+      stored = null;
+      String reason = reason(file, e);
+      throw new Refused(reason, file + " " + reason + ". Its code isn't used; it is made anew", e);
+    } finally {
+      if (stored == null) {
+        close(channel);
+      }
+    }
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
       }
     } catch (IOException e) {
-      throw new IOException(file + " " + reason(e) + ". Its code isn't used; it is made anew", e);
+      // nothing was written
+    }
+  }
+
+  /** What is told of a file that somebody has made shorter while its code was used. */
+  Refused cut(String name) {
+    String reason = "has become shorter while it was used";
+    return new Refused(reason, folder.resolve(name + SUFFIX) + " " + reason
+        + ". What is left of its code isn't used; the next run makes it anew", null);
+  }
+
+  /** Whether nobody in this process was told of the same yet: each CPU, and each run, has a file of its own. */
+  boolean isNews(Refused refused) {
+    return told.add(refused.reason);
+  }
+
+  /** Code isn't kept, or kept code isn't used. */
+  public static final class Refused extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final String reason;
+
+    private Refused(String reason, String message, IOException cause) {
+      super(message, cause);
+      this.reason = reason;
     }
   }
 
   /**
    * Writes a file in the place of what had its name.
    *
-   * @throws IOException if it can't be; the message says why
+   * @throws Refused if it can't be; the message says why
    */
-  void write(String name, StoredCode stored, String identity, HostCode host) throws IOException {
+  void write(String name, StoredCode stored, String identity, HostCode host) throws Refused {
     Path file = folder.resolve(name + SUFFIX);
+    try {
+      write(name, file, stored, identity, host);
+    } catch (IOException e) {
+      String reason = reason(file, e);
+      throw new Refused(reason, file + " can't be written: " + reason + ". The next run makes its code anew", e);
+    }
+  }
+
+  private void write(String name, Path file, StoredCode stored, String identity, HostCode host) throws IOException {
     Path next = null;
     try {
       Files.createDirectories(folder.toAbsolutePath().getParent());
@@ -142,8 +194,6 @@ public final class TranslationFolder {
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
       next = null;
       bound();
-    } catch (IOException e) {
-      throw new IOException(file + " can't be written: " + reason(e) + ". The next run makes its code anew", e);
     } finally {
       if (next != null) {
         Files.deleteIfExists(next);
@@ -159,8 +209,9 @@ public final class TranslationFolder {
     }
   }
 
-  private static String reason(IOException e) {
-    return e.getClass() == IOException.class ? e.getMessage() : e.toString();
+  /** Behind the name of the file. */
+  private static String reason(Path file, IOException e) {
+    return e.getClass() == IOException.class ? HostReason.of(e) : "can't be used: " + HostReason.of(file, e);
   }
 
   /** What is executed must be this process's user's own. */
