@@ -3,6 +3,7 @@ package org.xenolith.machine;
 
 import java.util.Collection;
 import java.util.TreeSet;
+import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.machine.api.DeviceOptions;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
@@ -42,7 +43,7 @@ record NodeOptions(PlatformNode node, String instance, ModelDescription descript
   public long number(String name) {
     String value = text(name);
     try {
-      return Long.decode(value);
+      return WrittenNumber.number(value);
     } catch (NumberFormatException e) {
       throw new ModelException(instance + ": option " + name + ": expected a decimal or 0x number, got " + value);
     }

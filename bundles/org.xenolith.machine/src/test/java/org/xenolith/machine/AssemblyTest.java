@@ -82,6 +82,14 @@ final class AssemblyTest {
   }
 
   @Test
+  void numbersWithZerosInFrontAreDecimal() {
+    List<Object> seen = new ArrayList<>();
+    offerWithOptions(seen);
+    toy.add(withOptions(Map.of("depth", "010"))).build();
+    assertEquals(List.of(10L, false), seen);
+  }
+
+  @Test
   void wrongOptionsAreRefusedWithNodeAndRemedy() {
     offerWithOptions(new ArrayList<>());
     fails("/dev@9000: no option [dept]; there are [depth, odd, removed]", () -> toy.with(withOptions(Map.of("dept", "1"))).build());

@@ -35,6 +35,22 @@ public final class WrittenNumber {
   }
 
   /**
+   * A number of a node, a board or a topology: decimal, or hexadecimal behind {@code 0x}; zeros in front mean nothing, as a person who
+   * writes 010 means ten. (Numbers of xl.cfg are C's, and those of device tree sources, too: there 010 is eight.)
+   *
+   * @throws NumberFormatException if it is none, or has more than 63 bits
+   */
+  public static long number(String text) {
+    String digits = text.startsWith("-") ? text.substring(1) : text;
+    boolean hexadecimal = digits.startsWith("0x") || digits.startsWith("0X");
+    digits = hexadecimal ? digits.substring(2) : digits;
+    if (!digits.matches("[0-9a-fA-F]+")) {
+      throw new NumberFormatException("'" + text + "' is no number");
+    }
+    return Long.parseLong((text.startsWith("-") ? "-" : "") + digits, hexadecimal ? 16 : 10);
+  }
+
+  /**
    * A physical address: hexadecimal digits, with or without {@code 0x}.
    *
    * @throws BadInput if it is none

@@ -16,7 +16,7 @@ public interface DeviceOptions {
   /**
    * An option that is a number.
    *
-   * @throws ModelException if its value is none, decimal or 0x, or the model's description has no such option
+   * @throws ModelException if its value is none, decimal (010 is ten) or 0x, or the model's description has no such option
    */
   long number(String name);
 

@@ -27,7 +27,7 @@ public record ModelDescription(String name, String summary, String reference, Li
   public enum Type {
     /** {@code true} or {@code false}. */
     BOOLEAN,
-    /** A decimal or 0x number. */
+    /** A number, decimal or with 0x; zeros in front mean nothing. */
     INTEGER,
     /** Any text. */
     STRING

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.loader.Choice.Edit;
 import org.xenolith.platform.loader.Choice.Variant;
@@ -155,7 +156,7 @@ final class ChoiceReader {
     String[] words = text.split("\\s+");
     try {
       for (int i = 0; i < count && words.length == count; i++) {
-        numbers[i] = Long.decode(words[i]);
+        numbers[i] = WrittenNumber.number(words[i]);
       }
     } catch (NumberFormatException e) {
       numbers[0] = -1;

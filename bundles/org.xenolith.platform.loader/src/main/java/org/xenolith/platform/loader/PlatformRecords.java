@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtAddresses;
 import org.xenolith.fdt.FdtException;
@@ -119,7 +120,7 @@ final class PlatformRecords {
       return otherwise;
     }
     try {
-      long number = Long.decode(value);
+      long number = WrittenNumber.number(value);
       if (number >= 1 && number <= most) {
         return number;
       }
