@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.product.Outcome;
+import org.xenolith.it.product.Product;
 import org.xenolith.it.product.SmallKernel;
 import org.xenolith.it.product.TestTools;
 
@@ -48,6 +50,24 @@ class ExitStatusTest {
     Boot boot = Boot.run(work, "semihosting", 42, "--kernel", kernel, "--semihosting");
     assertEquals("exit", boot.report().outcome());
     assertEquals(42, boot.report().number("exitStatus"));
+  }
+
+  @Test
+  void aScenarioExpectsTheStatusThatTheGuestEndsWith() throws InterruptedException, IOException {
+    scenario(42).expect(0);
+    scenario(41).expect(1).errHas("ends the run with exit status 41 within").errHas("the guest ended the run with exit status 42");
+  }
+
+  private static Outcome scenario(int status) throws InterruptedException, IOException {
+    Path scenario = Files.writeString(work.resolve("status-" + status + ".scenario"), """
+        platform: {board: virt, semihosting: true}
+        guest: {kernel: %s}
+        limit: {virtual: 1s}
+        steps:
+          - end: exit
+            status: %d
+        """.formatted(SmallKernel.assemble(work, SEMIHOSTING).getFileName(), status));
+    return Product.run("run", scenario);
   }
 
   @Test

@@ -226,6 +226,8 @@ class WrongUsageTest {
         new Refused("--record 'no/such': there is no folder", "boot", "--guest", "tiny", "--record", "no/such"),
         new Refused("--report 'no/such': there is no folder", "boot", "--guest", "tiny", "--report", "no/such"),
         new Refused("--save 'no/such': there is no folder", "boot", "--guest", "tiny", "--save", "no/such"),
+        new Refused("--save 'snapshot': the folder isn't empty; name one that is, or isn't there yet", "boot", "--guest", "tiny", "--save",
+            "snapshot"),
         new Refused("--disk 'nosuch': .*", "boot", "--guest", "tiny", "--disk", "nosuch"),
         new Refused("--disk 'virt\\.dtb,often': 'often' is unknown; expected", "boot", "--guest", "tiny", "--disk", "virt.dtb,often"),
         new Refused("--pci 1\\.0: no bundle serves xenolith,pci-nonsense; './xenolith models' lists", "boot", "--guest", "tiny", "--pci",
