@@ -128,7 +128,6 @@ final class Maptrack {
     if (length < 0 || length > MOST) {
       throw new IOException(length + " handles");
     }
-    resize(0);
     resize(length);
     free = in.readInt();
     used = 0;

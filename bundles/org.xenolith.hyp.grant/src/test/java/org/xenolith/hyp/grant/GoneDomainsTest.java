@@ -14,10 +14,12 @@ import static org.xenolith.xen.abi.GrantStatus.GNTST_okay;
 
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.DomainState;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
+import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.GnttabCopy;
 import org.xenolith.xen.abi.GnttabMapGrantRef;
 import org.xenolith.xen.abi.GrantOp;
@@ -86,6 +88,16 @@ class GoneDomainsTest {
   }
 
   @Test
+  void ofADomainThatIsGoneNothingMoreIsUsed() {
+    bench.grant(front, REF, back, 20, false);
+    handle(bench.map(back, front, REF, false, 0));
+    bench.hypervisor.destroy(front);
+    assertEquals(GNTST_bad_domain, bench.grants.map(back, front, REF, false));
+    assertEquals(-1, bench.grants.frame(front, 0));
+    assertEquals(1, bench.grants.granted(front));
+  }
+
+  @Test
   void aDomainThatIsGoneIsForgottenWithTheLastUseByJava() {
     bench.grant(front, REF, back, 20, false);
     bench.grants.map(back, front, REF, false);
@@ -145,6 +157,19 @@ class GoneDomainsTest {
     assertEquals(0, bench.grants.mapped(back));
     assertEquals(0, bench.grants.granted(front));
     assertNull(bench.model.bySerial(front.serial()));
+  }
+
+  @Test
+  void withoutTheCoreOnlyOneselfIsKnown() {
+    bench.grant(front, REF, back, 20, false);
+    bench.hypervisor.port(DomainsPort.class).detach(bench.hypervisor);
+    assertEquals(GNTST_bad_domain, bench.map(back, front, REF, false, 0).status());
+    for (int domid : new int[] {front.id(), DomainId.DOMID_SELF}) {
+      front.memory().write32(front.page(2), domid);
+      front.memory().write32(front.page(2) + 12, 99);
+      assertEquals(0, bench.call(front, GrantOp.GNTTABOP_query_size, front.page(2), 1));
+      assertEquals(GNTST_okay, (short) front.memory().read32(front.page(2) + 12));
+    }
   }
 
   /** As a record can have them that somebody made up. */

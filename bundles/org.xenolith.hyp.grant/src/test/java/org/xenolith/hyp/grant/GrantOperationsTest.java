@@ -26,6 +26,7 @@ import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.PageType;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.GnttabCopy;
@@ -294,6 +295,13 @@ class GrantOperationsTest {
       assertEquals(GNTST_okay, op.status());
       assertEquals(bench.frame(front, i % 64) << 12, bench.p2m.translate(back, WINDOW + i * 4096L, true));
     }
+  }
+
+  @Test
+  void anAnswerThatCannotBeWrittenIsAFault() {
+    bench.p2m.map(back, 0xA0000, bench.frame(back, 2), 1, PageType.RAM_READ_ONLY);
+    assertEquals(-XEN_EFAULT, bench.call(back, GrantOp.GNTTABOP_map_grant_ref, 0xA0000L << 12, 1));
+    assertTrue(new GrantComponent().description().toString().contains("grant_table.h"));
   }
 
   @Test

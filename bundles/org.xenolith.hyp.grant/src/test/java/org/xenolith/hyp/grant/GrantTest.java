@@ -136,6 +136,8 @@ class GrantTest {
     assertEquals(GNTST_general_error, bench.map(back, front.id(), REF, GrantOp.GNTMAP_device_map, WINDOW).status());
     assertEquals(GNTST_general_error, bench.map(back, front.id(), REF, host | GrantOp.GNTMAP_contains_pte, WINDOW).status());
     assertEquals(GNTST_general_error, bench.map(back, front.id(), REF, host | 1 << 20, WINDOW).status());
+    assertEquals(GNTST_general_error, bench.map(back, 77, REF, host | GrantOp.GNTMAP_contains_pte, WINDOW).status(),
+        "before anybody asks whose it is");
     bench.entry(front, REF, GTF_permit_access | 32, back.id(), front.gfn());
     assertEquals(GNTST_general_error, bench.map(back, front.id(), REF, host, WINDOW).status());
     assertEquals(GTF_permit_access | 32, bench.flags(front, REF));

@@ -10,6 +10,7 @@ import static org.xenolith.xen.abi.GrantFlag.GTF_readonly;
 import static org.xenolith.xen.abi.GrantFlag.GTF_sub_page;
 import static org.xenolith.xen.abi.GrantFlag.GTF_writing;
 import static org.xenolith.xen.abi.GrantStatus.GNTST_bad_copy_arg;
+import static org.xenolith.xen.abi.GrantStatus.GNTST_bad_gntref;
 import static org.xenolith.xen.abi.GrantStatus.GNTST_bad_page;
 import static org.xenolith.xen.abi.GrantStatus.GNTST_general_error;
 import static org.xenolith.xen.abi.GrantStatus.GNTST_okay;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.AccessControlPort;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.P2m;
 import org.xenolith.hyp.api.PageType;
@@ -27,6 +29,7 @@ import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.xen.abi.GnttabCopy;
 import org.xenolith.xen.abi.GnttabMapGrantRef;
 import org.xenolith.xen.abi.GrantOp;
+import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Which pages can be granted and copied, as what, and to whom an entry is open while it is used. */
@@ -150,6 +153,18 @@ class GrantedPagesTest {
   }
 
   @Test
+  void whatIsntGrantedIsntCopied() {
+    bench.grant(front, REF, front, 20, false);
+    GnttabCopy op = bench.copy(back, GrantOp.GNTCOPY_source_gref, 8);
+    op.sourceDomid(front.id());
+    op.sourceRef(REF);
+    op.destGmfn(back.gfn() + 9);
+    assertEquals(GNTST_general_error, bench.run(back, op), "it is another's");
+    op.sourceRef(4000);
+    assertEquals(GNTST_bad_gntref, bench.run(back, op));
+  }
+
+  @Test
   void aCopyEndsWithThePageAndNotBeforeIt() {
     GnttabCopy op = bench.copy(back, 0, 8);
     op.sourceGmfn(back.gfn() + 8);
@@ -244,5 +259,13 @@ class GrantedPagesTest {
     assertEquals(1, bench.grants.mapped(service));
     assertEquals(1, bench.grants.mapped(back));
     assertEquals(2, bench.grants.granted(front));
+  }
+
+  @Test
+  void operationsAreDeclaredInTheirOrder() {
+    List<Integer> numbers = bench.hypervisor.port(HypercallsPort.class).operations(HypercallNumber.__HYPERVISOR_grant_table_op).stream()
+        .map(
+            each -> each.number()).toList();
+    assertEquals(List.of(0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12), numbers);
   }
 }

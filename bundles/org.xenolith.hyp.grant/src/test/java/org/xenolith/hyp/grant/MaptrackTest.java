@@ -80,9 +80,10 @@ class MaptrackTest {
   void recordsThatLeadBeyondTheHandlesAreRefused() throws IOException {
     assertEquals(1, restored(free(2, 1, END, 0)).take(1, 1, 1, false));
     assertEquals(0, restored(free(2, END, END, END)).used());
-    for (byte[] wrong : new byte[][] {free(-1, END), free(Maptrack.MOST + 1, END), free(2, 2, END, 0), free(2, -2, END, 0), free(2, 0, 2,
-        END), free(2,
-            0, -2, END)}) {
+    for (byte[] wrong : new byte[][] {free(-1, END), free(Maptrack.MOST + 1, END), free(Integer.MAX_VALUE, END), free(2, 2, END, 0), free(2,
+        -2, END, 0), free(2, 0, 2,
+            END), free(2,
+                0, -2, END)}) {
       assertThrows(IOException.class, () -> restored(wrong));
     }
     byte[] most = new byte[8 + 5 * Maptrack.MOST];
