@@ -153,6 +153,12 @@ final class CpuPerfmon implements MsrHandler, PerformanceMonitor {
   }
 
   @Override
+  public void branched(int level) {
+    counters.branched(level == cpu.privilegeLevel() ? counters.active() : controls.active(level, true));
+    interrupt();
+  }
+
+  @Override
   public void retiredReached() {
     contextChanged();
   }
@@ -175,7 +181,7 @@ final class CpuPerfmon implements MsrHandler, PerformanceMonitor {
 
   private void follow() {
     counters.active(controls.active(cpu.privilegeLevel(), cpu.executing()));
-    int what = (controls.isOfLevels() ? LEVELS : 0) | (controls.isOfActivity() ? ACTIVITY : 0);
+    int what = (controls.isOfLevels() ? LEVELS : 0) | (controls.isOfActivity() ? ACTIVITY : 0) | (counters.branches() ? BRANCHES : 0);
     cpu.watch(what, counters.retiredAtOverflow());
   }
 

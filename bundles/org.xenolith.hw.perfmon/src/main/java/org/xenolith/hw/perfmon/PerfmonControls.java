@@ -131,7 +131,7 @@ final class PerfmonControls {
     for (int n = 0; n < COUNTERS; n++) {
       if (level == 0 ? supervisor(n) : user(n)) {
         PerfmonEvent event = event(n);
-        active |= event == PerfmonEvent.INSTRUCTIONS || event != null && executing ? 1 << n : 0;
+        active |= event != null && (executing || !event.isOfTime()) ? 1 << n : 0;
       }
     }
     return active;
@@ -151,7 +151,7 @@ final class PerfmonControls {
   boolean isOfActivity() {
     for (int n = 0; n < COUNTERS; n++) {
       PerfmonEvent event = event(n);
-      if ((supervisor(n) || user(n)) && event != null && event != PerfmonEvent.INSTRUCTIONS) {
+      if ((supervisor(n) || user(n)) && event != null && event.isOfTime()) {
         return true;
       }
     }

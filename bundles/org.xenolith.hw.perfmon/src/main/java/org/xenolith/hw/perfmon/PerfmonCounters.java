@@ -10,7 +10,7 @@ import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.X64Cpu;
 
 /**
- * One CPU's counters. Nothing is counted one by one: what has happened since the last look is added when somebody looks, and before anything that decides on
+ * One CPU's counters. Nothing but branches is counted one by one: what has happened since the last look is added when somebody looks, and before anything that decides on
  * counting changes.
  */
 final class PerfmonCounters {
@@ -61,7 +61,11 @@ final class PerfmonCounters {
     active = counters;
   }
 
-  /** Adds what has happened since the last look. */
+  int active() {
+    return active;
+  }
+
+  /** Adds what has happened since the last look, but for branches. */
   void look() {
     long now = clock.now();
     long retired = cpu.retired();
@@ -76,6 +80,7 @@ final class PerfmonCounters {
         case INSTRUCTIONS -> instructions;
         case CORE_CYCLES -> elapsed;
         case REFERENCE_CYCLES -> reference;
+        case BRANCHES -> 0;
       });
     }
   }
@@ -84,6 +89,26 @@ final class PerfmonCounters {
   private long ticks(long nanoseconds) {
     long hertz = cpu.timeStampHertz();
     return hertz == SECOND ? nanoseconds : nanoseconds / SECOND * hertz + nanoseconds % SECOND * hertz / SECOND;
+  }
+
+  /** A branch was executed; those of {@code counters} that count branches do. */
+  void branched(int counters) {
+    for (int left = counters; left != 0; left &= left - 1) {
+      int counter = Integer.numberOfTrailingZeros(left);
+      if (controls.event(counter) == PerfmonEvent.BRANCHES) {
+        add(counter, 1);
+      }
+    }
+  }
+
+  /** Whether one that counts now needs to be told of each branch. */
+  boolean branches() {
+    for (int left = active; left != 0; left &= left - 1) {
+      if (controls.event(Integer.numberOfTrailingZeros(left)) == PerfmonEvent.BRANCHES) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void add(int counter, long amount) {

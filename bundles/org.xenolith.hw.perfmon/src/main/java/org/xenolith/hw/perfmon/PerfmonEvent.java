@@ -8,7 +8,9 @@ enum PerfmonEvent {
   /** An instruction was executed to its end. */
   INSTRUCTIONS(1, 0xC0, 0),
   /** A cycle of the time-stamp counter's clock in which the CPU executes. */
-  REFERENCE_CYCLES(2, 0x3C, 1);
+  REFERENCE_CYCLES(2, 0x3C, 1),
+  /** A branch was executed to its end, taken or not. */
+  BRANCHES(5, 0xC4, 0);
 
   /** Bits of EBX of CPUID leaf 0AH: the architectural events of version 2. */
   static final int NUMBER = 7;
@@ -34,6 +36,11 @@ enum PerfmonEvent {
   }
 
   private static final PerfmonEvent[] VALUES = values();
+
+  /** Whether it goes on with time, and not while the CPU waits. */
+  boolean isOfTime() {
+    return this == CORE_CYCLES || this == REFERENCE_CYCLES;
+  }
 
   /** EBX of CPUID leaf 0AH: a bit for each event that isn't there. */
   static int absent() {

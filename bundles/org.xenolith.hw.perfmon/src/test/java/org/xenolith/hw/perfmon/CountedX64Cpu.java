@@ -85,6 +85,27 @@ final class CountedX64Cpu implements X64Cpu {
     tell(PerformanceMonitor.LEVELS);
   }
 
+  /** Executes so many branches, each of which is an instruction; the monitor is told of each if it asked for that. */
+  void branch(int branches) {
+    for (int n = 0; n < branches; n++) {
+      if ((watched & PerformanceMonitor.BRANCHES) != 0) {
+        monitor.branched(level);
+      }
+      retire(1);
+    }
+  }
+
+  /** Executes a branch that leads to another level: it is told of at the level that it comes from. */
+  void branchTo(int newLevel) {
+    boolean told = (watched & PerformanceMonitor.BRANCHES) != 0;
+    int from = level;
+    level(newLevel);
+    if (told) {
+      monitor.branched(from);
+    }
+    retire(1);
+  }
+
   void waits(boolean newWaits) {
     waits = newWaits;
     tell(PerformanceMonitor.ACTIVITY);

@@ -26,6 +26,7 @@ class PerfmonTest {
   private static final long CYCLES = 0x3C;
   private static final long REFERENCE = 0x13C;
   private static final long INSTRUCTIONS = 0xC0;
+  private static final long BRANCHES = 0xC4;
   private static final long USER = 1 << 16;
   private static final long KERNEL = 1 << 17;
   private static final long INTERRUPT = 1 << 20;
@@ -57,7 +58,7 @@ class PerfmonTest {
   void cpuidTellsOfVersionTwoAndOfWhatIsCounted() {
     PerformanceMonitor monitor = cpu.claimedMonitor();
     assertEquals(2 | 4 << 8 | 48 << 16 | 7 << 24, monitor.cpuidEax());
-    assertEquals(0b1111000, monitor.cpuidEbx(), "all but core cycles, instructions and reference cycles are absent");
+    assertEquals(0b1011000, monitor.cpuidEbx(), "caches and mispredicted branches are absent");
     assertEquals(3 | 48 << 5, monitor.cpuidEdx());
     assertTrue(monitor.capabilities());
     assertEquals(1 << 13, cpu.rdmsr(CAPABILITIES), "counters are written in full width");
@@ -118,7 +119,7 @@ class PerfmonTest {
     cpu.wrmsr(SELECT0, INSTRUCTIONS | USER | KERNEL | ENABLED);
     cpu.wrmsr(SELECT0 + 1, CYCLES | USER | KERNEL | ENABLED);
     cpu.wrmsr(SELECT0 + 2, REFERENCE | USER | KERNEL | ENABLED);
-    cpu.wrmsr(SELECT0 + 3, 0xC4 | USER | KERNEL | ENABLED);
+    cpu.wrmsr(SELECT0 + 3, 0xC5 | USER | KERNEL | ENABLED);
     cpu.wrmsr(FIXED_CONTROL, 0x333);
     cpu.wrmsr(GLOBAL, 0x7_0000_000FL);
     cpu.retire(70);
@@ -190,6 +191,40 @@ class PerfmonTest {
     advance(1);
     assertEquals(11, cpu.rdmsr(PMC0));
     assertEquals(33, cpu.rdmsr(FIXED0 + 2));
+  }
+
+  @Test
+  void branchesAreCountedWhereTheyAreExecuted() {
+    cpu.wrmsr(SELECT0, BRANCHES | USER | ENABLED);
+    cpu.wrmsr(SELECT0 + 1, INSTRUCTIONS | USER | KERNEL | ENABLED);
+    assertEquals(PerformanceMonitor.LEVELS, cpu.watched(), "none that counts at this level");
+    cpu.branch(5);
+    cpu.branchTo(3);
+    assertEquals(PerformanceMonitor.LEVELS | PerformanceMonitor.BRANCHES, cpu.watched());
+    cpu.branch(7);
+    cpu.retire(100);
+    cpu.branchTo(0);
+    cpu.branch(1);
+    assertEquals(8, cpu.rdmsr(PMC0), "that to level 0 is one of level 3");
+    assertEquals(115, cpu.rdmsr(PMC0 + 1));
+    cpu.wrmsr(SELECT0, BRANCHES | USER | KERNEL | ENABLED);
+    assertEquals(PerformanceMonitor.BRANCHES, cpu.watched(), "at every level, and waiting is nothing to it");
+    cpu.wrmsr(SELECT0, 0);
+    assertEquals(0, cpu.watched());
+  }
+
+  @Test
+  void anOverflowOfBranchesInterruptsAtTheLastOne() {
+    cpu.wrmsr(SELECT0, BRANCHES | USER | KERNEL | ENABLED | INTERRUPT);
+    cpu.wrmsr(WHOLE0, ALL - 2);
+    cpu.branch(2);
+    assertEquals(0, cpu.interrupts());
+    cpu.branch(1);
+    assertEquals(1, cpu.interrupts());
+    assertEquals(1, cpu.rdmsr(STATUS));
+    cpu.branch(4);
+    assertEquals(4, cpu.rdmsr(PMC0));
+    assertEquals(1, cpu.interrupts());
   }
 
   // ---- Overflow

@@ -14,6 +14,8 @@ public interface PerformanceMonitor {
   int LEVELS = 1;
   /** In {@link X64Cpu#watch}: that the CPU begins to wait, and goes on. */
   int ACTIVITY = 2;
+  /** In {@link X64Cpu#watch}: each branch. The CPU is interpreted meanwhile, whatever its engine is. */
+  int BRANCHES = 4;
 
   /** EAX of CPUID leaf 0AH: version, counters, their width, length of EBX. */
   int cpuidEax();
@@ -37,6 +39,14 @@ public interface PerformanceMonitor {
 
   /** The privilege level, or {@link X64Cpu#executing}, is another one now. */
   void contextChanged();
+
+  /**
+   * A branch was executed to its end, taken or not: jumps, calls and returns, near and far, loops, software interrupts, SYSCALL and what returns from any of
+   * these.
+   *
+   * @param level the privilege level that it was executed at
+   */
+  void branched(int level);
 
   /** {@link X64Cpu#retired} has reached what {@link X64Cpu#watch} was given: before the next instruction, and before an interrupt. */
   void retiredReached();

@@ -90,6 +90,18 @@ final class GuardedPerformanceMonitor implements PerformanceMonitor {
   }
 
   @Override
+  public void branched(int level) {
+    device.entered(cpu.index());
+    try {
+      monitor.branched(level);
+    } catch (RamExhausted notTheDevices) {
+      throw notTheDevices;
+    } catch (Throwable bug) {
+      device.failed(bug);
+    }
+  }
+
+  @Override
   public void retiredReached() {
     device.entered(cpu.index());
     if (!cpu.exits.wanted()) {

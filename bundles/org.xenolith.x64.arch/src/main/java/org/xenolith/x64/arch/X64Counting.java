@@ -6,7 +6,7 @@ import org.xenolith.x64.api.PerformanceMonitor;
 
 /**
  * What a CPU tells of itself to its performance monitor: instructions from the count that engines keep anyway, so that nothing is paid for them; privilege levels
- * and waiting where those change. None of it is state: a monitor's record has all that it needs.
+ * and waiting where those change; branches from an engine that interprets while it {@link #branches}. None of it is state: a monitor's record has all that it needs.
  */
 public final class X64Counting {
   private final X64Core cpu;
@@ -58,6 +58,20 @@ public final class X64Counting {
   long retired() {
     long executed = cpu.executed();
     return before + executed - unretired + (executed == over ? 1 : 0);
+  }
+
+  // ---- For an engine
+
+  /** Whether an engine is to tell of branches. A change comes with {@link X64Core#attention}. */
+  public boolean branches() {
+    return (watched & PerformanceMonitor.BRANCHES) != 0;
+  }
+
+  /** A branch was executed at a level, and is yet to be counted. */
+  public void branched(int level) {
+    if (monitor != null) {
+      monitor.branched(level);
+    }
   }
 
   // ---- For the CPU

@@ -56,6 +56,9 @@ class PerformanceMonitorTest {
     public void contextChanged() {}
 
     @Override
+    public void branched(int level) {}
+
+    @Override
     public void retiredReached() {}
 
     @Override

@@ -140,6 +140,17 @@ final class X64DecodedPages implements Ram.CodeListener {
     return node;
   }
 
+  /** Whether so many bytes at an offset of a page are a branch. */
+  boolean isBranch(X64CodePage page, int offset, int length) {
+    page.ram.read(page.offset + offset, bytes, 0, length);
+    return isBranch(page, bytes, length);
+  }
+
+  /** Whether the first bytes of some code are a branch in a page's mode. */
+  boolean isBranch(X64CodePage page, byte[] code, int length) {
+    return decoder.decode(code, 0, length, page.mode, insn) > 0 && insn.insn().is(X64Trait.BRANCH);
+  }
+
   @Override
   public void codeWritten(Ram ram, int offset, int length) {
     X64CodePage[] chunk = pages.get(ram);

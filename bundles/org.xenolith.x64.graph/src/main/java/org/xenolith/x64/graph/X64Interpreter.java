@@ -27,6 +27,7 @@ public final class X64Interpreter implements CpuEngine {
   private final X64CodeEntry[] code;
   private final X64DecodedPages pages;
   private final X64Node fetch = new Fetch();
+  private final X64CountedExecution counted;
   /** The page that the next instruction was fetched from, behind {@link #one}; null if that isn't known. */
   private X64CodePage current;
 
@@ -49,6 +50,7 @@ public final class X64Interpreter implements CpuEngine {
     this.cpu = cpu;
     code = cpu.code;
     pages = new X64DecodedPages(this, cpu, most);
+    counted = new X64CountedExecution(this, cpu, pages);
     cpu.mmu.forgetCode();
     cpu.listenToCode(pages);
   }
@@ -68,7 +70,7 @@ public final class X64Interpreter implements CpuEngine {
     X64Core c = cpu;
     c.refetch = false;
     X64Node node = jump(c.linear(c.pc));
-    node = c.stops() ? stopped(node) : execute(node);
+    node = c.stops() ? stopped(node) : c.counting.branches() ? counted.run(node) : execute(node);
     c.pc = pc(node.off);
   }
 
@@ -122,7 +124,7 @@ public final class X64Interpreter implements CpuEngine {
   }
 
   /** The page that was looked up last, if it is the current one. */
-  private X64CodePage fetched() {
+  X64CodePage fetched() {
     long linear = cpu.r[X64State.PAGE];
     X64CodeEntry entry = code[X64Mmu.index(linear)];
     return entry.tag == (linear | cpu.codeContext) && entry.code instanceof X64CodePage page ? page : null;
@@ -170,7 +172,7 @@ public final class X64Interpreter implements CpuEngine {
     // RF holds for one instruction (Intel SDM volume 3, 18.3.1.1), for all of it if it repeats. An IRET may load it for the next one.
     int resumed = cpu.flags & X64Flags.RF;
     cpu.flags &= ~X64Flags.RF;
-    X64Node next = execute(node);
+    X64Node next = cpu.counting.branches() ? counted.run(node) : execute(node);
     if (next == node && node.repeats()) {
       cpu.flags |= resumed;
     }
@@ -209,7 +211,8 @@ public final class X64Interpreter implements CpuEngine {
     }
   }
 
-  private X64Node fault(X64Node node) {
+  /** The instruction takes the exception that was noted; returns what comes next. */
+  X64Node fault(X64Node node) {
     X64Core c = cpu;
     if (node.usesStack()) {
       c.stackFault();

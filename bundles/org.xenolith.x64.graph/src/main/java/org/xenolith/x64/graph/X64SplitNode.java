@@ -56,6 +56,11 @@ final class X64SplitNode extends X64Node {
     return true;
   }
 
+  /** Whether the instruction that was executed last is a branch. */
+  boolean isBranch() {
+    return inner != null && pages.isBranch(page, bytes, decoded);
+  }
+
   @Override
   boolean repeats() {
     return inner != null && inner.repeats();

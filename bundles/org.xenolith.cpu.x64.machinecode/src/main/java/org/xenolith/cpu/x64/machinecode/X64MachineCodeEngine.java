@@ -53,7 +53,7 @@ class X64MachineCodeEngine implements CpuEngine {
     X64Core c = cpu;
     c.begin(budget);
     while (c.more()) {
-      if (c.mode != X64Mode.LONG_64 || c.stops()) {
+      if (c.mode != X64Mode.LONG_64 || c.stops() || c.counting.branches()) {
         interpreter.slice();
       } else {
         execute(c);

@@ -23,10 +23,14 @@ import org.xenolith.x64.graph.X64Interpreter;
 class X64CountingTest {
   /** MOV ECX, 100; DEC ECX; JNZ; 201 instructions. */
   private static final String LOOP = "b964000000ffc975fc";
+  /** MOV ESP, in the page of data. */
+  private static final String STACK = "bc00080050";
 
   /** Writes down what it is told of. */
   private static final class Told implements PerformanceMonitor, ViewContext {
     private final List<String> told = new ArrayList<>();
+    /** By the level that they were executed at. */
+    private final int[] branches = new int[4];
     private final CpuView view;
     private final X64Cpu cpu;
     private final long start;
@@ -46,6 +50,11 @@ class X64CountingTest {
     @Override
     public void contextChanged() {
       note((cpu.executing() ? "level " : "waits at level ") + cpu.privilegeLevel());
+    }
+
+    @Override
+    public void branched(int level) {
+      branches[level]++;
     }
 
     @Override
@@ -124,6 +133,34 @@ class X64CountingTest {
         told -> told.cpu.watch(PerformanceMonitor.LEVELS | PerformanceMonitor.ACTIVITY, told.start + 57)));
     assertEquals(List.of("reached after 100"), run(machine, slice, LOOP + "0f0b", told -> told.cpu.watch(0, told.start + 100)));
     assertEquals(List.of(), run(machine, slice, LOOP + "0f0b", told -> told.cpu.watch(0, Long.MAX_VALUE)), "nothing that isn't asked for");
+  }
+
+  /** JNZ, taken and not, INT3, JMP, CALL and RET, LOOP, an indirect JMP; UD2 has no end. */
+  @TestFactory
+  Stream<DynamicTest> branches() {
+    return Stream.of(false, true).filter(code -> !code || HostMemory.OUTSIDE).map(code -> DynamicTest.dynamicTest(code ? "machine code"
+        : "interpreter", () -> {
+          X64TestMachine machine = new X64TestMachine(code ? cpu -> new X64MachineCodeEngine(cpu, null) : X64Interpreter::new);
+          assertBranches(100, machine, LOOP + "0f0b");
+          assertBranches(101, machine, LOOP + "cc");
+          // jmp +0; call +1; nop; mov ecx, 3; loop to itself
+          assertBranches(1 + 1 + 3, machine, STACK + "eb00" + "e801000000" + "90" + "b903000000" + "e2fe" + "0f0b");
+          // call +2; ud2; lea rax, [rip + 2]; jmp rax
+          assertBranches(1 + 1, machine, STACK + "e802000000" + "0f0b" + "488d0502000000" + "ffe0" + "0f0b");
+          // call +2; jmp +1; ret
+          assertBranches(1 + 1 + 1, machine, STACK + "e802000000" + "eb01" + "c3" + "0f0b");
+        }));
+  }
+
+  private static void assertBranches(int expected, X64TestMachine machine, String program) {
+    for (int slice : new int[] {1, 7, 1000}) {
+      List<Told> kept = new ArrayList<>();
+      run(machine, slice, program, told -> {
+        kept.add(told);
+        told.cpu.watch(PerformanceMonitor.BRANCHES, Long.MAX_VALUE);
+      });
+      assertEquals(expected, kept.getFirst().branches[3], program + " in slices of " + slice);
+    }
   }
 
   private static List<String> run(X64TestMachine machine, int slice, String program, Consumer<Told> before) {
