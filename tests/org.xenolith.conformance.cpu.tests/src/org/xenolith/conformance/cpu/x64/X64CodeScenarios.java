@@ -95,12 +95,16 @@ final class X64CodeScenarios {
   private boolean broken;
   private boolean breaks;
   private boolean ranges;
-  /** Whether the stack begins where a push may be refused. */
-  private boolean stackEdge;
+  /** Whether the stack is still an inner level's, so that a push is refused. */
+  private boolean innerStack;
   /** Whether ECX is small: strings that are repeated stay in their pages. */
   private boolean counted;
-  /** Whether data segments of an inner level are still there, at level 3. */
+  /** Whether DS and ES are still an inner level's, at level 3. */
   private boolean innerData;
+  /** Whether what EBX points to isn't a stack's selector any more. */
+  private boolean overwritten;
+  /** Whether any segment may be. */
+  private boolean innerSegments;
   private boolean entersBySysenter;
 
   X64CodeScenarios(RandomGenerator random, boolean user) {
@@ -128,9 +132,11 @@ final class X64CodeScenarios {
     code.width = one(3) ? one(3) ? 16 : 32 : 64;
     code.origin = code.width == 16 ? 0 : BASE;
     kernelStack = false;
-    stackEdge = false;
+    innerStack = false;
     counted = true;
     innerData = false;
+    innerSegments = false;
+    overwritten = false;
     segments();
     controls();
     debug();
@@ -251,7 +257,8 @@ final class X64CodeScenarios {
       return STACK | (one(2) ? 0 : (long) random.nextInt() << 16 & 0xFFFF_0000L);
     }
     long offset = level == 3 && one(16) ? random.nextInt(3) * 0x1000 + 0x1000 + 8 * random.nextInt(8) : STACK;
-    stackEdge = offset != STACK;
+    // QEMU takes a push over the end of the page for one to what is watched there.
+    offset = watch >= 0 ? STACK : offset;
     if (level < 3 && (smap || one(3))) {
       kernelStack = true;
       return 0x33_0000 + (code.width == 64 ? alias() : 0);
@@ -403,8 +410,9 @@ final class X64CodeScenarios {
   private void watched(boolean wide) {
     if (usable()) {
       String some = any(WATCHES);
+      overwritten |= !some.matches("8[ab]03|ff33|f60301");
       // Of PUSH whose operand is watched and whose stack is refused, QEMU tells of the breakpoint, too.
-      code.plain(stackEdge && watchReads && some.equals("ff33") ? "8b03" : some, wide && code.width == 64);
+      code.plain(innerStack && watchReads && some.equals("ff33") ? "8b03" : some, wide && code.width == 64);
     }
   }
 
@@ -441,7 +449,8 @@ final class X64CodeScenarios {
       }
       return;
     }
-    String loaded = any(new String[] {"8ed5", "8ed5", code.width == 64 ? "8ed5" : "5517", watch < 0 && usable() ? "8e13" : "8ed5"});
+    String loaded = any(new String[] {"8ed5", "8ed5", code.width == 64 ? "8ed5" : "5517", watch < 0 && usable() && !overwritten ? "8e13"
+        : "8ed5"});
     code.code(loaded.equals("8e13") && code.width == 16 ? "678e13" : loaded);
     switch (random.nextInt(6)) {
       case 0 -> code.code("cc");
@@ -520,6 +529,8 @@ final class X64CodeScenarios {
           newLevel = done ? 3 : level;
           counted &= !done;
           innerData |= done && !dataOfAll;
+          innerStack |= done;
+          innerSegments |= done;
         } else {
           done = returns(outer, selector, width, origin, flags, segment, pointer);
         }
@@ -538,11 +549,13 @@ final class X64CodeScenarios {
 
   private boolean returns(boolean outer, int selector, int width, long origin, int flags, int segment, long pointer) {
     boolean all = code.width == 64;
-    if (all && innerData) {
+    if (all && innerSegments) {
       // QEMU looks at data segments behind each IRET of 64-bit code, as if the level were another one.
       return false;
     }
-    return code.interruptReturn(selector, width, origin, flags, outer || all ? segment : -1, all && width == 64 && one(3) ? -1 : pointer);
+    boolean last = all && width == 64 && one(3);
+    innerStack |= outer && last && kernelStack;
+    return code.interruptReturn(selector, width, origin, flags, outer || all ? segment : -1, last ? -1 : pointer);
   }
 
   private void modelSpecific() {
