@@ -63,10 +63,11 @@ final class ManagerLayer implements EfiLayer {
       case 2 -> EfiStep.call(3, firmware.function(this, "StartKernel"));
       case 3 -> EfiStep.call(4, firmware.function(this, "BootOptions"));
       case 4 -> EfiStep.call(5, firmware.function(this, "RemovableMedia"));
-      case 5 -> say(call, 6, "Nothing could be booted: no disk that a driver was found for has an EFI program that may be started.\r\n");
+      case 5 -> say(call, 6,
+          "Nothing could be booted: no disk that a driver was found for has an EFI program that may be started and goes on.\r\n");
       case 6 -> new EfiStep.Wait(7, firmware.after(PAUSE_MICROSECONDS));
       case 7 -> EfiStep.call(8, firmware.function(this, "ConnectAll"));
-      default -> EfiStep.call(6, firmware.function(this, "RemovableMedia"));
+      default -> EfiStep.call(6, firmware.function(this, "RemovableMedia"), 1); // what was said once is known
     };
   }
 

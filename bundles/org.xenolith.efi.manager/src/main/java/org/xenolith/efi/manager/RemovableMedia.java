@@ -20,7 +20,7 @@ final class RemovableMedia {
     this.layer = layer;
   }
 
-  /** Number 0 is the file system that is next, number 1 room for its path. */
+  /** Argument 0 is whether failures are kept from the console. Number 0 is the file system that is next, number 1 room for its path. */
   EfiStep boot(Call call) {
     Firmware firmware = call.firmware();
     if (call.step() == 0) {
@@ -35,7 +35,7 @@ final class RemovableMedia {
       if (path.length <= ROOM) {
         call.set(0, at);
         firmware.memory().write(call.get(1), path);
-        return EfiStep.call(1, firmware.function(layer, "StartImage"), call.get(1), 0, 0, 0, 0);
+        return EfiStep.call(1, firmware.function(layer, "StartImage"), call.get(1), 0, 0, 0, 0, call.argument(0));
       }
     }
     return EfiStep.done(EfiStatus.NOT_FOUND);

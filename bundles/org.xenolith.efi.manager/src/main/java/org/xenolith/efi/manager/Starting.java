@@ -10,13 +10,14 @@ import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
 
 /**
- * Loads an image and starts it: arguments are its device path, where it is in memory and its bytes (0: it is read), and the address and bytes of its
- * options.
+ * Loads an image and starts it: arguments are its device path, where it is in memory and its bytes (0: it is read), the address and bytes of its
+ * options, and whether a failure is kept from the console (0: it is said there).
  */
 final class Starting {
   private static final int OPTIONS_SIZE = 48;
   private static final int OPTIONS = 56;
   private static final long FOREVER = 0;
+  private static final int SILENT = 5;
 
   private final ManagerLayer layer;
 
@@ -35,8 +36,11 @@ final class Starting {
             call.get(0));
       }
       case 1 -> {
+        if (call.result() == EfiStatus.NOT_FOUND.code()) {
+          return EfiStep.done(EfiStatus.NOT_FOUND); // there is nothing, as on most disks
+        }
         if (call.result() < 0) {
-          return EfiStep.done(call.result());
+          return told(call, "A program was found that can't be loaded: ");
         }
         call.set(1, memory.get64(call.get(0)));
         long information = firmware.handles().find(call.get(1), Protocol.LOADED_IMAGE);
@@ -49,11 +53,27 @@ final class Starting {
       case 2 -> {
         return EfiStep.call(3, firmware.service(BootService.START_IMAGE), call.get(1), 0, 0);
       }
+      case 3 -> {
+        firmware.report("efi-boot: what was started came back with " + name(call.result()));
+        return told(call, "A program was started and came back with ");
+      }
       default -> {
-        EfiStatus status = EfiStatus.of(call.result());
-        firmware.report("efi-boot: what was started came back with " + (status == null ? "0x" + Long.toHexString(call.result()) : status));
-        return EfiStep.done(call.result());
+        return EfiStep.done(call.get(2));
       }
     }
+  }
+
+  private static String name(long result) {
+    EfiStatus status = EfiStatus.of(result);
+    return status == null ? "0x" + Long.toHexString(result) : status.name();
+  }
+
+  /** Ends with the last call's status, which number 2 is until a failure has been said: who is at the console sees no events. */
+  private EfiStep told(Call call, String what) {
+    if (call.result() >= 0 || call.argument(SILENT) != 0) {
+      return EfiStep.done(call.result());
+    }
+    call.set(2, call.result());
+    return layer.say(call, 4, what + name(call.result()) + ".\r\n");
   }
 }
