@@ -36,9 +36,9 @@ final class BootSession {
   private static final double NANOSECONDS = 1e9;
   /** How often is looked whether the machine still answers. */
   private static final long LOOK_MILLISECONDS = 100;
-  /** Kinds of events that are no doing of the guest's, and that the machine boots again: told even when not verbose. */
-  private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "cpu-address-size", "exception-loop",
-      "hand-over-refused", "internal-fault",
+  /** Kinds of events that are no doing of the guest's, that the machine boots again, and why nothing goes on in it: told even when not verbose. */
+  private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "cpu-address-size", "efi-entry", "efi-exception",
+      "efi-stack", "exception-loop", "hand-over-refused", "internal-fault",
       "journal-failed",
       "input-lost", "machine-reset", "matches-nothing", "model-came-back", "model-failed", "model-hangs", "model-refused", "reset-failed",
       "stand-in");
