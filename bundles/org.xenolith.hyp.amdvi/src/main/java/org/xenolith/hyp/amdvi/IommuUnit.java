@@ -165,8 +165,9 @@ final class IommuUnit implements Iommu {
       return -XenErrno.XEN_ENODEV;
     }
     List<Attachment> others = attachments.stream(stream);
-    if (others.stream().anyMatch(a -> a.sbdf() != sbdf && a.serial() != domain.serial())) {
-      hardware.faults.note(Sbdf.text(sbdf) + " can't go to d" + domain.id() + " alone: " + Sbdf.text(others.getFirst().sbdf())
+    Attachment stays = others.stream().filter(a -> a.sbdf() != sbdf && a.serial() != domain.serial()).findFirst().orElse(null);
+    if (stays != null) {
+      hardware.faults.note(Sbdf.text(sbdf) + " can't go to d" + domain.id() + " alone: " + Sbdf.text(stays.sbdf())
           + " has the same stream");
       return -XenErrno.XEN_EBUSY;
     }

@@ -177,6 +177,13 @@ class IommuFaultsTest {
   }
 
   @Test
+  void nothingIsWaitedForWhenAllIsTold() {
+    rig.hardware.event(PAGE_FAULT, WRITE, RID, 0x1000);
+    rig.interrupt();
+    assertTrue(rig.context().deadlines().values().stream().allMatch(at -> at == Long.MAX_VALUE));
+  }
+
+  @Test
   void withoutTheCoreItsDomainHasNoName() {
     rig.hypervisor.port(DomainsPort.class).detach(rig.hypervisor);
     rig.hardware.event(PAGE_FAULT, WRITE, RID, 0x1000);

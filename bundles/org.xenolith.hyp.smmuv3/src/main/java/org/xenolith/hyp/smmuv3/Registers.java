@@ -46,10 +46,6 @@ final class Registers {
     this.base = base;
   }
 
-  long base() {
-    return base;
-  }
-
   long read(int register) {
     return bus.read(base + register, 4) & 0xFFFF_FFFFL;
   }

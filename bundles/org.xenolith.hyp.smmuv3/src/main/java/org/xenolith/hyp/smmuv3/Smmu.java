@@ -266,9 +266,8 @@ final class Smmu {
 
   // ---- Streams
 
-  /** A stream reaches nothing from now on, and nothing is kept of what it reached. */
+  /** A stream's entry was made invalid: nothing is kept of it, and of what it reached. */
   boolean close(long stream, int vmid) {
-    streams.invalidate(stream);
     return commands.stream(stream) && commands.addresses(vmid);
   }
 

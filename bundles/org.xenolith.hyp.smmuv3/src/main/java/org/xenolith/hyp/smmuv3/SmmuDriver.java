@@ -255,9 +255,10 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
 
   private int attach(Unit unit, int sbdf, long stream, Domain domain) {
     List<Attachment> others = unit.attachments.stream(stream);
-    if (others.stream().anyMatch(a -> a.sbdf() != sbdf && a.serial() != domain.serial())) {
+    Attachment stays = others.stream().filter(a -> a.sbdf() != sbdf && a.serial() != domain.serial()).findFirst().orElse(null);
+    if (stays != null) {
       log.add("SMMU " + unit.smmu.path + ": " + Sbdf.text(sbdf) + " can't go to d" + domain.id() + " alone: "
-          + Sbdf.text(others.getFirst().sbdf()) + " has the same stream");
+          + Sbdf.text(stays.sbdf()) + " has the same stream");
       return -XenErrno.XEN_EBUSY;
     }
     long root = p2m.root(domain);

@@ -22,6 +22,8 @@ final class StreamTable {
   private static final long AARCH64 = 1L << 51;
   private static final long PROTECTED_WALKS = 1L << 54;
   private static final long RECORD = 1L << 58;
+  /** The address of an entry that there isn't: 0 is where memory may begin. */
+  private static final long NONE = -1;
 
   private final FrameHeap heap;
   private final MachineMemory memory;
@@ -58,7 +60,7 @@ final class StreamTable {
 
   /** Makes room for a stream's entry. @return false if there is none */
   boolean reserve(long stream) {
-    if ((shape & TWO_LEVELS) == 0 || entry(stream) != 0) {
+    if ((shape & TWO_LEVELS) == 0 || entry(stream) != NONE) {
       return true;
     }
     long first = heap.allocate(FrameHeap.HYPERVISOR, LEAF_FRAMES, LEAF_FRAMES);
@@ -76,19 +78,19 @@ final class StreamTable {
     return base + (stream >>> SPLIT << 3);
   }
 
-  /** Address of a stream's entry; 0 if there is none. */
+  /** Address of a stream's entry; {@link #NONE} if there is none. */
   private long entry(long stream) {
     if ((shape & TWO_LEVELS) == 0) {
       return base + (stream << ENTRY_SHIFT);
     }
-    long leaf = memory.read64(descriptor(stream)) & ADDRESS;
-    return leaf == 0 ? 0 : leaf + ((stream & (1 << SPLIT) - 1) << ENTRY_SHIFT);
+    long leaf = memory.read64(descriptor(stream));
+    return leaf == 0 ? NONE : (leaf & ADDRESS) + ((stream & (1 << SPLIT) - 1) << ENTRY_SHIFT);
   }
 
   /** The entry is valid no more; CFGI_STE is up to the caller. */
   void invalidate(long stream) {
     long entry = entry(stream);
-    if (entry != 0) {
+    if (entry != NONE) {
       memory.write64(entry, 0);
     }
   }

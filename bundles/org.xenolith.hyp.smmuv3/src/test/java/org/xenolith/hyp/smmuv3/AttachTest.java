@@ -34,6 +34,7 @@ class AttachTest {
 
   @Test
   void nothingHappensBeforeThereIsADomain() {
+    assertTrue(new IommuComponent().description().toString().contains("SMMU"));
     rig.hypervisor.service();
     assertEquals(0, rig.smmu.get(Registers.CR0));
     assertEquals(List.of(), rig.iommu.nodes());
@@ -49,6 +50,7 @@ class AttachTest {
     assertEquals(1 << 20, rig.smmu.get(Registers.GBPA) & 1 << 20, "what passes while it is off");
     assertEquals(1 << 16 | 8 << 6 | 16, rig.smmu.get(Registers.STRTAB_BASE_CFG));
     assertEquals("4:0 30:0 20:0 sync", rig.smmu.told());
+    assertTrue(log().contains("SMMU " + Rig.SMMU + ": functions behind it reach what their domains have"), log());
     assertEquals(List.of(Rig.SMMU), rig.iommu.nodes());
     assertTrue(rig.iommu.covers(rig.bridge, RID));
     rig.hypervisor.domU(3, 1);
@@ -112,6 +114,7 @@ class AttachTest {
     assertEquals(0, rig.iommu.attach(rig.bridge, Rig.SHARED, dom0));
     assertEquals(0, rig.iommu.attach(rig.bridge, Rig.SHARED + 1, dom0));
     assertEquals(-XEN_EBUSY, rig.iommu.attach(rig.bridge, Rig.SHARED, guest));
+    assertTrue(log().contains("0002:01:00.0 can't go to d3 alone: 0002:01:00.1 has the same stream"), log());
     rig.iommu.detach(rig.bridge, Rig.SHARED + 1);
     assertEquals(1, rig.entry(0x80, 0) & 1, "the other one has it still");
     assertEquals(0, rig.iommu.attach(rig.bridge, Rig.SHARED, guest));
@@ -187,6 +190,7 @@ class AttachTest {
     long free = rig.hypervisor.port(FrameHeapPort.class).count(FrameHeap.HYPERVISOR);
     rig.dom0();
     assertEquals(List.of(), rig.iommu.nodes());
+    assertEquals(List.of("not driven, as nothing answers at its registers"), rig.events(Faults.ERROR));
     assertFalse(rig.iommu.covers(rig.bridge, RID));
     assertEquals(free + 1, rig.hypervisor.port(FrameHeapPort.class).count(FrameHeap.HYPERVISOR), "Dom0's shared_info only");
   }
@@ -235,9 +239,35 @@ class AttachTest {
     rig.smmu.refuse(0x28);
     rig.p2m.changed(dom0);
     assertEquals("command 0x28 is refused: an illegal command", rig.events(Faults.ERROR).getFirst());
-    rig.smmu.told();
+    assertEquals("sync", rig.smmu.told(), "in its place");
+    assertTrue(log().contains("SMMU " + Rig.SMMU + ": command 0x28 is refused"), log());
     rig.p2m.changed(dom0);
     assertEquals("4:0 30:0 20:0 sync 28:" + dom0.serial() + " sync", rig.smmu.told(), "what was not invalidated is made up for");
+  }
+
+  @Test
+  void aDomainThatIsDestroyedLeavesTheStreamsOfOthers() {
+    FakeDomain dom0 = rig.dom0();
+    FakeDomain guest = rig.hypervisor.domU(3, 1);
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.iommu.attach(rig.bridge, HIGH, guest);
+    rig.hypervisor.destroy(guest);
+    assertEquals(1, rig.entry(RID, 0) & 1);
+    assertEquals(0, rig.entry(HIGH, 0) & 1);
+  }
+
+  /** CFGI_STE, what is behind it, and what says that they are done. */
+  @ParameterizedTest @ValueSource(ints = {0x03, 0x28, 0x46})
+  void whatWasNotForgottenOfAStreamThatIsClosedIsMadeUpFor(int opcode) {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.iommu.attach(rig.bridge, HIGH, dom0);
+    rig.smmu.refuse(opcode);
+    rig.iommu.detach(rig.bridge, RID);
+    assertEquals(0, rig.entry(RID, 0) & 1);
+    rig.smmu.told();
+    rig.p2m.changed(dom0);
+    assertEquals("4:0 30:0 20:0 sync 28:" + dom0.serial() + " sync", rig.smmu.told());
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENODEV;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOMEM;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,8 @@ class BringUpTest {
     assertEquals(List.of(), rig.iommu.nodes());
     assertEquals(before + 1, held(), "Dom0's shared_info only");
     assertEquals(0, rig.smmu.get(Registers.CR0), "it is off, so that it writes no events where there is no queue any more");
+    assertEquals(0, rig.smmu.get(Registers.IRQ_CTRL));
+    assertEquals(List.of(), rig.smmu.improper());
   }
 
   @Test
@@ -109,7 +112,47 @@ class BringUpTest {
     assertEquals(9, rig.smmu.get(Registers.STRTAB_BASE_CFG), "no second level");
   }
 
-  /** GBPA.Update, SMMUEN, EVENTQEN, CMDQEN, and GERROR_IRQEN, which share no bit but EVENTQEN's. */
+  @ParameterizedTest @ValueSource(longs = {1, 4})
+  void oneWhoseInterruptsStayOffIsNotDriven(long stuck) {
+    rig.smmu.stuckInterrupts(stuck);
+    isNotDriven("it does not answer");
+  }
+
+  @Test
+  void oneMayTakeItsTimeWithinBounds() {
+    rig.smmu.set(Registers.CR0ACK, 1);
+    rig.smmu.acknowledging(Registers.POLLS);
+    rig.dom0();
+    assertEquals(List.of(Rig.SMMU), rig.iommu.nodes());
+    Rig slow = new Rig();
+    slow.smmu.set(Registers.CR0ACK, 1);
+    slow.smmu.acknowledging(Registers.POLLS + 1);
+    slow.dom0();
+    assertEquals(List.of("not driven, as it does not answer"), slow.events(Faults.ERROR));
+  }
+
+  @Test
+  void oneThatWasInUseIsTurnedOffFirst() {
+    rig.smmu.set(Registers.CR0, FakeSmmu.ENABLED);
+    rig.smmu.set(Registers.CR0ACK, FakeSmmu.ENABLED);
+    rig.smmu.set(Registers.IRQ_CTRLACK, 5);
+    rig.dom0();
+    assertEquals(List.of(), rig.smmu.improper());
+    assertEquals(List.of(Rig.SMMU), rig.iommu.nodes());
+  }
+
+  @Test
+  void oneThatComesBackColdAndDoesntTakeWhatItIsToldIsReported() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.smmu.cold();
+    rig.smmu.stuck(1);
+    rig.p2m.changed(dom0);
+    assertEquals(List.of("it was off: it is brought up again", "it does not do as it is told"), rig.events(Faults.ERROR));
+    assertFalse(rig.iommu.covers(rig.bridge, RID));
+  }
+
+  /** GBPA.Update, SMMUEN, EVENTQEN and CMDQEN. */
   @ParameterizedTest @ValueSource(longs = {1L << 31, 1, 4, 8})
   void oneThatDoesntTakeWhatItIsToldIsNotDriven(long stuck) {
     rig.smmu.stuck(stuck);
@@ -144,6 +187,81 @@ class BringUpTest {
     assertEquals(List.of("not driven, as there is no room for its tables"), rig.events(Faults.ERROR));
     assertEquals(0, rig.smmu.get(Registers.CR0));
     assertEquals(left, heap.free(), "what it took is given back");
+  }
+
+  /** A heap without a free frame of RAM, and with others. */
+  private FrameTable only(AddressWindow... others) {
+    List<AddressWindow> banks = new ArrayList<>(List.of(others));
+    AddressWindow ram = new AddressWindow(FakeMachine.RAM, FakeMachine.SIZE);
+    banks.add(ram);
+    FrameTable frames = new FrameTable(banks);
+    assertTrue(frames.allocateAt(77, ram.base() >>> 12, ram.size() >>> 12));
+    rig.hypervisor.port(FrameHeapPort.class).attach(frames, rig.context());
+    return frames;
+  }
+
+  private void first() {
+    rig.hypervisor.create(3, new DomainSpec("guest", new UUID(1, 2), 1, 4096, DomainSpec.Kind.DOMU, 31, 256, 0));
+  }
+
+  /** Nothing answers, but there was room. */
+  private void hadRoom(FrameTable frames, int free) {
+    rig.smmu.deaf(true);
+    first();
+    assertEquals(List.of("command 0x4 is not consumed", "not driven, as it does not answer"), rig.events(Faults.ERROR));
+    assertEquals(free, frames.free(), "all but shared_info");
+  }
+
+  @Test
+  void queuesMayLieInTheFirstFrames() {
+    hadRoom(only(new AddressWindow(0, 4096L * 4)), 3);
+  }
+
+  @Test
+  void aTableMayLieInTheFirstFrames() {
+    rig.smmu.set(Registers.IDR0, rig.smmu.get(Registers.IDR0) & ~(1 << 27));
+    hadRoom(only(new AddressWindow(0, 4096L * 1024), new AddressWindow(0x2000_0000L, 0x3000)), 1024 + 2);
+  }
+
+  @Test
+  void atTheFirstFrameThereIsRoomThoughTheQueuesLieBeyondWhatItReaches() {
+    rig.smmu.set(Registers.IDR5, 7 << 4);
+    rig.smmu.set(Registers.IDR0, rig.smmu.get(Registers.IDR0) & ~(1 << 27));
+    FrameTable frames = only(new AddressWindow(0, 4096L * 1024), new AddressWindow(0x1_0000_0000L, 0x3000));
+    first();
+    assertEquals(List.of("not driven, as its tables would lie beyond the addresses that it reaches"), rig.events(Faults.ERROR));
+    assertEquals(1024 + 2, frames.free());
+  }
+
+  @Test
+  void atTheFirstFrameThereIsRoomThoughTheTableLiesBeyondWhatItReaches() {
+    rig.smmu.set(Registers.IDR5, 7 << 4);
+    FrameTable frames = only(new AddressWindow(0, 4096L * 2), new AddressWindow(0x1_0000_0000L, 0x2000));
+    first();
+    assertEquals(List.of("not driven, as its tables would lie beyond the addresses that it reaches"), rig.events(Faults.ERROR));
+    assertEquals(2 + 1, frames.free());
+  }
+
+  @Test
+  void aTableBeginsEmptyAndWhatLiesBehindItStays() {
+    FrameHeap heap = rig.hypervisor.port(FrameHeapPort.class);
+    // The highest one is for the domain's shared_info.
+    long top = heap.allocate(77, 1, 1);
+    long marker = heap.allocate(77, 1, 1);
+    long below = heap.allocate(77, 1, 1);
+    for (long page : new long[] {marker, below}) {
+      for (int at = 0; at < 4096; at += 8) {
+        rig.hypervisor.memory().write64((page << 12) + at, -1);
+      }
+    }
+    heap.free(77, below);
+    heap.free(77, top);
+    first();
+    assertEquals(below << 12, rig.smmu.get(Registers.STRTAB_BASE) & 0xF_FFFF_FFFF_F000L);
+    for (int at = 0; at < 4096; at += 8) {
+      assertEquals(0, rig.hypervisor.memory().read64((below << 12) + at));
+      assertEquals(-1, rig.hypervisor.memory().read64((marker << 12) + at));
+    }
   }
 
   private void highMemory(long base, long size) {

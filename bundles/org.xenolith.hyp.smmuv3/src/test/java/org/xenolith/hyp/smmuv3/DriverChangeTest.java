@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.IommuPort;
@@ -83,6 +84,39 @@ class DriverChangeTest {
     rig.hypervisor.domU(3, 1);
     assertEquals(0, rig.smmu.get(Registers.CR0));
     assertEquals(List.of(), rig.iommu.nodes());
+  }
+
+  @Test
+  void aDomainThatWentMeanwhileHasNoEntryWhenTheSmmuForgets() {
+    FakeDomain dom0 = rig.dom0();
+    FakeDomain guest = rig.hypervisor.domU(3, 1);
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.iommu.attach(rig.bridge, 0x10, guest);
+    List<Long> seen = new ArrayList<>();
+    rig.smmu.onForgetting(() -> seen.add(rig.entry(0x10, 0) & 1));
+    rig.without(() -> rig.hypervisor.destroy(guest));
+    assertEquals(List.of(0L), seen);
+    rig.smmu.told();
+    rig.p2m.changed(dom0);
+    assertEquals("28:" + dom0.serial() + " sync", rig.smmu.told(), "all went well");
+    FakeDomain next = rig.hypervisor.domU(4, 1);
+    assertEquals(0, rig.iommu.attach(rig.bridge, 0x10, next));
+    assertEquals("3:10 sync", rig.smmu.told(), "nobody had it");
+  }
+
+  @Test
+  void whatWasNotForgottenOfADomainThatWentMeanwhileIsMadeUpFor() {
+    FakeDomain dom0 = rig.dom0();
+    FakeDomain guest = rig.hypervisor.domU(3, 1);
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.iommu.attach(rig.bridge, 0x10, guest);
+    rig.without(() -> {
+      rig.hypervisor.destroy(guest);
+      rig.smmu.refuse(0x28);
+    });
+    rig.smmu.told();
+    rig.p2m.changed(dom0);
+    assertEquals("4:0 30:0 20:0 sync 28:" + dom0.serial() + " sync", rig.smmu.told());
   }
 
   @Test

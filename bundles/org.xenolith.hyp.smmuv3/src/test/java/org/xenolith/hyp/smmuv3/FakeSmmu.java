@@ -20,6 +20,12 @@ final class FakeSmmu implements MmioHandler {
   private boolean ignoring;
   /** Of CR0, IRQ_CTRL and GBPA: bits that never take effect. */
   private long stuck;
+  private long stuckInterrupts;
+  private final List<String> improper = new ArrayList<>();
+  private Runnable forgetting = () -> {};
+  private int sleeps;
+  private int acknowledging;
+  private int unacknowledged;
 
   FakeSmmu(MachineMemory memory) {
     this.memory = memory;
@@ -65,6 +71,32 @@ final class FakeSmmu implements MmioHandler {
     stuck = bits;
   }
 
+  /** What is written to CR0 takes effect when CR0ACK was read so often. */
+  void acknowledging(int reads) {
+    acknowledging = reads;
+  }
+
+  /** The next command is consumed when CMDQ_CONS was read so often. */
+  void slow(int reads) {
+    deaf = true;
+    sleeps = reads;
+  }
+
+  /** What is done when it is told to forget everything. */
+  void onForgetting(Runnable action) {
+    forgetting = action;
+  }
+
+  /** Bits of IRQ_CTRL that are acknowledged never. */
+  void stuckInterrupts(long bits) {
+    stuckInterrupts = bits;
+  }
+
+  /** What it was told while it was in use, which it doesn't take then (each register's "Accessing", 6.3). */
+  List<String> improper() {
+    return improper;
+  }
+
   /** What is written to CR0 has no effect, or has. */
   void ignoreControl(boolean now) {
     ignoring = now;
@@ -93,16 +125,40 @@ final class FakeSmmu implements MmioHandler {
 
   @Override
   public long read(long offset, int size) {
+    if (offset == Registers.CMDQ_CONS && sleeps > 0 && --sleeps == 0) {
+      deaf = false;
+      consume();
+    }
+    if (offset == Registers.CR0ACK && unacknowledged > 0 && --unacknowledged == 0) {
+      set(Registers.CR0ACK, get(Registers.CR0) & ~stuck);
+      consume();
+    }
     return get(offset);
   }
 
   @Override
   public void write(long offset, int size, long value) {
+    boolean used = switch ((int) offset) {
+      case Registers.STRTAB_BASE, Registers.STRTAB_BASE_CFG, Registers.CR2 -> (get(Registers.CR0ACK) & 1) != 0;
+      case Registers.CMDQ_BASE, Registers.CMDQ_CONS -> (get(Registers.CR0ACK) & 8) != 0;
+      case Registers.EVENTQ_BASE, Registers.EVENTQ_PROD -> (get(Registers.CR0ACK) & 4) != 0;
+      case Registers.EVENTQ_IRQ_CFG0 -> (get(Registers.IRQ_CTRLACK) & 4) != 0;
+      case Registers.GERROR_IRQ_CFG0 -> (get(Registers.IRQ_CTRLACK) & 1) != 0;
+      default -> false;
+    };
+    if (used) {
+      improper.add("0x%x".formatted(offset));
+    }
     set(offset, value);
     switch ((int) offset) {
       case Registers.GBPA -> set(offset, value & (~(1L << 31) | stuck));
-      case Registers.CR0 -> set(Registers.CR0ACK, ignoring ? get(Registers.CR0ACK) : value & ~stuck);
-      case Registers.IRQ_CTRL -> set(Registers.IRQ_CTRLACK, value & ~stuck);
+      case Registers.CR0 -> {
+        unacknowledged = acknowledging;
+        if (!ignoring && acknowledging == 0) {
+          set(Registers.CR0ACK, value & ~stuck);
+        }
+      }
+      case Registers.IRQ_CTRL -> set(Registers.IRQ_CTRLACK, value & ~stuckInterrupts);
       case Registers.CMDQ_PROD, Registers.GERRORN -> consume();
       default -> {
       }
@@ -123,7 +179,13 @@ final class FakeSmmu implements MmioHandler {
         set(Registers.GERROR, get(Registers.GERROR) ^ 1);
         return;
       }
-      commands.add(opcode == 0x46 ? "sync" : Integer.toHexString(opcode) + ":" + Long.toHexString(memory.read64(at) >>> 32));
+      if (opcode == 4) {
+        forgetting.run();
+      }
+      // CFGI_STE: the leaf is enough. CFGI_ALL: all streams.
+      boolean right = memory.read64(at + 8) == (opcode == 3 ? 1 : opcode == 4 ? 31 : 0);
+      commands.add(opcode == 0x46 ? "sync" : Integer.toHexString(opcode) + ":" + Long.toHexString(memory.read64(at) >>> 32) + (right ? ""
+          : "?"));
       set(Registers.CMDQ_CONS, cons + 1 & mask);
     }
   }

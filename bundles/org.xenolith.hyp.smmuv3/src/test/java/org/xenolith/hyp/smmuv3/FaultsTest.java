@@ -125,6 +125,27 @@ class FaultsTest {
   }
 
   @Test
+  void nothingIsWaitedForWhenAllIsTold() {
+    rig.smmu.event(TRANSLATION, 0x208, true, 0x1000);
+    rig.interrupt();
+    assertTrue(rig.context().deadlines().values().stream().allMatch(at -> at == Long.MAX_VALUE));
+  }
+
+  @Test
+  void whatASmallQueueLostIsToldThoughNothingIsLeftOut() {
+    Rig small = new Rig();
+    small.smmu.set(Registers.IDR1, 4 << 21 | 3 << 16 | 16);
+    small.dom0();
+    small.hypervisor.clock().advance(2 * FaultQueue.SECOND);
+    for (int i = 0; i < 9; i++) {
+      small.smmu.event(TRANSLATION, 0x208, true, i);
+    }
+    small.interrupt();
+    assertEquals(9, small.events(Faults.FAULT).size());
+    assertEquals("0 further accesses were refused, and more that were not recorded", small.events(Faults.FAULT).getLast());
+  }
+
+  @Test
   void withoutTheCoreItsDomainHasNoName() {
     rig.hypervisor.port(DomainsPort.class).detach(rig.hypervisor);
     rig.smmu.event(TRANSLATION, 0x208, true, 0x1000);
@@ -158,6 +179,31 @@ class FaultsTest {
       rig.context().reportedEvents().clear();
       rig.p2m.changed(guest);
     }
+  }
+
+  @Test
+  void aCommandThatIsRefusedIsFoundInAQueueThatWentRound() {
+    for (int i = 0; i < 150; i++) {
+      rig.p2m.changed(guest);
+    }
+    rig.smmu.refuse(0x28);
+    rig.p2m.changed(guest);
+    assertEquals(List.of("command 0x28 is refused: an illegal command", "it does not do as it is told"), rig.events(Faults.ERROR));
+    rig.smmu.told();
+    rig.p2m.changed(guest);
+    assertEquals("4:0 30:0 20:0 sync 28:" + guest.serial() + " sync", rig.smmu.told());
+  }
+
+  @Test
+  void aCommandMayTakeItsTimeWithinBounds() {
+    for (int reads : new int[] {1, 2, Registers.POLLS}) {
+      rig.smmu.slow(reads);
+      rig.p2m.changed(guest);
+      assertEquals(List.of(), rig.events(Faults.ERROR));
+    }
+    rig.smmu.slow(Registers.POLLS + 1);
+    rig.p2m.changed(guest);
+    assertEquals("command 0x28 is not consumed", rig.events(Faults.ERROR).getFirst());
   }
 
   @Test

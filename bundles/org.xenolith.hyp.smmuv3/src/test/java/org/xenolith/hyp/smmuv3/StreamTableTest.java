@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.kit.FrameTable;
 import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
 /** Stream tables of one and of two levels (Arm IHI 0070, 3.3.1, 5.1 and 5.2). */
@@ -60,9 +63,9 @@ class StreamTableTest {
 
   @Test
   void theSecondLevelIsMadeOnceAndIsEmpty() {
+    long dirty = heap.allocate(FrameHeap.HYPERVISOR, 8, 8);
     long base = begin(TWO_LEVELS | 10);
-    long dirty = heap.allocate(FrameHeap.HYPERVISOR, 4, 4);
-    for (long at = dirty << 12; at < dirty + 4 << 12; at += 8) {
+    for (long at = dirty << 12; at < dirty + 8 << 12; at += 8) {
       memory.write64(at, -1);
     }
     for (int i = 0; i < 4; i++) {
@@ -75,6 +78,7 @@ class StreamTableTest {
     for (long at = dirty << 12; at < dirty + 4 << 12; at += 8) {
       assertEquals(0, memory.read64(at));
     }
+    assertEquals(-1, memory.read64(dirty + 4 << 12), "what is behind it is another's");
     assertTrue(table.reserve(0x200));
     assertEquals(held + 4, heap.count(FrameHeap.HYPERVISOR), "it was there");
     table.write(0x2FF, 0x0003_0000_4000_0000L, 0x1_0058);
@@ -90,6 +94,27 @@ class StreamTableTest {
     table.invalidate(0x100);
     assertEquals(0, memory.read64(base + 8));
     assertEquals(5, memory.read64(0x4000_0000L));
+  }
+
+  @Test
+  void aLinearTableAtTheFirstFrameHasItsEntries() {
+    table.at(0, 4);
+    long held = heap.count(FrameHeap.HYPERVISOR);
+    assertTrue(table.reserve(0));
+    assertEquals(held, heap.count(FrameHeap.HYPERVISOR));
+  }
+
+  @Test
+  void theSecondLevelMayLieInTheFirstFrames() {
+    FrameTable low = new FrameTable(List.of(new AddressWindow(0, 4 * 4096)));
+    StreamTable other = new StreamTable(low, memory);
+    long base = begin(TWO_LEVELS | 9);
+    other.at(base, TWO_LEVELS | 9);
+    assertTrue(other.reserve(0x105));
+    assertEquals(9, memory.read64(base + 8));
+    assertEquals(0, low.free());
+    assertTrue(other.reserve(0x100), "it is there");
+    assertFalse(other.reserve(5), "there is no room for another");
   }
 
   @Test

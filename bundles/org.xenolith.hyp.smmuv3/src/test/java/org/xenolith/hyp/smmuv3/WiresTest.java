@@ -61,5 +61,6 @@ class WiresTest {
     assertTrue(wires(node().interrupt("/intc", 0, 988, 4), "eventq").none());
     assertTrue(wires(node().interrupt("/other", 7, 7), "eventq").none());
     assertTrue(wires(node(), "eventq", "gerror").none(), "names without interrupts");
+    assertTrue(wires(node().interrupt("/intc", 0, 10, 4).interrupt("/intc", 0, 11, 4), "priq").none(), "interrupts without names");
   }
 }
