@@ -5,10 +5,13 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Numbers that an input's bytes decide, as few bytes for each as it needs: a byte that is changed changes one decision. Behind the last byte
- * come numbers that are always the same.
+ * Numbers that an input's bytes decide, as few bytes for each as it needs: a byte that is changed changes one decision. A number without a
+ * bound is one of 65,536 that two bytes choose, so that an input is mostly decisions. Behind the last byte come numbers that are always the
+ * same.
  */
 public final class ByteDecisions implements RandomGenerator {
+  private static final long MIXED = 0x9E37_79B9_7F4A_7C15L;
+
   private final InputBytes bytes;
   private final SplittableRandom rest = new SplittableRandom(1);
 
@@ -19,12 +22,12 @@ public final class ByteDecisions implements RandomGenerator {
 
   @Override
   public long nextLong() {
-    return bytes.end() ? rest.nextLong() : bytes.next(Long.BYTES);
+    return bytes.end() ? rest.nextLong() : new SplittableRandom(bytes.next(Short.BYTES) * MIXED).nextLong();
   }
 
   @Override
   public int nextInt() {
-    return bytes.end() ? rest.nextInt() : (int) bytes.next(Integer.BYTES);
+    return (int) (nextLong() >>> Integer.SIZE);
   }
 
   @Override

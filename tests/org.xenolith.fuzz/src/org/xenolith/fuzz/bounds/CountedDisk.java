@@ -4,19 +4,25 @@ package org.xenolith.fuzz.bounds;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.regs.StateRecord;
 
-/** A disk of 2 TiB that keeps nothing and counts what a device does with it. */
+/** A disk, of 2 TiB if not said otherwise, that keeps nothing and counts what a device does with it. */
 final class CountedDisk implements BlockDevice {
   private static final long SECTORS = 1L << 32;
 
   private final CountedMemory counts;
+  private final long sectors;
 
   CountedDisk(CountedMemory counts) {
+    this(counts, SECTORS);
+  }
+
+  CountedDisk(CountedMemory counts, long sectors) {
     this.counts = counts;
+    this.sectors = sectors;
   }
 
   @Override
   public long sectors() {
-    return SECTORS;
+    return sectors;
   }
 
   @Override

@@ -20,14 +20,17 @@ public final class WorkAttack implements Attack {
 
   @Override
   public String says() {
-    return "accesses to fw_cfg, virtio disks, consoles and entropy devices, an ITS or an SMMU, which the first byte chooses, with memory of any size:"
-        + " requests, chains and queues of commands; what a device does in one access, or at one alarm, is counted";
+    return "accesses to fw_cfg, a virtio disk, console, entropy device, SCSI host or network card, flash, NVMe, an ITS, an SMMU, AMD's IOMMU or the back"
+        + " end of a PV disk or interface, which the first byte chooses, with memory of any size: requests, chains, rings and queues of commands; what a"
+        + " device does in one access, or at one alarm, is counted";
   }
 
   @Override
   public List<String> instrumented() {
     return List.of("org.xenolith.hw.fwcfg.**", "org.xenolith.hw.virtio.**", "org.xenolith.virtio.kit.**", "org.xenolith.hw.its.**",
-        "org.xenolith.hw.smmuv3.**");
+        "org.xenolith.hw.smmuv3.**", "org.xenolith.hw.flash.cfi.**", "org.xenolith.hw.nvme.**", "org.xenolith.scsi.kit.**",
+        "org.xenolith.hw.amdvi.**",
+        "org.xenolith.hyp.blkback.**", "org.xenolith.hyp.netback.**");
   }
 
   @Override
@@ -35,7 +38,7 @@ public final class WorkAttack implements Attack {
     InputBytes bytes = new InputBytes(input);
     WorkingDevice device = WorkingDevice.of(bytes.next());
     List<String> wrong = new ArrayList<>();
-    device.memory.take();
+    device.work();
     for (int i = 0; i < STEPS && !bytes.end() && wrong.isEmpty(); i++) {
       try {
         device.step(bytes);
@@ -52,7 +55,7 @@ public final class WorkAttack implements Attack {
   }
 
   private static void count(WorkingDevice device, String when, List<String> wrong) {
-    long work = device.memory.take();
+    long work = device.work();
     if (Boolean.getBoolean("xenolith.fuzz.trace")) {
       System.out.println(when + ": " + work);
     }

@@ -45,11 +45,20 @@ public final class FakeClock implements Clock {
       if (fired == MOST_FIRINGS) {
         throw new AssertionError("alarm " + due.name + " fires for ever at " + now + " ns");
       }
-      now = Math.max(now, due.deadline);
-      due.deadline = Long.MAX_VALUE;
-      due.action.run();
+      fire(due);
     }
     now = ns;
+  }
+
+  /** Moves time to the earliest deadline and fires that alarm alone, though others may be due at the same time; there must be one. */
+  public void fireNext() {
+    fire(next());
+  }
+
+  private void fire(FakeAlarm due) {
+    now = Math.max(now, due.deadline);
+    due.deadline = Long.MAX_VALUE;
+    due.action.run();
   }
 
   /** The earliest deadline in nanoseconds, or {@link Long#MAX_VALUE} if nothing is armed. */

@@ -35,12 +35,7 @@ final class X64BareMachine implements X64Environment, RamBus {
 
   /** @param folder where its engine keeps code, if it does */
   X64BareMachine(X64Engine engine, Path folder) {
-    this(engine, folder, X64ScenarioImage.MEMORY);
-  }
-
-  /** @param memory bytes of RAM: many scenarios need all, one far less */
-  X64BareMachine(X64Engine engine, Path folder, int memory) {
-    ram = new Ram(0, memory);
+    ram = new Ram(0, X64ScenarioImage.MEMORY);
     this.engine = engine.of(cpu, folder);
     sliced = engine.sliced;
   }

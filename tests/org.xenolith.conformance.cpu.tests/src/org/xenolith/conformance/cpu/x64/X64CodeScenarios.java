@@ -37,36 +37,10 @@ final class X64CodeScenarios {
   private static final int SMAP = 1 << 21;
   private static final int TSD = 4;
 
-  /** Of one meaning at all sizes; the accumulator and flags only. */
-  private static final String[] QUIET = {"90", "f8", "f9", "f5", "fc", "fd", "9e", "9f", "98", "99", "31c0", "d0e0", "d1d0", "f7d8",
-      "0fb6c0", "0f94c0",
-      "eb00", "9b"};
-  private static final String[] FLAGS = {"fa", "fb", "fb", "9c58", "9d", "9d", "9c", "fb9c58", "fa9c58"};
-  private static final String[] PORTS = {"ec", "ed", "ee", "ef", "66ed", "e4e5", "e5e4", "e6e5", "e7ec", "e6e4", "6c", "6d", "6e", "6f",
-      "b103f36c", "b103f36e", "e4ea", "e5e8"};
-  private static final String[] ACCESSES = {"8a06", "8806", "8b06", "8906", "0106", "f00fb10e", "8706", "ff0e", "8b07", "8907", "f617",
-      "0fb606", "8f06", "ff36", "0fb10f", "0fc107",
-      "830600", "830e00", "f60600"};
-  private static final String[] STACKS = {"50", "58", "6a7f", "9c", "5058", "e800000000"};
-  private static final String[] WATCHES = {"8b03", "8903", "0103", "8703", "8803", "8a03", "f00fc103", "ff33", "8f03", "ff03", "f60301"};
-  private static final String[] STRINGS = {"a4", "a5", "a6", "a7", "aa", "ab", "ac", "ad", "ae", "af"};
-  private static final String[] REPEATS = {"", "f3", "f3", "f2"};
-  private static final String[] ENDS = {"0f0b", "cc", "31c9f7f1", "cc", "f4", "fa", "0fff"};
-  private static final String[] LONG_ONLY = {"f3480faec0", "f3480faec8", "4863c1f3480faed0", "4863c1f3480faed8", "f30faec0", "f30faed0",
-      "f30faed8", "65488b03", "64488b03", "658b03", "0f05", "0f01f8",
-      "4863c1"};
-  private static final String[] NARROW_ONLY = {"ce", "d400", "d40a", "06", "1e58", "0e58", "63c8"};
-  /** Of level 0; at others they are refused, but for some. */
-  private static final String[] PRIVILEGED = {"0f06", "0f09", "0f20c0", "0f20e0", "0f20d0", "0f01ca", "0f01cb", "0f01e0", "0f00c8",
-      "0f00c0", "0f0103", "0f010b",
-      "0f3131c099", "0f01d0", "0f21f8", "0f21f0", "0f21c0", "0f21d8", "0f34"};
-  private static final int[] SELECTORS = {0, 1, 2, 3, 8, 0x10, 0x13, 0x18, 0x1B, 0x20, 0x23, 0x28, 0x2B, 0x2B, 0x2B, 0x33, 0x30, 0x50, 0x53,
-      0x58, 0x5B, 0x60, 0x63, 0x40, 4, 0x2F, 0x1F8, 0x200};
-  private static final int[] MSRS = {0xC000_0081, 0xC000_0082, 0xC000_0083, 0xC000_0084, 0xC000_0100, 0xC000_0101, 0xC000_0102, 0x175,
-      0x176, 0x174};
-
-  private final RandomGenerator random;
+  private final RandomGenerator pieces;
   private final boolean user;
+  /** What decides: first of what is there, then of the instructions. */
+  private RandomGenerator random;
 
   private X64Scenario scenario;
   private X64CodeWriter code;
@@ -107,8 +81,10 @@ final class X64CodeScenarios {
   private boolean innerSegments;
   private boolean entersBySysenter;
 
-  X64CodeScenarios(RandomGenerator random, boolean user) {
+  /** @param pieces decides of the instructions; may be the other one */
+  X64CodeScenarios(RandomGenerator random, RandomGenerator pieces, boolean user) {
     this.random = random;
+    this.pieces = pieces;
     this.user = user;
   }
 
@@ -155,11 +131,12 @@ final class X64CodeScenarios {
     registers(pointer);
     scenario.fresh(7 & (level < 3 && (smep || one(4)) ? ~4 : -1) & (one(12) ? ~2 : -1));
     handler();
+    random = pieces;
     for (int i = random.nextInt(1, 7); i > 0; i--) {
       piece();
     }
     if (one(2)) {
-      code.code(any(ENDS).replace("f4", level == 0 ? "90" : "f4"));
+      code.code(any(X64CodeTables.ENDS).replace("f4", level == 0 ? "90" : "f4"));
     }
     code.fill();
     scenario.code(java.util.HexFormat.of().parseHex(any(new String[] {"48cf", "9c5848cf", "49ffc748cf", "fb48cf", "48ffc848cf", "0f0b",
@@ -327,13 +304,13 @@ final class X64CodeScenarios {
     boolean wide = one(2);
     switch (random.nextInt(user ? 12 : 18)) {
       case 0 -> {
-        String some = any(QUIET);
+        String some = any(X64CodeTables.QUIET);
         // CDQ makes the port 0xFFFF, behind whose first byte there is nothing.
         port &= !some.equals("99");
         code.code(some);
       }
       case 1 -> {
-        String some = any(FLAGS);
+        String some = any(X64CodeTables.FLAGS);
         if (some.equals("9d")) {
           popFlags();
         } else {
@@ -342,18 +319,18 @@ final class X64CodeScenarios {
         }
       }
       case 2 -> {
-        String some = any(PORTS);
+        String some = any(X64CodeTables.PORTS);
         if ((usable() || !some.matches(".*6[c-f]$")) && (port || some.matches("e[4-7].*")) && (counted || !some.startsWith("b103"))) {
           code.code(some);
         }
       }
       case 3 -> access(wide);
       case 4 -> string(wide);
-      case 5 -> code.code(any(STACKS).replace("e800000000", code.width == 16 ? "e80000" : "e800000000"));
+      case 5 -> code.code(any(X64CodeTables.STACKS).replace("e800000000", code.width == 16 ? "e80000" : "e800000000"));
       case 6 -> watched(wide);
       case 7 -> load();
       case 8 -> stackShadow();
-      case 9 -> code.code(code.width != 64 ? any(NARROW_ONLY) : narrowData ? "4863c1" : called(any(LONG_ONLY)));
+      case 9 -> code.code(code.width != 64 ? any(X64CodeTables.NARROW_ONLY) : narrowData ? "4863c1" : called(any(X64CodeTables.LONG_ONLY)));
       case 10 -> interrupt();
       case 11, 12, 13 -> {
         if (level < 3 || !smap) {
@@ -361,7 +338,7 @@ final class X64CodeScenarios {
         }
       }
       case 14 -> {
-        String some = any(PRIVILEGED);
+        String some = any(X64CodeTables.PRIVILEGED);
         boolean clock = some.startsWith("0f31");
         // Of the clock nothing may be left.
         code.code(called(some.matches("0f010[3b]") && !usable() || clock && (steps || breaks || code.width == 16) ? "0f06" : some));
@@ -393,23 +370,23 @@ final class X64CodeScenarios {
 
   private void access(boolean wide) {
     if (usable()) {
-      code.plain(any(ACCESSES), wide);
+      code.plain(any(X64CodeTables.ACCESSES), wide);
     }
   }
 
   private void string(boolean wide) {
     if (usable()) {
-      String operation = any(STRINGS);
+      String operation = any(X64CodeTables.STRINGS);
       // Which of both operands comes first is the processor's choice.
       operation = usual && !smap && (narrowData == (code.width == 16)) ? operation : operation.replaceFirst("^a[67]$", "a4");
-      String repeat = any(REPEATS);
+      String repeat = any(X64CodeTables.REPEATS);
       code.code((counted ? repeat : "") + (one(4) ? "66" : "") + (code.width == 64 && wide ? "48" : "") + operation);
     }
   }
 
   private void watched(boolean wide) {
     if (usable()) {
-      String some = any(WATCHES);
+      String some = any(X64CodeTables.WATCHES);
       overwritten |= !some.matches("8[ab]03|ff33|f60301");
       // Of PUSH whose operand is watched and whose stack is refused, QEMU tells of the breakpoint, too.
       code.plain(innerStack && watchReads && some.equals("ff33") ? "8b03" : some, wide && code.width == 64);
@@ -418,7 +395,7 @@ final class X64CodeScenarios {
 
   /** A load of a segment register. */
   private void load() {
-    int selector = any(SELECTORS);
+    int selector = any(X64CodeTables.SELECTORS);
     String[] some = code.width == 64 ? new String[] {"8ed8", "8ec0", "8ee0", "8ee8", "500fa1", "500fa9"} : new String[] {"8ee0", "8ee8",
         "500fa1", "500fa9"};
     String how = any(some);
@@ -461,7 +438,7 @@ final class X64CodeScenarios {
         returned();
       }
       case 4 -> code.code("0f0b");
-      default -> code.code(any(QUIET));
+      default -> code.code(any(X64CodeTables.QUIET));
     }
   }
 
@@ -559,7 +536,7 @@ final class X64CodeScenarios {
   }
 
   private void modelSpecific() {
-    int number = one(3) ? any(MSRS) : one(2) ? 0x1B : 0x1A0;
+    int number = one(3) ? any(X64CodeTables.MSRS) : one(2) ? 0x1B : 0x1A0;
     port = false;
     counted = false;
     targets &= number == 0x1B || number == 0x1A0;

@@ -67,15 +67,26 @@ final class X64ScenarioMaker {
 
   private final Kind kind;
   private final RandomGenerator random;
+  private final RandomGenerator pieces;
 
   X64ScenarioMaker(Kind kind, long seed) {
     this(kind, new SplittableRandom(seed));
   }
 
-  /** @param random what decides: numbers of a seed, or somebody's bytes */
-  X64ScenarioMaker(Kind kind, RandomGenerator random) {
+  private X64ScenarioMaker(Kind kind, RandomGenerator random) {
+    this(kind, random, random);
+  }
+
+  /**
+   * What is made as somebody decides.
+   *
+   * @param random decides of all else
+   * @param pieces decides of the instructions of any code
+   */
+  X64ScenarioMaker(Kind kind, RandomGenerator random, RandomGenerator pieces) {
     this.kind = kind;
     this.random = random;
+    this.pieces = pieces;
   }
 
   private boolean one(int of) {
@@ -111,7 +122,7 @@ final class X64ScenarioMaker {
       case TLB -> new X64TlbScenarios(random, scenario).make(flags & ~0x4000L);
       case STATE -> new X64StateScenarios(random, scenario, user).make();
       case INTERRUPTS -> new X64InterruptScenarios(random, scenario, user).make();
-      case USER, PRIVILEGED -> new X64CodeScenarios(random, kind == Kind.USER).make(scenario);
+      case USER, PRIVILEGED -> new X64CodeScenarios(random, pieces, kind == Kind.USER).make(scenario);
       case KEYS -> new X64KeyScenarios(random, scenario, user).make();
       case LEGACY -> throw new IllegalStateException("made by X64LegacyScenarios");
     }

@@ -14,36 +14,54 @@ public final class ScenarioEngines {
       kind -> kind != X64ScenarioMaker.Kind.LEGACY).toList();
   private static final List<X64Engine> ENGINES = Stream.of(X64Engine.values()).filter(X64Engine::here).toList();
   private static final int SHOWN = 600;
-  /** To behind the records, where one scenario is: to fill more takes longer than to execute it. */
-  private static final int MEMORY = 32 << 20;
 
   private ScenarioEngines() {}
 
   /**
-   * Makes a scenario and executes it.
+   * What decides of a scenario.
    *
-   * @param number of its kind, any
-   * @param random what decides
-   * @param folder where code is kept
-   * @return how engines differ from the interpreter, a line for each
+   * @param random of all but what is next
+   * @param pieces of the instructions of any code
    */
-  public static List<String> differences(int number, RandomGenerator random, Path folder) {
+  public record Decisions(RandomGenerator random, RandomGenerator pieces) {}
+
+  /**
+   * Makes scenarios and executes them, one behind the other on the same processor.
+   *
+   * @param number of their kind, any
+   * @param folder where code is kept
+   * @return how engines differ from the interpreter, a line for each; of one scenario alone if it does so alone
+   */
+  public static List<String> differences(int number, List<Decisions> decisions, Path folder) {
     X64ScenarioMaker.Kind kind = KINDS.get(Math.floorMod(number, KINDS.size()));
-    X64Scenario scenario = new X64ScenarioMaker(kind, random).next();
-    X64ScenarioImage image = new X64ScenarioImage(false, List.of(scenario), true, false);
+    List<X64Scenario> scenarios = decisions.stream().map(each -> new X64ScenarioMaker(kind, each.random, each.pieces).next()).toList();
+    List<String> wrong = differences(kind, scenarios, folder);
+    if (!wrong.isEmpty()) {
+      for (X64Scenario scenario : scenarios) {
+        List<String> alone = differences(kind, List.of(scenario), folder);
+        if (!alone.isEmpty()) {
+          return alone;
+        }
+      }
+    }
+    return wrong;
+  }
+
+  private static List<String> differences(X64ScenarioMaker.Kind kind, List<X64Scenario> scenarios, Path folder) {
+    X64ScenarioImage image = new X64ScenarioImage(false, scenarios, true, false);
     List<String> expected = List.of();
     List<String> wrong = new ArrayList<>();
     for (X64Engine engine : ENGINES) {
-      List<String> lines = new X64BareMachine(engine, folder, MEMORY).run(image);
+      List<String> lines = new X64BareMachine(engine, folder).run(image);
       if (engine == X64Engine.INTERPRETER) {
         expected = lines;
       } else if (!lines.equals(expected)) {
-        wrong.add("%s, %s: %s, interpreter: %s, %s: %s".formatted(kind, scenario.told(), X64Engine.INTERPRETER, text(expected), engine,
-            text(lines)));
+        wrong.add("%s, %s: %s, interpreter: %s, %s: %s".formatted(kind, scenarios.getFirst().told(), X64Engine.INTERPRETER, text(expected),
+            engine, text(lines)));
       }
     }
     if (expected.isEmpty() || !expected.getLast().equals(".")) {
-      wrong.add("%s, %s: the interpreter comes to no end: %s".formatted(kind, scenario.told(), text(expected)));
+      wrong.add("%s, %s: the interpreter comes to no end: %s".formatted(kind, scenarios.getFirst().told(), text(expected)));
     }
     return wrong;
   }
