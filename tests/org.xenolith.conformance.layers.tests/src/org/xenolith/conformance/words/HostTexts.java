@@ -106,6 +106,7 @@ final class HostTexts {
           if (isText(call, caught.getOrDefault(last, false))) {
             uses.add(new Use(source, line));
           }
+          loaded.remove(last); // whoever is called has it
         }
         case InvokeDynamicInstruction join -> {
           if (join.name().stringValue().equals("makeConcatWithConstants") && joins(join, !loaded.isEmpty())) {

@@ -29,6 +29,7 @@ final class MonitorPrompt {
   private static final int CANCEL = 3;
   private static final String PROMPT = "(xenolith) ";
   private static final String LEAVE = "leave";
+  private static final Size USUAL = new Size(80, 24);
   /** Bytes of UTF-8. */
   private static final int LONGEST_CHARACTER = 4;
   /** What the last letter of a key's sequence does. Terminals send them in two forms, whichever their description names. */
@@ -96,7 +97,8 @@ final class MonitorPrompt {
 
   /** The escape key was pressed at the guest's console. @param size of the terminal */
   synchronized void begin(Size size) {
-    terminal.setSize(size);
+    // Nobody may have given it one (ioctl_tty(2): zero), and then nothing would fit into a line.
+    terminal.setSize(size.getColumns() > 0 && size.getRows() > 0 ? size : USUAL);
     open = true;
     first = true;
     Thread.ofPlatform().daemon().name("monitor prompt").start(this::converse);

@@ -32,6 +32,7 @@ class MonitorPromptTest {
   private final CountDownLatch never = new CountDownLatch(1);
   private final Semaphore waits = new Semaphore(0);
   private MonitorPrompt prompt;
+  private Size size = new Size(80, 24);
 
   @BeforeEach
   void make() throws IOException {
@@ -67,7 +68,7 @@ class MonitorPromptTest {
   }
 
   private List<String> type(String keys) throws Exception {
-    prompt.begin(new Size(80, 24));
+    prompt.begin(size);
     for (byte key : keys.getBytes(StandardCharsets.UTF_8)) {
       if (!prompt.key(key & 0xFF)) {
         sent.write(key);
@@ -100,6 +101,15 @@ class MonitorPromptTest {
       assertTrue(said.contains("(xenolith) status") && said.contains("status!\r\n") && said.contains("(xenolith) resume"), type + ": "
           + said);
     }
+  }
+
+  /** One that a program made and nobody gave a size, as {@code script} does without a terminal of its own. */
+  @Test
+  void aTerminalWithoutASizeHasOneForThePrompt() throws Exception {
+    size = new Size(0, 0);
+    type("status\r\r");
+    String said = screen.toString(StandardCharsets.UTF_8);
+    assertTrue(said.contains("(xenolith) status") && said.contains("status!\r\n"), said);
   }
 
   @Test
