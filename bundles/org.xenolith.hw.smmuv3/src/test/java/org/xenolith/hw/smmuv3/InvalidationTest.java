@@ -194,6 +194,22 @@ class InvalidationTest {
     rig.map(host, OTHER, BEFORE, STAGE2);
     rig.command(0x12 | 8L << 32 | 9L << 48, ADDRESS);
     rig.passes(9, ADDRESS, true, BEFORE);
+    rig.map(host, OTHER, AFTER, STAGE2);
+    rig.command(0x28 | 7L << 32, 0);
+    rig.passes(9, ADDRESS, true, BEFORE);
+    rig.command(0x28 | 8L << 32, 0);
+    rig.passes(9, ADDRESS, true, AFTER);
+    rig.map(host, OTHER, BEFORE, STAGE2);
+    rig.command(Rig.NSNH_ALL, 0);
+    rig.passes(9, ADDRESS, true, BEFORE);
+  }
+
+  /** NUM and SCALE say nothing without TG. */
+  @Test
+  void withoutAGranuleAnAddressIsOneOfAPage() {
+    rig.command(0x12 | 3 << 12 | 1 << 20 | 1L << 48, ADDRESS);
+    rig.passes(SPACE1, ADDRESS, false, AFTER);
+    rig.passes(SPACE1, OTHER, false, BEFORE + 4096);
   }
 
   /** A block of stage 1 on pages of stage 2 is invalidated by any address in the block. */

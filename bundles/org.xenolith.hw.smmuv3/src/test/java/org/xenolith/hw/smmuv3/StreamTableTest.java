@@ -103,6 +103,41 @@ class StreamTableTest {
     rig.faults(0xFFFF, 0x1000, false, 0x03 | 0xFFFFL << 32, 0, 0, 0xFFFFL * 64);
   }
 
+  private void table(long base, long shape) {
+    rig.start();
+    rig.write(Rig.CR0, 0xC);
+    rig.write64(Rig.STRTAB_BASE, base);
+    rig.write(Rig.STRTAB_BASE_CFG, shape);
+    rig.write(Rig.CR0, 0xD);
+  }
+
+  /** Address bits below the size of a table don't count (IHI 0070, 5.1 and 6.3.24). */
+  @Test
+  void tablesAreAlignedToTheirSize() {
+    table(Rig.STREAMS | 0x840, Rig.STREAM_BITS);
+    rig.stream(5, BYPASS);
+    rig.passes(5, 0x1000, false, 0x1000);
+    table(FakeMemory.BASE, 0x3F);
+    rig.faults(0xFFFF, 0x1000, false, 0x03 | 0xFFFFL << 32, 0, 0, 0xFFFFL * 64);
+    long second = FakeMemory.BASE + 0x6100;
+    table(Rig.STREAMS | 0x400, 1 << 16 | 8 << 6 | 16);
+    rig.memory().write(Rig.STREAMS + 8 * 2, 8, second | 3);
+    rig.memory().write(second + 64 * 3, 8, BYPASS);
+    rig.passes(0x203, 0x5000, false, 0x5000);
+  }
+
+  /** 6, 8 or 10 bits; what is none of them counts as 6. */
+  @ParameterizedTest
+  @ValueSource(ints = {6, 8, 10, 7, 0, 31})
+  void aTableIsSplitAtOneOfThreePlaces(int field) {
+    int split = field == 8 || field == 10 ? field : 6;
+    long second = FakeMemory.BASE + 0x10_0000;
+    table(Rig.STREAMS, 1 << 16 | field << 6 | 12);
+    rig.memory().write(Rig.STREAMS + 8 * (0x543 >> split), 8, second | split + 1);
+    rig.memory().write(second + 64 * (0x543 & (1 << split) - 1), 8, BYPASS);
+    rig.passes(0x543, 0x5000, false, 0x5000);
+  }
+
   @Test
   void tableThatCannotBeReadIsAnEvent() {
     rig.write64(Rig.STRTAB_BASE, NOWHERE);

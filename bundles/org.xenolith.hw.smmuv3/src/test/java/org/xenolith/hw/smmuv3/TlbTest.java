@@ -120,4 +120,18 @@ class TlbTest {
       }
     }
   }
+
+  @Test
+  void whatPrivilegedAccessesMayIsNotWhatOthersMay() {
+    tlb.keep(SmmuTlb.tag(SmmuTlb.STAGE1, 1, 1, true), 0x1000, 0x8000, PAGE, true, true, false);
+    assertEquals(0x8000, tlb.find(SmmuTlb.tag(SmmuTlb.STAGE1, 1, 1, true), 0x1000, true));
+    assertEquals(-1, tlb.find(SmmuTlb.tag(SmmuTlb.STAGE1, 1, 1, false), 0x1000, true));
+  }
+
+  @Test
+  void afterAllIsForgottenNothingIsFound() {
+    tlb.keep(SmmuTlb.tag(SmmuTlb.STAGE1, 1, 1, true), 0x1000, 0x8000, PAGE, true, true, false);
+    tlb.clear();
+    assertEquals(-1, tlb.find(SmmuTlb.tag(SmmuTlb.STAGE1, 1, 1, true), 0x1000, false));
+  }
 }
