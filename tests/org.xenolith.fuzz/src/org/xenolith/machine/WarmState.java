@@ -82,7 +82,8 @@ public final class WarmState {
     Map<String, StateRecord> disks = new LinkedHashMap<>();
     taken.disks().forEach((name, record) -> disks.put(name, travelled(record)));
     put(target, new Snapshot(taken.topology(), taken.providers(), taken.high(), travelled(taken.core()),
-        taken.cpus().stream().map(WarmState::travelled).toList(), devices, ports, disks));
+        taken.cpus().stream().map(WarmState::travelled).toList(), taken.standing().stream().map(WarmState::travelled).toList(), devices,
+        ports, disks));
   }
 
   /** What two machines of the same topology differ in, by device and field; empty if they are the same. */

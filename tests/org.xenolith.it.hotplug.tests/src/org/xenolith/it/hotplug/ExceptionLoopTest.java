@@ -68,13 +68,21 @@ class ExceptionLoopTest {
     return Files.write(folder.resolve("Image"), image.array());
   }
 
-  private End run(LaunchRequest request, long milliseconds) {
+  private End run(LaunchRequest request, long milliseconds) throws IOException {
+    return run(request, milliseconds, null);
+  }
+
+  /** @param from folder of a snapshot that the run goes on from; null for none */
+  private End run(LaunchRequest request, long milliseconds, Path from) throws IOException {
     events.clear();
     try (Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {
       if (kind.equals("exception-loop")) {
         events.add(place + ": " + text);
       }
     })) {
+      if (from != null) {
+        launch.machine().restore(from);
+      }
       StopReason reason = launch.machine().run(new RunLimit(TimeUnit.MILLISECONDS.toNanos(milliseconds), Long.MAX_VALUE));
       return new End(reason, launch.machine().instructions(), launch.machine().digest());
     }
@@ -159,6 +167,34 @@ class ExceptionLoopTest {
       assertEquals(StopReason.EXCEPTION_LOOP, end.reason());
       assertTrue(events.getFirst().contains("#UD at RIP 0x10001a"), events::toString);
     })).toList();
+  }
+
+  /** What was counted and seen goes on: saved before the first look, and between it and the second. */
+  private List<DynamicTest> endsAtTheSameTime(RequestBuilder request) {
+    return Stream.of(0.3, 0.75).map(part -> DynamicTest.dynamicTest("at " + part, () -> {
+      Path saved = folder.resolve("saved-" + part);
+      End whole = run(request.build(), 1000);
+      assertEquals(StopReason.EXCEPTION_LOOP, whole.reason());
+      List<String> said = List.copyOf(events);
+      try (Launch launch = InstalledProduct.get().service(Launcher.class).launch(request.build(), line -> {}, (kind, place, text) -> {})) {
+        assertEquals(StopReason.LIMIT, launch.machine().run(new RunLimit(Long.MAX_VALUE, (long) (whole.instructions() * part))));
+        launch.machine().save(saved);
+      }
+      End rest = run(request.build(), 1000, saved);
+      assertEquals(whole, rest);
+      assertEquals(said, events);
+    })).toList();
+  }
+
+  @TestFactory
+  List<DynamicTest> aRunThatGoesOnFromASnapshotEndsAtTheSameTime() throws IOException {
+    return endsAtTheSameTime(RequestBuilder.of("virt").memory(64L << 20).kernel(image(BEGINNING + FAULT, "eret")));
+  }
+
+  @TestFactory
+  List<DynamicTest> soItDoesOnAPc() throws IOException {
+    Path kernel = Files.write(folder.resolve("pvh"), PvhKernel.running(UD_AND_IRET));
+    return endsAtTheSameTime(RequestBuilder.of("pc-pvh").memory(64L << 20).kernel(kernel));
   }
 
   // ---- What only looks like it

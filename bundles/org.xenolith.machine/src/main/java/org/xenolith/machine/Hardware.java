@@ -41,6 +41,7 @@ final class Hardware {
   /** The ways of the same to memory. */
   final List<RamBus> buses = new ArrayList<>();
   final Scheduler scheduler;
+  final StandingCpus standing;
   /** Services that match nothing, and that was told. */
   final Set<Long> toldIdle = new HashSet<>();
   /** Say whose model threw. */
@@ -65,6 +66,7 @@ final class Hardware {
       add(node, offers);
     }
     scheduler = new Scheduler(turns.toArray(Turn[]::new), platform.timing().quantum(), state);
+    standing = new StandingCpus(this);
   }
 
   private void add(PlatformNode node, Offers offers) {

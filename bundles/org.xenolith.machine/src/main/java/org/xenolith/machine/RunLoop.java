@@ -36,7 +36,6 @@ final class RunLoop {
   private final OutsideInputs inputs;
   private final Settling settling;
   private final Stillness stillness;
-  private final StandingCpus standing;
   private final ConcurrentLinkedQueue<Runnable> posts = new ConcurrentLinkedQueue<>();
   private volatile boolean attention;
   private volatile boolean stopRequested;
@@ -57,7 +56,6 @@ final class RunLoop {
     this.hardware = hardware;
     stillness = new Stillness(this::attend, stuck);
     settling = new Settling(hardware);
-    standing = new StandingCpus(hardware);
     inputs = new OutsideInputs(hardware);
     hardware.queue.onArm(this::armed);
   }
@@ -248,7 +246,7 @@ final class RunLoop {
       unwatched();
     }
     emptySlices = executed == 0 ? emptySlices + 1 : 0;
-    if (standing.atEnd(turn) && !(governor.on() && source.live())) {
+    if (hardware.standing.atEnd(turn) && !(governor.on() && source.live())) {
       return StopReason.EXCEPTION_LOOP;
     }
     return emptySlices > MOST_EMPTY_SLICES ? fault("the CPU engine makes no progress") : null;

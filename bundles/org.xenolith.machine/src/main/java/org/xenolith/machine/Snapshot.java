@@ -13,10 +13,11 @@ import org.xenolith.regs.StateRecord;
  * @param high      names of the wires that are high
  * @param core      clock, queue and scheduler
  * @param cpus      in order
+ * @param standing  what is known of each CPU that takes one exception for ever, in order; empty in a snapshot of an earlier version
  * @param devices   by instance; those that were removed, too
  * @param ports     by node path and type name, joined by a blank
  * @param disks     by node path: what differs from the base image
  */
 record Snapshot(String topology, Map<String, String> providers, List<String> high, StateRecord core,
-    List<StateRecord> cpus, Map<String, KeptState> devices, Map<String, StateRecord> ports,
+    List<StateRecord> cpus, List<StateRecord> standing, Map<String, KeptState> devices, Map<String, StateRecord> ports,
     Map<String, StateRecord> disks) {}

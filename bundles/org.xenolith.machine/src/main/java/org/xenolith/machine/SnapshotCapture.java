@@ -49,7 +49,8 @@ final class SnapshotCapture {
       });
     }
     List<StateRecord> cpus = hardware.cpus.stream().map(cpu -> cpu.state().save()).toList();
-    return new Snapshot(topology, providers, hardware.fabric.high(), hardware.state.save(), cpus, devices, ports, disks);
+    List<StateRecord> standing = hardware.cpus.stream().map(cpu -> hardware.standing.save(cpu.index())).toList();
+    return new Snapshot(topology, providers, hardware.fabric.high(), hardware.state.save(), cpus, standing, devices, ports, disks);
   }
 
   /** What is done with a disk's place. */
@@ -110,6 +111,10 @@ final class SnapshotCapture {
     if (snapshot.cpus().size() != hardware.cpus.size()) {
       throw new IOException("the snapshot has " + snapshot.cpus().size() + " CPUs, the machine " + hardware.cpus.size());
     }
+    if (!snapshot.standing().isEmpty() && snapshot.standing().size() != snapshot.cpus().size()) {
+      throw new IOException("the snapshot has " + snapshot.cpus().size() + " CPUs, and of " + snapshot.standing().size()
+          + " what the core knows: it is damaged");
+    }
     Map<String, DeviceSlot> slots = new LinkedHashMap<>();
     hardware.slots.forEach(slot -> slots.put(slot.instance(), slot));
     for (String instance : snapshot.devices().keySet()) {
@@ -164,6 +169,11 @@ final class SnapshotCapture {
         fit("cpu " + i, hardware.cpus.get(i)::restored);
       }
       hardware.slots.forEach(DeviceSlot::restored);
+      for (int i = 0; i < hardware.cpus.size(); i++) {
+        int cpu = i;
+        StateRecord known = snapshot.standing().isEmpty() ? null : snapshot.standing().get(i);
+        fit("core " + i, () -> hardware.standing.restore(cpu, known));
+      }
       // What models armed or drove while they were told is the snapshot's again.
       fit("core", () -> hardware.state.restore(snapshot.core()));
     } finally {

@@ -73,6 +73,9 @@ final class SnapshotFolder {
     for (int i = 0; i < snapshot.cpus().size(); i++) {
       section(out, "cpu", Integer.toString(i), snapshot.cpus().get(i));
     }
+    for (int i = 0; i < snapshot.standing().size(); i++) {
+      section(out, "core", Integer.toString(i), snapshot.standing().get(i));
+    }
     for (var device : snapshot.devices().entrySet()) {
       section(out, "device", device.getKey(), device.getValue().record());
       for (ArmedAlarm alarm : device.getValue().alarms()) {
@@ -85,7 +88,8 @@ final class SnapshotFolder {
     for (var disk : snapshot.disks().entrySet()) {
       section(out, "disk", disk.getKey(), disk.getValue());
     }
-    return 1 + snapshot.cpus().size() + snapshot.devices().size() + snapshot.ports().size() + snapshot.disks().size();
+    return 1 + snapshot.cpus().size() + snapshot.standing().size() + snapshot.devices().size() + snapshot.ports().size() + snapshot.disks()
+        .size();
   }
 
   private static void section(Writer out, String kind, String name, StateRecord record) throws IOException {
@@ -97,7 +101,7 @@ final class SnapshotFolder {
   Snapshot read() throws IOException {
     SnapshotManifest.Facts facts = new SnapshotManifest(folder).read(List.of(STATE, RAM));
     Snapshot snapshot = new Snapshot(facts.topology(), facts.providers(), facts.high(), new StateRecord(), new ArrayList<>(),
-        new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
     int sections = readState(snapshot);
     if (sections != facts.sections()) {
       throw new IOException(folder.resolve(STATE) + " has " + sections + " sections, the manifest says " + facts.sections());
@@ -156,7 +160,13 @@ final class SnapshotFolder {
   private static StateRecord section(Snapshot into, String kind, String name, List<ArmedAlarm> alarms) throws IOException {
     StateRecord record = new StateRecord();
     switch (kind) {
-      case "core" -> record = into.core();
+      case "core" -> {
+        if (name.isEmpty()) {
+          record = into.core();
+        } else {
+          into.standing().add(record);
+        }
+      }
       case "cpu" -> into.cpus().add(record);
       case "device" -> into.devices().put(name, new KeptState(record, alarms));
       case "port" -> into.ports().put(name, record);

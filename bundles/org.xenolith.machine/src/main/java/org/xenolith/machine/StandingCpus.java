@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.xenolith.machine.kit.FaultLoop;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.regs.StateRecord;
 
 /**
  * CPUs that take one exception for ever. Looks where a CPU's {@link FaultLoop} asks for it: if all of the CPU's state and all memory are what they were when it
@@ -27,6 +28,12 @@ final class StandingCpus {
   private final Look[] looks;
   /** In which row of faults each is known to do nothing; -1 if it isn't. */
   private final long[] standing;
+
+  private static final String FAULTS = "faults";
+  private static final String STANDING = "standing";
+  private static final String STRETCH = "stretch";
+  private static final String REGISTERS = "registers";
+  private static final String MEMORY = "memory";
 
   /** What is to be compared. */
   private record Look(long stretch, Map<String, Object> registers, byte[] memory) {}
@@ -61,6 +68,41 @@ final class StandingCpus {
           + (end ? "" : "; other CPUs go on, or an interrupt may come"));
     }
     return end;
+  }
+
+  /** What is known of a CPU, for a snapshot: of no digest, as it is nothing that a guest could see. */
+  StateRecord save(int index) {
+    StateRecord record = new StateRecord();
+    FaultLoop faults = hardware.cpus.get(index).faults();
+    if (faults != null) {
+      record.put(FAULTS, faults.save().toBytes());
+      record.put(STANDING, standing[index]);
+      Look look = looks[index];
+      if (look != null) {
+        StateRecord registers = new StateRecord();
+        look.registers.forEach(registers::put);
+        record.put(STRETCH, look.stretch);
+        record.put(REGISTERS, registers.toBytes());
+        record.put(MEMORY, look.memory);
+      }
+    }
+    return record;
+  }
+
+  /** Goes on with what was known of a CPU, when its state has been restored; with nothing if the record is of an earlier version, which has none. */
+  void restore(int index, StateRecord record) {
+    looks[index] = null;
+    standing[index] = -1;
+    FaultLoop faults = hardware.cpus.get(index).faults();
+    if (faults == null || record == null || record.values().isEmpty()) {
+      return;
+    }
+    faults.restore(StateRecord.ofBytes((byte[]) record.get(FAULTS)));
+    standing[index] = (Long) record.get(STANDING);
+    if (record.get(STRETCH) instanceof Long stretch) {
+      looks[index] = new Look(stretch, new TreeMap<>(StateRecord.ofBytes((byte[]) record.get(REGISTERS)).values()),
+          ((byte[]) record.get(MEMORY)).clone());
+    }
   }
 
   private static boolean same(Look before, Look now, FaultLoop faults) {

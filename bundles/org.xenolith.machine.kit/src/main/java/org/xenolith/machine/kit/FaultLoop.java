@@ -2,6 +2,8 @@
 package org.xenolith.machine.kit;
 
 import java.util.Set;
+import org.xenolith.regs.StateMismatch;
+import org.xenolith.regs.StateRecord;
 
 /**
  * Watches the exceptions of one processor for a fault that leads to itself: a handler that isn't there, that faults itself, or that returns to the instruction
@@ -10,7 +12,7 @@ import java.util.Set;
  *
  * <p>A fault whose instruction was done by the handler, or left out, is no loop: the handler returns elsewhere. Nor is it one if an interrupt comes between.
  *
- * <p>None of it is state: a machine that goes on from a snapshot begins to count anew.
+ * <p>It is no state of the processor, and of no digest: snapshots have it beside ({@link #state}), so that a machine that goes on from one ends where it would have.
  */
 public final class FaultLoop {
   /** As many faults in a row, at one place and for one cause, are looked at; then twice as many, and so on. */
@@ -19,6 +21,8 @@ public final class FaultLoop {
   public static final long RUNAWAY = 1L << 24;
   /** Most other faults of a round. */
   private static final int BETWEEN = 64;
+  private static final String NOTED = "noted";
+  private static final int NOTES = 12;
 
   private final Words words;
   private final Set<String> counters;
@@ -182,6 +186,41 @@ public final class FaultLoop {
   /** Whether no handler returned in this row: what was interrupted first is lost. */
   public boolean nested() {
     return !returned;
+  }
+
+  /** All that it has noted, for a snapshot. */
+  public StateRecord save() {
+    StateRecord record = new StateRecord();
+    record.put(NOTED, new long[] {place, cause, address, hits, others, next, latest, firstPlace, firstCause, firstAddress, stretch,
+        (suspicious ? 1 : 0) | (open ? 2 : 0) | (returned ? 4 : 0) | (chained ? 8 : 0)});
+    return record;
+  }
+
+  /**
+   * Goes on with what another one has noted.
+   *
+   * @throws StateMismatch if none can have noted it; then nothing has changed
+   */
+  public void restore(StateRecord record) {
+    if (!(record.get(NOTED) instanceof long[] noted) || noted.length != NOTES || noted[3] < 0 || noted[4] < 0 || noted[4] > BETWEEN
+        || noted[5] < SUSPICIOUS || Long.bitCount(noted[5]) != 1 || noted[3] >= noted[5] || noted[11] >>> 4 != 0) {
+      throw new StateMismatch(NOTED + ": not what is noted of faults in a row");
+    }
+    place = noted[0];
+    cause = noted[1];
+    address = noted[2];
+    hits = noted[3];
+    others = (int) noted[4];
+    next = noted[5];
+    latest = noted[6];
+    firstPlace = noted[7];
+    firstCause = noted[8];
+    firstAddress = noted[9];
+    stretch = noted[10];
+    suspicious = (noted[11] & 1) != 0;
+    open = (noted[11] & 2) != 0;
+    returned = (noted[11] & 4) != 0;
+    chained = (noted[11] & 8) != 0;
   }
 
   /** Names in the processor's state that only count instructions or time. */
