@@ -17,6 +17,9 @@ class PromptEventsTest {
   /** Far longer than it takes to see that a folder is gone: if it takes longer still, nothing is tested. */
   private static final int LOOKS_MILLISECONDS = 2000;
 
+  /** Line ends, and how the terminal is told that a line is edited or not. */
+  private static final String ENDS = "(?:\\u001b\\[\\?\\d+[hl]|\\u001b[=>]|[\\r\\n])+";
+
   @TempDir
   private Path work;
 
@@ -34,13 +37,14 @@ class PromptEventsTest {
     try (Program boot = Product.startOnTerminal("boot", "--kernel", kernel, "--plugins", plugins)) {
       boot.awaitOutput("!", Product.LONG);
       boot.type("\u001d");
-      boot.awaitOutput("[\\r\\n]+\\(xenolith\\) $", Product.LONG);
+      boot.awaitOutput(ENDS + "\\(xenolith\\) $", Product.LONG);
       Files.delete(plugins);
       Thread.sleep(LOOKS_MILLISECONDS);
       boot.type("status\r");
-      boot.awaitOutput("\\(xenolith\\) status[\\r\\n]+\\d+ instructions, .*[\\r\\n]+\\(xenolith\\) $", Product.LONG);
+      boot.awaitOutput("\\(xenolith\\) status" + ENDS + "\\d+ instructions, .*" + ENDS + "\\(xenolith\\) $", Product.LONG);
       boot.type("\r");
-      boot.awaitOutput("instructions, .*[\\r\\n]+\\(xenolith\\) [\\r\\n]+(?s:.*)it can't be read any more \\(it is gone\\)", Product.LONG);
+      boot.awaitOutput("instructions, .*" + ENDS + "\\(xenolith\\) " + ENDS + "(?s:.*)it can't be read any more \\(it is gone\\)",
+          Product.LONG);
       boot.type("\u001dquit\r");
       boot.await(Product.LONG).expect(0);
     }
