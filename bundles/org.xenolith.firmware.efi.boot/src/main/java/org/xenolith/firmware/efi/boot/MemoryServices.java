@@ -13,6 +13,8 @@ import org.xenolith.efi.kit.EfiMemoryType;
 
 /** Memory (UEFI 2.10, 7.2). */
 final class MemoryServices {
+  /** Bytes of the map for the buffer that a caller allocates for it: callers should take more than they are told (UEFI 2.10, 7.2.3), and not all do. */
+  private static final long ALLOCATION = 4L * PageMap.DESCRIPTOR;
   private static final int ANY_PAGES = 0;
   private static final int MAX_ADDRESS = 1;
   private static final int AT_ADDRESS = 2;
@@ -71,14 +73,15 @@ final class MemoryServices {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     long room = memory.get64(call.argument(0));
-    memory.put64(call.argument(0), map.length());
+    boolean tooSmall = Long.compareUnsigned(room, map.length()) < 0;
+    memory.put64(call.argument(0), map.length() + (tooSmall ? ALLOCATION : 0));
     if (call.argument(3) != 0) {
       memory.put64(call.argument(3), PageMap.DESCRIPTOR);
     }
     if (call.argument(4) != 0) {
       memory.put32(call.argument(4), EfiMemoryMap.DESCRIPTOR_VERSION);
     }
-    if (Long.compareUnsigned(room, map.length()) < 0) {
+    if (tooSmall) {
       return EfiStep.done(EfiStatus.BUFFER_TOO_SMALL);
     }
     if (call.argument(1) == 0 || call.argument(2) == 0) {
