@@ -25,6 +25,9 @@ import org.xenolith.testkit.Lane;
 class BootTest {
   private static final String MARKER = "XENOLITH-MARKER";
 
+  /** Line ends, and how the terminal is told that a line is edited or not. */
+  private static final String ENDS = "(?:\\u001b\\[\\?\\d+[hl]|\\u001b[=>]|[\\r\\n])+";
+
   @TempDir
   private Path work;
 
@@ -165,14 +168,14 @@ class BootTest {
     try (Program boot = Product.startOnTerminal("boot", "--kernel", kernel)) {
       boot.awaitOutput("!", Product.LONG);
       boot.type("\u001d");
-      boot.awaitOutput("[\\r\\n]+\\(xenolith\\) $", Product.LONG);
+      boot.awaitOutput(ENDS + "\\(xenolith\\) $", Product.LONG);
       boot.type("status\rnonsense\r");
-      boot.awaitOutput("\\(xenolith\\) status[\\r\\n]+\\d+ instructions, .*[\\r\\n]+\\(xenolith\\) nonsense[\\r\\n]+"
-          + "unknown command 'nonsense'.*[\\r\\n]+\\(xenolith\\) $", Product.LONG);
+      boot.awaitOutput("\\(xenolith\\) status" + ENDS + "\\d+ instructions, .*" + ENDS + "\\(xenolith\\) nonsense" + ENDS
+          + "unknown command 'nonsense'.*" + ENDS + "\\(xenolith\\) $", Product.LONG);
       boot.type("resume\rguest");
-      boot.awaitOutput("\\(xenolith\\) resume[\\r\\n]+guest$", Product.LONG);
+      boot.awaitOutput("\\(xenolith\\) resume" + ENDS + "guest$", Product.LONG);
       boot.type("\u001d\u001d");
-      boot.awaitOutput("\\(xenolith\\) [\\r\\n]+\u001d$", Product.LONG);
+      boot.awaitOutput("\\(xenolith\\) " + ENDS + "\u001d$", Product.LONG);
       boot.type("\u001dquit\r");
       boot.await(Product.LONG).expect(0);
     }
