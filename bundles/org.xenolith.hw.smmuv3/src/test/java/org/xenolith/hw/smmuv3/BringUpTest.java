@@ -133,6 +133,28 @@ class BringUpTest {
   }
 
   @Test
+  void twoRegistersAreWrittenByOneWideAccess() {
+    Rig rig = new Rig();
+    rig.write64(Rig.CR1, 5L << 32 | 0xABC);
+    assertEquals(0xABC, rig.read(Rig.CR1));
+    assertEquals(5, rig.read(Rig.CR2));
+  }
+
+  @Test
+  void messagesAreNotChangedWhileTheyMayBeSent() {
+    Rig rig = new Rig();
+    for (int[] register : new int[][] {{Rig.EVENTQ_IRQ_CFG0, 4}, {Rig.EVENTQ_IRQ_CFG1, 4}, {Rig.GERROR_IRQ_CFG0, 1}, {Rig.GERROR_IRQ_CFG1,
+        1}}) {
+      rig.write(Rig.IRQ_CTRL, register[1]);
+      rig.write(register[0], 0x40);
+      assertEquals(0, rig.read(register[0]));
+      rig.write(Rig.IRQ_CTRL, 5 & ~register[1]);
+      rig.write(register[0], 0x40);
+      assertEquals(0x40, rig.read(register[0]));
+    }
+  }
+
+  @Test
   void withoutWiresNothingBreaks() {
     Rig rig = new Rig(Rig.bare()).start();
     rig.oneEvent();

@@ -69,6 +69,18 @@ class InvalidationTest {
 
 
   @Test
+  void whoIsRestoredOrResetReadsMemoryAnew() {
+    rig.rewind();
+    stale("012345");
+    map(BEFORE);
+    rig.reset();
+    rig.start();
+    for (int stream = 0; stream < STREAMS; stream++) {
+      rig.passes(stream, ADDRESS, false, BEFORE);
+    }
+  }
+
+  @Test
   void nothingElseInvalidates() {
     rig.command(0x01, 0);
     rig.command(0x02, 0);

@@ -253,6 +253,17 @@ final class Rig {
     refused(63, 0x1000, false);
   }
 
+  /** Power goes and comes. */
+  void reset() {
+    model.reset();
+  }
+
+  /** Its own state of now is restored. */
+  void rewind() {
+    model.state().restore(model.state().save());
+    model.restored();
+  }
+
   /** Another version of the model takes over. */
   void handOver() {
     FakeContext next = context.successor();

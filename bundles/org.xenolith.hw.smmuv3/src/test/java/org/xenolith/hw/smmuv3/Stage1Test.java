@@ -46,6 +46,14 @@ class Stage1Test {
   }
 
   @Test
+  void theFirstPageOfAllIsKeptAsOthersAre() {
+    rig.map(table, VA, 0, PAGE);
+    rig.passes(5, VA, false, 0);
+    rig.map(table, VA, PA, PAGE);
+    rig.passes(5, VA, false, 0);
+  }
+
+  @Test
   void blocksAreTranslated() {
     rig.memory().write(table + 8 * 3, 8, 0x9_4000_0000L | PAGE | 1);
     rig.passes(5, 3L << 30 | 0x1234_5678, true, 0x9_5234_5678L);

@@ -73,6 +73,23 @@ class Stage2Test {
   }
 
   @Test
+  void whatWasWrittenMayStillNotBeRead() {
+    onlyStage2();
+    rig.map(table, IPA, PA, ALL & ~(1 << 6));
+    rig.passes(5, IPA, true, PA);
+    rig.faults(5, IPA, false, 0x13 | ID, IN | READ, IPA, IPA);
+  }
+
+  @Test
+  void aPrivilegedStreamIsOneOnTheWayToItsContextDescriptorAlso() {
+    Guest guest = new Guest(rig, table);
+    long page = (guest.descriptor & -4096) + Guest.OFFSET;
+    rig.memory().write(rig.leaf(table, page), 8, 0);
+    rig.stream(5, 1 | 7 << 1 | guest.descriptor + Guest.OFFSET, 3L << 48, Rig.stage2Fields(1), table);
+    rig.faults(5, Guest.VA, false, 0x10 | ID, CONTEXT | READ | 1L << 33, Guest.VA, page);
+  }
+
+  @Test
   void outputBeyondTheSizeIsAnAddressSizeFault() {
     rig.stream(5, 1 | 6 << 1, 0, Rig.stage2Fields(1) & ~(7L << 48), table);
     rig.map(table, IPA, PA, ALL);

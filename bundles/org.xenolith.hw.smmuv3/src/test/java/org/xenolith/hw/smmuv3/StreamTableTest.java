@@ -181,6 +181,16 @@ class StreamTableTest {
     rig.silent(5, 0x1000, false);
   }
 
+  @Test
+  void entryIsReadAnewAfterARestore() {
+    rig.start();
+    rig.stream(5, BYPASS);
+    rig.passes(5, 0x1000, false, 0x1000);
+    rig.stream(5, ABORT);
+    rig.rewind();
+    rig.silent(5, 0x1000, false);
+  }
+
   /** What is kept has bounds, and streams that share a place in it are still two. */
   @Test
   void streamsDoNotMixUp() {
