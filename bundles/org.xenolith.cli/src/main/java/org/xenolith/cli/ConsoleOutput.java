@@ -71,7 +71,7 @@ final class ConsoleOutput implements ByteSink {
   }
 
   private void gone(IOException e) {
-    trouble = "standard output can't be written (" + HostReason.of(e) + "): the run was stopped";
+    trouble = "standard output can't be written (" + HostReason.of(e).text() + "): the run was stopped";
     stop.run();
   }
 

@@ -102,7 +102,7 @@ final class GuestsCommand implements Runnable {
     } catch (IllegalArgumentException e) {
       throw new BadInput("--add-file: " + e.getMessage());
     } catch (IOException e) {
-      throw new BadInput("--add-file '" + file + "': can't be read: " + HostReason.of(file, e));
+      throw new BadInput("--add-file '" + file + "': can't be read: " + HostReason.of(file, e).text());
     }
   }
 

@@ -39,7 +39,7 @@ interface InputSource extends AutoCloseable {
         // nobody is left to wait for
         machine.post(() -> machine.governor(false));
       } catch (IOException e) {
-        end.lost("standard input: " + HostReason.of(e));
+        end.lost("standard input: " + HostReason.of(e).text());
       }
     }, "console input");
     reader.setDaemon(true);

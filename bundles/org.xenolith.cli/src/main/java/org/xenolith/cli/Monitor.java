@@ -85,7 +85,7 @@ final class Monitor {
             .orElseGet(() -> unknown(words[0]));
       };
     } catch (BadInput | IOException | ModelException e) {
-      return HostReason.of(e) + "\n";
+      return HostReason.of(e).text() + "\n";
     } catch (Throwable bug) {
       // A bundle's command: what it throws must cost nobody the prompt.
       return words[0] + ": " + bug + (bug.getStackTrace().length == 0 ? "" : " at " + bug.getStackTrace()[0]) + "\n";

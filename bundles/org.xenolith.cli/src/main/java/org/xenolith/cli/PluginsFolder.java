@@ -67,7 +67,7 @@ final class PluginsFolder implements AutoCloseable {
       plugins.look();
       plugins.look();
     } catch (IOException e) {
-      throw new BadInput("--plugins '" + ShownName.of(folder) + "': " + HostReason.of(folder, e));
+      throw new BadInput("--plugins '" + ShownName.of(folder) + "': " + HostReason.of(folder, e).text());
     }
     return plugins;
   }
@@ -119,7 +119,8 @@ final class PluginsFolder implements AutoCloseable {
         lost = false;
       } catch (IOException e) {
         if (!lost) {
-          say(folder + ": it can't be read any more (" + HostReason.of(folder, e) + "); its bundles stay as they are until it is back");
+          say(folder + ": it can't be read any more (" + HostReason.of(folder, e).text()
+              + "); its bundles stay as they are until it is back");
         }
         lost = true;
       } catch (Throwable e) {
@@ -165,7 +166,7 @@ final class PluginsFolder implements AutoCloseable {
       take(jar, inFolder(jar));
     } catch (IOException e) {
       refused++;
-      say(ShownName.of(jar) + ": " + HostReason.of(jar, e));
+      say(ShownName.of(jar) + ": " + HostReason.of(jar, e).text());
     }
   }
 

@@ -58,7 +58,7 @@ final class SnapshotOutput {
       } catch (IOException e) {
         err.println("xenolith: " + BadInput.of("snapshot", Path.of(answer.strip()), e).getMessage());
       } catch (InvalidPathException e) {
-        err.println("xenolith: " + HostReason.of(e));
+        err.println("xenolith: " + HostReason.of(e).text());
       }
     }
   }

@@ -91,7 +91,7 @@ final class TerminalConsole implements InputSource {
       }
     } catch (IOException e) {
       if (!closed) {
-        end.lost("the terminal can't be read any more (" + HostReason.of(e) + ")");
+        end.lost("the terminal can't be read any more (" + HostReason.of(e).text() + ")");
       }
     }
   }
@@ -204,7 +204,7 @@ final class TerminalConsole implements InputSource {
       terminal.setAttributes(before);
       terminal.close();
     } catch (IOException e) {
-      end.lost("the terminal can't be given back (" + HostReason.of(e) + ")");
+      end.lost("the terminal can't be given back (" + HostReason.of(e).text() + ")");
     }
   }
 }

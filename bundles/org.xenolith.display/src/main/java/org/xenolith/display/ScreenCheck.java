@@ -50,7 +50,7 @@ public final class ScreenCheck implements ScenarioCheck {
       try {
         ScreenFile.write(picture, file);
       } catch (IOException e) {
-        return Optional.of(file + ": can't be written: " + HostReason.of(file, e));
+        return Optional.of(file + ": can't be written: " + HostReason.of(file, e).text());
       }
     }
     String size = picture.width() + "x" + picture.height();

@@ -81,7 +81,7 @@ final class ImageCache {
       forgetOld(source.name(), file);
       return file;
     } catch (IOException e) {
-      throw new BootException("the image '" + source.name() + "' can't be made in " + folder + ": " + HostReason.of(folder, e)
+      throw new BootException("the image '" + source.name() + "' can't be made in " + folder + ": " + HostReason.of(folder, e).text()
           + ". Check the folder, or name another one in XENOLITH_CACHE.", e);
     }
   }

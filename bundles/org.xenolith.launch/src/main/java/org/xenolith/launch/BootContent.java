@@ -94,7 +94,7 @@ record BootContent(Optional<GuestImage> image, List<BootModule> modules, String 
       content = read(new DataInputStream(new GZIPInputStream(file, 1 << 16)));
       file.transferTo(OutputStream.nullOutputStream());
     } catch (IOException | RuntimeException e) {
-      throw new IOException(FILE + ": " + (Files.exists(folder.resolve(FILE)) ? "the snapshot is damaged: " + HostReason.of(e)
+      throw new IOException(FILE + ": " + (Files.exists(folder.resolve(FILE)) ? "the snapshot is damaged: " + HostReason.of(e).text()
           : "is missing: the snapshot isn't whole"), e);
     }
     if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {

@@ -65,7 +65,7 @@ final class DiskSet implements AutoCloseable {
     try {
       return raw.open(Path.of(disk.file()), disk.mode());
     } catch (IOException e) {
-      throw new BadInput(option("disk") + " '" + disk.file() + "': " + HostReason.of(Path.of(disk.file()), e));
+      throw new BadInput(option("disk") + " '" + disk.file() + "': " + HostReason.of(Path.of(disk.file()), e).text());
     }
   }
 
@@ -160,7 +160,7 @@ final class DiskSet implements AutoCloseable {
         devices.get(i).close();
       } catch (IOException e) {
         String disk = i < texts.size() ? texts.get(i).said() : "the disk of " + homes.get(i - texts.size());
-        throw new BadInput(disk + ": what was written may be lost: " + HostReason.of(e));
+        throw new BadInput(disk + ": what was written may be lost: " + HostReason.of(e).text());
       }
     }
   }

@@ -99,7 +99,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     try {
       return Optional.of(BootContent.read(directory, content));
     } catch (IOException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, HostReason.of(e));
+      throw BadInput.at(LaunchOptions.LOAD, directory, HostReason.of(e).text());
     }
   }
 
@@ -140,7 +140,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + HostReason.of(directory.resolve(TREE), e));
+      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + HostReason.of(directory.resolve(TREE), e).text());
     }
   }
 
@@ -170,7 +170,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     } catch (IOException e) {
       throw BadInput.at(LaunchOptions.LOAD, directory, "no snapshot made by " + option("save") + ": "
           + (e instanceof NoSuchFileException none
-              ? none.getFile() + " is missing" : FACTS + ": " + HostReason.of(directory.resolve(FACTS), e)));
+              ? none.getFile() + " is missing" : FACTS + ": " + HostReason.of(directory.resolve(FACTS), e).text()));
     }
   }
 
@@ -211,7 +211,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     try {
       return installed.reader().platform("snapshot", FdtReader.read(tree(directory)), options);
     } catch (IOException | FdtException | PlatformException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + HostReason.of(directory.resolve(TREE), e));
+      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + HostReason.of(directory.resolve(TREE), e).text());
     }
   }
 }

@@ -334,7 +334,7 @@ final class BundleChange implements LiveChange {
     } catch (NoSuchFileException e) {
       throw new IOException(file + " is missing: the jar of the recording");
     } catch (IOException e) {
-      throw new IOException(file + ": " + HostReason.of(file, e));
+      throw new IOException(file + ": " + HostReason.of(file, e).text());
     }
     if (!HexFormat.of().formatHex(MachineDigest.sha256().digest(jar)).equals(change.sha256())) {
       throw new IOException(file + ": not the jar of the recording (SHA-256 differs)");

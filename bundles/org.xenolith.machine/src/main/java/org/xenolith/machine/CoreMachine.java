@@ -273,7 +273,7 @@ final class CoreMachine implements Machine {
         folder.readRam(hardware.space);
         capture.put(snapshot);
       } catch (IOException e) {
-        throw new IOException(directory + ": " + HostReason.of(e), e);
+        throw new IOException(directory + ": " + HostReason.of(e).text(), e);
       }
     } finally {
       loop.stillness().release();

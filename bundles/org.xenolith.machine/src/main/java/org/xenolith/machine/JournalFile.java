@@ -48,7 +48,7 @@ final class JournalFile {
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
-      throw new IOException(file + ": " + HostReason.of(file, e));
+      throw new IOException(file + ": " + HostReason.of(file, e).text());
     }
     if (lines.isEmpty() || !lines.getFirst().startsWith("xenolith-journal ")) {
       throw new IOException(file + ", line 1: expected \"" + MAGIC + "\": not a journal");
@@ -70,7 +70,7 @@ final class JournalFile {
       try {
         entry = JournalEntry.of(lines.get(i));
       } catch (IllegalArgumentException e) {
-        throw new IOException(file + ", line " + (i + 1) + ": " + HostReason.of(e));
+        throw new IOException(file + ", line " + (i + 1) + ": " + HostReason.of(e).text());
       }
       if (!entries.isEmpty() && (entry.instructions() < entries.getLast().instructions()
           || entry.nanoseconds() < entries.getLast().nanoseconds())) {

@@ -83,7 +83,7 @@ final class JournalReplay implements InputSource {
         try {
           loop.stillness().outside(() -> bundles.apply(change, file));
         } catch (IOException e) {
-          diverged(loop, HostReason.of(e));
+          diverged(loop, HostReason.of(e).text());
         }
       }
     }

@@ -136,7 +136,7 @@ final class SnapshotFolder {
             RecordText.read(line, record);
           }
         } catch (IOException | IllegalArgumentException e) {
-          throw new IOException(file + ", line " + number + ": " + HostReason.of(e));
+          throw new IOException(file + ", line " + number + ": " + HostReason.of(e).text());
         }
       }
     } catch (CharacterCodingException e) {

@@ -120,7 +120,7 @@ final class SnapshotManifest {
     } catch (CharacterCodingException e) {
       throw new IOException(file + " is no text: the snapshot is damaged");
     } catch (IOException e) {
-      throw new IOException(file + ": " + HostReason.of(file, e));
+      throw new IOException(file + ": " + HostReason.of(file, e).text());
     }
     List<String> lines = text.lines().toList();
     if (lines.isEmpty() || !lines.getFirst().equals(MAGIC)) {
@@ -148,7 +148,7 @@ final class SnapshotManifest {
     try {
       InputFile.check(listed, LARGEST);
     } catch (IOException e) {
-      throw new IOException(listed + ": " + HostReason.of(listed, e));
+      throw new IOException(listed + ": " + HostReason.of(listed, e).text());
     }
     long size = Files.size(listed);
     if (!fields[2].equals(Long.toString(size))) {

@@ -66,7 +66,7 @@ final class SparseRam {
     } catch (EOFException e) {
       throw new IOException(file + ": ends early");
     } catch (ZipException e) {
-      throw new IOException(file + " is damaged: " + HostReason.of(e));
+      throw new IOException(file + " is damaged: " + HostReason.of(e).text());
     }
   }
 

@@ -109,7 +109,7 @@ public final class ProfilerComponent implements Profiler, MonitorCommand {
     try {
       profile.write(Path.of(folder));
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadInput("profile write: " + folder + ": " + HostReason.of(Path.of(folder), e)
+      throw new BadInput("profile write: " + folder + ": " + HostReason.of(Path.of(folder), e).text()
           + "; name a folder that can be made or written to");
     }
     return profile.samples() + " samples in " + folder + "\n";

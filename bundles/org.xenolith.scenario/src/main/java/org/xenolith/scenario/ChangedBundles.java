@@ -44,7 +44,7 @@ final class ChangedBundles {
       }
       done(change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
     } catch (IOException e) {
-      throw refused(expected, HostReason.of(e));
+      throw refused(expected, HostReason.of(e).text());
     }
   }
 
@@ -61,7 +61,7 @@ final class ChangedBundles {
       byte[] content = failing.withVersion(BundleJar.after(bundle.getVersion())).bytes();
       done(change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
     } catch (IOException e) {
-      throw refused(expected, HostReason.of(e));
+      throw refused(expected, HostReason.of(e).text());
     }
   }
 
@@ -71,7 +71,7 @@ final class ChangedBundles {
     try {
       remember(installed(name, expected));
     } catch (IOException e) {
-      throw refused(expected, HostReason.of(e));
+      throw refused(expected, HostReason.of(e).text());
     }
     done(change.remove(name), expected);
   }
@@ -90,7 +90,7 @@ final class ChangedBundles {
           "no step has removed it; name a jar to add a bundle that is not installed"));
       done(change.add(new ByteArrayInputStream(content.bytes())), expected);
     } catch (IOException e) {
-      throw refused(expected, HostReason.of(e));
+      throw refused(expected, HostReason.of(e).text());
     }
   }
 
@@ -104,7 +104,7 @@ final class ChangedBundles {
           trouble.add(name + " could not be put back: " + undone.reason());
         }
       } catch (IOException e) {
-        trouble.add(name + " could not be put back: " + HostReason.of(e));
+        trouble.add(name + " could not be put back: " + HostReason.of(e).text());
       }
     });
     before.clear();

@@ -109,7 +109,7 @@ final class ScenarioRun {
     } catch (BadInput | ModelException | PlatformException | BootException | FdtException | IOException e) {
       outcome = Outcome.FAILED;
       exitCode = ExitCode.BAD_INPUT;
-      reason = HostReason.of(e);
+      reason = HostReason.of(e).text();
       report = FailureReport.of(script, line, name(number, text), "it can be done", reason, session);
     } catch (Throwable e) {
       outcome = Outcome.BROKEN;
@@ -135,7 +135,8 @@ final class ScenarioRun {
       return Files.createTempDirectory(Path.of(System.getProperty("xenolith.temporary", System.getProperty("java.io.tmpdir"))),
           "scenario-");
     } catch (IOException e) {
-      throw new BadInput("no folder for snapshots and disks can be made: " + HostReason.of(e) + "; set TMPDIR to one that can be written");
+      throw new BadInput("no folder for snapshots and disks can be made: " + HostReason.of(e).text()
+          + "; set TMPDIR to one that can be written");
     }
   }
 

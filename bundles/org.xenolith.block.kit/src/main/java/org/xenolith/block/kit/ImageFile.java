@@ -185,7 +185,7 @@ public final class ImageFile implements AutoCloseable {
   }
 
   private IOException failed(String what, IOException e) {
-    return new IOException(path + ": can't be " + what + ": " + HostReason.of(path, e), e);
+    return new IOException(path + ": can't be " + what + ": " + HostReason.of(path, e).text(), e);
   }
 
   /** Lets go of the file. */

@@ -58,7 +58,7 @@ public final class KernelUnpacker {
     } catch (ZipException e) {
       throw new BootException("the compressed kernel is damaged. Copy the file again.", e);
     } catch (IOException e) {
-      throw new BootException("the compressed kernel can't be unpacked: " + HostReason.of(e), e);
+      throw new BootException("the compressed kernel can't be unpacked: " + HostReason.of(e).text(), e);
     }
   }
 
@@ -69,7 +69,7 @@ public final class KernelUnpacker {
     } catch (Zstd.TooLarge e) {
       throw tooLarge(limit);
     } catch (IOException e) {
-      throw new BootException("the compressed kernel is damaged (" + HostReason.of(e) + "). Copy the file again.", e);
+      throw new BootException("the compressed kernel is damaged (" + HostReason.of(e).text() + "). Copy the file again.", e);
     }
     return image.toByteArray();
   }

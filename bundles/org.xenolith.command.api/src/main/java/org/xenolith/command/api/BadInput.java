@@ -37,6 +37,6 @@ public final class BadInput extends RuntimeException {
    * @param e      what became of it
    */
   public static BadInput of(String what, Path file, IOException e) {
-    return new BadInput(what + " '" + file + "': " + HostReason.of(e));
+    return new BadInput(what + " '" + file + "': " + HostReason.of(e).text());
   }
 }

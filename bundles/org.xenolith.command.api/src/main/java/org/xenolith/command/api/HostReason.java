@@ -27,8 +27,10 @@ import java.util.zip.ZipException;
  * Why something with a file or a host could not be done, in words. What Java has for a message of its exceptions is the file's name, the
  * name of a class, a text for programmers, or nothing; this is the one place that puts them into words. Messages of ours, and the
  * system's own (strerror(3)), are words and stay.
+ *
+ * @param text the words, with the file that it is about where the exception names one
  */
-public final class HostReason {
+public record HostReason(String text) {
   private static final String DENIED = "it may not be read or written by you; give yourself the right, or name another";
 
   /** How java.lang tells of a text that is no number. */
@@ -37,10 +39,12 @@ public final class HostReason {
   /** How java.io tells a file and the system's words of it. */
   private static final Pattern NOT_FOUND = Pattern.compile("(.*) \\(([^()]*)\\)", Pattern.DOTALL);
 
-  private HostReason() {}
+  /** The reason of an exception. */
+  public static HostReason of(Exception e) {
+    return new HostReason(words(e));
+  }
 
-  /** The reason, with the file that it is about where the exception names one. */
-  public static String of(Exception e) {
+  private static String words(Exception e) {
     return switch (e) {
       case NoSuchFileException none -> "there is no " + none.getFile();
       case AccessDeniedException denied -> denied.getFile() + ": " + DENIED;
@@ -58,7 +62,7 @@ public final class HostReason {
       case UnknownHostException host -> "the host " + host.getMessage() + " isn't known";
       case ConnectException nobody when nobody.getMessage() == null -> "the host doesn't answer, or refuses";
       case SocketTimeoutException late -> "the host doesn't answer in time";
-      case UncheckedIOException wrapped -> of(wrapped.getCause());
+      case UncheckedIOException wrapped -> words(wrapped.getCause());
       case InvalidPathException name -> "no file can have this name here (" + name.getReason() + ")";
       case NumberFormatException number when number.getMessage() != null && number.getMessage().startsWith(NUMBER) ->
           "expected a number, got "
@@ -70,12 +74,12 @@ public final class HostReason {
   }
 
   /** The reason, for a text that names the file already: without its name. */
-  public static String of(Path named, Exception e) {
-    String text = of(e);
+  public static HostReason of(Path named, Exception e) {
+    String text = words(e);
     if (text.equals("there is no " + named)) {
-      return "there is no such file";
+      return new HostReason("there is no such file");
     }
-    return text.startsWith(named + ": ") ? text.substring(named.toString().length() + 2) : text;
+    return new HostReason(text.startsWith(named + ": ") ? text.substring(named.toString().length() + 2) : text);
   }
 
   private static String notFound(String message) {

@@ -53,55 +53,55 @@ class HostReasonTest {
     all.add(thrown(() -> new FileInputStream(none.toFile())));
     all.add(thrown(() -> new RandomAccessFile(none.toFile(), "r")));
     for (Exception e : all) {
-      assertEquals("there is no " + none, HostReason.of(e));
-      assertEquals("there is no such file", HostReason.of(none, e));
+      assertEquals("there is no " + none, HostReason.of(e).text());
+      assertEquals("there is no such file", HostReason.of(none, e).text());
     }
-    assertEquals("there is no " + none, HostReason.of(folder, all.getFirst()), "another file than that which is named");
+    assertEquals("there is no " + none, HostReason.of(folder, all.getFirst()).text(), "another file than that which is named");
   }
 
   @Test
   void aFolderIsOneWhoeverReadsIt() {
-    assertEquals("this is a folder", HostReason.of(thrown(() -> Files.readAllBytes(folder))));
-    assertEquals("this is a folder", HostReason.of(folder, thrown(() -> new FileInputStream(folder.toFile()))));
+    assertEquals("this is a folder", HostReason.of(thrown(() -> Files.readAllBytes(folder))).text());
+    assertEquals("this is a folder", HostReason.of(folder, thrown(() -> new FileInputStream(folder.toFile()))).text());
     assertEquals("the folder isn't empty", HostReason.of(folder, thrown(() -> {
       file((byte) 1);
       Files.delete(folder);
       return null;
-    })));
+    })).text());
   }
 
   @Test
   void aFileInThePlaceOfAFolderIsNamed() throws IOException {
     Path file = file((byte) 1);
-    assertEquals(file + ": this is no folder", HostReason.of(thrown(() -> Files.newDirectoryStream(file))));
+    assertEquals(file + ": this is no folder", HostReason.of(thrown(() -> Files.newDirectoryStream(file))).text());
     assertEquals("what should be a folder on the way there is none", HostReason.of(file.resolve("x"), thrown(() -> Files.readAllBytes(file
-        .resolve("x")))));
-    assertEquals(file + ": it is there already", HostReason.of(thrown(() -> Files.createDirectory(file))));
+        .resolve("x")))).text());
+    assertEquals(file + ": it is there already", HostReason.of(thrown(() -> Files.createDirectory(file))).text());
   }
 
   @Test
   void rightsAreSaidTheSameWayWhoeverAsksForThem() {
     String denied = "it may not be read or written by you; give yourself the right, or name another";
-    assertEquals("a: " + denied, HostReason.of(new AccessDeniedException("a")));
-    assertEquals(denied, HostReason.of(Path.of("a"), new AccessDeniedException("a")));
-    assertEquals(denied, HostReason.of(Path.of("a"), new java.io.FileNotFoundException("a (Permission denied)")));
-    assertEquals(denied, HostReason.of(Path.of("a"), new FileSystemException("a", null, "Operation not permitted")));
+    assertEquals("a: " + denied, HostReason.of(new AccessDeniedException("a")).text());
+    assertEquals(denied, HostReason.of(Path.of("a"), new AccessDeniedException("a")).text());
+    assertEquals(denied, HostReason.of(Path.of("a"), new java.io.FileNotFoundException("a (Permission denied)")).text());
+    assertEquals(denied, HostReason.of(Path.of("a"), new FileSystemException("a", null, "Operation not permitted")).text());
   }
 
   @Test
   void whatIsReadIsNoText() throws IOException {
     Path file = file((byte) 0xff, (byte) 0xfe);
-    assertEquals("it is no text in UTF-8", HostReason.of(thrown(() -> Files.readString(file, StandardCharsets.UTF_8))));
+    assertEquals("it is no text in UTF-8", HostReason.of(thrown(() -> Files.readString(file, StandardCharsets.UTF_8))).text());
   }
 
   @Test
   void whatIsPackedIsDamagedOrCutShort() throws IOException {
     Path file = file((byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5, (byte) 6, (byte) 7, (byte) 8, (byte) 9, (byte) 10);
     assertEquals("what is packed in it isn't what was packed", HostReason.of(thrown(() -> new GZIPInputStream(Files.newInputStream(
-        file)))));
-    assertEquals("what is packed in it isn't what was packed", HostReason.of(thrown(() -> new ZipFile(file.toFile()))));
-    assertEquals("it ends too early", HostReason.of(thrown(() -> new GZIPInputStream(InputStream.nullInputStream()))));
-    assertEquals("it ends too early", HostReason.of(new EOFException()));
+        file)))).text());
+    assertEquals("what is packed in it isn't what was packed", HostReason.of(thrown(() -> new ZipFile(file.toFile()))).text());
+    assertEquals("it ends too early", HostReason.of(thrown(() -> new GZIPInputStream(InputStream.nullInputStream()))).text());
+    assertEquals("it ends too early", HostReason.of(new EOFException()).text());
   }
 
   @Test
@@ -110,26 +110,27 @@ class HostReasonTest {
     channel.close();
     Exception closed = thrown(() -> channel.size());
     assertEquals(ClosedChannelException.class, closed.getClass());
-    assertEquals("it was closed while it was used", HostReason.of(closed));
-    assertEquals("the system gives no reason", HostReason.of(new IOException()));
+    assertEquals("it was closed while it was used", HostReason.of(closed).text());
+    assertEquals("the system gives no reason", HostReason.of(new IOException()).text());
   }
 
   @Test
   void hostsAndNamesAreTold() {
-    assertEquals("the host nowhere.invalid isn't known", HostReason.of(new UnknownHostException("nowhere.invalid")));
-    assertEquals("the host doesn't answer, or refuses", HostReason.of(new ConnectException()));
-    assertEquals("Connection refused", HostReason.of(new ConnectException("Connection refused")));
-    assertFalse(HostReason.of(thrown(() -> Path.of("a\0b"))).contains("Exception"));
+    assertEquals("the host nowhere.invalid isn't known", HostReason.of(new UnknownHostException("nowhere.invalid")).text());
+    assertEquals("the host doesn't answer, or refuses", HostReason.of(new ConnectException()).text());
+    assertEquals("Connection refused", HostReason.of(new ConnectException("Connection refused")).text());
+    assertFalse(HostReason.of(thrown(() -> Path.of("a\0b"))).text().contains("Exception"));
   }
 
   @Test
   void whatIsAlreadyInWordsStays() {
     IOException ours = new IOException("disk.img: is in use by qemu");
-    assertEquals("disk.img: is in use by qemu", HostReason.of(ours));
-    assertEquals("is in use by qemu", HostReason.of(Path.of("disk.img"), ours));
-    assertEquals("disk.img: is in use by qemu", HostReason.of(new UncheckedIOException(ours)));
-    assertEquals("No space left on device", HostReason.of(new IOException("No space left on device")), "the launcher looks for this text");
-    assertEquals("expected a number, got \"x1\"", HostReason.of(thrown(() -> Integer.parseInt("x1"))));
-    assertEquals("two gates are one too many", HostReason.of(new IllegalArgumentException("two gates are one too many")));
+    assertEquals("disk.img: is in use by qemu", HostReason.of(ours).text());
+    assertEquals("is in use by qemu", HostReason.of(Path.of("disk.img"), ours).text());
+    assertEquals("disk.img: is in use by qemu", HostReason.of(new UncheckedIOException(ours)).text());
+    assertEquals("No space left on device", HostReason.of(new IOException("No space left on device")).text(),
+        "the launcher looks for this text");
+    assertEquals("expected a number, got \"x1\"", HostReason.of(thrown(() -> Integer.parseInt("x1"))).text());
+    assertEquals("two gates are one too many", HostReason.of(new IllegalArgumentException("two gates are one too many")).text());
   }
 }

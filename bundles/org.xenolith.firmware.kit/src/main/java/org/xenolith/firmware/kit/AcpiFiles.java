@@ -62,7 +62,7 @@ public final class AcpiFiles {
       }
       return tables;
     } catch (IOException e) {
-      throw new PlatformException(folder + " can't be listed: " + HostReason.of(folder, e), e);
+      throw new PlatformException(folder + " can't be listed: " + HostReason.of(folder, e).text(), e);
     }
   }
 
@@ -77,7 +77,7 @@ public final class AcpiFiles {
     } catch (NoSuchFileException e) {
       throw new PlatformException(file + " doesn't exist; name a file that acpidump, acpixtract or iasl wrote", e);
     } catch (IOException e) {
-      throw new PlatformException(file + " can't be read: " + HostReason.of(file, e), e);
+      throw new PlatformException(file + " can't be read: " + HostReason.of(file, e).text(), e);
     }
   }
 
@@ -97,7 +97,7 @@ public final class AcpiFiles {
         Files.createDirectories(folder);
         Files.write(file, table.bytes());
       } catch (IOException e) {
-        throw new PlatformException(file + " can't be written (" + HostReason.of(file, e) + "); name a folder that can", e);
+        throw new PlatformException(file + " can't be written (" + HostReason.of(file, e).text() + "); name a folder that can", e);
       }
     }
   }

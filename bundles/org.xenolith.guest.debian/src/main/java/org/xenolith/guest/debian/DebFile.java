@@ -54,7 +54,7 @@ final class DebFile {
       }
       throw new IOException("it has no member " + part + ".*");
     } catch (IOException e) {
-      throw new IOException("the package " + file.getFileName() + " can't be read: " + HostReason.of(file, e), e);
+      throw new IOException("the package " + file.getFileName() + " can't be read: " + HostReason.of(file, e).text(), e);
     }
   }
 

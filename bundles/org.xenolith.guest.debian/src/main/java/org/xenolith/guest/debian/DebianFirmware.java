@@ -86,7 +86,7 @@ final class DebianFirmware {
       }
       return new FirmwareFiles(folder.resolve(CODE), Optional.of(folder.resolve(VARIABLES)), List.of(wanted.provenance()));
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      throw new BootException("the firmware of " + PACKAGE + " can't be prepared in " + root + ": " + HostReason.of(e), e);
+      throw new BootException("the firmware of " + PACKAGE + " can't be prepared in " + root + ": " + HostReason.of(e).text(), e);
     }
   }
 

@@ -154,7 +154,7 @@ public class DebianGuest implements GuestSource {
           .ownSays() : "Xenolith's lock"));
       return after;
     } catch (IOException e) {
-      progress.progress("can't look for a newer version (" + HostReason.of(e) + "); using " + title(parts(before)));
+      progress.progress("can't look for a newer version (" + HostReason.of(e).text() + "); using " + title(parts(before)));
       return before;
     }
   }
@@ -190,8 +190,8 @@ public class DebianGuest implements GuestSource {
 
   private static String message(Exception trouble) {
     return trouble instanceof java.nio.file.FileSystemException file
-        ? HostReason.of(file) + ". Check the folder, or name another one in XENOLITH_CACHE."
-        : HostReason.of(trouble);
+        ? HostReason.of(file).text() + ". Check the folder, or name another one in XENOLITH_CACHE."
+        : HostReason.of(trouble).text();
   }
 
   private Installation present(PackageLock lock, ProgressListener progress) throws IOException {

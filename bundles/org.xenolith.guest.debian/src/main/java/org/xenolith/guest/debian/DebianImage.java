@@ -73,7 +73,7 @@ public class DebianImage implements ImageSource {
       long bytes = parts.stream().mapToLong(LockedPackage::size).sum();
       return Availability.fetchable("about " + bytes / 1_000_000 + " MB will be downloaded from Debian's archive");
     } catch (IOException | BootException e) {
-      return Availability.unavailable(HostReason.of(e), "");
+      return Availability.unavailable(HostReason.of(e).text(), "");
     }
   }
 
@@ -88,7 +88,7 @@ public class DebianImage implements ImageSource {
       PackageLock lock = host.locks().current();
       return new DebianImagePlan(this, size, lock, parts(lock, request.packages()), request.files());
     } catch (IOException e) {
-      throw new BootException(HostReason.of(e), e);
+      throw new BootException(HostReason.of(e).text(), e);
     }
   }
 
@@ -135,7 +135,7 @@ public class DebianImage implements ImageSource {
     Exception cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
     return new BootException("the disk image '" + name() + "' can't be prepared: "
         + (cause instanceof java.nio.file.FileSystemException file
-            ? HostReason.of(file) + ". Check the folder, or name another one in XENOLITH_CACHE."
-            : HostReason.of(cause)), e);
+            ? HostReason.of(file).text() + ". Check the folder, or name another one in XENOLITH_CACHE."
+            : HostReason.of(cause).text()), e);
   }
 }

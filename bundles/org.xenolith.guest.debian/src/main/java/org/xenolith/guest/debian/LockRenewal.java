@@ -82,7 +82,7 @@ final class LockRenewal {
   }
 
   private static void leftOut(String name, IOException why, ProgressListener progress) {
-    progress.progress("the package " + name + " is left out, and what asks for it will fail: " + HostReason.of(why));
+    progress.progress("the package " + name + " is left out, and what asks for it will fail: " + HostReason.of(why).text());
   }
 
   private static List<String> names(List<LockedPackage> some, SortedMap<String, LockedPackage> packages) {

@@ -59,7 +59,7 @@ record PackageArchive(byte[] packed, List<Provenance> used) {
       if (!here || locked.isPresent()) {
         throw e;
       }
-      progress.progress("can't look for newer packages (" + HostReason.of(e) + "); using those that are here");
+      progress.progress("can't look for newer packages (" + HostReason.of(e).text() + "); using those that are here");
       return read(installation, path);
     }
   }
@@ -78,7 +78,7 @@ record PackageArchive(byte[] packed, List<Provenance> used) {
     try {
       closure = source.client().closure(wanted);
     } catch (IOException e) {
-      throw new IOException(HostReason.of(e) + elsewhere(source.lock(), unknown), e);
+      throw new IOException(HostReason.of(e).text() + elsewhere(source.lock(), unknown), e);
     }
     progress.progress(who + ": taking " + closure.size() + " packages as the archive has them now");
     return closure;

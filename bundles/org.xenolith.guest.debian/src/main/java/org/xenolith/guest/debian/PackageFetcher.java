@@ -140,7 +140,7 @@ final class PackageFetcher {
         throw e;
       } catch (IOException e) {
         refuseFull(e);
-        unreachable = new IOException(url + ": " + HostReason.of(e), e);
+        unreachable = new IOException(url + ": " + HostReason.of(e).text(), e);
       }
     }
     return withClient(one, lock, target, gone, unreachable, progress);
@@ -164,15 +164,16 @@ final class PackageFetcher {
         throw e;
       } catch (IOException e) {
         refuseFull(e);
-        now = "; and apt says: " + HostReason.of(e);
+        now = "; and apt says: " + HostReason.of(e).text();
       }
     }
     if (gone != null) {
-      throw new IOException("the archive no longer has " + one + ", which the lock names (" + HostReason.of(gone) + ")" + now
+      throw new IOException("the archive no longer has " + one + ", which the lock names (" + HostReason.of(gone).text() + ")" + now
           + ". './xenolith packages update' takes what the archive has now; or put that file, from wherever it is kept still, into a folder"
           + " and name the folder in " + FOLDER, gone);
     }
-    throw new IOException(one + " is not in the cache and can't be fetched (" + HostReason.of(unreachable) + now + "). Check the network"
+    throw new IOException(one + " is not in the cache and can't be fetched (" + HostReason.of(unreachable).text() + now
+        + "). Check the network"
         + " connection; without one, name a folder of packages in " + FOLDER + ": " + remedy(), unreachable);
   }
 

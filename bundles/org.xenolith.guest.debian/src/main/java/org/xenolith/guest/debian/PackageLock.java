@@ -106,7 +106,7 @@ record PackageLock(List<Archive> archives, SortedMap<String, List<String>> guest
           }
         }
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw new IllegalArgumentException("line " + (i + 1) + ", '" + lines.get(i) + "': " + HostReason.of(e), e);
+        throw new IllegalArgumentException("line " + (i + 1) + ", '" + lines.get(i) + "': " + HostReason.of(e).text(), e);
       }
     }
     return new PackageLock(List.copyOf(archives), guests, images, closures, alone, packages);

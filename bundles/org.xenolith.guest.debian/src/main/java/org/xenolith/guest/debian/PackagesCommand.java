@@ -193,6 +193,6 @@ final class PackagesCommand implements Runnable {
   }
 
   private static BadInput refused(IOException e) {
-    return new BadInput(HostReason.of(e));
+    return new BadInput(HostReason.of(e).text());
   }
 }

@@ -52,7 +52,7 @@ final class SystemTree {
         try {
           unpack(packages.get(name), tree, database);
         } catch (IOException e) {
-          throw new IOException("the package " + name + " can't be unpacked: " + HostReason.of(e), e);
+          throw new IOException("the package " + name + " can't be unpacked: " + HostReason.of(e).text(), e);
         }
       }
       database.write(tree);

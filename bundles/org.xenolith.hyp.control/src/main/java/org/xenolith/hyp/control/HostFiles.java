@@ -53,7 +53,7 @@ record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmwareKind> firm
     try {
       return InputFile.read(Path.of(file), most);
     } catch (IOException | RuntimeException e) {
-      throw new HypervisorException(-XenErrno.XEN_ENOENT, place + ": can't read '" + file + "': " + HostReason.of(Path.of(file), e));
+      throw new HypervisorException(-XenErrno.XEN_ENOENT, place + ": can't read '" + file + "': " + HostReason.of(Path.of(file), e).text());
     }
   }
 
@@ -69,7 +69,8 @@ record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmwareKind> firm
     try {
       return formats.getFirst().open(Path.of(disk.target()), mode);
     } catch (IOException | RuntimeException e) {
-      throw new HypervisorException(-XenErrno.XEN_ENOENT, "disk '" + disk.target() + "': " + HostReason.of(Path.of(disk.target()), e));
+      throw new HypervisorException(-XenErrno.XEN_ENOENT, "disk '" + disk.target() + "': " + HostReason.of(Path.of(disk.target()), e)
+          .text());
     }
   }
 }

@@ -232,7 +232,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
       try {
         disks.attach(name, device);
       } catch (IOException e) {
-        throw new HypervisorException(-XenErrno.XEN_EINVAL, disk.target() + ": " + HostReason.of(e));
+        throw new HypervisorException(-XenErrno.XEN_EINVAL, disk.target() + ": " + HostReason.of(e).text());
       }
     }
   }
@@ -297,7 +297,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
         device.close();
       }
     } catch (IOException e) {
-      context.events().report("disk-failed", name, HostReason.of(e));
+      context.events().report("disk-failed", name, HostReason.of(e).text());
     }
   }
 

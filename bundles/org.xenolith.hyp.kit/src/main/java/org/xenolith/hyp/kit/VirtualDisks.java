@@ -45,7 +45,7 @@ public final class VirtualDisks implements PortState, AutoCloseable {
     try {
       close();
     } catch (IOException e) {
-      throw new UncheckedIOException(HostReason.of(e), e);
+      throw new UncheckedIOException(HostReason.of(e).text(), e);
     }
   }
 
@@ -101,7 +101,7 @@ public final class VirtualDisks implements PortState, AutoCloseable {
       try {
         disk.close();
       } catch (IOException e) {
-        trouble = trouble == null ? e : new IOException(HostReason.of(trouble) + "; " + HostReason.of(e), e);
+        trouble = trouble == null ? e : new IOException(HostReason.of(trouble).text() + "; " + HostReason.of(e).text(), e);
       }
     }
     disks.clear();
@@ -147,7 +147,7 @@ public final class VirtualDisks implements PortState, AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new StateMismatch("virtual disks: " + HostReason.of(e));
+      throw new StateMismatch("virtual disks: " + HostReason.of(e).text());
     }
   }
 }

@@ -139,7 +139,7 @@ public final class TraceCommand implements MonitorCommand {
         out.append(lines.line(entry)).append('\n');
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadInput("trace save: " + file + " can't be written: " + HostReason.of(Path.of(file), e)
+      throw new BadInput("trace save: " + file + " can't be written: " + HostReason.of(Path.of(file), e).text()
           + "; name a file in a folder that exists");
     }
     return entries.size() + " entries in " + file + "\n";

@@ -102,7 +102,7 @@ final class BoardBundles implements SynchronousBundleListener {
     try (InputStream in = entry.openStream()) {
       return BoardReader.read(new PlatformFile(name, in.readAllBytes()));
     } catch (IOException e) {
-      throw new PlatformException(name + " can't be read: " + HostReason.of(name, e) + "; build the bundle again", e);
+      throw new PlatformException(name + " can't be read: " + HostReason.of(name, e).text() + "; build the bundle again", e);
     }
   }
 }

@@ -48,7 +48,7 @@ record PlatformFile(Path file, byte[] bytes) {
     } catch (NoSuchFileException e) {
       throw new PlatformException(file + " doesn't exist; check the path", e);
     } catch (IOException e) {
-      throw new PlatformException(file + " can't be read: " + HostReason.of(file, e), e);
+      throw new PlatformException(file + " can't be read: " + HostReason.of(file, e).text(), e);
     }
   }
 
@@ -70,7 +70,7 @@ record PlatformFile(Path file, byte[] bytes) {
     try {
       Files.write(file, bytes);
     } catch (IOException e) {
-      throw new PlatformException(file + " can't be written: " + HostReason.of(file, e) + "; check the folder", e);
+      throw new PlatformException(file + " can't be written: " + HostReason.of(file, e).text() + "; check the folder", e);
     }
   }
 

@@ -61,7 +61,7 @@ public final class PvhUnpacker {
       if (e instanceof BootException known) {
         throw known;
       }
-      throw new BootException("the bzImage's payload is damaged: " + (e instanceof IOException ? HostReason.of(e)
+      throw new BootException("the bzImage's payload is damaged: " + (e instanceof IOException ? HostReason.of(e).text()
           : "it isn't what was packed") + ". Copy the file again.", e);
     }
   }

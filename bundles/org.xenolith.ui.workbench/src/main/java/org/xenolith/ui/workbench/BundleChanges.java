@@ -110,7 +110,7 @@ final class BundleChanges implements AutoCloseable {
         }
         say((done.done() ? "" : what + ": ") + told.textWithPause(done));
       } catch (IOException | RuntimeException e) {
-        say(what + ": not done: " + HostReason.of(e));
+        say(what + ": not done: " + HostReason.of(e).text());
       }
     });
   }

@@ -211,7 +211,7 @@ public final class TranslationFolder {
 
   /** Behind the name of the file. */
   private static String reason(Path file, IOException e) {
-    return e.getClass() == IOException.class ? HostReason.of(e) : "can't be used: " + HostReason.of(file, e);
+    return e.getClass() == IOException.class ? HostReason.of(e).text() : "can't be used: " + HostReason.of(file, e).text();
   }
 
   /** What is executed must be this process's user's own. */
