@@ -114,11 +114,15 @@ class BoardTreesTest {
       Path compiled = work.resolve("compiled.dtb");
       TestTools.run("dtc", "-q", "-I", "dts", "-O", "dtb", "-o", compiled, ours).expect(0);
       Fdt original = FdtReader.read(Files.readAllBytes(board));
-      if (!original.equals(FdtReader.read(Files.readAllBytes(compiled)))) {
+      Fdt again = FdtReader.read(Files.readAllBytes(compiled));
+      // Source doesn't say which CPU boots: the compiler takes the first one (qcs404-evb: 0x100).
+      if (!original.root().equals(again.root()) || !original.reservations().equals(again.reservations())) {
         differing.add(name + ": our source, compiled");
       }
       byte[] theirs = TestTools.run("dtc", "-q", "-I", "dtb", "-O", "dts", board).expect(0).out().getBytes(StandardCharsets.UTF_8);
-      if (!original.equals(DtsReader.read(board, theirs))) {
+      // It writes a zero before a digit as it reads an octal number (hi6220-hikey's "5V_HUB_EN"): what it makes of its own source counts.
+      TestTools.run("dtc", "-q", "-I", "dts", "-O", "dtb", "-o", compiled, Files.write(work.resolve("theirs.dts"), theirs)).expect(0);
+      if (!FdtReader.read(Files.readAllBytes(compiled)).equals(DtsReader.read(board, theirs))) {
         differing.add(name + ": the compiler's source, read");
       }
     }

@@ -36,7 +36,14 @@ public final class DtsReader {
    * @throws FdtException with file and line, for anything that is wrong
    */
   public static Fdt read(Path file, byte[] content) {
-    return new DtsReader(new DtsNode(null, "")).lay(file, content, 0);
+    Fdt tree = new DtsReader(new DtsNode(null, "")).lay(file, content, 0);
+    return new Fdt(firstCpu(tree), tree.reservations(), tree.root());
+  }
+
+  /** Source doesn't say which CPU boots: the first one, as the devicetree compiler has it; 0 without any that is numbered by one cell. */
+  private static int firstCpu(Fdt tree) {
+    return tree.node("/cpus").flatMap(cpus -> cpus.children().stream().findFirst()).flatMap(cpu -> cpu.property("reg"))
+        .filter(reg -> reg.length() == Integer.BYTES).map(reg -> reg.cell(0)).orElse(0);
   }
 
   /**

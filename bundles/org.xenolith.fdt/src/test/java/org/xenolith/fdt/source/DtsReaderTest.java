@@ -37,6 +37,14 @@ class DtsReaderTest {
     return assertThrows(FdtException.class, () -> read(text)).getMessage();
   }
 
+  /** As {@code dtc} has it: source has no word for it. */
+  @Test
+  void theFirstCpuBoots() {
+    assertEquals(0x100, read("/dts-v1/; / { cpus { cpu@100 { reg = <0x100>; }; cpu@0 { reg = <0>; }; }; };").bootCpuid());
+    assertEquals(0, read("/dts-v1/; / { cpus { cpu@100000000 { reg = <1 0>; }; }; };").bootCpuid());
+    assertEquals(0, read("/dts-v1/; / { };").bootCpuid());
+  }
+
   @Test
   void valuesAreStringsCellsAndBytes() {
     assertEquals(FdtProperty.ofStrings("v", "a", "b c"), value("\"a\", \"b c\""));
