@@ -80,7 +80,7 @@ public final class X64Core extends X64State implements Processor {
   /** The time-stamp counter. */
   public final X64Clock clock;
   /** What the performance monitor is told. */
-  public final X64Counting counting = new X64Counting(this);
+  public final X64Counting counting = new X64Counting(this, state());
   /** CPUID. */
   public final X64Cpuid cpuid;
   /** I/O ports. */

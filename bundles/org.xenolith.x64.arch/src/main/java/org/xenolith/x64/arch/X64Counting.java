@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.PerformanceMonitor;
 
 /**
  * What a CPU tells of itself to its performance monitor: instructions from the count that engines keep anyway, so that nothing is paid for them; privilege levels
- * and waiting where those change; branches from an engine that interprets while it {@link #branches}. None of it is state: a monitor's record has all that it needs.
+ * and waiting where those change; branches from an engine that interprets while it {@link #branches}. Of all this only whether there was a monitor is state: a monitor's record has what it needs.
  */
 public final class X64Counting {
   private final X64Core cpu;
   private PerformanceMonitor monitor;
+  /** Whether there was a monitor since the last reset, and its device went away. */
+  private boolean gone;
   private int watched;
   private long deadline = Long.MAX_VALUE;
   /** Instructions of earlier runs. */
@@ -20,8 +23,11 @@ public final class X64Counting {
   /** Value of {@code X64Core.executed} during an instruction that has had all its effects, or has none; -1 if there was none. */
   private long over = -1;
 
-  X64Counting(X64Core cpu) {
+  X64Counting(X64Core cpu, DeviceState state) {
     this.cpu = cpu;
+    // With a monitor it says so as well, so that a device that is replaced isn't to be seen in it.
+    state.value("monitored", 0, () -> gone || monitor != null ? 1 : 0, value -> gone = value != 0);
+    state.added("monitored");
   }
 
   // ---- For the device
@@ -37,6 +43,7 @@ public final class X64Counting {
   void release(PerformanceMonitor old) {
     if (monitor == old) {
       monitor = null;
+      gone = true;
       watch(0, Long.MAX_VALUE);
     }
   }
@@ -106,9 +113,15 @@ public final class X64Counting {
     return present();
   }
 
-  /** RDPMC. */
+  /**
+   * RDPMC. Of a monitor that went away since software found it, all-ones, as a register of any other device that went: kernels that count can't recover from
+   * an exception here.
+   */
   public long read(int select) {
     boolean allowed = cpu.cpl == 0 || cpu.real() || (cpu.cr4 & X64Control.PCE) != 0;
+    if (allowed && monitor == null && gone && !cpu.host.attached()) {
+      return -1;
+    }
     if (!allowed || !present()) {
       throw cpu.fault(X64Vector.GP, 0);
     }

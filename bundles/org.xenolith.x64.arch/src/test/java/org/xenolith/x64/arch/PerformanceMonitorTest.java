@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.ViewContext;
+import org.xenolith.regs.StateRecord;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.PerformanceMonitor;
 import org.xenolith.x64.api.X64Cpu;
@@ -134,7 +135,39 @@ class PerformanceMonitorTest {
     view.close();
     assertTold(0, 0, 0);
     assertEquals(0, cpu.msrs.read(MISC_ENABLE) & AVAILABLE);
+    BareCpu other = new BareCpu();
+    other.longMode();
+    assertThrows(X64Fault.class, () -> other.cpu.counting.read(2));
+  }
+
+  @Test
+  void whoCountsWhenTheDeviceGoesReadsAllOnes() {
+    view.close();
+    assertEquals(-1, cpu.counting.read(2));
+    assertEquals(-1, cpu.counting.read(1));
+    cpu.cpl = 3;
     assertRefused(2);
+    cpu.cr4 |= X64Control.PCE;
+    assertEquals(-1, cpu.counting.read(2));
+    cpu.host.attach(new QuietHost());
+    assertRefused(2);
+  }
+
+  @Test
+  void thatItWasThereIsInTheRecordUntilTheNextReset() {
+    StateRecord with = cpu.state().save();
+    view.close();
+    assertEquals(with.get("monitored"), cpu.state().save().get("monitored"));
+    BareCpu other = new BareCpu();
+    other.longMode();
+    other.cpu.state().restore(with);
+    other.cpu.restored();
+    assertEquals(-1, other.cpu.counting.read(2));
+    cpu.state().reset();
+    assertRefused(2);
+    claimed("/other").commit();
+    cpu.state().reset();
+    assertEquals(0x1234_5678_9ABCL, cpu.counting.read(2));
   }
 
   @Test
