@@ -3,6 +3,7 @@ package org.xenolith.x64.arch;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.MsrHandler;
@@ -13,38 +14,6 @@ import org.xenolith.x64.isa.X64Feature;
  * 0 is checked by who calls.
  */
 public final class X64Msrs {
-  private static final int TSC = 0x10;
-  private static final int PLATFORM_ID = 0x17;
-  private static final int APIC_BASE = 0x1B;
-  private static final int FEATURE_CONTROL = 0x3A;
-  private static final int TSC_ADJUST = 0x3B;
-  private static final int MICROCODE_LOAD = 0x79;
-  private static final int MICROCODE = 0x8B;
-  private static final int MTRR_CAP = 0xFE;
-  private static final int ARCH_CAPABILITIES = 0x10A;
-  private static final int MISC_FEATURES = 0x140;
-  private static final int SYSENTER_CS = 0x174;
-  private static final int SYSENTER_ESP = 0x175;
-  private static final int SYSENTER_EIP = 0x176;
-  private static final int MCG_CAP = 0x179;
-  private static final int MCG_STATUS = 0x17A;
-  private static final int PERF_STATUS = 0x198;
-  private static final int MISC_ENABLE = 0x1A0;
-  private static final int DEBUGCTL = 0x1D9;
-  private static final int PAT = 0x277;
-  private static final int MTRR_DEFAULT = 0x2FF;
-  private static final int PLATFORM_INFO = 0xCE;
-  private static final int SMI_COUNT = 0x34;
-  private static final int PKRS = 0x6E1;
-  private static final int EFER = 0xC000_0080;
-  private static final int STAR = 0xC000_0081;
-  private static final int LSTAR = 0xC000_0082;
-  private static final int CSTAR = 0xC000_0083;
-  private static final int FMASK = 0xC000_0084;
-  private static final int FS_BASE = 0xC000_0100;
-  private static final int GS_BASE = 0xC000_0101;
-  private static final int KERNEL_GS_BASE = 0xC000_0102;
-  private static final int TSC_AUX = 0xC000_0103;
   private static final long PAT_RESET = 0x0007_0406_0007_0406L;
   /** Fast string operations; BTS and PEBS unavailable. */
   private static final long MISC_ENABLE_RESET = 1 | 1 << 11 | 1 << 12;
@@ -119,8 +88,10 @@ public final class X64Msrs {
 
   /** Whether a register is a guest's own under a host's software, kept with its general ones. */
   private static boolean isGuests(int msr) {
-    return switch (msr) {
-      case PKRS, SYSENTER_CS, SYSENTER_ESP, SYSENTER_EIP, EFER, STAR, LSTAR, CSTAR, FMASK, FS_BASE, GS_BASE, KERNEL_GS_BASE, TSC_AUX ->
+    X64Msr register = X64Msr.of(msr);
+    return register != null && switch (register) {
+      case IA32_PKRS, IA32_SYSENTER_CS, IA32_SYSENTER_ESP, IA32_SYSENTER_EIP, IA32_EFER, IA32_STAR, IA32_LSTAR, IA32_CSTAR, IA32_FMASK,
+          IA32_FS_BASE, IA32_GS_BASE, IA32_KERNEL_GS_BASE, IA32_TSC_AUX ->
           true;
       default -> false;
     };
@@ -168,35 +139,60 @@ public final class X64Msrs {
   }
 
   private long own(int msr) {
-    return switch (msr) {
-      case TSC -> cpu.clock.read();
-      case TSC_ADJUST -> cpu.clock.adjust();
-      case PLATFORM_ID, MICROCODE, SMI_COUNT, PERF_STATUS, MISC_FEATURES, MCG_CAP -> 0;
-      case PLATFORM_INFO -> 0;
-      case FEATURE_CONTROL -> 1;
-      case APIC_BASE -> 0xFEE0_0000L | (cpu.inputs.bootstrap() ? 1 << 8 : 0);
-      case MTRR_CAP -> VARIABLE_RANGES | 1 << 8 | 1 << 10;
-      case ARCH_CAPABILITIES -> CAPABILITIES;
-      case PKRS -> known(cpu.pkrs & 0xFFFF_FFFFL, cpu.model.has(X64Feature.PKS));
-      case SYSENTER_CS -> cpu.sysenterCs;
-      case SYSENTER_ESP -> cpu.sysenterEsp;
-      case SYSENTER_EIP -> cpu.sysenterEip;
-      case MCG_STATUS -> machineCheckStatus;
-      case MISC_ENABLE -> miscEnable | (cpu.counting.available() ? MONITORING_AVAILABLE : 0);
-      case DEBUGCTL -> debugControl;
-      case PAT -> pat;
-      case MTRR_DEFAULT -> rangeDefault;
-      case EFER -> cpu.efer;
-      case STAR -> cpu.star;
-      case LSTAR -> cpu.lstar;
-      case CSTAR -> cpu.cstar;
-      case FMASK -> cpu.fmask;
-      case FS_BASE -> cpu.base[X64State.FS];
-      case GS_BASE -> cpu.base[X64State.GS];
-      case KERNEL_GS_BASE -> cpu.kernelGsBase;
-      case TSC_AUX -> known(cpu.tscAux, cpu.model.has(X64Feature.RDTSCP));
+    return switch (register(msr)) {
+      case IA32_TIME_STAMP_COUNTER -> cpu.clock.read();
+      case IA32_TSC_ADJUST -> cpu.clock.adjust();
+      case IA32_PLATFORM_ID, IA32_BIOS_SIGN_ID, MSR_SMI_COUNT, IA32_PERF_STATUS, MSR_MISC_FEATURES_ENABLES, IA32_MCG_CAP -> 0;
+      case MSR_PLATFORM_INFO -> 0;
+      case IA32_FEATURE_CONTROL -> 1;
+      case IA32_APIC_BASE -> 0xFEE0_0000L | (cpu.inputs.bootstrap() ? 1 << 8 : 0);
+      case IA32_MTRRCAP -> VARIABLE_RANGES | 1 << 8 | 1 << 10;
+      case IA32_ARCH_CAPABILITIES -> CAPABILITIES;
+      case IA32_PKRS -> known(cpu.pkrs & 0xFFFF_FFFFL, cpu.model.has(X64Feature.PKS));
+      case IA32_SYSENTER_CS -> cpu.sysenterCs;
+      case IA32_SYSENTER_ESP -> cpu.sysenterEsp;
+      case IA32_SYSENTER_EIP -> cpu.sysenterEip;
+      case IA32_MCG_STATUS -> machineCheckStatus;
+      case IA32_MISC_ENABLE -> miscEnable | (cpu.counting.available() ? MONITORING_AVAILABLE : 0);
+      case IA32_DEBUGCTL -> debugControl;
+      case IA32_PAT -> pat;
+      case IA32_MTRR_DEF_TYPE -> rangeDefault;
+      case IA32_EFER -> cpu.efer;
+      case IA32_STAR -> cpu.star;
+      case IA32_LSTAR -> cpu.lstar;
+      case IA32_CSTAR -> cpu.cstar;
+      case IA32_FMASK -> cpu.fmask;
+      case IA32_FS_BASE -> cpu.base[X64State.FS];
+      case IA32_GS_BASE -> cpu.base[X64State.GS];
+      case IA32_KERNEL_GS_BASE -> cpu.kernelGsBase;
+      case IA32_TSC_AUX -> known(cpu.tscAux, cpu.model.has(X64Feature.RDTSCP));
       default -> memoryType(msr, 0, false);
     };
+  }
+
+  private X64Msr register(int msr) {
+    X64Msr register = X64Msr.of(msr);
+    if (register == null) {
+      throw cpu.fault(X64Vector.GP, 0);
+    }
+    return register;
+  }
+
+  /**
+   * The value of a register of the CPU's own, whoever's software executes, for who looks into the machine: nobody is asked, and nothing noted.
+   *
+   * @return empty for one that this CPU hasn't, or that can only be written
+   */
+  public OptionalLong look(X64Msr register) {
+    int vector = cpu.faultVector;
+    int error = cpu.faultError;
+    try {
+      return OptionalLong.of(own(register.number));
+    } catch (X64Fault none) {
+      cpu.faultVector = vector;
+      cpu.faultError = error;
+      return OptionalLong.empty();
+    }
   }
 
   private long known(long value, boolean known) {
@@ -229,30 +225,30 @@ public final class X64Msrs {
   }
 
   private void writeOwn(int msr, long value) {
-    switch (msr) {
-      case TSC -> cpu.clock.write(value);
-      case TSC_ADJUST -> cpu.clock.adjust(value);
-      case PKRS -> cpu.mmu.supervisorKeys((int) known(allowed(value, 0xFFFF_FFFFL), cpu.model.has(X64Feature.PKS)));
-      case SYSENTER_CS -> cpu.sysenterCs = value & 0xFFFF_FFFFL;
-      case SYSENTER_ESP -> cpu.sysenterEsp = canonical(value);
-      case SYSENTER_EIP -> cpu.sysenterEip = canonical(value);
-      case MICROCODE, MICROCODE_LOAD, MISC_FEATURES -> {
+    switch (register(msr)) {
+      case IA32_TIME_STAMP_COUNTER -> cpu.clock.write(value);
+      case IA32_TSC_ADJUST -> cpu.clock.adjust(value);
+      case IA32_PKRS -> cpu.mmu.supervisorKeys((int) known(allowed(value, 0xFFFF_FFFFL), cpu.model.has(X64Feature.PKS)));
+      case IA32_SYSENTER_CS -> cpu.sysenterCs = value & 0xFFFF_FFFFL;
+      case IA32_SYSENTER_ESP -> cpu.sysenterEsp = canonical(value);
+      case IA32_SYSENTER_EIP -> cpu.sysenterEip = canonical(value);
+      case IA32_BIOS_SIGN_ID, IA32_BIOS_UPDT_TRIG, MSR_MISC_FEATURES_ENABLES -> {
         // No microcode to load.
       }
-      case MCG_STATUS -> machineCheckStatus = allowed(value, 0);
-      case MISC_ENABLE -> miscEnable = allowed(value, MISC_ENABLE_BITS);
-      case DEBUGCTL -> debugControl = allowed(value, 3);
-      case PAT -> pat = types(value);
-      case MTRR_DEFAULT -> rangeDefault = allowed(value, 0xCFF);
-      case EFER -> cpu.controls.efer(value);
-      case STAR -> cpu.star = value;
-      case LSTAR -> cpu.lstar = canonical(value);
-      case CSTAR -> cpu.cstar = canonical(value);
-      case FMASK -> cpu.fmask = allowed(value, 0xFFFF_FFFFL);
-      case FS_BASE -> cpu.base[X64State.FS] = canonical(value);
-      case GS_BASE -> cpu.base[X64State.GS] = canonical(value);
-      case KERNEL_GS_BASE -> cpu.kernelGsBase = canonical(value);
-      case TSC_AUX -> cpu.tscAux = known(allowed(value, 0xFFFF_FFFFL), cpu.model.has(X64Feature.RDTSCP));
+      case IA32_MCG_STATUS -> machineCheckStatus = allowed(value, 0);
+      case IA32_MISC_ENABLE -> miscEnable = allowed(value, MISC_ENABLE_BITS);
+      case IA32_DEBUGCTL -> debugControl = allowed(value, 3);
+      case IA32_PAT -> pat = types(value);
+      case IA32_MTRR_DEF_TYPE -> rangeDefault = allowed(value, 0xCFF);
+      case IA32_EFER -> cpu.controls.efer(value);
+      case IA32_STAR -> cpu.star = value;
+      case IA32_LSTAR -> cpu.lstar = canonical(value);
+      case IA32_CSTAR -> cpu.cstar = canonical(value);
+      case IA32_FMASK -> cpu.fmask = allowed(value, 0xFFFF_FFFFL);
+      case IA32_FS_BASE -> cpu.base[X64State.FS] = canonical(value);
+      case IA32_GS_BASE -> cpu.base[X64State.GS] = canonical(value);
+      case IA32_KERNEL_GS_BASE -> cpu.kernelGsBase = canonical(value);
+      case IA32_TSC_AUX -> cpu.tscAux = known(allowed(value, 0xFFFF_FFFFL), cpu.model.has(X64Feature.RDTSCP));
       default -> memoryType(msr, value, true);
     }
   }
