@@ -57,7 +57,7 @@ final class TranslatingEngine implements CpuEngineFactory, MachineWatcher {
   @Override
   public CpuEngine create(CpuPort port) {
     Cpu cpu = port.as(Cpu.class);
-    cpu.exits.watcher(this);
+    cpu.exits.add(this);
     try {
       return (CpuEngine) engine.newInstance(cpu, translator, 1);
     } catch (ReflectiveOperationException e) {
@@ -95,7 +95,7 @@ final class TranslatingEngine implements CpuEngineFactory, MachineWatcher {
   public void exitEnds(long now) {}
 
   @Override
-  public void exception(CpuPort cpu, int level, int vector, int exceptionClass) {}
+  public void exception(CpuPort cpu, String what) {}
 
   /** Executes what it is given before it returns. */
   private final class AtOnce extends AbstractExecutorService {

@@ -34,5 +34,5 @@ public final class RegionCounter implements MachineWatcher {
   public void exitEnds(long now) {}
 
   @Override
-  public void exception(CpuPort cpu, int level, int vector, int exceptionClass) {}
+  public void exception(CpuPort cpu, String what) {}
 }

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.api.CpuEntry;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.Hang;
@@ -204,6 +205,11 @@ final class CoreMachine implements Machine {
   }
 
   @Override
+  public List<CpuPort> processors() {
+    return List.copyOf(hardware.cpus);
+  }
+
+  @Override
   public long instructions() {
     return hardware.clock.instructions();
   }
@@ -242,9 +248,22 @@ final class CoreMachine implements Machine {
 
   @Override
   public void watch(MachineWatcher watcher) {
-    hardware.exits.watcher(watcher);
-    loop.sampling(watcher == null ? null : new Sampling(watcher.period(), hardware.exits));
-    hardware.turns.forEach(CpuTurn::renew);
+    loop.sampling().add(watcher);
+    boolean first = !hardware.exits.watched();
+    hardware.exits.add(watcher);
+    if (first) {
+      hardware.turns.forEach(CpuTurn::renew);
+    }
+  }
+
+  @Override
+  public void forget(MachineWatcher watcher) {
+    loop.sampling().remove(watcher);
+    boolean watched = hardware.exits.watched();
+    hardware.exits.remove(watcher);
+    if (watched && !hardware.exits.watched()) {
+      hardware.turns.forEach(CpuTurn::renew);
+    }
   }
 
   @Override
@@ -341,8 +360,7 @@ final class CoreMachine implements Machine {
   }
 
   private void takeApart() {
-    hardware.exits.tell(() -> hardware.exits.watcher().closed());
-    hardware.exits.watcher(null);
+    hardware.exits.close();
     hardware.turns.forEach(CpuTurn::uninstall);
     // What came last leans on what came first: a hypervisor on the hardware.
     hardware.slots.reversed().forEach(DeviceSlot::detach);

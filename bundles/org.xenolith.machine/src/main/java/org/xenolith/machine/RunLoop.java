@@ -46,8 +46,8 @@ final class RunLoop {
   private long sliceEnd = Long.MIN_VALUE;
   private int emptySlices;
   private String failure;
-  /** Cuts slices for a watcher; null while there is none. */
-  private Sampling sampling;
+  /** Cuts slices for watchers. */
+  private final Sampling sampling;
   /** Boots the machine again after a reset; null if a reset ends the run. */
   private Runnable boot;
 
@@ -56,6 +56,7 @@ final class RunLoop {
     this.hardware = hardware;
     stillness = new Stillness(this::attend, stuck);
     settling = new Settling(hardware);
+    sampling = new Sampling(hardware.exits);
     inputs = new OutsideInputs(hardware);
     hardware.queue.onArm(this::armed);
   }
@@ -79,9 +80,9 @@ final class RunLoop {
     return before;
   }
 
-  /** Has slices cut so that a watcher sees CPUs when it wants to; null for no watcher. */
-  void sampling(Sampling newSampling) {
-    sampling = newSampling;
+  /** Has slices cut so that watchers see CPUs when they want to. */
+  Sampling sampling() {
+    return sampling;
   }
 
   /** Where inputs come from: live, recorded while live, or a journal. */
@@ -209,14 +210,12 @@ final class RunLoop {
     long budget = Math.min(hardware.scheduler.left(), hardware.clock.instructionsUntil(nextDeadline()));
     budget = Math.min(budget, left(limit, done));
     budget = Math.min(budget, source.nextInstructions() - done);
-    Sampling watched = sampling;
-    return watched == null ? budget : Math.min(budget, watched.left(turn));
+    return Math.min(budget, sampling.left(turn));
   }
 
   private StopReason slice(Turn turn, RunLimit limit) {
     VirtualClock clock = hardware.clock;
     long done = clock.instructions();
-    Sampling watched = sampling;
     long budget = budget(turn, limit, done);
     if (budget <= 0) {
       return source.nextInstructions() > done ? null : differs(done);
@@ -225,9 +224,7 @@ final class RunLoop {
     budget = whole ? budget : LONGEST_SLICE;
     sliceEnd = clock.at(done + budget);
     long executed;
-    if (watched != null) {
-      watched.begin();
-    }
+    sampling.begin();
     clock.begin(turn);
     try {
       executed = whole ? turn.run(budget) : turn.runAbout(budget);
@@ -242,9 +239,7 @@ final class RunLoop {
     clock.end(executed);
     hardware.initiator.cpu = 0;
     hardware.scheduler.spent(executed);
-    if (watched != null && !watched.end(turn, executed)) {
-      unwatched();
-    }
+    sampling.end(turn, executed);
     emptySlices = executed == 0 ? emptySlices + 1 : 0;
     if (hardware.standing.atEnd(turn) && !(governor.on() && source.live())) {
       return StopReason.EXCEPTION_LOOP;
@@ -265,12 +260,6 @@ final class RunLoop {
   private StopReason differs(long done) {
     return fault("the run differs from its journal: at instruction " + done + " a CPU is running, an input is due at "
         + source.nextNanoseconds(done) + " ns, it is " + hardware.clock.now() + " ns");
-  }
-
-  /** The watcher has thrown. */
-  private void unwatched() {
-    sampling = null;
-    hardware.events.report("watcher-failed", "machine", String.valueOf(hardware.exits.failure()));
   }
 
   private static String thrown(Throwable bug) {

@@ -1,70 +1,108 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.watch.MachineWatcher;
 
 /**
- * Has a watcher see each CPU every so many of its instructions. It only says where slices end, which the guest can't notice, and
+ * Has each watcher see each CPU every so many of its instructions. It only says where slices end, which the guest can't notice, and
  * which depends on nothing but instructions.
  */
 final class Sampling {
-  private final long period;
   private final Exits exits;
-  private final Map<Turn, Window> windows = new IdentityHashMap<>();
-
+  /** Never changed, but exchanged: one may end while it is told. */
+  private List<Samples> all = List.of();
   private long began;
   private long exitsBefore;
 
+  /** What one watcher is told of. */
+  private static final class Samples {
+    private final MachineWatcher watcher;
+    private final long period;
+    private final Map<Turn, Window> windows = new IdentityHashMap<>();
+
+    Samples(MachineWatcher watcher) {
+      this.watcher = watcher;
+      period = watcher.period();
+      if (period < 1) {
+        throw new IllegalArgumentException("period " + period + ": expected at least 1 instruction");
+      }
+    }
+
+    Window window(Turn turn) {
+      return windows.computeIfAbsent(turn, each -> new Window());
+    }
+  }
+
+  /** Of one CPU, since its last sample. */
   private static final class Window {
     private long instructions;
     private long nanoseconds;
     private long inExits;
   }
 
-  /**
-   * @param period instructions of a CPU from one look to the next
-   * @param exits  holds the watcher
-   */
-  Sampling(long period, Exits exits) {
-    if (period < 1) {
-      throw new IllegalArgumentException("period " + period + ": expected at least 1 instruction");
-    }
-    this.period = period;
+  /** @param exits tells the watchers */
+  Sampling(Exits exits) {
     this.exits = exits;
   }
 
-  /** Instructions that a CPU may execute until it is looked at. */
+  /** One more sees CPUs from now on. */
+  void add(MachineWatcher watcher) {
+    List<Samples> more = new ArrayList<>(all);
+    more.removeIf(each -> each.watcher == watcher);
+    more.add(new Samples(watcher));
+    all = List.copyOf(more);
+  }
+
+  /** Undoes {@link #add}. */
+  void remove(MachineWatcher watcher) {
+    all = all.stream().filter(each -> each.watcher != watcher).toList();
+  }
+
+  /** Instructions that a CPU may execute until somebody looks at it. */
   long left(Turn turn) {
-    return period - window(turn).instructions;
+    long left = Long.MAX_VALUE;
+    for (Samples each : all) {
+      left = Math.min(left, each.period - each.window(turn).instructions);
+    }
+    return left;
   }
 
   /** A slice of execution begins. */
   void begin() {
-    exitsBefore = exits.spent();
-    began = System.nanoTime();
-  }
-
-  /** A CPU executed that slice; returns whether there still is a watcher. */
-  boolean end(Turn turn, long instructions) {
-    Window window = window(turn);
-    window.instructions += instructions;
-    window.nanoseconds += System.nanoTime() - began;
-    window.inExits += exits.spent() - exitsBefore;
-    if (window.instructions >= period) {
-      long count = window.instructions;
-      long time = window.nanoseconds;
-      window.instructions = 0;
-      long away = window.inExits;
-      window.nanoseconds = 0;
-      window.inExits = 0;
-      exits.tell(() -> exits.watcher().sample(turn.port(), count, time, away));
+    if (!all.isEmpty()) {
+      exitsBefore = exits.spent();
+      began = System.nanoTime();
     }
-    return exits.watcher() != null;
   }
 
-  private Window window(Turn turn) {
-    return windows.computeIfAbsent(turn, each -> new Window());
+  /** A CPU executed that slice. */
+  void end(Turn turn, long instructions) {
+    if (!all.isEmpty()) {
+      tell(turn, instructions);
+    }
+  }
+
+  private void tell(Turn turn, long instructions) {
+    long nanoseconds = System.nanoTime() - began;
+    long inExits = exits.spent() - exitsBefore;
+    for (Samples each : all) {
+      if (!exits.tells(each.watcher)) {
+        remove(each.watcher);
+        continue;
+      }
+      Window window = each.window(turn);
+      window.instructions += instructions;
+      window.nanoseconds += nanoseconds;
+      window.inExits += inExits;
+      if (window.instructions >= each.period) {
+        each.windows.put(turn, new Window());
+        exits.tell(each.watcher, watcher -> watcher.sample(turn.port(), window.instructions, window.nanoseconds, window.inExits));
+      }
+    }
   }
 }

@@ -30,15 +30,24 @@ final class WatchTest {
 
   /** Writes down what it is told. */
   static class Notes implements MachineWatcher {
+    final long period;
     final Map<Integer, List<Long>> samples = new TreeMap<>();
     final Map<String, Integer> exits = new TreeMap<>();
     long time;
     int open;
     boolean closed;
 
+    Notes() {
+      this(PERIOD);
+    }
+
+    Notes(long period) {
+      this.period = period;
+    }
+
     @Override
     public long period() {
-      return PERIOD;
+      return period;
     }
 
     @Override
@@ -63,7 +72,7 @@ final class WatchTest {
     }
 
     @Override
-    public void exception(CpuPort cpu, int level, int vector, int exceptionClass) {}
+    public void exception(CpuPort cpu, String what) {}
 
     @Override
     public void translated(long instructions, String wayOut) {}
@@ -132,12 +141,34 @@ final class WatchTest {
     machine.run(new RunLimit(Long.MAX_VALUE, 33_333));
     machine.watch(notes);
     machine.run(new RunLimit(Long.MAX_VALUE, 66_666));
-    machine.watch(null);
+    machine.forget(notes);
     String told = notes.samples.toString();
     machine.run(END);
     assertTrue(notes.samples.size() > 0);
     assertEquals(told, notes.samples.toString());
     assertEquals(digestUnwatched(), machine.digest());
+  }
+
+  @Test
+  void eachOfSeveralHasSamplesOfItsOwn() {
+    CoreMachine machine = machine();
+    Notes often = new Notes(101);
+    Notes seldom = new Notes(5003);
+    machine.watch(often);
+    machine.watch(seldom);
+    machine.run(new RunLimit(Long.MAX_VALUE, 50_000));
+    machine.forget(often);
+    int told = often.samples.get(0).size();
+    machine.run(END);
+    assertEquals(digestUnwatched(), machine.digest());
+    assertEquals(told, often.samples.get(0).size());
+    for (Notes notes : List.of(often, seldom)) {
+      notes.samples.values().forEach(each -> each.forEach(instructions -> assertEquals(notes.period, instructions)));
+      long sampled = notes.samples.values().stream().mapToLong(List::size).sum() * notes.period;
+      long all = notes == often ? 50_000 : END.instructions();
+      assertTrue(sampled > all - 2 * notes.period && sampled <= all, "sampled: " + sampled);
+    }
+    assertTrue(often.exits.get("read /timer@9000") < seldom.exits.get("read /timer@9000"));
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.xenolith.profile.Symbols.Symbol;
  * byte, or from version 6.1 on two: the low seven bits, and the others) and as many numbers of tokens, the first character of the
  * name being its type; markers, the offsets of every 256th name; 256 tokens, each ending in a zero byte; their 16-bit offsets.
  * Addresses are 32-bit offsets from a base, ascending: before the number of symbols up to version 6.3, behind the tokens' offsets
- * from 6.4 on. The base is relocated with the kernel, so that addresses are those where it runs. Facts from images.
+ * from 6.4 on. The base is relocated with the kernel, so that addresses are those where it runs. Facts from images of both architectures.
  */
 final class Kallsyms {
   /** The tokens of digits stand for themselves in every kernel. */
@@ -181,7 +181,8 @@ final class Kallsyms {
   private static long end(long[] addresses, int i) {
     for (int next = i + 1; next < addresses.length && next < i + 1000; next++) {
       if (addresses[next] != addresses[i]) {
-        return addresses[next];
+        // What each processor has of its own isn't before the kernel, but in another place.
+        return addresses[next] - addresses[i] >>> 32 == 0 ? addresses[next] : addresses[i] + 4096;
       }
     }
     return addresses[i] + 4096;
@@ -198,16 +199,48 @@ final class Kallsyms {
       return null;
     }
     long[] addresses = new long[count];
+    boolean known = ascending(at, from, addresses) || withProcessorsOwn(at, from, addresses);
+    return known ? addresses : null;
+  }
+
+  /** All offsets are from the base on. */
+  private boolean ascending(int at, long from, long[] addresses) {
     long last = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < addresses.length; i++) {
       long offset = image.getInt(at + 4 * i) & 0xFFFF_FFFFL;
       if (offset < last) {
-        return null;
+        return false;
       }
       last = offset;
       addresses[i] = from + offset;
     }
-    return addresses;
+    return true;
+  }
+
+  /**
+   * Those of data that each processor has of its own are addresses; all others are negative, the first -1 for the base. So kernels for x86-64 have them, before 6.15.
+   */
+  private boolean withProcessorsOwn(int at, long from, long[] addresses) {
+    int next = 0;
+    long last = 0;
+    for (int offset; next < addresses.length && (offset = image.getInt(at + 4 * next)) >= 0; next++) {
+      if (offset < last) {
+        return false;
+      }
+      last = offset;
+      addresses[next] = offset;
+    }
+    int own = next;
+    last = from;
+    for (; next < addresses.length; next++) {
+      int offset = image.getInt(at + 4 * next);
+      addresses[next] = from - 1 - offset;
+      if (offset >= 0 || addresses[next] < last) {
+        return false;
+      }
+      last = addresses[next];
+    }
+    return own < addresses.length;
   }
 
   /** The name at an offset, with its type before it. */

@@ -1,40 +1,48 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
-import org.xenolith.cpu.arch.GuestView;
+import java.util.Optional;
+import org.xenolith.inspect.api.InspectedMemory;
 
 /** The memory around a kernel's code as it is mapped where the kernel runs. */
 final class KernelImage {
-  private static final int PAGE = 4096;
+  private static final int PAGE = InspectedMemory.PAGE;
   /** Pages each way: 64 MiB, twice a distribution's kernel. */
   private static final int MOST = 16_384;
-  private static final int LEVEL = 1;
+  /** Pages without a mapping in the middle of an image: what a kernel gives back between its code and its data, up to the next 2 MiB. */
+  private static final int GAP = 512;
 
   private KernelImage() {}
 
   /**
-   * Copies what is mapped around an address without a gap; zeros for what isn't RAM.
+   * Copies what is mapped around an address with small gaps at most; zeros for what isn't RAM.
    *
-   * @param pc where EL1 executes
+   * @param memory as the kernel has it
+   * @param pc     where it executes
    */
-  static byte[] around(GuestView view, long pc) {
+  static byte[] around(InspectedMemory memory, long pc) {
     long page = pc & -PAGE;
-    int before = 0;
-    while (before < MOST && view.physical(page - (before + 1L) * PAGE, LEVEL) != -1) {
-      before++;
-    }
-    int after = 1;
-    while (after < MOST && view.physical(page + (long) after * PAGE, LEVEL) != -1) {
-      after++;
-    }
+    int before = reach(memory, page, -PAGE);
+    int after = reach(memory, page, PAGE) + 1;
     byte[] image = new byte[(before + after) * PAGE];
     long first = page - (long) before * PAGE;
     for (int at = 0; at < image.length; at += PAGE) {
-      byte[] bytes = view.bytes(first + at, LEVEL, PAGE);
-      if (bytes != null) {
-        System.arraycopy(bytes, 0, image, at, PAGE);
+      Optional<byte[]> bytes = memory.read(first + at, PAGE);
+      if (bytes.isPresent()) {
+        System.arraycopy(bytes.get(), 0, image, at, PAGE);
       }
     }
     return image;
+  }
+
+  /** Pages from one on, in steps of so many bytes, up to the last that is mapped. */
+  private static int reach(InspectedMemory memory, long page, int step) {
+    int last = 0;
+    for (int i = 1; i <= MOST && i - last <= GAP; i++) {
+      if (memory.physical(page + (long) i * step).isPresent()) {
+        last = i;
+      }
+    }
+    return last;
   }
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.GuestView;
+import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.profile.Symbols.Symbol;
 
 /** What the kernel of one guest says of itself: looked for when it has been running for a while, so that it has relocated itself. */
@@ -27,23 +26,23 @@ final class KernelSymbols {
     return symbols.at(address < 0 ? address : address + aboveMemory);
   }
 
-  /** A CPU executes this kernel at EL1. */
-  void sampled(Cpu cpu, GuestView view) {
-    if (symbols == Symbols.NONE && cpu.pc < 0 && next <= LAST && ++seen >= next) {
+  /** A CPU executes this kernel. @param pc where, in that memory */
+  void sampled(InspectedMemory memory, long pc) {
+    if (symbols == Symbols.NONE && pc < 0 && next <= LAST && ++seen >= next) {
       next *= 4;
-      look(cpu, view);
+      look(memory, pc);
     }
   }
 
   /** The last chance: the machine is about to be closed, and a CPU is still in this kernel. */
-  void last(Cpu cpu, GuestView view) {
-    if (symbols == Symbols.NONE && seen > 0 && cpu.pc < 0) {
-      look(cpu, view);
+  void last(InspectedMemory memory, long pc) {
+    if (symbols == Symbols.NONE && seen > 0 && pc < 0) {
+      look(memory, pc);
     }
   }
 
-  private void look(Cpu cpu, GuestView view) {
-    symbols = Kallsyms.find(KernelImage.around(view, cpu.pc));
-    aboveMemory = cpu.pc - view.intermediate(cpu.pc, cpu.el);
+  private void look(InspectedMemory memory, long pc) {
+    symbols = Kallsyms.find(KernelImage.around(memory, pc));
+    aboveMemory = memory.translate(pc).map(found -> pc - found.address()).orElse(0L);
   }
 }

@@ -11,11 +11,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.inspect.api.InspectedMachine;
+import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.profile.api.Profile;
 import org.xenolith.profile.api.ProfileRequest;
@@ -27,15 +31,27 @@ public final class ProfilerComponent implements Profiler, MonitorCommand {
   private static final int PATIENCE_SECONDS = 60;
 
   private final Map<Machine, RunningProfile> running = new ConcurrentHashMap<>();
+  private final MachineInspector inspection;
+
+  /** @param inspection looks into machines */
+  @Activate
+  public ProfilerComponent(@Reference MachineInspector inspection) {
+    this.inspection = inspection;
+  }
 
   @Override
   public Profile begin(Machine machine, ProfileRequest request) {
     Symbols files = SymbolFile.read(request.symbols());
+    InspectedMachine inspected = inspection.of(machine);
+    machine.processors().stream().filter(cpu -> inspected.processor(cpu.index()).isEmpty()).findFirst().ifPresent(cpu -> {
+      throw new BadInput("profile: no bundle is installed that looks into processors such as cpu " + cpu.index()
+          + ". Build the tree with its bundles org.xenolith.inspect.*, or go on without a profile");
+    });
     RunningProfile earlier = running.get(machine);
     if (earlier != null) {
       earlier.close();
     }
-    RunningProfile profile = new RunningProfile(machine, request.period(), files, () -> running.remove(machine));
+    RunningProfile profile = new RunningProfile(machine, inspected, request.period(), files, () -> running.remove(machine));
     running.put(machine, profile);
     return profile;
   }

@@ -4,8 +4,7 @@ package org.xenolith.profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.ExceptionNames;
+import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.watch.ExitKind;
@@ -18,18 +17,21 @@ final class RunningProfile implements Profile, MachineWatcher {
   private final long period;
   private final Runnable onClose;
   private final Findings findings;
+  private final InspectedMachine inspected;
   private boolean closed;
   private volatile boolean gone;
 
   /**
    * Begins.
    *
+   * @param inspected the machine as it can be looked into
    * @param period  instructions between samples
    * @param files   symbols that the user gave
    * @param onClose told when it ends
    */
-  RunningProfile(Machine machine, long period, Symbols files, Runnable onClose) {
+  RunningProfile(Machine machine, InspectedMachine inspected, long period, Symbols files, Runnable onClose) {
     this.machine = machine;
+    this.inspected = inspected;
     this.period = period;
     this.onClose = onClose;
     findings = new Findings(period, machine.instructions(), new Samples(new Origins(machine), files));
@@ -44,7 +46,7 @@ final class RunningProfile implements Profile, MachineWatcher {
   @Override
   public void sample(CpuPort cpu, long instructions, long nanoseconds, long inExits) {
     findings.sampled(instructions, nanoseconds);
-    findings.samples.add(cpu.as(Cpu.class), instructions, Math.max(0, nanoseconds - inExits));
+    inspected.processor(cpu.index()).ifPresent(seen -> findings.samples.add(seen, instructions, Math.max(0, nanoseconds - inExits)));
   }
 
   @Override
@@ -58,8 +60,8 @@ final class RunningProfile implements Profile, MachineWatcher {
   }
 
   @Override
-  public void exception(CpuPort cpu, int level, int vector, int exceptionClass) {
-    findings.exceptions.add("to EL" + level + ": " + ExceptionNames.of(vector, exceptionClass));
+  public void exception(CpuPort cpu, String what) {
+    findings.exceptions.add(what);
   }
 
   @Override
@@ -87,7 +89,8 @@ final class RunningProfile implements Profile, MachineWatcher {
   @Override
   public void write(Path folder) throws IOException {
     if (gone) {
-      throw new IOException("what was found out is lost: org.xenolith.profile was removed or replaced while the machine ran");
+      throw new IOException(
+          "what was found out is lost: org.xenolith.profile, or org.xenolith.inspect below it, was removed or replaced while the machine ran");
     }
     findings.samples.last();
     Files.createDirectories(folder);
@@ -102,7 +105,7 @@ final class RunningProfile implements Profile, MachineWatcher {
   public void close() {
     if (!closed) {
       closed = true;
-      machine.watch(null);
+      machine.forget(this);
       onClose.run();
     }
   }

@@ -4,8 +4,8 @@ package org.xenolith.profile;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.GuestView;
+import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.profile.StackTree.Node;
 import org.xenolith.profile.StackTree.Room;
 import org.xenolith.profile.Symbols.Symbol;
@@ -16,11 +16,13 @@ final class Samples {
   private static final int FRAMES = 1_000_000;
   /** Guests whose kernels are asked for their symbols: those take some megabytes each. */
   private static final int KERNELS = 64;
+  /** Most frames of a stack. */
+  private static final int DEPTH = 64;
 
   private final Origins origins;
   private final Room room = new Room(FRAMES);
   private final Symbols files;
-  private final Map<Cpu, GuestView> views = new LinkedHashMap<>();
+  private final Map<Integer, InspectedProcessor> seen = new LinkedHashMap<>();
   private final Map<String, KernelSymbols> kernels = new TreeMap<>();
   private final Map<Origin, StackTree<Long>> stacks = new TreeMap<>();
 
@@ -34,15 +36,16 @@ final class Samples {
   }
 
   /** A CPU stands between two instructions; it has spent so much since it was looked at last. */
-  void add(Cpu cpu, long instructions, long nanoseconds) {
-    Origin origin = origins.of(cpu);
-    GuestView view = views.computeIfAbsent(cpu, GuestView::new);
+  void add(InspectedProcessor cpu, long instructions, long nanoseconds) {
+    ProcessorPlace place = cpu.place();
+    Origin origin = origins.of(place);
+    seen.put(cpu.index(), cpu);
     KernelSymbols kernel = kernels.computeIfAbsent(origin.domain(), name -> new KernelSymbols());
-    if (origin.level() == 1 && kernels.size() <= KERNELS) {
-      kernel.sampled(cpu, view);
+    if (origin.kernel() && kernels.size() <= KERNELS) {
+      kernel.sampled(cpu.memory(), place.address());
     }
-    Symbols known = origin.level() == 1 && kernel.known() != Symbols.NONE ? kernel.known() : files;
-    long[] frames = new StackWalk(cpu, view).frames(known);
+    Symbols known = origin.kernel() && kernel.known() != Symbols.NONE ? kernel.known() : files;
+    long[] frames = cpu.calls(DEPTH, known::start);
     StackTree<Long> tree = stacks.computeIfAbsent(origin, o -> new StackTree<>(room));
     Node<Long> node = tree.root;
     for (int i = frames.length - 1; i >= 0; i--) {
@@ -54,12 +57,12 @@ final class Samples {
 
   /** Looks for the symbols of kernels that weren't running long enough. */
   void last() {
-    views.forEach((cpu, view) -> {
-      if (cpu.el == 1) {
-        KernelSymbols kernel = kernels.get(origins.of(cpu).domain());
-        if (kernel != null) {
-          kernel.last(cpu, view);
-        }
+    seen.values().forEach(cpu -> {
+      ProcessorPlace place = cpu.place();
+      Origin origin = origins.of(place);
+      KernelSymbols kernel = kernels.get(origin.domain());
+      if (origin.kernel() && kernel != null) {
+        kernel.last(cpu.memory(), place.address());
       }
     });
   }
@@ -83,13 +86,13 @@ final class Samples {
 
   private Symbol symbol(Origin origin, long address) {
     Symbol symbol = files.at(address);
-    return symbol != null || origin.level() != 1 ? symbol : kernels.get(origin.domain()).at(address);
+    return symbol != null || !origin.kernel() ? symbol : kernels.get(origin.domain()).at(address);
   }
 
   /** For each guest whose kernel was seen: how many symbols of it are known. */
   Map<String, Integer> kernels() {
     Map<String, Integer> sizes = new TreeMap<>();
-    stacks.keySet().stream().filter(origin -> origin.level() == 1)
+    stacks.keySet().stream().filter(Origin::kernel)
         .forEach(origin -> sizes.put(origin.domain(), kernels.get(origin.domain()).known().size()));
     return sizes;
   }

@@ -47,6 +47,12 @@ final class Symbols {
     return sorted.length;
   }
 
+  /** Where the symbol that an address belongs to begins; -1 if it belongs to none. */
+  long start(long address) {
+    Symbol symbol = at(address);
+    return symbol == null ? -1 : symbol.start;
+  }
+
   /** The symbol that an address belongs to, or null. */
   Symbol at(long address) {
     int low = 0;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.profile.StackTree.Node;
 
 /** What was found out, for people. */
@@ -52,7 +53,8 @@ final class TextReport {
     findings.samples.kernels().forEach((domain, size) -> {
       String kernel = (domain.isEmpty() ? "" : domain + ' ') + "kernel";
       if (size == 0) {
-        line("%s: no table of symbols of a known form was found in its memory: addresses are shown; name a file with " + option("symbols"),
+        line("%s: no table of symbols of a known form was found in its memory: addresses are shown; name a file with "
+            + OptionName.onCommandLine(option("symbols")),
             kernel);
       } else {
         line("%s: %,d symbols of its own", kernel, size);

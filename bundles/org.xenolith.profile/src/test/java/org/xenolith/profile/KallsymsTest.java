@@ -29,6 +29,15 @@ class KallsymsTest {
     assertEquals("long".repeat(50), name(symbols, 300, 0));
   }
 
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void whatEachProcessorHasOfItsOwnIsNotInTheKernel(boolean before) {
+    Symbols symbols = Kallsyms.find(KernelFile.withProcessorsOwn(before));
+    assertNull(name(symbols, 0, 0));
+    assertEquals("function_3", name(symbols, KernelFile.OWN, 0));
+    assertEquals("function_256", name(symbols, 256, 0x13C));
+    assertEquals("function_698", name(symbols, LAST - 1, 4));
+  }
+
   @Test
   void dataIsNotCodeAndEndsIt() {
     Symbols symbols = Kallsyms.find(KernelFile.of(true));

@@ -12,10 +12,12 @@ import java.util.List;
 final class KernelFile {
   static final long BASE = 0xFFFF_8000_0800_0000L;
   static final int SYMBOLS = 700;
+  static final int OWN = 3;
   private static final int PREFIX = 0x3000;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final List<String> names = new ArrayList<>();
+  private int own;
   private final int[] offsets = new int[SYMBOLS];
 
   /**
@@ -25,6 +27,13 @@ final class KernelFile {
    */
   static byte[] of(boolean before) {
     return new KernelFile().make(before);
+  }
+
+  /** The same with some symbols of data that each processor has of its own, as kernels for x86-64 have them: the first {@link #OWN}. */
+  static byte[] withProcessorsOwn(boolean before) {
+    KernelFile file = new KernelFile();
+    file.own = OWN;
+    return file.make(before);
   }
 
   /** Offset of a symbol's address. */
@@ -40,7 +49,7 @@ final class KernelFile {
   private byte[] make(boolean before) {
     for (int i = 0; i < SYMBOLS; i++) {
       names.add(name(i));
-      offsets[i] = offset(i);
+      offsets[i] = own == 0 ? offset(i) : i < own ? 16 * i : -1 - offset(i);
     }
     out.writeBytes(new byte[PREFIX]);
     if (before) {

@@ -4,6 +4,7 @@ package org.xenolith.profile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,23 +12,57 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.inspect.api.InspectedMachine;
+import org.xenolith.inspect.api.InspectedMemory;
+import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.MachineWatcher;
 import org.xenolith.platform.api.Platform;
-import org.xenolith.testkit.hyp.FakeHypervisor;
 
 class ProfilerComponentTest {
   @TempDir
   Path folder;
 
-  private final ProfilerComponent component = new ProfilerComponent();
-  private final Cpu cpu = new FakeHypervisor().machine().cpus().getFirst();
+  private final CpuPort cpu = new CpuPort() {
+    @Override
+    public int index() {
+      return 0;
+    }
+
+    @Override
+    public boolean powered() {
+      return true;
+    }
+
+    @Override
+    public void powerOff() {}
+  };
+  private final StandingProcessor processor = new StandingProcessor();
+  private final List<InspectedProcessor> inspected = new ArrayList<>(List.of(processor));
+  private final ProfilerComponent component = new ProfilerComponent(machine -> new InspectedMachine() {
+    @Override
+    public List<InspectedProcessor> processors() {
+      return inspected;
+    }
+
+    @Override
+    public Optional<InspectedProcessor> processor(int index) {
+      return inspected.stream().filter(each -> each.index() == index).findFirst();
+    }
+
+    @Override
+    public InspectedMemory physical() {
+      return processor.memory();
+    }
+  });
   private MachineWatcher watcher;
 
   private final Machine machine = (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Machine.class},
@@ -36,6 +71,12 @@ class ProfilerComponentTest {
         case "instructions" -> 5_000L;
         case "watch" -> {
           watcher = (MachineWatcher) arguments[0];
+          yield null;
+        }
+        case "processors" -> List.of(cpu);
+        case "forget" -> {
+          assertSame(watcher, arguments[0]);
+          watcher = null;
           yield null;
         }
         case "post" -> {
@@ -60,18 +101,17 @@ class ProfilerComponentTest {
     assertEquals("off\n", run(""));
     run("on 1009");
     assertEquals(1009, watcher.period());
-    cpu.el = 1;
-    cpu.pc = 0x4000_1234L;
     watcher.sample(cpu, 1009, 900, 400);
     watcher.exitBegins(ExitKind.WRITE, "/uart", 10);
     watcher.exitEnds(30);
-    watcher.exception(cpu, 1, 0x80, 0);
+    watcher.exception(cpu, "to EL1: IRQ");
     watcher.translated(500, "a way out");
     assertEquals("on, 1 samples\n", run(""));
     Path result = folder.resolve("result");
     run("write " + result);
     String text = Files.readString(result.resolve("profile.txt"));
-    for (String part : List.of("no table of symbols", "0x40001234", "write /uart", "to EL1: IRQ", "a way out")) {
+    for (String part : List.of("no table of symbols", "name a file with --symbols", "0x40001234", "write /uart", "to EL1: IRQ",
+        "a way out")) {
       assertTrue(text.contains(part), () -> part + " is not in\n" + text);
     }
     assertEquals("kernel;0x40001234 500\nexits;write /uart 20\n".lines().sorted().toList(),
@@ -97,6 +137,14 @@ class ProfilerComponentTest {
     assertNotNull(watcher);
     watcher.closed();
     assertEquals("off\n", run(""));
+  }
+
+  @Test
+  void aProcessorThatNobodyLooksIntoIsNamedBeforeAnythingBegins() {
+    inspected.clear();
+    String refused = refused("on");
+    assertTrue(refused.contains("cpu 0") && refused.contains("org.xenolith.inspect"), refused);
+    assertNull(watcher);
   }
 
   @Test

@@ -59,7 +59,7 @@ public final class Exceptions {
     SysReg vbar = target == 1 ? SysReg.VBAR_EL1 : target == 2 ? SysReg.VBAR_EL2 : SysReg.VBAR_EL3;
     sys[spsrReg.ordinal()] = spsr;
     sys[elrReg.ordinal()] = returnAddress;
-    if (cpu.exits.watcher() != null) {
+    if (cpu.exits.watched()) {
       tell(target, vector);
     }
     cpu.counting.taken();
@@ -82,7 +82,8 @@ public final class Exceptions {
   private void tell(int target, int vector) {
     SysReg esr = target == 1 ? SysReg.ESR_EL1 : target == 2 ? SysReg.ESR_EL2 : SysReg.ESR_EL3;
     int exceptionClass = vector == SYNCHRONOUS ? (int) (reg(esr) >>> 26) & 63 : 0;
-    cpu.exits.tell(() -> cpu.exits.watcher().exception(cpu, target, vector, exceptionClass));
+    String what = "to EL" + target + ": " + ExceptionNames.of(vector, exceptionClass);
+    cpu.exits.tell(watcher -> watcher.exception(cpu, what));
   }
 
   /** Takes a synchronous exception instead of the current instruction; the preferred return address is {@code Cpu.pc}. */
@@ -118,7 +119,7 @@ public final class Exceptions {
    * one, all that the CPU is to execute now would, too, and are counted at once.
    */
   private void again(long at, long cause) {
-    boolean watched = cpu.softwareStep != 0 || cpu.debug.armed() || cpu.counting.watched() || cpu.exits.watcher() != null || cpu.el2
+    boolean watched = cpu.softwareStep != 0 || cpu.debug.armed() || cpu.counting.watched() || cpu.exits.watched() || cpu.el2
         .attached();
     long more = watched ? 0 : Math.min(cpu.left - 1, cpu.faults.more(at, cause));
     if (more > 0) {

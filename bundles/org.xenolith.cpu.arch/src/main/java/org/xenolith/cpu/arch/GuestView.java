@@ -5,7 +5,7 @@ import org.xenolith.machine.kit.Ram;
 
 /**
  * Looks at memory as a CPU's software sees it, and leaves no trace: no TLB is asked or filled, no fault is noted, no device is
- * read, no event reported. For debuggers and profilers, between two instructions.
+ * read, no event reported. For what stands in for the software there; who looks into a machine has {@link TranslationView}.
  */
 public final class GuestView {
   private final Cpu cpu;
@@ -15,7 +15,7 @@ public final class GuestView {
   /** A view of what a CPU executes. */
   public GuestView(Cpu cpu) {
     this.cpu = cpu;
-    walker = Walker.ofMemory(cpu);
+    walker = Walker.ofMemory(cpu, null);
   }
 
   /**
@@ -25,21 +25,7 @@ public final class GuestView {
    * @param level exception level whose mapping and rights count, 0 to 3
    */
   public long physical(long va, int level) {
-    return translated(va, level, false);
-  }
-
-  /**
-   * What stage 1 alone makes of a virtual address: the address that the software itself would call physical; -1 if it isn't mapped
-   * or can't be read there, or a table isn't in RAM.
-   *
-   * @param level see {@link #physical}
-   */
-  public long intermediate(long va, int level) {
-    return translated(va, level, true);
-  }
-
-  private long translated(long va, int level, boolean stage1Only) {
-    walker.walk(translation, Math.max(level, 1), va, level == 0 ? Tlb.USER_READ : Tlb.READ, stage1Only);
+    walker.walk(translation, Math.max(level, 1), va, level == 0 ? Tlb.USER_READ : Tlb.READ, false);
     return translation.fault ? -1 : translation.frame | va & 0xFFF;
   }
 

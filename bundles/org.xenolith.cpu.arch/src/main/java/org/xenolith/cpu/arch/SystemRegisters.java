@@ -113,7 +113,7 @@ public final class SystemRegisters {
   // ---- Values
 
   /** The value as the CPU itself sees it, without checks. */
-  long value(SysReg reg) {
+  public long value(SysReg reg) {
     return switch (reg.kind) {
       case STORAGE -> sys[reg.ordinal()];
       case CONSTANT -> Identification.constant(reg);
@@ -196,7 +196,8 @@ public final class SystemRegisters {
     }
   }
 
-  private boolean built(SysReg reg) {
+  /** Whether this CPU has a register of the table. */
+  public boolean built(SysReg reg) {
     if (reg.level == 2) {
       return cpu.config.el2() || reg == SysReg.SP_EL1 && cpu.config.el3();
     }

@@ -18,7 +18,7 @@ public final class VirtualMemory {
   /** The memory of what a CPU executes at its current level. */
   public VirtualMemory(Cpu cpu) {
     this.cpu = cpu;
-    walker = Walker.ofMemory(cpu);
+    walker = Walker.ofMemory(cpu, null);
   }
 
   /** The bytes there; null if they can't all be read. */

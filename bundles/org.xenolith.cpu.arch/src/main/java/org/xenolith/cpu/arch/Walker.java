@@ -34,6 +34,8 @@ final class Walker {
   private final long[] sys;
   /** Whether tables outside of RAM are read, as hardware does. */
   private final boolean devices;
+  /** Who is told of each entry that is read from RAM; null for nobody. */
+  private final TableListener listener;
   /** What TG0 and TG1 mean on this CPU: the size of a page as a power of two. */
   private final int[] lowGranules;
   private final int[] highGranules;
@@ -44,12 +46,20 @@ final class Walker {
   private int stage2Level;
   private long stage2Frame;
   private int stage2Attribute;
+  private int stage2Size;
 
-  Walker(Cpu cpu) {
-    this(cpu, true);
+  /** Is told of entries of tables. */
+  interface TableListener {
+    /** An entry was read. @param first whether of stage 1 */
+    void read(boolean first, int level, long physical, long descriptor);
   }
 
-  private Walker(Cpu cpu, boolean devices) {
+  Walker(Cpu cpu) {
+    this(cpu, true, null);
+  }
+
+  private Walker(Cpu cpu, boolean devices, TableListener listener) {
+    this.listener = listener;
     this.cpu = cpu;
     this.sys = cpu.sys;
     this.devices = devices;
@@ -72,9 +82,9 @@ final class Walker {
     return shifts;
   }
 
-  /** One that reads tables only from RAM, so that nobody notices. */
-  static Walker ofMemory(Cpu cpu) {
-    return new Walker(cpu, false);
+  /** One that reads tables only from RAM, so that nobody notices. @param listener told of each entry; null for nobody */
+  static Walker ofMemory(Cpu cpu, TableListener listener) {
+    return new Walker(cpu, false, listener);
   }
 
   private long reg(SysReg reg) {
@@ -101,6 +111,27 @@ final class Walker {
       t.fail(PERMISSION | t.level);
     } else if (regime == 1 && !stage1Only && stage2On()) {
       addStage2(t, va, access);
+    }
+  }
+
+  /** What stage 1 alone makes of a page, whoever would access it. */
+  void describeStage1(Translation t, int regime, long va) {
+    t.fault = false;
+    if (flat(regime)) {
+      flatMapping(t, regime, va);
+    } else {
+      stage1(t, regime, va);
+    }
+  }
+
+  /** What stage 2 alone makes of a page, whether it is on or not. */
+  void describeStage2(Translation t, long ipa) {
+    t.fault = false;
+    long descriptor = stage2(t, ipa, false);
+    if (!t.fault) {
+      t.frame = stage2Frame;
+      t.permissions = stage2Permissions(descriptor);
+      t.size = stage2Size;
     }
   }
 
@@ -257,7 +288,11 @@ final class Walker {
     RamBus bus = cpu.env.bus();
     Ram ram = bus.readable(physical);
     if (ram != null) {
-      return ram.read((int) (physical - ram.base), 8);
+      long descriptor = ram.read((int) (physical - ram.base), 8);
+      if (listener != null) {
+        listener.read(firstStage, level, physical, descriptor);
+      }
+      return descriptor;
     }
     if (!devices) {
       t.fail(EXTERNAL_ON_WALK | level);
@@ -323,11 +358,17 @@ final class Walker {
         return 0;
       }
       stage2Level = level;
+      stage2Size = shift;
       stage2Frame = output | ipa & offset & -4096;
       int memory = (int) descriptor >>> 2 & 15;
       stage2Attribute = memory < 4 ? memory << 2 : NORMAL;
       return descriptor;
     }
+  }
+
+  private static int stage2Permissions(long descriptor) {
+    return ((descriptor & 1 << 6) != 0 ? Tlb.READ | Tlb.USER_READ : 0) | ((descriptor & 1 << 7) != 0 ? Tlb.WRITE | Tlb.USER_WRITE : 0)
+        | ((descriptor >>> 54 & 1) == 0 ? Tlb.EXECUTE | Tlb.USER_EXECUTE : 0);
   }
 
   private void addStage2(Translation t, long va, int access) {
@@ -336,9 +377,7 @@ final class Walker {
     if (t.fault) {
       return;
     }
-    int allowed = (descriptor & 1 << 6) != 0 ? Tlb.READ | Tlb.USER_READ : 0;
-    allowed |= (descriptor & 1 << 7) != 0 ? Tlb.WRITE | Tlb.USER_WRITE : 0;
-    allowed |= (descriptor >>> 54 & 1) == 0 ? Tlb.EXECUTE | Tlb.USER_EXECUTE : 0;
+    int allowed = stage2Permissions(descriptor);
     if ((allowed & access) == 0) {
       t.failStage2(PERMISSION | stage2Level, ipa, false);
       return;

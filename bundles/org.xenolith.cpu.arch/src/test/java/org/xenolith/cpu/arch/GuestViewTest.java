@@ -35,7 +35,6 @@ class GuestViewTest {
     machine.put(PA + 0x5000, 0x100F_0E0D_0C0B_0A09L);
     StateRecord before = cpu.state().save();
     assertEquals(PA + 0x123, view.physical(VA + 0x123, 1));
-    assertEquals(PA + 0x123, view.intermediate(VA + 0x123, 1));
     assertArrayEquals(new byte[] {7, 8, 9, 10}, view.bytes(VA + 0xFFE, 1, 4));
     assertEquals(before, cpu.state().save());
   }

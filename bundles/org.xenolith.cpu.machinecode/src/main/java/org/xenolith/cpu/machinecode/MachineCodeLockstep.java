@@ -42,7 +42,7 @@ final class MachineCodeLockstep extends MachineCodeEngine {
     String difference = compare(before);
     long count = before.left() - translated.left();
     String out = WAYS[exits.kind(exit)];
-    cpu.exits.tell(() -> cpu.exits.watcher().translated(count, out));
+    cpu.exits.tell(watcher -> watcher.translated(count, out));
     if (!difference.isEmpty() && !early(exit, difference)) {
       long entry = before.pc();
       throw new IllegalStateException(

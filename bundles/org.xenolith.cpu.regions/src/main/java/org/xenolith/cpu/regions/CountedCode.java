@@ -27,7 +27,7 @@ final class CountedCode extends RegionCode {
     int way = code.run(c, x, entry);
     long executed = before - c.left;
     String wayOut = way == JUMP ? JUMP_OUT : way < INTERPRET ? ELSEWHERE : reason((way & 0xFFF) >> 2);
-    c.exits.tell(() -> c.exits.watcher().translated(executed, wayOut));
+    c.exits.tell(watcher -> watcher.translated(executed, wayOut));
     return way;
   }
 

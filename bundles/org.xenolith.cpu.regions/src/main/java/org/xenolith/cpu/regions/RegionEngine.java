@@ -42,7 +42,7 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     this.cpu = cpu;
     this.translator = translator;
     this.threshold = threshold;
-    watched = cpu.exits.watcher() != null;
+    watched = cpu.exits.watched();
     interpreter = new Interpreter(cpu, this);
     decoder = interpreter.decoder();
     jumps = new Jumps(cpu);

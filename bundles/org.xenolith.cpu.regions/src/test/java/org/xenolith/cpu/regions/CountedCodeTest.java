@@ -19,7 +19,9 @@ class CountedCodeTest {
   private String digest(long seed, boolean watched) {
     RandomGuest guest = new RandomGuest(seed, new TameGuest(Covered::is), port -> {
       Cpu cpu = port.as(Cpu.class);
-      cpu.exits.watcher(watched ? watcher : null);
+      if (watched) {
+        cpu.exits.add(watcher);
+      }
       return new RegionEngine(cpu, new Translator(false, atOnce), 1);
     });
     guest.runTo(INSTRUCTIONS, null);

@@ -22,7 +22,7 @@ class FlashRegionsTest {
     TranslatedInstructions watcher = new TranslatedInstructions();
     CpuEngineFactory regions = port -> {
       Cpu cpu = port.as(Cpu.class);
-      cpu.exits.watcher(watcher);
+      cpu.exits.add(watcher);
       return new RegionEngine(cpu, new Translator(false, atOnce), 1);
     };
     CpuEngineFactory lockstep = port -> new RegionEngine(port.as(Cpu.class), new Translator(true, atOnce), 1);

@@ -85,7 +85,7 @@ class RegionsTest {
       try (Translator translator = new Translator(false, thread)) {
         CpuEngineFactory engine = port -> {
           Cpu cpu = port.as(Cpu.class);
-          cpu.exits.watcher(watcher);
+          cpu.exits.add(watcher);
           return new RegionEngine(cpu, translator, threshold);
         };
         // Slow as the host may be: what the first half of the guest had translated is there in the second.

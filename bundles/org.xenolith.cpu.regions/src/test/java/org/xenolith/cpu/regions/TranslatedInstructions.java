@@ -29,7 +29,7 @@ final class TranslatedInstructions implements MachineWatcher {
   public void exitEnds(long now) {}
 
   @Override
-  public void exception(CpuPort cpu, int level, int vector, int exceptionClass) {}
+  public void exception(CpuPort cpu, String what) {}
 
   @Override
   public void translated(long executed, String wayOut) {

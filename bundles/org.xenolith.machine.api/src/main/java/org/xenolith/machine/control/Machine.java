@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.CpuEntry;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.watch.MachineWatcher;
 import org.xenolith.platform.api.Platform;
@@ -127,11 +128,17 @@ public interface Machine extends AutoCloseable {
    */
   void eventListener(EventLog listener);
 
+  /** Its CPUs, in the order of their nodes; the same for the machine's life. */
+  List<CpuPort> processors();
+
   /**
-   * Has somebody told what the machine does, in the place of an earlier watcher; null for nobody. It is no input: what the guest
-   * sees, and the digest, are the same. Also from an action given to {@link #post}, never from within a model or a port's sink.
+   * Has somebody told what the machine does, besides those who are told already. It is no input: what the guest sees, and the digest, are the same. Also from
+   * an action given to {@link #post}, never from within a model or a port's sink, or a watcher.
    */
   void watch(MachineWatcher watcher);
+
+  /** Undoes {@link #watch}; nothing if that watcher isn't told, as it threw or was never given. From the same places. */
+  void forget(MachineWatcher watcher);
 
   /** Writes a snapshot into a new directory. */
   void save(Path directory) throws IOException;

@@ -39,13 +39,11 @@ public interface MachineWatcher {
   void exitEnds(long now);
 
   /**
-   * An exception is taken. The numbers are those of the CPU's architecture.
+   * An exception or interrupt is taken.
    *
-   * @param level          privilege level that it is taken to
-   * @param vector         which of the architecture's kinds of exceptions it is
-   * @param exceptionClass what a synchronous one is for
+   * @param what the level that it is taken to, and which one it is, in the architecture's words
    */
-  void exception(CpuPort cpu, int level, int vector, int exceptionClass);
+  void exception(CpuPort cpu, String what);
 
   /**
    * Translated code was left.

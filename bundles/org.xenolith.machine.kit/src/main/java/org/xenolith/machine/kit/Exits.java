@@ -3,13 +3,14 @@ package org.xenolith.machine.kit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import jdk.jfr.FlightRecorder;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.MachineWatcher;
 
 /**
- * Where a machine tells of ways out of guest code: to its watcher, and to JDK Flight Recorder as {@code org.xenolith.Exit}. One
+ * Where a machine tells of ways out of guest code: to its watchers, and to JDK Flight Recorder as {@code org.xenolith.Exit}. One
  * for each machine, used on its thread. Who tells asks {@link #wanted} first, so that nothing is paid while nobody listens:
  *
  * <pre>{@code
@@ -26,31 +27,61 @@ import org.xenolith.machine.watch.MachineWatcher;
  */
 public final class Exits {
   private final List<ExitEvent> open = new ArrayList<>();
-  private MachineWatcher watcher;
-  private Throwable failure;
+  private final Consumer<Throwable> failed;
+  /** Never changed, but exchanged: one of them may end while they are told. */
+  private List<MachineWatcher> watchers = List.of();
+  private boolean watched;
   private long began;
   private long spent;
 
-  /** Who watches the machine, or null. */
-  public MachineWatcher watcher() {
-    return watcher;
+  /** Of what is in no machine: a watcher that throws is told nothing any more, and nobody hears why. */
+  public Exits() {
+    this(bug -> {});
   }
 
-  /** Has the machine watched, in the place of an earlier watcher; null for by nobody. For the machine core. */
-  public void watcher(MachineWatcher newWatcher) {
-    watcher = newWatcher;
-    failure = null;
+  /** @param failed told what a watcher threw, which therefore isn't told anything any more */
+  public Exits(Consumer<Throwable> failed) {
+    this.failed = failed;
   }
 
-  /** What the watcher threw, which therefore isn't told anything any more; null if it didn't. */
-  public Throwable failure() {
-    return failure;
+  /** Whether anybody watches the machine. */
+  public boolean watched() {
+    return watched;
+  }
+
+  /** Whether that one does. */
+  public boolean tells(MachineWatcher watcher) {
+    return watched && watchers.contains(watcher);
+  }
+
+  /** Has the machine watched by one more. For the machine core. */
+  public void add(MachineWatcher watcher) {
+    List<MachineWatcher> more = new ArrayList<>(watchers);
+    more.remove(watcher);
+    more.add(watcher);
+    watchers = List.copyOf(more);
+    watched = true;
+  }
+
+  /** Undoes {@link #add}. */
+  public void remove(MachineWatcher watcher) {
+    List<MachineWatcher> fewer = new ArrayList<>(watchers);
+    fewer.remove(watcher);
+    watchers = List.copyOf(fewer);
+    watched = !watchers.isEmpty();
   }
 
   /** Whether anybody wants to know of exits. */
   public boolean wanted() {
     // Its first event has the flight recorder read all its metadata: 0.1 s that nobody asked for.
-    return watcher != null || FlightRecorder.isInitialized() && ExitEvent.wanted();
+    return watched || FlightRecorder.isInitialized() && ExitEvent.wanted();
+  }
+
+  /** The machine is closed: nobody is told any more. */
+  public void close() {
+    tell(MachineWatcher::closed);
+    watchers = List.of();
+    watched = false;
   }
 
   /** Guest code is left; {@link #end} must follow. */
@@ -60,23 +91,23 @@ public final class Exits {
     event.place = place;
     open.add(event);
     event.begin();
-    if (watcher != null) {
+    if (watched) {
       long now = System.nanoTime();
       if (open.size() == 1) {
         began = now;
       }
-      tell(() -> watcher.exitBegins(kind, place, now));
+      tell(watcher -> watcher.exitBegins(kind, place, now));
     }
   }
 
   /** The exit that began last is over. */
   public void end() {
-    if (watcher != null) {
+    if (watched) {
       long now = System.nanoTime();
       if (open.size() == 1) {
         spent += now - began;
       }
-      tell(() -> watcher.exitEnds(now));
+      tell(watcher -> watcher.exitEnds(now));
     }
     open.removeLast().commit();
   }
@@ -86,17 +117,22 @@ public final class Exits {
     return spent;
   }
 
-  /** Tells the watcher, if there is one. */
-  public void tell(Runnable what) {
-    if (watcher != null) {
-      try {
-        what.run();
-      } catch (RamExhausted e) {
-        throw e;
-      } catch (Throwable bug) {
-        watcher = null;
-        failure = bug;
-      }
+  /** Tells every watcher. */
+  public void tell(Consumer<MachineWatcher> what) {
+    for (MachineWatcher watcher : watchers) {
+      tell(watcher, what);
+    }
+  }
+
+  /** Tells one of them. */
+  public void tell(MachineWatcher watcher, Consumer<MachineWatcher> what) {
+    try {
+      what.accept(watcher);
+    } catch (RamExhausted e) {
+      throw e;
+    } catch (Throwable bug) {
+      remove(watcher);
+      failed.accept(bug);
     }
   }
 }

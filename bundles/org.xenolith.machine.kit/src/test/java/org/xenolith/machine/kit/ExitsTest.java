@@ -3,7 +3,6 @@ package org.xenolith.machine.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +16,8 @@ import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.MachineWatcher;
 
 class ExitsTest {
-  private final Exits exits = new Exits();
+  private final List<Throwable> failures = new ArrayList<>();
+  private final Exits exits = new Exits(failures::add);
   private final List<String> told = new ArrayList<>();
 
   /** Notes what it is told, or throws at it. */
@@ -50,7 +50,7 @@ class ExitsTest {
     }
 
     @Override
-    public void exception(CpuPort cpu, int from, int to, int kind) {}
+    public void exception(CpuPort cpu, String what) {}
 
     @Override
     public void translated(long address, String how) {}
@@ -66,7 +66,7 @@ class ExitsTest {
 
   @Test
   void exitsNestAndTheOutermostOneCountsTheTime() {
-    exits.watcher(new Noting(null));
+    exits.add(new Noting(null));
     assertTrue(exits.wanted());
     exits.begin(ExitKind.HYPERVISOR, "trap");
     exits.begin(ExitKind.WRITE, "/gic");
@@ -79,14 +79,36 @@ class ExitsTest {
   @Test
   void aWatcherThatThrowsIsToldNothingMore() {
     AssertionError bug = new AssertionError("bug");
-    exits.watcher(new Noting(bug));
+    Noting broken = new Noting(bug);
+    exits.add(broken);
     exits.begin(ExitKind.READ, "/uart");
     exits.end();
     assertEquals(List.of("READ /uart"), told);
-    assertNull(exits.watcher());
-    assertSame(bug, exits.failure());
-    exits.watcher(new Noting(null));
-    assertNull(exits.failure(), "another one begins anew");
+    assertFalse(exits.watched());
+    assertFalse(exits.tells(broken));
+    assertEquals(1, failures.size());
+    assertSame(bug, failures.getFirst());
+  }
+
+  @Test
+  void everyWatcherIsToldUntilItEndsWhateverOthersDo() {
+    Noting first = new Noting(null);
+    Noting second = new Noting(null);
+    exits.add(first);
+    exits.add(new Noting(new AssertionError("bug")));
+    exits.add(second);
+    exits.add(second);
+    exits.begin(ExitKind.READ, "/uart");
+    exits.end();
+    assertEquals(List.of("READ /uart", "READ /uart", "READ /uart", "end", "end"), told);
+    exits.remove(first);
+    assertTrue(exits.watched());
+    told.clear();
+    exits.begin(ExitKind.READ, "/rtc");
+    exits.close();
+    assertFalse(exits.watched());
+    exits.end();
+    assertEquals(List.of("READ /rtc"), told);
   }
 
   /** Memory that ran out is nobody's fault: the machine must hear of it. */
@@ -97,8 +119,8 @@ class ExitsTest {
   }
 
   private void exits(RamExhausted exhausted) {
-    exits.watcher(new Noting(null));
-    exits.tell(() -> {
+    exits.add(new Noting(null));
+    exits.tell(watcher -> {
       throw exhausted;
     });
   }

@@ -27,6 +27,8 @@ final class PageWalk {
   private final long reserved;
   /** PDPTE registers of PAE paging (Intel SDM volume 3, 5.4.1). */
   private final long[] pdpte;
+  /** Who looks without a trace; null for the CPU itself. */
+  private final X64QuietTables quiet;
 
   /** Physical address of the 4 KiB page that was found. */
   long frame;
@@ -46,6 +48,17 @@ final class PageWalk {
     bus = cpu.env.bus();
     reserved = ADDRESS & -(1L << physicalBits);
     pdpte = state.longs("pdpte", 4);
+    quiet = null;
+  }
+
+  /** One that walks as the CPU's own does, and leaves no trace: nothing is written, and no device read. */
+  PageWalk(PageWalk own, X64QuietTables quiet) {
+    cpu = own.cpu;
+    bus = own.bus;
+    reserved = own.reserved;
+    // The registers themselves.
+    pdpte = own.pdpte;
+    this.quiet = quiet;
   }
 
   long[] pointers() {
@@ -182,6 +195,9 @@ final class PageWalk {
 
   /** Reads an entry; where nothing answers all ones are read, and found to have reserved bits set. */
   private long read(long guest, int size) {
+    if (quiet != null) {
+      return quiet.read(guest, size);
+    }
     long address = machine(guest, false);
     Ram ram = bus.ram(address);
     if (ram != null) {
@@ -195,6 +211,9 @@ final class PageWalk {
   }
 
   private void write(long guest, int size, long value) {
+    if (quiet != null) {
+      return;
+    }
     long address = machine(guest, true);
     Ram ram = bus.ram(address);
     if (ram != null) {

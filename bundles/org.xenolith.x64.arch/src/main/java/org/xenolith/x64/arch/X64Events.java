@@ -74,7 +74,9 @@ public final class X64Events {
 
   /** An instruction's event. What a task that was switched to has met already is none of that instruction's. */
   private void at(int vector, int kind) {
-    if (!deliver(vector, 0, kind, cpu.pc)) {
+    boolean well = deliver(vector, 0, kind, cpu.pc);
+    tell(vector, kind);
+    if (!well) {
       takeNoted();
     }
   }
@@ -131,11 +133,20 @@ public final class X64Events {
 
   /** An event was delivered. */
   private void told(int vector, int error, int kind, long pc, boolean masked) {
+    tell(vector, kind);
     long cause = (long) kind << X64Vector.KIND_SHIFT | (long) vector << 32 | error & 0xFFFF_FFFFL;
     if (kind != FAULT) {
       cpu.faults.event(pc, cause, kind == INTERRUPT);
     } else if (cpu.faults.fault(pc, cause, cpu.cr2, masked)) {
       cpu.requestExit();
+    }
+  }
+
+  private void tell(int vector, int kind) {
+    if (cpu.exits.watched()) {
+      String name = kind == SOFTWARE && vector >= 32 ? "INT 0x" + Integer.toHexString(vector) : X64Vector.text(vector, kind == FAULT);
+      String what = "to CPL " + cpu.cpl + ": " + name;
+      cpu.exits.tell(watcher -> watcher.exception(cpu, what));
     }
   }
 

@@ -512,6 +512,11 @@ public final class X64Mmu {
     return walk.pointers();
   }
 
+  /** A walk as the CPU's own that leaves no trace. */
+  PageWalk quietWalk(X64QuietTables tables) {
+    return new PageWalk(walk, tables);
+  }
+
   /** Bits of a physical address that must be 0. */
   long reserved() {
     return walk.reserved();

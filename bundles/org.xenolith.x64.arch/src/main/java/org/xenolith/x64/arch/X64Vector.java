@@ -52,10 +52,15 @@ public final class X64Vector {
   static String text(long place, long cause, long address) {
     int vector = (int) (cause >>> 32) & 0xFF;
     boolean fault = cause >>> KIND_SHIFT == 0;
-    String name = vector < NAMES.length && !NAMES[vector].isEmpty() ? NAMES[vector] : (fault ? "exception " : "interrupt ") + vector;
-    return name + " at RIP 0x%x".formatted(place) + (fault && hasErrorCode(vector) ? ", error code 0x%x".formatted(cause & 0xFFFF_FFFFL)
+    return text(vector, fault) + " at RIP 0x%x".formatted(place) + (fault && hasErrorCode(vector) ? ", error code 0x%x".formatted(cause
+        & 0xFFFF_FFFFL)
         : "")
         + (fault && vector == PF ? ", for address 0x%x".formatted(address) : "");
+  }
+
+  /** An exception or interrupt by its vector alone. @param exception whether one that hasn't a name is an exception */
+  static String text(int vector, boolean exception) {
+    return vector < NAMES.length && !NAMES[vector].isEmpty() ? NAMES[vector] : (exception ? "exception " : "interrupt ") + vector;
   }
 
   /** Whether an exception pushes an error code. */

@@ -1,32 +1,30 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.profile;
+package org.xenolith.inspect.a64;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.GuestView;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.profile.Symbols.Symbol;
+import org.xenolith.testkit.inspect.BusMemory;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
 
-class StackWalkTest {
+class A64CallsTest {
   private static final long CODE = FakeMachine.RAM;
   private static final long STACK = FakeMachine.RAM + 0x10_0000;
   /** BL to itself. */
   private static final int BL = 0x9400_0000;
   private static final int NOP = 0xD503_201F;
-  private static final Symbols SYMBOLS = new Symbols(List.of(new Symbol(CODE, CODE + 0x100, "inner"),
-      new Symbol(CODE + 0x100, CODE + 0x200, "middle"), new Symbol(CODE + 0x200, CODE + 0x300, "outer")));
+  private static final int DEPTH = 64;
 
   private final Cpu cpu = new FakeHypervisor().machine().cpus().getFirst();
   private final Ram ram = cpu.env.bus().ram(FakeMachine.RAM);
+  private final A64Processor processor = new A64Processor(cpu, new BusMemory(cpu.env.bus()));
 
   @BeforeEach
   void power() {
@@ -45,7 +43,7 @@ class StackWalkTest {
   }
 
   private long[] frames() {
-    return new StackWalk(cpu, new GuestView(cpu)).frames(SYMBOLS);
+    return processor.calls(DEPTH, address -> address >= CODE && address < CODE + 0x300 ? address & -0x100 : -1);
   }
 
   @Test
@@ -96,7 +94,7 @@ class StackWalkTest {
     for (int i = 0; i < 1000; i++) {
       put(STACK + 16 * i, STACK + 16 * i + 16, CODE + 0x124);
     }
-    assertEquals(StackWalk.DEPTH, frames().length);
+    assertEquals(DEPTH, frames().length);
   }
 
   @Test
@@ -117,7 +115,7 @@ class StackWalkTest {
       cpu.x[29] = random.nextInt(4) == 0 ? random.nextLong() : STACK + (random.nextInt() & 0xF_FFF8);
       cpu.x[30] = random.nextInt(4) == 0 ? random.nextLong() : STACK + (random.nextInt() & 0xF_FFFC);
       cpu.pc = random.nextLong();
-      assertTrue(frames().length <= StackWalk.DEPTH);
+      assertTrue(frames().length <= DEPTH);
     }
   }
 }

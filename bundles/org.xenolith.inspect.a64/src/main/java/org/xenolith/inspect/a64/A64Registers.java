@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.inspect.a64;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.xenolith.a64.isa.SystemRegisterName;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.cpu.arch.SystemRegister;
+import org.xenolith.inspect.api.RegisterDescription;
+
+/** The registers of an A64 processor, by the names that the Arm ARM has: general and vector registers, PSTATE, and all of {@link SysReg} that it has. */
+final class A64Registers {
+  /** Of op0 in an encoding: debug registers. */
+  private static final int DEBUG = 2;
+
+  private final Cpu cpu;
+  private final List<RegisterDescription> descriptions = new ArrayList<>();
+  private final Map<String, Supplier<long[]>> values = new LinkedHashMap<>();
+
+  A64Registers(Cpu cpu) {
+    this.cpu = cpu;
+    for (int i = 0; i < 31; i++) {
+      int number = i;
+      add("X" + i, "general", 64, () -> one(cpu.x[number]));
+    }
+    add("SP", "general", 64, () -> one(cpu.x[Cpu.SP]));
+    add("PC", "general", 64, () -> one(cpu.pc));
+    add("PSTATE", "general", 32, () -> one(cpu.pstate() & 0xFFFF_FFFFL | (long) cpu.softwareStep << 21));
+    for (int i = 0; i < 32; i++) {
+      int number = i;
+      add("V" + i, "vector", 128, () -> new long[] {cpu.v[2 * number], cpu.v[2 * number + 1]});
+    }
+    Stream.of(SysReg.values()).filter(cpu.registers::built).sorted(Comparator.comparing(A64Registers::group))
+        .forEach(register -> add(register.name(), group(register), 64, () -> one(cpu.registers.value(register))));
+    if (cpu.config.el3()) {
+      // It has no encoding: only EL3 itself has it, as SP.
+      add("SP_EL3", "system, EL3", 64, () -> one(cpu.stackLevel() == 3 ? cpu.x[Cpu.SP] : cpu.sp[3]));
+    }
+    addIdentification();
+  }
+
+  private static String group(SysReg register) {
+    return register.id >> 14 == DEBUG ? "debug" : "system, EL" + register.level;
+  }
+
+  /** The block op0=3, op1=0, CRn=0, of which the unnamed ones are reserved. */
+  private void addIdentification() {
+    for (int encoding = SystemRegister.id(3, 0, 0, 1, 0); encoding <= SystemRegister.id(3, 0, 0, 7, 7); encoding++) {
+      String name = SystemRegisterName.of(encoding).toUpperCase(Locale.ROOT);
+      int id = encoding;
+      if (!name.startsWith("S3_")) {
+        add(name, "identification", 64, () -> one(cpu.systemRegister(id)));
+      }
+    }
+  }
+
+  private static long[] one(long value) {
+    return new long[] {value};
+  }
+
+  private void add(String name, String group, int bits, Supplier<long[]> value) {
+    descriptions.add(new RegisterDescription(name, group, bits));
+    values.put(name, value);
+  }
+
+  List<RegisterDescription> descriptions() {
+    return List.copyOf(descriptions);
+  }
+
+  long[] value(String name) {
+    Supplier<long[]> value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("cpu " + cpu.index() + " has no register " + name);
+    }
+    return value.get();
+  }
+}

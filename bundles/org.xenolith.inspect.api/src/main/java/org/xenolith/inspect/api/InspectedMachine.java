@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.inspect.api;
+
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One machine as it can be looked into; see {@link MachineInspector#of} for when. */
+@ProviderType
+public interface InspectedMachine {
+  /** Its processors in their order; those that nobody who is installed can look into are left out. */
+  List<InspectedProcessor> processors();
+
+  /** The processor of an index ({@code CpuPort.index}); empty if there is none, or nobody who is installed can look into it. */
+  Optional<InspectedProcessor> processor(int index);
+
+  /** RAM by physical address. */
+  InspectedMemory physical();
+}

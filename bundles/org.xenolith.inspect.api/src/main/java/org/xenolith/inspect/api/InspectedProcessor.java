@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.inspect.api;
+
+import java.util.List;
+import java.util.function.LongUnaryOperator;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** One processor between two instructions. */
+@ConsumerType
+public interface InspectedProcessor {
+  /** Position among the machine's processors, from 0. */
+  int index();
+
+  /** The instruction set, such as {@code a64}, as {@code xenolith.instructions} has it. */
+  String instructions();
+
+  /** Where it is now, and whose code that is. */
+  ProcessorPlace place();
+
+  /** All registers that it has, groups together. The list is the same for the processor's life. */
+  List<RegisterDescription> registers();
+
+  /**
+   * The value of a register.
+   *
+   * @param name as a description has it
+   * @return words of 64 bits, the lowest first: as many as its width needs; bits above its width are 0
+   * @throws IllegalArgumentException if it has none of that name
+   */
+  long[] value(String name);
+
+  /** Memory as it can be addressed on this processor: each level or regime has one, in the order of privilege, the lowest first; then what those lead to. */
+  List<InspectedMemory> memories();
+
+  /** That of them in which {@link ProcessorPlace#address} is: the one of the code that it executes now. */
+  InspectedMemory memory();
+
+  /**
+   * The chain of calls that led to where it is, as far as code that keeps frame pointers leaves one: the address that it is at, then for each caller an
+   * address within the instruction that called. Whatever the guest's memory holds, this ends.
+   *
+   * @param most       frames at most, from 1 on
+   * @param functionAt the address at which the function at an address begins; -1 if nobody knows. Without, a caller that is in a register only is left out
+   */
+  long[] calls(int most, LongUnaryOperator functionAt);
+
+  /**
+   * Instructions as text, from an address in {@link #memory} on.
+   *
+   * @param count most of them; fewer if memory ends before
+   */
+  List<InstructionText> disassemble(long address, int count);
+}

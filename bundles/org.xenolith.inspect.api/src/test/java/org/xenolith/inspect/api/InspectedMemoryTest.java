@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.inspect.api;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** What a memory does by translating alone, and what descriptions refuse. */
+class InspectedMemoryTest {
+  private static final int PAGE = InspectedMemory.PAGE;
+
+  /** Three pages from 0 on, whose bytes are their pages' numbers. */
+  private static final class Bottom implements InspectedMemory {
+    @Override
+    public String name() {
+      return "physical";
+    }
+
+    @Override
+    public Optional<InspectedMemory> below() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mapping> translate(long address) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<TableEntry> walk(long address) {
+      return List.of();
+    }
+
+    @Override
+    public OptionalLong physical(long address) {
+      return OptionalLong.of(address);
+    }
+
+    @Override
+    public Optional<byte[]> read(long address, int length) {
+      if (address < 0 || address + length > 3L * PAGE) {
+        return Optional.empty();
+      }
+      byte[] bytes = new byte[length];
+      Arrays.fill(bytes, (byte) (address / PAGE));
+      return Optional.of(bytes);
+    }
+  }
+
+  /** Pages by their numbers. */
+  private record Mapped(InspectedMemory under, Map<Long, Long> pages) implements InspectedMemory {
+    @Override
+    public String name() {
+      return "mapped";
+    }
+
+    @Override
+    public Optional<InspectedMemory> below() {
+      return Optional.of(under);
+    }
+
+    @Override
+    public Optional<Mapping> translate(long address) {
+      return Optional.ofNullable(pages.get(address / PAGE)).map(page -> new Mapping(page * PAGE + address % PAGE, PAGE, true, true, true));
+    }
+
+    @Override
+    public List<TableEntry> walk(long address) {
+      return List.of();
+    }
+  }
+
+  private final InspectedMemory middle = new Mapped(new Bottom(), Map.of(5L, 2L, 6L, 0L, 7L, 9L));
+  private final InspectedMemory top = new Mapped(middle, Map.of(0L, 6L, 1L, 5L, 2L, 7L, 3L, 8L));
+
+  @Test
+  void physicalAddressesAreThroughAllThatIsBelow() {
+    assertEquals(OptionalLong.of(0x123), top.physical(0x123));
+    assertEquals(OptionalLong.of(2L * PAGE + 7), top.physical(PAGE + 7));
+    assertEquals(OptionalLong.empty(), top.physical(3L * PAGE), "the one below has no such page");
+    assertEquals(OptionalLong.empty(), top.physical(4L * PAGE));
+  }
+
+  @Test
+  void bytesAreReadPageByPageOrNotAtAll() {
+    assertArrayEquals(new byte[] {0, 0, 2, 2}, top.read(PAGE - 2, 4).orElseThrow());
+    assertTrue(top.read(2L * PAGE - 2, 4).isEmpty(), "no memory is there");
+    assertTrue(top.read(3L * PAGE, 1).isEmpty());
+    assertEquals(0, top.read(77L * PAGE, 0).orElseThrow().length);
+  }
+
+  @Test
+  void aRegisterWithoutANameOrBitsIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new RegisterDescription("", "general", 64));
+    assertThrows(IllegalArgumentException.class, () -> new RegisterDescription("R", "", 64));
+    assertThrows(IllegalArgumentException.class, () -> new RegisterDescription("R", "general", 0));
+    assertEquals(1, new RegisterDescription("R", "general", 64).words());
+    assertEquals(2, new RegisterDescription("R", "general", 80).words());
+  }
+}

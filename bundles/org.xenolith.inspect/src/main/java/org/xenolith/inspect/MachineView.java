@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.inspect;
+
+import java.util.List;
+import java.util.Optional;
+import org.xenolith.inspect.api.InspectedMachine;
+import org.xenolith.inspect.api.InspectedMemory;
+import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.api.ProcessorInspector;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.control.Machine;
+
+/** One machine, with the inspectors that there were when it was asked for. */
+final class MachineView implements InspectedMachine {
+  private final InspectedMemory physical;
+  private final List<InspectedProcessor> processors;
+
+  MachineView(Machine machine, List<ProcessorInspector> inspectors) {
+    physical = new PhysicalMemory(machine);
+    processors = machine.processors().stream().flatMap(cpu -> look(cpu, inspectors).stream()).toList();
+  }
+
+  private Optional<InspectedProcessor> look(CpuPort cpu, List<ProcessorInspector> inspectors) {
+    return inspectors.stream().flatMap(inspector -> inspector.inspect(cpu, physical).stream()).findFirst();
+  }
+
+  @Override
+  public List<InspectedProcessor> processors() {
+    return processors;
+  }
+
+  @Override
+  public Optional<InspectedProcessor> processor(int index) {
+    return processors.stream().filter(each -> each.index() == index).findFirst();
+  }
+
+  @Override
+  public InspectedMemory physical() {
+    return physical;
+  }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** For bundles that look into machines: what they must show, and memory for them. */
+package org.xenolith.testkit.inspect;
