@@ -38,6 +38,12 @@ final class Offers {
         + " with a text" + (own.isEmpty() ? "" : ", but " + String.join(", ", own) + ": correct the name"));
   }
 
+  /** An engine that is about to be added doesn't say which CPUs' instructions it executes. @param name its name */
+  void executesNothing(Provider provider, String name) {
+    idle.put(provider, "the engine " + name + " of " + provider.bundle()
+        + " is for no CPU: its service has no property xenolith.instructions; add the instruction sets that it executes");
+  }
+
   /** Tells of the services that match nothing. @param told those that were told of, to which these are added */
   void tellIdle(EventLog events, Set<Long> told) {
     idle.forEach((provider, text) -> {

@@ -36,19 +36,17 @@ final class Whiteboard {
   }
 
   void engineCame(ServiceReference<CpuEngineFactory> reference) {
-    offers.add(new EngineOffer(new ServiceSource<>(context, reference),
-        values(reference, "xenolith.engine").stream().findFirst().orElse(""), instructions(values(reference, "xenolith.instructions")),
-        ranking(reference), provider(reference)));
+    EngineOffer offer = new EngineOffer(new ServiceSource<>(context, reference), values(reference, "xenolith.engine").stream().findFirst()
+        .orElse(""), values(reference, "xenolith.instructions"), ranking(reference), provider(reference));
+    if (offer.instructions().isEmpty()) {
+      offers.executesNothing(offer.provider(), offer.name());
+    }
+    offers.add(offer);
   }
 
   void processorCame(ServiceReference<ProcessorFactory> reference) {
     offers.add(new ProcessorOffer(new ServiceSource<>(context, reference), values(reference, "xenolith.compatible"), ranking(reference),
         provider(reference)));
-  }
-
-  /** What an engine executes that doesn't say it. */
-  private static Set<String> instructions(Set<String> said) {
-    return said.isEmpty() ? Set.of("a64") : said;
   }
 
   void went(ServiceReference<?> reference) {

@@ -30,6 +30,14 @@ class IdleOffersTest {
   }
 
   @Test
+  void anEngineThatExecutesNoInstructionsIsNamed() {
+    offers.executesNothing(new Provider("an.engine", "1.0.0", 6), "fast");
+    tell();
+    assertEquals(List.of("matches-nothing an.engine: the engine fast of an.engine is for no CPU: its service has no property"
+        + " xenolith.instructions; add the instruction sets that it executes"), events);
+  }
+
+  @Test
   void oneThatIsGoneIsNotNamed() {
     offers.matchesNothing(new Provider("a.uart", "1.0.0", 5), List.of());
     offers.remove(5);

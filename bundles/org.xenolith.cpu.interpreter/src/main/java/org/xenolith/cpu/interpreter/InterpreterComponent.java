@@ -8,7 +8,7 @@ import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.machine.api.CpuPort;
 
 /** The engine that needs no warm-up: closures made from the instruction table. */
-@Component(service = CpuEngineFactory.class, property = "xenolith.engine=interpreter")
+@Component(service = CpuEngineFactory.class, property = {"xenolith.engine=interpreter", "xenolith.instructions=a64"})
 public final class InterpreterComponent implements CpuEngineFactory {
   @Override
   public CpuEngine create(CpuPort cpu) {

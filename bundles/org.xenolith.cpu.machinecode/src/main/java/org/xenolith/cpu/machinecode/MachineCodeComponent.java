@@ -36,6 +36,7 @@ public final class MachineCodeComponent {
   private void offer(BundleContext context, String name, int rank, Function<Cpu, CpuEngine> engines) {
     Dictionary<String, Object> properties = new Hashtable<>();
     properties.put("xenolith.engine", name);
+    properties.put("xenolith.instructions", "a64");
     properties.put("service.ranking", rank);
     offers.add(context.registerService(CpuEngineFactory.class, new Offered(engines), properties));
   }

@@ -9,7 +9,8 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.CpuPort;
 
 /** Executes what regions execute a second time by interpretation, and stops at the first difference. */
-@Component(service = CpuEngineFactory.class, property = {"xenolith.engine=lockstep", "service.ranking:Integer=-2"})
+@Component(service = CpuEngineFactory.class, property = {"xenolith.engine=lockstep", "xenolith.instructions=a64",
+    "service.ranking:Integer=-2"})
 public final class LockstepComponent implements CpuEngineFactory {
   /** Few: what is checked is worth more than what is fast. */
   private static final int THRESHOLD = 50;

@@ -9,7 +9,8 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.CpuPort;
 
 /** The engine that translates what is hot to bytecode, which the JVM compiles. */
-@Component(service = CpuEngineFactory.class, property = {"xenolith.engine=regions", "service.ranking:Integer=1"})
+@Component(service = CpuEngineFactory.class, property = {"xenolith.engine=regions", "xenolith.instructions=a64",
+    "service.ranking:Integer=1"})
 public final class RegionsComponent implements CpuEngineFactory {
   /** Branches to a place before it is translated. With less a boot is slower: the JVM's compilers are what it waits for. */
   private static final int THRESHOLD = 8000;

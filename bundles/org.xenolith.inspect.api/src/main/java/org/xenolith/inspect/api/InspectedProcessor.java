@@ -11,7 +11,7 @@ public interface InspectedProcessor {
   /** Position among the machine's processors, from 0. */
   int index();
 
-  /** The instruction set, such as {@code a64}, as {@code xenolith.instructions} has it. */
+  /** The instruction set, as {@code xenolith.instructions} has it. */
   String instructions();
 
   /** Where it is now, and whose code that is. */

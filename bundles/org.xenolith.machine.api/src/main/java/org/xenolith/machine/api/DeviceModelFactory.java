@@ -14,7 +14,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  *     is offered has a place in a machine that has a hypervisor;
  * <li>{@code xenolith.firmware} (String or String[]): the same in a machine that has EFI firmware.
  * </ul>
- * With {@code xenolith.instructions} (String or String[], such as {@code a64} or {@code x64}) it serves only machines whose boot CPU
+ * With {@code xenolith.instructions} (String or String[], each as processors have it) it serves only machines whose boot CPU
  * executes such instructions, and a role has a place only in machines that an offer of it fits; without it, it serves all.
  *
  * <p>

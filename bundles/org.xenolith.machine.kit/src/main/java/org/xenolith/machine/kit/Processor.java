@@ -12,7 +12,7 @@ import org.xenolith.regs.DeviceState;
  */
 @ConsumerType
 public interface Processor extends CpuPort {
-  /** The instruction set that it executes, such as {@code a64}: engines say which ones they have by {@code xenolith.instructions}. */
+  /** The instruction set that it executes, a word: engines say which ones they have by {@code xenolith.instructions}. */
   String instructions();
 
   /**
