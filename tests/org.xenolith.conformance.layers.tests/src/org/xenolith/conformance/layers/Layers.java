@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** The layer of each bundle, by patterns on its name ({@code releng/layers.txt}). */
@@ -21,14 +23,23 @@ public final class Layers {
 
   private static final String KIT = "kit";
   private static final String NEUTRAL = "neutral";
-  private static final String ARCHITECTURES = "arch";
+  private static final String A64 = "a64";
+  private static final String X64 = "x64";
+  private static final String BOTH = "both";
+  private static final String SAYS = "says";
+  private static final List<String> ARCHITECTURES = List.of(NEUTRAL, A64, X64, BOTH);
 
   private final List<Rule> rules = new ArrayList<>();
   /** Patterns of bundles by what else they are. */
-  private final Map<String, List<Pattern>> kinds = new TreeMap<>(Map.of(KIT, new ArrayList<>(), NEUTRAL, new ArrayList<>(), ARCHITECTURES,
-      new ArrayList<>()));
+  private final Map<String, List<Pattern>> kinds = new TreeMap<>(Map.of(KIT, new ArrayList<>(), NEUTRAL, new ArrayList<>(), A64,
+      new ArrayList<>(), X64, new ArrayList<>(), BOTH, new ArrayList<>()));
+  /** Words that neutral bundles still have, by their full names. */
+  private final Map<String, Set<String>> says = new TreeMap<>();
 
-  /** Reads lines of the form "L3 hw.* cpu.*", "kit *.kit", "neutral machine" or "arch x64.*"; empty ones and those that start with "#" are skipped. */
+  /**
+   * Reads lines of the form "L3 hw.* cpu.*", "kit *.kit", "neutral machine", "a64 hw.gic*", "x64 x64.*", "both testkit" or "says cli gic"; empty ones and those that
+   * start with "#" are skipped.
+   */
   public Layers(List<String> lines) {
     for (String line : lines) {
       if (line.isBlank() || line.startsWith("#")) {
@@ -39,8 +50,12 @@ public final class Layers {
         List.of(words).subList(1, words.length).forEach(word -> kinds.get(words[0]).add(glob(word)));
         continue;
       }
+      if (words[0].equals(SAYS)) {
+        says.computeIfAbsent(PREFIX + words[1], name -> new TreeSet<>()).addAll(List.of(words).subList(2, words.length));
+        continue;
+      }
       if (!words[0].matches("L[0-5]")) {
-        throw new IllegalArgumentException("layers.txt: expected L0 to L5, kit, neutral or arch, got: " + line);
+        throw new IllegalArgumentException("layers.txt: expected L0 to L5, kit, neutral, a64, x64, both or says, got: " + line);
       }
       for (int i = 1; i < words.length; i++) {
         rules.add(new Rule(glob(words[i]), words[0].charAt(1) - '0'));
@@ -76,9 +91,19 @@ public final class Layers {
     return is(NEUTRAL, symbolicName);
   }
 
-  /** Whether a bundle is of one architecture. */
-  boolean isOfAnArchitecture(String symbolicName) {
-    return is(ARCHITECTURES, symbolicName);
+  /** What a bundle has to do with architectures, as lines say: nothing, or more than one thing, is an error of those. */
+  List<String> architectures(String symbolicName) {
+    return ARCHITECTURES.stream().filter(kind -> is(kind, symbolicName)).toList();
+  }
+
+  /** Whether a bundle of one kind may not import one of another: neutral ones nothing of an architecture's, and those of one nothing of the other's. */
+  boolean forbids(String from, String to) {
+    return is(NEUTRAL, from) && (is(A64, to) || is(X64, to)) || is(A64, from) && is(X64, to) || is(X64, from) && is(A64, to);
+  }
+
+  /** The words of one architecture, in small letters, that a neutral bundle is known to have still. */
+  Set<String> said(String symbolicName) {
+    return says.getOrDefault(symbolicName, Set.of());
   }
 
   private boolean is(String kind, String symbolicName) {
