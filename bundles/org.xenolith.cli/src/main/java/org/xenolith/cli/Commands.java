@@ -5,6 +5,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Commands implements Runnable {
   /** What the script that starts the program does itself. */
   static final List<String> OF_SCRIPT = List.of("workbench", "build", "test", "fuzz", "costs", "format", "ide", "sdk", "new", "doctor",
-      "clean");
+      "completion", "clean");
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("xenolith").version("Xenolith 1.0.0");
 
   private Commands() {
@@ -105,7 +108,7 @@ final class Commands implements Runnable {
       line.addSubcommand(new ModelsCommand(context));
       line.addSubcommand(new GuestsCommand(installed));
       line.addSubcommand(new ShellCommand(installed, context));
-      contributed(installed).forEach(command -> add(line, command));
+      addContributed(line, contributed(installed));
       WordCommands.addTo(line);
     }
     // Letters of options aren't put together here: QEMU's -hda is none of -h.
@@ -138,19 +141,28 @@ final class Commands implements Runnable {
     return installed == null ? List.of() : installed.commands();
   }
 
-  /** A bundle's command; one that can't be had must not take the others along. */
-  private static void add(CommandLine line, SubCommand contributed) {
-    try {
-      CommandLine command = new CommandLine(contributed.command());
+  /** Bundles' commands in the order of their names: services are in that in which bundles came. One that can't be had must not take the others along. */
+  private static void addContributed(CommandLine line, List<SubCommand> contributed) {
+    List<CommandLine> commands = new ArrayList<>();
+    Map<CommandLine, String> owners = new HashMap<>();
+    for (SubCommand one : contributed) {
+      String owner = one.getClass().getName();
+      try {
+        CommandLine command = new CommandLine(one.command());
+        commands.add(command);
+        owners.put(command, owner);
+      } catch (Throwable e) {
+        line.getErr().println("xenolith: the command of " + owner + " can't be used: " + e);
+      }
+    }
+    commands.sort(Comparator.comparing(CommandLine::getCommandName));
+    for (CommandLine command : commands) {
       String name = command.getCommandName();
       if (line.getSubcommands().containsKey(name)) {
-        line.getErr().println("xenolith: " + contributed.getClass().getName() + " offers the command '" + name
-            + "', which there is already: left out");
+        line.getErr().println("xenolith: " + owners.get(command) + " offers the command '" + name + "', which there is already: left out");
       } else {
         line.addSubcommand(name, command);
       }
-    } catch (Throwable e) {
-      line.getErr().println("xenolith: the command of " + contributed.getClass().getName() + " can't be used: " + e);
     }
   }
 
@@ -158,11 +170,16 @@ final class Commands implements Runnable {
   private static int misused(ParameterException e) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    List<String> near = near(e);
-    if (!near.isEmpty()) {
-      err.println("xenolith: there is no command '" + ((UnmatchedArgumentException) e).getUnmatched().getFirst() + "'");
-      err.println(meant(command.getCommandSpec().qualifiedName(), near));
-      err.println("For all commands: xenolith help");
+    String unknown = unknownCommand(e);
+    if (unknown != null) {
+      err.println("xenolith: there is no command '" + unknown + "'");
+      List<String> near = NearWords.of(unknown, below(command));
+      if (near.isEmpty()) {
+        command.usage(err);
+      } else {
+        err.println(meant(command.getCommandSpec().qualifiedName(), near));
+        err.println("For all commands: xenolith help");
+      }
       return ExitCode.BAD_INPUT;
     }
     err.println("xenolith: " + e.getMessage());
@@ -179,18 +196,22 @@ final class Commands implements Runnable {
     return ExitCode.BAD_INPUT;
   }
 
-  /** The commands that somebody may have meant who named one that there isn't. */
-  private static List<String> near(ParameterException e) {
-    CommandLine command = e.getCommandLine();
-    if (!(e instanceof UnmatchedArgumentException unmatched) || command.getSubcommands().isEmpty() || unmatched.getUnmatched().getFirst()
-        .startsWith("-")) {
-      return List.of();
+  /** The word in the place of a command that is none; null: something else is wrong. */
+  private static String unknownCommand(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched) || e.getCommandLine().getSubcommands().isEmpty()) {
+      return null;
     }
+    String first = unmatched.getUnmatched().getFirst();
+    return first.startsWith("-") ? null : first;
+  }
+
+  /** The commands that stand below one, the script's own among them. */
+  static Set<String> below(CommandLine command) {
     Set<String> words = new TreeSet<>(command.getSubcommands().keySet());
     if (command.getParent() == null) {
       words.addAll(OF_SCRIPT);
     }
-    return NearWords.of(unmatched.getUnmatched().getFirst(), words);
+    return words;
   }
 
   /** A line for who mistyped a command. @param above what stands before it */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.xenolith.command.api.ExitCode;
@@ -21,6 +21,9 @@ final class WordCommands {
     help.spec.addPositional(PositionalParamSpec.builder().index("0..*").arity("0..*").paramLabel("COMMAND").type(List.class)
         .auxiliaryTypes(String.class).description("A command, and one below it; left out: all commands.").setter(FieldOption.setter(
             List.class, words -> help.words = words)).build());
+    help.spec.addOption(FieldOption.of(Path.class, folder -> help.folder = folder, "--write").paramLabel("DIR").description(
+        "Write the help of all commands into a folder, a text file each. Without DIR: into the checkout's releng/help, which answers"
+            + " where nothing is built.").build());
     FieldOption.addHelp(help.spec);
     top.addSubcommand(help.spec.name(), new CommandLine(help.spec));
     CommandSpec version = CommandSpec.wrapWithoutInspection((Callable<Integer>) () -> {
@@ -36,14 +39,22 @@ final class WordCommands {
   private static final class Help implements Callable<Integer> {
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("help");
     private List<?> words = List.of();
+    private Path folder;
 
     @Override
     public Integer call() {
       CommandLine command = spec.parent().commandLine();
+      if (folder != null) {
+        if (!words.isEmpty()) {
+          throw new ParameterException(spec.commandLine(), "help: --write is for all commands, and takes no COMMAND");
+        }
+        HelpFiles.write(command, folder);
+        return ExitCode.DONE;
+      }
       for (Object word : words) {
         CommandLine below = command.getSubcommands().get(word.toString());
         if (below == null) {
-          List<String> near = NearWords.of(word.toString(), new ArrayList<>(command.getSubcommands().keySet()));
+          List<String> near = NearWords.of(word.toString(), Commands.below(command));
           String all = command.getCommandSpec().qualifiedName();
           throw new ParameterException(spec.commandLine(), "help: there is no command '" + word + "'" + (near.isEmpty() ? "" : "\n"
               + Commands.meant(all, near)));

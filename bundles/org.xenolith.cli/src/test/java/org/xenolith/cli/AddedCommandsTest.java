@@ -92,6 +92,24 @@ class AddedCommandsTest {
     assertTrue(err.toString().contains("hello"), err.toString());
   }
 
+  @Command(name = "adieu")
+  private static final class Adieu implements Runnable {
+    @Override
+    public void run() {}
+  }
+
+  /** Help is compared with texts that are kept: it must not depend on which bundle was there first. */
+  @Test
+  void commandsOfBundlesAreListedInTheOrderOfTheirNames() {
+    for (List<SubCommand> order : List.<List<SubCommand>>of(List.of(Hello::new, Adieu::new), List.of(Adieu::new, Hello::new))) {
+      err.getBuffer().setLength(0);
+      run(order, "--help");
+      String help = err.toString();
+      assertTrue(help.indexOf("\n  shell ") < help.indexOf("\n  adieu") && help.indexOf("\n  adieu") < help.indexOf("\n  hello") && help
+          .indexOf("\n  hello") < help.indexOf("\n  help "), help);
+    }
+  }
+
   @Test
   void aCommandThatCanNotBeUsedLeavesTheOthersAlone() {
     SubCommand broken = () -> {

@@ -11,12 +11,16 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.ExitMeaning;
@@ -100,6 +104,22 @@ class CommandsTest {
     assertTrue(help.contains("\n  help ") && help.contains("\n  version "), help);
     assertTrue(said("help", "bot").contains("Did you mean: xenolith boot?"));
     assertTrue(said("version", "x").contains("'x'"));
+    assertTrue(said("help", "wrokbench").contains("Did you mean: xenolith workbench?"));
+  }
+
+  @Test
+  void theHelpOfAllCommandsIsWrittenIntoFiles(@TempDir Path folder) throws IOException {
+    Path help = folder.resolve("made/help");
+    assertEquals("", shown("help", "--write", help.toString()));
+    assertEquals(shown("--version"), Files.readString(help.resolve("VERSION.txt")));
+    assertEquals(shown("--help"), Files.readString(help.resolve("HELP.txt")));
+    assertEquals(shown("topology", "import", "--help"), Files.readString(help.resolve("topology.import.txt")));
+    try (Stream<Path> files = Files.list(help)) {
+      assertTrue(files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()).containsAll(Set.of("boot.txt", "topology.txt",
+          "guests.fetch.txt", "help.txt", "version.txt")));
+    }
+    assertTrue(said("help", "--write", help.toString()).contains("the folder isn't empty"));
+    assertTrue(said("help", "boot", "--write", folder.resolve("other").toString()).contains("takes no COMMAND"));
   }
 
   @Test
@@ -111,6 +131,7 @@ class CommandsTest {
       assertTrue(said.contains("'" + pair[0] + "'") && said.lines().count() <= 3, said);
     }
     String said = said("xyzzy");
+    assertTrue(said.startsWith("xenolith: there is no command 'xyzzy'\n"), said);
     assertFalse(said.contains("Did you mean"), said);
     assertTrue(said.contains("\n  boot "), said);
   }

@@ -47,7 +47,8 @@ final class LaunchOptions {
   }
 
   List<LaunchOption> inOrder() {
-    return byName.values().stream().sorted(Comparator.comparingInt(o -> o.description().place())).toList();
+    return byName.values().stream().sorted(Comparator.comparingInt((LaunchOption o) -> o.description().place())
+        .thenComparing(o -> o.description().name())).toList();
   }
 
   boolean has(String name) {
