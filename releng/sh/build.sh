@@ -21,7 +21,7 @@ sources_stamp() {
     printf '%s\n' "$jdk"
     find pom.xml .mvn target-platform releng bundles "${products[@]}" \
       \( -name target -o -name src-gen -o -name test -o -name sh -o -name bin -o -name 'bin-*' -o -name .settings -o -name ide \
-      "${window[@]}" \) -type d -prune -o \
+      -o -path releng/help "${window[@]}" \) -type d -prune -o \
       -type f ! -name '.polyglot*' ! -name .tycho-consumer-pom.xml ! -name .project ! -name .classpath -printf '%p %s %T@\n' | LC_ALL=C sort
   } | sha256sum)
 }

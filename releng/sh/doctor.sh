@@ -12,6 +12,7 @@ check() {
 doctor() {
   doctor_jdk
   doctor_maven
+  doctor_product
   doctor_packages
   doctor_window
   doctor_tools
@@ -44,10 +45,32 @@ doctor_maven() {
   fi
   version=$(system_maven)
   case $version in
-    '') check missing Maven "package maven (any from 3.6 on; the build fetches $maven_version with it)" ;;
+    '')
+      if [[ -z $jdk ]] && command -v mvn >/dev/null; then
+        check ok Maven "$(command -v mvn); which version it is, it says when there is a JDK"
+      else
+        check missing Maven "package maven (any from 3.6 on; the build fetches $maven_version with it)"
+      fi
+      ;;
+    [12].* | 3.[0-5] | 3.[0-5].*) check missing Maven "$version on PATH is too old: any from 3.6 on; package maven of a newer release" ;;
     3.9.*) check ok Maven "$version on PATH" ;;
     *) check ok Maven "$version on PATH, used to fetch $maven_version at the first build" ;;
   esac
+}
+
+# doctor_product: whether something is built, and can be
+doctor_product() {
+  local folder=$root/target
+  if is_current; then
+    check ok product "built from these sources"
+    return
+  elif is_built; then
+    check absent product "built from other sources, or with another JDK: the next command builds"
+  else
+    check absent product "not built yet: the first command that needs it builds, which takes some minutes"
+  fi
+  [[ -e $folder ]] || folder=$root
+  [[ -w $folder ]] || check missing checkout "$folder can't be written, so nothing can be built there: let its owner build, or clone it elsewhere"
 }
 
 doctor_packages() {
@@ -84,9 +107,16 @@ doctor_tools() {
 }
 
 doctor_space() {
-  local free
-  mkdir -p "$cache"
-  free=$(df -Pk "$cache" | awk 'NR == 2 { print int($4 / 1024) }')
+  local free place=$cache
+  while [[ ! -e $place && $place == */* ]]; do
+    place=${place%/*}
+  done
+  place=${place:-/}
+  if [[ ! -d $place || ! -w $place ]]; then
+    check missing cache "$cache can't be written; set XENOLITH_CACHE to a place that can"
+    return
+  fi
+  free=$(df -Pk "$place" | awk 'NR == 2 { print int($4 / 1024) }')
   if ((free >= 1500)); then
     check ok "disk space" "$free MiB free for $cache"
   else

@@ -32,7 +32,7 @@ fuzz() {
         ;;
       --fresh) fresh=1 ;;
       --seeds) seeds=1 ;;
-      --help) help=1 ;;
+      -h | --help) help=1 ;;
       *)
         [[ -z $entry && $1 != -* ]] || fail 2 "fuzz: what is '$1'? Usage:" \
           "./xenolith fuzz [--minutes N] [--fresh] [--report FILE] [ENTRY], --seeds [ENTRY] or --input FILE ENTRY; see ./xenolith fuzz --help"
@@ -41,11 +41,14 @@ fuzz() {
     esac
     shift
   done
+  if [[ $help ]]; then
+    cat "$help_folder/fuzz.txt"
+    exit
+  fi
   find_jdk
   build_if_stale headless
   compile_fuzz
   read_entries
-  [[ -z $help ]] || fuzz_help
   [[ -z $entry || -n ${entry_says[$entry]:-} ]] || fail 2 "fuzz: there is no '$entry'; entries are: ${entries[*]}"
   read -ra fuzz_options <<<"${XENOLITH_JAVA_OPTS:-}"
   if [[ -n $seeds ]]; then
@@ -94,6 +97,7 @@ read_entries() {
   done <<<"$listed"
 }
 
+# fuzz_help: prints how it is used; needs "entries"
 fuzz_help() {
   local name
   printf '%s\n' 'Usage: xenolith fuzz [--minutes N] [--fresh] [--report FILE] [ENTRY]' '       xenolith fuzz --seeds [ENTRY]' \
@@ -108,7 +112,6 @@ fuzz_help() {
   for name in "${entries[@]}"; do
     printf '%s: %s\n' "$name" "${entry_says[$name]}" | fold -s -w 110 | sed '1s/^/  /; 2,$s/^/      /; s/ *$//'
   done
-  exit 0
 }
 
 # costs: measures what the hypervisor's work costs, on the machine that fuzzing uses

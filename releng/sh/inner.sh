@@ -16,6 +16,10 @@ jmh_jars=(
 # inner [JMH-ARGUMENT...]
 inner() {
   local i jmh= classes=$root/target/inner/classes sources options
+  if [[ ${1:-} == --help ]]; then
+    usage inner
+    exit
+  fi
   find_jdk
   build_if_stale headless
   for ((i = 0; i < ${#jmh_jars[@]}; i += 2)); do

@@ -6,10 +6,22 @@ maven_sha512=831a8591fe20c8243b1dbe7d71e3244f31d1665b0804b2e825e38cbbe5ce0cafb83
 # The goal that fetches an artifact; of a fixed version, as everything that is fetched.
 maven_copy=org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy
 
-# system_maven: prints the version of the mvn on PATH, or nothing
+# system_maven: prints the version of the mvn on PATH, or nothing; its files say it faster than itself, and without a JDK
 system_maven() {
-  command -v mvn >/dev/null || return 0
-  JAVA_HOME=$jdk mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p'
+  local program jar
+  program=$(type -P mvn) || return 0
+  program=$(readlink -f "$program")
+  for jar in "${program%/*/*}"/lib/maven-core-*.jar; do
+    # Debian's has a link to a file that has one with the version beside it.
+    [[ ! -L $jar ]] || jar=$(readlink -f "$jar") || continue
+    for jar in "$jar" "${jar%.jar}"-[0-9]*.jar; do
+      if [[ $jar =~ -core-([0-9]+(\.[0-9]+)+)\.jar$ && -e $jar ]]; then
+        printf '%s\n' "${BASH_REMATCH[1]}"
+        return
+      fi
+    done
+  done
+  [[ -z ${jdk:-} ]] || JAVA_HOME=$jdk mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p'
 }
 
 # find_maven: sets "maven" to a Maven 3.9 or fails and says how to get one; needs "jdk"

@@ -22,6 +22,17 @@ usage() {
     clean) printf '%s\n' 'Usage: xenolith clean' 'Deletes what builds made; downloads stay.' ;;
     doctor) printf '%s\n' 'Usage: xenolith doctor' 'Says what this machine has, what it lacks, and how to get it.' ;;
     sdk) printf '%s\n' 'Usage: xenolith sdk' 'Puts the contracts and the test kit into dist/sdk, for models outside this tree.' ;;
+    completion)
+      printf '%s\n' 'Usage: xenolith completion bash' \
+        'Prints what lets bash complete commands and options of this script, and files elsewhere; for one session:' \
+        '  source <(./xenolith completion bash)' \
+        'zsh takes the same after: autoload -U bashcompinit && bashcompinit'
+      ;;
+    inner)
+      printf '%s\n' 'Usage: xenolith bench --inner [JMH-ARGUMENT ...]' \
+        'Builds, and runs benchmarks of inner parts with JMH.' \
+        '  JMH-ARGUMENT   for JMH as it is: a regular expression for names, or an option; -h lists those'
+      ;;
     costs) printf '%s\n' 'Usage: xenolith costs' \
       'Measures what hypercalls, faults, events and grants cost the host, in nanoseconds.' ;;
   esac

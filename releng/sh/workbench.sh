@@ -15,7 +15,7 @@ TMPDIR              where a run keeps its own files until it ends (default: /tmp
 # run_workbench: until the window is closed
 run_workbench() {
   local product options status=0
-  if (($# == 1)) && [[ $1 == -h || $1 == --help ]]; then
+  if [[ " $* " == *" -h "* || " $* " == *" --help "* ]]; then
     printf '%s\n' "$workbench_usage"
     return
   fi

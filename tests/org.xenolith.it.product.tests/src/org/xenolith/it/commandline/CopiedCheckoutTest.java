@@ -104,7 +104,8 @@ class CopiedCheckoutTest {
     assertEquals(1, builds(root, "boot"));
     Files.writeString(root.resolve("bundles/one/target/One.class"), "x");
     Files.writeString(root.resolve("bundles/org.xenolith.ui.window/Window.java"), "x");
-    assertEquals(0, builds(root, "boot"), "what builds leave, and what is the window's, isn't the product's");
+    Files.writeString(Files.createDirectories(root.resolve("releng/help")).resolve("boot.txt"), "x");
+    assertEquals(0, builds(root, "boot"), "what builds leave, what is the window's, and texts of help aren't the product's");
     Files.delete(root.resolve("product/target/xenolith.stamp"));
     assertEquals(1, builds(root, "boot"));
     assertTrue(Files.exists(root.resolve("product/target/xenolith.stamp")));
