@@ -113,6 +113,16 @@ class ProfileTest {
   }
 
   @Test
+  void aPcsDomainsAreToldApartAndTheHypervisorIsAnExit() throws Exception {
+    Path folder = profiled("pc-dom0", "pc-pvh", "--guest", "debian-amd64", "--hypervisor", "--memory", "1G", "--until", "XENOLITH-MARKER");
+    assertNamed(folder, List.of("inflate_fast", "mpihelp_submul_1"));
+    String text = Files.readString(folder.resolve("profile.txt"));
+    for (String part : List.of("d0 kernel: ", "hypervisor VMCALL", "hypervisor OUT", "to CPL 0: #PF")) {
+      assertTrue(text.contains(part), () -> "'" + part + "' is not in\n" + text);
+    }
+  }
+
+  @Test
   void domainsAreToldApartAndTheHypervisorIsAnExit() throws Exception {
     Path folder = profiled("dom0", with(LINE, "--hypervisor", "--memory", "768M"));
     assertPlausible(folder, "d0 kernel");

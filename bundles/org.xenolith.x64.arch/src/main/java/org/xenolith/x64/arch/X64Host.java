@@ -58,7 +58,7 @@ public final class X64Host {
       throw new IllegalStateException("cpu " + cpu.index() + " has physical addresses of " + cpu.model.physicalBits()
           + " bits; a host's software needs one of 51 bits or fewer");
     }
-    port = newPort;
+    port = new ReportedHostPort(newPort, cpu.exits);
     nestedChanged();
   }
 
