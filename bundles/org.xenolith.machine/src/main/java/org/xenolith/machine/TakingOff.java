@@ -7,7 +7,7 @@ import org.xenolith.machine.control.Machine.TakenOff;
 
 /** Takes a model that hangs off the bus of a machine: gently, and if that is of no use by giving up the machine's thread. */
 final class TakingOff {
-  /** Nanoseconds that an interrupted model has to come back. */
+  /** Nanoseconds that an interrupted model has to come back, as {@link FairTime} counts them. */
   private static final long PATIENCE = 2_000_000_000L;
   private static final long LOOK = 10_000_000;
 
@@ -70,18 +70,21 @@ final class TakingOff {
   }
 
   /** Interrupts it and waits whether it comes back. */
-  private static boolean interrupted(Watchdog.Watch watch, Thread thread) {
+  private boolean interrupted(Watchdog.Watch watch, Thread thread) {
     if (thread == null) {
       return true;
     }
     long progress = watch.progress();
     thread.interrupt();
-    long end = System.nanoTime() + PATIENCE;
-    while (System.nanoTime() < end) {
-      if (watch.thread() != thread || watch.progress() != progress || !thread.isAlive()) {
-        return true;
+    FairTime time = watchdog.timeOf(thread);
+    for (long had = 0; had < PATIENCE; had += time.next()) {
+      long end = System.nanoTime() + Watchdog.PERIOD;
+      while (System.nanoTime() < end) {
+        if (watch.thread() != thread || watch.progress() != progress || !thread.isAlive()) {
+          return true;
+        }
+        LockSupport.parkNanos(LOOK);
       }
-      LockSupport.parkNanos(LOOK);
     }
     return watch.hang() == null;
   }

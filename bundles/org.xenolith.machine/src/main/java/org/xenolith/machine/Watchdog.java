@@ -15,22 +15,36 @@ import org.xenolith.machine.kit.HostPause;
  * the run loop advances with each slice, and only if that stands still the stack of the thread. What it finds is said, not acted upon.
  */
 final class Watchdog {
-  /** Milliseconds from look to look. */
-  private static final long PERIOD = 500;
-  /** Looks that find the same call of a model before it is said that it hangs: 3 s. */
-  private static final int LOOKS = 6;
+  /** Nanoseconds from look to look. */
+  static final long PERIOD = 500_000_000;
+  /** How long a thread has had to come back from a call of a model ({@link FairTime}) when it is said that it hangs: 3 s. */
+  static final long MODEL = 6 * PERIOD;
   /** The same for a CPU's engine, a slice of which may take longer. */
-  private static final int ENGINE_LOOKS = 20;
+  static final long ENGINE = 20 * PERIOD;
+  private static final long SECOND = 1_000_000_000;
   /** Frames that are shown. */
   private static final int FRAMES = 12;
 
   private final Suspects suspects;
+  private final HostThreads host;
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private Thread thread;
 
   /** @param suspects says whose code it is; null for a watchdog that doesn't look */
   Watchdog(Suspects suspects) {
+    this(suspects, new ProcessThreads());
+  }
+
+  Watchdog(Suspects suspects, HostThreads host) {
     this.suspects = suspects;
+    this.host = host;
+  }
+
+  /** What a thread has had to come back, from now on. */
+  FairTime timeOf(Thread watched) {
+    FairTime time = new FairTime(host, PERIOD);
+    time.begin(watched);
+    return time;
   }
 
   /** Who says whose model threw: by the same code on the stack. */
@@ -63,14 +77,14 @@ final class Watchdog {
 
   private synchronized void begin() {
     if (thread == null && suspects != null) {
-      thread = Thread.ofPlatform().daemon().name("xenolith watchdog").start(this::look);
+      thread = host.begin("xenolith watchdog", this::look);
     }
   }
 
   /** Ends when there has been nothing to look at for a period. */
   private void look() {
     for (;;) {
-      HostPause.nanoseconds(PERIOD * 1_000_000);
+      HostPause.nanoseconds(PERIOD);
       for (Watch watch : watches) {
         look(watch);
       }
@@ -88,7 +102,7 @@ final class Watchdog {
     try {
       watch.look();
     } catch (OutOfMemoryError e) {
-      watch.looks = 0;
+      watch.forgetLooks();
     }
   }
 
@@ -110,9 +124,10 @@ final class Watchdog {
     private final Supplier<List<Hardware>> about;
     private long last = Long.MIN_VALUE;
     private Thread lastThread;
-    private final StackTraceElement[][] recent = new StackTraceElement[LOOKS][];
-    private int looks;
-    private volatile long since;
+    private final FairTime time = new FairTime(host, PERIOD);
+    private final Standing standing = new Standing((int) (MODEL / PERIOD) * FairTime.LEAST);
+    private long since;
+    private volatile long had;
     private volatile StackTraceElement[] common;
     private volatile Suspects.Suspect suspect;
     private volatile boolean hangs;
@@ -136,7 +151,7 @@ final class Watchdog {
         return null;
       }
       return new Hang(who.slot() == null ? "" : who.slot().instance(), who.provider().bundle(), who.provider().version(), doing,
-          System.nanoTime() - since, Arrays.stream(stack).map(StackTraceElement::toString).toList());
+          had, Arrays.stream(stack).map(StackTraceElement::toString).toList());
     }
 
     /** Whose code it is; null if it isn't known to hang. */
@@ -155,43 +170,66 @@ final class Watchdog {
     /** It was taken off: what hung is no concern any more. */
     synchronized void over() {
       hangs = false;
-      looks = 0;
+      standing.clear();
     }
 
-    private synchronized void look() {
+    /** Looks once; the watchdog's thread does that every {@link #PERIOD}. */
+    synchronized void look() {
       long now = progress.getAsLong();
       Thread at = thread.get();
       if (at == null || now != last || at != lastThread) {
         last = now;
         lastThread = at;
         forget();
+        begin(at);
         return;
       }
       if (LockSupport.getBlocker(at) instanceof Governor || LockSupport.getBlocker(at) instanceof RunLoop) {
         // It waits for the guest's time to come, or for an engine: at nobody's door.
-        looks = 0;
+        standing.clear();
+        begin(at);
         return;
       }
-      if (looks == 0) {
-        since = System.nanoTime() - PERIOD * 1_000_000;
+      if (standing.isEmpty()) {
+        since = host.now() - PERIOD;
       }
-      recent[looks++ % LOOKS] = at.getStackTrace();
-      if (looks < LOOKS) {
+      standing.add(host.stack(at), time.next());
+      had = standing.time();
+      StackTraceElement[] same = standing.common(MODEL);
+      if (same == null) {
         return;
       }
-      StackTraceElement[] same = Arrays.stream(recent).reduce(Watch::outer).orElseThrow();
       List<Hardware> machines = about.get();
       Suspects.Suspect who = suspects.of(same, machines.size() == 1 ? machines.getFirst() : null);
       if (hangs && (who == null || !who.provider().equals(suspect.provider()))) {
         forget();
       } else if (hangs) {
         common = same;
-      } else if (who != null && looks >= (who.engine() ? ENGINE_LOOKS : LOOKS)) {
+      } else if (who != null && had >= (who.engine() ? ENGINE : MODEL)) {
         suspect = who;
         common = same;
-        tell("model-hangs", said() + ", " + doing + stack());
+        tell("model-hangs", said() + clock() + ", " + doing + stack());
         hangs = true;
       }
+    }
+
+    private synchronized void forgetLooks() {
+      standing.clear();
+    }
+
+    private void begin(Thread at) {
+      if (at != null) {
+        time.begin(at);
+      }
+    }
+
+    private long clockSeconds() {
+      return (host.now() - since) / SECOND;
+    }
+
+    /** Where a busy host gave its thread far less than passed. */
+    private String clock() {
+      return clockSeconds() > had / SECOND + 1 ? " of its own, " + clockSeconds() + " s by the clock of a busy host" : "";
     }
 
     private String stack() {
@@ -203,11 +241,11 @@ final class Watchdog {
     }
 
     private void forget() {
-      looks = 0;
+      standing.clear();
       if (hangs) {
         Hang over = said();
         hangs = false;
-        tell("model-came-back", over.bundle() + " " + over.version() + " came back after " + over.nanoseconds() / 1_000_000_000 + " s");
+        tell("model-came-back", over.bundle() + " " + over.version() + " came back after " + clockSeconds() + " s");
       }
       suspect = null;
       common = null;
@@ -217,20 +255,6 @@ final class Watchdog {
       Suspects.Suspect who = suspect;
       String place = who.slot() == null ? who.provider().bundle() : who.slot().instance();
       about.get().forEach(hardware -> hardware.events.report(kind, place, text));
-    }
-
-    /** What two looks have in common, from the outermost frame on. */
-    private static StackTraceElement[] outer(StackTraceElement[] a, StackTraceElement[] b) {
-      int same = 0;
-      while (same < a.length && same < b.length && equal(a[a.length - 1 - same], b[b.length - 1 - same])) {
-        same++;
-      }
-      return Arrays.copyOfRange(b, b.length - same, b.length);
-    }
-
-    /** A method that goes on inside itself is still the same call. */
-    private static boolean equal(StackTraceElement a, StackTraceElement b) {
-      return a.getMethodName().equals(b.getMethodName()) && a.getClassName().equals(b.getClassName());
     }
 
     @Override
