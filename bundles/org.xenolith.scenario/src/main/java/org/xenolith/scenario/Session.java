@@ -21,6 +21,7 @@ import org.xenolith.block.api.BlockPlace;
 import org.xenolith.block.api.BlockPort;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.console.api.SerialPort.ByteSink;
 import org.xenolith.launch.api.Launch;
@@ -284,17 +285,26 @@ final class Session implements AutoCloseable {
     return folder.resolve("snapshot-" + Integer.toHexString(name.hashCode()) + "-" + name.length());
   }
 
-  void save(String name) throws IOException {
-    launch.save(Files.createDirectories(snapshot(name)));
+  void save(String name) {
+    try {
+      launch.save(Files.createDirectories(snapshot(name)));
+    } catch (IOException e) {
+      throw new BadInput("the snapshot '" + name + "' can't be written: " + HostReason.of(e).text()
+          + "; it belongs into the run's own folder: set TMPDIR to one that can be written and has room");
+    }
     options.progress().progress("saved '" + name + "' at " + seconds(machine().now()) + " of virtual time");
   }
 
-  void restore(String name) throws IOException {
+  void restore(String name) {
     Launch old = launch;
     launch = null;
     watch.guard(() -> {});
     old.close();
-    launch(RequestBuilder.ofSnapshot(snapshot(name)).engine(script.launch().engine()).bootsAgain(script.launch().bootsAgain()).build());
+    try {
+      launch(RequestBuilder.ofSnapshot(snapshot(name)).engine(script.launch().engine()).bootsAgain(script.launch().bootsAgain()).build());
+    } catch (BadInput | IOException e) {
+      throw new BadInput("the snapshot '" + name + "' can't be restored: " + HostReason.of(e).text());
+    }
     options.progress().progress("restored '" + name + "', which goes on at " + seconds(machine().now()) + " of virtual time");
   }
 

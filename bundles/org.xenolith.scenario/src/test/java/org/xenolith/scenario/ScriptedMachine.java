@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +32,10 @@ import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.Platform.Timing;
 import org.xenolith.platform.api.PlatformNode;
 
-/** A launcher of a machine whose guest writes one line each virtual second, and then ends. */
+/** A launcher of a machine whose guest writes one line each virtual second, and then ends. A snapshot is a file with the time. */
 final class ScriptedMachine implements Launcher {
   private static final String UART = "/uart@0";
+  private static final String SNAPSHOT = "time.txt";
   private static final long SECOND = 1_000_000_000L;
   final List<String> typed = new ArrayList<>();
   final List<String> lines;
@@ -146,6 +150,13 @@ final class ScriptedMachine implements Launcher {
 
   @Override
   public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
+    request.load().ifPresent(from -> {
+      try {
+        now = Long.parseLong(Files.readString(from.resolve(SNAPSHOT)));
+      } catch (IOException e) {
+        throw BadInput.of("the snapshot", from, e);
+      }
+    });
     Machine machine = machine();
     boot = request.bootsAgain() ? () -> lines.addAll(List.copyOf(lines)) : null;
     events.report("odd", "/rtc@1", "first line\nsecond");
@@ -156,6 +167,7 @@ final class ScriptedMachine implements Launcher {
           case "console" -> UART;
           case "guest" -> request.guest().orElse("");
           case "disks" -> List.of();
+          case "save" -> Files.writeString(((Path) arguments[0]).resolve(SNAPSHOT), Long.toString(now));
           case "close" -> {
             closed = true;
             yield null;
