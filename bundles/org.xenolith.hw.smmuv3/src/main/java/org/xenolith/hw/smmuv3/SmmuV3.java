@@ -58,23 +58,15 @@ final class SmmuV3 implements DeviceModel, MmioHandler {
     return size == Long.BYTES ? registers.read64(offset) : registers.read(offset);
   }
 
+  /** A wide access is one of each half: nothing happens at a write of a wide register that could tell them from one. */
   @Override
   public void write(long offset, int size, long value) {
-    if (size == Long.BYTES && !wide(offset)) {
+    if (size == Long.BYTES) {
       write(offset, Integer.BYTES, value & 0xFFFF_FFFFL);
       write(offset + Integer.BYTES, Integer.BYTES, value >>> 32);
-    } else if (locked(registers.at(offset), value)) {
-      return;
-    } else if (size == Long.BYTES) {
-      registers.write64(offset, value);
-    } else {
+    } else if (!locked(registers.at(offset), value)) {
       registers.write(offset, value);
     }
-  }
-
-  private boolean wide(long offset) {
-    SmmuRegister register = registers.at(offset);
-    return register != null && register.spec().size() == Long.BYTES && register.spec().offset() == offset;
   }
 
   /** What is in use can't be changed: such writes are ignored (each register's "Accessing", 6.3). */

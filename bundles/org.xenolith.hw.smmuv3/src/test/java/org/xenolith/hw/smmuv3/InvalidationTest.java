@@ -161,6 +161,17 @@ class InvalidationTest {
     rig.passes(SPACE1, 0x5000_0000, false, 0x1_9000_0000L);
   }
 
+  @Test
+  void addressInABlockOfStage2ReachesAllPagesOfIt() {
+    rig.memory().write(tables[MACHINE1] + 8, 8, 0x1_4000_0000L | STAGE2 | 1);
+    rig.passes(MACHINE1, 0x5000_0000, false, 0x1_5000_0000L);
+    rig.memory().write(tables[MACHINE1] + 8, 8, 0x1_8000_0000L | STAGE2 | 1);
+    rig.command(0x2A | 1L << 32, 0x8000_0000L);
+    rig.passes(MACHINE1, 0x5000_0000, false, 0x1_5000_0000L);
+    rig.command(0x2A | 1L << 32, 0x4000_0000L);
+    rig.passes(MACHINE1, 0x5000_0000, false, 0x1_9000_0000L);
+  }
+
   /** Of a space without blocks: (NUM + 1) << SCALE granules of TG. */
   @Test
   void rangeReachesItsGranulesAndNoMore() {
@@ -254,6 +265,34 @@ class InvalidationTest {
   void translationsBelongToTheAddressSpace() {
     rig.stage1(8, rig.context(8, 1, rig.table()));
     rig.passes(8, ADDRESS, false, BEFORE);
+  }
+
+  /** VMID and ASID alone don't make an address space: what both stages translated is not what stage 1 alone did. */
+  @Test
+  void bothStagesHaveTranslationsOfTheirOwn() {
+    long guest = rig.table();
+    long host = rig.table();
+    rig.map(guest, ADDRESS, OTHER, PAGE | NOT_GLOBAL);
+    long descriptor = rig.context(9, 9, guest);
+    for (long page = guest; page < guest + 0x1_0000; page += 4096) {
+      rig.map(host, page, page, STAGE2);
+    }
+    rig.map(host, descriptor & -4096, descriptor & -4096, STAGE2);
+    rig.map(host, OTHER, BEFORE, STAGE2);
+    rig.nested(9, descriptor, 8, host);
+    rig.stream(10, 1 | 5 << 1 | descriptor, 0, 8, 0);
+    rig.passes(10, ADDRESS, true, OTHER);
+    rig.passes(9, ADDRESS, true, BEFORE);
+    rig.passes(10, ADDRESS, true, OTHER);
+  }
+
+  /** Without E2H there is one address space for all streams of EL2; ASID and VMID are none of it (IHI 0070, 3.17). */
+  @Test
+  void el2HasOneAddressSpaceWithoutE2h() {
+    rig.stream(8, 1 | 5 << 1 | rig.context(8, 7, rig.table()), 2L << 30, 0, 0);
+    rig.passes(8, ADDRESS, false, BEFORE);
+    rig.stream(9, 1 | 5 << 1 | rig.context(9, 4, rig.table()), 2L << 30, 3, 0);
+    rig.passes(9, ADDRESS, false, BEFORE);
   }
 
   @Test

@@ -236,4 +236,41 @@ class Stage1Test {
     rig.passes(5, VA, true, PA);
     rig.faults(5, -1L << 39, true, 0x10 | ID, IN, -1L << 39, 0);
   }
+
+  /** Without E2H the high half is not there, with it EL2 has both (IHI 0070, 5.4, T1SZ). */
+  @Test
+  void el2WithAddressSpacesHasTwoHalves() {
+    long high = rig.table();
+    rig.write(Rig.CR0, 0xC);
+    rig.write(Rig.CR2, 3);
+    rig.write(Rig.CR0, 0xD);
+    rig.stream(5, 1 | 5 << 1 | descriptor, 2L << 30);
+    context(1L << 30, 25L << 16 | 2L << 22);
+    rig.memory().write(descriptor + 16, 8, high);
+    rig.map(high, VA, PA, PAGE);
+    rig.passes(5, -1L << 39 | VA, true, PA);
+  }
+
+  /** Without PAN a privileged access may use what an unprivileged one may. */
+  @Test
+  void privilegedStreamReachesUnprivilegedPages() {
+    rig.stream(5, 1 | 5 << 1 | descriptor, 3L << 48);
+    rig.map(table, VA, PA, PAGE);
+    rig.passes(5, VA, true, PA);
+  }
+
+  /** Bits of a block's address below its size are none of it. */
+  @Test
+  void addressOfABlockIsAlignedToItsSize() {
+    rig.memory().write(table + 8 * 3, 8, 0x9_4000_0000L | 0x1234_5000 | PAGE | 1);
+    rig.passes(5, 3L << 30 | 0x678, true, 0x9_4000_0678L);
+  }
+
+  /** What is no fault of translation is recorded whatever the descriptor says of those (CD.R, 5.4). */
+  @Test
+  void walkAbortsAreRecordedAlways() {
+    context(1L << 45, 0);
+    rig.memory().write(table + 8, 8, NOWHERE | 3);
+    rig.faults(5, 1L << 30, false, 0x0B | ID, 1L << 40 | READ, 1L << 30, NOWHERE);
+  }
 }
