@@ -46,7 +46,7 @@ final class FatLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 5;
+    return 6;
   }
 
   @Override

@@ -24,14 +24,13 @@ final class Files {
   static final int CREATED = 5;
   static final int ACCESSED = 6;
   static final int MODIFIED = 7;
-  static final int ROOT = 8;
   /** A cluster that was read, 0 as long as none was, and which one of the chain it is. */
-  static final int CLUSTER_READ = 9;
-  static final int INDEX_READ = 10;
+  static final int CLUSTER_READ = 8;
+  static final int INDEX_READ = 9;
   /** Where on the volume what was read ahead lies, and its bytes; as long as the volume's room is the file's. */
-  static final int AHEAD_AT = 11;
-  static final int AHEAD_SIZE = 12;
-  private static final int NUMBERS = 13;
+  static final int AHEAD_AT = 10;
+  static final int AHEAD_SIZE = 11;
+  private static final int NUMBERS = 12;
 
   private final FatLayer layer;
 
@@ -39,8 +38,8 @@ final class Files {
     this.layer = layer;
   }
 
-  /** Opens an entry. @param root whether it is the root directory */
-  long open(Firmware firmware, long system, Directory.Entry entry, boolean root) {
+  /** Opens an entry. */
+  long open(Firmware firmware, long system, Directory.Entry entry) {
     byte[] name = (entry.name() + '\0').getBytes(StandardCharsets.UTF_16LE);
     long file = firmware.interfaceMemory(layer, NAME_AT + name.length, NUMBERS);
     EfiRam memory = firmware.memory();
@@ -55,7 +54,6 @@ final class Files {
     numbers[CREATED] = entry.created();
     numbers[ACCESSED] = entry.accessed();
     numbers[MODIFIED] = entry.modified();
-    numbers[ROOT] = root ? 1 : 0;
     return file;
   }
 

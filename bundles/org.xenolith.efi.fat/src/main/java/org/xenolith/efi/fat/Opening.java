@@ -54,7 +54,7 @@ final class Opening {
     Firmware firmware = call.firmware();
     layer.numbers(firmware, call.argument(0));
     firmware.memory().get64(call.argument(1)); // or nobody would ever close the file
-    firmware.memory().put64(call.argument(1), files.open(firmware, call.argument(0), ROOT, true));
+    firmware.memory().put64(call.argument(1), files.open(firmware, call.argument(0), ROOT));
     return EfiStep.done();
   }
 
@@ -89,8 +89,7 @@ final class Opening {
       call.set(ROOM, call.room(16));
       if (parts.isEmpty()) {
         firmware.memory().put64(call.argument(1), files.open(firmware, from[Files.SYSTEM], absolute ? ROOT : files.entry(firmware, call
-            .argument(
-                0)), absolute || from[Files.ROOT] != 0));
+            .argument(0))));
         return EfiStep.done();
       }
       if (!absolute && (from[Files.ATTRIBUTES] & Directory.DIRECTORY) == 0) {
@@ -111,7 +110,7 @@ final class Opening {
           call.set(CLUSTER, found.cluster());
           return load(call, READ_PARENT, from[Files.SYSTEM]);
         }
-        firmware.memory().put64(call.argument(1), files.open(firmware, from[Files.SYSTEM], root ? ROOT : found, root));
+        firmware.memory().put64(call.argument(1), files.open(firmware, from[Files.SYSTEM], root ? ROOT : found));
         return EfiStep.done((call.argument(3) & WRITE) != 0 && !found.isDirectory() ? closeAgain(call) : EfiStatus.SUCCESS);
       }
       if (!found.isDirectory()) {
@@ -139,7 +138,7 @@ final class Opening {
     if (found == null) {
       return EfiStep.done(EfiStatus.VOLUME_CORRUPTED);
     }
-    firmware.memory().put64(call.argument(1), files.open(firmware, system, found, false));
+    firmware.memory().put64(call.argument(1), files.open(firmware, system, found));
     return EfiStep.done();
   }
 

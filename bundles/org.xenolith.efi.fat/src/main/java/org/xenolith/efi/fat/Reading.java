@@ -74,7 +74,7 @@ final class Reading {
     EfiRam memory = firmware.memory();
     if (call.step() == 0) {
       long size = size(firmware, call.argument(0), call.argument(1));
-      if (size == 0 || size > MOST_DIRECTORY) {
+      if (size > MOST_DIRECTORY) {
         throw new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster " + call.argument(1) + ": a directory of " + size + " bytes");
       }
       long at = firmware.pages((size + PAGE - 1) / PAGE);
@@ -110,10 +110,6 @@ final class Reading {
     long left = numbers[Files.SIZE] - numbers[Files.POSITION];
     long size = Long.compareUnsigned(wanted, left) < 0 ? wanted : left;
     call.set(0, size);
-    if (size == 0) {
-      memory.put64(call.argument(1), 0);
-      return EfiStep.done();
-    }
     return EfiStep.call(1, call.firmware().function(layer, "ReadRange"), numbers[Files.SYSTEM], numbers[Files.CLUSTER],
         numbers[Files.POSITION], size, call.argument(2), call.argument(0));
   }

@@ -64,7 +64,7 @@ record Volume(int bits, int cluster, long tableAt, long tableSize, long rootAt, 
       return Optional.empty();
     }
     String label = new String(sector, bits == 32 ? 71 : 43, 11, StandardCharsets.US_ASCII).strip();
-    return Optional.of(new Volume(bits, bytes * perCluster, tableAt, perTable * bytes, bits == 32 ? 0 : rootAt, bits == 32 ? 0 : rootSize,
+    return Optional.of(new Volume(bits, bytes * perCluster, tableAt, perTable * bytes, bits == 32 ? 0 : rootAt, rootSize,
         rootCluster, dataAt, clusters, sectors * bytes, label));
   }
 

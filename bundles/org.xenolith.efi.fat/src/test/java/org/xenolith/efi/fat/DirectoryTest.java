@@ -144,7 +144,8 @@ class DirectoryTest {
             1, sum, "first only"), () -> longPart(0x43, sum, "third").longPart(1, sum, "first"), () -> longPart(0x42, sum, "2").longPart(1,
                 sum ^ 1, "1"),
         () -> longPart(0x41, sum ^ 1, "of another"), () -> longPart(0x40, sum, "none"), () -> longPart(0x40 | 21, sum, "too long"),
-        () -> longPart(0x42, sum, "2").shortEntry("\u00e5         ", 0, 0).longPart(1, sum, "1"),
+        () -> longName("a long name of it", eleven).longPart(0x40 | 21, sum, "too long"), () -> longPart(0x42, sum, "2").shortEntry(
+            "\u00e5         ", 0, 0).longPart(1, sum, "1"),
         () -> longPart(0x41, sum, "deleted").shortEntry("\u00e5         ", 0, 0), () -> longPart(0x41, sum, "a label's").shortEntry(
             "LABEL      ", 8,
             0), () -> longPart(0x80, sum, "none at all")};

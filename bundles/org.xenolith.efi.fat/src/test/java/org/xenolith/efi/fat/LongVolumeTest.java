@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenolith.efi.api.EfiStatus;
@@ -57,6 +58,21 @@ class LongVolumeTest {
     assertEquals(0, bench.call(file, FatLayerTest.SET_POSITION, 0));
     assertArrayEquals(Arrays.copyOf(content, SECTOR), bench.read(file, SECTOR), "the cluster before it");
     assertArrayEquals(other, bench.read(bench.open(bench.root, "b", EfiStatus.SUCCESS), 4000), "another file");
+  }
+
+  /** What is read ahead ends where the partition does: the disk is asked for nothing behind it. */
+  @Test
+  void nothingBehindThePartitionIsReadAhead() {
+    byte[] whole = whole(16);
+    int last = 2 + 6000 - BACKUP - 1;
+    ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).putShort(TABLE + 2 * 2, (short) last).putShort(TABLE + 2 * last, (short) (last
+        + 1)).putShort(TABLE + 2 * (last + 1), (short) -1);
+    assertEquals(EfiStatus.SUCCESS, EfiStatus.of(bench.mount(cut(whole, BACKUP))));
+    long file = bench.open(bench.root, "a", EfiStatus.SUCCESS);
+    assertEquals(0, bench.call(file, FatLayerTest.SET_POSITION, SECTOR));
+    int before = bench.requests;
+    assertEquals(100, bench.read(file, 100).length);
+    assertEquals(before + 1, bench.requests);
   }
 
   /** What comes before the clusters has to be there. */

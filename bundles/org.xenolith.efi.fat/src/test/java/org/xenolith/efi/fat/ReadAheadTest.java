@@ -176,4 +176,28 @@ class ReadAheadTest {
     bench.firmware.numbers(bench.layer, file)[Files.CLUSTER] = 0;
     assertEquals(EfiStatus.VOLUME_CORRUPTED, status(file));
   }
+
+  /** As large as the room: it goes straight, and what was read ahead before stays. */
+  @Test
+  void aReadOfTheRoomsSizeGoesStraight() {
+    long file = mounted(16, false, SIZE);
+    long system = bench.firmware.handles().find(bench.disk.handle(), Protocol.SIMPLE_FILE_SYSTEM);
+    assertArrayEquals(Arrays.copyOf(content, ROOM), bench.read(file, ROOM));
+    assertEquals(0, bench.firmware.numbers(bench.layer, system)[FatLayer.FILLS]);
+    assertArrayEquals(Arrays.copyOfRange(content, ROOM, 2 * ROOM - 1), bench.read(file, ROOM - 1));
+    assertEquals(1, bench.firmware.numbers(bench.layer, system)[FatLayer.FILLS]);
+  }
+
+  /** The piece that follows may begin in the cluster that the one before ended in: with clusters of 1,024 bytes each second one does. */
+  @Test
+  void aPieceInTheSameClusterIsGoneOnFromThere() {
+    long file = mounted(12, false, SIZE);
+    assertArrayEquals(Arrays.copyOf(content, 1536), inPieces(file, 512, 3));
+    long first = bench.firmware.numbers(bench.layer, file)[Files.CLUSTER];
+    long link = bench.firmware.numbers(bench.layer, bench.firmware.handles().find(bench.disk.handle(),
+        Protocol.SIMPLE_FILE_SYSTEM))[FatLayer.TABLE] + first + first / 2;
+    assertEquals(0, first % 2);
+    bench.firmware.memory().put16(link, bench.firmware.memory().get16(link) & 0xF000);
+    assertArrayEquals(Arrays.copyOfRange(content, 1536, 2048), bench.read(file, 512));
+  }
 }
