@@ -96,7 +96,7 @@ final class PortSetup {
   }
 
   private static AddressWindow window(PlatformNode node, String name) {
-    int at = node.property("reg-names").map(FdtProperty::strings).orElse(List.of()).indexOf(name);
+    int at = node.property("reg-names").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings).orElse(List.of()).indexOf(name);
     if (at < 0 || at >= node.windows().size()) {
       throw new ModelException(node.path() + ": reg-names: no window is called " + name + "; name csr and cfg");
     }
@@ -135,7 +135,8 @@ final class PortSetup {
     Optional<PlatformNode> clock = platform.byPhandle((int) node.cell("clocks", 0))
         .filter(each -> each.enabled() && each.isCompatible(CLOCK) && !each.windows().isEmpty());
     clock.ifPresent(found -> {
-      int csrOfClock = Math.max(0, found.property("reg-names").map(FdtProperty::strings).orElse(List.of()).indexOf("csr-reg"));
+      int csrOfClock = Math.max(0, found.property("reg-names").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings).orElse(List
+          .of()).indexOf("csr-reg"));
       long base = found.windows().get(csrOfClock).base();
       writes.add(new Write(base + found.cell("enable-offset", CLOCK_ENABLE), -1, (int) found.cell("enable-mask", CLOCK_MASK)));
       writes.add(new Write(base + found.cell("csr-offset", 0), ~(int) found.cell("csr-mask", CLOCK_MASK), 0));

@@ -161,6 +161,8 @@ class XgeneFirmwareTest {
     assertEquals("xgene-no-answer", context.reportedEvents().getFirst().kind());
     assertThrows(ModelException.class, () -> context(port(List.of("csr"), RANGES, DMA_RANGES))
         .create(new XgeneFirmwareComponent()));
+    assertThrows(ModelException.class, () -> context(port(List.of(), RANGES, DMA_RANGES)).create(new XgeneFirmwareComponent()),
+        "names without a name");
   }
 
   @Test

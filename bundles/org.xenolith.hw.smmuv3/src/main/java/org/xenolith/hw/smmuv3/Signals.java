@@ -31,7 +31,8 @@ final class Signals {
 
   Signals(DeviceContext context) {
     messages = context.memory().dma(0);
-    List<String> names = context.node().property("interrupt-names").map(FdtProperty::strings).orElse(List.of());
+    List<String> names = context.node().property("interrupt-names").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings).orElse(
+        List.of());
     int combined = names.indexOf("combined");
     for (Source source : Source.values()) {
       int index = combined >= 0 ? combined : names.indexOf(source.wire);

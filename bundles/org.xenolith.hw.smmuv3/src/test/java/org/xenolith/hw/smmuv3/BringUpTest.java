@@ -163,6 +163,17 @@ class BringUpTest {
   }
 
   @Test
+  void namesThatAreNoNamesNameNoWire() {
+    for (byte[] none : new byte[][] {{}, {'e', 'v', 'e', 'n', 't', 'q'}, {0, 0}}) {
+      Rig rig = new Rig(Rig.bare().interrupt("/intc", 0, 74, 1).property(new FdtProperty("interrupt-names", none))).start();
+      rig.oneEvent();
+      rig.command(0xFF, 0);
+      assertEquals(1, rig.read(Rig.GERROR));
+      assertEquals(0, rig.eventLine().risingEdges());
+    }
+  }
+
+  @Test
   void moreNamesThanInterruptsAreRefused() {
     assertThrows(ModelException.class, () -> new Rig(Rig.bare().property(FdtProperty.ofStrings("interrupt-names", "eventq"))));
   }

@@ -25,7 +25,7 @@ final class Wires {
     this.gic = gic;
     this.context = context;
     this.handler = handler;
-    List<String> names = node.property("interrupt-names").map(FdtProperty::strings).orElse(List.of());
+    List<String> names = node.property("interrupt-names").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings).orElse(List.of());
     for (int i = 0; i < names.size() && i < node.interrupts().size(); i++) {
       int[] cells = node.interrupts().get(i).cells();
       if (List.of("eventq", "gerror", "combined").contains(names.get(i)) && cells.length >= 3 && cells[0] == 0

@@ -48,6 +48,15 @@ class WiresTest {
     assertNull(gic.host(44));
   }
 
+  /** As Linux' arm-smmu-v3 does it, which goes without. */
+  @Test
+  void namesThatAreNoNamesNameNothing() {
+    for (byte[] none : new byte[][] {{}, {'e', 'v', 'e', 'n', 't', 'q'}, {0, 0}}) {
+      FakeNode node = node().interrupt("/intc", 0, 10, 1).property(new FdtProperty("interrupt-names", none));
+      assertTrue(new Wires(node.build(), gic, new Rig().context(), (cpu, intid) -> {}).none());
+    }
+  }
+
   @Test
   void onlySharedInterruptsThatThereCanBeAreClaimed() {
     wires(node().interrupt("/intc", 1, 10, 4), "eventq").claim();

@@ -76,7 +76,7 @@ final class RequesterGraph {
     StructureBuilder smmu = StructureBuilder.of(Iort.SMMU_V3)
         .set(Iort.SmmuV3.BASE_ADDRESS, node.windows().getFirst().base())
         .set(Iort.SmmuV3.FLAGS, node.has("dma-coherent") ? COHACC_OVERRIDE : 0);
-    List<String> names = node.property("interrupt-names").map(FdtProperty::strings).orElse(List.of());
+    List<String> names = node.property("interrupt-names").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings).orElse(List.of());
     List<AcpiInterrupt> interrupts = machine.interrupts(node);
     Map<String, TableField> fields = Map.of("eventq", Iort.SmmuV3.EVENT_GSIV, "priq", Iort.SmmuV3.PRI_GSIV, "gerror",
         Iort.SmmuV3.GERR_GSIV, "cmdq-sync", Iort.SmmuV3.SYNC_GSIV);

@@ -115,6 +115,19 @@ class PciTablesTest {
     assertEquals(0, iort.all(Iort.ROOT_COMPLEX).getFirst().get(Iort.RootComplex.MEMORY_PROPERTIES));
   }
 
+  /** A tree that has a system without ACPI go without the SMMU's interrupts. */
+  @Test
+  void namesThatAreNoNamesNameNoInterruptOfAnSmmu() {
+    for (byte[] none : new byte[][] {{}, {'e', 'v', 'e', 'n', 't', 'q'}}) {
+      nodes.clear();
+      controllers();
+      nodes.add(FakeNode.at("/smmu@4").compatible("arm,smmu-v3").window(0x4000, 0x2_0000).cells("phandle", SMMU + 1)
+          .property(new FdtProperty("interrupt-names", none)).build());
+      nodes.add(bridge("acme,pcie", 0x1000_0000).cells("iommu-map", 0, SMMU + 1, 0, 0x100).build());
+      assertEquals(0, table("IORT").all(Iort.SMMU_V3).getFirst().get(Iort.SmmuV3.EVENT_GSIV));
+    }
+  }
+
   @Test
   void aParentForMessagesIsForAllRequesters() {
     controllers();

@@ -9,6 +9,7 @@ import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.Gtdt;
 import org.xenolith.acpi.codec.StructureBuilder;
 import org.xenolith.acpi.codec.TableField;
+import org.xenolith.fdt.FdtProperty;
 import org.xenolith.firmware.api.AcpiInterrupt;
 import org.xenolith.firmware.api.AcpiMachine;
 import org.xenolith.firmware.api.AcpiTableBuilder;
@@ -54,7 +55,7 @@ public final class GtdtBuilder implements AcpiTableBuilder {
 
   private static void timers(AcpiMachine machine, PlatformNode node, StructureBuilder gtdt) {
     machine.told(node);
-    List<String> names = node.property("interrupt-names").map(each -> each.strings())
+    List<String> names = node.property("interrupt-names").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings)
         .orElse(TIMERS.stream().map(Timer::name).toList());
     List<AcpiInterrupt> interrupts = machine.interrupts(node);
     for (Timer timer : TIMERS) {

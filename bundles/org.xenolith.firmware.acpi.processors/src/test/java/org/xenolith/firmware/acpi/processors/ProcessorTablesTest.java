@@ -145,6 +145,19 @@ class ProcessorTablesTest {
   }
 
   @Test
+  void timersWhoseNamesAreNoneComeInTheBindingsOrder() {
+    gic(0x2000);
+    for (byte[] none : new byte[][] {{}, {'v', 'i', 'r', 't'}}) {
+      nodes.add(FakeNode.at("/timer").compatible("arm,armv8-timer").interrupt(GIC, 1, 0, 4).interrupt(GIC, 1, 13, 4)
+          .interrupt(GIC, 1, 14, 4).property(new FdtProperty("interrupt-names", none)).build());
+      Structure gtdt = table(tables(OptionalLong.empty()), "GTDT");
+      assertEquals(29, gtdt.get(Gtdt.Field.NON_SECURE_EL1_GSIV));
+      assertEquals(30, gtdt.get(Gtdt.Field.VIRTUAL_EL1_GSIV));
+      nodes.removeLast();
+    }
+  }
+
+  @Test
   void aWatchdogIsInTheGtdt() {
     gic(0x2000);
     nodes.add(FakeNode.at("/timer").compatible("arm,armv8-timer").interrupt(GIC, 1, 13, 4).build());

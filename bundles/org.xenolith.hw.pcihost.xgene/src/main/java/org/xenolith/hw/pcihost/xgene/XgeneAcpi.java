@@ -46,7 +46,7 @@ public final class XgeneAcpi implements AcpiBridgeKind {
   }
 
   private static AddressWindow window(PlatformNode node, String name) {
-    int at = node.property("reg-names").map(FdtProperty::strings).orElse(List.of()).indexOf(name);
+    int at = node.property("reg-names").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings).orElse(List.of()).indexOf(name);
     if (at < 0 || at >= node.windows().size()) {
       throw new PlatformException(node.path() + ": reg-names: no window is called " + name + "; name csr and cfg");
     }

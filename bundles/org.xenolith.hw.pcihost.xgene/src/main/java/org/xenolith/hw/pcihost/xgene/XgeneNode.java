@@ -24,7 +24,8 @@ record XgeneNode(int csr, int cfg, int lanes, int generation) {
   private static final int LAST_GENERATION = 3;
 
   static XgeneNode of(DeviceContext context) {
-    List<String> names = context.node().property("reg-names").map(FdtProperty::strings).orElse(List.of());
+    List<String> names = context.node().property("reg-names").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings).orElse(List
+        .of());
     int csr = names.indexOf("csr");
     int cfg = names.indexOf("cfg");
     if (csr < 0 || cfg < 0) {

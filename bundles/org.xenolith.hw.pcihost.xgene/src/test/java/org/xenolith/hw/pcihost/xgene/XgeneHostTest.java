@@ -211,6 +211,8 @@ class XgeneHostTest {
   void nodesThatSayTooLittleAreRefused() {
     FakeContext nameless = new FakeContext(FakeNode.at("/pcie").window(0, 0x1_0000).window(0x10_0000, 0x4_0000).build());
     assertTrue(assertThrows(ModelException.class, () -> nameless.create(new XgeneHostComponent())).getMessage().contains("reg-names"));
+    FakeContext empty = new FakeContext(FakeNode.at("/pcie").window(0, 0x1_0000).window(0x10_0000, 0x4_0000).flag("reg-names").build());
+    assertTrue(assertThrows(ModelException.class, () -> empty.create(new XgeneHostComponent())).getMessage().contains("reg-names"));
     FakeContext clockless = new FakeContext(FakeNode.at("/pcie").window(0, 0x1_0000).window(0x10_0000, 0x4_0000)
         .property(FdtProperty.ofStrings("reg-names", "csr", "cfg")).build());
     assertTrue(assertThrows(ModelException.class, () -> clockless.create(new XgeneHostComponent())).getMessage().contains(

@@ -53,7 +53,7 @@ record ClockNode(String path, boolean gated, long reset, int resets, long enable
 
   /** The window of that kind; one without a name is csr-reg. */
   private static Optional<AddressWindow> window(PlatformNode node, boolean divider) {
-    List<String> names = node.property("reg-names").map(FdtProperty::strings).orElse(List.of());
+    List<String> names = node.property("reg-names").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings).orElse(List.of());
     for (int i = 0; i < node.windows().size(); i++) {
       if ((i < names.size() && names.get(i).equals(DIVIDER)) == divider) {
         return Optional.of(node.windows().get(i));

@@ -71,6 +71,16 @@ class XgeneClockTest {
     assertEquals(List.of(), context.reportedFaults());
   }
 
+  @Test
+  void aWindowWhoseNameIsNoneIsTheClocksOwn() {
+    for (byte[] none : new byte[][] {{}, {'d', 'i', 'v', '-', 'r', 'e', 'g'}}) {
+      FakeContext context = new FakeContext(clock("/soc/clocks/x@1f2bc000").window(0x1F2B_C000, 0x1000)
+          .property(new FdtProperty("reg-names", none)).build());
+      context.create(new XgeneClockComponent());
+      assertEquals(0xF, context.read(RESET));
+    }
+  }
+
   /** Mustang's tree (Debian's kernel 6.1.192, apm-mustang.dtb). */
   @Test
   void theWordThatResetsTheBoardIsLeftToItsNode() {

@@ -61,7 +61,7 @@ final class XgeneBridge implements HostBridge {
   }
 
   private static AddressWindow named(PlatformNode node, String name, long room) {
-    List<String> names = node.property("reg-names").map(FdtProperty::strings).orElse(List.of());
+    List<String> names = node.property("reg-names").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings).orElse(List.of());
     int index = names.indexOf(name);
     AddressWindow window = index < 0 || index >= node.windows().size() ? null : node.windows().get(index);
     if (window == null || window.size() < room || (window.base() & PAGE - 1) != 0) {

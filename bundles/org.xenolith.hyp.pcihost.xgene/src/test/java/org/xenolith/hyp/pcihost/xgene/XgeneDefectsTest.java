@@ -85,7 +85,12 @@ class XgeneDefectsTest {
 
   @Test
   void aNodeWithoutNamesIsRefused() {
-    PlatformNode node = FakeNode.at("/pcie").compatible("apm,xgene-pcie").property(FdtProperty.ofStrings("device_type", "pci"))
+    refused(FakeNode.at("/pcie"));
+    refused(FakeNode.at("/pcie").flag("reg-names"));
+  }
+
+  private static void refused(FakeNode unnamed) {
+    PlatformNode node = unnamed.compatible("apm,xgene-pcie").property(FdtProperty.ofStrings("device_type", "pci"))
         .window(FakePort.REGISTERS, 0x1_0000).window(FakePort.WINDOW, 0x4_0000).build();
     FakeHypervisor hyp = new FakeHypervisor();
     hyp.beside(node);
