@@ -35,7 +35,7 @@ import org.xenolith.testkit.FullLane;
 class BoardTreesAsDom0Test {
   /** There were 577 in Debian 12, of which 534 became a Dom0. */
   private static final int AT_LEAST = 500;
-  private static final long MEMORY = 512L << 20;
+  private static final long MEMORY = 1L << 30;
   /** Where a board that leaves its memory to the boot loader may have it. */
   private static final List<Long> PLACES = List.of(0x4000_0000L, 0x8000_0000L, 0x10_0000_0000L, 0L);
   /** Why a board can't have a Dom0; Xen 4.17 has drivers for the same interrupt controllers. */

@@ -13,7 +13,7 @@ import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.ProcessorContext;
 import org.xenolith.machine.kit.ProcessorFactory;
 
-/** Makes Arm CPUs: of the 64-bit cores that the devicetree binding {@code arm/cpus} names. */
+/** Makes Arm CPUs: of the 64-bit cores that the devicetree binding {@code arm/cpus} names, and {@code arm,kryo}, which boards' trees have besides. */
 @Component(service = ProcessorFactory.class, property = {"xenolith.compatible=arm,armv8",
     "xenolith.compatible=arm,cortex-a34", "xenolith.compatible=arm,cortex-a35", "xenolith.compatible=arm,cortex-a53",
     "xenolith.compatible=arm,cortex-a55", "xenolith.compatible=arm,cortex-a57", "xenolith.compatible=arm,cortex-a65",
@@ -28,6 +28,12 @@ import org.xenolith.machine.kit.ProcessorFactory;
     "xenolith.compatible=apm,strega", "xenolith.compatible=brcm,brahma-b53", "xenolith.compatible=brcm,vulcan",
     "xenolith.compatible=cavium,thunder", "xenolith.compatible=cavium,thunder2", "xenolith.compatible=nvidia,tegra132-denver",
     "xenolith.compatible=nvidia,tegra186-denver", "xenolith.compatible=nvidia,tegra194-carmel", "xenolith.compatible=qcom,kryo",
+    "xenolith.compatible=qcom,kryo240", "xenolith.compatible=qcom,kryo250", "xenolith.compatible=qcom,kryo260",
+    "xenolith.compatible=qcom,kryo280", "xenolith.compatible=qcom,kryo360", "xenolith.compatible=qcom,kryo385",
+    "xenolith.compatible=qcom,kryo468", "xenolith.compatible=qcom,kryo485", "xenolith.compatible=qcom,kryo560",
+    "xenolith.compatible=qcom,kryo570", "xenolith.compatible=qcom,kryo660", "xenolith.compatible=qcom,kryo685",
+    "xenolith.compatible=qcom,kryo780", "xenolith.compatible=apple,icestorm", "xenolith.compatible=apple,firestorm",
+    "xenolith.compatible=apple,avalanche", "xenolith.compatible=apple,blizzard", "xenolith.compatible=arm,kryo",
     "xenolith.compatible=samsung,mongoose-m2", "xenolith.compatible=samsung,mongoose-m3"})
 public final class ArmProcessorComponent implements ProcessorFactory {
   @Override
