@@ -75,7 +75,7 @@ record CpuidPolicy(List<Leaf> leaves) {
   static CpuidPolicy host(HostCpuid host) {
     List<Leaf> leaves = new ArrayList<>();
     for (int leaf = 0; leaf <= LAST_BASIC; leaf++) {
-      int subleaves = leaf == TOPOLOGY ? TOPOLOGY_SUBLEAVES : leaf == STATES ? 2 : 1;
+      int subleaves = leaf == TOPOLOGY ? TOPOLOGY_SUBLEAVES : leaf == STATES ? states(host) : 1;
       if (leaf == CACHES) {
         // The one that says that there are no more is told, too: tools write as many as they have read.
         while (subleaves < CACHE_SUBLEAVES && (host.query(CACHES, subleaves - 1)[0] & 0x1F) != 0) {
@@ -97,6 +97,14 @@ record CpuidPolicy(List<Leaf> leaves) {
       leaves.add(leaf(leaf, NO_SUBLEAF, host.query(leaf, 0)));
     }
     return new CpuidPolicy(List.copyOf(leaves));
+  }
+
+  /** Subleaves of the extended states: two, and one for each state from the third on up to the last that there is, as Xen's library writes them. */
+  private static int states(HostCpuid host) {
+    int[] user = host.query(STATES, 0);
+    int[] supervisor = host.query(STATES, 1);
+    long all = user[0] & 0xFFFF_FFFFL | (long) user[3] << 32 | supervisor[2] & 0xFFFF_FFFFL | (long) supervisor[3] << 32;
+    return Math.clamp(64 - Long.numberOfLeadingZeros(all), 2, STATE_SUBLEAVES);
   }
 
   private static Leaf leaf(int number, int subleaf, int[] r) {

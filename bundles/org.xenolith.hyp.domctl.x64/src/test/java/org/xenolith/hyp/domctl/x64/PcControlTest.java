@@ -75,6 +75,8 @@ class PcControlTest {
       case 4 -> subleaf < 2 ? new int[] {1 + subleaf, 0, 0, 0} : new int[4];
       case 7 -> new int[] {0, SMAP, 0, 0};
       case 0xB -> new int[] {subleaf, 1, subleaf, 7};
+      // x87, SSE and PKRU.
+      case 0xD -> subleaf == 0 ? new int[] {0x203, 0, 0, 0} : subleaf == 9 ? new int[] {8, 0xA80, 0, 0} : new int[4];
       case 0x8000_0000 -> new int[] {0x8000_0008, 0, 0, 0};
       case 0x8000_0002 -> new int[] {0x41, 0x42, 0x43, 0x44};
       default -> new int[4];
@@ -175,6 +177,10 @@ class PcControlTest {
     assertEquals(new Leaf(1, -1, 0x306C3, 0x01_08_00, AES, 1 | CpuidFeatures.APIC), host.find(1, 0));
     assertEquals(List.of(0, 1, 2), host.leaves().stream().filter(each -> each.leaf() == 4).map(Leaf::subleaf).toList());
     assertEquals(0, host.find(0xB, 1).d(), "which processor asks");
+    // Tools write one for each state up to the last one, and have no more room than they have read.
+    assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), host.leaves().stream().filter(each -> each.leaf() == 0xD).map(Leaf::subleaf)
+        .toList());
+    assertEquals(0xA80, host.find(0xD, 9).b());
     assertEquals(0x8000_0008, host.leaves().getLast().leaf());
     assertEquals(0x4000_0005, host.find(0x4000_0000, 0).a());
     for (Leaf each : host.leaves()) {
