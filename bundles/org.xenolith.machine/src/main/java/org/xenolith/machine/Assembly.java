@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.xenolith.machine.DeviceSlot.Role;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
@@ -81,7 +82,7 @@ final class Assembly {
   /** What a model says of its node is the user's to mend; what else it throws costs it its place, which the next one has that serves it. */
   private void attach(DeviceSlot slot, ModelOffer offer) {
     try {
-      slot.attach(offer);
+      slot.attach(offer, DeviceOrigin.POWER_ON);
     } catch (ModelException | RamExhausted refused) {
       throw refused;
     } catch (Throwable bug) {

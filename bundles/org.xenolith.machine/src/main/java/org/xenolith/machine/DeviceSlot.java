@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.RamExhausted;
@@ -34,6 +35,8 @@ final class DeviceSlot {
   private DeviceModel model;
   private SlotContext context;
   private KeptState kept;
+  /** Whether the last model took leave of the ports, or can't any more. */
+  private boolean left;
   /** Of the bundle whose model it is, or was at last: the model's class may be a kit's, which stays. */
   private Class<?> provider;
   /** The offer whose model is being made; null most of the time. */
@@ -105,15 +108,22 @@ final class DeviceSlot {
     return model;
   }
 
-  /** Makes the model of an offer, from the kept record if there is one. Without one the caller must {@link #reset} it. */
-  void attach(ModelOffer newOffer) {
+  /**
+   * Makes the model of an offer, from the kept record if there is one. Without one the caller must {@link #reset} it.
+   *
+   * @param origin where its state comes from; one that isn't a record's has what is kept forgotten
+   */
+  void attach(ModelOffer newOffer, DeviceOrigin origin) {
+    if (!origin.fromRecord()) {
+      kept = null;
+    }
     SlotContext newContext = null;
     hardware.fabric.hold();
     making = newOffer;
     hardware.entered.device = instance();
     try {
       ModelDescription newDescription = Objects.requireNonNull(newOffer.factory().description(), "no description");
-      newContext = new SlotContext(this, hardware, newDescription);
+      newContext = new SlotContext(this, hardware, newDescription, origin);
       DeviceModel newModel = newOffer.factory().create(newContext);
       if (newModel == null) {
         throw new ModelException(instance() + ": " + newOffer.provider() + " made no model");
@@ -128,7 +138,8 @@ final class DeviceSlot {
       context = newContext;
       model = newModel;
       description = newDescription;
-      newContext.commit(kept == null);
+      left = false;
+      newContext.commit();
       if (kept != null) {
         newModel.restored();
         kept = null;
@@ -168,6 +179,8 @@ final class DeviceSlot {
   void powerCycle() {
     if (model == null) {
       kept = null;
+    } else {
+      context.begin(DeviceOrigin.MACHINE_RESET);
     }
     reset();
   }
@@ -194,7 +207,7 @@ final class DeviceSlot {
     again = null;
     if (loaded != null) {
       try {
-        attach(loaded);
+        attach(loaded, DeviceOrigin.MACHINE_RESET);
       } catch (RamExhausted notTheDevices) {
         throw notTheDevices;
       } catch (Throwable bug) {
@@ -232,6 +245,7 @@ final class DeviceSlot {
     } else if (state == null) {
       throw new ModelException(instance() + ": the snapshot has no record of it");
     } else {
+      context.begin(DeviceOrigin.SNAPSHOT);
       model.state().restore(state.record());
       context.restoreAlarms(state.alarms());
     }
@@ -310,6 +324,7 @@ final class DeviceSlot {
     offer = null;
     model = null;
     kept = null;
+    left = true;
     context.close();
     context = null;
     hardware.ports.drop(node.path(), provider);
@@ -362,6 +377,7 @@ final class DeviceSlot {
   }
 
   private void dispose(DeviceModel old, Class<?> its) {
+    left = true;
     try {
       old.removed();
     } catch (Throwable bug) {
@@ -414,11 +430,15 @@ final class DeviceSlot {
     return false;
   }
 
-  /** Attaches an offer; resets the model if it doesn't start from a record. */
-  void revive(ModelOffer newOffer) {
-    boolean fresh = kept == null;
-    attach(newOffer);
-    if (fresh) {
+  /**
+   * Attaches an offer in a machine that is there already; resets the model if it doesn't start from a record.
+   *
+   * @param succeeds whether it takes over from a model that was there until now, else it comes back
+   */
+  void revive(ModelOffer newOffer, boolean succeeds) {
+    DeviceOrigin origin = kept == null ? DeviceOrigin.ADDED : succeeds && !left ? DeviceOrigin.HAND_OVER : DeviceOrigin.RETURN;
+    attach(newOffer, origin);
+    if (!origin.fromRecord()) {
       reset();
     }
   }

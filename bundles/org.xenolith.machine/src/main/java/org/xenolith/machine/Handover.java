@@ -2,9 +2,11 @@
 package org.xenolith.machine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.xenolith.machine.api.ModelException;
 
 /**
@@ -17,7 +19,10 @@ final class Handover {
   private final String bundle;
   private final List<DeviceSlot> slots = new ArrayList<>();
   private final List<CpuTurn> turns = new ArrayList<>();
+  /** Of those that had a model: what undoes its claims on ports if no model follows. */
   private final Map<DeviceSlot, Runnable> disposals = new LinkedHashMap<>();
+  /** Those that had a model when everything was taken out. */
+  private final Set<DeviceSlot> occupied = new HashSet<>();
   private final Map<DeviceSlot, KeptState> before = new LinkedHashMap<>();
   private String engine = "";
 
@@ -43,6 +48,7 @@ final class Handover {
   /** Takes everything out, after {@link #capture}. */
   void takeOut() {
     hardware.fabric.hold();
+    slots.stream().filter(DeviceSlot::present).forEach(occupied::add);
     slots.forEach(slot -> disposals.put(slot, slot.suspend(before.get(slot))));
     for (CpuTurn turn : turns) {
       engine = turn.offer().name();
@@ -73,7 +79,7 @@ final class Handover {
         throw new ModelException(slot.instance() + ": " + bundle + " doesn't serve it any more");
       }
       long failures = hardware.events.count("model-failed");
-      slot.revive(offer);
+      slot.revive(offer, occupied.contains(slot));
       if (!slot.present() || hardware.events.count("model-failed") != failures) {
         throw new ModelException(slot.instance() + ": the model of " + offer.provider() + " threw while it took over");
       }

@@ -4,6 +4,7 @@ package org.xenolith.machine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.platform.api.PlatformNode;
@@ -94,7 +95,7 @@ final class LoadedSoftware {
         offer = null;
         offer = slot.bestOffer(offers);
         if (offer != null) {
-          slot.attach(offer);
+          slot.attach(offer, DeviceOrigin.SOFTWARE_LOADED);
         }
       } catch (RamExhausted notTheDevices) {
         throw notTheDevices;
@@ -113,7 +114,7 @@ final class LoadedSoftware {
       if (wanted != here) {
         hardware.cpus.forEach(cpu -> cpu.reset());
         if (wanted) {
-          // As when a machine is put together: a model that is restored without a reset before takes itself for another one's successor
+          // As when a machine is put together, so that a snapshot's record never meets a model that wasn't reset.
           load(path, offers).forEach(DeviceSlot::reset);
         } else {
           loaded.get(path).value = 0;

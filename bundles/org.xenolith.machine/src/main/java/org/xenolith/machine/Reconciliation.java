@@ -53,7 +53,7 @@ final class Reconciliation {
         if (offer == null) {
           return;
         }
-        slot.revive(offer);
+        slot.revive(offer, false);
       } catch (Throwable e) {
         slot.refuse(offer, e.getMessage(), offers);
         if (offer == null) {

@@ -9,6 +9,7 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceLines;
 import org.xenolith.machine.api.DeviceMemory;
 import org.xenolith.machine.api.DeviceOptions;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.machine.api.DeviceProcessors;
 import org.xenolith.machine.api.DeviceTime;
 import org.xenolith.machine.api.EventLog;
@@ -32,11 +33,14 @@ final class SlotContext implements DeviceContext {
   private final SlotTime time;
   private final SlotMemory memory;
   private final SlotProcessors processors;
+  private DeviceOrigin origin;
   private boolean closed;
 
-  SlotContext(DeviceSlot slot, Hardware hardware, ModelDescription description) {
+  /** @param origin where the state comes from that the model will begin with */
+  SlotContext(DeviceSlot slot, Hardware hardware, ModelDescription description, DeviceOrigin origin) {
     this.slot = slot;
     this.hardware = hardware;
+    this.origin = origin;
     Entries entries = new Entries(slot, description.name());
     options = new NodeOptions(slot.node(), slot.instance(), description);
     bus = new SlotBus(slot, hardware.initiator, entries, this::threw);
@@ -49,13 +53,12 @@ final class SlotContext implements DeviceContext {
   /**
    * Puts all claims into effect.
    *
-   * @param fresh whether the device starts from reset, not from a record
    * @throws ModelException if a claim collides with another device's
    */
-  void commit(boolean fresh) {
+  void commit() {
     bus.commit();
     processors.commit();
-    lines.commit(fresh);
+    lines.commit(!origin.fromRecord());
     memory.commit();
   }
 
@@ -111,6 +114,16 @@ final class SlotContext implements DeviceContext {
   @Override
   public String instance() {
     return slot.instance();
+  }
+
+  @Override
+  public DeviceOrigin origin() {
+    return origin;
+  }
+
+  /** The model is about to be given another state, from there. */
+  void begin(DeviceOrigin from) {
+    origin = from;
   }
 
   @Override

@@ -263,7 +263,7 @@ final class ResetTest {
     assertNotEquals(null, timer.capture());
     machine.run(instructions(LIFE + 5));
     assertNull(timer.capture());
-    timer.revive(offer);
+    timer.revive(offer, false);
     assertEquals(0L, timer.capture().record().values().get("count"));
   }
 

@@ -13,6 +13,7 @@ import org.xenolith.machine.api.DeviceMemory;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.DeviceOptions;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.machine.api.DeviceProcessors;
 import org.xenolith.machine.api.DeviceTime;
 import org.xenolith.machine.api.DmaTranslator;
@@ -27,6 +28,7 @@ import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.RegisterFaults;
+import org.xenolith.regs.StateRecord;
 
 /**
  * A device context without a machine, for unit tests of one model: lines remember their levels, time is moved by hand,
@@ -46,6 +48,7 @@ public final class FakeContext implements DeviceContext {
   private Supplier<FakeContext> takeover;
   private int untilTakeover;
   private FakeContext heir;
+  private DeviceOrigin origin = DeviceOrigin.POWER_ON;
 
   /** What a requester wrote to where there is no RAM: a message-signalled interrupt. */
   public record Message(int requester, long address, int size, long value) {}
@@ -79,12 +82,35 @@ public final class FakeContext implements DeviceContext {
     }
   }
 
-  /** Makes a model with this context and resets it, as the machine does. */
+  /** Makes a model with this context and resets it, as the machine does: at power-on, or where another one was before. */
   public DeviceModel create(DeviceModelFactory factory) {
     description = factory.description();
     DeviceModel model = factory.create(this);
     model.reset();
     return model;
+  }
+
+  /**
+   * Makes a model with this context that goes on from a record, as the machine does: it isn't reset.
+   *
+   * @param from whether it takes over or comes back
+   * @param old  the context of the model before, whose alarms are armed again
+   */
+  public DeviceModel create(DeviceModelFactory factory, DeviceOrigin from, StateRecord record, FakeContext old) {
+    description = factory.description();
+    origin = from;
+    DeviceModel model = factory.create(this);
+    model.state().restore(record);
+    takeAlarms(old);
+    model.restored();
+    return model;
+  }
+
+  /** Puts a snapshot's record into a model that was made with this context; its alarms are the test's. */
+  public void restore(DeviceModel model, StateRecord record) {
+    origin = DeviceOrigin.SNAPSHOT;
+    model.state().restore(record);
+    model.restored();
   }
 
   /** Says whose options {@link #options} look up; needed where no factory is used. */
@@ -100,6 +126,7 @@ public final class FakeContext implements DeviceContext {
   public FakeContext successor() {
     FakeContext next = new FakeContext(node, suffix, environment);
     next.description = description;
+    next.origin = DeviceOrigin.ADDED;
     alarms.drop();
     environment.cpus.forEach(FakeCpu::unclaim);
     return next;
@@ -233,6 +260,11 @@ public final class FakeContext implements DeviceContext {
   @Override
   public String instance() {
     return node.path() + suffix;
+  }
+
+  @Override
+  public DeviceOrigin origin() {
+    return origin;
   }
 
   @Override

@@ -22,6 +22,12 @@ public interface DeviceContext {
   /** Unique name of the device in its machine: the node's path, for a function with its suffix. */
   String instance();
 
+  /**
+   * Where the model's state comes from that it has, or is about to have while it is made: a model needn't find out by what others hold of it. Says
+   * the same until the next {@link DeviceModel#reset} or {@link DeviceModel#restored}.
+   */
+  DeviceOrigin origin();
+
   /** Values of the options that the model's description has. */
   DeviceOptions options();
 

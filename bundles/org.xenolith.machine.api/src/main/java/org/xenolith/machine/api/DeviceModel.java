@@ -13,12 +13,15 @@ public interface DeviceModel {
   /** The declared state; the same object for the model's whole life. */
   DeviceState state();
 
-  /** Cold reset: state to its reset values, alarms cancelled, outputs driven accordingly. Called before first use. */
+  /**
+   * Cold reset: state to its reset values, alarms cancelled, outputs driven accordingly. Called before first use, unless it begins with a record
+   * ({@link DeviceOrigin}).
+   */
   void reset();
 
   /**
-   * The state was just restored (hand-over from another version, snapshot): drive outputs and refresh whatever is derived.
-   * Must not change state. Alarms have been restored by the core.
+   * The state was just restored: drive outputs and refresh whatever is derived. Must not change state, but for what a device that comes back missed
+   * ({@link DeviceContext#origin}). Alarms have been restored by the core.
    */
   default void restored() {}
 

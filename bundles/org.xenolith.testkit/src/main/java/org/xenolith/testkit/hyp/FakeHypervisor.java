@@ -39,6 +39,7 @@ import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -129,15 +130,17 @@ public final class FakeHypervisor implements Domains {
     return model;
   }
 
+  /** Puts a snapshot's record into the model of a role that is there. */
+  public void restore(String role, StateRecord record) {
+    contexts.get(role).restore(models.get(role), record);
+  }
+
   /** Replaces a subsystem by another version, which takes over state and alarms. */
   public DeviceModel replace(String role, DeviceModelFactory factory) {
     FakeContext old = contexts.get(role);
     StateRecord record = models.get(role).state().save();
-    FakeContext next = old.successor().describedBy(factory.description());
-    DeviceModel model = factory.create(next);
-    model.state().restore(record);
-    next.takeAlarms(old);
-    model.restored();
+    FakeContext next = old.successor();
+    DeviceModel model = next.create(factory, DeviceOrigin.HAND_OVER, record, old);
     contexts.put(role, next);
     models.put(role, model);
     return model;
@@ -156,11 +159,8 @@ public final class FakeHypervisor implements Domains {
   /** Puts a subsystem in that goes on with the state and the alarms of one that was taken out. */
   public DeviceModel bringBack(String role, DeviceModelFactory factory, StateRecord record) {
     FakeContext waiting = successors.remove(role);
-    FakeContext context = (waiting == null ? contexts.get(role).successor() : waiting).describedBy(factory.description());
-    DeviceModel model = factory.create(context);
-    model.state().restore(record);
-    context.takeAlarms(contexts.get(role));
-    model.restored();
+    FakeContext context = waiting == null ? contexts.get(role).successor() : waiting;
+    DeviceModel model = context.create(factory, DeviceOrigin.RETURN, record, contexts.get(role));
     contexts.put(role, context);
     models.put(role, model);
     return model;
