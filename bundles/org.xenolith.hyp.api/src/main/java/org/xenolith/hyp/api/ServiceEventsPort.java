@@ -84,7 +84,10 @@ public final class ServiceEventsPort implements PortState {
   /**
    * Whether a model of the same instance listens on some port. One that is made meanwhile takes over from it, and what is signalled stays pending; without one what came is
    * lost, and who comes back looks itself for what waits. Asked before it listens.
+   *
+   * @deprecated {@link DeviceContext#origin} says whether a model comes back
    */
+  @Deprecated
   public boolean hears(DeviceContext owner) {
     for (Listening listening : listeners) {
       if (listening != null && listening.owner != null && listening.owner.instance().equals(owner.instance())) {

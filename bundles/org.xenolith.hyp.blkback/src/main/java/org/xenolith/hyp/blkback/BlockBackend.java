@@ -21,6 +21,7 @@ import org.xenolith.hyp.kit.VirtualDisks;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.xen.abi.BlockInterface;
 import org.xenolith.xen.abi.XenErrno;
@@ -49,8 +50,6 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   private final Alarm work;
   private final DeviceState state = new DeviceState();
   private final TreeMap<String, BlockConnection> connections = new TreeMap<>();
-  /** Another one was here and went: events may have been missed. */
-  private boolean returns;
 
   BlockBackend(DeviceContext context) {
     this.context = context;
@@ -69,7 +68,6 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
       connections.put(key, connection);
       return connection.state();
     });
-    returns = !service.hears(context);
     domains.listen(this, context);
   }
 
@@ -87,7 +85,6 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   @Override
   public void reset() {
     state.reset();
-    returns = false;
     devices.end();
     devices.begin();
   }
@@ -100,12 +97,12 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
       } else {
         connection.locate(memory);
         listen(connection);
-        if (returns && connection.waiting()) {
+        if (context.origin() == DeviceOrigin.RETURN && connection.waiting()) {
+          // Its event may have been missed.
           later(connection, 0);
         }
       }
     }
-    returns = false;
     devices.resume();
   }
 

@@ -114,15 +114,13 @@ class BlockLiveChangeTest {
       if (pending) {
         front.event();
       }
-      model.state().restore(record);
-      model.restored();
+      hypervisor.restore(ROLE, record);
       nothingHappens(front, record, model);
       model = hypervisor.replace(ROLE, COMPONENT);
       nothingHappens(front, record, model);
       model = hypervisor.install(ROLE, COMPONENT);
       hypervisor.store().settle();
-      model.state().restore(record);
-      model.restored();
+      hypervisor.restore(ROLE, record);
       nothingHappens(front, record, model);
     }
     rig.deliver();

@@ -20,6 +20,7 @@ import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.StoreWatch;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.ShortFifo;
 import org.xenolith.xen.abi.ConsoleIo;
@@ -51,8 +52,6 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   private final Map<Integer, PvConsole> rings = new TreeMap<>();
   private final byte[] buffer = new byte[SLICE];
   private final StoreWatch watch = this::announce;
-  /** Another one was here and went: events may have been missed. */
-  private boolean returns;
 
   ConsoleSubsystem(DeviceContext context) {
     this.context = context;
@@ -71,7 +70,6 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
       return ring.state();
     });
     hypercalls.claim(HypercallNumber.__HYPERVISOR_console_io, this, context);
-    returns = !service.hears(context);
     domains.listen(this, context);
   }
 
@@ -90,8 +88,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   public void reset() {
     state.reset();
     uart.begin(interrupts, this::received, context);
-    connectAll();
-    returns = false;
+    connectAll(false);
     store.watch(HOMES, watch, context);
   }
 
@@ -99,8 +96,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   public void restored() {
     uart.listen(interrupts, this::received, context);
     rings.keySet().removeIf(serial -> bySerial(serial) == null);
-    connectAll();
-    returns = false;
+    connectAll(context.origin() == DeviceOrigin.RETURN);
     store.watch(HOMES, watch, context);
   }
 
@@ -143,12 +139,12 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     return null;
   }
 
-  private void connectAll() {
+  private void connectAll(boolean missed) {
     if (domains.domains() != null) {
       for (Domain domain : domains.domains().all()) {
         // The others are connected when they start.
         if (domain.state() != DomainState.BUILDING) {
-          connect(domain);
+          connect(domain, missed);
         }
       }
     }
@@ -228,10 +224,11 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
 
   @Override
   public void started(Domain domain) {
-    connect(domain);
+    connect(domain, false);
   }
 
-  private void connect(Domain domain) {
+  /** @param missed whether the domain may have signalled while nobody was here */
+  private void connect(Domain domain, boolean missed) {
     if (domain.kind() == DomainSpec.Kind.DOM0) {
       consoles.input(domain.id(), this::type);
     }
@@ -240,7 +237,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
       return;
     }
     PvConsole ring = rings.get(domain.serial());
-    boolean unheard = ring == null || returns;
+    boolean unheard = ring == null || missed;
     if (ring == null) {
       int port = events.bindInterdomain(domains.domains().byId(ServiceEventsPort.DOMID), domain,
           (int) domain.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));

@@ -17,6 +17,7 @@ import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.net.api.EthernetPort;
 import org.xenolith.net.api.StationPort;
 import org.xenolith.regs.DeviceState;
@@ -45,8 +46,6 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
   /** By {@link Backend#key}. */
   private final Map<String, Vif> vifs = new TreeMap<>();
   private final byte[] frame = new byte[EthernetPort.MOST];
-  /** Another one was here and went: events may have been missed. */
-  private boolean returns;
 
   Netback(DeviceContext context) {
     this.context = context;
@@ -60,7 +59,6 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     retry = context.time().alarm("retry", this::serveAll);
     devices = new BackendDevices("vif", this, context);
     state.children("vifs", vifs::clear, this::children, key -> make(key).state());
-    returns = !service.hears(context);
     domains.listen(this, context);
   }
 
@@ -86,7 +84,6 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
   @Override
   public void reset() {
     state.reset();
-    returns = false;
     devices.begin();
   }
 
@@ -107,10 +104,9 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
       }
     }
     devices.resume();
-    if (returns && !retry.armed() && vifs.values().stream().anyMatch(Vif::unheard)) {
+    if (context.origin() == DeviceOrigin.RETURN && !retry.armed() && vifs.values().stream().anyMatch(Vif::unheard)) {
       retry.at(context.time().clock().now());
     }
-    returns = false;
   }
 
   @Override

@@ -58,8 +58,7 @@ class NetbackLiveChangeTest {
     int before = a.tx.reqProd();
     a.tx.reqProd(a.txProduced);
     StateRecord record = model.state().save();
-    model.state().restore(record);
-    model.restored();
+    hypervisor.restore(ROLE, record);
     a.settle();
     assertEquals(List.of(), b.receive());
     hypervisor.replace(ROLE, new NetbackComponent());

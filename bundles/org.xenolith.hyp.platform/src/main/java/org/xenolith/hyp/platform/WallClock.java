@@ -16,6 +16,7 @@ import org.xenolith.hyp.kit.SharedDate;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.HypercallNumber;
@@ -42,8 +43,6 @@ final class WallClock implements DeviceModel, DomainListener {
   private final HypercallHandler calls;
   private final DeviceContext context;
   private final SharedDate shared;
-  /** Nobody served the call when this one was made: if it goes on from a record, another one was there once and went. */
-  private boolean returns;
 
   WallClock(DeviceContext context) {
     hypercalls = context.port(HypercallsPort.class);
@@ -52,7 +51,6 @@ final class WallClock implements DeviceModel, DomainListener {
     calls = new PlatformCalls(context);
     this.context = context;
     shared = new SharedDate(new MachineMemory(context.memory().physical()));
-    returns = !hypercalls.served(HypercallNumber.__HYPERVISOR_platform_op);
     commands.claim(context, List.of(SubOperation.of(PlatformOp.XENPF_settime64, "settime64", new PlatformSetTime64(), this::set)
         .needs(Privilege.HARDWARE)));
     domains.listen(this, context);
@@ -67,17 +65,15 @@ final class WallClock implements DeviceModel, DomainListener {
   @Override
   public void reset() {
     state.reset();
-    returns = false;
   }
 
   @Override
   public void restored() {
     Domains core = domains.domains();
     // Else all that there are have had the date; what they have made of it since is theirs.
-    if (returns && core != null) {
+    if (context.origin() == DeviceOrigin.RETURN && core != null) {
       core.all().forEach(this::created);
     }
-    returns = false;
   }
 
   @Override

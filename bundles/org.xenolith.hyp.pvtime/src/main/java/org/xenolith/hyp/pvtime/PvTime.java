@@ -16,10 +16,10 @@ import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.X64Cpu;
 import org.xenolith.xen.abi.HypercallNumber;
-import org.xenolith.xen.abi.VcpuOp;
 
 /**
  * Paravirtualised time of guests on x86. A guest reads its time-stamp counter and finds in its vcpu_info what makes system time of it; that is written
@@ -34,10 +34,10 @@ final class PvTime implements DeviceModel, SwitchHook, DomainListener {
   private final SubOperations operations;
   private final PvTimers timers;
   private final TimeInfo info;
-  /** Nobody served timers when this one was made: if it goes on from a record, another one was there once and went. */
-  private boolean returns;
+  private final DeviceContext context;
 
   PvTime(DeviceContext context) {
+    this.context = context;
     cpus = X64Cpu.of(context.processors());
     domains = context.port(DomainsPort.class);
     switches = context.port(ContextSwitchPort.class);
@@ -45,8 +45,6 @@ final class PvTime implements DeviceModel, SwitchHook, DomainListener {
     timers = new PvTimers(state, context);
     info = new TimeInfo(new MachineMemory(context.memory().physical()));
     operations = TimerOperations.of(this, timers, context);
-    returns = hypercalls.operations(HypercallNumber.__HYPERVISOR_vcpu_op).stream()
-        .noneMatch(operation -> operation.number() == VcpuOp.VCPUOP_set_singleshot_timer);
     domains.listen(this, context);
     switches.claim(this, context);
     hypercalls.add(HypercallNumber.__HYPERVISOR_vcpu_op, operations, context);
@@ -63,16 +61,14 @@ final class PvTime implements DeviceModel, SwitchHook, DomainListener {
   public void reset() {
     state.reset();
     timers.arm();
-    returns = false;
     meetDomains();
   }
 
   @Override
   public void restored() {
     meetDomains();
-    if (returns) {
+    if (context.origin() == DeviceOrigin.RETURN) {
       // what fell due meanwhile rings now, and what virtual CPUs share may have moved
-      returns = false;
       timers.arm();
       if (domains.domains() != null) {
         domains.domains().all().forEach(this::show);

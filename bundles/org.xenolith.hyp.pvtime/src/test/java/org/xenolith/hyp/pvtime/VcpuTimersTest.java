@@ -214,8 +214,7 @@ class VcpuTimersTest {
     once(first, 5000, 0);
     StateRecord record = model.state().save();
     call(first, VcpuOp.VCPUOP_stop_singleshot_timer, 0);
-    model.state().restore(record);
-    model.restored();
+    hyp.restore("pvtime", record);
     assertEquals(Long.MAX_VALUE, deadline());
     assertEquals(record, model.state().save());
   }

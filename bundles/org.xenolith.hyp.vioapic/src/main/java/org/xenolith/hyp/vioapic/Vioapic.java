@@ -21,6 +21,7 @@ import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
@@ -62,8 +63,6 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
   private final HostVectorsPort vectorsPort;
   private final GuestInterruptsPort interrupts;
   private final Alarm again;
-  /** Another one was here and went: lines were masked, and edges may have been missed. */
-  private boolean returns;
   /** The port of local interrupt controllers runs {@link #controllersCame} when there are some. */
   private boolean waits;
 
@@ -77,7 +76,6 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
     interrupts = context.port(GuestInterruptsPort.class);
     again = context.time().alarm("again", this::programAll);
     table.reset();
-    returns = !lines.present();
     lines.attach(this, context);
     traps.claim(this, context);
     interrupts.listen(this, context);
@@ -97,7 +95,6 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
     again.cancel();
     state.reset();
     table.reset();
-    returns = false;
     programAll();
   }
 
@@ -112,8 +109,8 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
         vectorsPort.claim(vectors[pin] - 1, this, context);
       }
     }
-    if (returns) {
-      returns = false;
+    if (context.origin() == DeviceOrigin.RETURN) {
+      // Lines were masked meanwhile.
       programAll();
       for (int pin = 0; pin < PINS; pin++) {
         if (lines.claim(pin) == null && !table.masked(pin) && !table.level(pin)) {

@@ -18,6 +18,7 @@ import org.xenolith.lapic.kit.LapicMsrs;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.regs.DeviceState;
 
 /** The subsystem: local APICs of virtual CPUs, whether these execute or not. */
@@ -34,8 +35,6 @@ final class Vlapic implements DeviceModel, GuestInterrupts, DomainListener, Swit
   private final GuestInterruptsPort port;
   private final AllLapics lapics;
   private final LapicTraps traps;
-  /** Nobody had local APICs when this one was made: if it goes on from a record, another one was there once and went. */
-  private boolean returns;
 
   Vlapic(DeviceContext context) {
     this.context = context;
@@ -46,7 +45,6 @@ final class Vlapic implements DeviceModel, GuestInterrupts, DomainListener, Swit
     port = context.port(GuestInterruptsPort.class);
     lapics = new AllLapics(state, new LapicMachine(context, domainsPort, this::due), domainsPort);
     traps = new LapicTraps(lapics);
-    returns = !port.present();
     domainsPort.listen(this, context);
     switches.claim(this, context);
     windows.claim(traps, context);
@@ -69,7 +67,6 @@ final class Vlapic implements DeviceModel, GuestInterrupts, DomainListener, Swit
   @Override
   public void reset() {
     state.reset();
-    returns = false;
     meetDomains();
     lapics.standForNext();
     wakeWhoWaits();
@@ -79,8 +76,7 @@ final class Vlapic implements DeviceModel, GuestInterrupts, DomainListener, Swit
   @Override
   public void restored() {
     meetDomains();
-    if (returns) {
-      returns = false;
+    if (context.origin() == DeviceOrigin.RETURN) {
       lapics.all().forEach(DomainLapics::tell);
     }
     wakeWhoWaits();

@@ -15,6 +15,7 @@ import org.xenolith.hyp.x64.api.HostVectorsPort;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.X64Cpu;
 
@@ -49,8 +50,6 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
   private final MessageTranslationPort port;
   private final IommusPort iommus;
   private final long machine;
-  /** Another one was here and went: messages may have been missed. */
-  private boolean returns;
   /** The port of local interrupt controllers runs {@link #controllersCame} when there are some. */
   private boolean waits;
 
@@ -62,7 +61,6 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
     port = context.port(MessageTranslationPort.class);
     iommus = context.port(IommusPort.class);
     machine = MESSAGES | (long) X64Cpu.of(context.processors()).getFirst().apicId() << DESTINATION;
-    returns = !port.present();
     port.attach(this, context);
     domains.listen(this, context);
   }
@@ -78,7 +76,6 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
   public void reset() {
     release();
     state.reset();
-    returns = false;
   }
 
   @Override
@@ -91,13 +88,12 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
       if (owners[vector] != 0) {
         vectors.claim(vector, this, context);
         iommus.message(functions[vector], vector, true);
-        if (returns) {
+        if (context.origin() == DeviceOrigin.RETURN) {
           // One that came meanwhile is gone; one too many does no harm.
           kept[vector] = 1;
         }
       }
     }
-    returns = false;
     deliverKept();
   }
 

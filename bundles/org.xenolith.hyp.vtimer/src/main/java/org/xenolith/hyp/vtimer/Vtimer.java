@@ -33,6 +33,7 @@ import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -56,8 +57,6 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   private final DeviceState state = new DeviceState();
   private final AllTimers timers;
   private final TimerInterrupts intids;
-  /** Nobody had the timer when this one was made: if it goes on from a record, another one was there once and went. */
-  private boolean returns;
   private CounterScale scale;
 
   Vtimer(DeviceContext context) {
@@ -73,7 +72,6 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     domainsPort.listen(this, context);
     switches.claim(this, context);
     traps.claim(this, context, CNTP_TVAL_EL0, CNTP_CTL_EL0, CNTP_CVAL_EL0);
-    returns = gic.host(intids.virtual()) == null;
     gic.claimHost(intids.virtual(), false, this, context);
   }
 
@@ -88,15 +86,13 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   public void reset() {
     state.reset();
     alarm.cancel();
-    returns = false;
     meetDomains();
   }
 
   @Override
   public void restored() {
     meetDomains();
-    if (returns) {
-      returns = false;
+    if (context.origin() == DeviceOrigin.RETURN) {
       ringAll();
     }
   }

@@ -23,6 +23,7 @@ import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateMismatch;
 import org.xenolith.regs.StateRecord;
@@ -56,8 +57,6 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   private XenStore store;
   private OwnConnection own;
   private boolean serving;
-  /** Another one was here and went: events and offers may have been missed. */
-  private boolean returns;
 
   StoreSubsystem(DeviceContext context) {
     this.context = context;
@@ -78,7 +77,6 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
       rings.put(Integer.parseInt(serial), ring);
       return ring.state();
     });
-    returns = !port.present();
     port.attach(this, context);
     domains.listen(this, context);
     service.onOffer((serial, remotePort) -> offered.at(context.time().clock().now() + SETTLING), context);
@@ -113,7 +111,6 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   @Override
   public void reset() {
     state.reset();
-    returns = false;
     watchAll();
     takeOffers();
   }
@@ -128,8 +125,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
       }
     }
     watchAll();
-    if (returns) {
-      returns = false;
+    if (context.origin() == DeviceOrigin.RETURN) {
+      // Events and offers may have been missed.
       takeOffers();
       serve();
     }

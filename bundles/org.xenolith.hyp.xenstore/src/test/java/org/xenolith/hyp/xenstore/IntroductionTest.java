@@ -74,8 +74,7 @@ class IntroductionTest {
     Domain dom0 = hypervisor.dom0(1);
     hypervisor.port(ServiceEventsPort.class).offer(dom0, 9);
     StateRecord record = model.state().save();
-    model.state().restore(record);
-    model.restored();
+    hypervisor.restore("xenstore", record);
     assertEquals(0, ring.reqCons());
     hypervisor.replace("xenstore", new XenStoreComponent());
     assertEquals(0, ring.reqCons());
