@@ -4,8 +4,10 @@ package org.xenolith.platform.api;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtInterrupts;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.fdt.FdtReference;
 
 /**
  * The place that a board has for a PCI host bridge.
@@ -14,8 +16,8 @@ import org.xenolith.fdt.FdtProperty;
  * @param path           path of that bridge: its {@code reg} is all the room for a configuration window, its {@code ranges} the windows
  *                       to the bus, and {@code msi-map} and {@code iommu-map} are there where the board has them
  * @param registers      room in the address space for registers that generic bridges don't have; of size 0 for none
- * @param firstInterrupt first shared interrupt (SPI) that is free for the bridge
- * @param interrupts     number of those
+ * @param firstInterrupt number, at the board's interrupt controller, of the first interrupt that is free for the bridge; see {@link #interrupt}
+ * @param interrupts     how many are free, one after another
  * @param firstPhandle   first of sixteen phandles that no node of the board has
  * @param clock          phandle of a clock that always runs; 0 for none
  */
@@ -34,6 +36,32 @@ public record HostBridgeSite(Fdt tree, String path, AddressWindow registers, int
     FdtProperty reg = generic().property(REG).filter(p -> p.length() == 16)
         .orElseThrow(() -> new PlatformException(path + " on the board has no reg of two 64-bit numbers"));
     return new AddressWindow(reg.number(0, 2), reg.number(2, 2));
+  }
+
+  /**
+   * The specifier of one of the free interrupts for the board's interrupt controller: as those of the generic bridge's pins, {@code interrupt-map}, with its own number.
+   *
+   * @param index 0 to {@link #interrupts} - 1
+   * @throws PlatformException if the pins of the generic bridge don't tell which cell has the number
+   */
+  public int[] interrupt(int index) {
+    FdtNode device = new FdtNode("pins@0", List.of(FdtProperty.ofCells(REG, 0, 0, 0, 0, 0), FdtProperty.ofCells("interrupts", 1, 2, 3, 4)),
+        List.of());
+    Fdt with = tree.edit(path, node -> node.withChild(device));
+    List<int[]> pins = new FdtInterrupts(with.index(), (node, what, remedy) -> {}).of(with.node(path + "/pins@0").orElseThrow()).stream()
+        .map(FdtReference::cells).toList();
+    int number = -1;
+    for (int cell = 0; pins.size() > 1 && cell < Math.min(pins.get(0).length, pins.get(1).length); cell++) {
+      if (pins.get(0)[cell] != pins.get(1)[cell]) {
+        number = number < 0 ? cell : Integer.MAX_VALUE;
+      }
+    }
+    if (number < 0 || number == Integer.MAX_VALUE) {
+      throw new PlatformException("a board whose generic bridge has an interrupt-map with another interrupt for each pin");
+    }
+    int[] specifier = pins.get(0).clone();
+    specifier[number] = firstInterrupt + index;
+    return specifier;
   }
 
   /**

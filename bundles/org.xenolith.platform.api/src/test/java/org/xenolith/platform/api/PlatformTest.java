@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +130,35 @@ class PlatformTest {
     assertThrows(PlatformException.class, () -> new HostBridgeSite(site.tree(), "/none", site.registers(), 3, 1, 10, 0).generic());
     Fdt more = HostBridgeSite.withNodes(site.tree(), "/pcie@1000", List.of(new FdtNode("clock", List.of(), List.of())));
     assertEquals(List.of("pcie@1000", "clock", "last"), more.root().children().stream().map(FdtNode::name).toList());
+  }
+
+  private static HostBridgeSite wired(int phandle, int... map) {
+    FdtNode gic = new FdtNode("gic", List.of(FdtProperty.ofCells("phandle", 1), FdtProperty.ofFlag("interrupt-controller"), FdtProperty
+        .ofCells("#interrupt-cells", 3), FdtProperty.ofCells("#address-cells", 2)), List.of());
+    FdtNode apic = new FdtNode("apic", List.of(FdtProperty.ofCells("phandle", 2), FdtProperty.ofFlag("interrupt-controller"), FdtProperty
+        .ofCells("#interrupt-cells", 2), FdtProperty.ofCells("#address-cells", 0)), List.of());
+    int[] rows = new int[map.length + map.length / (phandle == 1 ? 5 : 2) * 5];
+    int width = phandle == 1 ? 5 : 2;
+    for (int pin = 0; pin < map.length / width; pin++) {
+      int at = pin * (width + 5);
+      rows[at + 3] = pin + 1;
+      rows[at + 4] = phandle;
+      System.arraycopy(map, pin * width, rows, at + 5, width);
+    }
+    FdtNode bridge = new FdtNode("pcie@1000", List.of(FdtProperty.ofCells("#address-cells", 3), FdtProperty.ofCells("#interrupt-cells", 1),
+        FdtProperty.ofCells("interrupt-map-mask", 0, 0, 0, 7), FdtProperty.ofCells("interrupt-map", rows)), List.of());
+    return new HostBridgeSite(Fdt.of(new FdtNode("", List.of(), List.of(gic, apic, bridge))), "/pcie@1000", new AddressWindow(0, 0), 40, 4,
+        10, 0);
+  }
+
+  @Test
+  void freeInterruptsOfABridgeAreSaidAsItsPinsAre() {
+    assertEquals("[0, 42, 4]", Arrays.toString(wired(1, 0, 0, 0, 3, 4, 0, 0, 0, 4, 4).interrupt(2)), "a GIC's: kind, number, trigger");
+    assertEquals("[40, 1]", Arrays.toString(wired(2, 16, 1, 17, 1, 18, 1, 19, 1).interrupt(0)), "an I/O APIC's: number, trigger");
+    for (HostBridgeSite site : List.of(wired(2, 16, 1), wired(2, 16, 1, 16, 1), wired(2, 16, 1, 17, 3), site())) {
+      assertEquals("a board whose generic bridge has an interrupt-map with another interrupt for each pin", assertThrows(
+          PlatformException.class, () -> site.interrupt(0)).getMessage());
+    }
   }
 
   @Test

@@ -25,7 +25,6 @@ final class ChoiceReader {
   private static final String NODES = "nodes";
   private static final String WORD = "[a-z0-9][a-z0-9.-]*";
   private static final int MOST_CPUS = 4096;
-  private static final int LAST_SPI = 987;
 
   private final TopologyReader reader;
   private final Map<String, Choice> choices = new LinkedHashMap<>();
@@ -125,7 +124,7 @@ final class ChoiceReader {
         reader.known(element, ROOT, Set.of(NAME, STANDARD, NODE, "registers", "interrupts", "phandle", "clock"), children);
         needs(element, NODE, "phandle");
         long[] registers = numbers(element, "registers", 2, Long.MAX_VALUE);
-        long[] interrupts = numbers(element, "interrupts", 2, LAST_SPI);
+        long[] interrupts = numbers(element, "interrupts", 2, Integer.MAX_VALUE);
         return new Choice.Bridge(element.attribute(NODE), new AddressWindow(registers[0], registers[1]), (int) interrupts[0],
             (int) interrupts[1], (int) numbers(element, "phandle", 1, Integer.MAX_VALUE)[0], (int) numbers(element, "clock", 1,
                 Integer.MAX_VALUE)[0]);

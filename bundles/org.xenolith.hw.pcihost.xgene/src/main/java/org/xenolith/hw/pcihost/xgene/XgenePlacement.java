@@ -2,8 +2,10 @@
 package org.xenolith.hw.pcihost.xgene;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtIndex;
@@ -32,8 +34,6 @@ final class XgenePlacement {
   private static final int PREFETCHABLE = 0x4000_0000;
   private static final int INBOUND = 0x4200_0000;
 
-  private static final int SPI = 0;
-  private static final int LEVEL_HIGH = 4;
   private static final String MSI_MAP = "msi-map";
 
   private final HostBridgeSite site;
@@ -136,12 +136,7 @@ final class XgenePlacement {
   }
 
   private FdtNode messages(int phandle) {
-    int[] interrupts = new int[3 * MESSAGE_GROUPS];
-    for (int group = 0; group < MESSAGE_GROUPS; group++) {
-      interrupts[3 * group] = SPI;
-      interrupts[3 * group + 1] = site.firstInterrupt() + group;
-      interrupts[3 * group + 2] = LEVEL_HIGH;
-    }
+    int[] interrupts = IntStream.range(0, MESSAGE_GROUPS).mapToObj(site::interrupt).flatMapToInt(Arrays::stream).toArray();
     long base = site.registers().base() + MESSAGES;
     return FdtBuilder.root().child("msi@" + Long.toHexString(base)).strings("compatible", "apm,xgene1-msi").flag("msi-controller")
         .u64("reg", base, MESSAGES_SIZE).cells("interrupts", interrupts).cells("phandle", phandle).build();

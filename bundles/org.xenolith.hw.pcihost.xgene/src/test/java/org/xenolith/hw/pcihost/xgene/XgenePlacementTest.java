@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
@@ -23,14 +24,16 @@ class XgenePlacementTest {
 
   private static Fdt board(String taker, boolean iommu, boolean forHypervisor) {
     FdtBuilder root = FdtBuilder.root().cells("#address-cells", 2).cells("#size-cells", 2).cells("interrupt-parent", 1);
-    FdtBuilder intc = root.child("intc@2f000000").cells("phandle", 1);
+    FdtBuilder intc = root.child("intc@2f000000").cells("phandle", 1).flag("interrupt-controller").cells("#interrupt-cells", 3).cells(
+        "#address-cells", 0);
     if (forHypervisor) {
       intc.cells("interrupts", 1, 9, 4);
     }
     intc.child("frame@2f040000").strings("compatible", taker).cells("phandle", 3);
     FdtBuilder bridge = root.child(PATH.substring(1)).strings("compatible", "pci-host-ecam-generic").u64("reg", 0x4000_0000L, 256 << 20)
         .cells("ranges", 0x0200_0000, 0, 0x5000_0000, 0, 0x5000_0000, 0, 0x0C00_0000, 0x0300_0000, 0x60, 0, 0x60, 0, 0x30, 0)
-        .cells("msi-map", 0, 3, 0, 0x1_0000);
+        .cells("msi-map", 0, 3, 0, 0x1_0000).cells("#address-cells", 3).cells("#interrupt-cells", 1)
+        .cells("interrupt-map-mask", 0, 0, 0, 7).cells("interrupt-map", 0, 0, 0, 1, 1, 0, 80, 4, 0, 0, 0, 2, 1, 0, 81, 4);
     if (iommu) {
       bridge.cells("iommu-map", 0, 4, 0, 0x1_0000);
     }
@@ -52,7 +55,9 @@ class XgenePlacementTest {
     assertEquals(FdtProperty.ofCells("msi-parent", 3), bridge.property("msi-parent").orElseThrow());
     assertFalse(bridge.has("msi-map"));
     assertTrue(tree.node("/intc@2f000000/frame@2f040000").isEmpty(), "another takes its messages");
-    assertEquals(96, tree.node("/msi@60100000").orElseThrow().property("interrupts").orElseThrow().cell(1));
+    FdtProperty messages = tree.node("/msi@60100000").orElseThrow().property("interrupts").orElseThrow();
+    assertEquals(3 * 16, messages.cellCount());
+    assertEquals("[0, 96, 4, 0, 97, 4]", Arrays.toString(Arrays.copyOf(messages.cells(), 6)), "as the pins' at that controller");
     assertEquals(16, bridge.property("clocks").orElseThrow().cell(0));
   }
 
