@@ -10,12 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.launch.api.Launch;
@@ -23,6 +21,9 @@ import org.xenolith.launch.api.RunEnd;
 import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.launch.kit.ConsoleEnd;
 import org.xenolith.launch.kit.PanicWatch;
+import org.xenolith.launch.kit.EventFilter;
+import org.xenolith.launch.kit.EventFilter.Wanted;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -36,15 +37,7 @@ final class BootSession {
   private static final double NANOSECONDS = 1e9;
   /** How often is looked whether the machine still answers. */
   private static final long LOOK_MILLISECONDS = 100;
-  /** Kinds of events that are no doing of the guest's, that the machine boots again, and why nothing goes on in it: told even when not verbose. */
-  private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "cpu-address-size", "efi-entry", "efi-exception",
-      "efi-stack", "exception-loop", "hand-over-refused", "internal-fault",
-      "journal-failed",
-      "input-lost", "machine-reset", "matches-nothing", "model-came-back", "model-failed", "model-hangs", "model-refused", "reset-failed",
-      "stand-in");
-  /** The host can't read or write a disk's image; the guest is told of an error of the medium. */
-  private static final String DISK_ERROR = "disk-error";
-  private final Set<String> diskErrors = new HashSet<>();
+  private final EventLog events;
   private final Installed installed;
   private final BootCommand request;
   private final PrintWriter err;
@@ -65,6 +58,7 @@ final class BootSession {
     this.request = request;
     this.err = err;
     guard = new HangGuard(request.hangLimit);
+    events = new EventFilter(request.verbose ? Wanted.ALL : Wanted.ANNOUNCED, this::tell, (kind, place, text) -> guard.event(kind));
   }
 
   int run() throws IOException {
@@ -77,7 +71,7 @@ final class BootSession {
   }
 
   private int boot(boolean terminal) throws IOException {
-    try (Launch launch = installed.launcher().launch(request.request(terminal), this::progress, this::tell)) {
+    try (Launch launch = installed.launcher().launch(request.request(terminal), this::progress, events)) {
       if (!request.load()) {
         tellUnmodelled(launch.machine());
       } else {
@@ -99,16 +93,11 @@ final class BootSession {
   }
 
   private void tell(String kind, String place, String text) {
-    // A guest asks a disk that is out of order again and again: said once for each reason.
-    if (kind.equals(DISK_ERROR) ? !diskErrors.add(place + ' ' + text) : !request.verbose && !OURS.contains(kind)) {
-      return;
-    }
     err.println("xenolith: " + kind + " " + place + ": " + text);
     if (kind.equals("model-hangs") && TerminalConsole.attached()) {
       err.println("xenolith: Ctrl-] and 'off' takes it off the bus; Ctrl-] and 'quit', or Ctrl-C, ends the run");
     }
     err.flush();
-    guard.event(kind);
   }
 
   private void tellUnmodelled(Machine machine) {

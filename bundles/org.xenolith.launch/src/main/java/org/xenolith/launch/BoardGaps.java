@@ -38,8 +38,8 @@ record BoardGaps(Platform platform, Set<String> served) {
 
   /** Says them. @param console path of the node that is shown as the board's console; empty without any */
   void tell(EventLog events, String console) {
-    controllers().forEach((path, text) -> events.report(WARNING, path, text));
-    console(console).ifPresent(text -> events.report(WARNING, console.isEmpty() ? "/" : console, text));
+    controllers().forEach((path, text) -> events.announce(WARNING, path, text));
+    console(console).ifPresent(text -> events.announce(WARNING, console.isEmpty() ? "/" : console, text));
   }
 
   /** What is missing of the console. */

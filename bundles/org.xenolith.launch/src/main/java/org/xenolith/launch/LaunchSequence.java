@@ -92,7 +92,7 @@ final class LaunchSequence {
       if (!request.hypervisor()) {
         BoardGaps.of(machine, platform).tell(machine.eventLog(), console);
         EventLog told = machine.eventLog();
-        supplies(machine, platform).text().ifPresent(text -> told.report("stand-in", "/", text));
+        supplies(machine, platform).text().ifPresent(text -> told.announce("stand-in", "/", text));
       }
       return new LaunchedMachine(machine, platform, console, saved, disks, content);
     } catch (Throwable e) {

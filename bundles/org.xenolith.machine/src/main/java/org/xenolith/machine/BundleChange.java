@@ -119,7 +119,7 @@ final class BundleChange implements LiveChange {
   private void leaks(Still still, String name, ClassLoader old) {
     String left = old == null ? null : leftovers.replaced(name, old);
     if (left != null) {
-      still.machines().forEach(machine -> machine.eventLog().report("bundle-leaks", name, left));
+      still.machines().forEach(machine -> machine.eventLog().announce("bundle-leaks", name, left));
     }
   }
 

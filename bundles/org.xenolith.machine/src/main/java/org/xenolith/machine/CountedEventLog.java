@@ -41,6 +41,11 @@ final class CountedEventLog implements EventLog {
     private long value;
   }
 
+  /** Which of a log's methods an event came by, and goes on by. */
+  private interface Hearing {
+    void tell(EventLog log, String kind, String place, String text);
+  }
+
   /** One event. */
   private record Told(String kind, String place, String text) {}
 
@@ -60,7 +65,21 @@ final class CountedEventLog implements EventLog {
   }
 
   @Override
-  public synchronized void report(String kind, String place, String text) {
+  public void report(String kind, String place, String text) {
+    count(EventLog::report, kind, place, text);
+  }
+
+  @Override
+  public void announce(String kind, String place, String text) {
+    count(EventLog::announce, kind, place, text);
+  }
+
+  @Override
+  public void hostFailed(String kind, String place, String text) {
+    count(EventLog::hostFailed, kind, place, text);
+  }
+
+  private synchronized void count(Hearing hearing, String kind, String place, String text) {
     if (lastCount == null || !kind.equals(lastKind) || !place.equals(lastPlace)) {
       lastKind = kind;
       lastPlace = place;
@@ -75,13 +94,13 @@ final class CountedEventLog implements EventLog {
     texts.addLast(new Told(kind, place, said));
     long number = ++lastTold.value;
     if (number <= TOLD || number % SAMPLE == 0) {
-      tell(kind, place, number > TOLD ? said + " (" + number + " times)" : said);
+      tell(hearing, kind, place, number > TOLD ? said + " (" + number + " times)" : said);
     }
   }
 
-  private void tell(String kind, String place, String text) {
+  private void tell(Hearing hearing, String kind, String place, String text) {
     try {
-      listener.report(kind, place, text);
+      hearing.tell(listener, kind, place, text);
     } catch (Throwable e) {
       // Whoever prints must not stop the machine, and there is nobody else to tell.
       counter("event-listener-failed").value++;

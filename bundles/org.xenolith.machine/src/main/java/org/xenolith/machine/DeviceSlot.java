@@ -212,7 +212,7 @@ final class DeviceSlot {
         throw notTheDevices;
       } catch (Throwable bug) {
         failedOffer = loaded;
-        hardware.events.report("model-refused", instance(), loaded.provider() + ": " + bug);
+        hardware.events.announce("model-refused", instance(), loaded.provider() + ": " + bug);
       }
     }
   }
@@ -290,7 +290,7 @@ final class DeviceSlot {
       try {
         kept = capture();
       } catch (ModelException broken) {
-        hardware.events.report("model-failed", instance(), "while it was removed: " + broken.getMessage());
+        hardware.events.announce("model-failed", instance(), "while it was removed: " + broken.getMessage());
         kept = null;
       }
       drop();
@@ -306,7 +306,7 @@ final class DeviceSlot {
 
   /** The model threw what it must not: it is taken off the bus, and only it. */
   void failed(Throwable bug) {
-    hardware.events.report("model-failed", instance(), offer.provider() + ": " + trace(bug));
+    hardware.events.announce("model-failed", instance(), offer.provider() + ": " + trace(bug));
     failedOffer = offer;
     try {
       kept = capture();
@@ -319,7 +319,7 @@ final class DeviceSlot {
 
   /** The model will not come back from a call, so that none may be made of it: its place is free, what it knew is gone. */
   void lost() {
-    hardware.events.report("model-failed", instance(), offer.provider() + " did not come back: it is off the bus");
+    hardware.events.announce("model-failed", instance(), offer.provider() + " did not come back: it is off the bus");
     failedOffer = offer;
     offer = null;
     model = null;
@@ -354,7 +354,7 @@ final class DeviceSlot {
       refused.add(broken);
       next = nextOffer(offers);
     }
-    hardware.events.report("model-refused", instance(), (broken == null ? "" : broken.provider() + ": ") + why
+    hardware.events.announce("model-refused", instance(), (broken == null ? "" : broken.provider() + ": ") + why
         + (next == null ? "" : "; " + next.provider() + " is the next that serves it"));
   }
 
@@ -381,7 +381,7 @@ final class DeviceSlot {
     try {
       old.removed();
     } catch (Throwable bug) {
-      hardware.events.report("model-failed", instance(), "while it was removed: " + trace(bug));
+      hardware.events.announce("model-failed", instance(), "while it was removed: " + trace(bug));
     }
     hardware.ports.drop(node.path(), its);
   }

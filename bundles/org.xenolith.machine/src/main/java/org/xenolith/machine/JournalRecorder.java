@@ -76,7 +76,7 @@ final class JournalRecorder implements InputSource, AutoCloseable {
         Files.createDirectories(kept.getParent());
         Files.write(kept, jar);
       } catch (IOException e) {
-        hardware.events.report("journal-failed", file.toString(), "jar of " + bundle + ": " + HostReason.of(e).text());
+        hardware.events.announce("journal-failed", file.toString(), "jar of " + bundle + ": " + HostReason.of(e).text());
       }
     }
     write(new JournalEntry.Change(hardware.clock.instructions(), hardware.clock.now(), operation, bundle, version, sha256,
@@ -99,7 +99,7 @@ final class JournalRecorder implements InputSource, AutoCloseable {
       writer.flush();
     } catch (IOException e) {
       writer = null;
-      hardware.events.report("journal-failed", file.toString(), "recording ends: " + HostReason.of(e).text());
+      hardware.events.announce("journal-failed", file.toString(), "recording ends: " + HostReason.of(e).text());
     }
   }
 
@@ -110,7 +110,7 @@ final class JournalRecorder implements InputSource, AutoCloseable {
         writer.close();
       }
     } catch (IOException e) {
-      hardware.events.report("journal-failed", file.toString(), HostReason.of(e).text());
+      hardware.events.announce("journal-failed", file.toString(), HostReason.of(e).text());
     }
     writer = null;
   }

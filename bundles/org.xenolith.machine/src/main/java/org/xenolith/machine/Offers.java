@@ -48,7 +48,7 @@ final class Offers {
   void tellIdle(EventLog events, Set<Long> told) {
     idle.forEach((provider, text) -> {
       if (told.add(provider.id())) {
-        events.report("matches-nothing", provider.bundle(), text);
+        events.announce("matches-nothing", provider.bundle(), text);
       }
     });
   }

@@ -124,7 +124,7 @@ final class PowerSwitch {
   void tell(EventLog events) {
     if (!told) {
       told = true;
-      events.report("machine-reset", who, "%s; at instruction %d, %.9f s of virtual time".formatted(why, clock.instructions(), clock.now()
+      events.announce("machine-reset", who, "%s; at instruction %d, %.9f s of virtual time".formatted(why, clock.instructions(), clock.now()
           / 1e9));
     }
   }

@@ -200,7 +200,7 @@ final class RunLoop {
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) {
-      hardware.events.report("reset-failed", "machine", "it can't be booted again: " + e.getMessage());
+      hardware.events.announce("reset-failed", "machine", "it can't be booted again: " + e.getMessage());
       return false;
     }
   }
@@ -339,7 +339,7 @@ final class RunLoop {
 
   /** An internal fault ends the run. */
   StopReason fault(String what) {
-    hardware.events.report("internal-fault", "machine", what);
+    hardware.events.announce("internal-fault", "machine", what);
     return StopReason.FAULT;
   }
 

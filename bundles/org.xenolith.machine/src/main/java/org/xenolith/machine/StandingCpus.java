@@ -64,7 +64,7 @@ final class StandingCpus {
     standing[index] = now.stretch;
     boolean end = nothingElse();
     if (end || !known) {
-      hardware.events.report(EVENT, "cpu" + index, "it takes the same exception for ever: " + faults
+      hardware.events.announce(EVENT, "cpu" + index, "it takes the same exception for ever: " + faults
           + (end ? "" : "; other CPUs go on, or an interrupt may come"));
     }
     return end;

@@ -254,7 +254,7 @@ final class Watchdog {
     private void tell(String kind, String text) {
       Suspects.Suspect who = suspect;
       String place = who.slot() == null ? who.provider().bundle() : who.slot().instance();
-      about.get().forEach(hardware -> hardware.events.report(kind, place, text));
+      about.get().forEach(hardware -> hardware.events.announce(kind, place, text));
     }
 
     @Override

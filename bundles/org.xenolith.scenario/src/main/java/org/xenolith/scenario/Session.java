@@ -8,13 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.xenolith.block.api.BlockPlace;
@@ -28,6 +26,9 @@ import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.launch.kit.EventFilter;
+import org.xenolith.launch.kit.EventFilter.Wanted;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -45,9 +46,6 @@ final class Session implements AutoCloseable {
   private static final long HANG_LIMIT = 30_000_000_000L;
   private static final long LOOK_MILLISECONDS = 100;
   private static final double SECOND = 1e9;
-  /** The host can't read or write a disk's image. */
-  private static final String DISK_ERROR = "disk-error";
-  private final Set<String> diskErrors = new HashSet<>();
   private final Script script;
   private final Services services;
   private final RunOptions options;
@@ -57,6 +55,7 @@ final class Session implements AutoCloseable {
   /** Who knows the consoles that are no UART of the board. */
   private final Map<String, ScenarioConsole> knowing = new LinkedHashMap<>();
   private final Deque<String> events = new ArrayDeque<>();
+  private final EventLog told = new EventFilter(Wanted.HOST_FAILURES, this::hostFailed, this::event);
   private final List<FaultyDisk> disks = new ArrayList<>();
   private final boolean disksFail;
   private Launch launch;
@@ -90,7 +89,7 @@ final class Session implements AutoCloseable {
   }
 
   private void launch(LaunchRequest request) throws IOException {
-    launch = services.launcher().launch(request, options.progress(), this::event);
+    launch = services.launcher().launch(request, options.progress(), told);
     Machine machine = launch.machine();
     watch.guard(machine::stop);
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
@@ -148,12 +147,16 @@ final class Session implements AutoCloseable {
     consoles.put(name, transcript);
   }
 
+  /** What a scenario injects is no trouble of the host's. */
+  private void hostFailed(String kind, String place, String text) {
+    if (!text.endsWith(FaultyDisk.INJECTED)) {
+      options.progress().progress(kind + " " + place + ": " + text);
+    }
+  }
+
   private void event(String kind, String place, String text) {
     if (events.size() == EVENTS) {
       events.removeFirst();
-    }
-    if (kind.equals(DISK_ERROR) && !text.endsWith(FaultyDisk.INJECTED) && diskErrors.add(place + ' ' + text)) {
-      options.progress().progress(kind + " " + place + ": " + text);
     }
     String first = text.lines().findFirst().orElse("");
     events.add(kind + " " + place + ": " + first);

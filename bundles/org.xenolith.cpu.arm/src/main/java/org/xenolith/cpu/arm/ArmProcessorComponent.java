@@ -57,7 +57,7 @@ public final class ArmProcessorComponent implements ProcessorFactory {
   public Processor create(ProcessorContext context) {
     int physicalBits = PhysicalSize.bits(context.node(), context.platform(), context.options().text(PhysicalSize.OPTION), text -> {
       if (context.index() == 0) {
-        context.events().report("cpu-address-size", context.node().path(), text);
+        context.events().announce("cpu-address-size", context.node().path(), text);
       }
     });
     return new Cpu(context.index(), ArmNode.config(context.node(), context.options()).withPhysicalBits(physicalBits),

@@ -158,7 +158,7 @@ public final class FlashFirmware implements LaunchShaper {
             + kept + "); move the reservation, or start with " + option(OPTION) + " xenolith");
       }
       if (platform.memory().stream().anyMatch(bank -> bank.base() < kept.end() && kept.base() < bank.end())) {
-        machine.eventLog().report("config-warning", "/reserved-memory", kept + " is reserved by the board: firmware in flash that is made"
+        machine.eventLog().announce("config-warning", "/reserved-memory", kept + " is reserved by the board: firmware in flash that is made"
             + " for QEMU's virt doesn't look for that and may use it; " + option(OPTION) + " xenolith keeps off");
       }
     }

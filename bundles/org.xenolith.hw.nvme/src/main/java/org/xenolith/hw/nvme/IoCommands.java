@@ -66,7 +66,7 @@ final class IoCommands {
         default -> manage(command);
       };
     } catch (IOException e) {
-      events.report("disk-error", instance, String.valueOf(e.getMessage())); // own words: what BlockDevice says
+      events.hostFailed("disk-error", instance, String.valueOf(e.getMessage())); // own words: what BlockDevice says
       health.mediaError();
       return opcode == READ ? Status.UNRECOVERED_READ_ERROR : opcode == FLUSH ? Status.INTERNAL_ERROR : Status.WRITE_FAULT;
     }

@@ -250,7 +250,7 @@ final class Nvme implements DeviceModel, PciDevice {
         namespace.disk().flush();
       }
     } catch (IOException e) {
-      events.report("disk-error", instance, String.valueOf(e.getMessage())); // own words: what BlockDevice says
+      events.hostFailed("disk-error", instance, String.valueOf(e.getMessage())); // own words: what BlockDevice says
     }
     registers.bits(CSTS, SHUTDOWN_COMPLETE, true);
   }

@@ -87,7 +87,7 @@ public final class ConsolesPort {
           return line.getValue().input.offer(bytes, 0, bytes.length);
         }
       }
-      machine.eventLog().report("input-lost", domain, "there is no domain of this name that takes input");
+      machine.eventLog().announce("input-lost", domain, "there is no domain of this name that takes input");
       return bytes.length;
     });
   }

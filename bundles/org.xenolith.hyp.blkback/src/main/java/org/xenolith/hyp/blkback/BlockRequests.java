@@ -296,7 +296,7 @@ final class BlockRequests {
   }
 
   private int failed(IOException e) {
-    log.report("disk-error", place(), String.valueOf(e.getMessage())); // own words: what BlockDevice says
+    log.hostFailed("disk-error", place(), String.valueOf(e.getMessage())); // own words: what BlockDevice says
     return BlockInterface.BLKIF_RSP_ERROR;
   }
 }

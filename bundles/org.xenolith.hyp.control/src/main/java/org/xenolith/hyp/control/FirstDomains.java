@@ -56,7 +56,7 @@ record FirstDomains(Machine machine, Platform platform, LaunchRequest request) {
     DomainSpec spec = new DomainSpec("Domain-0", new UUID(0, 0), vcpus, memory >> 12, DomainSpec.Kind.DOM0,
         DOM0_EVENT_INTERRUPT, USUAL_WEIGHT, 0);
     if (speaksToTheHypervisor(line) && machine.port(HypervisorNode.PATH, ConsolesPort.class).board().isEmpty()) {
-      machine.eventLog().report("config-warning", "/chosen", "the hypervisor finds no UART for Dom0's console hvc0, which isn't shown: it"
+      machine.eventLog().announce("config-warning", "/chosen", "the hypervisor finds no UART for Dom0's console hvc0, which isn't shown: it"
           + " drives an arm,pl011 or arm,sbsa-uart that is enabled, the one of dtuart=PATH in xen,xen-bootargs or else of stdout-path; or"
           + " give Dom0 a UART of its own as console, as with " + option("append") + " console=ttyS0");
     }
@@ -78,7 +78,7 @@ record FirstDomains(Machine machine, Platform platform, LaunchRequest request) {
     ToolsPort tools = machine.port(HypervisorNode.PATH, ToolsPort.class);
     for (var file : request.domUs()) {
       tools.execute(List.of("create", "-f", file.toString())).lines().filter(text -> text.startsWith(WARNING))
-          .forEach(text -> machine.eventLog().report("config-warning", file.toString(), text.substring(WARNING.length())));
+          .forEach(text -> machine.eventLog().announce("config-warning", file.toString(), text.substring(WARNING.length())));
     }
   }
 }

@@ -27,7 +27,8 @@ record LaunchWarnings(EventLog events) {
 
   /** Domains that a tree describes are left out. */
   void treesDomains(Fdt tree) {
-    tree.node(CHOSEN).ifPresent(chosen -> chosen.children().stream().filter(LaunchWarnings::isDomain).forEach(node -> events.report(WARNING,
+    tree.node(CHOSEN).ifPresent(chosen -> chosen.children().stream().filter(LaunchWarnings::isDomain).forEach(node -> events.announce(
+        WARNING,
         CHOSEN + "/" + node.name(), "a domain that the tree describes (" + DOMAIN + ") is left out: this hypervisor builds domains from"
             + " configurations; name one with " + option("domu"))));
   }
@@ -40,7 +41,7 @@ record LaunchWarnings(EventLog events) {
   void kernelOfDom0(GuestImage guest) {
     byte[] kernel = unpacked(guest.kernel());
     if (isImage(kernel) && !contains(kernel, XEN)) {
-      events.report(WARNING, guest.name(), "the kernel isn't made for Xen: '" + new String(XEN, StandardCharsets.US_ASCII)
+      events.announce(WARNING, guest.name(), "the kernel isn't made for Xen: '" + new String(XEN, StandardCharsets.US_ASCII)
           + "', by which it"
           + " would find the hypervisor in its tree, isn't in it. As Dom0 it has no console and no clock of Xen's; take one with"
           + " CONFIG_XEN, or boot without " + option("hypervisor"));

@@ -37,7 +37,7 @@ record TakeOver(Machine machine, Platform platform, LaunchRequest request) {
       domains.domUs();
       machine.start(new ArmEntry(0, 0));
     } catch (HypervisorException | BadInput | FdtException | IllegalArgumentException | IllegalStateException e) {
-      machine.eventLog().report(REFUSED, LoaderNode.PATH, e.getMessage());
+      machine.eventLog().announce(REFUSED, LoaderNode.PATH, e.getMessage());
     }
   }
 

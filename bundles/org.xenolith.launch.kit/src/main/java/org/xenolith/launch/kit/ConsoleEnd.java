@@ -167,13 +167,13 @@ public final class ConsoleEnd {
   public void tellUnread() {
     long unread = early.unread() + (uart.isEmpty() ? 0 : machine.port(uart, SerialPort.class).waiting());
     if (unread > 0) {
-      machine.eventLog().report("input-lost", uart, unread + " bytes of input were never read by the guest");
+      machine.eventLog().announce("input-lost", uart, unread + " bytes of input were never read by the guest");
     }
   }
 
   /** Tells that input was lost. */
   public void lost(String why) {
-    machine.eventLog().report("input-lost", shown.isEmpty() ? uart : shown, why);
+    machine.eventLog().announce("input-lost", shown.isEmpty() ? uart : shown, why);
   }
 
   /** For a person: what the keys go to now. */

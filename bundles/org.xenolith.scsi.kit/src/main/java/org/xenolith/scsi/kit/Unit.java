@@ -80,7 +80,7 @@ final class Unit {
 
   /** Fails a task because of the host's storage. */
   void failed(ScsiTask task, Sense why, long block, IOException e) {
-    events.report("disk-error", instance, "unit " + number + ": " + e.getMessage()); // own words: what BlockDevice says
+    events.hostFailed("disk-error", instance, "unit " + number + ": " + e.getMessage()); // own words: what BlockDevice says
     task.fail(why, block);
   }
 

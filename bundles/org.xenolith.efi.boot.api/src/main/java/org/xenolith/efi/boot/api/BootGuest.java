@@ -33,4 +33,9 @@ public interface BootGuest {
 
   /** Tells whoever watches the machine of something. @param kind of the event */
   void report(String kind, String text);
+
+  /** Tells people of something, also where they don't watch: why nothing goes on, say; see {@code EventLog.announce}. @param kind of the event */
+  default void announce(String kind, String text) {
+    report(kind, text);
+  }
 }

@@ -47,6 +47,11 @@ final class BootFirmware implements Firmware {
 
     /** Tells of what somebody should know. */
     void report(String kind, String text);
+
+    /** Tells people of something, also where they don't watch. */
+    default void announce(String kind, String text) {
+      report(kind, text);
+    }
   }
 
   private final DeviceState state = new DeviceState();
@@ -332,6 +337,10 @@ final class BootFirmware implements Firmware {
 
   void report(String kind, String text) {
     around.report(kind, text);
+  }
+
+  void announce(String kind, String text) {
+    around.announce(kind, text);
   }
 
   /** A layer has come. */

@@ -177,6 +177,11 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmw
   }
 
   @Override
+  public void announce(String kind, String text) {
+    context.events().announce(kind, context.instance(), text);
+  }
+
+  @Override
   public DeviceState state() {
     return state;
   }

@@ -85,7 +85,7 @@ final class Engine {
       leave();
     }
     if (open.isEmpty()) {
-      firmware.report("efi-stack", "a function returned to 0x" + Long.toHexString(frame) + ", where no call is open");
+      firmware.announce("efi-stack", "a function returned to 0x" + Long.toHexString(frame) + ", where no call is open");
       return Verdict.STAND;
     }
     if (returned) {

@@ -67,6 +67,11 @@ final class GuestFirmwares implements GuestBoot {
     public void report(String kind, String text) {
       guest.report(kind, text);
     }
+
+    @Override
+    public void announce(String kind, String text) {
+      guest.announce(kind, text);
+    }
   }
 
   @Override

@@ -32,7 +32,7 @@ final class ProgramCalls {
       verdict = answer(function, registers[1], registers[2], registers[3]);
     } catch (EfiError e) {
       // What the program itself needs, such as the stack, isn't memory.
-      around.report("efi-stack", e.getMessage());
+      around.announce("efi-stack", e.getMessage());
       verdict = Verdict.STAND;
     }
     registers[0] = verdict.code();
@@ -54,7 +54,7 @@ final class ProgramCalls {
   }
 
   private Verdict exception(long frame, int vector) {
-    around.report("efi-exception", firmware.program().exception(around.memory(), frame, vector) + ": nothing goes on in this firmware");
+    around.announce("efi-exception", firmware.program().exception(around.memory(), frame, vector) + ": nothing goes on in this firmware");
     return Verdict.STAND;
   }
 
@@ -64,7 +64,7 @@ final class ProgramCalls {
       registers[0] = 0;
       System.arraycopy(given, 0, registers, 1, given.length);
     } catch (EfiError e) {
-      around.report("efi-entry", e.getMessage());
+      around.announce("efi-entry", e.getMessage());
       registers[0] = NOT_SUPPORTED;
     }
   }

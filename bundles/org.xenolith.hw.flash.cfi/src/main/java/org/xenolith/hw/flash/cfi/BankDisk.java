@@ -88,6 +88,6 @@ final class BankDisk {
   }
 
   private void failed(IOException e) {
-    events.report("disk-error", instance, String.valueOf(e.getMessage())); // own words: what BlockDevice says
+    events.hostFailed("disk-error", instance, String.valueOf(e.getMessage())); // own words: what BlockDevice says
   }
 }

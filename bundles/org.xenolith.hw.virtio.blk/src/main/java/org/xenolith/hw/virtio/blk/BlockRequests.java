@@ -247,7 +247,7 @@ final class BlockRequests {
   }
 
   private int failed(IOException e) {
-    events.report("disk-error", instance, String.valueOf(e.getMessage())); // own words: what BlockDevice says
+    events.hostFailed("disk-error", instance, String.valueOf(e.getMessage())); // own words: what BlockDevice says
     return IOERR;
   }
 

@@ -38,4 +38,9 @@ record BootingDomain(Domain domain, GuestServicesPort services, DeviceContext co
   public void report(String kind, String text) {
     context.events().report(kind, name(), text);
   }
+
+  @Override
+  public void announce(String kind, String text) {
+    context.events().announce(kind, name(), text);
+  }
 }

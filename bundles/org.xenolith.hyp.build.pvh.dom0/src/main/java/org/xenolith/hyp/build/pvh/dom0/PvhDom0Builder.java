@@ -96,7 +96,7 @@ final class PvhDom0Builder implements DomainBuilder {
     made.domain().memoryMap(map.entries());
     made.copy(tables.rsdp(), tables.bytes(), "ACPI tables");
     ImageKernel.use(image, kernel -> {
-      doubt(kernel).ifPresent(text -> context.events().report("config-warning", made.domain().name(), text));
+      doubt(kernel).ifPresent(text -> context.events().announce("config-warning", made.domain().name(), text));
       load(made, kernel, image, tables.rsdp());
     });
   }
