@@ -13,30 +13,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.RunEnd;
 import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.launch.kit.ConsoleEnd;
-import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.launch.kit.EventFilter;
 import org.xenolith.launch.kit.EventFilter.Wanted;
+import org.xenolith.launch.kit.HangLimit;
+import org.xenolith.launch.kit.HangOutsideRun;
+import org.xenolith.launch.kit.PanicWatch;
+import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.machine.api.EventLog;
-import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
-import org.xenolith.machine.kit.MachineRun;
 import org.xenolith.profile.api.Profile;
 import org.xenolith.profile.api.ProfileRequest;
 
 /** One run of {@code boot}: launch, execute, report; with {@code --times} more than once. */
 final class BootSession {
   private static final double NANOSECONDS = 1e9;
-  /** How often is looked whether the machine still answers. */
-  private static final long LOOK_MILLISECONDS = 100;
   private final EventLog events;
   private final Installed installed;
   private final BootCommand request;
@@ -48,17 +46,13 @@ final class BootSession {
   /** Whether the boot that ended is not the last. */
   private boolean again;
   private final HangGuard guard;
-  /** Whether it was said that somebody interrupts this thread. */
-  private boolean interrupted;
-  /** Somebody wants the run to end, whatever the machine does. */
-  private volatile boolean quit;
 
   BootSession(Installed installed, BootCommand request, PrintWriter err) {
     this.installed = installed;
     this.request = request;
     this.err = err;
-    guard = new HangGuard(request.hangLimit);
-    events = new EventFilter(request.verbose ? Wanted.ALL : Wanted.ANNOUNCED, this::tell, (kind, place, text) -> guard.event(kind));
+    guard = new HangGuard(HangLimit.ofSeconds(request.hangLimit));
+    events = new EventFilter(request.verbose ? Wanted.ALL : Wanted.ANNOUNCED, this::tell, guard::event);
   }
 
   int run() throws IOException {
@@ -94,7 +88,7 @@ final class BootSession {
 
   private void tell(String kind, String place, String text) {
     err.println("xenolith: " + kind + " " + place + ": " + text);
-    if (kind.equals("model-hangs") && TerminalConsole.attached()) {
+    if (kind.equals(HangOutsideRun.HANGS) && TerminalConsole.attached()) {
       err.println("xenolith: Ctrl-] and 'off' takes it off the bus; Ctrl-] and 'quit', or Ctrl-C, ends the run");
     }
     err.flush();
@@ -113,11 +107,9 @@ final class BootSession {
     Machine machine = launch.machine();
     HeldOutput out = new HeldOutput(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13));
     ConsoleOutput console = new ConsoleOutput(out, request.marker(), terminal || request.stdin, TerminalConsole.shown(), machine::stop);
-    PanicWatch panic = new PanicWatch(machine);
-    if (!PanicWatch.stops(request.onPanic)) {
-      panic.expect();
-    }
-    ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic::accept);
+    HangLimit hangLimit = terminal ? HangLimit.NONE : HangLimit.ofSeconds(request.hangLimit);
+    RunDriver driver = new RunDriver(launch, PanicWatch.stops(request.onPanic), hangLimit, this::progress);
+    ConsoleEnd end = driver.console(console);
     end.show(request.console);
     List<String> unshown = end.unshown();
     if (!unshown.isEmpty()) {
@@ -145,17 +137,15 @@ final class BootSession {
       console.ending();
       HeldOutput.release(shown); // a prompt may be open
     });
-    try (var keyboard = InputSource.open(terminal, request, end, shown, machine, installed, () -> quit(machine));
+    try (var keyboard = InputSource.open(terminal, request, end, shown, machine, installed, driver::quit);
         var profile = profile(machine)) {
       // Without it a guest that waits for input would run through all its virtual time before the first key comes.
       machine.governor((terminal || request.stdin) && request.replay == null);
       if (installed.plugins() != null) {
         installed.plugins().start();
       }
-      reason = panic.run(new RunLimit(request.limit(terminal), Long.MAX_VALUE), limit -> run(machine, limit, terminal),
-          () -> console.seen() || console.trouble() != null);
+      reason = run(driver, new RunLimit(request.limit(terminal), Long.MAX_VALUE), console);
       boots.add((System.nanoTime() - began) / NANOSECONDS);
-      end.tellUnread();
       if (profile != null && reason != null) {
         FileOption.use("profile", request.profile, profile::write);
       }
@@ -171,26 +161,18 @@ final class BootSession {
         err.println("xenolith: saved in " + folder + " at " + seconds(machine) + "; boot --load " + folder + " goes on from there");
       });
     }
-    return finish(launch, console, panic.end(reason, sight(console, end)));
+    return finish(launch, console, driver.end(sight(console)));
   }
 
   /** Runs the machine; null if it was left in a call that doesn't come back. */
-  private StopReason run(Machine machine, RunLimit limit, boolean terminal) {
+  private StopReason run(RunDriver driver, RunLimit limit, ConsoleOutput console) {
     guard.runs(true);
-    MachineRun run = MachineRun.begin(machine, limit);
     try {
-      for (;;) {
-        Optional<StopReason> end = await(run);
-        if (end.isPresent()) {
-          return end.get();
-        }
-        Hang hang = machine.hang().orElse(null);
-        boolean late = !terminal && request.hangLimit > 0 && hang != null && hang.nanoseconds() > request.hangLimit * NANOSECONDS;
-        if (hang != null && (quit || late)) {
-          err.println("xenolith: " + RunEnd.left(hang) + (quit ? "" : " (--hang-limit)"));
-          return null;
-        }
+      StopReason reason = driver.run(limit, () -> console.seen() || console.trouble() != null);
+      if (reason == null) {
+        err.println("xenolith: " + RunEnd.left(driver.left()) + (driver.isQuitting() ? "" : " (--hang-limit)"));
       }
+      return reason;
     } catch (OutOfMemoryError e) {
       // Before anything is closed, which may need memory, too.
       Commands.memoryUsedUp();
@@ -198,24 +180,6 @@ final class BootSession {
     } finally {
       guard.runs(false);
     }
-  }
-
-  /** Waits for a moment; what a bundle does to this thread doesn't end that. */
-  private Optional<StopReason> await(MachineRun run) {
-    try {
-      return run.await(LOOK_MILLISECONDS);
-    } catch (InterruptedException e) {
-      if (!interrupted) {
-        interrupted = true;
-        err.println("xenolith: a bundle interrupts threads that aren't its own; the run goes on");
-      }
-      return Optional.empty();
-    }
-  }
-
-  private void quit(Machine machine) {
-    quit = true;
-    machine.stop();
   }
 
   /** The profile that is wanted, begun; null if none is. */
@@ -234,8 +198,8 @@ final class BootSession {
     return Duration.between(began, Instant.now()).toNanos() / NANOSECONDS;
   }
 
-  private Sight sight(ConsoleOutput console, ConsoleEnd end) {
-    return console.seen() ? Sight.SEEN : request.until != null ? Sight.UNSEEN : end.blind() ? Sight.BLIND : Sight.UNASKED;
+  private Sight sight(ConsoleOutput console) {
+    return console.seen() ? Sight.SEEN : request.until != null ? Sight.UNSEEN : Sight.UNASKED;
   }
 
   private int finish(Launch launch, ConsoleOutput console, RunEnd end) {

@@ -2,6 +2,8 @@
 package org.xenolith.cli;
 
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.launch.kit.HangLimit;
+import org.xenolith.launch.kit.HangOutsideRun;
 import org.xenolith.machine.kit.HostPause;
 
 /**
@@ -9,19 +11,17 @@ import org.xenolith.machine.kit.HostPause;
  * call then, and nobody else could.
  */
 final class HangGuard {
-  private final double limit;
-  private volatile boolean running;
+  private final HangLimit limit;
+  private final HangOutsideRun outside = new HangOutsideRun(line -> hangs());
   private volatile boolean closing;
-  private volatile int hang;
 
-  /** @param limit host seconds that a call may take; 0 for any time */
-  HangGuard(double limit) {
+  HangGuard(HangLimit limit) {
     this.limit = limit;
   }
 
   /** The machine runs, on a thread of its own: the main thread decides. */
   void runs(boolean now) {
-    running = now;
+    outside.runs(now);
   }
 
   /** All is done but taking things apart: nobody waits for that. */
@@ -30,21 +30,21 @@ final class HangGuard {
   }
 
   /** An event of the machine; any thread. */
-  void event(String kind) {
-    if (kind.equals("model-came-back")) {
-      hang++;
-    } else if (kind.equals("model-hangs") && !running) {
-      int number = ++hang;
-      Thread.ofPlatform().daemon().name("hang limit").start(() -> end(number));
-    }
+  void event(String kind, String place, String text) {
+    outside.event(kind, place, text);
   }
 
-  private void end(int number) {
-    if (!closing && limit == 0) {
+  private void hangs() {
+    int call = outside.number();
+    Thread.ofPlatform().daemon().name("hang limit").start(() -> end(call));
+  }
+
+  private void end(int call) {
+    if (!closing && limit.isNone()) {
       return;
     }
-    HostPause.nanoseconds(closing ? 0 : (long) (limit * 1e9));
-    if (number == hang && !running) {
+    HostPause.nanoseconds(closing ? 0 : limit.nanoseconds());
+    if (outside.lasts(call)) {
       ProgramEnd.now(ExitCode.INTERNAL_FAULT, "xenolith: ended, because a model did not come back" + (closing ? "" : " (--hang-limit)"));
     }
   }

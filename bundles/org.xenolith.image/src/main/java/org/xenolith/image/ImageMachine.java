@@ -7,32 +7,26 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.ImagePlan;
 import org.xenolith.boot.api.ImageSource;
 import org.xenolith.boot.api.ProgressListener;
-import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.api.RunEnd;
-import org.xenolith.launch.kit.PanicWatch;
+import org.xenolith.launch.api.RunEnd.Sight;
+import org.xenolith.launch.kit.HangLimit;
 import org.xenolith.launch.kit.RequestBuilder;
-import org.xenolith.machine.control.Hang;
-import org.xenolith.machine.control.Machine;
+import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
-import org.xenolith.machine.kit.MachineRun;
 
 /** Makes an image in a machine: the reference board with one CPU, whose disks are the image and what goes there. */
 final class ImageMachine implements ImageCache.Maker {
   /** Virtual time that a guest may take; Debian's takes 40 s. */
   private static final long LIMIT = 7_200_000_000_000L;
-  /** Host nanoseconds that a call into a bundle may take. */
-  private static final long HANG_LIMIT = 30_000_000_000L;
-  private static final long LOOK_MILLISECONDS = 100;
 
   private final Launcher launcher;
 
@@ -64,37 +58,11 @@ final class ImageMachine implements ImageCache.Maker {
   /** Runs the machine to its end; empty if the guest powered it off. */
   private String run(LaunchRequest request, ImageConsole console, ProgressListener progress) {
     try (Launch launch = launcher.launch(request, progress, (kind, place, text) -> console.event(kind, place, text))) {
-      Machine machine = launch.machine();
-      PanicWatch panic = new PanicWatch(machine);
-      machine.port(launch.console(), SerialPort.class).connect(b -> {
-        console.accept(b);
-        panic.accept(b);
-      });
-      StopReason reason = panic.run(new RunLimit(LIMIT, Long.MAX_VALUE), limit -> await(machine, limit), () -> false);
-      RunEnd end = panic.end(reason);
-      return end.outcome().equals("poweroff") ? "" : reason == null ? machine.hang().map(RunEnd::left).orElse("the run was ended") : end
-          .text();
-    }
-  }
-
-  /** Runs the machine; null if it was left in a call that doesn't come back. */
-  private static StopReason await(Machine machine, RunLimit limit) {
-    MachineRun run = MachineRun.begin(machine, limit);
-    try {
-      for (;;) {
-        Optional<StopReason> end = run.await(LOOK_MILLISECONDS);
-        if (end.isPresent()) {
-          return end.get();
-        }
-        Hang hang = machine.hang().orElse(null);
-        if (hang != null && hang.nanoseconds() > HANG_LIMIT) {
-          return null;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      machine.stop();
-      return StopReason.STOPPED;
+      RunDriver driver = new RunDriver(launch, true, HangLimit.USUAL, progress::progress);
+      driver.board(console::accept);
+      StopReason reason = driver.run(new RunLimit(LIMIT, Long.MAX_VALUE), () -> false);
+      RunEnd end = driver.end(Sight.UNASKED);
+      return end.outcome().equals("poweroff") ? "" : reason == null ? RunEnd.left(driver.left()) : end.text();
     }
   }
 }

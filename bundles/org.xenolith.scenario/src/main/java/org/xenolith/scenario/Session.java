@@ -11,7 +11,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -21,19 +20,17 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.console.api.SerialPort;
-import org.xenolith.console.api.SerialPort.ByteSink;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
-import org.xenolith.launch.kit.PanicWatch;
-import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.launch.kit.EventFilter;
 import org.xenolith.launch.kit.EventFilter.Wanted;
+import org.xenolith.launch.kit.HangLimit;
+import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.machine.api.EventLog;
-import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
-import org.xenolith.machine.kit.MachineRun;
 import org.xenolith.scenario.api.ScenarioConsole;
 import org.xenolith.scenario.file.Action;
 import org.xenolith.scenario.file.Disk;
@@ -42,9 +39,6 @@ import org.xenolith.scenario.file.Script;
 /** The machine of a scenario, which a snapshot may exchange, with its consoles and disks. It runs on the caller's thread. */
 final class Session implements AutoCloseable {
   private static final int EVENTS = 10;
-  /** Host nanoseconds that a call into a bundle may take. */
-  private static final long HANG_LIMIT = 30_000_000_000L;
-  private static final long LOOK_MILLISECONDS = 100;
   private static final double SECOND = 1e9;
   private final Script script;
   private final Services services;
@@ -59,7 +53,7 @@ final class Session implements AutoCloseable {
   private final List<FaultyDisk> disks = new ArrayList<>();
   private final boolean disksFail;
   private Launch launch;
-  private PanicWatch panic;
+  private RunDriver driver;
   private int launches;
 
   /** @param folder a temporary one of its own */
@@ -91,14 +85,9 @@ final class Session implements AutoCloseable {
   private void launch(LaunchRequest request) throws IOException {
     launch = services.launcher().launch(request, options.progress(), told);
     Machine machine = launch.machine();
-    watch.guard(machine::stop);
-    machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
-    panic = new PanicWatch(machine);
-    if (!script.endsAtPanic()) {
-      panic.expect();
-    }
+    driver = new RunDriver(launch, script.endsAtPanic(), HangLimit.USUAL, options.progress()::progress);
+    watch.guard(driver::quit);
     consoles.clear();
-    watchForPanic();
     for (String name : script.consoles()) {
       connect(name);
     }
@@ -119,22 +108,13 @@ final class Session implements AutoCloseable {
     port.attach(disk, port.identity(), port.medium());
   }
 
-  /** Also where no step looks at the board's console. */
-  private void watchForPanic() {
-    if (!launch.console().isEmpty()) {
-      launch.machine().port(launch.console(), SerialPort.class).connect(panic::accept);
-    }
-  }
-
   private void connect(String name) {
     Machine machine = launch.machine();
     String node = name.isEmpty() ? launch.console() : name;
-    ByteSink copy = name.isEmpty() ? options.console() : b -> {};
-    Transcript transcript = new Transcript(!node.isEmpty() && node.equals(launch.console()) ? b -> {
-      panic.accept(b);
-      copy.accept(b);
-    } : copy);
-    if (node.startsWith("/")) {
+    Transcript transcript = new Transcript(name.isEmpty() ? options.console() : b -> {});
+    if (!node.isEmpty() && node.equals(launch.console())) {
+      driver.board(transcript);
+    } else if (node.startsWith("/")) {
       if (launch.platform().node(node).isEmpty()) {
         throw new BadInput("console '" + node + "': " + launch.platform().name() + " has no such node");
       }
@@ -220,16 +200,18 @@ final class Session implements AutoCloseable {
         throw new StepFailure(ExitCode.LIMIT, expected, "the scenario took more than its limit of " + seconds(script.hostLimit())
             + " of host time");
       }
-      StopReason reason = panic.run(new RunLimit(Math.min(deadline, script.virtualLimit()), Long.MAX_VALUE),
-          limit -> await(MachineRun.begin(machine(), limit), expected), done);
+      StopReason reason = driver.run(new RunLimit(Math.min(deadline, script.virtualLimit()), Long.MAX_VALUE), done);
+      if (reason == null) {
+        throw new StepFailure(driver.isQuitting() ? ExitCode.LIMIT : ExitCode.INTERNAL_FAULT, expected, driver.left().toString());
+      }
       if (reason == StopReason.FAULT) {
         throw new StepFailure(ExitCode.INTERNAL_FAULT, expected, "the machine had an internal fault");
       }
       if (done.getAsBoolean()) {
         return reason;
       }
-      if (reason != StopReason.STOPPED && panic.panicked()) {
-        throw new StepFailure(expected, "the guest panicked: '" + panic.message() + "'");
+      if (reason != StopReason.STOPPED && driver.panic().panicked()) {
+        throw new StepFailure(expected, "the guest panicked: '" + driver.panic().message() + "'");
       }
       if (reason == StopReason.LIMIT && script.virtualLimit() < deadline) {
         throw new StepFailure(ExitCode.LIMIT, expected, "the scenario reached its limit of " + seconds(script.virtualLimit())
@@ -253,30 +235,12 @@ final class Session implements AutoCloseable {
 
   /** The panic that the guest may have had is no failure if this was waited for and is in what it said. */
   void expected(Pattern pattern) {
-    panic.expect(pattern);
+    driver.panic().expect(pattern);
   }
 
   /** A panic from now on is no failure. */
   void expectPanic() {
-    panic.expect();
-  }
-
-  /** Waits for the end of a run, unless a bundle doesn't come back. */
-  private StopReason await(MachineRun run, String expected) {
-    try {
-      for (;;) {
-        Optional<StopReason> end = run.await(LOOK_MILLISECONDS);
-        if (end.isPresent()) {
-          return end.get();
-        }
-        Hang hang = machine().hang().orElse(null);
-        if (hang != null && (watch.expired() || hang.nanoseconds() > HANG_LIMIT)) {
-          throw new StepFailure(watch.expired() ? ExitCode.LIMIT : ExitCode.INTERNAL_FAULT, expected, hang.toString());
-        }
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts a scenario", e);
-    }
+    driver.panic().expect();
   }
 
   /** Virtual or host time for people. */

@@ -18,12 +18,13 @@ import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.api.RunEnd;
 import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.launch.kit.ConsoleEnd;
-import org.xenolith.launch.kit.PanicWatch;
+import org.xenolith.launch.kit.HangLimit;
+import org.xenolith.launch.kit.HangOutsideRun;
+import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
-import org.xenolith.machine.kit.MachineRun;
 import org.xenolith.profile.api.Profile;
 import org.xenolith.profile.api.Profiler;
 import org.xenolith.ui.workbench.Laboratory.Phase;
@@ -35,8 +36,6 @@ import org.xenolith.ui.workbench.Laboratory.Status;
  * on alone, and nobody listens to it any more.
  */
 final class BootRun {
-  /** How often is looked whether the machine still answers. */
-  private static final long LOOK_MILLISECONDS = 100;
   private final RunRequest request;
   private final Launcher launcher;
   private final List<Profiler> profilers;
@@ -44,15 +43,14 @@ final class BootRun {
   private final Host host;
   /** Who types waits until the machine takes it, and must not be the UI thread. */
   private final ExecutorService keys = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("keys").daemon().factory());
+  private final HangOutsideRun outside = new HangOutsideRun(this::hangsOutside);
   private volatile Machine machine;
+  private volatile RunDriver driver;
   private volatile ConsoleEnd line;
   private volatile boolean running;
   private volatile boolean ran;
   private volatile boolean stopping;
   private volatile Optional<Hang> hang = Optional.empty();
-  /** What hangs while no guest runs; empty while nothing does. */
-  private volatile String stuck = "";
-  private volatile Hang left;
   private volatile Status ended;
   private Thread life;
 
@@ -92,7 +90,7 @@ final class BootRun {
     Status end;
     try (Launch launch = launcher.launch(request.launch(), text -> host.tell(this, new Status(Phase.PREPARING, text)), this::note)) {
       machine = launch.machine();
-      stuck = "";
+      outside.over();
       end = run(launch);
       ended = end;
     } catch (Throwable e) {
@@ -101,15 +99,15 @@ final class BootRun {
       keys.shutdownNow();
     }
     machine = null;
+    driver = null;
     host.over(this, end);
   }
 
   private Status run(Launch launch) {
-    PanicWatch panic = new PanicWatch(machine);
-    if (!request.stopsAtPanic()) {
-      panic.expect();
-    }
-    ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic::accept);
+    RunDriver drives = new RunDriver(launch, request.stopsAtPanic(), HangLimit.NONE, sentence -> host.tell(this, RunSentence.meanwhile(
+        sentence)));
+    drives.onHang(now -> look(now, launch));
+    ConsoleEnd end = drives.console(console);
     end.show(request.console());
     request.record().ifPresent(file -> FileOption.use("record", file, machine::record));
     request.replay().ifPresent(file -> FileOption.use("replay", file, machine::replay));
@@ -118,24 +116,26 @@ final class BootRun {
     String trouble = "";
     try (Profile profile = request.profile().isEmpty() ? null : request.profiled().begin(machine, profilers)) {
       line = request.replay().isEmpty() ? end : null;
-      running = true;
+      driver = drives;
+      runs(true);
       ran = true;
       host.launched(this, launch);
       host.tell(this, runs(launch));
       if (stopping) {
-        machine.stop();
+        drives.quit();
       }
-      reason = panic.run(RunLimit.NONE, limit -> run(limit, launch), () -> false);
-      running = false;
-      if (reason != null) {
-        end.tellUnread();
+      reason = drives.run(RunLimit.NONE, () -> false);
+      runs(false);
+      if (reason == null) {
+        hang = Optional.empty();
+      } else {
         trouble = profile == null ? "" : written(profile);
       }
     } finally {
-      running = false;
+      runs(false);
       line = null;
     }
-    Status over = RunSentence.ended(panic.end(reason, end.blind() ? Sight.BLIND : Sight.UNASKED), left);
+    Status over = RunSentence.ended(drives.end(Sight.UNASKED), drives.left());
     return new Status(over.phase(), over.text() + trouble + kept(launch, reason));
   }
 
@@ -153,34 +153,15 @@ final class BootRun {
     return stopping ? RunSentence.stopping(Phase.RUNNING) : RunSentence.runs(request, launch.guest(), launch.platform().name());
   }
 
-  /** Runs the machine; null if it was left in a call that doesn't come back. */
-  private StopReason run(RunLimit limit, Launch launch) {
-    MachineRun run = MachineRun.begin(machine, limit);
-    try {
-      for (;;) {
-        Optional<StopReason> end = run.await(LOOK_MILLISECONDS);
-        look(end.isPresent() ? Optional.empty() : machine.hang(), launch);
-        if (end.isPresent()) {
-          return end.get();
-        }
-        if (stopping && hang.isPresent()) {
-          left = hang.get();
-          hang = Optional.empty();
-          return null;
-        }
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the thread of a machine's life", e);
-    }
+  private void runs(boolean now) {
+    running = now;
+    outside.runs(now);
   }
 
   private void look(Optional<Hang> now, Launch launch) {
-    boolean other = !now.map(Hang::toString).equals(hang.map(Hang::toString));
     hang = now;
-    if (other) {
-      host.tell(this, now.map(who -> new Status(Phase.RUNNING, who + ".")).orElseGet(() -> runs(launch)));
-      host.hangs(this);
-    }
+    host.tell(this, now.map(who -> new Status(Phase.RUNNING, who + ".")).orElseGet(() -> runs(launch)));
+    host.hangs(this);
   }
 
   /** Writes what was to be kept, and says what became of it. */
@@ -211,18 +192,18 @@ final class BootRun {
   /** An event of the machine, on whatever thread; must be quick. */
   private void note(String kind, String place, String text) {
     host.note(this, kind, place, text);
-    if (kind.equals("model-came-back")) {
-      stuck = "";
-    } else if (kind.equals("model-hangs") && !running) {
-      stuck = text.lines().findFirst().orElse(text);
-      host.tell(this, new Status(ended == null ? Phase.PREPARING : Phase.SAVING, stuck + "."));
-      giveUpIfNobodyWaits();
-    }
+    outside.event(kind, place, text);
+  }
+
+  private void hangsOutside(String line) {
+    host.tell(this, new Status(ended == null ? Phase.PREPARING : Phase.SAVING, line + "."));
+    giveUpIfNobodyWaits();
   }
 
   /** Who leaves a machine, or is left by it, waits for no model. */
   private void giveUpIfNobodyWaits() {
     Status end = ended;
+    String stuck = outside.who();
     if (!stuck.isEmpty() && !running && (stopping || end != null)) {
       host.over(this, new Status(Phase.FAILED, (end == null ? "" : end.text() + " ") + stuck + ": the machine was given up."));
     }
@@ -231,12 +212,12 @@ final class BootRun {
   /** Ends the machine; it is gone a little later, also one that hangs. */
   void stop() {
     stopping = true;
-    Machine now = machine;
+    RunDriver drives = driver;
     if (running) {
       host.tell(this, RunSentence.stopping(Phase.RUNNING));
     }
-    if (now != null) {
-      now.stop();
+    if (drives != null) {
+      drives.quit();
     }
     giveUpIfNobodyWaits();
   }

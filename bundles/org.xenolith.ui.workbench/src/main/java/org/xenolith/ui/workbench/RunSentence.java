@@ -47,6 +47,11 @@ final class RunSentence {
     return new Status(now, "Stopping the machine…");
   }
 
+  /** Something that people should know while it goes on. @param text a sentence that begins with a small letter and has no full stop */
+  static Status meanwhile(String text) {
+    return new Status(Phase.RUNNING, sentence(text));
+  }
+
   /** @param left what didn't come back, if it was left there; else null */
   static Status ended(RunEnd end, Hang left) {
     boolean well = end.exitCode() == ExitCode.DONE;
@@ -58,6 +63,10 @@ final class RunSentence {
           .virtualSeconds());
       default -> end.text();
     };
-    return new Status(well ? Phase.ENDED : Phase.FAILED, Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".");
+    return new Status(well ? Phase.ENDED : Phase.FAILED, sentence(text));
+  }
+
+  private static String sentence(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
   }
 }
