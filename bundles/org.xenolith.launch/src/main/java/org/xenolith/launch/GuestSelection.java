@@ -120,11 +120,11 @@ final class GuestSelection {
       throw new BadInput((request.packages().isEmpty() ? option("add-file") : option("package")) + ": no other guest can take it. " + why
           .strip());
     }
-    if (!request.fallback()) {
+    if (!FallbackOption.in(request)) {
       if (!preference.contains("tiny")) {
         throw new BadInput(why.strip());
       }
-      throw new BadInput(why.strip() + " Another guest, tiny, is always there: " + option("guest") + " tiny, or " + option("fallback")
+      throw new BadInput(why.strip() + " Another guest, tiny, is always there: " + option("guest") + " tiny, or " + option(FallbackOption.NAME)
           + " to take it whenever the better one can't be had.");
     }
   }

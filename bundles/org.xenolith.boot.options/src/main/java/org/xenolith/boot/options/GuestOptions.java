@@ -42,7 +42,7 @@ public final class GuestOptions {
   /** Offers them until the bundle stops. */
   @Activate
   public GuestOptions(BundleContext context) {
-    Stream.of(guest(), fallback(), kernel(), address("kernel-address", 220, "Where it goes in RAM",
+    Stream.of(guest(), kernel(), address("kernel-address", 220, "Where it goes in RAM",
         "Where in RAM a flat binary or position-independent ELF file goes, hexadecimal, for example 0x40080000 (default: 512 KiB behind the start"
             + " of RAM)."),
         address("entry", 230, "Where it is entered",
@@ -60,11 +60,6 @@ public final class GuestOptions {
             throw new BadInput(option("kernel") + " and " + option("guest") + " exclude each other: name a file or a guest");
           }
         });
-  }
-
-  private static GeneralOption fallback() {
-    return GeneralOption.of(described("fallback", Form.FLAG, 205).words("Or tiny, if the best guest can't be had",
-        "Without " + option("guest") + ": when debian can't be had, tiny is as good."), (request, on) -> request.fallback(true));
   }
 
   private static GeneralOption kernel() {

@@ -45,9 +45,6 @@ public interface LaunchRequest {
   /** Name of a guest source; with neither this nor {@link #kernel} the best that there is. */
   Optional<String> guest();
 
-  /** With neither {@link #guest} nor {@link #kernel}: another guest is as good when the best can't be had. */
-  boolean fallback();
-
   /** A kernel file instead of a guest source. */
   Optional<Path> kernel();
 
@@ -154,9 +151,6 @@ public interface LaunchRequest {
 
     /** See {@link LaunchRequest#guest}. */
     Builder guest(String name);
-
-    /** See {@link LaunchRequest#fallback}. */
-    Builder fallback(boolean asGood);
 
     /** See {@link LaunchRequest#kernel}. */
     Builder kernel(Path file);

@@ -11,7 +11,7 @@ import org.xenolith.launch.api.LaunchRequest;
 
 /** What a {@link RequestBuilder} gathered. */
 record BuiltRequest(String board, Optional<Path> load, OptionalInt cpus, OptionalLong memory, Map<String, String> boardOptions, Map<String,
-    String> cpuOptions, boolean el2, String engine, List<String> settings, Optional<String> guest, boolean fallback, Optional<Path> kernel,
+    String> cpuOptions, boolean el2, String engine, List<String> settings, Optional<String> guest, Optional<Path> kernel,
     OptionalLong kernelAddress, OptionalLong entry, Optional<Path> initrd, String append, boolean shell, Optional<Boolean> bootsAgainSaid,
     boolean bootsAgainUnlessSaid,
     List<String> modules, List<

@@ -24,7 +24,6 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   private String engine = "";
   private List<String> settings = List.of();
   private Optional<String> guest = Optional.empty();
-  private boolean fallback;
   private Optional<Path> kernel = Optional.empty();
   private OptionalLong kernelAddress = OptionalLong.empty();
   private OptionalLong entry = OptionalLong.empty();
@@ -68,7 +67,6 @@ public final class RequestBuilder implements LaunchRequest.Builder {
     builder.engine = from.engine();
     builder.settings = from.settings();
     builder.guest = from.guest();
-    builder.fallback = from.fallback();
     builder.kernel = from.kernel();
     builder.kernelAddress = from.kernelAddress();
     builder.entry = from.entry();
@@ -152,12 +150,6 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   @Override
   public RequestBuilder guest(String name) {
     guest = Optional.of(name);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder fallback(boolean asGood) {
-    fallback = asGood;
     return this;
   }
 
@@ -279,8 +271,7 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   @Override
   public LaunchRequest build() {
     boolean withHypervisor = hypervisor || !domUs.isEmpty() || noDom0;
-    return new BuiltRequest(board, load, cpus, memory, boardOptions, cpuOptions, el2 || withHypervisor, engine, settings, guest, fallback,
-        kernel, kernelAddress, entry, initrd, append, shell, bootsAgain, bootsAgainUnlessSaid, modules, addFiles, packages, disks,
+    return new BuiltRequest(board, load, cpus, memory, boardOptions, cpuOptions, el2 || withHypervisor, engine, settings, guest, kernel, kernelAddress, entry, initrd, append, shell, bootsAgain, bootsAgainUnlessSaid, modules, addFiles, packages, disks,
         functions, withHypervisor,
         domUs, noDom0,
         options);

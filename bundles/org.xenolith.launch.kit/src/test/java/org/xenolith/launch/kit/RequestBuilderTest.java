@@ -26,7 +26,7 @@ class RequestBuilderTest {
     assertEquals(Optional.empty(), request.kernel());
     assertEquals(Optional.empty(), request.load());
     assertEquals("", request.engine() + request.append());
-    assertFalse(request.el2() || request.hypervisor() || request.noDom0() || request.shell() || request.fallback());
+    assertFalse(request.el2() || request.hypervisor() || request.noDom0() || request.shell());
     assertEquals(Map.of(), request.options());
     assertEquals(Optional.of(Path.of("a")), RequestBuilder.ofSnapshot(Path.of("a")).build().load());
   }
@@ -44,7 +44,7 @@ class RequestBuilderTest {
   @Test
   void everythingGoesIntoARequestAndFromItIntoTheNext() {
     LaunchRequest request = RequestBuilder.of("acme").load(Path.of("s")).cpus(2).memory(3).boardOption("gic", "3").boardOption("its", "on")
-        .cpuOption("granules", "4k").el2(true).engine("e").settings(List.of("/a:b=c")).guest("g").fallback(true).kernel(Path.of("k"))
+        .cpuOption("granules", "4k").el2(true).engine("e").settings(List.of("/a:b=c")).guest("g").kernel(Path.of("k"))
         .kernelAddress(4).entry(5).initrd(Path.of("i")).append("w").shell(true).bootsAgain(false).bootsAgainUnlessSaid(true).modules(List
             .of("m")).addFiles(List.of(
                 "f")).packages(List
@@ -54,7 +54,7 @@ class RequestBuilderTest {
         .option(
             "x", "1").option("y", List.of("2", "3")).build();
     assertEquals(new BuiltRequest("acme", Optional.of(Path.of("s")), OptionalInt.of(2), OptionalLong.of(3), Map.of("gic", "3", "its", "on"),
-        Map.of("granules", "4k"), true, "e", List.of("/a:b=c"), Optional.of("g"), true, Optional.of(Path.of("k")), OptionalLong.of(4),
+        Map.of("granules", "4k"), true, "e", List.of("/a:b=c"), Optional.of("g"), Optional.of(Path.of("k")), OptionalLong.of(4),
         OptionalLong.of(5), Optional.of(Path.of("i")), "w", true, Optional.of(false), true, List.of("m"), List.of("f"), List.of("p"), List
             .of(
                 "d"), Map.of("/n",
