@@ -67,7 +67,7 @@ class AcpiDumpTest {
   @Test
   void whatItReadsIsWhatIsMade() throws IOException {
     try (GuestMachine guest = GuestMachine.launch(RequestBuilder.of("virt").boardOption("gic", "3").boardOption("pcie", "ecam").boardOption(
-        "iommu", "smmuv3").cpus(2).memory(512L << 20).guest("debian").packages(List.of("acpica-tools")).option("firmware", List.of("acpi"))
+        "iommu", "smmuv3").cpus(2).memory(512L << 20).guest("debian").option("package", "acpica-tools").option("firmware", List.of("acpi"))
         .append("cryptomgr.notests xl.shell").build())) {
       guest.runUntil(ShellGuest.PROMPT);
       Map<String, byte[]> seen = tables(guest.command("acpidump"));

@@ -61,7 +61,7 @@ class PcToolsTest {
   }
 
   private static LaunchRequest.Builder dom0() {
-    return RequestBuilder.of("pc-pvh").cpus(2).memory(1536L << 20).guest("debian-amd64").packages(PACKAGES).append(WORDS).hypervisor(true);
+    return RequestBuilder.of("pc-pvh").cpus(2).memory(1536L << 20).guest("debian-amd64").option("package", PACKAGES).append(WORDS).hypervisor(true);
   }
 
   private void boot(LaunchRequest.Builder request) {

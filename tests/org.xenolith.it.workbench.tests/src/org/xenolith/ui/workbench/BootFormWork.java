@@ -92,7 +92,6 @@ final class BootFormWork implements Desk.Work {
     assertEquals(4, request.cpus().getAsInt());
     assertEquals(2L << 30, request.memory().getAsLong());
     assertTrue(request.el2() && request.hypervisor() && request.noDom0());
-    assertEquals(List.of(BootForm.ON), request.option("fallback"));
     assertEquals("interpreter", request.engine());
     assertEquals(List.of("/a:b=c", "/d:e=f"), request.settings());
     assertEquals(Optional.of(Path.of(file)), request.kernel());
@@ -100,10 +99,9 @@ final class BootFormWork implements Desk.Work {
     assertEquals("quiet x", request.append());
     assertEquals(List.of("kernel=" + file + ",x"), request.modules());
     assertEquals(List.of("/bin/x=" + file), request.addFiles());
-    assertEquals(List.of("one", "two"), request.packages());
     assertEquals(List.of(file + ",write", file), request.disks());
     assertEquals(List.of(Path.of(file)), request.domUs());
-    assertEquals(Map.ofEntries(Map.entry("fallback", List.of(BootForm.ON)), Map.entry("nic", List.of(",", "mac=52:54:00:12:34:56")), Map.entry("pci", List.of("1.0=root-port",
+    assertEquals(Map.ofEntries(Map.entry("fallback", List.of(BootForm.ON)), Map.entry("package", List.of("one", "two")), Map.entry("nic", List.of(",", "mac=52:54:00:12:34:56")), Map.entry("pci", List.of("1.0=root-port",
         "1.0/0.0=nvme")), Map.entry("dom0-memory", List.of("256M")), Map.entry("dom0-vcpus", List.of("2")), Map.entry("virtio-console",
             List.of("pci=2.0")), Map.entry("node", List.of(file)), Map.entry("rng", List.of("pci=3.0")), Map.entry("display", List.of(
                 "ramfb")), Map.entry("start-info", List

@@ -116,8 +116,8 @@ final class GuestSelection {
 
   /** Another guest is never taken unasked, nor by who wants a package or a program in it: that is for the one that can take it. */
   private void refuseOther(LaunchRequest request, String why) {
-    if (!request.packages().isEmpty() || !request.addFiles().isEmpty()) {
-      throw new BadInput((request.packages().isEmpty() ? option("add-file") : option("package")) + ": no other guest can take it. " + why
+    if (!request.option(PackageOption.NAME).isEmpty() || !request.addFiles().isEmpty()) {
+      throw new BadInput((request.option(PackageOption.NAME).isEmpty() ? option("add-file") : option(PackageOption.NAME)) + ": no other guest can take it. " + why
           .strip());
     }
     if (!FallbackOption.in(request)) {
@@ -147,7 +147,7 @@ final class GuestSelection {
         .flatMap(shaper -> ((GuestModules) shaper).modules(request).stream());
     List<String> modules = Stream.concat(functions, DiskText.modules(request).stream()).distinct().toList();
     GuestRequest guest = new GuestRequest(files, modules, List.of(), false, false, console);
-    for (String name : request.packages()) {
+    for (String name : request.option(PackageOption.NAME)) {
       guest = guest.withPackage(name);
     }
     return guest;

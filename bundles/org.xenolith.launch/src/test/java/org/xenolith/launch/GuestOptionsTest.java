@@ -26,4 +26,10 @@ class GuestOptionsTest {
     assertTrue(FallbackOption.in(said));
     assertEquals(List.of(LaunchOption.ON), said.option("fallback"));
   }
+
+  @Test
+  void packagesAreNamedAsOftenAsOneLikes() {
+    assertTrue(new PackageOption().description().repeats());
+    assertEquals(List.of("one", "two"), request(new PackageOption(), "one", "two").option("package"));
+  }
 }

@@ -47,7 +47,7 @@ public final class GuestOptions {
             + " of RAM)."),
         address("entry", 230, "Where it is entered",
             "Where a flat binary or ELF file is entered, hexadecimal, for example 0x40080000 (default: at its start, or where the ELF file says)."),
-        initrd(), append(), packages(), addFile(), module(), reset(), disk(), load())
+        initrd(), append(), addFile(), module(), reset(), disk(), load())
         .forEach(option -> context.registerService(LaunchOption.class, option, null));
   }
 
@@ -91,13 +91,6 @@ public final class GuestOptions {
   private static GeneralOption append() {
     return GeneralOption.of(described("append", Form.TEXT, 250).value("WORDS").words("Command line, more",
         "Added to the guest's kernel command line."), LaunchRequest.Builder::append);
-  }
-
-  private static GeneralOption packages() {
-    return GeneralOption.ofAll(described("package", Form.TEXT, 260).value("NAME").repeated().words("Debian packages",
-        "Puts a Debian package with what it needs into the debian guest's first root file system, for example xenstore-utils. May be"
-            + " repeated."),
-        LaunchRequest.Builder::packages);
   }
 
   private static GeneralOption addFile() {

@@ -84,9 +84,6 @@ public interface LaunchRequest {
   /** Programs for the guest's first root file system, as {@code GUEST-PATH=FILE}. */
   List<String> addFiles();
 
-  /** Debian packages to be in the guest's first root file system, with what they need. */
-  List<String> packages();
-
   /**
    * Disk images, as {@code FILE[,write][,readonly][,scsi][,cdrom][,pci=SLOT]}: each behind a virtio transport that is free, or in a PCI slot.
    * SCSI disks and CD-ROMs share one.
@@ -181,9 +178,6 @@ public interface LaunchRequest {
 
     /** See {@link LaunchRequest#addFiles}. */
     Builder addFiles(List<String> texts);
-
-    /** See {@link LaunchRequest#packages}. */
-    Builder packages(List<String> names);
 
     /** See {@link LaunchRequest#disks}. */
     Builder disks(List<String> texts);

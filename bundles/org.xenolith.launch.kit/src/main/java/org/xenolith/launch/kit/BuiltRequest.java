@@ -15,7 +15,7 @@ record BuiltRequest(String board, Optional<Path> load, OptionalInt cpus, Optiona
     OptionalLong kernelAddress, OptionalLong entry, Optional<Path> initrd, String append, boolean shell, Optional<Boolean> bootsAgainSaid,
     boolean bootsAgainUnlessSaid,
     List<String> modules, List<
-        String> addFiles, List<String> packages, List<String> disks, Map<String, String> functions, boolean hypervisor, List<Path> domUs,
+        String> addFiles, List<String> disks, Map<String, String> functions, boolean hypervisor, List<Path> domUs,
     boolean noDom0, Map<String, List<String>> options) implements LaunchRequest {
   @Override
   public RequestBuilder toBuilder() {

@@ -34,7 +34,6 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   private boolean bootsAgainUnlessSaid;
   private List<String> modules = List.of();
   private List<String> addFiles = List.of();
-  private List<String> packages = List.of();
   private List<String> disks = List.of();
   private Map<String, String> functions = Map.of();
   private boolean hypervisor;
@@ -77,7 +76,6 @@ public final class RequestBuilder implements LaunchRequest.Builder {
     builder.bootsAgainUnlessSaid = from.bootsAgainUnlessSaid();
     builder.modules = from.modules();
     builder.addFiles = from.addFiles();
-    builder.packages = from.packages();
     builder.disks = from.disks();
     builder.functions = from.functions();
     builder.hypervisor = from.hypervisor();
@@ -214,12 +212,6 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   }
 
   @Override
-  public RequestBuilder packages(List<String> names) {
-    packages = List.copyOf(names);
-    return this;
-  }
-
-  @Override
   public RequestBuilder disks(List<String> texts) {
     disks = List.copyOf(texts);
     return this;
@@ -271,7 +263,7 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   @Override
   public LaunchRequest build() {
     boolean withHypervisor = hypervisor || !domUs.isEmpty() || noDom0;
-    return new BuiltRequest(board, load, cpus, memory, boardOptions, cpuOptions, el2 || withHypervisor, engine, settings, guest, kernel, kernelAddress, entry, initrd, append, shell, bootsAgain, bootsAgainUnlessSaid, modules, addFiles, packages, disks,
+    return new BuiltRequest(board, load, cpus, memory, boardOptions, cpuOptions, el2 || withHypervisor, engine, settings, guest, kernel, kernelAddress, entry, initrd, append, shell, bootsAgain, bootsAgainUnlessSaid, modules, addFiles, disks,
         functions, withHypervisor,
         domUs, noDom0,
         options);
