@@ -34,8 +34,9 @@ class LspciTest {
 
   @BeforeAll
   static void boot() {
-    guest = GuestMachine.launch(RequestBuilder.of("virt").boardOption("gic", "3").memory(512L << 20).guest("debian").option("package", List.of(
-        "pciutils"))
+    guest = GuestMachine.launch(RequestBuilder.of("virt").boardOption("gic", "3").memory(512L << 20).guest("debian").option("package", List
+        .of(
+            "pciutils"))
         .append("quiet cryptomgr.notests xl.pci xl.shell").option("pci", "1.0=root-port 1.0/0.0=nvme 2.0=virtio 3.0=rogue")
         .option("nic", "pci=2.0").build());
     guest.runUntil(ShellGuest.PROMPT);

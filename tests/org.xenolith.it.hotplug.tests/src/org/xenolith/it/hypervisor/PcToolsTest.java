@@ -61,7 +61,8 @@ class PcToolsTest {
   }
 
   private static LaunchRequest.Builder dom0() {
-    return RequestBuilder.of("pc-pvh").cpus(2).memory(1536L << 20).guest("debian-amd64").option("package", PACKAGES).append(WORDS).hypervisor(true);
+    return RequestBuilder.of("pc-pvh").cpus(2).memory(1536L << 20).guest("debian-amd64").option("package", PACKAGES).append(WORDS)
+        .hypervisor(true);
   }
 
   private void boot(LaunchRequest.Builder request) {
@@ -196,7 +197,7 @@ class PcToolsTest {
   void debiansXlBuildsADomainThatComesUpAndLeavesNothing() throws IOException {
     Path plain = config("made", "/root/Image", "/root/initrd", "");
     Path less = config("less", "/root/Image", "/root/initrd", "cpuid = \"host,aes=0\"");
-    boot(dom0().addFiles(List.of("/root/Image=" + kernel, "/root/initrd=" + ramdisk, "/root/made.cfg=" + plain, "/root/less.cfg="
+    boot(dom0().option("add-file", List.of("/root/Image=" + kernel, "/root/initrd=" + ramdisk, "/root/made.cfg=" + plain, "/root/less.cfg="
         + less)));
     try (HypervisorGuest closed = guest) {
       String aes = flags("made", 2);

@@ -98,17 +98,19 @@ final class BootFormWork implements Desk.Work {
     assertEquals(Optional.of(Path.of(file)), request.initrd());
     assertEquals("quiet x", request.append());
     assertEquals(List.of("kernel=" + file + ",x"), request.modules());
-    assertEquals(List.of("/bin/x=" + file), request.addFiles());
     assertEquals(List.of(file + ",write", file), request.disks());
     assertEquals(List.of(Path.of(file)), request.domUs());
-    assertEquals(Map.ofEntries(Map.entry("fallback", List.of(BootForm.ON)), Map.entry("package", List.of("one", "two")), Map.entry("nic", List.of(",", "mac=52:54:00:12:34:56")), Map.entry("pci", List.of("1.0=root-port",
-        "1.0/0.0=nvme")), Map.entry("dom0-memory", List.of("256M")), Map.entry("dom0-vcpus", List.of("2")), Map.entry("virtio-console",
-            List.of("pci=2.0")), Map.entry("node", List.of(file)), Map.entry("rng", List.of("pci=3.0")), Map.entry("display", List.of(
-                "ramfb")), Map.entry("start-info", List
-                    .of("0")), Map.entry("firmware", List.of("acpi")), Map.entry("tables", List.of("acpi")), Map.entry("efi-variables", List
-                        .of(
-                            folder.resolve("variables").toString()))), request
-                                .options());
+    assertEquals(Map.ofEntries(Map.entry("fallback", List.of(BootForm.ON)), Map.entry("add-file", List.of("/bin/x=" + file)), Map.entry(
+        "package", List.of("one", "two")), Map.entry("nic", List.of(",", "mac=52:54:00:12:34:56")), Map.entry("pci", List.of(
+            "1.0=root-port",
+            "1.0/0.0=nvme")), Map.entry("dom0-memory", List.of("256M")), Map.entry("dom0-vcpus", List.of("2")), Map.entry("virtio-console",
+                List.of("pci=2.0")), Map.entry("node", List.of(file)), Map.entry("rng", List.of("pci=3.0")), Map.entry("display", List.of(
+                    "ramfb")), Map.entry("start-info", List
+                        .of("0")), Map.entry("firmware", List.of("acpi")), Map.entry("tables", List.of("acpi")), Map.entry("efi-variables",
+                            List
+                                .of(
+                                    folder.resolve("variables").toString()))), request
+                                        .options());
     assertEquals(Map.of("gic", "3", "pcie", "dw", "iommu", "smmuv3", "kaslr-seed", "none", "its", "off"), request.boardOptions());
     assertEquals(Map.of("granules", "4k,16k"), request.cpuOptions());
     assertEquals("guest", run.console());

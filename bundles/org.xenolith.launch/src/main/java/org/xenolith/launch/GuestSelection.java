@@ -116,15 +116,17 @@ final class GuestSelection {
 
   /** Another guest is never taken unasked, nor by who wants a package or a program in it: that is for the one that can take it. */
   private void refuseOther(LaunchRequest request, String why) {
-    if (!request.option(PackageOption.NAME).isEmpty() || !request.addFiles().isEmpty()) {
-      throw new BadInput((request.option(PackageOption.NAME).isEmpty() ? option("add-file") : option(PackageOption.NAME)) + ": no other guest can take it. " + why
-          .strip());
+    if (!request.option(PackageOption.NAME).isEmpty() || !request.option(AddFileOption.NAME).isEmpty()) {
+      throw new BadInput((request.option(PackageOption.NAME).isEmpty() ? option(AddFileOption.NAME) : option(PackageOption.NAME))
+          + ": no other guest can take it. " + why
+              .strip());
     }
     if (!FallbackOption.in(request)) {
       if (!preference.contains("tiny")) {
         throw new BadInput(why.strip());
       }
-      throw new BadInput(why.strip() + " Another guest, tiny, is always there: " + option("guest") + " tiny, or " + option(FallbackOption.NAME)
+      throw new BadInput(why.strip() + " Another guest, tiny, is always there: " + option("guest") + " tiny, or " + option(
+          FallbackOption.NAME)
           + " to take it whenever the better one can't be had.");
     }
   }
@@ -135,12 +137,12 @@ final class GuestSelection {
 
   private GuestRequest request(LaunchRequest request) {
     List<GuestFile> files = new ArrayList<>();
-    for (String text : request.addFiles()) {
-      AddedFile added = LaunchOptions.parsed("add-file", text, AddedFile::of);
+    for (String text : request.option(AddFileOption.NAME)) {
+      AddedFile added = LaunchOptions.parsed(AddFileOption.NAME, text, AddedFile::of);
       try {
-        files.add(GuestFile.executable(added.path(), read("add-file", Path.of(added.file()))));
+        files.add(GuestFile.executable(added.path(), read(AddFileOption.NAME, Path.of(added.file()))));
       } catch (IllegalArgumentException e) {
-        throw new BadInput(option("add-file") + ": " + e.getMessage());
+        throw new BadInput(option(AddFileOption.NAME) + ": " + e.getMessage());
       }
     }
     Stream<String> functions = installed.shapers().stream().filter(GuestModules.class::isInstance)

@@ -21,7 +21,6 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.command.kit.WrittenNumber;
-import org.xenolith.launch.api.AddedFile;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.ModuleFile;
@@ -47,7 +46,7 @@ public final class GuestOptions {
             + " of RAM)."),
         address("entry", 230, "Where it is entered",
             "Where a flat binary or ELF file is entered, hexadecimal, for example 0x40080000 (default: at its start, or where the ELF file says)."),
-        initrd(), append(), addFile(), module(), reset(), disk(), load())
+        initrd(), append(), module(), reset(), disk(), load())
         .forEach(option -> context.registerService(LaunchOption.class, option, null));
   }
 
@@ -91,14 +90,6 @@ public final class GuestOptions {
   private static GeneralOption append() {
     return GeneralOption.of(described("append", Form.TEXT, 250).value("WORDS").words("Command line, more",
         "Added to the guest's kernel command line."), LaunchRequest.Builder::append);
-  }
-
-  private static GeneralOption addFile() {
-    return GeneralOption.ofAll(described("add-file", Form.TEXT, 270).value("GUEST-PATH=FILE").repeated().words("Programs for the guest",
-        "Puts a program into the debian guest's first root file system. May be repeated."), (request, texts) -> {
-          texts.forEach(AddedFile::of);
-          request.addFiles(texts);
-        }).checked((texts, said) -> texts.forEach(text -> requireFile("add-file", AddedFile.of(text).file())));
   }
 
   private static GeneralOption module() {

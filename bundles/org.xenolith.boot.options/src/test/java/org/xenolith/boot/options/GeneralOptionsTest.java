@@ -83,7 +83,6 @@ class GeneralOptionsTest {
     assertEquals("--option 'its': expected NAME=VALUE, for example its=off", refused("option", "its"));
     assertEquals("--set 'x': expected NODE:OPTION=VALUE, for example /pl031@9010000:epoch-seconds=0", refused("set", "x"));
     assertEquals("--module 'x': expected KIND=FILE[,WORDS], for example kernel=Image,console=hvc0", refused("module", "x"));
-    assertEquals("--add-file 'x': expected GUEST-PATH=FILE, for example /bin/bench=bench", refused("add-file", "x"));
   }
 
   @Test

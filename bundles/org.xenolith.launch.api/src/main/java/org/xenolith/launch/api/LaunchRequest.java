@@ -81,9 +81,6 @@ public interface LaunchRequest {
   /** Multiboot modules for a hypervisor as the kernel, as {@code KIND=FILE[,WORDS]}. */
   List<String> modules();
 
-  /** Programs for the guest's first root file system, as {@code GUEST-PATH=FILE}. */
-  List<String> addFiles();
-
   /**
    * Disk images, as {@code FILE[,write][,readonly][,scsi][,cdrom][,pci=SLOT]}: each behind a virtio transport that is free, or in a PCI slot.
    * SCSI disks and CD-ROMs share one.
@@ -175,9 +172,6 @@ public interface LaunchRequest {
 
     /** See {@link LaunchRequest#modules}. */
     Builder modules(List<String> texts);
-
-    /** See {@link LaunchRequest#addFiles}. */
-    Builder addFiles(List<String> texts);
 
     /** See {@link LaunchRequest#disks}. */
     Builder disks(List<String> texts);

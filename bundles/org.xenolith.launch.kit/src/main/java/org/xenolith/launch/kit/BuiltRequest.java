@@ -14,8 +14,7 @@ record BuiltRequest(String board, Optional<Path> load, OptionalInt cpus, Optiona
     String> cpuOptions, boolean el2, String engine, List<String> settings, Optional<String> guest, Optional<Path> kernel,
     OptionalLong kernelAddress, OptionalLong entry, Optional<Path> initrd, String append, boolean shell, Optional<Boolean> bootsAgainSaid,
     boolean bootsAgainUnlessSaid,
-    List<String> modules, List<
-        String> addFiles, List<String> disks, Map<String, String> functions, boolean hypervisor, List<Path> domUs,
+    List<String> modules, List<String> disks, Map<String, String> functions, boolean hypervisor, List<Path> domUs,
     boolean noDom0, Map<String, List<String>> options) implements LaunchRequest {
   @Override
   public RequestBuilder toBuilder() {

@@ -33,7 +33,6 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   private Optional<Boolean> bootsAgain = Optional.empty();
   private boolean bootsAgainUnlessSaid;
   private List<String> modules = List.of();
-  private List<String> addFiles = List.of();
   private List<String> disks = List.of();
   private Map<String, String> functions = Map.of();
   private boolean hypervisor;
@@ -75,7 +74,6 @@ public final class RequestBuilder implements LaunchRequest.Builder {
     builder.bootsAgain = from.bootsAgainSaid();
     builder.bootsAgainUnlessSaid = from.bootsAgainUnlessSaid();
     builder.modules = from.modules();
-    builder.addFiles = from.addFiles();
     builder.disks = from.disks();
     builder.functions = from.functions();
     builder.hypervisor = from.hypervisor();
@@ -206,12 +204,6 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   }
 
   @Override
-  public RequestBuilder addFiles(List<String> texts) {
-    addFiles = List.copyOf(texts);
-    return this;
-  }
-
-  @Override
   public RequestBuilder disks(List<String> texts) {
     disks = List.copyOf(texts);
     return this;
@@ -263,7 +255,8 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   @Override
   public LaunchRequest build() {
     boolean withHypervisor = hypervisor || !domUs.isEmpty() || noDom0;
-    return new BuiltRequest(board, load, cpus, memory, boardOptions, cpuOptions, el2 || withHypervisor, engine, settings, guest, kernel, kernelAddress, entry, initrd, append, shell, bootsAgain, bootsAgainUnlessSaid, modules, addFiles, disks,
+    return new BuiltRequest(board, load, cpus, memory, boardOptions, cpuOptions, el2 || withHypervisor, engine, settings, guest, kernel,
+        kernelAddress, entry, initrd, append, shell, bootsAgain, bootsAgainUnlessSaid, modules, disks,
         functions, withHypervisor,
         domUs, noDom0,
         options);

@@ -46,14 +46,13 @@ class RequestBuilderTest {
     LaunchRequest request = RequestBuilder.of("acme").load(Path.of("s")).cpus(2).memory(3).boardOption("gic", "3").boardOption("its", "on")
         .cpuOption("granules", "4k").el2(true).engine("e").settings(List.of("/a:b=c")).guest("g").kernel(Path.of("k"))
         .kernelAddress(4).entry(5).initrd(Path.of("i")).append("w").shell(true).bootsAgain(false).bootsAgainUnlessSaid(true).modules(List
-            .of("m")).addFiles(List.of(
-                "f")).disks(List.of("d")).functions(Map.of("/n", "virtio:2")).hypervisor(true).domUs(List.of(Path.of("u"))).noDom0(
-                            true)
+            .of("m")).disks(List.of("d")).functions(Map.of("/n", "virtio:2")).hypervisor(true).domUs(List.of(Path.of("u"))).noDom0(
+                true)
         .option(
             "x", "1").option("y", List.of("2", "3")).build();
     assertEquals(new BuiltRequest("acme", Optional.of(Path.of("s")), OptionalInt.of(2), OptionalLong.of(3), Map.of("gic", "3", "its", "on"),
         Map.of("granules", "4k"), true, "e", List.of("/a:b=c"), Optional.of("g"), Optional.of(Path.of("k")), OptionalLong.of(4),
-        OptionalLong.of(5), Optional.of(Path.of("i")), "w", true, Optional.of(false), true, List.of("m"), List.of("f"), List
+        OptionalLong.of(5), Optional.of(Path.of("i")), "w", true, Optional.of(false), true, List.of("m"), List
             .of(
                 "d"), Map.of("/n",
                     "virtio:2"), true, List.of(Path.of("u")), true, Map.of("x", List.of("1"), "y", List.of("2", "3"))), request);

@@ -161,7 +161,7 @@ public final class ScriptReader {
     keys.get("initrd").ifPresent(value -> request.initrd(value.path()));
     keys.get("append").ifPresent(value -> request.append(value.text()));
     keys.get("modules").ifPresent(value -> request.modules(value.texts()));
-    keys.get("add-files").ifPresent(value -> request.addFiles(value.texts()));
+    keys.get("add-files").ifPresent(value -> request.option("add-file", value.texts()));
   }
 
   private static List<ScriptFile> files(Keys keys) {
