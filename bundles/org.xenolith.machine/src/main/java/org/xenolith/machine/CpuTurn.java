@@ -76,7 +76,7 @@ final class CpuTurn implements Turn {
       try {
         old.close();
       } catch (Throwable bug) {
-        events.report("engine-failed", "cpu " + cpu.index(), from.provider() + " while it was closed: " + bug);
+        events.announce("engine-failed", "cpu " + cpu.index(), from.provider() + " while it was closed: " + bug);
       }
     }
   }

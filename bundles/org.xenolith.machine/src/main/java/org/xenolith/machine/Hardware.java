@@ -30,7 +30,7 @@ final class Hardware {
   /** A thread that was given up; null most of the time. */
   volatile Thread lost;
   /** Ways out of guest code are told here. */
-  final Exits exits = new Exits(bug -> events.report("watcher-failed", "machine", bug.toString()));
+  final Exits exits = new Exits(bug -> events.announce("watcher-failed", "machine", bug.toString()));
   final Ports ports = new Ports();
   final PowerSwitch power;
   final LoadedSoftware software;

@@ -311,7 +311,7 @@ final class RunLoop {
         try {
           action.run();
         } catch (Throwable e) {
-          hardware.events.report("action-failed", "machine", e.toString());
+          hardware.events.announce("action-failed", "machine", e.toString());
         }
       }
     }
