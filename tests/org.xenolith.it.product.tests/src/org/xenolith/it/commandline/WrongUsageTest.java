@@ -232,6 +232,12 @@ class WrongUsageTest {
         new Refused("--disk 'virt\\.dtb,often': 'often' is unknown; expected", "boot", "--guest", "tiny", "--disk", "virt.dtb,often"),
         new Refused("--pci 1\\.0: no bundle serves xenolith,pci-nonsense; './xenolith models' lists", "boot", "--guest", "tiny", "--pci",
             "1.0=nonsense"),
+        new Refused("--pci 'pcie@1/1\\.0=nvme': the board has no PCI host bridge 'pcie@1'; there is pcie@10000000", "boot", "--guest",
+            "tiny",
+            "--pci", "pcie@1/1.0=nvme"),
+        new Refused(
+            "--disk 'virt\\.dtb,pci=1\\.0': there is no PCI device in slot 1\\.0; say pci=pcie@10000000/1\\.0, with the host bridge as"
+                + " in --pci", "boot", "--guest", "tiny", "--pci", "pcie@10000000/1.0=nvme", "--disk", "virt.dtb,pci=1.0"),
         new Refused("--disk 'virt\\.dtb,pci=1\\.0': there is no PCI device in slot 1\\.0; plug one in with --pci 1\\.0=nvme", "boot",
             "--guest", "tiny", "--disk", "virt.dtb,pci=1.0"),
         new Refused("--disk 'virt\\.dtb,pci=1\\.0': the device in slot 1\\.0 has a disk already", "boot", "--guest", "tiny", "--pci",

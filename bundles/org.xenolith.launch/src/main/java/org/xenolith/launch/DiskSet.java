@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
@@ -124,8 +125,9 @@ final class DiskSet implements AutoCloseable {
   private PlatformNode card(Platform platform, DiskText disk) {
     String slot = disk.slot();
     PlatformNode card = platform.nodes().stream().filter(n -> n.slot().filter(slot::equals).isPresent()).findFirst()
-        .orElseThrow(() -> new BadInput(disk.said() + ": there is no PCI device in slot " + slot + "; plug one in with " + option("pci")
-            + " " + slot + (disk.scsi() ? "=virtio" : "=nvme")));
+        .orElseThrow(() -> new BadInput(disk.said() + ": there is no PCI device in slot " + slot + "; " + TransportNodes.remedy(slot,
+            platform
+                .nodes().stream().map(PlatformNode::slot).flatMap(Optional::stream), disk.scsi() ? "virtio" : "nvme")));
     if (disk.scsi() && !isTransport(card)) {
       throw new BadInput(disk.said() + ": the device in slot " + slot + " can't be a SCSI controller; plug one in that can with "
           + option("pci") + " SLOT=virtio");

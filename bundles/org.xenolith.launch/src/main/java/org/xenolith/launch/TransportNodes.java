@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -74,6 +75,17 @@ final class TransportNodes {
         .findFirst();
   }
 
+  /**
+   * What to do about a slot without a device: one that was plugged into a named host bridge is meant by the bridge's name, too.
+   *
+   * @param plugged the slots of all devices, as they were named
+   * @param model   what can be plugged in
+   */
+  static String remedy(String slot, Stream<String> plugged, String model) {
+    return plugged.filter(other -> other.endsWith("/" + slot) && other.contains("@")).findFirst().map(other -> "say pci=" + other
+        + ", with the host bridge as in " + option("pci")).orElse("plug one in with " + option("pci") + " " + slot + "=" + model);
+  }
+
   /** Takes a place; false if somebody has it. */
   boolean take(Place place) {
     return taken.add(place.path);
@@ -99,7 +111,8 @@ final class TransportNodes {
    */
   Place card(String slot, boolean transport, String said) {
     Place card = card(slot).filter(place -> !transport || place.transport()).orElseThrow(() -> new BadInput(said + ": there is no "
-        + (transport ? "virtio" : "PCI") + " device in slot " + slot + "; plug one in with " + option("pci") + " " + slot + "=virtio"));
+        + (transport ? "virtio" : "PCI") + " device in slot " + slot + "; " + remedy(slot, places.stream().map(place -> place.node.property(
+            PlatformNode.PLUGGED)).flatMap(Optional::stream).map(FdtProperty::string), "virtio")));
     if (!take(card)) {
       throw new BadInput(said + ": the device in slot " + slot + " has another use already");
     }

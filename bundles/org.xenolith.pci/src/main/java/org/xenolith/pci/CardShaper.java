@@ -13,8 +13,6 @@ import org.osgi.service.component.annotations.Component;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
-import org.xenolith.fdt.FdtNode;
-import org.xenolith.fdt.FdtProperty;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
@@ -24,10 +22,10 @@ import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
 /**
- * Plugs PCI devices into the first host bridge of a board: each is a node below it that guests don't get to see, as they find
- * devices on the bus.
+ * Plugs PCI devices into a host bridge of a board, the first one unless another is named: each is a node below it that guests don't get to
+ * see, as they find devices on the bus.
  *
- * <p>Its option takes {@code SLOT=MODEL}.
+ * <p>Its option takes {@code [BRIDGE/]SLOT=MODEL}.
  */
 @Component
 public final class CardShaper implements LaunchShaper, LaunchOption {
@@ -40,8 +38,9 @@ public final class CardShaper implements LaunchShaper, LaunchOption {
 
   @Override
   public OptionDescription description() {
-    return OptionDescription.of(OPTION, Form.TEXT, "Disks and cards", 330).value("SLOT=MODEL").repeated().words("PCI devices",
-        "Plugs in a PCI device, for example 1.0=root-port and 1.0/0.0=nvme behind it. May be repeated.");
+    return OptionDescription.of(OPTION, Form.TEXT, "Disks and cards", 330).value("[BRIDGE/]SLOT=MODEL").repeated().words(
+        "PCI devices", "Plugs in a PCI device, for example 1.0=root-port and 1.0/0.0=nvme behind it. BRIDGE is the node's name of a host"
+            + " bridge, such as pcie@10000000 (default: the board's first). May be repeated.");
   }
 
   @Override
@@ -64,41 +63,23 @@ public final class CardShaper implements LaunchShaper, LaunchOption {
     }
     // Bridges before what is behind them.
     cards.sort(Comparator.comparing(card -> card.slot().length()));
-    String host = host("", tree.root()).orElseThrow(() -> BadInput.at(OPTION, cards.getFirst().text(),
-        "the board has no PCI host bridge (device_type = \"pci\")"));
-    Map<String, String> paths = new HashMap<>(Map.of("", host));
+    CardHosts hosts = new CardHosts(tree);
+    // By the paths of host bridges, and by those and slots.
+    Map<String, String> paths = new HashMap<>();
     Fdt edited = tree;
     for (Card card : cards) {
-      String parent = paths.get(card.behind());
+      String host = hosts.of(card);
+      String parent = card.behind().isEmpty() ? host : paths.get(host + " " + card.behind());
       if (parent == null) {
         throw BadInput.at(OPTION, card.text(), "there is nothing in slot " + card.behind() + "; plug a bridge in with " + option(OPTION)
-            + " "
-            + card.behind() + "=root-port");
+            + " " + card.onHost(card.behind()) + "=root-port");
       }
-      if (paths.put(card.slot(), parent + "/" + card.name()) != null) {
+      if (paths.put(host + " " + card.slot(), parent + "/" + card.name()) != null) {
         throw BadInput.at(OPTION, card.text(), "slot " + card.slot() + " is taken already");
       }
       edited = edited.edit(parent, node -> node.withChild(card.node()));
     }
     return edited;
-  }
-
-  /** Path of the first enabled PCI host bridge. */
-  private static Optional<String> host(String path, FdtNode node) {
-    for (FdtNode child : node.children()) {
-      String status = child.property("status").map(FdtProperty::string).orElse("okay");
-      if (!status.equals("okay") && !status.equals("ok")) {
-        continue;
-      }
-      if (child.property("device_type").map(p -> p.string().equals("pci")).orElse(false)) {
-        return Optional.of(path + "/" + child.name());
-      }
-      Optional<String> below = host(path + "/" + child.name(), child);
-      if (below.isPresent()) {
-        return below;
-      }
-    }
-    return Optional.empty();
   }
 
   @Override
