@@ -236,8 +236,9 @@ write_help() {
   read_entries
   fuzz_help >"$made/fuzz.txt"
   if [[ ! ${1:-} ]]; then
-    rm -rf "$help_folder"
-    mv -T "$made" "$help_folder"
+    rm -f "$help_folder"/*.txt
+    mv "$made"/*.txt "$help_folder"
+    rmdir "$made"
     say "the texts of releng/help are those of this product"
   fi
 }

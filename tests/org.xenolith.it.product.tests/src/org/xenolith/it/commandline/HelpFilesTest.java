@@ -48,7 +48,7 @@ class HelpFilesTest {
   private static Map<String, String> texts(Path folder) throws IOException {
     Map<String, String> texts = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".txt")).toList()) {
         texts.put(file.getFileName().toString(), Files.readString(file));
       }
     }

@@ -36,7 +36,8 @@ class UnbuiltCheckoutTest {
   /** The words of each command that has a text. */
   private static List<String> commands() throws IOException {
     try (Stream<Path> files = Files.list(Product.root().resolve("releng/help"))) {
-      return files.map(file -> file.getFileName().toString()).filter(name -> !Set.of("HELP.txt", "VERSION.txt", "fuzz.txt").contains(name))
+      return files.map(file -> file.getFileName().toString()).filter(name -> !Set.of("HELP.txt", "VERSION.txt", "fuzz.txt", "README.md")
+          .contains(name))
           .map(name -> name.replace(".txt", "").replace('.', ' ')).sorted().toList();
     }
   }
