@@ -96,6 +96,20 @@ public abstract class DeviceModelContract extends QuietLooksContract {
     }
   }
 
+  /** Its bundle went and came again: it goes on from what was kept, which no reset and no call of its own changes. */
+  @Test
+  protected final void aDeviceThatComesBackGoesOnFromItsRecord() {
+    for (long seed : SEEDS) {
+      GuestExercise exercise = powered(seed);
+      exercise.run(STEPS / 2);
+      StateRecord kept = exercise.model().state().save();
+      exercise.removeModel();
+      exercise.bringBack(factory(), kept);
+      assertEquals(kept, exercise.model().state().save(), "state of the device that came back, seed " + seed);
+      exercise.run(STEPS / 2);
+    }
+  }
+
   /** Nobody calls a model that is gone: it has taken back what it gave to ports. */
   @Test
   protected final void aRemovedModelHearsNothing() {

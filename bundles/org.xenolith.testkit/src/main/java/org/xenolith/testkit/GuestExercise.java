@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.regs.Register;
 import org.xenolith.regs.StateRecord;
@@ -22,6 +23,7 @@ final class GuestExercise {
   private final long seed;
   private final Random random;
   private FakeContext context;
+  private FakeContext gone;
   private DeviceModel model;
   private int step;
   private long last;
@@ -142,16 +144,19 @@ final class GuestExercise {
     StateRecord record = model.state().save();
     FakeContext old = context;
     context = old.successor();
-    model = context.create(factory);
-    model.state().restore(record);
-    context.takeAlarms(old);
-    model.restored();
+    model = context.create(factory, DeviceOrigin.HAND_OVER, record, old);
   }
 
   /** The model goes away and nobody takes over. */
   void removeModel() {
     model.removed();
+    gone = context;
     context = context.successor();
+  }
+
+  /** After {@link #removeModel} another model of the same node goes on from what was kept. */
+  void bringBack(DeviceModelFactory factory, StateRecord kept) {
+    model = context.create(factory, DeviceOrigin.RETURN, kept, gone);
   }
 
   /** Lets the next alarm ring that isn't too far away: a guest's random steps are too short for what takes seconds. */

@@ -41,8 +41,8 @@ class DeviceModelContractTest {
     REJECTIONS.put(Defect.RESET_FORGETS_ALARM, Set.of("resetBringsBackTheBeginning"));
     REJECTIONS.put(Defect.RESET_FORGETS_LINE, Set.of("resetBringsBackTheBeginning"));
     REJECTIONS.put(Defect.HIDDEN_STATE, Set.of("handOverLosesNothing"));
-    REJECTIONS.put(Defect.RESTORE_FORGETS_LINE, Set.of("handOverLosesNothing", "restoredDrivesTheLinesThatResetDrives"));
-    REJECTIONS.put(Defect.RESTORED_CHANGES_STATE, Set.of("handOverLosesNothing"));
+    REJECTIONS.put(Defect.RESTORE_FORGETS_LINE, Set.of("restoredDrivesTheLinesThatResetDrives"));
+    REJECTIONS.put(Defect.RESTORED_CHANGES_STATE, Set.of("aDeviceThatComesBackGoesOnFromItsRecord", "handOverLosesNothing"));
     REJECTIONS.put(Defect.STAYS_PLUGGED_IN, Set.of("aRemovedModelHearsNothing"));
     REJECTIONS.put(Defect.OPTION_TWICE, Set.of("describesItselfAndItsOptions"));
     REJECTIONS.put(Defect.STARTS_THREAD, Set.of("makesNoThread", "asksNothingOfTheHost"));

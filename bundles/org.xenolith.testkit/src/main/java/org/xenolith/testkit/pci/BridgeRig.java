@@ -4,6 +4,7 @@ package org.xenolith.testkit.pci;
 import java.util.ArrayList;
 import java.util.Random;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciRange;
@@ -76,10 +77,7 @@ final class BridgeRig {
     StateRecord record = model.state().save();
     FakeContext old = bridge;
     bridge = old.successor();
-    model = bridge.create(contract.factory());
-    model.state().restore(record);
-    bridge.takeAlarms(old);
-    model.restored();
+    model = bridge.create(contract.factory(), DeviceOrigin.HAND_OVER, record, old);
   }
 
   String run(Random random, int steps) {

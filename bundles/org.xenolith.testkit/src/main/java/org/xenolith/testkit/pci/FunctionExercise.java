@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.pci.kit.ConfigTable;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;
@@ -84,9 +85,6 @@ final class FunctionExercise {
     StateRecord record = model.state().save();
     FakeContext old = function;
     function = old.successor();
-    model = function.create(factory);
-    model.state().restore(record);
-    function.takeAlarms(old);
-    model.restored();
+    model = function.create(factory, DeviceOrigin.HAND_OVER, record, old);
   }
 }
