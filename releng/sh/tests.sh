@@ -47,6 +47,7 @@ run_tests() {
     show_failure "$log"
     say "the build failed: tests of what could not be built did not run"
   elif (($# == 0)) || [[ $whole ]]; then
+    make_reference
     keep_stamps "$stamps" # with arguments the products may not have been among what was built
   fi
   show_failed_tests

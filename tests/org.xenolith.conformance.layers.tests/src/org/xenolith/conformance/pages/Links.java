@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.xenolith.conformance.sources.SourceFiles;
 
 /** Where the links of Markdown pages lead: to files that are there, and to headings in them. */
-final class Links {
+public final class Links {
   /** Inline links and images, but for those to the web. */
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```|`[^`\n]*`");
@@ -33,21 +33,23 @@ final class Links {
   /** The links of these pages that lead nowhere, each with its page. */
   static List<String> broken(Path root, List<Path> pages) throws IOException {
     List<String> broken = new ArrayList<>();
-    Map<Path, Set<String>> anchors = new HashMap<>();
     for (Path page : pages) {
-      String text = CODE.matcher(Files.readString(page)).replaceAll("");
-      for (MatchResult link : LINK.matcher(text).results().toList()) {
-        Path to = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1)).normalize();
-        String place = root.relativize(page) + " links to " + link.group(1);
-        if (!Files.exists(to)) {
-          broken.add(place + ", which isn't there");
-        } else if (link.group(2) != null && to.toString().endsWith(".md")) {
-          if (!anchors.containsKey(to)) {
-            anchors.put(to, anchors(Files.readString(to)));
-          }
-          if (!anchors.get(to).contains(link.group(2))) {
-            broken.add(place + '#' + link.group(2) + ", which is no heading there");
-          }
+      broken.addAll(broken(root, page, Files.readString(page)));
+    }
+    return broken;
+  }
+
+  /** The links of a page with this text that lead nowhere; the file may be one that isn't made yet. */
+  public static List<String> broken(Path root, Path page, String text) throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (MatchResult link : LINK.matcher(CODE.matcher(text).replaceAll("")).results().toList()) {
+      Path to = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1)).normalize();
+      String place = root.relativize(page) + " links to " + link.group(1);
+      if (!to.equals(page) && !Files.exists(to)) {
+        broken.add(place + ", which isn't there");
+      } else if (link.group(2) != null && to.toString().endsWith(".md")) {
+        if (!anchors(to.equals(page) ? text : Files.readString(to)).contains(link.group(2))) {
+          broken.add(place + '#' + link.group(2) + ", which is no heading there");
         }
       }
     }

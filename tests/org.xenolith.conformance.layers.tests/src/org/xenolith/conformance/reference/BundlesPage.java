@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
 import org.xenolith.conformance.layers.Checkout;
 import org.xenolith.conformance.layers.Layers;
 
-/** The page {@code bundles/README.md}: every bundle by its layer, with what its README says first. */
-public final class BundlesPage {
-  static final String PAGE = "bundles/README.md";
+/** The page {@code dist/reference/bundles.md}: every bundle by its layer, with what its README says first. */
+final class BundlesPage {
+  static final String PAGE = "bundles.md";
 
+  private static final String BUNDLES = "../../bundles/";
   private static final String PREFIX = "org.xenolith.";
   private static final List<String> LAYERS = List.of("0: base", "1: contracts", "2: cores", "3: providers", "4: applications",
       "5: workbench");
@@ -33,7 +34,7 @@ public final class BundlesPage {
         # Bundles
 
         Every bundle by its layer (`releng/layers.txt`), with what its README says first. A bundle uses only layers below its own, and no
-        provider another; the [architecture](../docs/architecture.md) says why. Made by `releng/update-reference`; edit the READMEs.
+        provider another; the [architecture](../../docs/architecture.md) says why. Made by each build, or `releng/make-reference`; edit the READMEs.
         """);
     for (int layer = 0; layer < LAYERS.size(); layer++) {
       text.append("\n## Layer ").append(LAYERS.get(layer)).append("\n\n| bundle | | |\n|---|---|---|\n");
@@ -41,7 +42,7 @@ public final class BundlesPage {
         String name = folder.getFileName().toString();
         if (layers.layerOf(name).orElseThrow() == layer) {
           String readme = Files.readString(folder.resolve("README.md"));
-          text.append("| [").append(name.substring(PREFIX.length())).append("](").append(name).append("/README.md) | ")
+          text.append("| [").append(name.substring(PREFIX.length())).append("](").append(BUNDLES).append(name).append("/README.md) | ")
               .append(readme.lines().findFirst().orElse("").replaceFirst("^# ", "")).append(" | ").append(says(name, readme))
               .append(" |\n");
         }
@@ -64,15 +65,8 @@ public final class BundlesPage {
     throw new IllegalArgumentException(bundle + "/README.md says nothing in its first paragraphs");
   }
 
-  /** What a bundle's README links to, as this page, one folder up, must. */
+  /** What a bundle's README links to, as this page must. */
   private static String fromThePage(String bundle, String link) {
-    return Path.of(bundle).resolve(link).normalize().toString();
-  }
-
-  /** Writes the page; run by {@code releng/update-reference}. Argument: the checkout. */
-  public static void main(String[] arguments) throws IOException {
-    System.setProperty("xenolith.root", arguments[0]);
-    Path root = Path.of(arguments[0]);
-    Files.writeString(root.resolve(PAGE), text(root));
+    return Path.of(BUNDLES + bundle).resolve(link).normalize().toString();
   }
 }

@@ -18,11 +18,11 @@ import org.xenolith.conformance.reference.LiveChange.Row;
 import org.xenolith.conformance.reference.LiveChange.TestName;
 
 /**
- * The page {@code docs/reference/live-change.md}, collected from the READMEs of all provider bundles, and of those others that
+ * The page {@code dist/reference/live-change.md}, collected from the READMEs of all provider bundles, and of those others that
  * have something to say.
  */
-public final class LiveChangePage {
-  static final String PAGE = "docs/reference/live-change.md";
+final class LiveChangePage {
+  static final String PAGE = "live-change.md";
 
   private static final int PROVIDERS = 3;
   private static final Pattern CONTRACT = Pattern.compile("class \\w+ extends (\\w+Contract)\\b");
@@ -93,7 +93,7 @@ public final class LiveChangePage {
                 # Live change
 
                 What adding, replacing and removing each bundle here means while a guest runs, and the tests that show it. Made by
-                `releng/update-reference` from the READMEs of the bundles; edit those. Here are all providers, and of the cores those
+                each build, or `releng/make-reference`, from the READMEs of the bundles; edit those. Here are all providers, and of the cores those
                 that can be replaced. Other cores, base and contracts are not changed under a running machine: save a snapshot and
                 start again.
 
@@ -118,16 +118,5 @@ public final class LiveChangePage {
     Matcher contract = CONTRACT.matcher(source);
     return source.contains("void " + method + "(") || source.contains("List<DynamicTest> " + method + "(")
         || contract.find() && declares(sources, contract.group(1), method);
-  }
-
-  /** Writes the page; run by {@code releng/update-reference}. Argument: the checkout. */
-  public static void main(String[] arguments) throws IOException {
-    System.setProperty("xenolith.root", arguments[0]);
-    LiveChangePage page = of(Path.of(arguments[0]));
-    page.problems().forEach(System.err::println);
-    Path file = page.root.resolve(PAGE);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, page.text());
-    System.exit(page.problems().isEmpty() ? 0 : 1);
   }
 }

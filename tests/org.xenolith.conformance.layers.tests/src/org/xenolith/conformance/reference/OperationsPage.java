@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.conformance.layers.Checkout;
 
-/** The page {@code docs/reference/efi-operations.md}: every operation of UEFI firmware of bundles, collected from the READMEs of core, kit and layers. */
-public final class OperationsPage {
-  static final String PAGE = "docs/reference/efi-operations.md";
+/** The page {@code dist/reference/efi-operations.md}: every operation of UEFI firmware of bundles, collected from the READMEs of core, kit and layers. */
+final class OperationsPage {
+  static final String PAGE = "efi-operations.md";
   static final String CORE = "org.xenolith.firmware.efi.boot";
   static final String KIT = "org.xenolith.efi.boot.kit";
 
@@ -50,8 +50,8 @@ public final class OperationsPage {
     StringBuilder text = new StringBuilder("""
         # Operations of UEFI firmware of bundles
 
-        Every function that core, kit and layers of [our own firmware](../guides/own-firmware.md) answer: parameters, errors, and who may call it when. Made by
-        `releng/update-reference` from the READMEs of the bundles; edit those. A test asks the built layers for their functions, so that none is missing here and none invented.
+        Every function that core, kit and layers of [our own firmware](../../docs/guides/own-firmware.md) answer: parameters, errors, and who may call it when. Made by
+        each build, or `releng/make-reference`, from the READMEs of the bundles; edit those. A test asks the built layers for their functions, so that none is missing here and none invented.
 
         ## How to read it
 
@@ -89,16 +89,5 @@ public final class OperationsPage {
   private void add(StringBuilder text, String name) {
     text.append("\n## ").append(name.substring("org.xenolith.".length())).append("\n\n[README](../../bundles/").append(name).append(
         "/README.md)\n\n").append(tables.get(name).text());
-  }
-
-  /** Writes the page; run by {@code releng/update-reference}. Argument: the checkout. */
-  public static void main(String[] arguments) throws IOException {
-    System.setProperty("xenolith.root", arguments[0]);
-    OperationsPage page = of();
-    page.problems().forEach(System.err::println);
-    if (page.problems().isEmpty()) {
-      Files.writeString(Path.of(arguments[0]).resolve(PAGE), page.text());
-    }
-    System.exit(page.problems().isEmpty() ? 0 : 1);
   }
 }
