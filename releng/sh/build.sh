@@ -111,7 +111,7 @@ build_product() {
 # make_reference: dist/reference, the pages that repeat what bundles say of themselves; a README that says too little is the tests' to complain of
 make_reference() {
   local said
-  said=$("$root/releng/make-reference" 2>&1) || say "dist/reference isn't up to date: ${said##*$'\n'}"
+  said=$("$root/releng/make-reference" 2>&1) || say "dist/reference isn't up to date: ${said%%$'\n'*}"
 }
 
 # take_stamps headless|workbench: prints the stamps of what is going to be built, and forgets what was

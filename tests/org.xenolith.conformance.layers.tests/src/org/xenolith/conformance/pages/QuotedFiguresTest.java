@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.conformance.layers.Checkout;
 
-/** README and the page of the bench quote figures from the last bench of five runs and from nowhere else. */
+/** README, the pages of what works and what can be done, and that of the bench quote figures from the last bench of five runs and from nowhere else. */
 class QuotedFiguresTest {
 
   @Test
@@ -19,7 +19,7 @@ class QuotedFiguresTest {
     QuotedFigures figures = new QuotedFigures(Files.readString(Checkout.root().resolve("docs/figures/bench.md")));
     assertTrue(figures.count() > 40, "only so many figures: " + figures.count());
     List<String> problems = new ArrayList<>();
-    for (String page : List.of("README.md", "docs/bench.md")) {
+    for (String page : List.of("README.md", "docs/status.md", "docs/tour.md", "docs/bench.md")) {
       problems.addAll(figures.problems(page, Files.readString(Checkout.root().resolve(page))));
     }
     assertEquals("", String.join("\n", problems));
