@@ -14,15 +14,15 @@ class WorkbenchTest {
 
   @Test
   void machinesAreRunLookedAtAndChangedFromAWindow() throws Exception {
-    HangWork hang = new HangWork(folder("hang"));
+    HangSteps hang = new HangSteps(folder("hang"));
     Desk.open(desk -> {
-      desk.does(new BareMachineWork(folder("bare")));
-      desk.does(new BootFormWork(folder("form")));
-      desk.does(new BootDialogWork(folder("dialog")));
-      desk.does(new BundlesWork(folder("bundles")));
-      desk.does(new FirmwareWork(folder("firmware")));
+      desk.does(new BareMachineSteps(folder("bare")));
+      desk.does(new BootFormSteps(folder("form")));
+      desk.does(new BootDialogSteps(folder("dialog")));
+      desk.does(new BundlesSteps(folder("bundles")));
+      desk.does(new FirmwareSteps(folder("firmware")));
       desk.does(hang);
-      desk.does(new DomainsWork(folder("domains"))); // quits in the end
+      desk.does(new DomainsSteps(folder("domains"))); // quits in the end
     });
   }
 

@@ -72,7 +72,7 @@ final class DiskMeasurement implements Measurement {
 
   private DiskMeasurement(Kind kind, TestBed bed, GuestFiles guest, Path disk, Path tree) throws IOException, InterruptedException {
     this.kind = kind;
-    String words = guest.commandLine() + " quiet " + "xl.bench=" + RepeatedWork.order(RepeatedWork.READS);
+    String words = guest.commandLine() + " quiet " + "xl.bench=" + RepeatedWorkload.order(RepeatedWorkload.READS);
     ours = bed.ours(tree, "--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", words);
     ours.addAll(kind.ours(disk));
     peer = bed.qemu(MEMORY, false, tree, "-kernel", guest.kernel(), "-initrd", guest.initrd(), "-append", words);
@@ -107,7 +107,7 @@ final class DiskMeasurement implements Measurement {
   @Override
   public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
     EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? ours : peer, TestBed.MARKER);
-    for (RepeatedWork work : RepeatedWork.READS) {
+    for (RepeatedWorkload work : RepeatedWorkload.READS) {
       work.add(BenchPart.DISKS, kind + ".", kind.says + ": ", isOurs, run, figures);
     }
   }

@@ -21,7 +21,7 @@ final class ExitMeasurement implements Measurement {
   /** Of the figures' names, behind the part. */
   private final String prefix;
   private final boolean dom0;
-  private final List<ProbeWork> works;
+  private final List<ProbeLoop> works;
   private final Side ours;
   private final Side peer;
   /** What the peer's guest says when it is done; empty if it ends the process. */
@@ -34,7 +34,7 @@ final class ExitMeasurement implements Measurement {
     }
   }
 
-  private ExitMeasurement(BenchPart part, String prefix, boolean dom0, List<ProbeWork> works, Side ours, Side peer, String end) {
+  private ExitMeasurement(BenchPart part, String prefix, boolean dom0, List<ProbeLoop> works, Side ours, Side peer, String end) {
     this.part = part;
     this.prefix = prefix;
     this.dom0 = dom0;
@@ -78,9 +78,9 @@ final class ExitMeasurement implements Measurement {
     EmulatorRun run = isOurs || end.isEmpty() ? EmulatorRun.toItsEnd(side.command, TestBed.MARKER) : EmulatorRun.toTheMarker(side.command,
         end);
     Map<String, List<Double>> times = times(run);
-    double loop = each(times, ProbeWork.EMPTY, side.shift);
-    for (ProbeWork work : works) {
-      if (work != ProbeWork.EMPTY) {
+    double loop = each(times, ProbeLoop.EMPTY, side.shift);
+    for (ProbeLoop work : works) {
+      if (work != ProbeLoop.EMPTY) {
         figures.of(part, prefix + work.name(), "ns", (dom0 ? "Dom0: " : "") + work.says()).add(isOurs, each(times, work, side.shift) - loop,
             run
                 .load());
@@ -89,9 +89,9 @@ final class ExitMeasurement implements Measurement {
   }
 
   /** Nanoseconds of one time, the loop around it included: the least of the rounds after the first, in which the host translates. */
-  private static double each(Map<String, List<Double>> times, ProbeWork work, int shift) {
+  private static double each(Map<String, List<Double>> times, ProbeLoop work, int shift) {
     List<Double> rounds = times.getOrDefault(work.name(), List.of());
-    if (rounds.size() != ProbeWork.ROUNDS) {
+    if (rounds.size() != ProbeLoop.ROUNDS) {
       throw new IllegalStateException("the probe guest finished '" + work.name() + "' " + rounds.size() + " times");
     }
     return Collections.min(rounds.subList(1, rounds.size())) * 1e6 / ((long) work.times() << shift);

@@ -113,17 +113,17 @@ final class PcProbeGuest {
    * @param body  each time
    * @param check behind the last time
    */
-  private record Step(ProbeWork work, Consumer<PcProbeGuest> once, Consumer<PcProbeGuest> body, Consumer<PcProbeGuest> check) {}
+  private record Step(ProbeLoop work, Consumer<PcProbeGuest> once, Consumer<PcProbeGuest> body, Consumer<PcProbeGuest> check) {}
 
   private static Step step(String name, String says, int times, Consumer<PcProbeGuest> once, Consumer<PcProbeGuest> body,
       Consumer<PcProbeGuest> check) {
-    return new Step(new ProbeWork(name, says, times), once, body, check);
+    return new Step(new ProbeLoop(name, says, times), once, body, check);
   }
 
   private static void nothing(PcProbeGuest guest) {}
 
   private static final List<Step> STEPS = List.of(
-      new Step(ProbeWork.EMPTY, PcProbeGuest::nothing, guest -> guest.code.raw("90"), PcProbeGuest::nothing),
+      new Step(ProbeLoop.EMPTY, PcProbeGuest::nothing, guest -> guest.code.raw("90"), PcProbeGuest::nothing),
       step("hypercall", "null hypercall (xen_version)", SOME, PcProbeGuest::nothing, guest -> guest.code.hypercall(XEN_VERSION, 0, 0),
           guest -> guest.check(READ, 0x4_0011, "xen_version")),
       step("cpuid", "CPUID", SOME, PcProbeGuest::nothing, PcProbeGuest::cpuid, PcProbeGuest::nothing),
@@ -142,7 +142,7 @@ final class PcProbeGuest {
           guest -> guest.check(READ, -1, "page that was removed")));
 
   /** What it does; the empty loop is the first. */
-  static List<ProbeWork> works() {
+  static List<ProbeLoop> works() {
     return STEPS.stream().map(Step::work).toList();
   }
 
@@ -156,7 +156,7 @@ final class PcProbeGuest {
     narrow();
     code.print(TestBed.MARKER);
     prepare();
-    for (int round = 1; round <= ProbeWork.ROUNDS; round++) {
+    for (int round = 1; round <= ProbeLoop.ROUNDS; round++) {
       STEPS.forEach(this::loop);
     }
     code.print(DONE);

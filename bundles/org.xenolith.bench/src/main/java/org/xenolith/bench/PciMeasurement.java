@@ -10,9 +10,10 @@ import java.util.stream.Stream;
 final class PciMeasurement implements Measurement {
   private static final String DOMAIN = "domain";
 
-  private static final List<RepeatedWork> WORKS = Stream.concat(Stream.of(
-      new RepeatedWork("config", 200_000, "ns", 1e6, false, "a configuration read by way of sysfs"),
-      new RepeatedWork("msi", 10_000, "us", 1e3, true, "an NVMe command without data, ended by a message")), RepeatedWork.READS.stream())
+  private static final List<RepeatedWorkload> WORKS = Stream.concat(Stream.of(
+      new RepeatedWorkload("config", 200_000, "ns", 1e6, false, "a configuration read by way of sysfs"),
+      new RepeatedWorkload("msi", 10_000, "us", 1e3, true, "an NVMe command without data, ended by a message")), RepeatedWorkload.READS
+          .stream())
       .toList();
 
   private final String kind;
@@ -48,7 +49,7 @@ final class PciMeasurement implements Measurement {
   }
 
   private static String words() {
-    return "xl.pci xl.bench=" + RepeatedWork.order(WORKS);
+    return "xl.pci xl.bench=" + RepeatedWorkload.order(WORKS);
   }
 
   private boolean inADomain() {
@@ -68,7 +69,7 @@ final class PciMeasurement implements Measurement {
   @Override
   public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
     EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? ours : peer, TestBed.MARKER);
-    for (RepeatedWork work : WORKS) {
+    for (RepeatedWorkload work : WORKS) {
       work.add(BenchPart.PCI, kind, inADomain() ? "domain / bare metal: " : "", isOurs, run, figures);
     }
   }

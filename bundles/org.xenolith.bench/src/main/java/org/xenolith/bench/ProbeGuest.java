@@ -93,15 +93,15 @@ final class ProbeGuest {
    * @param once before the first time
    * @param body each time
    */
-  private record Step(ProbeWork work, String once, String body) {
+  private record Step(ProbeLoop work, String once, String body) {
     Step(String name, String says, int times, String once, String body) {
-      this(new ProbeWork(name, says, times), once, body);
+      this(new ProbeLoop(name, says, times), once, body);
     }
   }
 
-  private static final Step EMPTY = new Step(ProbeWork.EMPTY, "", "nop");
+  private static final Step EMPTY = new Step(ProbeLoop.EMPTY, "", "nop");
 
-  private static final Step REGISTER = new Step("register", "read of a device's register (UARTFR)", ProbeWork.MANY, "",
+  private static final Step REGISTER = new Step("register", "read of a device's register (UARTFR)", ProbeLoop.MANY, "",
       "ldr w0, [x20, #0x18]");
   private static final Step DISTRIBUTOR = new Step("distributor", "read of GICD_CTLR", SOME, "", "ldr w0, [x21]");
   private static final Step HYPERCALL_NULL = new Step("hypercall", "null hypercall (xen_version)", SOME, "",
@@ -121,7 +121,7 @@ final class ProbeGuest {
               b.ne sgi_wait{n}""");
 
   /** What a guest on bare metal, or a Dom0, can be asked to do; the empty loop is the first. */
-  static List<ProbeWork> works(boolean dom0) {
+  static List<ProbeLoop> works(boolean dom0) {
     return steps(dom0).stream().map(Step::work).toList();
   }
 
@@ -134,7 +134,7 @@ final class ProbeGuest {
     Map<String, String> version = gic == 2 ? GIC2 : GIC3;
     StringBuilder works = new StringBuilder();
     StringBuilder texts = new StringBuilder();
-    for (int n = 1; n <= ProbeWork.ROUNDS; n++) {
+    for (int n = 1; n <= ProbeLoop.ROUNDS; n++) {
       for (Step step : steps(dom0)) {
         works.append(loop(step, n));
         if (n == 1) {

@@ -28,11 +28,11 @@ class PcProbeGuestTest {
     assertTrue(segment.end() < 2 << 20, "it maps 2 MiB");
     assertTrue(kernel.entry() > BASE && kernel.entry() < BASE + segment.data().length);
     String text = new String(segment.data(), StandardCharsets.ISO_8859_1);
-    for (ProbeWork work : PcProbeGuest.works()) {
+    for (ProbeLoop work : PcProbeGuest.works()) {
       assertTrue(text.contains("PROBE " + work.name() + "\r\n") && text.contains("PROBED " + work.name() + "\r\n"), work::name);
     }
-    assertEquals(ProbeWork.EMPTY, PcProbeGuest.works().getFirst());
-    assertEquals(PcProbeGuest.works().size(), PcProbeGuest.works().stream().map(ProbeWork::name).distinct().count());
+    assertEquals(ProbeLoop.EMPTY, PcProbeGuest.works().getFirst());
+    assertEquals(PcProbeGuest.works().size(), PcProbeGuest.works().stream().map(ProbeLoop::name).distinct().count());
   }
 
   @Test

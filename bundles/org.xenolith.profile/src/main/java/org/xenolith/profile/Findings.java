@@ -14,7 +14,7 @@ final class Findings {
   final Samples samples;
   final ExitCosts exits = new ExitCosts();
   final Counts exceptions = new Counts();
-  final Counts waysOut = new Counts();
+  final Counts regionExits = new Counts();
   private final Weight sampled = new Weight();
   private long translated;
 
@@ -30,7 +30,7 @@ final class Findings {
 
   void translated(long instructions, String wayOut) {
     translated += instructions;
-    waysOut.add(wayOut);
+    regionExits.add(wayOut);
   }
 
   long samples() {

@@ -118,13 +118,13 @@ final class TextReport {
   }
 
   private void engine() {
-    if (findings.waysOut.isEmpty()) {
+    if (findings.regionExits.isEmpty()) {
       return;
     }
     double regions = percent(findings.translated(), instructions);
     text.append('\n');
     line("Executed in regions %.2f %% of the instructions, by the interpreter %.2f %%", regions, 100 - regions);
-    counts("Ways out of regions", findings.waysOut);
+    counts("Ways out of regions", findings.regionExits);
   }
 
   private void exits() {

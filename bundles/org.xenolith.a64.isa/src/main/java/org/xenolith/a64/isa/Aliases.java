@@ -11,23 +11,23 @@ final class Aliases {
   private final String mnemonic;
   private final String all;
   private final List<String> operands;
-  private final Function<String, Long> numbers;
+  private final Function<String, Long> operandValues;
   private final List<String> found = new ArrayList<>();
 
-  private Aliases(String mnemonic, String all, Function<String, Long> numbers) {
+  private Aliases(String mnemonic, String all, Function<String, Long> operandValues) {
     this.mnemonic = mnemonic;
     this.all = all;
-    this.numbers = numbers;
+    this.operandValues = operandValues;
     operands = split(all);
   }
 
   /**
    * Spellings to try in this order; none if the mnemonic is no alias.
    *
-   * @param numbers value of an operand, null if it isn't a number
+   * @param operandValues value of an operand, null if it isn't a number
    */
-  static List<String> expand(String mnemonic, String operands, Function<String, Long> numbers) {
-    Aliases aliases = new Aliases(mnemonic, operands, numbers);
+  static List<String> expand(String mnemonic, String operands, Function<String, Long> operandValues) {
+    Aliases aliases = new Aliases(mnemonic, operands, operandValues);
     aliases.expand();
     return aliases.found;
   }
@@ -117,7 +117,7 @@ final class Aliases {
       case "mov" -> {
         String a = op(0);
         String b = op(1);
-        Long value = numbers.apply(b);
+        Long value = operandValues.apply(b);
         if (value != null) {
           moveImmediate(a, value);
         } else if (a.contains("[")) {
@@ -181,7 +181,7 @@ final class Aliases {
   /** An addition as it stands, and with its immediate shifted, or negated and the operation reversed. */
   private void withImmediate(String operation, String start, int at) {
     found.add(operation + " " + start + ", " + from(at));
-    Long value = operands.size() == at + 1 ? numbers.apply(op(at)) : null;
+    Long value = operands.size() == at + 1 ? operandValues.apply(op(at)) : null;
     if (value == null)
       return;
     long magnitude = Math.abs(value);
@@ -195,8 +195,8 @@ final class Aliases {
 
   private void shiftsAndFields() {
     int width = isWide() ? 64 : 32;
-    Long lsb = numbers.apply(op(2));
-    Long count = numbers.apply(op(3));
+    Long lsb = operandValues.apply(op(2));
+    Long count = operandValues.apply(op(3));
     String start = op(0) + ", " + op(1) + ", ";
     String widened = op(0) + ", " + (op(1).isEmpty() ? "" : sameWidth(op(1))) + ", ";
     switch (mnemonic) {

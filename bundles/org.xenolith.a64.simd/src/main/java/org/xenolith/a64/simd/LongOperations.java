@@ -21,7 +21,7 @@ final class LongOperations {
     int size = esize(word);
     // Bit 29 is U in all of these encodings.
     WidenOperation widen = widening((word & 1 << 29) == 0, size);
-    HalfOperation op = wideWork(insn, size + 1);
+    HalfOperation op = wideOperation(insn, size + 1);
     return switch (insn) {
       case SADDL, UADDL, SSUBL, USUBL, SABAL, UABAL, SABDL, UABDL, SMLAL_VEC, UMLAL_VEC, SMLSL_VEC, UMLSL_VEC, SMULL_VEC,
           UMULL_VEC, SQDMLAL_VEC, SQDMLSL_VEC, SQDMULL_VEC -> Shapes.widened(word, widen, op);
@@ -42,7 +42,7 @@ final class LongOperations {
     return (d, n, m, c, s) -> op.apply(d, Lanes.signed(n, size) & mask, Lanes.signed(m, size) & mask, c, s);
   }
 
-  private static HalfOperation wideWork(Insn insn, int wide) {
+  private static HalfOperation wideOperation(Insn insn, int wide) {
     return switch (insn) {
       case SADDL, UADDL, SADDW, UADDW -> (d, n, m, c, s) -> LaneArithmetic.add(n, m, wide);
       case SSUBL, USUBL, SSUBW, USUBW -> (d, n, m, c, s) -> LaneArithmetic.sub(n, m, wide);

@@ -78,14 +78,14 @@ record PackageArchive(byte[] packed, List<Provenance> used) {
     try {
       closure = source.client().closure(wanted);
     } catch (IOException e) {
-      throw new IOException(HostReason.of(e).text() + elsewhere(source.lock(), unknown), e);
+      throw new IOException(HostReason.of(e).text() + lockedForOther(source.lock(), unknown), e);
     }
     progress.progress(who + ": taking " + closure.size() + " packages as the archive has them now");
     return closure;
   }
 
   /** Of packages that can't be had, those that the lock has for the other architecture: that is what is wrong, mostly. */
-  private static String elsewhere(PackageLock lock, SortedSet<String> unknown) {
+  private static String lockedForOther(PackageLock lock, SortedSet<String> unknown) {
     StringBuilder text = new StringBuilder();
     for (String name : unknown) {
       boolean amd64 = name.endsWith(OTHER);

@@ -34,7 +34,7 @@ final class IommuEventLog {
   private final Listener listener;
   private final Alarm later;
   private final LongCell begin;
-  private final LongCell told;
+  private final LongCell reported;
   private long base;
 
   /** Hears of events. */
@@ -54,7 +54,7 @@ final class IommuEventLog {
     this.context = context;
     this.listener = listener;
     begin = state.cell(name + ".events-since", 0);
-    told = state.cell(name + ".events-told", 0);
+    reported = state.cell(name + ".events-told", 0);
     later = context.time().alarm(name + ".events", again);
   }
 
@@ -68,15 +68,15 @@ final class IommuEventLog {
     boolean fresh = context.time().clock().now() - begin.value >= SECOND;
     if (fresh) {
       begin.value = context.time().clock().now();
-      told.value = 0;
+      reported.value = 0;
     }
     registers.write(STATUS, INTERRUPTED);
     long tail = registers.present(EVENT_TAIL) & BYTES - ENTRY;
     long head = registers.read(EVENT_HEAD) & BYTES - ENTRY;
     int skipped = 0;
-    while (head != tail && (fresh || told.value < MOST)) {
-      if (told.value < MOST) {
-        told.value++;
+    while (head != tail && (fresh || reported.value < MOST)) {
+      if (reported.value < MOST) {
+        reported.value++;
         listener.event(memory.read64(base + head), memory.read64(base + head + 8));
       } else {
         skipped++;

@@ -17,7 +17,7 @@ final class RingEnd {
   private final LongCell next;
   private final int slotSize;
   private long page;
-  private int told;
+  private int published;
 
   /**
    * @param next     the cell of the index of the next request
@@ -32,13 +32,13 @@ final class RingEnd {
   void at(AbiMemory memory, long newPage) {
     page = newPage;
     shared.at(memory, newPage);
-    told = next();
+    published = next();
   }
 
   /** A front end may go on with a ring that it used before: begins where its answers end. */
   void begin() {
     next.value = shared.rspProd() & 0xFFFF_FFFFL;
-    told = next();
+    published = next();
   }
 
   /** Requests that wait; -1 if there are more than a ring can have. */
@@ -68,12 +68,12 @@ final class RingEnd {
 
   /** Shows the front end the answers. @return whether it wants to be told */
   boolean push() {
-    int before = told;
+    int before = published;
     int now = next();
     if (now == before) {
       return false;
     }
-    told = now;
+    published = now;
     shared.rspProd(now);
     return Integer.compareUnsigned(now - shared.rspEvent(), now - before) < 0;
   }

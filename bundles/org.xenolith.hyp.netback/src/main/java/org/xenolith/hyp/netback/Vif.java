@@ -114,7 +114,7 @@ final class Vif implements FrameSink {
   void serve() {
     if (owed.value != 0) {
       owed.value = 0;
-      told(true, true);
+      sendEvents(true, true);
     }
     boolean sent = transmit.serve(domain, station);
     while (receive.fault() == null && queue.peek() && receive.put(domain, queue.bytes(), 0, queue.length(), queue.offload(),
@@ -122,7 +122,7 @@ final class Vif implements FrameSink {
       queue.drop();
     }
     boolean received = receive.fault() == null && receive.ring().push();
-    told(sent, received);
+    sendEvents(sent, received);
     faults();
   }
 
@@ -136,7 +136,7 @@ final class Vif implements FrameSink {
       return;
     }
     if (queue.count() == 0 && receive.put(domain, bytes, offset, length, offload, segmentSize)) {
-      told(false, receive.ring().push());
+      sendEvents(false, receive.ring().push());
     } else if (!queue.add(0, bytes, offset, length, offload, segmentSize)) {
       overflows.value++;
     }
@@ -152,7 +152,7 @@ final class Vif implements FrameSink {
   }
 
   /** Sends events, one if there is one channel only. */
-  private void told(boolean sent, boolean received) {
+  private void sendEvents(boolean sent, boolean received) {
     boolean both = transmitPort.value == receivePort.value;
     boolean done = true;
     if (sent || both && received) {

@@ -28,7 +28,7 @@ final class FaultQueue {
   private final Listener listener;
   private final Alarm later;
   private final LongCell begin;
-  private final LongCell told;
+  private final LongCell reported;
   private long base;
   private int log2;
 
@@ -53,7 +53,7 @@ final class FaultQueue {
     this.context = context;
     this.listener = listener;
     begin = state.cell(name + ".faults-since", 0);
-    told = state.cell(name + ".faults-told", 0);
+    reported = state.cell(name + ".faults-told", 0);
     later = context.time().alarm(name + ".faults", again);
   }
 
@@ -68,16 +68,16 @@ final class FaultQueue {
     boolean fresh = context.time().clock().now() - begin.value >= SECOND;
     if (fresh) {
       begin.value = context.time().clock().now();
-      told.value = 0;
+      reported.value = 0;
     }
     long mask = (2L << log2) - 1;
     long prod = registers.read(EVENTQ_PROD);
     long cons = registers.read(EVENTQ_CONS) & mask;
     int skipped = 0;
     long left = Math.min(prod - cons & mask, 1L << log2);
-    for (; left > 0 && (fresh || told.value < MOST); left--) {
-      if (told.value < MOST) {
-        told.value++;
+    for (; left > 0 && (fresh || reported.value < MOST); left--) {
+      if (reported.value < MOST) {
+        reported.value++;
         tell(base + ((cons & (1L << log2) - 1) << ENTRY_SHIFT));
       } else {
         skipped++;

@@ -24,7 +24,7 @@ final class DomainLapics {
   /** When each timer is due, {@link Long#MAX_VALUE} for never. */
   final long[] deadlines;
   /** What each virtual CPU has been told of interrupts that wait: {@link VcpuLapic}'s. */
-  final int[] told;
+  final int[] notified;
   private final VcpuLapic[] all;
   private final LapicFabric fabric;
 
@@ -33,7 +33,7 @@ final class DomainLapics {
     this.serial = serial;
     this.vcpus = vcpus;
     deadlines = state.longs("deadlines", vcpus);
-    told = state.ints("told", vcpus);
+    notified = state.ints("told", vcpus);
     Arrays.fill(deadlines, Long.MAX_VALUE);
     all = new VcpuLapic[vcpus];
     LocalApic[] apics = new LocalApic[vcpus];

@@ -112,9 +112,9 @@ final class VcpuLapic implements LapicSurroundings, MmioHandler {
   /** Another interrupt is told, too, where one waits already: the virtual CPU may have gone to sleep in spite of that one. */
   @Override
   public void interrupt(boolean level) {
-    if (level || domain.told[id] != NONE_WAITS) {
+    if (level || domain.notified[id] != NONE_WAITS) {
       X64Vcpu vcpu = vcpu();
-      domain.told[id] = vcpu == null ? MISSED : level ? ONE_WAITS : NONE_WAITS;
+      domain.notified[id] = vcpu == null ? MISSED : level ? ONE_WAITS : NONE_WAITS;
       if (vcpu != null) {
         vcpu.interruptsChanged();
       }
@@ -123,13 +123,13 @@ final class VcpuLapic implements LapicSurroundings, MmioHandler {
 
   /** Says anew whether an interrupt waits: there was nobody meanwhile who could be asked. */
   void tell() {
-    domain.told[id] = MISSED;
+    domain.notified[id] = MISSED;
     apic.update();
   }
 
   /** The core is back. */
   void tellWhatWasMissed() {
-    if (domain.told[id] == MISSED) {
+    if (domain.notified[id] == MISSED) {
       apic.update();
     }
   }
@@ -145,7 +145,7 @@ final class VcpuLapic implements LapicSurroundings, MmioHandler {
 
   @Override
   public void nmi() {
-    notTold("nmi", "a non-maskable interrupt");
+    reportLost("nmi", "a non-maskable interrupt");
   }
 
   @Override
@@ -167,13 +167,13 @@ final class VcpuLapic implements LapicSurroundings, MmioHandler {
   @Override
   public void notDelivered(int delivery) {
     if (delivery == LapicFabric.SMI) {
-      notTold("smi", "a system management interrupt");
+      reportLost("smi", "a system management interrupt");
     } else {
-      notTold("extint", "an interrupt whose vector an 8259A would give");
+      reportLost("extint", "an interrupt whose vector an 8259A would give");
     }
   }
 
-  private void notTold(String kind, String what) {
+  private void reportLost(String kind, String what) {
     machine.report(kind, "virtual CPU %d of domain %d is sent %s, which is lost".formatted(id, domain.id(), what));
   }
 

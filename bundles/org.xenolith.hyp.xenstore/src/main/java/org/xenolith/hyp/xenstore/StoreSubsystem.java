@@ -48,7 +48,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   private final ServiceEventsPort service;
   private final StorePort port;
   private final MachineMemory memory;
-  private final Alarm told;
+  private final Alarm watchAlarm;
   private final Alarm offered;
   private final DeviceState state = new DeviceState();
   private final Map<Integer, DomainRing> rings = new TreeMap<>();
@@ -68,7 +68,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     service = context.port(ServiceEventsPort.class);
     port = context.port(StorePort.class);
     memory = new MachineMemory(context.memory().physical());
-    told = context.time().alarm("told", this::tell);
+    watchAlarm = context.time().alarm("told", this::tell);
     offered = context.time().alarm("offered", this::takeOffers);
     state.varying("store", this::empty, () -> store.save().toBytes(), this::take);
     state.varying("events", () -> own.kept().clear(), () -> own.saveEvents(), bytes -> own.restoreEvents(bytes));
@@ -252,8 +252,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
 
   /** What is due already keeps its place among the alarms. */
   private void tellSoon() {
-    if (!told.armed()) {
-      told.at(context.time().clock().now());
+    if (!watchAlarm.armed()) {
+      watchAlarm.at(context.time().clock().now());
     }
   }
 

@@ -10,7 +10,7 @@ package org.xenolith.hyp.xenstore;
  */
 record Watch(String path, String absolute, String token) {
   /** A path below the watch's, in the domain's own way of writing: relative if the watch is. */
-  String toldAs(String changed) {
+  String eventPath(String changed) {
     return path.equals(absolute) ? changed : path + changed.substring(absolute.length());
   }
 }

@@ -117,7 +117,7 @@ final class XenStore {
       if (connection.may(change.permissions(), Permission.READ) || connection.may(change.parent(), Permission.READ)) {
         for (Watch watch : connection.watches()) {
           if (change.exact() ? change.path().equals(watch.absolute()) : StorePath.within(change.path(), watch.absolute())) {
-            event(connection, watch, watch.toldAs(change.path()));
+            event(connection, watch, watch.eventPath(change.path()));
           }
         }
       }

@@ -27,7 +27,7 @@ public final class PciHost implements PciUpstream {
   /** What last answered in memory space, while nothing that is decoded changes. */
   private PciAperture last;
   /** An overlap was told since that changed. */
-  private boolean told;
+  private boolean reported;
 
   /**
    * The host bridge of a context's node, above its root bus.
@@ -188,8 +188,8 @@ public final class PciHost implements PciUpstream {
 
   @Override
   public void overlap(String which) {
-    if (!told) {
-      told = true;
+    if (!reported) {
+      reported = true;
       context.events().report("pci-overlap", context.instance(), which + ": both claim it, neither answers");
     }
   }
@@ -197,7 +197,7 @@ public final class PciHost implements PciUpstream {
   @Override
   public void decodeChanged() {
     last = null;
-    told = false;
+    reported = false;
   }
 
   /** The model was removed: nothing passes any more. */

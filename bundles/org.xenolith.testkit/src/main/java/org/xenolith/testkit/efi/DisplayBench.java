@@ -65,8 +65,8 @@ final class DisplayBench {
     room = display.firmware().room(64);
     int pixels = width() * height();
     for (int mode = 0; mode < modes(); mode++) {
-      byte[] told = told(mode);
-      pixels = Math.max(pixels, number(told, 4) * number(told, 8));
+      byte[] modeInformation = modeInformation(mode);
+      pixels = Math.max(pixels, number(modeInformation, 4) * number(modeInformation, 8));
     }
     most = pixels;
     copy = display.firmware().room(4 * most);
@@ -111,7 +111,7 @@ final class DisplayBench {
   }
 
   /** What QueryMode tells of a mode; sees that it is in memory of its own, and that nothing else is written. */
-  byte[] told(int mode) {
+  byte[] modeInformation(int mode) {
     long[] cells = new long[8];
     Arrays.fill(cells, UNWRITTEN);
     for (int i = 0; i < cells.length; i++) {
@@ -120,23 +120,23 @@ final class DisplayBench {
     pool.clear();
     assertEquals(EfiStatus.SUCCESS, call(QUERY, mode, room + 16, room + 40), "QueryMode " + mode);
     long size = memory.get64(room + 16);
-    long told = memory.get64(room + 40);
+    long modeInformation = memory.get64(room + 40);
     cells[2] = size;
-    cells[5] = told;
+    cells[5] = modeInformation;
     for (int i = 0; i < cells.length; i++) {
       assertEquals(cells[i], memory.get64(room + 8L * i), "around what QueryMode says");
     }
     assertTrue(size >= INFORMATION, "information of " + size + " bytes");
-    assertTrue(pool.contains(told), "the caller frees what QueryMode gave; it is none of AllocatePool's");
-    return memory.read(told, (int) size);
+    assertTrue(pool.contains(modeInformation), "the caller frees what QueryMode gave; it is none of AllocatePool's");
+    return memory.read(modeInformation, (int) size);
   }
 
   /** Whether the mode is that one, and what the protocol says of it is what QueryMode tells. */
   void isConsistent(int mode) {
     assertEquals(mode, mode(), "the mode that the display is in");
-    byte[] told = told(mode);
-    assertEquals(told.length, memory.get64(current() + 16), "size of mode " + mode + "'s information");
-    assertArrayEquals(told, memory.read(memory.get64(current() + 8), told.length), "information of mode " + mode);
+    byte[] modeInformation = modeInformation(mode);
+    assertEquals(modeInformation.length, memory.get64(current() + 16), "size of mode " + mode + "'s information");
+    assertArrayEquals(modeInformation, memory.read(memory.get64(current() + 8), modeInformation.length), "information of mode " + mode);
     if (isVisible()) {
       assertEquals(4 * information(32) * height(), memory.get64(current() + 32), "bytes of mode " + mode + "'s frame buffer");
     }

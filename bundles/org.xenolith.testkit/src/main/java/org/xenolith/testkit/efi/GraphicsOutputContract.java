@@ -55,13 +55,13 @@ public abstract class GraphicsOutputContract {
     int modes = bench.modes();
     assertTrue(modes > 0, "no modes");
     for (int mode = 0; mode < modes; mode++) {
-      byte[] told = bench.told(mode);
-      assertArrayEquals(told, bench.told(mode), "mode " + mode + " once more");
-      assertEquals(0, DisplayBench.number(told, 0), "version of what is told of mode " + mode);
-      int width = DisplayBench.number(told, 4);
-      assertTrue(width > 0 && DisplayBench.number(told, 8) > 0, "mode " + mode + " has no pixels");
-      assertTrue(DisplayBench.number(told, 12) >= 0 && DisplayBench.number(told, 12) <= 3, "format of mode " + mode);
-      assertTrue(DisplayBench.number(told, 32) >= width, "mode " + mode + " has longer rows than it has room for");
+      byte[] modeInformation = bench.modeInformation(mode);
+      assertArrayEquals(modeInformation, bench.modeInformation(mode), "mode " + mode + " once more");
+      assertEquals(0, DisplayBench.number(modeInformation, 0), "version of what is told of mode " + mode);
+      int width = DisplayBench.number(modeInformation, 4);
+      assertTrue(width > 0 && DisplayBench.number(modeInformation, 8) > 0, "mode " + mode + " has no pixels");
+      assertTrue(DisplayBench.number(modeInformation, 12) >= 0 && DisplayBench.number(modeInformation, 12) <= 3, "format of mode " + mode);
+      assertTrue(DisplayBench.number(modeInformation, 32) >= width, "mode " + mode + " has longer rows than it has room for");
     }
   }
 
@@ -111,7 +111,7 @@ public abstract class GraphicsOutputContract {
     bench.isFull = true;
     assertNotEquals(EfiStatus.SUCCESS, bench.call(DisplayBench.QUERY, 0, bench.room, bench.room + 8));
     bench.isFull = false;
-    bench.told(0);
+    bench.modeInformation(0);
   }
 
   /** What else is in a register is unspecified (AAPCS64, 6.8.2). */

@@ -73,14 +73,14 @@ public abstract class UnicodeCollationContract {
     }
 
     /** A BOOLEAN is a byte; what else is in the register is unspecified (AAPCS64, 6.9). */
-    boolean told(int function, long... arguments) {
+    boolean answer(int function, long... arguments) {
       long said = call(function, arguments) & 0xFF;
       assertTrue(said <= 1, "a BOOLEAN of " + said);
       return said == 1;
     }
 
     boolean matches(String text, String pattern) {
-      return told(METAI_MATCH, text(text), text(pattern));
+      return answer(METAI_MATCH, text(text), text(pattern));
     }
 
     /** Fills the room; what is in it. */
@@ -119,7 +119,7 @@ public abstract class UnicodeCollationContract {
     /** Makes a name for FAT. Letters of either case will do. */
     void toFat(String text, long size, String expected, boolean replaced) {
       byte[] all = filled();
-      assertEquals(replaced, told(STR_TO_FAT, text(text), size, room + GUARD), () -> "whether a character is replaced: "
+      assertEquals(replaced, answer(STR_TO_FAT, text(text), size, room + GUARD), () -> "whether a character is replaced: "
           + brief(text));
       byte[] fat = memory.read(room + GUARD, expected.length());
       String found = new String(fat, StandardCharsets.ISO_8859_1);
@@ -312,10 +312,10 @@ public abstract class UnicodeCollationContract {
       bench.call(STR_LWR, place);
       bench.call(STR_UPR, place);
       bench.call(FAT_TO_STR, 8, place, bench.room);
-      bench.told(METAI_MATCH, place, text);
-      bench.told(METAI_MATCH, text, place);
-      bench.told(STR_TO_FAT, place, 8, bench.room);
-      bench.told(STR_TO_FAT, text, 8, END - LONG == place ? END - 2 : place);
+      bench.answer(METAI_MATCH, place, text);
+      bench.answer(METAI_MATCH, text, place);
+      bench.answer(STR_TO_FAT, place, 8, bench.room);
+      bench.answer(STR_TO_FAT, text, 8, END - LONG == place ? END - 2 : place);
       bench.call(FAT_TO_STR, 8, text, END - LONG == place ? END - 8 : place);
     }
     for (long size : new long[] {FakeRam.SIZE, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE, -1}) {

@@ -114,7 +114,7 @@ public abstract class VirtioDeviceContract {
       return value;
     }
 
-    long told(int function, int bytes) {
+    long answer(int function, int bytes) {
       good(function, buffer);
       return answered(bytes);
     }
@@ -144,7 +144,7 @@ public abstract class VirtioDeviceContract {
     for (long features : new long[] {0x1_3000_0021L, 0x8000_0000L, 0xFEDC_BA98_7654_3210L}) {
       long has = bench.transport.legacy() ? features & 0xFFFF_FFFFL : features;
       bench.device.offer(features);
-      assertEquals(has, bench.told(GET_FEATURES, 8), "features that are offered");
+      assertEquals(has, bench.answer(GET_FEATURES, 8), "features that are offered");
       bench.good(SET_FEATURES, has);
       assertEquals(has, bench.device.get(Register.ACCEPTED), "features that are accepted");
     }
@@ -166,7 +166,7 @@ public abstract class VirtioDeviceContract {
     for (int status : new int[] {1, 3, 0xB, 0xF, 0x80, 0}) {
       bench.good(SET_STATUS, status | 0x5500);
       assertEquals(status, bench.device.get(Register.STATUS), "the device's status: 8 bits");
-      assertEquals(status, bench.told(GET_STATUS, 1), "the status that is told");
+      assertEquals(status, bench.answer(GET_STATUS, 1), "the status that is told");
     }
   }
 
@@ -175,7 +175,7 @@ public abstract class VirtioDeviceContract {
     Bench bench = new Bench(transport());
     for (int queue = 0; queue <= VirtioDeviceState.QUEUES; queue++) {
       bench.good(SELECT, queue);
-      assertEquals(VirtioDeviceState.most(queue), bench.told(GET_MOST, 2), "how large queue " + queue + " may be; 0: it isn't there");
+      assertEquals(VirtioDeviceState.most(queue), bench.answer(GET_MOST, 2), "how large queue " + queue + " may be; 0: it isn't there");
     }
     for (int queue = 0; queue < VirtioDeviceState.QUEUES && !bench.transport.legacy(); queue++) {
       bench.good(SELECT, queue);

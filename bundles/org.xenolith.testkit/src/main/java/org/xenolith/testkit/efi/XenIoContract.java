@@ -39,14 +39,14 @@ public abstract class XenIoContract {
     return room;
   }
 
-  private static long told(Room room) {
+  private static long grantTableAddress(Room room) {
     return room.firmware().memory().get64(room.firmware().handles().find(room.controller(), Protocol.XEN_IO));
   }
 
   @Test
   void theGrantTablesPlaceIsTold() {
     for (long place : new long[] {PLACE, ABOVE, PAGE}) {
-      assertEquals(place, told(connected(room(place))), "GrantTableAddress");
+      assertEquals(place, grantTableAddress(connected(room(place))), "GrantTableAddress");
     }
   }
 
@@ -66,7 +66,7 @@ public abstract class XenIoContract {
       throw new AssertionError("the table isn't there yet, but 0x" + Long.toHexString(access.address()) + " is touched");
     });
     connected(room);
-    assertEquals(PLACE, told(room));
+    assertEquals(PLACE, grantTableAddress(room));
     assertEquals(EfiStatus.SUCCESS, EfiStatus.of(room.disconnect()));
   }
 
@@ -75,7 +75,7 @@ public abstract class XenIoContract {
     Room room = room(PLACE);
     String before = FirmwareState.of(room.firmware());
     for (int i = 0; i < 3; i++) {
-      assertEquals(PLACE, told(connected(room)));
+      assertEquals(PLACE, grantTableAddress(connected(room)));
       assertEquals(EfiStatus.SUCCESS, EfiStatus.of(room.disconnect()));
       assertEquals(before, FirmwareState.of(room.firmware()), "after the driver has stopped");
     }

@@ -28,7 +28,7 @@ final class QueueStates {
   /** Next entry of the used ring, modulo 2¹⁶. */
   final int[] nextUsed;
   /** {@link #nextUsed} when the driver was last told. */
-  final int[] toldUsed;
+  final int[] notifiedUsed;
 
   QueueStates(DeviceState state) {
     features = state.cell("driver-features", 0);
@@ -39,7 +39,7 @@ final class QueueStates {
     device = state.longs("queue-device", QUEUES);
     nextAvailable = state.ints("queue-next-available", QUEUES);
     nextUsed = state.ints("queue-next-used", QUEUES);
-    toldUsed = state.ints("queue-told-used", QUEUES);
+    notifiedUsed = state.ints("queue-told-used", QUEUES);
   }
 
   boolean indirect() {
@@ -60,7 +60,7 @@ final class QueueStates {
   void restart(int q) {
     nextAvailable[q] = 0;
     nextUsed[q] = 0;
-    toldUsed[q] = 0;
+    notifiedUsed[q] = 0;
   }
 
   /** Forgets everything, as a device reset does. */

@@ -162,8 +162,8 @@ final class SplitQueue implements Virtqueue {
     }
     try {
       int used = states.nextUsed[index];
-      int told = states.toldUsed[index];
-      states.toldUsed[index] = used;
+      int told = states.notifiedUsed[index];
+      states.notifiedUsed[index] = used;
       if (!states.eventIndexes()) {
         return ((int) dma.read(states.driver[index], 2) & NO_INTERRUPT) == 0;
       }

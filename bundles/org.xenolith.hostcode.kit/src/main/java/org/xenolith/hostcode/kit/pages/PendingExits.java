@@ -17,7 +17,7 @@ public final class PendingExits {
   private final ExitTable exits;
   /** Where jumps are, their ways out, and the register with an access's address. */
   private int[] jumps = new int[256];
-  private int[] numbers = new int[256];
+  private int[] exitNumbers = new int[256];
   private int[] addresses = new int[256];
   private int count;
 
@@ -30,11 +30,11 @@ public final class PendingExits {
   public void add(int jump, int number, int address) {
     if (count == jumps.length) {
       jumps = Arrays.copyOf(jumps, 2 * count);
-      numbers = Arrays.copyOf(numbers, 2 * count);
+      exitNumbers = Arrays.copyOf(exitNumbers, 2 * count);
       addresses = Arrays.copyOf(addresses, 2 * count);
     }
     jumps[count] = jump;
-    numbers[count] = number;
+    exitNumbers[count] = number;
     addresses[count++] = address;
   }
 
@@ -44,7 +44,7 @@ public final class PendingExits {
 
   /** The way out of a jump, by the jump's number since the last {@link #flush}. */
   public int number(int jump) {
-    return numbers[jump];
+    return exitNumbers[jump];
   }
 
   /**
@@ -56,7 +56,7 @@ public final class PendingExits {
   public void flush(NativePage page, int access, int leave) {
     code.room(count * LONGEST + LONGEST);
     for (int i = 0; i < count; i++) {
-      int number = numbers[i];
+      int number = exitNumbers[i];
       if (jumps[i] == HERE) {
         continue;
       }

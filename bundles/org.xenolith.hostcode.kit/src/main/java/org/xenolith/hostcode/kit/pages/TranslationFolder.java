@@ -45,7 +45,7 @@ public final class TranslationFolder {
   private final String translator;
   private final long most;
   private final Object user;
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
   /**
    * A folder, which needn't be there.
@@ -149,7 +149,7 @@ public final class TranslationFolder {
 
   /** Whether nobody in this process was told of the same yet: each CPU, and each run, has a file of its own. */
   boolean isNews(Refused refused) {
-    return told.add(refused.reason);
+    return reported.add(refused.reason);
   }
 
   /** Code isn't kept, or kept code isn't used. */

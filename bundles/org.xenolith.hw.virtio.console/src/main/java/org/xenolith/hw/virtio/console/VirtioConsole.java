@@ -15,7 +15,7 @@ import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.api.Virtqueue.Chain;
 import org.xenolith.virtio.kit.ChainStream;
-import org.xenolith.virtio.kit.ChainWork;
+import org.xenolith.virtio.kit.ChainService;
 
 /**
  * A virtio console with port 0 only (Virtual I/O Device 1.2, 5.3): one receive queue, one transmit queue. What the driver sends is
@@ -47,7 +47,7 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   private final EventLog events;
   private final String instance;
   private final ChainStream stream;
-  private final ChainWork work;
+  private final ChainService work;
   private final byte[] piece = new byte[PIECE];
   /** There was no console just before: if this one gets a record, what was typed meanwhile went unheard. */
   private boolean returning;
@@ -61,7 +61,7 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
     serial = context.port(SerialPort.class);
     port = context.port(VirtioPort.class);
     stream = new ChainStream(port.memoryOr(context.memory().dma()));
-    work = new ChainWork(port);
+    work = new ChainService(port);
     arrival = context.time().alarm("arrival", this::receive);
     departure = context.time().alarm("departure", this::transmit);
     serial.onInput(this::receive);

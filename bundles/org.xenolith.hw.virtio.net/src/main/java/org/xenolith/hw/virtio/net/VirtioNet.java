@@ -18,7 +18,7 @@ import org.xenolith.virtio.api.VirtioTransport;
 import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.api.Virtqueue.Chain;
 import org.xenolith.virtio.kit.ChainStream;
-import org.xenolith.virtio.kit.ChainWork;
+import org.xenolith.virtio.kit.ChainService;
 
 /**
  * A virtio network card: one receive queue, one transmit queue (Virtual I/O Device 1.2, 5.1), a station of a segment inside the
@@ -51,7 +51,7 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
   private final String instance;
   private final ChainStream source;
   private final ChainStream sink;
-  private final ChainWork work;
+  private final ChainService work;
   private final byte[] frame = new byte[HEADER + EthernetPort.MOST];
   private final byte[] header = new byte[HEADER];
 
@@ -60,7 +60,7 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
     events = context.events();
     instance = context.instance();
     port = context.port(VirtioPort.class);
-    work = new ChainWork(port);
+    work = new ChainService(port);
     DmaPort memory = port.memoryOr(context.memory().dma());
     source = new ChainStream(memory);
     sink = new ChainStream(memory);

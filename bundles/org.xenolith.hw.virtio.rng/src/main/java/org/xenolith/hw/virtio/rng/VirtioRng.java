@@ -11,7 +11,7 @@ import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.api.Virtqueue.Chain;
 import org.xenolith.virtio.kit.ChainStream;
-import org.xenolith.virtio.kit.ChainWork;
+import org.xenolith.virtio.kit.ChainService;
 
 /** A virtio entropy device (Virtual I/O Device 1.2, 5.4): one queue, whose buffers are filled when they are notified. */
 final class VirtioRng implements DeviceModel, VirtioFunction {
@@ -27,7 +27,7 @@ final class VirtioRng implements DeviceModel, VirtioFunction {
   private final EventLog events;
   private final String instance;
   private final ChainStream stream;
-  private final ChainWork work;
+  private final ChainService work;
   private final byte[] piece = new byte[PIECE];
 
   VirtioRng(DeviceContext context) {
@@ -36,7 +36,7 @@ final class VirtioRng implements DeviceModel, VirtioFunction {
     instance = context.instance();
     port = context.port(VirtioPort.class);
     stream = new ChainStream(port.memoryOr(context.memory().dma()));
-    work = new ChainWork(port);
+    work = new ChainService(port);
     port.plug(this);
   }
 

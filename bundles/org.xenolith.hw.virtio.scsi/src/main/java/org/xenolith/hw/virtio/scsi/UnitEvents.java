@@ -9,7 +9,7 @@ import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.virtio.api.Virtqueue.Chain;
 import org.xenolith.virtio.kit.ChainStream;
-import org.xenolith.virtio.kit.ChainWork;
+import org.xenolith.virtio.kit.ChainService;
 
 /** Tells the driver of units that come and go, by the event queue (Virtual I/O Device 1.2, 5.6.6.3). */
 final class UnitEvents {
@@ -19,7 +19,7 @@ final class UnitEvents {
   private static final long MISSED = 0x8000_0000L;
 
   private final int queue;
-  private final ChainWork work;
+  private final ChainService work;
   private final EventLog events;
   private final String instance;
   private final ChainStream stream;
@@ -29,7 +29,7 @@ final class UnitEvents {
   private final LongCell missed;
   private final byte[] event = new byte[Settings.EVENT];
 
-  UnitEvents(DeviceState state, int units, int queue, ChainWork work, DmaPort dma, EventLog events, String instance) {
+  UnitEvents(DeviceState state, int units, int queue, ChainService work, DmaPort dma, EventLog events, String instance) {
     this.queue = queue;
     this.work = work;
     this.events = events;

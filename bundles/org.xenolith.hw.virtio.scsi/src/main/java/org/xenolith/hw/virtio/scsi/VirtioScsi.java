@@ -18,7 +18,7 @@ import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.VirtioTransport;
 import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.kit.Completions;
-import org.xenolith.virtio.kit.ChainWork;
+import org.xenolith.virtio.kit.ChainService;
 import org.xenolith.virtio.kit.TransportCore;
 
 /**
@@ -77,7 +77,7 @@ final class VirtioScsi implements DeviceModel, VirtioFunction {
     target = new ScsiTarget(state, units, TARGETS, events, context.node().path());
     commands = new ScsiRequests(target, settings, memory, events, instance);
     management = new TaskManagement(target, memory, events, instance);
-    unitEvents = new UnitEvents(state, TARGETS, EVENTS, new ChainWork(port), memory, events, instance);
+    unitEvents = new UnitEvents(state, TARGETS, EVENTS, new ChainService(port), memory, events, instance);
     alarm = context.time().alarm("completion", this::complete);
     look();
     units.onChange(this::unitsChanged);

@@ -109,19 +109,19 @@ final class PolicyOperations {
    *
    * @param to    0: it only asks how many there are
    * @param count entries that there is room for
-   * @param told  takes how many there are
+   * @param writeCount  takes how many there are
    */
-  private record Room(long to, int count, IntConsumer told) {}
+  private record Room(long to, int count, IntConsumer writeCount) {}
 
   private static long tell(Hypercall call, CpuidPolicy policy, Room leaves, Room registers) {
     if (leaves.to == 0) {
-      leaves.told.accept(CpuidPolicy.MOST);
+      leaves.writeCount.accept(CpuidPolicy.MOST);
     } else {
       long wrong = leaves(call, policy, leaves.to, leaves.count);
       if (wrong != 0) {
         return wrong;
       }
-      leaves.told.accept(policy.leaves().size());
+      leaves.writeCount.accept(policy.leaves().size());
     }
     if (registers.to != 0) {
       long wrong = registers(call, registers.to, registers.count);
@@ -129,7 +129,7 @@ final class PolicyOperations {
         return wrong;
       }
     }
-    registers.told.accept(REGISTERS.length);
+    registers.writeCount.accept(REGISTERS.length);
     return 0;
   }
 

@@ -99,20 +99,20 @@ final class MemoryOperations implements HypercallHandler {
             .target(MemoryAccessOp::domid).needs(Privilege.CONTROL),
         // Nothing is shared between domains behind their backs.
         SubOperation.of(MemoryOp.XENMEM_get_sharing_freed_pages, "get_sharing_freed_pages", call -> 0)
-            .unless(MemoryOperations::isElsewhere),
+            .unless(MemoryOperations::isContinued),
         SubOperation.of(MemoryOp.XENMEM_get_sharing_shared_pages, "get_sharing_shared_pages", call -> 0)
-            .unless(MemoryOperations::isElsewhere));
+            .unless(MemoryOperations::isContinued));
     if (p2m.pc) {
       DomainMemoryMaps maps = new DomainMemoryMaps(this);
       operations.add(
-          SubOperation.of(MemoryOp.XENMEM_memory_map, "memory_map", new MemoryMap(), maps::tell).unless(MemoryOperations::isElsewhere)
+          SubOperation.of(MemoryOp.XENMEM_memory_map, "memory_map", new MemoryMap(), maps::tell).unless(MemoryOperations::isContinued)
               .answers(),
           SubOperation.of(MemoryOp.XENMEM_set_memory_map, "set_memory_map", new ForeignMemoryMap(), maps::set)
-              .unless(MemoryOperations::isElsewhere).needs(Privilege.SELF).inItsTurn(),
+              .unless(MemoryOperations::isContinued).needs(Privilege.SELF).inItsTurn(),
           SubOperation.of(MemoryOp.XENMEM_set_pod_target, "set_pod_target", new PodTarget(), this::setPopulateOnDemand)
-              .unless(MemoryOperations::isElsewhere).target(PodTarget::domid).needs(Privilege.CONTROL).answers(),
+              .unless(MemoryOperations::isContinued).target(PodTarget::domid).needs(Privilege.CONTROL).answers(),
           SubOperation.of(MemoryOp.XENMEM_get_pod_target, "get_pod_target", new PodTarget(), this::populateOnDemand)
-              .unless(MemoryOperations::isElsewhere).target(PodTarget::domid).needs(Privilege.CONTROL).answers());
+              .unless(MemoryOperations::isContinued).target(PodTarget::domid).needs(Privilege.CONTROL).answers());
     }
     if (!context.options().flag(DomainMaps.STRICT_XEN)) {
       operations.add(
@@ -146,13 +146,13 @@ final class MemoryOperations implements HypercallHandler {
   }
 
   /** Going on with what Xen has in a place of its own, where nothing goes on. */
-  private static int isElsewhere(Hypercall call) {
+  private static int isContinued(Hypercall call) {
     return start(call) == 0 ? 0 : -XEN_ENOSYS;
   }
 
   /** What only the hardware domain learns, whose privilege Xen looks at before the argument. */
   private int isNotHardwares(Hypercall call) {
-    int refused = isElsewhere(call);
+    int refused = isContinued(call);
     return refused != 0 || access.allowed(call.domain(), Privilege.HARDWARE, call.domain()) ? refused : -XEN_EPERM;
   }
 

@@ -40,7 +40,7 @@ final class XgeneBridge implements HostBridge {
   private final DeviceState state = new DeviceState();
   private final LongCell aimed = state.cell("selector", 0);
   /** Whether an event has told that the port doesn't answer. */
-  private final LongCell told = state.cell("told", 0);
+  private final LongCell reported = state.cell("told", 0);
   private final PhysicalBus bus;
   private final Workarounds workarounds;
   private final Consumer<String> event;
@@ -170,15 +170,15 @@ final class XgeneBridge implements HostBridge {
       silent();
       return false;
     }
-    if (told.value != 0 && target != 0) {
-      told.value = 0;
+    if (reported.value != 0 && target != 0) {
+      reported.value = 0;
     }
     return true;
   }
 
   private void silent() {
-    if (told.value == 0) {
-      told.value = 1;
+    if (reported.value == 0) {
+      reported.value = 1;
       event.accept("the port doesn't answer: configuration reads are all-ones until its clock is on");
     }
   }

@@ -53,14 +53,15 @@ public final class AcpiBuilderComponent implements DeviceModelFactory {
         .flag(STRICT_XEN)));
   }
 
-  private static DeviceWays ways(DeviceContext context) {
+  private static DeviceMappingPolicy ways(DeviceContext context) {
     String text = context.options().text(WAYS);
-    return Arrays.stream(DeviceWays.values()).filter(each -> name(each).equals(text)).findFirst().orElseThrow(() -> new ModelException(
-        context.instance() + ": " + WAYS + "=" + text + ": expected one of "
-            + Arrays.stream(DeviceWays.values()).map(AcpiBuilderComponent::name).collect(Collectors.joining(", "))));
+    return Arrays.stream(DeviceMappingPolicy.values()).filter(each -> name(each).equals(text)).findFirst().orElseThrow(
+        () -> new ModelException(
+            context.instance() + ": " + WAYS + "=" + text + ": expected one of "
+                + Arrays.stream(DeviceMappingPolicy.values()).map(AcpiBuilderComponent::name).collect(Collectors.joining(", "))));
   }
 
-  private static String name(DeviceWays ways) {
+  private static String name(DeviceMappingPolicy ways) {
     return ways.name().toLowerCase(Locale.ROOT);
   }
 

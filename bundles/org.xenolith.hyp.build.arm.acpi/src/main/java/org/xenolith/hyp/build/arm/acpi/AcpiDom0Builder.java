@@ -56,11 +56,11 @@ final class AcpiDom0Builder implements DomainBuilder {
   private final DeviceContext context;
   private final BuildPorts ports;
   private final TableVariants variants;
-  private final DeviceWays ways;
+  private final DeviceMappingPolicy ways;
   private final boolean strictXen;
 
   /** @param strictXen whether the domain is told of nothing that it wouldn't have on Xen */
-  AcpiDom0Builder(DeviceContext context, BuildPorts ports, TableVariants variants, DeviceWays ways, boolean strictXen) {
+  AcpiDom0Builder(DeviceContext context, BuildPorts ports, TableVariants variants, DeviceMappingPolicy ways, boolean strictXen) {
     this.strictXen = strictXen;
     this.context = context;
     this.ports = ports;
@@ -182,7 +182,7 @@ final class AcpiDom0Builder implements DomainBuilder {
         .map(AcpiDom0Builder::window).toList(), kept).forEach(window -> ports.give(made, window));
     // No _CRS has message frames, and a function may send to one before a CPU looks at it.
     givePermitted(made, DeviceWindows.pages(frames.stream().map(V2mFrame::registers).toList(), kept));
-    if (ways == DeviceWays.PREFAULT) {
+    if (ways == DeviceMappingPolicy.PREFAULT) {
       givePermitted(made, DeviceWindows.pages(NamespaceWindows.of(host.set(), made::missing), kept));
     }
     ports.p2m().deviceMapping(made.domain(), ways.later());

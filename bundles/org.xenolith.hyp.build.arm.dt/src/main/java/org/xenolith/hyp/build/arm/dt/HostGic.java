@@ -130,10 +130,10 @@ record HostGic(FdtNode node, int version, int phandle) {
       FdtBuilder made = gic.child("its@" + Long.toHexString(registers.base()));
       made.strings("compatible", ITS).flag("msi-controller").cells("#msi-cells", 1);
       FdtIndex.phandleOf(node).ifPresent(p -> made.cells("phandle", p));
-      made.add(inPlace ? node.property(REG).orElseThrow() : elsewhere(host));
+      made.add(inPlace ? node.property(REG).orElseThrow() : regAtGivenPlace(host));
     }
 
-    private FdtProperty elsewhere(FdtNode host) {
+    private FdtProperty regAtGivenPlace(FdtNode host) {
       boolean plain = host.property("ranges").map(FdtProperty::isFlag).orElse(true)
           && cells(host, "#address-cells") == 2 && cells(host, "#size-cells") == 2;
       if (!plain) {

@@ -30,7 +30,7 @@ import org.xenolith.testkit.efi.FatImage;
 import org.xenolith.testkit.efi.GptImage;
 
 /** A person looks at firmware of bundles while a program from a disk waits, has drivers leave and come back, and replaces one. */
-final class FirmwareWork implements Desk.Work {
+final class FirmwareSteps implements Desk.Work {
   private static final String DRIVER = "org.xenolith.efi.virtioblk";
   /** By which edk2 and we mark a virtio transport of the device tree. */
   private static final String MARK = "837dca9e-e874-4d82-b29a-23fe0e23d1e2";
@@ -66,7 +66,7 @@ final class FirmwareWork implements Desk.Work {
   private String place = "";
 
   /** @param folder empty, for its files */
-  FirmwareWork(Path folder) {
+  FirmwareSteps(Path folder) {
     this.folder = folder;
   }
 

@@ -28,7 +28,7 @@ import org.xenolith.platform.api.Platform;
 import org.xenolith.ui.workbench.Laboratory.Phase;
 
 /** What the boot dialog takes, and what it refuses: in the words of the command line, at the field. */
-final class BootDialogWork implements Desk.Work {
+final class BootDialogSteps implements Desk.Work {
   /** A flat program that says at the PL011 what follows it, up to a zero, and spins. */
   private static final int[] SAYS = {
       0x100000E1, // adr x1, text
@@ -43,7 +43,7 @@ final class BootDialogWork implements Desk.Work {
   private Desk desk;
 
   /** @param folder empty, for its files */
-  BootDialogWork(Path folder) {
+  BootDialogSteps(Path folder) {
     this.folder = folder;
   }
 
@@ -125,7 +125,7 @@ final class BootDialogWork implements Desk.Work {
 
   private void refusedAtOnce(Shell dialog, String field, String value, String says) {
     desk.fill(dialog, field, value);
-    String shown = BootFormWork.said(says);
+    String shown = BootFormSteps.said(says);
     assertTrue(desk.person.texts(dialog).contains(shown), () -> shown + " is not in " + desk.person.texts(dialog));
     assertFalse(Person.find(dialog, Button.class, b -> b.getText().equals("Boot")).isEnabled(), () -> value + " can't be booted with");
     desk.person.await("it in the title, too", () -> shown.equals(error(dialog)), () -> error(dialog));
@@ -140,7 +140,7 @@ final class BootDialogWork implements Desk.Work {
   private void refusedByTheLauncher(Shell dialog, String field, String value, String says) {
     desk.fill(dialog, field, value);
     desk.person.press(dialog, "Boot");
-    desk.person.await("the launcher's refusal at the field", () -> desk.person.texts(dialog).contains(BootFormWork.said(says)),
+    desk.person.await("the launcher's refusal at the field", () -> desk.person.texts(dialog).contains(BootFormSteps.said(says)),
         () -> desk.person.texts(dialog) + "\n" + Desk.laboratory().status());
   }
 

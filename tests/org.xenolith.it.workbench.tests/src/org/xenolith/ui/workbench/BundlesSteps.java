@@ -14,14 +14,14 @@ import org.eclipse.swt.widgets.Text;
 import org.eclipse.swt.widgets.Tree;
 
 /** A person replaces, removes and restores bundles under Debian. */
-final class BundlesWork implements Desk.Work {
+final class BundlesSteps implements Desk.Work {
   private static final String UART = "org.xenolith.hw.pl011";
   private static final String CLOCK = "org.xenolith.hw.pl031";
   private final Path folder;
   private Desk desk;
 
   /** @param folder empty, for its files */
-  BundlesWork(Path folder) {
+  BundlesSteps(Path folder) {
     this.folder = folder;
   }
 

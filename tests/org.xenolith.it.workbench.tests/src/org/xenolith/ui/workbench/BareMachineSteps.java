@@ -15,12 +15,12 @@ import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Tree;
 
 /** A person boots Debian on bare metal, types at it, looks at it, stops it, and continues its snapshot. */
-final class BareMachineWork implements Desk.Work {
+final class BareMachineSteps implements Desk.Work {
   private final Path folder;
   private Desk desk;
 
   /** @param folder empty, for its files */
-  BareMachineWork(Path folder) {
+  BareMachineSteps(Path folder) {
     this.folder = folder;
   }
 

@@ -16,15 +16,15 @@ import org.xenolith.bench.WorkloadMeasurement.Pass;
  * @param waits  whether the guest's clock also counts time in which it waits, so that it doesn't tell instructions
  * @param says   what a round is, for people
  */
-record RepeatedWork(String name, int rounds, String unit, double scale, boolean waits, String says) {
+record RepeatedWorkload(String name, int rounds, String unit, double scale, boolean waits, String says) {
   /** Reads of a disk: these are the same wherever it is. */
-  static final List<RepeatedWork> READS = List.of(
-      new RepeatedWork("seq", 64, "us", 1e3, true, "1 MiB of sequential reads, 128 KiB each"),
-      new RepeatedWork("rand", 8_000, "us", 1e3, true, "a random read of 4 KiB"));
+  static final List<RepeatedWorkload> READS = List.of(
+      new RepeatedWorkload("seq", 64, "us", 1e3, true, "1 MiB of sequential reads, 128 KiB each"),
+      new RepeatedWorkload("rand", 8_000, "us", 1e3, true, "a random read of 4 KiB"));
   private static final int PASSES = 3;
 
   /** What the guest is told to run. */
-  static String order(List<RepeatedWork> works) {
+  static String order(List<RepeatedWorkload> works) {
     return works.stream().flatMap(work -> Collections.nCopies(PASSES, work.name).stream()).collect(Collectors.joining(","));
   }
 

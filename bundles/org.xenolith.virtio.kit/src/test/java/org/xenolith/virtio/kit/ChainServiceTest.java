@@ -13,10 +13,10 @@ import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.VirtioTransport;
 import org.xenolith.virtio.api.Virtqueue;
 
-class ChainWorkTest {
+class ChainServiceTest {
   private final List<String> seen = new ArrayList<>();
   private final VirtioPort port = new VirtioPort();
-  private final ChainWork work = new ChainWork(port);
+  private final ChainService work = new ChainService(port);
   private int offered;
   private boolean ready = true;
   private Runnable whileUsing = () -> {};

@@ -24,12 +24,12 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ProgressListener;
 
 /** A person boots Debian as Dom0, looks at the hypervisor's subsystems, works on a domain, and quits with the machine running. */
-final class DomainsWork implements Desk.Work {
+final class DomainsSteps implements Desk.Work {
   private final Path folder;
   private Desk desk;
 
   /** @param folder empty, for its files */
-  DomainsWork(Path folder) {
+  DomainsSteps(Path folder) {
     this.folder = folder;
   }
 

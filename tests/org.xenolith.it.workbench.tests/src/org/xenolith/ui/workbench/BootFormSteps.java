@@ -17,12 +17,12 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.profile.api.ProfileRequest;
 
 /** What the boot dialog makes of what stands in it: the options that this product has. */
-final class BootFormWork implements Desk.Work {
+final class BootFormSteps implements Desk.Work {
   private final Path folder;
   private BootForm form;
 
   /** @param folder empty, for its files */
-  BootFormWork(Path folder) {
+  BootFormSteps(Path folder) {
     this.folder = folder;
   }
 

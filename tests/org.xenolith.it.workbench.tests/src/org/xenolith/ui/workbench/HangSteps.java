@@ -18,14 +18,14 @@ import org.eclipse.swt.widgets.Text;
 import org.xenolith.ui.workbench.Laboratory.Phase;
 
 /** A model hangs under a window that lives: it is named there, taken off the bus, or left with its machine. */
-final class HangWork implements Desk.Work {
+final class HangSteps implements Desk.Work {
   private static final String UART = "hw.pl011";
   private final Path folder;
   private final Path jar;
   private Desk desk;
 
   /** @param folder empty, for its files */
-  HangWork(Path folder) throws IOException {
+  HangSteps(Path folder) throws IOException {
     this.folder = folder;
     jar = HangingUart.jar(new InstalledProduct(), folder); // a compiler is no work for the UI thread
   }

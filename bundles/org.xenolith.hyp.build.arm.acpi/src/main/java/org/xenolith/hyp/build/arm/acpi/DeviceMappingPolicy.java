@@ -4,7 +4,7 @@ package org.xenolith.hyp.build.arm.acpi;
 import org.xenolith.hyp.api.DeviceMapping;
 
 /** When the hardware domain gets windows of devices into its stage 2. What it may have is a matter of its permissions, whatever this is. */
-enum DeviceWays {
+enum DeviceMappingPolicy {
   /** All that {@code _CRS} and MCFG name when it is built, and what it asks for; an access elsewhere is an abort. */
   PREFAULT(DeviceMapping.REQUEST),
   /** What it asks for, as Linux does for each device on its buses; else at the first access. Xen's way. */
@@ -14,7 +14,7 @@ enum DeviceWays {
 
   private final DeviceMapping later;
 
-  DeviceWays(DeviceMapping later) {
+  DeviceMappingPolicy(DeviceMapping later) {
     this.later = later;
   }
 

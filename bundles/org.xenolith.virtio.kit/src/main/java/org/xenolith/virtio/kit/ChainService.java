@@ -11,7 +11,7 @@ import org.xenolith.virtio.api.Virtqueue.Chain;
  * A function's work on the chains of its queues, of one at a time. A driver may put a queue over the function's own registers, so
  * that using a chain notifies the function again: whatever is begun in the middle of a chain is refused.
  */
-public final class ChainWork {
+public final class ChainService {
   /** What is done with a chain. */
   @FunctionalInterface
   public interface Step {
@@ -23,7 +23,7 @@ public final class ChainWork {
   private boolean busy;
 
   /** The work of the function at {@code port}. */
-  public ChainWork(VirtioPort port) {
+  public ChainService(VirtioPort port) {
     this.port = port;
   }
 

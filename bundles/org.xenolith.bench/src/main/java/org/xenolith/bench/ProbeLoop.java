@@ -8,11 +8,11 @@ package org.xenolith.bench;
  * @param says  what it is
  * @param times how often between its two lines
  */
-record ProbeWork(String name, String says, int times) {
+record ProbeLoop(String name, String says, int times) {
   /** How often a guest goes through all works: in the first round the host still has everything to translate. */
   static final int ROUNDS = 3;
   /** How often what takes nanoseconds is done. */
   static final int MANY = 2_000_000;
   /** The loop itself, which is part of every other time. */
-  static final ProbeWork EMPTY = new ProbeWork("empty", "the loop itself", MANY);
+  static final ProbeLoop EMPTY = new ProbeLoop("empty", "the loop itself", MANY);
 }
