@@ -11,12 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.conformance.layers.Checkout;
 
-/** What strangers read first stays short, and names what there is: README, the list of pages, the list of figures, the change log. */
+/** What strangers read first stays short, and names what there is: README, lists of pages, figures and rules, the change log. */
 class FrontPagesTest {
   /** What a cell of README's table may show: two lines of a browser's window. */
   private static final int CELL = 150;
@@ -26,7 +27,11 @@ class FrontPagesTest {
   private static final int SCREEN = 60;
   private static final Pattern LINK = Pattern.compile("\\[([^]]*)\\]\\([^)]*\\)|<!--.*?-->");
 
+  /** A test or a contract of tests, and a method of it. */
+  private static final Pattern CHECK = Pattern.compile("`(\\w+(?:Test|Contract))(?:\\.(\\w+))?`");
+
   private final Path root = Checkout.root();
+  private final Commands commands = new Commands(root);
 
   @Test
   void theReadmeIsShort() throws IOException {
@@ -71,6 +76,32 @@ class FrontPagesTest {
       return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).filter(name -> !name.equals("README.md")
           && !text.contains("](" + prefix + name + ")")).sorted().toList();
     }
+  }
+
+  /** Each rule says what checks it: a test that there is, or that it is a review. */
+  @Test
+  void eachRuleSaysWhatChecksIt() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    int rules = 0;
+    for (String line : Files.readAllLines(root.resolve("docs/contributing-rules.md"))) {
+      String[] cells = line.split("\\|");
+      String checked = cells[cells.length - 1];
+      if (!line.startsWith("| ") || checked.strip().equals("checked by")) {
+        continue;
+      }
+      rules++;
+      List<MatchResult> tests = CHECK.matcher(checked).results().toList();
+      if (tests.isEmpty() && !checked.contains("review") && !checked.contains("see above")) {
+        wrong.add("no test, and no review: " + line);
+      }
+      for (MatchResult test : tests) {
+        if (!commands.exists(test.group(1), test.group(2) == null ? "" : test.group(2))) {
+          wrong.add("there is no " + test.group());
+        }
+      }
+    }
+    assertTrue(rules > 20, "rules: " + rules);
+    assertEquals("", String.join("\n", wrong));
   }
 
   @Test

@@ -13,7 +13,27 @@ import java.util.regex.Pattern;
 final class ClassNames {
   private static final Pattern SOURCE = Pattern.compile("bundles/org\\.xenolith\\.([^/]+)/src/main/java/.*/(\\w+)\\.java");
 
+  /** Ends of names that say nothing: what is in such a class could be in any. */
+  private static final Pattern EMPTY = Pattern.compile(".*(Utils?|Helpers?|Managers?|Impl)");
+
   private ClassNames() {}
+
+  /** Whether a name says nothing. */
+  static boolean isEmpty(String name) {
+    return EMPTY.matcher(name).matches();
+  }
+
+  /** Names that say nothing, of all classes of bundles, each with its bundle. */
+  static TreeSet<String> empty(Path root) throws IOException {
+    TreeSet<String> empty = new TreeSet<>();
+    for (Path file : SourceFiles.all(root.resolve("bundles"))) {
+      Matcher source = SOURCE.matcher(root.relativize(file).toString());
+      if (source.matches() && isEmpty(source.group(2))) {
+        empty.add(source.group(1) + ": " + source.group(2));
+      }
+    }
+    return empty;
+  }
 
   /** Names that several bundles have, each with those. */
   static Map<String, TreeSet<String>> shared(Path root) throws IOException {

@@ -2,16 +2,18 @@
 package org.xenolith.conformance.sources;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xenolith.conformance.layers.Checkout;
 
-/** No two bundles have classes of the same simple name, but for those of {@code same-names.txt}, which only becomes shorter. */
+/** No two bundles have classes of the same simple name, but for those of {@code same-names.txt}, which only becomes shorter; and none says nothing. */
 class ClassNamesTest {
 
   @Test
@@ -25,6 +27,12 @@ class ClassNamesTest {
         "give the class a name that says whose it is");
     assertEquals("", String.join("\n", known.stream().filter(line -> !shared.contains(line)).toList()),
         "no longer so: take the lines out of same-names.txt");
+  }
+
+  @Test
+  void noNameSaysNothing() throws IOException {
+    assertEquals(Set.of(), ClassNames.empty(Checkout.root()), "a name says what the class is: a Util or a Manager could be anything");
+    assertTrue(ClassNames.isEmpty("StringUtils") && ClassNames.isEmpty("UartImpl") && !ClassNames.isEmpty("DevicePathUtilities"));
   }
 
   private static String line(Map.Entry<String, ? extends Iterable<String>> entry) {
