@@ -49,6 +49,14 @@ class NewCommandTest {
   }
 
   @Test
+  void whatComesNextIsSaid() throws Exception {
+    assertEquals(0, run("device", "acme"), said());
+    assertTrue(said().lines().anyMatch(line -> line.equals("./acme")), said());
+    assertTrue(said().contains("/dist/sdk/build-model ./acme acme.jar; how to boot it says ./acme/README.md"), said());
+    assertTrue(Files.readString(folder.resolve("acme/README.md")).contains("--node acme/acme.dtsi --plugins plugins.d"));
+  }
+
+  @Test
   void aBridgeMayHaveAPairOfRegisters() throws Exception {
     assertEquals(0, run("host-bridge", "acme", "--pair"), said());
     assertTrue(Files.readString(folder.resolve("acme/src/main/java/com/example/acme/Acme.java")).contains("state.cell(\"index\", 0)"));
