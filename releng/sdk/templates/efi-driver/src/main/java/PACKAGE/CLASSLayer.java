@@ -31,8 +31,16 @@ final class @CLASS@Layer extends TreeDriverLayer {
   private static final int BASE = 0;
   /** How many an interface has. */
   private static final int NUMBERS = 1;
-  /** Number of a call: bytes that are read. */
-  private static final int DONE = 0;
+
+  /** Steps of a read: its first, and one behind each block that was loaded. A snapshot of a call that is open has the ordinal. */
+  private enum Step {
+    CHECK, LOADED
+  }
+
+  /** Number of a read: bytes that are read. Its ordinal is which of the call's numbers it is. */
+  private enum Slot {
+    DONE
+  }
 
   @CLASS@Layer() {
     super(MARK, Protocol.BLOCK_IO, "@VENDOR@,@NAME@", "cfi-flash");
@@ -84,25 +92,25 @@ final class @CLASS@Layer extends TreeDriverLayer {
   private EfiStep read(Call call) {
     EfiRam memory = call.firmware().memory();
     long base = InterfaceNumbers.of(call, this, NUMBERS)[BASE]; // INVALID_PARAMETER by itself if the caller made the interface up, or took another for it
-    if (call.step() == 0) {
+    if (call.isAt(Step.CHECK)) {
       EfiStatus refused = BlockMedia.check(call);
       if (refused != EfiStatus.SUCCESS) {
         return EfiStep.done(refused);
       }
     } else {
       for (int i = 0; i < BLOCK / WORD; i++) {
-        memory.put64(call.argument(4) + call.get(DONE) + (long) i * WORD, call.accessed(i));
+        memory.put64(call.argument(4) + call.get(Slot.DONE) + (long) i * WORD, call.accessed(i));
       }
-      call.set(DONE, call.get(DONE) + BLOCK);
+      call.set(Slot.DONE, call.get(Slot.DONE) + BLOCK);
     }
-    if (call.get(DONE) == call.argument(3)) {
+    if (call.get(Slot.DONE) == call.argument(3)) {
       return EfiStep.done();
     }
     List<EfiAccess> loads = new ArrayList<>();
     for (int i = 0; i < BLOCK / WORD; i++) {
-      loads.add(EfiAccess.read(WORD, base + call.argument(2) * BLOCK + call.get(DONE) + (long) i * WORD));
+      loads.add(EfiAccess.read(WORD, base + call.argument(2) * BLOCK + call.get(Slot.DONE) + (long) i * WORD));
     }
-    return new EfiStep.Touch(1, loads);
+    return new EfiStep.Touch(Step.LOADED, loads);
   }
 
   private EfiStep write(Call call) {

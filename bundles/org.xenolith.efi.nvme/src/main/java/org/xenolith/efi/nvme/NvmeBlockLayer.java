@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -31,6 +32,17 @@ final class NvmeBlockLayer extends BusDriverLayer {
   private static final int LEAST_SHIFT = 9;
   private static final int MOST_SHIFT = 12;
 
+  /** Number of Supported: where the class is read to. */
+  private enum SupportedSlot {
+    CLASS
+  }
+
+  private enum Stopping {
+    DISABLE, CLOSE_EVENT, RELEASE;
+
+    private static final Stopping[] ALL = values();
+  }
+
   private final NvmeRegisters registers = new NvmeRegisters(this);
   private final NvmeSubmission submission = new NvmeSubmission(this);
   private final NvmeTransfers transfers = new NvmeTransfers(this);
@@ -47,7 +59,7 @@ final class NvmeBlockLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -58,30 +70,32 @@ final class NvmeBlockLayer extends BusDriverLayer {
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     EfiRam memory = call.firmware().memory();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       long pci = tryOpen(call, driver, controller, Protocol.PCI_IO);
-      call.set(0, call.room(8));
-      return EfiStep.call(1, memory.get64(pci + READ_CONFIGURATION), pci, PciAccess.WIDTH_32, 8, 1, call.get(0));
+      call.set(SupportedSlot.CLASS, call.room(8));
+      return EfiStep.call(AskOnce.ANSWERED, memory.get64(pci + READ_CONFIGURATION), pci, PciAccess.WIDTH_32, 8, 1, call.get(
+          SupportedSlot.CLASS));
     }
-    return EfiStep.done(call.result() == 0 && memory.get32(call.get(0)) >>> 8 == CLASS ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+    return EfiStep.done(call.result() == 0 && memory.get32(call.get(SupportedSlot.CLASS)) >>> 8 == CLASS ? EfiStatus.SUCCESS
+        : EfiStatus.UNSUPPORTED);
   }
 
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
-    if (call.step() != 0) {
+    if (!call.isFirst()) {
       return starting.next(call, driver, controller);
     }
     Firmware firmware = call.firmware();
     long pci = open(call, driver, controller, Protocol.PCI_IO);
-    call.set(NvmeStarting.HOST, firmware.interfaceMemory(this, 16, NvmeHost.NUMBERS));
-    call.set(NvmeStarting.ROOM, call.room(64));
-    firmware.numbers(this, call.get(NvmeStarting.HOST))[NvmeHost.PCI] = pci;
-    return EfiStep.call(1, firmware.memory().get64(pci + ATTRIBUTES), pci, ENABLE, MEMORY_MASTER, 0);
+    call.set(NvmeStarting.Slot.HOST, firmware.interfaceMemory(this, 16, NvmeHost.NUMBERS));
+    call.set(NvmeStarting.Slot.ROOM, call.room(64));
+    firmware.numbers(this, call.get(NvmeStarting.Slot.HOST))[NvmeHost.PCI] = pci;
+    return EfiStep.call(NvmeStarting.Step.READ_CAPABILITIES, firmware.memory().get64(pci + ATTRIBUTES), pci, ENABLE, MEMORY_MASTER, 0);
   }
 
   @Override
-  protected int failing() {
-    return NvmeStarting.FAILED;
+  protected Enum<?> failing() {
+    return NvmeStarting.Step.DISABLE_FAILED;
   }
 
   void manage(Firmware firmware, long controller, long host) {
@@ -133,13 +147,14 @@ final class NvmeBlockLayer extends BusDriverLayer {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     long host = handles.find(controller, CONTROLLER);
-    switch (call.step()) {
-      case 0 -> {
-        return isBusy(call, host) ? EfiStep.done(EfiStatus.DEVICE_ERROR) : EfiStep.call(1, firmware.function(this, "WriteRegister"), host,
+    switch (call.step(Stopping.ALL)) {
+      case DISABLE -> {
+        return isBusy(call, host) ? EfiStep.done(EfiStatus.DEVICE_ERROR) : EfiStep.call(Stopping.CLOSE_EVENT, firmware.function(this,
+            "WriteRegister"), host,
             NvmeStarting.CONFIGURATION, 0);
       }
-      case 1 -> {
-        return closeEvent(call, 2, firmware.numbers(this, host), NvmeHost.EVENT);
+      case CLOSE_EVENT -> {
+        return closeEvent(call, Stopping.RELEASE, firmware.numbers(this, host), NvmeHost.EVENT);
       }
       default -> {
         handles.uninstall(controller, CONTROLLER, host);
@@ -159,8 +174,9 @@ final class NvmeBlockLayer extends BusDriverLayer {
       case "Submit" -> submission::next;
       case "ReadRegister" -> registers::read;
       case "WriteRegister" -> registers::write;
-      case "Quiesce" -> call -> call.step() != 0 ? EfiStep.done() : EfiStep.call(1, call.firmware().function(this, "WriteRegister"), call
-          .argument(1), NvmeStarting.CONFIGURATION, 0);
+      case "Quiesce" -> call -> !call.isAt(AskOnce.ASK) ? EfiStep.done() : EfiStep.call(AskOnce.ANSWERED, call.firmware().function(this,
+          "WriteRegister"), call
+              .argument(1), NvmeStarting.CONFIGURATION, 0);
       default -> null;
     };
   }

@@ -2,6 +2,7 @@
 package org.xenolith.efi.nvme;
 
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
@@ -12,6 +13,11 @@ final class NvmeRegisters {
   private static final int WRITE_MEM = 24;
   private static final int WIDTH = 2;
 
+  /** Number of ReadRegister: where the value is put. */
+  private enum ReadSlot {
+    VALUE
+  }
+
   private final NvmeBlockLayer layer;
 
   NvmeRegisters(NvmeBlockLayer layer) {
@@ -20,20 +26,20 @@ final class NvmeRegisters {
 
   private EfiStep access(Call call, int function, long room) {
     long pci = call.firmware().numbers(layer, call.argument(0))[NvmeHost.PCI];
-    return EfiStep.call(1, call.firmware().memory().get64(pci + function), pci, WIDTH, 0, call.argument(1), 1, room);
+    return EfiStep.call(AskOnce.ANSWERED, call.firmware().memory().get64(pci + function), pci, WIDTH, 0, call.argument(1), 1, room);
   }
 
   /** Returns what is read, or a negative status. */
   EfiStep read(Call call) {
-    if (call.step() == 0) {
-      call.set(0, call.room(8));
-      return access(call, READ_MEM, call.get(0));
+    if (call.isAt(AskOnce.ASK)) {
+      call.set(ReadSlot.VALUE, call.room(8));
+      return access(call, READ_MEM, call.get(ReadSlot.VALUE));
     }
-    return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR.code() : call.firmware().memory().get32(call.get(0)));
+    return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR.code() : call.firmware().memory().get32(call.get(ReadSlot.VALUE)));
   }
 
   EfiStep write(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.SUCCESS);
     }
     EfiRam memory = call.firmware().memory();

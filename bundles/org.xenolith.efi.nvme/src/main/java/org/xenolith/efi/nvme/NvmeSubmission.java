@@ -15,11 +15,32 @@ final class NvmeSubmission {
   private static final long FIRST_PAUSE = 25;
   private static final long LAST_PAUSE = 1000;
   private static final long MOST_MICROSECONDS = 10_000_000;
-  private static final int PAUSE = 0;
-  private static final int WAITED = 1;
-  private static final int STATUS = 2;
-  private static final int LEFT_BEHIND = 10;
+  /** Numbers of a call: the pause, how long it was waited, what the command ends with. */
+  private enum Slot {
+    PAUSE, WAITED, STATUS
+  }
+
   private static final long ALL_ONES = 0xFFFF_FFFFL;
+
+  /** Steps; those named LEFT are the same for a command that an earlier call has left behind, whose answer would be taken for that to the next. */
+  private enum Step {
+    /** The command is given. */
+    GIVE,
+    /** It is looked whether it is over, as often as it isn't. */
+    LOOK, LOOK_AGAIN,
+    /** It is. */
+    OVER,
+    /** There is no answer: why, is read and then told. */
+    READ_STATUS, TELL_STATUS,
+    /** One that was left behind. */
+    LOOK_LEFT, LOOK_LEFT_AGAIN, LEFT_OVER;
+
+    private static final Step[] ALL = values();
+
+    private boolean ofOneLeftBehind() {
+      return this == LOOK_LEFT || this == LOOK_LEFT_AGAIN;
+    }
+  }
 
   private final NvmeBlockLayer layer;
 
@@ -27,22 +48,19 @@ final class NvmeSubmission {
     this.layer = layer;
   }
 
-  /**
-   * Steps: 0 the command is given; 1 and 2 it is looked whether it is over; 3 it is; 4 and 5 why there is no answer. Those from 10 on are the same for one that
-   * an earlier call has left behind, as its layer was taken away: its answer would be taken for that to the next.
-   */
   EfiStep next(Call call) {
     EfiRam memory = call.firmware().memory();
     long[] host = call.firmware().numbers(layer, call.argument(0));
+    Step step = call.step(Step.ALL);
     int queue = (int) call.argument(1) & 1;
     int at = NvmeHost.QUEUES + queue * NvmeHost.PER_QUEUE;
-    switch (call.step()) {
-      case 0 -> {
+    switch (step) {
+      case GIVE -> {
         if (host[NvmeHost.BROKEN] != 0 || call.isBusy(0, call.argument(0))) {
           return EfiStep.done(EfiStatus.DEVICE_ERROR);
         }
         if (host[at + NvmeHost.OPEN] != 0) {
-          return tell(call, host, queue, at, LEFT_BEHIND + 1); // it may not have been told
+          return tell(call, host, queue, at, Step.LOOK_LEFT); // it may not have been told
         }
         if (call.argument(2) == 0) {
           return EfiStep.done();
@@ -52,37 +70,37 @@ final class NvmeSubmission {
         memory.put16(slot + 2, host[at + NvmeHost.COUNT] & 0xFFFF);
         host[at + NvmeHost.TAIL] = (host[at + NvmeHost.TAIL] + 1) % NvmeHost.SLOTS;
         host[at + NvmeHost.OPEN] = 1;
-        call.set(PAUSE, FIRST_PAUSE);
-        call.set(WAITED, 0);
-        return tell(call, host, queue, at, 1);
+        call.set(Slot.PAUSE, FIRST_PAUSE);
+        call.set(Slot.WAITED, 0);
+        return tell(call, host, queue, at, Step.LOOK);
       }
-      case 3 -> {
+      case OVER -> {
         return outcome(call, host, memory.get8(call.argument(2)));
       }
-      case 4, LEFT_BEHIND + 4 -> {
-        return EfiStep.call(5, call.firmware().function(layer, "ReadRegister"), call.argument(0), NvmeStarting.STATUS);
+      case READ_STATUS -> {
+        return EfiStep.call(Step.TELL_STATUS, call.firmware().function(layer, "ReadRegister"), call.argument(0), NvmeStarting.STATUS);
       }
-      case 5 -> {
+      case TELL_STATUS -> {
         boolean gone = call.result() < 0 || call.result() == ALL_ONES;
         return broken(call, host, gone ? "it is gone" : "it doesn't answer a command in " + MOST_MICROSECONDS / 1_000_000
             + " s; its status is 0x" + Long.toHexString(call.result()), gone ? EfiStatus.DEVICE_ERROR : EfiStatus.TIMEOUT);
       }
-      case LEFT_BEHIND + 3 -> {
-        return new EfiStep.Go(0);
+      case LEFT_OVER -> {
+        return new EfiStep.Go(Step.GIVE);
       }
       default -> {
-        return poll(call, host, queue, at, call.step() < LEFT_BEHIND ? 0 : LEFT_BEHIND);
+        return poll(call, host, queue, at, step.ofOneLeftBehind());
       }
     }
   }
 
-  private EfiStep tell(Call call, long[] host, int queue, int at, int next) {
+  private EfiStep tell(Call call, long[] host, int queue, int at, Step next) {
     return write(call, next, DOORBELLS + 2L * queue * host[NvmeHost.STRIDE], host[at + NvmeHost.TAIL]);
   }
 
   /** The first of a series of commands that are refused is told. */
   private static EfiStep outcome(Call call, long[] host, int operation) {
-    long status = call.get(STATUS);
+    long status = call.get(Slot.STATUS);
     if (status != 0 && host[NvmeHost.REFUSED] == 0) {
       call.firmware().report("NVMe controller: command 0x" + Integer.toHexString(operation) + " ends with status 0x" + Long.toHexString(
           status));
@@ -91,31 +109,31 @@ final class NvmeSubmission {
     return EfiStep.done(status == 0 ? EfiStatus.SUCCESS : EfiStatus.DEVICE_ERROR);
   }
 
-  private EfiStep write(Call call, int next, long register, long value) {
+  private EfiStep write(Call call, Step next, long register, long value) {
     return EfiStep.call(next, call.firmware().function(layer, "WriteRegister"), call.argument(0), register, value);
   }
 
-  /** @param first of the steps of this kind */
-  private EfiStep poll(Call call, long[] host, int queue, int at, int first) {
-    if (call.result() < 0 && call.get(WAITED) == 0) {
+  /** @param left whether an earlier call has left the command behind */
+  private EfiStep poll(Call call, long[] host, int queue, int at, boolean left) {
+    if (call.result() < 0 && call.get(Slot.WAITED) == 0) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR); // it couldn't be told: the layer of its bus isn't there
     }
     EfiRam memory = call.firmware().memory();
     long entry = NvmeHost.completion(host, queue) + COMPLETION * host[at + NvmeHost.HEAD];
     int status = memory.get16(entry + 14);
     if ((status & 1) != host[at + NvmeHost.PHASE]) {
-      if (call.get(WAITED) > MOST_MICROSECONDS) {
-        return new EfiStep.Go(first + 4);
+      if (call.get(Slot.WAITED) > MOST_MICROSECONDS) {
+        return new EfiStep.Go(Step.READ_STATUS);
       }
-      long pause = Math.max(FIRST_PAUSE, call.get(PAUSE));
-      call.set(WAITED, call.get(WAITED) + pause);
-      call.set(PAUSE, Math.min(LAST_PAUSE, 2 * pause));
-      return new EfiStep.Wait(first + 2, call.firmware().after(pause));
+      long pause = Math.max(FIRST_PAUSE, call.get(Slot.PAUSE));
+      call.set(Slot.WAITED, call.get(Slot.WAITED) + pause);
+      call.set(Slot.PAUSE, Math.min(LAST_PAUSE, 2 * pause));
+      return new EfiStep.Wait(left ? Step.LOOK_LEFT_AGAIN : Step.LOOK_AGAIN, call.firmware().after(pause));
     }
     if (memory.get16(entry + 12) != (host[at + NvmeHost.COUNT] & 0xFFFF)) {
       return broken(call, host, "it says that a command is over which wasn't given", EfiStatus.DEVICE_ERROR);
     }
-    call.set(STATUS, status >>> 1 & 0x7FF);
+    call.set(Slot.STATUS, status >>> 1 & 0x7FF);
     host[at + NvmeHost.OPEN] = 0;
     host[at + NvmeHost.COUNT]++;
     host[at + NvmeHost.HEAD]++;
@@ -123,7 +141,7 @@ final class NvmeSubmission {
       host[at + NvmeHost.HEAD] = 0;
       host[at + NvmeHost.PHASE] ^= 1;
     }
-    return write(call, first + 3, DOORBELLS + (2L * queue + 1) * host[NvmeHost.STRIDE], host[at + NvmeHost.HEAD]);
+    return write(call, left ? Step.LEFT_OVER : Step.OVER, DOORBELLS + (2L * queue + 1) * host[NvmeHost.STRIDE], host[at + NvmeHost.HEAD]);
   }
 
   /** A controller that can't be trusted gets no more commands. */

@@ -14,11 +14,15 @@ final class NvmeTransfers {
   private static final int READ = 2;
   private static final int COMMAND = 64;
   private static final int IO_QUEUE = 1;
-  /** The step at which no command is under way. */
-  private static final int IDLE = 2;
-  private static final int DONE = 0;
-  private static final int NOW = 1;
-  private static final int ROOM = 2;
+  /** Numbers of a call: bytes that are done, bytes of this command, memory for a command. */
+  private enum Slot {
+    DONE, NOW, ROOM
+  }
+
+  /** Steps: what an earlier call has left is waited for, then each command follows the one before. */
+  private enum Step {
+    BEGIN, DONE, IDLE
+  }
 
   private final NvmeBlockLayer layer;
 
@@ -45,20 +49,20 @@ final class NvmeTransfers {
   }
 
   EfiStep flush(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(Step.BEGIN)) {
       return EfiStep.done(call.result());
     }
     long[] space = space(call);
     call.raise(Call.TPL_CALLBACK);
-    call.set(ROOM, call.room(COMMAND));
+    call.set(Slot.ROOM, call.room(COMMAND));
     return submit(call, space, FLUSH, 0, 0);
   }
 
   private EfiStep submit(Call call, long[] space, int operation, long first, long blocks) {
     EfiRam memory = call.firmware().memory();
     long[] host = host(call);
-    long room = call.get(ROOM);
-    long pages = call.get(NOW) + NvmeHost.PAGE - 1 >> 12;
+    long room = call.get(Slot.ROOM);
+    long pages = call.get(Slot.NOW) + NvmeHost.PAGE - 1 >> 12;
     memory.clear(room, COMMAND);
     memory.put8(room, operation);
     memory.put32(room + 4, space[NvmeHost.NAMESPACE]);
@@ -68,7 +72,7 @@ final class NvmeTransfers {
       memory.put64(room + 40, first);
       memory.put32(room + 48, blocks - 1);
     }
-    return EfiStep.call(1, call.firmware().function(layer, "Submit"), space[NvmeHost.CONTROLLER], IO_QUEUE, room);
+    return EfiStep.call(Step.DONE, call.firmware().function(layer, "Submit"), space[NvmeHost.CONTROLLER], IO_QUEUE, room);
   }
 
   private EfiStep transfer(Call call, int operation) {
@@ -78,33 +82,33 @@ final class NvmeTransfers {
     long self = call.argument(0);
     long size = call.argument(3);
     long blockSize = BlockMedia.blockSize(memory, self);
-    if (call.step() == 0) {
+    if (call.isAt(Step.BEGIN)) {
       EfiStatus refused = BlockMedia.check(call);
       if (refused != EfiStatus.SUCCESS || size == 0) {
         return EfiStep.done(refused);
       }
       call.raise(Call.TPL_CALLBACK);
-      call.set(ROOM, call.room(COMMAND));
+      call.set(Slot.ROOM, call.room(COMMAND));
       // The data's pages are the command's that was given last, until it is over.
-      return EfiStep.call(IDLE, call.firmware().function(layer, "Submit"), space[NvmeHost.CONTROLLER], IO_QUEUE, 0);
+      return EfiStep.call(Step.IDLE, call.firmware().function(layer, "Submit"), space[NvmeHost.CONTROLLER], IO_QUEUE, 0);
     }
     if (call.result() != 0) {
       return EfiStep.done(call.result());
     }
-    if (call.step() != IDLE) {
+    if (!call.isAt(Step.IDLE)) {
       if (operation == READ) {
-        memory.write(call.argument(4) + call.get(DONE), memory.read(NvmeHost.data(host), (int) call.get(NOW)));
+        memory.write(call.argument(4) + call.get(Slot.DONE), memory.read(NvmeHost.data(host), (int) call.get(Slot.NOW)));
       }
-      call.set(DONE, call.get(DONE) + call.get(NOW));
+      call.set(Slot.DONE, call.get(Slot.DONE) + call.get(Slot.NOW));
     }
-    long done = call.get(DONE);
+    long done = call.get(Slot.DONE);
     if (done == size) {
       return EfiStep.done();
     }
-    call.set(NOW, Math.min(host[NvmeHost.MOST_DATA] * NvmeHost.PAGE, size - done));
+    call.set(Slot.NOW, Math.min(host[NvmeHost.MOST_DATA] * NvmeHost.PAGE, size - done));
     if (operation == WRITE) {
-      memory.write(NvmeHost.data(host), memory.read(call.argument(4) + done, (int) call.get(NOW)));
+      memory.write(NvmeHost.data(host), memory.read(call.argument(4) + done, (int) call.get(Slot.NOW)));
     }
-    return submit(call, space, operation, call.argument(2) + done / blockSize, call.get(NOW) / blockSize);
+    return submit(call, space, operation, call.argument(2) + done / blockSize, call.get(Slot.NOW) / blockSize);
   }
 }

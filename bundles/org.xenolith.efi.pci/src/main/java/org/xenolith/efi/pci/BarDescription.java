@@ -16,9 +16,16 @@ final class BarDescription {
   private static final int SIZE = RootWindow.DESCRIPTOR + 2;
   /** Type-specific flags of memory that may be read ahead of what is wanted: bits 1 and 2. */
   private static final int PREFETCHABLE = 6;
-  // Numbers of GetBarAttributes.
-  private static final int ROOM = 0;
-  private static final int OFFSET = 1;
+  /** Numbers of GetBarAttributes: memory for an address, and how far the CPU's addresses are from the bus's. */
+  private enum Slot {
+    ROOM, OFFSET
+  }
+
+  private enum Step {
+    READ_WINDOWS, ALLOCATE, DESCRIBE;
+
+    private static final Step[] ALL = values();
+  }
 
   private final PciBusLayer layer;
 
@@ -38,8 +45,8 @@ final class BarDescription {
     if (bar == null) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Step.ALL)) {
+      case READ_WINDOWS -> {
         if (call.argument(2) != 0) {
           memory.put64(call.argument(2), 0);
         }
@@ -47,17 +54,17 @@ final class BarDescription {
           return EfiStep.done();
         }
         memory.put64(to, 0); // or there is no memory, before anything is allocated
-        call.set(ROOM, call.room(8));
+        call.set(Slot.ROOM, call.room(8));
         long root = numbers[FunctionProtocol.ROOT];
-        return EfiStep.call(1, memory.get64(root + CONFIGURATION), root, call.get(ROOM));
+        return EfiStep.call(Step.ALLOCATE, memory.get64(root + CONFIGURATION), root, call.get(Slot.ROOM));
       }
-      case 1 -> {
+      case ALLOCATE -> {
         return call.result() == 0 ? offset(call, bar) : EfiStep.done(call.result());
       }
       default -> {
         if (call.result() == 0) {
-          describe(memory, memory.get64(call.get(ROOM)), bar, call.get(OFFSET));
-          memory.put64(to, memory.get64(call.get(ROOM)));
+          describe(memory, memory.get64(call.get(Slot.ROOM)), bar, call.get(Slot.OFFSET));
+          memory.put64(to, memory.get64(call.get(Slot.ROOM)));
         }
         return EfiStep.done(call.result());
       }
@@ -67,10 +74,11 @@ final class BarDescription {
   /** The offset of the window that it is in. */
   private static EfiStep offset(Call call, Bar bar) {
     EfiRam memory = call.firmware().memory();
-    for (RootWindow window : RootWindow.read(memory, memory.get64(call.get(ROOM)))) {
+    for (RootWindow window : RootWindow.read(memory, memory.get64(call.get(Slot.ROOM)))) {
       if (window.kind() == (bar.io() ? RootWindow.IO : RootWindow.MEMORY) && window.covers(bar.address(), bar.size())) {
-        call.set(OFFSET, window.offset());
-        return EfiStep.call(2, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, SIZE, call.get(ROOM));
+        call.set(Slot.OFFSET, window.offset());
+        return EfiStep.call(Step.DESCRIBE, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, SIZE, call.get(
+            Slot.ROOM));
       }
     }
     return EfiStep.done(EfiStatus.UNSUPPORTED);

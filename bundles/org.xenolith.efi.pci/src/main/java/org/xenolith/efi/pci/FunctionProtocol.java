@@ -2,6 +2,7 @@
 package org.xenolith.efi.pci;
 
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -40,6 +41,15 @@ final class FunctionProtocol {
   private static final int ENABLE = 2;
   private static final int DISABLE = 3;
   private static final int SUPPORTED = 4;
+
+  private enum AttributesStep {
+    READ_COMMAND, WRITE_COMMAND, WRITTEN
+  }
+
+  /** Number of Attributes: memory for the command register. */
+  private enum AttributesSlot {
+    ROOM
+  }
 
   private final PciBusLayer layer;
   private final BarDescription description;
@@ -80,8 +90,9 @@ final class FunctionProtocol {
   /** Calls the root bridge's function of the same arguments. */
   private EfiStep root(Call call, int function) {
     long root = numbers(call)[ROOT];
-    return call.step() != 0 ? EfiStep.done(call.result()) : EfiStep.call(1, call.firmware().memory().get64(root + function), root, call
-        .argument(1), call.argument(2), call.argument(3), call.argument(4), call.argument(5));
+    return !call.isAt(AskOnce.ASK) ? EfiStep.done(call.result()) : EfiStep.call(AskOnce.ANSWERED, call.firmware().memory().get64(root
+        + function), root, call
+            .argument(1), call.argument(2), call.argument(3), call.argument(4), call.argument(5));
   }
 
   /** Arguments: this, operation, address, bytes, device's address, mapping. */
@@ -96,12 +107,13 @@ final class FunctionProtocol {
 
   /** Arguments: this, width, BAR, offset, count, buffer. */
   private EfiStep bar(Call call, int function, boolean io) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(call.result());
     }
     long[] numbers = numbers(call);
     long at = place(numbers, call.argument(2), io, call.argument(3), call.argument(1), call.argument(4));
-    return at == -1 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(1, call.firmware().memory().get64(numbers[ROOT] + function),
+    return at == -1 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(AskOnce.ANSWERED, call.firmware().memory().get64(numbers[ROOT]
+        + function),
         numbers[ROOT], call.argument(1), at, call.argument(4), call.argument(5));
   }
 
@@ -122,7 +134,7 @@ final class FunctionProtocol {
 
   /** Arguments: this, width, BAR, offset, mask, value, delay, where the result goes. */
   private EfiStep poll(Call call, int function, boolean io) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(call.result());
     }
     long[] numbers = numbers(call);
@@ -130,13 +142,14 @@ final class FunctionProtocol {
     if (!PciPoll.mayBe(call.argument(1)) || call.argument(7) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    return at == -1 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(1, call.firmware().memory().get64(numbers[ROOT] + function),
+    return at == -1 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(AskOnce.ANSWERED, call.firmware().memory().get64(numbers[ROOT]
+        + function),
         numbers[ROOT], call.argument(1), at, call.argument(4), call.argument(5), call.argument(6), call.argument(7));
   }
 
   /** Arguments: this, width, BAR and offset of what is written, of what is read, count. */
   private EfiStep copy(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(call.result());
     }
     long[] numbers = numbers(call);
@@ -145,13 +158,14 @@ final class FunctionProtocol {
     if (!PciPoll.mayBe(call.argument(1))) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    return to == -1 || from == -1 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(1, call.firmware().memory().get64(numbers[ROOT]
-        + COPY), numbers[ROOT], call.argument(1), to, from, call.argument(6));
+    return to == -1 || from == -1 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(AskOnce.ANSWERED, call.firmware().memory().get64(
+        numbers[ROOT]
+            + COPY), numbers[ROOT], call.argument(1), to, from, call.argument(6));
   }
 
   /** Arguments: this, width, offset, count, buffer. */
   private EfiStep configuration(Call call, int function) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(call.result());
     }
     long[] numbers = numbers(call);
@@ -161,8 +175,9 @@ final class FunctionProtocol {
     if (bytes < 0 || bytes > 4096 || offset > 4096 - bytes || !PciAccess.isAligned(call.argument(1), offset)) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    return EfiStep.call(1, call.firmware().memory().get64(numbers[ROOT] + function), numbers[ROOT], call.argument(1), FunctionTable.place(
-        numbers[ADDRESS], offset), count, call.argument(4));
+    return EfiStep.call(AskOnce.ANSWERED, call.firmware().memory().get64(numbers[ROOT] + function), numbers[ROOT], call.argument(1),
+        FunctionTable.place(
+            numbers[ADDRESS], offset), count, call.argument(4));
   }
 
   /** Arguments: this, where segment, bus, device and function go. */
@@ -181,7 +196,7 @@ final class FunctionProtocol {
     return EfiStep.done();
   }
 
-  /** Arguments: this, operation, attributes, result. Number 0 is room. */
+  /** Arguments: this, operation, attributes, result. */
   private EfiStep attributes(Call call) {
     EfiRam memory = call.firmware().memory();
     long[] numbers = numbers(call);
@@ -196,27 +211,29 @@ final class FunctionProtocol {
     if (operation != GET && (call.argument(2) & ~ATTRIBUTES) != 0) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    if (call.step() == 0) {
-      call.set(0, call.room(16));
-      return EfiStep.call(1, memory.get64(numbers[ROOT] + 56), numbers[ROOT], PciAccess.WIDTH_16, FunctionTable.place(numbers[ADDRESS],
-          COMMAND), 1, call.get(0));
+    if (call.isAt(AttributesStep.READ_COMMAND)) {
+      call.set(AttributesSlot.ROOM, call.room(16));
+      return EfiStep.call(AttributesStep.WRITE_COMMAND, memory.get64(numbers[ROOT] + 56), numbers[ROOT], PciAccess.WIDTH_16, FunctionTable
+          .place(numbers[ADDRESS],
+              COMMAND), 1, call.get(AttributesSlot.ROOM));
     }
-    if (call.step() == 2 || call.result() != 0) {
+    if (call.isAt(AttributesStep.WRITTEN) || call.result() != 0) {
       return EfiStep.done(call.result());
     }
-    long command = memory.get16(call.get(0));
+    long command = memory.get16(call.get(AttributesSlot.ROOM));
     long bits = call.argument(2) >>> ATTRIBUTE_SHIFT;
     if (operation == GET) {
       memory.put64(call.argument(3), command << ATTRIBUTE_SHIFT & ATTRIBUTES);
       return EfiStep.done();
     }
-    memory.put16(call.get(0), switch (operation) {
+    memory.put16(call.get(AttributesSlot.ROOM), switch (operation) {
       case SET -> command & ~7 | bits;
       case ENABLE -> command | bits;
       default -> command & ~bits;
     });
-    return EfiStep.call(2, memory.get64(numbers[ROOT] + 64), numbers[ROOT], PciAccess.WIDTH_16, FunctionTable.place(numbers[ADDRESS],
+    return EfiStep.call(AttributesStep.WRITTEN, memory.get64(numbers[ROOT] + 64), numbers[ROOT], PciAccess.WIDTH_16, FunctionTable.place(
+        numbers[ADDRESS],
         COMMAND),
-        1, call.get(0));
+        1, call.get(AttributesSlot.ROOM));
   }
 }

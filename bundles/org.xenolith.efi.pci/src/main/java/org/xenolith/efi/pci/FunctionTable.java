@@ -52,12 +52,12 @@ final class FunctionTable {
   }
 
   /** Reads 32-bit registers of a function's configuration space. @param address bus, device and function as in a requester ID */
-  static EfiStep read(Call call, int next, long root, long address, int register, int count, long to) {
+  static EfiStep read(Call call, Enum<?> next, long root, long address, int register, int count, long to) {
     return EfiStep.call(next, call.firmware().memory().get64(root + READ_PCI), root, 2, place(address, register), count, to);
   }
 
   /** Writes one. @param from 4 bytes of memory for the value */
-  static EfiStep write(Call call, int next, long root, long address, int register, long value, long from) {
+  static EfiStep write(Call call, Enum<?> next, long root, long address, int register, long value, long from) {
     call.firmware().memory().put32(from, value & 0xFFFF_FFFFL);
     return EfiStep.call(next, call.firmware().memory().get64(root + WRITE_PCI), root, 2, place(address, register), 1, from);
   }

@@ -17,10 +17,16 @@ final class PciBusLayer extends BusDriverLayer {
   /** What is never given away, so that 0 means none: the first 64 KiB of memory and 4 KiB of I/O. */
   private static final long FIRST_MEMORY = 0x1_0000;
   private static final long FIRST_IO = 0x1000;
-  // Numbers of Start.
-  private static final int ROOT = 0;
-  private static final int TABLE = 1;
-  private static final int ROOM = 2;
+  /** Numbers of Start: the root bridge, the table, memory for an address. */
+  private enum Slot {
+    ROOT, TABLE, ROOM
+  }
+
+  private enum Starting {
+    READ_APERTURES, SCAN, PLACE, PUBLISH;
+
+    private static final Starting[] ALL = values();
+  }
 
   private final PciBusScan scan = new PciBusScan(this);
   private final FunctionProtocol protocol = new FunctionProtocol(this);
@@ -48,25 +54,25 @@ final class PciBusLayer extends BusDriverLayer {
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    long root = call.get(ROOT);
-    long table = call.get(TABLE);
-    if (call.step() > 0 && call.result() != 0) {
+    long root = call.get(Slot.ROOT);
+    long table = call.get(Slot.TABLE);
+    if (!call.isFirst() && call.result() != 0) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Starting.ALL)) {
+      case READ_APERTURES -> {
         root = open(call, driver, controller, Protocol.PCI_ROOT_BRIDGE_IO);
-        call.set(ROOT, root);
-        call.set(TABLE, firmware.pages(FunctionTable.PAGES));
-        call.set(ROOM, call.room(8));
-        return EfiStep.call(1, memory.get64(root + CONFIGURATION), root, call.get(ROOM));
+        call.set(Slot.ROOT, root);
+        call.set(Slot.TABLE, firmware.pages(FunctionTable.PAGES));
+        call.set(Slot.ROOM, call.room(8));
+        return EfiStep.call(Starting.SCAN, memory.get64(root + CONFIGURATION), root, call.get(Slot.ROOM));
       }
-      case 1 -> {
-        long first = apertures(memory, memory.get64(call.get(ROOM)), table);
-        return EfiStep.call(2, firmware.function(this, "Scan"), root, table, first, 0);
+      case SCAN -> {
+        long first = apertures(memory, memory.get64(call.get(Slot.ROOM)), table);
+        return EfiStep.call(Starting.PLACE, firmware.function(this, "Scan"), root, table, first, 0);
       }
-      case 2 -> {
-        return EfiStep.call(3, firmware.function(this, "Place"), root, table);
+      case PLACE -> {
+        return EfiStep.call(Starting.PUBLISH, firmware.function(this, "Place"), root, table);
       }
       default -> {
         for (long number = 0; number < FunctionTable.count(memory, table); number++) {

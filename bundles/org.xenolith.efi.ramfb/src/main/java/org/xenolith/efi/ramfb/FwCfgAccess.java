@@ -30,7 +30,7 @@ final class FwCfgAccess {
   private FwCfgAccess() {}
 
   /** Asks a device what it is. @param next the step behind it, in which {@link #isThere} says */
-  static EfiStep identify(int next, long registers) {
+  static EfiStep identify(Enum<?> next, long registers) {
     return EfiStep.touch(next, select(registers, 0), EfiAccess.read(4, registers), select(registers, 1), EfiAccess.read(4, registers));
   }
 
@@ -44,21 +44,21 @@ final class FwCfgAccess {
   }
 
   /** Reads an item from its beginning. @param next the step behind it, in which {@link #succeeded} says how it went */
-  static EfiStep read(Call call, int next, long registers, long request, int key, long to, int length) {
+  static EfiStep read(Call call, Enum<?> next, long registers, long request, int key, long to, int length) {
     return perform(call, next, registers, request, key << 16 | SELECT | READ, to, length);
   }
 
   /** Reads on. */
-  static EfiStep readOn(Call call, int next, long registers, long request, long to, int length) {
+  static EfiStep readOn(Call call, Enum<?> next, long registers, long request, long to, int length) {
     return perform(call, next, registers, request, READ, to, length);
   }
 
   /** Writes a file from its beginning. */
-  static EfiStep write(Call call, int next, long registers, long request, int key, long from, int length) {
+  static EfiStep write(Call call, Enum<?> next, long registers, long request, int key, long from, int length) {
     return perform(call, next, registers, request, key << 16 | SELECT | WRITE, from, length);
   }
 
-  private static EfiStep perform(Call call, int next, long registers, long request, int control, long buffer, int length) {
+  private static EfiStep perform(Call call, Enum<?> next, long registers, long request, int control, long buffer, int length) {
     EfiRam memory = call.firmware().memory();
     memory.put32(request, Integer.reverseBytes(control));
     memory.put32(request + 4, Integer.reverseBytes(length));

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -42,21 +43,31 @@ final class GraphicsOutputLayer extends TreeDriverLayer {
   private static final int KEY = 1;
   private static final int FRAMES = 2;
   private static final int CURRENT = 3;
-  // Numbers of Start and Stop besides these: the interface, room for a request and what belongs to it, files of the directory that are to be read.
-  private static final int PLACE = 4;
-  private static final int ROOM = 5;
-  private static final int LEFT = 6;
-  // Steps of Start.
-  private static final int IDENTIFIED = 1;
-  private static final int COUNTED = 2;
-  private static final int LISTED = 3;
-  private static final int ALLOCATED = 4;
-  private static final int SHOWN = 5;
-  private static final int GIVEN_UP = 6;
-  // Steps of Stop.
-  private static final int WITHDRAWN = 1;
-  private static final int OFF = 2;
-  private static final int FREED = 3;
+
+  /**
+   * Numbers of a call that tells the display something: those of an interface, its address, memory for a request and what belongs to it, files of the directory
+   * that are to be read.
+   */
+  private enum Slot {
+    REGISTERS, KEY, FRAMES, CURRENT, PLACE, ROOM, LEFT
+  }
+
+  private enum Starting {
+    BEGIN, IDENTIFIED, COUNTED, LISTED, ALLOCATED, SHOWN, GIVEN_UP;
+
+    private static final Starting[] ALL = values();
+  }
+
+  private enum Stopping {
+    BEGIN, WITHDRAWN, OFF, FREED;
+
+    private static final Stopping[] ALL = values();
+  }
+
+  /** Number of QueryMode: where the information's address is put. */
+  private enum QuerySlot {
+    INFORMATION
+  }
 
   GraphicsOutputLayer() {
     super(FW_CFG, "qemu,fw-cfg-mmio", Protocol.GRAPHICS_OUTPUT);
@@ -81,22 +92,23 @@ final class GraphicsOutputLayer extends TreeDriverLayer {
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    long registers = call.get(REGISTERS);
-    long request = call.get(ROOM);
+    long registers = call.get(Slot.REGISTERS);
+    long request = call.get(Slot.ROOM);
     long list = request + FwCfgAccess.REQUEST;
-    switch (call.step()) {
-      case 0 -> {
-        call.set(REGISTERS, device(firmware.tree(), open(call, driver, controller, FW_CFG)).base());
-        call.set(ROOM, call.room(FwCfgAccess.REQUEST + PIECE * FwCfgAccess.ENTRY));
+    switch (call.step(Starting.ALL)) {
+      case BEGIN -> {
+        call.set(Slot.REGISTERS, device(firmware.tree(), open(call, driver, controller, FW_CFG)).base());
+        call.set(Slot.ROOM, call.room(FwCfgAccess.REQUEST + PIECE * FwCfgAccess.ENTRY));
         return firmware.handles().has(controller, Protocol.GRAPHICS_OUTPUT) ? EfiStep.done(EfiStatus.UNSUPPORTED)
-            : FwCfgAccess.identify(IDENTIFIED, call.get(REGISTERS));
+            : FwCfgAccess.identify(Starting.IDENTIFIED, call.get(Slot.REGISTERS));
       }
       case IDENTIFIED -> {
-        return FwCfgAccess.isThere(call) ? FwCfgAccess.read(call, COUNTED, registers, request, FwCfgAccess.DIRECTORY, list, Integer.BYTES)
+        return FwCfgAccess.isThere(call) ? FwCfgAccess.read(call, Starting.COUNTED, registers, request, FwCfgAccess.DIRECTORY, list,
+            Integer.BYTES)
             : EfiStep.done(EfiStatus.UNSUPPORTED);
       }
       case COUNTED -> {
-        call.set(LEFT, Math.min(Integer.toUnsignedLong(Integer.reverseBytes((int) memory.get32(list))), FwCfgAccess.MOST));
+        call.set(Slot.LEFT, Math.min(Integer.toUnsignedLong(Integer.reverseBytes((int) memory.get32(list))), FwCfgAccess.MOST));
         return FwCfgAccess.succeeded(call) ? list(call, registers, request, list) : EfiStep.done(EfiStatus.DEVICE_ERROR);
       }
       case LISTED -> {
@@ -104,41 +116,42 @@ final class GraphicsOutputLayer extends TreeDriverLayer {
           return EfiStep.done(EfiStatus.DEVICE_ERROR);
         }
         long entry = find(memory, list, piece(call));
-        call.set(LEFT, call.get(LEFT) - piece(call));
+        call.set(Slot.LEFT, call.get(Slot.LEFT) - piece(call));
         return entry == 0 ? list(call, registers, request, list) : allocate(call, entry);
       }
       case ALLOCATED -> {
         if (call.result() != 0) {
-          release(firmware, call.get(PLACE));
+          release(firmware, call.get(Slot.PLACE));
           return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
         }
-        call.set(FRAMES, memory.get64(list));
-        memory.clear(call.get(FRAMES), GraphicsMode.mostBytes());
-        return show(call, SHOWN, call.get(FRAMES), GraphicsMode.ALL.get(GraphicsMode.FIRST));
+        call.set(Slot.FRAMES, memory.get64(list));
+        memory.clear(call.get(Slot.FRAMES), GraphicsMode.mostBytes());
+        return show(call, Starting.SHOWN, call.get(Slot.FRAMES), GraphicsMode.ALL.get(GraphicsMode.FIRST));
       }
       case SHOWN -> {
         if (!FwCfgAccess.succeeded(call)) {
-          return EfiStep.call(GIVEN_UP, firmware.service(BootService.FREE_PAGES), call.get(FRAMES), PAGES);
+          return EfiStep.call(Starting.GIVEN_UP, firmware.service(BootService.FREE_PAGES), call.get(Slot.FRAMES), PAGES);
         }
         publish(call, controller);
         return EfiStep.done();
       }
       default -> {
-        release(firmware, call.get(PLACE));
+        release(firmware, call.get(Slot.PLACE));
         return EfiStep.done(EfiStatus.DEVICE_ERROR);
       }
     }
   }
 
   private static int piece(Call call) {
-    return (int) Math.min(PIECE, call.get(LEFT));
+    return (int) Math.min(PIECE, call.get(Slot.LEFT));
   }
 
   /** Reads on in the directory; without a file of that name fw_cfg has no such display. */
   private static EfiStep list(Call call, long registers, long request, long list) {
-    return call.get(LEFT) == 0 ? EfiStep.done(EfiStatus.UNSUPPORTED) : FwCfgAccess.readOn(call, LISTED, registers, request, list, piece(
-        call)
-        * FwCfgAccess.ENTRY);
+    return call.get(Slot.LEFT) == 0 ? EfiStep.done(EfiStatus.UNSUPPORTED) : FwCfgAccess.readOn(call, Starting.LISTED, registers, request,
+        list, piece(
+            call)
+            * FwCfgAccess.ENTRY);
   }
 
   /** Address of the display's entry; 0 if it isn't among these. */
@@ -154,26 +167,26 @@ final class GraphicsOutputLayer extends TreeDriverLayer {
 
   private EfiStep allocate(Call call, long entry) {
     Firmware firmware = call.firmware();
-    call.set(KEY, Short.reverseBytes((short) firmware.memory().get16(entry + 4)) & 0xFFFF);
-    call.set(PLACE, firmware.interfaceMemory(this, MODE + GraphicsMode.SIZE + GraphicsMode.INFORMATION, NUMBERS));
-    long address = call.get(ROOM) + FwCfgAccess.REQUEST;
-    return EfiStep.call(ALLOCATED, firmware.service(BootService.ALLOCATE_PAGES), ANY_PAGES, RESERVED, PAGES, address);
+    call.set(Slot.KEY, Short.reverseBytes((short) firmware.memory().get16(entry + 4)) & 0xFFFF);
+    call.set(Slot.PLACE, firmware.interfaceMemory(this, MODE + GraphicsMode.SIZE + GraphicsMode.INFORMATION, NUMBERS));
+    long address = call.get(Slot.ROOM) + FwCfgAccess.REQUEST;
+    return EfiStep.call(Starting.ALLOCATED, firmware.service(BootService.ALLOCATE_PAGES), ANY_PAGES, RESERVED, PAGES, address);
   }
 
   /** Tells the display where pixels are. @param mode null: nowhere; it is off then */
-  private static EfiStep show(Call call, int next, long frames, GraphicsMode mode) {
+  private static EfiStep show(Call call, Enum<?> next, long frames, GraphicsMode mode) {
     ByteBuffer out = ByteBuffer.allocate(DESCRIPTION);
     if (mode != null) {
       out.putLong(frames).putInt(FORMAT).putInt(0).putInt(mode.width()).putInt(mode.height()).putInt(mode.stride());
     }
-    long description = call.get(ROOM) + FwCfgAccess.REQUEST;
+    long description = call.get(Slot.ROOM) + FwCfgAccess.REQUEST;
     call.firmware().memory().write(description, out.array());
-    return FwCfgAccess.write(call, next, call.get(REGISTERS), call.get(ROOM), (int) call.get(KEY), description, DESCRIPTION);
+    return FwCfgAccess.write(call, next, call.get(Slot.REGISTERS), call.get(Slot.ROOM), (int) call.get(Slot.KEY), description, DESCRIPTION);
   }
 
   private void publish(Call call, long controller) {
     Firmware firmware = call.firmware();
-    long place = call.get(PLACE);
+    long place = call.get(Slot.PLACE);
     long[] numbers = firmware.numbers(this, place);
     for (int i = 0; i < CURRENT; i++) {
       numbers[i] = call.get(i);
@@ -188,30 +201,30 @@ final class GraphicsOutputLayer extends TreeDriverLayer {
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Stopping.ALL)) {
+      case BEGIN -> {
         long place = leaving(firmware, driver, controller, Protocol.GRAPHICS_OUTPUT);
         if (isBusy(call, place)) {
           return EfiStep.done(EfiStatus.DEVICE_ERROR);
         }
         load(call, firmware.numbers(this, place));
-        call.set(PLACE, place);
-        return withdraw(call, WITHDRAWN, call.room(EfiGuid.SIZE), controller, Protocol.GRAPHICS_OUTPUT, place);
+        call.set(Slot.PLACE, place);
+        return withdraw(call, Stopping.WITHDRAWN, call.room(EfiGuid.SIZE), controller, Protocol.GRAPHICS_OUTPUT, place);
       }
       case WITHDRAWN -> {
-        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : show(call, OFF, 0, null);
+        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : show(call, Stopping.OFF, 0, null);
       }
       case OFF -> {
         if (!FwCfgAccess.succeeded(call)) {
           firmware.report(title() + ": the display can't be switched off; it shows what is in memory that is no more its");
         }
         // Once, however often Stop comes here.
-        firmware.numbers(this, call.get(PLACE))[FRAMES] = 0;
-        return call.get(FRAMES) == 0 ? new EfiStep.Go(FREED) : EfiStep.call(FREED, firmware.service(BootService.FREE_PAGES), call.get(
-            FRAMES), PAGES);
+        firmware.numbers(this, call.get(Slot.PLACE))[FRAMES] = 0;
+        return call.get(Slot.FRAMES) == 0 ? new EfiStep.Go(Stopping.FREED) : EfiStep.call(Stopping.FREED, firmware.service(
+            BootService.FREE_PAGES), call.get(Slot.FRAMES), PAGES);
       }
       default -> {
-        release(firmware, call.get(PLACE));
+        release(firmware, call.get(Slot.PLACE));
         left(firmware, driver, controller);
         close(call, driver, controller, FW_CFG);
         return EfiStep.done();
@@ -224,7 +237,7 @@ final class GraphicsOutputLayer extends TreeDriverLayer {
     for (int i = 0; i < NUMBERS; i++) {
       call.set(i, numbers[i]);
     }
-    call.set(ROOM, call.room(FwCfgAccess.REQUEST + DESCRIPTION));
+    call.set(Slot.ROOM, call.room(FwCfgAccess.REQUEST + DESCRIPTION));
   }
 
   @Override
@@ -250,16 +263,17 @@ final class GraphicsOutputLayer extends TreeDriverLayer {
     if (mode == null || call.argument(2) == 0 || call.argument(3) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       memory.put64(call.argument(2), GraphicsMode.INFORMATION);
       memory.put64(call.argument(3), 0);
-      call.set(0, call.room(Long.BYTES));
-      return EfiStep.call(1, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, GraphicsMode.INFORMATION, call.get(0));
+      call.set(QuerySlot.INFORMATION, call.room(Long.BYTES));
+      return EfiStep.call(AskOnce.ANSWERED, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA,
+          GraphicsMode.INFORMATION, call.get(QuerySlot.INFORMATION));
     }
     if (call.result() != 0) {
       return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
     }
-    long information = memory.get64(call.get(0));
+    long information = memory.get64(call.get(QuerySlot.INFORMATION));
     mode.describe(memory, information);
     memory.put64(call.argument(3), information);
     return EfiStep.done();
@@ -272,11 +286,11 @@ final class GraphicsOutputLayer extends TreeDriverLayer {
     if (mode == null) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       load(call, numbers);
       // The display shows no rows of the former mode as rows of this one.
       firmware.memory().clear(numbers[FRAMES], GraphicsMode.mostBytes());
-      return show(call, 1, numbers[FRAMES], mode);
+      return show(call, AskOnce.ANSWERED, numbers[FRAMES], mode);
     }
     if (!FwCfgAccess.succeeded(call)) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);

@@ -22,9 +22,15 @@ final class Requests {
   private static final String DEVICE = "virtio block device";
   /** Bytes of one request. */
   private static final long PIECE = 1 << 20;
-  // Numbers of a call: bytes that are done, bytes of this request.
-  private static final int DONE = 0;
-  private static final int NOW = 1;
+  /** Numbers of a call: bytes that are done, bytes of this request. */
+  private enum Slot {
+    DONE, NOW
+  }
+
+  /** Steps: a request is sent, it is looked whether it is over as often as it isn't, and then the next one is sent. */
+  private enum Step {
+    BEGIN, LOOK, LOOK_AGAIN, NEXT
+  }
 
   private final VirtioBlockLayer layer;
 
@@ -49,12 +55,12 @@ final class Requests {
     if ((numbers(call)[VirtioBlockLayer.FEATURES] & VirtioBlockLayer.FLUSH) == 0) {
       return EfiStep.done();
     }
-    return call.step() == 0 ? send(call, FLUSH, 0, 0, 0) : answered(call);
+    return call.isAt(Step.BEGIN) ? send(call, FLUSH, 0, 0, 0) : answered(call);
   }
 
   private EfiStep transfer(Call call, int type) {
     numbers(call);
-    if (call.step() != 0 && call.step() != 3) {
+    if (!call.isAt(Step.BEGIN) && !call.isAt(Step.NEXT)) {
       return answered(call);
     }
     long size = call.argument(3);
@@ -62,12 +68,12 @@ final class Requests {
     if (refused != EfiStatus.SUCCESS || size == 0) {
       return EfiStep.done(refused);
     }
-    long done = call.get(DONE);
+    long done = call.get(Slot.DONE);
     if (done == size) {
       return EfiStep.done();
     }
     long piece = Math.min(PIECE, size - done);
-    call.set(NOW, piece);
+    call.set(Slot.NOW, piece);
     long perBlock = BlockMedia.blockSize(call.firmware().memory(), call.argument(0)) / SECTOR;
     return send(call, type, call.argument(2) * perBlock + done / SECTOR, call.argument(4) + done, piece);
   }
@@ -86,13 +92,14 @@ final class Requests {
     memory.put8(header + HEADER, NO_STATUS);
     Buffer request = new Buffer(header, HEADER, false);
     Buffer last = new Buffer(header + HEADER, 1, true);
-    return size == 0 ? queue.send(call, 1, request, last) : queue.send(call, 1, request, new Buffer(data, size, type == IN), last);
+    return size == 0 ? queue.send(call, Step.LOOK, request, last) : queue.send(call, Step.LOOK, request, new Buffer(data, size, type == IN),
+        last);
   }
 
-  /** Looks whether the request is over; the step is 3 when the next one may be sent. */
+  /** Looks whether the request is over. */
   private EfiStep answered(Call call) {
     VirtioQueue queue = new VirtioQueue(numbers(call), 0);
-    EfiStep step = queue.poll(call, 2, DEVICE);
+    EfiStep step = queue.poll(call, Step.LOOK_AGAIN, DEVICE);
     if (step != null) {
       return step;
     }
@@ -104,7 +111,7 @@ final class Requests {
     if (outcome != EfiStatus.SUCCESS) {
       return EfiStep.done(outcome);
     }
-    call.set(DONE, call.get(DONE) + call.get(NOW));
-    return call.get(NOW) == 0 ? EfiStep.done() : new EfiStep.Go(3);
+    call.set(Slot.DONE, call.get(Slot.DONE) + call.get(Slot.NOW));
+    return call.get(Slot.NOW) == 0 ? EfiStep.done() : new EfiStep.Go(Step.NEXT);
   }
 }

@@ -32,7 +32,7 @@ final class VirtioBlockLayer extends VirtioDriverLayer {
 
   @Override
   public int version() {
-    return 4;
+    return 5;
   }
 
   @Override

@@ -47,7 +47,7 @@ final class VirtioFrames implements FrameCarrier {
 
   /** The device has had the buffers since the first time. */
   @Override
-  public EfiStep open(Call call, int next, long place) {
+  public EfiStep open(Call call, Enum<?> next, long place) {
     Firmware firmware = call.firmware();
     VirtioSlots slots = slots(firmware, place, RECEIVED);
     for (int used = slots.used(firmware); used >= 0; used = slots.used(firmware)) {
@@ -63,7 +63,7 @@ final class VirtioFrames implements FrameCarrier {
 
   /** What comes is thrown away when it is opened again; until the driver stops nobody else can use the device. */
   @Override
-  public EfiStep close(Call call, int next, long place) {
+  public EfiStep close(Call call, Enum<?> next, long place) {
     return new EfiStep.Go(next);
   }
 
@@ -73,7 +73,7 @@ final class VirtioFrames implements FrameCarrier {
   }
 
   @Override
-  public EfiStep send(Call call, int next, long place, int slot, int length) {
+  public EfiStep send(Call call, Enum<?> next, long place, int slot, int length) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     VirtioSlots slots = slots(firmware, place, SENT);
@@ -104,7 +104,7 @@ final class VirtioFrames implements FrameCarrier {
   }
 
   @Override
-  public EfiStep takeArrived(Call call, int next, long place) {
+  public EfiStep takeArrived(Call call, Enum<?> next, long place) {
     Firmware firmware = call.firmware();
     VirtioSlots slots = slots(firmware, place, RECEIVED);
     int slot = slots.used(firmware);
@@ -118,7 +118,7 @@ final class VirtioFrames implements FrameCarrier {
   public void untold(Firmware firmware, long place) {}
 
   @Override
-  public EfiStep medium(Call call, int next, long place) {
+  public EfiStep medium(Call call, Enum<?> next, long place) {
     return EfiStep.call(next, call.firmware().function(layer, "Medium"), place);
   }
 }

@@ -4,6 +4,7 @@ package org.xenolith.efi.virtionet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiStep;
@@ -29,6 +30,16 @@ final class VirtioNetworkLayer extends VirtioDriverLayer {
   static final int STATUS_AT = 6;
   static final int STATUS_SIZE = 2;
 
+  /** Number of Stop: the interface. */
+  private enum StopSlot {
+    PLACE
+  }
+
+  /** Number of Medium: where the status is read to. */
+  private enum MediumSlot {
+    ROOM
+  }
+
   private final VirtioFrames frames = new VirtioFrames(this);
   private final SimpleNetwork network = new SimpleNetwork(this, frames, own(VirtioFrames.NUMBERS));
   private final NetworkChild child = new NetworkChild(this, network, Protocol.VIRTIO_DEVICE);
@@ -47,7 +58,7 @@ final class VirtioNetworkLayer extends VirtioDriverLayer {
 
   @Override
   public int version() {
-    return 4;
+    return 5;
   }
 
   @Override
@@ -97,7 +108,7 @@ final class VirtioNetworkLayer extends VirtioDriverLayer {
   }
 
   @Override
-  protected EfiStep publish(Call call, int next, long driver, long controller, long place) {
+  protected EfiStep publish(Call call, Enum<?> next, long driver, long controller, long place) {
     return child.publish(call, next, driver, controller, place);
   }
 
@@ -106,11 +117,11 @@ final class VirtioNetworkLayer extends VirtioDriverLayer {
     if (children.length == 0) {
       return child.leave(call, driver, controller);
     }
-    if (call.step() == 0) {
-      call.set(0, child.place(call.firmware(), driver, children[0]));
-      return child.withdraw(call, 1, children[0], call.get(0));
+    if (call.isFirst()) {
+      call.set(StopSlot.PLACE, child.place(call.firmware(), driver, children[0]));
+      return child.withdraw(call, abandoning(), children[0], call.get(StopSlot.PLACE));
     }
-    EfiStep step = abandon(call, call.get(0));
+    EfiStep step = abandon(call, call.get(StopSlot.PLACE));
     if (step != null) {
       return step;
     }
@@ -121,11 +132,12 @@ final class VirtioNetworkLayer extends VirtioDriverLayer {
   /** Reads the status again. Argument: the interface; the result is 1 if a cable is plugged in, else 0. */
   private EfiStep medium(Call call) {
     long[] numbers = interfaceNumbers(call);
-    if (call.step() == 0) {
-      call.set(0, call.room(STATUS_SIZE));
-      return configuration(call, 1, numbers, STATUS_AT, STATUS_SIZE, call.get(0));
+    if (call.isAt(AskOnce.ASK)) {
+      call.set(MediumSlot.ROOM, call.room(STATUS_SIZE));
+      return configuration(call, AskOnce.ANSWERED, numbers, STATUS_AT, STATUS_SIZE, call.get(MediumSlot.ROOM));
     }
-    return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : EfiStep.done((long) (call.firmware().memory().get16(call.get(0))
+    return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : EfiStep.done((long) (call.firmware().memory().get16(call.get(
+        MediumSlot.ROOM))
         & LINK_UP));
   }
 

@@ -18,11 +18,16 @@ final class EntropyLayer extends VirtioDriverLayer {
   static final EfiGuid RAW = EfiGuid.of("e43176d7-b6e8-4827-b784-7ffdc4b68561");
   private static final int ENTROPY_DEVICE = 4;
   private static final long PIECE = 1 << 16;
-  private static final int NEXT = 3;
   private static final String DEVICE = "virtio entropy device";
-  // Numbers of a call: bytes that are there, and that were asked for.
-  private static final int DONE = 0;
-  private static final int NOW = 1;
+  /** Numbers of a call: bytes that are there, and that were asked for. */
+  private enum Slot {
+    DONE, NOW
+  }
+
+  /** Steps: the device is asked, it is looked whether it has answered as often as it hasn't, and then it is asked for more. */
+  private enum Step {
+    BEGIN, LOOK, LOOK_AGAIN, MORE
+  }
 
   EntropyLayer() {
     super(ENTROPY_DEVICE, 0, Protocol.RNG, new int[] {0});
@@ -35,7 +40,7 @@ final class EntropyLayer extends VirtioDriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -92,7 +97,7 @@ final class EntropyLayer extends VirtioDriverLayer {
     VirtioQueue queue = new VirtioQueue(interfaceNumbers(call), 0);
     EfiRam memory = call.firmware().memory();
     long size = call.argument(2);
-    if (call.step() == 0) {
+    if (call.isAt(Step.BEGIN)) {
       if (size <= 0 || call.argument(3) == 0) {
         return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
@@ -100,24 +105,24 @@ final class EntropyLayer extends VirtioDriverLayer {
         return EfiStep.done(EfiStatus.UNSUPPORTED);
       }
       call.firmware().requireMemory(call.argument(3), size); // a device would be told to go to where there is none, and not used again
-    } else if (call.step() != NEXT) {
-      EfiStep step = queue.poll(call, 2, DEVICE);
+    } else if (!call.isAt(Step.MORE)) {
+      EfiStep step = queue.poll(call, Step.LOOK_AGAIN, DEVICE);
       if (step != null) {
         return step;
       }
       long written = queue.written(memory);
-      if (written < 1 || written > call.get(NOW)) {
-        return EfiStep.done(queue.broken(call.firmware(), DEVICE + ": says that it wrote " + written + " bytes of " + call.get(
-            NOW), EfiStatus.DEVICE_ERROR));
+      if (written < 1 || written > call.get(Slot.NOW)) {
+        return EfiStep.done(queue.broken(call.firmware(), DEVICE + ": says that it wrote " + written + " bytes of " + call.get(Slot.NOW),
+            EfiStatus.DEVICE_ERROR));
       }
-      call.set(DONE, call.get(DONE) + written);
-      return call.get(DONE) == size ? EfiStep.done() : new EfiStep.Go(NEXT);
+      call.set(Slot.DONE, call.get(Slot.DONE) + written);
+      return call.get(Slot.DONE) == size ? EfiStep.done() : new EfiStep.Go(Step.MORE);
     }
     EfiStep first = queue.begin(call, Call.TPL_NOTIFY, DEVICE);
     if (first != null) {
       return first;
     }
-    call.set(NOW, Math.min(PIECE, size - call.get(DONE)));
-    return queue.send(call, 1, new VirtioQueue.Buffer(call.argument(3) + call.get(DONE), call.get(NOW), true));
+    call.set(Slot.NOW, Math.min(PIECE, size - call.get(Slot.DONE)));
+    return queue.send(call, Step.LOOK, new VirtioQueue.Buffer(call.argument(3) + call.get(Slot.DONE), call.get(Slot.NOW), true));
   }
 }

@@ -2,6 +2,7 @@
 package org.xenolith.efi.virtioscsi;
 
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -17,6 +18,11 @@ final class Addressing {
   private static final int SCSI = 2;
   private static final int BOOT_SERVICES_DATA = 4;
   private static final int NONE = 0xFF;
+
+  /** Number of BuildDevicePath: where the node's address is put. */
+  private enum BuildSlot {
+    NODE
+  }
 
   private final PassThruLayer layer;
 
@@ -90,11 +96,11 @@ final class Addressing {
     return EfiStep.done();
   }
 
-  /** Arguments: this, target, LUN, where the path's address goes, which its caller frees. Number 0 is room. */
+  /** Arguments: this, target, LUN, where the path's address goes, which its caller frees. */
   private EfiStep build(Call call) {
     long[] numbers = numbers(call);
     EfiRam memory = call.firmware().memory();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       if (call.argument(1) == 0 || call.argument(3) == 0) {
         return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
@@ -103,13 +109,14 @@ final class Addressing {
         return EfiStep.done(EfiStatus.NOT_FOUND);
       }
       memory.get64(call.argument(3)); // or there is no memory, before anything is allocated
-      call.set(0, call.room(8));
-      return EfiStep.call(1, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, NODE, call.get(0));
+      call.set(BuildSlot.NODE, call.room(8));
+      return EfiStep.call(AskOnce.ANSWERED, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, NODE, call.get(
+          BuildSlot.NODE));
     }
     if (call.result() < 0) {
       return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
     }
-    long node = memory.get64(call.get(0));
+    long node = memory.get64(call.get(BuildSlot.NODE));
     memory.put8(node, DevicePath.MESSAGING);
     memory.put8(node + 1, SCSI);
     memory.put16(node + 2, NODE);

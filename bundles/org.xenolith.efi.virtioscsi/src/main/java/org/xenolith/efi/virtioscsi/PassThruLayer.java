@@ -44,7 +44,7 @@ final class PassThruLayer extends VirtioDriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override

@@ -36,6 +36,11 @@ final class PassingThru {
   private static final int NO_RESULT = 0xFF;
   private static final String DEVICE = "virtio SCSI host";
 
+  /** Steps: the command is sent, and it is looked whether it is over as often as it isn't. */
+  private enum Step {
+    SEND, LOOK, LOOK_AGAIN
+  }
+
   private final PassThruLayer layer;
 
   PassingThru(PassThruLayer layer) {
@@ -45,12 +50,12 @@ final class PassingThru {
   /** Arguments: this, target, LUN, packet, event. */
   EfiStep next(Call call) {
     VirtioQueue queue = new VirtioQueue(layer.interfaceNumbers(call), 0);
-    if (call.step() == 0) {
+    if (call.isAt(Step.SEND)) {
       return begin(call, queue);
     }
     EfiRam memory = call.firmware().memory();
     long packet = call.argument(3);
-    EfiStep step = queue.poll(call, 2, DEVICE);
+    EfiStep step = queue.poll(call, Step.LOOK_AGAIN, DEVICE);
     if (step != null) {
       return step.ends() ? failed(memory, packet, step) : step;
     }
@@ -115,7 +120,7 @@ final class PassingThru {
     if (length != 0) {
       chain.add(direction == ScsiPacket.READ ? 2 : 1, new Buffer(data, length, direction == ScsiPacket.READ));
     }
-    return queue.send(call, 1, chain.toArray(Buffer[]::new));
+    return queue.send(call, Step.LOOK, chain.toArray(Buffer[]::new));
   }
 
   private static EfiStep answered(EfiRam memory, long response, long packet) {

@@ -2,6 +2,7 @@
 package org.xenolith.efi.xenbus;
 
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -22,6 +23,16 @@ final class DeviceFunctions {
   /** References that Xen keeps for itself (grant_table.h). */
   private static final int FIRST = 8;
 
+  /** Steps of Open: the channel is noted, so that it can be closed; or is closed at once if there is no memory for that. */
+  private enum Opening {
+    OPEN, NOTE, CLOSED
+  }
+
+  /** Number of Open: memory for hypercalls. */
+  private enum OpenSlot {
+    ROOM
+  }
+
   private final XenBusLayer layer;
 
   DeviceFunctions(XenBusLayer layer) {
@@ -32,7 +43,7 @@ final class DeviceFunctions {
     return switch (function) {
       case READ -> this::read;
       case WRITE -> this::write;
-      case REMOVE -> call -> call.step() == 0 ? path(call, StoreMessage.XS_RM, call.argument(1), call.argument(2)) : EfiStep.done(call
+      case REMOVE -> call -> call.isAt(AskOnce.ASK) ? path(call, StoreMessage.XS_RM, call.argument(1), call.argument(2)) : EfiStep.done(call
           .result());
       case BEGIN -> this::begin;
       case END -> this::end;
@@ -67,12 +78,13 @@ final class DeviceFunctions {
   /** Sends a message that is a path only. */
   private EfiStep path(Call call, int type, long transaction, long path) {
     int length = length(call.firmware().memory(), path, MOST_PATH);
-    return length > MOST_PATH ? EfiStep.done(EfiStatus.INVALID_PARAMETER) : layer.exchange(call, 1, bus(call), type, transaction, path,
+    return length > MOST_PATH ? EfiStep.done(EfiStatus.INVALID_PARAMETER) : layer.exchange(call, AskOnce.ANSWERED, bus(call), type,
+        transaction, path,
         length + 1);
   }
 
   private EfiStep read(Call call) {
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       return path(call, StoreMessage.XS_READ, call.argument(1), call.argument(2));
     }
     if (call.result() != 0) {
@@ -90,7 +102,7 @@ final class DeviceFunctions {
   }
 
   private EfiStep write(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(call.result());
     }
     EfiRam memory = call.firmware().memory();
@@ -102,14 +114,14 @@ final class DeviceFunctions {
     long message = call.room(length + 1 + (int) size);
     memory.write(message, memory.read(call.argument(2), length));
     memory.write(message + length + 1, memory.read(call.argument(3), (int) size));
-    return layer.exchange(call, 1, bus(call), StoreMessage.XS_WRITE, call.argument(1), message, length + 1 + size);
+    return layer.exchange(call, AskOnce.ANSWERED, bus(call), StoreMessage.XS_WRITE, call.argument(1), message, length + 1 + size);
   }
 
   private EfiStep begin(Call call) {
     EfiRam memory = call.firmware().memory();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       memory.get32(call.argument(1)); // or nobody would ever end it
-      return layer.exchange(call, 1, bus(call), StoreMessage.XS_TRANSACTION_START, 0, call.room(1), 1);
+      return layer.exchange(call, AskOnce.ANSWERED, bus(call), StoreMessage.XS_TRANSACTION_START, 0, call.room(1), 1);
     }
     if (call.result() != 0) {
       return EfiStep.done(call.result());
@@ -124,12 +136,12 @@ final class DeviceFunctions {
   }
 
   private EfiStep end(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(call.result());
     }
     long said = call.room(2);
     call.firmware().memory().put8(said, (call.argument(2) & 0xFF) != 0 ? 'F' : 'T');
-    return layer.exchange(call, 1, bus(call), StoreMessage.XS_TRANSACTION_END, call.argument(1), said, 2);
+    return layer.exchange(call, AskOnce.ANSWERED, bus(call), StoreMessage.XS_TRANSACTION_END, call.argument(1), said, 2);
   }
 
   private EfiStep grant(Call call) {
@@ -176,20 +188,20 @@ final class DeviceFunctions {
 
   private EfiStep open(Call call) {
     EfiRam memory = call.firmware().memory();
-    if (call.step() == 0) {
+    if (call.isAt(Opening.OPEN)) {
       bus(call);
       memory.get32(call.argument(2)); // or nobody would ever close it
-      call.set(0, call.room(XenCalls.ROOM));
-      return EfiStep.touch(1, XenCalls.open(memory, call.get(0), call.argument(1)));
+      call.set(OpenSlot.ROOM, call.room(XenCalls.ROOM));
+      return EfiStep.touch(Opening.NOTE, XenCalls.open(memory, call.get(OpenSlot.ROOM), call.argument(1)));
     }
-    if (call.step() == 2 || call.accessed(0) != 0) {
+    if (call.isAt(Opening.CLOSED) || call.accessed(0) != 0) {
       return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
     }
-    long port = XenCalls.port(memory, call.get(0));
+    long port = XenCalls.port(memory, call.get(OpenSlot.ROOM));
     try {
       ports(call).add(port);
     } catch (EfiError e) {
-      return EfiStep.touch(2, XenCalls.close(memory, call.get(0), port)); // or nobody could close it
+      return EfiStep.touch(Opening.CLOSED, XenCalls.close(memory, call.get(OpenSlot.ROOM), port)); // or nobody could close it
     }
     memory.put32(call.argument(2), port);
     return EfiStep.done();
@@ -202,13 +214,13 @@ final class DeviceFunctions {
   private EfiStep channel(Call call, boolean send) {
     EfiRam memory = call.firmware().memory();
     long port = call.argument(1) & 0xFFFF_FFFFL;
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       // The store's: who closes it has no store any more, nor has the operating system. Others are somebody else's.
       if (port == numbers(call)[Bus.PORT] || !send && !ports(call).has(port)) {
         return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
       long room = call.room(XenCalls.ROOM);
-      return EfiStep.touch(1, send ? XenCalls.send(memory, room, port) : XenCalls.close(memory, room, port));
+      return EfiStep.touch(AskOnce.ANSWERED, send ? XenCalls.send(memory, room, port) : XenCalls.close(memory, room, port));
     }
     if (!send) {
       ports(call).remove(port);

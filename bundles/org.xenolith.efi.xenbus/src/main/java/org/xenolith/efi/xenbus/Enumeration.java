@@ -9,21 +9,15 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.xenbus.XenBusLayer.Slot;
+import org.xenolith.efi.xenbus.XenBusLayer.Step;
 import org.xenolith.xen.abi.StoreMessage;
 
-/** Finds the devices of a domain in its store: {@code device/TYPE/NUMBER} (Xen, docs/misc/xenstore-paths.pandoc). Steps 4 and up of the bus's Start. */
+/** Finds the devices of a domain in its store: {@code device/TYPE/NUMBER} (Xen, docs/misc/xenstore-paths.pandoc). Steps of the bus's Start. */
 final class Enumeration {
-  // Numbers of Start.
-  static final int BUS = 0;
-  static final int ROOM = 1;
-  /** A page each for the types that there are, the numbers of one type, and the path of a back end. */
-  private static final int LISTS = 2;
-  private static final int TYPE = 3;
-  private static final int DEVICE = 4;
-  private static final int TYPES_LENGTH = 5;
-  private static final int DEVICES_LENGTH = 6;
+  /** As many as there are lists. */
   private static final int PAGES = 3;
-  /** Characters of a type: whatever longer names a store has, a path has room where {@link #ROOM} leads. */
+  /** Characters of a type: whatever longer names a store has, a path has room where {@link Slot#ROOM} leads. */
   private static final int MOST_TYPE = 128;
   /** Devices of one type that are looked at. */
   private static final int MOST = 64;
@@ -35,26 +29,26 @@ final class Enumeration {
   }
 
   EfiStep begin(Call call) {
-    call.set(LISTS, call.firmware().pages(PAGES));
-    return directory(call, 4, "device");
+    call.set(Slot.LISTS, call.firmware().pages(PAGES));
+    return directory(call, Step.KEEP_TYPES, "device");
   }
 
-  private EfiStep ask(Call call, int next, int type, String path) {
+  private EfiStep ask(Call call, Step next, int type, String path) {
     byte[] text = (path + '\0').getBytes(StandardCharsets.US_ASCII);
-    call.firmware().memory().write(call.get(ROOM), text);
-    return layer.exchange(call, next, call.get(BUS), type, 0, call.get(ROOM), text.length);
+    call.firmware().memory().write(call.get(Slot.ROOM), text);
+    return layer.exchange(call, next, call.get(Slot.BUS), type, 0, call.get(Slot.ROOM), text.length);
   }
 
-  private EfiStep directory(Call call, int next, String path) {
+  private EfiStep directory(Call call, Step next, String path) {
     return ask(call, next, StoreMessage.XS_DIRECTORY, path);
   }
 
   /** Keeps an answer as one of the lists; how long it is. */
   private long keep(Call call, int list) {
     Firmware firmware = call.firmware();
-    long[] bus = firmware.numbers(layer, call.get(BUS));
+    long[] bus = firmware.numbers(layer, call.get(Slot.BUS));
     long length = call.result() == 0 ? Math.min(bus[Bus.LENGTH], Bus.PAGE) : 0;
-    firmware.memory().write(call.get(LISTS) + (long) list * Bus.PAGE, firmware.memory().read(Bus.answer(bus), (int) length));
+    firmware.memory().write(call.get(Slot.LISTS) + (long) list * Bus.PAGE, firmware.memory().read(Bus.answer(bus), (int) length));
     return length;
   }
 
@@ -64,67 +58,69 @@ final class Enumeration {
   }
 
   private List<String> types(Call call) {
-    return list(call.firmware().memory(), call.get(LISTS), call.get(TYPES_LENGTH), MOST_TYPE);
+    return list(call.firmware().memory(), call.get(Slot.LISTS), call.get(Slot.TYPES_LENGTH), MOST_TYPE);
   }
 
   private List<String> devices(Call call) {
-    return list(call.firmware().memory(), call.get(LISTS) + Bus.PAGE, call.get(DEVICES_LENGTH), Bus.PAGE);
+    return list(call.firmware().memory(), call.get(Slot.LISTS) + Bus.PAGE, call.get(Slot.DEVICES_LENGTH), Bus.PAGE);
   }
 
   private String node(Call call) {
-    return "device/" + types(call).get((int) call.get(TYPE)) + '/' + devices(call).get((int) call.get(DEVICE));
+    return "device/" + types(call).get((int) call.get(Slot.TYPE)) + '/' + devices(call).get((int) call.get(Slot.DEVICE));
   }
 
   EfiStep next(Call call, long controller, long driver) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    switch (call.step()) {
-      case 4 -> {
+    switch (Step.of(call)) {
+      case KEEP_TYPES -> {
         if (call.result() != 0 && call.result() != EfiStatus.NOT_FOUND.code()) {
           firmware.report("XenBus: the domain's devices can't be listed: " + EfiStatus.of(call.result()));
         }
-        call.set(TYPES_LENGTH, keep(call, 0));
-        call.set(TYPE, 0);
-        return new EfiStep.Go(5);
+        call.set(Slot.TYPES_LENGTH, keep(call, 0));
+        call.set(Slot.TYPE, 0);
+        return new EfiStep.Go(Step.LIST_DEVICES);
       }
-      case 5 -> {
-        if (call.get(TYPE) == types(call).size()) {
-          firmware.freePages(call.get(LISTS), PAGES);
+      case LIST_DEVICES -> {
+        if (call.get(Slot.TYPE) == types(call).size()) {
+          firmware.freePages(call.get(Slot.LISTS), PAGES);
           return EfiStep.done();
         }
-        return directory(call, 6, "device/" + types(call).get((int) call.get(TYPE)));
+        return directory(call, Step.KEEP_DEVICES, "device/" + types(call).get((int) call.get(Slot.TYPE)));
       }
-      case 6 -> {
-        call.set(DEVICES_LENGTH, keep(call, 1));
-        call.set(DEVICE, -1);
-        return new EfiStep.Go(7);
+      case KEEP_DEVICES -> {
+        call.set(Slot.DEVICES_LENGTH, keep(call, 1));
+        call.set(Slot.DEVICE, -1);
+        return new EfiStep.Go(Step.READ_BACKEND);
       }
-      case 7 -> {
-        call.set(DEVICE, call.get(DEVICE) + 1);
-        if (call.get(DEVICE) == devices(call).size()) {
-          call.set(TYPE, call.get(TYPE) + 1);
-          return new EfiStep.Go(5);
+      case READ_BACKEND -> {
+        call.set(Slot.DEVICE, call.get(Slot.DEVICE) + 1);
+        if (call.get(Slot.DEVICE) == devices(call).size()) {
+          call.set(Slot.TYPE, call.get(Slot.TYPE) + 1);
+          return new EfiStep.Go(Step.LIST_DEVICES);
         }
-        return devices(call).get((int) call.get(DEVICE)).matches("[0-9]{1,9}") ? ask(call, 8, StoreMessage.XS_READ, node(call) + "/backend")
-            : new EfiStep.Go(7);
+        return devices(call).get((int) call.get(Slot.DEVICE)).matches("[0-9]{1,9}") ? ask(call, Step.READ_BACKEND_DOMAIN,
+            StoreMessage.XS_READ, node(call) + "/backend")
+            : new EfiStep.Go(Step.READ_BACKEND);
       }
-      case 8 -> {
+      case READ_BACKEND_DOMAIN -> {
         if (call.result() != 0) {
-          return new EfiStep.Go(7);
+          return new EfiStep.Go(Step.READ_BACKEND);
         }
         long length = keep(call, 2);
-        memory.put8(call.get(LISTS) + 2L * Bus.PAGE + Math.min(length, Bus.PAGE - 1), 0);
-        return ask(call, 9, StoreMessage.XS_READ, node(call) + "/backend-id");
+        memory.put8(call.get(Slot.LISTS) + 2L * Bus.PAGE + Math.min(length, Bus.PAGE - 1), 0);
+        return ask(call, Step.ADD_DEVICE, StoreMessage.XS_READ, node(call) + "/backend-id");
       }
       default -> {
-        long[] bus = firmware.numbers(layer, call.get(BUS));
+        long[] bus = firmware.numbers(layer, call.get(Slot.BUS));
         long domain = call.result() == 0 ? XenBusLayer.number(memory, Bus.answer(bus), bus[Bus.LENGTH]) : -1;
-        List<String> backend = list(memory, call.get(LISTS) + 2L * Bus.PAGE, Bus.PAGE, Bus.PAGE);
+        List<String> backend = list(memory, call.get(Slot.LISTS) + 2L * Bus.PAGE, Bus.PAGE, Bus.PAGE);
         if (domain >= 0 && domain < 0x7FF0 && !backend.isEmpty() && backend.getFirst().length() < Bus.PAGE / 2) {
-          layer.add(firmware, call.get(BUS), controller, driver, types(call).get((int) call.get(TYPE)), devices(call).get((int) call.get(
-              DEVICE)), backend.getFirst(), domain);
+          layer.add(firmware, call.get(Slot.BUS), controller, driver, types(call).get((int) call.get(Slot.TYPE)), devices(call).get(
+              (int) call.get(
+                  Slot.DEVICE)), backend.getFirst(), domain);
         }
-        return new EfiStep.Go(7);
+        return new EfiStep.Go(Step.READ_BACKEND);
       }
     }
   }

@@ -25,12 +25,17 @@ final class StoreExchange {
   private static final long PAUSE = 20;
   private static final long LAST_PAUSE = 2000;
   private static final long PATIENCE_MICROSECONDS = 5_000_000;
-  // Numbers of a call: whether the message is its own; the pause, how long it was waited; room for hypercalls.
-  private static final int BEGUN = 0;
-  private static final int OTHERS = 1;
-  private static final int PAUSED = 2;
-  private static final int WAITED = 3;
-  private static final int ROOM = 4;
+  /** Numbers of a call: whether the message is its own, messages of others, the pause, how long it was waited, memory for hypercalls. */
+  private enum Slot {
+    BEGUN, OTHERS, PAUSED, WAITED, ROOM
+  }
+
+  private enum Step {
+    /** What an earlier caller, whose layer was taken away, has sent in part is sent. */
+    FINISH_OTHERS,
+    /** The message, and its answer. */
+    EXCHANGE
+  }
 
   private final XenBusLayer layer;
 
@@ -38,10 +43,9 @@ final class StoreExchange {
     this.layer = layer;
   }
 
-  /** Step 0: what an earlier caller, whose layer was taken away, has sent in part is sent; 1 and up: the message, and its answer. */
   EfiStep next(Call call) {
     long[] bus = call.firmware().numbers(layer, call.argument(0));
-    if (call.step() == 0) {
+    if (call.isAt(Step.FINISH_OTHERS)) {
       if (call.argument(4) < 0 || call.argument(4) > MOST) {
         return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
@@ -49,15 +53,16 @@ final class StoreExchange {
       if (call.isBusy(0, call.argument(0))) {
         return EfiStep.done(EfiStatus.NOT_READY);
       }
-      if (call.get(ROOM) == 0) {
-        call.set(PAUSED, PAUSE);
-        call.set(ROOM, call.room(XenCalls.ROOM));
+      if (call.get(Slot.ROOM) == 0) {
+        call.set(Slot.PAUSED, PAUSE);
+        call.set(Slot.ROOM, call.room(XenCalls.ROOM));
       }
       if (bus[Bus.SENT] == bus[Bus.SIZE]) {
         begin(call, bus);
       }
     }
-    return move(call, bus, call.step() == 0 && bus[Bus.SENT] < bus[Bus.SIZE] && call.get(BEGUN) == 0 ? 0 : 1);
+    return move(call, bus, call.isAt(Step.FINISH_OTHERS) && bus[Bus.SENT] < bus[Bus.SIZE] && call.get(Slot.BEGUN) == 0 ? Step.FINISH_OTHERS
+        : Step.EXCHANGE);
   }
 
   private static void begin(Call call, long[] bus) {
@@ -72,11 +77,11 @@ final class StoreExchange {
     memory.write(out + Bus.HEADER, memory.read(call.argument(3), (int) length));
     bus[Bus.SENT] = 0;
     bus[Bus.SIZE] = Bus.HEADER + length;
-    call.set(BEGUN, 1);
+    call.set(Slot.BEGUN, 1);
   }
 
-  /** @param again the step in which it is looked again: 0 as long as the message isn't the call's own */
-  private static EfiStep move(Call call, long[] bus, int again) {
+  /** @param again the step in which it is looked again: {@link Step#FINISH_OTHERS} as long as the message isn't the call's own */
+  private static EfiStep move(Call call, long[] bus, Step again) {
     EfiRam memory = call.firmware().memory();
     long sent = send(memory, bus);
     bus[Bus.SENT] += Math.max(0, sent); // in either case: what is in the ring may not be sent once more
@@ -94,29 +99,29 @@ final class StoreExchange {
       return broken(call, "it answers " + memory.get32(in + 12) + " bytes; at most " + MOST);
     }
     // An earlier caller's event may have been lost; if its message fills the ring there is none of this one.
-    boolean untold = again == 0 && call.get(WAITED) == 0;
+    boolean untold = again == Step.FINISH_OTHERS && call.get(Slot.WAITED) == 0;
     if (sent != 0 || came != 0 || untold) {
-      call.set(WAITED, call.get(WAITED) + (untold ? 1 : 0));
-      call.set(PAUSED, PAUSE);
-      return EfiStep.touch(again, XenCalls.send(memory, call.get(ROOM), bus[Bus.PORT]));
+      call.set(Slot.WAITED, call.get(Slot.WAITED) + (untold ? 1 : 0));
+      call.set(Slot.PAUSED, PAUSE);
+      return EfiStep.touch(again, XenCalls.send(memory, call.get(Slot.ROOM), bus[Bus.PORT]));
     }
     if (bus[Bus.CAME] >= Bus.HEADER && bus[Bus.CAME] == Bus.HEADER + memory.get32(in + 12)) {
       bus[Bus.CAME] = 0;
-      if (again != 0 && memory.get32(in + 4) == bus[Bus.IDENTITY] && memory.get32(in) != StoreMessage.XS_WATCH_EVENT) {
+      if (again != Step.FINISH_OTHERS && memory.get32(in + 4) == bus[Bus.IDENTITY] && memory.get32(in) != StoreMessage.XS_WATCH_EVENT) {
         return answered(call, bus, in);
       }
-      call.set(OTHERS, call.get(OTHERS) + 1);
-      return call.get(OTHERS) < MOST_OTHERS ? new EfiStep.Go(again) // of somebody who has given up, or a watch of an earlier life
+      call.set(Slot.OTHERS, call.get(Slot.OTHERS) + 1);
+      return call.get(Slot.OTHERS) < MOST_OTHERS ? new EfiStep.Go(again) // of somebody who has given up, or a watch of an earlier life
           : broken(call, "it sends " + MOST_OTHERS + " messages that nobody has asked for, and no answer");
     }
-    if (call.get(WAITED) > PATIENCE_MICROSECONDS) {
+    if (call.get(Slot.WAITED) > PATIENCE_MICROSECONDS) {
       call.firmware().report("XenStore: it gives no answer in " + PATIENCE_MICROSECONDS / 1_000_000
           + " s; is the domain introduced to it?");
       return EfiStep.done(EfiStatus.TIMEOUT);
     }
-    long pause = call.get(PAUSED);
-    call.set(WAITED, call.get(WAITED) + pause);
-    call.set(PAUSED, Math.min(LAST_PAUSE, 2 * pause));
+    long pause = call.get(Slot.PAUSED);
+    call.set(Slot.WAITED, call.get(Slot.WAITED) + pause);
+    call.set(Slot.PAUSED, Math.min(LAST_PAUSE, 2 * pause));
     return new EfiStep.Wait(again, call.firmware().after(pause));
   }
 

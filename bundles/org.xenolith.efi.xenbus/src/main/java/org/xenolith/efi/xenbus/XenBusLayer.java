@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiAccess;
@@ -38,8 +39,40 @@ final class XenBusLayer extends BusDriverLayer {
   private static final int TPL_CALLBACK = 8;
   private static final int PAGE_SHIFT = 12;
   private static final int MOST_NAME = 256;
-  /** The step of a Start that has failed. */
-  private static final int FAILED = 40;
+
+  /** Numbers of Start: the bus, memory for what is asked; then those of {@link Enumeration}. */
+  enum Slot {
+    BUS, ROOM,
+    /** A page each for the types that there are, the numbers of one type, and the path of a back end. */
+    LISTS,
+    /** The type and the device that it is at, and how long the lists of them are. */
+    TYPE, DEVICE, TYPES_LENGTH, DEVICES_LENGTH
+  }
+
+  /** Steps of Start. */
+  enum Step {
+    /** The store is asked for, the grant table is mapped, and there is an event for the end of boot services: the bus is there. */
+    ASK, MAP, MAPPED, PUBLISH,
+    /** Those of {@link SharedInfo}. */
+    PAGE_ALLOCATED, PAGE_MAPPED, PAGE_FREED,
+    /** Those of {@link Enumeration}. */
+    KEEP_TYPES, LIST_DEVICES, KEEP_DEVICES, READ_BACKEND, READ_BACKEND_DOMAIN, ADD_DEVICE,
+    /** A Start that has failed takes the grant table out. */
+    UNMAP, UNMAPPED;
+
+    private static final Step[] ALL = values();
+
+    /** Which step a call is at. */
+    static Step of(Call call) {
+      return call.step(ALL);
+    }
+  }
+
+  private enum Stopping {
+    UNMAP, CLOSE_EVENT, RELEASE;
+
+    private static final Stopping[] ALL = values();
+  }
 
   private final StoreExchange exchange = new StoreExchange(this);
   private final DeviceFunctions functions = new DeviceFunctions(this);
@@ -60,7 +93,7 @@ final class XenBusLayer extends BusDriverLayer {
 
   @Override
   public int version() {
-    return 4;
+    return 5;
   }
 
   @Override
@@ -75,12 +108,12 @@ final class XenBusLayer extends BusDriverLayer {
   }
 
   @Override
-  protected int failing() {
-    return FAILED;
+  protected Enum<?> failing() {
+    return Step.UNMAP;
   }
 
   /** Sends the store a message. */
-  EfiStep exchange(Call call, int next, long bus, int type, long transaction, long payload, long length) {
+  EfiStep exchange(Call call, Enum<?> next, long bus, int type, long transaction, long payload, long length) {
     return EfiStep.call(next, call.firmware().function(this, "Exchange"), bus, type, transaction, payload, length);
   }
 
@@ -94,37 +127,37 @@ final class XenBusLayer extends BusDriverLayer {
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    switch (call.step()) {
-      case 0 -> {
+    switch (Step.of(call)) {
+      case ASK -> {
         long grants = memory.get64(open(call, driver, controller, Protocol.XEN_IO));
         long bus = firmware.interfaceMemory(this, 16, Bus.NUMBERS);
-        call.set(Enumeration.BUS, bus);
-        call.set(Enumeration.ROOM, call.room(Math.max(MOST_NAME, (FRAMES + 2) * XenCalls.ROOM)));
+        call.set(Slot.BUS, bus);
+        call.set(Slot.ROOM, call.room(Math.max(MOST_NAME, (FRAMES + 2) * XenCalls.ROOM)));
         firmware.numbers(this, bus)[Bus.GRANTS] = grants;
-        long room = call.get(Enumeration.ROOM);
-        return EfiStep.touch(1, XenCalls.getParameter(memory, room, HvmParam.HVM_PARAM_STORE_PFN), XenCalls.getParameter(memory, room
+        long room = call.get(Slot.ROOM);
+        return EfiStep.touch(Step.MAP, XenCalls.getParameter(memory, room, HvmParam.HVM_PARAM_STORE_PFN), XenCalls.getParameter(memory, room
             + XenCalls.ROOM, HvmParam.HVM_PARAM_STORE_EVTCHN));
       }
-      case 1 -> {
+      case MAP -> {
         return map(call);
       }
-      case 2 -> {
+      case MAPPED -> {
         return mapped(call);
       }
-      case 3 -> {
-        long[] bus = firmware.numbers(this, call.get(Enumeration.BUS));
-        bus[Bus.EVENT] = memory.get64(call.get(Enumeration.ROOM));
-        firmware.handles().install(controller, BUS, call.get(Enumeration.BUS));
+      case PUBLISH -> {
+        long[] bus = firmware.numbers(this, call.get(Slot.BUS));
+        bus[Bus.EVENT] = memory.get64(call.get(Slot.ROOM));
+        firmware.handles().install(controller, BUS, call.get(Slot.BUS));
         return sharedInfo == null ? enumeration.begin(call) : sharedInfo.begin(call);
       }
-      case SharedInfo.ALLOCATED, SharedInfo.MAPPED, SharedInfo.OVER -> {
+      case PAGE_ALLOCATED, PAGE_MAPPED, PAGE_FREED -> {
         EfiStep step = sharedInfo == null ? null : sharedInfo.next(call);
         return step == null ? enumeration.begin(call) : step;
       }
-      case FAILED -> {
-        return unmap(call, FAILED + 1, firmware.numbers(this, call.get(Enumeration.BUS)));
+      case UNMAP -> {
+        return unmap(call, Step.UNMAPPED, firmware.numbers(this, call.get(Slot.BUS)));
       }
-      case FAILED + 1 -> {
+      case UNMAPPED -> {
         return EfiStep.done();
       }
       default -> {
@@ -136,8 +169,8 @@ final class XenBusLayer extends BusDriverLayer {
   private EfiStep map(Call call) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    long room = call.get(Enumeration.ROOM);
-    long[] bus = firmware.numbers(this, call.get(Enumeration.BUS));
+    long room = call.get(Slot.ROOM);
+    long[] bus = firmware.numbers(this, call.get(Slot.BUS));
     bus[Bus.STORE] = XenCalls.parameter(memory, room) << PAGE_SHIFT;
     bus[Bus.PORT] = XenCalls.parameter(memory, room + XenCalls.ROOM);
     if (call.accessed(0) != 0 || call.accessed(1) != 0 || bus[Bus.STORE] == 0) {
@@ -147,12 +180,12 @@ final class XenBusLayer extends BusDriverLayer {
     for (int i = 0; i < FRAMES; i++) {
       maps.add(XenCalls.mapGrantFrame(memory, room + (long) i * XenCalls.ROOM, i, bus[Bus.GRANTS] + (long) i * Bus.PAGE));
     }
-    return new EfiStep.Touch(2, maps);
+    return new EfiStep.Touch(Step.MAPPED, maps);
   }
 
   private EfiStep mapped(Call call) {
     Firmware firmware = call.firmware();
-    long[] bus = firmware.numbers(this, call.get(Enumeration.BUS));
+    long[] bus = firmware.numbers(this, call.get(Slot.BUS));
     for (int i = 0; i < FRAMES; i++) {
       bus[Bus.MAPPED] |= call.accessed(i) == 0 ? 1L << i : 0;
     }
@@ -161,8 +194,9 @@ final class XenBusLayer extends BusDriverLayer {
       return refused(call, "the grant table can't be mapped: error " + call.accessed(0));
     }
     bus[Bus.MESSAGES] = firmware.pages(Bus.PAGES);
-    return EfiStep.call(3, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_CALLBACK, firmware.function(this, "Quiesce"),
-        call.get(Enumeration.BUS), call.get(Enumeration.ROOM));
+    return EfiStep.call(Step.PUBLISH, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_CALLBACK, firmware.function(this,
+        "Quiesce"),
+        call.get(Slot.BUS), call.get(Slot.ROOM));
   }
 
   private static EfiStep refused(Call call, String why) {
@@ -171,7 +205,7 @@ final class XenBusLayer extends BusDriverLayer {
   }
 
   /** What takes the grant table out again; null if it isn't in. */
-  private static EfiStep unmap(Call call, int next, long[] bus) {
+  private static EfiStep unmap(Call call, Enum<?> next, long[] bus) {
     List<EfiAccess> all = new ArrayList<>();
     long room = call.room(FRAMES * XenCalls.ROOM);
     for (int i = 0; i < FRAMES; i++) {
@@ -219,12 +253,12 @@ final class XenBusLayer extends BusDriverLayer {
     HandleDatabase handles = firmware.handles();
     long place = handles.find(controller, BUS);
     long[] bus = firmware.numbers(this, place);
-    switch (call.step()) {
-      case 0 -> {
-        return isBusy(call, place) ? EfiStep.done(EfiStatus.DEVICE_ERROR) : unmap(call, 1, bus);
+    switch (call.step(Stopping.ALL)) {
+      case UNMAP -> {
+        return isBusy(call, place) ? EfiStep.done(EfiStatus.DEVICE_ERROR) : unmap(call, Stopping.CLOSE_EVENT, bus);
       }
-      case 1 -> {
-        return closeEvent(call, 2, bus, Bus.EVENT);
+      case CLOSE_EVENT -> {
+        return closeEvent(call, Stopping.RELEASE, bus, Bus.EVENT);
       }
       default -> {
         handles.uninstall(controller, BUS, place);
@@ -240,7 +274,8 @@ final class XenBusLayer extends BusDriverLayer {
   protected EfiFunction other(String name) {
     return switch (name) {
       case "Exchange" -> exchange::next;
-      case "Quiesce" -> call -> call.step() == 0 ? unmap(call, 1, call.firmware().numbers(this, call.argument(1))) : EfiStep.done();
+      case "Quiesce" -> call -> call.isAt(AskOnce.ASK) ? unmap(call, AskOnce.ANSWERED, call.firmware().numbers(this, call.argument(1)))
+          : EfiStep.done();
       default -> {
         for (XenBus function : XenBus.values()) {
           if (function.name().equals(name)) {

@@ -8,6 +8,7 @@ import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.OnError;
 import org.xenolith.efi.boot.api.XenBus;
 import org.xenolith.efi.boot.kit.FrontEnd;
 import org.xenolith.xen.abi.XenbusState;
@@ -19,17 +20,8 @@ final class Connecting {
   private static final int TPL_NOTIFY = 16;
   private static final int INFO_READ_ONLY = 4;
   private static final int SECTOR = 512;
-  // Numbers of Start.
-  static final int BLOCK = 0;
-  private static final int ROOM = 1;
-  private static final int TRANSACTION = 2;
-  private static final int SECTORS = 3;
-  private static final int SECTOR_SIZE = 4;
-  private static final int CONFLICTS = 6;
   /** Transactions that somebody else was in the way of, until the store is taken to lie. */
   private static final int MOST_CONFLICTS = 100;
-  /** The step of a start that has failed. */
-  static final int FAILED = 40;
 
   private static final int RING_REF = 1;
   private static final int EVENT_CHANNEL = 2;
@@ -41,6 +33,34 @@ final class Connecting {
   private static final int FLUSH = 8;
   private static final int DISCARD = 9;
   private static final int INDIRECT = 10;
+
+  /** Numbers of Start: the interface, memory for what is passed on, the transaction, what the back end tells, how often somebody was in the way. */
+  private enum Slot {
+    BLOCK, ROOM, TRANSACTION, SECTORS, SECTOR_SIZE, CONFLICTS
+  }
+
+  /** Steps of Start, each with what it does if what was done before has failed. Where a node was read before, the result is its number, or -1. */
+  enum Step {
+    /** The back end is ready for a front end, and tells what it can do. */
+    AWAIT_BACKEND(OnError.IGNORE), READ_INDIRECT(OnError.FAIL), READ_FLUSH(OnError.LOOK), READ_DISCARD(OnError.LOOK),
+    /** The ring and the data's pages are granted, one after the other, and an event channel is opened. */
+    MAKE_PAGES(OnError.LOOK), GRANT_PAGE(OnError.FAIL), BEGIN_TRANSACTION(OnError.FAIL),
+    /** The front end's nodes, in a transaction, which may have to be done again. */
+    WRITE_RING(OnError.FAIL), WRITE_CHANNEL(OnError.FAIL), WRITE_PERSISTENT(OnError.FAIL), WRITE_PROTOCOL(OnError.FAIL), END_TRANSACTION(
+        OnError.FAIL), SAY_INITIALISED(OnError.LOOK),
+    /** Both are connected, and the back end tells of the disk. */
+    AWAIT_CONNECTED(OnError.FAIL), SAY_CONNECTED(OnError.FAIL), READ_SECTORS(OnError.FAIL), READ_SECTOR_SIZE(OnError.LOOK), READ_INFO(
+        OnError.LOOK), DESCRIBE(OnError.LOOK), PUBLISH(OnError.FAIL),
+    /** A Start that has failed leaves the back end. */
+    LEAVE(OnError.IGNORE), LEFT(OnError.IGNORE);
+
+    private static final Step[] ALL = values();
+    private final OnError onError;
+
+    Step(OnError onError) {
+      this.onError = onError;
+    }
+  }
 
   private final PvBlockLayer layer;
   private final FrontEnd front;
@@ -56,107 +76,108 @@ final class Connecting {
     return front;
   }
 
-  /** Steps 1 and up of Start. */
+  /** The steps of Start behind the first one. */
   EfiStep connect(Call call, long controller) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    long block = call.get(BLOCK);
+    long block = call.get(Slot.BLOCK);
     long[] disk = firmware.numbers(layer, block);
     long device = disk[PvDisk.DEVICE];
-    long room = call.get(ROOM);
-    boolean status = call.step() < 2 || call.step() > 4 && call.step() < 16 || call.step() > 18;
-    if (call.step() < FAILED && status && call.result() != 0 && call.step() != 12) {
+    long room = call.get(Slot.ROOM);
+    Step step = call.step(Step.ALL);
+    if (call.result() != 0 && step.onError == OnError.FAIL) {
       return failed(call);
     }
-    switch (call.step()) {
-      case 1 -> {
-        return front.number(call, 2, device, INDIRECT);
+    switch (step) {
+      case READ_INDIRECT -> {
+        return front.number(call, Step.READ_FLUSH, device, INDIRECT);
       }
-      case 2 -> {
+      case READ_FLUSH -> {
         boolean indirect = call.result() > PvDisk.DIRECT_SEGMENTS;
         disk[PvDisk.SEGMENTS] = indirect ? Math.min(PvDisk.MOST_SEGMENTS, call.result()) : PvDisk.DIRECT_SEGMENTS;
         disk[PvDisk.FEATURES] = indirect ? PvDisk.INDIRECT : 0;
-        return front.number(call, 3, device, FLUSH);
+        return front.number(call, Step.READ_DISCARD, device, FLUSH);
       }
-      case 3 -> {
+      case READ_DISCARD -> {
         disk[PvDisk.FEATURES] |= call.result() > 0 ? PvDisk.FLUSH : 0;
-        return front.number(call, 4, device, DISCARD);
+        return front.number(call, Step.MAKE_PAGES, device, DISCARD);
       }
-      case 4 -> {
+      case MAKE_PAGES -> {
         disk[PvDisk.FEATURES] |= call.result() > 0 ? PvDisk.DISCARD : 0;
         disk[PvDisk.PAGES] = firmware.pages(PvDisk.pages(disk));
         disk[FrontEnd.REFERENCES] = PvDisk.references(disk);
         memory.put32(PvDisk.ring(disk) + 4, 1); // events of requests from the first one on, none of responses
         return grant(call, disk, room);
       }
-      case 5 -> {
+      case GRANT_PAGE -> {
         FrontEnd.granted(memory, disk, room);
         return disk[PvDisk.GRANTED] < PvDisk.toGrant(disk) ? grant(call, disk, room)
-            : XenBus.OPEN.call(call, 6, device, memory.get32(device + XenBus.BACKEND_DOMAIN), room);
+            : XenBus.OPEN.call(call, Step.BEGIN_TRANSACTION, device, memory.get32(device + XenBus.BACKEND_DOMAIN), room);
       }
-      case 6 -> {
+      case BEGIN_TRANSACTION -> {
         disk[PvDisk.PORT] = memory.get32(room);
-        return XenBus.BEGIN.call(call, 7, device, room);
+        return XenBus.BEGIN.call(call, Step.WRITE_RING, device, room);
       }
-      case 7 -> {
-        call.set(TRANSACTION, memory.get32(room));
-        return write(call, 8, device, RING_REF, memory.get32(FrontEnd.reference(disk, 0)));
+      case WRITE_RING -> {
+        call.set(Slot.TRANSACTION, memory.get32(room));
+        return write(call, Step.WRITE_CHANNEL, device, RING_REF, memory.get32(FrontEnd.reference(disk, 0)));
       }
-      case 8 -> {
-        return write(call, 9, device, EVENT_CHANNEL, disk[PvDisk.PORT]);
+      case WRITE_CHANNEL -> {
+        return write(call, Step.WRITE_PERSISTENT, device, EVENT_CHANNEL, disk[PvDisk.PORT]);
       }
-      case 9 -> {
-        return write(call, 10, device, PERSISTENT, 1);
+      case WRITE_PERSISTENT -> {
+        return write(call, Step.WRITE_PROTOCOL, device, PERSISTENT, 1);
       }
-      case 10 -> {
-        return write(call, 11, device, PROTOCOL, 0);
+      case WRITE_PROTOCOL -> {
+        return write(call, Step.END_TRANSACTION, device, PROTOCOL, 0);
       }
-      case 11 -> {
-        return XenBus.END.call(call, 12, device, call.get(TRANSACTION), 0);
+      case END_TRANSACTION -> {
+        return XenBus.END.call(call, Step.SAY_INITIALISED, device, call.get(Slot.TRANSACTION), 0);
       }
-      case 12 -> {
-        call.set(CONFLICTS, call.get(CONFLICTS) + 1);
-        if (call.result() == EfiStatus.NOT_READY.code() && call.get(CONFLICTS) < MOST_CONFLICTS) {
-          return XenBus.BEGIN.call(call, 7, device, room);
+      case SAY_INITIALISED -> {
+        call.set(Slot.CONFLICTS, call.get(Slot.CONFLICTS) + 1);
+        if (call.result() == EfiStatus.NOT_READY.code() && call.get(Slot.CONFLICTS) < MOST_CONFLICTS) {
+          return XenBus.BEGIN.call(call, Step.WRITE_RING, device, room);
         }
-        call.set(TRANSACTION, 0);
-        return call.result() != 0 ? failed(call) : write(call, 13, device, FrontEnd.STATE,
+        call.set(Slot.TRANSACTION, 0);
+        return call.result() != 0 ? failed(call) : write(call, Step.AWAIT_CONNECTED, device, FrontEnd.STATE,
             XenbusState.XenbusStateInitialised);
       }
-      case 13 -> {
-        return front.await(call, 14, device, 1L << XenbusState.XenbusStateConnected);
+      case AWAIT_CONNECTED -> {
+        return front.await(call, Step.SAY_CONNECTED, device, 1L << XenbusState.XenbusStateConnected);
       }
-      case 14 -> {
-        return write(call, 15, device, FrontEnd.STATE, XenbusState.XenbusStateConnected);
+      case SAY_CONNECTED -> {
+        return write(call, Step.READ_SECTORS, device, FrontEnd.STATE, XenbusState.XenbusStateConnected);
       }
-      case 15 -> {
-        return front.number(call, 16, device, SECTORS_NODE);
+      case READ_SECTORS -> {
+        return front.number(call, Step.READ_SECTOR_SIZE, device, SECTORS_NODE);
       }
-      case 16 -> {
-        call.set(SECTORS, call.result());
-        return front.number(call, 17, device, SECTOR_SIZE_NODE);
+      case READ_SECTOR_SIZE -> {
+        call.set(Slot.SECTORS, call.result());
+        return front.number(call, Step.READ_INFO, device, SECTOR_SIZE_NODE);
       }
-      case 17 -> {
-        call.set(SECTOR_SIZE, call.result() < 0 ? SECTOR : call.result());
-        return front.number(call, 18, device, INFO);
+      case READ_INFO -> {
+        call.set(Slot.SECTOR_SIZE, call.result() < 0 ? SECTOR : call.result());
+        return front.number(call, Step.DESCRIBE, device, INFO);
       }
-      case 18 -> {
-        long size = call.get(SECTOR_SIZE);
-        if (size < SECTOR || size > PvDisk.PAGE || Long.bitCount(size) != 1 || call.get(SECTORS) < size / SECTOR) {
-          firmware.report("PV block device: its back end tells " + call.get(SECTORS) + " sectors, blocks of " + size + " bytes");
+      case DESCRIBE -> {
+        long size = call.get(Slot.SECTOR_SIZE);
+        if (size < SECTOR || size > PvDisk.PAGE || Long.bitCount(size) != 1 || call.get(Slot.SECTORS) < size / SECTOR) {
+          firmware.report("PV block device: its back end tells " + call.get(Slot.SECTORS) + " sectors, blocks of " + size + " bytes");
           return EfiStep.done(EfiStatus.UNSUPPORTED);
         }
-        layer.describe(firmware, block, size, call.get(SECTORS) / (size / SECTOR), (call.result() & INFO_READ_ONLY) != 0);
-        return EfiStep.call(19, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_NOTIFY, firmware.function(layer,
+        layer.describe(firmware, block, size, call.get(Slot.SECTORS) / (size / SECTOR), (call.result() & INFO_READ_ONLY) != 0);
+        return EfiStep.call(Step.PUBLISH, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_NOTIFY, firmware.function(
+            layer,
             "Quiesce"), block, room);
       }
-      case 19 -> {
+      case PUBLISH -> {
         disk[PvDisk.EVENT] = memory.get64(room);
         layer.publish(firmware, controller, block);
         return EfiStep.done();
       }
-      case FAILED -> {
-        return front.leave(call, FAILED + 1, block);
+      case LEAVE -> {
+        return front.leave(call, Step.LEFT, block);
       }
       default -> {
         return EfiStep.done();
@@ -164,24 +185,24 @@ final class Connecting {
     }
   }
 
-  private EfiStep write(Call call, int next, long device, int name, long value) {
-    return front.write(call, next, device, call.get(TRANSACTION), name, value);
+  private EfiStep write(Call call, Step next, long device, int name, long value) {
+    return front.write(call, next, device, call.get(Slot.TRANSACTION), name, value);
   }
 
   private static EfiStep grant(Call call, long[] disk, long room) {
-    return FrontEnd.grant(call, 5, disk, PvDisk.granted(disk, disk[PvDisk.GRANTED]), room);
+    return FrontEnd.grant(call, Step.GRANT_PAGE, disk, PvDisk.granted(disk, disk[PvDisk.GRANTED]), room);
   }
 
   private static EfiStep failed(Call call) {
     return EfiStep.done(call.result() < 0 ? call.result() : EfiStatus.DEVICE_ERROR.code());
   }
 
-  /** Step 0 of Start: waits until the back end is ready for a front end. */
+  /** The first step of Start: waits until the back end is ready for a front end. */
   EfiStep begin(Call call, long device, long block) {
-    call.set(BLOCK, block);
-    call.set(ROOM, call.room(16));
+    call.set(Slot.BLOCK, block);
+    call.set(Slot.ROOM, call.room(16));
     call.firmware().numbers(layer, block)[PvDisk.DEVICE] = device;
-    return front.await(call, 1, device, 1L << XenbusState.XenbusStateInitWait);
+    return front.await(call, Step.READ_INDIRECT, device, 1L << XenbusState.XenbusStateInitWait);
   }
 
 }

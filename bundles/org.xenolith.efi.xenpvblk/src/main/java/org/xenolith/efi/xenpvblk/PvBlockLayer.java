@@ -3,12 +3,14 @@ package org.xenolith.efi.xenpvblk;
 
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.OnError;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.XenBus;
 import org.xenolith.efi.boot.kit.BlockMedia;
@@ -22,6 +24,23 @@ final class PvBlockLayer extends DriverLayer {
   private static final int ERASE_REVISION = 0x2_0000 | 60;
   private static final int ERASE_SIZE = 24;
 
+  /** Steps of Stop, each with what it does if the one before has failed. */
+  private enum Stopping {
+    WITHDRAW(OnError.IGNORE), WITHDRAW_ERASE(OnError.FAIL), LEAVE(OnError.FAIL), CLOSE_EVENT(OnError.IGNORE), RELEASE(OnError.IGNORE);
+
+    private static final Stopping[] ALL = values();
+    private final OnError onError;
+
+    Stopping(OnError onError) {
+      this.onError = onError;
+    }
+  }
+
+  /** Numbers of Stop: the interface, memory for a GUID. */
+  private enum StopSlot {
+    BLOCK, ROOM
+  }
+
   private final PvRequests requests = new PvRequests(this);
   private final Connecting connecting = new Connecting(this);
 
@@ -32,7 +51,7 @@ final class PvBlockLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -56,7 +75,7 @@ final class PvBlockLayer extends DriverLayer {
 
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
-    if (call.step() != 0) {
+    if (!call.isFirst()) {
       return connecting.connect(call, controller);
     }
     Firmware firmware = call.firmware();
@@ -65,8 +84,8 @@ final class PvBlockLayer extends DriverLayer {
   }
 
   @Override
-  protected int failing() {
-    return Connecting.FAILED;
+  protected Enum<?> failing() {
+    return Connecting.Step.LEAVE;
   }
 
   /** Writes the protocol, whose device is known now. */
@@ -105,30 +124,32 @@ final class PvBlockLayer extends DriverLayer {
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
     Firmware firmware = call.firmware();
-    if (call.step() == 0) {
-      call.set(0, leaving(firmware, driver, controller, Protocol.BLOCK_IO));
-      call.set(1, call.room(EfiGuid.SIZE));
+    Stopping step = call.step(Stopping.ALL);
+    if (step == Stopping.WITHDRAW) {
+      call.set(StopSlot.BLOCK, leaving(firmware, driver, controller, Protocol.BLOCK_IO));
+      call.set(StopSlot.ROOM, call.room(EfiGuid.SIZE));
     }
-    long block = call.get(0);
+    long block = call.get(StopSlot.BLOCK);
     long[] disk = firmware.numbers(this, block);
-    if (call.step() == 0 && (isBusy(call, block) || disk[PvDisk.ERASE] != 0 && isBusy(call, disk[PvDisk.ERASE]))) {
+    if (step == Stopping.WITHDRAW && (isBusy(call, block) || disk[PvDisk.ERASE] != 0 && isBusy(call, disk[PvDisk.ERASE]))) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
-    if (call.step() < 3 && call.step() > 0 && call.result() < 0) {
+    if (call.result() < 0 && step.onError == OnError.FAIL) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
-    switch (call.step()) {
-      case 0 -> {
-        return withdraw(call, 1, call.get(1), controller, Protocol.BLOCK_IO, block);
+    switch (step) {
+      case WITHDRAW -> {
+        return withdraw(call, Stopping.WITHDRAW_ERASE, call.get(StopSlot.ROOM), controller, Protocol.BLOCK_IO, block);
       }
-      case 1 -> {
-        return disk[PvDisk.ERASE] == 0 ? new EfiStep.Go(2) : withdraw(call, 2, call.get(1), controller, ERASE_BLOCK, disk[PvDisk.ERASE]);
+      case WITHDRAW_ERASE -> {
+        return disk[PvDisk.ERASE] == 0 ? new EfiStep.Go(Stopping.LEAVE) : withdraw(call, Stopping.LEAVE, call.get(StopSlot.ROOM),
+            controller, ERASE_BLOCK, disk[PvDisk.ERASE]);
       }
-      case 2 -> {
-        return connecting.front().leave(call, 3, block);
+      case LEAVE -> {
+        return connecting.front().leave(call, Stopping.CLOSE_EVENT, block);
       }
-      case 3 -> {
-        return closeEvent(call, 4, disk, PvDisk.EVENT);
+      case CLOSE_EVENT -> {
+        return closeEvent(call, Stopping.RELEASE, disk, PvDisk.EVENT);
       }
       default -> {
         release(call, driver, controller, block);
@@ -146,7 +167,8 @@ final class PvBlockLayer extends DriverLayer {
       case "WriteBlocks" -> requests::write;
       case "FlushBlocks" -> requests::flush;
       case "EraseBlocks" -> call -> requests.erase(call, InterfaceNumbers.of(call, this, 1)[0]);
-      case "Quiesce" -> call -> call.step() != 0 ? EfiStep.done() : connecting.front().leave(call, 1, call.argument(1));
+      case "Quiesce" -> call -> !call.isAt(AskOnce.ASK) ? EfiStep.done() : connecting.front().leave(call, AskOnce.ANSWERED, call.argument(
+          1));
       default -> connecting.front().function(name);
     };
   }

@@ -26,11 +26,17 @@ final class PvRequests {
   private static final long FIRST_PAUSE = 10;
   private static final long LAST_PAUSE = 1000;
   private static final long MOST_MICROSECONDS = 10_000_000;
-  // Numbers of a call: bytes that are done, bytes of this request, the pause, how long it was waited.
-  private static final int DONE = 0;
-  private static final int NOW = 1;
-  private static final int PAUSE = 2;
-  private static final int WAITED = 3;
+  /** Numbers of a call: bytes that are done, bytes of this request, the pause, how long it was waited. */
+  private enum Slot {
+    DONE, NOW, PAUSE, WAITED
+  }
+
+  /** Steps: a request is sent, it is looked whether it is over as often as it isn't, and then the next one is sent. */
+  private enum Step {
+    BEGIN, LOOK, LOOK_AGAIN, NEXT;
+
+    private static final Step[] ALL = values();
+  }
 
   private final PvBlockLayer layer;
 
@@ -54,20 +60,19 @@ final class PvRequests {
   private EfiStep transfer(Call call, boolean write) {
     EfiRam memory = call.firmware().memory();
     long[] disk = disk(call);
-    if (call.step() == 1 || call.step() == 2) {
+    if (call.isAt(Step.LOOK) || call.isAt(Step.LOOK_AGAIN)) {
       EfiStep step = poll(call, disk);
       if (step instanceof EfiStep.Go && !write) {
-        memory.write(call.argument(4) + call.get(DONE) - call.get(NOW), memory.read(PvDisk.data(disk), (int) call.get(NOW)));
+        memory.write(call.argument(4) + call.get(Slot.DONE) - call.get(Slot.NOW), memory.read(PvDisk.data(disk), (int) call.get(Slot.NOW)));
       }
       return step;
     }
-    // Steps 0 and 3: the next request.
     long size = call.argument(3);
     EfiStatus refused = BlockMedia.check(call);
     if (refused != EfiStatus.SUCCESS || size == 0) {
       return EfiStep.done(refused);
     }
-    long done = call.get(DONE);
+    long done = call.get(Slot.DONE);
     if (done == size) {
       return EfiStep.done();
     }
@@ -76,7 +81,7 @@ final class PvRequests {
       return first;
     }
     long piece = Math.min(disk[PvDisk.SEGMENTS] * PvDisk.PAGE, size - done);
-    call.set(NOW, piece);
+    call.set(Slot.NOW, piece);
     if (write) {
       memory.write(PvDisk.data(disk), memory.read(call.argument(4) + done, (int) piece));
     }
@@ -122,7 +127,7 @@ final class PvRequests {
     if ((disk[PvDisk.FEATURES] & PvDisk.FLUSH) == 0) {
       return EfiStep.done();
     }
-    if (call.step() != 0) {
+    if (!call.isFirst()) {
       return poll(call, disk);
     }
     EfiStep first = begin(call, disk, call.argument(0));
@@ -137,7 +142,7 @@ final class PvRequests {
   EfiStep erase(Call call, long block) {
     EfiRam memory = call.firmware().memory();
     long[] disk = call.firmware().numbers(layer, block);
-    if (call.step() != 0) {
+    if (!call.isFirst()) {
       return poll(call, disk);
     }
     long blockSize = BlockMedia.blockSize(memory, block);
@@ -172,28 +177,28 @@ final class PvRequests {
     call.raise(Call.TPL_CALLBACK);
     boolean busy = call.isBusy(0, block) || disk[PvDisk.ERASE] != 0 && call.isBusy(0, disk[PvDisk.ERASE]);
     if (disk[PvDisk.OPEN] != 0 && disk[PvDisk.BROKEN] == 0 && !busy) {
-      if (call.get(PAUSE) == 0) {
-        call.set(PAUSE, FIRST_PAUSE); // it may not have been told
-        return XenBus.NOTIFY.call(call, call.step(), disk[PvDisk.DEVICE], disk[PvDisk.PORT]);
+      if (call.get(Slot.PAUSE) == 0) {
+        call.set(Slot.PAUSE, FIRST_PAUSE); // it may not have been told
+        return XenBus.NOTIFY.call(call, call.step(Step.ALL), disk[PvDisk.DEVICE], disk[PvDisk.PORT]);
       }
-      return await(call, disk, call.step());
+      return await(call, disk, call.step(Step.ALL));
     }
     return busy || disk[PvDisk.BROKEN] != 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : null;
   }
 
   private static EfiStep send(Call call, long[] disk, long slot) {
     EfiRam memory = call.firmware().memory();
-    call.set(PAUSE, FIRST_PAUSE);
-    call.set(WAITED, 0);
+    call.set(Slot.PAUSE, FIRST_PAUSE);
+    call.set(Slot.WAITED, 0);
     disk[PvDisk.REQUESTS]++;
     disk[PvDisk.OPEN] = 1;
     memory.put32(PvDisk.ring(disk) + REQ_PROD, disk[PvDisk.REQUESTS] & 0xFFFF_FFFFL);
-    return XenBus.NOTIFY.call(call, 1, disk[PvDisk.DEVICE], disk[PvDisk.PORT]);
+    return XenBus.NOTIFY.call(call, Step.LOOK, disk[PvDisk.DEVICE], disk[PvDisk.PORT]);
   }
 
-  /** Looks whether the request is over; the step is 3 when the next one may be sent. */
+  /** Looks whether the request is over. */
   private static EfiStep poll(Call call, long[] disk) {
-    EfiStep step = await(call, disk, 2);
+    EfiStep step = await(call, disk, Step.LOOK_AGAIN);
     if (step != null) {
       return step;
     }
@@ -208,8 +213,8 @@ final class PvRequests {
       return EfiStep.done(status == BlockInterface.BLKIF_RSP_EOPNOTSUPP ? EfiStatus.UNSUPPORTED : EfiStatus.DEVICE_ERROR);
     }
     disk[PvDisk.REFUSED] = 0;
-    call.set(DONE, call.get(DONE) + call.get(NOW));
-    return call.get(NOW) == 0 ? EfiStep.done() : new EfiStep.Go(3);
+    call.set(Slot.DONE, call.get(Slot.DONE) + call.get(Slot.NOW));
+    return call.get(Slot.NOW) == 0 ? EfiStep.done() : new EfiStep.Go(Step.NEXT);
   }
 
   /** Where the answer to the latest request is. */
@@ -218,20 +223,20 @@ final class PvRequests {
   }
 
   /** Null if the latest request is over. @param again the step in which it is looked again */
-  private static EfiStep await(Call call, long[] disk, int again) {
-    if (call.result() < 0 && call.get(WAITED) == 0) {
+  private static EfiStep await(Call call, long[] disk, Step again) {
+    if (call.result() < 0 && call.get(Slot.WAITED) == 0) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR); // the back end couldn't be told: the bus's layer isn't there
     }
     EfiRam memory = call.firmware().memory();
     long count = disk[PvDisk.REQUESTS];
     long produced = memory.get32(PvDisk.ring(disk) + RSP_PROD);
     if (produced == (count - 1 & 0xFFFF_FFFFL)) {
-      if (call.get(WAITED) > MOST_MICROSECONDS) {
+      if (call.get(Slot.WAITED) > MOST_MICROSECONDS) {
         return broken(call, disk, "doesn't answer a request in " + MOST_MICROSECONDS / 1_000_000 + " s", EfiStatus.TIMEOUT);
       }
-      long pause = Math.max(FIRST_PAUSE, call.get(PAUSE));
-      call.set(WAITED, call.get(WAITED) + pause);
-      call.set(PAUSE, Math.min(LAST_PAUSE, 2 * pause));
+      long pause = Math.max(FIRST_PAUSE, call.get(Slot.PAUSE));
+      call.set(Slot.WAITED, call.get(Slot.WAITED) + pause);
+      call.set(Slot.PAUSE, Math.min(LAST_PAUSE, 2 * pause));
       return new EfiStep.Wait(again, call.firmware().after(pause));
     }
     if (produced != (count & 0xFFFF_FFFFL) || memory.get64(response(disk)) != count - 1) {

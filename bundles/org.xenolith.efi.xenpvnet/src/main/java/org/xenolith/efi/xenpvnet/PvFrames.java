@@ -43,7 +43,7 @@ final class PvFrames implements FrameCarrier {
   }
 
   @Override
-  public EfiStep open(Call call, int next, long place) {
+  public EfiStep open(Call call, Enum<?> next, long place) {
     if (numbers(call.firmware(), place)[PvInterface.BROKEN] != 0) {
       throw refused("used no more");
     }
@@ -51,7 +51,7 @@ final class PvFrames implements FrameCarrier {
   }
 
   @Override
-  public EfiStep close(Call call, int next, long place) {
+  public EfiStep close(Call call, Enum<?> next, long place) {
     return layer.connecting().front().leave(call, next, place);
   }
 
@@ -86,7 +86,7 @@ final class PvFrames implements FrameCarrier {
   }
 
   /** Tells the back end of the latest request, if it wants to be told of that, or couldn't be told of an earlier one. */
-  private static EfiStep tell(Call call, int next, long[] numbers, long ring, long count) {
+  private static EfiStep tell(Call call, Enum<?> next, long[] numbers, long ring, long count) {
     boolean wanted = numbers[PvInterface.UNTOLD] != 0 || (count - call.firmware().memory().get32(ring + REQ_EVENT) & INDEX) < 1;
     numbers[PvInterface.UNTOLD] = 0;
     return wanted ? XenBus.NOTIFY.call(call, next, numbers[FrontEnd.DEVICE], numbers[FrontEnd.PORT]) : new EfiStep.Go(next);
@@ -98,7 +98,7 @@ final class PvFrames implements FrameCarrier {
   }
 
   @Override
-  public EfiStep send(Call call, int next, long place, int slot, int length) {
+  public EfiStep send(Call call, Enum<?> next, long place, int slot, int length) {
     EfiRam memory = call.firmware().memory();
     long[] numbers = honest(numbers(call.firmware(), place));
     long ring = PvInterface.sendRing(numbers);
@@ -175,7 +175,7 @@ final class PvFrames implements FrameCarrier {
   }
 
   @Override
-  public EfiStep takeArrived(Call call, int next, long place) {
+  public EfiStep takeArrived(Call call, Enum<?> next, long place) {
     Firmware firmware = call.firmware();
     long[] numbers = numbers(firmware, place);
     int slot = first(firmware, numbers);
@@ -192,7 +192,7 @@ final class PvFrames implements FrameCarrier {
 
   /** Nobody tells whether there is a switch. */
   @Override
-  public EfiStep medium(Call call, int next, long place) {
+  public EfiStep medium(Call call, Enum<?> next, long place) {
     throw new EfiError(EfiStatus.UNSUPPORTED, "a PV network interface has no cable");
   }
 

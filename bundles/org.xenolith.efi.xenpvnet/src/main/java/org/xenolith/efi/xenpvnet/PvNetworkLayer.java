@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -29,9 +30,23 @@ final class PvNetworkLayer extends DriverLayer {
   /** Before the bus, whose function of this event is at TPL_CALLBACK. */
   private static final int TPL_NOTIFY = 16;
   private static final int ADDRESS_TEXT = 32;
-  // Numbers of Start.
-  private static final int PLACE = 0;
-  private static final int ROOM = 1;
+  /** Numbers of Start and Stop: the interface, and memory for a text. */
+  private enum Slot {
+    PLACE, ROOM
+  }
+
+  /** Steps of Start: the address is read, then there is an event for the end of boot services, and a child. */
+  private enum Starting {
+    READ_ADDRESS, DESCRIBE, PUBLISH, DONE;
+
+    private static final Starting[] ALL = values();
+  }
+
+  private enum Stopping {
+    WITHDRAW, CLOSE_EVENT, RELEASE;
+
+    private static final Stopping[] ALL = values();
+  }
 
   private final PvFrames frames = new PvFrames(this);
   private final SimpleNetwork network = new SimpleNetwork(this, frames, PvInterface.NUMBERS);
@@ -45,7 +60,7 @@ final class PvNetworkLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 4;
+    return 5;
   }
 
   @Override
@@ -82,33 +97,35 @@ final class PvNetworkLayer extends DriverLayer {
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    long place = call.get(PLACE);
-    if (call.step() > 0 && call.result() < 0) {
+    long place = call.get(Slot.PLACE);
+    if (!call.isFirst() && call.result() < 0) {
       return EfiStep.done(call.result());
     }
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Starting.ALL)) {
+      case READ_ADDRESS -> {
         long device = open(call, driver, controller, Protocol.XEN_BUS);
-        call.set(PLACE, firmware.interfaceMemory(this, NetworkMode.SIZE, PvInterface.NUMBERS + SimpleNetwork.NUMBERS));
-        firmware.numbers(this, call.get(PLACE))[FrontEnd.DEVICE] = device;
+        call.set(Slot.PLACE, firmware.interfaceMemory(this, NetworkMode.SIZE, PvInterface.NUMBERS + SimpleNetwork.NUMBERS));
+        firmware.numbers(this, call.get(Slot.PLACE))[FrontEnd.DEVICE] = device;
         long size = call.room(16);
-        call.set(ROOM, call.room(ADDRESS_TEXT));
+        call.set(Slot.ROOM, call.room(ADDRESS_TEXT));
         memory.put64(size, ADDRESS_TEXT);
-        return XenBus.READ.call(call, 1, device, 0, FrontEnd.path(call, device, XenBus.NODE, "mac"), call.get(ROOM), size);
+        return XenBus.READ.call(call, Starting.DESCRIBE, device, 0, FrontEnd.path(call, device, XenBus.NODE, "mac"), call.get(Slot.ROOM),
+            size);
       }
-      case 1 -> {
-        byte[] address = address(memory.read(call.get(ROOM), ADDRESS_TEXT));
+      case DESCRIBE -> {
+        byte[] address = address(memory.read(call.get(Slot.ROOM), ADDRESS_TEXT));
         if (!NetworkMode.isStation(address)) {
           firmware.report("PV network interface: it has no address; give it one by mac= in the domain's file");
           return EfiStep.done(EfiStatus.UNSUPPORTED);
         }
         describe(firmware, place, address);
-        return EfiStep.call(2, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_NOTIFY, firmware.function(this,
-            "Quiesce"), place, call.get(ROOM));
+        return EfiStep.call(Starting.PUBLISH, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_NOTIFY, firmware.function(
+            this,
+            "Quiesce"), place, call.get(Slot.ROOM));
       }
-      case 2 -> {
-        firmware.numbers(this, place)[PvInterface.EVENT] = memory.get64(call.get(ROOM));
-        return child.publish(call, 3, driver, controller, place);
+      case PUBLISH -> {
+        firmware.numbers(this, place)[PvInterface.EVENT] = memory.get64(call.get(Slot.ROOM));
+        return child.publish(call, Starting.DONE, driver, controller, place);
       }
       default -> {
         return EfiStep.done();
@@ -147,17 +164,18 @@ final class PvNetworkLayer extends DriverLayer {
       return child.leave(call, driver, controller);
     }
     Firmware firmware = call.firmware();
-    switch (call.step()) {
-      case 0 -> {
-        call.set(PLACE, child.place(firmware, driver, children[0]));
-        return child.withdraw(call, 1, children[0], call.get(PLACE));
+    switch (call.step(Stopping.ALL)) {
+      case WITHDRAW -> {
+        call.set(Slot.PLACE, child.place(firmware, driver, children[0]));
+        return child.withdraw(call, Stopping.CLOSE_EVENT, children[0], call.get(Slot.PLACE));
       }
-      case 1 -> {
-        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : closeEvent(call, 2, firmware.numbers(this, call.get(PLACE)),
+      case CLOSE_EVENT -> {
+        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : closeEvent(call, Stopping.RELEASE, firmware.numbers(this, call
+            .get(Slot.PLACE)),
             PvInterface.EVENT);
       }
       default -> {
-        release(firmware, call.get(PLACE));
+        release(firmware, call.get(Slot.PLACE));
         child.gone(firmware, driver, controller, children[0]);
         return EfiStep.done();
       }
@@ -168,7 +186,7 @@ final class PvNetworkLayer extends DriverLayer {
   protected EfiFunction other(String name) {
     EfiFunction function = switch (name) {
       case "Connect" -> connecting::connect;
-      case "Quiesce" -> call -> call.step() != 0 ? EfiStep.done() : network.end(call, 1, call.argument(1));
+      case "Quiesce" -> call -> !call.isAt(AskOnce.ASK) ? EfiStep.done() : network.end(call, AskOnce.ANSWERED, call.argument(1));
       default -> network.function(name);
     };
     if (function == null) {

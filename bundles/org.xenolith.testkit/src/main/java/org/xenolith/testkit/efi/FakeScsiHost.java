@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -210,22 +211,27 @@ public final class FakeScsiHost {
     return EfiStep.done(listed || places.isEmpty() ? EfiStatus.NOT_FOUND : EfiStatus.INVALID_PARAMETER);
   }
 
+  /** Number of BuildDevicePath: where the node's address is put. */
+  private enum Slot {
+    NODE
+  }
+
   /** Arguments: this, target, LUN, where the path's address goes. */
   EfiStep build(Call call) {
     byte[] target = memory.read(call.argument(1), TARGET);
     memory.get64(call.argument(3));
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       if (place(target, call.argument(2)) < 0) {
         return EfiStep.done(EfiStatus.NOT_FOUND);
       }
-      call.set(0, call.room(8));
-      return EfiStep.call(1, firmware.service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, NODE, call.get(0));
+      call.set(Slot.NODE, call.room(8));
+      return EfiStep.call(AskOnce.ANSWERED, firmware.service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, NODE, call.get(Slot.NODE));
     }
     if (call.result() < 0) {
       return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
     }
-    memory.write(memory.get64(call.get(0)), node(target, call.argument(2)));
-    memory.put64(call.argument(3), memory.get64(call.get(0)));
+    memory.write(memory.get64(call.get(Slot.NODE)), node(target, call.argument(2)));
+    memory.put64(call.argument(3), memory.get64(call.get(Slot.NODE)));
     return EfiStep.done();
   }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -121,8 +122,9 @@ public final class FakeVirtioDevice {
       return EfiStep.done();
     });
     long create = firmware.service(BootService.CREATE_EVENT);
-    firmware.service(BootService.CREATE_EVENT, call -> event != 0 || call.step() != 0 ? EfiStep.done(event != 0 ? event : call.result())
-        : EfiStep.call(1, create, call.argument(0), call.argument(1), call.argument(2), call.argument(3), call.argument(4)));
+    firmware.service(BootService.CREATE_EVENT, call -> event != 0 || !call.isAt(AskOnce.ASK) ? EfiStep.done(event != 0 ? event : call
+        .result())
+        : EfiStep.call(AskOnce.ANSWERED, create, call.argument(0), call.argument(1), call.argument(2), call.argument(3), call.argument(4)));
     handle = firmware.handles().install(0, Protocol.VIRTIO_DEVICE, device);
   }
 

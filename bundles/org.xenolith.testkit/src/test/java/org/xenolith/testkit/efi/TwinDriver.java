@@ -30,13 +30,26 @@ final class TwinDriver extends BusDriverLayer {
     NO_NAME, BELIEVES_THIS, STOP_BEGINS_AT_ITS_END, KEEPS_A_PAGE_OF_A_FAILED_START, KEEPS_HARDWARE
   }
 
-  private static final int FAILED = 40;
-  // Numbers of Start, and of the interface.
-  private static final int ROOM = 1;
+  // Numbers of the interface.
   private static final int EVENT = 0;
   private static final int PAGE = 1;
-  /** A number of Stop. */
-  private static final int PLACE = 0;
+
+  /** Numbers of Start and Stop. */
+  private enum Slot {
+    PLACE, ROOM
+  }
+
+  private enum Starting {
+    BEGIN, TOUCH, CREATE_EVENT, PUBLISH, FAILED, SWITCHED_OFF;
+
+    private static final Starting[] ALL = values();
+  }
+
+  private enum Stopping {
+    SWITCH_OFF, CLOSE_EVENT, RELEASE;
+
+    private static final Stopping[] ALL = values();
+  }
 
   private final Defect defect;
   /** The firmware itself, by which nothing is noted: what a Start makes with it nobody gives back. */
@@ -73,8 +86,8 @@ final class TwinDriver extends BusDriverLayer {
   }
 
   @Override
-  protected int failing() {
-    return is(Defect.KEEPS_HARDWARE) ? 0 : FAILED;
+  protected Enum<?> failing() {
+    return is(Defect.KEEPS_HARDWARE) ? null : Starting.FAILED;
   }
 
   @Override
@@ -99,34 +112,35 @@ final class TwinDriver extends BusDriverLayer {
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Starting.ALL)) {
+      case BEGIN -> {
         return begun(call, driver, controller);
       }
-      case 1 -> {
+      case TOUCH -> {
         if (call.result() < 0) {
           return EfiStep.done(EfiStatus.DEVICE_ERROR);
         }
-        return EfiStep.touch(2, EfiAccess.write(4, REGISTER, 1), EfiAccess.read(4, REGISTER));
+        return EfiStep.touch(Starting.CREATE_EVENT, EfiAccess.write(4, REGISTER, 1), EfiAccess.read(4, REGISTER));
       }
-      case 2 -> {
+      case CREATE_EVENT -> {
         if (call.accessed(1) != READY) {
           return EfiStep.done(EfiStatus.DEVICE_ERROR);
         }
-        return EfiStep.call(3, firmware.service(BootService.CREATE_EVENT), 0x201, 8, 0, call.get(0), call.get(ROOM));
+        return EfiStep.call(Starting.PUBLISH, firmware.service(BootService.CREATE_EVENT), 0x201, 8, 0, call.get(Slot.PLACE), call.get(
+            Slot.ROOM));
       }
-      case 3 -> {
+      case PUBLISH -> {
         if (call.result() < 0) {
           return EfiStep.done(call.result());
         }
-        firmware.numbers(this, call.get(0))[EVENT] = firmware.memory().get64(call.get(ROOM));
-        firmware.handles().install(controller, MARK, call.get(0));
+        firmware.numbers(this, call.get(Slot.PLACE))[EVENT] = firmware.memory().get64(call.get(Slot.ROOM));
+        firmware.handles().install(controller, MARK, call.get(Slot.PLACE));
         child(firmware, driver, controller, new DevicePath().node(DevicePath.HARDWARE, 1, new byte[] {1, 2}), firmware.interfaceMemory(
             this, 16, 1));
         return EfiStep.done();
       }
       case FAILED -> {
-        return EfiStep.touch(FAILED + 1, EfiAccess.write(4, REGISTER, 0));
+        return EfiStep.touch(Starting.SWITCHED_OFF, EfiAccess.write(4, REGISTER, 0));
       }
       default -> {
         return EfiStep.done();
@@ -153,32 +167,32 @@ final class TwinDriver extends BusDriverLayer {
         firmware.memory().get64(handles.find(controller, bus));
       }
     }
-    call.set(ROOM, call.room(16));
-    call.set(0, firmware.interfaceMemory(this, 16, 2));
-    firmware.numbers(this, call.get(0))[PAGE] = (is(Defect.KEEPS_A_PAGE_OF_A_FAILED_START) ? raw : firmware).pages(1);
-    return EfiStep.call(1, firmware.memory().get64(device), device);
+    call.set(Slot.ROOM, call.room(16));
+    call.set(Slot.PLACE, firmware.interfaceMemory(this, 16, 2));
+    firmware.numbers(this, call.get(Slot.PLACE))[PAGE] = (is(Defect.KEEPS_A_PAGE_OF_A_FAILED_START) ? raw : firmware).pages(1);
+    return EfiStep.call(Starting.TOUCH, firmware.memory().get64(device), device);
   }
 
   @Override
   protected EfiStep stop(Call call, long driver, long controller) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
-    boolean before = is(Defect.STOP_BEGINS_AT_ITS_END) && call.step() != 0;
-    long place = before ? call.get(PLACE) : handles.find(controller, MARK);
+    boolean before = is(Defect.STOP_BEGINS_AT_ITS_END) && !call.isFirst();
+    long place = before ? call.get(Slot.PLACE) : handles.find(controller, MARK);
     if (is(Defect.STOP_OF_ANYTHING) && place == 0) {
       return EfiStep.done();
     }
     long[] numbers = firmware.numbers(this, place);
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Stopping.ALL)) {
+      case SWITCH_OFF -> {
         if (is(Defect.STOP_BEGINS_AT_ITS_END)) {
-          call.set(PLACE, place);
+          call.set(Slot.PLACE, place);
           handles.uninstall(controller, MARK, place);
         }
-        return EfiStep.touch(1, EfiAccess.write(4, REGISTER, 0));
+        return EfiStep.touch(Stopping.CLOSE_EVENT, EfiAccess.write(4, REGISTER, 0));
       }
-      case 1 -> {
-        return is(Defect.STOP_KEEPS_THE_EVENT) ? new EfiStep.Go(2) : closeEvent(call, 2, numbers, EVENT);
+      case CLOSE_EVENT -> {
+        return is(Defect.STOP_KEEPS_THE_EVENT) ? new EfiStep.Go(Stopping.RELEASE) : closeEvent(call, Stopping.RELEASE, numbers, EVENT);
       }
       default -> {
         if (!is(Defect.STOP_KEEPS_THE_MARK) && !before) {

@@ -21,7 +21,12 @@ public sealed interface EfiStep {
    * @param function  its address
    * @param arguments as many as it has
    */
-  record Invoke(int next, long function, long[] arguments) implements EfiStep {}
+  record Invoke(int next, long function, long[] arguments) implements EfiStep {
+    /** With the step behind it by its name. */
+    public Invoke(Enum<?> next, long function, long[] arguments) {
+      this(next.ordinal(), function, arguments);
+    }
+  }
 
   /**
    * Hardware is touched, or hypercalls are made, by code of the guest, in this order.
@@ -33,6 +38,11 @@ public sealed interface EfiStep {
     /** Keeps a copy. */
     public Touch {
       accesses = List.copyOf(accesses);
+    }
+
+    /** With the step behind it by its name. */
+    public Touch(Enum<?> next, List<EfiAccess> accesses) {
+      this(next.ordinal(), accesses);
     }
   }
 
@@ -49,6 +59,11 @@ public sealed interface EfiStep {
     public Post {
       accesses = List.copyOf(accesses);
     }
+
+    /** With the step behind it by its name. */
+    public Post(Enum<?> next, List<EfiAccess> accesses) {
+      this(next.ordinal(), accesses);
+    }
   }
 
   /**
@@ -57,10 +72,20 @@ public sealed interface EfiStep {
    * @param next  the step behind it
    * @param until the value of the counter, {@link Firmware#counter}
    */
-  record Wait(int next, long until) implements EfiStep {}
+  record Wait(int next, long until) implements EfiStep {
+    /** With the step behind it by its name. */
+    public Wait(Enum<?> next, long until) {
+      this(next.ordinal(), until);
+    }
+  }
 
   /** Another step follows at once. */
-  record Go(int next) implements EfiStep {}
+  record Go(int next) implements EfiStep {
+    /** With the step by its name. */
+    public Go(Enum<?> next) {
+      this(next.ordinal());
+    }
+  }
 
   /** The call returns a status. */
   static EfiStep done(EfiStatus status) {
@@ -90,5 +115,20 @@ public sealed interface EfiStep {
   /** Hardware is touched. */
   static EfiStep touch(int next, EfiAccess... accesses) {
     return new Touch(next, List.of(accesses));
+  }
+
+  /** A function is called. @param next the step behind it */
+  static EfiStep call(Enum<?> next, long function, long... arguments) {
+    return call(next.ordinal(), function, arguments);
+  }
+
+  /** Hardware is touched, and nobody learns what it answered. @param next the step behind it */
+  static EfiStep post(Enum<?> next, EfiAccess... accesses) {
+    return post(next.ordinal(), accesses);
+  }
+
+  /** Hardware is touched. @param next the step behind it */
+  static EfiStep touch(Enum<?> next, EfiAccess... accesses) {
+    return touch(next.ordinal(), accesses);
   }
 }

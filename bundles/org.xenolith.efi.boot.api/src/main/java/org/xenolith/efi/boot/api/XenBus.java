@@ -58,4 +58,9 @@ public enum XenBus {
     System.arraycopy(arguments, 0, all, 1, arguments.length);
     return EfiStep.call(next, call.firmware().memory().get64(device + offset()), all);
   }
+
+  /** Calls a function of a device. @param next the step behind it */
+  public EfiStep call(Call call, Enum<?> next, long device, long... arguments) {
+    return call(call, next.ordinal(), device, arguments);
+  }
 }

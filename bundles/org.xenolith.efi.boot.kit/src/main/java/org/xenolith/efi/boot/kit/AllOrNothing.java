@@ -17,24 +17,33 @@ import org.xenolith.efi.boot.api.Firmware;
  * used for it.
  */
 final class AllOrNothing implements EfiFunction {
-  /** Steps of giving back; the function's own are below. */
-  private static final int UNDO = 1 << 20;
-  private static final int UNDONE = UNDO + 1;
+  /** The first of the steps of giving back; the function's own are below. */
+  private static final int FIRST = 1 << 20;
   /** Where CreateEvent is told to put the event. */
   private static final int EVENT = 4;
 
+  /** Steps of giving back: what was made last but for what is closed already, and behind a protocol that was withdrawn, if everybody has left it. */
+  private enum Undoing {
+    LAST, WITHDRAWN;
+
+    /** Which step of the call it is. */
+    private int number() {
+      return FIRST + ordinal();
+    }
+  }
+
   private final EfiLayer layer;
-  private final int failing;
+  private final Enum<?> failing;
   private final EfiFunction function;
 
   /**
    * Such a function.
    *
    * @param failing  the first of the steps by which it gives back what hardware has, before anything else is given back; what they return is not its
-   *     status; 0: it has none. Nothing has been asked of hardware in a call that fails in step 0
+   *     status; null: it has none. Nothing has been asked of hardware in a call that fails in step 0
    * @param function with steps below 2^20
    */
-  AllOrNothing(EfiLayer layer, int failing, EfiFunction function) {
+  AllOrNothing(EfiLayer layer, Enum<?> failing, EfiFunction function) {
     this.layer = layer;
     this.failing = failing;
     this.function = function;
@@ -43,10 +52,10 @@ final class AllOrNothing implements EfiFunction {
   @Override
   public EfiStep next(Call call) {
     MadeThings made = new MadeThings(call, call.firmware(), layer);
-    if (call.step() == 0) {
+    if (call.isFirst()) {
       made.begin();
     }
-    if (call.step() >= UNDO) {
+    if (call.step() >= Undoing.LAST.number()) {
       return undone(call, made);
     }
     noteEvent(call, made);
@@ -70,7 +79,7 @@ final class AllOrNothing implements EfiFunction {
   }
 
   private boolean isFailing(Call call) {
-    return failing != 0 && call.step() >= failing;
+    return failing != null && call.step() >= failing.ordinal();
   }
 
   /** A boot service is called, which may be one that makes or closes an event. */
@@ -96,7 +105,7 @@ final class AllOrNothing implements EfiFunction {
   private EfiStep failed(Call call, MadeThings made, long status, EfiError error) {
     if (!isFailing(call)) {
       made.status(status);
-      if (failing != 0 && call.step() != 0) {
+      if (failing != null && !call.isFirst()) {
         tell(call, error);
         return new EfiStep.Go(failing);
       }
@@ -130,11 +139,12 @@ final class AllOrNothing implements EfiFunction {
         case PROTOCOL -> {
           long room = call.room(EfiGuid.SIZE);
           firmware.memory().write(room, last.protocol().toBytes());
-          return EfiStep.call(UNDONE, firmware.service(BootService.UNINSTALL_PROTOCOL_INTERFACE), last.first(), room, last.second());
+          return EfiStep.call(Undoing.WITHDRAWN.number(), firmware.service(BootService.UNINSTALL_PROTOCOL_INTERFACE), last.first(), room,
+              last.second());
         }
         case EVENT -> {
           made.dropLast();
-          return EfiStep.call(UNDO, firmware.service(BootService.CLOSE_EVENT), last.first());
+          return EfiStep.call(Undoing.LAST.number(), firmware.service(BootService.CLOSE_EVENT), last.first());
         }
       }
       made.dropLast();
@@ -156,7 +166,7 @@ final class AllOrNothing implements EfiFunction {
   }
 
   private EfiStep undone(Call call, MadeThings made) {
-    if (call.step() == UNDONE) {
+    if (call.step() == Undoing.WITHDRAWN.number()) {
       MadeThings.Thing last = made.last();
       if (call.result() < 0 && call.firmware().handles().has(last.first(), last.protocol())) {
         call.firmware().report(layer.name() + ": somebody doesn't leave what was published by what has failed; it stays");

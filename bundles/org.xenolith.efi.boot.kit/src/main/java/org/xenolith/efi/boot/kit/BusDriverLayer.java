@@ -11,10 +11,15 @@ import org.xenolith.efi.boot.api.Protocol;
 
 /** A driver that makes a handle for each thing behind its controller (UEFI 2.10, 2.5.5: a bus driver). */
 public abstract class BusDriverLayer extends DriverLayer {
-  // Numbers of Stop: how many children were begun with, the protocol of the latest, room.
-  private static final int BEGUN = 0;
-  private static final int LATEST = 1;
-  private static final int ROOM = 2;
+  /** Numbers of Stop: how many children were begun with, the protocol of the latest, room. */
+  private enum Slot {
+    BEGUN, LATEST, ROOM
+  }
+
+  /** Steps of Stop: its first, and one behind each child's protocol. */
+  private enum Stopping {
+    BEGIN, WITHDRAWN
+  }
 
   private final EfiGuid managed;
   private final EfiGuid published;
@@ -81,15 +86,15 @@ public abstract class BusDriverLayer extends DriverLayer {
     }
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
-    int at = (int) call.get(BEGUN);
-    if (call.step() == 0) {
+    int at = (int) call.get(Slot.BEGUN);
+    if (call.isAt(Stopping.BEGIN)) {
       for (long child : children) {
         long place = handles.find(child, published); // 0 where an earlier Stop has come so far
         if (place != 0 && isBusy(call, place)) {
           return EfiStep.done(EfiStatus.DEVICE_ERROR);
         }
       }
-      call.set(ROOM, call.room(EfiGuid.SIZE));
+      call.set(Slot.ROOM, call.room(EfiGuid.SIZE));
     } else {
       if (call.result() < 0) {
         return EfiStep.done(EfiStatus.DEVICE_ERROR);
@@ -99,16 +104,16 @@ public abstract class BusDriverLayer extends DriverLayer {
       handles.close(controller, managed, driver, child);
       dropping(firmware, child);
       handles.uninstall(child, Protocol.DEVICE_PATH, path);
-      release(firmware, call.get(LATEST));
+      release(firmware, call.get(Slot.LATEST));
       left(firmware, driver, child);
       firmware.dropInterface(this, path);
     }
     if (at == children.length) {
       return EfiStep.done();
     }
-    call.set(BEGUN, at + 1L);
-    call.set(LATEST, leaving(firmware, driver, children[at], published));
-    firmware.numbers(this, call.get(LATEST)); // or it is none of ours
-    return withdraw(call, 1, call.get(ROOM), children[at], published, call.get(LATEST));
+    call.set(Slot.BEGUN, at + 1L);
+    call.set(Slot.LATEST, leaving(firmware, driver, children[at], published));
+    firmware.numbers(this, call.get(Slot.LATEST)); // or it is none of ours
+    return withdraw(call, Stopping.WITHDRAWN, call.get(Slot.ROOM), children[at], published, call.get(Slot.LATEST));
   }
 }

@@ -4,6 +4,7 @@ package org.xenolith.efi.boot.kit;
 import java.nio.charset.StandardCharsets;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -21,6 +22,11 @@ public abstract class DriverLayer implements EfiLayer {
   private static final int BINDING_HANDLE = 40;
   private static final int BINDING_SIZE = 48;
   private static final int NAME_SIZE = 24;
+
+  /** The number of {@link #leave}: where the interface is that is withdrawn. */
+  private enum Slot {
+    PLACE
+  }
 
   /** The driver's name for people. */
   protected abstract String title();
@@ -51,10 +57,10 @@ public abstract class DriverLayer implements EfiLayer {
 
   /**
    * The first of Start's steps by which what hardware has of a Start that failed is given back: queues, frames that are mapped, what a back end was granted. They
-   * return when that is done, and not the status. What was made by the call is given back behind them, by itself. 0: there is nothing of that kind.
+   * return when that is done, and not the status. What was made by the call is given back behind them, by itself. Null: there is nothing of that kind.
    */
-  protected int failing() {
-    return 0;
+  protected Enum<?> failing() {
+    return null;
   }
 
   /** A function besides those of every driver; null if it has none of that name. */
@@ -95,7 +101,7 @@ public abstract class DriverLayer implements EfiLayer {
   }
 
   /** Closes an event once, however often Stop comes here. @param event its place in an interface's numbers, which is 0 afterwards */
-  protected static EfiStep closeEvent(Call call, int next, long[] numbers, int event) {
+  protected static EfiStep closeEvent(Call call, Enum<?> next, long[] numbers, int event) {
     return StopNotes.closeEvent(call, next, numbers, event);
   }
 
@@ -105,7 +111,7 @@ public abstract class DriverLayer implements EfiLayer {
    * @param next the step behind it, whose result is negative if somebody doesn't leave
    * @param room {@link EfiGuid#SIZE} bytes
    */
-  protected static EfiStep withdraw(Call call, int next, long room, long handle, EfiGuid protocol, long address) {
+  protected static EfiStep withdraw(Call call, Enum<?> next, long room, long handle, EfiGuid protocol, long address) {
     if (StopNotes.isWithdrawn(call.firmware().handles(), handle, protocol, address)) {
       return new EfiStep.Go(next);
     }
@@ -166,17 +172,17 @@ public abstract class DriverLayer implements EfiLayer {
    * released}, the latter closed. Number 0 of the call is its.
    */
   protected final EfiStep leave(Call call, long driver, long controller, EfiGuid managed, EfiGuid published) {
-    if (call.step() == 0) {
-      call.set(0, leaving(call.firmware(), driver, controller, published));
-      if (isBusy(call, call.get(0))) {
+    if (call.isAt(AskOnce.ASK)) {
+      call.set(Slot.PLACE, leaving(call.firmware(), driver, controller, published));
+      if (isBusy(call, call.get(Slot.PLACE))) {
         return EfiStep.done(EfiStatus.DEVICE_ERROR);
       }
-      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, published, call.get(0));
+      return withdraw(call, AskOnce.ANSWERED, call.room(EfiGuid.SIZE), controller, published, call.get(Slot.PLACE));
     }
     if (call.result() < 0) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
-    release(call.firmware(), call.get(0));
+    release(call.firmware(), call.get(Slot.PLACE));
     left(call.firmware(), driver, controller);
     close(call, driver, controller, managed);
     return EfiStep.done();
@@ -210,7 +216,7 @@ public abstract class DriverLayer implements EfiLayer {
   private EfiStep stop(Call call) {
     long driver = driver(call);
     // Its Start, or another Stop, is under way.
-    return call.step() == 0 && told(call, call.isBusy(1, call.argument(1))) ? EfiStep.done(EfiStatus.DEVICE_ERROR)
+    return call.isFirst() && told(call, call.isBusy(1, call.argument(1))) ? EfiStep.done(EfiStatus.DEVICE_ERROR)
         : stop(call, driver, call.argument(1), children(call));
   }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
@@ -38,14 +39,36 @@ public final class FrontEnd {
   private static final long PAUSE = 200;
   private static final long LAST_PAUSE = 10_000;
   private static final long PATIENCE_MICROSECONDS = 5_000_000;
-  // Numbers of Leave: the node or the page that is next, how often that page was asked for.
-  private static final int NEXT = 0;
-  private static final int TRIES = 1;
+  /** Numbers of Leave: the node or the page that is next, how often that page was asked for. */
+  private enum LeaveSlot {
+    NEXT, TRIES
+  }
+
   private static final int MOST_TRIES = 100;
   private static final long TRY_PAUSE = 1000;
-  private static final int CHANNEL = 10;
-  private static final int GRANTS = 11;
-  private static final int ENDED = 12;
+
+  /** Steps of Leave: three states, each written and then waited for as it answers; nodes, the event channel, and each page until it isn't mapped. */
+  private enum Leaving {
+    SAY_CLOSING, AWAIT_CLOSING, SAY_CLOSED, AWAIT_CLOSED, SAY_INITIALISING, AWAIT_INITIALISING, REMOVE_NODE, CLOSE_CHANNEL, END_GRANT,
+    GRANT_ENDED;
+
+    private static final Leaving[] ALL = values();
+  }
+
+  /** Numbers of Number: memory for the text, where its size is. */
+  private enum NumberSlot {
+    ROOM, SIZE
+  }
+
+  /** Steps of Await. */
+  private enum Awaiting {
+    READ, LOOK, READ_AGAIN
+  }
+
+  /** Numbers of Await: the pause, how long it was waited. */
+  private enum AwaitSlot {
+    PAUSE, WAITED
+  }
 
   private final EfiLayer layer;
   private final String what;
@@ -78,22 +101,22 @@ public final class FrontEnd {
     };
   }
 
-  private EfiStep own(Call call, int next, String name, long... arguments) {
+  private EfiStep own(Call call, Enum<?> next, String name, long... arguments) {
     return EfiStep.call(next, call.firmware().function(layer, name), arguments);
   }
 
   /** Reads a number of the back end's: the result is that, or -1. */
-  public EfiStep number(Call call, int next, long device, int name) {
+  public EfiStep number(Call call, Enum<?> next, long device, int name) {
     return own(call, next, "Number", device, name);
   }
 
   /** Writes a node of the front end's: the result is a status. */
-  public EfiStep write(Call call, int next, long device, long transaction, int name, long value) {
+  public EfiStep write(Call call, Enum<?> next, long device, long transaction, int name, long value) {
     return own(call, next, "WriteNode", device, transaction, name, value);
   }
 
   /** Waits until the back end is in one of some states: the result is SUCCESS or TIMEOUT. @param states a bit for each */
-  public EfiStep await(Call call, int next, long device, long states) {
+  public EfiStep await(Call call, Enum<?> next, long device, long states) {
     return own(call, next, "Await", device, states);
   }
 
@@ -102,12 +125,12 @@ public final class FrontEnd {
    *
    * @param place address of the interface
    */
-  public EfiStep leave(Call call, int next, long place) {
+  public EfiStep leave(Call call, Enum<?> next, long place) {
     return own(call, next, "Leave", place);
   }
 
   /** Lets the back end's domain use a page. The reference goes to {@code room}; {@link #granted} keeps it. */
-  public static EfiStep grant(Call call, int next, long[] numbers, long page, long room) {
+  public static EfiStep grant(Call call, Enum<?> next, long[] numbers, long page, long room) {
     EfiRam memory = call.firmware().memory();
     return XenBus.GRANT.call(call, next, numbers[DEVICE], memory.get32(numbers[DEVICE] + XenBus.BACKEND_DOMAIN), page >>> 12, 0, room);
   }
@@ -140,27 +163,29 @@ public final class FrontEnd {
     return names.get((int) Math.clamp(place, 0, names.size() - 1));
   }
 
-  /** Reads a number of the back end's: device, name. Numbers of the call: 0 room, 1 its size's place. */
+  /** Reads a number of the back end's: device, name. */
   private EfiStep number(Call call) {
     EfiRam memory = call.firmware().memory();
     long device = call.argument(0);
-    if (call.step() == 0) {
-      call.set(0, call.room(DIGITS));
-      call.set(1, call.room(8));
-      memory.put64(call.get(1), DIGITS);
-      return XenBus.READ.call(call, 1, device, 0, path(call, device, XenBus.BACKEND, name(call.argument(1))), call.get(0), call.get(1));
+    if (call.isAt(AskOnce.ASK)) {
+      call.set(NumberSlot.ROOM, call.room(DIGITS));
+      call.set(NumberSlot.SIZE, call.room(8));
+      memory.put64(call.get(NumberSlot.SIZE), DIGITS);
+      return XenBus.READ.call(call, AskOnce.ANSWERED, device, 0, path(call, device, XenBus.BACKEND, name(call.argument(1))), call.get(
+          NumberSlot.ROOM), call.get(NumberSlot.SIZE));
     }
     if (call.result() != 0) {
       return EfiStep.done(isStores(call.result()) ? call.result() : -1);
     }
-    String text = new String(memory.read(call.get(0), (int) Math.min(DIGITS, memory.get64(call.get(1)))), StandardCharsets.US_ASCII)
+    String text = new String(memory.read(call.get(NumberSlot.ROOM), (int) Math.min(DIGITS, memory.get64(call.get(NumberSlot.SIZE)))),
+        StandardCharsets.US_ASCII)
         .replace("\0", "");
     return EfiStep.done(text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1);
   }
 
   /** Writes a number of the front end's: device, transaction, name, number. */
   private EfiStep write(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(call.result());
     }
     long device = call.argument(0);
@@ -168,24 +193,25 @@ public final class FrontEnd {
     byte[] text = (name.equals(PROTOCOL) ? ABI : Long.toString(call.argument(3))).getBytes(StandardCharsets.US_ASCII);
     long value = call.room(text.length);
     call.firmware().memory().write(value, text);
-    return XenBus.WRITE.call(call, 1, device, call.argument(1), path(call, device, XenBus.NODE, name), value, text.length);
+    return XenBus.WRITE.call(call, AskOnce.ANSWERED, device, call.argument(1), path(call, device, XenBus.NODE, name), value, text.length);
   }
 
   /** Removes a node of the front end's: device, name. */
   private EfiStep remove(Call call) {
-    return call.step() != 0 ? EfiStep.done(call.result()) : XenBus.REMOVE.call(call, 1, call.argument(0), 0, path(call, call.argument(0),
+    return !call.isAt(AskOnce.ASK) ? EfiStep.done(call.result()) : XenBus.REMOVE.call(call, AskOnce.ANSWERED, call.argument(0), 0, path(
+        call, call.argument(0),
         XenBus.NODE, name(call.argument(1))));
   }
 
-  /** Device, bits. Numbers of the call: 0 the pause, 1 how long it was waited. */
   /** Whether it is the store that fails: it is asked no more then. */
   private static boolean isStores(long status) {
     return status == EfiStatus.DEVICE_ERROR.code() || status == EfiStatus.TIMEOUT.code();
   }
 
+  /** Device, bits. */
   private EfiStep await(Call call) {
-    if (call.step() == 2 || call.step() == 0) {
-      return number(call, 1, call.argument(0), STATE);
+    if (!call.isAt(Awaiting.LOOK)) {
+      return number(call, Awaiting.LOOK, call.argument(0), STATE);
     }
     if (call.result() >= 0 && call.result() < 32 && (call.argument(1) >> call.result() & 1) != 0) {
       return EfiStep.done();
@@ -193,66 +219,68 @@ public final class FrontEnd {
     if (isStores(call.result())) {
       return EfiStep.done(call.result());
     }
-    if (call.get(1) > PATIENCE_MICROSECONDS) {
+    if (call.get(AwaitSlot.WAITED) > PATIENCE_MICROSECONDS) {
       return EfiStep.done(EfiStatus.TIMEOUT);
     }
-    long pause = Math.max(PAUSE, call.get(0));
-    call.set(1, call.get(1) + pause);
-    call.set(0, Math.min(LAST_PAUSE, 2 * pause));
-    return new EfiStep.Wait(2, call.firmware().after(pause));
+    long pause = Math.max(PAUSE, call.get(AwaitSlot.PAUSE));
+    call.set(AwaitSlot.WAITED, call.get(AwaitSlot.WAITED) + pause);
+    call.set(AwaitSlot.PAUSE, Math.min(LAST_PAUSE, 2 * pause));
+    return new EfiStep.Wait(Awaiting.READ_AGAIN, call.firmware().after(pause));
   }
 
   private EfiStep leave(Call call) {
     Firmware firmware = call.firmware();
     long[] numbers = firmware.numbers(layer, call.argument(0));
     long device = numbers[DEVICE];
-    switch (call.step()) {
-      case 0 -> {
-        return write(call, 1, device, 0, STATE, XenbusState.XenbusStateClosing);
+    switch (call.step(Leaving.ALL)) {
+      case SAY_CLOSING -> {
+        return write(call, Leaving.AWAIT_CLOSING, device, 0, STATE, XenbusState.XenbusStateClosing);
       }
-      case 1 -> {
-        return await(call, 2, device, 1L << XenbusState.XenbusStateClosing | 1L << XenbusState.XenbusStateClosed
+      case AWAIT_CLOSING -> {
+        return await(call, Leaving.SAY_CLOSED, device, 1L << XenbusState.XenbusStateClosing | 1L << XenbusState.XenbusStateClosed
             | 1L << XenbusState.XenbusStateInitWait);
       }
-      case 2 -> {
-        return write(call, 3, device, 0, STATE, XenbusState.XenbusStateClosed);
+      case SAY_CLOSED -> {
+        return write(call, Leaving.AWAIT_CLOSED, device, 0, STATE, XenbusState.XenbusStateClosed);
       }
-      case 3 -> {
-        return await(call, 4, device, 1L << XenbusState.XenbusStateClosed | 1L << XenbusState.XenbusStateInitWait);
+      case AWAIT_CLOSED -> {
+        return await(call, Leaving.SAY_INITIALISING, device, 1L << XenbusState.XenbusStateClosed | 1L << XenbusState.XenbusStateInitWait);
       }
-      case 4 -> {
-        return write(call, 5, device, 0, STATE, XenbusState.XenbusStateInitialising);
+      case SAY_INITIALISING -> {
+        return write(call, Leaving.AWAIT_INITIALISING, device, 0, STATE, XenbusState.XenbusStateInitialising);
       }
-      case 5 -> {
-        return await(call, 6, device, 1L << XenbusState.XenbusStateInitWait | 1L << XenbusState.XenbusStateInitialising);
+      case AWAIT_INITIALISING -> {
+        return await(call, Leaving.REMOVE_NODE, device, 1L << XenbusState.XenbusStateInitWait | 1L << XenbusState.XenbusStateInitialising);
       }
-      case 6 -> {
-        call.set(NEXT, call.get(NEXT) + 1);
-        return call.get(NEXT) > written ? new EfiStep.Go(CHANNEL) : own(call, 6, "RemoveNode", device, call.get(NEXT));
+      case REMOVE_NODE -> {
+        call.set(LeaveSlot.NEXT, call.get(LeaveSlot.NEXT) + 1);
+        return call.get(LeaveSlot.NEXT) > written ? new EfiStep.Go(Leaving.CLOSE_CHANNEL) : own(call, Leaving.REMOVE_NODE, "RemoveNode",
+            device, call.get(LeaveSlot.NEXT));
       }
-      case CHANNEL -> {
+      case CLOSE_CHANNEL -> {
         long port = numbers[PORT];
         numbers[PORT] = 0;
-        call.set(NEXT, 0);
-        return port == 0 ? new EfiStep.Go(GRANTS) : XenBus.CLOSE.call(call, GRANTS, device, port);
+        call.set(LeaveSlot.NEXT, 0);
+        return port == 0 ? new EfiStep.Go(Leaving.END_GRANT) : XenBus.CLOSE.call(call, Leaving.END_GRANT, device, port);
       }
-      case GRANTS -> {
-        if (call.get(NEXT) >= numbers[GRANTED]) {
+      case END_GRANT -> {
+        if (call.get(LeaveSlot.NEXT) >= numbers[GRANTED]) {
           numbers[GRANTED] = 0;
           return EfiStep.done();
         }
-        return XenBus.END_GRANT.call(call, ENDED, device, firmware.memory().get32(reference(numbers, call.get(NEXT))));
+        return XenBus.END_GRANT.call(call, Leaving.GRANT_ENDED, device, firmware.memory().get32(reference(numbers, call.get(
+            LeaveSlot.NEXT))));
       }
       default -> {
-        if (call.result() == EfiStatus.NOT_READY.code() && call.get(TRIES) < MOST_TRIES) {
-          call.set(TRIES, call.get(TRIES) + 1);
-          return new EfiStep.Wait(GRANTS, firmware.after(TRY_PAUSE));
+        if (call.result() == EfiStatus.NOT_READY.code() && call.get(LeaveSlot.TRIES) < MOST_TRIES) {
+          call.set(LeaveSlot.TRIES, call.get(LeaveSlot.TRIES) + 1);
+          return new EfiStep.Wait(Leaving.END_GRANT, firmware.after(TRY_PAUSE));
         }
         if (call.result() == EfiStatus.NOT_READY.code()) {
           firmware.report(what + ": its back end keeps a page; it stays granted");
         }
-        call.set(NEXT, call.get(NEXT) + 1);
-        return new EfiStep.Go(GRANTS);
+        call.set(LeaveSlot.NEXT, call.get(LeaveSlot.NEXT) + 1);
+        return new EfiStep.Go(Leaving.END_GRANT);
       }
     }
   }

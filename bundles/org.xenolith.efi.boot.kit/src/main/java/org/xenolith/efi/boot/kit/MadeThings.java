@@ -31,7 +31,6 @@ record MadeThings(Call call, Firmware firmware, EfiLayer layer) {
   /** One thing. @param protocol null of what has none */
   record Thing(Kind kind, EfiGuid protocol, long first, long second, long third) {}
 
-  private static final int PLACE = Call.NUMBERS - 1;
   // Numbers: how many there are, what the call has come to, where an event is going to be; then those of each thing.
   private static final int COUNT = 0;
   private static final int STATUS = 1;
@@ -41,19 +40,27 @@ record MadeThings(Call call, Firmware firmware, EfiLayer layer) {
   private static final int FEW = 8;
   private static final int LEAST_BYTES = 16;
 
+  private long place() {
+    return call.get(Call.NUMBERS - 1);
+  }
+
+  private void place(long place) {
+    call.set(Call.NUMBERS - 1, place);
+  }
+
   /** Nothing is made yet. @throws org.xenolith.efi.boot.api.EfiError OUT_OF_RESOURCES */
   void begin() {
-    call.set(PLACE, firmware.interfaceMemory(layer, LEAST_BYTES, THINGS + FEW * NUMBERS));
+    place(firmware.interfaceMemory(layer, LEAST_BYTES, THINGS + FEW * NUMBERS));
   }
 
   /** Forgets all that is made: it stays. */
   void end() {
-    firmware.dropInterface(layer, call.get(PLACE));
-    call.set(PLACE, 0);
+    firmware.dropInterface(layer, place());
+    place(0);
   }
 
   private long[] numbers() {
-    return firmware.numbers(layer, call.get(PLACE));
+    return firmware.numbers(layer, place());
   }
 
   long status() {
@@ -78,8 +85,8 @@ record MadeThings(Call call, Firmware firmware, EfiLayer layer) {
     if (THINGS + (numbers[COUNT] + 1) * NUMBERS > numbers.length) {
       long more = firmware.interfaceMemory(layer, LEAST_BYTES, 2 * numbers.length);
       System.arraycopy(numbers, 0, firmware.numbers(layer, more), 0, numbers.length);
-      firmware.dropInterface(layer, call.get(PLACE));
-      call.set(PLACE, more);
+      firmware.dropInterface(layer, place());
+      place(more);
     }
   }
 

@@ -3,6 +3,7 @@ package org.xenolith.efi.boot.kit;
 
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -18,6 +19,17 @@ public final class NetworkChild {
   private static final int NOTIFY_WAIT = 0x100;
   private static final int TPL_NOTIFY = 16;
 
+  /** Number of Publish: where the event is put. */
+  private enum Slot {
+    EVENT
+  }
+
+  private enum Withdrawing {
+    WITHDRAW, END, CLOSE_EVENT, DONE;
+
+    private static final Withdrawing[] ALL = values();
+  }
+
   private final EfiLayer layer;
   private final SimpleNetwork network;
   private final EfiGuid managed;
@@ -32,14 +44,14 @@ public final class NetworkChild {
   /** A function of this piece; null if it has none of that name. */
   public EfiFunction function(String name) {
     return switch (name) {
-      case "Publish" -> new AllOrNothing(layer, 0, this::publish);
+      case "Publish" -> new AllOrNothing(layer, null, this::publish);
       case "Withdraw" -> this::withdraw;
       default -> null;
     };
   }
 
   /** Makes the child. The result is a status. @param place address of the interface, which is written */
-  public EfiStep publish(Call call, int next, long driver, long controller, long place) {
+  public EfiStep publish(Call call, Enum<?> next, long driver, long controller, long place) {
     return EfiStep.call(next, call.firmware().function(layer, "Publish"), driver, controller, place);
   }
 
@@ -49,7 +61,7 @@ public final class NetworkChild {
    *
    * @param place address of the interface
    */
-  public EfiStep withdraw(Call call, int next, long child, long place) {
+  public EfiStep withdraw(Call call, Enum<?> next, long child, long place) {
     return EfiStep.call(next, call.firmware().function(layer, "Withdraw"), child, place);
   }
 
@@ -92,15 +104,16 @@ public final class NetworkChild {
     HandleDatabase handles = firmware.handles();
     long controller = call.argument(1);
     long place = call.argument(2);
-    if (call.step() == 0) {
-      call.set(0, call.room(8));
-      return EfiStep.call(1, firmware.service(BootService.CREATE_EVENT), NOTIFY_WAIT, TPL_NOTIFY, firmware.function(layer, "PacketNotify"),
-          place, call.get(0));
+    if (call.isAt(AskOnce.ASK)) {
+      call.set(Slot.EVENT, call.room(8));
+      return EfiStep.call(AskOnce.ANSWERED, firmware.service(BootService.CREATE_EVENT), NOTIFY_WAIT, TPL_NOTIFY, firmware.function(layer,
+          "PacketNotify"),
+          place, call.get(Slot.EVENT));
     }
     if (call.result() < 0) {
       return EfiStep.done(call.result());
     }
-    network.event(firmware, place, memory.get64(call.get(0)));
+    network.event(firmware, place, memory.get64(call.get(Slot.EVENT)));
     byte[] path = BusDriverLayer.path(firmware, controller).ethernet(NetworkMode.station(memory, place)).bytes();
     long at = firmware.interfaceMemory(layer, path.length, 0);
     memory.write(at, path);
@@ -114,17 +127,18 @@ public final class NetworkChild {
   private EfiStep withdraw(Call call) {
     Firmware firmware = call.firmware();
     long place = call.argument(1);
-    switch (call.step()) {
-      case 0 -> {
-        return DriverLayer.withdraw(call, 1, call.room(EfiGuid.SIZE), call.argument(0), Protocol.SIMPLE_NETWORK, place);
+    switch (call.step(Withdrawing.ALL)) {
+      case WITHDRAW -> {
+        return DriverLayer.withdraw(call, Withdrawing.END, call.room(EfiGuid.SIZE), call.argument(0), Protocol.SIMPLE_NETWORK, place);
       }
-      case 1 -> {
-        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : network.end(call, 2, place);
+      case END -> {
+        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : network.end(call, Withdrawing.CLOSE_EVENT, place);
       }
-      case 2 -> {
+      case CLOSE_EVENT -> {
         long event = network.event(firmware, place);
         network.event(firmware, place, 0); // closed once, however often Stop comes here
-        return event == 0 ? new EfiStep.Go(3) : EfiStep.call(3, firmware.service(BootService.CLOSE_EVENT), event);
+        return event == 0 ? new EfiStep.Go(Withdrawing.DONE) : EfiStep.call(Withdrawing.DONE, firmware.service(BootService.CLOSE_EVENT),
+            event);
       }
       default -> {
         return EfiStep.done();

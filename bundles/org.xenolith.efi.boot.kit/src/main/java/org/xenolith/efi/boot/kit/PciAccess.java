@@ -26,6 +26,15 @@ public final class PciAccess {
   private static final int FILL = 8;
   private static final int PIECE = 64;
 
+  /** Steps of {@link #touch}: its first, and one behind each piece. */
+  private enum Step {
+    BEGIN, TOUCHED
+  }
+
+  private enum Slot {
+    DONE
+  }
+
   private PciAccess() {}
 
   /** Bytes of a width. @throws EfiError INVALID_PARAMETER if it is none */
@@ -74,7 +83,7 @@ public final class PciAccess {
   }
 
   /**
-   * Makes an access piece by piece; number 0 of the call is how far it is.
+   * Makes an access piece by piece. The call's steps and its first number are its: how far it is.
    *
    * @param address of the first register, as the CPU sees it
    */
@@ -82,14 +91,14 @@ public final class PciAccess {
     EfiRam memory = call.firmware().memory();
     int size = size(width);
     int kind = (int) width & -4;
-    long done = call.get(0);
-    if (call.step() != 0) {
+    long done = call.get(Slot.DONE);
+    if (!call.isAt(Step.BEGIN)) {
       long before = Math.min(PIECE, count - done);
       for (int i = 0; i < before && !write; i++) {
         put(memory, buffer + (kind == FILL ? 0 : (done + i) * size), size, call.accessed(i));
       }
       done += before;
-      call.set(0, done);
+      call.set(Slot.DONE, done);
     }
     if (done >= count) {
       return EfiStep.done();
@@ -100,7 +109,7 @@ public final class PciAccess {
       accesses.add(write ? EfiAccess.write(size, register, get(memory, buffer + (kind == FILL ? 0 : i * size), size)) : EfiAccess.read(size,
           register));
     }
-    return write ? new EfiStep.Post(1, accesses) : new EfiStep.Touch(1, accesses);
+    return write ? new EfiStep.Post(Step.TOUCHED, accesses) : new EfiStep.Touch(Step.TOUCHED, accesses);
   }
 
   /** A number in memory. @param size 1, 2, 4 or 8 bytes */

@@ -15,7 +15,15 @@ public final class PciPoll {
   private static final long MOST_SECONDS = Integer.MAX_VALUE;
   /** Between two reads, in microseconds. */
   private static final long PAUSE = 10;
-  private static final int DEADLINE = 0;
+  private enum Slot {
+    DEADLINE
+  }
+
+  private enum Step {
+    BEGIN, LOOK, READ_AGAIN;
+
+    private static final Step[] ALL = values();
+  }
 
   private PciPoll() {}
 
@@ -25,7 +33,7 @@ public final class PciPoll {
   }
 
   /**
-   * Polls; the first step reads. Number 0 of the call is its.
+   * Polls; the first step reads. The call's first number is its.
    *
    * @param register as the CPU sees it
    * @param mask     bits that count
@@ -36,25 +44,25 @@ public final class PciPoll {
    */
   public static EfiStep next(Call call, long register, long width, long mask, long value, long delay, long result) {
     Firmware firmware = call.firmware();
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Step.ALL)) {
+      case BEGIN -> {
         if (!mayBe(width) || result == 0) {
           return EfiStep.done(EfiStatus.INVALID_PARAMETER);
         }
         firmware.memory().get64(result); // or there is no memory, before the register is read
-        call.set(DEADLINE, deadline(firmware, delay));
-        return EfiStep.touch(1, EfiAccess.read(PciAccess.size(width), register));
+        call.set(Slot.DEADLINE, deadline(firmware, delay));
+        return EfiStep.touch(Step.LOOK, EfiAccess.read(PciAccess.size(width), register));
       }
-      case 1 -> {
+      case LOOK -> {
         firmware.memory().put64(result, call.accessed(0));
         if (delay == 0 || (call.accessed(0) & mask) == value) {
           return EfiStep.done();
         }
-        return firmware.counter() >= call.get(DEADLINE) ? EfiStep.done(EfiStatus.TIMEOUT)
-            : new EfiStep.Wait(2, Math.min(firmware.after(PAUSE), call.get(DEADLINE)));
+        return firmware.counter() >= call.get(Slot.DEADLINE) ? EfiStep.done(EfiStatus.TIMEOUT)
+            : new EfiStep.Wait(Step.READ_AGAIN, Math.min(firmware.after(PAUSE), call.get(Slot.DEADLINE)));
       }
       default -> {
-        return EfiStep.touch(1, EfiAccess.read(PciAccess.size(width), register));
+        return EfiStep.touch(Step.LOOK, EfiAccess.read(PciAccess.size(width), register));
       }
     }
   }

@@ -190,7 +190,7 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
     if (!PciAccess.isAligned(width, at)) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    if (call.step() == 0) {
+    if (call.isFirst()) {
       PciAccess.checkBuffer(call.firmware(), width, count, buffer);
     }
     return PciAccess.touch(call, write, width, at, count, buffer);
@@ -213,7 +213,7 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
     if (!PciAccess.isAligned(call.argument(1), register)) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    if (call.step() == 0) {
+    if (call.isFirst()) {
       PciAccess.checkBuffer(call.firmware(), call.argument(1), call.argument(3), call.argument(4));
     }
     return configuration(call, write, numbers, new Target(numbers[FIRST_BUS], bus, device, function, register, bytes));

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
@@ -32,11 +33,26 @@ public final class SimpleNetwork {
   private static final int TRANSMIT_INTERRUPT = 2;
   /** Frames for others that one call passes over. */
   private static final int MOST_PASSED = 256;
-  // Steps and numbers of a call.
-  private static final int PASSING = 1;
-  private static final int TAKEN = 2;
-  private static final int PASSED = 0;
-  private static final int SLOT = 0;
+
+  /** Steps of Initialize and Reset: the device is opened, it is asked for a medium; Reset closes it before. */
+  private enum Opening {
+    BEGIN, OPENED, MEDIUM, CLOSED
+  }
+
+  /** Steps of Receive: its first, and those behind a frame that is for others and behind the one that is given. */
+  private enum Receiving {
+    BEGIN, PASSED_OVER, TAKEN
+  }
+
+  /** Number of Receive: how many frames it has passed over. */
+  private enum ReceiveSlot {
+    PASSED
+  }
+
+  /** Number of Transmit: where the frame is. */
+  private enum TransmitSlot {
+    SLOT
+  }
 
   private final EfiLayer layer;
   private final FrameCarrier carrier;
@@ -132,7 +148,7 @@ public final class SimpleNetwork {
   private EfiStep initialize(Call call) {
     Firmware firmware = call.firmware();
     long place = call.argument(0);
-    if (call.step() == 0) {
+    if (call.isAt(Opening.BEGIN)) {
       long state = state(firmware, place);
       if (state != NetworkMode.STARTED) {
         return EfiStep.done(state == NetworkMode.STOPPED ? EfiStatus.NOT_STARTED : EfiStatus.DEVICE_ERROR);
@@ -147,15 +163,15 @@ public final class SimpleNetwork {
 
   private EfiStep open(Call call, long place) {
     state(call.firmware(), place, NetworkMode.STARTED);
-    EfiStep step = carrier.open(call, 1, place);
+    EfiStep step = carrier.open(call, Opening.OPENED, place);
     state(call.firmware(), place, CHANGING);
     return step;
   }
 
-  /** Steps 1 and 2 behind {@link FrameCarrier#open}. */
+  /** Steps behind {@link FrameCarrier#open}. */
   private EfiStep opened(Call call, long place) {
     Firmware firmware = call.firmware();
-    if (call.step() == 2) {
+    if (call.isAt(Opening.MEDIUM)) {
       if (call.result() >= 0) {
         NetworkMode.medium(firmware.memory(), place, call.result() == 1);
       }
@@ -165,21 +181,21 @@ public final class SimpleNetwork {
     if (call.result() < 0) {
       return EfiStep.done(call.result() == EfiStatus.OUT_OF_RESOURCES.code() ? EfiStatus.OUT_OF_RESOURCES : EfiStatus.DEVICE_ERROR);
     }
-    return NetworkMode.knowsMedium(firmware.memory(), place) ? carrier.medium(call, 2, place) : EfiStep.done();
+    return NetworkMode.knowsMedium(firmware.memory(), place) ? carrier.medium(call, Opening.MEDIUM, place) : EfiStep.done();
   }
 
   /** Filters stay as they are. */
   private EfiStep reset(Call call) {
     Firmware firmware = call.firmware();
     long place = call.argument(0);
-    if (call.step() == 0) {
+    if (call.isAt(Opening.BEGIN)) {
       EfiStatus refusal = refusal(call, EfiStatus.SUCCESS);
-      return refusal != EfiStatus.SUCCESS ? EfiStep.done(refusal) : close(call, 3, place);
+      return refusal != EfiStatus.SUCCESS ? EfiStep.done(refusal) : close(call, Opening.CLOSED, place);
     }
-    return call.step() == 3 ? open(call, place) : opened(call, place);
+    return call.isAt(Opening.CLOSED) ? open(call, place) : opened(call, place);
   }
 
-  private EfiStep close(Call call, int next, long place) {
+  private EfiStep close(Call call, Enum<?> next, long place) {
     state(call.firmware(), place, CHANGING);
     buffers(call.firmware(), place).forget();
     return carrier.close(call, next, place);
@@ -187,16 +203,16 @@ public final class SimpleNetwork {
 
   private EfiStep shutdown(Call call) {
     long place = call.argument(0);
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       EfiStatus refusal = refusal(call, EfiStatus.SUCCESS);
-      return refusal != EfiStatus.SUCCESS ? EfiStep.done(refusal) : close(call, 1, place);
+      return refusal != EfiStatus.SUCCESS ? EfiStep.done(refusal) : close(call, AskOnce.ANSWERED, place);
     }
     state(call.firmware(), place, NetworkMode.STARTED);
     return EfiStep.done();
   }
 
   /** Ends what whoever used an interface has left, before it is withdrawn or boot services end. */
-  public EfiStep end(Call call, int next, long place) {
+  public EfiStep end(Call call, Enum<?> next, long place) {
     long state = state(call.firmware(), place);
     if (state == NetworkMode.STOPPED || state == NetworkMode.STARTED) {
       return new EfiStep.Go(next);
@@ -267,10 +283,10 @@ public final class SimpleNetwork {
     if (refusal != EfiStatus.SUCCESS) {
       return EfiStep.done(refusal);
     }
-    if (call.step() == 0 && NetworkMode.knowsMedium(memory, place)) {
-      return carrier.medium(call, 1, place);
+    if (call.isAt(AskOnce.ASK) && NetworkMode.knowsMedium(memory, place)) {
+      return carrier.medium(call, AskOnce.ANSWERED, place);
     }
-    if (call.step() == 1) {
+    if (call.isAt(AskOnce.ANSWERED)) {
       if (call.result() < 0) {
         return EfiStep.done(EfiStatus.DEVICE_ERROR);
       }
@@ -307,12 +323,12 @@ public final class SimpleNetwork {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     long place = call.argument(0);
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       if (call.result() >= 0) {
         return EfiStep.done();
       }
       // The device finds the frame when it is told of another one, but the caller has its buffer back already.
-      buffers(firmware, place).forget((int) call.get(SLOT));
+      buffers(firmware, place).forget((int) call.get(TransmitSlot.SLOT));
       carrier.untold(firmware, place);
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
@@ -340,8 +356,8 @@ public final class SimpleNetwork {
       return EfiStep.done(EfiStatus.NOT_READY);
     }
     memory.write(buffers.sending(slot), frame);
-    call.set(SLOT, slot);
-    return carrier.send(call, 1, place, slot, (int) size);
+    call.set(TransmitSlot.SLOT, slot);
+    return carrier.send(call, AskOnce.ANSWERED, place, slot, (int) size);
   }
 
   private static EfiStatus refusal(long header, long size, long buffer, long destination, long type) {
@@ -359,20 +375,20 @@ public final class SimpleNetwork {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     long place = call.argument(0);
-    if (call.step() != 0 && call.result() < 0) {
+    if (!call.isFirst() && call.result() < 0) {
       carrier.untold(firmware, place);
     }
-    if (call.step() == TAKEN) {
+    if (call.isAt(Receiving.TAKEN)) {
       return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.SUCCESS);
     }
     EfiStatus refusal = refusal(call, call.argument(2) == 0 || call.argument(3) == 0 ? EfiStatus.INVALID_PARAMETER : EfiStatus.SUCCESS);
     FrameCarrier.Arrival frame = refusal == EfiStatus.SUCCESS ? carrier.arrived(firmware, place) : null;
-    if (frame == null || call.get(PASSED) == MOST_PASSED) {
+    if (frame == null || call.get(ReceiveSlot.PASSED) == MOST_PASSED) {
       return EfiStep.done(refusal == EfiStatus.SUCCESS ? EfiStatus.NOT_READY : refusal);
     }
     if (frame.length() < NetworkMode.HEADER || !NetworkMode.passes(memory, place, memory.read(frame.address(), NetworkMode.ADDRESS))) {
-      call.set(PASSED, call.get(PASSED) + 1);
-      return carrier.takeArrived(call, PASSING, place);
+      call.set(ReceiveSlot.PASSED, call.get(ReceiveSlot.PASSED) + 1);
+      return carrier.takeArrived(call, Receiving.PASSED_OVER, place);
     }
     long room = memory.get64(call.argument(2));
     memory.put64(call.argument(2), frame.length());
@@ -382,7 +398,7 @@ public final class SimpleNetwork {
     byte[] bytes = memory.read(frame.address(), frame.length());
     memory.write(call.argument(3), bytes);
     describe(call, bytes);
-    return carrier.takeArrived(call, TAKEN, place);
+    return carrier.takeArrived(call, Receiving.TAKEN, place);
   }
 
   private static void describe(Call call, byte[] frame) {
@@ -405,9 +421,9 @@ public final class SimpleNetwork {
   private EfiStep packetNotify(Call call) {
     Firmware firmware = call.firmware();
     long place = call.argument(1);
-    if (call.step() != 0 || state(firmware, place) != NetworkMode.INITIALIZED || carrier.arrived(firmware, place) == null) {
+    if (!call.isAt(AskOnce.ASK) || state(firmware, place) != NetworkMode.INITIALIZED || carrier.arrived(firmware, place) == null) {
       return EfiStep.done();
     }
-    return EfiStep.call(1, firmware.service(BootService.SIGNAL_EVENT), call.argument(0));
+    return EfiStep.call(AskOnce.ANSWERED, firmware.service(BootService.SIGNAL_EVENT), call.argument(0));
   }
 }

@@ -72,7 +72,7 @@ final class StopNotes {
   }
 
   /** Closes an event once, however often Stop comes here: its number would be another one's by then. @param event its place in numbers, which is 0 then */
-  static EfiStep closeEvent(Call call, int next, long[] numbers, int event) {
+  static EfiStep closeEvent(Call call, Enum<?> next, long[] numbers, int event) {
     long known = numbers[event];
     numbers[event] = 0;
     return known == 0 ? new EfiStep.Go(next) : EfiStep.call(next, call.firmware().service(BootService.CLOSE_EVENT), known);

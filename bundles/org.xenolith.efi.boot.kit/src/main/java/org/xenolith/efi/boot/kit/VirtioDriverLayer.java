@@ -3,12 +3,14 @@ package org.xenolith.efi.boot.kit;
 
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.OnError;
 import org.xenolith.efi.boot.api.Protocol;
 
 /**
@@ -44,14 +46,46 @@ public abstract class VirtioDriverLayer extends DriverLayer {
   static final int GET_STATUS = 80;
   static final int SET_STATUS = 88;
   private static final int READ_DEVICE = 104;
-  // Numbers of Start.
-  private static final int PLACE = 0;
-  private static final int ROOM = 1;
-  private static final int AT = 2;
-  private static final int VALUES = 3;
   private static final int DESCRIPTION_AT = 16;
-  /** The device of a Start that failed is reset before its queues are given back. */
-  private static final int REFUSED = 40;
+
+  /** Numbers of Start and Stop: the interface, memory for what is passed on, the field or queue that is next, the fields. */
+  private enum Slot {
+    PLACE, ROOM, AT, VALUES
+  }
+
+  /** Steps of Start (Virtio 1.2, 3.1.1), each with what it does if the device hasn't carried out what was asked before. */
+  private enum Starting {
+    /** The device is opened, and reset. */
+    RESET(OnError.IGNORE),
+    /** It is told that it was found, and then that there is a driver for it. */
+    ACKNOWLEDGE(OnError.FAIL), SAY_DRIVER(OnError.FAIL),
+    /** Features, which a modern device agrees to or doesn't. */
+    READ_FEATURES(OnError.FAIL), WRITE_FEATURES(OnError.FAIL), SAY_FEATURES_OK(OnError.FAIL), READ_STATUS(OnError.FAIL), SEE_AGREEMENT(
+        OnError.FAIL),
+    /** Each field of the configuration; behind the last one the size of a page, which older devices want. */
+    READ_FIELD(OnError.FAIL), KEEP_FIELD(OnError.FAIL),
+    /** Each queue; behind the last one the event for the end of boot services. */
+    SELECT_QUEUE(OnError.FAIL), READ_QUEUE_MOST(OnError.FAIL), WRITE_QUEUE_SIZE(OnError.FAIL), MAKE_QUEUE(OnError.FAIL), WRITE_QUEUE(
+        OnError.FAIL),
+    /** The device may go to work. */
+    SAY_DRIVER_OK(OnError.FAIL), PUBLISH(OnError.FAIL), DONE(OnError.FAIL),
+    /** The device of a Start that failed is reset before its queues are given back. */
+    RESET_FAILED(OnError.IGNORE), FAILED(OnError.IGNORE);
+
+    private static final Starting[] ALL = values();
+    private final OnError onError;
+
+    Starting(OnError onError) {
+      this.onError = onError;
+    }
+  }
+
+  /** Steps of Stop. */
+  private enum Stopping {
+    WITHDRAW, RESET, CLOSE_EVENT, RELEASE;
+
+    private static final Stopping[] ALL = values();
+  }
 
   private final int kind;
   private final long features;
@@ -113,6 +147,11 @@ public abstract class VirtioDriverLayer extends DriverLayer {
   }
 
   /** Calls a function of a device's protocol. @param function its place in the protocol */
+  static EfiStep ask(Call call, Enum<?> next, long device, int function, long... arguments) {
+    return ask(call, next.ordinal(), device, function, arguments);
+  }
+
+  /** Calls a function of a device's protocol. @param next the step behind it, by its number: also this one again, whichever it is */
   static EfiStep ask(Call call, int next, long device, int function, long... arguments) {
     long[] all = new long[arguments.length + 1];
     all[0] = device;
@@ -124,73 +163,74 @@ public abstract class VirtioDriverLayer extends DriverLayer {
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    if (call.step() == 0) {
+    Starting step = call.step(Starting.ALL);
+    if (step == Starting.RESET) {
       long device = open(call, driver, controller, Protocol.VIRTIO_DEVICE);
-      call.set(PLACE, firmware.interfaceMemory(this, size(), own(numbers())));
-      call.set(ROOM, call.room(128));
-      firmware.numbers(this, call.get(PLACE))[DEVICE] = device;
-      return ask(call, 1, device, SET_STATUS, 0);
+      call.set(Slot.PLACE, firmware.interfaceMemory(this, size(), own(numbers())));
+      call.set(Slot.ROOM, call.room(128));
+      firmware.numbers(this, call.get(Slot.PLACE))[DEVICE] = device;
+      return ask(call, Starting.ACKNOWLEDGE, device, SET_STATUS, 0);
     }
-    long room = call.get(ROOM);
-    long[] numbers = firmware.numbers(this, call.get(PLACE));
-    long device = numbers[DEVICE];
-    boolean modern = (numbers[FEATURES] & VERSION_1) != 0;
-    if (call.step() >= REFUSED) {
-      return call.step() == REFUSED ? ask(call, REFUSED + 1, device, SET_STATUS, 0) : EfiStep.done();
-    }
-    if (call.result() < 0) {
+    if (call.result() < 0 && step.onError == OnError.FAIL) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
-    return switch (call.step()) {
-      case 1 -> ask(call, 2, device, SET_STATUS, ACKNOWLEDGE);
-      case 2 -> ask(call, 3, device, SET_STATUS, DRIVER);
-      case 3 -> ask(call, 4, device, GET_FEATURES, room);
-      case 4 -> {
+    long room = call.get(Slot.ROOM);
+    long[] numbers = firmware.numbers(this, call.get(Slot.PLACE));
+    long device = numbers[DEVICE];
+    boolean modern = (numbers[FEATURES] & VERSION_1) != 0;
+    return switch (step) {
+      case ACKNOWLEDGE -> ask(call, Starting.SAY_DRIVER, device, SET_STATUS, ACKNOWLEDGE);
+      case SAY_DRIVER -> ask(call, Starting.READ_FEATURES, device, SET_STATUS, DRIVER);
+      case READ_FEATURES -> ask(call, Starting.WRITE_FEATURES, device, GET_FEATURES, room);
+      case WRITE_FEATURES -> {
         numbers[FEATURES] = memory.get64(room) & features;
-        yield ask(call, 5, device, SET_FEATURES, numbers[FEATURES]);
+        yield ask(call, Starting.SAY_FEATURES_OK, device, SET_FEATURES, numbers[FEATURES]);
       }
-      case 5 -> modern ? ask(call, 6, device, SET_STATUS, FEATURES_OK) : new EfiStep.Go(8);
-      case 6 -> ask(call, 7, device, GET_STATUS, room);
-      case 7 -> (memory.get8(room) & FEATURES_OK) != FEATURES_OK ? EfiStep.done(EfiStatus.UNSUPPORTED)
-          : new EfiStep.Go(8);
-      case 8 -> field(call, controller, device, numbers[FEATURES], room);
-      case 9 -> {
-        call.set(VALUES + (int) call.get(AT), memory.get64(room));
-        call.set(AT, call.get(AT) + 1);
-        yield new EfiStep.Go(8);
+      case SAY_FEATURES_OK -> modern ? ask(call, Starting.READ_STATUS, device, SET_STATUS, FEATURES_OK) : new EfiStep.Go(
+          Starting.READ_FIELD);
+      case READ_STATUS -> ask(call, Starting.SEE_AGREEMENT, device, GET_STATUS, room);
+      case SEE_AGREEMENT -> (memory.get8(room) & FEATURES_OK) != FEATURES_OK ? EfiStep.done(EfiStatus.UNSUPPORTED)
+          : new EfiStep.Go(Starting.READ_FIELD);
+      case READ_FIELD -> field(call, controller, device, numbers[FEATURES], room);
+      case KEEP_FIELD -> {
+        call.set(Slot.VALUES, (int) call.get(Slot.AT), memory.get64(room));
+        call.set(Slot.AT, call.get(Slot.AT) + 1);
+        yield new EfiStep.Go(Starting.READ_FIELD);
       }
-      case 10 -> call.get(AT) == queues.length ? EfiStep.call(15, firmware.service(BootService.CREATE_EVENT), EXIT_BOOT_SERVICES,
-          TPL_CALLBACK, firmware.function(this, "Quiesce"), call.get(PLACE), room) : ask(call, 11, device, SELECT_QUEUE, queues[(int) call
-              .get(AT)]);
-      case 11 -> ask(call, 12, device, QUEUE_MOST, room);
-      case 12 -> VirtioQueue.isSize(memory.get16(room)) ? ask(call, 13, device, QUEUE_SIZE, memory.get16(room))
+      case SELECT_QUEUE -> call.get(Slot.AT) == queues.length ? EfiStep.call(Starting.SAY_DRIVER_OK, firmware.service(
+          BootService.CREATE_EVENT), EXIT_BOOT_SERVICES, TPL_CALLBACK, firmware.function(this, "Quiesce"), call.get(Slot.PLACE), room)
+          : ask(call, Starting.READ_QUEUE_MOST, device, SELECT_QUEUE, queues[(int) call.get(Slot.AT)]);
+      case READ_QUEUE_MOST -> ask(call, Starting.WRITE_QUEUE_SIZE, device, QUEUE_MOST, room);
+      case WRITE_QUEUE_SIZE -> VirtioQueue.isSize(memory.get16(room)) ? ask(call, Starting.MAKE_QUEUE, device, QUEUE_SIZE, memory.get16(
+          room))
           : EfiStep.done(EfiStatus.UNSUPPORTED);
-      case 13 -> {
-        int at = (int) call.get(AT);
+      case MAKE_QUEUE -> {
+        int at = (int) call.get(Slot.AT);
         new VirtioQueue(numbers, at).make(firmware, queues[at], memory.get16(room), room + DESCRIPTION_AT);
-        yield ask(call, 14, device, ALIGN, PAGE);
+        yield ask(call, Starting.WRITE_QUEUE, device, ALIGN, PAGE);
       }
-      case 14 -> {
-        call.set(AT, call.get(AT) + 1);
-        yield ask(call, 10, device, SET_QUEUE, room + DESCRIPTION_AT, 0);
+      case WRITE_QUEUE -> {
+        call.set(Slot.AT, call.get(Slot.AT) + 1);
+        yield ask(call, Starting.SELECT_QUEUE, device, SET_QUEUE, room + DESCRIPTION_AT, 0);
       }
-      case 15 -> {
+      case SAY_DRIVER_OK -> {
         numbers[EVENT] = memory.get64(room);
-        yield ask(call, 16, device, SET_STATUS, (modern ? FEATURES_OK : DRIVER) | DRIVER_OK);
+        yield ask(call, Starting.PUBLISH, device, SET_STATUS, (modern ? FEATURES_OK : DRIVER) | DRIVER_OK);
       }
-      case 16 -> publish(call, 17, driver, controller, call.get(PLACE));
-      default -> EfiStep.done();
+      case PUBLISH -> publish(call, Starting.DONE, driver, controller, call.get(Slot.PLACE));
+      case RESET_FAILED -> ask(call, Starting.FAILED, device, SET_STATUS, 0);
+      case RESET, DONE, FAILED -> EfiStep.done();
     };
   }
 
   /** Publishes the interface of a device that is ready: here on the device's own handle. The result of the step behind it is a status. */
-  protected EfiStep publish(Call call, int next, long driver, long controller, long place) {
+  protected EfiStep publish(Call call, Enum<?> next, long driver, long controller, long place) {
     call.firmware().handles().install(controller, published, place);
     return new EfiStep.Go(next);
   }
 
   /** Reads a field of the device's configuration into memory. The result is a status. */
-  protected static EfiStep configuration(Call call, int next, long[] numbers, int offset, int size, long room) {
+  protected static EfiStep configuration(Call call, Enum<?> next, long[] numbers, int offset, int size, long room) {
     return ask(call, next, numbers[DEVICE], READ_DEVICE, offset, size, size, room);
   }
 
@@ -201,30 +241,30 @@ public abstract class VirtioDriverLayer extends DriverLayer {
 
   /** The next field of the configuration, or the first queue. */
   private EfiStep field(Call call, long controller, long device, long inUse, long room) {
-    int at = (int) call.get(AT);
+    int at = (int) call.get(Slot.AT);
     if (at == fields.length) {
       long[] values = new long[fields.length];
       for (int i = 0; i < values.length; i++) {
-        values[i] = call.get(VALUES + i);
+        values[i] = call.get(Slot.VALUES, i);
       }
-      if (!describe(call.firmware(), controller, call.get(PLACE), values)) {
+      if (!describe(call.firmware(), controller, call.get(Slot.PLACE), values)) {
         return EfiStep.done(EfiStatus.UNSUPPORTED);
       }
-      call.set(AT, 0);
-      return ask(call, 10, device, PAGE_SIZE, PAGE);
+      call.set(Slot.AT, 0);
+      return ask(call, Starting.SELECT_QUEUE, device, PAGE_SIZE, PAGE);
     }
     VirtioField field = fields[at];
     if (field.feature() != 0 && (inUse & field.feature()) == 0) {
       call.firmware().memory().put64(room, field.otherwise());
-      return new EfiStep.Go(9);
+      return new EfiStep.Go(Starting.KEEP_FIELD);
     }
     call.firmware().memory().put64(room, 0);
-    return ask(call, 9, device, READ_DEVICE, field.offset(), field.size(), field.size(), room);
+    return ask(call, Starting.KEEP_FIELD, device, READ_DEVICE, field.offset(), field.size(), field.size(), room);
   }
 
   @Override
-  protected final int failing() {
-    return REFUSED;
+  protected final Enum<?> failing() {
+    return Starting.RESET_FAILED;
   }
 
   @Override
@@ -238,15 +278,15 @@ public abstract class VirtioDriverLayer extends DriverLayer {
 
   @Override
   protected EfiStep stop(Call call, long driver, long controller, long[] children) {
-    if (call.step() == 0) {
+    if (call.isAt(Stopping.WITHDRAW)) {
       long place = leaving(call.firmware(), driver, controller, published);
-      call.set(PLACE, place);
+      call.set(Slot.PLACE, place);
       if (isBusy(call, place)) {
         return EfiStep.done(EfiStatus.DEVICE_ERROR);
       }
-      return withdraw(call, 1, call.room(EfiGuid.SIZE), controller, published, place);
+      return withdraw(call, Stopping.RESET, call.room(EfiGuid.SIZE), controller, published, place);
     }
-    EfiStep step = abandon(call, call.get(PLACE));
+    EfiStep step = abandon(call, call.get(Slot.PLACE));
     if (step == null) {
       left(call.firmware(), driver, controller);
       close(call, driver, controller, Protocol.VIRTIO_DEVICE);
@@ -256,25 +296,31 @@ public abstract class VirtioDriverLayer extends DriverLayer {
   }
 
   /**
-   * Steps 1 and up of a Stop whose step 0 has taken an interface away: the device is reset before its memory is given back.
+   * The steps of a Stop behind the first one, which has taken an interface away and whose next step is {@link #abandoning}: the device is reset before its
+   * memory is given back.
    *
    * @return null when that is done
    */
   protected final EfiStep abandon(Call call, long place) {
     Firmware firmware = call.firmware();
     long[] numbers = firmware.numbers(this, place);
-    switch (call.step()) {
-      case 1 -> {
-        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : ask(call, 2, numbers[DEVICE], SET_STATUS, 0);
+    switch (call.step(Stopping.ALL)) {
+      case RESET -> {
+        return call.result() < 0 ? EfiStep.done(EfiStatus.DEVICE_ERROR) : ask(call, Stopping.CLOSE_EVENT, numbers[DEVICE], SET_STATUS, 0);
       }
-      case 2 -> {
-        return closeEvent(call, 3, numbers, EVENT);
+      case CLOSE_EVENT -> {
+        return closeEvent(call, Stopping.RELEASE, numbers, EVENT);
       }
       default -> {
         release(firmware, place);
         return null;
       }
     }
+  }
+
+  /** The step of Stop at which {@link #abandon} begins. */
+  protected static Enum<?> abandoning() {
+    return Stopping.RESET;
   }
 
   /** A function besides those of every virtio driver; null if it has none of that name. */
@@ -287,6 +333,7 @@ public abstract class VirtioDriverLayer extends DriverLayer {
 
   /** The notification function for the end of boot services: the operating system finds a device that does nothing. */
   private EfiStep quiesce(Call call) {
-    return call.step() != 0 ? EfiStep.done() : ask(call, 1, call.firmware().numbers(this, call.argument(1))[DEVICE], SET_STATUS, 0);
+    return !call.isAt(AskOnce.ASK) ? EfiStep.done() : ask(call, AskOnce.ANSWERED, call.firmware().numbers(this, call.argument(1))[DEVICE],
+        SET_STATUS, 0);
   }
 }

@@ -39,9 +39,16 @@ public record VirtioQueue(long[] numbers, int index) {
   private static final long LAST_PAUSE = 1000;
   /** What a device may take for a request. */
   private static final long MOST_MICROSECONDS = 10_000_000;
-  // Numbers of a call.
-  private static final int PAUSE = Call.NUMBERS - 2;
-  private static final int WAITED = Call.NUMBERS - 1;
+
+  /** Numbers of a call, which are its last: the pause, and how long it was waited. */
+  private enum Slot {
+    PAUSE, WAITED;
+
+    private int place() {
+      return Call.NUMBERS - 2 + ordinal();
+    }
+  }
+
   // Pauses that are none: the device is asked for its status, or is reset; the number behind is then what the call returns.
   private static final int ASKED = -1;
   private static final int RESET = -2;
@@ -151,7 +158,7 @@ public record VirtioQueue(long[] numbers, int index) {
   }
 
   /** Tells the device of what it is offered. */
-  EfiStep notifyDevice(Call call, int next) {
+  EfiStep notifyDevice(Call call, Enum<?> next) {
     return VirtioDriverLayer.ask(call, next, numbers[VirtioDriverLayer.DEVICE], NOTIFY, get(NUMBER));
   }
 
@@ -168,9 +175,9 @@ public record VirtioQueue(long[] numbers, int index) {
   public EfiStep begin(Call call, int level, String what) {
     call.raise(level);
     if (get(OPEN) != 0 && !call.isBusy(0, call.argument(0))) {
-      if (call.get(PAUSE) == 0) {
-        call.set(PAUSE, FIRST_PAUSE); // it may not have been told
-        return notifyDevice(call, call.step());
+      if (call.get(Slot.PAUSE.place()) == 0) {
+        call.set(Slot.PAUSE.place(), FIRST_PAUSE); // it may not have been told
+        return VirtioDriverLayer.ask(call, call.step(), numbers[VirtioDriverLayer.DEVICE], NOTIFY, get(NUMBER));
       }
       return poll(call, call.step(), what);
     }
@@ -178,15 +185,15 @@ public record VirtioQueue(long[] numbers, int index) {
   }
 
   /** Makes a request that is the only one of this queue, of at most 4 buffers: those that the device reads before those that it writes. */
-  public EfiStep send(Call call, int next, Buffer... chain) {
+  public EfiStep send(Call call, Enum<?> next, Buffer... chain) {
     EfiRam memory = call.firmware().memory();
     for (int i = 0; i < chain.length; i++) {
       describe(memory, i, chain[i], i + 1 < chain.length ? i + 1 : -1);
     }
     publish(memory, 0);
     set(OPEN, 1);
-    call.set(PAUSE, FIRST_PAUSE);
-    call.set(WAITED, 0);
+    call.set(Slot.PAUSE.place(), FIRST_PAUSE);
+    call.set(Slot.WAITED.place(), 0);
     return notifyDevice(call, next);
   }
 
@@ -198,31 +205,35 @@ public record VirtioQueue(long[] numbers, int index) {
    * @param what  names the device in reports
    * @return null if it is; else what the call has to do: to wait, or to return an error
    */
-  public EfiStep poll(Call call, int again, String what) {
+  public EfiStep poll(Call call, Enum<?> again, String what) {
+    return poll(call, again.ordinal(), what);
+  }
+
+  private EfiStep poll(Call call, int again, String what) {
     EfiRam memory = call.firmware().memory();
-    if (call.get(PAUSE) == ASKED) {
+    if (call.get(Slot.PAUSE.place()) == ASKED) {
       boolean gone = memory.get8(statusPlace()) == ALL_ONES;
       return reset(call, again, gone ? what + " is gone" : what + ": doesn't answer a request in " + MOST_MICROSECONDS / 1_000_000 + " s",
           gone ? EfiStatus.DEVICE_ERROR : EfiStatus.TIMEOUT);
     }
-    if (call.get(PAUSE) == RESET) {
+    if (call.get(Slot.PAUSE.place()) == RESET) {
       set(OPEN, 0);
-      return EfiStep.done(call.get(WAITED));
+      return EfiStep.done(call.get(Slot.WAITED.place()));
     }
-    if (call.result() < 0 && call.get(WAITED) == 0) {
+    if (call.result() < 0 && call.get(Slot.WAITED.place()) == 0) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR); // the device couldn't be told: its transport's layer isn't there
     }
     long count = get(OFFERED);
     int done = memory.get16(used() + 2);
     if (done == (count - 1 & 0xFFFF)) {
-      if (call.get(WAITED) > MOST_MICROSECONDS) {
+      if (call.get(Slot.WAITED.place()) > MOST_MICROSECONDS) {
         memory.put8(statusPlace(), 0);
-        call.set(PAUSE, ASKED);
+        call.set(Slot.PAUSE.place(), ASKED);
         return VirtioDriverLayer.ask(call, again, numbers[VirtioDriverLayer.DEVICE], VirtioDriverLayer.GET_STATUS, statusPlace());
       }
-      long pause = Math.max(FIRST_PAUSE, call.get(PAUSE));
-      call.set(WAITED, call.get(WAITED) + pause);
-      call.set(PAUSE, Math.min(LAST_PAUSE, 2 * pause));
+      long pause = Math.max(FIRST_PAUSE, call.get(Slot.PAUSE.place()));
+      call.set(Slot.WAITED.place(), call.get(Slot.WAITED.place()) + pause);
+      call.set(Slot.PAUSE.place(), Math.min(LAST_PAUSE, 2 * pause));
       return new EfiStep.Wait(again, call.firmware().after(pause));
     }
     if (done != (count & 0xFFFF) || memory.get32(used() + 4 + 8 * ((count - 1) % size())) != 0) {
@@ -239,8 +250,8 @@ public record VirtioQueue(long[] numbers, int index) {
 
   private EfiStep reset(Call call, int again, String how, EfiStatus status) {
     broken(call.firmware(), how, status);
-    call.set(PAUSE, RESET);
-    call.set(WAITED, status.code());
+    call.set(Slot.PAUSE.place(), RESET);
+    call.set(Slot.WAITED.place(), status.code());
     return VirtioDriverLayer.ask(call, again, numbers[VirtioDriverLayer.DEVICE], VirtioDriverLayer.SET_STATUS, 0);
   }
 

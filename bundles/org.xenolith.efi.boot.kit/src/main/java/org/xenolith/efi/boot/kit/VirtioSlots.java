@@ -61,7 +61,7 @@ public record VirtioSlots(VirtioQueue queue, int first, String what) {
   }
 
   /** Tells the device of buffers that were offered. The result is a status. */
-  public EfiStep tell(Call call, int next) {
+  public EfiStep tell(Call call, Enum<?> next) {
     return queue.notifyDevice(call, next);
   }
 
