@@ -33,6 +33,15 @@ final class PathLayer implements EfiLayer {
   /** Characters of a text; the longest path has fewer. */
   private static final int MOST_TEXT = 1 << 19;
 
+  private enum Giving {
+    ALLOCATE, WRITE, FREED
+  }
+
+  /** Numbers: where the pool puts the address, how many bytes were allocated. */
+  private enum Slot {
+    ADDRESS, LENGTH
+  }
+
   @Override
   public String name() {
     return "efi.devicepath";
@@ -100,25 +109,26 @@ final class PathLayer implements EfiLayer {
     return path != null && instanceEnd(path) >= 0;
   }
 
-  /** Bytes in memory of the pool: its address, or 0. Number 0 is where the pool says the address, number 1 how many were allocated. */
+  /** Bytes in memory of the pool: its address, or 0. */
   private static EfiStep give(Call call, Maker maker) {
-    if (call.step() == 2 || call.step() == 1 && call.result() != 0) {
+    if (call.isAt(Giving.FREED) || call.isAt(Giving.WRITE) && call.result() != 0) {
       return EfiStep.done(0);
     }
     byte[] bytes = bytes(maker);
-    if (call.step() == 0) {
+    if (call.isAt(Giving.ALLOCATE)) {
       if (bytes == null) {
         return EfiStep.done(0);
       }
-      call.set(0, call.room(16));
-      call.set(1, bytes.length);
-      return EfiStep.call(1, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, bytes.length, call.get(0));
+      call.set(Slot.ADDRESS, call.room(16));
+      call.set(Slot.LENGTH, bytes.length);
+      return EfiStep.call(Giving.WRITE, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, bytes.length, call.get(
+          Slot.ADDRESS));
     }
     EfiRam memory = call.firmware().memory();
-    long at = memory.get64(call.get(0));
+    long at = memory.get64(call.get(Slot.ADDRESS));
     // They are made of the guest's memory once more: who changed it meanwhile could have made them longer than what was allocated.
-    if (length(bytes) != call.get(1)) {
-      return EfiStep.call(2, call.firmware().service(BootService.FREE_POOL), at);
+    if (length(bytes) != call.get(Slot.LENGTH)) {
+      return EfiStep.call(Giving.FREED, call.firmware().service(BootService.FREE_POOL), at);
     }
     memory.write(at, bytes);
     return EfiStep.done(at);
@@ -196,7 +206,7 @@ final class PathLayer implements EfiLayer {
     EfiRam memory = call.firmware().memory();
     long pointer = call.argument(0);
     long size = call.argument(1);
-    if (call.step() == 0) {
+    if (call.isAt(Giving.ALLOCATE)) {
       try {
         if (size != 0) {
           memory.put64(size, 0);
@@ -210,13 +220,13 @@ final class PathLayer implements EfiLayer {
       }
     }
     EfiStep step = give(call, () -> first(DevicePath.read(memory, memory.get64(pointer))));
-    if (call.step() == 1 && step instanceof EfiStep.Return done && done.value() != 0) {
+    if (call.isAt(Giving.WRITE) && step instanceof EfiStep.Return done && done.value() != 0) {
       long from = memory.get64(pointer);
       byte[] path = DevicePath.read(memory, from);
       int end = instanceEnd(path);
       memory.put64(pointer, end < 0 ? 0 : from + end + nodeLength(path, end));
       if (size != 0) {
-        memory.put64(size, call.get(1));
+        memory.put64(size, call.get(Slot.LENGTH));
       }
     }
     return step;
