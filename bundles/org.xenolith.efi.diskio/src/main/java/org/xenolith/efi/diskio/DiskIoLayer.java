@@ -24,11 +24,10 @@ final class DiskIoLayer extends DriverLayer {
   private static final int SIZE = 24;
   private static final long REVISION = 0x1_0000;
   private static final int MOST_BLOCK = 8192;
-  // Numbers of a call: bytes that are done, bytes of this step, room for a block, how many bytes are before what is wanted of it.
-  private static final int DONE = 0;
-  private static final int NOW = 1;
-  private static final int ROOM = 2;
-  private static final int BEFORE = 3;
+  /** Numbers of a call: bytes that are done, bytes of this step, memory for a block, how many bytes are before what is wanted of it. */
+  private enum Slot {
+    DONE, NOW, ROOM, BEFORE
+  }
 
   @Override
   public String name() {
@@ -82,26 +81,35 @@ final class DiskIoLayer extends DriverLayer {
     };
   }
 
-  /** Steps: 0 the next piece; 1 a piece of whole blocks is done; 2 a block is read that is wanted in part, or is to be changed; 3 it is written. */
+  private enum Step {
+    BEGIN,
+    /** A piece of whole blocks is done. */
+    BLOCKS_DONE,
+    /** A block is read that is wanted in part, or is to be changed. */
+    BLOCK_READ,
+    /** It is written. */
+    BLOCK_WRITTEN
+  }
+
   private EfiStep transfer(Call call, boolean writes) {
     EfiRam memory = call.firmware().memory();
     long block = InterfaceNumbers.of(call, this, NUMBERS)[0];
-    if (call.step() != 0 && call.result() < 0) {
+    if (!call.isAt(Step.BEGIN) && call.result() < 0) {
       return EfiStep.done(call.result());
     }
-    long buffer = call.argument(4) + call.get(DONE);
-    if (call.step() == 2) {
-      long at = call.get(ROOM) + call.get(BEFORE);
-      int bytes = (int) call.get(NOW);
+    long buffer = call.argument(4) + call.get(Slot.DONE);
+    if (call.isAt(Step.BLOCK_READ)) {
+      long at = call.get(Slot.ROOM) + call.get(Slot.BEFORE);
+      int bytes = (int) call.get(Slot.NOW);
       if (writes) {
         memory.write(at, memory.read(buffer, bytes));
-        return blocks(call, block, 3, BlockMedia.WRITE, call.get(ROOM), BlockMedia.blockSize(memory, block), call.argument(2) + call.get(
-            DONE));
+        return blocks(call, block, Step.BLOCK_WRITTEN, BlockMedia.WRITE, call.get(Slot.ROOM), BlockMedia.blockSize(memory, block), call
+            .argument(2) + call.get(Slot.DONE));
       }
       memory.write(buffer, memory.read(at, bytes));
     }
-    if (call.step() != 0) {
-      call.set(DONE, call.get(DONE) + call.get(NOW));
+    if (!call.isAt(Step.BEGIN)) {
+      call.set(Slot.DONE, call.get(Slot.DONE) + call.get(Slot.NOW));
     }
     return next(call, block, writes);
   }
@@ -109,8 +117,8 @@ final class DiskIoLayer extends DriverLayer {
   private EfiStep next(Call call, long block, boolean writes) {
     EfiRam memory = call.firmware().memory();
     long blockSize = BlockMedia.blockSize(memory, block);
-    long left = call.argument(3) - call.get(DONE);
-    long position = call.argument(2) + call.get(DONE);
+    long left = call.argument(3) - call.get(Slot.DONE);
+    long position = call.argument(2) + call.get(Slot.DONE);
     if (left == 0) {
       return EfiStep.done();
     }
@@ -120,21 +128,22 @@ final class DiskIoLayer extends DriverLayer {
     long before = position % blockSize;
     long alignment = BlockMedia.alignment(memory, block);
     // Nobody aligns buffers for this protocol: those that the disk doesn't take are read and written block by block, in room of its own.
-    boolean direct = Long.remainderUnsigned(call.argument(4) + call.get(DONE), alignment) == 0;
+    boolean direct = Long.remainderUnsigned(call.argument(4) + call.get(Slot.DONE), alignment) == 0;
     if (before == 0 && left >= blockSize && direct) {
-      call.set(NOW, left - left % blockSize);
-      return blocks(call, block, 1, writes ? BlockMedia.WRITE : BlockMedia.READ, call.argument(4) + call.get(DONE), call.get(NOW),
+      call.set(Slot.NOW, left - left % blockSize);
+      return blocks(call, block, Step.BLOCKS_DONE, writes ? BlockMedia.WRITE : BlockMedia.READ, call.argument(4) + call.get(Slot.DONE), call
+          .get(Slot.NOW),
           position);
     }
-    if (call.get(ROOM) == 0) {
-      call.set(ROOM, AlignedRoom.of(call, (int) blockSize, alignment));
+    if (call.get(Slot.ROOM) == 0) {
+      call.set(Slot.ROOM, AlignedRoom.of(call, (int) blockSize, alignment));
     }
-    call.set(BEFORE, before);
-    call.set(NOW, Math.min(left, blockSize - before));
-    return blocks(call, block, 2, BlockMedia.READ, call.get(ROOM), blockSize, position);
+    call.set(Slot.BEFORE, before);
+    call.set(Slot.NOW, Math.min(left, blockSize - before));
+    return blocks(call, block, Step.BLOCK_READ, BlockMedia.READ, call.get(Slot.ROOM), blockSize, position);
   }
 
-  private static EfiStep blocks(Call call, long block, int next, int function, long buffer, long size, long position) {
+  private static EfiStep blocks(Call call, long block, Step next, int function, long buffer, long size, long position) {
     EfiRam memory = call.firmware().memory();
     return EfiStep.call(next, memory.get64(block + function), block, call.argument(1), position / BlockMedia.blockSize(memory, block), size,
         buffer);
