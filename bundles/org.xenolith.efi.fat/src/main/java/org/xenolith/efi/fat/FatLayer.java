@@ -3,6 +3,7 @@ package org.xenolith.efi.fat;
 
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
@@ -31,8 +32,19 @@ final class FatLayer extends DriverLayer {
   private static final int NUMBERS = 7;
   /** Pages for the first sector, and behind it for what is read ahead. */
   private static final int ROOM_PAGES = 1 + RangeReading.ROOM / PAGE;
-  // Numbers of Start.
-  private static final int SYSTEM = 0;
+  /** Number of Start: the file system. */
+  private enum Slot {
+    SYSTEM
+  }
+
+  private enum Starting {
+    READ_SECTOR, READ_TABLE, PUBLISH
+  }
+
+  /** Number of Supported: where the first sector is read to. */
+  private enum SupportedSlot {
+    SECTOR
+  }
 
   private final Files files = new Files(this);
   private final FileInformation information = new FileInformation(files);
@@ -66,17 +78,14 @@ final class FatLayer extends DriverLayer {
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     EfiRam memory = call.firmware().memory();
-    switch (call.step()) {
-      case 0 -> {
-        long disk = tryOpen(call, driver, controller, Protocol.DISK_IO);
-        call.set(0, call.room(Volume.SECTOR));
-        return disk(call, 1, disk, 0, Volume.SECTOR, call.get(0));
-      }
-      default -> {
-        boolean is = call.result() == 0 && Volume.of(memory.read(call.get(0), Volume.SECTOR), available(call, controller)).isPresent();
-        return EfiStep.done(is ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
-      }
+    if (call.isAt(AskOnce.ASK)) {
+      long disk = tryOpen(call, driver, controller, Protocol.DISK_IO);
+      call.set(SupportedSlot.SECTOR, call.room(Volume.SECTOR));
+      return disk(call, AskOnce.ANSWERED, disk, 0, Volume.SECTOR, call.get(SupportedSlot.SECTOR));
     }
+    boolean is = call.result() == 0 && Volume.of(memory.read(call.get(SupportedSlot.SECTOR), Volume.SECTOR), available(call, controller))
+        .isPresent();
+    return EfiStep.done(is ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
 
   private static long available(Call call, long controller) {
@@ -86,7 +95,7 @@ final class FatLayer extends DriverLayer {
   }
 
   /** Reads bytes of the volume. */
-  static EfiStep disk(Call call, int next, long disk, long offset, long size, long buffer) {
+  static EfiStep disk(Call call, Enum<?> next, long disk, long offset, long size, long buffer) {
     return EfiStep.call(next, call.firmware().memory().get64(disk + 8), disk, 0, offset, size, buffer);
   }
 
@@ -95,27 +104,27 @@ final class FatLayer extends DriverLayer {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     EfiRam memory = firmware.memory();
-    if (call.step() == 0) {
+    if (call.isAt(Starting.READ_SECTOR)) {
       long disk = open(call, driver, controller, Protocol.DISK_IO);
       long system = firmware.interfaceMemory(this, SIZE, NUMBERS);
-      call.set(SYSTEM, system);
+      call.set(Slot.SYSTEM, system);
       long[] numbers = firmware.numbers(this, system);
       numbers[DISK] = disk;
       numbers[AVAILABLE] = available(call, controller);
       numbers[SECTOR] = firmware.pages(ROOM_PAGES);
-      return disk(call, 1, disk, 0, Volume.SECTOR, numbers[SECTOR]);
+      return disk(call, Starting.READ_TABLE, disk, 0, Volume.SECTOR, numbers[SECTOR]);
     }
-    long system = call.get(SYSTEM);
+    long system = call.get(Slot.SYSTEM);
     long[] numbers = firmware.numbers(this, system);
     Volume volume = call.result() < 0 ? null
         : Volume.of(memory.read(numbers[SECTOR], Volume.SECTOR), numbers[AVAILABLE]).orElse(null);
     if (volume == null || volume.tableSize() > MOST_TABLE) {
       return EfiStep.done(call.result() < 0 ? EfiStatus.DEVICE_ERROR : EfiStatus.UNSUPPORTED);
     }
-    if (call.step() == 1) {
+    if (call.isAt(Starting.READ_TABLE)) {
       numbers[PAGES] = (volume.tableSize() + PAGE - 1) / PAGE;
       numbers[TABLE] = firmware.pages(numbers[PAGES]);
-      return disk(call, 2, numbers[DISK], volume.tableAt(), volume.tableSize(), numbers[TABLE]);
+      return disk(call, Starting.PUBLISH, numbers[DISK], volume.tableAt(), volume.tableSize(), numbers[TABLE]);
     }
     memory.put64(system, REVISION);
     pointers(firmware, system + 8, "OpenVolume");

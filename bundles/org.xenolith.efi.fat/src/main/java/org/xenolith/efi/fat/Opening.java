@@ -18,16 +18,19 @@ final class Opening {
   private static final long READ = 1;
   private static final long WRITE = 2;
   private static final Directory.Entry ROOT = new Directory.Entry("", "", Directory.DIRECTORY, 0, 0, 0, 0, 0);
-  // Numbers of Open: which part of the path is next, the directory's first cluster (0: the root), where it was read to and its pages, and, of what is
-  // opened as a parent, its own first cluster, by which it is looked up in the directory above.
-  private static final int PART = 0;
-  private static final int CLUSTER = 1;
-  private static final int ROOM = 2;
-  private static final int PARENT = 3;
-  // Steps of Open: a directory of the path was read, or the parent that is to be opened, or the directory above that.
-  private static final int READ_PART = 1;
-  private static final int READ_PARENT = 2;
-  private static final int READ_ABOVE = 3;
+
+  /**
+   * Numbers of Open: which part of the path is next, the directory's first cluster (0: the root), where it was read to and its pages, and, of what is opened as a
+   * parent, its own first cluster, by which it is looked up in the directory above.
+   */
+  private enum Slot {
+    PART, CLUSTER, ROOM, PARENT
+  }
+
+  /** Steps of Open: the first, and those behind a directory of the path, the parent that is to be opened, and the directory above that. */
+  private enum Step {
+    BEGIN, READ_PART, READ_PARENT, READ_ABOVE
+  }
 
   private final FatLayer layer;
   private final Files files;
@@ -83,10 +86,10 @@ final class Opening {
     String path = firmware.memory().text(call.argument(2), MOST_PATH);
     List<String> parts = parts(path);
     boolean absolute = path.startsWith("\\");
-    int part = (int) call.get(PART);
-    if (call.step() == 0) {
-      call.set(CLUSTER, absolute ? 0 : from[Files.CLUSTER]);
-      call.set(ROOM, call.room(16));
+    int part = (int) call.get(Slot.PART);
+    if (call.isAt(Step.BEGIN)) {
+      call.set(Slot.CLUSTER, absolute ? 0 : from[Files.CLUSTER]);
+      call.set(Slot.ROOM, call.room(16));
       if (parts.isEmpty()) {
         firmware.memory().put64(call.argument(1), files.open(firmware, from[Files.SYSTEM], absolute ? ROOT : files.entry(firmware, call
             .argument(0))));
@@ -95,20 +98,20 @@ final class Opening {
       if (!absolute && (from[Files.ATTRIBUTES] & Directory.DIRECTORY) == 0) {
         return EfiStep.done(EfiStatus.NOT_FOUND);
       }
-    } else if (call.step() != READ_PART) {
+    } else if (!call.isAt(Step.READ_PART)) {
       return parent(call, from[Files.SYSTEM]);
     } else {
       Directory.Entry found = search(call, each -> each.is(parts.get(part)));
       if (found == null) {
-        boolean wanted = parts.get(part).equals("..") && call.get(CLUSTER) == 0; // the root has no parent
+        boolean wanted = parts.get(part).equals("..") && call.get(Slot.CLUSTER) == 0; // the root has no parent
         return EfiStep.done(!wanted && (call.argument(3) & CREATE) != 0 ? EfiStatus.WRITE_PROTECTED : EfiStatus.NOT_FOUND);
       }
       if (part == parts.size() - 1) {
         boolean root = found.isDirectory() && found.cluster() == 0;
         if (!root && parts.get(part).equals("..")) {
-          call.set(PARENT, found.cluster());
-          call.set(CLUSTER, found.cluster());
-          return load(call, READ_PARENT, from[Files.SYSTEM]);
+          call.set(Slot.PARENT, found.cluster());
+          call.set(Slot.CLUSTER, found.cluster());
+          return load(call, Step.READ_PARENT, from[Files.SYSTEM]);
         }
         firmware.memory().put64(call.argument(1), files.open(firmware, from[Files.SYSTEM], root ? ROOT : found));
         return EfiStep.done((call.argument(3) & WRITE) != 0 && !found.isDirectory() ? closeAgain(call) : EfiStatus.SUCCESS);
@@ -116,25 +119,25 @@ final class Opening {
       if (!found.isDirectory()) {
         return EfiStep.done(EfiStatus.NOT_FOUND);
       }
-      call.set(CLUSTER, found.cluster());
-      call.set(PART, part + 1L);
+      call.set(Slot.CLUSTER, found.cluster());
+      call.set(Slot.PART, part + 1L);
     }
-    return load(call, READ_PART, from[Files.SYSTEM]);
+    return load(call, Step.READ_PART, from[Files.SYSTEM]);
   }
 
-  private EfiStep load(Call call, int next, long system) {
-    return EfiStep.call(next, call.firmware().function(layer, "LoadDirectory"), system, call.get(CLUSTER), call.get(ROOM));
+  private EfiStep load(Call call, Step next, long system) {
+    return EfiStep.call(next, call.firmware().function(layer, "LoadDirectory"), system, call.get(Slot.CLUSTER), call.get(Slot.ROOM));
   }
 
   /** A directory that is opened as another's parent has its own name and times, which only the directory above it knows. */
   private EfiStep parent(Call call, long system) {
     Firmware firmware = call.firmware();
-    if (call.step() == READ_PARENT) {
+    if (call.isAt(Step.READ_PARENT)) {
       Directory.Entry above = search(call, each -> each.is(".."));
-      call.set(CLUSTER, above == null ? 0 : above.cluster());
-      return load(call, READ_ABOVE, system);
+      call.set(Slot.CLUSTER, above == null ? 0 : above.cluster());
+      return load(call, Step.READ_ABOVE, system);
     }
-    Directory.Entry found = search(call, each -> each.isDirectory() && each.cluster() == call.get(PARENT) && !each.isDots());
+    Directory.Entry found = search(call, each -> each.isDirectory() && each.cluster() == call.get(Slot.PARENT) && !each.isDots());
     if (found == null) {
       return EfiStep.done(EfiStatus.VOLUME_CORRUPTED);
     }
@@ -156,8 +159,8 @@ final class Opening {
     if (call.result() < 0) {
       throw new org.xenolith.efi.boot.api.EfiError(EfiStatus.of(call.result()), "a directory can't be read");
     }
-    long at = firmware.memory().get64(call.get(ROOM));
-    int size = (int) firmware.memory().get64(call.get(ROOM) + 8);
+    long at = firmware.memory().get64(call.get(Slot.ROOM));
+    int size = (int) firmware.memory().get64(call.get(Slot.ROOM) + 8);
     byte[] bytes = firmware.memory().read(at, size);
     firmware.freePages(at, (size + PAGE - 1L) / PAGE);
     return Directory.entries(bytes).stream().filter(wanted).findFirst().orElse(null);

@@ -3,6 +3,7 @@ package org.xenolith.efi.fat;
 
 import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -15,6 +16,16 @@ final class Reading {
   private static final int PAGE = 4096;
   private static final long MOST_DIRECTORY = 2 << 20;
   private static final long TO_THE_END = -1;
+
+  /** Number of Read of a file: bytes that are read. */
+  private enum FileSlot {
+    SIZE
+  }
+
+  /** Number of Read of a directory: where address and bytes of what was loaded are put. */
+  private enum DirectorySlot {
+    LOADED
+  }
 
   private final FatLayer layer;
   private final Files files;
@@ -72,7 +83,7 @@ final class Reading {
   private EfiStep loadDirectory(Call call) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       long size = size(firmware, call.argument(0), call.argument(1));
       if (size > MOST_DIRECTORY) {
         throw new EfiError(EfiStatus.VOLUME_CORRUPTED, "cluster " + call.argument(1) + ": a directory of " + size + " bytes");
@@ -80,7 +91,7 @@ final class Reading {
       long at = firmware.pages((size + PAGE - 1) / PAGE);
       memory.put64(call.argument(2), at);
       memory.put64(call.argument(2) + 8, size);
-      return EfiStep.call(1, firmware.function(layer, "ReadRange"), call.argument(0), call.argument(1), 0, size, at, 0);
+      return EfiStep.call(AskOnce.ANSWERED, firmware.function(layer, "ReadRange"), call.argument(0), call.argument(1), 0, size, at, 0);
     }
     if (call.result() < 0) {
       firmware.freePages(memory.get64(call.argument(2)), (memory.get64(call.argument(2) + 8) + PAGE - 1) / PAGE);
@@ -96,10 +107,10 @@ final class Reading {
 
   private EfiStep readFile(Call call, long[] numbers) {
     EfiRam memory = call.firmware().memory();
-    if (call.step() == 1) {
+    if (call.isAt(AskOnce.ANSWERED)) {
       if (call.result() == 0) {
-        numbers[Files.POSITION] += call.get(0);
-        memory.put64(call.argument(1), call.get(0));
+        numbers[Files.POSITION] += call.get(FileSlot.SIZE);
+        memory.put64(call.argument(1), call.get(FileSlot.SIZE));
       }
       return EfiStep.done(call.result());
     }
@@ -109,8 +120,8 @@ final class Reading {
     long wanted = memory.get64(call.argument(1));
     long left = numbers[Files.SIZE] - numbers[Files.POSITION];
     long size = Long.compareUnsigned(wanted, left) < 0 ? wanted : left;
-    call.set(0, size);
-    return EfiStep.call(1, call.firmware().function(layer, "ReadRange"), numbers[Files.SYSTEM], numbers[Files.CLUSTER],
+    call.set(FileSlot.SIZE, size);
+    return EfiStep.call(AskOnce.ANSWERED, call.firmware().function(layer, "ReadRange"), numbers[Files.SYSTEM], numbers[Files.CLUSTER],
         numbers[Files.POSITION], size, call.argument(2), call.argument(0));
   }
 
@@ -118,15 +129,16 @@ final class Reading {
   private EfiStep readDirectory(Call call, long[] numbers) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    if (call.step() == 0) {
-      call.set(0, call.room(16));
-      return EfiStep.call(1, firmware.function(layer, "LoadDirectory"), numbers[Files.SYSTEM], numbers[Files.CLUSTER], call.get(0));
+    if (call.isAt(AskOnce.ASK)) {
+      call.set(DirectorySlot.LOADED, call.room(16));
+      return EfiStep.call(AskOnce.ANSWERED, firmware.function(layer, "LoadDirectory"), numbers[Files.SYSTEM], numbers[Files.CLUSTER], call
+          .get(DirectorySlot.LOADED));
     }
     if (call.result() < 0) {
       return EfiStep.done(call.result());
     }
-    long at = memory.get64(call.get(0));
-    int size = (int) memory.get64(call.get(0) + 8);
+    long at = memory.get64(call.get(DirectorySlot.LOADED));
+    int size = (int) memory.get64(call.get(DirectorySlot.LOADED) + 8);
     List<Directory.Entry> entries = Directory.entries(memory.read(at, size));
     firmware.freePages(at, (size + PAGE - 1L) / PAGE);
     if (numbers[Files.POSITION] >= entries.size()) {
