@@ -4,6 +4,7 @@ package org.xenolith.efi.hii;
 import java.util.regex.Pattern;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -21,6 +22,11 @@ final class ConfigRouting {
   private static final Pattern ROUTED = Pattern.compile("GUID=\\p{XDigit}{32}&NAME=\\p{XDigit}*&PATH=\\p{XDigit}*(?:&.*)?", Pattern.DOTALL);
   private static final int MOST_TEXT = 1 << 16;
   private static final int BOOT_SERVICES_DATA = 4;
+
+  /** Number of ExportConfig: where the text's address is put. */
+  private enum ExportSlot {
+    TEXT
+  }
 
   private final HiiLayer layer;
 
@@ -71,15 +77,16 @@ final class ConfigRouting {
     EfiRam memory = call.firmware().memory();
     if (call.argument(1) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
-    } else if (call.step() == 0) {
+    } else if (call.isAt(AskOnce.ASK)) {
       memory.get64(call.argument(1)); // or nobody would ever give the text back
-      call.set(0, call.room(8));
-      return EfiStep.call(1, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, Character.BYTES, call.get(0));
+      call.set(ExportSlot.TEXT, call.room(8));
+      return EfiStep.call(AskOnce.ANSWERED, call.firmware().service(BootService.ALLOCATE_POOL), BOOT_SERVICES_DATA, Character.BYTES, call
+          .get(ExportSlot.TEXT));
     } else if (call.result() < 0) {
       return EfiStep.done(call.result());
     }
-    memory.put16(memory.get64(call.get(0)), 0);
-    memory.put64(call.argument(1), memory.get64(call.get(0)));
+    memory.put16(memory.get64(call.get(ExportSlot.TEXT)), 0);
+    memory.put64(call.argument(1), memory.get64(call.get(ExportSlot.TEXT)));
     return EfiStep.done();
   }
 }

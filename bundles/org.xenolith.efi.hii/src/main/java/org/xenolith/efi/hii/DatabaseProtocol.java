@@ -4,6 +4,7 @@ package org.xenolith.efi.hii;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -13,6 +14,20 @@ import org.xenolith.efi.boot.api.Firmware;
 
 /** The functions of EFI_HII_DATABASE_PROTOCOL (UEFI 2.10, 34.8) but for notifications. There are no keyboard layouts: keys come from terminals. */
 final class DatabaseProtocol {
+  private enum Updating {
+    TELL_OF_REPLACED, REPLACE, TOLD
+  }
+
+  /** Steps of ExportPackageLists: its first, and one behind each list that was told of. */
+  private enum Exporting {
+    BEGIN, TELL
+  }
+
+  /** Number of ExportPackageLists: the list that is told of next. */
+  private enum ExportSlot {
+    NEXT
+  }
+
   private final HiiLayer layer;
   private final Lists lists;
 
@@ -38,19 +53,19 @@ final class DatabaseProtocol {
     };
   }
 
-  private EfiStep tell(Call call, int next, long handle, int event) {
+  private EfiStep tell(Call call, Enum<?> next, long handle, int event) {
     return tell(call, next, handle, event, 0);
   }
 
   /** Has those told who want to know. @param types a list in memory: only packages that are of a type of one of its; 0: all */
-  private EfiStep tell(Call call, int next, long handle, int event, long types) {
+  private EfiStep tell(Call call, Enum<?> next, long handle, int event, long types) {
     return EfiStep.call(next, call.firmware().function(layer, "Tell"), call.argument(0), handle, event, types);
   }
 
   /** Arguments: this, the list, whose it is, where its handle goes. */
   private EfiStep add(Call call) {
     Firmware firmware = call.firmware();
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done();
     }
     if (call.argument(1) == 0 || call.argument(3) == 0) {
@@ -61,14 +76,14 @@ final class DatabaseProtocol {
     firmware.memory().put64(call.argument(3), firmware.memory().get64(call.argument(3))); // or nobody would have the list's handle
     long handle = lists.add(firmware, call.argument(0), added, call.argument(2));
     firmware.memory().put64(call.argument(3), handle);
-    return tell(call, 1, handle, Notices.NEW);
+    return tell(call, AskOnce.ANSWERED, handle, Notices.NEW);
   }
 
   /** Arguments: this, handle. Those who want to know are told before. */
   private EfiStep remove(Call call) {
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       lists.place(call.firmware(), call.argument(0), call.argument(1));
-      return tell(call, 1, call.argument(1), Notices.REMOVE);
+      return tell(call, AskOnce.ANSWERED, call.argument(1), Notices.REMOVE);
     }
     lists.remove(call.firmware(), call.argument(0), call.argument(1));
     return EfiStep.done();
@@ -80,17 +95,17 @@ final class DatabaseProtocol {
     if (call.argument(2) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    if (call.step() == 2) {
+    if (call.isAt(Updating.TOLD)) {
       return EfiStep.done();
     }
     PackageList before = lists.get(firmware, call.argument(0), call.argument(1));
     PackageList by = PackageList.read(firmware.memory(), call.argument(2));
     by.strings();
-    if (call.step() == 0) {
-      return tell(call, 1, call.argument(1), Notices.REMOVE, call.argument(2));
+    if (call.isAt(Updating.TELL_OF_REPLACED)) {
+      return tell(call, Updating.REPLACE, call.argument(1), Notices.REMOVE, call.argument(2));
     }
     lists.set(firmware, call.argument(0), call.argument(1), before.updated(by));
-    return tell(call, 2, call.argument(1), Notices.ADD, call.argument(2));
+    return tell(call, Updating.TOLD, call.argument(1), Notices.ADD, call.argument(2));
   }
 
   /** Arguments: this, kind of package, its GUID, where the bytes of handles are said, room for them. */
@@ -121,7 +136,7 @@ final class DatabaseProtocol {
     return EfiStep.done();
   }
 
-  /** Arguments: this, a handle or 0 for all, where the size is said, room. Lists lie one behind the other. Number 0 is the list that is told of next. */
+  /** Arguments: this, a handle or 0 for all, where the size is said, room. Lists lie one behind the other. */
   private EfiStep export(Call call) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
@@ -129,7 +144,7 @@ final class DatabaseProtocol {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     List<Long> all = call.argument(1) == 0 ? lists.all(firmware, call.argument(0)) : List.of(call.argument(1));
-    if (call.step() == 0) {
+    if (call.isAt(Exporting.BEGIN)) {
       long size = 0;
       for (long each : all) {
         size += lists.get(firmware, call.argument(0), each).bytes().length;
@@ -149,12 +164,12 @@ final class DatabaseProtocol {
         at += bytes.length;
       }
     }
-    int next = (int) call.get(0);
+    int next = (int) call.get(ExportSlot.NEXT);
     if (next >= all.size()) {
       return EfiStep.done();
     }
-    call.set(0, next + 1L);
-    return tell(call, 1, all.get(next), Notices.EXPORT);
+    call.set(ExportSlot.NEXT, next + 1L);
+    return tell(call, Exporting.TELL, all.get(next), Notices.EXPORT);
   }
 
   /** Arguments: this, handle, where the driver's goes. */

@@ -32,6 +32,16 @@ final class Notices {
   private static final int NUMBERS = 7;
   private static final int NOTICE = 2;
 
+  /** Steps: the first, and one behind each that was told. */
+  private enum Step {
+    BEGIN, NEXT
+  }
+
+  /** Number of the call: how many were told. */
+  private enum Slot {
+    TOLD
+  }
+
   private final HiiLayer layer;
   private final Lists lists;
 
@@ -127,7 +137,7 @@ final class Notices {
   }
 
   /**
-   * Arguments: database, list, what has happened, a list in memory that has the types of the packages or 0. Number 0 says how many were told: packages and
+   * Arguments: database, list, what has happened, a list in memory that has the types of the packages or 0. {@link Slot#TOLD} says how many were told: packages and
    * those who want to know may be so many that there is no room for all that is to be told. Who calls this is of this layer.
    */
   private EfiStep tell(Call call) {
@@ -139,15 +149,15 @@ final class Notices {
     }
     Set<PackageList.Type> types = call.argument(3) == 0 ? null : PackageList.read(firmware.memory(), call.argument(3)).types();
     long at = lists.place(firmware, call.argument(0), handle) + LIST_HEADER;
-    long before = call.get(0);
+    long before = call.get(Slot.TOLD);
     for (byte[] each : lists.get(firmware, call.argument(0), handle).packages()) {
       if (types == null || types.contains(PackageList.Type.of(each))) {
         for (long kind : new long[] {PackageList.ALL, PackageList.kind(each)}) {
           for (Notice notice : notices.getOrDefault(kind, List.of())) {
             if (notice.wants(each) && before-- == 0) {
-              call.set(0, call.get(0) + 1);
+              call.set(Slot.TOLD, call.get(Slot.TOLD) + 1);
               long guid = PackageList.guid(each) == null ? 0 : at + PackageList.PACKAGE_HEADER;
-              return EfiStep.call(1, notice.numbers[FUNCTION], PackageList.kind(each), guid, at, handle, call.argument(2));
+              return EfiStep.call(Step.NEXT, notice.numbers[FUNCTION], PackageList.kind(each), guid, at, handle, call.argument(2));
             }
           }
         }
