@@ -3,6 +3,7 @@ package org.xenolith.efi.manager;
 
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.Firmware;
@@ -21,16 +22,26 @@ final class Connections {
     this.layer = layer;
   }
 
-  /** Every handle that there is at the beginning, with its children. Number 0 is the handle that is next. */
+  /** Steps of ConnectAll: its first, and one behind each handle. */
+  private enum Step {
+    BEGIN, CONNECTED
+  }
+
+  /** Number of ConnectAll: the handle that is next. */
+  private enum Slot {
+    NEXT
+  }
+
+  /** Every handle that there is at the beginning, with its children. */
   EfiStep all(Call call) {
     Firmware firmware = call.firmware();
     List<Long> handles = firmware.handles().handles(Protocol.DEVICE_PATH);
-    int at = (int) call.get(0);
+    int at = (int) call.get(Slot.NEXT);
     if (at >= handles.size()) {
       return EfiStep.done();
     }
-    call.set(0, at + 1L);
-    return EfiStep.call(1, firmware.service(BootService.CONNECT_CONTROLLER), handles.get(at), 0, 0, 1);
+    call.set(Slot.NEXT, at + 1L);
+    return EfiStep.call(Step.CONNECTED, firmware.service(BootService.CONNECT_CONTROLLER), handles.get(at), 0, 0, 1);
   }
 
   private static long first(Firmware firmware, EfiGuid protocol) {
@@ -48,6 +59,7 @@ final class Connections {
   EfiStep print(Call call) {
     EfiRam memory = call.firmware().memory();
     long out = memory.get64(call.firmware().systemTable() + CONSOLE_OUT);
-    return call.step() != 0 || out == 0 ? EfiStep.done() : EfiStep.call(1, memory.get64(out + OUTPUT_STRING), out, call.argument(0));
+    return !call.isAt(AskOnce.ASK) || out == 0 ? EfiStep.done() : EfiStep.call(AskOnce.ANSWERED, memory.get64(out + OUTPUT_STRING), out,
+        call.argument(0));
   }
 }

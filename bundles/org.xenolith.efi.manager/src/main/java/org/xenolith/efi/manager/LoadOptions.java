@@ -4,6 +4,7 @@ package org.xenolith.efi.manager;
 import java.nio.charset.StandardCharsets;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -22,15 +23,29 @@ final class LoadOptions {
   /** EFI_VARIABLE_BOOTSERVICE_ACCESS and _RUNTIME_ACCESS. */
   private static final int BOOT_AND_RUNTIME = 6;
   private static final int MOST = ORDER_ROOM / 2;
-  // Numbers: rooms for the order and for an option; how many entries the order has, and which is next.
-  private static final int ORDER = 0;
-  private static final int OPTION = 1;
-  private static final int COUNT = 2;
-  private static final int NEXT = 3;
-  // Of the option that is tried: where its paths and its own data are, and how much of those.
-  private static final int PATHS = 4;
-  private static final int REST_AT = 5;
-  private static final int REST = 6;
+
+  /**
+   * Numbers of BootOptions: memory for the order and for an option; how many entries the order has, and which is next; of the option that is tried, where its paths
+   * and its own data are, and how much of those.
+   */
+  private enum Slot {
+    ORDER, OPTION, COUNT, NEXT, PATHS, REST_AT, REST
+  }
+
+  /** Steps of BootOptions. */
+  private enum Step {
+    /** BootNext is read, deleted, and put before the order. */
+    READ_NEXT, SEE_NEXT, READ_ORDER_BEHIND_NEXT, READ_ORDER, SEE_ORDER,
+    /** Each option is read, said to be the current one, and started; behind the last one none is current. */
+    READ_OPTION, SEE_OPTION, START, OVER;
+
+    private static final Step[] ALL = values();
+  }
+
+  /** Number of GetVariable: memory for the size and the vendor. */
+  private enum VariableSlot {
+    ROOM
+  }
 
   private final ManagerLayer layer;
 
@@ -42,20 +57,20 @@ final class LoadOptions {
   EfiStep variable(Call call) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       long room = call.room(32);
-      call.set(0, room);
+      call.set(VariableSlot.ROOM, room);
       memory.put64(room, call.argument(2));
       memory.write(room + 16, EfiGuid.GLOBAL_VARIABLE.toBytes());
       long services = memory.get64(firmware.systemTable() + RUNTIME_SERVICES);
-      return EfiStep.call(1, memory.get64(services + GET_VARIABLE), call.argument(0), room + 16, 0, room, call.argument(1));
+      return EfiStep.call(AskOnce.ANSWERED, memory.get64(services + GET_VARIABLE), call.argument(0), room + 16, 0, room, call.argument(1));
     }
-    return EfiStep.done(call.result() == 0 ? memory.get64(call.get(0)) : 0);
+    return EfiStep.done(call.result() == 0 ? memory.get64(call.get(VariableSlot.ROOM)) : 0);
   }
 
-  private EfiStep get(Call call, int next, String name, long to, int room) {
+  private EfiStep get(Call call, Step next, String name, long to, int room) {
     Firmware firmware = call.firmware();
-    long at = call.get(OPTION) + ROOM;
+    long at = call.get(Slot.OPTION) + ROOM;
     firmware.memory().write(at, (name + '\0').getBytes(StandardCharsets.UTF_16LE));
     return EfiStep.call(next, firmware.function(layer, "GetVariable"), at, to, room);
   }
@@ -63,40 +78,41 @@ final class LoadOptions {
   EfiStep boot(Call call) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    switch (call.step()) {
-      case 0 -> {
-        call.set(ORDER, call.room(ORDER_ROOM + 2));
-        call.set(OPTION, call.room(ROOM + NAME_ROOM + EfiGuid.SIZE + PATH_ROOM));
-        return get(call, 1, "BootNext", call.get(ORDER), 2);
+    switch (call.step(Step.ALL)) {
+      case READ_NEXT -> {
+        call.set(Slot.ORDER, call.room(ORDER_ROOM + 2));
+        call.set(Slot.OPTION, call.room(ROOM + NAME_ROOM + EfiGuid.SIZE + PATH_ROOM));
+        return get(call, Step.SEE_NEXT, "BootNext", call.get(Slot.ORDER), 2);
       }
-      case 1 -> {
-        call.set(COUNT, call.result() == 2 ? 1 : 0);
-        return call.get(COUNT) == 0 ? new EfiStep.Go(3) : set(call, 2, "BootNext", 0, 0, 0);
+      case SEE_NEXT -> {
+        call.set(Slot.COUNT, call.result() == 2 ? 1 : 0);
+        return call.get(Slot.COUNT) == 0 ? new EfiStep.Go(Step.READ_ORDER) : set(call, Step.READ_ORDER_BEHIND_NEXT, "BootNext", 0, 0, 0);
       }
-      case 2 -> {
-        return get(call, 4, "BootOrder", call.get(ORDER) + 2, ORDER_ROOM);
+      case READ_ORDER_BEHIND_NEXT -> {
+        return get(call, Step.SEE_ORDER, "BootOrder", call.get(Slot.ORDER) + 2, ORDER_ROOM);
       }
-      case 3 -> {
-        return get(call, 4, "BootOrder", call.get(ORDER), ORDER_ROOM);
+      case READ_ORDER -> {
+        return get(call, Step.SEE_ORDER, "BootOrder", call.get(Slot.ORDER), ORDER_ROOM);
       }
-      case 4 -> {
-        call.set(COUNT, call.get(COUNT) + Math.clamp(call.result() / 2, 0, MOST));
-        return new EfiStep.Go(5);
+      case SEE_ORDER -> {
+        call.set(Slot.COUNT, call.get(Slot.COUNT) + Math.clamp(call.result() / 2, 0, MOST));
+        return new EfiStep.Go(Step.READ_OPTION);
       }
-      case 5 -> {
-        if (call.get(NEXT) >= call.get(COUNT)) {
-          return set(call, 9, "BootCurrent", 0, 0, 0);
+      case READ_OPTION -> {
+        if (call.get(Slot.NEXT) >= call.get(Slot.COUNT)) {
+          return set(call, Step.OVER, "BootCurrent", 0, 0, 0);
         }
-        int number = memory.get16(call.get(ORDER) + 2 * call.get(NEXT));
-        call.set(NEXT, call.get(NEXT) + 1);
-        return get(call, 6, "Boot%04X".formatted(number), call.get(OPTION), ROOM);
+        int number = memory.get16(call.get(Slot.ORDER) + 2 * call.get(Slot.NEXT));
+        call.set(Slot.NEXT, call.get(Slot.NEXT) + 1);
+        return get(call, Step.SEE_OPTION, "Boot%04X".formatted(number), call.get(Slot.OPTION), ROOM);
       }
-      case 6 -> {
+      case SEE_OPTION -> {
         return current(call, call.result());
       }
-      case 7 -> {
-        return EfiStep.call(5, firmware.function(layer, "StartImage"), call.get(PATHS), 0, 0, call.get(REST) == 0 ? 0 : call.get(REST_AT),
-            call.get(REST));
+      case START -> {
+        return EfiStep.call(Step.READ_OPTION, firmware.function(layer, "StartImage"), call.get(Slot.PATHS), 0, 0, call.get(Slot.REST) == 0
+            ? 0 : call.get(Slot.REST_AT),
+            call.get(Slot.REST));
       }
       default -> {
         return EfiStep.done(EfiStatus.NOT_FOUND);
@@ -105,10 +121,10 @@ final class LoadOptions {
   }
 
   /** Writes a variable; without data it is deleted, as BootNext is, which is for one boot only (UEFI 2.10, 3.1.2). */
-  private EfiStep set(Call call, int next, String name, int attributes, int size, long data) {
+  private EfiStep set(Call call, Step next, String name, int attributes, int size, long data) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    long at = call.get(OPTION) + ROOM;
+    long at = call.get(Slot.OPTION) + ROOM;
     memory.write(at, (name + '\0').getBytes(StandardCharsets.UTF_16LE));
     memory.write(at + NAME_ROOM, EfiGuid.GLOBAL_VARIABLE.toBytes());
     long services = memory.get64(firmware.systemTable() + RUNTIME_SERVICES);
@@ -118,9 +134,9 @@ final class LoadOptions {
   /** An option is tried, and BootCurrent says which. EFI_LOAD_OPTION: attributes, bytes of the paths, the description with its NUL, the paths, options (UEFI 2.10, 3.1.3). */
   private EfiStep current(Call call, long size) {
     EfiRam memory = call.firmware().memory();
-    long option = call.get(OPTION);
+    long option = call.get(Slot.OPTION);
     if (size < 8 || (memory.get32(option) & ACTIVE) == 0) {
-      return new EfiStep.Go(5);
+      return new EfiStep.Go(Step.READ_OPTION);
     }
     long paths = memory.get16(option + 4);
     long at = option + 6;
@@ -129,16 +145,16 @@ final class LoadOptions {
     }
     at += 2;
     if (at + paths > option + size || paths < 4) {
-      return new EfiStep.Go(5);
+      return new EfiStep.Go(Step.READ_OPTION);
     }
-    call.set(PATHS, call.get(OPTION) + ROOM + NAME_ROOM + EfiGuid.SIZE);
+    call.set(Slot.PATHS, call.get(Slot.OPTION) + ROOM + NAME_ROOM + EfiGuid.SIZE);
     byte[] path = ShortPath.expanded(call.firmware(), at, paths);
     if (path.length > PATH_ROOM) {
-      return new EfiStep.Go(5);
+      return new EfiStep.Go(Step.READ_OPTION);
     }
-    memory.write(call.get(PATHS), path);
-    call.set(REST_AT, at + paths);
-    call.set(REST, option + size - at - paths);
-    return set(call, 7, "BootCurrent", BOOT_AND_RUNTIME, 2, call.get(ORDER) + 2 * (call.get(NEXT) - 1));
+    memory.write(call.get(Slot.PATHS), path);
+    call.set(Slot.REST_AT, at + paths);
+    call.set(Slot.REST, option + size - at - paths);
+    return set(call, Step.START, "BootCurrent", BOOT_AND_RUNTIME, 2, call.get(Slot.ORDER) + 2 * (call.get(Slot.NEXT) - 1));
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.Firmware;
@@ -33,9 +34,10 @@ final class LoadedKernel {
   /** What a file's path has when all of it is the handle's: the end. */
   private static final int END_SIZE = 4;
   private static final int PIECE = 1 << 20;
-  private static final int HANDLE = 0;
-  private static final int PATH = 1;
-  private static final int FILE = 2;
+  /** Numbers of StartKernel: the handle of the initial root file system, and what is on it; 0 of what isn't there. */
+  private enum Slot {
+    HANDLE, PATH, FILE
+  }
 
   private final ManagerLayer layer;
 
@@ -74,9 +76,8 @@ final class LoadedKernel {
     return node.property("compatible").map(FdtProperty::strings).orElse(List.of()).contains(kind);
   }
 
-  /** Numbers are the handle of the initial root file system and what is on it; 0 of what isn't there. */
   EfiStep start(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       withdraw(call);
       return EfiStep.done(call.result());
     }
@@ -106,7 +107,7 @@ final class LoadedKernel {
     memory.write(room, path);
     long text = firmware.interfaceMemory(layer, options.length, 0);
     memory.write(text, options);
-    return EfiStep.call(1, firmware.function(layer, "StartImage"), room, kernel.base, kernel.size, text, options.length);
+    return EfiStep.call(AskOnce.ANSWERED, firmware.function(layer, "StartImage"), room, kernel.base, kernel.size, text, options.length);
   }
 
   private void offer(Call call, Module initrd) {
@@ -116,21 +117,21 @@ final class LoadedKernel {
           .toHexString(initrd.base) + ", where there is no memory");
     }
     byte[] path = new DevicePath().vendor(DevicePath.MEDIA, INITRD_MEDIA, new byte[0]).bytes();
-    call.set(PATH, firmware.interfaceMemory(layer, path.length, 0));
-    firmware.memory().write(call.get(PATH), path);
-    call.set(FILE, firmware.interfaceMemory(layer, LOAD_FILE_SIZE, LOAD_FILE_NUMBERS));
-    long[] numbers = firmware.numbers(layer, call.get(FILE));
+    call.set(Slot.PATH, firmware.interfaceMemory(layer, path.length, 0));
+    firmware.memory().write(call.get(Slot.PATH), path);
+    call.set(Slot.FILE, firmware.interfaceMemory(layer, LOAD_FILE_SIZE, LOAD_FILE_NUMBERS));
+    long[] numbers = firmware.numbers(layer, call.get(Slot.FILE));
     numbers[0] = initrd.base;
     numbers[1] = initrd.size;
-    firmware.memory().put64(call.get(FILE), firmware.function(layer, "LoadInitrd"));
-    call.set(HANDLE, firmware.handles().install(0, Protocol.DEVICE_PATH, call.get(PATH)));
-    firmware.handles().install(call.get(HANDLE), Protocol.LOAD_FILE2, call.get(FILE));
+    firmware.memory().put64(call.get(Slot.FILE), firmware.function(layer, "LoadInitrd"));
+    call.set(Slot.HANDLE, firmware.handles().install(0, Protocol.DEVICE_PATH, call.get(Slot.PATH)));
+    firmware.handles().install(call.get(Slot.HANDLE), Protocol.LOAD_FILE2, call.get(Slot.FILE));
   }
 
   /** Whatever is booted next would find the path taken and be given this kernel's file. The kernel's options stay: it may be a driver. */
   private void withdraw(Call call) {
-    withdraw(call.firmware(), call.get(HANDLE), Protocol.LOAD_FILE2, call.get(FILE));
-    withdraw(call.firmware(), call.get(HANDLE), Protocol.DEVICE_PATH, call.get(PATH));
+    withdraw(call.firmware(), call.get(Slot.HANDLE), Protocol.LOAD_FILE2, call.get(Slot.FILE));
+    withdraw(call.firmware(), call.get(Slot.HANDLE), Protocol.DEVICE_PATH, call.get(Slot.PATH));
   }
 
   private void withdraw(Firmware firmware, long handle, EfiGuid protocol, long place) {

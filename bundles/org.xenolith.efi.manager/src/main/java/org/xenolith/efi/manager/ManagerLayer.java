@@ -15,6 +15,13 @@ final class ManagerLayer implements EfiLayer {
   /** How long nobody tries again when nothing could be booted. */
   private static final long PAUSE_MICROSECONDS = 2_000_000;
 
+  /** Steps: what can be booted is tried in an order, and then disks again that have come meanwhile, for ever. */
+  private enum Booting {
+    CONNECT, SET_CONSOLES, START_KERNEL, TRY_OPTIONS, TRY_MEDIA, SAY_NOTHING_BOOTED, PAUSE, CONNECT_AGAIN, TRY_MEDIA_AGAIN;
+
+    private static final Booting[] ALL = values();
+  }
+
   private final Connections connections = new Connections(this);
   private final LoadedKernel kernel = new LoadedKernel(this);
   private final LoadOptions options = new LoadOptions(this);
@@ -28,7 +35,7 @@ final class ManagerLayer implements EfiLayer {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -54,25 +61,25 @@ final class ManagerLayer implements EfiLayer {
 
   private EfiStep boot(Call call) {
     Firmware firmware = call.firmware();
-    return switch (call.step()) {
-      case 0 -> EfiStep.call(1, firmware.function(this, "ConnectAll"));
-      case 1 -> {
+    return switch (call.step(Booting.ALL)) {
+      case CONNECT -> EfiStep.call(Booting.SET_CONSOLES, firmware.function(this, "ConnectAll"));
+      case SET_CONSOLES -> {
         connections.consoles(firmware);
-        yield say(call, 2, "Xenolith UEFI firmware\r\n");
+        yield say(call, Booting.START_KERNEL, "Xenolith UEFI firmware\r\n");
       }
-      case 2 -> EfiStep.call(3, firmware.function(this, "StartKernel"));
-      case 3 -> EfiStep.call(4, firmware.function(this, "BootOptions"));
-      case 4 -> EfiStep.call(5, firmware.function(this, "RemovableMedia"));
-      case 5 -> say(call, 6,
+      case START_KERNEL -> EfiStep.call(Booting.TRY_OPTIONS, firmware.function(this, "StartKernel"));
+      case TRY_OPTIONS -> EfiStep.call(Booting.TRY_MEDIA, firmware.function(this, "BootOptions"));
+      case TRY_MEDIA -> EfiStep.call(Booting.SAY_NOTHING_BOOTED, firmware.function(this, "RemovableMedia"));
+      case SAY_NOTHING_BOOTED -> say(call, Booting.PAUSE,
           "Nothing could be booted: no disk that a driver was found for has an EFI program that may be started and goes on.\r\n");
-      case 6 -> new EfiStep.Wait(7, firmware.after(PAUSE_MICROSECONDS));
-      case 7 -> EfiStep.call(8, firmware.function(this, "ConnectAll"));
-      default -> EfiStep.call(6, firmware.function(this, "RemovableMedia"), 1); // what was said once is known
+      case PAUSE -> new EfiStep.Wait(Booting.CONNECT_AGAIN, firmware.after(PAUSE_MICROSECONDS));
+      case CONNECT_AGAIN -> EfiStep.call(Booting.TRY_MEDIA_AGAIN, firmware.function(this, "ConnectAll"));
+      default -> EfiStep.call(Booting.PAUSE, firmware.function(this, "RemovableMedia"), 1); // what was said once is known
     };
   }
 
   /** Writes to the console, if there is one. */
-  EfiStep say(Call call, int next, String text) {
+  EfiStep say(Call call, Enum<?> next, String text) {
     byte[] bytes = (text + '\0').getBytes(java.nio.charset.StandardCharsets.UTF_16LE);
     long room = call.room(bytes.length);
     call.firmware().memory().write(room, bytes);

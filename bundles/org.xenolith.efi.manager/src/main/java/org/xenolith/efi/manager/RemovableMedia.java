@@ -14,28 +14,38 @@ final class RemovableMedia {
   private static final String PATH = "\\EFI\\BOOT\\BOOT%s.EFI";
   private static final int ROOM = 1024;
 
+  /** Steps: the first, and one behind each program that came back. */
+  private enum Step {
+    BEGIN, CAME_BACK
+  }
+
+  /** Numbers: the file system that is next, memory for its path. */
+  private enum Slot {
+    NEXT, ROOM
+  }
+
   private final ManagerLayer layer;
 
   RemovableMedia(ManagerLayer layer) {
     this.layer = layer;
   }
 
-  /** Argument 0 is whether failures are kept from the console. Number 0 is the file system that is next, number 1 room for its path. */
+  /** Argument 0 is whether failures are kept from the console. */
   EfiStep boot(Call call) {
     Firmware firmware = call.firmware();
-    if (call.step() == 0) {
-      call.set(1, call.room(ROOM));
+    if (call.isAt(Step.BEGIN)) {
+      call.set(Slot.ROOM, call.room(ROOM));
     }
     List<Long> systems = firmware.handles().handles(Protocol.SIMPLE_FILE_SYSTEM);
-    int at = (int) call.get(0);
+    int at = (int) call.get(Slot.NEXT);
     while (at < systems.size()) {
       long parent = firmware.handles().find(systems.get(at++), Protocol.DEVICE_PATH);
       byte[] path = parent == 0 ? new byte[ROOM + 1] : DevicePath.behind(DevicePath.read(firmware.memory(), parent)).file(PATH.formatted(
           firmware.machine())).bytes();
       if (path.length <= ROOM) {
-        call.set(0, at);
-        firmware.memory().write(call.get(1), path);
-        return EfiStep.call(1, firmware.function(layer, "StartImage"), call.get(1), 0, 0, 0, 0, call.argument(0));
+        call.set(Slot.NEXT, at);
+        firmware.memory().write(call.get(Slot.ROOM), path);
+        return EfiStep.call(Step.CAME_BACK, firmware.function(layer, "StartImage"), call.get(Slot.ROOM), 0, 0, 0, 0, call.argument(0));
       }
     }
     return EfiStep.done(EfiStatus.NOT_FOUND);

@@ -19,6 +19,17 @@ final class Starting {
   private static final long FOREVER = 0;
   private static final int SILENT = 5;
 
+  private enum Step {
+    LOAD, SEE_IMAGE, START, SEE_END, TOLD;
+
+    private static final Step[] ALL = values();
+  }
+
+  /** Numbers: where the image's handle is put, the handle, what was said of a failure. */
+  private enum Slot {
+    ROOM, IMAGE, STATUS
+  }
+
   private final ManagerLayer layer;
 
   Starting(ManagerLayer layer) {
@@ -28,37 +39,38 @@ final class Starting {
   EfiStep start(Call call) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    switch (call.step()) {
-      case 0 -> {
-        call.set(0, call.room(16));
-        return EfiStep.call(1, firmware.service(BootService.LOAD_IMAGE), 1, firmware.image(), call.argument(0), call.argument(1), call
-            .argument(2),
-            call.get(0));
+    switch (call.step(Step.ALL)) {
+      case LOAD -> {
+        call.set(Slot.ROOM, call.room(16));
+        return EfiStep.call(Step.SEE_IMAGE, firmware.service(BootService.LOAD_IMAGE), 1, firmware.image(), call.argument(0), call.argument(
+            1), call
+                .argument(2),
+            call.get(Slot.ROOM));
       }
-      case 1 -> {
+      case SEE_IMAGE -> {
         if (call.result() == EfiStatus.NOT_FOUND.code()) {
           return EfiStep.done(EfiStatus.NOT_FOUND); // there is nothing, as on most disks
         }
         if (call.result() < 0) {
           return told(call, "A program was found that can't be loaded: ");
         }
-        call.set(1, memory.get64(call.get(0)));
-        long information = firmware.handles().find(call.get(1), Protocol.LOADED_IMAGE);
+        call.set(Slot.IMAGE, memory.get64(call.get(Slot.ROOM)));
+        long information = firmware.handles().find(call.get(Slot.IMAGE), Protocol.LOADED_IMAGE);
         if (call.argument(4) != 0) {
           memory.put32(information + OPTIONS_SIZE, call.argument(4));
           memory.put64(information + OPTIONS, call.argument(3));
         }
-        return EfiStep.call(2, firmware.service(BootService.SET_WATCHDOG_TIMER), FOREVER, 0, 0, 0);
+        return EfiStep.call(Step.START, firmware.service(BootService.SET_WATCHDOG_TIMER), FOREVER, 0, 0, 0);
       }
-      case 2 -> {
-        return EfiStep.call(3, firmware.service(BootService.START_IMAGE), call.get(1), 0, 0);
+      case START -> {
+        return EfiStep.call(Step.SEE_END, firmware.service(BootService.START_IMAGE), call.get(Slot.IMAGE), 0, 0);
       }
-      case 3 -> {
+      case SEE_END -> {
         firmware.report("efi-boot: what was started came back with " + name(call.result()));
         return told(call, "A program was started and came back with ");
       }
       default -> {
-        return EfiStep.done(call.get(2));
+        return EfiStep.done(call.get(Slot.STATUS));
       }
     }
   }
@@ -68,12 +80,12 @@ final class Starting {
     return status == null ? "0x" + Long.toHexString(result) : status.name();
   }
 
-  /** Ends with the last call's status, which number 2 is until a failure has been said: who is at the console sees no events. */
+  /** Ends with the last call's status, which {@link Slot#STATUS} is until a failure has been said: who is at the console sees no events. */
   private EfiStep told(Call call, String what) {
     if (call.result() >= 0 || call.argument(SILENT) != 0) {
       return EfiStep.done(call.result());
     }
-    call.set(2, call.result());
-    return layer.say(call, 4, what + name(call.result()) + ".\r\n");
+    call.set(Slot.STATUS, call.result());
+    return layer.say(call, Step.TOLD, what + name(call.result()) + ".\r\n");
   }
 }
