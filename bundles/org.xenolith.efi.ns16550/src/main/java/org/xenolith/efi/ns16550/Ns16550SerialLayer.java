@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.EfiError;
@@ -49,9 +50,25 @@ final class Ns16550SerialLayer extends TreeDriverLayer {
   private static final int SHIFT = 1;
   private static final int WIDTH = 2;
   private static final int NUMBERS = 3;
-  // Numbers of Read and Write: characters that are done, looks in vain.
-  private static final int DONE = 0;
-  private static final int LOOKS = 1;
+  /** Numbers of Read and Write: characters that are done, looks in vain. */
+  private enum Slot {
+    DONE, LOOKS
+  }
+
+  /** Number of Start: where the registers are. */
+  private enum StartSlot {
+    REGISTERS
+  }
+
+  /** Steps of Write: the line's status is read, looked at, and characters are written. */
+  private enum Writing {
+    BEGIN, LOOK, NEXT
+  }
+
+  /** Steps of Read: the line's status is read, looked at, and each character is kept that is there. */
+  private enum Reading {
+    BEGIN, LOOK, KEEP
+  }
 
   Ns16550SerialLayer() {
     super(NS16550, Protocol.SERIAL_IO, "ns16550a", "ns16550", "snps,dw-apb-uart");
@@ -90,12 +107,13 @@ final class Ns16550SerialLayer extends TreeDriverLayer {
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
-    long registers = call.step() == 0 ? open(call, driver, controller, NS16550) : call.get(REGISTERS);
+    long registers = call.isAt(AskOnce.ASK) ? open(call, driver, controller, NS16550) : call.get(StartSlot.REGISTERS);
     TreeDevice device = device(firmware.tree(), registers);
     long[] numbers = {registers, TreeDevice.cell(device.node(), "reg-shift", 0), TreeDevice.cell(device.node(), "reg-io-width", 1)};
-    if (call.step() == 0) {
-      call.set(REGISTERS, registers);
-      return EfiStep.touch(1, write(numbers, LINE_CONTROL, EIGHT_BITS), write(numbers, INTERRUPTS, 0), write(numbers, FIFO_CONTROL,
+    if (call.isAt(AskOnce.ASK)) {
+      call.set(StartSlot.REGISTERS, registers);
+      return EfiStep.touch(AskOnce.ANSWERED, write(numbers, LINE_CONTROL, EIGHT_BITS), write(numbers, INTERRUPTS, 0), write(numbers,
+          FIFO_CONTROL,
           FIFO_ENABLED), write(numbers, MODEM_CONTROL, READY));
     }
     long serial = firmware.interfaceMemory(this, SerialInterface.SIZE, NUMBERS);
@@ -131,8 +149,8 @@ final class Ns16550SerialLayer extends TreeDriverLayer {
 
   private EfiStep getControl(Call call) {
     long[] numbers = numbers(call);
-    if (call.step() == 0) {
-      return EfiStep.touch(1, read(numbers, LINE_STATUS));
+    if (call.isAt(AskOnce.ASK)) {
+      return EfiStep.touch(AskOnce.ANSWERED, read(numbers, LINE_STATUS));
     }
     call.firmware().memory().put32(call.argument(1), ((call.accessed(0) & TRANSMITTER_EMPTY) != 0 ? SerialInterface.OUTPUT_EMPTY : 0)
         | ((call.accessed(0) & DATA_READY) == 0 ? SerialInterface.INPUT_EMPTY : 0));
@@ -144,29 +162,29 @@ final class Ns16550SerialLayer extends TreeDriverLayer {
     EfiRam memory = call.firmware().memory();
     long[] numbers = numbers(call);
     long size = memory.get64(call.argument(1));
-    long done = call.get(DONE);
+    long done = call.get(Slot.DONE);
     if (done >= size || size < 0) {
       return EfiStep.done();
     }
-    if (call.step() != 1) {
-      return EfiStep.touch(1, read(numbers, LINE_STATUS));
+    if (!call.isAt(Writing.LOOK)) {
+      return EfiStep.touch(Writing.LOOK, read(numbers, LINE_STATUS));
     }
     if ((call.accessed(0) & TRANSMITTER_EMPTY) == 0) {
-      call.set(LOOKS, call.get(LOOKS) + 1);
-      if (call.get(LOOKS) > MOST_LOOKS) {
+      call.set(Slot.LOOKS, call.get(Slot.LOOKS) + 1);
+      if (call.get(Slot.LOOKS) > MOST_LOOKS) {
         memory.put64(call.argument(1), done);
         return EfiStep.done(EfiStatus.TIMEOUT);
       }
-      return new EfiStep.Wait(2, call.firmware().after(CHARACTER));
+      return new EfiStep.Wait(Writing.NEXT, call.firmware().after(CHARACTER));
     }
     byte[] text = memory.read(call.argument(2) + done, (int) Math.min(FIFO, size - done));
     List<EfiAccess> accesses = new ArrayList<>(text.length);
     for (byte each : text) {
       accesses.add(write(numbers, DATA, each & 0xFF));
     }
-    call.set(DONE, done + text.length);
-    call.set(LOOKS, 0);
-    return new EfiStep.Post(2, accesses);
+    call.set(Slot.DONE, done + text.length);
+    call.set(Slot.LOOKS, 0);
+    return new EfiStep.Post(Writing.NEXT, accesses);
   }
 
   /** Gives what is there: nothing is waited for. */
@@ -177,18 +195,18 @@ final class Ns16550SerialLayer extends TreeDriverLayer {
     if (call.argument(2) == 0) {
       throw new EfiError(EfiStatus.INVALID_PARAMETER, "no buffer");
     }
-    if (call.step() == 0) {
-      return size == 0 ? EfiStep.done() : EfiStep.touch(1, read(numbers, LINE_STATUS));
+    if (call.isAt(Reading.BEGIN)) {
+      return size == 0 ? EfiStep.done() : EfiStep.touch(Reading.LOOK, read(numbers, LINE_STATUS));
     }
-    long status = call.accessed(call.step() - 1);
-    if (call.step() == 2) {
-      memory.put8(call.argument(2) + call.get(DONE), call.accessed(0));
-      call.set(DONE, call.get(DONE) + 1);
+    long status = call.accessed(call.isAt(Reading.KEEP) ? 1 : 0);
+    if (call.isAt(Reading.KEEP)) {
+      memory.put8(call.argument(2) + call.get(Slot.DONE), call.accessed(0));
+      call.set(Slot.DONE, call.get(Slot.DONE) + 1);
     }
-    if (call.get(DONE) < size && (status & DATA_READY) != 0) {
-      return EfiStep.touch(2, read(numbers, DATA), read(numbers, LINE_STATUS));
+    if (call.get(Slot.DONE) < size && (status & DATA_READY) != 0) {
+      return EfiStep.touch(Reading.KEEP, read(numbers, DATA), read(numbers, LINE_STATUS));
     }
-    memory.put64(call.argument(1), call.get(DONE));
-    return EfiStep.done(call.get(DONE) == size ? EfiStatus.SUCCESS : EfiStatus.TIMEOUT);
+    memory.put64(call.argument(1), call.get(Slot.DONE));
+    return EfiStep.done(call.get(Slot.DONE) == size ? EfiStatus.SUCCESS : EfiStatus.TIMEOUT);
   }
 }
