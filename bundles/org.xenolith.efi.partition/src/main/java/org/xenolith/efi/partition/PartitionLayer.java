@@ -10,11 +10,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.HandleDatabase;
+import org.xenolith.efi.boot.api.OnError;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.BlockMedia;
@@ -31,15 +33,27 @@ final class PartitionLayer extends BusDriverLayer {
   private static final int FORMAT_MBR = 1;
   private static final int FORMAT_GPT = 2;
   private static final int FORMAT_DISC = 3;
-  // Numbers of Start: room for blocks, the table's entries and their pages, which block a header is looked for in, the header's block.
-  private static final int ROOM = 0;
-  private static final int ENTRIES = 1;
-  private static final int PAGES = 2;
-  private static final int AT = 3;
-  private static final int STATUS = 4;
+  /** Numbers of Start: memory for blocks, the table's entries and their pages, which block a header is looked for in. */
+  private enum Slot {
+    ROOM, ENTRIES, PAGES, AT
+  }
+
   // Numbers of a partition's protocol: the disk's, and the first block.
   private static final int PARENT = 0;
   private static final int FIRST = 1;
+
+  /** Steps of Start, each with what it does if what was asked for before can't be read: the first block says what is there instead of a disc's catalogue. */
+  private enum Step {
+    READ_FIRST(OnError.IGNORE), SEE_FIRST(OnError.FAIL), SEE_HEADER(OnError.FAIL), SEE_ENTRIES(OnError.FAIL), SEE_DISC(OnError.LOOK),
+    SEE_CATALOG(OnError.LOOK);
+
+    private static final Step[] ALL = values();
+    private final OnError onError;
+
+    Step(OnError onError) {
+      this.onError = onError;
+    }
+  }
 
   PartitionLayer() {
     super(Protocol.DISK_IO, Protocol.BLOCK_IO);
@@ -80,57 +94,63 @@ final class PartitionLayer extends BusDriverLayer {
 
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
+    Step step = call.step(Step.ALL);
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
     EfiRam memory = firmware.memory();
     long block = handles.find(controller, Protocol.BLOCK_IO);
-    long disk = call.step() == 0 ? open(call, driver, controller, Protocol.DISK_IO)
+    long disk = step == Step.READ_FIRST ? open(call, driver, controller, Protocol.DISK_IO)
         : handles.find(controller, Protocol.DISK_IO);
     long size = BlockMedia.blockSize(memory, block);
     long blocks = BlockMedia.blocks(memory, block);
-    if (call.step() != 0 && call.result() < 0) {
-      return call.step() < 4 ? over(call, driver, controller, List.of()) : old(call, driver, controller, size, blocks);
+    if (call.result() < 0 && step.onError == OnError.FAIL) {
+      return over(call, driver, controller, List.of());
+    } else if (call.result() < 0 && step.onError == OnError.LOOK) {
+      return old(call, driver, controller, size, blocks);
     }
-    switch (call.step()) {
-      case 0 -> {
-        call.set(ROOM, call.room((int) (2 * size) + ElTorito.BLOCK));
-        return read(call, 1, disk, 0, size, call.get(ROOM));
+    switch (step) {
+      case READ_FIRST -> {
+        call.set(Slot.ROOM, call.room((int) (2 * size) + ElTorito.BLOCK));
+        return read(call, Step.SEE_FIRST, disk, 0, size, call.get(Slot.ROOM));
       }
-      case 1 -> {
-        List<Mbr.Partition> old = Mbr.partitions(memory.read(call.get(ROOM), (int) size), blocks);
+      case SEE_FIRST -> {
+        List<Mbr.Partition> old = Mbr.partitions(memory.read(call.get(Slot.ROOM), (int) size), blocks);
         if (old.stream().noneMatch(each -> each.type() == Mbr.PROTECTIVE)) {
           boolean disc = size <= ElTorito.BLOCK && blocks * size >= ElTorito.RECORD + ElTorito.BLOCK;
-          return disc ? read(call, 4, disk, ElTorito.RECORD, ElTorito.BLOCK, call.get(ROOM) + 2 * size) : old(call, driver, controller,
+          return disc ? read(call, Step.SEE_DISC, disk, ElTorito.RECORD, ElTorito.BLOCK, call.get(Slot.ROOM) + 2 * size) : old(call, driver,
+              controller,
               size,
               blocks);
         }
-        call.set(AT, 1);
-        return read(call, 2, disk, size, size, call.get(ROOM) + size);
+        call.set(Slot.AT, 1);
+        return read(call, Step.SEE_HEADER, disk, size, size, call.get(Slot.ROOM) + size);
       }
-      case 2 -> {
+      case SEE_HEADER -> {
         Optional<Gpt.Header> header = header(call, size, blocks);
         if (header.isEmpty()) {
           return other(call, driver, controller, disk, size, blocks);
         }
-        if (call.get(ENTRIES) != 0) {
-          firmware.freePages(call.get(ENTRIES), call.get(PAGES));
+        if (call.get(Slot.ENTRIES) != 0) {
+          firmware.freePages(call.get(Slot.ENTRIES), call.get(Slot.PAGES));
         }
-        call.set(PAGES, (header.get().bytes() + PAGE - 1L) / PAGE);
-        call.set(ENTRIES, firmware.pages(call.get(PAGES)));
-        return read(call, 3, disk, header.get().entries() * size, header.get().bytes(), call.get(ENTRIES));
+        call.set(Slot.PAGES, (header.get().bytes() + PAGE - 1L) / PAGE);
+        call.set(Slot.ENTRIES, firmware.pages(call.get(Slot.PAGES)));
+        return read(call, Step.SEE_ENTRIES, disk, header.get().entries() * size, header.get().bytes(), call.get(Slot.ENTRIES));
       }
-      case 4 -> {
-        OptionalLong catalog = ElTorito.catalog(memory.read(call.get(ROOM) + 2 * size, ElTorito.BLOCK), blocks * size / ElTorito.BLOCK);
-        return catalog.isEmpty() ? old(call, driver, controller, size, blocks) : read(call, 5, disk, catalog.getAsLong() * ElTorito.BLOCK,
-            ElTorito.BLOCK, call.get(ROOM) + 2 * size);
+      case SEE_DISC -> {
+        OptionalLong catalog = ElTorito.catalog(memory.read(call.get(Slot.ROOM) + 2 * size, ElTorito.BLOCK), blocks * size
+            / ElTorito.BLOCK);
+        return catalog.isEmpty() ? old(call, driver, controller, size, blocks) : read(call, Step.SEE_CATALOG, disk, catalog.getAsLong()
+            * ElTorito.BLOCK,
+            ElTorito.BLOCK, call.get(Slot.ROOM) + 2 * size);
       }
-      case 5 -> {
-        List<Found> found = ofDisc(memory.read(call.get(ROOM) + 2 * size, ElTorito.BLOCK), blocks, size);
+      case SEE_CATALOG -> {
+        List<Found> found = ofDisc(memory.read(call.get(Slot.ROOM) + 2 * size, ElTorito.BLOCK), blocks, size);
         return found.isEmpty() ? old(call, driver, controller, size, blocks) : over(call, driver, controller, found);
       }
       default -> {
         Gpt.Header header = header(call, size, blocks).orElseThrow();
-        byte[] entries = memory.read(call.get(ENTRIES), header.bytes());
+        byte[] entries = memory.read(call.get(Slot.ENTRIES), header.bytes());
         Optional<List<Gpt.Partition>> found = Gpt.partitions(header, entries);
         return found.isEmpty() ? other(call, driver, controller, disk, size, blocks) : over(call, driver, controller, ofGpt(found.get(),
             entries, header.size()));
@@ -138,24 +158,24 @@ final class PartitionLayer extends BusDriverLayer {
     }
   }
 
-  private static EfiStep read(Call call, int next, long disk, long offset, long size, long buffer) {
+  private static EfiStep read(Call call, Step next, long disk, long offset, long size, long buffer) {
     return EfiStep.call(next, call.firmware().memory().get64(disk + 8), disk, 0, offset, size, buffer);
   }
 
   private static Optional<Gpt.Header> header(Call call, long size, long blocks) {
-    return Gpt.header(call.firmware().memory().read(call.get(ROOM) + size, (int) size), call.get(AT), blocks);
+    return Gpt.header(call.firmware().memory().read(call.get(Slot.ROOM) + size, (int) size), call.get(Slot.AT), blocks);
   }
 
   /** The table at the disk's end stands in for the one at its beginning (UEFI 2.10, 5.3.2). */
   private EfiStep other(Call call, long driver, long controller, long disk, long size, long blocks) {
-    if (call.get(AT) == blocks - 1) {
+    if (call.get(Slot.AT) == blocks - 1) {
       call.firmware().report("partitions: both GUID partition tables of a disk are damaged; it has no partitions here");
       return over(call, driver, controller, List.of());
     }
     call.firmware().report(
         "partitions: the GUID partition table at a disk's beginning is damaged; the one at its end is used. Repair it with gdisk");
-    call.set(AT, blocks - 1);
-    return read(call, 2, disk, (blocks - 1) * size, size, call.get(ROOM) + size);
+    call.set(Slot.AT, blocks - 1);
+    return read(call, Step.SEE_HEADER, disk, (blocks - 1) * size, size, call.get(Slot.ROOM) + size);
   }
 
   private static List<Found> ofGpt(List<Gpt.Partition> partitions, byte[] entries, int size) {
@@ -168,7 +188,7 @@ final class PartitionLayer extends BusDriverLayer {
 
   /** Neither a GPT nor a catalogue: what the first block says. */
   private EfiStep old(Call call, long driver, long controller, long size, long blocks) {
-    byte[] first = call.firmware().memory().read(call.get(ROOM), (int) size);
+    byte[] first = call.firmware().memory().read(call.get(Slot.ROOM), (int) size);
     return over(call, driver, controller, ofMbr(first, Mbr.partitions(first, blocks)));
   }
 
@@ -192,11 +212,11 @@ final class PartitionLayer extends BusDriverLayer {
   /** Makes the children; a disk without any isn't managed. */
   private EfiStep over(Call call, long driver, long controller, List<Found> found) {
     Firmware firmware = call.firmware();
-    if (call.get(ENTRIES) != 0) {
-      firmware.freePages(call.get(ENTRIES), call.get(PAGES));
+    if (call.get(Slot.ENTRIES) != 0) {
+      firmware.freePages(call.get(Slot.ENTRIES), call.get(Slot.PAGES));
     }
     if (found.isEmpty()) {
-      return EfiStep.done(call.get(STATUS) != 0 ? call.get(STATUS) : EfiStatus.NOT_FOUND.code());
+      return EfiStep.done(EfiStatus.NOT_FOUND);
     }
     found.forEach(each -> child(firmware, driver, controller, each));
     return EfiStep.done();
@@ -257,12 +277,13 @@ final class PartitionLayer extends BusDriverLayer {
 
   private EfiStep flush(Call call) {
     long parent = InterfaceNumbers.of(call, this, NUMBERS)[PARENT];
-    return call.step() != 0 ? EfiStep.done(call.result()) : EfiStep.call(1, call.firmware().memory().get64(parent + BlockMedia.FLUSH),
+    return !call.isAt(AskOnce.ASK) ? EfiStep.done(call.result()) : EfiStep.call(AskOnce.ANSWERED, call.firmware().memory().get64(parent
+        + BlockMedia.FLUSH),
         parent);
   }
 
   private EfiStep transfer(Call call, int function) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(call.result());
     }
     EfiRam memory = call.firmware().memory();
@@ -271,7 +292,8 @@ final class PartitionLayer extends BusDriverLayer {
     if (refused != EfiStatus.SUCCESS) {
       return EfiStep.done(refused);
     }
-    return EfiStep.call(1, memory.get64(numbers[PARENT] + function), numbers[PARENT], call.argument(1), numbers[FIRST] + call.argument(2),
+    return EfiStep.call(AskOnce.ANSWERED, memory.get64(numbers[PARENT] + function), numbers[PARENT], call.argument(1), numbers[FIRST] + call
+        .argument(2),
         call.argument(3), call
             .argument(
                 4));
