@@ -31,9 +31,17 @@ final class ConfigurationCycles {
   private static final int PIECE = 64;
   /** The level at which nobody else's cycle comes in between register and window. */
   private static final long HIGH_LEVEL = 31;
-  // Numbers of the call.
-  private static final int DONE = 0;
-  private static final int LEVEL = 1;
+  /** Numbers of the call: how many are done, the task priority level before. */
+  private enum Slot {
+    DONE, LEVEL
+  }
+
+  /** Steps: nobody else touches the registers while a piece is accessed, each behind the other. */
+  private enum Step {
+    RAISE_TPL, KEEP_TPL, ACCESSED, RESTORED;
+
+    private static final Step[] ALL = values();
+  }
 
   private ConfigurationCycles() {}
 
@@ -49,35 +57,35 @@ final class ConfigurationCycles {
     if ((target.register() & size - 1) != 0) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Step.ALL)) {
+      case RAISE_TPL -> {
         if (count == 0) {
           return EfiStep.done();
         }
         memory.read(buffer, (int) (PciAccess.repeatsValue(call.argument(1)) ? size : count * size)); // or there is none
-        return EfiStep.call(1, call.firmware().service(BootService.RAISE_TPL), HIGH_LEVEL);
+        return EfiStep.call(Step.KEEP_TPL, call.firmware().service(BootService.RAISE_TPL), HIGH_LEVEL);
       }
-      case 1 -> call.set(LEVEL, call.result());
-      case 2 -> {
-        long piece = Math.min(PIECE, count - call.get(DONE));
+      case KEEP_TPL -> call.set(Slot.LEVEL, call.result());
+      case ACCESSED -> {
+        long piece = Math.min(PIECE, count - call.get(Slot.DONE));
         for (int i = 0; i < piece && !write; i++) {
           long register = register(call, target, i);
           PciAccess.put(memory, value(call, buffer, i), size, shown(target, register, size, isThere(target, register) ? call.accessed(2 + i)
               : 0));
         }
-        call.set(DONE, call.get(DONE) + piece);
+        call.set(Slot.DONE, call.get(Slot.DONE) + piece);
       }
       default -> {
         return EfiStep.done();
       }
     }
-    if (call.get(DONE) >= count) {
-      return EfiStep.call(3, call.firmware().service(BootService.RESTORE_TPL), call.get(LEVEL));
+    if (call.get(Slot.DONE) >= count) {
+      return EfiStep.call(Step.RESTORED, call.firmware().service(BootService.RESTORE_TPL), call.get(Slot.LEVEL));
     }
     List<EfiAccess> accesses = new ArrayList<>();
     accesses.add(EfiAccess.write(WORD, csr + RTDID, target.root() ? 0 : target.id()));
     accesses.add(EfiAccess.read(WORD, csr + RTDID));
-    for (int i = 0; i < Math.min(PIECE, count - call.get(DONE)); i++) {
+    for (int i = 0; i < Math.min(PIECE, count - call.get(Slot.DONE)); i++) {
       long register = register(call, target, i);
       long at = window + (target.root() ? 0 : TYPE_1) + register;
       if (!isThere(target, register)) {
@@ -87,17 +95,18 @@ final class ConfigurationCycles {
             & -WORD));
       }
     }
-    return new EfiStep.Touch(2, accesses);
+    return new EfiStep.Touch(Step.ACCESSED, accesses);
   }
 
   /** The register of an element of the piece that is next. */
   private static long register(Call call, RootBridgeLayer.Target target, int index) {
-    return target.register() + (PciAccess.repeatsRegister(call.argument(1)) ? 0 : (call.get(DONE) + index) * PciAccess.size(call.argument(
-        1)));
+    return target.register() + (PciAccess.repeatsRegister(call.argument(1)) ? 0 : (call.get(Slot.DONE) + index) * PciAccess.size(call
+        .argument(
+            1)));
   }
 
   private static long value(Call call, long buffer, int index) {
-    return buffer + (PciAccess.repeatsValue(call.argument(1)) ? 0 : (call.get(DONE) + index) * PciAccess.size(call.argument(1)));
+    return buffer + (PciAccess.repeatsValue(call.argument(1)) ? 0 : (call.get(Slot.DONE) + index) * PciAccess.size(call.argument(1)));
   }
 
   private static boolean isRootPort(RootBridgeLayer.Target target) {

@@ -23,9 +23,16 @@ final class XgeneRootLayer extends RootBridgeLayer {
   /** A link trains for some milliseconds; without a card it never comes up. */
   private static final long LOOK_MICROSECONDS = 1000;
   private static final long MOST_LOOKS = 50;
-  // Numbers of Start: the mark, how often the link was looked at.
-  private static final int BASE = 0;
-  private static final int LOOKS = 1;
+  /** Numbers of Start: the mark, how often the link was looked at. */
+  private enum Slot {
+    BASE, LOOKS
+  }
+
+  private enum Starting {
+    READ_CLOCK, ENABLE_CLOCK, LEAVE_RESET, OPEN, OPEN_INBOUND, READ_LINK, SEE_LINK;
+
+    private static final Starting[] ALL = values();
+  }
 
   XgeneRootLayer() {
     super(PORT, "apm,xgene-storm-pcie", "apm,xgene-pcie");
@@ -62,38 +69,38 @@ final class XgeneRootLayer extends RootBridgeLayer {
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
-    if (call.step() == 0) {
-      call.set(BASE, tryOpen(call, driver, controller, PORT));
+    if (call.isFirst()) {
+      call.set(Slot.BASE, tryOpen(call, driver, controller, PORT));
     }
-    TreeDevice host = device(firmware.tree(), call.get(BASE));
+    TreeDevice host = device(firmware.tree(), call.get(Slot.BASE));
     long csr = window(host, "csr").base();
     PortOpening opening = new PortOpening(firmware.tree(), host, csr, window(host, "cfg").base());
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Starting.ALL)) {
+      case READ_CLOCK -> {
         open(call, driver, controller, PORT);
         opening.unusual().forEach(text -> firmware.report(host.path() + ": " + text));
-        return opening.hasClock() ? new EfiStep.Touch(1, opening.readClock()) : new EfiStep.Go(3);
+        return opening.hasClock() ? new EfiStep.Touch(Starting.ENABLE_CLOCK, opening.readClock()) : new EfiStep.Go(Starting.OPEN);
       }
-      case 1 -> {
-        return new EfiStep.Touch(2, opening.enableClock(call.accessed(0)));
+      case ENABLE_CLOCK -> {
+        return new EfiStep.Touch(Starting.LEAVE_RESET, opening.enableClock(call.accessed(0)));
       }
-      case 2 -> {
-        return new EfiStep.Touch(3, opening.leaveReset(call.accessed(1)));
+      case LEAVE_RESET -> {
+        return new EfiStep.Touch(Starting.OPEN, opening.leaveReset(call.accessed(1)));
       }
-      case 3 -> {
-        return new EfiStep.Touch(4, opening.open());
+      case OPEN -> {
+        return new EfiStep.Touch(Starting.OPEN_INBOUND, opening.open());
       }
-      case 4 -> {
+      case OPEN_INBOUND -> {
         int last = opening.open().size() - 1;
-        return new EfiStep.Touch(5, opening.openInbound(call.accessed(last - 1), call.accessed(last)));
+        return new EfiStep.Touch(Starting.READ_LINK, opening.openInbound(call.accessed(last - 1), call.accessed(last)));
       }
-      case 5 -> {
-        return EfiStep.touch(6, EfiAccess.read(4, csr + STATUS));
+      case READ_LINK -> {
+        return EfiStep.touch(Starting.SEE_LINK, EfiAccess.read(4, csr + STATUS));
       }
       default -> {
-        call.set(LOOKS, call.get(LOOKS) + 1);
-        if ((call.accessed(0) & LINK_UP) == 0 && call.get(LOOKS) < MOST_LOOKS) {
-          return new EfiStep.Wait(5, firmware.after(LOOK_MICROSECONDS));
+        call.set(Slot.LOOKS, call.get(Slot.LOOKS) + 1);
+        if ((call.accessed(0) & LINK_UP) == 0 && call.get(Slot.LOOKS) < MOST_LOOKS) {
+          return new EfiStep.Wait(Starting.READ_LINK, firmware.after(LOOK_MICROSECONDS));
         }
         long root = publish(firmware, controller, host, window(host, "cfg").base(), BUSES, 1);
         firmware.numbers(this, root)[CSR] = csr;
