@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
@@ -40,6 +41,27 @@ final class Pl011SerialLayer extends TreeDriverLayer {
   /** Characters that are written in one list of accesses. */
   private static final int PIECE = 96;
 
+  /** Number of Start: where the registers are. */
+  private enum StartSlot {
+    REGISTERS
+  }
+
+  /** Number of Read and Write: characters that are done. */
+  private enum Slot {
+    DONE
+  }
+
+  private enum Writing {
+    BEGIN, NEXT
+  }
+
+  /** Steps of Read: the flags are read, looked at, and each character is kept that is there. */
+  private enum Reading {
+    BEGIN, LOOK, KEEP;
+
+    private static final Reading[] ALL = values();
+  }
+
   Pl011SerialLayer() {
     super(PL011, "arm,pl011", Protocol.SERIAL_IO);
   }
@@ -68,13 +90,13 @@ final class Pl011SerialLayer extends TreeDriverLayer {
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       long registers = open(call, driver, controller, PL011);
-      call.set(0, registers);
-      return EfiStep.touch(1, EfiAccess.write(4, registers + CONTROL, ENABLED));
+      call.set(StartSlot.REGISTERS, registers);
+      return EfiStep.touch(AskOnce.ANSWERED, EfiAccess.write(4, registers + CONTROL, ENABLED));
     }
     long serial = firmware.interfaceMemory(this, SerialInterface.SIZE, NUMBERS);
-    firmware.numbers(this, serial)[0] = call.get(0);
+    firmware.numbers(this, serial)[0] = call.get(StartSlot.REGISTERS);
     EfiRam memory = firmware.memory();
     SerialInterface.write(memory, serial, FIFO);
     pointers(firmware, serial + SerialInterface.FUNCTIONS, SerialInterface.functions());
@@ -99,20 +121,19 @@ final class Pl011SerialLayer extends TreeDriverLayer {
 
   private EfiStep getControl(Call call) {
     long registers = registers(call);
-    if (call.step() == 0) {
-      return EfiStep.touch(1, EfiAccess.read(4, registers + FLAGS));
+    if (call.isAt(AskOnce.ASK)) {
+      return EfiStep.touch(AskOnce.ANSWERED, EfiAccess.read(4, registers + FLAGS));
     }
     call.firmware().memory().put32(call.argument(1), SerialInterface.OUTPUT_EMPTY | ((call.accessed(0) & RECEIVE_EMPTY) != 0
         ? SerialInterface.INPUT_EMPTY : 0));
     return EfiStep.done();
   }
 
-  /** Number 0 is how many characters are written. */
   private EfiStep write(Call call) {
     EfiRam memory = call.firmware().memory();
     long registers = registers(call);
     long size = memory.get64(call.argument(1));
-    long done = call.get(0);
+    long done = call.get(Slot.DONE);
     if (done >= size) {
       return EfiStep.done();
     }
@@ -122,11 +143,11 @@ final class Pl011SerialLayer extends TreeDriverLayer {
       accesses.add(EfiAccess.untilClear(4, registers + FLAGS, TRANSMIT_FULL));
       accesses.add(EfiAccess.write(4, registers + DATA, each & 0xFF));
     }
-    call.set(0, done + text.length);
-    return new EfiStep.Post(1, accesses);
+    call.set(Slot.DONE, done + text.length);
+    return new EfiStep.Post(Writing.NEXT, accesses);
   }
 
-  /** Gives what is there: nothing is waited for. Number 0 is how many characters were read. */
+  /** Gives what is there: nothing is waited for. */
   private EfiStep read(Call call) {
     EfiRam memory = call.firmware().memory();
     long registers = registers(call);
@@ -134,24 +155,24 @@ final class Pl011SerialLayer extends TreeDriverLayer {
     if (call.argument(2) == 0) {
       throw new EfiError(EfiStatus.INVALID_PARAMETER, "no buffer");
     }
-    switch (call.step()) {
-      case 0 -> {
-        return size == 0 ? EfiStep.done() : EfiStep.touch(1, EfiAccess.read(4, registers + FLAGS));
+    switch (call.step(Reading.ALL)) {
+      case BEGIN -> {
+        return size == 0 ? EfiStep.done() : EfiStep.touch(Reading.LOOK, EfiAccess.read(4, registers + FLAGS));
       }
-      case 1 -> {
+      case LOOK -> {
         if ((call.accessed(0) & RECEIVE_EMPTY) == 0) {
-          return EfiStep.touch(2, EfiAccess.read(4, registers + DATA), EfiAccess.read(4, registers + FLAGS));
+          return EfiStep.touch(Reading.KEEP, EfiAccess.read(4, registers + DATA), EfiAccess.read(4, registers + FLAGS));
         }
       }
       default -> {
-        memory.put8(call.argument(2) + call.get(0), call.accessed(0));
-        call.set(0, call.get(0) + 1);
-        if (call.get(0) < size && (call.accessed(1) & RECEIVE_EMPTY) == 0) {
-          return EfiStep.touch(2, EfiAccess.read(4, registers + DATA), EfiAccess.read(4, registers + FLAGS));
+        memory.put8(call.argument(2) + call.get(Slot.DONE), call.accessed(0));
+        call.set(Slot.DONE, call.get(Slot.DONE) + 1);
+        if (call.get(Slot.DONE) < size && (call.accessed(1) & RECEIVE_EMPTY) == 0) {
+          return EfiStep.touch(Reading.KEEP, EfiAccess.read(4, registers + DATA), EfiAccess.read(4, registers + FLAGS));
         }
       }
     }
-    memory.put64(call.argument(1), call.get(0));
-    return EfiStep.done(call.get(0) == size ? EfiStatus.SUCCESS : EfiStatus.TIMEOUT);
+    memory.put64(call.argument(1), call.get(Slot.DONE));
+    return EfiStep.done(call.get(Slot.DONE) == size ? EfiStatus.SUCCESS : EfiStatus.TIMEOUT);
   }
 }
