@@ -34,17 +34,14 @@ final class ScsiBusLayer extends BusDriverLayer {
   private static final int NEXT_UNIT = 16;
   private static final int BUILD_PATH = 24;
   private static final int NEXT_TARGET = 56;
-  // Numbers of Start.
-  private static final int PROTOCOL = 0;
-  private static final int ROOM = 1;
-  /** Whether there is a target whose LUN 0 isn't there. */
-  private static final int ABSENT = 2;
-  /** A unit's node of its path. */
-  private static final int NODE = 3;
-  /** INQUIRY's data, aligned as the host wants it. */
-  private static final int DATA = 4;
-  /** Its sense data. */
-  private static final int SENSE = 5;
+  /**
+   * Numbers of Start: the host, memory for packets, whether there is a target whose LUN 0 isn't there, a unit's node of its path, INQUIRY's data and its
+   * sense data, both aligned as the host wants it.
+   */
+  private enum Slot {
+    PROTOCOL, ROOM, ABSENT, NODE, DATA, SENSE
+  }
+
   // Room of Start: target, its address, LUN, address of a path, target whose LUN 0 isn't there, packet, command.
   private static final int TARGET_ADDRESS = 16;
   private static final int UNIT = 24;
@@ -60,6 +57,13 @@ final class ScsiBusLayer extends BusDriverLayer {
   private static final long TIMEOUT = 100_000_000;
   private static final int NODE_HEADER = 4;
   private static final int MOST_NODE = 256;
+
+  /** Steps of Start: each unit that the host names, or the next target's first, is asked who it is; of one that is there the path is built, and given back. */
+  private enum Step {
+    BEGIN, SEE_UNIT, SEE_TARGET, SEE_INQUIRY, SEE_PATH, ADD;
+
+    private static final Step[] ALL = values();
+  }
 
   private final UnitFunctions functions = new UnitFunctions(this);
 
@@ -86,53 +90,53 @@ final class ScsiBusLayer extends BusDriverLayer {
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    if (call.step() == 0) {
-      call.set(PROTOCOL, open(call, driver, controller, Protocol.EXT_SCSI_PASS_THRU));
-      call.set(ROOM, call.room(ROOM_SIZE));
-      call.set(NODE, call.room(MOST_NODE));
-      long alignment = memory.get32(memory.get64(call.get(PROTOCOL)) + HOST_ALIGNMENT);
-      call.set(DATA, AlignedRoom.of(call, INQUIRY_SIZE, alignment));
-      call.set(SENSE, AlignedRoom.of(call, SENSE_SIZE, alignment));
-      memory.put64(call.get(ROOM) + TARGET_ADDRESS, call.get(ROOM));
+    if (call.isAt(Step.BEGIN)) {
+      call.set(Slot.PROTOCOL, open(call, driver, controller, Protocol.EXT_SCSI_PASS_THRU));
+      call.set(Slot.ROOM, call.room(ROOM_SIZE));
+      call.set(Slot.NODE, call.room(MOST_NODE));
+      long alignment = memory.get32(memory.get64(call.get(Slot.PROTOCOL)) + HOST_ALIGNMENT);
+      call.set(Slot.DATA, AlignedRoom.of(call, INQUIRY_SIZE, alignment));
+      call.set(Slot.SENSE, AlignedRoom.of(call, SENSE_SIZE, alignment));
+      memory.put64(call.get(Slot.ROOM) + TARGET_ADDRESS, call.get(Slot.ROOM));
       for (int i = 0; i < TARGET; i++) {
-        memory.put8(call.get(ROOM) + i, 0xFF);
+        memory.put8(call.get(Slot.ROOM) + i, 0xFF);
       }
       return nextUnit(call);
     }
-    long host = call.get(PROTOCOL);
-    long room = call.get(ROOM);
-    return switch (call.step()) {
-      case 1 -> {
+    long host = call.get(Slot.PROTOCOL);
+    long room = call.get(Slot.ROOM);
+    return switch (call.step(Step.ALL)) {
+      case SEE_UNIT -> {
         if (call.result() < 0) {
           yield EfiStep.done();
         }
-        boolean absent = call.get(ABSENT) != 0 && Arrays.equals(memory.read(room, TARGET), memory.read(room + ABSENT_AT, TARGET));
+        boolean absent = call.get(Slot.ABSENT) != 0 && Arrays.equals(memory.read(room, TARGET), memory.read(room + ABSENT_AT, TARGET));
         if (memory.get64(room + UNIT) != 0 && absent) {
           memory.put64(room + UNIT, 0);
-          yield EfiStep.call(2, memory.get64(host + NEXT_TARGET), host, room + TARGET_ADDRESS);
+          yield EfiStep.call(Step.SEE_TARGET, memory.get64(host + NEXT_TARGET), host, room + TARGET_ADDRESS);
         }
         yield inquire(call, host, room);
       }
-      case 2 -> call.result() < 0 ? EfiStep.done() : inquire(call, host, room);
-      case 3 -> {
+      case SEE_TARGET -> call.result() < 0 ? EfiStep.done() : inquire(call, host, room);
+      case SEE_INQUIRY -> {
         // Nobody answers, or no unit is there and none can be (SPC-5, 6.6.2).
         boolean there = call.result() >= 0 && memory.get8(room + PACKET + ScsiPacket.HOST_STATUS) == 0 && memory.get8(room + PACKET
-            + ScsiPacket.TARGET_STATUS) == 0 && memory.get8(call.get(DATA)) >>> 5 == 0;
+            + ScsiPacket.TARGET_STATUS) == 0 && memory.get8(call.get(Slot.DATA)) >>> 5 == 0;
         if (!there && memory.get64(room + UNIT) == 0) {
           memory.write(room + ABSENT_AT, memory.read(room, TARGET));
-          call.set(ABSENT, 1);
+          call.set(Slot.ABSENT, 1);
         }
-        yield there ? EfiStep.call(4, memory.get64(host + BUILD_PATH), host, room, memory.get64(room + UNIT), room + PATH)
+        yield there ? EfiStep.call(Step.SEE_PATH, memory.get64(host + BUILD_PATH), host, room, memory.get64(room + UNIT), room + PATH)
             : nextUnit(call);
       }
-      case 4 -> {
+      case SEE_PATH -> {
         if (call.result() < 0) {
           yield nextUnit(call);
         }
         // The path is given back before anything is made that may fail.
         int length = Math.clamp(memory.get16(memory.get64(room + PATH) + 2), NODE_HEADER, MOST_NODE);
-        memory.write(call.get(NODE), memory.read(memory.get64(room + PATH), length));
-        yield EfiStep.call(5, firmware.service(BootService.FREE_POOL), memory.get64(room + PATH));
+        memory.write(call.get(Slot.NODE), memory.read(memory.get64(room + PATH), length));
+        yield EfiStep.call(Step.ADD, firmware.service(BootService.FREE_POOL), memory.get64(room + PATH));
       }
       default -> {
         add(call, driver, controller, host, room);
@@ -142,36 +146,37 @@ final class ScsiBusLayer extends BusDriverLayer {
   }
 
   private static EfiStep nextUnit(Call call) {
-    long host = call.get(PROTOCOL);
-    return EfiStep.call(1, call.firmware().memory().get64(host + NEXT_UNIT), host, call.get(ROOM) + TARGET_ADDRESS, call.get(ROOM) + UNIT);
+    long host = call.get(Slot.PROTOCOL);
+    return EfiStep.call(Step.SEE_UNIT, call.firmware().memory().get64(host + NEXT_UNIT), host, call.get(Slot.ROOM) + TARGET_ADDRESS, call
+        .get(Slot.ROOM) + UNIT);
   }
 
   private static EfiStep inquire(Call call, long host, long room) {
     EfiRam memory = call.firmware().memory();
     memory.clear(room + PACKET, ROOM_SIZE - PACKET);
-    memory.clear(call.get(DATA), INQUIRY_SIZE);
+    memory.clear(call.get(Slot.DATA), INQUIRY_SIZE);
     memory.put64(room + PACKET + ScsiPacket.TIMEOUT, TIMEOUT);
-    memory.put64(ScsiPacket.data(room + PACKET, ScsiPacket.READ), call.get(DATA));
+    memory.put64(ScsiPacket.data(room + PACKET, ScsiPacket.READ), call.get(Slot.DATA));
     memory.put32(ScsiPacket.length(room + PACKET, ScsiPacket.READ), INQUIRY_SIZE);
-    memory.put64(room + PACKET + ScsiPacket.SENSE, call.get(SENSE));
+    memory.put64(room + PACKET + ScsiPacket.SENSE, call.get(Slot.SENSE));
     memory.put8(room + PACKET + ScsiPacket.SENSE_LENGTH, SENSE_SIZE);
     memory.put64(room + PACKET + ScsiPacket.COMMAND, room + COMMAND);
     memory.put8(room + PACKET + ScsiPacket.COMMAND_LENGTH, COMMAND_SIZE);
     memory.put8(room + COMMAND, INQUIRY);
     memory.put8(room + COMMAND + 4, INQUIRY_SIZE);
-    return EfiStep.call(3, memory.get64(host + PASS_THRU), host, room, memory.get64(room + UNIT), room + PACKET, 0);
+    return EfiStep.call(Step.SEE_INQUIRY, memory.get64(host + PASS_THRU), host, room, memory.get64(room + UNIT), room + PACKET, 0);
   }
 
   private void add(Call call, long driver, long controller, long host, long room) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    long node = call.get(NODE);
+    long node = call.get(Slot.NODE);
     int length = Math.clamp(memory.get16(node + 2), NODE_HEADER, MOST_NODE);
     long unit = firmware.interfaceMemory(this, SIZE, NUMBERS);
     long[] numbers = firmware.numbers(this, unit);
     numbers[HOST] = host;
     numbers[LUN] = memory.get64(room + UNIT);
-    numbers[TYPE] = memory.get8(call.get(DATA)) & 0x1F;
+    numbers[TYPE] = memory.get8(call.get(Slot.DATA)) & 0x1F;
     pointers(firmware, unit, "GetDeviceType", "GetDeviceLocation", "ResetBus", "ResetDevice", "ExecuteScsiCommand");
     memory.put32(unit + ALIGNMENT, Math.max(1, memory.get32(memory.get64(host) + HOST_ALIGNMENT)));
     memory.write(unit + TARGET_AT, memory.read(room, TARGET));

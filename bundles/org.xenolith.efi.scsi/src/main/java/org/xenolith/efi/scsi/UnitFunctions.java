@@ -2,6 +2,7 @@
 package org.xenolith.efi.scsi;
 
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -41,14 +42,14 @@ final class UnitFunctions {
   }
 
   private EfiStep pass(Call call, int function, long... arguments) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(call.result());
     }
     long host = unit(call)[ScsiBusLayer.HOST];
     long[] all = new long[arguments.length + 1];
     all[0] = host;
     System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return EfiStep.call(1, call.firmware().memory().get64(host + function), all);
+    return EfiStep.call(AskOnce.ANSWERED, call.firmware().memory().get64(host + function), all);
   }
 
   /** Arguments: this, where the kind of unit goes (SPC-5, table 155). */
