@@ -2,6 +2,7 @@
 package org.xenolith.efi.scsidisk;
 
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
@@ -13,9 +14,14 @@ import org.xenolith.efi.boot.kit.ScsiPacket;
 final class DiskTransfers {
   /** Bytes of one command. */
   private static final long PIECE = 1 << 18;
-  // Numbers of a call: bytes that are done, bytes of this command.
-  private static final int DONE = 0;
-  private static final int NOW = 1;
+  /** Numbers of a call: bytes that are done, bytes of this command. */
+  private enum Slot {
+    DONE, NOW
+  }
+
+  private enum Step {
+    BEGIN, TRANSFERRED
+  }
 
   private final ScsiDiskLayer layer;
 
@@ -35,8 +41,8 @@ final class DiskTransfers {
   EfiStep flush(Call call) {
     InterfaceNumbers.of(call, layer, ScsiDiskLayer.NUMBERS);
     call.raise(Call.TPL_CALLBACK);
-    return call.step() != 0 || BlockMedia.readOnly(call.firmware().memory(), call.argument(0)) ? EfiStep.done(call.result()) : layer
-        .command(call, 1, call.argument(0), ScsiPacket.READ, 0, 0, Cdb.synchronizeCache());
+    return !call.isAt(AskOnce.ASK) || BlockMedia.readOnly(call.firmware().memory(), call.argument(0)) ? EfiStep.done(call.result()) : layer
+        .command(call, AskOnce.ANSWERED, call.argument(0), ScsiPacket.READ, 0, 0, Cdb.synchronizeCache());
   }
 
   /** The first of a series of transfers that are refused is told. */
@@ -58,7 +64,7 @@ final class DiskTransfers {
     long self = call.argument(0);
     InterfaceNumbers.of(call, layer, ScsiDiskLayer.NUMBERS); // or the caller made it up
     long size = call.argument(3);
-    if (call.step() == 0) {
+    if (call.isAt(Step.BEGIN)) {
       EfiStatus refused = BlockMedia.check(call);
       if (refused != EfiStatus.SUCCESS) {
         return EfiStep.done(refused);
@@ -69,15 +75,16 @@ final class DiskTransfers {
       if (call.result() < 0) {
         return EfiStep.done(call.result());
       }
-      call.set(DONE, call.get(DONE) + call.get(NOW));
+      call.set(Slot.DONE, call.get(Slot.DONE) + call.get(Slot.NOW));
     }
-    long done = call.get(DONE);
+    long done = call.get(Slot.DONE);
     if (done == size) {
       return EfiStep.done();
     }
     long blockSize = BlockMedia.blockSize(memory, self);
-    call.set(NOW, Math.min(PIECE, size - done));
-    return layer.command(call, 1, self, writes ? ScsiPacket.WRITE : ScsiPacket.READ, call.argument(4) + done, call.get(NOW), Cdb.transfer(
-        writes, call.argument(2) + done / blockSize, call.get(NOW) / blockSize));
+    call.set(Slot.NOW, Math.min(PIECE, size - done));
+    return layer.command(call, Step.TRANSFERRED, self, writes ? ScsiPacket.WRITE : ScsiPacket.READ, call.argument(4) + done, call.get(
+        Slot.NOW), Cdb.transfer(
+            writes, call.argument(2) + done / blockSize, call.get(Slot.NOW) / blockSize));
   }
 }

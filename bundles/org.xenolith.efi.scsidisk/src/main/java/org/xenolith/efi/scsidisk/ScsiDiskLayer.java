@@ -3,11 +3,13 @@ package org.xenolith.efi.scsidisk;
 
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.api.Firmware;
+import org.xenolith.efi.boot.api.OnError;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.AlignedRoom;
 import org.xenolith.efi.boot.kit.BlockMedia;
@@ -37,12 +39,25 @@ final class ScsiDiskLayer extends DriverLayer {
   private static final int MODE_SIZE = 4;
   private static final int CAPACITY_SIZE = 8;
   private static final int LONG_CAPACITY_SIZE = 32;
-  // Numbers of Start.
-  private static final int BLOCK = 0;
-  private static final int ROOM = 1;
-  private static final int KIND = 2;
-  private static final int LAST = 3;
-  private static final int BLOCK_SIZE = 4;
+  /** Numbers of Start: the interface, memory for what the unit says, its kind, its last block, bytes of a block. */
+  private enum Slot {
+    BLOCK, ROOM, KIND, LAST, BLOCK_SIZE
+  }
+
+  /** Steps of Start, each with what it does if the unit hasn't carried out what was asked before. */
+  private enum Step {
+    READ_KIND(OnError.IGNORE), TEST_READY(OnError.FAIL), READ_CAPACITY(OnError.FAIL), SEE_CAPACITY(OnError.FAIL), SEE_LONG_CAPACITY(
+        OnError.FAIL),
+    /** Behind {@link #READ_MODE}: a unit that doesn't know the command is not protected. */
+    PUBLISH(OnError.LOOK), READ_MODE(OnError.FAIL);
+
+    private static final Step[] ALL = values();
+    private final OnError onError;
+
+    Step(OnError onError) {
+      this.onError = onError;
+    }
+  }
 
   private final UnitCommands commands = new UnitCommands(this);
   private final DiskTransfers transfers = new DiskTransfers(this);
@@ -70,63 +85,64 @@ final class ScsiDiskLayer extends DriverLayer {
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     EfiRam memory = call.firmware().memory();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       long unit = tryOpen(call, driver, controller, Protocol.SCSI_IO);
-      call.set(ROOM, call.room(8));
-      return EfiStep.call(1, memory.get64(unit), unit, call.get(ROOM));
+      call.set(Slot.ROOM, call.room(8));
+      return EfiStep.call(AskOnce.ANSWERED, memory.get64(unit), unit, call.get(Slot.ROOM));
     }
-    int kind = memory.get8(call.get(ROOM));
+    int kind = memory.get8(call.get(Slot.ROOM));
     return EfiStep.done(call.result() >= 0 && (kind == DISK || kind == CD_ROM) ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
 
   /** Carries out a command of the unit. */
-  EfiStep command(Call call, int next, long block, int direction, long data, long size, Cdb command) {
+  EfiStep command(Call call, Enum<?> next, long block, int direction, long data, long size, Cdb command) {
     return EfiStep.call(next, call.firmware().function(this, "Command"), block, direction, data, size, command.size(), command.low(),
         command.high());
   }
 
-  private EfiStep get(Call call, int next, long size, Cdb command) {
-    call.firmware().memory().clear(call.get(ROOM), (int) size);
-    return command(call, next, call.get(BLOCK), ScsiPacket.READ, size == 0 ? 0 : call.get(ROOM), size, command);
+  private EfiStep get(Call call, Enum<?> next, long size, Cdb command) {
+    call.firmware().memory().clear(call.get(Slot.ROOM), (int) size);
+    return command(call, next, call.get(Slot.BLOCK), ScsiPacket.READ, size == 0 ? 0 : call.get(Slot.ROOM), size, command);
   }
 
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    if (call.step() == 0) {
+    Step step = call.step(Step.ALL);
+    if (step == Step.READ_KIND) {
       long unit = open(call, driver, controller, Protocol.SCSI_IO);
-      call.set(BLOCK, firmware.interfaceMemory(this, BlockMedia.SIZE, NUMBERS));
+      call.set(Slot.BLOCK, firmware.interfaceMemory(this, BlockMedia.SIZE, NUMBERS));
       long alignment = memory.get32(unit + UNIT_ALIGNMENT);
-      call.set(ROOM, AlignedRoom.of(call, LONG_CAPACITY_SIZE, alignment));
-      firmware.numbers(this, call.get(BLOCK))[UNIT] = unit;
-      firmware.numbers(this, call.get(BLOCK))[ALIGNMENT] = alignment;
-      return EfiStep.call(1, memory.get64(unit), unit, call.get(ROOM));
+      call.set(Slot.ROOM, AlignedRoom.of(call, LONG_CAPACITY_SIZE, alignment));
+      firmware.numbers(this, call.get(Slot.BLOCK))[UNIT] = unit;
+      firmware.numbers(this, call.get(Slot.BLOCK))[ALIGNMENT] = alignment;
+      return EfiStep.call(Step.TEST_READY, memory.get64(unit), unit, call.get(Slot.ROOM));
     }
-    long room = call.get(ROOM);
-    if (call.result() < 0 && call.step() != 5) {
+    long room = call.get(Slot.ROOM);
+    if (call.result() < 0 && step.onError == OnError.FAIL) {
       return EfiStep.done(call.result());
     }
-    return switch (call.step()) {
-      case 1 -> {
-        call.set(KIND, memory.get8(room));
-        yield get(call, 2, 0, Cdb.testUnitReady());
+    return switch (step) {
+      case TEST_READY -> {
+        call.set(Slot.KIND, memory.get8(room));
+        yield get(call, Step.READ_CAPACITY, 0, Cdb.testUnitReady());
       }
-      case 2 -> get(call, 3, CAPACITY_SIZE, Cdb.readCapacity());
-      case 3 -> {
-        call.set(LAST, big32(memory, room));
-        call.set(BLOCK_SIZE, big32(memory, room + 4));
-        yield call.get(LAST) != TOO_LARGE ? new EfiStep.Go(6) : get(call, 4, LONG_CAPACITY_SIZE, Cdb.readLongCapacity(LONG_CAPACITY_SIZE));
+      case READ_CAPACITY -> get(call, Step.SEE_CAPACITY, CAPACITY_SIZE, Cdb.readCapacity());
+      case SEE_CAPACITY -> {
+        call.set(Slot.LAST, big32(memory, room));
+        call.set(Slot.BLOCK_SIZE, big32(memory, room + 4));
+        yield call.get(Slot.LAST) != TOO_LARGE ? new EfiStep.Go(Step.READ_MODE) : get(call, Step.SEE_LONG_CAPACITY, LONG_CAPACITY_SIZE, Cdb
+            .readLongCapacity(LONG_CAPACITY_SIZE));
       }
-      case 4 -> {
-        call.set(LAST, big32(memory, room) << 32 | big32(memory, room + 4));
-        call.set(BLOCK_SIZE, big32(memory, room + 8));
-        yield new EfiStep.Go(6);
+      case SEE_LONG_CAPACITY -> {
+        call.set(Slot.LAST, big32(memory, room) << 32 | big32(memory, room + 4));
+        call.set(Slot.BLOCK_SIZE, big32(memory, room + 8));
+        yield new EfiStep.Go(Step.READ_MODE);
       }
-      case 6 -> get(call, 5, MODE_SIZE, Cdb.modeSense(MODE_SIZE));
+      case READ_MODE -> get(call, Step.PUBLISH, MODE_SIZE, Cdb.modeSense(MODE_SIZE));
       default -> {
-        // A unit that doesn't know the command is not protected.
-        boolean readOnly = call.get(KIND) == CD_ROM || call.result() >= 0 && (memory.get8(room + 2) & WRITE_PROTECTED) != 0;
+        boolean readOnly = call.get(Slot.KIND) == CD_ROM || call.result() >= 0 && (memory.get8(room + 2) & WRITE_PROTECTED) != 0;
         yield publish(call, controller, readOnly);
       }
     };
@@ -138,15 +154,16 @@ final class ScsiDiskLayer extends DriverLayer {
 
   private EfiStep publish(Call call, long controller, boolean readOnly) {
     Firmware firmware = call.firmware();
-    long block = call.get(BLOCK);
-    long size = call.get(BLOCK_SIZE);
-    if (size < LEAST_BLOCK || size > MOST_BLOCK || Long.bitCount(size) != 1 || call.get(LAST) < 0 || call.get(LAST) >= Long.MAX_VALUE
-        / size) {
+    long block = call.get(Slot.BLOCK);
+    long size = call.get(Slot.BLOCK_SIZE);
+    if (size < LEAST_BLOCK || size > MOST_BLOCK || Long.bitCount(size) != 1 || call.get(Slot.LAST) < 0 || call.get(Slot.LAST)
+        >= Long.MAX_VALUE
+            / size) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    BlockMedia.write(firmware.memory(), block, 0, size, call.get(LAST) + 1, false, readOnly);
+    BlockMedia.write(firmware.memory(), block, 0, size, call.get(Slot.LAST) + 1, false, readOnly);
     BlockMedia.align(firmware.memory(), block, firmware.numbers(this, block)[ALIGNMENT]);
-    if (call.get(KIND) == CD_ROM) {
+    if (call.get(Slot.KIND) == CD_ROM) {
       BlockMedia.removable(firmware.memory(), block);
     }
     pointers(firmware, block + BlockMedia.FUNCTIONS, BlockMedia.functions());

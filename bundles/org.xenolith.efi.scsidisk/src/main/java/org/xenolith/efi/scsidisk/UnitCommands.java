@@ -31,11 +31,14 @@ final class UnitCommands {
   private static final int DATA_PROTECT = 7;
   private static final int BECOMING_READY = 4;
   private static final int NO_MEDIUM = 0x3A;
-  // Numbers of the call.
-  private static final int ROOM = 0;
-  private static final int ATTEMPTS = 1;
-  /** Sense data, aligned as the unit wants it. */
-  private static final int SENSE = 2;
+  /** Numbers of the call: memory for a packet, how often it was sent, sense data, aligned as the unit wants it. */
+  private enum Slot {
+    ROOM, ATTEMPTS, SENSE
+  }
+
+  private enum Step {
+    BEGIN, ANSWERED, SEND_AGAIN
+  }
 
   private final ScsiDiskLayer layer;
 
@@ -46,13 +49,13 @@ final class UnitCommands {
   EfiStep next(Call call) {
     EfiRam memory = call.firmware().memory();
     long unit = call.firmware().numbers(layer, call.argument(0))[ScsiDiskLayer.UNIT];
-    if (call.step() == 0) {
+    if (call.isAt(Step.BEGIN)) {
       call.firmware().numbers(layer, call.argument(0))[ScsiDiskLayer.SENSE] = 0;
-      call.set(ROOM, call.room(ROOM_SIZE));
-      call.set(SENSE, AlignedRoom.of(call, SENSE_SIZE, call.firmware().numbers(layer, call.argument(0))[ScsiDiskLayer.ALIGNMENT]));
+      call.set(Slot.ROOM, call.room(ROOM_SIZE));
+      call.set(Slot.SENSE, AlignedRoom.of(call, SENSE_SIZE, call.firmware().numbers(layer, call.argument(0))[ScsiDiskLayer.ALIGNMENT]));
     }
-    long packet = call.get(ROOM);
-    if (call.step() == 1) {
+    long packet = call.get(Slot.ROOM);
+    if (call.isAt(Step.ANSWERED)) {
       EfiStep step = answered(call, memory, packet);
       if (step != null) {
         return step;
@@ -60,25 +63,25 @@ final class UnitCommands {
     }
     int direction = (int) call.argument(1);
     memory.clear(packet, ROOM_SIZE);
-    memory.clear(call.get(SENSE), SENSE_SIZE);
+    memory.clear(call.get(Slot.SENSE), SENSE_SIZE);
     memory.put64(packet + ScsiPacket.TIMEOUT, TIMEOUT);
     memory.put64(ScsiPacket.data(packet, direction), call.argument(2));
     memory.put32(ScsiPacket.length(packet, direction), call.argument(3));
     memory.put8(packet + ScsiPacket.DIRECTION, direction);
-    memory.put64(packet + ScsiPacket.SENSE, call.get(SENSE));
+    memory.put64(packet + ScsiPacket.SENSE, call.get(Slot.SENSE));
     memory.put8(packet + ScsiPacket.SENSE_LENGTH, SENSE_SIZE);
     memory.put64(packet + ScsiPacket.COMMAND, packet + COMMAND_AT);
     memory.put8(packet + ScsiPacket.COMMAND_LENGTH, call.argument(4));
     memory.put64(packet + COMMAND_AT, call.argument(5));
     memory.put64(packet + COMMAND_AT + 8, call.argument(6));
-    return EfiStep.call(1, memory.get64(unit + EXECUTE), unit, packet, 0);
+    return EfiStep.call(Step.ANSWERED, memory.get64(unit + EXECUTE), unit, packet, 0);
   }
 
   /** What the call has to do; null: to ask again. */
   private EfiStep answered(Call call, EfiRam memory, long packet) {
     int status = memory.get8(packet + ScsiPacket.TARGET_STATUS);
-    call.set(ATTEMPTS, call.get(ATTEMPTS) + 1);
-    boolean again = call.get(ATTEMPTS) < MOST_ATTEMPTS;
+    call.set(Slot.ATTEMPTS, call.get(Slot.ATTEMPTS) + 1);
+    boolean again = call.get(Slot.ATTEMPTS) < MOST_ATTEMPTS;
     if (call.result() < 0 && call.result() != EfiStatus.NOT_READY.code()) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
@@ -93,9 +96,9 @@ final class UnitCommands {
       return EfiStep.done(whole ? EfiStatus.SUCCESS : EfiStatus.DEVICE_ERROR);
     }
     long[] numbers = call.firmware().numbers(layer, call.argument(0));
-    boolean descriptors = (memory.get8(call.get(SENSE)) & FORMAT) >= DESCRIPTORS;
-    int key = memory.get8(call.get(SENSE) + (descriptors ? 1 : 2)) & 0xF;
-    int code = memory.get8(call.get(SENSE) + (descriptors ? 2 : 12));
+    boolean descriptors = (memory.get8(call.get(Slot.SENSE)) & FORMAT) >= DESCRIPTORS;
+    int key = memory.get8(call.get(Slot.SENSE) + (descriptors ? 1 : 2)) & 0xF;
+    int code = memory.get8(call.get(Slot.SENSE) + (descriptors ? 2 : 12));
     numbers[ScsiDiskLayer.SENSE] = key << 8 | code;
     return switch (key) {
       case RECOVERED -> EfiStep.done();
@@ -108,6 +111,6 @@ final class UnitCommands {
   }
 
   private static EfiStep pause(Call call) {
-    return new EfiStep.Wait(2, call.firmware().after(PAUSE));
+    return new EfiStep.Wait(Step.SEND_AGAIN, call.firmware().after(PAUSE));
   }
 }
