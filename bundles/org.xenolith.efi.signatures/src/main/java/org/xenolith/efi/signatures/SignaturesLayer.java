@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -37,9 +38,28 @@ final class SignaturesLayer implements EfiLayer {
   // What it was: off or not there, on or not to be read; 0: it was never asked for with an answer.
   private static final int OFF = 1;
   private static final int MAYBE_ON = 2;
-  // Numbers of FileAuthentication: a room for answers; then address and bytes of db, and of dbx.
-  private static final int ROOM = 0;
-  private static final int DATABASE = 1;
+
+  /** Numbers of FileAuthentication: memory for answers; then address and bytes of db, and of dbx. */
+  private enum Slot {
+    ROOM, DATABASES
+  }
+
+  private enum Authenticating {
+    READ_SECURE_BOOT, SEE_SECURE_BOOT, READ_ALLOWED, READ_FORBIDDEN, KEEP_ALLOWED, KEEP_FORBIDDEN, JUDGE;
+
+    private static final Authenticating[] ALL = values();
+  }
+
+  private enum Reading {
+    READ_SIZE, ALLOCATE, SEE_DATA, GIVE;
+
+    private static final Reading[] ALL = values();
+  }
+
+  /** Numbers of GetDatabase: memory for size and name, the pages and bytes of the database. */
+  private enum DatabaseSlot {
+    ROOM, PAGES, SIZE
+  }
 
   @Override
   public String name() {
@@ -76,36 +96,32 @@ final class SignaturesLayer implements EfiLayer {
   /** Arguments: this, the file's device path or 0, its bytes or 0, how many, whether the boot manager asks. Without bytes the question is whether a device may be used. */
   private EfiStep authenticate(Call call) {
     Firmware firmware = call.firmware();
-    EfiRam memory = firmware.memory();
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Authenticating.ALL)) {
+      case READ_SECURE_BOOT -> {
         firmware.numbers(this, call.argument(0));
         if (call.argument(2) == 0) {
           return EfiStep.done(call.argument(1) == 0 ? EfiStatus.ACCESS_DENIED : EfiStatus.SUCCESS);
         }
-        call.set(ROOM, call.room(16));
-        return secureBoot(call, 1);
+        call.set(Slot.ROOM, call.room(16));
+        return secureBoot(call, Authenticating.SEE_SECURE_BOOT);
       }
-      case 1 -> {
+      case SEE_SECURE_BOOT -> {
         if (isUnread(call)) {
           return EfiStep.done(EfiStatus.ACCESS_DENIED);
         }
-        return isOn(call) ? new EfiStep.Go(2) : EfiStep.done();
+        return isOn(call) ? new EfiStep.Go(Authenticating.READ_ALLOWED) : EfiStep.done();
       }
-      case 2, 3 -> {
-        return EfiStep.call(call.step() + 2, firmware.function(this, "GetDatabase"), call.step() - 2, call.get(ROOM));
+      case READ_ALLOWED -> {
+        return read(call, Authenticating.KEEP_ALLOWED, 0);
       }
-      case 4, 5 -> {
-        int database = DATABASE + 2 * (call.step() - 4);
-        if (call.result() < 0) {
-          firmware.report("efi-signatures: " + DATABASES[call.step() - 4] + " can't be read: " + EfiStatus.of(call.result())
-              + "; no image is started until it can");
-          free(call);
-          return EfiStep.done(EfiStatus.ACCESS_DENIED);
-        }
-        call.set(database, memory.get64(call.get(ROOM)));
-        call.set(database + 1, memory.get64(call.get(ROOM) + 8));
-        return new EfiStep.Go(call.step() == 4 ? 3 : 6);
+      case READ_FORBIDDEN -> {
+        return read(call, Authenticating.KEEP_FORBIDDEN, 1);
+      }
+      case KEEP_ALLOWED -> {
+        return keep(call, Authenticating.READ_FORBIDDEN, 0);
+      }
+      case KEEP_FORBIDDEN -> {
+        return keep(call, Authenticating.JUDGE, 1);
       }
       default -> {
         return judge(call);
@@ -113,11 +129,28 @@ final class SignaturesLayer implements EfiLayer {
     }
   }
 
+  private EfiStep read(Call call, Authenticating next, int database) {
+    return EfiStep.call(next, call.firmware().function(this, "GetDatabase"), database, call.get(Slot.ROOM));
+  }
+
+  private EfiStep keep(Call call, Authenticating next, int database) {
+    Firmware firmware = call.firmware();
+    if (call.result() < 0) {
+      firmware.report("efi-signatures: " + DATABASES[database] + " can't be read: " + EfiStatus.of(call.result())
+          + "; no image is started until it can");
+      free(call);
+      return EfiStep.done(EfiStatus.ACCESS_DENIED);
+    }
+    call.set(Slot.DATABASES, 2 * database, firmware.memory().get64(call.get(Slot.ROOM)));
+    call.set(Slot.DATABASES, 2 * database + 1, firmware.memory().get64(call.get(Slot.ROOM) + 8));
+    return new EfiStep.Go(next);
+  }
+
   private EfiStep judge(Call call) {
     Firmware firmware = call.firmware();
     byte[][] databases = new byte[2][];
     for (int i = 0; i < 2; i++) {
-      databases[i] = firmware.memory().read(call.get(DATABASE + 2 * i), (int) call.get(DATABASE + 2 * i + 1));
+      databases[i] = firmware.memory().read(call.get(Slot.DATABASES, 2 * i), (int) call.get(Slot.DATABASES, 2 * i + 1));
     }
     free(call);
     Optional<String> objection = call.argument(3) <= 0 || call.argument(3) > Integer.MAX_VALUE ? Optional.of("it has 0x" + Long.toHexString(
@@ -138,10 +171,10 @@ final class SignaturesLayer implements EfiLayer {
   }
 
   private void free(Call call) {
-    for (int i = DATABASE; i < DATABASE + 4; i += 2) {
-      if (call.get(i) != 0) {
-        call.firmware().freePages(call.get(i), pages(call.get(i + 1)));
-        call.set(i, 0);
+    for (int i = 0; i < 2 * DATABASES.length; i += 2) {
+      if (call.get(Slot.DATABASES, i) != 0) {
+        call.firmware().freePages(call.get(Slot.DATABASES, i), pages(call.get(Slot.DATABASES, i + 1)));
+        call.set(Slot.DATABASES, i, 0);
       }
     }
   }
@@ -152,18 +185,18 @@ final class SignaturesLayer implements EfiLayer {
     if (call.argument(2) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    if (call.step() == 0) {
-      call.set(ROOM, call.room(16));
-      return secureBoot(call, 1);
+    if (call.isAt(AskOnce.ASK)) {
+      call.set(Slot.ROOM, call.room(16));
+      return secureBoot(call, AskOnce.ANSWERED);
     }
     return EfiStep.done(isUnread(call) || isOn(call) ? EfiStatus.ACCESS_DENIED : EfiStatus.SUCCESS);
   }
 
-  private EfiStep secureBoot(Call call, int next) {
+  private EfiStep secureBoot(Call call, Enum<?> next) {
     long name = call.room(Ucs2.bytes("SecureBoot").length);
     call.firmware().memory().write(name, Ucs2.bytes("SecureBoot"));
-    call.firmware().memory().put64(call.get(ROOM) + 8, 1);
-    return EfiStep.call(next, call.firmware().function(this, "GetVariable"), name, 0, call.get(ROOM) + 8, call.get(ROOM));
+    call.firmware().memory().put64(call.get(Slot.ROOM) + 8, 1);
+    return EfiStep.call(next, call.firmware().function(this, "GetVariable"), name, 0, call.get(Slot.ROOM) + 8, call.get(Slot.ROOM));
   }
 
   /**
@@ -195,7 +228,7 @@ final class SignaturesLayer implements EfiLayer {
   }
 
   private boolean isOn(Call call) {
-    return call.result() == 0 && call.firmware().memory().get8(call.get(ROOM)) == 1;
+    return call.result() == 0 && call.firmware().memory().get8(call.get(Slot.ROOM)) == 1;
   }
 
   private static long pages(long bytes) {
@@ -206,14 +239,15 @@ final class SignaturesLayer implements EfiLayer {
   private EfiStep database(Call call) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    switch (call.step()) {
-      case 0 -> {
-        call.set(0, call.room(NAME_AT));
-        memory.write(call.get(0) + 16, Ucs2.bytes(DATABASES[(int) call.argument(0) & 1]));
-        return EfiStep.call(1, firmware.function(this, "GetVariable"), call.get(0) + 16, 1, call.get(0), 0);
+    switch (call.step(Reading.ALL)) {
+      case READ_SIZE -> {
+        call.set(DatabaseSlot.ROOM, call.room(NAME_AT));
+        memory.write(call.get(DatabaseSlot.ROOM) + 16, Ucs2.bytes(DATABASES[(int) call.argument(0) & 1]));
+        return EfiStep.call(Reading.ALLOCATE, firmware.function(this, "GetVariable"), call.get(DatabaseSlot.ROOM) + 16, 1, call.get(
+            DatabaseSlot.ROOM), 0);
       }
-      case 1 -> {
-        long size = memory.get64(call.get(0));
+      case ALLOCATE -> {
+        long size = memory.get64(call.get(DatabaseSlot.ROOM));
         EfiStatus status = EfiStatus.of(call.result());
         if (status == EfiStatus.NOT_FOUND) {
           size = 0;
@@ -221,22 +255,22 @@ final class SignaturesLayer implements EfiLayer {
           return EfiStep.done(call.result() < 0 && status != EfiStatus.BUFFER_TOO_SMALL ? call.result() : EfiStatus.OUT_OF_RESOURCES
               .code());
         }
-        call.set(1, firmware.pages(pages(size)));
-        call.set(2, size);
-        return size == 0 ? new EfiStep.Go(3) : EfiStep.call(2, firmware.function(this, "GetVariable"), call.get(0) + 16, 1, call.get(0),
-            call
-                .get(1));
+        call.set(DatabaseSlot.PAGES, firmware.pages(pages(size)));
+        call.set(DatabaseSlot.SIZE, size);
+        return size == 0 ? new EfiStep.Go(Reading.GIVE) : EfiStep.call(Reading.SEE_DATA, firmware.function(this, "GetVariable"), call.get(
+            DatabaseSlot.ROOM) + 16, 1, call.get(DatabaseSlot.ROOM),
+            call.get(DatabaseSlot.PAGES));
       }
-      case 2 -> {
+      case SEE_DATA -> {
         if (call.result() != 0) {
-          firmware.freePages(call.get(1), pages(call.get(2)));
+          firmware.freePages(call.get(DatabaseSlot.PAGES), pages(call.get(DatabaseSlot.SIZE)));
           return EfiStep.done(call.result());
         }
-        return new EfiStep.Go(3);
+        return new EfiStep.Go(Reading.GIVE);
       }
       default -> {
-        memory.put64(call.argument(1), call.get(1));
-        memory.put64(call.argument(1) + 8, call.get(2));
+        memory.put64(call.argument(1), call.get(DatabaseSlot.PAGES));
+        memory.put64(call.argument(1) + 8, call.get(DatabaseSlot.SIZE));
         return EfiStep.done();
       }
     }
@@ -244,13 +278,14 @@ final class SignaturesLayer implements EfiLayer {
 
   /** Arguments: the name, whether it is of the databases' vendor, where its size is, and where it goes. By the runtime service's pointer. */
   private EfiStep variable(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(call.result());
     }
     EfiRam memory = call.firmware().memory();
     long vendor = call.room(EfiGuid.SIZE);
     memory.write(vendor, (call.argument(1) == 0 ? EfiGuid.GLOBAL_VARIABLE : EfiGuid.IMAGE_SECURITY_DATABASE).toBytes());
     long services = memory.get64(call.firmware().systemTable() + RUNTIME_SERVICES);
-    return EfiStep.call(1, memory.get64(services + GET_VARIABLE), call.argument(0), vendor, 0, call.argument(2), call.argument(3));
+    return EfiStep.call(AskOnce.ANSWERED, memory.get64(services + GET_VARIABLE), call.argument(0), vendor, 0, call.argument(2), call
+        .argument(3));
   }
 }
