@@ -3,6 +3,7 @@ package org.xenolith.efi.terminal;
 
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
@@ -23,6 +24,11 @@ final class TerminalLayer extends DriverLayer {
   private static final int TPL_NOTIFY = 16;
 
   private final TextOutput output = new TextOutput(this);
+  /** Numbers of Start: the interfaces, memory for the event. */
+  private enum Slot {
+    INPUT, OUTPUT, ROOM
+  }
+
   private final TextInput input = new TextInput(this);
 
   @Override
@@ -59,28 +65,27 @@ final class TerminalLayer extends DriverLayer {
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       long serial = open(call, driver, controller, Protocol.SERIAL_IO);
-      call.set(0, input.make(firmware, serial));
-      call.set(1, output.make(firmware, serial));
-      call.set(2, call.room(16));
-      return EfiStep.call(1, firmware.service(BootService.CREATE_EVENT), NOTIFY_WAIT, TPL_NOTIFY, firmware.function(this, "KeyNotify"), call
-          .get(
-              0), call.get(2));
+      call.set(Slot.INPUT, input.make(firmware, serial));
+      call.set(Slot.OUTPUT, output.make(firmware, serial));
+      call.set(Slot.ROOM, call.room(16));
+      return EfiStep.call(AskOnce.ANSWERED, firmware.service(BootService.CREATE_EVENT), NOTIFY_WAIT, TPL_NOTIFY, firmware.function(this,
+          "KeyNotify"), call.get(Slot.INPUT), call.get(Slot.ROOM));
     }
     if (call.result() < 0) {
       throw new EfiError(EfiStatus.of(call.result()), "no event for keys");
     }
-    input.event(firmware, call.get(0), firmware.memory().get64(call.get(2)));
+    input.event(firmware, call.get(Slot.INPUT), firmware.memory().get64(call.get(Slot.ROOM)));
     long parent = handles.find(controller, Protocol.DEVICE_PATH);
     DevicePath path = parent == 0 ? new DevicePath() : DevicePath.behind(DevicePath.read(firmware.memory(), parent));
     byte[] bytes = path.vendor(DevicePath.MESSAGING, VT_UTF8, new byte[0]).bytes();
     long at = firmware.interfaceMemory(this, bytes.length, 0);
     firmware.memory().write(at, bytes);
     long child = handles.install(0, Protocol.DEVICE_PATH, at);
-    handles.install(child, Protocol.SIMPLE_TEXT_INPUT, call.get(0));
-    handles.install(child, Protocol.SIMPLE_TEXT_INPUT_EX, input.extended(firmware, call.get(0)));
-    handles.install(child, Protocol.SIMPLE_TEXT_OUTPUT, call.get(1));
+    handles.install(child, Protocol.SIMPLE_TEXT_INPUT, call.get(Slot.INPUT));
+    handles.install(child, Protocol.SIMPLE_TEXT_INPUT_EX, input.extended(firmware, call.get(Slot.INPUT)));
+    handles.install(child, Protocol.SIMPLE_TEXT_OUTPUT, call.get(Slot.OUTPUT));
     handles.open(controller, Protocol.SERIAL_IO, driver, child, HandleDatabase.BY_CHILD_CONTROLLER);
     return EfiStep.done();
   }
@@ -96,8 +101,8 @@ final class TerminalLayer extends DriverLayer {
     }
     long child = children[0];
     long in = handles.find(child, Protocol.SIMPLE_TEXT_INPUT);
-    if (call.step() == 0) {
-      return EfiStep.call(1, firmware.service(BootService.CLOSE_EVENT), input.event(firmware, in));
+    if (call.isAt(AskOnce.ASK)) {
+      return EfiStep.call(AskOnce.ANSWERED, firmware.service(BootService.CLOSE_EVENT), input.event(firmware, in));
     }
     long out = handles.find(child, Protocol.SIMPLE_TEXT_OUTPUT);
     long extended = input.extended(firmware, in);
@@ -121,7 +126,7 @@ final class TerminalLayer extends DriverLayer {
   }
 
   /** Writes bytes to a line; the result is the status. */
-  static EfiStep send(Call call, int next, long serial, byte[] bytes) {
+  static EfiStep send(Call call, Enum<?> next, long serial, byte[] bytes) {
     EfiRam memory = call.firmware().memory();
     long room = call.room(16 + bytes.length);
     memory.put64(room, bytes.length);

@@ -43,6 +43,18 @@ final class TextInput {
   private static final int BEFORE = 0;
   private static final int NOTIFICATION_SIZE = 8;
 
+  /** Steps: what the line has is asked for, is there, and a pause or a notification is over. */
+  private enum Step {
+    RECEIVE, RECEIVED, OVER;
+
+    private static final Step[] ALL = values();
+  }
+
+  /** Numbers of a call: memory for what the line has, how many pieces were fetched. */
+  private enum Slot {
+    ROOM, PIECES
+  }
+
   private final TerminalLayer layer;
 
   TextInput(TerminalLayer layer) {
@@ -108,15 +120,15 @@ final class TextInput {
     return InterfaceNumbers.of(call, layer, EXTENDED_NUMBERS);
   }
 
-  /** Forgets what is kept and what the line has (UEFI 2.10, 12.3.2: a known empty state). Number 1 is how many pieces were fetched. */
+  /** Forgets what is kept and what the line has (UEFI 2.10, 12.3.2: a known empty state). */
   private EfiStep reset(Call call, long at) {
     long[] numbers = call.firmware().numbers(layer, at);
-    boolean empty = call.step() != 0 && (call.result() != 0 || call.get(1) == MOST_PIECES);
+    boolean empty = !call.isFirst() && (call.result() != 0 || call.get(Slot.PIECES) == MOST_PIECES);
     numbers[COUNT] = 0;
     if (empty) {
       return EfiStep.done();
     }
-    call.set(1, call.get(1) + 1);
+    call.set(Slot.PIECES, call.get(Slot.PIECES) + 1);
     return receive(call, at);
   }
 
@@ -162,17 +174,17 @@ final class TextInput {
     }
   }
 
-  /** Reads from the line what there is room for; the next step is 1. Number 0 is where. */
+  /** Reads from the line what there is room for; the next step is {@link Step#RECEIVED}. */
   private EfiStep receive(Call call, long at) {
     EfiRam memory = call.firmware().memory();
     long[] numbers = call.firmware().numbers(layer, at);
-    if (call.step() == 0) {
-      call.set(0, call.room(16 + KEPT));
+    if (call.isFirst()) {
+      call.set(Slot.ROOM, call.room(16 + KEPT));
     }
-    long room = call.get(0);
+    long room = call.get(Slot.ROOM);
     memory.put64(room, KEPT - numbers[COUNT]);
     long serial = numbers[SERIAL];
-    return EfiStep.call(1, memory.get64(serial + 48), serial, room, room + 16);
+    return EfiStep.call(Step.RECEIVED, memory.get64(serial + 48), serial, room, room + 16);
   }
 
   /** The first key of what has come. */
@@ -180,10 +192,10 @@ final class TextInput {
     Firmware firmware = call.firmware();
     long[] numbers = firmware.numbers(layer, at);
     int count = (int) numbers[COUNT];
-    int more = Math.clamp(firmware.memory().get64(call.get(0)), 0, KEPT - count);
+    int more = Math.clamp(firmware.memory().get64(call.get(Slot.ROOM)), 0, KEPT - count);
     ByteBuffer kept = ByteBuffer.allocate(KEPT).order(ByteOrder.LITTLE_ENDIAN).putLong(numbers[BYTES]).putLong(numbers[BYTES + 1]);
     if (more > 0) {
-      kept.put(count, firmware.memory().read(call.get(0) + 16, more));
+      kept.put(count, firmware.memory().read(call.get(Slot.ROOM) + 16, more));
       numbers[BYTES] = kept.getLong(0);
       numbers[BYTES + 1] = kept.getLong(8);
       numbers[COUNT] = count + (long) more;
@@ -202,10 +214,10 @@ final class TextInput {
   }
 
   private EfiStep read(Call call, long at, boolean extended) {
-    if (call.step() == 0) {
+    if (call.isAt(Step.RECEIVE)) {
       return call.argument(1) == 0 ? EfiStep.done(EfiStatus.INVALID_PARAMETER) : receive(call, at);
     }
-    if (call.step() == 2) {
+    if (call.isAt(Step.OVER)) {
       return EfiStep.done(EfiStatus.NOT_READY);
     }
     EfiRam memory = call.firmware().memory();
@@ -220,7 +232,7 @@ final class TextInput {
       long now = call.firmware().counter();
       boolean soon = now - numbers[ASKED] < SOON_MICROSECONDS * call.firmware().frequency() / 1_000_000;
       numbers[ASKED] = soon ? call.firmware().after(IDLE_MICROSECONDS) : now;
-      return soon ? new EfiStep.Wait(2, numbers[ASKED]) : EfiStep.done(EfiStatus.NOT_READY);
+      return soon ? new EfiStep.Wait(Step.OVER, numbers[ASKED]) : EfiStep.done(EfiStatus.NOT_READY);
     }
     drop(call, at, key.bytes());
     return EfiStep.done();
@@ -229,10 +241,10 @@ final class TextInput {
   /** The notification function of the event that waits for keys: event and, as context, the input. */
   private EfiStep notice(Call call) {
     long at = call.argument(1);
-    return switch (call.step()) {
-      case 0 -> receive(call, at);
-      case 1 -> key(call, at).bytes() == 0 ? EfiStep.done()
-          : EfiStep.call(2, call.firmware().service(BootService.SIGNAL_EVENT), call.argument(0));
+    return switch (call.step(Step.ALL)) {
+      case RECEIVE -> receive(call, at);
+      case RECEIVED -> key(call, at).bytes() == 0 ? EfiStep.done()
+          : EfiStep.call(Step.OVER, call.firmware().service(BootService.SIGNAL_EVENT), call.argument(0));
       default -> EfiStep.done();
     };
   }

@@ -4,6 +4,7 @@ package org.xenolith.efi.terminal;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
@@ -30,6 +31,16 @@ final class TextOutput {
   private static final int BRIGHT = 8;
   /** ANSI's numbers of EFI's colours. */
   private static final int[] COLOURS = {0, 4, 2, 6, 1, 5, 3, 7};
+
+  /** Steps of OutputString: its first, and one behind each piece. */
+  private enum Printing {
+    BEGIN, NEXT
+  }
+
+  /** Numbers of OutputString: how many characters are sent, how many there are, memory for a piece. */
+  private enum Slot {
+    SENT, LENGTH, ROOM
+  }
 
   private final TerminalLayer layer;
 
@@ -78,7 +89,7 @@ final class TextOutput {
   }
 
   private EfiStep send(Call call, String text) {
-    return TerminalLayer.send(call, 1, serial(call), text.getBytes(StandardCharsets.UTF_8));
+    return TerminalLayer.send(call, AskOnce.ANSWERED, serial(call), text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void put(Call call, int at, long value) {
@@ -90,7 +101,7 @@ final class TextOutput {
   }
 
   private EfiStep clear(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return sent(call);
     }
     serial(call);
@@ -99,7 +110,7 @@ final class TextOutput {
 
   /** As {@link #clear}, but in the colours that the screen had at first. */
   private EfiStep reset(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return sent(call);
     }
     serial(call);
@@ -117,21 +128,20 @@ final class TextOutput {
     return "\033[0" + ((attribute & BRIGHT) != 0 ? ";1" : "") + ";3" + COLOURS[attribute & 7] + ";4" + COLOURS[attribute >> 4 & 7] + "m";
   }
 
-  /** Number 0 is how many characters are sent, number 1 how many there are, number 2 the stack that a piece takes. */
   private EfiStep print(Call call) {
     EfiRam memory = call.firmware().memory();
     long serial = serial(call);
     if (call.argument(1) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    if (call.step() == 0) {
-      call.set(1, memory.text(call.argument(1), MOST_TEXT).length());
-      call.set(2, call.room(16 + 3 * (int) Math.min(PIECE, call.get(1))));
+    if (call.isAt(Printing.BEGIN)) {
+      call.set(Slot.LENGTH, memory.text(call.argument(1), MOST_TEXT).length());
+      call.set(Slot.ROOM, call.room(16 + 3 * (int) Math.min(PIECE, call.get(Slot.LENGTH))));
     } else if (call.result() < 0) {
       return EfiStep.done(call.result());
     }
-    long from = call.get(0);
-    int length = (int) Math.min(PIECE, call.get(1) - from);
+    long from = call.get(Slot.SENT);
+    int length = (int) Math.min(PIECE, call.get(Slot.LENGTH) - from);
     if (length <= 0) {
       return EfiStep.done();
     }
@@ -142,11 +152,11 @@ final class TextOutput {
       move(call, each);
       out.writeBytes(String.valueOf(Character.isSurrogate(each) ? '?' : each).getBytes(StandardCharsets.UTF_8));
     }
-    call.set(0, from + length);
-    long room = call.get(2);
+    call.set(Slot.SENT, from + length);
+    long room = call.get(Slot.ROOM);
     memory.put64(room, out.size());
     memory.write(room + 16, out.toByteArray());
-    return EfiStep.call(1, memory.get64(serial + 40), serial, room, room + 16);
+    return EfiStep.call(Printing.NEXT, memory.get64(serial + 40), serial, room, room + 16);
   }
 
   private void move(Call call, char each) {
@@ -179,7 +189,7 @@ final class TextOutput {
   }
 
   private EfiStep setAttribute(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return sent(call);
     }
     serial(call);
@@ -192,7 +202,7 @@ final class TextOutput {
   }
 
   private EfiStep setCursor(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return sent(call);
     }
     serial(call);
@@ -212,7 +222,7 @@ final class TextOutput {
   }
 
   private EfiStep enableCursor(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return sent(call);
     }
     serial(call);
