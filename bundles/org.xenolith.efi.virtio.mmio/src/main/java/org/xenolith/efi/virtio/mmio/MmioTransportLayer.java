@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -55,6 +56,11 @@ final class MmioTransportLayer extends TreeDriverLayer {
   private static final int GIVEN = 3;
   private static final int NUMBERS = 4;
 
+  /** Number of Start: where the registers are. */
+  private enum StartSlot {
+    BASE
+  }
+
   MmioTransportLayer() {
     super(TRANSPORT, "virtio,mmio", Protocol.VIRTIO_DEVICE);
   }
@@ -77,13 +83,13 @@ final class MmioTransportLayer extends TreeDriverLayer {
   /** A window without a device has the identity 0 (4.2.2.2). */
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    if (call.step() == 0) {
-      return identify(1, tryOpen(call, driver, controller, TRANSPORT));
+    if (call.isAt(AskOnce.ASK)) {
+      return identify(AskOnce.ANSWERED, tryOpen(call, driver, controller, TRANSPORT));
     }
     return EfiStep.done(isThere(call) ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
 
-  private static EfiStep identify(int next, long base) {
+  private static EfiStep identify(Enum<?> next, long base) {
     return EfiStep.touch(next, EfiAccess.read(4, base), EfiAccess.read(4, base + 4), EfiAccess.read(4, base + 8));
   }
 
@@ -95,19 +101,19 @@ final class MmioTransportLayer extends TreeDriverLayer {
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     HandleDatabase handles = firmware.handles();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       long base = open(call, driver, controller, TRANSPORT);
-      call.set(0, base);
-      return identify(1, base);
+      call.set(StartSlot.BASE, base);
+      return identify(AskOnce.ANSWERED, base);
     }
     if (!isThere(call)) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     long device = firmware.interfaceMemory(this, EfiVirtioTransport.SIZE, NUMBERS);
     long[] numbers = firmware.numbers(this, device);
-    numbers[BASE] = call.get(0);
+    numbers[BASE] = call.get(StartSlot.BASE);
     numbers[VERSION] = call.accessed(1);
-    numbers[CONFIGURED] = device(firmware.tree(), call.get(0)).size() - CONFIGURATION;
+    numbers[CONFIGURED] = device(firmware.tree(), call.get(StartSlot.BASE)).size() - CONFIGURATION;
     firmware.memory().put32(device, numbers[VERSION] == 1 ? EfiVirtioTransport.LEGACY_REVISION : EfiVirtioTransport.MODERN_REVISION);
     firmware.memory().put32(device + 4, call.accessed(2));
     pointers(firmware, device + EfiVirtioTransport.FUNCTIONS, EfiVirtioTransport.functions());
@@ -150,7 +156,8 @@ final class MmioTransportLayer extends TreeDriverLayer {
   }
 
   private EfiStep write(Call call, int register, long value) {
-    return call.step() != 0 ? EfiStep.done() : EfiStep.post(1, EfiAccess.write(4, numbers(call)[BASE] + register, value));
+    return !call.isAt(AskOnce.ASK) ? EfiStep.done() : EfiStep.post(AskOnce.ANSWERED, EfiAccess.write(4, numbers(call)[BASE] + register,
+        value));
   }
 
   /** A register that only the first version has. */
@@ -159,8 +166,8 @@ final class MmioTransportLayer extends TreeDriverLayer {
   }
 
   private EfiStep get(Call call, int register, int bytes) {
-    if (call.step() == 0) {
-      return EfiStep.touch(1, EfiAccess.read(4, numbers(call)[BASE] + register));
+    if (call.isAt(AskOnce.ASK)) {
+      return EfiStep.touch(AskOnce.ANSWERED, EfiAccess.read(4, numbers(call)[BASE] + register));
     }
     EfiRam memory = call.firmware().memory();
     if (bytes == 1) {
@@ -173,10 +180,11 @@ final class MmioTransportLayer extends TreeDriverLayer {
 
   private EfiStep getFeatures(Call call) {
     long base = numbers(call)[BASE];
-    if (call.step() == 0) {
-      return EfiStep.touch(1, EfiAccess.write(4, base + DEVICE_FEATURES_SELECT, 1), EfiAccess.read(4, base + DEVICE_FEATURES), EfiAccess
-          .write(4, base
-              + DEVICE_FEATURES_SELECT, 0), EfiAccess.read(4, base + DEVICE_FEATURES));
+    if (call.isAt(AskOnce.ASK)) {
+      return EfiStep.touch(AskOnce.ANSWERED, EfiAccess.write(4, base + DEVICE_FEATURES_SELECT, 1), EfiAccess.read(4, base
+          + DEVICE_FEATURES), EfiAccess
+              .write(4, base
+                  + DEVICE_FEATURES_SELECT, 0), EfiAccess.read(4, base + DEVICE_FEATURES));
     }
     long high = numbers(call)[VERSION] == 1 ? 0 : call.accessed(1);
     call.firmware().memory().put64(call.argument(1), high << 32 | call.accessed(3));
@@ -189,22 +197,23 @@ final class MmioTransportLayer extends TreeDriverLayer {
     if (numbers(call)[VERSION] == 1 && features >>> 32 != 0) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    return call.step() != 0 ? EfiStep.done() : EfiStep.touch(1, EfiAccess.write(4, base + DRIVER_FEATURES_SELECT, 1), EfiAccess.write(4,
-        base
-            + DRIVER_FEATURES, features >>> 32), EfiAccess.write(4, base + DRIVER_FEATURES_SELECT, 0), EfiAccess.write(4, base
-                + DRIVER_FEATURES,
-                features & 0xFFFF_FFFFL));
+    return !call.isAt(AskOnce.ASK) ? EfiStep.done() : EfiStep.touch(AskOnce.ANSWERED, EfiAccess.write(4, base + DRIVER_FEATURES_SELECT, 1),
+        EfiAccess.write(4,
+            base
+                + DRIVER_FEATURES, features >>> 32), EfiAccess.write(4, base + DRIVER_FEATURES_SELECT, 0), EfiAccess.write(4, base
+                    + DRIVER_FEATURES,
+                    features & 0xFFFF_FFFFL));
   }
 
   private EfiStep setQueue(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done();
     }
     EfiRam memory = call.firmware().memory();
     long[] numbers = numbers(call);
     long ring = call.argument(1);
     if (numbers[VERSION] == 1) {
-      return EfiStep.touch(1, EfiAccess.write(4, numbers[BASE] + QUEUE_PAGE, memory.get64(ring + RING_BASE) >>> PAGE_SHIFT));
+      return EfiStep.touch(AskOnce.ANSWERED, EfiAccess.write(4, numbers[BASE] + QUEUE_PAGE, memory.get64(ring + RING_BASE) >>> PAGE_SHIFT));
     }
     List<EfiAccess> accesses = new ArrayList<>();
     long shift = call.argument(2);
@@ -212,7 +221,7 @@ final class MmioTransportLayer extends TreeDriverLayer {
     address(accesses, numbers[BASE] + DRIVER_RING, memory.get64(ring + RING_AVAILABLE) + shift);
     address(accesses, numbers[BASE] + DEVICE_RING, memory.get64(ring + RING_USED) + shift);
     accesses.add(EfiAccess.write(4, numbers[BASE] + QUEUE_READY, 1));
-    return new EfiStep.Touch(1, accesses);
+    return new EfiStep.Touch(AskOnce.ANSWERED, accesses);
   }
 
   private static void address(List<EfiAccess> accesses, long register, long address) {
@@ -238,11 +247,12 @@ final class MmioTransportLayer extends TreeDriverLayer {
     if (field(call) != EfiStatus.SUCCESS) {
       return EfiStep.done(field(call));
     }
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done();
     }
-    return size < 8 ? EfiStep.touch(1, EfiAccess.write((int) size, at, call.argument(3)))
-        : EfiStep.touch(1, EfiAccess.write(4, at, call.argument(3) & 0xFFFF_FFFFL), EfiAccess.write(4, at + 4, call.argument(3) >>> 32));
+    return size < 8 ? EfiStep.touch(AskOnce.ANSWERED, EfiAccess.write((int) size, at, call.argument(3)))
+        : EfiStep.touch(AskOnce.ANSWERED, EfiAccess.write(4, at, call.argument(3) & 0xFFFF_FFFFL), EfiAccess.write(4, at + 4, call.argument(
+            3) >>> 32));
   }
 
   /** Fields of 64 bits are read as two halves (4.2.2.2). */
@@ -252,9 +262,10 @@ final class MmioTransportLayer extends TreeDriverLayer {
     if (field(call) != EfiStatus.SUCCESS || call.argument(3) != size) {
       return EfiStep.done(field(call) == EfiStatus.UNSUPPORTED ? EfiStatus.UNSUPPORTED : EfiStatus.INVALID_PARAMETER);
     }
-    if (call.step() == 0) {
-      return size < 8 ? EfiStep.touch(1, EfiAccess.read((int) size, at)) : EfiStep.touch(1, EfiAccess.read(4, at), EfiAccess.read(4, at
-          + 4));
+    if (call.isAt(AskOnce.ASK)) {
+      return size < 8 ? EfiStep.touch(AskOnce.ANSWERED, EfiAccess.read((int) size, at)) : EfiStep.touch(AskOnce.ANSWERED, EfiAccess.read(4,
+          at), EfiAccess.read(4, at
+              + 4));
     }
     EfiRam memory = call.firmware().memory();
     long to = call.argument(4);
