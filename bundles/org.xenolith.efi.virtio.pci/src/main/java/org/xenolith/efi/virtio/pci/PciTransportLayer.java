@@ -3,6 +3,7 @@ package org.xenolith.efi.virtio.pci;
 
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -41,12 +42,16 @@ final class PciTransportLayer extends DriverLayer {
   /** Bits of the structures that were found. */
   private static final int FOUND = STRUCTURES + 2 * KINDS;
   private static final int ALL = 1 << TransportRegisters.COMMON | 1 << TransportRegisters.NOTIFY | 1 << TransportRegisters.DEVICE;
-  // Numbers of Start.
-  private static final int DEVICE = 0;
-  private static final int ROOM = 1;
-  private static final int AT = 2;
-  private static final int STEPS = 3;
-  private static final int IDENTITY = 4;
+  /** Numbers of Start: the interface, memory for registers, where a capability is and how many were looked at, the kind of device. */
+  private enum Slot {
+    DEVICE, ROOM, AT, STEPS, IDENTITY
+  }
+
+  private enum Starting {
+    ENABLE, READ_IDENTITY, READ_SUBSYSTEM, READ_CAPABILITIES, FIRST_CAPABILITY, SEE_CAPABILITY;
+
+    private static final Starting[] ALL = values();
+  }
 
   private final TransportRegisters registers = new TransportRegisters(this);
   private final TransportFunctions functions = new TransportFunctions(this);
@@ -66,7 +71,7 @@ final class PciTransportLayer extends DriverLayer {
     return "Virtio PCI Transport Driver";
   }
 
-  private static EfiStep configuration(Call call, int next, long pci, int width, long offset, long count, long to) {
+  private static EfiStep configuration(Call call, Enum<?> next, long pci, int width, long offset, long count, long to) {
     return EfiStep.call(next, call.firmware().memory().get64(pci + READ_CONFIGURATION), pci, width, offset, count, to);
   }
 
@@ -77,14 +82,14 @@ final class PciTransportLayer extends DriverLayer {
 
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       long pci = tryOpen(call, driver, controller, Protocol.PCI_IO);
-      call.set(ROOM, call.room(8));
-      return configuration(call, 1, pci, PciAccess.WIDTH_16, 0, 2, call.get(ROOM));
+      call.set(Slot.ROOM, call.room(8));
+      return configuration(call, AskOnce.ANSWERED, pci, PciAccess.WIDTH_16, 0, 2, call.get(Slot.ROOM));
     }
     EfiRam memory = call.firmware().memory();
-    int device = memory.get16(call.get(ROOM) + 2);
-    boolean virtio = call.result() == 0 && memory.get16(call.get(ROOM)) == VENDOR && device >= FIRST && device <= LAST;
+    int device = memory.get16(call.get(Slot.ROOM) + 2);
+    boolean virtio = call.result() == 0 && memory.get16(call.get(Slot.ROOM)) == VENDOR && device >= FIRST && device <= LAST;
     return EfiStep.done(virtio ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
 
@@ -92,32 +97,32 @@ final class PciTransportLayer extends DriverLayer {
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    if (call.step() == 0) {
+    if (call.isAt(Starting.ENABLE)) {
       long pci = open(call, driver, controller, Protocol.PCI_IO);
-      call.set(DEVICE, firmware.interfaceMemory(this, EfiVirtioTransport.SIZE, NUMBERS));
-      call.set(ROOM, call.room(32));
-      firmware.numbers(this, call.get(DEVICE))[PCI] = pci;
-      return EfiStep.call(1, memory.get64(pci + ATTRIBUTES), pci, ENABLE, IO_MEMORY_MASTER, 0);
+      call.set(Slot.DEVICE, firmware.interfaceMemory(this, EfiVirtioTransport.SIZE, NUMBERS));
+      call.set(Slot.ROOM, call.room(32));
+      firmware.numbers(this, call.get(Slot.DEVICE))[PCI] = pci;
+      return EfiStep.call(Starting.READ_IDENTITY, memory.get64(pci + ATTRIBUTES), pci, ENABLE, IO_MEMORY_MASTER, 0);
     }
-    long[] numbers = firmware.numbers(this, call.get(DEVICE));
+    long[] numbers = firmware.numbers(this, call.get(Slot.DEVICE));
     long pci = numbers[PCI];
-    long room = call.get(ROOM);
+    long room = call.get(Slot.ROOM);
     if (call.result() != 0) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
-    switch (call.step()) {
-      case 1 -> {
-        return configuration(call, 2, pci, PciAccess.WIDTH_16, 2, 1, room);
+    switch (call.step(Starting.ALL)) {
+      case READ_IDENTITY -> {
+        return configuration(call, Starting.READ_SUBSYSTEM, pci, PciAccess.WIDTH_16, 2, 1, room);
       }
-      case 2 -> {
-        call.set(IDENTITY, memory.get16(room));
-        return configuration(call, 3, pci, PciAccess.WIDTH_16, SUBSYSTEM, 1, room);
+      case READ_SUBSYSTEM -> {
+        call.set(Slot.IDENTITY, memory.get16(room));
+        return configuration(call, Starting.READ_CAPABILITIES, pci, PciAccess.WIDTH_16, SUBSYSTEM, 1, room);
       }
-      case 3 -> {
-        call.set(IDENTITY, call.get(IDENTITY) >= MODERN ? call.get(IDENTITY) - MODERN : memory.get16(room));
-        return configuration(call, 4, pci, PciAccess.WIDTH_8, CAPABILITIES, 1, room);
+      case READ_CAPABILITIES -> {
+        call.set(Slot.IDENTITY, call.get(Slot.IDENTITY) >= MODERN ? call.get(Slot.IDENTITY) - MODERN : memory.get16(room));
+        return configuration(call, Starting.FIRST_CAPABILITY, pci, PciAccess.WIDTH_8, CAPABILITIES, 1, room);
       }
-      case 4 -> {
+      case FIRST_CAPABILITY -> {
         return capability(call, controller, pci, numbers, memory.get8(room) & 0xFC);
       }
       default -> {
@@ -131,17 +136,17 @@ final class PciTransportLayer extends DriverLayer {
 
   /** The next of the list of capabilities, or its end (PCI Local Bus 3.0, 6.7). */
   private EfiStep capability(Call call, long controller, long pci, long[] numbers, int at) {
-    call.set(STEPS, call.get(STEPS) + 1);
-    call.set(AT, at);
-    if (at >= 0x40 && call.get(STEPS) < MOST_CAPABILITIES) {
-      return configuration(call, 5, pci, PciAccess.WIDTH_32, at, Math.min(5, (256 - at) / 4), call.get(ROOM));
+    call.set(Slot.STEPS, call.get(Slot.STEPS) + 1);
+    call.set(Slot.AT, at);
+    if (at >= 0x40 && call.get(Slot.STEPS) < MOST_CAPABILITIES) {
+      return configuration(call, Starting.SEE_CAPABILITY, pci, PciAccess.WIDTH_32, at, Math.min(5, (256 - at) / 4), call.get(Slot.ROOM));
     }
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    long device = call.get(DEVICE);
+    long device = call.get(Slot.DEVICE);
     numbers[LEGACY] = (numbers[FOUND] & ALL) == ALL ? 0 : 1;
     memory.put32(device, numbers[LEGACY] != 0 ? EfiVirtioTransport.LEGACY_REVISION : EfiVirtioTransport.MODERN_REVISION);
-    memory.put32(device + 4, call.get(IDENTITY));
+    memory.put32(device + 4, call.get(Slot.IDENTITY));
     pointers(firmware, device + EfiVirtioTransport.FUNCTIONS, EfiVirtioTransport.functions());
     firmware.handles().install(controller, Protocol.VIRTIO_DEVICE, device);
     return EfiStep.done();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.virtio.pci;
 
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
@@ -18,6 +19,11 @@ final class TransportRegisters {
   static final int DEVICE = 3;
   private static final int READ_MEM = 16;
   private static final int READ_IO = 32;
+
+  /** Number of Read: where the value is put. */
+  private enum ReadSlot {
+    VALUE
+  }
 
   private final PciTransportLayer layer;
 
@@ -37,21 +43,21 @@ final class TransportRegisters {
     long offset = (legacy ? 0 : device[PciTransportLayer.STRUCTURES + 2 * structure + 1]) + call.argument(2);
     long pci = device[PciTransportLayer.PCI];
     long function = call.firmware().memory().get64(pci + (legacy ? READ_IO : READ_MEM) + (write ? 8 : 0));
-    return EfiStep.call(1, function, pci, width(call.argument(3)), bar, offset, 1, room);
+    return EfiStep.call(AskOnce.ANSWERED, function, pci, width(call.argument(3)), bar, offset, 1, room);
   }
 
   /** Returns what is read, or PciIo's status, which is negative. */
   EfiStep read(Call call) {
-    if (call.step() == 0) {
-      call.set(0, call.room(8));
-      return access(call, false, call.get(0));
+    if (call.isAt(AskOnce.ASK)) {
+      call.set(ReadSlot.VALUE, call.room(8));
+      return access(call, false, call.get(ReadSlot.VALUE));
     }
-    return EfiStep.done(call.result() < 0 ? call.result() : PciAccess.get(call.firmware().memory(), call.get(0), (int) call
+    return EfiStep.done(call.result() < 0 ? call.result() : PciAccess.get(call.firmware().memory(), call.get(ReadSlot.VALUE), (int) call
         .argument(3)));
   }
 
   EfiStep write(Call call) {
-    if (call.step() != 0) {
+    if (!call.isAt(AskOnce.ASK)) {
       return EfiStep.done(Math.min(0, call.result()));
     }
     EfiRam memory = call.firmware().memory();
