@@ -3,6 +3,7 @@ package org.xenolith.efi.xenconsole;
 
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -36,10 +37,14 @@ final class XenConsoleLayer extends TreeDriverLayer {
   // Numbers of the protocol.
   private static final int RING = 0;
   private static final int PORT = 1;
-  // Numbers of calls.
-  private static final int DONE = 0;
-  private static final int ROOM = 1;
-  private static final int WAITED = 2;
+  /** Numbers of calls: characters that are done, or what Read returns; memory for hypercalls; how often it was waited. */
+  private enum Slot {
+    DONE, ROOM, WAITED
+  }
+
+  private enum Writing {
+    BEGIN, NEXT
+  }
 
   XenConsoleLayer() {
     super(CONSOLE, Protocol.SERIAL_IO, "xen,xen", "xen,pvh");
@@ -64,15 +69,16 @@ final class XenConsoleLayer extends TreeDriverLayer {
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       open(call, driver, controller, CONSOLE);
       long room = call.room(2 * XenCalls.ROOM);
-      call.set(ROOM, room);
-      return EfiStep.touch(1, XenCalls.getParameter(memory, room, HvmParam.HVM_PARAM_CONSOLE_PFN), XenCalls.getParameter(memory, room
-          + XenCalls.ROOM, HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
+      call.set(Slot.ROOM, room);
+      return EfiStep.touch(AskOnce.ANSWERED, XenCalls.getParameter(memory, room, HvmParam.HVM_PARAM_CONSOLE_PFN), XenCalls.getParameter(
+          memory, room
+              + XenCalls.ROOM, HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
     }
-    long page = XenCalls.parameter(memory, call.get(ROOM)) << PAGE_SHIFT;
-    long port = XenCalls.parameter(memory, call.get(ROOM) + XenCalls.ROOM);
+    long page = XenCalls.parameter(memory, call.get(Slot.ROOM)) << PAGE_SHIFT;
+    long port = XenCalls.parameter(memory, call.get(Slot.ROOM) + XenCalls.ROOM);
     if (call.accessed(0) != 0 || call.accessed(1) != 0 || page == 0) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
@@ -118,10 +124,10 @@ final class XenConsoleLayer extends TreeDriverLayer {
     long[] numbers = numbers(call);
     long ring = numbers[RING];
     long size = memory.get64(call.argument(1));
-    if (call.step() == 0) {
-      call.set(ROOM, call.room(XenCalls.ROOM));
+    if (call.isAt(Writing.BEGIN)) {
+      call.set(Slot.ROOM, call.room(XenCalls.ROOM));
     }
-    long done = call.get(DONE);
+    long done = call.get(Slot.DONE);
     if (done >= size) {
       return EfiStep.done();
     }
@@ -132,21 +138,21 @@ final class XenConsoleLayer extends TreeDriverLayer {
     }
     int piece = (int) Math.min(OUT_SIZE - used, size - done);
     if (piece == 0) {
-      if (call.get(WAITED) == PATIENCE) {
+      if (call.get(Slot.WAITED) == PATIENCE) {
         memory.put64(call.argument(1), done);
         return EfiStep.done(EfiStatus.TIMEOUT);
       }
-      call.set(WAITED, call.get(WAITED) + 1);
-      return new EfiStep.Wait(1, call.firmware().after(PAUSE));
+      call.set(Slot.WAITED, call.get(Slot.WAITED) + 1);
+      return new EfiStep.Wait(Writing.NEXT, call.firmware().after(PAUSE));
     }
     byte[] text = memory.read(call.argument(2) + done, piece);
     for (int i = 0; i < piece; i++) {
       memory.put8(ring + OUT + (prod + i) % OUT_SIZE, text[i]);
     }
     memory.put32(ring + OUT_PROD, prod + piece & 0xFFFF_FFFFL);
-    call.set(DONE, done + piece);
-    call.set(WAITED, 0);
-    return EfiStep.touch(1, XenCalls.send(memory, call.get(ROOM), numbers[PORT]));
+    call.set(Slot.DONE, done + piece);
+    call.set(Slot.WAITED, 0);
+    return EfiStep.touch(Writing.NEXT, XenCalls.send(memory, call.get(Slot.ROOM), numbers[PORT]));
   }
 
   /** Gives what is there: nothing is waited for. */
@@ -154,8 +160,8 @@ final class XenConsoleLayer extends TreeDriverLayer {
     EfiRam memory = call.firmware().memory();
     long[] numbers = numbers(call);
     long ring = numbers[RING];
-    if (call.step() != 0) {
-      return EfiStep.done(call.get(DONE));
+    if (!call.isAt(AskOnce.ASK)) {
+      return EfiStep.done(call.get(Slot.DONE));
     }
     long size = memory.get64(call.argument(1));
     if (call.argument(2) == 0) {
@@ -167,11 +173,11 @@ final class XenConsoleLayer extends TreeDriverLayer {
       memory.put8(call.argument(2) + i, memory.get8(ring + (cons + i) % IN_SIZE));
     }
     memory.put64(call.argument(1), there);
-    call.set(DONE, (there == size ? EfiStatus.SUCCESS : EfiStatus.TIMEOUT).code());
+    call.set(Slot.DONE, (there == size ? EfiStatus.SUCCESS : EfiStatus.TIMEOUT).code());
     if (there == 0) {
-      return EfiStep.done(call.get(DONE));
+      return EfiStep.done(call.get(Slot.DONE));
     }
     memory.put32(ring + IN_CONS, cons + there & 0xFFFF_FFFFL);
-    return EfiStep.touch(1, XenCalls.send(memory, call.room(XenCalls.ROOM), numbers[PORT]));
+    return EfiStep.touch(AskOnce.ANSWERED, XenCalls.send(memory, call.room(XenCalls.ROOM), numbers[PORT]));
   }
 }
