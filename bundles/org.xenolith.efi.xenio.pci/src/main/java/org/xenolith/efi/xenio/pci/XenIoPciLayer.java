@@ -4,6 +4,7 @@ package org.xenolith.efi.xenio.pci;
 import java.util.List;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
@@ -33,9 +34,16 @@ final class XenIoPciLayer extends DriverLayer {
   private static final int QWORD = 0x8A;
   private static final int MEMORY = 0;
   private static final int SIZE = 8;
-  // Numbers of Start: room for a pointer; the place of BAR 1.
-  private static final int ROOM = 0;
-  private static final int BASE = 1;
+  /** Numbers of Start: memory for a pointer, the place of BAR 1. */
+  private enum Slot {
+    ROOM, BASE
+  }
+
+  private enum Starting {
+    READ_PLACE, SEE_PLACE, PUBLISH;
+
+    private static final Starting[] ALL = values();
+  }
 
   @Override
   public String name() {
@@ -65,51 +73,51 @@ final class XenIoPciLayer extends DriverLayer {
   @Override
   protected EfiStep supported(Call call, long driver, long controller, long remaining) {
     EfiRam memory = call.firmware().memory();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       long pci = tryOpen(call, driver, controller, Protocol.PCI_IO);
       if (!isXen(call.firmware().tree().root())) {
         return EfiStep.done(EfiStatus.UNSUPPORTED);
       }
-      call.set(ROOM, call.room(8));
-      return EfiStep.call(1, memory.get64(pci + READ_CONFIGURATION), pci, PciAccess.WIDTH_32, 0, 1, call.get(ROOM));
+      call.set(Slot.ROOM, call.room(8));
+      return EfiStep.call(AskOnce.ANSWERED, memory.get64(pci + READ_CONFIGURATION), pci, PciAccess.WIDTH_32, 0, 1, call.get(Slot.ROOM));
     }
-    return EfiStep.done(call.result() == 0 && memory.get32(call.get(ROOM)) == IDENTITY ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
+    return EfiStep.done(call.result() == 0 && memory.get32(call.get(Slot.ROOM)) == IDENTITY ? EfiStatus.SUCCESS : EfiStatus.UNSUPPORTED);
   }
 
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Starting.ALL)) {
+      case READ_PLACE -> {
         long pci = open(call, driver, controller, Protocol.PCI_IO);
-        call.set(ROOM, call.room(8));
-        return EfiStep.call(1, memory.get64(pci + GET_BAR_ATTRIBUTES), pci, BAR, 0, call.get(ROOM));
+        call.set(Slot.ROOM, call.room(8));
+        return EfiStep.call(Starting.SEE_PLACE, memory.get64(pci + GET_BAR_ATTRIBUTES), pci, BAR, 0, call.get(Slot.ROOM));
       }
-      case 1 -> {
+      case SEE_PLACE -> {
         if (call.result() != 0) {
           return refused(call, "has no place: " + EfiStatus.of(call.result()));
         }
-        long described = memory.get64(call.get(ROOM));
+        long described = memory.get64(call.get(Slot.ROOM));
         String wrong;
         try {
-          call.set(BASE, memory.get64(described + 14));
+          call.set(Slot.BASE, memory.get64(described + 14));
           wrong = wrong(memory, described);
         } catch (EfiError e) {
           return refused(call, "is described at 0x" + Long.toHexString(described) + ", where there is no memory");
         }
         if (wrong != null) {
           firmware.report(told(wrong));
-          call.set(BASE, 0);
+          call.set(Slot.BASE, 0);
         }
-        return EfiStep.call(2, firmware.service(BootService.FREE_POOL), described);
+        return EfiStep.call(Starting.PUBLISH, firmware.service(BootService.FREE_POOL), described);
       }
       default -> {
-        if (call.get(BASE) == 0) {
+        if (call.get(Slot.BASE) == 0) {
           return EfiStep.done(EfiStatus.UNSUPPORTED);
         }
         long at = firmware.interfaceMemory(this, SIZE, 0);
-        memory.put64(at, call.get(BASE));
+        memory.put64(at, call.get(Slot.BASE));
         firmware.handles().install(controller, Protocol.XEN_IO, at);
         return EfiStep.done();
       }
