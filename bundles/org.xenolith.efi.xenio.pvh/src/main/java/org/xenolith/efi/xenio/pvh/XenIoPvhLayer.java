@@ -3,6 +3,7 @@ package org.xenolith.efi.xenio.pvh;
 
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -30,6 +31,11 @@ final class XenIoPvhLayer extends TreeDriverLayer {
     super(GUEST, "xen,pvh", Protocol.XEN_IO);
   }
 
+  /** Number of Start: where the pages' address is put. */
+  private enum StartSlot {
+    PAGES
+  }
+
   @Override
   public String name() {
     return "efi.xenio.pvh";
@@ -53,20 +59,21 @@ final class XenIoPvhLayer extends TreeDriverLayer {
   @Override
   protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       long guest = open(call, driver, controller, GUEST);
       long given = firmware.numbers(this, guest)[0];
       if (given != 0) {
         return publish(firmware, controller, given);
       }
-      call.set(0, call.room(SIZE));
-      return EfiStep.call(1, firmware.service(BootService.ALLOCATE_PAGES), ANY_PAGES, RESERVED, FRAMES, call.get(0));
+      call.set(StartSlot.PAGES, call.room(SIZE));
+      return EfiStep.call(AskOnce.ANSWERED, firmware.service(BootService.ALLOCATE_PAGES), ANY_PAGES, RESERVED, FRAMES, call.get(
+          StartSlot.PAGES));
     }
     if (call.result() != 0) {
       firmware.report("XENIO: there are no " + FRAMES + " pages for the grant table");
       return EfiStep.done(EfiStatus.OUT_OF_RESOURCES);
     }
-    long pages = firmware.memory().get64(call.get(0));
+    long pages = firmware.memory().get64(call.get(StartSlot.PAGES));
     firmware.numbers(this, firmware.handles().find(controller, GUEST))[0] = pages;
     return publish(firmware, controller, pages);
   }
