@@ -25,16 +25,30 @@ final class ConnectServices {
   private static final int VERSION = 24;
   private static final int IMAGE = 32;
   private static final int MOST_DRIVERS = 256;
-  // Numbers of ConnectController: the driver that is next, whether one was started in this pass, and in any; the child that is next.
-  private static final int DRIVER = 1;
-  private static final int IN_PASS = 2;
-  private static final int ANY = 3;
-  private static final int CHILD = 4;
-  // Numbers of DisconnectController: how many drivers were left, and whether one didn't leave.
-  private static final int LEFT = 1;
-  private static final int REFUSED = 2;
-  private static final int AGENT = 3;
-  private static final int CHILDREN = 4;
+
+  /** Numbers of ConnectController: the driver that is next, whether one was started in this pass, and in any; the child that is next. */
+  private enum ConnectSlot {
+    UNUSED, DRIVER, IN_PASS, ANY, CHILD
+  }
+
+  /** Steps of ConnectController: each driver is asked whether it supports the controller, and started; passes follow until none was. Then its children. */
+  private enum Connecting {
+    BEGIN, SEE_SUPPORTED, SEE_STARTED, NEXT_CHILD;
+
+    private static final Connecting[] ALL = values();
+  }
+
+  /** Numbers of DisconnectController: whether a driver was left, how many didn't leave, the driver that is asked, and how many children it is to leave. */
+  private enum DisconnectSlot {
+    UNUSED, LEFT, REFUSED, AGENT, CHILDREN
+  }
+
+  /** Steps of DisconnectController: the first, behind a driver's children, and behind the driver. */
+  private enum Disconnecting {
+    BEGIN, CHILDREN_STOPPED, STOPPED;
+
+    private static final Disconnecting[] ALL = values();
+  }
 
   private final BootFirmware firmware;
   // Bindings as they are found in a trap, which asks for them after each driver.
@@ -91,38 +105,38 @@ final class ConnectServices {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     List<Long> bindings = bindings(call.argument(1));
-    int at = (int) call.get(DRIVER);
-    switch (call.step()) {
-      case 1 -> {
+    int at = (int) call.get(ConnectSlot.DRIVER);
+    switch (call.step(Connecting.ALL)) {
+      case SEE_SUPPORTED -> {
         if (call.result() == 0 && at < bindings.size()) {
-          return ask(2, bindings.get(at), START, call);
+          return ask(Connecting.SEE_STARTED, bindings.get(at), START, call);
         }
-        call.set(DRIVER, at + 1);
+        call.set(ConnectSlot.DRIVER, at + 1);
       }
-      case 2 -> {
+      case SEE_STARTED -> {
         if (call.result() == 0) {
-          call.set(IN_PASS, 1);
-          call.set(ANY, 1);
+          call.set(ConnectSlot.IN_PASS, 1);
+          call.set(ConnectSlot.ANY, 1);
         } else if (call.result() < 0 && at < bindings.size()) {
           notStarted(controller, bindings.get(at));
         }
-        call.set(DRIVER, at + 1);
+        call.set(ConnectSlot.DRIVER, at + 1);
       }
-      case 3 -> {
+      case NEXT_CHILD -> {
         return children(call);
       }
       default -> {
         // the first driver
       }
     }
-    at = (int) call.get(DRIVER);
+    at = (int) call.get(ConnectSlot.DRIVER);
     if (at < bindings.size()) {
-      return ask(1, bindings.get(at), SUPPORTED, call);
+      return ask(Connecting.SEE_SUPPORTED, bindings.get(at), SUPPORTED, call);
     }
-    if (call.get(IN_PASS) != 0) {
-      call.set(IN_PASS, 0);
-      call.set(DRIVER, 0);
-      return new EfiStep.Go(0);
+    if (call.get(ConnectSlot.IN_PASS) != 0) {
+      call.set(ConnectSlot.IN_PASS, 0);
+      call.set(ConnectSlot.DRIVER, 0);
+      return new EfiStep.Go(Connecting.BEGIN);
     }
     return children(call);
   }
@@ -153,18 +167,18 @@ final class ConnectServices {
     }
   }
 
-  private EfiStep ask(int next, long binding, int function, Call call) {
+  private EfiStep ask(Connecting next, long binding, int function, Call call) {
     return EfiStep.call(next, firmware.memory().get64(binding + function), binding, call.argument(0), call.argument(2));
   }
 
   private EfiStep children(Call call) {
     List<Long> children = (call.argument(3) & 0xFF) != 0 ? List.copyOf(childrenOf(call.argument(0), 0)) : List.of();
-    int at = (int) call.get(CHILD);
+    int at = (int) call.get(ConnectSlot.CHILD);
     if (at < children.size()) {
-      call.set(CHILD, at + 1);
-      return EfiStep.call(3, firmware.service(BootService.CONNECT_CONTROLLER), children.get(at), 0, 0, 1);
+      call.set(ConnectSlot.CHILD, at + 1);
+      return EfiStep.call(Connecting.NEXT_CHILD, firmware.service(BootService.CONNECT_CONTROLLER), children.get(at), 0, 0, 1);
     }
-    return CoreServices.done(call.get(ANY) != 0 || !children.isEmpty(), EfiStatus.NOT_FOUND);
+    return CoreServices.done(call.get(ConnectSlot.ANY) != 0 || !children.isEmpty(), EfiStatus.NOT_FOUND);
   }
 
   /** Children that a driver has made of a controller. @param agent 0: any */
@@ -202,20 +216,21 @@ final class ConnectServices {
   private EfiStep disconnect(Call call) {
     long controller = call.argument(0);
     long child = call.argument(2);
-    if (call.step() == 0 && (!firmware.handles().exists(controller) || child != 0 && !firmware.handles().exists(child))) {
+    if (call.isFirst() && (!firmware.handles().exists(controller) || child != 0 && !firmware.handles().exists(child))) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    switch (call.step()) {
-      case 1 -> {
+    switch (call.step(Disconnecting.ALL)) {
+      case CHILDREN_STOPPED -> {
         if (call.result() < 0) {
-          call.set(REFUSED, call.get(REFUSED) + 1);
-        } else if (child == 0 || childrenOf(controller, call.get(AGENT)).isEmpty()) {
-          return stop(call, 2, new long[0]);
+          call.set(DisconnectSlot.REFUSED, call.get(DisconnectSlot.REFUSED) + 1);
+        } else if (child == 0 || childrenOf(controller, call.get(DisconnectSlot.AGENT)).isEmpty()) {
+          return stop(call, Disconnecting.STOPPED, new long[0]);
         } else {
-          call.set(LEFT, 1);
+          call.set(DisconnectSlot.LEFT, 1);
         }
       }
-      case 2 -> call.set(call.result() < 0 ? REFUSED : LEFT, call.result() < 0 ? call.get(REFUSED) + 1 : 1);
+      case STOPPED -> call.set(call.result() < 0 ? DisconnectSlot.REFUSED : DisconnectSlot.LEFT, call.result() < 0 ? call.get(
+          DisconnectSlot.REFUSED) + 1 : 1);
       default -> {
         // the first driver
       }
@@ -228,29 +243,30 @@ final class ConnectServices {
     List<Long> agents = firmware.handles().exists(controller)
         ? agents(controller).stream().filter(agent -> isNamed(agent, call.argument(1))).toList()
         : List.of();
-    int at = (int) call.get(REFUSED);
-    if (at >= agents.size() || child != 0 && call.get(LEFT) != 0) {
-      return CoreServices.done(call.get(REFUSED) == 0 || call.get(LEFT) != 0, EfiStatus.DEVICE_ERROR);
+    int at = (int) call.get(DisconnectSlot.REFUSED);
+    if (at >= agents.size() || child != 0 && call.get(DisconnectSlot.LEFT) != 0) {
+      return CoreServices.done(call.get(DisconnectSlot.REFUSED) == 0 || call.get(DisconnectSlot.LEFT) != 0, EfiStatus.DEVICE_ERROR);
     }
-    call.set(AGENT, agents.get(at));
+    call.set(DisconnectSlot.AGENT, agents.get(at));
     Set<Long> children = childrenOf(controller, agents.get(at));
     if (child != 0) {
       if (!children.contains(child)) {
-        call.set(REFUSED, at + 1L);
+        call.set(DisconnectSlot.REFUSED, at + 1L);
         return nextAgent(call, controller, child);
       }
-      return stop(call, 1, new long[] {child});
+      return stop(call, Disconnecting.CHILDREN_STOPPED, new long[] {child});
     }
-    return stop(call, children.isEmpty() ? 2 : 1, children.stream().mapToLong(Long::longValue).toArray());
+    return stop(call, children.isEmpty() ? Disconnecting.STOPPED : Disconnecting.CHILDREN_STOPPED, children.stream().mapToLong(
+        Long::longValue).toArray());
   }
 
-  private EfiStep stop(Call call, int next, long[] children) {
-    call.set(CHILDREN, children.length);
+  private EfiStep stop(Call call, Disconnecting next, long[] children) {
+    call.set(DisconnectSlot.CHILDREN, children.length);
     long buffer = children.length == 0 ? 0 : call.room(Math.min(8 * children.length, 8192));
     for (int i = 0; i < children.length; i++) {
       firmware.memory().put64(buffer + 8L * i, children[i]);
     }
-    long binding = firmware.handles().find(call.get(AGENT), Protocol.DRIVER_BINDING);
+    long binding = firmware.handles().find(call.get(DisconnectSlot.AGENT), Protocol.DRIVER_BINDING);
     return EfiStep.call(next, firmware.memory().get64(binding + STOP), binding, call.argument(0), children.length, buffer);
   }
 }

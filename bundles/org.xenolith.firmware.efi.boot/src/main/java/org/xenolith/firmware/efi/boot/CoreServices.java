@@ -20,6 +20,27 @@ final class CoreServices {
   private static final String BOOT = "Boot";
   private static final long IDLE_MICROSECONDS = 100_000;
 
+  private enum Running {
+    SWITCH_ON_INTERRUPTS, CALL_ROUTINE, SEE_ROUTINE, INTERRUPTS_ON, BOOT, CAME_BACK;
+
+    private static final Running[] ALL = values();
+  }
+
+  /** Number of that: whether it was said that there is no manager. */
+  private enum RunSlot {
+    SAID
+  }
+
+  /** Steps: the first, and one behind each function that was called. */
+  private enum Dispatching {
+    BEGIN, CALLED
+  }
+
+  /** Number of that: the task priority level before. */
+  private enum DispatchSlot {
+    LEVEL
+  }
+
   private final BootFirmware firmware;
 
   CoreServices(BootFirmware firmware) {
@@ -40,43 +61,43 @@ final class CoreServices {
 
   /** The timer's interrupt is switched on; layers begin; then the boot manager's function runs, as often as it returns or comes back. */
   private EfiStep run(Call call) {
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Running.ALL)) {
+      case SWITCH_ON_INTERRUPTS -> {
         TimerInterrupt interrupts = firmware.interrupts();
         if (interrupts == null) {
           firmware.report("efi-interrupts", "the device tree has no GICv2 or GICv3, or no timer's interrupt: time passes by counting");
-          return new EfiStep.Go(4);
+          return new EfiStep.Go(Running.BOOT);
         }
-        return new EfiStep.Touch(interrupts.routine() ? 1 : 3, interrupts.accesses());
+        return new EfiStep.Touch(interrupts.routine() ? Running.CALL_ROUTINE : Running.INTERRUPTS_ON, interrupts.accesses());
       }
-      case 1 -> {
-        return EfiStep.call(2, firmware.interruptsRoutine());
+      case CALL_ROUTINE -> {
+        return EfiStep.call(Running.SEE_ROUTINE, firmware.interruptsRoutine());
       }
-      case 2 -> {
+      case SEE_ROUTINE -> {
         if (call.result() != EfiStatus.SUCCESS.code()) {
           firmware.report("efi-interrupts", "the CPU has no timer whose interrupt is known, such as a local APIC's with deadlines of the"
               + " time-stamp counter: time passes by counting, and a program that halts isn't woken");
-          return new EfiStep.Go(4);
+          return new EfiStep.Go(Running.BOOT);
         }
-        return new EfiStep.Go(3);
+        return new EfiStep.Go(Running.INTERRUPTS_ON);
       }
-      case 3 -> {
+      case INTERRUPTS_ON -> {
         firmware.interruptsOn();
-        return new EfiStep.Go(4);
+        return new EfiStep.Go(Running.BOOT);
       }
-      case 4 -> {
+      case BOOT -> {
         firmware.begin();
         if (firmware.layers().layer(MANAGER) == null) {
-          if (call.get(0) == 0) {
-            call.set(0, 1);
+          if (call.get(RunSlot.SAID) == 0) {
+            call.set(RunSlot.SAID, 1);
             firmware.report("efi-manager", "no installed bundle is the layer " + MANAGER + ": nothing is booted until one is added");
           }
-          return new EfiStep.Wait(4, firmware.after(IDLE_MICROSECONDS));
+          return new EfiStep.Wait(Running.BOOT, firmware.after(IDLE_MICROSECONDS));
         }
-        return EfiStep.call(5, firmware.function(MANAGER, BOOT));
+        return EfiStep.call(Running.CAME_BACK, firmware.function(MANAGER, BOOT));
       }
       default -> {
-        return new EfiStep.Wait(4, firmware.after(IDLE_MICROSECONDS));
+        return new EfiStep.Wait(Running.BOOT, firmware.after(IDLE_MICROSECONDS));
       }
     }
   }
@@ -84,16 +105,17 @@ final class CoreServices {
   /** Calls what is due at this level, and returns what it was given. */
   private EfiStep dispatch(Call call) {
     Events events = firmware.events();
-    if (call.step() != 0) {
-      events.level((int) call.get(0));
+    if (!call.isAt(Dispatching.BEGIN)) {
+      events.level((int) call.get(DispatchSlot.LEVEL));
     }
     Events.Event event = events.take();
     if (event == null) {
       return EfiStep.done(call.argument(0));
     }
-    call.set(0, events.level());
+    call.set(DispatchSlot.LEVEL, events.level());
     call.raise(event.level);
-    return event.function == 0 ? new EfiStep.Go(1) : EfiStep.call(1, event.function, event.handle, event.context);
+    return event.function == 0 ? new EfiStep.Go(Dispatching.CALLED) : EfiStep.call(Dispatching.CALLED, event.function, event.handle,
+        event.context);
   }
 
   static EfiStep done(boolean is, EfiStatus otherwise) {

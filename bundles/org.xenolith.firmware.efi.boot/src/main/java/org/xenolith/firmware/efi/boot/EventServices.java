@@ -4,6 +4,7 @@ package org.xenolith.firmware.efi.boot;
 import java.util.Map;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -22,6 +23,16 @@ final class EventServices {
   /** How often events that have to be asked are asked while somebody waits. */
   private static final long POLL_MICROSECONDS = 500;
   private static final long MOST_EVENTS = 4096;
+
+  /** Steps of WaitForEvent: the first, one behind each event that was checked, and one behind a pause. */
+  private enum Waiting {
+    BEGIN, CHECKED, PAUSED
+  }
+
+  /** Numbers of WaitForEvent: which event is checked. */
+  private enum WaitSlot {
+    UNUSED, EVENT
+  }
 
   private final BootFirmware firmware;
 
@@ -128,9 +139,9 @@ final class EventServices {
       event.signalled = false;
       return EfiStep.done();
     }
-    if (call.step() == 0 && (event.type & Events.NOTIFY_WAIT) != 0 && event.level > firmware.events().level()) {
+    if (call.isAt(AskOnce.ASK) && (event.type & Events.NOTIFY_WAIT) != 0 && event.level > firmware.events().level()) {
       call.raise(event.level);
-      return EfiStep.call(1, event.function, event.handle, event.context);
+      return EfiStep.call(AskOnce.ANSWERED, event.function, event.handle, event.context);
     }
     return EfiStep.done(EfiStatus.NOT_READY);
   }
@@ -143,20 +154,21 @@ final class EventServices {
     if (firmware.events().level() != Events.TPL_APPLICATION) {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
-    long at = call.get(1);
-    if (call.step() == 1) {
+    long at = call.get(WaitSlot.EVENT);
+    if (call.isAt(Waiting.CHECKED)) {
       if (call.result() != EfiStatus.NOT_READY.code()) {
         firmware.memory().put64(call.argument(2), at);
         return EfiStep.done(call.result());
       }
       at++;
-      call.set(1, at);
+      call.set(WaitSlot.EVENT, at);
     }
     if (at == count) {
-      call.set(1, 0);
-      return new EfiStep.Wait(2, firmware.after(POLL_MICROSECONDS));
+      call.set(WaitSlot.EVENT, 0);
+      return new EfiStep.Wait(Waiting.PAUSED, firmware.after(POLL_MICROSECONDS));
     }
-    return EfiStep.call(1, firmware.function(CoreServices.LAYER, BootService.CHECK_EVENT.name()), firmware.memory().get64(call.argument(1)
+    return EfiStep.call(Waiting.CHECKED, firmware.function(CoreServices.LAYER, BootService.CHECK_EVENT.name()), firmware.memory().get64(call
+        .argument(1)
         + 8
             * at));
   }

@@ -9,6 +9,7 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.OnError;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.efi.boot.kit.DevicePath;
@@ -32,13 +33,24 @@ final class FileReading {
   private static final int FILE_NODE = 4;
   private static final long MODE_READ = 1;
   private static final long MOST = 1 << 29;
-  // Numbers of the call: where pointers are put, root and file, the buffer, its bytes, the status that the end has.
-  private static final int POINTERS = 0;
-  private static final int ROOT = 1;
-  private static final int FILE = 2;
-  private static final int BUFFER = 3;
-  private static final int SIZE = 4;
-  private static final int STATUS = 5;
+
+  /** Numbers of the call: where pointers are put, root and file, the buffer, its bytes, the status that the end has. */
+  private enum Slot {
+    POINTERS, ROOT, FILE, BUFFER, SIZE, STATUS
+  }
+
+  /** Steps, each with what it does if the one before has failed: what is open is closed in either case. */
+  private enum Step {
+    OPEN_VOLUME(OnError.IGNORE), OPEN_FILE(OnError.FAIL), READ_INFORMATION(OnError.FAIL), READ(OnError.FAIL), SEE_SIZE(OnError.FAIL),
+    CLOSE_ROOT(OnError.IGNORE), GIVE(OnError.IGNORE);
+
+    private static final Step[] ALL = values();
+    private final OnError onError;
+
+    Step(OnError onError) {
+      this.onError = onError;
+    }
+  }
 
   private final BootFirmware firmware;
 
@@ -91,52 +103,55 @@ final class FileReading {
   EfiStep read(Call call) {
     EfiRam memory = firmware.memory();
     long path = call.argument(0);
-    long pointers = call.get(POINTERS);
-    if (call.step() > 0 && call.step() < 5 && call.result() < 0) {
-      call.set(STATUS, call.result());
+    long pointers = call.get(Slot.POINTERS);
+    Step step = call.step(Step.ALL);
+    if (call.result() < 0 && step.onError == OnError.FAIL) {
+      call.set(Slot.STATUS, call.result());
       return end(call);
     }
-    switch (call.step()) {
-      case 0 -> {
+    switch (step) {
+      case OPEN_VOLUME -> {
         Place place = device(path, Protocol.SIMPLE_FILE_SYSTEM);
         if (place.handle == 0) {
           return EfiStep.done(EfiStatus.NOT_FOUND);
         }
         byte[] name = (name(path, place.offset) + '\0').getBytes(StandardCharsets.UTF_16LE);
         pointers = call.room(16 + EfiGuid.SIZE + INFO_ROOM + name.length);
-        call.set(POINTERS, pointers);
+        call.set(Slot.POINTERS, pointers);
         memory.write(pointers + 16, FILE_INFO.toBytes());
         memory.write(pointers + 32 + INFO_ROOM, name);
         long system = firmware.handles().find(place.handle, Protocol.SIMPLE_FILE_SYSTEM);
-        return EfiStep.call(1, memory.get64(system + OPEN_VOLUME), system, pointers);
+        return EfiStep.call(Step.OPEN_FILE, memory.get64(system + OPEN_VOLUME), system, pointers);
       }
-      case 1 -> {
+      case OPEN_FILE -> {
         long root = memory.get64(pointers);
-        call.set(ROOT, root);
-        return EfiStep.call(2, memory.get64(root + OPEN), root, pointers, pointers + 32 + INFO_ROOM, MODE_READ, 0);
+        call.set(Slot.ROOT, root);
+        return EfiStep.call(Step.READ_INFORMATION, memory.get64(root + OPEN), root, pointers, pointers + 32 + INFO_ROOM, MODE_READ, 0);
       }
-      case 2 -> {
+      case READ_INFORMATION -> {
         long file = memory.get64(pointers);
-        call.set(FILE, file);
+        call.set(Slot.FILE, file);
         memory.put64(pointers + 8, INFO_ROOM);
-        return EfiStep.call(3, memory.get64(file + GET_INFO), file, pointers + 16, pointers + 8, pointers + 32);
+        return EfiStep.call(Step.READ, memory.get64(file + GET_INFO), file, pointers + 16, pointers + 8, pointers + 32);
       }
-      case 3 -> {
+      case READ -> {
         long size = memory.get64(pointers + 32 + FILE_SIZE);
         if (size <= 0 || size > MOST) {
-          call.set(STATUS, EfiStatus.LOAD_ERROR.code());
+          call.set(Slot.STATUS, EfiStatus.LOAD_ERROR.code());
           return end(call);
         }
-        call.set(BUFFER, firmware.pool().allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), size));
+        call.set(Slot.BUFFER, firmware.pool().allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), size));
         memory.put64(pointers + 8, size);
-        return EfiStep.call(4, memory.get64(call.get(FILE) + READ), call.get(FILE), pointers + 8, call.get(BUFFER));
+        return EfiStep.call(Step.SEE_SIZE, memory.get64(call.get(Slot.FILE) + READ), call.get(Slot.FILE), pointers + 8, call.get(
+            Slot.BUFFER));
       }
-      case 4 -> {
-        call.set(SIZE, memory.get64(pointers + 8));
+      case SEE_SIZE -> {
+        call.set(Slot.SIZE, memory.get64(pointers + 8));
         return end(call);
       }
-      case 5 -> {
-        return call.get(ROOT) == 0 ? new EfiStep.Go(6) : EfiStep.call(6, memory.get64(call.get(ROOT) + CLOSE), call.get(ROOT));
+      case CLOSE_ROOT -> {
+        return call.get(Slot.ROOT) == 0 ? new EfiStep.Go(Step.GIVE) : EfiStep.call(Step.GIVE, memory.get64(call.get(Slot.ROOT) + CLOSE),
+            call.get(Slot.ROOT));
       }
       default -> {
         return give(call);
@@ -146,19 +161,19 @@ final class FileReading {
 
   /** Closes what is open. */
   private EfiStep end(Call call) {
-    return call.get(FILE) == 0 ? new EfiStep.Go(5)
-        : EfiStep.call(5, firmware.memory().get64(call.get(FILE) + CLOSE), call.get(FILE));
+    return call.get(Slot.FILE) == 0 ? new EfiStep.Go(Step.CLOSE_ROOT)
+        : EfiStep.call(Step.CLOSE_ROOT, firmware.memory().get64(call.get(Slot.FILE) + CLOSE), call.get(Slot.FILE));
   }
 
   private EfiStep give(Call call) {
-    if (call.get(STATUS) != 0) {
-      if (call.get(BUFFER) != 0) {
-        firmware.pool().free(call.get(BUFFER));
+    if (call.get(Slot.STATUS) != 0) {
+      if (call.get(Slot.BUFFER) != 0) {
+        firmware.pool().free(call.get(Slot.BUFFER));
       }
-      return EfiStep.done(call.get(STATUS));
+      return EfiStep.done(call.get(Slot.STATUS));
     }
-    firmware.memory().put64(call.argument(1), call.get(BUFFER));
-    firmware.memory().put64(call.argument(1) + 8, call.get(SIZE));
+    firmware.memory().put64(call.argument(1), call.get(Slot.BUFFER));
+    firmware.memory().put64(call.argument(1) + 8, call.get(Slot.SIZE));
     return EfiStep.done();
   }
 }

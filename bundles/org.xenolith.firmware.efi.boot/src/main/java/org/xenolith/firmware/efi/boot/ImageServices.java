@@ -3,6 +3,7 @@ package org.xenolith.firmware.efi.boot;
 
 import java.util.Map;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiError;
@@ -16,15 +17,23 @@ import org.xenolith.efi.kit.EfiMemoryType;
 /** Images are loaded, started and left (UEFI 2.10, 7.4). */
 final class ImageServices {
   private static final int MOST_FILE = 1 << 29;
-  /** The step of LoadImage that asks whether the file may be started. */
-  private static final int JUDGED = 3;
-  // Numbers of LoadImage.
-  private static final int BUFFER = 1;
-  private static final int SIZE = 2;
-  private static final int DEVICE = 3;
-  private static final int REST = 4;
-  // Number of StartImage: the image's handle, by which Exit finds it.
-  private static final int HANDLE = 0;
+
+  /** Numbers of LoadImage: the file and its bytes, the handle of the device that it is on, and where the rest of its path is. */
+  private enum LoadSlot {
+    UNUSED, BUFFER, SIZE, DEVICE, REST
+  }
+
+  /** Number of StartImage: the image's handle, by which Exit finds it. */
+  private enum StartSlot {
+    HANDLE
+  }
+
+  /** Steps of LoadImage: the file is read, if the caller hasn't it; whether it may be started is asked before it is placed. */
+  private enum Loading {
+    READ, READ_DONE, PLACE, ASK_SECURITY;
+
+    private static final Loading[] ALL = values();
+  }
 
   private final BootFirmware firmware;
   private final FileReading files;
@@ -48,32 +57,33 @@ final class ImageServices {
     if (call.argument(5) == 0 || call.argument(3) == 0 && path == 0 || !firmware.handles().has(call.argument(1), Protocol.LOADED_IMAGE)) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    switch (call.step()) {
-      case 0 -> {
+    switch (call.step(Loading.ALL)) {
+      case READ -> {
         memory.put64(call.argument(5), 0);
         if (call.argument(3) != 0) {
-          call.set(BUFFER, call.argument(3));
-          call.set(SIZE, call.argument(4));
+          call.set(LoadSlot.BUFFER, call.argument(3));
+          call.set(LoadSlot.SIZE, call.argument(4));
           device(call, path);
-          return new EfiStep.Go(JUDGED);
+          return new EfiStep.Go(Loading.ASK_SECURITY);
         }
         long answer = call.room(32);
-        call.set(REST, answer);
-        return EfiStep.call(1, firmware.function(CoreServices.LAYER, FileReading.NAME), path, answer);
+        call.set(LoadSlot.REST, answer);
+        return EfiStep.call(Loading.READ_DONE, firmware.function(CoreServices.LAYER, FileReading.NAME), path, answer);
       }
-      case 1 -> {
+      case READ_DONE -> {
         if (call.result() < 0) {
           return EfiStep.done(call.result());
         }
-        call.set(BUFFER, memory.get64(call.get(REST)));
-        call.set(SIZE, memory.get64(call.get(REST) + 8));
+        call.set(LoadSlot.BUFFER, memory.get64(call.get(LoadSlot.REST)));
+        call.set(LoadSlot.SIZE, memory.get64(call.get(LoadSlot.REST) + 8));
         device(call, path);
-        return new EfiStep.Go(JUDGED);
+        return new EfiStep.Go(Loading.ASK_SECURITY);
       }
-      case JUDGED -> {
+      case ASK_SECURITY -> {
         long security = firmware.handles().handles(Protocol.SECURITY2).stream().findFirst().map(handle -> firmware.handles().find(handle,
             Protocol.SECURITY2)).orElse(0L);
-        return security == 0 ? new EfiStep.Go(2) : EfiStep.call(2, memory.get64(security), security, path, call.get(BUFFER), call.get(SIZE),
+        return security == 0 ? new EfiStep.Go(Loading.PLACE) : EfiStep.call(Loading.PLACE, memory.get64(security), security, path, call.get(
+            LoadSlot.BUFFER), call.get(LoadSlot.SIZE),
             call.argument(0) & 0xFF);
       }
       default -> {
@@ -81,7 +91,7 @@ final class ImageServices {
           return judged(call, path);
         } finally {
           if (call.argument(3) == 0) {
-            firmware.pool().free(call.get(BUFFER));
+            firmware.pool().free(call.get(LoadSlot.BUFFER));
           }
         }
       }
@@ -110,18 +120,18 @@ final class ImageServices {
 
   /** The handle of the device that a path leads to, and what remains of the path. */
   private void device(Call call, long path) {
-    call.set(DEVICE, 0);
-    call.set(REST, 0);
+    call.set(LoadSlot.DEVICE, 0);
+    call.set(LoadSlot.REST, 0);
     if (path != 0) {
       FileReading.Place place = files.device(path, null);
-      call.set(DEVICE, place.handle());
-      call.set(REST, place.offset());
+      call.set(LoadSlot.DEVICE, place.handle());
+      call.set(LoadSlot.REST, place.offset());
     }
   }
 
   private EfiStep place(Call call, long path) {
     EfiRam memory = firmware.memory();
-    long size = call.get(SIZE);
+    long size = call.get(LoadSlot.SIZE);
     if (size <= 0 || size > MOST_FILE) {
       return EfiStep.done(EfiStatus.LOAD_ERROR);
     }
@@ -129,7 +139,7 @@ final class ImageServices {
     long base;
     long pages;
     try {
-      image = PeImage.of(memory, call.get(BUFFER), size, firmware.program().machine());
+      image = PeImage.of(memory, call.get(LoadSlot.BUFFER), size, firmware.program().machine());
       pages = (image.size() + (long) PageMap.PAGE - 1) / PageMap.PAGE;
       base = firmware.pageMap().allocate(image.codeType(), pages, -1, image.alignment());
     } catch (EfiError e) {
@@ -137,7 +147,7 @@ final class ImageServices {
       throw e;
     }
     try {
-      new PePlacing(memory, image, call.get(BUFFER), base).place();
+      new PePlacing(memory, image, call.get(LoadSlot.BUFFER), base).place();
     } catch (EfiError e) {
       firmware.pageMap().free(base, pages);
       firmware.report("efi-image", e.getMessage());
@@ -149,8 +159,9 @@ final class ImageServices {
       copy = firmware.pool().allocate(EfiMemoryType.BOOT_SERVICES_DATA.number(), whole.length);
       memory.write(copy, whole);
     }
-    long information = Images.information(firmware, call.argument(1), call.get(DEVICE), copy == 0 ? 0 : copy + call.get(REST), base, image
-        .size());
+    long information = Images.information(firmware, call.argument(1), call.get(LoadSlot.DEVICE), copy == 0 ? 0 : copy + call.get(
+        LoadSlot.REST), base, image
+            .size());
     memory.put32(information + Images.CODE_TYPE, image.codeType());
     memory.put32(information + Images.DATA_TYPE, image.dataType());
     long handle = firmware.handles().install(0, Protocol.LOADED_IMAGE, information);
@@ -177,7 +188,7 @@ final class ImageServices {
 
   private EfiStep start(Call call) {
     Images.Image image = firmware.images().image(call.argument(0));
-    if (call.step() == 0) {
+    if (call.isAt(AskOnce.ASK)) {
       if (image.started) {
         return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
@@ -186,8 +197,8 @@ final class ImageServices {
       }
       image.started = true;
       ((OpenCall) call).keepLevel(); // Exit may come from a notification function
-      call.set(HANDLE, call.argument(0));
-      return EfiStep.call(1, image.entry, call.argument(0), firmware.systemTable());
+      call.set(StartSlot.HANDLE, call.argument(0));
+      return EfiStep.call(AskOnce.ANSWERED, image.entry, call.argument(0), firmware.systemTable());
     }
     if (call.argument(1) != 0) {
       firmware.memory().put64(call.argument(1), image.exitSize);
@@ -237,10 +248,10 @@ final class ImageServices {
   private EfiStep unload(Call call) {
     Images.Image image = firmware.images().image(call.argument(0));
     long function = firmware.memory().get64(image.information + Images.UNLOAD);
-    if (call.step() == 0 && image.started) {
-      return function == 0 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(1, function, call.argument(0));
+    if (call.isAt(AskOnce.ASK) && image.started) {
+      return function == 0 ? EfiStep.done(EfiStatus.UNSUPPORTED) : EfiStep.call(AskOnce.ANSWERED, function, call.argument(0));
     }
-    if (call.step() == 0 || call.result() >= 0) {
+    if (call.isAt(AskOnce.ASK) || call.result() >= 0) {
       remove(call.argument(0), image);
       return EfiStep.done();
     }

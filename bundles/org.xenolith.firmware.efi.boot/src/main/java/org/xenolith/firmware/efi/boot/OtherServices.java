@@ -4,6 +4,7 @@ package org.xenolith.firmware.efi.boot;
 import java.util.Arrays;
 import java.util.Map;
 import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -17,8 +18,16 @@ final class OtherServices {
   /** Bytes that are copied, filled or summed up before the guest's time goes on, and microseconds that then pass. */
   static final long AT_ONCE = 1 << 20;
   private static final long PAUSE = 100;
-  /** The number of a call that has the checksum of what it has seen. Its answer's place may be in what it has not. */
-  private static final int CRC = 0;
+
+  /** Steps of ExitBootServices: those who want to know before others are told, then all, and then nothing is there any more. */
+  private enum Exiting {
+    SIGNAL_BEFORE, SIGNAL, LEAVE
+  }
+
+  /** Number of CalculateCrc32: the checksum of what it has seen. Its answer's place may be in what it has not. */
+  private enum ChecksumSlot {
+    CRC
+  }
 
   private final BootFirmware firmware;
 
@@ -46,7 +55,8 @@ final class OtherServices {
   }
 
   private EfiStep stall(Call call) {
-    return call.step() != 0 ? EfiStep.done() : new EfiStep.Wait(1, firmware.after(Math.min(call.argument(0) & Long.MAX_VALUE, 1L << 40)));
+    return !call.isAt(AskOnce.ASK) ? EfiStep.done() : new EfiStep.Wait(AskOnce.ANSWERED, firmware.after(Math.min(call.argument(0)
+        & Long.MAX_VALUE, 1L << 40)));
   }
 
   /** Rises with each call; the counter of the generic timer never gives the same twice. */
@@ -60,13 +70,13 @@ final class OtherServices {
     if (call.argument(0) == 0 || size <= 0 || size > MOST || call.argument(2) == 0) {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
-    int crc = (int) call.get(CRC);
+    int crc = (int) call.get(ChecksumSlot.CRC);
     long end = Math.min(size, begin(call) + AT_ONCE);
     for (long at = begin(call); at < end; at += PIECE) {
       crc = RunningCrc32.of(crc, firmware.memory().read(call.argument(0) + at, (int) Math.min(PIECE, size - at)));
     }
     if (end < size) {
-      call.set(CRC, crc);
+      call.set(ChecksumSlot.CRC, crc);
       return later(call);
     }
     firmware.memory().put32(call.argument(2), crc);
@@ -88,7 +98,7 @@ final class OtherServices {
     return end < size && size <= MOST ? later(call) : EfiStep.done();
   }
 
-  /** Where a call goes on that has as many bytes behind it as its steps. */
+  /** Where a call goes on: its steps are no sequence but count the pieces that it has seen. */
   private static long begin(Call call) {
     return call.step() * AT_ONCE;
   }
@@ -120,9 +130,10 @@ final class OtherServices {
       return EfiStep.done(EfiStatus.INVALID_PARAMETER);
     }
     Events events = firmware.events();
-    if (call.step() < 2) {
-      events.signal(call.step() == 0 ? Events.BEFORE_EXIT_GROUP : Events.EXIT_GROUP);
-      return EfiStep.call(call.step() + 1, firmware.function(CoreServices.LAYER, CoreServices.NOTIFY), 0);
+    if (!call.isAt(Exiting.LEAVE)) {
+      boolean first = call.isAt(Exiting.SIGNAL_BEFORE);
+      events.signal(first ? Events.BEFORE_EXIT_GROUP : Events.EXIT_GROUP);
+      return EfiStep.call(first ? Exiting.SIGNAL : Exiting.LEAVE, firmware.function(CoreServices.LAYER, CoreServices.NOTIFY), 0);
     }
     events.clear();
     firmware.engine().leaveAllBut((OpenCall) call);

@@ -91,28 +91,40 @@ final class PersonRequests implements FirmwareRequests {
     throw new IllegalArgumentException("handle '" + text + "': there is none (any more); 'efi dh' has their numbers");
   }
 
+  /** Steps: the first, and one behind each handle. */
+  private enum Step {
+    BEGIN, DONE
+  }
+
+  /** Number: the handle that is next. */
+  private enum Slot {
+    NEXT
+  }
+
   /** Adds the notification functions. */
   static void addTo(BootFirmware firmware, Map<String, EfiFunction> functions) {
     functions.put(CONNECT, call -> connect(firmware, call));
-    functions.put(DISCONNECT, call -> call.step() == 0 ? EfiStep.call(1, firmware.service(BootService.DISCONNECT_CONTROLLER), call.argument(
-        1), 0,
+    functions.put(DISCONNECT, call -> call.isAt(Step.BEGIN) ? EfiStep.call(Step.DONE, firmware.service(BootService.DISCONNECT_CONTROLLER),
+        call.argument(
+            1), 0,
         0) : over(firmware, call, DISCONNECT));
   }
 
-  /** Arguments: the event, a handle or 0 for all. Number 0 is the handle that is next. */
+  /** Arguments: the event, a handle or 0 for all. */
   private static EfiStep connect(BootFirmware firmware, Call call) {
     if (call.argument(1) != 0) {
-      return call.step() == 0 ? EfiStep.call(1, firmware.service(BootService.CONNECT_CONTROLLER), call.argument(1), 0, 0, 1) : over(
-          firmware, call,
-          CONNECT);
+      return call.isAt(Step.BEGIN) ? EfiStep.call(Step.DONE, firmware.service(BootService.CONNECT_CONTROLLER), call.argument(1), 0, 0, 1)
+          : over(
+              firmware, call,
+              CONNECT);
     }
     List<Long> handles = firmware.handles().handles(Protocol.DEVICE_PATH);
-    int next = (int) call.get(0);
+    int next = (int) call.get(Slot.NEXT);
     if (next >= handles.size()) {
       return over(firmware, call, CONNECT);
     }
-    call.set(0, next + 1L);
-    return EfiStep.call(1, firmware.service(BootService.CONNECT_CONTROLLER), handles.get(next), 0, 0, 1);
+    call.set(Slot.NEXT, next + 1L);
+    return EfiStep.call(Step.DONE, firmware.service(BootService.CONNECT_CONTROLLER), handles.get(next), 0, 0, 1);
   }
 
   private static EfiStep over(BootFirmware firmware, Call call, String what) {

@@ -23,6 +23,20 @@ final class ProtocolServices {
   private static final int MOST_PAIRS = 64;
   private static final int USE_BYTES = 24;
 
+  /** Steps of services that take an interface away: the first, one behind each driver that was asked to leave it, and behind a driver that has come for a new one. */
+  private enum Leaving {
+    BEGIN, LEFT, OVER
+  }
+
+  private enum UninstallingMany {
+    BEGIN, UNINSTALLED
+  }
+
+  /** Number of UninstallMultipleProtocolInterfaces: pairs that are done. */
+  private enum UninstallSlot {
+    PAIRS
+  }
+
   private final BootFirmware firmware;
 
   ProtocolServices(BootFirmware firmware) {
@@ -56,7 +70,7 @@ final class ProtocolServices {
   private EfiStep reinstall(Call call) {
     EfiGuid protocol = firmware.memory().guid(call.argument(1));
     Handles.Installed installed = firmware.handles().installed(call.argument(0), protocol);
-    if (call.step() == 2) {
+    if (call.isAt(Leaving.OVER)) {
       return EfiStep.done();
     }
     if (installed.address != call.argument(2)) {
@@ -69,17 +83,17 @@ final class ProtocolServices {
     installed.address = call.argument(3);
     firmware.notifications().installed(call.argument(0), protocol).forEach(event -> firmware.events().signal(firmware.events().event(
         event)));
-    return EfiStep.call(2, firmware.service(BootService.CONNECT_CONTROLLER), call.argument(0), 0, 0, 1);
+    return EfiStep.call(Leaving.OVER, firmware.service(BootService.CONNECT_CONTROLLER), call.argument(0), 0, 0, 1);
   }
 
-  /** The next driver that has to leave a protocol; null if none has. The step that follows is 1. */
+  /** The next driver that has to leave a protocol; null if none has. The step that follows is {@link Leaving#LEFT}. */
   private EfiStep disconnect(Call call, long handle, EfiGuid protocol) {
-    if (call.step() == 1 && call.result() < 0) {
+    if (call.isAt(Leaving.LEFT) && call.result() < 0) {
       throw new EfiError(EfiStatus.ACCESS_DENIED, protocol + ": a driver doesn't leave it");
     }
     for (HandleDatabase.Use use : firmware.handles().uses(handle, protocol)) {
       if ((use.attributes() & HandleDatabase.BY_DRIVER) != 0) {
-        return EfiStep.call(1, firmware.service(BootService.DISCONNECT_CONTROLLER), handle, use.agent(), 0);
+        return EfiStep.call(Leaving.LEFT, firmware.service(BootService.DISCONNECT_CONTROLLER), handle, use.agent(), 0);
       }
     }
     return null;
@@ -139,8 +153,8 @@ final class ProtocolServices {
   /** One after the other; if one can't be taken away those before it are put back. */
   private EfiStep uninstallMany(Call call) {
     EfiRam memory = firmware.memory();
-    int at = 1 + 2 * (int) call.get(0);
-    if (call.step() == 1) {
+    int at = 1 + 2 * (int) call.get(UninstallSlot.PAIRS);
+    if (call.isAt(UninstallingMany.UNINSTALLED)) {
       if (call.result() < 0) {
         for (int back = at - 2; back > 0; back -= 2) {
           if (firmware.handles().exists(call.argument(0))) {
@@ -149,14 +163,15 @@ final class ProtocolServices {
         }
         return EfiStep.done(EfiStatus.INVALID_PARAMETER);
       }
-      call.set(0, call.get(0) + 1);
+      call.set(UninstallSlot.PAIRS, call.get(UninstallSlot.PAIRS) + 1);
       at += 2;
     }
     if (call.argument(at) == 0 || at > 2 * MOST_PAIRS) {
       return EfiStep.done();
     }
-    return EfiStep.call(1, firmware.function(CoreServices.LAYER, BootService.UNINSTALL_PROTOCOL_INTERFACE.name()), call.argument(0), call
-        .argument(at), call.argument(at + 1));
+    return EfiStep.call(UninstallingMany.UNINSTALLED, firmware.function(CoreServices.LAYER, BootService.UNINSTALL_PROTOCOL_INTERFACE
+        .name()), call.argument(0), call
+            .argument(at), call.argument(at + 1));
   }
 
   private EfiStep open(Call call) {
