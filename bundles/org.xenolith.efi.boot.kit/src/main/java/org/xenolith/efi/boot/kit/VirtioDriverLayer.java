@@ -151,12 +151,12 @@ public abstract class VirtioDriverLayer extends DriverLayer {
     return ask(call, next.ordinal(), device, function, arguments);
   }
 
-  /** Calls a function of a device's protocol. @param next the step behind it, by its number: also this one again, whichever it is */
-  static EfiStep ask(Call call, int next, long device, int function, long... arguments) {
+  /** Calls a function of a device's protocol. @param step the step behind it, by its number: also this one again, whichever it is */
+  static EfiStep ask(Call call, int step, long device, int function, long... arguments) {
     long[] all = new long[arguments.length + 1];
     all[0] = device;
     System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return EfiStep.call(next, call.firmware().memory().get64(device + function), all);
+    return EfiStep.call(step, call.firmware().memory().get64(device + function), all);
   }
 
   @Override

@@ -209,11 +209,11 @@ public record VirtioQueue(long[] numbers, int index) {
     return poll(call, again.ordinal(), what);
   }
 
-  private EfiStep poll(Call call, int again, String what) {
+  private EfiStep poll(Call call, int step, String what) {
     EfiRam memory = call.firmware().memory();
     if (call.get(Slot.PAUSE.place()) == ASKED) {
       boolean gone = memory.get8(statusPlace()) == ALL_ONES;
-      return reset(call, again, gone ? what + " is gone" : what + ": doesn't answer a request in " + MOST_MICROSECONDS / 1_000_000 + " s",
+      return reset(call, step, gone ? what + " is gone" : what + ": doesn't answer a request in " + MOST_MICROSECONDS / 1_000_000 + " s",
           gone ? EfiStatus.DEVICE_ERROR : EfiStatus.TIMEOUT);
     }
     if (call.get(Slot.PAUSE.place()) == RESET) {
@@ -229,15 +229,15 @@ public record VirtioQueue(long[] numbers, int index) {
       if (call.get(Slot.WAITED.place()) > MOST_MICROSECONDS) {
         memory.put8(statusPlace(), 0);
         call.set(Slot.PAUSE.place(), ASKED);
-        return VirtioDriverLayer.ask(call, again, numbers[VirtioDriverLayer.DEVICE], VirtioDriverLayer.GET_STATUS, statusPlace());
+        return VirtioDriverLayer.ask(call, step, numbers[VirtioDriverLayer.DEVICE], VirtioDriverLayer.GET_STATUS, statusPlace());
       }
       long pause = Math.max(FIRST_PAUSE, call.get(Slot.PAUSE.place()));
       call.set(Slot.WAITED.place(), call.get(Slot.WAITED.place()) + pause);
       call.set(Slot.PAUSE.place(), Math.min(LAST_PAUSE, 2 * pause));
-      return new EfiStep.Wait(again, call.firmware().after(pause));
+      return new EfiStep.Wait(step, call.firmware().after(pause));
     }
     if (done != (count & 0xFFFF) || memory.get32(used() + 4 + 8 * ((count - 1) % size())) != 0) {
-      return reset(call, again, what + ": says that requests are over which weren't made", EfiStatus.DEVICE_ERROR);
+      return reset(call, step, what + ": says that requests are over which weren't made", EfiStatus.DEVICE_ERROR);
     }
     set(OPEN, 0);
     return null;
@@ -248,11 +248,11 @@ public record VirtioQueue(long[] numbers, int index) {
     return room() + PAGE - Long.BYTES;
   }
 
-  private EfiStep reset(Call call, int again, String how, EfiStatus status) {
+  private EfiStep reset(Call call, int step, String how, EfiStatus status) {
     broken(call.firmware(), how, status);
     call.set(Slot.PAUSE.place(), RESET);
     call.set(Slot.WAITED.place(), status.code());
-    return VirtioDriverLayer.ask(call, again, numbers[VirtioDriverLayer.DEVICE], VirtioDriverLayer.SET_STATUS, 0);
+    return VirtioDriverLayer.ask(call, step, numbers[VirtioDriverLayer.DEVICE], VirtioDriverLayer.SET_STATUS, 0);
   }
 
   /** A device that can't be trusted gets no more requests: its answer to an earlier one could be taken for one to a later one. */
