@@ -67,7 +67,7 @@ final class BootRun {
     void hangs(BootRun run);
 
     /** Asks for another place for a snapshot; empty to give it up. */
-    Optional<Path> elsewhere(Path folder, String reason);
+    Optional<Path> anotherFolder(Path folder, String reason);
 
     /** It is over. */
     void over(BootRun run, Status end);
@@ -183,7 +183,7 @@ final class BootRun {
         return " The snapshot is in " + place.get() + ".";
       } catch (IOException e) {
         trouble = BadInput.of(option("save"), place.get(), e).getMessage();
-        place = host.elsewhere(place.get(), trouble);
+        place = host.anotherFolder(place.get(), trouble);
       }
     }
     return " No snapshot was written. " + trouble;

@@ -15,7 +15,7 @@ final class EventTrail {
   private static final long SECOND = 1_000_000_000;
 
   private final Deque<Entry> entries = new ArrayDeque<>();
-  private long told;
+  private long count;
 
   /**
    * One event as the machine told it.
@@ -37,7 +37,7 @@ final class EventTrail {
     if (entries.size() == KEPT) {
       entries.removeFirst();
     }
-    entries.addLast(new Entry(++told, time, kind, place, text));
+    entries.addLast(new Entry(++count, time, kind, place, text));
   }
 
   /** Those that are kept, latest first. */
@@ -47,6 +47,6 @@ final class EventTrail {
 
   synchronized void clear() {
     entries.clear();
-    told = 0;
+    count = 0;
   }
 }

@@ -75,7 +75,7 @@ final class HangDialog extends TitleAreaDialog {
       case TAKE_OFF -> {
         getButton(TAKE_OFF).setEnabled(false);
         setMessage("Taking it off the bus…", IMessageProvider.INFORMATION);
-        laboratory.takeOff(text -> told(text, true));
+        laboratory.takeOff(text -> showOutcome(text, true));
       }
       case SAVE -> askForFolder();
       case STOP -> laboratory.stop();
@@ -89,12 +89,12 @@ final class HangDialog extends TitleAreaDialog {
         + " folder:", "", text -> text.isBlank() ? "" : BootForm.newFolder(text.strip()).isEmpty() ? null : BootForm.newFolder(text
             .strip()));
     if (question.open() == Window.OK) {
-      laboratory.saveWhatIsSafe(Path.of(question.getValue().strip()), text -> told(text, false));
+      laboratory.saveWhatIsSafe(Path.of(question.getValue().strip()), text -> showOutcome(text, false));
     }
   }
 
   /** What became of what was asked for; any thread. If it is of use, the machine goes on and this is closed. */
-  private void told(String text, boolean again) {
+  private void showOutcome(String text, boolean again) {
     if (display.isDisposed()) {
       return;
     }

@@ -66,7 +66,7 @@ public final class Laboratory {
   /** The machine that is being asked for its buses, or was and never answered. */
   private final AtomicReference<Machine> asking = new AtomicReference<>();
   private final AtomicReference<BootRun> takingOff = new AtomicReference<>();
-  private volatile Elsewhere elsewhere = (folder, reason) -> Optional.empty();
+  private volatile FolderQuestion anotherFolder = (folder, reason) -> Optional.empty();
   private volatile BootForm form;
   private volatile String refusal = "";
 
@@ -79,7 +79,7 @@ public final class Laboratory {
   record Status(Phase phase, String text) {}
 
   /** Asks where a snapshot shall be written that could not be written to a folder; on the machine's thread, which waits. */
-  interface Elsewhere {
+  interface FolderQuestion {
     /** Empty to give the snapshot up. */
     Optional<Path> ask(Path folder, String reason);
   }
@@ -109,7 +109,7 @@ public final class Laboratory {
     }
     console.clear();
     trail.clear();
-    run = new BootRun(request, launcher, List.copyOf(profilers), console, new Told());
+    run = new BootRun(request, launcher, List.copyOf(profilers), console, new RunHost());
     tell(new Status(Phase.PREPARING, "Preparing a machine…"));
     run.start();
   }
@@ -130,7 +130,7 @@ public final class Laboratory {
   }
 
   /** What a run tells; one that was given up has no say any more. */
-  private final class Told implements BootRun.Host {
+  private final class RunHost implements BootRun.Host {
     private boolean current(BootRun of) {
       return of == run && busy();
     }
@@ -178,8 +178,8 @@ public final class Laboratory {
     }
 
     @Override
-    public Optional<Path> elsewhere(Path folder, String reason) {
-      return elsewhere.ask(folder, reason);
+    public Optional<Path> anotherFolder(Path folder, String reason) {
+      return anotherFolder.ask(folder, reason);
     }
 
     /** What was known of the machine goes with it; the events of one that failed may say why. */
@@ -204,8 +204,8 @@ public final class Laboratory {
   }
 
   /** Who is asked when a snapshot can't be written to its folder. */
-  void elsewhere(Elsewhere asked) {
-    elsewhere = asked;
+  void anotherFolder(FolderQuestion asked) {
+    anotherFolder = asked;
   }
 
   /** Ends the machine; it is gone a little later. */

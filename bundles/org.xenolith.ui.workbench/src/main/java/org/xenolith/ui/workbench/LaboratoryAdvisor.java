@@ -52,14 +52,14 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
       public void postWindowOpen() {
         Shell shell = window.getWindow().getShell();
         Laboratory laboratory = Laboratory.of(window.getWindow());
-        laboratory.elsewhere((folder, reason) -> elsewhere(shell, folder, reason));
+        laboratory.anotherFolder((folder, reason) -> anotherFolder(shell, folder, reason));
         HangNotice.open(shell, laboratory);
       }
     };
   }
 
   /** Asks where else a snapshot shall go; called by the machine's thread, which waits for the answer. */
-  private static Optional<Path> elsewhere(Shell shell, Path folder, String reason) {
+  private static Optional<Path> anotherFolder(Shell shell, Path folder, String reason) {
     String[] answer = new String[1];
     Display display = shell.isDisposed() ? null : shell.getDisplay();
     if (display != null) {

@@ -68,14 +68,14 @@ class BootRunTest {
           public Fdt guestTree(LaunchRequest request) {
             throw new UnsupportedOperationException();
           }
-        }, List.of(), console, new Told());
+        }, List.of(), console, new RunHost());
   }
 
   private interface Launching {
     Launch launch(ProgressListener progress, EventLog events);
   }
 
-  private final class Told implements BootRun.Host {
+  private final class RunHost implements BootRun.Host {
     @Override
     public void tell(BootRun run, Status now) {
       told.add(now);
@@ -91,7 +91,7 @@ class BootRunTest {
     public void hangs(BootRun run) {}
 
     @Override
-    public Optional<Path> elsewhere(Path folder, String reason) {
+    public Optional<Path> anotherFolder(Path folder, String reason) {
       return Optional.empty();
     }
 
