@@ -7,6 +7,7 @@ import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.ProcessorInspector;
+import org.xenolith.inspect.api.StopPoints;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.control.Machine;
 
@@ -14,9 +15,11 @@ import org.xenolith.machine.control.Machine;
 final class MachineView implements InspectedMachine {
   private final InspectedMemory physical;
   private final List<InspectedProcessor> processors;
+  private final StopPoints stops;
 
   MachineView(Machine machine, List<ProcessorInspector> inspectors) {
     physical = new PhysicalMemory(machine);
+    stops = new MachineStops(machine);
     processors = machine.processors().stream().flatMap(cpu -> look(cpu, inspectors).stream()).toList();
   }
 
@@ -37,5 +40,10 @@ final class MachineView implements InspectedMachine {
   @Override
   public InspectedMemory physical() {
     return physical;
+  }
+
+  @Override
+  public StopPoints stops() {
+    return stops;
   }
 }

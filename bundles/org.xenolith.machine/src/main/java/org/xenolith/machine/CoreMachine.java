@@ -18,7 +18,9 @@ import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.watch.AddressWatcher;
 import org.xenolith.machine.watch.MachineWatcher;
+import org.xenolith.machine.watch.WatchedAddress;
 import org.xenolith.platform.api.Platform;
 
 /** A machine as an application sees it: the sum of its parts. */
@@ -244,6 +246,11 @@ final class CoreMachine implements Machine {
   @Override
   public void eventListener(EventLog listener) {
     hardware.events.listener(listener);
+  }
+
+  @Override
+  public void watch(AddressWatcher watcher, List<WatchedAddress> addresses) {
+    hardware.addresses.watch(watcher, addresses);
   }
 
   @Override

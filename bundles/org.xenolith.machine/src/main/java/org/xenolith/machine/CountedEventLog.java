@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.kit.Exits;
 
 /** Counts events by kind, keeps the last texts, and tells a listener; a guest can't flood the listener. */
 final class CountedEventLog implements EventLog {
@@ -35,6 +36,7 @@ final class CountedEventLog implements EventLog {
   private final Counter elsewhere = new Counter();
   private final ArrayDeque<Told> texts = new ArrayDeque<>();
   private EventLog listener = (kind, place, text) -> {};
+  private Exits watchers;
 
   /** A number that counts up. */
   private static final class Counter {
@@ -92,6 +94,9 @@ final class CountedEventLog implements EventLog {
       texts.removeFirst();
     }
     texts.addLast(new Told(kind, place, said));
+    if (watchers != null && watchers.watched()) {
+      watchers.tell(watcher -> watcher.event(kind, place, said));
+    }
     long number = ++lastTold.value;
     if (number <= TOLD || number % SAMPLE == 0) {
       tell(hearing, kind, place, number > TOLD ? said + " (" + number + " times)" : said);
@@ -105,6 +110,11 @@ final class CountedEventLog implements EventLog {
       // Whoever prints must not stop the machine, and there is nobody else to tell.
       counter("event-listener-failed").value++;
     }
+  }
+
+  /** Who watches the machine is told of each event, too. */
+  synchronized void watchers(Exits exits) {
+    watchers = exits;
   }
 
   synchronized void listener(EventLog newListener) {

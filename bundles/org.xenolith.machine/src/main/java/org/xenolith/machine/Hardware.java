@@ -31,6 +31,8 @@ final class Hardware {
   volatile Thread lost;
   /** Ways out of guest code are told here. */
   final Exits exits = new Exits(bug -> events.announce("watcher-failed", "machine", bug.toString()));
+  /** Addresses that somebody wants to be told of. */
+  final WatchedAddresses addresses = new WatchedAddresses(this);
   final Ports ports = new Ports();
   final PowerSwitch power;
   final LoadedSoftware software;
@@ -53,11 +55,12 @@ final class Hardware {
   Hardware(Platform platform, Throwers throwers, Offers offers) {
     this.platform = platform;
     this.throwers = throwers;
+    events.watchers(exits);
     clock = new VirtualClock(platform.timing(), state);
     queue = new EventQueue(clock, state);
     power = new PowerSwitch(clock, state);
     software = new LoadedSoftware(this);
-    RamBanks ram = new RamBanks(platform.memory(), this::codeWritten);
+    RamBanks ram = new RamBanks(platform.memory(), this::codeWritten, addresses::mark);
     space = new AddressSpace(ram, platform.nodes(), events);
     busMaster = new BusMaster(space);
     requesters = new Requesters(platform, space, busMaster, events);

@@ -27,6 +27,7 @@ final class RamBanks {
   private final Ram[] chunks;
   private final Ram.CodeListener codeListener;
   private final byte blank;
+  private Consumer<Ram> allocated = ram -> {};
 
   /**
    * Cuts the banks.
@@ -35,6 +36,16 @@ final class RamBanks {
    */
   RamBanks(List<AddressWindow> banks, Ram.CodeListener codeListener) {
     this(banks, CHUNK, (byte) 0, codeListener);
+  }
+
+  /**
+   * The same.
+   *
+   * @param whenAllocated is given each chunk before it is touched
+   */
+  RamBanks(List<AddressWindow> banks, Ram.CodeListener codeListener, Consumer<Ram> whenAllocated) {
+    this(banks, codeListener);
+    allocated = whenAllocated;
   }
 
   /**
@@ -127,6 +138,7 @@ final class RamBanks {
       ram.fill(0, ram.size, blank);
     }
     ram.listen(codeListener);
+    allocated.accept(ram);
     chunks[at] = ram;
     return ram;
   }

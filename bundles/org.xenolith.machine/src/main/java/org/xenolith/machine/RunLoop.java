@@ -48,6 +48,7 @@ final class RunLoop {
   private String failure;
   /** Cuts slices for watchers. */
   private final Sampling sampling;
+  private final WatchedAddresses addresses;
   /** Boots the machine again after a reset; null if a reset ends the run. */
   private Runnable boot;
 
@@ -57,6 +58,7 @@ final class RunLoop {
     stillness = new Stillness(this::attend, stuck);
     settling = new Settling(hardware);
     sampling = new Sampling(hardware.exits);
+    addresses = hardware.addresses;
     inputs = new OutsideInputs(hardware);
     hardware.queue.onArm(this::armed);
   }
@@ -98,6 +100,7 @@ final class RunLoop {
   StopReason run(RunLimit limit) {
     stillness.enter();
     thread = Thread.currentThread();
+    addresses.forget();
     try {
       for (;;) {
         StopReason end = turn(limit);
@@ -123,6 +126,7 @@ final class RunLoop {
     Thread.interrupted();
     hardware.queue.fireDue();
     safePoint();
+    addresses.tell();
     hardware.requireOwner();
     StopReason end = end(limit);
     if (end == StopReason.RESET && boot != null && source.reset()) {
@@ -240,6 +244,7 @@ final class RunLoop {
     hardware.initiator.cpu = 0;
     hardware.scheduler.spent(executed);
     sampling.end(turn, executed);
+    addresses.tell();
     emptySlices = executed == 0 ? emptySlices + 1 : 0;
     if (hardware.standing.atEnd(turn) && !(governor.on() && source.live())) {
       return StopReason.EXCEPTION_LOOP;

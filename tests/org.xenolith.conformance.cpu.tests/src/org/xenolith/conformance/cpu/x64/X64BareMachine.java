@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
@@ -12,9 +13,11 @@ import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.watch.WatchedAddress;
 import org.xenolith.x64.api.X64Entry;
 import org.xenolith.x64.arch.X64Core;
 import org.xenolith.x64.arch.X64Environment;
+import org.xenolith.x64.arch.X64Fault;
 import org.xenolith.x64.arch.X64Model;
 
 /** One x86-64 processor with RAM, its local APIC, and a port that lines come out of, and nothing else. */
@@ -42,18 +45,13 @@ final class X64BareMachine implements X64Environment, RamBus {
 
   /** Executes an image to its end, and is used up then. Gives the lines that it printed, and what happened otherwise. */
   List<String> run(X64ScenarioImage image) {
-    ram.listen((chunk, offset, length) -> cpu.codeWritten(chunk, offset, length));
-    for (X64ScenarioImage.Part part : image.parts) {
-      ram.write(part.address(), part.data(), 0, part.data().length);
-    }
-    cpu.reset();
-    cpu.start(new X64Entry(X64ScenarioImage.ENTRY, 0));
+    load(image);
     int before = 0;
     SplittableRandom random = new SplittableRandom(image.parts.size());
-    for (long left = MOST; left > 0 && (lines.isEmpty() || !lines.getLast().equals("."));) {
+    for (long left = MOST; left > 0 && !ended();) {
       int slice = !sliced ? SLICE : random.nextInt(4) == 0 ? 1 + random.nextInt(64) : 1 + random.nextInt(8192);
-      engine.run(slice);
-      left -= slice;
+      long executed = engine.run(slice);
+      left -= cpu.exitRequested() ? executed + 1 : slice;
       if (lines.size() > before) {
         before = lines.size();
         left = MOST;
@@ -61,6 +59,60 @@ final class X64BareMachine implements X64Environment, RamBus {
     }
     engine.close();
     return lines;
+  }
+
+  /**
+   * The same one instruction after the other.
+   *
+   * @param next told before each which one it is, when nothing comes before it any more: its linear address, and how many were executed
+   */
+  List<String> step(X64ScenarioImage image, Step next) {
+    load(image);
+    while (!ended() && cpu.runnable()) {
+      engine.run(0);
+      next.at(cpu.linear(cpu.pc), cpu.retired());
+      engine.run(1);
+    }
+    engine.close();
+    return lines;
+  }
+
+  /** Is told of instructions. */
+  interface Step {
+    void at(long address, long executed);
+  }
+
+  /** Has addresses watched; each that is met is told in a line that says after how many instructions. */
+  void watch(List<WatchedAddress> addresses, Consumer<String> told) {
+    cpu.points.set(addresses, (which, watched, address, size, write) -> {
+      // What comes behind the last line is nobody's.
+      if (!ended()) {
+        told.accept("%d %s %s 0x%x %d %s".formatted(cpu.retired(), watched.kind(), watched.space(), address, size, write));
+      }
+    });
+    cpu.debugPointsChanged();
+  }
+
+  /** Whether an instruction can be fetched from a linear address now. */
+  boolean fetches(long address) {
+    try {
+      return ram(cpu.mmu.code(address).frame) != null;
+    } catch (X64Fault unmapped) {
+      return false;
+    }
+  }
+
+  private boolean ended() {
+    return !lines.isEmpty() && lines.getLast().equals(".");
+  }
+
+  private void load(X64ScenarioImage image) {
+    ram.listen((chunk, offset, length) -> cpu.codeWritten(chunk, offset, length));
+    for (X64ScenarioImage.Part part : image.parts) {
+      ram.write(part.address(), part.data(), 0, part.data().length);
+    }
+    cpu.reset();
+    cpu.start(new X64Entry(X64ScenarioImage.ENTRY, 0));
   }
 
   @Override

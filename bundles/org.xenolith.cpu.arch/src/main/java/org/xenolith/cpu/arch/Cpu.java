@@ -14,6 +14,7 @@ import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.CpuView;
+import org.xenolith.machine.kit.DebugPoints;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.FaultLoop;
 import org.xenolith.machine.kit.Processor;
@@ -82,6 +83,8 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   public final FirmwareCalls smccc = new FirmwareCalls(this);
   /** Who answers its semihosting calls. */
   final SemihostingCalls semihosting = new SemihostingCalls(this);
+  /** Breakpoints and watchpoints of who looks into the machine. */
+  public final DebugPoints points = new DebugPoints(this);
   /** What it tells to who counts. */
   public final Counting counting = new Counting(this);
 
@@ -233,6 +236,7 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   public long end() {
     long count = executed();
     counting.ran(count);
+    points.ran(count);
     inRun = false;
     left = 0;
     due = 0;
@@ -271,6 +275,12 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   public void requestExit() {
     exit = true;
     attention();
+  }
+
+  /** Comes back before the current instruction: whoever executes it counts it once more, which doesn't show. */
+  public void comeBack() {
+    due = executed();
+    left = 1;
   }
 
   @Override
@@ -487,6 +497,18 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   @Override
   public void windowChanged() {
     mmu.windowChanged();
+  }
+
+  @Override
+  public DebugPoints debugPoints() {
+    return points;
+  }
+
+  @Override
+  public void debugPointsChanged() {
+    mmu.restored();
+    refetch = true;
+    attention();
   }
 
   /** EL2 is that of A64 code again. */

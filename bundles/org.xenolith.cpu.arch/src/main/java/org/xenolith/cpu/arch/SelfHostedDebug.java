@@ -204,11 +204,14 @@ public final class SelfHostedDebug {
   }
 
   /**
-   * A data access that translated is about to be made: throws {@link GuestFault} if a watchpoint matches.
+   * A data access that translated, and has no inline tag, is about to be made: throws {@link GuestFault} if a watchpoint matches.
    *
    * @param user whether it is an unprivileged one
    */
   void watch(long va, int size, boolean write, boolean user) {
+    if (cpu.points.watches()) {
+      accessed(va, size, write);
+    }
     if (watching) {
       long hit = match.watchpoint(va, size, !write, write, user);
       if (hit != DebugMatch.NONE) {
@@ -217,9 +220,15 @@ public final class SelfHostedDebug {
     }
   }
 
+  /** Who looks into the machine may watch it. */
+  private void accessed(long va, int size, boolean write) {
+    TlbEntry entry = cpu.data[Tlb.index(va)];
+    cpu.points.accessed(cpu.mmu.untagged(va), entry.physical(va), entry.ram, size, write);
+  }
+
   /** An access that reads and writes is about to be made. */
   void watchAtomic(long va, int size) {
-    if (watching) {
+    if (watching || cpu.points.watches()) {
       watch(va, size, false, false);
       watch(va, size, true, false);
     }

@@ -38,7 +38,9 @@
  * changed, and {@code pc} be anywhere at EL1 or EL0;
  * <li>FP and SIMD instructions look at {@code fpTrapped} first;
  * <li>while {@code debug.armed()} it executes one instruction at a time as said there; a software step or breakpoint exception counts
- * as one. It becomes armed during an instruction that calls {@code attention}, so a look after {@code more()} is enough.
+ * as one. It becomes armed during an instruction that calls {@code attention}, so a look after {@code more()} is enough;
+ * <li>an instruction that {@code Ram.isBreakpoint} when it is decoded asks {@code points.before} each time before it is executed, and comes
+ * back without it if that says so ({@code comeBack}). Setting one drops what was decoded, as a write does.
  * </ul>
  */
 package org.xenolith.cpu.arch;

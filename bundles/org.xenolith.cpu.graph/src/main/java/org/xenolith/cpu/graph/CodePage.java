@@ -28,6 +28,16 @@ public final class CodePage {
     return live;
   }
 
+  /** Whether somebody may want to be told of the instruction at {@code slot} before it is executed. */
+  public boolean hasBreakpoint(int slot) {
+    return ram.isBreakpoint(offset + slot * 4);
+  }
+
+  /** Whether that is so of one of its instructions. */
+  public boolean hasBreakpoints() {
+    return ram.hasBreakpoint(offset);
+  }
+
   /** The instruction at {@code slot}, from 0 to 1023. */
   public int word(int slot) {
     return (int) ram.read(offset + slot * 4, 4);

@@ -13,6 +13,13 @@ final class CountedExecution {
     Node node = first;
     do {
       Node plain = node.plain();
+      if (plain instanceof BreakpointNode point) {
+        if (BreakpointNode.stops(c, c.page + plain.off)) {
+          node = plain;
+          continue;
+        }
+        plain = point.instruction();
+      }
       int level = c.el;
       try {
         node = plain.exec(c, c.x);

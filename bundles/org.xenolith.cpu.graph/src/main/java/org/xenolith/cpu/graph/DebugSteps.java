@@ -32,6 +32,12 @@ final class DebugSteps {
     }
     Node node = engine.jump(c.pc).plain();
     c.pc = c.page + node.off;
+    if (node instanceof BreakpointNode point) {
+      if (BreakpointNode.stops(c, c.pc)) {
+        return;
+      }
+      node = point.instruction();
+    }
     boolean fetched = !(node instanceof FetchNode);
     if (fetched) {
       if (c.debug.takeBreakpoint()) {

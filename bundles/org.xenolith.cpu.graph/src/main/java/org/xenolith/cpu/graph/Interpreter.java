@@ -170,7 +170,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
           int slot = (int) va >>> 2 & CodePage.WORDS - 1;
           if (page.nodes[slot] == null) {
             decode(page, slot);
-            page.nodes[slot] = targets.target(page, page.nodes[slot]);
+            page.nodes[slot] = target(page, page.nodes[slot]);
           }
           c.page = va & -4096;
           return page.nodes[slot];
@@ -220,8 +220,11 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
       if (!known) {
         node = factory.create(page, page.word(at), at * 4);
         node.off = at * 4;
+        if (page.hasBreakpoint(at)) {
+          node = new BreakpointNode(node);
+        }
         if (returned) {
-          node = targets.target(page, node);
+          node = target(page, node);
         }
         returned = factory.calls();
         page.nodes[at] = node;
@@ -235,6 +238,11 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
       }
       previous = node;
     }
+  }
+
+  /** What is to be where a branch leads to: nobody puts his own node in the place of a breakpoint. */
+  private Node target(CodePage page, Node node) {
+    return node instanceof BreakpointNode ? node : targets.target(page, node);
   }
 
   /** Something of that many bytes, about, is kept with a page, until that is dropped. */
@@ -262,7 +270,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     makeRoom();
     Node node = inPage(page, offset);
     if (node != null) {
-      node = targets.target(page, node);
+      node = target(page, node);
       page.nodes[offset >> 2] = node;
     }
     return node;

@@ -91,7 +91,7 @@ final class CodeTranslator {
       interpret();
       return false;
     }
-    int loop = CopyLoop.at(page, first, decoder);
+    int loop = page.hasBreakpoints() ? CopyLoop.NONE : CopyLoop.at(page, first, decoder);
     if (loop != CopyLoop.NONE) {
       copies.emit(loop);
     }
@@ -149,7 +149,7 @@ final class CodeTranslator {
   private Insn covered(int index) {
     int word = page.word(index);
     Insn insn = decoder.decode(word);
-    return table.covers(insn, word) ? insn : null;
+    return table.covers(insn, word) && !page.hasBreakpoint(index) ? insn : null;
   }
 
   /** Emits the next instruction. */

@@ -293,6 +293,12 @@ class MachineCodeEngine implements CpuEngine {
   int interpret(Cpu c, int exit) {
     leave();
     if (c.left > 0) {
+      if (c.points.breaks() && exits.page(exit).hasBreakpoint(exits.index(exit))) {
+        // It may be any instruction, and it may be none that is executed now: alone, as the interpreter has it.
+        c.attention();
+        interpreter.slice();
+        return NO_CODE;
+      }
       Node node = exits.node(exit);
       if (node == null) {
         int index = exits.index(exit);

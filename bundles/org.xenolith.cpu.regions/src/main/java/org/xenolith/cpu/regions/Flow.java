@@ -23,6 +23,7 @@ final class Flow {
   final List<Integer> resumes = new ArrayList<>();
   private final Decoder decoder;
   private final BitSet warm;
+  private final BitSet breakpoints;
   private final int first;
   private final int limit;
   private final BitSet inside = new BitSet();
@@ -34,13 +35,15 @@ final class Flow {
    * @param first word to begin at
    * @param limit of what the instructions cost, in bytes of bytecode, about
    * @param warm  words that were branched to before: what never was is left out
+   * @param breakpoints words that are the interpreter's
    */
-  Flow(int[] words, Decoder decoder, int first, int limit, BitSet warm) {
+  Flow(int[] words, Decoder decoder, int first, int limit, BitSet warm, BitSet breakpoints) {
     this.words = words;
     this.decoder = decoder;
     this.first = first;
     this.limit = limit;
     this.warm = warm;
+    this.breakpoints = breakpoints;
     find();
     divide();
     link();
@@ -48,7 +51,7 @@ final class Flow {
 
   /** Less of the same. */
   Flow smaller() {
-    return new Flow(words, decoder, first, limit / 2, warm);
+    return new Flow(words, decoder, first, limit / 2, warm, breakpoints);
   }
 
   /** Instructions that are translated. */
@@ -79,7 +82,7 @@ final class Flow {
 
   private boolean translated(int at) {
     Insn insn = insn(at);
-    if (insn == null || at == LAST) {
+    if (insn == null || at == LAST || breakpoints.get(at)) {
       return false;
     }
     return branches(insn) || jumps(insn) || Translated.covers(insn, words[at]);

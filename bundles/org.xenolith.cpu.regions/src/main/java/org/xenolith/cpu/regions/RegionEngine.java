@@ -12,6 +12,7 @@ import org.xenolith.a64.isa.Decoder;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.BranchTargets;
+import org.xenolith.cpu.graph.BreakpointNode;
 import org.xenolith.cpu.graph.CodePage;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.cpu.graph.Node;
@@ -60,7 +61,8 @@ final class RegionEngine implements CpuEngine, BranchTargets {
 
   @Override
   public Node target(CodePage page, Node target) {
-    return target instanceof EntryNode ? target : new EntryNode(this, page, target, threshold, threshold - LOOK);
+    return target instanceof EntryNode || target instanceof BreakpointNode ? target : new EntryNode(this, page, target, threshold, threshold
+        - LOOK);
   }
 
   @Override
@@ -86,8 +88,17 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     return words;
   }
 
+  private static BitSet breakpoints(CodePage page) {
+    BitSet all = new BitSet();
+    for (int i = 0; page.hasBreakpoints() && i < CodePage.WORDS; i++) {
+      all.set(i, page.hasBreakpoint(i));
+    }
+    return all;
+  }
+
   private boolean enterKnown(CodePage page, EntryNode node) {
-    Compiled known = page.live() ? translator.library().find(page, node.off >> 2) : null;
+    // Words don't say where breakpoints are.
+    Compiled known = page.live() && !page.hasBreakpoints() ? translator.library().find(page, node.off >> 2) : null;
     if (known == null) {
       return false;
     }
@@ -115,7 +126,7 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     for (int i = 0; i < words.length; i++) {
       warm.set(i, page.nodes[i] instanceof EntryNode target && target.warm(threshold, WARM));
     }
-    Flow flow = new Flow(words, decoder, first, Translator.MOST_COST, warm);
+    Flow flow = new Flow(words, decoder, first, Translator.MOST_COST, warm, breakpoints(page));
     if (!flow.contains(first)) {
       return;
     }

@@ -57,7 +57,7 @@ class CheckedCodeTest {
     for (int i = 0; i < words.length; i++) {
       words[i] = page.word(i);
     }
-    Flow flow = new Flow(words, new Decoder(EnumSet.of(Feature.BASE)), 0, 1000, new BitSet());
+    Flow flow = new Flow(words, new Decoder(EnumSet.of(Feature.BASE)), 0, 1000, new BitSet(), new BitSet());
     code.page = page;
     CheckedCode checked = new CheckedCode(code, Translation.of(flow, new int[] {0}, true));
     cpu.left = 100;

@@ -26,7 +26,7 @@ class LibraryTest {
     words[0] = ADD_X0 | first << 10;
     words[1] = ADD_X0 | second << 10;
     words[2] = B_TO_ITSELF;
-    return new Flow(words, new Decoder(EnumSet.of(Feature.BASE)), 0, 1000, new BitSet());
+    return new Flow(words, new Decoder(EnumSet.of(Feature.BASE)), 0, 1000, new BitSet(), new BitSet());
   }
 
   private void add(int first, int second) throws ReflectiveOperationException {

@@ -45,7 +45,7 @@ class MethodSizeTest {
     }
     BitSet all = new BitSet();
     all.set(0, words.length);
-    Flow flow = new Flow(words, DECODER, 100, Translator.MOST_COST, all);
+    Flow flow = new Flow(words, DECODER, 100, Translator.MOST_COST, all, new BitSet());
     int[] blocks = flow.blocks.keySet().stream().mapToInt(Integer::intValue).filter(at -> at != 100).limit(random.nextInt(60)).toArray();
     int[] entries = IntStream.concat(IntStream.of(100), IntStream.of(blocks)).toArray();
     return Translation.codeLength(Translation.of(flow, entries, false).classFile());

@@ -16,4 +16,7 @@ public interface InspectedMachine {
 
   /** RAM by physical address. */
   InspectedMemory physical();
+
+  /** Where it stops: those of this view; others have theirs. */
+  StopPoints stops();
 }

@@ -11,7 +11,9 @@ import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.watch.AddressWatcher;
 import org.xenolith.machine.watch.MachineWatcher;
+import org.xenolith.machine.watch.WatchedAddress;
 import org.xenolith.platform.api.Platform;
 
 /**
@@ -139,6 +141,15 @@ public interface Machine extends AutoCloseable {
 
   /** Undoes {@link #watch}; nothing if that watcher isn't told, as it threw or was never given. From the same places. */
   void forget(MachineWatcher watcher);
+
+  /**
+   * Has somebody told of addresses that are met, instead of those that were given for the same watcher before. It is no input, as {@link #watch(MachineWatcher)} isn't. A machine
+   * without any pays nothing; code in pages that have none is executed as fast as before. From the same places.
+   *
+   * @param addresses none ends it
+   * @throws org.xenolith.machine.api.ModelException if a CPU can't tell: its model is one that doesn't
+   */
+  void watch(AddressWatcher watcher, List<WatchedAddress> addresses);
 
   /** Writes a snapshot into a new directory. */
   void save(Path directory) throws IOException;

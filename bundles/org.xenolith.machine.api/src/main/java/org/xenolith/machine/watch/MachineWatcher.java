@@ -46,6 +46,15 @@ public interface MachineWatcher {
   void exception(CpuPort cpu, String what);
 
   /**
+   * An event is reported to the machine's log, on the thread where it happens; each is told, unlike to {@code Machine.eventListener}'s.
+   *
+   * @param kind  as in {@code EventLog}
+   * @param place as there
+   * @param text  as there
+   */
+  default void event(String kind, String place, String text) {}
+
+  /**
    * Translated code was left.
    *
    * @param instructions executed since it was entered

@@ -64,6 +64,14 @@ public interface Processor extends CpuPort {
     return null;
   }
 
+  /** Where it is told at which addresses to come back, and tells what it has met; null if it can't. The same for its life. */
+  default DebugPoints debugPoints() {
+    return null;
+  }
+
+  /** {@link #debugPoints} has others, or {@link Ram#isCode} changed: what was derived without them is to be forgotten. No part of its state changes. */
+  default void debugPointsChanged() {}
+
   /** What a device may do with it, for the device's life. */
   CpuView view(ViewContext device);
 }

@@ -3,6 +3,7 @@ package org.xenolith.machine.kit;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -10,11 +11,14 @@ import java.util.Objects;
  * in an engine's fast path, by {@link HostMemory} straight to the bytes. Little-endian, unaligned accesses allowed inside the chunk.
  *
  * <p>An engine marks the pages whose code it holds decoded; every writer tells the chunk of writes to marked pages through
- * {@link #wrote}, so that decoded code stays coherent.
+ * {@link #wrote}, so that decoded code stays coherent, and who watches a page is told.
  */
 public final class Ram {
   /** Pages of code marking have 2¹² bytes. */
   public static final int PAGE_SHIFT = 12;
+  private static final byte CODE = 1;
+  private static final byte WATCHED = 2;
+  private static final int[] NONE = {};
 
   /** Physical address of the first byte. */
   public final long base;
@@ -26,8 +30,12 @@ public final class Ram {
   public final long place;
   /** The content. Keeps what is outside the heap. */
   private final MemorySegment bytes;
-  private final boolean[] code;
+  /** Of each page, {@link #CODE} and {@link #WATCHED}: its writers tell if it has one. */
+  private final byte[] marks;
   private CodeListener listener = (ram, offset, length) -> {};
+  private WriteListener watcher = (ram, offset, length) -> {};
+  /** Where instructions have breakpoints; ascending, and never changed but exchanged. */
+  private int[] breakpoints = NONE;
 
   /** Is told of writes to pages that hold decoded code. */
   public interface CodeListener {
@@ -41,6 +49,17 @@ public final class Ram {
     void codeWritten(Ram ram, int offset, int length);
   }
 
+  /** Is told of writes to pages that are watched. */
+  public interface WriteListener {
+    /**
+     * Bytes of a watched page were written, by whomever.
+     *
+     * @param offset of the first byte written
+     * @param length bytes written, all in one page
+     */
+    void written(Ram ram, int offset, int length);
+  }
+
   /** @param size bytes, a power of two of at least 4,096 */
   public Ram(long base, int size) {
     if (Integer.bitCount(size) != 1 || size < 1 << PAGE_SHIFT || base % size != 0) {
@@ -51,7 +70,7 @@ public final class Ram {
     this.bytes = HostMemory.allocate(size, 1 << PAGE_SHIFT);
     this.heap = (byte[]) bytes.heapBase().orElse(null);
     this.place = heap == null ? bytes.address() : 0;
-    this.code = new boolean[size >> PAGE_SHIFT];
+    this.marks = new byte[size >> PAGE_SHIFT];
   }
 
   /** Sets the one listener; the core fans out to the engines. */
@@ -59,14 +78,25 @@ public final class Ram {
     listener = codeListener;
   }
 
-  /** Marks the page at {@code offset} as holding decoded code. */
-  public void markCode(int offset) {
-    code[offset >> PAGE_SHIFT] = true;
+  /** Sets the one who is told of writes to watched pages. */
+  public void listenToWrites(WriteListener writeListener) {
+    watcher = writeListener;
   }
 
-  /** Whether the page at {@code offset} holds decoded code: its writers must call {@link #wrote}. */
+  /** Marks the page at {@code offset} as holding decoded code. */
+  public void markCode(int offset) {
+    marks[offset >> PAGE_SHIFT] |= CODE;
+  }
+
+  /** Whether writers to the page at {@code offset} must call {@link #wrote}: it holds decoded code, or is watched. */
   public boolean isCode(int offset) {
-    return code[offset >> PAGE_SHIFT];
+    return marks[offset >> PAGE_SHIFT] != 0;
+  }
+
+  /** Whether writes to the page at {@code offset} are told from now on. Who remembers {@link #isCode} must ask again. */
+  public void watchWrites(int offset, boolean watched) {
+    int page = offset >> PAGE_SHIFT;
+    marks[page] = (byte) (watched ? marks[page] | WATCHED : marks[page] & ~WATCHED);
   }
 
   /** Bytes were written by other means than the methods of this class. */
@@ -75,9 +105,11 @@ public final class Ram {
     for (int from = offset; from < end;) {
       int page = from >> PAGE_SHIFT;
       int to = Math.min(end, page + 1 << PAGE_SHIFT);
-      if (code[page]) {
-        code[page] = false;
-        listener.codeWritten(this, from, to - from);
+      if (marks[page] != 0) {
+        dropCode(from, to - from);
+        if ((marks[page] & WATCHED) != 0) {
+          watcher.written(this, from, to - from);
+        }
       }
       from = to;
     }
@@ -85,12 +117,57 @@ public final class Ram {
 
   /** All bytes may be others from now on, or may no longer be fetched: what was decoded of them is void. */
   public void dropCode() {
-    for (int page = 0; page < code.length; page++) {
-      if (code[page]) {
-        wrote(page << PAGE_SHIFT, 1 << PAGE_SHIFT);
-      }
+    for (int page = 0; page < marks.length; page++) {
+      dropCode(page << PAGE_SHIFT, 1 << PAGE_SHIFT);
     }
   }
+
+  private void dropCode(int offset, int length) {
+    int page = offset >> PAGE_SHIFT;
+    if ((marks[page] & CODE) != 0) {
+      marks[page] &= ~CODE;
+      listener.codeWritten(this, offset, length);
+    }
+  }
+
+  // ---- Breakpoints
+
+  /** An instruction that begins at {@code offset} is to be asked for before it is executed ({@link DebugPoints#before}): what was decoded of it is void. */
+  public void setBreakpoint(int offset) {
+    int at = Arrays.binarySearch(breakpoints, offset);
+    if (at < 0) {
+      int[] more = Arrays.copyOf(breakpoints, breakpoints.length + 1);
+      System.arraycopy(more, ~at, more, ~at + 1, breakpoints.length - ~at);
+      more[~at] = offset;
+      breakpoints = more;
+      dropCode(offset, 1);
+    }
+  }
+
+  /** No instruction is asked for any more. */
+  public void clearBreakpoints() {
+    int[] old = breakpoints;
+    breakpoints = NONE;
+    for (int offset : old) {
+      dropCode(offset, 1);
+    }
+  }
+
+  /** Whether an instruction that begins at {@code offset} is to be asked for. */
+  public boolean isBreakpoint(int offset) {
+    return breakpoints.length != 0 && Arrays.binarySearch(breakpoints, offset) >= 0;
+  }
+
+  /** Whether one in the page at {@code offset} is. */
+  public boolean hasBreakpoint(int offset) {
+    if (breakpoints.length == 0) {
+      return false;
+    }
+    int at = Arrays.binarySearch(breakpoints, offset & -1 << PAGE_SHIFT);
+    return at >= 0 || ~at < breakpoints.length && breakpoints[~at] >> PAGE_SHIFT == offset >> PAGE_SHIFT;
+  }
+
+  // ---- Content
 
   /** Makes all bytes zero. Outside the heap the host has their memory back until they are written. */
   public void clear() {

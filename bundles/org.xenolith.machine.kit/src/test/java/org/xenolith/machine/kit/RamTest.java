@@ -96,4 +96,39 @@ class RamTest {
     };
     assertTrue(assertThrows(IllegalArgumentException.class, () -> RamBus.of(other)).getMessage().endsWith("gives no RAM away"));
   }
+
+  @Test
+  void whoWatchesAPageIsToldOfEachWriteAndItsCodeIsDroppedOnce() {
+    List<String> told = new ArrayList<>();
+    ram.listen((chunk, offset, length) -> told.add("code " + offset + " " + length));
+    ram.listenToWrites((chunk, offset, length) -> told.add("watched " + offset + " " + length));
+    ram.markCode(0x1000);
+    ram.watchWrites(0x1234, true);
+    assertTrue(ram.isCode(0x1000), "its writers tell");
+    ram.write(0x1000, 4, 1);
+    ram.write(0x1004, 4, 1);
+    ram.write(0x2000, 4, 1);
+    assertEquals(List.of("code 4096 4", "watched 4096 4", "watched 4100 4"), told);
+    ram.dropCode();
+    assertEquals(3, told.size(), "no code is there");
+    ram.watchWrites(0x1000, false);
+    assertFalse(ram.isCode(0x1000));
+  }
+
+  @Test
+  void whatWasDecodedOfAnInstructionIsVoidWhenItHasABreakpointAndWhenItHasNoneAnyMore() {
+    List<String> told = new ArrayList<>();
+    ram.listen((chunk, offset, length) -> told.add(offset + " " + length));
+    ram.markCode(0x1000);
+    ram.setBreakpoint(0x1008);
+    ram.setBreakpoint(0x1008);
+    ram.setBreakpoint(0x2FFF);
+    assertEquals(List.of("4104 1"), told);
+    assertTrue(ram.isBreakpoint(0x1008) && ram.isBreakpoint(0x2FFF) && !ram.isBreakpoint(0x1009));
+    assertTrue(ram.hasBreakpoint(0x1000) && ram.hasBreakpoint(0x2000) && !ram.hasBreakpoint(0) && !ram.hasBreakpoint(0x3000));
+    ram.markCode(0x1000);
+    ram.clearBreakpoints();
+    assertEquals(List.of("4104 1", "4104 1"), told);
+    assertFalse(ram.isBreakpoint(0x1008) || ram.hasBreakpoint(0x1000));
+  }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
@@ -15,6 +16,7 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.watch.WatchedAddress;
 import org.xenolith.regs.StateRecord;
 
 /**
@@ -242,11 +244,32 @@ public final class RandomGuest extends BareMachine {
         throw new AssertionError("budget " + budget + ", executed " + executed);
       }
       done += executed;
-      if (executed == 0 && cpu.runnable()) {
+      if (executed == 0 && cpu.runnable() && !cpu.exitRequested()) {
         throw new AssertionError("nothing executed, PC 0x%x".formatted(cpu.pc));
       }
     }
     done = Math.max(done, end);
+  }
+
+  /** Takes what is pending before the next instruction, as the next run would. */
+  public void takePending() {
+    engine.run(0);
+  }
+
+  /**
+   * Has addresses watched from now on.
+   *
+   * @param told is told of each that is met, in a line that says after how many instructions
+   */
+  public void watch(List<WatchedAddress> addresses, Consumer<String> told) {
+    cpu.points.set(addresses, (which, watched, address, size, write) -> told.accept("%d %s %s 0x%x %d %s".formatted(done + cpu.executed(),
+        watched.kind(), watched.space(), address, size, write)));
+    cpu.debugPointsChanged();
+  }
+
+  /** Instructions executed so far. */
+  public long executed() {
+    return done;
   }
 
   /** Another engine goes on. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.CpuView;
+import org.xenolith.machine.kit.DebugPoints;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.FaultLoop;
 import org.xenolith.machine.kit.HostMemory;
@@ -79,6 +80,8 @@ public final class X64Core extends X64State implements Processor {
   public final X64Msrs msrs;
   /** The time-stamp counter. */
   public final X64Clock clock;
+  /** Breakpoints and watchpoints of who looks into the machine. */
+  public final DebugPoints points = new DebugPoints(this);
   /** What the performance monitor is told. */
   public final X64Counting counting = new X64Counting(this, state());
   /** CPUID. */
@@ -107,6 +110,8 @@ public final class X64Core extends X64State implements Processor {
   private final int apicId;
   private final List<Ram.CodeListener> codeListeners = new ArrayList<>();
   private long due;
+  /** What was executed when instructions were granted last. */
+  private long granted;
   private long budget;
   private boolean exit;
   private boolean canonicalFault;
@@ -350,9 +355,14 @@ public final class X64Core extends X64State implements Processor {
       return false;
     }
     long most = inputs.take();
-    if (most == 0 || exit || budget <= 0) {
+    if (most == 0) {
       return false;
     }
+    if (exit || budget <= 0) {
+      inputs.takenInVain();
+      return false;
+    }
+    granted = executed();
     left = Math.min(Math.min(budget - due, most), counting.left());
     due += left;
     return true;
@@ -363,6 +373,7 @@ public final class X64Core extends X64State implements Processor {
     long count = executed();
     retired += count;
     counting.ran(count);
+    points.ran(count);
     inRun = false;
     left = 0;
     due = 0;
@@ -398,6 +409,15 @@ public final class X64Core extends X64State implements Processor {
   public void requestExit() {
     exit = true;
     attention();
+  }
+
+  /** Comes back before the current instruction: whoever executes it counts it once more, which doesn't show. */
+  public void comeBack() {
+    due = executed();
+    if (due == granted) {
+      inputs.takenInVain();
+    }
+    left = 1;
   }
 
   @Override
@@ -561,6 +581,16 @@ public final class X64Core extends X64State implements Processor {
   public void windowChanged() {
     mmu.forget();
     mmu.select();
+  }
+
+  @Override
+  public DebugPoints debugPoints() {
+    return points;
+  }
+
+  @Override
+  public void debugPointsChanged() {
+    windowChanged();
   }
 
   // ---- Events

@@ -43,6 +43,10 @@ public final class X64Inputs {
   private int stackShadow;
   private boolean stepping;
   private boolean boots;
+  /** What {@link #take} found of these: no state, but until it is called again. */
+  private int shadowBefore;
+  private int stackShadowBefore;
+  private boolean steppingBefore;
 
   X64Inputs(X64Core cpu, DeviceState state) {
     this.cpu = cpu;
@@ -213,6 +217,8 @@ public final class X64Inputs {
         return 0;
       }
     }
+    shadowBefore = shadow;
+    stackShadowBefore = stackShadow;
     if (shadow > 0) {
       shadow--;
     }
@@ -235,8 +241,16 @@ public final class X64Inputs {
     if (activity != RUNNING) {
       return 0;
     }
+    steppingBefore = stepping;
     stepping = (cpu.flags & X64Flags.TF) != 0;
     return stepping || shadow > 0 || letsThrough() || cpu.stops() ? 1 : Long.MAX_VALUE;
+  }
+
+  /** No instruction was executed since {@link #take}: a shadow is still that of the one that comes, and a single step is none yet. */
+  void takenInVain() {
+    shadow = shadow == shadowBefore - 1 ? shadowBefore : shadow;
+    stackShadow = stackShadow == stackShadowBefore - 1 ? stackShadowBefore : stackShadow;
+    stepping = steppingBefore;
   }
 
   /** An event that is there is taken behind the next instruction. */

@@ -47,7 +47,7 @@ public final class X64Memory {
     int first = 4096 - ((int) address & 0xFFF);
     if (first >= size) {
       X64TlbEntry entry = cpu.mmu.data(address, false, implicit);
-      cpu.breakpoints.access(address, size, false);
+      accessed(entry, address, size, false);
       return read(entry.ram, entry.frame | address & 0xFFF, size);
     }
     long value = 0;
@@ -61,7 +61,7 @@ public final class X64Memory {
     int first = 4096 - ((int) address & 0xFFF);
     if (first >= size) {
       X64TlbEntry entry = cpu.mmu.data(address, true, implicit);
-      cpu.breakpoints.access(address, size, true);
+      accessed(entry, address, size, true);
       write(entry.ram, entry.frame | address & 0xFFF, size, value);
       return;
     }
@@ -70,6 +70,13 @@ public final class X64Memory {
     cpu.mmu.data(next(address), true, implicit);
     for (int i = 0; i < size; i++) {
       write(i < first ? address + i : next(address) + i - first, 1, value >>> 8 * i, implicit);
+    }
+  }
+
+  private void accessed(X64TlbEntry entry, long address, int size, boolean write) {
+    cpu.breakpoints.access(address, size, write);
+    if (cpu.points.watches()) {
+      cpu.points.accessed(address, entry.frame | address & 0xFFF, entry.ram, size, write);
     }
   }
 

@@ -348,7 +348,7 @@ public final class X64Mmu {
       frames[at] = frame;
       entry.ram = ram;
       if (ram == null) {
-        if (!implicit && !cpu.breakpoints.watches(address)) {
+        if (!implicit && inline(address, frame, write)) {
           derived(at);
           entry.bus(tag, write);
         }
@@ -356,19 +356,26 @@ public final class X64Mmu {
       }
       entry.lead(ram, page);
     }
-    if (entry.ram != null && !implicit && !cpu.breakpoints.watches(address)) {
+    if (entry.ram != null && !implicit && inline(address, frame, false)) {
       if (entry.read != tag) {
         derived(at);
         entry.read(tag);
       }
       // A store that would find all that it needs in the TLB may be inline before there was one.
-      if (write || (tlb.bits(at) & X64Tlb.DIRTY) != 0 && allowed(tlb.bits(at), true, false, user, false)) {
+      if (!inline(address, frame, true)) {
+        entry.write(0);
+      } else if (write || (tlb.bits(at) & X64Tlb.DIRTY) != 0 && allowed(tlb.bits(at), true, false, user, false)) {
         store(entry, frame, tag);
       } else if (entry.write != tag) {
         entry.write(0);
       }
     }
     return entry;
+  }
+
+  /** Whether accesses to a page may be inline: nobody watches it, neither the guest nor who looks into the machine. */
+  private boolean inline(long address, long frame, boolean write) {
+    return !cpu.breakpoints.watches(address) && !(cpu.points.watches() && cpu.points.withholds(address & -4096, frame, write));
   }
 
   /** Translates for an access of the CPU's, so that the inline path has what it may have; may throw {@link X64Fault}. */
@@ -384,9 +391,18 @@ public final class X64Mmu {
     long tag = address & -4096 | cpu.codeContext;
     if (entry.tag != tag || entry.frame != tlb.frame(at)) {
       derived(at);
+      if (cpu.points.breaks()) {
+        fetched(address, tlb.frame(at));
+      }
       entry.lead(tag, tlb.frame(at));
     }
     return entry;
+  }
+
+  /** The breakpoints of a page that code is looked up in are marked. */
+  private void fetched(long address, long frame) {
+    Ram ram = cpu.env.bus().readable(frame);
+    cpu.points.fetched(address & -4096, ram, ram == null ? 0 : (int) (frame - ram.base));
   }
 
   /** Stores may be inline, but where code is. */

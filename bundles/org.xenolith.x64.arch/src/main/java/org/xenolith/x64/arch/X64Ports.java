@@ -32,7 +32,7 @@ public final class X64Ports {
 
   /** IN of 1, 2 or 4 bytes, zero-extended: all ones where nothing answers. */
   public long in(int port, int size) {
-    cpu.breakpoints.port(port, size);
+    accessed(port, size, false);
     if (cpu.host.attached()) {
       return cpu.host.port().in(cpu, port & 0xFFFF, size) & (1L << 8 * size) - 1;
     }
@@ -41,11 +41,18 @@ public final class X64Ports {
 
   /** OUT of 1, 2 or 4 bytes. */
   public void out(int port, int size, long value) {
-    cpu.breakpoints.port(port, size);
+    accessed(port, size, true);
     if (cpu.host.attached()) {
       cpu.host.port().out(cpu, port & 0xFFFF, size, value & (1L << 8 * size) - 1);
       return;
     }
     cpu.memory.physicalWrite(PhysicalBus.PORTS | port & 0xFFFF, size, value);
+  }
+
+  private void accessed(int port, int size, boolean write) {
+    cpu.breakpoints.port(port, size);
+    if (cpu.points.watches()) {
+      cpu.points.accessedPhysical(PhysicalBus.PORTS | port & 0xFFFF, size, write);
+    }
   }
 }

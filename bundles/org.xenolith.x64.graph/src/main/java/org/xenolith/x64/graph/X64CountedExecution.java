@@ -24,6 +24,12 @@ final class X64CountedExecution {
     X64Node node = first;
     do {
       X64Node at = node;
+      if (at instanceof X64BreakpointNode point) {
+        if (point.stops(c)) {
+          continue;
+        }
+        at = point.instruction();
+      }
       int level = c.cpl;
       // An instruction may write over itself.
       boolean branch = isBranch(at);
@@ -39,10 +45,14 @@ final class X64CountedExecution {
     return node;
   }
 
+  private static X64Node instruction(X64Node node) {
+    return node instanceof X64BreakpointNode point ? point.instruction() : node;
+  }
+
   /** Whether a node is a branch that its page has all of. */
   private boolean isBranch(X64Node node) {
     X64CodePage page = engine.fetched();
-    if (page == null || node.off >= PAGE || page.nodes[node.off] != node || node instanceof X64SplitNode) {
+    if (page == null || node.off >= PAGE || instruction(page.nodes[node.off]) != node || node instanceof X64SplitNode) {
       return false;
     }
     return pages.isBranch(page, node.off, Math.min(node.end, PAGE) - node.off);

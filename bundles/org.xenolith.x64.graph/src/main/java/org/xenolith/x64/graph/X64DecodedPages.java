@@ -98,12 +98,12 @@ final class X64DecodedPages implements Ram.CodeListener {
           ends = insn.insn().is(X64Trait.ENDS_BLOCK);
         }
         node.off = at;
-        page.nodes[at] = node;
+        page.nodes[at] = page.ram.isBreakpoint(page.offset + at) ? new X64BreakpointNode(node) : node;
         page.decoded++;
         held += NODE_BYTES;
       }
       if (previous != null) {
-        previous.next = node;
+        previous.next = known ? node : page.nodes[at];
       }
       if (known || ends) {
         if (!known && ends && !(node instanceof X64RefusedNode)) {

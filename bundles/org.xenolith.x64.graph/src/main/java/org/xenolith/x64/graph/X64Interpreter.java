@@ -162,6 +162,10 @@ public final class X64Interpreter implements CpuEngine {
 
   /** With breakpoints on execution, or RF: one instruction at a time. */
   private X64Node stopped(X64Node node) {
+    if (node instanceof X64BreakpointNode point && point.stops(cpu)) {
+      cpu.left--;
+      return node;
+    }
     try {
       cpu.stopAt(cpu.r[X64State.PAGE] + node.off);
     } catch (X64Fault breakpoint) {

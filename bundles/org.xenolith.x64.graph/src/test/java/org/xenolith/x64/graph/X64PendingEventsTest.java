@@ -25,4 +25,35 @@ class X64PendingEventsTest {
     assertEquals(X64Vector.NMI, machine.vector());
     assertEquals(X64TestMachine.handler(X64Vector.DB), machine.frame(0));
   }
+
+  @Test
+  void whatIsTakenBetweenTwoRunsLeavesAShadowAsItIs() {
+    machine.user();
+    machine.cpu.setFlags(X64Flags.IOPL, X64Flags.IOPL | X64Flags.IF);
+    // sti; nop; nop; hlt
+    machine.code.write(0, 4, 0xF490_90FB);
+    machine.engine.run(1);
+    machine.engine.run(0);
+    machine.engine.run(0);
+    ((X64Cpu) machine.cpu.view(null)).nmi();
+    machine.engine.run(1);
+    assertEquals(X64TestMachine.CODE + 2, machine.cpu.pc);
+    machine.engine.run(1);
+    assertEquals(X64Vector.NMI, machine.vector());
+    assertEquals(X64TestMachine.CODE + 2, machine.frame(0));
+  }
+
+  @Test
+  void whatIsTakenBeforeASteppedInstructionLeavesTheStepToCome() {
+    machine.user();
+    machine.code.write(0, 4, 0xF490_9090);
+    machine.cpu.setFlags(X64Flags.TF, X64Flags.TF);
+    machine.engine.run(0);
+    machine.engine.run(0);
+    machine.engine.run(1);
+    assertEquals(X64TestMachine.CODE + 1, machine.cpu.pc);
+    machine.engine.run(0);
+    assertEquals(X64Vector.DB, machine.vector());
+    assertEquals(X64TestMachine.CODE + 1, machine.frame(0));
+  }
 }

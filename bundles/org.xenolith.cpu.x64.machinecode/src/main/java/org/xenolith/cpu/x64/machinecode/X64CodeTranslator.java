@@ -130,7 +130,7 @@ final class X64CodeTranslator {
     int count = 0;
     int at = first;
     offsets[0] = first;
-    while (count < LONGEST && at < NativePage.BYTES && (count == 0 || page.entry(at) == 0)) {
+    while (count < LONGEST && at < NativePage.BYTES && (count == 0 || page.entry(at) == 0) && !page.hasBreakpoint(at)) {
       X64Instruction insn = insns[count];
       int length = decoder.decode(bytes, at, NativePage.BYTES, X64Mode.LONG_64, insn);
       X64CodeTable.Emitter emitter = length < 0 ? null : table.of(insn);

@@ -79,6 +79,16 @@ public final class NativePage {
     return ram.base + offset;
   }
 
+  /** Whether somebody may want to be told of the instruction at an index before it is executed: it is the interpreter's. */
+  public boolean hasBreakpoint(int index) {
+    return ram.isBreakpoint(offset + (index << shift));
+  }
+
+  /** Whether that is so of one of its instructions. */
+  public boolean hasBreakpoints() {
+    return ram.hasBreakpoint(offset);
+  }
+
   /** What is at an index: the word, or the byte. */
   public int word(int index) {
     return (int) ram.read(offset + (index << shift), 1 << shift);

@@ -134,7 +134,9 @@ public final class Translations {
 
   /** A page has code from now on: that of an earlier engine's page with the same instructions, or none yet. */
   private void own(NativePage page, int index) {
-    if (keeping != null) {
+    if (keeping != null && page.hasBreakpoints()) {
+      keeping.forget();
+    } else if (keeping != null) {
       if (!begun) {
         begun = true;
         exits.clear(kept);
