@@ -52,7 +52,7 @@ final class Starting {
           return EfiStep.done(EfiStatus.NOT_FOUND); // there is nothing, as on most disks
         }
         if (call.result() < 0) {
-          return told(call, "A program was found that can't be loaded: ");
+          return endWith(call, "A program was found that can't be loaded: ");
         }
         call.set(Slot.IMAGE, memory.get64(call.get(Slot.ROOM)));
         long information = firmware.handles().find(call.get(Slot.IMAGE), Protocol.LOADED_IMAGE);
@@ -67,7 +67,7 @@ final class Starting {
       }
       case SEE_END -> {
         firmware.report("efi-boot: what was started came back with " + name(call.result()));
-        return told(call, "A program was started and came back with ");
+        return endWith(call, "A program was started and came back with ");
       }
       default -> {
         return EfiStep.done(call.get(Slot.STATUS));
@@ -81,7 +81,7 @@ final class Starting {
   }
 
   /** Ends with the last call's status, which {@link Slot#STATUS} is until a failure has been said: who is at the console sees no events. */
-  private EfiStep told(Call call, String what) {
+  private EfiStep endWith(Call call, String what) {
     if (call.result() >= 0 || call.argument(SILENT) != 0) {
       return EfiStep.done(call.result());
     }

@@ -157,10 +157,10 @@ public abstract class DriverLayer implements EfiLayer {
    * @param place the interface's address
    */
   protected final boolean isBusy(Call call, long place) {
-    return told(call, call.isBusy(0, place));
+    return reportBusy(call, call.isBusy(0, place));
   }
 
-  private boolean told(Call call, boolean busy) {
+  private boolean reportBusy(Call call, boolean busy) {
     if (busy) {
       call.firmware().report(title() + ": it is to leave a device in the middle of what somebody has asked for; it stays");
     }
@@ -216,7 +216,7 @@ public abstract class DriverLayer implements EfiLayer {
   private EfiStep stop(Call call) {
     long driver = driver(call);
     // Its Start, or another Stop, is under way.
-    return call.isFirst() && told(call, call.isBusy(1, call.argument(1))) ? EfiStep.done(EfiStatus.DEVICE_ERROR)
+    return call.isFirst() && reportBusy(call, call.isBusy(1, call.argument(1))) ? EfiStep.done(EfiStatus.DEVICE_ERROR)
         : stop(call, driver, call.argument(1), children(call));
   }
 

@@ -107,7 +107,7 @@ final class XenIoPciLayer extends DriverLayer {
           return refused(call, "is described at 0x" + Long.toHexString(described) + ", where there is no memory");
         }
         if (wrong != null) {
-          firmware.report(told(wrong));
+          firmware.report(sentence(wrong));
           call.set(Slot.BASE, 0);
         }
         return EfiStep.call(Starting.PUBLISH, firmware.service(BootService.FREE_POOL), described);
@@ -141,12 +141,12 @@ final class XenIoPciLayer extends DriverLayer {
         + " for a grant table or more" : null;
   }
 
-  private static String told(String wrong) {
+  private static String sentence(String wrong) {
     return "Xen platform device: its BAR " + BAR + ' ' + wrong;
   }
 
   private static EfiStep refused(Call call, String wrong) {
-    call.firmware().report(told(wrong));
+    call.firmware().report(sentence(wrong));
     return EfiStep.done(EfiStatus.UNSUPPORTED);
   }
 

@@ -31,17 +31,17 @@ final class Functions {
   }
 
   private final List<Name> names = new ArrayList<>();
-  private final Map<Name, Integer> numbers = new HashMap<>();
+  private final Map<Name, Integer> stubNumbers = new HashMap<>();
 
   void clear() {
     names.clear();
-    numbers.clear();
+    stubNumbers.clear();
   }
 
   /** A function's number, the same each time. @throws EfiError OUT_OF_RESOURCES */
   int number(String layer, String name) {
     Name wanted = new Name(layer, name);
-    Integer number = numbers.get(wanted);
+    Integer number = stubNumbers.get(wanted);
     if (number != null) {
       return number;
     }
@@ -49,7 +49,7 @@ final class Functions {
       throw new EfiError(EfiStatus.OUT_OF_RESOURCES, wanted + ": there are " + FirmwareProgram.FUNCTIONS + " functions already");
     }
     names.add(wanted);
-    numbers.put(wanted, names.size() - 1);
+    stubNumbers.put(wanted, names.size() - 1);
     return names.size() - 1;
   }
 

@@ -9,14 +9,14 @@ import org.xenolith.efi.api.EfiGuid;
 
 /** State as 64-bit numbers, one behind the other. */
 final class LongWriter {
-  private long[] numbers = new long[64];
+  private long[] values = new long[64];
   private int count;
 
   LongWriter put(long number) {
-    if (count == numbers.length) {
-      numbers = Arrays.copyOf(numbers, 2 * count);
+    if (count == values.length) {
+      values = Arrays.copyOf(values, 2 * count);
     }
-    numbers[count++] = number;
+    values[count++] = number;
     return this;
   }
 
@@ -48,7 +48,7 @@ final class LongWriter {
 
   byte[] bytes() {
     ByteBuffer out = ByteBuffer.allocate(count * Long.BYTES);
-    out.asLongBuffer().put(numbers, 0, count);
+    out.asLongBuffer().put(values, 0, count);
     return out.array();
   }
 }

@@ -27,7 +27,7 @@ final class OpenCall implements Call {
   /** Where the guest's stack ends that is in use. */
   long stack;
   long result;
-  private final long[] numbers = new long[NUMBERS];
+  private final long[] slots = new long[NUMBERS];
   private long[] accessed = {};
   /** The list of accesses that is being worked through; 0 if there is none. */
   private long list;
@@ -79,12 +79,12 @@ final class OpenCall implements Call {
 
   @Override
   public long get(int index) {
-    return numbers[index];
+    return slots[index];
   }
 
   @Override
   public void set(int index, long value) {
-    numbers[index] = value;
+    slots[index] = value;
   }
 
   @Override
@@ -148,7 +148,7 @@ final class OpenCall implements Call {
 
   void save(LongWriter out) {
     out.put(function).put(arguments).put(frame).put(entered ? 1 : 0).put(exception ? 1 : 0).put(version).put(step).put(stack).put(result)
-        .put(numbers).put(
+        .put(slots).put(
             accessed).put(list).put(listed).put(until).put(since).put(level);
   }
 
@@ -165,8 +165,8 @@ final class OpenCall implements Call {
     activity.version = version;
     activity.step = step;
     activity.result = in.get();
-    long[] numbers = in.longs();
-    System.arraycopy(numbers, 0, activity.numbers, 0, Math.min(NUMBERS, numbers.length));
+    long[] slots = in.longs();
+    System.arraycopy(slots, 0, activity.slots, 0, Math.min(NUMBERS, slots.length));
     activity.accessed = in.longs();
     activity.list = in.get();
     activity.listed = in.getInt();
