@@ -26,8 +26,8 @@ public final class DebugPoints {
   /** Instructions of runs that have ended. */
   private long earlier;
   /** The instruction that was told last, and what was executed then. */
-  private long told;
-  private long toldAt = -1;
+  private long reported;
+  private long reportedAt = -1;
 
   /** Is told what was met. */
   public interface Sink {
@@ -80,11 +80,11 @@ public final class DebugPoints {
    * @return whether it isn't to be: then the CPU comes back to who runs it, without having counted it
    */
   public boolean before(long address) {
-    if (Arrays.binarySearch(instructions, address) < 0 || told == address && toldAt == executed()) {
+    if (Arrays.binarySearch(instructions, address) < 0 || reported == address && reportedAt == executed()) {
       return false;
     }
-    told = address;
-    toldAt = executed();
+    reported = address;
+    reportedAt = executed();
     cpu.requestExit();
     sink.met(cpu, new WatchedAddress(WatchedAddress.Kind.INSTRUCTION, WatchedAddress.Space.PROCESSOR, address, 1), address, 0, false);
     return true;
@@ -92,8 +92,8 @@ public final class DebugPoints {
 
   /** An instruction that is marked isn't done and comes back to itself; it is counted as one more, and isn't told again for that. */
   public void repeats(long address) {
-    told = address;
-    toldAt = executed() + 1;
+    reported = address;
+    reportedAt = executed() + 1;
   }
 
   private long executed() {
