@@ -38,7 +38,7 @@ public final class PlainAssembly {
   /** The bus as the first CPU sees it, to look at devices from outside. */
   public static RamBus bus(Machine machine) {
     Hardware hardware = ((CoreMachine) machine).hardware();
-    return new BusPort(hardware.space, hardware.initiator, 0);
+    return new BusPort(hardware.space, hardware.initiator, 0, false);
   }
 
   /** Whether the memory of windows holds bytes, whatever the windows show. @param address where the first of them is */

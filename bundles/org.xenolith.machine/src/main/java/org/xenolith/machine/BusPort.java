@@ -4,7 +4,10 @@ package org.xenolith.machine;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 
-/** One CPU's access to the address space; remembers where its last accesses went. */
+/**
+ * One CPU's access to the address space; remembers where its last accesses went. A CPU of two worlds has one for each physical address space: the address's world is known
+ * by the port.
+ */
 final class BusPort implements RamBus {
   /** Chunks that are at hand, a power of two: tables of pages and what they lead to are in many, and asked for by turns. */
   private static final int AT_HAND = 64;
@@ -13,14 +16,16 @@ final class BusPort implements RamBus {
 
   private final AddressSpace space;
   private final Initiator initiator;
-  private final int cpu;
+  /** Its number, {@link Initiator#port}. */
+  private final int port;
   private BusWindow lastWindow;
   private final Ram[] atHand = new Ram[AT_HAND];
 
-  BusPort(AddressSpace space, Initiator initiator, int cpu) {
+  /** @param secure whether it leads to the secure physical address space */
+  BusPort(AddressSpace space, Initiator initiator, int cpu, boolean secure) {
     this.space = space;
     this.initiator = initiator;
-    this.cpu = cpu;
+    port = Initiator.port(cpu, secure);
   }
 
   @Override
@@ -51,7 +56,7 @@ final class BusPort implements RamBus {
   public long read(long address, int size) {
     BusWindow window = window(address);
     if (window != null) {
-      initiator.cpu = cpu;
+      initiator.by(port);
       return window.read(address - window.base, size);
     }
     Ram ram = ram(address);
@@ -65,7 +70,7 @@ final class BusPort implements RamBus {
   public void write(long address, int size, long value) {
     BusWindow window = window(address);
     if (window != null) {
-      initiator.cpu = cpu;
+      initiator.by(port);
       window.write(address - window.base, size, value);
       return;
     }

@@ -25,7 +25,6 @@ final class Hardware {
   final BusMaster busMaster;
   final Requesters requesters;
   final InterruptFabric fabric;
-  final Initiator initiator = new Initiator();
   final Entered entered = new Entered();
   /** A thread that was given up; null most of the time. */
   volatile Thread lost;
@@ -38,6 +37,7 @@ final class Hardware {
   final LoadedSoftware software;
   /** The CPUs, in the order of their nodes. */
   final List<Processor> cpus = new ArrayList<>();
+  final Initiator initiator = new Initiator(cpus);
   /** The same with their engines. */
   final List<CpuTurn> turns = new ArrayList<>();
   /** The ways of the same to memory. */
@@ -63,7 +63,7 @@ final class Hardware {
     RamBanks ram = new RamBanks(platform.memory(), this::codeWritten, addresses::mark);
     space = new AddressSpace(ram, platform.nodes(), events);
     busMaster = new BusMaster(space);
-    requesters = new Requesters(platform, space, busMaster, events);
+    requesters = new Requesters(platform, space, busMaster, initiator, events);
     fabric = new InterruptFabric(events);
     for (PlatformNode node : platform.cpus()) {
       add(node, offers);
@@ -73,7 +73,7 @@ final class Hardware {
   }
 
   private void add(PlatformNode node, Offers offers) {
-    RamBus bus = new BusPort(space, initiator, cpus.size());
+    RamBus bus = new BusPort(space, initiator, cpus.size(), false);
     Processor cpu = new ProcessorSlot(this, node, cpus.size(), bus, this::called).make(offers);
     buses.add(bus);
     cpus.add(cpu);

@@ -11,6 +11,7 @@ final class RequesterPort implements DmaPort {
 
   private final AddressSpace space;
   private final BusMaster memory;
+  private final Initiator initiator;
   private final Requesters.Translation translation;
   private final long stream;
   private final String controller;
@@ -21,9 +22,11 @@ final class RequesterPort implements DmaPort {
    * @param stream      what the SMMU is told
    * @param device      what interrupt controllers are told; null if nothing
    */
-  RequesterPort(AddressSpace space, BusMaster memory, Requesters.Translation translation, long stream, RequesterId device) {
+  RequesterPort(AddressSpace space, BusMaster memory, Initiator initiator, Requesters.Translation translation, long stream,
+      RequesterId device) {
     this.space = space;
     this.memory = memory;
+    this.initiator = initiator;
     this.translation = translation;
     this.stream = stream;
     controller = device == null ? "" : device.at().path();
@@ -83,12 +86,21 @@ final class RequesterPort implements DmaPort {
     long to = physical(address, true);
     if (space.ram().chunk(to) == null) {
       BusWindow window = space.window(to);
-      if (window != null && window.message(window.device().equals(controller) ? device : MessageInput.NO_ID, to - window.base, size,
-          value)) {
+      if (window != null && message(window, to - window.base, size, value)) {
         return;
       }
     }
     memory.write(to, size, value);
+  }
+
+  private boolean message(BusWindow window, long offset, int size, long value) {
+    long from = window.device().equals(controller) ? device : MessageInput.NO_ID;
+    int outer = initiator.message(from);
+    try {
+      return window.message(from, offset, size, value);
+    } finally {
+      initiator.endMessage(outer);
+    }
   }
 
   private boolean across(long address, int size) {

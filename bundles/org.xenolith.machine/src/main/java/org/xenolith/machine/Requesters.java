@@ -23,13 +23,15 @@ final class Requesters {
   private final Platform platform;
   private final AddressSpace space;
   private final BusMaster memory;
+  private final Initiator initiator;
   private final EventLog events;
   private final Map<String, Translation> translations = new HashMap<>();
 
-  Requesters(Platform platform, AddressSpace space, BusMaster memory, EventLog events) {
+  Requesters(Platform platform, AddressSpace space, BusMaster memory, Initiator initiator, EventLog events) {
     this.platform = platform;
     this.space = space;
     this.memory = memory;
+    this.initiator = initiator;
     this.events = events;
   }
 
@@ -42,7 +44,8 @@ final class Requesters {
     try {
       RequesterId stream = RequesterId.stream(platform, node, requester).orElse(null);
       RequesterId device = RequesterId.message(platform, node, requester).orElse(null);
-      return new RequesterPort(space, memory, stream == null ? null : at(stream.at().path()), stream == null ? 0 : stream.id(), device);
+      return new RequesterPort(space, memory, initiator, stream == null ? null : at(stream.at().path()), stream == null ? 0 : stream.id(),
+          device);
     } catch (PlatformException broken) {
       throw new ModelException(broken.getMessage());
     }

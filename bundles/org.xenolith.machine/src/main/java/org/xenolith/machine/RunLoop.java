@@ -241,7 +241,7 @@ final class RunLoop {
       return fault(thrown(bug));
     }
     clock.end(executed);
-    hardware.initiator.cpu = 0;
+    hardware.initiator.none();
     hardware.scheduler.spent(executed);
     sampling.end(turn, executed);
     addresses.tell();

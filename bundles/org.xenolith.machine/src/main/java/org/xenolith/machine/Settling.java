@@ -37,7 +37,7 @@ final class Settling {
       turn.run(0);
     } finally {
       hardware.clock.end(0);
-      hardware.initiator.cpu = 0;
+      hardware.initiator.none();
     }
     return turn.runnable() && !turn.exitRequested() && hardware.queue.next() > hardware.clock.now();
   }

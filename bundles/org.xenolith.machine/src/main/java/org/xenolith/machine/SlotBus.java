@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.BusAccess;
 import org.xenolith.machine.api.DeviceBus;
 import org.xenolith.machine.api.DirectWindow;
 import org.xenolith.machine.api.MessageInput;
@@ -100,7 +101,13 @@ final class SlotBus implements DeviceBus {
   }
 
   @Override
+  public BusAccess access() {
+    return initiator;
+  }
+
+  @Override
+  @Deprecated
   public int initiator() {
-    return initiator.cpu;
+    return Math.max(0, initiator.cpu());
   }
 }

@@ -54,6 +54,6 @@ final class SlotProcessors implements DeviceProcessors, ViewContext {
 
   @Override
   public void entered(int cpu) {
-    initiator.cpu = cpu;
+    initiator.by(Initiator.port(cpu, false));
   }
 }

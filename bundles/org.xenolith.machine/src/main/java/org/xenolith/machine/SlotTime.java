@@ -86,6 +86,8 @@ final class SlotTime implements DeviceTime {
 
   private void fire(Runnable action) {
     hardware.entered.device = instance;
+    // One before it may have accessed memory in a CPU's name.
+    hardware.initiator.none();
     if (!hardware.exits.wanted()) {
       action.run();
       return;

@@ -30,7 +30,7 @@ final class AddressSpaceTest {
   private final AddressSpace space = new AddressSpace(ram, List.of(
       node("/bus", new AddressWindow(0, 0x1000_0000)), node("/rng@5000", new AddressWindow(0x5000, 0x1000))),
       (kind, place, text) -> events.add(kind + ' ' + place + ' ' + text));
-  private final BusPort bus = new BusPort(space, new Initiator(), 0);
+  private final BusPort bus = new BusPort(space, new Initiator(List.of()), 0, false);
   private final BusMaster master = new BusMaster(space);
 
   private final MmioHandler device = new MmioHandler() {

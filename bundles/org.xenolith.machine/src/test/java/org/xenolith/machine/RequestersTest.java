@@ -39,7 +39,8 @@ class RequestersTest {
 
   private Requesters requesters(PlatformNode... nodes) {
     Platform platform = new Platform("test", Fdt.of(new FdtNode("", List.of(), List.of())), List.of(nodes), Platform.Timing.STANDARD);
-    return new Requesters(platform, space, new BusMaster(space), (kind, place, text) -> told.add(kind + " " + place));
+    return new Requesters(platform, space, new BusMaster(space), new Initiator(List.of()), (kind, place, text) -> told.add(kind + " "
+        + place));
   }
 
   @BeforeEach

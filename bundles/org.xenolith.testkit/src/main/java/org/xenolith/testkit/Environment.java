@@ -20,6 +20,7 @@ final class Environment {
   final FakeClock clock = new FakeClock();
   final FakeMemory memory = new FakeMemory();
   final FakePower power = new FakePower();
+  final FakeAccess access = new FakeAccess();
   final List<PlatformNode> nodes = new ArrayList<>();
   final List<FakeContext.Message> messages = new ArrayList<>();
   final List<FakeCpu> cpus = new ArrayList<>();

@@ -195,27 +195,37 @@ public final class FakeContext implements DeviceContext {
 
   /** A guest's read of {@code size} bytes at {@code offset} of a window; one that leaves the window fails the test. */
   public long read(int window, long offset, int size) {
-    return at().windows.read(window, offset, size);
+    FakeContext at = at();
+    return environment.access.answer(() -> at.windows.read(window, offset, size));
   }
 
   /** A guest's write of {@code size} bytes at {@code offset} of a window; one that leaves the window fails the test. */
   public void write(int window, long offset, int size, long value) {
-    at().windows.write(window, offset, size, value);
+    FakeContext at = at();
+    environment.access.answer(() -> {
+      at.windows.write(window, offset, size, value);
+      return 0;
+    });
   }
 
   /** A guest's read at an address of any window that the model has claimed. */
   public long readAt(long address, int size) {
-    return at().windows.readAt(address, size);
+    FakeContext at = at();
+    return environment.access.answer(() -> at.windows.readAt(address, size));
   }
 
   /** A guest's write at an address of any window that the model has claimed. */
   public void writeAt(long address, int size, long value) {
-    at().windows.writeAt(address, size, value);
+    FakeContext at = at();
+    environment.access.answer(() -> {
+      at.windows.writeAt(address, size, value);
+      return 0;
+    });
   }
 
   /** A bus master's write to a window that takes messages. */
   public void message(int window, long device, long offset, long value) {
-    windows.message(window, device, offset, value);
+    environment.access.message(device, () -> windows.message(window, device, offset, value));
   }
 
   /** What requesters have sent, of all contexts of the environment; the list may be cleared. */
@@ -356,7 +366,21 @@ public final class FakeContext implements DeviceContext {
 
   /** Sets which CPU the following accesses come from, 0 at first. */
   public void initiator(int cpu) {
-    facets.initiator = cpu;
+    environment.access.cpu = cpu;
+  }
+
+  /**
+   * Sets how the following accesses are made; non-secure and privileged at first.
+   *
+   * @param secure     whether they are made in the secure physical address space
+   * @param privileged whether the CPU is at a level above that of applications, and doesn't ask for an unprivileged access
+   * @return whether they were secure before
+   */
+  public boolean protection(boolean secure, boolean privileged) {
+    boolean before = environment.access.secure;
+    environment.access.secure = secure;
+    environment.access.privileged = privileged;
+    return before;
   }
 
   /**

@@ -27,7 +27,6 @@ final class FakeFacets implements DeviceOptions, DeviceBus, DeviceLines, DeviceT
   private final FakeAlarms alarms;
   InterruptInputs inputs;
   DmaTranslator translator;
-  int initiator;
 
   FakeFacets(FakeContext context, Environment environment, FakeWindows windows, FakeAlarms alarms) {
     this.context = context;
@@ -82,8 +81,14 @@ final class FakeFacets implements DeviceOptions, DeviceBus, DeviceLines, DeviceT
   }
 
   @Override
+  public FakeAccess access() {
+    return environment.access;
+  }
+
+  @Override
+  @Deprecated
   public int initiator() {
-    return initiator;
+    return Math.max(0, environment.access.cpu());
   }
 
   @Override

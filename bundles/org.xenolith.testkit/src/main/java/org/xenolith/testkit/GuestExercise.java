@@ -22,6 +22,8 @@ final class GuestExercise {
   private final BiConsumer<FakeContext, RandomGenerator> input;
   private final long seed;
   private final Random random;
+  /** How accesses are made; apart, so that which ones there are doesn't depend on it. */
+  private final Random protection;
   private FakeContext context;
   private FakeContext gone;
   private DeviceModel model;
@@ -36,6 +38,7 @@ final class GuestExercise {
     this.input = input;
     this.seed = seed;
     random = new Random(seed);
+    protection = new Random(~seed);
   }
 
   FakeContext context() {
@@ -89,7 +92,11 @@ final class GuestExercise {
     }
     long offset = wanted & -size;
     context.initiator(random.nextInt(Math.max(1, context.cpus().size())));
-    String place = window + ":0x" + Long.toHexString(offset) + " /" + size;
+    boolean secure = protection.nextBoolean();
+    boolean privileged = protection.nextBoolean();
+    String place = (secure ? "secure " : "") + (privileged ? "" : "unprivileged ") + window + ":0x" + Long.toHexString(offset) + " /"
+        + size;
+    boolean before = context.protection(secure, privileged);
     try {
       if (random.nextBoolean()) {
         return "read " + place + " = 0x" + Long.toHexString(context.read(window, offset, size));
@@ -99,6 +106,8 @@ final class GuestExercise {
       return "write " + place + " = 0x" + Long.toHexString(value);
     } catch (ExternalAbort e) {
       return place + " aborts";
+    } finally {
+      context.protection(before, true);
     }
   }
 

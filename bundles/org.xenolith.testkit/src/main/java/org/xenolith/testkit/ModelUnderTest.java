@@ -83,14 +83,25 @@ abstract class ModelUnderTest {
     return 1;
   }
 
+  /** Whether the registers are checked by accesses of the secure address space: a guest makes accesses of both. */
+  protected boolean secure() {
+    return false;
+  }
+
   FakeContext powered() {
-    FakeContext context = new FakeContext(node(), cpus());
+    FakeContext context = context();
     context.create(factory());
     return context;
   }
 
-  GuestExercise powered(long seed) {
+  FakeContext context() {
     FakeContext context = new FakeContext(node(), cpus());
+    context.protection(secure(), true);
+    return context;
+  }
+
+  GuestExercise powered(long seed) {
+    FakeContext context = context();
     return new GuestExercise(context, context.create(factory()), registers(), this::outsideInput, seed);
   }
 

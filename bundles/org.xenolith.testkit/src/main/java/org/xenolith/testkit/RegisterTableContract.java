@@ -86,7 +86,7 @@ abstract class RegisterTableContract extends HostIndependenceContract {
   /** An unknown register of a live device reads zero, ignores writes and is reported. A table without a gap has none. */
   @Test
   protected final void anUnknownOffsetIsReportedAndDoesNothing() {
-    FakeContext context = new FakeContext(node(), cpus());
+    FakeContext context = context();
     DeviceModel model = context.create(factory());
     long unknown = context.bus().windows() == 0 ? -1 : gap(context.node().windows().getFirst().size());
     if (unknown >= 0) {

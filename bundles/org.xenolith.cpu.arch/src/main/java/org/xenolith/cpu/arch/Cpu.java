@@ -518,6 +518,11 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   }
 
   @Override
+  public boolean privileged() {
+    return el > 1 || el == 1 && !memory.unprivileged();
+  }
+
+  @Override
   public boolean boots(long id) {
     return affinity() == id;
   }

@@ -23,6 +23,8 @@ public final class Memory {
   private int monitorSize;
   private long monitorLow;
   private long monitorHigh;
+  /** Whether the access that is being made is an unprivileged load or store. */
+  private boolean unprivileged;
   /** The high half that the last 16-byte {@link #loadExclusivePair} read. */
   public long high;
 
@@ -45,15 +47,29 @@ public final class Memory {
     return (int) (entry.physical(va) - entry.ram.base);
   }
 
+  /** Whether the access that is being made is an unprivileged load or store (LDTR, STTR). */
+  boolean unprivileged() {
+    return unprivileged;
+  }
+
   // ---- Loads and stores
 
   /** Loads 1, 2, 4 or 8 bytes, zero-extended. */
   public long read(long va, int size) {
-    return read(va, size, false);
+    return readAs(va, size, false);
   }
 
   /** Loads as {@code user} (LDTR) says. */
   public long read(long va, int size, boolean user) {
+    unprivileged = user;
+    try {
+      return readAs(va, size, user);
+    } finally {
+      unprivileged = false;
+    }
+  }
+
+  private long readAs(long va, int size, boolean user) {
     boolean misaligned = (va & size - 1) != 0;
     if (misaligned) {
       if (cpu.mmu.strict()) {
@@ -117,18 +133,27 @@ public final class Memory {
     cpu.debug.watch(va, size, false, user);
     long value = 0;
     for (int i = 0; i < size; i++) {
-      value |= read(va + i, 1, user) << 8 * i;
+      value |= readAs(va + i, 1, user) << 8 * i;
     }
     return value;
   }
 
   /** Stores the low 1, 2, 4 or 8 bytes of a value. */
   public void write(long va, int size, long value) {
-    write(va, size, value, false);
+    writeAs(va, size, value, false);
   }
 
   /** Stores as {@code user} (STTR) says. */
   public void write(long va, int size, long value, boolean user) {
+    unprivileged = user;
+    try {
+      writeAs(va, size, value, user);
+    } finally {
+      unprivileged = false;
+    }
+  }
+
+  private void writeAs(long va, int size, long value, boolean user) {
     boolean misaligned = (va & size - 1) != 0;
     if (misaligned) {
       if (cpu.mmu.strict()) {
@@ -171,7 +196,7 @@ public final class Memory {
     }
     cpu.debug.watch(va, size, true, user);
     for (int i = 0; i < size; i++) {
-      write(va + i, 1, value >>> 8 * i, user);
+      writeAs(va + i, 1, value >>> 8 * i, user);
     }
   }
 

@@ -31,6 +31,8 @@ final class FlatMachine implements CpuEnvironment, RamBus {
   final List<Cpu> cpus = new ArrayList<>();
   final List<String> events = new ArrayList<>();
   final List<String> accesses = new ArrayList<>();
+  /** Whether the last access of the window was a privileged one. */
+  boolean privileged;
   int woken;
   private long nextTable = TABLE + 0x1000;
 
@@ -132,6 +134,7 @@ final class FlatMachine implements CpuEnvironment, RamBus {
 
   @Override
   public long read(long address, int size) {
+    privileged = cpus.getFirst().privileged();
     accesses.add("r%d %x".formatted(size, address));
     if ((address & -4096) != DEVICE) {
       throw ExternalAbort.INSTANCE;
@@ -141,6 +144,7 @@ final class FlatMachine implements CpuEnvironment, RamBus {
 
   @Override
   public void write(long address, int size, long value) {
+    privileged = cpus.getFirst().privileged();
     accesses.add("w%d %x %x".formatted(size, address, value));
     if ((address & -4096) != DEVICE) {
       throw ExternalAbort.INSTANCE;

@@ -2,8 +2,10 @@
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.cpu.arch.FlatMachine.RAM;
 import static org.xenolith.cpu.arch.FlatMachine.msr;
 
@@ -54,6 +56,28 @@ class MemoryTest {
     assertEquals(0x9600_0021L, fault(() -> cpu.memory.read(DEVICE_VA + 2, 4)));
     assertEquals(0x9600_0061L, fault(() -> cpu.memory.write(DEVICE_VA + 1, 8, 4)));
     assertEquals(2, machine.accesses.size());
+  }
+
+  /** LDTR and STTR at EL1 are accesses of EL0, and what comes after them is EL1's again; at EL2 they are as others. */
+  @Test
+  void devicesAreToldWhetherAnAccessIsPrivileged() {
+    machine.map(DEVICE_VA, FlatMachine.DEVICE, FlatMachine.DEVICE_MEMORY | FlatMachine.USER);
+    cpu.memory.read(DEVICE_VA, 4, true);
+    assertFalse(machine.privileged, "LDTR");
+    cpu.memory.read(DEVICE_VA, 4);
+    assertTrue(machine.privileged, "LDR");
+    cpu.memory.write(DEVICE_VA, 4, 1, true);
+    assertFalse(machine.privileged, "STTR");
+    cpu.memory.write(DEVICE_VA, 4, 1);
+    assertTrue(machine.privileged, "STR");
+    machine.map(DEVICE_VA + 0x1000, 0x1234_5000L, FlatMachine.DEVICE_MEMORY | FlatMachine.USER);
+    assertThrows(GuestFault.class, () -> cpu.memory.read(DEVICE_VA + 0x1000, 4, true));
+    assertFalse(machine.privileged, "LDTR of nothing");
+    assertTrue(cpu.privileged(), "after an abort");
+    cpu.el = 0;
+    assertFalse(cpu.privileged(), "EL0");
+    cpu.el = 2;
+    assertTrue(cpu.privileged(), "EL2");
   }
 
   @Test

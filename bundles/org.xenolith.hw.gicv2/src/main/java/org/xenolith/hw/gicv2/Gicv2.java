@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
+import java.util.function.IntSupplier;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
@@ -34,16 +35,17 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
     if (bits < 4 || bits > 8) {
       throw new ModelException(context.instance() + ": option priority-bits: expected 4 to 8, got " + bits);
     }
+    IntSupplier accessor = context.bus().access()::cpu;
     interrupts = new InterruptStates(state, cpus.length, lines);
-    interfaces = new CpuInterfaces(state, interrupts, bits, cpus, context.bus()::initiator, context.faults());
+    interfaces = new CpuInterfaces(state, interrupts, bits, cpus, accessor, context.faults());
     context.bus().window(0, AccessRule.UP_TO_WORD,
-        new Distributor(interrupts, bits, context.bus()::initiator, context.faults(), interfaces::update));
+        new Distributor(interrupts, bits, accessor, context.faults(), interfaces::update));
     context.bus().window(1, AccessRule.WORD, interfaces);
     lists = new ListRegisters(state, cpus, maintenance(context, cpus.length));
     if (context.bus().windows() >= 4) {
-      context.bus().window(2, AccessRule.WORD, new HypervisorControl(lists, context.bus()::initiator, context.faults()));
+      context.bus().window(2, AccessRule.WORD, new HypervisorControl(lists, accessor, context.faults()));
       context.bus().window(3, AccessRule.WORD,
-          new VirtualCpuInterfaces(lists, interrupts, context.bus()::initiator, context.faults(), interfaces::update));
+          new VirtualCpuInterfaces(lists, interrupts, accessor, context.faults(), interfaces::update));
     }
     context.lines().controller(this);
   }

@@ -7,6 +7,7 @@ import org.xenolith.lapic.kit.LapicFabric;
 import org.xenolith.lapic.kit.LapicFeatures;
 import org.xenolith.lapic.kit.LocalApic;
 import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.BusAccess;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceOptions;
@@ -27,13 +28,13 @@ final class Lapic implements DeviceModel, MmioHandler {
   private static final long NOTHING = 0xFFFF_FFFFL;
 
   private final DeviceState state = new DeviceState();
-  private final DeviceContext context;
+  private final BusAccess access;
   private final RegisterFaults faults;
   private final LocalApic[] apics;
   private final LapicCpu[] places;
 
   Lapic(DeviceContext context) {
-    this.context = context;
+    access = context.bus().access();
     faults = context.faults();
     if (context.bus().windows() == 0 || context.node().windows().getFirst().size() != AREA) {
       throw new ModelException(context.instance() + ": reg: expected one entry of 0x100000 bytes, the area of interrupt messages");
@@ -66,7 +67,7 @@ final class Lapic implements DeviceModel, MmioHandler {
 
   /** The accessing CPU's registers; null where there are none: beyond the page, or while they aren't in memory. */
   private LocalApic at(long offset) {
-    LocalApic apic = apics[context.bus().initiator()];
+    LocalApic apic = apics[access.cpu()];
     return offset < PAGE && apic.mode() == LocalApic.XAPIC ? apic : null;
   }
 

@@ -42,9 +42,14 @@ public interface DeviceBus {
    */
   void messages(int index, MessageInput input);
 
+  /** Who makes the access that is being answered: the same object for the model's life, to be asked anew at each access. */
+  BusAccess access();
+
   /**
-   * Index of the CPU whose access is being answered, for registers that are banked by CPU (a bus carries this as the
-   * initiator's identity); 0 when no CPU's access is being answered.
+   * Index of the CPU whose access is being answered; 0 when no CPU's is.
+   *
+   * @deprecated {@link BusAccess#cpu}, which tells nobody from the first CPU
    */
+  @Deprecated
   int initiator();
 }

@@ -25,6 +25,14 @@ public interface Processor extends CpuPort {
   /** Whether it could execute now: powered, and not waiting or with a cause to wake. */
   boolean runnable();
 
+  /**
+   * Whether an access that it makes now is a privileged one: its level is above that of applications, and the instruction doesn't ask for an unprivileged one. A CPU that
+   * has one level only is always privileged.
+   */
+  default boolean privileged() {
+    return true;
+  }
+
   /** Instructions completed since the current run was entered, exact at any call out of the CPU; 0 outside runs. */
   long executed();
 

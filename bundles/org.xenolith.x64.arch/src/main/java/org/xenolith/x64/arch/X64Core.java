@@ -542,6 +542,11 @@ public final class X64Core extends X64State implements Processor {
   }
 
   @Override
+  public boolean privileged() {
+    return cpl < 3;
+  }
+
+  @Override
   public boolean boots(long id) {
     return apicId == id;
   }

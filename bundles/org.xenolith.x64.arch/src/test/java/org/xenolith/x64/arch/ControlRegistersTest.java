@@ -142,4 +142,13 @@ class ControlRegistersTest {
     assertTrue(cpu.model.has(X64Feature.SSE4_2));
     assertFalse(java.util.Arrays.stream(X64Feature.values()).anyMatch(each -> each.name().startsWith("AVX")));
   }
+
+  /** What a bus is told of an access. */
+  @Test
+  void onlyLevelThreeIsUnprivileged() {
+    for (int level = 0; level < 4; level++) {
+      cpu.cpl = level;
+      assertEquals(level < 3, cpu.privileged(), "level " + level);
+    }
+  }
 }
