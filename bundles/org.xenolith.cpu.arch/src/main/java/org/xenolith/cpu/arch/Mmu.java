@@ -305,7 +305,7 @@ public final class Mmu {
     if (regime == 1 && el == 1 && !code.global(i)) {
       privateAtEl1();
     }
-    if (cpu.points.breaks()) {
+    if (cpu.points.breaksIn(va)) {
       fetched(va, entry.frame);
     }
     entry.tag(va & -4096 | cpu.fetchContext);

@@ -55,9 +55,18 @@ public final class DebugPoints {
 
   // ---- Instructions
 
-  /** Whether there are breakpoints, so that {@link #fetched} is to be called. */
+  /** Whether there are breakpoints. */
   public boolean breaks() {
     return instructions.length != 0;
+  }
+
+  /** Whether the page of an address, as code has it, has breakpoints: then {@link #fetched} is to be called when it is looked up. */
+  public boolean breaksIn(long address) {
+    if (instructions.length == 0) {
+      return false;
+    }
+    int at = Arrays.binarySearch(instructions, address & -PAGE);
+    return at >= 0 || ~at < instructions.length && (instructions[~at] ^ address) >>> Ram.PAGE_SHIFT == 0;
   }
 
   /**

@@ -391,7 +391,7 @@ public final class X64Mmu {
     long tag = address & -4096 | cpu.codeContext;
     if (entry.tag != tag || entry.frame != tlb.frame(at)) {
       derived(at);
-      if (cpu.points.breaks()) {
+      if (cpu.points.breaksIn(address)) {
         fetched(address, tlb.frame(at));
       }
       entry.lead(tag, tlb.frame(at));

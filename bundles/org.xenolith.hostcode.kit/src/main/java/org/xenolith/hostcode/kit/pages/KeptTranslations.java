@@ -29,6 +29,7 @@ final class KeptTranslations {
   private StoredCode stored;
   /** Whether what a guest began with was written when there was enough of it. */
   private boolean enough;
+  private boolean spoiled;
 
   /** @param origin where the first block begins; all ways out that there are by now are every engine's */
   KeptTranslations(TranslationFolder folder, CodeOwner cpu, HostFeatures features, ExitTable exits, int origin) {
@@ -95,6 +96,11 @@ final class KeptTranslations {
     }
   }
 
+  /** What is translated from now on isn't what other runs need, as some of it is left to the interpreter: nothing is written any more. */
+  void spoil() {
+    spoiled = true;
+  }
+
   /** No code is there any more, and what comes now isn't what a guest begins with. */
   void forget() {
     if (stored != null) {
@@ -114,7 +120,7 @@ final class KeptTranslations {
   /** The engine has ended: its code is written, if much of it is new. */
   void keep(HostCode host, int end) {
     int known = stored == null ? origin : stored.end();
-    if (name == null || end > MOST || (end - known) * (long) PART <= known - origin) {
+    if (spoiled || name == null || end > MOST || (end - known) * (long) PART <= known - origin) {
       return;
     }
     try {

@@ -134,16 +134,16 @@ public final class Translations {
 
   /** A page has code from now on: that of an earlier engine's page with the same instructions, or none yet. */
   private void own(NativePage page, int index) {
-    if (keeping != null && page.hasBreakpoints()) {
-      keeping.forget();
-    } else if (keeping != null) {
+    if (keeping != null) {
       if (!begun) {
         begun = true;
         exits.clear(kept);
         free = keeping.begin(page, host);
         kept = exits.count();
       }
-      if (keeping.adopt(page, index)) {
+      if (page.hasBreakpoints()) {
+        keeping.spoil();
+      } else if (keeping.adopt(page, index)) {
         return;
       }
     }
