@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: EPL-2.0
-/** What a launch can be told that no other bundle knows better: the board, its CPUs, the guest and its files, disks, a snapshot. */
+/** What a launch can be told of firmware and of a board's tree. */
 package org.xenolith.boot.options;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.boot.options;
+package org.xenolith.launch;
 
 import java.util.List;
 import java.util.Set;
