@@ -23,7 +23,6 @@ import org.xenolith.console.api.SerialPort;
 import org.xenolith.it.guest.GuestConsole;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -58,7 +57,7 @@ class EarlierSnapshotTest {
     }
   }
 
-  private Launch load(LaunchRequest.Builder request) {
+  private Launch load(RequestBuilder request) {
     return InstalledProduct.get().service(Launcher.class).launch(request.build(), line -> {}, (kind, place, text) -> {});
   }
 

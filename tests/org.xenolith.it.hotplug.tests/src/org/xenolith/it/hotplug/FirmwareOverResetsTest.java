@@ -27,7 +27,6 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.MarkedCode;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -100,7 +99,7 @@ class FirmwareOverResetsTest {
     return GuestMachine.launch(request(hypervisor).build());
   }
 
-  private LaunchRequest.Builder request(boolean hypervisor) throws IOException {
+  private RequestBuilder request(boolean hypervisor) throws IOException {
     ByteBuffer image = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
     image.putInt(0, 0x1400_0000 | 64 / 4).putLong(16, image.capacity()).putLong(24, 0xA).putInt(56, 0x644d5241);
     image.put(64, Assembler.program(0, hypervisor ? DOM0 : PROGRAM).bytes());

@@ -119,7 +119,7 @@ class GuestResetTest {
     product.restore();
   }
 
-  private LaunchRequest.Builder program() {
+  private RequestBuilder program() {
     return RequestBuilder.of("virt").cpus(4).memory(64L << 20).kernel(kernel).bootsAgain(true);
   }
 

@@ -53,7 +53,7 @@ class OwnFirmwareProvidersTest {
     product.restore();
   }
 
-  private static LaunchRequest.Builder board(String disk) {
+  private static RequestBuilder board(String disk) {
     return RequestBuilder.of("virt").boardOption("gic", "3").memory(128L << 20).option("firmware", "xenolith").disks(List.of(disk));
   }
 

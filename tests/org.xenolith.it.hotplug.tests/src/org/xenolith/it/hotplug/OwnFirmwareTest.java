@@ -128,7 +128,7 @@ class OwnFirmwareTest {
             "org.xenolith.efi.scsidisk", "org.xenolith.efi.virtiorng"));
   }
 
-  private static LaunchRequest.Builder board(String disk) {
+  private static RequestBuilder board(String disk) {
     return RequestBuilder.of("virt").boardOption("gic", "3").memory(128L << 20).option("firmware", "xenolith").disks(List.of(disk));
   }
 

@@ -21,7 +21,7 @@ import org.xenolith.testkit.Lane;
 class AcpiDom0Test {
   private static final String QUIET = "quiet cryptomgr.notests xl.shell";
 
-  static LaunchRequest.Builder dom0(int gic, int cpus, String... settings) {
+  static RequestBuilder dom0(int gic, int cpus, String... settings) {
     return RequestBuilder.of("virt").boardOption("gic", Integer.toString(gic)).cpus(cpus).memory(1L << 30).guest("debian").append(QUIET)
         .hypervisor(true).option("firmware", "acpi").settings(Stream.of(settings).map(each -> "/xenolith-hypervisor:" + each).toList());
   }

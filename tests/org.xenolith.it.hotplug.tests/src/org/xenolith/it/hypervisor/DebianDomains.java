@@ -8,7 +8,6 @@ import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.it.guest.InstalledProduct;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 
 /** Configurations of domains with Debian's kernel, and their disks. */
@@ -32,7 +31,7 @@ final class DebianDomains {
   }
 
   /** Debian as Dom0 at its shell, on two CPUs. */
-  static LaunchRequest.Builder dom0() {
+  static RequestBuilder dom0() {
     return RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian").append(
         "quiet cryptomgr.notests xl.shell")
         .hypervisor(true);

@@ -20,7 +20,6 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.hotplug.CompiledTables;
 import org.xenolith.it.hotplug.RandomDisk;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.testkit.FullLane;
@@ -44,7 +43,7 @@ class MustangAcpiDom0Test {
   private final RandomDisk first = new RandomDisk(21, 4 * MEBIBYTE);
   private final RandomDisk second = new RandomDisk(22, 2 * MEBIBYTE);
 
-  private LaunchRequest.Builder request(int vcpus, String... settings) throws IOException {
+  private RequestBuilder request(int vcpus, String... settings) throws IOException {
     GuestSource debian = InstalledProduct.get().services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
         .orElseThrow();
     Path tree = debian.obtain(System.out::println, GuestRequest.PLAIN).deviceTrees().orElseThrow().resolve("apm/apm-mustang.dtb");

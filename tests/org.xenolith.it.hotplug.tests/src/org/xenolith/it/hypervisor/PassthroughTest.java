@@ -14,7 +14,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
@@ -38,7 +37,7 @@ class PassthroughTest {
   private HypervisorGuest boot(String bridge, String cards, String slot, int mebibytes, Map<String, List<String>> options)
       throws IOException {
     Path image = Files.write(folder.resolve("nvme.raw"), new byte[mebibytes * MEBIBYTE]);
-    LaunchRequest.Builder request = RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian")
+    RequestBuilder request = RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian")
         .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).boardOption("pcie", bridge).boardOption("iommu", "smmuv3")
         .option("pci", cards).disks(List.of(image + ",pci=" + slot));
     options.forEach(request::option);

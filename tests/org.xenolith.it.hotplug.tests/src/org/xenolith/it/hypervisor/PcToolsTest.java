@@ -21,7 +21,6 @@ import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.it.guest.InstalledProduct;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.testkit.FullLane;
 
@@ -60,12 +59,12 @@ class PcToolsTest {
         """.formatted(name, kernelFile, ramdiskFile, WORDS, more));
   }
 
-  private static LaunchRequest.Builder dom0() {
+  private static RequestBuilder dom0() {
     return RequestBuilder.of("pc-pvh").cpus(2).memory(1536L << 20).guest("debian-amd64").option("package", PACKAGES).append(WORDS)
         .hypervisor(true);
   }
 
-  private void boot(LaunchRequest.Builder request) {
+  private void boot(RequestBuilder request) {
     guest = HypervisorGuest.launch(request.build(), UART);
     // What is written before somebody listens is lost.
     ALL.forEach(guest::console);

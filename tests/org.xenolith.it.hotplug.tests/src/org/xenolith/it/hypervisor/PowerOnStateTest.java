@@ -25,7 +25,6 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
@@ -64,7 +63,7 @@ class PowerOnStateTest {
     return tests;
   }
 
-  private static LaunchRequest.Builder everything(String gic, int cpus, String bridge) {
+  private static RequestBuilder everything(String gic, int cpus, String bridge) {
     boolean ports = !bridge.equals("ecam");
     return RequestBuilder.of("virt").boardOption("gic", gic).cpus(cpus).memory(768L << 20).guest("debian")
         .append("quiet cryptomgr.notests xl.pci xl.disk xl.run=reboot,-f").boardOption("pcie", bridge).boardOption("iommu", "smmuv3")
@@ -72,11 +71,11 @@ class PowerOnStateTest {
         .option("virtio-console", ports ? "," : "pci=3.0").bootsAgain(true);
   }
 
-  private static DynamicTest test(String name, LaunchRequest.Builder request) {
+  private static DynamicTest test(String name, RequestBuilder request) {
     return DynamicTest.dynamicTest(name, () -> compare(Files.createDirectories(folder.resolve(name.replace(' ', '-'))), request));
   }
 
-  private static void compare(Path here, LaunchRequest.Builder request) throws IOException {
+  private static void compare(Path here, RequestBuilder request) throws IOException {
     byte[] image = new byte[1 << 20];
     Arrays.fill(image, (byte) 'x');
     List<String> disks = List.of(Files.write(here.resolve("one.img"), image).toString());

@@ -28,7 +28,6 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.hotplug.JarEdit;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.testkit.FullLane;
@@ -56,7 +55,7 @@ class UnsafeMessagesTest {
     product.restore();
   }
 
-  private HypervisorGuest boot(LaunchRequest.Builder request, String uart, String slot) throws IOException {
+  private HypervisorGuest boot(RequestBuilder request, String uart, String slot) throws IOException {
     HypervisorGuest guest = HypervisorGuest.launch(request.hypervisor(true).guest("debian")
         .disks(List.of(Files.write(folder.resolve("nvme.raw"), disk) + ",pci=" + slot)).build(), uart);
     guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
@@ -67,7 +66,7 @@ class UnsafeMessagesTest {
     return boot(frame(settings), HypervisorGuest.UART, "1.0/0.0");
   }
 
-  private static LaunchRequest.Builder frame(String... settings) {
+  private static RequestBuilder frame(String... settings) {
     return RequestBuilder.of("virt").boardOption("gic", "2").cpus(2).memory(768L << 20).append("quiet cryptomgr.notests xl.pci xl.shell")
         .boardOption("iommu", "smmuv3").option("pci", "1.0=root-port 1.0/0.0=nvme").settings(List.of(settings));
   }
@@ -77,7 +76,7 @@ class UnsafeMessagesTest {
     return boot(port(settings), HypervisorGuest.UART, "0.0");
   }
 
-  private static LaunchRequest.Builder port(String... settings) {
+  private static RequestBuilder port(String... settings) {
     return RequestBuilder.of("virt").boardOption("gic", "2").cpus(2).memory(768L << 20).append(
         "quiet cryptomgr.notests xl.pci xl.shell")
         .boardOption("pcie", "xgene").boardOption("iommu", "smmuv3").option("pci", "0.0=nvme").settings(List.of(settings));
@@ -126,7 +125,7 @@ class UnsafeMessagesTest {
     GuestSource debian = product.services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
         .orElseThrow();
     Path tree = debian.obtain(System.out::println, GuestRequest.PLAIN).deviceTrees().orElseThrow().resolve("apm/apm-mustang.dtb");
-    LaunchRequest.Builder request = RequestBuilder.of(tree.toString()).cpus(1).memory(768L << 20).option("pci", "0.0=nvme")
+    RequestBuilder request = RequestBuilder.of(tree.toString()).cpus(1).memory(768L << 20).option("pci", "0.0=nvme")
         .append("console=ttyS0 quiet cryptomgr.notests xl.pci xl.shell");
     return boot(description.equals("acpi") ? request.option("firmware", "acpi") : request, "/soc/serial@1c020000", "0.0");
   }
@@ -156,7 +155,7 @@ class UnsafeMessagesTest {
   }
 
   /** @param controller of the interrupts of Dom0's disk */
-  private DynamicTest byTables(String name, LaunchRequest.Builder request, String slot, String controller) {
+  private DynamicTest byTables(String name, RequestBuilder request, String slot, String controller) {
     return DynamicTest.dynamicTest(name, () -> {
       try (HypervisorGuest guest = boot(request.option("firmware", "acpi"), HypervisorGuest.UART, slot)) {
         String interrupts = new Dom0Shell(guest, FUNCTION).run("grep nvme0q /proc/interrupts");

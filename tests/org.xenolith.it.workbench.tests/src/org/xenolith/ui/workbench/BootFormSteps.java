@@ -52,9 +52,9 @@ final class BootFormSteps implements Desk.Work {
     LaunchRequest request = form.request().launch();
     assertEquals("virt", request.board());
     assertEquals(Optional.of("debian"), request.guest());
-    assertTrue(request.cpus().isEmpty() && request.memory().isEmpty() && request.kernel().isEmpty());
-    assertTrue(request.disks().isEmpty() && request.options().isEmpty() && request.domUs().isEmpty() && !request.hypervisor());
-    assertTrue(request.kernelAddress().isEmpty() && request.entry().isEmpty() && request.boardOptions().isEmpty());
+    assertTrue(request.cpus().isEmpty() && request.memory().isEmpty() && request.options().isEmpty());
+    assertTrue(request.domUs().isEmpty() && !request.hypervisor());
+    assertTrue(request.boardOptions().isEmpty());
     assertTrue(request.shell());
     RunRequest run = form.request();
     assertEquals(List.of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
@@ -92,25 +92,25 @@ final class BootFormSteps implements Desk.Work {
     assertEquals(4, request.cpus().getAsInt());
     assertEquals(2L << 30, request.memory().getAsLong());
     assertTrue(request.el2() && request.hypervisor() && request.noDom0());
-    assertEquals("interpreter", request.engine());
-    assertEquals(List.of("/a:b=c", "/d:e=f"), request.settings());
-    assertEquals(Optional.of(Path.of(file)), request.kernel());
-    assertEquals(Optional.of(Path.of(file)), request.initrd());
-    assertEquals("quiet x", request.append());
-    assertEquals(List.of("kernel=" + file + ",x"), request.modules());
-    assertEquals(List.of(file + ",write", file), request.disks());
     assertEquals(List.of(Path.of(file)), request.domUs());
-    assertEquals(Map.ofEntries(Map.entry("fallback", List.of(BootForm.ON)), Map.entry("add-file", List.of("/bin/x=" + file)), Map.entry(
-        "package", List.of("one", "two")), Map.entry("nic", List.of(",", "mac=52:54:00:12:34:56")), Map.entry("pci", List.of(
-            "1.0=root-port",
-            "1.0/0.0=nvme")), Map.entry("dom0-memory", List.of("256M")), Map.entry("dom0-vcpus", List.of("2")), Map.entry("virtio-console",
-                List.of("pci=2.0")), Map.entry("node", List.of(file)), Map.entry("rng", List.of("pci=3.0")), Map.entry("display", List.of(
-                    "ramfb")), Map.entry("start-info", List
-                        .of("0")), Map.entry("firmware", List.of("acpi")), Map.entry("tables", List.of("acpi")), Map.entry("efi-variables",
-                            List
-                                .of(
-                                    folder.resolve("variables").toString()))), request
-                                        .options());
+    assertEquals(Map.ofEntries(Map.entry("engine", List.of("interpreter")), Map.entry("set", List.of("/a:b=c", "/d:e=f")), Map.entry(
+        "kernel",
+        List.of(file)), Map.entry("initrd", List.of(file)), Map.entry("append", List.of("quiet x")), Map.entry("module", List.of("kernel="
+            + file + ",x")), Map.entry("disk", List.of(file + ",write", file)), Map.entry("fallback", List.of(BootForm.ON)), Map.entry(
+                "add-file", List.of("/bin/x=" + file)), Map.entry(
+                    "package", List.of("one", "two")), Map.entry("nic", List.of(",", "mac=52:54:00:12:34:56")), Map.entry("pci", List.of(
+                        "1.0=root-port",
+                        "1.0/0.0=nvme")), Map.entry("dom0-memory", List.of("256M")), Map.entry("dom0-vcpus", List.of("2")), Map.entry(
+                            "virtio-console",
+                            List.of("pci=2.0")), Map.entry("node", List.of(file)), Map.entry("rng", List.of("pci=3.0")), Map.entry(
+                                "display", List.of(
+                                    "ramfb")), Map.entry("start-info", List
+                                        .of("0")), Map.entry("firmware", List.of("acpi")), Map.entry("tables", List.of("acpi")), Map.entry(
+                                            "efi-variables",
+                                            List
+                                                .of(
+                                                    folder.resolve("variables").toString()))), request
+                                                        .options());
     assertEquals(Map.of("gic", "3", "pcie", "dw", "iommu", "smmuv3", "kaslr-seed", "none", "its", "off"), request.boardOptions());
     assertEquals(Map.of("granules", "4k,16k"), request.cpuOptions());
     assertEquals("guest", run.console());
@@ -132,8 +132,8 @@ final class BootFormSteps implements Desk.Work {
     form.set("kernel-address", "0x40200000");
     form.set("entry", "40200100");
     assertEquals(Map.of(), form.faults());
-    assertEquals(0x4020_0000L, form.request().launch().kernelAddress().getAsLong());
-    assertEquals(0x4020_0100L, form.request().launch().entry().getAsLong());
+    assertEquals(List.of("0x40200000"), form.request().launch().option("kernel-address"));
+    assertEquals(List.of("40200100"), form.request().launch().option("entry"));
   }
 
   private void whoReplaysTypesNothing() throws Exception {
@@ -164,7 +164,7 @@ final class BootFormSteps implements Desk.Work {
     form.set("load", folder.toString());
     form.set("cpus", "many"); // nobody asks
     assertEquals(Map.of(), form.faults());
-    assertEquals(Optional.of(folder), form.request().launch().load());
+    assertEquals(Optional.of(folder.toString()), form.request().launch().text("load"));
     assertTrue(form.request().launch().cpus().isEmpty());
   }
 

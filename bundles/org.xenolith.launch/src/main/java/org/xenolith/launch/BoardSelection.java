@@ -5,9 +5,7 @@ import static org.xenolith.command.api.OptionName.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,7 +13,6 @@ import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.launch.api.LaunchRequest;
-import org.xenolith.launch.api.ModelSetting;
 import org.xenolith.launch.kit.AssumedMemory;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
@@ -47,7 +44,7 @@ final class BoardSelection {
       AssumedMemory.of(board.tree(standard), tree).ifPresent(text -> progress.progress("board " + board.name() + ": " + text + "; if it is"
           + " elsewhere, describe it with " + option("node")));
     }
-    Map<String, Map<String, String>> settings = settings(request.settings());
+    Map<String, Map<String, String>> settings = MachineOptions.settings(request);
     board.options().forEach((path, options) -> options.forEach((name, value) -> settings.computeIfAbsent(path, n -> new LinkedHashMap<>())
         .putIfAbsent(name, value)));
     settings.keySet().removeIf(path -> tree.node(path).isEmpty());
@@ -105,15 +102,5 @@ final class BoardSelection {
     } catch (java.nio.file.InvalidPathException e) {
       throw new BadInput("board '" + text + "': " + e.getReason());
     }
-  }
-
-  /** Options by node and name, from texts as a user writes them. */
-  static Map<String, Map<String, String>> settings(List<String> texts) {
-    Map<String, Map<String, String>> byNode = new HashMap<>();
-    for (String text : texts) {
-      ModelSetting setting = LaunchOptions.parsed("set", text, ModelSetting::of);
-      byNode.computeIfAbsent(setting.node(), n -> new LinkedHashMap<>()).put(setting.option(), setting.value());
-    }
-    return byNode;
   }
 }

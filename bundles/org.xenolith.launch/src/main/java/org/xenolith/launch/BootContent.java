@@ -35,8 +35,8 @@ import org.xenolith.launch.api.LaunchRequest;
  * @param image         the guest; empty for a hypervisor that starts nothing but domains from files
  * @param modules       multiboot modules
  * @param append        all words that are added to the guest's own command line
- * @param kernelAddress see {@link LaunchRequest#kernelAddress}
- * @param entry         see {@link LaunchRequest#entry}
+ * @param kernelAddress where a kernel goes that may lie anywhere and says nothing itself: a physical address
+ * @param entry         where the kernel is entered: a physical address
  */
 record BootContent(Optional<GuestImage> image, List<BootModule> modules, String append, OptionalLong kernelAddress, OptionalLong entry) {
   /** Its file in a snapshot. */
@@ -46,16 +46,21 @@ record BootContent(Optional<GuestImage> image, List<BootModule> modules, String 
   private static final int LARGEST = Integer.MAX_VALUE - 8;
 
   static BootContent of(Optional<GuestImage> image, List<BootModule> modules, LaunchRequest request) {
-    return new BootContent(image, modules, ShellRequest.words(image.map(GuestImage::name).orElse(""), request), request.kernelAddress(),
-        request.entry());
+    return new BootContent(image, modules, ShellRequest.words(image.map(GuestImage::name).orElse(""), request), GuestOptions.address(
+        request,
+        GuestOptions.KERNEL_ADDRESS), GuestOptions.address(request, GuestOptions.ENTRY));
   }
 
   /** A request with what was asked for when this was booted first. */
   LaunchRequest completed(LaunchRequest request) {
-    LaunchRequest.Builder builder = request.toBuilder().append(append);
-    kernelAddress.ifPresent(builder::kernelAddress);
-    entry.ifPresent(builder::entry);
+    LaunchRequest.Builder builder = request.toBuilder().option(GuestOptions.APPEND, append.isEmpty() ? List.of() : List.of(append));
+    kernelAddress.ifPresent(at -> builder.option(GuestOptions.KERNEL_ADDRESS, hexadecimal(at)));
+    entry.ifPresent(at -> builder.option(GuestOptions.ENTRY, hexadecimal(at)));
     return builder.build();
+  }
+
+  private static String hexadecimal(long address) {
+    return "0x" + Long.toHexString(address);
   }
 
   /** Adds the file to a snapshot's folder. Returns its SHA-256. */

@@ -42,7 +42,7 @@ record DiskText(String text, String file, Mode mode, boolean scsi, Medium medium
         case "cdrom" -> medium = Medium.CD_ROM;
         default -> {
           if (!parts[i].startsWith(PCI)) {
-            throw new BadInput(option("disk") + " '" + text + "': '" + parts[i]
+            throw new BadInput(option(GuestOptions.DISK) + " '" + text + "': '" + parts[i]
                 + "' is unknown; expected write, readonly, scsi, cdrom or pci=SLOT");
           }
           slot = parts[i].substring(PCI.length());
@@ -50,7 +50,7 @@ record DiskText(String text, String file, Mode mode, boolean scsi, Medium medium
       }
     }
     if (medium == Medium.CD_ROM && said) {
-      throw new BadInput(option("disk") + " '" + text + "': a CD-ROM isn't written; leave out write, or cdrom");
+      throw new BadInput(option(GuestOptions.DISK) + " '" + text + "': a CD-ROM isn't written; leave out write, or cdrom");
     }
     boolean disc = medium == Medium.CD_ROM;
     return new DiskText(text, parts[0], disc ? Mode.READ_ONLY : mode, scsi || disc, medium, slot);
@@ -58,12 +58,13 @@ record DiskText(String text, String file, Mode mode, boolean scsi, Medium medium
 
   /** What a message about it begins with. */
   String said() {
-    return option("disk") + " '" + text + "'";
+    return option(GuestOptions.DISK) + " '" + text + "'";
   }
 
   /** What a guest loads for a request's disks, by Linux' names: nothing unless some are SCSI's, as it has a word for the others. */
   static List<String> modules(LaunchRequest request) {
-    boolean any = request.disks().stream().anyMatch(disk -> of(disk).scsi) || request.functions().containsValue(DiskSet.VIRTIO_SCSI);
+    boolean any = request.option(GuestOptions.DISK).stream().anyMatch(disk -> of(disk).scsi) || NodeFunctions.of(request).containsValue(
+        DiskSet.VIRTIO_SCSI);
     return any ? MODULES : List.of();
   }
 }

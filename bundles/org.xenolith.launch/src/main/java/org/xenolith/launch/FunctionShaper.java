@@ -54,7 +54,7 @@ abstract class FunctionShaper implements LaunchShaper, LaunchOption, GuestModule
 
   @Override
   public final List<String> modules(LaunchRequest request) {
-    return serves(request) || request.functions().containsValue(function) ? modules : List.of();
+    return serves(request) || NodeFunctions.of(request).containsValue(function) ? modules : List.of();
   }
 
   @Override

@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -31,6 +34,15 @@ import org.xenolith.launch.api.OptionDescription.Form;
 @Component(immediate = true)
 public final class GuestOptions {
   private static final String TOPIC = "Guest";
+  static final String KERNEL = "kernel";
+  static final String KERNEL_ADDRESS = "kernel-address";
+  static final String ENTRY = "entry";
+  static final String INITRD = "initrd";
+  static final String APPEND = "append";
+  static final String MODULE = "module";
+  static final String DISK = "disk";
+  /** The option that names a snapshot to continue. */
+  static final String LOAD = "load";
   private static final String RESET = "on-reset";
   private static final List<String> RESETS = List.of("boot", "stop");
 
@@ -41,10 +53,10 @@ public final class GuestOptions {
   /** Offers them until the bundle stops. */
   @Activate
   public GuestOptions(BundleContext context) {
-    Stream.of(guest(), kernel(), address("kernel-address", 220, "Where it goes in RAM",
+    Stream.of(guest(), kernel(), address(KERNEL_ADDRESS, 220, "Where it goes in RAM",
         "Where in RAM a flat binary or position-independent ELF file goes, hexadecimal, for example 0x40080000 (default: 512 KiB behind the start"
             + " of RAM)."),
-        address("entry", 230, "Where it is entered",
+        address(ENTRY, 230, "Where it is entered",
             "Where a flat binary or ELF file is entered, hexadecimal, for example 0x40080000 (default: at its start, or where the ELF file says)."),
         initrd(), append(), module(), reset(), disk(), load())
         .forEach(option -> context.registerService(LaunchOption.class, option, null));
@@ -55,51 +67,47 @@ public final class GuestOptions {
         "A guest that is installed (default: the board's own, on most debian)."), LaunchRequest.Builder::guest)
         .proposing(() -> guests.stream().map(GuestSource::name).sorted(Comparator.naturalOrder()).toList())
         .checked((texts, said) -> {
-          if (said.contains("kernel")) {
-            throw new BadInput(option("kernel") + " and " + option("guest") + " exclude each other: name a file or a guest");
+          if (said.contains(KERNEL)) {
+            throw new BadInput(option(KERNEL) + " and " + option("guest") + " exclude each other: name a file or a guest");
           }
         });
   }
 
   private static GeneralOption kernel() {
-    return GeneralOption.of(described("kernel", Form.FILE, 210).words("Or a kernel",
+    return GeneralOption.of(described(KERNEL, Form.FILE, 210).words("Or a kernel",
         "A program instead of a guest: a kernel in a format that an installed boot loader knows, an ELF file or a flat binary."),
-        (request, text) -> request.kernel(Path.of(text))).checked((texts, said) -> requireFile("kernel", texts.getFirst()));
+        file(KERNEL)).checked((texts, said) -> requireFile(KERNEL, texts.getFirst()));
   }
 
   private static GeneralOption address(String name, int place, String label, String help) {
     return GeneralOption.of(described(name, Form.TEXT, place).value("ADDRESS").words(label, help), (request, text) -> {
-      long address = WrittenNumber.address(text);
-      if (name.equals("entry")) {
-        request.entry(address);
-      } else {
-        request.kernelAddress(address);
-      }
+      WrittenNumber.address(text);
+      request.option(name, text);
     }).checked((texts, said) -> {
-      if (!said.contains("kernel")) {
-        throw new BadInput(option(name) + " is about a file: name it with " + option("kernel"));
+      if (!said.contains(KERNEL)) {
+        throw new BadInput(option(name) + " is about a file: name it with " + option(KERNEL));
       }
     });
   }
 
   private static GeneralOption initrd() {
-    return GeneralOption.of(described("initrd", Form.FILE, 240).words("First root file system", "First root file system instead of the"
-        + " guest's."), (request, text) -> request.initrd(Path.of(text))).checked((texts, said) -> requireFile("initrd", texts.getFirst()));
+    return GeneralOption.of(described(INITRD, Form.FILE, 240).words("First root file system", "First root file system instead of the"
+        + " guest's."), file(INITRD)).checked((texts, said) -> requireFile(INITRD, texts.getFirst()));
   }
 
   private static GeneralOption append() {
-    return GeneralOption.of(described("append", Form.TEXT, 250).value("WORDS").words("Command line, more",
-        "Added to the guest's kernel command line."), LaunchRequest.Builder::append);
+    return GeneralOption.of(described(APPEND, Form.TEXT, 250).value("WORDS").words("Command line, more",
+        "Added to the guest's kernel command line."), (request, text) -> request.option(APPEND, text));
   }
 
   private static GeneralOption module() {
-    return GeneralOption.ofAll(described("module", Form.TEXT, 280).value("KIND=FILE[,WORDS]").repeated().words("Multiboot modules",
+    return GeneralOption.ofAll(described(MODULE, Form.TEXT, 280).value("KIND=FILE[,WORDS]").repeated().words("Multiboot modules",
         "For a hypervisor as the kernel: what it starts, as a multiboot module with a command line; KIND is kernel, ramdisk or what else it"
             + " knows, after NODE/ for a domain that a node below /chosen describes. May be repeated."),
         (request, texts) -> {
           texts.forEach(ModuleFile::of);
-          request.modules(texts);
-        }).checked((texts, said) -> texts.forEach(text -> requireFile("module", ModuleFile.of(text).file())));
+          request.option(MODULE, texts);
+        }).checked((texts, said) -> texts.forEach(text -> requireFile(MODULE, ModuleFile.of(text).file())));
   }
 
   private static GeneralOption reset() {
@@ -114,21 +122,41 @@ public final class GuestOptions {
   }
 
   private static GeneralOption disk() {
-    return GeneralOption.ofAll(OptionDescription.of("disk", Form.TEXT, "Disks and cards", 300).value(
+    return GeneralOption.ofAll(OptionDescription.of(DISK, Form.TEXT, "Disks and cards", 300).value(
         "FILE[,write][,readonly][,scsi][,cdrom][,pci=SLOT]")
         .repeated().words("Disks", "A raw image as virtio disk, or as that of a PCI device; with 'scsi' on a virtio SCSI controller, with"
             + " 'cdrom' in a CD-ROM drive there. Writes stay in an overlay unless 'write' is said. May be repeated."),
-        LaunchRequest.Builder::disks);
+        (request, texts) -> request.option(DISK, texts));
   }
 
   private static GeneralOption load() {
-    return GeneralOption.of(OptionDescription.of("load", Form.FOLDER, "Snapshot and journal", 900).value("DIR").outsideSnapshot().words(
-        "Continue a snapshot", "Continue a snapshot instead of booting."), (request, text) -> request.load(Path.of(text))).checked((texts,
+    return GeneralOption.of(OptionDescription.of(LOAD, Form.FOLDER, "Snapshot and journal", 900).value("DIR").outsideSnapshot().words(
+        "Continue a snapshot", "Continue a snapshot instead of booting."), file(LOAD)).checked((texts,
             said) -> {
           if (!Files.isDirectory(Path.of(texts.getFirst()))) {
-            throw BadInput.at("load", texts.getFirst(), "no snapshot made by " + option("save") + ": there is no such folder");
+            throw BadInput.at(LOAD, texts.getFirst(), "no snapshot made by " + option("save") + ": there is no such folder");
           }
         });
+  }
+
+  /** The file that an option names, if it is given. */
+  static Optional<Path> file(LaunchRequest request, String name) {
+    return request.text(name).map(Path::of);
+  }
+
+  /** The physical address that an option says, if it is given. */
+  static OptionalLong address(LaunchRequest request, String name) {
+    return request.option(name).stream().mapToLong(WrittenNumber::address).findFirst();
+  }
+
+  /** Words added to the guest's kernel command line. */
+  static String append(LaunchRequest request) {
+    return request.text(APPEND).orElse("");
+  }
+
+  /** A name that no file can have is refused at once. */
+  private static BiConsumer<LaunchRequest.Builder, String> file(String name) {
+    return (request, text) -> request.option(name, Path.of(text).toString());
   }
 
   private static void requireFile(String option, String file) {

@@ -61,15 +61,16 @@ final class GuestSelection {
    * @param without whether none is wanted that isn't named
    */
   Optional<GuestImage> choose(LaunchRequest request, boolean without) {
-    if (request.kernel().isPresent()) {
-      return Optional.of(new GuestImage("kernel", read("kernel", request.kernel().get()), initrd(request), "", List.of(),
+    Optional<Path> kernel = GuestOptions.file(request, GuestOptions.KERNEL);
+    if (kernel.isPresent()) {
+      return Optional.of(new GuestImage("kernel", read(GuestOptions.KERNEL, kernel.get()), initrd(request), "", List.of(),
           Optional.empty()));
     }
     if ((request.noDom0() || without) && request.guest().isEmpty()) {
       return Optional.empty();
     }
     GuestImage image = request.guest().isEmpty() ? best(request) : named(request, request.guest().get());
-    return Optional.of(request.initrd().isEmpty() ? image : new GuestImage(image.name(), image.kernel(), initrd(request),
+    return Optional.of(request.option(GuestOptions.INITRD).isEmpty() ? image : new GuestImage(image.name(), image.kernel(), initrd(request),
         image.commandLine(), image.provenance(), image.deviceTrees()));
   }
 
@@ -111,7 +112,7 @@ final class GuestSelection {
         refuseOther(request, why);
       }
     }
-    throw new BadInput("no guest can be had. " + why + "Name a kernel with " + option("kernel") + ".");
+    throw new BadInput("no guest can be had. " + why + "Name a kernel with " + option(GuestOptions.KERNEL) + ".");
   }
 
   /** Another guest is never taken unasked, nor by who wants a package or a program in it: that is for the one that can take it. */
@@ -156,17 +157,17 @@ final class GuestSelection {
   }
 
   /** The files of {@code module}. */
-  static List<BootModule> modules(List<String> texts) {
+  static List<BootModule> modules(LaunchRequest request) {
     List<BootModule> modules = new ArrayList<>();
-    for (String text : texts) {
-      ModuleFile module = LaunchOptions.parsed("module", text, ModuleFile::of);
-      modules.add(new BootModule(module.kind(), read("module", Path.of(module.file())), module.words()));
+    for (String text : request.option(GuestOptions.MODULE)) {
+      ModuleFile module = LaunchOptions.parsed(GuestOptions.MODULE, text, ModuleFile::of);
+      modules.add(new BootModule(module.kind(), read(GuestOptions.MODULE, Path.of(module.file())), module.words()));
     }
     return modules;
   }
 
   private static Optional<byte[]> initrd(LaunchRequest request) {
-    return request.initrd().map(file -> read("initrd", file));
+    return GuestOptions.file(request, GuestOptions.INITRD).map(file -> read(GuestOptions.INITRD, file));
   }
 
   private static byte[] read(String option, Path file) {

@@ -21,8 +21,6 @@ import org.xenolith.launch.kit.RequestBuilder;
 
 /** The options that are installed. */
 final class LaunchOptions {
-  /** The option that names a snapshot to continue. */
-  static final String LOAD = "load";
   private final Map<String, LaunchOption> byName = new TreeMap<>();
 
   /** @param installed highest ranking last: of two of one name that one counts */
@@ -128,11 +126,12 @@ final class LaunchOptions {
 
   /** A snapshot has decided most of what can be said. */
   private Optional<BadInput> snapshot(LaunchRequest request, Set<String> said) {
-    if (request.load().isEmpty()) {
+    if (request.option(GuestOptions.LOAD).isEmpty()) {
       return Optional.empty();
     }
     return ordered(said).stream().filter(name -> byName.containsKey(name) && inSnapshot(name)).findFirst()
-        .map(other -> new BadInput(option(LOAD) + " and " + option(other) + " exclude each other: board, guest and disks are the"
+        .map(other -> new BadInput(option(GuestOptions.LOAD) + " and " + option(other)
+            + " exclude each other: board, guest and disks are the"
             + " snapshot's"));
   }
 }

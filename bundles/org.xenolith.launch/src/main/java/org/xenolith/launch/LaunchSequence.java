@@ -6,7 +6,6 @@ import static org.xenolith.command.api.OptionName.option;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,23 +51,24 @@ final class LaunchSequence {
   }
 
   LaunchedMachine launch(LaunchRequest asked) {
-    SavedBoot saved = asked.load().isPresent() ? SavedBoot.read(asked.load().get()) : null;
+    Optional<Path> snapshot = GuestOptions.file(asked, GuestOptions.LOAD);
+    SavedBoot saved = snapshot.map(SavedBoot::read).orElse(null);
     LaunchRequest request = saved == null ? asked : saved.requests(asked);
     Shapers shapers = new Shapers(installed.shapers(), request);
     Platform platform = saved == null
         ? shapers.shape(new BoardSelection(installed, progress).choose(request, shapers.boardOptions()), installed.reader())
-        : saved.platform(installed, request.load().get());
-    DiskSet disks = new DiskSet(installed, request.disks(), shapers.disks(platform));
+        : saved.platform(installed, snapshot.get());
+    DiskSet disks = new DiskSet(installed, request.option(GuestOptions.DISK), shapers.disks(platform));
     Machine machine = null;
     try {
-      Map<String, String> functions = new LinkedHashMap<>(request.functions());
+      Map<String, String> functions = NodeFunctions.of(request);
       platform.nodes().forEach(node -> node.property(PlatformNode.FUNCTION).ifPresent(id -> functions.put(node.path(), id.string())));
       functions.putAll(disks.place(platform, functions.keySet()));
-      List<BootModule> modules = GuestSelection.modules(request.modules());
+      List<BootModule> modules = saved == null ? GuestSelection.modules(request) : List.of();
       Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress, platform, request.hypervisor()).choose(request,
           shapers
               .startAlone()) : Optional.empty();
-      machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions), events);
+      machine = installed.builder().build(new MachineRequest(platform, MachineOptions.engine(request), functions), events);
       checkCards(machine, platform);
       disks.attach(machine);
       Optional<BootContent> content = Optional.empty();
@@ -80,7 +80,7 @@ final class LaunchSequence {
       } else {
         shapers.resume(machine, platform);
         content = saved.content(request);
-        restore(machine, request.load().get());
+        restore(machine, snapshot.get());
       }
       if (content.isPresent()) {
         Machine launched = machine;
@@ -130,14 +130,15 @@ final class LaunchSequence {
     try {
       machine.restore(folder);
     } catch (IOException e) {
-      throw BadInput.of(option(LaunchOptions.LOAD), folder, e);
+      throw BadInput.of(option(GuestOptions.LOAD), folder, e);
     }
   }
 
   Fdt guestTree(LaunchRequest request) {
     Shapers shapers = new Shapers(installed.shapers(), request);
     Platform platform = shapers.shape(new BoardSelection(installed, progress).choose(request, shapers.boardOptions()), installed.reader());
-    try (Machine machine = installed.builder().build(new MachineRequest(platform, request.engine(), request.functions()))) {
+    try (Machine machine = installed.builder().build(new MachineRequest(platform, MachineOptions.engine(request), NodeFunctions.of(
+        request)))) {
       return guestTree(machine, platform);
     }
   }
@@ -175,10 +176,10 @@ final class LaunchSequence {
       return;
     }
     GuestImage guest = content.image().orElseThrow(() -> new BadInput("nothing is there to start: name a guest with " + option("guest")));
-    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(content.modules()).withCpus(platform.cpus())
+    BootPlan plan = plan(BootRequest.of(guest, content.append(), memory).withModules(content.modules()).withCpus(platform.cpus())
         .withReserved(reserved(platform, description))
         .withRootPointer(description.map(BoardDescription::rootPointer).orElse(OptionalLong.empty()))
-        .withPlace(completed.kernelAddress(), completed.entry()).withOptions(completed.options()), guest, completed);
+        .withPlace(content.kernelAddress(), content.entry()).withOptions(completed.options()), guest, completed);
     DeviceTreeFacts facts = plan.tree().map(TreePlace::facts).orElseGet(() -> new DeviceTreeFacts("", Optional.empty(), memory));
     Fdt given = description.map(other -> other.load(machine::load, facts)).orElseGet(() -> TreeEdits.chosen(tree, facts));
     plan.load(machine::load, FdtWriter.write(given));
@@ -193,7 +194,8 @@ final class LaunchSequence {
   }
 
   private BootPlan plan(BootRequest boot, GuestImage image, LaunchRequest request) {
-    String kernel = request.kernel().map(file -> option("kernel") + " '" + file + "'").orElse("guest " + image.name());
+    String kernel = GuestOptions.file(request, GuestOptions.KERNEL).map(file -> option(GuestOptions.KERNEL) + " '" + file + "'").orElse(
+        "guest " + image.name());
     BootLoader loader = installed.loaders().reversed().stream().filter(l -> l.recognises(image.kernel())).findFirst()
         .orElseThrow(() -> new BadInput(kernel + ": no format that an installed boot loader knows; expected "
             + String.join(" or ", installed.loaders().reversed().stream().map(BootLoader::format).toList())));

@@ -2,7 +2,10 @@
 package org.xenolith.launch;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
@@ -24,9 +27,11 @@ import org.xenolith.platform.api.BoardProvider;
 @Component(immediate = true)
 public final class MachineOptions {
   private static final int MOST_CPUS = 8;
+  static final String ENGINE = "engine";
+  static final String SET = "set";
   private static final String TOPIC = "Machine";
   /** Property of an engine's service: its name. */
-  private static final String ENGINE = "xenolith.engine";
+  private static final String OFFERED = "xenolith.engine";
   private final BundleContext context;
 
   /** Offers them until the bundle stops. */
@@ -55,10 +60,10 @@ public final class MachineOptions {
   }
 
   private GeneralOption engine() {
-    return GeneralOption.of(described("engine", Form.CHOICE, 150).value("NAME").outsideSnapshot().words("CPU engine",
+    return GeneralOption.of(described(ENGINE, Form.CHOICE, 150).value("NAME").outsideSnapshot().words("CPU engine",
         "CPU engine: machinecode, regions, interpreter; machinecode-lockstep or lockstep, which compare the first or the second with the"
             + " third (default: the best installed)."),
-        LaunchRequest.Builder::engine)
+        (request, text) -> request.option(ENGINE, text))
         .proposing(this::engines);
   }
 
@@ -75,11 +80,31 @@ public final class MachineOptions {
   }
 
   private static GeneralOption set() {
-    return GeneralOption.ofAll(described("set", Form.TEXT, 180).value("NODE:OPTION=VALUE").repeated().words("Options of models",
+    return GeneralOption.ofAll(described(SET, Form.TEXT, 180).value("NODE:OPTION=VALUE").repeated().words("Options of models",
         "A model's option or quirk switch at a node; the command 'models' lists them. May be repeated."), (request, texts) -> {
           texts.forEach(ModelSetting::of);
-          request.settings(texts);
+          request.option(SET, texts);
         });
+  }
+
+  /** Name of the CPU engine; empty for the highest ranking. */
+  static String engine(LaunchRequest request) {
+    return request.text(ENGINE).orElse("");
+  }
+
+  /** Options of models by node and name. */
+  static Map<String, Map<String, String>> settings(LaunchRequest request) {
+    return settings(request.option(SET));
+  }
+
+  /** Options by node and name, from texts as a user writes them. */
+  static Map<String, Map<String, String>> settings(List<String> texts) {
+    Map<String, Map<String, String>> byNode = new HashMap<>();
+    for (String text : texts) {
+      ModelSetting setting = LaunchOptions.parsed(SET, text, ModelSetting::of);
+      byNode.computeIfAbsent(setting.node(), n -> new LinkedHashMap<>()).put(setting.option(), setting.value());
+    }
+    return byNode;
   }
 
   private static OptionDescription described(String name, Form form, int place) {
@@ -99,7 +124,7 @@ public final class MachineOptions {
   }
 
   private List<String> engines() {
-    return services(CpuEngineFactory.class.getName()).map(s -> String.valueOf(s.getProperty(ENGINE))).distinct().sorted()
+    return services(CpuEngineFactory.class.getName()).map(s -> String.valueOf(s.getProperty(OFFERED))).distinct().sorted()
         .toList();
   }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
@@ -37,13 +38,16 @@ import org.xenolith.platform.api.PlatformException;
  * else was asked for that is no state of the machine.
  *
  * @param guest   name of what was booted
- * @param requests  disks, functions and what shapers go by; the rest of it has no meaning
+ * @param requests options that a snapshot holds, and what else shapers go by; the rest of it has no meaning
  * @param options node path to option name to value
  * @param content  SHA-256 of the snapshot's {@link BootContent}; empty if it has none
  */
 record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, String>> options, String content) {
   private static final String TREE = "board.dtb";
   private static final String FACTS = "boot.txt";
+  /** Facts that had words of their own before they were options, and which ones they are now. */
+  private static final Map<String, String> EARLIER = Map.of("disk ", GuestOptions.DISK, "function ", NodeFunctions.NAME);
+  private static final Pattern ESCAPE = Pattern.compile("\\\\([nr\\\\])");
   private static final String END = "end ";
   /** Says SHA-256 of what is booted after a reset. */
   private static final String CONTENT = "boots ";
@@ -63,14 +67,12 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     byte[] tree = FdtWriter.write(platform.source());
     Files.write(directory.resolve(TREE), tree);
     StringBuilder text = new StringBuilder("guest ").append(guest).append('\n');
-    requests.disks().forEach(disk -> text.append("disk ").append(disk).append('\n'));
-    pairs(text, "function ", requests.functions());
     if (requests.hypervisor()) {
       text.append("hypervisor ").append(requests.noDom0() ? "no-dom0" : "dom0").append('\n');
     }
     requests.domUs().forEach(file -> text.append("domu ").append(file).append('\n'));
     new TreeMap<>(requests.options()).forEach((name, texts) -> texts.forEach(one -> text.append("option ").append(name).append('=').append(
-        one).append('\n')));
+        oneLine(one)).append('\n')));
     options.forEach((node, chosen) -> new TreeMap<>(chosen).forEach((name, value) -> text.append("set ").append(node).append(':')
         .append(name).append('=').append(value).append('\n')));
     if (content.isPresent()) {
@@ -85,7 +87,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
    * @throws BadInput if it is to boot again and the snapshot doesn't say from what
    */
   Optional<BootContent> content(LaunchRequest request) {
-    Path directory = request.load().orElseThrow();
+    Path directory = GuestOptions.file(request, GuestOptions.LOAD).orElseThrow();
     if (!request.bootsAgain()) {
       return Optional.empty();
     }
@@ -99,7 +101,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     try {
       return Optional.of(BootContent.read(directory, content));
     } catch (IOException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, HostReason.of(e).text());
+      throw BadInput.at(GuestOptions.LOAD, directory, HostReason.of(e).text());
     }
   }
 
@@ -129,7 +131,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
   private static void check(Path directory, List<String> lines) throws NoSuchFileException {
     String facts = String.join("\n", lines.subList(0, lines.size() - 1)) + '\n';
     if (!lines.getLast().equals(END + digest(facts, tree(directory)))) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + " or " + TREE + " isn't what was written: the snapshot is damaged, was"
+      throw BadInput.at(GuestOptions.LOAD, directory, FACTS + " or " + TREE + " isn't what was written: the snapshot is damaged, was"
           + " changed by hand, or was made by an earlier version");
     }
   }
@@ -140,12 +142,8 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + HostReason.of(directory.resolve(TREE), e).text());
+      throw BadInput.at(GuestOptions.LOAD, directory, TREE + ": " + HostReason.of(directory.resolve(TREE), e).text());
     }
-  }
-
-  private static void pairs(StringBuilder text, String word, Map<String, String> pairs) {
-    new TreeMap<>(pairs).forEach((name, value) -> text.append(word).append(name).append('=').append(value).append('\n'));
   }
 
   /** Reads them back. */
@@ -153,38 +151,50 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     try {
       List<String> lines = InputFile.text(directory.resolve(FACTS), InputFile.WRITTEN).lines().toList();
       if (lines.isEmpty()) {
-        throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + " is empty: the snapshot was not finished");
+        throw BadInput.at(GuestOptions.LOAD, directory, FACTS + " is empty: the snapshot was not finished");
       }
       check(directory, lines);
       for (String set : with("set ", lines)) {
         if (set.indexOf('=') < 0 || set.lastIndexOf(':', set.indexOf('=')) <= 0) {
-          throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + ": expected NODE:OPTION=VALUE, got '" + set + "'; save anew");
+          throw BadInput.at(GuestOptions.LOAD, directory, FACTS + ": expected NODE:OPTION=VALUE, got '" + set + "'; save anew");
         }
       }
       return new SavedBoot(lines.getFirst().replaceFirst("^guest ", ""), requests(lines),
-          BoardSelection.settings(with("set ", lines)), String.join("", with(CONTENT, lines)));
+          MachineOptions.settings(with("set ", lines)), String.join("", with(CONTENT, lines)));
     } catch (InvalidPathException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + ": " + e.getReason() + " in the name of a file; save anew");
+      throw BadInput.at(GuestOptions.LOAD, directory, FACTS + ": " + e.getReason() + " in the name of a file; save anew");
     } catch (CharacterCodingException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + " is no text: the snapshot is damaged");
+      throw BadInput.at(GuestOptions.LOAD, directory, FACTS + " is no text: the snapshot is damaged");
     } catch (IOException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, "no snapshot made by " + option("save") + ": "
+      throw BadInput.at(GuestOptions.LOAD, directory, "no snapshot made by " + option("save") + ": "
           + (e instanceof NoSuchFileException none
               ? none.getFile() + " is missing" : FACTS + ": " + HostReason.of(directory.resolve(FACTS), e).text()));
     }
   }
 
   private static LaunchRequest requests(List<String> lines) {
-    Map<String, String> functions = new LinkedHashMap<>();
-    with("function ", lines).forEach(line -> functions.put(name(line), value(line)));
     List<String> hypervisor = with("hypervisor ", lines);
-    LaunchRequest.Builder requests = RequestBuilder.of("snapshot").disks(with("disk ", lines)).functions(functions)
-        .hypervisor(!hypervisor.isEmpty()).noDom0(hypervisor.contains("no-dom0"))
+    LaunchRequest.Builder requests = RequestBuilder.of("snapshot").hypervisor(!hypervisor.isEmpty()).noDom0(hypervisor.contains("no-dom0"))
         .domUs(with("domu ", lines).stream().map(Path::of).toList());
     Map<String, List<String>> said = new LinkedHashMap<>();
-    with("option ", lines).forEach(line -> said.computeIfAbsent(name(line), n -> new ArrayList<>()).add(value(line)));
+    EARLIER.forEach((word, name) -> with(word, lines).forEach(line -> said.computeIfAbsent(name, n -> new ArrayList<>()).add(line)));
+    with("option ", lines).forEach(line -> said.computeIfAbsent(name(line), n -> new ArrayList<>()).add(asItWas(value(line))));
     said.forEach(requests::option);
     return requests.build();
+  }
+
+  /** A text without line breaks. */
+  private static String oneLine(String text) {
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+  }
+
+  /** The text of which {@link #oneLine} made a line. */
+  private static String asItWas(String line) {
+    return ESCAPE.matcher(line).replaceAll(found -> switch (found.group(1)) {
+      case "n" -> "\n";
+      case "r" -> "\r";
+      default -> "\\\\";
+    });
   }
 
   private static String name(String pair) {
@@ -197,8 +207,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
 
   /** The saved requests in the place of those that a request to continue can't have. */
   LaunchRequest requests(LaunchRequest request) {
-    LaunchRequest.Builder merged = request.toBuilder().disks(requests.disks()).functions(requests.functions())
-        .hypervisor(requests.hypervisor()).noDom0(requests.noDom0()).domUs(requests.domUs());
+    LaunchRequest.Builder merged = request.toBuilder().hypervisor(requests.hypervisor()).noDom0(requests.noDom0()).domUs(requests.domUs());
     requests.options().forEach(merged::option);
     return merged.build();
   }
@@ -211,7 +220,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     try {
       return installed.reader().platform("snapshot", FdtReader.read(tree(directory)), options);
     } catch (IOException | FdtException | PlatformException e) {
-      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + HostReason.of(directory.resolve(TREE), e).text());
+      throw BadInput.at(GuestOptions.LOAD, directory, TREE + ": " + HostReason.of(directory.resolve(TREE), e).text());
     }
   }
 }

@@ -44,7 +44,7 @@ final class Shapers {
     for (LaunchShaper shaper : serving) {
       tree = shaper.shape(tree, request);
     }
-    Map<String, Map<String, String>> options = BoardSelection.settings(request.settings());
+    Map<String, Map<String, String>> options = MachineOptions.settings(request);
     platform.nodes().forEach(node -> options.remove(node.path()));
     if (tree == platform.source() && options.isEmpty()) {
       return platform;

@@ -43,7 +43,7 @@ final class TransportNodes {
 
   /** Those of a tree, but what the request or an earlier edit has given a function. */
   TransportNodes(Fdt tree, LaunchRequest request) {
-    taken = new HashSet<>(request.functions().keySet());
+    taken = new HashSet<>(NodeFunctions.of(request).keySet());
     collect("", tree.root());
   }
 

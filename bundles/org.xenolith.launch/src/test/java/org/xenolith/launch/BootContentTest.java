@@ -29,7 +29,7 @@ class BootContentTest {
 
   @Test
   void whatWasLoadedAndAskedForComesBack() throws IOException {
-    LaunchRequest request = RequestBuilder.of("virt").append("a b").shell(true).kernelAddress(-8).build();
+    LaunchRequest request = RequestBuilder.of("virt").append("a b").shell(true).kernelAddress(0x4008_0000).build();
     BootContent content = BootContent.of(Optional.of(image(Optional.of(new byte[] {4}))), List.of(new BootModule("kernel", new byte[] {5,
         6},
         "x y")), request);
@@ -43,9 +43,9 @@ class BootContentTest {
     assertArrayEquals(new byte[] {5, 6}, read.modules().getFirst().data());
     // The shell was asked for at the first boot, so it is at each.
     LaunchRequest again = read.completed(RequestBuilder.ofSnapshot(folder).build());
-    assertEquals("a b xl.shell", again.append());
-    assertEquals(OptionalLong.of(-8), again.kernelAddress());
-    assertEquals(OptionalLong.empty(), again.entry());
+    assertEquals("a b xl.shell", GuestOptions.append(again));
+    assertEquals(OptionalLong.of(0x4008_0000), GuestOptions.address(again, "kernel-address"));
+    assertEquals(OptionalLong.empty(), GuestOptions.address(again, "entry"));
   }
 
   @Test

@@ -30,7 +30,7 @@ class ConsoleShaperTest {
           node("nvme@2,0", "xenolith,pci-nvme").withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, "2.0")),
           node("virtio-legacy@4,0", "xenolith,pci-virtio-legacy").withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, "4.0"))))));
 
-  private static LaunchRequest.Builder request(String consoles) {
+  private static RequestBuilder request(String consoles) {
     return RequestBuilder.of("virt").option("virtio-console", consoles);
   }
 

@@ -16,12 +16,14 @@ import org.xenolith.boot.api.BootModule;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.launch.kit.RequestBuilder;
 
 class GuestSelectionTest {
   @Test
   void aModuleHasAKindAFileAndACommandLineThatMayHoldCommas(@TempDir Path folder) throws IOException {
     Path file = Files.write(folder.resolve("Image"), new byte[] {1, 2, 3});
-    List<BootModule> modules = GuestSelection.modules(List.of("kernel=" + file + ",console=hvc0 a=b,c", "ramdisk=" + file));
+    List<BootModule> modules = GuestSelection.modules(RequestBuilder.of("virt").modules(List.of("kernel=" + file + ",console=hvc0 a=b,c",
+        "ramdisk=" + file)).build());
     assertEquals(List.of("kernel", "ramdisk"), modules.stream().map(BootModule::kind).toList());
     assertEquals(List.of("console=hvc0 a=b,c", ""), modules.stream().map(BootModule::arguments).toList());
     assertArrayEquals(new byte[] {1, 2, 3}, modules.get(0).data());
@@ -30,7 +32,8 @@ class GuestSelectionTest {
   @Test
   void aModuleThatIsNoneIsRefusedWithARemedy(@TempDir Path folder) {
     for (String text : List.of("Image", "=Image", "kernel=" + folder.resolve("none"))) {
-      String says = assertThrows(BadInput.class, () -> GuestSelection.modules(List.of(text))).getMessage();
+      String says = assertThrows(BadInput.class, () -> GuestSelection.modules(RequestBuilder.of("virt").modules(List.of(text)).build()))
+          .getMessage();
       assertTrue(says.contains("⟦module⟧") && (says.contains("expected KIND=FILE") || says.contains("no such file")), says);
     }
   }

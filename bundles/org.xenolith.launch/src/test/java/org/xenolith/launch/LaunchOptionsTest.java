@@ -53,7 +53,7 @@ class LaunchOptionsTest {
     request.cpus(2);
   });
   private static final LaunchOption LOAD = new Option(OptionDescription.of("load", Form.FOLDER, "Snapshot", 9).outsideSnapshot(),
-      (texts, request) -> request.load(Path.of(texts.getFirst())));
+      (texts, request) -> request.option("load", texts));
   private final LaunchOptions options = new LaunchOptions(List.of(new Speed(), LOAD, CPUS, BOARD));
 
   @Test

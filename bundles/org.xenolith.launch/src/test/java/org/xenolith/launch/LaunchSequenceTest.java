@@ -266,7 +266,7 @@ class LaunchSequenceTest {
   @Test
   void settingsMayBeForNodesThatShapersAdd() {
     shapers.add(new NamedShaper("added", true));
-    sequence().launch(domains().toBuilder().settings(List.of("/added:colour=red", "/nobodys:size=2")).build()).close();
+    sequence().launch(domains().toBuilder().option("set", List.of("/added:colour=red", "/nobodys:size=2")).build()).close();
     assertEquals("{}", read.getFirst(), "the board hasn't them");
     assertEquals("{/added={colour=red}, /nobodys={size=2}}", read.getLast(), "what nobody added the reader refuses");
   }

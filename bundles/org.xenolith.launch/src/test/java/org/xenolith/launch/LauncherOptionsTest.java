@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -70,10 +71,13 @@ class LauncherOptionsTest {
     assertEquals(OptionalInt.of(8), request("cpus", "8").cpus());
     assertEquals(OptionalLong.of(512 << 20), request("memory", "512M").memory());
     assertEquals(Map.of("its", "off", "kaslr-seed", "none"), request("option", "its=off", "kaslr-seed=none").boardOptions());
-    assertEquals(List.of("/a:b=c"), request("set", "/a:b=c").settings());
-    assertEquals(OptionalLong.of(0x4008_0000), request("entry", "0x40080000").entry());
-    assertEquals(OptionalLong.of(0x4008_0000), request("kernel-address", "40080000").kernelAddress());
-    assertEquals(Path.of("f"), request("load", "f").load().orElseThrow());
+    assertEquals(List.of("/a:b=c"), request("set", "/a:b=c").option("set"));
+    assertEquals(OptionalLong.of(0x4008_0000), GuestOptions.address(request("entry", "0x40080000"), "entry"));
+    assertEquals(OptionalLong.of(0x4008_0000), GuestOptions.address(request("kernel-address", "40080000"), "kernel-address"));
+    assertEquals(Optional.of(Path.of("f")), GuestOptions.file(request("kernel", "f"), "kernel"));
+    assertEquals("interpreter", MachineOptions.engine(request("engine", "interpreter")));
+    assertEquals("quiet x", GuestOptions.append(request("append", "quiet x")));
+    assertEquals(Optional.of(Path.of("f")), GuestOptions.file(request("load", "f"), "load"));
   }
 
   @Test
@@ -82,7 +86,24 @@ class LauncherOptionsTest {
     assertEquals("--memory 'x' is no possible amount of memory: expected for example 512M or 2G", refused("memory", "x"));
     assertEquals("--option 'its': expected NAME=VALUE, for example its=off", refused("option", "its"));
     assertEquals("--set 'x': expected NODE:OPTION=VALUE, for example /pl031@9010000:epoch-seconds=0", refused("set", "x"));
+    assertEquals("'x' is no physical address: expected hexadecimal digits, for example 0x40080000", refused("entry", "x").replaceFirst(
+        "--entry:? ", ""));
     assertEquals("--module 'x': expected KIND=FILE[,WORDS], for example kernel=Image,console=hvc0", refused("module", "x"));
+  }
+
+  @Test
+  void whoMakesARequestInCodeSaysTheSame() {
+    RequestBuilder code = RequestBuilder.of("virt").kernel(Path.of("k")).kernelAddress(0x4008_0000).entry(0x4008_0040).initrd(Path.of("i"))
+        .append("quiet x").modules(List.of("kernel=k", "ramdisk=r")).load(Path.of("s")).disks(List.of("a", "b,write")).engine("e").settings(
+            List.of("/a:b=c", "/d:e=f"));
+    LaunchRequest.Builder said = RequestBuilder.of("virt");
+    Map.ofEntries(Map.entry("kernel", List.of("k")), Map.entry("kernel-address", List.of("0x40080000")), Map.entry("entry", List.of(
+        "0x40080040")), Map.entry("initrd", List.of("i")), Map.entry("append", List.of("quiet x")), Map.entry("engine", List.of("e")), Map
+            .entry("set", List.of("/a:b=c", "/d:e=f")), Map.entry("load", List.of("s")), Map.entry("disk", List.of("a", "b,write")), Map
+                .entry("module", List.of("kernel=k", "ramdisk=r"))).forEach((name, texts) -> option(name).use(texts, said));
+    assertEquals(said.build(), code.build());
+    assertEquals(RequestBuilder.of("virt").build(), RequestBuilder.of("virt").append("").modules(List.of()).engine("").settings(List.of())
+        .build());
   }
 
   @Test

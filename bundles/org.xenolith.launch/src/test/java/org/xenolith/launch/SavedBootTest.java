@@ -42,7 +42,7 @@ class SavedBootTest {
         platform, Optional.empty());
     SavedBoot read = SavedBoot.read(folder);
     assertEquals("tiny", read.guest());
-    assertEquals(List.of("a b.img,readonly"), read.requests().disks());
+    assertEquals(List.of("a b.img,readonly"), read.requests().option("disk"));
     assertEquals(Map.of("/rtc@1000", Map.of("epoch-seconds", "0x10", "note", "a=b: c")), read.options());
   }
 
@@ -56,9 +56,17 @@ class SavedBootTest {
     assertEquals("", read.guest());
     assertTrue(merged.hypervisor() && merged.noDom0());
     assertEquals(request.domUs(), merged.domUs());
-    assertEquals(request.options(), merged.options());
-    assertEquals(request.functions(), merged.functions());
-    assertEquals("interpreter", merged.engine());
+    assertEquals(List.of("credit=2"), merged.option("sched"));
+    assertEquals(Map.of("/virtio@1", "virtio:1"), NodeFunctions.of(merged));
+    assertEquals("interpreter", MachineOptions.engine(merged));
+  }
+
+  /** Words for a kernel and names of files may have line breaks, and the facts are lines. */
+  @Test
+  void textsOfOptionsComeBackWhateverIsInThem() throws IOException {
+    LaunchRequest request = RequestBuilder.of("virt").append("a\nend b\r\n\\n c=d \\").option("x", List.of("", " 1 ", "\n")).build();
+    SavedBoot.of("tiny", request, platform(Map.of()), name -> true).write(folder, platform(Map.of()), Optional.empty());
+    assertEquals(request.options(), SavedBoot.read(folder).requests().options());
   }
 
   @Test

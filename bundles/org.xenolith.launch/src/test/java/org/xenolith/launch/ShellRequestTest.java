@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 
 class ShellRequestTest {
-  private final LaunchRequest.Builder request = RequestBuilder.of("virt").shell(true);
+  private final RequestBuilder request = RequestBuilder.of("virt").shell(true);
 
   private String words(String guest) {
     return ShellRequest.words(guest, request.build());

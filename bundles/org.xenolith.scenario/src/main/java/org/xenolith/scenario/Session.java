@@ -73,7 +73,7 @@ final class Session implements AutoCloseable {
     for (Disk disk : script.disks()) {
       texts.add((disk.image().isPresent() ? disk.image().get() : random(disk, texts.size())) + disk.words());
     }
-    launch(script.launch().toBuilder().disks(texts).build());
+    launch(script.launch().toBuilder().option("disk", texts).build());
   }
 
   private Path random(Disk disk, int number) throws IOException {
@@ -268,7 +268,8 @@ final class Session implements AutoCloseable {
     watch.guard(() -> {});
     old.close();
     try {
-      launch(RequestBuilder.ofSnapshot(snapshot(name)).engine(script.launch().engine()).bootsAgain(script.launch().bootsAgain()).build());
+      launch(RequestBuilder.ofSnapshot(snapshot(name)).option("engine", script.launch().option("engine")).bootsAgain(script.launch()
+          .bootsAgain()).build());
     } catch (BadInput | IOException e) {
       throw new BadInput("the snapshot '" + name + "' can't be restored: " + HostReason.of(e).text());
     }

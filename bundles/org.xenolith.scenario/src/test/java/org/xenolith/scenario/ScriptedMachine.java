@@ -150,7 +150,7 @@ final class ScriptedMachine implements Launcher {
 
   @Override
   public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
-    request.load().ifPresent(from -> {
+    request.text("load").map(Path::of).ifPresent(from -> {
       try {
         now = Long.parseLong(Files.readString(from.resolve(SNAPSHOT)));
       } catch (IOException e) {

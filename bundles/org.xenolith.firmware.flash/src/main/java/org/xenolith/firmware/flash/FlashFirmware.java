@@ -140,7 +140,7 @@ public final class FlashFirmware implements LaunchShaper {
     platform.nodes().stream().filter(node -> node.enabled() && node.isCompatible(FW_CFG)).findFirst().ifPresent(node -> {
       FwCfgPort port = machine.port(node.path(), FwCfgPort.class);
       BootItems.machine(port, platform.cpus().size());
-      image.ifPresent(guest -> BootItems.kernel(port, guest, (guest.commandLine() + " " + request.append()).strip()));
+      image.ifPresent(guest -> BootItems.kernel(port, guest, (guest.commandLine() + " " + request.text("append").orElse("")).strip()));
       SmbiosFiles.of(platform).forEach(port::file);
       if (!node.has(NO_ACPI)) {
         tables(machine, platform, handed.tree(), port);

@@ -74,7 +74,7 @@ public final class HypervisorShaper implements LaunchShaper {
   }
 
   private static String line(GuestImage image, LaunchRequest request) {
-    return (hypervisorConsole(image) + " " + request.append().strip() + storeWord(image, request)).strip();
+    return (hypervisorConsole(image) + " " + append(request).strip() + storeWord(image, request)).strip();
   }
 
   @Override
@@ -100,13 +100,18 @@ public final class HypervisorShaper implements LaunchShaper {
     return isDebian(image) && !line.contains("console=") ? "console=hvc0 " + line : line;
   }
 
+  /** Words to add to the guest's own command line. */
+  static String append(LaunchRequest request) {
+    return request.text("append").orElse("");
+  }
+
   private static boolean isDebian(GuestImage image) {
     return image.name().startsWith("debian");
   }
 
   /** Our Debian's init hands the store's ring over to the service domain when it is told to whom. */
   private static String storeWord(GuestImage image, LaunchRequest request) {
-    boolean decided = request.append().contains("xl.store") || request.append().contains("xl.xenstored");
+    boolean decided = append(request).contains("xl.store") || append(request).contains("xl.xenstored");
     return isDebian(image) && !decided ? " xl.store=" + ServiceEventsPort.DOMID : "";
   }
 }

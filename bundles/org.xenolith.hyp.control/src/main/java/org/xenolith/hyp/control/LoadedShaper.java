@@ -45,9 +45,9 @@ public final class LoadedShaper implements LaunchShaper {
     FdtNode node = new FdtNode(LoaderNode.PATH.substring(1), List.of(), List.of()).withProperty(FdtProperty.ofStrings("compatible",
         LoaderNode.COMPATIBLE));
     // In the tree it is in snapshots of the firmware's time, too
-    return tree.withRoot(tree.root().withChild(request.append().isBlank() ? node : node.withProperty(FdtProperty.ofStrings(
+    return tree.withRoot(tree.root().withChild(HypervisorShaper.append(request).isBlank() ? node : node.withProperty(FdtProperty.ofStrings(
         LoaderNode.BOOTARGS,
-        request.append().strip()))));
+        HypervisorShaper.append(request).strip()))));
   }
 
   /** The firmware is another one's to start. */

@@ -28,12 +28,12 @@ public interface Launch extends AutoCloseable {
   String console();
 
   /**
-   * Nodes of the transports that the disks are behind, in the order of {@link LaunchRequest#disks}. A disk is attached to the
+   * Nodes of the transports that the disks are behind, in the order of the option {@code disk}. A disk is attached to the
    * {@code org.xenolith.block.api.BlockPort} of its node.
    */
   List<String> disks();
 
-  /** Writes a snapshot with all that {@link LaunchRequest#load} needs into a new folder; the machine must stand still. */
+  /** Writes a snapshot with all that the option {@code load} needs into a new folder; the machine must stand still. */
   void save(Path directory) throws IOException;
 
   /**

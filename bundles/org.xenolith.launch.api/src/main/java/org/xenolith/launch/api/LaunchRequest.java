@@ -18,9 +18,6 @@ public interface LaunchRequest {
   /** A board's name, or a .dtb or .platform file. */
   String board();
 
-  /** The snapshot to continue. */
-  Optional<Path> load();
-
   /** CPUs, 1 to 8; else what the board has, 1 for a board that is made to measure. */
   OptionalInt cpus();
 
@@ -30,35 +27,14 @@ public interface LaunchRequest {
   /** What is asked of a board that is made to measure, by names that it defines: {@code gic} to {@code 3}, say. */
   Map<String, String> boardOptions();
 
-  /** Options of models that all CPUs are given, by name, unless {@link #settings} say otherwise of one. */
+  /** Options of models that all CPUs are given, by name, unless the option {@code set} says otherwise of one. */
   Map<String, String> cpuOptions();
 
   /** CPUs and an interrupt controller with what a hypervisor needs that is the kernel (Arm's second exception level); one in Java implies it. */
   boolean el2();
 
-  /** Name of the CPU engine; empty for the highest ranking. */
-  String engine();
-
-  /** Options of models, as {@code NODE:OPTION=VALUE}. */
-  List<String> settings();
-
-  /** Name of a guest source; with neither this nor {@link #kernel} the best that there is. */
+  /** Name of a guest source; with neither this nor the option {@code kernel} the best that there is. */
   Optional<String> guest();
-
-  /** A kernel file instead of a guest source. */
-  Optional<Path> kernel();
-
-  /** Where a kernel goes that may lie anywhere and says nothing itself: a physical address; else its loader chooses. */
-  OptionalLong kernelAddress();
-
-  /** Where the kernel is entered: a physical address; else what its format says. */
-  OptionalLong entry();
-
-  /** The first root file system instead of the guest's. */
-  Optional<Path> initrd();
-
-  /** Words added to the guest's kernel command line. */
-  String append();
 
   /** A person sits at the console: a guest that can leave them at a shell is told to, unless told something else. */
   boolean shell();
@@ -78,18 +54,6 @@ public interface LaunchRequest {
   /** What {@link #bootsAgain} is if nothing is said of it and nobody sits at the console. */
   boolean bootsAgainUnlessSaid();
 
-  /** Multiboot modules for a hypervisor as the kernel, as {@code KIND=FILE[,WORDS]}. */
-  List<String> modules();
-
-  /**
-   * Disk images, as {@code FILE[,write][,readonly][,scsi][,cdrom][,pci=SLOT]}: each behind a virtio transport that is free, or in a PCI slot.
-   * SCSI disks and CD-ROMs share one.
-   */
-  List<String> disks();
-
-  /** Node path to the id of a function plugged behind that transport, for example {@code virtio:2}. */
-  Map<String, String> functions();
-
   /** Xenolith's own hypervisor under the guest, which becomes Dom0; implied by the two requests that follow. */
   boolean hypervisor();
 
@@ -107,6 +71,11 @@ public interface LaunchRequest {
     return options().getOrDefault(name, List.of());
   }
 
+  /** What one of {@link #options} says that isn't repeated; empty if it isn't given. */
+  default Optional<String> text(String name) {
+    return option(name).stream().findFirst();
+  }
+
   /** The same requests to begin from. */
   Builder toBuilder();
 
@@ -115,9 +84,6 @@ public interface LaunchRequest {
   interface Builder {
     /** See {@link LaunchRequest#board}. */
     Builder board(String nameOrFile);
-
-    /** See {@link LaunchRequest#load}. */
-    Builder load(Path snapshot);
 
     /** See {@link LaunchRequest#cpus}. */
     Builder cpus(int count);
@@ -137,29 +103,8 @@ public interface LaunchRequest {
     /** See {@link LaunchRequest#el2}. */
     Builder el2(boolean on);
 
-    /** See {@link LaunchRequest#engine}. */
-    Builder engine(String name);
-
-    /** See {@link LaunchRequest#settings}. */
-    Builder settings(List<String> texts);
-
     /** See {@link LaunchRequest#guest}. */
     Builder guest(String name);
-
-    /** See {@link LaunchRequest#kernel}. */
-    Builder kernel(Path file);
-
-    /** See {@link LaunchRequest#kernelAddress}. */
-    Builder kernelAddress(long address);
-
-    /** See {@link LaunchRequest#entry}. */
-    Builder entry(long address);
-
-    /** See {@link LaunchRequest#initrd}. */
-    Builder initrd(Path file);
-
-    /** See {@link LaunchRequest#append}. */
-    Builder append(String words);
 
     /** See {@link LaunchRequest#shell}. */
     Builder shell(boolean wanted);
@@ -170,15 +115,6 @@ public interface LaunchRequest {
     /** See {@link LaunchRequest#bootsAgainUnlessSaid}. */
     Builder bootsAgainUnlessSaid(boolean on);
 
-    /** See {@link LaunchRequest#modules}. */
-    Builder modules(List<String> texts);
-
-    /** See {@link LaunchRequest#disks}. */
-    Builder disks(List<String> texts);
-
-    /** See {@link LaunchRequest#functions}. */
-    Builder functions(Map<String, String> byNode);
-
     /** See {@link LaunchRequest#hypervisor}. */
     Builder hypervisor(boolean on);
 
@@ -188,7 +124,7 @@ public interface LaunchRequest {
     /** See {@link LaunchRequest#noDom0}. */
     Builder noDom0(boolean without);
 
-    /** Adds one of {@link LaunchRequest#options}. */
+    /** Adds one of {@link LaunchRequest#options}, in the place of what it said; none for it not to be given. */
     Builder option(String name, List<String> texts);
 
     /** Adds one of {@link LaunchRequest#options} with one text. */

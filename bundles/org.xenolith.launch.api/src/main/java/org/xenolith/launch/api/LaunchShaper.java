@@ -38,8 +38,8 @@ public interface LaunchShaper {
   }
 
   /**
-   * Disks that it has at nodes of its own, by the texts of their {@linkplain org.xenolith.block.api.BlockPlace places}, each as {@link
-   * LaunchRequest#disks} has them. Called once for a machine, for a
+   * Disks that it has at nodes of its own, by the texts of their {@linkplain org.xenolith.block.api.BlockPlace places}, each as the option {@code
+   * disk} has them. Called once for a machine, for a
    * snapshot's too.
    */
   default Map<String, String> disks(LaunchRequest request) {
@@ -66,7 +66,7 @@ public interface LaunchShaper {
    * @param machine  the machine
    * @param platform what it was built from; the guest's tree is its {@code source()} with {@link Machine#unmodelled} disabled
    * @param image    the guest; empty if the request names none and has {@link LaunchRequest#noDom0}, or somebody {@link #startsAlone}
-   * @param request  what was asked for; its {@link LaunchRequest#append} holds all words to add to the guest's own command line
+   * @param request  what was asked for; its option {@code append} holds all words to add to the guest's own command line
    * @return whether it has loaded and started the machine
    */
   boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request);

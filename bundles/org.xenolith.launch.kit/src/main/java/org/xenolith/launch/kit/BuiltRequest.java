@@ -10,11 +10,11 @@ import java.util.OptionalLong;
 import org.xenolith.launch.api.LaunchRequest;
 
 /** What a {@link RequestBuilder} gathered. */
-record BuiltRequest(String board, Optional<Path> load, OptionalInt cpus, OptionalLong memory, Map<String, String> boardOptions, Map<String,
-    String> cpuOptions, boolean el2, String engine, List<String> settings, Optional<String> guest, Optional<Path> kernel,
-    OptionalLong kernelAddress, OptionalLong entry, Optional<Path> initrd, String append, boolean shell, Optional<Boolean> bootsAgainSaid,
+record BuiltRequest(String board, OptionalInt cpus, OptionalLong memory, Map<String, String> boardOptions, Map<String,
+    String> cpuOptions, boolean el2, Optional<String> guest, boolean shell, Optional<
+        Boolean> bootsAgainSaid,
     boolean bootsAgainUnlessSaid,
-    List<String> modules, List<String> disks, Map<String, String> functions, boolean hypervisor, List<Path> domUs,
+    boolean hypervisor, List<Path> domUs,
     boolean noDom0, Map<String, List<String>> options) implements LaunchRequest {
   @Override
   public RequestBuilder toBuilder() {

@@ -9,32 +9,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 
-/** Makes requests in code: for tests, and for who doesn't launch what options say. */
+/**
+ * Makes requests in code: for tests, and for who doesn't launch what options say. What the launcher itself has as options is typed here;
+ * other bundles' are {@linkplain #option(String, List) texts by their names}.
+ */
 public final class RequestBuilder implements LaunchRequest.Builder {
   private String board = "virt";
-  private Optional<Path> load = Optional.empty();
   private OptionalInt cpus = OptionalInt.empty();
   private OptionalLong memory = OptionalLong.empty();
   private Map<String, String> boardOptions = Map.of();
   private Map<String, String> cpuOptions = Map.of();
   private boolean el2;
-  private String engine = "";
-  private List<String> settings = List.of();
   private Optional<String> guest = Optional.empty();
-  private Optional<Path> kernel = Optional.empty();
-  private OptionalLong kernelAddress = OptionalLong.empty();
-  private OptionalLong entry = OptionalLong.empty();
-  private Optional<Path> initrd = Optional.empty();
-  private String append = "";
   private boolean shell;
   private Optional<Boolean> bootsAgain = Optional.empty();
   private boolean bootsAgainUnlessSaid;
-  private List<String> modules = List.of();
-  private List<String> disks = List.of();
-  private Map<String, String> functions = Map.of();
   private boolean hypervisor;
   private List<Path> domUs = List.of();
   private boolean noDom0;
@@ -56,26 +49,15 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   static RequestBuilder of(LaunchRequest from) {
     RequestBuilder builder = new RequestBuilder();
     builder.board = from.board();
-    builder.load = from.load();
     builder.cpus = from.cpus();
     builder.memory = from.memory();
     builder.boardOptions = from.boardOptions();
     builder.cpuOptions = from.cpuOptions();
     builder.el2 = from.el2();
-    builder.engine = from.engine();
-    builder.settings = from.settings();
     builder.guest = from.guest();
-    builder.kernel = from.kernel();
-    builder.kernelAddress = from.kernelAddress();
-    builder.entry = from.entry();
-    builder.initrd = from.initrd();
-    builder.append = from.append();
     builder.shell = from.shell();
     builder.bootsAgain = from.bootsAgainSaid();
     builder.bootsAgainUnlessSaid = from.bootsAgainUnlessSaid();
-    builder.modules = from.modules();
-    builder.disks = from.disks();
-    builder.functions = from.functions();
     builder.hypervisor = from.hypervisor();
     builder.domUs = from.domUs();
     builder.noDom0 = from.noDom0();
@@ -86,12 +68,6 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   @Override
   public RequestBuilder board(String nameOrFile) {
     board = nameOrFile;
-    return this;
-  }
-
-  @Override
-  public RequestBuilder load(Path snapshot) {
-    load = Optional.of(snapshot);
     return this;
   }
 
@@ -132,50 +108,8 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   }
 
   @Override
-  public RequestBuilder engine(String name) {
-    engine = name;
-    return this;
-  }
-
-  @Override
-  public RequestBuilder settings(List<String> texts) {
-    settings = List.copyOf(texts);
-    return this;
-  }
-
-  @Override
   public RequestBuilder guest(String name) {
     guest = Optional.of(name);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder kernel(Path file) {
-    kernel = Optional.of(file);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder kernelAddress(long address) {
-    kernelAddress = OptionalLong.of(address);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder entry(long address) {
-    entry = OptionalLong.of(address);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder initrd(Path file) {
-    initrd = Optional.of(file);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder append(String words) {
-    append = words;
     return this;
   }
 
@@ -198,24 +132,6 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   }
 
   @Override
-  public RequestBuilder modules(List<String> texts) {
-    modules = List.copyOf(texts);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder disks(List<String> texts) {
-    disks = List.copyOf(texts);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder functions(Map<String, String> byNode) {
-    functions = Map.copyOf(byNode);
-    return this;
-  }
-
-  @Override
   public RequestBuilder hypervisor(boolean on) {
     hypervisor = on;
     return this;
@@ -233,9 +149,81 @@ public final class RequestBuilder implements LaunchRequest.Builder {
     return this;
   }
 
+  /** The option {@code load}: the snapshot to continue. */
+  public RequestBuilder load(Path snapshot) {
+    return option("load", List.of(snapshot.toString()));
+  }
+
+  /**
+   * The option {@code disk}: images, as {@code FILE[,write][,readonly][,scsi][,cdrom][,pci=SLOT]}; each behind a virtio transport that is
+   * free, or in a PCI slot. SCSI disks and CD-ROMs share one.
+   */
+  public RequestBuilder disks(List<String> texts) {
+    return option("disk", texts);
+  }
+
+  /**
+   * What the launcher is told by {@code function}, which is no option of a command line: node path to the id of a function plugged behind
+   * that transport, for example {@code virtio:2}.
+   */
+  public RequestBuilder functions(Map<String, String> byNode) {
+    return option("function", new TreeMap<>(byNode).entrySet().stream().map(one -> one.getKey() + '=' + one.getValue()).toList());
+  }
+
+  /** The option {@code engine}: name of the CPU engine; empty for the highest ranking. */
+  public RequestBuilder engine(String name) {
+    return option("engine", name.isEmpty() ? List.of() : List.of(name));
+  }
+
+  /** The option {@code set}: options of models, as {@code NODE:OPTION=VALUE}. */
+  public RequestBuilder settings(List<String> texts) {
+    return option("set", texts);
+  }
+
+  /** The option {@code kernel}: a kernel file instead of a guest source. */
+  public RequestBuilder kernel(Path file) {
+    return option("kernel", List.of(file.toString()));
+  }
+
+  /** The option {@code kernel-address}: where a kernel goes that may lie anywhere and says nothing itself, a physical address. */
+  public RequestBuilder kernelAddress(long address) {
+    return option("kernel-address", List.of("0x" + Long.toHexString(address)));
+  }
+
+  /** The option {@code entry}: where the kernel is entered, a physical address. */
+  public RequestBuilder entry(long address) {
+    return option("entry", List.of("0x" + Long.toHexString(address)));
+  }
+
+  /** The option {@code initrd}: the first root file system instead of the guest's. */
+  public RequestBuilder initrd(Path file) {
+    return option("initrd", List.of(file.toString()));
+  }
+
+  /** The option {@code append}: words added to the guest's kernel command line. */
+  public RequestBuilder append(String words) {
+    return option("append", words.isEmpty() ? List.of() : List.of(words));
+  }
+
+  /** The option {@code module}: multiboot modules for a hypervisor as the kernel, as {@code KIND=FILE[,WORDS]}. */
+  public RequestBuilder modules(List<String> texts) {
+    return option("module", texts);
+  }
+
+  @Override
+  public RequestBuilder option(String name, String text) {
+    return option(name, List.of(text));
+  }
+
   @Override
   public RequestBuilder option(String name, List<String> texts) {
-    options = with(options, name, List.copyOf(texts));
+    Map<String, List<String>> changed = new LinkedHashMap<>(options);
+    if (texts.isEmpty()) {
+      changed.remove(name);
+    } else {
+      changed.put(name, List.copyOf(texts));
+    }
+    options = Collections.unmodifiableMap(changed);
     return this;
   }
 
@@ -255,9 +243,9 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   @Override
   public LaunchRequest build() {
     boolean withHypervisor = hypervisor || !domUs.isEmpty() || noDom0;
-    return new BuiltRequest(board, load, cpus, memory, boardOptions, cpuOptions, el2 || withHypervisor, engine, settings, guest, kernel,
-        kernelAddress, entry, initrd, append, shell, bootsAgain, bootsAgainUnlessSaid, modules, disks,
-        functions, withHypervisor,
+    return new BuiltRequest(board, cpus, memory, boardOptions, cpuOptions, el2 || withHypervisor, guest, shell,
+        bootsAgain,
+        bootsAgainUnlessSaid, withHypervisor,
         domUs, noDom0,
         options);
   }

@@ -18,6 +18,8 @@ public final class ScriptReader {
   private static final String ENDING = ".scenario";
   private static final long SECOND = 1_000_000_000L;
   private static final long LIMIT = 600 * SECOND;
+  /** No option takes a higher address, and no CPU has one. */
+  private static final long HIGHEST = (1L << 60) - 1;
   private static final long WITHIN = 60 * SECOND;
   /** Keys of a platform that this reader knows itself. */
   /** What a machine has that is no option of that name: files are beside the scenario, several options of a board are a list. */
@@ -103,7 +105,7 @@ public final class ScriptReader {
         "add-files"), builder));
     keys.get("on-reset").ifPresent(value -> builder.bootsAgain(bootsAtReset(value)));
     LaunchRequest request = builder.build();
-    if (request.guest().isEmpty() && request.kernel().isEmpty() && !request.noDom0() && request.option(FIRMWARE).isEmpty()) {
+    if (request.guest().isEmpty() && request.option("kernel").isEmpty() && !request.noDom0() && request.option(FIRMWARE).isEmpty()) {
       throw keys.place().bad("it is not said what to boot; add 'guest:' with 'name: debian', 'name: tiny' or 'kernel: FILE', or 'firmware:'"
           + " to what is below 'platform:'");
     }
@@ -120,7 +122,7 @@ public final class ScriptReader {
   private void platform(Keys keys, LaunchRequest.Builder request) {
     options.use(keys, PLATFORM, request);
     keys.get("options").ifPresent(value -> value.texts().forEach(text -> boardOption(value, text, request)));
-    keys.get("functions").ifPresent(value -> request.functions(texts(new Keys(value))));
+    keys.get("functions").ifPresent(value -> request.option("function", functions(new Keys(value))));
   }
 
   private static void boardOption(Value value, String text, LaunchRequest.Builder request) {
@@ -131,10 +133,9 @@ public final class ScriptReader {
     request.boardOption(text.substring(0, equals), text.substring(equals + 1));
   }
 
-  private static Map<String, String> texts(Keys keys) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    keys.names().forEach(name -> texts.put(name, keys.need(name).text()));
-    return texts;
+  /** Functions behind transports as the launcher is told them. */
+  private static List<String> functions(Keys keys) {
+    return keys.names().stream().map(node -> node + '=' + keys.need(node).text()).toList();
   }
 
   /** {@code true}, or its particulars. */
@@ -155,13 +156,18 @@ public final class ScriptReader {
       throw keys.place().bad("'name' and 'kernel' exclude each other: name a guest or a file");
     }
     keys.get("name").ifPresent(value -> request.guest(value.text()));
-    keys.get("kernel").ifPresent(value -> request.kernel(value.path()));
-    keys.get("kernel-address").ifPresent(value -> request.kernelAddress(value.number(0, Long.MAX_VALUE)));
-    keys.get("entry").ifPresent(value -> request.entry(value.number(0, Long.MAX_VALUE)));
-    keys.get("initrd").ifPresent(value -> request.initrd(value.path()));
-    keys.get("append").ifPresent(value -> request.append(value.text()));
-    keys.get("modules").ifPresent(value -> request.modules(value.texts()));
+    keys.get("kernel").ifPresent(value -> request.option("kernel", value.path().toString()));
+    keys.get("kernel-address").ifPresent(value -> request.option("kernel-address", address(value)));
+    keys.get("entry").ifPresent(value -> request.option("entry", address(value)));
+    keys.get("initrd").ifPresent(value -> request.option("initrd", value.path().toString()));
+    keys.get("append").ifPresent(value -> request.option("append", value.text()));
+    keys.get("modules").ifPresent(value -> request.option("module", value.texts()));
     keys.get("add-files").ifPresent(value -> request.option("add-file", value.texts()));
+  }
+
+  /** A physical address as options have it. */
+  private static String address(Value value) {
+    return "0x" + Long.toHexString(value.number(0, HIGHEST));
   }
 
   private static List<ScriptFile> files(Keys keys) {

@@ -66,8 +66,8 @@ class ScriptReaderTest {
       new Plain("memory", Form.TEXT, "\\d+[MG]?", (request, said) -> request.memory(said.getFirst().equals("256M") ? 256 << 20 : 7)),
       new Plain("gic", Form.CHOICE, "[23]", (request, said) -> request.boardOption("gic", said.getFirst())),
       new Plain("el2", Form.FLAG, LaunchOption.ON, (request, said) -> request.el2(true)),
-      new Plain("engine", Form.CHOICE, ".*", (request, said) -> request.engine(said.getFirst())),
-      new Plain("set", Form.TEXT, ".*", (request, said) -> request.settings(said)));
+      new Plain("engine", Form.CHOICE, ".*", (request, said) -> request.option("engine", said)),
+      new Plain("set", Form.TEXT, ".*", (request, said) -> request.option("set", said)));
   private static final String HEAD = "guest: {name: tiny}\nsteps:\n";
   @TempDir
   Path folder;
@@ -103,8 +103,8 @@ class ScriptReaderTest {
         guest: {kernel: u-boot.bin, kernel-address: 0x40200000, entry: 0x40200040}
         steps: [{end: poweroff}]
         """);
-    assertEquals(OptionalLong.of(0x4020_0000), script.launch().kernelAddress());
-    assertEquals(OptionalLong.of(0x4020_0040), script.launch().entry());
+    assertEquals(List.of("0x40200000"), script.launch().option("kernel-address"));
+    assertEquals(List.of("0x40200040"), script.launch().option("entry"));
   }
 
   private String refused(String text) {
@@ -182,13 +182,15 @@ class ScriptReaderTest {
     assertEquals(5, script.line());
     assertEquals(OptionalInt.of(2), script.launch().cpus());
     assertEquals(OptionalLong.of(256 << 20), script.launch().memory());
-    assertEquals(List.of("/rtc:epoch-seconds=0"), script.launch().settings());
-    assertEquals(Map.of("/virtio@1", "virtio:1"), script.launch().functions());
+    assertEquals(List.of("/rtc:epoch-seconds=0"), script.launch().option("set"));
+    assertEquals(List.of("/virtio@1=virtio:1"), script.launch().option("function"));
     assertEquals(Map.of("gic", "3", "pcie", "none", "its", "off"), script.launch().boardOptions());
     assertEquals(Optional.of("tiny"), script.launch().guest());
     assertTrue(script.launch().hypervisor() && script.launch().el2());
     assertEquals(List.of(folder.resolve("one.cfg")), script.launch().domUs());
-    assertEquals(Map.of("sched", List.of("credit2")), script.launch().options());
+    assertEquals(Map.of("engine", List.of("interpreter"), "set", List.of("/rtc:epoch-seconds=0"), "function", List.of("/virtio@1=virtio:1"),
+        "sched", List.of("credit2"), "append",
+        List.of("a b")), script.launch().options());
     assertEquals(List.of(new Disk(Optional.of(folder.resolve("d.img")), 0, 0, ",readonly"),
         new Disk(Optional.empty(), -7, 1 << 20, ""), new Disk(Optional.of(folder.resolve("d.iso")), 0, 0, ",cdrom,pci=1.0"),
         new Disk(Optional.of(folder.resolve("d.img")), 0, 0, ",write,scsi")), script.disks());

@@ -243,7 +243,7 @@ final class BootRun {
   /** Virtual nanoseconds; without a machine of which one knows, those that events are shown with. */
   long now() {
     Machine now = machine;
-    return now != null ? now.now() : request.launch().load().isPresent() ? EventTrail.NO_TIME : 0;
+    return now != null ? now.now() : request.launch().text("load").isPresent() ? EventTrail.NO_TIME : 0;
   }
 
   /** The model that doesn't come back while the guest runs. */

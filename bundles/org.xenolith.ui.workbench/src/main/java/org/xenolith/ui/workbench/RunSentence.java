@@ -25,16 +25,17 @@ final class RunSentence {
    */
   static Status runs(RunRequest request, String guest, String board) {
     LaunchRequest launch = request.launch();
-    String since = launch.load().map(folder -> ", continued from " + folder).orElse("")
+    String since = launch.text("load").map(folder -> ", continued from " + folder).orElse("")
         + request.replay().map(journal -> ", as the journal " + journal + " has it").orElse("");
     return new Status(Phase.RUNNING, who(launch, guest) + " on " + board + since + ".");
   }
 
   private static String who(LaunchRequest launch, String guest) {
     if (!guest.isEmpty()) {
-      return launch.kernel().filter(file -> guest.equals(KERNEL)).map(Path::getFileName).map(Path::toString).orElse(guest) + " runs";
+      return launch.text(KERNEL).filter(file -> guest.equals(KERNEL)).map(Path::of).map(Path::getFileName).map(Path::toString).orElse(guest)
+          + " runs";
     }
-    if (launch.load().isPresent()) {
+    if (launch.text("load").isPresent()) {
       return "The machine runs";
     }
     List<String> domains = launch.domUs().stream().map(Path::getFileName).map(Path::toString).toList();

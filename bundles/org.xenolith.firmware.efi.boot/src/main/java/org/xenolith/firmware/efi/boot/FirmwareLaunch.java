@@ -170,7 +170,7 @@ public final class FirmwareLaunch implements LaunchShaper {
 
   private static Fdt modules(Machine machine, FreeMemory free, Fdt tree, GuestImage guest, LaunchRequest request) {
     FdtNode chosen = chosen(tree);
-    String line = (guest.commandLine() + " " + request.append()).strip();
+    String line = (guest.commandLine() + " " + request.text("append").orElse("")).strip();
     chosen = chosen.withChild(module(machine, free, "kernel", guest.kernel()).withProperty(FdtProperty.ofStrings("bootargs", line)));
     if (guest.initrd().isPresent()) {
       chosen = chosen.withChild(module(machine, free, "ramdisk", guest.initrd().get()));
