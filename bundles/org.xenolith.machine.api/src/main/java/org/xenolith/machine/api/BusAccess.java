@@ -18,13 +18,13 @@ public interface BusAccess {
 
   /**
    * Whether the access was made in the secure physical address space (AxPROT[1] = 0). It is the address's property, not the CPU's: in Secure state a CPU makes accesses
-   * of both kinds. CPUs without EL3 and bus masters make non-secure ones.
+   * of both kinds. CPUs without a Secure state and bus masters make non-secure ones.
    */
   boolean secure();
 
   /**
-   * Whether the access is privileged (AxPROT[0] = 1): the CPU's level at that moment is above that of applications (Arm: EL0; x86: CPL 3), and the instruction doesn't
-   * ask for an unprivileged one (Arm: LDTR, STTR). A walk of translation tables counts as the level for which it is made. Bus masters are unprivileged.
+   * Whether the access is privileged (AxPROT[0] = 1): the CPU's level at that moment is above that of applications, and the instruction doesn't
+   * ask for an unprivileged one, as some architectures have it. A walk of translation tables counts as the level for which it is made. Bus masters are unprivileged.
    */
   boolean privileged();
 
