@@ -21,6 +21,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.api.StopPoints;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.watch.ExitKind;
@@ -61,6 +62,11 @@ class ProfilerComponentTest {
     @Override
     public InspectedMemory physical() {
       return processor.memory();
+    }
+
+    @Override
+    public StopPoints stops() {
+      throw new AssertionError("a profile stops nothing");
     }
   });
   private MachineWatcher watcher;

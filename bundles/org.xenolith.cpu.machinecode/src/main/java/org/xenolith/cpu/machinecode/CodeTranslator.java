@@ -91,7 +91,7 @@ final class CodeTranslator {
       interpret();
       return false;
     }
-    int loop = page.hasBreakpoints() ? CopyLoop.NONE : CopyLoop.at(page, first, decoder);
+    int loop = CopyLoop.at(page, first, decoder);
     if (loop != CopyLoop.NONE) {
       copies.emit(loop);
     }

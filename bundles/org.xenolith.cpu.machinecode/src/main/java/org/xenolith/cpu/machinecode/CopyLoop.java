@@ -74,7 +74,7 @@ final class CopyLoop {
     int at = first;
     int last = first;
     for (int length = 1; length <= LONGEST; length++) {
-      if (at < 0 || at >= NativePage.WORDS) {
+      if (at < 0 || at >= NativePage.WORDS || page.hasBreakpoint(at)) {
         return NONE;
       }
       last = Math.max(last, at);

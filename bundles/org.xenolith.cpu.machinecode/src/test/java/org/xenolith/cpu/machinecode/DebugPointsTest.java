@@ -27,6 +27,11 @@ class DebugPointsTest {
   }
 
   @Test
+  void theyAreMetInLoopsThatCopy() {
+    compare(() -> new CopyingGuest(CopyingGuest.BEHIND), 20, 6_000, 1_000);
+  }
+
+  @Test
   void theyAreMetInCodeThatChangesItself() {
     compare(() -> new ChangingGuest(MachineCodeTest::covered), 30, 3_000, 1_000);
   }
