@@ -243,7 +243,7 @@ public final class Mmu {
     if (write && stores != null && entry.ram != null) {
       stores.accept(entry.page);
     }
-    if (maintenance || cpu.debug.watching() || cpu.points.watches() && cpu.points.withholds(entry.page, entry.frame, write)) {
+    if (maintenance || cpu.debug.watching() || cpu.points.watches() && cpu.points.withholds(canonical(va, regime), entry.frame, write)) {
       return entry;
     }
     boolean inline = ram != null && !entry.device && !strict[regime];
@@ -305,17 +305,9 @@ public final class Mmu {
     if (regime == 1 && el == 1 && !code.global(i)) {
       privateAtEl1();
     }
-    if (cpu.points.breaksIn(va)) {
-      fetched(va, entry.frame);
-    }
+    cpu.points.fetched(va, cpu.env.bus(), entry.frame);
     entry.tag(va & -4096 | cpu.fetchContext);
     return entry;
-  }
-
-  /** The breakpoints of a page that code is looked up in are marked. */
-  private void fetched(long va, long frame) {
-    Ram ram = cpu.env.bus().readable(frame);
-    cpu.points.fetched(va & -4096, ram, ram == null ? 0 : (int) (frame - ram.base));
   }
 
   /** Whether data accesses at the current level must be aligned whatever the memory (SCTLR.A). */

@@ -209,14 +209,15 @@ public final class SelfHostedDebug {
    * @param user whether it is an unprivileged one
    */
   void watch(long va, int size, boolean write, boolean user) {
-    if (cpu.points.watches()) {
-      accessed(va, size, write);
-    }
     if (watching) {
       long hit = match.watchpoint(va, size, !write, write, user);
       if (hit != DebugMatch.NONE) {
         throw watched(va + hit, write ? WRITE : 0);
       }
+    }
+    // One that the guest's own watchpoint stops isn't made.
+    if (cpu.points.watches()) {
+      accessed(va, size, write);
     }
   }
 

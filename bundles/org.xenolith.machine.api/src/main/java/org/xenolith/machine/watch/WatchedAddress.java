@@ -26,7 +26,7 @@ public record WatchedAddress(Kind kind, Space space, long first, long length) {
 
   /** Kinds of addresses. */
   public enum Space {
-    /** Those that code on a CPU has, whatever its address space: virtual ones, on x86 linear ones. Accesses of CPUs only. */
+    /** Those that code on a CPU has, whatever its address space: virtual ones, where there are segments linear ones. Accesses of CPUs only. */
     PROCESSOR,
     /** Physical ones. Reads of CPUs, by whatever virtual address, and everybody's writes: also a device's, and those of a hypervisor in Java. */
     PHYSICAL

@@ -60,26 +60,27 @@ public final class DebugPoints {
     return instructions.length != 0;
   }
 
-  /** Whether the page of an address, as code has it, has breakpoints: then {@link #fetched} is to be called when it is looked up. */
-  public boolean breaksIn(long address) {
-    if (instructions.length == 0) {
-      return false;
+  /**
+   * A page is looked up to fetch from: its breakpoints, if it has any, are marked.
+   *
+   * @param address in the page, as code has it
+   * @param frame   the page's physical address
+   */
+  public void fetched(long address, RamBus bus, long frame) {
+    if (instructions.length != 0) {
+      mark(address & -PAGE, bus, frame);
     }
-    int at = Arrays.binarySearch(instructions, address & -PAGE);
-    return at >= 0 || ~at < instructions.length && (instructions[~at] ^ address) >>> Ram.PAGE_SHIFT == 0;
   }
 
-  /**
-   * A page is looked up to fetch from: its breakpoints are marked.
-   *
-   * @param address of the page, as code has it
-   * @param ram     null if none is there
-   * @param offset  of the page in it
-   */
-  public void fetched(long address, Ram ram, int offset) {
-    int at = Arrays.binarySearch(instructions, address);
-    for (int i = at < 0 ? ~at : at; i < instructions.length && (instructions[i] & -PAGE) == address && ram != null; i++) {
-      ram.setBreakpoint(offset + (int) (instructions[i] & PAGE - 1));
+  private void mark(long page, RamBus bus, long frame) {
+    int at = Arrays.binarySearch(instructions, page);
+    int first = at < 0 ? ~at : at;
+    if (first == instructions.length || (instructions[first] & -PAGE) != page) {
+      return;
+    }
+    Ram ram = bus.readable(frame);
+    for (int i = first; i < instructions.length && (instructions[i] & -PAGE) == page && ram != null; i++) {
+      ram.setBreakpoint((int) (frame - ram.base + (instructions[i] & PAGE - 1)));
     }
   }
 
@@ -137,7 +138,7 @@ public final class DebugPoints {
   }
 
   /**
-   * An access is made.
+   * An access is made. Who makes one across the end of a page tells of the bytes behind it as well: pages that follow each other needn't do so physically.
    *
    * @param physical of its first byte
    * @param ram      what is there, which tells of writes itself; null if that is none
@@ -145,7 +146,7 @@ public final class DebugPoints {
   public void accessed(long address, long physical, Ram ram, int size, boolean write) {
     tell(WatchedAddress.Space.PROCESSOR, address, size, write);
     if (!write || ram == null) {
-      accessedPhysical(physical, size, write);
+      accessedPhysical(physical, (int) Math.min(size, PAGE - (physical & PAGE - 1)), write);
     }
   }
 

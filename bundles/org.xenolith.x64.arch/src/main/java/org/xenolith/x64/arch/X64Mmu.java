@@ -391,18 +391,10 @@ public final class X64Mmu {
     long tag = address & -4096 | cpu.codeContext;
     if (entry.tag != tag || entry.frame != tlb.frame(at)) {
       derived(at);
-      if (cpu.points.breaksIn(address)) {
-        fetched(address, tlb.frame(at));
-      }
+      cpu.points.fetched(address, cpu.env.bus(), tlb.frame(at));
       entry.lead(tag, tlb.frame(at));
     }
     return entry;
-  }
-
-  /** The breakpoints of a page that code is looked up in are marked. */
-  private void fetched(long address, long frame) {
-    Ram ram = cpu.env.bus().readable(frame);
-    cpu.points.fetched(address & -4096, ram, ram == null ? 0 : (int) (frame - ram.base));
   }
 
   /** Stores may be inline, but where code is. */
