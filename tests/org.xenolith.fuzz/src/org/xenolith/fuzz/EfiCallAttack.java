@@ -49,7 +49,7 @@ final class EfiCallAttack implements Attack {
 
   @Override
   public List<String> instrumented() {
-    return List.of("org.xenolith.hyp.efi.**", "org.xenolith.hyp.platform.**", "org.xenolith.hyp.p2m.MachineMemoryMap",
+    return List.of("org.xenolith.hyp.efi.**", "org.xenolith.hyp.platform.**", "org.xenolith.hyp.p2m.a64.MachineMemoryMap",
         "org.xenolith.firmware.efi.**", "org.xenolith.efi.**");
   }
 

@@ -3,7 +3,7 @@ package org.xenolith.machine;
 
 import java.util.List;
 import java.util.Map;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.fuzz.InstalledComponent;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;

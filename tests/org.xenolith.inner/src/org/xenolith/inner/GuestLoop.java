@@ -3,9 +3,9 @@ package org.xenolith.inner;
 
 import java.util.List;
 import java.util.Map;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.arm.api.ArmEntry;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fuzz.InstalledBoards;
 import org.xenolith.fuzz.InstalledComponent;

@@ -101,7 +101,7 @@ class CrashReportTest {
   void aFaultInABundlesCodeNamesTheBundle() throws IOException {
     jar(temporary.resolve("xenolith-77/framework/org.eclipse.osgi/133/1/bundleFile"), "acme.uart", "acme.uart.Uart");
     jar(temporary.resolve("product/uart.jar"), "acme.builtin", "acme.uart.Uart");
-    jar(temporary.resolve("product/engine.jar"), "org.xenolith.cpu.machinecode", "org.xenolith.cpu.machinecode.Engine");
+    jar(temporary.resolve("product/engine.jar"), "org.xenolith.cpu.a64.machinecode", "org.xenolith.cpu.a64.machinecode.Engine");
     String jdk = """
         Native frames: (J=compiled Java code, j=interpreted, Vv=VM code, C=native code)
         V  [libjvm.so+0x123632d]  Unsafe_PutLong+0xad
@@ -109,15 +109,15 @@ class CrashReportTest {
         j  sun.misc.Unsafe.putLong(JJ)V+8 jdk.unsupported@25.0.3
         """;
     String engine =
-        "J 3113 c1 org.xenolith.cpu.machinecode.Engine.go(Lorg/xenolith/cpu/arch/Cpu;I)V (64 bytes) @ 0x00007f097485df1c [0x1+0x19c]\n";
+        "J 3113 c1 org.xenolith.cpu.a64.machinecode.Engine.go(Lorg/xenolith/a64/arch/Cpu;I)V (64 bytes) @ 0x00007f097485df1c [0x1+0x19c]\n";
     assertEquals("""
         xenolith: the JVM has crashed (SIGSEGV at address 0x0000000000001234) in acme.uart.Uart.crash, which is code of acme.uart 2.1
           The bundle came by --plugins or while the program ran: without it the next run does without that code. Show its author the report.
           The JVM's report: REPORT
         """, told(CODE - 1, jdk + "j  acme.uart.Uart.crash()V+69\n" + engine));
     assertEquals("""
-        xenolith: the JVM has crashed (SIGSEGV at address 0x0000000000001234) in org.xenolith.cpu.machinecode.Engine.go, which is code \
-        of org.xenolith.cpu.machinecode 2.1
+        xenolith: the JVM has crashed (SIGSEGV at address 0x0000000000001234) in org.xenolith.cpu.a64.machinecode.Engine.go, which is code \
+        of org.xenolith.cpu.a64.machinecode 2.1
           Please report it with that file.
           The JVM's report: REPORT
         """, told(CODE - 1, jdk + engine));

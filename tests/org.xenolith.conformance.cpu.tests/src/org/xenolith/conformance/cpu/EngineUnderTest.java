@@ -9,13 +9,13 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuConfig;
+import org.xenolith.a64.arch.SysReg;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.a64.isa.Program;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.BareMachine;
@@ -106,7 +106,7 @@ final class EngineUnderTest extends BareMachine {
       if (name.equals(MACHINE_CODE)) {
         // Its component offers it if the host can have it.
         Class<?> folder = Class.forName("org.xenolith.hostcode.kit.pages.TranslationFolder");
-        Constructor<?> made = Class.forName("org.xenolith.cpu.machinecode.MachineCodeEngine").getDeclaredConstructor(Cpu.class, folder);
+        Constructor<?> made = Class.forName("org.xenolith.cpu.a64.machinecode.MachineCodeEngine").getDeclaredConstructor(Cpu.class, folder);
         made.setAccessible(true);
         return cpu -> create(made, cpu.as(Cpu.class));
       }

@@ -7,9 +7,9 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.FrameworkUtil;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.MachineWatcher;
@@ -19,7 +19,7 @@ import org.xenolith.machine.watch.MachineWatcher;
  * so that code which is executed once or twice would never be in a region. What it executed in regions is counted.
  */
 final class TranslatingEngine implements CpuEngineFactory, MachineWatcher {
-  private static final String BUNDLE = "org.xenolith.cpu.regions";
+  private static final String BUNDLE = "org.xenolith.cpu.a64.regions";
 
   private final Constructor<?> engine;
   private final Object translator;

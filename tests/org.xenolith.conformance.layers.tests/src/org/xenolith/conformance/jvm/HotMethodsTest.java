@@ -22,7 +22,7 @@ import org.xenolith.conformance.jvm.CodeSizes.Method;
 import org.xenolith.conformance.layers.Checkout;
 
 /**
- * Methods keep to what HotSpot's compilers take. Generated regions have a test of their own in cpu.regions. The limits are the
+ * Methods keep to what HotSpot's compilers take. Generated regions have a test of their own in cpu.a64.regions. The limits are the
  * defaults of JDK 25 (src/hotspot/share: runtime/globals.hpp HugeMethodLimit, opto and runtime FreqInlineSize).
  */
 class HotMethodsTest {

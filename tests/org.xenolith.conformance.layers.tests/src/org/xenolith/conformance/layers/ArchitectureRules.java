@@ -27,7 +27,7 @@ final class ArchitectureRules {
   /** Bundles that are said to be nothing, or several things, a line each. */
   static List<String> unclear(Layers layers, List<String> bundles) {
     return bundles.stream().filter(name -> layers.architectures(name).size() != 1).map(name -> name + " is said to be " + layers
-        .architectures(name) + ": say in releng/layers.txt whether it is neutral, a64 or x64").toList();
+        .architectures(name) + ": say in releng/layers.txt whether it is neutral, a64, x64 or host").toList();
   }
 
   /** What bundles import that isn't for their kind, a line each. */

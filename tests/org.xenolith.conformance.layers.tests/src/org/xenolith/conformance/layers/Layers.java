@@ -26,18 +26,19 @@ public final class Layers {
   private static final String A64 = "a64";
   private static final String X64 = "x64";
   private static final String BOTH = "both";
+  private static final String HOST = "host";
   private static final String SAYS = "says";
-  private static final List<String> ARCHITECTURES = List.of(NEUTRAL, A64, X64, BOTH);
+  private static final List<String> ARCHITECTURES = List.of(NEUTRAL, A64, X64, BOTH, HOST);
 
   private final List<Rule> rules = new ArrayList<>();
   /** Patterns of bundles by what else they are. */
   private final Map<String, List<Pattern>> kinds = new TreeMap<>(Map.of(KIT, new ArrayList<>(), NEUTRAL, new ArrayList<>(), A64,
-      new ArrayList<>(), X64, new ArrayList<>(), BOTH, new ArrayList<>()));
+      new ArrayList<>(), X64, new ArrayList<>(), BOTH, new ArrayList<>(), HOST, new ArrayList<>()));
   /** Words that neutral bundles still have, by their full names. */
   private final Map<String, Set<String>> says = new TreeMap<>();
 
   /**
-   * Reads lines of the form "L3 hw.* cpu.*", "kit *.kit", "neutral machine", "a64 hw.gic*", "x64 x64.*", "both testkit" or "says cli gic"; empty ones and those that
+   * Reads lines of the form "L3 hw.* cpu.*", "kit *.kit", "neutral machine", "a64 hw.gic*", "x64 x64.*", "both testkit", "host hostcode.kit" or "says cli gic"; empty ones and those that
    * start with "#" are skipped.
    */
   public Layers(List<String> lines) {
@@ -55,7 +56,7 @@ public final class Layers {
         continue;
       }
       if (!words[0].matches("L[0-5]")) {
-        throw new IllegalArgumentException("layers.txt: expected L0 to L5, kit, neutral, a64, x64, both or says, got: " + line);
+        throw new IllegalArgumentException("layers.txt: expected L0 to L5, kit, neutral, a64, x64, both, host or says, got: " + line);
       }
       for (int i = 1; i < words.length; i++) {
         rules.add(new Rule(glob(words[i]), words[0].charAt(1) - '0'));
@@ -98,7 +99,12 @@ public final class Layers {
 
   /** Whether a bundle of one kind may not import one of another: neutral ones nothing of an architecture's, and those of one nothing of the other's. */
   boolean forbids(String from, String to) {
-    return is(NEUTRAL, from) && (is(A64, to) || is(X64, to)) || is(A64, from) && is(X64, to) || is(X64, from) && is(A64, to);
+    return is(NEUTRAL, from) && (is(A64, to) || is(X64, to) || is(HOST, to)) || areOfTwo(from, to);
+  }
+
+  /** Whether two bundles are each of another architecture, and each of no other. */
+  public boolean areOfTwo(String one, String other) {
+    return is(A64, one) && is(X64, other) || is(X64, one) && is(A64, other);
   }
 
   /** The words of one architecture, in small letters, that a neutral bundle is known to have still. */

@@ -8,9 +8,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.xenolith.conformance.layers.Layers;
 
 /** Simple names of top-level classes, by which people speak of what a stack trace, a thread or a profile shows. */
 final class ClassNames {
+  private static final String PREFIX = "org.xenolith.";
   private static final Pattern SOURCE = Pattern.compile("bundles/org\\.xenolith\\.([^/]+)/src/main/java/.*/(\\w+)\\.java");
 
   /** Ends of names that say nothing: what is in such a class could be in any. */
@@ -35,8 +37,9 @@ final class ClassNames {
     return empty;
   }
 
-  /** Names that several bundles have, each with those. */
+  /** Names that several bundles have, each with those; but for two that have the same place in the parts of two architectures. */
   static Map<String, TreeSet<String>> shared(Path root) throws IOException {
+    Layers layers = Layers.ofCheckout();
     Map<String, TreeSet<String>> names = new TreeMap<>();
     for (Path file : SourceFiles.all(root.resolve("bundles"))) {
       Matcher source = SOURCE.matcher(root.relativize(file).toString());
@@ -44,7 +47,9 @@ final class ClassNames {
         names.computeIfAbsent(source.group(2), name -> new TreeSet<>()).add(source.group(1));
       }
     }
-    names.values().removeIf(bundles -> bundles.size() < 2);
+    names.values().removeIf(bundles -> bundles.size() < 2 || bundles.size() == 2 && layers.areOfTwo(PREFIX + bundles.first(), PREFIX
+        + bundles
+            .last()));
     return names;
   }
 }

@@ -13,7 +13,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xenolith.conformance.layers.Checkout;
 
-/** No two bundles have classes of the same simple name, but for those of {@code same-names.txt}, which only becomes shorter; and none says nothing. */
+/**
+ * No two bundles have classes of the same simple name, but for one each of two architectures (ADR 33) and those of {@code same-names.txt}, which only becomes
+ * shorter; and none says nothing.
+ */
 class ClassNamesTest {
 
   @Test

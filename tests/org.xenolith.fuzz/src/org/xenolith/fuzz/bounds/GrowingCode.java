@@ -6,8 +6,8 @@ import java.util.List;
 import org.xenolith.fuzz.InputBytes;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.x64.X64TestMachine;
-import org.xenolith.x64.api.X64Entry;
-import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.api.PvhEntry;
+import org.xenolith.x64.arch.CpuState;
 import org.xenolith.x64.graph.BoundedInterpreter;
 
 /**
@@ -28,8 +28,8 @@ final class GrowingCode {
   private static X64TestMachine machine(long most) {
     X64TestMachine machine = new X64TestMachine(cpu -> BoundedInterpreter.of(cpu, most));
     machine.cpu.reset();
-    machine.cpu.start(new X64Entry(machine.low.base, 0));
-    machine.cpu.r[X64State.RSP] = machine.low.base + machine.low.size / 2;
+    machine.cpu.start(new PvhEntry(machine.low.base, 0));
+    machine.cpu.r[CpuState.RSP] = machine.low.base + machine.low.size / 2;
     return machine;
   }
 

@@ -22,7 +22,7 @@ public final class GrowthAttack implements Attack {
 
   @Override
   public List<String> instrumented() {
-    return List.of("org.xenolith.x64.graph.X64DecodedPages*", "org.xenolith.x64.graph.X64Interpreter*", "org.xenolith.block.raw.**",
+    return List.of("org.xenolith.x64.graph.DecodedPages*", "org.xenolith.x64.graph.Interpreter*", "org.xenolith.block.raw.**",
         "org.xenolith.machine.CountedEventLog*");
   }
 

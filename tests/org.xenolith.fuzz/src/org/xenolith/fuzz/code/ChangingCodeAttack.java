@@ -3,8 +3,8 @@ package org.xenolith.fuzz.code;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.cpu.graph.Interpreter;
-import org.xenolith.cpu.machinecode.PlainMachineCode;
+import org.xenolith.a64.graph.Interpreter;
+import org.xenolith.cpu.a64.machinecode.PlainMachineCode;
 import org.xenolith.fuzz.Attack;
 import org.xenolith.machine.kit.HostMemory;
 
@@ -24,7 +24,7 @@ public final class ChangingCodeAttack implements Attack {
 
   @Override
   public List<String> instrumented() {
-    return List.of("org.xenolith.cpu.machinecode.**");
+    return List.of("org.xenolith.cpu.a64.machinecode.**");
   }
 
   @Override

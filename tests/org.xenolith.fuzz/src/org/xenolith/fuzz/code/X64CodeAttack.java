@@ -6,7 +6,7 @@ import java.util.List;
 import org.xenolith.cpu.x64.machinecode.PlainX64MachineCode;
 import org.xenolith.fuzz.Attack;
 import org.xenolith.machine.kit.HostMemory;
-import org.xenolith.x64.graph.X64Interpreter;
+import org.xenolith.x64.graph.Interpreter;
 
 /** Any code of an x86-64 guest, on the interpreter, in other slices, and in machine code. */
 public final class X64CodeAttack implements Attack {
@@ -53,8 +53,8 @@ public final class X64CodeAttack implements Attack {
     }
     worlds.forEach(X64CodeWorld::close);
     worlds.clear();
-    worlds.add(new X64CodeWorld("interpreter", X64Interpreter::new, false));
-    worlds.add(new X64CodeWorld("interpreter in slices", X64Interpreter::new, true));
+    worlds.add(new X64CodeWorld("interpreter", Interpreter::new, false));
+    worlds.add(new X64CodeWorld("interpreter in slices", Interpreter::new, true));
     worlds.add(new X64CodeWorld("machine code", PlainX64MachineCode::of, false));
     worlds.add(new X64CodeWorld("machine code in slices", PlainX64MachineCode::of, true));
   }

@@ -9,10 +9,10 @@ import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.fuzz.InputBytes;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.x64.X64TestMachine;
-import org.xenolith.x64.api.X64Entry;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64State;
-import org.xenolith.x64.arch.X64Vector;
+import org.xenolith.x64.api.PvhEntry;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuState;
+import org.xenolith.x64.arch.ExceptionVector;
 
 /**
  * An x86-64 CPU and its engine, for one input after the other. An input begins with how many instructions are executed, how large slices
@@ -66,7 +66,7 @@ final class X64CodeWorld {
   private final X64TestMachine machine;
 
   /** @param name for messages @param sliced whether the engine is called again and again, and forgets code in between */
-  X64CodeWorld(String name, Function<X64Core, CpuEngine> engines, boolean sliced) {
+  X64CodeWorld(String name, Function<Core, CpuEngine> engines, boolean sliced) {
     this.name = name;
     this.sliced = sliced;
     machine = new X64TestMachine(engines);
@@ -118,7 +118,7 @@ final class X64CodeWorld {
   }
 
   private void mode(int mode, long pointers) {
-    X64Core cpu = machine.cpu;
+    Core cpu = machine.cpu;
     cpu.cpl = 0;
     cpu.restored();
     cpu.extended.fxrstor(FX, true);
@@ -128,21 +128,21 @@ final class X64CodeWorld {
         longHandlers();
         cpu.cpl = mode == 0 ? 3 : 0;
         if (mode == 1) {
-          cpu.segments.set(X64State.CS, 8, 0, 0xFFFF_FFFFL, 0xA09B);
-          cpu.segments.set(X64State.SS, 0x10, 0, 0xFFFF_FFFFL, 0xC093);
+          cpu.segments.set(CpuState.CS, 8, 0, 0xFFFF_FFFFL, 0xA09B);
+          cpu.segments.set(CpuState.SS, 0x10, 0, 0xFFFF_FFFFL, 0xC093);
         }
       }
       case 2 -> {
         cpu.reset();
-        cpu.start(new X64Entry(CODE, 0));
+        cpu.start(new PvhEntry(CODE, 0));
         handlers32();
       }
       default -> {
         cpu.reset();
-        cpu.start(new X64Entry(0, 0));
+        cpu.start(new PvhEntry(0, 0));
         cpu.cr0 = 0x10;
-        cpu.segments.set(X64State.CS, REAL_CODE >> 4, REAL_CODE, 0xFFFF, 0x9B);
-        cpu.segments.set(X64State.DS, REAL_DATA >> 4, REAL_DATA, 0xFFFF, 0x93);
+        cpu.segments.set(CpuState.CS, REAL_CODE >> 4, REAL_CODE, 0xFFFF, 0x9B);
+        cpu.segments.set(CpuState.DS, REAL_DATA >> 4, REAL_DATA, 0xFFFF, 0x93);
         cpu.pc = 0;
         real();
       }
@@ -150,7 +150,7 @@ final class X64CodeWorld {
     for (int i = 0; i < 16; i++) {
       cpu.r[i] = VALUES[(int) (pointers >>> 4 * i) & 15];
     }
-    cpu.r[X64State.RSP] = mode == 3 ? REAL_STACK : DATA + 0xC00;
+    cpu.r[CpuState.RSP] = mode == 3 ? REAL_STACK : DATA + 0xC00;
     cpu.restored();
   }
 
@@ -167,7 +167,7 @@ final class X64CodeWorld {
     for (int vector = 0; vector < EXCEPTIONS; vector++) {
       low.write(LONG_IDT + 16 * vector + 4, 1, 1);
       int at = HANDLERS + 16 * vector;
-      if (X64Vector.hasErrorCode(vector)) {
+      if (ExceptionVector.hasErrorCode(vector)) {
         put(at, 0x48, 0x83, 0xC4, 8);
         at += 4;
       }
@@ -184,13 +184,13 @@ final class X64CodeWorld {
     for (int vector = 0; vector < EXCEPTIONS; vector++) {
       int at = COMMON + 16 * vector;
       low.write(IDT_32 + 8 * vector, 8, at & 0xFFFFL | 8L << 16 | 0x8E00L << 32);
-      if (X64Vector.hasErrorCode(vector)) {
+      if (ExceptionVector.hasErrorCode(vector)) {
         put(at, 0x83, 0xC4, 4);
         at += 3;
       }
       put(at, 0x83, 0x24, 0x24, 0xF0, 0x83, 0x04, 0x24, 0x10, 0xCF);
     }
-    X64Core cpu = machine.cpu;
+    Core cpu = machine.cpu;
     cpu.gdtBase = GDT_32;
     cpu.gdtLimit = 0x17;
     cpu.idtBase = IDT_32;

@@ -14,7 +14,7 @@ import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.pvh.codec.PvhKernel;
 import org.xenolith.pvh.codec.StartInfo;
-import org.xenolith.x64.api.X64Entry;
+import org.xenolith.x64.api.PvhEntry;
 
 /**
  * What a loader was asked for, and whether its plan is that.
@@ -51,7 +51,7 @@ record PvhRequest(List<MemoryRange> memory, BootRequest request, byte[] elf) {
     }
     plan.segments().forEach(segment -> reading.expect(segment.data().length <= segment.range().size(),
         segment.name() + " has " + segment.data().length + " bytes for " + segment.range()));
-    long eip = ((X64Entry) plan.entry()).eip();
+    long eip = ((PvhEntry) plan.entry()).eip();
     reading.expect(plan.segments().stream().anyMatch(s -> s.name().startsWith("kernel") && eip >= s.range().base() && eip < s.range()
         .base() + s.data().length), "entered at 0x" + Long.toHexString(eip));
     reading.expect(plan.tree().isEmpty(), "a PC is given a device tree");
@@ -81,7 +81,7 @@ record PvhRequest(List<MemoryRange> memory, BootRequest request, byte[] elf) {
 
   /** The start_info in memory leads to what the kernel was to be given. */
   void checkStartInfo(Reading reading, BootPlan plan, StartInfo.Memory machine) {
-    long at = ((X64Entry) plan.entry()).ebx();
+    long at = ((PvhEntry) plan.entry()).ebx();
     String layout = request.options().getOrDefault("start-info", List.of("1")).getFirst();
     StartInfo info = layout.equals("draft") ? draft(machine, at) : StartInfo.parse(machine, at);
     reading.expect(info.layout() == switch (layout) {

@@ -9,7 +9,7 @@ import org.xenolith.machine.WarmState;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
-import org.xenolith.x64.api.X64Entry;
+import org.xenolith.x64.api.PvhEntry;
 
 /** A PC with two CPUs, whose guest begins anew with each input. */
 class PcMachine implements AutoCloseable {
@@ -62,7 +62,7 @@ class PcMachine implements AutoCloseable {
 
   /** Its first CPU begins at an address. */
   void start(int entry) {
-    machine.start(new X64Entry(entry, 0));
+    machine.start(new PvhEntry(entry, 0));
   }
 
   /** The guest executes its programs, from power-on. @param programs of each CPU */

@@ -16,7 +16,7 @@ import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.machine.control.Machine.RunLimit;
-import org.xenolith.x64.api.X64Entry;
+import org.xenolith.x64.api.PvhEntry;
 import org.xenolith.xen.abi.GrantFlag;
 import org.xenolith.xen.abi.HvmParam;
 
@@ -57,7 +57,7 @@ final class PvhMachine extends PcMachine {
 
   @Override
   void prepare() {
-    machine.start(new X64Entry(0, 0));
+    machine.start(new PvhEntry(0, 0));
     run();
     Domain witness = make(WITNESS, "witness");
     make(GUEST, "guest");

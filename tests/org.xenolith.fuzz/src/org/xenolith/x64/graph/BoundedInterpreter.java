@@ -2,19 +2,19 @@
 package org.xenolith.x64.graph;
 
 import org.xenolith.cpu.api.CpuEngine;
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 
 /** The interpreter with a bound of somebody's for what it keeps, which only its own package can choose. */
 public final class BoundedInterpreter {
   private BoundedInterpreter() {}
 
   /** @param most bytes of decoded pages */
-  public static CpuEngine of(X64Core cpu, long most) {
-    return new X64Interpreter(cpu, most);
+  public static CpuEngine of(Core cpu, long most) {
+    return new Interpreter(cpu, most);
   }
 
   /** Bytes that it keeps. */
   public static long held(CpuEngine engine) {
-    return ((X64Interpreter) engine).held();
+    return ((Interpreter) engine).held();
   }
 }

@@ -5,17 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-import org.xenolith.testkit.FullLane;
-import org.xenolith.testkit.Lane;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.GuestSetup;
@@ -23,13 +21,15 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.MachineCodeHost;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.FullLane;
+import org.xenolith.testkit.Lane;
 
 /** The engines under Debian that checks its disk: exchanged, replaced, removed and added, it comes to the same state. */
 @FullLane
 class EngineExchangeTest {
-  private static final String REGIONS = "org.xenolith.cpu.regions";
-  private static final String INTERPRETER = "org.xenolith.cpu.interpreter";
-  private static final String MACHINE_CODE = "org.xenolith.cpu.machinecode";
+  private static final String REGIONS = "org.xenolith.cpu.a64.regions";
+  private static final String INTERPRETER = "org.xenolith.cpu.a64.interpreter";
+  private static final String MACHINE_CODE = "org.xenolith.cpu.a64.machinecode";
   private static final int LINES = 32;
   private static final int REPLACEMENTS = 24;
 

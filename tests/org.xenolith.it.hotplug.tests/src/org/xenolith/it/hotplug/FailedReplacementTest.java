@@ -66,7 +66,7 @@ class FailedReplacementTest {
         .put(classes + "Component.class", new byte[] {1, 2, 3}).bytes());
     if (regions) {
       versions.put("it has another name", JarEdit.of(jar).version("1.0.3")
-          .edit("OSGI-INF/org.xenolith.cpu.regions.RegionsComponent.xml", xml -> xml.replace("\"regions\"", "\"other\"")).bytes());
+          .edit("OSGI-INF/org.xenolith.cpu.a64.regions.RegionsComponent.xml", xml -> xml.replace("\"regions\"", "\"other\"")).bytes());
     } else {
       versions.put("its engine is damaged", JarEdit.of(jar).version("1.0.3").put(classes + "Engine.class", new byte[] {1, 2, 3}).bytes());
     }

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.cpu.arch.SystemRegister;
-import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.a64.arch.SystemRegister;
 import org.xenolith.arm.api.ArmCpu.Signal;
+import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.platform.api.PlatformNode;

@@ -21,7 +21,7 @@ import org.xenolith.machine.control.LiveChange.Change;
 
 /** Who makes CPUs comes and goes; CPUs that are there stay. */
 class ProcessorChangeTest {
-  private static final String MAKER = "org.xenolith.cpu.arm";
+  private static final String MAKER = "org.xenolith.cpu.a64";
   private static final String LOOK = "cat /proc/cpuinfo";
   private final InstalledProduct product = InstalledProduct.get();
   @TempDir

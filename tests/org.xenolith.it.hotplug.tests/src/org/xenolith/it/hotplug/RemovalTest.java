@@ -212,9 +212,9 @@ class RemovalTest {
       guest.type(READ.formatted(3) + "\n");
       guest.runFor(1);
       guest.console().when(ShellGuest.PROMPT, guest.machine()::stop);
-      remove("org.xenolith.cpu.machinecode");
-      remove("org.xenolith.cpu.regions");
-      remove("org.xenolith.cpu.interpreter");
+      remove("org.xenolith.cpu.a64.machinecode");
+      remove("org.xenolith.cpu.a64.regions");
+      remove("org.xenolith.cpu.a64.interpreter");
       long instructions = guest.machine().instructions();
       long now = guest.machine().now();
       guest.begin();
@@ -224,7 +224,7 @@ class RemovalTest {
         assertEquals(instructions, guest.machine().instructions());
         assertEquals(now, guest.machine().now());
       });
-      add("org.xenolith.cpu.interpreter");
+      add("org.xenolith.cpu.a64.interpreter");
       assertEquals(StopReason.STOPPED, guest.end());
       assertEquals(console, guest.console().text());
       assertEquals(digest, guest.machine().digest());

@@ -48,8 +48,8 @@ class ReplacementUnderLoadTest {
   private static final List<String> OTHER_BOARD =
       List.of("org.xenolith.firmware.spintable", "org.xenolith.hw.gicv3", "org.xenolith.hw.ns16550");
   /** An open disk stays with the version that opened it, and a CPU's state is not the engine's. */
-  private static final List<String> WITHOUT_RECORD = List.of("org.xenolith.block.raw", "org.xenolith.cpu.regions",
-      "org.xenolith.cpu.machinecode");
+  private static final List<String> WITHOUT_RECORD = List.of("org.xenolith.block.raw", "org.xenolith.cpu.a64.regions",
+      "org.xenolith.cpu.a64.machinecode");
   private static final long SPIN_TABLE = 0x4000_0000L + GuestSetup.MEMORY - 0x1000;
   private static final long SECOND_UART = 0x0904_0000;
   private static final int STEPS = Lane.full() ? 48 : 24;

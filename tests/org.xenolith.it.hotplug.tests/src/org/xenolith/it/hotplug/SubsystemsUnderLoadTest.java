@@ -48,7 +48,7 @@ class SubsystemsUnderLoadTest {
   /** Their model is a kit's, which isn't replaced, and has no state. */
   private static final String BUILDERS = "org.xenolith.hyp.build.";
   /** Their state is declared by a kit, which isn't replaced: their records have one form. */
-  private static final Set<String> STATE_OF_KITS = Set.of("org.xenolith.hyp.arm", "org.xenolith.hyp.p2m", "org.xenolith.hyp.x64",
+  private static final Set<String> STATE_OF_KITS = Set.of("org.xenolith.hyp.arm", "org.xenolith.hyp.p2m.a64", "org.xenolith.hyp.x64",
       "org.xenolith.hyp.p2m.x64", "org.xenolith.cpu.x64.machinecode");
   /** What it serves lies idle beside a hypervisor. */
   private static final String FIRMWARE = "/xenolith-boot-services";

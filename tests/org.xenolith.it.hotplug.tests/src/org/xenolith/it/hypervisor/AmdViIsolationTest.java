@@ -36,7 +36,7 @@ import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.testkit.FullLane;
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 
 /**
  * The product's driver of AMD's IOMMUs, its model of one and its nested tables together: an endpoint that does what it is told reaches the memory of
@@ -90,7 +90,7 @@ class AmdViIsolationTest {
         faults.add(kind + ' ' + text);
       }
     });
-    bus = port(DomainsPort.class).domains().processors().getFirst().as(X64Core.class).env.bus();
+    bus = port(DomainsPort.class).domains().processors().getFirst().as(Core.class).env.bus();
     iommu = port(IommusPort.class);
     p2m = port(P2mPort.class);
     bridge = port(HostBridgesPort.class).all().getFirst();

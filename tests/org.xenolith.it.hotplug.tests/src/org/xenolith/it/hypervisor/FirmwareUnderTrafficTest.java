@@ -43,7 +43,7 @@ class FirmwareUnderTrafficTest {
   private static final List<String> FIRMWARE = List.of("firmware.efi", "efi.variables", "efi.direct", "efi.clock.pl031",
       "efi.console.pl011", "hyp.efi", "hyp.platform", "hyp.build.arm.acpi", "hyp.build.arm.acpi.domu");
   /** Policies, and the way to the disk. */
-  private static final List<String> PCI = List.of("hyp.xsm", "hyp.p2m", "hyp.vpci", "hyp.pci", "hyp.pcihost.ecam", "hyp.smmuv3",
+  private static final List<String> PCI = List.of("hyp.xsm", "hyp.p2m.a64", "hyp.vpci", "hyp.pci", "hyp.pcihost.ecam", "hyp.smmuv3",
       "hw.pcihost.ecam", "hw.pci.rootport", "hw.smmuv3", "hw.nvme");
   private static final List<String> HARM = List.of("model-failed", "model-refused", "change-failed", "guest-abort", "unmodelled-access",
       "internal-fault", "variable-store", "reset-failed", "refused-dma", "iommu-fault", "bundle-leaks");

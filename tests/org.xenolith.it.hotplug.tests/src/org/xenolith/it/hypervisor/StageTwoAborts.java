@@ -3,8 +3,8 @@ package org.xenolith.it.hypervisor;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.SysReg;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;

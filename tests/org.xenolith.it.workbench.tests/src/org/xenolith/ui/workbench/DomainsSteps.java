@@ -59,7 +59,7 @@ final class DomainsSteps implements Desk.Work {
 
   private void showsSubsystems() {
     Tree tree = desk.topology();
-    desk.person.await("the subsystem that serves stage 2", () -> subsystem(tree, "p2m").startsWith("hyp.p2m "), () -> Desk.text(tree));
+    desk.person.await("the subsystem that serves stage 2", () -> subsystem(tree, "p2m").startsWith("hyp.p2m.a64 "), () -> Desk.text(tree));
     desk.choose("hyp.trace");
     desk.person.press(desk.changes(), "Remove");
     desk.person.await("an absent subsystem", () -> subsystem(tree, "trace").equals("(absent)"), () -> Desk.text(tree));

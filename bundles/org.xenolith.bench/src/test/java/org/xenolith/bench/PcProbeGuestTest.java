@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.xenolith.pvh.codec.PvhKernel;
-import org.xenolith.x64.isa.X64Decoder;
-import org.xenolith.x64.isa.X64Feature;
-import org.xenolith.x64.isa.X64Instruction;
-import org.xenolith.x64.isa.X64Mode;
+import org.xenolith.x64.isa.DecodeMode;
+import org.xenolith.x64.isa.Decoder;
+import org.xenolith.x64.isa.Feature;
+import org.xenolith.x64.isa.Instruction;
 
 /** The bench's integration test runs the guest; here is that it is a PVH kernel with every work in it, and of instructions. */
 class PcProbeGuestTest {
@@ -39,21 +39,21 @@ class PcProbeGuestTest {
   void allOfItsCodeAreInstructions() {
     PvhKernel kernel = PvhKernel.parse(PcProbeGuest.image());
     byte[] bytes = kernel.segments().getFirst().data();
-    X64Decoder decoder = new X64Decoder(EnumSet.allOf(X64Feature.class));
-    X64Instruction instruction = new X64Instruction();
-    X64Mode mode = X64Mode.PROTECTED_32;
+    Decoder decoder = new Decoder(EnumSet.allOf(Feature.class));
+    Instruction instruction = new Instruction();
+    DecodeMode mode = DecodeMode.PROTECTED_32;
     int at = (int) kernel.entry() - BASE;
     int count = 0;
     while (at < bytes.length) {
       int length = decoder.decode(bytes, at, bytes.length, mode, instruction);
       assertTrue(length > 0, "at 0x" + Integer.toHexString(at) + " in " + mode);
-      if (mode == X64Mode.PROTECTED_32 && bytes[at] == FAR_JUMP) {
-        mode = X64Mode.LONG_64;
+      if (mode == DecodeMode.PROTECTED_32 && bytes[at] == FAR_JUMP) {
+        mode = DecodeMode.LONG_64;
       }
       at += length;
       count++;
     }
-    assertEquals(X64Mode.LONG_64, mode);
+    assertEquals(DecodeMode.LONG_64, mode);
     assertTrue(count > 500, "instructions: " + count);
   }
 }

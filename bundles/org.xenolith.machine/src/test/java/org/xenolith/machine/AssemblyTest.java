@@ -210,7 +210,7 @@ final class AssemblyTest {
       cpu.as(OtherCpu.class);
       throw new AssertionError("made for " + cpu);
     }, "other", Set.of("a64"), 7, new Provider("toy.other", "1.2.3", 7)));
-    fails("CPU engine other of toy.other 1.2.3 doesn't execute cpu 0: cpu 0 is org.xenolith.cpu.arch.Cpu, no " + OtherCpu.class.getName()
+    fails("CPU engine other of toy.other 1.2.3 doesn't execute cpu 0: cpu 0 is org.xenolith.a64.arch.Cpu, no " + OtherCpu.class.getName()
         + "; choose an engine for it", toy::build);
   }
 

@@ -26,7 +26,7 @@ final class HandoverTest {
   private ModelOffer current = offer(ToyTimer::new);
   private final CoreMachine machine = toy.build();
 
-  private static void step(org.xenolith.cpu.arch.Cpu cpu) {
+  private static void step(org.xenolith.a64.arch.Cpu cpu) {
     cpu.x[1]++;
     if (cpu.x[1] % 50 == 1) {
       cpu.env.bus().write(0x9000, 4, 30);

@@ -199,7 +199,7 @@ public final class PlainMachine {
   private Offers offers() throws Exception {
     Offers offers = new Offers();
     long[] number = {1};
-    CpuEngineFactory engine = (CpuEngineFactory) make(option("engine", "org.xenolith.cpu.interpreter.InterpreterComponent"));
+    CpuEngineFactory engine = (CpuEngineFactory) make(option("engine", "org.xenolith.cpu.a64.interpreter.InterpreterComponent"));
     offers.add(new EngineOffer(() -> engine, "plain", Set.of("a64"), 0, new Provider("plain", "0", number[0]++)));
     BiConsumer<String, List<String>> add = (name, served) -> {
       try {

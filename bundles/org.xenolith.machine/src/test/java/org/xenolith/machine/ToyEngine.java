@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.cpu.api.CpuEngine;
-import org.xenolith.cpu.arch.Cpu;
 
 /** Executes Java instead of instructions, one call for each: for tests of the core only. */
 final class ToyEngine implements CpuEngine {

@@ -2,9 +2,9 @@
 package org.xenolith.machine;
 
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.MachineEnvironment;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuConfig;
+import org.xenolith.a64.arch.MachineEnvironment;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelDescription.Option;

@@ -7,13 +7,13 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.xenolith.arm.api.CpuMonitor;
+import org.xenolith.a64.arch.SystemRegister;
 import org.xenolith.arm.api.ArmCpu;
-import org.xenolith.arm.api.SystemRegisterHandler;
-import org.xenolith.arm.api.SystemRegisterTrap;
+import org.xenolith.arm.api.CpuMonitor;
 import org.xenolith.arm.api.SemihostingHandler;
 import org.xenolith.arm.api.SmcccHandler;
-import org.xenolith.cpu.arch.SystemRegister;
+import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
 
 /** A CPU as a device sees it, without instructions: it remembers what the device does to it. */
 public final class FakeCpu implements ArmCpu {

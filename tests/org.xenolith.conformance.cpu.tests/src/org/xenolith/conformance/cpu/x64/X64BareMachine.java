@@ -14,14 +14,14 @@ import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.watch.WatchedAddress;
-import org.xenolith.x64.api.X64Entry;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Environment;
-import org.xenolith.x64.arch.X64Fault;
-import org.xenolith.x64.arch.X64Model;
+import org.xenolith.x64.api.PvhEntry;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuEnvironment;
+import org.xenolith.x64.arch.CpuFault;
+import org.xenolith.x64.arch.CpuModel;
 
 /** One x86-64 processor with RAM, its local APIC, and a port that lines come out of, and nothing else. */
-final class X64BareMachine implements X64Environment, RamBus {
+final class X64BareMachine implements CpuEnvironment, RamBus {
   private static final long SERIAL = PhysicalBus.PORTS | 0x3F8;
   private static final int SLICE = 1_000_000;
   /** More instructions than any scenario needs. */
@@ -29,7 +29,7 @@ final class X64BareMachine implements X64Environment, RamBus {
 
   private final Ram ram;
   private final Exits exits = new Exits();
-  private final X64Core cpu = new X64Core(0, 0, X64Model.BASELINE, this);
+  private final Core cpu = new Core(0, 0, CpuModel.BASELINE, this);
   private final X64LocalApic apic = new X64LocalApic(cpu);
   private final CpuEngine engine;
   private final boolean sliced;
@@ -97,7 +97,7 @@ final class X64BareMachine implements X64Environment, RamBus {
   boolean fetches(long address) {
     try {
       return ram(cpu.mmu.code(address).frame) != null;
-    } catch (X64Fault unmapped) {
+    } catch (CpuFault unmapped) {
       return false;
     }
   }
@@ -112,7 +112,7 @@ final class X64BareMachine implements X64Environment, RamBus {
       ram.write(part.address(), part.data(), 0, part.data().length);
     }
     cpu.reset();
-    cpu.start(new X64Entry(X64ScenarioImage.ENTRY, 0));
+    cpu.start(new PvhEntry(X64ScenarioImage.ENTRY, 0));
   }
 
   @Override

@@ -7,8 +7,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.machine.kit.HostMemory;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.graph.X64Interpreter;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.graph.Interpreter;
 
 /** What executes scenarios on our side. All but the first need guests' memory outside of the heap, and a host that has machine code. */
 enum X64Engine {
@@ -41,16 +41,16 @@ enum X64Engine {
   }
 
   /** One for a CPU. @param folder where code is kept, if it is */
-  CpuEngine of(X64Core cpu, Path folder) {
+  CpuEngine of(Core cpu, Path folder) {
     if (this == INTERPRETER) {
-      return new X64Interpreter(cpu);
+      return new Interpreter(cpu);
     }
     try {
       // Its classes are nobody's but the bundle's.
       Class<?> folderType = load("org.xenolith.hostcode.kit.pages.TranslationFolder");
       Constructor<?> kept = folderType.getDeclaredConstructor(Path.class, String.class);
       kept.setAccessible(true);
-      Constructor<?> engine = load(BUNDLE + ".X64MachineCodeEngine").getDeclaredConstructor(X64Core.class, folderType);
+      Constructor<?> engine = load(BUNDLE + ".MachineCodeEngine").getDeclaredConstructor(Core.class, folderType);
       engine.setAccessible(true);
       return (CpuEngine) engine.newInstance(cpu, keeps ? kept.newInstance(folder, "scenarios") : null);
     } catch (ReflectiveOperationException e) {

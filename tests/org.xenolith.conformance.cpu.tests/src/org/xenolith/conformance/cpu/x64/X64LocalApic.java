@@ -11,7 +11,7 @@ import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.ViewContext;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 
 /** The local APIC of {@code hw.lapic} at a processor that has no machine. */
 final class X64LocalApic implements ViewContext {
@@ -21,7 +21,7 @@ final class X64LocalApic implements ViewContext {
 
   private final FakeContext context = new FakeContext(FakeNode.at("/lapic@fee00000").compatible(COMPATIBLE).window(BASE, SIZE).build(), 1);
 
-  X64LocalApic(X64Core cpu) {
+  X64LocalApic(Core cpu) {
     CpuView view = cpu.view(this);
     context.cpus().getFirst().platformObject(view);
     context.create(factory());

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.xenolith.a64.arch.Granule;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
@@ -21,7 +22,6 @@ import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.kit.FreeMemory;
 import org.xenolith.boot.kit.KernelUnpacker;
-import org.xenolith.cpu.arch.Granule;
 
 /**
  * Lays out an arm64 kernel. The rules (Documentation/arch/arm64/booting.rst): the image lies text_offset bytes behind

@@ -22,7 +22,7 @@ import org.xenolith.pvh.codec.PvhKernel;
 import org.xenolith.pvh.codec.StartInfo;
 import org.xenolith.pvh.kit.PageBuffer;
 import org.xenolith.pvh.kit.PvhUnpacker;
-import org.xenolith.x64.api.X64Entry;
+import org.xenolith.x64.api.PvhEntry;
 
 /**
  * Lays out a kernel that is entered by the PVH boot ABI (Xen, docs/misc/pvh.pandoc; public/arch-x86/hvm/start_info.h): the kernel where it says, or where its
@@ -102,7 +102,7 @@ public class PvhBootLoader implements BootLoader {
       // Not formatted: decimal numbers have the JVM read the signs of the user's language first.
       String description = "PVH kernel" + (packed ? " in a bzImage" : "") + ", entered at 0x" + Long.toHexString(kernel.entry()) + ", "
           + modules.size() + " modules";
-      return new BootPlan(description, segments, Optional.empty(), new X64Entry(kernel.entry(), start), unpacked::release);
+      return new BootPlan(description, segments, Optional.empty(), new PvhEntry(kernel.entry(), start), unpacked::release);
     }
 
     /** The kernel where it is linked, or moved if that isn't free and it says that it may be. */

@@ -22,7 +22,7 @@ import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.testkit.x64.SmallElf;
-import org.xenolith.x64.api.X64Entry;
+import org.xenolith.x64.api.PvhEntry;
 
 class PvhBootLoaderTest {
   private static final int ENTRY = 18;
@@ -83,7 +83,7 @@ class PvhBootLoaderTest {
     Arrays.fill(initrd, (byte) 0x5A);
     BootPlan plan = loader.plan(request(kernel().bytes(), 64 * MEGABYTE, "console=ttyS0", initrd).withRootPointer(OptionalLong.of(
         0xE_0000)));
-    X64Entry entry = (X64Entry) plan.entry();
+    PvhEntry entry = (PvhEntry) plan.entry();
     assertEquals(16 * MEGABYTE + 0x100, entry.eip());
     ByteBuffer info = words(read(plan, entry.ebx(), 56));
     assertEquals(0x336e_c578, info.getInt(0));
@@ -114,13 +114,13 @@ class PvhBootLoaderTest {
     BootRequest request = request(kernel().bytes(), 64 * MEGABYTE, "console=ttyS0", new byte[5000]).withRootPointer(OptionalLong.of(
         0xE_0000));
     BootPlan zero = loader.plan(asking(request, "0"));
-    ByteBuffer info = words(read(zero, ((X64Entry) zero.entry()).ebx(), 40));
+    ByteBuffer info = words(read(zero, ((PvhEntry) zero.entry()).ebx(), 40));
     assertEquals(List.of(0x336e_c578, 0, 0, 1), List.of(info.getInt(0), info.getInt(4), info.getInt(8), info.getInt(12)));
     assertEquals(5000, words(read(zero, info.getLong(16), 32)).getLong(8));
     assertEquals(0xE_0000, info.getLong(32));
     assertTrue(zero.segments().stream().noneMatch(each -> each.name().equals("memory map")));
     BootPlan draft = loader.plan(asking(request, "draft"));
-    ByteBuffer old = words(read(draft, ((X64Entry) draft.entry()).ebx(), 24));
+    ByteBuffer old = words(read(draft, ((PvhEntry) draft.entry()).ebx(), 24));
     assertEquals(List.of(0x336e_c578, 0, 1, 0xE_0000), List.of(old.getInt(0), old.getInt(4), old.getInt(12), old.getInt(20)));
     assertEquals("console=ttyS0\0", new String(read(draft, old.getInt(8), 14), StandardCharsets.US_ASCII));
     ByteBuffer module = words(read(draft, old.getInt(16), 16));
@@ -151,9 +151,9 @@ class PvhBootLoaderTest {
   void kernelIsMovedWhereItsNoteAllows() {
     SmallElf high = new SmallElf().load(128 * MEGABYTE, 0x1000, 0x20_0000).note(ENTRY, (int) (128 * MEGABYTE)).note(RELOCATION, 0x20_0000,
         (int) (32 * MEGABYTE), 0x0FFF_FFFF);
-    X64Entry entry = (X64Entry) plan(high, 64 * MEGABYTE).entry();
+    PvhEntry entry = (PvhEntry) plan(high, 64 * MEGABYTE).entry();
     assertEquals(32 * MEGABYTE, entry.eip());
-    assertEquals(128 * MEGABYTE, ((X64Entry) plan(high, 256 * MEGABYTE).entry()).eip(), "where it is linked, if that is free");
+    assertEquals(128 * MEGABYTE, ((PvhEntry) plan(high, 256 * MEGABYTE).entry()).eip(), "where it is linked, if that is free");
     refused("it says of no other place (note 19)", new SmallElf().load(128 * MEGABYTE, 0x1000, 0x1000).note(ENTRY, (int) (128 * MEGABYTE)));
     refused("there is no such place", new SmallElf().load(128 * MEGABYTE, 0x1000, 0x1000).note(ENTRY, (int) (128 * MEGABYTE)).note(
         RELOCATION,

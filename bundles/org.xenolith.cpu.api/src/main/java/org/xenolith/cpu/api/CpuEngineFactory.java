@@ -8,7 +8,7 @@ import org.xenolith.machine.api.CpuPort;
  * Makes engines that execute a CPU's instructions; a service with the properties {@code xenolith.engine}, its name, and {@code
  * xenolith.instructions} (String or String[]), the instruction sets that it executes: one that says none is never chosen. All
  * architectural state is in the CPU, so that engines can be exchanged between any two instructions. Which CPUs an engine
- * executes is its own to say: it asks the port for the processor that it knows, such as {@code org.xenolith.cpu.arch.Cpu}.
+ * executes is its own to say: it asks the port for the processor that it knows.
  */
 @ConsumerType
 public interface CpuEngineFactory {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.direct;
 
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.VirtualMemory;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.VirtualMemory;
 import org.xenolith.efi.kit.CallerMemory;
 import org.xenolith.machine.api.CpuPort;
 

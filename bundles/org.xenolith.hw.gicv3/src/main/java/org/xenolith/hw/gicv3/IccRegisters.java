@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
-import static org.xenolith.cpu.arch.SystemRegister.id;
+import static org.xenolith.a64.arch.SystemRegister.id;
 
 /** Encodings of the system registers of CPU interface and virtual interface (Arm IHI 0069H, 12.2 and 12.4). */
 final class IccRegisters {

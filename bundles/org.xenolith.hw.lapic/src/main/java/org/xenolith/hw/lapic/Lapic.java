@@ -16,7 +16,7 @@ import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFaults.Kind;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.Cpu;
 
 /**
  * The local APICs of all CPUs. The node's {@code reg} is the area of 1 MiB to which bus masters write interrupt messages; in its first page a CPU finds the
@@ -43,7 +43,7 @@ final class Lapic implements DeviceModel, MmioHandler {
     DeviceOptions options = context.options();
     LapicFeatures features = new LapicFeatures(options.flag("x2apic"), options.flag("tsc-deadline"), options.flag("lowest-priority-ipis"));
     LapicClock clock = clock(context);
-    List<X64Cpu> cpus = X64Cpu.of(context.processors());
+    List<Cpu> cpus = Cpu.of(context.processors());
     apics = new LocalApic[cpus.size()];
     places = new LapicCpu[apics.length];
     LapicFabric fabric = new LapicFabric(features, faults, apics);

@@ -14,13 +14,13 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.x64.api.EndOfInterruptPort;
 import org.xenolith.x64.api.MsrHandler;
-import org.xenolith.x64.api.X64Cpu;
 
 /** One CPU with its local APIC: what the APIC has of the machine, and the CPU of the APIC. */
 final class LapicCpu implements LapicSurroundings, LapicPlace, MsrHandler {
-  private final X64Cpu cpu;
+  private final Cpu cpu;
   private final Clock clock;
   private final Alarm alarm;
   private final EndOfInterruptPort ends;
@@ -32,7 +32,7 @@ final class LapicCpu implements LapicSurroundings, LapicPlace, MsrHandler {
   private final LongCell base;
 
   /** @param window where the machine has the registers in memory: CPUs find them there, until they move them */
-  LapicCpu(DeviceContext context, DeviceState state, X64Cpu cpu, LapicFeatures features, LapicClock scale, LapicFabric fabric,
+  LapicCpu(DeviceContext context, DeviceState state, Cpu cpu, LapicFeatures features, LapicClock scale, LapicFabric fabric,
       long window) {
     this.cpu = cpu;
     this.window = window;
@@ -64,12 +64,12 @@ final class LapicCpu implements LapicSurroundings, LapicPlace, MsrHandler {
   // ---- For the CPU
 
   @Override
-  public long read(X64Cpu asking, int msr) {
+  public long read(Cpu asking, int msr) {
     return msrs.read(msr);
   }
 
   @Override
-  public void write(X64Cpu asking, int msr, long value) {
+  public void write(Cpu asking, int msr, long value) {
     msrs.write(msr, value);
   }
 

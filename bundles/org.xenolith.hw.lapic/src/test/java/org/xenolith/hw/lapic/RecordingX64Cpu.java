@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.Clock;
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.x64.api.LocalInterrupts;
 import org.xenolith.x64.api.MsrHandler;
-import org.xenolith.x64.api.X64Cpu;
 
 /** An x86-64 CPU without instructions, as a device sees it: remembers what the device does to it. Its time-stamp counter counts at 2 GHz. */
-final class RecordingX64Cpu implements X64Cpu {
+final class RecordingX64Cpu implements Cpu {
   /** What it was told besides the level of INTR, such as {@code nmi} and {@code start-up 0x9a}. */
   final List<String> told = new ArrayList<>();
   private final int index;

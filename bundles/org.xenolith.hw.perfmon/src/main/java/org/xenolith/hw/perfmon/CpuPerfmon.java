@@ -17,10 +17,10 @@ import static org.xenolith.hw.perfmon.PerfmonMsr.PMC0;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.MsrHandler;
 import org.xenolith.x64.api.PerformanceMonitor;
-import org.xenolith.x64.api.X64Cpu;
 
 /** The performance monitor of one CPU, as its registers. */
 final class CpuPerfmon implements MsrHandler, PerformanceMonitor {
@@ -32,12 +32,12 @@ final class CpuPerfmon implements MsrHandler, PerformanceMonitor {
   /** In ECX of RDPMC: a counter of fixed function. */
   private static final int FIXED_SELECT = 1 << 30;
 
-  private final X64Cpu cpu;
+  private final Cpu cpu;
   private final PerfmonControls controls;
   private final PerfmonCounters counters;
   private final Alarm alarm;
 
-  CpuPerfmon(X64Cpu cpu, DeviceContext context, DeviceState state) {
+  CpuPerfmon(Cpu cpu, DeviceContext context, DeviceState state) {
     this.cpu = cpu;
     String name = "cpu" + cpu.index() + '.';
     controls = new PerfmonControls(state, name);
@@ -74,7 +74,7 @@ final class CpuPerfmon implements MsrHandler, PerformanceMonitor {
   private static boolean isGeneral(int msr, int first) { return msr >= first && msr < first + GENERAL; }
 
   @Override
-  public long read(X64Cpu asking, int msr) {
+  public long read(Cpu asking, int msr) {
     if (isGeneral(msr, PMC0)) {
       return counters.count(msr - PMC0);
     }
@@ -95,7 +95,7 @@ final class CpuPerfmon implements MsrHandler, PerformanceMonitor {
   }
 
   @Override
-  public void write(X64Cpu asking, int msr, long value) {
+  public void write(Cpu asking, int msr, long value) {
     counters.look();
     if (isGeneral(msr, PMC0)) {
       // The lower half, extended by its sign.

@@ -6,7 +6,7 @@ import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.Cpu;
 
 /** The performance monitors of all CPUs. */
 final class Perfmon implements DeviceModel {
@@ -14,7 +14,7 @@ final class Perfmon implements DeviceModel {
   private final List<CpuPerfmon> monitors = new ArrayList<>();
 
   Perfmon(DeviceContext context) {
-    for (X64Cpu cpu : X64Cpu.of(context.processors())) {
+    for (Cpu cpu : Cpu.of(context.processors())) {
       monitors.add(new CpuPerfmon(cpu, context, state));
     }
   }

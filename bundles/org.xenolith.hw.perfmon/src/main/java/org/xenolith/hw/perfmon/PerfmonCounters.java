@@ -7,7 +7,7 @@ import static org.xenolith.hw.perfmon.PerfmonControls.WIDTH;
 import java.util.Arrays;
 import org.xenolith.machine.api.Clock;
 import org.xenolith.regs.DeviceState;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.Cpu;
 
 /**
  * One CPU's counters. Nothing but branches is counted one by one: what has happened since the last look is added when somebody looks, and before anything that decides on
@@ -18,7 +18,7 @@ final class PerfmonCounters {
   /** Bits of a counter. */
   static final long MASK = (1L << WIDTH) - 1;
 
-  private final X64Cpu cpu;
+  private final Cpu cpu;
   private final Clock clock;
   private final PerfmonControls controls;
   private final long[] counts = new long[COUNTERS];
@@ -28,7 +28,7 @@ final class PerfmonCounters {
   private long timeSeen;
   private long retiredSeen;
 
-  PerfmonCounters(X64Cpu cpu, Clock clock, PerfmonControls controls, DeviceState state, String prefix) {
+  PerfmonCounters(Cpu cpu, Clock clock, PerfmonControls controls, DeviceState state, String prefix) {
     this.cpu = cpu;
     this.clock = clock;
     this.controls = controls;
@@ -148,7 +148,7 @@ final class PerfmonCounters {
 
   // ---- When something is to be done
 
-  /** Value of {@code X64Cpu.retired} at which a counter overflows that interrupts; {@link Long#MAX_VALUE} for none. */
+  /** Value of {@code Cpu.retired} at which a counter overflows that interrupts; {@link Long#MAX_VALUE} for none. */
   long retiredAtOverflow() {
     long nearest = toOverflow(PerfmonEvent.INSTRUCTIONS);
     return nearest == Long.MAX_VALUE ? nearest : retiredSeen + nearest;

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.x64.api.LocalInterrupts;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.MsrHandler;
 import org.xenolith.x64.api.PerformanceMonitor;
-import org.xenolith.x64.api.X64Cpu;
 
 /** An x86-64 CPU as a performance monitor sees it: a test says what it executes, and at which level. Its time-stamp counter counts at 3 GHz. */
-final class CountedX64Cpu implements X64Cpu {
+final class CountedX64Cpu implements Cpu {
   private final int index;
   private final Clock clock;
   private final Consumer<Integer> interrupted;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pmu;
 
-import static org.xenolith.cpu.arch.SystemRegister.id;
+import static org.xenolith.a64.arch.SystemRegister.id;
 
 import java.util.stream.IntStream;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.timer;
 
-import static org.xenolith.cpu.arch.SystemRegister.id;
+import static org.xenolith.a64.arch.SystemRegister.id;
 
 /** Encodings of the generic timer's system registers and of those it consults (Arm ARM D17). */
 final class TimerRegisters {

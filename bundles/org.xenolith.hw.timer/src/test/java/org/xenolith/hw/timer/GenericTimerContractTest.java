@@ -3,12 +3,12 @@ package org.xenolith.hw.timer;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.xenolith.cpu.arch.SystemRegister;
+import org.xenolith.a64.arch.SystemRegister;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
-import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
 import org.xenolith.testkit.DeviceModelContract;

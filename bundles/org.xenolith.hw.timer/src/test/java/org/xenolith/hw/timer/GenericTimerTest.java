@@ -10,11 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.a64.arch.SystemRegister;
 import org.xenolith.arm.api.SystemCounter;
 import org.xenolith.arm.api.SystemCounterPort;
-import org.xenolith.cpu.arch.SystemRegister;
-import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.arm.api.SystemRegisterTrap;
+import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeCpu;
 import org.xenolith.testkit.FakeLine;

@@ -30,7 +30,7 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.platform.api.RequesterId;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.Cpu;
 
 /** AMD's IOMMUs of a machine: brought up when the first domain is created, and told of each change of a domain's tables. */
 final class AmdViDriver implements DeviceModel, DomainListener, P2mListener {
@@ -83,7 +83,7 @@ final class AmdViDriver implements DeviceModel, DomainListener, P2mListener {
     int function = function(node);
     EventMessage message = new EventMessage(function, context, state, path + ".vector", told);
     HostIommu hardware = new HostIommu(path, registers, state, heap, memory, message, log, faults, attachments);
-    FunctionMessages messages = new FunctionMessages(heap, memory, X64Cpu.of(context.processors()).getFirst().apicId());
+    FunctionMessages messages = new FunctionMessages(heap, memory, Cpu.of(context.processors()).getFirst().apicId());
     UnityRanges unity = new UnityRanges(unity(node), attachments, p2m, heap);
     state.varying(path + ".unity", unity::clear, unity::save, unity::restore);
     return new IommuUnit(node, function, hardware, attachments, p2m, messages, domains, unity);

@@ -9,7 +9,7 @@ import org.xenolith.hyp.x64.api.HostVectorsPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.Cpu;
 
 /**
  * The message by which an IOMMU tells of events, as a PCI function that it is (48882, 3.2; PCI Local Bus 3.0, 6.8.1). Without a driver of its host
@@ -55,7 +55,7 @@ final class EventMessage {
       int rid = Sbdf.rid(sbdf);
       int control = bridge.read(rid, at + CONTROL, 2);
       boolean wide = (control & WIDE) != 0;
-      bridge.write(rid, at + 4, 4, (int) (ADDRESS | (long) X64Cpu.of(context.processors()).getFirst().apicId() << DESTINATION));
+      bridge.write(rid, at + 4, 4, (int) (ADDRESS | (long) Cpu.of(context.processors()).getFirst().apicId() << DESTINATION));
       if (wide) {
         bridge.write(rid, at + 8, 4, 0);
       }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.arm;
 
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.SystemRegister;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.SystemRegister;
 import org.xenolith.hyp.api.ArchitectureFacts;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.kit.GuestFeatures;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.arm;
 
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.arm.api.ArmEntry;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.core.GuestDomain;

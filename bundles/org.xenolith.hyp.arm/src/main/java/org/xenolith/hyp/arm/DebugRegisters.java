@@ -3,7 +3,7 @@ package org.xenolith.hyp.arm;
 
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.a64.arch.SysReg;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.Vcpu;
 

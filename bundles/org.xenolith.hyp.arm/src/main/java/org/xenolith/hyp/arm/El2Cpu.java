@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.arm;
 
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.El2Port;
-import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.El2Port;
+import org.xenolith.a64.arch.SysReg;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.arm;
 
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.SysReg;
 
 /** Exceptions that the hypervisor gives to a guest's EL1, as EL2 software does (Arm ARM D1.3.2). */
 final class GuestException {

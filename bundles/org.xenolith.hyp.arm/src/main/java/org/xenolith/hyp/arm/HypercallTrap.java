@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.arm;
 
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.SysReg;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.core.GuestDomain;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.arm;
 
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.cpu.arch.SystemRegister;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.SysReg;
+import org.xenolith.a64.arch.SystemRegister;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.hyp.api.GuestFirmware;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;
@@ -11,7 +12,6 @@ import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
 import org.xenolith.machine.api.RamExhausted;
-import org.xenolith.arm.api.SystemRegisterTrap;
 
 /** Synchronous exceptions of guests on one physical CPU, by exception class (Arm ARM D19.2.40). */
 final class Traps {

@@ -2,7 +2,7 @@
 package org.xenolith.hyp.domctl;
 
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.P2mPort;

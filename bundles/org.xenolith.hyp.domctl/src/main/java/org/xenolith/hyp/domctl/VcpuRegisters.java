@@ -2,8 +2,8 @@
 package org.xenolith.hyp.domctl;
 
 import java.util.List;
-import org.xenolith.cpu.arch.CpuContext;
-import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.a64.arch.CpuContext;
+import org.xenolith.a64.arch.SysReg;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.Vcpu;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.a64.arch.SysReg;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomctlGetVcpuInfo;
 import org.xenolith.xen.abi.DomctlVcpuAffinity;

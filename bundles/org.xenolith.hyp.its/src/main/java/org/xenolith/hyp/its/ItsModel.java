@@ -3,7 +3,7 @@ package org.xenolith.hyp.its;
 
 import java.util.List;
 import java.util.OptionalInt;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.DeviceMessages;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.Domain;

@@ -3,8 +3,8 @@ package org.xenolith.hyp.its;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;

@@ -7,11 +7,11 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.Granule;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.kit.ForeignFile;
 import org.xenolith.boot.kit.KernelUnpacker;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.Granule;
 import org.xenolith.hyp.api.DomainImage;
 
 /**

@@ -2,8 +2,8 @@
 package org.xenolith.hyp.kit;
 
 import org.osgi.annotation.versioning.ProviderType;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuContext;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuContext;
 import org.xenolith.hyp.api.Vcpu;
 
 /** A virtual CPU of Arm's architecture, as each is on a machine with such CPUs. */

@@ -3,7 +3,7 @@ package org.xenolith.hyp.kit;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.DomainBuildersPort;

@@ -18,7 +18,7 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.regs.DeviceState;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.xen.abi.HypercallNumber;
 
 /**
@@ -27,7 +27,7 @@ import org.xenolith.xen.abi.HypercallNumber;
  */
 final class PvTime implements DeviceModel, SwitchHook, DomainListener {
   private final DeviceState state = new DeviceState();
-  private final List<X64Cpu> cpus;
+  private final List<Cpu> cpus;
   private final DomainsPort domains;
   private final ContextSwitchPort switches;
   private final HypercallsPort hypercalls;
@@ -38,7 +38,7 @@ final class PvTime implements DeviceModel, SwitchHook, DomainListener {
 
   PvTime(DeviceContext context) {
     this.context = context;
-    cpus = X64Cpu.of(context.processors());
+    cpus = Cpu.of(context.processors());
     domains = context.port(DomainsPort.class);
     switches = context.port(ContextSwitchPort.class);
     hypercalls = context.port(HypercallsPort.class);
@@ -118,7 +118,7 @@ final class PvTime implements DeviceModel, SwitchHook, DomainListener {
     timers.remove(domain);
   }
 
-  private void show(Vcpu vcpu, X64Cpu cpu) {
+  private void show(Vcpu vcpu, Cpu cpu) {
     info.show(vcpu, cpu, timers.now());
     DomainPvTimers all = timers.of(vcpu.domain());
     if (all != null && all.area[vcpu.id()] != 0) {
@@ -126,7 +126,7 @@ final class PvTime implements DeviceModel, SwitchHook, DomainListener {
     }
   }
 
-  private void copy(Vcpu vcpu, DomainPvTimers all, X64Cpu cpu) {
+  private void copy(Vcpu vcpu, DomainPvTimers all, Cpu cpu) {
     int v = vcpu.id();
     all.areaVersion[v] = info.show(vcpu, all.area[v], (int) all.areaVersion[v], cpu, timers.now());
   }

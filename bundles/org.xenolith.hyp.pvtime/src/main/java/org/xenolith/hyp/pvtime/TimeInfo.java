@@ -3,7 +3,7 @@ package org.xenolith.hyp.pvtime;
 
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.MachineMemory;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.TimeFlag;
 import org.xenolith.xen.abi.VcpuTimeInfo;
@@ -31,7 +31,7 @@ final class TimeInfo {
    * @param cpu the physical CPU whose counter the virtual one reads
    * @param now virtual nanoseconds
    */
-  void show(Vcpu vcpu, X64Cpu cpu, long now) {
+  void show(Vcpu vcpu, Cpu cpu, long now) {
     if (vcpu.info() == 0) {
       return;
     }
@@ -46,7 +46,7 @@ final class TimeInfo {
    * @param version of what was written there last, 0 if nothing was
    * @return the version that it has now
    */
-  int show(Vcpu vcpu, long va, int version, X64Cpu cpu, long now) {
+  int show(Vcpu vcpu, long va, int version, Cpu cpu, long now) {
     copy.version(version);
     fill(copy, cpu, now);
     vcpu.store(va, bytes);
@@ -57,7 +57,7 @@ final class TimeInfo {
    * The version is odd while the rest is being written, and another even one afterwards. All counters run with virtual time, so that the guest may compare times of
    * several virtual CPUs.
    */
-  private void fill(VcpuTimeInfo time, X64Cpu cpu, long now) {
+  private void fill(VcpuTimeInfo time, Cpu cpu, long now) {
     if (scale == null || hertz != cpu.timeStampHertz()) {
       hertz = cpu.timeStampHertz();
       scale = TimeScale.of(hertz);

@@ -2,7 +2,7 @@
 package org.xenolith.hyp.vgic;
 
 import java.util.Arrays;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.ArmVcpu;
 

@@ -18,7 +18,7 @@ import static org.xenolith.hyp.vgic.IccRegister.ICH_VMCR_EL2;
 import static org.xenolith.hyp.vgic.IccRegister.ICH_VTR_EL2;
 
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PhysicalBus;
 

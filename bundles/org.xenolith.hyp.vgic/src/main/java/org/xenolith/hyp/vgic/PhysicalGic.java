@@ -2,7 +2,7 @@
 package org.xenolith.hyp.vgic;
 
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.machine.api.PhysicalBus;
 
 /**

@@ -4,7 +4,7 @@ package org.xenolith.hyp.vgic;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntSupplier;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.api.Vcpu;

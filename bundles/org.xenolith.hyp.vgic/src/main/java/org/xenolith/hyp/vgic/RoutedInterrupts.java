@@ -3,7 +3,7 @@ package org.xenolith.hyp.vgic;
 
 import java.util.Arrays;
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.regs.DeviceState;
 

@@ -3,7 +3,7 @@ package org.xenolith.hyp.vgic;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;

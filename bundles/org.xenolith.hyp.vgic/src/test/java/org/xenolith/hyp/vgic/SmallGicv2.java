@@ -3,9 +3,9 @@ package org.xenolith.hyp.vgic;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuConfig;
+import org.xenolith.a64.arch.CpuEnvironment;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;

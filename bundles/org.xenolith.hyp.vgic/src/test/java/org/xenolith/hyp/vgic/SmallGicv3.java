@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
-import static org.xenolith.cpu.arch.SystemRegister.id;
+import static org.xenolith.a64.arch.SystemRegister.id;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.arm.api.ArmCpu;
-import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.platform.api.AddressWindow;

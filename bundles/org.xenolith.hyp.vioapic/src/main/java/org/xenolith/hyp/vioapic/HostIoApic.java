@@ -7,7 +7,7 @@ import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.PlatformNode;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.Cpu;
 
 /** The machine's I/O APIC by its registers (82093AA 3.1 and 3.2). All its interrupts go to the boot CPU. */
 final class HostIoApic {
@@ -32,7 +32,7 @@ final class HostIoApic {
           .toList()) + "; disable all but one (status = \"disabled\"), since the hardware domain is shown one only");
     }
     base = nodes.isEmpty() ? -1 : nodes.getFirst().windows().getFirst().base();
-    destination = X64Cpu.of(context.processors()).getFirst().apicId();
+    destination = Cpu.of(context.processors()).getFirst().apicId();
   }
 
   /** Whether the machine has one. */

@@ -12,7 +12,7 @@ import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.regs.RegisterFaults;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.Cpu;
 
 /** What local APICs of all domains have of the machine: time, where they report, and one alarm that stands for all their timers. */
 final class LapicMachine {
@@ -20,7 +20,7 @@ final class LapicMachine {
   private final DomainsPort domains;
   private final GuestInterruptsPort port;
   private final Clock clock;
-  private final X64Cpu counter;
+  private final Cpu counter;
   private final Alarm alarm;
   private final EventLog events;
   private final EventChannelsPort channels;
@@ -34,7 +34,7 @@ final class LapicMachine {
     faults = context.faults();
     clock = context.time().clock();
     // The time-stamp counters of all CPUs are one, and guests have it without an offset.
-    counter = X64Cpu.of(context.processors()).getFirst();
+    counter = Cpu.of(context.processors()).getFirst();
     alarm = context.time().alarm("timers", due);
     events = context.events();
     channels = context.port(EventChannelsPort.class);

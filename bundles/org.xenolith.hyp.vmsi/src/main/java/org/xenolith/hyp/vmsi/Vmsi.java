@@ -17,7 +17,7 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.regs.DeviceState;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.Cpu;
 
 /**
  * Each message of a function that a domain enabled has a vector of the boot CPU's. When that comes, the message that the domain wanted goes to the domain's local interrupt controllers.
@@ -60,7 +60,7 @@ final class Vmsi implements DeviceModel, MessageTranslation, HostVector, DomainL
     interrupts = context.port(GuestInterruptsPort.class);
     port = context.port(MessageTranslationPort.class);
     iommus = context.port(IommusPort.class);
-    machine = MESSAGES | (long) X64Cpu.of(context.processors()).getFirst().apicId() << DESTINATION;
+    machine = MESSAGES | (long) Cpu.of(context.processors()).getFirst().apicId() << DESTINATION;
     port.attach(this, context);
     domains.listen(this, context);
   }

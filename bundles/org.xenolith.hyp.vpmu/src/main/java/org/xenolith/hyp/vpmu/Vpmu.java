@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpmu;
 
-import static org.xenolith.cpu.arch.SystemRegister.id;
+import static org.xenolith.a64.arch.SystemRegister.id;
 
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.SysReg;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Domains;
@@ -17,7 +18,6 @@ import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.regs.DeviceState;
 
 /**

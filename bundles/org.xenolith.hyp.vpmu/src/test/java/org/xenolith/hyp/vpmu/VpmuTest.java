@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.cpu.arch.SystemRegister;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.SysReg;
+import org.xenolith.a64.arch.SystemRegister;
+import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.RegisterTrap;
-import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
 

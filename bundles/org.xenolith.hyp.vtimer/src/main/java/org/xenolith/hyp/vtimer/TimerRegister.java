@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vtimer;
 
-import static org.xenolith.cpu.arch.SystemRegister.id;
+import static org.xenolith.a64.arch.SystemRegister.id;
 
 /** Encodings of the generic timer's registers that the hypervisor uses or emulates (Arm ARM D19.12). */
 final class TimerRegister {

@@ -16,7 +16,7 @@ import static org.xenolith.hyp.vtimer.TimerRegister.IMASK;
 import static org.xenolith.hyp.vtimer.TimerRegister.ISTATUS;
 
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;

@@ -4,11 +4,11 @@ package org.xenolith.hyp.vtimer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.hyp.api.ContextSwitchPort;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.hyp.api.ContextSwitchPort;
+import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;

@@ -2,13 +2,13 @@
 package org.xenolith.hyp.x64;
 
 import org.xenolith.hyp.x64.api.CpuidAnswer;
-import org.xenolith.x64.arch.X64Cpuid;
+import org.xenolith.x64.arch.Cpuid;
 
 /** The registers that a CPU's CPUID gives. */
 final class Answer implements CpuidAnswer {
-  private final X64Cpuid cpuid;
+  private final Cpuid cpuid;
 
-  Answer(X64Cpuid cpuid) {
+  Answer(Cpuid cpuid) {
     this.cpuid = cpuid;
   }
 

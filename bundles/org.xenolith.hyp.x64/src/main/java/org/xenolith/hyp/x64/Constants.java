@@ -4,7 +4,7 @@ package org.xenolith.hyp.x64;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.x64.api.MsrTrap;
 import org.xenolith.x64.api.MsrFault;
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 
 /** Registers that read what the machine has, and that no guest changes: what is written is lost where kernels write it, and refused elsewhere (Intel SDM volume 4, table 2-2). */
 final class Constants implements MsrTrap {
@@ -26,7 +26,7 @@ final class Constants implements MsrTrap {
   @Override
   public long read(Vcpu vcpu, int msr) throws MsrFault {
     return switch (msr) {
-      case TSC, ARCH_CAPABILITIES, PLATFORM_ID, MISC_ENABLE -> ((X64Core) vcpu.loaded()).msrs.hostRead(msr);
+      case TSC, ARCH_CAPABILITIES, PLATFORM_ID, MISC_ENABLE -> ((Core) vcpu.loaded()).msrs.hostRead(msr);
       case FEATURE_CONTROL -> 1;
       default -> 0;
     };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.x64;
 
-import org.xenolith.x64.arch.X64GuestRegisters;
+import org.xenolith.x64.arch.GuestRegisters;
 
 /** What an HVM context has of a virtual CPU. */
 interface ContextVcpu {
@@ -12,11 +12,11 @@ interface ContextVcpu {
   boolean online();
 
   /** A copy of its registers, wherever they are now. */
-  X64GuestRegisters copy();
+  GuestRegisters copy();
 
   /** Its memory types, as {@link MemoryTypes} has them. */
   long[] memoryTypes();
 
   /** It is up with these registers. */
-  void begin(X64GuestRegisters made);
+  void begin(GuestRegisters made);
 }

@@ -3,7 +3,7 @@ package org.xenolith.hyp.x64;
 
 import org.xenolith.hyp.x64.api.HostVectorsPort;
 import org.xenolith.x64.api.MsrFault;
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 
 /** A physical CPU's own local APIC as the hypervisor drives it: in x2APIC mode, by registers (Intel SDM volume 3, 12.12). */
 final class HostApic {
@@ -19,9 +19,9 @@ final class HostApic {
   /** The interrupt that only makes a CPU leave its guest. */
   private static final int KICK = 0xF0;
 
-  private final X64Core cpu;
+  private final Core cpu;
 
-  HostApic(X64Core cpu) {
+  HostApic(Core cpu) {
     this.cpu = cpu;
   }
 

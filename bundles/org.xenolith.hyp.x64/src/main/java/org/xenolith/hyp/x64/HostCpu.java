@@ -10,9 +10,9 @@ import org.xenolith.hyp.core.PhysicalCpu;
 import org.xenolith.machine.api.RolePort;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.MsrFault;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.FlagBits;
 import org.xenolith.x64.arch.HostPort;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Flags;
 
 /** The host under one physical CPU: what happens when its guest leaves it, and what it has in its registers for a virtual CPU. */
 final class HostCpu extends PhysicalCpu implements HostPort {
@@ -23,13 +23,13 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   /** SHUTDOWN_poweroff. */
   private static final int POWER_OFF = 0;
 
-  final X64Core cpu;
+  final Core cpu;
   private final HostApic apic;
   private final VmcallTrap hypercalls;
   private final Answer answer;
   private X64Hypervisor hypervisor;
 
-  HostCpu(HypervisorCore core, X64Core cpu, DeviceState state) {
+  HostCpu(HypervisorCore core, Core cpu, DeviceState state) {
     super(core, cpu, state);
     this.cpu = cpu;
     apic = new HostApic(cpu);
@@ -56,7 +56,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   // ---- Between two instructions
 
   @Override
-  public void start(X64Core ignored) {
+  public void start(Core ignored) {
     enter();
     try {
       apic.enable();
@@ -69,7 +69,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   }
 
   @Override
-  public void interrupt(X64Core ignored) {
+  public void interrupt(Core ignored) {
     enter();
     try {
       if (!cpu.host.interruptible()) {
@@ -84,12 +84,12 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   }
 
   @Override
-  public void halted(X64Core ignored) {
+  public void halted(Core ignored) {
     enter();
     try {
       X64GuestVcpu vcpu = guest();
       if (vcpu != null) {
-        if ((cpu.flags & X64Flags.IF) == 0) {
+        if ((cpu.flags & FlagBits.IF) == 0) {
           // Nothing can end that wait but what begins it anew; a guest whose last virtual CPU waits so has powered off.
           vcpu.powerOff();
           if (vcpu.domain().vcpus().stream().noneMatch(GuestVcpu::online)) {
@@ -106,7 +106,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   }
 
   @Override
-  public void hypercall(X64Core ignored) {
+  public void hypercall(Core ignored) {
     enter();
     try {
       hypercalls.serve(current());
@@ -117,7 +117,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   }
 
   @Override
-  public void nestedFault(X64Core ignored, long address, boolean write, boolean fetch) {
+  public void nestedFault(Core ignored, long address, boolean write, boolean fetch) {
     enter();
     try {
       X64GuestVcpu vcpu = guest();
@@ -147,7 +147,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   }
 
   @Override
-  public void shutdown(X64Core ignored) {
+  public void shutdown(Core ignored) {
     enter();
     try {
       X64GuestVcpu vcpu = guest();
@@ -165,7 +165,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   // ---- Within an instruction. What it did so far may have ended its guest: what follows concerns nobody.
 
   @Override
-  public int acknowledge(X64Core ignored) {
+  public int acknowledge(Core ignored) {
     X64GuestVcpu vcpu = guest();
     if (vcpu == null) {
       cpu.host.request(false);
@@ -182,7 +182,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   }
 
   @Override
-  public void cpuid(X64Core ignored, int leaf, int subleaf) {
+  public void cpuid(Core ignored, int leaf, int subleaf) {
     GuestVcpu vcpu = current();
     if (vcpu != null) {
       hypervisor.processorsPort.cpuid(vcpu, leaf, subleaf, answer);
@@ -190,13 +190,13 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   }
 
   @Override
-  public long in(X64Core ignored, int port, int size) {
+  public long in(Core ignored, int port, int size) {
     GuestVcpu vcpu = current();
     return vcpu == null ? allOnes(size) : hypervisor.processorsPort.in(vcpu, port, size);
   }
 
   @Override
-  public void out(X64Core ignored, int port, int size, long value) {
+  public void out(Core ignored, int port, int size, long value) {
     GuestVcpu vcpu = current();
     if (vcpu != null) {
       hypervisor.processorsPort.out(vcpu, port, size, value);
@@ -204,13 +204,13 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   }
 
   @Override
-  public long readMsr(X64Core ignored, int msr) throws MsrFault {
+  public long readMsr(Core ignored, int msr) throws MsrFault {
     GuestVcpu vcpu = current();
     return vcpu == null ? 0 : hypervisor.processorsPort.readMsr(vcpu, msr);
   }
 
   @Override
-  public void writeMsr(X64Core ignored, int msr, long value) throws MsrFault {
+  public void writeMsr(Core ignored, int msr, long value) throws MsrFault {
     GuestVcpu vcpu = current();
     if (vcpu != null) {
       hypervisor.processorsPort.writeMsr(vcpu, msr, value);
@@ -218,13 +218,13 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   }
 
   @Override
-  public int taskPriority(X64Core ignored) {
+  public int taskPriority(Core ignored) {
     GuestVcpu vcpu = current();
     return vcpu == null ? 0 : hypervisor.interrupts.taskPriority(vcpu);
   }
 
   @Override
-  public void taskPriority(X64Core ignored, int priority) {
+  public void taskPriority(Core ignored, int priority) {
     X64GuestVcpu vcpu = guest();
     if (vcpu != null) {
       hypervisor.interrupts.taskPriority(vcpu, priority);
@@ -234,14 +234,14 @@ final class HostCpu extends PhysicalCpu implements HostPort {
 
   /** What nobody answers at reads as all ones, like a bus; but memory that only isn't allowed so is a fault. */
   @Override
-  public boolean emulates(X64Core ignored, long address) {
+  public boolean emulates(Core ignored, long address) {
     GuestVcpu vcpu = current();
     return vcpu != null && core.ports.p2m().present() && (core.ports.traps().window(vcpu.domain(), address) != null
         || core.ports.p2m().type(vcpu.domain(), address >>> 12) == PageType.NONE);
   }
 
   @Override
-  public long read(X64Core ignored, long address, int size) {
+  public long read(Core ignored, long address, int size) {
     GuestVcpu vcpu = current();
     GuestTrapsPort.Claim<GuestMmio> claim = vcpu == null ? null : core.ports.traps().window(vcpu.domain(), address);
     if (claim != null) {
@@ -259,7 +259,7 @@ final class HostCpu extends PhysicalCpu implements HostPort {
   }
 
   @Override
-  public void write(X64Core ignored, long address, int size, long value) {
+  public void write(Core ignored, long address, int size, long value) {
     GuestVcpu vcpu = current();
     GuestTrapsPort.Claim<GuestMmio> claim = vcpu == null ? null : core.ports.traps().window(vcpu.domain(), address);
     if (claim != null) {

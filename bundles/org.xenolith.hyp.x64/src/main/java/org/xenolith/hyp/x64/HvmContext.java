@@ -9,8 +9,8 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.SubOperation;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64GuestRegisters;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.GuestRegisters;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomctlHvmContext;
@@ -44,7 +44,7 @@ final class HvmContext {
    * @param cr4Bits   bits of CR4 that there are
    */
   record Machine(int signature, LongSupplier hertz, LongSupplier tsc, long cr4Bits) {
-    static Machine of(X64Core cpu) {
+    static Machine of(Core cpu) {
       return new Machine(cpu.model.signature(), cpu.clock::hertz, cpu.clock::read, cpu.controls.cr4Bits());
     }
   }
@@ -195,7 +195,7 @@ final class HvmContext {
     if ((record.flags() & X87_AND_SSE) != 0) {
       return -XenErrno.XEN_EOPNOTSUPP;
     }
-    X64GuestRegisters made = HvmCpuRecord.read(from, at, machine.cr4Bits);
+    GuestRegisters made = HvmCpuRecord.read(from, at, machine.cr4Bits);
     if (made == null) {
       return EINVAL;
     }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.x64;
 
-import static org.xenolith.x64.arch.X64State.CS;
-import static org.xenolith.x64.arch.X64State.DS;
-import static org.xenolith.x64.arch.X64State.ES;
-import static org.xenolith.x64.arch.X64State.FS;
-import static org.xenolith.x64.arch.X64State.GS;
-import static org.xenolith.x64.arch.X64State.LDTR;
-import static org.xenolith.x64.arch.X64State.SS;
-import static org.xenolith.x64.arch.X64State.TR;
+import static org.xenolith.x64.arch.CpuState.CS;
+import static org.xenolith.x64.arch.CpuState.DS;
+import static org.xenolith.x64.arch.CpuState.ES;
+import static org.xenolith.x64.arch.CpuState.FS;
+import static org.xenolith.x64.arch.CpuState.GS;
+import static org.xenolith.x64.arch.CpuState.LDTR;
+import static org.xenolith.x64.arch.CpuState.SS;
+import static org.xenolith.x64.arch.CpuState.TR;
 
 import java.util.List;
-import org.xenolith.x64.arch.X64GuestRegisters;
-import org.xenolith.x64.arch.X64GuestRegisters.Register;
+import org.xenolith.x64.arch.GuestRegisters;
+import org.xenolith.x64.arch.GuestRegisters.Register;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.HvmHwCpu;
 
@@ -58,7 +58,7 @@ final class HvmCpuRecord {
   }
 
   /** Writes the record. @param tsc what RDTSC would read */
-  static void write(X64GuestRegisters from, long tsc, AbiBytes to, long at) {
+  static void write(GuestRegisters from, long tsc, AbiBytes to, long at) {
     HvmHwCpu cpu = new HvmHwCpu();
     cpu.at(to, at);
     cpu.zero();
@@ -96,10 +96,10 @@ final class HvmCpuRecord {
    * @param cr4Bits bits of CR4 that the CPUs have
    * @return the registers; null if no CPU can have them
    */
-  static X64GuestRegisters read(AbiBytes from, long at, long cr4Bits) {
+  static GuestRegisters read(AbiBytes from, long at, long cr4Bits) {
     HvmHwCpu cpu = new HvmHwCpu();
     cpu.at(from, at);
-    X64GuestRegisters to = new X64GuestRegisters();
+    GuestRegisters to = new GuestRegisters();
     to.reset();
     if (!VcpuContext.control(to, cr4Bits, cpu.cr0(), cpu.cr3(), cpu.cr4(), cpu.msrEfer())) {
       return null;

@@ -4,8 +4,8 @@ package org.xenolith.hyp.x64;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.x64.api.MsrTrap;
 import org.xenolith.x64.api.MsrFault;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.isa.X64Mode;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.isa.DecodeMode;
 
 /**
  * The register to which a guest writes where it wants its hypercalls: a page with 32 bytes of code for each (Xen public headers {@code arch-x86/cpuid.h} and {@code xen.h}, docs/guest-guide/x86).
@@ -42,7 +42,7 @@ final class HypercallPage implements MsrTrap {
       throw MsrFault.INSTANCE;
     }
     // Its kernel is one of the mode that it is in.
-    vcpu.domain().latch(((X64Core) vcpu.loaded()).mode == X64Mode.LONG_64 ? 8 : 4);
+    vcpu.domain().latch(((Core) vcpu.loaded()).mode == DecodeMode.LONG_64 ? 8 : 4);
     hypervisor.ports.log().add("d%d: hypercall page at 0x%x".formatted(vcpu.domain().id(), value));
   }
 

@@ -8,7 +8,7 @@ import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.PlatformOperationsPort;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.x64.api.X64Cpu;
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.xen.abi.PlatformCpuInfo;
 import org.xenolith.xen.abi.PlatformOp;
 
@@ -17,10 +17,10 @@ import org.xenolith.xen.abi.PlatformOp;
  * comes or goes.
  */
 final class PhysicalCpuCalls {
-  private final List<? extends X64Cpu> cpus;
+  private final List<? extends Cpu> cpus;
 
   /** @param cpus all of the machine, by their numbers, which the ACPI tables of boards have as processors' UIDs, too */
-  PhysicalCpuCalls(List<? extends X64Cpu> cpus) {
+  PhysicalCpuCalls(List<? extends Cpu> cpus) {
     this.cpus = cpus;
   }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.x64;
 
-import org.xenolith.x64.arch.X64Control;
-import org.xenolith.x64.arch.X64GuestRegisters;
-import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.arch.ControlBits;
+import org.xenolith.x64.arch.CpuState;
+import org.xenolith.x64.arch.GuestRegisters;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.VcpuHvmContext;
 import org.xenolith.xen.abi.VcpuHvmMode;
@@ -18,9 +18,9 @@ final class VcpuContext {
   private static final int OK = 0;
   private static final int REFUSED = -org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
   private static final long LOW = 0xFFFF_FFFFL;
-  private static final long CR0_BITS = X64Control.PE | X64Control.MP | X64Control.EM | X64Control.TS | X64Control.ET | X64Control.NE
-      | X64Control.WP | X64Control.AM | X64Control.NW | X64Control.CD | X64Control.PG;
-  private static final long EFER_BITS = X64Control.SCE | X64Control.LME | X64Control.LMA | X64Control.NXE;
+  private static final long CR0_BITS = ControlBits.PE | ControlBits.MP | ControlBits.EM | ControlBits.TS | ControlBits.ET | ControlBits.NE
+      | ControlBits.WP | ControlBits.AM | ControlBits.NW | ControlBits.CD | ControlBits.PG;
+  private static final long EFER_BITS = ControlBits.SCE | ControlBits.LME | ControlBits.LMA | ControlBits.NXE;
   private static final int CANONICAL_SHIFT = 16;
   /** Bits of a segment's attributes as the header has them. */
   private static final int TYPE = 0xF;
@@ -41,7 +41,7 @@ final class VcpuContext {
   private final VcpuHvmContext context = new VcpuHvmContext();
   private final VcpuHvmRegisters32 narrow = new VcpuHvmRegisters32();
   private final VcpuHvmRegisters64 wide = new VcpuHvmRegisters64();
-  private final X64GuestRegisters made = new X64GuestRegisters();
+  private final GuestRegisters made = new GuestRegisters();
   private final long cr4Bits;
 
   /** @param bytes where the caller's {@link VcpuHvmContext} is copied to @param cr4Bits of CR4 that the CPUs have */
@@ -52,7 +52,7 @@ final class VcpuContext {
   }
 
   /** Gives a virtual CPU the registers. @return 0, or a negative errno: then it has those that it had */
-  int give(X64GuestRegisters to) {
+  int give(GuestRegisters to) {
     if (context.pad() != 0) {
       return REFUSED;
     }
@@ -73,16 +73,16 @@ final class VcpuContext {
   }
 
   /** Gives registers those that control a CPU. @return false if no CPU can have them; then they are as they were */
-  static boolean control(X64GuestRegisters to, long cr4Bits, long cr0, long cr3, long cr4, long efer) {
-    long active = (efer & X64Control.LME) == 0 ? efer : efer | X64Control.LMA;
-    boolean paging = (cr0 & X64Control.PG) != 0;
-    boolean never = paging && (cr0 & X64Control.PE) == 0 || (cr0 & (X64Control.NW | X64Control.CD)) == X64Control.NW
-        || (active & X64Control.LMA) != 0 && paging && (cr4 & X64Control.PAE) == 0;
+  static boolean control(GuestRegisters to, long cr4Bits, long cr0, long cr3, long cr4, long efer) {
+    long active = (efer & ControlBits.LME) == 0 ? efer : efer | ControlBits.LMA;
+    boolean paging = (cr0 & ControlBits.PG) != 0;
+    boolean never = paging && (cr0 & ControlBits.PE) == 0 || (cr0 & (ControlBits.NW | ControlBits.CD)) == ControlBits.NW
+        || (active & ControlBits.LMA) != 0 && paging && (cr4 & ControlBits.PAE) == 0;
     if ((cr4 & ~cr4Bits) != 0 || (active & ~EFER_BITS) != 0 || never) {
       return false;
     }
     // A CPU is in long mode while it has paging, and only then.
-    to.control(cr0 & CR0_BITS, cr3, cr4, paging ? active : active & ~X64Control.LMA);
+    to.control(cr0 & CR0_BITS, cr3, cr4, paging ? active : active & ~ControlBits.LMA);
     return true;
   }
 
@@ -92,7 +92,7 @@ final class VcpuContext {
     for (int i = 0; i < VcpuHvmRegisters32.PAD2_BYTES; i++) {
       padded |= memory.read8(VcpuHvmContext.CPU_REGS + VcpuHvmRegisters32.PAD2 + i) != 0;
     }
-    return padded || !segments() || (narrow.efer() & (X64Control.LME | X64Control.LMA)) == X64Control.LMA ? REFUSED : narrowRegisters();
+    return padded || !segments() || (narrow.efer() & (ControlBits.LME | ControlBits.LMA)) == ControlBits.LMA ? REFUSED : narrowRegisters();
   }
 
   private int narrowRegisters() {
@@ -117,11 +117,11 @@ final class VcpuContext {
         || (ds & PRESENT) != 0 && level(ds) > level(cs) || (es & PRESENT) != 0 && level(es) > level(cs)) {
       return false;
     }
-    segment(X64State.CS, narrow.csBase(), narrow.csLimit(), cs);
-    segment(X64State.SS, narrow.ssBase(), narrow.ssLimit(), ss);
-    segment(X64State.DS, narrow.dsBase(), narrow.dsLimit(), ds);
-    segment(X64State.ES, narrow.esBase(), narrow.esLimit(), es);
-    segment(X64State.TR, narrow.trBase(), narrow.trLimit(), tr);
+    segment(CpuState.CS, narrow.csBase(), narrow.csLimit(), cs);
+    segment(CpuState.SS, narrow.ssBase(), narrow.ssLimit(), ss);
+    segment(CpuState.DS, narrow.dsBase(), narrow.dsLimit(), ds);
+    segment(CpuState.ES, narrow.esBase(), narrow.esLimit(), es);
+    segment(CpuState.TR, narrow.trBase(), narrow.trLimit(), tr);
     return true;
   }
 
@@ -155,8 +155,8 @@ final class VcpuContext {
   private int wide() {
     wide.at(context, VcpuHvmContext.CPU_REGS);
     long pc = wide.rip();
-    if (pc << CANONICAL_SHIFT >> CANONICAL_SHIFT != pc || (wide.cr0() & X64Control.PG) == 0 || (wide.cr4() & X64Control.PAE) == 0
-        || (wide.efer() & X64Control.LME) == 0) {
+    if (pc << CANONICAL_SHIFT >> CANONICAL_SHIFT != pc || (wide.cr0() & ControlBits.PG) == 0 || (wide.cr4() & ControlBits.PAE) == 0
+        || (wide.efer() & ControlBits.LME) == 0) {
       return REFUSED;
     }
     long[] general = {wide.rax(), wide.rcx(), wide.rdx(), wide.rbx(), wide.rsp(), wide.rbp(), wide.rsi(), wide.rdi()};
@@ -165,11 +165,11 @@ final class VcpuContext {
     }
     made.pc(pc);
     made.flags(wide.rflags());
-    segment(X64State.CS, 0, -1, FLAT_CODE_64);
-    for (int data : new int[] {X64State.DS, X64State.SS, X64State.ES}) {
+    segment(CpuState.CS, 0, -1, FLAT_CODE_64);
+    for (int data : new int[] {CpuState.DS, CpuState.SS, CpuState.ES}) {
       segment(data, 0, -1, FLAT_DATA);
     }
-    segment(X64State.TR, 0, (int) TASK_LIMIT, TASK);
+    segment(CpuState.TR, 0, (int) TASK_LIMIT, TASK);
     return control(wide.cr0(), wide.cr3(), wide.cr4(), wide.efer());
   }
 }

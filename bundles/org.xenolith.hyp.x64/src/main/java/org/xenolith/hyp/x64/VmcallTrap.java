@@ -8,23 +8,23 @@ import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64State;
-import org.xenolith.x64.isa.X64Mode;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuState;
+import org.xenolith.x64.isa.DecodeMode;
 import org.xenolith.xen.abi.XenErrno;
 
 /** A hypercall of one physical CPU's guest: number in RAX, arguments in RDI, RSI, RDX, R10, R8; of 32-bit code in EBX, ECX, EDX, ESI, EDI (Xen public headers {@code arch-x86/xen-x86_64.h}, {@code xen-x86_32.h}). */
 final class VmcallTrap implements Hypercall {
   private static final int LENGTH = 3;
-  private static final int[] WIDE = {X64State.RDI, X64State.RSI, X64State.RDX, 10, 8};
-  private static final int[] NARROW = {X64State.RBX, X64State.RCX, X64State.RDX, X64State.RSI, X64State.RDI};
-  private static final int[] WIDE_VALUES = {X64State.RAX, X64State.RDI, X64State.RSI, X64State.RDX, 10, 8, 9};
-  private static final int[] NARROW_VALUES = {X64State.RAX, X64State.RBX, X64State.RCX, X64State.RDX, X64State.RSI, X64State.RDI,
-      X64State.RBP};
+  private static final int[] WIDE = {CpuState.RDI, CpuState.RSI, CpuState.RDX, 10, 8};
+  private static final int[] NARROW = {CpuState.RBX, CpuState.RCX, CpuState.RDX, CpuState.RSI, CpuState.RDI};
+  private static final int[] WIDE_VALUES = {CpuState.RAX, CpuState.RDI, CpuState.RSI, CpuState.RDX, 10, 8, 9};
+  private static final int[] NARROW_VALUES = {CpuState.RAX, CpuState.RBX, CpuState.RCX, CpuState.RDX, CpuState.RSI, CpuState.RDI,
+      CpuState.RBP};
   private static final long LOW = 0xFFFF_FFFFL;
 
   private final HypervisorCore core;
-  private final X64Core cpu;
+  private final Core cpu;
   private GuestVcpu vcpu;
   private int number;
   /** Of a call of firmware's code, as {@link GuestFirmware} has them. */
@@ -32,20 +32,20 @@ final class VmcallTrap implements Hypercall {
   private boolean again;
   private boolean wide;
 
-  VmcallTrap(HypervisorCore core, X64Core cpu) {
+  VmcallTrap(HypervisorCore core, Core cpu) {
     this.core = core;
     this.cpu = cpu;
   }
 
   void serve(GuestVcpu caller) {
     vcpu = caller;
-    wide = cpu.mode == X64Mode.LONG_64;
+    wide = cpu.mode == DecodeMode.LONG_64;
     again = false;
     if (caller == null || cpu.cpl != 0) {
       answer(-XenErrno.XEN_EPERM);
       return;
     }
-    number = (int) cpu.r[X64State.RAX];
+    number = (int) cpu.r[CpuState.RAX];
     if (core.ports.trace().on()) {
       core.ports.trace().happened(Kind.HYPERCALL, caller, number, argument(0), argument(1));
     }
@@ -85,7 +85,7 @@ final class VmcallTrap implements Hypercall {
   }
 
   private void answer(long result) {
-    cpu.r[X64State.RAX] = wide ? result : result & LOW;
+    cpu.r[CpuState.RAX] = wide ? result : result & LOW;
     cpu.pc = wide ? cpu.pc + LENGTH : cpu.pc + LENGTH & LOW;
   }
 

@@ -6,12 +6,12 @@ import java.nio.ByteOrder;
 import org.xenolith.hyp.api.ArchitectureFacts;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.kit.GuestFeatures;
 import org.xenolith.hyp.kit.EmulationFlags;
+import org.xenolith.hyp.kit.GuestFeatures;
 import org.xenolith.hyp.x64.PhysicalDeviceCalls;
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.Cpuid;
 import org.xenolith.xen.abi.XenErrno;
-import org.xenolith.x64.arch.X64Cpuid;
 
 /** What guests and tools are told of x86-64 (Xen public headers {@code version.h}, {@code features.h}). */
 final class X64Facts implements ArchitectureFacts {
@@ -24,10 +24,10 @@ final class X64Facts implements ArchitectureFacts {
   private static final int OSXSAVE = 1 << 27;
   private static final int OSPKE = 1 << 4;
 
-  private final X64Core cpu;
+  private final Core cpu;
 
   /** @param cpu as which all are */
-  X64Facts(X64Core cpu) {
+  X64Facts(Core cpu) {
     this.cpu = cpu;
   }
 
@@ -70,7 +70,7 @@ final class X64Facts implements ArchitectureFacts {
   /** Features of leaves 1 and 0x80000001, of 0xd.1, of 7, and of 0x80000007, in Xen's order ({@code arch-x86/cpufeatureset.h}). */
   @Override
   public int[] cpuCapabilities() {
-    X64Cpuid cpuid = cpu.cpuid;
+    Cpuid cpuid = cpu.cpuid;
     cpuid.own(1, 0);
     int basic = cpuid.edx;
     // It is the system's to say whether it uses XSAVE.

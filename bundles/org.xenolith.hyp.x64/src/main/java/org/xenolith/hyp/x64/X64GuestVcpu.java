@@ -6,15 +6,15 @@ import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.x64.api.X64Vcpu;
 import org.xenolith.regs.LongCell;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64GuestRegisters;
-import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuState;
+import org.xenolith.x64.arch.GuestRegisters;
 
 /** One virtual CPU of x86-64, with its registers while it isn't loaded. */
 final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu {
   private static final int PAGE_SHIFT = 12;
 
-  final X64GuestRegisters registers = new X64GuestRegisters(record(), "registers");
+  final GuestRegisters registers = new GuestRegisters(record(), "registers");
   /** 1 from INIT until its start-up. */
   private final LongCell waitsForStart = record().cell("waits-for-start", 0);
   /** Memory types: IA32_PAT, IA32_MTRR_DEF_TYPE, fixed and variable ranges. */
@@ -51,7 +51,7 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu {
   }
 
   /** Its registers, which are nowhere else from now on. */
-  X64GuestRegisters blank() {
+  GuestRegisters blank() {
     unload();
     return registers;
   }
@@ -62,7 +62,7 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu {
   }
 
   @Override
-  public void begin(X64GuestRegisters made) {
+  public void begin(GuestRegisters made) {
     blank().take(made);
     VcpuOperations.pointers(this, domain().memory());
     initialised(true);
@@ -70,8 +70,8 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu {
   }
 
   @Override
-  public X64GuestRegisters copy() {
-    X64GuestRegisters copy = new X64GuestRegisters();
+  public GuestRegisters copy() {
+    GuestRegisters copy = new GuestRegisters();
     if (loaded() == null) {
       copy.take(registers);
     } else {
@@ -86,19 +86,19 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu {
   }
 
   @Override
-  public X64Core loaded() {
-    return (X64Core) super.loaded();
+  public Core loaded() {
+    return (Core) super.loaded();
   }
 
   @Override
   public long x(int n) {
-    X64Core cpu = loaded();
+    Core cpu = loaded();
     return n < 0 || n > 15 ? 0 : cpu == null ? registers.general(n) : cpu.r[n];
   }
 
   @Override
   public void x(int n, long value) {
-    X64Core cpu = loaded();
+    Core cpu = loaded();
     if (n >= 0 && n <= 15) {
       if (cpu == null) {
         registers.general(n, value);
@@ -116,13 +116,13 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu {
     MemoryTypes.reset(memoryTypes);
     registers.reset();
     registers.control(1, 0, 0, 0);
-    registers.general(X64State.RBX, argument);
+    registers.general(CpuState.RBX, argument);
     registers.pc(entry);
-    registers.segment(X64State.CS, 0, 0, 0xFFFF_FFFFL, 0xC09B);
-    for (int data : new int[] {X64State.ES, X64State.SS, X64State.DS}) {
+    registers.segment(CpuState.CS, 0, 0, 0xFFFF_FFFFL, 0xC09B);
+    for (int data : new int[] {CpuState.ES, CpuState.SS, CpuState.DS}) {
       registers.segment(data, 0, 0, 0xFFFF_FFFFL, 0xC093);
     }
-    registers.segment(X64State.TR, 0, 0, 0x67, 0x8B);
+    registers.segment(CpuState.TR, 0, 0, 0x67, 0x8B);
   }
 
   @Override
@@ -144,7 +144,7 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu {
     }
     powerOn(0, 0);
     registers.reset();
-    registers.segment(X64State.CS, vector << 8, (long) vector << PAGE_SHIFT, 0xFFFF, 0x9B);
+    registers.segment(CpuState.CS, vector << 8, (long) vector << PAGE_SHIFT, 0xFFFF, 0x9B);
     registers.pc(0);
   }
 
@@ -156,7 +156,7 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu {
   @Override
   public void interruptsChanged() {
     boolean waits = hasInterrupt();
-    X64Core cpu = loaded();
+    Core cpu = loaded();
     if (cpu != null) {
       cpu.host.request(waits);
     }

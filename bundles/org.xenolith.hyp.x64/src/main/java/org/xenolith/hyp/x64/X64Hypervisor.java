@@ -19,9 +19,9 @@ import org.xenolith.hyp.x64.api.HostVectorsPort;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.x64.api.X64Cpu;
-import org.xenolith.x64.api.X64Entry;
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.api.Cpu;
+import org.xenolith.x64.api.PvhEntry;
+import org.xenolith.x64.arch.Core;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -42,7 +42,7 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
   private final X64Facts facts;
 
   X64Hypervisor(DeviceContext context) {
-    super(context, X64Core.class, HostCpu::new);
+    super(context, Core.class, HostCpu::new);
     processorsPort = context.port(GuestProcessorsPort.class);
     interrupts = context.port(GuestInterruptsPort.class);
     vectors = context.port(HostVectorsPort.class);
@@ -52,7 +52,7 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
     processorsPort.claim(page, context, HypercallPage.MSR);
     processorsPort.claim(types, context, MemoryTypes.REGISTERS);
     processorsPort.claim(constants, context, Constants.REGISTERS);
-    X64Core first = processors().getFirst().as(X64Core.class);
+    Core first = processors().getFirst().as(Core.class);
     debug = new DebugPort(ports.log());
     processorsPort.claim(debug, context, DebugPort.PORT, DebugPort.PORT);
     vcpuOperations = new VcpuOperations(context, first.controls.cr4Bits());
@@ -60,8 +60,8 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
     ports.hypercalls().add(HypercallNumber.__HYPERVISOR_vcpu_op, vcpuOperations.operations, context);
     ports.hypercalls().add(HypercallNumber.__HYPERVISOR_hvm_op, upcallOperations.operations, context);
     ports.hypercalls().claim(HypercallNumber.__HYPERVISOR_xenpmu_op, counters, context);
-    new ProcessorPowerCalls(X64Cpu.of(context.processors()).size()).claim(context.port(PlatformOperationsPort.class), context);
-    new PhysicalCpuCalls(X64Cpu.of(context.processors())).claim(context.port(PlatformOperationsPort.class), context);
+    new ProcessorPowerCalls(Cpu.of(context.processors()).size()).claim(context.port(PlatformOperationsPort.class), context);
+    new PhysicalCpuCalls(Cpu.of(context.processors())).claim(context.port(PlatformOperationsPort.class), context);
     context.port(ControlOperationsPort.class).claim(HypercallNumber.__HYPERVISOR_domctl, context, new HvmContext(HvmContext.Machine.of(
         first), X64GuestVcpu.class::cast).operations());
     facts = new X64Facts(first);
@@ -79,7 +79,7 @@ final class X64Hypervisor extends HypervisorCore implements GuestEvents {
 
   @Override
   public CpuEntry entry() {
-    return new X64Entry(0, 0);
+    return new PvhEntry(0, 0);
   }
 
   @Override

@@ -5,7 +5,7 @@ import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.x64.api.CpuidAnswer;
 import org.xenolith.hyp.x64.api.CpuidTrap;
 import org.xenolith.hyp.x64.api.GuestInterruptsPort;
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 
 /**
  * What CPUID tells of the hypervisor (Xen public header {@code arch-x86/cpuid.h}), and what it doesn't tell of the machine: its local APIC, whose guest's kind another subsystem tells.
@@ -66,7 +66,7 @@ final class XenLeaves implements CpuidTrap {
 
   /** The counter isn't emulated, and has no offset. */
   private static void time(Vcpu vcpu, int subleaf, CpuidAnswer answer) {
-    int kilohertz = (int) (((X64Core) vcpu.loaded()).clock.hertz() / 1000);
+    int kilohertz = (int) (((Core) vcpu.loaded()).clock.hertz() / 1000);
     switch (subleaf) {
       case 0 -> answer.set(RELIABLE, 0, kilohertz, 0);
       case 2 -> answer.set(kilohertz, 0, 0, 0);

@@ -11,7 +11,7 @@ import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypercall;
 import org.xenolith.testkit.hyp.FakeHypervisor;
-import org.xenolith.x64.arch.X64GuestRegisters;
+import org.xenolith.x64.arch.GuestRegisters;
 import org.xenolith.xen.abi.DomctlHvmContext;
 import org.xenolith.xen.abi.HvmHwCpu;
 import org.xenolith.xen.abi.HvmHwMtrr;
@@ -30,7 +30,7 @@ class HvmContextTest {
   private static final class Processor implements ContextVcpu {
     private final int id;
     private final long[] types = new long[MemoryTypes.WORDS];
-    private X64GuestRegisters registers;
+    private GuestRegisters registers;
 
     Processor(int id) {
       this.id = id;
@@ -48,7 +48,7 @@ class HvmContextTest {
     }
 
     @Override
-    public X64GuestRegisters copy() {
+    public GuestRegisters copy() {
       return registers;
     }
 
@@ -58,7 +58,7 @@ class HvmContextTest {
     }
 
     @Override
-    public void begin(X64GuestRegisters made) {
+    public void begin(GuestRegisters made) {
       registers = made;
     }
   }

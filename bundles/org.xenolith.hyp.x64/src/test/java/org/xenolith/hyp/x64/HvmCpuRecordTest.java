@@ -7,17 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import org.junit.jupiter.api.Test;
-import org.xenolith.x64.arch.X64Control;
-import org.xenolith.x64.arch.X64GuestRegisters;
-import org.xenolith.x64.arch.X64GuestRegisters.Register;
-import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.arch.ControlBits;
+import org.xenolith.x64.arch.CpuState;
+import org.xenolith.x64.arch.GuestRegisters;
+import org.xenolith.x64.arch.GuestRegisters.Register;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.HvmHwCpu;
 import org.xenolith.xen.abi.HvmHwMtrr;
 
 /** Registers and memory types of a virtual CPU as records of an HVM context. */
 class HvmCpuRecordTest {
-  private static final long CR4 = X64Control.PAE | X64Control.PGE | X64Control.OSFXSR;
+  private static final long CR4 = ControlBits.PAE | ControlBits.PGE | ControlBits.OSFXSR;
 
   private final byte[] bytes = new byte[HvmHwCpu.SIZE];
   private final AbiBytes memory = new AbiBytes(bytes);
@@ -47,13 +47,13 @@ class HvmCpuRecordTest {
   @Test
   void aPvhGuestsFirstRegistersAreTaken() {
     pvh();
-    X64GuestRegisters registers = HvmCpuRecord.read(memory, 0, CR4);
+    GuestRegisters registers = HvmCpuRecord.read(memory, 0, CR4);
     assertNotNull(registers);
     assertEquals(0x100_0850, registers.pc());
-    assertEquals(0x3E0_0000, registers.general(X64State.RBX));
-    assertEquals(0xC09B, registers.attributes(X64State.CS), "the bits of the limit are left out in the record");
-    assertEquals(0xFFFF_FFFFL, registers.limit(X64State.CS));
-    assertEquals(0x67, registers.limit(X64State.TR));
+    assertEquals(0x3E0_0000, registers.general(CpuState.RBX));
+    assertEquals(0xC09B, registers.attributes(CpuState.CS), "the bits of the limit are left out in the record");
+    assertEquals(0xFFFF_FFFFL, registers.limit(CpuState.CS));
+    assertEquals(0x67, registers.limit(CpuState.TR));
     assertEquals(0x400, registers.debug(7));
     assertEquals(2, registers.flags());
   }
@@ -77,13 +77,13 @@ class HvmCpuRecordTest {
       memory.write32(selectors[i], 0x100 + i);
     }
     record.rflags(0x202);
-    record.cr0(X64Control.PG | X64Control.PE | X64Control.ET);
+    record.cr0(ControlBits.PG | ControlBits.PE | ControlBits.ET);
     record.cr3(0x12_3000);
-    record.cr4(X64Control.PAE);
-    record.msrEfer(X64Control.LME | X64Control.LMA | X64Control.SCE);
+    record.cr4(ControlBits.PAE);
+    record.msrEfer(ControlBits.LME | ControlBits.LMA | ControlBits.SCE);
     record.tsc(77);
     byte[] before = bytes.clone();
-    X64GuestRegisters registers = HvmCpuRecord.read(memory, 0, CR4);
+    GuestRegisters registers = HvmCpuRecord.read(memory, 0, CR4);
     java.util.Arrays.fill(bytes, (byte) 0xFF);
     HvmCpuRecord.write(registers, 77, memory, 0);
     assertArrayEquals(before, bytes);
@@ -92,7 +92,7 @@ class HvmCpuRecordTest {
   @Test
   void valuesThatNoCpuCanHaveAreRefused() {
     pvh();
-    record.cr0(X64Control.PG);
+    record.cr0(ControlBits.PG);
     assertNull(HvmCpuRecord.read(memory, 0, CR4), "paging without protection");
     record.cr0(0x11);
     record.cr4(1L << 20);
@@ -101,7 +101,7 @@ class HvmCpuRecordTest {
     record.msrEfer(1L << 40);
     assertNull(HvmCpuRecord.read(memory, 0, CR4));
     record.msrEfer(0);
-    X64GuestRegisters registers = HvmCpuRecord.read(memory, 0, CR4);
+    GuestRegisters registers = HvmCpuRecord.read(memory, 0, CR4);
     assertEquals(0x11, registers.register(Register.CR0));
   }
 

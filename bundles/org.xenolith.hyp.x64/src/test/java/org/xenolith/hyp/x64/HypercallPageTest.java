@@ -6,19 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 import org.xenolith.testkit.x64.X64TestHost;
 import org.xenolith.testkit.x64.X64TestMachine;
-import org.xenolith.x64.arch.X64State;
-import org.xenolith.x64.arch.X64Vector;
-import org.xenolith.x64.graph.X64Interpreter;
+import org.xenolith.x64.arch.CpuState;
+import org.xenolith.x64.arch.ExceptionVector;
+import org.xenolith.x64.graph.Interpreter;
 
 /** A CPU calls each entry of the page: it leaves its guest with the number in EAX, and comes back behind the call. */
 class HypercallPageTest {
-  private final X64TestMachine machine = new X64TestMachine(X64Interpreter::new);
+  private final X64TestMachine machine = new X64TestMachine(Interpreter::new);
 
   private void call(int number) {
     machine.user();
     machine.code.write(0, HypercallPage.page(), 0, 4096);
-    machine.cpu.r[X64State.RAX] = -1;
-    machine.cpu.r[X64State.RSP] = X64TestMachine.DATA + 0x800;
+    machine.cpu.r[CpuState.RAX] = -1;
+    machine.cpu.r[CpuState.RSP] = X64TestMachine.DATA + 0x800;
     machine.data.write(0x800, 8, X64TestMachine.CODE + 0xFF0);
     machine.cpu.pc = X64TestMachine.CODE + number * 32L;
   }
@@ -46,6 +46,6 @@ class HypercallPageTest {
   void iretIsUndefined() {
     call(23);
     machine.engine.run(1);
-    assertEquals(X64Vector.UD, machine.vector());
+    assertEquals(ExceptionVector.UD, machine.vector());
   }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.xenolith.x64.arch.X64Control;
-import org.xenolith.x64.arch.X64GuestRegisters;
+import org.xenolith.x64.arch.ControlBits;
+import org.xenolith.x64.arch.GuestRegisters;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.VcpuHvmContext;
 import org.xenolith.xen.abi.VcpuHvmMode;
@@ -17,14 +17,14 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** What VCPUOP_initialise takes and refuses. */
 class VcpuContextTest {
-  private static final long CR4 = X64Control.PAE | X64Control.PGE | X64Control.OSFXSR;
+  private static final long CR4 = ControlBits.PAE | ControlBits.PGE | ControlBits.OSFXSR;
   private static final int EINVAL = -XenErrno.XEN_EINVAL;
 
   private final byte[] bytes = new byte[VcpuHvmContext.SIZE];
   private final VcpuHvmContext context = new VcpuHvmContext();
   private final VcpuHvmRegisters32 narrow = new VcpuHvmRegisters32();
   private final VcpuHvmRegisters64 wide = new VcpuHvmRegisters64();
-  private final X64GuestRegisters registers = new X64GuestRegisters();
+  private final GuestRegisters registers = new GuestRegisters();
   private final VcpuContext given = new VcpuContext(bytes, CR4);
 
   VcpuContextTest() {
@@ -53,10 +53,10 @@ class VcpuContextTest {
     Arrays.fill(bytes, (byte) 0);
     context.mode(VcpuHvmMode.VCPU_HVM_MODE_64B);
     wide.rip(0xFFFF_8000_1234_5678L);
-    wide.cr0(X64Control.PG | X64Control.PE);
+    wide.cr0(ControlBits.PG | ControlBits.PE);
     wide.cr3(0x12_3000);
-    wide.cr4(X64Control.PAE);
-    wide.efer(X64Control.LME | X64Control.NXE);
+    wide.cr4(ControlBits.PAE);
+    wide.efer(ControlBits.LME | ControlBits.NXE);
   }
 
   @Test
@@ -76,7 +76,7 @@ class VcpuContextTest {
     flat();
     narrow.cr0(0x8000_0001);
     narrow.cr3(0x12_3FE0);
-    narrow.cr4((int) X64Control.PAE);
+    narrow.cr4((int) ControlBits.PAE);
     assertEquals(0, given.give(registers));
     assertEquals(0x12_3FE0, registers.pointersAt());
     longMode();
@@ -125,14 +125,14 @@ class VcpuContextTest {
     refused(this::flat, t -> t.context.pad(1), "pad");
     refused(this::flat, t -> t.narrow.pad1(1), "pad1");
     refused(this::flat, t -> t.bytes[VcpuHvmContext.CPU_REGS + VcpuHvmRegisters32.PAD2 + 5] = 1, "pad2");
-    refused(this::flat, t -> t.narrow.cr4((int) X64Control.SMAP), "CR4");
-    refused(this::flat, t -> t.narrow.efer(X64Control.LMA), "LMA without LME");
+    refused(this::flat, t -> t.narrow.cr4((int) ControlBits.SMAP), "CR4");
+    refused(this::flat, t -> t.narrow.efer(ControlBits.LMA), "LMA without LME");
     refused(this::flat, t -> t.narrow.efer(2), "EFER");
     refused(this::flat, t -> t.narrow.cr0(0x8000_0000), "paging without protected mode");
     refused(this::longMode, t -> t.wide.rip(0x8000_0000_0000L), "RIP isn't canonical");
     refused(this::longMode, t -> t.wide.cr0(1), "no paging");
     refused(this::longMode, t -> t.wide.cr4(0), "no PAE");
     refused(this::longMode, t -> t.wide.efer(0), "no long mode");
-    refused(this::longMode, t -> t.wide.cr0(X64Control.PG), "no protected mode");
+    refused(this::longMode, t -> t.wide.cr0(ControlBits.PG), "no protected mode");
   }
 }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.testkit.hyp.FakeHypervisor;
-import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.arch.CpuState;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Starting and stopping virtual CPUs by vcpu_op, with numbers instead of names (Xen public header {@code vcpu.h}). */
@@ -70,7 +70,7 @@ class VcpuOperationsTest {
     assertFalse(bench.vcpu(1).online());
     assertEquals(0, call(UP, 1, 0));
     assertEquals(1, call(IS_UP, 1, 0));
-    assertEquals(0x1234, bench.vcpu(1).x(X64State.RAX));
+    assertEquals(0x1234, bench.vcpu(1).x(CpuState.RAX));
     assertEquals(0, call(UP, 1, 0), "it is up");
     assertEquals(0, call(DOWN, 1, 0));
     assertEquals(0, call(IS_UP, 1, 0));

@@ -4,7 +4,7 @@ package org.xenolith.inspect.a64;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.inspect.api.InspectedMemory;
 
 /**

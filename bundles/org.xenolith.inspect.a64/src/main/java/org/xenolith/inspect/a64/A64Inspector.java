@@ -3,7 +3,7 @@ package org.xenolith.inspect.a64;
 
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.ProcessorInspector;

@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.SysReg;
+import org.xenolith.a64.arch.TranslationView;
 import org.xenolith.a64.isa.Disassembler;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.TranslationView;
-import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.InstructionText;
-import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.Privilege;
+import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.RegisterDescription;
 
 /** One A64 processor. */

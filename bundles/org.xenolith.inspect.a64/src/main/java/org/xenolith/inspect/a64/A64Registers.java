@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.SysReg;
+import org.xenolith.a64.arch.SystemRegister;
 import org.xenolith.a64.isa.SystemRegisterName;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.cpu.arch.SystemRegister;
 import org.xenolith.inspect.api.RegisterDescription;
 
 /** The registers of an A64 processor, by the names that the Arm ARM has: general and vector registers, PSTATE, and all of {@link SysReg} that it has. */

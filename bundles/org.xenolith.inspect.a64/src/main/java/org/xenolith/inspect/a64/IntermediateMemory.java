@@ -3,8 +3,8 @@ package org.xenolith.inspect.a64;
 
 import java.util.List;
 import java.util.Optional;
-import org.xenolith.cpu.arch.GuestMapping;
-import org.xenolith.cpu.arch.TranslationView;
+import org.xenolith.a64.arch.GuestMapping;
+import org.xenolith.a64.arch.TranslationView;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.Mapping;
 import org.xenolith.inspect.api.TableEntry;

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.inspect.BusMemory;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
+import org.xenolith.testkit.inspect.BusMemory;
 
 class A64CallsTest {
   private static final long CODE = FakeMachine.RAM;

@@ -6,15 +6,15 @@ import java.util.Optional;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.Mapping;
 import org.xenolith.inspect.api.TableEntry;
-import org.xenolith.x64.arch.X64GuestMapping;
-import org.xenolith.x64.arch.X64TranslationView;
+import org.xenolith.x64.arch.GuestMapping;
+import org.xenolith.x64.arch.TranslationView;
 
 /** What a guest calls physical: translated by nested page tables while there are any; else the physical addresses. */
 final class GuestPhysicalMemory implements InspectedMemory {
-  private final X64TranslationView view;
+  private final TranslationView view;
   private final InspectedMemory physical;
 
-  GuestPhysicalMemory(X64TranslationView view, InspectedMemory physical) {
+  GuestPhysicalMemory(TranslationView view, InspectedMemory physical) {
     this.view = view;
     this.physical = physical;
   }
@@ -31,7 +31,7 @@ final class GuestPhysicalMemory implements InspectedMemory {
 
   @Override
   public Optional<Mapping> translate(long address) {
-    return Optional.ofNullable(X64LinearMemory.mapping(view.guest() ? view.nested(address) : new X64GuestMapping(address, 12, true, true,
+    return Optional.ofNullable(X64LinearMemory.mapping(view.guest() ? view.nested(address) : new GuestMapping(address, 12, true, true,
         true)));
   }
 

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import org.xenolith.inspect.api.InspectedMemory;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64State;
-import org.xenolith.x64.isa.X64Mode;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuState;
+import org.xenolith.x64.isa.DecodeMode;
 
 /**
  * The chain of calls that led to where a CPU is, by frame pointers: RBP points to the caller's RBP, above which the return address is (System V ABI, AMD64
@@ -21,19 +21,19 @@ final class X64Calls {
   /** The longest CALL: its opcode, ModR/M, SIB and a displacement of 32 bits. */
   private static final int LONGEST_CALL = 7;
 
-  private final X64Core cpu;
+  private final Core cpu;
 
-  X64Calls(X64Core cpu) {
+  X64Calls(Core cpu) {
     this.cpu = cpu;
   }
 
   /** The frames, as {@code InspectedProcessor.calls} says. @param memory of the code that is executed */
   long[] frames(InspectedMemory memory, int most, LongUnaryOperator functionAt) {
-    int size = cpu.mode == X64Mode.LONG_64 ? 8 : 4;
+    int size = cpu.mode == DecodeMode.LONG_64 ? 8 : 4;
     long[] frames = new long[most];
     frames[0] = cpu.linear(cpu.pc);
     int count = 1;
-    long pointer = cpu.r[X64State.RBP] & (size == 8 ? -1L : 0xFFFF_FFFFL);
+    long pointer = cpu.r[CpuState.RBP] & (size == 8 ? -1L : 0xFFFF_FFFFL);
     byte[] pair = record(memory, pointer, size);
     long innermost = pair == null ? 0 : word(pair, size, size);
     long caller = withoutFrame(memory, size, innermost, functionAt);
@@ -63,7 +63,7 @@ final class X64Calls {
    */
   private long withoutFrame(InspectedMemory memory, int size, long innermost, LongUnaryOperator functionAt) {
     long here = functionAt.applyAsLong(cpu.linear(cpu.pc));
-    long top = cpu.stackAddress(cpu.r[X64State.RSP]);
+    long top = cpu.stackAddress(cpu.r[CpuState.RSP]);
     if (here == -1 || (top & size - 1) != 0) {
       return 0;
     }

@@ -7,19 +7,19 @@ import java.util.Optional;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.Mapping;
 import org.xenolith.inspect.api.TableEntry;
-import org.xenolith.x64.arch.X64GuestMapping;
-import org.xenolith.x64.arch.X64TranslationView;
-import org.xenolith.x64.arch.X64TableRead;
+import org.xenolith.x64.arch.GuestMapping;
+import org.xenolith.x64.arch.TableRead;
+import org.xenolith.x64.arch.TranslationView;
 
 /** Linear addresses as code of CPL 3, or of less, has them: by paging, and what is below that. */
 final class X64LinearMemory implements InspectedMemory {
-  private final X64TranslationView view;
+  private final TranslationView view;
   private final boolean user;
   private final InspectedMemory physical;
   private final InspectedMemory guest;
 
   /** @param guest what is below while there are nested page tables */
-  X64LinearMemory(X64TranslationView view, boolean user, InspectedMemory physical, InspectedMemory guest) {
+  X64LinearMemory(TranslationView view, boolean user, InspectedMemory physical, InspectedMemory guest) {
     this.view = view;
     this.user = user;
     this.physical = physical;
@@ -45,13 +45,13 @@ final class X64LinearMemory implements InspectedMemory {
     return Optional.ofNullable(mapping(view.linear(address, user)));
   }
 
-  static Mapping mapping(X64GuestMapping found) {
+  static Mapping mapping(GuestMapping found) {
     return found == null ? null : new Mapping(found.address(), 1L << found.size(), found.read(), found.write(), found.execute());
   }
 
   @Override
   public List<TableEntry> walk(long address) {
-    X64GuestMapping found = view.linear(address, user);
+    GuestMapping found = view.linear(address, user);
     List<TableEntry> entries = new ArrayList<>(entries(view.reads()));
     if (found != null) {
       entries.addAll(under().walk(found.address()));
@@ -59,7 +59,7 @@ final class X64LinearMemory implements InspectedMemory {
     return entries;
   }
 
-  static List<TableEntry> entries(List<X64TableRead> reads) {
+  static List<TableEntry> entries(List<TableRead> reads) {
     return reads.stream().map(read -> new TableEntry((read.nested() ? "nested " : "") + read.table(), read.address(), read.value(), read
         .bytes())).toList();
   }

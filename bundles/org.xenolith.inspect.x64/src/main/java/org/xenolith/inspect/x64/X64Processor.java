@@ -9,15 +9,15 @@ import java.util.function.LongUnaryOperator;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.InstructionText;
-import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.Privilege;
+import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.RegisterDescription;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64TranslationView;
-import org.xenolith.x64.isa.X64Decoder;
-import org.xenolith.x64.isa.X64Disassembler;
-import org.xenolith.x64.isa.X64Feature;
-import org.xenolith.x64.isa.X64Instruction;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.TranslationView;
+import org.xenolith.x64.isa.Decoder;
+import org.xenolith.x64.isa.Disassembler;
+import org.xenolith.x64.isa.Feature;
+import org.xenolith.x64.isa.Instruction;
 
 /** One x86-64 processor. */
 final class X64Processor implements InspectedProcessor {
@@ -26,17 +26,17 @@ final class X64Processor implements InspectedProcessor {
   private static final int USER = 3;
   private static final long TABLES = 0xF_FFFF_FFFF_F000L;
 
-  private final X64Core cpu;
+  private final Core cpu;
   private final X64Registers registers;
   private final InspectedMemory user;
   private final InspectedMemory supervisor;
   private final List<InspectedMemory> memories;
   private final X64Calls calls;
-  private X64Decoder decoder;
+  private Decoder decoder;
 
-  X64Processor(X64Core cpu, InspectedMemory physical) {
+  X64Processor(Core cpu, InspectedMemory physical) {
     this.cpu = cpu;
-    X64TranslationView view = new X64TranslationView(cpu);
+    TranslationView view = new TranslationView(cpu);
     registers = new X64Registers(cpu);
     InspectedMemory guest = new GuestPhysicalMemory(view, physical);
     user = new X64LinearMemory(view, true, physical, guest);
@@ -92,9 +92,9 @@ final class X64Processor implements InspectedProcessor {
   @Override
   public List<InstructionText> disassemble(long address, int count) {
     if (decoder == null) {
-      decoder = new X64Decoder(EnumSet.allOf(X64Feature.class));
+      decoder = new Decoder(EnumSet.allOf(Feature.class));
     }
-    X64Disassembler disassembler = new X64Disassembler(decoder);
+    Disassembler disassembler = new Disassembler(decoder);
     List<InstructionText> texts = new ArrayList<>();
     long at = address;
     while (texts.size() < count) {
@@ -102,7 +102,7 @@ final class X64Processor implements InspectedProcessor {
       if (code.length == 0) {
         break;
       }
-      X64Instruction instruction = new X64Instruction();
+      Instruction instruction = new Instruction();
       boolean known = decoder.decode(code, 0, code.length, cpu.mode, instruction) >= 0;
       int length = known ? instruction.length() : 1;
       texts.add(new InstructionText(at, length, known ? disassembler.text(at, instruction) : "(bad)"));

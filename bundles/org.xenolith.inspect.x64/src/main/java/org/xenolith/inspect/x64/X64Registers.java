@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.xenolith.inspect.api.RegisterDescription;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Msr;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.Msr;
 
-/** The registers of an x86-64 processor, by the names that the Intel SDM has; of the model-specific ones all of {@link X64Msr} that can be read. */
+/** The registers of an x86-64 processor, by the names that the Intel SDM has; of the model-specific ones all of {@link Msr} that can be read. */
 final class X64Registers {
   private static final String[] GENERAL = {"RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI", "R8", "R9", "R10", "R11", "R12", "R13",
       "R14", "R15"};
@@ -21,11 +21,11 @@ final class X64Registers {
   private static final String X87 = "x87";
   private static final int TOP = 11;
 
-  private final X64Core cpu;
+  private final Core cpu;
   private final List<RegisterDescription> descriptions = new ArrayList<>();
   private final Map<String, Supplier<long[]>> values = new LinkedHashMap<>();
 
-  X64Registers(X64Core cpu) {
+  X64Registers(Core cpu) {
     this.cpu = cpu;
     for (int i = 0; i < GENERAL.length; i++) {
       int number = i;
@@ -41,7 +41,7 @@ final class X64Registers {
     }
     add("MXCSR", "SSE", 32, () -> cpu.mxcsr & 0xFFFF_FFFFL);
     addX87();
-    for (X64Msr register : X64Msr.values()) {
+    for (Msr register : Msr.values()) {
       if (cpu.msrs.look(register).isPresent()) {
         add(register.name(), "model-specific", 64, () -> cpu.msrs.look(register).orElse(0));
       }

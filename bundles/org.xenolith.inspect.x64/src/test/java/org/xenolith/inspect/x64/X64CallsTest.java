@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.testkit.inspect.BusMemory;
 import org.xenolith.testkit.x64.X64TestMachine;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuState;
 
 class X64CallsTest {
   private static final long CODE = X64TestMachine.CODE;
@@ -19,15 +19,15 @@ class X64CallsTest {
   private static final int DEPTH = 64;
 
   private final X64TestMachine machine = new X64TestMachine(core -> null);
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
   private final InspectedProcessor processor = new X64Inspector().inspect(cpu, new BusMemory(machine)).orElseThrow();
 
   @BeforeEach
   void power() {
     machine.user();
     cpu.pc = CODE + 0x10;
-    cpu.r[X64State.RSP] = STACK;
-    cpu.r[X64State.RBP] = 0;
+    cpu.r[CpuState.RSP] = STACK;
+    cpu.r[CpuState.RBP] = 0;
   }
 
   /** Has a near call of 5 bytes before an address. */
@@ -49,7 +49,7 @@ class X64CallsTest {
 
   @Test
   void framePointersAreFollowedToTheOutermost() {
-    cpu.r[X64State.RBP] = STACK + 0x40;
+    cpu.r[CpuState.RBP] = STACK + 0x40;
     put(STACK + 0x40, STACK + 0x80, behindCall(machine, CODE + 0x124));
     put(STACK + 0x80, 0, behindCall(machine, CODE + 0x248));
     assertArrayEquals(new long[] {CODE + 0x10, CODE + 0x123, CODE + 0x247}, frames());
@@ -59,7 +59,7 @@ class X64CallsTest {
   void theCallerOfAFunctionWithoutAFrameIsOnTheStack() {
     put(STACK, 7, CODE + 0x222, behindCall(machine, CODE + 0x124));
     assertArrayEquals(new long[] {CODE + 0x10, CODE + 0x123}, frames(), "what is behind no call is no caller");
-    cpu.r[X64State.RBP] = STACK + 0x40;
+    cpu.r[CpuState.RBP] = STACK + 0x40;
     put(STACK + 0x40, 0, behindCall(machine, CODE + 0x248));
     assertArrayEquals(new long[] {CODE + 0x10, CODE + 0x123, CODE + 0x247}, frames());
   }
@@ -73,7 +73,7 @@ class X64CallsTest {
 
   @Test
   void codeWithoutFramePointersHasNoChain() {
-    cpu.r[X64State.RBP] = STACK + 0x40;
+    cpu.r[CpuState.RBP] = STACK + 0x40;
     put(STACK + 0x40, STACK + 0x80, CODE + 0x124);
     assertArrayEquals(new long[] {CODE + 0x10}, frames());
   }
@@ -90,8 +90,8 @@ class X64CallsTest {
     }
     int chains = 0;
     for (int i = 0; i < 20_000; i++) {
-      cpu.r[X64State.RBP] = random.nextInt(4) == 0 ? random.nextLong() : STACK + (random.nextInt() & 0xFF8);
-      cpu.r[X64State.RSP] = random.nextInt(4) == 0 ? random.nextLong() : STACK + (random.nextInt() & 0xFF8);
+      cpu.r[CpuState.RBP] = random.nextInt(4) == 0 ? random.nextLong() : STACK + (random.nextInt() & 0xFF8);
+      cpu.r[CpuState.RSP] = random.nextInt(4) == 0 ? random.nextLong() : STACK + (random.nextInt() & 0xFF8);
       cpu.pc = random.nextBoolean() ? random.nextLong() : CODE + (random.nextInt() & 0x3FF);
       int count = frames().length;
       assertTrue(count <= DEPTH);

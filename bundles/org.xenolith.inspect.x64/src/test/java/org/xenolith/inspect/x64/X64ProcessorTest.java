@@ -11,20 +11,20 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.inspect.api.InspectedProcessor;
-import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.Privilege;
+import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.testkit.cpu.BareMachine;
 import org.xenolith.testkit.inspect.BusMemory;
 import org.xenolith.testkit.inspect.InspectedProcessorContract;
 import org.xenolith.testkit.x64.X64TestHost;
 import org.xenolith.testkit.x64.X64TestMachine;
-import org.xenolith.x64.arch.X64Control;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Fault;
-import org.xenolith.x64.arch.X64Msr;
-import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.arch.ControlBits;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuFault;
+import org.xenolith.x64.arch.CpuState;
+import org.xenolith.x64.arch.Msr;
 
 /** A processor with paging structures of several kinds that lead anywhere, with and without nested ones below. */
 class X64ProcessorTest extends InspectedProcessorContract {
@@ -35,7 +35,7 @@ class X64ProcessorTest extends InspectedProcessorContract {
   private static final long NO_EXECUTE = 1L << 63;
 
   private final X64TestMachine machine = new X64TestMachine(core -> null);
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
   private final InspectedProcessor processor = new X64Inspector().inspect(cpu, new BusMemory(machine)).orElseThrow();
   private final X64TestHost host;
 
@@ -71,13 +71,14 @@ class X64ProcessorTest extends InspectedProcessorContract {
       machine.low.write(0x1000 + i / ENTRIES * 4096 + i % ENTRIES * size, size, to | never | large | kind);
     }
     nested(random);
-    cpu.cr0 = X64Control.PE | X64Control.NE | X64Control.ET | (random.nextBoolean() ? X64Control.WP : 0) | (random.nextInt(8) == 0 && !wide
-        ? 0 : X64Control.PG);
+    cpu.cr0 = ControlBits.PE | ControlBits.NE | ControlBits.ET | (random.nextBoolean() ? ControlBits.WP : 0) | (random.nextInt(8) == 0
+        && !wide
+            ? 0 : ControlBits.PG);
     cpu.cr3 = 0x1000 + (random.nextInt(TABLES) << 12);
-    cpu.cr4 = wide ? X64Control.PAE | (random.nextBoolean() ? X64Control.SMEP : 0) : X64Control.PSE;
-    cpu.efer = wide ? X64Control.LME | X64Control.LMA | X64Control.NXE : 0;
+    cpu.cr4 = wide ? ControlBits.PAE | (random.nextBoolean() ? ControlBits.SMEP : 0) : ControlBits.PSE;
+    cpu.efer = wide ? ControlBits.LME | ControlBits.LMA | ControlBits.NXE : 0;
     cpu.cpl = random.nextBoolean() ? 3 : 0;
-    cpu.segments.set(X64State.CS, 0x33, 0, 0xFFFF_FFFFL, wide ? 0xA0FB : 0xC0FB);
+    cpu.segments.set(CpuState.CS, 0x33, 0, 0xFFFF_FFFFL, wide ? 0xA0FB : 0xC0FB);
     cpu.pc = 0;
     if (random.nextBoolean()) {
       cpu.host.attach(host);
@@ -106,12 +107,12 @@ class X64ProcessorTest extends InspectedProcessorContract {
 
   @Override
   protected long address(Random random) {
-    boolean wide = (cpu.cr4 & X64Control.PAE) != 0;
+    boolean wide = (cpu.cr4 & ControlBits.PAE) != 0;
     long address = random.nextInt(4096);
     for (int level = 0; level < (wide ? 4 : 2); level++) {
       address |= (long) random.nextInt(ENTRIES) << 12 + (wide ? 9 : 10) * level;
     }
-    if ((cpu.cr0 & X64Control.PG) == 0) {
+    if ((cpu.cr0 & ControlBits.PG) == 0) {
       return address & 0xFFFF;
     }
     return random.nextInt(50) == 0 && wide ? address | 1L << 60 : address;
@@ -123,7 +124,7 @@ class X64ProcessorTest extends InspectedProcessorContract {
     cpu.host.nestedChanged();
     try {
       return OptionalLong.of(cpu.mmu.physical(address, false));
-    } catch (X64Fault fault) {
+    } catch (CpuFault fault) {
       return OptionalLong.empty();
     }
   }
@@ -138,9 +139,9 @@ class X64ProcessorTest extends InspectedProcessorContract {
         int number = base + i;
         try {
           cpu.msrs.read(number);
-          names.add(Arrays.stream(X64Msr.values()).filter(each -> each.number == number).map(X64Msr::name).findFirst().orElse("0x" + Integer
+          names.add(Arrays.stream(Msr.values()).filter(each -> each.number == number).map(Msr::name).findFirst().orElse("0x" + Integer
               .toHexString(number)));
-        } catch (X64Fault none) {
+        } catch (CpuFault none) {
           // It is none.
         }
       }
@@ -169,7 +170,7 @@ class X64ProcessorTest extends InspectedProcessorContract {
     machine.user();
     cpu.efer = 0;
     cpu.cr0 = 0;
-    cpu.segments.set(X64State.CS, 0x1000, 0x1_0000, 0xFFFF, 0x9B);
+    cpu.segments.set(CpuState.CS, 0x1000, 0x1_0000, 0xFFFF, 0x9B);
     cpu.pc = 0x123;
     cpu.restored();
     assertEquals(0x1_0123, processor.place().address());

@@ -3,10 +3,10 @@ package org.xenolith.testkit.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuConfig;
+import org.xenolith.a64.arch.CpuEnvironment;
 import org.xenolith.cpu.api.CpuEngine;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;

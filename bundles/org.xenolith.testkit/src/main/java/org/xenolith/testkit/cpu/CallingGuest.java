@@ -3,8 +3,8 @@ package org.xenolith.testkit.cpu;
 
 import java.util.Random;
 import java.util.function.Predicate;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Insn;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.kit.Ram;
 
 /**

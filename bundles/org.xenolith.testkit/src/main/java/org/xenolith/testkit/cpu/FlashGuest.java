@@ -3,11 +3,11 @@ package org.xenolith.testkit.cpu;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.StateRecord;

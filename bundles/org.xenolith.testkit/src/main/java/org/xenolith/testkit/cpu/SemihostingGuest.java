@@ -4,12 +4,12 @@ package org.xenolith.testkit.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuConfig;
+import org.xenolith.a64.arch.SysReg;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.kit.Ram;
 
 /**

@@ -4,12 +4,12 @@ package org.xenolith.testkit.cpu;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Predicate;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.Granule;
+import org.xenolith.a64.arch.SysReg;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.isa.InsnGroup;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.Granule;
-import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.kit.Ram;
 
 /** Makes a {@link RandomGuest} one that stays in loops: instructions that an engine has code for, branches inside a page, memory that is there. */

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.xenolith.a64.arch.SysReg;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.watch.WatchedAddress;
 
 /**

@@ -3,8 +3,8 @@ package org.xenolith.testkit.hyp;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuContext;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuContext;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.ArmVcpu;

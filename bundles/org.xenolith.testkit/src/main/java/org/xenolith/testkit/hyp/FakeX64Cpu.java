@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.x64.api.LocalInterrupts;
 import org.xenolith.x64.api.MsrHandler;
-import org.xenolith.x64.api.X64Cpu;
 
 /** A physical CPU of x86-64 that has nothing but an APIC id: the platform object of a {@link FakeHypervisor}'s CPU. Those that have more extend it. */
-public class FakeX64Cpu implements X64Cpu {
+public class FakeX64Cpu implements Cpu {
   /** Not 0, so that who forgets it is seen. */
   public static final int APIC_ID = 4;
 

@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Model;
-import org.xenolith.x64.isa.X64Decoder;
-import org.xenolith.x64.isa.X64Insn;
-import org.xenolith.x64.isa.X64Instruction;
-import org.xenolith.x64.isa.X64Mode;
-import org.xenolith.x64.isa.X64Trait;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuModel;
+import org.xenolith.x64.isa.DecodeMode;
+import org.xenolith.x64.isa.Decoder;
+import org.xenolith.x64.isa.Insn;
+import org.xenolith.x64.isa.Instruction;
+import org.xenolith.x64.isa.Trait;
 
 /** Instructions with all that they can see, which follows from their bytes and a seed. */
 public final class X64Case {
@@ -22,7 +22,7 @@ public final class X64Case {
   private static final int FX = 464;
   private static final int BREAKPOINT = 3;
   private static final int FLAGS = 0xCD5;
-  private static final X64Decoder DECODER = new X64Decoder(X64Model.BASELINE.features());
+  private static final Decoder DECODER = new Decoder(CpuModel.BASELINE.features());
   private static final long[] EDGES = {0, 1, -1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFFL, 0x8000_0000L, 0xFFFF_FFFFL,
       Long.MAX_VALUE,
       Long.MIN_VALUE, 63, 64, 31, 32, 15, 16, 7, 8, 0x5555_5555_5555_5555L};
@@ -33,8 +33,8 @@ public final class X64Case {
   /** The instructions. */
   public final byte[] code;
   /** The form of the last one. */
-  public final X64Insn form;
-  private final X64Instruction insn = new X64Instruction();
+  public final Insn form;
+  private final Instruction insn = new Instruction();
   private final SplittableRandom random;
   private final long[] r = new long[16];
   private final byte[] data = new byte[4096];
@@ -47,10 +47,10 @@ public final class X64Case {
   /** One instruction. */
   public X64Case(byte[] code, int seed) {
     this.code = code;
-    DECODER.decode(code, 0, code.length, X64Mode.LONG_64, insn);
+    DECODER.decode(code, 0, code.length, DecodeMode.LONG_64, insn);
     form = insn.insn();
     random = new SplittableRandom(seed);
-    boolean integer = !form.is(X64Trait.SSE_STATE) && !form.is(X64Trait.MMX_STATE) && !form.is(X64Trait.X87);
+    boolean integer = !form.is(Trait.SSE_STATE) && !form.is(Trait.MMX_STATE) && !form.is(Trait.X87);
     registers();
     memory(integer);
     if (integer) {
@@ -70,7 +70,7 @@ public final class X64Case {
    * @param flags      which flags the manual doesn't define at its end
    * @param conditions the same of the x87's condition codes
    */
-  public X64Case(byte[] code, int seed, X64Insn last, boolean integer, int flags, int conditions) {
+  public X64Case(byte[] code, int seed, Insn last, boolean integer, int flags, int conditions) {
     this.code = code;
     form = last;
     random = new SplittableRandom(seed);
@@ -117,10 +117,10 @@ public final class X64Case {
     r[5] = X64TestMachine.DATA + 2048;
     r[4] = X64TestMachine.DATA + 3072;
     flags = 0x202 | random.nextInt() & 0x8D5;
-    if (form.is(X64Trait.BIT_STRING) && insn.memory()) {
+    if (form.is(Trait.BIT_STRING) && insn.memory()) {
       r[insn.reg()] = random.nextInt(2048) - 1024;
     }
-    if (form.is(X64Trait.STRING)) {
+    if (form.is(Trait.STRING)) {
       r[6] = X64TestMachine.DATA + 1024;
       r[7] = X64TestMachine.DATA + 1536 + random.nextInt(8);
       r[1] = random.nextInt(40);
@@ -140,7 +140,7 @@ public final class X64Case {
   }
 
   private void floating() {
-    boolean mmx = !form.is(X64Trait.SSE_STATE) && form.is(X64Trait.MMX_STATE);
+    boolean mmx = !form.is(Trait.SSE_STATE) && form.is(Trait.MMX_STATE);
     int mxcsr = 0x1F80 | random.nextInt(4) << 13 | (random.nextInt(4) == 0 ? 0x8000 : 0) | (random.nextInt(4) == 0 ? 0x40 : 0) | random
         .nextInt() & 0x3F
         & random.nextInt();
@@ -148,7 +148,7 @@ public final class X64Case {
       mxcsr &= ~(0x1F80 & random.nextInt()) & ~0x3F;
     }
     int control = 0x7F | random.nextInt(4) << 10 | new int[] {3, 3, 2, 0}[random.nextInt(4)] << 8;
-    if (!mmx && form.is(X64Trait.X87) && random.nextInt(3) == 0) {
+    if (!mmx && form.is(Trait.X87) && random.nextInt(3) == 0) {
       control &= ~(random.nextInt() & 0x3F);
     }
     int status = random.nextInt(8) << 11 | (mmx ? 0 : random.nextInt() & 0x4700 | (random.nextInt(4) == 0 ? random.nextInt() & 0x3F : 0));
@@ -177,7 +177,7 @@ public final class X64Case {
 
   private void undefined() {
     int count = (int) r[1];
-    if (form.is(X64Trait.SHIFT)) {
+    if (form.is(Trait.SHIFT)) {
       count = switch (form.operands().getLast().name()) {
         case "Ib" -> (int) insn.imm();
         case "1" -> 1;
@@ -185,7 +185,7 @@ public final class X64Case {
       };
     }
     undefined = form.undefinedFlags(insn, count);
-    boolean counts = form.is(X64Trait.SHIFT) && form.operands().size() == 3;
+    boolean counts = form.is(Trait.SHIFT) && form.operands().size() == 3;
     boolean scans = !insn.memory() && (form.mnemonic().equals("bsf") || form.mnemonic().equals("bsr"));
     int size = insn.operandSize();
     if (counts) {
@@ -216,7 +216,7 @@ public final class X64Case {
     machine.code.write(0, page, 0, 4096);
     machine.data.write(0, data, 0, 4096);
     machine.user();
-    X64Core cpu = machine.cpu;
+    Core cpu = machine.cpu;
     System.arraycopy(r, 0, cpu.r, 0, 16);
     cpu.rflags(flags);
     cpu.xcr0 = 3;

@@ -2,12 +2,12 @@
 package org.xenolith.testkit.x64;
 
 import java.util.Set;
-import org.xenolith.x64.arch.X64Model;
-import org.xenolith.x64.isa.X64Decoder;
-import org.xenolith.x64.isa.X64Insn;
-import org.xenolith.x64.isa.X64Instruction;
-import org.xenolith.x64.isa.X64Mode;
-import org.xenolith.x64.isa.X64Trait;
+import org.xenolith.x64.arch.CpuModel;
+import org.xenolith.x64.isa.DecodeMode;
+import org.xenolith.x64.isa.Decoder;
+import org.xenolith.x64.isa.Insn;
+import org.xenolith.x64.isa.Instruction;
+import org.xenolith.x64.isa.Trait;
 
 /** Which instructions can be held against a processor: those whose outcome follows from what a {@link X64Case} has. */
 public final class X64ComparableForms {
@@ -24,23 +24,23 @@ public final class X64ComparableForms {
   private X64ComparableForms() {}
 
   /** Whether a form is one of them. */
-  public static boolean comparable(X64Insn insn) {
-    for (X64Trait trait : new X64Trait[] {X64Trait.PRIVILEGED, X64Trait.IO_SENSITIVE, X64Trait.PORT, X64Trait.BRANCH, X64Trait.UNDEFINED,
-        X64Trait.LOADS_SEGMENT}) {
+  public static boolean comparable(Insn insn) {
+    for (Trait trait : new Trait[] {Trait.PRIVILEGED, Trait.IO_SENSITIVE, Trait.PORT, Trait.BRANCH, Trait.UNDEFINED,
+        Trait.LOADS_SEGMENT}) {
       if (insn.is(trait)) {
         return false;
       }
     }
-    boolean known = insn.feature() == null || X64Model.BASELINE.has(insn.feature());
-    return known && insn.validIn(X64Mode.LONG_64) && !LEFT_OUT.contains(insn.mnemonic()) && insn != X64Insn.MOV_EVW_SW && insn
-        != X64Insn.MOV_SW_EVW;
+    boolean known = insn.feature() == null || CpuModel.BASELINE.has(insn.feature());
+    return known && insn.validIn(DecodeMode.LONG_64) && !LEFT_OUT.contains(insn.mnemonic()) && insn != Insn.MOV_EVW_SW && insn
+        != Insn.MOV_SW_EVW;
   }
 
   /** Whether an operand at rSI or rDI is elsewhere than the case has it. */
-  public static boolean moved(X64Decoder decoder, X64Insn insn, byte[] code) {
-    X64Instruction instruction = new X64Instruction();
-    decoder.decode(code, 0, code.length, X64Mode.LONG_64, instruction);
-    boolean fixed = insn.is(X64Trait.STRING) || insn.mnemonic().startsWith("maskmov");
+  public static boolean moved(Decoder decoder, Insn insn, byte[] code) {
+    Instruction instruction = new Instruction();
+    decoder.decode(code, 0, code.length, DecodeMode.LONG_64, instruction);
+    boolean fixed = insn.is(Trait.STRING) || insn.mnemonic().startsWith("maskmov");
     return fixed && (instruction.addressPrefix() || instruction.segment() >= 0);
   }
 }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.xenolith.x64.arch.X64Model;
-import org.xenolith.x64.isa.X64Decoder;
-import org.xenolith.x64.isa.X64Insn;
-import org.xenolith.x64.isa.X64Instruction;
-import org.xenolith.x64.isa.X64Mode;
-import org.xenolith.x64.isa.X64RandomInstructions;
-import org.xenolith.x64.isa.X64Trait;
+import org.xenolith.x64.arch.CpuModel;
+import org.xenolith.x64.isa.DecodeMode;
+import org.xenolith.x64.isa.Decoder;
+import org.xenolith.x64.isa.Insn;
+import org.xenolith.x64.isa.Instruction;
+import org.xenolith.x64.isa.RandomInstructions;
+import org.xenolith.x64.isa.Trait;
 
 /**
  * Makes random sequences of instructions whose outcome the manual defines: what an instruction needs to have one is put before it (a count, the places of strings), and what
@@ -33,23 +33,23 @@ public final class X64SequenceMaker {
   }
 
   private final SplittableRandom random;
-  private final X64Decoder decoder = new X64Decoder(X64Model.BASELINE.features());
-  private final X64RandomInstructions encodings;
-  private final List<List<X64Insn>> forms;
-  private final X64Instruction decoded = new X64Instruction();
+  private final Decoder decoder = new Decoder(CpuModel.BASELINE.features());
+  private final RandomInstructions encodings;
+  private final List<List<Insn>> forms;
+  private final Instruction decoded = new Instruction();
   /** Flags that are undefined behind what was made last. */
   private int undefined;
 
   /** @param seed from which all follows */
   public X64SequenceMaker(long seed) {
     random = new SplittableRandom(seed);
-    encodings = new X64RandomInstructions(seed, decoder, X64Mode.LONG_64, new X64RandomInstructions.Limits(0xFFCF, 0xFFFF, 5, -64, 64, 0));
-    forms = Stream.of(Kind.values()).map(kind -> Stream.of(X64Insn.values()).filter(insn -> X64ComparableForms.comparable(insn) && !LEFT_OUT
+    encodings = new RandomInstructions(seed, decoder, DecodeMode.LONG_64, new RandomInstructions.Limits(0xFFCF, 0xFFFF, 5, -64, 64, 0));
+    forms = Stream.of(Kind.values()).map(kind -> Stream.of(Insn.values()).filter(insn -> X64ComparableForms.comparable(insn) && !LEFT_OUT
         .contains(insn.mnemonic()) && kind(insn) == kind).toList()).toList();
   }
 
-  private static Kind kind(X64Insn insn) {
-    return insn.is(X64Trait.SSE_STATE) ? Kind.SSE : insn.is(X64Trait.MMX_STATE) ? Kind.MMX : insn.is(X64Trait.X87) ? Kind.X87
+  private static Kind kind(Insn insn) {
+    return insn.is(Trait.SSE_STATE) ? Kind.SSE : insn.is(Trait.MMX_STATE) ? Kind.MMX : insn.is(Trait.X87) ? Kind.X87
         : Kind.INTEGER;
   }
 
@@ -69,10 +69,10 @@ public final class X64SequenceMaker {
     List<byte[]> units = new ArrayList<>();
     int flags = 0;
     int conditions = 0;
-    X64Insn last = X64Insn.NOP;
+    Insn last = Insn.NOP;
     while (units.size() < count) {
-      List<X64Insn> some = forms.get(random.nextInt(3) == 0 ? 0 : kind.ordinal());
-      X64Insn insn = some.get(random.nextInt(some.size()));
+      List<Insn> some = forms.get(random.nextInt(3) == 0 ? 0 : kind.ordinal());
+      Insn insn = some.get(random.nextInt(some.size()));
       byte[] unit = unit(insn);
       if (unit == null) {
         continue;
@@ -113,16 +113,16 @@ public final class X64SequenceMaker {
   }
 
   /** An instruction with what it needs before it; null if it is none to compare. */
-  private byte[] unit(X64Insn insn) {
+  private byte[] unit(Insn insn) {
     byte[] one = encodings.next(insn, random.nextInt(4) != 0);
     if (one == null || X64ComparableForms.moved(decoder, insn, one)) {
       return null;
     }
-    decoder.decode(one, 0, one.length, X64Mode.LONG_64, decoded);
+    decoder.decode(one, 0, one.length, DecodeMode.LONG_64, decoded);
     int count = random.nextInt(256);
     byte[] before = new byte[0];
     boolean scans = insn.mnemonic().equals("bsf") || insn.mnemonic().equals("bsr");
-    if (insn.is(X64Trait.SHIFT)) {
+    if (insn.is(Trait.SHIFT)) {
       count = switch (insn.operands().getLast().name()) {
         case "Ib" -> (int) decoded.imm();
         case "1" -> 1;
@@ -137,9 +137,9 @@ public final class X64SequenceMaker {
         return null;
       }
       before = move(decoded.rm(), 1 << random.nextInt(8, 15));
-    } else if (insn.is(X64Trait.BIT_STRING) && decoded.memory()) {
+    } else if (insn.is(Trait.BIT_STRING) && decoded.memory()) {
       before = move(decoded.reg(), random.nextInt(2048) - 1024);
-    } else if (insn.is(X64Trait.STRING)) {
+    } else if (insn.is(Trait.STRING)) {
       before = joined(move(6, (int) X64TestMachine.DATA + 1024), joined(move(7, (int) X64TestMachine.DATA + 1536 + random.nextInt(8)),
           move(1, random.nextInt(40))));
     } else if (insn.mnemonic().equals("ldmxcsr")) {

@@ -3,9 +3,9 @@ package org.xenolith.testkit.x64;
 
 import java.util.TreeMap;
 import org.xenolith.x64.api.MsrFault;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuState;
 import org.xenolith.x64.arch.HostPort;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64State;
 
 /**
  * A host's software under an {@link X64TestMachine}: nested tables in the memory that is its own, which lead each page to where the machine has it once a guest needs it, and answers that follow from
@@ -93,36 +93,36 @@ public final class X64TestHost implements HostPort {
   // ---- Between two instructions
 
   @Override
-  public void start(X64Core cpu) {
+  public void start(Core cpu) {
     note("start");
     cpu.host.nestedRoot(machine.hosts.base);
   }
 
   @Override
-  public void interrupt(X64Core cpu) {
+  public void interrupt(Core cpu) {
     note("interrupt", cpu.pc);
     cpu.host.acknowledge();
     cpu.host.request(true);
   }
 
   @Override
-  public void halted(X64Core cpu) {
+  public void halted(Core cpu) {
     note("halted", cpu.pc);
-    if ((cpu.r[X64State.RBX] & 1) == 0 && cpu.host.requested()) {
+    if ((cpu.r[CpuState.RBX] & 1) == 0 && cpu.host.requested()) {
       return;
     }
     cpu.host.waitForInterrupt();
   }
 
   @Override
-  public void hypercall(X64Core cpu) {
-    note("hypercall", cpu.pc, cpu.r[X64State.RAX], cpu.cpl);
-    cpu.r[X64State.RAX] = cpu.pc;
+  public void hypercall(Core cpu) {
+    note("hypercall", cpu.pc, cpu.r[CpuState.RAX], cpu.cpl);
+    cpu.r[CpuState.RAX] = cpu.pc;
     cpu.pc += 3;
   }
 
   @Override
-  public void nestedFault(X64Core cpu, long address, boolean write, boolean fetch) {
+  public void nestedFault(Core cpu, long address, boolean write, boolean fetch) {
     note("nested", address & -4096, write ? 1 : 0, fetch ? 1 : 0);
     if (machine.ram(address) == null) {
       cpu.host.inject(13, 0);
@@ -134,7 +134,7 @@ public final class X64TestHost implements HostPort {
   }
 
   @Override
-  public void shutdown(X64Core cpu) {
+  public void shutdown(Core cpu) {
     note("shutdown", cpu.pc);
     cpu.host.waitForInterrupt();
   }
@@ -142,33 +142,33 @@ public final class X64TestHost implements HostPort {
   // ---- Within an instruction
 
   @Override
-  public int acknowledge(X64Core cpu) {
+  public int acknowledge(Core cpu) {
     note("acknowledge");
     cpu.host.request(false);
     return VECTOR;
   }
 
   @Override
-  public void cpuid(X64Core cpu, int leaf, int subleaf) {
+  public void cpuid(Core cpu, int leaf, int subleaf) {
     note("cpuid", leaf, subleaf);
     cpu.cpuid.edx ^= 0x55;
   }
 
   @Override
-  public long in(X64Core cpu, int port, int size) {
+  public long in(Core cpu, int port, int size) {
     note("in", port, size);
     return port * 0x0101_0101L;
   }
 
   @Override
-  public void out(X64Core cpu, int port, int size, long value) {
+  public void out(Core cpu, int port, int size, long value) {
     note("out", port, size, value);
     // What is decided meanwhile comes behind the instruction.
     cpu.host.request(true);
   }
 
   @Override
-  public long readMsr(X64Core cpu, int msr) throws MsrFault {
+  public long readMsr(Core cpu, int msr) throws MsrFault {
     note("rdmsr", msr);
     if (msr == ABSENT_MSR) {
       throw MsrFault.INSTANCE;
@@ -177,7 +177,7 @@ public final class X64TestHost implements HostPort {
   }
 
   @Override
-  public void writeMsr(X64Core cpu, int msr, long value) throws MsrFault {
+  public void writeMsr(Core cpu, int msr, long value) throws MsrFault {
     note("wrmsr", msr, value);
     if (msr == ABSENT_MSR) {
       throw MsrFault.INSTANCE;
@@ -185,30 +185,30 @@ public final class X64TestHost implements HostPort {
   }
 
   @Override
-  public int taskPriority(X64Core cpu) {
+  public int taskPriority(Core cpu) {
     note("cr8");
     return priority;
   }
 
   @Override
-  public void taskPriority(X64Core cpu, int newPriority) {
+  public void taskPriority(Core cpu, int newPriority) {
     note("to cr8", newPriority);
     priority = newPriority;
   }
 
   @Override
-  public boolean emulates(X64Core cpu, long address) {
+  public boolean emulates(Core cpu, long address) {
     return (address & -4096) == EMULATED;
   }
 
   @Override
-  public long read(X64Core cpu, long address, int size) {
+  public long read(Core cpu, long address, int size) {
     note("read", address, size);
     return address * 5 & -1L >>> 64 - 8 * size;
   }
 
   @Override
-  public void write(X64Core cpu, long address, int size, long value) {
+  public void write(Core cpu, long address, int size, long value) {
     note("write", address, size, value);
     asks.run();
   }

@@ -11,18 +11,18 @@ import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
-import org.xenolith.x64.api.X64Entry;
-import org.xenolith.x64.arch.X64Control;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Environment;
-import org.xenolith.x64.arch.X64Model;
-import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.api.PvhEntry;
+import org.xenolith.x64.arch.ControlBits;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuEnvironment;
+import org.xenolith.x64.arch.CpuModel;
+import org.xenolith.x64.arch.CpuState;
 
 /**
  * One x86-64 CPU with a page of code, a page of data and page tables, in user mode of 64-bit code. Every exception leads to a HLT whose address tells its vector; at ports and
  * other addresses a {@link #device} answers, or nothing.
  */
-public final class X64TestMachine implements X64Environment, RamBus {
+public final class X64TestMachine implements CpuEnvironment, RamBus {
   /** Address of the page of code. */
   public static final long CODE = 0x4000_0000L;
   /** Address of the page of data. */
@@ -47,7 +47,7 @@ public final class X64TestMachine implements X64Environment, RamBus {
   /** What was reported. */
   public final List<String> events = new ArrayList<>();
   /** The CPU. */
-  public final X64Core cpu;
+  public final Core cpu;
   /** Its engine. */
   public final CpuEngine engine;
   /** What answers at addresses without RAM; null for nothing. */
@@ -55,8 +55,8 @@ public final class X64TestMachine implements X64Environment, RamBus {
   private final Exits exits = new Exits();
 
   /** @param engines makes the engine of a CPU */
-  public X64TestMachine(Function<X64Core, CpuEngine> engines) {
-    cpu = new X64Core(0, 0, X64Model.BASELINE, this);
+  public X64TestMachine(Function<Core, CpuEngine> engines) {
+    cpu = new Core(0, 0, CpuModel.BASELINE, this);
     for (Ram ram : List.of(low, code, data)) {
       ram.listen((chunk, offset, length) -> cpu.codeWritten(chunk, offset, length));
     }
@@ -95,20 +95,20 @@ public final class X64TestMachine implements X64Environment, RamBus {
     tables();
     events.clear();
     cpu.reset();
-    cpu.start(new X64Entry(0, 0));
-    cpu.cr0 = X64Control.PE | X64Control.PG | X64Control.WP | X64Control.NE | X64Control.MP | X64Control.ET;
+    cpu.start(new PvhEntry(0, 0));
+    cpu.cr0 = ControlBits.PE | ControlBits.PG | ControlBits.WP | ControlBits.NE | ControlBits.MP | ControlBits.ET;
     cpu.cr3 = TABLES;
-    cpu.cr4 = X64Control.PAE | X64Control.OSFXSR | X64Control.OSXMMEXCPT | X64Control.OSXSAVE | X64Control.FSGSBASE;
-    cpu.efer = X64Control.LME | X64Control.LMA | X64Control.SCE | X64Control.NXE;
+    cpu.cr4 = ControlBits.PAE | ControlBits.OSFXSR | ControlBits.OSXMMEXCPT | ControlBits.OSXSAVE | ControlBits.FSGSBASE;
+    cpu.efer = ControlBits.LME | ControlBits.LMA | ControlBits.SCE | ControlBits.NXE;
     cpu.xcr0 = 3;
     cpu.gdtBase = GDT;
     cpu.gdtLimit = 0x4F;
     cpu.idtBase = IDT;
     cpu.idtLimit = 0x1FF;
-    cpu.segments.set(X64State.TR, 0x40, TASK, 0x67, 0x8B);
+    cpu.segments.set(CpuState.TR, 0x40, TASK, 0x67, 0x8B);
     cpu.cpl = 3;
-    cpu.segments.set(X64State.CS, 0x33, 0, 0xFFFF_FFFFL, 0xA0FB);
-    cpu.segments.set(X64State.SS, 0x2B, 0, 0xFFFF_FFFFL, 0xC0F3);
+    cpu.segments.set(CpuState.CS, 0x33, 0, 0xFFFF_FFFFL, 0xA0FB);
+    cpu.segments.set(CpuState.SS, 0x2B, 0, 0xFFFF_FFFFL, 0xC0F3);
     cpu.pc = CODE;
     cpu.restored();
   }
@@ -125,7 +125,7 @@ public final class X64TestMachine implements X64Environment, RamBus {
 
   /** A word of the frame of that exception, from RIP on: 0 RIP, 1 CS, 2 RFLAGS, 3 RSP, 4 SS. */
   public long frame(int word) {
-    int at = (int) cpu.r[X64State.RSP] + (org.xenolith.x64.arch.X64Vector.hasErrorCode(vector()) ? 8 : 0);
+    int at = (int) cpu.r[CpuState.RSP] + (org.xenolith.x64.arch.ExceptionVector.hasErrorCode(vector()) ? 8 : 0);
     return low.read(at + word * 8, 8);
   }
 

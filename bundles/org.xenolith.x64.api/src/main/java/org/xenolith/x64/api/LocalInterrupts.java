@@ -7,7 +7,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface LocalInterrupts {
   /**
-   * The CPU takes the interrupt that {@link X64Cpu#interrupt} asked for: it is in service from now on.
+   * The CPU takes the interrupt that {@link Cpu#interrupt} asked for: it is in service from now on.
    *
    * @return its vector, 16 to 255; that of the spurious interrupt if none is there any more
    */

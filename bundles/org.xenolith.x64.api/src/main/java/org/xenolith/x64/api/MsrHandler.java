@@ -15,12 +15,12 @@ public interface MsrHandler {
    * @param msr number of the register
    * @throws MsrFault if it is refused
    */
-  long read(X64Cpu cpu, int msr);
+  long read(Cpu cpu, int msr);
 
   /**
    * WRMSR.
    *
    * @throws MsrFault if it is refused
    */
-  void write(X64Cpu cpu, int msr, long value);
+  void write(Cpu cpu, int msr, long value);
 }

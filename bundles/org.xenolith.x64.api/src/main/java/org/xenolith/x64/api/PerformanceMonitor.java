@@ -4,17 +4,17 @@ package org.xenolith.x64.api;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * What counts on a CPU ({@link X64Cpu#monitor}): its architectural performance monitoring (Intel SDM volume 3, chapter 20), whose registers are claimed
- * besides. It is told what it asked for with {@link X64Cpu#watch}, on the machine's thread, while {@link X64Cpu#retired} and the clock are exact. Nothing that it
+ * What counts on a CPU ({@link Cpu#monitor}): its architectural performance monitoring (Intel SDM volume 3, chapter 20), whose registers are claimed
+ * besides. It is told what it asked for with {@link Cpu#watch}, on the machine's thread, while {@link Cpu#retired} and the clock are exact. Nothing that it
  * isn't asked for costs anything.
  */
 @ConsumerType
 public interface PerformanceMonitor {
-  /** In {@link X64Cpu#watch}: changes of the privilege level. */
+  /** In {@link Cpu#watch}: changes of the privilege level. */
   int LEVELS = 1;
-  /** In {@link X64Cpu#watch}: that the CPU begins to wait, and goes on. */
+  /** In {@link Cpu#watch}: that the CPU begins to wait, and goes on. */
   int ACTIVITY = 2;
-  /** In {@link X64Cpu#watch}: each branch. The CPU is interpreted meanwhile, whatever its engine is. */
+  /** In {@link Cpu#watch}: each branch. The CPU is interpreted meanwhile, whatever its engine is. */
   int BRANCHES = 4;
 
   /** EAX of CPUID leaf 0AH: version, counters, their width, length of EBX. */
@@ -37,7 +37,7 @@ public interface PerformanceMonitor {
    */
   long counter(int select);
 
-  /** The privilege level, or {@link X64Cpu#executing}, is another one now. */
+  /** The privilege level, or {@link Cpu#executing}, is another one now. */
   void contextChanged();
 
   /**
@@ -48,6 +48,6 @@ public interface PerformanceMonitor {
    */
   void branched(int level);
 
-  /** {@link X64Cpu#retired} has reached what {@link X64Cpu#watch} was given: before the next instruction, and before an interrupt. */
+  /** {@link Cpu#retired} has reached what {@link Cpu#watch} was given: before the next instruction, and before an interrupt. */
   void retiredReached();
 }

@@ -9,10 +9,10 @@ import org.xenolith.x64.api.LocalInterrupts;
 final class GuardedInterrupts implements LocalInterrupts {
   private static final int SPURIOUS = 0xFF;
   private final LocalInterrupts controller;
-  private final X64Core cpu;
+  private final Core cpu;
   private final ViewContext device;
 
-  GuardedInterrupts(LocalInterrupts controller, X64Core cpu, ViewContext device) {
+  GuardedInterrupts(LocalInterrupts controller, Core cpu, ViewContext device) {
     this.controller = controller;
     this.cpu = cpu;
     this.device = device;

@@ -4,18 +4,18 @@ package org.xenolith.x64.arch;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.kit.ViewContext;
 import org.xenolith.machine.watch.ExitKind;
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.MsrHandler;
-import org.xenolith.x64.api.X64Cpu;
 
 /** A device's model-specific registers: what they throw besides a refusal takes the device off, and the guest reads all ones. */
 final class GuardedMsrs implements MsrHandler {
   private final MsrHandler handler;
-  private final X64Cpu view;
-  private final X64Core cpu;
+  private final Cpu view;
+  private final Core cpu;
   private final ViewContext device;
 
-  GuardedMsrs(MsrHandler handler, X64Cpu view, X64Core cpu, ViewContext device) {
+  GuardedMsrs(MsrHandler handler, Cpu view, Core cpu, ViewContext device) {
     this.handler = handler;
     this.view = view;
     this.cpu = cpu;
@@ -23,7 +23,7 @@ final class GuardedMsrs implements MsrHandler {
   }
 
   @Override
-  public long read(X64Cpu unused, int msr) {
+  public long read(Cpu unused, int msr) {
     device.entered(cpu.index());
     if (!cpu.exits.wanted()) {
       return answer(msr);
@@ -48,7 +48,7 @@ final class GuardedMsrs implements MsrHandler {
   }
 
   @Override
-  public void write(X64Cpu unused, int msr, long value) {
+  public void write(Cpu unused, int msr, long value) {
     device.entered(cpu.index());
     if (!cpu.exits.wanted()) {
       take(msr, value);

@@ -10,7 +10,7 @@ import org.xenolith.x64.api.PerformanceMonitor;
 /** A device's performance monitor of a CPU: what it throws takes the device off, and the CPU goes on uncounted. */
 final class GuardedPerformanceMonitor implements PerformanceMonitor {
   private final PerformanceMonitor monitor;
-  private final X64Core cpu;
+  private final Core cpu;
   private final ViewContext device;
   // What the architecture says never changes.
   private int eax;
@@ -18,7 +18,7 @@ final class GuardedPerformanceMonitor implements PerformanceMonitor {
   private int edx;
   private boolean capabilities;
 
-  GuardedPerformanceMonitor(PerformanceMonitor monitor, X64Core cpu, ViewContext device) {
+  GuardedPerformanceMonitor(PerformanceMonitor monitor, Core cpu, ViewContext device) {
     this.monitor = monitor;
     this.cpu = cpu;
     this.device = device;

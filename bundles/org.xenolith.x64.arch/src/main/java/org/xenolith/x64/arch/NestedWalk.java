@@ -22,18 +22,18 @@ final class NestedWalk {
   /** Guest physical addresses have 48 bits. */
   private static final int LEVELS = 4;
 
-  private final X64Core cpu;
+  private final Core cpu;
   private final long[] pages = new long[SIZE];
   /** Those of them that aren't 0. */
   private final BitSet known = new BitSet(SIZE);
-  /** Machine pages, and the bits of {@link X64Tlb} in their low ones: {@code WRITE}, where a store was allowed and noted, and {@code NO_EXECUTE}. */
+  /** Machine pages, and the bits of {@link Tlb} in their low ones: {@code WRITE}, where a store was allowed and noted, and {@code NO_EXECUTE}. */
   private final long[] machine = new long[SIZE];
   private long root;
 
-  /** Of the last page: bits of {@link X64Tlb}. */
+  /** Of the last page: bits of {@link Tlb}. */
   int bits;
 
-  NestedWalk(X64Core cpu) {
+  NestedWalk(Core cpu) {
     this.cpu = cpu;
   }
 
@@ -56,22 +56,22 @@ final class NestedWalk {
   /**
    * The machine address of a guest physical one; {@link #bits} then says what its page allows without another look.
    *
-   * @throws X64Fault if it isn't allowed, or nothing is there
+   * @throws CpuFault if it isn't allowed, or nothing is there
    */
   long translate(long address, boolean write, boolean fetch) {
     long page = address & -4096;
     int at = (int) (address >>> 12) & SIZE - 1;
     if (pages[at] == (page | VALID)) {
       bits = (int) machine[at] & 0xFFF;
-      if ((!write || (bits & X64Tlb.WRITE) != 0) && (!fetch || (bits & X64Tlb.NO_EXECUTE) == 0)) {
+      if ((!write || (bits & Tlb.WRITE) != 0) && (!fetch || (bits & Tlb.NO_EXECUTE) == 0)) {
         return machine[at] & -4096 | address & 0xFFF;
       }
     }
     long found = walk(address, write, fetch);
     if (found == 0) {
       if (cpu.host.port().emulates(cpu, address)) {
-        bits = X64Tlb.WRITE;
-        return X64Host.EMULATED | address;
+        bits = Tlb.WRITE;
+        return HostSoftware.EMULATED | address;
       }
       throw cpu.host.nestedFault(address, write, fetch);
     }
@@ -112,8 +112,8 @@ final class NestedWalk {
       if (isLeaf) {
         long inside = (1L << shift) - 1;
         boolean stores = (allowed & WRITE) != 0 && (noted & DIRTY) != 0;
-        return (entry & ADDRESS & ~inside) | address & inside & -4096 | (stores ? X64Tlb.WRITE : 0) | (execute != 0 ? X64Tlb.NO_EXECUTE
-            : 0) | X64Tlb.USER;
+        return (entry & ADDRESS & ~inside) | address & inside & -4096 | (stores ? Tlb.WRITE : 0) | (execute != 0 ? Tlb.NO_EXECUTE
+            : 0) | Tlb.USER;
       }
       table = entry & ADDRESS;
     }

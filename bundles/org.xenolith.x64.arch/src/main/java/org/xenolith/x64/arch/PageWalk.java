@@ -22,17 +22,17 @@ final class PageWalk {
   private static final int PROTECTION_KEY = 59;
   private static final long ADDRESS = 0xF_FFFF_FFFF_F000L;
 
-  private final X64Core cpu;
+  private final Core cpu;
   private final RamBus bus;
   private final long reserved;
   /** PDPTE registers of PAE paging (Intel SDM volume 3, 5.4.1). */
   private final long[] pdpte;
   /** Who looks without a trace; null for the CPU itself. */
-  private final X64QuietTables quiet;
+  private final QuietTables quiet;
 
   /** Physical address of the 4 KiB page that was found. */
   long frame;
-  /** Permissions of the page, its size, and its protection key: bits of {@link X64Tlb}. */
+  /** Permissions of the page, its size, and its protection key: bits of {@link Tlb}. */
   int bits;
   /** Whether it is global. */
   boolean global;
@@ -43,7 +43,7 @@ final class PageWalk {
   private long leafEntry;
   private int leafSize;
 
-  PageWalk(X64Core cpu, DeviceState state, int physicalBits) {
+  PageWalk(Core cpu, DeviceState state, int physicalBits) {
     this.cpu = cpu;
     bus = cpu.env.bus();
     reserved = ADDRESS & -(1L << physicalBits);
@@ -52,7 +52,7 @@ final class PageWalk {
   }
 
   /** One that walks as the CPU's own does, and leaves no trace: nothing is written, and no device read. */
-  PageWalk(PageWalk own, X64QuietTables quiet) {
+  PageWalk(PageWalk own, QuietTables quiet) {
     cpu = own.cpu;
     bus = own.bus;
     reserved = own.reserved;
@@ -91,9 +91,9 @@ final class PageWalk {
   boolean walk(long address) {
     error = 0;
     boolean found;
-    if ((cpu.cr4 & X64Control.PAE) == 0) {
+    if ((cpu.cr4 & ControlBits.PAE) == 0) {
       found = narrow(address & 0xFFFF_FFFFL);
-    } else if ((cpu.efer & X64Control.LMA) != 0) {
+    } else if ((cpu.efer & ControlBits.LMA) != 0) {
       found = wide(cpu.cr3 & ADDRESS & ~reserved, address, 3, WRITE | USER, 0);
     } else {
       long pointer = pdpte[(int) (address >>> 30) & 3];
@@ -114,13 +114,13 @@ final class PageWalk {
         return false;
       }
       boolean isLeaf = level == 0 || (entry & PAGE_SIZE) != 0 && level < 3;
-      long forbidden = reserved | ((cpu.efer & X64Control.NXE) == 0 ? NO_EXECUTE : 0) | (level == 3 ? PAGE_SIZE : 0)
+      long forbidden = reserved | ((cpu.efer & ControlBits.NXE) == 0 ? NO_EXECUTE : 0) | (level == 3 ? PAGE_SIZE : 0)
           | (isLeaf && level > 0 ? (1L << shift) - 1 & ~0x1FFFL : 0);
       if (level == 2 && (entry & PAGE_SIZE) != 0 && !cpu.model.hugePages()) {
         forbidden |= PAGE_SIZE;
       }
       if ((entry & forbidden) != 0) {
-        error = X64Mmu.ERROR_PRESENT | X64Mmu.ERROR_RESERVED;
+        error = Mmu.ERROR_PRESENT | Mmu.ERROR_RESERVED;
         return false;
       }
       allowed &= entry;
@@ -143,9 +143,9 @@ final class PageWalk {
     if ((entry & PRESENT) == 0) {
       return false;
     }
-    boolean large = (entry & PAGE_SIZE) != 0 && (cpu.cr4 & X64Control.PSE) != 0;
+    boolean large = (entry & PAGE_SIZE) != 0 && (cpu.cr4 & ControlBits.PSE) != 0;
     if (large && (entry & 1 << 21) != 0) {
-      error = X64Mmu.ERROR_PRESENT | X64Mmu.ERROR_RESERVED;
+      error = Mmu.ERROR_PRESENT | Mmu.ERROR_RESERVED;
       return false;
     }
     if (large) {
@@ -171,10 +171,10 @@ final class PageWalk {
     leafEntry = entry;
     leafSize = isNarrow ? 4 : 8;
     frame = page;
-    global = (entry & GLOBAL) != 0 && (cpu.cr4 & X64Control.PGE) != 0;
-    bits = ((allowed & WRITE) != 0 ? X64Tlb.WRITE : 0) | ((allowed & USER) != 0 ? X64Tlb.USER : 0) | (execute != 0 ? X64Tlb.NO_EXECUTE : 0)
-        | ((entry & DIRTY) != 0 ? X64Tlb.DIRTY : 0) | (level == 1 ? X64Tlb.LARGE : 0) | (level == 2 ? X64Tlb.HUGE : 0)
-        | (leafSize == 8 ? (int) (entry >>> PROTECTION_KEY & 15) << X64Tlb.KEY : 0);
+    global = (entry & GLOBAL) != 0 && (cpu.cr4 & ControlBits.PGE) != 0;
+    bits = ((allowed & WRITE) != 0 ? Tlb.WRITE : 0) | ((allowed & USER) != 0 ? Tlb.USER : 0) | (execute != 0 ? Tlb.NO_EXECUTE : 0)
+        | ((entry & DIRTY) != 0 ? Tlb.DIRTY : 0) | (level == 1 ? Tlb.LARGE : 0) | (level == 2 ? Tlb.HUGE : 0)
+        | (leafSize == 8 ? (int) (entry >>> PROTECTION_KEY & 15) << Tlb.KEY : 0);
   }
 
   /** The page that was found is accessed: an access that isn't allowed leaves the entry that maps it as it was. */
@@ -185,7 +185,7 @@ final class PageWalk {
       write(leaf, leafSize, leafEntry);
     }
     if (write) {
-      bits |= X64Tlb.DIRTY;
+      bits |= Tlb.DIRTY;
     }
   }
 

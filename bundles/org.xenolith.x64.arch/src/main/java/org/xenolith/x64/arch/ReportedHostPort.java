@@ -30,7 +30,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public void start(X64Core cpu) {
+  public void start(Core cpu) {
     boolean begun = begins("start");
     try {
       host.start(cpu);
@@ -40,7 +40,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public void interrupt(X64Core cpu) {
+  public void interrupt(Core cpu) {
     boolean begun = begins("interrupt");
     try {
       host.interrupt(cpu);
@@ -50,7 +50,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public void halted(X64Core cpu) {
+  public void halted(Core cpu) {
     boolean begun = begins("HLT");
     try {
       host.halted(cpu);
@@ -60,7 +60,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public void hypercall(X64Core cpu) {
+  public void hypercall(Core cpu) {
     boolean begun = begins("VMCALL");
     try {
       host.hypercall(cpu);
@@ -70,7 +70,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public void nestedFault(X64Core cpu, long address, boolean write, boolean fetch) {
+  public void nestedFault(Core cpu, long address, boolean write, boolean fetch) {
     boolean begun = begins("nested page fault");
     try {
       host.nestedFault(cpu, address, write, fetch);
@@ -80,7 +80,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public void shutdown(X64Core cpu) {
+  public void shutdown(Core cpu) {
     boolean begun = begins("shutdown");
     try {
       host.shutdown(cpu);
@@ -90,7 +90,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public int acknowledge(X64Core cpu) {
+  public int acknowledge(Core cpu) {
     boolean begun = begins("virtual interrupt");
     try {
       return host.acknowledge(cpu);
@@ -100,7 +100,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public void cpuid(X64Core cpu, int leaf, int subleaf) {
+  public void cpuid(Core cpu, int leaf, int subleaf) {
     boolean begun = begins("CPUID");
     try {
       host.cpuid(cpu, leaf, subleaf);
@@ -110,7 +110,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public long in(X64Core cpu, int port, int size) {
+  public long in(Core cpu, int port, int size) {
     boolean begun = begins("IN");
     try {
       return host.in(cpu, port, size);
@@ -120,7 +120,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public void out(X64Core cpu, int port, int size, long value) {
+  public void out(Core cpu, int port, int size, long value) {
     boolean begun = begins("OUT");
     try {
       host.out(cpu, port, size, value);
@@ -130,7 +130,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public long readMsr(X64Core cpu, int msr) throws MsrFault {
+  public long readMsr(Core cpu, int msr) throws MsrFault {
     boolean begun = begins("RDMSR");
     try {
       return host.readMsr(cpu, msr);
@@ -140,7 +140,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public void writeMsr(X64Core cpu, int msr, long value) throws MsrFault {
+  public void writeMsr(Core cpu, int msr, long value) throws MsrFault {
     boolean begun = begins("WRMSR");
     try {
       host.writeMsr(cpu, msr, value);
@@ -150,7 +150,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public int taskPriority(X64Core cpu) {
+  public int taskPriority(Core cpu) {
     boolean begun = begins("MOV from CR8");
     try {
       return host.taskPriority(cpu);
@@ -160,7 +160,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public void taskPriority(X64Core cpu, int priority) {
+  public void taskPriority(Core cpu, int priority) {
     boolean begun = begins("MOV to CR8");
     try {
       host.taskPriority(cpu, priority);
@@ -170,7 +170,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public long read(X64Core cpu, long address, int size) {
+  public long read(Core cpu, long address, int size) {
     boolean begun = begins("emulated read");
     try {
       return host.read(cpu, address, size);
@@ -180,7 +180,7 @@ final class ReportedHostPort implements HostPort {
   }
 
   @Override
-  public void write(X64Core cpu, long address, int size, long value) {
+  public void write(Core cpu, long address, int size, long value) {
     boolean begun = begins("emulated write");
     try {
       host.write(cpu, address, size, value);
@@ -191,7 +191,7 @@ final class ReportedHostPort implements HostPort {
 
   /** A question, and no exit. */
   @Override
-  public boolean emulates(X64Core cpu, long address) {
+  public boolean emulates(Core cpu, long address) {
     return host.emulates(cpu, address);
   }
 }

@@ -8,10 +8,10 @@ import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
-import org.xenolith.x64.api.X64Entry;
+import org.xenolith.x64.api.PvhEntry;
 
 /** A CPU with a mebibyte of RAM, and no engine: tests put it into a state and ask what it does. */
-final class BareCpu implements X64Environment, RamBus {
+final class BareCpu implements CpuEnvironment, RamBus {
   static final int PRESENT = 1;
   static final int WRITE = 2;
   static final int USER = 4;
@@ -25,11 +25,11 @@ final class BareCpu implements X64Environment, RamBus {
 
   final Ram ram = new Ram(0, 1 << 20);
   final List<String> events = new ArrayList<>();
-  final X64Core cpu;
+  final Core cpu;
   private final Exits exits = new Exits();
 
   BareCpu() {
-    cpu = new X64Core(0, 0, X64Model.BASELINE, this);
+    cpu = new Core(0, 0, CpuModel.BASELINE, this);
     reset();
   }
 
@@ -37,7 +37,7 @@ final class BareCpu implements X64Environment, RamBus {
     ram.fill(0, ram.size, (byte) 0);
     events.clear();
     cpu.reset();
-    cpu.start(new X64Entry(0, 0));
+    cpu.start(new PvhEntry(0, 0));
   }
 
   /** 64-bit mode at level 0, with flat segments; the first mebibyte is mapped, for level 3 too. */
@@ -52,23 +52,23 @@ final class BareCpu implements X64Environment, RamBus {
     ram.write(GDT + 0x10, 8, 0x00CF_9300_0000_FFFFL);
     ram.write(GDT + 0x28, 8, 0x00CF_F300_0000_FFFFL);
     ram.write(GDT + 0x30, 8, 0x0020_FB00_0000_0000L);
-    cpu.cr0 = X64Control.PE | X64Control.PG | X64Control.WP | X64Control.NE | X64Control.ET;
+    cpu.cr0 = ControlBits.PE | ControlBits.PG | ControlBits.WP | ControlBits.NE | ControlBits.ET;
     cpu.cr3 = TABLES;
-    cpu.cr4 = X64Control.PAE | X64Control.OSFXSR;
-    cpu.efer = X64Control.LME | X64Control.LMA | X64Control.SCE | X64Control.NXE;
+    cpu.cr4 = ControlBits.PAE | ControlBits.OSFXSR;
+    cpu.efer = ControlBits.LME | ControlBits.LMA | ControlBits.SCE | ControlBits.NXE;
     cpu.gdtBase = GDT;
     cpu.gdtLimit = 0x5F;
     cpu.idtBase = IDT;
     cpu.idtLimit = 0xFFF;
-    cpu.segments.set(X64State.TR, 0x40, TASK, 0x67, 0x8B);
+    cpu.segments.set(CpuState.TR, 0x40, TASK, 0x67, 0x8B);
     level(0);
   }
 
   /** Puts the CPU into a level, with code and stack segments of it. */
   void level(int level) {
     cpu.cpl = level;
-    cpu.segments.set(X64State.CS, level == 0 ? 8 : 0x33, 0, 0xFFFF_FFFFL, level == 0 ? 0xA09B : 0xA0FB);
-    cpu.segments.set(X64State.SS, level == 0 ? 0x10 : 0x2B, 0, 0xFFFF_FFFFL, level == 0 ? 0xC093 : 0xC0F3);
+    cpu.segments.set(CpuState.CS, level == 0 ? 8 : 0x33, 0, 0xFFFF_FFFFL, level == 0 ? 0xA09B : 0xA0FB);
+    cpu.segments.set(CpuState.SS, level == 0 ? 0x10 : 0x2B, 0, 0xFFFF_FFFFL, level == 0 ? 0xC093 : 0xC0F3);
     cpu.restored();
   }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.xenolith.x64.isa.X64Feature;
+import org.xenolith.x64.isa.Feature;
 
 /** Writes of control, debug and model-specific registers, and CPUID (Intel SDM volume 3, 2.5 and 10.8.5; volume 4). */
 class ControlRegistersTest {
@@ -16,21 +16,21 @@ class ControlRegistersTest {
   private static final int LSTAR = 0xC000_0082;
   private static final int KERNEL_GS_BASE = 0xC000_0102;
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
 
   private void refused(Executable write) {
-    assertThrows(X64Fault.class, write);
-    assertEquals(X64Vector.GP, cpu.faultVector);
+    assertThrows(CpuFault.class, write);
+    assertEquals(ExceptionVector.GP, cpu.faultVector);
     assertEquals(0, cpu.faultError);
   }
 
   @Test
   void pagingNeedsProtection() {
-    refused(() -> cpu.controls.cr0(X64Control.PG));
-    refused(() -> cpu.controls.cr0(X64Control.PE | X64Control.NW));
-    refused(() -> cpu.controls.cr0(X64Control.PE | 1L << 32));
-    cpu.controls.cr0(X64Control.PE);
-    assertEquals(X64Control.PE | X64Control.ET, cpu.cr0);
+    refused(() -> cpu.controls.cr0(ControlBits.PG));
+    refused(() -> cpu.controls.cr0(ControlBits.PE | ControlBits.NW));
+    refused(() -> cpu.controls.cr0(ControlBits.PE | 1L << 32));
+    cpu.controls.cr0(ControlBits.PE);
+    assertEquals(ControlBits.PE | ControlBits.ET, cpu.cr0);
   }
 
   /** SDM volume 3, 10.8.5.1. */
@@ -39,17 +39,17 @@ class ControlRegistersTest {
     machine.longMode();
     machine.reset();
     machine.ram.write(0x1000, 8, 0x2000 | 7);
-    cpu.msrs.write(EFER, X64Control.LME);
-    assertEquals(X64Control.LME, cpu.efer);
+    cpu.msrs.write(EFER, ControlBits.LME);
+    assertEquals(ControlBits.LME, cpu.efer);
     cpu.controls.write(3, 0x1000);
-    refused(() -> cpu.controls.cr0(X64Control.PE | X64Control.PG));
-    cpu.controls.write(4, X64Control.PAE);
-    cpu.controls.cr0(X64Control.PE | X64Control.PG);
-    assertEquals(X64Control.LME | X64Control.LMA, cpu.efer);
+    refused(() -> cpu.controls.cr0(ControlBits.PE | ControlBits.PG));
+    cpu.controls.write(4, ControlBits.PAE);
+    cpu.controls.cr0(ControlBits.PE | ControlBits.PG);
+    assertEquals(ControlBits.LME | ControlBits.LMA, cpu.efer);
     refused(() -> cpu.msrs.write(EFER, 0));
     refused(() -> cpu.controls.write(4, 0));
-    cpu.controls.cr0(X64Control.PE);
-    assertEquals(X64Control.LME, cpu.efer);
+    cpu.controls.cr0(ControlBits.PE);
+    assertEquals(ControlBits.LME, cpu.efer);
     cpu.msrs.write(EFER, 0);
   }
 
@@ -66,13 +66,13 @@ class ControlRegistersTest {
 
   @Test
   void identifiersAreForLongModeAndBeginAtZero() {
-    refused(() -> cpu.controls.write(4, X64Control.PCIDE));
+    refused(() -> cpu.controls.write(4, ControlBits.PCIDE));
     machine.longMode();
     cpu.cr3 |= 5;
-    refused(() -> cpu.controls.write(4, cpu.cr4 | X64Control.PCIDE));
+    refused(() -> cpu.controls.write(4, cpu.cr4 | ControlBits.PCIDE));
     cpu.cr3 &= -4096;
-    cpu.controls.write(4, cpu.cr4 | X64Control.PCIDE);
-    refused(() -> cpu.controls.cr0(X64Control.PE));
+    cpu.controls.write(4, cpu.cr4 | ControlBits.PCIDE);
+    refused(() -> cpu.controls.cr0(ControlBits.PE));
   }
 
   @Test
@@ -102,12 +102,12 @@ class ControlRegistersTest {
     cpu.controls.debug(0, 0x1234_5678_9ABCL);
     assertEquals(0x1234_5678_9ABCL, cpu.controls.debug(0));
     refused(() -> cpu.controls.debug(7, 1L << 32));
-    cpu.cr4 |= X64Control.DE;
-    assertThrows(X64Fault.class, () -> cpu.controls.debug(4));
-    assertEquals(X64Vector.UD, cpu.faultVector);
+    cpu.cr4 |= ControlBits.DE;
+    assertThrows(CpuFault.class, () -> cpu.controls.debug(4));
+    assertEquals(ExceptionVector.UD, cpu.faultVector);
     cpu.controls.debug(7, 1 << 13);
-    assertThrows(X64Fault.class, () -> cpu.controls.debug(0));
-    assertEquals(X64Vector.DB, cpu.faultVector, "general detect");
+    assertThrows(CpuFault.class, () -> cpu.controls.debug(0));
+    assertEquals(ExceptionVector.DB, cpu.faultVector, "general detect");
     assertEquals(1 << 13, cpu.dr[6] & 1 << 13);
   }
 
@@ -117,11 +117,11 @@ class ControlRegistersTest {
     machine.longMode();
     cpu.controls.debug(0, 0x70);
     cpu.controls.debug(7, 1 | 2 << 16);
-    cpu.controls.write(4, cpu.cr4 | X64Control.DE);
+    cpu.controls.write(4, cpu.cr4 | ControlBits.DE);
     cpu.breakpoints.port(0x70, 1);
     assertEquals(1, cpu.breakpoints.hit);
     cpu.breakpoints.hit = 0;
-    cpu.controls.write(4, cpu.cr4 & ~X64Control.DE);
+    cpu.controls.write(4, cpu.cr4 & ~ControlBits.DE);
     cpu.breakpoints.port(0x70, 1);
     assertEquals(0, cpu.breakpoints.hit);
   }
@@ -139,8 +139,8 @@ class ControlRegistersTest {
 
   @Test
   void noAvxIsAnnouncedAndWhatIsThereIs() {
-    assertTrue(cpu.model.has(X64Feature.SSE4_2));
-    assertFalse(java.util.Arrays.stream(X64Feature.values()).anyMatch(each -> each.name().startsWith("AVX")));
+    assertTrue(cpu.model.has(Feature.SSE4_2));
+    assertFalse(java.util.Arrays.stream(Feature.values()).anyMatch(each -> each.name().startsWith("AVX")));
   }
 
   /** What a bus is told of an access. */

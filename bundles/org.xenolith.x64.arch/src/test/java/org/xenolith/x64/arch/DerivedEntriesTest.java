@@ -20,7 +20,7 @@ class DerivedEntriesTest {
   private static final long KEEP = 1L << 63;
 
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
   private final SplittableRandom random = new SplittableRandom(19);
   private int loads;
   private int stores;
@@ -54,7 +54,7 @@ class DerivedEntriesTest {
         case 2 -> cpu.mmu.physical(page << 12, random.nextBoolean());
         default -> cpu.mmu.code(page << 12);
       }
-    } catch (X64Fault fault) {
+    } catch (CpuFault fault) {
       // It isn't allowed.
     }
   }
@@ -64,8 +64,8 @@ class DerivedEntriesTest {
       case 0 -> cpu.controls.write(3, BareCpu.TABLES | random.nextInt(3) | (random.nextBoolean() ? KEEP : 0));
       case 1 -> cpu.mmu.invalidate((long) page() << 12);
       case 2 -> cpu.mmu.invalidate(random.nextInt(2), random.nextInt(3), (long) page() << 12);
-      case 3 -> cpu.setFlags(random.nextBoolean() ? X64Flags.AC : 0, X64Flags.AC);
-      case 4 -> cpu.controls.write(4, cpu.cr4 ^ (random.nextInt(8) == 0 ? X64Control.PGE : 0));
+      case 3 -> cpu.setFlags(random.nextBoolean() ? FlagBits.AC : 0, FlagBits.AC);
+      case 4 -> cpu.controls.write(4, cpu.cr4 ^ (random.nextInt(8) == 0 ? ControlBits.PGE : 0));
       case 5 -> {
         if (random.nextInt(8) == 0) {
           cpu.mmu.invalidate(2 + random.nextInt(2), 0, 0);
@@ -75,8 +75,8 @@ class DerivedEntriesTest {
       case 10 -> mark(page() << 12);
       case 11 -> cpu.mmu.userKeys(keys());
       case 12 -> cpu.mmu.supervisorKeys(keys());
-      case 14 -> cpu.controls.write(0, cpu.cr0 ^ (random.nextInt(4) == 0 ? X64Control.WP : 0));
-      case 13 -> cpu.controls.write(4, cpu.cr4 ^ (random.nextInt(8) == 0 ? random.nextBoolean() ? X64Control.PKE : X64Control.PKS : 0));
+      case 14 -> cpu.controls.write(0, cpu.cr0 ^ (random.nextInt(4) == 0 ? ControlBits.WP : 0));
+      case 13 -> cpu.controls.write(4, cpu.cr4 ^ (random.nextInt(8) == 0 ? random.nextBoolean() ? ControlBits.PKE : ControlBits.PKS : 0));
       default -> access(page());
     }
   }
@@ -108,7 +108,7 @@ class DerivedEntriesTest {
 
   private void check(int page) {
     long address = (long) page << 12;
-    X64TlbEntry entry = cpu.data[X64Mmu.index(address)];
+    TlbEntry entry = cpu.data[Mmu.index(address)];
     long tag = address | cpu.context;
     long frame = entry.frame;
     if (entry.read == tag || entry.isBus(false, tag)) {
@@ -121,7 +121,7 @@ class DerivedEntriesTest {
       assertTrue(entry.write != tag || !machine.ram.isCode((int) frame), "a store to code");
       assertTrue(!walks(page, () -> assertEquals(frame, cpu.mmu.physical(address, true))), "a store");
     }
-    X64CodeEntry code = cpu.code[X64Mmu.index(address)];
+    CodeEntry code = cpu.code[Mmu.index(address)];
     if (code.tag == (address | cpu.codeContext)) {
       fetches++;
       assertTrue(!walks(page, () -> assertEquals(code.frame, cpu.mmu.code(address).frame)), "a fetch");
@@ -131,7 +131,7 @@ class DerivedEntriesTest {
   @Test
   void whatIsInlineIsInTheTlb() {
     machine.longMode();
-    cpu.controls.write(4, cpu.cr4 | X64Control.PGE | X64Control.PCIDE | X64Control.SMAP | X64Control.SMEP);
+    cpu.controls.write(4, cpu.cr4 | ControlBits.PGE | ControlBits.PCIDE | ControlBits.SMAP | ControlBits.SMEP);
     for (int page = FIRST; page < FIRST + PAGES; page++) {
       map(page);
     }

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.ViewContext;
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.x64.api.LocalInterrupts;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.MsrHandler;
-import org.xenolith.x64.api.X64Cpu;
 
 /** What a device that is a CPU's local APIC claims of the CPU ends with the device. */
 class DeviceClaimsTest {
@@ -23,19 +23,19 @@ class DeviceClaimsTest {
   private static final int TASK_PRIORITY = 0x808;
   private static final long ENABLED = 1 << 11;
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
   private final Device first = new Device(0x11);
   private CpuView view;
 
   /** Answers every register that it has with one value, and takes writes. */
   private record Device(long value) implements LocalInterrupts, MsrHandler, ViewContext {
     @Override
-    public long read(X64Cpu port, int msr) {
+    public long read(Cpu port, int msr) {
       return value;
     }
 
     @Override
-    public void write(X64Cpu port, int msr, long written) {}
+    public void write(Cpu port, int msr, long written) {}
 
     @Override
     public int acknowledge() {
@@ -93,7 +93,7 @@ class DeviceClaimsTest {
 
   private CpuView claimed(Device device) {
     CpuView made = cpu.view(device);
-    X64Cpu port = made.as(X64Cpu.class);
+    Cpu port = made.as(Cpu.class);
     port.claim((LocalInterrupts) device);
     port.claim((MsrHandler) device, APIC_BASE, DEADLINE, TASK_PRIORITY);
     return made;
@@ -109,15 +109,15 @@ class DeviceClaimsTest {
 
   @Test
   void withoutItTheCpuHasNoLocalApic() {
-    view.as(X64Cpu.class).interrupt(true);
-    cpu.setFlags(X64Flags.IF, X64Flags.IF);
+    view.as(Cpu.class).interrupt(true);
+    cpu.setFlags(FlagBits.IF, FlagBits.IF);
     assertTrue(cpu.inputs.pending());
     view.close();
     assertFalse(cpu.inputs.pending());
     assertEquals(0, cpu.msrs.read(APIC_BASE) & ENABLED);
     for (int msr : new int[] {DEADLINE, TASK_PRIORITY}) {
-      assertThrows(X64Fault.class, () -> cpu.msrs.read(msr), "general protection");
-      assertThrows(X64Fault.class, () -> cpu.msrs.write(msr, 0), "general protection");
+      assertThrows(CpuFault.class, () -> cpu.msrs.read(msr), "general protection");
+      assertThrows(CpuFault.class, () -> cpu.msrs.write(msr, 0), "general protection");
     }
     assertFalse(cpu.inputs.apic() || cpu.inputs.x2apic() || cpu.inputs.deadline());
     assertEquals(0, cpu.inputs.taskPriority());
@@ -132,7 +132,7 @@ class DeviceClaimsTest {
     assertEquals("", host.exit);
     view.close();
     // A device that is gone drives nothing any more.
-    view.as(X64Cpu.class).interrupt(false);
+    view.as(Cpu.class).interrupt(false);
     cpu.inputs.take();
     assertEquals("interrupt", host.exit);
     assertThrows(MsrFault.class, () -> cpu.msrs.hostRead(TASK_PRIORITY));
@@ -159,7 +159,7 @@ class DeviceClaimsTest {
   void whatListensForTheTimeStampIsForgotten() {
     int[] heard = {0};
     CpuView listening = cpu.view(first);
-    listening.as(X64Cpu.class).atTimeStampWritten(() -> heard[0]++);
+    listening.as(Cpu.class).atTimeStampWritten(() -> heard[0]++);
     listening.commit();
     cpu.msrs.write(0x10, 5);
     assertEquals(1, heard[0]);

@@ -16,15 +16,15 @@ class ExceptionsTest {
   private static final long STACK = 0x2_0000;
   private static final long OUTER_STACK = 0x3_0008;
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
 
   @BeforeEach
   void start() {
     machine.longMode();
     machine.ram.write(BareCpu.TASK + 4, 8, OUTER_STACK);
     cpu.pc = 0x1234;
-    cpu.r[X64State.RSP] = STACK + 5;
-    cpu.setFlags(X64Flags.IF | X64Flags.TF | X64Flags.NT, X64Flags.IF | X64Flags.TF | X64Flags.NT);
+    cpu.r[CpuState.RSP] = STACK + 5;
+    cpu.setFlags(FlagBits.IF | FlagBits.TF | FlagBits.NT, FlagBits.IF | FlagBits.TF | FlagBits.NT);
   }
 
   /** The exception of an instruction, taken at once. */
@@ -34,46 +34,46 @@ class ExceptionsTest {
   }
 
   private long pushed(int word) {
-    return machine.ram.read((int) cpu.r[X64State.RSP] + word * 8, 8);
+    return machine.ram.read((int) cpu.r[CpuState.RSP] + word * 8, 8);
   }
 
   @Test
   void interruptGateTakesTheFlagAwayAndTrapGateDoesNot() {
-    machine.gate(X64Vector.UD, 8, HANDLER, INTERRUPT_GATE, 0);
+    machine.gate(ExceptionVector.UD, 8, HANDLER, INTERRUPT_GATE, 0);
     long flags = cpu.rflags();
-    raise(X64Vector.UD, 0);
+    raise(ExceptionVector.UD, 0);
     assertEquals(HANDLER, cpu.pc);
-    assertEquals(STACK - 40, cpu.r[X64State.RSP], "aligned to 16 bytes, then five words");
+    assertEquals(STACK - 40, cpu.r[CpuState.RSP], "aligned to 16 bytes, then five words");
     assertEquals(0x1234, pushed(0));
     assertEquals(8, pushed(1));
-    assertEquals(flags | X64Flags.RF, pushed(2), "RF, so that a breakpoint isn't met twice");
+    assertEquals(flags | FlagBits.RF, pushed(2), "RF, so that a breakpoint isn't met twice");
     assertEquals(STACK + 5, pushed(3));
     assertEquals(0x10, pushed(4));
-    assertEquals(0, cpu.flags & (X64Flags.IF | X64Flags.TF | X64Flags.NT));
+    assertEquals(0, cpu.flags & (FlagBits.IF | FlagBits.TF | FlagBits.NT));
     start();
-    machine.gate(X64Vector.UD, 8, HANDLER, TRAP_GATE, 0);
-    raise(X64Vector.UD, 0);
-    assertEquals(X64Flags.IF, cpu.flags & (X64Flags.IF | X64Flags.TF | X64Flags.NT));
+    machine.gate(ExceptionVector.UD, 8, HANDLER, TRAP_GATE, 0);
+    raise(ExceptionVector.UD, 0);
+    assertEquals(FlagBits.IF, cpu.flags & (FlagBits.IF | FlagBits.TF | FlagBits.NT));
   }
 
   @Test
   void errorCodeIsPushedLast() {
-    machine.gate(X64Vector.GP, 8, HANDLER, INTERRUPT_GATE, 0);
-    raise(X64Vector.GP, 0x1238);
+    machine.gate(ExceptionVector.GP, 8, HANDLER, INTERRUPT_GATE, 0);
+    raise(ExceptionVector.GP, 0x1238);
     assertEquals(0x1238, pushed(0));
     assertEquals(0x1234, pushed(1));
   }
 
   @Test
   void outerLevelComesInOnTheStackOfItsTask() {
-    machine.gate(X64Vector.PF, 8, HANDLER, INTERRUPT_GATE, 0);
+    machine.gate(ExceptionVector.PF, 8, HANDLER, INTERRUPT_GATE, 0);
     machine.level(3);
-    assertThrows(X64Fault.class, () -> cpu.load8(0x40_0000_0000L));
+    assertThrows(CpuFault.class, () -> cpu.load8(0x40_0000_0000L));
     cpu.events.takeNoted();
     assertEquals(0x40_0000_0000L, cpu.cr2);
     assertEquals(0, cpu.cpl);
-    assertEquals((OUTER_STACK & -16) - 48, cpu.r[X64State.RSP]);
-    assertEquals(0, cpu.selector[X64State.SS], "a null selector of the new level");
+    assertEquals((OUTER_STACK & -16) - 48, cpu.r[CpuState.RSP]);
+    assertEquals(0, cpu.selector[CpuState.SS], "a null selector of the new level");
     assertEquals(4, pushed(0), "a user's read of what isn't there");
     assertEquals(0x33, pushed(2));
     assertEquals(0x2B, pushed(5));
@@ -82,22 +82,22 @@ class ExceptionsTest {
   @Test
   void interruptStackTableIsTakenAtAnyLevel() {
     machine.ram.write(BareCpu.TASK + 36 + 2 * 8, 8, 0x4_0000);
-    machine.gate(X64Vector.UD, 8, HANDLER, INTERRUPT_GATE, 3);
-    raise(X64Vector.UD, 0);
-    assertEquals(0x4_0000 - 40, cpu.r[X64State.RSP]);
-    assertEquals(0x10, cpu.selector[X64State.SS], "the level stays, and so does the segment");
+    machine.gate(ExceptionVector.UD, 8, HANDLER, INTERRUPT_GATE, 3);
+    raise(ExceptionVector.UD, 0);
+    assertEquals(0x4_0000 - 40, cpu.r[CpuState.RSP]);
+    assertEquals(0x10, cpu.selector[CpuState.SS], "the level stays, and so does the segment");
   }
 
   @Test
   void gatesThatCannotBeUsedRaiseOtherExceptions() {
-    machine.gate(X64Vector.GP, 8, HANDLER, INTERRUPT_GATE, 0);
-    machine.gate(X64Vector.NP, 8, HANDLER + 16, INTERRUPT_GATE, 0);
+    machine.gate(ExceptionVector.GP, 8, HANDLER, INTERRUPT_GATE, 0);
+    machine.gate(ExceptionVector.NP, 8, HANDLER + 16, INTERRUPT_GATE, 0);
     // Not present, no gate, a code segment that is none, a null selector, an address that isn't canonical.
-    machine.gate(X64Vector.UD, 8, HANDLER, 0x0E, 0);
-    raise(X64Vector.UD, 0);
+    machine.gate(ExceptionVector.UD, 8, HANDLER, 0x0E, 0);
+    raise(ExceptionVector.UD, 0);
     assertEquals(HANDLER + 16, cpu.pc);
-    assertEquals(X64Vector.UD * 8 + 2 + 1, pushed(0));
-    refused(8, HANDLER, 0x8C, X64Vector.UD * 8 + 2 + 1);
+    assertEquals(ExceptionVector.UD * 8 + 2 + 1, pushed(0));
+    refused(8, HANDLER, 0x8C, ExceptionVector.UD * 8 + 2 + 1);
     refused(0x10, HANDLER, INTERRUPT_GATE, 0x10 + 1);
     refused(0, HANDLER, INTERRUPT_GATE, 1);
     refused(0x58, HANDLER, INTERRUPT_GATE, 0x58 + 1);
@@ -107,9 +107,9 @@ class ExceptionsTest {
 
   private void refused(int selector, long handler, int type, int error) {
     start();
-    machine.gate(X64Vector.GP, 8, HANDLER, INTERRUPT_GATE, 0);
-    machine.gate(X64Vector.UD, selector, handler, type, 0);
-    raise(X64Vector.UD, 0);
+    machine.gate(ExceptionVector.GP, 8, HANDLER, INTERRUPT_GATE, 0);
+    machine.gate(ExceptionVector.UD, selector, handler, type, 0);
+    raise(ExceptionVector.UD, 0);
     assertEquals(HANDLER, cpu.pc, "selector " + selector);
     assertEquals(error, pushed(0), "selector " + selector);
   }
@@ -117,39 +117,39 @@ class ExceptionsTest {
   /** SDM volume 3, tables 7-4 and 7-5. */
   @Test
   void secondContributoryExceptionIsADoubleFaultAndAThirdEndsIt() {
-    machine.gate(X64Vector.DF, 8, HANDLER, INTERRUPT_GATE, 0);
-    machine.gate(X64Vector.GP, 0x10, HANDLER, INTERRUPT_GATE, 0);
-    raise(X64Vector.GP, 0x55);
+    machine.gate(ExceptionVector.DF, 8, HANDLER, INTERRUPT_GATE, 0);
+    machine.gate(ExceptionVector.GP, 0x10, HANDLER, INTERRUPT_GATE, 0);
+    raise(ExceptionVector.GP, 0x55);
     assertEquals(HANDLER, cpu.pc);
     assertEquals(0, pushed(0));
     start();
-    machine.gate(X64Vector.DF, 0x10, HANDLER, INTERRUPT_GATE, 0);
-    raise(X64Vector.GP, 0);
+    machine.gate(ExceptionVector.DF, 0x10, HANDLER, INTERRUPT_GATE, 0);
+    raise(ExceptionVector.GP, 0);
     assertTrue(machine.events.stream().anyMatch(each -> each.contains("triple")), machine.events::toString);
   }
 
   @Test
   void pageFaultOfAStackIsADoubleFaultOfAPageFaultOnly() {
-    machine.gate(X64Vector.DF, 8, HANDLER, INTERRUPT_GATE, 1);
-    machine.gate(X64Vector.PF, 8, HANDLER + 16, INTERRUPT_GATE, 1);
-    machine.gate(X64Vector.UD, 8, HANDLER + 32, INTERRUPT_GATE, 0);
-    machine.gate(X64Vector.GP, 8, HANDLER + 48, INTERRUPT_GATE, 0);
+    machine.gate(ExceptionVector.DF, 8, HANDLER, INTERRUPT_GATE, 1);
+    machine.gate(ExceptionVector.PF, 8, HANDLER + 16, INTERRUPT_GATE, 1);
+    machine.gate(ExceptionVector.UD, 8, HANDLER + 32, INTERRUPT_GATE, 0);
+    machine.gate(ExceptionVector.GP, 8, HANDLER + 48, INTERRUPT_GATE, 0);
     machine.ram.write(BareCpu.TASK + 36, 8, 0x4_0000);
-    cpu.r[X64State.RSP] = 0x40_0000_0000L;
-    raise(X64Vector.UD, 0);
+    cpu.r[CpuState.RSP] = 0x40_0000_0000L;
+    raise(ExceptionVector.UD, 0);
     assertEquals(HANDLER + 16, cpu.pc, "#UD is benign: the page fault is taken in its place");
     assertEquals(0x3F_FFFF_FFF8L, cpu.cr2);
     start();
-    cpu.r[X64State.RSP] = 0x40_0000_0000L;
+    cpu.r[CpuState.RSP] = 0x40_0000_0000L;
     machine.ram.write(BareCpu.TASK + 36, 8, 0x4_0000);
-    raise(X64Vector.GP, 7);
+    raise(ExceptionVector.GP, 7);
     assertEquals(HANDLER + 16, cpu.pc, "#GP, then a page fault: one after the other");
     start();
-    machine.gate(X64Vector.PF, 8, HANDLER + 16, INTERRUPT_GATE, 0);
-    machine.gate(X64Vector.DF, 8, HANDLER, INTERRUPT_GATE, 1);
+    machine.gate(ExceptionVector.PF, 8, HANDLER + 16, INTERRUPT_GATE, 0);
+    machine.gate(ExceptionVector.DF, 8, HANDLER, INTERRUPT_GATE, 1);
     machine.ram.write(BareCpu.TASK + 36, 8, 0x4_0000);
-    cpu.r[X64State.RSP] = 0x40_0000_0000L;
-    assertThrows(X64Fault.class, () -> cpu.load8(0x50_0000_0000L));
+    cpu.r[CpuState.RSP] = 0x40_0000_0000L;
+    assertThrows(CpuFault.class, () -> cpu.load8(0x50_0000_0000L));
     cpu.events.takeNoted();
     assertEquals(HANDLER, cpu.pc, "a page fault of a page fault's delivery is double");
   }
@@ -159,20 +159,20 @@ class ExceptionsTest {
     machine.gate(0x80, 8, HANDLER, INTERRUPT_GATE | 3 << 5, 0);
     machine.gate(0x81, 8, HANDLER, INTERRUPT_GATE, 0);
     machine.level(3);
-    assertThrows(X64Fault.class, () -> cpu.events.software(0x81));
-    assertEquals(X64Vector.GP, cpu.faultVector);
+    assertThrows(CpuFault.class, () -> cpu.events.software(0x81));
+    assertEquals(ExceptionVector.GP, cpu.faultVector);
     assertEquals(0x81 * 8 + 2, cpu.faultError, "not external");
     cpu.events.software(0x80);
     assertEquals(HANDLER, cpu.pc);
-    assertEquals(0, pushed(2) & X64Flags.RF);
+    assertEquals(0, pushed(2) & FlagBits.RF);
   }
 
   @Test
   void tableThatEndsBeforeTheVectorIsAGeneralProtection() {
-    machine.gate(X64Vector.GP, 8, HANDLER, INTERRUPT_GATE, 0);
+    machine.gate(ExceptionVector.GP, 8, HANDLER, INTERRUPT_GATE, 0);
     cpu.idtLimit = 0xFF;
-    raise(X64Vector.AC, 0);
+    raise(ExceptionVector.AC, 0);
     assertEquals(HANDLER, cpu.pc);
-    assertEquals(X64Vector.AC * 8 + 3, pushed(0));
+    assertEquals(ExceptionVector.AC * 8 + 3, pushed(0));
   }
 }

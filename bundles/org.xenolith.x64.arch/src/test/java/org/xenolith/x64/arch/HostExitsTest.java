@@ -14,7 +14,7 @@ import org.xenolith.machine.watch.MachineWatcher;
 /** What a host's software is called for is an exit from guest code, and an exception is one: who watches is told both by name. */
 class HostExitsTest {
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
   private final QuietHost host = new QuietHost();
   private final List<String> told = new ArrayList<>();
   private final MachineWatcher watcher = new MachineWatcher() {
@@ -78,14 +78,14 @@ class HostExitsTest {
 
   @Test
   void exceptionsAreToldByTheirNames() {
-    for (int vector : new int[] {X64Vector.UD, X64Vector.PF, 0x80, 0x31}) {
+    for (int vector : new int[] {ExceptionVector.UD, ExceptionVector.PF, 0x80, 0x31}) {
       machine.ram.write(BareCpu.IDT + vector * 16, 8, 0x5000L | 8L << 16 | 0xEE00L << 32);
     }
     cpu.idtBase = BareCpu.IDT;
     cpu.idtLimit = 0xFFF;
-    cpu.r[X64State.RSP] = 0x7000;
+    cpu.r[CpuState.RSP] = 0x7000;
     cpu.exits.add(watcher);
-    cpu.fault(X64Vector.UD);
+    cpu.fault(ExceptionVector.UD);
     cpu.events.takeNoted();
     cpu.pageFault(0x1234, 0);
     cpu.events.takeNoted();

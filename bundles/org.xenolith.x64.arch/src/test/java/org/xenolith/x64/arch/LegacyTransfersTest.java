@@ -19,7 +19,7 @@ class LegacyTransfersTest {
   private static final int SMALL_BASE = 0x4_0000;
   private static final int SMALL_LIMIT = 0x1FF;
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
 
   @BeforeEach
   void start() {
@@ -35,13 +35,13 @@ class LegacyTransfersTest {
     cpu.gdtLimit = 0x3F;
     cpu.idtBase = BareCpu.IDT;
     cpu.idtLimit = 0x7FF;
-    machine.ram.write(BareCpu.IDT + 8 * X64Vector.UD, 8, 0x5678L | (long) INNER_CODE << 16 | 0xEEL << 40);
-    cpu.segments.set(X64State.TR, 0x38, BareCpu.TASK, 0x67, 0x8B);
+    machine.ram.write(BareCpu.IDT + 8 * ExceptionVector.UD, 8, 0x5678L | (long) INNER_CODE << 16 | 0xEEL << 40);
+    cpu.segments.set(CpuState.TR, 0x38, BareCpu.TASK, 0x67, 0x8B);
     task(0x2_0000, INNER_STACK);
     cpu.cpl = 3;
-    cpu.segments.set(X64State.CS, CODE, 0, 0xFFFF_FFFFL, 0xC0FB);
-    cpu.segments.set(X64State.SS, STACK, 0, 0xFFFF_FFFFL, 0xC0F3);
-    cpu.r[X64State.RSP] = 0x3_0000;
+    cpu.segments.set(CpuState.CS, CODE, 0, 0xFFFF_FFFFL, 0xC0FB);
+    cpu.segments.set(CpuState.SS, STACK, 0, 0xFFFF_FFFFL, 0xC0F3);
+    cpu.r[CpuState.RSP] = 0x3_0000;
     cpu.pc = 0x4321;
     machine.ram.write(0x3_0000, 4, 0xABCD);
     cpu.restored();
@@ -57,7 +57,7 @@ class LegacyTransfersTest {
   }
 
   private void refused(int vector, int error, Executable transfer) {
-    assertThrows(X64Fault.class, transfer);
+    assertThrows(CpuFault.class, transfer);
     assertEquals(vector, cpu.faultVector);
     assertEquals(error, cpu.faultError);
   }
@@ -66,7 +66,7 @@ class LegacyTransfersTest {
   void callGateCopiesParametersToTheInnerStack() {
     cpu.transfers.call(GATE, 0, 4);
     assertEquals(0x1234, cpu.pc);
-    assertEquals(0x2_0000 - 20, cpu.r[X64State.RSP]);
+    assertEquals(0x2_0000 - 20, cpu.r[CpuState.RSP]);
     long[] words = {0x4321, CODE, 0xABCD, 0x3_0000, STACK};
     for (int i = 0; i < words.length; i++) {
       assertEquals(words[i], machine.ram.read(0x2_0000 - 20 + 4 * i, 4));
@@ -78,7 +78,7 @@ class LegacyTransfersTest {
     descriptor(GATE, 0x1234L | (long) INNER_CODE << 16 | 0xE4L << 40);
     cpu.transfers.call(GATE, 0, 4);
     assertEquals(0x1234, cpu.pc);
-    assertEquals(0x2_0000 - 8, cpu.r[X64State.RSP]);
+    assertEquals(0x2_0000 - 8, cpu.r[CpuState.RSP]);
     assertEquals(0x4321, machine.ram.read(0x2_0000 - 8, 2));
   }
 
@@ -86,40 +86,40 @@ class LegacyTransfersTest {
   void innerStackOfSixteenBitsUsesSixteenBits() {
     task(0xFFFF_0100, SMALL_STACK);
     cpu.transfers.call(GATE, 0, 4);
-    assertEquals(0x100 - 20, cpu.r[X64State.RSP] & 0xFFFF);
+    assertEquals(0x100 - 20, cpu.r[CpuState.RSP] & 0xFFFF);
     assertEquals(0x4321, machine.ram.read(SMALL_BASE + 0x100 - 20, 4));
   }
 
   @Test
   void taskStateSegmentOfSixteenBitsHasItsOwnFormat() {
-    cpu.segments.set(X64State.TR, 0x38, BareCpu.TASK, 0x2B, 0x83);
+    cpu.segments.set(CpuState.TR, 0x38, BareCpu.TASK, 0x2B, 0x83);
     machine.ram.write(BareCpu.TASK + 2, 2, 0x180);
     machine.ram.write(BareCpu.TASK + 4, 2, SMALL_STACK);
     cpu.transfers.call(GATE, 0, 4);
-    assertEquals(0x180 - 20, cpu.r[X64State.RSP] & 0xFFFF);
+    assertEquals(0x180 - 20, cpu.r[CpuState.RSP] & 0xFFFF);
   }
 
   @Test
   void innerStackWithoutRoomIsAStackFaultOfItsSelector() {
     task(SMALL_LIMIT + 3, SMALL_STACK);
-    refused(X64Vector.SS, SMALL_STACK, () -> cpu.transfers.call(GATE, 0, 4));
-    refused(X64Vector.SS, SMALL_STACK, () -> cpu.events.software(X64Vector.UD));
-    assertEquals(0x3_0000, cpu.r[X64State.RSP]);
+    refused(ExceptionVector.SS, SMALL_STACK, () -> cpu.transfers.call(GATE, 0, 4));
+    refused(ExceptionVector.SS, SMALL_STACK, () -> cpu.events.software(ExceptionVector.UD));
+    assertEquals(0x3_0000, cpu.r[CpuState.RSP]);
   }
 
   @Test
   void transfersOfOneLevelHeedTheLimitOfTheStack() {
     cpu.cpl = 0;
-    cpu.segments.set(X64State.CS, INNER_CODE, 0, 0xFFFF_FFFFL, 0xC09B);
-    cpu.segments.set(X64State.SS, SMALL_STACK, SMALL_BASE, SMALL_LIMIT, 0x93);
+    cpu.segments.set(CpuState.CS, INNER_CODE, 0, 0xFFFF_FFFFL, 0xC09B);
+    cpu.segments.set(CpuState.SS, SMALL_STACK, SMALL_BASE, SMALL_LIMIT, 0x93);
     cpu.restored();
-    cpu.r[X64State.RSP] = SMALL_LIMIT - 1;
-    refused(X64Vector.SS, 0, () -> cpu.transfers.ret(4, 0));
-    refused(X64Vector.SS, 0, () -> cpu.transfers.interruptReturn(4));
-    cpu.r[X64State.RSP] = SMALL_LIMIT + 5;
-    refused(X64Vector.SS, 0, () -> cpu.transfers.call(INNER_CODE, 0x1000, 4));
+    cpu.r[CpuState.RSP] = SMALL_LIMIT - 1;
+    refused(ExceptionVector.SS, 0, () -> cpu.transfers.ret(4, 0));
+    refused(ExceptionVector.SS, 0, () -> cpu.transfers.interruptReturn(4));
+    cpu.r[CpuState.RSP] = SMALL_LIMIT + 5;
+    refused(ExceptionVector.SS, 0, () -> cpu.transfers.call(INNER_CODE, 0x1000, 4));
     // Both words end at the limit.
-    cpu.r[X64State.RSP] = SMALL_LIMIT + 1;
+    cpu.r[CpuState.RSP] = SMALL_LIMIT + 1;
     cpu.transfers.call(INNER_CODE, 0x1000, 4);
     assertEquals(0x4321, machine.ram.read(SMALL_BASE + SMALL_LIMIT - 7, 4));
     assertEquals(0x1000, cpu.pc);
@@ -128,14 +128,14 @@ class LegacyTransfersTest {
   @Test
   void interruptHeedsTheLimitOfTheStack() {
     cpu.cpl = 0;
-    cpu.segments.set(X64State.CS, INNER_CODE, 0, 0xFFFF_FFFFL, 0xC09B);
-    cpu.segments.set(X64State.SS, SMALL_STACK, SMALL_BASE, SMALL_LIMIT, 0x93);
+    cpu.segments.set(CpuState.CS, INNER_CODE, 0, 0xFFFF_FFFFL, 0xC09B);
+    cpu.segments.set(CpuState.SS, SMALL_STACK, SMALL_BASE, SMALL_LIMIT, 0x93);
     cpu.restored();
-    cpu.r[X64State.RSP] = SMALL_LIMIT + 2;
-    refused(X64Vector.SS, 0, () -> cpu.events.software(X64Vector.UD));
-    cpu.r[X64State.RSP] = SMALL_LIMIT + 1;
-    cpu.events.software(X64Vector.UD);
+    cpu.r[CpuState.RSP] = SMALL_LIMIT + 2;
+    refused(ExceptionVector.SS, 0, () -> cpu.events.software(ExceptionVector.UD));
+    cpu.r[CpuState.RSP] = SMALL_LIMIT + 1;
+    cpu.events.software(ExceptionVector.UD);
     assertEquals(0x5678, cpu.pc);
-    assertEquals(SMALL_LIMIT + 1 - 12, cpu.r[X64State.RSP]);
+    assertEquals(SMALL_LIMIT + 1 - 12, cpu.r[CpuState.RSP]);
   }
 }

@@ -10,7 +10,7 @@ class MovedRegistersTest {
   private static final long WINDOW = 0x3_0000;
   private static final long ELSEWHERE = 0x5_0000;
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
 
   private void fill() {
     machine.ram.write((int) WINDOW, 8, 0x11);

@@ -26,10 +26,10 @@ class NestedPagingTest {
   }
 
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
   private final QuietHost host = new QuietHost() {
     @Override
-    public boolean emulates(X64Core ignored, long address) {
+    public boolean emulates(Core ignored, long address) {
       return (address & -4096) == EMULATED_PAGE;
     }
   };
@@ -115,8 +115,8 @@ class NestedPagingTest {
   private String actual(long address, Kind kind) {
     try {
       long at = kind == Kind.FETCH ? cpu.mmu.code(address).frame | address & 0xFFF : cpu.mmu.physical(address, kind == Kind.STORE);
-      return X64Host.emulated(at) ? "emulated " + Long.toHexString(at & ~X64Host.EMULATED) : "at " + Long.toHexString(at);
-    } catch (X64Fault fault) {
+      return HostSoftware.emulated(at) ? "emulated " + Long.toHexString(at & ~HostSoftware.EMULATED) : "at " + Long.toHexString(at);
+    } catch (CpuFault fault) {
       if (!cpu.host.exits()) {
         return "#PF";
       }

@@ -23,7 +23,7 @@ class PagingTest {
   private static final int FETCH = 2;
   private static final int FINE = -1;
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
   /** The entries from the top, and where they are; made anew with each case. */
   private final long[] entries = new long[4];
   private final int[] places = new int[4];
@@ -38,8 +38,8 @@ class PagingTest {
         cpu.mmu.physical(address, kind == STORE);
       }
       return FINE;
-    } catch (X64Fault fault) {
-      assertEquals(X64Vector.PF, cpu.faultVector);
+    } catch (CpuFault fault) {
+      assertEquals(ExceptionVector.PF, cpu.faultVector);
       assertEquals(address, cpu.faultAddress);
       return cpu.faultError;
     }
@@ -70,8 +70,8 @@ class PagingTest {
 
   /** SDM 5.5, 5.6 and 5.7. */
   private int expected(int kind, boolean user) {
-    boolean nxe = (cpu.efer & X64Control.NXE) != 0;
-    int error = (kind == STORE ? 2 : 0) | (user ? 4 : 0) | (kind == FETCH && (nxe || (cpu.cr4 & X64Control.SMEP) != 0) ? 16 : 0);
+    boolean nxe = (cpu.efer & ControlBits.NXE) != 0;
+    int error = (kind == STORE ? 2 : 0) | (user ? 4 : 0) | (kind == FETCH && (nxe || (cpu.cr4 & ControlBits.SMEP) != 0) ? 16 : 0);
     boolean write = true;
     boolean reachable = true;
     boolean execute = true;
@@ -94,10 +94,10 @@ class PagingTest {
     if (user) {
       allowed = reachable && (kind != STORE || write) && (kind != FETCH || execute);
     } else if (kind == FETCH) {
-      allowed = execute && !(reachable && (cpu.cr4 & X64Control.SMEP) != 0);
+      allowed = execute && !(reachable && (cpu.cr4 & ControlBits.SMEP) != 0);
     } else {
-      boolean kept = reachable && (cpu.cr4 & X64Control.SMAP) != 0 && (cpu.flags & X64Flags.AC) == 0;
-      allowed = !kept && (kind == READ || write || (cpu.cr0 & X64Control.WP) == 0);
+      boolean kept = reachable && (cpu.cr4 & ControlBits.SMAP) != 0 && (cpu.flags & FlagBits.AC) == 0;
+      allowed = !kept && (kind == READ || write || (cpu.cr0 & ControlBits.WP) == 0);
     }
     return allowed ? FINE : error | 1;
   }
@@ -111,11 +111,11 @@ class PagingTest {
       long address = random.nextLong() << 16 >> 16;
       tables(random, address);
       boolean user = random.nextBoolean();
-      cpu.cr0 = cpu.cr0 & ~X64Control.WP | (random.nextBoolean() ? X64Control.WP : 0);
+      cpu.cr0 = cpu.cr0 & ~ControlBits.WP | (random.nextBoolean() ? ControlBits.WP : 0);
       cpu.cr3 = ROOT;
-      cpu.cr4 |= (random.nextBoolean() ? X64Control.SMEP : 0) | (random.nextBoolean() ? X64Control.SMAP : 0);
-      cpu.efer = cpu.efer & ~X64Control.NXE | (random.nextInt(4) == 0 ? 0 : X64Control.NXE);
-      cpu.flags = random.nextBoolean() ? X64Flags.AC : 0;
+      cpu.cr4 |= (random.nextBoolean() ? ControlBits.SMEP : 0) | (random.nextBoolean() ? ControlBits.SMAP : 0);
+      cpu.efer = cpu.efer & ~ControlBits.NXE | (random.nextInt(4) == 0 ? 0 : ControlBits.NXE);
+      cpu.flags = random.nextBoolean() ? FlagBits.AC : 0;
       machine.level(user ? 3 : 0);
       cpu.mmu.flushAll();
       int kind = random.nextInt(3);
@@ -166,7 +166,7 @@ class PagingTest {
 
   private boolean malformed(int level) {
     long entry = entries[3 - level];
-    return (entry & HUGE_RESERVED) != 0 || (cpu.efer & X64Control.NXE) == 0 && entry < 0 || level == 3 && (entry & BareCpu.LARGE) != 0;
+    return (entry & HUGE_RESERVED) != 0 || (cpu.efer & ControlBits.NXE) == 0 && entry < 0 || level == 3 && (entry & BareCpu.LARGE) != 0;
   }
 
   @Test
@@ -189,17 +189,17 @@ class PagingTest {
   @Test
   void addressesThatAreNotCanonicalAreNotTranslated() {
     machine.longMode();
-    assertThrows(X64Fault.class, () -> cpu.mmu.physical(1L << 47, false));
-    assertEquals(X64Vector.GP, cpu.faultVector);
+    assertThrows(CpuFault.class, () -> cpu.mmu.physical(1L << 47, false));
+    assertEquals(ExceptionVector.GP, cpu.faultVector);
     assertEquals(0, cpu.faultError);
   }
 
   /** SDM 5.3: 32-bit paging with pages of 4 KiB and, with PSE-36, of 4 MiB. */
   @Test
   void narrowPagingHasItsOwnFormat() {
-    cpu.cr0 = X64Control.PE | X64Control.PG | X64Control.ET;
+    cpu.cr0 = ControlBits.PE | ControlBits.PG | ControlBits.ET;
     cpu.cr3 = ROOT;
-    cpu.cr4 = X64Control.PSE;
+    cpu.cr4 = ControlBits.PSE;
     machine.ram.write(ROOT + 4 * 3, 4, 0x11000 | 7);
     machine.ram.write(ROOT + 4 * 4, 4, 5 << 13 | BareCpu.LARGE | 7);
     machine.ram.write(ROOT + 4 * 5, 4, 1 << 21 | BareCpu.LARGE | 7);
@@ -208,7 +208,7 @@ class PagingTest {
     assertEquals(0x4_5678, cpu.mmu.physical(3 << 22 | 2 << 12 | 0x678, false));
     assertEquals(5L << 32 | 0x12_3456, cpu.mmu.physical(4 << 22 | 0x12_3456, false));
     assertEquals(9, access(5 << 22, READ), "bit 21 is reserved");
-    cpu.cr0 |= X64Control.WP;
+    cpu.cr0 |= ControlBits.WP;
     cpu.restored();
     assertEquals(3, access(3 << 22 | 2 << 12, STORE));
     cpu.cr4 = 0;
@@ -221,11 +221,11 @@ class PagingTest {
   void pointersOfPaePagingAreRegisters() {
     machine.ram.write(ROOT, 8, 0x11000 | 1);
     machine.ram.write(0x11000, 8, 0x40_0000 | BareCpu.LARGE | 7);
-    cpu.cr0 = X64Control.PE | X64Control.ET;
-    cpu.cr4 = X64Control.PAE;
+    cpu.cr0 = ControlBits.PE | ControlBits.ET;
+    cpu.cr4 = ControlBits.PAE;
     cpu.cr3 = ROOT;
     cpu.restored();
-    cpu.controls.cr0(X64Control.PE | X64Control.PG);
+    cpu.controls.cr0(ControlBits.PE | ControlBits.PG);
     assertEquals(0x40_0123, cpu.mmu.physical(0x123, false));
     machine.ram.write(ROOT, 8, 0);
     cpu.mmu.flushAll();
@@ -233,8 +233,8 @@ class PagingTest {
     cpu.controls.write(3, ROOT);
     assertEquals(0, access(0x123, READ));
     machine.ram.write(ROOT, 8, 0x11000 | 1 | 2);
-    assertThrows(X64Fault.class, () -> cpu.controls.write(3, ROOT));
-    assertEquals(X64Vector.GP, cpu.faultVector, "R/W is reserved in a pointer");
+    assertThrows(CpuFault.class, () -> cpu.controls.write(3, ROOT));
+    assertEquals(ExceptionVector.GP, cpu.faultVector, "R/W is reserved in a pointer");
   }
 
   // ---- What is kept (SDM 5.10)
@@ -259,20 +259,20 @@ class PagingTest {
   @Test
   void globalPagesOutliveMovesToCr3() {
     machine.longMode();
-    cpu.controls.write(4, cpu.cr4 | X64Control.PGE);
+    cpu.controls.write(4, cpu.cr4 | ControlBits.PGE);
     machine.ram.write(0x4000 + 0x50 * 8, 8, 0x5_0000 | 7 | 1 << 8);
     assertEquals(0x5_0000, cpu.mmu.physical(0x5_0000, false));
     map(0x5_0000, 0x6_0000);
     cpu.controls.write(3, BareCpu.TABLES);
     assertEquals(0x5_0000, cpu.mmu.physical(0x5_0000, false));
-    cpu.controls.write(4, cpu.cr4 & ~X64Control.PGE);
+    cpu.controls.write(4, cpu.cr4 & ~ControlBits.PGE);
     assertEquals(0x6_0000, cpu.mmu.physical(0x5_0000, false));
   }
 
   @Test
   void identifiersKeepAddressSpacesApart() {
     machine.longMode();
-    cpu.controls.write(4, cpu.cr4 | X64Control.PCIDE);
+    cpu.controls.write(4, cpu.cr4 | ControlBits.PCIDE);
     cpu.controls.write(3, BareCpu.TABLES | 1);
     assertEquals(0x5_0000, cpu.mmu.physical(0x5_0000, false));
     map(0x5_0000, 0x6_0000);
@@ -292,12 +292,12 @@ class PagingTest {
     assertEquals(0x5_1000, cpu.mmu.physical(0x5_1000, false), "its own is still there");
     cpu.mmu.invalidate(3, 0, 0);
     assertEquals(0x7_1000, cpu.mmu.physical(0x5_1000, false));
-    assertThrows(X64Fault.class, () -> cpu.mmu.invalidate(4, 0, 0));
+    assertThrows(CpuFault.class, () -> cpu.mmu.invalidate(4, 0, 0));
     for (int type = 0; type < 4; type++) {
       int each = type;
-      assertThrows(X64Fault.class, () -> cpu.mmu.invalidate(each, 0x1000, 0), "bits 63:12 are reserved for all types");
+      assertThrows(CpuFault.class, () -> cpu.mmu.invalidate(each, 0x1000, 0), "bits 63:12 are reserved for all types");
     }
-    assertThrows(X64Fault.class, () -> cpu.mmu.invalidate(0, 1, 1L << 47));
+    assertThrows(CpuFault.class, () -> cpu.mmu.invalidate(0, 1, 1L << 47));
   }
 
   /** INVLPG of any address of a large page drops all that it made. */
@@ -322,7 +322,7 @@ class PagingTest {
     machine.ram.write(0x4000 + 0x51 * 8, 8, 0x5_1000 | 5);
     machine.level(3);
     machine.ram.write(0x5_0FF8, 8, 0x1111_1111_1111_1111L);
-    assertThrows(X64Fault.class, () -> cpu.store64(0x5_0FFC, -1));
+    assertThrows(CpuFault.class, () -> cpu.store64(0x5_0FFC, -1));
     assertEquals(0x5_1000, cpu.faultAddress);
     assertEquals(7, cpu.faultError);
     assertEquals(0x1111_1111_1111_1111L, machine.ram.read(0x5_0FF8, 8));
@@ -359,8 +359,8 @@ class PagingTest {
       try {
         assertNotEquals(-1, cpu.mmu.physical(address, random.nextBoolean()));
         found++;
-      } catch (X64Fault fault) {
-        assertTrue(cpu.faultVector == X64Vector.PF || cpu.faultVector == X64Vector.GP);
+      } catch (CpuFault fault) {
+        assertTrue(cpu.faultVector == ExceptionVector.PF || cpu.faultVector == ExceptionVector.GP);
       }
     }
     assertTrue(found > 100, "translations: " + found);
@@ -384,7 +384,7 @@ class PagingTest {
       }
       cpu.mmu.flushAll();
       assertArrayEquals(unused, (long[]) tlb().get("tlb"), "flush " + i);
-      for (int j = 0; j < X64Tlb.SIZE; j++) {
+      for (int j = 0; j < Tlb.SIZE; j++) {
         assertEquals(0, cpu.data[j].read | cpu.data[j].write | cpu.code[j].tag, "entry " + j + " behind flush " + i);
       }
     }

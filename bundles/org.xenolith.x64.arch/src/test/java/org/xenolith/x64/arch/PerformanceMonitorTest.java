@@ -10,9 +10,9 @@ import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.ViewContext;
 import org.xenolith.regs.StateRecord;
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.PerformanceMonitor;
-import org.xenolith.x64.api.X64Cpu;
 
 /** What a device that is a CPU's performance monitor is to the CPU's software, and that it ends with the device. */
 class PerformanceMonitorTest {
@@ -20,7 +20,7 @@ class PerformanceMonitorTest {
   private static final int AVAILABLE = 1 << 7;
   private static final int CAPABILITIES = 1 << 15;
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
   private CpuView view;
 
   /** Has one counter, number 2. */
@@ -86,7 +86,7 @@ class PerformanceMonitorTest {
   private CpuView claimed(String instance) {
     Device device = new Device(instance);
     CpuView made = cpu.view(device);
-    made.as(X64Cpu.class).monitor(device);
+    made.as(Cpu.class).monitor(device);
     return made;
   }
 
@@ -100,8 +100,8 @@ class PerformanceMonitorTest {
   }
 
   private void assertRefused(int select) {
-    assertThrows(X64Fault.class, () -> cpu.counting.read(select));
-    assertEquals(X64Vector.GP, cpu.faultVector);
+    assertThrows(CpuFault.class, () -> cpu.counting.read(select));
+    assertEquals(ExceptionVector.GP, cpu.faultVector);
     assertEquals(0, cpu.faultError);
   }
 
@@ -117,7 +117,7 @@ class PerformanceMonitorTest {
   void otherLevelsReadCountersIfTheyMay() {
     cpu.cpl = 3;
     assertRefused(2);
-    cpu.cr4 |= X64Control.PCE;
+    cpu.cr4 |= ControlBits.PCE;
     assertEquals(0x1234_5678_9ABCL, cpu.counting.read(2));
   }
 
@@ -137,7 +137,7 @@ class PerformanceMonitorTest {
     assertEquals(0, cpu.msrs.read(MISC_ENABLE) & AVAILABLE);
     BareCpu other = new BareCpu();
     other.longMode();
-    assertThrows(X64Fault.class, () -> other.cpu.counting.read(2));
+    assertThrows(CpuFault.class, () -> other.cpu.counting.read(2));
   }
 
   @Test
@@ -147,7 +147,7 @@ class PerformanceMonitorTest {
     assertEquals(-1, cpu.counting.read(1));
     cpu.cpl = 3;
     assertRefused(2);
-    cpu.cr4 |= X64Control.PCE;
+    cpu.cr4 |= ControlBits.PCE;
     assertEquals(-1, cpu.counting.read(2));
     cpu.host.attach(new QuietHost());
     assertRefused(2);

@@ -21,12 +21,12 @@ class ProtectionKeysTest {
   private static final int PKRS = 0x6E1;
 
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
 
   @BeforeEach
   void start() {
     machine.longMode();
-    cpu.controls.write(4, cpu.cr4 | X64Control.PKE | X64Control.PKS | X64Control.OSXSAVE);
+    cpu.controls.write(4, cpu.cr4 | ControlBits.PKE | ControlBits.PKS | ControlBits.OSXSAVE);
     map(USER_PAGE, BareCpu.USER, KEY);
     map(OTHER_PAGE, 0, KEY);
   }
@@ -45,8 +45,8 @@ class ProtectionKeysTest {
         cpu.load64(page);
       }
       return -1;
-    } catch (X64Fault fault) {
-      assertEquals(X64Vector.PF, cpu.faultVector);
+    } catch (CpuFault fault) {
+      assertEquals(ExceptionVector.PF, cpu.faultVector);
       assertEquals(page, cpu.faultAddress);
       return cpu.faultError;
     }
@@ -63,8 +63,8 @@ class ProtectionKeysTest {
       boolean enabled = (state & 16) != 0;
       int rights = state >> 5;
       machine.level(level3 ? 3 : 0);
-      cpu.cr0 = protects ? cpu.cr0 | X64Control.WP : cpu.cr0 & ~X64Control.WP;
-      cpu.controls.write(4, cpu.cr4 & ~(X64Control.PKE | X64Control.PKS) | (enabled == ofUser ? X64Control.PKE : X64Control.PKS));
+      cpu.cr0 = protects ? cpu.cr0 | ControlBits.WP : cpu.cr0 & ~ControlBits.WP;
+      cpu.controls.write(4, cpu.cr4 & ~(ControlBits.PKE | ControlBits.PKS) | (enabled == ofUser ? ControlBits.PKE : ControlBits.PKS));
       cpu.mmu.userKeys(ofUser ? rights << 2 * KEY : 0xFFFF_FFFF);
       cpu.mmu.supervisorKeys(ofUser ? 0xFFFF_FFFF : rights << 2 * KEY);
       boolean locked = enabled && ((rights & 1) != 0 || write && (rights & 2) != 0 && (level3 && ofUser || protects));
@@ -114,14 +114,14 @@ class ProtectionKeysTest {
     cpu.controls.xcr0(0, 0x201);
     cpu.cpuid.query(7, 0);
     assertEquals(1 << 31 | 3 << 3, cpu.cpuid.ecx & (1 << 31 | 3 << 3));
-    cpu.controls.write(4, cpu.cr4 & ~X64Control.PKE);
+    cpu.controls.write(4, cpu.cr4 & ~ControlBits.PKE);
     cpu.cpuid.query(7, 0);
     assertEquals(1 << 3, cpu.cpuid.ecx & 3 << 3, "OSPKE is CR4.PKE");
   }
 
   private void refused(Executable write) {
-    assertThrows(X64Fault.class, write);
-    assertEquals(X64Vector.GP, cpu.faultVector);
+    assertThrows(CpuFault.class, write);
+    assertEquals(ExceptionVector.GP, cpu.faultVector);
   }
 
   @Test
@@ -171,9 +171,9 @@ class ProtectionKeysTest {
   void whatAnotherGuestMayDoIsItsOwn() {
     cpu.mmu.userKeys(WRITE);
     cpu.mmu.supervisorKeys(ACCESS);
-    X64GuestRegisters one = new X64GuestRegisters();
+    GuestRegisters one = new GuestRegisters();
     one.save(cpu);
-    X64GuestRegisters other = new X64GuestRegisters();
+    GuestRegisters other = new GuestRegisters();
     other.take(one);
     cpu.mmu.userKeys(0);
     cpu.mmu.supervisorKeys(0);

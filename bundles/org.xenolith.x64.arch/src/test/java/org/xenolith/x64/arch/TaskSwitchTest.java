@@ -29,7 +29,7 @@ class TaskSwitchTest {
   private static final int ERROR = 0x1234 & 0xFFFC;
 
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
 
   @BeforeEach
   void start() {
@@ -49,15 +49,15 @@ class TaskSwitchTest {
     cpu.idtBase = BareCpu.IDT;
     cpu.idtLimit = 0x7FF;
     cpu.cpl = 0;
-    cpu.segments.set(X64State.TR, OLD, OLD_TASK, 0x67, 0x8B);
-    cpu.segments.set(X64State.CS, CODE, 0, 0xFFFF_FFFFL, 0xC09B);
-    cpu.segments.set(X64State.SS, STACK, 0, 0xFFFF_FFFFL, 0xC093);
-    cpu.r[X64State.RSP] = 0x3_0000;
-    cpu.r[X64State.RAX] = 0x1111_2222;
-    cpu.r[X64State.RDI] = 0x3333;
-    cpu.rflags(X64Flags.FIXED | X64Flags.CF);
+    cpu.segments.set(CpuState.TR, OLD, OLD_TASK, 0x67, 0x8B);
+    cpu.segments.set(CpuState.CS, CODE, 0, 0xFFFF_FFFFL, 0xC09B);
+    cpu.segments.set(CpuState.SS, STACK, 0, 0xFFFF_FFFFL, 0xC093);
+    cpu.r[CpuState.RSP] = 0x3_0000;
+    cpu.r[CpuState.RAX] = 0x1111_2222;
+    cpu.r[CpuState.RDI] = 0x3333;
+    cpu.rflags(FlagBits.FIXED | FlagBits.CF);
     cpu.pc = 0x4321;
-    task(0x5678, X64Flags.FIXED | X64Flags.ZF, CODE, STACK);
+    task(0x5678, FlagBits.FIXED | FlagBits.ZF, CODE, STACK);
     cpu.restored();
   }
 
@@ -97,10 +97,10 @@ class TaskSwitchTest {
 
   /** An exception of the instruction: nothing has changed. */
   private void refused(int vector, int error, Executable transfer) {
-    assertThrows(X64Fault.class, transfer);
+    assertThrows(CpuFault.class, transfer);
     assertEquals(vector, cpu.faultVector);
     assertEquals(error, cpu.faultError);
-    assertEquals(OLD, cpu.selector[X64State.TR]);
+    assertEquals(OLD, cpu.selector[CpuState.TR]);
     assertEquals(0x4321, cpu.pc);
     assertTrue(busy(OLD));
     assertEquals(0, old(0x20, 4));
@@ -109,7 +109,7 @@ class TaskSwitchTest {
   /** The handler of a vector, at level 0, which finds an error code and where it came from. */
   private void metBy(int vector, long error, long from) {
     assertEquals(0x7000 + vector, cpu.pc);
-    long stack = cpu.r[X64State.RSP];
+    long stack = cpu.r[CpuState.RSP];
     assertEquals(error, machine.ram.read((int) stack, 4), "error code");
     assertEquals(from, machine.ram.read((int) stack + 4, 4), "RIP");
   }
@@ -126,19 +126,19 @@ class TaskSwitchTest {
     cpu.transfers.jump(NEW, 0);
     assertEquals(0x5678, cpu.pc);
     for (int i = 0; i < 8; i++) {
-      assertEquals(i == X64State.RSP ? 0x2_0000 : 0x100 + i, cpu.r[i]);
+      assertEquals(i == CpuState.RSP ? 0x2_0000 : 0x100 + i, cpu.r[i]);
     }
-    assertEquals(X64Flags.FIXED | X64Flags.ZF, cpu.rflags());
-    assertEquals(NEW, cpu.selector[X64State.TR]);
-    assertEquals(NEW_TASK, cpu.base[X64State.TR]);
-    assertEquals(TABLE, cpu.selector[X64State.LDTR]);
-    assertEquals(LOCAL, cpu.base[X64State.LDTR]);
-    assertEquals(STACK, cpu.selector[X64State.GS]);
-    assertEquals(X64Control.TS, cpu.cr0 & X64Control.TS);
+    assertEquals(FlagBits.FIXED | FlagBits.ZF, cpu.rflags());
+    assertEquals(NEW, cpu.selector[CpuState.TR]);
+    assertEquals(NEW_TASK, cpu.base[CpuState.TR]);
+    assertEquals(TABLE, cpu.selector[CpuState.LDTR]);
+    assertEquals(LOCAL, cpu.base[CpuState.LDTR]);
+    assertEquals(STACK, cpu.selector[CpuState.GS]);
+    assertEquals(ControlBits.TS, cpu.cr0 & ControlBits.TS);
     assertTrue(cpu.sseTrapped);
     assertEquals(2, cpu.dr[7]);
     assertEquals(0x4321, old(0x20, 4));
-    assertEquals(X64Flags.FIXED | X64Flags.CF, old(0x24, 4));
+    assertEquals(FlagBits.FIXED | FlagBits.CF, old(0x24, 4));
     assertEquals(0x1111_2222, old(0x28, 4));
     assertEquals(0x3_0000, old(0x38, 4));
     assertEquals(0x3333, old(0x44, 4));
@@ -153,90 +153,93 @@ class TaskSwitchTest {
   void aCallNestsAndIretComesBack() {
     cpu.transfers.call(GATE, 0, 4);
     assertEquals(0x5678, cpu.pc);
-    assertEquals(X64Flags.FIXED | X64Flags.ZF | X64Flags.NT, cpu.rflags());
+    assertEquals(FlagBits.FIXED | FlagBits.ZF | FlagBits.NT, cpu.rflags());
     assertEquals(OLD, machine.ram.read(NEW_TASK, 2));
     assertTrue(busy(OLD) && busy(NEW));
     cpu.pc = 0x5700;
     cpu.transfers.interruptReturn(4);
     assertEquals(0x4321, cpu.pc);
-    assertEquals(0x1111_2222, cpu.r[X64State.RAX]);
-    assertEquals(X64Flags.FIXED | X64Flags.CF, cpu.rflags());
-    assertEquals(OLD, cpu.selector[X64State.TR]);
+    assertEquals(0x1111_2222, cpu.r[CpuState.RAX]);
+    assertEquals(FlagBits.FIXED | FlagBits.CF, cpu.rflags());
+    assertEquals(OLD, cpu.selector[CpuState.TR]);
     assertTrue(busy(OLD) && !busy(NEW));
     assertEquals(0x5700, machine.ram.read(NEW_TASK + 0x20, 4));
-    assertEquals(X64Flags.FIXED | X64Flags.ZF, machine.ram.read(NEW_TASK + 0x24, 4));
+    assertEquals(FlagBits.FIXED | FlagBits.ZF, machine.ram.read(NEW_TASK + 0x24, 4));
   }
 
   @Test
   void anExceptionByATaskGateHasItsErrorCodeOnTheNewStack() {
-    gate(X64Vector.GP, (long) NEW << 16 | 0x85L << 40);
-    cpu.fault(X64Vector.GP, ERROR);
+    gate(ExceptionVector.GP, (long) NEW << 16 | 0x85L << 40);
+    cpu.fault(ExceptionVector.GP, ERROR);
     cpu.events.takeNoted();
     assertEquals(0x5678, cpu.pc);
-    assertEquals(0x2_0000 - 4, cpu.r[X64State.RSP]);
+    assertEquals(0x2_0000 - 4, cpu.r[CpuState.RSP]);
     assertEquals(ERROR, machine.ram.read(0x2_0000 - 4, 4));
     assertEquals(0x4321, old(0x20, 4));
-    assertEquals(X64Flags.FIXED | X64Flags.CF | X64Flags.RF, old(0x24, 4));
-    assertEquals(X64Flags.NT, cpu.rflags() & X64Flags.NT);
+    assertEquals(FlagBits.FIXED | FlagBits.CF | FlagBits.RF, old(0x24, 4));
+    assertEquals(FlagBits.NT, cpu.rflags() & FlagBits.NT);
   }
 
   @Test
   void aTaskGateOfIntNIsForItsLevels() {
     gate(0x20, (long) NEW << 16 | 0x85L << 40);
     level3();
-    refused(X64Vector.GP, 0x20 * 8 + 2, () -> cpu.events.software(0x20));
+    refused(ExceptionVector.GP, 0x20 * 8 + 2, () -> cpu.events.software(0x20));
     gate(0x20, (long) NEW << 16 | 0xE5L << 40);
     cpu.events.software(0x20);
     assertEquals(0x5678, cpu.pc);
     assertEquals(0, cpu.cpl);
-    assertEquals(0x2_0000, cpu.r[X64State.RSP]);
+    assertEquals(0x2_0000, cpu.r[CpuState.RSP]);
   }
 
   private void level3() {
     cpu.cpl = 3;
-    cpu.segments.set(X64State.CS, USER_CODE, 0, 0xFFFF_FFFFL, 0xC0FB);
-    cpu.segments.set(X64State.SS, USER_STACK, 0, 0xFFFF_FFFFL, 0xC0F3);
+    cpu.segments.set(CpuState.CS, USER_CODE, 0, 0xFFFF_FFFFL, 0xC0FB);
+    cpu.segments.set(CpuState.SS, USER_STACK, 0, 0xFFFF_FFFFL, 0xC0F3);
     cpu.restored();
   }
 
   @Test
   void whatIsWrongWithTheNewTasksSegmentIsTheInstructionsException() {
     level3();
-    refused(X64Vector.GP, NEW, () -> cpu.transfers.jump(NEW, 0));
-    refused(X64Vector.GP, GATE, () -> cpu.transfers.jump(GATE, 0));
+    refused(ExceptionVector.GP, NEW, () -> cpu.transfers.jump(NEW, 0));
+    refused(ExceptionVector.GP, GATE, () -> cpu.transfers.jump(GATE, 0));
     start();
     descriptor(NEW, 0x67L | (long) NEW_TASK << 16 | 0x8BL << 40);
-    refused(X64Vector.GP, NEW, () -> cpu.transfers.call(NEW, 0, 4));
-    refused(X64Vector.GP, NEW, () -> cpu.transfers.call(GATE, 0, 4));
+    refused(ExceptionVector.GP, NEW, () -> cpu.transfers.call(NEW, 0, 4));
+    refused(ExceptionVector.GP, NEW, () -> cpu.transfers.call(GATE, 0, 4));
     descriptor(NEW, 0x67L | (long) NEW_TASK << 16 | 0x09L << 40);
-    refused(X64Vector.NP, NEW, () -> cpu.transfers.call(NEW, 0, 4));
+    refused(ExceptionVector.NP, NEW, () -> cpu.transfers.call(NEW, 0, 4));
     descriptor(NEW, 0x66L | (long) NEW_TASK << 16 | 0x89L << 40);
-    refused(X64Vector.TS, NEW, () -> cpu.transfers.call(NEW, 0, 4));
+    refused(ExceptionVector.TS, NEW, () -> cpu.transfers.call(NEW, 0, 4));
     descriptor(GATE, (long) (NEW | 4) << 16 | 0x85L << 40);
-    refused(X64Vector.GP, NEW | 4, () -> cpu.transfers.call(GATE, 0, 4));
+    refused(ExceptionVector.GP, NEW | 4, () -> cpu.transfers.call(GATE, 0, 4));
     descriptor(GATE, (long) NEW << 16 | 0x05L << 40);
-    refused(X64Vector.NP, GATE, () -> cpu.transfers.call(GATE, 0, 4));
+    refused(ExceptionVector.NP, GATE, () -> cpu.transfers.call(GATE, 0, 4));
     gate(0x20, (long) 0x200 << 16 | 0x85L << 40);
-    refused(X64Vector.GP, 0x200, () -> cpu.events.software(0x20));
+    refused(ExceptionVector.GP, 0x200, () -> cpu.events.software(0x20));
   }
 
   @Test
   void iretWantsTheBusyTaskThatItIsNestedIn() {
-    cpu.flags |= X64Flags.NT;
+    cpu.flags |= FlagBits.NT;
     machine.ram.write(OLD_TASK, 2, NEW);
-    refused(X64Vector.TS, NEW, () -> cpu.transfers.interruptReturn(4));
+    refused(ExceptionVector.TS, NEW, () -> cpu.transfers.interruptReturn(4));
     machine.ram.write(OLD_TASK, 2, CODE);
-    refused(X64Vector.TS, CODE, () -> cpu.transfers.interruptReturn(4));
+    refused(ExceptionVector.TS, CODE, () -> cpu.transfers.interruptReturn(4));
     machine.ram.write(OLD_TASK, 2, 0x1F8);
-    refused(X64Vector.TS, 0x1F8, () -> cpu.transfers.interruptReturn(4));
+    refused(ExceptionVector.TS, 0x1F8, () -> cpu.transfers.interruptReturn(4));
   }
 
   @Test
   void whatTheNewTasksSegmentNamesIsTheNewTasksException() {
-    int[][] wrong = {{0x60, CODE, X64Vector.TS, CODE}, {0x4C, 0, X64Vector.TS, 0}, {0x4C, STACK, X64Vector.TS, STACK}, {0x4C, CODE | 3,
-        X64Vector.TS, CODE}, {0x50, 0, X64Vector.TS, 0}, {0x50, USER_STACK, X64Vector.TS, USER_STACK & ~3}, {0x50, ABSENT, X64Vector.SS,
-            ABSENT}, {0x54, OLD, X64Vector.TS, OLD}, {0x54, ABSENT, X64Vector.NP, ABSENT}, {0x5C, 0x1F8, X64Vector.TS, 0x1F8}, {0x48,
-                0x1C, X64Vector.TS, 0x1C}};
+    int[][] wrong = {{0x60, CODE, ExceptionVector.TS, CODE}, {0x4C, 0, ExceptionVector.TS, 0}, {0x4C, STACK, ExceptionVector.TS, STACK}, {
+        0x4C, CODE | 3,
+        ExceptionVector.TS, CODE}, {0x50, 0, ExceptionVector.TS, 0}, {0x50, USER_STACK, ExceptionVector.TS, USER_STACK & ~3}, {0x50, ABSENT,
+            ExceptionVector.SS,
+            ABSENT}, {0x54, OLD, ExceptionVector.TS, OLD}, {0x54, ABSENT, ExceptionVector.NP, ABSENT}, {0x5C, 0x1F8, ExceptionVector.TS,
+                0x1F8}, {0x48,
+                    0x1C, ExceptionVector.TS, 0x1C}};
     for (int[] one : wrong) {
       machine.reset();
       start();
@@ -246,7 +249,7 @@ class TaskSwitchTest {
       word(8, STACK);
       word(one[0], one[1]);
       cpu.transfers.jump(NEW, 0);
-      assertEquals(NEW, cpu.selector[X64State.TR]);
+      assertEquals(NEW, cpu.selector[CpuState.TR]);
       assertEquals(0x4321, old(0x20, 4));
       if (one[0] == 0x48 || one[0] == 0x54 || one[0] == 0x5C || one[1] == (CODE | 3)) {
         metBy(one[2], one[3], 0x5678);
@@ -261,7 +264,7 @@ class TaskSwitchTest {
   void aDescriptorOfTheNewTasksLocalTableIsFound() {
     word(0x54, 0x14);
     cpu.transfers.jump(NEW, 0);
-    assertEquals(0x1000, cpu.base[X64State.DS]);
+    assertEquals(0x1000, cpu.base[CpuState.DS]);
   }
 
   @Test
@@ -270,35 +273,35 @@ class TaskSwitchTest {
     descriptor(CODE, 0x0040_9B00_0000_7FFFL);
     word(0x20, 0x8000);
     cpu.transfers.jump(NEW, 0);
-    metBy(X64Vector.GP, 0, 0x8000);
+    metBy(ExceptionVector.GP, 0, 0x8000);
   }
 
   @Test
   void theTrapFlagOfATaskIsADebugException() {
-    gate(X64Vector.DB, 0x7001L | (long) CODE << 16 | 0x8EL << 40);
+    gate(ExceptionVector.DB, 0x7001L | (long) CODE << 16 | 0x8EL << 40);
     word(0x64, 1);
     cpu.transfers.jump(NEW, 0);
     assertEquals(0x7001, cpu.pc);
-    assertEquals(0x5678, machine.ram.read((int) cpu.r[X64State.RSP], 4));
+    assertEquals(0x5678, machine.ram.read((int) cpu.r[CpuState.RSP], 4));
     assertEquals(0x8000, cpu.controls.debug(6) & 0xE00F);
   }
 
   @Test
   void aTaskOfSixteenBitsHasItsOwnFormat() {
     machine.ram.write(NARROW_TASK + 0x0E, 2, 0x5678);
-    machine.ram.write(NARROW_TASK + 0x10, 2, X64Flags.FIXED);
+    machine.ram.write(NARROW_TASK + 0x10, 2, FlagBits.FIXED);
     machine.ram.write(NARROW_TASK + 0x12, 2, 0xABCD);
     machine.ram.write(NARROW_TASK + 0x1A, 2, 0x8000);
     for (int i = 0; i < 4; i++) {
       machine.ram.write(NARROW_TASK + 0x22 + 2 * i, 2, i == 1 ? CODE : STACK);
     }
-    cpu.flags |= X64Flags.AC;
+    cpu.flags |= FlagBits.AC;
     cpu.transfers.call(NARROW, 0, 4);
     assertEquals(0x5678, cpu.pc);
-    assertEquals(0xABCD, cpu.r[X64State.RAX] & 0xFFFF);
-    assertEquals(X64Flags.FIXED | X64Flags.NT, cpu.rflags());
-    assertEquals(0, cpu.selector[X64State.FS]);
-    assertEquals(0, cpu.attributes[X64State.GS]);
+    assertEquals(0xABCD, cpu.r[CpuState.RAX] & 0xFFFF);
+    assertEquals(FlagBits.FIXED | FlagBits.NT, cpu.rflags());
+    assertEquals(0, cpu.selector[CpuState.FS]);
+    assertEquals(0, cpu.attributes[CpuState.GS]);
     assertEquals(OLD, machine.ram.read(NARROW_TASK, 2));
     cpu.pc = 0x5700;
     cpu.transfers.interruptReturn(4);
@@ -306,7 +309,7 @@ class TaskSwitchTest {
     assertEquals(0x5700, machine.ram.read(NARROW_TASK + 0x0E, 2));
     assertEquals(0xABCD, machine.ram.read(NARROW_TASK + 0x12, 2));
     assertEquals(CODE, machine.ram.read(NARROW_TASK + 0x24, 2));
-    assertEquals(X64Flags.AC, cpu.rflags() & X64Flags.AC);
+    assertEquals(FlagBits.AC, cpu.rflags() & FlagBits.AC);
   }
 
   @Test
@@ -317,8 +320,8 @@ class TaskSwitchTest {
     machine.ram.write(0x2004, 4, 0x83);
     word(0x1C, 0x2000);
     cpu.cr3 = 0x1000;
-    cpu.cr4 = X64Control.PSE;
-    cpu.cr0 |= X64Control.PG;
+    cpu.cr4 = ControlBits.PSE;
+    cpu.cr0 |= ControlBits.PG;
     cpu.restored();
     machine.ram.write(OLD_TASK + 0x1C, 4, 0x1018);
     cpu.transfers.call(NEW, 0, 4);
@@ -333,9 +336,9 @@ class TaskSwitchTest {
   @Test
   void anEventOfATaskThatIsNotThereIsAGeneralProtectionWithExt() {
     handlers();
-    gate(X64Vector.UD, (long) OLD << 16 | 0x85L << 40);
-    cpu.fault(X64Vector.UD);
+    gate(ExceptionVector.UD, (long) OLD << 16 | 0x85L << 40);
+    cpu.fault(ExceptionVector.UD);
     cpu.events.takeNoted();
-    metBy(X64Vector.GP, OLD | 1, 0x4321);
+    metBy(ExceptionVector.GP, OLD | 1, 0x4321);
   }
 }

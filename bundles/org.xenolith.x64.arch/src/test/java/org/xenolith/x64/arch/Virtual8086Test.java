@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.xenolith.x64.isa.X64Mode;
+import org.xenolith.x64.isa.DecodeMode;
 
 /** Virtual-8086 mode: the ways in and out, and what asks for IOPL there (Intel SDM volume 3, chapter 22). */
 class Virtual8086Test {
   private static final int CODE = 0x08;
   private static final int STACK = 0x10;
   private final BareCpu machine = new BareCpu();
-  private final X64Core cpu = machine.cpu;
+  private final Core cpu = machine.cpu;
 
   @BeforeEach
   void start() {
@@ -28,63 +28,63 @@ class Virtual8086Test {
     for (int vector = 0; vector < 64; vector++) {
       machine.ram.write(BareCpu.IDT + 8 * vector, 8, 0x7000L + vector | (long) CODE << 16 | 0xEEL << 40);
     }
-    cpu.segments.set(X64State.TR, 0x38, BareCpu.TASK, 0x67, 0x8B);
+    cpu.segments.set(CpuState.TR, 0x38, BareCpu.TASK, 0x67, 0x8B);
     machine.ram.write(BareCpu.TASK + 4, 4, 0x2_0000);
     machine.ram.write(BareCpu.TASK + 8, 4, STACK);
     cpu.cpl = 0;
-    cpu.segments.set(X64State.CS, CODE, 0, 0xFFFF_FFFFL, 0xC09B);
-    cpu.segments.set(X64State.SS, STACK, 0, 0xFFFF_FFFFL, 0xC093);
+    cpu.segments.set(CpuState.CS, CODE, 0, 0xFFFF_FFFFL, 0xC09B);
+    cpu.segments.set(CpuState.SS, STACK, 0, 0xFFFF_FFFFL, 0xC093);
     cpu.restored();
   }
 
   private void enter(int level) {
-    int[] words = {0x1234, 0x5000, X64Flags.VM | X64Flags.FIXED | level << 12, 0x4_FFF0, 0x3000, 0x1001, 0x1002, 0x1003, 0x1004};
+    int[] words = {0x1234, 0x5000, FlagBits.VM | FlagBits.FIXED | level << 12, 0x4_FFF0, 0x3000, 0x1001, 0x1002, 0x1003, 0x1004};
     for (int i = 0; i < words.length; i++) {
       machine.ram.write(0x1_0000 + 4 * i, 4, words[i]);
     }
-    cpu.r[X64State.RSP] = 0x1_0000;
+    cpu.r[CpuState.RSP] = 0x1_0000;
     cpu.transfers.interruptReturn(4);
   }
 
   private void refused(Executable instruction) {
-    assertThrows(X64Fault.class, instruction);
-    assertEquals(X64Vector.GP, cpu.faultVector);
+    assertThrows(CpuFault.class, instruction);
+    assertEquals(ExceptionVector.GP, cpu.faultVector);
     assertEquals(0, cpu.faultError);
   }
 
   @Test
   void iretEntersIt() {
     enter(0);
-    assertEquals(X64Mode.REAL, cpu.mode);
+    assertEquals(DecodeMode.REAL, cpu.mode);
     assertEquals(3, cpu.cpl);
     assertEquals(0x1234, cpu.pc);
     assertEquals(0x5_1234, cpu.linear(cpu.pc));
-    assertEquals(0x4_FFF0, cpu.r[X64State.RSP]);
-    assertEquals(0x3_FFF0, cpu.stackAddress(cpu.r[X64State.RSP]));
-    assertEquals(0x1_0010, cpu.base[X64State.ES]);
-    assertEquals(0x1_0020, cpu.base[X64State.DS]);
-    assertEquals(0x1_0030, cpu.base[X64State.FS]);
-    assertEquals(0x1_0040, cpu.base[X64State.GS]);
-    assertEquals(0xFFFF, cpu.limit[X64State.DS]);
-    cpu.segments.load(X64State.DS, 0x2222);
-    assertEquals(0x2_2220, cpu.base[X64State.DS]);
+    assertEquals(0x4_FFF0, cpu.r[CpuState.RSP]);
+    assertEquals(0x3_FFF0, cpu.stackAddress(cpu.r[CpuState.RSP]));
+    assertEquals(0x1_0010, cpu.base[CpuState.ES]);
+    assertEquals(0x1_0020, cpu.base[CpuState.DS]);
+    assertEquals(0x1_0030, cpu.base[CpuState.FS]);
+    assertEquals(0x1_0040, cpu.base[CpuState.GS]);
+    assertEquals(0xFFFF, cpu.limit[CpuState.DS]);
+    cpu.segments.load(CpuState.DS, 0x2222);
+    assertEquals(0x2_2220, cpu.base[CpuState.DS]);
   }
 
   @Test
   void anEventLeavesItWithItsSegmentsOnTheStack() {
     enter(0);
-    cpu.fault(X64Vector.UD);
+    cpu.fault(ExceptionVector.UD);
     cpu.events.takeNoted();
-    assertEquals(0x7000 + X64Vector.UD, cpu.pc);
+    assertEquals(0x7000 + ExceptionVector.UD, cpu.pc);
     assertEquals(0, cpu.cpl);
-    assertEquals(X64Mode.PROTECTED_32, cpu.mode);
-    assertEquals(0, cpu.flags & X64Flags.VM);
-    long[] words = {0x1234, 0x5000, X64Flags.VM | X64Flags.RF | X64Flags.FIXED, 0x4_FFF0, 0x3000, 0x1001, 0x1002, 0x1003, 0x1004};
-    assertEquals(0x2_0000 - 4 * words.length, cpu.r[X64State.RSP]);
+    assertEquals(DecodeMode.PROTECTED_32, cpu.mode);
+    assertEquals(0, cpu.flags & FlagBits.VM);
+    long[] words = {0x1234, 0x5000, FlagBits.VM | FlagBits.RF | FlagBits.FIXED, 0x4_FFF0, 0x3000, 0x1001, 0x1002, 0x1003, 0x1004};
+    assertEquals(0x2_0000 - 4 * words.length, cpu.r[CpuState.RSP]);
     for (int i = 0; i < words.length; i++) {
-      assertEquals(words[i], machine.ram.read((int) cpu.r[X64State.RSP] + 4 * i, 4));
+      assertEquals(words[i], machine.ram.read((int) cpu.r[CpuState.RSP] + 4 * i, 4));
     }
-    for (int segment : new int[] {X64State.ES, X64State.DS, X64State.FS, X64State.GS}) {
+    for (int segment : new int[] {CpuState.ES, CpuState.DS, CpuState.FS, CpuState.GS}) {
       assertEquals(0, cpu.selector[segment]);
       assertEquals(0, cpu.attributes[segment]);
     }
@@ -95,11 +95,11 @@ class Virtual8086Test {
   @Test
   void aHandlerOfAnotherLevelIsRefused() {
     enter(0);
-    machine.ram.write(BareCpu.IDT + 8 * X64Vector.UD, 8, 0x7000L | 0x18L << 16 | 0xEEL << 40);
-    cpu.fault(X64Vector.UD);
+    machine.ram.write(BareCpu.IDT + 8 * ExceptionVector.UD, 8, 0x7000L | 0x18L << 16 | 0xEEL << 40);
+    cpu.fault(ExceptionVector.UD);
     cpu.events.takeNoted();
-    assertEquals(0x7000 + X64Vector.GP, cpu.pc);
-    assertEquals(0x19, machine.ram.read((int) cpu.r[X64State.RSP], 4));
+    assertEquals(0x7000 + ExceptionVector.GP, cpu.pc);
+    assertEquals(0x19, machine.ram.read((int) cpu.r[CpuState.RSP], 4));
   }
 
   @Test
@@ -117,18 +117,18 @@ class Virtual8086Test {
     start();
     enter(3);
     machine.ram.write(0x3_FFF0, 4, 0x2000_0100);
-    machine.ram.write(0x3_FFF4, 2, X64Flags.CF | X64Flags.IF);
+    machine.ram.write(0x3_FFF4, 2, FlagBits.CF | FlagBits.IF);
     cpu.transfers.interruptReturn(2);
     assertEquals(0x100, cpu.pc);
-    assertEquals(0x2000, cpu.selector[X64State.CS]);
-    assertEquals(X64Flags.VM | 3 << 12 | X64Flags.FIXED | X64Flags.CF | X64Flags.IF, cpu.rflags());
-    assertEquals(X64Mode.REAL, cpu.mode);
+    assertEquals(0x2000, cpu.selector[CpuState.CS]);
+    assertEquals(FlagBits.VM | 3 << 12 | FlagBits.FIXED | FlagBits.CF | FlagBits.IF, cpu.rflags());
+    assertEquals(DecodeMode.REAL, cpu.mode);
   }
 
   @Test
   void anInterruptOfAnInstructionWithoutANumberIsForAnyIopl() {
     enter(0);
-    cpu.events.software(X64Vector.BP);
+    cpu.events.software(ExceptionVector.BP);
     assertEquals(0x7003, cpu.pc);
   }
 
@@ -146,13 +146,13 @@ class Virtual8086Test {
     int task = BareCpu.TASK + 0x100;
     machine.ram.write(BareCpu.GDT + 0x18, 8, 0x67L | (long) task << 16 | 0x89L << 40);
     machine.ram.write(task + 0x20, 4, 0x1234);
-    machine.ram.write(task + 0x24, 4, X64Flags.VM | X64Flags.FIXED);
+    machine.ram.write(task + 0x24, 4, FlagBits.VM | FlagBits.FIXED);
     machine.ram.write(task + 0x4C, 2, 0x4200);
     machine.ram.write(task + 0x54, 2, 0x1234);
     cpu.transfers.jump(0x18, 0);
     assertEquals(0x4_3234, cpu.linear(cpu.pc));
-    assertEquals(0x1_2340, cpu.base[X64State.DS]);
+    assertEquals(0x1_2340, cpu.base[CpuState.DS]);
     assertEquals(3, cpu.cpl);
-    assertEquals(X64Mode.REAL, cpu.mode);
+    assertEquals(DecodeMode.REAL, cpu.mode);
   }
 }

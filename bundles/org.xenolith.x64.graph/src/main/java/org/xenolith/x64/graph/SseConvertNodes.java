@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.fp.Sse32;
 import org.xenolith.x64.fp.Sse64;
 import org.xenolith.x64.fp.SseStatus;
@@ -12,13 +12,13 @@ final class SseConvertNodes {
 
   /** CVTSD2SI, CVTSS2SI and those with truncation. */
   static final class ToInteger extends SseNode {
-    private final X64Place place;
+    private final OperandPlace place;
     private final int width;
     private final boolean wide;
     private final boolean truncates;
     private final SseStatus status;
 
-    ToInteger(X64Place place, int width, boolean wide, boolean truncates, SseStatus status, SseSource source) {
+    ToInteger(OperandPlace place, int width, boolean wide, boolean truncates, SseStatus status, SseSource source) {
       super(false, true, null, source);
       this.place = place;
       this.width = width;
@@ -28,7 +28,7 @@ final class SseConvertNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       status.flags = 0;
       long value = integer(source.low, width, wide, truncates, c.mxcsr, status);
@@ -46,12 +46,12 @@ final class SseConvertNodes {
 
   /** CVTSI2SD, CVTSI2SS. */
   static final class FromInteger extends SseNode {
-    private final X64Place place;
+    private final OperandPlace place;
     private final int up;
     private final boolean wide;
     private final SseStatus status;
 
-    FromInteger(X64Place place, int width, boolean wide, SseStatus status, SseSource destination) {
+    FromInteger(OperandPlace place, int width, boolean wide, SseStatus status, SseSource destination) {
       super(false, true, destination, null);
       this.place = place;
       up = 64 - width;
@@ -60,7 +60,7 @@ final class SseConvertNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       long value = place.load(c, r) << up >> up;
       status.flags = 0;
       int to = destination.register;
@@ -88,7 +88,7 @@ final class SseConvertNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       status.flags = 0;
       int to = destination.register;
@@ -111,7 +111,7 @@ final class SseConvertNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       if (destination.mmx() || source.mmx()) {
         // Even an exception leaves the x87 as MMX has it.

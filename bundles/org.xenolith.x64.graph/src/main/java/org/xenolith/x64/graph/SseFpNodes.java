@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Control;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Vector;
+import org.xenolith.x64.arch.ControlBits;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.ExceptionVector;
 import org.xenolith.x64.fp.Mxcsr;
 import org.xenolith.x64.fp.Sse32;
 import org.xenolith.x64.fp.Sse64;
@@ -24,13 +24,13 @@ final class SseFpNodes {
   }
 
   /** Adds what was raised to MXCSR; an exception that isn't masked is thrown. */
-  static void settle(X64Core c, int raised) {
+  static void settle(Core c, int raised) {
     if (raised == 0) {
       return;
     }
     c.mxcsr |= Mxcsr.settled(c.mxcsr, raised);
     if (Mxcsr.unmasked(c.mxcsr, raised) != 0) {
-      throw c.fault((c.cr4 & X64Control.OSXMMEXCPT) != 0 ? X64Vector.XM : X64Vector.UD);
+      throw c.fault((c.cr4 & ControlBits.OSXMMEXCPT) != 0 ? ExceptionVector.XM : ExceptionVector.UD);
     }
   }
 
@@ -46,7 +46,7 @@ final class SseFpNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       status.flags = 0;
       int to = destination.register;
@@ -68,7 +68,7 @@ final class SseFpNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       status.flags = 0;
       int to = destination.register;
@@ -90,7 +90,7 @@ final class SseFpNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       status.flags = 0;
       int to = destination.register;
@@ -120,7 +120,7 @@ final class SseFpNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       status.flags = 0;
       int to = destination.register;
@@ -146,7 +146,7 @@ final class SseFpNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       status.flags = 0;
       long a = c.xmm[destination.register];
@@ -178,7 +178,7 @@ final class SseFpNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       status.flags = 0;
       int to = destination.register;
@@ -233,7 +233,7 @@ final class SseFpNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       int to = destination.register;
       int mxcsr = c.mxcsr;
@@ -276,17 +276,17 @@ final class SseFpNodes {
   }
 
   /** LDMXCSR and STMXCSR. */
-  static final class ControlRegister extends X64Node {
-    private final X64Address address;
+  static final class ControlRegister extends Node {
+    private final OperandAddress address;
     private final boolean load;
 
-    ControlRegister(X64Address address, boolean load) {
+    ControlRegister(OperandAddress address, boolean load) {
       this.address = address;
       this.load = load;
     }
 
     @Override
-    public X64Node exec(X64Core c, long[] r) {
+    public Node exec(Core c, long[] r) {
       if (c.sseTrapped) {
         throw c.sseTrap();
       }
@@ -294,7 +294,7 @@ final class SseFpNodes {
       if (load) {
         int value = (int) c.load32(at);
         if ((value & ~0xFFFF) != 0) {
-          throw c.fault(X64Vector.GP, 0);
+          throw c.fault(ExceptionVector.GP, 0);
         }
         c.mxcsr = value;
       } else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.simd.PackedLanes;
 import org.xenolith.x64.simd.PackedPermutes;
 import org.xenolith.x64.simd.PackedShifts;
@@ -30,7 +30,7 @@ final class SseIntegerNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       int to = destination.register;
       if (destination.mmx()) {
@@ -50,7 +50,7 @@ final class SseIntegerNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       c.xmm[destination.register] = 0;
       c.xmm[destination.register + 1] = 0;
     }
@@ -68,7 +68,7 @@ final class SseIntegerNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       int to = destination.register;
       operation.of(c.xmm[to], c.xmm[to + 1], source.low, source.high, z);
@@ -95,7 +95,7 @@ final class SseIntegerNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       long count = immediate;
       if (source != null) {
         source.load(c, r);
@@ -134,7 +134,7 @@ final class SseIntegerNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       int to = destination.register;
       if (left) {
         PackedPermutes.bytesLeft(c.xmm[to], c.xmm[to + 1], bytes, z);
@@ -148,17 +148,17 @@ final class SseIntegerNodes {
 
   /** PMOVMSKB, MOVMSKPS, MOVMSKPD. @param lane bits of a lane */
   static final class Mask extends SseNode {
-    private final X64Place place;
+    private final OperandPlace place;
     private final int lane;
 
-    Mask(X64Place place, int lane, SseSource source) {
+    Mask(OperandPlace place, int lane, SseSource source) {
       super(source.mmx(), !source.mmx(), null, source);
       this.place = place;
       this.lane = lane;
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       long mask = switch (lane) {
         case 8 -> PackedLanes.pmovmskb(source.low) | (source.mmx() ? 0 : PackedLanes.pmovmskb(source.high) << 8);
@@ -171,11 +171,11 @@ final class SseIntegerNodes {
 
   /** PINSRB, PINSRW, PINSRD, PINSRQ. */
   static final class Insert extends SseNode {
-    private final X64Place place;
+    private final OperandPlace place;
     private final int lane;
     private final int number;
 
-    Insert(X64Place place, int lane, int number, SseSource destination) {
+    Insert(OperandPlace place, int lane, int number, SseSource destination) {
       super(destination.mmx(), !destination.mmx(), destination, null);
       this.place = place;
       this.lane = lane;
@@ -183,7 +183,7 @@ final class SseIntegerNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       long value = place.load(c, r);
       int to = destination.register;
       if (destination.mmx()) {
@@ -203,11 +203,11 @@ final class SseIntegerNodes {
 
   /** PEXTRB, PEXTRW, PEXTRD, PEXTRQ, EXTRACTPS. */
   static final class Extract extends SseNode {
-    private final X64Place place;
+    private final OperandPlace place;
     private final int lane;
     private final int number;
 
-    Extract(X64Place place, int lane, int number, SseSource source) {
+    Extract(OperandPlace place, int lane, int number, SseSource source) {
       super(source.mmx(), !source.mmx(), null, source);
       this.place = place;
       this.lane = lane;
@@ -215,7 +215,7 @@ final class SseIntegerNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       long word = number * lane < 64 ? source.low : source.high;
       long value = word >>> number * lane % 64;
@@ -235,7 +235,7 @@ final class SseIntegerNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       long a0 = c.xmm[destination.register];
       long a1 = c.xmm[destination.register + 1];
@@ -259,7 +259,7 @@ final class SseIntegerNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       int to = destination.register;
       long low = PackedPermutes.blendVariable(c.xmm[to], source.low, c.xmm[0], lane);
@@ -271,15 +271,15 @@ final class SseIntegerNodes {
 
   /** MASKMOVDQU, MASKMOVQ: bytes whose mask has its sign are stored at rDI. */
   static final class MaskedStore extends SseNode {
-    private final X64Address address;
+    private final OperandAddress address;
 
-    MaskedStore(X64Address address, SseSource value, SseSource mask) {
+    MaskedStore(OperandAddress address, SseSource value, SseSource mask) {
       super(value.mmx(), !value.mmx(), value, mask);
       this.address = address;
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       destination.load(c, r);
       source.load(c, r);
       int bytes = destination.mmx() ? 8 : 16;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 
 /** Moves between XMM and MMX registers, memory and general registers. */
 final class SseMoveNodes {
@@ -14,7 +14,7 @@ final class SseMoveNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       destination.store(c, r, source.low, source.high);
     }
@@ -30,7 +30,7 @@ final class SseMoveNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       destination.store(c, r, bytes == 8 ? source.low : source.low & 0xFFFF_FFFFL, 0);
     }
@@ -46,7 +46,7 @@ final class SseMoveNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       int to = destination.register;
       c.xmm[to] = c.xmm[to] & ~mask | source.low & mask;
@@ -65,7 +65,7 @@ final class SseMoveNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       long value = fromHigh ? source.high : source.low;
       if (destination.address != null) {
@@ -78,15 +78,15 @@ final class SseMoveNodes {
 
   /** MOVD and MOVQ from a general register or memory. */
   static final class FromGeneral extends SseNode {
-    private final X64Place place;
+    private final OperandPlace place;
 
-    FromGeneral(X64Place place, SseSource destination) {
+    FromGeneral(OperandPlace place, SseSource destination) {
       super(destination.mmx(), !destination.mmx(), destination, null);
       this.place = place;
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       destination.store(c, r, place.load(c, r), 0);
     }
 
@@ -98,15 +98,15 @@ final class SseMoveNodes {
 
   /** MOVD and MOVQ to a general register or memory. */
   static final class ToGeneral extends SseNode {
-    private final X64Place place;
+    private final OperandPlace place;
 
-    ToGeneral(X64Place place, SseSource source) {
+    ToGeneral(OperandPlace place, SseSource source) {
       super(source.mmx(), !source.mmx(), null, source);
       this.place = place;
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       place.store(c, r, source.low);
     }
@@ -124,7 +124,7 @@ final class SseMoveNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       destination.store(c, r, source.low, 0);
     }
@@ -141,7 +141,7 @@ final class SseMoveNodes {
     }
 
     @Override
-    void run(X64Core c, long[] r) {
+    void run(Core c, long[] r) {
       source.load(c, r);
       long low = source.low;
       long high = source.high;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Vector;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.ExceptionVector;
 
 /** An instruction of MMX or SSE: whether it traps is looked at before it is carried out. */
-abstract class SseNode extends X64Node {
+abstract class SseNode extends Node {
   /** Whether it uses MMX registers: then the x87's tags become valid. */
   private final boolean mmx;
   private final boolean sse;
@@ -20,7 +20,7 @@ abstract class SseNode extends X64Node {
   }
 
   @Override
-  public final X64Node exec(X64Core c, long[] r) {
+  public final Node exec(Core c, long[] r) {
     if (sse && c.sseTrapped) {
       throw c.sseTrap();
     }
@@ -35,16 +35,16 @@ abstract class SseNode extends X64Node {
     return next;
   }
 
-  private static void enterMmx(X64Core c) {
+  private static void enterMmx(Core c) {
     if (c.x87Trapped) {
       throw c.mmxTrap();
     }
     if ((c.statusWord & 0x80) != 0) {
-      throw c.fault(X64Vector.MF);
+      throw c.fault(ExceptionVector.MF);
     }
   }
 
-  abstract void run(X64Core c, long[] r);
+  abstract void run(Core c, long[] r);
 
   @Override
   public boolean usesStack() {

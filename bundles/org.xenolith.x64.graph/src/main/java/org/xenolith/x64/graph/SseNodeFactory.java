@@ -9,8 +9,8 @@ import org.xenolith.x64.fp.SseEstimate;
 import org.xenolith.x64.fp.SseStatus;
 import org.xenolith.x64.graph.SseIntegerNodes.Lanes;
 import org.xenolith.x64.graph.SseIntegerNodes.Permute;
-import org.xenolith.x64.isa.X64Instruction;
-import org.xenolith.x64.isa.X64Trait;
+import org.xenolith.x64.isa.Instruction;
+import org.xenolith.x64.isa.Trait;
 import org.xenolith.x64.simd.AesRound;
 import org.xenolith.x64.simd.CarrylessProduct;
 import org.xenolith.x64.simd.PackedLanes;
@@ -103,14 +103,14 @@ final class SseNodeFactory {
   private final StringCompare strings = new StringCompare();
   private final long[] z = new long[2];
 
-  X64Node create(X64Operands operands) {
-    X64Instruction insn = operands.insn();
+  Node create(IntegerOperands operands) {
+    Instruction insn = operands.insn();
     String mnemonic = insn.insn().mnemonic();
-    X64Node moved = moves(operands, mnemonic);
+    Node moved = moves(operands, mnemonic);
     if (moved != null) {
       return moved;
     }
-    X64Node special = specials(operands, mnemonic);
+    Node special = specials(operands, mnemonic);
     if (special != null) {
       return special;
     }
@@ -121,19 +121,19 @@ final class SseNodeFactory {
       boolean zero = mnemonic.equals("pxor") && !to.mmx() && from.register == to.register;
       return zero ? new SseIntegerNodes.Zero(to) : new SseIntegerNodes.ByWord(lanes, to.mmx(), to, from);
     }
-    X64Node node = shifts(operands, mnemonic, to, from);
+    Node node = shifts(operands, mnemonic, to, from);
     if (node == null) {
       node = to.mmx() ? mmx(mnemonic, (int) insn.imm() & 0xFF, to, from) : permutes(mnemonic, (int) insn.imm() & 0xFF, to, from);
     }
     return node != null ? node : arithmetic(mnemonic, (int) insn.imm() & 0xFF, to, from);
   }
 
-  private static boolean isImmediate(X64Operands operands, int number) {
-    return operands.operand(number).kind() == org.xenolith.x64.isa.X64Operand.Kind.I;
+  private static boolean isImmediate(IntegerOperands operands, int number) {
+    return operands.operand(number).kind() == org.xenolith.x64.isa.Operand.Kind.I;
   }
 
-  private static X64Node moves(X64Operands operands, String mnemonic) {
-    X64Instruction insn = operands.insn();
+  private static Node moves(IntegerOperands operands, String mnemonic) {
+    Instruction insn = operands.insn();
     boolean load = operands.operand(0).access().writes() && switch (operands.operand(0).kind()) {
       case V, P -> true;
       default -> false;
@@ -149,7 +149,7 @@ final class SseNodeFactory {
         return new SseMoveNodes.Whole(true, SseSource.of(operands, 0, false), SseSource.of(operands, 1, false));
       }
       case "movq" -> {
-        boolean mmx = !insn.insn().is(X64Trait.SSE_STATE);
+        boolean mmx = !insn.insn().is(Trait.SSE_STATE);
         SseSource to = SseSource.of(operands, 0, false);
         SseSource from = SseSource.of(operands, 1, false);
         return mmx ? new SseMoveNodes.Whole(true, to, from) : new SseMoveNodes.Low(8, to, from);
@@ -190,8 +190,8 @@ final class SseNodeFactory {
     }
   }
 
-  private X64Node specials(X64Operands operands, String mnemonic) {
-    X64Instruction insn = operands.insn();
+  private Node specials(IntegerOperands operands, String mnemonic) {
+    Instruction insn = operands.insn();
     int imm = (int) insn.imm() & 0xFF;
     return switch (mnemonic) {
       case "ldmxcsr" -> new SseFpNodes.ControlRegister(operands.address(), true);
@@ -207,7 +207,8 @@ final class SseNodeFactory {
       case "pextrd", "extractps" -> new SseIntegerNodes.Extract(operands.place(0), mnemonic.equals("pextrd") ? operands.bits(0) : 32, imm,
           SseSource.of(operands, 1,
               false));
-      case "maskmovdqu", "maskmovq" -> new SseIntegerNodes.MaskedStore(operands.at(7, X64Address.segment(insn, 3)), SseSource.of(operands,
+      case "maskmovdqu", "maskmovq" -> new SseIntegerNodes.MaskedStore(operands.at(7, OperandAddress.segment(insn, 3)), SseSource.of(
+          operands,
           0, false), SseSource.of(
               operands, 1, false));
       case "pcmpestri", "pcmpestrm", "pcmpistri", "pcmpistrm" -> new SseStringNode(mnemonic, imm, insn.operandSize() == 64, strings,
@@ -223,7 +224,7 @@ final class SseNodeFactory {
     };
   }
 
-  private X64Node shifts(X64Operands operands, String mnemonic, SseSource to, SseSource from) {
+  private Node shifts(IntegerOperands operands, String mnemonic, SseSource to, SseSource from) {
     int imm = (int) operands.insn().imm() & 0xFF;
     if (mnemonic.equals("pslldq") || mnemonic.equals("psrldq")) {
       return new SseIntegerNodes.ByteShift(mnemonic.equals("pslldq"), imm, z, to);
@@ -242,7 +243,7 @@ final class SseNodeFactory {
     return new SseIntegerNodes.Shift(kind, lane, imm, to.mmx(), to, from);
   }
 
-  private static X64Node mmx(String mnemonic, int imm, SseSource to, SseSource from) {
+  private static Node mmx(String mnemonic, int imm, SseSource to, SseSource from) {
     Lanes lanes = switch (mnemonic) {
       case "punpcklbw" -> (a, b) -> PackedPermutes.unpack(a, b, 8, false);
       case "punpcklwd" -> (a, b) -> PackedPermutes.unpack(a, b, 16, false);
@@ -301,7 +302,7 @@ final class SseNodeFactory {
     };
   }
 
-  private X64Node permutes(String mnemonic, int imm, SseSource to, SseSource from) {
+  private Node permutes(String mnemonic, int imm, SseSource to, SseSource from) {
     switch (mnemonic) {
       case "ptest" -> {
         return new SseIntegerNodes.Test(to, from);
@@ -386,7 +387,7 @@ final class SseNodeFactory {
     return (a0, a1, b0, b1, z) -> PackedPermutes.insertSingle(a0, a1, (number < 2 ? b0 : b1) >>> 32 * (number & 1), imm, z);
   }
 
-  private X64Node arithmetic(String mnemonic, int imm, SseSource to, SseSource from) {
+  private Node arithmetic(String mnemonic, int imm, SseSource to, SseSource from) {
     switch (mnemonic) {
       case "comiss", "comisd" -> {
         return new SseFpNodes.Compare(mnemonic.endsWith("d"), false, status, to, from);
@@ -416,7 +417,7 @@ final class SseNodeFactory {
     }
   }
 
-  private X64Node lanes(String mnemonic, int imm, SseSource to, SseSource from) {
+  private Node lanes(String mnemonic, int imm, SseSource to, SseSource from) {
     String name = mnemonic.substring(0, mnemonic.length() - 2);
     boolean scalar = mnemonic.charAt(mnemonic.length() - 2) == 's';
     if (mnemonic.endsWith("d")) {

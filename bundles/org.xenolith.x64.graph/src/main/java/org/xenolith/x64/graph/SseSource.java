@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Vector;
-import org.xenolith.x64.isa.X64Instruction;
-import org.xenolith.x64.isa.X64Operand;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.ExceptionVector;
+import org.xenolith.x64.isa.Instruction;
+import org.xenolith.x64.isa.Operand;
 
 /** Where a vector operand is: an XMM or MMX register, or memory. What was loaded stays in its fields. */
 final class SseSource {
   /** Index of an XMM register's low word, or number of an MMX register; -1 for memory. */
   final int register;
   /** Memory, or null. */
-  final X64Address address;
+  final OperandAddress address;
   /** Bytes in memory: 1 to 16. */
   final int bytes;
   private final boolean mmx;
@@ -22,7 +22,7 @@ final class SseSource {
   /** The high word. */
   long high;
 
-  private SseSource(int register, X64Address address, int bytes, boolean mmx, boolean aligned) {
+  private SseSource(int register, OperandAddress address, int bytes, boolean mmx, boolean aligned) {
     this.register = register;
     this.address = address;
     this.bytes = bytes;
@@ -35,9 +35,9 @@ final class SseSource {
    *
    * @param aligned whether 16 bytes of memory must be aligned
    */
-  static SseSource of(X64Operands operands, int number, boolean aligned) {
-    X64Operand operand = operands.operand(number);
-    X64Instruction insn = operands.insn();
+  static SseSource of(IntegerOperands operands, int number, boolean aligned) {
+    Operand operand = operands.operand(number);
+    Instruction insn = operands.insn();
     return switch (operand.kind()) {
       case P -> new SseSource(insn.reg() & 7, null, 8, true, false);
       case N -> new SseSource(insn.rm() & 7, null, 8, true, false);
@@ -49,13 +49,13 @@ final class SseSource {
     };
   }
 
-  private static SseSource memory(X64Operands operands, int number, boolean aligned) {
+  private static SseSource memory(IntegerOperands operands, int number, boolean aligned) {
     int bytes = operands.bits(number) >> 3;
     return new SseSource(-1, operands.address(), bytes, false, aligned && bytes == 16);
   }
 
-  /** Loads it: what is shorter than 16 bytes in memory is zero-extended. May throw {@code X64Fault}. */
-  void load(X64Core c, long[] r) {
+  /** Loads it: what is shorter than 16 bytes in memory is zero-extended. May throw {@code CpuFault}. */
+  void load(Core c, long[] r) {
     if (address == null) {
       if (mmx) {
         low = c.significand[register];
@@ -79,16 +79,16 @@ final class SseSource {
     }
   }
 
-  private long place(X64Core c, long[] r, boolean write) {
+  private long place(Core c, long[] r, boolean write) {
     long at = address.of(c, r, bytes, write);
     if (aligned && (at & 15) != 0) {
-      throw c.fault(X64Vector.GP, 0);
+      throw c.fault(ExceptionVector.GP, 0);
     }
     return at;
   }
 
-  /** Stores two words, or as many bytes as it has. May throw {@code X64Fault} before anything has changed. */
-  void store(X64Core c, long[] r, long newLow, long newHigh) {
+  /** Stores two words, or as many bytes as it has. May throw {@code CpuFault} before anything has changed. */
+  void store(Core c, long[] r, long newLow, long newHigh) {
     if (address == null) {
       if (mmx) {
         c.significand[register] = newLow;
@@ -105,7 +105,7 @@ final class SseSource {
       c.store64(at, newLow);
       c.store64(c.wide(at + 8), newHigh);
     } else {
-      X64StringNodes.store(c, at, bytes, newLow);
+      StringNodes.store(c, at, bytes, newLow);
     }
   }
 

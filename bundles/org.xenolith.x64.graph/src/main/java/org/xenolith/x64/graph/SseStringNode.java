@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuState;
 import org.xenolith.x64.simd.StringCompare;
 
 /** PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM. */
@@ -23,11 +23,11 @@ final class SseStringNode extends SseNode {
   }
 
   @Override
-  void run(X64Core c, long[] r) {
+  void run(Core c, long[] r) {
     source.load(c, r);
     destination.load(c, r);
-    long first = explicit ? length(r[X64State.RAX]) : -1;
-    long second = explicit ? length(r[X64State.RDX]) : -1;
+    long first = explicit ? length(r[CpuState.RAX]) : -1;
+    long second = explicit ? length(r[CpuState.RDX]) : -1;
     compare.compare(destination.low, destination.high, source.low, source.high, first, second, imm);
     c.carries(compare.result != 0 ? 1 : 0, compare.result & 1);
     c.zero = compare.secondEnds ? 0 : 1;
@@ -35,7 +35,7 @@ final class SseStringNode extends SseNode {
     c.parity = 1;
     c.adjust = 0;
     if (index) {
-      r[X64State.RCX] = compare.index(imm);
+      r[CpuState.RCX] = compare.index(imm);
     } else {
       c.xmm[0] = compare.mask(imm, false);
       c.xmm[1] = compare.mask(imm, true);

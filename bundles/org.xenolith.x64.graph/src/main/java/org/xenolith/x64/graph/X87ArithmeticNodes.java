@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.fp.Extended;
 import org.xenolith.x64.fp.Mxcsr;
 import org.xenolith.x64.fp.X87Arithmetic;
@@ -20,7 +20,7 @@ final class X87ArithmeticNodes {
 
   private X87ArithmeticNodes() {}
 
-  private static void compute(int operation, X64Core c, int a, long sigA, int b, long sigB, X87Result z) {
+  private static void compute(int operation, Core c, int a, long sigA, int b, long sigB, X87Result z) {
     int cw = c.controlWord;
     switch (operation) {
       case ADD -> X87Arithmetic.add(a, sigA, b, sigB, cw, z);
@@ -48,7 +48,7 @@ final class X87ArithmeticNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       if (X87Stack.empty(c, to) || X87Stack.empty(c, from)) {
         if (X87Stack.underflow(c, 0)) {
           X87Stack.indefinite(c, to);
@@ -77,7 +77,7 @@ final class X87ArithmeticNodes {
   }
 
   /** Loads an operand as it is, without the exceptions of a load but for DE, whose flag is returned. */
-  private static int load(X64Core c, Format format, long at, X87Result z) {
+  private static int load(Core c, Format format, long at, X87Result z) {
     switch (format) {
       case SINGLE -> {
         int bits = (int) c.load32(at);
@@ -109,14 +109,14 @@ final class X87ArithmeticNodes {
     private final int operation;
     private final Format format;
 
-    Memory(X87Result result, int operation, Format format, X64Address address, int size) {
+    Memory(X87Result result, int operation, Format format, OperandAddress address, int size) {
       super(result, address, size, false);
       this.operation = operation;
       this.format = format;
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       int denormal = load(c, format, at, z);
       int b = z.signExponent;
       long sigB = z.significand;
@@ -137,7 +137,7 @@ final class X87ArithmeticNodes {
   }
 
   /** DE of an operand in memory, unless the other one is a NaN or unsupported, or IE or ZE come first; unmasked, nothing else is computed. */
-  private static int denormal(X64Core c, int flags, int denormal, int a, long sigA) {
+  private static int denormal(Core c, int flags, int denormal, int a, long sigA) {
     if (denormal == 0 || (flags & (Mxcsr.IE | Mxcsr.ZE)) != 0 || Extended.isNaN(a, sigA) || Extended.isUnsupported(a, sigA)) {
       return flags;
     }
@@ -160,7 +160,7 @@ final class X87ArithmeticNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       if (X87Stack.empty(c, 0) || X87Stack.empty(c, with)) {
         if (!X87Stack.underflow(c, toFlags ? 0 : X87Stack.CONDITIONS)) {
           unordered(c, toFlags);
@@ -181,7 +181,7 @@ final class X87ArithmeticNodes {
     }
   }
 
-  private static void unordered(X64Core c, boolean toFlags) {
+  private static void unordered(Core c, boolean toFlags) {
     if (toFlags) {
       comparison(c, true, true, true);
     } else {
@@ -189,7 +189,7 @@ final class X87ArithmeticNodes {
     }
   }
 
-  private static void comparison(X64Core c, boolean less, boolean unordered, boolean equal) {
+  private static void comparison(Core c, boolean less, boolean unordered, boolean equal) {
     c.zero = equal ? 0 : 1;
     c.sign = 0;
     c.parity = unordered ? 0 : 1;
@@ -197,7 +197,7 @@ final class X87ArithmeticNodes {
     c.carries(less ? 1 : 0, 0);
   }
 
-  private static void compare(X64Core c, X87Result z, boolean quiet, int a, long sigA, int b, long sigB, int denormal, boolean toFlags) {
+  private static void compare(Core c, X87Result z, boolean quiet, int a, long sigA, int b, long sigB, int denormal, boolean toFlags) {
     if (quiet) {
       X87Arithmetic.compareQuietly(a, sigA, b, sigB, c.controlWord, z);
     } else {
@@ -218,14 +218,14 @@ final class X87ArithmeticNodes {
     private final Format format;
     private final boolean pops;
 
-    CompareMemory(X87Result result, Format format, boolean pops, X64Address address, int size) {
+    CompareMemory(X87Result result, Format format, boolean pops, OperandAddress address, int size) {
       super(result, address, size, false);
       this.format = format;
       this.pops = pops;
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       int denormal = load(c, format, at, z);
       int b = z.signExponent;
       long sigB = z.significand;

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Control;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Vector;
+import org.xenolith.x64.arch.ControlBits;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.ExceptionVector;
 import org.xenolith.x64.fp.Extended;
 import org.xenolith.x64.fp.X87Control;
 
 /** FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW, FLDENV, FNSTENV, FNSAVE, FRSTOR, FFREE, FINCSTP, FDECSTP, FWAIT, EMMS and what does nothing. */
-final class X87ControlNodes extends X64Node {
+final class X87ControlNodes extends Node {
   private static final int EXCEPTIONS = 0x80FF;
 
   private final String operation;
-  private final X64Address address;
-  private final X64Place place;
+  private final OperandAddress address;
+  private final OperandPlace place;
   private final int register;
   /** Whether an environment has fields of 32 bits. */
   private final boolean wide;
   private final boolean waits;
 
-  X87ControlNodes(X64Operands operands) {
+  X87ControlNodes(IntegerOperands operands) {
     operation = operands.insn().insn().mnemonic();
     boolean memory = operands.insn().memory();
     address = memory ? operands.address() : null;
@@ -30,16 +30,16 @@ final class X87ControlNodes extends X64Node {
   }
 
   @Override
-  public X64Node exec(X64Core c, long[] r) {
+  public Node exec(Core c, long[] r) {
     if (operation.equals("fwait")) {
-      if ((c.cr0 & (X64Control.MP | X64Control.TS)) == (X64Control.MP | X64Control.TS)) {
-        throw c.fault(X64Vector.NM);
+      if ((c.cr0 & (ControlBits.MP | ControlBits.TS)) == (ControlBits.MP | ControlBits.TS)) {
+        throw c.fault(ExceptionVector.NM);
       }
     } else if (c.x87Trapped) {
       throw operation.equals("emms") ? c.mmxTrap() : c.x87Trap();
     }
     if (waits && (c.statusWord & 0x80) != 0) {
-      throw c.fault(X64Vector.MF);
+      throw c.fault(ExceptionVector.MF);
     }
     switch (operation) {
       case "fninit" -> c.initializeX87();
@@ -72,17 +72,17 @@ final class X87ControlNodes extends X64Node {
     return next;
   }
 
-  private static int status(X64Core c) {
+  private static int status(Core c) {
     return c.statusWord | c.top << 11;
   }
 
-  private static void turn(X64Core c, int by) {
+  private static void turn(Core c, int by) {
     c.top = c.top + by & 7;
     c.statusWord &= ~X87Control.C1;
   }
 
   /** Two bits for each register: 0 valid, 1 zero, 2 special, 3 empty. */
-  private static int tags(X64Core c) {
+  private static int tags(Core c) {
     int tags = 0;
     for (int i = 0; i < 8; i++) {
       int tag;
@@ -102,7 +102,7 @@ final class X87ControlNodes extends X64Node {
   }
 
   /** In the layouts of protected mode, which 64-bit mode has, too; those of real mode have the pointers as 20 bits and aren't made. */
-  private void environment(X64Core c, long at) {
+  private void environment(Core c, long at) {
     int step = wide ? 4 : 2;
     long high = wide ? 0xFFFF_0000L : 0;
     put(c, at, step, high | c.controlWord);
@@ -114,7 +114,7 @@ final class X87ControlNodes extends X64Node {
     put(c, at + 6 * step, step, high);
   }
 
-  private static void put(X64Core c, long at, int size, long value) {
+  private static void put(Core c, long at, int size, long value) {
     if (size == 4) {
       c.store32(c.wide(at), value);
     } else {
@@ -122,7 +122,7 @@ final class X87ControlNodes extends X64Node {
     }
   }
 
-  private void storeEnvironment(X64Core c, long[] r) {
+  private void storeEnvironment(Core c, long[] r) {
     long at = address.of(c, r, environmentSize(), true);
     c.memory.probe(at, environmentSize());
     environment(c, at);
@@ -130,7 +130,7 @@ final class X87ControlNodes extends X64Node {
     c.x87Summary();
   }
 
-  private long loadEnvironment(X64Core c, long[] r, int more) {
+  private long loadEnvironment(Core c, long[] r, int more) {
     long at = address.of(c, r, environmentSize() + more, false);
     int step = wide ? 4 : 2;
     // The last byte is looked at before anything changes.
@@ -155,7 +155,7 @@ final class X87ControlNodes extends X64Node {
     return at + environmentSize();
   }
 
-  private void save(X64Core c, long[] r) {
+  private void save(Core c, long[] r) {
     int size = environmentSize() + 80;
     long at = address.of(c, r, size, true);
     c.memory.probe(at, size);
@@ -169,7 +169,7 @@ final class X87ControlNodes extends X64Node {
     c.initializeX87();
   }
 
-  private void restore(X64Core c, long[] r) {
+  private void restore(Core c, long[] r) {
     long from = loadEnvironment(c, r, 80);
     for (int i = 0; i < 8; i++) {
       int number = X87Stack.register(c, i);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.fp.Extended;
 import org.xenolith.x64.fp.Mxcsr;
 import org.xenolith.x64.fp.X87Constant;
@@ -22,13 +22,13 @@ final class X87MoveNodes {
   static final class Load extends X87Node {
     private final Form form;
 
-    Load(X87Result result, Form form, X64Address address, int size) {
+    Load(X87Result result, Form form, OperandAddress address, int size) {
       super(result, address, size, false);
       this.form = form;
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       int cw = c.controlWord;
       switch (form) {
         case SINGLE -> X87Convert.fromSingle((int) c.load32(at), cw, z);
@@ -68,7 +68,7 @@ final class X87MoveNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       if (X87Stack.empty(c, from)) {
         if (X87Stack.underflow(c, 0)) {
           X87Stack.push(c, Extended.INDEFINITE, Extended.QUIET);
@@ -94,7 +94,7 @@ final class X87MoveNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       if (!X87Stack.full(c)) {
         constant.load(c.controlWord, z);
         X87Stack.flags(c, 0, X87Control.C1);
@@ -109,7 +109,7 @@ final class X87MoveNodes {
     private final boolean pops;
     private final boolean truncates;
 
-    Store(X87Result result, Form form, boolean pops, boolean truncates, X64Address address, int size) {
+    Store(X87Result result, Form form, boolean pops, boolean truncates, OperandAddress address, int size) {
       super(result, address, size, true);
       this.form = form;
       this.pops = pops;
@@ -117,7 +117,7 @@ final class X87MoveNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       if (X87Stack.empty(c, 0)) {
         if (X87Stack.underflow(c, 0)) {
           indefinite(z);
@@ -171,13 +171,13 @@ final class X87MoveNodes {
       }
     }
 
-    private void store(X64Core c, X87Result z, long at) {
+    private void store(Core c, X87Result z, long at) {
       switch (form) {
         case EXTENDED, DECIMAL -> {
           c.store64(at, z.significand);
           c.store16(c.wide(at + 8), z.signExponent);
         }
-        default -> X64StringNodes.store(c, at, size, z.integer);
+        default -> StringNodes.store(c, at, size, z.integer);
       }
     }
   }
@@ -194,7 +194,7 @@ final class X87MoveNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       if (X87Stack.empty(c, 0)) {
         if (!X87Stack.underflow(c, 0)) {
           return;
@@ -221,7 +221,7 @@ final class X87MoveNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       boolean empty = X87Stack.empty(c, 0);
       int number = X87Stack.register(c, 0);
       X87Stack.flags(c, 0, X87Control.C1);
@@ -243,7 +243,7 @@ final class X87MoveNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       if (X87Stack.empty(c, 0) || X87Stack.empty(c, with)) {
         if (!X87Stack.underflow(c, 0)) {
           return;
@@ -278,14 +278,14 @@ final class X87MoveNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       if (X87Stack.empty(c, 0) || X87Stack.empty(c, from)) {
         if (X87Stack.underflow(c, 0)) {
           X87Stack.indefinite(c, 0);
         }
         return;
       }
-      if (X64Arithmetic.holds(c, condition)) {
+      if (Arithmetic.holds(c, condition)) {
         int number = X87Stack.register(c, from);
         X87Stack.set(c, 0, c.exponent[number], c.significand[number]);
       }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64State;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuState;
 import org.xenolith.x64.fp.X87Result;
 
 /** An x87 instruction that waits for pending exceptions and leaves its address. */
-abstract class X87Node extends X64Node {
+abstract class X87Node extends Node {
   /** The operand in memory, or null. */
-  final X64Address address;
+  final OperandAddress address;
   /** Its bytes. */
   final int size;
   /** Whether it is stored to. */
   private final boolean stores;
   private final X87Result result;
 
-  X87Node(X87Result result, X64Address address, int size, boolean stores) {
+  X87Node(X87Result result, OperandAddress address, int size, boolean stores) {
     this.result = result;
     this.address = address;
     this.size = size;
@@ -23,7 +23,7 @@ abstract class X87Node extends X64Node {
   }
 
   @Override
-  public final X64Node exec(X64Core c, long[] r) {
+  public final Node exec(Core c, long[] r) {
     X87Stack.begin(c);
     long at = 0;
     if (address != null) {
@@ -34,7 +34,7 @@ abstract class X87Node extends X64Node {
       }
     }
     run(c, result, at);
-    c.lastInstruction = r[X64State.PAGE] + off - c.base[X64State.CS];
+    c.lastInstruction = r[CpuState.PAGE] + off - c.base[CpuState.CS];
     if (address != null) {
       c.lastData = at;
     }
@@ -42,7 +42,7 @@ abstract class X87Node extends X64Node {
   }
 
   /** Does it. @param at linear address of the operand in memory */
-  abstract void run(X64Core c, X87Result z, long at);
+  abstract void run(Core c, X87Result z, long at);
 
   @Override
   public boolean usesStack() {

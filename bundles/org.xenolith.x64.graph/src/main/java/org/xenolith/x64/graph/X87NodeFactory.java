@@ -5,7 +5,7 @@ import org.xenolith.x64.fp.X87Constant;
 import org.xenolith.x64.fp.X87Result;
 import org.xenolith.x64.graph.X87ArithmeticNodes.Format;
 import org.xenolith.x64.graph.X87MoveNodes.Form;
-import org.xenolith.x64.isa.X64Instruction;
+import org.xenolith.x64.isa.Instruction;
 
 /** Makes the nodes of x87 instructions. */
 final class X87NodeFactory {
@@ -15,8 +15,8 @@ final class X87NodeFactory {
   /** What the last operation made; nodes of one engine share it. */
   private final X87Result result = new X87Result();
 
-  X64Node create(X64Operands operands) {
-    X64Instruction insn = operands.insn();
+  Node create(IntegerOperands operands) {
+    Instruction insn = operands.insn();
     String mnemonic = insn.insn().mnemonic();
     if (X87ControlNodes.has(mnemonic)) {
       return new X87ControlNodes(operands);
@@ -57,7 +57,7 @@ final class X87NodeFactory {
     };
   }
 
-  private X64Node conditional(String name, int from) {
+  private Node conditional(String name, int from) {
     boolean not = name.startsWith("n");
     String positive = not ? name.substring(1) : name;
     for (int k = 0; k < CONDITIONS.length; k++) {
@@ -68,14 +68,14 @@ final class X87NodeFactory {
     return null;
   }
 
-  private X64Node compare(X64Operands operands, int i, int pops, boolean quiet) {
+  private Node compare(IntegerOperands operands, int i, int pops, boolean quiet) {
     if (operands.insn().memory()) {
       return new X87ArithmeticNodes.CompareMemory(result, format(operands), pops == 1, operands.address(), bytes(operands));
     }
     return new X87ArithmeticNodes.CompareRegister(result, i, pops, quiet, false);
   }
 
-  private X64Node arithmetic(X64Operands operands, String mnemonic, int i) {
+  private Node arithmetic(IntegerOperands operands, String mnemonic, int i) {
     boolean pops = mnemonic.endsWith("p");
     String name = mnemonic.startsWith("fi") ? mnemonic.substring(2) : mnemonic.substring(1, mnemonic.length() - (pops ? 1 : 0));
     int operation = switch (name) {
@@ -97,11 +97,11 @@ final class X87NodeFactory {
     return new X87ArithmeticNodes.Registers(result, operation, toTop ? 0 : i, toTop ? i : 0, pops);
   }
 
-  private static int bytes(X64Operands operands) {
+  private static int bytes(IntegerOperands operands) {
     return operands.operand(0).bytes(operands.insn().operandSize());
   }
 
-  private static Format format(X64Operands operands) {
+  private static Format format(IntegerOperands operands) {
     return switch (operands.operand(0).size()) {
       case "d" -> Format.SINGLE;
       case "q" -> Format.DOUBLE;
@@ -111,7 +111,7 @@ final class X87NodeFactory {
     };
   }
 
-  private static Form form(X64Operands operands) {
+  private static Form form(IntegerOperands operands) {
     return switch (operands.operand(0).size()) {
       case "d" -> Form.SINGLE;
       case "q" -> Form.DOUBLE;
@@ -122,11 +122,11 @@ final class X87NodeFactory {
     };
   }
 
-  private X64Node load(X64Operands operands) {
+  private Node load(IntegerOperands operands) {
     return new X87MoveNodes.Load(result, form(operands), operands.address(), bytes(operands));
   }
 
-  private X64Node store(X64Operands operands, String mnemonic) {
+  private Node store(IntegerOperands operands, String mnemonic) {
     return new X87MoveNodes.Store(result, form(operands), mnemonic.endsWith("p"), mnemonic.equals("fisttp"), operands.address(), bytes(
         operands));
   }

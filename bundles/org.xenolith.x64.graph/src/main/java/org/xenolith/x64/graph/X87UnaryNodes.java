@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.fp.Extended;
 import org.xenolith.x64.fp.Mxcsr;
 import org.xenolith.x64.fp.X87Arithmetic;
@@ -25,7 +25,7 @@ final class X87UnaryNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       if (X87Stack.empty(c, 0)) {
         if (X87Stack.underflow(c, operation.equals("fsin") || operation.equals("fcos") ? X87Control.C2 : 0)) {
           X87Stack.indefinite(c, 0);
@@ -69,7 +69,7 @@ final class X87UnaryNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       boolean pops = operation.equals("fpatan") || operation.startsWith("fyl2x");
       boolean remainder = operation.startsWith("fprem");
       int destination = pops ? 1 : 0;
@@ -119,7 +119,7 @@ final class X87UnaryNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       int written = operation.equals("fxtract") ? X87Control.C1 : X87Control.C1 | X87Control.C2;
       if (X87Stack.empty(c, 0)) {
         if (X87Stack.underflow(c, written)) {
@@ -160,7 +160,7 @@ final class X87UnaryNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       if (X87Stack.empty(c, 0)) {
         X87Stack.underflow(c, X87Stack.CONDITIONS);
         c.statusWord |= X87Control.C0 | X87Control.C2 | X87Control.C3;
@@ -179,7 +179,7 @@ final class X87UnaryNodes {
     }
 
     @Override
-    void run(X64Core c, X87Result z, long at) {
+    void run(Core c, X87Result z, long at) {
       int number = X87Stack.register(c, 0);
       int class0 = X87Arithmetic.examine(c.exponent[number], c.significand[number], X87Stack.empty(c, 0));
       X87Stack.flags(c, class0, X87Stack.CONDITIONS);

@@ -9,11 +9,11 @@ final class GoldenBytes {
   private GoldenBytes() {}
 
   public static void main(String[] args) {
-    X64Decoder decoder = new X64Decoder(EnumSet.allOf(X64Feature.class));
-    X64RandomInstructions random = new X64RandomInstructions(Long.parseLong(args[2]), decoder, X64Mode.valueOf(args[0]),
-        X64RandomInstructions.ANYTHING);
+    Decoder decoder = new Decoder(EnumSet.allOf(Feature.class));
+    RandomInstructions random = new RandomInstructions(Long.parseLong(args[2]), decoder, DecodeMode.valueOf(args[0]),
+        RandomInstructions.ANYTHING);
     StringBuilder out = new StringBuilder();
-    for (X64Insn insn : X64Insn.values())
+    for (Insn insn : Insn.values())
       for (int i = 0; i < Integer.parseInt(args[1]); i++) {
         byte[] code = random.next(insn, false);
         if (code != null)

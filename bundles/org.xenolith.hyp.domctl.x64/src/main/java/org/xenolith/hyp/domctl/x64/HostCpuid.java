@@ -3,8 +3,8 @@ package org.xenolith.hyp.domctl.x64;
 
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Cpuid;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.Cpuid;
 
 /** What the machine's processors answer to CPUID, which are all alike. */
 @FunctionalInterface
@@ -16,7 +16,7 @@ interface HostCpuid {
   static HostCpuid of(DeviceContext context) {
     DomainsPort domains = context.port(DomainsPort.class);
     return (leaf, subleaf) -> {
-      X64Cpuid cpuid = domains.domains().processors().getFirst().as(X64Core.class).cpuid;
+      Cpuid cpuid = domains.domains().processors().getFirst().as(Core.class).cpuid;
       cpuid.own(leaf, subleaf);
       return new int[] {cpuid.eax, cpuid.ebx, cpuid.ecx, cpuid.edx};
     };

@@ -3,17 +3,17 @@ package org.xenolith.hyp.efi.direct;
 
 import org.xenolith.efi.kit.CallerMemory;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.x64.arch.X64Core;
+import org.xenolith.x64.arch.Core;
 
 /** Memory at the linear addresses of a domain's kernel on an x86-64 CPU, by its tables and the nested ones. */
 final class X64GuestPointers implements CallerMemory {
   private static final int PAGE = 4096;
 
-  private final X64Core cpu;
+  private final Core cpu;
 
   /** @param caller executes now */
   X64GuestPointers(Vcpu caller) {
-    cpu = (X64Core) caller.loaded();
+    cpu = (Core) caller.loaded();
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
-/** Tables of another format than stage 2's; {@code hyp.p2m} tests what is common with that one. */
+/** Tables of another format than stage 2's; {@code hyp.p2m.a64} tests what is common with that one. */
 class DomainTablesTest {
   private static final int SERIAL = 7;
   private static final long GFN = 0x8_4000_0000L >>> 12;

@@ -11,15 +11,15 @@ import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.memory.kit.TableFormat;
 import org.xenolith.testkit.x64.X64TestHost;
 import org.xenolith.testkit.x64.X64TestMachine;
-import org.xenolith.x64.arch.X64Core;
-import org.xenolith.x64.arch.X64Fault;
-import org.xenolith.x64.graph.X64Interpreter;
+import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuFault;
+import org.xenolith.x64.graph.Interpreter;
 
 /** A CPU walks tables of the format: it comes to the machine's pages, with what each kind of page allows. */
 class NestedFormatTest {
   private static final long GUEST = 0x12_3456_7000L;
-  private final X64TestMachine machine = new X64TestMachine(X64Interpreter::new);
-  private final X64Core cpu = machine.cpu;
+  private final X64TestMachine machine = new X64TestMachine(Interpreter::new);
+  private final Core cpu = machine.cpu;
   private final NestedFormat format = new NestedFormat();
 
   private void map(long entry, int level) {
@@ -40,7 +40,7 @@ class NestedFormatTest {
   private boolean allows(boolean write) {
     try {
       return cpu.mmu.physical(GUEST, write) >= 0;
-    } catch (X64Fault refused) {
+    } catch (CpuFault refused) {
       return false;
     }
   }
@@ -49,7 +49,7 @@ class NestedFormatTest {
     try {
       cpu.mmu.code(GUEST);
       return true;
-    } catch (X64Fault refused) {
+    } catch (CpuFault refused) {
       return false;
     }
   }

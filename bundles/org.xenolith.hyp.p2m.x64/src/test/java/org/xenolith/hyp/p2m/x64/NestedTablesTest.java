@@ -21,11 +21,11 @@ import org.xenolith.testkit.hyp.FakeMachine;
 import org.xenolith.testkit.hyp.FakeX64Cpu;
 import org.xenolith.testkit.x64.X64TestHost;
 import org.xenolith.testkit.x64.X64TestMachine;
-import org.xenolith.x64.graph.X64Interpreter;
+import org.xenolith.x64.graph.Interpreter;
 
 class NestedTablesTest {
   private static final long GUEST = 0x12_3456_7000L;
-  private final X64TestMachine machine = new X64TestMachine(X64Interpreter::new);
+  private final X64TestMachine machine = new X64TestMachine(Interpreter::new);
   private final FakeHypervisor hypervisor = new FakeHypervisor(1);
 
   private DeviceModel install() {

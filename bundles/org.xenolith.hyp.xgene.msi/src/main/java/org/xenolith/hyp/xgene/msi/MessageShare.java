@@ -2,7 +2,7 @@
 package org.xenolith.hyp.xgene.msi;
 
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;

@@ -2,7 +2,7 @@
 package org.xenolith.testkit.cpu.scenarios;
 
 import java.util.List;
-import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.a64.arch.CpuConfig;
 
 /**
  * A bare-metal guest that sets up breakpoints, a watchpoint and software step at random, executes an access at EL0 or EL1 and prints

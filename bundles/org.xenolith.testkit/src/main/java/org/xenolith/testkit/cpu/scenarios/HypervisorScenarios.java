@@ -2,8 +2,8 @@
 package org.xenolith.testkit.cpu.scenarios;
 
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuConfig;
 
 /**
  * A bare-metal hypervisor that runs random scenarios at EL1 and EL0 and prints what each came to: random tables of both

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuConfig;
 
 /** Random scenarios of one kind: a guest that makes them and prints what each came to, and what QEMU's CPU made of it. */
 public abstract sealed class Scenarios permits SystemScenarios, HypervisorScenarios, DebugScenarios {

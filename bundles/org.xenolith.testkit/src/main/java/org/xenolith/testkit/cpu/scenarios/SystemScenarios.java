@@ -2,7 +2,7 @@
 package org.xenolith.testkit.cpu.scenarios;
 
 import java.util.List;
-import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.a64.arch.CpuConfig;
 
 /**
  * A bare-metal guest that runs random scenarios at EL1 and EL0 and prints what each came to: random tables below TTBR0_EL1,

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.a64.graph;
+
+import static org.xenolith.a64.isa.Fields.ra;
+import static org.xenolith.a64.isa.Fields.rd;
+import static org.xenolith.a64.isa.Fields.rm;
+import static org.xenolith.a64.isa.Fields.rn;
+
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.fp.Fp64;
+import org.xenolith.a64.isa.Insn;
+
+/** The arithmetic on doubles that programs spend their time in: a class for each, so that nothing is dispatched twice. */
+final class DoubleNodes {
+  private DoubleNodes() {}
+
+  /** The node of a double-precision word; null if the form has none here. */
+  static Node create(Insn insn, int word) {
+    return switch (insn) {
+      case FADD_SCALAR -> new Add(word);
+      case FSUB_SCALAR -> new Subtract(word);
+      case FMUL_SCALAR -> new Multiply(word);
+      case FDIV_SCALAR -> new Divide(word);
+      case FMADD -> new MultiplyAdd(word);
+      case FMSUB -> new MultiplySubtract(word);
+      case FMOV_SCALAR -> new Move(word);
+      default -> null;
+    };
+  }
+
+  private abstract static class Operands extends Node {
+    final int d;
+    final int n;
+    final int m;
+
+    Operands(int word) {
+      d = 2 * rd(word);
+      n = 2 * rn(word);
+      m = 2 * rm(word);
+    }
+  }
+
+  private static final class Add extends Operands {
+    Add(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = Fp64.add(v[n], v[m], c.fpcr, c.fp);
+      v[d + 1] = 0;
+      return next;
+    }
+  }
+
+  private static final class Subtract extends Operands {
+    Subtract(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = Fp64.sub(v[n], v[m], c.fpcr, c.fp);
+      v[d + 1] = 0;
+      return next;
+    }
+  }
+
+  private static final class Multiply extends Operands {
+    Multiply(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = Fp64.mul(v[n], v[m], c.fpcr, c.fp);
+      v[d + 1] = 0;
+      return next;
+    }
+  }
+
+  private static final class Divide extends Operands {
+    Divide(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = Fp64.div(v[n], v[m], c.fpcr, c.fp);
+      v[d + 1] = 0;
+      return next;
+    }
+  }
+
+  private static final class MultiplyAdd extends Operands {
+    private final int a;
+
+    MultiplyAdd(int word) {
+      super(word);
+      a = 2 * ra(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = Fp64.madd(v[n], v[m], v[a], c.fpcr, c.fp);
+      v[d + 1] = 0;
+      return next;
+    }
+  }
+
+  private static final class MultiplySubtract extends Operands {
+    private final int a;
+
+    MultiplySubtract(int word) {
+      super(word);
+      a = 2 * ra(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = Fp64.msub(v[n], v[m], v[a], c.fpcr, c.fp);
+      v[d + 1] = 0;
+      return next;
+    }
+  }
+
+  private static final class Move extends Operands {
+    Move(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      c.v[d] = c.v[n];
+      c.v[d + 1] = 0;
+      return next;
+    }
+  }
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.a64.graph;
+
+import static org.xenolith.a64.isa.Fields.esize;
+import static org.xenolith.a64.isa.Fields.q;
+import static org.xenolith.a64.isa.Fields.rd;
+import static org.xenolith.a64.isa.Fields.rm;
+import static org.xenolith.a64.isa.Fields.rn;
+
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.isa.Insn;
+import org.xenolith.a64.simd.LaneArithmetic;
+import org.xenolith.a64.simd.LaneCompare;
+import org.xenolith.a64.simd.LanePermute;
+
+/**
+ * The vector instructions of string and memory functions, checksums and ciphers: a class for each, so that nothing is dispatched
+ * twice.
+ */
+final class StringNodes {
+  private StringNodes() {}
+
+  /** The node of a word; null if the form has none here. */
+  static Node create(Insn insn, int word) {
+    return switch (insn) {
+      case AND_VEC -> new And(word);
+      case BIC_VEC -> new BitClear(word);
+      case ORR_VEC -> new Or(word);
+      case EOR_VEC -> new ExclusiveOr(word);
+      case ADD_VEC -> new Add(word);
+      case SUB_VEC -> new Subtract(word);
+      case CMEQ_VEC -> new Equal(word);
+      case CMHS_VEC -> new HigherOrSame(word);
+      case CMEQ_ZERO_VEC -> new Zero(word);
+      case UMAXP_VEC -> q(word) ? new GreatestOfPairs(word) : null;
+      case ADDP_VEC -> q(word) && esize(word) < 3 ? new SumsOfPairs(word) : null;
+      case SHRN -> q(word) ? null : new ShiftNarrow(word);
+      default -> null;
+    };
+  }
+
+  private abstract static class Three extends Node {
+    final int d;
+    final int n;
+    final int m;
+    final int size;
+    final boolean full;
+
+    Three(int word) {
+      d = 2 * rd(word);
+      n = 2 * rn(word);
+      m = 2 * rm(word);
+      size = esize(word);
+      full = q(word);
+    }
+  }
+
+  /** AND. */
+  private static final class And extends Three {
+    And(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = v[n] & v[m];
+      v[d + 1] = full ? v[n + 1] & v[m + 1] : 0;
+      return next;
+    }
+  }
+
+  /** BIC. */
+  private static final class BitClear extends Three {
+    BitClear(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = v[n] & ~v[m];
+      v[d + 1] = full ? v[n + 1] & ~v[m + 1] : 0;
+      return next;
+    }
+  }
+
+  /** ORR. */
+  private static final class Or extends Three {
+    Or(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = v[n] | v[m];
+      v[d + 1] = full ? v[n + 1] | v[m + 1] : 0;
+      return next;
+    }
+  }
+
+  /** EOR. */
+  private static final class ExclusiveOr extends Three {
+    ExclusiveOr(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = v[n] ^ v[m];
+      v[d + 1] = full ? v[n + 1] ^ v[m + 1] : 0;
+      return next;
+    }
+  }
+
+  /** ADD. */
+  private static final class Add extends Three {
+    Add(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = LaneArithmetic.add(v[n], v[m], size);
+      v[d + 1] = full ? LaneArithmetic.add(v[n + 1], v[m + 1], size) : 0;
+      return next;
+    }
+  }
+
+  /** SUB. */
+  private static final class Subtract extends Three {
+    Subtract(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = LaneArithmetic.sub(v[n], v[m], size);
+      v[d + 1] = full ? LaneArithmetic.sub(v[n + 1], v[m + 1], size) : 0;
+      return next;
+    }
+  }
+
+  /** CMEQ. */
+  private static final class Equal extends Three {
+    Equal(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = LaneCompare.eq(v[n], v[m], size);
+      v[d + 1] = full ? LaneCompare.eq(v[n + 1], v[m + 1], size) : 0;
+      return next;
+    }
+  }
+
+  /** CMHS. */
+  private static final class HigherOrSame extends Three {
+    HigherOrSame(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = LaneCompare.hs(v[n], v[m], size);
+      v[d + 1] = full ? LaneCompare.hs(v[n + 1], v[m + 1], size) : 0;
+      return next;
+    }
+  }
+
+  /** CMEQ with zero. */
+  private static final class Zero extends Three {
+    Zero(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      v[d] = ~LaneCompare.nonzero(v[n], size);
+      v[d + 1] = full ? ~LaneCompare.nonzero(v[n + 1], size) : 0;
+      return next;
+    }
+  }
+
+  /** UMAXP of 128 bits. */
+  private static final class GreatestOfPairs extends Three {
+    GreatestOfPairs(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      long low = v[m];
+      long high = v[m + 1];
+      v[d] = LaneCompare.umax(LanePermute.narrow(v[n], v[n + 1], size), LanePermute.narrowHigh(v[n], v[n + 1], size), size);
+      v[d + 1] = LaneCompare.umax(LanePermute.narrow(low, high, size), LanePermute.narrowHigh(low, high, size), size);
+      return next;
+    }
+  }
+
+  /** ADDP of 128 bits in lanes of 8 to 32. */
+  private static final class SumsOfPairs extends Three {
+    SumsOfPairs(int word) {
+      super(word);
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      long low = v[m];
+      long high = v[m + 1];
+      v[d] = LaneArithmetic.add(LanePermute.narrow(v[n], v[n + 1], size), LanePermute.narrowHigh(v[n], v[n + 1], size), size);
+      v[d + 1] = LaneArithmetic.add(LanePermute.narrow(low, high, size), LanePermute.narrowHigh(low, high, size), size);
+      return next;
+    }
+  }
+
+  /** SHRN to the lower half: size and shift are in immh:immb. */
+  private static final class ShiftNarrow extends Node {
+    private final int d;
+    private final int n;
+    private final int to;
+    private final int shift;
+
+    ShiftNarrow(int word) {
+      d = 2 * rd(word);
+      n = 2 * rn(word);
+      int value = word >>> 16 & 127;
+      to = 28 - Integer.numberOfLeadingZeros(value);
+      shift = (16 << to) - value;
+    }
+
+    @Override
+    public Node exec(Cpu c, long[] x) {
+      if (c.fpTrapped) {
+        throw VectorNode.trap(c);
+      }
+      long[] v = c.v;
+      // What is shifted in from the neighbour is above the bits that stay.
+      v[d] = LanePermute.narrow(v[n] >>> shift, v[n + 1] >>> shift, to);
+      v[d + 1] = 0;
+      return next;
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.a64.graph;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.xenolith.testkit.cpu.scenarios.Scenarios;
+
+/** Translation, faults, syndromes, traps, debug exceptions and returns at EL2, EL1 and EL0 as another implementation has them. */
+class SystemLevelTest {
+  @ParameterizedTest
+  @MethodSource("org.xenolith.testkit.cpu.scenarios.Scenarios#all")
+  void scenariosEndAsUnderQemu(Scenarios scenarios) {
+    scenarios.compareWithRecorded(Interpreter::on);
+  }
+}

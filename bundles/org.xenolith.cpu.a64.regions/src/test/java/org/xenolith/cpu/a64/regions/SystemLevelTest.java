@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.a64.regions;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.xenolith.a64.arch.Cpu;
+import org.xenolith.testkit.cpu.scenarios.Scenarios;
+
+/** Translation, faults, syndromes, traps, debug exceptions and returns at EL2, EL1 and EL0, in regions, as QEMU has them. */
+class SystemLevelTest {
+  @ParameterizedTest
+  @MethodSource("org.xenolith.testkit.cpu.scenarios.Scenarios#all")
+  void scenariosEndAsUnderQemu(Scenarios scenarios) {
+    scenarios.compareWithRecorded(cpu -> new RegionEngine(cpu.as(Cpu.class), new Translator(false, new AtOnce()), 1));
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.a64;
+
+import java.util.Map;
+import java.util.Set;
+import org.xenolith.a64.arch.CpuConfig;
+import org.xenolith.a64.arch.Granule;
+import org.xenolith.fdt.FdtException;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.machine.api.DeviceOptions;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.platform.api.PlatformNode;
+
+/** What a CPU node of the tree says of an Arm CPU. */
+final class ArmNode {
+  /** The affinity fields that a CPU node's reg holds (devicetree binding arm/cpus). */
+  private static final long AFFINITY = 0xFF_00FF_FFFFL;
+
+  private ArmNode() {}
+
+  /**
+   * The CPU that a node describes: a Cortex-A57 with the node's affinity and options.
+   *
+   * @throws ModelException if the node's {@code reg} is no affinity, or an option's value none of its values
+   */
+  static CpuConfig config(PlatformNode node, DeviceOptions options) {
+    CpuConfig config = CpuConfig.cortexA57(affinity(node)).withLse(options.flag("lse")).withPan(options.flag("pan"));
+    return config.withLevels(options.flag("el2") || options.flag("virtualization"), options.flag("el3")).withGranules(granules(node,
+        options));
+  }
+
+  private static Set<Granule> granules(PlatformNode node, DeviceOptions options) {
+    try {
+      return Granule.of(Map.of(Granule.OPTION, options.text(Granule.OPTION)));
+    } catch (IllegalArgumentException e) {
+      throw new ModelException(node.path() + ": option " + Granule.OPTION + ": " + e.getMessage());
+    }
+  }
+
+  private static long affinity(PlatformNode node) {
+    int[] cells;
+    try {
+      cells = node.property("reg").map(FdtProperty::cells).orElse(new int[0]);
+    } catch (FdtException e) {
+      throw new ModelException(node.path() + ": " + e.getMessage());
+    }
+    if (cells.length < 1 || cells.length > 2) {
+      throw new ModelException(node.path() + ": reg: expected 1 or 2 cells with the CPU's MPIDR, got " + cells.length);
+    }
+    long affinity = cells[cells.length - 1] & 0xFFFF_FFFFL;
+    if (cells.length == 2) {
+      affinity |= (long) cells[0] << 32;
+    }
+    if ((affinity & ~AFFINITY) != 0) {
+      throw new ModelException(node.path() + ": reg: 0x%x is no MPIDR affinity".formatted(affinity));
+    }
+    return affinity;
+  }
+}

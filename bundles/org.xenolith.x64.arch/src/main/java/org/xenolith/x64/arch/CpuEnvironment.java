@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.x64.arch;
+
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.RamBus;
+
+/** What a machine gives an x86-64 CPU. */
+public interface CpuEnvironment {
+  /** The physical address space; I/O ports are in it from {@code PhysicalBus.PORTS} on. */
+  RamBus bus();
+
+  /** Virtual time in nanoseconds at the current instruction. */
+  long now();
+
+  /** The same if each instruction takes a nanosecond; a negative number if not, or if nobody knows. */
+  default long nanoseconds() {
+    return -1;
+  }
+
+  /** The CPU, waiting or powered off, became able to run. */
+  void wake();
+
+  /** CPUs of the machine. */
+  int cpus();
+
+  /** A page of RAM was marked as holding code: every CPU of the machine is told by {@link Mmu#codeMarked}. */
+  void codeMarked(long frame);
+
+  /** Where ways out of guest code are told. */
+  Exits exits();
+
+  /** The machine's event log. */
+  EventLog events();
+}
