@@ -2,8 +2,8 @@
 package org.xenolith.hyp.amdvi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.xen.abi.XenErrno.XEN_EBUSY;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOMEM;
 

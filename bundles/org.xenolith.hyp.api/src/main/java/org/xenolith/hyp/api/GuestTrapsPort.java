@@ -2,21 +2,17 @@
 package org.xenolith.hyp.api;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RolePort;
 
 /**
- * Port: what guests reach by trapping, other than hypercalls. A claim replaces an earlier one of the same subsystem
+ * Port: what guests reach by trapping, other than hypercalls: windows of addresses, and firmware. A claim replaces an earlier one of the same subsystem
  * ({@code DeviceContext.instance}) and kind.
  */
 public final class GuestTrapsPort {
   private final List<Claim<GuestMmio>> windows = new ArrayList<>();
   private final List<Claim<GuestFirmware>> firmware = new ArrayList<>();
-  /** System registers that somebody answers, ascending, and who does. */
-  private int[] registers = {};
-  private final List<Claim<RegisterTrap>> answers = new ArrayList<>();
 
   /**
    * One claim.
@@ -36,28 +32,10 @@ public final class GuestTrapsPort {
     put(firmware, handler, owner);
   }
 
-  /** Answers trapped system registers, as packed by {@code SystemRegister.id}. */
-  public void claim(RegisterTrap handler, DeviceContext owner, int... ids) {
-    Claim<RegisterTrap> claim = new Claim<>(handler, owner);
-    for (int id : ids) {
-      int at = Arrays.binarySearch(registers, id);
-      if (at >= 0) {
-        answers.set(at, claim);
-      } else {
-        answers.add(-1 - at, claim);
-        registers = Arrays.copyOf(registers, registers.length + 1);
-        registers[registers.length - 1] = id;
-        Arrays.sort(registers);
-      }
-    }
-  }
-
   /** Takes back all that a handler claimed. */
   public void release(Object handler) {
     windows.removeIf(claim -> claim.handler == handler);
     firmware.removeIf(claim -> claim.handler == handler);
-    registers = Arrays.stream(registers).filter(id -> register(id).handler != handler).toArray();
-    answers.removeIf(claim -> claim.handler == handler);
   }
 
   private static <T> void put(List<Claim<T>> claims, T handler, DeviceContext owner) {
@@ -101,11 +79,5 @@ public final class GuestTrapsPort {
       claim.owner.failed(RolePort.rethrowMemory(bug));
       return false;
     }
-  }
-
-  /** What answers a system register, or null. */
-  public Claim<RegisterTrap> register(int id) {
-    int at = Arrays.binarySearch(registers, id);
-    return at < 0 ? null : answers.get(at);
   }
 }

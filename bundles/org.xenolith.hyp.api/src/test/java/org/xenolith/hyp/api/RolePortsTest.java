@@ -46,7 +46,6 @@ class RolePortsTest {
     PORTS.put(PciDevices.class, PciDevicesPort::new);
     PORTS.put(Store.class, StorePort::new);
     PORTS.put(DomainTools.class, ToolsPort::new);
-    PORTS.put(VirtualGic.class, VirtualGicPort::new);
     PORTS.put(VirtualPci.class, VirtualPciPort::new);
   }
 

@@ -18,7 +18,7 @@ import org.xenolith.regs.StateMismatch;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.xen.abi.XenErrno;
 
-/** Ports that many claim: hypercalls, traps, switches, the log, the trace, waiting for events, physical interrupts. */
+/** Ports that many claim: hypercalls, traps, switches, the log, the trace, waiting for events. */
 class SmallPortsTest {
   private static final RuntimeException BUG = new IllegalStateException("bug");
   private final Stand stand = new Stand();
@@ -312,25 +312,5 @@ class SmallPortsTest {
     StateRecord damaged = new StateRecord();
     damaged.put("waiting", new byte[15]);
     assertThrows(StateMismatch.class, () -> new EventWaitersPort().state().restore(damaged));
-  }
-
-  @Test
-  void physicalInterruptIsItsClaimantsAloneAndNoNumberOutsideIsOne() {
-    VirtualGicPort gic = new VirtualGicPort();
-    HostInterrupt handler = (cpu, intid) -> heard.add("host " + intid);
-    assertFalse(gic.serveHost(null, 33));
-    gic.claimHost(33, true, handler, stand.owner("console"));
-    assertTrue(gic.serveHost(null, 33));
-    gic.releaseHost(33, (cpu, intid) -> {});
-    assertTrue(gic.serveHost(null, 33), "another's release doesn't count");
-    gic.releaseHost(33, handler);
-    assertFalse(gic.serveHost(null, 33));
-    assertNull(gic.host(VirtualGicPort.END_OF_INTIDS));
-    assertThrows(IllegalArgumentException.class, () -> gic.claimHost(VirtualGicPort.END_OF_INTIDS, true, handler, null));
-    gic.claimShared(40, (cpu, intid) -> {
-      throw BUG;
-    }, stand.owner("shares"));
-    assertFalse(gic.serveShared(null, 40), "the domain hears of it");
-    assertEquals(List.of(BUG), stand.failures);
   }
 }

@@ -5,6 +5,7 @@ import org.xenolith.a64.arch.Cpu;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.SharedLayout;
+import org.xenolith.hyp.arm.api.SystemRegistersPort;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
@@ -18,13 +19,15 @@ final class ArmHypervisor extends HypervisorCore {
   private final DebugRegisters debugRegisters = new DebugRegisters();
   private final ArchitectureFactsPort factsPort;
   private final ArmFacts facts;
+  private final SystemRegistersPort registers;
 
   ArmHypervisor(DeviceContext context) {
     super(context, Cpu.class, El2Cpu::new);
     facts = new ArmFacts(processors().getFirst().as(Cpu.class));
     factsPort = context.port(ArchitectureFactsPort.class);
     factsPort.attach(facts, context);
-    ports.traps().claim(debugRegisters, context, DebugRegisters.ANSWERED);
+    registers = context.port(SystemRegistersPort.class);
+    registers.claim(debugRegisters, context, DebugRegisters.ANSWERED);
     for (CpuPort cpu : processors()) {
       cpu.as(Cpu.class).el2.attach((El2Cpu) processor(cpu.index()));
     }
@@ -48,7 +51,7 @@ final class ArmHypervisor extends HypervisorCore {
   @Override
   public void removed() {
     factsPort.detach(facts);
-    ports.traps().release(debugRegisters);
+    registers.release(debugRegisters);
     super.removed();
   }
 }

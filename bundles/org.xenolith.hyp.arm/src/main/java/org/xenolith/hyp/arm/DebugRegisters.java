@@ -4,8 +4,8 @@ package org.xenolith.hyp.arm;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.xenolith.a64.arch.SysReg;
-import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.arm.api.RegisterTrap;
 
 /**
  * Debug registers as Xen 4.17 gives them to guests: they read zero, and what is written is lost, so that no guest steps, breaks or

@@ -4,7 +4,7 @@ package org.xenolith.hyp.arm;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.El2Port;
 import org.xenolith.a64.arch.SysReg;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
 import org.xenolith.hyp.core.PhysicalCpu;

@@ -8,7 +8,7 @@ import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.hyp.api.GuestFirmware;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;
-import org.xenolith.hyp.api.RegisterTrap;
+import org.xenolith.hyp.arm.api.SystemRegistersPort;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
 import org.xenolith.machine.api.RamExhausted;
@@ -28,6 +28,7 @@ final class Traps {
   private static final long NOT_SUPPORTED = -1;
 
   private final HypervisorCore core;
+  private final SystemRegistersPort registers;
   private final El2Cpu processor;
   private final Cpu cpu;
   private final HypercallTrap hypercalls;
@@ -36,6 +37,7 @@ final class Traps {
 
   Traps(HypervisorCore core, El2Cpu processor) {
     this.core = core;
+    registers = core.context.port(SystemRegistersPort.class);
     this.processor = processor;
     cpu = processor.cpu;
     hypercalls = new HypercallTrap(core, cpu);
@@ -112,7 +114,7 @@ final class Traps {
   private void register(GuestVcpu vcpu, int iss) {
     int id = SystemRegister.id(iss >> 20 & 3, iss >> 14 & 7, iss >> 10 & 15, iss >> 1 & 15, iss >> 17 & 7);
     int register = iss >> 5 & 31;
-    GuestTrapsPort.Claim<RegisterTrap> claim = core.ports.traps().register(id);
+    SystemRegistersPort.Claim claim = registers.register(id);
     if (claim == null) {
       core.context.events().report("guest-undefined", "d" + vcpu.domain().id() + "v" + vcpu.id(),
           "%s at 0x%x".formatted(SystemRegister.name(id), cpu.sys[ELR_EL2]));
@@ -134,7 +136,7 @@ final class Traps {
     } catch (RamExhausted e) {
       throw e;
     } catch (Throwable bug) {
-      core.ports.traps().release(claim.handler());
+      registers.release(claim.handler());
       claim.owner().failed(bug);
     }
     cpu.sys[ELR_EL2] += 4;

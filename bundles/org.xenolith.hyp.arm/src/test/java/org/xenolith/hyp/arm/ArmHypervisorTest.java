@@ -17,12 +17,11 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.GuestTrapsPort;
-import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.arm.api.RegisterTrap;
+import org.xenolith.hyp.arm.api.SystemRegistersPort;
 import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
 /** What the core is on a machine with A64 CPUs. */
@@ -63,18 +62,18 @@ class ArmHypervisorTest {
 
   @Test
   void debugRegistersReadZeroAndOthersAreUndefined() {
-    GuestTrapsPort traps = hypervisor.port(GuestTrapsPort.class);
+    SystemRegistersPort registers = hypervisor.port(SystemRegistersPort.class);
     for (SysReg reg : List.of(SysReg.MDSCR_EL1, SysReg.OSLAR_EL1, SysReg.OSDLR_EL1, SysReg.MDRAR_EL1, SysReg.MDCCSR_EL0, SysReg.DBGBVR0_EL1,
         SysReg.DBGBCR5_EL1, SysReg.DBGWVR0_EL1, SysReg.DBGWCR3_EL1)) {
-      RegisterTrap answer = traps.register(reg.id).handler();
+      RegisterTrap answer = registers.register(reg.id).handler();
       answer.write(null, reg.id, -1);
       assertEquals(0, answer.read(null, reg.id), reg.name());
     }
     for (SysReg reg : List.of(SysReg.OSLSR_EL1, SysReg.DBGPRCR_EL1, SysReg.MDCCINT_EL1, SysReg.DBGDTR_EL0, SysReg.DBGCLAIMSET_EL1)) {
-      assertNull(traps.register(reg.id), reg.name());
+      assertNull(registers.register(reg.id), reg.name());
     }
     model.removed();
-    assertNull(traps.register(SysReg.MDSCR_EL1.id));
+    assertNull(registers.register(SysReg.MDSCR_EL1.id));
   }
 
   @Test

@@ -3,7 +3,7 @@ package org.xenolith.hyp.console;
 
 import org.xenolith.hyp.api.HostInterrupt;
 import org.xenolith.hyp.api.HostInterruptsPort;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.platform.api.PlatformNode;
 

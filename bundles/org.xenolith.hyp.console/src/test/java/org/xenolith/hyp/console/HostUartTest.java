@@ -14,7 +14,7 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostInterruptsPort;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;

@@ -18,8 +18,8 @@ import org.xenolith.command.kit.InputFile;
 import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
-import org.xenolith.launch.api.OptionDescription.Form;
 import org.xenolith.launch.api.OptionDescription;
+import org.xenolith.launch.api.OptionDescription.Form;
 
 /** What a launch can be told about the hypervisor and its domains. */
 @Component(immediate = true)

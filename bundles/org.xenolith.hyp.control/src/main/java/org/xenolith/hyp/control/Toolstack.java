@@ -30,7 +30,6 @@ import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
-import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.SchedOp;
 import org.xenolith.xen.abi.XenErrno;
 import org.xenolith.xen.abi.XenbusState;

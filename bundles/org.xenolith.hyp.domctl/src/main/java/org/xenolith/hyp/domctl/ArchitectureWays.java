@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.P2mPort;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.machine.api.DeviceContext;
 

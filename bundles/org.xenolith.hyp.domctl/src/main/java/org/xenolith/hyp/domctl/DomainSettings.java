@@ -2,7 +2,7 @@
 package org.xenolith.hyp.domctl;
 
 import java.util.List;
-import org.xenolith.a64.arch.Cpu;
+import org.xenolith.efi.xenbus.SharedInfo;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.P2mPort;
@@ -18,7 +18,6 @@ import org.xenolith.xen.abi.DomctlPagingMempool;
 import org.xenolith.xen.abi.DomctlSetDomainHandle;
 import org.xenolith.xen.abi.DomctlSetTimeOffset;
 import org.xenolith.xen.abi.DomctlSubscribe;
-import org.xenolith.xen.abi.SharedInfo;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Limits, identity, clock and memory pools of a domain. */

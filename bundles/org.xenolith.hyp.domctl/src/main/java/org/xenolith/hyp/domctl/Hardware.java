@@ -8,7 +8,7 @@ import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomctlArgument;

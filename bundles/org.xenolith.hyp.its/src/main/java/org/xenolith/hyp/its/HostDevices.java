@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.xenolith.hyp.api.VirtualGic;
+import org.xenolith.hyp.arm.api.VirtualGic;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateMismatch;
 

@@ -3,7 +3,6 @@ package org.xenolith.hyp.its;
 
 import java.util.List;
 import java.util.OptionalInt;
-import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.DeviceMessages;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.Domain;
@@ -17,7 +16,7 @@ import org.xenolith.hyp.api.HostInterrupt;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;

@@ -17,7 +17,7 @@ import org.xenolith.acpi.codec.aml.AmlTerm;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 import org.xenolith.xen.abi.GuestMap;
 
 /**

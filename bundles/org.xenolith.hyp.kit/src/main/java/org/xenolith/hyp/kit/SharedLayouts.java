@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.kit;
 
+import org.xenolith.efi.xenbus.SharedInfo;
 import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.xen.abi.Ia32SharedInfo;
 import org.xenolith.xen.abi.Ia32VcpuInfo;
-import org.xenolith.xen.abi.SharedInfo;
 import org.xenolith.xen.abi.VcpuInfo;
 import org.xenolith.xen.abi.X64Guest;
 import org.xenolith.xen.abi.X64SharedInfo;

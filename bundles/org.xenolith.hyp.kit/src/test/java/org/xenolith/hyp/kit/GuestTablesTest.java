@@ -14,7 +14,7 @@ import org.xenolith.acpi.codec.Structure;
 import org.xenolith.acpi.codec.TableSet;
 import org.xenolith.acpi.codec.aml.AmlNamespace;
 import org.xenolith.acpi.codec.aml.MachineCheck;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 
 /** Offsets and numbers are those of libxl (tools/libs/light/libxl_arm_acpi.c) with Xen's public header arch-arm.h. */
 class GuestTablesTest {

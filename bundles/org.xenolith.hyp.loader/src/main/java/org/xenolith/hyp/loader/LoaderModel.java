@@ -2,13 +2,13 @@
 package org.xenolith.hyp.loader;
 
 import java.util.List;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.hyp.api.LoaderNode;
 import org.xenolith.hyp.api.LoaderPort;
 import org.xenolith.machine.api.Alarm;
-import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 

@@ -22,8 +22,8 @@ import org.xenolith.testkit.hyp.FakeEventChannels.Raised;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
 import org.xenolith.xen.abi.HypercallNumber;
-import org.xenolith.xen.abi.Virq;
 import org.xenolith.xen.abi.VcpuOp;
+import org.xenolith.xen.abi.Virq;
 
 /** Timers that guests set by vcpu_op. */
 class VcpuTimersTest {

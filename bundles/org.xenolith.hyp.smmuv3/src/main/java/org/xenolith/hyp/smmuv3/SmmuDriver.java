@@ -19,7 +19,7 @@ import org.xenolith.hyp.api.Iommu;
 import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.P2mListener;
 import org.xenolith.hyp.api.P2mPort;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.hyp.kit.StreamAttachments;

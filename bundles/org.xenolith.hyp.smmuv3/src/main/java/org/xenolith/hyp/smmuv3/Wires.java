@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostInterrupt;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.platform.api.PlatformNode;
 

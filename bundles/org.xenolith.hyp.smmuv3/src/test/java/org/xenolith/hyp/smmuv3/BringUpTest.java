@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.hyp.kit.FrameTable;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.hyp.FakeDomain;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.testkit.FakeNode;
 
 /** The interrupts of the binding arm,smmu-v3 that are served. */

@@ -15,7 +15,7 @@ import org.xenolith.hyp.api.MessageShares;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.AddressWindow;

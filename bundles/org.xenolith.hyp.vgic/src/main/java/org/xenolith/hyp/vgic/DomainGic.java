@@ -3,7 +3,7 @@ package org.xenolith.hyp.vgic;
 
 import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 

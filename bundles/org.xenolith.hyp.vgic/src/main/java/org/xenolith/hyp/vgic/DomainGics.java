@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateMismatch;
 

@@ -4,7 +4,7 @@ package org.xenolith.hyp.vgic;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.xenolith.hyp.api.VirtualGic;
+import org.xenolith.hyp.arm.api.VirtualGic;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateMismatch;
 

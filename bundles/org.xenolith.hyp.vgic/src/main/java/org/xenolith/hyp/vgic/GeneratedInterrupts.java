@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
-import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.arm.api.RegisterTrap;
 
 /**
  * What guests of a GICv3 send each other: ICC_SGI1R_EL1 and its sisters, which always trap. Only group 1 has interrupts here,

@@ -5,7 +5,7 @@ import org.xenolith.gic.kit.BankRegister;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 
 /**
  * The frames of the interrupt controllers that domains see: distributor, and for v3 redistributors. (A v2's CPU interface is

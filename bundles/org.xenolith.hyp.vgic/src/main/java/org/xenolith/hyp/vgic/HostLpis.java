@@ -6,7 +6,7 @@ import java.util.List;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
-import org.xenolith.hyp.api.VirtualGic;
+import org.xenolith.hyp.arm.api.VirtualGic;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;

@@ -20,8 +20,9 @@ import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.SwitchHook;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.api.VirtualGic;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.SystemRegistersPort;
+import org.xenolith.hyp.arm.api.VirtualGic;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -41,6 +42,7 @@ final class Vgic implements DeviceModel, VirtualGic, GuestEvents, SwitchHook, Do
   private final DomainsPort domainsPort;
   private final ContextSwitchPort switches;
   private final GuestTrapsPort traps;
+  private final SystemRegistersPort registers;
   private final P2mPort p2m;
   private final HypervisorTracePort trace;
 
@@ -65,6 +67,7 @@ final class Vgic implements DeviceModel, VirtualGic, GuestEvents, SwitchHook, Do
     domainsPort = context.port(DomainsPort.class);
     switches = context.port(ContextSwitchPort.class);
     traps = context.port(GuestTrapsPort.class);
+    registers = context.port(SystemRegistersPort.class);
     p2m = context.port(P2mPort.class);
     trace = context.port(HypervisorTracePort.class);
     lines = state.cell("lines", 0);
@@ -84,7 +87,7 @@ final class Vgic implements DeviceModel, VirtualGic, GuestEvents, SwitchHook, Do
     switches.claim(this, context);
     traps.claim(frames, context);
     if (hardware.version() == 3) {
-      traps.claim(generated, context, IccRegister.ICC_SGI1R_EL1, IccRegister.ICC_ASGI1R_EL1, IccRegister.ICC_SGI0R_EL1);
+      registers.claim(generated, context, IccRegister.ICC_SGI1R_EL1, IccRegister.ICC_ASGI1R_EL1, IccRegister.ICC_SGI0R_EL1);
     }
   }
 
@@ -132,7 +135,7 @@ final class Vgic implements DeviceModel, VirtualGic, GuestEvents, SwitchHook, Do
     domainsPort.forget(this);
     switches.release(this);
     traps.release(frames);
-    traps.release(generated);
+    registers.release(generated);
   }
 
   // ---- Domains

@@ -13,7 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.GuestTrapsPort;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;

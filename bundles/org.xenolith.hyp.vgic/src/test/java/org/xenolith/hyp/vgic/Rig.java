@@ -10,7 +10,7 @@ import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.SystemRegistersPort;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
@@ -57,7 +58,7 @@ class VgicV3Test {
   }
 
   private void send(Vcpu from, long value) {
-    hypervisor.port(GuestTrapsPort.class).register(IccRegister.ICC_SGI1R_EL1).handler()
+    hypervisor.port(SystemRegistersPort.class).register(IccRegister.ICC_SGI1R_EL1).handler()
         .write(from, IccRegister.ICC_SGI1R_EL1, value);
   }
 

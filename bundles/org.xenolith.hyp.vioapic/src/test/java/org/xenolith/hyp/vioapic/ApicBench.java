@@ -14,8 +14,8 @@ import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
-import org.xenolith.testkit.hyp.MessageLog;
 import org.xenolith.testkit.hyp.FakeX64Cpu;
+import org.xenolith.testkit.hyp.MessageLog;
 
 /** A hypervisor on a machine with an I/O APIC, a hardware domain, and what both do. */
 final class ApicBench {

@@ -10,10 +10,10 @@ import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.GuestTrapsPort;
-import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.SwitchHook;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.arm.api.RegisterTrap;
+import org.xenolith.hyp.arm.api.SystemRegistersPort;
 import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -35,15 +35,15 @@ final class Vpmu implements DeviceModel, SwitchHook, RegisterTrap {
 
   private final DomainsPort domainsPort;
   private final ContextSwitchPort switches;
-  private final GuestTrapsPort traps;
+  private final SystemRegistersPort registers;
   private final DeviceState state = new DeviceState();
 
   Vpmu(DeviceContext context) {
     domainsPort = context.port(DomainsPort.class);
     switches = context.port(ContextSwitchPort.class);
-    traps = context.port(GuestTrapsPort.class);
+    registers = context.port(SystemRegistersPort.class);
     switches.claim(this, context);
-    traps.claim(this, context, ANSWERED);
+    registers.claim(this, context, ANSWERED);
   }
 
   @Override
@@ -79,7 +79,7 @@ final class Vpmu implements DeviceModel, SwitchHook, RegisterTrap {
   @Override
   public void removed() {
     switches.release(this);
-    traps.release(this);
+    registers.release(this);
   }
 
   @Override

@@ -13,8 +13,8 @@ import org.xenolith.a64.arch.SysReg;
 import org.xenolith.a64.arch.SystemRegister;
 import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.hyp.api.ContextSwitchPort;
-import org.xenolith.hyp.api.GuestTrapsPort;
-import org.xenolith.hyp.api.RegisterTrap;
+import org.xenolith.hyp.arm.api.RegisterTrap;
+import org.xenolith.hyp.arm.api.SystemRegistersPort;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
 
@@ -45,7 +45,7 @@ class VpmuTest {
   }
 
   private RegisterTrap trap(int id) {
-    return hypervisor.port(GuestTrapsPort.class).register(id).handler();
+    return hypervisor.port(SystemRegistersPort.class).register(id).handler();
   }
 
   private void from(long level) {
@@ -78,14 +78,14 @@ class VpmuTest {
 
   @Test
   void countersByNumberAreUndefinedAsInXen() {
-    assertNull(hypervisor.port(GuestTrapsPort.class).register(PMEVCNTR0));
-    assertNull(hypervisor.port(GuestTrapsPort.class).register(PMCCFILTR));
+    assertNull(hypervisor.port(SystemRegistersPort.class).register(PMEVCNTR0));
+    assertNull(hypervisor.port(SystemRegistersPort.class).register(PMCCFILTR));
   }
 
   @Test
   void whoIsLoadedMeanwhileTrapsWhenItIsBack() {
     hypervisor.remove("vpmu");
-    assertNull(hypervisor.port(GuestTrapsPort.class).register(PMCR));
+    assertNull(hypervisor.port(SystemRegistersPort.class).register(PMCR));
     cpu.el2.write(SysReg.MDCR_EL2, 6);
     load();
     assertEquals(6, cpu.el2.read(SysReg.MDCR_EL2));

@@ -23,12 +23,12 @@ import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HostInterrupt;
-import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.SwitchHook;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.RegisterTrap;
+import org.xenolith.hyp.arm.api.SystemRegistersPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -50,7 +50,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   private final DeviceContext context;
   private final DomainsPort domainsPort;
   private final ContextSwitchPort switches;
-  private final GuestTrapsPort traps;
+  private final SystemRegistersPort registers;
   private final VirtualGicPort gic;
   private final Cpu boot;
   private final Alarm alarm;
@@ -64,14 +64,14 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     boot = context.processors().cpus().get(0).as(Cpu.class);
     domainsPort = context.port(DomainsPort.class);
     switches = context.port(ContextSwitchPort.class);
-    traps = context.port(GuestTrapsPort.class);
+    registers = context.port(SystemRegistersPort.class);
     gic = context.port(VirtualGicPort.class);
     timers = new AllTimers(state, domainsPort);
     intids = TimerInterrupts.of(context.platform());
     alarm = context.time().alarm("timers", this::due);
     domainsPort.listen(this, context);
     switches.claim(this, context);
-    traps.claim(this, context, CNTP_TVAL_EL0, CNTP_CTL_EL0, CNTP_CVAL_EL0);
+    registers.claim(this, context, CNTP_TVAL_EL0, CNTP_CTL_EL0, CNTP_CVAL_EL0);
     gic.claimHost(intids.virtual(), false, this, context);
   }
 
@@ -136,7 +136,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   public void removed() {
     domainsPort.forget(this);
     switches.release(this);
-    traps.release(this);
+    registers.release(this);
     gic.releaseHost(intids.virtual(), this);
   }
 

@@ -8,7 +8,7 @@ import org.xenolith.a64.arch.Cpu;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.hyp.api.ContextSwitchPort;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;

@@ -14,9 +14,9 @@ import org.xenolith.a64.arch.Cpu;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.hyp.api.ContextSwitchPort;
-import org.xenolith.hyp.api.GuestTrapsPort;
-import org.xenolith.hyp.api.RegisterTrap;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.RegisterTrap;
+import org.xenolith.hyp.arm.api.SystemRegistersPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
@@ -70,7 +70,7 @@ class VtimerTest {
   }
 
   private RegisterTrap trap(int id) {
-    return hypervisor.port(GuestTrapsPort.class).register(id).handler();
+    return hypervisor.port(SystemRegistersPort.class).register(id).handler();
   }
 
   private long deadline() {
@@ -231,7 +231,7 @@ class VtimerTest {
     load(vcpu0);
     trap(TimerRegister.CNTP_CTL_EL0).write(vcpu0, TimerRegister.CNTP_CVAL_EL0, 77);
     var record = hypervisor.remove("vtimer");
-    assertNull(hypervisor.port(GuestTrapsPort.class).register(TimerRegister.CNTP_CTL_EL0));
+    assertNull(hypervisor.port(SystemRegistersPort.class).register(TimerRegister.CNTP_CTL_EL0));
     assertNull(hypervisor.port(VirtualGicPort.class).host(27));
     hypervisor.bringBack("vtimer", new VtimerComponent(), record);
     assertEquals(77, trap(TimerRegister.CNTP_CTL_EL0).read(vcpu0, TimerRegister.CNTP_CVAL_EL0));

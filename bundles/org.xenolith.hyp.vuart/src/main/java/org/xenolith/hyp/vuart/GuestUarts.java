@@ -13,7 +13,7 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;

@@ -8,7 +8,6 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.kit.EmulationFlags;
 import org.xenolith.hyp.kit.GuestFeatures;
-import org.xenolith.hyp.x64.PhysicalDeviceCalls;
 import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.arch.Cpuid;
 import org.xenolith.xen.abi.XenErrno;

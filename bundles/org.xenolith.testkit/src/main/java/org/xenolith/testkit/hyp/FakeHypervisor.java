@@ -31,7 +31,7 @@ import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.hyp.kit.FrameTable;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.SharedLayouts;

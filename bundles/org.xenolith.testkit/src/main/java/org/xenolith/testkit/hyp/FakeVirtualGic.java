@@ -4,12 +4,12 @@ package org.xenolith.testkit.hyp;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.GuestEvents;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.api.VirtualGic;
+import org.xenolith.hyp.arm.api.VirtualGic;
 import org.xenolith.machine.api.CpuPort;
-import org.xenolith.arm.api.ArmCpu.Signal;
 
 /** Remembers what is injected; nothing is ever delivered. A kick is an interrupt to EL2 until the CPU takes it. */
 public final class FakeVirtualGic implements VirtualGic, GuestEvents {

@@ -2,7 +2,7 @@
 package org.xenolith.hyp.xgene.msi;
 
 import java.util.Optional;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;

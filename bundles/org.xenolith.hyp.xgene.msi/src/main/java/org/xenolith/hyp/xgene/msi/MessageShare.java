@@ -2,7 +2,6 @@
 package org.xenolith.hyp.xgene.msi;
 
 import java.util.List;
-import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
@@ -16,8 +15,8 @@ import org.xenolith.hyp.api.MessageShares;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.api.SharedInterrupt;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.SharedInterrupt;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;

@@ -19,7 +19,7 @@ import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.MessageShares.Frame;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateRecord;

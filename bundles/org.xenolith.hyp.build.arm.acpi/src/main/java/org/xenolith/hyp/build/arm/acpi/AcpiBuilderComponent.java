@@ -12,9 +12,9 @@ import org.xenolith.hyp.kit.BuildersModel;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
-import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 
 /** Offers the builder to hypervisors. */

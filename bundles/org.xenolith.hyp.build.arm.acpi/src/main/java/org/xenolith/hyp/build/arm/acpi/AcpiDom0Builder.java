@@ -21,7 +21,7 @@ import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.kit.ArmKernelImage;
 import org.xenolith.hyp.kit.BuildPorts;
 import org.xenolith.hyp.kit.BuildRefusals;

@@ -9,7 +9,7 @@ import org.xenolith.acpi.codec.Madt;
 import org.xenolith.acpi.codec.Structure;
 import org.xenolith.acpi.codec.StructureBuilder;
 import org.xenolith.acpi.codec.TableField;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.platform.api.AddressWindow;
 

@@ -26,7 +26,7 @@ import org.xenolith.efi.kit.EfiMemoryType;
 import org.xenolith.efi.kit.EfiPlaces;
 import org.xenolith.efi.kit.EfiSystemTable;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.kit.EfiPages;
 import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.hyp.kit.VcpuAffinity;

@@ -21,7 +21,7 @@ import org.xenolith.acpi.codec.TableCheck;
 import org.xenolith.acpi.codec.Xenv;
 import org.xenolith.acpi.codec.aml.AmlName;
 import org.xenolith.acpi.codec.aml.AmlNamespace;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.kit.VcpuAffinity;
 import org.xenolith.platform.api.AddressWindow;
 

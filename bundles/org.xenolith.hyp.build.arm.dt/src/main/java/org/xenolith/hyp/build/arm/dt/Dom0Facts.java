@@ -4,10 +4,10 @@ package org.xenolith.hyp.build.arm.dt;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.efi.kit.EfiPlaces;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.kit.HypervisorFacts;
+import org.xenolith.hyp.kit.V2mFrame;
 
 /**
  * What the host's tree doesn't say about the hardware domain.

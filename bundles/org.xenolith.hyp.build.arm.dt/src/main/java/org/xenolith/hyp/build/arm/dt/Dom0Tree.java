@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtAddresses;
 import org.xenolith.fdt.FdtBuilder;
@@ -21,6 +20,7 @@ import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.build.arm.dt.HandledNode.DeviceResources;
 import org.xenolith.hyp.build.arm.dt.HandledNode.Handling;
 import org.xenolith.hyp.kit.GuestNodes;
+import org.xenolith.hyp.kit.V2mFrame;
 
 /**
  * Derives the hardware domain's tree from the host's: what the hypervisor keeps is left out, the interrupt controller and

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.kit.HypervisorFacts;
 
 /**

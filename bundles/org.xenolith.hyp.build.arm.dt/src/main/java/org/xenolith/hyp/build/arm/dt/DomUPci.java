@@ -4,8 +4,8 @@ package org.xenolith.hyp.build.arm.dt;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.kit.V2mFrame;
 
 /**
  * The virtual host bridge of a domain.

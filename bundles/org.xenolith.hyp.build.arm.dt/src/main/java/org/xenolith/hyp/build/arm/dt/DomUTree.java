@@ -4,14 +4,14 @@ package org.xenolith.hyp.build.arm.dt;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.kit.DomUMap;
 import org.xenolith.hyp.kit.GuestNodes;
+import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.xen.abi.GuestMap;
 
 /** Makes the tree of a domain that sees no hardware of the host, as Xen 4.17 makes it for a domain without a toolstack. */

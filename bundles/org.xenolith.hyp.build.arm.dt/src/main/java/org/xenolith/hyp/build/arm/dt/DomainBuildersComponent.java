@@ -8,9 +8,9 @@ import org.xenolith.hyp.kit.BuildersModel;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
-import org.xenolith.machine.api.ModelDescription;
 
 /** Offers the builders to hypervisors. */
 @Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=build.arm.dt", "xenolith.instructions=a64"})

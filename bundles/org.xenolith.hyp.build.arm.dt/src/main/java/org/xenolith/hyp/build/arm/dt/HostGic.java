@@ -4,13 +4,13 @@ package org.xenolith.hyp.build.arm.dt;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtIndex;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.kit.V2mFrame;
 
 /**
  * The host's interrupt controller, GICv2 or GICv3, and the node that the hardware domain gets for it: distributor and CPU

@@ -16,7 +16,6 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.CpuEntry;
-import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtException;
@@ -22,6 +21,7 @@ import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.build.arm.dt.HandledNode.Handling;
+import org.xenolith.hyp.kit.V2mFrame;
 
 class Dom0TreeTest {
   private final List<String> faults = new ArrayList<>();

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtAddresses;
 import org.xenolith.fdt.FdtNode;
@@ -18,10 +17,11 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.kit.DomUMap;
 import org.xenolith.hyp.kit.ExtendedRegions;
 import org.xenolith.hyp.kit.HypervisorFacts;
+import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.hyp.kit.VcpuAffinity;
 
 class DomUTreeTest {

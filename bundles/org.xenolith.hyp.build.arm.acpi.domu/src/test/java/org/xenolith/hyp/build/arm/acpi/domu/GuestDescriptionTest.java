@@ -14,11 +14,11 @@ import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.kit.GuestTables;
 import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.kit.DomUMap;
 import org.xenolith.hyp.kit.GuestSeed;
+import org.xenolith.hyp.kit.GuestTables;
 import org.xenolith.hyp.kit.VcpuAffinity;
 
 class GuestDescriptionTest {

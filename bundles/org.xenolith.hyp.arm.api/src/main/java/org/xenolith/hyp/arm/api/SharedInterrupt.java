@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.api;
+package org.xenolith.hyp.arm.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.machine.api.CpuPort;

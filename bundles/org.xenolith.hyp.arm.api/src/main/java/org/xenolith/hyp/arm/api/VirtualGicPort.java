@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.api;
+package org.xenolith.hyp.arm.api;
 
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.HostInterrupt;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RolePort;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.api;
+package org.xenolith.hyp.arm.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.hyp.api.ContextSwitchPort;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.CpuPort;
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.api;
+package org.xenolith.hyp.arm.api;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -8,11 +8,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.Vcpu;
 
-class GuestTrapsPortTest {
+class SystemRegistersPortTest {
   private static final long SEED = 20_261_120;
 
-  private final GuestTrapsPort traps = new GuestTrapsPort();
+  private final SystemRegistersPort registers = new SystemRegistersPort();
 
   /** Answers nothing; each is another one. */
   private static final class Answer implements RegisterTrap {
@@ -34,17 +35,17 @@ class GuestTrapsPortTest {
     for (int step = 0; step < 2000; step++) {
       Answer answer = answers[random.nextInt(answers.length)];
       if (random.nextInt(5) == 0) {
-        traps.release(answer);
+        registers.release(answer);
         expected.values().removeIf(a -> a == answer);
       } else {
         int[] ids = random.ints(random.nextInt(4), 0, 40).toArray();
-        traps.claim(answer, null, ids);
+        registers.claim(answer, null, ids);
         for (int id : ids) {
           expected.put(id, answer);
         }
       }
       for (int id = -1; id <= 40; id++) {
-        GuestTrapsPort.Claim<RegisterTrap> claim = traps.register(id);
+        SystemRegistersPort.Claim claim = registers.register(id);
         if (expected.containsKey(id)) {
           assertSame(expected.get(id), claim.handler(), "register " + id + " in step " + step);
         } else {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.api;
+package org.xenolith.hyp.arm.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.hyp.api.Vcpu;
 
 /**
  * Answers trapped MRS and MSR of a guest. {@code SystemRegisterTrap.UNDEFINED} thrown is an answer, too: the guest takes the

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** What subsystems of the hypervisor and its core have to do with one another on Arm alone. */
+package org.xenolith.hyp.arm.api;
