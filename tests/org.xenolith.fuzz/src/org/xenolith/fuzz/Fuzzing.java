@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.ServiceEventsPort;
-import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.xen.abi.SharedInfo;
 

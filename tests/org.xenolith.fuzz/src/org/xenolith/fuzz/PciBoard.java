@@ -20,8 +20,8 @@ import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.hyp.arm.api.VirtualGic;
 import org.xenolith.hyp.arm.api.VirtualGicPort;
-import org.xenolith.hyp.kit.ArmVcpu;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.platform.api.PlatformNode;
 
 /**

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
 import org.xenolith.xen.abi.GuestMap;
 import org.xenolith.xen.abi.HypercallNumber;
 

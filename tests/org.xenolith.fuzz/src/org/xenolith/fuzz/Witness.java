@@ -4,7 +4,7 @@ package org.xenolith.fuzz;
 import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.ServiceEventsPort;
-import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
 
 /**
  * What the other domains share with the fuzzing one: from the witness one page to read and one to write, from both a port. All

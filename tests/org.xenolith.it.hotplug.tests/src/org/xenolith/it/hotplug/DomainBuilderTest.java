@@ -42,8 +42,8 @@ class DomainBuilderTest {
       package it.flat;
       import java.util.Optional;
       import org.xenolith.hyp.api.*;
-      import org.xenolith.hyp.kit.BuildersModel;
-      import org.xenolith.hyp.kit.NewDomain;
+      import org.xenolith.hyp.build.kit.BuildersModel;
+      import org.xenolith.hyp.build.kit.NewDomain;
       import org.xenolith.machine.api.*;
       public final class FlatComponent implements DeviceModelFactory {
         public ModelDescription description() { return new ModelDescription("flat", "Builds flat guests", "none"); }

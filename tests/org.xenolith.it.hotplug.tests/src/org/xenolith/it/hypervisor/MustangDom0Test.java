@@ -47,6 +47,7 @@ class MustangDom0Test {
       }
       assertEquals(CPUS, list.lines().filter(line -> line.startsWith("Domain-0")).count(), list);
       assertTrue(guest.xl("info").matches("(?s).*nr_cpus\\s*:\\s*" + CPUS + "\\n.*"), guest.xl("info"));
+      assertTrue(guest.xl("info").matches("(?s).*machine\\s*:\\s*aarch64\n.*"), guest.xl("info"));
       for (String kind : List.of("model-failed", "model-refused")) {
         assertNull(guest.machine().events().get(kind), guest.events());
       }

@@ -132,6 +132,8 @@ class PcToolsTest {
     assertTrue(free > 700 && free < 1536 - 384 - 2 * 160, "free: " + free);
     assertEquals("4.17.7", info.get("xen_version"));
     assertEquals("hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64", info.get("xen_caps"));
+    has(guest.xl("info"), "machine +: x86_64");
+    has(guest.xl("info"), "xen_caps +: hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64");
     assertEquals("hvm hap gnttab-v1", info.get("virt_caps"));
     assertEquals("credit2", info.get("xen_scheduler"));
     assertEquals("virt_start=0xffff800000000000", info.get("platform_params"));

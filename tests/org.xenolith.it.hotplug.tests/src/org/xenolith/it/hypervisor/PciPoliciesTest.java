@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;

@@ -8,7 +8,7 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.pci.api.PciAddress;
 import org.xenolith.pci.api.PciOwner;

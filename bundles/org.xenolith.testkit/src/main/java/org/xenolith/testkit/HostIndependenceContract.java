@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.machine.api.ModelDescription.Option;
 
 /**
  * A model says what it is, and is the same on every host and in every run: it asks nothing of what is around the machine, and nothing that a

@@ -3,7 +3,7 @@ package org.xenolith.hyp.amdvi;
 
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridgesPort;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.hyp.x64.api.HostVector;
 import org.xenolith.hyp.x64.api.HostVectorsPort;
 import org.xenolith.machine.api.DeviceContext;

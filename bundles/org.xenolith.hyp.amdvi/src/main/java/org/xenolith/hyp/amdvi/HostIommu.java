@@ -12,8 +12,8 @@ import static org.xenolith.hyp.amdvi.IommuRegisters.STATUS;
 import java.util.List;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.kit.MachineMemory;
-import org.xenolith.hyp.kit.StreamAttachments;
-import org.xenolith.hyp.kit.StreamAttachments.Attachment;
+import org.xenolith.hyp.pci.kit.StreamAttachments;
+import org.xenolith.hyp.pci.kit.StreamAttachments.Attachment;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 

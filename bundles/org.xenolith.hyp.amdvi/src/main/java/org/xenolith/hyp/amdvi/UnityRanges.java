@@ -9,8 +9,8 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.kit.StreamAttachments;
-import org.xenolith.hyp.kit.StreamAttachments.Attachment;
+import org.xenolith.hyp.pci.kit.StreamAttachments;
+import org.xenolith.hyp.pci.kit.StreamAttachments.Attachment;
 import org.xenolith.regs.StateMismatch;
 import org.xenolith.xen.abi.XenErrno;
 

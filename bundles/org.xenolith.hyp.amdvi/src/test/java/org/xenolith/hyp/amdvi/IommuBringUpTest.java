@@ -18,7 +18,7 @@ import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.IommuPort;
 import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.kit.FrameTable;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.hyp.x64.api.HostVectorsPort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.FakeNode;

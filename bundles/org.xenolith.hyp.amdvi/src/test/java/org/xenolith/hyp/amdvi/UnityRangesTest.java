@@ -13,7 +13,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.kit.StreamAttachments;
+import org.xenolith.hyp.pci.kit.StreamAttachments;
 import org.xenolith.regs.StateMismatch;
 import org.xenolith.testkit.hyp.FakeDomain;
 

@@ -7,7 +7,7 @@ import org.xenolith.xen.abi.XenErrno;
 /** What subsystems of every architecture tell guests and people of the one that they run on: the core says it. */
 @ConsumerType
 public interface ArchitectureFacts {
-  /** Kinds of guests that can run here, each with a blank behind it, as XENVER_capabilities gives them, such as {@code "xen-3.0-aarch64 "}. */
+  /** Kinds of guests that can run here, each with a blank behind it, as XENVER_capabilities gives them, such as {@code "xen-3.0-x86_64 "}. */
   String capabilities();
 
   /** Bits {@code 1 << XENFEAT_*} that a domain has by the architecture, beside those that are the same on all. */

@@ -3,7 +3,7 @@ package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Answers a guest's SMCCC calls: HVC #0 and trapped SMC #0 (Arm DEN 0028). */
+/** Answers a guest's calls of firmware, by whatever instruction the architecture has for them (on Arm DEN 0028). */
 @ConsumerType
 public interface GuestFirmware {
   /** Whether it answers a function identifier (w0). */

@@ -27,7 +27,7 @@ public final class GuestTrapsPort {
     put(windows, handler, owner);
   }
 
-  /** Answers SMCCC calls. */
+  /** Answers calls of firmware. */
   public void claim(GuestFirmware handler, DeviceContext owner) {
     put(firmware, handler, owner);
   }
@@ -54,7 +54,7 @@ public final class GuestTrapsPort {
     return null;
   }
 
-  /** What answers an SMCCC function, or null: of several the first by name of its subsystem. */
+  /** What answers a function of firmware, or null: of several the first by name of its subsystem. */
   public Claim<GuestFirmware> firmware(int function) {
     for (int i = 0; i < firmware.size(); i++) {
       if (firmware.get(i).handler.answers(function)) {

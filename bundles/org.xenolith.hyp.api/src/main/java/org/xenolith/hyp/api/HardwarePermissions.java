@@ -11,7 +11,7 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface HardwarePermissions {
-  /** Interrupt numbers are below this: SPIs end at 1019 (GIC architecture, 2.2). */
+  /** Interrupt numbers are below this: those of shared lines end at 1019 on Arm (IHI 0069H, 2.2). */
   int INTERRUPTS = 1024;
 
   /** Neighbouring frames, the last one among them. */

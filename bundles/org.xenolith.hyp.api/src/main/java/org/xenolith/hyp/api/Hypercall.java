@@ -4,12 +4,12 @@ package org.xenolith.hyp.api;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * One hypercall in progress: HVC #0xEA1 with the number in x16 and arguments in x0 to x4 (public header
- * {@code arch-arm.h}). The object is used again for the next call: nobody keeps it.
+ * One hypercall in progress, by whatever instruction and registers the architecture has for it (public headers {@code arch-arm.h}, {@code arch-x86/xen-x86_64.h}).
+ * The object is used again for the next call: nobody keeps it.
  */
 @ProviderType
 public interface Hypercall {
-  /** The number, x16. */
+  /** The number. */
   int number();
 
   /** Argument 0 to 4. */
@@ -22,14 +22,14 @@ public interface Hypercall {
   Domain domain();
 
   /**
-   * Copies from the caller's memory, by a virtual address as EL1 sees it.
+   * Copies from the caller's memory, by a virtual address as its kernel sees it.
    *
    * @return false if some of it can't be read: the answer is -EFAULT
    */
   boolean read(long va, byte[] to, int offset, int length);
 
   /**
-   * Copies to the caller's memory, by a virtual address as EL1 sees it.
+   * Copies to the caller's memory, by a virtual address as its kernel sees it.
    *
    * @return false if some of it can't be written: the answer is -EFAULT
    */

@@ -2,9 +2,9 @@
 package org.xenolith.hyp.api;
 
 /**
- * The node by which software in a machine hands it over to the hypervisor, and the calls for that. {@code xenolith.efi} makes them: at EL2,
- * with boot services behind it, as Xen's own EFI loader goes on in Xen. Both are fast 64-bit calls by SMC (Arm DEN 0028E) in the range of the
- * OEM; the firmware's runtime services are beside them.
+ * The node by which software in a machine hands it over to the hypervisor, and the calls for that. {@code xenolith.efi} makes them: where
+ * a hypervisor executes, with boot services behind it, as Xen's own EFI loader goes on in Xen. Both are fast 64-bit calls of the secure monitor (Arm DEN 0028E) in
+ * the range of the OEM; the firmware's runtime services are beside them.
  *
  * <p>What is handed over is described by a block in memory, {@link #BLOCK} bytes of 64-bit little-endian numbers:
  *

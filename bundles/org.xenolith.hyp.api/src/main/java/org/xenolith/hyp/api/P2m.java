@@ -45,10 +45,10 @@ public interface P2m {
   /** Says when a domain gets windows of the machine that it is permitted; unless something is said it is {@link DeviceMapping#REQUEST}. */
   default void deviceMapping(Domain domain, DeviceMapping when) {}
 
-  /** VTTBR_EL2 for a domain. */
+  /** Where a domain's tables begin, as the CPU's register for that has it. */
   long root(Domain domain);
 
-  /** VTCR_EL2, the same for all. */
+  /** What else a CPU's registers say of tables, the same for all domains; 0 where there is nothing. */
   long control();
 
   /**

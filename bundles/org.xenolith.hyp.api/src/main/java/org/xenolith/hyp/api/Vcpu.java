@@ -22,7 +22,7 @@ public interface Vcpu {
   /** Sets a general register. */
   void x(int n, long value);
 
-  /** Whether it is up: VCPUOP_up or PSCI CPU_ON. */
+  /** Whether it is up: VCPUOP_up, or what firmware has for it. */
   boolean online();
 
   /** Brings it up from reset at an address, x0 = {@code context}. */

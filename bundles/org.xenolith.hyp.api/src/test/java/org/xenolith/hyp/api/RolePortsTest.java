@@ -35,6 +35,7 @@ class RolePortsTest {
     PORTS.put(AccessControl.class, AccessControlPort::new);
     PORTS.put(ArchitectureFacts.class, ArchitectureFactsPort::new);
     PORTS.put(DeviceMessages.class, DeviceMessagesPort::new);
+    PORTS.put(DomainCreation.class, DomainCreationPort::new);
     PORTS.put(EventChannels.class, EventChannelsPort::new);
     PORTS.put(FrameHeap.class, FrameHeapPort::new);
     PORTS.put(Grants.class, GrantsPort::new);

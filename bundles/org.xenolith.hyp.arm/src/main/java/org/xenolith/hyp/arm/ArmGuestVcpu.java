@@ -4,9 +4,9 @@ package org.xenolith.hyp.arm;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.CpuContext;
 import org.xenolith.a64.arch.SysReg;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
-import org.xenolith.hyp.kit.ArmVcpu;
 
 /** One virtual CPU of Arm's, with its registers while it isn't loaded. */
 final class ArmGuestVcpu extends GuestVcpu implements ArmVcpu {

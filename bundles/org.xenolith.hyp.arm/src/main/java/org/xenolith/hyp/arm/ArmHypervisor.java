@@ -6,10 +6,10 @@ import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.arm.api.SystemRegistersPort;
+import org.xenolith.hyp.arm.kit.ArmLayouts;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
-import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -40,7 +40,7 @@ final class ArmHypervisor extends HypervisorCore {
 
   @Override
   protected SharedLayout sharedLayout(int wordSize) {
-    return SharedLayouts.ARM;
+    return ArmLayouts.ARM;
   }
 
   @Override

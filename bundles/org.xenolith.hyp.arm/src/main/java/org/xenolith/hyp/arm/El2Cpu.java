@@ -5,10 +5,10 @@ import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.El2Port;
 import org.xenolith.a64.arch.SysReg;
 import org.xenolith.hyp.arm.api.VirtualGicPort;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
 import org.xenolith.hyp.core.GuestVcpu;
 import org.xenolith.hyp.core.HypervisorCore;
 import org.xenolith.hyp.core.PhysicalCpu;
-import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.regs.DeviceState;
 
 /** EL2 of one physical CPU: what happens when something is taken to it, and what it has in its registers for a virtual CPU. */

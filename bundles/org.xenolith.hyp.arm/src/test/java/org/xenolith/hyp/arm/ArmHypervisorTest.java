@@ -20,7 +20,7 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.arm.api.RegisterTrap;
 import org.xenolith.hyp.arm.api.SystemRegistersPort;
-import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 

@@ -2,12 +2,14 @@
 package org.xenolith.hyp.control;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
@@ -48,6 +50,7 @@ final class Commands {
   private final HypervisorLogPort log;
   private final FrameHeap heap;
   private final P2mPort p2m;
+  private final ArchitectureFactsPort facts;
 
   Commands(Toolstack tools, PassedFunctions functions, DeviceContext context) {
     this.tools = tools;
@@ -56,6 +59,7 @@ final class Commands {
     log = context.port(HypervisorLogPort.class);
     heap = context.port(FrameHeapPort.class);
     p2m = context.port(P2mPort.class);
+    facts = context.port(ArchitectureFactsPort.class);
   }
 
   String execute(List<String> words) {
@@ -210,20 +214,23 @@ final class Commands {
   }
 
   private String info() {
+    String kinds = facts.capabilities().strip();
+    String machine = Arrays.stream(kinds.split(" ")).filter(kind -> kind.endsWith("64")).map(kind -> kind.substring(kind.lastIndexOf('-')
+        + 1)).findFirst().orElse("unknown");
     return """
         host                   : xenolith
-        machine                : aarch64
+        machine                : %s
         nr_cpus                : %d
         total_memory           : %d
         free_memory            : %d
         xen_major              : 4
         xen_minor              : 17
-        xen_caps               : xen-3.0-aarch64
+        xen_caps               : %s
         xen_scheduler          : credit2
         xen_pagesize           : 4096
         virt_caps              : hvm hap
         domains                : %d
-        """.formatted(tools.core().processors().size(), heap.total() >> 8, heap.free() >> 8, tools.all().size());
+        """.formatted(machine, tools.core().processors().size(), heap.total() >> 8, heap.free() >> 8, kinds, tools.all().size());
   }
 
   private String control(XlOptions options, String what) {

@@ -26,7 +26,8 @@ import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.hyp.arm.kit.ArmLayouts;
+import org.xenolith.hyp.x64.kit.SharedLayouts;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.StateRecord;
@@ -259,6 +260,6 @@ class HypervisorCoreTest {
     assertEquals(List.of((byte) 1, (byte) 2, (byte) 3), List.of(next.memoryMap()[0], next.memoryMap()[1], next.memoryMap()[2]));
     Domain arm = create("arm", 1);
     arm.latch(4);
-    assertEquals(SharedLayouts.ARM, arm.sharedLayout(), "a core with one layout");
+    assertEquals(ArmLayouts.ARM, arm.sharedLayout(), "a core with one layout");
   }
 }

@@ -2,7 +2,8 @@
 package org.xenolith.hyp.core;
 
 import org.xenolith.hyp.api.SharedLayout;
-import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.hyp.arm.kit.ArmLayouts;
+import org.xenolith.hyp.x64.kit.SharedLayouts;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -17,7 +18,7 @@ final class ToyHypervisor extends HypervisorCore {
     private final SharedLayout layout;
 
     Factory() {
-      this(SharedLayouts.ARM);
+      this(ArmLayouts.ARM);
     }
 
     Factory(SharedLayout layout) {

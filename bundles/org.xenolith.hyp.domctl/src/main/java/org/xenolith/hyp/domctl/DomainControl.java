@@ -9,6 +9,7 @@ import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.ArchitectureFactsPort;
 import org.xenolith.hyp.api.ControlOperationsPort;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainCreationPort;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
@@ -54,8 +55,7 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
   private final HypercallsPort hypercalls;
   private final ControlOperationsPort more;
 
-  /** @param ways what of the architecture is served */
-  DomainControl(DeviceContext context, ArchitectureWays ways) {
+  DomainControl(DeviceContext context) {
     domains = context.port(DomainsPort.class);
     access = context.port(AccessControlPort.class);
     events = context.port(EventChannelsPort.class);
@@ -67,8 +67,8 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
     operations = new SubOperations(context);
     List.of(List.<SubOperation<?>>of(SubOperation.of(ControlOp.XEN_DOMCTL_getdomaininfo, "getdomaininfo", new DomctlGetDomainInfo(),
         (call, argument, none) -> information(call)).inItsTurn().answers()),
-        ways.operations(frame, domains, p2m, context), new DomainLife(domains).operations(),
-        new DomainSettings(frame, new MachineMemory(context.memory().physical()), controlled, p2m).operations(), VcpuRegisters.facts(),
+        new CreatedDomains(frame, domains, context.port(DomainCreationPort.class)).operations(), new DomainLife(domains).operations(),
+        new DomainSettings(frame, new MachineMemory(context.memory().physical()), controlled, p2m).operations(), VcpuFacts.operations(),
         new Affinities(domains, controlled).operations(), new SchedulerSettings().operations(),
         new PciAssignment(context.port(PciDevicesPort.class)).operations())
         .forEach(list -> operations.addFramed(Privilege.CONTROL, frame.memory(), Domctl.ARGUMENT, list));

@@ -2,7 +2,6 @@
 package org.xenolith.hyp.domctl;
 
 import java.util.List;
-import org.xenolith.efi.xenbus.SharedInfo;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.P2mPort;
@@ -18,6 +17,7 @@ import org.xenolith.xen.abi.DomctlPagingMempool;
 import org.xenolith.xen.abi.DomctlSetDomainHandle;
 import org.xenolith.xen.abi.DomctlSetTimeOffset;
 import org.xenolith.xen.abi.DomctlSubscribe;
+import org.xenolith.xen.abi.SharedInfo;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Limits, identity, clock and memory pools of a domain. */
@@ -87,7 +87,7 @@ final class DomainSettings {
     return 0;
   }
 
-  /** Guests are AArch64 at EL1; that is fixed once there is memory. */
+  /** Guests begin with 64 bits; that is fixed once there is memory. */
   private long addressSize(Hypercall call, DomctlAddressSize size, Domain target) {
     if (size.bits() != 64) {
       return -XenErrno.XEN_EINVAL;

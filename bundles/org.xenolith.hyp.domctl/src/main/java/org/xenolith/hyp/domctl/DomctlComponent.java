@@ -7,11 +7,11 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
-/** Offers domctl to hypervisors of Arm's machines. */
-@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=domctl", "xenolith.instructions=a64"})
+/** Offers domctl to hypervisors. */
+@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=domctl")
 public final class DomctlComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("domctl", "Control of domains by hypercall 36",
-      "Xen public headers domctl.h and arch-arm.h, interface version 0x15 (4.17)");
+      "Xen public header domctl.h, interface version 0x15 (4.17)");
 
   @Override
   public ModelDescription description() {
@@ -20,6 +20,6 @@ public final class DomctlComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new DomainControl(context, ArchitectureWays.ARM);
+    return new DomainControl(context);
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.xenolith.efi.xenbus.SharedInfo;
 import org.xenolith.hyp.kit.DomainInfo;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.Domctl;
@@ -18,6 +17,7 @@ import org.xenolith.xen.abi.DomctlPagingMempool;
 import org.xenolith.xen.abi.DomctlSchedulerOp;
 import org.xenolith.xen.abi.DomctlSetDomainHandle;
 import org.xenolith.xen.abi.DomctlSetTimeOffset;
+import org.xenolith.xen.abi.SharedInfo;
 import org.xenolith.xen.abi.XenErrno;
 
 /** What tools set of a whole domain. */

@@ -17,8 +17,6 @@ class DomctlLiveChangeTest {
   void handOverKeepsWhatToolsSet() {
     tools.argument(new DomctlPagingMempool()).poolSize(0x5000);
     tools.works(ControlOp.XEN_DOMCTL_set_paging_mempool_size, 5);
-    tools.permission(0x9000, 2, 1);
-    tools.works(ControlOp.XEN_DOMCTL_iomem_permission, 5);
     tools.affinity(0x06, 0xFC);
     var before = tools.hypervisor.context("domctl");
     var model = tools.hypervisor.replace("domctl", new DomctlComponent());
@@ -30,8 +28,6 @@ class DomctlLiveChangeTest {
     assertEquals(0x0C, tools.dom0.memory().read64(tools.room + 16));
     tools.works(ControlOp.XEN_DOMCTL_get_paging_mempool_size, 5);
     assertEquals(0x5000, tools.argument(new DomctlPagingMempool()).poolSize());
-    tools.mapping(0x9000, 0x9000, 2, 1);
-    tools.works(ControlOp.XEN_DOMCTL_memory_mapping, 5);
   }
 
   @Test

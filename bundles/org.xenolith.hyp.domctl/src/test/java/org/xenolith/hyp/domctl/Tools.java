@@ -8,6 +8,8 @@ import java.util.Map;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainCreation;
+import org.xenolith.hyp.api.DomainCreationPort;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
@@ -24,16 +26,20 @@ import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
 import org.xenolith.testkit.hyp.FakeVcpu;
 import org.xenolith.xen.abi.AbiStruct;
+import org.xenolith.xen.abi.ArchDomainConfig;
 import org.xenolith.xen.abi.ControlBitmap;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.Domctl;
 import org.xenolith.xen.abi.DomctlCreateDomain;
-import org.xenolith.xen.abi.DomctlIomemPermission;
-import org.xenolith.xen.abi.DomctlMemoryMapping;
 import org.xenolith.xen.abi.DomctlVcpuAffinity;
+import org.xenolith.xen.abi.XenErrno;
 
 /** A hypervisor with Dom0 (two vCPUs) and domain 5 (two vCPUs), and Dom0's side of domctl: a frame in its page 1. */
 final class Tools {
+  /** The interrupt by which domains of this architecture hear of events. */
+  static final int EVENT_INTERRUPT = 31;
+  /** Virtual CPUs that its domains have at most. */
+  private static final int MOST_VCPUS = 8;
   /** Frames of devices that Dom0 has. */
   static final Frames DEVICES = new Frames(0x9000, 0x9FFF);
 
@@ -41,6 +47,7 @@ final class Tools {
   final FakeDomain dom0 = hypervisor.dom0(2);
   final FakeDomain guest = hypervisor.domU(5, 2);
   final DeviceModel model;
+  final DomainCreation rules = new Rules();
   final Domctl frame = new Domctl();
   /** Where Dom0's frame is. */
   final long at = dom0.page(1);
@@ -50,6 +57,7 @@ final class Tools {
   Tools() {
     hypervisor.port(DomainsPort.class).attach(new WithPlatform(hypervisor), hypervisor.context("domctl"));
     model = hypervisor.install("domctl", new DomctlComponent());
+    hypervisor.port(DomainCreationPort.class).attach(rules, hypervisor.context("domctl"));
     frame.at(dom0.memory(), at);
     dom0.permissions().permit(DEVICES);
     dom0.permissions().interrupt(40, true);
@@ -77,23 +85,6 @@ final class Tools {
     config.maxVcpus(3);
     config.grantOpts(1);
     return config;
-  }
-
-  /** The argument that maps frames of the machine to a domain, or ({@code add} 0) takes the mapping away. */
-  void mapping(long gfn, long mfn, long count, int add) {
-    DomctlMemoryMapping mapping = argument(new DomctlMemoryMapping());
-    mapping.firstGfn(gfn);
-    mapping.firstMfn(mfn);
-    mapping.nrMfns(count);
-    mapping.addMapping(add);
-  }
-
-  /** The argument that allows a domain frames of the machine or ({@code allow} 0) forbids them. */
-  void permission(long first, long count, int allow) {
-    DomctlIomemPermission permission = argument(new DomctlIomemPermission());
-    permission.firstMfn(first);
-    permission.nrMfns(count);
-    permission.allowAccess(allow);
   }
 
   /** Says in the argument, at {@code offset}, where a bitmap is. */
@@ -138,6 +129,27 @@ final class Tools {
 
   void refuses(int errno, int operation, int domid) {
     assertEquals(-errno, call(operation, domid));
+  }
+
+  /** An architecture's say in new domains. */
+  private static final class Rules implements DomainCreation {
+    @Override
+    public int refused(DomctlCreateDomain config) {
+      return config.maxVcpus() > MOST_VCPUS ? -XenErrno.XEN_E2BIG : 0;
+    }
+
+    @Override
+    public DomainSpec complete(DomctlCreateDomain config, DomainSpec spec) {
+      return new DomainSpec(spec.name(), spec.handle(), spec.vcpus(), spec.maxPages(), spec.kind(), EVENT_INTERRUPT, spec.weight(), spec
+          .cap());
+    }
+
+    @Override
+    public void made(DomctlCreateDomain config, Domain domain) {
+      ArchDomainConfig told = new ArchDomainConfig();
+      told.at(config, DomctlCreateDomain.ARCH);
+      told.gicVersion((byte) 0x77);
+    }
   }
 
   /** The fake one has no description of its machine. */

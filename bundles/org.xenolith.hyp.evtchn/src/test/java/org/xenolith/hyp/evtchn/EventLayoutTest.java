@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.EventChannelsPort;
-import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.hyp.x64.kit.SharedLayouts;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.EventChannelOp;
 

@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypercallsPort;
-import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.hyp.x64.kit.SharedLayouts;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVirtualGic.Injection;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.build.kit.DirectMemory;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 

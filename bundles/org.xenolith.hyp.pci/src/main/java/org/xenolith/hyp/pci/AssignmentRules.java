@@ -13,7 +13,7 @@ import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.VirtualPciPort;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.RequesterId;

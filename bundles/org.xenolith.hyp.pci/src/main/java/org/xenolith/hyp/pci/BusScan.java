@@ -4,7 +4,7 @@ package org.xenolith.hyp.pci;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 
 /** Looks for functions on buses that are configured: bridges whose bus numbers aren't set lead nowhere. */
 final class BusScan {

@@ -12,7 +12,7 @@ import org.xenolith.hyp.api.IommuStream;
 import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.VirtualPciPort;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.XenErrno;
 

@@ -18,7 +18,7 @@ import org.xenolith.hyp.api.PciDevices;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.VirtualPciPort;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.xenolith.hyp.api.IommuStream;
 import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 
 /** What is above a function, and which functions can't be told apart for it. */
 final class Topology {

@@ -13,7 +13,7 @@ import org.xenolith.hyp.api.Iommu;
 import org.xenolith.hyp.api.MessageShares;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.VirtualPci;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.XenErrno;
 

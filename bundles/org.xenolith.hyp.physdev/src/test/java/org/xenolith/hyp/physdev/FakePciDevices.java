@@ -7,7 +7,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.PciDevices;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 
 /** Remembers what it is told. */
 final class FakePciDevices implements PciDevices {

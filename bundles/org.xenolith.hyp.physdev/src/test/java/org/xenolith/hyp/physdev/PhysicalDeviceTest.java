@@ -22,7 +22,7 @@ import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.PciDevicesPort;
-import org.xenolith.hyp.kit.EcamBridge;
+import org.xenolith.hyp.pci.kit.EcamBridge;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;

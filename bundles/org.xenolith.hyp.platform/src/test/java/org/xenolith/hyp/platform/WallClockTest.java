@@ -12,9 +12,8 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.xenolith.efi.xenbus.SharedInfo;
 import org.xenolith.hyp.api.HypercallsPort;
-import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.hyp.x64.kit.SharedLayouts;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
@@ -22,6 +21,7 @@ import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.xen.abi.SharedInfo;
 
 class WallClockTest {
   private static final int CALL = 7;

@@ -16,7 +16,7 @@ import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.kit.EcamBridge;
+import org.xenolith.hyp.pci.kit.EcamBridge;
 import org.xenolith.hyp.x64.api.GuestProcessorsPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PhysicalBus;

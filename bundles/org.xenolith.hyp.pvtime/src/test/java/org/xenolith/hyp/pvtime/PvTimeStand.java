@@ -7,7 +7,7 @@ import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.HypercallOperation;
 import org.xenolith.hyp.api.HypercallsPort;
-import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.hyp.x64.kit.SharedLayouts;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;

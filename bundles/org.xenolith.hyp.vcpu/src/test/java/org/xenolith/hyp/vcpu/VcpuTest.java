@@ -22,7 +22,7 @@ import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.hyp.x64.kit.SharedLayouts;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;

@@ -4,7 +4,7 @@ package org.xenolith.hyp.vgic;
 import java.util.Arrays;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
 
 /** What becomes of interrupts that are pending for virtual CPUs: to list registers, to a wake-up, or waiting. */
 final class Delivery {

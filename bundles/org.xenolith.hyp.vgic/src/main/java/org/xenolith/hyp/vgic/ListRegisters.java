@@ -3,7 +3,7 @@ package org.xenolith.hyp.vgic;
 
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
 
 /**
  * Moves interrupts into list registers and back. {@link #fold} learns what the guest did with those it has, {@link #fill} gives

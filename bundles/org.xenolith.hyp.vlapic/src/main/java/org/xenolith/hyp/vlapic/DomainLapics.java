@@ -4,7 +4,7 @@ package org.xenolith.hyp.vlapic;
 import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.kit.EmulationFlags;
+import org.xenolith.hyp.x64.kit.EmulationFlags;
 import org.xenolith.lapic.kit.LapicFabric;
 import org.xenolith.lapic.kit.LapicFeatures;
 import org.xenolith.lapic.kit.LocalApic;

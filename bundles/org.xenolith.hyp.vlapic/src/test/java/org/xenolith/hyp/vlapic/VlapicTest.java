@@ -23,8 +23,8 @@ import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.GuestEvents;
 import org.xenolith.hyp.api.GuestEventsPort;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.kit.EmulationFlags;
 import org.xenolith.hyp.x64.api.GuestInterrupts;
+import org.xenolith.hyp.x64.kit.EmulationFlags;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeVcpu;
 

@@ -8,7 +8,7 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.MessageTranslation;
 import org.xenolith.hyp.api.MessageTranslationPort;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.hyp.x64.api.GuestInterruptsPort;
 import org.xenolith.hyp.x64.api.HostVector;
 import org.xenolith.hyp.x64.api.HostVectorsPort;

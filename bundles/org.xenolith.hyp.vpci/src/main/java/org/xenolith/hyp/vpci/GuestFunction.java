@@ -4,7 +4,7 @@ package org.xenolith.hyp.vpci;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.PciConfiguration;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.XenErrno;

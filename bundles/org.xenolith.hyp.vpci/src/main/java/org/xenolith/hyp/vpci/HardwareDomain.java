@@ -15,7 +15,7 @@ import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.PciConfiguration;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.xen.abi.XenErrno;

@@ -4,7 +4,7 @@ package org.xenolith.hyp.vpci;
 import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 

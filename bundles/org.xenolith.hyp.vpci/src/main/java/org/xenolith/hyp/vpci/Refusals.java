@@ -2,7 +2,7 @@
 package org.xenolith.hyp.vpci;
 
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.machine.api.EventLog;
 
 /** What a domain tried with a function and didn't get: events. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.xen.abi.XenErrno;
 
 /**

@@ -23,7 +23,7 @@ import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualPci;
 import org.xenolith.hyp.api.VirtualPciPort;
-import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.AddressWindow;

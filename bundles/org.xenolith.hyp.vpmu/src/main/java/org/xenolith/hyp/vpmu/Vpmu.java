@@ -14,7 +14,7 @@ import org.xenolith.hyp.api.SwitchHook;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.arm.api.RegisterTrap;
 import org.xenolith.hyp.arm.api.SystemRegistersPort;
-import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;

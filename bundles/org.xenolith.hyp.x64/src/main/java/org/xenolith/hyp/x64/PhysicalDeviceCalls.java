@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.x64;
 
-import org.xenolith.hyp.kit.EmulationFlags;
+import org.xenolith.hyp.x64.kit.EmulationFlags;
 import org.xenolith.xen.abi.PhysdevOp;
 import org.xenolith.xen.abi.XenErrno;
 

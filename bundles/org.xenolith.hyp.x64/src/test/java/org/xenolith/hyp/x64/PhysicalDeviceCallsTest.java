@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.kit.EmulationFlags;
+import org.xenolith.hyp.x64.kit.EmulationFlags;
 import org.xenolith.xen.abi.XenErrno;
 
 /** All sub-operations for all kinds of domains, with numbers instead of names. */

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
-import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.boot.kit.BlockMedia;
 import org.xenolith.efi.boot.kit.DevicePath;
 

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.xenolith.efi.api.EfiStatus;
-import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiAccess;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.EfiLayer;
-import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
+import org.xenolith.efi.boot.api.EfiStep;
+import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.HandleDatabase;
 import org.xenolith.efi.boot.api.Protocol;
-import org.xenolith.efi.boot.api.EfiStep;
 import org.xenolith.fdt.Fdt;
 
 /** Firmware for tests of layers: runs their functions to the end, step by step. Registers are a test's; a wait is over at once and moves the counter. */

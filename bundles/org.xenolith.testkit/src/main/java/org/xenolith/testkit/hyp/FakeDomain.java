@@ -15,7 +15,7 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HardwarePermissions;
 import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.kit.DomainPermissions;
-import org.xenolith.hyp.kit.SharedLayouts;
+import org.xenolith.hyp.x64.kit.SharedLayouts;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
 

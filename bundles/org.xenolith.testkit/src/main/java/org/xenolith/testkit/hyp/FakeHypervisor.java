@@ -32,9 +32,9 @@ import org.xenolith.hyp.api.SharedLayout;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.arm.api.VirtualGicPort;
+import org.xenolith.hyp.arm.kit.ArmLayouts;
 import org.xenolith.hyp.kit.FrameTable;
 import org.xenolith.hyp.kit.MachineMemory;
-import org.xenolith.hyp.kit.SharedLayouts;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceModel;
@@ -77,7 +77,7 @@ public final class FakeHypervisor implements Domains {
   private FakeEventChannels channels;
   private int serials;
   private Vcpu current;
-  private SharedLayout layout = SharedLayouts.ARM;
+  private SharedLayout layout = ArmLayouts.ARM;
 
   /** A hypervisor on one CPU. */
   public FakeHypervisor() {

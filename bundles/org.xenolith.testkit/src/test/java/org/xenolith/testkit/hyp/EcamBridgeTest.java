@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.PciConfiguration;
-import org.xenolith.hyp.kit.EcamBridge;
+import org.xenolith.hyp.pci.kit.EcamBridge;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.FakeNode;

@@ -15,7 +15,7 @@ import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypervisorException;
-import org.xenolith.hyp.kit.EcamBridge;
+import org.xenolith.hyp.pci.kit.EcamBridge;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;

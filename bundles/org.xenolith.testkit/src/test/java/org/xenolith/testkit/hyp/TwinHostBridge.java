@@ -6,7 +6,7 @@ import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.PciConfiguration;
-import org.xenolith.hyp.kit.EcamBridge;
+import org.xenolith.hyp.pci.kit.EcamBridge;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;

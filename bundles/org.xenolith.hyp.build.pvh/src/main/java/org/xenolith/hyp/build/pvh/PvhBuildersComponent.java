@@ -3,7 +3,7 @@ package org.xenolith.hyp.build.pvh;
 
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.hyp.kit.BuildersModel;
+import org.xenolith.hyp.build.kit.BuildersModel;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;

@@ -4,7 +4,7 @@ package org.xenolith.hyp.efi.direct;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.efi.kit.CallerMemory;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
 
 /** Memory at the addresses of a domain's kernel, by its translation and that of the hypervisor. */
 final class GuestPointers implements CallerMemory {

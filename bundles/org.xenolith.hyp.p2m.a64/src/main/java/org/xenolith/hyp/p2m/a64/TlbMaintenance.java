@@ -8,7 +8,7 @@ import org.xenolith.a64.arch.SystemRegister;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.arm.kit.ArmVcpu;
 
 /** Makes all CPUs forget what they know of one domain's stage 2, by the instructions of a CPU (Arm ARM DDI 0487, D8.13). */
 final class TlbMaintenance {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
-import org.xenolith.hyp.kit.EcamBridge;
+import org.xenolith.hyp.pci.kit.EcamBridge;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;

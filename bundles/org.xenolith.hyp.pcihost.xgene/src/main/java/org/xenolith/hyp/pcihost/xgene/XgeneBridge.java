@@ -7,7 +7,7 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.PciConfiguration;
-import org.xenolith.hyp.kit.EcamBridge;
+import org.xenolith.hyp.pci.kit.EcamBridge;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;

@@ -22,16 +22,18 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
-import org.xenolith.hyp.kit.ArmKernelImage;
-import org.xenolith.hyp.kit.BuildPorts;
-import org.xenolith.hyp.kit.BuildRefusals;
-import org.xenolith.hyp.kit.DeviceWindows;
-import org.xenolith.hyp.kit.EfiPages;
-import org.xenolith.hyp.kit.HardwareMemory;
+import org.xenolith.hyp.arm.kit.ArmHost;
+import org.xenolith.hyp.arm.kit.ArmKernelImage;
+import org.xenolith.hyp.arm.kit.BuildRefusals;
+import org.xenolith.hyp.arm.kit.EfiPages;
+import org.xenolith.hyp.arm.kit.HardwareMemory;
+import org.xenolith.hyp.arm.kit.PlacedKernel;
+import org.xenolith.hyp.arm.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.VcpuAffinity;
+import org.xenolith.hyp.build.kit.BuildPorts;
+import org.xenolith.hyp.build.kit.DeviceWindows;
+import org.xenolith.hyp.build.kit.NewDomain;
 import org.xenolith.hyp.kit.MachineMemory;
-import org.xenolith.hyp.kit.NewDomain;
-import org.xenolith.hyp.kit.V2mFrame;
-import org.xenolith.hyp.kit.VcpuAffinity;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
@@ -55,6 +57,7 @@ final class AcpiDom0Builder implements DomainBuilder {
 
   private final DeviceContext context;
   private final BuildPorts ports;
+  private final ArmHost arm;
   private final TableVariants variants;
   private final DeviceMappingPolicy ways;
   private final boolean strictXen;
@@ -64,6 +67,7 @@ final class AcpiDom0Builder implements DomainBuilder {
     this.strictXen = strictXen;
     this.context = context;
     this.ports = ports;
+    arm = ArmHost.of(context, ports);
     this.variants = variants;
     this.ways = ways;
   }
@@ -106,13 +110,13 @@ final class AcpiDom0Builder implements DomainBuilder {
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image, HostFirmware firmware, HostTables host) {
     Domain domain = made.domain();
-    ArmKernelImage kernel = ArmKernelImage.of(image).on(ports.cpu(), BuildRefusals::granules);
+    ArmKernelImage kernel = ArmKernelImage.of(image).on(arm.cpu(), BuildRefusals::granules);
     HardwareMemory memory = HardwareMemory.give(made, ports, image,
         firmware.tables().stream().map(range -> new FdtWindow(range.base(), range.size())).toList(), EfiPages.ROOM);
     FdtWindow room = memory.first(EfiPages.ROOM);
     FdtWindow grants = memory.behind(EfiPages.ROOM);
     made.grantRegion(grants);
-    GicFacts gic = ports.gic().facts(domain);
+    GicFacts gic = arm.gic().facts(domain);
     Optional<AddressWindow> its = Optional.ofNullable(ports.messages().its(domain)).map(DeviceMessages.Its::registers);
     List<V2mFrame> frames = gic.version() == 2 && !strictXen ? GivenFrames.of(host, ports) : List.of();
     Dom0Tables tables = new Dom0Tables(host, variants,
@@ -125,8 +129,8 @@ final class AcpiDom0Builder implements DomainBuilder {
     permit(made, host);
     giveDevices(made, host, memory.ram(), its, frames);
     giveInterrupts(made, gic.lines());
-    NewDomain.Placed placed = NewDomain.place(memory.banks(), kernel, tree(image, description, 0).length, image.ramdisk().length);
-    made.load(placed, image, tree(image, description, placed.modules().initrd().map(FdtWindow::base).orElse(0L)));
+    PlacedKernel placed = PlacedKernel.in(memory.banks(), kernel, tree(image, description, 0).length, image.ramdisk().length);
+    placed.load(made, image, tree(image, description, placed.modules().initrd().map(FdtWindow::base).orElse(0L)));
   }
 
   /** Its size doesn't depend on the addresses in it. */
@@ -171,7 +175,7 @@ final class AcpiDom0Builder implements DomainBuilder {
   /** Whether a part of the hypervisor serves an interrupt of a device: its console's, whatever the SPCR says. */
   private boolean isServed(PlatformNode node) {
     return node.interrupts().stream().map(InterruptSpecifier::cells).filter(cells -> cells.length == GIC_CELLS)
-        .anyMatch(cells -> ports.gic().host(cells[1] + (cells[0] == 0 ? FIRST_SPI : FIRST_PPI)) != null);
+        .anyMatch(cells -> arm.gic().host(cells[1] + (cells[0] == 0 ? FIRST_SPI : FIRST_PPI)) != null);
   }
 
   private void giveDevices(NewDomain made, HostTables host, List<FdtWindow> ram, Optional<AddressWindow> its, List<V2mFrame> frames) {
@@ -199,8 +203,8 @@ final class AcpiDom0Builder implements DomainBuilder {
   private void giveInterrupts(NewDomain made, int lines) {
     List<Integer> kept = ports.shares().kept();
     for (int intid = FIRST_SPI; intid < lines; intid++) {
-      if (ports.gic().host(intid) == null && !ports.gic().isShared(intid) && !kept.contains(intid)) {
-        ports.give(made, intid, false);
+      if (arm.gic().host(intid) == null && !arm.gic().isShared(intid) && !kept.contains(intid)) {
+        arm.give(made, intid, false);
       }
     }
   }

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
-import org.xenolith.hyp.kit.DeviceWindows;
-import org.xenolith.hyp.kit.NewDomain;
+import org.xenolith.hyp.build.kit.DeviceWindows;
+import org.xenolith.hyp.build.kit.NewDomain;
 
 /**
  * Permission to have all of the machine but some windows. RAM is no device: that it is permitted opens none of it.

@@ -10,7 +10,7 @@ import org.xenolith.acpi.codec.Structure;
 import org.xenolith.acpi.codec.StructureBuilder;
 import org.xenolith.acpi.codec.TableField;
 import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
-import org.xenolith.hyp.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.V2mFrame;
 import org.xenolith.platform.api.AddressWindow;
 
 /**

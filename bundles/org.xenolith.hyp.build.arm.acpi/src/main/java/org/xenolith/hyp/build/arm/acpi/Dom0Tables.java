@@ -24,7 +24,7 @@ import org.xenolith.acpi.codec.aml.AmlName;
 import org.xenolith.acpi.codec.aml.AmlStatus;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
-import org.xenolith.hyp.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.V2mFrame;
 import org.xenolith.platform.api.AddressWindow;
 
 /**

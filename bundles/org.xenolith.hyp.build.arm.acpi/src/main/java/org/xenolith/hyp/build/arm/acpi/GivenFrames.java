@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.xenolith.acpi.codec.Madt;
 import org.xenolith.acpi.codec.Structure;
-import org.xenolith.hyp.kit.BuildPorts;
-import org.xenolith.hyp.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.V2mFrame;
+import org.xenolith.hyp.build.kit.BuildPorts;
 
 /** Message frames of the machine's MADT (ACPI 6.5, 5.2.12.17) that the hardware domain may use. */
 final class GivenFrames {

@@ -27,9 +27,9 @@ import org.xenolith.efi.kit.EfiPlaces;
 import org.xenolith.efi.kit.EfiSystemTable;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
-import org.xenolith.hyp.kit.EfiPages;
-import org.xenolith.hyp.kit.V2mFrame;
-import org.xenolith.hyp.kit.VcpuAffinity;
+import org.xenolith.hyp.arm.kit.EfiPages;
+import org.xenolith.hyp.arm.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.VcpuAffinity;
 
 /**
  * Given the tables that real firmware left, our tables of the hardware domain are those that a real Xen 4.17 made of them, at the same

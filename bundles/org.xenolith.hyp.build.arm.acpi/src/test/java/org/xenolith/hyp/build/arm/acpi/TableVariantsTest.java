@@ -22,7 +22,7 @@ import org.xenolith.acpi.codec.Xenv;
 import org.xenolith.acpi.codec.aml.AmlName;
 import org.xenolith.acpi.codec.aml.AmlNamespace;
 import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
-import org.xenolith.hyp.kit.VcpuAffinity;
+import org.xenolith.hyp.arm.kit.VcpuAffinity;
 import org.xenolith.platform.api.AddressWindow;
 
 /** Each variant that was proposed changes what it is about and nothing else. */

@@ -26,17 +26,19 @@ import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.kit.ArmKernelImage;
-import org.xenolith.hyp.kit.BuildPorts;
-import org.xenolith.hyp.kit.BuildRefusals;
-import org.xenolith.hyp.kit.DeviceWindows;
-import org.xenolith.hyp.kit.EfiPages;
-import org.xenolith.hyp.kit.ExtendedRegions;
-import org.xenolith.hyp.kit.HardwareMemory;
-import org.xenolith.hyp.kit.HypervisorFacts;
-import org.xenolith.hyp.kit.NewDomain;
-import org.xenolith.hyp.kit.V2mFrame;
-import org.xenolith.hyp.kit.VcpuAffinity;
+import org.xenolith.hyp.arm.kit.ArmHost;
+import org.xenolith.hyp.arm.kit.ArmKernelImage;
+import org.xenolith.hyp.arm.kit.BuildRefusals;
+import org.xenolith.hyp.arm.kit.EfiPages;
+import org.xenolith.hyp.arm.kit.ExtendedRegions;
+import org.xenolith.hyp.arm.kit.HardwareMemory;
+import org.xenolith.hyp.arm.kit.HypervisorFacts;
+import org.xenolith.hyp.arm.kit.PlacedKernel;
+import org.xenolith.hyp.arm.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.VcpuAffinity;
+import org.xenolith.hyp.build.kit.BuildPorts;
+import org.xenolith.hyp.build.kit.DeviceWindows;
+import org.xenolith.hyp.build.kit.NewDomain;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
@@ -60,6 +62,7 @@ final class Dom0Builder implements DomainBuilder {
 
   private final DeviceContext context;
   private final BuildPorts ports;
+  private final ArmHost arm;
   private final boolean strictXen;
 
   /** @param strictXen whether Dom0 is told of nothing that it wouldn't have on Xen */
@@ -67,6 +70,7 @@ final class Dom0Builder implements DomainBuilder {
     this.context = context;
     this.strictXen = strictXen;
     this.ports = ports;
+    arm = ArmHost.of(context, ports);
   }
 
   @Override
@@ -99,7 +103,7 @@ final class Dom0Builder implements DomainBuilder {
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
     Domain domain = made.domain();
-    ArmKernelImage kernel = ArmKernelImage.of(image).on(ports.cpu(), BuildRefusals::granules);
+    ArmKernelImage kernel = ArmKernelImage.of(image).on(arm.cpu(), BuildRefusals::granules);
     Platform platform = ports.domains().platform();
     boolean efi = hasEfi(platform);
     int efiPages = efi ? EfiPages.ROOM : 0;
@@ -120,13 +124,13 @@ final class Dom0Builder implements DomainBuilder {
         v2mFrames(index, ports.bus()), pci(domain), efiMemory.map(EfiPages::places));
     Dom0Plan plan = plan(made, host, facts);
     // the tree's size doesn't depend on the addresses in it
-    NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(plan.tree()).length,
+    PlacedKernel placed = PlacedKernel.in(banks, kernel, FdtWriter.write(plan.tree()).length,
         image.ramdisk().length);
     byte[] tree = FdtWriter.write(Dom0Tree.of(host, facts.with(placed.modules().initrd()), (path, what, remedy) -> {}).tree());
     permit(made, plan, ram);
     efiMemory.ifPresent(pages -> pages.show(made, ports));
     give(made, plan, Stream.concat(ram.stream(), facts.pci().trapped().stream()).toList());
-    made.load(placed, image, tree);
+    placed.load(made, image, tree);
   }
 
   /** Whether the machine has EFI firmware that the domain can call. Xen on Arm has no calls for it, and says nothing of it in a tree. */
@@ -188,7 +192,7 @@ final class Dom0Builder implements DomainBuilder {
     Set<String> paths = new TreeSet<>(ports.iommu().nodes());
     HostDevices devices = new HostDevices(host, index, HostGic.of(index).node(), (path, what, remedy) -> {});
     index.byPath().forEach((path, node) -> {
-      if (devices.of(node).interrupts().stream().anyMatch(i -> ports.gic().host(i.intid()) != null)) {
+      if (devices.of(node).interrupts().stream().anyMatch(i -> arm.gic().host(i.intid()) != null)) {
         paths.add(path);
       }
     });
@@ -213,6 +217,6 @@ final class Dom0Builder implements DomainBuilder {
   /** Maps the windows of its devices, permits and routes their interrupts; what can't be given is said and left out. */
   private void give(NewDomain made, Dom0Plan plan, List<FdtWindow> kept) {
     DeviceWindows.pages(plan.windows(), kept).forEach(window -> ports.give(made, window));
-    plan.interrupts().forEach(interrupt -> ports.give(made, interrupt.intid(), interrupt.edge()));
+    plan.interrupts().forEach(interrupt -> arm.give(made, interrupt.intid(), interrupt.edge()));
   }
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.xenolith.efi.kit.EfiPlaces;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.kit.HypervisorFacts;
-import org.xenolith.hyp.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.HypervisorFacts;
+import org.xenolith.hyp.arm.kit.V2mFrame;
 
 /**
  * What the host's tree doesn't say about the hardware domain.

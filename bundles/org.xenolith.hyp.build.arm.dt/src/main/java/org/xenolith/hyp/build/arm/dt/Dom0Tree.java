@@ -17,10 +17,10 @@ import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtReference;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.arm.kit.GuestNodes;
+import org.xenolith.hyp.arm.kit.V2mFrame;
 import org.xenolith.hyp.build.arm.dt.HandledNode.DeviceResources;
 import org.xenolith.hyp.build.arm.dt.HandledNode.Handling;
-import org.xenolith.hyp.kit.GuestNodes;
-import org.xenolith.hyp.kit.V2mFrame;
 
 /**
  * Derives the hardware domain's tree from the host's: what the hypervisor keeps is left out, the interrupt controller and

@@ -13,19 +13,21 @@ import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.VirtualPci;
-import org.xenolith.hyp.kit.ArmKernelImage;
-import org.xenolith.hyp.kit.BuildPorts;
-import org.xenolith.hyp.kit.BuildRefusals;
-import org.xenolith.hyp.kit.DomUMap;
-import org.xenolith.hyp.kit.DomUMemory;
-import org.xenolith.hyp.kit.ExtendedRegions;
-import org.xenolith.hyp.kit.GuestSeed;
-import org.xenolith.hyp.kit.GuestTables;
-import org.xenolith.hyp.kit.HypervisorFacts;
-import org.xenolith.hyp.kit.NewDomain;
-import org.xenolith.hyp.kit.ServiceRings;
-import org.xenolith.hyp.kit.V2mFrame;
-import org.xenolith.hyp.kit.VcpuAffinity;
+import org.xenolith.hyp.arm.kit.ArmHost;
+import org.xenolith.hyp.arm.kit.ArmKernelImage;
+import org.xenolith.hyp.arm.kit.BuildRefusals;
+import org.xenolith.hyp.arm.kit.DomUMap;
+import org.xenolith.hyp.arm.kit.DomUMemory;
+import org.xenolith.hyp.arm.kit.ExtendedRegions;
+import org.xenolith.hyp.arm.kit.GuestSeed;
+import org.xenolith.hyp.arm.kit.GuestTables;
+import org.xenolith.hyp.arm.kit.HypervisorFacts;
+import org.xenolith.hyp.arm.kit.PlacedKernel;
+import org.xenolith.hyp.arm.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.VcpuAffinity;
+import org.xenolith.hyp.build.kit.BuildPorts;
+import org.xenolith.hyp.build.kit.NewDomain;
+import org.xenolith.hyp.build.kit.ServiceRings;
 import org.xenolith.machine.api.DeviceContext;
 
 /**
@@ -47,11 +49,13 @@ final class DomUBuilder implements DomainBuilder {
 
   private final DeviceContext context;
   private final BuildPorts ports;
+  private final ArmHost arm;
   private final ServiceRings rings;
 
   DomUBuilder(DeviceContext context, BuildPorts ports) {
     this.context = context;
     this.ports = ports;
+    arm = ArmHost.of(context, ports);
     rings = new ServiceRings(context);
   }
 
@@ -90,7 +94,7 @@ final class DomUBuilder implements DomainBuilder {
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
     Domain domain = made.domain();
-    ArmKernelImage kernel = ArmKernelImage.of(image).on(ports.cpu(), BuildRefusals::granules);
+    ArmKernelImage kernel = ArmKernelImage.of(image).on(arm.cpu(), BuildRefusals::granules);
     List<FdtWindow> banks = DomUMemory.give(made, ports, image.memory()).banks();
     Optional<DomUPci> pci = isOn(image, PCI) ? Optional.of(pci(domain, banks)) : Optional.empty();
     DomUFacts facts = facts(spec, image, banks, image.ramdisk().length == 0 ? Optional.empty()
@@ -104,9 +108,9 @@ final class DomUBuilder implements DomainBuilder {
     // the tree's size doesn't depend on the addresses in it
     int treeSize = tree(facts, image, tables).length;
     requireRoom(treeSize, image);
-    NewDomain.Placed placed = NewDomain.place(banks, kernel, treeSize, image.ramdisk().length);
+    PlacedKernel placed = PlacedKernel.in(banks, kernel, treeSize, image.ramdisk().length);
     DomUMemory.connect(made, rings);
-    made.load(placed, image, tree(facts(spec, image, banks, placed.modules().initrd(), domain, pci), image, tables));
+    placed.load(made, image, tree(facts(spec, image, banks, placed.modules().initrd(), domain, pci), image, tables));
   }
 
   /** For firmware a GICv2 has the names that Xen's tools give it: edk2 doesn't know the one that Xen itself gives. */
@@ -154,7 +158,7 @@ final class DomUBuilder implements DomainBuilder {
         ExtendedRegions.of(DomUMap.RAM, taken), spec.eventInterrupt());
     return new DomUFacts(Optional.of(hypervisor), banks,
         Optional.of(image.commandLine()).filter(a -> !a.isEmpty()), initrd, Optional.of(GuestSeed.of(spec)), cpuCompatible(),
-        VcpuAffinity.of(spec.vcpus()), ports.gic().facts(domain),
+        VcpuAffinity.of(spec.vcpus()), arm.gic().facts(domain),
         SBSA_UART.equals(image.options().get(VUART)), pci);
   }
 

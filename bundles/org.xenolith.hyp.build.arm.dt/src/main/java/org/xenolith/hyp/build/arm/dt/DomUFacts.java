@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
-import org.xenolith.hyp.kit.HypervisorFacts;
+import org.xenolith.hyp.arm.kit.HypervisorFacts;
 
 /**
  * A domain that sees no hardware of the host.

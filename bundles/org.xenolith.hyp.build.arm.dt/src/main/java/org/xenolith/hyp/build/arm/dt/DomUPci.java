@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.V2mFrame;
 
 /**
  * The virtual host bridge of a domain.

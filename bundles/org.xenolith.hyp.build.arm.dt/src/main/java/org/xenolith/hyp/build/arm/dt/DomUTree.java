@@ -9,9 +9,9 @@ import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
-import org.xenolith.hyp.kit.DomUMap;
-import org.xenolith.hyp.kit.GuestNodes;
-import org.xenolith.hyp.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.DomUMap;
+import org.xenolith.hyp.arm.kit.GuestNodes;
+import org.xenolith.hyp.arm.kit.V2mFrame;
 import org.xenolith.xen.abi.GuestMap;
 
 /** Makes the tree of a domain that sees no hardware of the host, as Xen 4.17 makes it for a domain without a toolstack. */

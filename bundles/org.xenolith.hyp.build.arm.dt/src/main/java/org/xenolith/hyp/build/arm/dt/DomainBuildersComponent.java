@@ -3,8 +3,8 @@ package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.hyp.kit.BuildPorts;
-import org.xenolith.hyp.kit.BuildersModel;
+import org.xenolith.hyp.build.kit.BuildPorts;
+import org.xenolith.hyp.build.kit.BuildersModel;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;

@@ -10,7 +10,7 @@ import org.xenolith.fdt.FdtIndex;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.V2mFrame;
 
 /**
  * The host's interrupt controller, GICv2 or GICv3, and the node that the hardware domain gets for it: distributor and CPU

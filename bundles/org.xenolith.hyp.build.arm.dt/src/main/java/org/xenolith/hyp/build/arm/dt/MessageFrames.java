@@ -8,7 +8,7 @@ import org.xenolith.fdt.FdtAddresses;
 import org.xenolith.fdt.FdtIndex;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.V2mFrame;
 import org.xenolith.machine.api.PhysicalBus;
 
 /** The message frames of a GICv2 by its node's children. */

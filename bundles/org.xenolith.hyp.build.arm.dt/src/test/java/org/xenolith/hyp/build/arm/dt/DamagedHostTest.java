@@ -14,7 +14,7 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
-import org.xenolith.hyp.kit.DeviceWindows;
+import org.xenolith.hyp.build.kit.DeviceWindows;
 import org.xenolith.testkit.Lane;
 
 class DamagedHostTest {

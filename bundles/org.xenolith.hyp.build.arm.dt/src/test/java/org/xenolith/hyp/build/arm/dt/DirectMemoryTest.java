@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.kit.ArmKernelImage;
-import org.xenolith.hyp.kit.BuildRefusals;
-import org.xenolith.hyp.kit.DeviceWindows;
-import org.xenolith.hyp.kit.DirectMemory;
+import org.xenolith.hyp.arm.kit.ArmKernelImage;
+import org.xenolith.hyp.arm.kit.BuildRefusals;
+import org.xenolith.hyp.arm.kit.HardwareMemory;
+import org.xenolith.hyp.build.kit.DeviceWindows;
+import org.xenolith.hyp.build.kit.DirectMemory;
 import org.xenolith.hyp.kit.FrameTable;
-import org.xenolith.hyp.kit.HardwareMemory;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 

@@ -20,8 +20,8 @@ import org.xenolith.fdt.FdtIndex;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.arm.kit.V2mFrame;
 import org.xenolith.hyp.build.arm.dt.HandledNode.Handling;
-import org.xenolith.hyp.kit.V2mFrame;
 
 class Dom0TreeTest {
   private final List<String> faults = new ArrayList<>();

@@ -18,11 +18,11 @@ import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
-import org.xenolith.hyp.kit.DomUMap;
-import org.xenolith.hyp.kit.ExtendedRegions;
-import org.xenolith.hyp.kit.HypervisorFacts;
-import org.xenolith.hyp.kit.V2mFrame;
-import org.xenolith.hyp.kit.VcpuAffinity;
+import org.xenolith.hyp.arm.kit.DomUMap;
+import org.xenolith.hyp.arm.kit.ExtendedRegions;
+import org.xenolith.hyp.arm.kit.HypervisorFacts;
+import org.xenolith.hyp.arm.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.VcpuAffinity;
 
 class DomUTreeTest {
   private static final long MEMORY = 256L << 20;

@@ -12,9 +12,9 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.kit.ExtendedRegions;
-import org.xenolith.hyp.kit.HypervisorFacts;
-import org.xenolith.hyp.kit.V2mFrame;
+import org.xenolith.hyp.arm.kit.ExtendedRegions;
+import org.xenolith.hyp.arm.kit.HypervisorFacts;
+import org.xenolith.hyp.arm.kit.V2mFrame;
 
 /** Trees of real machines and what the runs that they come from were started with; see the resources' README. */
 final class Golden {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.kit.ExtendedRegions;
-import org.xenolith.hyp.kit.ModulePlacement;
+import org.xenolith.hyp.arm.kit.ExtendedRegions;
+import org.xenolith.hyp.arm.kit.ModulePlacement;
 
 class PlacementTest {
   private static final long MIB = 1L << 20;

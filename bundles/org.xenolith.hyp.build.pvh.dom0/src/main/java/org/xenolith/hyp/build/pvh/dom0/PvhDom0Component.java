@@ -2,7 +2,7 @@
 package org.xenolith.hyp.build.pvh.dom0;
 
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.hyp.kit.BuildersModel;
+import org.xenolith.hyp.build.kit.BuildersModel;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;

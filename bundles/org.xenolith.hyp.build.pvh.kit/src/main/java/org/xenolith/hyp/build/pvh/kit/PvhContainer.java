@@ -4,7 +4,7 @@ package org.xenolith.hyp.build.pvh.kit;
 import java.util.List;
 import java.util.Set;
 import org.xenolith.hyp.api.VirtualPci;
-import org.xenolith.hyp.kit.EmulationFlags;
+import org.xenolith.hyp.x64.kit.EmulationFlags;
 
 /**
  * Which devices a PVH domain has, as far as tables tell of them. Nothing else is there: no 8259A, no 8254, no screen, no clock of a PC

@@ -2,7 +2,7 @@
 package org.xenolith.hyp.build.pvh.kit;
 
 import java.lang.foreign.ValueLayout;
-import org.xenolith.hyp.kit.NewDomain;
+import org.xenolith.hyp.build.kit.NewDomain;
 import org.xenolith.pvh.codec.PvhKernel;
 
 /** Copies what a domain's kernel finds in memory when it begins, and points the first virtual CPU at it. */

@@ -31,7 +31,7 @@ import org.xenolith.acpi.codec.aml.AmlTerm;
 import org.xenolith.hyp.build.pvh.kit.PvhContainer.Configuration;
 import org.xenolith.hyp.build.pvh.kit.PvhContainer.Device;
 import org.xenolith.hyp.build.pvh.kit.PvhContainer.IoApic;
-import org.xenolith.hyp.kit.EmulationFlags;
+import org.xenolith.hyp.x64.kit.EmulationFlags;
 import org.xenolith.pvh.codec.PvhKernel;
 
 /** Each lie once: tables of a guest with two virtual CPUs, true but for one thing. */

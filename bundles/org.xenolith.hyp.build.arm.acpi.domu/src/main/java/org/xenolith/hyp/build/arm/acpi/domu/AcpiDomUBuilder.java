@@ -9,16 +9,18 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.kit.ArmKernelImage;
-import org.xenolith.hyp.kit.BuildPorts;
-import org.xenolith.hyp.kit.BuildRefusals;
-import org.xenolith.hyp.kit.DomUMap;
-import org.xenolith.hyp.kit.DomUMemory;
-import org.xenolith.hyp.kit.GuestSeed;
-import org.xenolith.hyp.kit.GuestTables;
-import org.xenolith.hyp.kit.NewDomain;
-import org.xenolith.hyp.kit.ServiceRings;
-import org.xenolith.hyp.kit.VcpuAffinity;
+import org.xenolith.hyp.arm.kit.ArmHost;
+import org.xenolith.hyp.arm.kit.ArmKernelImage;
+import org.xenolith.hyp.arm.kit.BuildRefusals;
+import org.xenolith.hyp.arm.kit.DomUMap;
+import org.xenolith.hyp.arm.kit.DomUMemory;
+import org.xenolith.hyp.arm.kit.GuestSeed;
+import org.xenolith.hyp.arm.kit.GuestTables;
+import org.xenolith.hyp.arm.kit.PlacedKernel;
+import org.xenolith.hyp.arm.kit.VcpuAffinity;
+import org.xenolith.hyp.build.kit.BuildPorts;
+import org.xenolith.hyp.build.kit.NewDomain;
+import org.xenolith.hyp.build.kit.ServiceRings;
 import org.xenolith.machine.api.DeviceContext;
 
 /** Builds a domain that sees no hardware of the host and is described by ACPI: option {@code acpi} = {@code 1}. */
@@ -28,12 +30,14 @@ final class AcpiDomUBuilder implements DomainBuilder {
 
   private final DeviceContext context;
   private final BuildPorts ports;
+  private final ArmHost arm;
   private final ServiceRings rings;
   private final GuestServicesPort services;
 
   AcpiDomUBuilder(DeviceContext context, BuildPorts ports) {
     this.context = context;
     this.ports = ports;
+    arm = ArmHost.of(context, ports);
     rings = new ServiceRings(context);
     services = context.port(GuestServicesPort.class);
   }
@@ -71,19 +75,19 @@ final class AcpiDomUBuilder implements DomainBuilder {
   }
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
-    ArmKernelImage kernel = ArmKernelImage.of(image).on(ports.cpu(), BuildRefusals::granules);
+    ArmKernelImage kernel = ArmKernelImage.of(image).on(arm.cpu(), BuildRefusals::granules);
     DomUMemory memory = DomUMemory.give(made, ports, image.memory());
-    GuestDescription description = new GuestDescription(GuestTables.of(VcpuAffinity.of(spec.vcpus()), ports.gic().facts(made.domain()),
+    GuestDescription description = new GuestDescription(GuestTables.of(VcpuAffinity.of(spec.vcpus()), arm.gic().facts(made.domain()),
         DomUMap.ACPI.base()), DomUMap.ACPI, memory.banks(), services.supported(), image.commandLine());
     DomUMemory.populate(made, ports, description.place());
     made.copy(description.place().base(), description.bytes(), "ACPI tables");
     description.services().ifPresent(placed -> services.placed(made.domain().serial(), placed));
     Optional<FdtWindow> initrd = image.ramdisk().length == 0 ? Optional.empty() : Optional.of(new FdtWindow(0, image.ramdisk().length));
     // the tree's size doesn't depend on the addresses in it
-    NewDomain.Placed placed = NewDomain.place(memory.banks(), kernel, tree(description, spec, image, initrd).length, image
+    PlacedKernel placed = PlacedKernel.in(memory.banks(), kernel, tree(description, spec, image, initrd).length, image
         .ramdisk().length);
     DomUMemory.connect(made, rings);
-    made.load(placed, image, tree(description, spec, image, placed.modules().initrd()));
+    placed.load(made, image, tree(description, spec, image, placed.modules().initrd()));
   }
 
   private static byte[] tree(GuestDescription description, DomainSpec spec, DomainImage image, Optional<FdtWindow> initrd) {

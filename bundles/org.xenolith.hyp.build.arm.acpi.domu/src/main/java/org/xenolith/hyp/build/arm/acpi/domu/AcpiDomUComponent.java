@@ -2,8 +2,8 @@
 package org.xenolith.hyp.build.arm.acpi.domu;
 
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.hyp.kit.BuildPorts;
-import org.xenolith.hyp.kit.BuildersModel;
+import org.xenolith.hyp.build.kit.BuildPorts;
+import org.xenolith.hyp.build.kit.BuildersModel;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;

@@ -17,7 +17,7 @@ import org.xenolith.efi.kit.RuntimeServicesTable;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.kit.GuestTables;
+import org.xenolith.hyp.arm.kit.GuestTables;
 
 /**
  * What a guest is described by: its tables, where Xen's tools put them, and behind them what EFI firmware in the guest would leave for its

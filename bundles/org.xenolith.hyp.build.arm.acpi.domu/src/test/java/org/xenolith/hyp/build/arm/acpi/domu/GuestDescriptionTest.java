@@ -16,10 +16,10 @@ import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
-import org.xenolith.hyp.kit.DomUMap;
-import org.xenolith.hyp.kit.GuestSeed;
-import org.xenolith.hyp.kit.GuestTables;
-import org.xenolith.hyp.kit.VcpuAffinity;
+import org.xenolith.hyp.arm.kit.DomUMap;
+import org.xenolith.hyp.arm.kit.GuestSeed;
+import org.xenolith.hyp.arm.kit.GuestTables;
+import org.xenolith.hyp.arm.kit.VcpuAffinity;
 
 class GuestDescriptionTest {
   private static final DomainSpec SPEC = new DomainSpec("guest", new UUID(1, 2), 1, 1000, DomainSpec.Kind.DOMU, 31, 256, 0);
