@@ -85,10 +85,11 @@ class EarlierSnapshotTest {
     String says = assertThrows(BadInput.class, () -> load(RequestBuilder.ofSnapshot(folder))).getMessage();
     assertTrue(says.endsWith("or was made by an earlier version"), says);
     Path manifest = folder.resolve("manifest.txt");
-    Files.writeString(manifest, Files.readString(manifest).replaceFirst("xenolith-snapshot 2", "xenolith-snapshot 1"));
+    Files.writeString(manifest, Files.readString(manifest).replaceFirst("xenolith-snapshot 3", "xenolith-snapshot 2"));
     unpackAllBut("manifest.txt");
     says = assertThrows(BadInput.class, () -> load(RequestBuilder.ofSnapshot(folder))).getMessage();
-    assertTrue(says.endsWith("written by an earlier version, whose state isn't this one's; boot and save anew"), says);
+    assertTrue(says.endsWith(
+        "format 2 is of an earlier version of Xenolith, this one reads format 3; boot and save anew, or use that version"), says);
   }
 
   private void unpackAllBut(String name) throws IOException {

@@ -14,7 +14,8 @@ import org.xenolith.machine.kit.JournalCommand;
 /** A journal as a text file: a header that names the topology, then a line for each input in order. */
 final class JournalFile {
   /** First line of a journal of this format. */
-  static final String MAGIC = "xenolith-journal 1";
+  private static final RecordFormat FORMAT = new RecordFormat("xenolith-journal", 2, "record anew, or use that version");
+  static final String MAGIC = FORMAT.line();
   private static final String TOPOLOGY = "topology ";
 
   private JournalFile() {}
@@ -55,7 +56,7 @@ final class JournalFile {
     }
     if (!lines.getFirst().equals(MAGIC)) {
       throw new IOException(file + ", line 1: expected \"" + MAGIC + "\", got \"" + RecordText.shown(lines.getFirst())
-          + "\": written by another version");
+          + "\": " + FORMAT.refusal(lines.getFirst()));
     }
     if (lines.size() < 2 || !lines.get(1).startsWith(TOPOLOGY)) {
       throw new IOException(file + ", line 2: expected the topology's digest");

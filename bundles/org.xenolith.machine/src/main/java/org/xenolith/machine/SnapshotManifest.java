@@ -27,9 +27,9 @@ import org.xenolith.command.kit.InputFile;
  */
 final class SnapshotManifest {
   /** First line of this format. */
-  static final String MAGIC = "xenolith-snapshot 2";
+  private static final RecordFormat FORMAT = new RecordFormat("xenolith-snapshot", 3, "boot and save anew, or use that version");
+  static final String MAGIC = FORMAT.line();
   static final String NAME = "manifest.txt";
-  private static final String WITHOUT_DIGESTS = "xenolith-snapshot 1";
   private static final String FILE = "file ";
   private static final String END = "end ";
   /** Bytes of a part; more than any machine has that this one could load. */
@@ -126,8 +126,7 @@ final class SnapshotManifest {
     if (lines.isEmpty() || !lines.getFirst().equals(MAGIC)) {
       String first = lines.isEmpty() ? "" : lines.getFirst();
       throw new IOException(file + ", line 1: expected \"" + MAGIC + "\", got \"" + RecordText.shown(first) + "\": "
-          + (first.equals(WITHOUT_DIGESTS) ? "written by an earlier version, whose state isn't this one's; boot and save anew"
-              : "written by another version, or damaged"));
+          + FORMAT.refusal(first));
     }
     String last = lines.getLast();
     int end = text.lastIndexOf(END + last.replaceFirst("^" + END, ""));

@@ -257,7 +257,8 @@ final class JournalTest {
     machine.close();
     String good = Files.readString(file);
     refused(file, "", "line 1: expected");
-    refused(file, "xenolith-journal 9\n", "written by another version");
+    refused(file, "xenolith-journal 9\n", "format 9 is of a later version");
+    refused(file, "xenolith-journal 1\n", "format 1 is of an earlier version of Xenolith, this one reads format 2; record anew");
     refused(file, good.replace("topology ", "topology 0"), "line 2: recorded on another topology");
     refused(file, good + "1 1 input serial\n", "line 3: expected kind, place and payload");
     refused(file, good + "1 1 input serial /a !!!\n", "line 3: the payload is no Base64");

@@ -154,10 +154,12 @@ final class SnapshotTest {
     Files.write(snapshot.resolve("ram.gz"), Arrays.copyOf(ram, ram.length / 2));
     sign(snapshot);
     refused(machine, snapshot, "ram.gz");
-    Files.writeString(snapshot.resolve("manifest.txt"), "xenolith-snapshot 1\n");
-    refused(machine, snapshot, "written by an earlier version");
-    Files.writeString(snapshot.resolve("manifest.txt"), "xenolith-snapshot 3\n");
-    refused(machine, snapshot, "written by another version");
+    Files.writeString(snapshot.resolve("manifest.txt"), "xenolith-snapshot 2\n");
+    refused(machine, snapshot, "format 2 is of an earlier version of Xenolith, this one reads format 3; boot and save anew");
+    Files.writeString(snapshot.resolve("manifest.txt"), "xenolith-snapshot 4\n");
+    refused(machine, snapshot, "format 4 is of a later version");
+    Files.writeString(snapshot.resolve("manifest.txt"), "xenolith-snapshot x\n");
+    refused(machine, snapshot, "or damaged");
   }
 
   /** Makes a manifest right again for files that were changed: what a damage would not do. */

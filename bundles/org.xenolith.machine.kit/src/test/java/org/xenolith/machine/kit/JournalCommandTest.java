@@ -19,7 +19,7 @@ class JournalCommandTest {
   @Test
   void wordsOfAllKindsComeBack() throws IOException {
     JournalCommand command = new JournalCommand(true, List.of("virt", "--append", "a b=%41 +ü\n", ""));
-    Path journal = Files.writeString(folder.resolve("j"), "xenolith-journal 1\ntopology 0\n" + command.line() + "\n1 2 reset\n");
+    Path journal = Files.writeString(folder.resolve("j"), "xenolith-journal 2\ntopology 0\n" + command.line() + "\n1 2 reset\n");
     assertTrue(JournalCommand.is(command.line()));
     assertEquals(Optional.of(command), JournalCommand.of(journal));
     JournalCommand bare = new JournalCommand(false, List.of());
@@ -29,6 +29,6 @@ class JournalCommandTest {
   @Test
   void aJournalWithoutOneHasNone() throws IOException {
     assertEquals(Optional.empty(), JournalCommand.of(Files.writeString(folder.resolve("j"),
-        "xenolith-journal 1\ntopology 0\n1 2 reset\ncommand - a\n")));
+        "xenolith-journal 2\ntopology 0\n1 2 reset\ncommand - a\n")));
   }
 }
