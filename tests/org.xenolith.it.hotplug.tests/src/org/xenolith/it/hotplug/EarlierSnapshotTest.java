@@ -36,7 +36,7 @@ import org.xenolith.testkit.FullLane;
  */
 @FullLane
 class EarlierSnapshotTest {
-  private static final String RECORDED = "snapshot-2026-11-21.txt";
+  private static final String RECORDED = "snapshot-2026-11-30.txt";
   /** What the build that made it came to. */
   private static final long INSTRUCTIONS = 9005;
   private static final String LAST = "tick 10\nXENOLITH-MARKER up=0.50\nXENOLITH-DONE up=0.50\n";
