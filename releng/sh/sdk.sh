@@ -45,7 +45,8 @@ make_sdk() {
   cp "$root"/product/target/sdk/tool/*.jar "$root"/releng/sdk/*.java "$root"/releng/sh/jdk.sh "$sdk/tool/"
   # The tool works on the framework's own types.
   cp "$home"/lib/framework.jar "$home"/plugins/org.osgi.util.*.jar "$sdk/tool/"
-  cp -r "$root"/releng/sdk/{build-model,new,templates} "$sdk/"
+  cp "$root"/bundles/org.xenolith.cli/src/main/resources/org/xenolith/cli/renames.txt "$sdk/tool/"
+  cp -r "$root"/releng/sdk/{build-model,migrate,new,templates} "$sdk/"
   cp "$root/releng/sdk/README.md" "$root/LICENSE" "$root/NOTICE.md" "$sdk/"
   printf '%s\n' "$from" >"$sdk/.made-from"
   # It is there as a whole or not at all.

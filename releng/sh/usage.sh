@@ -21,7 +21,11 @@ usage() {
       ;;
     clean) printf '%s\n' 'Usage: xenolith clean' 'Deletes what builds made; downloads stay.' ;;
     doctor) printf '%s\n' 'Usage: xenolith doctor' 'Says what this machine has, what it lacks, and how to get it.' ;;
-    sdk) printf '%s\n' 'Usage: xenolith sdk' 'Puts the contracts and the test kit into dist/sdk, for models outside this tree.' ;;
+    sdk)
+      printf '%s\n' 'Usage: xenolith sdk' 'Puts the contracts and the test kit into dist/sdk, for models outside this tree.' \
+        'Usage: xenolith sdk migrate [--check] FOLDER' \
+        'Changes the sources of a model that was written for an earlier version, as far as what changed since is a rename.'
+      ;;
     completion)
       printf '%s\n' 'Usage: xenolith completion bash' \
         'Prints what lets bash complete commands and options of this script, and files elsewhere; for one session:' \

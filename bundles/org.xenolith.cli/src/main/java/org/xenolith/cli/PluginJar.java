@@ -17,7 +17,9 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.Version;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.command.kit.OwnFile;
@@ -82,6 +84,10 @@ final class PluginJar {
     if (host != null) {
       throw new IOException("it is a fragment of " + ShownName.of(first(host))
           + ", which can't be changed while it runs: make it a bundle, without Fragment-Host");
+    }
+    Bundle own = FrameworkUtil.getBundle(PluginJar.class);
+    if (own != null) {
+      PluginImports.of(own.getBundleContext()).check(main);
     }
     requireClass("its Bundle-Activator", main.getValue(Constants.BUNDLE_ACTIVATOR));
     String components = main.getValue(COMPONENTS);
