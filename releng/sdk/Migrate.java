@@ -1,3 +1,4 @@
+
 // SPDX-License-Identifier: EPL-2.0
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,8 @@ public final class Migrate {
       migrate.change(folder, file, check);
     }
     migrate.open.forEach(line -> System.out.println("by hand: " + line));
-    System.out.println(migrate.changed + " of " + files.size() + " files " + (check ? "would change" : "changed") + (migrate.open.isEmpty() ? ""
+    System.out.println(migrate.changed + " of " + files.size() + " files " + (check ? "would change" : "changed") + (migrate.open.isEmpty()
+        ? ""
         : ", " + migrate.open.size() + " places are left for you"));
     System.exit(migrate.open.isEmpty() ? 0 : 1);
   }
@@ -115,7 +117,8 @@ public final class Migrate {
   private String headers(Path name, String text) {
     String result = text;
     for (Map.Entry<String, String> each : packages.entrySet()) {
-      result = result.replaceAll("(?<![\\w.])" + Pattern.quote(each.getKey()) + "(?![\\w]|\\.[\\w])", Matcher.quoteReplacement(each.getValue()));
+      result = result.replaceAll("(?<![\\w.])" + Pattern.quote(each.getKey()) + "(?![\\w]|\\.[\\w])", Matcher.quoteReplacement(each
+          .getValue()));
     }
     for (String old : types.keySet()) {
       String from = packageOf(old);
