@@ -12,7 +12,12 @@ public interface GuestFirmware {
   /**
    * Answers.
    *
-   * @param arguments x0 to x7; what is in 0 to 3 on return are x0 to x3
+   * @param arguments eight values from the caller's registers, as its architecture has them for such calls; the first {@link #results} are what it finds there
    */
   void call(Vcpu vcpu, long[] arguments);
+
+  /** How many values the caller gets, 1 to 8; an architecture may give more. */
+  default int results() {
+    return 4;
+  }
 }

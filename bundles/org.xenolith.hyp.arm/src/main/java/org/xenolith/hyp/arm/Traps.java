@@ -106,7 +106,7 @@ final class Traps {
       arguments[0] = NOT_SUPPORTED;
     }
     if (processor.current() == vcpu) {
-      System.arraycopy(arguments, 0, cpu.x, 0, 4);
+      System.arraycopy(arguments, 0, cpu.x, 0, Math.clamp(claim.handler().results(), 1, arguments.length));
     }
   }
 

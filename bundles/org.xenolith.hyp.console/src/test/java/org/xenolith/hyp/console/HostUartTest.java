@@ -14,7 +14,6 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostInterruptsPort;
-import org.xenolith.hyp.arm.api.VirtualGicPort;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -26,9 +25,8 @@ class HostUartTest {
   private static final long SECOND = 0x904_0000L;
   private static final int ICR = 0x044;
 
-  private final VirtualGicPort gic = new VirtualGicPort();
   private final HostInterruptsPort lines = new HostInterruptsPort();
-  private final UartInterrupts interrupts = new UartInterrupts(gic, lines);
+  private final UartInterrupts interrupts = new UartInterrupts(lines);
   private final Map<Long, Long> written = new TreeMap<>();
   private int received;
 
@@ -69,12 +67,12 @@ class HostUartTest {
   @Test
   void interruptIsServedUntilTheEnd() {
     HostUart uart = uart("/pl011@9000000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4));
-    assertTrue(gic.serveHost(null, 33));
+    assertTrue(lines.serve(null, 33));
     assertEquals(1, received);
     assertEquals(0x50, written.get(FIRST + ICR), "the line falls");
     uart.end(interrupts);
-    assertNull(gic.host(33));
-    assertFalse(gic.serveHost(null, 33));
+    assertNull(lines.claim(33));
+    assertFalse(lines.serve(null, 33));
   }
 
   @Test
@@ -83,14 +81,14 @@ class HostUartTest {
     HostUart former = uart("/pl011@9000000", node);
     uart("/pl011@9000000", node);
     former.end(interrupts);
-    assertTrue(gic.serveHost(null, 33));
+    assertTrue(lines.serve(null, 33));
   }
 
   @Test
   void uartIsTheOneThatStdoutNames() {
     uart("/pl011@9040000:115200n8", uart("pl011", "arm,pl011", FIRST, 0, 1, 4), uart("pl011", "arm,sbsa-uart", SECOND, 0, 8, 4));
-    assertNull(gic.host(33));
-    assertTrue(gic.serveHost(null, 40));
+    assertNull(lines.claim(33));
+    assertTrue(lines.serve(null, 40));
   }
 
   @Test
@@ -115,14 +113,14 @@ class HostUartTest {
   @Test
   void anotherKindOfStdoutIsntDriven() {
     uart("/serial@9040000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4), uart("serial", "ns16550a", SECOND, 0, 8, 4));
-    assertNull(gic.host(40), "so that it can be Dom0's");
-    assertTrue(gic.serveHost(null, 33));
+    assertNull(lines.claim(40), "so that it can be Dom0's");
+    assertTrue(lines.serve(null, 33));
   }
 
   @Test
   void interruptIsFoundWhereSpecifiersHaveAFourthCell() {
     uart("/pl011@9000000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4, 0));
-    assertTrue(gic.serveHost(null, 33));
+    assertTrue(lines.serve(null, 33));
   }
 
   @Test
@@ -134,7 +132,7 @@ class HostUartTest {
     assertTrue(lines.claim(4).edge());
     assertTrue(lines.serve(null, 4));
     assertEquals(1, received);
-    assertNull(gic.host(36));
+    assertNull(lines.claim(36));
     uart.end(interrupts);
     assertNull(lines.claim(4));
   }
@@ -167,6 +165,6 @@ class HostUartTest {
     assertEquals(-1, uart.receive());
     assertEquals(Map.of(), written);
     assertNull(lines.claim(4));
-    assertNull(gic.host(40));
+    assertNull(lines.claim(40));
   }
 }

@@ -38,6 +38,7 @@ final class Vgic implements DeviceModel, VirtualGic, GuestEvents, SwitchHook, Do
   private final GicHardware hardware;
   private final List<Cpu> cpus;
   private final VirtualGicPort port;
+  private final HostLines hostLines;
   private final GuestEventsPort events;
   private final DomainsPort domainsPort;
   private final ContextSwitchPort switches;
@@ -63,6 +64,7 @@ final class Vgic implements DeviceModel, VirtualGic, GuestEvents, SwitchHook, Do
     this.hardware = hardware;
     cpus = context.processors().cpus().stream().map((CpuPort c) -> c.as(Cpu.class)).toList();
     port = context.port(VirtualGicPort.class);
+    hostLines = new HostLines(context, port);
     events = context.port(GuestEventsPort.class);
     domainsPort = context.port(DomainsPort.class);
     switches = context.port(ContextSwitchPort.class);
@@ -82,6 +84,7 @@ final class Vgic implements DeviceModel, VirtualGic, GuestEvents, SwitchHook, Do
     generated = new GeneratedInterrupts(gics, delivery);
     physical = new PhysicalInterrupts(context, state, hardware.maintenance(), cpus, gic, gics, delivery, routed, this::lines);
     port.attach(this, context);
+    hostLines.attach();
     events.attach(this, context);
     domainsPort.listen(this, context);
     switches.claim(this, context);
@@ -129,6 +132,7 @@ final class Vgic implements DeviceModel, VirtualGic, GuestEvents, SwitchHook, Do
 
   @Override
   public void removed() {
+    hostLines.detach();
     port.detach(this);
     events.detach(this);
     physical.kickAll();

@@ -8,10 +8,8 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 
 /** Offers domains firmware with boot services. */
-@Component(service = DeviceModelFactory.class, property = {"xenolith.subsystem=efi.boot", "xenolith.instructions=a64"})
+@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=efi.boot")
 public final class GuestBootComponent implements DeviceModelFactory {
-  /** Registers that the hypervisor gives a guest by itself: x0 to x3 (Arm DEN 0028E). */
-  private static final int PASSED = 4;
   static final ModelDescription DESCRIPTION = new ModelDescription("EFI boot services of domains",
       "Passes on what the program of our own firmware calls in a domain", "UEFI 2.10, chapter 7; Arm DEN 0028E");
 
@@ -22,6 +20,6 @@ public final class GuestBootComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new GuestBootModel(context, PASSED);
+    return new GuestBootModel(context);
   }
 }

@@ -23,16 +23,13 @@ import org.xenolith.regs.DeviceState;
 final class GuestBootModel implements DeviceModel, GuestFirmware, DomainListener {
   private final DeviceState state = new DeviceState();
   private final DeviceContext context;
-  private final int passed;
   private final GuestTrapsPort traps;
   private final DomainsPort domains;
   private final GuestServicesPort services;
   /** Null on a board without the firmware's node. */
   private final GuestBootPort boot;
 
-  /** @param passed how many values the hypervisor gives a guest by itself */
-  GuestBootModel(DeviceContext context, int passed) {
-    this.passed = passed;
+  GuestBootModel(DeviceContext context) {
     this.context = context;
     traps = context.port(GuestTrapsPort.class);
     domains = context.port(DomainsPort.class);
@@ -51,9 +48,11 @@ final class GuestBootModel implements DeviceModel, GuestFirmware, DomainListener
   @Override
   public void call(Vcpu vcpu, long[] arguments) {
     boot.call(new BootingDomain(vcpu.domain(), services, context), arguments);
-    for (int i = passed; i < GuestBoot.RESULTS; i++) {
-      vcpu.x(i, arguments[i]);
-    }
+  }
+
+  @Override
+  public int results() {
+    return GuestBoot.RESULTS;
   }
 
   @Override

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.kit;
+package org.xenolith.hyp.build.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtWindow;
-import org.xenolith.hyp.build.kit.DirectMemory;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 
-class MachineMemoryTest {
+class DirectMemoryTest {
   private static final int CHUNK = 0x4000;
   private static final byte LEFT = 0x5A;
   /** Two chunks, and no RAM between them. */
