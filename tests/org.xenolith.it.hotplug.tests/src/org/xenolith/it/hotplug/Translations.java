@@ -17,8 +17,8 @@ import javax.management.ObjectName;
  */
 record Translations(int classes, int used) {
   private static final String NUMBERS = "(?m)^ *\\d+: +(\\d+) +\\d+ +";
-  private static final Pattern LIBRARY = Pattern.compile(NUMBERS + "org\\.xenolith\\.cpu\\.regions\\.Compiled(?: .*)?$");
-  private static final Pattern INSTALLED = Pattern.compile(NUMBERS + "org\\.xenolith\\.cpu\\.regions\\.Translated\\$Region[/+].*$");
+  private static final Pattern LIBRARY = Pattern.compile(NUMBERS + "org\\.xenolith\\.cpu\\.a64\\.regions\\.Compiled(?: .*)?$");
+  private static final Pattern INSTALLED = Pattern.compile(NUMBERS + "org\\.xenolith\\.cpu\\.a64\\.regions\\.Translated\\$Region[/+].*$");
   /** Below the row of a class loader of a bundle, its classes that no loader knows by name. */
   private static final Pattern HIDDEN = Pattern.compile("EquinoxClassLoader\\s*\\n +(\\d+) +\\d+ +\\d+ +\\+ hidden classes");
 

@@ -114,7 +114,7 @@ class CommandsTest {
         "org\\.xenolith\\.firmware\\.psci .*arm,psci",
         "org\\.xenolith\\.hw\\.virtio\\.mmio .*virtio,mmio", "org\\.xenolith\\.hw\\.virtio\\.blk ",
         "org\\.xenolith\\.firmware\\.spintable ",
-        "org\\.xenolith\\.cpu\\.interpreter .*engine interpreter", "epoch-seconds=")) {
+        "org\\.xenolith\\.cpu\\.a64\\.interpreter .*engine interpreter", "epoch-seconds=")) {
       models.outHas(line);
     }
   }

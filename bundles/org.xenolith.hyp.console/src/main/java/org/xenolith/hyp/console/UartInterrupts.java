@@ -8,7 +8,7 @@ import org.xenolith.platform.api.PlatformNode;
 
 /**
  * Where the interrupt of the console's UART is claimed: by the cells of its node, which are kind, number and flags at one kind of controller (binding
- * arm,gic-v3: shared ones begin behind 32 others, and a UART's is level-sensitive), and input and sense at another (binding intel,ce4100-ioapic).
+ * of Arm's: shared ones begin behind 32 others, and a UART's is level-sensitive), and input and sense at another (binding intel,ce4100-ioapic).
  */
 record UartInterrupts(HostInterruptsPort lines) {
   private static final int KIND_NUMBER_FLAGS = 3;
