@@ -84,6 +84,17 @@ final class X64BareMachine implements CpuEnvironment, RamBus {
 
   /** Has addresses watched; each that is met is told in a line that says after how many instructions. */
   void watch(List<WatchedAddress> addresses, Consumer<String> told) {
+    List<WatchedAddress> writes = addresses.stream().filter(each -> each.space() == WatchedAddress.Space.PHYSICAL && each.tells(true))
+        .toList();
+    for (int page = 0; page < ram.size; page += 4096) {
+      int first = page;
+      ram.watchWrites(page, writes.stream().anyMatch(each -> each.overlaps(first, 4096)));
+    }
+    ram.listenToWrites((chunk, offset, length) -> writes.stream().filter(each -> each.overlaps(offset, length) && !ended()).forEach(
+        each -> {
+          cpu.requestExit();
+          told.accept("%d %s RAM 0x%x %d".formatted(cpu.retired(), each.kind(), offset, length));
+        }));
     cpu.points.set(addresses, (which, watched, address, size, write) -> {
       // What comes behind the last line is nobody's.
       if (!ended()) {

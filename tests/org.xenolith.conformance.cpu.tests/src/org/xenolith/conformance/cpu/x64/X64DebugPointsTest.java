@@ -77,8 +77,8 @@ class X64DebugPointsTest {
     WatchedAddress.Kind[] kinds = {WatchedAddress.Kind.READ, WatchedAddress.Kind.WRITE, WatchedAddress.Kind.ACCESS};
     for (int i = 0; i < 40; i++) {
       boolean physical = random.nextInt(3) == 0;
-      all.add(new WatchedAddress(physical ? WatchedAddress.Kind.READ : kinds[random.nextInt(3)], physical ? WatchedAddress.Space.PHYSICAL
-          : WatchedAddress.Space.PROCESSOR, random.nextInt(X64ScenarioImage.MEMORY), 1 + random.nextInt(1 << random.nextInt(14))));
+      all.add(new WatchedAddress(kinds[random.nextInt(3)], physical ? WatchedAddress.Space.PHYSICAL : WatchedAddress.Space.PROCESSOR, random
+          .nextInt(X64ScenarioImage.MEMORY), 1 + random.nextInt(1 << random.nextInt(14))));
     }
     return List.copyOf(all);
   }

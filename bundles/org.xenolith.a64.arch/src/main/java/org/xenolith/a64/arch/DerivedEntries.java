@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
+import org.xenolith.machine.kit.DebugPoints;
 import org.xenolith.machine.kit.HostMemory;
+import org.xenolith.machine.kit.WatchDistances;
 
 /**
  * The derived halves of the TLBs, which engines' inline paths compare with ({@link Cpu#data}, {@link Cpu#code}), as a whole, and the copies of
@@ -14,6 +16,8 @@ final class DerivedEntries {
   private Object copies;
   /** Where the copies of the contexts are; 0 if there are none. */
   private long contexts;
+  /** Of pages that are watched; null if no generated code asks. */
+  private WatchDistances distances;
   /** Whether tags may lead to the memory of windows. */
   private boolean windows;
 
@@ -28,6 +32,9 @@ final class DerivedEntries {
 
   /** All are void. */
   void forget() {
+    if (distances != null) {
+      distances.clear();
+    }
     clearTags();
     for (TlbEntry entry : data) {
       entry.frame = -1;
@@ -89,6 +96,27 @@ final class DerivedEntries {
     }
   }
 
+  /** See {@link Mmu#copyWatches}. */
+  void copyWatches(long tags, long maps) {
+    distances = new WatchDistances(maps);
+    for (int i = 0; i < Tlb.SIZE; i++) {
+      data[i].copyWatchedTo(tags + (long) i * Mmu.DATA_COPY);
+    }
+  }
+
+  /** A store has no tag as its page has watched bytes: generated code may make those beside them. */
+  void watched(TlbEntry entry, DebugPoints points, long page, long tag) {
+    long map = distances.map(points, page, entry.frame);
+    if (map != 0) {
+      entry.watched(tag, map);
+    }
+  }
+
+  /** Whether generated code asks what is watched. */
+  boolean copiesWatches() {
+    return distances != null;
+  }
+
   /** The copies of the contexts, if there are any, become what a CPU has. */
   void copyContexts(Cpu cpu) {
     if (contexts != 0) {
@@ -105,9 +133,11 @@ final class DerivedEntries {
     if (copies == owner) {
       for (int i = 0; i < Tlb.SIZE; i++) {
         data[i].copyTo(0);
+        data[i].copyWatchedTo(0);
         code[i].copyTo(0);
       }
       copies = null;
+      distances = null;
       contexts = 0;
     }
   }

@@ -92,6 +92,17 @@ public final class Mmu {
     copyContexts();
   }
 
+  /**
+   * An engine's code asks what is watched, too, where a store has no tag.
+   *
+   * @param tags where the tag for stores beside what is watched is, of the first entry of {@code Cpu.data}, and behind it what makes the place of a byte's distance; as far from one another
+   *             as their copies
+   * @param maps where {@code WatchDistances.SIZE} bytes are
+   */
+  public void copyWatches(long tags, long maps) {
+    derived.copyWatches(tags, maps);
+  }
+
   /** There are no copies any more, if {@code owner} has them. */
   public void stopCopying(Object owner) {
     derived.stopCopying(owner);
@@ -243,17 +254,25 @@ public final class Mmu {
     if (write && stores != null && entry.ram != null) {
       stores.accept(entry.page);
     }
-    if (maintenance || cpu.debug.watching() || cpu.points.watches() && cpu.points.withholds(canonical(va, regime), entry.frame, write)) {
+    if (maintenance || cpu.debug.watching()) {
       return entry;
     }
+    boolean watched = cpu.points.watches() && cpu.points.withholds(canonical(va, regime), entry.frame, write);
     boolean inline = ram != null && !entry.device && !strict[regime];
+    if (watched && !(inline && write && derived.copiesWatches())) {
+      return entry;
+    }
     boolean device = entry.ram == null && entry.device;
     if (inline || device) {
       if (regime == 1 && !unprivileged && !data.global(i)) {
         privateAtEl1();
       }
       long tag = va & -4096 | (write ? user ? cpu.userWriteContext : cpu.writeContext : user ? cpu.userReadContext : cpu.readContext);
-      if (device) {
+      if (watched) {
+        if (!ram.holdsCode((int) (entry.frame - ram.base))) {
+          derived.watched(entry, cpu.points, canonical(va, regime), tag);
+        }
+      } else if (device) {
         entry.device(write, tag);
       } else if (!write) {
         entry.read(tag);

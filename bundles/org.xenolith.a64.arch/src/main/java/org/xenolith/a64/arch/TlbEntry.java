@@ -32,6 +32,12 @@ public final class TlbEntry {
   boolean device;
   /** Where generated code has the tags; 0 if there is none. */
   private long copy;
+  /** Tag for stores in a page that has watched bytes, beside those; 0 never matches. */
+  private long watched;
+  /** What makes the place of a byte's distance from its virtual address; see {@code WatchDistances}. */
+  private long distances;
+  /** Where generated code has these two; 0 if there is none. */
+  private long watchedCopy;
 
   /** Leads the inline path to the frame in a chunk. */
   void lead(Ram chunk) {
@@ -62,6 +68,33 @@ public final class TlbEntry {
     write(0);
     deviceRead = 0;
     deviceWrite = 0;
+    if (watched != 0) {
+      watched(0, 0);
+    }
+  }
+
+  /** Gives generated code the tag for stores beside what is watched, by a map of the page's. */
+  void watched(long tag, long map) {
+    watched = tag;
+    distances = map - page;
+    if (watchedCopy != 0) {
+      HostMemory.write64(null, watchedCopy, watched);
+      HostMemory.write64(null, watchedCopy + 8, distances);
+    }
+  }
+
+  /** Whether a store in a page that is watched touches no watched byte, and may be generated code's. */
+  public boolean isBesideWatched(long tag, long va, int bytes) {
+    return watched == tag && HostMemory.read8(null, distances + va) >= bytes;
+  }
+
+  /** The same of {@link #watched}; 0 for nowhere. */
+  void copyWatchedTo(long place) {
+    watched = 0;
+    watchedCopy = place;
+    if (place != 0) {
+      watched(0, page);
+    }
   }
 
   /** Gives it the tag for loads from the device behind it, or for stores. */

@@ -5,7 +5,7 @@ package org.xenolith.hostcode.kit;
  * Emits x86-64 instructions. Operands come in the order of Intel's manuals, the target first; {@code wide} is 64 bits, else 32, which
  * clear the upper half of a target. Numbers of instructions and of conditions are those of the opcode maps. Source: Intel SDM, volume 2.
  */
-public final class X64 extends X64Moves {
+public final class X64 extends X64Jumps {
   /** Number of RAX. */
   public static final int RAX = 0;
   /** Number of RCX. */
@@ -189,6 +189,14 @@ public final class X64 extends X64Moves {
   public void testMemory(int base, int disp, int value) {
     byteOf(0xF6);
     modMemory(0, base, disp);
+    byteOf(value);
+  }
+
+  /** CMP of a byte in memory, at a register, with a constant. */
+  public void compareByte(int base, int value) {
+    rex(false, 0, 0, base);
+    byteOf(0x80);
+    modMemory(CMP, base, 0);
     byteOf(value);
   }
 
@@ -401,56 +409,7 @@ public final class X64 extends X64Moves {
     byteOf(0xF9);
   }
 
-  // ---- Jumps
-
-  /** Jumps to {@link #patchJump}'s place. Returns where that is kept. */
-  public int jump() {
-    byteOf(0xE9);
-    intOf(0);
-    return at() - 4;
-  }
-
-  /** Jumps to a place. */
-  public void jumpTo(int place) {
-    byteOf(0xE9);
-    intOf(place - at() - 4);
-  }
-
-  /** Jumps under a condition to the place that {@link #patchJump} gives. Returns where that is kept. */
-  public int jumpIf(int condition) {
-    byteOf(0x0F);
-    byteOf(0x80 | condition);
-    intOf(0);
-    return at() - 4;
-  }
-
-  /** Jumps to a place under a condition. */
-  public void jumpIfTo(int condition, int place) {
-    byteOf(0x0F);
-    byteOf(0x80 | condition);
-    intOf(place - at() - 4);
-  }
-
-  /** A jump of at most 127 bytes forward; {@link #patchShort} says where to. */
-  public int jumpShortIf(int condition) {
-    byteOf(0x70 | condition);
-    byteOf(0);
-    return at() - 1;
-  }
-
-  /** The same without a condition. */
-  public int jumpShort() {
-    byteOf(0xEB);
-    byteOf(0);
-    return at() - 1;
-  }
-
-  /** Jumps to the address in a register. */
-  public void jumpRegister(int register) {
-    rex(false, 0, 0, register);
-    byteOf(0xFF);
-    modRegister(4, register);
-  }
+  // ---- Control of the host
 
   /** LDMXCSR. */
   public void loadControl(int base, int disp) {
@@ -477,22 +436,5 @@ public final class X64 extends X64Moves {
   public void identify() {
     byteOf(0x0F);
     byteOf(0xA2);
-  }
-
-  /** PUSH. */
-  public void push(int register) {
-    rex(false, 0, 0, register);
-    byteOf(0x50 | register & 7);
-  }
-
-  /** POP. */
-  public void pop(int register) {
-    rex(false, 0, 0, register);
-    byteOf(0x58 | register & 7);
-  }
-
-  /** RET. */
-  public void returnToCaller() {
-    byteOf(0xC3);
   }
 }

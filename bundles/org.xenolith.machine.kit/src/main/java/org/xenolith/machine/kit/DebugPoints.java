@@ -11,7 +11,7 @@ import org.xenolith.machine.watch.WatchedAddress;
  *
  * <p>A breakpoint is found by physical address: who looks up a page to fetch from says which page that is ({@link #fetched}), which marks its instructions in RAM; who
  * decodes one that is marked asks {@link #before} each time it is executed. So nobody asks for other instructions. A watchpoint is found where an access has no inline
- * tag, which is so in pages that have one ({@link #withholds}).
+ * tag, which is so in pages that have one ({@link #withholds}); where generated code can ask how far the next watched byte is, a store beside it needn't come here ({@link WatchDistances}).
  */
 public final class DebugPoints {
   private static final long PAGE = 1L << Ram.PAGE_SHIFT;
@@ -131,6 +131,30 @@ public final class DebugPoints {
   public boolean withholds(long address, long frame, boolean write) {
     for (WatchedAddress each : accesses) {
       if (each.tells(write) && each.overlaps(each.space() == WatchedAddress.Space.PHYSICAL ? frame : address, PAGE)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether bytes of a page are watched by their address, for any access. */
+  boolean watchesVirtual(long page) {
+    return watches(WatchedAddress.Space.PROCESSOR, page, PAGE);
+  }
+
+  /** Whether bytes of a page are watched by their physical address. */
+  boolean watchesPhysical(long frame) {
+    return watches(WatchedAddress.Space.PHYSICAL, frame, PAGE);
+  }
+
+  /** Whether a byte is watched, by either of its addresses. */
+  boolean watched(long address, long physical) {
+    return watches(WatchedAddress.Space.PROCESSOR, address, 1) || watches(WatchedAddress.Space.PHYSICAL, physical, 1);
+  }
+
+  private boolean watches(WatchedAddress.Space space, long address, long length) {
+    for (WatchedAddress each : accesses) {
+      if (each.space() == space && each.overlaps(address, length)) {
         return true;
       }
     }

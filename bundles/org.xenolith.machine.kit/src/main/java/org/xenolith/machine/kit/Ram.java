@@ -93,6 +93,11 @@ public final class Ram {
     return marks[offset >> PAGE_SHIFT] != 0;
   }
 
+  /** Whether the page at {@code offset} holds decoded code, watched or not. */
+  public boolean holdsCode(int offset) {
+    return (marks[offset >> PAGE_SHIFT] & CODE) != 0;
+  }
+
   /** Whether writes to the page at {@code offset} are told from now on. Who remembers {@link #isCode} must ask again. */
   public void watchWrites(int offset, boolean watched) {
     int page = offset >> PAGE_SHIFT;

@@ -87,7 +87,7 @@ public record EngineComparison(CpuEngineFactory expected, CpuEngineFactory actua
   }
 
   /** What a guest has come to, as text. */
-  static String state(RandomGuest guest) {
+  public static String state(RandomGuest guest) {
     StringBuilder text = new StringBuilder("PC %x EL%d device %d memory %d%n".formatted(guest.cpu().pc, guest.cpu().el, guest
         .deviceDigest(), guest.memoryDigest()));
     Map<String, Object> values = new TreeMap<>(guest.cpu().state().save().values());

@@ -257,11 +257,26 @@ public final class RandomGuest extends BareMachine {
   }
 
   /**
-   * Has addresses watched from now on.
+   * Has addresses watched from now on, instead of those that were.
    *
    * @param told is told of each that is met, in a line that says after how many instructions
    */
   public void watch(List<WatchedAddress> addresses, Consumer<String> told) {
+    ram.clearBreakpoints();
+    List<WatchedAddress> writes = addresses.stream().filter(each -> each.space() == WatchedAddress.Space.PHYSICAL && each.tells(true))
+        .toList();
+    for (int page = 0; page < SIZE; page += 4096) {
+      long address = RAM + page;
+      ram.watchWrites(page, writes.stream().anyMatch(each -> each.overlaps(address, 4096)));
+    }
+    ram.listenToWrites((chunk, offset, length) -> {
+      for (WatchedAddress each : writes) {
+        if (each.overlaps(chunk.base + offset, length)) {
+          cpu.requestExit();
+          told.accept("%d %s RAM 0x%x %d".formatted(done + cpu.executed(), each.kind(), chunk.base + offset, length));
+        }
+      }
+    });
     cpu.points.set(addresses, (which, watched, address, size, write) -> told.accept("%d %s %s 0x%x %d %s".formatted(done + cpu.executed(),
         watched.kind(), watched.space(), address, size, write)));
     cpu.debugPointsChanged();

@@ -135,6 +135,7 @@ public final class Mmu {
       cpu.code[i].clear();
     }
     derived.clear();
+    copies.forgotten();
     stores.clear();
     local.dropped();
     cpu.refetch();
@@ -356,7 +357,10 @@ public final class Mmu {
       }
       entry.lead(ram, page);
     }
-    if (entry.ram != null && !implicit && inline(address, frame, false)) {
+    if (entry.ram == null || implicit) {
+      return entry;
+    }
+    if (inline(address, frame, false)) {
       if (entry.read != tag) {
         derived(at);
         entry.read(tag);
@@ -370,7 +374,20 @@ public final class Mmu {
         entry.write(0);
       }
     }
+    if (write && cpu.points.watches() && copies.hasWatches() && !withholding) {
+      watched(at, address, entry, tag);
+    }
     return entry;
+  }
+
+  /** A store in a page that somebody who looks into the machine watches, but the guest doesn't: generated code may make those beside what is watched. */
+  private void watched(int at, long address, TlbEntry entry, long tag) {
+    boolean watched = !inline(address, entry.frame, true) || !inline(address, entry.frame, false);
+    if (watched && !cpu.breakpoints.watches(address) && !entry.ram.holdsCode((int) (entry.frame - entry.ram.base))) {
+      derived(at);
+      stores.add(entry.frame);
+      copies.watched(entry, tag);
+    }
   }
 
   /** Whether accesses to a page may be inline: nobody watches it, neither the guest nor who looks into the machine. */

@@ -30,6 +30,12 @@ public final class TlbEntry {
   private long withheld;
   /** Where generated code has the tags and {@link #delta}; 0 if there is none. */
   private long copy;
+  /** Tag for stores in a page that has watched bytes, beside those; 0 never matches. */
+  private long watched;
+  /** What makes the place of a byte's distance from its linear address; see {@code WatchDistances}. */
+  private long distances;
+  /** Where generated code has these two; 0 if there is none. */
+  private long watchedCopy;
 
   void clear() {
     read(0);
@@ -79,9 +85,27 @@ public final class TlbEntry {
   void write(long tag) {
     write = tag;
     withheld = 0;
+    if (watched != 0) {
+      watched(0, 0);
+    }
     if (copy != 0) {
       HostMemory.write64(null, copy + 8, tag);
     }
+  }
+
+  /** Gives generated code the tag for stores beside what is watched, by a map of the page's. */
+  void watched(long tag, long map) {
+    watched = tag;
+    distances = map - (tag & -4096);
+    if (watchedCopy != 0) {
+      HostMemory.write64(null, watchedCopy, watched);
+      HostMemory.write64(null, watchedCopy + 8, distances);
+    }
+  }
+
+  /** Whether a store in a page that is watched touches no watched byte, and may be generated code's. */
+  public boolean isBesideWatched(long tag, long address, int bytes) {
+    return watched == tag && HostMemory.read8(null, distances + address) >= bytes;
   }
 
   /** Leads the inline path to a chunk's page. */
@@ -91,6 +115,12 @@ public final class TlbEntry {
     if (copy != 0) {
       HostMemory.write64(null, copy + 16, delta);
     }
+  }
+
+  /** Generated code has what {@link #watched} gives somewhere else from now on, 0 for nowhere. */
+  void copyWatchedTo(long place) {
+    watchedCopy = place;
+    watched(0, 0);
   }
 
   /** Generated code has a copy somewhere else from now on, 0 for nowhere: the tag for loads, that for stores, and what makes places. */

@@ -93,7 +93,7 @@ final class AccessExits {
    */
   private TlbEntry entry(Cpu c, int exit) {
     int how = exits.access(exit);
-    int bytes = how & 0xFF;
+    int bytes = how & CodeExits.BYTES;
     long va = state.word(StateLayout.ACCESS);
     int element = 1 << (how >> CodeExits.ELEMENT & CodeExits.ELEMENT_MASK);
     if (bytes > LARGEST || (va & element - 1) != 0 || (va & 0xFFF) + bytes > 4096) {
@@ -106,9 +106,11 @@ final class AccessExits {
   private boolean tagged(Cpu c, int exit, TlbEntry entry) {
     int how = exits.access(exit);
     boolean user = (how & CodeExits.USER) != 0;
-    long page = state.word(StateLayout.ACCESS) & -4096;
-    return (how & CodeExits.STORE) != 0
-        ? entry.write == (page | (user ? c.userWriteContext : c.writeContext))
-        : entry.read == (page | (user ? c.userReadContext : c.readContext));
+    long va = state.word(StateLayout.ACCESS);
+    if ((how & CodeExits.STORE) == 0) {
+      return entry.read == (va & -4096 | (user ? c.userReadContext : c.readContext));
+    }
+    long tag = va & -4096 | (user ? c.userWriteContext : c.writeContext);
+    return entry.write == tag || entry.isBesideWatched(tag, va, how & CodeExits.BYTES);
   }
 }

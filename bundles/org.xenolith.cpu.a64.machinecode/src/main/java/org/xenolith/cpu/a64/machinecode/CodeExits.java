@@ -44,6 +44,8 @@ final class CodeExits extends ExitTable {
 
   /** Ways out of a row of nodes, as a power of two. */
   private static final int ROW = 10;
+  /** Bytes of an access. */
+  static final int BYTES = 0xFF;
   static final int STORE = 1 << 8;
   static final int USER = 1 << 9;
   /** Bytes of an element, as a power of two, above this bit. */

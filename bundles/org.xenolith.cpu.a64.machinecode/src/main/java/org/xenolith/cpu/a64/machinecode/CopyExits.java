@@ -30,9 +30,12 @@ final class CopyExits {
     long rounds = Math.min(rounds(loop, index), Math.min(room(loop, source), room(loop, target)));
     int from = StateLayout.DATA + Cpu.tlbIndex(source) * StateLayout.DATA_ENTRY;
     int to = StateLayout.DATA + Cpu.tlbIndex(target) * StateLayout.DATA_ENTRY;
-    if (state.word(from) != (source & -PAGE | state.word(StateLayout.READ)) || state.word(to + 8) != (target & -PAGE | state.word(
-        StateLayout.WRITE))) {
+    long tag = target & -PAGE | state.word(StateLayout.WRITE);
+    if (state.word(from) != (source & -PAGE | state.word(StateLayout.READ))) {
       return;
+    }
+    if (state.word(to + 8) != tag) {
+      rounds = Math.min(rounds, unwatched(loop, target, tag));
     }
     long read = source + state.word(from + AccessCode.DELTA - StateLayout.DATA);
     long write = target + state.word(to + AccessCode.DELTA - StateLayout.DATA);
@@ -62,6 +65,22 @@ final class CopyExits {
   private static int room(int loop, long address) {
     int offset = (int) address & PAGE - 1;
     return CopyLoop.times(loop, 1) < 0 ? offset + 1 : PAGE - offset;
+  }
+
+  /** So many bytes of a page that is watched, from an address on, aren't; 0 if the page is none that code may store to. */
+  private int unwatched(int loop, long target, long tag) {
+    int watched = StateLayout.WATCHED + Cpu.tlbIndex(target) * StateLayout.DATA_ENTRY;
+    if (state.word(watched) != tag) {
+      return 0;
+    }
+    long distance = target + state.word(watched + 8);
+    int step = CopyLoop.times(loop, 1);
+    int most = room(loop, target);
+    int bytes = 0;
+    while (bytes < most && HostMemory.read8(null, distance + (long) step * bytes) != 0) {
+      bytes++;
+    }
+    return bytes;
   }
 
   private static void move(int loop, long read, long write, int rounds) {

@@ -66,6 +66,7 @@ class MachineCodeEngine implements CpuEngine {
     state.belongsTo(translations.executed());
     cpu.mmu.copyTo(state, state.base() + StateLayout.READ, state.base() + StateLayout.DATA, state.base() + StateLayout.CODE,
         StateLayout.CODE_ENTRY);
+    cpu.mmu.copyWatches(state.base() + StateLayout.WATCHED, state.base() + StateLayout.DISTANCES);
   }
 
   @Override

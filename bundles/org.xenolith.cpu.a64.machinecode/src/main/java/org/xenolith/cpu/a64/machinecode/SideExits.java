@@ -121,7 +121,8 @@ final class SideExits {
     exits.place(number, again);
     exits.access(number, how);
     access = number;
-    pending.add(code.jumpIf(condition ^ 1), number, address);
+    boolean stores = (how & CodeExits.STORE) != 0;
+    pending.add(code.jumpIf(condition ^ 1), number, address, stores ? how & CodeExits.BYTES : PendingExits.NOTHING);
   }
 
   /** Vector registers aren't at hand under a condition; with them, code goes on at a place. */
@@ -160,7 +161,7 @@ final class SideExits {
 
   /** Emits what the jumps lead to. */
   void flush() {
-    pending.flush(page, StateLayout.ACCESS, thunks.leave());
+    pending.flush(page, StateLayout.ACCESS, thunks.watched(), thunks.leave());
     block = 0;
   }
 

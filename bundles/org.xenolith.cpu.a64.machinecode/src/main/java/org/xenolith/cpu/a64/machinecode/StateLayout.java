@@ -3,6 +3,7 @@ package org.xenolith.cpu.a64.machinecode;
 
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.Mmu;
+import org.xenolith.machine.kit.WatchDistances;
 
 /**
  * Where generated code finds what: bytes behind the address that it has in RBP. The general registers are within displacements of
@@ -63,6 +64,8 @@ final class StateLayout {
   static final int NUMBERS_OPEN = 368;
   /** The host's control and status of floating point while code is executed. */
   static final int MXCSR = 376;
+  /** Zero: how far the next watched byte is from a store that leaves in any case. */
+  static final int NO_DISTANCE = 480;
   /** Vector registers: the low half of Vn at 16n, the high half behind it. */
   static final int VECTORS = 512;
   /** System registers that are read or written without an exit, by their place in {@link PlainRegisters}. */
@@ -77,8 +80,12 @@ final class StateLayout {
   /** Instruction TLB: a tag, and the address of the page's table of entries. */
   static final int CODE = DATA + (DATA_ENTRY << 12);
   static final int CODE_ENTRY = 16;
+  /** Behind the place of an entry of the data TLB: what {@link Mmu#copyWatches} says of it. */
+  static final int WATCHED = CODE + (CODE_ENTRY << 12);
+  /** Maps of pages that are watched. */
+  static final int DISTANCES = WATCHED + (DATA_ENTRY << 12);
   /** Bytes of all. */
-  static final int SIZE = CODE + (CODE_ENTRY << 12) + BEFORE;
+  static final int SIZE = DISTANCES + WatchDistances.SIZE + BEFORE;
 
   private StateLayout() {}
 

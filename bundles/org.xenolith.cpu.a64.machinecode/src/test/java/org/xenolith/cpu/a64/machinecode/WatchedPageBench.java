@@ -2,47 +2,17 @@
 package org.xenolith.cpu.a64.machinecode;
 
 import java.util.List;
-import java.util.Random;
 import org.xenolith.a64.arch.Cpu;
-import org.xenolith.a64.arch.SysReg;
-import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.watch.WatchedAddress;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /** What a loop costs that writes to another word of a watched page, beside the same without a watchpoint: prints ratios. */
 final class WatchedPageBench {
-  private static final long DATA = SmallProgram.RAM + 0x6_0000;
+  private static final long DATA = MappedProgram.DATA;
   private static final int LENGTH = 20_000_000;
   private static final int ROUNDS = 5;
   /** STR X1, [X0, #8]; ADD X1, X1, #1; SUB X2, X2, #1; CBNZ X2, . - 12. */
   private static final int[] LOOP = {0xF900_0401, 0x9100_0421, 0xD100_0442, 0xB5FF_FFA2};
-
-  /** The loop, with its memory mapped as it is. */
-  private static final class Mapped implements RandomGuest.Shape {
-    @Override
-    public boolean ownTables() {
-      return true;
-    }
-
-    @Override
-    public void program(Ram ram, Random random) {
-      new SmallProgram(LOOP).program(ram, random);
-      ram.write(0x3_6008, 8, SmallProgram.RAM | 0x701);
-    }
-
-    @Override
-    public void registers(Cpu cpu, Random random) {
-      new SmallProgram(LOOP).registers(cpu, random);
-      cpu.sys[SysReg.TCR_EL1.ordinal()] = 25 | 25 << 16 | 5L << 32;
-      cpu.sys[SysReg.TTBR0_EL1.ordinal()] = SmallProgram.RAM + 0x3_6000;
-      cpu.sys[SysReg.MAIR_EL1.ordinal()] = 0xFF;
-      cpu.sys[SysReg.SCTLR_EL1.ordinal()] = 1;
-      cpu.x[0] = DATA;
-      cpu.x[2] = -1;
-      cpu.pan = 0;
-      cpu.restored();
-    }
-  }
 
   private WatchedPageBench() {}
 
@@ -59,7 +29,7 @@ final class WatchedPageBench {
   }
 
   private static double nanoseconds(List<WatchedAddress> watched) {
-    RandomGuest guest = new RandomGuest(1, new Mapped(), cpu -> new MachineCodeEngine(cpu.as(Cpu.class), null));
+    RandomGuest guest = new RandomGuest(1, new MappedProgram(DATA, -1, LOOP), cpu -> new MachineCodeEngine(cpu.as(Cpu.class), null));
     guest.watch(watched, told -> {});
     guest.runTo(LENGTH / 10, null);
     long begin = System.nanoTime();

@@ -58,10 +58,11 @@ final class AccessExits {
         TlbEntry entry = c.data[Mmu.index(address)];
         // Tables that were translated may be code, too.
         boolean noticed = c.left != noted || !exits.page(out).live();
-        if (!noticed && engine.grants(entry, stores, address & -4096 | c.context)) {
+        long tag = address & -4096 | c.context;
+        if (!noticed && (engine.grants(entry, stores, tag) || stores && entry.isBesideWatched(tag, address, how & ExitKinds.SIZE))) {
           return exits.place(out);
         }
-        if (!noticed && entry.isBus(stores, address & -4096 | c.context)) {
+        if (!noticed && entry.isBus(stores, tag)) {
           BusMove access = busAccess(out);
           if (access != null && access.goesTo(entry, c, address)) {
             exits.note(out, access);

@@ -46,6 +46,7 @@ class MachineCodeEngine implements CpuEngine {
     cpu.mmu.copies().begin(state, state.base() + StateLayout.CONTEXT, state.base() + StateLayout.DATA, state.base()
         + StateLayout.CODE,
         StateLayout.CODE_ENTRY);
+    cpu.mmu.copies().watches(state.base() + StateLayout.WATCHED, state.base() + StateLayout.DISTANCES);
   }
 
   @Override

@@ -43,10 +43,14 @@ final class SideExits {
     done = before;
   }
 
-  private int jump(int place, byte kind, int at, int address) {
+  private int jump(int place, byte kind, int at) {
+    return jump(place, kind, at, NOBODY, PendingExits.NOTHING);
+  }
+
+  private int jump(int place, byte kind, int at, int address, int stored) {
     int number = exits.add(kind, page, at);
     exits.rest(number, done);
-    pending.add(place, number, address);
+    pending.add(place, number, address, stored);
     return number;
   }
 
@@ -64,48 +68,48 @@ final class SideExits {
 
   /** The instruction is the interpreter's under a condition of the host's. */
   void interpretIf(int condition) {
-    jump(code.jumpIf(condition), ExitKinds.INTERPRET, offset, NOBODY);
+    jump(code.jumpIf(condition), ExitKinds.INTERPRET, offset);
   }
 
   /** The instruction is the interpreter's. */
   void interpret() {
-    jump(code.jump(), ExitKinds.INTERPRET, offset, NOBODY);
+    jump(code.jump(), ExitKinds.INTERPRET, offset);
   }
 
   /** An access has no tag unless a condition holds. */
   void accessUnless(int condition, int address, int again, int size, boolean loads, boolean stores) {
-    int number = jump(code.jumpIf(condition ^ 1), ExitKinds.ACCESS, offset, address);
+    int number = jump(code.jumpIf(condition ^ 1), ExitKinds.ACCESS, offset, address, stores ? size : PendingExits.NOTHING);
     exits.place(number, again);
     exits.access(number, size | (loads ? ExitKinds.LOADS : 0) | (stores ? ExitKinds.STORES : 0));
   }
 
   /** XMM registers aren't at hand under a condition; with them, code goes on at a place. */
   void vectorsIf(int condition, int again, boolean numbers) {
-    int number = jump(code.jumpIf(condition), ExitKinds.VECTORS, offset, NOBODY);
+    int number = jump(code.jumpIf(condition), ExitKinds.VECTORS, offset);
     exits.place(number, again);
     exits.access(number, numbers ? ExitKinds.NUMBERS : 0);
   }
 
   /** More instructions are counted than are left. */
   void budgetIf(int condition) {
-    jump(code.jumpIf(condition), ExitKinds.BUDGET, first, NOBODY);
+    jump(code.jumpIf(condition), ExitKinds.BUDGET, first);
   }
 
   /** The next page is reached straight on, and nothing is left. */
   void nextIf(int condition, int behind) {
-    exits.rest(jump(code.jumpIf(condition), ExitKinds.NEXT, behind, NOBODY), 0);
+    exits.rest(jump(code.jumpIf(condition), ExitKinds.NEXT, behind), 0);
   }
 
   /** A jump, which was just emitted, leads to an instruction of the page once there is code of it. */
   void chain(int jump, int target) {
-    int number = jump(jump, ExitKinds.CHAIN, target, NOBODY);
+    int number = jump(jump, ExitKinds.CHAIN, target);
     exits.rest(number, 0);
     exits.place(number, jump);
   }
 
   /** Emits what the jumps lead to. */
   void flush() {
-    pending.flush(page, StateLayout.ACCESS, thunks.leave());
+    pending.flush(page, StateLayout.ACCESS, thunks.watched(), thunks.leave());
     block = 0;
   }
 }

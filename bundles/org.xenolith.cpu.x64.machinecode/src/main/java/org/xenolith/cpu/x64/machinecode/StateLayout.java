@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.x64.machinecode;
 
+import org.xenolith.machine.kit.WatchDistances;
 import org.xenolith.x64.arch.EntryCopies;
 
 /** Where generated code finds what: bytes behind the address that it has in RBP. */
@@ -62,14 +63,20 @@ final class StateLayout {
   static final int CODE_DESCRIPTOR = 520;
   static final int STACK_PLACE = 528;
   static final int STACK_DESCRIPTOR = 536;
+  /** Zero: how far the next watched byte is from a store that leaves in any case. */
+  static final int NO_DISTANCE = 544;
   /** TLB for data: copies of {@code Core.data}. */
   static final int DATA = 4096;
   static final int DATA_ENTRY = EntryCopies.DATA;
   /** TLB for code: a tag, and the address of the page's table of entries. */
   static final int CODE = DATA + (DATA_ENTRY << 12);
   static final int CODE_ENTRY = 16;
+  /** Behind the place of an entry for data: what {@link EntryCopies#watches} says of it. */
+  static final int WATCHED = CODE + (CODE_ENTRY << 12);
+  /** Maps of pages that are watched. */
+  static final int DISTANCES = WATCHED + (DATA_ENTRY << 12);
   /** Bytes of all. */
-  static final int SIZE = CODE + (CODE_ENTRY << 12) + BEFORE;
+  static final int SIZE = DISTANCES + WatchDistances.SIZE + BEFORE;
 
   private StateLayout() {}
 

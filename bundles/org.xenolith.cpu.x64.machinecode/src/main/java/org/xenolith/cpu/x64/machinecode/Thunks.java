@@ -14,6 +14,7 @@ final class Thunks {
   private int leave;
   private int branch;
   private int miss;
+  private int watched;
   private int end;
 
   /**
@@ -86,6 +87,17 @@ final class Thunks {
     code.constant(X64.RCX, executed);
     code.arithmetic(X64.ADD, true, X64.RAX, X64.RCX);
     code.jumpRegister(X64.RAX);
+
+    // RCX: the place of the TLB's entry, RDX: the tag that it hasn't
+    watched = code.at();
+    code.arithmeticIndexed(X64.CMP, true, X64.RDX, X64.RBP, X64.RCX, StateLayout.WATCHED);
+    int other = code.jumpShortIf(X64.NE);
+    code.loadIndexed(3, X64.RDX, X64.RBP, X64.RCX, StateLayout.WATCHED + 8);
+    code.arithmeticMemory(X64.ADD, true, X64.RDX, X64.RBP, StateLayout.ACCESS);
+    code.returnToCaller();
+    code.patchShort(other);
+    code.address(true, X64.RDX, X64.RBP, StateLayout.NO_DISTANCE);
+    code.returnToCaller();
     end = code.at();
   }
 
@@ -105,6 +117,11 @@ final class Thunks {
   /** What the tables of pages have where no block begins. */
   int miss() {
     return miss;
+  }
+
+  /** Has RDX lead to how far the next watched byte is from a store without a tag; called. */
+  int watched() {
+    return watched;
   }
 
   int end() {
