@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.arm.api.CpuMonitor;
@@ -12,25 +9,16 @@ import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.machine.api.CpuEntry;
-import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.CpuView;
-import org.xenolith.machine.kit.DebugPoints;
 import org.xenolith.machine.kit.Exits;
-import org.xenolith.machine.kit.FaultLoop;
-import org.xenolith.machine.kit.Processor;
-import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.ViewContext;
 import org.xenolith.regs.DeviceState;
 
 /**
  * One CPU, whatever engine executes it, and its port to the devices. Fields that an engine's hot path needs are public, those of {@link CpuState},
  * too; everything else goes through the parts: {@link #mmu}, {@link #memory}, {@link #exceptions}, {@link #registers}, {@link #operations}.
- *
- * <p>The count of instructions: an engine executes with {@link #left} counting down, decremented after each instruction,
- * and comes back to look for interrupts, exits and changes of context when it reaches zero. {@link #attention} makes that
- * happen after the current instruction. {@link #executed} is exact at any call out of the CPU.
  */
-public final class Cpu extends CpuState implements Processor, ArmCpu {
+public final class Cpu extends CpuState implements ArmCpu {
   /** Derived halves of the data TLB, at {@link #tlbIndex}. */
   public final TlbEntry[] data = new TlbEntry[Tlb.SIZE];
   /** Derived halves of the instruction TLB, at {@link #tlbIndex}. */
@@ -48,12 +36,8 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
 
   /** Virtual address of the page that is being executed. */
   public long page;
-  /** Instructions to go to the next look at what is pending ({@link #more}); an engine decrements it after each. */
-  public long left;
   /** Whether FP and SIMD instructions trap at the current level; kept by {@code contextChanged}. */
   public boolean fpTrapped;
-  /** Set when what was fetched may no longer be what the next instruction is; the engine looks up {@code pc} again. */
-  public boolean refetch;
   /** How many registers from x0 on a call of firmware may have changed: who answers says so, and without, it may be any. */
   public int results;
 
@@ -83,28 +67,14 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   public final FirmwareCalls smccc = new FirmwareCalls(this);
   /** Who answers its semihosting calls. */
   final SemihostingCalls semihosting = new SemihostingCalls(this);
-  /** Breakpoints and watchpoints of who looks into the machine. */
-  public final DebugPoints points = new DebugPoints(this);
   /** What it tells to who counts. */
   public final Counting counting = new Counting(this);
 
-  /** Looks for an exception that leads to itself. */
-  final FaultLoop faults = new FaultLoop(ExceptionNames::of, Set.of(), Set.of("SP_EL0", "SP_EL1", "SP_EL2", "SP_EL3", "FAR_EL1", "FAR_EL2",
-      "FAR_EL3",
-      "HPFAR_EL2"));
-
   /** Levels at which FP and SIMD trap, a bit each. */
   private int fpTraps;
-  private final int index;
-  private final Activity activity;
+  /** Its power, what it waits for, and its inputs. */
+  final Activity activity;
   private final RegisterSlots slots = new RegisterSlots();
-  private final List<Ram.CodeListener> codeListeners = new ArrayList<>();
-
-  /** Value of {@link #executed} when {@link #left} reaches zero. */
-  private long due;
-  private long budget;
-  private boolean exit;
-  private boolean inRun;
 
   /**
    * A CPU, powered off.
@@ -114,7 +84,7 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
    * @param env    its machine
    */
   public Cpu(int index, CpuConfig config, CpuEnvironment env) {
-    this.index = index;
+    super(index);
     this.config = config;
     this.env = env;
     exits = env.exits();
@@ -150,11 +120,6 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
     faults.forget();
   }
 
-  @Override
-  public FaultLoop faults() {
-    return faults;
-  }
-
   // ---- PSTATE
 
   /** Changes level and stack pointer selection, banking the stack pointers. */
@@ -188,33 +153,24 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
 
   // ---- Running
 
-  /** An engine begins to execute at most {@code instructions}. */
+  @Override
   public void begin(long instructions) {
-    budget = instructions;
-    due = 0;
-    left = 0;
-    exit = false;
-    inRun = true;
+    super.begin(instructions);
     activity.begin();
   }
 
-  /**
-   * Grants the instructions up to the next look: an interrupt that may be taken is taken, then {@link #left} is set.
-   *
-   * @return whether there is anything to execute; {@link #pc} then says where
-   */
+  @Override
   public boolean more() {
     counting.look();
-    if (due > 0 && due >= budget || !active()) {
+    if (granted() || !active()) {
       return false;
     }
     interrupts.takePending();
-    if (!active() || budget <= 0) {
+    if (!active() || onlyLooks()) {
       // EL2's port had the CPU stop, or it was only to take interrupts.
       return false;
     }
-    left = Math.min(budget - due, counting.left());
-    due += left;
+    grant(counting.untilLook());
     return true;
   }
 
@@ -229,63 +185,12 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
 
   /** Whether nothing keeps it from executing now. */
   boolean active() {
-    return !exit && activity.running();
-  }
-
-  /** The engine stops executing. Returns the number of instructions executed. */
-  public long end() {
-    long count = executed();
-    counting.ran(count);
-    points.ran(count);
-    inRun = false;
-    left = 0;
-    due = 0;
-    return count;
+    return !exitRequested() && activity.running();
   }
 
   @Override
-  public long executed() {
-    return due - left;
-  }
-
-  /** Whether an engine executes it now. */
-  boolean inRun() {
-    return inRun;
-  }
-
-  /**
-   * So many instructions were completed, and so many are to go, whatever the count was: for who has instructions executed again to compare.
-   *
-   * @param executed as {@link #executed} gives it
-   */
-  public void recount(long executed, long instructions) {
-    left = instructions;
-    due = executed + instructions;
-  }
-
-  /** Makes the engine come back after the current instruction. */
-  public void attention() {
-    if (left > 1) {
-      due -= left - 1;
-      left = 1;
-    }
-  }
-
-  @Override
-  public void requestExit() {
-    exit = true;
-    attention();
-  }
-
-  /** Comes back before the current instruction: whoever executes it counts it once more, which doesn't show. */
-  public void comeBack() {
-    due = executed();
-    left = 1;
-  }
-
-  @Override
-  public boolean exitRequested() {
-    return exit;
+  protected void ran(long executed) {
+    counting.ran(executed);
   }
 
   /** Whether it is powered and stopped in WFI, WFE or a firmware suspend. */
@@ -298,22 +203,12 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
     return activity.runnable();
   }
 
-  /** WFI completes: waits unless an interrupt is requested. */
-  public void waitInterrupt() {
-    activity.waitInterrupt();
-  }
-
   /**
    * WFE completes. With the event register set it only clears it. With the exclusive monitor armed it waits until the
    * monitored memory changes, or an event or interrupt comes; else it gives way to the other CPUs and goes on, as a WFE may.
    */
   public void waitEvent() {
     activity.waitEvent();
-  }
-
-  /** Whether the event register is set. */
-  boolean eventPending() {
-    return activity.eventPending();
   }
 
   /** SEV: an event for every CPU. */
@@ -324,11 +219,6 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   }
 
   // ---- ArmCpu
-
-  @Override
-  public int index() {
-    return index;
-  }
 
   @Override
   public long affinity() {
@@ -353,15 +243,6 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   /** An asynchronous external abort arrives. */
   public void systemError() {
     activity.systemError();
-  }
-
-  /** Whether an SError interrupt is pending. */
-  public boolean systemErrorPending() {
-    return activity.systemErrorPending();
-  }
-
-  void systemErrorTaken() {
-    activity.systemErrorTaken();
   }
 
   @Override
@@ -455,9 +336,7 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   @Override
   public void start(CpuEntry entry) {
     if (!(entry instanceof ArmEntry arm)) {
-      throw new ModelException("cpu " + index + " executes " + instructions()
-          + " and can't begin with what was loaded: it is for CPUs of another"
-          + " architecture; name a kernel or guest that was made for this board, or another board");
+      throw notItsEntry();
     }
     powerOn(arm.pc(), arm.x0());
   }
@@ -477,31 +356,17 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
     activity.powerOff();
   }
 
+  /** WFI completes: waits unless an interrupt is requested. */
   @Override
   public void waitForInterrupt() {
     activity.waitInterrupt();
   }
 
-  // ---- Code coherence
-
-  /** An engine wants to be told when a page that it marked as holding code is written. */
-  public void listenToCode(Ram.CodeListener listener) {
-    codeListeners.add(listener);
-  }
-
-  /** Undoes {@link #listenToCode}. */
-  public void stopListening(Ram.CodeListener listener) {
-    codeListeners.remove(listener);
-  }
+  // ---- Processor
 
   @Override
   public void windowChanged() {
     mmu.windowChanged();
-  }
-
-  @Override
-  public DebugPoints debugPoints() {
-    return points;
   }
 
   @Override
@@ -530,12 +395,5 @@ public final class Cpu extends CpuState implements Processor, ArmCpu {
   @Override
   public CpuView view(ViewContext device) {
     return new CpuDeviceView(this, device);
-  }
-
-  @Override
-  public void codeWritten(Ram ram, int offset, int length) {
-    for (int i = 0; i < codeListeners.size(); i++) {
-      codeListeners.get(i).codeWritten(ram, offset, length);
-    }
   }
 }

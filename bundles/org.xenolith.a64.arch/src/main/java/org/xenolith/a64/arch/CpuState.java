@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
+import java.util.Set;
 import org.xenolith.a64.fp.FpStatus;
 import org.xenolith.a64.fp.Fpcr;
-import org.xenolith.regs.DeviceState;
+import org.xenolith.machine.kit.CountedProcessor;
+import org.xenolith.machine.kit.FaultLoop;
 
 /**
  * The registers and PSTATE of a CPU, as the Arm ARM has them, in public fields.
@@ -11,7 +13,7 @@ import org.xenolith.regs.DeviceState;
  * <p>Register 31 stands for two things: {@code x[SP]} is the current stack pointer, {@code x[ZERO]} always reads zero,
  * {@code x[SINK]} takes what is written to XZR. Engines map register numbers when they decode.
  */
-public abstract class CpuState {
+public abstract class CpuState extends CountedProcessor {
   /** Index of the current stack pointer in {@link #x}. */
   public static final int SP = 31;
   /** Index of a register that reads zero. */
@@ -63,15 +65,10 @@ public abstract class CpuState {
   /** System registers of {@link SysReg.Kind#STORAGE}, by ordinal. */
   public final long[] sys = new long[SysReg.values().length];
 
-  private final DeviceState state = new DeviceState();
-
-  CpuState() {
-    v = RegisterState.declare(this, state);
-  }
-
-  /** The declared state: everything but what can be computed again. After restoring it call {@link Cpu#restored}. */
-  public DeviceState state() {
-    return state;
+  CpuState(int index) {
+    super(index, new FaultLoop(ExceptionNames::of, Set.of(), Set.of("SP_EL0", "SP_EL1", "SP_EL2", "SP_EL3", "FAR_EL1", "FAR_EL2", "FAR_EL3",
+        "HPFAR_EL2")));
+    v = RegisterState.declare(this, state());
   }
 
   /** Which of {@link #sp} is in {@code x[SP]}. */

@@ -272,7 +272,7 @@ public final class Exceptions {
    */
   public void waitFor(boolean event) {
     int iss = Syndrome.WF_ALWAYS | (event ? 1 : 0);
-    if (event ? cpu.eventPending() : cpu.interrupts.requested()) {
+    if (event ? cpu.activity.eventPending() : cpu.interrupts.requested()) {
       cpu.pc += 4;
       if (event) {
         cpu.waitEvent();
@@ -288,7 +288,7 @@ public final class Exceptions {
       if (event) {
         cpu.waitEvent();
       } else {
-        cpu.waitInterrupt();
+        cpu.waitForInterrupt();
       }
     }
   }

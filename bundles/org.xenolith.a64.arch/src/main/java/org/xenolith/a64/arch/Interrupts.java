@@ -26,7 +26,7 @@ final class Interrupts {
   /** Whether something is asserted that ends a WFI, masked or not. */
   boolean requested() {
     int signals = cpu.signals();
-    if ((signals & (IRQ | FIQ)) != 0 || cpu.systemErrorPending()) {
+    if ((signals & (IRQ | FIQ)) != 0 || cpu.activity.systemErrorPending()) {
       return true;
     }
     return cpu.el <= 1 && virtualRequests(cpu.exceptions.hcr(), signals) != 0;
@@ -58,7 +58,7 @@ final class Interrupts {
     boolean virtualView = cpu.el == 1;
     boolean irq = virtualView && (hcr & Hcr.IMO) != 0 ? (virtual & 1) != 0 : (signals & IRQ) != 0;
     boolean fiq = virtualView && (hcr & Hcr.FMO) != 0 ? (virtual & 2) != 0 : (signals & FIQ) != 0;
-    boolean error = virtualView && (hcr & Hcr.AMO) != 0 ? (virtual & 4) != 0 : cpu.systemErrorPending();
+    boolean error = virtualView && (hcr & Hcr.AMO) != 0 ? (virtual & 4) != 0 : cpu.activity.systemErrorPending();
     return (error ? DAIF_A : 0) | (irq ? DAIF_I : 0) | (fiq ? DAIF_F : 0);
   }
 
@@ -76,7 +76,7 @@ final class Interrupts {
 
   /** Whether anything is asserted, physical or virtual: only then a change of masks or level needs a look. */
   boolean possible() {
-    return cpu.signals() != 0 || cpu.systemErrorPending() || (cpu.exceptions.hcr() & (Hcr.VI | Hcr.VF | Hcr.VSE)) != 0;
+    return cpu.signals() != 0 || cpu.activity.systemErrorPending() || (cpu.exceptions.hcr() & (Hcr.VI | Hcr.VF | Hcr.VSE)) != 0;
   }
 
   private boolean takeOne() {
@@ -85,7 +85,7 @@ final class Interrupts {
     }
     int signals = cpu.signals();
     long hcr = cpu.exceptions.hcr();
-    if (cpu.systemErrorPending() && physical(Exceptions.SCR_EA, Hcr.AMO, DAIF_A, Exceptions.VECTOR_SERROR)) {
+    if (cpu.activity.systemErrorPending() && physical(Exceptions.SCR_EA, Hcr.AMO, DAIF_A, Exceptions.VECTOR_SERROR)) {
       return true;
     }
     if ((signals & FIQ) != 0 && physical(SCR_FIQ, Hcr.FMO, DAIF_F, Exceptions.VECTOR_FIQ)
@@ -120,7 +120,7 @@ final class Interrupts {
       return false;
     }
     if (vector == Exceptions.VECTOR_SERROR) {
-      cpu.systemErrorTaken();
+      cpu.activity.systemErrorTaken();
     }
     cpu.exceptions.interrupt(target, vector);
     return true;

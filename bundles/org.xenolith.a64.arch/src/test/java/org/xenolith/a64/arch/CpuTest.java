@@ -90,7 +90,7 @@ class CpuTest {
 
   @Test
   void interruptRequestEndsAWaitEvenIfMasked() {
-    assertEquals(1, run(10, n -> cpu.waitInterrupt()));
+    assertEquals(1, run(10, n -> cpu.waitForInterrupt()));
     assertTrue(cpu.waiting());
     assertFalse(cpu.runnable());
     int woken = machine.woken;
@@ -99,7 +99,7 @@ class CpuTest {
     assertEquals(woken + 1, machine.woken);
     assertEquals(5, run(5, n -> {}));
     assertFalse(cpu.waiting());
-    assertEquals(5, run(5, n -> cpu.waitInterrupt()), "a request is there: no wait");
+    assertEquals(5, run(5, n -> cpu.waitForInterrupt()), "a request is there: no wait");
   }
 
   @Test

@@ -133,7 +133,7 @@ class ExceptionsTest {
     cpu.systemError();
     cpu.interrupts.takePending();
     assertEquals(0x8000_1380L, cpu.pc);
-    assertFalse(cpu.systemErrorPending());
+    assertFalse(cpu.activity.systemErrorPending());
     assertEquals(0xBE00_0000L, cpu.sys(SysReg.ESR_EL1));
   }
 

@@ -1,29 +1,23 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.xenolith.machine.kit.RetiredInstructions;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.PerformanceMonitor;
 
 /**
- * What a CPU tells of itself to its performance monitor: instructions from the count that engines keep anyway, so that nothing is paid for them; privilege levels
- * and waiting where those change; branches from an engine that interprets while it {@link #branches}. Of all this only whether there was a monitor is state: a monitor's record has what it needs.
+ * What a CPU tells of itself to its performance monitor: instructions; privilege levels and waiting where those change; branches from an engine that interprets
+ * while it {@link #branches}. Of all this only whether there was a monitor is state: a monitor's record has what it needs.
  */
-public final class Counting {
+public final class Counting extends RetiredInstructions {
   private final Core cpu;
   private PerformanceMonitor monitor;
   /** Whether there was a monitor since the last reset, and its device went away. */
   private boolean gone;
-  private int watched;
-  private long deadline = Long.MAX_VALUE;
-  /** Instructions of earlier runs. */
-  private long before;
-  /** Instructions that an engine counts as executed and that ended in an exception. */
-  private long unretired;
-  /** Value of {@code Core.executed} during an instruction that has had all its effects, or has none; -1 if there was none. */
-  private long over = -1;
 
   Counting(Core cpu, DeviceState state) {
+    super(cpu);
     this.cpu = cpu;
     // With a monitor it says so as well, so that a device that is replaced isn't to be seen in it.
     state.value("monitored", 0, () -> gone || monitor != null ? 1 : 0, value -> gone = value != 0);
@@ -53,25 +47,11 @@ public final class Counting {
     return one != null && monitor == one;
   }
 
-  void watch(int what, long retired) {
-    if (watched != what || deadline != retired) {
-      watched = what;
-      deadline = retired;
-      cpu.attention();
-    }
-  }
-
-  /** Instructions that were executed to their end, those that ended in an exception left out. */
-  long retired() {
-    long executed = cpu.executed();
-    return before + executed - unretired + (executed == over ? 1 : 0);
-  }
-
   // ---- For an engine
 
   /** Whether an engine is to tell of branches. A change comes with {@link Core#attention}. */
   public boolean branches() {
-    return (watched & PerformanceMonitor.BRANCHES) != 0;
+    return watches(PerformanceMonitor.BRANCHES);
   }
 
   /** A branch was executed at a level, and is yet to be counted. */
@@ -132,43 +112,14 @@ public final class Counting {
     }
   }
 
-  /** Tells the monitor that its count is reached, if it is. Between instructions. */
-  void look() {
-    if (deadline != Long.MAX_VALUE && retired() >= deadline) {
-      deadline = Long.MAX_VALUE;
-      monitor.retiredReached();
-    }
-  }
-
-  /** Instructions that may be executed until the next {@link #look}. */
-  long left() {
-    return deadline == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(1, deadline - retired());
-  }
-
-  /** A run ended after that many instructions. */
-  void ran(long executed) {
-    before += executed;
-    over = -1;
-  }
-
-  /** The current instruction, if there is one, has had all its effects: what it has led to is told behind it. */
-  private void over() {
-    if (cpu.left > 0) {
-      over = cpu.executed();
-    }
-  }
-
-  /** The current instruction ends in an exception, and without effects. */
-  void fault() {
-    if (cpu.left > 0 && over != cpu.executed()) {
-      over = cpu.executed();
-      unretired++;
-    }
+  @Override
+  protected void reached() {
+    monitor.retiredReached();
   }
 
   /** The level is another one now. */
   void levelChanged() {
-    if ((watched & PerformanceMonitor.LEVELS) != 0) {
+    if (watches(PerformanceMonitor.LEVELS)) {
       over();
       monitor.contextChanged();
     }
@@ -176,7 +127,7 @@ public final class Counting {
 
   /** The CPU waits now, or goes on. */
   void activityChanged() {
-    if ((watched & PerformanceMonitor.ACTIVITY) != 0) {
+    if (watches(PerformanceMonitor.ACTIVITY)) {
       over();
       monitor.contextChanged();
     }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import java.util.Set;
+import org.xenolith.machine.kit.CountedProcessor;
+import org.xenolith.machine.kit.FaultLoop;
 import org.xenolith.regs.DeviceState;
 
 /**
  * The registers of an x86-64 CPU, in public fields. Arithmetic flags are kept as what they follow from, so that an instruction that sets them stores words
  * and decides nothing: {@link #zero}, {@link #sign}, {@link #parity}, {@link #carries}. Everything else of RFLAGS is in {@link #flags}.
  */
-public abstract sealed class CpuState permits Core {
+public abstract sealed class CpuState extends CountedProcessor permits Modes {
   /** Number of RAX in {@link #r}; the others follow in their encoding's order. */
   public static final int RAX = 0;
   /** Number of RCX. */
@@ -47,8 +50,6 @@ public abstract sealed class CpuState permits Core {
   /** Number of TR. */
   public static final int TR = 7;
 
-  private final DeviceState state = new DeviceState();
-
   /** General registers; then two words that operands may name like them, always 0 and the linear address of the page that is being executed. */
   public final long[] r = new long[18];
   /** RIP of the next instruction, an offset in CS; current only between runs and at call-outs that say so. */
@@ -71,13 +72,13 @@ public abstract sealed class CpuState permits Core {
   public int flags;
 
   /** Selectors of ES, CS, SS, DS, FS, GS, LDTR, TR. */
-  public final int[] selector = state.ints("selector", 8);
+  public final int[] selector = state().ints("selector", 8);
   /** Bases of the same: linear addresses. */
-  public final long[] base = state.longs("base", 9);
+  public final long[] base = state().longs("base", 9);
   /** Limits of the same: the offset of the last byte, scaled by G. */
-  public final long[] limit = state.longs("limit", 8);
+  public final long[] limit = state().longs("limit", 8);
   /** Attributes of the same: bits 40 to 55 of a descriptor moved down by 40, without the limit: type 3:0, S 4, DPL 6:5, P 7, AVL 12, L 13, D/B 14, G 15. 0 for a null selector. */
-  public final int[] attributes = state.ints("attributes", 8);
+  public final int[] attributes = state().ints("attributes", 8);
   /** Base of the GDT. */
   public long gdtBase;
   /** Limit of the GDT. */
@@ -102,7 +103,7 @@ public abstract sealed class CpuState permits Core {
   /** XCR0. */
   public long xcr0 = 1;
   /** Debug registers 0 to 7; 4 and 5 are 6 and 7. */
-  public final long[] dr = state.longs("dr", 8);
+  public final long[] dr = state().longs("dr", 8);
 
   /** IA32_STAR. */
   public long star;
@@ -129,13 +130,13 @@ public abstract sealed class CpuState permits Core {
   public int pkrs;
 
   /** XMM registers: low half of XMMn at 2n, high half at 2n+1. */
-  public final long[] xmm = state.longs("xmm", 32);
+  public final long[] xmm = state().longs("xmm", 32);
   /** MXCSR. */
   public int mxcsr = 0x1F80;
   /** Significands of the x87's registers R0 to R7 (not of the stack: ST(i) is R(top + i)), which are the MMX registers. */
-  public final long[] significand = state.longs("significand", 8);
+  public final long[] significand = state().longs("significand", 8);
   /** Their signs and exponents: 16 bits. */
-  public final int[] exponent = state.ints("exponent", 8);
+  public final int[] exponent = state().ints("exponent", 8);
   /** Which of them hold a value: bit n is set if R(n) isn't empty. */
   public int valid;
   /** The number of the register that is ST(0): TOP. */
@@ -152,7 +153,9 @@ public abstract sealed class CpuState permits Core {
   public long lastData;
 
   /** Declares the state. */
-  protected CpuState() {
+  CpuState(int index) {
+    super(index, new FaultLoop(ExceptionVector::text, Set.of("retired"), Set.of("r" + RSP, "cr2")));
+    DeviceState state = state();
     for (int i = 0; i < 16; i++) {
       int number = i;
       state.value("r" + i, 0, () -> r[number], value -> r[number] = value);
@@ -191,11 +194,6 @@ public abstract sealed class CpuState permits Core {
     state.value("lastOpcode", 0, () -> lastOpcode, value -> lastOpcode = (int) value);
     state.value("lastInstruction", 0, () -> lastInstruction, value -> lastInstruction = value);
     state.value("lastData", 0, () -> lastData, value -> lastData = value);
-  }
-
-  /** The declared state: everything but what can be computed again. After restoring it call {@link Core#restored}. */
-  public final DeviceState state() {
-    return state;
   }
 
   /** CF. */
@@ -238,5 +236,24 @@ public abstract sealed class CpuState permits Core {
   /** Sets CF and OF, each 0 or 1. */
   public final void carries(long carry, long overflow) {
     carries = carry << 63 | (carry ^ overflow) << 62;
+  }
+
+  // ---- x87
+
+  /** FNINIT. */
+  public final void initializeX87() {
+    controlWord = 0x37F;
+    statusWord = 0;
+    top = 0;
+    valid = 0;
+    lastOpcode = 0;
+    lastInstruction = 0;
+    lastData = 0;
+  }
+
+  /** The control or status word was loaded: ES and B follow from the exceptions that aren't masked. */
+  public final void x87Summary() {
+    boolean pending = (statusWord & ~controlWord & 0x3F) != 0;
+    statusWord = statusWord & 0x7F7F | (pending ? 0x8080 : 0);
   }
 }

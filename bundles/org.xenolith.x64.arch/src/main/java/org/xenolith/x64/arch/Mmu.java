@@ -43,9 +43,7 @@ public final class Mmu {
   private final LocalEntries local;
   /** The current one: PCID, and above it that PCID's generation. */
   private long space;
-  private boolean paging;
-  /** Whether pages have protection keys. */
-  private boolean keyed;
+  private final PageRights rights;
   /** A page of a device's registers, and where this CPU finds it; the same if it is where it is. */
   private long window;
   private long movedTo;
@@ -60,6 +58,7 @@ public final class Mmu {
 
   Mmu(Core cpu, DeviceState state, int physicalBits) {
     this.cpu = cpu;
+    rights = new PageRights(cpu);
     copies = new EntryCopies(cpu);
     local = new LocalEntries(cpu);
     tlb = new Tlb(state);
@@ -86,8 +85,7 @@ public final class Mmu {
 
   /** CR0, CR3, CR4, EFER, the level or AC changed: selects the address space and the tags. */
   void select() {
-    paging = (cpu.cr0 & ControlBits.PG) != 0;
-    keyed = (cpu.cr4 & (ControlBits.PKE | ControlBits.PKS)) != 0 && cpu.longMode();
+    rights.select();
     int pcid = (cpu.cr4 & ControlBits.PCIDE) != 0 ? (int) cpu.cr3 & 0xFFF : 0;
     long selected = (long) generations[pcid] << 12 | pcid;
     if (space != selected) {
@@ -161,11 +159,6 @@ public final class Mmu {
     return Tlb.index(address);
   }
 
-  /** A page of code was marked: stores to it may not be inline any more, by whatever CPU. */
-  public void codeMarkedForAll(long frame) {
-    cpu.env.codeMarked(frame);
-  }
-
   /** A page of code was marked: stores of this CPU to it may not be inline any more. */
   public void codeMarked(long frame) {
     if (stores.has(frame)) {
@@ -180,7 +173,7 @@ public final class Mmu {
   /** CR0.WP was set: stores of the supervisor to what is read-only, or whose key says so, aren't inline any more. */
   void protectReadOnly() {
     for (int i = derived.nextSetBit(0); i >= 0; i = derived.nextSetBit(i + 1)) {
-      if ((tlb.bits(i) & Tlb.WRITE) == 0 || keyed && locked(tlb.bits(i), true, false)) {
+      if ((tlb.bits(i) & Tlb.WRITE) == 0 || rights.keyed && rights.locked(tlb.bits(i), true, false)) {
         cpu.data[i].clear();
       }
     }
@@ -189,22 +182,22 @@ public final class Mmu {
   // ---- Protection keys
 
   /** WRPKRU, XRSTOR. */
-  public void userKeys(int rights) {
-    int changed = cpu.pkru ^ rights;
-    cpu.pkru = rights;
+  public void userKeys(int pkru) {
+    int changed = cpu.pkru ^ pkru;
+    cpu.pkru = pkru;
     keysChanged(changed);
   }
 
   /** WRMSR to IA32_PKRS. */
-  void supervisorKeys(int rights) {
-    int changed = cpu.pkrs ^ rights;
-    cpu.pkrs = rights;
+  void supervisorKeys(int pkrs) {
+    int changed = cpu.pkrs ^ pkrs;
+    cpu.pkrs = pkrs;
     keysChanged(changed);
   }
 
   /** What accesses by some keys may do has changed: nothing is derived from their pages any more. */
   private void keysChanged(int changed) {
-    if (changed == 0 || !keyed) {
+    if (changed == 0 || !rights.keyed) {
       return;
     }
     for (int i = derived.nextSetBit(0); i >= 0; i = derived.nextSetBit(i + 1)) {
@@ -212,16 +205,6 @@ public final class Mmu {
         cpu.data[i].clear();
       }
     }
-  }
-
-  /** Whether the protection key forbids an access to data (Intel SDM volume 3, 5.6.2). */
-  private boolean locked(int bits, boolean write, boolean user) {
-    boolean isUser = (bits & Tlb.USER) != 0;
-    if ((cpu.cr4 & (isUser ? ControlBits.PKE : ControlBits.PKS)) == 0) {
-      return false;
-    }
-    int rights = (isUser ? cpu.pkru : cpu.pkrs) >>> 2 * Tlb.key(bits);
-    return (rights & 1) != 0 || write && (rights & 2) != 0 && (user && isUser || (cpu.cr0 & ControlBits.WP) != 0);
   }
 
   // ---- Invalidation
@@ -368,7 +351,7 @@ public final class Mmu {
       // A store that would find all that it needs in the TLB may be inline before there was one.
       if (!inline(address, frame, true)) {
         entry.write(0);
-      } else if (write || (tlb.bits(at) & Tlb.DIRTY) != 0 && allowed(tlb.bits(at), true, false, user, false)) {
+      } else if (write || (tlb.bits(at) & Tlb.DIRTY) != 0 && rights.allowed(tlb.bits(at), true, false, user, false)) {
         store(entry, frame, tag);
       } else if (entry.write != tag) {
         entry.write(0);
@@ -448,21 +431,23 @@ public final class Mmu {
       throw cpu.notCanonical();
     }
     long page = address & -4096;
-    if (tlb.hit(at, page, space) && allowed(tlb.bits(at), write, fetch, user, implicit) && (!write || (tlb.bits(at) & Tlb.DIRTY) != 0)) {
+    if (tlb.hit(at, page, space) && rights.allowed(tlb.bits(at), write, fetch, user, implicit) && (!write || (tlb.bits(at) & Tlb.DIRTY)
+        != 0)) {
       return;
     }
-    if (!paging) {
+    if (!rights.paging) {
       place(at, page, write, fetch, false, page, Tlb.WRITE | Tlb.USER | Tlb.DIRTY);
       return;
     }
     if (!walk.walk(address)) {
       throw fault(address, walk.error, write, fetch, user);
     }
-    if (!allowed(walk.bits, write, fetch, user, implicit)) {
+    if (!rights.allowed(walk.bits, write, fetch, user, implicit)) {
       tlb.drop(at);
       cpu.data[at].clear();
       cpu.code[at].clear();
-      throw fault(address, ERROR_PRESENT | (keyed && !fetch && locked(walk.bits, write, user) ? ERROR_KEY : 0), write, fetch, user);
+      throw fault(address, ERROR_PRESENT | (rights.keyed && !fetch && rights.locked(walk.bits, write, user) ? ERROR_KEY : 0), write, fetch,
+          user);
     }
     walk.used(write);
     place(at, page, write, fetch, walk.global, walk.frame, walk.bits);
@@ -500,26 +485,6 @@ public final class Mmu {
       cpu.code[at].clear();
     }
     tlb.fill(at, page, global, frame, bits, space);
-  }
-
-  private boolean allowed(int bits, boolean write, boolean fetch, boolean user, boolean implicit) {
-    if (!paging) {
-      return !fetch || (bits & Tlb.NO_EXECUTE) == 0;
-    }
-    boolean isUser = (bits & Tlb.USER) != 0;
-    if (fetch) {
-      return (bits & Tlb.NO_EXECUTE) == 0 && (user ? isUser : !isUser || (cpu.cr4 & ControlBits.SMEP) == 0);
-    }
-    if (keyed && locked(bits, write, user)) {
-      return false;
-    }
-    if (user) {
-      return isUser && (!write || (bits & Tlb.WRITE) != 0);
-    }
-    if (isUser && (cpu.cr4 & ControlBits.SMAP) != 0 && (implicit || (cpu.flags & FlagBits.AC) == 0)) {
-      return false;
-    }
-    return !write || (bits & Tlb.WRITE) != 0 || (cpu.cr0 & ControlBits.WP) == 0;
   }
 
   private CpuFault fault(long address, int error, boolean write, boolean fetch, boolean user) {

@@ -67,7 +67,7 @@ final class DecodedPages implements Ram.CodeListener {
       chunk[number] = page;
       held += PAGE_BYTES;
       ram.markCode(offset);
-      c.mmu.codeMarkedForAll(ram.base + offset);
+      c.env.codeMarked(ram.base + offset);
     }
     return page;
   }

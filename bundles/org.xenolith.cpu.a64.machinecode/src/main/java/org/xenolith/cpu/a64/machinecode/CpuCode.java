@@ -3,25 +3,18 @@ package org.xenolith.cpu.a64.machinecode;
 
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Decoder;
-import org.xenolith.hostcode.kit.pages.CodeOwner;
 import org.xenolith.hostcode.kit.pages.NativePage;
-import org.xenolith.machine.kit.Ram;
+import org.xenolith.hostcode.kit.pages.ProcessorCode;
 
 /** A CPU as the pages of its code see it. */
-record CpuCode(Cpu cpu, Decoder decoder) implements CodeOwner {
-  @Override
-  public Ram readable(long frame) {
-    return cpu.env.bus().readable(frame);
-  }
+final class CpuCode extends ProcessorCode {
+  private final Cpu cpu;
+  private final Decoder decoder;
 
-  @Override
-  public void listen(Ram.CodeListener listener) {
-    cpu.listenToCode(listener);
-  }
-
-  @Override
-  public void ignore(Ram.CodeListener listener) {
-    cpu.stopListening(listener);
+  CpuCode(Cpu cpu, Decoder decoder) {
+    super(cpu, cpu.env.bus(), cpu.env::events);
+    this.cpu = cpu;
+    this.decoder = decoder;
   }
 
   @Override
@@ -32,19 +25,8 @@ record CpuCode(Cpu cpu, Decoder decoder) implements CodeOwner {
   }
 
   @Override
-  public void written() {
-    cpu.refetch = true;
-    cpu.attention();
-  }
-
-  @Override
   public int shift() {
     return NativePage.BY_WORDS;
-  }
-
-  @Override
-  public int index() {
-    return cpu.index();
   }
 
   @Override
@@ -54,10 +36,5 @@ record CpuCode(Cpu cpu, Decoder decoder) implements CodeOwner {
       text.append(cpu.registers.plain(PlainRegisters.register(i), false) ? " 1" : " 0");
     }
     return text.toString();
-  }
-
-  @Override
-  public void tell(String message) {
-    cpu.env.events().report("kept-translations", "cpu" + cpu.index(), message);
   }
 }
