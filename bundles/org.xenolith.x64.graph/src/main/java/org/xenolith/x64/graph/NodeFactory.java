@@ -243,7 +243,7 @@ final class NodeFactory {
       case "lgs" -> SystemNodes.loadFar(operands, CpuState.GS);
       case "bound" -> SystemNodes.bound(operands);
       default -> {
-        SystemNodes.Action flags = SystemNodes.flags(mnemonic, size);
+        SystemNodes.Action flags = FlagNodes.flags(mnemonic, size);
         yield flags != null ? flags : SystemNodes.action(operands);
       }
     };
