@@ -9,67 +9,20 @@ import org.xenolith.a64.isa.Insn;
 final class AddSubtractNodes {
   private AddSubtractNodes() {}
 
-  private abstract static class Plain extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-
-    Plain(int rd, int rn, int rm) {
-      this.rd = rd;
-      this.rn = rn;
-      this.rm = rm;
-    }
-  }
-
-  private abstract static class Shifted extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-    final int kind;
-    final int amount;
-
-    Shifted(int rd, int rn, int rm, int kind, int amount) {
-      this.rd = rd;
-      this.rn = rn;
-      this.rm = rm;
-      this.kind = kind;
-      this.amount = amount;
-    }
-
-    final long operand64(long[] x) {
-      long v = x[rm];
-      return switch (kind) {
-        case 0 -> v << amount;
-        case 1 -> v >>> amount;
-        case 2 -> v >> amount;
-        default -> Long.rotateRight(v, amount);
-      };
-    }
-
-    final int operand32(long[] x) {
-      int v = (int) x[rm];
-      return switch (kind) {
-        case 0 -> v << amount;
-        case 1 -> v >>> amount;
-        case 2 -> v >> amount;
-        default -> Integer.rotateRight(v, amount);
-      };
-    }
-  }
-
   private abstract static class Extended extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-    final int kind;
-    final int amount;
+    int rd;
+    int rn;
+    int rm;
+    int kind;
+    int amount;
 
-    Extended(int rd, int rn, int rm, int kind, int amount) {
+    final Node of(int rd, int rn, int rm, int kind, int amount) {
       this.rd = rd;
       this.rn = rn;
       this.rm = rm;
       this.kind = kind;
       this.amount = amount;
+      return this;
     }
 
     final long operand(long[] x) {
@@ -77,11 +30,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class Add64 extends Plain {
-    Add64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Add64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + x[rm];
@@ -89,11 +38,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class Add32 extends Plain {
-    Add32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Add32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + x[rm] & 0xFFFF_FFFFL;
@@ -101,11 +46,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class AddShifted64 extends Shifted {
-    AddShifted64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class AddShifted64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + operand64(x);
@@ -113,11 +54,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class AddShifted32 extends Shifted {
-    AddShifted32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class AddShifted32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (int) x[rn] + operand32(x) & 0xFFFF_FFFFL;
@@ -126,10 +63,6 @@ final class AddSubtractNodes {
   }
 
   private static final class AddExtended64 extends Extended {
-    AddExtended64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + operand(x);
@@ -138,10 +71,6 @@ final class AddSubtractNodes {
   }
 
   private static final class AddExtended32 extends Extended {
-    AddExtended32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + operand(x) & 0xFFFF_FFFFL;
@@ -149,11 +78,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class Sub64 extends Plain {
-    Sub64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Sub64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] - x[rm];
@@ -161,11 +86,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class Sub32 extends Plain {
-    Sub32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Sub32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] - x[rm] & 0xFFFF_FFFFL;
@@ -173,11 +94,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class SubShifted64 extends Shifted {
-    SubShifted64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class SubShifted64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] - operand64(x);
@@ -185,11 +102,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class SubShifted32 extends Shifted {
-    SubShifted32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class SubShifted32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (int) x[rn] - operand32(x) & 0xFFFF_FFFFL;
@@ -198,10 +111,6 @@ final class AddSubtractNodes {
   }
 
   private static final class SubExtended64 extends Extended {
-    SubExtended64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] - operand(x);
@@ -210,10 +119,6 @@ final class AddSubtractNodes {
   }
 
   private static final class SubExtended32 extends Extended {
-    SubExtended32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] - operand(x) & 0xFFFF_FFFFL;
@@ -221,11 +126,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class Adds64 extends Plain {
-    Adds64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Adds64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       long a = x[rn];
@@ -240,11 +141,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class Adds32 extends Plain {
-    Adds32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Adds32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
@@ -259,11 +156,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class AddsShifted64 extends Shifted {
-    AddsShifted64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class AddsShifted64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       long a = x[rn];
@@ -278,11 +171,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class AddsShifted32 extends Shifted {
-    AddsShifted32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class AddsShifted32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
@@ -298,10 +187,6 @@ final class AddSubtractNodes {
   }
 
   private static final class AddsExtended64 extends Extended {
-    AddsExtended64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long a = x[rn];
@@ -317,10 +202,6 @@ final class AddSubtractNodes {
   }
 
   private static final class AddsExtended32 extends Extended {
-    AddsExtended32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
@@ -335,11 +216,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class Subs64 extends Plain {
-    Subs64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Subs64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       long a = x[rn];
@@ -354,11 +231,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class Subs32 extends Plain {
-    Subs32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Subs32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
@@ -373,11 +246,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class SubsShifted64 extends Shifted {
-    SubsShifted64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class SubsShifted64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       long a = x[rn];
@@ -392,11 +261,7 @@ final class AddSubtractNodes {
     }
   }
 
-  private static final class SubsShifted32 extends Shifted {
-    SubsShifted32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class SubsShifted32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
@@ -412,10 +277,6 @@ final class AddSubtractNodes {
   }
 
   private static final class SubsExtended64 extends Extended {
-    SubsExtended64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long a = x[rn];
@@ -431,10 +292,6 @@ final class AddSubtractNodes {
   }
 
   private static final class SubsExtended32 extends Extended {
-    SubsExtended32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
@@ -459,14 +316,14 @@ final class AddSubtractNodes {
     int amount = Fields.imms(word);
     boolean plain = amount == 0;
     return switch (insn) {
-      case ADD_SHIFTED -> plain ? wide ? new Add64(rd, rn, rm) : new Add32(rd, rn, rm)
-          : wide ? new AddShifted64(rd, rn, rm, kind, amount) : new AddShifted32(rd, rn, rm, kind, amount);
-      case SUB_SHIFTED -> plain ? wide ? new Sub64(rd, rn, rm) : new Sub32(rd, rn, rm)
-          : wide ? new SubShifted64(rd, rn, rm, kind, amount) : new SubShifted32(rd, rn, rm, kind, amount);
-      case ADDS_SHIFTED -> plain ? wide ? new Adds64(rd, rn, rm) : new Adds32(rd, rn, rm)
-          : wide ? new AddsShifted64(rd, rn, rm, kind, amount) : new AddsShifted32(rd, rn, rm, kind, amount);
-      case SUBS_SHIFTED -> plain ? wide ? new Subs64(rd, rn, rm) : new Subs32(rd, rn, rm)
-          : wide ? new SubsShifted64(rd, rn, rm, kind, amount) : new SubsShifted32(rd, rn, rm, kind, amount);
+      case ADD_SHIFTED -> plain ? wide ? new Add64().of(rd, rn, rm) : new Add32().of(rd, rn, rm)
+          : wide ? new AddShifted64().of(rd, rn, rm, kind, amount) : new AddShifted32().of(rd, rn, rm, kind, amount);
+      case SUB_SHIFTED -> plain ? wide ? new Sub64().of(rd, rn, rm) : new Sub32().of(rd, rn, rm)
+          : wide ? new SubShifted64().of(rd, rn, rm, kind, amount) : new SubShifted32().of(rd, rn, rm, kind, amount);
+      case ADDS_SHIFTED -> plain ? wide ? new Adds64().of(rd, rn, rm) : new Adds32().of(rd, rn, rm)
+          : wide ? new AddsShifted64().of(rd, rn, rm, kind, amount) : new AddsShifted32().of(rd, rn, rm, kind, amount);
+      case SUBS_SHIFTED -> plain ? wide ? new Subs64().of(rd, rn, rm) : new Subs32().of(rd, rn, rm)
+          : wide ? new SubsShifted64().of(rd, rn, rm, kind, amount) : new SubsShifted32().of(rd, rn, rm, kind, amount);
       case ADD_EXTENDED, ADDS_EXTENDED, SUB_EXTENDED, SUBS_EXTENDED -> extended(insn, word, wide, rd, rm);
       default -> null;
     };
@@ -478,13 +335,13 @@ final class AddSubtractNodes {
     int option = Fields.option(word);
     int shift = Fields.imm3(word);
     return switch (insn) {
-      case ADD_EXTENDED -> wide ? new AddExtended64(rdSp, rn, rm, option, shift)
-          : new AddExtended32(rdSp, rn, rm, option, shift);
-      case SUB_EXTENDED -> wide ? new SubExtended64(rdSp, rn, rm, option, shift)
-          : new SubExtended32(rdSp, rn, rm, option, shift);
-      case ADDS_EXTENDED -> wide ? new AddsExtended64(rd, rn, rm, option, shift)
-          : new AddsExtended32(rd, rn, rm, option, shift);
-      default -> wide ? new SubsExtended64(rd, rn, rm, option, shift) : new SubsExtended32(rd, rn, rm, option, shift);
+      case ADD_EXTENDED -> wide ? new AddExtended64().of(rdSp, rn, rm, option, shift)
+          : new AddExtended32().of(rdSp, rn, rm, option, shift);
+      case SUB_EXTENDED -> wide ? new SubExtended64().of(rdSp, rn, rm, option, shift)
+          : new SubExtended32().of(rdSp, rn, rm, option, shift);
+      case ADDS_EXTENDED -> wide ? new AddsExtended64().of(rd, rn, rm, option, shift)
+          : new AddsExtended32().of(rd, rn, rm, option, shift);
+      default -> wide ? new SubsExtended64().of(rd, rn, rm, option, shift) : new SubsExtended32().of(rd, rn, rm, option, shift);
     };
   }
 }

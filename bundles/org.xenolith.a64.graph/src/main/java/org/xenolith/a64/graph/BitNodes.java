@@ -9,23 +9,7 @@ import org.xenolith.a64.isa.Insn;
 final class BitNodes {
   private BitNodes() {}
 
-  private abstract static class Two extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-
-    Two(int rd, int rn, int rm) {
-      this.rd = rd;
-      this.rn = rn;
-      this.rm = rm;
-    }
-  }
-
-  private static final class ShiftLeft64 extends Two {
-    ShiftLeft64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class ShiftLeft64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] << x[rm];
@@ -33,11 +17,7 @@ final class BitNodes {
     }
   }
 
-  private static final class ShiftLeft32 extends Two {
-    ShiftLeft32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class ShiftLeft32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (int) x[rn] << (int) x[rm] & 0xFFFF_FFFFL;
@@ -45,11 +25,7 @@ final class BitNodes {
     }
   }
 
-  private static final class ShiftRight64 extends Two {
-    ShiftRight64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class ShiftRight64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] >>> x[rm];
@@ -57,11 +33,7 @@ final class BitNodes {
     }
   }
 
-  private static final class ShiftRight32 extends Two {
-    ShiftRight32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class ShiftRight32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (int) x[rn] >>> (int) x[rm] & 0xFFFF_FFFFL;
@@ -69,11 +41,7 @@ final class BitNodes {
     }
   }
 
-  private static final class ShiftArithmetic64 extends Two {
-    ShiftArithmetic64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class ShiftArithmetic64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] >> x[rm];
@@ -81,11 +49,7 @@ final class BitNodes {
     }
   }
 
-  private static final class ShiftArithmetic32 extends Two {
-    ShiftArithmetic32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class ShiftArithmetic32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (int) x[rn] >> (int) x[rm] & 0xFFFF_FFFFL;
@@ -93,11 +57,7 @@ final class BitNodes {
     }
   }
 
-  private static final class Rotate64 extends Two {
-    Rotate64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Rotate64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Long.rotateRight(x[rn], (int) x[rm]);
@@ -105,11 +65,7 @@ final class BitNodes {
     }
   }
 
-  private static final class Rotate32 extends Two {
-    Rotate32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Rotate32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Integer.rotateRight((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
@@ -118,20 +74,17 @@ final class BitNodes {
   }
 
   private abstract static class One extends Node {
-    final int rd;
-    final int rn;
+    int rd;
+    int rn;
 
-    One(int rd, int rn) {
+    final Node of(int rd, int rn) {
       this.rd = rd;
       this.rn = rn;
+      return this;
     }
   }
 
   private static final class ReverseBits64 extends One {
-    ReverseBits64(int rd, int rn) {
-      super(rd, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Long.reverse(x[rn]);
@@ -140,10 +93,6 @@ final class BitNodes {
   }
 
   private static final class ReverseBits32 extends One {
-    ReverseBits32(int rd, int rn) {
-      super(rd, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Integer.reverse((int) x[rn]) & 0xFFFF_FFFFL;
@@ -152,10 +101,6 @@ final class BitNodes {
   }
 
   private static final class Reverse1664 extends One {
-    Reverse1664(int rd, int rn) {
-      super(rd, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long v = x[rn];
@@ -165,10 +110,6 @@ final class BitNodes {
   }
 
   private static final class Reverse1632 extends One {
-    Reverse1632(int rd, int rn) {
-      super(rd, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long v = x[rn];
@@ -178,10 +119,6 @@ final class BitNodes {
   }
 
   private static final class Reverse32Each extends One {
-    Reverse32Each(int rd, int rn) {
-      super(rd, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Long.rotateRight(Long.reverseBytes(x[rn]), 32);
@@ -190,10 +127,6 @@ final class BitNodes {
   }
 
   private static final class ReverseBytes64 extends One {
-    ReverseBytes64(int rd, int rn) {
-      super(rd, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Long.reverseBytes(x[rn]);
@@ -202,10 +135,6 @@ final class BitNodes {
   }
 
   private static final class ReverseBytes32 extends One {
-    ReverseBytes32(int rd, int rn) {
-      super(rd, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Integer.reverseBytes((int) x[rn]) & 0xFFFF_FFFFL;
@@ -214,10 +143,6 @@ final class BitNodes {
   }
 
   private static final class LeadingZeros64 extends One {
-    LeadingZeros64(int rd, int rn) {
-      super(rd, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Long.numberOfLeadingZeros(x[rn]);
@@ -226,10 +151,6 @@ final class BitNodes {
   }
 
   private static final class LeadingZeros32 extends One {
-    LeadingZeros32(int rd, int rn) {
-      super(rd, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Integer.numberOfLeadingZeros((int) x[rn]);
@@ -238,10 +159,6 @@ final class BitNodes {
   }
 
   private static final class LeadingSigns64 extends One {
-    LeadingSigns64(int rd, int rn) {
-      super(rd, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long v = x[rn];
@@ -251,10 +168,6 @@ final class BitNodes {
   }
 
   private static final class LeadingSigns32 extends One {
-    LeadingSigns32(int rd, int rn) {
-      super(rd, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       int v = (int) x[rn];
@@ -270,16 +183,16 @@ final class BitNodes {
     int rn = Registers.source(Fields.rn(word));
     int rm = Registers.source(Fields.rm(word));
     return switch (insn) {
-      case LSLV -> wide ? new ShiftLeft64(rd, rn, rm) : new ShiftLeft32(rd, rn, rm);
-      case LSRV -> wide ? new ShiftRight64(rd, rn, rm) : new ShiftRight32(rd, rn, rm);
-      case ASRV -> wide ? new ShiftArithmetic64(rd, rn, rm) : new ShiftArithmetic32(rd, rn, rm);
-      case RORV -> wide ? new Rotate64(rd, rn, rm) : new Rotate32(rd, rn, rm);
-      case RBIT -> wide ? new ReverseBits64(rd, rn) : new ReverseBits32(rd, rn);
-      case REV16 -> wide ? new Reverse1664(rd, rn) : new Reverse1632(rd, rn);
-      case REV32 -> wide ? new Reverse32Each(rd, rn) : new ReverseBytes32(rd, rn);
-      case REV64 -> new ReverseBytes64(rd, rn);
-      case CLZ -> wide ? new LeadingZeros64(rd, rn) : new LeadingZeros32(rd, rn);
-      case CLS -> wide ? new LeadingSigns64(rd, rn) : new LeadingSigns32(rd, rn);
+      case LSLV -> wide ? new ShiftLeft64().of(rd, rn, rm) : new ShiftLeft32().of(rd, rn, rm);
+      case LSRV -> wide ? new ShiftRight64().of(rd, rn, rm) : new ShiftRight32().of(rd, rn, rm);
+      case ASRV -> wide ? new ShiftArithmetic64().of(rd, rn, rm) : new ShiftArithmetic32().of(rd, rn, rm);
+      case RORV -> wide ? new Rotate64().of(rd, rn, rm) : new Rotate32().of(rd, rn, rm);
+      case RBIT -> wide ? new ReverseBits64().of(rd, rn) : new ReverseBits32().of(rd, rn);
+      case REV16 -> wide ? new Reverse1664().of(rd, rn) : new Reverse1632().of(rd, rn);
+      case REV32 -> wide ? new Reverse32Each().of(rd, rn) : new ReverseBytes32().of(rd, rn);
+      case REV64 -> new ReverseBytes64().of(rd, rn);
+      case CLZ -> wide ? new LeadingZeros64().of(rd, rn) : new LeadingZeros32().of(rd, rn);
+      case CLS -> wide ? new LeadingSigns64().of(rd, rn) : new LeadingSigns32().of(rd, rn);
       default -> null;
     };
   }

@@ -12,17 +12,18 @@ final class BranchNodes {
 
   /** A branch to a fixed target. */
   private abstract static class Direct extends Node {
-    final Interpreter engine;
-    private final CodePage home;
+    Interpreter engine;
+    private CodePage home;
     /** Relative to the page; outside of 0 to 4095 on another page. */
-    private final long target;
+    private long target;
     /** The target's node once it is known, if it is on the same page. */
     private Node taken;
 
-    Direct(Interpreter engine, CodePage home, long target) {
+    final Node of(Interpreter engine, CodePage home, long target) {
       this.engine = engine;
       this.home = home;
       this.target = target;
+      return this;
     }
 
     final Node take(Cpu c) {
@@ -50,10 +51,6 @@ final class BranchNodes {
   }
 
   private static final class Always extends Direct {
-    Always(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     int branch(Node to, int level) {
       return CpuMonitor.IMMEDIATE | CpuMonitor.TAKEN;
@@ -66,10 +63,6 @@ final class BranchNodes {
   }
 
   private static final class Link extends Direct {
-    Link(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[30] = c.page + off + 4;
@@ -83,10 +76,6 @@ final class BranchNodes {
   }
 
   private static final class Equal extends Direct {
-    Equal(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.zero == 0 ? take(c) : next;
@@ -94,10 +83,6 @@ final class BranchNodes {
   }
 
   private static final class NotEqual extends Direct {
-    NotEqual(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.zero != 0 ? take(c) : next;
@@ -105,10 +90,6 @@ final class BranchNodes {
   }
 
   private static final class CarrySet extends Direct {
-    CarrySet(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.carry != 0 ? take(c) : next;
@@ -116,10 +97,6 @@ final class BranchNodes {
   }
 
   private static final class CarryClear extends Direct {
-    CarryClear(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.carry == 0 ? take(c) : next;
@@ -127,10 +104,6 @@ final class BranchNodes {
   }
 
   private static final class Minus extends Direct {
-    Minus(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.negative < 0 ? take(c) : next;
@@ -138,10 +111,6 @@ final class BranchNodes {
   }
 
   private static final class Plus extends Direct {
-    Plus(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.negative >= 0 ? take(c) : next;
@@ -149,10 +118,6 @@ final class BranchNodes {
   }
 
   private static final class Overflow extends Direct {
-    Overflow(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.overflow < 0 ? take(c) : next;
@@ -160,10 +125,6 @@ final class BranchNodes {
   }
 
   private static final class NoOverflow extends Direct {
-    NoOverflow(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.overflow >= 0 ? take(c) : next;
@@ -171,10 +132,6 @@ final class BranchNodes {
   }
 
   private static final class Higher extends Direct {
-    Higher(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.carry != 0 && c.zero != 0 ? take(c) : next;
@@ -182,10 +139,6 @@ final class BranchNodes {
   }
 
   private static final class LowerOrSame extends Direct {
-    LowerOrSame(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.carry == 0 || c.zero == 0 ? take(c) : next;
@@ -193,10 +146,6 @@ final class BranchNodes {
   }
 
   private static final class GreaterOrEqual extends Direct {
-    GreaterOrEqual(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return (c.negative ^ c.overflow) >= 0 ? take(c) : next;
@@ -204,10 +153,6 @@ final class BranchNodes {
   }
 
   private static final class Less extends Direct {
-    Less(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return (c.negative ^ c.overflow) < 0 ? take(c) : next;
@@ -215,10 +160,6 @@ final class BranchNodes {
   }
 
   private static final class Greater extends Direct {
-    Greater(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.zero != 0 && (c.negative ^ c.overflow) >= 0 ? take(c) : next;
@@ -226,10 +167,6 @@ final class BranchNodes {
   }
 
   private static final class LessOrEqual extends Direct {
-    LessOrEqual(Interpreter engine, CodePage home, long target) {
-      super(engine, home, target);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return c.zero == 0 || (c.negative ^ c.overflow) < 0 ? take(c) : next;
@@ -240,7 +177,7 @@ final class BranchNodes {
     private final int rt;
 
     Zero64(Interpreter engine, CodePage home, long target, int rt) {
-      super(engine, home, target);
+      of(engine, home, target);
       this.rt = rt;
     }
 
@@ -254,7 +191,7 @@ final class BranchNodes {
     private final int rt;
 
     Zero32(Interpreter engine, CodePage home, long target, int rt) {
-      super(engine, home, target);
+      of(engine, home, target);
       this.rt = rt;
     }
 
@@ -268,7 +205,7 @@ final class BranchNodes {
     private final int rt;
 
     NotZero64(Interpreter engine, CodePage home, long target, int rt) {
-      super(engine, home, target);
+      of(engine, home, target);
       this.rt = rt;
     }
 
@@ -282,7 +219,7 @@ final class BranchNodes {
     private final int rt;
 
     NotZero32(Interpreter engine, CodePage home, long target, int rt) {
-      super(engine, home, target);
+      of(engine, home, target);
       this.rt = rt;
     }
 
@@ -297,7 +234,7 @@ final class BranchNodes {
     private final long mask;
 
     BitClear(Interpreter engine, CodePage home, long target, int rt, long mask) {
-      super(engine, home, target);
+      of(engine, home, target);
       this.rt = rt;
       this.mask = mask;
     }
@@ -313,7 +250,7 @@ final class BranchNodes {
     private final long mask;
 
     BitSet(Interpreter engine, CodePage home, long target, int rt, long mask) {
-      super(engine, home, target);
+      of(engine, home, target);
       this.rt = rt;
       this.mask = mask;
     }
@@ -325,12 +262,13 @@ final class BranchNodes {
   }
 
   private abstract static class Indirect extends Node {
-    final Interpreter engine;
-    final int rn;
+    Interpreter engine;
+    int rn;
 
-    Indirect(Interpreter engine, int rn) {
+    final Node of(Interpreter engine, int rn) {
       this.engine = engine;
       this.rn = rn;
+      return this;
     }
 
     @Override
@@ -340,10 +278,6 @@ final class BranchNodes {
   }
 
   private static final class Return extends Indirect {
-    Return(Interpreter engine, int rn) {
-      super(engine, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return engine.jump(x[rn]);
@@ -356,10 +290,6 @@ final class BranchNodes {
   }
 
   private static final class Jump extends Indirect {
-    Jump(Interpreter engine, int rn) {
-      super(engine, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       return engine.jump(x[rn]);
@@ -367,10 +297,6 @@ final class BranchNodes {
   }
 
   private static final class Call extends Indirect {
-    Call(Interpreter engine, int rn) {
-      super(engine, rn);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long target = x[rn];
@@ -386,37 +312,37 @@ final class BranchNodes {
     boolean wide = Fields.sf(word);
     long near = off + Fields.rel19(word);
     return switch (insn) {
-      case B -> new Always(engine, page, off + Fields.rel26(word));
-      case BL -> new Link(engine, page, off + Fields.rel26(word));
+      case B -> new Always().of(engine, page, off + Fields.rel26(word));
+      case BL -> new Link().of(engine, page, off + Fields.rel26(word));
       case B_COND -> conditional(engine, page, near, Fields.branchCond(word));
       case CBZ -> wide ? new Zero64(engine, page, near, rt) : new Zero32(engine, page, near, rt);
       case CBNZ -> wide ? new NotZero64(engine, page, near, rt) : new NotZero32(engine, page, near, rt);
       case TBZ -> new BitClear(engine, page, off + Fields.rel14(word), rt, 1L << Fields.testBit(word));
       case TBNZ -> new BitSet(engine, page, off + Fields.rel14(word), rt, 1L << Fields.testBit(word));
-      case BR -> new Jump(engine, rn);
-      case RET -> new Return(engine, rn);
-      case BLR -> new Call(engine, rn);
+      case BR -> new Jump().of(engine, rn);
+      case RET -> new Return().of(engine, rn);
+      case BLR -> new Call().of(engine, rn);
       default -> null;
     };
   }
 
   private static Node conditional(Interpreter engine, CodePage page, long target, int cond) {
     return switch (cond) {
-      case 0 -> new Equal(engine, page, target);
-      case 1 -> new NotEqual(engine, page, target);
-      case 2 -> new CarrySet(engine, page, target);
-      case 3 -> new CarryClear(engine, page, target);
-      case 4 -> new Minus(engine, page, target);
-      case 5 -> new Plus(engine, page, target);
-      case 6 -> new Overflow(engine, page, target);
-      case 7 -> new NoOverflow(engine, page, target);
-      case 8 -> new Higher(engine, page, target);
-      case 9 -> new LowerOrSame(engine, page, target);
-      case 10 -> new GreaterOrEqual(engine, page, target);
-      case 11 -> new Less(engine, page, target);
-      case 12 -> new Greater(engine, page, target);
-      case 13 -> new LessOrEqual(engine, page, target);
-      default -> new Always(engine, page, target);
+      case 0 -> new Equal().of(engine, page, target);
+      case 1 -> new NotEqual().of(engine, page, target);
+      case 2 -> new CarrySet().of(engine, page, target);
+      case 3 -> new CarryClear().of(engine, page, target);
+      case 4 -> new Minus().of(engine, page, target);
+      case 5 -> new Plus().of(engine, page, target);
+      case 6 -> new Overflow().of(engine, page, target);
+      case 7 -> new NoOverflow().of(engine, page, target);
+      case 8 -> new Higher().of(engine, page, target);
+      case 9 -> new LowerOrSame().of(engine, page, target);
+      case 10 -> new GreaterOrEqual().of(engine, page, target);
+      case 11 -> new Less().of(engine, page, target);
+      case 12 -> new Greater().of(engine, page, target);
+      case 13 -> new LessOrEqual().of(engine, page, target);
+      default -> new Always().of(engine, page, target);
     };
   }
 }

@@ -9,23 +9,7 @@ import org.xenolith.a64.isa.Insn;
 final class CarryNodes {
   private CarryNodes() {}
 
-  private abstract static class Two extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-
-    Two(int rd, int rn, int rm) {
-      this.rd = rd;
-      this.rn = rn;
-      this.rm = rm;
-    }
-  }
-
-  private static final class AddCarry64 extends Two {
-    AddCarry64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class AddCarry64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + x[rm] + c.carry;
@@ -33,11 +17,7 @@ final class CarryNodes {
     }
   }
 
-  private static final class AddCarry32 extends Two {
-    AddCarry32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class AddCarry32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + x[rm] + c.carry & 0xFFFF_FFFFL;
@@ -45,11 +25,7 @@ final class CarryNodes {
     }
   }
 
-  private static final class SubtractCarry64 extends Two {
-    SubtractCarry64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class SubtractCarry64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + ~x[rm] + c.carry;
@@ -57,11 +33,7 @@ final class CarryNodes {
     }
   }
 
-  private static final class SubtractCarry32 extends Two {
-    SubtractCarry32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class SubtractCarry32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + ~x[rm] + c.carry & 0xFFFF_FFFFL;
@@ -70,14 +42,15 @@ final class CarryNodes {
   }
 
   private abstract static class WithCarry extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
+    int rd;
+    int rn;
+    int rm;
 
-    WithCarry(int rd, int rn, int rm) {
+    final Node of(int rd, int rn, int rm) {
       this.rd = rd;
       this.rn = rn;
       this.rm = rm;
+      return this;
     }
 
     final void flags64(Cpu c, long[] x, long b) {
@@ -102,10 +75,6 @@ final class CarryNodes {
   }
 
   private static final class Adcs64 extends WithCarry {
-    Adcs64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       flags64(c, x, x[rm]);
@@ -114,10 +83,6 @@ final class CarryNodes {
   }
 
   private static final class Sbcs64 extends WithCarry {
-    Sbcs64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       flags64(c, x, ~x[rm]);
@@ -126,10 +91,6 @@ final class CarryNodes {
   }
 
   private static final class Adcs32 extends WithCarry {
-    Adcs32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       flags32(c, x, (int) x[rm]);
@@ -138,10 +99,6 @@ final class CarryNodes {
   }
 
   private static final class Sbcs32 extends WithCarry {
-    Sbcs32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       flags32(c, x, ~(int) x[rm]);
@@ -156,10 +113,10 @@ final class CarryNodes {
     int rn = Registers.source(Fields.rn(word));
     int rm = Registers.source(Fields.rm(word));
     return switch (insn) {
-      case ADC -> wide ? new AddCarry64(rd, rn, rm) : new AddCarry32(rd, rn, rm);
-      case SBC -> wide ? new SubtractCarry64(rd, rn, rm) : new SubtractCarry32(rd, rn, rm);
-      case ADCS -> wide ? new Adcs64(rd, rn, rm) : new Adcs32(rd, rn, rm);
-      case SBCS -> wide ? new Sbcs64(rd, rn, rm) : new Sbcs32(rd, rn, rm);
+      case ADC -> wide ? new AddCarry64().of(rd, rn, rm) : new AddCarry32().of(rd, rn, rm);
+      case SBC -> wide ? new SubtractCarry64().of(rd, rn, rm) : new SubtractCarry32().of(rd, rn, rm);
+      case ADCS -> wide ? new Adcs64().of(rd, rn, rm) : new Adcs32().of(rd, rn, rm);
+      case SBCS -> wide ? new Sbcs64().of(rd, rn, rm) : new Sbcs32().of(rd, rn, rm);
       default -> null;
     };
   }

@@ -10,23 +10,7 @@ import org.xenolith.a64.isa.Insn;
 final class ChecksumNodes {
   private ChecksumNodes() {}
 
-  private abstract static class Checksum extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-
-    Checksum(int rd, int rn, int rm) {
-      this.rd = rd;
-      this.rn = rn;
-      this.rm = rm;
-    }
-  }
-
-  private static final class Crc32Byte extends Checksum {
-    Crc32Byte(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Crc32Byte extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32b((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
@@ -34,11 +18,7 @@ final class ChecksumNodes {
     }
   }
 
-  private static final class Crc32Half extends Checksum {
-    Crc32Half(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Crc32Half extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32h((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
@@ -46,11 +26,7 @@ final class ChecksumNodes {
     }
   }
 
-  private static final class Crc32Word extends Checksum {
-    Crc32Word(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Crc32Word extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32w((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
@@ -58,11 +34,7 @@ final class ChecksumNodes {
     }
   }
 
-  private static final class Crc32Double extends Checksum {
-    Crc32Double(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Crc32Double extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32x((int) x[rn], x[rm]) & 0xFFFF_FFFFL;
@@ -70,11 +42,7 @@ final class ChecksumNodes {
     }
   }
 
-  private static final class Crc32cByte extends Checksum {
-    Crc32cByte(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Crc32cByte extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32cb((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
@@ -82,11 +50,7 @@ final class ChecksumNodes {
     }
   }
 
-  private static final class Crc32cHalf extends Checksum {
-    Crc32cHalf(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Crc32cHalf extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32ch((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
@@ -94,11 +58,7 @@ final class ChecksumNodes {
     }
   }
 
-  private static final class Crc32cWord extends Checksum {
-    Crc32cWord(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Crc32cWord extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32cw((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
@@ -106,11 +66,7 @@ final class ChecksumNodes {
     }
   }
 
-  private static final class Crc32cDouble extends Checksum {
-    Crc32cDouble(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Crc32cDouble extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32cx((int) x[rn], x[rm]) & 0xFFFF_FFFFL;
@@ -126,16 +82,16 @@ final class ChecksumNodes {
     int size = word >>> 10 & 3;
     return switch (insn) {
       case CRC32 -> switch (size) {
-        case 0 -> new Crc32Byte(rd, rn, rm);
-        case 1 -> new Crc32Half(rd, rn, rm);
-        case 2 -> new Crc32Word(rd, rn, rm);
-        default -> new Crc32Double(rd, rn, rm);
+        case 0 -> new Crc32Byte().of(rd, rn, rm);
+        case 1 -> new Crc32Half().of(rd, rn, rm);
+        case 2 -> new Crc32Word().of(rd, rn, rm);
+        default -> new Crc32Double().of(rd, rn, rm);
       };
       case CRC32C -> switch (size) {
-        case 0 -> new Crc32cByte(rd, rn, rm);
-        case 1 -> new Crc32cHalf(rd, rn, rm);
-        case 2 -> new Crc32cWord(rd, rn, rm);
-        default -> new Crc32cDouble(rd, rn, rm);
+        case 0 -> new Crc32cByte().of(rd, rn, rm);
+        case 1 -> new Crc32cHalf().of(rd, rn, rm);
+        case 2 -> new Crc32cWord().of(rd, rn, rm);
+        default -> new Crc32cDouble().of(rd, rn, rm);
       };
       default -> null;
     };

@@ -10,24 +10,21 @@ final class ConditionalNodes {
   private ConditionalNodes() {}
 
   private abstract static class Select extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-    final int cond;
+    int rd;
+    int rn;
+    int rm;
+    int cond;
 
-    Select(int rd, int rn, int rm, int cond) {
+    final Node of(int rd, int rn, int rm, int cond) {
       this.rd = rd;
       this.rn = rn;
       this.rm = rm;
       this.cond = cond;
+      return this;
     }
   }
 
   private static final class Csel64 extends Select {
-    Csel64(int rd, int rn, int rm, int cond) {
-      super(rd, rn, rm, cond);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Condition.holds(c, cond) ? x[rn] : x[rm];
@@ -36,10 +33,6 @@ final class ConditionalNodes {
   }
 
   private static final class Csel32 extends Select {
-    Csel32(int rd, int rn, int rm, int cond) {
-      super(rd, rn, rm, cond);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (Condition.holds(c, cond) ? x[rn] : x[rm]) & 0xFFFF_FFFFL;
@@ -48,10 +41,6 @@ final class ConditionalNodes {
   }
 
   private static final class Csinc64 extends Select {
-    Csinc64(int rd, int rn, int rm, int cond) {
-      super(rd, rn, rm, cond);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Condition.holds(c, cond) ? x[rn] : x[rm] + 1;
@@ -60,10 +49,6 @@ final class ConditionalNodes {
   }
 
   private static final class Csinc32 extends Select {
-    Csinc32(int rd, int rn, int rm, int cond) {
-      super(rd, rn, rm, cond);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (Condition.holds(c, cond) ? x[rn] : x[rm] + 1) & 0xFFFF_FFFFL;
@@ -72,10 +57,6 @@ final class ConditionalNodes {
   }
 
   private static final class Csinv64 extends Select {
-    Csinv64(int rd, int rn, int rm, int cond) {
-      super(rd, rn, rm, cond);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Condition.holds(c, cond) ? x[rn] : ~x[rm];
@@ -84,10 +65,6 @@ final class ConditionalNodes {
   }
 
   private static final class Csinv32 extends Select {
-    Csinv32(int rd, int rn, int rm, int cond) {
-      super(rd, rn, rm, cond);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (Condition.holds(c, cond) ? x[rn] : ~x[rm]) & 0xFFFF_FFFFL;
@@ -96,10 +73,6 @@ final class ConditionalNodes {
   }
 
   private static final class Csneg64 extends Select {
-    Csneg64(int rd, int rn, int rm, int cond) {
-      super(rd, rn, rm, cond);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Condition.holds(c, cond) ? x[rn] : -x[rm];
@@ -108,10 +81,6 @@ final class ConditionalNodes {
   }
 
   private static final class Csneg32 extends Select {
-    Csneg32(int rd, int rn, int rm, int cond) {
-      super(rd, rn, rm, cond);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (Condition.holds(c, cond) ? x[rn] : -x[rm]) & 0xFFFF_FFFFL;
@@ -120,26 +89,23 @@ final class ConditionalNodes {
   }
 
   private abstract static class Compare extends Node {
-    final int rn;
-    final int rm;
-    final int cond;
-    final int nzcv;
-    final long imm;
+    int rn;
+    int rm;
+    int cond;
+    int nzcv;
+    long imm;
 
-    Compare(int rn, int rm, int cond, int nzcv, long imm) {
+    final Node of(int rn, int rm, int cond, int nzcv, long imm) {
       this.rn = rn;
       this.rm = rm;
       this.cond = cond;
       this.nzcv = nzcv;
       this.imm = imm;
+      return this;
     }
   }
 
   private static final class Ccmn64 extends Compare {
-    Ccmn64(int rn, int rm, int cond, int nzcv, long imm) {
-      super(rn, rm, cond, nzcv, imm);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (!Condition.holds(c, cond)) {
@@ -158,10 +124,6 @@ final class ConditionalNodes {
   }
 
   private static final class Ccmn32 extends Compare {
-    Ccmn32(int rn, int rm, int cond, int nzcv, long imm) {
-      super(rn, rm, cond, nzcv, imm);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (!Condition.holds(c, cond)) {
@@ -180,10 +142,6 @@ final class ConditionalNodes {
   }
 
   private static final class Ccmp64 extends Compare {
-    Ccmp64(int rn, int rm, int cond, int nzcv, long imm) {
-      super(rn, rm, cond, nzcv, imm);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (!Condition.holds(c, cond)) {
@@ -202,10 +160,6 @@ final class ConditionalNodes {
   }
 
   private static final class Ccmp32 extends Compare {
-    Ccmp32(int rn, int rm, int cond, int nzcv, long imm) {
-      super(rn, rm, cond, nzcv, imm);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (!Condition.holds(c, cond)) {
@@ -233,14 +187,14 @@ final class ConditionalNodes {
     int nzcv = Fields.nzcv(word) << 28;
     int imm = Fields.rm(word);
     return switch (insn) {
-      case CSEL -> wide ? new Csel64(rd, rn, rm, cond) : new Csel32(rd, rn, rm, cond);
-      case CSINC -> wide ? new Csinc64(rd, rn, rm, cond) : new Csinc32(rd, rn, rm, cond);
-      case CSINV -> wide ? new Csinv64(rd, rn, rm, cond) : new Csinv32(rd, rn, rm, cond);
-      case CSNEG -> wide ? new Csneg64(rd, rn, rm, cond) : new Csneg32(rd, rn, rm, cond);
-      case CCMN_REG -> wide ? new Ccmn64(rn, rm, cond, nzcv, 0) : new Ccmn32(rn, rm, cond, nzcv, 0);
-      case CCMP_REG -> wide ? new Ccmp64(rn, rm, cond, nzcv, 0) : new Ccmp32(rn, rm, cond, nzcv, 0);
-      case CCMN_IMM -> wide ? new Ccmn64(rn, Cpu.ZERO, cond, nzcv, imm) : new Ccmn32(rn, Cpu.ZERO, cond, nzcv, imm);
-      case CCMP_IMM -> wide ? new Ccmp64(rn, Cpu.ZERO, cond, nzcv, imm) : new Ccmp32(rn, Cpu.ZERO, cond, nzcv, imm);
+      case CSEL -> wide ? new Csel64().of(rd, rn, rm, cond) : new Csel32().of(rd, rn, rm, cond);
+      case CSINC -> wide ? new Csinc64().of(rd, rn, rm, cond) : new Csinc32().of(rd, rn, rm, cond);
+      case CSINV -> wide ? new Csinv64().of(rd, rn, rm, cond) : new Csinv32().of(rd, rn, rm, cond);
+      case CSNEG -> wide ? new Csneg64().of(rd, rn, rm, cond) : new Csneg32().of(rd, rn, rm, cond);
+      case CCMN_REG -> wide ? new Ccmn64().of(rn, rm, cond, nzcv, 0) : new Ccmn32().of(rn, rm, cond, nzcv, 0);
+      case CCMP_REG -> wide ? new Ccmp64().of(rn, rm, cond, nzcv, 0) : new Ccmp32().of(rn, rm, cond, nzcv, 0);
+      case CCMN_IMM -> wide ? new Ccmn64().of(rn, Cpu.ZERO, cond, nzcv, imm) : new Ccmn32().of(rn, Cpu.ZERO, cond, nzcv, imm);
+      case CCMP_IMM -> wide ? new Ccmp64().of(rn, Cpu.ZERO, cond, nzcv, imm) : new Ccmp32().of(rn, Cpu.ZERO, cond, nzcv, imm);
       default -> null;
     };
   }

@@ -17,34 +17,31 @@ final class DoubleNodes {
   /** The node of a double-precision word; null if the form has none here. */
   static Node create(Insn insn, int word) {
     return switch (insn) {
-      case FADD_SCALAR -> new Add(word);
-      case FSUB_SCALAR -> new Subtract(word);
-      case FMUL_SCALAR -> new Multiply(word);
-      case FDIV_SCALAR -> new Divide(word);
+      case FADD_SCALAR -> new Add().of(word);
+      case FSUB_SCALAR -> new Subtract().of(word);
+      case FMUL_SCALAR -> new Multiply().of(word);
+      case FDIV_SCALAR -> new Divide().of(word);
       case FMADD -> new MultiplyAdd(word);
       case FMSUB -> new MultiplySubtract(word);
-      case FMOV_SCALAR -> new Move(word);
+      case FMOV_SCALAR -> new Move().of(word);
       default -> null;
     };
   }
 
   private abstract static class Operands extends Node {
-    final int d;
-    final int n;
-    final int m;
+    int d;
+    int n;
+    int m;
 
-    Operands(int word) {
+    final Node of(int word) {
       d = 2 * rd(word);
       n = 2 * rn(word);
       m = 2 * rm(word);
+      return this;
     }
   }
 
   private static final class Add extends Operands {
-    Add(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -58,10 +55,6 @@ final class DoubleNodes {
   }
 
   private static final class Subtract extends Operands {
-    Subtract(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -75,10 +68,6 @@ final class DoubleNodes {
   }
 
   private static final class Multiply extends Operands {
-    Multiply(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -92,10 +81,6 @@ final class DoubleNodes {
   }
 
   private static final class Divide extends Operands {
-    Divide(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -112,7 +97,7 @@ final class DoubleNodes {
     private final int a;
 
     MultiplyAdd(int word) {
-      super(word);
+      of(word);
       a = 2 * ra(word);
     }
 
@@ -132,7 +117,7 @@ final class DoubleNodes {
     private final int a;
 
     MultiplySubtract(int word) {
-      super(word);
+      of(word);
       a = 2 * ra(word);
     }
 
@@ -149,10 +134,6 @@ final class DoubleNodes {
   }
 
   private static final class Move extends Operands {
-    Move(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {

@@ -11,18 +11,19 @@ final class ExclusiveNodes {
   private ExclusiveNodes() {}
 
   private abstract static class Exclusive extends Node {
-    final int rs;
-    final int rt;
-    final int rt2;
-    final int rn;
-    final int size;
+    int rs;
+    int rt;
+    int rt2;
+    int rn;
+    int size;
 
-    Exclusive(int rs, int rt, int rt2, int rn, int size) {
+    final Node of(int rs, int rt, int rt2, int rn, int size) {
       this.rs = rs;
       this.rt = rt;
       this.rt2 = rt2;
       this.rn = rn;
       this.size = size;
+      return this;
     }
 
     final long base(Cpu c, long[] x) {
@@ -35,10 +36,6 @@ final class ExclusiveNodes {
   }
 
   private static final class Load extends Exclusive {
-    Load(int rs, int rt, int rt2, int rn, int size) {
-      super(rs, rt, rt2, rn, size);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = c.memory.loadExclusive(base(c, x), size);
@@ -47,10 +44,6 @@ final class ExclusiveNodes {
   }
 
   private static final class LoadWords extends Exclusive {
-    LoadWords(int rs, int rt, int rt2, int rn, int size) {
-      super(rs, rt, rt2, rn, size);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long both = c.memory.loadExclusive(base(c, x), 8);
@@ -61,10 +54,6 @@ final class ExclusiveNodes {
   }
 
   private static final class LoadDoubles extends Exclusive {
-    LoadDoubles(int rs, int rt, int rt2, int rn, int size) {
-      super(rs, rt, rt2, rn, size);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long low = c.memory.loadExclusivePair(base(c, x));
@@ -75,10 +64,6 @@ final class ExclusiveNodes {
   }
 
   private static final class Store extends Exclusive {
-    Store(int rs, int rt, int rt2, int rn, int size) {
-      super(rs, rt, rt2, rn, size);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rs] = c.memory.storeExclusive(base(c, x), size, x[rt]);
@@ -87,10 +72,6 @@ final class ExclusiveNodes {
   }
 
   private static final class StoreWords extends Exclusive {
-    StoreWords(int rs, int rt, int rt2, int rn, int size) {
-      super(rs, rt, rt2, rn, size);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long both = x[rt] & 0xFFFF_FFFFL | x[rt2] << 32;
@@ -100,10 +81,6 @@ final class ExclusiveNodes {
   }
 
   private static final class StoreDoubles extends Exclusive {
-    StoreDoubles(int rs, int rt, int rt2, int rn, int size) {
-      super(rs, rt, rt2, rn, size);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rs] = c.memory.storeExclusivePair(base(c, x), x[rt], x[rt2]);
@@ -112,10 +89,6 @@ final class ExclusiveNodes {
   }
 
   private static final class LoadOrdered extends Exclusive {
-    LoadOrdered(int rs, int rt, int rt2, int rn, int size) {
-      super(rs, rt, rt2, rn, size);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = c.memory.readAligned(base(c, x), size);
@@ -124,10 +97,6 @@ final class ExclusiveNodes {
   }
 
   private static final class StoreOrdered extends Exclusive {
-    StoreOrdered(int rs, int rt, int rt2, int rn, int size) {
-      super(rs, rt, rt2, rn, size);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       c.memory.writeAligned(base(c, x), size, x[rt]);
@@ -136,18 +105,19 @@ final class ExclusiveNodes {
   }
 
   private abstract static class Atomic extends Node {
-    final int rs;
-    final int rt;
-    final int rn;
-    final int size;
-    final AtomicOperation operation;
+    int rs;
+    int rt;
+    int rn;
+    int size;
+    AtomicOperation operation;
 
-    Atomic(int rs, int rt, int rn, int size, AtomicOperation operation) {
+    final Node of(int rs, int rt, int rn, int size, AtomicOperation operation) {
       this.rs = rs;
       this.rt = rt;
       this.rn = rn;
       this.size = size;
       this.operation = operation;
+      return this;
     }
 
     final long base(Cpu c, long[] x) {
@@ -160,10 +130,6 @@ final class ExclusiveNodes {
   }
 
   private static final class ReadModifyWrite extends Atomic {
-    ReadModifyWrite(int rs, int rt, int rn, int size, AtomicOperation operation) {
-      super(rs, rt, rn, size, operation);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = c.memory.atomic(base(c, x), size, operation, x[rs]);
@@ -172,10 +138,6 @@ final class ExclusiveNodes {
   }
 
   private static final class CompareSwap extends Atomic {
-    CompareSwap(int rs, int rt, int rn, int size, AtomicOperation operation) {
-      super(rs, rt, rn, size, operation);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rs] = c.memory.compareAndSwap(base(c, x), size, x[rs], x[rt]);
@@ -184,10 +146,6 @@ final class ExclusiveNodes {
   }
 
   private static final class CompareSwapWords extends Atomic {
-    CompareSwapWords(int rs, int rt, int rn, int size, AtomicOperation operation) {
-      super(rs, rt, rn, size, operation);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long expected = x[rs] & 0xFFFF_FFFFL | x[odd(rs)] << 32;
@@ -200,10 +158,6 @@ final class ExclusiveNodes {
   }
 
   private static final class CompareSwapDoubles extends Atomic {
-    CompareSwapDoubles(int rs, int rt, int rn, int size, AtomicOperation operation) {
-      super(rs, rt, rn, size, operation);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long low = c.memory.compareAndSwapPair(base(c, x), x[rs], x[odd(rs)], x[rt], x[odd(rt)]);
@@ -238,13 +192,13 @@ final class ExclusiveNodes {
     int from2 = Registers.source(Fields.rt2(word));
     boolean doubles = (word & 1 << 30) != 0;
     return switch (insn) {
-      case LDXR, LDAXR -> new Load(0, to, 0, rn, size);
-      case STXR, STLXR -> new Store(status, from, 0, rn, size);
-      case LDXP, LDAXP -> doubles ? new LoadDoubles(0, to, to2, rn, 16) : new LoadWords(0, to, to2, rn, 8);
-      case STXP, STLXP -> doubles ? new StoreDoubles(status, from, from2, rn, 16)
-          : new StoreWords(status, from, from2, rn, 8);
-      case LDAR, LDLAR, LDAPR -> new LoadOrdered(0, to, 0, rn, size);
-      case STLR, STLLR -> new StoreOrdered(0, from, 0, rn, size);
+      case LDXR, LDAXR -> new Load().of(0, to, 0, rn, size);
+      case STXR, STLXR -> new Store().of(status, from, 0, rn, size);
+      case LDXP, LDAXP -> doubles ? new LoadDoubles().of(0, to, to2, rn, 16) : new LoadWords().of(0, to, to2, rn, 8);
+      case STXP, STLXP -> doubles ? new StoreDoubles().of(status, from, from2, rn, 16)
+          : new StoreWords().of(status, from, from2, rn, 8);
+      case LDAR, LDLAR, LDAPR -> new LoadOrdered().of(0, to, 0, rn, size);
+      case STLR, STLLR -> new StoreOrdered().of(0, from, 0, rn, size);
       default -> atomic(insn, word);
     };
   }
@@ -268,13 +222,13 @@ final class ExclusiveNodes {
       default -> null;
     };
     if (operation != null) {
-      return new ReadModifyWrite(Registers.source(rs), to, rn, size, operation);
+      return new ReadModifyWrite().of(Registers.source(rs), to, rn, size, operation);
     }
     return switch (insn) {
       case CAS -> rs == 31 ? new CompareSwapZero(Registers.source(rt), rn, size)
-          : new CompareSwap(rs, Registers.source(rt), rn, size, null);
-      case CASP -> (word & 1 << 30) != 0 ? new CompareSwapDoubles(rs, rt, rn, 16, null)
-          : new CompareSwapWords(rs, rt, rn, 8, null);
+          : new CompareSwap().of(rs, Registers.source(rt), rn, size, null);
+      case CASP -> (word & 1 << 30) != 0 ? new CompareSwapDoubles().of(rs, rt, rn, 16, null)
+          : new CompareSwapWords().of(rs, rt, rn, 8, null);
       default -> null;
     };
   }

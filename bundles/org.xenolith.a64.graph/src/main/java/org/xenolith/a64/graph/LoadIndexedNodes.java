@@ -9,35 +9,7 @@ import org.xenolith.a64.isa.Insn;
 final class LoadIndexedNodes {
   private LoadIndexedNodes() {}
 
-  private abstract static class Indexed extends Node {
-    final int rt;
-    final int rn;
-    final long imm;
-    final long step;
-    private final long stack;
-
-    Indexed(int rt, int rn, long imm, long step) {
-      this.rt = rt;
-      this.stack = rn == Cpu.SP ? 15 : 0;
-      this.rn = rn;
-      this.imm = imm;
-      this.step = step;
-    }
-
-    final long base(Cpu c, long[] x) {
-      long base = x[rn];
-      if ((base & stack) != 0) {
-        c.memory.checkStack();
-      }
-      return base;
-    }
-  }
-
-  private static final class Byte extends Indexed {
-    Byte(int rt, int rn, long imm, long step) {
-      super(rt, rn, imm, step);
-    }
-
+  private static final class Byte extends IndexedAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -48,11 +20,7 @@ final class LoadIndexedNodes {
     }
   }
 
-  private static final class Half extends Indexed {
-    Half(int rt, int rn, long imm, long step) {
-      super(rt, rn, imm, step);
-    }
-
+  private static final class Half extends IndexedAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -63,11 +31,7 @@ final class LoadIndexedNodes {
     }
   }
 
-  private static final class Word extends Indexed {
-    Word(int rt, int rn, long imm, long step) {
-      super(rt, rn, imm, step);
-    }
-
+  private static final class Word extends IndexedAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -78,11 +42,7 @@ final class LoadIndexedNodes {
     }
   }
 
-  private static final class Double extends Indexed {
-    Double(int rt, int rn, long imm, long step) {
-      super(rt, rn, imm, step);
-    }
-
+  private static final class Double extends IndexedAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -93,11 +53,7 @@ final class LoadIndexedNodes {
     }
   }
 
-  private static final class SignedByte32 extends Indexed {
-    SignedByte32(int rt, int rn, long imm, long step) {
-      super(rt, rn, imm, step);
-    }
-
+  private static final class SignedByte32 extends IndexedAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -108,11 +64,7 @@ final class LoadIndexedNodes {
     }
   }
 
-  private static final class SignedByte extends Indexed {
-    SignedByte(int rt, int rn, long imm, long step) {
-      super(rt, rn, imm, step);
-    }
-
+  private static final class SignedByte extends IndexedAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -123,11 +75,7 @@ final class LoadIndexedNodes {
     }
   }
 
-  private static final class SignedHalf32 extends Indexed {
-    SignedHalf32(int rt, int rn, long imm, long step) {
-      super(rt, rn, imm, step);
-    }
-
+  private static final class SignedHalf32 extends IndexedAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -138,11 +86,7 @@ final class LoadIndexedNodes {
     }
   }
 
-  private static final class SignedHalf extends Indexed {
-    SignedHalf(int rt, int rn, long imm, long step) {
-      super(rt, rn, imm, step);
-    }
-
+  private static final class SignedHalf extends IndexedAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -153,11 +97,7 @@ final class LoadIndexedNodes {
     }
   }
 
-  private static final class SignedWord extends Indexed {
-    SignedWord(int rt, int rn, long imm, long step) {
-      super(rt, rn, imm, step);
-    }
-
+  private static final class SignedWord extends IndexedAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -186,15 +126,15 @@ final class LoadIndexedNodes {
 
   private static Node indexed(int kind, int rt, int rn, long imm, long step) {
     return switch (kind) {
-      case 0 -> new Byte(rt, rn, imm, step);
-      case 1 -> new Half(rt, rn, imm, step);
-      case 2 -> new Word(rt, rn, imm, step);
-      case 3 -> new Double(rt, rn, imm, step);
-      case 4 -> new SignedByte(rt, rn, imm, step);
-      case 5 -> new SignedHalf(rt, rn, imm, step);
-      case 6 -> new SignedWord(rt, rn, imm, step);
-      case 8 -> new SignedByte32(rt, rn, imm, step);
-      default -> new SignedHalf32(rt, rn, imm, step);
+      case 0 -> new Byte().of(rt, rn, imm, step);
+      case 1 -> new Half().of(rt, rn, imm, step);
+      case 2 -> new Word().of(rt, rn, imm, step);
+      case 3 -> new Double().of(rt, rn, imm, step);
+      case 4 -> new SignedByte().of(rt, rn, imm, step);
+      case 5 -> new SignedHalf().of(rt, rn, imm, step);
+      case 6 -> new SignedWord().of(rt, rn, imm, step);
+      case 8 -> new SignedByte32().of(rt, rn, imm, step);
+      default -> new SignedHalf32().of(rt, rn, imm, step);
     };
   }
 }

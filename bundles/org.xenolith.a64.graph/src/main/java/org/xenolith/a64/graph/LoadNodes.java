@@ -9,33 +9,7 @@ import org.xenolith.a64.isa.Insn;
 final class LoadNodes {
   private LoadNodes() {}
 
-  private abstract static class Offset extends Node {
-    final int rt;
-    final int rn;
-    final long imm;
-    private final long stack;
-
-    Offset(int rt, int rn, long imm) {
-      this.rt = rt;
-      this.stack = rn == Cpu.SP ? 15 : 0;
-      this.rn = rn;
-      this.imm = imm;
-    }
-
-    final long base(Cpu c, long[] x) {
-      long base = x[rn];
-      if ((base & stack) != 0) {
-        c.memory.checkStack();
-      }
-      return base;
-    }
-  }
-
-  private static final class Byte extends Offset {
-    Byte(int rt, int rn, long imm) {
-      super(rt, rn, imm);
-    }
-
+  private static final class Byte extends OffsetAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load8(c, base(c, x) + imm);
@@ -43,11 +17,7 @@ final class LoadNodes {
     }
   }
 
-  private static final class Half extends Offset {
-    Half(int rt, int rn, long imm) {
-      super(rt, rn, imm);
-    }
-
+  private static final class Half extends OffsetAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load16(c, base(c, x) + imm);
@@ -55,11 +25,7 @@ final class LoadNodes {
     }
   }
 
-  private static final class Word extends Offset {
-    Word(int rt, int rn, long imm) {
-      super(rt, rn, imm);
-    }
-
+  private static final class Word extends OffsetAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load32(c, base(c, x) + imm);
@@ -67,11 +33,7 @@ final class LoadNodes {
     }
   }
 
-  private static final class Double extends Offset {
-    Double(int rt, int rn, long imm) {
-      super(rt, rn, imm);
-    }
-
+  private static final class Double extends OffsetAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load64(c, base(c, x) + imm);
@@ -79,11 +41,7 @@ final class LoadNodes {
     }
   }
 
-  private static final class SignedByte32 extends Offset {
-    SignedByte32(int rt, int rn, long imm) {
-      super(rt, rn, imm);
-    }
-
+  private static final class SignedByte32 extends OffsetAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = (byte) Access.load8(c, base(c, x) + imm) & 0xFFFF_FFFFL;
@@ -91,11 +49,7 @@ final class LoadNodes {
     }
   }
 
-  private static final class SignedByte extends Offset {
-    SignedByte(int rt, int rn, long imm) {
-      super(rt, rn, imm);
-    }
-
+  private static final class SignedByte extends OffsetAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = (byte) Access.load8(c, base(c, x) + imm);
@@ -103,11 +57,7 @@ final class LoadNodes {
     }
   }
 
-  private static final class SignedHalf32 extends Offset {
-    SignedHalf32(int rt, int rn, long imm) {
-      super(rt, rn, imm);
-    }
-
+  private static final class SignedHalf32 extends OffsetAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = (short) Access.load16(c, base(c, x) + imm) & 0xFFFF_FFFFL;
@@ -115,11 +65,7 @@ final class LoadNodes {
     }
   }
 
-  private static final class SignedHalf extends Offset {
-    SignedHalf(int rt, int rn, long imm) {
-      super(rt, rn, imm);
-    }
-
+  private static final class SignedHalf extends OffsetAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = (short) Access.load16(c, base(c, x) + imm);
@@ -127,11 +73,7 @@ final class LoadNodes {
     }
   }
 
-  private static final class SignedWord extends Offset {
-    SignedWord(int rt, int rn, long imm) {
-      super(rt, rn, imm);
-    }
-
+  private static final class SignedWord extends OffsetAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = (int) Access.load32(c, base(c, x) + imm);
@@ -140,20 +82,17 @@ final class LoadNodes {
   }
 
   private abstract static class Literal extends Node {
-    final int rt;
-    final long imm;
+    int rt;
+    long imm;
 
-    Literal(int rt, long imm) {
+    final Node of(int rt, long imm) {
       this.rt = rt;
       this.imm = imm;
+      return this;
     }
   }
 
   private static final class LiteralWord extends Literal {
-    LiteralWord(int rt, long imm) {
-      super(rt, imm);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load32(c, c.page + imm);
@@ -162,10 +101,6 @@ final class LoadNodes {
   }
 
   private static final class LiteralDouble extends Literal {
-    LiteralDouble(int rt, long imm) {
-      super(rt, imm);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load64(c, c.page + imm);
@@ -174,10 +109,6 @@ final class LoadNodes {
   }
 
   private static final class LiteralSignedWord extends Literal {
-    LiteralSignedWord(int rt, long imm) {
-      super(rt, imm);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = (int) Access.load32(c, c.page + imm);
@@ -186,26 +117,23 @@ final class LoadNodes {
   }
 
   private abstract static class Unprivileged extends Node {
-    final int rt;
-    final int rn;
-    final long imm;
-    final int size;
-    final int extension;
+    int rt;
+    int rn;
+    long imm;
+    int size;
+    int extension;
 
-    Unprivileged(int rt, int rn, long imm, int size, int extension) {
+    final Node of(int rt, int rn, long imm, int size, int extension) {
       this.rt = rt;
       this.rn = rn;
       this.imm = imm;
       this.size = size;
       this.extension = extension;
+      return this;
     }
   }
 
   private static final class User extends Unprivileged {
-    User(int rt, int rn, long imm, int size, int extension) {
-      super(rt, rn, imm, size, extension);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = Registers.signed(Access.loadUser(c, x[rn] + imm, size), extension);
@@ -225,26 +153,26 @@ final class LoadNodes {
       case LDRS_IMM_UNSIGNED -> offset(signed, rt, rn, (long) Fields.imm12(word) << size);
       case LDUR -> offset(size, rt, rn, simm);
       case LDURS -> offset(signed, rt, rn, simm);
-      case LDTR -> new User(rt, rn, simm, 1 << size, 0);
-      case LDTRS -> new User(rt, rn, simm, 1 << size, signed);
-      case LDR_LITERAL -> (word & 1 << 30) != 0 ? new LiteralDouble(rt, off + Fields.rel19(word))
-          : new LiteralWord(rt, off + Fields.rel19(word));
-      case LDRSW_LITERAL -> new LiteralSignedWord(rt, off + Fields.rel19(word));
+      case LDTR -> new User().of(rt, rn, simm, 1 << size, 0);
+      case LDTRS -> new User().of(rt, rn, simm, 1 << size, signed);
+      case LDR_LITERAL -> (word & 1 << 30) != 0 ? new LiteralDouble().of(rt, off + Fields.rel19(word))
+          : new LiteralWord().of(rt, off + Fields.rel19(word));
+      case LDRSW_LITERAL -> new LiteralSignedWord().of(rt, off + Fields.rel19(word));
       default -> null;
     };
   }
 
   private static Node offset(int kind, int rt, int rn, long imm) {
     return switch (kind) {
-      case 0 -> new Byte(rt, rn, imm);
-      case 1 -> new Half(rt, rn, imm);
-      case 2 -> new Word(rt, rn, imm);
-      case 3 -> new Double(rt, rn, imm);
-      case 4 -> new SignedByte(rt, rn, imm);
-      case 5 -> new SignedHalf(rt, rn, imm);
-      case 6 -> new SignedWord(rt, rn, imm);
-      case 8 -> new SignedByte32(rt, rn, imm);
-      default -> new SignedHalf32(rt, rn, imm);
+      case 0 -> new Byte().of(rt, rn, imm);
+      case 1 -> new Half().of(rt, rn, imm);
+      case 2 -> new Word().of(rt, rn, imm);
+      case 3 -> new Double().of(rt, rn, imm);
+      case 4 -> new SignedByte().of(rt, rn, imm);
+      case 5 -> new SignedHalf().of(rt, rn, imm);
+      case 6 -> new SignedWord().of(rt, rn, imm);
+      case 8 -> new SignedByte32().of(rt, rn, imm);
+      default -> new SignedHalf32().of(rt, rn, imm);
     };
   }
 }

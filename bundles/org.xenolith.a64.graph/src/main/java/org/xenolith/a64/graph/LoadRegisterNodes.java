@@ -9,41 +9,7 @@ import org.xenolith.a64.isa.Insn;
 final class LoadRegisterNodes {
   private LoadRegisterNodes() {}
 
-  private abstract static class Register extends Node {
-    final int rt;
-    final int rn;
-    final int rm;
-    final int option;
-    final int shift;
-    private final long stack;
-
-    Register(int rt, int rn, int rm, int option, int shift) {
-      this.rt = rt;
-      this.stack = rn == Cpu.SP ? 15 : 0;
-      this.rn = rn;
-      this.rm = rm;
-      this.option = option;
-      this.shift = shift;
-    }
-
-    final long base(Cpu c, long[] x) {
-      long base = x[rn];
-      if ((base & stack) != 0) {
-        c.memory.checkStack();
-      }
-      return base;
-    }
-
-    final long index(long[] x) {
-      return Registers.extend(x[rm], option) << shift;
-    }
-  }
-
-  private static final class Byte extends Register {
-    Byte(int rt, int rn, int rm, int option, int shift) {
-      super(rt, rn, rm, option, shift);
-    }
-
+  private static final class Byte extends RegisterAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load8(c, base(c, x) + index(x));
@@ -51,11 +17,7 @@ final class LoadRegisterNodes {
     }
   }
 
-  private static final class Half extends Register {
-    Half(int rt, int rn, int rm, int option, int shift) {
-      super(rt, rn, rm, option, shift);
-    }
-
+  private static final class Half extends RegisterAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load16(c, base(c, x) + index(x));
@@ -63,11 +25,7 @@ final class LoadRegisterNodes {
     }
   }
 
-  private static final class Word extends Register {
-    Word(int rt, int rn, int rm, int option, int shift) {
-      super(rt, rn, rm, option, shift);
-    }
-
+  private static final class Word extends RegisterAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load32(c, base(c, x) + index(x));
@@ -75,11 +33,7 @@ final class LoadRegisterNodes {
     }
   }
 
-  private static final class Double extends Register {
-    Double(int rt, int rn, int rm, int option, int shift) {
-      super(rt, rn, rm, option, shift);
-    }
-
+  private static final class Double extends RegisterAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load64(c, base(c, x) + index(x));
@@ -87,11 +41,7 @@ final class LoadRegisterNodes {
     }
   }
 
-  private static final class SignedByte32 extends Register {
-    SignedByte32(int rt, int rn, int rm, int option, int shift) {
-      super(rt, rn, rm, option, shift);
-    }
-
+  private static final class SignedByte32 extends RegisterAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = (byte) Access.load8(c, base(c, x) + index(x)) & 0xFFFF_FFFFL;
@@ -99,11 +49,7 @@ final class LoadRegisterNodes {
     }
   }
 
-  private static final class SignedByte extends Register {
-    SignedByte(int rt, int rn, int rm, int option, int shift) {
-      super(rt, rn, rm, option, shift);
-    }
-
+  private static final class SignedByte extends RegisterAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = (byte) Access.load8(c, base(c, x) + index(x));
@@ -111,11 +57,7 @@ final class LoadRegisterNodes {
     }
   }
 
-  private static final class SignedHalf32 extends Register {
-    SignedHalf32(int rt, int rn, int rm, int option, int shift) {
-      super(rt, rn, rm, option, shift);
-    }
-
+  private static final class SignedHalf32 extends RegisterAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = (short) Access.load16(c, base(c, x) + index(x)) & 0xFFFF_FFFFL;
@@ -123,11 +65,7 @@ final class LoadRegisterNodes {
     }
   }
 
-  private static final class SignedHalf extends Register {
-    SignedHalf(int rt, int rn, int rm, int option, int shift) {
-      super(rt, rn, rm, option, shift);
-    }
-
+  private static final class SignedHalf extends RegisterAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = (short) Access.load16(c, base(c, x) + index(x));
@@ -135,11 +73,7 @@ final class LoadRegisterNodes {
     }
   }
 
-  private static final class SignedWord extends Register {
-    SignedWord(int rt, int rn, int rm, int option, int shift) {
-      super(rt, rn, rm, option, shift);
-    }
-
+  private static final class SignedWord extends RegisterAccess {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rt] = (int) Access.load32(c, base(c, x) + index(x));
@@ -165,15 +99,15 @@ final class LoadRegisterNodes {
     int option = Fields.option(word);
     int shift = (word & 1 << 12) != 0 ? size : 0;
     return switch (kind) {
-      case 0 -> new Byte(rt, rn, rm, option, shift);
-      case 1 -> new Half(rt, rn, rm, option, shift);
-      case 2 -> new Word(rt, rn, rm, option, shift);
-      case 3 -> new Double(rt, rn, rm, option, shift);
-      case 4 -> new SignedByte(rt, rn, rm, option, shift);
-      case 5 -> new SignedHalf(rt, rn, rm, option, shift);
-      case 6 -> new SignedWord(rt, rn, rm, option, shift);
-      case 8 -> new SignedByte32(rt, rn, rm, option, shift);
-      default -> new SignedHalf32(rt, rn, rm, option, shift);
+      case 0 -> new Byte().of(rt, rn, rm, option, shift);
+      case 1 -> new Half().of(rt, rn, rm, option, shift);
+      case 2 -> new Word().of(rt, rn, rm, option, shift);
+      case 3 -> new Double().of(rt, rn, rm, option, shift);
+      case 4 -> new SignedByte().of(rt, rn, rm, option, shift);
+      case 5 -> new SignedHalf().of(rt, rn, rm, option, shift);
+      case 6 -> new SignedWord().of(rt, rn, rm, option, shift);
+      case 8 -> new SignedByte32().of(rt, rn, rm, option, shift);
+      default -> new SignedHalf32().of(rt, rn, rm, option, shift);
     };
   }
 }

@@ -9,59 +9,7 @@ import org.xenolith.a64.isa.Insn;
 final class LogicalNodes {
   private LogicalNodes() {}
 
-  private abstract static class Plain extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-
-    Plain(int rd, int rn, int rm) {
-      this.rd = rd;
-      this.rn = rn;
-      this.rm = rm;
-    }
-  }
-
-  private abstract static class Shifted extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-    final int kind;
-    final int amount;
-
-    Shifted(int rd, int rn, int rm, int kind, int amount) {
-      this.rd = rd;
-      this.rn = rn;
-      this.rm = rm;
-      this.kind = kind;
-      this.amount = amount;
-    }
-
-    final long operand64(long[] x) {
-      long v = x[rm];
-      return switch (kind) {
-        case 0 -> v << amount;
-        case 1 -> v >>> amount;
-        case 2 -> v >> amount;
-        default -> Long.rotateRight(v, amount);
-      };
-    }
-
-    final int operand32(long[] x) {
-      int v = (int) x[rm];
-      return switch (kind) {
-        case 0 -> v << amount;
-        case 1 -> v >>> amount;
-        case 2 -> v >> amount;
-        default -> Integer.rotateRight(v, amount);
-      };
-    }
-  }
-
-  private static final class MoveRegister64 extends Plain {
-    MoveRegister64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class MoveRegister64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rm];
@@ -69,11 +17,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class MoveRegister32 extends Plain {
-    MoveRegister32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class MoveRegister32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rm] & 0xFFFF_FFFFL;
@@ -81,11 +25,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class And64 extends Plain {
-    And64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class And64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] & x[rm];
@@ -93,11 +33,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class And32 extends Plain {
-    And32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class And32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] & x[rm]) & 0xFFFF_FFFFL;
@@ -105,11 +41,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class AndShifted64 extends Shifted {
-    AndShifted64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class AndShifted64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] & operand64(x);
@@ -117,11 +49,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class AndShifted32 extends Shifted {
-    AndShifted32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class AndShifted32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] & operand32(x)) & 0xFFFF_FFFFL;
@@ -129,11 +57,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Orr64 extends Plain {
-    Orr64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Orr64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] | x[rm];
@@ -141,11 +65,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Orr32 extends Plain {
-    Orr32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Orr32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] | x[rm]) & 0xFFFF_FFFFL;
@@ -153,11 +73,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class OrrShifted64 extends Shifted {
-    OrrShifted64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class OrrShifted64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] | operand64(x);
@@ -165,11 +81,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class OrrShifted32 extends Shifted {
-    OrrShifted32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class OrrShifted32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] | operand32(x)) & 0xFFFF_FFFFL;
@@ -177,11 +89,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Eor64 extends Plain {
-    Eor64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Eor64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] ^ x[rm];
@@ -189,11 +97,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Eor32 extends Plain {
-    Eor32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Eor32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] ^ x[rm]) & 0xFFFF_FFFFL;
@@ -201,11 +105,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class EorShifted64 extends Shifted {
-    EorShifted64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class EorShifted64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] ^ operand64(x);
@@ -213,11 +113,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class EorShifted32 extends Shifted {
-    EorShifted32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class EorShifted32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] ^ operand32(x)) & 0xFFFF_FFFFL;
@@ -225,11 +121,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Bic64 extends Plain {
-    Bic64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Bic64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] & ~x[rm];
@@ -237,11 +129,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Bic32 extends Plain {
-    Bic32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Bic32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] & ~x[rm]) & 0xFFFF_FFFFL;
@@ -249,11 +137,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class BicShifted64 extends Shifted {
-    BicShifted64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class BicShifted64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] & ~operand64(x);
@@ -261,11 +145,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class BicShifted32 extends Shifted {
-    BicShifted32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class BicShifted32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] & ~operand32(x)) & 0xFFFF_FFFFL;
@@ -273,11 +153,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Orn64 extends Plain {
-    Orn64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Orn64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] | ~x[rm];
@@ -285,11 +161,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Orn32 extends Plain {
-    Orn32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Orn32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] | ~x[rm]) & 0xFFFF_FFFFL;
@@ -297,11 +169,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class OrnShifted64 extends Shifted {
-    OrnShifted64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class OrnShifted64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] | ~operand64(x);
@@ -309,11 +177,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class OrnShifted32 extends Shifted {
-    OrnShifted32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class OrnShifted32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] | ~operand32(x)) & 0xFFFF_FFFFL;
@@ -321,11 +185,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Eon64 extends Plain {
-    Eon64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Eon64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] ^ ~x[rm];
@@ -333,11 +193,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Eon32 extends Plain {
-    Eon32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class Eon32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] ^ ~x[rm]) & 0xFFFF_FFFFL;
@@ -345,11 +201,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class EonShifted64 extends Shifted {
-    EonShifted64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class EonShifted64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] ^ ~operand64(x);
@@ -357,11 +209,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class EonShifted32 extends Shifted {
-    EonShifted32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class EonShifted32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] ^ ~operand32(x)) & 0xFFFF_FFFFL;
@@ -369,11 +217,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Ands64 extends Shifted {
-    Ands64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class Ands64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       long r = x[rn] & operand64(x);
@@ -386,11 +230,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Ands32 extends Shifted {
-    Ands32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class Ands32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       int r = (int) x[rn] & operand32(x);
@@ -403,11 +243,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Bics64 extends Shifted {
-    Bics64(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class Bics64 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       long r = x[rn] & ~operand64(x);
@@ -420,11 +256,7 @@ final class LogicalNodes {
     }
   }
 
-  private static final class Bics32 extends Shifted {
-    Bics32(int rd, int rn, int rm, int kind, int amount) {
-      super(rd, rn, rm, kind, amount);
-    }
-
+  private static final class Bics32 extends ShiftedRegister {
     @Override
     public Node exec(Cpu c, long[] x) {
       int r = (int) x[rn] & ~operand32(x);
@@ -447,23 +279,23 @@ final class LogicalNodes {
     int amount = Fields.imms(word);
     boolean plain = amount == 0;
     if (insn == Insn.ORR_SHIFTED && plain && rn == Cpu.ZERO) {
-      return wide ? new MoveRegister64(rd, rn, rm) : new MoveRegister32(rd, rn, rm);
+      return wide ? new MoveRegister64().of(rd, rn, rm) : new MoveRegister32().of(rd, rn, rm);
     }
     return switch (insn) {
-      case AND_SHIFTED -> plain ? wide ? new And64(rd, rn, rm) : new And32(rd, rn, rm)
-          : wide ? new AndShifted64(rd, rn, rm, kind, amount) : new AndShifted32(rd, rn, rm, kind, amount);
-      case ORR_SHIFTED -> plain ? wide ? new Orr64(rd, rn, rm) : new Orr32(rd, rn, rm)
-          : wide ? new OrrShifted64(rd, rn, rm, kind, amount) : new OrrShifted32(rd, rn, rm, kind, amount);
-      case EOR_SHIFTED -> plain ? wide ? new Eor64(rd, rn, rm) : new Eor32(rd, rn, rm)
-          : wide ? new EorShifted64(rd, rn, rm, kind, amount) : new EorShifted32(rd, rn, rm, kind, amount);
-      case BIC_SHIFTED -> plain ? wide ? new Bic64(rd, rn, rm) : new Bic32(rd, rn, rm)
-          : wide ? new BicShifted64(rd, rn, rm, kind, amount) : new BicShifted32(rd, rn, rm, kind, amount);
-      case ORN_SHIFTED -> plain ? wide ? new Orn64(rd, rn, rm) : new Orn32(rd, rn, rm)
-          : wide ? new OrnShifted64(rd, rn, rm, kind, amount) : new OrnShifted32(rd, rn, rm, kind, amount);
-      case EON_SHIFTED -> plain ? wide ? new Eon64(rd, rn, rm) : new Eon32(rd, rn, rm)
-          : wide ? new EonShifted64(rd, rn, rm, kind, amount) : new EonShifted32(rd, rn, rm, kind, amount);
-      case ANDS_SHIFTED -> wide ? new Ands64(rd, rn, rm, kind, amount) : new Ands32(rd, rn, rm, kind, amount);
-      case BICS_SHIFTED -> wide ? new Bics64(rd, rn, rm, kind, amount) : new Bics32(rd, rn, rm, kind, amount);
+      case AND_SHIFTED -> plain ? wide ? new And64().of(rd, rn, rm) : new And32().of(rd, rn, rm)
+          : wide ? new AndShifted64().of(rd, rn, rm, kind, amount) : new AndShifted32().of(rd, rn, rm, kind, amount);
+      case ORR_SHIFTED -> plain ? wide ? new Orr64().of(rd, rn, rm) : new Orr32().of(rd, rn, rm)
+          : wide ? new OrrShifted64().of(rd, rn, rm, kind, amount) : new OrrShifted32().of(rd, rn, rm, kind, amount);
+      case EOR_SHIFTED -> plain ? wide ? new Eor64().of(rd, rn, rm) : new Eor32().of(rd, rn, rm)
+          : wide ? new EorShifted64().of(rd, rn, rm, kind, amount) : new EorShifted32().of(rd, rn, rm, kind, amount);
+      case BIC_SHIFTED -> plain ? wide ? new Bic64().of(rd, rn, rm) : new Bic32().of(rd, rn, rm)
+          : wide ? new BicShifted64().of(rd, rn, rm, kind, amount) : new BicShifted32().of(rd, rn, rm, kind, amount);
+      case ORN_SHIFTED -> plain ? wide ? new Orn64().of(rd, rn, rm) : new Orn32().of(rd, rn, rm)
+          : wide ? new OrnShifted64().of(rd, rn, rm, kind, amount) : new OrnShifted32().of(rd, rn, rm, kind, amount);
+      case EON_SHIFTED -> plain ? wide ? new Eon64().of(rd, rn, rm) : new Eon32().of(rd, rn, rm)
+          : wide ? new EonShifted64().of(rd, rn, rm, kind, amount) : new EonShifted32().of(rd, rn, rm, kind, amount);
+      case ANDS_SHIFTED -> wide ? new Ands64().of(rd, rn, rm, kind, amount) : new Ands32().of(rd, rn, rm, kind, amount);
+      case BICS_SHIFTED -> wide ? new Bics64().of(rd, rn, rm, kind, amount) : new Bics32().of(rd, rn, rm, kind, amount);
       default -> null;
     };
   }

@@ -9,23 +9,7 @@ import org.xenolith.a64.isa.Insn;
 final class MultiplyDivideNodes {
   private MultiplyDivideNodes() {}
 
-  private abstract static class Two extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-
-    Two(int rd, int rn, int rm) {
-      this.rd = rd;
-      this.rn = rn;
-      this.rm = rm;
-    }
-  }
-
-  private static final class DivideUnsigned64 extends Two {
-    DivideUnsigned64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class DivideUnsigned64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       long d = x[rm];
@@ -34,11 +18,7 @@ final class MultiplyDivideNodes {
     }
   }
 
-  private static final class DivideUnsigned32 extends Two {
-    DivideUnsigned32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class DivideUnsigned32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       int d = (int) x[rm];
@@ -47,11 +27,7 @@ final class MultiplyDivideNodes {
     }
   }
 
-  private static final class DivideSigned64 extends Two {
-    DivideSigned64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class DivideSigned64 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       long d = x[rm];
@@ -60,11 +36,7 @@ final class MultiplyDivideNodes {
     }
   }
 
-  private static final class DivideSigned32 extends Two {
-    DivideSigned32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
+  private static final class DivideSigned32 extends ThreeRegisters {
     @Override
     public Node exec(Cpu c, long[] x) {
       int d = (int) x[rm];
@@ -74,24 +46,21 @@ final class MultiplyDivideNodes {
   }
 
   private abstract static class Three extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-    final int ra;
+    int rd;
+    int rn;
+    int rm;
+    int ra;
 
-    Three(int rd, int rn, int rm, int ra) {
+    final Node of(int rd, int rn, int rm, int ra) {
       this.rd = rd;
       this.rn = rn;
       this.rm = rm;
       this.ra = ra;
+      return this;
     }
   }
 
   private static final class MultiplyAdd64 extends Three {
-    MultiplyAdd64(int rd, int rn, int rm, int ra) {
-      super(rd, rn, rm, ra);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] + x[rn] * x[rm];
@@ -100,10 +69,6 @@ final class MultiplyDivideNodes {
   }
 
   private static final class MultiplyAdd32 extends Three {
-    MultiplyAdd32(int rd, int rn, int rm, int ra) {
-      super(rd, rn, rm, ra);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] + x[rn] * x[rm] & 0xFFFF_FFFFL;
@@ -112,10 +77,6 @@ final class MultiplyDivideNodes {
   }
 
   private static final class MultiplySubtract64 extends Three {
-    MultiplySubtract64(int rd, int rn, int rm, int ra) {
-      super(rd, rn, rm, ra);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] - x[rn] * x[rm];
@@ -124,10 +85,6 @@ final class MultiplyDivideNodes {
   }
 
   private static final class MultiplySubtract32 extends Three {
-    MultiplySubtract32(int rd, int rn, int rm, int ra) {
-      super(rd, rn, rm, ra);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] - x[rn] * x[rm] & 0xFFFF_FFFFL;
@@ -136,10 +93,6 @@ final class MultiplyDivideNodes {
   }
 
   private static final class SignedAdd extends Three {
-    SignedAdd(int rd, int rn, int rm, int ra) {
-      super(rd, rn, rm, ra);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] + (long) (int) x[rn] * (int) x[rm];
@@ -148,10 +101,6 @@ final class MultiplyDivideNodes {
   }
 
   private static final class SignedSubtract extends Three {
-    SignedSubtract(int rd, int rn, int rm, int ra) {
-      super(rd, rn, rm, ra);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] - (long) (int) x[rn] * (int) x[rm];
@@ -160,10 +109,6 @@ final class MultiplyDivideNodes {
   }
 
   private static final class UnsignedAdd extends Three {
-    UnsignedAdd(int rd, int rn, int rm, int ra) {
-      super(rd, rn, rm, ra);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] + (x[rn] & 0xFFFF_FFFFL) * (x[rm] & 0xFFFF_FFFFL);
@@ -172,10 +117,6 @@ final class MultiplyDivideNodes {
   }
 
   private static final class UnsignedSubtract extends Three {
-    UnsignedSubtract(int rd, int rn, int rm, int ra) {
-      super(rd, rn, rm, ra);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] - (x[rn] & 0xFFFF_FFFFL) * (x[rm] & 0xFFFF_FFFFL);
@@ -184,10 +125,6 @@ final class MultiplyDivideNodes {
   }
 
   private static final class SignedHigh extends Three {
-    SignedHigh(int rd, int rn, int rm, int ra) {
-      super(rd, rn, rm, ra);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Math.multiplyHigh(x[rn], x[rm]);
@@ -196,10 +133,6 @@ final class MultiplyDivideNodes {
   }
 
   private static final class UnsignedHigh extends Three {
-    UnsignedHigh(int rd, int rn, int rm, int ra) {
-      super(rd, rn, rm, ra);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       x[rd] = Math.unsignedMultiplyHigh(x[rn], x[rm]);
@@ -215,16 +148,16 @@ final class MultiplyDivideNodes {
     int rm = Registers.source(Fields.rm(word));
     int ra = Registers.source(Fields.ra(word));
     return switch (insn) {
-      case UDIV -> wide ? new DivideUnsigned64(rd, rn, rm) : new DivideUnsigned32(rd, rn, rm);
-      case SDIV -> wide ? new DivideSigned64(rd, rn, rm) : new DivideSigned32(rd, rn, rm);
-      case MADD -> wide ? new MultiplyAdd64(rd, rn, rm, ra) : new MultiplyAdd32(rd, rn, rm, ra);
-      case MSUB -> wide ? new MultiplySubtract64(rd, rn, rm, ra) : new MultiplySubtract32(rd, rn, rm, ra);
-      case SMADDL -> new SignedAdd(rd, rn, rm, ra);
-      case SMSUBL -> new SignedSubtract(rd, rn, rm, ra);
-      case UMADDL -> new UnsignedAdd(rd, rn, rm, ra);
-      case UMSUBL -> new UnsignedSubtract(rd, rn, rm, ra);
-      case SMULH -> new SignedHigh(rd, rn, rm, ra);
-      case UMULH -> new UnsignedHigh(rd, rn, rm, ra);
+      case UDIV -> wide ? new DivideUnsigned64().of(rd, rn, rm) : new DivideUnsigned32().of(rd, rn, rm);
+      case SDIV -> wide ? new DivideSigned64().of(rd, rn, rm) : new DivideSigned32().of(rd, rn, rm);
+      case MADD -> wide ? new MultiplyAdd64().of(rd, rn, rm, ra) : new MultiplyAdd32().of(rd, rn, rm, ra);
+      case MSUB -> wide ? new MultiplySubtract64().of(rd, rn, rm, ra) : new MultiplySubtract32().of(rd, rn, rm, ra);
+      case SMADDL -> new SignedAdd().of(rd, rn, rm, ra);
+      case SMSUBL -> new SignedSubtract().of(rd, rn, rm, ra);
+      case UMADDL -> new UnsignedAdd().of(rd, rn, rm, ra);
+      case UMSUBL -> new UnsignedSubtract().of(rd, rn, rm, ra);
+      case SMULH -> new SignedHigh().of(rd, rn, rm, ra);
+      case UMULH -> new UnsignedHigh().of(rd, rn, rm, ra);
       default -> null;
     };
   }

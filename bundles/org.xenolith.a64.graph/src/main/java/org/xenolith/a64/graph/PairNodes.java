@@ -10,20 +10,21 @@ final class PairNodes {
   private PairNodes() {}
 
   private abstract static class Pair extends Node {
-    final int rt;
-    final int rt2;
-    final int rn;
-    final long imm;
-    final long step;
-    private final long stack;
+    int rt;
+    int rt2;
+    int rn;
+    long imm;
+    long step;
+    private long stack;
 
-    Pair(int rt, int rt2, int rn, long imm, long step) {
+    final Node of(int rt, int rt2, int rn, long imm, long step) {
       this.rt = rt;
       this.stack = rn == Cpu.SP ? 15 : 0;
       this.rt2 = rt2;
       this.rn = rn;
       this.imm = imm;
       this.step = step;
+      return this;
     }
 
     final long base(Cpu c, long[] x) {
@@ -36,10 +37,6 @@ final class PairNodes {
   }
 
   private static final class LoadDouble extends Pair {
-    LoadDouble(int rt, int rt2, int rn, long imm, long step) {
-      super(rt, rt2, rn, imm, step);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long va = base(c, x) + imm;
@@ -52,10 +49,6 @@ final class PairNodes {
   }
 
   private static final class LoadIndexedDouble extends Pair {
-    LoadIndexedDouble(int rt, int rt2, int rn, long imm, long step) {
-      super(rt, rt2, rn, imm, step);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -70,10 +63,6 @@ final class PairNodes {
   }
 
   private static final class StoreDouble extends Pair {
-    StoreDouble(int rt, int rt2, int rn, long imm, long step) {
-      super(rt, rt2, rn, imm, step);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long va = base(c, x) + imm;
@@ -84,10 +73,6 @@ final class PairNodes {
   }
 
   private static final class StoreIndexedDouble extends Pair {
-    StoreIndexedDouble(int rt, int rt2, int rn, long imm, long step) {
-      super(rt, rt2, rn, imm, step);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -100,10 +85,6 @@ final class PairNodes {
   }
 
   private static final class LoadWord extends Pair {
-    LoadWord(int rt, int rt2, int rn, long imm, long step) {
-      super(rt, rt2, rn, imm, step);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long va = base(c, x) + imm;
@@ -116,10 +97,6 @@ final class PairNodes {
   }
 
   private static final class LoadIndexedWord extends Pair {
-    LoadIndexedWord(int rt, int rt2, int rn, long imm, long step) {
-      super(rt, rt2, rn, imm, step);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -134,10 +111,6 @@ final class PairNodes {
   }
 
   private static final class StoreWord extends Pair {
-    StoreWord(int rt, int rt2, int rn, long imm, long step) {
-      super(rt, rt2, rn, imm, step);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long va = base(c, x) + imm;
@@ -148,10 +121,6 @@ final class PairNodes {
   }
 
   private static final class StoreIndexedWord extends Pair {
-    StoreIndexedWord(int rt, int rt2, int rn, long imm, long step) {
-      super(rt, rt2, rn, imm, step);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -164,10 +133,6 @@ final class PairNodes {
   }
 
   private static final class LoadSignedWord extends Pair {
-    LoadSignedWord(int rt, int rt2, int rn, long imm, long step) {
-      super(rt, rt2, rn, imm, step);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long va = base(c, x) + imm;
@@ -180,10 +145,6 @@ final class PairNodes {
   }
 
   private static final class LoadIndexedSignedWord extends Pair {
-    LoadIndexedSignedWord(int rt, int rt2, int rn, long imm, long step) {
-      super(rt, rt2, rn, imm, step);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
@@ -207,17 +168,17 @@ final class PairNodes {
     int from2 = Registers.source(Fields.rt2(word));
     long imm = (long) Fields.simm7(word) << (wide ? 3 : 2);
     return switch (insn) {
-      case LDP_OFFSET, LDNP -> wide ? new LoadDouble(to, to2, rn, imm, 0) : new LoadWord(to, to2, rn, imm, 0);
-      case STP_OFFSET, STNP -> wide ? new StoreDouble(from, from2, rn, imm, 0) : new StoreWord(from, from2, rn, imm, 0);
-      case LDP_POST -> wide ? new LoadIndexedDouble(to, to2, rn, 0, imm) : new LoadIndexedWord(to, to2, rn, 0, imm);
-      case LDP_PRE -> wide ? new LoadIndexedDouble(to, to2, rn, imm, imm) : new LoadIndexedWord(to, to2, rn, imm, imm);
-      case STP_POST -> wide ? new StoreIndexedDouble(from, from2, rn, 0, imm)
-          : new StoreIndexedWord(from, from2, rn, 0, imm);
-      case STP_PRE -> wide ? new StoreIndexedDouble(from, from2, rn, imm, imm)
-          : new StoreIndexedWord(from, from2, rn, imm, imm);
-      case LDPSW_OFFSET -> new LoadSignedWord(to, to2, rn, imm, 0);
-      case LDPSW_POST -> new LoadIndexedSignedWord(to, to2, rn, 0, imm);
-      case LDPSW_PRE -> new LoadIndexedSignedWord(to, to2, rn, imm, imm);
+      case LDP_OFFSET, LDNP -> wide ? new LoadDouble().of(to, to2, rn, imm, 0) : new LoadWord().of(to, to2, rn, imm, 0);
+      case STP_OFFSET, STNP -> wide ? new StoreDouble().of(from, from2, rn, imm, 0) : new StoreWord().of(from, from2, rn, imm, 0);
+      case LDP_POST -> wide ? new LoadIndexedDouble().of(to, to2, rn, 0, imm) : new LoadIndexedWord().of(to, to2, rn, 0, imm);
+      case LDP_PRE -> wide ? new LoadIndexedDouble().of(to, to2, rn, imm, imm) : new LoadIndexedWord().of(to, to2, rn, imm, imm);
+      case STP_POST -> wide ? new StoreIndexedDouble().of(from, from2, rn, 0, imm)
+          : new StoreIndexedWord().of(from, from2, rn, 0, imm);
+      case STP_PRE -> wide ? new StoreIndexedDouble().of(from, from2, rn, imm, imm)
+          : new StoreIndexedWord().of(from, from2, rn, imm, imm);
+      case LDPSW_OFFSET -> new LoadSignedWord().of(to, to2, rn, imm, 0);
+      case LDPSW_POST -> new LoadIndexedSignedWord().of(to, to2, rn, 0, imm);
+      case LDPSW_PRE -> new LoadIndexedSignedWord().of(to, to2, rn, imm, imm);
       default -> null;
     };
   }

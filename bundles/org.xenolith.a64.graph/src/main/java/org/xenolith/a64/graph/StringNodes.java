@@ -23,44 +23,41 @@ final class StringNodes {
   /** The node of a word; null if the form has none here. */
   static Node create(Insn insn, int word) {
     return switch (insn) {
-      case AND_VEC -> new And(word);
-      case BIC_VEC -> new BitClear(word);
-      case ORR_VEC -> new Or(word);
-      case EOR_VEC -> new ExclusiveOr(word);
-      case ADD_VEC -> new Add(word);
-      case SUB_VEC -> new Subtract(word);
-      case CMEQ_VEC -> new Equal(word);
-      case CMHS_VEC -> new HigherOrSame(word);
-      case CMEQ_ZERO_VEC -> new Zero(word);
-      case UMAXP_VEC -> q(word) ? new GreatestOfPairs(word) : null;
-      case ADDP_VEC -> q(word) && esize(word) < 3 ? new SumsOfPairs(word) : null;
+      case AND_VEC -> new And().of(word);
+      case BIC_VEC -> new BitClear().of(word);
+      case ORR_VEC -> new Or().of(word);
+      case EOR_VEC -> new ExclusiveOr().of(word);
+      case ADD_VEC -> new Add().of(word);
+      case SUB_VEC -> new Subtract().of(word);
+      case CMEQ_VEC -> new Equal().of(word);
+      case CMHS_VEC -> new HigherOrSame().of(word);
+      case CMEQ_ZERO_VEC -> new Zero().of(word);
+      case UMAXP_VEC -> q(word) ? new GreatestOfPairs().of(word) : null;
+      case ADDP_VEC -> q(word) && esize(word) < 3 ? new SumsOfPairs().of(word) : null;
       case SHRN -> q(word) ? null : new ShiftNarrow(word);
       default -> null;
     };
   }
 
   private abstract static class Three extends Node {
-    final int d;
-    final int n;
-    final int m;
-    final int size;
-    final boolean full;
+    int d;
+    int n;
+    int m;
+    int size;
+    boolean full;
 
-    Three(int word) {
+    final Node of(int word) {
       d = 2 * rd(word);
       n = 2 * rn(word);
       m = 2 * rm(word);
       size = esize(word);
       full = q(word);
+      return this;
     }
   }
 
   /** AND. */
   private static final class And extends Three {
-    And(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -75,10 +72,6 @@ final class StringNodes {
 
   /** BIC. */
   private static final class BitClear extends Three {
-    BitClear(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -93,10 +86,6 @@ final class StringNodes {
 
   /** ORR. */
   private static final class Or extends Three {
-    Or(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -111,10 +100,6 @@ final class StringNodes {
 
   /** EOR. */
   private static final class ExclusiveOr extends Three {
-    ExclusiveOr(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -129,10 +114,6 @@ final class StringNodes {
 
   /** ADD. */
   private static final class Add extends Three {
-    Add(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -147,10 +128,6 @@ final class StringNodes {
 
   /** SUB. */
   private static final class Subtract extends Three {
-    Subtract(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -165,10 +142,6 @@ final class StringNodes {
 
   /** CMEQ. */
   private static final class Equal extends Three {
-    Equal(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -183,10 +156,6 @@ final class StringNodes {
 
   /** CMHS. */
   private static final class HigherOrSame extends Three {
-    HigherOrSame(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -201,10 +170,6 @@ final class StringNodes {
 
   /** CMEQ with zero. */
   private static final class Zero extends Three {
-    Zero(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -219,10 +184,6 @@ final class StringNodes {
 
   /** UMAXP of 128 bits. */
   private static final class GreatestOfPairs extends Three {
-    GreatestOfPairs(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
@@ -239,10 +200,6 @@ final class StringNodes {
 
   /** ADDP of 128 bits in lanes of 8 to 32. */
   private static final class SumsOfPairs extends Three {
-    SumsOfPairs(int word) {
-      super(word);
-    }
-
     @Override
     public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
