@@ -13,12 +13,16 @@ import org.xenolith.regs.ShortFifo;
 public final class SerialPort implements PortState {
   /** Most bytes that wait for the UART; more are refused to the outside, which keeps them. */
   public static final int CAPACITY = 4096;
+  /** Who asks so often without sending waits for bytes: a driver that empties the receiver or sends asks a few times. */
+  private static final int POLLS = 64;
 
   private final DeviceState state = new DeviceState();
   private final ShortFifo input = state.fifo("input", CAPACITY);
   private Runnable onInput = () -> {};
   private ByteSink output = b -> {};
   private boolean deaf;
+  /** Times that the guest has asked since it sent last. */
+  private int questions;
   private Runnable onListening = () -> {};
 
   /** Takes the bytes a guest sends. */
@@ -29,6 +33,7 @@ public final class SerialPort implements PortState {
 
   /** Model: sends one byte to the outside. */
   public void transmit(int b) {
+    questions = 0;
     output.accept(b & 0xFF);
   }
 
@@ -53,6 +58,7 @@ public final class SerialPort implements PortState {
    */
   public void deaf() {
     deaf = true;
+    questions = 0;
   }
 
   /** Model: the guest waits for bytes, by interrupt or by asking again and again. */
@@ -60,6 +66,14 @@ public final class SerialPort implements PortState {
     if (deaf) {
       deaf = false;
       onListening.run();
+    }
+  }
+
+  /** Model: the guest asked for a byte in vain. Once it does so again and again it {@link #listens}. */
+  public void asked() {
+    questions++;
+    if (questions == POLLS) {
+      listens();
     }
   }
 

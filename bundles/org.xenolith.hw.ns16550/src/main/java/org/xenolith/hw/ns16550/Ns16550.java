@@ -44,8 +44,6 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   private static final long LSR_ERRORS = 0x1E;
   /** A driver that begins switches receive interrupts on and may empty the receiver a little later. */
   private static final long SETTLED = 10_000_000;
-  /** Who asks so often without sending waits for bytes: a driver that empties the receiver or sends asks a few times. */
-  private static final int POLLS = 64;
   /** Bits of the time-out: four characters of ten bits. */
   private static final long TIMEOUT_BITS = 40;
 
@@ -64,8 +62,6 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   private final RegisterFaults faults;
   private final int shift;
   private final long hertz;
-  /** Reads of the line status with nothing received since the last transmission; only {@link SerialPort#listens} follows. */
-  private int questions;
   /** Whether the receive interrupt is on, as its register says. */
   private boolean receives;
 
@@ -149,7 +145,6 @@ final class Ns16550 implements DeviceModel, MmioHandler {
         registers.bits(LSR, LSR_OVERRUN, true);
       }
     } else {
-      questions = 0;
       port.transmit((int) value);
     }
     emptyPending.set(true);
@@ -256,8 +251,8 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   }
 
   private long lineStatus() {
-    if (received.isEmpty() && ++questions == POLLS) {
-      port.listens();
+    if (received.isEmpty()) {
+      port.asked();
     }
     long status = registers.get(LSR) | (received.isEmpty() ? 0 : LSR_READY);
     registers.bits(LSR, LSR_ERRORS, false);
@@ -297,7 +292,6 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   @Override
   public void reset() {
     state.reset();
-    questions = 0;
     receives = false;
     port.deaf();
     timeout.cancel();

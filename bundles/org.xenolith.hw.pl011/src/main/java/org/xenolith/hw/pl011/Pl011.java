@@ -49,8 +49,6 @@ final class Pl011 implements DeviceModel, MmioHandler {
   private static final long OVERRUN = 1 << 10;
   /** Linux switches receive interrupts on, empties the receiver a little later, and only then means it. */
   private static final long SETTLED = 10_000_000;
-  /** Who asks so often without sending waits for bytes: a driver that empties the receiver or sends asks a few times. */
-  private static final int POLLS = 64;
   /** The receive time-out is 32 bit times; a bit takes 16 divisor periods of the 24 MHz clock, the divisor is in 64ths. */
   private static final long NS_PER_64TH = 32L * 16 * 1_000_000_000L / 24_000_000L / 64;
   /** Divisor of 115,200 baud, for a guest that set none. */
@@ -64,8 +62,6 @@ final class Pl011 implements DeviceModel, MmioHandler {
   private final Alarm timeout;
   private final Alarm arrival;
   private final Alarm listening;
-  /** Reads of the flags with nothing received since the last transmission; only {@link SerialPort#listens} follows from it. */
-  private int questions;
   /** Whether receive interrupts are on, as the mask says. */
   private boolean receives;
   private final InterruptLine line;
@@ -116,7 +112,6 @@ final class Pl011 implements DeviceModel, MmioHandler {
         registers.bits(UARTRIS, OVERRUN, true);
       }
     } else {
-      questions = 0;
       port.transmit((int) value);
     }
     // The FIFO drained through its trigger level the moment it was filled.
@@ -156,8 +151,8 @@ final class Pl011 implements DeviceModel, MmioHandler {
   }
 
   private long flags() {
-    if (received.isEmpty() && enabled() && ++questions == POLLS) {
-      port.listens();
+    if (received.isEmpty() && enabled()) {
+      port.asked();
     }
     return FR_TX_EMPTY | (received.isEmpty() ? FR_RX_EMPTY : 0) | (received.size() >= depth() ? FR_RX_FULL : 0);
   }
@@ -234,7 +229,6 @@ final class Pl011 implements DeviceModel, MmioHandler {
   @Override
   public void reset() {
     state.reset();
-    questions = 0;
     receives = false;
     port.deaf();
     timeout.cancel();
