@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.amdvi;
 
-import java.util.List;
-import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.Domains;
-import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.HypervisorLogPort;
-import org.xenolith.hyp.pci.kit.Sbdf;
 import org.xenolith.hyp.pci.kit.StreamAttachments;
-import org.xenolith.hyp.pci.kit.StreamAttachments.Attachment;
+import org.xenolith.hyp.pci.kit.StreamFaults;
 import org.xenolith.hyp.pci.kit.StreamIds;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;
-import org.xenolith.regs.LongCell;
 
 /** Tells of what an IOMMU refused, and of its own errors: as events, and in the hypervisor's log. */
-final class IommuFaults implements IommuEventLog.Listener {
-  static final String FAULT = "iommu-fault";
-  static final String ERROR = "iommu-error";
+final class IommuFaults extends StreamFaults implements IommuEventLog.Listener {
   // Event codes and flags of 48882, 2.5.
   private static final int CODE = 60;
   private static final int ILLEGAL_DEV_TABLE_ENTRY = 1;
@@ -31,79 +22,24 @@ final class IommuFaults implements IommuEventLog.Listener {
   private static final long WRITE = 1L << 53;
   private static final long RESERVED = 1L << 55;
 
-  private final String path;
-  private final DeviceContext context;
-  private final DomainsPort domains;
-  private final HypervisorLogPort log;
-  private final StreamIds ids;
-  private final StreamAttachments attachments;
-  private final LongCell count;
-
   IommuFaults(String path, DeviceContext context, DeviceState state, StreamIds ids, StreamAttachments attachments) {
-    this.path = path;
-    this.context = context;
-    this.ids = ids;
-    this.attachments = attachments;
-    domains = context.port(DomainsPort.class);
-    log = context.port(HypervisorLogPort.class);
-    count = state.cell(path + ".faults", 0);
-  }
-
-  /** The IOMMU itself, or the way to it, is not as it should be. */
-  void error(String text) {
-    report(ERROR, text);
-  }
-
-  /** A line of the hypervisor's log. */
-  void note(String text) {
-    log.add("IOMMU " + path + ": " + text);
-  }
-
-  private void report(String kind, String text) {
-    context.events().report(kind, path, text);
-    note(text);
+    super("IOMMU", path, context, state, ids, attachments);
   }
 
   @Override
   public void event(long first, long second) {
     int code = (int) (first >>> CODE);
     if (code == ILLEGAL_COMMAND_ERROR || code == COMMAND_HARDWARE_ERROR) {
-      report(ERROR, "%s at 0x%x".formatted(code == ILLEGAL_COMMAND_ERROR ? "an illegal command" : "a command could not be done", second));
+      error("%s at 0x%x".formatted(code == ILLEGAL_COMMAND_ERROR ? "an illegal command" : "a command could not be done", second));
       return;
     }
-    count.value++;
     long stream = first & 0xFFFF;
-    StringBuilder text = new StringBuilder("stream 0x").append(Long.toHexString(stream));
-    List<Attachment> attached = attachments.stream(stream);
-    String function = attached.isEmpty() ? ids.function(path, stream) : Sbdf.text(attached.getFirst().sbdf());
-    if (!function.isEmpty()) {
-      text.append(", function ").append(function);
-    }
-    text.append(attached.isEmpty() ? ", of no domain" : ", of " + domain(attached.getFirst().serial())).append(": ")
-        .append(name(code, first, attached.isEmpty()));
+    StringBuilder text = new StringBuilder(name(code, first, !isAttached(stream)));
     boolean message = code == IO_PAGE_FAULT && (first & INTERRUPT) != 0;
     if (code == IO_PAGE_FAULT || code == INVALID_DEVICE_REQUEST) {
       text.append(message ? ", a message to 0x" : (first & WRITE) != 0 ? ", write to 0x" : ", read of 0x").append(Long.toHexString(second));
     }
-    report(FAULT, text.toString());
-  }
-
-  private String domain(int serial) {
-    Domains core = domains.domains();
-    if (core != null) {
-      for (Domain domain : core.all()) {
-        if (domain.serial() == serial) {
-          return "d" + domain.id() + " " + domain.name();
-        }
-      }
-    }
-    return "a domain that is gone";
-  }
-
-  @Override
-  public void more(int skipped, boolean lost) {
-    count.value += skipped;
-    report(FAULT, skipped + " further accesses were refused" + (lost ? ", and more that were not recorded" : ""));
+    refused(stream, text.toString());
   }
 
   /** What an event means, with its name in 48882, 2.5. */
