@@ -30,7 +30,7 @@ public final class PlainFirmware {
   private final long room;
   private long now = 1000;
 
-  private final class Around implements BootFirmware.Environment {
+  private final class Around implements FirmwareEnvironment {
     @Override
     public EfiRam memory() {
       return memory;

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.efi.boot;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.xenolith.efi.api.EfiGuid;
-import org.xenolith.efi.api.EfiStatus;
-import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -20,42 +13,15 @@ import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.LayersPort;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.efi.kit.EfiMemoryType;
-import org.xenolith.efi.kit.RuntimePieces;
-import org.xenolith.efi.kit.RuntimeServicesCode;
-import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.regs.DeviceState;
 
 /** The firmware of one guest: its memory, handles, events and open calls, and what traps of its program come to. */
 final class BootFirmware implements Firmware {
   static final EfiGuid DEVICE_TREE_TABLE = EfiGuid.of("b1b621d5-f19c-41a5-830b-d9152c69aae0");
-  private static final long STACK = 128 << 10;
-
-  /** What is around a guest's firmware. */
-  interface Environment {
-    /** The guest's memory. */
-    EfiRam memory();
-
-    /** How its runtime services' code calls. */
-    Conduit conduit();
-
-    /** Tells who answers runtime services where they are. */
-    void placed(RuntimeMemory memory);
-
-    /** Tells whether images are verified before they are started. */
-    default void verifies(boolean verifies) {}
-
-    /** Tells of what somebody should know. */
-    void report(String kind, String text);
-
-    /** Tells people of something, also where they don't watch. */
-    default void announce(String kind, String text) {
-      report(kind, text);
-    }
-  }
 
   private final DeviceState state = new DeviceState();
-  private final Environment around;
+  private final FirmwareEnvironment around;
   private final LayersPort layers;
   private final FirmwareProgram program;
   private final PageMap pages = new PageMap();
@@ -67,27 +33,14 @@ final class BootFirmware implements Firmware {
   private final Functions functions = new Functions();
   private final Engine engine;
   private final Images images = new Images();
-  private final EntryState entry = new EntryState();
   private final Map<String, EfiFunction> core = new HashMap<>();
-  /** Layers that have published what they have. */
-  private final Set<String> begun = new TreeSet<>();
-  private long tables;
-  private long image;
-  /** The handle of the console that is none. */
-  private long nothing;
-  private boolean over;
-  /** Whether it runs at EL2. */
-  private boolean hypervisor;
-  /** Whether the timer's interrupt reaches the CPU. */
-  private boolean interrupts;
-  /** What the timer is set to; 0: it is off. */
-  private long armed;
+  private final ProgramState run = new ProgramState();
   /** How many traps there were in this run; saved nowhere. */
   private long traps;
   /** Whether a layer has come that may not have begun. */
   private boolean arrived;
 
-  BootFirmware(Environment around, LayersPort layers) {
+  BootFirmware(FirmwareEnvironment around, LayersPort layers) {
     this.around = around;
     this.layers = layers;
     program = FirmwareProgram.of(around.conduit());
@@ -96,7 +49,7 @@ final class BootFirmware implements Firmware {
     new NullConsole(this).addTo(core);
     PersonRequests.addTo(this, core);
     handles.onInstall((handle, protocol) -> notifications.installed(handle, protocol).forEach(event -> events.signal(events.event(event))));
-    state.varying("program", this::clear, this::save, this::restore);
+    state.varying("program", run::clear, run::save, run::restore);
     state.varying("pages", pages::clear, pages::save, pages::restore);
     state.varying("pool", pool::clear, pool::save, pool::restore);
     state.varying("interfaces", interfaces::clear, interfaces::save, interfaces::restore);
@@ -106,39 +59,6 @@ final class BootFirmware implements Firmware {
     state.varying("functions", functions::clear, functions::save, functions::restore);
     state.varying("images", images::clear, images::save, images::restore);
     state.varying("calls", engine::clear, engine::save, engine::restore);
-  }
-
-  private void clear() {
-    entry.clear();
-    tables = 0;
-    image = 0;
-    nothing = 0;
-    over = false;
-    hypervisor = false;
-    interrupts = false;
-    armed = 0;
-    begun.clear();
-  }
-
-  private byte[] save() {
-    LongWriter out = new LongWriter();
-    entry.save(out);
-    out.put(tables).put(image).put(nothing).put(over ? 1 : 0).put(hypervisor ? 1 : 0).put(interrupts ? 1 : 0).put(armed);
-    return out.all(begun, out::put).bytes();
-  }
-
-  private void restore(byte[] bytes) {
-    LongReader in = new LongReader("program", bytes);
-    clear();
-    entry.restore(in);
-    tables = in.get();
-    image = in.get();
-    nothing = in.get();
-    over = in.get() != 0;
-    hypervisor = in.get() != 0;
-    interrupts = in.get() != 0;
-    armed = in.get();
-    in.each(() -> begun.add(in.text()));
   }
 
   DeviceState state() {
@@ -156,45 +76,13 @@ final class BootFirmware implements Firmware {
    */
   long[] enter(long[] registers) {
     state.reset();
-    FirmwareProgram.Entered entered = program.entered(memory(), registers);
-    long at = entered.program();
-    long device = entered.tree();
-    entry.enter(at, device, entered.counter(), entered.frequency());
-    hypervisor = entered.hypervisor();
-    Fdt description = tree();
-    Optional<HandedTables> described = HandedTables.of(description, memory(), text -> report("efi-acpi", text));
-    TreeMemory.ram(description).forEach(piece -> pages.add(piece.base(), piece.size(), EfiMemoryType.CONVENTIONAL.number()));
-    TreeMemory.reserved(description).forEach(piece -> pages.claim(piece.base(), piece.size(), EfiMemoryType.RESERVED.number()));
-    described.ifPresent(acpi -> acpi.places().forEach(piece -> pages.claimOrAdd(piece.base(), piece.size(), EfiMemoryType.ACPI_RECLAIM
-        .number())));
-    TreeMemory.loaded(description).forEach(piece -> pages.claim(piece.base(), piece.size(), EfiMemoryType.BOOT_SERVICES_DATA.number()));
-    pages.claim(at, FirmwareProgram.SIZE, EfiMemoryType.BOOT_SERVICES_CODE.number());
-    pages.claim(device, entry.treeSize(memory()), EfiMemoryType.ACPI_RECLAIM.number());
-    long runtime = pages.allocate(EfiMemoryType.RUNTIME_SERVICES_CODE.number(), RuntimePieces.PIECE / PageMap.PAGE, -1);
-    tables = pages.allocate(EfiMemoryType.RUNTIME_SERVICES_DATA.number(), RuntimePieces.PIECE / PageMap.PAGE, -1);
-    memory().clear(tables, RuntimePieces.PIECE);
-    memory().write(runtime, RuntimeServicesCode.bytes(around.conduit()));
-    long stack = pages(STACK / PageMap.PAGE);
-    List<TreeMemory.Piece> ram = new ArrayList<>(TreeMemory.ram(description));
-    described.ifPresent(acpi -> ram.addAll(acpi.places()));
-    long[] translation = program.translation(memory(), this::pages, stack + STACK, ram);
-    // The first function is where the program goes on.
-    functions.number(CoreServices.LAYER, CoreServices.RUN);
-    tables().write(pages(1), service -> function(CoreServices.LAYER, service.name()), runtime);
-    image = images.firmware(this);
-    nothing = new NullConsole(this).make();
-    consoles(nothing, nothing);
-    SmbiosTables.handOn(this);
-    described.ifPresentOrElse(acpi -> acpi.handOn(this), () -> tables().configuration(DEVICE_TREE_TABLE, device));
-    around.placed(new RuntimeMemory(tables, tables().runtime(), List.of(new RuntimeMemory.Range(runtime, RuntimePieces.PIECE,
-        runtime), new RuntimeMemory.Range(tables, RuntimePieces.PIECE, tables)), false));
-    return translation;
+    return new ProgramStart(this, around, run).enter(registers);
   }
 
   /** A stub was called. */
   Verdict service(long frame, int function, long now) {
     time(now);
-    if (arrived && !begun.isEmpty()) {
+    if (arrived && !run.begun.isEmpty()) {
       begin();
     }
     return timed(engine.service(function, frame));
@@ -203,7 +91,7 @@ final class BootFirmware implements Firmware {
   /** Something that a call waited for is there. */
   Verdict goOn(long frame, boolean returned, long value, long now) {
     time(now);
-    if (arrived && !begun.isEmpty()) {
+    if (arrived && !run.begun.isEmpty()) {
       begin();
     }
     return timed(engine.goOn(frame, returned, value));
@@ -211,33 +99,33 @@ final class BootFirmware implements Firmware {
 
   /** The timer's interrupt was taken; the timer is off since. */
   Verdict interrupt(long frame, long now) {
-    armed = 0;
+    run.armed = 0;
     time(now);
     return timed(engine.interrupt(frame));
   }
 
   /** The verdict, with the timer set to the next event if it isn't yet; who waits for its interrupt sets it and leaves it off. */
   private Verdict timed(Verdict verdict) {
-    long due = over || !interrupts ? 0 : events.next(0);
+    long due = run.over || !run.interrupts ? 0 : events.next(0);
     if (verdict.code() == FirmwareProgram.WAIT) {
-      armed = verdict.x4() == 0 ? 0 : armed;
+      run.armed = verdict.x4() == 0 ? 0 : run.armed;
       return verdict;
     }
-    if (due == armed) {
+    if (due == run.armed) {
       return verdict;
     }
-    armed = due;
+    run.armed = due;
     return verdict.with(due == 0 ? FirmwareProgram.TIMER_OFF : FirmwareProgram.TIMER_ON, due);
   }
 
   private void time(long now) {
     traps++;
-    entry.time(now);
+    run.entry.time(now);
     events.time(now);
   }
 
   /** Whether a guest has entered it, and boot services aren't over. */
-  boolean isRunning() { return entry.program() != 0 && !over; }
+  boolean isRunning() { return run.entry.program() != 0 && !run.over; }
 
   // ---- For the core's services
 
@@ -287,7 +175,7 @@ final class BootFirmware implements Firmware {
   }
 
   SystemTables tables() {
-    return new SystemTables(memory(), tables);
+    return new SystemTables(memory(), run.tables);
   }
 
   EfiFunction core(String name) {
@@ -296,33 +184,33 @@ final class BootFirmware implements Firmware {
 
   /** A pointer to a function by its layer's name. */
   long function(String layer, String name) {
-    return entry.program() + program.stub(functions.number(layer, name));
+    return run.entry.program() + program.stub(functions.number(layer, name));
   }
 
   /** The function whose pointer this is; -1 if it is none of ours. */
   int function(long address) {
-    int number = program.function(address - entry.program());
+    int number = program.function(address - run.entry.program());
     return functions.name(number) == null ? -1 : number;
   }
 
   /** The controller of its timer's interrupt; null if the tree has none that is known. */
   TimerInterrupt interrupts() {
-    return program.interrupts(tree(), hypervisor);
+    return program.interrupts(tree(), run.hypervisor);
   }
 
   /** The timer's interrupt reaches the CPU from now on. */
   void interruptsOn() {
-    interrupts = true;
-    memory().put64(entry.program() + program.acknowledged(), interrupts().acknowledged());
+    run.interrupts = true;
+    memory().put64(run.entry.program() + program.acknowledged(), interrupts().acknowledged());
   }
 
   boolean hasInterrupts() {
-    return interrupts;
+    return run.interrupts;
   }
 
   /** Where the routine is that switches on what the CPU itself has of its interrupt controller. */
   long interruptsRoutine() {
-    return entry.program() + program.interruptsOn();
+    return run.entry.program() + program.interruptsOn();
   }
 
   /** What its guest executes. */
@@ -332,7 +220,7 @@ final class BootFirmware implements Firmware {
 
   /** Where the routine is that touches hardware. */
   long touch() {
-    return entry.program() + program.touch();
+    return run.entry.program() + program.touch();
   }
 
   void report(String kind, String text) {
@@ -352,7 +240,7 @@ final class BootFirmware implements Firmware {
   void begin() {
     arrived = false;
     for (LayersPort.Claim claim : layers.layers()) {
-      if (isRunning() && begun.add(claim.layer().name())) {
+      if (isRunning() && run.begun.add(claim.layer().name())) {
         engine.begin(claim);
       }
     }
@@ -361,7 +249,7 @@ final class BootFirmware implements Firmware {
 
   /** Boot services are over. */
   void exitBootServices() {
-    over = true;
+    run.over = true;
     tables().exitBootServices();
   }
 
@@ -381,7 +269,7 @@ final class BootFirmware implements Firmware {
 
   @Override
   public Fdt tree() {
-    return entry.tree(memory());
+    return run.entry.tree(memory());
   }
 
   @Override
@@ -391,12 +279,12 @@ final class BootFirmware implements Firmware {
 
   @Override
   public long counter() {
-    return entry.counter();
+    return run.entry.counter();
   }
 
   @Override
   public long frequency() {
-    return entry.frequency();
+    return run.entry.frequency();
   }
 
   @Override
@@ -440,13 +328,13 @@ final class BootFirmware implements Firmware {
 
   @Override
   public long systemTable() {
-    return tables;
+    return run.tables;
   }
 
   @Override
   public void consoles(long newInput, long newOutput) {
-    long input = handles.has(newInput, Protocol.SIMPLE_TEXT_INPUT) ? newInput : nothing;
-    long output = handles.has(newOutput, Protocol.SIMPLE_TEXT_OUTPUT) ? newOutput : nothing;
+    long input = handles.has(newInput, Protocol.SIMPLE_TEXT_INPUT) ? newInput : run.nothing;
+    long output = handles.has(newOutput, Protocol.SIMPLE_TEXT_OUTPUT) ? newOutput : run.nothing;
     tables().consoles(input, handles.find(input, Protocol.SIMPLE_TEXT_INPUT), output, handles.find(output, Protocol.SIMPLE_TEXT_OUTPUT));
   }
 
@@ -457,7 +345,7 @@ final class BootFirmware implements Firmware {
 
   @Override
   public long image() {
-    return image;
+    return run.image;
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 
 /** Answers the program of the machine's firmware, SMC calls at EL1 or EL2, and has the firmware of domains. */
-final class BootModel implements DeviceModel, SmcccHandler, BootPhase, BootFirmware.Environment {
+final class BootModel implements DeviceModel, SmcccHandler, BootPhase, FirmwareEnvironment {
   private static final long NOT_SUPPORTED = -1;
   /** What the program passes. */
   private static final int ARGUMENTS = 6;

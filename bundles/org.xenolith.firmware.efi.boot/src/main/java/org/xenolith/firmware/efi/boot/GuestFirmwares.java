@@ -25,7 +25,7 @@ final class GuestFirmwares implements GuestBoot {
   }
 
   /** One guest's. */
-  private static final class One extends FirmwareRam implements BootFirmware.Environment {
+  private static final class One extends FirmwareRam implements FirmwareEnvironment {
     private final BootFirmware firmware;
     private final ProgramCalls calls;
     /** Known since its first call; of a machine that was restored since the first one after it. */

@@ -8,9 +8,9 @@ final class ProgramCalls {
   private static final long NOT_SUPPORTED = -1;
 
   private final BootFirmware firmware;
-  private final BootFirmware.Environment around;
+  private final FirmwareEnvironment around;
 
-  ProgramCalls(BootFirmware firmware, BootFirmware.Environment around) {
+  ProgramCalls(BootFirmware firmware, FirmwareEnvironment around) {
     this.firmware = firmware;
     this.around = around;
   }
