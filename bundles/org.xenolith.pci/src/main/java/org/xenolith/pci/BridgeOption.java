@@ -29,8 +29,7 @@ public final class BridgeOption implements LaunchOption {
   @Override
   public OptionDescription description() {
     return OptionDescription.of(NAME, Form.TEXT, "Disks and cards", 340).value("KIND").words("PCI host bridge",
-        "The board's PCI host bridge: none, or a kind that is installed, such as ecam, dw or xgene (default on virt: ecam with gic 3 or PCI"
-            + " devices).");
+        "The board's PCI host bridge: none, or a kind that is installed, such as ecam, dw or xgene (default: what the board has).");
   }
 
   @Override

@@ -104,8 +104,9 @@ final class AssignmentRules {
     }
     if (!shares.covers(function.bridge(), function.rid())) {
       throw refusal(XenErrno.XEN_EOPNOTSUPP, sbdf, "its messages would be lost (" + controller(function) + "): with "
-          + PciDevicesComponent.UNSAFE_MSI + "=true a domain has a share of a frame arm,gic-v2m-frame that has more than 16 interrupts, or"
-          + " of a controller apm,xgene1-msi, and of nothing else");
+          + PciDevicesComponent.UNSAFE_MSI
+          + "=true a domain has a share of a frame of messages that has more than 16 interrupts, or of a controller"
+          + " apm,xgene1-msi, and of nothing else");
     }
   }
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.version;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.HexFormat;
+import java.util.Properties;
 
 /**
  * What tools and kernels are told of the build. The ABI's version is Xen's in any case, so that nothing that compares versions takes
@@ -22,11 +26,22 @@ record BuildFacts(String compiler, String compiledBy, String compileDomain, Stri
   /** What is true: no compiler of C had part in it, and no linker gave it an identifier. */
   static final BuildFacts OURS = new BuildFacts("Java", "xenolith", "xenolith", "", new byte[0]);
 
-  /** What Debian 12's Xen for arm64 (package xen-hypervisor-4.17-arm64 4.17.7+13-g2445b30a44-0+deb12u1) says of itself. */
-  static final BuildFacts DEBIAN = new BuildFacts("aarch64-linux-gnu-gcc (Debian 12.2.0-14+deb12u1) 12.2.0", "pkg-xen-devel",
-      "lists.alioth.debian.org", "Wed Nov  4 16:52:28 UTC 2026", HexFormat.of().parseHex("7a23ea1ef3374f2c4453d67a7962e1d695e9f270"));
+  private static final String COMPILER = "compiler.";
 
-  /** The same of its Xen for amd64 (package xen-hypervisor-4.17-amd64 of that version), which was made at the same second. */
-  static final BuildFacts DEBIAN_AMD64 = new BuildFacts("x86_64-linux-gnu-gcc (Debian 12.2.0-14+deb12u1) 12.2.0", DEBIAN.compiledBy,
-      DEBIAN.compileDomain, DEBIAN.compileDate, HexFormat.of().parseHex("151b373fd64b321593bf987fd923cd10dabadac4"));
+  /**
+   * What Debian's Xen for an architecture says of itself: {@code debian.properties}, which has a line more for another one.
+   *
+   * @param capabilities kinds of guests, which name the architecture; of one that isn't there {@link #OURS} are true
+   */
+  static BuildFacts debian(String capabilities) {
+    Properties said = new Properties();
+    try (InputStream in = BuildFacts.class.getResourceAsStream("debian.properties")) {
+      said.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return said.stringPropertyNames().stream().filter(key -> key.startsWith(COMPILER)).map(key -> key.substring(COMPILER.length()))
+        .filter(capabilities::contains).findFirst().map(name -> new BuildFacts(said.getProperty(COMPILER + name), said.getProperty("by"),
+            said.getProperty("domain"), said.getProperty("date"), HexFormat.of().parseHex(said.getProperty("id." + name)))).orElse(OURS);
+  }
 }

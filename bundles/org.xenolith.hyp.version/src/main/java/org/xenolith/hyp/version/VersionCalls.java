@@ -33,8 +33,6 @@ final class VersionCalls {
   /** In {@code xen_build_id} the bytes follow a 32-bit length. */
   private static final int BUILD_ID_BYTES = 4;
   private static final int PAGE_SIZE = 4096;
-  /** In the kinds of guests that a hypervisor of amd64 can have. */
-  private static final String AMD64 = "x86_64";
   /** What is said to whom may not know. */
   private static final String DENIED = "<denied>";
 
@@ -80,7 +78,7 @@ final class VersionCalls {
   }
 
   private BuildFacts facts() {
-    return !strict ? BuildFacts.OURS : architecture.capabilities().contains(AMD64) ? BuildFacts.DEBIAN_AMD64 : BuildFacts.DEBIAN;
+    return strict ? BuildFacts.debian(architecture.capabilities()) : BuildFacts.OURS;
   }
 
   /** Some of it only control domains may know; the rest is for everybody. */
