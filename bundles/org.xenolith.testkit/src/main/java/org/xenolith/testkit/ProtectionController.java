@@ -92,9 +92,4 @@ final class ProtectionController implements DeviceModel, MmioHandler {
   public DeviceState state() {
     return state;
   }
-
-  @Override
-  public void reset() {
-    state.reset();
-  }
 }

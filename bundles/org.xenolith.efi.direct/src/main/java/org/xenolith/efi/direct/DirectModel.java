@@ -105,11 +105,6 @@ final class DirectModel implements DeviceModel, SmcccHandler, DirectServices {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     port.detach(this);
   }

@@ -134,11 +134,6 @@ final class GuestVariablesModel implements DeviceModel, GuestVariables {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     port.detach(this);
   }

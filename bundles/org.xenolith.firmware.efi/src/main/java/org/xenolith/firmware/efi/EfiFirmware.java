@@ -81,11 +81,6 @@ final class EfiFirmware extends ComposedServices implements DeviceModel, Describ
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     services.detach(this);
     descriptions.detach(this);

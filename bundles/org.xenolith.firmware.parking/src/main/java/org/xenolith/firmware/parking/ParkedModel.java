@@ -84,9 +84,4 @@ final class ParkedModel implements DeviceModel {
   public DeviceState state() {
     return state;
   }
-
-  @Override
-  public void reset() {
-    state.reset();
-  }
 }

@@ -177,9 +177,4 @@ final class Psci implements DeviceModel, SmcccHandler {
   public DeviceState state() {
     return state;
   }
-
-  @Override
-  public void reset() {
-    state.reset();
-  }
 }

@@ -59,9 +59,4 @@ final class Semihosting implements DeviceModel, SemihostingHandler {
   public DeviceState state() {
     return state;
   }
-
-  @Override
-  public void reset() {
-    state.reset();
-  }
 }

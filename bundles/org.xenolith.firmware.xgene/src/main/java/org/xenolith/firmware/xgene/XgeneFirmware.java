@@ -51,9 +51,4 @@ final class XgeneFirmware implements DeviceModel {
   public DeviceState state() {
     return state;
   }
-
-  @Override
-  public void reset() {
-    state.reset();
-  }
 }

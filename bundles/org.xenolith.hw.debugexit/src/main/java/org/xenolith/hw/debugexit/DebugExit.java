@@ -33,9 +33,4 @@ final class DebugExit implements DeviceModel, MmioHandler {
   public DeviceState state() {
     return state;
   }
-
-  @Override
-  public void reset() {
-    state.reset();
-  }
 }

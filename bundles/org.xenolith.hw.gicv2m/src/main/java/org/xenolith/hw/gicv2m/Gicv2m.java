@@ -68,9 +68,4 @@ final class Gicv2m implements DeviceModel, MmioHandler {
   public DeviceState state() {
     return state;
   }
-
-  @Override
-  public void reset() {
-    state.reset();
-  }
 }

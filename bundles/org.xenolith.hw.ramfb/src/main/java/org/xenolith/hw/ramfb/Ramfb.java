@@ -96,11 +96,6 @@ final class Ramfb implements DeviceModel, FwCfgFile, Display {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     files.detach(this);
     display.detach(this);

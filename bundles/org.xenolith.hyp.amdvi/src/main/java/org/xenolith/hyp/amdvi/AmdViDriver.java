@@ -123,11 +123,6 @@ final class AmdViDriver implements DeviceModel, DomainListener, P2mListener {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void restored() {
     Domains core = domains.domains();
     Set<Integer> live = core == null ? null : new HashSet<>();

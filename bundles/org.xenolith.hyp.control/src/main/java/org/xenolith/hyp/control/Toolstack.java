@@ -89,11 +89,6 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void restored() {
     managed.keySet().retainAll(all().stream().map(Domain::serial).toList());
     for (Domain domain : all()) {

@@ -82,11 +82,6 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void restored() {
     if (domains.domains() != null) {
       controlled.keepOnly(domains.domains());

@@ -60,11 +60,6 @@ final class EfiCalls implements DeviceModel, DomainListener {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     commands.release(context);
     domains.forget(this);

@@ -79,11 +79,6 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void restored() {
     Domains core = domains.domains();
     if (core != null) {

@@ -250,11 +250,6 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
     return state;
   }
 
-  @Override
-  public void reset() {
-    state.reset();
-  }
-
   /** Domains may have gone while nobody was here to hear of it. */
   @Override
   public void restored() {

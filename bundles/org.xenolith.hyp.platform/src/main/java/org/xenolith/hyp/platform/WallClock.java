@@ -63,11 +63,6 @@ final class WallClock implements DeviceModel, DomainListener {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void restored() {
     Domains core = domains.domains();
     // Else all that there are have had the date; what they have made of it since is theirs.

@@ -60,11 +60,6 @@ final class HardwarePorts implements DeviceModel, PortTrap {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     processors.release(this);
     processors.release(configuration);

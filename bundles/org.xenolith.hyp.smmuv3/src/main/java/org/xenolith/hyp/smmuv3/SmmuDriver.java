@@ -155,11 +155,6 @@ final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void restored() {
     Domains core = domains.domains();
     Set<Integer> live = new HashSet<>();

@@ -67,11 +67,6 @@ final class SystemControl implements DeviceModel, HypercallHandler {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     hypercalls.release(NUMBER, this);
   }

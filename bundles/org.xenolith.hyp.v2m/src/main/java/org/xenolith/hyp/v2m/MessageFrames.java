@@ -122,11 +122,6 @@ final class MessageFrames implements DeviceModel, MessageShares, DomainListener 
     return state;
   }
 
-  @Override
-  public void reset() {
-    state.reset();
-  }
-
   /** The domain may have gone while nobody was here to hear of it. */
   @Override
   public void restored() {

@@ -94,11 +94,6 @@ final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandl
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void restored() {
     Domains core = domains.domains();
     if (core != null) {

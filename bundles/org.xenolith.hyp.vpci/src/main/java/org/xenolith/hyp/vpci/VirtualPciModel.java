@@ -111,11 +111,6 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void restored() {
     Domains core = domains.domains();
     if (core == null) {

@@ -27,11 +27,6 @@ final class Vpsci implements DeviceModel, GuestFirmware {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     traps.release(this);
   }

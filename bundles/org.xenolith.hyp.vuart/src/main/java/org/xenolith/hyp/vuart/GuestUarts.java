@@ -166,11 +166,6 @@ final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void restored() {
     last = null;
     Domains core = domains.domains();

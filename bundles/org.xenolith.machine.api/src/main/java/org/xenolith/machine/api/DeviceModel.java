@@ -15,9 +15,11 @@ public interface DeviceModel {
 
   /**
    * Cold reset: state to its reset values, alarms cancelled, outputs driven accordingly. Called before first use, unless it begins with a record
-   * ({@link DeviceOrigin}).
+   * ({@link DeviceOrigin}). A model that has neither alarms nor outputs has nothing but its state to reset.
    */
-  void reset();
+  default void reset() {
+    state().reset();
+  }
 
   /**
    * The state was just restored: drive outputs and refresh whatever is derived. Must not change state, but for what a device that comes back missed

@@ -26,11 +26,6 @@ public final class LayerModel implements DeviceModel {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     port.detach(layer);
   }

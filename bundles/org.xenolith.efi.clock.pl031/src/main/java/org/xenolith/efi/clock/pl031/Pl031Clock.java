@@ -136,11 +136,6 @@ final class Pl031Clock implements DeviceModel, TimeServices {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     port.detach(this);
   }

@@ -185,9 +185,4 @@ final class BootModel implements DeviceModel, SmcccHandler, BootPhase, FirmwareE
   public DeviceState state() {
     return state;
   }
-
-  @Override
-  public void reset() {
-    state.reset();
-  }
 }

@@ -35,11 +35,6 @@ final class GenericHost implements DeviceModel {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     host.removed();
   }

@@ -205,11 +205,6 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     station.leave();
     port.plug(null);

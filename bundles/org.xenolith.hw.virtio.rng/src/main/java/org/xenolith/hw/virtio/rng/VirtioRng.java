@@ -111,11 +111,6 @@ final class VirtioRng implements DeviceModel, VirtioFunction {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     port.plug(null);
   }

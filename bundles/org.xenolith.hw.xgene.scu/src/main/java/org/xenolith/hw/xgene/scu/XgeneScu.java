@@ -52,9 +52,4 @@ final class XgeneScu implements DeviceModel {
   public DeviceState state() {
     return state;
   }
-
-  @Override
-  public void reset() {
-    state.reset();
-  }
 }

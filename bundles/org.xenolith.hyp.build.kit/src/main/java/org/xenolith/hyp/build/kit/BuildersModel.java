@@ -27,11 +27,6 @@ public final class BuildersModel implements DeviceModel {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     builders.forEach(port::release);
   }

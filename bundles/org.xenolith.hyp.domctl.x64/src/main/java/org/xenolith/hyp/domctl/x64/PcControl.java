@@ -51,11 +51,6 @@ final class PcControl implements DeviceModel, DomainListener {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void restored() {
     if (domains.domains() != null) {
       policies.keepOnly(domains.domains());

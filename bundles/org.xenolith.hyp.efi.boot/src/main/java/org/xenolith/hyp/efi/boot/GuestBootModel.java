@@ -68,11 +68,6 @@ final class GuestBootModel implements DeviceModel, GuestFirmware, DomainListener
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     traps.release(this);
     domains.forget(this);

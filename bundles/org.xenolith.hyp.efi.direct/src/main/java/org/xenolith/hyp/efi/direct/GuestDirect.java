@@ -165,11 +165,6 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
     return state;
   }
 
-  @Override
-  public void reset() {
-    state.reset();
-  }
-
   /** Domains may have gone while this was away. */
   @Override
   public void restored() {

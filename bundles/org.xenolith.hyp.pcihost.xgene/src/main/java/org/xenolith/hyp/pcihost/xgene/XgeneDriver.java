@@ -52,11 +52,6 @@ final class XgeneDriver implements DeviceModel, HostBridgeDriver {
   }
 
   @Override
-  public void reset() {
-    state.reset();
-  }
-
-  @Override
   public void removed() {
     bridges.release(this);
   }
