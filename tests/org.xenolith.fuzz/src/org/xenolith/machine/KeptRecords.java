@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.snapshot.Snapshot;
+import org.xenolith.machine.snapshot.SnapshotCapture;
 import org.xenolith.regs.StateRecord;
 
 /** What devices and ports of a machine keep, each field as a short text, to be compared. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.fuzz.InstalledComponent;
+import org.xenolith.machine.bus.BusPort;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.machine.kit.Ram;

@@ -14,7 +14,16 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.journal.JournalEntry;
+import org.xenolith.machine.journal.JournalFile;
 import org.xenolith.machine.kit.ProcessorFactory;
+import org.xenolith.machine.offers.EngineOffer;
+import org.xenolith.machine.offers.ModelOffer;
+import org.xenolith.machine.offers.Offers;
+import org.xenolith.machine.offers.ProcessorOffer;
+import org.xenolith.machine.offers.Provider;
+import org.xenolith.machine.places.SubsystemPlaces;
+import org.xenolith.machine.snapshot.TopologyDigest;
 import org.xenolith.platform.api.Platform;
 
 /** Puts many machines of the same components together without OSGi, and lets the core's readers of files be called. */

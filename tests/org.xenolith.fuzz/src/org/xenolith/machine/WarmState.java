@@ -10,8 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.xenolith.machine.bus.AddressSpace;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.places.KeptState;
+import org.xenolith.machine.snapshot.Snapshot;
+import org.xenolith.machine.snapshot.SnapshotCapture;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.StateRecord;
 

@@ -18,7 +18,7 @@ public final class FlashAttack extends DeviceAttack {
 
   @Override
   public List<String> instrumented() {
-    return List.of("org.xenolith.hw.flash.**", "org.xenolith.machine.WindowMemory");
+    return List.of("org.xenolith.hw.flash.**", "org.xenolith.machine.bus.WindowMemory");
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class SmmuAttack extends DeviceAttack {
 
   @Override
   public List<String> instrumented() {
-    return List.of("org.xenolith.hw.smmuv3.**", "org.xenolith.machine.Requester**", "org.xenolith.hw.nvme.**");
+    return List.of("org.xenolith.hw.smmuv3.**", "org.xenolith.machine.bus.Requester**", "org.xenolith.hw.nvme.**");
   }
 
   @Override

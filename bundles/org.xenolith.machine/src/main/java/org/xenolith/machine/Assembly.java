@@ -6,17 +6,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.xenolith.machine.DeviceSlot.Role;
 import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.hang.Watchdog;
+import org.xenolith.machine.journal.JournalReplay;
+import org.xenolith.machine.offers.ModelOffer;
+import org.xenolith.machine.offers.Offers;
+import org.xenolith.machine.places.DeviceSlot;
+import org.xenolith.machine.places.DeviceSlot.Role;
+import org.xenolith.machine.places.NodeOptions;
+import org.xenolith.machine.places.SubsystemPlaces;
+import org.xenolith.machine.processors.CpuNode;
 import org.xenolith.platform.api.PlatformNode;
 
 /** Puts a machine together from a platform and what is offered. */
-final class Assembly {
+public final class Assembly {
   private final Offers offers;
   private final JournalReplay.BundleReplay bundles;
   private final Consumer<CoreMachine> onClose;
@@ -34,7 +42,7 @@ final class Assembly {
    * @param onClose told when a machine is closed
    * @param watchdog looks whether models come back
    */
-  Assembly(Offers offers, JournalReplay.BundleReplay bundles, Consumer<CoreMachine> onClose, Watchdog watchdog) {
+  public Assembly(Offers offers, JournalReplay.BundleReplay bundles, Consumer<CoreMachine> onClose, Watchdog watchdog) {
     this.offers = offers;
     this.bundles = bundles;
     this.onClose = onClose;
@@ -52,7 +60,7 @@ final class Assembly {
    * @param listener hears of that, and of what comes later
    * @throws ModelException if a model refuses its node, an option is unknown or no engine is installed
    */
-  CoreMachine build(MachineRequest request, EventLog listener) {
+  public CoreMachine build(MachineRequest request, EventLog listener) {
     if (request.platform().cpus().isEmpty()) {
       throw new ModelException(request.platform().name() + ": expected at least one node with device_type = \"cpu\"");
     }

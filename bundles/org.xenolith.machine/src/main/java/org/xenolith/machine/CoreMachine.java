@@ -15,16 +15,35 @@ import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.bus.RamBanks;
+import org.xenolith.machine.change.Handover;
+import org.xenolith.machine.change.Reconciliation;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.hang.TakingOff;
+import org.xenolith.machine.hang.Watchdog;
+import org.xenolith.machine.journal.JournalFile;
+import org.xenolith.machine.journal.JournalRecorder;
+import org.xenolith.machine.journal.JournalReplay;
+import org.xenolith.machine.offers.ModelOffer;
+import org.xenolith.machine.offers.Offers;
+import org.xenolith.machine.places.DeviceSlot;
+import org.xenolith.machine.processors.CpuTurn;
+import org.xenolith.machine.run.InputSource;
+import org.xenolith.machine.run.RunLoop;
+import org.xenolith.machine.snapshot.MachineDigest;
+import org.xenolith.machine.snapshot.Snapshot;
+import org.xenolith.machine.snapshot.SnapshotCapture;
+import org.xenolith.machine.snapshot.SnapshotFolder;
+import org.xenolith.machine.snapshot.TopologyDigest;
 import org.xenolith.machine.watch.AddressWatcher;
 import org.xenolith.machine.watch.MachineWatcher;
 import org.xenolith.machine.watch.WatchedAddress;
 import org.xenolith.platform.api.Platform;
 
 /** A machine as an application sees it: the sum of its parts. */
-final class CoreMachine implements Machine {
+public final class CoreMachine implements Machine {
   private final Hardware hardware;
   private final Offers offers;
   private final MachineRequest request;
@@ -58,7 +77,7 @@ final class CoreMachine implements Machine {
   }
 
   /** Brings the machine in line with what is offered; the caller has made it stand still. Returns what changed. */
-  int reconcile() {
+  public int reconcile() {
     offers.tellIdle(hardware.events, hardware.toldIdle);
     return new Reconciliation(hardware, offers, request.engine()).run().size();
   }
@@ -72,7 +91,7 @@ final class CoreMachine implements Machine {
   }
 
   /** The part of this machine in the replacement of a bundle. */
-  Handover handover(String bundle) {
+  public Handover handover(String bundle) {
     return new Handover(hardware, offers, bundle);
   }
 
@@ -81,11 +100,11 @@ final class CoreMachine implements Machine {
     return List.of(hardware);
   }
 
-  Hardware hardware() {
+  public Hardware hardware() {
     return hardware;
   }
 
-  RunLoop loop() {
+  public RunLoop loop() {
     return loop;
   }
 

@@ -10,7 +10,7 @@ import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.kit.Exits;
 
 /** Counts events by kind, keeps the last texts, and tells a listener; a guest can't flood the listener. */
-final class CountedEventLog implements EventLog {
+public final class CountedEventLog implements EventLog {
   /** Texts kept. */
   static final int KEPT = 200;
   /** Of one kind at one place, the listener hears these first ones, then every thousandth. */
@@ -122,7 +122,7 @@ final class CountedEventLog implements EventLog {
   }
 
   /** Events of one kind so far. */
-  synchronized long count(String kind) {
+  public synchronized long count(String kind) {
     Counter counter = counts.get(kind);
     return counter == null ? 0 : counter.value;
   }
@@ -140,7 +140,7 @@ final class CountedEventLog implements EventLog {
   }
 
   /** The last texts, oldest first. */
-  synchronized List<String> texts() {
+  public synchronized List<String> texts() {
     return texts.stream().map(told -> told.kind + ' ' + told.place + ": " + told.text).toList();
   }
 }

@@ -5,51 +5,72 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.xenolith.machine.bus.AddressSpace;
+import org.xenolith.machine.bus.BusMaster;
+import org.xenolith.machine.bus.BusPort;
+import org.xenolith.machine.bus.Entered;
+import org.xenolith.machine.bus.Initiator;
+import org.xenolith.machine.bus.InterruptFabric;
+import org.xenolith.machine.bus.RamBanks;
+import org.xenolith.machine.bus.Requesters;
+import org.xenolith.machine.hang.Throwers;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.offers.Offers;
+import org.xenolith.machine.places.DeviceSlot;
+import org.xenolith.machine.places.Ports;
+import org.xenolith.machine.processors.CpuTurn;
+import org.xenolith.machine.processors.ProcessorSlot;
+import org.xenolith.machine.processors.Scheduler;
+import org.xenolith.machine.processors.StandingCpus;
+import org.xenolith.machine.processors.Turn;
+import org.xenolith.machine.processors.WatchedAddresses;
+import org.xenolith.machine.run.PowerSwitch;
+import org.xenolith.machine.time.EventQueue;
+import org.xenolith.machine.time.VirtualClock;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 
 /** The parts of one machine, wired; what its devices, its run loop and its snapshots share. */
-final class Hardware {
-  final Platform platform;
-  final CountedEventLog events = new CountedEventLog();
+public final class Hardware {
+  public final Platform platform;
+  public final CountedEventLog events = new CountedEventLog();
   /** State of the core itself: clock, queue and scheduler. */
-  final DeviceState state = new DeviceState();
-  final VirtualClock clock;
-  final EventQueue queue;
-  final AddressSpace space;
-  final BusMaster busMaster;
-  final Requesters requesters;
-  final InterruptFabric fabric;
-  final Entered entered = new Entered();
+  public final DeviceState state = new DeviceState();
+  public final VirtualClock clock;
+  public final EventQueue queue;
+  public final AddressSpace space;
+  public final BusMaster busMaster;
+  public final Requesters requesters;
+  public final InterruptFabric fabric;
+  public final Entered entered = new Entered();
   /** A thread that was given up; null most of the time. */
-  volatile Thread lost;
+  public volatile Thread lost;
   /** Ways out of guest code are told here. */
-  final Exits exits = new Exits(bug -> events.announce("watcher-failed", "machine", bug.toString()));
+  public final Exits exits = new Exits(bug -> events.announce("watcher-failed", "machine", bug.toString()));
   /** Addresses that somebody wants to be told of. */
-  final WatchedAddresses addresses = new WatchedAddresses(this);
-  final Ports ports = new Ports();
-  final PowerSwitch power;
-  final LoadedSoftware software;
+  public final WatchedAddresses addresses = new WatchedAddresses(this);
+  public final Ports ports = new Ports();
+  public final PowerSwitch power;
+  public final LoadedSoftware software;
   /** The CPUs, in the order of their nodes. */
-  final List<Processor> cpus = new ArrayList<>();
-  final Initiator initiator = new Initiator(cpus);
+  public final List<Processor> cpus = new ArrayList<>();
+  public final Initiator initiator = new Initiator(cpus);
   /** The same with their engines. */
-  final List<CpuTurn> turns = new ArrayList<>();
+  public final List<CpuTurn> turns = new ArrayList<>();
   /** The ways of the same to memory. */
-  final List<RamBus> buses = new ArrayList<>();
-  final Scheduler scheduler;
-  final StandingCpus standing;
+  public final List<RamBus> buses = new ArrayList<>();
+  public final Scheduler scheduler;
+  public final StandingCpus standing;
   /** Services that match nothing, and that was told. */
   final Set<Long> toldIdle = new HashSet<>();
   /** Say whose model threw. */
-  final Throwers throwers;
+  public final Throwers throwers;
   /** Places for devices, in node order; functions after their transports. */
-  final List<DeviceSlot> slots = new ArrayList<>();
+  public final List<DeviceSlot> slots = new ArrayList<>();
 
   /** @throws org.xenolith.machine.api.ModelException if nobody makes one of its CPUs */
   Hardware(Platform platform, Throwers throwers, Offers offers) {
@@ -81,7 +102,7 @@ final class Hardware {
   }
 
   /** Bytes of a page that holds decoded code were written. */
-  void codeWritten(Ram chunk, int offset, int length) {
+  public void codeWritten(Ram chunk, int offset, int length) {
     cpus.forEach(cpu -> cpu.codeWritten(chunk, offset, length));
   }
 
@@ -94,20 +115,20 @@ final class Hardware {
   }
 
   /** Ends a thread that was given up and came back all the same: another one runs the machine. */
-  void requireOwner() {
+  public void requireOwner() {
     if (lost == Thread.currentThread()) {
       throw new IllegalStateException("the thread was given up and another one runs the machine");
     }
   }
 
   /** The CPU that the tree's header names, else the first one. */
-  Processor bootCpu() {
+  public Processor bootCpu() {
     long boot = platform.source().bootCpuid() & 0xFFFF_FFFFL;
     return cpus.stream().filter(cpu -> cpu.boots(boot)).findFirst().orElse(cpus.getFirst());
   }
 
   /** Whether a CPU has no engine, so that the machine can't go on. */
-  boolean standsStill() {
+  public boolean standsStill() {
     for (int i = 0; i < turns.size(); i++) {
       if (turns.get(i).offer() == null) {
         return true;

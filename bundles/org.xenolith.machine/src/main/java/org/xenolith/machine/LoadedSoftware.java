@@ -7,6 +7,11 @@ import java.util.Map;
 import org.xenolith.machine.api.DeviceOrigin;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.kit.Processor;
+import org.xenolith.machine.offers.ModelOffer;
+import org.xenolith.machine.offers.Offers;
+import org.xenolith.machine.places.DeviceSlot;
+import org.xenolith.machine.places.SubsystemPlaces;
+import org.xenolith.machine.snapshot.Snapshot;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.LongCell;
 
@@ -14,7 +19,7 @@ import org.xenolith.regs.LongCell;
  * Software that the machine itself consists of, a hypervisor say, and that isn't there from power-on: its node has the property {@code
  * xenolith,deferred}, and it waits until something in the machine, as a boot loader, has it loaded. A reset of the machine ends it.
  */
-final class LoadedSoftware {
+public final class LoadedSoftware {
   /** The property of nodes whose software waits. */
   static final String DEFERRED = "xenolith,deferred";
 
@@ -32,7 +37,7 @@ final class LoadedSoftware {
   }
 
   /** Whether a place is one of software that isn't loaded: then nothing serves it. */
-  boolean waits(DeviceSlot slot) {
+  public boolean waits(DeviceSlot slot) {
     LongCell here = loaded.get(slot.node().path());
     return here != null && here.value == 0;
   }
@@ -53,7 +58,7 @@ final class LoadedSoftware {
   }
 
   /** The machine is reset: all that was loaded is gone. Its CPUs must be off. */
-  void forget() {
+  public void forget() {
     loaded.values().forEach(cell -> cell.value = 0);
     withhold();
   }

@@ -13,10 +13,16 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.change.BundleChange;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder;
+import org.xenolith.machine.hang.CodeOwners;
+import org.xenolith.machine.hang.Suspects;
+import org.xenolith.machine.hang.Watchdog;
 import org.xenolith.machine.kit.ProcessorFactory;
+import org.xenolith.machine.offers.Offers;
+import org.xenolith.machine.offers.Whiteboard;
 
 /** Offers the core: builds machines from what is installed and changes it under them. */
 @Component(service = {MachineBuilder.class, LiveChange.class})

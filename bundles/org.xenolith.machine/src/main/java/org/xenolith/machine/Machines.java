@@ -7,10 +7,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.xenolith.machine.api.ModelException;
 
 /** The machines that are open now, and standing still all together. */
-final class Machines {
+public final class Machines {
   private final List<CoreMachine> open = new CopyOnWriteArrayList<>();
 
-  void opened(CoreMachine machine) {
+  public void opened(CoreMachine machine) {
     open.add(machine);
   }
 
@@ -18,7 +18,7 @@ final class Machines {
     open.remove(machine);
   }
 
-  List<CoreMachine> open() {
+  public List<CoreMachine> open() {
     return List.copyOf(open);
   }
 
@@ -26,7 +26,7 @@ final class Machines {
    * Whether the calling thread owns one of them, as when it runs it. It must not make the others stand still then: their
    * threads may be waiting for the same of this one.
    */
-  boolean owned() {
+  public boolean owned() {
     return open.stream().anyMatch(machine -> machine.loop().stillness().owned());
   }
 
@@ -35,7 +35,7 @@ final class Machines {
    *
    * @throws ModelException if one never will, because a model hangs
    */
-  Still still() {
+  public Still still() {
     List<CoreMachine> all = open();
     List<CoreMachine> standing = new ArrayList<>();
     try {
@@ -55,9 +55,9 @@ final class Machines {
    *
    * @param since host nanoseconds when the last one did
    */
-  record Still(List<CoreMachine> machines, long since) implements AutoCloseable {
+  public record Still(List<CoreMachine> machines, long since) implements AutoCloseable {
     /** Host nanoseconds so far. */
-    long nanoseconds() {
+    public long nanoseconds() {
       return System.nanoTime() - since;
     }
 

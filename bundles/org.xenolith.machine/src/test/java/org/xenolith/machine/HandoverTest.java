@@ -14,7 +14,9 @@ import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.change.Handover;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.offers.ModelOffer;
 import org.xenolith.platform.api.Platform.Timing;
 
 final class HandoverTest {

@@ -21,9 +21,11 @@ import org.xenolith.a64.arch.SysReg;
 import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.console.api.SerialPort;
-import org.xenolith.machine.JournalEntry.Operation;
+import org.xenolith.machine.change.BundleChange;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.machine.journal.JournalEntry;
+import org.xenolith.machine.journal.JournalEntry.Operation;
 import org.xenolith.platform.api.Platform.Timing;
 
 final class JournalTest {

@@ -22,6 +22,7 @@ import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.snapshot.RecordText;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform.Timing;
 import org.xenolith.regs.StateRecord;

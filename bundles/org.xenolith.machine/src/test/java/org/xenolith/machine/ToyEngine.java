@@ -5,12 +5,12 @@ import org.xenolith.a64.arch.Cpu;
 import org.xenolith.cpu.api.CpuEngine;
 
 /** Executes Java instead of instructions, one call for each: for tests of the core only. */
-final class ToyEngine implements CpuEngine {
+public final class ToyEngine implements CpuEngine {
   private final Cpu cpu;
   private final Program program;
 
   /** What a CPU does. */
-  interface Program {
+  public interface Program {
     /** Executes one instruction. */
     void step(Cpu cpu);
   }

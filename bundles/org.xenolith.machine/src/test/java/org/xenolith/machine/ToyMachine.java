@@ -15,21 +15,26 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.offers.EngineOffer;
+import org.xenolith.machine.offers.ModelOffer;
+import org.xenolith.machine.offers.Offers;
+import org.xenolith.machine.offers.ProcessorOffer;
+import org.xenolith.machine.offers.Provider;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
 /** Puts small machines together in tests: toy CPUs, 32 MiB of RAM at 1 GiB, devices as lambdas. */
-final class ToyMachine {
-  static final long RAM = 0x4000_0000L;
+public final class ToyMachine {
+  public static final long RAM = 0x4000_0000L;
 
   private final List<PlatformNode> nodes = new ArrayList<>();
-  final Offers offers = new Offers();
+  public final Offers offers = new Offers();
   private final Platform.Timing timing;
   private long services = 100;
 
-  ToyMachine(int cpus, Platform.Timing timing, ToyEngine.Program program) {
+  public ToyMachine(int cpus, Platform.Timing timing, ToyEngine.Program program) {
     this(cpus, timing, program, Map.of());
   }
 
@@ -49,7 +54,7 @@ final class ToyMachine {
     engine("toy", 1, program);
   }
 
-  static PlatformNode node(String path, List<FdtProperty> properties, List<AddressWindow> windows,
+  public static PlatformNode node(String path, List<FdtProperty> properties, List<AddressWindow> windows,
       List<InterruptSpecifier> interrupts) {
     int slash = path.lastIndexOf('/');
     List<String> compatible = properties.stream().filter(p -> p.name().equals("compatible"))
@@ -59,13 +64,13 @@ final class ToyMachine {
   }
 
   /** Adds a device node with one window of 4 KiB. */
-  ToyMachine device(String path, String compatible, long base, InterruptSpecifier... interrupts) {
+  public ToyMachine device(String path, String compatible, long base, InterruptSpecifier... interrupts) {
     nodes.add(node(path, List.of(FdtProperty.ofStrings("compatible", compatible)),
         List.of(new AddressWindow(base, 0x1000)), List.of(interrupts)));
     return this;
   }
 
-  ToyMachine add(PlatformNode node) {
+  public ToyMachine add(PlatformNode node) {
     nodes.add(node);
     return this;
   }
@@ -90,12 +95,12 @@ final class ToyMachine {
     return new Provider(bundle, "1.0.0", services++);
   }
 
-  ToyMachine model(String compatible, Function<DeviceContext, DeviceModel> maker) {
+  public ToyMachine model(String compatible, Function<DeviceContext, DeviceModel> maker) {
     offers.add(offer(compatible, 0, "toy." + compatible, maker));
     return this;
   }
 
-  ModelOffer offer(String compatible, int ranking, String bundle, Function<DeviceContext, DeviceModel> maker) {
+  public ModelOffer offer(String compatible, int ranking, String bundle, Function<DeviceContext, DeviceModel> maker) {
     DeviceModelFactory factory = factory(maker);
     return new ModelOffer(() -> factory, Set.of(compatible), Set.of(), Set.of(), Set.of(), Set.of(), ranking, provider(bundle));
   }
@@ -114,16 +119,16 @@ final class ToyMachine {
     };
   }
 
-  Platform platform() {
+  public Platform platform() {
     return new Platform("toy", Fdt.of(new FdtNode("", List.of(), List.of())), nodes, timing);
   }
 
   /** A CPU of a machine, as what it is. */
-  static Cpu cpu(CoreMachine machine, int index) {
+  public static Cpu cpu(CoreMachine machine, int index) {
     return machine.hardware().cpus.get(index).as(Cpu.class);
   }
 
-  CoreMachine build() {
+  public CoreMachine build() {
     return build(Map.of());
   }
 

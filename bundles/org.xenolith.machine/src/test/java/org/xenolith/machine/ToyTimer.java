@@ -15,7 +15,7 @@ import org.xenolith.regs.LongCell;
  * A device for tests. Writing 0 arms an alarm so many ns ahead; when it fires, the count goes up and CPU 0's IRQ too, until
  * 4 is written. Reading 0 gives the count, 8 the time of the last firing. Writing 12 throws.
  */
-final class ToyTimer implements DeviceModel, MmioHandler {
+public final class ToyTimer implements DeviceModel, MmioHandler {
   private final DeviceState state = new DeviceState();
   private final LongCell count = state.cell("count", 0);
   private final LongCell last = state.cell("last", 0);
@@ -24,7 +24,7 @@ final class ToyTimer implements DeviceModel, MmioHandler {
   private final Alarm alarm;
   private final List<ArmCpu> cpus;
 
-  ToyTimer(DeviceContext context) {
+  public ToyTimer(DeviceContext context) {
     this.context = context;
     alarm = context.time().alarm("tick", this::fire);
     cpus = ArmCpu.of(context.processors());

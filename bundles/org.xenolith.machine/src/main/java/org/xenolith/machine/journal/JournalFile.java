@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.journal;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.command.api.HostReason;
+import org.xenolith.command.kit.InputFile;
+import org.xenolith.machine.kit.JournalCommand;
+import org.xenolith.machine.snapshot.RecordFormat;
+import org.xenolith.machine.snapshot.RecordText;
+
+/** A journal as a text file: a header that names the topology, then a line for each input in order. */
+public final class JournalFile {
+  /** First line of a journal of this format. */
+  private static final RecordFormat FORMAT = new RecordFormat("xenolith-journal", 2, "record anew, or use that version");
+  static final String MAGIC = FORMAT.line();
+  private static final String TOPOLOGY = "topology ";
+
+  private JournalFile() {}
+
+  /** The header's lines. @param command how the machine is made, as {@link JournalCommand} writes it; empty if nobody says it */
+  public static String header(String topology, String command) {
+    return MAGIC + '\n' + TOPOLOGY + topology + '\n' + (command.isEmpty() ? "" : command + '\n');
+  }
+
+  /** What a journal has before its first entry: lines. */
+  static int header(Path file) throws IOException {
+    return JournalCommand.of(file).isPresent() ? 3 : 2;
+  }
+
+  /** Where the jars of a journal's changes are kept. */
+  static Path jars(Path file) {
+    return file.resolveSibling(file.getFileName() + ".jars");
+  }
+
+  /**
+   * Reads a whole journal.
+   *
+   * @throws IOException if it is none, of another topology or damaged; the message names file and line
+   */
+  public static List<JournalEntry> read(Path file, String topology) throws IOException {
+    List<String> lines;
+    try {
+      lines = InputFile.text(file, InputFile.GUEST).lines().toList();
+    } catch (CharacterCodingException e) {
+      lines = List.of();
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + HostReason.of(file, e).text());
+    }
+    if (lines.isEmpty() || !lines.getFirst().startsWith("xenolith-journal ")) {
+      throw new IOException(file + ", line 1: expected \"" + MAGIC + "\": not a journal");
+    }
+    if (!lines.getFirst().equals(MAGIC)) {
+      throw new IOException(file + ", line 1: expected \"" + MAGIC + "\", got \"" + RecordText.shown(lines.getFirst())
+          + "\": " + FORMAT.refusal(lines.getFirst()));
+    }
+    if (lines.size() < 2 || !lines.get(1).startsWith(TOPOLOGY)) {
+      throw new IOException(file + ", line 2: expected the topology's digest");
+    }
+    if (!lines.get(1).substring(TOPOLOGY.length()).equals(topology)) {
+      throw new IOException(file + ", line 2: recorded on another topology (" + RecordText.shown(lines.get(1).substring(TOPOLOGY.length()))
+          + ", this machine has " + topology + "); use the board and options of the recording");
+    }
+    List<JournalEntry> entries = new ArrayList<>();
+    for (int i = lines.size() > 2 && JournalCommand.is(lines.get(2)) ? 3 : 2; i < lines.size(); i++) {
+      JournalEntry entry;
+      try {
+        entry = JournalEntry.of(lines.get(i));
+      } catch (IllegalArgumentException e) {
+        throw new IOException(file + ", line " + (i + 1) + ": " + HostReason.of(e).text());
+      }
+      if (!entries.isEmpty() && (entry.instructions() < entries.getLast().instructions()
+          || entry.nanoseconds() < entries.getLast().nanoseconds())) {
+        throw new IOException(file + ", line " + (i + 1) + ": comes before the line above it in time");
+      }
+      entries.add(entry);
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.journal;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.xenolith.command.api.HostReason;
+import org.xenolith.machine.Hardware;
+import org.xenolith.machine.journal.JournalEntry.Operation;
+import org.xenolith.machine.run.InputSource;
+import org.xenolith.machine.run.RunLoop;
+import org.xenolith.machine.snapshot.MachineDigest;
+
+/** Lets live inputs in and writes each of them down. */
+public final class JournalRecorder implements InputSource, AutoCloseable {
+  private final Path file;
+  private final Hardware hardware;
+  private BufferedWriter writer;
+
+  public JournalRecorder(Path file, String header, Hardware hardware) throws IOException {
+    this.file = file;
+    this.hardware = hardware;
+    writer = new BufferedWriter(Channels.newWriter(own(file), StandardCharsets.UTF_8));
+    writer.write(header);
+    writer.flush();
+  }
+
+  /** The file, empty, which no other run writes into until the channel is closed: two journals in one would be none. */
+  private static FileChannel own(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    try {
+      if (Files.isRegularFile(file)) {
+        if (!locked(channel)) {
+          throw new IOException("another run records into it; name another file");
+        }
+        channel.truncate(0);
+      }
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void apply(RunLoop loop) {
+    if (loop.inputs().pending()) {
+      loop.settle();
+      loop.inputs().apply(taken -> {
+        write(new JournalEntry.Input(hardware.clock.instructions(), hardware.clock.now(), taken.kind(), taken.place(),
+            taken.bytes()));
+        loop.settle();
+      });
+    }
+  }
+
+  @Override
+  public void changed(Operation operation, String bundle, String version, byte[] jar) {
+    String sha256 = "-";
+    String path = "-";
+    if (jar != null) {
+      sha256 = java.util.HexFormat.of().formatHex(MachineDigest.sha256().digest(jar));
+      Path kept = JournalFile.jars(file).resolve(sha256 + ".jar");
+      path = kept.getParent().getFileName() + "/" + kept.getFileName();
+      try {
+        Files.createDirectories(kept.getParent());
+        Files.write(kept, jar);
+      } catch (IOException e) {
+        hardware.events.announce("journal-failed", file.toString(), "jar of " + bundle + ": " + HostReason.of(e).text());
+      }
+    }
+    write(new JournalEntry.Change(hardware.clock.instructions(), hardware.clock.now(), operation, bundle, version, sha256,
+        path));
+  }
+
+  @Override
+  public boolean reset() {
+    write(new JournalEntry.Reset(hardware.clock.instructions(), hardware.clock.now()));
+    return true;
+  }
+
+  private void write(JournalEntry entry) {
+    if (writer == null) {
+      return;
+    }
+    try {
+      writer.write(entry.line());
+      writer.write('\n');
+      writer.flush();
+    } catch (IOException e) {
+      writer = null;
+      hardware.events.announce("journal-failed", file.toString(), "recording ends: " + HostReason.of(e).text());
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (writer != null) {
+        writer.close();
+      }
+    } catch (IOException e) {
+      hardware.events.announce("journal-failed", file.toString(), HostReason.of(e).text());
+    }
+    writer = null;
+  }
+}
