@@ -44,9 +44,7 @@ public final class Mmu {
   /** The current one: PCID, and above it that PCID's generation. */
   private long space;
   private final PageRights rights;
-  /** A page of a device's registers, and where this CPU finds it; the same if it is where it is. */
-  private long window;
-  private long movedTo;
+  private final MovedRegisters registers;
   private final EntryCopies copies;
   /** Those of the core's entries: where each is searched for one, far more often than one is found. */
   private final long[] frames = new long[Tlb.SIZE];
@@ -64,10 +62,7 @@ public final class Mmu {
     tlb = new Tlb(state);
     walk = new PageWalk(cpu, state, physicalBits);
     generations = state.ints("pcidGenerations", SPACES);
-    state.value("registersFrom", 0, () -> window, value -> window = value);
-    state.value("registersAt", 0, () -> movedTo, value -> movedTo = value);
-    state.added("registersFrom");
-    state.added("registersAt");
+    registers = new MovedRegisters(state);
     for (int i = 0; i < Tlb.SIZE; i++) {
       cpu.data[i] = new TlbEntry();
       cpu.code[i] = new CodeEntry();
@@ -440,13 +435,14 @@ public final class Mmu {
       return;
     }
     if (!walk.walk(address)) {
-      throw fault(address, walk.error, write, fetch, user);
+      throw rights.fault(address, walk.error, write, fetch, user);
     }
     if (!rights.allowed(walk.bits, write, fetch, user, implicit)) {
       tlb.drop(at);
       cpu.data[at].clear();
       cpu.code[at].clear();
-      throw fault(address, ERROR_PRESENT | (rights.keyed && !fetch && rights.locked(walk.bits, write, user) ? ERROR_KEY : 0), write, fetch,
+      throw rights.fault(address, ERROR_PRESENT | (rights.keyed && !fetch && rights.locked(walk.bits, write, user) ? ERROR_KEY : 0), write,
+          fetch,
           user);
     }
     walk.used(write);
@@ -456,27 +452,20 @@ public final class Mmu {
   /** A guest's page is where nested tables say; what they don't allow yet has them asked again. */
   private void place(int at, long page, boolean write, boolean fetch, boolean global, long frame, int bits) {
     if (!cpu.host.attached()) {
-      fill(at, page, global, window == movedTo ? frame : placed(frame), bits);
+      fill(at, page, global, registers.placed(frame), bits);
       return;
     }
     NestedWalk nested = cpu.host.nested;
     long machine = nested.translate(frame, write, fetch);
     int kept = (nested.bits & Tlb.WRITE) != 0 ? bits : bits & ~Tlb.DIRTY;
-    fill(at, page, global, window == movedTo ? machine : placed(machine), kept | nested.bits & Tlb.NO_EXECUTE);
+    fill(at, page, global, registers.placed(machine), kept | nested.bits & Tlb.NO_EXECUTE);
   }
 
   /** Registers of a device are elsewhere for this CPU. */
   void moved(long from, long to) {
-    if (from != window || to != movedTo) {
-      window = from;
-      movedTo = to;
+    if (registers.move(from, to)) {
       flushAll();
     }
-  }
-
-  /** Where a frame is while registers are moved: nothing answers where they were, as beyond them. */
-  private long placed(long frame) {
-    return frame == movedTo ? window : frame == window ? window + 4096 : frame;
   }
 
   private void fill(int at, long page, boolean global, long frame, int bits) {
@@ -485,11 +474,6 @@ public final class Mmu {
       cpu.code[at].clear();
     }
     tlb.fill(at, page, global, frame, bits, space);
-  }
-
-  private CpuFault fault(long address, int error, boolean write, boolean fetch, boolean user) {
-    boolean tells = fetch && ((cpu.efer & ControlBits.NXE) != 0 && (cpu.cr4 & ControlBits.PAE) != 0 || (cpu.cr4 & ControlBits.SMEP) != 0);
-    return cpu.pageFault(address, error | (write ? ERROR_WRITE : 0) | (user ? ERROR_USER : 0) | (tells ? ERROR_FETCH : 0));
   }
 
   /** Loads the PDPTE registers of PAE paging. Returns whether they are valid. */

@@ -54,4 +54,10 @@ final class PageRights {
     }
     return !write || (bits & Tlb.WRITE) != 0 || (cpu.cr0 & ControlBits.WP) == 0;
   }
+
+  /** The page fault of an access that isn't allowed. @param error of its error code what the translation says */
+  CpuFault fault(long address, int error, boolean write, boolean fetch, boolean user) {
+    boolean tells = fetch && ((cpu.efer & ControlBits.NXE) != 0 && (cpu.cr4 & ControlBits.PAE) != 0 || (cpu.cr4 & ControlBits.SMEP) != 0);
+    return cpu.pageFault(address, error | (write ? Mmu.ERROR_WRITE : 0) | (user ? Mmu.ERROR_USER : 0) | (tells ? Mmu.ERROR_FETCH : 0));
+  }
 }
