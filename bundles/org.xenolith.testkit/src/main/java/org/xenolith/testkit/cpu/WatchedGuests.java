@@ -81,11 +81,11 @@ public record WatchedGuests(CpuEngineFactory expected, CpuEngineFactory actual, 
     WatchedAddress.Kind[] kinds = {WatchedAddress.Kind.READ, WatchedAddress.Kind.WRITE, WatchedAddress.Kind.ACCESS};
     for (int i = random.nextInt(40); i > 0; i--) {
       long length = 1 + random.nextInt(1 << random.nextInt(13));
-      // A second mapping begins behind the first; writes at physical addresses are RAM's to tell.
+      // A second mapping begins behind the first.
       boolean physical = random.nextInt(3) == 0;
       long address = RAM + random.nextInt(physical ? SIZE : 2 * SIZE);
-      all.add(new WatchedAddress(physical ? WatchedAddress.Kind.READ : kinds[random.nextInt(3)], physical ? WatchedAddress.Space.PHYSICAL
-          : WatchedAddress.Space.PROCESSOR, address, length));
+      all.add(new WatchedAddress(kinds[random.nextInt(3)], physical ? WatchedAddress.Space.PHYSICAL : WatchedAddress.Space.PROCESSOR,
+          address, length));
     }
     return List.copyOf(all);
   }
