@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -145,7 +144,8 @@ class ExceptionLoopTest {
   @TestFactory
   List<DynamicTest> soItIsAtLevelTwo() throws IOException {
     return engines().map(engine -> DynamicTest.dynamicTest(engine, () -> {
-      End end = run(RequestBuilder.of("virt").memory(64L << 20).el2(true).engine(engine).kernel(image("mov x10, #0xdead0000\n" + FAULT,
+      End end = run(RequestBuilder.of("virt").memory(64L << 20).option("el2", "on").engine(engine).kernel(image("mov x10, #0xdead0000\n"
+          + FAULT,
           "nop"))
           .build(), 1000);
       assertEquals(StopReason.EXCEPTION_LOOP, end.reason());

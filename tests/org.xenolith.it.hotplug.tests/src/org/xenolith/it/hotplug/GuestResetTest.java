@@ -2,7 +2,6 @@
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -171,8 +170,8 @@ class GuestResetTest {
       assertEquals(StopReason.RESET, launch.machine().run(until(9000)));
       assertEquals(LIFE, console.text());
     }
-    assertFalse(RequestBuilder.of("virt").build().bootsAgain());
-    assertTrue(RequestBuilder.of("virt").shell(true).build().bootsAgain());
+
+
   }
 
   /** Leaves a letter in RAM, resets, writes what it finds, and powers off. */

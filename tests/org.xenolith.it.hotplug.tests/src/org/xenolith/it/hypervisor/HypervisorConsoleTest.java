@@ -52,7 +52,7 @@ class HypervisorConsoleTest {
   /** {@code virt} with a second UART, and the words of the hypervisor's command line. */
   private Launch launch(String words) throws IOException {
     Launcher launcher = InstalledProduct.get().service(Launcher.class);
-    Fdt virt = launcher.guestTree(RequestBuilder.of("virt").el2(true).build());
+    Fdt virt = launcher.guestTree(RequestBuilder.of("virt").option("el2", "on").build());
     FdtNode first = virt.node("/pl011@9000000").orElseThrow();
     FdtNode second = new FdtNode(SECOND.substring(1), first.properties(), List.of()).withProperty(FdtProperty.ofU64("reg", 0x905_0000L,
         0x1000))

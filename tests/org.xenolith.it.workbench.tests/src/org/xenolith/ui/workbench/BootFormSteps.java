@@ -52,16 +52,13 @@ final class BootFormSteps implements Desk.Work {
     LaunchRequest request = form.request().launch();
     assertEquals("virt", request.board());
     assertEquals(Optional.of("debian"), request.guest());
-    assertTrue(request.cpus().isEmpty() && request.memory().isEmpty() && request.options().isEmpty());
-    assertTrue(request.domUs().isEmpty() && !request.hypervisor());
-    assertTrue(request.boardOptions().isEmpty());
-    assertTrue(request.shell());
+    assertTrue(request.cpus().isEmpty() && request.memory().isEmpty());
+    assertEquals(Map.of(LaunchRequest.ATTENDED, List.of(LaunchRequest.PERSON)), request.options(), "a person sits there");
     RunRequest run = form.request();
     assertEquals(List.of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
         List.of(run.save(), run.record(), run.replay(), run.profile()));
     assertEquals("", run.console());
     assertTrue(run.stopsAtPanic());
-    assertTrue(run.launch().bootsAgain(), "a person sits there");
     assertEquals(100_003, run.profiled().period());
   }
 
@@ -91,31 +88,32 @@ final class BootFormSteps implements Desk.Work {
     assertEquals("board", request.board());
     assertEquals(4, request.cpus().getAsInt());
     assertEquals(2L << 30, request.memory().getAsLong());
-    assertTrue(request.el2() && request.hypervisor() && request.noDom0());
-    assertEquals(List.of(Path.of(file)), request.domUs());
-    assertEquals(Map.ofEntries(Map.entry("engine", List.of("interpreter")), Map.entry("set", List.of("/a:b=c", "/d:e=f")), Map.entry(
-        "kernel",
-        List.of(file)), Map.entry("initrd", List.of(file)), Map.entry("append", List.of("quiet x")), Map.entry("module", List.of("kernel="
-            + file + ",x")), Map.entry("disk", List.of(file + ",write", file)), Map.entry("fallback", List.of(BootForm.ON)), Map.entry(
-                "add-file", List.of("/bin/x=" + file)), Map.entry(
-                    "package", List.of("one", "two")), Map.entry("nic", List.of(",", "mac=52:54:00:12:34:56")), Map.entry("pci", List.of(
-                        "1.0=root-port",
-                        "1.0/0.0=nvme")), Map.entry("dom0-memory", List.of("256M")), Map.entry("dom0-vcpus", List.of("2")), Map.entry(
-                            "virtio-console",
-                            List.of("pci=2.0")), Map.entry("node", List.of(file)), Map.entry("rng", List.of("pci=3.0")), Map.entry(
-                                "display", List.of(
-                                    "ramfb")), Map.entry("start-info", List
-                                        .of("0")), Map.entry("firmware", List.of("acpi")), Map.entry("tables", List.of("acpi")), Map.entry(
-                                            "efi-variables",
-                                            List
-                                                .of(
-                                                    folder.resolve("variables").toString()))), request
-                                                        .options());
+    assertEquals(Map.ofEntries(Map.entry("engine", List.of("interpreter")), Map.entry("el2", List.of(BootForm.ON)), Map.entry("granules",
+        List.of("4k,16k")), Map.entry("option", request.option("option")), Map.entry("hypervisor", List.of(BootForm.ON)), Map.entry(
+            "no-dom0", List.of(BootForm.ON)), Map.entry("domu", List.of(file)), Map.entry("on-reset", List.of("stop")), Map.entry(
+                LaunchRequest.ATTENDED, List.of(LaunchRequest.PERSON)), Map.entry("set", List.of("/a:b=c", "/d:e=f")), Map.entry(
+                    "kernel",
+                    List.of(file)), Map.entry("initrd", List.of(file)), Map.entry("append", List.of("quiet x")), Map.entry("module", List
+                        .of("kernel="
+                            + file + ",x")), Map.entry("disk", List.of(file + ",write", file)), Map.entry("fallback", List.of(BootForm.ON)),
+        Map.entry(
+            "add-file", List.of("/bin/x=" + file)), Map.entry(
+                "package", List.of("one", "two")), Map.entry("nic", List.of(",", "mac=52:54:00:12:34:56")), Map.entry("pci", List.of(
+                    "1.0=root-port",
+                    "1.0/0.0=nvme")), Map.entry("dom0-memory", List.of("256M")), Map.entry("dom0-vcpus", List.of("2")), Map.entry(
+                        "virtio-console",
+                        List.of("pci=2.0")), Map.entry("node", List.of(file)), Map.entry("rng", List.of("pci=3.0")), Map.entry(
+                            "display", List.of(
+                                "ramfb")), Map.entry("start-info", List
+                                    .of("0")), Map.entry("firmware", List.of("acpi")), Map.entry("tables", List.of("acpi")), Map.entry(
+                                        "efi-variables",
+                                        List
+                                            .of(
+                                                folder.resolve("variables").toString()))), request
+                                                    .options());
     assertEquals(Map.of("gic", "3", "pcie", "dw", "iommu", "smmuv3", "kaslr-seed", "none", "its", "off"), request.boardOptions());
-    assertEquals(Map.of("granules", "4k,16k"), request.cpuOptions());
     assertEquals("guest", run.console());
     assertFalse(run.stopsAtPanic());
-    assertFalse(request.bootsAgain());
     assertEquals(Optional.of(folder.resolve("profile")), run.profile());
     assertEquals(new ProfileRequest(1009, List.of(file + "@1000", file)), run.profiled());
     assertEquals(Optional.of(folder.resolve("new")), run.save());
@@ -140,7 +138,7 @@ final class BootFormSteps implements Desk.Work {
     form.set("replay", Files.createFile(folder.resolve("journal")).toString());
     assertEquals(Map.of(), form.faults());
     assertEquals(Optional.of(folder.resolve("journal")), form.request().replay());
-    assertFalse(form.request().launch().shell());
+    assertEquals(List.of(LaunchRequest.JOURNAL), form.request().launch().option(LaunchRequest.ATTENDED));
   }
 
   private void whatExcludesEachOtherIsSaid() throws Exception {

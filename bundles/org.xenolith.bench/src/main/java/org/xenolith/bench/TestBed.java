@@ -19,6 +19,7 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWriter;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 
@@ -87,7 +88,8 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
 
   /** The tree that our machine would give a guest: what no model serves is disabled. @param mebibytes RAM */
   Fdt tree(int mebibytes, boolean el2) {
-    return launcher.guestTree(RequestBuilder.of("virt").memory((long) mebibytes << 20).el2(el2).boardOptions(with(PLAIN, gicOption()))
+    return launcher.guestTree(RequestBuilder.of("virt").memory((long) mebibytes << 20).option("el2", el2 ? List.of(LaunchOption.ON) : List
+        .of()).boardOptions(with(PLAIN, gicOption()))
         .build());
   }
 

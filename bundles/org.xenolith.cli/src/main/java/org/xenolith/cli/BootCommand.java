@@ -222,8 +222,9 @@ final class BootCommand implements Callable<Integer> {
   /** What is to be launched. */
   LaunchRequest request(boolean terminal) {
     // A run with an end of its own, or one that repeats another, has no person to wait for.
-    return installed.launcher().request(said()).toBuilder().shell(repeats ? shell : terminal && until == null && replay == null)
-        .bootsAgainUnlessSaid(replay != null).build();
+    boolean person = repeats ? shell : terminal && until == null && replay == null;
+    List<String> attended = person ? List.of(LaunchRequest.PERSON) : replay != null ? List.of(LaunchRequest.JOURNAL) : List.of();
+    return installed.launcher().request(said()).toBuilder().option(LaunchRequest.ATTENDED, attended).build();
   }
 
   /** A file of a board's name is still a file when {@code --dtb} names it. */

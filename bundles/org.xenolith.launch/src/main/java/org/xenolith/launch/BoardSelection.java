@@ -33,8 +33,9 @@ final class BoardSelection {
    * The platform of the board that is asked for. Settings of nodes that it hasn't wait for shapers, which may add them.
    *
    * @param needed what shapers need of a board that has it
+   * @param ofCpus what shapers need of the model of each CPU
    */
-  Platform choose(LaunchRequest request, Map<String, String> needed) {
+  Platform choose(LaunchRequest request, Map<String, String> needed, Map<String, String> ofCpus) {
     Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(request.board())).findFirst();
     BoardProvider board = provider.isPresent() ? provider.get() : file(request, path(request.board()));
     BoardRequest standard = board.standard();
@@ -49,7 +50,11 @@ final class BoardSelection {
         .putIfAbsent(name, value)));
     settings.keySet().removeIf(path -> tree.node(path).isEmpty());
     Platform plain = installed.reader().platform(board.name(), tree, settings);
-    return withCpus(plain, request, settings) ? installed.reader().platform(board.name(), tree, settings) : plain;
+    if (ofCpus.isEmpty()) {
+      return plain;
+    }
+    needOfCpus(plain, request, ofCpus, settings);
+    return installed.reader().platform(board.name(), tree, settings);
   }
 
   /** The board that a file is, if it takes what is asked for. */
@@ -69,14 +74,10 @@ final class BoardSelection {
     return board;
   }
 
-  /** What a board is told by name: what the request says, and where it has such choices that it is for a hypervisor, and what shapers need. */
+  /** What a board is told by name: what the request says, and where it has such choices what shapers need. */
   private static Map<String, String> requests(BoardProvider board, LaunchRequest request, Map<String, String> needed) {
     Map<String, String> requests = new LinkedHashMap<>(request.boardOptions());
-    Map<String, String> wanted = new LinkedHashMap<>(needed);
-    if (request.el2()) {
-      wanted.put("virtualization", "on");
-    }
-    wanted.forEach((name, value) -> {
+    needed.forEach((name, value) -> {
       if (board.takes(name)) {
         requests.putIfAbsent(name, value);
       }
@@ -84,16 +85,11 @@ final class BoardSelection {
     return requests;
   }
 
-  /** Adds the options that all CPUs have that there will be, unless the user said otherwise of one. Returns whether there are any. */
-  private static boolean withCpus(Platform platform, LaunchRequest request, Map<String, Map<String, String>> settings) {
-    Map<String, String> options = new LinkedHashMap<>();
-    if (request.el2()) {
-      options.put("virtualization", "true");
-    }
-    options.putAll(request.cpuOptions());
-    platform.cpus().stream().limit(request.cpus().isPresent() ? request.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu -> options.forEach((
+  /** Adds what shapers need of all CPUs that there will be, unless the user said otherwise of one. */
+  private static void needOfCpus(Platform platform, LaunchRequest request, Map<String, String> needed, Map<String, Map<String,
+      String>> settings) {
+    platform.cpus().stream().limit(request.cpus().isPresent() ? request.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu -> needed.forEach((
         name, value) -> settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent(name, value)));
-    return !options.isEmpty();
   }
 
   private static Path path(String text) {

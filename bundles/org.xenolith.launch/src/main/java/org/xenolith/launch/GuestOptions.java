@@ -43,7 +43,7 @@ public final class GuestOptions {
   static final String DISK = "disk";
   /** The option that names a snapshot to continue. */
   static final String LOAD = "load";
-  private static final String RESET = "on-reset";
+  static final String RESET = "on-reset";
   private static final List<String> RESETS = List.of("boot", "stop");
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
@@ -117,7 +117,7 @@ public final class GuestOptions {
               if (!RESETS.contains(text)) {
                 throw BadInput.at(RESET, text, "expected " + String.join(" or ", RESETS));
               }
-              request.bootsAgain(text.equals(RESETS.getFirst()));
+              request.option(RESET, text);
             }).proposing(() -> RESETS);
   }
 
@@ -137,6 +137,14 @@ public final class GuestOptions {
             throw BadInput.at(LOAD, texts.getFirst(), "no snapshot made by " + option("save") + ": there is no such folder");
           }
         });
+  }
+
+  /**
+   * Whether the machine boots again when the guest resets it, as hardware does; else a reset ends the run. Unless that is said it is so where
+   * a person sits at the console, or a journal knows what was done; a run that nobody attends to ends.
+   */
+  static boolean bootsAgain(LaunchRequest request) {
+    return request.text(RESET).map(RESETS.getFirst()::equals).orElse(request.has(LaunchRequest.ATTENDED));
   }
 
   /** The file that an option names, if it is given. */

@@ -66,7 +66,7 @@ final class GuestSelection {
       return Optional.of(new GuestImage("kernel", read(GuestOptions.KERNEL, kernel.get()), initrd(request), "", List.of(),
           Optional.empty()));
     }
-    if ((request.noDom0() || without) && request.guest().isEmpty()) {
+    if (without && request.guest().isEmpty()) {
       return Optional.empty();
     }
     GuestImage image = request.guest().isEmpty() ? best(request) : named(request, request.guest().get());

@@ -60,10 +60,10 @@ final class LaunchOptions {
     }
   }
 
-  /** Whether a snapshot holds what an option says; what no option says is a shaper's own. */
+  /** Whether a snapshot holds what an option says; what no option says is a shaper's own, but for who attends to a run. */
   boolean inSnapshot(String name) {
     LaunchOption option = byName.get(name);
-    return option == null || option.description().inSnapshot();
+    return option == null ? !name.equals(LaunchRequest.ATTENDED) : option.description().inSnapshot();
   }
 
   /** See {@link org.xenolith.launch.api.Launcher#faults}. */

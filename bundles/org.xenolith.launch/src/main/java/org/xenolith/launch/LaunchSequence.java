@@ -56,7 +56,7 @@ final class LaunchSequence {
     LaunchRequest request = saved == null ? asked : saved.requests(asked);
     Shapers shapers = new Shapers(installed.shapers(), request);
     Platform platform = saved == null
-        ? shapers.shape(new BoardSelection(installed, progress).choose(request, shapers.boardOptions()), installed.reader())
+        ? shapers.platform(new BoardSelection(installed, progress), installed.reader())
         : saved.platform(installed, snapshot.get());
     DiskSet disks = new DiskSet(installed, request.option(GuestOptions.DISK), shapers.disks(platform));
     Machine machine = null;
@@ -65,9 +65,10 @@ final class LaunchSequence {
       platform.nodes().forEach(node -> node.property(PlatformNode.FUNCTION).ifPresent(id -> functions.put(node.path(), id.string())));
       functions.putAll(disks.place(platform, functions.keySet()));
       List<BootModule> modules = saved == null ? GuestSelection.modules(request) : List.of();
-      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress, platform, request.hypervisor()).choose(request,
-          shapers
-              .startAlone()) : Optional.empty();
+      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress, platform, request.has(Shapers.HYPERVISOR))
+          .choose(request,
+              shapers
+                  .startAlone()) : Optional.empty();
       machine = installed.builder().build(new MachineRequest(platform, MachineOptions.engine(request), functions), events);
       checkCards(machine, platform);
       disks.attach(machine);
@@ -75,7 +76,7 @@ final class LaunchSequence {
       if (saved == null) {
         BootContent booted = BootContent.of(image, modules, request);
         start(machine, platform, booted, request);
-        content = request.bootsAgain() ? Optional.of(booted) : Optional.empty();
+        content = GuestOptions.bootsAgain(request) ? Optional.of(booted) : Optional.empty();
         saved = SavedBoot.of(image.map(GuestImage::name).orElse(""), request, platform, installed.options()::inSnapshot);
       } else {
         shapers.resume(machine, platform);
@@ -89,7 +90,7 @@ final class LaunchSequence {
         machine.onReset(() -> new LaunchSequence(bundles, progress, events).again(launched, platform, booted, request, served));
       }
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
-      if (!request.hypervisor()) {
+      if (!request.has(Shapers.HYPERVISOR)) {
         BoardGaps.of(machine, platform).tell(machine.eventLog(), console);
         EventLog told = machine.eventLog();
         supplies(machine, platform).text().ifPresent(text -> told.announce("stand-in", "/", text));
@@ -136,7 +137,7 @@ final class LaunchSequence {
 
   Fdt guestTree(LaunchRequest request) {
     Shapers shapers = new Shapers(installed.shapers(), request);
-    Platform platform = shapers.shape(new BoardSelection(installed, progress).choose(request, shapers.boardOptions()), installed.reader());
+    Platform platform = shapers.platform(new BoardSelection(installed, progress), installed.reader());
     try (Machine machine = installed.builder().build(new MachineRequest(platform, MachineOptions.engine(request), NodeFunctions.of(
         request)))) {
       return guestTree(machine, platform);

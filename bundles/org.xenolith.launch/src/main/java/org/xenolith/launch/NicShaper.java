@@ -4,9 +4,7 @@ package org.xenolith.launch;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.util.List;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -15,9 +13,7 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
-import org.xenolith.machine.control.Machine;
 import org.xenolith.net.api.NetworkNodes;
-import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
@@ -66,12 +62,7 @@ public final class NicShaper implements LaunchShaper, LaunchOption {
         return place.transport() ? card.withProperty(FdtProperty.ofStrings(PlatformNode.FUNCTION, VIRTIO_NETWORK)) : card;
       });
     }
-    return request.hypervisor() ? edited : edited.withRoot(edited.root().withChild(new FdtNode(SWITCH, List.of(), List.of())
+    return request.has(Shapers.HYPERVISOR) ? edited : edited.withRoot(edited.root().withChild(new FdtNode(SWITCH, List.of(), List.of())
         .withProperty(FdtProperty.ofStrings("compatible", NetworkNodes.COMPATIBLE))));
-  }
-
-  @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -28,6 +27,7 @@ import org.xenolith.command.kit.InputFile;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWriter;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.platform.api.Platform;
@@ -46,8 +46,11 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
   private static final String TREE = "board.dtb";
   private static final String FACTS = "boot.txt";
   /** Facts that had words of their own before they were options, and which ones they are now. */
-  private static final Map<String, String> EARLIER = Map.of("disk ", GuestOptions.DISK, "function ", NodeFunctions.NAME);
+  private static final Map<String, String> EARLIER = Map.of("disk ", GuestOptions.DISK, "function ", NodeFunctions.NAME,
+      "hypervisor ", Shapers.HYPERVISOR, "domu ", "domu");
   private static final Pattern ESCAPE = Pattern.compile("\\\\([nr\\\\])");
+  /** Says an option of a model; {@code set } said it as it was, whatever was in it. */
+  private static final String SETTING = "setting ";
   private static final String END = "end ";
   /** Says SHA-256 of what is booted after a reset. */
   private static final String CONTENT = "boots ";
@@ -66,15 +69,11 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
   void write(Path directory, Platform platform, Optional<BootContent> content) throws IOException {
     byte[] tree = FdtWriter.write(platform.source());
     Files.write(directory.resolve(TREE), tree);
-    StringBuilder text = new StringBuilder("guest ").append(guest).append('\n');
-    if (requests.hypervisor()) {
-      text.append("hypervisor ").append(requests.noDom0() ? "no-dom0" : "dom0").append('\n');
-    }
-    requests.domUs().forEach(file -> text.append("domu ").append(file).append('\n'));
+    StringBuilder text = new StringBuilder("guest ").append(oneLine(guest)).append('\n');
     new TreeMap<>(requests.options()).forEach((name, texts) -> texts.forEach(one -> text.append("option ").append(name).append('=').append(
         oneLine(one)).append('\n')));
-    options.forEach((node, chosen) -> new TreeMap<>(chosen).forEach((name, value) -> text.append("set ").append(node).append(':')
-        .append(name).append('=').append(value).append('\n')));
+    options.forEach((node, chosen) -> new TreeMap<>(chosen).forEach((name, value) -> text.append(SETTING).append(oneLine(
+        node + ':' + name + '=' + value)).append('\n')));
     if (content.isPresent()) {
       text.append(CONTENT).append(content.get().write(directory)).append('\n');
     }
@@ -88,11 +87,11 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
    */
   Optional<BootContent> content(LaunchRequest request) {
     Path directory = GuestOptions.file(request, GuestOptions.LOAD).orElseThrow();
-    if (!request.bootsAgain()) {
+    if (!GuestOptions.bootsAgain(request)) {
       return Optional.empty();
     }
     if (content.isEmpty()) {
-      if (request.bootsAgainSaid().isEmpty()) {
+      if (!request.has(GuestOptions.RESET)) {
         return Optional.empty(); // nobody asked for it
       }
       throw new BadInput(option("on-reset") + " boot: the snapshot '" + directory + "' was made of a run that ends at a reset, so that what"
@@ -154,15 +153,14 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
         throw BadInput.at(GuestOptions.LOAD, directory, FACTS + " is empty: the snapshot was not finished");
       }
       check(directory, lines);
-      for (String set : with("set ", lines)) {
+      List<String> settings = Stream.concat(with("set ", lines).stream(), with(SETTING, lines).stream().map(SavedBoot::asItWas)).toList();
+      for (String set : settings) {
         if (set.indexOf('=') < 0 || set.lastIndexOf(':', set.indexOf('=')) <= 0) {
           throw BadInput.at(GuestOptions.LOAD, directory, FACTS + ": expected NODE:OPTION=VALUE, got '" + set + "'; save anew");
         }
       }
-      return new SavedBoot(lines.getFirst().replaceFirst("^guest ", ""), requests(lines),
-          MachineOptions.settings(with("set ", lines)), String.join("", with(CONTENT, lines)));
-    } catch (InvalidPathException e) {
-      throw BadInput.at(GuestOptions.LOAD, directory, FACTS + ": " + e.getReason() + " in the name of a file; save anew");
+      return new SavedBoot(asItWas(lines.getFirst().replaceFirst("^guest ", "")), requests(lines), MachineOptions.settings(settings),
+          String.join("", with(CONTENT, lines)));
     } catch (CharacterCodingException e) {
       throw BadInput.at(GuestOptions.LOAD, directory, FACTS + " is no text: the snapshot is damaged");
     } catch (IOException e) {
@@ -173,11 +171,12 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
   }
 
   private static LaunchRequest requests(List<String> lines) {
-    List<String> hypervisor = with("hypervisor ", lines);
-    LaunchRequest.Builder requests = RequestBuilder.of("snapshot").hypervisor(!hypervisor.isEmpty()).noDom0(hypervisor.contains("no-dom0"))
-        .domUs(with("domu ", lines).stream().map(Path::of).toList());
+    LaunchRequest.Builder requests = RequestBuilder.of("snapshot");
     Map<String, List<String>> said = new LinkedHashMap<>();
     EARLIER.forEach((word, name) -> with(word, lines).forEach(line -> said.computeIfAbsent(name, n -> new ArrayList<>()).add(line)));
+    if (with("hypervisor ", lines).contains("no-dom0")) {
+      said.put("no-dom0", List.of(LaunchOption.ON));
+    }
     with("option ", lines).forEach(line -> said.computeIfAbsent(name(line), n -> new ArrayList<>()).add(asItWas(value(line))));
     said.forEach(requests::option);
     return requests.build();
@@ -207,7 +206,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
 
   /** The saved requests in the place of those that a request to continue can't have. */
   LaunchRequest requests(LaunchRequest request) {
-    LaunchRequest.Builder merged = request.toBuilder().hypervisor(requests.hypervisor()).noDom0(requests.noDom0()).domUs(requests.domUs());
+    LaunchRequest.Builder merged = request.toBuilder();
     requests.options().forEach(merged::option);
     return merged.build();
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
@@ -19,6 +20,8 @@ import org.xenolith.platform.api.PlatformReader;
 
 /** Those that have a say in one launch, highest ranking first. */
 final class Shapers {
+  /** The option for a hypervisor that starts domains in the place of the kernel: a guest of one has other needs of the launcher. */
+  static final String HYPERVISOR = "hypervisor";
   private final List<LaunchShaper> serving;
   private final LaunchRequest request;
 
@@ -26,20 +29,32 @@ final class Shapers {
   Shapers(List<LaunchShaper> installed, LaunchRequest request) {
     this.request = request;
     serving = installed.reversed().stream().filter(shaper -> shaper.serves(request)).toList();
-    if (request.hypervisor() && serving.isEmpty()) {
+    if (request.has(HYPERVISOR) && serving.isEmpty()) {
       throw unserved();
     }
   }
 
   /** What they need of a board that is made to measure; what the highest ranking says counts. */
-  Map<String, String> boardOptions() {
+  private Map<String, String> boardOptions() {
     Map<String, String> needed = new LinkedHashMap<>();
     serving.forEach(shaper -> shaper.boardOptions(request).forEach(needed::putIfAbsent));
     return needed;
   }
 
+  /** What they need of the model of each CPU; what the highest ranking says counts. */
+  private Map<String, String> cpuOptions() {
+    Map<String, String> needed = new LinkedHashMap<>();
+    serving.forEach(shaper -> shaper.cpuOptions(request).forEach(needed::putIfAbsent));
+    return needed;
+  }
+
+  /** The board that is asked for, as they need and want it. */
+  Platform platform(BoardSelection selection, PlatformReader reader) {
+    return shape(selection.choose(request, boardOptions(), cpuOptions()), reader);
+  }
+
   /** The platform as they want it. */
-  Platform shape(Platform platform, PlatformReader reader) {
+  private Platform shape(Platform platform, PlatformReader reader) {
     Fdt tree = platform.source();
     for (LaunchShaper shaper : serving) {
       tree = shaper.shape(tree, request);
@@ -90,14 +105,14 @@ final class Shapers {
   }
 
   private boolean done(boolean started) {
-    if (!started && request.hypervisor()) {
+    if (!started && request.has(HYPERVISOR)) {
       throw unserved();
     }
     return started;
   }
 
   private BadInput unserved() {
-    String option = request.noDom0() ? option("no-dom0") : request.domUs().isEmpty() ? option("hypervisor") : option("domu");
+    String option = option(Stream.of("no-dom0", "domu").filter(request::has).findFirst().orElse(HYPERVISOR));
     return new BadInput(option + ": no hypervisor that starts domains is installed. Build the tree with its bundles"
         + " org.xenolith.hyp.*, or boot without " + option);
   }

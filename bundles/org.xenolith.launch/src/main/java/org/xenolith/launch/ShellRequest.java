@@ -18,7 +18,8 @@ final class ShellRequest {
    * init, which was not told what to do.
    */
   static String words(String guest, LaunchRequest request) {
-    boolean shell = request.shell() && guest.startsWith(DEBIAN) && request.option(GuestOptions.INITRD).isEmpty()
+    boolean shell = request.option(LaunchRequest.ATTENDED).contains(LaunchRequest.PERSON) && guest.startsWith(DEBIAN) && request.option(
+        GuestOptions.INITRD).isEmpty()
         && !GuestOptions.append(request).contains(WORD);
     return shell ? (GuestOptions.append(request) + " " + SHELL).strip() : GuestOptions.append(request);
   }

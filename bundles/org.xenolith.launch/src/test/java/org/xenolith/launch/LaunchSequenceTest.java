@@ -2,7 +2,6 @@
 package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.command.api.OptionName.option;
@@ -81,7 +80,12 @@ class LaunchSequenceTest {
 
     @Override
     public boolean serves(LaunchRequest request) {
-      return request.hypervisor();
+      return request.has("hypervisor");
+    }
+
+    @Override
+    public boolean startsAlone(LaunchRequest request) {
+      return request.has("no-dom0");
     }
 
     @Override
@@ -174,7 +178,7 @@ class LaunchSequenceTest {
   @Test
   void aResetIsStartedByTheShapersThatAreInstalledThen() {
     shapers.add(new NamedShaper("first", true));
-    Launch launched = sequence().launch(domains().toBuilder().bootsAgain(true).build());
+    Launch launched = sequence().launch(domains().toBuilder().option("on-reset", "boot").build());
     shapers.set(0, new NamedShaper("second", true));
     reset.run();
     assertEquals("second starts [first]Optional.empty", calls.getLast());
@@ -190,7 +194,7 @@ class LaunchSequenceTest {
     shapers.add(new NamedShaper("starts", true));
     options.add(named("firmware"));
     Launch launched = sequence().launch(domains().toBuilder().option("firmware", List.of("acpi")).option("own", List.of("a shaper's"))
-        .bootsAgain(true).build());
+        .option("on-reset", "boot").build());
     reset.run();
     options.clear();
     BadInput refused = assertThrows(BadInput.class, reset::run);
@@ -255,12 +259,24 @@ class LaunchSequenceTest {
 
   @Test
   void whatAllCpusHaveIsAnOptionOfEachThatStays() {
-    LaunchRequest.Builder request = RequestBuilder.of("virt").cpus(1).cpuOption("granules", "4k,64k");
-    assertThrows(BadInput.class, () -> sequence().launch(request.build()), "there is no guest");
-    assertEquals("{/cpus/cpu@0={granules=4k,64k}}", read.getLast());
-    assertThrows(BadInput.class, () -> sequence().launch(request.cpus(2).el2(true).build()));
-    assertEquals("{/cpus/cpu@0={virtualization=true, granules=4k,64k}, /cpus/cpu@1={virtualization=true, granules=4k,64k}}", read
-        .getLast());
+    shapers.add(new NamedShaper("low", true) {
+      @Override
+      public Map<String, String> cpuOptions(LaunchRequest said) {
+        return Map.of("virtualization", "false", "granules", "16k");
+      }
+    });
+    shapers.add(new NamedShaper("high", true) {
+      @Override
+      public Map<String, String> cpuOptions(LaunchRequest said) {
+        return Map.of("virtualization", "true");
+      }
+    });
+    RequestBuilder request = RequestBuilder.of("virt").noDom0(true);
+    sequence().launch(request.cpus(1).build()).close();
+    assertEquals("{/cpus/cpu@0={virtualization=true, granules=16k}}", read.get(1), "the highest ranking says most");
+    read.clear();
+    sequence().launch(request.cpus(2).build()).close();
+    assertEquals("{/cpus/cpu@0={virtualization=true, granules=16k}, /cpus/cpu@1={virtualization=true, granules=16k}}", read.get(1));
   }
 
   @Test
@@ -283,7 +299,7 @@ class LaunchSequenceTest {
   void aHypervisorThatIsNotInstalledIsMissedBeforeAnythingIsBuilt() {
     for (LaunchRequest request : List.of(RequestBuilder.of("virt").hypervisor(true).build(), domains())) {
       String says = assertThrows(BadInput.class, () -> sequence().launch(request)).getMessage();
-      assertTrue(says.contains(request.noDom0() ? "⟦no-dom0⟧" : "⟦hypervisor⟧") && says.contains("org.xenolith.hyp"), says);
+      assertTrue(says.contains(request.has("no-dom0") ? "⟦no-dom0⟧" : "⟦hypervisor⟧") && says.contains("org.xenolith.hyp"), says);
     }
     assertEquals(List.of(), calls);
   }
@@ -293,13 +309,6 @@ class LaunchSequenceTest {
     shapers.add(new NamedShaper("only", false));
     assertThrows(BadInput.class, () -> sequence().launch(domains()));
     assertEquals("close", calls.getLast());
-  }
-
-  @Test
-  void aHypervisorNeedsEl2AndDomainsNeedAHypervisor() {
-    assertTrue(domains().hypervisor() && domains().el2());
-    assertTrue(RequestBuilder.of("virt").domUs(List.of(Path.of("a.cfg"))).build().hypervisor());
-    assertFalse(RequestBuilder.of("virt").build().el2());
   }
 
   @Test

@@ -4,6 +4,7 @@ package org.xenolith.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -56,14 +57,18 @@ class LauncherOptionsTest {
 
   @Test
   void whatAResetDoesIsAChoiceThatNoSnapshotHolds() {
-    assertEquals(true, request("on-reset", "boot").bootsAgain());
-    assertEquals(false, request("on-reset", "stop").toBuilder().shell(true).bootsAgainUnlessSaid(true).build().bootsAgain());
+    RequestBuilder journal = RequestBuilder.of("virt").option(LaunchRequest.ATTENDED, LaunchRequest.JOURNAL);
+    assertTrue(GuestOptions.bootsAgain(request("on-reset", "boot")));
+    assertFalse(GuestOptions.bootsAgain(request("on-reset", "stop").toBuilder().option(LaunchRequest.ATTENDED, LaunchRequest.PERSON)
+        .build()));
+    assertFalse(GuestOptions.bootsAgain(request("on-reset", "stop").toBuilder().option(LaunchRequest.ATTENDED, LaunchRequest.JOURNAL)
+        .build()));
     assertEquals("--on-reset 'ask': expected boot or stop", refused("on-reset", "ask"));
     assertEquals(List.of("boot", "stop"), option("on-reset").candidates());
     assertFalse(option("on-reset").description().inSnapshot());
-    assertFalse(RequestBuilder.of("virt").build().bootsAgain());
-    assertEquals(true, RequestBuilder.of("virt").shell(true).build().bootsAgain());
-    assertEquals(true, RequestBuilder.of("virt").bootsAgainUnlessSaid(true).build().bootsAgain());
+    assertFalse(GuestOptions.bootsAgain(RequestBuilder.of("virt").build()));
+    assertTrue(GuestOptions.bootsAgain(RequestBuilder.of("virt").shell(true).build()));
+    assertTrue(GuestOptions.bootsAgain(journal.build()));
   }
 
   @Test

@@ -13,7 +13,6 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.net.api.NetworkNodes;
 import org.xenolith.platform.api.PlatformNode;
@@ -31,7 +30,7 @@ class NicShaperTest {
       node("virtio_mmio@a000000", "virtio,mmio"), node("pcie@1000", "pci-host", card("virtio@1,0", "virtio", "1.0"),
           card("e1000@2,0", "e1000", "2.0")))));
 
-  private static LaunchRequest.Builder request(String nics) {
+  private static RequestBuilder request(String nics) {
     return RequestBuilder.of("virt").option("nic", nics);
   }
 

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,11 +58,51 @@ class SavedBootTest {
     SavedBoot read = SavedBoot.read(folder);
     LaunchRequest merged = read.requests(RequestBuilder.ofSnapshot(folder).engine("interpreter").build());
     assertEquals("", read.guest());
-    assertTrue(merged.hypervisor() && merged.noDom0());
-    assertEquals(request.domUs(), merged.domUs());
+    assertTrue(merged.has("hypervisor") && merged.has("no-dom0"));
+    assertEquals(List.of("a=b.cfg"), merged.option("domu"));
     assertEquals(List.of("credit=2"), merged.option("sched"));
     assertEquals(Map.of("/virtio@1", "virtio:1"), NodeFunctions.of(merged));
     assertEquals("interpreter", MachineOptions.engine(merged));
+  }
+
+  @Test
+  void snapshotsWithWordsOfTheirOwnForSomeOptionsAreStillRead() throws IOException {
+    SavedBoot.of("", RequestBuilder.of("virt").build(), platform(Map.of()), name -> true).write(folder, platform(Map.of()), Optional
+        .empty());
+    String facts =
+        "guest \ndisk a b.img\ndisk c.img\nfunction /virtio@1=virtio:1\nhypervisor no-dom0\ndomu a=b.cfg\nset /rtc@1000:note=a\\nb\n";
+    Files.writeString(folder.resolve("boot.txt"), facts + "end " + digest(facts) + "\n");
+    assertEquals(Map.of("disk", List.of("a b.img", "c.img"), "function", List.of("/virtio@1=virtio:1"), "hypervisor", List.of("no-dom0"),
+        "no-dom0", List.of("on"), "domu", List.of("a=b.cfg")), SavedBoot.read(folder).requests().options());
+    assertEquals(Map.of("/rtc@1000", Map.of("note", "a\\nb")), SavedBoot.read(folder).options());
+  }
+
+  private String digest(String facts) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(facts.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(folder.resolve("board.dtb"))));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Whoever launched it. */
+  @Test
+  void whoAttendedToTheRunIsNotKept() throws IOException {
+    LaunchRequest request = RequestBuilder.of("virt").shell(true).option("x", "1").build();
+    SavedBoot.of("tiny", request, platform(Map.of()), new LaunchOptions(List.of())::inSnapshot).write(folder, platform(Map.of()), Optional
+        .empty());
+    assertEquals(Map.of("x", List.of("1")), SavedBoot.read(folder).requests().options());
+  }
+
+  @Test
+  void valuesOfModelsAndNamesOfGuestsComeBackWhateverIsInThem() throws IOException {
+    Platform platform = platform(Map.of("note", "a\nend b\r\n\\n c=d \\"));
+    SavedBoot.of("my\nguest \\n", RequestBuilder.of("virt").build(), platform, name -> true).write(folder, platform, Optional.empty());
+    SavedBoot read = SavedBoot.read(folder);
+    assertEquals("my\nguest \\n", read.guest());
+    assertEquals(Map.of("/rtc@1000", Map.of("note", "a\nend b\r\n\\n c=d \\")), read.options());
   }
 
   /** Words for a kernel and names of files may have line breaks, and the facts are lines. */
@@ -95,16 +139,13 @@ class SavedBootTest {
   }
 
   @Test
-  void whatNoPathAndNoOptionCanBeIsRefusedWithTheFile() throws Exception {
+  void whatNoOptionCanBeIsRefusedWithTheFile() throws Exception {
     Platform platform = platform(Map.of());
-    for (String line : List.of("domu a\0b", "set what")) {
+    for (String line : List.of("set what", "setting what")) {
       SavedBoot.of("tiny", RequestBuilder.of("virt").build(), platform, name -> true).write(folder, platform, Optional.empty());
       Path facts = folder.resolve("boot.txt");
       String text = Files.readString(facts).replaceFirst("end .*\n", "") + line + '\n';
-      java.security.MessageDigest digest = java.security.MessageDigest.getInstance("SHA-256");
-      digest.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      byte[] tree = Files.readAllBytes(folder.resolve("board.dtb"));
-      Files.writeString(facts, text + "end " + java.util.HexFormat.of().formatHex(digest.digest(tree)) + '\n');
+      Files.writeString(facts, text + "end " + digest(text) + '\n');
       String says = assertThrows(BadInput.class, () -> SavedBoot.read(folder)).getMessage();
       assertTrue(says.contains("⟦load⟧ '" + folder) && says.contains("boot.txt"), says);
     }

@@ -8,9 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.launch.api.LaunchOption;
@@ -18,8 +16,6 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
-import org.xenolith.machine.control.Machine;
-import org.xenolith.platform.api.Platform;
 
 /**
  * Plugs PCI devices into a host bridge of a board, the first one unless another is named: each is a node below it that guests don't get to
@@ -80,10 +76,5 @@ public final class CardShaper implements LaunchShaper, LaunchOption {
       edited = edited.edit(parent, node -> node.withChild(card.node()));
     }
     return edited;
-  }
-
-  @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
   }
 }

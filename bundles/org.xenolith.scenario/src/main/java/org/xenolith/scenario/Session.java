@@ -268,8 +268,8 @@ final class Session implements AutoCloseable {
     watch.guard(() -> {});
     old.close();
     try {
-      launch(RequestBuilder.ofSnapshot(snapshot(name)).option("engine", script.launch().option("engine")).bootsAgain(script.launch()
-          .bootsAgain()).build());
+      launch(RequestBuilder.ofSnapshot(snapshot(name)).option("engine", script.launch().option("engine")).option("on-reset", script.launch()
+          .option("on-reset")).build());
     } catch (BadInput | IOException e) {
       throw new BadInput("the snapshot '" + name + "' can't be restored: " + HostReason.of(e).text());
     }

@@ -158,7 +158,7 @@ final class ScriptedMachine implements Launcher {
       }
     });
     Machine machine = machine();
-    boot = request.bootsAgain() ? () -> lines.addAll(List.copyOf(lines)) : null;
+    boot = request.option("on-reset").contains("boot") ? () -> lines.addAll(List.copyOf(lines)) : null;
     events.report("odd", "/rtc@1", "first line\nsecond");
     return (Launch) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Launch.class}, (self, method,
         arguments) -> switch (method.getName()) {

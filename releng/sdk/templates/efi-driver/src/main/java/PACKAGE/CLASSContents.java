@@ -5,18 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.block.api.BlockPlace;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
-import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -48,9 +45,5 @@ public final class @CLASS@Contents implements LaunchOption, LaunchShaper {
     PlatformNode flash = platform.nodes().stream().filter(node -> node.isCompatible("cfi-flash")).findFirst().orElseThrow(() -> BadInput.at(OPTION, request
         .option(OPTION).getFirst(), "the board has no flash; expected a node that is compatible with cfi-flash"));
     return Map.of(BlockPlace.of(flash.path(), 0).toString(), request.option(OPTION).getFirst() + ",readonly");
-  }
-
-  @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false; // somebody else starts the machine
   }
 }

@@ -6,10 +6,8 @@ import static org.xenolith.command.api.OptionName.option;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.command.kit.InputFile;
@@ -22,7 +20,6 @@ import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
 import org.xenolith.machine.control.Machine;
-import org.xenolith.platform.api.Platform;
 
 /**
  * Adds nodes to a board's tree, or changes those that it has: devicetree source that is laid over it, before any other bundle has its say,
@@ -71,10 +68,5 @@ public final class NodeOption implements LaunchShaper, LaunchOption {
     } catch (IOException e) {
       throw BadInput.of(option(NAME), file, e);
     }
-  }
-
-  @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
   }
 }

@@ -29,8 +29,12 @@ class ArmOptionsTest {
   @Test
   void textsAreParsed() {
     assertEquals(Map.of("gic", "3"), request(new GicOption(), "3").boardOptions());
-    assertEquals(Map.of("granules", "4k,64k"), request(new GranulesOption(), "64k, 4K").cpuOptions());
-    assertTrue(request(new El2Option(), LaunchOption.ON).el2());
+    assertEquals(Map.of("granules", "4k,64k"), new GranulesOption().cpuOptions(request(new GranulesOption(), "64k, 4K")));
+    El2Option option = new El2Option();
+    LaunchRequest said = request(option, LaunchOption.ON);
+    assertTrue(option.serves(said) && !option.serves(RequestBuilder.of("virt").build()));
+    assertEquals(Map.of("virtualization", "on"), option.boardOptions(said));
+    assertEquals(Map.of("virtualization", "true"), option.cpuOptions(said));
   }
 
   @Test

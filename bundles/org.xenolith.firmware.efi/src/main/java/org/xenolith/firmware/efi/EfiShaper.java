@@ -11,10 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.fdt.Fdt;
@@ -26,7 +24,6 @@ import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
 import org.xenolith.machine.control.Machine;
-import org.xenolith.platform.api.Platform;
 
 /** Puts EFI firmware into a machine that is booted by it: its node, and the disk that its variables are on. */
 @Component(property = "service.ranking:Integer=20")
@@ -123,10 +120,5 @@ public final class EfiShaper implements LaunchShaper, LaunchOption {
       throw BadInput.of(option(OPTION), file(texts.getFirst()), e);
     }
     return Map.of(FirmwareNode.PATH, texts.getFirst() + ",write");
-  }
-
-  @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
   }
 }

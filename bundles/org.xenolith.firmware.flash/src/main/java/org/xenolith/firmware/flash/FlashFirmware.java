@@ -119,11 +119,6 @@ public final class FlashFirmware implements LaunchShaper {
   }
 
   @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
-  }
-
-  @Override
   public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request,
       Optional<BoardDescription> description) {
     if (!(description.orElse(null) instanceof HandedTree handed)) {

@@ -3,15 +3,11 @@ package org.xenolith.firmware.parking;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
-import org.xenolith.machine.control.Machine;
-import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformReader;
 
 /** Has CPUs without PSCI parked where the kernel boots by ACPI. A hypervisor starts the CPUs of its domains itself. */
@@ -24,16 +20,11 @@ public final class ParkingShaper implements LaunchShaper {
 
   @Override
   public boolean serves(LaunchRequest request) {
-    return OPTIONS.stream().anyMatch(option -> request.option(option).contains("acpi")) && !request.hypervisor();
+    return OPTIONS.stream().anyMatch(option -> request.option(option).contains("acpi")) && !request.has("hypervisor");
   }
 
   @Override
   public Fdt shape(Fdt tree, LaunchRequest request) {
     return ParkingPlan.place(tree, reader.platform("board", tree, Map.of()));
-  }
-
-  @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
   }
 }

@@ -4,9 +4,7 @@ package org.xenolith.firmware.semihosting;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.util.List;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -16,8 +14,6 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
-import org.xenolith.machine.control.Machine;
-import org.xenolith.platform.api.Platform;
 
 /** Has the CPUs of an Arm board answer semihosting calls. */
 @Component(service = {LaunchShaper.class, LaunchOption.class}, property = "service.ranking:Integer=-40")
@@ -39,7 +35,7 @@ public final class SemihostingOption implements LaunchShaper, LaunchOption {
 
   @Override
   public Fdt shape(Fdt tree, LaunchRequest request) {
-    if (request.hypervisor()) {
+    if (request.has("hypervisor")) {
       throw new BadInput(option(NAME) + ": not under a hypervisor, as any of its domains could end the whole machine");
     }
     boolean arm = tree.root().child("cpus").stream().flatMap(cpus -> cpus.children().stream()).noneMatch(SemihostingOption::isPc);
@@ -52,10 +48,5 @@ public final class SemihostingOption implements LaunchShaper, LaunchOption {
 
   private static boolean isPc(FdtNode cpu) {
     return cpu.property("compatible").map(names -> names.strings().contains(X86_64)).orElse(false);
-  }
-
-  @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
   }
 }

@@ -92,7 +92,7 @@ class SemihostingTest {
 
   @Test
   void itIsThereWhereItIsAskedForOnBoardsWithArmCpus() {
-    LaunchRequest.Builder builder = RequestBuilder.of("virt");
+    RequestBuilder builder = RequestBuilder.of("virt");
     assertEquals(false, option.serves(builder.build()));
     option.use(List.of("on"), builder);
     LaunchRequest request = builder.build();

@@ -2,16 +2,12 @@
 package org.xenolith.firmware.xgene;
 
 import java.util.List;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
-import org.xenolith.machine.control.Machine;
-import org.xenolith.platform.api.Platform;
 
 /**
  * Gives boards with X-Gene's PCIe ports the node of their firmware where the kernel boots by ACPI. By device tree the kernel's driver
@@ -41,10 +37,5 @@ public final class XgeneFirmwareShaper implements LaunchShaper {
   private static boolean hasPort(FdtNode node) {
     return node.property("compatible").filter(FdtProperty::looksLikeStrings).filter(compatible -> compatible.strings().stream()
         .anyMatch(PortSetup.COMPATIBLE::contains)).isPresent() || node.children().stream().anyMatch(XgeneFirmwareShaper::hasPort);
-  }
-
-  @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
   }
 }

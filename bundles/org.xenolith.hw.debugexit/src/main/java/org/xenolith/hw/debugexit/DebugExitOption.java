@@ -4,9 +4,7 @@ package org.xenolith.hw.debugexit;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.util.List;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -16,8 +14,6 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
-import org.xenolith.machine.control.Machine;
-import org.xenolith.platform.api.Platform;
 
 /** Gives a PC the device, at ports that nothing else of its board has. */
 @Component(service = {LaunchShaper.class, LaunchOption.class}, property = "service.ranking:Integer=-40")
@@ -99,10 +95,5 @@ public final class DebugExitOption implements LaunchShaper, LaunchOption {
 
   private static boolean isBus(FdtNode node) {
     return node.property("compatible").map(names -> names.strings().contains(BUS)).orElse(false);
-  }
-
-  @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
   }
 }

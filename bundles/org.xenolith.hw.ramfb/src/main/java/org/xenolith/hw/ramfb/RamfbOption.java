@@ -5,9 +5,7 @@ import static org.xenolith.command.api.OptionName.option;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -17,8 +15,6 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
-import org.xenolith.machine.control.Machine;
-import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
 /** Gives a machine the display, at its fw_cfg, which boards that are made to measure are asked for. */
@@ -75,10 +71,5 @@ public final class RamfbOption implements LaunchShaper, LaunchOption {
     String status = node.property("status").map(FdtProperty::string).orElse("okay");
     return (status.equals("okay") || status.equals("ok")) && node.property("compatible").map(names -> names.strings().contains(FW_CFG))
         .orElse(false);
-  }
-
-  @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
   }
 }

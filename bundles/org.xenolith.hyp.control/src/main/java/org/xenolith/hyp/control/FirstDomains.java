@@ -76,7 +76,7 @@ record FirstDomains(Machine machine, Platform platform, LaunchRequest request) {
   /** Makes the domains that are asked for by files. */
   void domUs() {
     ToolsPort tools = machine.port(HypervisorNode.PATH, ToolsPort.class);
-    for (var file : request.domUs()) {
+    for (var file : HypervisorOptions.domUs(request)) {
       tools.execute(List.of("create", "-f", file.toString())).lines().filter(text -> text.startsWith(WARNING))
           .forEach(text -> machine.eventLog().announce("config-warning", file.toString(), text.substring(WARNING.length())));
     }

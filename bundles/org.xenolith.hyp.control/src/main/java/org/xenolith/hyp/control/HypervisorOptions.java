@@ -41,6 +41,21 @@ public final class HypervisorOptions {
         .forEach(option -> context.registerService(LaunchOption.class, option, null));
   }
 
+  /** Whether there is to be a hypervisor: domains imply it. */
+  static boolean hypervisor(LaunchRequest request) {
+    return request.has(HYPERVISOR);
+  }
+
+  /** Configuration files of domains to create beside Dom0. */
+  static List<Path> domUs(LaunchRequest request) {
+    return request.option(DOMU).stream().map(Path::of).toList();
+  }
+
+  /** Whether there is to be no Dom0: nothing but {@link #domUs}. */
+  static boolean noDom0(LaunchRequest request) {
+    return request.has(NO_DOM0);
+  }
+
   /** RAM of Dom0 in bytes, if it was said. */
   static OptionalLong dom0Memory(LaunchRequest request) {
     return request.option(DOM0_MEMORY).stream().mapToLong(WrittenNumber::memory).findFirst();
@@ -79,7 +94,7 @@ public final class HypervisorOptions {
 
     @Override
     public void use(List<String> texts, LaunchRequest.Builder request) {
-      request.hypervisor(true);
+      request.option(HYPERVISOR, ON);
     }
 
     @Override
@@ -141,7 +156,8 @@ public final class HypervisorOptions {
 
     @Override
     public void use(List<String> texts, LaunchRequest.Builder request) {
-      request.domUs(texts.stream().map(Path::of).toList());
+      request.option(DOMU, texts.stream().map(text -> Path.of(text).toString()).toList());
+      request.option(HYPERVISOR, ON);
     }
 
     @Override
@@ -160,7 +176,8 @@ public final class HypervisorOptions {
 
     @Override
     public void use(List<String> texts, LaunchRequest.Builder request) {
-      request.noDom0(true);
+      request.option(NO_DOM0, ON);
+      request.option(HYPERVISOR, ON);
     }
 
     @Override

@@ -28,9 +28,28 @@ import org.xenolith.platform.api.Platform;
 /** Puts the hypervisor under what is launched: a node for it in the board's tree, and domains in the place of the kernel. */
 @Component
 public final class HypervisorShaper implements LaunchShaper {
+  private static final String VIRTUALIZATION = "virtualization";
+
   @Override
   public boolean serves(LaunchRequest request) {
-    return request.hypervisor();
+    return HypervisorOptions.hypervisor(request);
+  }
+
+  /** What a hypervisor needs of a CPU is the same whether it is the kernel or isn't code of the guest's. */
+  @Override
+  public Map<String, String> boardOptions(LaunchRequest request) {
+    return Map.of(VIRTUALIZATION, "on");
+  }
+
+  @Override
+  public Map<String, String> cpuOptions(LaunchRequest request) {
+    return Map.of(VIRTUALIZATION, "true");
+  }
+
+  /** Domains without a Dom0 are all there is. */
+  @Override
+  public boolean startsAlone(LaunchRequest request) {
+    return HypervisorOptions.noDom0(request);
   }
 
   @Override
@@ -57,7 +76,7 @@ public final class HypervisorShaper implements LaunchShaper {
       FirstDomains domains = new FirstDomains(machine, platform, request);
       LaunchWarnings warnings = new LaunchWarnings(machine.eventLog());
       warnings.treesDomains(platform.source());
-      if (!request.noDom0()) {
+      if (!HypervisorOptions.noDom0(request)) {
         GuestImage guest = image.orElseThrow(() -> new BadInput(option("hypervisor") + ": Dom0 needs a kernel; name a guest or "
             + option("kernel")));
         if (!isDebian(guest)) { // which is known to, and a start needn't look through it

@@ -32,7 +32,7 @@ public final class LoadedShaper implements LaunchShaper {
 
   @Override
   public boolean serves(LaunchRequest request) {
-    return request.hypervisor() && request.option("firmware").stream().findFirst().map(this::startsLoaders).orElse(false);
+    return HypervisorOptions.hypervisor(request) && request.option("firmware").stream().findFirst().map(this::startsLoaders).orElse(false);
   }
 
   /** A name that no kind has is a file, which lies in flash. */

@@ -30,7 +30,7 @@ record TakeOver(Machine machine, Platform platform, LaunchRequest request) {
       machine.loadSoftware(HypervisorNode.PATH, () -> reserve(handed));
       XenLine line = XenLine.of(handed.line());
       FirstDomains domains = new FirstDomains(machine, platform, request);
-      if (!request.noDom0()) {
+      if (!HypervisorOptions.noDom0(request)) {
         domains.dom0(handed.kernel(), handed.ramdisk(), (handed.kernelLine() + " " + appended()).strip(), firmware(handed), line
             .memory(), line.vcpus());
       }

@@ -54,7 +54,8 @@ class HypervisorOptionsTest {
     assertEquals(OptionalLong.of(256 << 20), HypervisorOptions.dom0Memory(request("dom0-memory", "256M")));
     assertEquals(OptionalInt.of(128), HypervisorOptions.dom0Vcpus(request("dom0-vcpus", "128")));
     assertEquals(OptionalLong.empty(), HypervisorOptions.dom0Memory(request("hypervisor", "on")));
-    assertTrue(request("no-dom0", "on").noDom0() && request("domu", "a.cfg").hypervisor());
+    assertTrue(HypervisorOptions.noDom0(request("no-dom0", "on")) && HypervisorOptions.hypervisor(request("domu", "a.cfg"))
+        && HypervisorOptions.hypervisor(request("no-dom0", "on")));
   }
 
   @Test

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
+import org.xenolith.platform.api.BoardProvider.BoardRequest;
 
 /**
  * What to launch; immutable. Made, from what a user says, by {@link Launcher#request}, or in code by the builder of {@code launch.kit}. What
@@ -15,6 +15,21 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface LaunchRequest {
+  /**
+   * Name among {@link #options} of who attends to the run: {@link #PERSON} or {@link #JOURNAL}. No user says it, but who launches for one;
+   * without it nobody does. A snapshot doesn't hold it.
+   */
+  String ATTENDED = "attended";
+
+  /**
+   * {@link #ATTENDED} by a person at the console: a guest that can leave them at a shell is told to, unless told something else, and a machine
+   * that its guest resets boots again, as hardware does, unless the option {@code on-reset} says otherwise.
+   */
+  String PERSON = "person";
+
+  /** {@link #ATTENDED} by a journal that is replayed, which knows what was done: a machine that is reset boots again as well. */
+  String JOURNAL = "journal";
+
   /** A board's name, or a .dtb or .platform file. */
   String board();
 
@@ -24,44 +39,8 @@ public interface LaunchRequest {
   /** RAM in bytes; else what the board has, 512 MiB for a board that is made to measure. */
   OptionalLong memory();
 
-  /** What is asked of a board that is made to measure, by names that it defines: {@code gic} to {@code 3}, say. */
-  Map<String, String> boardOptions();
-
-  /** Options of models that all CPUs are given, by name, unless the option {@code set} says otherwise of one. */
-  Map<String, String> cpuOptions();
-
-  /** CPUs and an interrupt controller with what a hypervisor needs that is the kernel (Arm's second exception level); one in Java implies it. */
-  boolean el2();
-
   /** Name of a guest source; with neither this nor the option {@code kernel} the best that there is. */
   Optional<String> guest();
-
-  /** A person sits at the console: a guest that can leave them at a shell is told to, unless told something else. */
-  boolean shell();
-
-  /** What was said about {@link #bootsAgain}; empty if nothing was. */
-  Optional<Boolean> bootsAgainSaid();
-
-  /**
-   * Whether the machine boots again when the guest resets it, as hardware does; else a reset ends the run. Unless that is said it is so
-   * where a person sits at the console ({@link #shell}), and a run that nobody watches ends; who replays a journal, which knows what was
-   * done, can {@linkplain #bootsAgainUnlessSaid have it so}.
-   */
-  default boolean bootsAgain() {
-    return bootsAgainSaid().orElse(shell() || bootsAgainUnlessSaid());
-  }
-
-  /** What {@link #bootsAgain} is if nothing is said of it and nobody sits at the console. */
-  boolean bootsAgainUnlessSaid();
-
-  /** Xenolith's own hypervisor under the guest, which becomes Dom0; implied by the two requests that follow. */
-  boolean hypervisor();
-
-  /** Configuration files (in the form of xl.cfg) of domains to create beside Dom0. */
-  List<Path> domUs();
-
-  /** No Dom0: nothing but {@link #domUs}. */
-  boolean noDom0();
 
   /** What options say that are not among the above, for the shapers which understand them: texts by the option's name. */
   Map<String, List<String>> options();
@@ -71,9 +50,24 @@ public interface LaunchRequest {
     return options().getOrDefault(name, List.of());
   }
 
+  /** Whether one of {@link #options} is given. */
+  default boolean has(String name) {
+    return options().containsKey(name);
+  }
+
   /** What one of {@link #options} says that isn't repeated; empty if it isn't given. */
   default Optional<String> text(String name) {
     return option(name).stream().findFirst();
+  }
+
+  /**
+   * What is asked of a board that is made to measure, by names that it defines: {@code kaslr-seed} to {@code none}, say. It is what the option
+   * {@code option} says, as {@code NAME=VALUE}.
+   *
+   * @throws org.xenolith.platform.api.PlatformException if a text isn't that
+   */
+  default Map<String, String> boardOptions() {
+    return BoardRequest.of(0, 0, option("option")).requests();
   }
 
   /** The same requests to begin from. */
@@ -91,38 +85,11 @@ public interface LaunchRequest {
     /** See {@link LaunchRequest#memory}. */
     Builder memory(long bytes);
 
-    /** See {@link LaunchRequest#boardOptions}; in the place of all there are. */
-    Builder boardOptions(Map<String, String> byName);
-
-    /** Adds one of {@link LaunchRequest#boardOptions}. */
+    /** Adds one of {@link LaunchRequest#boardOptions}, in the place of what was said by that name. */
     Builder boardOption(String name, String value);
-
-    /** Adds one of {@link LaunchRequest#cpuOptions}. */
-    Builder cpuOption(String name, String value);
-
-    /** See {@link LaunchRequest#el2}. */
-    Builder el2(boolean on);
 
     /** See {@link LaunchRequest#guest}. */
     Builder guest(String name);
-
-    /** See {@link LaunchRequest#shell}. */
-    Builder shell(boolean wanted);
-
-    /** See {@link LaunchRequest#bootsAgain}. */
-    Builder bootsAgain(boolean on);
-
-    /** See {@link LaunchRequest#bootsAgainUnlessSaid}. */
-    Builder bootsAgainUnlessSaid(boolean on);
-
-    /** See {@link LaunchRequest#hypervisor}. */
-    Builder hypervisor(boolean on);
-
-    /** See {@link LaunchRequest#domUs}. */
-    Builder domUs(List<Path> files);
-
-    /** See {@link LaunchRequest#noDom0}. */
-    Builder noDom0(boolean without);
 
     /** Adds one of {@link LaunchRequest#options}, in the place of what it said; none for it not to be given. */
     Builder option(String name, List<String> texts);

@@ -28,6 +28,14 @@ public interface LaunchShaper {
   }
 
   /**
+   * What it needs of the model of each CPU, by names of its options; what the option {@code set} says of one comes first. Not called for a
+   * snapshot.
+   */
+  default Map<String, String> cpuOptions(LaunchRequest request) {
+    return Map.of();
+  }
+
+  /**
    * Edits the board's tree before the machine is built from it. Not called for a snapshot, whose tree has its shape.
    *
    * @param tree    the board's, or what an earlier shaper made of it
@@ -53,7 +61,7 @@ public interface LaunchShaper {
 
   /**
    * Whether it starts something of its own where the request names no guest and no kernel, as firmware does that finds its system on a
-   * disk: then none is fetched. Not called for a snapshot.
+   * disk, and a hypervisor without a Dom0: then none is fetched. Not called for a snapshot.
    */
   default boolean startsAlone(LaunchRequest request) {
     return false;
@@ -61,15 +69,17 @@ public interface LaunchShaper {
 
   /**
    * Loads and starts what is to run, or leaves that to the next shaper and in the end to the boot loader, which starts the
-   * kernel bare metal. The machine is built, its disks are attached, nothing is loaded.
+   * kernel bare metal; unless this is overridden it leaves that. The machine is built, its disks are attached, nothing is loaded.
    *
    * @param machine  the machine
    * @param platform what it was built from; the guest's tree is its {@code source()} with {@link Machine#unmodelled} disabled
-   * @param image    the guest; empty if the request names none and has {@link LaunchRequest#noDom0}, or somebody {@link #startsAlone}
+   * @param image    the guest; empty if the request names none and somebody {@link #startsAlone}
    * @param request  what was asked for; its option {@code append} holds all words to add to the guest's own command line
    * @return whether it has loaded and started the machine
    */
-  boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request);
+  default boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+    return false;
+  }
 
   /**
    * The same on a board that firmware may describe. Who starts what reads the description, as a hypervisor does, has it

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.OptionName;
 import org.xenolith.fdt.Fdt;
@@ -24,9 +23,7 @@ import org.xenolith.launch.api.LaunchRequest.Builder;
 import org.xenolith.launch.api.OptionDescription.Form;
 import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.machine.control.Hang;
-import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.StopReason;
-import org.xenolith.platform.api.Platform;
 
 /** What texts of a launch are taken for, how an option and a run's end are told, and what who offers an option needn't say. */
 class LaunchTextsTest {
@@ -100,22 +97,13 @@ class LaunchTextsTest {
     assertEquals(List.of(List.of("2")), said);
   }
 
-  /** Who has a say in launches leaves alone what it doesn't speak of. */
   @Test
-  void shaperThatOnlyStartsLeavesTheRestAsItIs() {
-    LaunchShaper shaper = new LaunchShaper() {
-      @Override
-      public boolean serves(LaunchRequest request) {
-        return true;
-      }
-
-      @Override
-      public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-        return false;
-      }
-    };
+  void shaperLeavesAloneWhatItDoesNotSpeakOf() {
+    LaunchShaper shaper = request -> true;
     Fdt tree = Fdt.of(new FdtNode("", List.of(), List.of()));
     assertEquals(Map.of(), shaper.boardOptions(null));
+    assertEquals(Map.of(), shaper.cpuOptions(null));
+    assertFalse(shaper.startsAlone(null) || shaper.start(null, null, Optional.empty(), null, Optional.empty()));
     assertEquals(tree, shaper.shape(tree, null));
     assertFalse(shaper.resume(null, null, null));
     assertEquals(Optional.empty(), shaper.console(null));

@@ -2,6 +2,7 @@
 package org.xenolith.launch.kit;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,26 +12,19 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 
 /**
- * Makes requests in code: for tests, and for who doesn't launch what options say. What the launcher itself has as options is typed here;
- * other bundles' are {@linkplain #option(String, List) texts by their names}.
+ * Makes requests in code: for tests, and for who doesn't launch what options say. What the launcher itself has as options is typed here, and what
+ * tests say most of the hypervisor; other bundles' are {@linkplain #option(String, List) texts by their names}.
  */
 public final class RequestBuilder implements LaunchRequest.Builder {
+  private static final String BOARD_OPTION = "option";
   private String board = "virt";
   private OptionalInt cpus = OptionalInt.empty();
   private OptionalLong memory = OptionalLong.empty();
-  private Map<String, String> boardOptions = Map.of();
-  private Map<String, String> cpuOptions = Map.of();
-  private boolean el2;
   private Optional<String> guest = Optional.empty();
-  private boolean shell;
-  private Optional<Boolean> bootsAgain = Optional.empty();
-  private boolean bootsAgainUnlessSaid;
-  private boolean hypervisor;
-  private List<Path> domUs = List.of();
-  private boolean noDom0;
   private Map<String, List<String>> options = Map.of();
 
   private RequestBuilder() {}
@@ -51,16 +45,7 @@ public final class RequestBuilder implements LaunchRequest.Builder {
     builder.board = from.board();
     builder.cpus = from.cpus();
     builder.memory = from.memory();
-    builder.boardOptions = from.boardOptions();
-    builder.cpuOptions = from.cpuOptions();
-    builder.el2 = from.el2();
     builder.guest = from.guest();
-    builder.shell = from.shell();
-    builder.bootsAgain = from.bootsAgainSaid();
-    builder.bootsAgainUnlessSaid = from.bootsAgainUnlessSaid();
-    builder.hypervisor = from.hypervisor();
-    builder.domUs = from.domUs();
-    builder.noDom0 = from.noDom0();
     builder.options = from.options();
     return builder;
   }
@@ -83,69 +68,24 @@ public final class RequestBuilder implements LaunchRequest.Builder {
     return this;
   }
 
-  @Override
+  /** The option {@code option}: what is asked of a board that is made to measure, in the place of all that was. */
   public RequestBuilder boardOptions(Map<String, String> byName) {
-    boardOptions = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    option(BOARD_OPTION, List.of());
+    byName.forEach(this::boardOption);
     return this;
   }
 
   @Override
   public RequestBuilder boardOption(String name, String value) {
-    boardOptions = with(boardOptions, name, value);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder cpuOption(String name, String value) {
-    cpuOptions = with(cpuOptions, name, value);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder el2(boolean on) {
-    el2 = on;
-    return this;
+    List<String> texts = new ArrayList<>(options.getOrDefault(BOARD_OPTION, List.of()));
+    texts.removeIf(text -> text.startsWith(name + '='));
+    texts.add(name + '=' + value);
+    return option(BOARD_OPTION, texts);
   }
 
   @Override
   public RequestBuilder guest(String name) {
     guest = Optional.of(name);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder shell(boolean wanted) {
-    shell = wanted;
-    return this;
-  }
-
-  @Override
-  public RequestBuilder bootsAgain(boolean on) {
-    bootsAgain = Optional.of(on);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder bootsAgainUnlessSaid(boolean on) {
-    bootsAgainUnlessSaid = on;
-    return this;
-  }
-
-  @Override
-  public RequestBuilder hypervisor(boolean on) {
-    hypervisor = on;
-    return this;
-  }
-
-  @Override
-  public RequestBuilder domUs(List<Path> files) {
-    domUs = List.copyOf(files);
-    return this;
-  }
-
-  @Override
-  public RequestBuilder noDom0(boolean without) {
-    noDom0 = without;
     return this;
   }
 
@@ -210,6 +150,35 @@ public final class RequestBuilder implements LaunchRequest.Builder {
     return option("module", texts);
   }
 
+  /** Whether {@link LaunchRequest#PERSON somebody} sits at the console. */
+  public RequestBuilder shell(boolean wanted) {
+    return option(LaunchRequest.ATTENDED, wanted ? List.of(LaunchRequest.PERSON) : List.of());
+  }
+
+  /** The option {@code on-reset}: whether the machine boots again when the guest resets it, or the run ends. */
+  public RequestBuilder bootsAgain(boolean on) {
+    return option("on-reset", on ? "boot" : "stop");
+  }
+
+  /** The option {@code hypervisor}: Xenolith's own hypervisor under the guest, which becomes Dom0. */
+  public RequestBuilder hypervisor(boolean on) {
+    return flag("hypervisor", on);
+  }
+
+  /** The option {@code domu}: configuration files, in the form of xl.cfg, of domains beside Dom0. They imply {@link #hypervisor}. */
+  public RequestBuilder domUs(List<Path> files) {
+    return option("domu", files.stream().map(Path::toString).toList()).hypervisor(!files.isEmpty() || options.containsKey("hypervisor"));
+  }
+
+  /** The option {@code no-dom0}: nothing but {@link #domUs}. It implies {@link #hypervisor}. */
+  public RequestBuilder noDom0(boolean without) {
+    return flag("no-dom0", without).hypervisor(without || options.containsKey("hypervisor"));
+  }
+
+  private RequestBuilder flag(String name, boolean on) {
+    return option(name, on ? List.of(LaunchOption.ON) : List.of());
+  }
+
   @Override
   public RequestBuilder option(String name, String text) {
     return option(name, List.of(text));
@@ -233,20 +202,8 @@ public final class RequestBuilder implements LaunchRequest.Builder {
     return this;
   }
 
-  private static <T> Map<String, T> with(Map<String, T> map, String name, T value) {
-    Map<String, T> more = new LinkedHashMap<>(map);
-    more.put(name, value);
-    return Collections.unmodifiableMap(more);
-  }
-
-  /** The request. A hypervisor is implied by domains, and what a hypervisor needs of CPUs by a hypervisor. */
   @Override
   public LaunchRequest build() {
-    boolean withHypervisor = hypervisor || !domUs.isEmpty() || noDom0;
-    return new BuiltRequest(board, cpus, memory, boardOptions, cpuOptions, el2 || withHypervisor, guest, shell,
-        bootsAgain,
-        bootsAgainUnlessSaid, withHypervisor,
-        domUs, noDom0,
-        options);
+    return new BuiltRequest(board, cpus, memory, guest, options);
   }
 }

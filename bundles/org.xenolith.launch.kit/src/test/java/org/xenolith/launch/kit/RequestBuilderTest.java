@@ -24,36 +24,36 @@ class RequestBuilderTest {
     assertEquals(OptionalInt.empty(), request.cpus());
     assertEquals(OptionalLong.empty(), request.memory());
     assertEquals(Optional.empty(), request.text("kernel"));
-    assertFalse(request.el2() || request.hypervisor() || request.noDom0() || request.shell());
     assertEquals(Map.of(), request.options());
     assertEquals(Optional.of("a"), RequestBuilder.ofSnapshot(Path.of("a")).build().text("load"));
   }
 
   @Test
-  void domainsImplyAHypervisorAndThatEl2() {
-    for (LaunchRequest request : List.of(RequestBuilder.of("virt").hypervisor(true).build(), RequestBuilder.of("virt").noDom0(true).build(),
-        RequestBuilder.of("virt").domUs(List.of(Path.of("a.cfg"))).build())) {
-      assertTrue(request.hypervisor() && request.el2());
+  void domainsImplyAHypervisor() {
+    for (RequestBuilder request : List.of(RequestBuilder.of("virt").hypervisor(true), RequestBuilder.of("virt").noDom0(true), RequestBuilder
+        .of("virt").domUs(List.of(Path.of("a.cfg"))))) {
+      assertTrue(request.build().has("hypervisor"));
+      assertTrue(request.domUs(List.of()).noDom0(false).build().has("hypervisor"), "what was said stays");
+      assertEquals(Map.of(), request.hypervisor(false).build().options());
     }
-    assertFalse(RequestBuilder.of("virt").el2(true).build().hypervisor());
+    assertFalse(RequestBuilder.of("virt").domUs(List.of()).noDom0(false).build().has("hypervisor"));
   }
 
   /** Every request, so that a builder that forgets one is found. */
   @Test
   void everythingGoesIntoARequestAndFromItIntoTheNext() {
     LaunchRequest request = RequestBuilder.of("acme").cpus(2).memory(3).boardOption("gic", "3").boardOption("its", "on")
-        .cpuOption("granules", "4k").el2(true).guest("g").shell(true).bootsAgain(false)
-        .bootsAgainUnlessSaid(true).hypervisor(true).domUs(List.of(Path.of("u")))
-        .noDom0(
-            true)
-        .option(
-            "x", "1").option("y", List.of("2", "3")).build();
-    assertEquals(new BuiltRequest("acme", OptionalInt.of(2), OptionalLong.of(3), Map.of("gic", "3", "its", "on"),
-        Map.of("granules", "4k"), true, Optional.of("g"), true, Optional.of(false), true, true, List.of(Path.of("u")), true, Map.of("x",
-            List.of("1"), "y", List.of("2", "3"))), request);
+        .boardOption("gic", "2").guest("g").shell(true).bootsAgain(false).option("x", "1").option("y", List.of("2", "3")).build();
+    assertEquals(new BuiltRequest("acme", OptionalInt.of(2), OptionalLong.of(3), Optional.of("g"), Map.of("option", List.of("its=on",
+        "gic=2"), "attended", List.of("person"), "on-reset", List.of("stop"), "x", List.of("1"), "y", List.of(
+            "2", "3"))), request);
+    assertEquals(Map.of(), RequestBuilder.of("acme").shell(true).shell(false).build().options());
+    assertEquals(List.of("boot"), RequestBuilder.of("acme").bootsAgain(true).build().option("on-reset"));
     assertEquals(request, request.toBuilder().build());
     assertEquals(Map.of("z", List.of("1")), request.toBuilder().options(Map.of("z", List.of("1"))).build().options());
-    assertEquals(Map.of(), request.toBuilder().boardOptions(Map.of()).build().boardOptions());
+    assertEquals(Map.of("its", "on", "gic", "2"), request.boardOptions());
+    assertEquals(Map.of("a", "b=c"), RequestBuilder.of("acme").boardOption("x", "1").boardOptions(Map.of("a", "b=c")).build()
+        .boardOptions());
   }
 
   @Test

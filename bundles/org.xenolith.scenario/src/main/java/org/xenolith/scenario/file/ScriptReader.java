@@ -25,6 +25,8 @@ public final class ScriptReader {
   /** What a machine has that is no option of that name: files are beside the scenario, several options of a board are a list. */
   /** Firmware may find by itself what to boot. */
   private static final String FIRMWARE = "firmware";
+  private static final String HYPERVISOR = "hypervisor";
+  private static final List<String> RESETS = List.of("boot", "stop");
   private static final Set<String> PLATFORM = new LinkedHashSet<>(List.of("board", "functions", "options"));
   private final Kinds kinds;
   private final OptionKeys options;
@@ -88,12 +90,11 @@ public final class ScriptReader {
     };
   }
 
-  private static boolean bootsAtReset(Value value) {
-    return switch (value.text()) {
-      case "boot" -> true;
-      case "stop" -> false;
-      default -> throw value.bad("'" + value.text() + "': expected boot or stop");
-    };
+  private static String atReset(Value value) {
+    if (!RESETS.contains(value.text())) {
+      throw value.bad("'" + value.text() + "': expected " + String.join(" or ", RESETS));
+    }
+    return value.text();
   }
 
   private LaunchRequest launch(Keys keys) {
@@ -103,9 +104,9 @@ public final class ScriptReader {
     keys.get("hypervisor").ifPresent(value -> hypervisor(value, builder));
     keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "kernel-address", "entry", "initrd", "append", "modules",
         "add-files"), builder));
-    keys.get("on-reset").ifPresent(value -> builder.bootsAgain(bootsAtReset(value)));
+    keys.get("on-reset").ifPresent(value -> builder.option("on-reset", atReset(value)));
     LaunchRequest request = builder.build();
-    if (request.guest().isEmpty() && request.option("kernel").isEmpty() && !request.noDom0() && request.option(FIRMWARE).isEmpty()) {
+    if (request.guest().isEmpty() && request.option("kernel").isEmpty() && !request.has("no-dom0") && request.option(FIRMWARE).isEmpty()) {
       throw keys.place().bad("it is not said what to boot; add 'guest:' with 'name: debian', 'name: tiny' or 'kernel: FILE', or 'firmware:'"
           + " to what is below 'platform:'");
     }
@@ -141,13 +142,15 @@ public final class ScriptReader {
   /** {@code true}, or its particulars. */
   private void hypervisor(Value value, LaunchRequest.Builder request) {
     if (value.isText()) {
-      request.hypervisor(value.flag());
+      if (value.flag()) {
+        request.option(HYPERVISOR, LaunchOption.ON);
+      }
       return;
     }
     Keys keys = new Keys(value).only("no-dom0", "domus", "options");
-    request.hypervisor(true);
-    keys.get("no-dom0").ifPresent(flag -> request.noDom0(flag.flag()));
-    keys.get("domus").ifPresent(list -> request.domUs(list.list().stream().map(Value::path).toList()));
+    request.option(HYPERVISOR, LaunchOption.ON);
+    keys.get("no-dom0").filter(Value::flag).ifPresent(flag -> request.option("no-dom0", LaunchOption.ON));
+    keys.get("domus").ifPresent(list -> request.option("domu", list.list().stream().map(one -> one.path().toString()).toList()));
     keys.get("options").ifPresent(more -> options.use(new Keys(more), Set.of(), request));
   }
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ class ScriptReaderTest {
       new Plain("cpus", Form.TEXT, "[1-8]", (request, said) -> request.cpus(Integer.parseInt(said.getFirst()))),
       new Plain("memory", Form.TEXT, "\\d+[MG]?", (request, said) -> request.memory(said.getFirst().equals("256M") ? 256 << 20 : 7)),
       new Plain("gic", Form.CHOICE, "[23]", (request, said) -> request.boardOption("gic", said.getFirst())),
-      new Plain("el2", Form.FLAG, LaunchOption.ON, (request, said) -> request.el2(true)),
+      new Plain("el2", Form.FLAG, LaunchOption.ON, (request, said) -> request.option("el2", said)),
       new Plain("engine", Form.CHOICE, ".*", (request, said) -> request.option("engine", said)),
       new Plain("set", Form.TEXT, ".*", (request, said) -> request.option("set", said)));
   private static final String HEAD = "guest: {name: tiny}\nsteps:\n";
@@ -91,7 +92,7 @@ class ScriptReaderTest {
   void keysOfAPlatformAreTheOptionsOfThoseNames() {
     Script script = read("platform: {memory: 512, el2: false}\n" + HEAD + "  - wait: 1s\n");
     assertEquals(OptionalLong.of(7), script.launch().memory(), "as the option reads it");
-    assertFalse(script.launch().el2());
+    assertFalse(script.launch().has("el2"));
     refused("platform: {gic: 4}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: gic '4': expected [23]");
     refused("platform: {cpus: [1, 2]}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1:");
   }
@@ -186,11 +187,13 @@ class ScriptReaderTest {
     assertEquals(List.of("/virtio@1=virtio:1"), script.launch().option("function"));
     assertEquals(Map.of("gic", "3", "pcie", "none", "its", "off"), script.launch().boardOptions());
     assertEquals(Optional.of("tiny"), script.launch().guest());
-    assertTrue(script.launch().hypervisor() && script.launch().el2());
-    assertEquals(List.of(folder.resolve("one.cfg")), script.launch().domUs());
+    assertTrue(script.launch().has("hypervisor") && script.launch().has("el2"));
+    assertEquals(List.of(folder.resolve("one.cfg").toString()), script.launch().option("domu"));
+    Map<String, List<String>> others = new HashMap<>(script.launch().options());
+    others.keySet().removeAll(Set.of("option", "hypervisor", "el2", "domu"));
     assertEquals(Map.of("engine", List.of("interpreter"), "set", List.of("/rtc:epoch-seconds=0"), "function", List.of("/virtio@1=virtio:1"),
         "sched", List.of("credit2"), "append",
-        List.of("a b")), script.launch().options());
+        List.of("a b")), others);
     assertEquals(List.of(new Disk(Optional.of(folder.resolve("d.img")), 0, 0, ",readonly"),
         new Disk(Optional.empty(), -7, 1 << 20, ""), new Disk(Optional.of(folder.resolve("d.iso")), 0, 0, ",cdrom,pci=1.0"),
         new Disk(Optional.of(folder.resolve("d.img")), 0, 0, ",write,scsi")), script.disks());
@@ -287,7 +290,7 @@ class ScriptReaderTest {
     Script script = read(text);
     assertEquals(List.of(new ScriptFile.Text("one.cfg", "kernel = \"" + script.folder() + "/Image\""),
         new ScriptFile.GuestPart("Image", "debian", true), new ScriptFile.RandomBytes("disk.img", 3, 1024)), script.files());
-    assertEquals(List.of(script.folder().resolve("one.cfg")), script.launch().domUs());
+    assertEquals(List.of(script.folder().resolve("one.cfg").toString()), script.launch().option("domu"));
     assertEquals(script.folder(), read(text).folder());
     assertNotEquals(script.folder(), read(text + "# another").folder());
     refused("files: {../x: y}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1:", "name");
@@ -297,7 +300,7 @@ class ScriptReaderTest {
   @Test
   void onlyDomainsMayComeWithoutAGuest() {
     Script script = read("hypervisor: {no-dom0: true, domus: [a.cfg]}\nsteps: [{wait: 1s}]\n");
-    assertTrue(script.launch().noDom0() && script.launch().guest().isEmpty());
+    assertTrue(script.launch().has("no-dom0") && script.launch().guest().isEmpty());
   }
 
   @Test

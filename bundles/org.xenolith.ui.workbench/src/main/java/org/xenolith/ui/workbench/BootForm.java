@@ -141,7 +141,9 @@ final class BootForm {
   RunRequest request() {
     // Who replays what was typed types nothing, and a journal knows what was booted again.
     boolean replay = !get(RunField.REPLAY.option()).isEmpty();
-    LaunchRequest launch = launcher.request(said()).toBuilder().shell(!replay).bootsAgainUnlessSaid(replay).build();
+    LaunchRequest launch = launcher.request(said()).toBuilder().option(LaunchRequest.ATTENDED, replay ? LaunchRequest.JOURNAL
+        : LaunchRequest.PERSON)
+        .build();
     String every = get(RunField.PROFILE_PERIOD.option());
     return new RunRequest(launch, get(RunField.CONSOLE.option()), !get(RunField.ON_PANIC.option()).equals(PanicWatch.CONTINUE),
         optional(RunField.PROFILE), new ProfileRequest(every.isEmpty() ? ProfileRequest.PERIOD : ProfileRequest.period(every),

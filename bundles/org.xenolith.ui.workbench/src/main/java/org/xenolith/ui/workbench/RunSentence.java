@@ -38,7 +38,7 @@ final class RunSentence {
     if (launch.text("load").isPresent()) {
       return "The machine runs";
     }
-    List<String> domains = launch.domUs().stream().map(Path::getFileName).map(Path::toString).toList();
+    List<String> domains = launch.option("domu").stream().map(Path::of).map(Path::getFileName).map(Path::toString).toList();
     return domains.isEmpty() ? "Firmware runs" : domains.size() == 1 ? "The domain of " + domains.getFirst() + " runs"
         : "The domains of " + String.join(", ", domains) + " run";
   }

@@ -11,7 +11,6 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.firmware.api.AcpiDescriber;
@@ -44,11 +43,6 @@ public final class AcpiFirmware implements LaunchShaper {
   }
 
   @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
-  }
-
-  @Override
   public Optional<BoardDescription> describe(Machine machine, Platform platform, Fdt tree, LaunchRequest request) {
     Platform shown = reader.platform(platform.name(), tree, Map.of());
     AcpiDescriber now = describer;
@@ -58,12 +52,12 @@ public final class AcpiFirmware implements LaunchShaper {
     }
     AcpiDescription description = now.describe(shown, AcpiDescriber.BOARD, OptionalLong.empty());
     // What a hypervisor boots has virtual processors, of which it tells itself.
-    Set<String> taken = request.hypervisor() ? shown.cpus().stream().map(PlatformNode::path).collect(Collectors.toSet()) : Set.of();
+    Set<String> taken = request.has("hypervisor") ? shown.cpus().stream().map(PlatformNode::path).collect(Collectors.toSet()) : Set.of();
     description.untold().stream().filter(each -> !taken.contains(each.path())).forEach(each -> machine.eventLog().report(UNTOLD, each
         .path(), each.what() + "; " + each.remedy()));
     List<MemoryRange> ram = platform.memory().stream().filter(bank -> bank.size() != 0)
         .map(bank -> new MemoryRange(bank.base(), bank.size())).toList();
     return Optional.of(AcpiMemory.of(description.tables(), AcpiDescriber.BOARD, new FreeRam(ram, ReservedMemory.of(shown, ram),
-        request.hypervisor() ? HYPERVISOR_ROOM : 0), RuntimePart.of(machine), !request.hypervisor()));
+        request.has("hypervisor") ? HYPERVISOR_ROOM : 0), RuntimePart.of(machine), !request.has("hypervisor")));
   }
 }

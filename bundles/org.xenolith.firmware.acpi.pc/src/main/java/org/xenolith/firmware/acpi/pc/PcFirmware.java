@@ -8,7 +8,6 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.xenolith.boot.api.GuestImage;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.firmware.api.AcpiDescriber;
 import org.xenolith.firmware.api.AcpiDescription;
@@ -36,11 +35,6 @@ public final class PcFirmware implements LaunchShaper {
   @Override
   public boolean serves(LaunchRequest request) {
     return true;
-  }
-
-  @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
   }
 
   @Override

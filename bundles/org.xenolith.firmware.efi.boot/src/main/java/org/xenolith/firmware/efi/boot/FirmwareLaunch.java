@@ -65,7 +65,7 @@ public final class FirmwareLaunch implements LaunchShaper {
   @Override
   public boolean serves(LaunchRequest request) {
     TablesOption.checkFirmware(request);
-    return isBoards(request) || request.hypervisor();
+    return isBoards(request) || request.has("hypervisor");
   }
 
   /** Whether the board itself starts with it; the domains of a hypervisor may in any case. */
@@ -102,11 +102,6 @@ public final class FirmwareLaunch implements LaunchShaper {
     AcpiDescription description = now.describe(reader.platform(platform.name(), tree, Map.of()), AcpiDescriber.BOARD, OptionalLong.empty());
     description.untold().forEach(each -> machine.eventLog().report(UNTOLD, each.path(), each.what() + "; " + each.remedy()));
     return new BoardTables(description.tables(), AcpiDescriber.BOARD);
-  }
-
-  @Override
-  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
-    return false;
   }
 
   @Override

@@ -18,7 +18,7 @@ class FirmwareLaunchTest {
   private final FirmwareLaunch launch = new FirmwareLaunch();
   private final Fdt tree = Fdt.of(new FdtNode("", List.of(), List.of()));
 
-  private static LaunchRequest.Builder request(String firmware) {
+  private static RequestBuilder request(String firmware) {
     return RequestBuilder.of("virt").option("firmware", firmware);
   }
 

@@ -63,7 +63,8 @@ final class XgeneHost implements DeviceModel {
 
   XgeneHost(DeviceContext context) {
     this.context = context;
-    XgeneNode node = XgeneNode.of(context);
+    int csr = XgeneNode.window(context, "csr");
+    int cfg = XgeneNode.window(context, "cfg");
     clock = context.options().flag(XgeneHostComponent.CLOCK_GATE) ? XgeneNode.clock(context) : null;
     targetRegister = context.options().flag(XgeneHostComponent.TARGET_REGISTER);
     wordReads = context.options().flag(XgeneHostComponent.WORD_CONFIG_READS);
@@ -76,14 +77,15 @@ final class XgeneHost implements DeviceModel {
     // The root bus is within the port: nothing else can be plugged in there.
     host = new PciHost(context, new PciBusPort());
     host.root().connect(new Upstream());
-    root = new XgeneRootPort(registers, state, host.root(), XgeneNode.below(context), bars, node.lanes(), node.generation());
+    root = new XgeneRootPort(registers, state, host.root(), XgeneNode.below(context), bars, XgeneNode.lanes(context), XgeneNode.generation(
+        context));
     outbound = new OutboundMap(registers, context.options().flag(XgeneHostComponent.OUTBOUND_MINIMUM));
     inbound = new InboundMap(registers, root, bars);
     registers.onRead(CTLANDSTATUS, root::linkStatus).onRead(BRIDGE_STATUS_0, root::linkWidth);
-    configBase = context.node().windows().get(node.cfg()).base();
-    configSize = context.node().windows().get(node.cfg()).size();
-    claimRegisters(node.csr());
-    context.bus().window(node.cfg(), AccessRule.UP_TO_WORD, new Configuration());
+    configBase = context.node().windows().get(cfg).base();
+    configSize = context.node().windows().get(cfg).size();
+    claimRegisters(csr);
+    context.bus().window(cfg, AccessRule.UP_TO_WORD, new Configuration());
     PciRange.of(context).forEach(range -> context.bus().window(range.cpu(), AccessRule.ANY, new Outbound(range)));
   }
 

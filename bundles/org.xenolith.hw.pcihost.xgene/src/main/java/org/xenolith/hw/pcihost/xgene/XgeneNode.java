@@ -11,35 +11,39 @@ import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 
-/**
- * What a port's node says (devicetree binding pci/xgene-pci).
- *
- * @param csr        the entry of {@code reg} with the port's registers
- * @param cfg        the entry of the configuration window
- * @param lanes      1, 2, 4 or 8
- * @param generation 1 to 3
- */
-record XgeneNode(int csr, int cfg, int lanes, int generation) {
+/** What a port's node says (devicetree binding pci/xgene-pci), read where it is needed: the model has the node itself. */
+final class XgeneNode {
   private static final int MOST_LANES = 8;
   private static final int LAST_GENERATION = 3;
 
-  static XgeneNode of(DeviceContext context) {
+  private XgeneNode() {}
+
+  /** The entry of {@code reg} by its name. */
+  static int window(DeviceContext context, String name) {
     List<String> names = context.node().property("reg-names").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings).orElse(List
         .of());
-    int csr = names.indexOf("csr");
-    int cfg = names.indexOf("cfg");
-    if (csr < 0 || cfg < 0) {
+    if (!names.contains(name)) {
       throw new ModelException(context.instance() + ": reg-names: expected csr and cfg, got " + names);
     }
+    return names.indexOf(name);
+  }
+
+  /** Lanes of the link: 1, 2, 4 or 8. */
+  static int lanes(DeviceContext context) {
     long lanes = context.options().number(XgeneHostComponent.LANES);
     if (lanes < 1 || lanes > MOST_LANES || Long.bitCount(lanes) != 1) {
       throw new ModelException(context.instance() + ": option " + XgeneHostComponent.LANES + ": expected 1, 2, 4 or 8, got " + lanes);
     }
+    return (int) lanes;
+  }
+
+  /** Rate of the link: generation 1 to 3. */
+  static int generation(DeviceContext context) {
     long generation = context.options().number(XgeneHostComponent.GENERATION);
     if (generation < 1 || generation > LAST_GENERATION) {
       throw new ModelException(context.instance() + ": option " + XgeneHostComponent.GENERATION + ": expected 1 to 3, got " + generation);
     }
-    return new XgeneNode(csr, cfg, (int) lanes, (int) generation);
+    return (int) generation;
   }
 
   /** The port's clock, by {@code clocks}. */
