@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.launch.api.Launch;
@@ -115,12 +116,9 @@ final class BootSession {
     if (!unshown.isEmpty()) {
       err.println("xenolith: the console of " + String.join(", ", unshown) + " isn't shown; --console " + unshown.getFirst() + " shows it");
     }
-    if (request.record != null) {
-      FileOption.use("record", request.record, file -> machine.record(file, request.journalled(terminal).line()));
-    }
-    if (request.replay != null) {
-      FileOption.use("replay", request.replay, machine::replay);
-    }
+    // Without time that passes as a person's does a guest that waits for input would run through all of it before the first key comes.
+    driver.input(Optional.ofNullable(request.record), request.journalled(terminal).line(), Optional.ofNullable(request.replay), terminal
+        || request.stdin);
     if (terminal && end.present() && request.replay == null && boots.isEmpty()) {
       err.println(
           "xenolith: Ctrl-] leads to the monitor prompt: 'help' there lists its commands, 'quit' ends the run; the guest has no network"
@@ -139,8 +137,6 @@ final class BootSession {
     });
     try (var keyboard = InputSource.open(terminal, request, end, shown, machine, installed, driver::quit);
         var profile = profile(machine)) {
-      // Without it a guest that waits for input would run through all its virtual time before the first key comes.
-      machine.governor((terminal || request.stdin) && request.replay == null);
       if (installed.plugins() != null) {
         installed.plugins().start();
       }

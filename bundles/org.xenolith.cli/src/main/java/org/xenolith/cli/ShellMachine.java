@@ -6,14 +6,17 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.OptionName;
-import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.RunEnd;
+import org.xenolith.launch.api.RunEnd.Sight;
+import org.xenolith.launch.kit.HangLimit;
+import org.xenolith.launch.kit.PanicWatch;
+import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
-import org.xenolith.machine.control.Machine.StopReason;
-import org.xenolith.machine.kit.MachineRun;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -23,11 +26,11 @@ import picocli.CommandLine.ParameterException;
  */
 public final class ShellMachine implements AutoCloseable {
   private static final int KEPT = 1 << 14;
-  private static final long LOOK_MILLISECONDS = 20;
   private final Installed installed;
   private final StringBuffer console = new StringBuffer();
   private Launch launch;
-  private MachineRun run;
+  private RunDriver driver;
+  private CompletableFuture<String> ended;
 
   ShellMachine(Installed installed) {
     this.installed = installed;
@@ -41,19 +44,30 @@ public final class ShellMachine implements AutoCloseable {
     try {
       CommandLine line = BootCommand.line(installed).setOut(new PrintWriter(Writer.nullWriter()));
       line.parseArgs(words);
-      launch = installed.launcher().launch(line.<BootCommand>getCommand().request(true), this::say, (kind, place, text) -> {});
+      BootCommand said = line.getCommand();
+      launch = installed.launcher().launch(said.request(true), this::say, (kind, place, text) -> {});
+      driver = new RunDriver(launch, PanicWatch.stops(said.onPanic), HangLimit.NONE, this::say);
     } catch (ParameterException | BadInput e) {
       return OptionName.onCommandLine(e.getMessage());
     }
-    Machine machine = launch.machine();
     console.setLength(0);
-    if (!launch.console().isEmpty()) {
-      machine.port(launch.console(), SerialPort.class).connect(this::shown);
-    }
-    machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
-    machine.governor(true);
-    run = MachineRun.begin(machine, RunLimit.NONE);
+    driver.board(this::shown);
+    launch.machine().governor(true);
+    ended = CompletableFuture.supplyAsync(this::run, life -> Thread.ofPlatform().daemon().name("machine's life").start(life));
     return launch.guest() + " on " + launch.platform().name() + " runs; 'console', 'send', 'halt'";
+  }
+
+  /** Returns how it ended. */
+  private String run() {
+    try {
+      if (driver.run(RunLimit.NONE, () -> false) == null) {
+        return RunEnd.left(driver.left());
+      }
+      RunEnd end = driver.end(Sight.UNASKED);
+      return end.text().isEmpty() ? end.outcome() : end.text();
+    } catch (Throwable bug) {
+      return bug.toString();
+    }
   }
 
   private void say(String line) {
@@ -71,18 +85,7 @@ public final class ShellMachine implements AutoCloseable {
 
   /** What the board's console has shown last. */
   public String console() {
-    return console + ended().map(reason -> "\n(ended: " + reason + ")").orElse("");
-  }
-
-  private Optional<String> ended() {
-    try {
-      return run == null ? Optional.empty() : run.await(0).map(StopReason::toString);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    } catch (Throwable bug) {
-      return Optional.of(bug.toString());
-    }
+    return console + (ended != null && ended.isDone() ? "\n(ended: " + OptionName.onCommandLine(ended.join()) + ")" : "");
   }
 
   /** Sends a line to the board's console. */
@@ -94,7 +97,7 @@ public final class ShellMachine implements AutoCloseable {
 
   /** Executes a line of the monitor prompt: {@code monitor devices}. */
   public String monitor(String... words) {
-    return new Monitor(running(), installed.change(), installed.prompt(), running()::stop).execute(String.join(" ", words));
+    return new Monitor(running(), installed.change(), installed.prompt(), driver::quit).execute(String.join(" ", words));
   }
 
   /** Executes a command that a bundle adds. */
@@ -113,22 +116,19 @@ public final class ShellMachine implements AutoCloseable {
   }
 
   /** Ends the machine. */
-  public String halt() throws InterruptedException {
+  public String halt() {
     if (launch == null) {
       return "no machine runs";
     }
-    Machine machine = launch.machine();
-    machine.stop();
-    while (ended().isEmpty() && machine.hang().isEmpty()) {
-      Thread.sleep(LOOK_MILLISECONDS);
-    }
+    driver.quit();
+    ended.join();
     launch.close();
     launch = null;
     return "ended";
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (launch != null) {
       halt();
     }

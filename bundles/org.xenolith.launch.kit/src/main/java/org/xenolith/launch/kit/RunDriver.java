@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.kit;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.xenolith.command.kit.FileOption;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.console.api.SerialPort.ByteSink;
 import org.xenolith.launch.api.Launch;
@@ -18,7 +20,7 @@ import org.xenolith.machine.kit.MachineRun;
 /**
  * Drives a launched machine to the end of its run, in the same way whoever launched it: a panic ends it, a call into a bundle that doesn't
  * come back can be left, and what the end is called and counts as is one sentence and one exit code ({@link RunEnd}). The machine runs on
- * threads of its own meanwhile. One driver for each machine, used by one thread but for {@link #quit} and {@link #isQuitting}; it may run
+ * threads of its own meanwhile. One driver for each machine, used by one thread but for {@link #pause}, {@link #resume}, {@link #quit} and {@link #isQuitting}; it may run
  * the machine again and again, as the steps of a scenario do.
  */
 public final class RunDriver {
@@ -38,6 +40,9 @@ public final class RunDriver {
   private StopReason reason;
   private boolean interrupted;
   private volatile boolean quit;
+  private volatile boolean paused;
+  /** Whether the machine was told to stop for a pause. */
+  private boolean pausing;
 
   /**
    * For a machine that doesn't run yet. What is brought for serial lines is taken to them.
@@ -80,6 +85,21 @@ public final class RunDriver {
     return console;
   }
 
+  /**
+   * Says where outside input comes from, before the first run: what is brought, which a journal may record, or a recorded journal.
+   *
+   * @param record  the option {@code record}
+   * @param command how the machine is made, for the journal's header; empty for nothing
+   * @param replay  the option {@code replay}
+   * @param person  whether somebody brings input while it runs: virtual time in which the guest waits then passes as theirs does
+   * @throws org.xenolith.command.api.BadInput if a file can't be used
+   */
+  public void input(Optional<Path> record, String command, Optional<Path> replay, boolean person) {
+    record.ifPresent(file -> FileOption.use("record", file, to -> machine.record(to, command)));
+    replay.ifPresent(file -> FileOption.use("replay", file, machine::replay));
+    machine.governor(person && replay.isEmpty());
+  }
+
   /** Has somebody told when the call that doesn't come back is another, or none is any more, or there is more to say of it. */
   public void onHang(Consumer<Optional<Hang>> listener) {
     hanging = listener;
@@ -97,7 +117,9 @@ public final class RunDriver {
    * @return why it ended, as of {@link Machine#run}; null if it was {@link #left} in a call that doesn't come back
    */
   public StopReason run(RunLimit limit, BooleanSupplier over) {
-    reason = panic.run(limit, this::drive, over);
+    do {
+      reason = panic.run(limit, this::drive, over);
+    } while (reason == StopReason.STOPPED && !over.getAsBoolean() && stoodStill());
     if (console != null && reason != null) {
       console.tellUnread();
     }
@@ -105,6 +127,9 @@ public final class RunDriver {
   }
 
   private StopReason drive(RunLimit limit) {
+    if (paused) {
+      return StopReason.STOPPED;
+    }
     MachineRun run = MachineRun.begin(machine, limit);
     for (;;) {
       Optional<StopReason> end = await(run);
@@ -124,11 +149,15 @@ public final class RunDriver {
     try {
       return run.await(LOOK_MILLISECONDS);
     } catch (InterruptedException e) {
-      if (!interrupted) {
-        interrupted = true;
-        told.accept("a bundle interrupts threads that aren't its own; the run goes on");
-      }
+      tellInterrupted();
       return Optional.empty();
+    }
+  }
+
+  private void tellInterrupted() {
+    if (!interrupted) {
+      interrupted = true;
+      told.accept("a bundle interrupts threads that aren't its own; the run goes on");
     }
   }
 
@@ -140,9 +169,40 @@ public final class RunDriver {
     }
   }
 
+  /**
+   * Has the machine stand still from its next safe point on until it is resumed; the run goes on meanwhile, as far as who runs it knows. Any
+   * thread.
+   */
+  public synchronized void pause() {
+    paused = true;
+    pausing = true;
+    machine.stop();
+  }
+
+  /** Lets a paused machine run on, as if nothing had been. Any thread. */
+  public synchronized void resume() {
+    paused = false;
+    notifyAll();
+  }
+
+  /** Waits for the end of a pause; false if that isn't why the machine stopped, or the run is to end. */
+  private synchronized boolean stoodStill() {
+    boolean was = pausing;
+    pausing = false;
+    while (paused && !quit) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        tellInterrupted();
+      }
+    }
+    return was && !quit;
+  }
+
   /** Ends the run: the machine stops at the next safe point, or is left in a call that doesn't come back. Any thread. */
-  public void quit() {
+  public synchronized void quit() {
     quit = true;
+    notifyAll();
     machine.stop();
   }
 

@@ -3,17 +3,22 @@ package org.xenolith.launch.kit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +36,7 @@ import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.platform.api.Platform;
 
 /** Runs of a machine whose guest says a text in its first virtual second, and then ends or hangs. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RunDriverTest {
   private static final long SECOND = 1_000_000_000L;
   private static final RunLimit LIMIT = new RunLimit(600 * SECOND, Long.MAX_VALUE);
@@ -45,6 +50,7 @@ class RunDriverTest {
   private String says = "";
   private StopReason end = StopReason.POWER_OFF;
   private boolean hangs;
+  private final AtomicInteger runs = new AtomicInteger();
   private volatile Hang hang;
   private volatile boolean stop;
   private volatile long now;
@@ -74,6 +80,10 @@ class RunDriverTest {
           case "platform" -> new Platform("test", null, List.of(), null);
           case "eventLog" -> (EventLog) (kind, place, text) -> events.add(kind + " " + text);
           case "continuer", "onReset" -> null;
+          case "record", "replay", "governor" -> {
+            told.add(method.getName() + Arrays.toString(arguments));
+            yield null;
+          }
           default -> throw new UnsupportedOperationException(method.getName());
         });
     return (Launch) Proxy.newProxyInstance(Launch.class.getClassLoader(), new Class<?>[] {Launch.class},
@@ -85,6 +95,7 @@ class RunDriverTest {
   }
 
   private StopReason run(long limit) throws InterruptedException {
+    runs.incrementAndGet();
     if (now == 0) {
       now = SECOND;
       for (byte b : says.getBytes(StandardCharsets.UTF_8)) {
@@ -244,5 +255,76 @@ class RunDriverTest {
     run(driver);
     assertEquals(Sight.BLIND, driver.end(Sight.UNASKED).sight());
     assertEquals(Sight.UNSEEN, driver.end(Sight.UNSEEN).sight());
+  }
+
+  @Test
+  void inputIsBroughtRecordedOrAJournals() {
+    RunDriver driver = driver(true, HangLimit.USUAL);
+    driver.input(Optional.of(Path.of("j")), "boot virt", Optional.empty(), true);
+    assertEquals(List.of("record[j, boot virt]", "governor[true]"), told);
+    told.clear();
+    driver.input(Optional.empty(), "boot virt", Optional.of(Path.of("j")), true);
+    assertEquals(List.of("replay[j]", "governor[false]"), told, "nobody is waited for");
+    told.clear();
+    driver.input(Optional.empty(), "", Optional.empty(), false);
+    assertEquals(List.of("governor[false]"), told);
+  }
+
+  /** Runs it on a thread of its own to where the guest has said its line, at which it is paused. */
+  private CompletableFuture<StopReason> paused(RunDriver driver) throws InterruptedException {
+    CountDownLatch pauses = new CountDownLatch(1);
+    driver.board(b -> {
+      if (b == '\n') {
+        driver.pause();
+        pauses.countDown();
+      }
+    });
+    CompletableFuture<StopReason> run = CompletableFuture.supplyAsync(() -> run(driver));
+    pauses.await();
+    assertFalse(run.isDone());
+    return run;
+  }
+
+  @Test
+  void aPausedMachineStandsStillAndGoesOnAsIfNothingHadBeen() throws Exception {
+    says = "hello\n";
+    RunDriver driver = driver(true, HangLimit.USUAL);
+    CompletableFuture<StopReason> run = paused(driver);
+    assertEquals(1, runs.get());
+    driver.resume();
+    assertEquals(StopReason.POWER_OFF, run.get());
+    assertEquals(2, runs.get());
+    assertEquals(StopReason.POWER_OFF, driver.end(Sight.UNASKED).reason());
+  }
+
+  @Test
+  void aPausedMachineCanBeEnded() throws Exception {
+    says = "hello\n";
+    RunDriver driver = driver(true, HangLimit.USUAL);
+    CompletableFuture<StopReason> run = paused(driver);
+    driver.quit();
+    assertEquals(StopReason.STOPPED, run.get());
+    assertEquals(1, runs.get());
+  }
+
+  /** The pause comes where the machine stops for the panic anyway. */
+  @Test
+  void aPanicEndsTheRunThatIsPausedJustThen() throws Exception {
+    says = PANIC;
+    end = StopReason.LIMIT;
+    RunDriver driver = driver(true, HangLimit.USUAL);
+    CompletableFuture<StopReason> run = paused(driver);
+    driver.resume();
+    assertEquals(StopReason.LIMIT, run.get());
+    assertTrue(now < LIMIT.virtualNanoseconds(), "the time that a panic leaves");
+    assertEquals("panic", driver.end(Sight.UNASKED).outcome());
+  }
+
+  @Test
+  void whoIsPausedAndResumedAtOnceDoesNotEnd() {
+    RunDriver driver = driver(true, HangLimit.USUAL);
+    driver.pause();
+    driver.resume();
+    assertEquals(StopReason.POWER_OFF, run(driver));
   }
 }

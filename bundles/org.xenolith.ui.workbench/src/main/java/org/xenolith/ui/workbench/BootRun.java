@@ -109,9 +109,7 @@ final class BootRun {
     drives.onHang(now -> look(now, launch));
     ConsoleEnd end = drives.console(console);
     end.show(request.console());
-    request.record().ifPresent(file -> FileOption.use("record", file, machine::record));
-    request.replay().ifPresent(file -> FileOption.use("replay", file, machine::replay));
-    machine.governor(request.replay().isEmpty()); // a prompt shall feel right
+    drives.input(request.record(), "", request.replay(), true); // a prompt shall feel right
     StopReason reason;
     String trouble = "";
     try (Profile profile = request.profile().isEmpty() ? null : request.profiled().begin(machine, profilers)) {
