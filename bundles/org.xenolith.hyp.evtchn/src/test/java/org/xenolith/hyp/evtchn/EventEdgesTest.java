@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.EventWaitersPort;
+import org.xenolith.hyp.api.GuestEventsPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -69,6 +70,8 @@ class EventEdgesTest {
     int local = dom0.bindInterdomain(2, port);
     guest.enterUpcall(0);
     assertFalse(channels.pending(guest.domain.vcpu(0)));
+    // Whoever tells virtual CPUs wakes them, too.
+    hyp.port(GuestEventsPort.class).detach(hyp.port(GuestEventsPort.class).provider());
     guest.domain.vcpu(0).block();
     dom0.send(local);
     assertTrue(channels.pending(guest.domain.vcpu(0)));
