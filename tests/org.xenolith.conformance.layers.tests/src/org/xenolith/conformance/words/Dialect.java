@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
  * cache, a budget. Texts and comments are free.
  */
 final class Dialect {
-  /** Words that a name has in it, in camel case: {@code waysOut}, {@code SideExits}, {@code told}, {@code isTold}. */
+  /** Words that a name has in it, in camel case: {@code waysOut}, {@code WaysOut}, {@code told}, {@code isTold}. */
   private static final Pattern WORDS = Pattern.compile(
-      "(^|.*[a-z0-9])(SideExits|VectorCache|Elsewhere|Told)([A-Z0-9].*|$)|(waysOut|heldVectors|elsewhere|told)([A-Z0-9].*|$)");
+      "(^|.*[a-z0-9])(WaysOut|HeldVectors|Elsewhere|Told)([A-Z0-9].*|$)|(waysOut|heldVectors|elsewhere|told)([A-Z0-9].*|$)");
   /** What a name ends with, behind something else. */
   private static final Pattern ENDS = Pattern.compile(".*[a-z0-9](Work|Ways)");
   /** Fields of engines and layers: locals, stack space or bytes that are free, a budget, a receiver that is disabled. */

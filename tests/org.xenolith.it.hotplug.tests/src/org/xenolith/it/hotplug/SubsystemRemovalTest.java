@@ -33,14 +33,18 @@ class SubsystemRemovalTest {
     product.restore();
   }
 
+  private static String bundle(String role) {
+    return "org.xenolith.hyp." + (role.equals("p2m") ? "p2m.a64" : role);
+  }
+
   private void remove(String role) {
-    Change done = product.change().remove("org.xenolith.hyp." + role);
+    Change done = product.change().remove(bundle(role));
     assertTrue(done.done(), done::toString);
     assertTrue(done.devices() > 0, done::toString);
   }
 
   private void add(String role) throws IOException {
-    Change done = product.change().add(new ByteArrayInputStream(product.jar("org.xenolith.hyp." + role)));
+    Change done = product.change().add(new ByteArrayInputStream(product.jar(bundle(role))));
     assertTrue(done.done(), done::toString);
     assertTrue(done.devices() > 0, done::toString);
   }

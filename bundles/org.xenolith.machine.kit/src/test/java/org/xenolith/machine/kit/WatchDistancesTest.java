@@ -3,7 +3,7 @@ package org.xenolith.machine.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -27,7 +27,7 @@ class WatchDistancesTest {
 
   @BeforeEach
   void memoryIsOutsideTheHeap() {
-    assumeTrue(HostMemory.OUTSIDE);
+    assertTrue(HostMemory.OUTSIDE, "these tests run with memory outside the heap");
   }
 
   private void watch(List<WatchedAddress> watched) {

@@ -3,7 +3,6 @@ package org.xenolith.cpu.x64.machinecode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +58,7 @@ class WatchedStoresTest {
 
   @BeforeEach
   void codeReachesMemory() {
-    assumeTrue(HostMemory.OUTSIDE);
+    assertTrue(HostMemory.OUTSIDE, "these tests run with memory outside the heap");
   }
 
   private static WatchedAddress writes(Space space, long first, long length) {
