@@ -5,20 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
-import org.xenolith.a64.arch.Cpu;
-import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.hyp.api.ControlOperationsPort;
-import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.api.Domains;
-import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FramedOperation;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
-import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.AddressWindow;
-import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
@@ -51,7 +42,11 @@ final class Tools {
   final long room = dom0.page(2);
 
   Tools() {
-    hypervisor.port(DomainsPort.class).attach(new WithPlatform(hypervisor), hypervisor.context("a64.control"));
+    PlatformNode timer = FakeNode.at("/timer").compatible("arm,armv8-timer").cells("clock-frequency", 62_500_000).build();
+    PlatformNode ram = new PlatformNode("/memory@40000000", "memory@40000000", "/", FakeNode.at("/memory@40000000")
+        .property(org.xenolith.fdt.FdtProperty.ofStrings("device_type", "memory")).build().properties(), List.of(), true,
+        List.of(new AddressWindow(FakeMachine.RAM, FakeMachine.SIZE)), List.of(), Map.of());
+    hypervisor.beside(timer, ram);
     model = hypervisor.install("a64.control", new ArmControlComponent());
     frame.at(dom0.memory(), at);
     dom0.permissions().permit(DEVICES);
@@ -116,57 +111,5 @@ final class Tools {
 
   void refuses(int errno, int operation, int domid) {
     assertEquals(-errno, call(operation, domid));
-  }
-
-  /** The fake one has no description of its machine. */
-  private record WithPlatform(FakeHypervisor fake) implements Domains {
-    @Override
-    public CpuEntry entry() {
-      return new ArmEntry(0, 0);
-    }
-
-    @Override
-    public List<FakeDomain> all() {
-      return fake.all();
-    }
-
-    @Override
-    public Domain byId(int id) {
-      return fake.byId(id);
-    }
-
-    @Override
-    public Domain create(int id, DomainSpec spec) {
-      return fake.create(id, spec);
-    }
-
-    @Override
-    public void destroy(Domain domain) {
-      fake.destroy(domain);
-    }
-
-    @Override
-    public Vcpu current() {
-      return fake.current();
-    }
-
-    @Override
-    public Platform platform() {
-      PlatformNode timer = FakeNode.at("/timer").compatible("arm,armv8-timer").cells("clock-frequency", 62_500_000).build();
-      PlatformNode ram = new PlatformNode("/memory@40000000", "memory@40000000", "/", FakeNode.at("/memory@40000000")
-          .property(org.xenolith.fdt.FdtProperty.ofStrings("device_type", "memory")).build().properties(), List.of(), true,
-          List.of(new AddressWindow(FakeMachine.RAM, FakeMachine.SIZE)), List.of(), Map.of());
-      return new Platform("fake", null, List.of(timer, ram), Platform.Timing.STANDARD);
-    }
-
-    @Override
-    public List<Cpu> processors() {
-      return fake.processors();
-    }
-
-    @Override
-    public long now() {
-      return fake.now();
-    }
   }
 }
