@@ -29,7 +29,7 @@ final class CallingDomain implements AutoCloseable {
   private static final int TABLE = 512;
   private static final int BUFFER = 2048;
   private static final int ROUNDS = 64;
-  /** Hypercall number and first argument by role; the second argument is a buffer, the third is 1. */
+  /** Hypercall number and first argument by subsystem, the name of its bundle below {@code org.xenolith.hyp}; the second argument is a buffer, the third is 1. */
   private static final Map<String, int[]> CALLS = new LinkedHashMap<>();
   /**
    * x20 the table, x21 the answers with the count of rounds behind, x22 the number of the call:
@@ -43,7 +43,7 @@ final class CallingDomain implements AutoCloseable {
   static {
     CALLS.put("grant", new int[] {20, 6}); // GNTTABOP_query_size
     CALLS.put("evtchn", new int[] {32, 5}); // EVTCHNOP_status
-    CALLS.put("p2m", new int[] {12, 3}); // XENMEM_current_reservation
+    CALLS.put("p2m.a64", new int[] {12, 3}); // XENMEM_current_reservation
     CALLS.put("version", new int[] {17, 0}); // XENVER_version
     CALLS.put("sched", new int[] {29, 0}); // SCHEDOP_yield
     CALLS.put("hvm", new int[] {34, 1}); // HVMOP_get_param
@@ -91,8 +91,8 @@ final class CallingDomain implements AutoCloseable {
     return launch.machine().port(HypervisorNode.PATH, type);
   }
 
-  /** Roles whose calls it makes. */
-  static List<String> roles() {
+  /** Subsystems whose calls it makes. */
+  static List<String> subsystems() {
     return List.copyOf(CALLS.keySet());
   }
 
@@ -105,9 +105,9 @@ final class CallingDomain implements AutoCloseable {
     launch.machine().run(new RunLimit(launch.machine().now() + 1_000_000, Long.MAX_VALUE));
   }
 
-  /** What it was answered last for the call of a role. */
-  long answer(String role) {
-    return number(roles().indexOf(role) * 8);
+  /** What it was answered last for the call of a subsystem. */
+  long answer(String subsystem) {
+    return number(subsystems().indexOf(subsystem) * 8);
   }
 
   /** How often it made all calls. */

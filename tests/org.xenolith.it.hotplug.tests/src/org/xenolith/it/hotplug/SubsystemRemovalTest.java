@@ -33,18 +33,14 @@ class SubsystemRemovalTest {
     product.restore();
   }
 
-  private static String bundle(String role) {
-    return "org.xenolith.hyp." + (role.equals("p2m") ? "p2m.a64" : role);
-  }
-
   private void remove(String role) {
-    Change done = product.change().remove(bundle(role));
+    Change done = product.change().remove("org.xenolith.hyp." + role);
     assertTrue(done.done(), done::toString);
     assertTrue(done.devices() > 0, done::toString);
   }
 
   private void add(String role) throws IOException {
-    Change done = product.change().add(new ByteArrayInputStream(product.jar(bundle(role))));
+    Change done = product.change().add(new ByteArrayInputStream(product.jar("org.xenolith.hyp." + role)));
     assertTrue(done.done(), done::toString);
     assertTrue(done.devices() > 0, done::toString);
   }
@@ -53,7 +49,7 @@ class SubsystemRemovalTest {
   @Test
   void callsOfARemovedSubsystemAreUnknownUntilItIsBack() throws IOException {
     try (CallingDomain caller = new CallingDomain(folder)) {
-      for (String role : CallingDomain.roles()) {
+      for (String role : CallingDomain.subsystems()) {
         long before = caller.answer(role);
         assertNotEquals(ENOSYS, before, role);
         remove(role);
@@ -61,7 +57,7 @@ class SubsystemRemovalTest {
         caller.run();
         assertTrue(caller.rounds() > rounds + 10, role + ": the domain stands still");
         assertEquals(ENOSYS, caller.answer(role), role);
-        for (String other : CallingDomain.roles()) {
+        for (String other : CallingDomain.subsystems()) {
           assertTrue(other.equals(role) || caller.answer(other) != ENOSYS, other + " without " + role);
         }
         add(role);
