@@ -319,6 +319,14 @@ final class SnapshotTest {
   }
 
   @Test
+  void whatIsKnownOfACpusExceptionsIsOfItsTypesOrRefused() throws Exception {
+    for (String field : List.of("faults", "standing")) {
+      forged("state.txt", state -> state.replaceFirst("\n" + field + " .*", ""), "core 0: " + field + ": expected ", "got nothing");
+      forged("state.txt", state -> state.replaceFirst("\n" + field + " .*", "\n" + field + " text a"), field + ": expected ", "got String");
+    }
+  }
+
+  @Test
   void ramThatCannotBeUnpackedIsNamed() throws Exception {
     forged("ram.gz", ram -> "no gzip at all", "ram.gz", "damaged");
     forged("ram.gz", ram -> ram.substring(0, 12) + "\u00ff\u00ff\u00ff\u00ff" + ram.substring(16), "ram.gz");

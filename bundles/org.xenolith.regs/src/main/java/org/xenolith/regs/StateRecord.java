@@ -35,6 +35,20 @@ public final class StateRecord {
     return values.get(name);
   }
 
+  /**
+   * The value of that name, which whoever stored it stored as a {@code type}: for records that come from files.
+   *
+   * @throws StateMismatch if there is none, or one of another type; it names both
+   */
+  public <T> T get(String name, Class<T> type) {
+    Object value = values.get(name);
+    if (!type.isInstance(value)) {
+      throw new StateMismatch(name + ": expected " + type.getSimpleName() + ", got "
+          + (value == null ? "nothing" : value.getClass().getSimpleName()));
+    }
+    return type.cast(value);
+  }
+
   /** All names and values in the order of declaration, unmodifiable. */
   public Map<String, Object> values() {
     return Collections.unmodifiableMap(values);

@@ -56,8 +56,8 @@ final class StoreState {
   }
 
   static void restore(XenStore store, StateRecord record) {
-    Long generation = expect(record, "store.generation", Long.class);
-    int[] introduced = expect(record, "store.introduced", int[].class);
+    Long generation = record.get("store.generation", Long.class);
+    int[] introduced = record.get("store.introduced", int[].class);
     Map<String, Node> nodes = read(record, "store.nodes", in -> {
       Map<String, Node> all = new TreeMap<>();
       for (int i = in.readInt(); i > 0; i--) {
@@ -71,7 +71,7 @@ final class StoreState {
       }
     }
     Map<String, Long> limits = new TreeMap<>();
-    store.quota().limits().keySet().forEach(name -> limits.put(name, expect(record, "store.quota." + name, Long.class)));
+    store.quota().limits().keySet().forEach(name -> limits.put(name, record.get("store.quota." + name, Long.class)));
     limits.forEach(store.quota()::limit);
     store.tree().restore(nodes, generation);
     store.introduced().clear();
@@ -238,20 +238,11 @@ final class StoreState {
 
   private static <T> T read(StateRecord record, String name, Reading<T> reading) {
     try {
-      return reading.from(new DataInputStream(new ByteArrayInputStream(expect(record, name, byte[].class))));
+      return reading.from(new DataInputStream(new ByteArrayInputStream(record.get(name, byte[].class))));
     } catch (IOException e) {
       throw new StateMismatch(name + ": the record ends too early");
     } catch (StoreFault e) {
       throw new StateMismatch(name + ": expected the store's rows, found others: " + e.getMessage());
     }
-  }
-
-  private static <T> T expect(StateRecord record, String name, Class<T> type) {
-    Object value = record.get(name);
-    if (!type.isInstance(value)) {
-      throw new StateMismatch(name + ": expected " + type.getSimpleName() + ", found "
-          + (value == null ? "nothing" : value.getClass().getSimpleName()));
-    }
-    return type.cast(value);
   }
 }

@@ -3,7 +3,6 @@ package org.xenolith.machine.kit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,16 +41,29 @@ public record JournalCommand(boolean terminal, List<String> words) {
         .collect(Collectors.joining());
   }
 
-  /** The command of a journal; empty for a file that doesn't say one. */
+  /**
+   * The command of a journal; empty for a file that doesn't say one.
+   *
+   * @throws IOException if the file can't be read, or has one in its header that is damaged; the message names file and line
+   */
   public static Optional<JournalCommand> of(Path journal) throws IOException {
     try (BufferedReader in = Files.newBufferedReader(journal, StandardCharsets.ISO_8859_1)) {
-      return in.lines().limit(HEADER).filter(JournalCommand::is).findFirst().map(JournalCommand::parse);
+      List<String> header = in.lines().limit(HEADER).toList();
+      for (int i = 0; i < header.size(); i++) {
+        if (is(header.get(i))) {
+          return Optional.of(parse(header.get(i), journal + ", line " + (i + 1)));
+        }
+      }
+      return Optional.empty();
     }
   }
 
-  private static JournalCommand parse(String line) {
+  private static JournalCommand parse(String line, String place) throws IOException {
     List<String> fields = Arrays.asList(line.substring(BEGINNING.length()).split(" ", -1));
-    return new JournalCommand(fields.getFirst().equals(TERMINAL), fields.stream().skip(1).map(word -> URLDecoder.decode(word,
-        StandardCharsets.UTF_8)).toList());
+    try {
+      return new JournalCommand(fields.getFirst().equals(TERMINAL), fields.stream().skip(1).map(PercentEncoding::decode).toList());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(place + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -2,6 +2,7 @@
 package org.xenolith.machine.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -24,6 +25,15 @@ class JournalCommandTest {
     assertEquals(Optional.of(command), JournalCommand.of(journal));
     JournalCommand bare = new JournalCommand(false, List.of());
     assertEquals(Optional.of(bare), JournalCommand.of(Files.writeString(journal, bare.line())));
+  }
+
+  @Test
+  void wordsThatAreNotEncodedRightAreRefusedWithTheirPlace() throws IOException {
+    for (String word : List.of("%", "%4", "a%zzb", "h%.pl011")) {
+      Path journal = Files.writeString(folder.resolve("j"), "xenolith-journal 2\ntopology 0\ncommand - virt " + word + "\n");
+      IOException refused = assertThrows(IOException.class, () -> JournalCommand.of(journal));
+      assertEquals(journal + ", line 3: \"" + word + "\" has a % without two hexadecimal digits behind it", refused.getMessage());
+    }
   }
 
   @Test

@@ -100,11 +100,11 @@ public final class StandingCpus {
     if (faults == null || record == null || record.values().isEmpty()) {
       return;
     }
-    faults.restore(StateRecord.ofBytes((byte[]) record.get(FAULTS)));
-    standing[index] = (Long) record.get(STANDING);
+    faults.restore(StateRecord.ofBytes(record.get(FAULTS, byte[].class)));
+    standing[index] = record.get(STANDING, Long.class);
     if (record.get(STRETCH) instanceof Long stretch) {
-      looks[index] = new Look(stretch, new TreeMap<>(StateRecord.ofBytes((byte[]) record.get(REGISTERS)).values()),
-          ((byte[]) record.get(MEMORY)).clone());
+      looks[index] = new Look(stretch, new TreeMap<>(StateRecord.ofBytes(record.get(REGISTERS, byte[].class)).values()),
+          record.get(MEMORY, byte[].class).clone());
     }
   }
 

@@ -2,12 +2,12 @@
 package org.xenolith.machine.snapshot;
 
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.xenolith.machine.kit.PercentEncoding;
 import org.xenolith.regs.StateRecord;
 
 /**
@@ -109,10 +109,6 @@ public final class RecordText {
 
   /** What {@link #encode} was given. @throws IllegalArgumentException if it was nothing */
   public static String decode(String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException('"' + shown(text) + "\" has a % without two hexadecimal digits behind it");
-    }
+    return PercentEncoding.decode(text);
   }
 }
