@@ -23,14 +23,14 @@ class LaunchChecksTest {
     assertEquals("unseen", boot.report().outcome());
     assertEquals(1, boot.report().numbers("bootSeconds").size(), "the first that fails is the last");
     boot.outcome().errHas("the guest powered off after 0\\.\\d+ virtual seconds and the --until text was not seen").errHas(
-        "the guest never wrote to its console");
+        "the guest never wrote to its console; .*--append console=");
   }
 
   @Test
   void aGuestThatPowersOffWithoutAWordIsToldOf() throws InterruptedException, IOException {
     Path off = SmallKernel.assemble(work, POWERS_OFF);
-    Boot boot = Boot.run(work, "silent", 0, "--kernel", off);
+    Boot boot = Boot.run(work, "silent", 0, "--kernel", off, "--append", "console=ttyAMA0");
     assertEquals("poweroff", boot.report().outcome());
-    boot.outcome().errHas("the guest never wrote to its console");
+    boot.outcome().errHas("the guest never wrote to its console\n");
   }
 }

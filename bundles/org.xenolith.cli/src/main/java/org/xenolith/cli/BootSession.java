@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.RunEnd;
 import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.launch.kit.ConsoleEnd;
@@ -44,6 +45,7 @@ final class BootSession {
   private double start;
   /** Host seconds of each boot so far, from its first guest instruction to its end. */
   private final List<Double> boots = new ArrayList<>();
+  private LaunchRequest asked;
   /** Whether the boot that ended is not the last. */
   private boolean again;
   private final HangGuard guard;
@@ -66,7 +68,8 @@ final class BootSession {
   }
 
   private int boot(boolean terminal) throws IOException {
-    try (Launch launch = installed.launcher().launch(request.request(terminal), this::progress, events)) {
+    asked = request.request(terminal);
+    try (Launch launch = installed.launcher().launch(asked, this::progress, events)) {
       if (!request.load()) {
         tellUnmodelled(launch.machine());
       } else {
@@ -198,6 +201,12 @@ final class BootSession {
     return console.seen() ? Sight.SEEN : request.until != null ? Sight.UNSEEN : Sight.UNASKED;
   }
 
+  /** The remedy for kernels that take their console from no table but from their command line, as Linux does on a PC. */
+  private String toldOfNone() {
+    return asked.has("kernel") && !asked.text("append").orElse("").contains("console=")
+        ? "; a kernel that doesn't find it by itself is told with --append console=NAME (of Linux: ttyS0, ttyAMA0, hvc0)" : "";
+  }
+
   private int finish(Launch launch, ConsoleOutput console, RunEnd end) {
     Machine machine = launch.machine();
     String outcome = end.outcome();
@@ -218,7 +227,7 @@ final class BootSession {
     }
     // Also where it powers off, which is told by nothing else than the exit code.
     if (console.bytes() == 0 && end.reason() != null) {
-      err.println("xenolith: the guest never wrote to its console");
+      err.println("xenolith: the guest never wrote to its console" + toldOfNone());
     }
     err.flush();
     if (console.trouble() != null) {
