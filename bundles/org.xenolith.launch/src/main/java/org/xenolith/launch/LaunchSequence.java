@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.xenolith.boot.api.BootException;
@@ -24,6 +25,7 @@ import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.launch.api.BoardDescription;
@@ -50,44 +52,77 @@ final class LaunchSequence {
     this.events = events;
   }
 
+  /** Launches what is asked for: a new machine, or one that continues a snapshot. */
   LaunchedMachine launch(LaunchRequest asked) {
     Optional<Path> snapshot = GuestOptions.file(asked, GuestOptions.LOAD);
-    SavedBoot saved = snapshot.map(SavedBoot::read).orElse(null);
-    LaunchRequest request = saved == null ? asked : saved.requests(asked);
+    if (snapshot.isPresent()) {
+      SavedBoot saved = SavedBoot.read(snapshot.get());
+      return launch(saved.requests(asked), Optional.of(new Origin(saved, saved.platform(installed, snapshot.get()), saved::content,
+          machine -> machine.restore(snapshot.get()), option(GuestOptions.LOAD) + " '" + snapshot.get() + "'")));
+    }
+    return launch(asked, Optional.empty());
+  }
+
+  /** Launches a machine that goes on from where another one is. */
+  LaunchedMachine fork(LaunchedMachine from) {
+    return launch(from.request(), Optional.of(new Origin(from.facts(), from.platform(), request -> from.content(), machine -> machine
+        .restore(from.machine().state()), "a fork of the machine")));
+  }
+
+  /** What takes a machine's state over. */
+  private interface Restore {
+    void into(Machine machine) throws IOException;
+  }
+
+  /**
+   * What a machine goes on from.
+   *
+   * @param content what it boots from after a reset, if it is asked for that
+   * @param restore gives it the state
+   * @param name    what that is, for messages
+   */
+  private record Origin(SavedBoot saved, Platform platform, Function<LaunchRequest, Optional<BootContent>> content, Restore restore,
+      String name) {
+    void restore(Machine machine) {
+      try {
+        restore.into(machine);
+      } catch (IOException e) {
+        throw new BadInput(name + ": " + HostReason.of(e).text());
+      }
+    }
+  }
+
+  private LaunchedMachine launch(LaunchRequest request, Optional<Origin> origin) {
     Shapers shapers = new Shapers(installed.shapers(), request);
-    Platform platform = saved == null
-        ? shapers.platform(new BoardSelection(installed, progress), installed.reader())
-        : saved.platform(installed, snapshot.get());
+    Platform platform = origin.map(Origin::platform).orElseGet(() -> shapers.platform(new BoardSelection(installed, progress), installed
+        .reader()));
     DiskSet disks = new DiskSet(installed, request.option(GuestOptions.DISK), shapers.disks(platform));
     Machine machine = null;
     try {
       Map<String, String> functions = NodeFunctions.of(request);
       platform.nodes().forEach(node -> node.property(PlatformNode.FUNCTION).ifPresent(id -> functions.put(node.path(), id.string())));
       functions.putAll(disks.place(platform, functions.keySet()));
-      List<BootModule> modules = saved == null ? GuestSelection.modules(request) : List.of();
-      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress, platform, request.has(Shapers.HYPERVISOR))
-          .choose(request,
-              shapers
-                  .startAlone()) : Optional.empty();
+      Optional<BootContent> booted = origin.isPresent() ? Optional.empty() : Optional.of(content(request, platform, shapers));
       machine = installed.builder().build(new MachineRequest(platform, MachineOptions.engine(request), functions), events);
       checkCards(machine, platform);
       disks.attach(machine);
-      Optional<BootContent> content = Optional.empty();
-      if (saved == null) {
-        BootContent booted = BootContent.of(image, modules, request);
-        start(machine, platform, booted, request);
-        content = GuestOptions.bootsAgain(request) ? Optional.of(booted) : Optional.empty();
-        saved = SavedBoot.of(image.map(GuestImage::name).orElse(""), request, platform, installed.options()::inSnapshot);
+      SavedBoot saved;
+      Optional<BootContent> content;
+      if (origin.isEmpty()) {
+        start(machine, platform, booted.get(), request);
+        content = booted.filter(kept -> GuestOptions.bootsAgain(request));
+        saved = SavedBoot.of(booted.get().image().map(GuestImage::name).orElse(""), request, platform, installed.options()::inSnapshot);
       } else {
         shapers.resume(machine, platform);
-        content = saved.content(request);
-        restore(machine, snapshot.get());
+        content = origin.get().content().apply(request);
+        saved = origin.get().saved();
+        origin.get().restore(machine);
       }
       if (content.isPresent()) {
         Machine launched = machine;
-        BootContent booted = content.get();
+        BootContent kept = content.get();
         Set<String> served = request.options().keySet().stream().filter(installed.options()::has).collect(Collectors.toSet());
-        machine.onReset(() -> new LaunchSequence(bundles, progress, events).again(launched, platform, booted, request, served));
+        machine.onReset(() -> new LaunchSequence(bundles, progress, events).again(launched, platform, kept, request, served));
       }
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
       if (!request.has(Shapers.HYPERVISOR)) {
@@ -95,11 +130,18 @@ final class LaunchSequence {
         EventLog told = machine.eventLog();
         supplies(machine, platform).text().ifPresent(text -> told.announce("stand-in", "/", text));
       }
-      return new LaunchedMachine(machine, platform, console, saved, disks, content);
+      return new LaunchedMachine(bundles, request, machine, platform, console, saved, disks, content);
     } catch (Throwable e) {
       giveBack(machine, disks, e);
       throw e;
     }
+  }
+
+  /** What a new machine boots. */
+  private BootContent content(LaunchRequest request, Platform platform, Shapers shapers) {
+    List<BootModule> modules = GuestSelection.modules(request);
+    return BootContent.of(new GuestSelection(installed, progress, platform, request.has(Shapers.HYPERVISOR)).choose(request, shapers
+        .startAlone()), modules, request);
   }
 
   /** A mistyped device must not be lost in silence. */
@@ -124,14 +166,6 @@ final class LaunchSequence {
       }
     } catch (Throwable e) {
       cause.addSuppressed(e);
-    }
-  }
-
-  private static void restore(Machine machine, Path folder) {
-    try {
-      machine.restore(folder);
-    } catch (IOException e) {
-      throw BadInput.of(option(GuestOptions.LOAD), folder, e);
     }
   }
 

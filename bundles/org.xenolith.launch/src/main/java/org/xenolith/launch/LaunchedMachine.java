@@ -5,16 +5,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
 /**
  * A launched machine with its disks.
  *
+ * @param bundles what is installed whenever it's asked
+ * @param request what it was launched by
  * @param content what it boots from after a reset; empty if a reset ends the run
  */
-record LaunchedMachine(Machine machine, Platform platform, String console, SavedBoot facts, DiskSet diskSet,
+record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machine machine, Platform platform, String console,
+    SavedBoot facts, DiskSet diskSet,
     Optional<BootContent> content)
     implements Launch {
   @Override
@@ -36,6 +43,11 @@ record LaunchedMachine(Machine machine, Platform platform, String console, Saved
       SavedBoot.takeBack(directory, e);
       throw e;
     }
+  }
+
+  @Override
+  public Launch fork(EventLog events) {
+    return new LaunchSequence(bundles, ProgressListener.SILENT, events).fork(this);
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.xenolith.machine.change.Reconciliation;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.control.MachineState;
 import org.xenolith.machine.hang.TakingOff;
 import org.xenolith.machine.hang.Watchdog;
 import org.xenolith.machine.journal.JournalFile;
@@ -36,6 +37,8 @@ import org.xenolith.machine.snapshot.MachineDigest;
 import org.xenolith.machine.snapshot.Snapshot;
 import org.xenolith.machine.snapshot.SnapshotCapture;
 import org.xenolith.machine.snapshot.SnapshotFolder;
+import org.xenolith.machine.snapshot.SnapshotMemory;
+import org.xenolith.machine.snapshot.SnapshotSource;
 import org.xenolith.machine.snapshot.TopologyDigest;
 import org.xenolith.machine.watch.AddressWatcher;
 import org.xenolith.machine.watch.MachineWatcher;
@@ -304,21 +307,43 @@ public final class CoreMachine implements Machine {
   }
 
   @Override
+  public MachineState state() throws IOException {
+    checkOpen();
+    loop.stillness().acquire();
+    try (Watchdog.Watch saving = watchdog.section("while its state was taken", this::about)) {
+      return SnapshotMemory.of(new SnapshotCapture(hardware, topology).take(), hardware, now(), instructions());
+    } finally {
+      loop.stillness().release();
+    }
+  }
+
+  @Override
+  public void restore(MachineState state) throws IOException {
+    if (!(state instanceof SnapshotMemory memory)) {
+      throw new IOException("the state is of another machine's core: " + state.getClass().getName());
+    }
+    restore(memory, "the state in memory");
+  }
+
+  @Override
   public void restore(Path directory) throws IOException {
+    restore(new SnapshotFolder(directory), directory.toString());
+  }
+
+  private void restore(SnapshotSource from, String name) throws IOException {
     checkOpen();
     loop.stillness().acquire();
     try (Watchdog.Watch restoring = watchdog.section("while a snapshot was restored", this::about)) {
-      SnapshotFolder folder = new SnapshotFolder(directory);
-      Snapshot snapshot = folder.read();
+      Snapshot snapshot = from.read();
       SnapshotCapture capture = new SnapshotCapture(hardware, topology);
       try {
         capture.checkTopology(snapshot);
         hardware.software.follow(snapshot, offers);
         capture.check(snapshot);
-        folder.readRam(hardware.space);
+        from.readRam(hardware.space);
         capture.put(snapshot);
       } catch (IOException e) {
-        throw new IOException(directory + ": " + HostReason.of(e).text(), e);
+        throw new IOException(name + ": " + HostReason.of(e).text(), e);
       }
     } finally {
       loop.stillness().release();

@@ -22,6 +22,7 @@ import org.xenolith.arm.api.ArmCpu.Signal;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.MachineState;
 import org.xenolith.machine.snapshot.RecordText;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform.Timing;
@@ -79,6 +80,31 @@ final class SnapshotTest {
       second.run(end);
       assertEquals(straight.digest(), second.digest());
     }
+  }
+
+  @Test
+  void aStateInMemoryIsTakenOverByAnyNumberOfMachinesAndChangesWithNone() throws Exception {
+    RunLimit end = new RunLimit(Long.MAX_VALUE, 60_000);
+    CoreMachine first = started(toy(2));
+    first.run(new RunLimit(Long.MAX_VALUE, 20_000));
+    MachineState state = first.state();
+    String then = first.digest();
+    assertEquals(List.of(first.now(), first.instructions()), List.of(state.now(), state.instructions()));
+    first.run(end);
+    for (int i = 0; i < 2; i++) {
+      CoreMachine second = toy(2).build();
+      second.restore(state);
+      assertEquals(then, second.digest());
+      second.run(end);
+      assertEquals(first.digest(), second.digest());
+    }
+  }
+
+  @Test
+  void aStateOfAnotherMachineIsRefused() throws Exception {
+    MachineState state = started(toy(2)).state();
+    String says = assertThrows(IOException.class, () -> toy(1).build().restore(state)).getMessage();
+    assertEquals("the state in memory: the snapshot has 2 CPUs, the machine 1", says);
   }
 
   @Test

@@ -185,7 +185,8 @@ public final class DeviceState {
    *
    * @param reset   puts the live state to its reset value; called now, too
    * @param save    encodes the live state
-   * @param restore replaces the live state by what was encoded; throws {@link StateMismatch} for what it can't read
+   * @param restore replaces the live state by what was encoded, of which it keeps nothing, as others may be given the same array; throws
+   *                {@link StateMismatch} for what it can't read
    */
   public void varying(String name, Runnable reset, Supplier<byte[]> save, Consumer<byte[]> restore) {
     reset.run();

@@ -5,10 +5,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
-/** A machine that was launched: powered on, or a snapshot's, and not running yet. */
+/**
+ * A machine's life, from its launch to its end. When it begins the machine is powered on, or continues a snapshot or another's state, and
+ * doesn't run yet. Who launched it runs and pauses it (by {@link #machine}, or with all that people expect of a run by {@code RunDriver} of
+ * {@code launch.kit}), looks into it ({@code MachineInspector} of {@code inspect.api}), saves it, forks it, and closes it. There may be any
+ * number in one process.
+ */
 @ProviderType
 public interface Launch extends AutoCloseable {
   /** The machine. Its consoles' input arrives through {@code Machine.input("serial", node, bytes)}. */
@@ -35,6 +41,16 @@ public interface Launch extends AutoCloseable {
 
   /** Writes a snapshot with all that the option {@code load} needs into a new folder; the machine must stand still. */
   void save(Path directory) throws IOException;
+
+  /**
+   * A second machine that goes on from where this one is, which notices nothing: of the same board, guest and options, with the state that
+   * this has at a safe point, and from then on independent of it; its console is connected to nobody yet, and no journal is written. Disks are
+   * opened once more, with what was written to their overlays. Also while this runs, but not on its thread.
+   *
+   * @param events hears of the new machine's events
+   * @throws org.xenolith.command.api.BadInput if a disk can't be opened twice, as what is written to it changes its image, or the state can't be taken over
+   */
+  Launch fork(EventLog events);
 
   /**
    * Closes the machine and gives its disks back.

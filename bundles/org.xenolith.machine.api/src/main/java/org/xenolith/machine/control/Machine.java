@@ -161,6 +161,16 @@ public interface Machine extends AutoCloseable {
    */
   void restore(Path directory) throws IOException;
 
+  /** Its state at a safe point, kept in memory. Also while it runs, but not on its thread. */
+  MachineState state() throws IOException;
+
+  /**
+   * Takes over the state of a machine with the same topology, as {@link #restore(Path)} does a snapshot.
+   *
+   * @throws IOException if it does not fit; the message names the field or provider
+   */
+  void restore(MachineState state) throws IOException;
+
   /** Records inputs into a file from now on. */
   void record(Path file) throws IOException;
 

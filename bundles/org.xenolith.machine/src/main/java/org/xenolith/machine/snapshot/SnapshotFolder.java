@@ -23,7 +23,7 @@ import org.xenolith.regs.StateRecord;
  * A snapshot as a directory: {@code manifest.txt} ({@link SnapshotManifest}), {@code state.txt} (a section for each record) and
  * {@code ram.gz}. Text, so that two snapshots can be compared with ordinary tools.
  */
-public final class SnapshotFolder {
+public final class SnapshotFolder implements SnapshotSource {
   private static final String STATE = "state.txt";
   private static final String RAM = "ram.gz";
 
@@ -46,7 +46,7 @@ public final class SnapshotFolder {
       try (Writer out = Files.newBufferedWriter(folder.resolve(STATE), StandardCharsets.UTF_8)) {
         sections = state(snapshot, out);
       }
-      SparseRam.write(hardware.space, folder.resolve(RAM));
+      SparseRam.write(hardware.space, Files.newOutputStream(folder.resolve(RAM)));
       // Last, so that a folder with a manifest is complete.
       new SnapshotManifest(folder).write(snapshot, hardware, sections, List.of(STATE, RAM));
     } catch (IOException | RuntimeException e) {
@@ -100,7 +100,7 @@ public final class SnapshotFolder {
     RecordText.write(record, out);
   }
 
-  /** Reads everything but RAM. */
+  @Override
   public Snapshot read() throws IOException {
     SnapshotManifest.Facts facts = new SnapshotManifest(folder).read(List.of(STATE, RAM));
     Snapshot snapshot = new Snapshot(facts.topology(), facts.providers(), facts.high(), new StateRecord(), new ArrayList<>(),
@@ -179,8 +179,9 @@ public final class SnapshotFolder {
     return record;
   }
 
-  /** Replaces the content of RAM and of the memory of windows. */
+  @Override
   public void readRam(AddressSpace space) throws IOException {
-    SparseRam.read(space, folder.resolve(RAM));
+    Path file = folder.resolve(RAM);
+    SparseRam.read(space, Files.newInputStream(file), file.toString());
   }
 }

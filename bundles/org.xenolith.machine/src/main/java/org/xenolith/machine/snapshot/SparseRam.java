@@ -7,9 +7,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -18,7 +17,7 @@ import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.bus.AddressSpace;
 import org.xenolith.machine.kit.Ram;
 
-/** The content of RAM, and of the memory of windows, as a file: each page that was written behind its address, compressed. */
+/** The content of RAM, and of the memory of windows, as bytes: each page that was written behind its address, compressed. */
 final class SparseRam {
   private static final int PAGE = MachineDigest.PAGE;
   /** Address behind the last page. */
@@ -26,8 +25,9 @@ final class SparseRam {
 
   private SparseRam() {}
 
-  static void write(AddressSpace space, Path file) throws IOException {
-    try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FastGzip(Files.newOutputStream(file)), 1 << 16))) {
+  /** Closes what it writes to. */
+  static void write(AddressSpace space, OutputStream to) throws IOException {
+    try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FastGzip(to), 1 << 16))) {
       byte[] page = new byte[PAGE];
       for (AddressSpace.Chunk chunk : space.touched()) {
         Ram ram = chunk.ram();
@@ -43,11 +43,12 @@ final class SparseRam {
     }
   }
 
-  static void read(AddressSpace space, Path file) throws IOException {
+  /** Closes what it reads. @param file what that is, for messages */
+  static void read(AddressSpace space, InputStream from, String file) throws IOException {
     space.clear();
     long least = 0;
     byte[] page = new byte[PAGE];
-    try (DataInputStream in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file)), 1 << 16))) {
+    try (DataInputStream in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(from), 1 << 16))) {
       for (long address; (address = in.readLong()) != END;) {
         Ram chunk = space.chunk(address);
         if (chunk == null || address % PAGE != 0) {

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.control;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A machine's state in memory: what a snapshot has in a folder. It doesn't change any more, and any number of machines can take it over
+ * ({@link Machine#restore(MachineState)}), each of which is one of its own from then on.
+ */
+@ProviderType
+public interface MachineState {
+  /** Virtual nanoseconds since power-on when it was taken. */
+  long now();
+
+  /** Instructions that had been executed by then, on all CPUs together. */
+  long instructions();
+}

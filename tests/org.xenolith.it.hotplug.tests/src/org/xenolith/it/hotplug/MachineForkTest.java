@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.it.hotplug;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.BlockPlace;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.console.api.SerialPort;
+import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.Machine.StopReason;
+
+/** A machine and those that were forked from it are ordinary objects, each of which goes on as if there were no other. */
+class MachineForkTest {
+  @TempDir
+  Path folder;
+
+  private static RequestBuilder tiny() {
+    return RequestBuilder.of("virt").cpus(2).memory(64L << 20).guest("tiny");
+  }
+
+  private static Launch launch(LaunchRequest request) {
+    return InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {});
+  }
+
+  private static Launch fork(Launch launch) {
+    return launch.fork((kind, place, text) -> {});
+  }
+
+  private static void run(Launch launch, long instructions) {
+    assertEquals(StopReason.LIMIT, launch.machine().run(new RunLimit(Long.MAX_VALUE, instructions)));
+  }
+
+  private static String end(LaunchRequest request, long instructions) {
+    try (Launch whole = launch(request)) {
+      run(whole, instructions);
+      return whole.machine().digest();
+    }
+  }
+
+  private static void runsOnLikeOneThatWasNotForked(LaunchRequest request, long middle, long end) {
+    String whole = end(request, end);
+    try (Launch first = launch(request)) {
+      run(first, middle);
+      String then = first.machine().digest();
+      try (Launch second = fork(first); Launch third = fork(second)) {
+        assertEquals(then, second.machine().digest(), "right after the fork");
+        assertEquals(first.machine().instructions(), second.machine().instructions());
+        run(first, end);
+        assertEquals(then, second.machine().digest(), "while the first has gone on");
+        run(second, end);
+        assertEquals(then, third.machine().digest(), "while both have gone on");
+        run(third, end);
+        assertEquals(List.of(whole, whole, whole), List.of(first.machine().digest(), second.machine().digest(), third.machine().digest()));
+      }
+      assertEquals(whole, first.machine().digest(), "its forks are closed");
+    }
+  }
+
+  @Test
+  void anArmMachineAndItsForksRunOnLikeOneThatWasNotForked() {
+    runsOnLikeOneThatWasNotForked(tiny().build(), 4_000, 9_000);
+  }
+
+  @Test
+  void aPcAndItsForksRunOnLikeOneThatWasNotForked() {
+    runsOnLikeOneThatWasNotForked(RequestBuilder.of("pc-pvh").cpus(2).memory(256L << 20).append("earlycon").build(), 30_000_000,
+        40_000_000);
+  }
+
+  @Test
+  void aMachineThatRunsIsForkedAtASafePoint() {
+    LaunchRequest request = RequestBuilder.of("virt").memory(256L << 20).append("earlycon").build();
+    long limit = 30_000_000;
+    String whole = end(request, limit);
+    try (Launch first = launch(request)) {
+      CompletableFuture<Void> runs = CompletableFuture.runAsync(() -> run(first, limit));
+      try (Launch second = fork(first)) {
+        run(second, limit);
+        assertEquals(whole, second.machine().digest());
+      }
+      runs.join();
+      assertEquals(whole, first.machine().digest());
+    }
+  }
+
+  /** What a machine's console sends from now on. */
+  private static StringBuilder heard(Launch launch) {
+    StringBuilder text = new StringBuilder();
+    launch.machine().port(launch.console(), SerialPort.class).connect(b -> text.append((char) b));
+    return text;
+  }
+
+  @Test
+  void whatOneSendsIsNotHeardAtTheOther() {
+    try (Launch first = launch(RequestBuilder.of("virt").memory(256L << 20).append("earlycon").build())) {
+      run(first, 20_000_000);
+      try (Launch second = fork(first)) {
+        StringBuilder atFirst = heard(first);
+        StringBuilder atSecond = heard(second);
+        run(second, 30_000_000);
+        assertEquals("", atFirst.toString());
+        assertNotEquals("", atSecond.toString());
+        run(first, 30_000_000);
+        assertEquals(atSecond.toString(), atFirst.toString());
+      }
+    }
+  }
+
+  private static BlockDevice disk(Launch launch) {
+    return BlockPlace.of(launch.disks().getFirst()).port(launch.machine()::port).device();
+  }
+
+  private static byte[] sector(BlockDevice disk) throws IOException {
+    byte[] read = new byte[BlockDevice.SECTOR];
+    disk.read(3, read, 0, 1);
+    return read;
+  }
+
+  @Test
+  void whatWasWrittenToADiskIsOnBothAndWhatIsWrittenOnOne() throws IOException {
+    Path image = new RandomDisk(1, 1 << 20).write(folder.resolve("disk.raw"));
+    byte[] before = new byte[BlockDevice.SECTOR];
+    byte[] after = new byte[BlockDevice.SECTOR];
+    Arrays.fill(before, (byte) 1);
+    Arrays.fill(after, (byte) 2);
+    try (Launch first = launch(tiny().disks(List.of(image.toString())).build())) {
+      run(first, 4_000);
+      disk(first).write(3, before, 0, 1);
+      try (Launch second = fork(first)) {
+        assertArrayEquals(before, sector(disk(second)));
+        disk(first).write(3, after, 0, 1);
+        assertArrayEquals(before, sector(disk(second)));
+        assertArrayEquals(after, sector(disk(first)));
+      }
+      assertArrayEquals(after, sector(disk(first)), "the fork has closed its own");
+    }
+  }
+
+  @Test
+  void aDiskWhoseImageChangesKeepsAMachineFromBeingForked() throws IOException {
+    Path image = new RandomDisk(1, 1 << 20).write(folder.resolve("disk.raw"));
+    try (Launch first = launch(tiny().disks(List.of(image + ",write")).build())) {
+      String says = assertThrows(BadInput.class, () -> fork(first)).getMessage();
+      assertTrue(says.startsWith("⟦disk⟧ '" + image + "': ") && says.contains("in use"), says);
+      run(first, 9_000);
+    }
+  }
+
+  /** What it boots from after a reset, what it was launched with, where it is saved: all as if it had been launched itself. */
+  @Test
+  void aForkIsSavedLikeItsMachine() throws IOException {
+    try (Launch first = launch(tiny().bootsAgain(true).build())) {
+      run(first, 4_000);
+      try (Launch second = fork(first)) {
+        second.save(folder.resolve("fork"));
+        assertEquals(first.guest(), second.guest());
+        assertEquals(first.console(), second.console());
+      }
+      try (Launch third = launch(RequestBuilder.ofSnapshot(folder.resolve("fork")).bootsAgain(true).build())) {
+        assertEquals(first.machine().digest(), third.machine().digest());
+      }
+    }
+  }
+}
