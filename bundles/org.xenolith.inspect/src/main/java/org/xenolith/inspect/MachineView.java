@@ -13,18 +13,22 @@ import org.xenolith.machine.control.Machine;
 
 /** One machine, with the inspectors that there were when it was asked for. */
 final class MachineView implements InspectedMachine {
+  private final Machine machine;
   private final InspectedMemory physical;
   private final List<InspectedProcessor> processors;
   private final StopPoints stops;
 
   MachineView(Machine machine, List<ProcessorInspector> inspectors) {
+    this.machine = machine;
     physical = new PhysicalMemory(machine);
     stops = new MachineStops(machine);
     processors = machine.processors().stream().flatMap(cpu -> look(cpu, inspectors).stream()).toList();
   }
 
   private Optional<InspectedProcessor> look(CpuPort cpu, List<ProcessorInspector> inspectors) {
-    return inspectors.stream().flatMap(inspector -> inspector.inspect(cpu, physical).stream()).findFirst();
+    return inspectors.stream().flatMap(inspector -> inspector.inspect(cpu, physical).stream()).findFirst().map(
+        each -> new JournalledProcessor(
+            machine, each));
   }
 
   @Override

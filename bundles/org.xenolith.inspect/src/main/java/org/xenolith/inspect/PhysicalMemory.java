@@ -43,6 +43,11 @@ final class PhysicalMemory implements InspectedMemory {
   }
 
   @Override
+  public void write(long address, byte[] bytes) {
+    machine.inputNow(MemoryInput.KIND, MemoryInput.place(address), bytes);
+  }
+
+  @Override
   public Optional<byte[]> read(long address, int length) {
     try {
       return Optional.of(machine.peek(address, length));

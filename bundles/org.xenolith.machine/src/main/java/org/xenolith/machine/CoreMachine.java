@@ -32,6 +32,7 @@ import org.xenolith.machine.offers.Offers;
 import org.xenolith.machine.places.DeviceSlot;
 import org.xenolith.machine.processors.CpuTurn;
 import org.xenolith.machine.run.InputSource;
+import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
 import org.xenolith.machine.snapshot.MachineDigest;
 import org.xenolith.machine.snapshot.Snapshot;
@@ -75,6 +76,7 @@ public final class CoreMachine implements Machine {
     topology = TopologyDigest.of(request);
     this.watchdog = watchdog;
     loop = new RunLoop(hardware, () -> hang().map(Hang::toString).orElse(null));
+    loop.inputs().others(kind -> offers.inputKind(kind).map(each -> (place, bytes) -> each.apply(this, place, bytes)));
     watch = watchdog.watch("while the machine ran", loop::thread, loop::turns, this::about);
     offers.listen(reconcileSoon);
   }
@@ -166,7 +168,8 @@ public final class CoreMachine implements Machine {
   private void checkRam(long address, int length) {
     checkOpen();
     RamBanks ram = hardware.space.ram();
-    for (long at = address; at < address + length; at = (at | 0xFFF) + 1) {
+    for (long done = 0; done < length; done += 0x1000 - (address + done & 0xFFF)) {
+      long at = address + done;
       if (!ram.covers(at)) {
         throw new IllegalArgumentException("0x%x, %d bytes: no RAM at 0x%x".formatted(address, length, at));
       }
@@ -216,6 +219,17 @@ public final class CoreMachine implements Machine {
   public void input(String kind, String place, byte[] bytes) {
     loop.inputs().bring(kind, place, bytes);
     loop.attend();
+  }
+
+  @Override
+  public void inputNow(String kind, String place, byte[] bytes) {
+    checkOpen();
+    loop.stillness().acquire();
+    try {
+      loop.take(new OutsideInputs.Input(kind, place, bytes.clone()));
+    } finally {
+      loop.stillness().release();
+    }
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.change.BundleChange;
+import org.xenolith.machine.control.InputKind;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder;
@@ -69,6 +70,15 @@ public final class MachineCoreComponent implements MachineBuilder, LiveChange {
 
   void removeEngine(ServiceReference<CpuEngineFactory> reference) {
     whiteboard.went(reference);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addInputKind(InputKind kind) {
+    offers.add(kind);
+  }
+
+  void removeInputKind(InputKind kind) {
+    offers.remove(kind);
   }
 
   @Override

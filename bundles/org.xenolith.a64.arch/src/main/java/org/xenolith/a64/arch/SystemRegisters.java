@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.xenolith.a64.fp.FpStatus;
 import org.xenolith.a64.fp.Fpcr;
 import org.xenolith.arm.api.SystemRegisterTrap;
@@ -21,6 +23,12 @@ public final class SystemRegisters {
   private static final long MDCR_TDRA = 1 << 11;
   /** What an external debugger uses of MDSCR_EL1: written only while the OS Lock is locked, to save and restore it. */
   private static final long EXTERNAL_DEBUG = 0x6CE0_4040L;
+
+  /** Of {@link SysReg.Kind#VIEW}, what software can set at the level that it is at. */
+  private static final Set<SysReg> SETTABLE = EnumSet.of(SysReg.SP_EL0, SysReg.SP_EL1, SysReg.SP_EL2, SysReg.PAN, SysReg.NZCV, SysReg.DAIF,
+      SysReg.FPCR, SysReg.FPSR);
+  /** Stack pointers by level; that of EL3 has no encoding. */
+  private static final SysReg[] STACKS = {SysReg.SP_EL0, SysReg.SP_EL1, SysReg.SP_EL2, null};
 
   private final Cpu cpu;
   private final long[] sys;
@@ -99,14 +107,38 @@ public final class SystemRegisters {
         if (reg == SysReg.TPIDRRO_EL0 && cpu.el == 0) {
           throw undefined();
         }
-        if (reg == SysReg.DBGCLAIMCLR_EL1) {
-          sys[reg.ordinal()] &= ~value;
-          return;
-        }
-        long mask = reg == SysReg.MDSCR_EL1 && (reg(SysReg.OSLSR_EL1) & 2) == 0 ? reg.mask & ~EXTERNAL_DEBUG : reg.mask;
-        sys[reg.ordinal()] = (mask == reg.mask ? reg.reset : reg(reg)) & ~mask | value & mask;
-        effect(reg);
+        store(reg, value);
       }
+    }
+  }
+
+  private void store(SysReg reg, long value) {
+    if (reg == SysReg.DBGCLAIMCLR_EL1) {
+      sys[reg.ordinal()] &= ~value;
+      return;
+    }
+    long mask = reg == SysReg.MDSCR_EL1 && (reg(SysReg.OSLSR_EL1) & 2) == 0 ? reg.mask & ~EXTERNAL_DEBUG : reg.mask;
+    sys[reg.ordinal()] = (mask == reg.mask ? reg.reset : reg(reg)) & ~mask | value & mask;
+    effect(reg);
+  }
+
+  /** Whether {@link #set} takes a value for a register. */
+  public boolean settable(SysReg reg) {
+    return built(reg) && reg != SysReg.OSLSR_EL1 && switch (reg.kind) {
+      case STORAGE -> true;
+      case CONSTANT -> false;
+      case VIEW -> SETTABLE.contains(reg);
+    };
+  }
+
+  /** Gives a {@link #settable} register a value, as MSR does, at whatever level and without a trap: for who looks into the machine, between two instructions. */
+  public void set(SysReg reg, long value) {
+    if (reg.kind == SysReg.Kind.STORAGE) {
+      store(reg, value);
+    } else if (reg == STACKS[cpu.stackLevel()]) {
+      cpu.x[Cpu.SP] = value;
+    } else {
+      writeView(reg, value);
     }
   }
 

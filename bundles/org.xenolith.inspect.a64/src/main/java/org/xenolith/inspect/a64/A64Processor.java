@@ -94,6 +94,16 @@ final class A64Processor implements InspectedProcessor {
   }
 
   @Override
+  public boolean settable(String name) {
+    return registers.settable(name);
+  }
+
+  @Override
+  public void set(String name, long... value) {
+    registers.set(name, value);
+  }
+
+  @Override
   public List<InspectedMemory> memories() {
     return List.copyOf(memories);
   }

@@ -3,10 +3,12 @@ package org.xenolith.inspect.a64;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.xenolith.a64.arch.Cpu;
@@ -19,31 +21,67 @@ import org.xenolith.inspect.api.RegisterDescription;
 final class A64Registers {
   /** Of op0 in an encoding: debug registers. */
   private static final int DEBUG = 2;
+  /** Of PSTATE: N, Z, C and V; D, A, I and F. */
+  private static final long CONDITIONS = 0xF000_0000L;
+  private static final long MASKS = 0x3C0;
 
   private final Cpu cpu;
   private final List<RegisterDescription> descriptions = new ArrayList<>();
   private final Map<String, Supplier<long[]>> values = new LinkedHashMap<>();
+  /** How those are set that can be. */
+  private final Map<String, Consumer<long[]>> setters = new HashMap<>();
 
   A64Registers(Cpu cpu) {
     this.cpu = cpu;
     for (int i = 0; i < 31; i++) {
       int number = i;
       add("X" + i, "general", 64, () -> one(cpu.x[number]));
+      setters.put("X" + i, value -> cpu.x[number] = value[0]);
     }
     add("SP", "general", 64, () -> one(cpu.x[Cpu.SP]));
+    setters.put("SP", value -> cpu.x[Cpu.SP] = value[0]);
     add("PC", "general", 64, () -> one(cpu.pc));
-    add("PSTATE", "general", 32, () -> one(cpu.pstate() & 0xFFFF_FFFFL | (long) cpu.softwareStep << 21));
+    setters.put("PC", value -> {
+      cpu.pc = value[0];
+      cpu.refetch = true;
+    });
+    add("PSTATE", "general", 32, () -> one(pstate()));
+    setters.put("PSTATE", value -> setPstate(value[0]));
     for (int i = 0; i < 32; i++) {
       int number = i;
       add("V" + i, "vector", 128, () -> new long[] {cpu.v[2 * number], cpu.v[2 * number + 1]});
+      setters.put("V" + i, value -> System.arraycopy(value, 0, cpu.v, 2 * number, 2));
     }
     Stream.of(SysReg.values()).filter(cpu.registers::built).sorted(Comparator.comparing(A64Registers::group))
-        .forEach(register -> add(register.name(), group(register), 64, () -> one(cpu.registers.value(register))));
+        .forEach(this::addSystem);
     if (cpu.config.el3()) {
       // It has no encoding: only EL3 itself has it, as SP.
       add("SP_EL3", "system, EL3", 64, () -> one(cpu.stackLevel() == 3 ? cpu.x[Cpu.SP] : cpu.sp[3]));
+      setters.put("SP_EL3", value -> (cpu.stackLevel() == 3 ? cpu.x : cpu.sp)[cpu.stackLevel() == 3 ? Cpu.SP : 3] = value[0]);
     }
     addIdentification();
+  }
+
+  private void addSystem(SysReg register) {
+    add(register.name(), group(register), 64, () -> one(cpu.registers.value(register)));
+    if (cpu.registers.settable(register)) {
+      setters.put(register.name(), value -> cpu.registers.set(register, value[0]));
+    }
+  }
+
+  private long pstate() {
+    return cpu.pstate() & 0xFFFF_FFFFL | (long) cpu.softwareStep << 21;
+  }
+
+  /** Condition flags and masks; the others are what instructions make of them. */
+  private void setPstate(long value) {
+    if (((value ^ pstate()) & ~(CONDITIONS | MASKS)) != 0) {
+      throw new IllegalArgumentException(
+          "cpu %d: PSTATE 0x%x, which is 0x%x: only N, Z, C, V, D, A, I and F can be set; change the level by an exception or its return"
+              .formatted(cpu.index(), value, pstate()));
+    }
+    cpu.registers.set(SysReg.NZCV, value & CONDITIONS);
+    cpu.registers.set(SysReg.DAIF, value & MASKS);
   }
 
   private static String group(SysReg register) {
@@ -74,10 +112,28 @@ final class A64Registers {
     return List.copyOf(descriptions);
   }
 
+  boolean settable(String name) {
+    return setters.containsKey(name);
+  }
+
+  /** As {@code InspectedProcessor.set} says. */
+  void set(String name, long[] value) {
+    Consumer<long[]> setter = setters.get(name);
+    if (setter == null) {
+      throw values.containsKey(name) ? new IllegalArgumentException("cpu " + cpu.index() + ": " + name + " can only be read") : unknown(
+          name);
+    }
+    setter.accept(value);
+  }
+
+  private IllegalArgumentException unknown(String name) {
+    return new IllegalArgumentException("cpu " + cpu.index() + " has no register " + name);
+  }
+
   long[] value(String name) {
     Supplier<long[]> value = values.get(name);
     if (value == null) {
-      throw new IllegalArgumentException("cpu " + cpu.index() + " has no register " + name);
+      throw unknown(name);
     }
     return value.get();
   }

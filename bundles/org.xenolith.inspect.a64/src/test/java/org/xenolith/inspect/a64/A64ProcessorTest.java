@@ -2,6 +2,7 @@
 package org.xenolith.inspect.a64;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -120,6 +121,50 @@ class A64ProcessorTest extends InspectedProcessorContract {
       return OptionalLong.of(cpu.mmu.data(address, false, cpu.el == 0).physical(address));
     } catch (GuestFault fault) {
       return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  protected Set<String> plain() {
+    Set<String> names = new HashSet<>(Set.of("TPIDR_EL0", "TPIDR_EL1", "TPIDR_EL2", "ELR_EL1", "FAR_EL1", "MAIR_EL1"));
+    for (int i = 0; i < 31; i++) {
+      names.add("X" + i);
+      names.add("V" + i);
+    }
+    names.add("V31");
+    names.add("PC");
+    return names;
+  }
+
+  @Test
+  void theFlagsAreSetAndTheLevelIsNot() {
+    change(new Random(1));
+    long before = processor.value("PSTATE")[0];
+    processor.set("PSTATE", before ^ 0xF000_03C0L);
+    assertEquals(before ^ 0xF000_03C0L, processor.value("PSTATE")[0]);
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> processor.set("PSTATE", before ^ 4));
+    assertTrue(refused.getMessage().contains("change the level by an exception or its return"), refused.getMessage());
+    assertEquals("cpu 0: CURRENTEL can only be read", assertThrows(IllegalArgumentException.class, () -> processor.set("CURRENTEL", 8))
+        .getMessage());
+  }
+
+  /** What follows from a system register follows: translation is that of the new tables. */
+  @Test
+  void aSystemRegisterIsSetWithWhatFollows() {
+    for (int seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      change(random);
+      cpu.el = 1;
+      cpu.restored();
+      long address = address(random);
+      load(address);
+      processor.set("TTBR0_EL1", RAM + (random.nextInt(TABLES) << 12));
+      processor.set("SCTLR_EL1", SCTLR);
+      OptionalLong seen = processor.memory().translate(address).filter(found -> found.read()).isPresent() ? processor.memory().physical(
+          address)
+          : OptionalLong.empty();
+      OptionalLong loaded = load(address);
+      assertTrue(loaded.isEmpty() || loaded.equals(seen), () -> loaded + ", " + seen);
     }
   }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.inspect.api;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Memory by addresses of one kind. It is read as it is now: what a processor has translated before, and kept, isn't asked; and only where RAM is, so that no
+ * Memory by addresses of one kind. It is read and written as it is now: what a processor has translated before, and kept, isn't asked; and only where RAM is, so that no
  * device notices.
  */
 @ConsumerType
@@ -39,6 +41,31 @@ public interface InspectedMemory {
   default OptionalLong physical(long address) {
     Optional<Mapping> found = translate(address);
     return found.isEmpty() ? OptionalLong.empty() : below().orElseThrow().physical(found.get().address());
+  }
+
+  /**
+   * Writes bytes, which may lie in several pages, as inputs of the machine, one for each page: they are journalled with their instruction, and come again in a replay. What code there may
+   * do isn't asked: a debugger writes to what a program may only read.
+   *
+   * @throws IllegalArgumentException if not all of them are in RAM; nothing is written then
+   * @throws IllegalStateException while the machine replays a journal, or is in the middle of its run
+   */
+  default void write(long address, byte[] bytes) {
+    InspectedMemory below = below().orElseThrow(() -> new IllegalArgumentException(name() + " can't be written to"));
+    if (read(address, bytes.length).isEmpty()) {
+      throw new IllegalArgumentException("%s, 0x%x: %d bytes aren't all in RAM; nothing was written".formatted(name(), address,
+          bytes.length));
+    }
+    // Where they all are is asked before the first is written, which may be a table's.
+    List<Runnable> pieces = new ArrayList<>();
+    for (int done = 0; done < bytes.length;) {
+      int piece = (int) Math.min(bytes.length - done, PAGE - (address + done & PAGE - 1));
+      long to = translate(address + done).orElseThrow().address();
+      byte[] part = Arrays.copyOfRange(bytes, done, done + piece);
+      pieces.add(() -> below.write(to, part));
+      done += piece;
+    }
+    pieces.forEach(Runnable::run);
   }
 
   /**

@@ -29,6 +29,23 @@ public interface InspectedProcessor {
    */
   long[] value(String name);
 
+  /** Whether {@link #set} takes values for a register. */
+  default boolean settable(String name) {
+    return false;
+  }
+
+  /**
+   * Gives a register a value, with what follows from it as if software had written it, whatever may be written at the level that it is at. Of one of {@link InspectedMachine#processors} it is
+   * an input of the machine: it is journalled with its instruction, and comes again in a replay. One that a {@link ProcessorInspector} gives does it at once.
+   *
+   * @param value words, as {@link #value} gives them
+   * @throws IllegalArgumentException if it has none of that name, it can't be written, or can't have that value; the message says which, and nothing has changed
+   * @throws IllegalStateException while the machine replays a journal, or is in the middle of its run
+   */
+  default void set(String name, long... value) {
+    throw new IllegalArgumentException("cpu " + index() + ": " + name + " can't be written to");
+  }
+
   /** Memory as it can be addressed on this processor: each level or regime has one, in the order of privilege, the lowest first; then what those lead to. */
   List<InspectedMemory> memories();
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ class InspectedMemoryTest {
 
   /** Three pages from 0 on, whose bytes are their pages' numbers. */
   private static final class Bottom implements InspectedMemory {
+    private final List<String> writes = new ArrayList<>();
+
     @Override
     public String name() {
       return "physical";
@@ -42,6 +45,11 @@ class InspectedMemoryTest {
     @Override
     public OptionalLong physical(long address) {
       return OptionalLong.of(address);
+    }
+
+    @Override
+    public void write(long address, byte[] bytes) {
+      writes.add(Long.toHexString(address) + " " + Arrays.toString(bytes));
     }
 
     @Override
@@ -78,7 +86,8 @@ class InspectedMemoryTest {
     }
   }
 
-  private final InspectedMemory middle = new Mapped(new Bottom(), Map.of(5L, 2L, 6L, 0L, 7L, 9L));
+  private final Bottom bottom = new Bottom();
+  private final InspectedMemory middle = new Mapped(bottom, Map.of(5L, 2L, 6L, 0L, 7L, 9L));
   private final InspectedMemory top = new Mapped(middle, Map.of(0L, 6L, 1L, 5L, 2L, 7L, 3L, 8L));
 
   @Test
@@ -95,6 +104,27 @@ class InspectedMemoryTest {
     assertTrue(top.read(2L * PAGE - 2, 4).isEmpty(), "no memory is there");
     assertTrue(top.read(3L * PAGE, 1).isEmpty());
     assertEquals(0, top.read(77L * PAGE, 0).orElseThrow().length);
+  }
+
+  @Test
+  void bytesAreWrittenPageByPageOrNotAtAll() {
+    top.write(PAGE - 2, new byte[] {1, 2, 3, 4});
+    assertEquals(List.of("ffe [1, 2]", "2000 [3, 4]"), bottom.writes);
+    bottom.writes.clear();
+    String refused = assertThrows(IllegalArgumentException.class, () -> top.write(2L * PAGE - 2, new byte[4])).getMessage();
+    assertEquals("mapped, 0x1ffe: 4 bytes aren't all in RAM; nothing was written", refused);
+    assertThrows(IllegalArgumentException.class, () -> top.write(77L * PAGE, new byte[1]));
+    assertEquals(List.of(), bottom.writes);
+  }
+
+  /** A page that is there twice gets both parts, in their order. */
+  @Test
+  void partsOfThePageThatIsThereTwiceAreBothWritten() {
+    InspectedMemory twice = new Mapped(bottom, Map.of(0L, 1L, 1L, 1L, 2L, 1L));
+    twice.write(PAGE, Arrays.copyOf(new byte[] {7}, PAGE + 1));
+    assertEquals(2, bottom.writes.size());
+    assertTrue(bottom.writes.getFirst().startsWith("1000 [7, 0, 0"));
+    assertEquals("1000 [0]", bottom.writes.getLast());
   }
 
   @Test

@@ -75,6 +75,16 @@ final class X64Processor implements InspectedProcessor {
   }
 
   @Override
+  public boolean settable(String name) {
+    return registers.settable(name);
+  }
+
+  @Override
+  public void set(String name, long... value) {
+    registers.set(name, value);
+  }
+
+  @Override
   public List<InspectedMemory> memories() {
     return memories;
   }

@@ -2,14 +2,20 @@
 package org.xenolith.inspect.x64;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.xenolith.inspect.api.RegisterDescription;
 import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuFault;
+import org.xenolith.x64.arch.FlagBits;
+import org.xenolith.x64.arch.Mmu;
 import org.xenolith.x64.arch.Msr;
+import org.xenolith.x64.isa.DecodeMode;
 
 /** The registers of an x86-64 processor, by the names that the Intel SDM has; of the model-specific ones all of {@link Msr} that can be read. */
 final class X64Registers {
@@ -20,32 +26,69 @@ final class X64Registers {
   private static final String CONTROL = "control";
   private static final String X87 = "x87";
   private static final int TOP = 11;
+  /** Bits of RFLAGS that software sets: those of arithmetic, TF, IF, DF, IOPL, NT, RF, AC and ID. */
+  private static final long FLAGS = FlagBits.ARITHMETIC | 0x25_7700;
+  /** GD of DR7. */
+  private static final long GENERAL_DETECT = 1 << 13;
 
   private final Core cpu;
   private final List<RegisterDescription> descriptions = new ArrayList<>();
   private final Map<String, Supplier<long[]>> values = new LinkedHashMap<>();
+  /** How those are set that can be; what a processor refuses to software is a fault. */
+  private final Map<String, Consumer<long[]>> setters = new HashMap<>();
 
   X64Registers(Core cpu) {
     this.cpu = cpu;
     for (int i = 0; i < GENERAL.length; i++) {
       int number = i;
       add(GENERAL[i], "general", 64, () -> cpu.r[number]);
+      setters.put(GENERAL[i], value -> cpu.r[number] = value[0]);
     }
     add("RIP", "general", 64, () -> cpu.pc);
+    setters.put("RIP", value -> jump(value[0]));
     add("RFLAGS", "general", 64, cpu::rflags);
+    setters.put("RFLAGS", value -> setFlags(value[0]));
     addSegments();
     addControl();
     for (int i = 0; i < 16; i++) {
       int number = i;
       words("XMM" + i, "SSE", 128, () -> new long[] {cpu.xmm[2 * number], cpu.xmm[2 * number + 1]});
+      setters.put("XMM" + i, value -> System.arraycopy(value, 0, cpu.xmm, 2 * number, 2));
     }
     add("MXCSR", "SSE", 32, () -> cpu.mxcsr & 0xFFFF_FFFFL);
     addX87();
     for (Msr register : Msr.values()) {
       if (cpu.msrs.look(register).isPresent()) {
         add(register.name(), "model-specific", 64, () -> cpu.msrs.look(register).orElse(0));
+        setters.put(register.name(), value -> cpu.msrs.set(register, value[0]));
       }
     }
+  }
+
+  private void jump(long address) {
+    if (cpu.mode == DecodeMode.LONG_64 ? !Mmu.canonical(address) : address >>> 32 != 0) {
+      throw refused("RIP", address, "no address that code can have in this mode");
+    }
+    cpu.pc = address;
+    cpu.refetch = true;
+  }
+
+  private void setFlags(long value) {
+    if (((value ^ cpu.rflags()) & ~FLAGS) != 0) {
+      throw refused("RFLAGS", value, "reserved bits, VM, VIF and VIP can't be changed");
+    }
+    cpu.setFlags(value, (int) FLAGS);
+  }
+
+  private void setDebug(int number, long value) {
+    if ((cpu.dr[7] & GENERAL_DETECT) != 0) {
+      throw refused("DR" + number, value, "DR7.GD has every access to debug registers end in an exception");
+    }
+    cpu.controls.debug(number, value);
+  }
+
+  private IllegalArgumentException refused(String name, long value, String why) {
+    return new IllegalArgumentException("cpu %d: %s can't become 0x%x: %s".formatted(cpu.index(), name, value, why));
   }
 
   private void addSegments() {
@@ -67,10 +110,16 @@ final class X64Registers {
     add("CR2", CONTROL, 64, () -> cpu.cr2);
     add("CR3", CONTROL, 64, () -> cpu.cr3);
     add("CR4", CONTROL, 64, () -> cpu.cr4);
+    for (int i : new int[] {0, 2, 3, 4}) {
+      setters.put("CR" + i, value -> cpu.controls.write(i, value[0]));
+    }
+    setters.put("XCR0", value -> cpu.controls.xcr0(0, value[0]));
+    setters.put("PKRU", value -> cpu.mmu.userKeys((int) value[0]));
     add("XCR0", CONTROL, 64, () -> cpu.xcr0);
     add("PKRU", CONTROL, 32, () -> cpu.pkru & 0xFFFF_FFFFL);
     for (int i : new int[] {0, 1, 2, 3, 6, 7}) {
       add("DR" + i, "debug", 64, () -> cpu.dr[i]);
+      setters.put("DR" + i, value -> setDebug(i, value[0]));
     }
   }
 
@@ -105,10 +154,36 @@ final class X64Registers {
     return List.copyOf(descriptions);
   }
 
+  boolean settable(String name) {
+    return setters.containsKey(name);
+  }
+
+  /** As {@code InspectedProcessor.set} says. */
+  void set(String name, long[] value) {
+    Consumer<long[]> setter = setters.get(name);
+    if (setter == null) {
+      throw values.containsKey(name) ? new IllegalArgumentException("cpu " + cpu.index() + ": " + name + " can only be read") : unknown(
+          name);
+    }
+    int vector = cpu.faultVector;
+    int error = cpu.faultError;
+    try {
+      setter.accept(value);
+    } catch (CpuFault fault) {
+      cpu.faultVector = vector;
+      cpu.faultError = error;
+      throw refused(name, value[0], "the processor refuses it to software, too");
+    }
+  }
+
+  private IllegalArgumentException unknown(String name) {
+    return new IllegalArgumentException("cpu " + cpu.index() + " has no register " + name);
+  }
+
   long[] value(String name) {
     Supplier<long[]> value = values.get(name);
     if (value == null) {
-      throw new IllegalArgumentException("cpu " + cpu.index() + " has no register " + name);
+      throw unknown(name);
     }
     return value.get();
   }

@@ -2,6 +2,7 @@
 package org.xenolith.inspect.x64;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -127,6 +128,38 @@ class X64ProcessorTest extends InspectedProcessorContract {
     } catch (CpuFault fault) {
       return OptionalLong.empty();
     }
+  }
+
+  @Override
+  protected Set<String> plain() {
+    Set<String> names = new HashSet<>(Set.of("RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI", "CR2", "IA32_STAR",
+        "IA32_MTRR_PHYSBASE3"));
+    for (int i = 0; i < 16; i++) {
+      names.add("XMM" + i);
+      if (i >= 8) {
+        names.add("R" + i);
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void whatTheProcessorRefusesToSoftwareIsRefusedWithASentence() {
+    machine.user();
+    String before = state();
+    for (String name : List.of("CR0", "CR4", "IA32_LSTAR", "IA32_EFER", "XCR0", "IA32_PLATFORM_ID")) {
+      IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> processor.set(name, 0x1234_5678_9ABC_DEF0L),
+          name);
+      assertEquals("cpu 0: " + name + " can't become 0x123456789abcdef0: the processor refuses it to software, too", refused.getMessage());
+    }
+    assertEquals("cpu 0: RIP can't become 0x1000000000000000: no address that code can have in this mode", assertThrows(
+        IllegalArgumentException.class, () -> processor.set("RIP", 1L << 60)).getMessage());
+    assertEquals("cpu 0: CS_BASE can only be read", assertThrows(IllegalArgumentException.class, () -> processor.set("CS_BASE", 1))
+        .getMessage());
+    assertEquals(before, state());
+    processor.set("RFLAGS", processor.value("RFLAGS")[0] ^ 0x8D5);
+    assertEquals(0x8D5, processor.value("RFLAGS")[0] & 0x8D5);
+    assertThrows(IllegalArgumentException.class, () -> processor.set("RFLAGS", 1 << 17));
   }
 
   @Override

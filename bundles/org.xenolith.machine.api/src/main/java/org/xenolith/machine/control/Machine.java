@@ -103,6 +103,14 @@ public interface Machine extends AutoCloseable {
    */
   void input(String kind, String place, byte[] bytes);
 
+  /**
+   * Brings outside input that is taken at once, and journals it: while the machine isn't running, or on its thread at a safe point, as in an action given to {@link #post}.
+   *
+   * @throws IllegalArgumentException if nobody takes inputs of that kind, or who does refuses it; then nothing has changed, and nothing is journalled
+   * @throws IllegalStateException while the machine takes inputs from a journal
+   */
+  void inputNow(String kind, String place, byte[] bytes);
+
   /** Registers what applies inputs of a kind; it runs on the machine's thread at a safe point. */
   void inputHandler(String kind, InputHandler handler);
 

@@ -14,6 +14,7 @@ import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.journal.JournalEntry.Operation;
 import org.xenolith.machine.run.InputSource;
+import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
 import org.xenolith.machine.snapshot.MachineDigest;
 
@@ -60,12 +61,16 @@ public final class JournalRecorder implements InputSource, AutoCloseable {
   public void apply(RunLoop loop) {
     if (loop.inputs().pending()) {
       loop.settle();
-      loop.inputs().apply(taken -> {
-        write(new JournalEntry.Input(hardware.clock.instructions(), hardware.clock.now(), taken.kind(), taken.place(),
-            taken.bytes()));
+      loop.inputs().apply(input -> {
+        taken(input);
         loop.settle();
       });
     }
+  }
+
+  @Override
+  public void taken(OutsideInputs.Input input) {
+    write(new JournalEntry.Input(hardware.clock.instructions(), hardware.clock.now(), input.kind(), input.place(), input.bytes()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.control.InputKind;
 import org.xenolith.machine.places.SubsystemPlaces;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -24,6 +26,7 @@ public final class Offers {
   private final List<ModelOffer> models = new CopyOnWriteArrayList<>();
   private final List<EngineOffer> engines = new CopyOnWriteArrayList<>();
   private final List<ProcessorOffer> processors = new CopyOnWriteArrayList<>();
+  private final List<InputKind> inputKinds = new CopyOnWriteArrayList<>();
   /** What is to be said of services that match nothing. */
   private final Map<Provider, String> idle = new ConcurrentSkipListMap<>(Comparator.comparing(Provider::id));
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -67,6 +70,19 @@ public final class Offers {
   /** Offers a maker of processors; machines that are there already have theirs. */
   public void add(ProcessorOffer offer) {
     processors.add(offer);
+  }
+
+  public void add(InputKind kind) {
+    inputKinds.add(kind);
+  }
+
+  public void remove(InputKind kind) {
+    inputKinds.remove(kind);
+  }
+
+  /** Who takes inputs of a kind for any machine. */
+  public Optional<InputKind> inputKind(String name) {
+    return inputKinds.stream().filter(kind -> kind.name().equals(name)).findFirst();
   }
 
   /** Withdraws whatever the service of that number offers. */

@@ -19,6 +19,9 @@ public interface InputSource {
   /** Applies what is to be applied now. */
   void apply(RunLoop loop);
 
+  /** An input was taken, besides those that {@link #apply} applies. */
+  default void taken(OutsideInputs.Input input) {}
+
   /**
    * A bundle was changed under the machine, which stands still.
    *

@@ -7,9 +7,11 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.control.Machine.InputHandler;
 import org.xenolith.machine.places.DeviceSlot;
@@ -18,6 +20,7 @@ import org.xenolith.machine.places.DeviceSlot;
 public final class OutsideInputs {
   private final Hardware hardware;
   private final Map<String, InputHandler> handlers = new ConcurrentHashMap<>();
+  private volatile Function<String, Optional<InputHandler>> others = kind -> Optional.empty();
   private final ConcurrentLinkedQueue<Input> arrived = new ConcurrentLinkedQueue<>();
   /** Arrived earlier and not taken yet, oldest first. */
   private final List<Input> waiting = new ArrayList<>();
@@ -36,6 +39,28 @@ public final class OutsideInputs {
 
   public void handler(String kind, InputHandler handler) {
     handlers.put(kind, handler);
+  }
+
+  /** Who takes inputs of kinds that have no handler. */
+  public void others(Function<String, Optional<InputHandler>> more) {
+    others = more;
+  }
+
+  private InputHandler handler(String kind) {
+    InputHandler known = handlers.get(kind);
+    return known != null ? known : others.apply(kind).orElse(null);
+  }
+
+  /** Has one taken now, all of it or nothing. */
+  public void take(Input input) {
+    InputHandler handler = handler(input.kind);
+    if (handler == null) {
+      throw new IllegalArgumentException(input.place + ": nobody takes inputs of the kind " + input.kind);
+    }
+    int taken = handler.apply(input.place, input.bytes);
+    if (taken != input.bytes.length) {
+      throw new IllegalArgumentException("%s: %d of %d bytes were taken".formatted(input.place, taken, input.bytes.length));
+    }
   }
 
   public void bring(String kind, String place, byte[] bytes) {
@@ -87,7 +112,7 @@ public final class OutsideInputs {
 
   /** Gives an input to its handler; returns how many bytes it took, all of them if it can never take any. */
   public int offer(Input input) {
-    InputHandler handler = handlers.get(input.kind);
+    InputHandler handler = handler(input.kind);
     if (handler == null) {
       hardware.events.report("input-refused", input.place, "nobody takes inputs of the kind " + input.kind);
       return input.bytes.length;

@@ -45,6 +45,8 @@ public final class RunLoop {
   private final ConcurrentLinkedQueue<Runnable> posts = new ConcurrentLinkedQueue<>();
   private volatile boolean attention;
   private volatile boolean stopRequested;
+  /** Whether an action that was posted is done now. */
+  private boolean acting;
   private volatile Thread thread;
   /** Times around the loop; a watchdog sees whether it goes on. */
   private long turns;
@@ -318,18 +320,42 @@ public final class RunLoop {
       settle();
       stillness.giveWay();
       settle();
-      for (Runnable action; (action = posts.poll()) != null;) {
-        try {
-          action.run();
-        } catch (Throwable e) {
-          hardware.events.announce("action-failed", "machine", e.toString());
-        }
-      }
+      act();
     }
     if (!source.live()) {
       inputs.drop();
     }
     source.apply(this);
+  }
+
+  /** An input is taken now, by who made the machine stand still. */
+  public void take(OutsideInputs.Input input) {
+    if (thread == Thread.currentThread() && !acting) {
+      // What is due at the same time comes first in a run that replays it.
+      throw new IllegalStateException("the machine is in the middle of its run; give it an action (Machine.post) that brings " + input
+          .kind()
+          + " at " + input.place());
+    }
+    if (!source.live()) {
+      throw new IllegalStateException("the machine replays a journal, which has all of its inputs; " + input.kind() + " at " + input.place()
+          + " can be given once it doesn't any more");
+    }
+    settle();
+    inputs.take(input);
+    source.taken(input);
+    settle();
+  }
+
+  private void act() {
+    acting = true;
+    for (Runnable action; (action = posts.poll()) != null;) {
+      try {
+        action.run();
+      } catch (Throwable e) {
+        hardware.events.announce("action-failed", "machine", e.toString());
+      }
+    }
+    acting = false;
   }
 
   /** Lets follow what needs no instruction: before every input and change, and after it. */

@@ -45,6 +45,16 @@ public final class BusMemory implements InspectedMemory {
   }
 
   @Override
+  public void write(long address, byte[] bytes) {
+    if (read(address, bytes.length).isEmpty()) {
+      throw new IllegalArgumentException("0x%x: %d bytes aren't all in RAM".formatted(address, bytes.length));
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      bus.ram(address + i).write((int) (address + i - bus.ram(address + i).base), 1, bytes[i]);
+    }
+  }
+
+  @Override
   public Optional<byte[]> read(long address, int length) {
     byte[] bytes = new byte[length];
     for (int i = 0; i < length; i++) {

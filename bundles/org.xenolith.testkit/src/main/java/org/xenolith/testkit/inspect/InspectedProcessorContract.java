@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.inspect;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
@@ -26,6 +31,7 @@ public abstract class InspectedProcessorContract {
   private static final int ADDRESSES = 100_000;
   /** Addresses that are tried with one set of tables. */
   private static final int EACH = 500;
+  private static final int PAGE = 4096;
 
   /** The processor, between two instructions. */
   protected abstract InspectedProcessor processor();
@@ -47,6 +53,86 @@ public abstract class InspectedProcessorContract {
 
   /** Registers that software can read, by instructions and now, as far as the processor itself has them and no device; by the names that tables have. */
   protected abstract Set<String> readable();
+
+  /** Registers that take any value of their width, and have that then, while no other one has another. */
+  protected abstract Set<String> plain();
+
+  private Map<String, List<Long>> values() {
+    Map<String, List<Long>> values = new LinkedHashMap<>();
+    processor().registers().forEach(register -> values.put(register.name(), LongStream.of(processor().value(register.name())).boxed()
+        .toList()));
+    return values;
+  }
+
+  @Test
+  protected void aRegisterHasTheValueThatItIsGiven() {
+    Random random = new Random(3);
+    change(random);
+    Set<String> names = new HashSet<>(plain());
+    for (RegisterDescription register : processor().registers()) {
+      if (names.remove(register.name())) {
+        Map<String, List<Long>> expected = values();
+        long[] value = random.longs(register.words()).toArray();
+        value[value.length - 1] &= -1L >>> (Long.SIZE * value.length - register.bits());
+        processor().set(register.name(), value);
+        expected.put(register.name(), LongStream.of(value).boxed().toList());
+        assertEquals(expected, values(), register.name());
+      }
+    }
+    assertEquals(Set.of(), names, "it has no such registers");
+  }
+
+  /** Whatever it is given: each keeps its width, what it refuses changes nothing, and what it has itself it takes or refuses. */
+  @Test
+  protected void everyRegisterTakesAValueOrRefusesIt() {
+    for (int seed = 0; seed < 8; seed++) {
+      Random random = new Random(seed);
+      change(random);
+      for (RegisterDescription register : processor().registers()) {
+        long[] own = processor().value(register.name());
+        long[] value = random.nextInt(3) == 0 ? own : random.longs(register.words()).toArray();
+        value[value.length - 1] &= -1L >>> (Long.SIZE * value.length - register.bits());
+        String before = state();
+        try {
+          processor().set(register.name(), value);
+          assertTrue(processor().settable(register.name()), register.name());
+        } catch (IllegalArgumentException refused) {
+          assertTrue(refused.getMessage().contains(register.name()), refused.getMessage());
+          assertEquals(before, state(), register.name() + " was refused");
+        }
+        long[] now = processor().value(register.name());
+        int rest = register.bits() & 63;
+        assertTrue(rest == 0 || now[now.length - 1] >>> rest == 0, () -> register.name() + " has more bits than it says");
+      }
+    }
+    assertThrows(IllegalArgumentException.class, () -> processor().set("NO_SUCH_REGISTER", 1));
+  }
+
+  @Test
+  protected void bytesThatAreWrittenAreThereWhoeverLooks() {
+    int written = 0;
+    for (int seed = 0; seed < 40; seed++) {
+      Random random = new Random(seed);
+      change(random);
+      for (int i = 0; i < 20; i++) {
+        InspectedMemory memory = processor().memories().get(random.nextInt(processor().memories().size()));
+        long address = address(random) & -PAGE | PAGE - 8;
+        byte[] bytes = new byte[12];
+        random.nextBytes(bytes);
+        String before = state();
+        OptionalLong first = memory.physical(address);
+        try {
+          memory.write(address, bytes);
+        } catch (IllegalArgumentException refused) {
+          assertEquals(before, state(), "nothing of it was written");
+          continue;
+        }
+        assertArrayEquals(Arrays.copyOf(bytes, 8), processor().memories().getLast().read(first.orElseThrow(), 8).orElseThrow());
+        written++;
+      }
+    }
+    assertTrue(written > 20, written + " times");
+  }
 
   @Test
   protected void registersHaveNamesOfTheirOwnAndValuesOfTheirWidth() {

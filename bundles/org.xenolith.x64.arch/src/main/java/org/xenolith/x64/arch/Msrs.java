@@ -195,6 +195,11 @@ public final class Msrs {
     }
   }
 
+  /** Gives a register of the CPU's own a value, as WRMSR does, whoever's software executes, for who looks into the machine. It faults if that would. */
+  public void set(Msr register, long value) {
+    writeOwn(register.number, value);
+  }
+
   private long known(long value, boolean known) {
     if (!known) {
       throw cpu.fault(ExceptionVector.GP, 0);
