@@ -3,6 +3,7 @@ package org.xenolith.inspect;
 
 import java.util.List;
 import java.util.Optional;
+import org.xenolith.inspect.api.InspectedDevice;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
@@ -29,6 +30,11 @@ final class MachineView implements InspectedMachine {
     return inspectors.stream().flatMap(inspector -> inspector.inspect(cpu, physical).stream()).findFirst().map(
         each -> new JournalledProcessor(
             machine, each));
+  }
+
+  @Override
+  public List<InspectedDevice> devices() {
+    return machine.devices().stream().<InspectedDevice>map(each -> new DeviceView(machine, each.instance(), each.model())).toList();
   }
 
   @Override

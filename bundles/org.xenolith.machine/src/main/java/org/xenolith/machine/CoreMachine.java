@@ -22,6 +22,7 @@ import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.machine.control.MachineState;
+import org.xenolith.machine.control.StoredRegister;
 import org.xenolith.machine.hang.TakingOff;
 import org.xenolith.machine.hang.Watchdog;
 import org.xenolith.machine.journal.JournalFile;
@@ -134,6 +135,12 @@ public final class CoreMachine implements Machine {
           : new DeviceFact(slot.instance(), offer.factory().description().name(), offer.provider().bundle(),
               offer.provider().version());
     }).toList();
+  }
+
+  @Override
+  public List<StoredRegister> registers(String instance) {
+    return hardware.slots.stream().filter(slot -> slot.instance().equals(instance)).findFirst().orElseThrow(
+        () -> new IllegalArgumentException(instance + ": " + hardware.platform.name() + " has no such device")).registers();
   }
 
   @Override

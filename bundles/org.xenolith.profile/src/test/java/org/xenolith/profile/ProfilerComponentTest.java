@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.inspect.api.InspectedDevice;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
@@ -57,6 +58,11 @@ class ProfilerComponentTest {
     @Override
     public Optional<InspectedProcessor> processor(int index) {
       return inspected.stream().filter(each -> each.index() == index).findFirst();
+    }
+
+    @Override
+    public List<InspectedDevice> devices() {
+      throw new AssertionError("a profile is of processors");
     }
 
     @Override

@@ -90,6 +90,13 @@ public final class RegisterFile<R extends Enum<R> & Register> {
     return value[row.ordinal()];
   }
 
+  /** Tells of all registers what is stored. Nothing is computed, and nothing changes. */
+  void visit(String window, RegisterVisitor visitor) {
+    for (R row : rows) {
+      visitor.register(window, row, value[row.ordinal()], onRead[row.ordinal()] == null);
+    }
+  }
+
   /** Stores a value from the device's side; no mask, no effect. */
   public void set(R row, long newValue) {
     value[row.ordinal()] = newValue;

@@ -14,6 +14,9 @@ public interface InspectedMachine {
   /** The processor of an index ({@code CpuPort.index}); empty if there is none, or nobody who is installed can look into it. */
   Optional<InspectedProcessor> processor(int index);
 
+  /** Its devices, in the order of their nodes. */
+  List<InspectedDevice> devices();
+
   /** RAM by physical address. */
   InspectedMemory physical();
 

@@ -34,6 +34,15 @@ public interface Machine extends AutoCloseable {
   /** Devices with the bundle that serves each, in node order. */
   List<DeviceFact> devices();
 
+  /**
+   * Registers of a device as they are stored, in the order of its tables. Nothing is read as a guest does it, so that nothing changes.
+   *
+   * @param instance as {@link #devices} has it
+   * @return none if it is absent, or has no tables
+   * @throws IllegalArgumentException if there is no such device
+   */
+  List<StoredRegister> registers(String instance);
+
   /** Enabled nodes with windows that no model serves, in node order. */
   List<String> unmodelled();
 

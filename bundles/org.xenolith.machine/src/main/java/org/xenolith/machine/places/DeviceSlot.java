@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceOrigin;
@@ -14,6 +15,7 @@ import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.bus.BusWindow;
 import org.xenolith.machine.bus.WindowMemory;
+import org.xenolith.machine.control.StoredRegister;
 import org.xenolith.machine.offers.ModelOffer;
 import org.xenolith.machine.offers.Offers;
 import org.xenolith.platform.api.AddressWindow;
@@ -241,6 +243,24 @@ public final class DeviceSlot {
       named.initCause(bug);
       throw named;
     }
+  }
+
+  /** The registers that its model's tables have, as they are stored. */
+  public List<StoredRegister> registers() {
+    List<StoredRegister> all = new ArrayList<>();
+    if (model != null) {
+      hardware.entered.device = instance();
+      try {
+        model.state().visitRegisters((window, register, value, stored) -> all.add(new StoredRegister(window, register.name(), register
+            .spec()
+            .offset(), register.spec().size(), register.spec().ref(), stored ? OptionalLong.of(value) : OptionalLong.empty())));
+      } catch (RuntimeException bug) {
+        ModelException named = new ModelException(instance() + ": " + offer.provider() + " doesn't tell its registers: " + trace(bug));
+        named.initCause(bug);
+        throw named;
+      }
+    }
+    return all;
   }
 
   /** Takes over a snapshot's record: into the model, or kept if there is none. */
