@@ -202,7 +202,7 @@ final class BootSession {
   }
 
   /** The remedy for kernels that take their console from no table but from their command line, as Linux does on a PC. */
-  private String toldOfNone() {
+  private String hintOfConsole() {
     return asked.has("kernel") && !asked.text("append").orElse("").contains("console=")
         ? "; a kernel that doesn't find it by itself is told with --append console=NAME (of Linux: ttyS0, ttyAMA0, hvc0)" : "";
   }
@@ -227,7 +227,7 @@ final class BootSession {
     }
     // Also where it powers off, which is told by nothing else than the exit code.
     if (console.bytes() == 0 && end.reason() != null) {
-      err.println("xenolith: the guest never wrote to its console" + toldOfNone());
+      err.println("xenolith: the guest never wrote to its console" + hintOfConsole());
     }
     err.flush();
     if (console.trouble() != null) {
