@@ -130,8 +130,8 @@ compile_fuzz() {
   local scenarios=$root/tests/org.xenolith.conformance.cpu.tests/src package=org/xenolith/conformance/cpu/x64
   # The scenarios of x86-64 are those of the conformance tests.
   mapfile -t sources < <(find "$root/tests/org.xenolith.fuzz/src" "$scenarios/$package" -name '*.java' ! -name '*Test.java' | LC_ALL=C sort)
-  jars=$(printf '%s:' "$home"/plugins/*.jar "$home/lib/framework.jar" "$root"/bundles/org.xenolith.testkit/target/*-SNAPSHOT.jar)
-  folder=$fuzz_folder/classes/$({ cat "${sources[@]}" "$scenarios/$package"/*.bin && ls -l --time-style=full-iso "$home"/plugins "$root"/bundles/org.xenolith.testkit/target; } | sha256sum | head -c 16)
+  jars=$(printf '%s:' "$home"/plugins/*.jar "$home/lib/framework.jar" "$root"/bundles/org.xenolith.testkit{,.*}/target/*-SNAPSHOT.jar)
+  folder=$fuzz_folder/classes/$({ cat "${sources[@]}" "$scenarios/$package"/*.bin && ls -l --time-style=full-iso "$home"/plugins "$root"/bundles/org.xenolith.testkit{,.*}/target; } | sha256sum | head -c 16)
   if [[ ! -d $folder ]]; then
     mkdir -p "$fuzz_folder"
     "$jdk/bin/javac" -proc:none -Xlint:-options -nowarn --release 25 -cp "$jars" -d "$folder.new.$$" "${sources[@]}" ||

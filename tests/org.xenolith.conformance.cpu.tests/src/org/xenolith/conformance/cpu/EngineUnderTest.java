@@ -18,7 +18,7 @@ import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.BareMachine;
+import org.xenolith.testkit.a64.BareMachine;
 
 /**
  * One CPU with flat memory that runs sequences at EL0. The MMU is on, because without it all memory would be Device memory,

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.testkit.cpu.scenarios.Scenarios;
+import org.xenolith.testkit.a64.scenarios.Scenarios;
 
 /**
  * Scenarios of one kind, which an engine and {@code qemu-system-aarch64} run side by side.

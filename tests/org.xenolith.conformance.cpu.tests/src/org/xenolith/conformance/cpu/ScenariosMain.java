@@ -3,7 +3,7 @@ package org.xenolith.conformance.cpu;
 
 import java.io.IOException;
 import java.util.List;
-import org.xenolith.testkit.cpu.scenarios.Scenarios;
+import org.xenolith.testkit.a64.scenarios.Scenarios;
 
 /** Scenarios of all kinds without a test framework: {@code [scenarios of each [seed]]}; the property {@code xenolith.engine} names the engine. */
 public final class ScenariosMain {

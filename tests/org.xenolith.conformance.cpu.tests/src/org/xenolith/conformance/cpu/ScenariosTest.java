@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.xenolith.testkit.Lane;
-import org.xenolith.testkit.cpu.scenarios.Scenarios;
+import org.xenolith.testkit.a64.scenarios.Scenarios;
 
 /** Translation, faults, syndromes, traps, debug exceptions and returns on each engine, as {@code qemu-system-aarch64} has them in the same run. */
 class ScenariosTest {

@@ -81,6 +81,16 @@ class ContractsTest {
     assertEquals("", NotYet.complaints("version", found));
   }
 
+  /** Who writes a model of a UART gets no firmware, no hypervisor and no CPU with the kit for its tests. */
+  @Test
+  void theTestKitForDevicesKnowsNoFirmwareNoHypervisorAndNoCpu() {
+    BuiltBundle kit = bundles.stream().filter(bundle -> bundle.name().equals(Layers.PREFIX + "testkit")).findFirst().orElseThrow();
+    assertTrue(kit.imports().containsKey(Layers.PREFIX + "machine.api"), () -> "imports " + kit.imports().keySet());
+    assertEquals(List.of(), kit.imports().keySet().stream().filter(name -> name.matches(
+        "org\\.xenolith\\.(efi|firmware|hyp|xen|cpu|a64|x64|inspect)\\..*")).sorted().toList(),
+        "what needs these is in testkit.efi, testkit.hyp, testkit.a64, testkit.x64 or testkit.inspect");
+  }
+
   @Test
   void theGraphOfBundlesHasNoCircle() {
     BundleGraph graph = BundleGraph.of(bundles, classes);

@@ -110,7 +110,7 @@ final class LayerRules {
     return name.startsWith("org.osgi.")
         || name.startsWith("java.")
         || fromTheJdk(name)
-        || bundle.name().equals(Layers.PREFIX + "testkit") && name.startsWith("org.junit.")
+        || (bundle.name() + ".").startsWith(Layers.PREFIX + "testkit.") && name.startsWith("org.junit.")
         || SIGNATURES.contains(bundle.name()) && name.startsWith("org.bouncycastle.")
         || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.")
         || name.equals("picocli") && bundle.imports().containsKey(Layers.PREFIX + "command.api")

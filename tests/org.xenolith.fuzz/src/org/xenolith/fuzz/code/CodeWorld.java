@@ -11,7 +11,7 @@ import org.xenolith.a64.arch.SysReg;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.fuzz.InputBytes;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.BareMachine;
+import org.xenolith.testkit.a64.BareMachine;
 
 /**
  * A CPU and its engine, for one input after the other. Memory is mapped to itself, and once more at the next GiB for another ASID; the tables are in it, the program is in its first

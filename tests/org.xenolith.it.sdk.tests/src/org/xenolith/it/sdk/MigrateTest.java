@@ -46,6 +46,21 @@ class MigrateTest {
     String before = now.replace("org.xenolith.hyp.pci.kit.EcamBridge", "org.xenolith.hyp.kit.EcamBridge");
     assertTrue(!before.equals(now), now);
     Files.writeString(driver, before);
+    write("models/acme-driver/src/test/java/com/example/acme/driver/GuestsTest.java", """
+        package com.example.acme.driver;
+
+        import static org.junit.jupiter.api.Assertions.assertTrue;
+
+        import org.junit.jupiter.api.Test;
+        import org.xenolith.testkit.cpu.GuestCount;
+
+        class GuestsTest {
+          @Test
+          void thereAreGuests() {
+            assertTrue(GuestCount.of(1) > 0);
+          }
+        }
+        """);
     write("models/acme-driver/src/main/java/com/example/acme/driver/Pc.java", """
         package com.example.acme.driver;
 
@@ -62,7 +77,7 @@ class MigrateTest {
     assertEquals(2, run(build), said());
     assertTrue(said().contains("the sources do not compile against the SDK"), said());
     assertEquals(0, run("\"$XENOLITH/xenolith\" sdk migrate --check models"), said());
-    assertTrue(said().contains("2 of") && said().contains("files would change"), said());
+    assertTrue(said().contains("3 of") && said().contains("files would change"), said());
     assertEquals(2, run(build), "nothing was written");
     assertEquals(0, run("\"$XENOLITH/dist/sdk/migrate\" models"), said());
     assertTrue(said().contains("acme-driver/src/main/java/com/example/acme/driver/Pc.java\n"), said());

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.xenolith.a64.arch.SystemRegister;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.CpuMonitor;
 import org.xenolith.arm.api.SemihostingHandler;
@@ -168,7 +167,7 @@ public final class FakeCpu implements ArmCpu {
   public void claim(SystemRegisterHandler handler, int... ids) {
     for (int id : ids) {
       if (claimed.putIfAbsent(id, handler) != null) {
-        throw new AssertionError("CPU " + index + ": " + SystemRegister.name(id) + " is claimed twice");
+        throw new AssertionError("CPU " + index + ": system register 0x" + Integer.toHexString(id) + " is claimed twice");
       }
     }
   }

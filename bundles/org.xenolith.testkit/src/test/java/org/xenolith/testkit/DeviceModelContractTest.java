@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xenolith.testkit.LampModel.Defect;
-import org.xenolith.testkit.pci.ContractProof;
 
 /**
  * The contract rejects each deliberately broken twin of a correct model, by the check that is made for that, and a correct one by none.

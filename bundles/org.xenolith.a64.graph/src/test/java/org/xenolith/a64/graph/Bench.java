@@ -12,7 +12,7 @@ import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.BareMachine;
+import org.xenolith.testkit.a64.BareMachine;
 
 /**
  * A CPU with 16 MiB of RAM at address 0, programs in assembly, and a device word at 0x900_0000. {@code hvc} stops the run.

@@ -4,10 +4,10 @@ package org.xenolith.a64.graph;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import org.xenolith.testkit.cpu.ChangingGuest;
-import org.xenolith.testkit.cpu.GuestCount;
-import org.xenolith.testkit.cpu.RandomGuest;
-import org.xenolith.testkit.cpu.WatchedGuests;
+import org.xenolith.testkit.a64.ChangingGuest;
+import org.xenolith.testkit.a64.GuestCount;
+import org.xenolith.testkit.a64.RandomGuest;
+import org.xenolith.testkit.a64.WatchedGuests;
 
 /** Breakpoints and watchpoints of who looks into a machine, in the interpreter. */
 class DebugPointsTest {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.xenolith.testkit.cpu.FlashGuest;
-import org.xenolith.testkit.cpu.GuestCount;
+import org.xenolith.testkit.a64.FlashGuest;
+import org.xenolith.testkit.a64.GuestCount;
 
 /** A window that is read directly, and now and then isn't: however the guest is executed, it sees the same. */
 class FlashGuestTest {

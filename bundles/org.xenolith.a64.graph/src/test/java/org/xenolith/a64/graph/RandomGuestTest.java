@@ -17,8 +17,8 @@ import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.GuestView;
 import org.xenolith.a64.arch.SysReg;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.GuestCount;
-import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.a64.GuestCount;
+import org.xenolith.testkit.a64.RandomGuest;
 
 /**
  * Whatever a guest is made of, it never gets out of {@code run}, never hangs, and comes to the same state however its

@@ -2,7 +2,7 @@
 package org.xenolith.a64.graph;
 
 import org.junit.jupiter.api.Test;
-import org.xenolith.testkit.cpu.SemihostingGuest;
+import org.xenolith.testkit.a64.SemihostingGuest;
 
 /** HLT as the interpreter executes it. */
 class SemihostingGuestTest {

@@ -3,12 +3,12 @@ package org.xenolith.a64.graph;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.xenolith.testkit.cpu.scenarios.Scenarios;
+import org.xenolith.testkit.a64.scenarios.Scenarios;
 
 /** Translation, faults, syndromes, traps, debug exceptions and returns at EL2, EL1 and EL0 as another implementation has them. */
 class SystemLevelTest {
   @ParameterizedTest
-  @MethodSource("org.xenolith.testkit.cpu.scenarios.Scenarios#all")
+  @MethodSource("org.xenolith.testkit.a64.scenarios.Scenarios#all")
   void scenariosEndAsUnderQemu(Scenarios scenarios) {
     scenarios.compareWithRecorded(Interpreter::on);
   }

@@ -13,7 +13,7 @@ import org.xenolith.a64.arch.SysReg;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.BareMachine;
+import org.xenolith.testkit.a64.BareMachine;
 
 /** Floating-point and SIMD instructions that can't complete: what is left behind must let them be executed again. */
 class VectorFaultsTest {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.TreeMap;
 import org.xenolith.efi.boot.api.EfiRam;
-import org.xenolith.testkit.efi.FakeStore;
+import org.xenolith.testkit.efi.FakeGuestStore;
 import org.xenolith.testkit.efi.XenStoreContract.StoreFault;
 
 /** A store behind a ring, which answers when an event comes, as much as the ring has room for; honestly or not. */
@@ -18,7 +18,7 @@ final class RingStore {
   /** Bytes of an answer that ends in the middle. */
   private static final int PART = HEADER + 1;
 
-  final FakeStore store = new FakeStore();
+  final FakeGuestStore store = new FakeGuestStore();
   final TreeMap<String, String> nodes = store.nodes();
   StoreFault lie = StoreFault.NONE;
   private final EfiRam memory;
@@ -87,7 +87,7 @@ final class RingStore {
     }
   }
 
-  private void answer(int type, int id, FakeStore.Answer answer) {
+  private void answer(int type, int id, FakeGuestStore.Answer answer) {
     if (lie == StoreFault.UNKNOWN_ERROR) {
       answer(ERROR, id, "ENONSENSE\0");
     } else if (answer.error() != null) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.Protocol;
 import org.xenolith.testkit.efi.FakeFirmware;
-import org.xenolith.testkit.efi.FakeStore;
+import org.xenolith.testkit.efi.FakeGuestStore;
 import org.xenolith.testkit.efi.XenBusContract;
 
 /** The driver's protocol keeps the contract, on a store behind a ring and a grant table in memory. */
@@ -32,7 +32,7 @@ class XenBusProtocolTest extends XenBusContract {
     }
 
     @Override
-    public FakeStore store() {
+    public FakeGuestStore store() {
       return bench.store.store;
     }
 

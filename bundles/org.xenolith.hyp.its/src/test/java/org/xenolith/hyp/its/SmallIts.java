@@ -8,7 +8,7 @@ import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
-import org.xenolith.testkit.cpu.BareMachine;
+import org.xenolith.testkit.a64.BareMachine;
 
 /**
  * A machine's ITS as far as a driver goes: executes MAPD, MAPC, MAPTI, MOVI, CLEAR and DISCARD, and says which LPI a message makes.

@@ -15,7 +15,7 @@ import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.platform.api.AddressWindow;
-import org.xenolith.testkit.cpu.BareMachine;
+import org.xenolith.testkit.a64.BareMachine;
 
 /**
  * CPUs with a GICv3 as far as a hypervisor's driver goes, without priorities between physical interrupts. Written from the

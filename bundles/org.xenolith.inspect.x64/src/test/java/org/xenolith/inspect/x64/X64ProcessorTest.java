@@ -16,7 +16,7 @@ import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.Privilege;
 import org.xenolith.inspect.api.ProcessorPlace;
-import org.xenolith.testkit.cpu.BareMachine;
+import org.xenolith.testkit.a64.BareMachine;
 import org.xenolith.testkit.inspect.BusMemory;
 import org.xenolith.testkit.inspect.InspectedProcessorContract;
 import org.xenolith.testkit.x64.X64TestHost;

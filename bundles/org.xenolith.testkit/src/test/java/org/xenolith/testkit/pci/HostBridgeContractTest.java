@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.ContractProof;
 
 /**
  * The contract rejects each deliberately broken twin of two correct bridges: an ECAM, and one with a register pair and a root port in

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.ContractProof;
 import org.xenolith.testkit.pci.PciEndpointContract.Feature;
 import org.xenolith.testkit.pci.TwinFunction.Defect;
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.SysReg;
-import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.a64.RandomGuest;
 
 /** Code that is written to is what it became, whoever executed what it was. */
 class ChangedCodeTest {

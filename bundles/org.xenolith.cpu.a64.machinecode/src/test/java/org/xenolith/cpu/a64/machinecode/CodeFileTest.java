@@ -28,7 +28,7 @@ import org.xenolith.hostcode.kit.X64;
 import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import org.xenolith.hostcode.kit.pages.Translations;
-import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.a64.RandomGuest;
 
 /** Kept code that isn't what this engine wrote is told of, and never executed. */
 class CodeFileTest {

@@ -14,8 +14,8 @@ import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.EngineComparison;
-import org.xenolith.testkit.cpu.GuestCount;
+import org.xenolith.testkit.a64.EngineComparison;
+import org.xenolith.testkit.a64.GuestCount;
 
 /** Loops that copy are known for what they are, and done at once without a difference. */
 class CopyLoopTest {

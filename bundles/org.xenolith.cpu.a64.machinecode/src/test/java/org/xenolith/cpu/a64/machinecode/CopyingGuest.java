@@ -5,8 +5,8 @@ import java.util.Random;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.RandomGuest;
-import org.xenolith.testkit.cpu.TameGuest;
+import org.xenolith.testkit.a64.RandomGuest;
+import org.xenolith.testkit.a64.TameGuest;
 
 /**
  * Copies up to some kilobytes again and again, by a loop of one of the kinds that compilers make, from and to places that often overlap, and counts in X15 what flags a loop has left.

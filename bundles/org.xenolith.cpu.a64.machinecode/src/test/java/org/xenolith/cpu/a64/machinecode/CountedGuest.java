@@ -5,8 +5,8 @@ import java.util.Random;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.RandomGuest;
-import org.xenolith.testkit.cpu.StraightGuest;
+import org.xenolith.testkit.a64.RandomGuest;
+import org.xenolith.testkit.a64.StraightGuest;
 
 /**
  * Instructions of a few forms, one after the other, and behind each what counts in X20 how often a condition holds: flags that are wrong once are seen at the

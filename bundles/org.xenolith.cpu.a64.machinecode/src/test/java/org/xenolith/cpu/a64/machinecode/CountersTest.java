@@ -7,9 +7,9 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.graph.Interpreter;
-import org.xenolith.testkit.cpu.EngineComparison;
-import org.xenolith.testkit.cpu.GuestCount;
-import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.a64.EngineComparison;
+import org.xenolith.testkit.a64.GuestCount;
+import org.xenolith.testkit.a64.RandomGuest;
 
 /** Counters that are read in code have the value that the interpreter reads at the same instruction, and trap where they do for it. */
 class CountersTest {

@@ -20,11 +20,11 @@ import org.xenolith.hostcode.kit.pages.NativePage;
 import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.CallingGuest;
-import org.xenolith.testkit.cpu.EngineComparison;
-import org.xenolith.testkit.cpu.GuestCount;
-import org.xenolith.testkit.cpu.RandomGuest;
-import org.xenolith.testkit.cpu.TameGuest;
+import org.xenolith.testkit.a64.CallingGuest;
+import org.xenolith.testkit.a64.EngineComparison;
+import org.xenolith.testkit.a64.GuestCount;
+import org.xenolith.testkit.a64.RandomGuest;
+import org.xenolith.testkit.a64.TameGuest;
 
 /** An engine that goes on with code of an earlier one comes to the same state, and makes nothing that it has. */
 class KeptTranslationsTest {

@@ -13,8 +13,8 @@ import org.xenolith.a64.arch.SysReg;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.RandomGuest;
-import org.xenolith.testkit.cpu.TameGuest;
+import org.xenolith.testkit.a64.RandomGuest;
+import org.xenolith.testkit.a64.TameGuest;
 
 /** Lock-step tells of code that does something else than the interpreter: which instruction, and what. */
 class MachineCodeLockstepTest {

@@ -11,14 +11,14 @@ import org.xenolith.a64.graph.Interpreter;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.isa.InsnGroup;
 import org.xenolith.hostcode.kit.HostFeatures;
-import org.xenolith.testkit.cpu.CallingGuest;
-import org.xenolith.testkit.cpu.ChangingGuest;
-import org.xenolith.testkit.cpu.DeviceGuest;
-import org.xenolith.testkit.cpu.EngineComparison;
-import org.xenolith.testkit.cpu.GuestCount;
-import org.xenolith.testkit.cpu.RandomGuest;
-import org.xenolith.testkit.cpu.StraightGuest;
-import org.xenolith.testkit.cpu.TameGuest;
+import org.xenolith.testkit.a64.CallingGuest;
+import org.xenolith.testkit.a64.ChangingGuest;
+import org.xenolith.testkit.a64.DeviceGuest;
+import org.xenolith.testkit.a64.EngineComparison;
+import org.xenolith.testkit.a64.GuestCount;
+import org.xenolith.testkit.a64.RandomGuest;
+import org.xenolith.testkit.a64.StraightGuest;
+import org.xenolith.testkit.a64.TameGuest;
 
 /**
  * Machine code comes to the same state as the interpreter, instruction by instruction. {@code -Dxenolith.guests=N} and

@@ -9,7 +9,7 @@ import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.hostcode.kit.pages.Translations;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.BareMachine;
+import org.xenolith.testkit.a64.BareMachine;
 
 /** However many pages a guest executes, and however often it writes them anew, its engine has memory for so many. */
 class PagesBoundTest {

@@ -5,7 +5,7 @@ import java.util.Random;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.SysReg;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.a64.RandomGuest;
 
 /**
  * A program at the beginning of RAM, executed at EL1 with the MMU off.

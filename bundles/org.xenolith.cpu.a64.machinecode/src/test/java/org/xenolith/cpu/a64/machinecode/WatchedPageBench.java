@@ -4,7 +4,7 @@ package org.xenolith.cpu.a64.machinecode;
 import java.util.List;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.machine.watch.WatchedAddress;
-import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.a64.RandomGuest;
 
 /** What a loop costs that writes to another word of a watched page, beside the same without a watchpoint: prints ratios. */
 final class WatchedPageBench {

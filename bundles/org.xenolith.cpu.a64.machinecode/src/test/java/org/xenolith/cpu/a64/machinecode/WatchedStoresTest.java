@@ -16,8 +16,8 @@ import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.machine.watch.WatchedAddress;
 import org.xenolith.machine.watch.WatchedAddress.Kind;
 import org.xenolith.machine.watch.WatchedAddress.Space;
-import org.xenolith.testkit.cpu.EngineComparison;
-import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.a64.EngineComparison;
+import org.xenolith.testkit.a64.RandomGuest;
 
 /** Stores in pages that have watched bytes: those that touch one are told, whatever their size and place; the others are made by generated code. */
 class WatchedStoresTest {

@@ -16,8 +16,8 @@ import org.xenolith.a64.graph.Node;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.Feature;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.RandomGuest;
-import org.xenolith.testkit.cpu.TameGuest;
+import org.xenolith.testkit.a64.RandomGuest;
+import org.xenolith.testkit.a64.TameGuest;
 
 /** Lock-step tells of regions that do something else than the interpreter, and what. */
 class CheckedCodeTest {

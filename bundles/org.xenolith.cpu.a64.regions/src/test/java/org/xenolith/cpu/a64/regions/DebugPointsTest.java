@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.graph.Interpreter;
-import org.xenolith.testkit.cpu.ChangingGuest;
-import org.xenolith.testkit.cpu.GuestCount;
-import org.xenolith.testkit.cpu.RandomGuest;
-import org.xenolith.testkit.cpu.TameGuest;
-import org.xenolith.testkit.cpu.WatchedGuests;
+import org.xenolith.testkit.a64.ChangingGuest;
+import org.xenolith.testkit.a64.GuestCount;
+import org.xenolith.testkit.a64.RandomGuest;
+import org.xenolith.testkit.a64.TameGuest;
+import org.xenolith.testkit.a64.WatchedGuests;
 
 /** Breakpoints and watchpoints of who looks into a machine: met in translated code exactly when the interpreter meets them. */
 class DebugPointsTest {

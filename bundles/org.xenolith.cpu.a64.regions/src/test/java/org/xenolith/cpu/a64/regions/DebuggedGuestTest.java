@@ -15,9 +15,9 @@ import org.xenolith.a64.arch.SysReg;
 import org.xenolith.a64.graph.Interpreter;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.GuestCount;
-import org.xenolith.testkit.cpu.RandomGuest;
-import org.xenolith.testkit.cpu.TameGuest;
+import org.xenolith.testkit.a64.GuestCount;
+import org.xenolith.testkit.a64.RandomGuest;
+import org.xenolith.testkit.a64.TameGuest;
 
 /**
  * Guests in loops that arm and disarm software step, breakpoints and watchpoints on themselves come to the same state on every engine,

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.graph.Interpreter;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.testkit.cpu.FlashGuest;
+import org.xenolith.testkit.a64.FlashGuest;
 
 /** Regions that read, or are in, a window that is read directly see at the interpreter's instruction that it isn't any more. */
 class FlashRegionsTest {

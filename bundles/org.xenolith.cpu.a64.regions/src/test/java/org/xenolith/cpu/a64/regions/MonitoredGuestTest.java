@@ -10,9 +10,9 @@ import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.graph.Interpreter;
 import org.xenolith.arm.api.CpuMonitor;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.testkit.cpu.GuestCount;
-import org.xenolith.testkit.cpu.RandomGuest;
-import org.xenolith.testkit.cpu.TameGuest;
+import org.xenolith.testkit.a64.GuestCount;
+import org.xenolith.testkit.a64.RandomGuest;
+import org.xenolith.testkit.a64.TameGuest;
 
 /** A monitor hears the same from every engine, however a run is cut. */
 class MonitoredGuestTest {

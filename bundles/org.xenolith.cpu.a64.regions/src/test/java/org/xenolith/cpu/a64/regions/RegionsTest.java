@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.graph.Interpreter;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.testkit.cpu.CallingGuest;
-import org.xenolith.testkit.cpu.EngineComparison;
-import org.xenolith.testkit.cpu.GuestCount;
-import org.xenolith.testkit.cpu.RandomGuest;
-import org.xenolith.testkit.cpu.TameGuest;
+import org.xenolith.testkit.a64.CallingGuest;
+import org.xenolith.testkit.a64.EngineComparison;
+import org.xenolith.testkit.a64.GuestCount;
+import org.xenolith.testkit.a64.RandomGuest;
+import org.xenolith.testkit.a64.TameGuest;
 
 /**
  * Regions come to the same state as the interpreter, instruction by instruction. {@code -Dxenolith.guests=N} and

@@ -4,12 +4,12 @@ package org.xenolith.cpu.a64.regions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xenolith.a64.arch.Cpu;
-import org.xenolith.testkit.cpu.scenarios.Scenarios;
+import org.xenolith.testkit.a64.scenarios.Scenarios;
 
 /** Translation, faults, syndromes, traps, debug exceptions and returns at EL2, EL1 and EL0, in regions, as QEMU has them. */
 class SystemLevelTest {
   @ParameterizedTest
-  @MethodSource("org.xenolith.testkit.cpu.scenarios.Scenarios#all")
+  @MethodSource("org.xenolith.testkit.a64.scenarios.Scenarios#all")
   void scenariosEndAsUnderQemu(Scenarios scenarios) {
     scenarios.compareWithRecorded(cpu -> new RegionEngine(cpu.as(Cpu.class), new Translator(false, new AtOnce()), 1));
   }
