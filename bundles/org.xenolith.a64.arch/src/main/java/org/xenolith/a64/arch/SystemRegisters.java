@@ -217,7 +217,8 @@ public final class SystemRegisters {
       cpu.exceptions.noteFpTrap();
       throw GuestFault.INSTANCE;
     }
-    if ((reg == SysReg.SP_EL0 || reg == SysReg.SP_EL1 || reg == SysReg.SP_EL2) && reg == currentStack()) {
+    // Those of other levels are reached from above only, where they aren't the stack pointer.
+    if (reg == SysReg.SP_EL0 && cpu.stackLevel() == 0) {
       throw undefined();
     }
     if (el <= 1 && cpu.config.el2() && trappedToEl2(reg, read)) {
@@ -238,14 +239,6 @@ public final class SystemRegisters {
       case RVBAR_EL1 -> cpu.config.highestLevel() == 1;
       case RVBAR_EL2 -> cpu.config.highestLevel() == 2;
       default -> reg.level < 3 || cpu.config.el3();
-    };
-  }
-
-  private SysReg currentStack() {
-    return switch (cpu.stackLevel()) {
-      case 0 -> SysReg.SP_EL0;
-      case 1 -> SysReg.SP_EL1;
-      default -> SysReg.SP_EL2;
     };
   }
 

@@ -65,6 +65,30 @@ class SystemRegistersTest {
     assertTrue(machine.events.isEmpty());
   }
 
+  /** Arm ARM, D19.2: SP_EL0 is UNDEFINED while it is the stack pointer itself (SPSel 0); SP_EL1 is EL2's and EL3's, SP_EL2 EL3's, whatever SPSel says. */
+  @Test
+  void theStackPointersOfLowerLevelsAreReachedFromAbove() {
+    SysReg[] stacks = {SysReg.SP_EL0, SysReg.SP_EL1, SysReg.SP_EL2};
+    machine = new FlatMachine();
+    cpu = machine.cpu(CpuConfig.cortexA57(0).withLevels(true, true));
+    for (int el = 1; el <= 3; el++) {
+      for (int sel = 0; sel <= 1; sel++) {
+        for (int owner = 0; owner < stacks.length; owner++) {
+          cpu.enter(el, sel);
+          int id = stacks[owner].id;
+          String which = stacks[owner] + " at EL" + el + ", SPSel " + sel;
+          if (owner == 0 ? sel == 1 : el > owner) {
+            cpu.registers.write(id, 0, el * 0x100 + sel * 0x10 + owner);
+            assertEquals(el * 0x100 + sel * 0x10 + owner, read(id), which);
+          } else {
+            assertThrows(GuestFault.class, () -> read(id), which);
+            assertThrows(GuestFault.class, () -> cpu.registers.write(id, 0, 1), which);
+          }
+        }
+      }
+    }
+  }
+
   /** A hypervisor that knows Cortex-A57 by its MIDR_EL1 saves and restores them, whatever ID_AA64PFR0_EL1 says. */
   @Test
   void viewsOfAArch32RegistersKeepWhatIsWritten() {
