@@ -135,7 +135,8 @@ class OwnFirmwareAcpiDiskTest {
             on: own
           - expect: '^2\\r?$'
             on: own
-          - wait: 15s
+          - end: poweroff
+            within: 15s
           - check: domain
             domain: own
             present: false

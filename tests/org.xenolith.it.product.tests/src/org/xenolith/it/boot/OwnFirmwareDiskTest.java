@@ -123,7 +123,8 @@ class OwnFirmwareDiskTest {
             on: own
           - expect: 'BootCurrent: 000'
             on: own
-          - wait: 15s
+          - end: poweroff
+            within: 15s
           - check: domain
             domain: own
             present: false
