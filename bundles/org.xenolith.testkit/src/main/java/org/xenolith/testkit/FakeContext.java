@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.machine.api.DeviceBus;
 import org.xenolith.machine.api.DeviceContext;
@@ -45,9 +46,9 @@ public final class FakeContext implements DeviceContext {
   private final List<Fault> faults = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
   private ModelDescription description = new ModelDescription("fake", "", "");
-  private Supplier<FakeContext> takeover;
+  private @Nullable Supplier<FakeContext> takeover;
   private int untilTakeover;
-  private FakeContext heir;
+  private @Nullable FakeContext heir;
   private DeviceOrigin origin = DeviceOrigin.POWER_ON;
 
   /** What a requester wrote to where there is no RAM: a message-signalled interrupt. */

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.CpuMonitor;
 import org.xenolith.arm.api.SemihostingHandler;
@@ -22,7 +23,7 @@ public final class FakeCpu implements ArmCpu {
   private final Map<Integer, Long> registers = new HashMap<>();
   private final List<Runnable> starts = new ArrayList<>();
   private final List<SmcccHandler> firmware = new ArrayList<>();
-  private SemihostingHandler semihosting;
+  private @Nullable SemihostingHandler semihosting;
   private int exceptionLevel = 1;
   private boolean powered;
   private boolean waiting;
@@ -31,7 +32,7 @@ public final class FakeCpu implements ArmCpu {
   private long context;
   private Object platformObject;
   private Object behind;
-  private CpuMonitor monitor;
+  private @Nullable CpuMonitor monitor;
   private int watched;
   private long watchedCount = Long.MAX_VALUE;
   private long retired;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
@@ -49,7 +50,7 @@ public final class FakeMemory implements DmaPort {
   RamBus bus() {
     return new RamBus() {
       @Override
-      public Ram ram(long address) {
+      public @Nullable Ram ram(long address) {
         return address - BASE >= 0 && address - BASE < SIZE ? FakeMemory.this.ram() : null;
       }
 

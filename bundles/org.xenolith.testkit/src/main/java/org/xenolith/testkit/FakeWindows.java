@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
@@ -23,7 +24,7 @@ final class FakeWindows {
   private final Map<Integer, MessageInput> inlets = new HashMap<>();
 
   /** @param index number in {@code reg}; -1 for another one */
-  private record Window(AddressWindow range, int index, AccessRule rule, MmioHandler handler, FakeDirectWindow memory) {
+  private record Window(AddressWindow range, int index, AccessRule rule, MmioHandler handler, @Nullable FakeDirectWindow memory) {
     boolean holds(long address) {
       return Long.compareUnsigned(address - range.base(), range.size()) < 0;
     }
@@ -60,7 +61,7 @@ final class FakeWindows {
   }
 
   /** @param memory what is read while it is direct; null for a window that has none */
-  void claim(int index, AccessRule rule, MmioHandler handler, FakeDirectWindow memory) {
+  void claim(int index, AccessRule rule, MmioHandler handler, @Nullable FakeDirectWindow memory) {
     if (index < 0 || index >= reg.size()) {
       throw new ModelException(instance + ": reg has no entry " + index);
     }

@@ -3,12 +3,13 @@ package org.xenolith.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The threads that a test's thread makes, started or not: each asks what it inherits from who makes it. */
 final class MadeThreads {
   private static final class Asked extends InheritableThreadLocal<List<String>> {
     @Override
-    protected List<String> childValue(List<String> made) {
+    protected @Nullable List<String> childValue(List<String> made) {
       if (made != null) {
         made.add(StackWalker.getInstance().walk(frames -> frames.filter(frame -> !frame.getClassName().startsWith("java.")
             && !frame.getClassName().startsWith("jdk.") && !frame.getClassName().startsWith(MadeThreads.class.getName())).findFirst()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.HostMemory;
 
 /** The derived half of one instruction TLB entry; see {@link TlbEntry}. */
@@ -8,7 +9,7 @@ public final class CodeEntry {
   /** Tag for fetches: page of the virtual address and {@link Cpu#fetchContext}; 0 never matches. Set by {@link #tag(long)}. */
   public long tag;
   /** What the engine made of the physical page; an engine drops it with the page. */
-  public Object code;
+  public @Nullable Object code;
   /** Physical address of the page, or -1 if this half is empty. */
   public long frame = -1;
   /** Where generated code has its tag; 0 if there is none. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.arm.api.CpuMonitor;
 import org.xenolith.machine.kit.RetiredInstructions;
 
@@ -31,7 +32,7 @@ public final class Counting extends RetiredInstructions {
 
   // ---- For the CPU
 
-  void monitor(CpuMonitor newMonitor) {
+  void monitor(@Nullable CpuMonitor newMonitor) {
     monitor = newMonitor;
     watch(0, Long.MAX_VALUE);
   }

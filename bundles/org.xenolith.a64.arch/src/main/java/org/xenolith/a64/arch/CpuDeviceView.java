@@ -3,6 +3,7 @@ package org.xenolith.a64.arch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.CpuMonitor;
 import org.xenolith.arm.api.SemihostingHandler;
@@ -19,8 +20,8 @@ final class CpuDeviceView implements ArmCpu, CpuView {
   private final List<Claim> claims = new ArrayList<>();
   private final List<Runnable> starts = new ArrayList<>();
   private final List<SmcccHandler> firmware = new ArrayList<>();
-  private SemihostingHandler semihosting;
-  private GuardedMonitor monitor;
+  private @Nullable SemihostingHandler semihosting;
+  private @Nullable GuardedMonitor monitor;
 
   private record Claim(GuardedRegisters handler, int[] ids) {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.DebugPoints;
 import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.WatchDistances;
@@ -13,11 +14,11 @@ final class DerivedEntries {
   private final TlbEntry[] data;
   private final CodeEntry[] code;
   /** Whose memory the copies are in; null if there are none. */
-  private Object copies;
+  private @Nullable Object copies;
   /** Where the copies of the contexts are; 0 if there are none. */
   private long contexts;
   /** Of pages that are watched; null if no generated code asks. */
-  private WatchDistances distances;
+  private @Nullable WatchDistances distances;
   /** Whether tags may lead to the memory of windows. */
   private boolean windows;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.watch.ExitKind;
 
 /**
@@ -37,7 +38,7 @@ public final class El2 {
    *
    * @throws IllegalStateException if the CPU is powered on or has no EL2
    */
-  public void attach(El2Port newPort) {
+  public void attach(@Nullable El2Port newPort) {
     if (cpu.powered() && (port == null || newPort == null || cpu.el == 2)) {
       throw new IllegalStateException("cpu" + cpu.index() + ": EL2 changes hands only while the CPU is powered off");
     }

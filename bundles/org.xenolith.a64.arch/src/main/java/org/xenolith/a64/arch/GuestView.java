@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.Ram;
 
 /**
@@ -35,7 +36,7 @@ public final class GuestView {
    * @param level see {@link #physical}
    * @return null if not all of them are in RAM that can be read there
    */
-  public byte[] bytes(long va, int level, int length) {
+  public byte @Nullable [] bytes(long va, int level, int length) {
     byte[] bytes = new byte[length];
     for (int done = 0; done < length;) {
       long physical = physical(va + done, level);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.arm.api.SystemRegisterHandler;
 
 /**
@@ -11,7 +12,7 @@ public final class RegisterSlot {
   /** Encoding as packed by {@code SystemRegister.id}. */
   public final int id;
   /** Who answers, or null while nobody does. */
-  public SystemRegisterHandler handler;
+  public @Nullable SystemRegisterHandler handler;
 
   RegisterSlot(int id) {
     this.id = id;

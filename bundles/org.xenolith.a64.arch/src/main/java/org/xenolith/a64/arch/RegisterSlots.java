@@ -3,6 +3,7 @@ package org.xenolith.a64.arch;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.arm.api.SystemRegisterHandler;
 
 /** The system registers of one CPU that live in devices, and which device answers for each. */
@@ -15,6 +16,7 @@ final class RegisterSlots {
   }
 
   /** Who answers for an encoding, or null. */
+  @Nullable
   SystemRegisterHandler handler(int id) {
     RegisterSlot slot = slots.get(id);
     return slot == null ? null : slot.handler;

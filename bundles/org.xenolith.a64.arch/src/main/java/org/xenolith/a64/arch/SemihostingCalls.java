@@ -3,6 +3,7 @@ package org.xenolith.a64.arch;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.arm.api.SemihostingHandler;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.kit.ViewContext;
@@ -14,7 +15,7 @@ public final class SemihostingCalls {
   private static final long FAILED = -1;
 
   private final Cpu cpu;
-  private SemihostingHandler handler;
+  private @Nullable SemihostingHandler handler;
   /** Told what the handler throws. */
   private ViewContext device;
 
@@ -65,7 +66,7 @@ public final class SemihostingCalls {
     }
 
     @Override
-    public long[] fields(int count) {
+    public long @Nullable [] fields(int count) {
       byte[] bytes = new GuestView(caller).bytes(caller.x[1], caller.el, count * Long.BYTES);
       if (bytes == null) {
         return null;

@@ -3,6 +3,7 @@ package org.xenolith.a64.arch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at memory as a CPU's software sees it, and leaves no trace: no TLB is asked or filled, no fault is noted, no device is
@@ -44,7 +45,7 @@ public final class TranslationView {
     return mapping(ipa, Tlb.READ, Tlb.WRITE, Tlb.EXECUTE);
   }
 
-  private GuestMapping mapping(long from, int read, int write, int execute) {
+  private @Nullable GuestMapping mapping(long from, int read, int write, int execute) {
     int allowed = translation.permissions;
     return translation.fault ? null : new GuestMapping(translation.frame | from & 0xFFF, translation.size, (allowed & read) != 0, (allowed
         & write) != 0, (allowed & execute) != 0);

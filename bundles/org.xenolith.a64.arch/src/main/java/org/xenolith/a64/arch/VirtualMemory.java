@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.Ram;
 
 /**
@@ -53,7 +54,7 @@ public final class VirtualMemory {
   }
 
   /** The RAM behind a page that can be written, whose frame is then in the translation; null if there is none. */
-  private Ram page(long va) {
+  private @Nullable Ram page(long va) {
     walker.walk(translation, Math.max(cpu.el, 1), va, cpu.el == 0 ? Tlb.USER_WRITE : Tlb.WRITE, false);
     return translation.fault ? null : cpu.env.bus().ram(translation.frame | va & PAGE - 1);
   }

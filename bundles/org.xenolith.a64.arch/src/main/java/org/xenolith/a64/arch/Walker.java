@@ -2,6 +2,7 @@
 package org.xenolith.a64.arch;
 
 import java.util.Collections;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
@@ -58,7 +59,7 @@ final class Walker {
     this(cpu, true, null);
   }
 
-  private Walker(Cpu cpu, boolean devices, TableListener listener) {
+  private Walker(Cpu cpu, boolean devices, @Nullable TableListener listener) {
     this.listener = listener;
     this.cpu = cpu;
     this.sys = cpu.sys;
@@ -83,7 +84,7 @@ final class Walker {
   }
 
   /** One that reads tables only from RAM, so that nobody notices. @param listener told of each entry; null for nobody */
-  static Walker ofMemory(Cpu cpu, TableListener listener) {
+  static Walker ofMemory(Cpu cpu, @Nullable TableListener listener) {
     return new Walker(cpu, false, listener);
   }
 

@@ -43,4 +43,7 @@
  * back without it if that says so ({@code comeBack}). Setting one drops what was decoded, as a write does.
  * </ul>
  */
+@NullMarked
 package org.xenolith.a64.arch;
+
+import org.jspecify.annotations.NullMarked;

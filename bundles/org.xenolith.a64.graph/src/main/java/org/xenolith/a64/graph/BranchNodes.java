@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
@@ -306,7 +307,7 @@ final class BranchNodes {
   }
 
   /** Makes the node, or null if the form is another class's. */
-  static Node create(Interpreter engine, CodePage page, Insn insn, int word, int off) {
+  static @Nullable Node create(Interpreter engine, CodePage page, Insn insn, int word, int off) {
     int rt = Registers.source(Fields.rt(word));
     int rn = Registers.source(Fields.rn(word));
     boolean wide = Fields.sf(word);

@@ -6,6 +6,7 @@ import static org.xenolith.a64.isa.Fields.rd;
 import static org.xenolith.a64.isa.Fields.rm;
 import static org.xenolith.a64.isa.Fields.rn;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.fp.Fp64;
 import org.xenolith.a64.isa.Insn;
@@ -15,7 +16,7 @@ final class DoubleNodes {
   private DoubleNodes() {}
 
   /** The node of a double-precision word; null if the form has none here. */
-  static Node create(Insn insn, int word) {
+  static @Nullable Node create(Insn insn, int word) {
     return switch (insn) {
       case FADD_SCALAR -> new Add().of(word);
       case FSUB_SCALAR -> new Subtract().of(word);

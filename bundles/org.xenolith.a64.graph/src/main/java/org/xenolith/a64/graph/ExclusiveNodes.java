@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.AtomicOperation;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Fields;
@@ -111,7 +112,7 @@ final class ExclusiveNodes {
     int size;
     AtomicOperation operation;
 
-    final Node of(int rs, int rt, int rn, int size, AtomicOperation operation) {
+    final Node of(int rs, int rt, int rn, int size, @Nullable AtomicOperation operation) {
       this.rs = rs;
       this.rt = rt;
       this.rn = rn;
@@ -203,7 +204,7 @@ final class ExclusiveNodes {
     };
   }
 
-  private static Node atomic(Insn insn, int word) {
+  private static @Nullable Node atomic(Insn insn, int word) {
     int size = 1 << Fields.size(word);
     int rn = Fields.rn(word);
     int rs = Fields.rs(word);

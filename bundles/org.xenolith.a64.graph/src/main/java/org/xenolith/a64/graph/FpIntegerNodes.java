@@ -6,6 +6,7 @@ import static org.xenolith.a64.isa.Fields.rd;
 import static org.xenolith.a64.isa.Fields.rn;
 import static org.xenolith.a64.isa.Fields.sf;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.fp.Fp32;
 import org.xenolith.a64.fp.Fp64;
@@ -17,7 +18,7 @@ final class FpIntegerNodes {
   private FpIntegerNodes() {}
 
   /** The node of a conversion; null if it is none. */
-  static Node create(Insn insn, int word) {
+  static @Nullable Node create(Insn insn, int word) {
     int fixed = 64 - (word >>> 10 & 63);
     return switch (insn) {
       case SCVTF_INT -> new FromInteger(word, true, 0);

@@ -2,6 +2,7 @@
 package org.xenolith.a64.graph;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.CodeEntry;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.GuestFault;
@@ -185,7 +186,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
   }
 
   /** The decoded page behind a TLB entry, empty if it is new; null if no RAM is there. */
-  private CodePage page(CodeEntry entry) {
+  private @Nullable CodePage page(CodeEntry entry) {
     Ram ram = cpu.env.bus().readable(entry.frame);
     if (ram == null) {
       return null;
@@ -277,7 +278,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
   }
 
   /** The node of a word in the same page, decoded if need be; null if the page isn't what it was. */
-  public Node inPage(CodePage page, int offset) {
+  public @Nullable Node inPage(CodePage page, int offset) {
     int slot = offset >> 2;
     if (page.nodes[slot] == null) {
       if (!page.live) {

@@ -12,6 +12,7 @@ import static org.xenolith.a64.isa.Fields.simm7;
 import static org.xenolith.a64.isa.Fields.simm9;
 import static org.xenolith.a64.isa.Fields.size;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Insn;
 
@@ -43,7 +44,7 @@ final class LoadStoreFpNodes {
     };
   }
 
-  private static Node pair(Insn insn, int word) {
+  private static @Nullable Node pair(Insn insn, int word) {
     int size = size(word) + 2;
     long offset = (long) simm7(word) << size;
     return switch (insn) {

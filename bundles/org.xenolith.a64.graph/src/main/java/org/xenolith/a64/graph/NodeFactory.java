@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.a64.isa.Decoder;
@@ -30,7 +31,7 @@ final class NodeFactory {
    * @param engine executes what branches lead to; null if there are none
    * @param jumps  gives the node at an address that an exception, its return or a wait goes on at
    */
-  NodeFactory(Interpreter engine, LongFunction<Node> jumps, Cpu cpu) {
+  NodeFactory(@Nullable Interpreter engine, LongFunction<Node> jumps, Cpu cpu) {
     this.engine = engine;
     this.jumps = jumps;
     this.cpu = cpu;
@@ -55,7 +56,7 @@ final class NodeFactory {
    * @param page where branches in the page lead to; null if the word is none
    * @param off  where it is in the page
    */
-  Node create(CodePage page, int word, int off) {
+  Node create(@Nullable CodePage page, int word, int off) {
     Insn insn = decoder.decode(word);
     calls = insn == Insn.BL || insn == Insn.BLR;
     if (insn == null) {

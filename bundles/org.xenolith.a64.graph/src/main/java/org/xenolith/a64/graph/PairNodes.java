@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
@@ -159,7 +160,7 @@ final class PairNodes {
   }
 
   /** Makes the node, or null if the form is another class's. */
-  static Node create(Insn insn, int word) {
+  static @Nullable Node create(Insn insn, int word) {
     boolean wide = Fields.sf(word);
     int rn = Fields.rn(word);
     int to = Registers.target(Fields.rt(word));

@@ -5,6 +5,7 @@ import static org.xenolith.a64.isa.Fields.q;
 import static org.xenolith.a64.isa.Fields.rm;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.isa.InsnGroup;
@@ -15,7 +16,7 @@ final class SimdLoadStoreNodes {
   private SimdLoadStoreNodes() {}
 
   /** The node of a word of group LOAD_STORE_SIMD; null if it is of another. */
-  static Node create(Insn insn, int word) {
+  static @Nullable Node create(Insn insn, int word) {
     if (insn.group() != InsnGroup.LOAD_STORE_SIMD) {
       return null;
     }

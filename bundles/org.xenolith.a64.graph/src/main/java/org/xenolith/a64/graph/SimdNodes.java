@@ -6,6 +6,7 @@ import static org.xenolith.a64.isa.Fields.rd;
 import static org.xenolith.a64.isa.Fields.rm;
 import static org.xenolith.a64.isa.Fields.rn;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.simd.Lanes;
@@ -27,7 +28,7 @@ final class SimdNodes {
   }
 
   /** The node of an operation on vector registers only; null if it is none. */
-  static Node vector(Insn insn, int word) {
+  static @Nullable Node vector(Insn insn, int word) {
     VectorOperation operation = VectorOperations.of(insn, word);
     return operation == null ? null : new VectorNode(operation);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
@@ -137,7 +138,7 @@ final class StoreNodes {
   }
 
   /** Makes the node, or null if the form is another class's. */
-  static Node create(Insn insn, int word) {
+  static @Nullable Node create(Insn insn, int word) {
     int size = Fields.size(word);
     int rt = Registers.source(Fields.rt(word));
     int rn = Fields.rn(word);

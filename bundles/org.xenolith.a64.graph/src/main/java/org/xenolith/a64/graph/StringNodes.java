@@ -7,6 +7,7 @@ import static org.xenolith.a64.isa.Fields.rd;
 import static org.xenolith.a64.isa.Fields.rm;
 import static org.xenolith.a64.isa.Fields.rn;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.simd.LaneArithmetic;
@@ -21,7 +22,7 @@ final class StringNodes {
   private StringNodes() {}
 
   /** The node of a word; null if the form has none here. */
-  static Node create(Insn insn, int word) {
+  static @Nullable Node create(Insn insn, int word) {
     return switch (insn) {
       case AND_VEC -> new And().of(word);
       case BIC_VEC -> new BitClear().of(word);

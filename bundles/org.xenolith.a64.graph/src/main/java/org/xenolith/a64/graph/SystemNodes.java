@@ -2,6 +2,7 @@
 package org.xenolith.a64.graph;
 
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.GuestFault;
 import org.xenolith.a64.arch.Operations;
@@ -290,7 +291,7 @@ final class SystemNodes {
   }
 
   /** Makes the node, or null if the form is another class's. */
-  static Node create(Cpu cpu, LongFunction<Node> jumps, Insn insn, int word) {
+  static @Nullable Node create(Cpu cpu, LongFunction<Node> jumps, Insn insn, int word) {
     int number = Fields.rt(word);
     int immediate = Fields.imm16(word);
     return switch (insn) {

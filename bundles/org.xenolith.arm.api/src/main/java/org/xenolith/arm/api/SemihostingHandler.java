@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.arm.api;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -29,6 +30,6 @@ public interface SemihostingHandler {
      * @param count how many, from the first on
      * @return null if not all of them are in memory that the caller can read
      */
-    long[] fields(int count);
+    long @Nullable [] fields(int count);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.api;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a service answers: EFI_STATUS of a 64-bit machine, whose top bit says that it is an error (UEFI 2.10, appendix D). */
 public enum EfiStatus {
   /** Done. */
@@ -88,7 +90,7 @@ public enum EfiStatus {
   public boolean isError() { return code < 0; }
 
   /** The status of a code, or null if there is none here: warnings and what others define. */
-  public static EfiStatus of(long code) {
+  public static @Nullable EfiStatus of(long code) {
     for (EfiStatus status : values()) {
       if (status.code == code) {
         return status;

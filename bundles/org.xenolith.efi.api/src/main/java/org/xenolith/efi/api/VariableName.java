@@ -2,6 +2,7 @@
 package org.xenolith.efi.api;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a variable is found by.
@@ -22,7 +23,7 @@ public record VariableName(String text, EfiGuid vendor) {
   }
 
   /** A text as memory has it: little-endian, up to the first NUL. Null if there is no NUL in these bytes. */
-  public static String textOf(byte[] bytes) {
+  public static @Nullable String textOf(byte[] bytes) {
     StringBuilder text = new StringBuilder();
     for (int at = 0; at + 1 < bytes.length; at += 2) {
       char next = (char) (bytes[at] & 0xFF | bytes[at + 1] << 8);

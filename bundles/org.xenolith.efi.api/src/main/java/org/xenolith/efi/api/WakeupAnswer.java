@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What GetWakeupTime gives.
  *
@@ -9,7 +11,7 @@ package org.xenolith.efi.api;
  * @param pending whether it went off and waits to be acknowledged
  * @param time    when it goes off; null unless the status is SUCCESS
  */
-public record WakeupAnswer(EfiStatus status, boolean enabled, boolean pending, EfiTime time) {
+public record WakeupAnswer(EfiStatus status, boolean enabled, boolean pending, @Nullable EfiTime time) {
   /** An answer that is only a status. */
   public static WakeupAnswer of(EfiStatus status) {
     return new WakeupAnswer(status, false, false, null);

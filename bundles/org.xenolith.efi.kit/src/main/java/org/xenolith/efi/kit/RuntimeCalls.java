@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.CallerLimits;
 import org.xenolith.efi.api.CapsuleAnswer;
 import org.xenolith.efi.api.CapsuleHeader;
@@ -75,7 +76,7 @@ public final class RuntimeCalls {
     return address != 0 && address % alignment == 0 && memory.isWritable(address, size);
   }
 
-  private static byte[] in(CallerMemory memory, long address, int size, int alignment) {
+  private static byte @Nullable [] in(CallerMemory memory, long address, int size, int alignment) {
     return address == 0 || address % alignment != 0 ? null : memory.read(address, size);
   }
 
@@ -91,19 +92,19 @@ public final class RuntimeCalls {
     memory.write(address, bytes(WORD).putInt(value).array());
   }
 
-  private static EfiTime time(CallerMemory memory, long address) {
+  private static @Nullable EfiTime time(CallerMemory memory, long address) {
     byte[] bytes = in(memory, address, EfiTime.SIZE, WORD);
     return bytes == null ? null : EfiTime.ofBytes(bytes, 0);
   }
 
   /** GUIDs of operating systems have the alignment of a 32-bit number, and some have none. */
-  private static EfiGuid guid(CallerMemory memory, long address) {
+  private static @Nullable EfiGuid guid(CallerMemory memory, long address) {
     byte[] bytes = in(memory, address, EfiGuid.SIZE, 1);
     return bytes == null ? null : EfiGuid.ofBytes(bytes, 0);
   }
 
   /** The text up to its NUL, read page by page, as there may be nothing behind it. Null without a NUL in so many bytes. */
-  private static String text(CallerMemory memory, long address, long most) {
+  private static @Nullable String text(CallerMemory memory, long address, long most) {
     if (address == 0 || address % 2 != 0) {
       return null;
     }
@@ -128,7 +129,7 @@ public final class RuntimeCalls {
     return null;
   }
 
-  private static VariableName name(CallerMemory memory, long text, long most, long vendor) {
+  private static @Nullable VariableName name(CallerMemory memory, long text, long most, long vendor) {
     String read = text(memory, text, most);
     EfiGuid guid = read == null ? null : guid(memory, vendor);
     return guid == null ? null : new VariableName(read, guid);
@@ -243,7 +244,7 @@ public final class RuntimeCalls {
     return EfiStatus.SUCCESS;
   }
 
-  private static List<CapsuleHeader> capsules(CallerMemory memory, long array, long count) {
+  private static @Nullable List<CapsuleHeader> capsules(CallerMemory memory, long array, long count) {
     if (count == 0 || Long.compareUnsigned(count, CallerLimits.CAPSULES) > 0) {
       return null;
     }

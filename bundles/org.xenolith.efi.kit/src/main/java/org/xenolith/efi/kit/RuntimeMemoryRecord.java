@@ -5,6 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.api.RuntimeMemory.Range;
 
@@ -26,7 +27,7 @@ public final class RuntimeMemoryRecord {
   }
 
   /** What a record says. @throws IllegalArgumentException if {@link #encode} didn't write it */
-  public static RuntimeMemory decode(byte[] bytes) {
+  public static @Nullable RuntimeMemory decode(byte[] bytes) {
     if (bytes.length == 0) {
       return null;
     }

@@ -3,6 +3,7 @@ package org.xenolith.efi.kit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The code behind the pointers in EFI_RUNTIME_SERVICES: each function calls the machine's firmware, with what its caller gave it. It may
@@ -53,7 +54,7 @@ public final class RuntimeServicesCode {
   }
 
   /** The service that a firmware call is for; null if it is another call. */
-  public static RuntimeFunction function(int call) {
+  public static @Nullable RuntimeFunction function(int call) {
     int number = call - FIRST_CALL;
     return number >= 0 && number < FUNCTIONS.length ? FUNCTIONS[number] : null;
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.api.RuntimeMemory.Range;
@@ -35,7 +36,7 @@ public final class VirtualAddressing {
    * @param status how it went
    * @param memory as it is afterwards; null unless the status is SUCCESS
    */
-  public record Mapping(EfiStatus status, RuntimeMemory memory) {}
+  public record Mapping(EfiStatus status, @Nullable RuntimeMemory memory) {}
 
   /**
    * SetVirtualAddressMap as a caller asks for it, whose arguments are unsigned: INVALID_PARAMETER for a map that there can't be or that

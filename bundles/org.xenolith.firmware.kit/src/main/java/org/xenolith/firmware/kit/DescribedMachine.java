@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.acpi.codec.TableIdentity;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.firmware.api.AcpiBridge;
@@ -70,7 +71,7 @@ final class DescribedMachine implements AcpiMachine {
   }
 
   /** The kind of the most specific value of {@code compatible} that has one; null: none has. */
-  private static <T> T kind(PlatformNode node, Map<String, T> kinds) {
+  private static <T> @Nullable T kind(PlatformNode node, Map<String, T> kinds) {
     for (String name : node.compatible()) {
       T kind = kinds.get(name);
       if (kind != null) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.gic.kit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Registers that describe interrupts, at the same offsets in a distributor of either version and in a redistributor's SGI
  * frame (Arm IHI 0048B, table 4-1; Arm IHI 0069H, tables 12-25 and 12-29).
@@ -54,7 +56,7 @@ public enum BankRegister {
   }
 
   /** The register that covers a byte offset, or null. */
-  public static BankRegister at(long offset) {
+  public static @Nullable BankRegister at(long offset) {
     return offset >= 0 && offset < 0xF00 ? AT[(int) offset >> 2] : null;
   }
 

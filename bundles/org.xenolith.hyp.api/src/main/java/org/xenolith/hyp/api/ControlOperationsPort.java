@@ -4,6 +4,7 @@ package org.xenolith.hyp.api;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RolePort;
 import org.xenolith.xen.abi.Domctl;
@@ -62,7 +63,7 @@ public final class ControlOperationsPort {
   }
 
   /** What is declared of an operation; null if nobody serves it. */
-  public FramedOperation find(int hypercall, int operation) {
+  public @Nullable FramedOperation find(int hypercall, int operation) {
     Claim claim = claim(hypercall, operation);
     return claim == null ? null : of(claim, operation);
   }

@@ -3,6 +3,7 @@ package org.xenolith.hyp.api;
 
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.platform.api.AddressWindow;
 
@@ -47,7 +48,7 @@ public interface Domain {
   List<? extends Vcpu> vcpus();
 
   /** The virtual CPU of that number, or null. */
-  default Vcpu vcpu(int id) {
+  default @Nullable Vcpu vcpu(int id) {
     return id >= 0 && id < vcpus().size() ? vcpus().get(id) : null;
   }
 
@@ -95,6 +96,7 @@ public interface Domain {
   int eventInterrupt();
 
   /** Guest-physical room, in whole pages, that its builder keeps free for grant frames; null if none has been told. */
+  @Nullable
   AddressWindow grantRegion();
 
   /** That room is kept free for grant frames; who builds the domain says so, with or without a tree that tells it. */

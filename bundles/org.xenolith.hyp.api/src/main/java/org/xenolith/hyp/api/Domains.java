@@ -2,6 +2,7 @@
 package org.xenolith.hyp.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
@@ -28,6 +29,7 @@ public interface Domains {
   void destroy(Domain domain);
 
   /** The virtual CPU whose trap or interrupt is being served; null outside. */
+  @Nullable
   Vcpu current();
 
   /** How the machine's boot CPU is entered so that the core begins. */

@@ -3,6 +3,7 @@ package org.xenolith.hyp.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RolePort;
 
@@ -45,7 +46,7 @@ public final class GuestTrapsPort {
   }
 
   /** What answers at an address of a domain, or null. */
-  public Claim<GuestMmio> window(Domain domain, long ipa) {
+  public @Nullable Claim<GuestMmio> window(Domain domain, long ipa) {
     for (int i = 0; i < windows.size(); i++) {
       if (windows.get(i).handler.covers(domain, ipa)) {
         return windows.get(i);
@@ -55,7 +56,7 @@ public final class GuestTrapsPort {
   }
 
   /** What answers a function of firmware, or null: of several the first by name of its subsystem. */
-  public Claim<GuestFirmware> firmware(int function) {
+  public @Nullable Claim<GuestFirmware> firmware(int function) {
     for (int i = 0; i < firmware.size(); i++) {
       if (firmware.get(i).handler.answers(function)) {
         return firmware.get(i);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PhysicalBus;
@@ -94,7 +95,7 @@ public final class HostBridgesPort {
   }
 
   /** The bridge that leads to a function; null if none that has a driver does. */
-  public HostBridgePort of(int sbdf) {
+  public @Nullable HostBridgePort of(int sbdf) {
     for (int i = 0; i < bridges.size(); i++) {
       HostBridgePort bridge = bridges.get(i);
       if (bridge.segment() == sbdf >>> 16 && bridge.covers(sbdf >>> 8 & 0xFF)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RolePort;
 
@@ -57,7 +58,7 @@ public final class HypervisorTracePort {
   }
 
   /** For the subsystem that keeps a record: takes what happens while it is {@link #want wanted}. */
-  public void recorder(Listener newRecorder, DeviceContext owner) {
+  public void recorder(@Nullable Listener newRecorder, @Nullable DeviceContext owner) {
     recorder = newRecorder;
     recorderOwner = owner;
     change();

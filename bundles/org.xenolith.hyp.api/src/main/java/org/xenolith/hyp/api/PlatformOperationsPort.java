@@ -4,6 +4,7 @@ package org.xenolith.hyp.api;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RolePort;
 import org.xenolith.xen.abi.PlatformArgument;
@@ -54,7 +55,7 @@ public final class PlatformOperationsPort {
   }
 
   /** The operation of a command, or null. */
-  public FramedOperation find(int command) {
+  public @Nullable FramedOperation find(int command) {
     Claim claim = claim(command);
     return claim == null ? null : of(claim, command);
   }

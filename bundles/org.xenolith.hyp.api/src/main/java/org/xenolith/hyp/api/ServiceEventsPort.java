@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PortState;
 import org.xenolith.machine.api.RolePort;
@@ -27,7 +28,7 @@ public final class ServiceEventsPort implements PortState {
   private final BitSet pending = new BitSet();
   private final Map<Integer, Integer> offers = new TreeMap<>();
   private Runnable wake = () -> {};
-  private OfferListener offerListener;
+  private @Nullable OfferListener offerListener;
   private DeviceContext offerOwner;
 
   /** Hears of ports that domains allocate for the service domain. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.CpuPort;
 
@@ -14,6 +15,7 @@ public interface Vcpu {
   int id();
 
   /** The physical CPU whose registers are its own now, executing or not; null if none. */
+  @Nullable
   CpuPort loaded();
 
   /** General register 0 to 30, wherever it is now. */

@@ -12,4 +12,7 @@
  * {@link org.xenolith.hyp.api.Domain#serial()}; after a hand-over or snapshot {@code restored()} drops what belongs to domains
  * that are gone and makes what is missing. Everything runs on the machine's thread.
  */
+@NullMarked
 package org.xenolith.hyp.api;
+
+import org.jspecify.annotations.NullMarked;

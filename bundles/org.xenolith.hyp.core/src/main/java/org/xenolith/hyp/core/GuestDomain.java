@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainMemory;
@@ -161,7 +162,7 @@ public final class GuestDomain implements Domain {
   }
 
   @Override
-  public GuestVcpu vcpu(int number) {
+  public @Nullable GuestVcpu vcpu(int number) {
     return number >= 0 && number < vcpus.size() ? vcpus.get(number) : null;
   }
 
@@ -266,7 +267,7 @@ public final class GuestDomain implements Domain {
   }
 
   @Override
-  public AddressWindow grantRegion() {
+  public @Nullable AddressWindow grantRegion() {
     return grantSize.value == 0 ? null : new AddressWindow(grantBase.value, grantSize.value);
   }
 

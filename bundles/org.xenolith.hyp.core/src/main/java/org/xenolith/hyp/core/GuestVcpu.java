@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.core;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.regs.DeviceState;
@@ -36,6 +37,7 @@ public abstract class GuestVcpu implements Vcpu {
   /** A subsystem that it can't go on without is away. Found out again when it executes again, so no state. */
   private boolean parked;
   /** The physical CPU that holds its registers. */
+  @Nullable
   PhysicalCpu home;
 
   /** For {@link HypervisorCore#vcpu}. */
@@ -69,7 +71,7 @@ public abstract class GuestVcpu implements Vcpu {
   }
 
   @Override
-  public CpuPort loaded() {
+  public @Nullable CpuPort loaded() {
     return home == null ? null : home.port;
   }
 

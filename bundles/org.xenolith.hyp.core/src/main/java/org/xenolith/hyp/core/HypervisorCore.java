@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
@@ -50,6 +51,7 @@ public abstract class HypervisorCore implements DeviceModel, Domains {
   private final Map<Integer, GuestDomain> domains = new TreeMap<>();
   private final Alarm service;
   /** The physical CPU on which the hypervisor is now; null outside. */
+  @Nullable
   PhysicalCpu inside;
 
   /**
@@ -254,7 +256,7 @@ public abstract class HypervisorCore implements DeviceModel, Domains {
   }
 
   @Override
-  public final GuestVcpu current() {
+  public final @Nullable GuestVcpu current() {
     return inside == null ? null : inside.current();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.core;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.regs.DeviceState;
@@ -25,7 +26,7 @@ public abstract class PhysicalCpu {
   /** 1 while the CPU is off because nothing could make it enter the hypervisor. */
   private final LongCell standing;
   /** Whose registers are in the CPU, executing or waiting; null if nobody's. */
-  private GuestVcpu loaded;
+  private @Nullable GuestVcpu loaded;
 
   /** @param state of the core: what is on the CPU is part of it */
   protected PhysicalCpu(HypervisorCore core, CpuPort port, DeviceState state) {

@@ -4,4 +4,7 @@
  * long. A core of one architecture extends {@link org.xenolith.hyp.core.HypervisorCore}, {@link org.xenolith.hyp.core.PhysicalCpu} and
  * {@link org.xenolith.hyp.core.GuestVcpu}.
  */
+@NullMarked
 package org.xenolith.hyp.core;
+
+import org.jspecify.annotations.NullMarked;

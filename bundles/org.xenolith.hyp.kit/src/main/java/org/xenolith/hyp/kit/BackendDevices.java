@@ -4,6 +4,7 @@ package org.xenolith.hyp.kit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.Backend;
 import org.xenolith.hyp.api.BackendDriver;
 import org.xenolith.hyp.api.Domain;
@@ -167,7 +168,7 @@ public final class BackendDevices {
     }
   }
 
-  private Entry entry(String domid, String id) {
+  private @Nullable Entry entry(String domid, String id) {
     String path = root + "/" + domid + "/" + id;
     Entry known = entries.get(path);
     String frontend = store.read(path + "/frontend");
@@ -203,7 +204,7 @@ public final class BackendDevices {
     return made[0];
   }
 
-  private Domain domain(String domid) {
+  private @Nullable Domain domain(String domid) {
     return domains.domains() == null || !domid.matches("[0-9]{1,5}") ? null : domains.domains().byId(Integer.parseInt(domid));
   }
 

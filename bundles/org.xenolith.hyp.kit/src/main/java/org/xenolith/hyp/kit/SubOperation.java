@@ -2,6 +2,7 @@
 package org.xenolith.hyp.kit;
 
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FramedOperation;
@@ -43,7 +44,7 @@ public final class SubOperation<S extends AbiStruct> implements FramedOperation 
   private int answerBytes;
   private boolean always;
 
-  private SubOperation(int number, String name, S argument, Handler<S> handler) {
+  private SubOperation(int number, String name, @Nullable S argument, Handler<S> handler) {
     this.number = number;
     this.name = name;
     this.argument = argument;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
@@ -114,7 +115,7 @@ public final class SubOperations implements HypercallHandler {
   }
 
   /** The declaration of a number, or null. */
-  public SubOperation<?> find(int number) {
+  public @Nullable SubOperation<?> find(int number) {
     if (number >= 0 && number < small.length) {
       return small[number];
     }
@@ -188,7 +189,7 @@ public final class SubOperations implements HypercallHandler {
   }
 
   /** How the caller has a structure; null if as it is described. */
-  private static NarrowLayout layout(Hypercall call, AbiStruct argument) {
+  private static @Nullable NarrowLayout layout(Hypercall call, AbiStruct argument) {
     return CallerWords.narrow(call) ? argument.narrow() : null;
   }
 
@@ -223,7 +224,7 @@ public final class SubOperations implements HypercallHandler {
   }
 
   /** The domain of a domid, DOMID_SELF among them; null if there is none. */
-  public Domain target(Hypercall call, int domid) {
+  public @Nullable Domain target(Hypercall call, int domid) {
     if (domid == DomainId.DOMID_SELF) {
       return call.domain();
     }

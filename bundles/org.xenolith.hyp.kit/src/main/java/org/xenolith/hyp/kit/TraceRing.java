@@ -3,6 +3,7 @@ package org.xenolith.hyp.kit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.Vcpu;
 
@@ -16,7 +17,7 @@ public final class TraceRing {
   private static final int WORDS = 5;
   private static final HypervisorTracePort.Kind[] KINDS = HypervisorTracePort.Kind.values();
 
-  private long[] words;
+  private long @Nullable [] words;
   private long written;
 
   /**

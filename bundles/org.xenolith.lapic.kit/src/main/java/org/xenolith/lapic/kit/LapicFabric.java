@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.lapic.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFaults.Kind;
 
@@ -96,7 +97,7 @@ public final class LapicFabric {
    * @param offset its address, from the start of the area of messages
    * @return why it is lost; null if it isn't
    */
-  public String message(long offset, int data) {
+  public @Nullable String message(long offset, int data) {
     int delivery = data >> 8 & 7;
     if (delivery == RESERVED || delivery == START_UP) {
       return "its delivery mode is reserved";
@@ -126,7 +127,7 @@ public final class LapicFabric {
   }
 
   /** To the destination of the lowest priority, of several the one of the first CPU; among those that receive interrupts. */
-  private boolean lowest(LocalApic but, int destination, boolean wide, boolean logical, int vector, boolean level) {
+  private boolean lowest(@Nullable LocalApic but, int destination, boolean wide, boolean logical, int vector, boolean level) {
     LocalApic chosen = null;
     for (LocalApic apic : apics) {
       if (apic != but && apic.receives() && apic.matches(destination, wide, logical) && (chosen == null

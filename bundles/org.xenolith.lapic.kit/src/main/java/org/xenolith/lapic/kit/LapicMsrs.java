@@ -4,6 +4,7 @@ package org.xenolith.lapic.kit;
 import static org.xenolith.lapic.kit.LapicRegister.FIRST_MSR;
 import static org.xenolith.lapic.kit.LapicRegister.ICR_LOW;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFaults.Kind;
 import org.xenolith.x64.api.MsrFault;
@@ -71,7 +72,7 @@ public final class LapicMsrs {
   }
 
   /** The register of a number in x2APIC mode; null if there is none, or in another mode. */
-  private LapicRegister register(int msr) {
+  private @Nullable LapicRegister register(int msr) {
     return apic.mode() == LocalApic.X2APIC ? apic.at((msr - FIRST_MSR & MSRS - 1) << 4) : null;
   }
 

@@ -15,6 +15,7 @@ import static org.xenolith.lapic.kit.LapicRegister.MASKED;
 import static org.xenolith.lapic.kit.LapicRegister.SVR;
 import static org.xenolith.lapic.kit.LapicRegister.TPR;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.RegisterFaults;
@@ -89,6 +90,7 @@ public final class LocalApic implements LocalInterrupts {
   private boolean isX2() { return mode.value == X2APIC; }
 
   /** The register at an offset from the first, or null. */
+  @Nullable
   LapicRegister at(long offset) {
     return (offset & 0xF) == 0 ? registers.at(offset) : null;
   }

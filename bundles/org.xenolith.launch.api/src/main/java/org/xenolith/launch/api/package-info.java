@@ -4,4 +4,7 @@
  * application asks the {@link org.xenolith.launch.api.Launcher}; whoever must have a say in how a machine is started (a
  * hypervisor, say) offers a {@link org.xenolith.launch.api.LaunchShaper}.
  */
+@NullMarked
 package org.xenolith.launch.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.console.api.SerialPort.ByteSink;
@@ -126,7 +127,7 @@ public final class RunDriver {
     return reason;
   }
 
-  private StopReason drive(RunLimit limit) {
+  private @Nullable StopReason drive(RunLimit limit) {
     if (paused) {
       return StopReason.STOPPED;
     }

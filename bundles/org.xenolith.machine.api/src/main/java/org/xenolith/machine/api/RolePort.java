@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The permanent port of one role, behind which a provider comes and goes: of a subsystem at the hypervisor's node, of a part at the
@@ -16,8 +17,8 @@ import java.util.function.ToLongFunction;
  */
 public abstract class RolePort<T> {
   private final List<Runnable> waiting = new ArrayList<>();
-  private DeviceContext owner;
-  private T provider;
+  private @Nullable DeviceContext owner;
+  private @Nullable T provider;
 
   /** Puts a provider in, in the place of an earlier one. */
   public final void attach(T newProvider, DeviceContext newOwner) {
@@ -67,7 +68,7 @@ public abstract class RolePort<T> {
   }
 
   /** Asks the provider; {@code otherwise} without one, or if it throws. */
-  protected final <R> R ask(R otherwise, Function<T, R> question) {
+  protected final <R> R ask(@Nullable R otherwise, Function<T, R> question) {
     if (provider == null) {
       return otherwise;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
@@ -95,7 +96,7 @@ public interface Machine extends AutoCloseable {
    * @param boot null for none
    * @return what was in its place
    */
-  Runnable onReset(Runnable boot);
+  Runnable onReset(@Nullable Runnable boot);
 
   /**
    * Ends {@link #run} with {@link StopReason#STOPPED}: at the next safe point, or, called on the machine's thread (by a port's

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Words of the memory in which a host keeps a guest's, little-endian and at any alignment. A place in it is an array and a number:
@@ -82,7 +83,7 @@ public final class HostMemory {
   }
 
   /** Reads 8 bits, zero-extended. */
-  public static long read8(byte[] heap, long at) {
+  public static long read8(byte @Nullable [] heap, long at) {
     return (OUTSIDE ? (byte) OUTSIDE8.get(ALL, at & ADDRESS) : heap[(int) at]) & 0xFF;
   }
 
@@ -92,7 +93,7 @@ public final class HostMemory {
   }
 
   /** Reads 32 bits, zero-extended. */
-  public static long read32(byte[] heap, long at) {
+  public static long read32(byte @Nullable [] heap, long at) {
     return (OUTSIDE ? (int) OUTSIDE32.get(ALL, at & ADDRESS) : (int) HEAP32.get(heap, (int) at)) & 0xFFFF_FFFFL;
   }
 
@@ -102,7 +103,7 @@ public final class HostMemory {
   }
 
   /** Writes the low 8 bits. */
-  public static void write8(byte[] heap, long at, long value) {
+  public static void write8(byte @Nullable [] heap, long at, long value) {
     if (OUTSIDE) {
       OUTSIDE8.set(ALL, at & ADDRESS, (byte) value);
     } else {
@@ -120,7 +121,7 @@ public final class HostMemory {
   }
 
   /** Writes the low 32 bits. */
-  public static void write32(byte[] heap, long at, long value) {
+  public static void write32(byte @Nullable [] heap, long at, long value) {
     if (OUTSIDE) {
       OUTSIDE32.set(ALL, at & ADDRESS, (int) value);
     } else {
@@ -129,7 +130,7 @@ public final class HostMemory {
   }
 
   /** Writes 64 bits. */
-  public static void write64(byte[] heap, long at, long value) {
+  public static void write64(byte @Nullable [] heap, long at, long value) {
     if (OUTSIDE) {
       OUTSIDE64.set(ALL, at & ADDRESS, value);
     } else {

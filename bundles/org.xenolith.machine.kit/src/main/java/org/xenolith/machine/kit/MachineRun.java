@@ -2,6 +2,7 @@
 package org.xenolith.machine.kit;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -44,7 +45,7 @@ public final class MachineRun {
     }
   }
 
-  private synchronized void ended(StopReason why, Throwable how) {
+  private synchronized void ended(@Nullable StopReason why, @Nullable Throwable how) {
     if (Thread.currentThread() != runner) {
       return;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
@@ -68,12 +69,12 @@ public interface Processor extends CpuPort {
   boolean boots(long id);
 
   /** What watches its exceptions for one that leads to itself; null for none. */
-  default FaultLoop faults() {
+  default @Nullable FaultLoop faults() {
     return null;
   }
 
   /** Where it is told at which addresses to come back, and tells what it has met; null if it can't. The same for its life. */
-  default DebugPoints debugPoints() {
+  default @Nullable DebugPoints debugPoints() {
     return null;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.PhysicalBus;
 
 /** A physical address space that lets who is in a hurry have the bytes of its RAM. */
@@ -9,6 +10,7 @@ public interface RamBus extends PhysicalBus {
    * The RAM chunk behind an address, allocated if it had not been touched; null if the address is a window or nothing. A
    * chunk stays the same object for the machine's life.
    */
+  @Nullable
   Ram ram(long address);
 
   /**

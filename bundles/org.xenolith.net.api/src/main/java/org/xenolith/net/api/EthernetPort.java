@@ -4,6 +4,7 @@ package org.xenolith.net.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.platform.api.PlatformNode;
@@ -19,8 +20,8 @@ public final class EthernetPort {
   public static final int MOST = 0xFFFF + HEADER + 4;
 
   private final TreeMap<String, StationPort> stations = new TreeMap<>();
-  private EthernetSwitch provider;
-  private DeviceContext owner;
+  private @Nullable EthernetSwitch provider;
+  private @Nullable DeviceContext owner;
   private long dropped;
 
   /**

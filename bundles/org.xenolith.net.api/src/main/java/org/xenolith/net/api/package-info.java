@@ -5,4 +5,7 @@
  * port, the switch, carries frames between stations. Frames begin with the destination address and have no check sequence at
  * the end. Everything runs on the machine's thread.
  */
+@NullMarked
 package org.xenolith.net.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
@@ -99,7 +100,7 @@ public final class PciBusPort {
   // ---- What is above
 
   /** Upstream side: what is above this bus from now on; null for nothing. Interrupts that are high arrive at it. */
-  public void connect(PciUpstream newUpstream) {
+  public void connect(@Nullable PciUpstream newUpstream) {
     upstream = newUpstream;
     moved();
     if (newUpstream != null) {
@@ -119,7 +120,7 @@ public final class PciBusPort {
   }
 
   /** The bridge above it, as a function of the bus that it is on; null if there is none, or a host bridge. */
-  public PciTarget bridge() {
+  public @Nullable PciTarget bridge() {
     return upstream instanceof PciTarget bridge ? bridge : null;
   }
 

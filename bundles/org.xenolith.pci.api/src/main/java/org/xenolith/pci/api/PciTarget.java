@@ -2,6 +2,7 @@
 package org.xenolith.pci.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** A function as its bus sees it. The kit has endpoints and bridges; a model needs its own only for what they can't do. */
@@ -19,6 +20,7 @@ public interface PciTarget {
    * @param io whether the address is in I/O space
    * @return null if nothing of it does
    */
+  @Nullable
   PciAperture decode(boolean io, long address);
 
   /** Whether it decodes some of a range of addresses now. */
@@ -27,7 +29,7 @@ public interface PciTarget {
   }
 
   /** The bus behind it, if it is a bridge; else null. */
-  default PciBusPort secondary() {
+  default @Nullable PciBusPort secondary() {
     return null;
   }
 
@@ -37,7 +39,7 @@ public interface PciTarget {
   }
 
   /** Where it is plugged in; null if it doesn't say. */
-  default PciSlot slot() {
+  default @Nullable PciSlot slot() {
     return null;
   }
 

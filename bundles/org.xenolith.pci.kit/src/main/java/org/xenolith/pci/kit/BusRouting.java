@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.pci.api.PciAperture;
 import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciErrorMessage;
@@ -14,7 +15,7 @@ public final class BusRouting {
   private BusRouting() {}
 
   /** The function that a configuration access leads to from a bus; null if none is there. */
-  public static PciTarget route(PciBusPort from, int bus, int devfn) {
+  public static @Nullable PciTarget route(PciBusPort from, int bus, int devfn) {
     if (bus == from.number()) {
       return from.function(devfn);
     }
@@ -48,7 +49,7 @@ public final class BusRouting {
    * What decodes an address on a bus or below; null if nothing does, or if another function claims some of the same range: on a
    * shared bus both would answer, and nobody is to take another's accesses by a BAR placed over its.
    */
-  public static PciAperture decode(PciBusPort bus, boolean io, long address) {
+  public static @Nullable PciAperture decode(PciBusPort bus, boolean io, long address) {
     for (int devfn = 0; devfn < PciBusPort.FUNCTIONS; devfn++) {
       PciTarget function = bus.function(devfn);
       PciAperture found = function == null ? null : function.decode(io, address);

@@ -2,6 +2,7 @@
 package org.xenolith.pci.kit;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
@@ -32,13 +33,13 @@ final class CommonFunction {
   private final List<Bar> bars;
   private final int power;
   private final int express;
-  private final Msi msi;
-  private final MsixTable msix;
+  private final @Nullable Msi msi;
+  private final @Nullable MsixTable msix;
   private final ErrorReport errors;
   /** Null if it isn't made as an endpoint. */
   private final IntegratedView integrated;
   private final Master master = new Master();
-  private DmaPort memory;
+  private @Nullable DmaPort memory;
 
   CommonFunction(PciSlot slot, DeviceState state, ConfigTable table, PciDevice device) {
     this.slot = slot;
@@ -151,6 +152,7 @@ final class CommonFunction {
     return (command() & (io ? ConfigTable.COMMAND_IO : ConfigTable.COMMAND_MEMORY)) != 0 && awake();
   }
 
+  @Nullable
   PciAperture decode(boolean io, long address) {
     if (!decodes(io)) {
       return null;

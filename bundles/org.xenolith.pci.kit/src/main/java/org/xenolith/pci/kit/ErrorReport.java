@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.pci.api.PciError;
 import org.xenolith.pci.api.PciErrorMessage;
 
@@ -46,6 +47,7 @@ final class ErrorReport {
    * @param header of the packet that it was found in, at most four words
    * @return what goes upstream; null for nothing
    */
+  @Nullable
   PciErrorMessage note(PciError error, int... header) {
     if (express == 0) {
       return null;
@@ -53,7 +55,7 @@ final class ErrorReport {
     return error.correctable() ? correctable(error) : uncorrectable(error, header);
   }
 
-  private PciErrorMessage correctable(PciError error) {
+  private @Nullable PciErrorMessage correctable(PciError error) {
     config.set(express + DEVICE_STATUS, CORRECTABLE, true);
     boolean masked = false;
     if (advanced != 0) {
@@ -63,7 +65,7 @@ final class ErrorReport {
     return !masked && (control() & CORRECTABLE) != 0 ? PciErrorMessage.CORRECTABLE : null;
   }
 
-  private PciErrorMessage uncorrectable(PciError error, int... header) {
+  private @Nullable PciErrorMessage uncorrectable(PciError error, int... header) {
     int severity = advanced == 0 ? USUALLY_FATAL : config.read(advanced + UNCORRECTABLE_SEVERITY, 4);
     boolean fatal = (severity & error.mask()) != 0;
     boolean unsupported = error == PciError.UNSUPPORTED_REQUEST;

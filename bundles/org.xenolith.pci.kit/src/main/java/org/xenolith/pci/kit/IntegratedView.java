@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.pci.api.PciBusPort;
 
 /**
@@ -30,7 +31,7 @@ final class IntegratedView {
   }
 
   /** The view of a function made as an endpoint; null for any other. */
-  static IntegratedView of(PciBusPort bus, ConfigTable table) {
+  static @Nullable IntegratedView of(PciBusPort bus, ConfigTable table) {
     int express = table.capability(Capability.EXPRESS);
     int flags = express == 0 ? -1 : table.reset[express + FLAGS] & 0xFF;
     boolean endpoint = !table.bridge && ((flags & TYPES) == 0 || (flags & TYPES) == LEGACY);

@@ -2,6 +2,7 @@
 package org.xenolith.pci.kit;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
@@ -46,7 +47,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
   private final ConfigSpace config;
   private final PciBusPort below;
   /** Null if it is no root port. */
-  private final RootEvents events;
+  private final @Nullable RootEvents events;
   /** How many of the devices below, and of us, drive each of our pins. */
   private final int[] high = new int[PINS + 1];
   private boolean ownHigh;
@@ -177,7 +178,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
 
   /** Its own BARs, and what is below behind its windows. Where a BAR of its own is in a window neither answers, as on any bus. */
   @Override
-  public PciAperture decode(boolean io, long address) {
+  public @Nullable PciAperture decode(boolean io, long address) {
     PciAperture own = function.decode(io, address);
     PciAperture found = own;
     if (own == null && forwards(io) && passes(io, address, address)) {

@@ -3,6 +3,7 @@ package org.xenolith.pci.kit;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DmaPort;
@@ -25,7 +26,7 @@ public final class PciHost implements PciUpstream {
   private final InterruptMap interrupts;
   private final Map<Integer, DmaPort> requesters = new HashMap<>();
   /** What last answered in memory space, while nothing that is decoded changes. */
-  private PciAperture last;
+  private @Nullable PciAperture last;
   /** An overlap was told since that changed. */
   private boolean reported;
 
@@ -165,7 +166,7 @@ public final class PciHost implements PciUpstream {
   }
 
   /** Whom a cycle reaches: nobody where a bridge's address has no bus, function or register. */
-  private PciTarget target(int bus, int devfn, int offset, int size) {
+  private @Nullable PciTarget target(int bus, int devfn, int offset, int size) {
     return devfn < 0 || devfn >= PciBusPort.FUNCTIONS || offset < 0 || offset > ConfigTable.SIZE - size ? null : route(bus, devfn);
   }
 

@@ -4,4 +4,7 @@
  * what host bridges have in common. A host bridge makes a {@link org.xenolith.pci.kit.PciHost}; an endpoint makes a
  * {@link org.xenolith.pci.kit.PciEndpoint} and answers its BARs as a {@link org.xenolith.pci.api.PciDevice}.
  */
+@NullMarked
 package org.xenolith.pci.kit;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,4 +3,7 @@
  * Scenarios: what a machine and its guests must do, as a file that is executed. Tests ask the
  * {@link org.xenolith.scenario.api.ScenarioRunner}; bundles add checks, faults and consoles of their own kinds.
  */
+@NullMarked
 package org.xenolith.scenario.api;
+
+import org.jspecify.annotations.NullMarked;

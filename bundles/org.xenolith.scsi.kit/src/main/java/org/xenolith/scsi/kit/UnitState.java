@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scsi.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.regs.DeviceState;
 
 /** What the units of a target remember, by their numbers. */
@@ -23,6 +24,7 @@ final class UnitState {
   }
 
   /** What the unit is to tell before anything else; null for nothing. */
+  @Nullable
   Sense attention(int unit) {
     int number = attention[unit];
     return number >= 0 && number < ATTENTIONS.length ? ATTENTIONS[number] : null;

@@ -3,6 +3,7 @@ package org.xenolith.testkit.a64;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.a64.arch.CpuEnvironment;
@@ -86,7 +87,7 @@ public class BareMachine implements CpuEnvironment, RamBus {
   }
 
   @Override
-  public Ram ram(long address) {
+  public @Nullable Ram ram(long address) {
     for (Ram ram : memory) {
       if (address >= ram.base && address - ram.base < ram.size) {
         return ram;

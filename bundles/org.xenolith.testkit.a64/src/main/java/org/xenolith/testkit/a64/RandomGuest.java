@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.a64.arch.Granule;
@@ -236,7 +237,7 @@ public final class RandomGuest extends BareMachine {
   }
 
   /** Executes up to an absolute number of instructions, in runs that {@code cut} gives the sizes of, half of them about. */
-  public void runTo(long end, Random cut) {
+  public void runTo(long end, @Nullable Random cut) {
     while (done < end && cpu.runnable()) {
       long budget = cut == null ? end - done : Math.min(end - done, 1 + cut.nextInt(1 << cut.nextInt(8)));
       long executed = cut != null && cut.nextBoolean() ? engine.runAbout(budget) : engine.run(budget);

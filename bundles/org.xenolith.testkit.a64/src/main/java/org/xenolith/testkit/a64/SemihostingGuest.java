@@ -4,6 +4,7 @@ package org.xenolith.testkit.a64;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.a64.arch.SysReg;
@@ -71,7 +72,7 @@ public final class SemihostingGuest extends BareMachine {
     ram(RAM).write(offset, bytes, 0, bytes.length);
   }
 
-  private boolean ends(Random cut) {
+  private boolean ends(@Nullable Random cut) {
     for (int i = 0; cut != null && i < ROUNDS; i++) {
       if (runToEnd(engine, 1 + cut.nextInt(4))) {
         return true;

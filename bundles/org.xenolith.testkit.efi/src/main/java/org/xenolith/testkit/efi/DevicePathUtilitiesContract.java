@@ -11,6 +11,7 @@ import static org.xenolith.testkit.efi.PathBench.node;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.boot.api.Protocol;
 
@@ -55,7 +56,7 @@ public abstract class DevicePathUtilitiesContract {
     }
 
     /** A path that is made; what it is made of stays as it is. */
-    void makes(byte[] expected, int function, byte[] first, byte[] second) {
+    void makes(byte[] expected, int function, byte @Nullable [] first, byte @Nullable [] second) {
       long one = first == null ? 0 : paths.place(first);
       long other = second == null ? 0 : paths.place(second);
       String what = "function " + function + " of " + text(first) + " and " + text(second);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -93,7 +94,7 @@ public abstract class EraseBlockContract {
     }
 
     /** A call that comes to an error, and to nothing else. @param expected null: any */
-    void refused(EfiStatus expected, long id, long first, long token, long bytes) {
+    void refused(@Nullable EfiStatus expected, long id, long first, long token, long bytes) {
       String what = "0x" + Long.toHexString(bytes) + " bytes at block 0x" + Long.toHexString(first) + ", medium " + id + ", token 0x" + Long
           .toHexString(token);
       String state = FirmwareState.of(medium.firmware());

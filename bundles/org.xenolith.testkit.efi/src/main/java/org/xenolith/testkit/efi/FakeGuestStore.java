@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A domain's store for tests (Xen, {@code docs/misc/xenstore.txt}): nodes with values of any bytes, each a character of ISO 8859-1; transactions
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public final class FakeGuestStore {
   /** What one has of a question: a value, or the word that an error has in the store's protocol. */
-  public record Answer(String error, String value) {
+  public record Answer(@Nullable String error, @Nullable String value) {
     static Answer of(String value) {
       return new Answer(null, value);
     }
@@ -49,16 +50,16 @@ public final class FakeGuestStore {
   }
 
   /** Each question is refused with this error from now on. @param error null: none is */
-  public void refuses(String error) {
+  public void refuses(@Nullable String error) {
     refusal = error;
   }
 
-  private TreeMap<String, String> seen(long transaction) {
+  private @Nullable TreeMap<String, String> seen(long transaction) {
     return transaction == 0 ? nodes : open.containsKey(transaction) ? open.get(transaction).nodes : null;
   }
 
   /** Why a question can't be answered; null if it can. */
-  private String wrong(long transaction, String path) {
+  private @Nullable String wrong(long transaction, String path) {
     boolean known = path.length() <= MOST_PATH && PATH.matcher(path).matches();
     return refusal != null ? refusal : !known ? "EINVAL" : seen(transaction) == null ? "ENOENT" : null;
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiError;
@@ -63,7 +64,7 @@ final class FakeHandles implements HandleDatabase {
   }
 
   @Override
-  public List<Long> handles(EfiGuid protocol) {
+  public List<Long> handles(@Nullable EfiGuid protocol) {
     return handles.keySet().stream().filter(handle -> protocol == null || has(handle, protocol)).toList();
   }
 

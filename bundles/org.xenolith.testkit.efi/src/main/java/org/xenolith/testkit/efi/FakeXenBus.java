@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiFunction;
@@ -149,7 +150,7 @@ public abstract class FakeXenBus {
   }
 
   /** A path; null without an end where a path may have one. */
-  private String path(long at) {
+  private @Nullable String path(long at) {
     StringBuilder text = new StringBuilder();
     for (long i = at; text.length() <= MOST_PATH && firmware.memory().get8(i) != 0; i++) {
       text.append((char) firmware.memory().get8(i));

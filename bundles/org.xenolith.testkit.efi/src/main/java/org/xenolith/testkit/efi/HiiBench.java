@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -200,7 +201,7 @@ final class HiiBench {
   }
 
   /** What a function gives once, or the status. */
-  private byte[] once(Asked asked) {
+  private byte @Nullable [] once(Asked asked) {
     memory.put64(cell, MOST);
     EfiStatus status = asked.ask(cell, buffer);
     return status == EfiStatus.SUCCESS ? memory.read(buffer, (int) memory.get64(cell)) : null;

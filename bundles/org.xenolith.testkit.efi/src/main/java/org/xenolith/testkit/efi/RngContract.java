@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
@@ -92,7 +93,7 @@ public abstract class RngContract {
     }
 
     /** Draws as many bytes and sees that only they are written. @param algorithm null: the generator's own choice */
-    byte[] drawn(EfiGuid algorithm, int size) {
+    byte[] drawn(@Nullable EfiGuid algorithm, int size) {
       fill();
       assertEquals(EfiStatus.SUCCESS, draw(algorithm, size, room + GUARD), "GetRNG of " + size + " bytes");
       untouched(room, room + GUARD, "before the value");
@@ -100,7 +101,7 @@ public abstract class RngContract {
       return memory.read(room + GUARD, size);
     }
 
-    EfiStatus draw(EfiGuid algorithm, long size, long place) {
+    EfiStatus draw(@Nullable EfiGuid algorithm, long size, long place) {
       long name = 0;
       if (algorithm != null) {
         name = generator.firmware().room(EfiGuid.SIZE);

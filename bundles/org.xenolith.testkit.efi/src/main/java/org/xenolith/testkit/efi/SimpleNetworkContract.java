@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.EfiStatus;
 
@@ -265,7 +266,7 @@ public abstract class SimpleNetworkContract extends NetworkFramesContract {
     letsIn(bench, groups);
   }
 
-  private static void mapped(NetworkBench bench, boolean six, String address, String expected) {
+  private static void mapped(NetworkBench bench, boolean six, String address, @Nullable String expected) {
     bench.clean();
     bench.memory.write(bench.out, HexFormat.of().parseHex(address));
     EfiStatus status = bench.call(NetworkBench.TO_MAC, six ? 1 : 0, bench.out, bench.buffer);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.XenBus;
@@ -107,7 +108,7 @@ final class XenBusBench {
   }
 
   /** What the store has; null if it has no such node. */
-  byte[] node(String path) {
+  byte @Nullable [] node(String path) {
     String value = bus.store().nodes().get(path);
     return value == null ? null : value.getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainMemory;
@@ -136,7 +137,7 @@ public final class FakeDomain implements Domain {
   }
 
   @Override
-  public FakeVcpu vcpu(int vcpu) {
+  public @Nullable FakeVcpu vcpu(int vcpu) {
     return vcpu >= 0 && vcpu < vcpus.size() ? vcpus.get(vcpu) : null;
   }
 

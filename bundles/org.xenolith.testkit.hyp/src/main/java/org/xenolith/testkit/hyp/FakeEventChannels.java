@@ -4,6 +4,7 @@ package org.xenolith.testkit.hyp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.EventChannels;
@@ -26,7 +27,7 @@ public final class FakeEventChannels implements EventChannels {
     private final Domain domain;
     private final int port;
     private int remote;
-    private Channel peer;
+    private @Nullable Channel peer;
     private int received;
 
     private Channel(Domain domain, int port) {
@@ -43,7 +44,7 @@ public final class FakeEventChannels implements EventChannels {
     return domains.computeIfAbsent(domain.serial(), serial -> new TreeMap<>());
   }
 
-  private Channel free(Domain domain) {
+  private @Nullable Channel free(Domain domain) {
     for (int port = 1; port <= MOST; port++) {
       if (!of(domain).containsKey(port)) {
         Channel made = new Channel(domain, port);

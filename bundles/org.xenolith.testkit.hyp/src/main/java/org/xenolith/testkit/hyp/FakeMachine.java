@@ -3,6 +3,7 @@ package org.xenolith.testkit.hyp;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.machine.api.ExternalAbort;
@@ -38,7 +39,7 @@ public final class FakeMachine extends BareMachine {
     }
   }
 
-  private Map.Entry<AddressWindow, MmioHandler> window(long address) {
+  private Map.@Nullable Entry<AddressWindow, MmioHandler> window(long address) {
     for (Map.Entry<AddressWindow, MmioHandler> window : windows.entrySet()) {
       if (Long.compareUnsigned(address - window.getKey().base(), window.getKey().size()) < 0) {
         return window;

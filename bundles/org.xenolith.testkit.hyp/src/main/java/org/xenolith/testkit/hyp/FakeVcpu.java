@@ -3,6 +3,7 @@ package org.xenolith.testkit.hyp;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.CpuContext;
 import org.xenolith.hyp.api.DomainsPort;
@@ -19,7 +20,7 @@ public final class FakeVcpu implements ArmVcpu, X64Vcpu {
   private final CpuContext context = new CpuContext();
   private final long[] x = new long[31];
   private final long[] runstate = new long[5];
-  private Cpu loaded;
+  private @Nullable Cpu loaded;
   private boolean online;
   private boolean blocked;
   private long deadline = Long.MAX_VALUE;

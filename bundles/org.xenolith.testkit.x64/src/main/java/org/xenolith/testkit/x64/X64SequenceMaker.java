@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.x64.arch.CpuModel;
 import org.xenolith.x64.isa.DecodeMode;
 import org.xenolith.x64.isa.Decoder;
@@ -113,7 +114,7 @@ public final class X64SequenceMaker {
   }
 
   /** An instruction with what it needs before it; null if it is none to compare. */
-  private byte[] unit(Insn insn) {
+  private byte @Nullable [] unit(Insn insn) {
     byte[] one = encodings.next(insn, random.nextInt(4) != 0);
     if (one == null || X64ComparableForms.moved(decoder, insn, one)) {
       return null;

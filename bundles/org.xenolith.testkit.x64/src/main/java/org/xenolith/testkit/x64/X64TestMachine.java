@@ -4,6 +4,7 @@ package org.xenolith.testkit.x64;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
@@ -169,7 +170,7 @@ public final class X64TestMachine implements CpuEnvironment, RamBus {
   }
 
   @Override
-  public Ram ram(long address) {
+  public @Nullable Ram ram(long address) {
     for (Ram ram : new Ram[] {low, code, data, hosts}) {
       if (address >= ram.base && address - ram.base < ram.size) {
         return ram;

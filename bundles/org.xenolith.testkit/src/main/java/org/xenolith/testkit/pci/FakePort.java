@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.pci.api.PciAperture;
 import org.xenolith.pci.api.PciTarget;
@@ -38,7 +39,7 @@ final class FakePort implements PciUpstream, PciTarget {
   public void writeConfig(int offset, int size, int value) {}
 
   @Override
-  public PciAperture decode(boolean io, long address) {
+  public @Nullable PciAperture decode(boolean io, long address) {
     return null;
   }
 

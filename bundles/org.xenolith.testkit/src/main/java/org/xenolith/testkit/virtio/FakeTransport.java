@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.virtio.api.VirtioTransport;
 import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.kit.DescriptorChain;
@@ -39,7 +40,7 @@ public final class FakeTransport implements VirtioTransport, Virtqueue {
   }
 
   @Override
-  public Virtqueue queue(int index) {
+  public @Nullable Virtqueue queue(int index) {
     return ready ? this : null;
   }
 
@@ -57,7 +58,7 @@ public final class FakeTransport implements VirtioTransport, Virtqueue {
   public void functionChanged() {}
 
   @Override
-  public Chain next() {
+  public @Nullable Chain next() {
     long[] offered = available.poll();
     if (offered == null) {
       return null;
@@ -68,7 +69,7 @@ public final class FakeTransport implements VirtioTransport, Virtqueue {
   }
 
   @Override
-  public Chain again(int head) {
+  public @Nullable Chain again(int head) {
     return taken.containsKey(head) ? chain(head, taken.get(head)) : null;
   }
 

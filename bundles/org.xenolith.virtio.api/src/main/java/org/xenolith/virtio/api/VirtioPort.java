@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.virtio.api;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 
@@ -47,12 +48,12 @@ public final class VirtioPort {
   }
 
   /** Transport side: plugs in (or out with null); functions reach memory on their own. */
-  public void connect(VirtioTransport newTransport) {
+  public void connect(@Nullable VirtioTransport newTransport) {
     connect(newTransport, null);
   }
 
   /** Transport side: plugs in, with memory as everything behind it is to reach it. */
-  public void connect(VirtioTransport newTransport, DmaPort newMemory) {
+  public void connect(VirtioTransport newTransport, @Nullable DmaPort newMemory) {
     transport = newTransport;
     memory = newMemory;
   }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.virtio.api;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** What a function may ask of its transport. */
 @ConsumerType
 public interface VirtioTransport {
   /** Queue {@code index}, or null while the driver has not enabled it or is not ready (DRIVER_OK). */
+  @Nullable
   Virtqueue queue(int index);
 
   /** Raises a used-buffer notification for queue {@code index}, unless the driver asked for none. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.virtio.api;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -18,6 +19,7 @@ public interface Virtqueue {
    * @return the chain, which is the caller's until the next one is taken from this queue; null if there is none, or none at once as others
    *         had too many descriptors: then {@link VirtioFunction#notified} is called again, soon in virtual time
    */
+  @Nullable
   Chain next();
 
   /**
@@ -26,7 +28,7 @@ public interface Virtqueue {
    * @param head index of its head descriptor
    * @return the chain, which is the caller's until another one is asked for; null if there is none, or the queue can't tell
    */
-  default Chain again(int head) {
+  default @Nullable Chain again(int head) {
     return null;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.virtio.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -17,7 +18,7 @@ public final class Completions {
   private final LongCell first;
   private final LongCell count;
 
-  private Completions(DeviceState state, int[] queue) {
+  private Completions(DeviceState state, int @Nullable [] queue) {
     this.queue = queue;
     head = state.ints("completion-head", MOST);
     written = state.ints("completion-written", MOST);

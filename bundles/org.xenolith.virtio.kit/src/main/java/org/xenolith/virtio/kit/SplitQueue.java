@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.virtio.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.virtio.api.Virtqueue;
@@ -38,7 +39,7 @@ final class SplitQueue implements Virtqueue {
   }
 
   @Override
-  public Chain next() {
+  public @Nullable Chain next() {
     if (states.ready[index] == 0) {
       return null;
     }
@@ -71,7 +72,7 @@ final class SplitQueue implements Virtqueue {
   }
 
   @Override
-  public Chain again(int head) {
+  public @Nullable Chain again(int head) {
     if (states.ready[index] == 0) {
       return null;
     }
@@ -82,7 +83,7 @@ final class SplitQueue implements Virtqueue {
     }
   }
 
-  private Chain fail() {
+  private @Nullable Chain fail() {
     states.ready[index] = 0;
     broken.run();
     return null;

@@ -2,6 +2,7 @@
 package org.xenolith.virtio.kit;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DmaPort;
@@ -344,7 +345,7 @@ public final class TransportCore implements VirtioTransport {
   // ---- What the function asks
 
   @Override
-  public Virtqueue queue(int index) {
+  public @Nullable Virtqueue queue(int index) {
     return isInUse(index) ? queue[index] : null;
   }
 

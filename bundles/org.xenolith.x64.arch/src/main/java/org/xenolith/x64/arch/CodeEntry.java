@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.HostMemory;
 
 /** The derived half of one TLB entry for fetches. */
@@ -10,7 +11,7 @@ public final class CodeEntry {
   /** Physical address of the page. */
   public long frame;
   /** What an engine keeps for the page; null after the entry was filled. */
-  public Object code;
+  public @Nullable Object code;
 
   /** Where generated code has its tag; 0 if there is none. */
   private long copy;

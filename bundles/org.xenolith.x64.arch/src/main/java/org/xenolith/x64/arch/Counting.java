@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.RetiredInstructions;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.MsrFault;
@@ -12,7 +13,7 @@ import org.xenolith.x64.api.PerformanceMonitor;
  */
 public final class Counting extends RetiredInstructions {
   private final Core cpu;
-  private PerformanceMonitor monitor;
+  private @Nullable PerformanceMonitor monitor;
   /** Whether there was a monitor since the last reset, and its device went away. */
   private boolean gone;
 

@@ -3,6 +3,7 @@ package org.xenolith.x64.arch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.ViewContext;
@@ -17,12 +18,12 @@ final class CpuDeviceView implements Cpu, CpuView {
   private final ViewContext device;
   private final List<Claim> claims = new ArrayList<>();
   private final List<Runnable> listeners = new ArrayList<>();
-  private GuardedInterrupts controller;
-  private GuardedPerformanceMonitor monitor;
+  private @Nullable GuardedInterrupts controller;
+  private @Nullable GuardedPerformanceMonitor monitor;
 
   private record Claim(GuardedMsrs handler, int[] msrs) {}
 
-  CpuDeviceView(Core cpu, ViewContext device) {
+  CpuDeviceView(Core cpu, @Nullable ViewContext device) {
     this.cpu = cpu;
     this.device = device;
   }

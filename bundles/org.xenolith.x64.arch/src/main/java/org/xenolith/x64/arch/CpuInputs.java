@@ -3,6 +3,7 @@ package org.xenolith.x64.arch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.LocalInterrupts;
 
@@ -24,7 +25,7 @@ public final class CpuInputs {
   private static final int SINGLE_STEP = 1 << 14;
 
   private final Core cpu;
-  private LocalInterrupts controller;
+  private @Nullable LocalInterrupts controller;
   /** What goes on once there is a controller. */
   private final List<Runnable> waiting = new ArrayList<>();
   private boolean powered;

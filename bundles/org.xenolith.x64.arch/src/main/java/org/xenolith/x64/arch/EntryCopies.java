@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.WatchDistances;
 
@@ -11,11 +12,11 @@ public final class EntryCopies {
 
   private final Core cpu;
   /** Whose they are; null for nobody's. */
-  private Object owner;
+  private @Nullable Object owner;
   /** Where those of the contexts are; 0 for nowhere. */
   private long contexts;
   /** Of pages that are watched; null if no code asks. */
-  private WatchDistances distances;
+  private @Nullable WatchDistances distances;
 
   EntryCopies(Core cpu) {
     this.cpu = cpu;

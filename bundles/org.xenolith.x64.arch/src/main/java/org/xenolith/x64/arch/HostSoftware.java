@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.MsrFault;
 
@@ -19,7 +20,7 @@ public final class HostSoftware {
   private final Core cpu;
   /** Nested page tables. */
   final NestedWalk nested;
-  private HostPort port;
+  private @Nullable HostPort port;
   private boolean requested;
   private boolean starting;
   /** Whether memory is copied for the host. */

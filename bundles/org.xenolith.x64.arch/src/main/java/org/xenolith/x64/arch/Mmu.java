@@ -3,6 +3,7 @@ package org.xenolith.x64.arch;
 
 import java.util.BitSet;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
@@ -52,7 +53,7 @@ public final class Mmu {
   private final FrameFilter stores = new FrameFilter();
   private boolean withholding;
   /** Who is told of pages before they are stored to; null for nobody. */
-  private LongConsumer told;
+  private @Nullable LongConsumer told;
 
   Mmu(Core cpu, DeviceState state, int physicalBits) {
     this.cpu = cpu;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The model-specific registers that belong to the CPU itself, by their numbers. Those of the local APIC and of performance monitoring are devices', which claim them. Source:
  * Intel SDM volume 4, table 2-2 (architectural ones), and for those that begin with MSR_ the tables of processors that have them.
@@ -44,7 +46,7 @@ public enum Msr {
   }
 
   /** The register of a number; null if the CPU itself has none. */
-  static Msr of(int number) {
+  static @Nullable Msr of(int number) {
     if (number >>> 12 == 0) {
       return BY_LOW[number];
     }

@@ -4,6 +4,7 @@ package org.xenolith.x64.arch;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.MsrHandler;
@@ -79,7 +80,7 @@ public final class Msrs {
     others.values().removeIf(each -> each == handler);
   }
 
-  private MsrHandler claimed(int msr) {
+  private @Nullable MsrHandler claimed(int msr) {
     if (msr >= 0 && msr < LOW) {
       return low[msr];
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
@@ -28,7 +29,7 @@ final class PageWalk {
   /** PDPTE registers of PAE paging (Intel SDM volume 3, 5.4.1). */
   private final long[] pdpte;
   /** Who looks without a trace; null for the CPU itself. */
-  private final QuietTables quiet;
+  private final @Nullable QuietTables quiet;
 
   /** Physical address of the 4 KiB page that was found. */
   long frame;

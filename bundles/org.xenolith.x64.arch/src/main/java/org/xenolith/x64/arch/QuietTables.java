@@ -3,6 +3,7 @@ package org.xenolith.x64.arch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.Ram;
 
 /** Paging structures as they are in RAM, read without a trace: no accessed flag is set, no device read, nothing that was translated before asked. */
@@ -57,6 +58,7 @@ final class QuietTables {
   }
 
   /** What nested page tables make of a guest physical address (AMD64 Architecture Programmer's Manual volume 2, 15.25); null for nothing. */
+  @Nullable
   GuestMapping nested(long address) {
     if (cpu.host.nestedRoot() == 0 || address >>> 48 != 0) {
       return null;

@@ -2,6 +2,7 @@
 package org.xenolith.x64.arch;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at memory as a CPU's software sees it, and leaves no trace: no TLB is asked or filled, no accessed flag set, no fault noted, no device read. For who
@@ -27,7 +28,7 @@ public final class TranslationView {
    *
    * @param user whether the rights are those of CPL 3, or else those of less
    */
-  public GuestMapping linear(long address, boolean user) {
+  public @Nullable GuestMapping linear(long address, boolean user) {
     boolean wide = (cpu.cr4 & ControlBits.PAE) != 0;
     tables.begin(cpu.longMode() ? 3 : 1);
     if ((cpu.cr0 & ControlBits.PG) == 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.isa.Instruction;
 
@@ -18,7 +19,7 @@ final class BitNodes {
     private final int operation;
     private final OperandPlace place;
     private final OperandPlace number;
-    private final OperandAddress string;
+    private final @Nullable OperandAddress string;
     private final int size;
 
     Bit(int operation, IntegerOperands operands) {

@@ -2,6 +2,7 @@
 package org.xenolith.x64.graph;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.PerChunk;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.x64.arch.Core;
@@ -117,6 +118,7 @@ final class DecodedPages implements Ram.CodeListener {
   }
 
   /** The node at an offset of a page, decoded if need be; null if the page isn't what it was. */
+  @Nullable
   Node node(CodePage page, int offset) {
     if (page.nodes[offset] == null) {
       if (!page.live) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.arch.CpuState;
 import org.xenolith.x64.arch.ExceptionVector;
@@ -11,7 +12,7 @@ final class FlagNodes {
   private FlagNodes() {}
 
   /** The action of an instruction that sets, keeps or loads flags; null if it is none. @param size bytes of what is pushed or popped */
-  static SystemNodes.Action flags(String mnemonic, int size) {
+  static SystemNodes.@Nullable Action flags(String mnemonic, int size) {
     return switch (mnemonic) {
       case "clc" -> (c, r) -> Arithmetic.carry(c, 0);
       case "stc" -> (c, r) -> Arithmetic.carry(c, 1);

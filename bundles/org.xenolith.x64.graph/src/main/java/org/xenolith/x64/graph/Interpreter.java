@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.kit.EngineShare;
@@ -29,7 +30,7 @@ public final class Interpreter implements CpuEngine {
   private final Node fetch = new Fetch();
   private final CountedExecution counted;
   /** The page that the next instruction was fetched from, behind {@link #one}; null if that isn't known. */
-  private CodePage current;
+  private @Nullable CodePage current;
 
   /**
    * An engine for the CPU behind a port: a {@code CpuEngineFactory}.
@@ -124,6 +125,7 @@ public final class Interpreter implements CpuEngine {
   }
 
   /** The page that was looked up last, if it is the current one. */
+  @Nullable
   CodePage fetched() {
     long linear = cpu.r[CpuState.PAGE];
     CodeEntry entry = code[Mmu.index(linear)];
@@ -145,7 +147,7 @@ public final class Interpreter implements CpuEngine {
   }
 
   /** The chunk of the page that the instruction at {@code Core.pc} was fetched from behind {@link #one}; null if it wasn't yet. */
-  public Ram ram() {
+  public @Nullable Ram ram() {
     return current == null ? null : current.ram;
   }
 
@@ -265,7 +267,7 @@ public final class Interpreter implements CpuEngine {
   }
 
   /** The decoded page of a linear address in the current mode, empty if it is new; null if no RAM is there. */
-  private CodePage page(long address) {
+  private @Nullable CodePage page(long address) {
     Core c = cpu;
     if (c.mode != DecodeMode.LONG_64 && (address - c.base[CpuState.CS] & NARROW) > c.limit[CpuState.CS]) {
       throw c.fault(ExceptionVector.GP, 0);

@@ -2,6 +2,7 @@
 package org.xenolith.x64.graph;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.arch.CpuState;
 import org.xenolith.x64.arch.ExceptionVector;
@@ -129,7 +130,7 @@ final class NodeFactory {
     };
   }
 
-  private static Node move(IntegerOperands operands) {
+  private static @Nullable Node move(IntegerOperands operands) {
     boolean special = switch (operands.operand(0).kind()) {
       case S, C, D -> true;
       default -> switch (operands.operand(1).kind()) {
@@ -140,7 +141,7 @@ final class NodeFactory {
     return special ? null : MoveNodes.move(operands);
   }
 
-  private static Node conditional(IntegerOperands operands, String mnemonic) {
+  private static @Nullable Node conditional(IntegerOperands operands, String mnemonic) {
     if (mnemonic.startsWith("set")) {
       return new MoveNodes.Set(CONDITIONS.indexOf(mnemonic.substring(3)), operands);
     }
@@ -150,7 +151,7 @@ final class NodeFactory {
     return null;
   }
 
-  private Node transfer(CodePage page, IntegerOperands operands, int end) {
+  private @Nullable Node transfer(CodePage page, IntegerOperands operands, int end) {
     Instruction insn = operands.insn();
     String mnemonic = insn.insn().mnemonic();
     int size = insn.operandSize() >> 3;
@@ -224,7 +225,7 @@ final class NodeFactory {
     }
   }
 
-  private static Node system(IntegerOperands operands) {
+  private static @Nullable Node system(IntegerOperands operands) {
     Instruction insn = operands.insn();
     String mnemonic = insn.insn().mnemonic();
     int size = insn.operandSize() >> 3;
@@ -255,7 +256,7 @@ final class NodeFactory {
         : operands.place(number);
   }
 
-  private static Node stack(IntegerOperands operands, String mnemonic, int size) {
+  private static @Nullable Node stack(IntegerOperands operands, String mnemonic, int size) {
     int segment = operands.insn().insn().operands().isEmpty() ? -1 : segment(operands.operand(0).name());
     return switch (mnemonic) {
       case "push" -> segment >= 0 ? new StackNodes.PushSegment(segment, size) : StackNodes.push(operands);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.arch.ExceptionVector;
 
@@ -12,7 +13,7 @@ abstract class SseNode extends Node {
   final SseSource destination;
   final SseSource source;
 
-  SseNode(boolean mmx, boolean sse, SseSource destination, SseSource source) {
+  SseNode(boolean mmx, boolean sse, @Nullable SseSource destination, @Nullable SseSource source) {
     this.mmx = mmx;
     this.sse = sse;
     this.destination = destination;

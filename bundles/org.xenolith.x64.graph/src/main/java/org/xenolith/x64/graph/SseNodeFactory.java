@@ -3,6 +3,7 @@ package org.xenolith.x64.graph;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.x64.fp.Sse32;
 import org.xenolith.x64.fp.Sse64;
 import org.xenolith.x64.fp.SseEstimate;
@@ -132,7 +133,7 @@ final class SseNodeFactory {
     return operands.operand(number).kind() == org.xenolith.x64.isa.Operand.Kind.I;
   }
 
-  private static Node moves(IntegerOperands operands, String mnemonic) {
+  private static @Nullable Node moves(IntegerOperands operands, String mnemonic) {
     Instruction insn = operands.insn();
     boolean load = operands.operand(0).access().writes() && switch (operands.operand(0).kind()) {
       case V, P -> true;
@@ -190,7 +191,7 @@ final class SseNodeFactory {
     }
   }
 
-  private Node specials(IntegerOperands operands, String mnemonic) {
+  private @Nullable Node specials(IntegerOperands operands, String mnemonic) {
     Instruction insn = operands.insn();
     int imm = (int) insn.imm() & 0xFF;
     return switch (mnemonic) {
@@ -224,7 +225,7 @@ final class SseNodeFactory {
     };
   }
 
-  private Node shifts(IntegerOperands operands, String mnemonic, SseSource to, SseSource from) {
+  private @Nullable Node shifts(IntegerOperands operands, String mnemonic, SseSource to, SseSource from) {
     int imm = (int) operands.insn().imm() & 0xFF;
     if (mnemonic.equals("pslldq") || mnemonic.equals("psrldq")) {
       return new SseIntegerNodes.ByteShift(mnemonic.equals("pslldq"), imm, z, to);
@@ -243,7 +244,7 @@ final class SseNodeFactory {
     return new SseIntegerNodes.Shift(kind, lane, imm, to.mmx(), to, from);
   }
 
-  private static Node mmx(String mnemonic, int imm, SseSource to, SseSource from) {
+  private static @Nullable Node mmx(String mnemonic, int imm, SseSource to, SseSource from) {
     Lanes lanes = switch (mnemonic) {
       case "punpcklbw" -> (a, b) -> PackedPermutes.unpack(a, b, 8, false);
       case "punpcklwd" -> (a, b) -> PackedPermutes.unpack(a, b, 16, false);
@@ -302,7 +303,7 @@ final class SseNodeFactory {
     };
   }
 
-  private Node permutes(String mnemonic, int imm, SseSource to, SseSource from) {
+  private @Nullable Node permutes(String mnemonic, int imm, SseSource to, SseSource from) {
     switch (mnemonic) {
       case "ptest" -> {
         return new SseIntegerNodes.Test(to, from);
@@ -323,7 +324,7 @@ final class SseNodeFactory {
     }
   }
 
-  private static Permute permute(String mnemonic, int imm, SseSource from) {
+  private static @Nullable Permute permute(String mnemonic, int imm, SseSource from) {
     return switch (mnemonic) {
       case "punpcklbw" -> unpack(8, false);
       case "punpcklwd" -> unpack(16, false);
@@ -417,7 +418,7 @@ final class SseNodeFactory {
     }
   }
 
-  private Node lanes(String mnemonic, int imm, SseSource to, SseSource from) {
+  private @Nullable Node lanes(String mnemonic, int imm, SseSource to, SseSource from) {
     String name = mnemonic.substring(0, mnemonic.length() - 2);
     boolean scalar = mnemonic.charAt(mnemonic.length() - 2) == 's';
     if (mnemonic.endsWith("d")) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.arch.ExceptionVector;
 import org.xenolith.x64.isa.Instruction;
@@ -22,7 +23,7 @@ final class SseSource {
   /** The high word. */
   long high;
 
-  private SseSource(int register, OperandAddress address, int bytes, boolean mmx, boolean aligned) {
+  private SseSource(int register, @Nullable OperandAddress address, int bytes, boolean mmx, boolean aligned) {
     this.register = register;
     this.address = address;
     this.bytes = bytes;

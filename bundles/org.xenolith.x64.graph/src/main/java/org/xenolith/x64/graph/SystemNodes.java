@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.x64.arch.ControlBits;
 import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.arch.CpuState;
@@ -62,7 +63,7 @@ final class SystemNodes {
   }
 
   /** The action of an instruction, or null if it is none of these. */
-  static Action action(IntegerOperands operands) {
+  static @Nullable Action action(IntegerOperands operands) {
     Instruction insn = operands.insn();
     return switch (insn.insn().mnemonic()) {
       case "cli" -> SystemNodes::cli;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.x64.arch.ControlBits;
 import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.arch.ExceptionVector;
@@ -12,8 +13,8 @@ final class X87ControlNodes extends Node {
   private static final int EXCEPTIONS = 0x80FF;
 
   private final String operation;
-  private final OperandAddress address;
-  private final OperandPlace place;
+  private final @Nullable OperandAddress address;
+  private final @Nullable OperandPlace place;
   private final int register;
   /** Whether an environment has fields of 32 bits. */
   private final boolean wide;

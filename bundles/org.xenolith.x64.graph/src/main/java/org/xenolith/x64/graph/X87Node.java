@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.arch.CpuState;
 import org.xenolith.x64.fp.X87Result;
@@ -15,7 +16,7 @@ abstract class X87Node extends Node {
   private final boolean stores;
   private final X87Result result;
 
-  X87Node(X87Result result, OperandAddress address, int size, boolean stores) {
+  X87Node(X87Result result, @Nullable OperandAddress address, int size, boolean stores) {
     this.result = result;
     this.address = address;
     this.size = size;

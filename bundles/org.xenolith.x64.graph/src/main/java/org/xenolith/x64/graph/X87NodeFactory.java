@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.graph;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.x64.fp.X87Constant;
 import org.xenolith.x64.fp.X87Result;
 import org.xenolith.x64.graph.X87ArithmeticNodes.Format;
@@ -57,7 +58,7 @@ final class X87NodeFactory {
     };
   }
 
-  private Node conditional(String name, int from) {
+  private @Nullable Node conditional(String name, int from) {
     boolean not = name.startsWith("n");
     String positive = not ? name.substring(1) : name;
     for (int k = 0; k < CONDITIONS.length; k++) {
@@ -75,7 +76,7 @@ final class X87NodeFactory {
     return new X87ArithmeticNodes.CompareRegister(result, i, pops, quiet, false);
   }
 
-  private Node arithmetic(IntegerOperands operands, String mnemonic, int i) {
+  private @Nullable Node arithmetic(IntegerOperands operands, String mnemonic, int i) {
     boolean pops = mnemonic.endsWith("p");
     String name = mnemonic.startsWith("fi") ? mnemonic.substring(2) : mnemonic.substring(1, mnemonic.length() - (pops ? 1 : 0));
     int operation = switch (name) {

@@ -2,6 +2,7 @@
 package org.xenolith.efi.boot.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.efi.api.EfiGuid;
 
@@ -54,7 +55,7 @@ public interface HandleDatabase {
   long find(long handle, EfiGuid protocol);
 
   /** All handles, or those with a protocol, in the order of their making. @param protocol null: all */
-  List<Long> handles(EfiGuid protocol);
+  List<Long> handles(@Nullable EfiGuid protocol);
 
   /** A handle's protocols, the latest first. */
   List<EfiGuid> protocols(long handle);

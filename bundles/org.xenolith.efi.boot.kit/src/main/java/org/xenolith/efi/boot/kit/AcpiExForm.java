@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ACPI devices by identities that may be texts (UEFI 2.10, 10.3.3): in memory there are HID, UID, CID and texts in this order, in a text HID,
@@ -16,7 +17,7 @@ record AcpiExForm() implements NodeForm {
   private static final int NUMBERS = 12;
 
   @Override
-  public String text(int type, int subtype, byte[] data) {
+  public @Nullable String text(int type, int subtype, byte[] data) {
     if (type != DevicePath.ACPI || subtype != SUBTYPE || data.length < NUMBERS) {
       return null;
     }
@@ -33,7 +34,7 @@ record AcpiExForm() implements NodeForm {
   }
 
   @Override
-  public DevicePath node(String name, List<String> arguments) {
+  public @Nullable DevicePath node(String name, List<String> arguments) {
     boolean brief = name.equals("AcpiExp");
     if (!brief && !name.equals("AcpiEx")) {
       return null;
@@ -51,7 +52,7 @@ record AcpiExForm() implements NodeForm {
     private static final int ADDRESS = 3;
 
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       if (type != DevicePath.ACPI || subtype != ADDRESS || data.length == 0 || data.length % 4 != 0) {
         return null;
       }
@@ -61,7 +62,7 @@ record AcpiExForm() implements NodeForm {
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       if (!name.equals("AcpiAdr")) {
         return null;
       }

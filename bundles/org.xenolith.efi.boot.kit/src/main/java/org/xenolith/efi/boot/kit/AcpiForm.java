@@ -4,6 +4,7 @@ package org.xenolith.efi.boot.kit;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** ACPI devices by their identity and number (UEFI 2.10, 10.3.3; EISA identities are compressed as ACPI 6.5, 19.3.4 says). */
 record AcpiForm() implements NodeForm {
@@ -25,7 +26,7 @@ record AcpiForm() implements NodeForm {
   }
 
   @Override
-  public String text(int type, int subtype, byte[] data) {
+  public @Nullable String text(int type, int subtype, byte[] data) {
     if (type != DevicePath.ACPI || subtype != 1 || data.length != SIZE) {
       return null;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.boot.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.BootService;
@@ -43,7 +44,7 @@ final class AllOrNothing implements EfiFunction {
    *     status; null: it has none. Nothing has been asked of hardware in a call that fails in step 0
    * @param function with steps below 2^20
    */
-  AllOrNothing(EfiLayer layer, Enum<?> failing, EfiFunction function) {
+  AllOrNothing(EfiLayer layer, @Nullable Enum<?> failing, EfiFunction function) {
     this.layer = layer;
     this.failing = failing;
     this.function = function;
@@ -102,7 +103,7 @@ final class AllOrNothing implements EfiFunction {
     }
   }
 
-  private EfiStep failed(Call call, MadeThings made, long status, EfiError error) {
+  private EfiStep failed(Call call, MadeThings made, long status, @Nullable EfiError error) {
     if (!isFailing(call)) {
       made.status(status);
       if (failing != null && !call.isFirst()) {
@@ -119,7 +120,7 @@ final class AllOrNothing implements EfiFunction {
   }
 
   /** The reason goes with the error; what is done in more than one step has to say it before. */
-  private void tell(Call call, EfiError error) {
+  private void tell(Call call, @Nullable EfiError error) {
     if (error != null) {
       call.firmware().report(layer.name() + ": " + error.status() + ", " + error.getMessage());
     }

@@ -4,6 +4,7 @@ package org.xenolith.efi.boot.kit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 
 /** Nodes of buses of disks and of USB that have names or texts in them (UEFI 2.10, 10.3.4): ATA, IEEE 1394, USB, SAS. */
@@ -31,7 +32,7 @@ final class BusForms {
     private static final List<String> DRIVES = List.of("Master", "Slave");
 
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       if (type != DevicePath.MESSAGING || subtype != ATA || data.length != 4 || data[0] >>> 1 != 0 || data[1] >>> 1 != 0) {
         return null;
       }
@@ -39,7 +40,7 @@ final class BusForms {
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       return !name.equals("Ata") ? null : new DevicePath().node(DevicePath.MESSAGING, ATA, NodeForm.room(4).put((byte) choice(CONTROLLERS,
           NodeForm.argument(arguments, 0))).put((byte) choice(DRIVES, NodeForm.argument(arguments, 1))).putShort((short) NodeForm.number(
               NodeForm.argument(arguments, 2), 2)).array());
@@ -49,13 +50,13 @@ final class BusForms {
   /** By the device's EUI-64, without 0x. */
   private record FireWire() implements NodeForm {
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       return type != DevicePath.MESSAGING || subtype != FIREWIRE || data.length != 12 ? null : "I1394(%016X)".formatted(NodeForm.in(data)
           .getLong(4));
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       if (!name.equals("I1394")) {
         return null;
       }
@@ -70,7 +71,7 @@ final class BusForms {
     private static final int SIZE = 7;
 
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       if (type != DevicePath.MESSAGING || subtype != USB_CLASS || data.length != SIZE) {
         return null;
       }
@@ -79,7 +80,7 @@ final class BusForms {
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       if (!name.equals("UsbClass")) {
         return null;
       }
@@ -98,7 +99,7 @@ final class BusForms {
     private static final int NUMBERS = 6;
 
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       if (type != DevicePath.MESSAGING || subtype != USB_WWID || data.length < NUMBERS || data.length % 2 != 0) {
         return null;
       }
@@ -108,7 +109,7 @@ final class BusForms {
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       if (!name.equals("UsbWwid")) {
         return null;
       }
@@ -141,7 +142,7 @@ final class BusForms {
     private static final int BITS = SATA | EXTERNAL | EXPANDED;
 
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       boolean sas = type == DevicePath.MESSAGING && subtype == VENDOR && data.length == SIZE && EfiGuid.ofBytes(data, 0).equals(MARK);
       if (!sas) {
         return null;
@@ -161,7 +162,7 @@ final class BusForms {
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       if (!name.equals("SAS")) {
         return null;
       }

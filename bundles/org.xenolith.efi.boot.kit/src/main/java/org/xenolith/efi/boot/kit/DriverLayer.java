@@ -2,6 +2,7 @@
 package org.xenolith.efi.boot.kit;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.AskOnce;
@@ -59,12 +60,12 @@ public abstract class DriverLayer implements EfiLayer {
    * The first of Start's steps by which what hardware has of a Start that failed is given back: queues, frames that are mapped, what a back end was granted. They
    * return when that is done, and not the status. What was made by the call is given back behind them, by itself. Null: there is nothing of that kind.
    */
-  protected Enum<?> failing() {
+  protected @Nullable Enum<?> failing() {
     return null;
   }
 
   /** A function besides those of every driver; null if it has none of that name. */
-  protected abstract EfiFunction other(String name);
+  protected abstract @Nullable EfiFunction other(String name);
 
   @Override
   public void begin(Firmware firmware) {

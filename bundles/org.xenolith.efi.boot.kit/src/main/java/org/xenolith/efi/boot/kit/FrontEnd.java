@@ -4,6 +4,7 @@ package org.xenolith.efi.boot.kit;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
@@ -90,7 +91,7 @@ public final class FrontEnd {
   }
 
   /** A function of this piece; null if it has none of that name. */
-  public EfiFunction function(String name) {
+  public @Nullable EfiFunction function(String name) {
     return switch (name) {
       case "Number" -> this::number;
       case "WriteNode" -> this::write;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 
 /** Nodes that a GUID is in: those of vendors, some of which have names of their own, and those of firmware's files. */
@@ -26,21 +27,21 @@ final class GuidForms {
 
   private record Plain(String name, int type, int subtype) implements NodeForm {
     @Override
-    public String text(int itsType, int itsSubtype, byte[] data) {
+    public @Nullable String text(int itsType, int itsSubtype, byte[] data) {
       return itsType == type && itsSubtype == subtype && data.length == EfiGuid.SIZE ? name + "(" + NodeForm.text(EfiGuid.ofBytes(data, 0))
           + ")"
           : null;
     }
 
     @Override
-    public DevicePath node(String itsName, List<String> arguments) {
+    public @Nullable DevicePath node(String itsName, List<String> arguments) {
       return itsName.equals(name) ? new DevicePath().node(type, subtype, EfiGuid.of(NodeForm.argument(arguments, 0)).toBytes()) : null;
     }
   }
 
   private record Named() implements NodeForm {
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       String name = type == DevicePath.MESSAGING && subtype == 10 && data.length == EfiGuid.SIZE ? NAMED.get(EfiGuid.ofBytes(data, 0))
           : null;
       return name == null ? null : name + "()";
@@ -56,7 +57,7 @@ final class GuidForms {
   /** Bytes behind the GUID are written as hexadecimal digits. */
   private record Vendor(String name, int type, int subtype) implements NodeForm {
     @Override
-    public String text(int itsType, int itsSubtype, byte[] data) {
+    public @Nullable String text(int itsType, int itsSubtype, byte[] data) {
       if (itsType != type || itsSubtype != subtype || data.length < EfiGuid.SIZE) {
         return null;
       }
@@ -69,7 +70,7 @@ final class GuidForms {
     }
 
     @Override
-    public DevicePath node(String itsName, List<String> arguments) {
+    public @Nullable DevicePath node(String itsName, List<String> arguments) {
       if (!itsName.equals(name)) {
         return null;
       }

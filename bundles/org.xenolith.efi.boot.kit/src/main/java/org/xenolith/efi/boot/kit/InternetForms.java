@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends of connections by IPv4 and IPv6 (UEFI 2.10, 10.3.4.12 and 10.3.4.13): the other one's address is the first of the text. Ports aren't
@@ -46,7 +47,7 @@ final class InternetForms {
     private static final List<String> ORIGINS = List.of("DHCP", "Static");
 
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       if (type != DevicePath.MESSAGING || subtype != SUBTYPE || data.length != SIZE || data[ORIGIN] >>> 1 != 0) {
         return null;
       }
@@ -75,7 +76,7 @@ final class InternetForms {
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       return !name.equals("IPv4") ? null : new DevicePath().node(DevicePath.MESSAGING, SUBTYPE, NodeForm.room(SIZE).put(address(NodeForm
           .argument(arguments, 3))).put(address(NodeForm.argument(arguments, 0))).putInt(0).putShort(protocol(NodeForm.argument(arguments,
               1))).put(choice(ORIGINS, NodeForm.argument(arguments, 2))).put(address(NodeForm.argument(arguments, 4))).put(address(NodeForm
@@ -95,7 +96,7 @@ final class InternetForms {
     private static final List<String> ORIGINS = List.of("Static", "StatelessAutoConfigure", "StatefulAutoConfigure");
 
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       if (type != DevicePath.MESSAGING || subtype != SUBTYPE || data.length != SIZE || data[ORIGIN] < 0 || data[ORIGIN] >= ORIGINS
           .size()) {
         return null;
@@ -137,7 +138,7 @@ final class InternetForms {
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       return !name.equals("IPv6") ? null : new DevicePath().node(DevicePath.MESSAGING, SUBTYPE, NodeForm.room(SIZE).put(address(NodeForm
           .argument(arguments, 3))).put(address(NodeForm.argument(arguments, 0))).putInt(0).putShort(protocol(NodeForm.argument(arguments,
               1))).put(choice(ORIGINS, NodeForm.argument(arguments, 2))).put((byte) NodeForm.number(NodeForm.argument(arguments, 5), 1))

@@ -2,6 +2,7 @@
 package org.xenolith.efi.boot.kit;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiLayer;
@@ -91,7 +92,7 @@ record MadeThings(Call call, Firmware firmware, EfiLayer layer) {
   }
 
   /** Something was made, for which room is {@linkplain #reserve reserved}. */
-  void add(Kind kind, EfiGuid protocol, long... values) {
+  void add(Kind kind, @Nullable EfiGuid protocol, long... values) {
     long[] numbers = numbers();
     int at = THINGS + (int) numbers[COUNT]++ * NUMBERS;
     numbers[at] = kind.ordinal();
@@ -110,6 +111,7 @@ record MadeThings(Call call, Firmware firmware, EfiLayer layer) {
   }
 
   /** What was made last; null if nothing is left. */
+  @Nullable
   Thing last() {
     long[] numbers = numbers();
     return numbers[COUNT] == 0 ? null : thing(numbers, numbers[COUNT] - 1);
@@ -121,7 +123,7 @@ record MadeThings(Call call, Firmware firmware, EfiLayer layer) {
   }
 
   /** The call itself has given something back. */
-  void remove(Kind kind, EfiGuid protocol, long... values) {
+  void remove(Kind kind, @Nullable EfiGuid protocol, long... values) {
     long[] numbers = numbers();
     for (long i = numbers[COUNT] - 1; i >= 0; i--) {
       if (is(numbers, i, kind, protocol, values)) {

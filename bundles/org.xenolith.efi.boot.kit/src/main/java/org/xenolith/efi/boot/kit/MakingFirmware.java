@@ -2,6 +2,7 @@
 package org.xenolith.efi.boot.kit;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.boot.api.BootService;
 import org.xenolith.efi.boot.api.EfiLayer;
@@ -91,7 +92,7 @@ record MakingFirmware(Firmware firmware, MadeThings made) implements Firmware, H
   }
 
   @Override
-  public List<Long> handles(EfiGuid protocol) {
+  public List<Long> handles(@Nullable EfiGuid protocol) {
     return firmware.handles().handles(protocol);
   }
 

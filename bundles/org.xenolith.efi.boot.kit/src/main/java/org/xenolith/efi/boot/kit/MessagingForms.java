@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes of messaging with forms of their own (UEFI 2.10, 10.3.4): network cards, serial lines, namespaces of NVMe, URIs. */
 final class MessagingForms {
@@ -28,7 +29,7 @@ final class MessagingForms {
   /** Addresses of Ethernet (kinds 0 and 1) have 6 bytes, others all that there are. */
   private record Card() implements NodeForm {
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       if (type != DevicePath.MESSAGING || subtype != MAC || data.length != MAC_ROOM + 1) {
         return null;
       }
@@ -37,7 +38,7 @@ final class MessagingForms {
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       if (!name.equals("MAC")) {
         return null;
       }
@@ -55,7 +56,7 @@ final class MessagingForms {
     private static final String DEFAULT = "DEFAULT";
 
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       if (type != DevicePath.MESSAGING || subtype != UART || data.length != SIZE) {
         return null;
       }
@@ -69,7 +70,7 @@ final class MessagingForms {
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       if (!name.equals("Uart")) {
         return null;
       }
@@ -99,14 +100,14 @@ final class MessagingForms {
     private static final int SIZE = 12;
 
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       return type != DevicePath.MESSAGING || subtype != NVME || data.length != SIZE ? null : "NVMe(0x%X,%s)".formatted(NodeForm.in(data)
           .getInt(),
           IntStream.range(0, 8).mapToObj(i -> "%02X".formatted(data[11 - i])).collect(Collectors.joining("-")));
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       if (!name.equals("NVMe")) {
         return null;
       }
@@ -121,12 +122,12 @@ final class MessagingForms {
 
   private record Place() implements NodeForm {
     @Override
-    public String text(int type, int subtype, byte[] data) {
+    public @Nullable String text(int type, int subtype, byte[] data) {
       return type == DevicePath.MESSAGING && subtype == URI ? "Uri(" + new String(data, StandardCharsets.ISO_8859_1) + ")" : null;
     }
 
     @Override
-    public DevicePath node(String name, List<String> arguments) {
+    public @Nullable DevicePath node(String name, List<String> arguments) {
       if (!name.equals("Uri")) {
         return null;
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.boot.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.AskOnce;
@@ -42,7 +43,7 @@ public final class NetworkChild {
   }
 
   /** A function of this piece; null if it has none of that name. */
-  public EfiFunction function(String name) {
+  public @Nullable EfiFunction function(String name) {
     return switch (name) {
       case "Publish" -> new AllOrNothing(layer, null, this::publish);
       case "Withdraw" -> this::withdraw;

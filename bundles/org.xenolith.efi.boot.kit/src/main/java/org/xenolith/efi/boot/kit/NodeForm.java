@@ -6,11 +6,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 
 /** How device path nodes of one kind are written as text, and read again (UEFI 2.10, 10.6.1). */
 interface NodeForm {
   /** The text of a node; null if it isn't of this kind, or hasn't the length of one. @param data without the header */
+  @Nullable
   String text(int type, int subtype, byte[] data);
 
   /**
@@ -20,6 +22,7 @@ interface NodeForm {
    * @param arguments what is in it, between commas; those that are left out at the end are empty
    * @throws IllegalArgumentException if they are no arguments of such a node
    */
+  @Nullable
   DevicePath node(String name, List<String> arguments);
 
   /** An argument; empty if it isn't there. */

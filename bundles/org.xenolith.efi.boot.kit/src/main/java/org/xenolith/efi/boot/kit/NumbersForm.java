@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes that consist of numbers, all of which are written in hexadecimal.
@@ -41,7 +42,7 @@ record NumbersForm(String name, int type, int subtype, List<Integer> sizes, List
   }
 
   @Override
-  public String text(int itsType, int itsSubtype, byte[] data) {
+  public @Nullable String text(int itsType, int itsSubtype, byte[] data) {
     if (itsType != type || itsSubtype != subtype || data.length != size()) {
       return null;
     }
@@ -56,7 +57,7 @@ record NumbersForm(String name, int type, int subtype, List<Integer> sizes, List
   }
 
   @Override
-  public DevicePath node(String itsName, List<String> arguments) {
+  public @Nullable DevicePath node(String itsName, List<String> arguments) {
     if (!itsName.equals(name)) {
       return null;
     }

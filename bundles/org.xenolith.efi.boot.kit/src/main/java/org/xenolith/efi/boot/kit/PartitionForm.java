@@ -4,6 +4,7 @@ package org.xenolith.efi.boot.kit;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 
 /** Partitions of disks (UEFI 2.10, 10.3.5.1), by GPT, MBR, or neither. */
@@ -14,7 +15,7 @@ record PartitionForm() implements NodeForm {
   private static final int GPT = 2;
 
   @Override
-  public String text(int type, int subtype, byte[] data) {
+  public @Nullable String text(int type, int subtype, byte[] data) {
     if (type != DevicePath.MEDIA || subtype != 1 || data.length != SIZE) {
       return null;
     }
@@ -28,7 +29,7 @@ record PartitionForm() implements NodeForm {
   }
 
   @Override
-  public DevicePath node(String name, List<String> arguments) {
+  public @Nullable DevicePath node(String name, List<String> arguments) {
     if (!name.equals("HD")) {
       return null;
     }

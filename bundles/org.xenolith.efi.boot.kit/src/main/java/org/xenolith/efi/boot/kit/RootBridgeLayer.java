@@ -3,6 +3,7 @@ package org.xenolith.efi.boot.kit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
@@ -122,7 +123,7 @@ public abstract class RootBridgeLayer extends TreeDriverLayer {
   }
 
   @Override
-  protected final EfiFunction other(String name) {
+  protected final @Nullable EfiFunction other(String name) {
     return switch (name) {
       case "ReadMem" -> call -> memory(call, false);
       case "WriteMem" -> call -> memory(call, true);

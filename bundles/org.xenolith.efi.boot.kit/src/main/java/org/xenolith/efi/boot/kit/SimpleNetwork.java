@@ -4,6 +4,7 @@ package org.xenolith.efi.boot.kit;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.BootService;
@@ -71,7 +72,7 @@ public final class SimpleNetwork {
   }
 
   /** A function of this piece; null if it has none of that name. */
-  public EfiFunction function(String name) {
+  public @Nullable EfiFunction function(String name) {
     return switch (name) {
       case "StartNetwork" -> this::start;
       case "StopNetwork" -> this::stop;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.boot.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.AskOnce;
@@ -301,7 +302,7 @@ public abstract class VirtioDriverLayer extends DriverLayer {
    *
    * @return null when that is done
    */
-  protected final EfiStep abandon(Call call, long place) {
+  protected final @Nullable EfiStep abandon(Call call, long place) {
     Firmware firmware = call.firmware();
     long[] numbers = firmware.numbers(this, place);
     switch (call.step(Stopping.ALL)) {

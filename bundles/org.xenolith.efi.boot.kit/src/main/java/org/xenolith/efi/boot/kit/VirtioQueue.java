@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.boot.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.Call;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -172,7 +173,7 @@ public record VirtioQueue(long[] numbers, int index) {
    * @return null if a request can be sent; else what the call has to do: to wait, or to return DEVICE_ERROR, if the device is used no more or serves another
    *     call, whose caller was interrupted
    */
-  public EfiStep begin(Call call, int level, String what) {
+  public @Nullable EfiStep begin(Call call, int level, String what) {
     call.raise(level);
     if (get(OPEN) != 0 && !call.isBusy(0, call.argument(0))) {
       if (call.get(Slot.PAUSE.place()) == 0) {
@@ -209,7 +210,7 @@ public record VirtioQueue(long[] numbers, int index) {
     return poll(call, again.ordinal(), what);
   }
 
-  private EfiStep poll(Call call, int step, String what) {
+  private @Nullable EfiStep poll(Call call, int step, String what) {
     EfiRam memory = call.firmware().memory();
     if (call.get(Slot.PAUSE.place()) == ASKED) {
       boolean gone = memory.get8(statusPlace()) == ALL_ONES;

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.efi.api.EfiGuid;
 
 /**
@@ -56,7 +57,7 @@ public final class SignatureLists {
   }
 
   /** Takes lists apart; null if they aren't lists of known types from their first byte to their last. */
-  public static SignatureLists parse(byte[] bytes) {
+  public static @Nullable SignatureLists parse(byte[] bytes) {
     SignatureLists all = new SignatureLists();
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     while (in.hasRemaining()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hostcode.kit.pages;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.HostMemory;
 
 /** The pages behind the entries of a CPU's TLB for instructions, for the engine and, as a tag and the address of the page's table each, for code. */
@@ -30,7 +31,7 @@ public final class CodeLookup {
    *
    * @param frame physical address of the page
    */
-  public NativePage known(int entry, long tag, long frame) {
+  public @Nullable NativePage known(int entry, long tag, long frame) {
     NativePage page = pages[entry];
     if (page == null || tags[entry] != tag || page.frame() != frame || !page.live()) {
       return null;

@@ -4,6 +4,7 @@ package org.xenolith.hostcode.kit.pages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.kit.PerChunk;
 import org.xenolith.machine.kit.Ram;
 
@@ -39,6 +40,7 @@ final class CodePages implements Ram.CodeListener {
   }
 
   /** The page at a physical address, empty if it is new; null if no RAM is there. */
+  @Nullable
   NativePage at(long frame) {
     Ram ram = cpu.readable(frame);
     return ram == null ? null : at(ram, (int) (frame - ram.base));

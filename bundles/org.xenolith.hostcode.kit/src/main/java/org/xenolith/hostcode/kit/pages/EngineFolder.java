@@ -2,13 +2,14 @@
 package org.xenolith.hostcode.kit.pages;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 
 /** Where the engines of a bundle keep code in this process. It is asked for when the first of them is made, since all that makes code is read for it. */
 public final class EngineFolder {
   private final Bundle bundle;
   private boolean asked;
-  private TranslationFolder folder;
+  private @Nullable TranslationFolder folder;
 
   /** @param bundle of the engines */
   public EngineFolder(Bundle bundle) {

@@ -2,6 +2,7 @@
 package org.xenolith.hostcode.kit.pages;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What the ways out of code are for, by the number that they come with. Which kinds there are is the front end's, but for {@link #CHAIN}. */
 public class ExitTable {
@@ -17,7 +18,7 @@ public class ExitTable {
   /** Null where none of a row was asked for yet. */
   private ExitRow[] rows = new ExitRow[FIRST >>> ExitRow.SHIFT];
   /** What rows are read from; null for nothing. */
-  private KeptExits kept;
+  private @Nullable KeptExits kept;
   /** The number of its first. */
   private int keptFrom;
   private int count;
@@ -85,7 +86,7 @@ public class ExitTable {
   }
 
   /** What was noted of a way out, if no other one took its place; else null. */
-  public final Object noted(int exit) {
+  public final @Nullable Object noted(int exit) {
     int at = exit & NOTES - 1;
     return noted[at] == exit ? notes[at] : null;
   }

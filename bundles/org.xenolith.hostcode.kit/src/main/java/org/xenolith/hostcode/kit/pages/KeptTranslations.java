@@ -2,6 +2,7 @@
 package org.xenolith.hostcode.kit.pages;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hostcode.kit.HostCode;
 import org.xenolith.hostcode.kit.HostFeatures;
 
@@ -25,8 +26,8 @@ final class KeptTranslations {
   private final String identity;
   /** Room for those of a page: a guest has thousands. */
   private final byte[] bytes = new byte[NativePage.BYTES];
-  private String name;
-  private StoredCode stored;
+  private @Nullable String name;
+  private @Nullable StoredCode stored;
   /** Whether what a guest began with was written when there was enough of it. */
   private boolean enough;
   private boolean spoiled;

@@ -10,6 +10,7 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What belongs to a piece of code that outlives its engine: its ways out, and the instructions of each page that it was made of. The code
@@ -33,7 +34,7 @@ import java.util.function.IntPredicate;
  */
 public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBuffer translated, ByteBuffer words, IntBuffer wordsFrom,
     IntBuffer entries,
-    IntBuffer places, IntBuffer ends, IntBuffer entriesFrom, LongBuffer keys, StoredBytes bytes) {
+    IntBuffer places, IntBuffer ends, IntBuffer entriesFrom, LongBuffer keys, @Nullable StoredBytes bytes) {
   private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** Of no page. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.hostcode.kit.HostCode;
 
@@ -73,7 +74,7 @@ public final class TranslationFolder {
    * @param cache    the folder of all that is kept; null or empty for none
    * @return null if nothing is kept
    */
-  public static Path path(String property, String cache) {
+  public static @Nullable Path path(String property, String cache) {
     if (property != null && !property.isEmpty()) {
       return property.equals(OFF) ? null : Path.of(property);
     }
@@ -105,7 +106,7 @@ public final class TranslationFolder {
    * @return null if there is none
    * @throws Refused if it may not be used; the message says why
    */
-  public StoredCode read(String name, String identity, int origin, int shift, HostCode host) throws Refused {
+  public @Nullable StoredCode read(String name, String identity, int origin, int shift, HostCode host) throws Refused {
     Path file = folder.resolve(name + SUFFIX);
     FileChannel channel = null;
     StoredCode stored = null;
@@ -157,7 +158,7 @@ public final class TranslationFolder {
     private static final long serialVersionUID = 1L;
     private final String reason;
 
-    private Refused(String reason, String message, IOException cause) {
+    private Refused(String reason, String message, @Nullable IOException cause) {
       super(message, cause);
       this.reason = reason;
     }

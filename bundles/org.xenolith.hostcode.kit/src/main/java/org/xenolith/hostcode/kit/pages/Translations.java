@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hostcode.kit.HostCode;
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
@@ -29,7 +30,7 @@ public final class Translations {
   private final CodeFrontEnd front;
   private final X64 code;
   private final CodePages pages;
-  private final KeptTranslations keeping;
+  private final @Nullable KeptTranslations keeping;
   private final MemorySegment enter;
   private final long executed;
   private final int origin;

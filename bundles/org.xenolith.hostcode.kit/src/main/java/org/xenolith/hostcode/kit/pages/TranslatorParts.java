@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
@@ -29,7 +30,7 @@ final class TranslatorParts {
    * @param bundle of the engine
    * @return null if that isn't known, as of a bundle that was replaced and isn't in a file
    */
-  static String of(Bundle bundle) {
+  static @Nullable String of(Bundle bundle) {
     Set<Bundle> parts = new TreeSet<>();
     parts.add(bundle);
     for (BundleWire wire : bundle.adapt(BundleWiring.class).getRequiredWires("osgi.wiring.package")) {
@@ -56,7 +57,7 @@ final class TranslatorParts {
   }
 
   /** The file that a bundle is; null if it isn't one, or was replaced by another one. */
-  private static Path file(Bundle bundle) throws IOException {
+  private static @Nullable Path file(Bundle bundle) throws IOException {
     String location = bundle.getLocation();
     String file = location.startsWith(REFERENCE) ? location.substring(REFERENCE.length()) : location;
     URL manifest = bundle.getEntry(MANIFEST);

@@ -4,6 +4,7 @@ package org.xenolith.hyp.arm.api;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DeviceContext;
 
 /** Port: system registers of guests whose accesses trap. A claim of a register replaces an earlier one. */
@@ -43,7 +44,7 @@ public final class SystemRegistersPort {
   }
 
   /** What answers a system register, or null. */
-  public Claim register(int id) {
+  public @Nullable Claim register(int id) {
     int at = Arrays.binarySearch(registers, id);
     return at < 0 ? null : answers.get(at);
   }

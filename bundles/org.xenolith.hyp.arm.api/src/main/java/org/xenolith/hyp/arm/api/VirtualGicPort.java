@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.arm.api;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.HostInterrupt;
 import org.xenolith.hyp.api.HypervisorException;
@@ -20,7 +21,7 @@ public final class VirtualGicPort extends RolePort<VirtualGic> implements Virtua
 
   private final HostClaim[] host = new HostClaim[END_OF_INTIDS];
   private final SharedClaim[] shared = new SharedClaim[END_OF_INTIDS];
-  private HostClaim lpis;
+  private @Nullable HostClaim lpis;
 
   /**
    * Who serves a physical interrupt.
@@ -54,7 +55,7 @@ public final class VirtualGicPort extends RolePort<VirtualGic> implements Virtua
   }
 
   /** Who serves a physical interrupt; null if nobody does. A provider that comes enables all that are claimed. */
-  public HostClaim host(int intid) {
+  public @Nullable HostClaim host(int intid) {
     return intid < 0 || intid >= END_OF_INTIDS ? null : host[intid];
   }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.DeviceMapping;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
@@ -57,7 +58,7 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
   private final DeviceState state = new DeviceState();
   private final Map<Integer, DomainTables> bySerial = new TreeMap<>();
   /** The tables that were asked for last, so that a hot path needs no look-up. */
-  private DomainTables last;
+  private @Nullable DomainTables last;
 
   /** @param tags how many numbers there are to name a domain's entries in TLBs; 0 is nobody's */
   protected DomainMaps(DeviceContext context, TableFormat format, int tags) {
@@ -184,7 +185,7 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
     return tables;
   }
 
-  private DomainTables begin(Domain domain) {
+  private @Nullable DomainTables begin(Domain domain) {
     int tag = freeTag();
     if (tag < 0 || domain.state() == DomainState.DYING) {
       return null;

@@ -10,6 +10,7 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
@@ -159,6 +160,7 @@ final class MemoryOperations implements HypercallHandler {
   // ---- What all operations need
 
   /** The domain that a call names; null if there is none. */
+  @Nullable
   Domain target(Hypercall call, int domid) {
     if (domid == DomainId.DOMID_SELF || domid == call.domain().id()) {
       return call.domain();

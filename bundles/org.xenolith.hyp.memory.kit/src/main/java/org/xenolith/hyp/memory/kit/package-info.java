@@ -4,4 +4,7 @@
  * memory_op. What an entry looks like, and how CPUs are made to forget one, is the architecture's: {@link org.xenolith.hyp.memory.kit.TableFormat}
  * and {@link org.xenolith.hyp.memory.kit.DomainMaps}.
  */
+@NullMarked
 package org.xenolith.hyp.memory.kit;
+
+import org.jspecify.annotations.NullMarked;

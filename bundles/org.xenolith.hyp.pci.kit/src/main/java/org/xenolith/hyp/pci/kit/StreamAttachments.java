@@ -4,6 +4,7 @@ package org.xenolith.hyp.pci.kit;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.regs.StateMismatch;
 
 /** Which functions of which streams of an IOMMU are attached to whom. Functions of one stream have one domain. */
@@ -43,7 +44,7 @@ public final class StreamAttachments {
   }
 
   /** One of a domain's; null if it has none. Runs on each change of stage 2. */
-  public Attachment domain(int serial) {
+  public @Nullable Attachment domain(int serial) {
     for (int i = 0; i < all.size(); i++) {
       if (all.get(i).serial == serial) {
         return all.get(i);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RolePort;
@@ -158,7 +159,7 @@ public final class GuestProcessorsPort {
     }
   }
 
-  private PortClaim port(int port) {
+  private @Nullable PortClaim port(int port) {
     for (int i = 0; i < ports.size(); i++) {
       PortClaim claim = ports.get(i);
       if (port >= claim.first && port <= claim.last) {

@@ -6,4 +6,7 @@
  * ({@link org.xenolith.hyp.build.pvh.kit.PvhContainer}, {@link org.xenolith.hyp.build.pvh.kit.PvhTables}), and whether tables and devices agree
  * ({@link org.xenolith.hyp.build.pvh.kit.ContainerCheck}).
  */
+@NullMarked
 package org.xenolith.hyp.build.pvh.kit;
+
+import org.jspecify.annotations.NullMarked;
