@@ -15,7 +15,7 @@ import org.xenolith.regs.StateRecord;
  * neither a window nor a table, and its subclass makes the accesses in {@link #outsideInput}.
  *
  * <p>The checks are grouped in the classes that this one extends: what a test says of its model ({@link ModelUnderTest}), nothing of the host
- * ({@link HostIndependenceContract}), the register table ({@link RegisterTableContract}), looks that change nothing
+ * ({@link HostIndependenceContract}), the register table ({@link RegisterTableContract}), what is shown of it ({@link ShownRegistersContract}), looks that change nothing
  * ({@link QuietLooksContract}); here are those of a model's life: reset, hand-over, restored state, removal.
  *
  * <p>The random checks make the same accesses in each run; a failure names seed and step.

@@ -14,7 +14,7 @@ import org.xenolith.regs.Register;
 /**
  * Who looks changes nothing: a read of a register, unless the manual has it act, and saving the state.
  */
-abstract class QuietLooksContract extends RegisterTableContract {
+abstract class QuietLooksContract extends ShownRegistersContract {
   /** Registers that are read twice in a round, before the next alarm and after it. */
   private static final int READS = 16;
 

@@ -33,7 +33,9 @@ class DeviceModelContractTest {
     REJECTIONS.put(Defect.NO_NAME, Set.of("describesItselfAndItsOptions"));
     REJECTIONS.put(Defect.RESET_VALUE, Set.of("everyRegisterKeepsItsWritableBitsAndNoOthers", "everyRegisterReadsItsResetValue"));
     REJECTIONS.put(Defect.MASK, Set.of("everyRegisterKeepsItsWritableBitsAndNoOthers"));
-    REJECTIONS.put(Defect.SILENT_GAP, Set.of("anUnknownOffsetIsReportedAndDoesNothing"));
+    REJECTIONS.put(Defect.SILENT_GAP, Set.of("anUnknownOffsetIsReportedAndDoesNothing", "everyRegisterThatAGuestFindsIsShown"));
+    REJECTIONS.put(Defect.HIDES_CLAIM, Set.of("everyRegisterThatIsClaimedOnACpuIsShown"));
+    REJECTIONS.put(Defect.SHOWING_COUNTS, Set.of("showingChangesNothing"));
     REJECTIONS.put(Defect.THROWS, Set.of("aRemovedModelHearsNothing", "makesNoThread", "noAccessThrows"));
     REJECTIONS.put(Defect.OWN_MIND, Set.of("everyRegisterKeepsItsWritableBitsAndNoOthers", "everyRegisterReadsItsResetValue",
         "handOverLosesNothing", "theSameAccessesGiveTheSameAnswers"));
@@ -52,7 +54,7 @@ class DeviceModelContractTest {
     REJECTIONS.put(Defect.UNSERVED, Set.of("everyRegisterOfTheTableIsThere"));
     REJECTIONS.put(Defect.ONE_SETS, Set.of("aWrittenOneClears"));
     REJECTIONS.put(Defect.SAVE_COUNTS, Set.of("aRemovedModelHearsNothing", "anUnknownOffsetIsReportedAndDoesNothing",
-        "handOverLosesNothing", "readsChangeNothing", "savingChangesNothing"));
+        "handOverLosesNothing", "readsChangeNothing", "savingChangesNothing", "showingChangesNothing"));
     REJECTIONS.put(Defect.MISSPELT, Set.of("itsComponentSaysWhatItMatches"));
     REJECTIONS.put(Defect.HOST_CLOCK, Set.of("asksNothingOfTheHost"));
     REJECTIONS.put(Defect.SLEEPS, Set.of("asksNothingOfTheHost"));

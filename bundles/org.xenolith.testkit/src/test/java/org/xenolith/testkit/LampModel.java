@@ -4,6 +4,9 @@ package org.xenolith.testkit;
 import static org.xenolith.regs.RegisterSpec.at;
 
 import java.util.List;
+import java.util.OptionalLong;
+import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
@@ -16,6 +19,7 @@ import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.Register;
 import org.xenolith.regs.RegisterFile;
@@ -24,13 +28,15 @@ import org.xenolith.regs.RegisterSpec;
 /** A lamp that switches itself off; correct but for the one defect that its maker asks for. */
 final class LampModel implements DeviceModel, MmioHandler {
   private static final long BURNS_NS = 1_500_000;
+  private static final int CLAIMED = 0xC123;
   private static int madeEver;
 
   /** What can be wrong with it. */
   enum Defect {
     NONE, NO_NAME, RESET_VALUE, MASK, SILENT_GAP, THROWS, OWN_MIND, RESET_FORGETS_ALARM, RESET_FORGETS_LINE, RESET_FORGETS_STATE,
     HIDDEN_STATE, RESTORE_FORGETS_LINE, RESTORED_CHANGES_STATE, RESTORED_ARMS_ALARM, STAYS_PLUGGED_IN, MISSPELT, OPTION_TWICE, READ_COUNTS,
-    READ_GIVES_NEXT, READ_ENDS_ALARM, READ_LOWERS_LINE, UNSERVED, ONE_SETS, SAVE_COUNTS,
+    READ_GIVES_NEXT, READ_ENDS_ALARM, READ_LOWERS_LINE, UNSERVED, ONE_SETS, SAVE_COUNTS, HIDES_CLAIM,
+    SHOWING_COUNTS,
     // Slips of the table that model and table agree on.
     TABLE_WRITABLE, TABLE_RESET,
     // What its factory asks of the host, see LampFactories.
@@ -61,6 +67,19 @@ final class LampModel implements DeviceModel, MmioHandler {
 
     void press() {
       pressed.run();
+    }
+  }
+
+  /** A system register that reads as zero. */
+  private record Claimed() implements SystemRegisterHandler {
+    @Override
+    public long read(ArmCpu cpu, int id) {
+      return 0;
+    }
+
+    @Override
+    public void write(ArmCpu cpu, int id, long value) {
+      // there is nothing to keep
     }
   }
 
@@ -115,6 +134,12 @@ final class LampModel implements DeviceModel, MmioHandler {
     };
     if (defect == Defect.SAVE_COUNTS) {
       state.varying("saved", () -> saves = 0, () -> new byte[] {(byte) saves++}, bytes -> saves = bytes[0]);
+    }
+    if (defect == Defect.HIDES_CLAIM) {
+      ArmCpu.of(context.processors()).getFirst().claim(new Claimed(), CLAIMED);
+    }
+    if (defect == Defect.SHOWING_COUNTS) {
+      state.shows("button", ListedRegister.run("PRESSED", 0, 4, 1, "1.5"), register -> OptionalLong.of(presses.value++));
     }
     slip();
     context.bus().window(0, AccessRule.WORD, this);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.debugexit;
 
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PowerPort;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 
 /** The device: what is written ends the run, doubled and with bit 0 set, so that no status is 0. It has no state. */
 final class DebugExit implements DeviceModel, MmioHandler {
@@ -16,6 +19,8 @@ final class DebugExit implements DeviceModel, MmioHandler {
   DebugExit(DeviceContext context) {
     power = context.power();
     context.bus().window(0, AccessRule.UP_TO_WORD, this);
+    int ports = (int) context.node().windows().getFirst().size();
+    state.shows("ports", List.of(ListedRegister.of("exit", 0, ports, "its README")), port -> OptionalLong.empty());
   }
 
   @Override

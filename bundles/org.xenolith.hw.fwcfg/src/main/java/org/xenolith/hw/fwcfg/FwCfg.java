@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.fwcfg;
 
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.firmware.api.FwCfgPort;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.RegisterFaults;
 
@@ -23,6 +26,8 @@ final class FwCfg implements DeviceModel, MmioHandler {
   /** What the register of DMA reads as: "QEMU CFG", the first letter at the lowest address. */
   private static final long SIGNATURE = 0x4746_4320_554D_4551L;
 
+  private static final String REFERENCE = "QEMU, docs/specs/fw_cfg.rst";
+
   private final DeviceState state = new DeviceState();
   private final LongCell address = state.cell("dma-address", 0);
   private final Selection selection;
@@ -34,6 +39,9 @@ final class FwCfg implements DeviceModel, MmioHandler {
     selection = new Selection(context.port(FwCfgPort.class), state);
     dma = new DmaRequest(context, state, selection);
     context.bus().window(0, AccessRule.ANY, this);
+    state.shows("ports", List.of(ListedRegister.of("data", 0, SELECTOR, REFERENCE), ListedRegister.of("selector", SELECTOR, 2, REFERENCE),
+        ListedRegister.of("DMA address", DMA, DMA_END - DMA, REFERENCE)), register -> register.spec().offset() == DMA ? OptionalLong.of(
+            SIGNATURE) : OptionalLong.empty());
   }
 
   @Override

@@ -4,11 +4,13 @@ package org.xenolith.hw.gicv2;
 import static org.xenolith.hw.gicv2.InterruptStates.CPUS;
 import static org.xenolith.hw.gicv2.InterruptStates.SPURIOUS;
 
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
-import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.ArmCpu.Signal;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.Register;
 import org.xenolith.regs.RegisterFaults;
 
 /**
@@ -119,8 +121,18 @@ final class CpuInterfaces implements MmioHandler {
       faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
       return 0;
     }
-    int at = (int) (offset - register.offset) / 4;
-    int value = switch (register) {
+    return value(register, (int) (offset - register.offset) / 4, cpu) & 0xFFFF_FFFFL;
+  }
+
+  /** What a CPU would read; empty where that acknowledges. */
+  OptionalLong shown(Register word, int cpu) {
+    GiccRegister register = GiccRegister.at(word.spec().offset());
+    return register == GiccRegister.GICC_IAR || register == GiccRegister.GICC_AIAR ? OptionalLong.empty()
+        : OptionalLong.of(value(register, (word.spec().offset() - register.offset) / 4, cpu) & 0xFFFF_FFFFL);
+  }
+
+  private int value(GiccRegister register, int at, int cpu) {
+    return switch (register) {
       case GICC_CTLR -> control[cpu];
       case GICC_PMR -> mask[cpu];
       case GICC_BPR -> binaryPoint[cpu];
@@ -135,7 +147,6 @@ final class CpuInterfaces implements MmioHandler {
       case GICC_IIDR -> 0x0002_043B;
       case GICC_EOIR, GICC_AEOIR, GICC_DIR -> 0;
     };
-    return value & 0xFFFF_FFFFL;
   }
 
   /** What a register that answers for group 0 (or 1) may tell of an interrupt. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.regs.Register;
 import org.xenolith.regs.RegisterFaults;
 
 /** The distributor's window. Priorities, targets and SGI sources are byte registers; all others are words. */
@@ -33,6 +35,12 @@ final class Distributor implements MmioHandler {
     int shift = ((int) offset & 3) * 8;
     long word = word(register, ((int) offset & ~3) - register.offset, accessor.getAsInt()) & 0xFFFF_FFFFL;
     return word >>> shift & (size == 4 ? 0xFFFF_FFFFL : (1L << size * 8) - 1);
+  }
+
+  /** What a CPU would read. */
+  OptionalLong shown(Register word, int cpu) {
+    GicdRegister register = GicdRegister.at(word.spec().offset());
+    return OptionalLong.of(word(register, word.spec().offset() - register.offset, cpu) & 0xFFFF_FFFFL);
   }
 
   private int word(GicdRegister register, int at, int cpu) {

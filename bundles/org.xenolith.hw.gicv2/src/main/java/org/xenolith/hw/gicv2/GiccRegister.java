@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.regs.ListedRegister;
+
 /** Register groups of the CPU interface window (Arm IHI 0048B, table 4-2). */
 enum GiccRegister {
   /** Enables, FIQ and EOI modes. */
@@ -50,6 +54,15 @@ enum GiccRegister {
   GiccRegister(int offset, int words) {
     this.offset = offset;
     this.words = words;
+  }
+
+  /** All words, with their numbers in a group. */
+  static List<ListedRegister> words() {
+    List<ListedRegister> all = new ArrayList<>();
+    for (GiccRegister group : values()) {
+      all.addAll(ListedRegister.run(group.name(), group.offset, Integer.BYTES, group.words, "Arm IHI 0048B, table 4-2"));
+    }
+    return all;
   }
 
   /** The group that covers a byte offset, or null. */

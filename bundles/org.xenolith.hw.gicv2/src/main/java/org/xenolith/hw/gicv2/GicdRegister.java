@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.regs.ListedRegister;
+
 /**
  * Register groups of the distributor window, each a run of 32-bit words (GICv2 architecture specification, Arm IHI 0048B,
  * table 4-1).
@@ -62,6 +66,15 @@ enum GicdRegister {
   GicdRegister(int offset, int words) {
     this.offset = offset;
     this.words = words;
+  }
+
+  /** All words, with their numbers in a group. */
+  static List<ListedRegister> words() {
+    List<ListedRegister> all = new ArrayList<>();
+    for (GicdRegister group : values()) {
+      all.addAll(ListedRegister.run(group.name(), group.offset, Integer.BYTES, group.words, "Arm IHI 0048B, table 4-1"));
+    }
+    return all;
   }
 
   /** The group that covers a byte offset, or null. */

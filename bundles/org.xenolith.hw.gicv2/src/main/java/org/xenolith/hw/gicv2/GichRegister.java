@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.regs.ListedRegister;
+
 /** Register groups of the virtual interface control window (Arm IHI 0048B, table 5-6). */
 enum GichRegister {
   /** Enables of the virtual interface and of its maintenance interrupts, EOI count. */
@@ -39,6 +43,15 @@ enum GichRegister {
   GichRegister(int offset, int words) {
     this.offset = offset;
     this.words = words;
+  }
+
+  /** All words, with their numbers in a group. */
+  static List<ListedRegister> words() {
+    List<ListedRegister> all = new ArrayList<>();
+    for (GichRegister group : values()) {
+      all.addAll(ListedRegister.run(group.name(), group.offset, Integer.BYTES, group.words, "Arm IHI 0048B, table 5-6"));
+    }
+    return all;
   }
 
   /** The group that covers a byte offset, or null. */

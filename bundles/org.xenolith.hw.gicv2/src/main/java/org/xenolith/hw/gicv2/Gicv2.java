@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
-import org.xenolith.machine.api.AccessRule;
 import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
+import org.xenolith.regs.Register;
 
 /**
  * A GICv2 without the Security Extensions, as QEMU's {@code virt} board has it. The node's {@code reg} holds the
@@ -38,16 +43,29 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
     IntSupplier accessor = context.bus().access()::cpu;
     interrupts = new InterruptStates(state, cpus.length, lines);
     interfaces = new CpuInterfaces(state, interrupts, bits, cpus, accessor, context.faults());
-    context.bus().window(0, AccessRule.UP_TO_WORD,
-        new Distributor(interrupts, bits, accessor, context.faults(), interfaces::update));
+    Distributor distributor = new Distributor(interrupts, bits, accessor, context.faults(), interfaces::update);
+    context.bus().window(0, AccessRule.UP_TO_WORD, distributor);
     context.bus().window(1, AccessRule.WORD, interfaces);
     lists = new ListRegisters(state, cpus, maintenance(context, cpus.length));
     if (context.bus().windows() >= 4) {
-      context.bus().window(2, AccessRule.WORD, new HypervisorControl(lists, accessor, context.faults()));
-      context.bus().window(3, AccessRule.WORD,
-          new VirtualCpuInterfaces(lists, interrupts, accessor, context.faults(), interfaces::update));
+      HypervisorControl control = new HypervisorControl(lists, accessor, context.faults());
+      VirtualCpuInterfaces virtual = new VirtualCpuInterfaces(lists, interrupts, accessor, context.faults(), interfaces::update);
+      context.bus().window(2, AccessRule.WORD, control);
+      context.bus().window(3, AccessRule.WORD, virtual);
+      show("GICH", GichRegister.words(), cpus.length, control::shown);
+      show("GICV", GiccRegister.words(), cpus.length, virtual::shown);
     }
+    show("GICD", GicdRegister.words(), cpus.length, distributor::shown);
+    show("GICC", GiccRegister.words(), cpus.length, interfaces::shown);
     context.lines().controller(this);
+  }
+
+  /** A window whose registers are banked by CPU. */
+  private void show(String window, List<ListedRegister> words, int cpus, BiFunction<Register, Integer, OptionalLong> value) {
+    for (int i = 0; i < cpus; i++) {
+      int cpu = i;
+      state.shows("cpu" + cpu + "." + window, words, word -> value.apply(word, cpu));
+    }
   }
 
   private static InterruptLine[] maintenance(DeviceContext context, int cpus) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.regs.Register;
 import org.xenolith.regs.RegisterFaults;
 
 /** The virtual interface control window (GICH), banked by the accessing CPU. Source: Arm IHI 0048B, 5.3. */
@@ -27,9 +29,17 @@ final class HypervisorControl implements MmioHandler {
       faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
       return 0;
     }
-    int cpu = accessor.getAsInt();
-    int at = (int) (offset - register.offset) / 4;
-    int value = switch (register) {
+    return value(register, (int) (offset - register.offset) / 4, accessor.getAsInt()) & 0xFFFF_FFFFL;
+  }
+
+  /** What a CPU would read. */
+  OptionalLong shown(Register word, int cpu) {
+    GichRegister register = GichRegister.at(word.spec().offset());
+    return OptionalLong.of(value(register, (word.spec().offset() - register.offset) / 4, cpu) & 0xFFFF_FFFFL);
+  }
+
+  private int value(GichRegister register, int at, int cpu) {
+    return switch (register) {
       case GICH_HCR -> lists.control(cpu);
       case GICH_VTR -> TYPE;
       case GICH_VMCR -> lists.guest[cpu];
@@ -40,7 +50,6 @@ final class HypervisorControl implements MmioHandler {
       case GICH_APR -> lists.active(cpu);
       case GICH_LR -> (int) lists.list(cpu, at);
     };
-    return value & 0xFFFF_FFFFL;
   }
 
   @Override

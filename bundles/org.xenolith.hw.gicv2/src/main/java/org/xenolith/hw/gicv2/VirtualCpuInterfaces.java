@@ -4,8 +4,10 @@ package org.xenolith.hw.gicv2;
 import static org.xenolith.hw.gicv2.InterruptStates.SPURIOUS;
 import static org.xenolith.hw.gicv2.ListRegisters.NONE;
 
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.regs.Register;
 import org.xenolith.regs.RegisterFaults;
 
 /**
@@ -40,9 +42,19 @@ final class VirtualCpuInterfaces implements MmioHandler {
       faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
       return 0;
     }
-    int cpu = accessor.getAsInt();
+    return value(register, (int) (offset - register.offset) / 4, accessor.getAsInt()) & 0xFFFF_FFFFL;
+  }
+
+  /** What a CPU would read; empty where that acknowledges. */
+  OptionalLong shown(Register word, int cpu) {
+    GiccRegister register = GiccRegister.at(word.spec().offset());
+    return register == GiccRegister.GICC_IAR || register == GiccRegister.GICC_AIAR ? OptionalLong.empty()
+        : OptionalLong.of(value(register, (word.spec().offset() - register.offset) / 4, cpu) & 0xFFFF_FFFFL);
+  }
+
+  private int value(GiccRegister register, int at, int cpu) {
     int guest = lists.guest[cpu];
-    int value = switch (register) {
+    return switch (register) {
       case GICC_CTLR -> guest & ListRegisters.VMCR_CONTROL;
       case GICC_PMR -> lists.priorityMask(cpu);
       case GICC_BPR -> lists.binaryPoint(cpu, 0);
@@ -52,11 +64,10 @@ final class VirtualCpuInterfaces implements MmioHandler {
       case GICC_RPR -> Math.min(lists.running(cpu), IDLE);
       case GICC_HPPIR -> visible(cpu, lists.highest(cpu), false);
       case GICC_AHPPIR -> visible(cpu, lists.highest(cpu), true);
-      case GICC_APR -> offset == register.offset ? lists.active(cpu) : 0;
+      case GICC_APR -> at == 0 ? lists.active(cpu) : 0;
       case GICC_IIDR -> 0x0002_043B;
       case GICC_NSAPR, GICC_EOIR, GICC_AEOIR, GICC_DIR -> 0;
     };
-    return value & 0xFFFF_FFFFL;
   }
 
   /** What a register that answers for group 0 (or 1) may tell of a list register. */

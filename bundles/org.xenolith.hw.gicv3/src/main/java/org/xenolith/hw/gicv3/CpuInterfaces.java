@@ -23,12 +23,14 @@ import static org.xenolith.hw.gicv3.IccRegisters.ICC_SGI1R_EL1;
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_SRE_EL1;
 import static org.xenolith.hw.gicv3.InterruptStates.SPURIOUS;
 
-import java.util.stream.IntStream;
-import org.xenolith.arm.api.ArmCpu;
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.arm.api.ArmCpu.Signal;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 
 /** The CPU interfaces as system registers, with one Security state: group 0 is signalled as FIQ, group 1 as IRQ. */
 final class CpuInterfaces implements SystemRegisterHandler {
@@ -67,15 +69,12 @@ final class CpuInterfaces implements SystemRegisterHandler {
   }
 
   /** Claims the registers of all CPUs for these interfaces, or for what stands before them. */
-  void claim(SystemRegisterHandler handler) {
-    int activeRegisters = 1 << Math.min(priorityBits, 7) - 5;
-    int[] active = IntStream.range(0, activeRegisters).flatMap(n -> IntStream.of(ICC_AP0R0_EL1 + n, ICC_AP1R0_EL1 + n))
-        .toArray();
+  void claim(SystemRegisterHandler handler, DeviceState state) {
+    List<ListedRegister> registers = IccRegisters.cpuInterface(1 << Math.min(priorityBits, 7) - 5);
     for (ArmCpu cpu : cpus) {
-      cpu.claim(handler, ICC_PMR_EL1, ICC_IAR0_EL1, ICC_EOIR0_EL1, ICC_HPPIR0_EL1, ICC_BPR0_EL1, ICC_DIR_EL1, ICC_RPR_EL1,
-          ICC_SGI1R_EL1, ICC_ASGI1R_EL1, ICC_SGI0R_EL1, ICC_IAR1_EL1, ICC_EOIR1_EL1, ICC_HPPIR1_EL1, ICC_BPR1_EL1,
-          ICC_CTLR_EL1, ICC_SRE_EL1, ICC_IGRPEN0_EL1, ICC_IGRPEN1_EL1);
-      cpu.claim(handler, active);
+      cpu.claim(handler, ListedRegister.encodings(registers));
+      state.shows("cpu" + cpu.index() + ".ICC", registers, register -> IccRegisters.ACTING.contains(register.spec().offset()) ? OptionalLong
+          .empty() : OptionalLong.of(read(cpu, register.spec().offset())));
     }
   }
 

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.xenolith.gic.kit.BankRegister;
 import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.RegisterFaults;
 
 /**
  * The distributor's window: one Security state (DS), affinity routing always on (ARE), no message-based shared interrupts.
  */
 final class Distributor implements MmioHandler {
+  private static final String REFERENCE = "Arm IHI 0069H, table 12-25";
   private static final int CTLR = 0x0;
   private static final int TYPER = 0x4;
   private static final int IIDR = 0x8;
@@ -37,6 +41,25 @@ final class Distributor implements MmioHandler {
     this.banks = banks;
     this.faults = faults;
     this.changed = changed;
+  }
+
+  /** All of them: the banks of every interrupt that there can be, and what affinity routing makes RES0. */
+  static List<ListedRegister> registers() {
+    List<ListedRegister> all = new ArrayList<>(List.of(row("CTLR", CTLR), row("TYPER", TYPER), row("IIDR", IIDR), row("TYPER2", TYPER2),
+        row(
+            "SGIR", SGIR)));
+    for (BankRegister bank : BankRegister.values()) {
+      all.addAll(ListedRegister.run("GICD_" + bank, bank.offset, Integer.BYTES, 32 * bank.bits, REFERENCE));
+    }
+    all.addAll(ListedRegister.run("GICD_CPENDSGIR", SGI_PENDING, Integer.BYTES, 4, REFERENCE));
+    all.addAll(ListedRegister.run("GICD_SPENDSGIR", SGI_PENDING + 0x10, Integer.BYTES, 4, REFERENCE));
+    all.addAll(ListedRegister.run("GICD_IROUTER", IROUTER, Long.BYTES, (IROUTER_END - IROUTER) / Long.BYTES, REFERENCE));
+    all.addAll(IdentificationRegisters.listed("GICD", 0));
+    return all;
+  }
+
+  private static ListedRegister row(String name, int offset) {
+    return ListedRegister.of("GICD_" + name, offset, Integer.BYTES, REFERENCE);
   }
 
   @Override

@@ -2,17 +2,20 @@
 package org.xenolith.hw.gicv3;
 
 import java.util.List;
-import org.xenolith.machine.api.AccessRule;
+import java.util.OptionalLong;
 import org.xenolith.arm.api.ArmCpu;
+import org.xenolith.arm.api.LpiPort;
+import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.InterruptLine;
-import org.xenolith.arm.api.LpiPort;
+import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 
 /**
  * A GICv3 with one Security state, as QEMU's {@code virt} board has it; with LPIs if there is an ITS. The node's
@@ -46,14 +49,16 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
     interfaces = new CpuInterfaces(state, interrupts, (int) bits, cpus.toArray(new ArmCpu[0]));
     lists = new ListRegisters(state, cpus.toArray(new ArmCpu[0]), maintenance(context));
     if ((cpus.get(0).systemRegister(IccRegisters.ID_AA64PFR0_EL1) >> 8 & 15) == 0) {
-      interfaces.claim(interfaces);
+      interfaces.claim(interfaces, state);
     } else {
-      interfaces.claim(new GuestRedirection(lists, interfaces, new VirtualCpuInterfaces(lists, interfaces)));
+      interfaces.claim(new GuestRedirection(lists, interfaces, new VirtualCpuInterfaces(lists, interfaces)), state);
       HypervisorControl control = new HypervisorControl(lists);
-      cpus.forEach(control::claim);
+      cpus.forEach(cpu -> control.claim(cpu, state));
     }
     BankRegisters banks = new BankRegisters(interrupts);
-    context.bus().window(0, AccessRule.UP_TO_WORD, new Distributor(interrupts, banks, context.faults(), interfaces::update));
+    Distributor distributor = new Distributor(interrupts, banks, context.faults(), interfaces::update);
+    context.bus().window(0, AccessRule.UP_TO_WORD, distributor);
+    show("GICD", Distributor.registers(), distributor);
     redistributors(context, banks, affinity);
     // Its firmware wakes a CPU's redistributor before what it starts below EL3 executes.
     cpus.forEach(cpu -> cpu.atPowerOn(() -> awake(cpu.index())));
@@ -108,14 +113,24 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
             + " regions of redistributors, got " + windows.size() + " entries");
       }
       int here = (int) Math.min(windows.get(region).size() / stride, affinity.length - placed);
-      context.bus().window(region, AccessRule.UP_TO_WORD,
-          new Redistributors(interrupts, banks, affinity, placed, here, stride, context.faults(), interfaces::update));
+      Redistributors frames = new Redistributors(interrupts, banks, affinity, placed, here, stride, context.faults(), interfaces::update);
+      context.bus().window(region, AccessRule.UP_TO_WORD, frames);
+      show("GICR", frames.registers(), frames);
       placed += here;
     }
     if (placed < affinity.length) {
       throw new ModelException(context.instance() + ".reg: the redistributor regions have room for " + placed
           + " CPUs, the machine has " + affinity.length + "; enlarge them or choose fewer CPUs");
     }
+  }
+
+  /** Registers of a window that no read acts on. */
+  private void show(String window, List<ListedRegister> registers, MmioHandler handler) {
+    state.shows(window, registers, register -> {
+      int at = register.spec().offset();
+      long low = handler.read(at, Integer.BYTES);
+      return OptionalLong.of(register.spec().size() == Long.BYTES ? low | handler.read(at + Integer.BYTES, Integer.BYTES) << 32 : low);
+    });
   }
 
   /** As many lines as asked for; if nothing is asked, 256 or what the platform's nodes need. */

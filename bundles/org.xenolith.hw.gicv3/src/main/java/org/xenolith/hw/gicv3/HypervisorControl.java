@@ -12,10 +12,13 @@ import static org.xenolith.hw.gicv3.IccRegisters.ICH_MISR_EL2;
 import static org.xenolith.hw.gicv3.IccRegisters.ICH_VMCR_EL2;
 import static org.xenolith.hw.gicv3.IccRegisters.ICH_VTR_EL2;
 
-import java.util.stream.IntStream;
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.arm.api.SystemRegisterTrap;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 
 /** The hypervisor's registers ICH_*_EL2 and ICC_SRE_EL2. Source: Arm IHI 0069H, 12.4. */
 final class HypervisorControl implements SystemRegisterHandler {
@@ -35,10 +38,10 @@ final class HypervisorControl implements SystemRegisterHandler {
   }
 
   /** Claims the registers of a CPU. */
-  void claim(ArmCpu cpu) {
-    cpu.claim(this, ICC_SRE_EL2, ICH_AP0R0_EL2, ICH_AP1R0_EL2, ICH_HCR_EL2, ICH_VTR_EL2, ICH_MISR_EL2, ICH_EISR_EL2,
-        ICH_ELRSR_EL2, ICH_VMCR_EL2);
-    cpu.claim(this, IntStream.range(0, ListRegisters.COUNT).map(n -> ICH_LR0_EL2 + n).toArray());
+  void claim(ArmCpu cpu, DeviceState state) {
+    List<ListedRegister> registers = IccRegisters.hypervisor(ListRegisters.COUNT);
+    cpu.claim(this, ListedRegister.encodings(registers));
+    state.shows("cpu" + cpu.index() + ".ICH", registers, register -> OptionalLong.of(read(cpu, register.spec().offset())));
   }
 
   @Override

@@ -7,13 +7,13 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.IntConsumer;
+import org.xenolith.arm.api.LpiController;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.arm.api.LpiController;
 import org.xenolith.regs.DeviceState;
-import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFaults.Kind;
+import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.StateMismatch;
 
 /**
@@ -23,8 +23,8 @@ import org.xenolith.regs.StateMismatch;
  */
 final class Lpis implements LpiController {
   private static final int CTLR = 0x0;
-  private static final int PROPBASER = 0x70;
-  private static final int PENDBASER = 0x78;
+  static final int PROPBASER = 0x70;
+  static final int PENDBASER = 0x78;
   private static final int ENABLE_LPIS = 1;
   /** GICR_CTLR.CES: EnableLPIs can be cleared again. */
   private static final int CLEAR_ENABLE_SUPPORTED = 1 << 1;

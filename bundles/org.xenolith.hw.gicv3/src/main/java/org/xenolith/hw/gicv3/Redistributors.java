@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.xenolith.gic.kit.BankRegister;
 import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.RegisterFaults;
 
 /**
@@ -12,6 +15,7 @@ import org.xenolith.regs.RegisterFaults;
 final class Redistributors implements MmioHandler {
   /** Bytes of the two frames of one CPU. */
   static final long FRAMES = 0x2_0000;
+  private static final String REFERENCE = "Arm IHI 0069H, tables 12-27 and 12-29";
   private static final int CTLR = 0x0;
   private static final int IIDR = 0x4;
   private static final int TYPER = 0x8;
@@ -51,6 +55,31 @@ final class Redistributors implements MmioHandler {
     this.stride = stride;
     this.faults = faults;
     this.changed = changed;
+  }
+
+  /** All of them, those of one CPU behind those of another. */
+  List<ListedRegister> registers() {
+    List<ListedRegister> all = new ArrayList<>();
+    for (int here = 0; here < cpusHere; here++) {
+      int base = (int) (here * stride);
+      all.addAll(List.of(row("CTLR", base + CTLR, Integer.BYTES), row("IIDR", base + IIDR, Integer.BYTES), row("TYPER", base + TYPER,
+          Long.BYTES), row("WAKER", base + WAKER, Integer.BYTES)));
+      if (interrupts.lpis != null) {
+        all.addAll(List.of(row("PROPBASER", base + Lpis.PROPBASER, Long.BYTES), row("PENDBASER", base + Lpis.PENDBASER, Long.BYTES)));
+      }
+      all.addAll(IdentificationRegisters.listed("GICR", base));
+      for (BankRegister bank : BankRegister.values()) {
+        if (bank != BankRegister.ITARGETSR) {
+          all.addAll(ListedRegister.run("GICR_" + bank, base + SGI_FRAME + bank.offset, Integer.BYTES, bank.bits, REFERENCE));
+        }
+      }
+      all.addAll(IdentificationRegisters.listed("GICR_SGI", base + SGI_FRAME));
+    }
+    return all;
+  }
+
+  private static ListedRegister row(String name, int offset, int bytes) {
+    return ListedRegister.of("GICR_" + name, offset, bytes, REFERENCE);
   }
 
   @Override

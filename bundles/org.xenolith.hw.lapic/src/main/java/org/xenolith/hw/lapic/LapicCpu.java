@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.lapic;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.lapic.kit.LapicClock;
 import org.xenolith.lapic.kit.LapicFabric;
 import org.xenolith.lapic.kit.LapicFeatures;
@@ -13,6 +16,7 @@ import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.LongCell;
 import org.xenolith.x64.api.Cpu;
 import org.xenolith.x64.api.EndOfInterruptPort;
@@ -46,11 +50,20 @@ final class LapicCpu implements LapicSurroundings, LapicPlace, MsrHandler {
     base = state.cell(name + ".base", window);
     state.added(name + ".base");
     msrs = new LapicMsrs(apic, features, this, context.faults());
+    List<ListedRegister> registers = new ArrayList<>(List.of(msr("IA32_APIC_BASE", LapicMsrs.IA32_APIC_BASE)));
+    if (features.deadline()) {
+      registers.add(msr("IA32_TSC_DEADLINE", LapicMsrs.IA32_TSC_DEADLINE));
+    }
+    state.shows(name + ".MSRs", registers, register -> OptionalLong.of(msrs.read(register.spec().offset())));
     if (features.deadline()) {
       cpu.atTimeStampWritten(apic::timeStampWritten);
     }
     cpu.claim(apic);
     cpu.claim(this, LapicMsrs.numbers(features));
+  }
+
+  private static ListedRegister msr(String name, int number) {
+    return ListedRegister.of(name, number, Long.BYTES, "SDM volume 4, table 2-2");
   }
 
   LocalApic apic() {

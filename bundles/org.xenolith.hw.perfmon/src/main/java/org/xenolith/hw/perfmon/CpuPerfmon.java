@@ -14,9 +14,12 @@ import static org.xenolith.hw.perfmon.PerfmonMsr.PERF_GLOBAL_OVF_CTRL;
 import static org.xenolith.hw.perfmon.PerfmonMsr.PERF_GLOBAL_STATUS;
 import static org.xenolith.hw.perfmon.PerfmonMsr.PMC0;
 
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.x64.api.Cpu;
 import org.xenolith.x64.api.MsrFault;
 import org.xenolith.x64.api.MsrHandler;
@@ -43,7 +46,9 @@ final class CpuPerfmon implements MsrHandler, PerformanceMonitor {
     controls = new PerfmonControls(state, name);
     counters = new PerfmonCounters(cpu, context.time().clock(), controls, state, name);
     alarm = context.time().alarm(name + "cycles", this::contextChanged);
-    cpu.claim(this, PerfmonMsr.claimed(GENERAL, FIXED));
+    List<ListedRegister> registers = PerfmonMsr.all(GENERAL, FIXED);
+    cpu.claim(this, ListedRegister.encodings(registers));
+    state.shows(name + "MSRs", registers, register -> shown(register.spec().offset()));
     cpu.monitor(this);
   }
 
@@ -70,6 +75,12 @@ final class CpuPerfmon implements MsrHandler, PerformanceMonitor {
   }
 
   // ---- Registers
+
+  /** What a register has now; empty for counters and their overflows, which are counted on when somebody reads. */
+  private OptionalLong shown(int msr) {
+    boolean stored = isGeneral(msr, PERFEVTSEL0) || msr == PERF_CAPABILITIES || msr == FIXED_CTR_CTRL || msr == PERF_GLOBAL_CTRL;
+    return stored ? OptionalLong.of(read(cpu, msr)) : OptionalLong.empty();
+  }
 
   private static boolean isGeneral(int msr, int first) { return msr >= first && msr < first + GENERAL; }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.perfmon;
 
-import java.util.stream.IntStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.regs.ListedRegister;
+
 
 /** Numbers of the model-specific registers of performance monitoring (Intel SDM volume 4, table 2-2). */
 final class PerfmonMsr {
@@ -21,10 +24,23 @@ final class PerfmonMsr {
 
   private PerfmonMsr() {}
 
+  private static ListedRegister row(String name, int number) {
+    return ListedRegister.of("IA32_" + name, number, Long.BYTES, "SDM volume 4, table 2-2");
+  }
+
   /** All that there are with so many counters. */
-  static int[] claimed(int general, int fixed) {
-    IntStream single = IntStream.of(PERF_CAPABILITIES, FIXED_CTR_CTRL, PERF_GLOBAL_STATUS, PERF_GLOBAL_CTRL, PERF_GLOBAL_OVF_CTRL);
-    IntStream each = IntStream.range(0, general).flatMap(n -> IntStream.of(PMC0 + n, PERFEVTSEL0 + n, A_PMC0 + n));
-    return IntStream.concat(IntStream.concat(single, each), IntStream.range(FIXED_CTR0, FIXED_CTR0 + fixed)).toArray();
+  static List<ListedRegister> all(int general, int fixed) {
+    List<ListedRegister> all = new ArrayList<>(List.of(row("PERF_CAPABILITIES", PERF_CAPABILITIES), row("FIXED_CTR_CTRL", FIXED_CTR_CTRL),
+        row("PERF_GLOBAL_STATUS", PERF_GLOBAL_STATUS), row("PERF_GLOBAL_CTRL", PERF_GLOBAL_CTRL), row("PERF_GLOBAL_OVF_CTRL",
+            PERF_GLOBAL_OVF_CTRL)));
+    for (int n = 0; n < general; n++) {
+      all.add(row("PMC" + n, PMC0 + n));
+      all.add(row("PERFEVTSEL" + n, PERFEVTSEL0 + n));
+      all.add(row("A_PMC" + n, A_PMC0 + n));
+    }
+    for (int n = 0; n < fixed; n++) {
+      all.add(row("FIXED_CTR" + n, FIXED_CTR0 + n));
+    }
+    return all;
   }
 }

@@ -10,6 +10,8 @@ import static org.xenolith.hw.pl061.Pl061Register.GPIOIS;
 import static org.xenolith.hw.pl061.Pl061Register.GPIOMIS;
 import static org.xenolith.hw.pl061.Pl061Register.GPIORIS;
 
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
@@ -19,6 +21,7 @@ import org.xenolith.machine.api.GpioPort;
 import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.RegisterFile;
 
@@ -56,6 +59,8 @@ final class Pl061 implements DeviceModel, MmioHandler {
     change = context.time().alarm("change", this::look);
     port.onInput(this::look);
     context.bus().window(0, AccessRule.WORD, this);
+    state.shows("registers", List.of(ListedRegister.of("GPIODATA", 0, (int) DATA_END, "ARM DDI 0190, 3.3.1")), data -> OptionalLong.of(
+        pins()));
   }
 
   private RegisterFile<Pl061Register> registers() {

@@ -22,14 +22,17 @@ import static org.xenolith.hw.pmu.PmuRegisters.PMUSERENR_EL0;
 import static org.xenolith.hw.pmu.PmuRegisters.PMXEVCNTR_EL0;
 import static org.xenolith.hw.pmu.PmuRegisters.PMXEVTYPER_EL0;
 
-import org.xenolith.machine.api.Alarm;
-import org.xenolith.arm.api.CpuMonitor;
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.arm.api.ArmCpu;
-import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.InterruptLine;
+import org.xenolith.arm.api.CpuMonitor;
 import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.arm.api.SystemRegisterTrap;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 
 /** The performance monitors of one CPU, as system registers. */
 final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
@@ -52,7 +55,9 @@ final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
     counters = new PmuCounters(cpu, context.time().clock(), controls, state, name);
     access = new PmuAccess(cpu, controls);
     alarm = context.time().alarm(name + "cycles", this::contextChanged);
-    cpu.claim(this, PmuRegisters.claimed(COUNTERS));
+    List<ListedRegister> registers = PmuRegisters.all(COUNTERS);
+    cpu.claim(this, ListedRegister.encodings(registers));
+    state.shows(name + "system", registers, register -> shown(register.spec().offset()));
     cpu.monitor(this);
   }
 
@@ -77,6 +82,19 @@ final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
       return readCount(id - PMEVCNTR0_EL0);
     }
     return readSingle(id);
+  }
+
+  /** What a register has now; empty for counters and their overflows, which are counted on when somebody reads, and what can only be written. */
+  private OptionalLong shown(int id) {
+    boolean counted = id == PMCCNTR_EL0 || id == PMXEVCNTR_EL0 || id == PMOVSCLR_EL0 || id == PMOVSSET_EL0
+        || id >= PMEVCNTR0_EL0 && id < PMEVCNTR0_EL0 + COUNTERS;
+    if (counted || id == PMSWINC_EL0) {
+      return OptionalLong.empty();
+    }
+    if (id == PMXEVTYPER_EL0) {
+      return OptionalLong.of(readFilter((int) controls.selected.value));
+    }
+    return OptionalLong.of(id >= PMEVTYPER0_EL0 && id < PMEVTYPER0_EL0 + COUNTERS ? readFilter(id - PMEVTYPER0_EL0) : readSingle(id));
   }
 
   private long readSingle(int id) {

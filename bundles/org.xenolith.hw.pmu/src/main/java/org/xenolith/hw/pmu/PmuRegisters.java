@@ -3,7 +3,10 @@ package org.xenolith.hw.pmu;
 
 import static org.xenolith.a64.arch.SystemRegister.id;
 
-import java.util.stream.IntStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.regs.ListedRegister;
+
 
 /** Encodings of the performance monitors' system registers and of those they consult (Arm ARM D19.5). */
 final class PmuRegisters {
@@ -36,12 +39,34 @@ final class PmuRegisters {
 
   private PmuRegisters() {}
 
+  private static final List<ListedRegister> SINGLE = List.of(row("PMINTENSET_EL1", PMINTENSET_EL1),
+      row("PMINTENCLR_EL1", PMINTENCLR_EL1),
+      row("PMCR_EL0", PMCR_EL0),
+      row("PMCNTENSET_EL0", PMCNTENSET_EL0),
+      row("PMCNTENCLR_EL0", PMCNTENCLR_EL0),
+      row("PMOVSCLR_EL0", PMOVSCLR_EL0),
+      row("PMSWINC_EL0", PMSWINC_EL0),
+      row("PMSELR_EL0", PMSELR_EL0),
+      row("PMCEID0_EL0", PMCEID0_EL0),
+      row("PMCEID1_EL0", PMCEID1_EL0),
+      row("PMCCNTR_EL0", PMCCNTR_EL0),
+      row("PMXEVTYPER_EL0", PMXEVTYPER_EL0),
+      row("PMXEVCNTR_EL0", PMXEVCNTR_EL0),
+      row("PMUSERENR_EL0", PMUSERENR_EL0),
+      row("PMOVSSET_EL0", PMOVSSET_EL0),
+      row("PMCCFILTR_EL0", PMCCFILTR_EL0));
+
+  private static ListedRegister row(String name, int encoding) {
+    return ListedRegister.of(name, encoding, Long.BYTES, "Arm ARM D19.5, " + name);
+  }
+
   /** All that a PMU with that many event counters answers. */
-  static int[] claimed(int counters) {
-    IntStream single = IntStream.of(PMINTENSET_EL1, PMINTENCLR_EL1, PMCR_EL0, PMCNTENSET_EL0, PMCNTENCLR_EL0, PMOVSCLR_EL0,
-        PMSWINC_EL0, PMSELR_EL0, PMCEID0_EL0, PMCEID1_EL0, PMCCNTR_EL0, PMXEVTYPER_EL0, PMXEVCNTR_EL0, PMUSERENR_EL0,
-        PMOVSSET_EL0, PMCCFILTR_EL0);
-    IntStream each = IntStream.range(0, counters).flatMap(n -> IntStream.of(PMEVCNTR0_EL0 + n, PMEVTYPER0_EL0 + n));
-    return IntStream.concat(single, each).toArray();
+  static List<ListedRegister> all(int counters) {
+    List<ListedRegister> all = new ArrayList<>(SINGLE);
+    for (int n = 0; n < counters; n++) {
+      all.add(row("PMEVCNTR" + n + "_EL0", PMEVCNTR0_EL0 + n));
+      all.add(row("PMEVTYPER" + n + "_EL0", PMEVTYPER0_EL0 + n));
+    }
+    return all;
   }
 }

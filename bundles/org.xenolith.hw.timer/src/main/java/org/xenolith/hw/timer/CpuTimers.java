@@ -23,13 +23,17 @@ import static org.xenolith.hw.timer.TimerRegisters.HCR_EL2;
 import static org.xenolith.hw.timer.TimerRegisters.ID_AA64PFR0_EL1;
 import static org.xenolith.hw.timer.TimerRegisters.SCR_EL3;
 
-import org.xenolith.machine.api.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.arm.api.ArmCpu;
-import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.arm.api.SystemRegisterHandler;
 import org.xenolith.arm.api.SystemRegisterTrap;
+import org.xenolith.machine.api.Clock;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.LongCell;
 
 /** The timers and counter views of one CPU, as system registers. */
@@ -88,14 +92,15 @@ final class CpuTimers implements SystemRegisterHandler {
     secure = new TimerChannel(name + "CNTPS", context, state, scale, none, line(context, SECURE));
     virtualEvents = new EventStream(name + "virtual-events", context, scale, kernelControl, virtualOffset, cpu);
     physicalEvents = new EventStream(name + "physical-events", context, scale, hypervisorControl, none, cpu);
-    cpu.claim(this, CNTFRQ_EL0, CNTPCT_EL0, CNTVCT_EL0, CNTP_TVAL_EL0, CNTP_CTL_EL0, CNTP_CVAL_EL0, CNTV_TVAL_EL0,
-        CNTV_CTL_EL0, CNTV_CVAL_EL0, CNTKCTL_EL1);
+    List<ListedRegister> registers = new ArrayList<>(TimerRegisters.ALWAYS);
     if (hasEl2) {
-      cpu.claim(this, CNTVOFF_EL2, CNTHCTL_EL2, CNTHP_TVAL_EL2, CNTHP_CTL_EL2, CNTHP_CVAL_EL2);
+      registers.addAll(TimerRegisters.OF_EL2);
     }
     if (hasEl3) {
-      cpu.claim(this, CNTPS_TVAL_EL1, CNTPS_CTL_EL1, CNTPS_CVAL_EL1);
+      registers.addAll(TimerRegisters.OF_EL3);
     }
+    cpu.claim(this, ListedRegister.encodings(registers));
+    state.shows(name + "system", registers, register -> OptionalLong.of(value(register.spec().offset())));
   }
 
   private InterruptLine line(DeviceContext context, int index) {
@@ -116,6 +121,21 @@ final class CpuTimers implements SystemRegisterHandler {
     }
     if (id == CNTFRQ_EL0) {
       checkEl0(EL0PCTEN | EL0VCTEN);
+      return frequency.value;
+    }
+    checkChannel(id);
+    return value(id);
+  }
+
+  /** What a register has now, whoever may read it. */
+  private long value(int id) {
+    if (id == CNTVCT_EL0) {
+      return scale.ticks(clock.now()) - virtualOffset.value;
+    }
+    if (id == CNTPCT_EL0) {
+      return scale.ticks(clock.now());
+    }
+    if (id == CNTFRQ_EL0) {
       return frequency.value;
     }
     if (id == CNTKCTL_EL1) {
@@ -161,6 +181,7 @@ final class CpuTimers implements SystemRegisterHandler {
     } else if (id == CNTPCT_EL0 || id == CNTVCT_EL0) {
       throw SystemRegisterTrap.UNDEFINED;
     } else {
+      checkChannel(id);
       TimerChannel channel = channel(id);
       switch (id & 7) {
         case 0 -> channel.writeTimerValue(value);
@@ -174,19 +195,25 @@ final class CpuTimers implements SystemRegisterHandler {
     // A timer's three registers differ in op2 only.
     int group = id & ~7;
     if (group == (CNTV_TVAL_EL0 & ~7)) {
-      checkEl0(EL0VTEN);
       return virtual;
     }
     if (group == (CNTP_TVAL_EL0 & ~7)) {
-      checkEl0(EL0PTEN);
-      checkEl1(EL1PCEN);
       return physical;
     }
-    if (group == (CNTHP_TVAL_EL2 & ~7)) {
-      return hypervisor;
+    return group == (CNTHP_TVAL_EL2 & ~7) ? hypervisor : secure;
+  }
+
+  /** Whether the level that accesses a timer's register may; other registers are let pass. */
+  private void checkChannel(int id) {
+    int group = id & ~7;
+    if (group == (CNTV_TVAL_EL0 & ~7)) {
+      checkEl0(EL0VTEN);
+    } else if (group == (CNTP_TVAL_EL0 & ~7)) {
+      checkEl0(EL0PTEN);
+      checkEl1(EL1PCEN);
+    } else if (group == (CNTPS_TVAL_EL1 & ~7)) {
+      checkSecure();
     }
-    checkSecure();
-    return secure;
   }
 
   /** EL0 needs one of the CNTKCTL_EL1 bits; refused accesses go to EL1, or to EL2 when it has taken EL1's place. */

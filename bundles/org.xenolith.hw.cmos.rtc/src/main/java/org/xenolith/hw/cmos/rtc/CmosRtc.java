@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.cmos.rtc;
 
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
@@ -10,7 +14,9 @@ import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.LongCell;
+import org.xenolith.regs.Register;
 
 /**
  * The MC146818 as PCs have it: 128 bytes behind an index and a data port. Bytes are brought up to date when somebody looks; alarms are
@@ -44,6 +50,15 @@ final class CmosRtc implements DeviceModel, MmioHandler {
   private static final long CRYSTAL = 32_768;
   private static final long EPOCH_LIMIT = 0xFFFF_FFFFL;
 
+  private static final String REFERENCE = "MC146818 data sheet, address map";
+  /** Of the bytes that have one. */
+  private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(Calendar.SECOND, "seconds"), Map.entry(Calendar.SECOND_ALARM,
+      "seconds alarm"), Map.entry(Calendar.MINUTE, "minutes"), Map.entry(Calendar.MINUTE_ALARM, "minutes alarm"), Map.entry(Calendar.HOUR,
+          "hours"), Map.entry(Calendar.HOUR_ALARM, "hours alarm"), Map.entry(Calendar.WEEKDAY, "day of the week"), Map.entry(Calendar.DAY,
+              "date of the month"), Map.entry(Calendar.MONTH, "month"), Map.entry(Calendar.YEAR, "year"), Map.entry(A, "register A"), Map
+                  .entry(
+                      B, "register B"), Map.entry(C, "register C"), Map.entry(D, "register D"), Map.entry(Calendar.CENTURY, "century"));
+
   private final DeviceState state = new DeviceState();
   /** Everything but registers C and D. */
   private final byte[] bytes = state.bytes("bytes", BYTES);
@@ -73,6 +88,10 @@ final class CmosRtc implements DeviceModel, MmioHandler {
     period = context.time().alarm("period", this::changed);
     line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
     context.bus().window(0, AccessRule.BYTE, this);
+    state.shows("ports", List.of(ListedRegister.of("index", 0, 1, REFERENCE), ListedRegister.of("data", 1, 1, REFERENCE)),
+        port -> port.spec().offset() == 0 ? OptionalLong.of(index.value) : OptionalLong.empty());
+    state.shows("bytes", IntStream.range(0, BYTES).mapToObj(at -> ListedRegister.of(NAMES.getOrDefault(at, "RAM 0x" + Integer.toHexString(
+        at)), at, 1, REFERENCE)).toList(), this::shown);
   }
 
   /** The index can't be read back on PCs (Intel 321088, I/O locations 0x70-0x77). The device decodes one address bit. */
@@ -91,6 +110,12 @@ final class CmosRtc implements DeviceModel, MmioHandler {
       store((int) index.value, (int) value & 0xFF);
       changed();
     }
+  }
+
+  /** A byte as it is stored; the date is that of the last update that somebody looked for. */
+  private OptionalLong shown(Register register) {
+    int at = register.spec().offset();
+    return at == C ? OptionalLong.empty() : OptionalLong.of(at == D ? VRT : bytes[at] & 0xFF);
   }
 
   private long data() {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.flash.blank;
 
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.RegisterFaults;
 
 /** Each of the node's windows is erased flash: reads give ones. It takes no commands: a write is reported and has no effect. */
@@ -18,6 +21,8 @@ final class BlankFlash implements DeviceModel, MmioHandler {
     faults = context.faults();
     for (int i = 0; i < context.bus().windows(); i++) {
       context.bus().window(i, AccessRule.ANY, this);
+      int bytes = (int) context.node().windows().get(i).size();
+      state.shows("bank" + i, List.of(ListedRegister.of("array", 0, bytes, "its README")), array -> OptionalLong.empty());
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.flash.cfi;
 
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockPort;
 import org.xenolith.machine.api.AccessRule;
@@ -9,6 +11,7 @@ import org.xenolith.machine.api.DirectWindow;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.RegisterFaults;
 
@@ -74,6 +77,13 @@ final class Bank implements MmioHandler {
     String name = "bank" + index + ".";
     mode = state.cell(name + "mode", Mode.ARRAY.ordinal());
     status = state.cell(name + "status", READY);
+    // What a read gives depends on the mode: the contents, which are memory, or one of these.
+    state.shows(name + "array", List.of(ListedRegister.of("array", 0, (int) memory.size(), "Intel 290667, section 4")),
+        array -> OptionalLong
+            .empty());
+    state.shows(name + "chips", List.of(ListedRegister.of("status register", 0, 1, "Intel 290667, section 4.4")), register -> OptionalLong
+        .of(
+            status.value));
     locks = state.longs(name + "locks", (int) (memory.size() / block + 63 >> 6));
     place = state.cell(name + "place", 0);
     filled = state.cell(name + "filled", 0);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.dw;
 
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -9,6 +11,7 @@ import org.xenolith.machine.api.ModelException;
 import org.xenolith.pci.kit.PciHost;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 
 /**
  * A host bridge with ECAM whose root bus is a link: there is one device at its other end, and it takes every configuration cycle of
@@ -39,6 +42,9 @@ final class DesignWareHost implements DeviceModel, MmioHandler {
       }
     }
     context.bus().window(0, AccessRule.UP_TO_WORD, this);
+    int configuration = (int) context.node().windows().get(0).size();
+    state.shows("configuration", List.of(ListedRegister.of("configuration spaces", 0, configuration, "PCI Express Base 4.0, 7.2.2")),
+        spaces -> OptionalLong.empty());
     host = new PciHost(context);
     host.claimRanges();
     firstBus = host.root().number();

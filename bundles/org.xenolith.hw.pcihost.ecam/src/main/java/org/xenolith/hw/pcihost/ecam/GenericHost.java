@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.ecam;
 
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.pci.kit.PciHost;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 
 /**
  * A host bridge whose configuration space is a window: in ECAM bus, device and function are address bits 27:20 and 19:12, in CAM 23:16
@@ -22,6 +25,9 @@ final class GenericHost implements DeviceModel {
     host = new PciHost(context);
     boolean cam = context.node().isCompatible("pci-host-cam-generic");
     context.bus().window(0, AccessRule.UP_TO_WORD, host.ecam(cam ? CAM_SHIFT : ECAM_SHIFT));
+    int configuration = (int) context.node().windows().get(0).size();
+    state.shows("configuration", List.of(ListedRegister.of("configuration spaces", 0, configuration, "PCI Express Base 4.0, 7.2.2")),
+        spaces -> OptionalLong.empty());
     if (context.bus().windows() > 1 && context.node().windows().get(1).ports()) {
       context.bus().window(1, AccessRule.UP_TO_WORD, new ConfigurationPorts(host.ecam(ECAM_SHIFT), host.firstBus(), state.cell("address",
           0)));

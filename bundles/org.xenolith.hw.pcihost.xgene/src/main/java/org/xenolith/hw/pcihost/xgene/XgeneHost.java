@@ -11,6 +11,7 @@ import static org.xenolith.hw.pcihost.xgene.XgeneRegister.RTDID;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ClockGatePort;
 import org.xenolith.machine.api.DeviceContext;
@@ -23,6 +24,7 @@ import org.xenolith.pci.api.PciUpstream;
 import org.xenolith.pci.kit.PciHost;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.RegisterFile;
 
 /**
@@ -86,6 +88,9 @@ final class XgeneHost implements DeviceModel {
     configSize = context.node().windows().get(cfg).size();
     claimRegisters(csr);
     context.bus().window(cfg, AccessRule.UP_TO_WORD, new Configuration());
+    int configuration = (int) context.node().windows().get(cfg).size();
+    state.shows("configuration", List.of(ListedRegister.of("configuration spaces", 0, configuration, "binding pci/xgene-pci")),
+        spaces -> OptionalLong.empty());
     PciRange.of(context).forEach(range -> context.bus().window(range.cpu(), AccessRule.ANY, new Outbound(range)));
   }
 

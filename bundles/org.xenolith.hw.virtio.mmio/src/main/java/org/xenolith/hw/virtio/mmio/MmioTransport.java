@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.mmio;
 
+import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.Register;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFile;
@@ -47,6 +50,9 @@ abstract class MmioTransport<R extends Enum<R> & Register> implements DeviceMode
         : new TransportCore(context, state, context.memory().dma(), 0, this);
     line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
     context.bus().window(0, AccessRule.UP_TO_WORD, this);
+    int configuration = (int) (context.node().windows().getFirst().size() - CONFIG);
+    state.shows("registers", List.of(ListedRegister.of("Config", (int) CONFIG, configuration, "virtio 1.1, 4.2.2")), config -> OptionalLong
+        .empty());
   }
 
   /** Kind of the device that is plugged in; 0 for none. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.xgene.clock;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ClockGatePort;
@@ -12,6 +14,7 @@ import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.RegisterFaults;
 
 /**
@@ -39,6 +42,10 @@ final class XgeneClock implements DeviceModel {
     clocks.forEach(c -> c.registers().stream().filter(r -> holds(mine, r)).forEach(all::add));
     addresses = all.stream().mapToLong(Long::longValue).toArray();
     values = state.ints("registers", addresses.length);
+    for (AddressWindow window : mine) {
+      state.shows("block 0x" + Long.toHexString(window.base()), listed(window), register -> OptionalLong.of(value(window.base() + register
+          .spec().offset()) & 0xFFFF_FFFFL));
+    }
     gates = clocks.stream().map(c -> c.gated() && holds(mine, c.enable()) ? context.port(c.path(), ClockGatePort.class) : null).toList();
     for (AddressWindow window : mine) {
       List<AddressWindow> pieces = OthersWords.without(context.platform(), window);
@@ -48,6 +55,19 @@ final class XgeneClock implements DeviceModel {
         pieces.forEach(piece -> context.bus().window(piece, AccessRule.WORD, new Block(window.base(), piece.base() - window.base())));
       }
     }
+  }
+
+  /** By the names that the first clock's node has for them. */
+  private List<ListedRegister> listed(AddressWindow window) {
+    List<ListedRegister> all = new ArrayList<>();
+    for (long address : addresses) {
+      if (holds(List.of(window), address)) {
+        ClockNode clock = clocks.stream().filter(each -> each.registers().contains(address)).findFirst().orElseThrow();
+        String name = address == clock.divider() ? "divider" : address == clock.enable() ? "enable" : "csr";
+        all.add(ListedRegister.of(name, (int) (address - window.base()), Integer.BYTES, "binding clock/xgene, " + clock.path()));
+      }
+    }
+    return all;
   }
 
   private static boolean holds(List<AddressWindow> windows, long address) {

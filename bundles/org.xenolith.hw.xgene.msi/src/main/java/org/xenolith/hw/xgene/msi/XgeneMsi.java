@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.xgene.msi;
 
+import java.util.OptionalLong;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -8,6 +9,7 @@ import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 import org.xenolith.regs.RegisterFaults;
 
 /**
@@ -39,6 +41,14 @@ final class XgeneMsi implements DeviceModel, MmioHandler {
       lines[group] = context.lines().interrupt(group);
     }
     context.bus().window(0, AccessRule.WORD, this);
+    for (int group = 0; group < GROUPS; group++) {
+      int first = group * INDICES;
+      state.shows("MSI", ListedRegister.run("MS" + group + "IR", first << PAGE_SHIFT, 1 << PAGE_SHIFT, INDICES,
+          "binding pci/xgene-pci-msi"),
+          register -> OptionalLong.of(pending[register.spec().offset() >>> PAGE_SHIFT]));
+    }
+    state.shows("MSI", ListedRegister.run("MSIINT", FIRST_SUMMARY << PAGE_SHIFT, 1 << PAGE_SHIFT, GROUPS, "binding pci/xgene-pci-msi"),
+        register -> OptionalLong.of(summary((register.spec().offset() >>> PAGE_SHIFT) - FIRST_SUMMARY)));
     context.bus().messages(0, (device, offset, size, value) -> write(offset, size, value));
   }
 

@@ -2,6 +2,7 @@
 package org.xenolith.hw.xgene.scu;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -10,6 +11,7 @@ import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PowerPort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ListedRegister;
 
 /** The words that reset the board. The rest of the block is its clocks'. */
 final class XgeneScu implements DeviceModel {
@@ -25,6 +27,9 @@ final class XgeneScu implements DeviceModel {
     List<RebootWord> words = RebootWord.of(context.platform(), context.node());
     words.stream().mapToLong(RebootWord::offset).distinct().forEach(offset -> context.bus().window(
         new AddressWindow(base + offset, RebootWord.BYTES), AccessRule.WORD, new Word(words, offset)));
+    state.shows("words", words.stream().mapToLong(RebootWord::offset).distinct().mapToObj(offset -> ListedRegister.of("reboot",
+        (int) offset,
+        RebootWord.BYTES, "binding power/reset/syscon-reboot")).toList(), word -> OptionalLong.empty());
   }
 
   /** Reads as zero: what is written begins to take effect at once. */
