@@ -2,7 +2,9 @@
 package org.xenolith.pci.kit;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.Register;
 
 /** The live configuration space of a function: the bytes that a {@link ConfigTable} declares. */
 public final class ConfigSpace {
@@ -16,6 +18,15 @@ public final class ConfigSpace {
     this.table = table;
     bytes = new byte[ConfigTable.SIZE + (table.bridge ? KEPT : 0)];
     state.varying(name, this::reset, bytes::clone, this::restore);
+    state.shows(name, table.registers(), this::shown);
+  }
+
+  private OptionalLong shown(Register register) {
+    long value = 0;
+    for (int i = register.spec().size() - 1; i >= 0; i--) {
+      value = value << 8 | bytes[register.spec().offset() + i] & 0xFF;
+    }
+    return OptionalLong.of(value);
   }
 
   /** What a record of an older version hasn't got is as after reset. */

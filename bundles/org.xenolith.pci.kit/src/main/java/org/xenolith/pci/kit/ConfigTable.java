@@ -4,6 +4,7 @@ package org.xenolith.pci.kit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.xenolith.regs.ListedRegister;
 
 /**
  * The configuration space of a function as it is made: what each byte is after reset, which bits can be written and which are
@@ -133,6 +134,13 @@ public final class ConfigTable {
 
   private int find(int id, boolean extended) {
     return capabilities.stream().filter(c -> c.is(id, extended)).mapToInt(Placed::offset).findFirst().orElse(0);
+  }
+
+  /** All registers, of header and capabilities, for who looks into the function. */
+  List<ListedRegister> registers() {
+    List<ListedRegister> all = new ArrayList<>(ConfigRegisters.header(bridge));
+    capabilities.forEach(placed -> all.addAll(ConfigRegisters.capability(placed.capability, placed.offset)));
+    return all;
   }
 
   /** The BARs, by number. */
