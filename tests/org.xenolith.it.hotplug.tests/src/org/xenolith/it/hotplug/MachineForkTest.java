@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.platform.api.AddressWindow;
 
 /** A machine and those that were forked from it are ordinary objects, each of which goes on as if there were no other. */
 class MachineForkTest {
@@ -160,6 +162,25 @@ class MachineForkTest {
       String says = assertThrows(BadInput.class, () -> fork(first)).getMessage();
       assertTrue(says.startsWith("⟦disk⟧ '" + image + "': ") && says.contains("in use"), says);
       run(first, 9_000);
+    }
+  }
+
+  /** As the README of {@code launch.api} shows it: a try is nothing to the next one. */
+  @Test
+  void aWorkerTriesSomethingFromTheSameStateAgainAndAgain() {
+    try (Launch first = launch(tiny().build())) {
+      run(first, 4_000);
+      AddressWindow memory = first.platform().memory().getFirst();
+      List<String> results = new ArrayList<>();
+      for (byte[] written : new byte[][] {{1}, {2}, {1}}) {
+        try (Launch one = fork(first)) {
+          one.machine().load(memory.end() - 1, written, 0, written.length);
+          StopReason reason = one.machine().run(new RunLimit(Long.MAX_VALUE, 9_000));
+          results.add(reason + " " + one.machine().digest());
+        }
+      }
+      assertEquals(results.get(0), results.get(2));
+      assertNotEquals(results.get(0), results.get(1));
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,9 +25,10 @@ import org.xenolith.launch.kit.ConsoleEnd;
 import org.xenolith.launch.kit.EventFilter;
 import org.xenolith.launch.kit.EventFilter.Wanted;
 import org.xenolith.launch.kit.HangLimit;
-import org.xenolith.launch.kit.HangOutsideRun;
+import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.launch.kit.RunDriver;
+import org.xenolith.launch.kit.StuckModel;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -37,7 +39,6 @@ import org.xenolith.profile.api.ProfileRequest;
 /** One run of {@code boot}: launch, execute, report; with {@code --times} more than once. */
 final class BootSession {
   private static final double NANOSECONDS = 1e9;
-  private final EventLog events;
   private final Installed installed;
   private final BootCommand request;
   private final PrintWriter err;
@@ -48,14 +49,16 @@ final class BootSession {
   private LaunchRequest asked;
   /** Whether the boot that ended is not the last. */
   private boolean again;
-  private final HangGuard guard;
+  private final MachineLife life;
+  /** All is done but to take the machine apart. */
+  private boolean done;
 
   BootSession(Installed installed, BootCommand request, PrintWriter err) {
     this.installed = installed;
     this.request = request;
     this.err = err;
-    guard = new HangGuard(HangLimit.ofSeconds(request.hangLimit));
-    events = new EventFilter(request.verbose ? Wanted.ALL : Wanted.ANNOUNCED, this::tell, guard::event);
+    EventLog told = new EventFilter(request.verbose ? Wanted.ALL : Wanted.ANNOUNCED, this::tell, (kind, place, text) -> {});
+    life = new MachineLife(installed.launcher(), HangLimit.ofSeconds(request.hangLimit), this::progress, told);
   }
 
   int run() throws IOException {
@@ -69,15 +72,20 @@ final class BootSession {
 
   private int boot(boolean terminal) throws IOException {
     asked = request.request(terminal);
-    try (Launch launch = installed.launcher().launch(asked, this::progress, events)) {
+    done = false;
+    try (life) {
+      Launch launch = life.launch(asked);
       if (!request.load()) {
         tellUnmodelled(launch.machine());
       } else {
         progress("goes on from " + request.loaded() + " at " + seconds(launch.machine()));
       }
       int code = execute(launch, terminal);
-      guard.closes();
+      done = true;
       return code;
+    } catch (StuckModel e) {
+      ProgramEnd.now(ExitCode.INTERNAL_FAULT, "xenolith: ended, because a model did not come back" + (done ? "" : " (--hang-limit)"));
+      return ExitCode.INTERNAL_FAULT;
     }
   }
 
@@ -92,7 +100,7 @@ final class BootSession {
 
   private void tell(String kind, String place, String text) {
     err.println("xenolith: " + kind + " " + place + ": " + text);
-    if (kind.equals(HangOutsideRun.HANGS) && TerminalConsole.attached()) {
+    if (kind.equals(MachineLife.HANGS) && TerminalConsole.attached()) {
       err.println("xenolith: Ctrl-] and 'off' takes it off the bus; Ctrl-] and 'quit', or Ctrl-C, ends the run");
     }
     err.flush();
@@ -112,7 +120,7 @@ final class BootSession {
     HeldOutput out = new HeldOutput(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13));
     ConsoleOutput console = new ConsoleOutput(out, request.marker(), terminal || request.stdin, TerminalConsole.shown(), machine::stop);
     HangLimit hangLimit = terminal ? HangLimit.NONE : HangLimit.ofSeconds(request.hangLimit);
-    RunDriver driver = new RunDriver(launch, PanicWatch.stops(request.onPanic), hangLimit, this::progress);
+    RunDriver driver = life.driver(PanicWatch.stops(request.onPanic), hangLimit, this::progress);
     ConsoleEnd end = driver.console(console);
     end.show(request.console);
     List<String> unshown = end.unshown();
@@ -155,17 +163,14 @@ final class BootSession {
     if (request.save != null && reason == null) {
       err.println("xenolith: " + RunEnd.unsaved(request.save));
     } else if (request.save != null) {
-      SnapshotOutput.of(err, terminal).write(request.save, folder -> {
-        launch.save(folder);
-        err.println("xenolith: saved in " + folder + " at " + seconds(machine) + "; boot --load " + folder + " goes on from there");
-      });
+      Path folder = life.save(request.save, new AnotherFolder(err, terminal));
+      err.println("xenolith: saved in " + folder + " at " + seconds(machine) + "; boot --load " + folder + " goes on from there");
     }
     return finish(launch, console, driver.end(sight(console)));
   }
 
   /** Runs the machine; null if it was left in a call that doesn't come back. */
   private StopReason run(RunDriver driver, RunLimit limit, ConsoleOutput console) {
-    guard.runs(true);
     try {
       StopReason reason = driver.run(limit, () -> console.seen() || console.trouble() != null);
       if (reason == null) {
@@ -176,8 +181,6 @@ final class BootSession {
       // Before anything is closed, which may need memory, too.
       Commands.memoryUsedUp();
       throw e;
-    } finally {
-      guard.runs(false);
     }
   }
 

@@ -13,8 +13,10 @@ import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.RunEnd;
 import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.launch.kit.HangLimit;
+import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.launch.kit.RunDriver;
+import org.xenolith.launch.kit.StuckModel;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import picocli.CommandLine;
@@ -28,6 +30,7 @@ public final class ShellMachine implements AutoCloseable {
   private static final int KEPT = 1 << 14;
   private final Installed installed;
   private final StringBuffer console = new StringBuffer();
+  private MachineLife life;
   private Launch launch;
   private RunDriver driver;
   private CompletableFuture<String> ended;
@@ -45,15 +48,16 @@ public final class ShellMachine implements AutoCloseable {
       CommandLine line = BootCommand.line(installed).setOut(new PrintWriter(Writer.nullWriter()));
       line.parseArgs(words);
       BootCommand said = line.getCommand();
-      launch = installed.launcher().launch(said.request(true), this::say, (kind, place, text) -> {});
-      driver = new RunDriver(launch, PanicWatch.stops(said.onPanic), HangLimit.NONE, this::say);
-    } catch (ParameterException | BadInput e) {
+      life = new MachineLife(installed.launcher(), HangLimit.USUAL, this::say, (kind, place, text) -> {});
+      launch = life.launch(said.request(true));
+      driver = life.driver(PanicWatch.stops(said.onPanic), HangLimit.NONE, this::say);
+    } catch (ParameterException | BadInput | StuckModel e) {
       return OptionName.onCommandLine(e.getMessage());
     }
     console.setLength(0);
     driver.board(this::shown);
     launch.machine().governor(true);
-    ended = CompletableFuture.supplyAsync(this::run, life -> Thread.ofPlatform().daemon().name("machine's life").start(life));
+    ended = CompletableFuture.supplyAsync(this::run, run -> Thread.ofPlatform().daemon().name("machine's life").start(run));
     return launch.guest() + " on " + launch.platform().name() + " runs; 'console', 'send', 'halt'";
   }
 
@@ -120,11 +124,15 @@ public final class ShellMachine implements AutoCloseable {
     if (launch == null) {
       return "no machine runs";
     }
-    driver.quit();
-    ended.join();
-    launch.close();
     launch = null;
-    return "ended";
+    life.quit();
+    ended.join();
+    try {
+      life.close();
+      return "ended";
+    } catch (StuckModel e) {
+      return e.getMessage();
+    }
   }
 
   @Override

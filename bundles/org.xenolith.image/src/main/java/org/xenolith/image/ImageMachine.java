@@ -12,14 +12,15 @@ import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.ImagePlan;
 import org.xenolith.boot.api.ImageSource;
 import org.xenolith.boot.api.ProgressListener;
-import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.api.RunEnd;
 import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.launch.kit.HangLimit;
+import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.launch.kit.RunDriver;
+import org.xenolith.launch.kit.StuckModel;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 
@@ -29,9 +30,16 @@ final class ImageMachine implements ImageCache.Maker {
   private static final long LIMIT = 7_200_000_000_000L;
 
   private final Launcher launcher;
+  private final HangLimit hangLimit;
 
   ImageMachine(Launcher launcher) {
+    this(launcher, HangLimit.USUAL);
+  }
+
+  /** @param hangLimit when a model that doesn't come back ends it */
+  ImageMachine(Launcher launcher, HangLimit hangLimit) {
     this.launcher = launcher;
+    this.hangLimit = hangLimit;
   }
 
   @Override
@@ -57,12 +65,15 @@ final class ImageMachine implements ImageCache.Maker {
 
   /** Runs the machine to its end; empty if the guest powered it off. */
   private String run(LaunchRequest request, ImageConsole console, ProgressListener progress) {
-    try (Launch launch = launcher.launch(request, progress, (kind, place, text) -> console.event(kind, place, text))) {
-      RunDriver driver = new RunDriver(launch, true, HangLimit.USUAL, progress::progress);
+    try (MachineLife life = new MachineLife(launcher, hangLimit, progress, (kind, place, text) -> console.event(kind, place, text))) {
+      life.launch(request);
+      RunDriver driver = life.driver(true, hangLimit, progress::progress);
       driver.board(console::accept);
       StopReason reason = driver.run(new RunLimit(LIMIT, Long.MAX_VALUE), () -> false);
       RunEnd end = driver.end(Sight.UNASKED);
       return end.outcome().equals("poweroff") ? "" : reason == null ? RunEnd.left(driver.left()) : end.text();
+    } catch (StuckModel e) {
+      return e.getMessage();
     }
   }
 }

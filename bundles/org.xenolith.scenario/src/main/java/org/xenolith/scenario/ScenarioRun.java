@@ -15,6 +15,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.fdt.FdtException;
+import org.xenolith.launch.kit.StuckModel;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformException;
 import org.xenolith.scenario.api.ScenarioResult;
@@ -73,7 +74,7 @@ final class ScenarioRun {
   private void close(Session session) {
     try {
       session.close();
-    } catch (BadInput e) {
+    } catch (BadInput | StuckModel e) {
       broken("close the machine", e.getMessage());
     } catch (Throwable e) {
       broken("close the machine", trace(e));
@@ -106,6 +107,11 @@ final class ScenarioRun {
       exitCode = e.exitCode();
       reason = e.getMessage();
       report = FailureReport.of(script, line, name(number, text), e.expected(), e.instead(), session);
+    } catch (StuckModel e) {
+      outcome = Outcome.FAILED;
+      exitCode = ExitCode.INTERNAL_FAULT;
+      reason = e.getMessage();
+      report = FailureReport.of(script, line, name(number, text), "every model comes back", reason, session);
     } catch (BadInput | ModelException | PlatformException | BootException | FdtException | IOException e) {
       outcome = Outcome.FAILED;
       exitCode = ExitCode.BAD_INPUT;

@@ -25,6 +25,7 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.EventFilter;
 import org.xenolith.launch.kit.EventFilter.Wanted;
 import org.xenolith.launch.kit.HangLimit;
+import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.machine.api.EventLog;
@@ -49,7 +50,7 @@ final class Session implements AutoCloseable {
   /** Who knows the consoles that are no UART of the board. */
   private final Map<String, ScenarioConsole> knowing = new LinkedHashMap<>();
   private final Deque<String> events = new ArrayDeque<>();
-  private final EventLog told = new EventFilter(Wanted.HOST_FAILURES, this::hostFailed, this::event);
+  private final MachineLife life;
   private final List<FaultyDisk> disks = new ArrayList<>();
   private final boolean disksFail;
   private Launch launch;
@@ -63,6 +64,9 @@ final class Session implements AutoCloseable {
     this.options = options;
     this.folder = folder;
     this.watch = watch;
+    EventLog told = new EventFilter(Wanted.HOST_FAILURES, this::hostFailed, this::event);
+    life = new MachineLife(services.launcher(), HangLimit.USUAL, options.progress(), told);
+    watch.guard(life::quit);
     disksFail = script.steps().stream().anyMatch(step -> step.action() instanceof Action.FailDisk);
   }
 
@@ -83,10 +87,9 @@ final class Session implements AutoCloseable {
   }
 
   private void launch(LaunchRequest request) throws IOException {
-    launch = services.launcher().launch(request, options.progress(), told);
+    launch = life.launch(request);
     Machine machine = launch.machine();
-    driver = new RunDriver(launch, script.endsAtPanic(), HangLimit.USUAL, options.progress()::progress);
-    watch.guard(driver::quit);
+    driver = life.driver(script.endsAtPanic(), HangLimit.USUAL, options.progress()::progress);
     consoles.clear();
     for (String name : script.consoles()) {
       connect(name);
@@ -148,7 +151,7 @@ final class Session implements AutoCloseable {
 
   /** Whether there is a machine. */
   boolean begun() {
-    return launch != null;
+    return life.begun();
   }
 
   Transcript console(String name) {
@@ -254,7 +257,7 @@ final class Session implements AutoCloseable {
 
   void save(String name) {
     try {
-      launch.save(Files.createDirectories(snapshot(name)));
+      life.save(Files.createDirectories(snapshot(name)));
     } catch (IOException e) {
       throw new BadInput("the snapshot '" + name + "' can't be written: " + HostReason.of(e).text()
           + "; it belongs into the run's own folder: set TMPDIR to one that can be written and has room");
@@ -263,10 +266,7 @@ final class Session implements AutoCloseable {
   }
 
   void restore(String name) {
-    Launch old = launch;
-    launch = null;
-    watch.guard(() -> {});
-    old.close();
+    life.closeForAnother();
     try {
       launch(RequestBuilder.ofSnapshot(snapshot(name)).option("engine", script.launch().option("engine")).option("on-reset", script.launch()
           .option("on-reset")).build());
@@ -278,10 +278,6 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    watch.guard(() -> {});
-    if (launch != null) {
-      launch.close();
-      launch = null;
-    }
+    life.close();
   }
 }

@@ -18,7 +18,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.Launcher;
-import org.xenolith.launch.kit.HangOutsideRun;
+import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
@@ -150,7 +150,7 @@ public final class Laboratory {
         trail.add(of.now(), kind, place, text);
         eventWatchers.forEach(Runnable::run);
         firmware.heard(kind, text);
-        if (kind.equals(HangOutsideRun.HANGS)) {
+        if (kind.equals(MachineLife.HANGS)) {
           // Also for who must end the program from a terminal.
           System.err.println("xenolith: " + kind + " " + place + ": " + text);
         }
