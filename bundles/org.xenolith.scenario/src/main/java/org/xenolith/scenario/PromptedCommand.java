@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.OptionName;
 import org.xenolith.machine.control.Machine;
-import org.xenolith.machine.control.Machine.RunLimit;
 
 /**
  * A command of the monitor prompt under a machine that stands still. At a prompt the machine runs beside the command, which may
@@ -22,11 +21,11 @@ final class PromptedCommand {
   /** What the machine does at its next safe point. */
   private static final Set<String> BRINGING = Set.of("input", "post");
   private static final Object BROUGHT = new Object();
-  private final Machine machine;
+  private final Session session;
   private final LinkedBlockingQueue<Object> signals = new LinkedBlockingQueue<>();
 
-  PromptedCommand(Machine machine) {
-    this.machine = machine;
+  PromptedCommand(Session session) {
+    this.session = session;
   }
 
   /** The end of the command: its answer, or what it threw. */
@@ -35,9 +34,10 @@ final class PromptedCommand {
   /**
    * Executes it.
    *
-   * @throws StepFailure if it takes too long
+   * @throws StepFailure if it takes too long, or a model that it gave something to do doesn't come back
    */
   String execute(MonitorCommand command, List<String> words, String expected) {
+    Machine machine = session.machine();
     Machine beside = (Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class},
         (self, method, arguments) -> {
           try {
@@ -60,10 +60,10 @@ final class PromptedCommand {
     for (;;) {
       switch (next(expected)) {
         case End(String answer, Throwable thrown) -> {
-          settle(); // what it has brought last
+          session.settle(expected); // what it has brought last
           return answer(answer, thrown);
         }
-        default -> settle();
+        default -> session.settle(expected);
       }
     }
   }
@@ -79,11 +79,6 @@ final class PromptedCommand {
       Thread.currentThread().interrupt();
       throw new StepFailure(expected, "interrupted");
     }
-  }
-
-  /** To the next safe point, where inputs are applied and actions run, and no further. */
-  private void settle() {
-    machine.run(new RunLimit(machine.now(), Long.MAX_VALUE));
   }
 
   private static String answer(String answer, Throwable thrown) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.console.api.SerialPort.ByteSink;
+import org.xenolith.launch.kit.HangLimit;
 
 /**
  * How to run scenarios.
@@ -14,8 +15,15 @@ import org.xenolith.console.api.SerialPort.ByteSink;
  * @param journals   folder for a journal of each machine's outside input
  * @param progress   hears of what takes long
  * @param console    gets what the boards' consoles show
+ * @param hangLimit  when a model that doesn't come back ends a scenario
  */
-record RunOptions(Map<String, String> properties, Optional<Path> journals, ProgressListener progress, ByteSink console) {
+record RunOptions(Map<String, String> properties, Optional<Path> journals, ProgressListener progress, ByteSink console,
+    HangLimit hangLimit) {
+  /** With the usual limit. */
+  RunOptions(Map<String, String> properties, Optional<Path> journals, ProgressListener progress, ByteSink console) {
+    this(properties, journals, progress, console, HangLimit.USUAL);
+  }
+
   /** Nothing special. */
   static RunOptions plain(Map<String, String> properties) {
     return new RunOptions(properties, Optional.empty(), ProgressListener.SILENT, b -> {});

@@ -24,7 +24,6 @@ import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.EventFilter;
 import org.xenolith.launch.kit.EventFilter.Wanted;
-import org.xenolith.launch.kit.HangLimit;
 import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.launch.kit.RunDriver;
@@ -65,7 +64,7 @@ final class Session implements AutoCloseable {
     this.folder = folder;
     this.watch = watch;
     EventLog told = new EventFilter(Wanted.HOST_FAILURES, this::hostFailed, this::event);
-    life = new MachineLife(services.launcher(), HangLimit.USUAL, options.progress(), told);
+    life = new MachineLife(services.launcher(), options.hangLimit(), options.progress(), told);
     watch.guard(life::quit);
     disksFail = script.steps().stream().anyMatch(step -> step.action() instanceof Action.FailDisk);
   }
@@ -89,7 +88,7 @@ final class Session implements AutoCloseable {
   private void launch(LaunchRequest request) throws IOException {
     launch = life.launch(request);
     Machine machine = launch.machine();
-    driver = life.driver(script.endsAtPanic(), HangLimit.USUAL, options.progress()::progress);
+    driver = life.driver(script.endsAtPanic(), options.hangLimit(), options.progress()::progress);
     consoles.clear();
     for (String name : script.consoles()) {
       connect(name);
@@ -205,7 +204,7 @@ final class Session implements AutoCloseable {
       }
       StopReason reason = driver.run(new RunLimit(Math.min(deadline, script.virtualLimit()), Long.MAX_VALUE), done);
       if (reason == null) {
-        throw new StepFailure(driver.isQuitting() ? ExitCode.LIMIT : ExitCode.INTERNAL_FAULT, expected, driver.left().toString());
+        throw left(expected);
       }
       if (reason == StopReason.FAULT) {
         throw new StepFailure(ExitCode.INTERNAL_FAULT, expected, "the machine had an internal fault");
@@ -223,6 +222,17 @@ final class Session implements AutoCloseable {
       if (reason != StopReason.STOPPED) {
         return reason;
       }
+    }
+  }
+
+  private StepFailure left(String expected) {
+    return new StepFailure(driver.isQuitting() ? ExitCode.LIMIT : ExitCode.INTERNAL_FAULT, expected, driver.left().toString());
+  }
+
+  /** To the next safe point, where inputs are applied and actions run, and no further. */
+  void settle(String expected) {
+    if (driver.run(new RunLimit(machine().now(), Long.MAX_VALUE), () -> true) == null) {
+      throw left(expected);
     }
   }
 

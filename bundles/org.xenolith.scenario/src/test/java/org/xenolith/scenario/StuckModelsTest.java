@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,11 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.HangLimit;
 import org.xenolith.launch.kit.MachineLife;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.control.Hang;
+import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.file.ScriptReader;
@@ -66,13 +73,63 @@ class StuckModelsTest {
     }
   }
 
+  /** The same machine, of which a run doesn't come back when it has been given something to do. */
+  private Launcher hangingWhenItIsAsked() {
+    AtomicReference<Hang> hang = new AtomicReference<>();
+    Launch launch = machine.launch(RequestBuilder.of("virt").build(), line -> {}, (kind, place, text) -> {});
+    Machine hanging = (Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class}, (self, method,
+        arguments) -> switch (method.getName()) {
+          case "hang" -> Optional.ofNullable(hang.get());
+          case "input" -> {
+            hang.set(new Hang("/uart", "org.x.uart", "1.0.0", "while the machine ran", 3_000_000_000L, List.of()));
+            yield null;
+          }
+          case "run" -> {
+            if (hang.get() != null) {
+              comesBack.await();
+            }
+            yield method.invoke(launch.machine(), arguments);
+          }
+          default -> method.invoke(launch.machine(), arguments);
+        });
+    Launch with = (Launch) Proxy.newProxyInstance(Launch.class.getClassLoader(), new Class<?>[] {Launch.class}, (self, method,
+        arguments) -> method.getName().equals("machine") ? hanging : method.invoke(launch, arguments));
+    return (Launcher) Proxy.newProxyInstance(Launcher.class.getClassLoader(), new Class<?>[] {Launcher.class}, (self, method,
+        arguments) -> method.getName().equals("launch") ? with : method.invoke(machine, arguments));
+  }
+
+  private static MonitorCommand typing() {
+    return new MonitorCommand() {
+      @Override
+      public String name() {
+        return "type";
+      }
+
+      @Override
+      public String help() {
+        return "type\n";
+      }
+
+      @Override
+      public String execute(Machine to, List<String> words) {
+        to.input("serial", "/uart@0", new byte[1]);
+        return "";
+      }
+    };
+  }
+
   private ScenarioResult run(String call) throws IOException {
+    return run(hangingIn(call), "  - wait: 2s\n  - save: two\n  - wait: 1s\n");
+  }
+
+  private ScenarioResult run(Launcher launcher, String steps) throws IOException {
     BundleContext none = (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BundleContext.class},
         (self, method, arguments) -> new Bundle[0]);
-    Services services = new Services(none, hangingIn(call), null, List.of(), List.of(), List.of(), List.of(), List.of());
+    Services services = new Services(none, launcher, null, List.of(), List.of(), List.of(), List.of(typing()), List.of());
+    RunOptions options = new RunOptions(Map.of(), Optional.empty(), line -> {}, b -> {}, HangLimit.ofSeconds(0.01));
     Path file = Files.writeString(folder.resolve("a.yaml"),
-        "limit: {virtual: 100s, host: 1s}\nguest: {name: tiny}\nsteps:\n  - wait: 2s\n  - save: two\n  - wait: 1s\n");
-    return new ScenarioRun(new ScriptReader(services.kinds(), List.of()).read(file, Map.of()), services, RunOptions.plain(Map.of())).run();
+        "limit: {virtual: 100s, host: 60s}\nguest: {name: tiny}\nsteps:\n" + steps);
+    return new ScenarioRun(new ScriptReader(services.kinds(), List.of()).read(file, Map.of()), services, options).run();
   }
 
   private static void ends(ScenarioResult result, String where) {
@@ -91,6 +148,13 @@ class StuckModelsTest {
   void aModelThatHangsWhileTheMachineIsSavedEndsTheScenario() throws IOException {
     ends(run("save"), "save two, failed");
     assertFalse(machine.closed(), "nobody touches it any more");
+  }
+
+  @Test
+  void aModelThatHangsWithWhatACommandGaveItToDoEndsTheScenario() throws IOException {
+    ScenarioResult result = run(hangingWhenItIsAsked(), "  - monitor: type\n");
+    assertEquals(ExitCode.INTERNAL_FAULT, result.exitCode(), result.report());
+    assertTrue(result.report().contains(HANGS), result.report());
   }
 
   @Test
