@@ -2,14 +2,9 @@
 package org.xenolith.hw.virtio.pci;
 
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.pci.api.PciDevice;
-import org.xenolith.pci.api.PciSlot;
 import org.xenolith.pci.kit.Capability;
 import org.xenolith.pci.kit.ConfigTable;
 import org.xenolith.pci.kit.ConfigTable.BarKind;
-import org.xenolith.pci.kit.PciEndpoint;
-import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.virtio.api.VirtioFunction;
@@ -20,7 +15,7 @@ import org.xenolith.virtio.kit.TransportCore.Area;
  * The legacy PCI transport (Virtual I/O Device 1.2, 4.1.4.8; Virtio PCI Card 0.9.5): a header in I/O space in front of a {@link
  * TransportCore}, and MSI-X in a BAR of its own.
  */
-final class LegacyPci implements DeviceModel, PciDevice, TransportCore.Signals {
+final class LegacyPci extends PciTransport {
   private static final int HEADER_BAR = 0;
   private static final int HEADER_SIZE = 0x100;
   private static final int MSIX_BAR = 1;
@@ -28,32 +23,22 @@ final class LegacyPci implements DeviceModel, PciDevice, TransportCore.Signals {
   private static final int MSIX_PENDING = 0x800;
   /** What queues are counted in and aligned to (4.1.5.1.3.1). */
   private static final int PAGE = 4096;
-  private static final int USED_BUFFER = 1;
-  private static final int CONFIG_CHANGE = 2;
 
-  private final DeviceState state = new DeviceState();
-  private final PciEndpoint endpoint;
-  private final PciSlot slot;
   private final LegacyAccess access;
-  private final TransportCore core;
   private final RegisterFaults faults;
   private final QueueVectors vectors;
   private final LongCell queue = state.cell("queue-select", 0);
-  private final LongCell interruptStatus = state.cell("interrupt-status", 0);
 
   LegacyPci(DeviceContext context) {
     ConfigTable table = ConfigTable.endpoint(VirtioPci.VENDOR, LegacyAccess.NO_DEVICE, VirtioPci.OTHER_DEVICE, 0)
         .subsystem(VirtioPci.VENDOR, 0).pin(1).bar(HEADER_BAR, BarKind.IO, HEADER_SIZE).bar(MSIX_BAR, BarKind.MEMORY32, MSIX_SIZE)
         .capability(Capability.powerManagement(true)).capability(Capability.express(Capability.Express.ENDPOINT))
         .capability(Capability.msix(VirtioPci.VECTORS, MSIX_BAR, 0, MSIX_PENDING)).build();
+    super(context, table, true);
     faults = context.faults();
-    endpoint = new PciEndpoint(context, state, table, this);
-    // As on a real card: what an SMMU keeps from it, it doesn't reach, though its driver can't know of one (6.1).
-    core = TransportCore.legacy(context, state, endpoint.dma(), this);
     vectors = new QueueVectors(state);
     access = new LegacyAccess(endpoint, core, context);
-    slot = PciSlot.of(context);
-    slot.bus().plug(slot.devfn(), access);
+    plug(access);
   }
 
   // ---- The BAR
@@ -130,32 +115,11 @@ final class LegacyPci implements DeviceModel, PciDevice, TransportCore.Signals {
     }
   }
 
-  private long takeInterruptStatus() {
-    long value = interruptStatus.value;
-    interruptStatus.value = 0;
-    endpoint.pin(false);
-    return value;
-  }
-
   // ---- Signals
 
-  private void signal(int vector, int bit) {
-    if (!endpoint.sendsMessages()) {
-      interruptStatus.value |= bit;
-      endpoint.pin(true);
-    } else if (vector != QueueVectors.NONE) {
-      endpoint.message(vector);
-    }
-  }
-
   @Override
-  public void usedBuffer(int index) {
-    signal(vectors.queue(index), USED_BUFFER);
-  }
-
-  @Override
-  public void configChange() {
-    signal(vectors.config(), CONFIG_CHANGE);
+  QueueVectors vectors() {
+    return vectors;
   }
 
   @Override
@@ -169,36 +133,5 @@ final class LegacyPci implements DeviceModel, PciDevice, TransportCore.Signals {
   public void functionChanged() {
     access.functionChanged();
     slot.bus().decodeChanged();
-  }
-
-  // ---- The model's life
-
-  @Override
-  public void functionReset() {
-    core.resetDevice();
-  }
-
-  @Override
-  public DeviceState state() {
-    return state;
-  }
-
-  @Override
-  public void reset() {
-    state.reset();
-    core.reset();
-    endpoint.reset();
-  }
-
-  @Override
-  public void restored() {
-    core.restored();
-    endpoint.restored();
-  }
-
-  @Override
-  public void removed() {
-    core.removed();
-    slot.bus().unplug(slot.devfn(), access);
   }
 }

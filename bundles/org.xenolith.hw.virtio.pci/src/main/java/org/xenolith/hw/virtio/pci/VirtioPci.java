@@ -4,21 +4,15 @@ package org.xenolith.hw.virtio.pci;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.pci.api.PciDevice;
-import org.xenolith.pci.api.PciSlot;
 import org.xenolith.pci.kit.Capability;
 import org.xenolith.pci.kit.Capability.Field;
 import org.xenolith.pci.kit.ConfigTable;
 import org.xenolith.pci.kit.ConfigTable.BarKind;
-import org.xenolith.pci.kit.PciEndpoint;
-import org.xenolith.regs.DeviceState;
-import org.xenolith.regs.LongCell;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.kit.TransportCore;
 
 /** The PCI transport of virtio 1.x: an endpoint with one BAR in front of a {@link TransportCore}. */
-final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
+final class VirtioPci extends PciTransport {
   /** One vector for each queue, and one for configuration changes. */
   static final int VECTORS = TransportCore.QUEUES + 1;
   /** The device id of virtio device 0, which means that there is none. */
@@ -37,17 +31,8 @@ final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
   private static final int MSIX_PENDING = 0x5000;
   private static final int NOTIFY_MULTIPLIER = 4;
   private static final int VENDOR_SPECIFIC = 0x09;
-  private static final int USED_BUFFER = 1;
-  private static final int CONFIG_CHANGE = 2;
 
-  private final DeviceState state = new DeviceState();
-  private final PciEndpoint endpoint;
-  private final PciSlot slot;
-  private final ConfigAccess access;
-  private final TransportCore core;
   private final CommonConfig common;
-  /** Bit 0: used buffers, bit 1: configuration change; only without MSI-X. */
-  private final LongCell interruptStatus = state.cell("interrupt-status", 0);
 
   VirtioPci(DeviceContext context) {
     ConfigTable table = ConfigTable.endpoint(VENDOR, FIRST_DEVICE, OTHER_DEVICE, 1).subsystem(VENDOR, SUBSYSTEM).pin(1)
@@ -61,13 +46,9 @@ final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
         .capability(structure(4, 16, CONFIG, STRUCTURE, List.of()))
         .capability(Capability.powerManagement(true)).capability(Capability.express(Capability.Express.ENDPOINT))
         .capability(Capability.msix(VECTORS, BAR, MSIX_TABLE, MSIX_PENDING)).build();
-    endpoint = new PciEndpoint(context, state, table, this);
-    // As on a real card: what an SMMU keeps from it, it doesn't reach.
-    core = new TransportCore(context, state, endpoint.dma(), TransportCore.ACCESS_PLATFORM, this);
+    super(context, table, false);
     common = new CommonConfig(state, core, context.faults());
-    access = new ConfigAccess(endpoint, this, core, table.capability(VENDOR_SPECIFIC));
-    slot = PciSlot.of(context);
-    slot.bus().plug(slot.devfn(), access);
+    plug(new ConfigAccess(endpoint, this, core, table.capability(VENDOR_SPECIFIC)));
   }
 
   /** A structure's place (4.1.4). */
@@ -110,33 +91,11 @@ final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
     }
   }
 
-  /** Reading it makes the interrupt quiet (4.1.4.5). */
-  private long takeInterruptStatus() {
-    long value = interruptStatus.value;
-    interruptStatus.value = 0;
-    endpoint.pin(false);
-    return value;
-  }
-
   // ---- Signals
 
-  private void signal(int vector, int bit) {
-    if (!endpoint.sendsMessages()) {
-      interruptStatus.value |= bit;
-      endpoint.pin(true);
-    } else if (vector != QueueVectors.NONE) {
-      endpoint.message(vector);
-    }
-  }
-
   @Override
-  public void usedBuffer(int index) {
-    signal(common.vectors().queue(index), USED_BUFFER);
-  }
-
-  @Override
-  public void configChange() {
-    signal(common.vectors().config(), CONFIG_CHANGE);
+  QueueVectors vectors() {
+    return common.vectors();
   }
 
   @Override
@@ -149,36 +108,5 @@ final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
   @Override
   public void functionChanged() {
     slot.bus().decodeChanged();
-  }
-
-  // ---- The model's life
-
-  @Override
-  public void functionReset() {
-    core.resetDevice();
-  }
-
-  @Override
-  public DeviceState state() {
-    return state;
-  }
-
-  @Override
-  public void reset() {
-    state.reset();
-    core.reset();
-    endpoint.reset();
-  }
-
-  @Override
-  public void restored() {
-    core.restored();
-    endpoint.restored();
-  }
-
-  @Override
-  public void removed() {
-    core.removed();
-    slot.bus().unplug(slot.devfn(), access);
   }
 }
