@@ -20,13 +20,14 @@ import static org.xenolith.hw.virtio.pci.CommonField.queue_size;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.RegisterFaults;
-import org.xenolith.virtio.kit.TransportCore;
 import org.xenolith.virtio.kit.TransportCore.Area;
+import org.xenolith.virtio.kit.TransportCore;
 
 /** The common configuration structure (Virtual I/O Device 1.2, 4.1.4.3). */
 final class CommonConfig {
@@ -68,6 +69,7 @@ final class CommonConfig {
     read.put(queue_desc, () -> core.address(queue.value, Area.DESCRIPTOR));
     read.put(queue_driver, () -> core.address(queue.value, Area.DRIVER));
     read.put(queue_device, () -> core.address(queue.value, Area.DEVICE));
+    state.shows("common", CommonField.registers(), field -> OptionalLong.of(read.get(CommonField.at(field.spec().offset())).getAsLong()));
   }
 
   private void cell(CommonField field, LongCell cell) {

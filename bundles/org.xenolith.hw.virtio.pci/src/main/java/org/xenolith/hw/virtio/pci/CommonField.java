@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
+import java.util.List;
+import java.util.stream.Stream;
+import org.xenolith.regs.ListedRegister;
+
 /** Fields of the common configuration structure (Virtual I/O Device 1.2, 4.1.4.3). */
 enum CommonField {
   /** Which half of the offered features is read. */
@@ -59,6 +63,12 @@ enum CommonField {
   CommonField(int offset, int size) {
     this.offset = offset;
     this.size = size;
+  }
+
+  /** All of them, for who looks into the machine. */
+  static List<ListedRegister> registers() {
+    return Stream.of(values()).map(field -> ListedRegister.of(field.name(), field.offset, field.size, "Virtual I/O Device 1.2, 4.1.4.3"))
+        .toList();
   }
 
   /** The field that a byte is of; null behind the last one. */

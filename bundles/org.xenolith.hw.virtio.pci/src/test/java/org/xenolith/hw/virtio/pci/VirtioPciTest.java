@@ -7,13 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.StateRecord;
-import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeContext.Message;
+import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.pci.FakePciHost;
 import org.xenolith.testkit.virtio.DriverQueue;
@@ -148,6 +150,17 @@ class VirtioPciTest {
     }
     assertEquals(56, pci.config(capability(COMMON) + 12, 4));
     assertEquals(VirtioPci.VECTORS - 1, pci.config(pci.capability(0x11, 0) + 2, 2));
+  }
+
+  @Test
+  void whoLooksIsShownTheFieldsAsADriverReadsThem() {
+    initialize();
+    Map<String, Long> shown = new HashMap<>();
+    model.state().visitRegisters((window, register, value, stored) -> shown.put(window + "." + register.name(), stored ? value : -1));
+    for (CommonField field : CommonField.values()) {
+      assertEquals(common(field), shown.get("common." + field.name()), field.name());
+    }
+    assertEquals(15, shown.get("common.device_status"));
   }
 
   @Test
