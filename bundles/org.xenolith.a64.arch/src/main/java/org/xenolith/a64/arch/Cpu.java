@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.arch;
 
+import java.util.Map;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.arm.api.CpuMonitor;
@@ -101,7 +102,12 @@ public final class Cpu extends CpuState implements ArmCpu {
 
   @Override
   public String instructions() {
-    return "a64";
+    return CpuModel.INSTRUCTIONS;
+  }
+
+  @Override
+  public Map<String, String> identification() {
+    return config.identification();
   }
 
   @Override

@@ -77,7 +77,7 @@ public enum SysReg {
   public enum Kind {
     /** A value in {@link Cpu#sys}, at the row's ordinal. */
     STORAGE,
-    /** Read-only, from {@link Identification}; writes are UNDEFINED. */
+    /** Read-only, as {@link CpuModel} has it; writes are UNDEFINED. */
     CONSTANT,
     /** Computed from other state. */
     VIEW

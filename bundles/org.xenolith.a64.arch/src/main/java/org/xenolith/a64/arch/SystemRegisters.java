@@ -148,7 +148,7 @@ public final class SystemRegisters {
   public long value(SysReg reg) {
     return switch (reg.kind) {
       case STORAGE -> sys[reg.ordinal()];
-      case CONSTANT -> Identification.constant(reg);
+      case CONSTANT -> Identification.constant(cpu.config.model(), reg);
       case VIEW -> view(reg);
     };
   }
@@ -162,8 +162,8 @@ public final class SystemRegisters {
     return switch (reg) {
       case MIDR_EL1 -> cpu.config.midr() & 0xFFFF_FFFFL;
       case MPIDR_EL1 -> 1L << 31 | cpu.config.affinity();
-      case CCSIDR_EL1 -> Identification.cacheSize(reg(SysReg.CSSELR_EL1));
-      case DCZID_EL0 -> Identification.ZVA_WORDS_SHIFT | (zvaAllowed() ? 0 : 16);
+      case CCSIDR_EL1 -> cpu.config.model().cache(reg(SysReg.CSSELR_EL1));
+      case DCZID_EL0 -> cpu.config.model().dczid | (zvaAllowed() ? 0 : 16);
       case SP_EL0 -> cpu.stackLevel() == 0 ? cpu.x[Cpu.SP] : cpu.sp[0];
       case SP_EL1 -> cpu.stackLevel() == 1 ? cpu.x[Cpu.SP] : cpu.sp[1];
       case SP_EL2 -> cpu.stackLevel() == 2 ? cpu.x[Cpu.SP] : cpu.sp[2];

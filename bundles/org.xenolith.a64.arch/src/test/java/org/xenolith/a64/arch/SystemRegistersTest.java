@@ -143,13 +143,12 @@ class SystemRegistersTest {
     assertEquals(4, read(SysReg.DCZID_EL0.id));
     msr(cpu, SysReg.CSSELR_EL1, 2);
     assertEquals(0x70FF_E07AL, read(SysReg.CCSIDR_EL1.id));
-    cpu = new FlatMachine().cpu(CpuConfig.cortexA57(0x102).withLevels(true, true).withLse(true).withPan(true).withMidr(0x500F0000));
+    cpu = new FlatMachine().cpu(CpuConfig.cortexA57(0x102).withLevels(true, true).withLse(true).withPan(true));
     cpu.enter(3, 1);
     assertEquals(0x1111, read(id(3, 0, 0, 4, 0)));
     assertEquals(0x21_1120, read(id(3, 0, 0, 6, 0)));
     assertEquals(0x10_0000, read(id(3, 0, 0, 7, 1)));
     assertEquals(0x8000_0102L, read(SysReg.MPIDR_EL1.id));
-    assertEquals(0x500F_0000L, read(SysReg.MIDR_EL1.id));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.CpuConfig;
+import org.xenolith.a64.arch.CpuModel;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.Feature;
 import org.xenolith.a64.isa.Insn;
@@ -39,14 +40,15 @@ final class NodeFactory {
   }
 
   private static Set<Feature> features(CpuConfig config) {
-    Set<Feature> features = EnumSet.of(Feature.BASE, Feature.FP, Feature.ASIMD, Feature.CRC32, Feature.AES, Feature.PMULL,
-        Feature.SHA1, Feature.SHA2);
-    if (config.lse()) {
-      features.add(Feature.LSE);
-    }
-    if (config.pan()) {
-      features.add(Feature.PAN);
-    }
+    Set<Feature> features = EnumSet.of(Feature.BASE, Feature.FP, Feature.ASIMD);
+    CpuModel model = config.model();
+    Map.of(Feature.CRC32, model.crc32(), Feature.AES, model.aes(), Feature.PMULL, model.pmull(), Feature.SHA1, model.sha1(), Feature.SHA2,
+        model.sha256(), Feature.LSE,
+        config.lse(), Feature.PAN, config.pan()).forEach((feature, there) -> {
+          if (there) {
+            features.add(feature);
+          }
+        });
     return features;
   }
 

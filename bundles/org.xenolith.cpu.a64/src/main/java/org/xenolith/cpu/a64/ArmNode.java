@@ -4,6 +4,7 @@ package org.xenolith.cpu.a64;
 import java.util.Map;
 import java.util.Set;
 import org.xenolith.a64.arch.CpuConfig;
+import org.xenolith.a64.arch.CpuModel;
 import org.xenolith.a64.arch.Granule;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtProperty;
@@ -19,14 +20,20 @@ final class ArmNode {
   private ArmNode() {}
 
   /**
-   * The CPU that a node describes: a Cortex-A57 with the node's affinity and options.
+   * The CPU that a node describes: that one with the node's affinity and options.
    *
-   * @throws ModelException if the node's {@code reg} is no affinity, or an option's value none of its values
+   * @throws ModelException if the node's {@code reg} is no affinity, an option's value none of its values, or the CPU hasn't the level that is asked for
    */
-  static CpuConfig config(PlatformNode node, DeviceOptions options) {
-    CpuConfig config = CpuConfig.cortexA57(affinity(node)).withLse(options.flag("lse")).withPan(options.flag("pan"));
-    return config.withLevels(options.flag("el2") || options.flag("virtualization"), options.flag("el3")).withGranules(granules(node,
-        options));
+  static CpuConfig config(PlatformNode node, DeviceOptions options, CpuModel model) {
+    boolean el2 = options.flag("el2") || options.flag("virtualization");
+    boolean el3 = options.flag("el3");
+    if (el2 && !model.el2() || el3 && !model.el3()) {
+      throw new ModelException(node.path() + ": " + model.name() + " has no EL" + (el2 && !model.el2() ? 2 : 3)
+          + "; leave the option out, or choose another CPU");
+    }
+    return CpuConfig.of(affinity(node), model).withLse(model.lse() || options.flag("lse")).withPan(model.pan() || options.flag("pan"))
+        .withLevels(el2,
+            el3).withGranules(granules(node, options));
   }
 
   private static Set<Granule> granules(PlatformNode node, DeviceOptions options) {

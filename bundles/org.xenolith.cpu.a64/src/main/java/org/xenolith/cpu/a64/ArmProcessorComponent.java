@@ -2,13 +2,22 @@
 package org.xenolith.cpu.a64;
 
 import java.util.List;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.FieldOption;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.a64.arch.Cpu;
+import org.xenolith.a64.arch.CpuModel;
 import org.xenolith.a64.arch.Granule;
 import org.xenolith.a64.arch.MachineEnvironment;
+import org.xenolith.cpu.api.CpuDescription;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
+import org.xenolith.machine.kit.CpuFile;
+import org.xenolith.machine.kit.InstalledCpus;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.ProcessorContext;
 import org.xenolith.machine.kit.ProcessorFactory;
@@ -36,9 +45,13 @@ import org.xenolith.machine.kit.ProcessorFactory;
     "xenolith.compatible=apple,avalanche", "xenolith.compatible=apple,blizzard", "xenolith.compatible=arm,kryo",
     "xenolith.compatible=samsung,mongoose-m2", "xenolith.compatible=samsung,mongoose-m3"})
 public final class ArmProcessorComponent implements ProcessorFactory {
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<CpuDescription> cpus = List.of();
+
   @Override
   public ModelDescription description() {
     return new ModelDescription("Cortex-A57", "An Arm CPU of ARMv8.0-A that executes A64.", "Arm DDI 0487, DDI 0488", List.of(
+        InstalledCpus.OPTION,
         flag("el2", "whether EL2 is there for the guest"),
         flag("virtualization", "the same, by the name that it has on CPUs of every architecture"), flag("el3",
             "whether EL3 is there for the guest"),
@@ -46,7 +59,7 @@ public final class ArmProcessorComponent implements ProcessorFactory {
             "whether privileged access never (FEAT_PAN) is there"),
         new Option(Granule.OPTION, Type.STRING, Granule.list(Granule.DEFAULT), "sizes of pages, one or more of 4k,16k,64k", false),
         new Option(PhysicalSize.OPTION, Type.STRING, "", "bits of a physical address, 32, 36, 40, 42, 44 or 48; without it those of"
-            + " Cortex-A57, 44, or 48 where the board has something above", false)));
+            + " the CPU that is named, or of " + CpuModel.STANDARD + ", 44, or 48 where the board has something above", false)));
   }
 
   private static Option flag(String name, String meaning) {
@@ -55,12 +68,14 @@ public final class ArmProcessorComponent implements ProcessorFactory {
 
   @Override
   public Processor create(ProcessorContext context) {
-    int physicalBits = PhysicalSize.bits(context.node(), context.platform(), context.options().text(PhysicalSize.OPTION), text -> {
+    Optional<CpuFile> named = new InstalledCpus(cpus).asked(context.node(), context.options(), CpuModel.INSTRUCTIONS);
+    CpuModel model = named.map(CpuModel::of).orElseGet(CpuModel::standard);
+    int physicalBits = new PhysicalSize(model, named.isPresent(), text -> {
       if (context.index() == 0) {
         context.events().announce("cpu-address-size", context.node().path(), text);
       }
-    });
-    return new Cpu(context.index(), ArmNode.config(context.node(), context.options()).withPhysicalBits(physicalBits),
+    }).bits(context.node(), context.platform(), context.options().text(PhysicalSize.OPTION));
+    return new Cpu(context.index(), ArmNode.config(context.node(), context.options(), model).withPhysicalBits(physicalBits),
         new MachineEnvironment(context));
   }
 }

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenolith.a64.arch.CpuConfig;
+import org.xenolith.a64.arch.CpuModel;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.pci.api.PciRange;
 import org.xenolith.platform.api.AddressWindow;
@@ -12,33 +13,38 @@ import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
- * How many bits a CPU's physical addresses have (ID_AA64MMFR0_EL1.PARange). Those of Cortex-A57, unless the board has something above
- * them: boards whose CPUs have 48 bits have RAM or devices up there, and a kernel that can't reach its console dies without a word.
+ * How many bits a CPU's physical addresses have (ID_AA64MMFR0_EL1.PARange). One that is asked for by name has its own; else they are those of the standard one, unless the
+ * board has something above them: boards whose CPUs have 48 bits have RAM or devices up there, and a kernel that can't reach its console dies without a word.
+ *
+ * @param model which CPU it is
+ * @param named whether somebody asked for it by name
+ * @param announce  what is to be said
  */
-final class PhysicalSize {
+record PhysicalSize(CpuModel model, boolean named, Consumer<String> announce) {
   /** The option of a CPU's node. */
   static final String OPTION = "physical-bits";
-
-  private PhysicalSize() {}
 
   /**
    * The size for a CPU of a board.
    *
-   * @param option the option's value; empty for what the board needs
-   * @param told   what is to be said of it
+   * @param option the option's value; empty for what the CPU has, or the board needs
    * @throws ModelException if the option's value is no size
    */
-  static int bits(PlatformNode cpu, Platform platform, String option, Consumer<String> told) {
+  int bits(PlatformNode cpu, Platform platform, String option) {
     long last = last(platform);
     int needed = CpuConfig.PHYSICAL_SIZES.stream().filter(bits -> last >>> bits == 0).findFirst().orElse(CpuConfig.PHYSICAL_SIZES
         .getLast());
-    int own = CpuConfig.CORTEX_A57_PHYSICAL_BITS;
-    int bits = option.isEmpty() ? Math.max(needed, own) : parse(cpu, option);
+    int own = model.physicalBits();
+    int bits = !option.isEmpty() ? parse(cpu, option) : named ? own : Math.max(needed, own);
     String place = " something at 0x" + Long.toHexString(last);
     if (last >>> bits != 0) {
-      told.accept("physical addresses of " + bits + " bits, though the board has" + place + " that they don't reach");
+      announce.accept("physical addresses of " + bits + " bits" + (named && option.isEmpty() ? ", as " + model.name() + " has" : "")
+          + ", though the board has" + place
+          + " that they don't reach" + (named && option.isEmpty() ? "; name another CPU, or say the option " + OPTION : ""));
     } else if (bits > own) {
-      told.accept("physical addresses of " + bits + " bits" + (option.isEmpty() ? ", as the board has" + place : "") + "; a Cortex-A57 has "
+      announce.accept("physical addresses of " + bits + " bits" + (option.isEmpty() ? ", as the board has" + place : "") + "; " + model
+          .name()
+          + " has "
           + own + (option.isEmpty() ? " (option " + OPTION + ")" : ""));
     }
     return bits;

@@ -11,37 +11,45 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.arch.CpuConfig;
+import org.xenolith.a64.arch.CpuModel;
 import org.xenolith.a64.arch.Granule;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.DeviceOptions;
 import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.kit.CpuFile;
 import org.xenolith.platform.api.PlatformNode;
 
 /** What a CPU's node and its options make of it. */
 class ArmNodeTest {
   private final List<Option> described = new ArmProcessorComponent().description().options();
 
+  private static PlatformNode node(Map<String, String> said, FdtProperty... properties) {
+    return new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(properties), List.of(), true, List.of(), List.of(), said);
+  }
+
   /** The options as the core gives them: what the node says, else what the description does. */
+  private DeviceOptions options(Map<String, String> said) {
+    return new DeviceOptions() {
+      @Override
+      public boolean flag(String name) {
+        return Boolean.parseBoolean(text(name));
+      }
+
+      @Override
+      public long number(String name) {
+        return Long.decode(text(name));
+      }
+
+      @Override
+      public String text(String name) {
+        return said.getOrDefault(name, described.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow().initial());
+      }
+    };
+  }
+
   private CpuConfig cpu(Map<String, String> said, FdtProperty... properties) {
-    return ArmNode.config(new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(properties), List.of(), true, List.of(), List.of(),
-        said),
-        new DeviceOptions() {
-          @Override
-          public boolean flag(String name) {
-            return Boolean.parseBoolean(text(name));
-          }
-
-          @Override
-          public long number(String name) {
-            return Long.decode(text(name));
-          }
-
-          @Override
-          public String text(String name) {
-            return said.getOrDefault(name, described.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow().initial());
-          }
-        });
+    return ArmNode.config(node(said, properties), options(said), CpuModel.standard());
   }
 
   private static final FdtProperty FIRST = FdtProperty.ofCells("reg", 0);
@@ -58,6 +66,30 @@ class ArmNodeTest {
     assertTrue(config.el2() && config.lse());
     assertFalse(config.el3() || config.pan());
     assertTrue(cpu(Map.of("el3", "true"), FIRST).el3() && cpu(Map.of("pan", "true"), FIRST).pan());
+  }
+
+  @Test
+  void aLevelThatTheCpuHasNotIsRefused() {
+    CpuModel small = CpuModel.of(CpuFile.read("small", "small.cpu", """
+        xenolith-cpu 1
+        instructions a64
+        summary EL0 and EL1 only, with atomics
+        register MIDR_EL1 0x410FD034
+        register ID_AA64PFR0_EL1 0x11
+        register ID_AA64DFR0_EL1 0x10305006
+        register ID_AA64ISAR0_EL1 0x200000
+        register ID_AA64MMFR0_EL1 0x22
+        register CTR_EL0 0x84448004
+        register DCZID_EL0 4
+        """));
+    CpuConfig plain = ArmNode.config(node(Map.of(), FIRST), options(Map.of()), small);
+    assertTrue(plain.lse() && !plain.el2(), "what the description has, no option must add");
+    assertEquals("/cpus/cpu@0: small has no EL2; leave the option out, or choose another CPU", assertThrows(ModelException.class,
+        () -> ArmNode
+            .config(node(Map.of(), FIRST), options(Map.of("el2", "true")), small)).getMessage());
+    assertEquals("/cpus/cpu@0: small has no EL3; leave the option out, or choose another CPU", assertThrows(ModelException.class,
+        () -> ArmNode
+            .config(node(Map.of(), FIRST), options(Map.of("el3", "true")), small)).getMessage());
   }
 
   @Test

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.xenolith.a64.arch.CpuModel;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.kit.CpuFile;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -31,7 +33,7 @@ class PhysicalSizeTest {
   }
 
   private int bits(String option, PlatformNode... nodes) {
-    return PhysicalSize.bits(node("/cpu", true, null), board(nodes), option, said::add);
+    return new PhysicalSize(CpuModel.standard(), false, said::add).bits(node("/cpu", true, null), board(nodes), option);
   }
 
   @Test
@@ -45,7 +47,7 @@ class PhysicalSizeTest {
   void aBoardWithMoreGetsMoreAndIsTold() {
     assertEquals(48, bits("", node("/uart", true, new AddressWindow(0x87E0_2400_0000L, 0x1000))));
     assertEquals(1, said.size());
-    assertEquals("physical addresses of 48 bits, as the board has something at 0x87e024000fff; a Cortex-A57 has 44 (option physical-bits)",
+    assertEquals("physical addresses of 48 bits, as the board has something at 0x87e024000fff; cortex-a57 has 44 (option physical-bits)",
         said.getFirst());
   }
 
@@ -59,13 +61,41 @@ class PhysicalSizeTest {
   void theOptionDecides() {
     PlatformNode low = node("/uart", true, new AddressWindow(0x900_0000, 0x1000));
     assertEquals(48, bits("48", low));
-    assertEquals(List.of("physical addresses of 48 bits; a Cortex-A57 has 44"), said);
+    assertEquals(List.of("physical addresses of 48 bits; cortex-a57 has 44"), said);
     said.clear();
     assertEquals(40, bits("40", low));
     assertEquals(List.of(), said);
     PlatformNode high = node("/uart", true, new AddressWindow(0x87E0_2400_0000L, 0x1000));
     assertEquals(44, bits("44", high));
     assertEquals(List.of("physical addresses of 44 bits, though the board has something at 0x87e024000fff that they don't reach"), said);
+  }
+
+  /** ID_AA64MMFR0_EL1.PARange 2. */
+  private static final CpuModel OF_40_BITS = CpuModel.of(CpuFile.read("small", "small.cpu", """
+      xenolith-cpu 1
+      instructions a64
+      summary a small one
+      register MIDR_EL1 0x410FD034
+      register ID_AA64PFR0_EL1 0x11
+      register ID_AA64DFR0_EL1 0x10305006
+      register ID_AA64MMFR0_EL1 0x22
+      register CTR_EL0 0x84448004
+      register DCZID_EL0 4
+      """));
+
+  @Test
+  void aCpuThatIsNamedKeepsItsOwnAndWhatItDoesNotReachIsTold() {
+    PlatformNode high = node("/uart", true, new AddressWindow(0x100_0000_0000L, 0x1000));
+    PhysicalSize named = new PhysicalSize(OF_40_BITS, true, said::add);
+    assertEquals(40, named.bits(node("/cpu", true, null), board(node("/uart", true, new AddressWindow(0x900_0000, 0x1000))), ""));
+    assertEquals(List.of(), said);
+    assertEquals(40, named.bits(node("/cpu", true, null), board(high), ""));
+    assertEquals(List.of(
+        "physical addresses of 40 bits, as small has, though the board has something at 0x10000000fff that they don't reach;"
+            + " name another CPU, or say the option physical-bits"), said);
+    said.clear();
+    assertEquals(48, named.bits(node("/cpu", true, null), board(high), "48"));
+    assertEquals(List.of("physical addresses of 48 bits; small has 40"), said);
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.kit;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.machine.api.CpuEntry;
@@ -13,8 +14,19 @@ import org.xenolith.regs.DeviceState;
  */
 @ConsumerType
 public interface Processor extends CpuPort {
+  /** Among {@link #identification}: the name of its description. */
+  String CPU = "CPU";
+
   /** The instruction set that it executes, a word: engines say which ones they have by {@code xenolith.instructions}. */
   String instructions();
+
+  /**
+   * Which CPU it is, as software finds it: its name as {@link #CPU}, and what it tells by the manual's names, each with a value as a text. The same for its life, whatever
+   * devices its machine has; snapshots and journals are refused that were made with another one.
+   */
+  default Map<String, String> identification() {
+    return Map.of();
+  }
 
   /**
    * Powers it on, to be entered so.
