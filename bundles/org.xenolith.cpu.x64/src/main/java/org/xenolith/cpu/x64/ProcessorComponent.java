@@ -3,12 +3,18 @@ package org.xenolith.cpu.x64;
 
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.FieldOption;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.xenolith.cpu.api.CpuDescription;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.kit.InstalledCpus;
 import org.xenolith.machine.kit.Processor;
 import org.xenolith.machine.kit.ProcessorContext;
 import org.xenolith.machine.kit.ProcessorFactory;
@@ -22,16 +28,22 @@ import org.xenolith.x64.arch.MachineEnvironment;
 public final class ProcessorComponent implements ProcessorFactory {
   private static final int MOST = 254;
 
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<CpuDescription> cpus = List.of();
+
   @Override
   public ModelDescription description() {
     return new ModelDescription("x86-64", "An x86-64 CPU with SSE4.2, AES and XSAVE, without AVX.", "Intel SDM",
-        List.of(new Option("virtualization", Type.BOOLEAN, "false", "whether a hypervisor in Java may be under it, which may always be",
+        List.of(InstalledCpus.OPTION, new Option("virtualization", Type.BOOLEAN, "false",
+            "whether a hypervisor in Java may be under it, which may always be",
             false)));
   }
 
   @Override
   public Processor create(ProcessorContext context) {
-    return new Core(context.index(), apicId(context.node()), CpuModel.BASELINE, new MachineEnvironment(context));
+    CpuModel model = new InstalledCpus(cpus).asked(context.node(), context.options(), CpuModel.INSTRUCTIONS).map(CpuModel::of).orElse(
+        CpuModel.BASELINE);
+    return new Core(context.index(), apicId(context.node()), model, new MachineEnvironment(context));
   }
 
   /** @throws ModelException if the node's {@code reg} is no APIC id of 8 bits that isn't the broadcast's */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.x64.arch;
 
+import java.util.Map;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.Exits;
@@ -225,7 +226,12 @@ public final class Core extends LinearMemory {
 
   @Override
   public String instructions() {
-    return "x64";
+    return CpuModel.INSTRUCTIONS;
+  }
+
+  @Override
+  public Map<String, String> identification() {
+    return model.identification();
   }
 
   /** Its initial APIC id. */

@@ -29,7 +29,11 @@ final class BareCpu implements CpuEnvironment, RamBus {
   private final Exits exits = new Exits();
 
   BareCpu() {
-    cpu = new Core(0, 0, CpuModel.BASELINE, this);
+    this(CpuModel.BASELINE);
+  }
+
+  BareCpu(CpuModel model) {
+    cpu = new Core(0, 0, model, this);
     reset();
   }
 
