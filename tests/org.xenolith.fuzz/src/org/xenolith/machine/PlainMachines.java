@@ -23,12 +23,15 @@ import org.xenolith.machine.offers.Offers;
 import org.xenolith.machine.offers.ProcessorOffer;
 import org.xenolith.machine.offers.Provider;
 import org.xenolith.machine.places.SubsystemPlaces;
+import org.xenolith.machine.snapshot.CpuIdentities;
 import org.xenolith.machine.snapshot.TopologyDigest;
 import org.xenolith.platform.api.Platform;
 
 /** Puts many machines of the same components together without OSGi, and lets the core's readers of files be called. */
 public final class PlainMachines {
   private static final String ENGINE = System.getProperty("xenolith.fuzz.engine", "regions");
+  /** Of journals that somebody else wrote nothing is known of CPUs. */
+  private static final CpuIdentities NO_CPUS = new CpuIdentities(List.of());
   private final Offers offers;
 
   /** @param components what is installed */
@@ -86,15 +89,15 @@ public final class PlainMachines {
 
   /** The file of journal entries that another one has, written anew. */
   public static String journal(Path file, String topology) throws IOException {
-    StringBuilder text = new StringBuilder(JournalFile.header(topology, ""));
-    JournalFile.read(file, topology).forEach(entry -> text.append(entry.line()).append('\n'));
+    StringBuilder text = new StringBuilder(JournalFile.header(topology, NO_CPUS, ""));
+    JournalFile.read(file, topology, NO_CPUS).entries().forEach(entry -> text.append(entry.line()).append('\n'));
     return text.toString();
   }
 
   /** Whether two journals have the same entries. */
   public static boolean same(Path one, Path other, String topology) throws IOException {
-    List<JournalEntry> first = JournalFile.read(one, topology);
-    List<JournalEntry> second = JournalFile.read(other, topology);
+    List<JournalEntry> first = JournalFile.read(one, topology, NO_CPUS).entries();
+    List<JournalEntry> second = JournalFile.read(other, topology, NO_CPUS).entries();
     boolean same = first.size() == second.size();
     for (int i = 0; same && i < first.size(); i++) {
       same = first.get(i) instanceof JournalEntry.Input a && second.get(i) instanceof JournalEntry.Input b

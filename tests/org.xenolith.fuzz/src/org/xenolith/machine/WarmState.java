@@ -85,7 +85,7 @@ public final class WarmState {
     taken.ports().forEach((name, record) -> ports.put(name, travelled(record)));
     Map<String, StateRecord> disks = new LinkedHashMap<>();
     taken.disks().forEach((name, record) -> disks.put(name, travelled(record)));
-    put(target, new Snapshot(taken.topology(), taken.providers(), taken.high(), travelled(taken.core()),
+    put(target, new Snapshot(taken.topology(), taken.identities(), taken.providers(), taken.high(), travelled(taken.core()),
         taken.cpus().stream().map(WarmState::travelled).toList(), taken.standing().stream().map(WarmState::travelled).toList(), devices,
         ports, disks));
   }

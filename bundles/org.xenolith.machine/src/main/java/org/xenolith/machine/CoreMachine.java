@@ -35,6 +35,7 @@ import org.xenolith.machine.processors.CpuTurn;
 import org.xenolith.machine.run.InputSource;
 import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
+import org.xenolith.machine.snapshot.CpuIdentities;
 import org.xenolith.machine.snapshot.MachineDigest;
 import org.xenolith.machine.snapshot.Snapshot;
 import org.xenolith.machine.snapshot.SnapshotCapture;
@@ -379,7 +380,7 @@ public final class CoreMachine implements Machine {
   @Override
   public void record(Path file, String command) throws IOException {
     endJournal();
-    loop.source(new JournalRecorder(file, JournalFile.header(topology, command), hardware));
+    loop.source(new JournalRecorder(file, JournalFile.header(topology, CpuIdentities.of(hardware), command), hardware));
   }
 
   @Override

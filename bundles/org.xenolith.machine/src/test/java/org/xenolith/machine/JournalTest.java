@@ -258,16 +258,21 @@ final class JournalTest {
     machine.record(file);
     machine.close();
     String good = Files.readString(file);
+    long first = good.lines().count() + 1;
     refused(file, "", "line 1: expected");
     refused(file, "xenolith-journal 9\n", "format 9 is of a later version");
     refused(file, "xenolith-journal 1\n", "format 1 is of an earlier version of Xenolith, this one reads format 2; record anew");
     refused(file, good.replace("topology ", "topology 0"), "line 2: recorded on another topology");
-    refused(file, good + "1 1 input serial\n", "line 3: expected kind, place and payload");
-    refused(file, good + "1 1 input serial /a !!!\n", "line 3: the payload is no Base64");
-    refused(file, good + "x 1 input serial /a QQ==\n", "line 3: expected the instruction count");
-    refused(file, good + "1 1 dance serial /a QQ==\n", "line 3: expected input, reset, replace");
-    refused(file, good + "9 9 input serial /a QQ==\n8 9 input serial /a QQ==\n", "line 4: comes before");
-    refused(file, good + "9 9 replace a 1\n", "line 3: expected bundle, version");
+    refused(file, good.replace("=0x411fd070", "=0x410fd034"),
+        "recorded on another machine: CPU 0 was another one: MIDR_EL1 0x410fd034, here 0x411fd070. Take the one"
+            + " of then, with its options and the version of its description");
+    refused(file, good.replaceFirst("identification CPU=[^ ]*", "identification CPU"), "line 3: expected NAME=VALUE, got \"CPU\"");
+    refused(file, good + "1 1 input serial\n", "line " + first + ": expected kind, place and payload");
+    refused(file, good + "1 1 input serial /a !!!\n", "line " + first + ": the payload is no Base64");
+    refused(file, good + "x 1 input serial /a QQ==\n", "line " + first + ": expected the instruction count");
+    refused(file, good + "1 1 dance serial /a QQ==\n", "line " + first + ": expected input, reset, replace");
+    refused(file, good + "9 9 input serial /a QQ==\n8 9 input serial /a QQ==\n", "line " + (first + 1) + ": comes before");
+    refused(file, good + "9 9 replace a 1\n", "line " + first + ": expected bundle, version");
   }
 
   @Test

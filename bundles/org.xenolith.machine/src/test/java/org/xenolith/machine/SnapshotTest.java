@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +163,9 @@ final class SnapshotTest {
     machine.save(snapshot);
     refused(toy(1).build(), snapshot, "has 2 CPUs, the machine 1");
     refused(new ToyMachine(2, new Timing(701, 50), cpu -> {}).build(), snapshot, "another topology");
+    refused(new ToyMachine(2, new Timing(700, 50), cpu -> {}, Map.of("lse", "true")).build(), snapshot,
+        "the snapshot was made of another machine: CPU 0 was another one:"
+            + " ID_AA64ISAR0_EL1 0x11120, here 0x211120. Take the one of then, with its options and the version of its description");
     refused(machine, folder.resolve("none"), "not a snapshot");
     assertThrows(IOException.class, () -> machine.save(snapshot));
 

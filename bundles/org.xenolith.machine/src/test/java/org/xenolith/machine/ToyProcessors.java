@@ -19,13 +19,16 @@ final class ToyProcessors implements ProcessorFactory {
 
   @Override
   public ModelDescription description() {
-    return new ModelDescription("toy", "A toy.", "none", List.of(new Option("el2", Type.BOOLEAN, "false", "whether EL2 is there", false)));
+    return new ModelDescription("toy", "A toy.", "none", List.of(new Option("el2", Type.BOOLEAN, "false", "whether EL2 is there", false),
+        new Option(
+            "lse", Type.BOOLEAN, "false", "whether there are large-system atomics", false)));
   }
 
   @Override
   public Processor create(ProcessorContext context) {
     long affinity = context.node().property("reg").map(FdtProperty::cells).orElseThrow()[0];
-    return new Cpu(context.index(), CpuConfig.cortexA57(affinity).withLevels(context.options().flag("el2"), false), new MachineEnvironment(
-        context));
+    return new Cpu(context.index(), CpuConfig.cortexA57(affinity).withLevels(context.options().flag("el2"), false).withLse(context.options()
+        .flag("lse")), new MachineEnvironment(
+            context));
   }
 }

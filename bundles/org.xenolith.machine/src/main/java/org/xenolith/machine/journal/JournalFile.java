@@ -7,9 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.machine.kit.JournalCommand;
+import org.xenolith.machine.snapshot.CpuIdentities;
 import org.xenolith.machine.snapshot.RecordFormat;
 import org.xenolith.machine.snapshot.RecordText;
 
@@ -22,14 +24,25 @@ public final class JournalFile {
 
   private JournalFile() {}
 
-  /** The header's lines. @param command how the machine is made, as {@link JournalCommand} writes it; empty if nobody says it */
-  public static String header(String topology, String command) {
-    return MAGIC + '\n' + TOPOLOGY + topology + '\n' + (command.isEmpty() ? "" : command + '\n');
+  /**
+   * The header's lines.
+   *
+   * @param cpus    which CPUs the machine has
+   * @param command how the machine is made, as {@link JournalCommand} writes it; empty if nobody says it
+   */
+  public static String header(String topology, CpuIdentities cpus, String command) {
+    StringBuilder header = new StringBuilder(MAGIC + '\n' + TOPOLOGY + topology + '\n' + (command.isEmpty() ? "" : command + '\n'));
+    cpus.lines().forEach(line -> header.append(line).append('\n'));
+    return header.toString();
   }
 
-  /** What a journal has before its first entry: lines. */
-  static int header(Path file) throws IOException {
-    return JournalCommand.of(file).isPresent() ? 3 : 2;
+  /** How many lines a journal has before its first entry. */
+  static int header(List<String> lines) {
+    int header = lines.size() > 2 && JournalCommand.is(lines.get(2)) ? 3 : 2;
+    while (header < lines.size() && CpuIdentities.is(lines.get(header))) {
+      header++;
+    }
+    return header;
   }
 
   /** Where the jars of a journal's changes are kept. */
@@ -38,11 +51,20 @@ public final class JournalFile {
   }
 
   /**
+   * A journal.
+   *
+   * @param header  how many lines come before the first entry
+   * @param entries what follows
+   */
+  public record Content(int header, List<JournalEntry> entries) {}
+
+  /**
    * Reads a whole journal.
    *
-   * @throws IOException if it is none, of another topology or damaged; the message names file and line
+   * @param cpus which CPUs the machine has
+   * @throws IOException if it is none, of another topology or CPU, or damaged; the message names file and line
    */
-  public static List<JournalEntry> read(Path file, String topology) throws IOException {
+  public static Content read(Path file, String topology, CpuIdentities cpus) throws IOException {
     List<String> lines;
     try {
       lines = InputFile.text(file, InputFile.GUEST).lines().toList();
@@ -63,12 +85,14 @@ public final class JournalFile {
     if (lines.size() < 2 || !lines.get(1).startsWith(TOPOLOGY)) {
       throw new IOException(file + ", line 2: expected the topology's digest");
     }
+    int header = header(lines);
+    checkCpus(file, lines.subList(0, header), cpus);
     if (!lines.get(1).substring(TOPOLOGY.length()).equals(topology)) {
       throw new IOException(file + ", line 2: recorded on another topology (" + RecordText.shown(lines.get(1).substring(TOPOLOGY.length()))
           + ", this machine has " + topology + "); use the board and options of the recording");
     }
     List<JournalEntry> entries = new ArrayList<>();
-    for (int i = lines.size() > 2 && JournalCommand.is(lines.get(2)) ? 3 : 2; i < lines.size(); i++) {
+    for (int i = header; i < lines.size(); i++) {
       JournalEntry entry;
       try {
         entry = JournalEntry.of(lines.get(i));
@@ -81,6 +105,23 @@ public final class JournalFile {
       }
       entries.add(entry);
     }
-    return entries;
+    return new Content(header, entries);
+  }
+
+  private static void checkCpus(Path file, List<String> header, CpuIdentities cpus) throws IOException {
+    CpuIdentities recorded = new CpuIdentities(new ArrayList<>());
+    for (int i = 0; i < header.size(); i++) {
+      if (CpuIdentities.is(header.get(i))) {
+        try {
+          recorded.read(header.get(i));
+        } catch (IllegalArgumentException e) {
+          throw new IOException(file + ", line " + (i + 1) + ": " + HostReason.of(e).text());
+        }
+      }
+    }
+    Optional<String> difference = recorded.difference(cpus);
+    if (difference.isPresent()) {
+      throw new IOException(file + ": recorded on another machine: " + difference.get());
+    }
   }
 }

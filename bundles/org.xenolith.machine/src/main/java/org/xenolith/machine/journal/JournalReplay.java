@@ -9,6 +9,7 @@ import org.xenolith.machine.Hardware;
 import org.xenolith.machine.run.InputSource;
 import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
+import org.xenolith.machine.snapshot.CpuIdentities;
 
 /** Gives a machine the inputs of a journal at the points where they were recorded; nothing comes from outside. */
 public final class JournalReplay implements InputSource {
@@ -30,8 +31,9 @@ public final class JournalReplay implements InputSource {
     this.file = file;
     this.hardware = hardware;
     this.bundles = bundles;
-    entries = JournalFile.read(file, topology);
-    header = JournalFile.header(file);
+    JournalFile.Content content = JournalFile.read(file, topology, CpuIdentities.of(hardware));
+    entries = content.entries();
+    header = content.header();
     if (!entries.isEmpty() && entries.getFirst().instructions() < hardware.clock.instructions()) {
       throw new IOException(file + ", line " + (header + 1) + ": the machine is at instruction " + hardware.clock.instructions()
           + " already, the journal begins at " + entries.getFirst().instructions());

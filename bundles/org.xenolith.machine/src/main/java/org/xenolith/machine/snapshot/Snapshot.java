@@ -10,6 +10,7 @@ import org.xenolith.regs.StateRecord;
  * What a snapshot holds besides RAM.
  *
  * @param topology  digest of the topology
+ * @param identities which CPUs it is of
  * @param providers what each present device and the CPUs were served by: a line for people and for messages
  * @param high      names of the wires that are high
  * @param core      clock, queue and scheduler
@@ -19,6 +20,6 @@ import org.xenolith.regs.StateRecord;
  * @param ports     by node path and type name, joined by a blank
  * @param disks     by node path: what differs from the base image
  */
-public record Snapshot(String topology, Map<String, String> providers, List<String> high, StateRecord core,
+public record Snapshot(String topology, CpuIdentities identities, Map<String, String> providers, List<String> high, StateRecord core,
     List<StateRecord> cpus, List<StateRecord> standing, Map<String, KeptState> devices, Map<String, StateRecord> ports,
     Map<String, StateRecord> disks) {}

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockPlace;
 import org.xenolith.block.api.BlockPort;
@@ -53,7 +54,8 @@ public final class SnapshotCapture {
     }
     List<StateRecord> cpus = hardware.cpus.stream().map(cpu -> cpu.state().save()).toList();
     List<StateRecord> standing = hardware.cpus.stream().map(cpu -> hardware.standing.save(cpu.index())).toList();
-    return new Snapshot(topology, providers, hardware.fabric.high(), hardware.state.save(), cpus, standing, devices, ports, disks);
+    return new Snapshot(topology, CpuIdentities.of(hardware), providers, hardware.fabric.high(), hardware.state.save(), cpus, standing,
+        devices, ports, disks);
   }
 
   /** What is done with a disk's place. */
@@ -99,6 +101,10 @@ public final class SnapshotCapture {
    * @throws IOException that says so
    */
   public void checkTopology(Snapshot snapshot) throws IOException {
+    Optional<String> otherCpus = snapshot.identities().difference(CpuIdentities.of(hardware));
+    if (otherCpus.isPresent()) {
+      throw new IOException("the snapshot was made of another machine: " + otherCpus.get());
+    }
     if (!snapshot.topology().equals(topology)) {
       throw new IOException("the snapshot was made of another topology (" + snapshot.topology() + ", this machine has "
           + topology + "); use the board and options that it was made with");

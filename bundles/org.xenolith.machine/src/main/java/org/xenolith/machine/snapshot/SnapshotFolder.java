@@ -103,7 +103,8 @@ public final class SnapshotFolder implements SnapshotSource {
   @Override
   public Snapshot read() throws IOException {
     SnapshotManifest.Facts facts = new SnapshotManifest(folder).read(List.of(STATE, RAM));
-    Snapshot snapshot = new Snapshot(facts.topology(), facts.providers(), facts.high(), new StateRecord(), new ArrayList<>(),
+    Snapshot snapshot = new Snapshot(facts.topology(), facts.identities(), facts.providers(), facts.high(), new StateRecord(),
+        new ArrayList<>(),
         new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
     int sections = readState(snapshot);
     if (sections != facts.sections()) {

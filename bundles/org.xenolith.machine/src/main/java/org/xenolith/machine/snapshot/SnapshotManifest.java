@@ -48,17 +48,19 @@ final class SnapshotManifest {
    * What a manifest says.
    *
    * @param topology  digest of the topology
+   * @param identities as in {@link Snapshot#identities}
    * @param sections  in the file of state
    * @param providers as in {@link Snapshot#providers}
    * @param high      as in {@link Snapshot#high}
    */
-  record Facts(String topology, int sections, Map<String, String> providers, List<String> high) {}
+  record Facts(String topology, CpuIdentities identities, int sections, Map<String, String> providers, List<String> high) {}
 
   /** Writes it, after all other files. */
   void write(Snapshot snapshot, Hardware hardware, int sections, List<String> files) throws IOException {
     StringBuilder text = new StringBuilder(MAGIC + "\ntopology " + snapshot.topology() + "\nplatform "
         + RecordText.encode(hardware.platform.name()) + "\ninstructions " + hardware.clock.instructions() + "\nnanoseconds "
         + hardware.clock.now() + "\nsections " + sections + '\n');
+    snapshot.identities().lines().forEach(line -> text.append(line).append('\n'));
     snapshot.providers().forEach((instance, provider) -> text.append("provider ").append(RecordText.encode(instance)).append(' ')
         .append(RecordText.encode(provider)).append('\n'));
     snapshot.high().forEach(wire -> text.append("high ").append(RecordText.encode(wire)).append('\n'));
@@ -85,9 +87,14 @@ final class SnapshotManifest {
     String topology = "";
     int sections = 0;
     Set<String> listed = new HashSet<>();
+    CpuIdentities identities = new CpuIdentities(new ArrayList<>());
     for (int i = 1; i < lines.size() - 1; i++) {
       String[] fields = lines.get(i).split(" ", -1);
       try {
+        if (CpuIdentities.is(lines.get(i))) {
+          identities.read(lines.get(i));
+          continue;
+        }
         switch (fields[0] + fields.length) {
           case "topology2" -> topology = fields[1];
           case "sections2" -> sections = Integer.parseInt(fields[1]);
@@ -111,7 +118,7 @@ final class SnapshotManifest {
         throw new IOException(file + " doesn't list " + name + ": nothing says whether that is what was written");
       }
     }
-    return new Facts(topology, sections, providers, high);
+    return new Facts(topology, identities, sections, providers, high);
   }
 
   private List<String> lines() throws IOException {
