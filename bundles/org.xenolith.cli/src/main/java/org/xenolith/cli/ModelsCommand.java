@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.xenolith.command.kit.ToldChange;
+import org.xenolith.cpu.api.CpuDescription;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.kit.CpuFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists the models and engines that are installed, and what each matches. */
+/** Lists the models, engines and CPUs that are installed, and what each matches. */
 @Command(name = "models", mixinStandardHelpOptions = true,
-    description = "Lists the installed hardware models and CPU engines, what each matches and its options.")
+    description = "Lists the installed hardware models, CPU engines and CPUs, what each matches and its options.")
 final class ModelsCommand implements Runnable {
   private static final List<String> MATCHES =
       List.of("xenolith.compatible", "xenolith.function", "xenolith.enable-method");
@@ -26,7 +30,7 @@ final class ModelsCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  @Option(names = "--options", description = "Show each model's options and quirk switches too.")
+  @Option(names = "--options", description = "Show each model's options and quirk switches too, and what each CPU's registers say.")
   private boolean options;
 
   ModelsCommand(BundleContext context) {
@@ -49,7 +53,25 @@ final class ModelsCommand implements Runnable {
     });
     references(CpuEngineFactory.class).forEach(reference -> out.printf("%-12s %-34s engine %s%n", "CPU engine",
         bundle(reference), reference.getProperty("xenolith.engine")));
+    references(CpuDescription.class).forEach(reference -> {
+      cpu(context.getService(reference), bundle(reference), out);
+      context.ungetService(reference);
+    });
     out.flush();
+  }
+
+  /** What a CPU has, and with its options all that its registers say. */
+  private void cpu(CpuDescription cpu, String bundle, PrintWriter out) {
+    out.printf("%-12s %-34s %s%n", "CPU", bundle, cpu.name());
+    try {
+      CpuFile file = CpuFile.of(cpu);
+      out.printf("%-12s %s: %s%n", "", file.instructions(), file.summary());
+      if (options) {
+        file.lines().forEach(line -> out.printf("%-12s   %s%n", "", line.rest(0)));
+      }
+    } catch (ModelException wrong) {
+      out.printf("%-12s wrong: %s%n", "", wrong.getMessage());
+    }
   }
 
   private <T> Stream<ServiceReference<T>> references(Class<T> type) {

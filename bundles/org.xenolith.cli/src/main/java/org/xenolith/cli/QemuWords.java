@@ -19,7 +19,7 @@ final class QemuWords {
   static {
     put("--memory SIZE", "m");
     put("--cpus N", "smp");
-    put("--cpus N is how many; which CPU it is the board says", "cpu");
+    put("--cpu NAME, of those that 'models' lists; --cpus N is how many", "cpu");
     put("--kernel FILE", "kernel");
     put("--initrd FILE", "initrd");
     put("--append WORDS", "append");
