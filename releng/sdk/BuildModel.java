@@ -53,7 +53,8 @@ public final class BuildModel {
     Path work = Files.createTempDirectory("build-model");
     try {
       Path classes = Files.createDirectories(work.resolve("classes"));
-      if (Files.exists(model.resolve("src/main/java")) || !Files.readString(model.resolve("pde.bnd")).contains("xenolith.board;")) {
+      if (Files.exists(model.resolve("src/main/java")) || !Files.readString(model.resolve("pde.bnd")).matches(
+          "(?s).*xenolith\\.(board|cpu);.*")) {
         compile(model.resolve("src/main/java"), classes, contracts);
       }
       if (Files.exists(model.resolve("src/test/java"))) {

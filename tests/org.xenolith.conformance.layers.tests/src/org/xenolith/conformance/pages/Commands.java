@@ -22,7 +22,7 @@ final class Commands {
       Pattern.compile("docs/guides/first-model\\.md"), "FirstModelGuideTest", Pattern.compile("docs/guides/host-bridge\\.md"),
       "HostBridgeGuideTest", Pattern.compile("docs/guides/root-port\\.md"), "RootPortGuideTest", Pattern.compile("docs/guides/board\\.md"),
       "BoardGuideTest", Pattern.compile("docs/guides/acpi\\.md"), "AcpiGuideTest", Pattern.compile("docs/guides/efi-driver\\.md"),
-      "EfiDriverGuideTest");
+      "EfiDriverGuideTest", Pattern.compile("docs/guides/cpu\\.md"), "CpuGuideTest");
 
   private static final String FENCE = "```";
   /** What a line of a fence looks like that somebody may type at a shell. */
