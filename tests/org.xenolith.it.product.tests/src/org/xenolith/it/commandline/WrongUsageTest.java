@@ -172,6 +172,14 @@ class WrongUsageTest {
         new Refused("memory can't be had; possible: .*32 MiB", "boot", "--guest", "tiny", "--memory", "16M"),
         new Refused("--cpus '9': expected 1 to 8", "boot", "--cpus", "9"),
         new Refused("--gic '4': expected 2 or 3", "boot", "--gic", "4"),
+        new Refused("--cpu '4': expected a CPU's name, such as cortex-a53; how many CPUs there are says --cpus 4", "boot", "--cpu", "4"),
+        new Refused(
+            "--cpu 'a53': no bundle that is installed describes a CPU 'a53'; there are cortex-a53, cortex-a57, cortex-a72, x86-64-v2",
+            "boot", "--cpu", "a53"),
+        new Refused(
+            "--cpu 'x86-64-v2': it executes x64, and the board's CPUs are arm,cortex-a57; choose a CPU of that kind, or another board",
+            "boot", "virt",
+            "--guest", "tiny", "--cpu", "x86-64-v2"),
         new Refused("--limit 0\\.0: expected", "boot", "--limit", "0"),
         new Refused("--limit.*'soon'", "boot", "--limit", "soon"),
         new Refused("--guest 'nix': no such guest\\. Guests: debian, debian-16k, debian-amd64, debian-amd64-cloud, tiny", "boot", "--guest",
