@@ -25,11 +25,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The contract says nothing of any architecture: what it names is the JDK's, its own and the machine's. */
+/** The contract says nothing of any architecture: what it names is the JDK's, its own, the machine's, and annotations. */
 final class NeutralTest {
   private static final Pattern TYPE = Pattern.compile("L([\\w/$]+)[;<]");
   private static final List<String> ALLOWED = List.of("java/", "org/xenolith/cpu/api/", "org/xenolith/machine/api/",
-      "org/osgi/annotation/");
+      "org/osgi/annotation/", "org/jspecify/annotations/");
 
   private final List<ClassModel> classes = new ArrayList<>();
 
