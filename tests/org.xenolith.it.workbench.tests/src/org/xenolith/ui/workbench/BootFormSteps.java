@@ -64,7 +64,7 @@ final class BootFormSteps implements Desk.Work {
 
   private void everyFieldComesIntoTheRequest() throws Exception {
     String file = Files.createFile(folder.resolve("a file")).toString();
-    Map<String, String> values = Map.ofEntries(Map.entry("board", "board"), Map.entry("cpus", "4"),
+    Map<String, String> values = Map.ofEntries(Map.entry("board", "board"), Map.entry("cpu", "cortex-a53"), Map.entry("cpus", "4"),
         Map.entry("fallback", BootForm.ON), Map.entry("memory", "2G"), Map.entry("gic", "3"), Map.entry("el2", BootForm.ON),
         Map.entry("engine", "interpreter"), Map.entry("set", "/a:b=c\n/d:e=f"), Map.entry("kernel", file),
         Map.entry("initrd", file), Map.entry("append", "quiet x"), Map.entry("module", "kernel=" + file + ",x"),
@@ -88,14 +88,17 @@ final class BootFormSteps implements Desk.Work {
     assertEquals("board", request.board());
     assertEquals(4, request.cpus().getAsInt());
     assertEquals(2L << 30, request.memory().getAsLong());
-    assertEquals(Map.ofEntries(Map.entry("engine", List.of("interpreter")), Map.entry("el2", List.of(BootForm.ON)), Map.entry("granules",
-        List.of("4k,16k")), Map.entry("option", request.option("option")), Map.entry("hypervisor", List.of(BootForm.ON)), Map.entry(
-            "no-dom0", List.of(BootForm.ON)), Map.entry("domu", List.of(file)), Map.entry("on-reset", List.of("stop")), Map.entry(
-                LaunchRequest.ATTENDED, List.of(LaunchRequest.PERSON)), Map.entry("set", List.of("/a:b=c", "/d:e=f")), Map.entry(
-                    "kernel",
-                    List.of(file)), Map.entry("initrd", List.of(file)), Map.entry("append", List.of("quiet x")), Map.entry("module", List
-                        .of("kernel="
-                            + file + ",x")), Map.entry("disk", List.of(file + ",write", file)), Map.entry("fallback", List.of(BootForm.ON)),
+    assertEquals(Map.ofEntries(Map.entry("engine", List.of("interpreter")), Map.entry("cpu", List.of("cortex-a53")), Map.entry("el2", List
+        .of(BootForm.ON)), Map.entry("granules",
+            List.of("4k,16k")), Map.entry("option", request.option("option")), Map.entry("hypervisor", List.of(BootForm.ON)), Map.entry(
+                "no-dom0", List.of(BootForm.ON)), Map.entry("domu", List.of(file)), Map.entry("on-reset", List.of("stop")), Map.entry(
+                    LaunchRequest.ATTENDED, List.of(LaunchRequest.PERSON)), Map.entry("set", List.of("/a:b=c", "/d:e=f")), Map.entry(
+                        "kernel",
+                        List.of(file)), Map.entry("initrd", List.of(file)), Map.entry("append", List.of("quiet x")), Map.entry("module",
+                            List
+                                .of("kernel="
+                                    + file + ",x")), Map.entry("disk", List.of(file + ",write", file)), Map.entry("fallback", List.of(
+                                        BootForm.ON)),
         Map.entry(
             "add-file", List.of("/bin/x=" + file)), Map.entry(
                 "package", List.of("one", "two")), Map.entry("nic", List.of(",", "mac=52:54:00:12:34:56")), Map.entry("pci", List.of(
