@@ -196,7 +196,7 @@ public final class InstalledProduct {
 
   /** The bundle of the engine that machines get. */
   public String engine() {
-    return "org.xenolith.cpu." + (MachineCodeHost.here() ? MachineCodeHost.ENGINE : "regions");
+    return "org.xenolith.cpu.a64." + (MachineCodeHost.here() ? MachineCodeHost.ENGINE : "regions");
   }
 
   /**
