@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.xenolith.regs.RegisterField;
 
 /** What a memory does by translating alone, and what descriptions refuse. */
 class InspectedMemoryTest {
@@ -134,5 +135,14 @@ class InspectedMemoryTest {
     assertThrows(IllegalArgumentException.class, () -> new RegisterDescription("R", "general", 0));
     assertEquals(1, new RegisterDescription("R", "general", 64).words());
     assertEquals(2, new RegisterDescription("R", "general", 80).words());
+  }
+
+  @Test
+  void aFieldLiesWithinItsRegister() {
+    List<RegisterField> fields = List.of(new RegisterField("EN", 0, 1, "it counts"), new RegisterField("TOP", 79, 1, ""));
+    assertEquals(fields, new RegisterDescription("R", "general", 80, "Register", fields).fields());
+    assertThrows(IllegalArgumentException.class, () -> new RegisterDescription("R", "general", 64, "Register", fields));
+    assertEquals(List.of(), new RegisterDescription("R", "general", 64).fields());
+    assertEquals(List.of(), new DeviceRegister("window", "R", 0, 4, "").fields());
   }
 }
