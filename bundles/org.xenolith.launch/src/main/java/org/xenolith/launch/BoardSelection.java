@@ -5,6 +5,7 @@ import static org.xenolith.command.api.OptionName.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,16 +46,28 @@ final class BoardSelection {
       AssumedMemory.of(board.tree(standard), tree).ifPresent(text -> progress.progress("board " + board.name() + ": " + text + "; if it is"
           + " elsewhere, describe it with " + option("node")));
     }
+    // A node is told what the user sets of it, then what is asked of all CPUs, and what the board's file says of it last.
     Map<String, Map<String, String>> settings = MachineOptions.settings(request);
-    board.options().forEach((path, options) -> options.forEach((name, value) -> settings.computeIfAbsent(path, n -> new LinkedHashMap<>())
-        .putIfAbsent(name, value)));
     settings.keySet().removeIf(path -> tree.node(path).isEmpty());
-    Platform plain = installed.reader().platform(board.name(), tree, settings);
+    Platform plain = installed.reader().platform(board.name(), tree, completed(settings, board, tree));
     if (ofCpus.isEmpty()) {
       return plain;
     }
     needOfCpus(plain, request, ofCpus, settings);
-    return installed.reader().platform(board.name(), tree, settings);
+    return installed.reader().platform(board.name(), tree, completed(settings, board, tree));
+  }
+
+  /** These settings, and where they say nothing the options that the board gives to nodes that it has. */
+  private static Map<String, Map<String, String>> completed(Map<String, Map<String, String>> settings, BoardProvider board, Fdt tree) {
+    Map<String, Map<String, String>> all = new HashMap<>();
+    settings.forEach((path, options) -> all.put(path, new LinkedHashMap<>(options)));
+    board.options().forEach((path, options) -> {
+      if (tree.node(path).isPresent()) {
+        Map<String, String> said = all.computeIfAbsent(path, p -> new LinkedHashMap<>());
+        options.forEach(said::putIfAbsent);
+      }
+    });
+    return all;
   }
 
   /** The board that a file is, if it takes what is asked for. */
@@ -85,7 +98,7 @@ final class BoardSelection {
     return requests;
   }
 
-  /** Adds what shapers need of all CPUs that there will be, unless the user said otherwise of one. */
+  /** Adds what shapers need of all CPUs that there will be, unless the user set something else of one. */
   private static void needOfCpus(Platform platform, LaunchRequest request, Map<String, String> needed, Map<String, Map<String,
       String>> settings) {
     platform.cpus().stream().limit(request.cpus().isPresent() ? request.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu -> needed.forEach((

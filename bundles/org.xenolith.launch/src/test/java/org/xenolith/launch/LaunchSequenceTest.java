@@ -43,8 +43,12 @@ class LaunchSequenceTest {
   private final List<LaunchOption> options = new ArrayList<>();
   /** Options that the reader of platforms was given, each time. */
   private final List<String> read = new ArrayList<>();
+  private final List<Map<String, Map<String, String>>> said = new ArrayList<>();
+  private Fdt tree = Fdt.of(new FdtNode("", List.of(), List.of()));
   /** What the machine is to do when it is reset. */
   private Runnable reset;
+  /** What the board's file says of nodes. */
+  private Map<String, Map<String, String>> boardSays = Map.of();
   private List<AddressWindow> ram = List.of(new AddressWindow(0, 1 << 20));
 
   /** An option that nobody here looks at. */
@@ -106,6 +110,7 @@ class LaunchSequenceTest {
       @Override
       public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
         read.add(new TreeMap<>(options).toString());
+        said.add(options);
         return LaunchSequenceTest.this.platform(name, tree);
       }
 
@@ -139,9 +144,9 @@ class LaunchSequenceTest {
     return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (method.getName()) {
       case "name" -> "virt";
       case "standard" -> new BoardProvider.BoardRequest(1, 512 << 20, Map.of());
-      case "options" -> Map.of();
+      case "options" -> boardSays;
       case "takes" -> true;
-      case "tree" -> Fdt.of(new FdtNode("", List.of(), List.of()));
+      case "tree" -> tree;
       case "build" -> {
         calls.add("build");
         yield fake(Machine.class);
@@ -277,6 +282,27 @@ class LaunchSequenceTest {
     read.clear();
     sequence().launch(request.cpus(2).build()).close();
     assertEquals("{/cpus/cpu@0={virtualization=true, granules=16k}, /cpus/cpu@1={virtualization=true, granules=16k}}", read.get(1));
+  }
+
+  /** A board's file says what is usual there, and whoever launches it what is wanted this time. */
+  @Test
+  void whatIsAskedForGoesBeforeWhatTheBoardsFileSaysOfACpu() {
+    // Settings are kept for nodes that the tree has
+    FdtNode cpus = new FdtNode("cpus", List.of(), List.of(new FdtNode("cpu@0", List.of(), List.of()), new FdtNode("cpu@1", List.of(), List
+        .of())));
+    tree = Fdt.of(new FdtNode("", List.of(), List.of(cpus)));
+    boardSays = Map.of("/cpus/cpu@0", Map.of("cpu", "usual", "granules", "4k", "lse", "true"), "/cpus/cpu@1", Map.of("cpu", "usual"));
+    shapers.add(new NamedShaper("asks", true) {
+      @Override
+      public Map<String, String> cpuOptions(LaunchRequest said) {
+        return new TreeMap<>(Map.of("cpu", "wanted", "granules", "64k"));
+      }
+    });
+    RequestBuilder request = RequestBuilder.of("virt").noDom0(true).cpus(1);
+    sequence().launch(request.build().toBuilder().option("set", List.of("/cpus/cpu@0:granules=16k")).build()).close();
+    assertEquals("{cpu=wanted, granules=16k, lse=true}", new TreeMap<>(said.get(1).get("/cpus/cpu@0")).toString(),
+        "first what is set, then what is asked of all, then the file");
+    assertEquals(Map.of("cpu", "usual"), said.get(1).get("/cpus/cpu@1"), "a CPU that goes keeps what the file says");
   }
 
   @Test
