@@ -27,8 +27,8 @@ class QemuCpuTest {
   private static final int CACHES = 3;
   /** What our machine says in another way: levels in AArch64 only, and EL3 where it is asked for. */
   private static final Difference LEVELS = new Difference("ID_AA64PFR0_EL1", 0xFFFF);
-  /** BigEnd and SNSMem, which aren't modelled, and TGran64, which {@code --granules} decides. */
-  private static final Difference MEMORY = new Difference("ID_AA64MMFR0_EL1", 0x0F00_FF00);
+  /** BigEnd and SNSMem, which aren't modelled. */
+  private static final Difference MEMORY = new Difference("ID_AA64MMFR0_EL1", 0xFF00);
 
   @TempDir
   private Path work;

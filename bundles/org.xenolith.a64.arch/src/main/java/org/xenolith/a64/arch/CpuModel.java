@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.xenolith.a64.arch.ModelledRegister.Decider;
 import org.xenolith.machine.kit.CpuFile;
 
@@ -120,6 +121,11 @@ public final class CpuModel {
   /** Bits of a physical address. */
   public int physicalBits() {
     return CpuConfig.PHYSICAL_SIZES.get((int) block[MMFR0] & SIZE);
+  }
+
+  /** Its translation granules, at least one. */
+  public Set<Granule> granules() {
+    return Granule.identified(said.get("ID_AA64MMFR0_EL1"));
   }
 
   /** Whether it may have EL2. */

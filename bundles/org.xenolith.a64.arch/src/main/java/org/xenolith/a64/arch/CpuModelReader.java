@@ -49,6 +49,11 @@ final class CpuModelReader {
       }
     }
     values.forEach(this::check);
+    String memory = "ID_AA64MMFR0_EL1";
+    if (Granule.identified(values.get(memory)).isEmpty()) {
+      throw file.wrong(lines.get(memory), memory + " says that there is no size of pages",
+          "write the value of the manual, of which TGran4, TGran16 or TGran64 has one");
+    }
     return new CpuModel(file.name(), file.summary(), values, lowered);
   }
 

@@ -3,7 +3,7 @@ package org.xenolith.a64.arch;
 
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,7 +19,7 @@ public enum Granule {
 
   /** The option of a CPU's node that lists its granules. */
   public static final String OPTION = "granules";
-  /** What a CPU has that nobody asked more of. */
+  /** What a CPU has that nobody asked for by name, nor asked more of. */
   public static final Set<Granule> DEFAULT = Set.of(K4);
 
   /** The size of a page as a power of two. */
@@ -57,13 +57,29 @@ public enum Granule {
   }
 
   /**
-   * What a CPU with these options of its node has.
+   * What a CPU has: what its node's option says, else what the CPU has that was asked for by name, else {@link #DEFAULT}.
    *
+   * @param list  the option's value; empty if nobody said it
+   * @param named the CPU that was asked for; empty if none was
    * @throws IllegalArgumentException as {@link #parse}
    */
-  public static Set<Granule> of(Map<String, String> options) {
-    String list = options.get(OPTION);
-    return list == null ? DEFAULT : parse(list);
+  public static Set<Granule> of(String list, Optional<CpuModel> named) {
+    return list.isEmpty() ? named.map(CpuModel::granules).orElse(DEFAULT) : parse(list);
+  }
+
+  /** Those that ID_AA64MMFR0_EL1 says are there: by TGran4 31:28 and TGran64 27:24, of which 15 is none, and TGran16 23:20, of which 0 is none. */
+  static Set<Granule> identified(long memoryFeatures) {
+    EnumSet<Granule> found = EnumSet.noneOf(Granule.class);
+    if ((memoryFeatures >>> 28 & 15) != 15) {
+      found.add(K4);
+    }
+    if ((memoryFeatures >>> 20 & 15) != 0) {
+      found.add(K16);
+    }
+    if ((memoryFeatures >>> 24 & 15) != 15) {
+      found.add(K64);
+    }
+    return Collections.unmodifiableSet(found);
   }
 
   /** What {@link #parse} reads, the smallest first. */

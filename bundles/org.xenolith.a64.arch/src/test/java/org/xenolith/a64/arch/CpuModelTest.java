@@ -66,6 +66,25 @@ class CpuModelTest {
     assertTrue(model.lowered().contains("ID_AA64PFR0_EL1.EL0 1 for 2: no AArch32"), model.lowered().toString());
   }
 
+  /** ID_AA64MMFR0_EL1: of TGran4 and TGran64 15 is none and 0 is there, of TGran16 1 is there. */
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', value = {"cortex-a53; 4k,64k", "cortex-a57; 4k,64k", "cortex-a72; 4k,64k"})
+  void granulesAreThoseThatTheManualsSay(String name, String granules) {
+    assertEquals(Granule.parse(granules), CpuModel.own(name).granules());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', value = {"0xFF000022; ", "0x0F000022; 4k", "0xF0000022; 64k", "0xFF100022; 16k", "0x100022; 4k,16k,64k"})
+  void granulesAreFieldsOfTheDescription(String register, String granules) {
+    String text = LEAST.replace("ID_AA64MMFR0_EL1 0x22", "ID_AA64MMFR0_EL1 " + register);
+    if (granules == null) {
+      assertEquals("acme/cpus/acme.cpu, line 7: ID_AA64MMFR0_EL1 says that there is no size of pages; write the value of the manual, of"
+          + " which TGran4, TGran16 or TGran64 has one", assertThrows(ModelException.class, () -> model(text)).getMessage());
+    } else {
+      assertEquals(Granule.parse(granules), model(text).granules());
+    }
+  }
+
   @Test
   void whatADescriptionLeavesOutIsNotThere() {
     CpuModel least = model(LEAST);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.xenolith.a64.arch.CpuModel;
 import org.xenolith.a64.arch.Granule;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.boot.api.BootException;
@@ -22,6 +23,10 @@ import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.kit.FreeMemory;
 import org.xenolith.boot.kit.KernelUnpacker;
+import org.xenolith.cpu.api.CpuDescription;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.kit.InstalledCpus;
+import org.xenolith.platform.api.PlatformNode;
 
 /**
  * Lays out an arm64 kernel. The rules (Documentation/arch/arm64/booting.rst): the image lies text_offset bytes behind
@@ -40,6 +45,11 @@ public class Arm64BootLoader implements BootLoader {
   private static final long INITRD_DISTANCE = 128L << 20;
   private static final long WINDOW_ALIGNMENT = 1L << 30;
   private static final long WINDOW = 32L << 30;
+
+  /** The CPUs that bundles describe, of any architecture. */
+  protected List<CpuDescription> described() {
+    return List.of();
+  }
 
   @Override
   public String format() {
@@ -99,9 +109,20 @@ public class Arm64BootLoader implements BootLoader {
   }
 
   /** In bytes, of the CPU that starts the kernel; none if that isn't known. */
-  private static Set<Integer> pageSizes(BootRequest request) {
-    return request.cpus().stream().findFirst().map(cpu -> Granule.of(cpu.options())).orElse(Set.of()).stream().map(Granule::bytes)
-        .collect(Collectors.toSet());
+  private Set<Integer> pageSizes(BootRequest request) {
+    return request.cpus().stream().findFirst().map(this::granules).orElse(Set.of()).stream().map(Granule::bytes).collect(Collectors
+        .toSet());
+  }
+
+  /** None if it has those of a CPU whose description was removed, or became wrong, after the machine was made. */
+  private Set<Granule> granules(PlatformNode cpu) {
+    Optional<CpuModel> named;
+    try {
+      named = new InstalledCpus(described()).asked(cpu, CpuModel.INSTRUCTIONS).map(CpuModel::of);
+    } catch (ModelException e) {
+      return Set.of();
+    }
+    return Granule.of(cpu.options().getOrDefault(Granule.OPTION, ""), named);
   }
 
   /** A kernel looks for its granule first of all, and parks the CPU without a word if that isn't there. */

@@ -23,6 +23,8 @@ import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.cpu.api.CpuDescription;
+import org.xenolith.fdt.FdtProperty;
 import org.xenolith.platform.api.PlatformNode;
 
 class Arm64BootLoaderTest {
@@ -73,6 +75,57 @@ class Arm64BootLoaderTest {
     loader.plan(xen.withModules(List.of(new BootModule("kernel", new byte[100], ""), new BootModule("ramdisk", sixtyFour, ""))));
   }
 
+  /** Without the option a CPU has the granules that its description has, in which way it was named. */
+  @Test
+  void aCpuThatIsNamedHasTheGranulesOfItsDescription() {
+    byte[] sixteen = new KernelFile(4096, 0, MIB, 0xc).bytes();
+    byte[] sixtyFour = new KernelFile(4096, 0, MIB, 0xe).bytes();
+    Arm64BootLoader knowing = new Arm64BootLoader() {
+      @Override
+      protected List<CpuDescription> described() {
+        return List.of(new Described("acme", "0x22"), new Described("wrong", "0xG"));
+      }
+    };
+    PlatformNode byOption = cpu(Map.of("cpu", "acme"));
+    PlatformNode byProperty = cpu(Map.of(), FdtProperty.ofStrings("xenolith,cpu", "acme"));
+    for (PlatformNode named : List.of(byOption, byProperty)) {
+      knowing.plan(request(sixtyFour, 0, RAM).withCpus(List.of(named)));
+      assertTrue(refusal(knowing, sixteen, named).contains("granules of 4k,64k only"));
+    }
+    assertTrue(refusal(knowing, sixtyFour, cpu(Map.of("cpu", "acme", "granules", "4k"))).contains("granules of 4k only"));
+    assertTrue(refusal(knowing, sixtyFour, cpu(Map.of())).contains("granules of 4k only"));
+    // Whose description went, or became wrong, since the machine was made isn't known
+    knowing.plan(request(sixtyFour, 0, RAM).withCpus(List.of(cpu(Map.of("cpu", "gone")))));
+    knowing.plan(request(sixtyFour, 0, RAM).withCpus(List.of(cpu(Map.of("cpu", "wrong")))));
+  }
+
+  /** A CPU with this ID_AA64MMFR0_EL1. */
+  private record Described(String name, String memory) implements CpuDescription {
+    @Override
+    public String place() {
+      return name + ".cpu";
+    }
+
+    @Override
+    public String text() {
+      return """
+          xenolith-cpu 1
+          instructions a64
+          summary Any
+          register MIDR_EL1 0x410FD034
+          register ID_AA64PFR0_EL1 0x11
+          register ID_AA64DFR0_EL1 0x10305006
+          register ID_AA64MMFR0_EL1 %s
+          register CTR_EL0 0x84448004
+          register DCZID_EL0 4
+          """.formatted(memory);
+    }
+  }
+
+  private static PlatformNode cpu(Map<String, String> options, FdtProperty... properties) {
+    return new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(properties), List.of(), true, List.of(), List.of(), options);
+  }
+
   @Test
   void onAPcItSaysThatItIsForAnotherArchitecture() {
     List<PlatformNode> pc = List.of(new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(), List.of("xenolith,x86-64"), true, List
@@ -86,12 +139,15 @@ class Arm64BootLoaderTest {
   }
 
   private static List<PlatformNode> cpus(String granules) {
-    return List.of(new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(), List.of(), true, List.of(), List.of(), Map.of("granules",
-        granules)));
+    return List.of(cpu(Map.of("granules", granules)));
   }
 
   private String refusal(byte[] kernel, String granules) {
-    BootRequest request = request(kernel, 0, RAM).withCpus(cpus(granules));
+    return refusal(loader, kernel, cpu(Map.of("granules", granules)));
+  }
+
+  private static String refusal(Arm64BootLoader loader, byte[] kernel, PlatformNode cpu) {
+    BootRequest request = request(kernel, 0, RAM).withCpus(List.of(cpu));
     return assertThrows(BootException.class, () -> loader.plan(request)).getMessage();
   }
 

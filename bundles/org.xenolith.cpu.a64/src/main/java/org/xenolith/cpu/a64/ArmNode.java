@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.a64;
 
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.a64.arch.CpuModel;
@@ -22,9 +22,10 @@ final class ArmNode {
   /**
    * The CPU that a node describes: that one with the node's affinity and options.
    *
+   * @param named whether somebody asked for it by name: then it has its own granules
    * @throws ModelException if the node's {@code reg} is no affinity, an option's value none of its values, or the CPU hasn't the level that is asked for
    */
-  static CpuConfig config(PlatformNode node, DeviceOptions options, CpuModel model) {
+  static CpuConfig config(PlatformNode node, DeviceOptions options, CpuModel model, boolean named) {
     boolean el2 = options.flag("el2") || options.flag("virtualization");
     boolean el3 = options.flag("el3");
     if (el2 && !model.el2() || el3 && !model.el3()) {
@@ -32,13 +33,12 @@ final class ArmNode {
           + "; leave the option out, or choose another CPU");
     }
     return CpuConfig.of(affinity(node), model).withLse(model.lse() || options.flag("lse")).withPan(model.pan() || options.flag("pan"))
-        .withLevels(el2,
-            el3).withGranules(granules(node, options));
+        .withLevels(el2, el3).withGranules(granules(node, options, named ? Optional.of(model) : Optional.empty()));
   }
 
-  private static Set<Granule> granules(PlatformNode node, DeviceOptions options) {
+  private static Set<Granule> granules(PlatformNode node, DeviceOptions options, Optional<CpuModel> named) {
     try {
-      return Granule.of(Map.of(Granule.OPTION, options.text(Granule.OPTION)));
+      return Granule.of(options.text(Granule.OPTION), named);
     } catch (IllegalArgumentException e) {
       throw new ModelException(node.path() + ": option " + Granule.OPTION + ": " + e.getMessage());
     }

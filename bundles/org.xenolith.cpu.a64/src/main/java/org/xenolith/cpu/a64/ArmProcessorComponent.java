@@ -57,7 +57,9 @@ public final class ArmProcessorComponent implements ProcessorFactory {
             "whether EL3 is there for the guest"),
         flag("lse", "whether the large-system atomics (FEAT_LSE) are there"), flag("pan",
             "whether privileged access never (FEAT_PAN) is there"),
-        new Option(Granule.OPTION, Type.STRING, Granule.list(Granule.DEFAULT), "sizes of pages, one or more of 4k,16k,64k", false),
+        new Option(Granule.OPTION, Type.STRING, "",
+            "sizes of pages, one or more of 4k,16k,64k; without it those of the CPU that is named, or "
+                + Granule.list(Granule.DEFAULT), false),
         new Option(PhysicalSize.OPTION, Type.STRING, "", "bits of a physical address, 32, 36, 40, 42, 44 or 48; without it those of"
             + " the CPU that is named, or of " + CpuModel.STANDARD + ", 44, or 48 where the board has something above", false)));
   }
@@ -75,7 +77,8 @@ public final class ArmProcessorComponent implements ProcessorFactory {
         context.events().announce("cpu-address-size", context.node().path(), text);
       }
     }).bits(context.node(), context.platform(), context.options().text(PhysicalSize.OPTION));
-    return new Cpu(context.index(), ArmNode.config(context.node(), context.options(), model).withPhysicalBits(physicalBits),
+    return new Cpu(context.index(), ArmNode.config(context.node(), context.options(), model, named.isPresent()).withPhysicalBits(
+        physicalBits),
         new MachineEnvironment(context));
   }
 }

@@ -18,8 +18,8 @@ public final class GranulesOption implements LaunchOption, LaunchShaper {
   @Override
   public OptionDescription description() {
     return OptionDescription.of(Granule.OPTION, Form.TEXT, "Machine", 140).value("SIZES").words("Sizes of pages",
-        "Translation granules of the CPUs, some of 4k,16k,64k: the sizes of pages that a kernel may be built for (default: 4k, or what a"
-            + " file says).");
+        "Translation granules of the CPUs, some of 4k,16k,64k: the sizes of pages that a kernel may be built for (default: what a"
+            + " file says, else what a named CPU has, else 4k).");
   }
 
   @Override

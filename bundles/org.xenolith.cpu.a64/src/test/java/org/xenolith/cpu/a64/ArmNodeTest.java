@@ -22,6 +22,20 @@ import org.xenolith.platform.api.PlatformNode;
 
 /** What a CPU's node and its options make of it. */
 class ArmNodeTest {
+  /** A description but for ID_AA64MMFR0_EL1. */
+  private static final String SMALL = """
+      xenolith-cpu 1
+      instructions a64
+      summary EL0 and EL1 only, with atomics
+      register MIDR_EL1 0x410FD034
+      register ID_AA64PFR0_EL1 0x11
+      register ID_AA64DFR0_EL1 0x10305006
+      register ID_AA64ISAR0_EL1 0x200000
+      register ID_AA64MMFR0_EL1 %s
+      register CTR_EL0 0x84448004
+      register DCZID_EL0 4
+      """;
+
   private final List<Option> described = new ArmProcessorComponent().description().options();
 
   private static PlatformNode node(Map<String, String> said, FdtProperty... properties) {
@@ -49,7 +63,7 @@ class ArmNodeTest {
   }
 
   private CpuConfig cpu(Map<String, String> said, FdtProperty... properties) {
-    return ArmNode.config(node(said, properties), options(said), CpuModel.standard());
+    return ArmNode.config(node(said, properties), options(said), CpuModel.standard(), false);
   }
 
   private static final FdtProperty FIRST = FdtProperty.ofCells("reg", 0);
@@ -70,26 +84,15 @@ class ArmNodeTest {
 
   @Test
   void aLevelThatTheCpuHasNotIsRefused() {
-    CpuModel small = CpuModel.of(CpuFile.read("small", "small.cpu", """
-        xenolith-cpu 1
-        instructions a64
-        summary EL0 and EL1 only, with atomics
-        register MIDR_EL1 0x410FD034
-        register ID_AA64PFR0_EL1 0x11
-        register ID_AA64DFR0_EL1 0x10305006
-        register ID_AA64ISAR0_EL1 0x200000
-        register ID_AA64MMFR0_EL1 0x22
-        register CTR_EL0 0x84448004
-        register DCZID_EL0 4
-        """));
-    CpuConfig plain = ArmNode.config(node(Map.of(), FIRST), options(Map.of()), small);
+    CpuModel small = CpuModel.of(CpuFile.read("small", "small.cpu", SMALL.formatted("0x22")));
+    CpuConfig plain = ArmNode.config(node(Map.of(), FIRST), options(Map.of()), small, true);
     assertTrue(plain.lse() && !plain.el2(), "what the description has, no option must add");
     assertEquals("/cpus/cpu@0: small has no EL2; leave the option out, or choose another CPU", assertThrows(ModelException.class,
         () -> ArmNode
-            .config(node(Map.of(), FIRST), options(Map.of("el2", "true")), small)).getMessage());
+            .config(node(Map.of(), FIRST), options(Map.of("el2", "true")), small, true)).getMessage());
     assertEquals("/cpus/cpu@0: small has no EL3; leave the option out, or choose another CPU", assertThrows(ModelException.class,
         () -> ArmNode
-            .config(node(Map.of(), FIRST), options(Map.of("el3", "true")), small)).getMessage());
+            .config(node(Map.of(), FIRST), options(Map.of("el3", "true")), small, true)).getMessage());
   }
 
   @Test
@@ -98,6 +101,14 @@ class ArmNodeTest {
     assertEquals(Set.of(Granule.K4, Granule.K16), cpu(Map.of("granules", "16k,4k"), FIRST).granules());
     assertEquals("/cpus/cpu@0: option granules: expected one or more of 4k,16k,64k, got '32k'",
         assertThrows(ModelException.class, () -> cpu(Map.of("granules", "32k"), FIRST)).getMessage());
+  }
+
+  @Test
+  void aCpuThatIsNamedHasItsOwnGranulesUnlessTheOptionSaysOthers() {
+    CpuModel named = CpuModel.of(CpuFile.read("named", "named.cpu", SMALL.formatted("0x22")));
+    assertEquals(Set.of(Granule.K4, Granule.K64), ArmNode.config(node(Map.of(), FIRST), options(Map.of()), named, true).granules());
+    assertEquals(Set.of(Granule.K16), ArmNode.config(node(Map.of(), FIRST), options(Map.of("granules", "16k")), named, true).granules());
+    assertEquals(Set.of(Granule.K4), ArmNode.config(node(Map.of(), FIRST), options(Map.of()), named, false).granules());
   }
 
   @Test

@@ -62,8 +62,16 @@ public record InstalledCpus(List<CpuDescription> descriptions) {
    * @throws ModelException as {@link #named}, and if it executes something else, or the node's property is no text
    */
   public Optional<CpuFile> asked(PlatformNode node, DeviceOptions options, String instructions) {
+    return asked(node, options.text(OPTION.name()), instructions);
+  }
+
+  /** The same for who makes no processors: by what the node's own options say. */
+  public Optional<CpuFile> asked(PlatformNode node, String instructions) {
+    return asked(node, node.options().getOrDefault(OPTION.name(), ""), instructions);
+  }
+
+  private Optional<CpuFile> asked(PlatformNode node, String option, String instructions) {
     try {
-      String option = options.text(OPTION.name());
       String name = option.isEmpty() ? node.property(PROPERTY).map(FdtProperty::string).orElse("") : option;
       if (name.isEmpty()) {
         return Optional.empty();
