@@ -16,12 +16,14 @@ record DeviceView(Machine machine, String name, String model) implements Inspect
   }
 
   private static DeviceRegister description(StoredRegister register) {
-    return new DeviceRegister(register.window(), register.name(), register.offset(), register.bytes(), register.reference());
+    return new DeviceRegister(register.window(), register.name(), register.offset(), register.bytes(), register.reference(), register
+        .words()
+        .title(), register.words().fields());
   }
 
   @Override
   public OptionalLong value(DeviceRegister register) {
-    return machine.registers(name).stream().filter(each -> description(each).equals(register)).findFirst().orElseThrow(
-        () -> new IllegalArgumentException(name + " has no register " + register.name() + " in " + register.window())).value();
+    return machine.stored(name, new StoredRegister(register.window(), register.name(), register.offset(), register.bytes(), register
+        .reference(), OptionalLong.empty()));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.api.CpuEntry;
@@ -140,8 +141,18 @@ public final class CoreMachine implements Machine {
 
   @Override
   public List<StoredRegister> registers(String instance) {
+    return slot(instance).registers();
+  }
+
+  @Override
+  public OptionalLong stored(String instance, StoredRegister register) {
+    return slot(instance).stored(register).orElseThrow(() -> new IllegalArgumentException(instance + " has no register " + register.name()
+        + " in " + register.window()));
+  }
+
+  private DeviceSlot slot(String instance) {
     return hardware.slots.stream().filter(slot -> slot.instance().equals(instance)).findFirst().orElseThrow(
-        () -> new IllegalArgumentException(instance + ": " + hardware.platform.name() + " has no such device")).registers();
+        () -> new IllegalArgumentException(instance + ": " + hardware.platform.name() + " has no such device"));
   }
 
   @Override

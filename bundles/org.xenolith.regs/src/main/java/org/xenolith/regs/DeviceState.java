@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.regs;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,8 +32,7 @@ public final class DeviceState {
   private final Map<String, String> formerNames = new HashMap<>();
   private final Set<String> added = new HashSet<>();
   private final Set<String> dropped = new HashSet<>();
-  /** Tell of registers. */
-  private final List<Consumer<RegisterVisitor>> shown = new ArrayList<>();
+  final ShownRegisters shown = new ShownRegisters();
 
   /** One declared piece: how to reset it, to save it and to restore it. */
   private interface Part {
@@ -222,8 +221,7 @@ public final class DeviceState {
    */
   public void children(String name, Runnable reset, Supplier<? extends Map<String, DeviceState>> live,
       Function<String, DeviceState> make) {
-    shown.add(visitor -> live.get().forEach((child, state) -> state.visitRegisters((window, register, value, stored) -> visitor.register(
-        child + '/' + window, register, value, stored))));
+    shown.add(live);
     varying(name, reset, () -> {
       Map<String, StateRecord> records = new LinkedHashMap<>();
       live.get().forEach((child, state) -> records.put(child, state.save()));
@@ -238,8 +236,8 @@ public final class DeviceState {
   /** Declares the registers of one window. */
   public <R extends Enum<R> & Register> RegisterFile<R> registers(String name, Class<R> table, RegisterFaults faults) {
     RegisterFile<R> file = new RegisterFile<>(table, faults);
-    shown.add(visitor -> file.visit(name, visitor));
     R[] rows = table.getEnumConstants();
+    shown.add(name, List.of(rows), register -> file.stored(table.cast(register)));
     for (R row : rows) {
       add(name + '.' + row.name(), new Part() {
         @Override
@@ -269,15 +267,21 @@ public final class DeviceState {
    * @param value  what one of them is now, without any effect; empty if only a guest's read says
    */
   public void shows(String window, List<? extends Register> table, Function<Register, OptionalLong> value) {
-    shown.add(visitor -> table.forEach(register -> {
-      OptionalLong now = value.apply(register);
-      visitor.register(window, register, now.orElse(0), now.isPresent());
-    }));
+    shown.add(window, table, value);
   }
 
   /** Tells of all registers of the device, as they are stored, and changes nothing. */
   public void visitRegisters(RegisterVisitor visitor) {
-    shown.forEach(each -> each.accept(visitor));
+    shown.visit(visitor);
+  }
+
+  /**
+   * What is stored in one register of those that {@link #visitRegisters} tells of, without telling of the others.
+   *
+   * @return empty if there is no such register; empty within if a read computes what a guest reads
+   */
+  public Optional<OptionalLong> stored(String window, String name, int offset) {
+    return shown.find(window, name, offset);
   }
 
   /**

@@ -9,8 +9,14 @@ import java.util.List;
  *
  * @param name as in the manual
  * @param spec where it is and how large; a window of data, such as the array of a flash, is one of many bytes. The offset of a system register is its encoding
+ * @param table beside which a {@link FieldText} says what it means
  */
-public record ListedRegister(String name, RegisterSpec spec) implements Register {
+public record ListedRegister(String name, RegisterSpec spec, Class<?> table) implements Register {
+  /** One of which nothing is said. */
+  public ListedRegister(String name, RegisterSpec spec) {
+    this(name, spec, ListedRegister.class);
+  }
+
   /** A register of so many bytes. */
   public static ListedRegister of(String name, int offset, int bytes, String reference) {
     return new ListedRegister(name, new RegisterSpec(offset, bytes, 0, 0, 0, 0, reference));
@@ -32,5 +38,20 @@ public record ListedRegister(String name, RegisterSpec spec) implements Register
   /** The encodings of system registers, as a CPU is told which of them a device claims. */
   public static int[] encodings(List<ListedRegister> registers) {
     return registers.stream().mapToInt(register -> register.spec.offset()).toArray();
+  }
+
+  /** The same, said by the text beside a class. */
+  public ListedRegister saidBy(Class<?> its) {
+    return new ListedRegister(name, spec, its);
+  }
+
+  /** The same registers, said by the text beside a class. */
+  public static List<ListedRegister> saidBy(Class<?> its, List<ListedRegister> registers) {
+    return registers.stream().map(each -> each.saidBy(its)).toList();
+  }
+
+  @Override
+  public RegisterWords words() {
+    return FieldText.beside(table).of(name);
   }
 }

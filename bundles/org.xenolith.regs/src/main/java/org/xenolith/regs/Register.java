@@ -11,4 +11,9 @@ public interface Register {
 
   /** The register's name as the manual spells it; an enum's {@link Enum#name()} serves. */
   String name();
+
+  /** What the manual says of it: of an enum's constant what {@link FieldText} has beside the enum. */
+  default RegisterWords words() {
+    return this instanceof Enum<?> row ? FieldText.beside(row.getDeclaringClass()).of(name()) : RegisterWords.UNSAID;
+  }
 }

@@ -2,6 +2,7 @@
 package org.xenolith.regs;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.xenolith.regs.RegisterFaults.Kind;
@@ -90,11 +91,9 @@ public final class RegisterFile<R extends Enum<R> & Register> {
     return value[row.ordinal()];
   }
 
-  /** Tells of all registers what is stored. Nothing is computed, and nothing changes. */
-  void visit(String window, RegisterVisitor visitor) {
-    for (R row : rows) {
-      visitor.register(window, row, value[row.ordinal()], onRead[row.ordinal()] == null);
-    }
+  /** What is stored, without any effect; empty if a read computes what a guest reads. */
+  OptionalLong stored(R row) {
+    return onRead[row.ordinal()] == null ? OptionalLong.of(value[row.ordinal()]) : OptionalLong.empty();
   }
 
   /** Stores a value from the device's side; no mask, no effect. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -67,5 +68,26 @@ class RegisterVisitorTest {
     port.registers("registers", Table.class, RegisterFaults.NONE);
     parts.put("first", port);
     assertEquals(List.of("first/registers CONTROL 7 true", "first/registers DATA 0 true"), told(state));
+  }
+
+  @Test
+  void oneRegisterIsAskedForWithoutTheOthers() {
+    DeviceState state = new DeviceState();
+    List<Register> asked = new ArrayList<>();
+    state.shows("bank", List.of(Table.values()), register -> {
+      asked.add(register);
+      return register == Table.CONTROL ? OptionalLong.of(5) : OptionalLong.empty();
+    });
+    DeviceState port = new DeviceState();
+    port.registers("registers", Table.class, RegisterFaults.NONE).onRead(Table.DATA, () -> 9);
+    state.children("ports", () -> {}, () -> Map.of("a/b", port), name -> port);
+    assertEquals(Optional.of(OptionalLong.of(5)), state.stored("bank", "CONTROL", 0));
+    assertEquals(Optional.of(OptionalLong.empty()), state.stored("bank", "DATA", 8));
+    assertEquals(List.of(Table.CONTROL, Table.DATA), asked);
+    assertEquals(Optional.empty(), state.stored("bank", "DATA", 4), "another place");
+    assertEquals(Optional.empty(), state.stored("other", "DATA", 8));
+    assertEquals(Optional.of(OptionalLong.of(7)), state.stored("a/b/registers", "CONTROL", 0));
+    assertEquals(Optional.of(OptionalLong.empty()), state.stored("a/b/registers", "DATA", 8));
+    assertEquals(Optional.empty(), state.stored("a/registers", "DATA", 8));
   }
 }

@@ -16,6 +16,8 @@ import org.xenolith.a64.arch.SysReg;
 import org.xenolith.a64.arch.SystemRegister;
 import org.xenolith.a64.isa.SystemRegisterName;
 import org.xenolith.inspect.api.RegisterDescription;
+import org.xenolith.regs.FieldText;
+import org.xenolith.regs.RegisterWords;
 
 /** The registers of an A64 processor, by the names that the Arm ARM has: general and vector registers, PSTATE, and all of {@link SysReg} that it has. */
 final class A64Registers {
@@ -63,7 +65,7 @@ final class A64Registers {
   }
 
   private void addSystem(SysReg register) {
-    add(register.name(), group(register), 64, () -> one(cpu.registers.value(register)));
+    add(SysReg.class, register.name(), group(register), 64, () -> one(cpu.registers.value(register)));
     if (cpu.registers.settable(register)) {
       setters.put(register.name(), value -> cpu.registers.set(register, value[0]));
     }
@@ -104,7 +106,13 @@ final class A64Registers {
   }
 
   private void add(String name, String group, int bits, Supplier<long[]> value) {
-    descriptions.add(new RegisterDescription(name, group, bits));
+    add(A64Registers.class, name, group, bits, value);
+  }
+
+  /** @param table beside which the manual's words are */
+  private void add(Class<?> table, String name, String group, int bits, Supplier<long[]> value) {
+    RegisterWords words = FieldText.beside(table).of(name);
+    descriptions.add(new RegisterDescription(name, group, bits, words.title(), words.fields()));
     values.put(name, value);
   }
 

@@ -2,6 +2,7 @@
 package org.xenolith.inspect.a64;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.CpuConfig;
@@ -21,7 +23,11 @@ import org.xenolith.a64.isa.SystemRegisterName;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.Privilege;
 import org.xenolith.inspect.api.ProcessorPlace;
+import org.xenolith.inspect.api.RegisterDescription;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.regs.FieldText;
+import org.xenolith.regs.RegisterField;
+import org.xenolith.regs.RegisterWords;
 import org.xenolith.testkit.a64.BareMachine;
 import org.xenolith.testkit.inspect.BusMemory;
 import org.xenolith.testkit.inspect.InspectedProcessorContract;
@@ -188,6 +194,33 @@ class A64ProcessorTest extends InspectedProcessorContract {
       }
     }
     return names;
+  }
+
+  /** Whatever the processor has: the table says what can be written. */
+  @Test
+  void everyBitThatSoftwareWritesBelongsToAField() {
+    for (SysReg register : SysReg.values()) {
+      RegisterWords words = FieldText.beside(SysReg.class).of(register.name());
+      assertNotEquals(RegisterWords.UNSAID, words, () -> register + " isn't in SysReg.fields");
+      assertEquals(0, register.mask & ~words.named(), () -> register + ": bits 0x" + Long.toHexString(register.mask & ~words.named())
+          + " can be written to, and SysReg.fields has no field that they belong to");
+    }
+  }
+
+  @Test
+  void theTextsKnowNoRegisterThatTheTablesLack() {
+    assertEquals(Set.of(), FieldText.beside(SysReg.class).unknown(Stream.of(SysReg.values()).map(SysReg::name).toList()));
+    BareMachine other = new BareMachine(ram);
+    InspectedProcessor full = new A64Inspector().inspect(other.add(CpuConfig.cortexA57(0).withLevels(true, true)), new BusMemory(other))
+        .orElseThrow();
+    assertEquals(Set.of(), FieldText.beside(A64Registers.class).unknown(full.registers().stream().map(RegisterDescription::name).toList()));
+  }
+
+  @Test
+  void fieldsHaveTheManualsNames() {
+    RegisterDescription control = processor.registers().stream().filter(each -> each.name().equals("SCTLR_EL2")).findFirst().orElseThrow();
+    assertEquals("System Control Register (EL2)", control.title());
+    assertEquals(new RegisterField("M", 0, 1, "translation of this level is on"), control.fields().getFirst());
   }
 
   @Test

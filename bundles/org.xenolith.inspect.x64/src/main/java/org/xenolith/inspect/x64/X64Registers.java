@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.xenolith.inspect.api.RegisterDescription;
+import org.xenolith.regs.FieldText;
+import org.xenolith.regs.RegisterWords;
 import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.arch.CpuFault;
 import org.xenolith.x64.arch.FlagBits;
@@ -59,7 +61,7 @@ final class X64Registers {
     addX87();
     for (Msr register : Msr.values()) {
       if (cpu.msrs.look(register).isPresent()) {
-        add(register.name(), "model-specific", 64, () -> cpu.msrs.look(register).orElse(0));
+        words(Msr.class, register.name(), "model-specific", 64, () -> new long[] {cpu.msrs.look(register).orElse(0)});
         setters.put(register.name(), value -> cpu.msrs.set(register, value[0]));
       }
     }
@@ -78,6 +80,13 @@ final class X64Registers {
       throw refused("RFLAGS", value, "reserved bits, VM, VIF and VIP can't be changed");
     }
     cpu.setFlags(value, (int) FLAGS);
+  }
+
+  private void setTables(long value) {
+    if (value >>> 32 != 0 && !cpu.longMode()) {
+      throw refused("CR3", value, "outside of long mode it has 32 bits");
+    }
+    cpu.controls.write(3, value);
   }
 
   private void setDebug(int number, long value) {
@@ -110,9 +119,10 @@ final class X64Registers {
     add("CR2", CONTROL, 64, () -> cpu.cr2);
     add("CR3", CONTROL, 64, () -> cpu.cr3);
     add("CR4", CONTROL, 64, () -> cpu.cr4);
-    for (int i : new int[] {0, 2, 3, 4}) {
+    for (int i : new int[] {0, 2, 4}) {
       setters.put("CR" + i, value -> cpu.controls.write(i, value[0]));
     }
+    setters.put("CR3", value -> setTables(value[0]));
     setters.put("XCR0", value -> cpu.controls.xcr0(0, value[0]));
     setters.put("PKRU", value -> cpu.mmu.userKeys((int) value[0]));
     add("XCR0", CONTROL, 64, () -> cpu.xcr0);
@@ -146,7 +156,13 @@ final class X64Registers {
   }
 
   private void words(String name, String group, int bits, Supplier<long[]> value) {
-    descriptions.add(new RegisterDescription(name, group, bits));
+    words(X64Registers.class, name, group, bits, value);
+  }
+
+  /** @param table beside which the manual's words are */
+  private void words(Class<?> table, String name, String group, int bits, Supplier<long[]> value) {
+    RegisterWords words = FieldText.beside(table).of(name);
+    descriptions.add(new RegisterDescription(name, group, bits, words.title(), words.fields()));
     values.put(name, value);
   }
 

@@ -2,6 +2,7 @@
 package org.xenolith.inspect.x64;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,11 +17,17 @@ import org.xenolith.a64.arch.CpuConfig;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.Privilege;
 import org.xenolith.inspect.api.ProcessorPlace;
+import org.xenolith.inspect.api.RegisterDescription;
+import org.xenolith.machine.kit.CpuView;
+import org.xenolith.regs.FieldText;
+import org.xenolith.regs.RegisterField;
+import org.xenolith.regs.RegisterWords;
 import org.xenolith.testkit.a64.BareMachine;
 import org.xenolith.testkit.inspect.BusMemory;
 import org.xenolith.testkit.inspect.InspectedProcessorContract;
 import org.xenolith.testkit.x64.X64TestHost;
 import org.xenolith.testkit.x64.X64TestMachine;
+import org.xenolith.x64.api.Cpu;
 import org.xenolith.x64.arch.ControlBits;
 import org.xenolith.x64.arch.Core;
 import org.xenolith.x64.arch.CpuFault;
@@ -133,7 +140,7 @@ class X64ProcessorTest extends InspectedProcessorContract {
   @Override
   protected Set<String> plain() {
     Set<String> names = new HashSet<>(Set.of("RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI", "CR2", "IA32_STAR",
-        "IA32_MTRR_PHYSBASE3"));
+        "IA32_MTRR_FIX4K_C0000"));
     for (int i = 0; i < 16; i++) {
       names.add("XMM" + i);
       if (i >= 8) {
@@ -167,7 +174,8 @@ class X64ProcessorTest extends InspectedProcessorContract {
     cpu.host.detach();
     cpu.cpl = 0;
     Set<String> names = new HashSet<>();
-    for (int base : new int[] {0, 0xC000_0000}) {
+    // Architectural ones, a hypervisor's by convention and by Microsoft's, AMD's, and KVM's.
+    for (int base : new int[] {0, 0x4000_0000, 0xC000_0000, 0xC001_0000, 0x4B56_4D00}) {
       for (int i = 0; i < 0x2000; i++) {
         int number = base + i;
         try {
@@ -180,6 +188,33 @@ class X64ProcessorTest extends InspectedProcessorContract {
       }
     }
     return names;
+  }
+
+  /** The search finds one that no table has. */
+  @Test
+  void aRegisterThatTheTableLacksIsFound() {
+    CpuView view = cpu.view(new PlantedDevice());
+    view.as(Cpu.class).claim(new PlantedDevice(), 0x1FFF, 0x4B56_4D01);
+    view.commit();
+    assertTrue(readable().containsAll(Set.of("0x1fff", "0x4b564d01")));
+    assertTrue(assertThrows(AssertionError.class, this::whatSoftwareCanReadIsARegister).getMessage().contains("0x4b564d01"));
+  }
+
+  @Test
+  void theTextsKnowNoRegisterThatTheTablesLack() {
+    assertEquals(Set.of(), FieldText.beside(Msr.class).unknown(Arrays.stream(Msr.values()).map(Msr::name).toList()));
+    assertEquals(Set.of(), FieldText.beside(X64Registers.class).unknown(processor.registers().stream().map(RegisterDescription::name)
+        .toList()));
+    for (Msr each : Msr.values()) {
+      assertNotEquals(RegisterWords.UNSAID, FieldText.beside(Msr.class).of(each.name()), each.name());
+    }
+  }
+
+  @Test
+  void fieldsHaveTheManualsNames() {
+    RegisterDescription flags = processor.registers().stream().filter(each -> each.name().equals("RFLAGS")).findFirst().orElseThrow();
+    assertEquals(new RegisterField("IOPL", 12, 2, "lowest privilege that reaches ports"), flags.fields().get(9));
+    assertEquals("Flags register", flags.title());
   }
 
   @Test

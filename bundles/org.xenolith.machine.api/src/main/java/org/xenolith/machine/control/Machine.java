@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.CpuEntry;
@@ -43,6 +44,15 @@ public interface Machine extends AutoCloseable {
    * @throws IllegalArgumentException if there is no such device
    */
   List<StoredRegister> registers(String instance);
+
+  /**
+   * What is stored in one register of a device; of those of a table it costs the same however many these are.
+   *
+   * @param register as {@link #registers} has it; its value is not looked at
+   * @return empty if what a guest reads is made when it reads
+   * @throws IllegalArgumentException if there is no such device, or it hasn't that one
+   */
+  OptionalLong stored(String instance, StoredRegister register);
 
   /** Enabled nodes with windows that no model serves, in node order. */
   List<String> unmodelled();

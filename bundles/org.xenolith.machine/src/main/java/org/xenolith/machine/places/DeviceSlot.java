@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceOrigin;
@@ -20,6 +22,7 @@ import org.xenolith.machine.offers.ModelOffer;
 import org.xenolith.machine.offers.Offers;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateRecord;
 
 /**
@@ -248,19 +251,32 @@ public final class DeviceSlot {
   /** The registers that its model's tables have, as they are stored. */
   public List<StoredRegister> registers() {
     List<StoredRegister> all = new ArrayList<>();
-    if (model != null) {
-      hardware.entered.device = instance();
-      try {
-        model.state().visitRegisters((window, register, value, stored) -> all.add(new StoredRegister(window, register.name(), register
-            .spec()
-            .offset(), register.spec().size(), register.spec().ref(), stored ? OptionalLong.of(value) : OptionalLong.empty())));
-      } catch (RuntimeException bug) {
-        ModelException named = new ModelException(instance() + ": " + offer.provider() + " doesn't tell its registers: " + trace(bug));
-        named.initCause(bug);
-        throw named;
-      }
-    }
+    looking(state -> {
+      state.visitRegisters((window, register, value, stored) -> all.add(new StoredRegister(window, register.name(), register.spec()
+          .offset(),
+          register.spec().size(), register.spec().ref(), stored ? OptionalLong.of(value) : OptionalLong.empty(), register.words())));
+      return Optional.of(OptionalLong.empty());
+    });
     return all;
+  }
+
+  /** What is stored in one of them; empty if it has no such register. */
+  public Optional<OptionalLong> stored(StoredRegister register) {
+    return looking(state -> state.stored(register.window(), register.name(), register.offset()));
+  }
+
+  private Optional<OptionalLong> looking(Function<DeviceState, Optional<OptionalLong>> look) {
+    if (model == null) {
+      return Optional.empty();
+    }
+    hardware.entered.device = instance();
+    try {
+      return look.apply(model.state());
+    } catch (RuntimeException bug) {
+      ModelException named = new ModelException(instance() + ": " + offer.provider() + " doesn't tell its registers: " + trace(bug));
+      named.initCause(bug);
+      throw named;
+    }
   }
 
   /** Takes over a snapshot's record: into the model, or kept if there is none. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.inspect.api.InspectedMemory;
@@ -25,6 +26,7 @@ import org.xenolith.inspect.api.InstructionText;
 import org.xenolith.inspect.api.Mapping;
 import org.xenolith.inspect.api.RegisterDescription;
 import org.xenolith.inspect.api.TableEntry;
+import org.xenolith.regs.RegisterField;
 
 /** What every {@link InspectedProcessor} must do, whatever its architecture: a test class of its bundle extends this. */
 public abstract class InspectedProcessorContract {
@@ -150,6 +152,52 @@ public abstract class InspectedProcessorContract {
     }
     IllegalArgumentException unknown = assertThrows(IllegalArgumentException.class, () -> processor().value("NO_SUCH_REGISTER"));
     assertTrue(unknown.getMessage().contains("NO_SUCH_REGISTER"), unknown.getMessage());
+  }
+
+  @Test
+  protected void everyRegisterHasTheManualsWords() {
+    for (RegisterDescription register : processor().registers()) {
+      assertFalse(register.title().isEmpty(), () -> register.name() + " has no title in the text beside its table");
+      Set<String> names = new HashSet<>();
+      int above = -1;
+      for (RegisterField field : register.fields()) {
+        assertTrue(field.low() > above && names.add(field.name()), () -> register.name() + "." + field.name()
+            + " has a name or bits of another");
+        above = field.high();
+      }
+    }
+  }
+
+  /** A register whose bits can be changed one by one has fields that they belong to, unless it is one value. */
+  @Test
+  protected void everyBitThatCanBeChangedBelongsToAField() {
+    Set<String> without = new TreeSet<>();
+    for (int seed = 0; seed < 4; seed++) {
+      for (RegisterDescription register : processor().registers()) {
+        change(new Random(seed));
+        if (!register.fields().isEmpty() && processor().settable(register.name())) {
+          long named = register.fields().stream().mapToLong(RegisterField::mask).reduce(0, (some, more) -> some | more);
+          for (int bit = 0; bit < Math.min(register.bits(), Long.SIZE); bit++) {
+            if ((named >>> bit & 1) == 0 && changes(register.name(), bit)) {
+              without.add(register.name() + ", bit " + bit);
+            }
+          }
+        }
+      }
+    }
+    assertEquals(Set.of(), without);
+  }
+
+  private boolean changes(String name, int bit) {
+    long[] own = processor().value(name);
+    long[] other = own.clone();
+    other[0] ^= 1L << bit;
+    try {
+      processor().set(name, other);
+    } catch (IllegalArgumentException refused) {
+      return false;
+    }
+    return ((processor().value(name)[0] ^ own[0]) >>> bit & 1) != 0;
   }
 
   @Test

@@ -24,6 +24,10 @@ public final class Msrs {
   /** Of the same: it has performance monitoring, whatever was written. */
   private static final long MONITORING_AVAILABLE = 1 << 7;
   private static final int VARIABLE_RANGES = 8;
+  /** Of a range's base and mask: the address; the type in the base; V in the mask. */
+  private static final long PAGES = 0xF_FFFF_FFFF_F000L;
+  private static final long RANGE_TYPE = 0xFF;
+  private static final long RANGE_VALID = 1 << 11;
   private static final int LOW = 0x1000;
   private static final int[] FIXED_RANGES = {0x250, 0x258, 0x259, 0x268, 0x269, 0x26A, 0x26B, 0x26C, 0x26D, 0x26E, 0x26F};
   /**
@@ -271,7 +275,7 @@ public final class Msrs {
       throw cpu.fault(ExceptionVector.GP, 0);
     }
     if (write) {
-      words[at] = value;
+      words[at] = words == fixed ? value : allowed(value, PAGES | ((at & 1) == 0 ? RANGE_TYPE : RANGE_VALID));
     }
     return words[at];
   }
