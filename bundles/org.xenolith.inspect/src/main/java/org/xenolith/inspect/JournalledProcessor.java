@@ -2,6 +2,7 @@
 package org.xenolith.inspect;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
@@ -55,6 +56,11 @@ record JournalledProcessor(Machine machine, InspectedProcessor processor) implem
   @Override
   public InspectedMemory memory() {
     return processor.memory();
+  }
+
+  @Override
+  public OptionalLong kernelEntry() {
+    return processor.kernelEntry();
   }
 
   @Override

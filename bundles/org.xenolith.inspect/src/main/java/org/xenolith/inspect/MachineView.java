@@ -3,11 +3,17 @@ package org.xenolith.inspect;
 
 import java.util.List;
 import java.util.Optional;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.inspect.api.InspectedDevice;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.ProcessorInspector;
+import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.StopPoints;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.control.Machine;
@@ -55,5 +61,20 @@ final class MachineView implements InspectedMachine {
   @Override
   public StopPoints stops() {
     return stops;
+  }
+
+  @Override
+  public String guest(ProcessorPlace place) {
+    if (place.guestTables() != 0 && machine.platform().node(HypervisorNode.PATH).isPresent()) {
+      Domains domains = machine.port(HypervisorNode.PATH, DomainsPort.class).domains();
+      P2mPort p2m = machine.port(HypervisorNode.PATH, P2mPort.class);
+      // Null only while the core is being replaced.
+      for (Domain domain : domains == null ? List.<Domain>of() : domains.all()) {
+        if (p2m.root(domain) == place.guestTables()) {
+          return "d" + domain.id();
+        }
+      }
+    }
+    return InspectedMachine.super.guest(place);
   }
 }

@@ -20,6 +20,8 @@ import org.xenolith.command.api.HostReason;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.inspect.symbols.SymbolFinder;
+import org.xenolith.inspect.symbols.SymbolTable;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.profile.api.Profile;
 import org.xenolith.profile.api.ProfileRequest;
@@ -32,16 +34,21 @@ public final class ProfilerComponent implements Profiler, MonitorCommand {
 
   private final Map<Machine, RunningProfile> running = new ConcurrentHashMap<>();
   private final MachineInspector inspection;
+  private final SymbolFinder finder;
 
-  /** @param inspection looks into machines */
+  /**
+   * @param inspection looks into machines
+   * @param finder     finds names of addresses
+   */
   @Activate
-  public ProfilerComponent(@Reference MachineInspector inspection) {
+  public ProfilerComponent(@Reference MachineInspector inspection, @Reference SymbolFinder finder) {
     this.inspection = inspection;
+    this.finder = finder;
   }
 
   @Override
   public Profile begin(Machine machine, ProfileRequest request) {
-    Symbols files = SymbolFile.read(request.symbols());
+    SymbolTable files = finder.files(request.symbols());
     InspectedMachine inspected = inspection.of(machine);
     machine.processors().stream().filter(cpu -> inspected.processor(cpu.index()).isEmpty()).findFirst().ifPresent(cpu -> {
       throw new BadInput("profile: no bundle is installed that looks into processors such as cpu " + cpu.index()
@@ -51,7 +58,7 @@ public final class ProfilerComponent implements Profiler, MonitorCommand {
     if (earlier != null) {
       earlier.close();
     }
-    RunningProfile profile = new RunningProfile(machine, inspected, request.period(), files, () -> running.remove(machine));
+    RunningProfile profile = new RunningProfile(machine, inspected, request.period(), finder, files, () -> running.remove(machine));
     running.put(machine, profile);
     return profile;
   }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xenolith.inspect.api.InspectedMachine;
+import org.xenolith.inspect.symbols.SymbolFinder;
+import org.xenolith.inspect.symbols.SymbolTable;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.watch.ExitKind;
@@ -26,15 +28,16 @@ final class RunningProfile implements Profile, MachineWatcher {
    *
    * @param inspected the machine as it can be looked into
    * @param period  instructions between samples
+   * @param finder  finds the symbols of kernels
    * @param files   symbols that the user gave
    * @param onClose told when it ends
    */
-  RunningProfile(Machine machine, InspectedMachine inspected, long period, Symbols files, Runnable onClose) {
+  RunningProfile(Machine machine, InspectedMachine inspected, long period, SymbolFinder finder, SymbolTable files, Runnable onClose) {
     this.machine = machine;
     this.inspected = inspected;
     this.period = period;
     this.onClose = onClose;
-    findings = new Findings(period, machine.instructions(), new Samples(new Origins(machine), files));
+    findings = new Findings(period, machine.instructions(), new Samples(new Origins(inspected), finder, files));
     machine.watch(this);
   }
 
@@ -90,7 +93,7 @@ final class RunningProfile implements Profile, MachineWatcher {
   public void write(Path folder) throws IOException {
     if (gone) {
       throw new IOException(
-          "what was found out is lost: org.xenolith.profile, or org.xenolith.inspect below it, was removed or replaced while the machine ran");
+          "what was found out is lost: org.xenolith.profile, or org.xenolith.inspect or org.xenolith.symbols below it, was removed or replaced while the machine ran");
     }
     findings.samples.last();
     Files.createDirectories(folder);

@@ -3,12 +3,16 @@ package org.xenolith.profile;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.ProcessorPlace;
+import org.xenolith.inspect.symbols.Symbol;
+import org.xenolith.inspect.symbols.SymbolFinder;
+import org.xenolith.inspect.symbols.SymbolKind;
+import org.xenolith.inspect.symbols.SymbolTable;
 import org.xenolith.profile.StackTree.Node;
 import org.xenolith.profile.StackTree.Room;
-import org.xenolith.profile.Symbols.Symbol;
 
 /** The samples of one machine: stacks of addresses by whose code it is, with names once they are known. */
 final class Samples {
@@ -21,17 +25,20 @@ final class Samples {
 
   private final Origins origins;
   private final Room room = new Room(FRAMES);
-  private final Symbols files;
+  private final SymbolFinder finder;
+  private final SymbolTable files;
   private final Map<Integer, InspectedProcessor> seen = new LinkedHashMap<>();
   private final Map<String, KernelSymbols> kernels = new TreeMap<>();
   private final Map<Origin, StackTree<Long>> stacks = new TreeMap<>();
 
   /**
    * @param origins tells whose code it is
+   * @param finder  finds the symbols of kernels
    * @param files   symbols that the user gave
    */
-  Samples(Origins origins, Symbols files) {
+  Samples(Origins origins, SymbolFinder finder, SymbolTable files) {
     this.origins = origins;
+    this.finder = finder;
     this.files = files;
   }
 
@@ -40,17 +47,15 @@ final class Samples {
     ProcessorPlace place = cpu.place();
     Origin origin = origins.of(place);
     seen.put(cpu.index(), cpu);
-    KernelSymbols kernel = kernels.computeIfAbsent(origin.domain(), name -> new KernelSymbols());
+    KernelSymbols kernel = kernels.computeIfAbsent(origin.domain(), name -> new KernelSymbols(finder));
     if (origin.kernel() && kernels.size() <= KERNELS) {
       kernel.sampled(cpu.memory(), place.address());
     }
-    Symbols known = origin.kernel() && kernel.known() != Symbols.NONE ? kernel.known() : files;
-    long[] frames = cpu.calls(DEPTH, known::start);
+    long[] frames = cpu.calls(DEPTH, origin.kernel() && kernel.known() ? kernel::function : files::function);
     StackTree<Long> tree = stacks.computeIfAbsent(origin, o -> new StackTree<>(room));
     Node<Long> node = tree.root;
     for (int i = frames.length - 1; i >= 0; i--) {
-      Symbol symbol = symbol(origin, frames[i]);
-      node = tree.below(node, symbol != null ? symbol.start() : frames[i]);
+      node = tree.below(node, symbol(origin, frames[i]).map(Symbol::address).orElse(frames[i]));
     }
     node.self.add(1, instructions, nanoseconds);
   }
@@ -80,20 +85,24 @@ final class Samples {
   }
 
   private String name(Origin origin, long address) {
-    Symbol symbol = symbol(origin, address);
-    return symbol != null ? symbol.name() : "0x" + Long.toHexString(address);
+    return symbol(origin, address).map(Symbol::name).orElseGet(() -> "0x" + Long.toHexString(address));
   }
 
-  private Symbol symbol(Origin origin, long address) {
-    Symbol symbol = files.at(address);
-    return symbol != null || !origin.kernel() ? symbol : kernels.get(origin.domain()).at(address);
+  private Optional<Symbol> symbol(Origin origin, long address) {
+    Optional<Symbol> symbol = function(files, address);
+    return symbol.isPresent() || !origin.kernel() ? symbol : kernels.get(origin.domain()).at(address);
+  }
+
+  /** The function that an address is in. */
+  static Optional<Symbol> function(SymbolTable table, long address) {
+    return table.at(address).filter(found -> found.kind() == SymbolKind.CODE);
   }
 
   /** For each guest whose kernel was seen: how many symbols of it are known. */
   Map<String, Integer> kernels() {
     Map<String, Integer> sizes = new TreeMap<>();
     stacks.keySet().stream().filter(Origin::kernel)
-        .forEach(origin -> sizes.put(origin.domain(), kernels.get(origin.domain()).known().size()));
+        .forEach(origin -> sizes.put(origin.domain(), kernels.get(origin.domain()).size()));
     return sizes;
   }
 

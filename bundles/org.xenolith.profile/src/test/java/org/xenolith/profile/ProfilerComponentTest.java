@@ -74,7 +74,7 @@ class ProfilerComponentTest {
     public StopPoints stops() {
       throw new AssertionError("a profile stops nothing");
     }
-  });
+  }, new NoSymbols());
   private MachineWatcher watcher;
 
   private final Machine machine = (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Machine.class},

@@ -4,6 +4,7 @@ package org.xenolith.inspect.a64;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.SysReg;
@@ -20,6 +21,8 @@ import org.xenolith.inspect.api.RegisterDescription;
 final class A64Processor implements InspectedProcessor {
   /** HCR_EL2.VM. */
   private static final long STAGE_2 = 1;
+  /** HCR_EL2.{E2H,TGE}. */
+  private static final long HOST = 1L << 34 | 1L << 27;
   private static final int ASID_16 = 36;
   private static final int ASID_OF_UPPER = 22;
   private static final int ID = 48;
@@ -111,6 +114,14 @@ final class A64Processor implements InspectedProcessor {
   @Override
   public InspectedMemory memory() {
     return levels.get(cpu.el);
+  }
+
+  @Override
+  public OptionalLong kernelEntry() {
+    // With HCR_EL2.{E2H,TGE} programs run on what is at EL2.
+    boolean host = cpu.config.el2() && (register(SysReg.HCR_EL2) & HOST) == HOST;
+    long vectors = cpu.el == 2 && host ? register(SysReg.VBAR_EL2) : cpu.el <= 1 && !host ? register(SysReg.VBAR_EL1) : 0;
+    return vectors == 0 ? OptionalLong.empty() : OptionalLong.of(vectors);
   }
 
   @Override

@@ -22,4 +22,9 @@ public interface InspectedMachine {
 
   /** Where it stops: those of this view; others have theirs. */
   StopPoints stops();
+
+  /** Whose code it is at a place, of a hypervisor's guests: {@code d0} for a domain of ours; empty if there is no hypervisor below. */
+  default String guest(ProcessorPlace place) {
+    return place.guestTables() == 0 ? "" : place.guestNumber() < 0 ? "guest" : "VMID " + place.guestNumber();
+  }
 }

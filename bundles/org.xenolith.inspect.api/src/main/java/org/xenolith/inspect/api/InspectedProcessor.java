@@ -2,6 +2,7 @@
 package org.xenolith.inspect.api;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -51,6 +52,15 @@ public interface InspectedProcessor {
 
   /** That of them in which {@link ProcessorPlace#address} is: the one of the code that it executes now. */
   InspectedMemory memory();
+
+  /**
+   * Where the kernel is that a program on this processor runs on, or that runs itself: an address in its image, in {@link #memory}, to which exceptions or system calls lead.
+   *
+   * @return empty if none has been set up, or a hypervisor or firmware executes
+   */
+  default OptionalLong kernelEntry() {
+    return OptionalLong.empty();
+  }
 
   /**
    * The chain of calls that led to where it is, as far as code that keeps frame pointers leaves one: the address that it is at, then for each caller an

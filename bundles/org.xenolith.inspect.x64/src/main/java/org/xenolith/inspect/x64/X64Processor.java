@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
@@ -92,6 +93,11 @@ final class X64Processor implements InspectedProcessor {
   @Override
   public InspectedMemory memory() {
     return cpu.cpl == USER ? user : supervisor;
+  }
+
+  @Override
+  public OptionalLong kernelEntry() {
+    return cpu.lstar == 0 ? OptionalLong.empty() : OptionalLong.of(cpu.lstar);
   }
 
   @Override

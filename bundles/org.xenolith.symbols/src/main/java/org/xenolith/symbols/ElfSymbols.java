@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.profile;
+package org.xenolith.symbols;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.profile.Symbols.Symbol;
+import org.xenolith.inspect.symbols.Symbol;
+import org.xenolith.inspect.symbols.SymbolKind;
 
-/** Functions in the symbol tables of an ELF64 file. Source: System V ABI, Object Files (gABI). */
+/** Functions and data in the symbol tables of an ELF64 file. Source: System V ABI, Object Files (gABI). */
 final class ElfSymbols {
   private static final int CLASS_64 = 2;
   private static final int LITTLE_ENDIAN = 1;
@@ -16,6 +17,7 @@ final class ElfSymbols {
   private static final int DYNSYM = 11;
   private static final int SECTION = 64;
   private static final int SYMBOL = 24;
+  private static final int OBJECT = 1;
   private static final int FUNC = 2;
   /** Size of a function that doesn't say one. */
   private static final int SOME = 256;
@@ -32,19 +34,19 @@ final class ElfSymbols {
   }
 
   /**
-   * Reads the functions.
+   * Reads the functions and what is data.
    *
    * @throws IllegalArgumentException if the file is damaged or no ELF64 file of this byte order
    */
   static List<Symbol> read(byte[] file) {
     try {
-      return new ElfSymbols(file).functions();
+      return new ElfSymbols(file).symbols();
     } catch (IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("the ELF file is cut off or damaged", e);
     }
   }
 
-  private List<Symbol> functions() {
+  private List<Symbol> symbols() {
     if (file.get(4) != CLASS_64 || file.get(5) != LITTLE_ENDIAN) {
       throw new IllegalArgumentException("expected a 64-bit little-endian ELF file");
     }
@@ -77,8 +79,10 @@ final class ElfSymbols {
       int symbol = at + i * SYMBOL;
       long value = file.getLong(symbol + 8);
       long size = file.getLong(symbol + 16);
-      if ((file.get(symbol + 4) & 15) == FUNC && file.getShort(symbol + 6) != 0) {
-        symbols.add(new Symbol(value, value + (size > 0 ? size : SOME), string(strings + file.getInt(symbol))));
+      int type = file.get(symbol + 4) & 15;
+      if ((type == FUNC || type == OBJECT) && file.getShort(symbol + 6) != 0) {
+        symbols.add(new Symbol(value, size > 0 ? size : type == FUNC ? SOME : 1, type == FUNC ? SymbolKind.CODE : SymbolKind.DATA,
+            (file.get(symbol + 4) & 0xF0) != 0, string(strings + file.getInt(symbol))));
       }
     }
   }

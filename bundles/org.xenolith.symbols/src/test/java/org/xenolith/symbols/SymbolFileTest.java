@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.profile;
+package org.xenolith.symbols;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -19,6 +19,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.inspect.symbols.Symbol;
+import org.xenolith.inspect.symbols.SymbolKind;
+import org.xenolith.inspect.symbols.SymbolTable;
 
 class SymbolFileTest {
   @TempDir
@@ -26,6 +29,10 @@ class SymbolFileTest {
 
   private Path file(String name, byte[] bytes) throws IOException {
     return Files.write(folder.resolve(name), bytes);
+  }
+
+  private static String code(SymbolTable symbols, long address) {
+    return symbols.at(address).filter(found -> found.kind() == SymbolKind.CODE).map(Symbol::name).orElse(null);
   }
 
   private static String refused(String name) {
@@ -52,16 +59,17 @@ class SymbolFileTest {
 
   @Test
   void functionsOfAnElfFileAreMovedByTheOffset() throws IOException {
-    Symbols symbols = SymbolFile.read(List.of(file("a.out", elf()) + "@0xaaaa0000"));
-    assertEquals("main", symbols.at(0xAAAA_101FL).name());
-    assertNull(symbols.at(0xAAAA_1020L));
-    assertNull(symbols.at(0xAAAA_2000L));
-    assertNull(symbols.at(0x1000));
+    SymbolTable symbols = SymbolFile.read(List.of(file("a.out", elf()) + "@0xaaaa0000"));
+    assertEquals("main", code(symbols, 0xAAAA_101FL));
+    assertNull(code(symbols, 0xAAAA_1020L));
+    assertNull(code(symbols, 0xAAAA_2000L));
+    assertNull(code(symbols, 0x1000));
+    assertEquals(List.of(new Symbol(0xAAAA_2000L, 8, SymbolKind.DATA, true, "data")), symbols.named("data"));
   }
 
   @Test
   void linesOfASystemMapEndWhereTheNextBegins() throws IOException {
-    Symbols symbols = SymbolFile.read(List.of(file("System.map", """
+    SymbolTable symbols = SymbolFile.read(List.of(file("System.map", """
         ffff800008000000 T _text
         ffff800008000000 t __pi_memset
         ffff800008000000 T memset
@@ -69,10 +77,10 @@ class SymbolFileTest {
         ffff800008000200 t $x
         ffff800008000300 t helper
         """.getBytes(StandardCharsets.US_ASCII)).toString()));
-    assertEquals("memset", symbols.at(0xFFFF_8000_0800_00FFL).name());
-    assertNull(symbols.at(0xFFFF_8000_0800_0100L));
-    assertNull(symbols.at(0xFFFF_8000_0800_0200L));
-    assertEquals("helper", symbols.at(0xFFFF_8000_0800_0304L).name());
+    assertEquals("memset", code(symbols, 0xFFFF_8000_0800_00FFL));
+    assertNull(code(symbols, 0xFFFF_8000_0800_0100L));
+    assertNull(code(symbols, 0xFFFF_8000_0800_0200L));
+    assertEquals("helper", code(symbols, 0xFFFF_8000_0800_0304L));
   }
 
   @Test

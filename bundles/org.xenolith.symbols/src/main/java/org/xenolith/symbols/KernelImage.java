@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.profile;
+package org.xenolith.symbols;
 
 import java.util.Optional;
 import org.xenolith.inspect.api.InspectedMemory;
 
-/** The memory around a kernel's code as it is mapped where the kernel runs. */
-final class KernelImage {
+/**
+ * The memory around a kernel's code as it is mapped where the kernel runs.
+ *
+ * @param first address of the first byte
+ * @param bytes copies; zeros for what isn't RAM
+ */
+record KernelImage(long first, byte[] bytes) {
   private static final int PAGE = InspectedMemory.PAGE;
   /** Pages each way: 64 MiB, twice a distribution's kernel. */
   private static final int MOST = 16_384;
   /** Pages without a mapping in the middle of an image: what a kernel gives back between its code and its data, up to the next 2 MiB. */
   private static final int GAP = 512;
 
-  private KernelImage() {}
-
   /**
-   * Copies what is mapped around an address with small gaps at most; zeros for what isn't RAM.
+   * Copies what is mapped around an address with small gaps at most.
    *
    * @param memory as the kernel has it
    * @param pc     where it executes
    */
-  static byte[] around(InspectedMemory memory, long pc) {
+  static KernelImage around(InspectedMemory memory, long pc) {
     long page = pc & -PAGE;
     int before = reach(memory, page, -PAGE);
     int after = reach(memory, page, PAGE) + 1;
@@ -32,7 +35,7 @@ final class KernelImage {
         System.arraycopy(bytes.get(), 0, image, at, PAGE);
       }
     }
-    return image;
+    return new KernelImage(first, image);
   }
 
   /** Pages from one on, in steps of so many bytes, up to the last that is mapped. */

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.profile;
+package org.xenolith.symbols;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.xenolith.profile.Symbols.Symbol;
+import org.xenolith.inspect.symbols.Symbol;
 
 /** Symbols as lines of address, type and name: {@code System.map}, {@code /proc/kallsyms}, {@code nm}. */
 final class MapLines {
-  private record Line(long address, boolean code, String name) {}
+  private record Line(long address, char type, String name) {}
 
   private MapLines() {}
 
@@ -29,7 +29,7 @@ final class MapLines {
       if (words.length < 3 || !words[0].matches("[0-9a-fA-F]{1,16}") || words[1].length() != 1) {
         throw new IllegalArgumentException("line " + number + ": expected ADDRESS TYPE NAME as in System.map, or an ELF file");
       }
-      lines.add(new Line(Long.parseUnsignedLong(words[0], 16), "TtWw".contains(words[1]) && !words[2].startsWith("$"), words[2]));
+      lines.add(new Line(Long.parseUnsignedLong(words[0], 16), words[1].charAt(0), words[2]));
     }
     lines.sort(Comparator.comparingLong(line -> line.address + Long.MIN_VALUE));
     List<Symbol> symbols = new ArrayList<>();
@@ -39,8 +39,8 @@ final class MapLines {
       if (i + 1 < lines.size() && lines.get(i + 1).address != line.address) {
         end = lines.get(i + 1).address;
       }
-      if (line.code) {
-        symbols.add(new Symbol(line.address, end, line.name));
+      if (!SymbolLetter.isMark(line.name)) {
+        symbols.add(SymbolLetter.symbol(line.address, end - line.address, line.type, line.name));
       }
     }
     return symbols;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.profile;
+package org.xenolith.symbols;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

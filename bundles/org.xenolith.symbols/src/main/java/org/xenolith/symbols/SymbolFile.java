@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.profile;
+package org.xenolith.symbols;
 
 import static org.xenolith.command.api.OptionName.option;
 
@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.InputFile;
-import org.xenolith.profile.Symbols.Symbol;
+import org.xenolith.inspect.symbols.Symbol;
+import org.xenolith.inspect.symbols.SymbolKind;
 
 /** Symbols from files that the user names, as {@code FILE[@OFFSET]}. */
 final class SymbolFile {
@@ -23,10 +24,10 @@ final class SymbolFile {
    *
    * @throws BadInput if one can't be read or has no symbols of code
    */
-  static Symbols read(List<String> names) {
+  static SortedSymbols read(List<String> names) {
     List<Symbol> all = new ArrayList<>();
     names.forEach(name -> all.addAll(read(name)));
-    return all.isEmpty() ? Symbols.NONE : new Symbols(all);
+    return new SortedSymbols(all);
   }
 
   private static List<Symbol> read(String name) {
@@ -46,10 +47,10 @@ final class SymbolFile {
     } catch (IllegalArgumentException e) {
       throw new BadInput(OPTION + " '" + file + "': " + e.getMessage());
     }
-    if (symbols.isEmpty()) {
+    if (symbols.stream().noneMatch(each -> each.kind() == SymbolKind.CODE)) {
       throw new BadInput(OPTION + " '" + file + "': it has no symbols of code; it may be stripped: name the file with its debugging"
           + " information");
     }
-    return symbols.stream().map(s -> new Symbol(s.start() + moved, s.end() + moved, s.name())).toList();
+    return symbols.stream().map(each -> each.moved(moved)).toList();
   }
 }

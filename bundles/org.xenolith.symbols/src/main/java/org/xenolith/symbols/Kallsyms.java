@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.profile;
+package org.xenolith.symbols;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.profile.Symbols.Symbol;
+import java.util.Optional;
+import org.xenolith.inspect.symbols.Symbol;
+import org.xenolith.inspect.symbols.SymbolKind;
 
 /**
  * The table of symbols that a Linux kernel has of itself, found in its image. All of it is the guest's: nothing is believed
@@ -31,6 +33,15 @@ final class Kallsyms {
   /** Steps after which a search is given up: an honest image takes a few millions. */
   private static final long MOST_STEPS = 200_000_000;
 
+  /**
+   * A table that was found.
+   *
+   * @param symbols what it has
+   * @param start   offset in the image of bytes by which it can be told from another one
+   * @param length  how many these are
+   */
+  record Found(SortedSymbols symbols, int start, int length) {}
+
   private final ByteBuffer image;
   private long steps;
   private int tokens;
@@ -41,26 +52,26 @@ final class Kallsyms {
   }
 
   /**
-   * Finds the symbols of code.
+   * Finds the symbols.
    *
    * @param image the kernel as it runs, from the start of a page on
-   * @return {@link Symbols#NONE} if there is no table of a known form
+   * @return empty if there is no table of a known form
    */
-  static Symbols find(byte[] image) {
+  static Optional<Found> find(byte[] image) {
     return new Kallsyms(image).search();
   }
 
-  private Symbols search() {
+  private Optional<Found> search() {
     byte[] bytes = image.array();
     for (int at = 0; at < bytes.length - DIGITS.length && steps < MOST_STEPS; at++) {
       if (bytes[at] == '0' && matches(bytes, at) && tokensAround(at)) {
-        Symbols symbols = before();
+        SortedSymbols symbols = before();
         if (symbols != null) {
-          return symbols;
+          return Optional.of(new Found(symbols, tokenIndex, 2 * TOKENS));
         }
       }
     }
-    return Symbols.NONE;
+    return Optional.empty();
   }
 
   private static boolean matches(byte[] bytes, int at) {
@@ -113,7 +124,7 @@ final class Kallsyms {
   }
 
   /** The symbols whose names are before the tokens, or null. */
-  private Symbols before() {
+  private SortedSymbols before() {
     for (int at = (tokens & -8) - 8; at >= 0 && at > tokens - REACH && steps < MOST_STEPS; at -= 8) {
       steps++;
       int count = image.getInt(at);
@@ -158,7 +169,7 @@ final class Kallsyms {
     return first >= 0 ? first : first & 0x7F | (image.get(at + 1) & 0xFF) << 7;
   }
 
-  private Symbols symbols(int number, int[] names) {
+  private SortedSymbols symbols(int number, int[] names) {
     int size = align(4 * names.length);
     long[] addresses = addresses(number - 8 - size, names.length);
     if (addresses == null) {
@@ -167,14 +178,18 @@ final class Kallsyms {
     if (addresses == null) {
       return null;
     }
-    List<Symbol> code = new ArrayList<>();
+    List<Symbol> symbols = new ArrayList<>(names.length);
+    boolean code = false;
     for (int i = 0; i < names.length; i++) {
       String name = name(names[i]);
-      if (name.length() > 1 && "TtWw".indexOf(name.charAt(0)) >= 0 && name.charAt(1) != '$') {
-        code.add(new Symbol(addresses[i], end(addresses, i), name.substring(1)));
+      if (name.length() > 1 && !SymbolLetter.isMark(name.substring(1))) {
+        // What is below the kernel's half is no address.
+        char letter = addresses[i] < 0 ? name.charAt(0) : 'A';
+        symbols.add(SymbolLetter.symbol(addresses[i], end(addresses, i) - addresses[i], letter, name.substring(1)));
+        code |= symbols.getLast().kind() == SymbolKind.CODE;
       }
     }
-    return code.isEmpty() ? null : new Symbols(code);
+    return code ? new SortedSymbols(symbols) : null;
   }
 
   /** Where what begins at an address ends: at the next higher one. */

@@ -1,28 +1,40 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.profile;
+package org.xenolith.symbols;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xenolith.inspect.symbols.Symbol;
+import org.xenolith.inspect.symbols.SymbolKind;
+import org.xenolith.inspect.symbols.SymbolTable;
 
 class KallsymsTest {
   private static final int LAST = KernelFile.SYMBOLS - 1;
 
-  private static String name(Symbols symbols, int symbol, int within) {
-    Symbols.Symbol found = symbols.at(KernelFile.BASE + KernelFile.offset(symbol) + within);
-    return found == null ? null : found.name();
+  private static SymbolTable find(byte[] image) {
+    return Kallsyms.find(image).map(Kallsyms.Found::symbols).orElse(null);
+  }
+
+  private static String code(SymbolTable symbols, long address) {
+    return symbols.at(address).filter(found -> found.kind() == SymbolKind.CODE).map(Symbol::name).orElse(null);
+  }
+
+  private static String name(SymbolTable symbols, int symbol, int within) {
+    return code(symbols, KernelFile.BASE + KernelFile.offset(symbol) + within);
   }
 
   @ParameterizedTest @ValueSource(booleans = {true, false})
   void codeIsNamedWhereverTheAddressesAre(boolean before) {
-    Symbols symbols = Kallsyms.find(KernelFile.of(before));
+    SymbolTable symbols = find(KernelFile.of(before));
     assertEquals("function_0", name(symbols, 0, 0));
     assertEquals("function_256", name(symbols, 256, 0x13C));
     assertEquals("function_698", name(symbols, LAST - 1, 4));
@@ -31,7 +43,7 @@ class KallsymsTest {
 
   @ParameterizedTest @ValueSource(booleans = {true, false})
   void whatEachProcessorHasOfItsOwnIsNotInTheKernel(boolean before) {
-    Symbols symbols = Kallsyms.find(KernelFile.withProcessorsOwn(before));
+    SymbolTable symbols = find(KernelFile.withProcessorsOwn(before));
     assertNull(name(symbols, 0, 0));
     assertEquals("function_3", name(symbols, KernelFile.OWN, 0));
     assertEquals("function_256", name(symbols, 256, 0x13C));
@@ -39,20 +51,33 @@ class KallsymsTest {
   }
 
   @Test
+  void allHaveKindSizeAndName() {
+    SymbolTable symbols = find(KernelFile.withProcessorsOwn(true));
+    assertEquals(KernelFile.SYMBOLS, symbols.all().size());
+    long address = KernelFile.BASE + KernelFile.offset(9);
+    assertEquals(List.of(new Symbol(address, 0x140, SymbolKind.DATA, true, "function_9")), symbols.named("function_9"));
+    assertEquals("function_9+0x10", symbols.at(address + 0x10).orElseThrow().text(address + 0x10));
+    assertEquals(SymbolKind.ABSOLUTE, symbols.named("function_1").getFirst().kind());
+    assertTrue(symbols.at(symbols.named("function_1").getFirst().address()).isEmpty());
+    assertFalse(symbols.named("function_3").getFirst().global());
+    assertEquals(List.of(), symbols.named("function_700"));
+  }
+
+  @Test
   void dataIsNotCodeAndEndsIt() {
-    Symbols symbols = Kallsyms.find(KernelFile.of(true));
+    SymbolTable symbols = find(KernelFile.of(true));
     assertNull(name(symbols, 4, 0));
     assertEquals("function_3", name(symbols, 3, 0x13F));
-    assertNull(symbols.at(KernelFile.BASE - 1));
-    assertNull(symbols.at(0));
+    assertTrue(symbols.at(KernelFile.BASE - 1).isEmpty());
+    assertTrue(symbols.at(0).isEmpty());
   }
 
   @Test
   void anImageThatIsCutOffAnywhereGivesNothingOrAll() {
     byte[] whole = KernelFile.of(true);
     for (int length = 0; length < whole.length; length += 37) {
-      Symbols symbols = Kallsyms.find(Arrays.copyOf(whole, length));
-      if (symbols != Symbols.NONE) {
+      SymbolTable symbols = find(Arrays.copyOf(whole, length));
+      if (symbols != null) {
         assertEquals("function_256", name(symbols, 256, 0));
       }
     }
@@ -77,7 +102,7 @@ class KallsymsTest {
     for (int at = 0; at + digits.length <= image.length; at += digits.length) {
       System.arraycopy(digits, 0, image, at, digits.length);
     }
-    assertSame(Symbols.NONE, Kallsyms.find(image));
-    assertSame(Symbols.NONE, Kallsyms.find(new byte[0]));
+    assertTrue(Kallsyms.find(image).isEmpty());
+    assertTrue(Kallsyms.find(new byte[0]).isEmpty());
   }
 }

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.symbols;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.xenolith.inspect.api.InspectedMemory;
+import org.xenolith.inspect.symbols.GuestKernel;
+import org.xenolith.inspect.symbols.Symbol;
+import org.xenolith.inspect.symbols.SymbolKind;
+
+/** A kernel whose table of symbols was found in memory, and by what it is known again. */
+final class FoundKernel {
+  private static final int LONGEST_LINE = 512;
+  /** What a kernel says of itself for crash dumps is a page. Source: Documentation/admin-guide/kdump/vmcoreinfo.rst. */
+  private static final Pattern MOVED = Pattern.compile("(?m)^KERNELOFFSET=([0-9a-f]{1,16})$");
+
+  private final SortedSymbols symbols;
+  private final long mark;
+  private final byte[] bytes;
+  private final long base;
+  private final long below;
+  private OptionalLong moved = OptionalLong.empty();
+  private String version = "";
+
+  private FoundKernel(Kallsyms.Found found, long first, byte[] image, long aboveMemory) {
+    symbols = found.symbols();
+    mark = first + found.start();
+    bytes = Arrays.copyOfRange(image, found.start(), found.start() + found.length());
+    base = start(symbols);
+    below = base - aboveMemory;
+  }
+
+  /** Looks around an address. */
+  static Optional<FoundKernel> around(InspectedMemory memory, long address) {
+    KernelImage image = KernelImage.around(memory, address);
+    long aboveMemory = memory.translate(address).map(found -> address - found.address()).orElse(0L);
+    return Kallsyms.find(image.bytes()).map(found -> new FoundKernel(found, image.first(), image.bytes(), aboveMemory));
+  }
+
+  /** Where the image begins: at the symbol that linkers' scripts have for it, or at the first code. */
+  private static long start(SortedSymbols symbols) {
+    List<Symbol> text = symbols.named("_text");
+    return text.isEmpty() ? symbols.all().stream().filter(each -> each.kind() == SymbolKind.CODE).findFirst().orElseThrow().address()
+        : text.getFirst().address();
+  }
+
+  /** Whether it is still there, as far as the memory can tell: a program may have tables without its kernel. */
+  boolean stays(InspectedMemory memory) {
+    Optional<byte[]> now = memory.read(mark, bytes.length);
+    return now.isEmpty() || Arrays.equals(now.get(), bytes);
+  }
+
+  SortedSymbols symbols() {
+    return symbols;
+  }
+
+  /** Where an address is that is the same in the memory below: that of the image before its kernel has turned translation on. */
+  long above(long address) {
+    return address - below + base;
+  }
+
+  /** The kernel with what it says of itself by now. */
+  GuestKernel kernel(InspectedMemory memory) {
+    if (version.isEmpty()) {
+      version = data("linux_banner").map(banner -> text(memory, banner.address(), LONGEST_LINE).lines().findFirst().orElse("")).orElse("");
+    }
+    if (moved.isEmpty()) {
+      moved = moved(memory);
+    }
+    return new GuestKernel(symbols, base, below, moved, version);
+  }
+
+  private OptionalLong moved(InspectedMemory memory) {
+    Optional<byte[]> pointer = data("vmcoreinfo_data").flatMap(symbol -> memory.read(symbol.address(), Long.BYTES));
+    if (pointer.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long note = ByteBuffer.wrap(pointer.get()).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    Matcher line = MOVED.matcher(note == 0 ? "" : text(memory, note, InspectedMemory.PAGE));
+    return line.find() ? OptionalLong.of(Long.parseUnsignedLong(line.group(1), 16)) : OptionalLong.empty();
+  }
+
+  private Optional<Symbol> data(String name) {
+    return symbols.named(name).stream().filter(each -> each.kind() == SymbolKind.DATA).findFirst();
+  }
+
+  /** Characters up to a zero byte, in the page of an address only. */
+  private static String text(InspectedMemory memory, long address, int most) {
+    int length = (int) Math.min(most, InspectedMemory.PAGE - (address & InspectedMemory.PAGE - 1));
+    byte[] bytes = memory.read(address, length).orElse(new byte[0]);
+    int end = 0;
+    while (end < bytes.length && bytes[end] != 0) {
+      end++;
+    }
+    return new String(bytes, 0, end, StandardCharsets.US_ASCII);
+  }
+}
