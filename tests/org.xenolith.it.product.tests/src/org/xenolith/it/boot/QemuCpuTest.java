@@ -22,7 +22,8 @@ import org.xenolith.testkit.FullLane;
 class QemuCpuTest {
   private static final List<String> REGISTERS = List.of("MIDR_EL1", "ID_AA64PFR0_EL1", "ID_AA64PFR1_EL1", "ID_AA64DFR0_EL1",
       "ID_AA64DFR1_EL1",
-      "ID_AA64ISAR0_EL1", "ID_AA64ISAR1_EL1", "ID_AA64MMFR0_EL1", "ID_AA64MMFR1_EL1", "CTR_EL0", "DCZID_EL0", "CLIDR_EL1");
+      "ID_AA64ISAR0_EL1", "ID_AA64ISAR1_EL1", "ID_AA64MMFR0_EL1", "ID_AA64MMFR1_EL1", "CTR_EL0", "DCZID_EL0", "CLIDR_EL1",
+      "PMCR_EL0");
   /** Level and kind of the caches that the cores have, as CSSELR_EL1 selects them. */
   private static final int CACHES = 3;
   /** What our machine says in another way: levels in AArch64 only, and EL3 where it is asked for. */

@@ -21,6 +21,7 @@ public final class FakeCpu implements ArmCpu {
   private final Map<Signal, Boolean> signals = new EnumMap<>(Signal.class);
   private final Map<Integer, SystemRegisterHandler> claimed = new HashMap<>();
   private final Map<Integer, Long> registers = new HashMap<>();
+  private final Map<Integer, Long> described = new HashMap<>();
   private final List<Runnable> starts = new ArrayList<>();
   private final List<SmcccHandler> firmware = new ArrayList<>();
   private @Nullable SemihostingHandler semihosting;
@@ -162,6 +163,16 @@ public final class FakeCpu implements ArmCpu {
   /** Sets what {@link #systemRegister(int)} tells devices. */
   public void systemRegister(int id, long value) {
     registers.put(id, value);
+  }
+
+  @Override
+  public long described(int id) {
+    return described.getOrDefault(id, 0L);
+  }
+
+  /** Sets what {@link #described(int)} tells devices; before they are made. */
+  public void described(int id, long value) {
+    described.put(id, value);
   }
 
   @Override

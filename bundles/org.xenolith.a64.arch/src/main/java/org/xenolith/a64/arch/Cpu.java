@@ -8,7 +8,6 @@ import org.xenolith.arm.api.CpuMonitor;
 import org.xenolith.arm.api.SemihostingHandler;
 import org.xenolith.arm.api.SmcccHandler;
 import org.xenolith.arm.api.SystemRegisterHandler;
-import org.xenolith.arm.api.SystemRegisterTrap;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.kit.CpuView;
 import org.xenolith.machine.kit.Exits;
@@ -259,18 +258,12 @@ public final class Cpu extends CpuState implements ArmCpu {
   @Override
   public long systemRegister(int id) {
     SysReg reg = SysReg.of(id);
-    if (reg != null) {
-      return registers.value(reg);
-    }
-    SystemRegisterHandler handler = slots.handler(id);
-    if (handler != null) {
-      try {
-        return handler.read(this, id);
-      } catch (SystemRegisterTrap trap) {
-        return 0;
-      }
-    }
-    return registers.identification(id);
+    return reg != null ? registers.value(reg) : slots.handler(id) != null ? slots.read(this, id) : registers.identification(id);
+  }
+
+  @Override
+  public long described(int id) {
+    return config.model().described(id);
   }
 
   @Override

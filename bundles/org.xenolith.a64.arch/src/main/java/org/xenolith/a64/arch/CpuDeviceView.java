@@ -140,6 +140,11 @@ final class CpuDeviceView implements ArmCpu, CpuView {
   }
 
   @Override
+  public long described(int id) {
+    return cpu.described(id);
+  }
+
+  @Override
   public void event() {
     cpu.event();
   }

@@ -182,6 +182,13 @@ public final class CpuModel {
     return block[register];
   }
 
+  /** What it says in a register by its encoding; 0 if it says nothing, or there are several of its name. */
+  long described(int id) {
+    return said.entrySet().stream().filter(each -> ModelledRegister.ALL.containsKey(each.getKey()) && ModelledRegister.ALL.get(each
+        .getKey())
+        .id() == id).mapToLong(Map.Entry::getValue).findFirst().orElse(0);
+  }
+
   /** CCSIDR_EL1. @param selector CSSELR_EL1 */
   long cache(long selector) {
     return caches[(int) selector & CACHES - 1];

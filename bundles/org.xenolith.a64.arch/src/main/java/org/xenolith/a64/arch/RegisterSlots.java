@@ -4,7 +4,9 @@ package org.xenolith.a64.arch;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.SystemRegisterHandler;
+import org.xenolith.arm.api.SystemRegisterTrap;
 
 /** The system registers of one CPU that live in devices, and which device answers for each. */
 final class RegisterSlots {
@@ -20,6 +22,15 @@ final class RegisterSlots {
   SystemRegisterHandler handler(int id) {
     RegisterSlot slot = slots.get(id);
     return slot == null ? null : slot.handler;
+  }
+
+  /** What the device reads that answers for an encoding, for another device; 0 where it refuses. */
+  long read(ArmCpu cpu, int id) {
+    try {
+      return slots.get(id).handler.read(cpu, id);
+    } catch (SystemRegisterTrap refused) {
+      return 0;
+    }
   }
 
   void claim(SystemRegisterHandler handler, int... ids) {

@@ -155,6 +155,25 @@ class CpuModelTest {
         () -> CpuModel.of(CpuFile.read("acme", "acme.cpu", LEAST.replaceFirst("register MIDR.*\n", "")))).getMessage());
   }
 
+  /** PMCR_EL0 by the manuals: Arm (IMP), the core (IDCODE), six event counters (N). The register itself is a device's. */
+  @ParameterizedTest
+  @CsvSource({"cortex-a53, 0x41033000", "cortex-a57, 0x41013000", "cortex-a72, 0x41023000"})
+  void monitorsAreToldWhatTheyAreOf(String name, long control) {
+    Cpu cpu = new FlatMachine().cpu(CpuConfig.of(0, CpuModel.own(name)));
+    assertEquals(control, cpu.described(Identification.PMCR));
+    assertEquals(0, cpu.systemRegister(Identification.PMCR), "no device answers for it");
+    assertEquals(0, cpu.described(id(3, 3, 9, 12, 1)), "which no description has");
+  }
+
+  @Test
+  void aPmuWithMoreCountersIsLowered() {
+    String more = "register PMCR_EL0 0x41064000\n";
+    assertEquals("10: PMCR_EL0.N says 8, which isn't modelled; what is, is 6; keep the line and add 'lowered PMCR_EL0.N 6 REASON'", refused(
+        more));
+    assertEquals(0x4106_3000, model(LEAST + more + "lowered PMCR_EL0.N 6 six counters").described(Identification.PMCR));
+    assertEquals(0, model(LEAST).described(Identification.PMCR));
+  }
+
   @Test
   void identificationIsWhatMrsReadsWithAllDevices() {
     Map<String, String> said = CpuConfig.cortexA57(0).withLevels(true, false).withLse(true).identification();
@@ -171,7 +190,8 @@ class CpuModelTest {
   void everyRegisterOfTheTableHasAnEncodingOfItsOwn() {
     assertEquals(ModelledRegister.ALL.size(), ModelledRegister.ALL.values().stream().mapToInt(ModelledRegister::id).distinct().count());
     for (ModelledRegister register : ModelledRegister.ALL.values()) {
-      assertTrue(Identification.inBlock(register.id()) || SysReg.of(register.id()) != null, register.name());
+      boolean device = register.id() == Identification.PMCR;
+      assertTrue(device || Identification.inBlock(register.id()) || SysReg.of(register.id()) != null, register.name());
       assertTrue(register.bits() == 64 || register.known() >>> register.bits() == 0, register.name());
     }
   }

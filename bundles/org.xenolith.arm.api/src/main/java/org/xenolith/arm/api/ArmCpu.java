@@ -57,6 +57,17 @@ public interface ArmCpu extends CpuPort {
   long systemRegister(int id);
 
   /**
+   * What the CPU's description says of a register that a device answers for, as it names the implementer in PMCR_EL0; the same for the machine's
+   * life, and whoever claims the register.
+   *
+   * @param id as for {@link #systemRegister}
+   * @return 0 if it says nothing of it
+   */
+  default long described(int id) {
+    return 0;
+  }
+
+  /**
    * Claims system registers for a device; undone when the device's context closes. Encodings that nobody claims are
    * UNDEFINED.
    *

@@ -4,6 +4,7 @@ package org.xenolith.hw.pmu;
 import static org.xenolith.hw.pmu.PmuRegisters.ID_AA64PFR0_EL1;
 import static org.xenolith.hw.pmu.PmuRegisters.MDCR_EL2;
 import static org.xenolith.hw.pmu.PmuRegisters.MDCR_EL3;
+import static org.xenolith.hw.pmu.PmuRegisters.PMCR_EL0;
 import static org.xenolith.hw.pmu.PmuRegisters.SCR_EL3;
 
 import org.xenolith.arm.api.ArmCpu;
@@ -12,12 +13,12 @@ import org.xenolith.regs.LongCell;
 
 /** What one CPU's monitors count, and where: the registers that say so (Arm ARM D13.5, D13.6). */
 final class PmuControls {
-  /** Event counters, as many as Cortex-A57 has. */
+  /** Event counters, whatever CPU: as many as Cortex-A53, A57 and A72 have. */
   static final int COUNTERS = 6;
   /** The cycle counter's number among the counters. */
   static final int CYCLES = 31;
-  /** Implementer Arm, identification code of Cortex-A57 (its TRM, 11.4.1). */
-  private static final long IDENTIFICATION = 0x4101_0000L;
+  /** PMCR_EL0.IMP and IDCODE, which say what CPU it is. */
+  private static final long IDENTIFICATION = 0xFFFF_0000L;
   private static final int ENABLE = 1;
   private static final int RESET_EVENTS = 1 << 1;
   private static final int RESET_CYCLES = 1 << 2;
@@ -52,6 +53,8 @@ final class PmuControls {
   private final LongCell cycleFilter;
   private final LongCell[] types = new LongCell[COUNTERS];
   private final long filterMask;
+  /** Implementer and identification code, as the CPU's description has them. */
+  private final long identification;
 
   PmuControls(ArmCpu cpu, DeviceState state, String prefix) {
     this.cpu = cpu;
@@ -60,6 +63,7 @@ final class PmuControls {
     hasEl3 = (levels >> 12 & 15) != 0;
     filterMask = 1L << FILTER_P | 1L << FILTER_U | (hasEl2 ? 1L << FILTER_NSH : 0)
         | (hasEl3 ? 1L << FILTER_NSK | 1L << FILTER_NSU | 1L << FILTER_M : 0);
+    identification = cpu.described(PMCR_EL0) & IDENTIFICATION;
     control = state.cell(prefix + "PMCR", 0);
     enabled = state.cell(prefix + "PMCNTEN", 0);
     interrupts = state.cell(prefix + "PMINTEN", 0);
@@ -84,7 +88,7 @@ final class PmuControls {
   // ---- PMCR_EL0
 
   long readControl() {
-    return IDENTIFICATION | (long) accessible() << 11 | control.value;
+    return identification | (long) accessible() << 11 | control.value;
   }
 
   /** Sets what PMCR_EL0 keeps. Returns which counters the write sets to zero, a bit each. */

@@ -39,6 +39,9 @@ abstract class PmuBench {
   static final long BR_RETIRED = 0x21;
   static final long FULL = 0xFFFF_FFFFL;
 
+  /** With more counters than there are. */
+  private static final long CORTEX_A53 = 0x4103_4000;
+
   FakeContext context;
   DeviceModel model;
   FakeCpu cpu;
@@ -51,11 +54,17 @@ abstract class PmuBench {
 
   /** Anew, with other exception levels. @param levels ID_AA64PFR0_EL1 */
   void start(long levels) {
+    start(levels, CORTEX_A53);
+  }
+
+  /** The same of another CPU. @param control PMCR_EL0 by the CPU's description */
+  void start(long levels, long control) {
     context = new FakeContext(FakeNode.at("/pmu").compatible("arm,armv8-pmuv3").interrupt("/intc", 1, 7, 4).build(), 2);
     context.cpus().forEach(each -> {
       each.systemRegister(ID_AA64PFR0_EL1, levels);
       each.systemRegister(MDCR_EL2, 6);
       each.systemRegister(SCR_EL3, 1);
+      each.described(PMCR_EL0, control);
     });
     model = context.create(new PmuComponent());
     cpu = context.cpus().get(0);

@@ -29,11 +29,13 @@ import org.xenolith.testkit.FakeCpu;
 /** Which registers there are, what they say, and who may access them. */
 class PmuRegistersTest extends PmuBench {
   @Test
-  void controlNamesCortexA57AndSixCounters() {
-    assertEquals(0x4101_3000, cpu.mrs(PMCR_EL0));
+  void controlNamesTheCpuOfTheDescriptionAndSixCounters() {
+    assertEquals(0x4103_3000, cpu.mrs(PMCR_EL0));
     cpu.msr(PMCR_EL0, -1);
-    assertEquals(0x4101_3000 | 0x79, cpu.mrs(PMCR_EL0));
+    assertEquals(0x4103_3000 | 0x79, cpu.mrs(PMCR_EL0));
     assertThrows(SystemRegisterTrap.class, () -> cpu.mrs(PMEVCNTR0_EL0 + 6));
+    start(0x11, 0);
+    assertEquals(0x3000, cpu.mrs(PMCR_EL0), "nobody says which CPU it is");
   }
 
   @Test
@@ -140,7 +142,7 @@ class PmuRegistersTest extends PmuBench {
     other.msr(PMCR_EL0, E);
     cpu.retire(10);
     cpu.powerUp();
-    assertEquals(0x4101_3000, cpu.mrs(PMCR_EL0));
+    assertEquals(0x4103_3000, cpu.mrs(PMCR_EL0));
     assertEquals(0, counted(0));
     assertEquals(0, cpu.watched());
     assertEquals(E, other.mrs(PMCR_EL0) & 0xFF);
