@@ -30,6 +30,8 @@ final class AptClient implements PackageClient {
   private static final String ARCHITECTURE = "arm64";
   /** What some guests are of; the names of such packages have it behind them. */
   private static final String OTHER = "amd64";
+  /** What addresses of the indexes of one architecture have. */
+  private static final String INDEX = "/binary-";
   private static final Pattern INSTALLATION = Pattern.compile("^Inst (\\S+) \\((\\S+) ");
 
   /** How the system says that nothing more can be written (strerror(3): ENOSPC, EDQUOT, EFBIG). */
@@ -144,12 +146,24 @@ final class AptClient implements PackageClient {
     fresh = !Files.isDirectory(state.resolve("lists"));
     prepared();
     progress.progress("apt: reading the indexes of " + ARCHITECTURE + " and " + OTHER + " packages");
-    Command.Result result = run("apt-get", List.of("update"), state, line -> relay(line, progress));
-    trouble = result.exit() != 0 || result.lines().stream().anyMatch(line -> line.startsWith("W:") || line.startsWith("E:"))
-        ? result.complaint() : "";
+    trouble = updated(List.of(ARCHITECTURE, OTHER), progress);
+    if (trouble.contains(INDEX)) {
+      // A mirror may have one architecture only: apt takes none of its indexes then unless it is asked for that one alone.
+      for (String one : List.of(ARCHITECTURE, OTHER)) {
+        updated(List.of(one), progress);
+      }
+    }
     if (!trouble.isEmpty()) {
       progress.progress("apt: not all indexes could be read: " + trouble);
     }
+  }
+
+  /** Reads the indexes of these architectures and keeps those of others; what went wrong, empty if nothing did. */
+  private String updated(List<String> architectures, ProgressListener progress) throws IOException {
+    Command.Result result = run("apt-get", List.of("-oAPT::Get::List-Cleanup=false", "update"), state, line -> relay(line, progress),
+        architectures);
+    return result.exit() != 0 || result.lines().stream().anyMatch(line -> line.startsWith("W:") || line.startsWith("E:"))
+        ? result.complaint() : "";
   }
 
   @Override
