@@ -10,6 +10,7 @@ check() {
 }
 
 doctor() {
+  doctor_processor
   doctor_jdk
   doctor_maven
   doctor_product
@@ -22,6 +23,22 @@ doctor() {
     exit 2
   fi
   say "this machine can build and run Xenolith"
+}
+
+# doctor_processor: what guests' code becomes here, and which CPUs guests can have
+doctor_processor() {
+  local host name files names
+  host=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)
+  case $(uname -s)-$(uname -m) in
+    Linux-x86_64) check ok processor "${host:-x86_64}: guests' code becomes its machine code" ;;
+    *) check absent "machine code" "${host:-$(uname -m)} is no x86-64 with Linux: guests' code becomes JVM bytecode, at several times the duration" ;;
+  esac
+  names=
+  for files in "$root"/bundles/*/src/main/resources/cpus/*.cpu; do
+    name=${files##*/}
+    [[ -e $files ]] && names+="${names:+, }${name%.cpu}"
+  done
+  [[ -z $names ]] || check ok "CPUs of guests" "$names (boot --cpu NAME; 'models' lists those of plug-ins, too)"
 }
 
 doctor_jdk() {

@@ -46,6 +46,7 @@ class BenchTest {
       JsonObject result = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
       assertEquals(1, result.get("schema").getAsInt());
       assertFalse(result.getAsJsonObject("host").get("cpu").getAsString().isEmpty());
+      assertEquals("[\"cortex-a57\",\"x86-64-v2\"]", result.getAsJsonArray("cpus").toString());
       Map<String, JsonObject> figures = new TreeMap<>();
       for (JsonElement figure : result.getAsJsonArray("figures")) {
         figures.put(figure.getAsJsonObject().get("name").getAsString(), figure.getAsJsonObject());

@@ -96,8 +96,13 @@ class UnbuiltCheckoutTest {
 
   @Test
   void doctorSaysWhatIsMissing() throws InterruptedException, IOException {
-    run("doctor").expect(2).outHas("(?m)^missing +JDK 25 +XENOLITH_JAVA_HOME is").outHas("(?m)^absent +product +not built yet: ").outHas(
-        "(?m)^ok +disk space +\\d+ MiB free for .*home/\\.cache/xenolith").errHas("^xenolith: \\d of these must be mended ");
+    Path cpus = Files.createDirectories(checkout.root().resolve("bundles/one/src/main/resources/cpus"));
+    Files.createFile(cpus.resolve("first.cpu"));
+    Files.createFile(cpus.resolve("second.cpu"));
+    run("doctor").expect(2).outHas("(?m)^ok +CPUs of guests +first, second \\(boot --cpu NAME").outHas(
+        "(?m)^(ok +processor|absent +machine code) +\\S").outHas("(?m)^missing +JDK 25 +XENOLITH_JAVA_HOME is").outHas(
+            "(?m)^absent +product +not built yet: ").outHas(
+                "(?m)^ok +disk space +\\d+ MiB free for .*home/\\.cache/xenolith").errHas("^xenolith: \\d of these must be mended ");
     Path file = Files.createFile(work.resolve("file"));
     checkout.shell("XENOLITH_CACHE=" + file + "/cache ./xenolith doctor").expect(2).outHas(
         "(?m)^missing +cache +.*/file/cache can't be written; set XENOLITH_CACHE");

@@ -20,6 +20,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.machine.kit.ProcessorFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,6 +35,7 @@ final class BenchCommand implements Callable<Integer> {
   private final Launcher launcher;
   private final List<GuestSource> guests;
   private final List<FirmwareKind> firmware;
+  private final List<ProcessorFactory> processors;
 
   @Spec
   private CommandSpec spec;
@@ -71,10 +73,11 @@ final class BenchCommand implements Callable<Integer> {
       + " that ends in .md gets a table without them.")
   private Path page;
 
-  BenchCommand(Launcher launcher, List<GuestSource> guests, List<FirmwareKind> firmware) {
+  BenchCommand(Launcher launcher, List<GuestSource> guests, List<FirmwareKind> firmware, List<ProcessorFactory> processors) {
     this.launcher = launcher;
     this.guests = guests;
     this.firmware = firmware;
+    this.processors = processors;
   }
 
   @Override
@@ -87,7 +90,7 @@ final class BenchCommand implements Callable<Integer> {
         "bench-");
     try {
       Figures figures = measure(measurements(folder), out);
-      Result result = new Result(Result.SCHEMA, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), commit(), Host.here(),
+      Result result = new Result(Result.SCHEMA, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), commit(), Host.here(), cpus(),
           PeerTools.says(PeerTools.qemu(), "--version"), new Result.Options(runs, engine, gic), Result.rows(figures));
       ResultTable.print(result, out);
       if (json != null) {
@@ -107,6 +110,11 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** Nothing that is measured asks for a CPU by name. */
+  private List<String> cpus() {
+    return processors.stream().map(ProcessorFactory::standard).filter(name -> !name.isEmpty()).distinct().sorted().toList();
   }
 
   /** What can't be meant is said before anything is built or fetched. */

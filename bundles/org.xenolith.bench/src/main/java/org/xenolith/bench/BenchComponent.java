@@ -11,6 +11,7 @@ import org.xenolith.boot.api.FirmwareKind;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.SubCommand;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.machine.kit.ProcessorFactory;
 
 /** Offers {@code bench} to the command line. */
 @Component
@@ -24,8 +25,11 @@ public final class BenchComponent implements SubCommand {
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
   private volatile List<FirmwareKind> firmware = List.of();
 
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<ProcessorFactory> processors = List.of();
+
   @Override
   public Object command() {
-    return new BenchCommand(launcher, guests, firmware);
+    return new BenchCommand(launcher, guests, firmware, processors);
   }
 }

@@ -18,11 +18,17 @@ import org.xenolith.command.api.BadInput;
  * @param date    when the bench ended, ISO 8601 in UTC
  * @param commit  the checkout's commit, with {@code -dirty} when files differ from it; empty without git
  * @param host    the machine
+ * @param cpus    which CPU our guests have, of each architecture; empty in results that are older than CPUs' names
  * @param peer    the peer's version
  * @param options what was asked for
  * @param figures what was measured
  */
-record Result(int schema, String date, String commit, Host host, String peer, Options options, List<Row> figures) {
+record Result(int schema, String date, String commit, Host host, List<String> cpus, String peer, Options options, List<Row> figures) {
+  /** JSON without {@code cpus} gives a null. */
+  Result {
+    cpus = cpus == null ? List.of() : List.copyOf(cpus);
+  }
+
   /** The version of the form that is written. */
   static final int SCHEMA = 1;
 
@@ -74,6 +80,11 @@ record Result(int schema, String date, String commit, Host host, String peer, Op
   /** Nobody measures more than four decimals. */
   private static double round(double value) {
     return Math.round(value * 1e4) / 1e4;
+  }
+
+  /** Which CPUs guests have, as a sentence without its end; empty if that isn't known. */
+  String guests() {
+    return cpus.isEmpty() ? "" : "CPUs of guests are " + String.join(", ", cpus);
   }
 
   void write(Path file) {

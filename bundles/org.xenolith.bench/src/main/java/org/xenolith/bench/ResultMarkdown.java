@@ -31,12 +31,13 @@ final class ResultMarkdown {
     StringBuilder text = new StringBuilder("""
         # Bench
 
-        `./xenolith bench --runs %d%s` at commit %s, ended %s: %s, %d cores, %d MiB, %s, %s; the other side is %s. Load before the runs %s.
+        `./xenolith bench --runs %d%s` at commit %s, ended %s: %s, %d cores, %d MiB, %s, %s;%s the other side is %s. Load before the runs %s.
 
         Medians, with the least and the most; *ratio* is that of the medians, ours by %s. In all units less is better.
         """.formatted(result.options().runs(), only(result), result.commit().isEmpty() ? "unknown" : result.commit(), result.date(), host
         .cpu(),
-        host.cores(), host.memoryMiB(), host.system(), host.java(), side(result),
+        host.cores(), host.memoryMiB(), host.system(), host.java(), result.guests().isEmpty() ? "" : " " + result.guests() + ";", side(
+            result),
         ResultTable.loads(result).replace("..", " to "), others(result).equals(Set.of(Measurement.EMULATOR)) ? "QEMU's"
             : "the other side's"));
     String peer = "";

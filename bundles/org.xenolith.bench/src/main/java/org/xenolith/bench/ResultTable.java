@@ -14,6 +14,9 @@ final class ResultTable {
   static void print(Result result, PrintWriter out) {
     out.printf("%n%s%nload before the runs %s; medians of %d runs (least..most); %s%n", result.host(), loads(result),
         result.options().runs(), result.peer().isEmpty() ? "no peer" : result.peer());
+    if (!result.guests().isEmpty()) {
+      out.println(result.guests());
+    }
     BenchPart part = null;
     for (Row row : result.figures()) {
       BenchPart its = BenchPart.of(row.name());

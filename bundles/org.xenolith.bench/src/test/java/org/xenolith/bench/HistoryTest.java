@@ -2,6 +2,7 @@
 package org.xenolith.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
 
 class HistoryTest {
+  private static final List<String> CPUS = List.of("cortex-a57", "x86-64-v2");
+
   @TempDir
   private Path work;
 
@@ -52,13 +55,23 @@ class HistoryTest {
     }
   }
 
+  /** Histories are older than names of CPUs. */
+  @Test
+  void aLineThatNamesNoCpusIsAResult() throws IOException {
+    Path file = work.resolve("history.jsonl");
+    History.in(file).add(result("2026-01-01T00:00:00Z", "Neoverse", ""));
+    Files.writeString(file, Files.readString(file).replace("\"cpus\":[\"cortex-a57\",\"x86-64-v2\"],", ""));
+    assertEquals(List.of(), History.in(file).all().getFirst().cpus());
+    assertFalse(ResultMarkdown.text(History.in(file).all().getFirst()).contains("CPUs of guests"));
+  }
+
   /** A result of part acpi. */
   static Result byTables() {
     Figures figures = new Figures();
     Figure figure = figures.of(BenchPart.ACPI, "guest", "ns", "an instruction");
     figure.add(true, 30, 0.5);
     figure.add(false, 20, 0.5);
-    return new Result(Result.SCHEMA, "2026-01-02T00:00:00Z", "abc", new Host("Neoverse", 2, 1024, "Linux", "JVM"), "QEMU 7.2",
+    return new Result(Result.SCHEMA, "2026-01-02T00:00:00Z", "abc", new Host("Neoverse", 2, 1024, "Linux", "JVM"), CPUS, "QEMU 7.2",
         new Result.Options(1, "", 2), Result.rows(figures));
   }
 
@@ -68,7 +81,7 @@ class HistoryTest {
     figure.add(true, 30, 0.5);
     figure.add(false, 20, Double.NaN);
     figures.of(BenchPart.START, "instruction", "ms", "to the first instruction").add(true, 1000, 0.5);
-    return new Result(Result.SCHEMA, date, "abc", new Host(cpu, 2, 1024, "Linux", "JVM"), "QEMU", new Result.Options(1, engine, 2),
+    return new Result(Result.SCHEMA, date, "abc", new Host(cpu, 2, 1024, "Linux", "JVM"), CPUS, "QEMU", new Result.Options(1, engine, 2),
         Result.rows(figures));
   }
 }

@@ -19,6 +19,7 @@ class ResultMarkdownTest {
     String page = ResultMarkdown.text(HistoryTest.result("2026-01-02T00:00:00Z", "Neoverse", ""));
     assertTrue(page.startsWith("# Bench\n"), page);
     assertTrue(page.contains("ended 2026-01-02T00:00:00Z: Neoverse"), page);
+    assertTrue(page.contains("JVM; CPUs of guests are cortex-a57, x86-64-v2; the other side is QEMU"), page);
     assertTrue(page.matches("(?s).*\n\\| `[a-z.]+` \\| ms \\| [0-9.]+ \\([0-9.]+ to [0-9.]+\\) \\| .*\\| 1\\.50 \\|\n.*"), page);
   }
 
@@ -33,6 +34,7 @@ class ResultMarkdownTest {
     assertTrue(table.toString().matches("(?s).* beside the same by its device tree +ours +by device tree +ratio +MIPS\n.*"),
         table::toString);
     ResultTable.print(HistoryTest.result("2026-01-02T00:00:00Z", "Neoverse", ""), new PrintWriter(table));
+    assertTrue(table.toString().contains("\nCPUs of guests are cortex-a57, x86-64-v2\n"), table::toString);
     assertTrue(table.toString().matches("(?s).*Debian's boot, bare metal +ours +QEMU +ratio +MIPS\n.*"), table::toString);
   }
 

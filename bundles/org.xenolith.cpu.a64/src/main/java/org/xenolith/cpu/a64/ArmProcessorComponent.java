@@ -69,6 +69,11 @@ public final class ArmProcessorComponent implements ProcessorFactory {
   }
 
   @Override
+  public String standard() {
+    return CpuModel.STANDARD;
+  }
+
+  @Override
   public Processor create(ProcessorContext context) {
     Optional<CpuFile> named = new InstalledCpus(cpus).asked(context.node(), context.options(), CpuModel.INSTRUCTIONS);
     CpuModel model = named.map(CpuModel::of).orElseGet(CpuModel::standard);

@@ -40,6 +40,11 @@ public final class ProcessorComponent implements ProcessorFactory {
   }
 
   @Override
+  public String standard() {
+    return CpuModel.BASELINE.name();
+  }
+
+  @Override
   public Processor create(ProcessorContext context) {
     CpuModel model = new InstalledCpus(cpus).asked(context.node(), context.options(), CpuModel.INSTRUCTIONS).map(CpuModel::of).orElse(
         CpuModel.BASELINE);

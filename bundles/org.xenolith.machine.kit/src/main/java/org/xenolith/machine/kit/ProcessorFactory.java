@@ -16,6 +16,11 @@ public interface ProcessorFactory {
   /** Name and options, which the core checks at the CPU's node as a device's. */
   ModelDescription description();
 
+  /** Which CPU a node gets that names none, by the name of its description; empty if its CPUs have no names. */
+  default String standard() {
+    return "";
+  }
+
   /**
    * Makes the processor of a CPU node, powered off.
    *
