@@ -33,6 +33,7 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.control.MachineState;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -65,8 +66,11 @@ final class LaunchSequence {
 
   /** Launches a machine that goes on from where another one is. */
   LaunchedMachine fork(LaunchedMachine from) {
-    return launch(from.request(), Optional.of(new Origin(from.facts(), from.platform(), request -> from.content(), machine -> machine
-        .restore(from.machine().state()), "a fork of the machine")));
+    return launch(from.request(), Optional.of(new Origin(from.facts(), from.platform(), request -> from.content(), machine -> {
+      try (MachineState state = from.machine().state()) {
+        machine.restore(state);
+      }
+    }, "a fork of the machine")));
   }
 
   /** What takes a machine's state over. */

@@ -8,10 +8,19 @@ import org.osgi.annotation.versioning.ProviderType;
  * ({@link Machine#restore(MachineState)}), each of which is one of its own from then on.
  */
 @ProviderType
-public interface MachineState {
+public interface MachineState extends AutoCloseable {
   /** Virtual nanoseconds since power-on when it was taken. */
   long now();
 
   /** Instructions that had been executed by then, on all CPUs together. */
   long instructions();
+
+  /**
+   * Nobody takes it over any more: memory that only this keeps is given back. Of one that isn't closed it is when nobody refers to it. Machines that have taken it over aren't
+   * concerned.
+   */
+  @Override
+  default void close() {
+    // One that keeps nothing besides has nothing to give back.
+  }
 }

@@ -14,6 +14,10 @@ import java.util.Optional;
 final class HostPages {
   private static final int READ_WRITE = 3;
   private static final int PRIVATE_ANONYMOUS = 0x22;
+  private static final int FIXED = 0x10;
+  /** MAP_PRIVATE, MAP_ANONYMOUS, MAP_NORESERVE. */
+  private static final int RESERVED = 0x4022;
+  private static final int NOTHING = 0;
   private static final int NO_FILE = -1;
   private static final long REFUSED = -1;
   private static final int NOT_NEEDED = 4;
@@ -21,7 +25,7 @@ final class HostPages {
   private static final int POPULATE_WRITE = 23;
 
   /** The same as the JVM's for its own memory outside the heap. */
-  private static final HostLimit LIMIT = new HostLimit(Runtime.getRuntime().maxMemory());
+  static final HostLimit LIMIT = new HostLimit(Runtime.getRuntime().maxMemory());
   private static final Optional<MemorySegment> MAP = function("mmap");
   private static final Optional<MemorySegment> UNMAP = function("munmap");
   private static final Optional<MemorySegment> ADVISE = function("madvise");
@@ -32,7 +36,8 @@ final class HostPages {
 
   private HostPages() {}
 
-  private static Optional<MemorySegment> function(String name) {
+  /** A function of the C library; empty where this doesn't know its arguments. */
+  static Optional<MemorySegment> function(String name) {
     boolean known = System.getProperty("os.name").equals("Linux") && ValueLayout.ADDRESS.byteSize() == Long.BYTES;
     return known ? Linker.nativeLinker().defaultLookup().find(name) : Optional.empty();
   }
@@ -43,18 +48,62 @@ final class HostPages {
    * @throws OutOfMemoryError if the host has no more, or this process may not have more
    */
   static MemorySegment allocate(int size, int alignment) {
-    if (MAP.isEmpty() || UNMAP.isEmpty()) {
+    if (!possible()) {
       return Arena.ofAuto().allocate(size, alignment);
     }
-    LIMIT.take(size);
-    long address = HostFunction.call(MAP.get(), 0, size, READ_WRITE, PRIVATE_ANONYMOUS, NO_FILE, 0, 0);
+    return ChunkPages.own(size).bytes();
+  }
+
+  /** Whether this host's pages can be had one by one. */
+  static boolean possible() {
+    return MAP.isPresent() && UNMAP.isPresent() && ADVISE.isPresent();
+  }
+
+  /** Maps memory. Returns its address, or -1. */
+  static long map(long address, long size, int rights, int kind, long file, long offset) {
+    return HostFunction.call(MAP.get(), address, size, rights, kind, file, offset, 0);
+  }
+
+  /**
+   * Zeroed pages, somewhere.
+   *
+   * @throws OutOfMemoryError if the host refuses them
+   */
+  static long anonymous(int size) {
+    long address = map(0, size, READ_WRITE, PRIVATE_ANONYMOUS, NO_FILE, 0);
     if (address == REFUSED) {
-      LIMIT.give(size);
       throw new OutOfMemoryError("the host refuses " + size + " bytes (mmap)");
     }
-    // A host takes longer to give 512 pages than one of their size. Advice only: what it says to it doesn't matter.
-    ADVISE.ifPresent(advise -> HostFunction.call(advise, address, size, HUGE_PAGES, 0, 0, 0, 0));
-    return MemorySegment.ofAddress(address).reinterpret(size, Arena.ofAuto(), HostPages::unmap);
+    advise(address, size);
+    return address;
+  }
+
+  /** Zeroed pages instead of what is at an address. */
+  static void anonymous(long address, int size) {
+    long done = map(address, size, READ_WRITE, PRIVATE_ANONYMOUS | FIXED, NO_FILE, 0);
+    if (done == REFUSED) {
+      throw new OutOfMemoryError("the host refuses " + size + " bytes (mmap)");
+    }
+    advise(address, size);
+  }
+
+  /**
+   * Addresses where something will be mapped.
+   *
+   * @throws OutOfMemoryError if the host refuses them
+   */
+  static long reserve(int size) {
+    long address = map(0, size, NOTHING, RESERVED, NO_FILE, 0);
+    if (address == REFUSED) {
+      throw new OutOfMemoryError("the host refuses " + size + " bytes of addresses (mmap); a process may have as many mappings as"
+          + " sysctl vm.max_map_count says, and each fork takes one for each 16 MiB of RAM");
+    }
+    return address;
+  }
+
+  /** A host takes longer to give 512 pages than one of their size. Advice only: what it says to it doesn't matter. */
+  private static void advise(long address, int size) {
+    HostFunction.call(ADVISE.get(), address, size, HUGE_PAGES, 0, 0, 0, 0);
   }
 
   /** Has the host give all pages of a segment, which begins with one, at once; one that can't gives them one by one. Source: madvise(2), MADV_POPULATE_WRITE. */
@@ -67,9 +116,14 @@ final class HostPages {
     return ADVISE.isPresent() && HostFunction.call(ADVISE.get(), pages.address(), pages.byteSize(), NOT_NEEDED, 0, 0, 0, 0) == 0;
   }
 
-  private static void unmap(MemorySegment pages) {
-    long done = HostFunction.call(UNMAP.get(), pages.address(), pages.byteSize(), 0, 0, 0, 0, 0);
+  /** The same of pages at an address. */
+  static boolean takeBack(long address, long size) {
+    return HostFunction.call(ADVISE.get(), address, size, NOT_NEEDED, 0, 0, 0, 0) == 0;
+  }
+
+  /** Nothing is at an address any more. */
+  static void unmap(long address, long size) {
+    long done = HostFunction.call(UNMAP.get(), address, size, 0, 0, 0, 0, 0);
     assert done == 0;
-    LIMIT.give(pages.byteSize());
   }
 }

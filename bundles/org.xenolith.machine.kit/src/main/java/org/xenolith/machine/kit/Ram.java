@@ -4,7 +4,11 @@ package org.xenolith.machine.kit;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Objects;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One chunk of guest RAM: a power-of-two number of bytes at a multiple of its size. All accesses go through this class or,
@@ -30,6 +34,8 @@ public final class Ram {
   public final long place;
   /** The content. Keeps what is outside the heap. */
   private final MemorySegment bytes;
+  /** The host's pages of it; null if they can't be had one by one. */
+  private final @Nullable ChunkPages pages;
   /** Of each page, {@link #CODE} and {@link #WATCHED}: its writers tell if it has one. */
   private final byte[] marks;
   private CodeListener listener = (ram, offset, length) -> {};
@@ -67,9 +73,21 @@ public final class Ram {
     }
     this.base = base;
     this.size = size;
-    this.bytes = HostMemory.allocate(size, 1 << PAGE_SHIFT);
+    this.pages = HostMemory.OUTSIDE && HostPages.possible() ? ChunkPages.own(size) : null;
+    this.bytes = pages == null ? HostMemory.allocate(size, 1 << PAGE_SHIFT) : pages.bytes();
     this.heap = (byte[]) bytes.heapBase().orElse(null);
     this.place = heap == null ? bytes.address() : 0;
+    this.marks = new byte[size >> PAGE_SHIFT];
+  }
+
+  /** One that holds what an image does. */
+  Ram(RamImage image) {
+    this.base = image.base();
+    this.size = image.size();
+    this.pages = ChunkPages.of(image);
+    this.bytes = pages.bytes();
+    this.heap = (byte[]) bytes.heapBase().orElse(null);
+    this.place = bytes.address();
     this.marks = new byte[size >> PAGE_SHIFT];
   }
 
@@ -127,6 +145,21 @@ public final class Ram {
     }
   }
 
+  /** The pages that may be other than zeros, by their numbers; null if that isn't known without a look at them. */
+  public @Nullable BitSet held() {
+    return pages == null ? null : pages.held();
+  }
+
+  /** What it holds now, see {@link RamImages#of}. */
+  RamImage image(Supplier<MemoryFile> file, IntPredicate copies) {
+    return Objects.requireNonNull(pages).image(base, file, copies);
+  }
+
+  /** It holds what an image does, see {@link RamImages#restore}. */
+  void become(RamImage image) {
+    Objects.requireNonNull(pages).become(image, page -> wrote(page << PAGE_SHIFT, 1 << PAGE_SHIFT));
+  }
+
   private void dropCode(int offset, int length) {
     int page = offset >> PAGE_SHIFT;
     if ((marks[page] & CODE) != 0) {
@@ -176,8 +209,10 @@ public final class Ram {
 
   /** Makes all bytes zero. Outside the heap the host has their memory back until they are written. */
   public void clear() {
-    if (heap != null || !HostPages.takeBack(bytes)) {
+    if (pages == null) {
       bytes.fill((byte) 0);
+    } else {
+      pages.clear();
     }
     wrote(0, size);
   }
@@ -189,7 +224,7 @@ public final class Ram {
    */
   public void clear(int offset, int length) {
     MemorySegment part = bytes.asSlice(offset, length);
-    if (heap != null || !HostPages.takeBack(part)) {
+    if (pages == null || !pages.clear(offset, length)) {
       MemorySegment zeros = MemorySegment.ofArray(new byte[1 << PAGE_SHIFT]);
       for (long at = 0; at < length; at += zeros.byteSize()) {
         MemorySegment page = part.asSlice(at, Math.min(zeros.byteSize(), length - at));
@@ -203,7 +238,9 @@ public final class Ram {
 
   /** Nobody needs the bytes any more: outside the heap the host has their memory back. */
   public void giveBack() {
-    HostMemory.takeBack(bytes);
+    if (pages != null) {
+      pages.giveBack();
+    }
   }
 
   /**

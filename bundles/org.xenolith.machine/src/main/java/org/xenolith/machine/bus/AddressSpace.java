@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.bus;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamImages;
 import org.xenolith.machine.snapshot.MachineDigest;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
@@ -107,11 +113,13 @@ public final class AddressSpace {
    * A chunk of the machine's memory, RAM or a window's.
    *
    * @param blank a page of what it holds where nobody has written
+   * @param held  pages that may be other than zeros, by their numbers; null if all have to be looked at
    */
-  public record Chunk(Ram ram, byte[] blank) {
+  public record Chunk(Ram ram, byte[] blank, BitSet held) {
     /** Whether nobody has written a page. */
     public boolean blank(int at) {
-      return ram.mismatch(at, blank, 0, blank.length) < 0;
+      // A page of zeros that is looked at would take memory, of a chunk that shares its pages.
+      return held != null && !held.get(at >> Ram.PAGE_SHIFT) ? blank[0] == 0 : ram.mismatch(at, blank, 0, blank.length) < 0;
     }
   }
 
@@ -121,15 +129,46 @@ public final class AddressSpace {
     banks().forEach(banks -> {
       byte[] blank = new byte[MachineDigest.PAGE];
       Arrays.fill(blank, banks.blank());
-      banks.touched(chunk -> chunks.add(new Chunk(chunk, blank)));
+      banks.touched(chunk -> chunks.add(new Chunk(chunk, blank, chunk.held())));
     });
     chunks.sort((a, b) -> Long.compareUnsigned(a.ram.base, b.ram.base));
     return chunks;
   }
 
+  /** What all memory that was touched holds now, see {@link RamImages#of}. */
+  public RamImages images() {
+    return RamImages.of(chunks());
+  }
+
+  /**
+   * Makes all memory what a machine's was, of which no address differs.
+   *
+   * @throws IOException if this has no RAM where that had some
+   */
+  public void restore(RamImages images) throws IOException {
+    Set<Ram> others = Collections.newSetFromMap(new IdentityHashMap<>());
+    others.addAll(chunks());
+    for (int i = 0; i < images.count(); i++) {
+      long base = images.base(i);
+      RamBanks bank = banks().filter(banks -> banks.covers(base)).findFirst().orElse(null);
+      Ram chunk = bank == null ? null : bank.restore(images, i);
+      if (chunk == null) {
+        throw new IOException("RAM: %d bytes at 0x%x, where the machine has none".formatted(images.size(i), base));
+      }
+      others.remove(chunk);
+    }
+    banks().forEach(banks -> banks.clear(others::contains));
+  }
+
   /** Makes all memory what it was at first. */
   public void clear() {
-    banks().forEach(RamBanks::clear);
+    banks().forEach(banks -> banks.clear(chunk -> true));
+  }
+
+  private List<Ram> chunks() {
+    List<Ram> chunks = new ArrayList<>();
+    banks().forEach(banks -> banks.touched(chunks::add));
+    return chunks;
   }
 
   /** Nobody needs what is in any memory any more. */

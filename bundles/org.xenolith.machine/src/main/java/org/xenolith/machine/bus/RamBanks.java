@@ -6,9 +6,11 @@ import static org.xenolith.command.api.OptionName.option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamImages;
 import org.xenolith.platform.api.AddressWindow;
 
 /**
@@ -117,14 +119,30 @@ public final class RamBanks {
     return blank;
   }
 
-  /** Makes all bytes what they were at first. */
-  void clear() {
+  /** Makes all bytes of some chunks what they were at first. */
+  void clear(Predicate<Ram> which) {
     touched(chunk -> {
-      chunk.clear();
-      if (blank != 0) {
-        chunk.fill(0, chunk.size, blank);
+      if (which.test(chunk)) {
+        chunk.clear();
+        if (blank != 0) {
+          chunk.fill(0, chunk.size, blank);
+        }
       }
     });
+  }
+
+  /** A chunk holds what an image's did. Returns it; null if there is none of that size there. */
+  Ram restore(RamImages images, int number) {
+    int at = find(images.base(number));
+    if (at < 0 || bases[at] != images.base(number) || sizes[at] != images.size(number)) {
+      return null;
+    }
+    if (chunks[at] == null) {
+      add(at, images.make(number));
+    } else {
+      images.restore(number, chunks[at]);
+    }
+    return chunks[at];
   }
 
   private Ram allocate(int at) {
@@ -137,10 +155,14 @@ public final class RamBanks {
     if (blank != 0) {
       ram.fill(0, ram.size, blank);
     }
+    add(at, ram);
+    return ram;
+  }
+
+  private void add(int at, Ram ram) {
     ram.listen(codeListener);
     allocated.accept(ram);
     chunks[at] = ram;
-    return ram;
   }
 
   /** Whether an address is RAM. */

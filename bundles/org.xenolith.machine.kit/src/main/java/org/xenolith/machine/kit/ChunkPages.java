@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.kit;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.BitSet;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host's pages of one chunk of RAM: its own, or those of an image until they are written. What changes between them changes behind the same address, so that nobody who has that must be told,
+ * and nothing is asked when memory is read or written. On the thread that has the chunk, but for {@link #end}.
+ */
+final class ChunkPages {
+  private static final int PAGE = 1 << Ram.PAGE_SHIFT;
+  private static final int MOST_RUNS = 64;
+  private static final byte[] ZEROS = new byte[PAGE];
+
+  private final long address;
+  private final int size;
+  /** Bytes that count as taken. */
+  private long counted;
+  /** What they are until they are written; null if they are the chunk's own. */
+  private MemoryFile.@Nullable Part under;
+
+  private ChunkPages(long address, int size, long counted) {
+    this.address = address;
+    this.size = size;
+    this.counted = counted;
+  }
+
+  /**
+   * Pages of a chunk's own.
+   *
+   * @throws OutOfMemoryError if the host has no more, or this process may not have more
+   */
+  static ChunkPages own(int size) {
+    HostPages.LIMIT.take(size);
+    try {
+      return new ChunkPages(HostPages.anonymous(size), size, size);
+    } catch (OutOfMemoryError refused) {
+      HostPages.LIMIT.give(size);
+      throw refused;
+    }
+  }
+
+  /**
+   * Pages that are an image's.
+   *
+   * @throws OutOfMemoryError if the host refuses them
+   */
+  static ChunkPages of(RamImage image) {
+    ChunkPages pages = new ChunkPages(HostPages.reserve(image.size()), image.size(), 0);
+    try {
+      pages.become(image, page -> {});
+      return pages;
+    } catch (OutOfMemoryError refused) {
+      pages.end();
+      throw refused;
+    }
+  }
+
+  /** The bytes; when nobody refers to them any more the host has all back. */
+  MemorySegment bytes() {
+    return MemorySegment.ofAddress(address).reinterpret(size, Arena.ofAuto(), bytes -> end());
+  }
+
+  private void end() {
+    HostPages.unmap(address, size);
+    HostPages.LIMIT.give(counted);
+    if (under != null) {
+      under.drop();
+    }
+  }
+
+  private MemorySegment view(int page, int pages) {
+    return MemorySegment.ofAddress(address + (long) page * PAGE).reinterpret((long) pages * PAGE);
+  }
+
+  /**
+   * What they hold now. It doesn't change any more, and from now on they have memory of their own only for what is written.
+   *
+   * @param base   address of the chunk
+   * @param file   has what isn't in a file yet
+   * @param copies whether so many pages may be kept by themselves instead
+   * @throws OutOfMemoryError if the host refuses it; they are as before
+   */
+  RamImage image(long base, Supplier<MemoryFile> file, IntPredicate copies) {
+    MemoryFile.Part known = under;
+    BitSet written = known == null ? new BitSet() : WrittenPages.of(address, size);
+    if (known != null && (written.isEmpty() || copies.test(written.cardinality()))) {
+      byte[] bytes = new byte[written.cardinality() * PAGE];
+      int at = 0;
+      for (int page = written.nextSetBit(0); page >= 0; page = written.nextSetBit(page + 1)) {
+        MemorySegment.copy(view(page, 1), ValueLayout.JAVA_BYTE, 0, bytes, at, PAGE);
+        at += PAGE;
+      }
+      return new RamImage(base, size, known.keep(), written, bytes);
+    }
+    // A page that nobody has written is not looked at: the file would get one of zeros for it.
+    BitSet data = known == null ? whole() : (BitSet) known.data().clone();
+    data.or(written);
+    for (int page = data.nextSetBit(0); page >= 0; page = data.nextSetBit(page + 1)) {
+      if (view(page, 1).mismatch(MemorySegment.ofArray(ZEROS)) < 0) {
+        data.clear(page);
+      }
+    }
+    MemoryFile.Part part = file.get().add(address, size, data);
+    try {
+      put(part);
+    } catch (OutOfMemoryError refused) {
+      part.drop();
+      throw refused;
+    }
+    return new RamImage(base, size, part, new BitSet(), new byte[0]);
+  }
+
+  private BitSet whole() {
+    BitSet all = new BitSet();
+    all.set(0, size / PAGE);
+    return all;
+  }
+
+  /** They are a part's from now on. */
+  private void put(MemoryFile.Part part) {
+    part.map(address);
+    part.keep();
+    HostPages.LIMIT.give(counted);
+    counted = 0;
+    if (under != null) {
+      under.drop();
+    }
+    under = part;
+  }
+
+  /**
+   * They hold what an image does from now on.
+   *
+   * @param changed is told of each page that may have held something else, when all hold what they are to
+   * @throws OutOfMemoryError if the host refuses it
+   */
+  void become(RamImage image, IntConsumer changed) {
+    BitSet pages;
+    if (under == image.part()) {
+      pages = WrittenPages.of(address, size);
+      dropWritten(pages);
+    } else {
+      put(image.part());
+      pages = whole();
+    }
+    int at = 0;
+    BitSet others = image.others();
+    for (int page = others.nextSetBit(0); page >= 0; page = others.nextSetBit(page + 1)) {
+      MemorySegment.copy(image.bytes(), at, view(page, 1), ValueLayout.JAVA_BYTE, 0, PAGE);
+      at += PAGE;
+    }
+    pages.or(others);
+    for (int page = pages.nextSetBit(0); page >= 0; page = pages.nextSetBit(page + 1)) {
+      changed.accept(page);
+    }
+  }
+
+  /** The host takes written pages back, and leaves the others where they are mapped already, unless these are in too many pieces. */
+  private void dropWritten(BitSet pages) {
+    int runs = 0;
+    for (int first = pages.nextSetBit(0); first >= 0; first = pages.nextSetBit(pages.nextClearBit(first))) {
+      runs++;
+    }
+    if (runs > MOST_RUNS) {
+      HostPages.takeBack(address, size);
+      return;
+    }
+    for (int first = pages.nextSetBit(0); first >= 0;) {
+      int end = pages.nextClearBit(first);
+      HostPages.takeBack(address + (long) first * PAGE, (long) (end - first) * PAGE);
+      first = pages.nextSetBit(end);
+    }
+  }
+
+  /** Pages that may be other than zeros: those of the file that are, and those that were written. Null if that isn't known, as they are the chunk's own. */
+  @Nullable
+  BitSet held() {
+    if (under == null) {
+      return null;
+    }
+    BitSet pages = WrittenPages.of(address, size);
+    pages.or(under.data());
+    return pages;
+  }
+
+  /**
+   * All are zeros from now on, and take no memory until they are written.
+   *
+   * @throws OutOfMemoryError if this process may not have so much
+   */
+  void clear() {
+    if (under == null) {
+      HostPages.takeBack(address, size);
+    } else {
+      HostPages.LIMIT.take(size);
+      counted = size;
+      replace();
+    }
+  }
+
+  /** Some, of whole pages, are zeros from now on. Returns whether they are; else who asks writes them. */
+  boolean clear(int offset, int length) {
+    return under == null && HostPages.takeBack(address + offset, length);
+  }
+
+  /** Nobody needs what they hold any more, or will write them. */
+  void giveBack() {
+    if (under == null) {
+      HostPages.takeBack(address, size);
+    } else {
+      replace();
+    }
+  }
+
+  /** By pages of their own; who gives all back may write them after all, so the addresses stay somebody's. */
+  private void replace() {
+    HostPages.anonymous(address, size);
+    if (under != null) {
+      under.drop();
+    }
+    under = null;
+  }
+}

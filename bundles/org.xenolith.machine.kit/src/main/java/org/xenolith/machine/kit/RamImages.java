@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.kit;
+
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What chunks of RAM held at a moment, without a copy: the host shares their pages between them and all chunks that are made of this, until one is written. What was in no file yet is written to one once; a
+ * chunk that hasn't been written since costs nothing more. Its memory is given back when this is closed, or nobody refers to it, and no chunk holds it any more.
+ */
+public final class RamImages implements AutoCloseable {
+  /** Pages that are kept by themselves at most, of all chunks together: each that is made of this has a copy of them. */
+  private static final int MOST_COPIES = 256;
+
+  /** Gives back what nobody closed. */
+  private static final class Forgotten {
+    static final Cleaner CLEANER = Cleaner.create();
+  }
+
+  private final List<RamImage> images;
+  private final Runnable closing;
+
+  private RamImages(List<RamImage> images) {
+    this.images = images;
+    AtomicBoolean closed = new AtomicBoolean();
+    Runnable drop = () -> {
+      if (!closed.getAndSet(true)) {
+        images.forEach(RamImage::drop);
+      }
+    };
+    closing = drop;
+    Forgotten.CLEANER.register(this, drop);
+  }
+
+  /** Whether this host can do that: guests' memory is outside the heap, and it is Linux. */
+  public static boolean possible() {
+    return MemoryFile.possible() && WrittenPages.known();
+  }
+
+  /**
+   * What some chunks hold now; nobody writes them meanwhile.
+   *
+   * @throws OutOfMemoryError if the host refuses it, or this process may not have so much; the message says what
+   */
+  public static RamImages of(List<Ram> chunks) {
+    int[] copies = {MOST_COPIES};
+    IntPredicate few = pages -> {
+      boolean enough = pages <= copies[0];
+      copies[0] -= enough ? pages : 0;
+      return enough;
+    };
+    @Nullable MemoryFile[] file = {null};
+    List<RamImage> images = new ArrayList<>();
+    try {
+      for (Ram chunk : chunks) {
+        images.add(chunk.image(() -> file[0] == null ? file[0] = MemoryFile.create() : file[0], few));
+      }
+      return new RamImages(images);
+    } catch (OutOfMemoryError refused) {
+      images.forEach(RamImage::drop);
+      throw refused;
+    } finally {
+      if (file[0] != null) {
+        file[0].complete();
+      }
+    }
+  }
+
+  /** Chunks. */
+  public int count() {
+    return images.size();
+  }
+
+  /** Physical address of one. */
+  public long base(int chunk) {
+    return images.get(chunk).base();
+  }
+
+  /** Bytes of one. */
+  public int size(int chunk) {
+    return images.get(chunk).size();
+  }
+
+  /**
+   * A chunk that holds what one held.
+   *
+   * @throws OutOfMemoryError if the host refuses it
+   */
+  public Ram make(int chunk) {
+    return new Ram(images.get(chunk));
+  }
+
+  /**
+   * A chunk of the same size holds what one held from now on. Who has decoded code of pages that may have held something else, or watches these, is told.
+   *
+   * @throws OutOfMemoryError if the host refuses it
+   */
+  public void restore(int chunk, Ram ram) {
+    ram.become(images.get(chunk));
+  }
+
+  /** Nobody makes anything of this any more. */
+  @Override
+  public void close() {
+    closing.run();
+  }
+}
