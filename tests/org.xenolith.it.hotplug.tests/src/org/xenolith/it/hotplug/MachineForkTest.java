@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,6 +74,74 @@ class MachineForkTest {
       }
       assertEquals(whole, first.machine().digest(), "its forks are closed");
     }
+  }
+
+  private static void goesBackToWhereItBegan(LaunchRequest request, long middle, long end) {
+    String whole = end(request, end);
+    try (Launch first = launch(request)) {
+      run(first, middle);
+      String then = first.machine().digest();
+      try (Launch second = fork(first)) {
+        for (long until : new long[] {middle + (end - middle) / 3, end, middle + 1, end}) {
+          run(second, until);
+          assertEquals(until == end, second.machine().digest().equals(whole));
+          second.reset();
+          assertEquals(then, second.machine().digest(), () -> "back from " + until);
+        }
+        try (Launch third = fork(second)) {
+          run(third, end);
+          third.reset();
+          run(second, end);
+          second.reset();
+          assertEquals(List.of(then, then, then), List.of(first.machine().digest(), second.machine().digest(), third.machine().digest()));
+          run(third, end);
+          assertEquals(whole, third.machine().digest());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aForkOfAnArmMachineGoesBackToWhereItBegan() {
+    goesBackToWhereItBegan(tiny().build(), 4_000, 9_000);
+    goesBackToWhereItBegan(RequestBuilder.of("virt").memory(256L << 20).append("earlycon").build(), 20_000_000, 30_000_000);
+  }
+
+  @Test
+  void aForkOfAPcGoesBackToWhereItBegan() {
+    goesBackToWhereItBegan(RequestBuilder.of("pc-pvh").cpus(2).memory(256L << 20).append("earlycon").build(), 30_000_000, 40_000_000);
+  }
+
+  @Test
+  void whatIsNoForkDoesNotGoBack() {
+    try (Launch first = launch(tiny().build())) {
+      assertThrows(IllegalStateException.class, first::reset);
+      run(first, 4_000);
+    }
+  }
+
+  /** Their mappings, files and memory are given back when they are closed, not when somebody collects garbage. */
+  @Test
+  void twoHundredForksThatAreClosedLeaveNothingBehind() throws IOException {
+    long others = shared();
+    try (Launch first = launch(tiny().build())) {
+      run(first, 4_000);
+      long before = shared();
+      for (int i = 0; i < 200; i++) {
+        try (Launch one = fork(first)) {
+          run(one, 5_000);
+          one.reset();
+        }
+      }
+      assertTrue(shared() <= before + first.platform().memory().size() + 64, () -> "its own, not those of 200 forks");
+    }
+    assertEquals(others, shared());
+  }
+
+  /** Mappings of this process that are of files with what RAM held. */
+  private static long shared() throws IOException {
+    Path maps = Path.of("/proc/self/maps");
+    return Files.exists(maps) ? Files.readAllLines(maps).stream().filter(line -> line.contains("memfd:xenolith-ram")).count() : 0;
   }
 
   @Test
@@ -150,6 +219,10 @@ class MachineForkTest {
         disk(first).write(3, after, 0, 1);
         assertArrayEquals(before, sector(disk(second)));
         assertArrayEquals(after, sector(disk(first)));
+        disk(second).write(3, after, 0, 1);
+        assertArrayEquals(after, sector(disk(second)));
+        second.reset();
+        assertArrayEquals(before, sector(disk(second)), "as it began");
       }
       assertArrayEquals(after, sector(disk(first)), "the fork has closed its own");
     }
@@ -172,11 +245,12 @@ class MachineForkTest {
       run(first, 4_000);
       AddressWindow memory = first.platform().memory().getFirst();
       List<String> results = new ArrayList<>();
-      for (byte[] written : new byte[][] {{1}, {2}, {1}}) {
-        try (Launch one = fork(first)) {
+      try (Launch one = fork(first)) {
+        for (byte[] written : new byte[][] {{1}, {2}, {1}}) {
           one.machine().load(memory.end() - 1, written, 0, written.length);
           StopReason reason = one.machine().run(new RunLimit(Long.MAX_VALUE, 9_000));
           results.add(reason + " " + one.machine().digest());
+          one.reset();
         }
       }
       assertEquals(results.get(0), results.get(2));

@@ -40,6 +40,9 @@ import org.xenolith.platform.api.PlatformNode;
 
 /** One launch: build, load, start; or build and restore. After a reset it's started with what is installed then. */
 final class LaunchSequence {
+  /** What couldn't be made, or go back to where it began. */
+  static final String FORK = "a fork of the machine";
+
   private final Supplier<Installed> bundles;
   private final Installed installed;
   private final ProgressListener progress;
@@ -59,18 +62,26 @@ final class LaunchSequence {
     if (snapshot.isPresent()) {
       SavedBoot saved = SavedBoot.read(snapshot.get());
       return launch(saved.requests(asked), Optional.of(new Origin(saved, saved.platform(installed, snapshot.get()), saved::content,
-          machine -> machine.restore(snapshot.get()), option(GuestOptions.LOAD) + " '" + snapshot.get() + "'")));
+          machine -> machine.restore(snapshot.get()), option(GuestOptions.LOAD) + " '" + snapshot.get() + "'", Optional.empty())));
     }
     return launch(asked, Optional.empty());
   }
 
   /** Launches a machine that goes on from where another one is. */
   LaunchedMachine fork(LaunchedMachine from) {
-    return launch(from.request(), Optional.of(new Origin(from.facts(), from.platform(), request -> from.content(), machine -> {
-      try (MachineState state = from.machine().state()) {
-        machine.restore(state);
-      }
-    }, "a fork of the machine")));
+    MachineState state;
+    try {
+      state = from.machine().state();
+    } catch (IOException e) {
+      throw new BadInput(FORK + ": " + HostReason.of(e).text());
+    }
+    try {
+      return launch(from.request(), Optional.of(new Origin(from.facts(), from.platform(), request -> from.content(), machine -> machine
+          .restore(state), FORK, Optional.of(state))));
+    } catch (Throwable e) {
+      state.close();
+      throw e;
+    }
   }
 
   /** What takes a machine's state over. */
@@ -84,9 +95,10 @@ final class LaunchSequence {
    * @param content what it boots from after a reset, if it is asked for that
    * @param restore gives it the state
    * @param name    what that is, for messages
+   * @param state   what the machine keeps as long as it's there; empty if nothing
    */
   private record Origin(SavedBoot saved, Platform platform, Function<LaunchRequest, Optional<BootContent>> content, Restore restore,
-      String name) {
+      String name, Optional<MachineState> state) {
     void restore(Machine machine) {
       try {
         restore.into(machine);
@@ -134,7 +146,8 @@ final class LaunchSequence {
         EventLog told = machine.eventLog();
         supplies(machine, platform).text().ifPresent(text -> told.announce("stand-in", "/", text));
       }
-      return new LaunchedMachine(bundles, request, machine, platform, console, saved, disks, content);
+      return new LaunchedMachine(bundles, request, machine, platform, console, saved, disks, content, origin
+          .flatMap(Origin::state));
     } catch (Throwable e) {
       giveBack(machine, disks, e);
       throw e;

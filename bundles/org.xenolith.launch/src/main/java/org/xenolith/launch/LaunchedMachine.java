@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.MachineState;
 import org.xenolith.platform.api.Platform;
 
 /**
@@ -19,10 +22,11 @@ import org.xenolith.platform.api.Platform;
  * @param bundles what is installed whenever it's asked
  * @param request what it was launched by
  * @param content what it boots from after a reset; empty if a reset ends the run
+ * @param began what a fork goes on from, which it keeps; empty if it isn't one
  */
 record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machine machine, Platform platform, String console,
     SavedBoot facts, DiskSet diskSet,
-    Optional<BootContent> content)
+    Optional<BootContent> content, Optional<MachineState> began)
     implements Launch {
   @Override
   public String guest() {
@@ -51,9 +55,21 @@ record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machi
   }
 
   @Override
+  public void reset() {
+    MachineState state = began.orElseThrow(() -> new IllegalStateException(platform.name() + ": the machine isn't a fork"));
+    try {
+      machine.restore(state);
+    } catch (IOException e) {
+      throw new BadInput(LaunchSequence.FORK + ": " + HostReason.of(e).text());
+    }
+  }
+
+  @Override
   public void close() {
     try (diskSet) {
       machine.close();
+    } finally {
+      began.ifPresent(MachineState::close);
     }
   }
 }

@@ -53,6 +53,15 @@ public interface Launch extends AutoCloseable {
   Launch fork(EventLog events);
 
   /**
+   * Takes back what a fork has done since it began: machine and disks are as they were then, and what has been connected to its console, watches it or hears of its events stays. Where RAM is shared it
+   * costs what it has written, not what it has. Not while it runs.
+   *
+   * @throws IllegalStateException if it isn't a fork
+   * @throws org.xenolith.command.api.BadInput if the state can't be taken over any more, as bundles have changed; it must not go on then
+   */
+  void reset();
+
+  /**
    * Closes the machine and gives its disks back.
    *
    * @throws org.xenolith.command.api.BadInput if what was written to a disk may be lost
