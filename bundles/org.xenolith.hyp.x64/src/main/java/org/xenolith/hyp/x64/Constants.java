@@ -26,7 +26,7 @@ final class Constants implements MsrTrap {
   @Override
   public long read(Vcpu vcpu, int msr) throws MsrFault {
     return switch (msr) {
-      case TSC, ARCH_CAPABILITIES, PLATFORM_ID, MISC_ENABLE -> ((Core) vcpu.loaded()).msrs.hostRead(msr);
+      case TSC, ARCH_CAPABILITIES, PLATFORM_ID, MICROCODE, MISC_ENABLE -> ((Core) vcpu.loaded()).msrs.hostRead(msr);
       case FEATURE_CONTROL -> 1;
       default -> 0;
     };

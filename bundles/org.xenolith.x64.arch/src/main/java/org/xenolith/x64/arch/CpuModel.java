@@ -29,6 +29,7 @@ public final class CpuModel {
   private final String summary;
   private final String brand;
   private final CpuidLeaf[] leaves;
+  private final Map<Msr, Long> registers;
   private final Set<Feature> features;
   private final List<String> lowered;
   private final int signature;
@@ -39,11 +40,13 @@ public final class CpuModel {
   private final int highestExtended;
 
   /** @throws IllegalArgumentException if a width or frequency isn't one */
-  CpuModel(String name, String summary, String brand, List<CpuidLeaf> leaves, Set<Feature> features, List<String> lowered) {
+  CpuModel(String name, String summary, String brand, List<CpuidLeaf> leaves, Map<Msr, Long> registers, Set<Feature> features, List<
+      String> lowered) {
     this.name = name;
     this.summary = summary;
     this.brand = brand;
     this.leaves = leaves.toArray(CpuidLeaf[]::new);
+    this.registers = Map.copyOf(registers);
     this.features = Collections.unmodifiableSet(EnumSet.copyOf(features));
     this.lowered = lowered;
     signature = leaf(1, 0).eax();
@@ -159,7 +162,12 @@ public final class CpuModel {
     return NOTHING;
   }
 
-  /** What it answers that isn't zero, by leaf and register, with all devices that it could tell of; and its name, its brand and what CPUID doesn't say. */
+  /** What it says in a model-specific register that tells of the CPU itself; 0 if nothing. */
+  public long msr(Msr register) {
+    return registers.getOrDefault(register, 0L);
+  }
+
+  /** What it answers that isn't zero, by leaf and register, and in model-specific registers, with all devices that it could tell of; and its name, its brand and what CPUID doesn't say. */
   public Map<String, String> identification() {
     Map<String, String> said = new LinkedHashMap<>();
     said.put(Processor.CPU, name);
@@ -171,6 +179,8 @@ public final class CpuModel {
         }
       }
     }
+    MsrField.BY_REGISTER.keySet().stream().filter(register -> msr(register) != 0).forEach(register -> said.put("MSR 0x%x".formatted(
+        register.number), "0x%x".formatted(msr(register))));
     said.put("instruction sets", features.toString());
     return said;
   }

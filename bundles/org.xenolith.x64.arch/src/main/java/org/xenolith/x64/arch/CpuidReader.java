@@ -15,7 +15,7 @@ import org.xenolith.x64.isa.Feature;
 
 /**
  * Reads what a description says of an x86-64 CPU: {@code leaf NUMBER[.SUBLEAF] EAX=VALUE …}, the manual's values, {@code lowered NUMBER[.SUBLEAF] REGISTER.BITS VALUE
- * REASON} for what isn't modelled, {@code vendor} and {@code brand} as texts, and {@code quirk NAME}.
+ * REASON} for what isn't modelled, {@code msr} lines ({@link MsrReader}), {@code vendor} and {@code brand} as texts, and {@code quirk NAME}.
  */
 final class CpuidReader {
   private static final String WHERE = "; see docs/guides/cpu.md";
@@ -29,22 +29,25 @@ final class CpuidReader {
   private final Map<String, Line> lines = new HashMap<>();
   private final Map<String, String> texts = new HashMap<>();
   private final List<String> lowered = new ArrayList<>();
+  private final MsrReader msrs;
   private final Set<Feature> features = EnumSet.noneOf(Feature.class);
 
   CpuidReader(CpuFile file) {
     this.file = file;
+    msrs = new MsrReader(file, lowered::add);
   }
 
   CpuModel read() {
     for (Line line : file.lines()) {
       switch (line.words().getFirst()) {
         case "leaf" -> leaf(line);
+        case "msr" -> msrs.msr(line);
         case "lowered" -> lowered(line);
         case "vendor" -> text(line, VENDOR);
         case "brand" -> text(line, BRAND);
         case "quirk" -> quirk(line);
         default -> throw file.wrong(line, "'" + line.words().getFirst() + "' is no word that a description begins a line with",
-            "use leaf, lowered, vendor, brand or quirk" + WHERE);
+            "use leaf, msr, lowered, vendor, brand or quirk" + WHERE);
       }
     }
     for (int needed : new int[] {0, 1, 7, 0x15, 0x8000_0000, 0x8000_0001, 0x8000_0008}) {
@@ -62,9 +65,11 @@ final class CpuidReader {
     CpuidField.ALL.stream().filter(field -> field.kind() == CpuidField.Kind.ALWAYS && !isSaid(field)).findFirst().ifPresent(field -> {
       throw new ModelException(file.place() + ": leaf " + field.shown() + " isn't said, and the processor always has it; say it");
     });
+    Map<Msr, Long> registers = msrs.values();
     try {
-      return new CpuModel(file.name(), file.summary(), texts.getOrDefault("brand", file.name()), List.copyOf(leaves), features, List.copyOf(
-          lowered));
+      return new CpuModel(file.name(), file.summary(), texts.getOrDefault("brand", file.name()), List.copyOf(leaves), registers, features,
+          List
+              .copyOf(lowered));
     } catch (IllegalArgumentException e) {
       throw new ModelException(file.place() + ": " + e.getMessage());
     }
@@ -113,6 +118,10 @@ final class CpuidReader {
 
   private void lowered(Line line) {
     List<String> words = line.words();
+    if (words.size() > 1 && words.get(1).equals("msr")) {
+      msrs.lowered(line);
+      return;
+    }
     if (words.size() < 5) {
       throw file.wrong(line, "what is lowered has " + (words.size() - 1) + " words", "write lowered LEAF REGISTER.FIELD VALUE REASON");
     }

@@ -16,8 +16,6 @@ import org.xenolith.x64.isa.Feature;
  */
 public final class Msrs {
   private static final long PAT_RESET = 0x0007_0406_0007_0406L;
-  /** Fast string operations; BTS and PEBS unavailable. */
-  private static final long MISC_ENABLE_RESET = 1 | 1 << 11 | 1 << 12;
   /** What software finds again as it has written it: fast strings, thermal control, performance monitoring, BTS, PEBS, SpeedStep, MONITOR, CPUID's limit, xTPR, XD, turbo. */
   private static final long MISC_ENABLE_BITS = 1 | 1 << 3 | 1 << 7 | 1 << 11 | 1 << 12 | 1 << 16 | 1 << 18 | 1 << 22 | 1 << 23 | 1L << 34
       | 1L << 38;
@@ -30,13 +28,6 @@ public final class Msrs {
   private static final long RANGE_VALID = 1 << 11;
   private static final int LOW = 0x1000;
   private static final int[] FIXED_RANGES = {0x250, 0x258, 0x259, 0x268, 0x269, 0x26A, 0x26B, 0x26C, 0x26D, 0x26E, 0x26F};
-  /**
-   * What IA32_ARCH_CAPABILITIES says: not vulnerable to Meltdown, L1TF, SSB, MDS, TAA, MMIO stale data, page-size change machine checks, PBRSB, GDS, RFDS,
-   * BHI and ITS. An interpreter has no speculation that could leak.
-   */
-  private static final long CAPABILITIES = 1 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 8 | 1 << 13 | 1 << 14 | 1 << 15 | 1 << 20 | 1 << 24
-      | 1 << 26
-      | 1 << 27 | 1L << 62;
 
   private final Core cpu;
   /** Who has the MSRs below {@link #LOW}: those of the local APIC are accessed with each interrupt. */
@@ -46,7 +37,7 @@ public final class Msrs {
   private final long[] fixed;
   private long rangeDefault;
   private long pat = PAT_RESET;
-  private long miscEnable = MISC_ENABLE_RESET;
+  private long miscEnable;
   private long machineCheckStatus;
   private long debugControl;
 
@@ -56,7 +47,8 @@ public final class Msrs {
     fixed = state.longs("mtrrFixed", FIXED_RANGES.length);
     state.value("mtrrDefault", 0, () -> rangeDefault, value -> rangeDefault = value);
     state.value("pat", PAT_RESET, () -> pat, value -> pat = value);
-    state.value("miscEnable", MISC_ENABLE_RESET, () -> miscEnable, value -> miscEnable = value);
+    miscEnable = cpu.model.msr(Msr.IA32_MISC_ENABLE);
+    state.value("miscEnable", miscEnable, () -> miscEnable, value -> miscEnable = value);
     state.value("mcgStatus", 0, () -> machineCheckStatus, value -> machineCheckStatus = value);
     state.value("debugControl", 0, () -> debugControl, value -> debugControl = value);
   }
@@ -147,12 +139,10 @@ public final class Msrs {
     return switch (register(msr)) {
       case IA32_TIME_STAMP_COUNTER -> cpu.clock.read();
       case IA32_TSC_ADJUST -> cpu.clock.adjust();
-      case IA32_PLATFORM_ID, IA32_BIOS_SIGN_ID, MSR_SMI_COUNT, IA32_PERF_STATUS, MSR_MISC_FEATURES_ENABLES, IA32_MCG_CAP -> 0;
-      case MSR_PLATFORM_INFO -> 0;
+      case IA32_PLATFORM_ID, IA32_BIOS_SIGN_ID, MSR_PLATFORM_INFO, IA32_MTRRCAP, IA32_ARCH_CAPABILITIES -> cpu.model.msr(Msr.of(msr));
+      case MSR_SMI_COUNT, IA32_PERF_STATUS, MSR_MISC_FEATURES_ENABLES, IA32_MCG_CAP -> 0;
       case IA32_FEATURE_CONTROL -> 1;
       case IA32_APIC_BASE -> 0xFEE0_0000L | (cpu.inputs.bootstrap() ? 1 << 8 : 0);
-      case IA32_MTRRCAP -> VARIABLE_RANGES | 1 << 8 | 1 << 10;
-      case IA32_ARCH_CAPABILITIES -> CAPABILITIES;
       case IA32_PKRS -> known(cpu.pkrs & 0xFFFF_FFFFL, cpu.model.has(Feature.PKS));
       case IA32_SYSENTER_CS -> cpu.sysenterCs;
       case IA32_SYSENTER_ESP -> cpu.sysenterEsp;

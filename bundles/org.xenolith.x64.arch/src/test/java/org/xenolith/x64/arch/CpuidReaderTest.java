@@ -15,7 +15,7 @@ import org.xenolith.x64.isa.Feature;
 /** Descriptions of x86-64 CPUs, right ones and wrong ones. */
 class CpuidReaderTest {
   /** As little as a description can say. */
-  private static final String LEAST = """
+  static final String LEAST = """
       xenolith-cpu 1
       instructions x64
       summary the least
@@ -27,6 +27,8 @@ class CpuidReaderTest {
       leaf 0x80000000 EAX=0x80000008
       leaf 0x80000001 ECX=0x100 EDX=0x20100800
       leaf 0x80000008 EAX=0x3024
+      msr 0xFE 0x508
+      msr 0x1A0 0x1801
       """;
 
   private static CpuModel model(String text) {
@@ -64,25 +66,26 @@ class CpuidReaderTest {
 
   @Test
   void whatIsWrongIsNamedWithItsLineAndWhatToDo() {
-    assertEquals("12: 'register' is no word that a description begins a line with; use leaf, lowered, vendor, brand or quirk", refused(LEAST
-        + "register X 1"));
-    assertEquals("12: a leaf without values; write leaf NUMBER EAX=VALUE EBX=VALUE ECX=VALUE EDX=VALUE, those that aren't zero", refused(
+    assertEquals("14: 'register' is no word that a description begins a line with; use leaf, msr, lowered, vendor, brand or quirk", refused(
+        LEAST
+            + "register X 1"));
+    assertEquals("14: a leaf without values; write leaf NUMBER EAX=VALUE EBX=VALUE ECX=VALUE EDX=VALUE, those that aren't zero", refused(
         LEAST + "leaf 0x2"));
-    assertEquals("12: 'RAX=1' is no value of a register; write EAX=VALUE, and each of EAX, EBX, ECX and EDX at most once", refused(LEAST
+    assertEquals("14: 'RAX=1' is no value of a register; write EAX=VALUE, and each of EAX, EBX, ECX and EDX at most once", refused(LEAST
         + "leaf 0x2 RAX=1"));
     assertEquals(
-        "12: 'EAX=1' is no value of a register that isn't said already; write EAX=VALUE, and each of EAX, EBX, ECX and EDX at most once",
+        "14: 'EAX=1' is no value of a register that isn't said already; write EAX=VALUE, and each of EAX, EBX, ECX and EDX at most once",
         refused(LEAST
             + "leaf 0x2 EAX=1 EAX=1"));
-    assertEquals("12: EAX: 0x100000000 is wider than 32 bits; write the value of the manual", refused(LEAST + "leaf 0x2 EAX=0x100000000"));
-    assertEquals("12: leaf 0x1 is said a second time; remove this line or line 6", refused(LEAST + "leaf 0x1 EAX=1"));
-    assertEquals("12: leaf 0x4 has subleaves; write 0x4.0 and so on", refused(LEAST + "leaf 0x4 EAX=1"));
-    assertEquals("12: leaf 0x2.0 has no subleaves; write 0x2", refused(LEAST + "leaf 0x2.0 EAX=1"));
-    assertEquals("12: of leaf 0x19 nothing is modelled; leave it out: it is answered with zeros, or by the machine", refused(LEAST
+    assertEquals("14: EAX: 0x100000000 is wider than 32 bits; write the value of the manual", refused(LEAST + "leaf 0x2 EAX=0x100000000"));
+    assertEquals("14: leaf 0x1 is said a second time; remove this line or line 6", refused(LEAST + "leaf 0x1 EAX=1"));
+    assertEquals("14: leaf 0x4 has subleaves; write 0x4.0 and so on", refused(LEAST + "leaf 0x4 EAX=1"));
+    assertEquals("14: leaf 0x2.0 has no subleaves; write 0x2", refused(LEAST + "leaf 0x2.0 EAX=1"));
+    assertEquals("14: of leaf 0x19 nothing is modelled; leave it out: it is answered with zeros, or by the machine", refused(LEAST
         + "leaf 0x19 EAX=1"));
-    assertEquals("12: 'popcnt' is no quirk that is modelled; use one of tzcnt", refused(LEAST + "quirk popcnt"));
-    assertEquals("12: 'Acme' can't be the vendor; write 12 characters of ASCII", refused(LEAST + "vendor Acme"));
-    assertEquals("12: vendor is said a second time; remove one of the lines", refused(LEAST + "vendor GenuineIntel"));
+    assertEquals("14: 'popcnt' is no quirk that is modelled; use one of tzcnt", refused(LEAST + "quirk popcnt"));
+    assertEquals("14: 'Acme' can't be the vendor; write 12 characters of ASCII", refused(LEAST + "vendor Acme"));
+    assertEquals("14: vendor is said a second time; remove one of the lines", refused(LEAST + "vendor GenuineIntel"));
     assertEquals(": no line 'vendor TEXT'; write one, such as vendor \"GenuineIntel\"", refused(LEAST.replaceFirst("vendor.*\n", "")));
     assertEquals(": no line 'leaf 0x7.0 …'; every such CPU answers to that leaf", refused(LEAST.replaceFirst("leaf 0x7.*\n", "")));
     assertEquals(": leaf 0x80000008 says physical addresses of 35 bits; expected 36 to 52", refused(LEAST.replace("0x3024", "0x3023")));
@@ -109,13 +112,13 @@ class CpuidReaderTest {
     assertEquals("6: leaf 0x1 ECX.PCID says 1, and INVPCID is 0: neither is modelled without the other; say both or none", refused(LEAST
         .replace("ECX=0x2000",
             "ECX=0x22000")));
-    assertEquals("12: 0x1 ECX.AES is 0 as it is; remove the line", refused(LEAST + "lowered 0x1 ECX.AES 0 none"));
-    assertEquals("12: what is lowered has 3 words; write lowered LEAF REGISTER.FIELD VALUE REASON", refused(LEAST
+    assertEquals("14: 0x1 ECX.AES is 0 as it is; remove the line", refused(LEAST + "lowered 0x1 ECX.AES 0 none"));
+    assertEquals("14: what is lowered has 3 words; write lowered LEAF REGISTER.FIELD VALUE REASON", refused(LEAST
         + "lowered 0x1 ECX.AES 0"));
-    assertEquals("12: leaf 0x2 has no values to be lowered; say what the manual has in a line 'leaf 0x2 …' above", refused(LEAST
+    assertEquals("14: leaf 0x2 has no values to be lowered; say what the manual has in a line 'leaf 0x2 …' above", refused(LEAST
         + "lowered 0x2 EAX.1 0 none"));
-    assertEquals("12: 'AES' is no field of a register; write EAX.FIELD, or its bits as EAX.7:4", refused(LEAST + "lowered 0x1 AES 0 none"));
+    assertEquals("14: 'AES' is no field of a register; write EAX.FIELD, or its bits as EAX.7:4", refused(LEAST + "lowered 0x1 AES 0 none"));
     assertTrue(refused(LEAST + "lowered 0x1 ECX.AVX 0 none").startsWith(
-        "12: leaf 0x1 has no field 'AVX' in ECX of which anything is modelled; use one of SSE3, "));
+        "14: leaf 0x1 has no field 'AVX' in ECX of which anything is modelled; use one of SSE3, "));
   }
 }
