@@ -60,6 +60,9 @@ class DescribedCpusTest {
       leaf 0x80000000 EAX=0x80000008
       leaf 0x80000001 ECX=0x100 EDX=0x20100800
       leaf 0x80000008 EAX=0x3024
+      msr 0xFE 0x508
+      msr 0x10A 0x10
+      msr 0x1A0 0x1801
       """;
   private static final int ARM_AT = 0x4010_0000;
   private static final int PC_AT = 0x10_2000;
@@ -116,9 +119,10 @@ class DescribedCpusTest {
     return Files.write(folder.resolve("Image"), image.array());
   }
 
-  /** {@code mov $0x80000002,%eax; cpuid; mov %eax,0x102000; mov $0,%eax; cpuid; mov %ebx,0x102004; jmp .} */
+  /** {@code mov $0x80000002,%eax; cpuid; mov %eax,0x102000; mov $0,%eax; cpuid; mov %ebx,0x102004; mov $0x10a,%ecx; rdmsr; mov %eax,0x102008; jmp .} */
   private Path pcKernel() throws IOException {
-    return Files.write(folder.resolve("pvh"), PvhKernel.running("b8020000800fa2a300201000b8000000000fa2891d04201000ebfe"));
+    return Files.write(folder.resolve("pvh"), PvhKernel.running(
+        "b8020000800fa2a300201000b8000000000fa2891d04201000b90a0100000f32a308201000ebfe"));
   }
 
   private static ByteBuffer read(Launch launch, long address) {
@@ -136,7 +140,9 @@ class DescribedCpusTest {
       ByteBuffer told = read(arm, ARM_AT);
       assertEquals(0x410F_ACE1L, told.getLong(0));
       assertEquals(0x20_0000, told.getLong(8));
-      assertEquals("AcmeAcme", new String(read(pc, PC_AT).array(), 0, 8, StandardCharsets.US_ASCII));
+      ByteBuffer pcTold = read(pc, PC_AT);
+      assertEquals("AcmeAcme", new String(pcTold.array(), 0, 8, StandardCharsets.US_ASCII));
+      assertEquals(0x10, pcTold.getInt(8), "IA32_ARCH_CAPABILITIES");
       done(product.change().remove("com.example.acme"));
       assertEquals(0x410F_ACE1L, read(arm, ARM_AT).getLong(0), "machines keep their CPUs");
     }

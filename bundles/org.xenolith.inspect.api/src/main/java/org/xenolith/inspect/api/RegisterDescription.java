@@ -10,7 +10,7 @@ import org.xenolith.regs.RegisterField;
  * @param name   the architecture's, in the manual's letters
  * @param group  what it belongs to, such as {@code general}; for people, and who shows registers by groups
  * @param bits   its width
- * @param title  what the manual calls it in words, such as {@code System Control Register (EL1)}; empty if its table doesn't say
+ * @param title  what the manual calls it in words, such as {@code System Control Register}; empty if its table doesn't say
  * @param fields the lowest first, none of them over another; reserved bits are in none. None if it is one value, such as an address or a counter, or its table doesn't say
  */
 public record RegisterDescription(String name, String group, int bits, String title, List<RegisterField> fields) {
