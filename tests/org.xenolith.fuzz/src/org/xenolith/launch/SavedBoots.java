@@ -18,7 +18,8 @@ public final class SavedBoots {
 
   /** The platform of a snapshot's folder. */
   public static Platform platform(Path folder) {
-    Installed installed = new Installed(null, new PlatformLoaderComponent(null), List.of(), List.of(), List.of(), List.of(), List.of(),
+    Installed installed = new Installed(null, new PlatformLoaderComponent(null), List.of(), List.of(), List.of(), List.of(), List.of(), List
+        .of(),
         new LaunchOptions(List.of()));
     return SavedBoot.read(folder).platform(installed, folder);
   }

@@ -33,7 +33,9 @@ final class QemuWords {
     put(NOTHING + "the console is the terminal; Ctrl-] leads to the monitor prompt", "nographic", "curses");
     put(NOTHING + "the board's serial line is the terminal; --console names another", "serial", "chardev");
     put(NOTHING + "Ctrl-] leads to the monitor prompt", "monitor", "mon");
-    put("a stub for gdb " + NOT_THERE, "s", "S", "gdb");
+    put("--gdb", "s");
+    put("--gdb=halted", "S");
+    put("--gdb=PORT", "gdb");
     put("a network to the host " + NOT_THERE + "; --nic gives cards that reach each other and domains", "net", "netdev", "redir");
     put("folders of the host in the guest are not there; --add-file puts files into the debian guest", "virtfs", "fsdev");
     put(NOTHING + "writes stay in an overlay, unless --disk FILE,write is said", "snapshot");

@@ -75,7 +75,7 @@ class CommandsTest {
     assertFalse(said.contains("Possible solutions"), said);
     said = said("boot", "-drive", "file=d.img,format=raw", "-s", "-S", "--gdb", "tcp::1234", "--virtfs=local", "-bios", "QEMU_EFI.fd", "-M",
         "virt");
-    for (String word : List.of("-drive: --disk FILE", "-s: a stub for gdb isn't there", "-S: a stub", "-gdb: a stub",
+    for (String word : List.of("-drive: --disk FILE", "-s: --gdb", "-S: --gdb=halted", "-gdb: --gdb=PORT",
         "-virtfs: folders of the host",
         "-bios: --firmware aavmf", "-M: the first word: boot BOARD")) {
       assertTrue(said.contains("QEMU's " + word), word + " in " + said);

@@ -2,8 +2,10 @@
 package org.xenolith.inspect;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
+import org.xenolith.inspect.api.DebuggerTarget;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.InstructionText;
@@ -46,6 +48,11 @@ record JournalledProcessor(Machine machine, InspectedProcessor processor) implem
   @Override
   public boolean settable(String name) {
     return processor.settable(name);
+  }
+
+  @Override
+  public Optional<DebuggerTarget> debuggerTarget() {
+    return processor.debuggerTarget();
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.xenolith.inspect.api.StopPlace;
@@ -25,7 +26,7 @@ final class MachineStops implements StopPoints {
   private final AddressWatcher addresses = this::met;
   private final StopWatcher others = new StopWatcher(this::happened);
   /** Events may come on other threads than the machine's. */
-  private final List<Point> points = new CopyOnWriteArrayList<>();
+  private volatile List<Point> points = new CopyOnWriteArrayList<>();
   private List<StopReport> reached = new ArrayList<>();
   private boolean watching;
 
@@ -61,15 +62,27 @@ final class MachineStops implements StopPoints {
 
   @Override
   public StopPoint add(StopPlace place, Predicate<StopReport> condition) {
-    Point point = new Point(place, condition);
-    points.add(point);
+    return change(List.of(), List.of(place), condition).getFirst();
+  }
+
+  @Override
+  public List<StopPoint> change(List<StopPoint> closed, List<StopPlace> places, Predicate<StopReport> condition) {
+    List<Point> before = List.copyOf(points);
+    List<Point> added = places.stream().map(place -> new Point(place, condition)).toList();
+    Set<StopPoint> gone = Set.copyOf(closed);
+    List<Point> now = new ArrayList<>(before);
+    now.removeIf(gone::contains);
+    now.addAll(added);
+    // One exchange: each change of such a list copies all of it.
+    points = new CopyOnWriteArrayList<>(now);
     try {
       watch();
     } catch (RuntimeException refused) {
-      points.remove(point);
+      points = new CopyOnWriteArrayList<>(before);
+      watch();
       throw refused;
     }
-    return point;
+    return List.copyOf(added);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.GuestSource;
+import org.xenolith.launch.api.Debugger;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.machine.control.MachineBuilder;
 import org.xenolith.platform.api.BoardProvider;
@@ -20,7 +21,9 @@ import org.xenolith.platform.api.PlatformReader;
  * @param loaders kernel formats, lowest ranking first
  * @param disks   disk image formats
  * @param shapers who has a say, lowest ranking first
+ * @param debuggers who debugs machines that are launched so
  * @param options what a launch can be told
  */
 record Installed(MachineBuilder builder, PlatformReader reader, List<BoardProvider> boards, List<GuestSource> guests,
-    List<BootLoader> loaders, List<BlockDeviceFactory> disks, List<LaunchShaper> shapers, LaunchOptions options) {}
+    List<BootLoader> loaders, List<BlockDeviceFactory> disks, List<LaunchShaper> shapers, List<Debugger> debuggers,
+    LaunchOptions options) {}

@@ -146,8 +146,8 @@ final class LaunchSequence {
         EventLog told = machine.eventLog();
         supplies(machine, platform).text().ifPresent(text -> told.announce("stand-in", "/", text));
       }
-      return new LaunchedMachine(bundles, request, machine, platform, console, saved, disks, content, origin
-          .flatMap(Origin::state));
+      Optional<MachineState> state = origin.flatMap(Origin::state);
+      return new LaunchedMachine(bundles, request, machine, platform, console, saved, disks, content, state, new Debugged(state.isEmpty()));
     } catch (Throwable e) {
       giveBack(machine, disks, e);
       throw e;

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.RunControl;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineState;
@@ -23,10 +25,11 @@ import org.xenolith.platform.api.Platform;
  * @param request what it was launched by
  * @param content what it boots from after a reset; empty if a reset ends the run
  * @param began what a fork goes on from, which it keeps; empty if it isn't one
+ * @param debugged who debugs it
  */
 record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machine machine, Platform platform, String console,
     SavedBoot facts, DiskSet diskSet,
-    Optional<BootContent> content, Optional<MachineState> began)
+    Optional<BootContent> content, Optional<MachineState> began, Debugged debugged)
     implements Launch {
   @Override
   public String guest() {
@@ -65,8 +68,15 @@ record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machi
   }
 
   @Override
+  public Runnable debug(RunControl control, Consumer<String> told) {
+    bundles.get().debuggers().stream().filter(each -> each.serves(request)).forEach(each -> debugged.begin(each, this, control, told));
+    return debugged::halted;
+  }
+
+  @Override
   public void close() {
     try (diskSet) {
+      debugged.close();
       machine.close();
     } finally {
       began.ifPresent(MachineState::close);

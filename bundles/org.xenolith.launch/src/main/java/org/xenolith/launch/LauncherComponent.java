@@ -15,6 +15,7 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
+import org.xenolith.launch.api.Debugger;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
@@ -61,6 +62,10 @@ public final class LauncherComponent implements Launcher {
       fieldOption = FieldOption.REPLACE)
   private volatile List<LaunchOption> options = List.of();
 
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
+      fieldOption = FieldOption.REPLACE)
+  private volatile List<Debugger> debuggers = List.of();
+
   @Override
   public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
     return new LaunchSequence(this::installed, progress, events).launch(request);
@@ -87,6 +92,8 @@ public final class LauncherComponent implements Launcher {
   }
 
   private Installed installed() {
-    return new Installed(builder, reader, boards, guests, List.copyOf(loaders), disks, List.copyOf(shapers), new LaunchOptions(options));
+    return new Installed(builder, reader, boards, guests, List.copyOf(loaders), disks, List.copyOf(shapers), List.copyOf(debuggers),
+        new LaunchOptions(
+            options));
   }
 }

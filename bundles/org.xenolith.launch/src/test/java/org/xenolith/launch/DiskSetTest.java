@@ -27,7 +27,7 @@ class DiskSetTest {
           return Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BlockDevice.class},
               (image, call, none) -> calls.add(call.getName() + ' ' + arguments[0]));
         });
-    return new Installed(null, null, List.of(), List.of(), List.of(), List.of(factory), List.of(), new LaunchOptions(List.of()));
+    return new Installed(null, null, List.of(), List.of(), List.of(), List.of(factory), List.of(), List.of(), new LaunchOptions(List.of()));
   }
 
   @Test

@@ -123,7 +123,8 @@ class LaunchSequenceTest {
       public BoardProvider board(Path file) {
         throw new AssertionError(file);
       }
-    }, List.of(fake(BoardProvider.class)), List.of(), List.of(), List.of(), List.copyOf(shapers), new LaunchOptions(List.copyOf(options))),
+    }, List.of(fake(BoardProvider.class)), List.of(), List.of(), List.of(), List.copyOf(shapers), List.of(), new LaunchOptions(List.copyOf(
+        options))),
         ProgressListener.SILENT, (k, p, t) -> {});
   }
 

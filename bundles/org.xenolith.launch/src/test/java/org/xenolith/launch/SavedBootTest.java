@@ -171,7 +171,8 @@ class SavedBootTest {
         throw new AssertionError("it is no file");
       }
     };
-    Installed installed = new Installed(null, strict, List.of(), List.of(), List.of(), List.of(), List.of(), new LaunchOptions(List.of()));
+    Installed installed = new Installed(null, strict, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), new LaunchOptions(
+        List.of()));
     SavedBoot read = SavedBoot.read(folder);
     String says = assertThrows(BadInput.class, () -> read.platform(installed, folder)).getMessage();
     assertTrue(says.startsWith("⟦load⟧ '" + folder + "': board.dtb: ") && says.contains("/cpus/cpu@0"), says);

@@ -235,6 +235,12 @@ public final class CoreMachine implements Machine {
   }
 
   @Override
+  public void step(int cpu) {
+    loop.step(hardware.turns.stream().filter(turn -> turn.port().index() == cpu).findFirst().orElseThrow(() -> new IllegalArgumentException(
+        "cpu " + cpu + ": " + hardware.platform.name() + " has " + hardware.turns.size() + " CPUs, from 0")));
+  }
+
+  @Override
   public void input(String kind, String place, byte[] bytes) {
     loop.inputs().bring(kind, place, bytes);
     loop.attend();

@@ -2,7 +2,9 @@
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.MachineWatcher;
 import org.xenolith.platform.api.Platform.Timing;
@@ -119,6 +122,26 @@ final class WatchTest {
     notes.samples.values().forEach(each -> each.forEach(instructions -> assertEquals(PERIOD, instructions)));
     long sampled = notes.samples.values().stream().mapToLong(List::size).sum() * PERIOD;
     assertTrue(sampled > END.instructions() - 2 * PERIOD && sampled <= END.instructions(), "sampled: " + sampled);
+  }
+
+  @Test
+  void aStepEndsTheRunBehindOneInstructionOfItsCpuAndChangesNothing() {
+    CoreMachine machine = machine();
+    machine.run(new RunLimit(Long.MAX_VALUE, 1000));
+    for (int i = 0; machine.instructions() < 90_000; i++) {
+      // The first waits for ever in the end.
+      int stepped = i < 60 ? i & 1 : 1;
+      long before = ToyMachine.cpu(machine, stepped).x[1];
+      long address = ToyMachine.cpu(machine, stepped).pc;
+      machine.step(stepped);
+      assertEquals(StopReason.STOPPED, machine.run(END));
+      assertNotEquals(before, ToyMachine.cpu(machine, stepped).x[1]);
+      assertEquals(address + 4, ToyMachine.cpu(machine, stepped).pc);
+      machine.run(new RunLimit(Long.MAX_VALUE, machine.instructions() + 501));
+    }
+    assertEquals(StopReason.LIMIT, machine.run(END), "a step is of one run");
+    assertEquals(digestUnwatched(), machine.digest());
+    assertThrows(IllegalArgumentException.class, () -> machine.step(2));
   }
 
   @Test

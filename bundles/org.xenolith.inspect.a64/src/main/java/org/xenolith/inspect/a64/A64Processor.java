@@ -10,6 +10,7 @@ import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.SysReg;
 import org.xenolith.a64.arch.TranslationView;
 import org.xenolith.a64.isa.Disassembler;
+import org.xenolith.inspect.api.DebuggerTarget;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.InstructionText;
@@ -104,6 +105,11 @@ final class A64Processor implements InspectedProcessor {
   @Override
   public void set(String name, long... value) {
     registers.set(name, value);
+  }
+
+  @Override
+  public Optional<DebuggerTarget> debuggerTarget() {
+    return Optional.of(A64DebuggerTarget.target());
   }
 
   @Override

@@ -2,6 +2,7 @@
 package org.xenolith.inspect.api;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -45,6 +46,11 @@ public interface InspectedProcessor {
    */
   default void set(String name, long... value) {
     throw new IllegalArgumentException("cpu " + index() + ": " + name + " can't be written to");
+  }
+
+  /** How debuggers know a processor of this architecture; empty if its {@link ProcessorInspector} doesn't say. */
+  default Optional<DebuggerTarget> debuggerTarget() {
+    return Optional.empty();
   }
 
   /** Memory as it can be addressed on this processor: each level or regime has one, in the order of privilege, the lowest first; then what those lead to. */

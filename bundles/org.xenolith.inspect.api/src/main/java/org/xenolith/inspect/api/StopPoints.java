@@ -23,6 +23,17 @@ public interface StopPoints {
     return add(place, report -> true);
   }
 
+  /**
+   * The same for many at once, of which each is told by one condition, and without others from now on.
+   *
+   * @param closed points of this view at which the machine doesn't stop any more
+   * @param places where it does
+   * @return a point for each of the places, in their order
+   * @throws IllegalArgumentException if the machine has no such device or window; then nothing has changed
+   * @throws org.xenolith.machine.api.ModelException if a processor's model can't tell; then nothing has changed
+   */
+  List<StopPoint> change(List<StopPoint> closed, List<StopPlace> places, Predicate<StopReport> condition);
+
   /** What was reached, and whose condition held, since this was asked last. */
   List<StopReport> take();
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
+import org.xenolith.inspect.api.DebuggerTarget;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.InstructionText;
@@ -83,6 +84,11 @@ final class X64Processor implements InspectedProcessor {
   @Override
   public void set(String name, long... value) {
     registers.set(name, value);
+  }
+
+  @Override
+  public Optional<DebuggerTarget> debuggerTarget() {
+    return Optional.of(X64DebuggerTarget.target());
   }
 
   @Override

@@ -146,6 +146,14 @@ final class X64Registers {
     add("FSW", X87, 16, () -> cpu.statusWord & 0xFFFF & ~(7 << TOP) | cpu.top << TOP);
     // A bit for each register that isn't empty, as FXSAVE has it (Intel SDM volume 1, 10.5.1).
     add("FTW", X87, 8, () -> cpu.valid & 0xFF);
+    // The same in two bits for each physical register, as FSTENV has it (8.1.7): of one that isn't empty, what kind of number it is isn't told.
+    add("FTAG", X87, 16, () -> {
+      int tags = 0;
+      for (int i = 0; i < 8; i++) {
+        tags |= ((cpu.valid >>> i & 1) != 0 ? 0 : 3) << 2 * i;
+      }
+      return tags;
+    });
     add("FOP", X87, 11, () -> cpu.lastOpcode & 0x7FF);
     add("FIP", X87, 64, () -> cpu.lastInstruction);
     add("FDP", X87, 64, () -> cpu.lastData);

@@ -4,6 +4,7 @@ package org.xenolith.launch.api;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
@@ -60,6 +61,18 @@ public interface Launch extends AutoCloseable {
    * @throws org.xenolith.command.api.BadInput if the state can't be taken over any more, as bundles have changed; it must not go on then
    */
   void reset();
+
+  /**
+   * Has each {@link Debugger} that the request asks for begin; they end with {@link #close}. Of a fork none does. Called once, before the first run, by who drives the runs.
+   *
+   * @param control halts the runs
+   * @param told    hears what people should know, in sentences; any thread
+   * @return told when the machine is halted; nobody's if none begins
+   * @throws org.xenolith.command.api.BadInput if one can't
+   */
+  default Runnable debug(RunControl control, Consumer<String> told) {
+    return () -> {};
+  }
 
   /**
    * Closes the machine and gives its disks back.

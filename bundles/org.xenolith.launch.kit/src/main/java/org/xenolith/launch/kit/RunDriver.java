@@ -40,29 +40,29 @@ public final class RunDriver {
   private Hang left;
   private StopReason reason;
   private boolean interrupted;
-  private volatile boolean quit;
-  private volatile boolean paused;
-  /** Whether the machine was told to stop for a pause. */
-  private boolean pausing;
+  private final RunHalts halts;
 
   /**
    * For a machine that doesn't run yet. What is brought for serial lines is taken to them.
    *
    * @param stopsAtPanic whether a panic on the board's console ends the run
    * @param hangLimit    when a call that doesn't come back ends it
-   * @param told         hears what people should know of the run while it goes on, in sentences; on the driver's thread
+   * @param told         hears what people should know of the run while it goes on, in sentences; on the driver's thread, or a debugger's
+   * @throws org.xenolith.command.api.BadInput if a debugger that is asked for can't begin
    */
   public RunDriver(Launch launch, boolean stopsAtPanic, HangLimit hangLimit, Consumer<String> told) {
     machine = launch.machine();
     board = launch.console();
     this.hangLimit = hangLimit;
     this.told = told;
+    halts = new RunHalts(machine, this::tellInterrupted);
     panic = new PanicWatch(machine);
     if (!stopsAtPanic) {
       panic.expect();
     }
     machine.inputHandler(SERIAL, (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     board(b -> {});
+    halts.listener(launch.debug(halts, told));
   }
 
   /** Connects the board's console, if there is one, in the place of what it was connected to. @param shown is called on the machine's thread */
@@ -120,7 +120,7 @@ public final class RunDriver {
   public StopReason run(RunLimit limit, BooleanSupplier over) {
     do {
       reason = panic.run(limit, this::drive, over);
-    } while (reason == StopReason.STOPPED && !over.getAsBoolean() && stoodStill());
+    } while (reason == StopReason.STOPPED && !over.getAsBoolean() && halts.stoodStill());
     if (console != null && reason != null) {
       console.tellUnread();
     }
@@ -128,7 +128,7 @@ public final class RunDriver {
   }
 
   private @Nullable StopReason drive(RunLimit limit) {
-    if (paused) {
+    if (!halts.begins()) {
       return StopReason.STOPPED;
     }
     MachineRun run = MachineRun.begin(machine, limit);
@@ -136,9 +136,10 @@ public final class RunDriver {
       Optional<StopReason> end = await(run);
       look(end.isPresent() ? Optional.empty() : machine.hang());
       if (end.isPresent()) {
+        halts.ended(end.get() == StopReason.STOPPED);
         return end.get();
       }
-      if (hang.isPresent() && (quit || hangLimit.reached(hang.get()))) {
+      if (hang.isPresent() && (isQuitting() || hangLimit.reached(hang.get()))) {
         left = hang.get();
         return null;
       }
@@ -174,41 +175,22 @@ public final class RunDriver {
    * Has the machine stand still from its next safe point on until it is resumed; the run goes on meanwhile, as far as who runs it knows. Any
    * thread.
    */
-  public synchronized void pause() {
-    paused = true;
-    pausing = true;
-    machine.stop();
+  public void pause() {
+    halts.pause();
   }
 
-  /** Lets a paused machine run on, as if nothing had been. Any thread. */
-  public synchronized void resume() {
-    paused = false;
-    notifyAll();
-  }
-
-  /** Waits for the end of a pause; false if that isn't why the machine stopped, or the run is to end. */
-  private synchronized boolean stoodStill() {
-    boolean was = pausing;
-    pausing = false;
-    while (paused && !quit) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        tellInterrupted();
-      }
-    }
-    return was && !quit;
+  /** Lets a paused machine run on, as if nothing had been, unless a debugger has halted it. Any thread. */
+  public void resume() {
+    halts.unpause();
   }
 
   /** Ends the run: the machine stops at the next safe point, or is left in a call that doesn't come back. Any thread. */
-  public synchronized void quit() {
-    quit = true;
-    notifyAll();
-    machine.stop();
+  public void quit() {
+    halts.quit();
   }
 
   /** Whether somebody wants the run to end. Any thread. */
-  public boolean isQuitting() { return quit; }
+  public boolean isQuitting() { return halts.isQuitting(); }
 
   /** The call that the machine was left in; null if it wasn't. */
   public Hang left() {

@@ -90,6 +90,8 @@ class RunDriverTest {
         (proxy, method, arguments) -> switch (method.getName()) {
           case "machine" -> machine;
           case "console" -> console;
+          case "debug" -> (Runnable) () -> {
+          };
           default -> throw new UnsupportedOperationException(method.getName());
         });
   }

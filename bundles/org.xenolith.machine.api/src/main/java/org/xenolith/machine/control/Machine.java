@@ -115,6 +115,15 @@ public interface Machine extends AutoCloseable {
   void stop();
 
   /**
+   * Has the next {@link #run} end with {@link StopReason#STOPPED} as soon as a CPU has executed one instruction. Which CPU executes when is what it would be without:
+   * the others go on until then, and one that waits is waited for. What ends the run before forgets it. While {@code run} isn't executing.
+   *
+   * @param cpu its index
+   * @throws IllegalArgumentException if there is none
+   */
+  void step(int cpu);
+
+  /**
    * Brings outside input at the next safe point and journals it. Any thread.
    *
    * @param kind  the kind of input that a handler is registered for, for example {@code serial}

@@ -59,6 +59,8 @@ public final class RunLoop {
   private final WatchedAddresses addresses;
   /** Boots the machine again after a reset; null if a reset ends the run. */
   private Runnable boot;
+  /** The run ends when this CPU has executed an instruction; null for none. */
+  private Turn stepped;
 
   /** @param stuck why the loop will not come to a safe point; null as far as is known */
   public RunLoop(Hardware hardware, Supplier<String> stuck) {
@@ -117,6 +119,7 @@ public final class RunLoop {
         }
       }
     } finally {
+      stepped = null;
       if (thread == Thread.currentThread()) {
         thread = null;
       }
@@ -222,6 +225,9 @@ public final class RunLoop {
     long budget = Math.min(hardware.scheduler.left(), hardware.clock.instructionsUntil(nextDeadline()));
     budget = Math.min(budget, left(limit, done));
     budget = Math.min(budget, source.nextInstructions() - done);
+    if (turn == stepped) {
+      budget = Math.min(budget, 1);
+    }
     return Math.min(budget, sampling.left(turn));
   }
 
@@ -253,6 +259,9 @@ public final class RunLoop {
     hardware.scheduler.spent(executed);
     sampling.end(turn, executed);
     addresses.tell();
+    if (turn == stepped && executed > 0) {
+      stopRequested = true;
+    }
     emptySlices = executed == 0 ? emptySlices + 1 : 0;
     if (hardware.standing.atEnd(turn) && !(governor.on() && source.live())) {
       return StopReason.EXCEPTION_LOOP;
@@ -397,6 +406,11 @@ public final class RunLoop {
   public void post(Runnable action) {
     posts.add(action);
     attend();
+  }
+
+  /** Ends the next run when a CPU has executed an instruction. */
+  public void step(Turn cpu) {
+    stepped = cpu;
   }
 
   public void stop() {

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.gdb;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.function.Consumer;
+import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.launch.api.Debugger;
+import org.xenolith.launch.api.RunControl;
+import org.xenolith.machine.control.Machine;
+
+/** Waits for debuggers of one machine, and has one at a time. */
+final class GdbServer implements Debugger.Session {
+  private final ServerSocket socket;
+  private final GdbSettings settings;
+  private final Machine machine;
+  private final MachineInspector inspector;
+  private final HaltedMachine halted;
+  private final Consumer<String> told;
+  private final Consumer<GdbServer> closed;
+  private GdbConnection connection;
+  private boolean over;
+
+  /** @param closed told when it is over */
+  GdbServer(ServerSocket socket, GdbSettings settings, Machine machine, MachineInspector inspector, RunControl control, Consumer<
+      String> told,
+      Consumer<GdbServer> closed) {
+    this.socket = socket;
+    this.settings = settings;
+    this.machine = machine;
+    this.inspector = inspector;
+    this.halted = new HaltedMachine(control);
+    this.told = told;
+    this.closed = closed;
+  }
+
+  void begin() {
+    InetSocketAddress at = (InetSocketAddress) socket.getLocalSocketAddress();
+    String host = at.getAddress().isLoopbackAddress() || at.getAddress().isAnyLocalAddress() ? "" : at.getAddress().getHostAddress();
+    told.accept("a debugger may connect" + (settings.halted() ? ", for which the machine waits" : "")
+        + ": gdb-multiarch -ex 'target remote " + host + ":"
+        + at.getPort() + "'" + (at.getAddress().isLoopbackAddress() ? ""
+            : " (from any computer that reaches this port: nobody is asked for a password)"));
+    Thread.ofPlatform().daemon().name("gdb port " + at.getPort()).start(this::accept);
+  }
+
+  private void accept() {
+    try {
+      for (;;) {
+        take(socket.accept());
+      }
+    } catch (IOException e) {
+      if (!isOver()) {
+        told.accept("no further debugger can connect: " + e.getMessage());
+      }
+    }
+  }
+
+  private synchronized void take(Socket client) {
+    if (connection != null && connection.open()) {
+      told.accept("another debugger, at " + GdbConnection.peer(client) + ", was refused: one at " + connection.peer() + " is connected");
+      GdbConnection.refuse(client);
+      return;
+    }
+    connection = new GdbConnection(client, settings.haltOnLoss(), machine, inspector, halted, told);
+    connection.begin();
+  }
+
+  private synchronized boolean isOver() { return over; }
+
+  @Override
+  public void halted() {
+    GdbConnection now;
+    halted.halted();
+    synchronized (this) {
+      now = connection;
+    }
+    if (now != null) {
+      now.halted();
+    }
+  }
+
+  /** The bundle goes: the machine doesn't notice. */
+  void leave() {
+    GdbConnection last = end();
+    told.accept("the bundle that has the debugger's port is replaced or removed: the port is closed, and the machine goes on");
+    if (last != null && last.open()) {
+      last.leave();
+    } else {
+      halted.go();
+    }
+  }
+
+  /** The port is closed. Returns who is or was connected, if anybody was. */
+  private GdbConnection end() {
+    GdbConnection last;
+    synchronized (this) {
+      over = true;
+      last = connection;
+    }
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // Nobody waits for it any more.
+    }
+    closed.accept(this);
+    return last;
+  }
+
+  @Override
+  public void close() {
+    GdbConnection last = end();
+    halted.close();
+    if (last != null && last.open()) {
+      last.close(machine.exitStatus().orElse(0));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.gdb;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.xenolith.inspect.api.StopPlace;
+import org.xenolith.inspect.api.StopPoint;
+import org.xenolith.inspect.api.StopPoints;
+import org.xenolith.inspect.api.StopReport;
+import org.xenolith.machine.watch.WatchedAddress.Space;
+
+/**
+ * The breakpoints and watchpoints of a debugger. Debuggers take all of them away whenever they have halted a machine and put them back before they let it go on, so that the machine is told only
+ * then, and only of what has changed. There is no limit, and software breakpoints are what hardware breakpoints are: nothing is written into memory.
+ */
+final class MachineBreakpoints {
+  private static final int SOFTWARE = 0;
+  private static final int HARDWARE = 1;
+  private static final int WRITE = 2;
+  private static final int READ = 3;
+  private static final int ACCESS = 4;
+
+  /** One as the debugger has it. @param type as in the packet */
+  record Breakpoint(int type, StopPlace place) {}
+
+  private final StopPoints stops;
+  private final Runnable halt;
+  private final Set<Breakpoint> wanted = new LinkedHashSet<>();
+  private final Map<StopPlace, StopPoint> set = new LinkedHashMap<>();
+
+  /** @param halt called on the machine's thread when one is reached */
+  MachineBreakpoints(StopPoints stops, Runnable halt) {
+    this.stops = stops;
+    this.halt = halt;
+  }
+
+  /** The one that a packet is about: {@code TYPE,ADDRESS,KIND}. @throws IllegalArgumentException if there can be none; empty if its type isn't known */
+  static Optional<Breakpoint> breakpoint(String text, boolean physical) {
+    String[] parts = text.split(";", 2)[0].split(",");
+    if (parts.length < 3) {
+      throw new IllegalArgumentException("a breakpoint is a type, an address and a kind");
+    }
+    int type = Reply.small(parts[0]);
+    long address = Reply.number(parts[1]);
+    if (type == SOFTWARE || type == HARDWARE) {
+      return Optional.of(new Breakpoint(type, new StopPlace.Instruction(address)));
+    }
+    if (type > ACCESS) {
+      return Optional.empty();
+    }
+    return Optional.of(new Breakpoint(type, new StopPlace.Access(physical ? Space.PHYSICAL : Space.PROCESSOR, address, Reply.small(
+        parts[2]),
+        type != WRITE, type != READ)));
+  }
+
+  void insert(Breakpoint breakpoint) {
+    wanted.add(breakpoint);
+  }
+
+  void remove(Breakpoint breakpoint) {
+    wanted.remove(breakpoint);
+  }
+
+  void clear() {
+    wanted.clear();
+    apply();
+  }
+
+  /**
+   * Tells the machine, which is about to go on.
+   *
+   * @throws org.xenolith.machine.api.ModelException if a processor's model can't be stopped so
+   */
+  void apply() {
+    Set<StopPlace> places = new LinkedHashSet<>();
+    wanted.forEach(each -> places.add(each.place()));
+    List<StopPlace> gone = set.keySet().stream().filter(each -> !places.contains(each)).toList();
+    List<StopPlace> come = places.stream().filter(each -> !set.containsKey(each)).toList();
+    if (!gone.isEmpty() || !come.isEmpty()) {
+      List<StopPoint> added = stops.change(gone.stream().map(set::get).toList(), come, report -> {
+        halt.run();
+        return true;
+      });
+      gone.forEach(set::remove);
+      added.forEach(each -> set.put(each.place(), each));
+    }
+    stops.take();
+  }
+
+  /** What was reached since the machine went on. */
+  List<StopReport> reached() {
+    return new ArrayList<>(stops.take());
+  }
+
+  /** Whether one that was reached was set as a hardware breakpoint, and not as one in software. */
+  boolean hardware(StopPlace place) {
+    return wanted.contains(new Breakpoint(HARDWARE, place)) && !wanted.contains(new Breakpoint(SOFTWARE, place));
+  }
+
+  int count() {
+    return wanted.size();
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.gdb;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.xenolith.inspect.api.InspectedDevice;
+import org.xenolith.inspect.api.InspectedMemory;
+import org.xenolith.inspect.api.Mapping;
+import org.xenolith.inspect.api.ProcessorPlace;
+import org.xenolith.inspect.api.TableEntry;
+
+/** What {@code monitor} in a debugger understands: packet qRcmd. */
+final class MonitorWords {
+  private static final String HELP = """
+      monitor status             where each CPU is, and virtual time
+      monitor walk ADDRESS       translation of an address, entry by entry
+      monitor xp ADDRESS [BYTES] RAM by physical address
+      monitor phys on|off        whether the debugger's addresses are physical
+      monitor regs DEVICE        a device's registers as they are stored
+      monitor devices            the devices
+      """;
+  private static final int ROW = 16;
+  private static final int MOST_BYTES = 4096;
+  private final DebuggedMachine machine;
+  private final Map<String, Function<List<String>, String>> words = new TreeMap<>();
+
+  MonitorWords(DebuggedMachine machine) {
+    this.machine = machine;
+    words.put("help", said -> HELP);
+    words.put("status", said -> status());
+    words.put("walk", this::walk);
+    words.put("xp", this::physical);
+    words.put("phys", this::mode);
+    words.put("regs", this::registers);
+    words.put("devices", said -> devices());
+  }
+
+  /** What a person reads, with line ends. */
+  String answer(String line) {
+    List<String> said = List.of(line.strip().split("\\s+"));
+    Function<List<String>, String> word = words.get(said.getFirst());
+    if (word == null) {
+      return "unknown: '" + said.getFirst() + "'; there are\n" + HELP;
+    }
+    try {
+      return word.apply(said.subList(1, said.size()));
+    } catch (IllegalArgumentException e) {
+      return said.getFirst() + ": " + e.getMessage() + "\n";
+    }
+  }
+
+  private String status() {
+    return machine.processors().stream().map(each -> {
+      ProcessorPlace place = each.place();
+      return "CPU %d: 0x%016x %s %s%s%n".formatted(each.index(), place.address(), place.level(), place.addressSpace(), place.guestTables()
+          == 0
+              ? "" : " guest of tables 0x%x".formatted(place.guestTables()));
+    }).collect(Collectors.joining()) + "%d instructions, %.9f virtual seconds%n".formatted(machine.machine().instructions(), machine
+        .machine()
+        .now() / 1e9);
+  }
+
+  private static long address(List<String> said, String usage) {
+    if (said.isEmpty()) {
+      throw new IllegalArgumentException("expected " + usage);
+    }
+    return Reply.number(said.getFirst().replaceFirst("^0[xX]", ""));
+  }
+
+  private String walk(List<String> said) {
+    long address = address(said, "an address, hexadecimal");
+    InspectedMemory memory = machine.processor().memory();
+    StringBuilder text = new StringBuilder();
+    for (TableEntry each : memory.walk(address)) {
+      text.append("%-28s at 0x%012x: 0x%016x%n".formatted(each.table(), each.address(), each.value()));
+    }
+    Optional<Mapping> found = memory.translate(address);
+    text.append(found.map(each -> "0x%x is 0x%x, %s%s%s, %d bytes alike%n".formatted(address, each.address(), each.read() ? "r" : "-", each
+        .write() ? "w" : "-", each.execute() ? "x" : "-", each.size())).orElse("0x%x isn't mapped%n".formatted(address)));
+    memory.physical(address).ifPresent(at -> text.append("physical: 0x%x%n".formatted(at)));
+    return text.toString();
+  }
+
+  private String physical(List<String> said) {
+    long address = address(said, "a physical address, hexadecimal");
+    int length = said.size() > 1 ? Integer.parseInt(said.get(1)) : 4 * ROW;
+    if (length < 1 || length > MOST_BYTES) {
+      throw new IllegalArgumentException("1 to " + MOST_BYTES + " bytes");
+    }
+    byte[] bytes = MemoryPackets.readable(machine.inspected().physical(), address, length);
+    if (bytes.length == 0) {
+      return "0x%x: no RAM%n".formatted(address);
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < bytes.length; i += ROW) {
+      text.append("0x%012x: %s%n".formatted(address + i, HexFormat.ofDelimiter(" ").formatHex(bytes, i, Math.min(i + ROW, bytes.length))));
+    }
+    return text.toString();
+  }
+
+  private String mode(List<String> said) {
+    String which = said.isEmpty() ? "" : said.getFirst();
+    if (!which.isEmpty() && !which.equals("on") && !which.equals("off")) {
+      throw new IllegalArgumentException("on or off, not '" + which + "'");
+    }
+    machine.physical(which.isEmpty() ? machine.physical() : which.equals("on"));
+    return "addresses are " + (machine.physical() ? "physical\n" : "those of the code that the CPU executes\n");
+  }
+
+  private String devices() {
+    return machine.inspected().devices().stream().map(each -> "%-34s %s%n".formatted(each.name(), each.model().isEmpty() ? "(absent)" : each
+        .model())).collect(Collectors.joining());
+  }
+
+  private String registers(List<String> said) {
+    String name = said.isEmpty() ? "" : said.getFirst();
+    InspectedDevice device = machine.inspected().devices().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow(
+        () -> new IllegalArgumentException("there is no device '" + name + "'; monitor devices lists them"));
+    return device.registers().stream().map(each -> "%-24s +0x%04x %s %s%n".formatted(each.name(), each.offset(), each.window(), device
+        .value(each)
+        .isPresent() ? "0x%x".formatted(device.value(each).getAsLong()) : "made when it is read")).collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.gdb;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.xenolith.gdb.MachineBreakpoints.Breakpoint;
+import org.xenolith.gdb.PacketReader.Received;
+import org.xenolith.gdb.Reply.Fault;
+import org.xenolith.machine.api.ModelException;
+
+/**
+ * One debugger's session by GDB's remote serial protocol, without its line: bytes in, packets out. Whatever comes has an answer, and changes nothing but what the packet says. Its methods are
+ * called one at a time; all but {@link #interrupt} while the machine is halted. Source: GDB manual, appendix "Remote Protocol"; LLDB's extensions to it.
+ */
+final class Stub {
+  /** What becomes of the machine's run. */
+  interface Runs {
+    /** Lets the machine go on; {@link Stub#halted} is called when it is halted. */
+    void go(RunRequest request);
+
+    /** Halts it. */
+    void halt();
+
+    /** The debugger takes its leave: what it has set is gone, and the machine goes on. */
+    void detach();
+
+    /** The debugger ends the run. */
+    void kill();
+  }
+
+  private final DebuggedMachine machine;
+  private final Runs runs;
+  private final Consumer<byte[]> out;
+  private final ThreadPackets threads;
+  private final MemoryPackets memory;
+  private final StopReply stopped;
+  private final Queries queries;
+  private boolean acknowledges = true;
+  private byte[] sent = new byte[0];
+  private boolean running;
+  private boolean interrupted;
+  private RunRequest request = RunRequest.CONTINUE;
+
+  /** @param out sends bytes to the debugger */
+  Stub(DebuggedMachine machine, Runs runs, Consumer<byte[]> out) {
+    this.machine = machine;
+    this.runs = runs;
+    this.out = out;
+    threads = new ThreadPackets(machine);
+    memory = new MemoryPackets(machine);
+    stopped = new StopReply(machine);
+    queries = new Queries(machine, threads, memory, stopped, new MonitorWords(machine));
+  }
+
+  /** Whether the debugger waits for the machine to be halted. */
+  boolean running() {
+    return running;
+  }
+
+  /** Takes what the debugger has sent. While the machine runs, nothing of it but an interrupt can be answered. */
+  void received(Received received) {
+    switch (received) {
+      case Received.Packet packet -> packet(packet);
+      case Received.Damaged _ -> send('-');
+      case Received.Refused _ -> out.accept(sent);
+      case Received.Interrupt _ -> interrupt();
+      case Received.Acknowledged _ -> {
+      }
+    }
+  }
+
+  /** The debugger wants the machine halted. */
+  void interrupt() {
+    if (running) {
+      interrupted = true;
+      runs.halt();
+    }
+  }
+
+  private void send(char sign) {
+    if (acknowledges) {
+      out.accept(new byte[] {(byte) sign});
+    }
+  }
+
+  private void send(Reply reply) {
+    sent = reply.packet();
+    out.accept(sent);
+  }
+
+  /** The machine has been halted after it went on. */
+  void halted() {
+    if (!running) {
+      return;
+    }
+    var reached = machine.breakpoints().reached();
+    boolean plain = reached.isEmpty() && !interrupted && request.step().isPresent();
+    if (plain && request.goesOn(machine.inspected().processor(request.step().getAsInt()).orElseThrow().place().address())) {
+      runs.go(request);
+      return;
+    }
+    running = false;
+    Reply reply = stopped.of(reached, request, interrupted);
+    interrupted = false;
+    send(reply);
+  }
+
+  /** The machine's run is over. @param status what the guest gave for it */
+  void ended(int status) {
+    send(new Reply("W%02x".formatted(status & 0xFF)));
+  }
+
+  private void packet(Received.Packet packet) {
+    send('+');
+    if (running) {
+      return;
+    }
+    Optional<Reply> reply;
+    try {
+      reply = answer(packet);
+    } catch (IllegalStateException | ModelException e) {
+      reply = Optional.of(Reply.error(Fault.REFUSED));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      reply = Optional.of(Reply.error(Fault.INVALID));
+    }
+    reply.ifPresent(this::send);
+  }
+
+  /** Empty if the machine goes on, or the debugger. */
+  private Optional<Reply> answer(Received.Packet packet) {
+    String text = packet.text();
+    String rest = text.isEmpty() ? "" : text.substring(1);
+    return switch (text.isEmpty() ? ' ' : text.charAt(0)) {
+      case '?' -> Optional.of(stopped.again());
+      case 'g' -> Optional.of(threads.all());
+      case 'G' -> Optional.of(threads.setAll(rest));
+      case 'p' -> Optional.of(threads.one(rest));
+      case 'P' -> Optional.of(threads.set(rest));
+      case 'm' -> Optional.of(memory.read(rest));
+      case 'M' -> Optional.of(memory.write(rest));
+      case 'x' -> Optional.of(memory.readBinary(rest));
+      case 'X' -> Optional.of(memory.writeBinary(packet.data()));
+      case 'Z', 'z' -> Optional.of(breakpoint(text.charAt(0) == 'Z', rest));
+      case 'H' -> Optional.of(threads.choose(rest));
+      case 'T' -> Optional.of(threads.alive(rest));
+      case 'c', 'C', 's', 'S' -> run(text.charAt(0), rest);
+      case 'v' -> several(rest);
+      case 'j' -> Optional.of(text.equals("jThreadsInfo") ? threads.json() : Reply.UNKNOWN);
+      case 'q', 'Q' -> query(text);
+      case 'D' -> {
+        send(Reply.OK);
+        runs.detach();
+        yield Optional.empty();
+      }
+      case 'k' -> {
+        runs.kill();
+        yield Optional.empty();
+      }
+      default -> Optional.of(Reply.UNKNOWN);
+    };
+  }
+
+  private Optional<Reply> query(String text) {
+    if (text.equals("QStartNoAckMode")) {
+      send(Reply.OK);
+      acknowledges = false;
+      return Optional.empty();
+    }
+    return Optional.of(queries.of(text));
+  }
+
+  private Reply breakpoint(boolean insert, String text) {
+    Optional<Breakpoint> breakpoint = MachineBreakpoints.breakpoint(text, machine.physical());
+    if (breakpoint.isEmpty()) {
+      return Reply.UNKNOWN;
+    }
+    if (insert) {
+      machine.breakpoints().insert(breakpoint.get());
+    } else {
+      machine.breakpoints().remove(breakpoint.get());
+    }
+    return Reply.OK;
+  }
+
+  /** Packets of before vCont: {@code c s [ADDRESS]}, and {@code C S} with a signal, which a machine has no use for. */
+  private Optional<Reply> run(char what, String rest) {
+    boolean signal = what == 'C' || what == 'S';
+    int semicolon = rest.indexOf(';');
+    String address = signal ? semicolon < 0 ? "" : rest.substring(semicolon + 1) : rest;
+    if (!address.isEmpty()) {
+      long to = Long.reverseBytes(Reply.number(address));
+      machine.registers().set(machine.processor(), machine.registers().pc(), "%016x".formatted(to));
+    }
+    return go(Optional.of(what == 's' || what == 'S' ? RunRequest.step(machine.processor()) : RunRequest.CONTINUE));
+  }
+
+  /** Packets of several letters. */
+  private Optional<Reply> several(String text) {
+    if (text.equals("Cont?")) {
+      return Optional.of(new Reply("vCont;c;C;s;S;t;r"));
+    }
+    if (text.startsWith("Cont;")) {
+      return go(RunRequest.of(text.substring("Cont;".length()), machine));
+    }
+    if (text.startsWith("Kill")) {
+      send(Reply.OK);
+      runs.kill();
+      return Optional.empty();
+    }
+    return Optional.of(Reply.UNKNOWN);
+  }
+
+  private Optional<Reply> go(Optional<RunRequest> wanted) {
+    if (wanted.isEmpty()) {
+      return Optional.of(stopped.again());
+    }
+    machine.breakpoints().apply();
+    request = wanted.get();
+    running = true;
+    interrupted = false;
+    runs.go(request);
+    return Optional.empty();
+  }
+}
