@@ -69,7 +69,9 @@ final class ProjectFiles {
     List<Path> eclipse = new ArrayList<>(jarsOf(folder.resolve("pool")));
     eclipse.addAll(bundled);
     projects.add(new ProjectFiles(root.resolve("releng/ide"), Kind.PLAIN, platform, eclipse, List.of()));
-    projects.add(new ProjectFiles(root.resolve("tests/org.xenolith.fuzz"), Kind.PLAIN, platform, bundled, bundles));
+    // The scenarios of x86-64 are those of the conformance tests, as in releng/sh/fuzz.sh.
+    List<String> fuzzed = Stream.concat(bundles.stream(), Stream.of("org.xenolith.conformance.cpu.tests")).toList();
+    projects.add(new ProjectFiles(root.resolve("tests/org.xenolith.fuzz"), Kind.PLAIN, platform, bundled, fuzzed));
     return projects;
   }
 
