@@ -6,22 +6,32 @@ import java.util.Optional;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.symbols.MachineSymbols;
+import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.machine.control.Machine;
 
 /** A machine as one debugger has it: processors are threads, numbered from 1. To be used while it is halted. */
 final class DebuggedMachine {
   private final Machine machine;
   private final InspectedMachine inspected;
-  private final RegisterFile registers;
+  private final NumberedRegisters registers;
   private final MachineBreakpoints breakpoints;
+  private final Optional<MachineSymbols> symbols;
   /** Index of the processor that registers and memory are asked of. */
   private int chosen;
   private boolean physical;
 
-  DebuggedMachine(Machine machine, InspectedMachine inspected, Runnable halt) {
+  /**
+   * One that is debugged from now on.
+   *
+   * @param finder finds names; empty if nobody does
+   * @param halt   halts it, on its thread
+   */
+  DebuggedMachine(Machine machine, InspectedMachine inspected, Optional<SymbolFinder> finder, Runnable halt) {
     this.machine = machine;
     this.inspected = inspected;
-    registers = new RegisterFile(inspected.processors().getFirst());
+    symbols = finder.map(each -> each.of(inspected));
+    registers = new NumberedRegisters(inspected.processors().getFirst());
     breakpoints = new MachineBreakpoints(inspected.stops(), halt);
   }
 
@@ -33,8 +43,13 @@ final class DebuggedMachine {
     return inspected;
   }
 
-  RegisterFile registers() {
+  NumberedRegisters registers() {
     return registers;
+  }
+
+  /** Names of code and data; empty if nobody finds them. */
+  Optional<MachineSymbols> symbols() {
+    return symbols;
   }
 
   MachineBreakpoints breakpoints() {

@@ -5,11 +5,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.xenolith.gdb.PacketReader.Received;
 import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.machine.control.Machine;
 
 /**
@@ -46,22 +49,25 @@ final class GdbConnection implements Stub.Runs {
   private final boolean haltOnLoss;
   private final Machine machine;
   private final MachineInspector inspector;
+  private final Supplier<Optional<SymbolFinder>> finder;
   private final HaltedMachine halted;
-  private final Consumer<String> told;
+  private final Consumer<String> people;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private Thread conversation;
   private volatile boolean open = true;
   private End end;
 
-  GdbConnection(Socket socket, boolean haltOnLoss, Machine machine, MachineInspector inspector, HaltedMachine halted, Consumer<
-      String> told) {
+  GdbConnection(Socket socket, boolean haltOnLoss, Machine machine, MachineInspector inspector, Supplier<Optional<SymbolFinder>> finder,
+      HaltedMachine halted, Consumer<
+          String> people) {
     this.socket = socket;
     this.haltOnLoss = haltOnLoss;
     this.machine = machine;
     this.inspector = inspector;
+    this.finder = finder;
     this.halted = halted;
-    this.told = told;
+    this.people = people;
     peer = peer(socket);
   }
 
@@ -162,9 +168,10 @@ final class GdbConnection implements Stub.Runs {
   }
 
   private void debug(Event first) throws InterruptedException {
-    DebuggedMachine debugged = halted.control().look(() -> new DebuggedMachine(machine, inspector.of(machine), halted.control()::halt));
+    DebuggedMachine debugged = halted.control().look(() -> new DebuggedMachine(machine, inspector.of(machine), finder.get(), halted
+        .control()::halt));
     Stub stub = new Stub(debugged, this, out::writeBytes);
-    told.accept("a debugger at " + peer + " is connected, and the machine halted");
+    people.accept("a debugger at " + peer + " is connected, and the machine halted");
     for (Event event = first; end == null; event = end == null ? events.take() : event) {
       switch (event) {
         case Event.Came came -> does(stub, () -> stub.received(came.what()));
@@ -221,9 +228,9 @@ final class GdbConnection implements Stub.Runs {
     });
     boolean stays = end == End.LOST && haltOnLoss;
     if (end == End.DETACHED) {
-      told.accept("the debugger has taken its leave; the machine goes on");
+      people.accept("the debugger has taken its leave; the machine goes on");
     } else if (end == End.LOST) {
-      told.accept("the debugger at " + peer + " is gone without a word; the machine " + (stays ? "stays halted until another one connects"
+      people.accept("the debugger at " + peer + " is gone without a word; the machine " + (stays ? "stays halted until another one connects"
           : "goes on"));
     }
     shut();
@@ -235,7 +242,7 @@ final class GdbConnection implements Stub.Runs {
   // ---- What the debugger wants of the run; while the machine is halted, but for halt
 
   @Override
-  public void go(RunRequest request) {
+  public void go(ResumeRequest request) {
     halted.go(request);
   }
 
@@ -252,7 +259,7 @@ final class GdbConnection implements Stub.Runs {
   @Override
   public void kill() {
     end = End.KILLED;
-    told.accept("the debugger ends the run");
+    people.accept("the debugger ends the run");
     halted.control().quit();
   }
 }

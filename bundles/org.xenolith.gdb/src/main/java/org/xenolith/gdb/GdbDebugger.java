@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.gdb;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -8,9 +9,12 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.launch.api.Debugger;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
@@ -20,6 +24,9 @@ import org.xenolith.launch.api.RunControl;
 @Component
 public final class GdbDebugger implements Debugger {
   private final MachineInspector inspector;
+  /** Null while no bundle finds names: a debugger does without. */
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
+  private volatile SymbolFinder finder;
   private final Set<GdbServer> servers = ConcurrentHashMap.newKeySet();
 
   /** @param inspector looks into machines */
@@ -46,7 +53,8 @@ public final class GdbDebugger implements Debugger {
     if (settings.halted()) {
       control.halt();
     }
-    GdbServer server = new GdbServer(GdbOption.listen(text), settings, launch.machine(), inspector, control, told, servers::remove);
+    GdbServer server = new GdbServer(GdbOption.listen(text), settings, launch.machine(), inspector, () -> Optional.ofNullable(finder),
+        control, told, servers::remove);
     servers.add(server);
     server.begin();
     return server;

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.launch.api.Debugger;
 import org.xenolith.launch.api.RunControl;
 import org.xenolith.machine.control.Machine;
@@ -17,29 +20,32 @@ final class GdbServer implements Debugger.Session {
   private final GdbSettings settings;
   private final Machine machine;
   private final MachineInspector inspector;
+  private final Supplier<Optional<SymbolFinder>> finder;
   private final HaltedMachine halted;
-  private final Consumer<String> told;
+  private final Consumer<String> people;
   private final Consumer<GdbServer> closed;
   private GdbConnection connection;
   private boolean over;
 
   /** @param closed told when it is over */
-  GdbServer(ServerSocket socket, GdbSettings settings, Machine machine, MachineInspector inspector, RunControl control, Consumer<
-      String> told,
+  GdbServer(ServerSocket socket, GdbSettings settings, Machine machine, MachineInspector inspector, Supplier<Optional<SymbolFinder>> finder,
+      RunControl control, Consumer<
+          String> people,
       Consumer<GdbServer> closed) {
     this.socket = socket;
     this.settings = settings;
     this.machine = machine;
     this.inspector = inspector;
+    this.finder = finder;
     this.halted = new HaltedMachine(control);
-    this.told = told;
+    this.people = people;
     this.closed = closed;
   }
 
   void begin() {
     InetSocketAddress at = (InetSocketAddress) socket.getLocalSocketAddress();
     String host = at.getAddress().isLoopbackAddress() || at.getAddress().isAnyLocalAddress() ? "" : at.getAddress().getHostAddress();
-    told.accept("a debugger may connect" + (settings.halted() ? ", for which the machine waits" : "")
+    people.accept("a debugger may connect" + (settings.halted() ? ", for which the machine waits" : "")
         + ": gdb-multiarch -ex 'target remote " + host + ":"
         + at.getPort() + "'" + (at.getAddress().isLoopbackAddress() ? ""
             : " (from any computer that reaches this port: nobody is asked for a password)"));
@@ -53,18 +59,18 @@ final class GdbServer implements Debugger.Session {
       }
     } catch (IOException e) {
       if (!isOver()) {
-        told.accept("no further debugger can connect: " + e.getMessage());
+        people.accept("no further debugger can connect: " + e.getMessage());
       }
     }
   }
 
   private synchronized void take(Socket client) {
     if (connection != null && connection.open()) {
-      told.accept("another debugger, at " + GdbConnection.peer(client) + ", was refused: one at " + connection.peer() + " is connected");
+      people.accept("another debugger, at " + GdbConnection.peer(client) + ", was refused: one at " + connection.peer() + " is connected");
       GdbConnection.refuse(client);
       return;
     }
-    connection = new GdbConnection(client, settings.haltOnLoss(), machine, inspector, halted, told);
+    connection = new GdbConnection(client, settings.haltOnLoss(), machine, inspector, finder, halted, people);
     connection.begin();
   }
 
@@ -85,7 +91,7 @@ final class GdbServer implements Debugger.Session {
   /** The bundle goes: the machine doesn't notice. */
   void leave() {
     GdbConnection last = end();
-    told.accept("the bundle that has the debugger's port is replaced or removed: the port is closed, and the machine goes on");
+    people.accept("the bundle that has the debugger's port is replaced or removed: the port is closed, and the machine goes on");
     if (last != null && last.open()) {
       last.leave();
     } else {

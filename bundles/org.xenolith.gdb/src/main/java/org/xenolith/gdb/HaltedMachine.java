@@ -43,7 +43,7 @@ final class HaltedMachine {
     control.resume();
   }
 
-  void go(RunRequest request) {
+  void go(ResumeRequest request) {
     goes();
     if (request.step().isPresent()) {
       control.step(request.step().getAsInt());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.gdb;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -8,16 +11,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.inspect.api.InspectedDevice;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.Mapping;
 import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.TableEntry;
+import org.xenolith.inspect.symbols.GuestKernel;
+import org.xenolith.inspect.symbols.Symbol;
 
 /** What {@code monitor} in a debugger understands: packet qRcmd. */
 final class MonitorWords {
   private static final String HELP = """
       monitor status             where each CPU is, and virtual time
+      monitor symbols FILE       writes the names that the kernel has of itself, for symbol-file FILE
       monitor walk ADDRESS       translation of an address, entry by entry
       monitor xp ADDRESS [BYTES] RAM by physical address
       monitor phys on|off        whether the debugger's addresses are physical
@@ -33,6 +40,7 @@ final class MonitorWords {
     this.machine = machine;
     words.put("help", said -> HELP);
     words.put("status", said -> status());
+    words.put("symbols", this::symbols);
     words.put("walk", this::walk);
     words.put("xp", this::physical);
     words.put("phys", this::mode);
@@ -63,6 +71,30 @@ final class MonitorWords {
     }).collect(Collectors.joining()) + "%d instructions, %.9f virtual seconds%n".formatted(machine.machine().instructions(), machine
         .machine()
         .now() / 1e9);
+  }
+
+  /** An ELF file of the kernel's own names, where it runs: made of its memory, so that KASLR and a stripped image don't matter. */
+  private String symbols(List<String> said) {
+    if (said.isEmpty()) {
+      throw new IllegalArgumentException("name the file to write, with its path");
+    }
+    GuestKernel kernel = machine.symbols().orElseThrow(() -> new IllegalArgumentException("no bundle is installed that finds names"))
+        .kernel(
+            machine.processor()).orElseThrow(() -> new IllegalArgumentException("CPU " + machine.processor().index()
+                + " executes no kernel whose names are known: it may have just begun, or be in a program of another kind; go on, and ask again"));
+    Path file = Path.of(said.getFirst());
+    if (!file.isAbsolute()) {
+      throw new IllegalArgumentException("the path must be absolute: the debugger may be in another folder");
+    }
+    List<Symbol> all = kernel.symbols().all();
+    try {
+      Files.write(file, SymbolElf.of(all, machine.registers().target().machine()));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": " + HostReason.of(file, e).text());
+    }
+    return "%s%d names, from 0x%x on%s%nsymbol-file %s%n".formatted(kernel.version().isEmpty() ? "" : kernel.version() + "\n", all.size(),
+        kernel.base(),
+        kernel.moved().isPresent() ? ", 0x%x above where it was linked".formatted(kernel.moved().getAsLong()) : "", file);
   }
 
   private static long address(List<String> said, String usage) {

@@ -43,7 +43,7 @@ final class StopReply {
    * @param step        who was to step
    * @param interrupted whether the debugger has asked for it to end
    */
-  Reply of(List<StopReport> reached, RunRequest request, boolean interrupted) {
+  Reply of(List<StopReport> reached, ResumeRequest request, boolean interrupted) {
     if (!reached.isEmpty()) {
       StopReport report = reached.getFirst();
       Optional<InspectedProcessor> at = report.processor().isPresent() ? machine.inspected().processor(report.processor().getAsInt())
@@ -73,7 +73,7 @@ final class StopReply {
 
   private Reply make(int signal, InspectedProcessor processor, String reason) {
     machine.choose(processor);
-    RegisterFile registers = machine.registers();
+    NumberedRegisters registers = machine.registers();
     String threads = "";
     if (allThreads) {
       threads = "threads:" + machine.processors().stream().map(DebuggedMachine::thread).collect(Collectors.joining(",")) + ";thread-pcs:"

@@ -16,7 +16,7 @@ final class Stub {
   /** What becomes of the machine's run. */
   interface Runs {
     /** Lets the machine go on; {@link Stub#halted} is called when it is halted. */
-    void go(RunRequest request);
+    void go(ResumeRequest request);
 
     /** Halts it. */
     void halt();
@@ -39,7 +39,7 @@ final class Stub {
   private byte[] sent = new byte[0];
   private boolean running;
   private boolean interrupted;
-  private RunRequest request = RunRequest.CONTINUE;
+  private ResumeRequest request = ResumeRequest.CONTINUE;
 
   /** @param out sends bytes to the debugger */
   Stub(DebuggedMachine machine, Runs runs, Consumer<byte[]> out) {
@@ -62,7 +62,7 @@ final class Stub {
     switch (received) {
       case Received.Packet packet -> packet(packet);
       case Received.Damaged _ -> send('-');
-      case Received.Refused _ -> out.accept(sent);
+      case Received.Refused _ -> sendAgain();
       case Received.Interrupt _ -> interrupt();
       case Received.Acknowledged _ -> {
       }
@@ -74,6 +74,13 @@ final class Stub {
     if (running) {
       interrupted = true;
       runs.halt();
+    }
+  }
+
+  /** Where nothing is acknowledged gdb has just lost its patience, and the answer is on its way. */
+  private void sendAgain() {
+    if (acknowledges) {
+      out.accept(sent);
     }
   }
 
@@ -191,7 +198,7 @@ final class Stub {
       long to = Long.reverseBytes(Reply.number(address));
       machine.registers().set(machine.processor(), machine.registers().pc(), "%016x".formatted(to));
     }
-    return go(Optional.of(what == 's' || what == 'S' ? RunRequest.step(machine.processor()) : RunRequest.CONTINUE));
+    return go(Optional.of(what == 's' || what == 'S' ? ResumeRequest.step(machine.processor()) : ResumeRequest.CONTINUE));
   }
 
   /** Packets of several letters. */
@@ -200,7 +207,7 @@ final class Stub {
       return Optional.of(new Reply("vCont;c;C;s;S;t;r"));
     }
     if (text.startsWith("Cont;")) {
-      return go(RunRequest.of(text.substring("Cont;".length()), machine));
+      return go(ResumeRequest.of(text.substring("Cont;".length()), machine));
     }
     if (text.startsWith("Kill")) {
       send(Reply.OK);
@@ -210,7 +217,7 @@ final class Stub {
     return Optional.of(Reply.UNKNOWN);
   }
 
-  private Optional<Reply> go(Optional<RunRequest> wanted) {
+  private Optional<Reply> go(Optional<ResumeRequest> wanted) {
     if (wanted.isEmpty()) {
       return Optional.of(stopped.again());
     }

@@ -10,7 +10,7 @@ import org.xenolith.inspect.api.ProcessorPlace;
 /** Packets about threads and their registers: {@code H T g G p P qC} and the lists of threads. */
 final class ThreadPackets {
   private final DebuggedMachine machine;
-  private final RegisterFile registers;
+  private final NumberedRegisters registers;
 
   ThreadPackets(DebuggedMachine machine) {
     this.machine = machine;

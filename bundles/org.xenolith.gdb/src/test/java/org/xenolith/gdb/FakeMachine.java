@@ -213,9 +213,10 @@ final class FakeMachine implements InspectedMachine {
 
     @Override
     public Optional<DebuggerTarget> debuggerTarget() {
-      return Optional.of(new DebuggerTarget("fake", "fake-unknown-none", List.of(new DebuggerFeature("org.gnu.gdb.fake.core", "", List.of(
-          new DebuggerRegister("a", 64, "int", "general", "A"), new DebuggerRegister("pc", 64, "code_ptr", "general", "PC"),
-          new DebuggerRegister("ahigh", 32, "int", "general", "A", 32), new DebuggerRegister("none", 32, "int", "general", ""))),
+      return Optional.of(new DebuggerTarget("fake", "fake-unknown-none", 7, List.of(new DebuggerFeature("org.gnu.gdb.fake.core", "", List
+          .of(
+              new DebuggerRegister("a", 64, "int", "general", "A"), new DebuggerRegister("pc", 64, "code_ptr", "general", "PC"),
+              new DebuggerRegister("ahigh", 32, "int", "general", "A", 32), new DebuggerRegister("none", 32, "int", "general", ""))),
           new DebuggerFeature("org.gnu.gdb.fake.vector", "<vector id=\"v2\" type=\"int64\" count=\"2\"/>\n", List.of(new DebuggerRegister(
               "w",
               128, "v2", "vector", "WIDE"))))));

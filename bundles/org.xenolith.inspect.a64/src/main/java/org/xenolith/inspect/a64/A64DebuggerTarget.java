@@ -31,7 +31,7 @@ final class A64DebuggerTarget {
       """;
   private static final String GENERAL = "general";
   private static final String FLOAT = "float";
-  private static final DebuggerTarget TARGET = new DebuggerTarget("aarch64", "aarch64-unknown-none", List.of(core(), fpu()));
+  private static final DebuggerTarget TARGET = new DebuggerTarget("aarch64", "aarch64-unknown-none", 183, List.of(core(), fpu()));
 
   private A64DebuggerTarget() {}
 

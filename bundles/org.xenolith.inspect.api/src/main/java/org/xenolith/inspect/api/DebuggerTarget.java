@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param architecture GDB's name for it
  * @param triple       LLVM's
+ * @param machine      {@code e_machine} of its ELF files (System V ABI)
  * @param features     the standard ones, in their order
  */
-public record DebuggerTarget(String architecture, String triple, List<DebuggerFeature> features) {
+public record DebuggerTarget(String architecture, String triple, int machine, List<DebuggerFeature> features) {
   /** Keeps a copy. */
   public DebuggerTarget {
     features = List.copyOf(features);

@@ -42,7 +42,8 @@ final class X64DebuggerTarget {
   private static final List<String> INTEGERS = List.of("rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11",
       "r12",
       "r13", "r14", "r15");
-  private static final DebuggerTarget TARGET = new DebuggerTarget("i386:x86-64", "x86_64-unknown-none", List.of(core(), sse(), segments()));
+  private static final DebuggerTarget TARGET = new DebuggerTarget("i386:x86-64", "x86_64-unknown-none", 62, List.of(core(), sse(),
+      segments()));
 
   private X64DebuggerTarget() {}
 

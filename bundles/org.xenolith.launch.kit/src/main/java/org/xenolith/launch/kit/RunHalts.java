@@ -24,7 +24,7 @@ final class RunHalts implements RunControl {
   private boolean paused;
   private boolean halted;
   /** Whether the machine stands still as it was halted, and that was told. */
-  private boolean told;
+  private boolean reported;
   /** Whether the machine was told to stop from here, and that run hasn't ended yet. */
   private boolean stopping;
   /** Whether it runs, or is about to. */
@@ -61,7 +61,7 @@ final class RunHalts implements RunControl {
   public synchronized void halt() {
     if (!halted) {
       halted = true;
-      told = false;
+      reported = false;
       stop();
     }
   }
@@ -164,7 +164,7 @@ final class RunHalts implements RunControl {
     mine = false;
     if (stepped != NONE) {
       stepped = NONE;
-      told &= halted;
+      reported &= halted;
       halted = true;
     }
     return was;
@@ -173,8 +173,8 @@ final class RunHalts implements RunControl {
   /** What is to be done while it stands still; null when it doesn't any more. */
   private synchronized @Nullable Runnable next() {
     while ((paused || halted) && !quit) {
-      if (halted && !told) {
-        told = true;
+      if (halted && !reported) {
+        reported = true;
         return listener;
       }
       FutureTask<?> look = looks.poll();

@@ -22,7 +22,7 @@ import org.xenolith.regs.RegisterField;
  * The registers of a machine's processors as a debugger numbers them: first those of GDB's standard features, then all others by the names that the manual has. Values are little-endian, as
  * the target is.
  */
-final class RegisterFile {
+final class NumberedRegisters {
   /** The first number of a register that is in no standard feature; the same whatever those have. */
   static final int FIRST_OTHER = 256;
   /** Name of the feature of all others. */
@@ -37,7 +37,7 @@ final class RegisterFile {
   private final int standard;
 
   /** @param processor one of them; those of others that have no register of a name have no value for it */
-  RegisterFile(InspectedProcessor processor) {
+  NumberedRegisters(InspectedProcessor processor) {
     target = processor.debuggerTarget().orElseThrow();
     int number = 0;
     Set<String> shown = new HashSet<>();
@@ -181,7 +181,7 @@ final class RegisterFile {
     }
     text.append("<feature name=\"").append(OTHERS).append("\">\n");
     Function<RegisterDescription, String> flags = each -> each.name() + "_fields";
-    others.stream().filter(RegisterFile::divided).forEach(each -> text.append(xml(flags.apply(each), each)));
+    others.stream().filter(NumberedRegisters::divided).forEach(each -> text.append(xml(flags.apply(each), each)));
     number = FIRST_OTHER;
     for (RegisterDescription each : others) {
       DebuggerRegister register = byNumber.get(number);

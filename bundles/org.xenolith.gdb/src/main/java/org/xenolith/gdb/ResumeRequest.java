@@ -13,11 +13,11 @@ import org.xenolith.inspect.api.InspectedProcessor;
  * @param first while it is between these addresses, it steps on: the first one
  * @param end   the one behind the last; the same as the first for one instruction
  */
-record RunRequest(OptionalInt step, long first, long end) {
-  static final RunRequest CONTINUE = new RunRequest(OptionalInt.empty(), 0, 0);
+record ResumeRequest(OptionalInt step, long first, long end) {
+  static final ResumeRequest CONTINUE = new ResumeRequest(OptionalInt.empty(), 0, 0);
 
-  static RunRequest step(InspectedProcessor processor) {
-    return new RunRequest(OptionalInt.of(processor.index()), 0, 0);
+  static ResumeRequest step(InspectedProcessor processor) {
+    return new ResumeRequest(OptionalInt.of(processor.index()), 0, 0);
   }
 
   /** Whether a step isn't over at an address. */
@@ -31,8 +31,8 @@ record RunRequest(OptionalInt step, long first, long end) {
    * @return empty if nothing is to go on
    * @throws IllegalArgumentException if it makes no sense
    */
-  static Optional<RunRequest> of(String text, DebuggedMachine machine) {
-    Optional<RunRequest> found = Optional.empty();
+  static Optional<ResumeRequest> of(String text, DebuggedMachine machine) {
+    Optional<ResumeRequest> found = Optional.empty();
     for (String action : text.split(";")) {
       if (action.isEmpty()) {
         continue;
@@ -40,7 +40,7 @@ record RunRequest(OptionalInt step, long first, long end) {
       int colon = action.indexOf(':');
       String what = colon < 0 ? action : action.substring(0, colon);
       String thread = colon < 0 ? "-1" : action.substring(colon + 1);
-      Optional<RunRequest> one = one(what, machine.processor(thread).orElseThrow(() -> new IllegalArgumentException(
+      Optional<ResumeRequest> one = one(what, machine.processor(thread).orElseThrow(() -> new IllegalArgumentException(
           "there is no thread " + thread)));
       // Who steps counts; that others go on says nothing new.
       found = found.isPresent() && found.get().step().isPresent() ? found : one.isPresent() ? one : found;
@@ -48,7 +48,7 @@ record RunRequest(OptionalInt step, long first, long end) {
     return found;
   }
 
-  private static Optional<RunRequest> one(String what, InspectedProcessor processor) {
+  private static Optional<ResumeRequest> one(String what, InspectedProcessor processor) {
     return switch (what.charAt(0)) {
       case 'c', 'C' -> Optional.of(CONTINUE);
       case 's', 'S' -> Optional.of(step(processor));
@@ -57,7 +57,7 @@ record RunRequest(OptionalInt step, long first, long end) {
         if (range.length < 2) {
           throw new IllegalArgumentException(what + ": a range has two addresses");
         }
-        yield Optional.of(new RunRequest(OptionalInt.of(processor.index()), Reply.number(range[0]), Reply.number(range[1])));
+        yield Optional.of(new ResumeRequest(OptionalInt.of(processor.index()), Reply.number(range[0]), Reply.number(range[1])));
       }
       case 't' -> Optional.empty();
       default -> throw new IllegalArgumentException(what + " is no action");
