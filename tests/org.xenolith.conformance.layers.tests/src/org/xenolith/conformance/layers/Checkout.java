@@ -43,7 +43,8 @@ public final class Checkout {
     }
   }
 
-  private static Path jar(Path folder) {
+  /** The jar that was built of a bundle in that folder. */
+  public static Path jar(Path folder) {
     String name = folder.getFileName().toString();
     try (Stream<Path> jars = Files.list(folder.resolve("target"))) {
       return jars.filter(jar -> jar.getFileName().toString().matches(Pattern.quote(name) + "-[0-9.]+-SNAPSHOT\\.jar")).findFirst()

@@ -45,6 +45,8 @@ class InspectedBoardsTest {
   /** At least, of whatever board; the README of inspect.api has what they are. */
   private static final int PROCESSOR_REGISTERS = 150;
   private static final int DEVICE_REGISTERS = 450;
+  /** Of a hundred registers of devices those that at least are said by their manuals' words; what isn't is data, and what without-words.txt of the layer tests has. */
+  private static final int WITH_WORDS = 90;
 
   /** A board as it is, or with one of its choices. */
   private record Variant(String board, String choice, String value) {
@@ -126,11 +128,15 @@ class InspectedBoardsTest {
     assertNotEquals(0, inspected.processors().size());
     Random random = new Random(1);
     int registers = 0;
+    int said = 0;
     Set<String> without = new TreeSet<>();
+    Set<String> unsaid = new TreeSet<>();
     for (InspectedDevice device : inspected.devices()) {
       List<DeviceRegister> all = device.registers();
       all.stream().limit(SOME).forEach(device::value);
       registers += all.size();
+      said += all.stream().filter(each -> !each.title().isEmpty()).count();
+      all.stream().filter(each -> each.title().isEmpty()).forEach(each -> unsaid.add(device.model()));
       if (all.isEmpty()) {
         without.add(device.model());
       }
@@ -144,9 +150,11 @@ class InspectedBoardsTest {
     }
     assertEquals(before, machine.digest(), what);
     int ofProcessor = inspected.processors().getFirst().registers().size();
-    System.out.println("%s: %d registers of a processor; %d devices, %d registers of these, %d windows; without a register: %s".formatted(
-        what,
-        ofProcessor, inspected.devices().size(), registers, windows, without));
+    System.out.println(
+        ("%s: %d registers of a processor; %d devices, %d registers of these, %d with words, %d windows; without a register: %s; "
+            + "without words: %s").formatted(what, ofProcessor, inspected.devices().size(), registers, said, windows, without, unsaid));
+    assertTrue(inspected.processors().getFirst().registers().stream().noneMatch(each -> each.title().isEmpty()), what);
+    assertTrue(said >= registers * WITH_WORDS / 100, what + ": " + said + " of " + registers + " registers have words");
     assertTrue(!floor || ofProcessor >= PROCESSOR_REGISTERS && registers >= DEVICE_REGISTERS, what
         + ": fewer registers are shown than the README of inspect.api says");
   }

@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  *   whole
  * </pre>
  *
- * A register's line has its names and its title, where {@code #} in a name is a number, of which {@code <n>} in the title is the last; {@code (ELx)} becomes the level in which the name ends. A field's
+ * A register's line has its names, in quotes if they have spaces, and its title. {@code #} in a name is a number, hexadecimal behind {@code 0x}, of which {@code <n>} in the title is the last; {@code (ELx)} becomes the level in which the name ends. A field's
  * line is indented and has name, bits and words. {@code whole} is said of a register that is one value.
  */
 public final class FieldText {
@@ -41,8 +41,9 @@ public final class FieldText {
       return read(table);
     }
   };
-  private static final Pattern REGISTER = Pattern.compile("([A-Za-z][\\w#.]*(?: [\\w#.]+)*): (.+)");
+  private static final Pattern REGISTER = Pattern.compile("((?:[\\w#]+|\"[^\"]+\")(?: (?:[\\w#]+|\"[^\"]+\"))*): (.+)");
   private static final Pattern FIELD = Pattern.compile("  +(\\w+) +(\\d+)(?::(\\d+))?(?: +(.*))?");
+  private static final Pattern NAME = Pattern.compile("\"([^\"]+)\"|(\\S+)");
   private static final Pattern LEVEL = Pattern.compile(".*_(EL\\d)");
 
   /** What is said of the names of one line. */
@@ -95,8 +96,10 @@ public final class FieldText {
     List<Entry> made = new ArrayList<>();
     List<RegisterField> fields = new ArrayList<>();
     boolean[] whole = new boolean[1];
-    for (String name : found.group(1).split(" ")) {
-      Entry entry = new Entry(name, Pattern.compile(name.replace(".", "\\.").replace("#", "(\\d+)")), found.group(2), fields, whole);
+    Matcher names = NAME.matcher(found.group(1));
+    while (names.find()) {
+      String name = names.group(1) == null ? names.group(2) : names.group(1);
+      Entry entry = new Entry(name, pattern(name), found.group(2), fields, whole);
       made.add(entry);
       entries.add(entry);
       if (exact.putIfAbsent(name, entry) != null) {
@@ -104,6 +107,16 @@ public final class FieldText {
       }
     }
     return made;
+  }
+
+  private static Pattern pattern(String name) {
+    StringBuilder pattern = new StringBuilder();
+    String before = "";
+    for (String piece : name.split("#", -1)) {
+      pattern.append(pattern.isEmpty() ? "" : before.endsWith("0x") ? "([0-9a-f]+)" : "(\\d+)").append(Pattern.quote(piece));
+      before = piece;
+    }
+    return Pattern.compile(pattern.toString());
   }
 
   private void add(List<RegisterField> fields, Matcher found, int line) {

@@ -47,6 +47,17 @@ class FieldTextTest {
   }
 
   @Test
+  void namesWithSpacesAreInQuotes() {
+    FieldText text = new FieldText("T.fields",
+        "\"Header Type\" BIST: Other\n  whole\n\"Capability 0x#, word #\": Word <n> of: it\n  whole\n");
+    assertEquals("Other", text.of("Header Type").title());
+    assertEquals("Other", text.of("BIST").title());
+    assertEquals("Word 12 of: it", text.of("Capability 0x1f, word 12").title());
+    assertEquals(RegisterWords.UNSAID, text.of("Capability 0x1f, word 1f"));
+    assertEquals(Set.of("Header Type", "BIST"), text.unknown(List.of("Capability 0x1, word 1")));
+  }
+
+  @Test
   void aTextThatMeansNothingIsRefusedWithItsLine() {
     refused("1: neither a register nor one of its fields: EN 0", "  EN 0\n");
     refused("2: neither a register nor one of its fields: EN", "CR: Control\n  EN\n");

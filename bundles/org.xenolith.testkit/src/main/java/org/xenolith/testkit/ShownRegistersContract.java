@@ -10,14 +10,19 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.regs.FieldText;
 import org.xenolith.regs.Register;
 import org.xenolith.regs.RegisterFaults.Kind;
 import org.xenolith.regs.RegisterSpec;
+import org.xenolith.regs.RegisterWords;
 
 /** Who looks into a machine is shown every register that a guest finds: what {@code DeviceState.visitRegisters} tells of leaves none out, and showing changes nothing. */
 abstract class ShownRegistersContract extends RegisterTableContract {
@@ -59,6 +64,36 @@ abstract class ShownRegistersContract extends RegisterTableContract {
       assertEquals(List.of(), missing.stream().map(Integer::toHexString).toList(), "registers that are claimed on cpu " + cpu.index()
           + ", and not shown");
     }
+  }
+
+  /** Of a table with a text of the manual's words beside it, all registers are said, and a bit that can be written belongs to a field, unless the register is one value. */
+  @Test
+  protected final void everyBitThatCanBeWrittenBelongsToAField() {
+    Set<String> wrong = new TreeSet<>();
+    shown(context().create(factory())).forEach((window, registers) -> {
+      boolean said = registers.stream().anyMatch(each -> !each.words().equals(RegisterWords.UNSAID));
+      Set<String> names = registers.stream().map(Register::name).collect(Collectors.toSet());
+      for (Register register : said ? registers : List.<Register>of()) {
+        wrong.addAll(wrong(window + "." + register.name(), register.spec(), register.words()));
+        if (register instanceof Enum<?> row) {
+          Stream.of(row.getDeclaringClass().getEnumConstants()).forEach(each -> names.add(each.name()));
+          FieldText.beside(row.getDeclaringClass()).unknown(names).forEach(each -> wrong.add(each + " is in "
+              + row.getDeclaringClass().getSimpleName() + ".fields, and no register"));
+        }
+      }
+    });
+    assertEquals(Set.of(), wrong);
+  }
+
+  private static Set<String> wrong(String name, RegisterSpec spec, RegisterWords words) {
+    long unnamed = (spec.rw() | spec.w1c()) & ~words.named();
+    if (words.title().isEmpty()) {
+      return Set.of(name + " has no title in the text beside its table");
+    } else if (unnamed != 0) {
+      return Set.of(name + ": bits " + hex(unnamed) + " can be written, and belong to no field");
+    }
+    return words.fields().stream().filter(each -> each.high() >= Byte.SIZE * spec.size()).map(each -> name + " has no bits for " + each
+        .name()).collect(Collectors.toSet());
   }
 
   @Test

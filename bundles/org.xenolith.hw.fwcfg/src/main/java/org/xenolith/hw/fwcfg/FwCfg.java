@@ -39,8 +39,9 @@ final class FwCfg implements DeviceModel, MmioHandler {
     selection = new Selection(context.port(FwCfgPort.class), state);
     dma = new DmaRequest(context, state, selection);
     context.bus().window(0, AccessRule.ANY, this);
-    state.shows("ports", List.of(ListedRegister.of("data", 0, SELECTOR, REFERENCE), ListedRegister.of("selector", SELECTOR, 2, REFERENCE),
-        ListedRegister.of("DMA address", DMA, DMA_END - DMA, REFERENCE)), register -> register.spec().offset() == DMA ? OptionalLong.of(
+    state.shows("ports", ListedRegister.saidBy(FwCfg.class, List.of(ListedRegister.of("data", 0, SELECTOR, REFERENCE), ListedRegister.of(
+        "selector", SELECTOR, 2, REFERENCE),
+        ListedRegister.of("DMA address", DMA, DMA_END - DMA, REFERENCE))), register -> register.spec().offset() == DMA ? OptionalLong.of(
             SIGNATURE) : OptionalLong.empty());
   }
 

@@ -62,7 +62,7 @@ enum GiccRegister {
     for (GiccRegister group : values()) {
       all.addAll(ListedRegister.run(group.name(), group.offset, Integer.BYTES, group.words, "Arm IHI 0048B, table 4-2"));
     }
-    return all;
+    return ListedRegister.saidBy(GiccRegister.class, all);
   }
 
   /** The group that covers a byte offset, or null. */

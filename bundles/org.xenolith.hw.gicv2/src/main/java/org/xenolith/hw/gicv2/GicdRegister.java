@@ -74,7 +74,7 @@ enum GicdRegister {
     for (GicdRegister group : values()) {
       all.addAll(ListedRegister.run(group.name(), group.offset, Integer.BYTES, group.words, "Arm IHI 0048B, table 4-1"));
     }
-    return all;
+    return ListedRegister.saidBy(GicdRegister.class, all);
   }
 
   /** The group that covers a byte offset, or null. */

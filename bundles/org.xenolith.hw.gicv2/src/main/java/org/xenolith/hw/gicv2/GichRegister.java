@@ -51,7 +51,7 @@ enum GichRegister {
     for (GichRegister group : values()) {
       all.addAll(ListedRegister.run(group.name(), group.offset, Integer.BYTES, group.words, "Arm IHI 0048B, table 5-6"));
     }
-    return all;
+    return ListedRegister.saidBy(GichRegister.class, all);
   }
 
   /** The group that covers a byte offset, or null. */

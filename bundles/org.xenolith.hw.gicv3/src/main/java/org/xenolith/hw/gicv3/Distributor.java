@@ -55,7 +55,7 @@ final class Distributor implements MmioHandler {
     all.addAll(ListedRegister.run("GICD_SPENDSGIR", SGI_PENDING + 0x10, Integer.BYTES, 4, REFERENCE));
     all.addAll(ListedRegister.run("GICD_IROUTER", IROUTER, Long.BYTES, (IROUTER_END - IROUTER) / Long.BYTES, REFERENCE));
     all.addAll(IdentificationRegisters.listed("GICD", 0));
-    return all;
+    return ListedRegister.saidBy(Distributor.class, all);
   }
 
   private static ListedRegister row(String name, int offset) {

@@ -81,7 +81,7 @@ final class IccRegisters {
   private IccRegisters() {}
 
   private static ListedRegister row(String name, int encoding) {
-    return ListedRegister.of(name, encoding, Long.BYTES, "Arm IHI 0069H, " + name);
+    return ListedRegister.of(name, encoding, Long.BYTES, "Arm IHI 0069H, " + name).saidBy(IccRegisters.class);
   }
 
   /** All of a CPU interface, with so many registers of active priorities for each group. */

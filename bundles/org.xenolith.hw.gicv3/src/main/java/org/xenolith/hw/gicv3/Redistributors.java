@@ -75,7 +75,7 @@ final class Redistributors implements MmioHandler {
       }
       all.addAll(IdentificationRegisters.listed("GICR_SGI", base + SGI_FRAME));
     }
-    return all;
+    return ListedRegister.saidBy(Redistributors.class, all);
   }
 
   private static ListedRegister row(String name, int offset, int bytes) {

@@ -5,6 +5,8 @@ import static org.xenolith.hw.ioapic.IoApicRegister.EOIR;
 import static org.xenolith.hw.ioapic.IoApicRegister.IOREGSEL;
 import static org.xenolith.hw.ioapic.IoApicRegister.IOWIN;
 
+import java.util.OptionalLong;
+import org.xenolith.lapic.kit.IoApicIndirect;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
@@ -67,6 +69,7 @@ final class IoApic implements DeviceModel, MmioHandler, IoApicPins.Sink {
         .onRead(IOWIN, this::readSelected)
         .onWrite(IOWIN, this::writeSelected)
         .onWrite(EOIR, value -> pins.end((int) value & 0xFF));
+    state.shows("indirect", IoApicIndirect.of(IoApicPins.PINS), register -> OptionalLong.of(stored(register.spec().offset())));
     context.bus().window(0, AccessRule.WORD, this);
     context.lines().controller(pins);
     ends = new EndListener(context, target.path(), pins::end);
@@ -101,6 +104,16 @@ final class IoApic implements DeviceModel, MmioHandler, IoApicPins.Sink {
     }
   }
 
+  /** What a register has, an entry of the table as a whole. */
+  private long stored(int number) {
+    return switch (number) {
+      case ID -> id.value;
+      case VERSION -> VERSION_20;
+      case ARBITRATION -> arbitration.value;
+      default -> pins.low(number - REDIRECTION >> 1) | pins.high(number - REDIRECTION >> 1) << 32;
+    };
+  }
+
   private long readSelected() {
     int selected = (int) registers.get(IOREGSEL);
     int entry = selected - REDIRECTION;
@@ -108,9 +121,7 @@ final class IoApic implements DeviceModel, MmioHandler, IoApicPins.Sink {
       return (entry & 1) == 0 ? pins.low(entry >> 1) : pins.high(entry >> 1);
     }
     return switch (selected) {
-      case ID -> id.value;
-      case VERSION -> VERSION_20;
-      case ARBITRATION -> arbitration.value;
+      case ID, VERSION, ARBITRATION -> stored(selected);
       default -> {
         faults.report(Kind.UNKNOWN_READ, IOWIN.spec().offset(), 0);
         yield 0;

@@ -63,7 +63,7 @@ final class LapicCpu implements LapicSurroundings, LapicPlace, MsrHandler {
   }
 
   private static ListedRegister msr(String name, int number) {
-    return ListedRegister.of(name, number, Long.BYTES, "SDM volume 4, table 2-2");
+    return ListedRegister.of(name, number, Long.BYTES, "SDM volume 4, table 2-2").saidBy(LapicCpu.class);
   }
 
   LocalApic apic() {

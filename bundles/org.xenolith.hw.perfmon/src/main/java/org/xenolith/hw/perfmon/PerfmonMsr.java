@@ -25,7 +25,7 @@ final class PerfmonMsr {
   private PerfmonMsr() {}
 
   private static ListedRegister row(String name, int number) {
-    return ListedRegister.of("IA32_" + name, number, Long.BYTES, "SDM volume 4, table 2-2");
+    return ListedRegister.of("IA32_" + name, number, Long.BYTES, "SDM volume 4, table 2-2").saidBy(PerfmonMsr.class);
   }
 
   /** All that there are with so many counters. */

@@ -59,8 +59,9 @@ final class Pl061 implements DeviceModel, MmioHandler {
     change = context.time().alarm("change", this::look);
     port.onInput(this::look);
     context.bus().window(0, AccessRule.WORD, this);
-    state.shows("registers", List.of(ListedRegister.of("GPIODATA", 0, (int) DATA_END, "ARM DDI 0190, 3.3.1")), data -> OptionalLong.of(
-        pins()));
+    state.shows("registers", List.of(ListedRegister.of("GPIODATA", 0, (int) DATA_END, "ARM DDI 0190, 3.3.1").saidBy(Pl061Register.class)),
+        data -> OptionalLong.of(
+            pins()));
   }
 
   private RegisterFile<Pl061Register> registers() {

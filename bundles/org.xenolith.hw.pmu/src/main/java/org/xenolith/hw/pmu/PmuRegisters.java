@@ -57,7 +57,7 @@ final class PmuRegisters {
       row("PMCCFILTR_EL0", PMCCFILTR_EL0));
 
   private static ListedRegister row(String name, int encoding) {
-    return ListedRegister.of(name, encoding, Long.BYTES, "Arm ARM D19.5, " + name);
+    return ListedRegister.of(name, encoding, Long.BYTES, "Arm ARM D19.5, " + name).saidBy(PmuRegisters.class);
   }
 
   /** All that a PMU with that many event counters answers. */

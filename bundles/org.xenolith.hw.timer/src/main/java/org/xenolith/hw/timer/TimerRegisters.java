@@ -56,6 +56,6 @@ final class TimerRegisters {
   private TimerRegisters() {}
 
   private static ListedRegister row(String name, int encoding) {
-    return ListedRegister.of(name, encoding, Long.BYTES, "Arm ARM D17, " + name);
+    return ListedRegister.of(name, encoding, Long.BYTES, "Arm ARM D17, " + name).saidBy(TimerRegisters.class);
   }
 }

@@ -33,6 +33,10 @@ final class RedirectionTable {
     Arrays.fill(entries, MASKED);
   }
 
+  long entry(int pin) {
+    return entries[pin];
+  }
+
   int low(int pin) {
     return (int) entries[pin];
   }

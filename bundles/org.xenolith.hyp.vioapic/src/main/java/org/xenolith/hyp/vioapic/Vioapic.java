@@ -2,6 +2,7 @@
 package org.xenolith.hyp.vioapic;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
@@ -16,6 +17,7 @@ import org.xenolith.hyp.x64.api.GuestInterruptsPort;
 import org.xenolith.hyp.x64.api.HostVector;
 import org.xenolith.hyp.x64.api.HostVectorsPort;
 import org.xenolith.hyp.x64.api.InterruptEnd;
+import org.xenolith.lapic.kit.IoApicIndirect;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.CpuPort;
@@ -76,6 +78,7 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
     interrupts = context.port(GuestInterruptsPort.class);
     again = context.time().alarm("again", this::programAll);
     table.reset();
+    state.shows("indirect", IoApicIndirect.of(PINS), register -> OptionalLong.of(stored(register.spec().offset())));
     lines.attach(this, context);
     traps.claim(this, context);
     interrupts.listen(this, context);
@@ -303,10 +306,15 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
     if (entry >= 0 && entry < 2 * PINS) {
       return (entry & 1) == 0 ? table.low(entry >> 1) : table.high(entry >> 1);
     }
-    return switch ((int) select.value) {
-      case ID, ARBITRATION -> (int) id.value;
+    return select.value < REDIRECTION ? (int) stored((int) select.value) : 0;
+  }
+
+  /** What a register has, an entry of the table as a whole. */
+  private long stored(int number) {
+    return switch (number) {
+      case ID, ARBITRATION -> id.value;
       case VERSION -> VERSION_11;
-      default -> 0;
+      default -> number < REDIRECTION ? 0 : table.entry(number - REDIRECTION >> 1);
     };
   }
 

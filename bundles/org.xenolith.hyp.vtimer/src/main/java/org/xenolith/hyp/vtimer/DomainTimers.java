@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vtimer;
 
+import java.util.OptionalLong;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
@@ -29,6 +30,22 @@ final class DomainTimers {
     kernelControl = state.longs("CNTKCTL", vcpus);
     physicalControl = state.longs("CNTP_CTL", vcpus);
     physicalCompare = state.longs("CNTP_CVAL", vcpus);
+    for (int i = 0; i < vcpus; i++) {
+      int vcpu = i;
+      state.shows("vcpu" + i, TimerRegister.SHOWN, register -> OptionalLong.of(kept(register.name(), vcpu)));
+    }
+  }
+
+  /** What a virtual CPU's register has; of the virtual timer and of CNTKCTL what it had when it was last not loaded. */
+  private long kept(String register, int vcpu) {
+    return switch (register) {
+      case "CNTVOFF_EL2" -> offset.value;
+      case "CNTV_CTL_EL0" -> virtualControl[vcpu];
+      case "CNTV_CVAL_EL0" -> virtualCompare[vcpu];
+      case "CNTKCTL_EL1" -> kernelControl[vcpu];
+      case "CNTP_CTL_EL0" -> physicalControl[vcpu];
+      default -> physicalCompare[vcpu];
+    };
   }
 
   void reset(int vcpu) {

@@ -3,6 +3,9 @@ package org.xenolith.hyp.vtimer;
 
 import static org.xenolith.a64.arch.SystemRegister.id;
 
+import java.util.List;
+import org.xenolith.regs.ListedRegister;
+
 /** Encodings of the generic timer's registers that the hypervisor uses or emulates (Arm ARM D19.12). */
 final class TimerRegister {
   static final int CNTFRQ_EL0 = id(3, 3, 14, 0, 0);
@@ -23,5 +26,13 @@ final class TimerRegister {
   /** CTL: the condition is met. */
   static final long ISTATUS = 1 << 2;
 
+  /** Those that a virtual CPU keeps, for who looks into the machine. */
+  static final List<ListedRegister> SHOWN = List.of(row("CNTVOFF_EL2", CNTVOFF_EL2), row("CNTV_CTL_EL0", CNTV_CTL_EL0), row("CNTV_CVAL_EL0",
+      CNTV_CVAL_EL0), row("CNTKCTL_EL1", CNTKCTL_EL1), row("CNTP_CTL_EL0", CNTP_CTL_EL0), row("CNTP_CVAL_EL0", CNTP_CVAL_EL0));
+
   private TimerRegister() {}
+
+  private static ListedRegister row(String name, int encoding) {
+    return ListedRegister.of(name, encoding, Long.BYTES, "Arm ARM D19.12").saidBy(TimerRegister.class);
+  }
 }

@@ -29,17 +29,18 @@ final class ConfigRegisters {
   private ConfigRegisters() {}
 
   private static ListedRegister row(String name, int offset, int bytes) {
-    return ListedRegister.of(name, offset, bytes, HEADER);
+    return ListedRegister.of(name, offset, bytes, HEADER).saidBy(ConfigRegisters.class);
   }
 
   private static ListedRegister bridge(String name, int offset, int bytes) {
-    return ListedRegister.of(name, offset, bytes, BRIDGE);
+    return ListedRegister.of(name, offset, bytes, BRIDGE).saidBy(ConfigRegisters.class);
   }
 
   /** Those of a header of type 0, or of type 1. */
   static List<ListedRegister> header(boolean bridge) {
     List<ListedRegister> all = new ArrayList<>(BOTH);
-    all.addAll(ListedRegister.run("BAR", ConfigTable.BAR0, Integer.BYTES, bridge ? 2 : 6, HEADER));
+    all.addAll(ListedRegister.saidBy(ConfigRegisters.class, ListedRegister.run("BAR", ConfigTable.BAR0, Integer.BYTES, bridge ? 2 : 6,
+        HEADER)));
     all.addAll(bridge ? OF_BRIDGES : OF_ENDPOINTS);
     return all;
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.xenolith.regs.ListedRegister;
+import org.xenolith.regs.RegisterSpec;
 
 /**
  * The configuration space of a function as it is made: what each byte is after reset, which bits can be written and which are
@@ -140,7 +141,19 @@ public final class ConfigTable {
   List<ListedRegister> registers() {
     List<ListedRegister> all = new ArrayList<>(ConfigRegisters.header(bridge));
     capabilities.forEach(placed -> all.addAll(ConfigRegisters.capability(placed.capability, placed.offset)));
-    return all;
+    return all.stream().map(each -> new ListedRegister(each.name(), masked(each.spec()), each.table())).toList();
+  }
+
+  private RegisterSpec masked(RegisterSpec spec) {
+    return spec.rw(bits(writable, spec)).w1c(bits(clearable, spec));
+  }
+
+  private static long bits(byte[] of, RegisterSpec spec) {
+    long bits = 0;
+    for (int i = spec.size() - 1; i >= 0; i--) {
+      bits = bits << Byte.SIZE | of[spec.offset() + i] & 0xFF;
+    }
+    return bits;
   }
 
   /** The BARs, by number. */

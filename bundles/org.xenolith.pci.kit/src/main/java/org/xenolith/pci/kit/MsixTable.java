@@ -2,6 +2,7 @@
 package org.xenolith.pci.kit;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.pci.api.PciTarget;
@@ -45,6 +46,8 @@ public final class MsixTable {
     entries = state.longs("msix-table", 2 * vectors);
     pending = state.longs("msix-pending", (vectors + 63) / 64);
     reset();
+    state.shows("bar" + bar + ".msix", MessageRegisters.of(vectors, pending.length, (int) table, (int) pendingAt), register -> OptionalLong
+        .of(read(register.spec().offset(), register.spec().size())));
   }
 
   /** All vectors are masked. */

@@ -88,10 +88,11 @@ final class CmosRtc implements DeviceModel, MmioHandler {
     period = context.time().alarm("period", this::changed);
     line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
     context.bus().window(0, AccessRule.BYTE, this);
-    state.shows("ports", List.of(ListedRegister.of("index", 0, 1, REFERENCE), ListedRegister.of("data", 1, 1, REFERENCE)),
+    state.shows("ports", ListedRegister.saidBy(CmosRtc.class, List.of(ListedRegister.of("index", 0, 1, REFERENCE), ListedRegister.of("data",
+        1, 1, REFERENCE))),
         port -> port.spec().offset() == 0 ? OptionalLong.of(index.value) : OptionalLong.empty());
     state.shows("bytes", IntStream.range(0, BYTES).mapToObj(at -> ListedRegister.of(NAMES.getOrDefault(at, "RAM 0x" + Integer.toHexString(
-        at)), at, 1, REFERENCE)).toList(), this::shown);
+        at)), at, 1, REFERENCE).saidBy(CmosRtc.class)).toList(), this::shown);
   }
 
   /** The index can't be read back on PCs (Intel 321088, I/O locations 0x70-0x77). The device decodes one address bit. */

@@ -51,8 +51,9 @@ abstract class MmioTransport<R extends Enum<R> & Register> implements DeviceMode
     line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
     context.bus().window(0, AccessRule.UP_TO_WORD, this);
     int configuration = (int) (context.node().windows().getFirst().size() - CONFIG);
-    state.shows("registers", List.of(ListedRegister.of("Config", (int) CONFIG, configuration, "virtio 1.1, 4.2.2")), config -> OptionalLong
-        .empty());
+    state.shows("registers", List.of(ListedRegister.of("Config", (int) CONFIG, configuration, "virtio 1.1, 4.2.2").saidBy(
+        VirtioMmioRegister.class)), config -> OptionalLong
+            .empty());
   }
 
   /** Kind of the device that is plugged in; 0 for none. */

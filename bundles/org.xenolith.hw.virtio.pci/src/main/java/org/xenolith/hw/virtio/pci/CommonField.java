@@ -67,7 +67,8 @@ enum CommonField {
 
   /** All of them, for who looks into the machine. */
   static List<ListedRegister> registers() {
-    return Stream.of(values()).map(field -> ListedRegister.of(field.name(), field.offset, field.size, "Virtual I/O Device 1.2, 4.1.4.3"))
+    return Stream.of(values()).map(field -> ListedRegister.of(field.name(), field.offset, field.size, "Virtual I/O Device 1.2, 4.1.4.3")
+        .saidBy(CommonField.class))
         .toList();
   }
 

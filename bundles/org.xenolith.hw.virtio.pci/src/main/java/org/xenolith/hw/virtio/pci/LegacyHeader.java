@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
+import java.util.List;
+import java.util.stream.Stream;
+import org.xenolith.regs.ListedRegister;
+
 /** The header of the legacy interface in I/O space (Virtual I/O Device 1.2, 4.1.4.8). The device's configuration is behind it. */
 enum LegacyHeader {
   /** What the device offers. */
@@ -37,6 +41,12 @@ enum LegacyHeader {
   LegacyHeader(int offset, int size) {
     this.offset = offset;
     this.size = size;
+  }
+
+  /** All of them, for who looks into the machine. */
+  static List<ListedRegister> registers() {
+    return Stream.of(values()).map(field -> ListedRegister.of(field.name(), field.offset, field.size, "Virtual I/O Device 1.2, 4.1.4.8")
+        .saidBy(LegacyHeader.class)).toList();
   }
 
   /** The field that begins at a byte and has so many; null if there is none. */

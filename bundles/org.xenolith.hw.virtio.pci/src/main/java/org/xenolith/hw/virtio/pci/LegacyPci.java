@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
+import java.util.OptionalLong;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.pci.kit.Capability;
 import org.xenolith.pci.kit.ConfigTable;
@@ -39,6 +40,8 @@ final class LegacyPci extends PciTransport {
     vectors = new QueueVectors(state);
     access = new LegacyAccess(endpoint, core, context);
     plug(access);
+    state.shows("header", LegacyHeader.registers(), field -> field.name().equals(LegacyHeader.isr_status.name()) ? OptionalLong.empty()
+        : OptionalLong.of(value(LegacyHeader.valueOf(field.name()))));
   }
 
   // ---- The BAR
@@ -62,15 +65,19 @@ final class LegacyPci extends PciTransport {
       faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
       return 0;
     }
+    return field == LegacyHeader.isr_status ? takeInterruptStatus() : value(field);
+  }
+
+  /** What a field has, but for the one that a read clears. */
+  private long value(LegacyHeader field) {
     return switch (field) {
       case device_feature -> core.features(0);
       case driver_feature -> core.accepted(0);
       case queue_address -> core.address(queue.value, Area.DESCRIPTOR) / PAGE;
       case queue_size -> core.maximum(queue.value);
       case queue_select -> queue.value;
-      case queue_notify -> 0;
+      case queue_notify, isr_status -> 0;
       case device_status -> core.status();
-      case isr_status -> takeInterruptStatus();
       case config_msix_vector -> vectors.config();
       case queue_msix_vector -> vectors.queue(queue.value);
     };
