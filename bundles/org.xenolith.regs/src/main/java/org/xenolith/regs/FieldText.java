@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  *   whole
  * </pre>
  *
- * A register's line has its names, in quotes if they have spaces, and its title. {@code #} in a name is a number, hexadecimal behind {@code 0x}, of which {@code <n>} in the title is the last; {@code (ELx)} becomes the level in which the name ends. A field's
+ * A register's line has its names, in quotes if they have spaces, and its title. {@code #} in a name is a number, hexadecimal behind {@code 0x}, of which {@code <n>} in the title is the last; {@code <end>} becomes what the name has behind its last {@code _}. A field's
  * line is indented and has name, bits and words. {@code whole} is said of a register that is one value.
  */
 public final class FieldText {
@@ -44,7 +44,6 @@ public final class FieldText {
   private static final Pattern REGISTER = Pattern.compile("((?:[\\w#]+|\"[^\"]+\")(?: (?:[\\w#]+|\"[^\"]+\"))*): (.+)");
   private static final Pattern FIELD = Pattern.compile("  +(\\w+) +(\\d+)(?::(\\d+))?(?: +(.*))?");
   private static final Pattern NAME = Pattern.compile("\"([^\"]+)\"|(\\S+)");
-  private static final Pattern LEVEL = Pattern.compile(".*_(EL\\d)");
 
   /** What is said of the names of one line. */
   private record Entry(String name, Pattern pattern, String title, List<RegisterField> fields, boolean[] whole) {
@@ -167,8 +166,7 @@ public final class FieldText {
   }
 
   private static String title(Entry entry, String register) {
-    Matcher level = LEVEL.matcher(register);
-    String title = level.matches() ? entry.title.replace("(ELx)", "(" + level.group(1) + ")") : entry.title;
+    String title = entry.title.replace("<end>", register.substring(register.lastIndexOf('_') + 1));
     Matcher numbers = entry.pattern.matcher(register);
     return numbers.matches() && numbers.groupCount() > 0 ? title.replace("<n>", numbers.group(numbers.groupCount())) : title;
   }

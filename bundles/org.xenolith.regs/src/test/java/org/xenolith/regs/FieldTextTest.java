@@ -30,7 +30,7 @@ class FieldTextTest {
     assertEquals(new RegisterWords("Control Register", false, List.of(new RegisterField("EN", 0, 1, ""), new RegisterField("MODE", 4, 2,
         "once, or again and again"))), SaidRegister.CR.words());
     assertEquals(0x31, SaidRegister.CR.words().named());
-    assertEquals(new RegisterWords("Value of timer 12 (ELx)", true, List.of()), SaidRegister.LOAD12.words());
+    assertEquals(new RegisterWords("Value of timer 12", true, List.of()), SaidRegister.LOAD12.words());
     assertEquals(-1, SaidRegister.LOAD12.words().named());
     assertEquals(RegisterWords.UNSAID, SaidRegister.OTHER.words());
     assertEquals(RegisterWords.UNSAID, ListedRegister.of("CR", 0, 4, "").words());
@@ -39,11 +39,11 @@ class FieldTextTest {
   }
 
   @Test
-  void theLevelOfATitleIsThatOfTheName() {
-    FieldText text = new FieldText("T.fields", "ESR_EL1 ESR_EL2 DBGBCR#_EL1: Register <n> (ELx)\n  EC 31:26 class\n");
-    assertEquals("Register <n> (EL2)", text.of("ESR_EL2").title());
-    assertEquals("Register 15 (EL1)", text.of("DBGBCR15_EL1").title());
-    assertEquals(0xFC00_0000L, text.of("ESR_EL1").named());
+  void theEndOfATitleIsThatOfTheName() {
+    FieldText text = new FieldText("T.fields", "SR_A SR_B PORT#_A: Register <n> (<end>)\n  CLASS 31:26\n");
+    assertEquals("Register <n> (B)", text.of("SR_B").title());
+    assertEquals("Register 15 (A)", text.of("PORT15_A").title());
+    assertEquals(0xFC00_0000L, text.of("SR_A").named());
   }
 
   @Test
