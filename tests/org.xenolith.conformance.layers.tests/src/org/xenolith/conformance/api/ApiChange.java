@@ -15,6 +15,8 @@ import org.xenolith.conformance.api.ApiListing.ExportedPackage;
  */
 final class ApiChange {
 
+  private static final String PROVIDED = " @ProviderType";
+
   /** The least part of the version that must grow. */
   enum Grade { NONE, MINOR, MAJOR }
 
@@ -49,14 +51,14 @@ final class ApiChange {
     return problem;
   }
 
-  /** Whether a type is declared as before but for interfaces that it has besides: nobody who uses it minds. */
+  /** Whether a type that only we extend or implement is declared as before but for interfaces that it has besides: nobody who uses it minds. */
   private static boolean isMoreNow(String line, ExportedPackage now) {
-    int colon = line.indexOf(": ");
-    if (line.indexOf('#') >= 0 || !line.contains(" final ")) {
+    boolean provided = line.endsWith(PROVIDED);
+    if (line.indexOf('#') >= 0 || !provided && !line.contains(" final ")) {
       return false;
     }
-    String type = line.substring(0, colon + 2);
-    return now.lines().stream().anyMatch(other -> other.startsWith(type) && other.startsWith(line + " "));
+    String before = provided ? line.substring(0, line.length() - PROVIDED.length()) : line;
+    return now.lines().stream().anyMatch(other -> other.startsWith(before + " ") && other.endsWith(PROVIDED) == provided);
   }
 
   private static boolean breaksImplementers(String line, ExportedPackage baseline) {

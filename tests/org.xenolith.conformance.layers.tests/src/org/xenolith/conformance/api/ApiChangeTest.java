@@ -67,12 +67,16 @@ class ApiChangeTest {
   }
 
   @Test
-  void anotherInterfaceOfAFinalClassNeedsAMinorStep() {
+  void anotherInterfaceOfATypeThatOnlyWeExtendNeedsAMinorStep() {
     List<String> before = List.of("a.X: public final java/lang/Object a/Port");
     check(Grade.MINOR, true, "1.0.0", before, "1.1.0", List.of("a.X: public final java/lang/Object a/Port java/lang/AutoCloseable"));
     check(Grade.MAJOR, false, "1.0.0", before, "1.1.0", List.of("a.X: public final java/lang/Object a/Portal"));
     check(Grade.MAJOR, false, "1.0.0", List.of("a.X: public java/lang/Object a/Port"), "1.1.0",
         List.of("a.X: public java/lang/Object a/Port java/lang/AutoCloseable"));
+    check(Grade.MINOR, true, "1.0.0", List.of("a.X: public interface abstract java/lang/Object @ProviderType"), "1.1.0",
+        List.of("a.X: public interface abstract java/lang/Object java/lang/AutoCloseable @ProviderType"));
+    check(Grade.MAJOR, false, "1.0.0", List.of("a.X: public interface abstract java/lang/Object"), "1.1.0",
+        List.of("a.X: public interface abstract java/lang/Object java/lang/AutoCloseable"));
   }
 
   @Test

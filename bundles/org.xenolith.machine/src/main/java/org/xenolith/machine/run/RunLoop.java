@@ -231,6 +231,12 @@ public final class RunLoop {
     return Math.min(budget, sampling.left(turn));
   }
 
+  private void endStep(Turn turn, long executed) {
+    if (turn == stepped && executed > 0) {
+      stopRequested = true;
+    }
+  }
+
   private StopReason slice(Turn turn, RunLimit limit) {
     VirtualClock clock = hardware.clock;
     long done = clock.instructions();
@@ -259,9 +265,7 @@ public final class RunLoop {
     hardware.scheduler.spent(executed);
     sampling.end(turn, executed);
     addresses.tell();
-    if (turn == stepped && executed > 0) {
-      stopRequested = true;
-    }
+    endStep(turn, executed);
     emptySlices = executed == 0 ? emptySlices + 1 : 0;
     if (hardware.standing.atEnd(turn) && !(governor.on() && source.live())) {
       return StopReason.EXCEPTION_LOOP;
