@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.OptionDescription;
@@ -61,7 +62,8 @@ public final class GdbOption implements LaunchOption {
     } catch (IOException e) {
       throw BadInput.at(GdbSettings.OPTION, text, "nobody can be waited for at " + address.getAddress().getHostAddress() + ", port "
           + address
-              .getPort() + " (" + e.getMessage() + "); choose another port, or " + option(GdbSettings.OPTION) + " 0 for any that is free");
+              .getPort() + " (" + HostReason.of(e).text() + "); choose another port, or " + option(GdbSettings.OPTION)
+          + " 0 for any that is free");
     }
   }
 }

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.launch.api.Debugger;
@@ -59,7 +60,7 @@ final class GdbServer implements Debugger.Session {
       }
     } catch (IOException e) {
       if (!isOver()) {
-        people.accept("no further debugger can connect: " + e.getMessage());
+        people.accept("no further debugger can connect: " + HostReason.of(e).text());
       }
     }
   }

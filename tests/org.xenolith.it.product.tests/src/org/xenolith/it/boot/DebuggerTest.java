@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.it.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.product.Outcome;
+import org.xenolith.it.product.Product;
+import org.xenolith.it.product.Program;
+import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.FullLane;
+
+/** Debian's gdb and lldb debug Debian's kernels. */
+class DebuggerTest {
+  @TempDir
+  Path folder;
+
+  @Test
+  void gdbDebugsAnArmKernelWithFourCpus() throws Exception {
+    // Debian's arm64 kernels have no names of data of their own.
+    debug("virt", "debian", """
+        hbreak do_timer
+        continue
+        bt 2
+        watch -l *(long *) ($sp - 16)
+        """, "EL=1 ", """
+        p $SCTLR_EL1
+        """, "M ");
+  }
+
+  @Test
+  void gdbDebugsAPcsKernelWithFourCpus() throws Exception {
+    debug("pc-pvh", "debian-amd64-cloud", """
+        watch *(long *) &jiffies
+        """, "", """
+        p/x $CR0
+        """, "0x8");
+  }
+
+  /** Twice, as a run is the same each time: the kernel's own names are had from the first, so that the second is stopped where it begins. */
+  private void debug(String board, String guest, String watch, String flags, String more, String shown) throws Exception {
+    Path symbols = folder.resolve("kernel.elf");
+    String first;
+    try (Program run = boot(board, guest, "0")) {
+      run.awaitOutput("smp: Brought up", Product.LONG);
+      first = gdb(port(run), """
+          monitor symbols %s
+          symbol-file %s
+          info threads
+          %scontinue
+          bt 2
+          kill
+          """.formatted(symbols, symbols, watch));
+      assertEquals(0, run.await(Product.LONG).exit(), "who kills ends the run");
+    }
+    for (String text : new String[] {"Thread 4 \"CPU 3\"", "hit Hardware watchpoint", "#0  0x", " do_timer"}) {
+      assertTrue(first.contains(text), text + " in " + first);
+    }
+    try (Program run = boot(board, guest, "0,halted")) {
+      String second = gdb(port(run), """
+          info registers
+          x/i $pc
+          stepi
+          symbol-file %s
+          hbreak start_kernel
+          continue
+          bt 1
+          %sx/2i $pc
+          stepi
+          kill
+          """.formatted(symbols, more));
+      for (String text : new String[] {flags, "Breakpoint 1, 0x", "#0  0x", " in start_kernel ()", "<start_kernel", shown}) {
+        assertTrue(second.contains(text), text + " in " + second);
+      }
+    }
+  }
+
+  private static Program boot(String board, String guest, String gdb) {
+    return Product.start("boot", board, "--cpus", 4, "--guest", guest, "--gdb", gdb, "--limit", 30);
+  }
+
+  private static String port(Program run) throws InterruptedException {
+    return run.awaitError("target remote :([0-9]+)", Product.LONG).group(1);
+  }
+
+  private String gdb(String port, String commands) throws IOException, InterruptedException {
+    Path script = Files.writeString(folder.resolve("commands"), "target remote :" + port + "\n" + commands);
+    Outcome outcome = TestTools.run("gdb-multiarch", "-nx", "-batch", "-iex", "set pagination off", "-iex", "set remotetimeout 60", "-iex",
+        "set confirm off", "-x", script);
+    return outcome.out() + outcome.err();
+  }
+
+  @Test
+  @FullLane
+  void lldbStopsStepsAndShowsRegisters() throws Exception {
+    for (String board : new String[] {"virt", "pc-pvh"}) {
+      try (Program run = boot(board, board.equals("virt") ? "debian" : "debian-amd64-cloud", "0,halted")) {
+        Outcome outcome = TestTools.run("lldb-14", "--no-lldbinit", "--batch", "-o", "gdb-remote " + port(run), "-o", "register read pc",
+            "-o",
+            "stepi", "-o", "stepi", "-o", "register read", "-o", "thread list", "-o", "memory read --count 16 $pc", "-o", "process kill");
+        String text = outcome.out() + outcome.err();
+        for (String shown : new String[] {"pc = 0x", "instruction step into", "thread #4", "pc = "}) {
+          assertTrue(text.contains(shown), shown + " in " + text);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenAndATextThatCanNotBeMeantAreRefusedBeforeTheStart() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      Outcome refused = Product.run("boot", "--guest", "tiny", "--gdb", taken.getLocalPort());
+      assertEquals(2, refused.exit(), refused.err());
+      assertTrue(refused.err().contains("choose another port, or --gdb 0 for any that is free"), refused.err());
+    }
+    Outcome wrong = Product.run("boot", "--guest", "tiny", "--gdb=1234,stopped");
+    assertEquals(2, wrong.exit(), wrong.err());
+    assertTrue(wrong.err().contains("[[HOST:]PORT][,halted][,halt-on-loss]"), wrong.err());
+  }
+}
