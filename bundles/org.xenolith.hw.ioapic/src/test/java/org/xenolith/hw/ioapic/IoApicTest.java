@@ -12,6 +12,8 @@ import static org.xenolith.hw.ioapic.IoApicBench.REDIRECTION;
 import static org.xenolith.hw.ioapic.IoApicBench.REMOTE_IRR;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.ModelException;
@@ -51,6 +53,16 @@ class IoApicTest {
       bench.entry(pin, MASKED);
       assertEquals(MASKED, bench.entry(pin));
     }
+  }
+
+  @Test
+  void whoLooksIsShownTheRedirectionTable() {
+    bench.write(REDIRECTION + 2 * 5 + 1, 0x0300_0000L);
+    bench.entry(5, LEVEL | 0x41);
+    assertEquals(Optional.of(OptionalLong.of(3L << 56 | LEVEL | 0x41)), bench.model().state().stored("indirect", "IOREDTBL5", REDIRECTION
+        + 2
+            * 5));
+    assertEquals(Optional.of(OptionalLong.of(0x0017_0020)), bench.model().state().stored("indirect", "IOAPICVER", 1));
   }
 
   @Test

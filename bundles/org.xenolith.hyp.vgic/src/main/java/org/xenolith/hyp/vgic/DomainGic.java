@@ -96,6 +96,7 @@ final class DomainGic {
     if (version == 2) {
       Arrays.fill(route, SPI, lines, 1);
     }
+    DomainRegisters.show(this, state);
   }
 
   /** The bank that holds an interrupt of a virtual CPU. */

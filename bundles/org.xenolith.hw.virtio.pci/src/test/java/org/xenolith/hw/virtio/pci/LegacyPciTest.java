@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceModel;
@@ -84,6 +87,20 @@ class LegacyPciTest {
 
   private int used() {
     return (int) pci.context().dma().read(USED + 2, 2);
+  }
+
+  @Test
+  void whoLooksIsShownTheHeaderWithoutTakingTheInterrupt() {
+    Map<String, OptionalLong> shown = new HashMap<>();
+    model.state().visitRegisters((window, register, value, stored) -> shown.put(window + "." + register.name(), stored ? OptionalLong.of(
+        value)
+        : OptionalLong.empty()));
+    for (LegacyHeader field : LegacyHeader.values()) {
+      assertEquals(field == LegacyHeader.isr_status ? OptionalLong.empty() : field.offset < LegacyHeader.LENGTH ? OptionalLong.of(read(
+          field))
+          : OptionalLong.of(QueueVectors.NONE), shown.get("header." + field.name()), field.name());
+    }
+    assertEquals(OptionalLong.of(1), shown.get("bar1.msix.Vector Control 0"), "masked");
   }
 
   @Test
