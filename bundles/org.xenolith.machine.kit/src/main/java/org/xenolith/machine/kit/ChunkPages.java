@@ -18,6 +18,8 @@ final class ChunkPages {
   private static final int PAGE = 1 << Ram.PAGE_SHIFT;
   private static final int MOST_RUNS = 64;
   private static final byte[] ZEROS = new byte[PAGE];
+  /** Of those that are on an image. */
+  private static final MappingLimit MAPPINGS = MappingLimit.ofHost();
 
   private final long address;
   private final int size;
@@ -71,9 +73,15 @@ final class ChunkPages {
   private void end() {
     HostPages.unmap(address, size);
     HostPages.LIMIT.give(counted);
+    dropPart();
+  }
+
+  private void dropPart() {
     if (under != null) {
       under.drop();
+      MAPPINGS.give();
     }
+    under = null;
   }
 
   private MemorySegment view(int page, int pages) {
@@ -126,7 +134,17 @@ final class ChunkPages {
 
   /** They are a part's from now on. */
   private void put(MemoryFile.Part part) {
-    part.map(address);
+    if (under == null) {
+      MAPPINGS.take();
+    }
+    try {
+      part.map(address);
+    } catch (OutOfMemoryError refused) {
+      if (under == null) {
+        MAPPINGS.give();
+      }
+      throw refused;
+    }
     part.keep();
     HostPages.LIMIT.give(counted);
     counted = 0;
@@ -223,9 +241,6 @@ final class ChunkPages {
   /** By pages of their own; who gives all back may write them after all, so the addresses stay somebody's. */
   private void replace() {
     HostPages.anonymous(address, size);
-    if (under != null) {
-      under.drop();
-    }
-    under = null;
+    dropPart();
   }
 }
