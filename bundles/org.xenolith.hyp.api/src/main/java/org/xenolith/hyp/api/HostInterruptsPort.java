@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RolePort;
@@ -10,6 +15,12 @@ import org.xenolith.machine.api.RolePort;
 /** Port of devices' interrupt lines, and of those who serve them for the hypervisor. Without a provider nothing interrupts; claims stay and are enabled by the next one. */
 public final class HostInterruptsPort extends RolePort<HostInterrupts> implements HostInterrupts {
   private final Map<Integer, Claim> claims = new TreeMap<>();
+  /** Claims by cells that no provider has read yet. */
+  private final Map<List<Integer>, Specified> unread = new LinkedHashMap<>();
+  /** Inputs by the cells that a provider has read, for who gives one back without it. */
+  private final Map<List<Integer>, Integer> inputs = new HashMap<>();
+
+  private record Specified(HostInterrupt handler, DeviceContext owner) {}
 
   /**
    * Who serves an input.
@@ -33,6 +44,54 @@ public final class HostInterruptsPort extends RolePort<HostInterrupts> implement
     }
   }
 
+  /**
+   * Serves the input that a device's node names, as the provider reads it; a claim without a provider waits for the next one.
+   *
+   * @param cells an interrupt specifier of the topology
+   */
+  public void claim(int[] cells, HostInterrupt handler, DeviceContext owner) {
+    List<Integer> specifier = specifier(cells);
+    Input input = input(cells);
+    if (input == null) {
+      unread.put(specifier, new Specified(handler, owner));
+    } else {
+      unread.remove(specifier);
+      inputs.put(specifier, input.number());
+      claim(input.number(), input.edge(), handler, owner);
+    }
+  }
+
+  /** Serves it no longer, if the handler is still that one. */
+  public void release(int[] cells, HostInterrupt handler) {
+    List<Integer> specifier = specifier(cells);
+    Specified waits = unread.get(specifier);
+    if (waits != null && waits.handler == handler) {
+      unread.remove(specifier);
+    }
+    if (inputs.containsKey(specifier)) {
+      release(inputs.get(specifier), handler);
+    }
+  }
+
+  private static List<Integer> specifier(int[] cells) {
+    return IntStream.of(cells).boxed().toList();
+  }
+
+  /** Has the provider read what it can of the cells that wait. It isn't told of these inputs: it asks for all claims when it comes. */
+  private void readCells() {
+    if (!present() || unread.isEmpty()) {
+      return;
+    }
+    Map.copyOf(unread).forEach((specifier, claim) -> {
+      Input input = input(specifier.stream().mapToInt(Integer::intValue).toArray());
+      if (input != null) {
+        unread.remove(specifier);
+        inputs.put(specifier, input.number());
+        claims.put(input.number(), new Claim(claim.handler, input.edge(), claim.owner));
+      }
+    });
+  }
+
   /** Serves it no longer, if the handler is still that one. */
   public void release(int input, HostInterrupt handler) {
     Claim claim = claims.get(input);
@@ -43,13 +102,14 @@ public final class HostInterruptsPort extends RolePort<HostInterrupts> implement
   }
 
   /** Who serves an input; null if nobody does. */
-  public Claim claim(int input) {
+  public @Nullable Claim claim(int input) {
+    readCells();
     return claims.get(input);
   }
 
   /** Serves an input that a provider heard of. @return false if nobody claimed it */
   public boolean serve(CpuPort cpu, int input) {
-    Claim claim = claims.get(input);
+    Claim claim = claim(input);
     if (claim == null) {
       return false;
     }
@@ -66,5 +126,10 @@ public final class HostInterruptsPort extends RolePort<HostInterrupts> implement
   @Override
   public void hostInterrupt(int input, boolean edge, boolean on) {
     tell(lines -> lines.hostInterrupt(input, edge, on));
+  }
+
+  @Override
+  public @Nullable Input input(int[] cells) {
+    return ask(null, lines -> lines.input(cells));
   }
 }

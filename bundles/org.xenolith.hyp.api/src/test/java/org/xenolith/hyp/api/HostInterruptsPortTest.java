@@ -49,6 +49,53 @@ class HostInterruptsPortTest {
     assertNull(port.claim(5));
   }
 
+  /** A controller whose nodes name an input by its last cell, behind how it is triggered. */
+  private void attachReader() {
+    port.attach(new HostInterrupts() {
+      @Override
+      public void hostInterrupt(int input, boolean edge, boolean on) {
+        told.add(input + (edge ? " edge " : " level ") + on);
+      }
+
+      @Override
+      public Input input(int[] cells) {
+        return cells.length == 2 ? new Input(cells[1], cells[0] == 1) : null;
+      }
+    }, stand.owner("controller"));
+  }
+
+  @Test
+  void theControllerReadsWhatANodeSays() {
+    attachReader();
+    port.claim(new int[] {1, 4}, handler, stand.owner("uart"));
+    port.claim(new int[] {0, 9}, handler, stand.owner("uart"));
+    port.claim(new int[] {4}, handler, stand.owner("uart"));
+    assertEquals(List.of("4 edge true", "9 level true"), told);
+    assertTrue(port.serve(null, 9));
+    port.release(new int[] {1, 4}, (cpu, input) -> {
+    });
+    port.release(new int[] {1, 4}, handler);
+    assertEquals("4 edge false", told.getLast());
+    assertNull(port.claim(4));
+  }
+
+  @Test
+  void whatANodeSaysWaitsForTheControllerThatReadsIt() {
+    port.claim(new int[] {1, 4}, handler, stand.owner("uart"));
+    port.claim(new int[] {1, 5}, handler, stand.owner("uart"));
+    port.release(new int[] {1, 5}, handler);
+    assertNull(port.claim(4));
+    attach();
+    assertNull(port.claim(4), "this one reads no cells");
+    attachReader();
+    assertTrue(port.claim(4).edge());
+    assertNull(port.claim(5));
+    assertEquals(List.of(), told, "who comes asks");
+    port.detach(port.provider());
+    port.release(new int[] {1, 4}, handler);
+    assertNull(port.claim(4), "given back without it");
+  }
+
   @Test
   void anInputIsServedByWhoClaimedItLast() {
     assertFalse(port.serve(null, 4));

@@ -12,6 +12,7 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
+import org.xenolith.hyp.api.HostInterruptsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.HypercallsPort;
@@ -43,7 +44,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   private final EventChannelsPort events;
   private final ServiceEventsPort service;
   private final ConsolesPort consoles;
-  private final UartInterrupts interrupts;
+  private final HostInterruptsPort lines;
   private final HostUart uart;
   private final StorePort store;
   private final DeviceState state = new DeviceState();
@@ -60,7 +61,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     events = context.port(EventChannelsPort.class);
     service = context.port(ServiceEventsPort.class);
     consoles = context.port(ConsolesPort.class);
-    interrupts = UartInterrupts.of(context);
+    lines = context.port(HostInterruptsPort.class);
     store = context.port(StorePort.class);
     uart = new HostUart(context.platform(), context.memory().physical());
     consoles.board(uart.path());
@@ -87,14 +88,14 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   @Override
   public void reset() {
     state.reset();
-    uart.begin(interrupts, this::received, context);
+    uart.begin(lines, this::received, context);
     connectAll(false);
     store.watch(HOMES, watch, context);
   }
 
   @Override
   public void restored() {
-    uart.listen(interrupts, this::received, context);
+    uart.listen(lines, this::received, context);
     rings.keySet().removeIf(serial -> bySerial(serial) == null);
     connectAll(context.origin() == DeviceOrigin.RETURN);
     store.watch(HOMES, watch, context);
@@ -103,7 +104,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   @Override
   public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_console_io, this);
-    uart.end(interrupts);
+    uart.end(lines);
     domains.forget(this);
     store.unwatch(watch);
     rings.forEach((serial, ring) -> {

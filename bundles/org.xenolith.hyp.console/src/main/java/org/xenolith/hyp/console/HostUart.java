@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostInterrupt;
+import org.xenolith.hyp.api.HostInterruptsPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.Platform;
@@ -79,28 +80,30 @@ final class HostUart {
   }
 
   /** Sets the UART up; its interrupt calls {@code received}. */
-  void begin(UartInterrupts interrupts, Runnable received, DeviceContext owner) {
+  void begin(HostInterruptsPort lines, Runnable received, DeviceContext owner) {
     if (driver != null) {
       driver.begin();
-      listen(interrupts, received, owner);
+      listen(lines, received, owner);
     }
   }
 
   /** Takes the interrupt of a UART that is set up already. */
-  void listen(UartInterrupts interrupts, Runnable received, DeviceContext owner) {
+  void listen(HostInterruptsPort lines, Runnable received, DeviceContext owner) {
     if (driver != null) {
       served = (cpu, id) -> {
         received.run();
         driver.acknowledge();
       };
-      interrupts.claim(node, served, owner);
+      if (!node.interrupts().isEmpty()) {
+        lines.claim(node.interrupts().getFirst().cells(), served, owner);
+      }
     }
   }
 
   /** Gives the interrupt back: what is received from now on waits in the UART. */
-  void end(UartInterrupts interrupts) {
-    if (served != null) {
-      interrupts.release(node, served);
+  void end(HostInterruptsPort lines) {
+    if (served != null && !node.interrupts().isEmpty()) {
+      lines.release(node.interrupts().getFirst().cells(), served);
     }
   }
 

@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.hyp.api.HostInterrupts;
 import org.xenolith.hyp.api.HostInterruptsPort;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.Platform;
@@ -26,7 +28,6 @@ class HostUartTest {
   private static final int ICR = 0x044;
 
   private final HostInterruptsPort lines = new HostInterruptsPort();
-  private final UartInterrupts interrupts = new UartInterrupts(lines);
   private final Map<Long, Long> written = new TreeMap<>();
   private int received;
 
@@ -60,19 +61,33 @@ class HostUartTest {
       root = root.withChild(new FdtNode(node.path().substring(1), List.of(), List.of()));
     }
     HostUart uart = new HostUart(new Platform("two", Fdt.of(root), List.of(nodes), Platform.Timing.STANDARD), bus);
-    uart.begin(interrupts, () -> received++, null);
+    uart.begin(lines, () -> received++, null);
     return uart;
+  }
+
+  /** Which input cells name is the controller's to say: here the one before the last. */
+  @BeforeEach
+  void attachController() {
+    lines.attach(new HostInterrupts() {
+      @Override
+      public void hostInterrupt(int input, boolean edge, boolean on) {}
+
+      @Override
+      public Input input(int[] cells) {
+        return new Input(cells[cells.length - 2], false);
+      }
+    }, null);
   }
 
   @Test
   void interruptIsServedUntilTheEnd() {
     HostUart uart = uart("/pl011@9000000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4));
-    assertTrue(lines.serve(null, 33));
+    assertTrue(lines.serve(null, 1));
     assertEquals(1, received);
     assertEquals(0x50, written.get(FIRST + ICR), "the line falls");
-    uart.end(interrupts);
-    assertNull(lines.claim(33));
-    assertFalse(lines.serve(null, 33));
+    uart.end(lines);
+    assertNull(lines.claim(1));
+    assertFalse(lines.serve(null, 1));
   }
 
   @Test
@@ -80,15 +95,15 @@ class HostUartTest {
     PlatformNode node = uart("pl011", "arm,pl011", FIRST, 0, 1, 4);
     HostUart former = uart("/pl011@9000000", node);
     uart("/pl011@9000000", node);
-    former.end(interrupts);
-    assertTrue(lines.serve(null, 33));
+    former.end(lines);
+    assertTrue(lines.serve(null, 1));
   }
 
   @Test
   void uartIsTheOneThatStdoutNames() {
     uart("/pl011@9040000:115200n8", uart("pl011", "arm,pl011", FIRST, 0, 1, 4), uart("pl011", "arm,sbsa-uart", SECOND, 0, 8, 4));
-    assertNull(lines.claim(33));
-    assertTrue(lines.serve(null, 40));
+    assertNull(lines.claim(1));
+    assertTrue(lines.serve(null, 8));
   }
 
   @Test
@@ -113,39 +128,20 @@ class HostUartTest {
   @Test
   void anotherKindOfStdoutIsntDriven() {
     uart("/serial@9040000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4), uart("serial", "ns16550a", SECOND, 0, 8, 4));
-    assertNull(lines.claim(40), "so that it can be Dom0's");
-    assertTrue(lines.serve(null, 33));
+    assertNull(lines.claim(8), "so that it can be Dom0's");
+    assertTrue(lines.serve(null, 1));
   }
 
   @Test
-  void interruptIsFoundWhereSpecifiersHaveAFourthCell() {
-    uart("/pl011@9000000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4, 0));
-    assertTrue(lines.serve(null, 33));
-  }
-
-  @Test
-  void aDriverAtPortsHasItsInterruptByTwoCells() {
+  void aDriverAtPortsHasItsInterruptToo() {
     PlatformNode node = FakeNode.at("/serial@3f8").compatible("ns16550a").window(PhysicalBus.PORTS + 0x3F8, 8).interrupt(GIC, 4, 3)
         .build();
     HostUart uart = uart(List.of(), node);
     assertEquals("/serial@3f8", uart.path());
-    assertTrue(lines.claim(4).edge());
     assertTrue(lines.serve(null, 4));
     assertEquals(1, received);
-    assertNull(lines.claim(36));
-    uart.end(interrupts);
+    uart.end(lines);
     assertNull(lines.claim(4));
-  }
-
-  /** Of the binding intel,ce4100-ioapic: 0 and 3 are edges. */
-  @Test
-  void theSecondCellIsTheSense() {
-    for (int sense = 0; sense < 4; sense++) {
-      uart(List.of(), FakeNode.at("/serial@3f8").compatible("ns16550a").window(PhysicalBus.PORTS + 0x3F8, 8).interrupt(GIC, 5 + sense,
-          sense)
-          .build());
-      assertEquals(sense == 0 || sense == 3, lines.claim(5 + sense).edge(), "sense " + sense);
-    }
   }
 
   @Test
@@ -153,7 +149,7 @@ class HostUartTest {
     HostUart uart = uart(List.of(), FakeNode.at("/serial@3f8").compatible("ns16550a").window(PhysicalBus.PORTS + 0x3F8, 8).build());
     uart.send((byte) 'x');
     assertEquals((long) 'x', written.get(PhysicalBus.PORTS + 0x3F8));
-    uart.end(interrupts);
+    uart.end(lines);
   }
 
   /** Boards of Arm's leave it to the hardware domain. */
@@ -165,6 +161,6 @@ class HostUartTest {
     assertEquals(-1, uart.receive());
     assertEquals(Map.of(), written);
     assertNull(lines.claim(4));
-    assertNull(lines.claim(40));
+    assertNull(lines.claim(8));
   }
 }

@@ -9,6 +9,12 @@ import org.xenolith.machine.api.DeviceContext;
 
 /** Devices' interrupt lines, which the hypervisor's own drivers claim on every architecture: here an input's number is its INTID. */
 final class HostLines implements HostInterrupts {
+  private static final int SPECIFIER = 3;
+  private static final int SHARED = 0;
+  private static final int FIRST_SHARED = 32;
+  private static final int RISING = 1;
+  private static final int FALLING = 2;
+
   private final DeviceContext context;
   private final VirtualGicPort gic;
   private final HostInterruptsPort lines;
@@ -37,6 +43,16 @@ final class HostLines implements HostInterrupts {
     for (int intid = 0; intid < VirtualGicPort.END_OF_INTIDS; intid++) {
       gic.releaseHost(intid, served);
     }
+  }
+
+  /** Kind, number and flags (binding arm,gic-v3): kind 0 is a shared interrupt, of which the first is INTID 32; bits 3:0 of the flags are 1 and 2 for edges. */
+  @Override
+  public Input input(int[] cells) {
+    if (cells.length < SPECIFIER || cells[0] != SHARED || cells[1] < 0 || cells[1] >= VirtualGicPort.END_OF_INTIDS - FIRST_SHARED) {
+      return null;
+    }
+    int trigger = cells[2] & 15;
+    return new Input(cells[1] + FIRST_SHARED, trigger == RISING || trigger == FALLING);
   }
 
   @Override

@@ -39,6 +39,8 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
   /** While the machine's I/O APIC is away, it is written to that often, in virtual nanoseconds. */
   private static final long RETRY = 10_000_000;
   // Registers (82093AA 3.1 and 3.2; ICH9 13.5).
+  private static final int LEVEL_LOW = 1;
+  private static final int LEVEL_HIGH = 2;
   private static final int SELECT = 0x00;
   private static final int DATA = 0x10;
   private static final int ID = 0x00;
@@ -179,6 +181,13 @@ final class Vioapic implements DeviceModel, GuestMmio, MmioHandler, DomainListen
     if (input < PINS) {
       program(input);
     }
+  }
+
+  /** Input and sense (binding intel,ce4100-ioapic): of the senses 1 and 2 are levels. */
+  @Override
+  public Input input(int[] cells) {
+    return cells.length == 2 && cells[0] >= 0 && cells[0] < PINS ? new Input(cells[0], cells[1] != LEVEL_LOW && cells[1] != LEVEL_HIGH)
+        : null;
   }
 
   @Override

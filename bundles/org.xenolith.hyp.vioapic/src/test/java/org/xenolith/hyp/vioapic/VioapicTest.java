@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HostInterrupt;
+import org.xenolith.hyp.api.HostInterrupts.Input;
 import org.xenolith.hyp.x64.api.HostVector;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.testkit.FakeNode;
@@ -50,6 +51,16 @@ class VioapicTest {
     bench.write(0x40, 0);
     bench.store(0, 4, 0x1FF);
     assertEquals(0xFF, bench.load(0, 4), "8 bits select");
+  }
+
+  /** Of the binding intel,ce4100-ioapic: 0 and 3 are edges. */
+  @Test
+  void aNodesCellsAreInputAndSense() {
+    for (int sense = 0; sense < 4; sense++) {
+      assertEquals(new Input(4, sense == 0 || sense == 3), bench.lines().input(new int[] {4, sense}));
+    }
+    assertNull(bench.lines().input(new int[] {24, 1}), "no pin");
+    assertNull(bench.lines().input(new int[] {0, 4, 4}), "of another binding");
   }
 
   @Test
