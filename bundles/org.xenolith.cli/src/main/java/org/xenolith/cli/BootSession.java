@@ -148,6 +148,9 @@ final class BootSession {
     });
     try (var keyboard = InputSource.open(terminal, request, end, shown, machine, installed, driver::quit);
         var profile = profile(machine)) {
+      if (keyboard.attended()) {
+        driver.attended(keyboard::prompt);
+      }
       if (installed.plugins() != null) {
         installed.plugins().start();
       }

@@ -21,6 +21,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.ExitMeaning;
 import org.xenolith.command.api.SubCommand;
+import org.xenolith.command.kit.NearWords;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformException;

@@ -47,6 +47,14 @@ interface InputSource extends AutoCloseable {
     return () -> {};
   }
 
+  /** Tells a person something of the machine, which stands still, and gives them the prompt. Any thread. */
+  default void prompt(String text) {}
+
+  /** Whether there is a person who can have one. */
+  default boolean attended() {
+    return false;
+  }
+
   @Override
   void close();
 }

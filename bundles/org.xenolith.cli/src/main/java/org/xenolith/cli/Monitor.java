@@ -8,7 +8,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.OptionName;
+import org.xenolith.command.kit.NearWords;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
@@ -109,9 +111,23 @@ final class Monitor {
     return machine.devices().stream().map(Machine.DeviceFact::bundle).filter(bundle -> !bundle.isEmpty()).toList();
   }
 
+  /** What the last of some words can be, for a command that a bundle has added. */
+  List<String> completions(List<String> words) {
+    try {
+      return more.named(words.getFirst()).map(command -> command.complete(machine, words.subList(1, words.size()))).orElse(List.of());
+    } catch (Throwable bug) {
+      return List.of(); // it costs nobody the line
+    }
+  }
+
+  /** Whether the guest has the terminal again, after a line that was answered so. */
+  boolean leaves(String name, String answer) {
+    return name.equals("quit") || answer.isEmpty() && more.named(name).map(MonitorCommand::leaves).orElse(false);
+  }
+
   private String help(String name) {
     return HELP.lines().filter(line -> line.startsWith(name + " ")).findFirst().map(line -> line + "\n").or(() -> more.named(name).map(
-        command -> command.help().stripTrailing() + "\n")).orElseGet(() -> unknown(name));
+        command -> command.manual().stripTrailing() + "\n")).orElseGet(() -> unknown(name));
   }
 
   private String unknown(String name) {

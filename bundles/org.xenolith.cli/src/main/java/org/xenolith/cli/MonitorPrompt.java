@@ -95,13 +95,23 @@ final class MonitorPrompt {
         + letter));
   }
 
-  /** The escape key was pressed at the guest's console. @param size of the terminal */
-  synchronized void begin(Size size) {
+  /**
+   * The escape key was pressed at the guest's console, or the machine has something to tell. A prompt that is open stays, with what is typed.
+   *
+   * @param size of the terminal
+   * @param text what is told first, lines with their ends
+   */
+  synchronized void begin(Size size, String text) {
+    if (open) {
+      reader.printAbove(text);
+      return;
+    }
     // Nobody may have given it one (ioctl_tty(2): zero), and then nothing would fit into a line.
     terminal.setSize(size.getColumns() > 0 && size.getRows() > 0 ? size : USUAL);
     open = true;
-    first = true;
-    Thread.ofPlatform().daemon().name("monitor prompt").start(this::converse);
+    // Who gets the prompt without having asked for it means to leave it by the key.
+    first = text.isEmpty();
+    Thread.ofPlatform().daemon().name("monitor prompt").start(() -> converse(text));
   }
 
   /** Takes a key, a byte of UTF-8. Returns false if the prompt isn't open any more: it is the guest's. */
@@ -127,8 +137,8 @@ final class MonitorPrompt {
     return open;
   }
 
-  private void converse() {
-    terminal.writer().print("\n");
+  private void converse(String told) {
+    terminal.writer().print("\n" + told);
     boolean again = true;
     while (again) {
       try {

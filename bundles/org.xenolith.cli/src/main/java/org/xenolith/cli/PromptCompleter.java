@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jline.reader.Candidate;
@@ -22,9 +23,10 @@ import org.jline.reader.ParsedLine;
  * @param commands names of those that there are
  * @param bundles  names of those that serve devices
  * @param consoles names of what the terminal can be the console of
+ * @param more     what the last of some words can be for a command that a bundle has added
  */
 record PromptCompleter(Supplier<? extends Collection<String>> commands, Supplier<? extends Collection<String>> bundles,
-    Supplier<? extends Collection<String>> consoles) implements Completer {
+    Supplier<? extends Collection<String>> consoles, Function<List<String>, List<String>> more) implements Completer {
   private static final int MOST_FILES = 500;
 
   @Override
@@ -40,14 +42,14 @@ record PromptCompleter(Supplier<? extends Collection<String>> commands, Supplier
     }
     String first = words.getFirst();
     if (place > 1) {
-      return place == 2 && first.equals("replace") ? files(words.get(place)) : List.of();
+      return place == 2 && first.equals("replace") ? files(words.get(place)) : more.apply(words.subList(0, place + 1));
     }
     return switch (first) {
       case "help" -> new TreeSet<>(commands.get());
       case "replace", "remove" -> new TreeSet<>(bundles.get());
       case "console" -> new TreeSet<>(consoles.get());
       case "add" -> files(words.get(place));
-      default -> List.of();
+      default -> more.apply(words.subList(0, place + 1));
     };
   }
 

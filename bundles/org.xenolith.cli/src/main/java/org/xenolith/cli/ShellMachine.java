@@ -56,6 +56,7 @@ public final class ShellMachine implements AutoCloseable {
     }
     console.setLength(0);
     driver.board(this::shown);
+    driver.attended(text -> console.append(OptionName.onCommandLine(text)));
     launch.machine().governor(true);
     ended = CompletableFuture.supplyAsync(this::run, run -> Thread.ofPlatform().daemon().name("machine's life").start(run));
     return launch.guest() + " on " + launch.platform().name() + " runs; 'console', 'send', 'halt'";

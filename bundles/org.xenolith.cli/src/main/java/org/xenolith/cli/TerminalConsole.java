@@ -34,7 +34,7 @@ final class TerminalConsole implements InputSource {
   private final TerminalReplies replies = new TerminalReplies();
   private final Attributes before;
   private final Thread reader;
-  private MonitorPrompt prompt;
+  private volatile MonitorPrompt prompt;
   private volatile boolean closed;
 
   /** @param shown what is shown there, which waits while a person types at the monitor's prompt */
@@ -108,11 +108,33 @@ final class TerminalConsole implements InputSource {
         case KEYS -> toPrompt(replies.taken());
       }
     } else if (key == MonitorPrompt.ESCAPE) {
-      shown.forEach(HeldOutput::hold);
-      prompt().begin(terminal.getSize());
+      open("");
     } else {
       end.type(new byte[] {(byte) key});
     }
+  }
+
+  /** Tells the person something, and gives them the prompt if they haven't got it. Any thread. */
+  @Override
+  public void prompt(String text) {
+    try {
+      open(text);
+    } catch (IOException e) {
+      end.lost("the monitor's prompt can't be shown (" + HostReason.of(e).text() + ")");
+    }
+  }
+
+  @Override
+  public boolean attended() {
+    return true;
+  }
+
+  private void open(String text) throws IOException {
+    if (closed) {
+      return;
+    }
+    shown.forEach(HeldOutput::hold);
+    prompt().begin(terminal.getSize(), text);
   }
 
   private void toPrompt(byte[] typed) throws IOException {
@@ -123,10 +145,10 @@ final class TerminalConsole implements InputSource {
     }
   }
 
-  private MonitorPrompt prompt() throws IOException {
+  private synchronized MonitorPrompt prompt() throws IOException {
     if (prompt == null) {
       prompt = new MonitorPrompt(terminal.getType(), new Screen(), this::execute, new PromptCompleter(monitor::names, monitor::bundles,
-          monitor::nodes), new MonitorPrompt.Guest() {
+          monitor::nodes, monitor::completions), new MonitorPrompt.Guest() {
             @Override
             public void type(byte[] typed) {
               end.type(typed);
@@ -145,7 +167,8 @@ final class TerminalConsole implements InputSource {
   private MonitorPrompt.Answer execute(String line) {
     String[] words = line.replaceFirst("^xl\\s+console", "console").split("\\s+");
     if (!words[0].equals("console")) {
-      return new MonitorPrompt.Answer(monitor.execute(line), words[0].equals("quit"));
+      String answer = monitor.execute(line);
+      return new MonitorPrompt.Answer(answer, monitor.leaves(words[0], answer));
     }
     try {
       end.show(words.length > 1 ? words[1] : "");

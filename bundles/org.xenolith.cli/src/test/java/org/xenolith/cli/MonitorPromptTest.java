@@ -41,7 +41,7 @@ class MonitorPromptTest {
 
   private void make(String type) throws IOException {
     prompt = new MonitorPrompt(type, screen, this::execute, new PromptCompleter(() -> List.of("help", "status", "devices", "remove"),
-        () -> List.of("org.acme.uart", "org.acme.gic"), List::of), new MonitorPrompt.Guest() {
+        () -> List.of("org.acme.uart", "org.acme.gic"), List::of, words -> List.of()), new MonitorPrompt.Guest() {
           @Override
           public void type(byte[] keys) {
             sent.writeBytes(keys);
@@ -68,7 +68,7 @@ class MonitorPromptTest {
   }
 
   private List<String> type(String keys) throws Exception {
-    prompt.begin(size);
+    prompt.begin(size, "");
     for (byte key : keys.getBytes(StandardCharsets.UTF_8)) {
       if (!prompt.key(key & 0xFF)) {
         sent.write(key);
@@ -160,7 +160,7 @@ class MonitorPromptTest {
 
   @Test
   void aCommandThatDoesNotComeBackIsGivenUp() throws Exception {
-    prompt.begin(new Size(80, 24));
+    prompt.begin(new Size(80, 24), "");
     for (char key : "hang\r".toCharArray()) {
       prompt.key(key);
     }

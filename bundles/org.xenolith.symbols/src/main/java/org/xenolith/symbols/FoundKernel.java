@@ -17,6 +17,7 @@ import org.xenolith.inspect.symbols.SymbolKind;
 
 /** A kernel whose table of symbols was found in memory, and by what it is known again. */
 final class FoundKernel {
+  private static final byte[] BANNER = "Linux version ".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST_LINE = 512;
   /** What a kernel says of itself for crash dumps is a page. Source: Documentation/admin-guide/kdump/vmcoreinfo.rst. */
   private static final Pattern MOVED = Pattern.compile("(?m)^KERNELOFFSET=([0-9a-f]{1,16})$");
@@ -27,7 +28,7 @@ final class FoundKernel {
   private final long base;
   private final long below;
   private OptionalLong moved = OptionalLong.empty();
-  private String version = "";
+  private final String version;
 
   private FoundKernel(Kallsyms.Found found, long first, byte[] image, long aboveMemory) {
     symbols = found.symbols();
@@ -35,6 +36,20 @@ final class FoundKernel {
     bytes = Arrays.copyOfRange(image, found.start(), found.start() + found.length());
     base = start(symbols);
     below = base - aboveMemory;
+    version = banner(image);
+  }
+
+  /** The line that a kernel begins its log with. Before it there may be the form that it is made of, with a {@code %s} in it. */
+  private static String banner(byte[] image) {
+    for (int at = 0; at + LONGEST_LINE < image.length; at++) {
+      if (image[at] == BANNER[0] && Arrays.equals(image, at, at + BANNER.length, BANNER, 0, BANNER.length)) {
+        String line = new String(image, at, LONGEST_LINE, StandardCharsets.US_ASCII).split("[\n\0]", 2)[0];
+        if (!line.contains("%")) {
+          return line;
+        }
+      }
+    }
+    return "";
   }
 
   /** Looks around an address. */
@@ -57,6 +72,11 @@ final class FoundKernel {
     return now.isEmpty() || Arrays.equals(now.get(), bytes);
   }
 
+  /** Whether it was found where it isn't for good: at addresses that kernels have no symbols for. */
+  boolean early() {
+    return mark >= 0;
+  }
+
   SortedSymbols symbols() {
     return symbols;
   }
@@ -68,9 +88,6 @@ final class FoundKernel {
 
   /** The kernel with what it says of itself by now. */
   GuestKernel kernel(InspectedMemory memory) {
-    if (version.isEmpty()) {
-      version = data("linux_banner").map(banner -> text(memory, banner.address(), LONGEST_LINE).lines().findFirst().orElse("")).orElse("");
-    }
     if (moved.isEmpty()) {
       moved = moved(memory);
     }

@@ -30,7 +30,9 @@ final class GuestSymbols implements MachineSymbols {
   private Optional<FoundKernel> found(InspectedProcessor processor) {
     ProcessorPlace place = processor.place();
     FoundKernel known = kernels.get(place.guestTables());
-    if (known != null && known.stays(processor.memory())) {
+    // Where it is before it has turned translation on isn't where it will be.
+    boolean early = known != null && known.early() && place.address() < 0;
+    if (known != null && !early && known.stays(processor.memory())) {
       return Optional.of(known);
     }
     kernels.remove(place.guestTables());

@@ -17,6 +17,26 @@ public interface MonitorCommand {
   /** Usage and meaning as the help shows them, lines without indentation; the first begins with {@link #name}. */
   String help();
 
+  /** The same at length, with examples: what {@code help NAME} shows. */
+  default String manual() {
+    return help();
+  }
+
+  /**
+   * What a line that is being typed can go on with. As {@link #execute} is it called while the machine runs, and must not wait for long.
+   *
+   * @param words what follows the name; the last one is begun, and may be empty
+   * @return whole words for the last one; those that don't begin so are left out by who asks
+   */
+  default List<String> complete(Machine machine, List<String> words) {
+    return List.of();
+  }
+
+  /** Whether the guest has the terminal again when a line was executed without an error: what follows is to be seen there. */
+  default boolean leaves() {
+    return false;
+  }
+
   /**
    * Executes one line. It is called on the prompt's thread while the machine runs: act on the machine through what may be
    * called from any thread ({@link Machine#input}, {@link Machine#post}), and never wait without an end.

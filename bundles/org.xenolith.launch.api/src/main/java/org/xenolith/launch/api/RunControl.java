@@ -38,4 +38,16 @@ public interface RunControl {
 
   /** Ends the run, as a person does who has seen enough. */
   void quit();
+
+  /** Whether a person has a prompt for this machine, who can let it go on after it was halted. */
+  default boolean attended() {
+    return false;
+  }
+
+  /**
+   * Tells the person something about the halted machine, and gives them the prompt if they haven't got it. Nothing if nobody is there.
+   *
+   * @param text lines, each with its end
+   */
+  default void prompt(String text) {}
 }

@@ -106,6 +106,15 @@ public final class RunDriver {
     hanging = listener;
   }
 
+  /**
+   * Says that a person has a prompt for this machine, before its first run.
+   *
+   * @param told is given what to tell them when the machine was halted, and then gives them the prompt; any thread
+   */
+  public void attended(Consumer<String> told) {
+    halts.attended(told);
+  }
+
   /** Looks for a panic on the board's console. */
   public PanicWatch panic() {
     return panic;

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenolith.launch.api.RunControl;
 import org.xenolith.machine.control.Machine;
@@ -21,6 +22,8 @@ final class RunHalts implements RunControl {
   private final Runnable interrupted;
   private final Deque<FutureTask<?>> looks = new ArrayDeque<>();
   private Runnable listener = () -> {};
+  /** Tells the person; null if there is none. */
+  private @Nullable Consumer<String> person;
   private boolean paused;
   private boolean halted;
   /** Whether the machine stands still as it was halted, and that was told. */
@@ -45,6 +48,25 @@ final class RunHalts implements RunControl {
   /** Who is told, on the driver's thread, when the machine is halted. */
   synchronized void listener(Runnable newListener) {
     listener = newListener;
+  }
+
+  /** There is a person, who is told by this, and then has a prompt. */
+  synchronized void attended(Consumer<String> newPerson) {
+    person = newPerson;
+  }
+
+  @Override
+  public synchronized boolean attended() { return person != null; }
+
+  @Override
+  public void prompt(String text) {
+    Consumer<String> now;
+    synchronized (this) {
+      now = person;
+    }
+    if (now != null) {
+      now.accept(text);
+    }
   }
 
   synchronized void pause() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cli;
+package org.xenolith.command.kit;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** Which words somebody may have meant: those a slip or two away, where a slip is a letter too many, too few, wrong or swapped with its neighbour. */
-final class NearWords {
+public final class NearWords {
   /** One slip in so many letters. */
   private static final int LETTERS = 3;
 
   private NearWords() {}
 
   /** The nearest of them, in their order; empty if none is near. */
-  static List<String> of(String typed, Collection<String> words) {
+  public static List<String> of(String typed, Collection<String> words) {
     String lower = typed.toLowerCase(Locale.ROOT);
     int least = words.stream().mapToInt(word -> slips(lower, word)).min().orElse(Integer.MAX_VALUE);
     return words.stream().filter(word -> slips(lower, word) == least && least <= Math.max(1, Math.min(lower.length(), word.length())

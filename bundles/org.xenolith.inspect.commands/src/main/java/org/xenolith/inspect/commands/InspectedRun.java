@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.inspect.commands;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.inspect.api.InspectedMachine;
+import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.symbols.MachineSymbols;
+import org.xenolith.launch.api.Debugger;
+import org.xenolith.launch.api.RunControl;
+import org.xenolith.machine.control.Machine;
+
+/** One machine that is looked into, from its launch on. What needs it to stand between two instructions is done at its next safe point, or while it is halted. */
+final class InspectedRun implements Debugger.Session {
+  private static final int PATIENCE_SECONDS = 60;
+
+  final Machine machine;
+  final InspectedMachine view;
+  final MachineSymbols symbols;
+  final Breaks breaks;
+  final DeviceLogs logs;
+  /** Null if the machine was launched before this bundle was there. */
+  private final RunControl control;
+  private final Runnable closed;
+  private int chosen;
+  private boolean standing;
+  private boolean over;
+  /** Steps that somebody waits for: what is reached then is told there. */
+  private boolean stepping;
+
+  InspectedRun(Machine machine, InspectedMachine view, MachineSymbols symbols, RunControl control, Runnable closed) {
+    this.machine = machine;
+    this.view = view;
+    this.symbols = symbols;
+    this.control = control;
+    this.closed = closed;
+    breaks = new Breaks(this);
+    logs = new DeviceLogs(this);
+  }
+
+  /** How it is halted. @throws BadInput if that can't be, or nobody would let it go on */
+  RunControl control() {
+    if (control == null) {
+      throw new BadInput(
+          "the machine was launched before org.xenolith.inspect.commands was there, and can't be halted; what it has can be looked at");
+    }
+    if (!control.attended()) {
+      throw new BadInput("nobody is at a prompt who could let the machine go on; a scenario's step 'break' waits for a place");
+    }
+    return control;
+  }
+
+  /** The processor that is meant where none is named: the one that was stopped last. */
+  synchronized int chosen() {
+    return chosen;
+  }
+
+  synchronized void choose(int cpu) {
+    chosen = cpu;
+  }
+
+  /** @throws BadInput if there is none of that index, or nobody looks into it */
+  InspectedProcessor processor(int index) {
+    return view.processor(index).orElseThrow(() -> new BadInput("cpu" + index
+        + ": there is no such processor that can be looked into; there are "
+        + Texts.list(view.processors().stream().map(each -> "cpu" + each.index()).toList())));
+  }
+
+  InspectedProcessor processor() {
+    return processor(chosen());
+  }
+
+  synchronized boolean stands() {
+    return standing;
+  }
+
+  // ---- What the machine's driver tells
+
+  @Override
+  public void halted() {
+    String text = "";
+    Optional<Breaks.Reached> reached = breaks.take();
+    if (reached.isPresent()) {
+      reached.get().processor().ifPresent(this::choose);
+      text = PlaceText.stopped(this, reached.get());
+    }
+    boolean prompt;
+    synchronized (this) {
+      standing = true;
+      prompt = !stepping && !text.isEmpty();
+      notifyAll();
+    }
+    if (stepping) {
+      lastStop = text;
+    }
+    if (prompt) {
+      control.prompt(text);
+    }
+  }
+
+  /** What was reached in the middle of steps; empty for nothing. */
+  private volatile String lastStop = "";
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      over = true;
+      notifyAll();
+    }
+    closed.run();
+  }
+
+  // ---- What a person wants
+
+  /** Halts it, and waits until it stands. */
+  void pause() {
+    control().halt();
+    await();
+  }
+
+  void go() {
+    control();
+    synchronized (this) {
+      if (!standing) {
+        throw new BadInput("go: the machine runs already; pause halts it");
+      }
+      standing = false;
+    }
+    control.resume();
+  }
+
+  /**
+   * Lets a processor execute instructions one by one.
+   *
+   * @return what was reached before the last of them; empty for nothing
+   */
+  String step(int cpu, int times) {
+    control();
+    if (!stands()) {
+      throw new BadInput("step: the machine runs; pause halts it");
+    }
+    synchronized (this) {
+      stepping = true;
+      lastStop = "";
+    }
+    try {
+      for (int i = 0; i < times && lastStop.isEmpty(); i++) {
+        synchronized (this) {
+          standing = false;
+        }
+        control.step(cpu);
+        await();
+      }
+    } finally {
+      synchronized (this) {
+        stepping = false;
+      }
+    }
+    return lastStop;
+  }
+
+  private synchronized void await() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    try {
+      while (!standing && !over) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          throw new BadInput("the machine didn't come to a safe point within " + PATIENCE_SECONDS
+              + " s; status says whether a model hangs");
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BadInput("given up");
+    }
+    if (over) {
+      throw new BadInput("the machine's run has ended");
+    }
+  }
+
+  /**
+   * Does something while the machine stands between two instructions.
+   *
+   * @param on the machine as whoever asks has it
+   */
+  <T> T ask(Machine on, Callable<T> what) {
+    if (control != null && stands()) {
+      try {
+        return control.look(what);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new BadInput("given up");
+      } catch (IllegalStateException runs) {
+        // A debugger has let it go on.
+        synchronized (this) {
+          standing = false;
+        }
+      }
+    }
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    on.post(() -> {
+      try {
+        answer.complete(what.call());
+      } catch (Throwable e) {
+        answer.completeExceptionally(e);
+      }
+    });
+    try {
+      return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw InspectedRun.<RuntimeException>as(e.getCause());
+    } catch (TimeoutException e) {
+      throw new BadInput("the machine didn't answer within " + PATIENCE_SECONDS + " s; status says whether a model hangs");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BadInput("given up");
+    }
+  }
+
+  @SuppressWarnings("unchecked") // thrown as it is, checked or not
+  private static <E extends Throwable> E as(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
+  /** Halts it from within the call that tells of a stop. */
+  void reached() {
+    if (control != null) {
+      control.halt();
+    }
+  }
+
+  /** The bundle goes: nothing of it is called any more, and the machine goes on. */
+  void leave() {
+    machine.post(() -> {
+      breaks.clear();
+      logs.clear();
+    });
+    if (control != null && stands()) {
+      control.resume();
+    }
+  }
+
+  /** Names of its processors. */
+  List<String> cpus() {
+    return view.processors().stream().map(each -> "cpu" + each.index()).toList();
+  }
+}

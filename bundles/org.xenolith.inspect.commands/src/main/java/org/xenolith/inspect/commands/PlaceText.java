@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.inspect.commands;
+
+import java.util.Map;
+import java.util.Optional;
+import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.api.ProcessorPlace;
+import org.xenolith.inspect.symbols.Symbol;
+
+/** Where processors are, for people. */
+final class PlaceText {
+  private PlaceText() {}
+
+  /** {@code cpu0 at 0xffff800008b40000 start_kernel, EL1, d0}. */
+  static String of(InspectedRun run, InspectedProcessor processor) {
+    ProcessorPlace place = processor.place();
+    String guest = run.view.guest(place);
+    return "cpu%d at 0x%016x%s, %s%s%s".formatted(processor.index(), place.address(), name(run, processor, place.address()), place.level(),
+        place.addressSpace().isEmpty() ? "" : ", " + place.addressSpace(), guest.isEmpty() ? "" : ", " + guest);
+  }
+
+  /** A blank and the symbol of an address, or nothing. */
+  static String name(InspectedRun run, InspectedProcessor processor, long address) {
+    return symbol(run, processor, address).map(text -> " " + text).orElse("");
+  }
+
+  static Optional<String> symbol(InspectedRun run, InspectedProcessor processor, long address) {
+    Optional<Symbol> symbol = run.symbols.at(processor, address);
+    return symbol.map(each -> each.text(address));
+  }
+
+  /** The same as data. */
+  static Map<String, Object> data(InspectedRun run, InspectedProcessor processor) {
+    ProcessorPlace place = processor.place();
+    return WordAnswer.map("cpu", processor.index(), "address", WordAnswer.hex(place.address()), "symbol", symbol(run, processor, place
+        .address())
+        .orElse(
+            ""), "level", place.level(), "addressSpace", place.addressSpace(), "guest", run.view.guest(place));
+  }
+
+  /** The place and the instruction there, two lines. */
+  static String standing(InspectedRun run, InspectedProcessor processor) {
+    String next = processor.disassemble(processor.place().address(), 1).stream().map(each -> "  " + each.text()).findFirst().orElse(
+        "  (no RAM is mapped there)");
+    return of(run, processor) + "\n" + next + "\n";
+  }
+
+  /** When it is. */
+  static String time(InspectedRun run) {
+    return "%,d instructions, %.9f virtual seconds%n".formatted(run.machine.instructions(), run.machine.now() / 1e9);
+  }
+
+  /** What is told when a break was reached. */
+  static String stopped(InspectedRun run, Breaks.Reached reached) {
+    StringBuilder text = new StringBuilder("stopped: break " + reached.number() + ", " + reached.what() + "; " + time(run));
+    run.view.processor(run.chosen()).ifPresent(each -> text.append(standing(run, each)));
+    return text.toString();
+  }
+}
