@@ -57,7 +57,8 @@ final class ChunkPages {
   static ChunkPages of(RamImage image) {
     ChunkPages pages = new ChunkPages(HostPages.reserve(image.size()), image.size(), 0);
     try {
-      pages.become(image, page -> {});
+      pages.put(image.part());
+      pages.change(image, new BitSet(), page -> {});
       return pages;
     } catch (OutOfMemoryError refused) {
       pages.end();
@@ -169,13 +170,20 @@ final class ChunkPages {
       put(image.part());
       pages = whole();
     }
+    change(image, pages, changed);
+  }
+
+  /** Pages that differ from the image's part come to hold what they are to, then all that may have changed are told of. */
+  private void change(RamImage image, BitSet pages, IntConsumer changed) {
     int at = 0;
     BitSet others = image.others();
     for (int page = others.nextSetBit(0); page >= 0; page = others.nextSetBit(page + 1)) {
       MemorySegment.copy(image.bytes(), at, view(page, 1), ValueLayout.JAVA_BYTE, 0, PAGE);
       at += PAGE;
     }
-    pages.or(others);
+    if (!others.isEmpty()) {
+      pages.or(others);
+    }
     for (int page = pages.nextSetBit(0); page >= 0; page = pages.nextSetBit(page + 1)) {
       changed.accept(page);
     }
