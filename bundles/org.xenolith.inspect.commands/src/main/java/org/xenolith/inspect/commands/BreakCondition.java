@@ -120,8 +120,8 @@ final class BreakCondition {
     if (processor.registers().stream().anyMatch(each -> each.name().equals(token))) {
       return (on, report, hits) -> processor(on, report).value(token)[0];
     }
-    // A level's or a domain's name stands for itself.
-    if (token.matches("d[0-9]+|EL[0-3]|CPL[0-3]")) {
+    // The name of a level or a domain stands for itself.
+    if (token.matches("d[0-9]+|[A-Z]{2,3}[0-3]")) {
       return new Reported((on, report, hits) -> token);
     }
     long value = Texts.number(token).orElseGet(() -> NamedAddress.of(run, processor, token).address());

@@ -121,7 +121,7 @@ abstract class InspectCommand implements MonitorCommand {
   }
 
   /**
-   * The memory that a word means: {@code physical}, a processor's ({@code cpu1}), that of a domain's code ({@code d1}), or one of the chosen processor's by name ({@code EL2}).
+   * The memory that a word means: {@code physical}, a processor's ({@code cpu1}), that of a domain's code ({@code d1}), or one of the chosen processor's by its name.
    *
    * @param word empty for that of the code that the chosen processor executes
    */

@@ -16,7 +16,7 @@ final class MemCommand extends InspectCommand {
   MemCommand(InspectedRuns runs) {
     super(runs, "mem", "ADDRESS [LENGTH] [SPACE] [json]", "bytes of memory, 64 or LENGTH (65536 at most)", """
           An ADDRESS is 0x…, a symbol or a register, also with +OFFSET. The SPACE is whose addresses are meant: physical, cpu1 (of the code that it executes
-          now), d1 (of the domain's code, while it executes), or a memory of the CPU by name (EL2). Only RAM is read: no device notices.
+          now), d1 (of the domain's code, while it executes), or a memory of the CPU by its name. Only RAM is read: no device notices.
           (xenolith) mem jiffies 8              a variable of the kernel
           (xenolith) mem SP 256                 the stack
           (xenolith) mem 0x40080000 64 physical

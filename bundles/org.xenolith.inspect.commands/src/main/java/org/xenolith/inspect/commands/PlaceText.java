@@ -11,7 +11,7 @@ import org.xenolith.inspect.symbols.Symbol;
 final class PlaceText {
   private PlaceText() {}
 
-  /** {@code cpu0 at 0xffff800008b40000 start_kernel, EL1, d0}. */
+  /** {@code cpu0 at 0xffff800008b40000 start_kernel, the level, d0}. */
   static String of(InspectedRun run, InspectedProcessor processor) {
     ProcessorPlace place = processor.place();
     String guest = run.view.guest(place);

@@ -23,7 +23,7 @@ final class RegsCommand extends InspectCommand {
           A CPU is cpu0, cpu1, …; without one it is the one that was stopped last. A NAME is a register as its manual has it, a group of a CPU's registers, or
           'all'. Of a device it is shown what is stored: no device is read, as a read may act.
           (xenolith) regs                       the general registers
-          (xenolith) regs cpu1 SCTLR_EL1        one of another CPU, with its fields
+          (xenolith) regs cpu1 PC               one of another CPU, with its fields if it has any
           (xenolith) regs pl011 UARTCR          one of a device
           """);
   }

@@ -15,7 +15,7 @@ final class WalkCommand extends InspectCommand {
           The tables are read as they are in memory now, a hypervisor's below among them; no TLB is asked. ADDRESS and SPACE are those of mem.
           (xenolith) walk SP
           (xenolith) walk jiffies
-          (xenolith) walk 0x40000000 EL2
+          (xenolith) walk 0x40000000 cpu1
           """);
   }
 
