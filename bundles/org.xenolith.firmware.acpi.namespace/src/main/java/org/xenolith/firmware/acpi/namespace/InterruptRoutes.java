@@ -96,7 +96,8 @@ final class InterruptRoutes {
   private Optional<AmlTerm> route(int device, int pin, Row row) {
     Optional<AcpiInterrupt> found = machine.interrupt(row.specifier());
     if (found.isEmpty()) {
-      machine.untold(node, "pins lead to " + row.specifier() + ", which is no interrupt of a controller that tables describe", "wire them to one");
+      machine.untold(node, "pins lead to " + row.specifier() + ", which is no interrupt of a controller that tables describe",
+          "wire them to one");
       return Optional.empty();
     }
     AcpiInterrupt interrupt = found.get();
