@@ -51,7 +51,7 @@ final class InspectedRun implements Debugger.Session {
           "the machine was launched before org.xenolith.inspect.commands was there, and can't be halted; what it has can be looked at");
     }
     if (!control.attended()) {
-      throw new BadInput("nobody is at a prompt who could let the machine go on; a scenario's step 'break' waits for a place");
+      throw new BadInput("nobody is at a prompt who could let the machine go on, so that it isn't halted; what it has can be looked at");
     }
     return control;
   }
