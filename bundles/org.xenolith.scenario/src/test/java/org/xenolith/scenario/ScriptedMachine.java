@@ -167,6 +167,8 @@ final class ScriptedMachine implements Launcher {
           case "console" -> UART;
           case "guest" -> request.guest().orElse("");
           case "disks" -> List.of();
+          case "debug" -> (Runnable) () -> {
+          };
           case "save" -> Files.writeString(((Path) arguments[0]).resolve(SNAPSHOT), Long.toString(now));
           case "close" -> {
             closed = true;

@@ -36,6 +36,7 @@ class DeviceModelContractTest {
     REJECTIONS.put(Defect.SILENT_GAP, Set.of("anUnknownOffsetIsReportedAndDoesNothing", "everyRegisterThatAGuestFindsIsShown"));
     REJECTIONS.put(Defect.HIDES_CLAIM, Set.of("everyRegisterThatIsClaimedOnACpuIsShown"));
     REJECTIONS.put(Defect.SHOWING_COUNTS, Set.of("showingChangesNothing"));
+    REJECTIONS.put(Defect.UNNAMED_BIT, Set.of("everyBitThatCanBeWrittenBelongsToAField"));
     REJECTIONS.put(Defect.THROWS, Set.of("aRemovedModelHearsNothing", "makesNoThread", "noAccessThrows"));
     REJECTIONS.put(Defect.OWN_MIND, Set.of("everyRegisterKeepsItsWritableBitsAndNoOthers", "everyRegisterReadsItsResetValue",
         "handOverLosesNothing", "theSameAccessesGiveTheSameAnswers"));

@@ -36,7 +36,7 @@ final class LampModel implements DeviceModel, MmioHandler {
     NONE, NO_NAME, RESET_VALUE, MASK, SILENT_GAP, THROWS, OWN_MIND, RESET_FORGETS_ALARM, RESET_FORGETS_LINE, RESET_FORGETS_STATE,
     HIDDEN_STATE, RESTORE_FORGETS_LINE, RESTORED_CHANGES_STATE, RESTORED_ARMS_ALARM, STAYS_PLUGGED_IN, MISSPELT, OPTION_TWICE, READ_COUNTS,
     READ_GIVES_NEXT, READ_ENDS_ALARM, READ_LOWERS_LINE, UNSERVED, ONE_SETS, SAVE_COUNTS, HIDES_CLAIM,
-    SHOWING_COUNTS,
+    SHOWING_COUNTS, UNNAMED_BIT,
     // Slips of the table that model and table agree on.
     TABLE_WRITABLE, TABLE_RESET,
     // What its factory asks of the host, see LampFactories.
@@ -140,6 +140,10 @@ final class LampModel implements DeviceModel, MmioHandler {
     }
     if (defect == Defect.SHOWING_COUNTS) {
       state.shows("button", ListedRegister.run("PRESSED", 0, 4, 1, "1.5"), register -> OptionalLong.of(presses.value++));
+    }
+    if (defect == Defect.UNNAMED_BIT) {
+      ListedRegister latch = new ListedRegister("LATCH", at(0x0, "1.6").rw(0x3));
+      state.shows("latch", List.of(latch.saidBy(LampModel.class)), register -> OptionalLong.of(0));
     }
     slip();
     context.bus().window(0, AccessRule.WORD, this);
