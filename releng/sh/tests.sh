@@ -99,12 +99,15 @@ test_reports() {
   earlier_reports
 }
 
-# show_failed_tests: class and method of each test that failed
+# show_failed_tests: class and method of each test that failed, and what it said; the log has the rest
 show_failed_tests() {
   test_reports | xargs -r -d '\n' awk '
     /<testcase / { match($0, / name="[^"]*"/); name = substr($0, RSTART + 7, RLENGTH - 8)
                    match($0, / classname="[^"]*"/); class = substr($0, RSTART + 12, RLENGTH - 13) }
-    /<(failure|error)[ >]/ { print "FAILED " class "." name }'
+    /<(failure|error)[ >]/ { print "FAILED " class "." name
+                   if (match($0, / message="[^"]*"/)) {
+                     said = substr($0, RSTART + 10, RLENGTH - 11); gsub(/&#10;/, " ", said); gsub(/&lt;/, "<", said); gsub(/&gt;/, ">", said)
+                     gsub(/&quot;/, "\"", said); gsub(/&apos;/, "\047", said); gsub(/&amp;/, "\\&", said); print "  " substr(said, 1, 300) } }'
 }
 
 # count_tests STATUS: prints the count as the last line; exits 0 only when all went well and tests ran at all

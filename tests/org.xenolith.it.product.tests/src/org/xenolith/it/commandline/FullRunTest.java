@@ -41,7 +41,7 @@ class FullRunTest {
           [[ "$*" != *"a/${name}Test.class"* ]] || continue
           [[ ! -e $control/die-$name ]] || kill -KILL $$
           text='<testcase name="x" classname="a.'$name'Test"/>'
-          [[ ! -e $control/fail-$name ]] || text='<testcase name="x" classname="a.'$name'Test"><failure /></testcase>'
+          [[ ! -e $control/fail-$name ]] || text='<testcase name="x" classname="a.'$name'Test"><failure message="expected: &lt;1&gt;&#10;&amp; no other" /></testcase>'
           printf '<testsuite name="a.%sTest" tests="1" errors="0" failures="%s" skipped="0">\\n%s\\n</testsuite>\\n' \\
             "$name" "$([[ $text == *failure* ]] && echo 1 || echo 0)" "$text" >"$reports/TEST-a.${name}Test.xml"
         done
@@ -88,7 +88,8 @@ class FullRunTest {
     assertFalse(run("--full").contains("passed,"), "killed in the middle");
     Files.delete(control.resolve("die-C"));
     String failed = run("--full");
-    assertTrue(failed.startsWith("going on: 1 classes have passed") && failed.endsWith("FAILED a.BTest.x\n2 passed, 1 failed, 0 skipped"),
+    assertTrue(failed.startsWith("going on: 1 classes have passed") && failed.endsWith(
+        "FAILED a.BTest.x\n  expected: <1> & no other\n2 passed, 1 failed, 0 skipped"),
         failed);
     assertTrue(logHas(2, "a/ATest.class") && !logHas(2, "a/BTest.class") && !logHas(2, "a/CTest.class"));
     Files.delete(control.resolve("fail-B"));

@@ -59,7 +59,7 @@ final class BootOptions {
         .build());
     to.addOption(FieldOption.flag(given -> boot.stdin = given, "--stdin")
         .description(
-            "Feed standard input to the guest's console although it is no terminal, for scripts: echo uname | xenolith boot --stdin. Until it ends,"
+            "Feed standard input to the guest's console although it is no terminal, for scripts: echo uname | xenolith boot --append xl.shell --stdin. Until it ends,"
                 + " an idle guest waits as long as a clock says.").build());
     to.addOption(FieldOption.flag(given -> boot.verbose = given, "-v", "--verbose")
         .description("Tell events of the machine on standard error.").build());
