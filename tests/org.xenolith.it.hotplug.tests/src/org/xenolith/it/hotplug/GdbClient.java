@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A debugger as far as packets go. */
@@ -54,6 +55,19 @@ final class GdbClient implements AutoCloseable {
       throw new IOException("the connection is closed");
     }
     return b;
+  }
+
+  /** Whether the other end says something or closes within half a second, without having been asked. */
+  boolean closes() throws IOException {
+    socket.setSoTimeout(500);
+    try {
+      next();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** A register of 64 bits. */

@@ -2,6 +2,7 @@
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ import org.xenolith.machine.control.Machine.StopReason;
 /** Kernels of both architectures that a debugger looks at, stops, steps and loses, and that come to what they come to without. */
 class GdbSessionTest {
   private static final long END = 120_000_000;
+  private static final int MOST_TRIES = 600;
   private static final int STEPS = 60;
 
   private static LaunchRequest.Builder kernel(String board) {
@@ -46,13 +48,14 @@ class GdbSessionTest {
   /** @param sp number of the stack pointer. @param pc that of the program counter */
   private static void debug(String board, int sp, int pc) throws Exception {
     String digest = undisturbed(kernel(board).build());
-    try (DebuggedRun run = new DebuggedRun(kernel(board).option("gdb", "0,halted").build(), END)) {
+    // Halted between two debuggers, too: a host that has other work would come to the end meanwhile.
+    try (DebuggedRun run = new DebuggedRun(kernel(board).option("gdb", "0,halted,halt-on-loss").build(), END)) {
       try (GdbClient client = new GdbClient(run.port())) {
         steps(client, run.launch().machine(), pc);
         stopsAndWatches(client, sp, pc);
         refusesASecond(run);
       }
-      run.await("is gone without a word; the machine goes on");
+      run.await("is gone without a word; the machine stays halted");
       vanishesWhileItRuns(run);
       leaves(run);
       assertEquals(StopReason.LIMIT, run.end());
@@ -119,7 +122,7 @@ class GdbSessionTest {
 
   /** The one before may not be gone yet. */
   private static GdbClient connect(DebuggedRun run) throws Exception {
-    for (;;) {
+    for (int i = 0; i < MOST_TRIES; i++) {
       GdbClient client = new GdbClient(run.port());
       try {
         if (client.ask("qAttached").equals("1")) {
@@ -131,6 +134,7 @@ class GdbSessionTest {
       client.close();
       sleep();
     }
+    throw new AssertionError("the debugger before is still there: " + run.told());
   }
 
   private static void leaves(DebuggedRun run) throws Exception {
@@ -167,6 +171,31 @@ class GdbSessionTest {
         client.ask("D");
       }
       assertEquals(StopReason.POWER_OFF, run.end());
+    }
+  }
+
+  /** Between two runs nothing halts: whoever asks for that and gives up isn't in the way of the next. */
+  @Test
+  void whoConnectsAfterTheRunAndGoesIsNotInTheWay() throws Exception {
+    LaunchRequest.Builder tiny = RequestBuilder.of("virt").guest("tiny").memory(64L << 20);
+    try (DebuggedRun run = new DebuggedRun(tiny.option("gdb", "0").build(), 1000)) {
+      assertEquals(StopReason.LIMIT, run.end());
+      for (int i = 0; i < 3; i++) {
+        try (GdbClient late = new GdbClient(run.port())) {
+          late.send("?");
+        }
+      }
+      for (int i = 0; i < MOST_TRIES && refused(run); i++) {
+        sleep();
+      }
+      assertFalse(refused(run), run.told());
+    }
+  }
+
+  /** Whether who connects is told at once that another one is there. */
+  private static boolean refused(DebuggedRun run) throws IOException {
+    try (GdbClient client = new GdbClient(run.port())) {
+      return client.closes();
     }
   }
 

@@ -56,6 +56,8 @@ final class GdbConnection implements Stub.Runs {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private Thread conversation;
   private volatile boolean open = true;
+  /** The debugger's end is closed: nobody waits for an answer. */
+  private volatile boolean gone;
   private End end;
 
   GdbConnection(Socket socket, boolean haltOnLoss, Machine machine, MachineInspector inspector, Supplier<Optional<SymbolFinder>> finder,
@@ -147,7 +149,9 @@ final class GdbConnection implements Stub.Runs {
     } catch (IOException e) {
       // The same as its end.
     }
+    gone = true;
     events.add(new Event.Gone());
+    halted.lost();
   }
 
   private void converse() {
@@ -157,8 +161,12 @@ final class GdbConnection implements Stub.Runs {
         first = events.take();
       }
       // Who says nothing halts nothing.
-      if (first instanceof Event.Came && halted.halt()) {
-        debug(first);
+      if (first instanceof Event.Came) {
+        if (halted.halt(() -> gone)) {
+          debug(first);
+        } else if (!haltOnLoss) {
+          halted.go();
+        }
       }
     } catch (InterruptedException | IllegalStateException e) {
       // The machine's life, or its run, ends.
@@ -219,13 +227,15 @@ final class GdbConnection implements Stub.Runs {
     if (end == End.KILLED || end == End.ENDED) {
       return;
     }
-    if (stub.running() && !halted.halt()) {
-      return;
+    if (!stub.running() || halted.halt(PATIENCE_MILLISECONDS)) {
+      halted.control().look(() -> {
+        debugged.breakpoints().clear();
+        return null;
+      });
+    } else {
+      // No run is under way that could be halted: before the next one's first instruction, then.
+      machine.post(() -> debugged.breakpoints().clear());
     }
-    halted.control().look(() -> {
-      debugged.breakpoints().clear();
-      return null;
-    });
     boolean stays = end == End.LOST && haltOnLoss;
     if (end == End.DETACHED) {
       people.accept("the debugger has taken its leave; the machine goes on");
