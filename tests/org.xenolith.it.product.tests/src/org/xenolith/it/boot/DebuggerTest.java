@@ -17,6 +17,7 @@ import org.xenolith.it.product.TestTools;
 import org.xenolith.testkit.FullLane;
 
 /** Debian's gdb and lldb debug Debian's kernels. */
+@FullLane
 class DebuggerTest {
   @TempDir
   Path folder;
