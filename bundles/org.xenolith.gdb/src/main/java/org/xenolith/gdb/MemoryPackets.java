@@ -5,9 +5,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.xenolith.gdb.Reply.Fault;
 import org.xenolith.inspect.api.InspectedMemory;
-import org.xenolith.inspect.api.Mapping;
 
-/** Packets {@code m M x X} and {@code qMemoryRegionInfo}: RAM as a processor has it. No device is read; what is written is an input of the machine. */
+/** Packets {@code m M x X}: RAM as a processor has it. No device is read; what is written is an input of the machine. */
 final class MemoryPackets {
   /** Bytes of memory at most in a reply. */
   static final int MOST = 1 << 14;
@@ -85,16 +84,5 @@ final class MemoryPackets {
     } catch (IllegalArgumentException e) {
       return Reply.error(Fault.MEMORY);
     }
-  }
-
-  /** {@code qMemoryRegionInfo:ADDRESS} of LLDB: how far an address is mapped alike, and with which rights. */
-  Reply region(String text) {
-    long address = Reply.number(text);
-    Optional<Mapping> found = machine.memory().translate(address);
-    long size = found.map(Mapping::size).orElse((long) InspectedMemory.PAGE);
-    String rights = found.map(each -> "permissions:" + (each.read() ? "r" : "") + (each.write() ? "w" : "") + (each.execute() ? "x" : "")
-        + ";")
-        .orElse("");
-    return new Reply("start:%x;size:%x;%s".formatted(address & -size, size, rights));
   }
 }

@@ -11,14 +11,12 @@ final class Queries {
   private static final String TRANSFER = "qXfer:";
   private final DebuggedMachine machine;
   private final ThreadPackets threads;
-  private final MemoryPackets memory;
   private final StopReply stopped;
   private final MonitorWords words;
 
-  Queries(DebuggedMachine machine, ThreadPackets threads, MemoryPackets memory, StopReply stopped, MonitorWords words) {
+  Queries(DebuggedMachine machine, ThreadPackets threads, StopReply stopped, MonitorWords words) {
     this.machine = machine;
     this.threads = threads;
-    this.memory = memory;
     this.stopped = stopped;
     this.words = words;
   }
@@ -46,7 +44,6 @@ final class Queries {
       }
       case "qHostInfo" -> host();
       case "qProcessInfo" -> process();
-      case "qMemoryRegionInfo" -> memory.region(rest);
       case "qWatchpointSupportInfo" -> new Reply("num:65536;");
       case "QListThreadsInStopReply" -> {
         stopped.allThreads();

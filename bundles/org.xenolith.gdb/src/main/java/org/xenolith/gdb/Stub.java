@@ -49,7 +49,7 @@ final class Stub {
     threads = new ThreadPackets(machine);
     memory = new MemoryPackets(machine);
     stopped = new StopReply(machine);
-    queries = new Queries(machine, threads, memory, stopped, new MonitorWords(machine));
+    queries = new Queries(machine, threads, stopped, new MonitorWords(machine));
   }
 
   /** Whether the debugger waits for the machine to be halted. */

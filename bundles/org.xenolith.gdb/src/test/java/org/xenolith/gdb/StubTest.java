@@ -184,7 +184,8 @@ class StubTest {
     assertEquals("}#\003", ask("x10000,3"));
     assertEquals("OK", ask("x0,0"));
     assertEquals("E16", ask("M10000,3:abcd"));
-    assertEquals("start:10000;size:1000;permissions:rwx;", ask("qMemoryRegionInfo:10010"));
+    // LLDB looks for a gap by it before it evaluates an expression, page by page: with the MMU off there is none for 2^36 pages.
+    assertEquals("", ask("qMemoryRegionInfo:10010"));
   }
 
   @Test
