@@ -12,6 +12,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.debug.kit.DebuggerServer;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.symbols.SymbolFinder;
@@ -27,7 +28,7 @@ public final class GdbDebugger implements Debugger {
   /** Null while no bundle finds names: a debugger does without. */
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
   private volatile SymbolFinder finder;
-  private final Set<GdbServer> servers = ConcurrentHashMap.newKeySet();
+  private final Set<DebuggerServer> servers = ConcurrentHashMap.newKeySet();
 
   /** @param inspector looks into machines */
   @Activate
@@ -37,24 +38,20 @@ public final class GdbDebugger implements Debugger {
 
   @Override
   public boolean serves(LaunchRequest request) {
-    return request.has(GdbSettings.OPTION);
+    return request.has(GdbOption.OPTION);
   }
 
   @Override
   public Session begin(Launch launch, LaunchRequest request, RunControl control, Consumer<String> told) {
-    String text = request.text(GdbSettings.OPTION).orElse("");
+    String text = request.text(GdbOption.OPTION).orElse("");
     InspectedMachine inspected = inspector.of(launch.machine());
     if (inspected.processors().isEmpty() || inspected.processors().getFirst().debuggerTarget().isEmpty()) {
-      throw BadInput.at(GdbSettings.OPTION, text,
+      throw BadInput.at(GdbOption.OPTION, text,
           "no bundle is installed that tells debuggers of such processors; build the tree with its bundles"
               + " org.xenolith.inspect.*, or go on without a debugger");
     }
-    GdbSettings settings = GdbSettings.of(text);
-    if (settings.halted()) {
-      control.halt();
-    }
-    GdbServer server = new GdbServer(GdbOption.listen(text), settings, launch.machine(), inspector, () -> Optional.ofNullable(finder),
-        control, told, servers::remove);
+    GdbProtocol protocol = new GdbProtocol(launch.machine(), inspector, () -> Optional.ofNullable(finder));
+    DebuggerServer server = new DebuggerServer(GdbOption.port(text), launch.machine(), control, protocol, told, servers::remove);
     servers.add(server);
     server.begin();
     return server;
@@ -63,6 +60,6 @@ public final class GdbDebugger implements Debugger {
   /** The bundle goes while machines run. */
   @Deactivate
   void close() {
-    servers.forEach(GdbServer::leave);
+    servers.forEach(DebuggerServer::leave);
   }
 }

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.gdb;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.xenolith.debug.kit.StopsWanted;
 import org.xenolith.inspect.api.StopPlace;
-import org.xenolith.inspect.api.StopPoint;
 import org.xenolith.inspect.api.StopPoints;
 import org.xenolith.inspect.api.StopReport;
 import org.xenolith.machine.watch.WatchedAddress.Space;
@@ -28,15 +25,12 @@ final class MachineBreakpoints {
   /** One as the debugger has it. @param type as in the packet */
   record Breakpoint(int type, StopPlace place) {}
 
-  private final StopPoints stops;
-  private final Runnable halt;
+  private final StopsWanted stops;
   private final Set<Breakpoint> wanted = new LinkedHashSet<>();
-  private final Map<StopPlace, StopPoint> set = new LinkedHashMap<>();
 
   /** @param halt called on the machine's thread when one is reached */
   MachineBreakpoints(StopPoints stops, Runnable halt) {
-    this.stops = stops;
-    this.halt = halt;
+    this.stops = new StopsWanted(stops, halt);
   }
 
   /** The one that a packet is about: {@code TYPE,ADDRESS,KIND}. @throws IllegalArgumentException if there can be none; empty if its type isn't known */
@@ -77,24 +71,12 @@ final class MachineBreakpoints {
    * @throws org.xenolith.machine.api.ModelException if a processor's model can't be stopped so
    */
   void apply() {
-    Set<StopPlace> places = new LinkedHashSet<>();
-    wanted.forEach(each -> places.add(each.place()));
-    List<StopPlace> gone = set.keySet().stream().filter(each -> !places.contains(each)).toList();
-    List<StopPlace> come = places.stream().filter(each -> !set.containsKey(each)).toList();
-    if (!gone.isEmpty() || !come.isEmpty()) {
-      List<StopPoint> added = stops.change(gone.stream().map(set::get).toList(), come, report -> {
-        halt.run();
-        return true;
-      });
-      gone.forEach(set::remove);
-      added.forEach(each -> set.put(each.place(), each));
-    }
-    stops.take();
+    stops.apply(wanted.stream().map(Breakpoint::place).toList());
   }
 
   /** What was reached since the machine went on. */
   List<StopReport> reached() {
-    return new ArrayList<>(stops.take());
+    return stops.reached();
   }
 
   /** Whether one that was reached was set as a hardware breakpoint, and not as one in software. */

@@ -2,9 +2,8 @@
 package org.xenolith.gdb;
 
 import java.util.Arrays;
-import java.util.Optional;
+import org.xenolith.debug.kit.ReadableBytes;
 import org.xenolith.gdb.Reply.Fault;
-import org.xenolith.inspect.api.InspectedMemory;
 
 /** Packets {@code m M x X}: RAM as a processor has it. No device is read; what is written is an input of the machine. */
 final class MemoryPackets {
@@ -30,27 +29,11 @@ final class MemoryPackets {
     String[] parts = text.split(",", 2);
     long address = Reply.number(parts[0]);
     int length = Math.min(Reply.small(parts[1]), MOST);
-    byte[] bytes = readable(machine.memory(), address, length);
+    byte[] bytes = ReadableBytes.of(machine.memory(), address, length);
     if (bytes.length == 0 && length > 0) {
       return Reply.error(Fault.MEMORY);
     }
     return binary ? new Reply(bytes) : Reply.hex(bytes);
-  }
-
-  /** As many bytes as there are, page by page. */
-  static byte[] readable(InspectedMemory memory, long address, int length) {
-    byte[] bytes = new byte[length];
-    int done = 0;
-    while (done < length) {
-      int piece = (int) Math.min(length - done, InspectedMemory.PAGE - (address + done & InspectedMemory.PAGE - 1));
-      Optional<byte[]> part = memory.read(address + done, piece);
-      if (part.isEmpty()) {
-        break;
-      }
-      System.arraycopy(part.get(), 0, bytes, done, piece);
-      done += piece;
-    }
-    return Arrays.copyOf(bytes, done);
   }
 
   /** {@code ADDRESS,LENGTH:DIGITS} of packet M. */

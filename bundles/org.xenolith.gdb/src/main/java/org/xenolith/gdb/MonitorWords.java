@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.debug.kit.ReadableBytes;
 import org.xenolith.inspect.api.InspectedDevice;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.Mapping;
@@ -124,7 +125,7 @@ final class MonitorWords {
     if (length < 1 || length > MOST_BYTES) {
       throw new IllegalArgumentException("1 to " + MOST_BYTES + " bytes");
     }
-    byte[] bytes = MemoryPackets.readable(machine.inspected().physical(), address, length);
+    byte[] bytes = ReadableBytes.of(machine.inspected().physical(), address, length);
     if (bytes.length == 0) {
       return "0x%x: no RAM%n".formatted(address);
     }

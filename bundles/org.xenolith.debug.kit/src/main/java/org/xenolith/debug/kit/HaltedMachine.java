@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.gdb;
+package org.xenolith.debug.kit;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.xenolith.launch.api.RunControl;
 
 /** Whether a machine is halted, and how it comes to be. Any thread. */
-final class HaltedMachine {
+public final class HaltedMachine {
   private final RunControl control;
   private boolean halted;
   private boolean closed;
 
-  HaltedMachine(RunControl control) {
+  /** @param control halts its runs */
+  public HaltedMachine(RunControl control) {
     this.control = control;
   }
 
-  RunControl control() {
+  /** What halts its runs. */
+  public RunControl control() {
     return control;
   }
 
@@ -26,7 +29,7 @@ final class HaltedMachine {
   }
 
   /** Halts it, and waits until it is; false if its life ends before, or whoever wants it is gone: between two runs, and after the last, nothing halts. */
-  boolean halt(BooleanSupplier gone) throws InterruptedException {
+  public boolean halt(BooleanSupplier gone) throws InterruptedException {
     control.halt();
     synchronized (this) {
       while (!halted && !closed && !gone.getAsBoolean()) {
@@ -48,6 +51,19 @@ final class HaltedMachine {
     }
   }
 
+  /** Looks into it, or changes it, while it is halted, as {@code RunControl.look}. */
+  public <T> T look(Callable<T> look) throws InterruptedException {
+    return control.look(look);
+  }
+
+  /** The same without a result. */
+  public void look(Runnable look) throws InterruptedException {
+    control.look(() -> {
+      look.run();
+      return true;
+    });
+  }
+
   /** Somebody is gone: who waits asks for that again. */
   synchronized void lost() {
     notifyAll();
@@ -57,18 +73,16 @@ final class HaltedMachine {
     halted = false;
   }
 
-  void go() {
+  /** Lets it go on. */
+  public void go() {
     goes();
     control.resume();
   }
 
-  void go(ResumeRequest request) {
+  /** Lets it go on until a CPU has executed one instruction. @param cpu its index */
+  public void step(int cpu) {
     goes();
-    if (request.step().isPresent()) {
-      control.step(request.step().getAsInt());
-    } else {
-      control.resume();
-    }
+    control.step(cpu);
   }
 
   synchronized void close() {

@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.gdb;
+package org.xenolith.debug.kit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.xenolith.gdb.PacketReader.Received;
-import org.xenolith.inspect.api.MachineInspector;
-import org.xenolith.inspect.symbols.SymbolFinder;
+import org.jspecify.annotations.Nullable;
+import org.xenolith.debug.kit.DebuggerProtocol.Conversation;
 import org.xenolith.machine.control.Machine;
 
 /**
  * One debugger's connection. A thread reads; another one has the conversation, and does what is about the machine while that is halted, by {@code RunControl.look}. The debugger may be gone at any
  * moment.
  */
-final class GdbConnection implements Stub.Runs {
+final class DebuggerConnection implements DebuggerProtocol.Runs {
   private static final int CHUNK = 1 << 14;
   private static final long PATIENCE_MILLISECONDS = 1000;
 
   /** What the conversation goes on with. */
   private sealed interface Event {
-    /** Something came. */
-    record Came(Received what) implements Event {}
+    /** Something came. @param what is to be done about it */
+    record Came(Runnable what) implements Event {}
 
     /** The machine is halted. */
     record Halted() implements Event {}
@@ -46,41 +43,31 @@ final class GdbConnection implements Stub.Runs {
 
   private final Socket socket;
   private final String peer;
-  private final boolean haltOnLoss;
+  private final DebuggerPort port;
   private final Machine machine;
-  private final MachineInspector inspector;
-  private final Supplier<Optional<SymbolFinder>> finder;
   private final HaltedMachine halted;
   private final Consumer<String> people;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private Thread conversation;
+  private final Conversation conversation;
+  private final Thread reader;
+  private final Thread talker;
   private volatile boolean open = true;
   /** The debugger's end is closed: nobody waits for an answer. */
   private volatile boolean gone;
-  private End end;
+  private @Nullable End end;
 
-  GdbConnection(Socket socket, boolean haltOnLoss, Machine machine, MachineInspector inspector, Supplier<Optional<SymbolFinder>> finder,
-      HaltedMachine halted, Consumer<
-          String> people) {
+  DebuggerConnection(Socket socket, DebuggerPort port, Machine machine, HaltedMachine halted, DebuggerProtocol protocol, Consumer<
+      String> people) {
     this.socket = socket;
-    this.haltOnLoss = haltOnLoss;
+    this.port = port;
     this.machine = machine;
-    this.inspector = inspector;
-    this.finder = finder;
     this.halted = halted;
     this.people = people;
     peer = peer(socket);
-  }
-
-  /** Tells one that there is another one already. */
-  static void refuse(Socket client) {
-    try (client) {
-      client.getOutputStream().write('+');
-      client.getOutputStream().write(new Reply("E.another debugger is connected").packet());
-    } catch (IOException e) {
-      // It is gone by itself.
-    }
+    conversation = protocol.begin(this, out::writeBytes);
+    talker = Thread.ofPlatform().daemon().name(port.option() + " conversation").unstarted(this::converse);
+    reader = Thread.ofPlatform().daemon().name(port.option() + " reader").unstarted(this::read);
   }
 
   /** Address and port of one. */
@@ -98,8 +85,8 @@ final class GdbConnection implements Stub.Runs {
   }
 
   void begin() {
-    conversation = Thread.ofPlatform().daemon().name("gdb conversation").start(this::converse);
-    Thread.ofPlatform().daemon().name("gdb reader").start(this::read);
+    talker.start();
+    reader.start();
   }
 
   void halted() {
@@ -116,8 +103,8 @@ final class GdbConnection implements Stub.Runs {
     events.add(new Event.Ended(status));
     boolean interrupted = Thread.interrupted();
     try {
-      conversation.join(PATIENCE_MILLISECONDS);
-      conversation.interrupt();
+      talker.join(PATIENCE_MILLISECONDS);
+      talker.interrupt();
     } catch (InterruptedException e) {
       interrupted = true;
     }
@@ -137,14 +124,11 @@ final class GdbConnection implements Stub.Runs {
   }
 
   private void read() {
-    PacketReader reader = new PacketReader();
     byte[] bytes = new byte[CHUNK];
     try {
       socket.setTcpNoDelay(true);
       for (int count; (count = socket.getInputStream().read(bytes)) >= 0;) {
-        for (int i = 0; i < count; i++) {
-          reader.next(bytes[i] & 0xFF).ifPresent(what -> events.add(new Event.Came(what)));
-        }
+        conversation.read(bytes, count, what -> events.add(new Event.Came(what)));
       }
     } catch (IOException e) {
       // The same as its end.
@@ -163,8 +147,10 @@ final class GdbConnection implements Stub.Runs {
       // Who says nothing halts nothing.
       if (first instanceof Event.Came) {
         if (halted.halt(() -> gone)) {
+          // That is no news for who has asked for it.
+          events.removeIf(Event.Halted.class::isInstance);
           debug(first);
-        } else if (!haltOnLoss) {
+        } else if (!port.haltOnLoss()) {
           halted.go();
         }
       }
@@ -176,41 +162,37 @@ final class GdbConnection implements Stub.Runs {
   }
 
   private void debug(Event first) throws InterruptedException {
-    DebuggedMachine debugged = halted.control().look(() -> new DebuggedMachine(machine, inspector.of(machine), finder.get(), halted
-        .control()::halt));
-    Stub stub = new Stub(debugged, this, out::writeBytes);
+    halted.look(conversation::begin);
     people.accept("a debugger at " + peer + " is connected, and the machine halted");
     for (Event event = first; end == null; event = end == null ? events.take() : event) {
       switch (event) {
-        case Event.Came came -> does(stub, () -> stub.received(came.what()));
-        case Event.Halted _ -> halted.control().look(() -> {
-          stub.halted();
-          return null;
-        });
+        case Event.Came came -> does(came.what());
+        case Event.Halted _ -> {
+          if (conversation.running()) {
+            halted.look(conversation::halted);
+          }
+        }
         case Event.Gone _ -> end = End.LOST;
         case Event.Left _ -> {
-          stub.ended(0);
+          conversation.ended(0);
           end = End.LEFT;
         }
         case Event.Ended ended -> {
-          stub.ended(ended.status());
+          conversation.ended(ended.status());
           end = End.ENDED;
         }
       }
       flush();
     }
-    finish(debugged, stub);
+    finish();
   }
 
-  private void does(Stub stub, Runnable what) throws InterruptedException {
-    if (stub.running()) {
+  private void does(Runnable what) throws InterruptedException {
+    if (conversation.running()) {
       what.run();
-      return;
+    } else {
+      halted.look(what);
     }
-    halted.control().look(() -> {
-      what.run();
-      return null;
-    });
   }
 
   /** Sends what is to be sent: not while the machine waits, as the debugger may not read. */
@@ -223,20 +205,17 @@ final class GdbConnection implements Stub.Runs {
     out.reset();
   }
 
-  private void finish(DebuggedMachine debugged, Stub stub) throws InterruptedException {
+  private void finish() throws InterruptedException {
     if (end == End.KILLED || end == End.ENDED) {
       return;
     }
-    if (!stub.running() || halted.halt(PATIENCE_MILLISECONDS)) {
-      halted.control().look(() -> {
-        debugged.breakpoints().clear();
-        return null;
-      });
+    if (!conversation.running() || halted.halt(PATIENCE_MILLISECONDS)) {
+      halted.look(conversation::clear);
     } else {
       // No run is under way that could be halted: before the next one's first instruction, then.
-      machine.post(() -> debugged.breakpoints().clear());
+      machine.post(conversation::clear);
     }
-    boolean stays = end == End.LOST && haltOnLoss;
+    boolean stays = end == End.LOST && port.haltOnLoss();
     if (end == End.DETACHED) {
       people.accept("the debugger has taken its leave; the machine goes on");
     } else if (end == End.LOST) {
@@ -252,8 +231,13 @@ final class GdbConnection implements Stub.Runs {
   // ---- What the debugger wants of the run; while the machine is halted, but for halt
 
   @Override
-  public void go(ResumeRequest request) {
-    halted.go(request);
+  public void go() {
+    halted.go();
+  }
+
+  @Override
+  public void step(int cpu) {
+    halted.step(cpu);
   }
 
   @Override

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.gdb;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.xenolith.debug.kit.DebuggerProtocol;
+import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.inspect.symbols.SymbolFinder;
+import org.xenolith.machine.control.Machine;
+
+/** GDB's remote serial protocol for one machine. */
+final class GdbProtocol implements DebuggerProtocol {
+  private final Machine machine;
+  private final MachineInspector inspector;
+  private final Supplier<Optional<SymbolFinder>> finder;
+
+  /** @param finder finds names; empty while nobody does */
+  GdbProtocol(Machine machine, MachineInspector inspector, Supplier<Optional<SymbolFinder>> finder) {
+    this.machine = machine;
+    this.inspector = inspector;
+    this.finder = finder;
+  }
+
+  @Override
+  public String invitation(String host, int port) {
+    return "gdb-multiarch -ex 'target remote " + host + ":" + port + "'";
+  }
+
+  @Override
+  public byte[] refusal() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write('+');
+    bytes.writeBytes(new Reply("E.another debugger is connected").packet());
+    return bytes.toByteArray();
+  }
+
+  @Override
+  public Conversation begin(Runs runs, Consumer<byte[]> out) {
+    return new GdbConversation(runs, out);
+  }
+
+  /** One debugger's: packets of what comes, and the stub. */
+  private final class GdbConversation implements Conversation, Stub.Runs {
+    private final Runs runs;
+    private final Consumer<byte[]> out;
+    private final PacketReader reader = new PacketReader();
+    private DebuggedMachine debugged;
+    private Stub stub;
+
+    GdbConversation(Runs runs, Consumer<byte[]> out) {
+      this.runs = runs;
+      this.out = out;
+    }
+
+    @Override
+    public void read(byte[] bytes, int count, Consumer<Runnable> found) {
+      for (int i = 0; i < count; i++) {
+        reader.next(bytes[i] & 0xFF).ifPresent(what -> found.accept(() -> stub.received(what)));
+      }
+    }
+
+    @Override
+    public void begin() {
+      debugged = new DebuggedMachine(machine, inspector.of(machine), finder.get(), runs::halt);
+      stub = new Stub(debugged, this, out);
+    }
+
+    @Override
+    public boolean running() {
+      return stub.running();
+    }
+
+    @Override
+    public void halted() {
+      stub.halted();
+    }
+
+    @Override
+    public void ended(int status) {
+      stub.ended(status);
+    }
+
+    @Override
+    public void clear() {
+      debugged.breakpoints().clear();
+    }
+
+    @Override
+    public void go(ResumeRequest request) {
+      if (request.step().isPresent()) {
+        runs.step(request.step().getAsInt());
+      } else {
+        runs.go();
+      }
+    }
+
+    @Override
+    public void halt() {
+      runs.halt();
+    }
+
+    @Override
+    public void detach() {
+      runs.detach();
+    }
+
+    @Override
+    public void kill() {
+      runs.kill();
+    }
+  }
+}
