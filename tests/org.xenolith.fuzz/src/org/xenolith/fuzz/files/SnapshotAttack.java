@@ -30,7 +30,7 @@ import org.xenolith.platform.api.PlatformException;
 public final class SnapshotAttack implements Attack {
   private static final String BASE = "base";
   private static final String AGAIN = "again";
-  private static final String[] FILES = {"manifest.txt", "state.txt", "ram.gz", "boot.txt", "board.dtb"};
+  private static final String[] FILES = {"manifest.txt", "state.txt", "ram.img", "boot.txt", "board.dtb"};
   private static final int RAM = 1 << 16;
   private static final int INSTRUCTIONS = 1_000;
   /** A program with some state everywhere: characters in the UART, an alarm of the timer, a written page. */
@@ -155,6 +155,8 @@ public final class SnapshotAttack implements Attack {
     reading.expect(machine.instructions() <= loaded[1] + INSTRUCTIONS, "it ran for " + (machine.instructions() - loaded[1])
         + " instructions");
     if (!faults.isEmpty()) {
+      // It still has the file mapped that the next input writes.
+      close();
       return;
     }
     Path again = scratch.folder().resolve(AGAIN);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.files;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,24 +13,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
+import java.util.zip.CRC32C;
 import org.xenolith.fuzz.InputBytes;
 
 /** The files of a snapshot and of the boot that it belongs to, to be changed and, if it is to look whole, signed anew. */
 final class SnapshotFiles {
   private static final String MANIFEST = "manifest.txt";
   private static final String STATE = "state.txt";
-  private static final String RAM = "ram.gz";
+  private static final String RAM = "ram.img";
   private static final String FACTS = "boot.txt";
   private static final String TREE = "board.dtb";
   private static final String END = "end ";
+  private static final int PAGE = 4096;
 
   private List<String> manifest;
   private List<String> state;
   private List<String> facts;
   private byte[] ram;
-  private byte[] packed;
   private byte[] tree;
 
   private SnapshotFiles() {}
@@ -43,11 +41,8 @@ final class SnapshotFiles {
       files.manifest = lines(folder.resolve(MANIFEST));
       files.state = lines(folder.resolve(STATE));
       files.facts = lines(folder.resolve(FACTS));
-      files.packed = Files.readAllBytes(folder.resolve(RAM));
+      files.ram = Files.readAllBytes(folder.resolve(RAM));
       files.tree = Files.readAllBytes(folder.resolve(TREE));
-      try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(files.packed))) {
-        files.ram = in.readAllBytes();
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,28 +60,23 @@ final class SnapshotFiles {
     changed.state = state;
     changed.facts = facts;
     changed.ram = ram;
-    changed.packed = packed;
     changed.tree = tree;
     while (!in.end()) {
       switch (in.next() & 15) {
         case 8, 9, 10 -> changed.manifest = Edits.lines(in, changed.manifest);
-        case 11 -> changed.ram = Edits.bytes(in, changed.ram);
-        case 12 -> changed.packed = Edits.bytes(in, changed.packed);
+        case 11, 12 -> changed.ram = Edits.bytes(in, changed.ram);
         case 13 -> changed.facts = Edits.lines(in, changed.facts);
         case 14 -> changed.tree = Edits.bytes(in, changed.tree);
         case 15 -> changed.state = List.of(new String(Edits.bytes(in, text(changed.state)), StandardCharsets.ISO_8859_1).split("\n", -1));
         default -> changed.state = Edits.lines(in, changed.state);
       }
     }
-    if (changed.packed == packed && !Arrays.equals(changed.ram, ram)) {
-      changed.packed = packed(changed.ram);
-    }
     return changed;
   }
 
   /** Whether the snapshot itself is the same in both. */
   boolean same(SnapshotFiles other) {
-    return manifest.equals(other.manifest) && Arrays.equals(text(state), text(other.state)) && Arrays.equals(packed, other.packed);
+    return manifest.equals(other.manifest) && Arrays.equals(text(state), text(other.state)) && Arrays.equals(ram, other.ram);
   }
 
   /** Whether what belongs to the boot is the same in both. */
@@ -98,7 +88,7 @@ final class SnapshotFiles {
   void write(Scratch scratch, boolean signed) {
     byte[] stateBytes = text(state);
     scratch.write(STATE, stateBytes);
-    scratch.write(RAM, packed);
+    scratch.write(RAM, ram);
     scratch.write(TREE, tree);
     if (!signed) {
       scratch.write(MANIFEST, text(manifest));
@@ -108,7 +98,7 @@ final class SnapshotFiles {
     List<String> lines = new ArrayList<>();
     for (String line : manifest.getLast().startsWith(END) ? manifest.subList(0, manifest.size() - 1) : manifest) {
       lines.add(line.startsWith("file state.txt ") ? "file " + STATE + ' ' + stateBytes.length + ' ' + digest(stateBytes)
-          : line.startsWith("file ram.gz ") ? "file " + RAM + ' ' + packed.length + ' ' + digest(packed) : line);
+          : line.startsWith("file ram.img ") ? "file " + RAM + ' ' + ram.length + ' ' + pagesDigest(ram) : line);
     }
     lines.add(END + digest(text(lines)));
     scratch.write(MANIFEST, text(lines));
@@ -121,14 +111,17 @@ final class SnapshotFiles {
     return lines.isEmpty() ? new byte[0] : (String.join("\n", lines) + '\n').getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static byte[] packed(byte[] bytes) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Of RAM: the pages that aren't zeros, each behind its number. */
+  private static String pagesDigest(byte[] bytes) {
+    CRC32C sum = new CRC32C();
+    for (int at = 0; at < bytes.length; at += PAGE) {
+      byte[] page = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + PAGE));
+      if (!Arrays.equals(page, new byte[page.length])) {
+        sum.update(ByteBuffer.allocate(Long.BYTES).putLong(0, at));
+        sum.update(page);
+      }
     }
-    return out.toByteArray();
+    return "%08x".formatted(sum.getValue());
   }
 
   private static String digest(byte[]... parts) {

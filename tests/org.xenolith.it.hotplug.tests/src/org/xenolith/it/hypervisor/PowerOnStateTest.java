@@ -4,9 +4,9 @@ package org.xenolith.it.hypervisor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,9 +133,18 @@ class PowerOnStateTest {
   /** Pages that aren't zero: address to a number that tells their contents. */
   private static Map<String, String> pages(Path snapshot) throws IOException {
     Map<String, String> pages = new TreeMap<>();
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(snapshot.resolve("ram.gz")))) {
-      for (byte[] address; (address = in.readNBytes(8)).length == 8 && ByteBuffer.wrap(address).getLong() != -1;) {
-        pages.put(Long.toHexString(ByteBuffer.wrap(address).getLong()), Integer.toHexString(Arrays.hashCode(in.readNBytes(PAGE))));
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(snapshot.resolve("ram.img")))) {
+      for (String line : Files.readAllLines(snapshot.resolve("manifest.txt"))) {
+        String[] fields = line.split(" ");
+        if (fields[0].equals("chunk")) {
+          long base = Long.parseUnsignedLong(fields[1].substring(2), 16);
+          for (int at = 0; at < Integer.parseInt(fields[2]); at += PAGE) {
+            byte[] page = in.readNBytes(PAGE);
+            if (!Arrays.equals(page, new byte[PAGE])) {
+              pages.put(Long.toHexString(base + at), Integer.toHexString(Arrays.hashCode(page)));
+            }
+          }
+        }
       }
     }
     return pages;

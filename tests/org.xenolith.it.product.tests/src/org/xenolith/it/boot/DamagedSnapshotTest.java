@@ -19,7 +19,7 @@ import org.xenolith.testkit.FullLane;
 /** Snapshots that a disk has damaged, and disks that have no room for one. */
 @FullLane
 class DamagedSnapshotTest {
-  private static final List<String> NAMES = List.of("ram.gz", "state.txt", "manifest.txt", "boot.txt", "board.dtb");
+  private static final List<String> NAMES = List.of("ram.img", "state.txt", "manifest.txt", "boot.txt", "board.dtb");
 
   @TempDir
   private Path work;

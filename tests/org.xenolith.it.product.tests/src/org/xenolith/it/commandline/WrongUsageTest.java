@@ -89,7 +89,7 @@ class WrongUsageTest {
     damaged(snapshot, "empty-files", file -> new byte[0]);
     damaged(snapshot, "cut-state", file -> file.toString().endsWith(".dtb") ? Files.readAllBytes(file)
         : Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
-    for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.gz")) {
+    for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.img")) {
       damaged(snapshot, "zero-" + part, file -> file.endsWith(part) ? null : Files.readAllBytes(file));
       Files.createSymbolicLink(work.resolve("zero-" + part).resolve(part), Path.of("/dev/zero"));
     }
@@ -318,7 +318,7 @@ class WrongUsageTest {
       cases.add(new Refused("scenario " + at, "run", file));
       cases.add(new Refused(says, "topology", "show", file));
     });
-    for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.gz")) {
+    for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.img")) {
       cases.add(new Refused("--load 'zero-" + part + "': .*" + part + ": .*a device, a pipe or a socket", "boot", "--load", "zero-"
           + part));
     }

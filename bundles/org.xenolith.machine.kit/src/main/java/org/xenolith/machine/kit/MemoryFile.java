@@ -3,13 +3,14 @@ package org.xenolith.machine.kit;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A file that is in memory and nowhere else, with what chunks of RAM held at a moment: it is mapped where they are, and each who writes a page gets one of their own from the host. Its
- * memory is given back part by part, when nobody has one any more. Source: memfd_create(2), mmap(2), fallocate(2), and Linux' asm-generic/mman-common.h, linux/falloc.h.
+ * A file with what chunks of RAM held at a moment: it is mapped where they are, and each who writes a page gets one of their own from the host. One that is in memory and nowhere else gives
+ * its memory back part by part, when nobody has one any more; one of a disk is the disk's. Source: memfd_create(2), mmap(2), fallocate(2), and Linux' asm-generic/mman-common.h, linux/falloc.h.
  */
 final class MemoryFile {
   private static final int PAGE = 1 << Ram.PAGE_SHIFT;
@@ -31,12 +32,15 @@ final class MemoryFile {
   private static final Optional<MemorySegment> PAGE_SIZE = HostPages.function("getpagesize");
 
   private final long file;
+  /** Whether it is in memory and nowhere else. */
+  private final boolean ofMemory;
   /** Parts that somebody has, and one for who makes them. */
   private final AtomicInteger users = new AtomicInteger(1);
   private long size;
 
-  private MemoryFile(long file) {
+  private MemoryFile(long file, boolean ofMemory) {
     this.file = file;
+    this.ofMemory = ofMemory;
   }
 
   /** Whether this host has such files, with pages as small as a guest's. */
@@ -56,8 +60,27 @@ final class MemoryFile {
       if (file < 0) {
         throw new OutOfMemoryError("the host refuses a file in memory (memfd_create); the limit of open files (ulimit -n) may be met");
       }
-      return new MemoryFile(file);
+      return new MemoryFile(file, true);
     }
+  }
+
+  /**
+   * One of a disk, that nobody changes as long as somebody has a part. Who made it calls {@link #complete}.
+   *
+   * @throws OutOfMemoryError if the host refuses it
+   */
+  static MemoryFile open(Path path) {
+    long file = SparseFile.descriptor(path);
+    if (file < 0) {
+      throw new OutOfMemoryError("the host refuses to open " + path + " once more; the limit of open files (ulimit -n) may be met");
+    }
+    return new MemoryFile(file, false);
+  }
+
+  /** What is in a file of a disk. @param data the pages that may hold something */
+  Part part(long from, int bytes, BitSet data) {
+    users.incrementAndGet();
+    return new Part(from, bytes, data, 0);
   }
 
   /** No part is made any more. */
@@ -140,7 +163,9 @@ final class MemoryFile {
     /** One who had it doesn't any more, and has it mapped nowhere: when nobody has, the host gets its memory back. */
     void drop() {
       if (owners.decrementAndGet() == 0) {
-        punch(from, bytes);
+        if (ofMemory) {
+          punch(from, bytes);
+        }
         HostPages.LIMIT.give(taken);
         release();
       }
@@ -153,7 +178,7 @@ final class MemoryFile {
      */
     void map(long address) {
       if (HostPages.map(address, bytes, READ_WRITE, PRIVATE_FIXED, file, from) == REFUSED) {
-        throw new OutOfMemoryError("the host refuses to map " + bytes + " bytes of a file in memory once more (mmap); a process may have as"
+        throw new OutOfMemoryError("the host refuses to map " + bytes + " bytes of a file once more (mmap); a process may have as"
             + " many mappings as sysctl vm.max_map_count says, and each fork takes one for each 16 MiB of RAM");
       }
     }

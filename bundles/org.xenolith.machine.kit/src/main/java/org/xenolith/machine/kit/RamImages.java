@@ -3,6 +3,7 @@ package org.xenolith.machine.kit;
 
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
@@ -67,6 +68,30 @@ public final class RamImages implements AutoCloseable {
       if (file[0] != null) {
         file[0].complete();
       }
+    }
+  }
+
+  /**
+   * Where a file has a chunk.
+   *
+   * @param base   physical address of the chunk
+   * @param size   its bytes
+   * @param offset of its first byte in the file, at the begin of a page
+   */
+  public record Place(long base, int size, long offset) {}
+
+  /**
+   * What a file says that chunks held. Nobody changes it as long as some chunk is made of this.
+   *
+   * @throws OutOfMemoryError if the host refuses it
+   */
+  public static RamImages of(SparseFile from, List<Place> chunks) {
+    MemoryFile file = MemoryFile.open(from.file());
+    try {
+      return new RamImages(chunks.stream().map(each -> new RamImage(each.base, each.size, file.part(each.offset, each.size, from.data(
+          each.offset, each.size)), new BitSet(), new byte[0])).toList());
+    } finally {
+      file.complete();
     }
   }
 

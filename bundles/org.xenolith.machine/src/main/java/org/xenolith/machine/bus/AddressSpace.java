@@ -153,11 +153,16 @@ public final class AddressSpace {
       RamBanks bank = banks().filter(banks -> banks.covers(base)).findFirst().orElse(null);
       Ram chunk = bank == null ? null : bank.restore(images, i);
       if (chunk == null) {
-        throw new IOException("RAM: %d bytes at 0x%x, where the machine has none".formatted(images.size(i), base));
+        throw none(base, images.size(i));
       }
       others.remove(chunk);
     }
     banks().forEach(banks -> banks.clear(others::contains));
+  }
+
+  /** Why memory of another machine can't be taken over. */
+  public static IOException none(long base, int size) {
+    return new IOException("RAM: %d bytes at 0x%x, where the machine has none".formatted(size, base));
   }
 
   /** Makes all memory what it was at first. */

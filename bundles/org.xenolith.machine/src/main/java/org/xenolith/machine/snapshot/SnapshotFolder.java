@@ -15,19 +15,22 @@ import java.util.List;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.bus.AddressSpace;
+import org.xenolith.machine.kit.RamImages;
 import org.xenolith.machine.places.KeptState;
 import org.xenolith.machine.places.KeptState.ArmedAlarm;
 import org.xenolith.regs.StateRecord;
 
 /**
  * A snapshot as a directory: {@code manifest.txt} ({@link SnapshotManifest}), {@code state.txt} (a section for each record) and
- * {@code ram.gz}. Text, so that two snapshots can be compared with ordinary tools.
+ * {@code ram.img} ({@link RamFile}). Text but for that, so that two snapshots can be compared with ordinary tools.
  */
 public final class SnapshotFolder implements SnapshotSource {
   private static final String STATE = "state.txt";
-  private static final String RAM = "ram.gz";
+  private static final String RAM = SnapshotManifest.RAM;
 
   private final Path folder;
+  /** Where its RAM is, once it is read. */
+  private List<RamImages.Place> chunks = List.of();
 
   public SnapshotFolder(Path folder) {
     this.folder = folder;
@@ -46,9 +49,14 @@ public final class SnapshotFolder implements SnapshotSource {
       try (Writer out = Files.newBufferedWriter(folder.resolve(STATE), StandardCharsets.UTF_8)) {
         sections = state(snapshot, out);
       }
-      SparseRam.write(hardware.space, Files.newOutputStream(folder.resolve(RAM)));
+      List<RamImages.Place> written = new RamFile(folder.resolve(RAM)).write(hardware.space);
+      // Machines that take it over have it mapped.
+      boolean kept = folder.resolve(RAM).toFile().setReadOnly();
+      if (!kept) {
+        throw new IOException(folder.resolve(RAM) + ": can't be made a file that is only read");
+      }
       // Last, so that a folder with a manifest is complete.
-      new SnapshotManifest(folder).write(snapshot, hardware, sections, List.of(STATE, RAM));
+      new SnapshotManifest(folder).write(snapshot, hardware, sections, written, List.of(STATE, RAM));
     } catch (IOException | RuntimeException e) {
       takeBack(e);
       throw e;
@@ -110,6 +118,7 @@ public final class SnapshotFolder implements SnapshotSource {
     if (sections != facts.sections()) {
       throw new IOException(folder.resolve(STATE) + " has " + sections + " sections, the manifest says " + facts.sections());
     }
+    chunks = facts.chunks();
     return snapshot;
   }
 
@@ -182,7 +191,6 @@ public final class SnapshotFolder implements SnapshotSource {
 
   @Override
   public void readRam(AddressSpace space) throws IOException {
-    Path file = folder.resolve(RAM);
-    SparseRam.read(space, Files.newInputStream(file), file.toString());
+    new RamFile(folder.resolve(RAM)).read(space, chunks);
   }
 }

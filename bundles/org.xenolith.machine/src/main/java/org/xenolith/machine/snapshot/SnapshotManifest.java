@@ -21,16 +21,19 @@ import java.util.Set;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.machine.Hardware;
+import org.xenolith.machine.kit.RamImages;
 
 /**
- * The first file of a snapshot: format, topology, who served what, virtual time, and size and SHA-256 of every other file, so that
- * a damaged snapshot is found before anything is changed. Its last line is the digest of those before it.
+ * The first file of a snapshot: format, topology, who served what, virtual time, which chunks of RAM there are, and size and digest of every other file
+ * (SHA-256, of RAM {@link RamFile#digest}), so that a damaged snapshot is found before anything is changed. Its last line is the digest of those before it.
  */
 final class SnapshotManifest {
   /** First line of this format. */
-  private static final RecordFormat FORMAT = new RecordFormat("xenolith-snapshot", 3, "boot and save anew, or use that version");
+  private static final RecordFormat FORMAT = new RecordFormat("xenolith-snapshot", 4, "boot and save anew, or use that version");
   static final String MAGIC = FORMAT.line();
   static final String NAME = "manifest.txt";
+  /** The file with RAM. */
+  static final String RAM = "ram.img";
   private static final String FILE = "file ";
   private static final String END = "end ";
   /** Bytes of a part; more than any machine has that this one could load. */
@@ -52,11 +55,14 @@ final class SnapshotManifest {
    * @param sections  in the file of state
    * @param providers as in {@link Snapshot#providers}
    * @param high      as in {@link Snapshot#high}
+   * @param chunks    of RAM, and where its file has them
    */
-  record Facts(String topology, CpuIdentities identities, int sections, Map<String, String> providers, List<String> high) {}
+  record Facts(String topology, CpuIdentities identities, int sections, Map<String, String> providers, List<String> high,
+      List<RamImages.Place> chunks) {}
 
   /** Writes it, after all other files. */
-  void write(Snapshot snapshot, Hardware hardware, int sections, List<String> files) throws IOException {
+  void write(Snapshot snapshot, Hardware hardware, int sections, List<RamImages.Place> chunks, List<String> files)
+      throws IOException {
     StringBuilder text = new StringBuilder(MAGIC + "\ntopology " + snapshot.topology() + "\nplatform "
         + RecordText.encode(hardware.platform.name()) + "\ninstructions " + hardware.clock.instructions() + "\nnanoseconds "
         + hardware.clock.now() + "\nsections " + sections + '\n');
@@ -64,6 +70,7 @@ final class SnapshotManifest {
     snapshot.providers().forEach((instance, provider) -> text.append("provider ").append(RecordText.encode(instance)).append(' ')
         .append(RecordText.encode(provider)).append('\n'));
     snapshot.high().forEach(wire -> text.append("high ").append(RecordText.encode(wire)).append('\n'));
+    chunks.forEach(each -> text.append("chunk 0x").append(Long.toHexString(each.base())).append(' ').append(each.size()).append('\n'));
     for (String name : files) {
       text.append(FILE).append(name).append(' ').append(Files.size(folder.resolve(name))).append(' ')
           .append(digest(folder.resolve(name))).append('\n');
@@ -85,6 +92,7 @@ final class SnapshotManifest {
     Map<String, String> providers = new LinkedHashMap<>();
     List<String> high = new ArrayList<>();
     String topology = "";
+    List<RamImages.Place> chunks = new ArrayList<>();
     int sections = 0;
     Set<String> listed = new HashSet<>();
     CpuIdentities identities = new CpuIdentities(new ArrayList<>());
@@ -100,6 +108,7 @@ final class SnapshotManifest {
           case "sections2" -> sections = Integer.parseInt(fields[1]);
           case "provider3" -> providers.put(RecordText.decode(fields[1]), RecordText.decode(fields[2]));
           case "high2" -> high.add(RecordText.decode(fields[1]));
+          case "chunk3" -> chunks.add(chunk(fields, chunks));
           case "file4" -> {
             check(fields);
             listed.add(fields[1]);
@@ -118,7 +127,23 @@ final class SnapshotManifest {
         throw new IOException(file + " doesn't list " + name + ": nothing says whether that is what was written");
       }
     }
-    return new Facts(topology, identities, sections, providers, high);
+    return new Facts(topology, identities, sections, providers, high, chunks);
+  }
+
+  /** A chunk of RAM, which the file has behind the one before. */
+  private static RamImages.Place chunk(String[] fields, List<RamImages.Place> before) {
+    RamImages.Place last = before.isEmpty() ? null : before.getLast();
+    long base = fields[1].startsWith("0x") ? Long.parseUnsignedLong(fields[1].substring(2), 16) : -1;
+    int size = Integer.parseInt(fields[2]);
+    if (size < MachineDigest.PAGE || Integer.bitCount(size) != 1 || base % size != 0) {
+      throw new IllegalArgumentException("a chunk of RAM at " + fields[1] + " with " + size
+          + " bytes: expected a power of two at a multiple of it");
+    }
+    // A chunk that comes again and again costs a damaged file nothing, and the host hours.
+    if (last != null && Long.compareUnsigned(base, last.base() + last.size()) < 0) {
+      throw new IllegalArgumentException("a chunk of RAM at " + fields[1] + ", out of order");
+    }
+    return new RamImages.Place(base, size, last == null ? 0 : last.offset() + last.size());
   }
 
   private List<String> lines() throws IOException {
@@ -167,6 +192,9 @@ final class SnapshotManifest {
   }
 
   private static String digest(Path file) throws IOException {
+    if (file.endsWith(RAM)) {
+      return new RamFile(file).digest();
+    }
     MessageDigest digest = sha256();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
