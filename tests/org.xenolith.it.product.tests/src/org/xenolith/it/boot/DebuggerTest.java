@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
@@ -52,13 +53,11 @@ class DebuggerTest {
     try (Program run = Product.startWithInput("boot", board, "--cpus", 4, "--guest", guest, "--gdb", "0", "--append", "xl.shell", "--stdin",
         "--limit", 600)) {
       run.awaitOutput("smp: Brought up", Product.LONG);
-      String first = gdb(port(run), """
-          monitor symbols %s
-          info threads
-          kill
-          """.formatted(symbols));
+      Outcome first = Product.run("gdb", "--with", TestTools.find("gdb-multiarch"), ":" + port(run), "-nx", "-batch", "-ex", "bt", "-ex",
+          "monitor symbols " + symbols, "-ex", "info threads", "-ex", "kill");
       assertEquals(0, run.await(Product.LONG).exit(), "who kills ends the run");
-      assertTrue(first.contains("Thread 4 \"CPU 3\""), first);
+      assertTrue(first.out().contains("Thread 4 \"CPU 3\""), first.toString());
+      assertTrue(Pattern.compile("#0 .* in [a-z_]+ \\(\\)").matcher(first.out()).find(), first.toString());
     }
     try (Program run = boot(board, guest, "0,halted")) {
       String second = gdb(port(run), """
@@ -111,6 +110,19 @@ class DebuggerTest {
         }
       }
     }
+  }
+
+  @Test
+  void whereNobodyWaitsForADebuggerThatIsSaidWithHowAMachineDoes() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      taken.close();
+      Outcome refused = Product.run("gdb", "--with", TestTools.find("gdb-multiarch"), taken.getLocalPort(), "-batch");
+      assertEquals(2, refused.exit(), refused.err());
+      assertTrue(refused.err().contains("start one with: xenolith boot --gdb " + taken.getLocalPort()), refused.err());
+    }
+    Outcome missing = Product.run("gdb", "--with", "gdb-of-nowhere");
+    assertEquals(2, missing.exit(), missing.err());
+    assertTrue(missing.err().contains("there is no program 'gdb-of-nowhere' on PATH; Debian's package is gdb-multiarch"), missing.err());
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.xenolith.launch.api.OptionDescription.Form;
 public final class GdbOption implements LaunchOption {
   static final String OPTION = "gdb";
   /** The usual port of such servers. */
-  private static final int PORT = 1234;
+  static final int PORT = 1234;
   private static final int PLACE = 850;
 
   @Override

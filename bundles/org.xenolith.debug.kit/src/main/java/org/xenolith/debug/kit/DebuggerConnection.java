@@ -55,6 +55,8 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
   private volatile boolean open = true;
   /** The debugger's end is closed: nobody waits for an answer. */
   private volatile boolean gone;
+  /** Something came of it. */
+  private volatile boolean spoken;
   private @Nullable End end;
 
   DebuggerConnection(Socket socket, DebuggerPort port, Machine machine, HaltedMachine halted, DebuggerProtocol protocol, Consumer<
@@ -93,6 +95,14 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
     events.add(new Event.Halted());
   }
 
+  /** Lets another one have the machine, unless it has said something: who only looks whether somebody is there is in nobody's way. Returns whether it does. */
+  boolean giveWay() {
+    if (!spoken) {
+      shut();
+    }
+    return !spoken;
+  }
+
   /** The bundle goes: the debugger is told, and the machine goes on. Nobody waits for that, as it may be the machine that the bundle waits for. */
   void leave() {
     events.add(new Event.Left());
@@ -128,6 +138,7 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
     try {
       socket.setTcpNoDelay(true);
       for (int count; (count = socket.getInputStream().read(bytes)) >= 0;) {
+        spoken = true;
         conversation.read(bytes, count, what -> events.add(new Event.Came(what)));
       }
     } catch (IOException e) {

@@ -69,7 +69,7 @@ public final class DebuggerServer implements Debugger.Session {
 
   private synchronized void take(Socket client) {
     DebuggerConnection now = connection;
-    if (now != null && now.open()) {
+    if (now != null && now.open() && !now.giveWay()) {
       people.accept("another debugger, at " + DebuggerConnection.peer(client) + ", was refused: one at " + now.peer() + " is connected");
       refuse(client);
       return;

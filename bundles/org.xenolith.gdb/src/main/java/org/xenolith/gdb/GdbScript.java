@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.gdb;
+
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/** The first commands of a gdb that is started here. */
+final class GdbScript {
+  private GdbScript() {}
+
+  /**
+   * What gdb reads.
+   *
+   * @param place where the machine waits
+   * @param names the file for the kernel's names
+   * @param load  whether they are loaded at once
+   */
+  static String of(InetSocketAddress place, Path names, boolean load) {
+    String host = place.getAddress().getHostAddress();
+    return """
+        define kernel-symbols
+          shell rm -f '%1$s'
+          monitor symbols %1$s
+          shell test -s '%1$s'
+          if $_shell_exitcode == 0
+            symbol-file %1$s
+          end
+        end
+        document kernel-symbols
+        Loads the names that the machine's kernel has of itself, where it runs.
+        end
+        target remote %2$s:%3$d
+        %4$s""".formatted(names, place.getAddress() instanceof Inet6Address ? "[" + host + "]" : host, place.getPort(), load
+        ? "kernel-symbols\n" : "");
+  }
+}
