@@ -22,13 +22,15 @@ public final class HostFeatures {
   private static final int BITS = 1 << 8;
 
   private final int flags;
+  private final boolean avx;
   private final boolean fused;
   private final boolean sha;
   private final boolean bits;
 
-  private HostFeatures(int flags, boolean fused, int leaf7) {
+  private HostFeatures(int flags, boolean avx, int leaf7) {
     this.flags = flags;
-    this.fused = fused;
+    this.avx = avx;
+    fused = avx && (flags & FUSED) != 0;
     sha = (leaf7 & SHA) != 0;
     bits = (leaf7 & BITS) != 0;
   }
@@ -43,7 +45,7 @@ public final class HostFeatures {
     int flags = leaf(code, memory, 1, X64.RCX);
     boolean avx = (flags & KEEPS) != 0 && (flags & AVX) != 0 && (kept(code, memory) & VECTORS) == VECTORS;
     int leaf7 = leaf(code, memory, 0, X64.RAX) >= 7 ? leaf(code, memory, 7, X64.RBX) : 0;
-    return new HostFeatures(flags, avx && (flags & FUSED) != 0, leaf7);
+    return new HostFeatures(flags, avx, leaf7);
   }
 
   /** What all code relies on, and nothing else: a host that has more can still be used as if it hadn't. */
@@ -80,6 +82,11 @@ public final class HostFeatures {
     return (flags & NEEDED) == NEEDED;
   }
 
+  /** Whether it has registers of AVX. Source: Intel SDM, volume 1, section 14.3. */
+  public boolean avx() {
+    return avx;
+  }
+
   /** Whether it multiplies and adds at once. */
   public boolean fused() {
     return fused;
@@ -98,6 +105,7 @@ public final class HostFeatures {
   /** What code depends on. */
   @Override
   public String toString() {
-    return "x86-64 " + Integer.toHexString(flags) + (fused ? " fused" : "") + (sha ? " sha" : "") + (bits ? " bits" : "");
+    return "x86-64 " + Integer.toHexString(flags) + (avx ? " avx" : "") + (fused ? " fused" : "") + (sha ? " sha" : "") + (bits ? " bits"
+        : "");
   }
 }

@@ -425,6 +425,13 @@ public final class X64 extends X64Jumps {
     modMemory(3, base, disp);
   }
 
+  /** VZEROUPPER, of a host with AVX. */
+  public void zeroUpper() {
+    byteOf(0xC5);
+    byteOf(0xF8);
+    byteOf(0x77);
+  }
+
   /** XGETBV. */
   public void extendedControl() {
     byteOf(0x0F);

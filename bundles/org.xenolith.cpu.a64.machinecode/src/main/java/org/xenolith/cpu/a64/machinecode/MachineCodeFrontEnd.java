@@ -26,7 +26,7 @@ final class MachineCodeFrontEnd implements CodeFrontEnd {
   public Beginning begin(X64 code, HostFeatures features, long executed) {
     GuestRegisters registers = new GuestRegisters(code);
     Thunks thunks = new Thunks();
-    thunks.emit(code, registers, executed, exits.add(CodeExits.LOOKUP, null, 0));
+    thunks.emit(code, features, registers, executed, exits.add(CodeExits.LOOKUP, null, 0));
     translator = new CodeTranslator(code, thunks, exits, registers, decoder, cpu.registers, features);
     return new Beginning(thunks.enter(), thunks.miss(), thunks.end());
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.a64.machinecode;
 
+import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
 
 /** The code at the beginning: ways in and out, and to the target of a branch that leaves its page. Source: System V ABI of x86-64, 3.2. */
@@ -21,15 +22,21 @@ final class Thunks {
   /**
    * Emits it.
    *
+   * @param host     what it can do
    * @param executed where the code is executed
    * @param lookup   the exit of a branch whose target isn't known
    */
-  void emit(X64 code, GuestRegisters registers, long executed, int lookup) {
+  void emit(X64 code, HostFeatures host, GuestRegisters registers, long executed, int lookup) {
     code.begin(FIRST);
     // long enter(state, code)
     enter = code.at();
     for (int register : SAVED) {
       code.push(register);
+    }
+    if (host.avx()) {
+      // The JVM may have left the upper halves of AVX's registers in use, with which instructions of SSE take ten times as long.
+      // Source: Intel's Optimization Reference Manual, "Mixing AVX Code with SSE Code".
+      code.zeroUpper();
     }
     code.move(true, X64.RBP, X64.RDI);
     code.move(true, X64.RAX, X64.RSI);

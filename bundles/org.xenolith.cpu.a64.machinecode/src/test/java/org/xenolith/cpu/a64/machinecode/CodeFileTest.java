@@ -88,7 +88,8 @@ class CodeFileTest {
   private static int origin() {
     X64 code = new X64(HostFeatures.of(HostCode.map(Translations.SIZE)).bits());
     Thunks thunks = new Thunks();
-    thunks.emit(code, new GuestRegisters(code), HostCode.map(Translations.SIZE).executed(), 0);
+    HostCode memory = HostCode.map(Translations.SIZE);
+    thunks.emit(code, HostFeatures.of(memory), new GuestRegisters(code), memory.executed(), 0);
     return thunks.end() + 15 & -16;
   }
 

@@ -23,7 +23,7 @@ final class MachineCodeFrontEnd implements CodeFrontEnd {
   public Beginning begin(X64 code, HostFeatures features, long executed) {
     RegisterCache registers = new RegisterCache(code);
     Thunks thunks = new Thunks();
-    thunks.emit(code, registers, executed, exits.add(ExitKinds.LOOKUP, null, 0));
+    thunks.emit(code, features, registers, executed, exits.add(ExitKinds.LOOKUP, null, 0));
     translator = new CodeTranslator(code, new SideExits(code, exits, thunks), thunks, registers, decoder);
     return new Beginning(thunks.enter(), thunks.miss(), thunks.end());
   }
