@@ -76,12 +76,17 @@ final class LaunchSequence {
       throw new BadInput(FORK + ": " + HostReason.of(e).text());
     }
     try {
-      return launch(from.request(), Optional.of(new Origin(from.facts(), from.platform(), request -> from.content(), machine -> machine
-          .restore(state), FORK, Optional.of(state))));
+      return fork(from, new ForkedState(state, true));
     } catch (Throwable e) {
       state.close();
       throw e;
     }
+  }
+
+  /** Launches a machine that goes on from a state that another one had. */
+  LaunchedMachine fork(LaunchedMachine from, ForkedState state) {
+    return launch(from.request(), Optional.of(new Origin(from.facts(), from.platform(), request -> from.content(), machine -> machine
+        .restore(state.state()), FORK, Optional.of(state))));
   }
 
   /** What takes a machine's state over. */
@@ -98,7 +103,7 @@ final class LaunchSequence {
    * @param state   what the machine keeps as long as it's there; empty if nothing
    */
   private record Origin(SavedBoot saved, Platform platform, Function<LaunchRequest, Optional<BootContent>> content, Restore restore,
-      String name, Optional<MachineState> state) {
+      String name, Optional<ForkedState> state) {
     void restore(Machine machine) {
       try {
         restore.into(machine);
@@ -146,7 +151,7 @@ final class LaunchSequence {
         EventLog told = machine.eventLog();
         supplies(machine, platform).text().ifPresent(text -> told.announce("stand-in", "/", text));
       }
-      Optional<MachineState> state = origin.flatMap(Origin::state);
+      Optional<ForkedState> state = origin.flatMap(Origin::state);
       return new LaunchedMachine(bundles, request, machine, platform, console, saved, disks, content, state, new Debugged(state.isEmpty()));
     } catch (Throwable e) {
       giveBack(machine, disks, e);

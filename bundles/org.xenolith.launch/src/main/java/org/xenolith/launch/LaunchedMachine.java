@@ -24,12 +24,12 @@ import org.xenolith.platform.api.Platform;
  * @param bundles what is installed whenever it's asked
  * @param request what it was launched by
  * @param content what it boots from after a reset; empty if a reset ends the run
- * @param began what a fork goes on from, which it keeps; empty if it isn't one
+ * @param began what a fork goes on from; empty if it isn't one
  * @param debugged who debugs it
  */
 record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machine machine, Platform platform, String console,
     SavedBoot facts, DiskSet diskSet,
-    Optional<BootContent> content, Optional<MachineState> began, Debugged debugged)
+    Optional<BootContent> content, Optional<ForkedState> began, Debugged debugged)
     implements Launch {
   @Override
   public String guest() {
@@ -58,8 +58,13 @@ record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machi
   }
 
   @Override
+  public Launch fork(MachineState from, EventLog events) {
+    return new LaunchSequence(bundles, ProgressListener.SILENT, events).fork(this, new ForkedState(from, false));
+  }
+
+  @Override
   public void reset() {
-    MachineState state = began.orElseThrow(() -> new IllegalStateException(platform.name() + ": the machine isn't a fork"));
+    MachineState state = began.orElseThrow(() -> new IllegalStateException(platform.name() + ": the machine isn't a fork")).state();
     try {
       machine.restore(state);
     } catch (IOException e) {
@@ -79,7 +84,7 @@ record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machi
       debugged.close();
       machine.close();
     } finally {
-      began.ifPresent(MachineState::close);
+      began.ifPresent(ForkedState::close);
     }
   }
 }

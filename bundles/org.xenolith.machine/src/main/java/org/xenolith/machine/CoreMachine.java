@@ -22,6 +22,7 @@ import org.xenolith.machine.change.Reconciliation;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.control.MachineInputs;
 import org.xenolith.machine.control.MachineState;
 import org.xenolith.machine.control.StoredRegister;
 import org.xenolith.machine.hang.TakingOff;
@@ -29,6 +30,7 @@ import org.xenolith.machine.hang.Watchdog;
 import org.xenolith.machine.journal.JournalFile;
 import org.xenolith.machine.journal.JournalRecorder;
 import org.xenolith.machine.journal.JournalReplay;
+import org.xenolith.machine.journal.KeptInputs;
 import org.xenolith.machine.offers.ModelOffer;
 import org.xenolith.machine.offers.Offers;
 import org.xenolith.machine.places.DeviceSlot;
@@ -62,6 +64,8 @@ public final class CoreMachine implements Machine {
   private final Watchdog.Watch watch;
   private volatile Runnable continuer;
   private boolean closed;
+  /** What came in from outside; null if nobody wants to know. */
+  private KeptInputs kept;
   private final Runnable reconcileSoon = () -> loop().post(this::reconcileJournalled);
 
   /**
@@ -236,8 +240,17 @@ public final class CoreMachine implements Machine {
 
   @Override
   public void step(int cpu) {
-    loop.step(hardware.turns.stream().filter(turn -> turn.port().index() == cpu).findFirst().orElseThrow(() -> new IllegalArgumentException(
-        "cpu " + cpu + ": " + hardware.platform.name() + " has " + hardware.turns.size() + " CPUs, from 0")));
+    loop.step(turn(cpu));
+  }
+
+  private CpuTurn turn(int cpu) {
+    return hardware.turns.stream().filter(turn -> turn.port().index() == cpu).findFirst().orElseThrow(() -> new IllegalArgumentException(
+        "cpu " + cpu + ": " + hardware.platform.name() + " has " + hardware.turns.size() + " CPUs, from 0"));
+  }
+
+  @Override
+  public Executed latest(int cpu) {
+    return loop.latest(turn(cpu));
   }
 
   @Override
@@ -265,6 +278,11 @@ public final class CoreMachine implements Machine {
   @Override
   public void post(Runnable action) {
     loop.post(action);
+  }
+
+  @Override
+  public void postAt(long instructions, Runnable action) {
+    loop.postAt(instructions, action);
   }
 
   @Override
@@ -347,13 +365,27 @@ public final class CoreMachine implements Machine {
 
   @Override
   public MachineState state() throws IOException {
+    return state(false);
+  }
+
+  @Override
+  public MachineState nextState() throws IOException {
+    return state(true);
+  }
+
+  private MachineState state(boolean next) throws IOException {
     checkOpen();
     loop.stillness().acquire();
     try (Watchdog.Watch saving = watchdog.section("while its state was taken", this::about)) {
-      return SnapshotMemory.of(new SnapshotCapture(hardware, topology).take(), hardware, now(), instructions());
+      return SnapshotMemory.of(new SnapshotCapture(hardware, topology).take(), hardware, kept == null ? 0 : kept.taken(), next);
     } finally {
       loop.stillness().release();
     }
+  }
+
+  @Override
+  public long keptBytes() {
+    return hardware.space.held();
   }
 
   @Override
@@ -381,6 +413,7 @@ public final class CoreMachine implements Machine {
         capture.check(snapshot);
         from.readRam(hardware.space);
         capture.put(snapshot);
+        loop.forget();
       } catch (IOException e) {
         throw new IOException(name + ": " + HostReason.of(e).text(), e);
       }
@@ -397,20 +430,42 @@ public final class CoreMachine implements Machine {
   @Override
   public void record(Path file, String command) throws IOException {
     endJournal();
-    loop.source(new JournalRecorder(file, JournalFile.header(topology, CpuIdentities.of(hardware), command), hardware));
+    source(new JournalRecorder(file, JournalFile.header(topology, CpuIdentities.of(hardware), command), hardware));
   }
 
   @Override
   public void replay(Path file) throws IOException {
     endJournal();
-    loop.source(new JournalReplay(file, topology, hardware, bundles));
+    source(new JournalReplay(file, topology, hardware, bundles));
+  }
+
+  @Override
+  public void replay(MachineInputs inputs, MachineState from) {
+    if (!(inputs instanceof KeptInputs known) || !(from instanceof SnapshotMemory memory)) {
+      throw new IllegalArgumentException("the inputs are of another machine's core: " + inputs.getClass().getName());
+    }
+    endJournal();
+    source(new JournalReplay(known, memory.inputs(), hardware));
+  }
+
+  @Override
+  public MachineInputs inputs() {
+    if (kept == null) {
+      kept = new KeptInputs(hardware);
+      source(loop.source());
+    }
+    return kept;
   }
 
   private void endJournal() {
-    if (loop.source() instanceof JournalRecorder recorder) {
+    if (loop.source().origin() instanceof JournalRecorder recorder) {
       recorder.close();
     }
-    loop.source(InputSource.LIVE);
+    source(InputSource.LIVE);
+  }
+
+  private void source(InputSource source) {
+    loop.source(kept == null ? source : kept.over(source.origin()));
   }
 
   @Override

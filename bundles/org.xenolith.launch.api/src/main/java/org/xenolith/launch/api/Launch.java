@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.MachineState;
 import org.xenolith.platform.api.Platform;
 
 /**
@@ -52,6 +53,15 @@ public interface Launch extends AutoCloseable {
    * @throws org.xenolith.command.api.BadInput if a disk can't be opened twice, as what is written to it changes its image, or the state can't be taken over
    */
   Launch fork(EventLog events);
+
+  /**
+   * The same from a state that this machine had, instead of from where it is. Not while it runs.
+   *
+   * @param from   a state of this machine; whoever has it closes it
+   * @param events hears of the new machine's events
+   * @throws org.xenolith.command.api.BadInput if a disk can't be opened twice, or the state can't be taken over, as when bundles have changed since
+   */
+  Launch fork(MachineState from, EventLog events);
 
   /**
    * Takes back what a fork has done since it began: machine and disks are as they were then, and what has been connected to its console, watches it or hears of its events stays. Where RAM is shared it

@@ -146,6 +146,22 @@ public interface Machine extends AutoCloseable {
   /** Runs an action on the machine's thread at the next safe point; not journalled. Any thread. */
   void post(Runnable action);
 
+  /**
+   * Runs an action on the machine's thread when so many instructions have been executed, exactly then; at once if they have been. What comes from outside at that count comes after it. It isn't
+   * journalled, and no guest can see that it was done. On the machine's thread, as in an action, or while it stands still.
+   *
+   * @param instructions of all CPUs together
+   */
+  void postAt(long instructions, Runnable action);
+
+  /**
+   * Which of the machine's instructions a CPU has executed last.
+   *
+   * @param cpu its index
+   * @throws IllegalArgumentException if there is none
+   */
+  Executed latest(int cpu);
+
   /** Instructions executed so far, all CPUs together. */
   long instructions();
 
@@ -198,8 +214,21 @@ public interface Machine extends AutoCloseable {
    */
   void restore(Path directory) throws IOException;
 
-  /** Its state at a safe point, kept in memory. Also while it runs, but not on its thread. */
+  /** Its state at a safe point, kept in memory. Also while it runs; on its thread only in an action given to {@link #post} or {@link #postAt}. */
   MachineState state() throws IOException;
+
+  /**
+   * The same for one of many that follow each other soon, and that few go back to: it takes memory for what was written since the one before, while who takes it over writes all that was written since the
+   * first.
+   */
+  default MachineState nextState() throws IOException {
+    return state();
+  }
+
+  /** Host memory that is kept for RAM in states of this machine that aren't closed, in bytes; what several have in common counts once. 0 if that isn't known. Any thread. */
+  default long keptBytes() {
+    return 0;
+  }
 
   /**
    * Takes over the state of a machine with the same topology, as {@link #restore(Path)} does a snapshot.
@@ -222,6 +251,17 @@ public interface Machine extends AutoCloseable {
 
   /** Takes inputs from a recorded file instead of from {@link #input}. */
   void replay(Path file) throws IOException;
+
+  /**
+   * Takes the inputs that another machine took, instead of from {@link #input}: those by now, from the moment on at which that one had a state.
+   *
+   * @param from what this machine was given last, nothing of which has been executed yet
+   * @throws IllegalArgumentException if they are of another core
+   */
+  void replay(MachineInputs inputs, MachineState from);
+
+  /** Has what comes in from outside be kept in memory from now on, whatever else is done with it: recorded, or taken from a file. Always the same object. */
+  MachineInputs inputs();
 
   /** Paces idle jumps of virtual time to host time (for a person at a terminal), or not. It only delays. */
   void governor(boolean on);
@@ -254,6 +294,17 @@ public interface Machine extends AutoCloseable {
    * @param text how, or why not; for people
    */
   record TakenOff(boolean done, String text) {}
+
+  /**
+   * Instructions that one CPU executed one after another.
+   *
+   * @param first the machine's count of instructions before the first of them
+   * @param end   and behind the last; the same if there were none since the machine was made, or took a state over
+   */
+  record Executed(long first, long end) {
+    /** There were none. */
+    public static final Executed NOTHING = new Executed(0, 0);
+  }
 
   /** Applies one outside input. */
   interface InputHandler {

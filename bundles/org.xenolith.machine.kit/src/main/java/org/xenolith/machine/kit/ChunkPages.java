@@ -27,6 +27,8 @@ final class ChunkPages {
   private long counted;
   /** What they are until they are written; null if they are the chunk's own. */
   private MemoryFile.@Nullable Part under;
+  /** What of it differed from that when an image was made last; null if none was. */
+  private @Nullable PageCopies latest;
 
   private ChunkPages(long address, int size, long counted) {
     this.address = address;
@@ -77,7 +79,15 @@ final class ChunkPages {
     dropPart();
   }
 
+  private void dropLatest() {
+    if (latest != null) {
+      latest.drop();
+      latest = null;
+    }
+  }
+
   private void dropPart() {
+    dropLatest();
     if (under != null) {
       under.drop();
       MAPPINGS.give();
@@ -94,20 +104,18 @@ final class ChunkPages {
    *
    * @param base   address of the chunk
    * @param file   has what isn't in a file yet
+   * @param store  has copies of pages
    * @param copies whether so many pages may be kept by themselves instead
    * @throws OutOfMemoryError if the host refuses it; they are as before
    */
-  RamImage image(long base, Supplier<MemoryFile> file, IntPredicate copies) {
+  RamImage image(long base, Supplier<MemoryFile> file, PageStore store, IntPredicate copies) {
     MemoryFile.Part known = under;
     BitSet written = known == null ? new BitSet() : WrittenPages.of(address, size);
     if (known != null && (written.isEmpty() || copies.test(written.cardinality()))) {
-      byte[] bytes = new byte[written.cardinality() * PAGE];
-      int at = 0;
-      for (int page = written.nextSetBit(0); page >= 0; page = written.nextSetBit(page + 1)) {
-        MemorySegment.copy(view(page, 1), ValueLayout.JAVA_BYTE, 0, bytes, at, PAGE);
-        at += PAGE;
-      }
-      return new RamImage(base, size, known.keep(), written, bytes);
+      PageCopies now = PageCopies.of(store, written, page -> view(page, 1), latest);
+      dropLatest();
+      latest = now.keep();
+      return new RamImage(base, size, known.keep(), now);
     }
     // A page that nobody has written is not looked at: the file would get one of zeros for it.
     BitSet data = known == null ? whole() : (BitSet) known.data().clone();
@@ -117,14 +125,14 @@ final class ChunkPages {
         data.clear(page);
       }
     }
-    MemoryFile.Part part = file.get().add(address, size, data);
+    MemoryFile.Part part = file.get().add(address, size, data, store);
     try {
       put(part);
     } catch (OutOfMemoryError refused) {
       part.drop();
       throw refused;
     }
-    return new RamImage(base, size, part, new BitSet(), new byte[0]);
+    return new RamImage(base, size, part, PageCopies.none(store));
   }
 
   private BitSet whole() {
@@ -147,6 +155,7 @@ final class ChunkPages {
       throw refused;
     }
     part.keep();
+    dropLatest();
     HostPages.LIMIT.give(counted);
     counted = 0;
     if (under != null) {
@@ -175,12 +184,10 @@ final class ChunkPages {
 
   /** Pages that differ from the image's part come to hold what they are to, then all that may have changed are told of. */
   private void change(RamImage image, BitSet pages, IntConsumer changed) {
-    int at = 0;
-    BitSet others = image.others();
-    for (int page = others.nextSetBit(0); page >= 0; page = others.nextSetBit(page + 1)) {
-      MemorySegment.copy(image.bytes(), at, view(page, 1), ValueLayout.JAVA_BYTE, 0, PAGE);
-      at += PAGE;
-    }
+    BitSet others = image.others().pages();
+    image.others().into(page -> view(page, 1));
+    dropLatest();
+    latest = image.others().keep();
     if (!others.isEmpty()) {
       pages.or(others);
     }

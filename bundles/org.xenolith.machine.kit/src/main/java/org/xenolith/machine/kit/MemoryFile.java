@@ -78,9 +78,9 @@ final class MemoryFile {
   }
 
   /** What is in a file of a disk. @param data the pages that may hold something */
-  Part part(long from, int bytes, BitSet data) {
+  Part part(long from, int bytes, BitSet data, PageStore counts) {
     users.incrementAndGet();
-    return new Part(from, bytes, data, 0);
+    return new Part(from, bytes, data, 0, counts);
   }
 
   /** No part is made any more. */
@@ -97,10 +97,11 @@ final class MemoryFile {
   /**
    * Keeps what is at an address of this process.
    *
-   * @param data the pages that aren't all zeros
+   * @param data   the pages that aren't all zeros
+   * @param counts what is kept for the same machine
    * @throws OutOfMemoryError if the host has no memory, or this process may not have more
    */
-  Part add(long address, int bytes, BitSet data) {
+  Part add(long address, int bytes, BitSet data, PageStore counts) {
     long taken = (long) data.cardinality() * PAGE;
     HostPages.LIMIT.take(taken);
     long from = size;
@@ -117,7 +118,8 @@ final class MemoryFile {
     }
     size = from + bytes;
     users.incrementAndGet();
-    return new Part(from, bytes, data, taken);
+    counts.inFile(taken);
+    return new Part(from, bytes, data, taken, counts);
   }
 
   private boolean write(long address, long to, int length) {
@@ -141,9 +143,11 @@ final class MemoryFile {
     private final int bytes;
     private final BitSet data;
     private final long taken;
+    private final PageStore counts;
     private final AtomicInteger owners = new AtomicInteger(1);
 
-    private Part(long from, int bytes, BitSet data, long taken) {
+    private Part(long from, int bytes, BitSet data, long taken, PageStore counts) {
+      this.counts = counts;
       this.from = from;
       this.bytes = bytes;
       this.data = data;
@@ -167,6 +171,7 @@ final class MemoryFile {
           punch(from, bytes);
         }
         HostPages.LIMIT.give(taken);
+        counts.inFile(-taken);
         release();
       }
     }

@@ -151,8 +151,8 @@ public final class Ram {
   }
 
   /** What it holds now, see {@link RamImages#of}. */
-  RamImage image(Supplier<MemoryFile> file, IntPredicate copies) {
-    return Objects.requireNonNull(pages).image(base, file, copies);
+  RamImage image(Supplier<MemoryFile> file, PageStore store, IntPredicate copies) {
+    return Objects.requireNonNull(pages).image(base, file, store, copies);
   }
 
   /** It holds what an image does, see {@link RamImages#restore}. */

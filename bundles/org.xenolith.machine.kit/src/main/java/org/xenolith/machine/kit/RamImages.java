@@ -3,7 +3,6 @@ package org.xenolith.machine.kit;
 
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
@@ -23,10 +22,12 @@ public final class RamImages implements AutoCloseable {
   }
 
   private final List<RamImage> images;
+  private final PageStore store;
   private final Runnable closing;
 
-  private RamImages(List<RamImage> images) {
+  private RamImages(List<RamImage> images, PageStore store) {
     this.images = images;
+    this.store = store;
     AtomicBoolean closed = new AtomicBoolean();
     Runnable drop = () -> {
       if (!closed.getAndSet(true)) {
@@ -45,22 +46,34 @@ public final class RamImages implements AutoCloseable {
   /**
    * What some chunks hold now; nobody writes them meanwhile.
    *
+   * @param store has copies of single pages
    * @throws OutOfMemoryError if the host refuses it, or this process may not have so much; the message says what
    */
-  public static RamImages of(List<Ram> chunks) {
+  public static RamImages of(List<Ram> chunks, PageStore store) {
     int[] copies = {MOST_COPIES};
-    IntPredicate few = pages -> {
+    return of(chunks, store, pages -> {
       boolean enough = pages <= copies[0];
       copies[0] -= enough ? pages : 0;
       return enough;
-    };
+    });
+  }
+
+  /**
+   * The same for one of many that follow each other soon: what was written since some of them was made takes memory in it, and nothing else does; who goes back to it writes all pages that were written since
+   * the first.
+   */
+  public static RamImages next(List<Ram> chunks, PageStore store) {
+    return of(chunks, store, pages -> true);
+  }
+
+  private static RamImages of(List<Ram> chunks, PageStore store, IntPredicate few) {
     @Nullable MemoryFile[] file = {null};
     List<RamImage> images = new ArrayList<>();
     try {
       for (Ram chunk : chunks) {
-        images.add(chunk.image(() -> file[0] == null ? file[0] = MemoryFile.create() : file[0], few));
+        images.add(chunk.image(() -> file[0] == null ? file[0] = MemoryFile.create() : file[0], store, few));
       }
-      return new RamImages(images);
+      return new RamImages(images, store);
     } catch (OutOfMemoryError refused) {
       images.forEach(RamImage::drop);
       throw refused;
@@ -88,11 +101,17 @@ public final class RamImages implements AutoCloseable {
   public static RamImages of(SparseFile from, List<Place> chunks) {
     MemoryFile file = MemoryFile.open(from.file());
     try {
+      PageStore store = new PageStore();
       return new RamImages(chunks.stream().map(each -> new RamImage(each.base, each.size, file.part(each.offset, each.size, from.data(
-          each.offset, each.size)), new BitSet(), new byte[0])).toList());
+          each.offset, each.size), store), PageCopies.none(store))).toList(), store);
     } finally {
       file.complete();
     }
+  }
+
+  /** Has copies of single pages; who is made of this may have its own there, too. */
+  public PageStore store() {
+    return store;
   }
 
   /** Chunks. */

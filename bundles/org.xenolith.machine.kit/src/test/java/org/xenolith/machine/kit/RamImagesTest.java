@@ -28,6 +28,8 @@ class RamImagesTest {
     assertTrue(RamImages.possible(), "the tests of bundles run on Linux, with memory outside the heap");
   }
 
+  private final PageStore store = new PageStore();
+
   private static long files() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/maps")).stream().filter(line -> line.contains("memfd:xenolith-ram")).count();
   }
@@ -50,7 +52,7 @@ class RamImagesTest {
   void whoIsMadeOfAnImageIsAloneFromThenOn() {
     first.write(0x1000, 8, 1);
     first.write(SIZE - 8, 8, 2);
-    try (RamImages images = RamImages.of(List.of(first))) {
+    try (RamImages images = RamImages.of(List.of(first), store)) {
       Ram second = images.make(0);
       Ram third = images.make(0);
       first.write(0x1000, 8, 10);
@@ -65,12 +67,12 @@ class RamImagesTest {
   @Test
   void anImageStaysWhenItsChunkHasGone() {
     first.write(8, 8, 5);
-    RamImages images = RamImages.of(List.of(first));
+    RamImages images = RamImages.of(List.of(first), store);
     first.giveBack();
     Ram second = images.make(0);
     images.close();
     assertEquals(5, second.read(8, 8));
-    try (RamImages again = RamImages.of(List.of(second))) {
+    try (RamImages again = RamImages.of(List.of(second), store)) {
       assertEquals(5, again.make(0).read(8, 8));
     }
   }
@@ -84,7 +86,7 @@ class RamImagesTest {
         all.getLast().write(random.nextInt(SIZE / 8) * 8, 8, random.nextLong());
       }
       byte[] then = all.getLast().content();
-      try (RamImages images = RamImages.of(List.of(all.getLast()))) {
+      try (RamImages images = RamImages.of(List.of(all.getLast()), store)) {
         all.add(images.make(0));
         assertEquals(-1, all.getLast().mismatch(0, then, 0, SIZE), () -> "after " + writes);
         assertEquals(-1, all.get(all.size() - 2).mismatch(0, then, 0, SIZE), () -> "what it was made of, after " + writes);
@@ -95,9 +97,9 @@ class RamImagesTest {
   @Test
   void aChunkThatGoesBackTellsOfWrittenPagesOnly() {
     first.write(0x5000, 8, 5);
-    try (RamImages images = RamImages.of(List.of(first))) {
+    try (RamImages images = RamImages.of(List.of(first), store)) {
       first.write(0x9000, 8, 9); // few: kept by itself
-      try (RamImages later = RamImages.of(List.of(first))) {
+      try (RamImages later = RamImages.of(List.of(first), store)) {
         Ram second = later.make(0);
         List<String> told = new ArrayList<>();
         second.listen((ram, offset, length) -> told.add("code " + offset / PAGE));
@@ -123,7 +125,7 @@ class RamImagesTest {
   @Test
   void whatIsClearedIsZeroAndOthersKeepIt() {
     first.fill(0, SIZE, (byte) 1);
-    try (RamImages images = RamImages.of(List.of(first))) {
+    try (RamImages images = RamImages.of(List.of(first), store)) {
       Ram second = images.make(0);
       second.clear(PAGE, 2 * PAGE);
       assertEquals(List.of(1L, 0L, 0L, 1L), List.of(second.read(0, 1), second.read(PAGE, 1), second.read(3 * PAGE - 1, 1), second.read(3
@@ -139,7 +141,7 @@ class RamImagesTest {
   @Test
   void bothWaysToFindWrittenPagesFindThem() {
     first.fill(0, SIZE, (byte) 1);
-    try (RamImages images = RamImages.of(List.of(first))) {
+    try (RamImages images = RamImages.of(List.of(first), store)) {
       Ram second = images.make(0);
       Random random = new Random(2);
       for (int i = 0; i < 300; i++) {
@@ -157,7 +159,7 @@ class RamImagesTest {
     long descriptors = descriptors();
     long taken = HostPages.LIMIT.taken();
     first.fill(0, SIZE, (byte) 1);
-    RamImages images = RamImages.of(List.of(first));
+    RamImages images = RamImages.of(List.of(first), store);
     List<Ram> all = new ArrayList<>(List.of(first));
     for (int i = 0; i < 200; i++) {
       Ram next = images.make(0);
@@ -172,5 +174,37 @@ class RamImagesTest {
     assertTrue(files() <= files, "mappings of files");
     assertTrue(descriptors() <= descriptors, "files");
     assertTrue(HostPages.LIMIT.taken() <= taken - SIZE, "bytes");
+  }
+
+  @Test
+  void imagesThatFollowEachOtherTakeMemoryForWhatWasWrittenBetween() {
+    Ram ram = new Ram(0, SIZE);
+    ram.write(0, 8, 1);
+    try (RamImages first = RamImages.next(List.of(ram), store)) {
+      long base = store.held();
+      ram.write(0x3000, 8, 3);
+      ram.write(0x5000, 8, 5);
+      try (RamImages second = RamImages.next(List.of(ram), store)) {
+        assertEquals(base + 0x2000, store.held());
+        ram.write(0x5000, 8, 6);
+        try (RamImages third = RamImages.next(List.of(ram), store)) {
+          assertEquals(base + 0x3000, store.held());
+          Ram latest = third.make(0);
+          assertEquals(6, latest.read(0x5000, 8));
+          assertEquals(3, latest.read(0x3000, 8));
+          latest.giveBack();
+        }
+        Ram other = first.make(0);
+        assertEquals(0, other.read(0x5000, 8));
+        second.restore(0, other);
+        assertEquals(5, other.read(0x5000, 8));
+        assertEquals(1, other.read(0, 8));
+        first.restore(0, other);
+        assertEquals(0, other.read(0x3000, 8));
+        other.giveBack();
+      }
+    }
+    ram.giveBack();
+    assertEquals(0, store.held());
   }
 }

@@ -15,6 +15,7 @@ import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.kit.PageStore;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamImages;
 import org.xenolith.machine.snapshot.MachineDigest;
@@ -29,6 +30,8 @@ public final class AddressSpace {
   /** Sorted by base; replaced as a whole when a window is added. */
   private BusWindow[] windows = {};
   private final List<WindowMemory> memories = new ArrayList<>();
+  /** Has pages of what memory held; that of the machine whose state this one's is. */
+  private PageStore store = new PageStore();
   /** The access to nothing that was told of last: who makes one often makes it again. */
   private long lastNothing;
   private int lastKind = -1;
@@ -135,9 +138,18 @@ public final class AddressSpace {
     return chunks;
   }
 
-  /** What all memory that was touched holds now, see {@link RamImages#of}. */
-  public RamImages images() {
-    return RamImages.of(chunks());
+  /**
+   * What all memory that was touched holds now.
+   *
+   * @param next whether it is one of many that follow each other soon: {@link RamImages#next}, else {@link RamImages#of}
+   */
+  public RamImages images(boolean next) {
+    return next ? RamImages.next(chunks(), store) : RamImages.of(chunks(), store);
+  }
+
+  /** Host memory that is kept for what memory held, in bytes. */
+  public long held() {
+    return store.held();
   }
 
   /**
@@ -146,6 +158,7 @@ public final class AddressSpace {
    * @throws IOException if this has no RAM where that had some
    */
   public void restore(RamImages images) throws IOException {
+    store = images.store();
     Set<Ram> others = Collections.newSetFromMap(new IdentityHashMap<>());
     others.addAll(chunks());
     for (int i = 0; i < images.count(); i++) {

@@ -15,7 +15,6 @@ import org.xenolith.machine.Hardware;
 import org.xenolith.machine.journal.JournalEntry.Operation;
 import org.xenolith.machine.run.InputSource;
 import org.xenolith.machine.run.OutsideInputs;
-import org.xenolith.machine.run.RunLoop;
 import org.xenolith.machine.snapshot.MachineDigest;
 
 /** Lets live inputs in and writes each of them down. */
@@ -54,17 +53,6 @@ public final class JournalRecorder implements InputSource, AutoCloseable {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
       return false;
-    }
-  }
-
-  @Override
-  public void apply(RunLoop loop) {
-    if (loop.inputs().pending()) {
-      loop.settle();
-      loop.inputs().apply(input -> {
-        taken(input);
-        loop.settle();
-      });
     }
   }
 

@@ -14,6 +14,8 @@ import org.xenolith.machine.snapshot.CpuIdentities;
 /** Gives a machine the inputs of a journal at the points where they were recorded; nothing comes from outside. */
 public final class JournalReplay implements InputSource {
   private final Path file;
+  /** What it is called in messages. */
+  private final String name;
   private final List<JournalEntry> entries;
   private final Hardware hardware;
   private final BundleReplay bundles;
@@ -29,6 +31,7 @@ public final class JournalReplay implements InputSource {
 
   public JournalReplay(Path file, String topology, Hardware hardware, BundleReplay bundles) throws IOException {
     this.file = file;
+    name = file.toString();
     this.hardware = hardware;
     this.bundles = bundles;
     JournalFile.Content content = JournalFile.read(file, topology, CpuIdentities.of(hardware));
@@ -38,6 +41,23 @@ public final class JournalReplay implements InputSource {
       throw new IOException(file + ", line " + (header + 1) + ": the machine is at instruction " + hardware.clock.instructions()
           + " already, the journal begins at " + entries.getFirst().instructions());
     }
+  }
+
+  /**
+   * Those that another machine has taken by now.
+   *
+   * @param first how many of them this one has taken already
+   */
+  public JournalReplay(KeptInputs inputs, int first, Hardware hardware) {
+    file = Path.of("");
+    name = "the inputs";
+    this.hardware = hardware;
+    bundles = (change, journal) -> {
+      throw new IOException(change.bundle() + " was changed here, and can't be in the past");
+    };
+    entries = inputs.entries();
+    header = 0;
+    next = first;
   }
 
   @Override
@@ -79,7 +99,9 @@ public final class JournalReplay implements InputSource {
   private void apply(RunLoop loop, JournalEntry entry) {
     switch (entry) {
       case JournalEntry.Input input -> {
-        int taken = loop.inputs().offer(new OutsideInputs.Input(input.kind(), input.place(), input.bytes()));
+        OutsideInputs.Input brought = new OutsideInputs.Input(input.kind(), input.place(), input.bytes());
+        int taken = loop.inputs().offer(brought);
+        loop.source().taken(brought);
         if (taken != input.bytes().length) {
           diverged(loop, input.place() + " took " + taken + " of " + input.bytes().length + " bytes");
         }
@@ -96,7 +118,7 @@ public final class JournalReplay implements InputSource {
   }
 
   private void diverged(RunLoop loop, String how) {
-    loop.diverged(file + ", line " + (next + header + (how.startsWith("is for") ? 1 : 0)) + ": " + how);
+    loop.diverged(name + ", line " + (next + header + (how.startsWith("is for") ? 1 : 0)) + ": " + how);
   }
 
   @Override

@@ -6,20 +6,20 @@ import org.xenolith.machine.journal.JournalEntry;
 /** Where a run's inputs come from and where they are written down. Asked at every safe point. */
 public interface InputSource {
   /** From outside, not recorded. */
-  InputSource LIVE = new InputSource() {
-    @Override
-    public void apply(RunLoop loop) {
-      if (loop.inputs().pending()) {
+  InputSource LIVE = new InputSource() {};
+
+  /** Applies what is to be applied now: what was brought from outside. */
+  default void apply(RunLoop loop) {
+    if (loop.inputs().pending()) {
+      loop.settle();
+      loop.inputs().apply(input -> {
+        taken(input);
         loop.settle();
-        loop.inputs().apply(taken -> loop.settle());
-      }
+      });
     }
-  };
+  }
 
-  /** Applies what is to be applied now. */
-  void apply(RunLoop loop);
-
-  /** An input was taken, besides those that {@link #apply} applies. */
+  /** An input from outside was taken. */
   default void taken(OutsideInputs.Input input) {}
 
   /**
@@ -47,5 +47,10 @@ public interface InputSource {
   /** The virtual time of the next known input if it comes at this instruction count, else {@link Long#MAX_VALUE}. */
   default long nextNanoseconds(long instructions) {
     return Long.MAX_VALUE;
+  }
+
+  /** Where inputs come from, without who listens to that. */
+  default InputSource origin() {
+    return this;
   }
 }

@@ -5,10 +5,12 @@ import static org.xenolith.command.api.OptionName.option;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.xenolith.machine.Hardware;
+import org.xenolith.machine.control.Machine.Executed;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.machine.processors.Sampling;
@@ -61,6 +63,8 @@ public final class RunLoop {
   private Runnable boot;
   /** The run ends when this CPU has executed an instruction; null for none. */
   private Turn stepped;
+  private final DueActions due = new DueActions();
+  private final LatestExecutions latest = new LatestExecutions();
 
   /** @param stuck why the loop will not come to a safe point; null as far as is known */
   public RunLoop(Hardware hardware, Supplier<String> stuck) {
@@ -225,6 +229,7 @@ public final class RunLoop {
     long budget = Math.min(hardware.scheduler.left(), hardware.clock.instructionsUntil(nextDeadline()));
     budget = Math.min(budget, left(limit, done));
     budget = Math.min(budget, source.nextInstructions() - done);
+    budget = Math.min(budget, due.next() - done);
     if (turn == stepped) {
       budget = Math.min(budget, 1);
     }
@@ -263,6 +268,7 @@ public final class RunLoop {
     clock.end(executed);
     hardware.initiator.none();
     hardware.scheduler.spent(executed);
+    latest.ran(turn, done, executed);
     sampling.end(turn, executed);
     addresses.tell();
     endStep(turn, executed);
@@ -333,7 +339,11 @@ public final class RunLoop {
       settle();
       stillness.giveWay();
       settle();
-      act();
+      act(posts);
+    }
+    if (hardware.clock.instructions() >= due.next()) {
+      settle();
+      act(due.take(hardware.clock.instructions()));
     }
     if (!source.live()) {
       inputs.drop();
@@ -359,9 +369,9 @@ public final class RunLoop {
     settle();
   }
 
-  private void act() {
+  private void act(Queue<Runnable> actions) {
     acting = true;
-    for (Runnable action; (action = posts.poll()) != null;) {
+    for (Runnable action; (action = actions.poll()) != null;) {
       try {
         action.run();
       } catch (Throwable e) {
@@ -410,6 +420,21 @@ public final class RunLoop {
   public void post(Runnable action) {
     posts.add(action);
     attend();
+  }
+
+  /** Does something at the first safe point at which so many instructions have been executed: exactly then, or at once. On the machine's thread, or while it stands still. */
+  public void postAt(long instructions, Runnable action) {
+    due.add(instructions, action);
+  }
+
+  /** What a CPU has executed last. */
+  public Executed latest(Turn turn) {
+    return latest.of(turn);
+  }
+
+  /** The machine was given another state: what CPUs have executed in it isn't known. */
+  public void forget() {
+    latest.forget();
   }
 
   /** Ends the next run when a CPU has executed an instruction. */

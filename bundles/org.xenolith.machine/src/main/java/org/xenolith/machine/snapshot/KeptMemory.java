@@ -15,13 +15,17 @@ interface KeptMemory extends AutoCloseable {
   @Override
   void close();
 
-  /** That of a machine that stands still: pages that the host shares until they are written, where it can; else those that were written, compressed. */
-  static KeptMemory of(AddressSpace space) throws IOException {
+  /**
+   * That of a machine that stands still: pages that the host shares until they are written, where it can; else those that were written, compressed.
+   *
+   * @param next whether it is one of many that follow each other soon
+   */
+  static KeptMemory of(AddressSpace space, boolean next) throws IOException {
     if (!RamImages.possible()) {
       return compressed(space);
     }
     try {
-      return shared(space.images());
+      return shared(space.images(next));
     } catch (OutOfMemoryError refused) {
       throw new IOException("its memory can't be shared: " + refused.getMessage(), refused);
     }

@@ -13,11 +13,17 @@ import org.xenolith.machine.control.MachineState;
  * @param ram          RAM
  * @param now          virtual time
  * @param instructions executed so far
+ * @param inputs       that were taken so far, of those that the machine keeps
  */
-public record SnapshotMemory(Snapshot read, KeptMemory ram, long now, long instructions) implements MachineState, SnapshotSource {
-  /** Of a machine that stands still. */
-  public static SnapshotMemory of(Snapshot snapshot, Hardware hardware, long now, long instructions) throws IOException {
-    return new SnapshotMemory(snapshot, KeptMemory.of(hardware.space), now, instructions);
+public record SnapshotMemory(Snapshot read, KeptMemory ram, long now, long instructions, int inputs) implements MachineState, SnapshotSource {
+  /**
+   * Of a machine that stands still.
+   *
+   * @param inputs that were taken so far
+   * @param next   whether it is one of many that follow each other soon
+   */
+  public static SnapshotMemory of(Snapshot snapshot, Hardware hardware, int inputs, boolean next) throws IOException {
+    return new SnapshotMemory(snapshot, KeptMemory.of(hardware.space, next), hardware.clock.now(), hardware.clock.instructions(), inputs);
   }
 
   @Override

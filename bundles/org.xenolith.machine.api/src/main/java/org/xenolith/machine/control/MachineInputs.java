@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.control;
+
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** What a machine took from outside since somebody wanted to know, in memory; it grows while the machine runs. Another one can take the same ({@link Machine#replay(MachineInputs, MachineState)}). Any thread. */
+@ProviderType
+public interface MachineInputs {
+  /** How many were taken by now, resets and changes of bundles among them. */
+  int taken();
+
+  /** The latest change of a bundle; empty if there was none. */
+  Optional<Change> latestChange();
+
+  /**
+   * A bundle was changed under the machine.
+   *
+   * @param instructions of all CPUs by then
+   * @param nanoseconds  virtual time
+   * @param text         what was done to which, for people
+   */
+  record Change(long instructions, long nanoseconds, String text) {}
+}
