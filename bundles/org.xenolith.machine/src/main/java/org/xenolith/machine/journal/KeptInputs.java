@@ -4,7 +4,6 @@ package org.xenolith.machine.journal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.control.MachineInputs;
 import org.xenolith.machine.journal.JournalEntry.Operation;
@@ -71,7 +70,7 @@ public final class KeptInputs implements MachineInputs {
     }
 
     @Override
-    public void changed(Operation operation, String bundle, String version, byte @Nullable [] jar) {
+    public void changed(Operation operation, String bundle, String version, byte[] jar) {
       add(new JournalEntry.Change(hardware.clock.instructions(), hardware.clock.now(), operation, bundle, version, "-", "-"));
       source.changed(operation, bundle, version, jar);
     }

@@ -15,7 +15,8 @@ import org.xenolith.machine.control.MachineState;
  * @param instructions executed so far
  * @param inputs       that were taken so far, of those that the machine keeps
  */
-public record SnapshotMemory(Snapshot read, KeptMemory ram, long now, long instructions, int inputs) implements MachineState, SnapshotSource {
+public record SnapshotMemory(Snapshot read, KeptMemory ram, long now, long instructions, int inputs) implements MachineState,
+    SnapshotSource {
   /**
    * Of a machine that stands still.
    *
