@@ -35,6 +35,7 @@ import org.xenolith.machine.offers.ModelOffer;
 import org.xenolith.machine.offers.Offers;
 import org.xenolith.machine.places.DeviceSlot;
 import org.xenolith.machine.processors.CpuTurn;
+import org.xenolith.machine.processors.Turn;
 import org.xenolith.machine.run.InputSource;
 import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
@@ -298,6 +299,12 @@ public final class CoreMachine implements Machine {
   @Override
   public long now() {
     return hardware.clock.now();
+  }
+
+  @Override
+  public int executing() {
+    Turn turn = hardware.clock.running();
+    return turn == null ? -1 : turn.port().index();
   }
 
   @Override

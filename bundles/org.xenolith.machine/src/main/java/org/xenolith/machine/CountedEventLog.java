@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.HostLog;
 
 /** Counts events by kind, keeps the last texts, and tells a listener; a guest can't flood the listener. */
-public final class CountedEventLog implements EventLog {
+public final class CountedEventLog implements HostLog {
   /** Texts kept. */
   static final int KEPT = 200;
   /** Of one kind at one place, the listener hears these first ones, then every thousandth. */
@@ -68,20 +69,25 @@ public final class CountedEventLog implements EventLog {
 
   @Override
   public void report(String kind, String place, String text) {
-    count(EventLog::report, kind, place, text);
+    count(EventLog::report, true, kind, place, text);
   }
 
   @Override
   public void announce(String kind, String place, String text) {
-    count(EventLog::announce, kind, place, text);
+    count(EventLog::announce, true, kind, place, text);
   }
 
   @Override
   public void hostFailed(String kind, String place, String text) {
-    count(EventLog::hostFailed, kind, place, text);
+    count(EventLog::hostFailed, true, kind, place, text);
   }
 
-  private synchronized void count(Hearing hearing, String kind, String place, String text) {
+  @Override
+  public void reportHost(String kind, String place, String text) {
+    count(EventLog::report, false, kind, place, text);
+  }
+
+  private synchronized void count(Hearing hearing, boolean watched, String kind, String place, String text) {
     if (lastCount == null || !kind.equals(lastKind) || !place.equals(lastPlace)) {
       lastKind = kind;
       lastPlace = place;
@@ -94,7 +100,7 @@ public final class CountedEventLog implements EventLog {
       texts.removeFirst();
     }
     texts.addLast(new Told(kind, place, said));
-    if (watchers != null && watchers.watched()) {
+    if (watched && watchers != null && watchers.watched()) {
       watchers.tell(watcher -> watcher.event(kind, place, said));
     }
     long number = ++lastTold.value;

@@ -85,7 +85,7 @@ public final class Hardware {
     space = new AddressSpace(ram, platform.nodes(), events);
     busMaster = new BusMaster(space);
     requesters = new Requesters(platform, space, busMaster, initiator, events);
-    fabric = new InterruptFabric(events);
+    fabric = new InterruptFabric(events, exits);
     for (PlatformNode node : platform.cpus()) {
       add(node, offers);
     }

@@ -434,6 +434,10 @@ public final class Exceptions {
     }
     cpu.counting.changed();
     cpu.pc = cpu.mmu.branchTarget(cpu.pc);
+    if (cpu.exits.watched()) {
+      String what = "to EL" + cpu.el;
+      cpu.exits.tell(watcher -> watcher.returned(cpu, what));
+    }
     if (from != 2 || !cpu.el2.attached()) {
       cpu.faults.returned(cpu.pc);
     }

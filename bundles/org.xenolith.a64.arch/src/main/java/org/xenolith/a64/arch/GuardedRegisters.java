@@ -30,7 +30,9 @@ final class GuardedRegisters implements SystemRegisterHandler {
     }
     exits.begin(ExitKind.REGISTER, device.instance());
     try {
-      return answer(cpu, id);
+      long value = answer(cpu, id);
+      exits.tell(watcher -> watcher.accessedRegister(cpu, device.instance(), id, false, value));
+      return value;
     } finally {
       exits.end();
     }
@@ -73,6 +75,7 @@ final class GuardedRegisters implements SystemRegisterHandler {
     exits.begin(ExitKind.REGISTER, device.instance());
     try {
       take(cpu, id, value);
+      exits.tell(watcher -> watcher.accessedRegister(cpu, device.instance(), id, true, value));
     } finally {
       exits.end();
     }

@@ -168,6 +168,11 @@ public interface Machine extends AutoCloseable {
   /** Virtual nanoseconds since power-on. */
   long now();
 
+  /** The CPU that executes now, by its index, for who is told something on the machine's thread; -1 between two slices of execution. */
+  default int executing() {
+    return -1;
+  }
+
   /** SHA-256 over CPU state, RAM, device records in node order and virtual time, in hexadecimal. */
   String digest();
 

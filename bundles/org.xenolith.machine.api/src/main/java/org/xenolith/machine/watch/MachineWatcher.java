@@ -46,6 +46,48 @@ public interface MachineWatcher {
   void exception(CpuPort cpu, String what);
 
   /**
+   * An exception or interrupt is over: the CPU goes on where it says.
+   *
+   * @param what the level or privilege that it returns to, in the architecture's words
+   */
+  default void returned(CpuPort cpu, String what) {}
+
+  /**
+   * A CPU, or a hypervisor in Java in its place, has read or written a model's window: told once the model has answered, within the exit that it is.
+   *
+   * @param place   the model's instance
+   * @param address physical
+   * @param size    1, 2, 4 or 8 bytes
+   * @param value   read or written
+   */
+  default void accessed(String place, long address, int size, boolean write, long value) {}
+
+  /**
+   * A model has read or written a system register for a CPU, once it is done.
+   *
+   * @param place    the model's instance
+   * @param register its encoding, as the architecture's instructions have it
+   * @param value    read or written
+   */
+  default void accessedRegister(CpuPort cpu, String place, int register, boolean write, long value) {}
+
+  /**
+   * A bus master reads or writes memory. What its own translation and the memory say to it isn't known yet.
+   *
+   * @param place   the model's instance
+   * @param address as the device has it
+   * @param length  bytes
+   */
+  default void transferred(String place, long address, int length, boolean write) {}
+
+  /**
+   * A wire from a device to an interrupt controller has changed its level.
+   *
+   * @param wire its name: the device's node and which of its wires
+   */
+  default void line(String wire, boolean level) {}
+
+  /**
    * An event is reported to the machine's log, on the thread where it happens; each is told, unlike to {@code Machine.eventListener}'s.
    *
    * @param kind  as in {@code EventLog}

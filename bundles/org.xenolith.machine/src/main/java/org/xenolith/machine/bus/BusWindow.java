@@ -125,7 +125,9 @@ public final class BusWindow {
     }
     exits.begin(ExitKind.READ, device);
     try {
-      return answer(offset, width);
+      long value = answer(offset, width);
+      exits.tell(watcher -> watcher.accessed(device, base + offset, width, false, value));
+      return value;
     } finally {
       exits.end();
     }
@@ -159,6 +161,7 @@ public final class BusWindow {
     exits.begin(ExitKind.WRITE, device);
     try {
       take(offset, width, value);
+      exits.tell(watcher -> watcher.accessed(device, base + offset, width, true, value));
     } finally {
       exits.end();
     }

@@ -12,6 +12,7 @@ import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.machine.api.RamExhausted;
+import org.xenolith.machine.kit.Exits;
 import org.xenolith.platform.api.InterruptSpecifier;
 
 /**
@@ -24,13 +25,16 @@ public final class InterruptFabric {
   private static final int UNRESOLVED = -1;
 
   private final EventLog events;
+  private final Exits exits;
   private final Map<String, Controller> controllers = new HashMap<>();
   /** By name, so that snapshots have them in a stable order. */
   private final Map<String, Wire> wires = new TreeMap<>();
   private int holds;
 
-  public InterruptFabric(EventLog events) {
+  /** @param exits told when a wire changes its level */
+  public InterruptFabric(EventLog events, Exits exits) {
     this.events = events;
+    this.exits = exits;
   }
 
   /**
@@ -180,6 +184,9 @@ public final class InterruptFabric {
     public void set(boolean newLevel) {
       if (newLevel != level) {
         level = newLevel;
+        if (exits.watched()) {
+          exits.tell(watcher -> watcher.line(name, newLevel));
+        }
         if (holds == 0) {
           deliver();
         }

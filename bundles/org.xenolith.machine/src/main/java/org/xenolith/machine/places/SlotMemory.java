@@ -38,13 +38,13 @@ final class SlotMemory implements DeviceMemory {
 
   @Override
   public DmaPort dma() {
-    return hardware.busMaster;
+    return new ToldDma(hardware.busMaster, slot.instance(), hardware.exits);
   }
 
   @Override
   public DmaPort dma(int requester) {
     PlatformNode node = slot.node();
-    return hardware.requesters.port(node, requester);
+    return new ToldDma(hardware.requesters.port(node, requester), slot.instance(), hardware.exits);
   }
 
   @Override

@@ -10,13 +10,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.InterruptLine;
+import org.xenolith.machine.kit.Exits;
 import org.xenolith.platform.api.InterruptSpecifier;
 
 final class InterruptFabricTest {
   private final List<String> events = new ArrayList<>();
   private final List<String> seen = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
-  private final InterruptFabric fabric = new InterruptFabric((kind, place, text) -> events.add(kind + ' ' + place));
+  private final InterruptFabric fabric = new InterruptFabric((kind, place, text) -> events.add(kind + ' ' + place), new Exits());
 
   private InterruptInputs controller(String name) {
     return new InterruptInputs() {

@@ -370,6 +370,10 @@ public final class Core extends LinearMemory {
   void interruptReturned() {
     inputs.interruptReturned();
     faults.returned(pc);
+    if (exits.watched()) {
+      String what = "to CPL " + cpl;
+      exits.tell(watcher -> watcher.returned(this, what));
+    }
     refetch();
   }
 

@@ -30,7 +30,9 @@ final class GuardedMsrs implements MsrHandler {
     }
     cpu.exits.begin(ExitKind.REGISTER, device.instance());
     try {
-      return answer(msr);
+      long value = answer(msr);
+      cpu.exits.tell(watcher -> watcher.accessedRegister(view, device.instance(), msr, false, value));
+      return value;
     } finally {
       cpu.exits.end();
     }
@@ -57,6 +59,7 @@ final class GuardedMsrs implements MsrHandler {
     cpu.exits.begin(ExitKind.REGISTER, device.instance());
     try {
       take(msr, value);
+      cpu.exits.tell(watcher -> watcher.accessedRegister(view, device.instance(), msr, true, value));
     } finally {
       cpu.exits.end();
     }

@@ -29,11 +29,15 @@ public final class KnownReturn {
     stackDescriptor = ofStack;
   }
 
-  /** Whether an IRET to the current CS and SS would change neither of them, if the descriptors are still those, and end nothing that NMI or RF have begun. */
+  /**
+   * Whether an IRET to the current CS and SS would change neither of them, if the descriptors are still those, and end nothing that NMI or RF have begun; nor has anybody to
+   * be told of it, which generated code doesn't do.
+   */
   public boolean holds() {
     Core c = cpu;
-    return c.cpl == 0 && c.mode == DecodeMode.LONG_64 && (c.flags & (FlagBits.NT | FlagBits.RF | FlagBits.AC)) == 0 && !c.inputs
-        .nmiBlocked()
+    return !c.exits.watched() && c.cpl == 0 && c.mode == DecodeMode.LONG_64 && (c.flags & (FlagBits.NT | FlagBits.RF | FlagBits.AC)) == 0
+        && !c.inputs
+            .nmiBlocked()
         && is(CpuState.CS, code, codeDescriptor) && is(CpuState.SS, stack, stackDescriptor) && (codePlace() ^ stackPlace()) >>> 12 == 0;
   }
 

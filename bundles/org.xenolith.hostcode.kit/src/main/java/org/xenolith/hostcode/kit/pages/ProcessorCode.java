@@ -4,6 +4,7 @@ package org.xenolith.hostcode.kit.pages;
 import java.util.function.Supplier;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.kit.CountedProcessor;
+import org.xenolith.machine.kit.HostLog;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamBus;
 
@@ -53,6 +54,6 @@ public abstract class ProcessorCode implements CodeOwner {
 
   @Override
   public final void tell(String message) {
-    events.get().report("kept-translations", "cpu" + cpu.index(), message);
+    HostLog.report(events.get(), "kept-translations", "cpu" + cpu.index(), message);
   }
 }
