@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
@@ -20,6 +21,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.testkit.FullLane;
 
@@ -171,19 +173,21 @@ class TraceTest {
     TracedRun plain = TracedRun.of(tiny().build(), TINY);
     StringBuilder answers = new StringBuilder();
     TracedRun run = TracedRun.of(tiny().build(), TINY, (machine, driver) -> {
-      Thread typing = Thread.ofPlatform().daemon().start(() -> {
-        for (List<String> words : List.of(List.<String>of(), List.of("kinds"), List.of("on", file + ",kinds=access"), List.of("status"),
-            List
-                .of("off"), List.of("on", file.toString()))) {
-          answers.append(word.execute(machine, words));
+      CompletableFuture<Void> typing = CompletableFuture.runAsync(() -> {
+        for (String line : List.of("", "kinds", "on " + file + ",kinds=access", "status", "off", "on " + file)) {
+          answers.append(word.execute(machine, line.isEmpty() ? List.of() : List.of(line.split(" "))));
         }
       });
-      machine.run(new Machine.RunLimit(0, Long.MAX_VALUE));
-      machine.post(() -> {});
-      driver.onHang(hang -> typing.interrupt());
+      // It is answered between two slices, whenever that is.
+      for (long until = 100_000_000; !typing.isDone(); until += 1000) {
+        machine.run(new RunLimit(Long.MAX_VALUE, until));
+      }
+      typing.join();
     });
     assertEquals(StopReason.POWER_OFF, run.reason());
     assertEquals(plain.digest(), run.digest());
     assertTrue(answers.toString().startsWith("off\naccess: a CPU reads or writes"), answers::toString);
+    assertTrue(answers.toString().contains("on, into " + file) && answers.toString().contains("over; "), answers::toString);
+    assertTrue(TracedRun.kinds(file).containsKey("exception"), "the second one has all kinds");
   }
 }

@@ -37,6 +37,7 @@ final class RunningTrace {
   private final Map<String, Long> counts = new TreeMap<>();
   /** Which domain each CPU executes. */
   private final int[] domains;
+  private MachineEnd end = new MachineEnd(() -> {});
   private long last;
   private long written;
   private long dropped;
@@ -211,8 +212,15 @@ final class RunningTrace {
     }
   }
 
+  /** Has somebody wait for the machine's end, until this ends; on the machine's thread or while it stands still. */
+  void end(MachineEnd waiting) {
+    machine.watch(waiting);
+    end = waiting;
+  }
+
   /** Has nobody tell any more: on the machine's thread, or while it stands still. */
   void end() {
     sources.forEach(Told::end);
+    machine.forget(end);
   }
 }

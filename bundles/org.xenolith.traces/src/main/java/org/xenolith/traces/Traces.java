@@ -124,6 +124,7 @@ public final class Traces {
     }
     RunningTrace trace = new RunningTrace(machine, format, writer, settings, told);
     running.add(trace);
+    trace.end(new MachineEnd(() -> end(trace)));
     sources.forEach(trace::begin);
     return trace;
   }
