@@ -2,6 +2,7 @@
 package org.xenolith.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,21 @@ class DamagedSnapshotTest {
     // One of them as a user starts it, and the one that is whole.
     Product.run(lines.getFirst()).expect(2).errHas("--load '.*" + NAMES.getFirst());
     Product.run("boot", "--load", snapshot).expect(0).outHas("XENOLITH-MARKER");
+  }
+
+  @Test
+  void aSnapshotOntoAnotherNeedsThatOne() throws IOException, InterruptedException {
+    Path below = work.resolve("below");
+    Path above = work.resolve("above");
+    Boot.run(work, "saved", 3, "--guest", "tiny", "--limit", "0.2", "--save", below);
+    Product.run("boot", "--load", below, "--limit", "0.3", "--save", above, "--save-onto", below).expect(3);
+    assertTrue(Files.readString(above.resolve("manifest.txt")).contains("\nbelow ../below "));
+    Product.run("boot", "--load", above).expect(0).outHas("XENOLITH-MARKER");
+    Product.run("boot", "--load", below, "--limit", "0.3", "--save", work.resolve("third"), "--save-onto", above).expect(2).errHas(
+        "needs the snapshot");
+    assertFalse(Files.exists(work.resolve("third")));
+    Files.move(below, work.resolve("moved"));
+    Product.run("boot", "--load", above).expect(2).errHas("--load '.*above'.*below.*not a snapshot");
   }
 
   /** Copies a snapshot, one of whose files is another. */

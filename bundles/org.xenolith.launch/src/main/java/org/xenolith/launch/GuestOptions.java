@@ -43,6 +43,8 @@ public final class GuestOptions {
   static final String DISK = "disk";
   /** The option that names a snapshot to continue. */
   static final String LOAD = "load";
+  /** Names the snapshot that others are saved onto. */
+  static final String ONTO = "save-onto";
   static final String RESET = "on-reset";
   private static final List<String> RESETS = List.of("boot", "stop");
 
@@ -58,7 +60,7 @@ public final class GuestOptions {
             + " of RAM)."),
         address(ENTRY, 230, "Where it is entered",
             "Where a flat binary or ELF file is entered, hexadecimal, for example 0x40080000 (default: at its start, or where the ELF file says)."),
-        initrd(), append(), module(), reset(), disk(), load())
+        initrd(), append(), module(), reset(), disk(), load(), onto())
         .forEach(option -> context.registerService(LaunchOption.class, option, null));
   }
 
@@ -135,6 +137,18 @@ public final class GuestOptions {
             said) -> {
           if (!Files.isDirectory(Path.of(texts.getFirst()))) {
             throw BadInput.at(LOAD, texts.getFirst(), "no snapshot made by " + option("save") + ": there is no such folder");
+          }
+        });
+  }
+
+  private static GeneralOption onto() {
+    return GeneralOption.of(OptionDescription.of(ONTO, Form.FOLDER, "Snapshot and journal", 910).value("DIR").outsideSnapshot().words(
+        "Save onto the snapshot",
+        "What is saved leaves out what RAM of this snapshot has, and needs it: neither may be moved without the other, or changed."), file(
+            ONTO))
+        .checked((texts, said) -> {
+          if (!Files.isDirectory(Path.of(texts.getFirst()))) {
+            throw BadInput.at(ONTO, texts.getFirst(), "no snapshot made by " + option("save") + ": there is no such folder");
           }
         });
   }

@@ -43,7 +43,7 @@ record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machi
 
   @Override
   public void save(Path directory) throws IOException {
-    machine.save(directory);
+    machine.save(directory, GuestOptions.file(request, GuestOptions.ONTO));
     try {
       facts.write(directory, platform, content);
     } catch (IOException | RuntimeException e) {

@@ -361,10 +361,15 @@ public final class CoreMachine implements Machine {
 
   @Override
   public void save(Path directory) throws IOException {
+    save(directory, Optional.empty());
+  }
+
+  @Override
+  public void save(Path directory, Optional<Path> onto) throws IOException {
     checkOpen();
     loop.stillness().acquire();
     try (Watchdog.Watch saving = watchdog.section("while a snapshot was taken", this::about)) {
-      new SnapshotFolder(directory).write(new SnapshotCapture(hardware, topology).take(), hardware);
+      new SnapshotFolder(directory).write(new SnapshotCapture(hardware, topology).take(), hardware, onto);
     } finally {
       loop.stillness().release();
     }

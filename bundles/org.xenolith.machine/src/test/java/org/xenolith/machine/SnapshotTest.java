@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -406,5 +407,52 @@ final class SnapshotTest {
     second.save(folder.resolve("again"));
     second.restore(folder.resolve("again"));
     assertEquals(first.digest(), second.digest());
+  }
+
+  @Test
+  void aSnapshotOntoAnotherHasWhatIsOtherOnly() throws Exception {
+    CoreMachine first = started(toy(2));
+    first.run(new RunLimit(Long.MAX_VALUE, 100_000));
+    Path below = folder.resolve("below");
+    first.save(below);
+    first.run(new RunLimit(Long.MAX_VALUE, 100_010));
+    // A page that was something is zeros again.
+    first.load(ToyMachine.RAM + 4096, new byte[4096], 0, 4096);
+    Path above = folder.resolve("above");
+    first.save(above, Optional.of(below));
+    String manifest = Files.readString(above.resolve("manifest.txt"));
+    assertTrue(manifest.matches("(?s).*\nchunk 0x[0-9a-f]+ [0-9]+ [0-9,-]+\nbelow \\.\\./below [0-9a-f]{8}\n.*"), manifest);
+    CoreMachine second = toy(2).build();
+    second.restore(above);
+    assertEquals(first.digest(), second.digest());
+    first.run(new RunLimit(Long.MAX_VALUE, 200_000));
+    second.run(new RunLimit(Long.MAX_VALUE, 200_000));
+    assertEquals(first.digest(), second.digest());
+    String says = assertThrows(IOException.class, () -> first.save(folder.resolve("third"), Optional.of(above))).getMessage();
+    assertTrue(says.contains("above needs the snapshot ") && says.endsWith("save onto that, or onto none"), says);
+    assertTrue(!Files.exists(folder.resolve("third")), "nothing was begun");
+  }
+
+  @Test
+  void aSnapshotWhoseOtherHalfIsGoneOrAnotherIsRefused() throws Exception {
+    CoreMachine machine = started(toy(2));
+    machine.run(new RunLimit(Long.MAX_VALUE, 100_000));
+    Path below = folder.resolve("below");
+    Path above = folder.resolve("above");
+    machine.save(below);
+    machine.save(above, Optional.of(below));
+    machine.run(new RunLimit(Long.MAX_VALUE, 200_000));
+    Path moved = folder.resolve("moved");
+    Files.move(below, moved);
+    refused(machine, above, "not a snapshot");
+    machine.save(below);
+    refused(machine, above, "below isn't the snapshot that this one was saved onto, which has to stay");
+    Path file = above.resolve("manifest.txt");
+    String good = Files.readString(file);
+    for (String pages : List.of("3-1", "0-99999", "1", "x", "5-6,4-4", "")) {
+      Files.writeString(file, good.replaceFirst("(\nchunk 0x[0-9a-f]+ [0-9]+) \\S+", "$1 " + pages));
+      sign(above);
+      refused(machine, above, "manifest.txt, line ");
+    }
   }
 }

@@ -213,6 +213,19 @@ public interface Machine extends AutoCloseable {
   void save(Path directory) throws IOException;
 
   /**
+   * The same, but what RAM of another snapshot has isn't written again: who takes over the new one needs both, and neither may be changed. What it finds of the other it names by its path from the new one.
+   *
+   * @param onto folder of the other one, that needs no further; empty for all
+   * @throws IOException if that is no snapshot of its own, or damaged
+   */
+  default void save(Path directory, Optional<Path> onto) throws IOException {
+    if (onto.isPresent()) {
+      throw new IOException("this machine's core saves whole snapshots only");
+    }
+    save(directory);
+  }
+
+  /**
    * Takes over a snapshot made of a machine with the same topology.
    *
    * @throws IOException if it does not fit; the message names the field or provider

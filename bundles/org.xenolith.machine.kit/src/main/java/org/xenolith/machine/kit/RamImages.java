@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.kit;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * chunk that hasn't been written since costs nothing more. Its memory is given back when this is closed, or nobody refers to it, and no chunk holds it any more.
  */
 public final class RamImages implements AutoCloseable {
+  private static final int PAGE = 1 << Ram.PAGE_SHIFT;
   /** Pages that are kept by themselves at most, of all chunks together: each that is made of this has a copy of them. */
   private static final int MOST_COPIES = 256;
 
@@ -85,27 +92,41 @@ public final class RamImages implements AutoCloseable {
   }
 
   /**
-   * Where a file has a chunk.
+   * What a file has of a chunk.
    *
+   * @param file   that
    * @param base   physical address of the chunk
    * @param size   its bytes
    * @param offset of its first byte in the file, at the begin of a page
+   * @param others pages of it, by their numbers, that held something else
+   * @param bytes  what these held, in ascending order
    */
-  public record Place(long base, int size, long offset) {}
+  public record Kept(SparseFile file, long base, int size, long offset, BitSet others, byte[] bytes) {
+    private RamImage image(MemoryFile opened, PageStore store) {
+      ByteBuffer rest = ByteBuffer.wrap(bytes);
+      PageCopies copies = PageCopies.of(store, others, page -> {
+        MemorySegment one = MemorySegment.ofBuffer(rest).asSlice(0, PAGE);
+        rest.position(rest.position() + PAGE);
+        return one;
+      }, null);
+      return new RamImage(base, size, opened.part(offset, size, file.data(offset, size), store), copies);
+    }
+  }
 
   /**
-   * What a file says that chunks held. Nobody changes it as long as some chunk is made of this.
+   * What files say that chunks held. Nobody changes these as long as some chunk is made of this.
    *
    * @throws OutOfMemoryError if the host refuses it
    */
-  public static RamImages of(SparseFile from, List<Place> chunks) {
-    MemoryFile file = MemoryFile.open(from.file());
+  public static RamImages of(Collection<Kept> chunks) {
+    Map<SparseFile, MemoryFile> files = new IdentityHashMap<>();
     try {
       PageStore store = new PageStore();
-      return new RamImages(chunks.stream().map(each -> new RamImage(each.base, each.size, file.part(each.offset, each.size, from.data(
-          each.offset, each.size), store), PageCopies.none(store))).toList(), store);
+      return new RamImages(chunks.stream().map(each -> each.image(files.computeIfAbsent(each.file, file -> MemoryFile.open(file.file())),
+          store)).toList(),
+          store);
     } finally {
-      file.complete();
+      files.values().forEach(MemoryFile::complete);
     }
   }
 

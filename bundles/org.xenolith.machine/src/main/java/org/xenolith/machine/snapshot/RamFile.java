@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.xenolith.machine.bus.AddressSpace;
 import org.xenolith.machine.kit.Ram;
@@ -32,16 +33,22 @@ final class RamFile {
     this.file = file;
   }
 
-  /** Writes it. Returns where it has which chunk. */
-  List<RamImages.Place> write(AddressSpace space) throws IOException {
-    List<RamImages.Place> places = new ArrayList<>();
+  /**
+   * Writes it.
+   *
+   * @param below whose pages needn't be written again
+   * @return where it has which chunk
+   */
+  List<RamChunk> write(AddressSpace space, Optional<RamBelow> below) throws IOException {
+    List<RamChunk> chunks = new ArrayList<>();
     try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw"); FileChannel to = opened.getChannel()) {
       ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
       byte[] page = new byte[PAGE];
       long end = 0;
       for (AddressSpace.Chunk chunk : space.touched()) {
         Ram ram = chunk.ram();
-        BitSet held = chunk.held();
+        BitSet differing = below.isPresent() ? below.get().differing(chunk) : null;
+        BitSet held = differing != null ? differing : chunk.held();
         for (int at = 0; at < ram.size; at += PAGE) {
           boolean data = held == null || held.get(at / PAGE);
           if (data) {
@@ -56,12 +63,12 @@ final class RamFile {
           }
         }
         flush(piece, to, end + ram.size);
-        places.add(new RamImages.Place(ram.base, ram.size, end));
+        chunks.add(new RamChunk(ram.base, ram.size, end, differing));
         end += ram.size;
       }
       opened.setLength(end);
     }
-    return places;
+    return chunks;
   }
 
   /** Writes what was gathered. @param end place in the file behind its last byte */
@@ -73,42 +80,74 @@ final class RamFile {
     piece.clear();
   }
 
-  /** Has a machine take it over. @param chunks as {@link #write} returned them */
-  void read(AddressSpace space, List<RamImages.Place> chunks) throws IOException {
+  /**
+   * Has a machine take it over.
+   *
+   * @param chunks as {@link #write} returned them
+   * @param below  what has the pages that this hasn't
+   */
+  void read(AddressSpace space, List<RamChunk> chunks, Optional<RamBelow> below) throws IOException {
     try (SparseFile from = new SparseFile(file)) {
-      long end = chunks.isEmpty() ? 0 : chunks.getLast().offset() + chunks.getLast().size();
+      long end = chunks.isEmpty() ? 0 : chunks.getLast().end();
       if (from.size() != end) {
         throw new IOException(file + " has " + from.size() + " bytes, its chunks are " + end);
       }
+      List<RamImages.Kept> kept = new ArrayList<>();
+      for (RamChunk chunk : chunks) {
+        kept.add(kept(from, chunk, below));
+      }
       if (RamImages.possible()) {
-        map(space, from, chunks);
+        map(space, kept);
       } else {
-        copy(space, from, chunks);
+        copy(space, kept);
       }
     }
   }
 
-  private static void map(AddressSpace space, SparseFile from, List<RamImages.Place> chunks) throws IOException {
-    try (RamImages images = RamImages.of(from, chunks)) {
+  private RamImages.Kept kept(SparseFile from, RamChunk chunk, Optional<RamBelow> below) throws IOException {
+    BitSet pages = chunk.pages();
+    if (pages == null) {
+      return new RamImages.Kept(from, chunk.base(), chunk.size(), chunk.offset(), new BitSet(), new byte[0]);
+    }
+    RamChunk under = below.map(each -> each.chunk(chunk.base(), chunk.size())).orElseThrow(() -> new IOException(file
+        + ": the snapshot below has no RAM at 0x"
+        + Long.toHexString(chunk.base())));
+    byte[] bytes = new byte[pages.cardinality() * PAGE];
+    int at = 0;
+    for (int first = pages.nextSetBit(0); first >= 0;) {
+      int next = pages.nextClearBit(first);
+      from.read(chunk.offset() + (long) first * PAGE, ByteBuffer.wrap(bytes, at, (next - first) * PAGE));
+      at += (next - first) * PAGE;
+      first = pages.nextSetBit(next);
+    }
+    return new RamImages.Kept(below.orElseThrow().file(), under.base(), under.size(), under.offset(), pages, bytes);
+  }
+
+  private static void map(AddressSpace space, List<RamImages.Kept> chunks) throws IOException {
+    try (RamImages images = RamImages.of(chunks)) {
       space.restore(images);
     } catch (OutOfMemoryError refused) {
       throw new IOException("its memory can't be mapped: " + refused.getMessage(), refused);
     }
   }
 
-  private void copy(AddressSpace space, SparseFile from, List<RamImages.Place> chunks) throws IOException {
+  private static void copy(AddressSpace space, List<RamImages.Kept> chunks) throws IOException {
     space.clear();
     byte[] page = new byte[PAGE];
-    for (RamImages.Place chunk : chunks) {
+    for (RamImages.Kept chunk : chunks) {
       Ram ram = space.chunk(chunk.base());
       if (ram == null || ram.base != chunk.base() || ram.size != chunk.size()) {
         throw AddressSpace.none(chunk.base(), chunk.size());
       }
-      BitSet data = from.data(chunk.offset(), chunk.size());
+      BitSet data = chunk.file().data(chunk.offset(), chunk.size());
+      int at = 0;
       for (int each = 0; each < chunk.size() / PAGE; each++) {
         Arrays.fill(page, (byte) 0);
-        if (data.get(each)) {
-          from.read(chunk.offset() + (long) each * PAGE, ByteBuffer.wrap(page));
+        if (chunk.others().get(each)) {
+          System.arraycopy(chunk.bytes(), at, page, 0, PAGE);
+          at += PAGE;
+        } else if (data.get(each)) {
+          chunk.file().read(chunk.offset() + (long) each * PAGE, ByteBuffer.wrap(page));
         }
         ram.write(each * PAGE, page, 0, PAGE);
       }

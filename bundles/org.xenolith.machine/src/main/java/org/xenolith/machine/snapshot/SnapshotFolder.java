@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.bus.AddressSpace;
-import org.xenolith.machine.kit.RamImages;
+import org.xenolith.machine.kit.SparseFile;
 import org.xenolith.machine.places.KeptState;
 import org.xenolith.machine.places.KeptState.ArmedAlarm;
 import org.xenolith.regs.StateRecord;
@@ -30,14 +31,39 @@ public final class SnapshotFolder implements SnapshotSource {
 
   private final Path folder;
   /** Where its RAM is, once it is read. */
-  private List<RamImages.Place> chunks = List.of();
+  private List<RamChunk> chunks = List.of();
+  private SnapshotManifest.Below below;
 
   public SnapshotFolder(Path folder) {
     this.folder = folder;
   }
 
-  /** Writes a snapshot; the folder must not exist, or be empty. */
-  public void write(Snapshot snapshot, Hardware hardware) throws IOException {
+  /**
+   * Writes a snapshot; the folder must not exist, or be empty.
+   *
+   * @param onto the folder of another snapshot, whose RAM isn't written again where it is the same
+   */
+  public void write(Snapshot snapshot, Hardware hardware, Optional<Path> onto) throws IOException {
+    if (onto.isPresent()) {
+      try (RamBelow under = new SnapshotFolder(onto.get()).ram()) {
+        write(snapshot, hardware, under);
+      }
+    } else {
+      write(snapshot, hardware, (RamBelow) null);
+    }
+  }
+
+  /** Its RAM, for another snapshot to be saved onto. */
+  private RamBelow ram() throws IOException {
+    SnapshotManifest.Facts facts = new SnapshotManifest(folder).read(List.of(STATE, RAM));
+    if (facts.below() != null) {
+      throw new IOException(folder + " needs the snapshot " + facts.below().folder() + " itself; save onto that, or onto none");
+    }
+    Path file = folder.resolve(RAM);
+    return new RamBelow(folder, new SparseFile(file), facts.chunks(), SnapshotManifest.digest(file));
+  }
+
+  private void write(Snapshot snapshot, Hardware hardware, RamBelow under) throws IOException {
     Files.createDirectories(folder);
     try (var content = Files.list(folder)) {
       if (content.findAny().isPresent()) {
@@ -49,14 +75,15 @@ public final class SnapshotFolder implements SnapshotSource {
       try (Writer out = Files.newBufferedWriter(folder.resolve(STATE), StandardCharsets.UTF_8)) {
         sections = state(snapshot, out);
       }
-      List<RamImages.Place> written = new RamFile(folder.resolve(RAM)).write(hardware.space);
+      Optional<RamBelow> onto = Optional.ofNullable(under);
+      List<RamChunk> written = new RamFile(folder.resolve(RAM)).write(hardware.space, onto);
       // Machines that take it over have it mapped.
       boolean kept = folder.resolve(RAM).toFile().setReadOnly();
       if (!kept) {
         throw new IOException(folder.resolve(RAM) + ": can't be made a file that is only read");
       }
       // Last, so that a folder with a manifest is complete.
-      new SnapshotManifest(folder).write(snapshot, hardware, sections, written, List.of(STATE, RAM));
+      new SnapshotManifest(folder).write(snapshot, hardware, sections, written, onto, List.of(STATE, RAM));
     } catch (IOException | RuntimeException e) {
       takeBack(e);
       throw e;
@@ -119,6 +146,7 @@ public final class SnapshotFolder implements SnapshotSource {
       throw new IOException(folder.resolve(STATE) + " has " + sections + " sections, the manifest says " + facts.sections());
     }
     chunks = facts.chunks();
+    below = facts.below();
     return snapshot;
   }
 
@@ -191,6 +219,16 @@ public final class SnapshotFolder implements SnapshotSource {
 
   @Override
   public void readRam(AddressSpace space) throws IOException {
-    new RamFile(folder.resolve(RAM)).read(space, chunks);
+    RamFile file = new RamFile(folder.resolve(RAM));
+    if (below == null) {
+      file.read(space, chunks, Optional.empty());
+      return;
+    }
+    try (RamBelow under = new SnapshotFolder(below.folder()).ram()) {
+      if (!under.digest().equals(below.digest())) {
+        throw new IOException(below.folder() + " isn't the snapshot that this one was saved onto, which has to stay");
+      }
+      file.read(space, chunks, Optional.of(under));
+    }
   }
 }

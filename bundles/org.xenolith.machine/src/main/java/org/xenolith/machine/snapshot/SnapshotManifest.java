@@ -17,11 +17,11 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.machine.Hardware;
-import org.xenolith.machine.kit.RamImages;
 
 /**
  * The first file of a snapshot: format, topology, who served what, virtual time, which chunks of RAM there are, and size and digest of every other file
@@ -56,12 +56,16 @@ final class SnapshotManifest {
    * @param providers as in {@link Snapshot#providers}
    * @param high      as in {@link Snapshot#high}
    * @param chunks    of RAM, and where its file has them
+   * @param below     folder of the snapshot that has the pages of RAM that this hasn't, and digest of its RAM; null if there is none
    */
   record Facts(String topology, CpuIdentities identities, int sections, Map<String, String> providers, List<String> high,
-      List<RamImages.Place> chunks) {}
+      List<RamChunk> chunks, Below below) {}
+
+  /** @param folder of it @param digest of its RAM */
+  record Below(Path folder, String digest) {}
 
   /** Writes it, after all other files. */
-  void write(Snapshot snapshot, Hardware hardware, int sections, List<RamImages.Place> chunks, List<String> files)
+  void write(Snapshot snapshot, Hardware hardware, int sections, List<RamChunk> chunks, Optional<RamBelow> below, List<String> files)
       throws IOException {
     StringBuilder text = new StringBuilder(MAGIC + "\ntopology " + snapshot.topology() + "\nplatform "
         + RecordText.encode(hardware.platform.name()) + "\ninstructions " + hardware.clock.instructions() + "\nnanoseconds "
@@ -70,7 +74,11 @@ final class SnapshotManifest {
     snapshot.providers().forEach((instance, provider) -> text.append("provider ").append(RecordText.encode(instance)).append(' ')
         .append(RecordText.encode(provider)).append('\n'));
     snapshot.high().forEach(wire -> text.append("high ").append(RecordText.encode(wire)).append('\n'));
-    chunks.forEach(each -> text.append("chunk 0x").append(Long.toHexString(each.base())).append(' ').append(each.size()).append('\n'));
+    chunks.forEach(each -> text.append(each.line()).append('\n'));
+    if (below.isPresent()) {
+      Path to = folder.toAbsolutePath().normalize().relativize(below.get().folder().toAbsolutePath().normalize());
+      text.append("below ").append(RecordText.encode(to.toString())).append(' ').append(below.get().digest()).append('\n');
+    }
     for (String name : files) {
       text.append(FILE).append(name).append(' ').append(Files.size(folder.resolve(name))).append(' ')
           .append(digest(folder.resolve(name))).append('\n');
@@ -92,7 +100,8 @@ final class SnapshotManifest {
     Map<String, String> providers = new LinkedHashMap<>();
     List<String> high = new ArrayList<>();
     String topology = "";
-    List<RamImages.Place> chunks = new ArrayList<>();
+    List<RamChunk> chunks = new ArrayList<>();
+    Below below = null;
     int sections = 0;
     Set<String> listed = new HashSet<>();
     CpuIdentities identities = new CpuIdentities(new ArrayList<>());
@@ -108,7 +117,8 @@ final class SnapshotManifest {
           case "sections2" -> sections = Integer.parseInt(fields[1]);
           case "provider3" -> providers.put(RecordText.decode(fields[1]), RecordText.decode(fields[2]));
           case "high2" -> high.add(RecordText.decode(fields[1]));
-          case "chunk3" -> chunks.add(chunk(fields, chunks));
+          case "chunk3", "chunk4" -> chunks.add(RamChunk.of(fields, chunks.isEmpty() ? null : chunks.getLast()));
+          case "below3" -> below = new Below(folder.toAbsolutePath().resolve(RecordText.decode(fields[1])).normalize(), fields[2]);
           case "file4" -> {
             check(fields);
             listed.add(fields[1]);
@@ -127,23 +137,7 @@ final class SnapshotManifest {
         throw new IOException(file + " doesn't list " + name + ": nothing says whether that is what was written");
       }
     }
-    return new Facts(topology, identities, sections, providers, high, chunks);
-  }
-
-  /** A chunk of RAM, which the file has behind the one before. */
-  private static RamImages.Place chunk(String[] fields, List<RamImages.Place> before) {
-    RamImages.Place last = before.isEmpty() ? null : before.getLast();
-    long base = fields[1].startsWith("0x") ? Long.parseUnsignedLong(fields[1].substring(2), 16) : -1;
-    int size = Integer.parseInt(fields[2]);
-    if (size < MachineDigest.PAGE || Integer.bitCount(size) != 1 || base % size != 0) {
-      throw new IllegalArgumentException("a chunk of RAM at " + fields[1] + " with " + size
-          + " bytes: expected a power of two at a multiple of it");
-    }
-    // A chunk that comes again and again costs a damaged file nothing, and the host hours.
-    if (last != null && Long.compareUnsigned(base, last.base() + last.size()) < 0) {
-      throw new IllegalArgumentException("a chunk of RAM at " + fields[1] + ", out of order");
-    }
-    return new RamImages.Place(base, size, last == null ? 0 : last.offset() + last.size());
+    return new Facts(topology, identities, sections, providers, high, chunks, below);
   }
 
   private List<String> lines() throws IOException {
@@ -191,7 +185,7 @@ final class SnapshotManifest {
     }
   }
 
-  private static String digest(Path file) throws IOException {
+  static String digest(Path file) throws IOException {
     if (file.endsWith(RAM)) {
       return new RamFile(file).digest();
     }
