@@ -46,7 +46,8 @@ public final class ScenarioAttack implements Attack {
     Map<String, Set<String>> checks = new LinkedHashMap<>();
     FileWorld.components().stream().filter(c -> c.provides(ScenarioCheck.class)).map(c -> c.make(ScenarioCheck.class))
         .forEach(check -> checks.put(check.kind(), check.keys()));
-    reader = new ScriptReader(new Kinds(checks, Map.of()), FileWorld.components().stream().filter(c -> c.provides(LaunchOption.class))
+    reader = new ScriptReader(new Kinds(checks, Map.of(), Map.of()), FileWorld.components().stream().filter(c -> c.provides(
+        LaunchOption.class))
         .map(c -> c.make(LaunchOption.class)).toList());
   }
 

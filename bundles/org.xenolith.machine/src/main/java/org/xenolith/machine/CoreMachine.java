@@ -20,6 +20,7 @@ import org.xenolith.machine.bus.RamBanks;
 import org.xenolith.machine.change.Handover;
 import org.xenolith.machine.change.Reconciliation;
 import org.xenolith.machine.control.Hang;
+import org.xenolith.machine.control.HardwareFault;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.machine.control.MachineInputs;
@@ -85,6 +86,8 @@ public final class CoreMachine implements Machine {
     this.watchdog = watchdog;
     loop = new RunLoop(hardware, () -> hang().map(Hang::toString).orElse(null));
     loop.inputs().others(kind -> offers.inputKind(kind).map(each -> (place, bytes) -> each.apply(this, place, bytes)));
+    loop.inputs().handler(HardwareFault.INJECTED, hardware.faults::inject);
+    loop.inputs().handler(HardwareFault.ENDED, hardware.faults::end);
     watch = watchdog.watch("while the machine ran", loop::thread, loop::turns, this::about);
     offers.listen(reconcileSoon);
   }

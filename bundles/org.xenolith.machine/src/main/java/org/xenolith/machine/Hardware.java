@@ -13,6 +13,7 @@ import org.xenolith.machine.bus.Initiator;
 import org.xenolith.machine.bus.InterruptFabric;
 import org.xenolith.machine.bus.RamBanks;
 import org.xenolith.machine.bus.Requesters;
+import org.xenolith.machine.faults.HardwareFaults;
 import org.xenolith.machine.hang.Throwers;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Processor;
@@ -65,6 +66,8 @@ public final class Hardware {
   public final List<RamBus> buses = new ArrayList<>();
   public final Scheduler scheduler;
   public final StandingCpus standing;
+  /** Faults that were injected and last. */
+  public final HardwareFaults faults;
   /** Services that match nothing, and that was told. */
   final Set<Long> toldIdle = new HashSet<>();
   /** Say whose model threw. */
@@ -91,6 +94,7 @@ public final class Hardware {
     }
     scheduler = new Scheduler(turns.toArray(Turn[]::new), platform.timing().quantum(), state);
     standing = new StandingCpus(this);
+    faults = new HardwareFaults(this);
   }
 
   private void add(PlatformNode node, Offers offers) {

@@ -21,10 +21,11 @@ import org.xenolith.scenario.api.ScenarioConsole;
 import org.xenolith.scenario.api.ScenarioFault;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.api.ScenarioRunner;
+import org.xenolith.scenario.api.ScenarioWait;
 import org.xenolith.scenario.file.Script;
 import org.xenolith.scenario.file.ScriptReader;
 
-/** Offers scenarios to tests and to the command line, with the checks, faults and consoles that are installed when it is asked. */
+/** Offers scenarios to tests and to the command line, with the checks, faults, waits and consoles that are installed when it is asked. */
 @Component(service = {ScenarioRunner.class, SubCommand.class})
 public final class ScenarioEngine implements ScenarioRunner, SubCommand {
   private final BundleContext context;
@@ -39,6 +40,9 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
   private volatile List<ScenarioFault> faults = List.of();
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<ScenarioWait> waits = List.of();
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
   private volatile List<ScenarioConsole> consoles = List.of();
@@ -77,7 +81,7 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
   }
 
   private Services services() {
-    return new Services(context, launcher, change, List.copyOf(checks), List.copyOf(faults), List.copyOf(consoles),
+    return new Services(context, launcher, change, List.copyOf(checks), List.copyOf(faults), List.copyOf(waits), List.copyOf(consoles),
         List.copyOf(commands), List.copyOf(guests));
   }
 }

@@ -53,6 +53,7 @@ final class ScenarioRun {
       for (Step step : script.steps()) {
         step(step.number(), step.line(), step.text(), () -> executor.execute(step.action()), session);
       }
+      mend(executor, session);
       if (session.begun()) {
         digest = session.machine().digest();
         now = session.machine().now();
@@ -68,6 +69,17 @@ final class ScenarioRun {
       delete(folder);
     }
     return new ScenarioResult(script.file(), script.name(), results, report, digest, now, instructions, System.nanoTime() - began);
+  }
+
+  /** Ends what lasts of its faults, whatever became of it. */
+  private void mend(StepExecutor executor, Session session) {
+    try {
+      if (session.begun()) {
+        executor.mend();
+      }
+    } catch (RuntimeException e) {
+      broken("end the faults that last", e.toString());
+    }
   }
 
   /** What goes wrong when all is over must not hide what was before. */

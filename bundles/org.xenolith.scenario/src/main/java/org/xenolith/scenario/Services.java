@@ -15,6 +15,7 @@ import org.xenolith.machine.control.LiveChange;
 import org.xenolith.scenario.api.ScenarioCheck;
 import org.xenolith.scenario.api.ScenarioConsole;
 import org.xenolith.scenario.api.ScenarioFault;
+import org.xenolith.scenario.api.ScenarioWait;
 import org.xenolith.scenario.file.Kinds;
 
 /**
@@ -25,14 +26,17 @@ import org.xenolith.scenario.file.Kinds;
  * @param change   replaces, removes and adds bundles
  * @param checks   further kinds of checks
  * @param faults   further kinds of faults
+ * @param waits    further kinds of waits
  * @param consoles further kinds of consoles
  * @param commands commands of the monitor prompt
  * @param guests   guests that need no kernel file
  */
 record Services(BundleContext context, Launcher launcher, LiveChange change, List<ScenarioCheck> checks,
-    List<ScenarioFault> faults, List<ScenarioConsole> consoles, List<MonitorCommand> commands, List<GuestSource> guests) {
+    List<ScenarioFault> faults, List<ScenarioWait> waits, List<ScenarioConsole> consoles, List<MonitorCommand> commands, List<
+        GuestSource> guests) {
   Kinds kinds() {
-    return new Kinds(keys(checks, ScenarioCheck::kind, ScenarioCheck::keys), keys(faults, ScenarioFault::kind, ScenarioFault::keys));
+    return new Kinds(keys(checks, ScenarioCheck::kind, ScenarioCheck::keys), keys(faults, ScenarioFault::kind, ScenarioFault::keys),
+        keys(waits, ScenarioWait::kind, ScenarioWait::keys));
   }
 
   private static <T> Map<String, Set<String>> keys(List<T> services, Function<T, String> kind, Function<T, Set<String>> keys) {
@@ -47,6 +51,10 @@ record Services(BundleContext context, Launcher launcher, LiveChange change, Lis
 
   Optional<ScenarioFault> fault(String kind) {
     return faults.reversed().stream().filter(fault -> fault.kind().equals(kind)).findFirst();
+  }
+
+  Optional<ScenarioWait> waiting(String kind) {
+    return waits.reversed().stream().filter(wait -> wait.kind().equals(kind)).findFirst();
   }
 
   Optional<MonitorCommand> command(String name) {

@@ -12,6 +12,7 @@ import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.machine.control.Machine.DeviceFact;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.scenario.api.ScenarioWait.Waiting;
 import org.xenolith.scenario.file.Action;
 import org.xenolith.scenario.file.Action.Manner;
 
@@ -20,6 +21,7 @@ final class StepExecutor {
   private final Session session;
   private final ChangedBundles bundles;
   private final Services services;
+  private final LastingFaults lasting = new LastingFaults();
   private final Map<String, String> digests = new HashMap<>();
 
   StepExecutor(Session session, ChangedBundles bundles, Services services) {
@@ -39,15 +41,20 @@ final class StepExecutor {
       case Action.Plug plug -> bundles.plug(plug);
       case Action.FailModel fail -> bundles.breakModels(fail);
       case Action.FailDisk fail -> session.disk(fail.disk()).fail(fail);
-      case Action.OtherFault fault -> fault(fault);
+      case Action.OtherFault fault -> run(fault);
+      case Action.Mend mend -> lasting.mend(mend.kind());
+      case Action.OtherWait wait -> await(wait);
       case Action.CheckDevice check -> device(check);
       case Action.CheckEvents check -> events(check);
       case Action.CheckConsole check -> console(check);
       case Action.CheckDigest check -> digest(check);
       case Action.OtherCheck check -> other(check);
       case Action.NoteDigest note -> digests.put(note.name(), session.machine().digest());
-      case Action.Save save -> session.save(save.name());
-      case Action.Restore restore -> session.restore(restore.name());
+      case Action.Save save -> save(save.name());
+      case Action.Restore restore -> {
+        lasting.forget(); // of the machine that is closed
+        session.restore(restore.name());
+      }
       case Action.Monitor monitor -> monitor(monitor);
     }
   }
@@ -139,9 +146,50 @@ final class StepExecutor {
     String expected = "a fault '" + action.kind() + "' " + action.arguments();
     try {
       services.fault(action.kind()).orElseThrow(() -> new StepFailure(expected, "the bundle that knew it is gone"))
-          .inject(session.machine(), action.arguments());
+          .begin(session.machine(), action.arguments()).ifPresentOrElse(end -> lasting.add(action.kind(), end), () -> {
+            if (action.span().isPresent()) {
+              throw new StepFailure(ExitCode.BAD_INPUT, expected, "it is over at once; leave out 'for'");
+            }
+          });
     } catch (IllegalArgumentException e) {
       throw new StepFailure(ExitCode.BAD_INPUT, expected, e.getMessage());
+    }
+  }
+
+  private void run(Action.OtherFault action) {
+    fault(action);
+    if (action.span().isPresent()) {
+      runFor(action.span().getAsLong(), "the guest runs for " + Session.seconds(action.span().getAsLong()) + " with the fault");
+      lasting.mendLast();
+    }
+  }
+
+  /** Ends the faults that last: what follows the last step. */
+  void mend() {
+    lasting.mend("");
+  }
+
+  private void save(String name) {
+    if (lasting.any()) {
+      throw new StepFailure(ExitCode.BAD_INPUT, "a snapshot of a machine without a fault that a scenario would have to end",
+          "these last: " + lasting + "; mend them before, and inject them again behind it");
+    }
+    session.save(name);
+  }
+
+  private void await(Action.OtherWait action) {
+    String said = "'" + action.kind() + "' " + action.arguments();
+    try (Waiting waiting = services.waiting(action.kind()).orElseThrow(() -> new StepFailure(said, "the bundle that knew it is gone"))
+        .begin(session.machine(), action.arguments())) {
+      String expected = waiting.expected() + " within " + Session.seconds(action.within()) + " of virtual time";
+      StopReason reason = session.run(action.within(), waiting::come, expected);
+      if (!waiting.come()) {
+        StepFailure unseen = unseen(reason, expected);
+        throw waiting.instead().isEmpty() ? unseen : new StepFailure(unseen.exitCode(), expected, unseen.instead() + "; " + waiting
+            .instead());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new StepFailure(ExitCode.BAD_INPUT, said, e.getMessage());
     }
   }
 

@@ -108,7 +108,7 @@ class SavedScenarioTest {
     BundleContext none = (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BundleContext.class},
         (self, method, arguments) -> new Bundle[0]);
     ScriptedMachine machine = new ScriptedMachine(StopReason.POWER_OFF, "one", "two", "three", "four", "five");
-    Services services = new Services(none, machine, null, List.of(), List.of(), List.of(), List.of(new Spoil()), List.of());
+    Services services = new Services(none, machine, null, List.of(), List.of(), List.of(), List.of(), List.of(new Spoil()), List.of());
     Path file = Files.writeString(folder.resolve("a.yaml"), HEAD + steps);
     RunOptions options = new RunOptions(Map.of(), Optional.empty(), progress::add, b -> {});
     return new ScenarioRun(new ScriptReader(services.kinds(), List.of()).read(file, Map.of()), services, options).run();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,11 @@ import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.scenario.api.ScenarioCheck;
+import org.xenolith.scenario.api.ScenarioFault;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.api.ScenarioResult.Outcome;
 import org.xenolith.scenario.api.ScenarioResult.StepResult;
+import org.xenolith.scenario.api.ScenarioWait;
 import org.xenolith.scenario.file.Kinds;
 import org.xenolith.scenario.file.ScriptReader;
 
@@ -64,6 +67,88 @@ class ScenarioRunTest {
       }
       return arguments.get("state").equals("running") ? Optional.empty() : Optional.of("the domain is running");
     }
+  }
+
+  /** A fault that lasts, unless it is a short one. */
+  private final class Stuck implements ScenarioFault {
+    @Override
+    public String kind() {
+      return "line";
+    }
+
+    @Override
+    public Set<String> keys() {
+      return Set.of("is");
+    }
+
+    @Override
+    public void inject(Machine on, Map<String, String> arguments) {
+      faults.add(arguments.get("is") + " from " + on.now() / 1_000_000_000L);
+    }
+
+    @Override
+    public Optional<Runnable> begin(Machine on, Map<String, String> arguments) {
+      inject(on, arguments);
+      return arguments.get("is").equals("short") ? Optional.empty() : Optional.of(() -> faults.add(arguments.get("is") + " to " + on.now()
+          / 1_000_000_000L));
+    }
+  }
+
+  /** Waits for a virtual second. */
+  private static final class Until implements ScenarioWait {
+    @Override
+    public String kind() {
+      return "until";
+    }
+
+    @Override
+    public Set<String> keys() {
+      return Set.of();
+    }
+
+    @Override
+    public Waiting begin(Machine machine, Map<String, String> arguments) {
+      long second = Long.parseLong(arguments.get("until"));
+      return new Waiting() {
+        @Override
+        public String expected() {
+          return "second " + second + " comes";
+        }
+
+        @Override
+        public boolean come() {
+          return machine.now() == second * 1_000_000_000L;
+        }
+
+        @Override
+        public String instead() {
+          return "somebody was near";
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  private final List<String> faults = new ArrayList<>();
+
+  @Test
+  void aFaultLastsForItsTimeOrUntilItIsMendedOrTheScenarioEnds() throws IOException {
+    assertTrue(run(
+        "  - fault: line\n    is: high\n    for: 2s\n  - fault: line\n    is: low\n  - wait: 1s\n  - mend: line\n  - fault: line\n    is: odd\n"
+            + "  - fault: line\n    is: short\n  - wait: 1s\n").passed());
+    assertEquals(List.of("high from 0", "high to 2", "low from 2", "low to 3", "odd from 3", "short from 3", "odd to 4"), faults);
+    failed("  - fault: line\n    is: short\n    for: 1s\n", "it is over at once; leave out 'for'");
+    failed("  - fault: line\n    is: low\n  - save: a\n", "these last: line; mend them before");
+  }
+
+  @Test
+  void whatABundleWaitsForComesInTimeOrFailsTheStep() throws IOException {
+    assertTrue(run("  - until: 3\n    within: 3s\n").passed());
+    failed("  - until: 5\n    within: 3s\n", "second 5 comes within 3 s of virtual time",
+        "it did not come in that time; somebody was near");
+    failed("  - until: x\n", "For input string");
   }
 
   /** A command that repeats its words. */
@@ -116,8 +201,9 @@ class ScenarioRunTest {
   private ScenarioResult run(ScriptedMachine on, String text) throws IOException {
     BundleContext none = (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BundleContext.class},
         (self, method, arguments) -> new Bundle[0]);
-    Services services = new Services(none, on, null, List.of(new Contrary()), List.of(), List.of(), List.of(new Echo()), List.of(
-        new Bytes()));
+    Services services = new Services(none, on, null, List.of(new Contrary()), List.of(new Stuck()), List.of(new Until()), List.of(), List
+        .of(new Echo()), List.of(
+            new Bytes()));
     Path file = Files.writeString(folder.resolve("a.scenario"), text);
     return new ScenarioRun(new ScriptReader(services.kinds(), List.of()).read(file, Map.of()), services, RunOptions.plain(Map.of())).run();
   }
@@ -253,13 +339,13 @@ class ScenarioRunTest {
     String text = "files: {a.cfg: 'x = 1', b.img: {random: {seed: 1, size: 512}}}\n" + HEAD + "  - expect: hello\n";
     assertTrue(run(machine, text).passed());
     Path file = folder.resolve("a.scenario");
-    Path there = new ScriptReader(new Kinds(Map.of(), Map.of()), List.of()).read(file, Map.of()).folder();
+    Path there = new ScriptReader(new Kinds(Map.of(), Map.of(), Map.of()), List.of()).read(file, Map.of()).folder();
     assertEquals("x = 1", Files.readString(there.resolve("a.cfg")));
     assertEquals(512, Files.size(there.resolve("b.img")));
     String guest = "files: {k: {guest: bytes, part: kernel}}\n" + HEAD + "  - expect: hello\n";
     for (int i = 0; i < 2; i++) {
       assertTrue(run(new ScriptedMachine(StopReason.IDLE, "hello"), guest).passed());
-      Path kernel = new ScriptReader(new Kinds(Map.of(), Map.of()), List.of()).read(file, Map.of()).folder().resolve("k");
+      Path kernel = new ScriptReader(new Kinds(Map.of(), Map.of(), Map.of()), List.of()).read(file, Map.of()).folder().resolve("k");
       assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(kernel));
       assertEquals(2, Files.getAttribute(kernel, "unix:nlink")); // the other one is in the cache for all scenarios
     }

@@ -9,6 +9,8 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopPoint;
 import org.xenolith.inspect.api.StopReport;
+import org.xenolith.inspect.kit.BreakCondition;
+import org.xenolith.inspect.kit.Texts;
 
 /** The places at which a person wants one machine to stand still. Used while it stands between two instructions. */
 final class Breaks {
@@ -79,7 +81,7 @@ final class Breaks {
     at.hits++;
     if (at.condition.isPresent()) {
       try {
-        if (!at.condition.get().holds(run, report, at.hits)) {
+        if (!at.condition.get().holds(run.on, report, at.hits)) {
           return false;
         }
       } catch (IllegalArgumentException untold) {

@@ -3,6 +3,7 @@ package org.xenolith.inspect.commands;
 
 import java.util.List;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.inspect.kit.Texts;
 
 /** {@code delete}: breaks go. */
 final class DeleteCommand extends InspectCommand {

@@ -15,6 +15,7 @@ import org.xenolith.inspect.api.InspectedDevice;
 import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopPoint;
 import org.xenolith.inspect.api.StopReport;
+import org.xenolith.inspect.kit.DeviceNames;
 import org.xenolith.platform.api.AddressWindow;
 
 /** The last accesses to registers of some devices of one machine. Used while it stands between two instructions, and by what is told of an access. */
@@ -53,7 +54,7 @@ final class DeviceLogs {
     if (logs.containsKey(device.name())) {
       return false;
     }
-    List<AddressWindow> windows = DeviceNames.windows(run, device);
+    List<AddressWindow> windows = DeviceNames.windows(run.on, device);
     if (windows.isEmpty()) {
       throw new BadInput(device.name() + " has no window of its own: there is nothing to log");
     }
@@ -89,7 +90,7 @@ final class DeviceLogs {
 
   /** Whether a register's name is known of an offset: of a device with one window. */
   private boolean single(InspectedDevice device, int window) {
-    return window == 0 && DeviceNames.windows(run, device).size() == 1;
+    return window == 0 && DeviceNames.windows(run.on, device).size() == 1;
   }
 
   List<Access> last(String device) {

@@ -6,6 +6,8 @@ import java.util.List;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.InstructionText;
+import org.xenolith.inspect.kit.NamedAddress;
+import org.xenolith.inspect.kit.Texts;
 
 /** {@code dis}: instructions as text. */
 final class DisCommand extends InspectCommand {
@@ -27,8 +29,8 @@ final class DisCommand extends InspectCommand {
       throw usage();
     }
     InspectedProcessor processor = run.processor();
-    long address = words.isEmpty() ? processor.place().address() : NamedAddress.of(run, processor, words.getFirst()).address();
-    int count = words.size() > 1 ? count(words.get(1), "instructions", MOST) : USUAL;
+    long address = words.isEmpty() ? processor.place().address() : NamedAddress.of(run.on, processor, words.getFirst()).address();
+    int count = words.size() > 1 ? Texts.count(words.get(1), "instructions", MOST) : USUAL;
     List<InstructionText> instructions = processor.disassemble(address, count);
     if (instructions.isEmpty()) {
       throw new BadInput("0x%x: nothing is mapped to RAM there, for %s".formatted(address, processor.memory().name()));

@@ -3,13 +3,11 @@ package org.xenolith.inspect.commands;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.inspect.api.InspectedDevice;
-import org.xenolith.inspect.api.InspectedMemory;
-import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.kit.MemorySpace;
 import org.xenolith.inspect.symbols.Symbol;
 import org.xenolith.machine.control.Machine;
 
@@ -99,55 +97,12 @@ abstract class InspectCommand implements MonitorCommand {
 
   /** {@code cpu1}. */
   static OptionalInt cpu(String word) {
-    return word.matches("cpu[0-9]{1,4}") ? OptionalInt.of(Integer.parseInt(word.substring(3))) : OptionalInt.empty();
+    return MemorySpace.processor(word);
   }
 
-  /** A number of things, from 1 on. */
-  static int count(String word, String what, int most) {
-    long number = Texts.number(word).orElseThrow(() -> new BadInput("'" + word + "' is no number of " + what));
-    if (number < 1 || number > most) {
-      throw new BadInput(word + " " + what + ": expected 1 to " + most);
-    }
-    return (int) number;
-  }
-
-  /** Memory that is addressed, and by whom. */
-  record Space(InspectedProcessor processor, InspectedMemory memory) {}
-
-  /** Whether a word names one. */
-  static boolean isSpace(InspectedRun run, String word) {
-    return word.equals("physical") || cpu(word).isPresent() || word.matches("d[0-9]+") || run.processor().memories().stream().anyMatch(
-        each -> each.name().equals(word));
-  }
-
-  /**
-   * The memory that a word means: {@code physical}, a processor's ({@code cpu1}), that of a domain's code ({@code d1}), or one of the chosen processor's by its name.
-   *
-   * @param word empty for that of the code that the chosen processor executes
-   */
-  static Space space(InspectedRun run, String word) {
-    InspectedProcessor processor = run.processor();
-    OptionalInt cpu = cpu(word);
-    if (word.isEmpty()) {
-      return new Space(processor, processor.memory());
-    }
-    if (cpu.isPresent()) {
-      return new Space(run.processor(cpu.getAsInt()), run.processor(cpu.getAsInt()).memory());
-    }
-    if (word.equals("physical")) {
-      return new Space(processor, run.view.physical());
-    }
-    Optional<InspectedMemory> named = processor.memories().stream().filter(each -> each.name().equals(word)).findFirst();
-    if (named.isPresent()) {
-      return new Space(processor, named.get());
-    }
-    return run.view.processors().stream().filter(each -> run.view.guest(each.place()).equals(word)).findFirst().map(each -> new Space(each,
-        each
-            .memory())).orElseThrow(() -> new BadInput(word.matches("d[0-9]+") ? word
-                + " executes on no CPU now; step or go on until it does"
-                : "'" + word + "' is no memory; there are physical, " + String.join(", ", run.cpus()) + ", a domain's (d0) and " + String
-                    .join(", ",
-                        processor.memories().stream().map(InspectedMemory::name).filter(each -> !each.contains(" ")).toList())));
+  /** The memory that a word means, of the chosen processor where none is named. */
+  static MemorySpace space(InspectedRun run, String word) {
+    return MemorySpace.of(run.on, run.processor(), word);
   }
 
   static List<String> symbols(InspectedRun run, String begun) {

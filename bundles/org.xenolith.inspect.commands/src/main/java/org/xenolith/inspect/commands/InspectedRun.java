@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.kit.Inspection;
 import org.xenolith.inspect.symbols.MachineSymbols;
 import org.xenolith.launch.api.Debugger;
 import org.xenolith.launch.api.RunControl;
@@ -19,7 +20,10 @@ import org.xenolith.machine.control.Machine;
 /** One machine that is looked into, from its launch on. What needs it to stand between two instructions is done at its next safe point, or while it is halted. */
 final class InspectedRun implements Debugger.Session {
   private static final int PATIENCE_SECONDS = 60;
+  /** How often is looked whether a run ends that was to be halted: nothing tells that. */
+  private static final long LOOK_MILLISECONDS = 100;
 
+  final Inspection on;
   final Machine machine;
   final InspectedMachine view;
   final MachineSymbols symbols;
@@ -35,6 +39,7 @@ final class InspectedRun implements Debugger.Session {
   private boolean stepping;
 
   InspectedRun(Machine machine, InspectedMachine view, MachineSymbols symbols, RunControl control, Runnable closed) {
+    on = new Inspection(machine, view, symbols);
     this.machine = machine;
     this.view = view;
     this.symbols = symbols;
@@ -67,9 +72,7 @@ final class InspectedRun implements Debugger.Session {
 
   /** @throws BadInput if there is none of that index, or nobody looks into it */
   InspectedProcessor processor(int index) {
-    return view.processor(index).orElseThrow(() -> new BadInput("cpu" + index
-        + ": there is no such processor that can be looked into; there are "
-        + Texts.list(view.processors().stream().map(each -> "cpu" + each.index()).toList())));
+    return on.processor(index);
   }
 
   InspectedProcessor processor() {
@@ -118,14 +121,29 @@ final class InspectedRun implements Debugger.Session {
 
   // ---- What a person wants
 
-  /** Halts it, and waits until it stands. */
+  /** Halts it, and waits until it stands. @throws BadInput if its run has ended */
   void pause() {
-    control().halt();
-    await();
+    RunControl running = control();
+    checkRuns(running);
+    running.halt();
+    try {
+      await();
+    } catch (BadInput ended) {
+      if (running.ended()) {
+        running.resume(); // The next run isn't to be halted.
+      }
+      throw ended;
+    }
+  }
+
+  private static void checkRuns(RunControl control) {
+    if (control.ended()) {
+      throw new BadInput("the machine's run has ended: it stands still, and what it has can be looked at");
+    }
   }
 
   void go() {
-    control();
+    checkRuns(control());
     synchronized (this) {
       if (!standing) {
         throw new BadInput("go: the machine runs already; pause halts it");
@@ -141,7 +159,7 @@ final class InspectedRun implements Debugger.Session {
    * @return what was reached before the last of them; empty for nothing
    */
   String step(int cpu, int times) {
-    control();
+    checkRuns(control());
     if (!stands()) {
       throw new BadInput("step: the machine runs; pause halts it");
     }
@@ -174,7 +192,8 @@ final class InspectedRun implements Debugger.Session {
           throw new BadInput("the machine didn't come to a safe point within " + PATIENCE_SECONDS
               + " s; status says whether a model hangs");
         }
-        wait(left);
+        wait(Math.min(left, LOOK_MILLISECONDS));
+        checkRuns(control);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -191,7 +210,7 @@ final class InspectedRun implements Debugger.Session {
    * @param on the machine as whoever asks has it
    */
   <T> T ask(Machine on, Callable<T> what) {
-    if (control != null && stands()) {
+    if (control != null && (stands() || control.ended())) {
       try {
         return control.look(what);
       } catch (InterruptedException e) {
@@ -249,6 +268,6 @@ final class InspectedRun implements Debugger.Session {
 
   /** Names of its processors. */
   List<String> cpus() {
-    return view.processors().stream().map(each -> "cpu" + each.index()).toList();
+    return on.processors();
   }
 }

@@ -4,6 +4,7 @@ package org.xenolith.inspect.commands;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.inspect.api.InspectedDevice;
+import org.xenolith.inspect.kit.DeviceNames;
 
 /** {@code log}: the last accesses to a device. */
 final class LogCommand extends InspectCommand {
@@ -28,7 +29,7 @@ final class LogCommand extends InspectCommand {
     if (words.size() > 2 || words.size() == 2 && !words.get(1).equals(OFF)) {
       throw usage();
     }
-    InspectedDevice device = DeviceNames.device(run, words.getFirst());
+    InspectedDevice device = DeviceNames.device(run.on, words.getFirst());
     if (words.size() == 2) {
       return WordAnswer.of(run.logs.end(device.name()) ? "" : device.name() + " is not logged\n");
     }

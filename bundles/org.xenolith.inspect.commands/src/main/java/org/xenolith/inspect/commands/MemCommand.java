@@ -6,6 +6,9 @@ import java.util.HexFormat;
 import java.util.List;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.InspectedMemory;
+import org.xenolith.inspect.kit.MemorySpace;
+import org.xenolith.inspect.kit.NamedAddress;
+import org.xenolith.inspect.kit.Texts;
 
 /** {@code mem}: bytes of memory. */
 final class MemCommand extends InspectCommand {
@@ -26,7 +29,7 @@ final class MemCommand extends InspectCommand {
   @Override
   WordAnswer answer(InspectedRun run, List<String> words) {
     List<String> said = new ArrayList<>(words);
-    String space = said.size() > 1 && isSpace(run, said.getLast()) ? said.removeLast() : "";
+    String space = said.size() > 1 && MemorySpace.isNamed(run.processor(), said.getLast()) ? said.removeLast() : "";
     if (said.isEmpty()) {
       throw usage();
     }
@@ -35,8 +38,8 @@ final class MemCommand extends InspectCommand {
       throw usage();
     }
     int length = said.size() > 1 ? length(run, said.get(1)) : USUAL;
-    Space from = space(run, space);
-    long address = NamedAddress.of(run, from.processor(), said.getFirst()).address();
+    MemorySpace from = space(run, space);
+    long address = NamedAddress.of(run.on, from.processor(), said.getFirst()).address();
     return bytes(from.memory(), address, length);
   }
 
@@ -44,7 +47,7 @@ final class MemCommand extends InspectCommand {
     if (Texts.number(word).isEmpty()) {
       space(run, word); // a space that isn't one is more likely than a number that isn't
     }
-    return count(word, "bytes", MOST);
+    return Texts.count(word, "bytes", MOST);
   }
 
   private static WordAnswer bytes(InspectedMemory memory, long address, int length) {

@@ -21,7 +21,7 @@ final class PlaceText {
 
   /** A blank and the symbol of an address, or nothing. */
   static String name(InspectedRun run, InspectedProcessor processor, long address) {
-    return symbol(run, processor, address).map(text -> " " + text).orElse("");
+    return run.on.name(processor, address);
   }
 
   static Optional<String> symbol(InspectedRun run, InspectedProcessor processor, long address) {

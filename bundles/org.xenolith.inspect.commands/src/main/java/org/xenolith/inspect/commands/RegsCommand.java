@@ -10,6 +10,8 @@ import org.xenolith.inspect.api.DeviceRegister;
 import org.xenolith.inspect.api.InspectedDevice;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.RegisterDescription;
+import org.xenolith.inspect.kit.DeviceNames;
+import org.xenolith.inspect.kit.Texts;
 import org.xenolith.regs.RegisterField;
 
 /** {@code regs}: registers of processors and devices. */
@@ -49,7 +51,7 @@ final class RegsCommand extends InspectCommand {
             "; regs all lists a CPU's registers, devices the devices"));
       }
     }
-    return device(DeviceNames.device(run, first), second);
+    return device(DeviceNames.device(run.on, first), second);
   }
 
   private static List<String> groups(InspectedProcessor processor) {
@@ -149,7 +151,7 @@ final class RegsCommand extends InspectCommand {
   @Override
   List<String> candidates(InspectedRun run, List<String> words, String begun) {
     if (words.size() > 1 && cpu(words.getFirst()).isEmpty()) {
-      return DeviceNames.device(run, words.getFirst()).registers().stream().map(DeviceRegister::name).distinct().toList();
+      return DeviceNames.device(run.on, words.getFirst()).registers().stream().map(DeviceRegister::name).distinct().toList();
     }
     List<String> own = both(registers(run), groups(run.processor()), List.of(ALL));
     return words.size() > 1 ? own : both(own, run.cpus(), devices(run));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.kit.Texts;
 import org.xenolith.machine.control.Machine;
 
 /** {@code step}: a CPU executes instructions. */
@@ -36,7 +37,7 @@ final class StepCommand extends InspectCommand {
     if (said.size() > 1) {
       throw usage();
     }
-    int times = said.isEmpty() ? 1 : count(said.getFirst(), "instructions", MOST);
+    int times = said.isEmpty() ? 1 : Texts.count(said.getFirst(), "instructions", MOST);
     int index = run.processor(cpu.orElse(run.chosen())).index();
     run.choose(index);
     String stopped = run.step(index, times);

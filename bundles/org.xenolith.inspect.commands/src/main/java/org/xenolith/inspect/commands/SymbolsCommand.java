@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.kit.NamedAddress;
 import org.xenolith.inspect.symbols.GuestKernel;
 import org.xenolith.inspect.symbols.Symbol;
 
@@ -43,7 +44,7 @@ final class SymbolsCommand extends InspectCommand {
     }
     String part = words.getFirst();
     if (part.startsWith("0x")) {
-      long address = NamedAddress.of(run, processor, part).address();
+      long address = NamedAddress.of(run.on, processor, part).address();
       return shown(run.symbols.at(processor, address).stream().toList(), Optional.of(address), part + ": no symbol is known there");
     }
     List<Symbol> exact = run.symbols.named(processor, part);
@@ -53,7 +54,7 @@ final class SymbolsCommand extends InspectCommand {
         lower) && !symbol.name()
             .equals(part)).forEach(found::add));
     if (found.isEmpty()) {
-      NamedAddress.of(run, processor, part); // says what is near, or that there are none
+      NamedAddress.of(run.on, processor, part); // says what is near, or that there are none
     }
     return shown(found, Optional.empty(), "there is no symbol with '" + part + "' in its name");
   }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.xenolith.inspect.api.Mapping;
 import org.xenolith.inspect.api.TableEntry;
+import org.xenolith.inspect.kit.MemorySpace;
+import org.xenolith.inspect.kit.NamedAddress;
 
 /** {@code walk}: how an address is translated. */
 final class WalkCommand extends InspectCommand {
@@ -24,8 +26,8 @@ final class WalkCommand extends InspectCommand {
     if (words.isEmpty() || words.size() > 2) {
       throw usage();
     }
-    Space space = space(run, words.size() > 1 ? words.get(1) : "");
-    long address = NamedAddress.of(run, space.processor(), words.getFirst()).address();
+    MemorySpace space = space(run, words.size() > 1 ? words.get(1) : "");
+    long address = NamedAddress.of(run.on, space.processor(), words.getFirst()).address();
     StringBuilder text = new StringBuilder("0x%x, %s of cpu%d%n".formatted(address, space.memory().name(), space.processor().index()));
     List<Object> entries = new ArrayList<>();
     for (TableEntry each : space.memory().walk(address)) {

@@ -28,16 +28,21 @@ public interface RunControl {
   void step(int cpu);
 
   /**
-   * Looks into a halted machine, or changes it by inputs, on a thread that nothing of the machine waits for. The caller waits for that.
+   * Looks into a halted machine, or one whose run has {@link #ended}, or changes it by inputs, on a thread that nothing of the machine waits for. The caller waits for that.
    *
    * @return what the look has found
    * @throws InterruptedException if the caller is interrupted; the look may be done nevertheless
-   * @throws IllegalStateException if the machine isn't halted, or its run ends
+   * @throws IllegalStateException if the machine isn't halted while it runs, or its run ends
    */
   <T> T look(Callable<T> look) throws InterruptedException;
 
   /** Ends the run, as a person does who has seen enough. */
   void quit();
+
+  /** Whether a run is over and the next one hasn't begun: the machine stands still, and {@link #look} looks into it. */
+  default boolean ended() {
+    return false;
+  }
 
   /** Whether a person has a prompt for this machine, who can let it go on after it was halted. */
   default boolean attended() {

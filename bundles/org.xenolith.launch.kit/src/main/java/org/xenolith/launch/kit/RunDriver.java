@@ -127,9 +127,11 @@ public final class RunDriver {
    * @return why it ended, as of {@link Machine#run}; null if it was {@link #left} in a call that doesn't come back
    */
   public StopReason run(RunLimit limit, BooleanSupplier over) {
+    halts.over(false);
     do {
       reason = panic.run(limit, this::drive, over);
     } while (reason == StopReason.STOPPED && !over.getAsBoolean() && halts.stoodStill());
+    halts.over(reason != null);
     if (console != null && reason != null) {
       console.tellUnread();
     }

@@ -33,6 +33,8 @@ final class RunHalts implements RunControl {
   /** Whether it runs, or is about to. */
   private boolean running;
   private boolean begun;
+  /** Whether a run is over and no other has begun. */
+  private boolean over;
   /** Whether it stands still for a reason that is known here. */
   private boolean mine;
   /** The CPU that is to execute one instruction. */
@@ -53,6 +55,16 @@ final class RunHalts implements RunControl {
   /** There is a person, who is told by this, and then has a prompt. */
   synchronized void attended(Consumer<String> newPerson) {
     person = newPerson;
+  }
+
+  /** A run is over, or begins; one that the machine was left in is never over. */
+  synchronized void over(boolean now) {
+    over = now;
+  }
+
+  @Override
+  public synchronized boolean ended() {
+    return over;
   }
 
   @Override
@@ -114,6 +126,9 @@ final class RunHalts implements RunControl {
   public <T> T look(Callable<T> look) throws InterruptedException {
     FutureTask<T> task = new FutureTask<>(look);
     synchronized (this) {
+      if (over) {
+        return now(look); // No run begins as long as this is held.
+      }
       if (!halted || quit) {
         throw new IllegalStateException("the machine isn't halted");
       }
@@ -126,6 +141,14 @@ final class RunHalts implements RunControl {
       throw new IllegalStateException("the machine's run ends", e);
     } catch (ExecutionException e) {
       throw RunHalts.<RuntimeException>as(e.getCause());
+    }
+  }
+
+  private static <T> T now(Callable<T> look) {
+    try {
+      return look.call();
+    } catch (Exception e) {
+      throw RunHalts.<RuntimeException>as(e);
     }
   }
 

@@ -34,6 +34,7 @@ class RunHaltsTest {
   /** What a driver does: runs until the machine ends its run by itself, which is true, or somebody else stops it. */
   private boolean run() {
     halts.listener(halted::release);
+    halts.over(false);
     do {
       if (halts.begins()) {
         told.add("run");
@@ -68,6 +69,20 @@ class RunHaltsTest {
     assertTrue(run.get());
     assertEquals(0, halted.availablePermits(), "it was halted already");
     assertEquals(List.of("stop", "run", "run"), told);
+    assertThrows(IllegalStateException.class, () -> halts.look(() -> 7));
+  }
+
+  @Test
+  void aMachineWhoseRunIsOverIsLookedIntoAtOnceAndSaysThatItStands() throws Exception {
+    assertFalse(halts.ended(), "it hasn't begun");
+    halts.over(true);
+    assertTrue(halts.ended());
+    assertEquals(7, halts.look(() -> 7));
+    assertThrows(IOException.class, () -> halts.look(() -> {
+      throw new IOException("what a look throws is thrown to who looks");
+    }));
+    halts.over(false);
+    assertFalse(halts.ended());
     assertThrows(IllegalStateException.class, () -> halts.look(() -> 7));
   }
 

@@ -2,6 +2,7 @@
 package org.xenolith.machine.bus;
 
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ExternalAbort;
@@ -9,6 +10,7 @@ import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.api.RamExhausted;
+import org.xenolith.machine.control.HardwareFault;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.platform.api.AddressWindow;
@@ -29,6 +31,11 @@ public final class BusWindow {
   private MmioHandler handler;
   private MessageInput messages;
   private Consumer<Throwable> failure;
+  /** What the device has claimed, while a fault is before it. */
+  private AccessRule claimedRule = AccessRule.ANY;
+  private MmioHandler claimed;
+  private HardwareFault.Window fault;
+  private LongConsumer stall;
   /** Bytes that may be read directly; null if there are none. Permanent, too. */
   private WindowMemory memory;
 
@@ -52,9 +59,35 @@ public final class BusWindow {
   /** Puts a handler behind the window; {@code onFailure} is told of what it throws besides {@link ExternalAbort},
    * unless the host has no memory left for guest RAM. */
   public void attach(AccessRule newRule, MmioHandler newHandler, Consumer<Throwable> onFailure) {
-    rule = newRule;
-    handler = newHandler;
+    claimedRule = newRule;
+    claimed = newHandler;
     failure = onFailure;
+    connect();
+  }
+
+  /**
+   * Puts a fault between the bus and the device, whichever that is, or takes it away.
+   *
+   * @param newFault null for none
+   * @param newStall has the machine's time go on, by nanoseconds
+   * @throws IllegalArgumentException if there is another, or none can be
+   */
+  public void fault(HardwareFault.Window newFault, LongConsumer newStall) {
+    if (newFault != null && fault != null) {
+      throw new IllegalArgumentException(this + " has a fault already; mend it before");
+    }
+    if (newFault != null && memory != null) {
+      throw new IllegalArgumentException(this + " is read as memory is, past all faults of the bus; flip its bits instead");
+    }
+    fault = newFault;
+    stall = newStall;
+    connect();
+  }
+
+  private void connect() {
+    boolean faulty = fault != null && claimed != null;
+    rule = faulty ? AccessRule.ANY : claimedRule;
+    handler = faulty ? new FaultyWindow(fault, stall, claimedRule, claimed) : claimed;
   }
 
   /** Messages of bus masters go to {@code input}. */
@@ -102,7 +135,8 @@ public final class BusWindow {
     if (memory != null) {
       memory.direct(false);
     }
-    handler = null;
+    claimed = null;
+    connect();
     messages = null;
     failure = null;
   }

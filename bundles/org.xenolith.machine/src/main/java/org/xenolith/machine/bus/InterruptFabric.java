@@ -105,7 +105,7 @@ public final class InterruptFabric {
   private void deliver(Controller controller) {
     if (holds == 0 && controller.inputs != null) {
       for (Wire wire : controller.wires) {
-        if (wire.level != wire.delivered) {
+        if (wire.shown() != wire.delivered) {
           wire.deliver();
         }
       }
@@ -130,8 +130,42 @@ public final class InterruptFabric {
     Set<String> high = Set.copyOf(names);
     wires.values().forEach(wire -> {
       wire.level = high.contains(wire.name);
-      wire.delivered = wire.level;
+      wire.delivered = wire.shown();
     });
+  }
+
+  /**
+   * Gives a wire a fault, or takes it away.
+   *
+   * @param wire  its name
+   * @param fault null for none
+   * @throws IllegalArgumentException if there is no such wire, or it has a fault already
+   */
+  public void fault(String wire, LineFault fault) {
+    Wire at = wires.get(wire);
+    if (at == null) {
+      String node = wire.substring(0, wire.indexOf(' ') + 1);
+      List<String> others = wires.keySet().stream().filter(each -> each.startsWith(node)).map(each -> each.substring(node.length()))
+          .toList();
+      throw new IllegalArgumentException("there is no line " + wire + "; " + (others.isEmpty() ? "no model there drives any"
+          : "there are " + String.join(", ", others)));
+    }
+    if (fault != null && at.fault != null) {
+      throw new IllegalArgumentException(wire + " has a fault already; mend it before");
+    }
+    at.fault = fault;
+    if (fault != null) {
+      fault.driven(at.level, false);
+    }
+    faultMoved(wire);
+  }
+
+  /** What a faulty wire shows may be another: the controller is told. */
+  public void faultMoved(String wire) {
+    Wire at = wires.get(wire);
+    if (holds == 0 && at.shown() != at.delivered) {
+      at.deliver();
+    }
   }
 
   /** The input side of one controller, there or not. */
@@ -172,6 +206,8 @@ public final class InterruptFabric {
     private int input = UNRESOLVED;
     private boolean level;
     private boolean delivered;
+    /** Null while it is sound. */
+    private LineFault fault;
 
     private Wire(String name, InterruptSpecifier specifier, int cpu, Controller controller) {
       this.name = name;
@@ -187,7 +223,10 @@ public final class InterruptFabric {
         if (exits.watched()) {
           exits.tell(watcher -> watcher.line(name, newLevel));
         }
-        if (holds == 0) {
+        if (fault != null) {
+          fault.driven(newLevel, true);
+          faultMoved(name);
+        } else if (holds == 0) {
           deliver();
         }
       }
@@ -201,18 +240,23 @@ public final class InterruptFabric {
         }
         return;
       }
-      delivered = level;
+      delivered = shown();
       if (input != UNRESOLVED) {
         // What the controller does may lead to its own detachment.
         Consumer<Throwable> owner = controller.failure;
         try {
-          controller.inputs.set(input, cpu, level);
+          controller.inputs.set(input, cpu, delivered);
         } catch (RamExhausted notTheDevices) {
           throw notTheDevices;
         } catch (Throwable bug) {
           owner.accept(bug);
         }
       }
+    }
+
+    /** What arrives at its end. */
+    private boolean shown() {
+      return fault == null ? level : fault.shown();
     }
 
     @Override

@@ -46,6 +46,7 @@ public final class MachineReset {
       hardware.platform.nodes().forEach(node -> hardware.ports.states(node.path(), (type, port) -> reset(node, port)));
       software.forEach(DeviceSlot::loadAgain);
       hardware.slots.forEach(DeviceSlot::powerCycle);
+      hardware.faults.machineReset();
     } finally {
       hardware.fabric.release();
     }

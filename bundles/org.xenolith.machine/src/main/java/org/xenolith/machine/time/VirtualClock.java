@@ -92,6 +92,16 @@ public final class VirtualClock implements Clock {
     }
   }
 
+  /** An access takes time: it goes on by nanoseconds, and what is due then comes behind the current instruction. */
+  public void stall(long nanoseconds) {
+    long instructions = instructions();
+    jumpedTo.value = at(instructions) + nanoseconds;
+    jumpedAt.value = instructions;
+    if (running != null) {
+      running.requestExit();
+    }
+  }
+
   /** The CPU that executes now, or null. */
   public Turn running() {
     return running;

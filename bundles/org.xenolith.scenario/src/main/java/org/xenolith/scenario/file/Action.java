@@ -4,6 +4,7 @@ package org.xenolith.scenario.file;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** What a step does. A console's name is empty for the board's console; times are virtual nanoseconds. */
@@ -73,8 +74,14 @@ public sealed interface Action {
    */
   record FailDisk(int disk, long first, long last, boolean reads, boolean writes) implements Action {}
 
-  /** A fault of a kind that a bundle defines. */
-  record OtherFault(String kind, Map<String, String> arguments) implements Action {}
+  /** A fault of a kind that a bundle defines. @param span time to run with it, after which it ends; empty if it lasts */
+  record OtherFault(String kind, Map<String, String> arguments, OptionalLong span) implements Action {}
+
+  /** Ends the faults of a kind that last; of all kinds if it is empty. */
+  record Mend(String kind) implements Action {}
+
+  /** Runs until something has come of a kind that a bundle defines. */
+  record OtherWait(String kind, Map<String, String> arguments, long within) implements Action {}
 
   /** Checks whether a device is there, and by which version of its bundle. */
   record CheckDevice(String node, boolean present, Optional<String> version) implements Action {}

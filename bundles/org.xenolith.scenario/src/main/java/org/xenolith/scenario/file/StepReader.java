@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.xenolith.scenario.file.Action.Manner;
@@ -15,7 +15,10 @@ import org.xenolith.scenario.file.Action.Manner;
 /** Reads steps: mappings whose first key is what to do. */
 final class StepReader {
   private static final Set<String> ACTIONS = new LinkedHashSet<>(List.of("type", "expect", "wait", "end", "replace", "remove", "plug",
-      "fault", "check", "digest", "save", "restore", "monitor"));
+      "fault", "mend", "check", "digest", "save", "restore", "monitor"));
+  private static final Set<String> OWN_FAULTS = Set.of("model", "disk");
+  private static final String WITHIN = "within";
+  private static final String FOR = "for";
   private static final int LONGEST = 72;
   private final Kinds kinds;
   private final long within;
@@ -42,8 +45,10 @@ final class StepReader {
   Step read(int number, Value value) {
     Keys keys = new Keys(value);
     String action = keys.names().stream().findFirst().orElseThrow(() -> value.bad("the step is empty"));
-    if (!ACTIONS.contains(action)) {
-      throw keys.place().bad("unknown step '" + action + "'; a step begins with " + String.join(", ", ACTIONS));
+    if (!ACTIONS.contains(action) && !kinds.waits().containsKey(action)) {
+      Set<String> all = new LinkedHashSet<>(ACTIONS);
+      all.addAll(new TreeSet<>(kinds.waits().keySet()));
+      throw keys.place().bad("unknown step '" + action + "'; a step begins with " + String.join(", ", all));
     }
     return new Step(number, keys.place().line(), text(action, keys), action(action, keys));
   }
@@ -101,10 +106,12 @@ final class StepReader {
         }
         yield new Action.Restore(subject.text());
       }
-      default -> {
+      case "mend" -> mend(keys.only("mend"), subject);
+      case "monitor" -> {
         keys.only("monitor", "answers");
         yield new Action.Monitor(subject.text(), keys.get("answers").map(Value::pattern));
       }
+      default -> new Action.OtherWait(action, values(action, keys, Set.of(action), kinds.waits().get(action), WITHIN), within(keys));
     };
   }
 
@@ -152,9 +159,20 @@ final class StepReader {
         return new Action.FailDisk(disk, range[0], range[1], on(keys, "read"), on(keys, "write"));
       }
       default -> {
-        return new Action.OtherFault(kind.text(), others("fault", keys, kind, kinds.faults(), Set.of("model", "disk")));
+        return new Action.OtherFault(kind.text(), others("fault", keys, kind, kinds.faults(), OWN_FAULTS, FOR), keys.get(FOR).map(
+            value -> OptionalLong.of(
+                value.duration())).orElse(OptionalLong.empty()));
       }
     }
+  }
+
+  private Action mend(Keys keys, Value kind) {
+    if (!kind.text().equals("all") && !kinds.faults().containsKey(kind.text())) {
+      Set<String> all = new TreeSet<>(kinds.faults().keySet());
+      all.add("all");
+      throw kind.bad("no fault '" + kind.text() + "' can be mended; expected " + String.join(", ", all));
+    }
+    return new Action.Mend(kind.text().equals("all") ? "" : kind.text());
   }
 
   private static int noDisk(Value kind) {
@@ -213,7 +231,7 @@ final class StepReader {
       }
       default -> {
         return new Action.OtherCheck(kind.text(), others("check", keys, kind, kinds.checks(),
-            Set.of("device", "event", "console", "digest")));
+            Set.of("device", "event", "console", "digest"), ""));
       }
     }
   }
@@ -233,18 +251,34 @@ final class StepReader {
         keys.get("at-most").map(v -> v.number(0, Long.MAX_VALUE)).orElse(Long.MAX_VALUE));
   }
 
-  private static Map<String, String> others(String action, Keys keys, Value kind, Map<String, Set<String>> offered, Set<String> own) {
+  private static Map<String, String> others(String action, Keys keys, Value kind, Map<String, Set<String>> offered, Set<String> own,
+      String common) {
     Set<String> known = offered.get(kind.text());
     if (known == null) {
       Set<String> all = new TreeSet<>(own);
       all.addAll(offered.keySet());
       throw kind.bad("unknown " + action + " '" + kind.text() + "'; installed are " + String.join(", ", all));
     }
-    List<String> names = new ArrayList<>(List.of(action));
+    return values(action, keys, Set.of(), known, common);
+  }
+
+  /**
+   * Values of a step that a bundle defines.
+   *
+   * @param said   what of the step's beginning is a value, too
+   * @param known  keys that it may have
+   * @param common one that each has and that isn't the bundle's; empty for none
+   */
+  private static Map<String, String> values(String action, Keys keys, Set<String> said, Set<String> known, String common) {
+    Set<String> names = new LinkedHashSet<>(List.of(action));
     names.addAll(new TreeSet<>(known));
-    keys.only(new LinkedHashSet<>(names));
+    if (!common.isEmpty()) {
+      names.add(common);
+    }
+    keys.only(names);
     Map<String, String> arguments = new LinkedHashMap<>();
-    keys.names().stream().filter(name -> !name.equals(action)).forEach(name -> arguments.put(name, keys.need(name).text()));
+    keys.names().stream().filter(name -> !name.equals(common) && (said.contains(name) || !name.equals(action))).forEach(
+        name -> arguments.put(name, keys.need(name).text()));
     return arguments;
   }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -76,8 +77,9 @@ class ScriptReaderTest {
   private Script read(String text, Map<String, String> properties) {
     try {
       Path file = Files.writeString(folder.resolve("a.scenario"), text);
-      return new ScriptReader(new Kinds(Map.of("domain", Set.of("name", "state")), Map.of("link", Set.of("port"))), OPTIONS).read(file,
-          properties);
+      return new ScriptReader(new Kinds(Map.of("domain", Set.of("name", "state")), Map.of("link", Set.of("port")), Map.of("break", Set.of(
+          "cpu"))), OPTIONS).read(file,
+              properties);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -207,7 +209,7 @@ class ScriptReaderTest {
         new Action.Type("/uart@1", "ls\n"), new Action.Wait(250_000), new Action.End(Action.Manner.POWEROFF, 100_000_000),
         new Action.Replace("b.blk", Optional.empty(), Optional.of("1.0.1"), 5, 2_000_000), new Action.Remove("b.uart"),
         new Action.Plug("extra.jar", Optional.of(folder.resolve("extra.jar"))), new Action.FailModel("b.rtc", true, false),
-        new Action.FailDisk(1, 0, 7, true, true), new Action.OtherFault("link", Map.of("port", "1")),
+        new Action.FailDisk(1, 0, 7, true, true), new Action.OtherFault("link", Map.of("port", "1"), OptionalLong.empty()),
         new Action.CheckDevice("/rtc@1", false, Optional.empty()), new Action.CheckEvents("model-failed", 1, Long.MAX_VALUE)),
         actions.subList(1, 12));
     assertEquals(List.of(new Action.NoteDigest("d"), new Action.CheckDigest("d"),
@@ -264,7 +266,8 @@ class ScriptReaderTest {
     refused("just a text", "a.scenario:1: expected a mapping");
     refused(HEAD + "  - wait: 1s\n    wait: 2s\n", "a.scenario:4: the key 'wait' is said twice");
     refused("steps: &a [*a]\nguest: {name: tiny}\n", "a.scenario:1:");
-    String says = assertThrows(BadInput.class, () -> new ScriptReader(new Kinds(Map.of(), Map.of()), OPTIONS).read(folder.resolve("none"),
+    String says = assertThrows(BadInput.class, () -> new ScriptReader(new Kinds(Map.of(), Map.of(), Map.of()), OPTIONS).read(folder.resolve(
+        "none"),
         Map.of()))
         .getMessage();
     assertTrue(says.contains("there is no"), says);

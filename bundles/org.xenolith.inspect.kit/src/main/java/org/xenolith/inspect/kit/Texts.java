@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.inspect.commands;
+package org.xenolith.inspect.kit;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -7,23 +7,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.NearWords;
 
 /** Lists and numbers in answers. */
-final class Texts {
+public final class Texts {
   private static final int MOST = 12;
 
   private Texts() {}
 
   /** Words after one another, the first of many. */
-  static String list(List<String> words) {
+  public static String list(List<String> words) {
     return words.isEmpty() ? "none" : String.join(", ", words.subList(0, Math.min(MOST, words.size()))) + (words.size() > MOST ? ", … ("
         + words
             .size() + ")" : "");
   }
 
   /** {@code ; did you mean A or B?}, or what is to be said where nothing is near. */
-  static String near(String typed, Collection<String> words, String otherwise) {
+  public static String near(String typed, Collection<String> words, String otherwise) {
     Map<String, String> close = new LinkedHashMap<>();
     words.stream().filter(each -> Math.abs(each.length() - typed.length()) <= 2).forEach(each -> close.putIfAbsent(each.toLowerCase(
         Locale.ROOT), each));
@@ -32,7 +33,7 @@ final class Texts {
   }
 
   /** A value of so many bits, as many digits as these need. */
-  static String value(long[] words, int bits) {
+  public static String value(long[] words, int bits) {
     StringBuilder text = new StringBuilder();
     for (int i = words.length - 1; i >= 0; i--) {
       int digits = (Math.min(64, bits - 64 * i) + 3) / 4;
@@ -41,8 +42,17 @@ final class Texts {
     return "0x" + text;
   }
 
+  /** A word that is a number of things, from 1 on. @throws BadInput if it isn't, or more than {@code most} */
+  public static int count(String word, String what, int most) {
+    long number = number(word).orElseThrow(() -> new BadInput("'" + word + "' is no number of " + what));
+    if (number < 1 || number > most) {
+      throw new BadInput(word + " " + what + ": expected 1 to " + most);
+    }
+    return (int) number;
+  }
+
   /** A word that is a number: decimal, or hexadecimal behind 0x. */
-  static Optional<Long> number(String text) {
+  public static Optional<Long> number(String text) {
     try {
       return Optional.of(text.startsWith("0x") || text.startsWith("0X") ? Long.parseUnsignedLong(text.substring(2), 16)
           : Long.parseLong(text));

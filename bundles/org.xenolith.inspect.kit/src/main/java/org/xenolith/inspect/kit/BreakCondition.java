@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.inspect.commands;
+package org.xenolith.inspect.kit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,8 +18,8 @@ import org.xenolith.inspect.api.StopReport;
  * What must hold for a break to stop the machine: comparisons, all of them, with {@code and} between. What is compared are numbers, registers, symbols, the eight bytes at an address in
  * brackets, and {@code cpu}, {@code hits}, {@code level}, {@code guest}. Numbers have no sign.
  */
-final class BreakCondition {
-  static final String FORM =
+public final class BreakCondition {
+  private static final String FORM =
       "VALUE ==|!=|<|<=|>|>=|& VALUE [and …]; a VALUE is a number, a register, a symbol, [VALUE] for the eight bytes there, cpu, hits, level or guest";
   private static final Pattern TOKEN = Pattern.compile("[\\[\\]]|==|!=|<=|>=|[<>&]|[^\\s\\[\\]=!<>&]+");
   private static final Set<String> OPERATORS = Set.of("==", "!=", "<", "<=", ">", ">=", "&");
@@ -28,7 +28,7 @@ final class BreakCondition {
   /** A side of a comparison. */
   private interface Value {
     /** A {@link Long}, or a text. */
-    Object of(InspectedRun run, StopReport report, long hits);
+    Object of(Inspection on, StopReport report, long hits);
 
     /** Whether the machine must be looked into for it. */
     default boolean looks() {
@@ -41,8 +41,8 @@ final class BreakCondition {
   /** What needs nothing but what is reported. */
   private record Reported(Value value) implements Value {
     @Override
-    public Object of(InspectedRun run, StopReport report, long hits) {
-      return value.of(run, report, hits);
+    public Object of(Inspection on, StopReport report, long hits) {
+      return value.of(on, report, hits);
     }
 
     @Override
@@ -58,23 +58,24 @@ final class BreakCondition {
   /**
    * Reads one.
    *
+   * @param near  whose registers and symbols names are
    * @param looks whether the machine can be looked into when the place is reached
    * @throws BadInput if it is none
    */
-  static BreakCondition of(InspectedRun run, List<String> words, boolean looks) {
+  public static BreakCondition of(Inspection on, InspectedProcessor near, List<String> words, boolean looks) {
     Deque<String> tokens = new ArrayDeque<>(TOKEN.matcher(String.join(" ", words)).results().map(MatchResult::group).toList());
     if (tokens.isEmpty() || tokens.size() > LONGEST) {
       throw new BadInput("if: expected a condition: " + FORM);
     }
     BreakCondition condition = new BreakCondition();
     do {
-      Value left = value(run, tokens);
+      Value left = value(on, near, tokens);
       String operator = tokens.isEmpty() ? "" : tokens.poll();
       if (!OPERATORS.contains(operator)) {
         throw new BadInput("if: expected a comparison " + (operator.isEmpty() ? "at the end" : "where '" + operator + "' is") + ": "
             + FORM);
       }
-      Value right = value(run, tokens);
+      Value right = value(on, near, tokens);
       if (!looks && (left.looks() || right.looks())) {
         throw new BadInput("if: of an exception, an exit or an event only cpu, hits and numbers are known when it is reached");
       }
@@ -86,50 +87,49 @@ final class BreakCondition {
     return condition;
   }
 
-  private static Value value(InspectedRun run, Deque<String> tokens) {
+  private static Value value(Inspection on, InspectedProcessor near, Deque<String> tokens) {
     String token = tokens.isEmpty() ? "" : tokens.poll();
     switch (token) {
       case "" -> throw new BadInput("if: a value is missing at the end: " + FORM);
       case "[" -> {
-        Value at = value(run, tokens);
+        Value address = value(on, near, tokens);
         if (!"]".equals(tokens.poll())) {
           throw new BadInput("if: a '[' has no ']'");
         }
-        return (on, report, hits) -> word(processor(on, report), at.of(on, report, hits));
+        return (at, report, hits) -> word(processor(at, report), address.of(at, report, hits));
       }
       case "cpu" -> {
-        return new Reported((on, report, hits) -> (long) report.processor().orElse(-1));
+        return new Reported((at, report, hits) -> (long) report.processor().orElse(-1));
       }
       case "hits" -> {
-        return new Reported((on, report, hits) -> hits);
+        return new Reported((at, report, hits) -> hits);
       }
       case "level" -> {
-        return (on, report, hits) -> processor(on, report).place().level().replace(" ", "");
+        return (at, report, hits) -> processor(at, report).place().level().replace(" ", "");
       }
       case "guest" -> {
-        return (on, report, hits) -> on.view.guest(processor(on, report).place());
+        return (at, report, hits) -> at.view().guest(processor(at, report).place());
       }
       default -> {
-        return named(run, token);
+        return named(on, near, token);
       }
     }
   }
 
-  private static Value named(InspectedRun run, String token) {
-    InspectedProcessor processor = run.processor();
-    if (processor.registers().stream().anyMatch(each -> each.name().equals(token))) {
-      return (on, report, hits) -> processor(on, report).value(token)[0];
+  private static Value named(Inspection on, InspectedProcessor near, String token) {
+    if (near.registers().stream().anyMatch(each -> each.name().equals(token))) {
+      return (at, report, hits) -> processor(at, report).value(token)[0];
     }
     // The name of a level or a domain stands for itself.
     if (token.matches("d[0-9]+|[A-Z]{2,3}[0-3]")) {
-      return new Reported((on, report, hits) -> token);
+      return new Reported((at, report, hits) -> token);
     }
-    long value = Texts.number(token).orElseGet(() -> NamedAddress.of(run, processor, token).address());
-    return new Reported((on, report, hits) -> value);
+    long value = Texts.number(token).orElseGet(() -> NamedAddress.of(on, near, token).address());
+    return new Reported((at, report, hits) -> value);
   }
 
-  private static InspectedProcessor processor(InspectedRun run, StopReport report) {
-    return run.view.processor(report.processor().orElse(-1)).orElseThrow(() -> new IllegalArgumentException("no CPU came there"));
+  private static InspectedProcessor processor(Inspection on, StopReport report) {
+    return on.view().processor(report.processor().orElse(-1)).orElseThrow(() -> new IllegalArgumentException("no CPU came there"));
   }
 
   private static Object word(InspectedProcessor processor, Object address) {
@@ -148,10 +148,10 @@ final class BreakCondition {
    * @param hits how often the place was reached, with this time
    * @throws IllegalArgumentException if that can't be told
    */
-  boolean holds(InspectedRun run, StopReport report, long hits) {
+  public boolean holds(Inspection on, StopReport report, long hits) {
     for (Comparison each : all) {
-      Object left = each.left.of(run, report, hits);
-      Object right = each.right.of(run, report, hits);
+      Object left = each.left.of(on, report, hits);
+      Object right = each.right.of(on, report, hits);
       if (left instanceof Long some && right instanceof Long other ? !holds(some, each.operator, other) : !same(left, each.operator,
           right)) {
         return false;

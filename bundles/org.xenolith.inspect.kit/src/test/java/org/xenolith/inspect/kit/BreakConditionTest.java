@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.inspect.commands;
+package org.xenolith.inspect.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,16 +14,17 @@ import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopReport;
 
 class BreakConditionTest {
-  private final InspectedRun run = StandingMachine.run();
+  private final Inspection on = StandingMachine.inspection();
 
   private boolean holds(String text, long hits) {
-    return BreakCondition.of(run, List.of(text.split(" ")), true).holds(run, new StopReport(new StopPlace.Instruction(0), OptionalInt.of(0),
+    return BreakCondition.of(on, on.processor(0), List.of(text.split(" ")), true).holds(on, new StopReport(new StopPlace.Instruction(0),
+        OptionalInt.of(0),
         0,
         false, ""), hits);
   }
 
   private String refused(String text, boolean looks) {
-    return assertThrows(BadInput.class, () -> BreakCondition.of(run, List.of(text.split(" ")), looks)).getMessage();
+    return assertThrows(BadInput.class, () -> BreakCondition.of(on, on.processor(0), List.of(text.split(" ")), looks)).getMessage();
   }
 
   @Test

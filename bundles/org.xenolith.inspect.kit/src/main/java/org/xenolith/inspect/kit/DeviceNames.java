@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.inspect.commands;
+package org.xenolith.inspect.kit;
 
 import java.util.List;
 import org.xenolith.command.api.BadInput;
@@ -10,12 +10,12 @@ import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 
 /** Devices and their registers as people name them. */
-final class DeviceNames {
+public final class DeviceNames {
   private DeviceNames() {}
 
-  /** @throws BadInput if there is none, or there are several */
-  static InspectedDevice device(InspectedRun run, String name) {
-    List<InspectedDevice> all = run.view.devices();
+  /** The device that is named. @throws BadInput if there is none, or there are several */
+  public static InspectedDevice device(Inspection on, String name) {
+    List<InspectedDevice> all = on.view().devices();
     List<InspectedDevice> found = all.stream().filter(each -> each.name().equals(name) || each.name().equals("/" + name)).toList();
     if (found.isEmpty()) {
       found = all.stream().filter(each -> each.name().substring(each.name().lastIndexOf('/') + 1).split("@")[0].equals(name)).toList();
@@ -29,8 +29,8 @@ final class DeviceNames {
   }
 
   /** Windows of a device's node. */
-  static List<AddressWindow> windows(InspectedRun run, InspectedDevice device) {
-    return run.machine.platform().node(device.name()).map(PlatformNode::windows).orElse(List.of());
+  public static List<AddressWindow> windows(Inspection on, InspectedDevice device) {
+    return on.machine().platform().node(device.name()).map(PlatformNode::windows).orElse(List.of());
   }
 
   /**
@@ -38,8 +38,8 @@ final class DeviceNames {
    *
    * @throws BadInput if it isn't one, or can't be watched
    */
-  static StopPlace.Register place(InspectedRun run, InspectedDevice device, String text, boolean read, boolean write) {
-    List<AddressWindow> windows = windows(run, device);
+  public static StopPlace.Register place(Inspection on, InspectedDevice device, String text, boolean read, boolean write) {
+    List<AddressWindow> windows = windows(on, device);
     if (windows.isEmpty()) {
       throw new BadInput(device.name() + " has no window of its own: its registers can't be watched");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.inspect.commands;
+package org.xenolith.inspect.kit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,19 +17,19 @@ import org.xenolith.inspect.symbols.SymbolTable;
  * @param address what it is
  * @param symbol  which symbol was named, if one was
  */
-record NamedAddress(long address, Optional<Symbol> symbol) {
-  /** @throws BadInput if it is none; the message says what is near */
-  static NamedAddress of(InspectedRun run, InspectedProcessor processor, String text) {
+public record NamedAddress(long address, Optional<Symbol> symbol) {
+  /** Reads one. @throws BadInput if it is none; the message says what is near */
+  public static NamedAddress of(Inspection on, InspectedProcessor processor, String text) {
     int sign = Math.max(text.lastIndexOf('+'), text.lastIndexOf('-'));
     Optional<Long> offset = sign > 0 ? Texts.number(text.substring(sign + 1)) : Optional.empty();
     if (offset.isPresent()) {
-      NamedAddress base = base(run, processor, text.substring(0, sign));
+      NamedAddress base = base(on, processor, text.substring(0, sign));
       return new NamedAddress(base.address + (text.charAt(sign) == '+' ? offset.get() : -offset.get()), base.symbol);
     }
-    return base(run, processor, text);
+    return base(on, processor, text);
   }
 
-  private static NamedAddress base(InspectedRun run, InspectedProcessor processor, String text) {
+  private static NamedAddress base(Inspection on, InspectedProcessor processor, String text) {
     if (text.startsWith("0x") || text.startsWith("0X")) {
       return new NamedAddress(Texts.number(text).orElseThrow(() -> new BadInput("'" + text
           + "' is no address: expected 16 hexadecimal digits at most")),
@@ -42,18 +42,18 @@ record NamedAddress(long address, Optional<Symbol> symbol) {
     if (text.matches("[0-9][0-9a-fA-F]{0,15}")) {
       return new NamedAddress(Long.parseUnsignedLong(text, 16), Optional.empty());
     }
-    List<Symbol> named = run.symbols.named(processor, text);
+    List<Symbol> named = on.symbols().named(processor, text);
     if (!named.isEmpty()) {
       return new NamedAddress(named.getFirst().address(), Optional.of(named.getFirst()));
     }
     if (text.matches("[0-9a-fA-F]{1,16}")) {
       return new NamedAddress(Long.parseUnsignedLong(text, 16), Optional.empty());
     }
-    throw unknown(run, processor, text);
+    throw unknown(on, processor, text);
   }
 
-  private static BadInput unknown(InspectedRun run, InspectedProcessor processor, String text) {
-    List<SymbolTable> tables = run.symbols.tables(processor);
+  private static BadInput unknown(Inspection on, InspectedProcessor processor, String text) {
+    List<SymbolTable> tables = on.symbols().tables(processor);
     if (tables.isEmpty()) {
       return new BadInput("'" + text + "': no symbols are known: no kernel of a known form is where cpu" + processor.index()
           + " executes; use an address (0x…), or name a file: symbols add FILE");

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.faults;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.machine.Hardware;
+import org.xenolith.machine.bus.BusWindow;
+import org.xenolith.machine.bus.LineFault;
+import org.xenolith.machine.control.HardwareFault;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.StateMismatch;
+
+/** The faults of a machine's hardware that last. What has one is told, and goes past it without one. */
+public final class HardwareFaults {
+  private final Hardware hardware;
+  /** In the order in which they came. Those of windows have no {@link LineFault}. */
+  private final Map<HardwareFault, Installed> lasting = new LinkedHashMap<>();
+
+  /** How a fault is where it is. */
+  private record Installed(Runnable end, LineFault line, String wire) {
+    /** A storm begins, or goes on. */
+    void pulse(Hardware hardware) {
+      if (line != null) {
+        line.pulse(hardware.clock.now());
+        hardware.fabric.faultMoved(wire);
+      }
+    }
+  }
+
+  /** Its state is the core's. */
+  public HardwareFaults(Hardware hardware) {
+    this.hardware = hardware;
+    hardware.state.varying("faults", this::clear, this::save, this::restore);
+    hardware.state.added("faults");
+  }
+
+  /** Injects the fault of an input. @throws IllegalArgumentException if it can't be; the message says why, and nothing has changed */
+  public int inject(String place, byte[] bytes) {
+    HardwareFault fault = HardwareFault.of(place, new String(bytes, StandardCharsets.UTF_8));
+    if (lasting.containsKey(fault)) {
+      throw new IllegalArgumentException(place + " has that fault already");
+    }
+    Installed installed = install(fault);
+    lasting.put(fault, installed);
+    installed.pulse(hardware);
+    hardware.events.report("fault", place, fault.text());
+    return bytes.length;
+  }
+
+  /** Ends the fault of an input. @throws IllegalArgumentException if it doesn't last */
+  public int end(String place, byte[] bytes) {
+    HardwareFault fault = HardwareFault.of(place, new String(bytes, StandardCharsets.UTF_8));
+    Installed installed = lasting.remove(fault);
+    if (installed == null) {
+      throw new IllegalArgumentException(place + " doesn't have the fault " + fault.text());
+    }
+    installed.end.run();
+    hardware.events.report("fault-end", place, fault.text());
+    return bytes.length;
+  }
+
+  /** The machine was reset, and its alarms are gone: storms go on. */
+  public void machineReset() {
+    lasting.values().forEach(each -> each.pulse(hardware));
+  }
+
+  private Installed install(HardwareFault fault) {
+    PlatformNode node = hardware.platform.node(fault.node()).orElseThrow(() -> new IllegalArgumentException("there is no node " + fault
+        .node() + "; devices lists them"));
+    return switch (fault) {
+      case HardwareFault.Line line -> install(node, line);
+      case HardwareFault.Window window -> install(node, window);
+    };
+  }
+
+  private Installed install(PlatformNode node, HardwareFault.Line fault) {
+    String wire = node.path() + " interrupt " + fault.interrupt() + (fault.cpu() < 0 ? "" : " cpu " + fault.cpu());
+    LineFault[] made = new LineFault[1];
+    LineFault line = new LineFault(fault, hardware.queue.alarm("fault of " + wire, () -> {
+      made[0].pulse(hardware.clock.now());
+      hardware.fabric.faultMoved(wire);
+    }, bug -> hardware.events.report("fault-failed", node.path(), String.valueOf(bug.getMessage()))));
+    made[0] = line;
+    hardware.fabric.fault(wire, line);
+    return new Installed(() -> {
+      line.end();
+      hardware.fabric.fault(wire, null);
+    }, line, wire);
+  }
+
+  private Installed install(PlatformNode node, HardwareFault.Window fault) {
+    if (fault.window() < 0 || fault.window() >= node.windows().size()) {
+      throw new IllegalArgumentException(node.path() + " has " + node.windows().size() + " windows, none of number " + fault.window());
+    }
+    if (fault.first() >= node.windows().get(fault.window()).size()) {
+      throw new IllegalArgumentException("%s: window %d has 0x%x bytes, none at 0x%x".formatted(node.path(), fault.window(), node.windows()
+          .get(fault.window()).size(), fault.first()));
+    }
+    BusWindow window = hardware.space.window(node.windows().get(fault.window()).base());
+    if (window == null) {
+      throw new IllegalArgumentException(node.path() + ": no model answers at window " + fault.window());
+    }
+    window.fault(fault, hardware.clock::stall);
+    return new Installed(() -> window.fault(null, hardware.clock::stall), null, "");
+  }
+
+  private void clear() {
+    lasting.values().forEach(each -> each.end.run());
+    lasting.clear();
+  }
+
+  private byte[] save() {
+    StringBuilder text = new StringBuilder();
+    lasting.forEach((fault, installed) -> text.append(fault.node()).append(' ').append(fault.text()).append('\n').append(
+        installed.line == null ? "" : installed.line.saved()).append('\n'));
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void restore(byte[] saved) {
+    clear();
+    List<String> lines = List.of(new String(saved, StandardCharsets.UTF_8).split("\n", -1));
+    try {
+      for (int i = 0; i + 1 < lines.size(); i += 2) {
+        int blank = lines.get(i).indexOf(' ');
+        HardwareFault fault = HardwareFault.of(lines.get(i).substring(0, blank), lines.get(i).substring(blank + 1));
+        Installed installed = install(fault);
+        lasting.put(fault, installed);
+        if (installed.line != null) {
+          installed.line.restore(lines.get(i + 1));
+        }
+      }
+    } catch (RuntimeException e) {
+      throw new StateMismatch("faults: " + e.getMessage());
+    }
+  }
+}
