@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedProcessor;
-import org.xenolith.inspect.kit.Inspection;
+import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.MachineSymbols;
 import org.xenolith.launch.api.Debugger;
 import org.xenolith.launch.api.RunControl;
@@ -23,7 +23,7 @@ final class InspectedRun implements Debugger.Session {
   /** How often is looked whether a run ends that was to be halted: nothing tells that. */
   private static final long LOOK_MILLISECONDS = 100;
 
-  final Inspection on;
+  final NamedMachine on;
   final Machine machine;
   final InspectedMachine view;
   final MachineSymbols symbols;
@@ -39,7 +39,7 @@ final class InspectedRun implements Debugger.Session {
   private boolean stepping;
 
   InspectedRun(Machine machine, InspectedMachine view, MachineSymbols symbols, RunControl control, Runnable closed) {
-    on = new Inspection(machine, view, symbols);
+    on = new NamedMachine(machine, view, symbols);
     this.machine = machine;
     this.view = view;
     this.symbols = symbols;

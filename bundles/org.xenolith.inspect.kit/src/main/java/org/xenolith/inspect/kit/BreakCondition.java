@@ -28,7 +28,7 @@ public final class BreakCondition {
   /** A side of a comparison. */
   private interface Value {
     /** A {@link Long}, or a text. */
-    Object of(Inspection on, StopReport report, long hits);
+    Object of(NamedMachine on, StopReport report, long hits);
 
     /** Whether the machine must be looked into for it. */
     default boolean looks() {
@@ -41,7 +41,7 @@ public final class BreakCondition {
   /** What needs nothing but what is reported. */
   private record Reported(Value value) implements Value {
     @Override
-    public Object of(Inspection on, StopReport report, long hits) {
+    public Object of(NamedMachine on, StopReport report, long hits) {
       return value.of(on, report, hits);
     }
 
@@ -62,7 +62,7 @@ public final class BreakCondition {
    * @param looks whether the machine can be looked into when the place is reached
    * @throws BadInput if it is none
    */
-  public static BreakCondition of(Inspection on, InspectedProcessor near, List<String> words, boolean looks) {
+  public static BreakCondition of(NamedMachine on, InspectedProcessor near, List<String> words, boolean looks) {
     Deque<String> tokens = new ArrayDeque<>(TOKEN.matcher(String.join(" ", words)).results().map(MatchResult::group).toList());
     if (tokens.isEmpty() || tokens.size() > LONGEST) {
       throw new BadInput("if: expected a condition: " + FORM);
@@ -87,7 +87,7 @@ public final class BreakCondition {
     return condition;
   }
 
-  private static Value value(Inspection on, InspectedProcessor near, Deque<String> tokens) {
+  private static Value value(NamedMachine on, InspectedProcessor near, Deque<String> tokens) {
     String token = tokens.isEmpty() ? "" : tokens.poll();
     switch (token) {
       case "" -> throw new BadInput("if: a value is missing at the end: " + FORM);
@@ -116,7 +116,7 @@ public final class BreakCondition {
     }
   }
 
-  private static Value named(Inspection on, InspectedProcessor near, String token) {
+  private static Value named(NamedMachine on, InspectedProcessor near, String token) {
     if (near.registers().stream().anyMatch(each -> each.name().equals(token))) {
       return (at, report, hits) -> processor(at, report).value(token)[0];
     }
@@ -128,7 +128,7 @@ public final class BreakCondition {
     return new Reported((at, report, hits) -> value);
   }
 
-  private static InspectedProcessor processor(Inspection on, StopReport report) {
+  private static InspectedProcessor processor(NamedMachine on, StopReport report) {
     return on.view().processor(report.processor().orElse(-1)).orElseThrow(() -> new IllegalArgumentException("no CPU came there"));
   }
 
@@ -148,7 +148,7 @@ public final class BreakCondition {
    * @param hits how often the place was reached, with this time
    * @throws IllegalArgumentException if that can't be told
    */
-  public boolean holds(Inspection on, StopReport report, long hits) {
+  public boolean holds(NamedMachine on, StopReport report, long hits) {
     for (Comparison each : all) {
       Object left = each.left.of(on, report, hits);
       Object right = each.right.of(on, report, hits);

@@ -47,7 +47,7 @@ public record BreakPlace(StopPlace place, String text) {
    * @param words one at least
    * @throws BadInput if it is none; the message says what was expected
    */
-  public static BreakPlace of(Inspection on, InspectedProcessor near, List<String> words) {
+  public static BreakPlace of(NamedMachine on, InspectedProcessor near, List<String> words) {
     StopPlace place = switch (words.getFirst()) {
       case "exception" -> new StopPlace.ExceptionTaken(part(words, 1));
       case "device" -> device(on, words);
@@ -65,7 +65,7 @@ public record BreakPlace(StopPlace place, String text) {
         : String.join(" ", words));
   }
 
-  private static StopPlace instruction(Inspection on, InspectedProcessor near, List<String> words) {
+  private static StopPlace instruction(NamedMachine on, InspectedProcessor near, List<String> words) {
     if (words.size() > 1) {
       throw new BadInput("'" + words.get(1) + "' isn't expected behind an address; before a condition is 'if'");
     }
@@ -88,7 +88,7 @@ public record BreakPlace(StopPlace place, String text) {
     return ExitKind.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
-  private static StopPlace device(Inspection on, List<String> words) {
+  private static StopPlace device(NamedMachine on, List<String> words) {
     if (words.size() < 3 || words.size() > 4) {
       throw new BadInput("device: expected NODE REGISTER [read|write|both]");
     }
@@ -110,7 +110,7 @@ public record BreakPlace(StopPlace place, String text) {
    * @param near  whose registers and symbols names are
    * @throws BadInput if it is none; the message says what was expected
    */
-  public static BreakPlace access(Inspection on, InspectedProcessor near, List<String> words) {
+  public static BreakPlace access(NamedMachine on, InspectedProcessor near, List<String> words) {
     List<String> said = new ArrayList<>(words);
     boolean physical = said.remove(PHYSICAL);
     if (said.isEmpty() || said.size() > 3) {

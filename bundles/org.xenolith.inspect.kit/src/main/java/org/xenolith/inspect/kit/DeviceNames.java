@@ -14,7 +14,7 @@ public final class DeviceNames {
   private DeviceNames() {}
 
   /** The device that is named. @throws BadInput if there is none, or there are several */
-  public static InspectedDevice device(Inspection on, String name) {
+  public static InspectedDevice device(NamedMachine on, String name) {
     List<InspectedDevice> all = on.view().devices();
     List<InspectedDevice> found = all.stream().filter(each -> each.name().equals(name) || each.name().equals("/" + name)).toList();
     if (found.isEmpty()) {
@@ -29,7 +29,7 @@ public final class DeviceNames {
   }
 
   /** Windows of a device's node. */
-  public static List<AddressWindow> windows(Inspection on, InspectedDevice device) {
+  public static List<AddressWindow> windows(NamedMachine on, InspectedDevice device) {
     return on.machine().platform().node(device.name()).map(PlatformNode::windows).orElse(List.of());
   }
 
@@ -38,7 +38,7 @@ public final class DeviceNames {
    *
    * @throws BadInput if it isn't one, or can't be watched
    */
-  public static StopPlace.Register place(Inspection on, InspectedDevice device, String text, boolean read, boolean write) {
+  public static StopPlace.Register place(NamedMachine on, InspectedDevice device, String text, boolean read, boolean write) {
     List<AddressWindow> windows = windows(on, device);
     if (windows.isEmpty()) {
       throw new BadInput(device.name() + " has no window of its own: its registers can't be watched");

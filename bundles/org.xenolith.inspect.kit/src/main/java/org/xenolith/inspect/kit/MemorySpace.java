@@ -36,7 +36,7 @@ public record MemorySpace(InspectedProcessor processor, InspectedMemory memory) 
    * @param word empty for that of the code that it executes
    * @throws BadInput if there is none of that name; the message says what there is
    */
-  public static MemorySpace of(Inspection on, InspectedProcessor near, String word) {
+  public static MemorySpace of(NamedMachine on, InspectedProcessor near, String word) {
     OptionalInt cpu = processor(word);
     if (word.isEmpty()) {
       return new MemorySpace(near, near.memory());

@@ -19,7 +19,7 @@ import org.xenolith.inspect.symbols.SymbolTable;
  */
 public record NamedAddress(long address, Optional<Symbol> symbol) {
   /** Reads one. @throws BadInput if it is none; the message says what is near */
-  public static NamedAddress of(Inspection on, InspectedProcessor processor, String text) {
+  public static NamedAddress of(NamedMachine on, InspectedProcessor processor, String text) {
     int sign = Math.max(text.lastIndexOf('+'), text.lastIndexOf('-'));
     Optional<Long> offset = sign > 0 ? Texts.number(text.substring(sign + 1)) : Optional.empty();
     if (offset.isPresent()) {
@@ -29,7 +29,7 @@ public record NamedAddress(long address, Optional<Symbol> symbol) {
     return base(on, processor, text);
   }
 
-  private static NamedAddress base(Inspection on, InspectedProcessor processor, String text) {
+  private static NamedAddress base(NamedMachine on, InspectedProcessor processor, String text) {
     if (text.startsWith("0x") || text.startsWith("0X")) {
       return new NamedAddress(Texts.number(text).orElseThrow(() -> new BadInput("'" + text
           + "' is no address: expected 16 hexadecimal digits at most")),
@@ -52,7 +52,7 @@ public record NamedAddress(long address, Optional<Symbol> symbol) {
     throw unknown(on, processor, text);
   }
 
-  private static BadInput unknown(Inspection on, InspectedProcessor processor, String text) {
+  private static BadInput unknown(NamedMachine on, InspectedProcessor processor, String text) {
     List<SymbolTable> tables = on.symbols().tables(processor);
     if (tables.isEmpty()) {
       return new BadInput("'" + text + "': no symbols are known: no kernel of a known form is where cpu" + processor.index()

@@ -14,7 +14,7 @@ import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopReport;
 
 class BreakConditionTest {
-  private final Inspection on = StandingMachine.inspection();
+  private final NamedMachine on = StandingMachine.machine();
 
   private boolean holds(String text, long hits) {
     return BreakCondition.of(on, on.processor(0), List.of(text.split(" ")), true).holds(on, new StopReport(new StopPlace.Instruction(0),

@@ -21,7 +21,7 @@ final class StandingMachine {
     return (T) Proxy.newProxyInstance(StandingMachine.class.getClassLoader(), new Class<?>[] {type}, handler);
   }
 
-  static Inspection inspection() {
+  static NamedMachine machine() {
     InspectedMemory memory = proxy(InspectedMemory.class, (self, method, arguments) -> switch (method.getName()) {
       case "read" -> (long) arguments[0] == 16 ? Optional.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}) : Optional.empty();
       default -> throw new AssertionError(method);
@@ -41,6 +41,6 @@ final class StandingMachine {
       default -> throw new AssertionError(method);
     });
     MachineSymbols symbols = proxy(MachineSymbols.class, (self, method, arguments) -> List.of());
-    return new Inspection(null, machine, symbols);
+    return new NamedMachine(null, machine, symbols);
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xenolith.inspect.api.InspectedProcessor;
-import org.xenolith.inspect.kit.Inspection;
+import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.kit.MemorySpace;
 import org.xenolith.inspect.kit.Texts;
 
@@ -15,7 +15,7 @@ import org.xenolith.inspect.kit.Texts;
  * @param on     the machine that they are of
  * @param values as the file has them
  */
-record Arguments(Inspection on, Map<String, String> values) {
+record Arguments(NamedMachine on, Map<String, String> values) {
   private static final int WORD = 8;
   private static final List<Integer> SIZES = List.of(1, 2, 4, WORD);
 

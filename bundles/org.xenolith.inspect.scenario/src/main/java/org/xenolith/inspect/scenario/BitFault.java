@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.MachineInspector;
-import org.xenolith.inspect.kit.Inspection;
+import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.scenario.api.ScenarioFault;
@@ -40,7 +40,7 @@ public final class BitFault implements ScenarioFault {
   @Override
   public void inject(Machine machine, Map<String, String> values) {
     InspectedMachine view = inspector.of(machine);
-    Arguments arguments = new Arguments(new Inspection(machine, view, finder.of(view)), values);
+    Arguments arguments = new Arguments(new NamedMachine(machine, view, finder.of(view)), values);
     if (arguments.text("address").isPresent() == arguments.text("register").isPresent()) {
       throw new IllegalArgumentException("expected 'address' or 'register'");
     }

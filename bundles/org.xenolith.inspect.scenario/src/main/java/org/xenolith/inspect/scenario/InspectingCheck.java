@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.MachineInspector;
-import org.xenolith.inspect.kit.Inspection;
+import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.scenario.api.ScenarioCheck;
@@ -42,7 +42,7 @@ abstract class InspectingCheck implements ScenarioCheck {
   @Override
   public final Optional<String> complaint(Machine machine, Map<String, String> values) {
     InspectedMachine view = inspector.of(machine);
-    Arguments arguments = new Arguments(new Inspection(machine, view, finder.of(view)), values);
+    Arguments arguments = new Arguments(new NamedMachine(machine, view, finder.of(view)), values);
     ExpectedValue expected = ExpectedValue.of(arguments);
     Found found = find(arguments);
     return expected.complaint(found.what, found.number);

@@ -12,7 +12,7 @@ import org.xenolith.inspect.api.StopPoint;
 import org.xenolith.inspect.api.StopReport;
 import org.xenolith.inspect.kit.BreakCondition;
 import org.xenolith.inspect.kit.BreakPlace;
-import org.xenolith.inspect.kit.Inspection;
+import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.scenario.api.ScenarioWait;
@@ -41,12 +41,12 @@ abstract class PlaceWait implements ScenarioWait {
   }
 
   /** Reads the place. */
-  abstract BreakPlace place(Inspection on, InspectedProcessor near, List<String> words);
+  abstract BreakPlace place(NamedMachine on, InspectedProcessor near, List<String> words);
 
   @Override
   public final Waiting begin(Machine machine, Map<String, String> values) {
     InspectedMachine view = inspector.of(machine);
-    Inspection on = new Inspection(machine, view, finder.of(view));
+    NamedMachine on = new NamedMachine(machine, view, finder.of(view));
     Arguments arguments = new Arguments(on, values);
     InspectedProcessor near = arguments.processor();
     BreakPlace place = place(on, near, words(arguments.need(kind)));
@@ -77,14 +77,14 @@ abstract class PlaceWait implements ScenarioWait {
     private boolean come;
     private String trouble = "";
 
-    Reached(Inspection on, BreakPlace place, List<String> condition, InspectedProcessor near) {
+    Reached(NamedMachine on, BreakPlace place, List<String> condition, InspectedProcessor near) {
       this.place = place;
       this.condition = condition;
       BreakCondition holds = condition.isEmpty() ? null : BreakCondition.of(on, near, condition, place.looks());
       point = on.view().stops().add(place.place(), report -> reached(on, holds, report));
     }
 
-    private boolean reached(Inspection on, BreakCondition holds, StopReport report) {
+    private boolean reached(NamedMachine on, BreakCondition holds, StopReport report) {
       hits++;
       try {
         come |= holds == null || holds.holds(on, report, hits);

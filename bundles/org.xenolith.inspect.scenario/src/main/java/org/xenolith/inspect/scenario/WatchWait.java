@@ -8,7 +8,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.kit.BreakPlace;
-import org.xenolith.inspect.kit.Inspection;
+import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.scenario.api.ScenarioWait;
 
@@ -22,7 +22,7 @@ public final class WatchWait extends PlaceWait {
   }
 
   @Override
-  BreakPlace place(Inspection on, InspectedProcessor near, List<String> words) {
+  BreakPlace place(NamedMachine on, InspectedProcessor near, List<String> words) {
     return BreakPlace.access(on, near, words);
   }
 }

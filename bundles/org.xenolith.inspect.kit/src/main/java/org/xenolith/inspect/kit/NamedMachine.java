@@ -15,7 +15,7 @@ import org.xenolith.machine.control.Machine;
  * @param view    its processors, memory and devices
  * @param symbols the names of its guests
  */
-public record Inspection(Machine machine, InspectedMachine view, MachineSymbols symbols) {
+public record NamedMachine(Machine machine, InspectedMachine view, MachineSymbols symbols) {
   /** One of its processors. @throws BadInput if there is none of that index, or nobody looks into it */
   public InspectedProcessor processor(int index) {
     return view.processor(index).orElseThrow(() -> new BadInput("cpu" + index
