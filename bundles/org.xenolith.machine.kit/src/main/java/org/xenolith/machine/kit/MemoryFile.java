@@ -70,7 +70,7 @@ final class MemoryFile {
    * @throws OutOfMemoryError if the host refuses it
    */
   static MemoryFile open(Path path) {
-    long file = SparseFile.descriptor(path);
+    long file = SavedPages.descriptor(path);
     if (file < 0) {
       throw new OutOfMemoryError("the host refuses to open " + path + " once more; the limit of open files (ulimit -n) may be met");
     }

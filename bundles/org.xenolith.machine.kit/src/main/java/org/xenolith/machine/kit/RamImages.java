@@ -101,7 +101,7 @@ public final class RamImages implements AutoCloseable {
    * @param others pages of it, by their numbers, that held something else
    * @param bytes  what these held, in ascending order
    */
-  public record Kept(SparseFile file, long base, int size, long offset, BitSet others, byte[] bytes) {
+  public record Kept(SavedPages file, long base, int size, long offset, BitSet others, byte[] bytes) {
     private RamImage image(MemoryFile opened, PageStore store) {
       ByteBuffer rest = ByteBuffer.wrap(bytes);
       PageCopies copies = PageCopies.of(store, others, page -> {
@@ -119,7 +119,7 @@ public final class RamImages implements AutoCloseable {
    * @throws OutOfMemoryError if the host refuses it
    */
   public static RamImages of(Collection<Kept> chunks) {
-    Map<SparseFile, MemoryFile> files = new IdentityHashMap<>();
+    Map<SavedPages, MemoryFile> files = new IdentityHashMap<>();
     try {
       PageStore store = new PageStore();
       return new RamImages(chunks.stream().map(each -> each.image(files.computeIfAbsent(each.file, file -> MemoryFile.open(file.file())),

@@ -9,7 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.xenolith.machine.bus.AddressSpace;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.machine.kit.SparseFile;
+import org.xenolith.machine.kit.SavedPages;
 
 /**
  * RAM of the snapshot that another one is saved onto: what is the same there isn't written again.
@@ -19,7 +19,7 @@ import org.xenolith.machine.kit.SparseFile;
  * @param chunks where that has which chunk
  * @param digest of the file
  */
-record RamBelow(Path folder, SparseFile file, List<RamChunk> chunks, String digest) implements AutoCloseable {
+record RamBelow(Path folder, SavedPages file, List<RamChunk> chunks, String digest) implements AutoCloseable {
   private static final int PAGE = 1 << Ram.PAGE_SHIFT;
   private static final byte[] ZEROS = new byte[PAGE];
   /** Of a chunk that has changed more than this, all is written: what differs is copied when a machine goes on from it. */

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 import org.xenolith.machine.bus.AddressSpace;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.RamImages;
-import org.xenolith.machine.kit.SparseFile;
+import org.xenolith.machine.kit.SavedPages;
 
 /**
  * The content of RAM, and of the memory of windows, as a file that a machine has mapped until it writes: each chunk that was touched behind the one before, as it is in memory, and a hole in the file
@@ -87,7 +87,7 @@ final class RamFile {
    * @param below  what has the pages that this hasn't
    */
   void read(AddressSpace space, List<RamChunk> chunks, Optional<RamBelow> below) throws IOException {
-    try (SparseFile from = new SparseFile(file)) {
+    try (SavedPages from = new SavedPages(file)) {
       long end = chunks.isEmpty() ? 0 : chunks.getLast().end();
       if (from.size() != end) {
         throw new IOException(file + " has " + from.size() + " bytes, its chunks are " + end);
@@ -104,7 +104,7 @@ final class RamFile {
     }
   }
 
-  private RamImages.Kept kept(SparseFile from, RamChunk chunk, Optional<RamBelow> below) throws IOException {
+  private RamImages.Kept kept(SavedPages from, RamChunk chunk, Optional<RamBelow> below) throws IOException {
     BitSet pages = chunk.pages();
     if (pages == null) {
       return new RamImages.Kept(from, chunk.base(), chunk.size(), chunk.offset(), new BitSet(), new byte[0]);
@@ -160,7 +160,7 @@ final class RamFile {
    */
   String digest() throws IOException {
     CRC32C sum = new CRC32C();
-    try (SparseFile from = new SparseFile(file)) {
+    try (SavedPages from = new SavedPages(file)) {
       byte[] number = new byte[Long.BYTES];
       byte[] piece = new byte[PIECE];
       for (long at = 0; at < from.size(); at += PIECE) {

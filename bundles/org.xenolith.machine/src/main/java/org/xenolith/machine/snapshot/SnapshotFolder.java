@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.bus.AddressSpace;
-import org.xenolith.machine.kit.SparseFile;
+import org.xenolith.machine.kit.SavedPages;
 import org.xenolith.machine.places.KeptState;
 import org.xenolith.machine.places.KeptState.ArmedAlarm;
 import org.xenolith.regs.StateRecord;
@@ -60,7 +60,7 @@ public final class SnapshotFolder implements SnapshotSource {
       throw new IOException(folder + " needs the snapshot " + facts.below().folder() + " itself; save onto that, or onto none");
     }
     Path file = folder.resolve(RAM);
-    return new RamBelow(folder, new SparseFile(file), facts.chunks(), SnapshotManifest.digest(file));
+    return new RamBelow(folder, new SavedPages(file), facts.chunks(), SnapshotManifest.digest(file));
   }
 
   private void write(Snapshot snapshot, Hardware hardware, RamBelow under) throws IOException {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * A file that holds nothing in most places, and takes no room of the disk for these. Where the host doesn't tell, it is one that holds something everywhere. Source: lseek(2), SEEK_DATA and SEEK_HOLE,
  * and open(2).
  */
-public final class SparseFile implements AutoCloseable {
+public final class SavedPages implements AutoCloseable {
   private static final int PAGE = 1 << Ram.PAGE_SHIFT;
   private static final int READ_CLOSE_ON_EXEC = 0x80000;
   private static final int SEEK_DATA = 3;
@@ -31,7 +31,7 @@ public final class SparseFile implements AutoCloseable {
   private final long descriptor;
 
   /** Opens a file to be read. */
-  public SparseFile(Path file) throws IOException {
+  public SavedPages(Path file) throws IOException {
     this.file = file;
     channel = FileChannel.open(file, StandardOpenOption.READ);
     size = channel.size();
