@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -43,7 +44,7 @@ class QemuCpuTest {
         movz w0, #0x301
         str w0, [x10, #0x30]
         """);
-    REGISTERS.forEach(register -> text.append("mrs x0, ").append(register.toLowerCase()).append("\nbl show\n"));
+    REGISTERS.forEach(register -> text.append("mrs x0, ").append(register.toLowerCase(Locale.ROOT)).append("\nbl show\n"));
     for (int cache = 0; cache < CACHES; cache++) {
       text.append("mov x2, #").append(cache).append("\nmsr csselr_el1, x2\nisb\nmrs x0, ccsidr_el1\nbl show\n");
     }
