@@ -392,7 +392,7 @@ public final class CoreMachine implements Machine {
     checkOpen();
     loop.stillness().acquire();
     try (Watchdog.Watch saving = watchdog.section("while its state was taken", this::about)) {
-      return SnapshotMemory.of(new SnapshotCapture(hardware, topology).take(), hardware, kept == null ? 0 : kept.taken(), next);
+      return SnapshotMemory.of(new SnapshotCapture(hardware, topology).take(), hardware, loop.source().position(), next);
     } finally {
       loop.stillness().release();
     }

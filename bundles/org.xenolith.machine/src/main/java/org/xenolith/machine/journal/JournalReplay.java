@@ -129,6 +129,11 @@ public final class JournalReplay implements InputSource {
   }
 
   @Override
+  public int position() {
+    return next;
+  }
+
+  @Override
   public long nextInstructions() {
     return next < entries.size() ? entries.get(next).instructions() : Long.MAX_VALUE;
   }

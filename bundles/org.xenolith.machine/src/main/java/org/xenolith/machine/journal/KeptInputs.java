@@ -100,6 +100,11 @@ public final class KeptInputs implements MachineInputs {
     }
 
     @Override
+    public int position() {
+      return KeptInputs.this.taken();
+    }
+
+    @Override
     public InputSource origin() {
       return source;
     }

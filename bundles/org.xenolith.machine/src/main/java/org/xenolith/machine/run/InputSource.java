@@ -49,6 +49,11 @@ public interface InputSource {
     return Long.MAX_VALUE;
   }
 
+  /** How many inputs were taken, of those that are known one by one. */
+  default int position() {
+    return 0;
+  }
+
   /** Where inputs come from, without who listens to that. */
   default InputSource origin() {
     return this;

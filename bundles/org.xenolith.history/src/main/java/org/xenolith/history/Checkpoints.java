@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.history;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.xenolith.command.api.HostReason;
+import org.xenolith.history.api.Moment;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.MachineInputs;
+
+/**
+ * The states of one machine that are kept, taken at counts of its instructions, which no guest can see. What they take of the host's memory is kept within a budget by giving up one after another: the
+ * one whose loss leaves the smallest gap for its age, so that they are denser towards the present. The first and the latest stay, unless the latest alone is too much.
+ */
+final class Checkpoints implements AutoCloseable {
+  /** Instructions from one to the next: what is executed again to reach a moment between takes some tenths of a second. */
+  private static final long INTERVAL = 20_000_000;
+  /** So many are always few enough to look for one. */
+  private static final int MOST = 256;
+
+  private final Machine machine;
+  private final MachineInputs inputs;
+  private final long budget;
+  private final List<Checkpoint> all = new ArrayList<>();
+  private long interval;
+  private boolean failed;
+  private boolean closed;
+
+  Checkpoints(Machine machine, MachineInputs inputs, long budget) {
+    this(machine, inputs, budget, INTERVAL);
+  }
+
+  Checkpoints(Machine machine, MachineInputs inputs, long budget, long interval) {
+    this.machine = machine;
+    this.inputs = inputs;
+    this.budget = budget;
+    this.interval = interval;
+  }
+
+  /** Takes them from now on; the machine stands still. */
+  void begin() {
+    take();
+    await();
+  }
+
+  private void await() {
+    machine.postAt((machine.instructions() / interval + 1) * interval, () -> {
+      if (take()) {
+        await();
+      }
+    });
+  }
+
+  /** Takes one now: the machine stands still, or this is its thread. Returns whether more are wanted. */
+  synchronized boolean take() {
+    if (closed) {
+      return false;
+    }
+    try {
+      all.add(new Checkpoint(machine.nextState()));
+      thin();
+    } catch (IOException | RuntimeException e) {
+      if (!failed) {
+        failed = true;
+        machine.eventLog().announce("history-failed", "machine", "the past has a gap from here on: " + (e instanceof IOException io
+            ? HostReason.of(io).text() : e.getMessage()));
+      }
+    }
+    return true;
+  }
+
+  private void thin() {
+    forgetBefore();
+    while (all.size() > 1 && (machine.keptBytes() > budget || all.size() > MOST)) {
+      if (all.size() == 2) {
+        // Not even one more: the next is tried when there is more to gain.
+        all.removeLast().drop();
+        interval *= 2;
+      } else {
+        all.remove(cheapest()).drop();
+      }
+    }
+  }
+
+  /** Which leaves the smallest gap for its age. */
+  private int cheapest() {
+    long now = all.getLast().moment().instructions();
+    int best = 1;
+    double least = Double.MAX_VALUE;
+    for (int i = 1; i < all.size() - 1; i++) {
+      double gap = all.get(i + 1).moment().instructions() - all.get(i - 1).moment().instructions();
+      double age = now - all.get(i).moment().instructions() + (double) interval;
+      if (gap / age < least) {
+        least = gap / age;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** What was before a bundle changed can't be executed again by what is there now. */
+  private void forgetBefore() {
+    Optional<Moment> changed = inputs.latestChange().map(each -> new Moment(each.instructions(), each.nanoseconds()));
+    while (changed.isPresent() && !all.isEmpty() && all.getFirst().moment().compareTo(changed.get()) < 0) {
+      all.removeFirst().drop();
+    }
+  }
+
+  /** The first moment; the machine stands still, if there is none yet since a bundle was changed. */
+  synchronized Moment first() {
+    forgetBefore();
+    if (all.isEmpty()) {
+      take();
+    }
+    return all.isEmpty() ? new Moment(machine.instructions(), machine.now()) : all.getFirst().moment();
+  }
+
+  /** The latest that isn't behind a moment, which somebody has from now on; empty if there is none. */
+  synchronized Optional<Checkpoint> before(Moment moment, boolean strictly) {
+    forgetBefore();
+    for (Checkpoint each : all.reversed()) {
+      int order = each.moment().compareTo(moment);
+      if (order < 0 || order == 0 && !strictly) {
+        return Optional.of(each.keep());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The latest that isn't behind a virtual time, which somebody has from now on; empty if there is none. */
+  synchronized Optional<Checkpoint> notAfter(long nanoseconds) {
+    forgetBefore();
+    return all.reversed().stream().filter(each -> each.moment().nanoseconds() <= nanoseconds).findFirst().map(Checkpoint::keep);
+  }
+
+  synchronized List<Moment> moments() {
+    return all.stream().map(Checkpoint::moment).toList();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    all.forEach(Checkpoint::drop);
+    all.clear();
+  }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.history;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.history.api.Goal;
+import org.xenolith.history.api.MachineHistory;
+import org.xenolith.history.api.Moment;
+import org.xenolith.history.api.PastMachine;
+import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.launch.api.Debugger;
+import org.xenolith.launch.api.Launch;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.MachineInputs;
+
+/** The past of one machine. */
+final class KeptHistory implements MachineHistory, Debugger.Session {
+  private final Launch launch;
+  private final Machine machine;
+  private final long budget;
+  private final MachineInspector inspector;
+  private final MachineInputs inputs;
+  private final Checkpoints checkpoints;
+  private final List<StandingPast> open = new CopyOnWriteArrayList<>();
+  private final Runnable closed;
+  private volatile PastMachine shown;
+
+  KeptHistory(Launch launch, long budget, MachineInspector inspector, Runnable closed) {
+    this.launch = launch;
+    this.budget = budget;
+    this.inspector = inspector;
+    this.closed = closed;
+    machine = launch.machine();
+    inputs = machine.inputs();
+    checkpoints = new Checkpoints(machine, inputs, budget);
+  }
+
+  void begin() {
+    checkpoints.begin();
+  }
+
+  Launch launch() {
+    return launch;
+  }
+
+  MachineInspector inspector() {
+    return inspector;
+  }
+
+  MachineInputs inputs() {
+    return inputs;
+  }
+
+  Checkpoints kept() {
+    return checkpoints;
+  }
+
+  @Override
+  public Machine machine() {
+    return machine;
+  }
+
+  @Override
+  public Moment first() {
+    return checkpoints.first();
+  }
+
+  @Override
+  public Moment present() {
+    return new Moment(machine.instructions(), machine.now());
+  }
+
+  @Override
+  public List<Moment> checkpoints() {
+    return checkpoints.moments();
+  }
+
+  @Override
+  public long held() {
+    return machine.keptBytes();
+  }
+
+  @Override
+  public long budget() {
+    return budget;
+  }
+
+  @Override
+  public Goal goal(String text) {
+    return GoalText.of(text);
+  }
+
+  @Override
+  public PastMachine at(Goal goal) {
+    Moment end = check(goal);
+    Checkpoint from = before(goal, end).orElseThrow(() -> new BadInput("nothing of the past is kept"));
+    StandingPast past;
+    try {
+      past = new StandingPast(this, from);
+    } catch (RuntimeException e) {
+      from.drop();
+      throw e;
+    }
+    open.add(past);
+    try {
+      past.go(goal);
+    } catch (RuntimeException e) {
+      past.close();
+      throw e;
+    }
+    return past;
+  }
+
+  /**
+   * Whether a goal can be reached.
+   *
+   * @return where the present machine stands
+   */
+  Moment check(Goal goal) {
+    Moment first = first();
+    Moment now = present();
+    boolean early = switch (goal) {
+      case Goal.Instruction to -> to.count() < first.instructions();
+      case Goal.Time to -> to.nanoseconds() < first.nanoseconds();
+      case Goal.Exactly to -> to.moment().compareTo(first) < 0;
+    };
+    boolean late = switch (goal) {
+      case Goal.Instruction to -> to.count() > now.instructions();
+      case Goal.Time to -> to.nanoseconds() > now.nanoseconds();
+      case Goal.Exactly to -> to.moment().compareTo(now) > 0;
+    };
+    if (early) {
+      throw new BadInput(text(goal) + " is before the first moment that can be reached, " + first + inputs.latestChange().map(
+          each -> ": what ran before the " + each.text() + " can't be executed by what is installed now").orElse(
+              ", when this was launched"));
+    }
+    if (late) {
+      throw new BadInput(text(goal) + " is beyond the present, " + now + "; let the machine go on first");
+    }
+    return now;
+  }
+
+  static String text(Goal goal) {
+    return switch (goal) {
+      case Goal.Instruction to -> "instruction " + to.count();
+      case Goal.Time to -> to.nanoseconds() + "ns";
+      case Goal.Exactly to -> to.moment().toString();
+    };
+  }
+
+  /** The checkpoint to begin from, which somebody has from now on. */
+  Optional<Checkpoint> before(Goal goal, Moment end) {
+    return switch (goal) {
+      case Goal.Instruction to -> checkpoints.before(new Moment(to.count(), to.count() == end.instructions() ? end.nanoseconds()
+          : Long.MAX_VALUE), false);
+      case Goal.Exactly to -> checkpoints.before(to.moment(), false);
+      case Goal.Time to -> checkpoints.notAfter(to.nanoseconds());
+    };
+  }
+
+  void forget(StandingPast past) {
+    open.remove(past);
+    if (shown == past) {
+      shown = null;
+    }
+  }
+
+  @Override
+  public Optional<PastMachine> shown() {
+    return Optional.ofNullable(shown);
+  }
+
+  @Override
+  public void show(PastMachine past) {
+    PastMachine before = shown;
+    shown = past;
+    if (before != null && before != past) {
+      before.close();
+    }
+  }
+
+  @Override
+  public void halted() {
+    // Nothing: what is kept suffices.
+  }
+
+  @Override
+  public void close() {
+    closed.run();
+    open.forEach(StandingPast::close);
+    checkpoints.close();
+  }
+}

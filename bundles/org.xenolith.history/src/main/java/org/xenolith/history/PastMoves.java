@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.history.api.Arrival;
+import org.xenolith.history.api.Goal;
+import org.xenolith.history.api.MachineHistory;
+import org.xenolith.history.api.PastMachine;
+import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.api.StopPlace;
+import org.xenolith.inspect.symbols.Symbol;
+import org.xenolith.machine.watch.WatchedAddress.Space;
+
+/** What the words of the past do. */
+final class PastMoves {
+  private static final long MOST = 1_000_000_000_000L;
+  private static final int WORD = 8;
+  private static final int MOST_BYTES = 1 << 20;
+
+  private PastMoves() {}
+
+  private static BadInput usage(String how) {
+    return new BadInput("usage: " + how);
+  }
+
+  static String at(MachineHistory history, PastText texts, List<String> words) {
+    if (words.size() != 1) {
+      throw usage("at TIME|INSTRUCTIONS, as in at 2.5s or at 938,033,991; help at has examples");
+    }
+    Goal goal = history.goal(words.getFirst());
+    if (history.shown().isPresent()) {
+      history.shown().get().go(goal);
+    } else {
+      history.show(history.at(goal));
+    }
+    return texts.standing(PastWord.shown(history), 0);
+  }
+
+  /** The machine of the past that is looked at; of the present one, if none is, one that stands there. */
+  private static PastMachine past(MachineHistory history) {
+    if (history.shown().isEmpty()) {
+      history.show(history.at(new Goal.Exactly(history.present())));
+    }
+    return PastWord.shown(history);
+  }
+
+  static String step(MachineHistory history, PastText texts, List<String> words, int sign) {
+    List<String> said = new ArrayList<>(words);
+    OptionalInt cpu = said.isEmpty() ? OptionalInt.empty() : PastWord.cpu(said.getLast());
+    if (cpu.isPresent()) {
+      said.removeLast();
+      if (history.machine().processors().stream().noneMatch(each -> each.index() == cpu.getAsInt())) {
+        throw new BadInput("cpu" + cpu.getAsInt() + ": there are " + history.machine().processors().size() + " CPUs, from cpu0");
+      }
+    }
+    if (said.size() > 1) {
+      throw usage((sign < 0 ? "back" : "forth") + " [N] [CPU]");
+    }
+    long times = said.isEmpty() ? 1 : count(said.getFirst(), "instructions", MOST);
+    PastMachine past = sign < 0 ? past(history) : PastWord.shown(history);
+    Arrival arrival = cpu.isPresent() ? past.step(cpu.getAsInt(), sign * times) : past.step(sign * times);
+    return why(arrival) + texts.standing(past, cpu.orElse(0));
+  }
+
+  private static String why(Arrival arrival) {
+    return switch (arrival.why()) {
+      case THERE, STOP -> "";
+      case FIRST -> "nothing is before this\n";
+      case PRESENT -> "this is where the present machine stands\n";
+      case CANCELLED -> "given up on the way\n";
+    };
+  }
+
+  private static long count(String word, String what, long most) {
+    String digits = word.replace(",", "");
+    long number = digits.matches("[0-9]{1,13}") ? Long.parseLong(digits) : 0;
+    if (number < 1 || number > most) {
+      throw new BadInput("'" + word + "' is no number of " + what + " from 1 to " + most);
+    }
+    return number;
+  }
+
+  static String seek(MachineHistory history, PastText texts, List<String> words, boolean forwards) {
+    if (words.isEmpty()) {
+      throw usage((forwards ? "forth-to" : "back-to") + " PLACE; help has examples");
+    }
+    PastMachine past = forwards ? PastWord.shown(history) : past(history);
+    PastText.Named named = texts.named(past.machine());
+    StopPlace place = place(named, words);
+    Arrival arrival = forwards ? past.forwards(List.of(place), report -> true) : past.backwards(List.of(place), report -> true);
+    int cpu = arrival.reached().isEmpty() ? 0 : arrival.reached().getFirst().processor().orElse(0);
+    String text = arrival.reached().stream().map(each -> each.text()).filter(each -> !each.isEmpty()).findFirst().map(each -> each + "\n")
+        .orElse("");
+    String none = arrival.why() == Arrival.Why.FIRST || arrival.why() == Arrival.Why.PRESENT ? String.join(" ", words) + ": not met; " : "";
+    return none + why(arrival) + text + texts.standing(past, cpu);
+  }
+
+  private static StopPlace place(PastText.Named named, List<String> words) {
+    if (words.getFirst().equals("write") && (words.size() == 2 || words.size() == 3)) {
+      long bytes = words.size() == 3 ? count(words.get(2), "bytes", MOST_BYTES) : WORD;
+      return new StopPlace.Access(Space.PROCESSOR, address(named, words.get(1)), bytes, false, true);
+    }
+    if (words.getFirst().equals("exception") && words.size() == 2) {
+      return new StopPlace.ExceptionTaken(Pattern.compile(Pattern.quote(words.get(1))));
+    }
+    if (words.size() != 1) {
+      throw new BadInput("'" + String.join(" ", words)
+          + "' is no place; expected an address or symbol, write ADDRESS [BYTES], or exception PART");
+    }
+    return new StopPlace.Instruction(address(named, words.getFirst()));
+  }
+
+  private static long address(PastText.Named named, String text) {
+    if (text.matches("0[xX][0-9a-fA-F]{1,16}")) {
+      return Long.parseUnsignedLong(text.substring(2), 16);
+    }
+    for (InspectedProcessor processor : named.view().processors()) {
+      List<Symbol> found = named.symbols().named(processor, text);
+      if (!found.isEmpty()) {
+        return found.getFirst().address();
+      }
+    }
+    throw new BadInput("'" + text + "' is no address (0x…), and no symbol that is known at this moment");
+  }
+
+  static String present(MachineHistory history, PastText texts, List<String> words) {
+    if (!words.isEmpty()) {
+      throw usage("present");
+    }
+    boolean was = history.shown().isPresent();
+    history.show(null);
+    return was ? "the present: %s%n".formatted(history.present()) : "this is the present\n";
+  }
+
+  static String moments(MachineHistory history, PastText texts, List<String> words) {
+    if (!words.isEmpty()) {
+      throw usage("moments");
+    }
+    StringBuilder text = new StringBuilder("from %s to the present, %s; %d moments are kept, %d of %d MiB%n".formatted(history.first(),
+        history.present(), history.checkpoints()
+            .size(), history.held() >> 20, history.budget() >> 20));
+    history.shown().ifPresent(past -> text.append("in the past: ").append(past.moment()).append("; present leads back\n"));
+    return text.toString();
+  }
+}
