@@ -38,13 +38,13 @@ final class SlotMemory implements DeviceMemory {
 
   @Override
   public DmaPort dma() {
-    return new ToldDma(hardware.busMaster, slot.instance(), hardware.exits);
+    return new WatchedDma(hardware.busMaster, slot.instance(), hardware.exits);
   }
 
   @Override
   public DmaPort dma(int requester) {
     PlatformNode node = slot.node();
-    return new ToldDma(hardware.requesters.port(node, requester), slot.instance(), hardware.exits);
+    return new WatchedDma(hardware.requesters.port(node, requester), slot.instance(), hardware.exits);
   }
 
   @Override

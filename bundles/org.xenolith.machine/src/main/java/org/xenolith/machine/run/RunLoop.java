@@ -242,6 +242,14 @@ public final class RunLoop {
     }
   }
 
+  private StopReason failed(Throwable bug) {
+    if (bug instanceof OutOfMemoryError memory) {
+      // Guest RAM is allocated when it is touched: what the host lacks is for the caller to tell.
+      throw memory;
+    }
+    return fault(thrown(bug));
+  }
+
   private StopReason slice(Turn turn, RunLimit limit) {
     VirtualClock clock = hardware.clock;
     long done = clock.instructions();
@@ -257,13 +265,9 @@ public final class RunLoop {
     clock.begin(turn);
     try {
       executed = whole ? turn.run(budget) : turn.runAbout(budget);
-    } catch (OutOfMemoryError e) {
-      // Guest RAM is allocated when it is touched: what the host lacks is for the caller to tell.
-      clock.end(turn.executed());
-      throw e;
     } catch (Throwable bug) {
       clock.end(turn.executed());
-      return fault(thrown(bug));
+      return failed(bug);
     }
     clock.end(executed);
     hardware.initiator.none();

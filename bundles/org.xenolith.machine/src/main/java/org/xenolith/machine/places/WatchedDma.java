@@ -5,7 +5,7 @@ import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.kit.Exits;
 
 /** A device's way to memory as a bus master, by which who watches the machine is told of each transfer. */
-final class ToldDma implements DmaPort {
+final class WatchedDma implements DmaPort {
   private final DmaPort port;
   private final String device;
   private final Exits exits;
@@ -14,7 +14,7 @@ final class ToldDma implements DmaPort {
    * @param device its instance
    * @param exits  tells the watchers
    */
-  ToldDma(DmaPort port, String device, Exits exits) {
+  WatchedDma(DmaPort port, String device, Exits exits) {
     this.port = port;
     this.device = device;
     this.exits = exits;
