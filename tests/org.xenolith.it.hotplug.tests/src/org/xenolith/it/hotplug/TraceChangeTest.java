@@ -74,6 +74,15 @@ class TraceChangeTest {
   }
 
   @Test
+  void aTraceGoesOnWithoutASourceThatGoes() throws IOException {
+    for (String bundle : new String[] {"org.xenolith.traces.outside", "org.xenolith.traces.hypervisor"}) {
+      changed(() -> product.change().remove(bundle).done(), "has nothing more of what ");
+      assertTrue(product.change().add(new ByteArrayInputStream(product.jar(bundle))).done());
+      changed(() -> replace(bundle), "has nothing more of what ");
+    }
+  }
+
+  @Test
   void aTraceEndsWellWhenWhoWritesItGoes() throws IOException {
     changed(() -> product.change().remove(FORMATS).done(), "ended, as the bundle that writes it was removed or replaced; ");
     assertTrue(product.change().add(new ByteArrayInputStream(product.jar(FORMATS))).done());

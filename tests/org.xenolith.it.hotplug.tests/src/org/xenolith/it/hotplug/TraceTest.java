@@ -77,7 +77,7 @@ class TraceTest {
   void aGuestSeesNothingOfItsTraceWhichIsTheSameEachTime() throws IOException {
     same(tiny(), TINY, "machinecode", "machinecode", "interpreter", "regions");
     Map<String, Integer> kinds = TracedRun.kinds(file("same0"));
-    assertEquals(Set.of("access", "alarm", "exception", "firmware", "line", "register", "return"), kinds.keySet());
+    assertEquals(Set.of("access", "alarm", "console", "exception", "firmware", "line", "register", "return"), kinds.keySet());
     assertEquals(kinds.get("exception"), kinds.get("return"));
   }
 

@@ -138,6 +138,11 @@ public final class CoreMachine implements Machine {
   }
 
   @Override
+  public <T> Map<String, T> ports(Class<T> type) {
+    return hardware.ports.of(type);
+  }
+
+  @Override
   public List<DeviceFact> devices() {
     return hardware.slots.stream().filter(s -> s.present() || s.capture() != null).map(slot -> {
       ModelOffer offer = slot.present() ? slot.offer() : null;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.console.api;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.PortState;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.ShortFifo;
@@ -24,6 +25,8 @@ public final class SerialPort implements PortState {
   /** Times that the guest has asked since it sent last. */
   private int questions;
   private Runnable onListening = () -> {};
+  /** Who sees what passes; null if nobody does. */
+  private @Nullable SerialWatcher watcher;
 
   /** Takes the bytes a guest sends. */
   public interface ByteSink {
@@ -31,9 +34,28 @@ public final class SerialPort implements PortState {
     void accept(int b);
   }
 
+  /** Is shown what passes. It must change nothing. */
+  public interface SerialWatcher {
+    /**
+     * A byte passes.
+     *
+     * @param b    0 to 255
+     * @param sent whether the guest sends it; else it comes from outside
+     */
+    void passes(int b, boolean sent);
+  }
+
+  /** Has somebody see what passes, in the place of who did; null for nobody. On the machine's thread, or while it stands still. */
+  public void watch(@Nullable SerialWatcher newWatcher) {
+    watcher = newWatcher;
+  }
+
   /** Model: sends one byte to the outside. */
   public void transmit(int b) {
     questions = 0;
+    if (watcher != null) {
+      watcher.passes(b & 0xFF, true);
+    }
     output.accept(b & 0xFF);
   }
 
@@ -96,6 +118,9 @@ public final class SerialPort implements PortState {
   public int offer(byte[] bytes) {
     int taken = 0;
     while (taken < bytes.length && input.add(bytes[taken] & 0xFF)) {
+      if (watcher != null) {
+        watcher.passes(bytes[taken] & 0xFF, false);
+      }
       taken++;
     }
     if (taken > 0) {

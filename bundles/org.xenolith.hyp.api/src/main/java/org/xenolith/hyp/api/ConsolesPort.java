@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.control.Machine;
 
 /**
@@ -21,6 +22,8 @@ public final class ConsolesPort {
   private final List<Follower> followers = new ArrayList<>();
   private IntFunction<String> names = id -> "";
   private String board = "";
+  /** Who sees what domains write; null if nobody does. */
+  private @Nullable ConsoleWatcher watcher;
 
   private record Follower(String domain, IntConsumer sink) {}
 
@@ -97,8 +100,23 @@ public final class ConsolesPort {
     return lines.entrySet().stream().anyMatch(line -> line.getValue().input != null && is(line.getKey(), domain));
   }
 
+  /** Is shown what domains write. It must change nothing. */
+  @FunctionalInterface
+  public interface ConsoleWatcher {
+    /** A domain wrote a byte. */
+    void wrote(int domid, byte b);
+  }
+
+  /** Has somebody see what all domains write, beside whom it is shown to, in the place of who did; null for nobody. On the machine's thread, or while it stands still. */
+  public void watch(@Nullable ConsoleWatcher newWatcher) {
+    watcher = newWatcher;
+  }
+
   /** A domain wrote a byte. */
   public void write(int domid, byte b) {
+    if (watcher != null) {
+      watcher.wrote(domid, b);
+    }
     line(domid).write(b);
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RolePort;
@@ -18,12 +20,15 @@ import org.xenolith.machine.api.RolePort;
  * <li>GRANT_MAP: reference, granter's domid, guest frame where it appears or -1 for Java
  * <li>GRANT_UNMAP: reference, handle or -1 for Java, guest frame or -1
  * <li>SWITCH: physical CPU
+ * <li>STAGE2: domid, first guest frame, how many frames were mapped or, below zero, taken out; nobody's vCPU
  * <li>DOMAIN: domid, 0 created, 1 started, 2 shut down, 3 destroyed, the reason of a shutdown
  * </ul>
  */
 public final class HypervisorTracePort {
   /** Kinds of what happens. */
-  public enum Kind { TRAP, HYPERCALL, RESULT, INTERRUPT, EVENT, GRANT_MAP, GRANT_UNMAP, SWITCH, DOMAIN }
+  public enum Kind {
+    TRAP, HYPERCALL, RESULT, INTERRUPT, EVENT, GRANT_MAP, GRANT_UNMAP, SWITCH, DOMAIN, STAGE2
+  }
 
   /** Takes what happens, in order. */
   @FunctionalInterface
@@ -37,9 +42,20 @@ public final class HypervisorTracePort {
      * @param c    second detail
      */
     void happened(Kind kind, Vcpu vcpu, long a, long b, long c);
+
+    /**
+     * A domain, or the hypervisor's own parts, ask the store for something.
+     *
+     * @param domid of who asks
+     * @param type  {@code XS_*} of {@code xs_wire.h}
+     * @param path  what comes first in the request, which is a path for most types
+     */
+    default void asked(int domid, int type, String path) {}
   }
 
   private Listener listener;
+  /** Those who look beside it; never changed, but exchanged: one may leave while they are told. */
+  private List<Listener> others = List.of();
   private Listener recorder;
   private DeviceContext recorderOwner;
   private boolean wanted;
@@ -54,6 +70,20 @@ public final class HypervisorTracePort {
   /** Looks from now on, or no more with null. */
   public void listen(Listener newListener) {
     listener = newListener;
+    change();
+  }
+
+  /** Looks from now on beside others, who don't notice. On the machine's thread at a safe point, or while it stands still. */
+  public void add(Listener other) {
+    List<Listener> more = new ArrayList<>(others);
+    more.add(other);
+    others = List.copyOf(more);
+    change();
+  }
+
+  /** Undoes {@link #add}. From the same places. */
+  public void remove(Listener other) {
+    others = others.stream().filter(each -> each != other).toList();
     change();
   }
 
@@ -88,13 +118,16 @@ public final class HypervisorTracePort {
   }
 
   private void change() {
-    on = listener != null || wanted && recorder != null;
+    on = listener != null || !others.isEmpty() || wanted && recorder != null;
   }
 
   /** Something happened; call only if {@link #on}. */
   public void happened(Kind kind, Vcpu vcpu, long a, long b, long c) {
     if (listener != null) {
       listener.happened(kind, vcpu, a, b, c);
+    }
+    for (Listener other : others) {
+      other.happened(kind, vcpu, a, b, c);
     }
     if (wanted && recorder != null) {
       try {
@@ -104,6 +137,16 @@ public final class HypervisorTracePort {
         recorder(null, null);
         failing.failed(RolePort.rethrowMemory(bug));
       }
+    }
+  }
+
+  /** The store is asked for something, as {@link Listener#asked} says; call only if {@link #on}. */
+  public void asked(int domid, int type, String path) {
+    if (listener != null) {
+      listener.asked(domid, type, path);
+    }
+    for (Listener other : others) {
+      other.asked(domid, type, path);
     }
   }
 }

@@ -33,6 +33,7 @@ final class TraceLines {
       case GRANT_MAP -> "reference " + a + " of d" + b + (c == -1 ? " for a back end" : " at frame " + hex(c));
       case GRANT_UNMAP -> "reference " + a + (c == -1 ? " for a back end" : ", handle " + b + " at frame " + hex(c));
       case SWITCH -> (entry.domid() < 0 ? "idle" : "runs") + " on CPU " + a;
+      case STAGE2 -> "d" + a + (c < 0 ? " loses " + -c : " gets " + c) + " frames from " + hex(b);
       case DOMAIN -> "d" + a + switch ((int) b) {
         case TraceRecorder.CREATED -> " created";
         case TraceRecorder.STARTED -> " started";

@@ -8,6 +8,15 @@ import java.util.List;
 
 /** What a message carries: strings that each end with a zero byte. EINVAL when it doesn't. */
 record Payload(byte[] bytes) {
+  /** The first string of a message, whatever it is; all of it if it has no zero byte. */
+  static String first(byte[] message) {
+    int end = 0;
+    while (end < message.length && message[end] != 0) {
+      end++;
+    }
+    return new String(message, 0, end, StandardCharsets.ISO_8859_1);
+  }
+
   /** All strings, none of them without its zero byte. */
   List<String> strings() {
     List<String> strings = new ArrayList<>();

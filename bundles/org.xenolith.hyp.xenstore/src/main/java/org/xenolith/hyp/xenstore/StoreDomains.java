@@ -9,6 +9,9 @@ interface StoreDomains {
   /** The store knows the domain no longer. */
   void released(int domain);
 
+  /** Whoever traces the hypervisor hears of a request before it is answered. */
+  default void asked(int domain, int type, byte[] payload) {}
+
   /** For a store without rings. */
   StoreDomains NONE = new StoreDomains() {
     @Override

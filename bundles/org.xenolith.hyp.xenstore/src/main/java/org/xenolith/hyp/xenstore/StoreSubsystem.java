@@ -14,6 +14,7 @@ import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Store;
@@ -47,6 +48,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   private final FrameHeap heap;
   private final ServiceEventsPort service;
   private final StorePort port;
+  private final HypervisorTracePort trace;
   private final MachineMemory memory;
   private final Alarm watchAlarm;
   private final Alarm offered;
@@ -67,6 +69,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     heap = context.port(FrameHeapPort.class);
     service = context.port(ServiceEventsPort.class);
     port = context.port(StorePort.class);
+    trace = context.port(HypervisorTracePort.class);
     memory = new MachineMemory(context.memory().physical());
     watchAlarm = context.time().alarm("told", this::tell);
     offered = context.time().alarm("offered", this::takeOffers);
@@ -80,6 +83,13 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     port.attach(this, context);
     domains.listen(this, context);
     service.onOffer((serial, remotePort) -> offered.at(context.time().clock().now() + SETTLING), context);
+  }
+
+  @Override
+  public void asked(int domain, int type, byte[] payload) {
+    if (trace.on()) {
+      trace.asked(domain, type, Payload.first(payload));
+    }
   }
 
   private Map<String, DeviceState> children() {

@@ -54,6 +54,7 @@ final class XenStore {
 
   /** Answers one message, whatever it is. */
   void answer(Connection who, int type, int request, int transaction, byte[] payload) {
+    domains.asked(who.domain(), type, payload);
     StoreRequest call = new StoreRequest(this, who, transaction, payload);
     try {
       who.send(type, request, transaction, call.fitting(type));
@@ -69,6 +70,7 @@ final class XenStore {
    * @return the answer, or null for an error
    */
   byte[] answer(Connection who, int type, byte[] payload) {
+    domains.asked(who.domain(), type, payload);
     StoreRequest call = new StoreRequest(this, who, 0, payload);
     byte[] answer;
     try {

@@ -33,6 +33,11 @@ public interface Machine extends AutoCloseable {
   /** The permanent port of that type at a node; see {@code DeviceContext.port}. */
   <T> T port(String node, Class<T> type);
 
+  /** The permanent ports of that type that somebody has asked for, by the paths of their nodes; none is made. */
+  default <T> Map<String, T> ports(Class<T> type) {
+    return Map.of();
+  }
+
   /** Devices with the bundle that serves each, in node order. */
   List<DeviceFact> devices();
 

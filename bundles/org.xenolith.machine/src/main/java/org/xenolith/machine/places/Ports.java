@@ -27,6 +27,17 @@ public final class Ports {
         .computeIfAbsent(type, Ports::make));
   }
 
+  /** The ports of a type that there are, by node. */
+  public <T> Map<String, T> of(Class<T> type) {
+    Map<String, T> found = new TreeMap<>();
+    byNode.forEach((node, ports) -> {
+      if (ports.containsKey(type)) {
+        found.put(node, type.cast(ports.get(type)));
+      }
+    });
+    return found;
+  }
+
   private static Object make(Class<?> type) {
     try {
       return type.getConstructor().newInstance();

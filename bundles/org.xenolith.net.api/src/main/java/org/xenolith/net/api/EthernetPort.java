@@ -23,6 +23,8 @@ public final class EthernetPort {
   private @Nullable EthernetSwitch provider;
   private @Nullable DeviceContext owner;
   private long dropped;
+  /** Who sees frames; null if nobody does. */
+  private @Nullable FrameWatcher watcher;
 
   /**
    * The port that all of a machine share, so that cards and the interfaces of domains see one another: at the hypervisor's node,
@@ -39,6 +41,24 @@ public final class EthernetPort {
       }
     }
     return place == null ? context.port(EthernetPort.class) : context.port(place.path(), EthernetPort.class);
+  }
+
+  // ---- for who looks
+
+  /** Is shown frames. It must change nothing. */
+  @FunctionalInterface
+  public interface FrameWatcher {
+    /**
+     * A frame passes a station's port.
+     *
+     * @param sent whether the station sends it; else it is delivered to it
+     */
+    void passes(StationPort station, boolean sent, byte[] bytes, int offset, int length);
+  }
+
+  /** Has somebody see frames, in the place of who did; null for nobody. On the machine's thread, or while it stands still. */
+  public void watch(@Nullable FrameWatcher newWatcher) {
+    watcher = newWatcher;
   }
 
   // ---- for the switch
@@ -113,6 +133,9 @@ public final class EthernetPort {
   }
 
   void send(StationPort from, byte[] bytes, int offset, int length, int offload, int payload) {
+    if (watcher != null) {
+      watcher.passes(from, true, bytes, offset, length);
+    }
     EthernetSwitch carrier = provider;
     if (carrier == null || !from.joined() || length < HEADER || length > MOST) {
       dropped++;
@@ -128,6 +151,9 @@ public final class EthernetPort {
   }
 
   void deliver(StationPort to, FrameSink sink, byte[] bytes, int offset, int length, int offload, int payload) {
+    if (watcher != null) {
+      watcher.passes(to, false, bytes, offset, length);
+    }
     try {
       sink.frame(bytes, offset, length, offload, payload);
     } catch (RamExhausted e) {

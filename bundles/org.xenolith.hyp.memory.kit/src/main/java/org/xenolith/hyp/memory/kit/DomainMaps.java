@@ -17,6 +17,7 @@ import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.P2m;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
@@ -50,6 +51,7 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
   /** Whether it is as Xen has it on x86. */
   final boolean pc;
   private final P2mPort port;
+  private final HypervisorTracePort trace;
   private final HypercallsPort hypercalls;
   private final MachineMemory memory;
   private final FrameAllocation frames;
@@ -77,6 +79,7 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
     domains = context.port(DomainsPort.class);
     heap = context.port(FrameHeapPort.class);
     port = context.port(P2mPort.class);
+    trace = context.port(HypervisorTracePort.class);
     hypercalls = context.port(HypercallsPort.class);
     memory = new MachineMemory(context.memory().physical());
     state.children("domains", this::forgetAll, this::children, this::remake);
@@ -268,6 +271,9 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
     }
     boolean done = tables.map(gfn, mfn, count, type);
     settle(tables);
+    if (trace.on()) {
+      trace.happened(HypervisorTracePort.Kind.STAGE2, null, domain.id(), gfn, count);
+    }
     return done ? 0 : -XenErrno.XEN_ENOMEM;
   }
 
@@ -285,6 +291,9 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
     }
     boolean done = tables.unmap(gfn, count);
     settle(tables);
+    if (trace.on()) {
+      trace.happened(HypervisorTracePort.Kind.STAGE2, null, domain.id(), gfn, -count);
+    }
     return done ? 0 : -XenErrno.XEN_ENOMEM;
   }
 
