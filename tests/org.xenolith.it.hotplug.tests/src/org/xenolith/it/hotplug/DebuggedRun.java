@@ -18,7 +18,7 @@ import org.xenolith.machine.control.Machine.StopReason;
 
 /** A machine that a debugger may connect to, run to an instruction on a thread of its own, as a front end does. */
 final class DebuggedRun implements AutoCloseable {
-  private static final Pattern PORT = Pattern.compile("target remote :([0-9]+)");
+  private static final Pattern PORT = Pattern.compile("(?:target remote :|\"debugServer\": )([0-9]+)");
   private static final long LONG_SECONDS = 300;
   private final Launch launch;
   private final List<String> told = new CopyOnWriteArrayList<>();

@@ -185,10 +185,12 @@ class GdbSessionTest {
           late.send("?");
         }
       }
-      for (int i = 0; i < MOST_TRIES && refused(run); i++) {
+      boolean refused = true;
+      for (int i = 0; i < MOST_TRIES && refused; i++) {
         sleep();
+        refused = refused(run);
       }
-      assertFalse(refused(run), run.told());
+      assertFalse(refused, run.told());
     }
   }
 

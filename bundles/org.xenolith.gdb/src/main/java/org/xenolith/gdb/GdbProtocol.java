@@ -2,6 +2,7 @@
 package org.xenolith.gdb;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,7 +30,7 @@ final class GdbProtocol implements DebuggerProtocol {
   }
 
   @Override
-  public byte[] refusal() {
+  public byte[] refusal(InputStream in) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.write('+');
     bytes.writeBytes(new Reply("E.another debugger is connected").packet());
@@ -55,9 +56,17 @@ final class GdbProtocol implements DebuggerProtocol {
     }
 
     @Override
-    public void read(byte[] bytes, int count, Consumer<Runnable> found) {
+    public void read(byte[] bytes, int count, Consumer<Reaction> found) {
       for (int i = 0; i < count; i++) {
-        reader.next(bytes[i] & 0xFF).ifPresent(what -> found.accept(() -> stub.received(what)));
+        reader.next(bytes[i] & 0xFF).ifPresent(what -> found.accept(() -> received(what)));
+      }
+    }
+
+    private void received(PacketReader.Received what) throws InterruptedException {
+      if (stub.running()) {
+        stub.received(what);
+      } else {
+        runs.look(() -> stub.received(what));
       }
     }
 
@@ -80,6 +89,11 @@ final class GdbProtocol implements DebuggerProtocol {
     @Override
     public void ended(int status) {
       stub.ended(status);
+    }
+
+    @Override
+    public void left() {
+      stub.ended(0);
     }
 
     @Override

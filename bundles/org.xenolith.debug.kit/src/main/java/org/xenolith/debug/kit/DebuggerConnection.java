@@ -23,7 +23,7 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
   /** What the conversation goes on with. */
   private sealed interface Event {
     /** Something came. @param what is to be done about it */
-    record Came(Runnable what) implements Event {}
+    record Came(DebuggerProtocol.Reaction what) implements Event {}
 
     /** The machine is halted. */
     record Halted() implements Event {}
@@ -39,7 +39,7 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
   }
 
   /** How it ends. */
-  private enum End { LOST, DETACHED, LEFT, KILLED, ENDED }
+  private enum End { LOST, REFUSED, DETACHED, LEFT, KILLED, ENDED }
 
   private final Socket socket;
   private final String peer;
@@ -58,6 +58,7 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
   /** Something came of it. */
   private volatile boolean spoken;
   private @Nullable End end;
+  private String refused = "";
 
   DebuggerConnection(Socket socket, DebuggerPort port, Machine machine, HaltedMachine halted, DebuggerProtocol protocol, Consumer<
       String> people) {
@@ -177,7 +178,7 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
     people.accept("a debugger at " + peer + " is connected, and the machine halted");
     for (Event event = first; end == null; event = end == null ? events.take() : event) {
       switch (event) {
-        case Event.Came came -> does(came.what());
+        case Event.Came came -> came.what().react();
         case Event.Halted _ -> {
           if (conversation.running()) {
             halted.look(conversation::halted);
@@ -185,7 +186,7 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
         }
         case Event.Gone _ -> end = End.LOST;
         case Event.Left _ -> {
-          conversation.ended(0);
+          conversation.left();
           end = End.LEFT;
         }
         case Event.Ended ended -> {
@@ -196,14 +197,6 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
       flush();
     }
     finish();
-  }
-
-  private void does(Runnable what) throws InterruptedException {
-    if (conversation.running()) {
-      what.run();
-    } else {
-      halted.look(what);
-    }
   }
 
   /** Sends what is to be sent: not while the machine waits, as the debugger may not read. */
@@ -226,12 +219,12 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
       // No run is under way that could be halted: before the next one's first instruction, then.
       machine.post(conversation::clear);
     }
-    boolean stays = end == End.LOST && port.haltOnLoss();
+    boolean stays = (end == End.LOST || end == End.REFUSED) && port.haltOnLoss();
     if (end == End.DETACHED) {
       people.accept("the debugger has taken its leave; the machine goes on");
-    } else if (end == End.LOST) {
-      people.accept("the debugger at " + peer + " is gone without a word; the machine " + (stays ? "stays halted until another one connects"
-          : "goes on"));
+    } else if (end == End.LOST || end == End.REFUSED) {
+      people.accept("the debugger at " + peer + (end == End.LOST ? " is gone without a word" : " was disconnected: " + refused)
+          + "; the machine " + (stays ? "stays halted until another one connects" : "goes on"));
     }
     shut();
     if (!stays) {
@@ -240,6 +233,26 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
   }
 
   // ---- What the debugger wants of the run; while the machine is halted, but for halt
+
+  @Override
+  public void look(Runnable look) throws InterruptedException {
+    halted.look(look);
+  }
+
+  @Override
+  public boolean interrupt() throws InterruptedException {
+    boolean stands = halted.halt(PATIENCE_MILLISECONDS);
+    if (stands) {
+      events.removeIf(Event.Halted.class::isInstance);
+    }
+    return stands;
+  }
+
+  @Override
+  public void refuse(String why) {
+    refused = why;
+    end = End.REFUSED;
+  }
 
   @Override
   public void go() {

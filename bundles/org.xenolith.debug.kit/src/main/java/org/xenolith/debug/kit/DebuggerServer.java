@@ -14,6 +14,7 @@ import org.xenolith.machine.control.Machine;
 
 /** Waits for debuggers of one machine, and has one at a time. */
 public final class DebuggerServer implements Debugger.Session {
+  private static final int PATIENCE_MILLISECONDS = 1000;
   private final ServerSocket socket;
   private final DebuggerPort port;
   private final Machine machine;
@@ -71,7 +72,7 @@ public final class DebuggerServer implements Debugger.Session {
     DebuggerConnection now = connection;
     if (now != null && now.open() && !now.giveWay()) {
       people.accept("another debugger, at " + DebuggerConnection.peer(client) + ", was refused: one at " + now.peer() + " is connected");
-      refuse(client);
+      Thread.ofPlatform().daemon().name(port.option() + " refusal").start(() -> refuse(client));
       return;
     }
     DebuggerConnection next = new DebuggerConnection(client, port, machine, halted, protocol, people);
@@ -82,7 +83,8 @@ public final class DebuggerServer implements Debugger.Session {
   /** Tells one that there is another one already. */
   private void refuse(Socket client) {
     try (client) {
-      client.getOutputStream().write(protocol.refusal());
+      client.setSoTimeout(PATIENCE_MILLISECONDS);
+      client.getOutputStream().write(protocol.refusal(client.getInputStream()));
     } catch (IOException e) {
       // It is gone by itself.
     }

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.dap;
+
+import java.util.List;
+import java.util.Optional;
+import org.xenolith.debug.kit.StopsWanted;
+import org.xenolith.inspect.api.InspectedMachine;
+import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.api.ProcessorPlace;
+import org.xenolith.inspect.symbols.MachineSymbols;
+import org.xenolith.inspect.symbols.Symbol;
+import org.xenolith.inspect.symbols.SymbolFinder;
+import org.xenolith.machine.control.Machine;
+
+/** A machine as one client has it: processors are threads, numbered from 1. To be used while it is halted. */
+final class AdaptedMachine {
+  private final Machine machine;
+  private final InspectedMachine inspected;
+  private final Optional<MachineSymbols> symbols;
+  private final StopsWanted stops;
+  /** Index of the processor that is meant where a request names none. */
+  private int chosen;
+
+  /**
+   * One that is debugged from now on.
+   *
+   * @param finder finds names; empty if nobody does
+   * @param halt   halts it, on its thread
+   */
+  AdaptedMachine(Machine machine, InspectedMachine inspected, Optional<SymbolFinder> finder, Runnable halt) {
+    this.machine = machine;
+    this.inspected = inspected;
+    symbols = finder.map(each -> each.of(inspected));
+    stops = new StopsWanted(inspected.stops(), halt);
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  InspectedMachine inspected() {
+    return inspected;
+  }
+
+  /** Names of code and data; empty if nobody finds them. */
+  Optional<MachineSymbols> symbols() {
+    return symbols;
+  }
+
+  StopsWanted stops() {
+    return stops;
+  }
+
+  List<InspectedProcessor> processors() {
+    return inspected.processors();
+  }
+
+  /** The processor that is meant where a request names none: the one that stopped, or was asked for its calls last. */
+  InspectedProcessor processor() {
+    return inspected.processor(chosen).or(() -> processors().stream().findFirst()).orElseThrow(() -> new RequestRefused(
+        "no processor can be looked into: no bundle is installed that looks into such ones"));
+  }
+
+  /** The processor that a thread is. */
+  InspectedProcessor processor(int thread) {
+    return inspected.processor(thread - 1).orElseThrow(() -> new RequestRefused("there is no thread " + thread + "; CPUs are threads 1 to "
+        + processors().size()));
+  }
+
+  void choose(InspectedProcessor processor) {
+    chosen = processor.index();
+  }
+
+  /** The thread that a processor is. */
+  static int thread(InspectedProcessor processor) {
+    return processor.index() + 1;
+  }
+
+  /** For people: which processor a thread is, and whose code it executes. */
+  String name(InspectedProcessor processor) {
+    ProcessorPlace place = processor.place();
+    String guest = inspected.guest(place);
+    return "CPU " + processor.index() + ": " + (guest.isEmpty() ? "" : guest + ", ") + place.level();
+  }
+
+  /** The symbol that an address is within. */
+  Optional<Symbol> symbol(InspectedProcessor processor, long address) {
+    return symbols.flatMap(each -> each.at(processor, address));
+  }
+
+  /** Where the function that an address is within begins; -1 if nobody knows. */
+  long function(InspectedProcessor processor, long address) {
+    return symbols.isEmpty() ? -1 : symbols.get().function(processor, address);
+  }
+
+  /** The chain of calls that led to where a processor is. @param most frames at most */
+  long[] calls(InspectedProcessor processor, int most) {
+    return processor.calls(most, address -> function(processor, address));
+  }
+
+  /** An address for people: its symbol, or its digits. */
+  String text(InspectedProcessor processor, long address) {
+    return symbol(processor, address).map(each -> each.text(address)).orElseGet(() -> "0x%x".formatted(address));
+  }
+}

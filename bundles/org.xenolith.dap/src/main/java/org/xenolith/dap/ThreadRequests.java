@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.dap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.lsp4j.debug.StackFrame;
+import org.eclipse.lsp4j.debug.StackTraceArguments;
+import org.eclipse.lsp4j.debug.StackTraceResponse;
+import org.eclipse.lsp4j.debug.Thread;
+import org.eclipse.lsp4j.debug.ThreadsResponse;
+import org.xenolith.dap.Request.When;
+import org.xenolith.inspect.api.InspectedProcessor;
+
+/** Requests {@code threads} and {@code stackTrace}. */
+final class ThreadRequests {
+  /** Frames of a thread at most. */
+  static final int MOST = 256;
+  private final AdaptedMachine machine;
+
+  ThreadRequests(AdaptedMachine machine) {
+    this.machine = machine;
+  }
+
+  void addTo(Map<String, Request> requests) {
+    Request.add(requests, "threads", When.BRIEFLY, Object.class, arguments -> threads());
+    Request.add(requests, "stackTrace", When.HALTED, StackTraceArguments.class, this::stackTrace);
+  }
+
+  private Object threads() {
+    ThreadsResponse response = new ThreadsResponse();
+    response.setThreads(machine.processors().stream().map(each -> {
+      Thread thread = new Thread();
+      thread.setId(AdaptedMachine.thread(each));
+      thread.setName(machine.name(each));
+      return thread;
+    }).toArray(Thread[]::new));
+    return response;
+  }
+
+  /** A frame's number: that of its thread, and its place among the thread's. */
+  static int frame(InspectedProcessor processor, int place) {
+    return AdaptedMachine.thread(processor) * MOST + place;
+  }
+
+  private Object stackTrace(StackTraceArguments arguments) {
+    InspectedProcessor processor = machine.processor(arguments.getThreadId());
+    machine.choose(processor);
+    long[] calls = machine.calls(processor, MOST);
+    int first = Math.clamp(arguments.getStartFrame() == null ? 0 : arguments.getStartFrame(), 0, calls.length);
+    int levels = arguments.getLevels() == null || arguments.getLevels() <= 0 ? MOST : arguments.getLevels();
+    List<StackFrame> frames = new ArrayList<>();
+    for (int i = first; i < calls.length && i - first < levels; i++) {
+      StackFrame frame = new StackFrame();
+      frame.setId(frame(processor, i));
+      frame.setName(machine.text(processor, calls[i]));
+      frame.setInstructionPointerReference("0x%x".formatted(calls[i]));
+      frames.add(frame);
+    }
+    StackTraceResponse response = new StackTraceResponse();
+    response.setStackFrames(frames.toArray(StackFrame[]::new));
+    response.setTotalFrames(calls.length);
+    return response;
+  }
+}
