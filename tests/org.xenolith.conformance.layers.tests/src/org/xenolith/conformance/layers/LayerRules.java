@@ -21,6 +21,8 @@ import java.util.Set;
  * </ul>
  */
 final class LayerRules {
+  /** Who speaks a protocol of editors, whose messages a library has. */
+  private static final Set<String> ADAPTERS = Set.of(Layers.PREFIX + "dap");
   /** Bundles that read packed files of others. */
   private static final Set<String> UNPACKERS = Set.of(Layers.PREFIX + "guest.debian", Layers.PREFIX + "pvh.kit",
       Layers.PREFIX + "boot.pvh");
@@ -114,6 +116,7 @@ final class LayerRules {
         || SIGNATURES.contains(bundle.name()) && name.startsWith("org.bouncycastle.")
         || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.")
         || name.equals("picocli") && bundle.imports().containsKey(Layers.PREFIX + "command.api")
+        || ADAPTERS.contains(bundle.name()) && (name.startsWith("org.eclipse.lsp4j.") || name.startsWith("com.google.gson"))
         || UNPACKERS.contains(bundle.name()) && (name.startsWith("org.tukaani.xz") || name.startsWith("org.apache.commons.compress."));
   }
 

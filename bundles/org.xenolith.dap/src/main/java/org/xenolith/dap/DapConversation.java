@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.eclipse.lsp4j.debug.ExitedEventArguments;
 import org.eclipse.lsp4j.debug.TerminatedEventArguments;
 import org.eclipse.lsp4j.jsonrpc.debug.messages.DebugRequestMessage;
-import org.xenolith.dap.MessageFrames.BadFrame;
+import org.xenolith.dap.DapFrames.BadFrame;
 import org.xenolith.dap.WireMessages.BadMessage;
 import org.xenolith.debug.kit.DebuggerProtocol.Conversation;
 import org.xenolith.debug.kit.DebuggerProtocol.Reaction;
@@ -25,9 +25,9 @@ final class DapConversation implements Conversation, ClientSession {
   private final Supplier<AdaptedMachine> adapted;
   private final Runs runs;
   private final Consumer<byte[]> out;
-  private final MessageFrames frames = new MessageFrames();
+  private final DapFrames frames = new DapFrames();
   private final WireMessages messages = new WireMessages();
-  private final Map<String, Request> requests = new TreeMap<>();
+  private final Map<String, DapRequest> requests = new TreeMap<>();
   private final List<Runnable> later = new ArrayList<>();
   private AdaptedMachine machine;
   private RunRequests run;
@@ -120,7 +120,7 @@ final class DapConversation implements Conversation, ClientSession {
   }
 
   private void answer(DebugRequestMessage message) throws InterruptedException {
-    Request request = requests.get(message.getMethod());
+    DapRequest request = requests.get(message.getMethod());
     later.clear();
     try {
       if (request == null) {

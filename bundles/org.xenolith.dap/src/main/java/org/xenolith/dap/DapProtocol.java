@@ -27,7 +27,7 @@ final class DapProtocol implements DebuggerProtocol {
   /** The first request is answered: editors show people what is wrong with that, and nothing else. */
   @Override
   public byte[] refusal(InputStream in) throws IOException {
-    MessageFrames frames = new MessageFrames();
+    DapFrames frames = new DapFrames();
     List<String> texts = new ArrayList<>();
     byte[] bytes = new byte[CHUNK];
     for (int count; texts.isEmpty() && (count = in.read(bytes)) >= 0;) {

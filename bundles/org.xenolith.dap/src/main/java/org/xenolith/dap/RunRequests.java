@@ -9,7 +9,7 @@ import org.eclipse.lsp4j.debug.ContinueResponse;
 import org.eclipse.lsp4j.debug.StepInArguments;
 import org.eclipse.lsp4j.debug.StoppedEventArguments;
 import org.eclipse.lsp4j.debug.StoppedEventArgumentsReason;
-import org.xenolith.dap.Request.When;
+import org.xenolith.dap.DapRequest.When;
 import org.xenolith.debug.kit.DebuggerProtocol.Runs;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.StopReport;
@@ -30,10 +30,10 @@ final class RunRequests {
     this.runs = runs;
   }
 
-  void addTo(Map<String, Request> requests) {
-    Request.add(requests, "continue", When.HALTED, ContinueArguments.class, arguments -> goOn());
-    Request.add(requests, "stepIn", When.HALTED, StepInArguments.class, arguments -> step(arguments.getThreadId()));
-    Request.add(requests, "pause", When.ANY_TIME, Object.class, arguments -> pause());
+  void addTo(Map<String, DapRequest> requests) {
+    DapRequest.add(requests, "continue", When.HALTED, ContinueArguments.class, arguments -> goOn());
+    DapRequest.add(requests, "stepIn", When.HALTED, StepInArguments.class, arguments -> step(arguments.getThreadId()));
+    DapRequest.add(requests, "pause", When.ANY_TIME, Object.class, arguments -> pause());
   }
 
   /** Whether the client believes that the machine runs. */

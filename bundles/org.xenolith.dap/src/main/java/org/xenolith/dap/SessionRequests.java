@@ -4,7 +4,7 @@ package org.xenolith.dap;
 import java.util.Map;
 import org.eclipse.lsp4j.debug.Capabilities;
 import org.eclipse.lsp4j.debug.DisconnectArguments;
-import org.xenolith.dap.Request.When;
+import org.xenolith.dap.DapRequest.When;
 import org.xenolith.debug.kit.DebuggerProtocol.Runs;
 
 /** Requests with which a client comes and goes: {@code initialize attach launch configurationDone disconnect terminate}. */
@@ -21,13 +21,13 @@ final class SessionRequests {
     this.runs = runs;
   }
 
-  void addTo(Map<String, Request> requests) {
-    Request.add(requests, "initialize", When.ANY_TIME, Object.class, arguments -> initialize());
-    Request.add(requests, "attach", When.HALTED, Map.class, this::attach);
-    Request.add(requests, "launch", When.HALTED, Map.class, this::attach);
-    Request.add(requests, "configurationDone", When.HALTED, Object.class, arguments -> configured());
-    Request.add(requests, "disconnect", When.ANY_TIME, DisconnectArguments.class, this::disconnect);
-    Request.add(requests, "terminate", When.ANY_TIME, Object.class, arguments -> {
+  void addTo(Map<String, DapRequest> requests) {
+    DapRequest.add(requests, "initialize", When.ANY_TIME, Object.class, arguments -> initialize());
+    DapRequest.add(requests, "attach", When.HALTED, Map.class, this::attach);
+    DapRequest.add(requests, "launch", When.HALTED, Map.class, this::attach);
+    DapRequest.add(requests, "configurationDone", When.HALTED, Object.class, arguments -> configured());
+    DapRequest.add(requests, "disconnect", When.ANY_TIME, DisconnectArguments.class, this::disconnect);
+    DapRequest.add(requests, "terminate", When.ANY_TIME, Object.class, arguments -> {
       session.later(runs::kill);
       return null;
     });

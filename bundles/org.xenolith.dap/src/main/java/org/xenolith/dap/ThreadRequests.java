@@ -9,7 +9,7 @@ import org.eclipse.lsp4j.debug.StackTraceArguments;
 import org.eclipse.lsp4j.debug.StackTraceResponse;
 import org.eclipse.lsp4j.debug.Thread;
 import org.eclipse.lsp4j.debug.ThreadsResponse;
-import org.xenolith.dap.Request.When;
+import org.xenolith.dap.DapRequest.When;
 import org.xenolith.inspect.api.InspectedProcessor;
 
 /** Requests {@code threads} and {@code stackTrace}. */
@@ -22,9 +22,9 @@ final class ThreadRequests {
     this.machine = machine;
   }
 
-  void addTo(Map<String, Request> requests) {
-    Request.add(requests, "threads", When.BRIEFLY, Object.class, arguments -> threads());
-    Request.add(requests, "stackTrace", When.HALTED, StackTraceArguments.class, this::stackTrace);
+  void addTo(Map<String, DapRequest> requests) {
+    DapRequest.add(requests, "threads", When.BRIEFLY, Object.class, arguments -> threads());
+    DapRequest.add(requests, "stackTrace", When.HALTED, StackTraceArguments.class, this::stackTrace);
   }
 
   private Object threads() {

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * @param when   what it needs of the machine
  * @param answer from its arguments, by LSP4J's type of them, to the body of its response; null for none. Throws {@link RequestRefused}
  */
-record Request(When when, Function<Object, Object> answer) {
+record DapRequest(When when, Function<Object, Object> answer) {
   /** When a request can be answered. */
   enum When {
     /** Whatever the machine does: it isn't looked at. */
@@ -26,7 +26,7 @@ record Request(When when, Function<Object, Object> answer) {
   }
 
   /** Adds one. @param type of its arguments */
-  static <A> void add(Map<String, Request> requests, String command, When when, Class<A> type, Function<A, Object> answer) {
-    requests.put(command, new Request(when, arguments -> answer.apply(type.cast(arguments))));
+  static <A> void add(Map<String, DapRequest> requests, String command, When when, Class<A> type, Function<A, Object> answer) {
+    requests.put(command, new DapRequest(when, arguments -> answer.apply(type.cast(arguments))));
   }
 }

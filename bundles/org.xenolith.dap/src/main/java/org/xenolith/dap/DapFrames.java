@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Takes apart what a client sends: lines of a header, of which one says how many bytes follow, an empty line, and as many bytes of JSON. Source: Debug Adapter Protocol, overview, "Base
  * Protocol".
  */
-final class MessageFrames {
+final class DapFrames {
   /** Bytes of a message at most: far more than any that makes sense. */
   static final int MOST = 1 << 22;
   private static final int MOST_HEADER = 1 << 12;
