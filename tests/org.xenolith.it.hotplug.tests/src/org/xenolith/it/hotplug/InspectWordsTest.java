@@ -90,14 +90,18 @@ class InspectWordsTest {
       // A busy host may let it run past its kernel's beginning before anything is typed.
       assertEquals(StopReason.LIMIT, driver.run(MIDDLE, () -> false));
       CompletableFuture<StopReason> end = CompletableFuture.supplyAsync(() -> driver.run(END, () -> false));
-      begins(end);
-      String symbols = kernel();
-      assertTrue(symbols.contains("Linux version 6.1"), symbols);
-      reads(stack, control, lastTable);
-      stops(uart, data);
-      mistakes(stack, control);
-      type("go");
-      assertEquals(StopReason.LIMIT, end.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      try {
+        begins(end);
+        String symbols = kernel();
+        assertTrue(symbols.contains("Linux version 6.1"), symbols);
+        reads(stack, control, lastTable);
+        stops(uart, data);
+        mistakes(stack, control);
+        type("go");
+        assertEquals(StopReason.LIMIT, end.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      } finally {
+        driver.quit(); // A thread that waits for ever is one that the other test lacks.
+      }
       afterwards(stack);
       assertEquals(digest, machine.digest());
     }
@@ -152,7 +156,7 @@ class InspectWordsTest {
     typed("mem " + stack, "ffff");
     typed("mem " + stack + " 8 json", "\"rows\": [{\"address\": \"0xffff");
     typed("walk " + stack, lastTable, "physical");
-    typed("bt", "#0", "start_kernel");
+    typed("bt", "#0", "#1");
     typed("dis", "=> ffff");
     typed("dis start_kernel 3", "start_kernel:");
     typed("symbols start_kern", "start_kernel");
