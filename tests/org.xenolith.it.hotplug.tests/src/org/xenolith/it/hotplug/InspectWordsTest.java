@@ -129,13 +129,13 @@ class InspectWordsTest {
     assertTrue(System.nanoTime() - began < TimeUnit.SECONDS.toNanos(20), "nothing waits for a machine that doesn't run");
   }
 
-  /** Halts the machine again and again until its kernel runs where it is for good. */
+  /** Halts the machine again and again until its kernel runs where it is for good, and has come to its code in C. */
   private String kernel() throws InterruptedException {
     for (int i = 0; i < TRIES; i++) {
       String where = type("pause");
       try {
         String symbols = type("symbols");
-        if (where.contains("cpu0 at 0xffff")) {
+        if (where.contains("cpu0 at 0xffff") && type("bt").contains("start_kernel")) {
           return symbols;
         }
       } catch (BadInput notYet) {

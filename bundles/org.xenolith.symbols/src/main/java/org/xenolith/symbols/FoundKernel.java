@@ -11,6 +11,8 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xenolith.inspect.api.InspectedMemory;
+import org.xenolith.inspect.api.Mapping;
+import org.xenolith.inspect.symbols.LoadedCode;
 import org.xenolith.inspect.symbols.GuestKernel;
 import org.xenolith.inspect.symbols.Symbol;
 import org.xenolith.inspect.symbols.SymbolKind;
@@ -29,34 +31,62 @@ final class FoundKernel {
   private final long below;
   private OptionalLong moved = OptionalLong.empty();
   private final String version;
+  private final Optional<KernelModules> modules;
 
-  private FoundKernel(Kallsyms.Found found, long first, byte[] image, long aboveMemory) {
-    symbols = found.symbols();
-    mark = first + found.start();
-    bytes = Arrays.copyOfRange(image, found.start(), found.start() + found.length());
+  private FoundKernel(Kallsyms.Found found, KernelImage image, InspectedMemory memory) {
+    int banner = banner(image.bytes(), 0);
+    version = banner < 0 ? "" : line(image.bytes(), banner);
+    mark = image.first() + found.start();
+    bytes = Arrays.copyOfRange(image.bytes(), found.start(), found.start() + found.length());
+    symbols = found.symbols().moved(elsewhere(found, image));
     base = start(symbols);
-    below = base - aboveMemory;
-    version = banner(image);
+    below = memory.translate(base).map(Mapping::address).orElse(base);
+    modules = early() ? Optional.empty() : Btf.find(image.bytes()).flatMap(ModuleLayout::of).map(layout -> new KernelModules(layout, data(
+        "modules")
+        .map(Symbol::address).orElse(0L), image.first(), image.first() + image.bytes().length));
   }
 
-  /** The line that a kernel begins its log with. Before it there may be the form that it is made of, with a {@code %s} in it. */
-  private static String banner(byte[] image) {
-    for (int at = 0; at + LONGEST_LINE < image.length; at++) {
-      if (image[at] == BANNER[0] && Arrays.equals(image, at, at + BANNER.length, BANNER, 0, BANNER.length)) {
-        String line = new String(image, at, LONGEST_LINE, StandardCharsets.US_ASCII).split("[\n\0]", 2)[0];
-        if (!line.contains("%")) {
-          return line;
-        }
+  /** How far the image is from where its symbols say that it is, which is where it will run: it hasn't moved there yet. */
+  private static long elsewhere(Kallsyms.Found found, KernelImage image) {
+    if (found.linked() >= 0) {
+      return image.first() + found.linked() - found.symbols().all().stream().filter(each -> each.kind() != SymbolKind.ABSOLUTE).findFirst()
+          .orElseThrow().address();
+    }
+    List<Symbol> symbol = found.symbols().named("linux_banner");
+    long offset = symbol.isEmpty() ? -1 : symbol.getFirst().address() - image.first();
+    if (symbol.isEmpty() || offset >= 0 && offset < image.bytes().length && isBanner(image.bytes(), (int) offset)) {
+      return 0;
+    }
+    int at = banner(image.bytes(), 0);
+    while (at >= 0 && (at - offset & InspectedMemory.PAGE - 1) != 0) {
+      at = banner(image.bytes(), at + 1);
+    }
+    return at < 0 ? 0 : at - offset;
+  }
+
+  /** Where the line is that a kernel begins its log with, from an offset on; -1 if there is none. Before it there may be the form that it is made of, with a {@code %s} in it. */
+  private static int banner(byte[] image, int from) {
+    for (int at = from; at + LONGEST_LINE < image.length; at++) {
+      if (isBanner(image, at) && !line(image, at).contains("%")) {
+        return at;
       }
     }
-    return "";
+    return -1;
+  }
+
+  private static boolean isBanner(byte[] image, int at) {
+    return at + LONGEST_LINE < image.length && image[at] == BANNER[0] && Arrays.equals(image, at, at + BANNER.length, BANNER, 0,
+        BANNER.length);
+  }
+
+  private static String line(byte[] image, int at) {
+    return new String(image, at, LONGEST_LINE, StandardCharsets.US_ASCII).split("[\n\0]", 2)[0];
   }
 
   /** Looks around an address. */
   static Optional<FoundKernel> around(InspectedMemory memory, long address) {
     KernelImage image = KernelImage.around(memory, address);
-    long aboveMemory = memory.translate(address).map(found -> address - found.address()).orElse(0L);
-    return Kallsyms.find(image.bytes()).map(found -> new FoundKernel(found, image.first(), image.bytes(), aboveMemory));
+    return Kallsyms.find(image.bytes()).map(found -> new FoundKernel(found, image, memory));
   }
 
   /** Where the image begins: at the symbol that linkers' scripts have for it, or at the first code. */
@@ -79,6 +109,11 @@ final class FoundKernel {
 
   SortedSymbols symbols() {
     return symbols;
+  }
+
+  /** Its modules; none before it runs where it is for good, or if it doesn't say where it has them. @param where the processor is */
+  List<LoadedCode> modules(InspectedMemory memory, long where) {
+    return modules.map(each -> each.now(memory, where)).orElse(List.of());
   }
 
   /** Where an address is that is the same in the memory below: that of the image before its kernel has turned translation on. */

@@ -6,10 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.Privilege;
-import org.xenolith.inspect.api.ProcessorPlace;
+import org.xenolith.inspect.symbols.LoadedCode;
 import org.xenolith.inspect.symbols.GuestKernel;
 import org.xenolith.inspect.symbols.MachineSymbols;
 import org.xenolith.inspect.symbols.Symbol;
@@ -18,41 +17,44 @@ import org.xenolith.inspect.symbols.SymbolTable;
 /** The names of one machine's guests: each guest, by the tables that a hypervisor has put below it, has one kernel. */
 final class GuestSymbols implements MachineSymbols {
   private final List<SymbolTable> files = new ArrayList<>();
-  private final Map<Long, FoundKernel> kernels = new HashMap<>();
-  /** Where a processor of a guest stood when no kernel was found: it isn't looked for again there. */
-  private final Map<Long, Long> vain = new HashMap<>();
+  private final Map<Long, KnownGuest> guests = new HashMap<>();
+
+  private KnownGuest guest(InspectedProcessor processor) {
+    return guests.computeIfAbsent(processor.place().guestTables(), tables -> new KnownGuest());
+  }
+
+  private Optional<FoundKernel> found(InspectedProcessor processor) {
+    return guest(processor).kernel(processor);
+  }
 
   @Override
   public Optional<GuestKernel> kernel(InspectedProcessor processor) {
     return found(processor).map(found -> found.kernel(processor.memory()));
   }
 
-  private Optional<FoundKernel> found(InspectedProcessor processor) {
-    ProcessorPlace place = processor.place();
-    FoundKernel known = kernels.get(place.guestTables());
-    // Where it is before it has turned translation on isn't where it will be.
-    boolean early = known != null && known.early() && place.address() < 0;
-    if (known != null && !early && known.stays(processor.memory())) {
-      return Optional.of(known);
-    }
-    kernels.remove(place.guestTables());
-    if (vain.getOrDefault(place.guestTables(), place.address() + 1) == place.address()) {
-      return Optional.empty();
-    }
-    Optional<FoundKernel> found = look(processor, place);
-    found.ifPresentOrElse(each -> kernels.put(place.guestTables(), each), () -> vain.put(place.guestTables(), place.address()));
-    return found;
-  }
-
-  private static Optional<FoundKernel> look(InspectedProcessor processor, ProcessorPlace place) {
-    Optional<FoundKernel> here =
-        place.privilege() == Privilege.USER ? Optional.empty() : FoundKernel.around(processor.memory(), place.address());
-    OptionalLong entry = processor.kernelEntry();
-    return here.isPresent() || entry.isEmpty() ? here : FoundKernel.around(processor.memory(), entry.getAsLong());
+  @Override
+  public List<LoadedCode> images(InspectedProcessor processor) {
+    return guest(processor).images(processor);
   }
 
   @Override
   public Optional<Symbol> at(InspectedProcessor processor, long address) {
+    Optional<Symbol> own = own(processor, address);
+    return own.isPresent() ? own : guest(processor).image(processor, address).flatMap(image -> image.symbols().at(address));
+  }
+
+  @Override
+  public Optional<String> text(InspectedProcessor processor, long address) {
+    Optional<Symbol> own = own(processor, address);
+    if (own.isPresent()) {
+      return own.map(symbol -> symbol.text(address));
+    }
+    return guest(processor).image(processor, address).flatMap(image -> image.symbols().at(address).map(symbol -> symbol.text(address)
+        + (symbol.address() == image.base() && symbol.size() == image.size() ? "" : " [" + image.name() + "]")));
+  }
+
+  /** The symbol of a file or a kernel. */
+  private Optional<Symbol> own(InspectedProcessor processor, long address) {
     for (SymbolTable each : files) {
       Optional<Symbol> symbol = each.at(address);
       if (symbol.isPresent()) {
@@ -73,7 +75,9 @@ final class GuestSymbols implements MachineSymbols {
 
   @Override
   public long function(InspectedProcessor processor, long address) {
-    for (SymbolTable each : tables(processor)) {
+    // Of firmware's images it isn't known where their functions begin.
+    boolean kernel = found(processor).isPresent();
+    for (SymbolTable each : kernel ? tables(processor) : files) {
       long start = each.function(address);
       if (start != -1) {
         return start;
@@ -91,6 +95,7 @@ final class GuestSymbols implements MachineSymbols {
   public List<SymbolTable> tables(InspectedProcessor processor) {
     List<SymbolTable> tables = new ArrayList<>(files);
     found(processor).ifPresent(kernel -> tables.add(kernel.symbols()));
+    images(processor).forEach(image -> tables.add(image.symbols()));
     return List.copyOf(tables);
   }
 

@@ -11,18 +11,21 @@ import org.xenolith.inspect.symbols.Symbol;
 import org.xenolith.inspect.symbols.SymbolKind;
 
 /**
- * The table of symbols that a Linux kernel has of itself, found in its image. All of it is the guest's: nothing is believed
+ * The table of symbols that a Linux kernel has of itself, and Xen likewise, found in its image. All of it is the guest's: nothing is believed
  * before it was checked, and the work is bounded.
  *
  * <p>The parts, each at a multiple of 8 bytes, numbers little-endian: the number of symbols (32 bits); names, each a length (one
  * byte, or from version 6.1 on two: the low seven bits, and the others) and as many numbers of tokens, the first character of the
  * name being its type; markers, the offsets of every 256th name; 256 tokens, each ending in a zero byte; their 16-bit offsets.
  * Addresses are 32-bit offsets from a base, ascending: before the number of symbols up to version 6.3, behind the tokens' offsets
- * from 6.4 on. The base is relocated with the kernel, so that addresses are those where it runs. Facts from images of both architectures.
+ * from 6.4 on. The base is relocated with the kernel, so that addresses are those where it runs; where it has none before that, {@link LinkedBase} has it. Xen on Arm has addresses of 64 bits before the number.
+ * Facts from images of both architectures.
  */
 final class Kallsyms {
-  /** The tokens of digits stand for themselves in every kernel. */
-  private static final byte[] DIGITS = "0\0001\0002\0003\0004\0005\0006\0007\0008\0009\0".getBytes(StandardCharsets.US_ASCII);
+  /** The tokens of these digits stand for themselves in every kernel; Xen has no name with a 9 in it. */
+  private static final byte[] DIGITS = "0\0001\0002\0003\0004\0005\0006\0007\0008\0".getBytes(StandardCharsets.US_ASCII);
+  /** Where the parts begin: Linux' at multiples of the first, Xen's on Arm at those of the second. */
+  private static final int[] ALIGNMENTS = {8, 256};
   private static final int TOKENS = 256;
   private static final int MOST_SYMBOLS = 1 << 21;
   private static final int LEAST_SYMBOLS = TOKENS;
@@ -30,6 +33,8 @@ final class Kallsyms {
   private static final int MARKED = 256;
   /** Names and markers before the tokens are no more than this. */
   private static final int REACH = 24 << 20;
+  /** Bytes that Xen's image, with what it has of data, doesn't reach. */
+  private static final long NEAR = 64 << 20;
   /** Steps after which a search is given up: an honest image takes a few millions. */
   private static final long MOST_STEPS = 200_000_000;
 
@@ -39,13 +44,16 @@ final class Kallsyms {
    * @param symbols what it has
    * @param start   offset in the image of bytes by which it can be told from another one
    * @param length  how many these are
+   * @param linked  offset in the image of what the base stands for, the first symbol; -1 if the table doesn't lead to it
    */
-  record Found(SortedSymbols symbols, int start, int length) {}
+  record Found(SortedSymbols symbols, int start, int length, int linked) {}
 
   private final ByteBuffer image;
   private long steps;
   private int tokens;
   private int tokenIndex;
+  private int alignment;
+  private int linked = -1;
 
   private Kallsyms(byte[] image) {
     this.image = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
@@ -64,10 +72,13 @@ final class Kallsyms {
   private Optional<Found> search() {
     byte[] bytes = image.array();
     for (int at = 0; at < bytes.length - DIGITS.length && steps < MOST_STEPS; at++) {
-      if (bytes[at] == '0' && matches(bytes, at) && tokensAround(at)) {
-        SortedSymbols symbols = before();
-        if (symbols != null) {
-          return Optional.of(new Found(symbols, tokenIndex, 2 * TOKENS));
+      if (bytes[at] == '0' && matches(bytes, at)) {
+        for (int each : ALIGNMENTS) {
+          alignment = each;
+          SortedSymbols symbols = tokensAround(at) ? before() : null;
+          if (symbols != null) {
+            return Optional.of(new Found(symbols, tokenIndex, 2 * TOKENS, linked));
+          }
         }
       }
     }
@@ -119,8 +130,8 @@ final class Kallsyms {
     return true;
   }
 
-  private static int align(int at) {
-    return at + 7 & -8;
+  private int align(int at) {
+    return at + alignment - 1 & -alignment;
   }
 
   /** The symbols whose names are before the tokens, or null. */
@@ -129,7 +140,7 @@ final class Kallsyms {
       steps++;
       int count = image.getInt(at);
       if (count >= LEAST_SYMBOLS && count <= MOST_SYMBOLS && image.getInt(at + 4) == 0) {
-        int[] names = names(at + 8, count);
+        int[] names = names(align(at + 4), count);
         if (names != null) {
           return symbols(at, names);
         }
@@ -170,22 +181,30 @@ final class Kallsyms {
   }
 
   private SortedSymbols symbols(int number, int[] names) {
+    if (alignment != ALIGNMENTS[0]) {
+      long[] addresses = wide(number - 8 * names.length & -alignment, names.length);
+      return addresses == null ? null : symbols(names, addresses, true);
+    }
     int size = align(4 * names.length);
     long[] addresses = addresses(number - 8 - size, names.length);
     if (addresses == null) {
       addresses = addresses(align(tokenIndex + 2 * TOKENS), names.length);
     }
-    if (addresses == null) {
-      return null;
-    }
+    return addresses == null ? null : symbols(names, addresses, false);
+  }
+
+  /** @param low whether addresses below the upper half are some, too */
+  private SortedSymbols symbols(int[] names, long[] addresses, boolean low) {
     List<Symbol> symbols = new ArrayList<>(names.length);
     boolean code = false;
     for (int i = 0; i < names.length; i++) {
       String name = name(names[i]);
       if (name.length() > 1 && !SymbolLetter.isMark(name.substring(1))) {
         // What is below the kernel's half is no address.
-        char letter = addresses[i] < 0 ? name.charAt(0) : 'A';
-        symbols.add(SymbolLetter.symbol(addresses[i], end(addresses, i) - addresses[i], letter, name.substring(1)));
+        char letter = addresses[i] < 0 || low ? name.charAt(0) : 'A';
+        // Xen has the file of what is local before it.
+        String plain = name.substring(low ? Math.max(1, name.lastIndexOf('#') + 1) : 1);
+        symbols.add(SymbolLetter.symbol(addresses[i], end(addresses, i) - addresses[i], letter, plain));
         code |= symbols.getLast().kind() == SymbolKind.CODE;
       }
     }
@@ -210,12 +229,32 @@ final class Kallsyms {
       return null;
     }
     long from = image.getLong(base);
+    if (from == 0) {
+      Optional<LinkedBase> found = LinkedBase.of(image, base);
+      from = found.map(LinkedBase::address).orElse(0L);
+      linked = found.map(LinkedBase::place).orElse(-1);
+    }
     if (from >= 0 || (from & 0xFFF) != 0) {
       return null;
     }
     long[] addresses = new long[count];
     boolean known = ascending(at, from, addresses) || withProcessorsOwn(at, from, addresses);
     return known ? addresses : null;
+  }
+
+  /** Addresses of 64 bits that are near one another; null if there are none. */
+  private long[] wide(int at, int count) {
+    if (at < 0) {
+      return null;
+    }
+    long[] addresses = new long[count];
+    for (int i = 0; i < count; i++) {
+      addresses[i] = image.getLong(at + 8 * i);
+      if (addresses[i] <= 0 || addresses[i] < addresses[Math.max(0, i - 1)] || addresses[i] - addresses[0] >= NEAR) {
+        return null;
+      }
+    }
+    return addresses;
   }
 
   /** All offsets are from the base on. */

@@ -28,6 +28,11 @@ final class SortedSymbols implements SymbolTable {
     data = firsts(SymbolKind.DATA);
   }
 
+  /** The same elsewhere. */
+  SortedSymbols moved(long by) {
+    return by == 0 ? this : new SortedSymbols(all.stream().map(each -> each.moved(by)).toList());
+  }
+
   /** Of several names for one address the plainest. */
   private Symbol[] firsts(SymbolKind kind) {
     List<Symbol> first = new ArrayList<>();

@@ -60,6 +60,20 @@ class GuestSymbolsTest {
   }
 
   @Test
+  void beforeAKernelHasMovedItsNamesAreWhereItsImageIs() {
+    KernelProcessor early = new KernelProcessor(KernelFile.notMoved(true));
+    early.first = KernelProcessor.BELOW;
+    early.stand(KernelProcessor.BELOW + 0x1000, Privilege.KERNEL);
+    long address = KernelProcessor.BELOW + KernelFile.offset(3);
+    assertEquals("function_3+0x4", symbols.text(early, address + 4).orElseThrow());
+    assertEquals(address, symbols.named(early, "function_3").getFirst().address());
+    early.first = KernelFile.BASE;
+    early.image = KernelFile.of(true);
+    early.stand(KernelFile.BASE + 0x1000, Privilege.KERNEL);
+    assertEquals(FUNCTION_3, symbols.named(early, "function_3").getFirst().address());
+  }
+
+  @Test
   void eachGuestHasAKernelOfItsOwn() {
     assertEquals("function_3", name(FUNCTION_3).orElseThrow());
     processor.guestTables = 0x1000;

@@ -50,6 +50,23 @@ class KallsymsTest {
     assertEquals("function_698", name(symbols, LAST - 1, 4));
   }
 
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void aKernelThatHasNotRelocatedItselfHasTheAddressesThatItWasLinkedAt(boolean before) {
+    Kallsyms.Found found = Kallsyms.find(KernelFile.notMoved(before)).orElseThrow();
+    assertEquals("function_256", name(found.symbols(), 256, 0x13C));
+    assertEquals(0, found.linked());
+    byte[] noHeader = KernelFile.notMoved(before);
+    noHeader[0x38] = 0;
+    assertNull(find(noHeader));
+  }
+
+  @Test
+  void xensTableIsKnownOnArm() {
+    SymbolTable symbols = find(KernelFile.ofXen());
+    assertEquals("function_256", code(symbols, KernelFile.XEN + KernelFile.offset(256) + 4));
+    assertEquals(SymbolKind.DATA, symbols.named("function_9").getFirst().kind());
+  }
+
   @Test
   void allHaveKindSizeAndName() {
     SymbolTable symbols = find(KernelFile.withProcessorsOwn(true));

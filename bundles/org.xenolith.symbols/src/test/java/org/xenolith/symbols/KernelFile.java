@@ -11,13 +11,17 @@ import java.util.List;
 /** Makes what a kernel's image holds around its table of symbols, as kernels of one version or another have it. */
 final class KernelFile {
   static final long BASE = 0xFFFF_8000_0800_0000L;
+  static final long XEN = 0x20_0000;
   static final int SYMBOLS = 700;
   static final int OWN = 3;
   private static final int PREFIX = 0x3000;
 
+  private int alignment = 8;
+  private boolean moved = true;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final List<String> names = new ArrayList<>();
   private int own;
+  private int base;
   private final int[] offsets = new int[SYMBOLS];
 
   /**
@@ -34,6 +38,22 @@ final class KernelFile {
     KernelFile file = new KernelFile();
     file.own = OWN;
     return file.make(before);
+  }
+
+  /** The same as an arm64 image has it before its kernel has relocated itself: its header, no base, and a relocation for it. */
+  static byte[] notMoved(boolean before) {
+    KernelFile file = new KernelFile();
+    file.moved = false;
+    byte[] bytes = file.make(before);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(0x38, 0x644D_5241);
+    return bytes;
+  }
+
+  /** As Xen has it on Arm: everything at multiples of 256 bytes, and addresses of 64 bits. */
+  static byte[] ofXen() {
+    KernelFile file = new KernelFile();
+    file.alignment = 256;
+    return file.make(true);
   }
 
   /** Offset of a symbol's address. */
@@ -64,16 +84,30 @@ final class KernelFile {
     if (!before) {
       addresses();
     }
+    if (!moved) {
+      for (long each : new long[] {BASE + 0x40, 0x402, 1, BASE + base, 0x403, BASE, BASE + 0x48, 0x403, BASE + 0x1000}) {
+        number(each, 8);
+      }
+    }
     out.writeBytes(new byte[0x1000]);
     return out.toByteArray();
   }
 
   private void addresses() {
+    if (alignment != 8) {
+      align();
+      for (int offset : offsets) {
+        number(XEN + offset, 8);
+      }
+      align();
+      return;
+    }
     for (int offset : offsets) {
       number(offset, 4);
     }
     align();
-    number(BASE, 8);
+    base = out.size();
+    number(moved ? BASE : 0, 8);
   }
 
   private List<Integer> names() {
@@ -109,7 +143,7 @@ final class KernelFile {
   }
 
   private void align() {
-    while (out.size() % 8 != 0) {
+    while (out.size() % alignment != 0) {
       out.write(0);
     }
   }

@@ -15,11 +15,13 @@ import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.RegisterDescription;
 import org.xenolith.inspect.api.TableEntry;
 
-/** A processor whose memory is a kernel's image, mapped at {@link KernelFile#BASE}. */
+/** A processor whose memory is a kernel's image, mapped at {@link KernelFile#BASE} unless a test says otherwise. */
 final class KernelProcessor implements InspectedProcessor, InspectedMemory {
   static final long BELOW = 0x4000_0000L;
 
   byte[] image;
+  /** Where it is mapped. */
+  long first = KernelFile.BASE;
   boolean mapped = true;
   long guestTables;
   OptionalLong entry = OptionalLong.empty();
@@ -97,7 +99,7 @@ final class KernelProcessor implements InspectedProcessor, InspectedMemory {
 
   @Override
   public Optional<Mapping> translate(long at) {
-    long offset = at - KernelFile.BASE;
+    long offset = at - first;
     return mapped && offset >= 0 && offset < image.length ? Optional.of(new Mapping(BELOW + offset, PAGE, true, true, true))
         : Optional.empty();
   }
@@ -114,7 +116,7 @@ final class KernelProcessor implements InspectedProcessor, InspectedMemory {
 
   @Override
   public Optional<byte[]> read(long at, int length) {
-    int offset = (int) (at - KernelFile.BASE);
+    int offset = (int) (at - first);
     return translate(at).isEmpty() || offset + length > image.length ? Optional.empty()
         : Optional.of(Arrays.copyOfRange(image, offset, offset + length));
   }

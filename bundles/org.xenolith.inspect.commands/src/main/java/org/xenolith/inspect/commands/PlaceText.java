@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.ProcessorPlace;
-import org.xenolith.inspect.symbols.Symbol;
 
 /** Where processors are, for people. */
 final class PlaceText {
@@ -25,8 +24,7 @@ final class PlaceText {
   }
 
   static Optional<String> symbol(InspectedRun run, InspectedProcessor processor, long address) {
-    Optional<Symbol> symbol = run.symbols.at(processor, address);
-    return symbol.map(each -> each.text(address));
+    return run.symbols.text(processor, address);
   }
 
   /** The same as data. */

@@ -9,6 +9,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.kit.NamedAddress;
 import org.xenolith.inspect.symbols.GuestKernel;
+import org.xenolith.inspect.symbols.LoadedCode;
 import org.xenolith.inspect.symbols.Symbol;
 
 /** {@code symbols}: names of addresses. */
@@ -20,7 +21,8 @@ final class SymbolsCommand extends InspectCommand {
   SymbolsCommand(InspectedRuns runs) {
     super(runs, "symbols", "[PART|ADDRESS|add FILE]", "symbols with a part of a name, the one of an address, or those of a file", """
           Those of a kernel are found in its memory: they are those that it has of itself. A FILE is an ELF file or lines as in System.map, as FILE[@OFFSET]
-          with the hexadecimal offset at which it runs. Without a word: which kernel is there.
+          with the hexadecimal offset at which it runs. Without a word: which kernel is there, with its modules; of
+          firmware, the images that it has started.
           (xenolith) symbols
           (xenolith) symbols virtio_pci
           (xenolith) symbols 0xffff800008b40010
@@ -59,18 +61,31 @@ final class SymbolsCommand extends InspectCommand {
     return shown(found, Optional.empty(), "there is no symbol with '" + part + "' in its name");
   }
 
+  /** The kernel and what is loaded beside it, a line each. */
   private static WordAnswer kernel(InspectedRun run, InspectedProcessor processor) {
-    GuestKernel kernel = run.symbols.kernel(processor).orElseThrow(() -> new BadInput("no kernel of a known form is where cpu" + processor
-        .index()
-        + " executes"));
+    Optional<GuestKernel> kernel = run.symbols.kernel(processor);
+    List<LoadedCode> images = run.symbols.images(processor);
+    if (kernel.isEmpty() && images.isEmpty()) {
+      throw new BadInput("no kernel of a known form is where cpu" + processor.index() + " executes");
+    }
+    StringBuilder text = new StringBuilder(kernel.map(SymbolsCommand::text).orElse(""));
+    List<Object> data = new ArrayList<>();
+    for (LoadedCode each : images) {
+      text.append("0x%016x %,9d bytes %,5d symbols %s%n".formatted(each.base(), each.size(), each.symbols().all().size(), each.name()));
+      data.add(WordAnswer.map("name", each.name(), "base", WordAnswer.hex(each.base()), "size", each.size(), "symbols", each.symbols()
+          .all().size()));
+    }
+    return new WordAnswer(text.toString(), kernel.map(each -> WordAnswer.map("version", each.version(), "symbols", each.symbols().all()
+        .size(), "base", WordAnswer.hex(each.base()), "below", WordAnswer.hex(each.below()), "moved", each.moved().isPresent() ? WordAnswer
+            .hex(each.moved().getAsLong()) : "", "images", data)).orElse(WordAnswer.map("images", data)));
+  }
+
+  private static String text(GuestKernel kernel) {
     String moved = kernel.moved().isPresent() ? "moved by 0x%x (KASLR)".formatted(kernel.moved().getAsLong())
         : "how far it was moved isn't known";
-    return new WordAnswer("%s%n%,d symbols, from 0x%016x on, which is 0x%x below; %s%n".formatted(kernel.version(), kernel.symbols().all()
-        .size(), kernel.base(),
-        kernel.below(), moved), WordAnswer.map("version", kernel.version(), "symbols", kernel.symbols().all().size(), "base", WordAnswer
-            .hex(kernel
-                .base()), "below",
-            WordAnswer.hex(kernel.below()), "moved", kernel.moved().isPresent() ? WordAnswer.hex(kernel.moved().getAsLong()) : ""));
+    return "%s%,d symbols, from 0x%016x on, which is 0x%x below; %s%n".formatted(kernel.version().isEmpty() ? "" : kernel.version() + "\n",
+        kernel.symbols().all().size(), kernel
+            .base(), kernel.below(), moved);
   }
 
   private static WordAnswer shown(List<Symbol> found, Optional<Long> address, String none) {
