@@ -4,6 +4,7 @@ package org.xenolith.gdb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.debug.kit.ReadableBytes;
 import org.xenolith.inspect.api.InspectedDevice;
@@ -19,13 +21,14 @@ import org.xenolith.inspect.api.Mapping;
 import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.TableEntry;
 import org.xenolith.inspect.symbols.GuestKernel;
+import org.xenolith.inspect.symbols.MachineSymbols;
 import org.xenolith.inspect.symbols.Symbol;
 
 /** What {@code monitor} in a debugger understands: packet qRcmd. */
 final class MonitorWords {
   private static final String HELP = """
       monitor status             where each CPU is, and virtual time
-      monitor symbols FILE       writes the names that the kernel has of itself, for symbol-file FILE
+      monitor symbols FILE       writes the names that the kernel has of itself and its modules, for symbol-file FILE
       monitor walk ADDRESS       translation of an address, entry by entry
       monitor xp ADDRESS [BYTES] RAM by physical address
       monitor phys on|off        whether the debugger's addresses are physical
@@ -79,15 +82,17 @@ final class MonitorWords {
     if (said.isEmpty()) {
       throw new IllegalArgumentException("name the file to write, with its path");
     }
-    GuestKernel kernel = machine.symbols().orElseThrow(() -> new IllegalArgumentException("no bundle is installed that finds names"))
-        .kernel(
-            machine.processor()).orElseThrow(() -> new IllegalArgumentException("CPU " + machine.processor().index()
-                + " executes no kernel whose names are known: it may have just begun, or be in a program of another kind; go on, and ask again"));
+    MachineSymbols known = machine.symbols().orElseThrow(() -> new IllegalArgumentException("no bundle is installed that finds names"));
+    GuestKernel kernel = known.kernel(machine.processor()).orElseThrow(() -> new IllegalArgumentException("CPU " + machine.processor()
+        .index()
+        + " executes no kernel whose names are known: it may have just begun, or be in a program of another kind; go on, and ask again"));
     Path file = Path.of(said.getFirst());
     if (!file.isAbsolute()) {
       throw new IllegalArgumentException("the path must be absolute: the debugger may be in another folder");
     }
-    List<Symbol> all = kernel.symbols().all();
+    Stream<Symbol> loaded = known.images(machine.processor()).stream().flatMap(each -> each.symbols().all().stream());
+    List<Symbol> all = Stream.concat(kernel.symbols().all().stream(), loaded).sorted(Comparator.comparing(Symbol::address,
+        Long::compareUnsigned)).toList();
     try {
       Files.write(file, SymbolElf.of(all, machine.registers().target().machine()));
     } catch (IOException e) {

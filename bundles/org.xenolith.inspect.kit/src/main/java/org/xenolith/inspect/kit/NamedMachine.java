@@ -24,7 +24,7 @@ public record NamedMachine(Machine machine, InspectedMachine view, MachineSymbol
 
   /** The symbol that an address is within, with a blank before it; nothing if there is none. */
   public String name(InspectedProcessor processor, long address) {
-    return symbols.at(processor, address).map(each -> " " + each.text(address)).orElse("");
+    return symbols.text(processor, address).map(text -> " " + text).orElse("");
   }
 
   /** Names of its processors: {@code cpu0}. */
