@@ -51,6 +51,8 @@ final class BootCommand implements Callable<Integer> {
   boolean verbose;
   /** Whether it is what a journal says. */
   private boolean repeats;
+  /** How a run that repeats another is looked at. */
+  private Map<String, List<String>> observed = Map.of();
   /** Whether that run was one that somebody sat at. */
   private boolean shell;
 
@@ -87,7 +89,8 @@ final class BootCommand implements Callable<Integer> {
 
   /** What a journal says that its run was; empty if something is said here, or nothing there. */
   private Optional<BootCommand> recorded() {
-    if (replay == null || record != null || repeats || !said().isEmpty()) {
+    Map<String, List<String>> observing = observing();
+    if (replay == null || record != null || repeats || !observing.keySet().containsAll(said().keySet())) {
       return Optional.empty();
     }
     FileOption.requireFile("replay", replay, InputFile.GUEST);
@@ -110,6 +113,7 @@ final class BootCommand implements Callable<Integer> {
 
   /** It is the command of a journal, that another one replays: the machine and where the run ends are the journal's, what is made of the run isn't. */
   private void repeats(BootCommand other, boolean atTerminal) {
+    observed = other.observing();
     repeats = true;
     shell = atTerminal && until == null;
     replay = other.replay;
@@ -195,6 +199,17 @@ final class BootCommand implements Callable<Integer> {
     if (!boards.isEmpty()) {
       said.put(BOARD, boards);
     }
+    if (repeats) {
+      said.keySet().removeIf(arguments::observes);
+      said.putAll(observed);
+    }
+    return said;
+  }
+
+  /** What is said of how the run is looked at. */
+  private Map<String, List<String>> observing() {
+    Map<String, List<String>> said = said();
+    said.keySet().removeIf(name -> !arguments.observes(name));
     return said;
   }
 

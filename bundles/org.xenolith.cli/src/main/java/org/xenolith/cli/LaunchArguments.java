@@ -65,6 +65,11 @@ final class LaunchArguments {
     return said;
   }
 
+  /** Whether an option changes nothing of a run. */
+  boolean observes(String name) {
+    return options.stream().anyMatch(option -> option.description().name().equals(name) && option.observes());
+  }
+
   private static List<String> texts(List<String> values) {
     return values.stream().map(text -> text.equals(BARE) ? "" : text).toList();
   }

@@ -36,6 +36,11 @@ public final class GdbOption implements LaunchOption {
   }
 
   @Override
+  public boolean observes() {
+    return true;
+  }
+
+  @Override
   public void check(List<String> texts, Set<String> said) {
     port(texts.getFirst()).check();
   }

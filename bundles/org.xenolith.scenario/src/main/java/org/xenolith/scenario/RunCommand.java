@@ -55,6 +55,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--check", description = "Only check the files.")
   boolean check;
 
+  @Option(names = "--gdb", paramLabel = "[HOST:]PORT", arity = "0..1", preprocessor = AttachedValue.class,
+      description = "Wait for a debugger at a port ('=' before it; 1234 without, 0 is any that is free) of each machine. A machine whose"
+          + " scenario fails stays halted where it failed, until a debugger or Ctrl-C ends its run.")
+  String gdb;
+
   RunCommand(ScenarioEngine engine) {
     this.engine = engine;
   }
@@ -71,6 +76,9 @@ final class RunCommand implements Callable<Integer> {
         }
       }
     });
+    if (gdb != null) {
+      options = options.debugged(gdb);
+    }
     requireFolder();
     List<Script> scripts = read(options, err);
     if (check) {

@@ -16,12 +16,18 @@ import org.xenolith.launch.kit.HangLimit;
  * @param progress   hears of what takes long
  * @param console    gets what the boards' consoles show
  * @param hangLimit  when a model that doesn't come back ends a scenario
+ * @param debugger   port, as the option {@code gdb} has it, of a debugger that has a machine whose scenario fails; empty for none
  */
 record RunOptions(Map<String, String> properties, Optional<Path> journals, ProgressListener progress, ByteSink console,
-    HangLimit hangLimit) {
+    HangLimit hangLimit, Optional<String> debugger) {
   /** With the usual limit. */
   RunOptions(Map<String, String> properties, Optional<Path> journals, ProgressListener progress, ByteSink console) {
-    this(properties, journals, progress, console, HangLimit.USUAL);
+    this(properties, journals, progress, console, HangLimit.USUAL, Optional.empty());
+  }
+
+  /** The same with a debugger at a port. */
+  RunOptions debugged(String port) {
+    return new RunOptions(properties, journals, progress, console, hangLimit, Optional.of(port));
   }
 
   /** Nothing special. */

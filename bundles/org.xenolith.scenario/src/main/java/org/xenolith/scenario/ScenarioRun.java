@@ -136,6 +136,9 @@ final class ScenarioRun {
       report = FailureReport.of(script, line, name(number, text), "no fault of ours", trace(e), session);
     }
     results.add(new StepResult(number, line, text, outcome, reason, System.nanoTime() - began, exitCode));
+    if (outcome == Outcome.FAILED) {
+      session.stayForDebugger(report);
+    }
   }
 
   private static String name(int number, String text) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
+import static org.xenolith.command.api.OptionName.option;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +42,8 @@ import org.xenolith.scenario.file.Script;
 final class Session implements AutoCloseable {
   private static final int EVENTS = 10;
   private static final double SECOND = 1e9;
+  /** Name of the option that has a debugger waited for. */
+  private static final String DEBUGGER = "gdb";
   private final Script script;
   private final Services services;
   private final RunOptions options;
@@ -86,7 +90,7 @@ final class Session implements AutoCloseable {
   }
 
   private void launch(LaunchRequest request) throws IOException {
-    launch = life.launch(request);
+    launch = life.launch(options.debugger().isPresent() ? debugged(request, options.debugger().get()) : request);
     Machine machine = launch.machine();
     driver = life.driver(script.endsAtPanic(), options.hangLimit(), options.progress()::progress);
     consoles.clear();
@@ -101,6 +105,27 @@ final class Session implements AutoCloseable {
     if (options.journals().isPresent()) {
       machine.record(options.journals().get().resolve(script.name() + (launches == 1 ? "" : "." + launches) + ".journal"));
     }
+  }
+
+  private LaunchRequest debugged(LaunchRequest request, String port) {
+    LaunchRequest.Builder builder = request.toBuilder();
+    services.launcher().options().stream().filter(each -> each.description().name().equals(DEBUGGER)).findFirst().orElseThrow(
+        () -> new BadInput(option(DEBUGGER)
+            + ": no installed bundle has machines debugged; build the tree with its bundle org.xenolith.gdb")).use(List
+                .of(port), builder);
+    return builder.build();
+  }
+
+  /** The machine of a scenario that has failed stays halted for a debugger, if that is asked for, until its run ends. */
+  void stayForDebugger(String report) {
+    if (options.debugger().isEmpty() || !begun() || driver == null || driver.left() != null || driver.isQuitting()) {
+      return;
+    }
+    watch.close(); // whoever looks has no limit
+    options.progress().progress("the scenario fails here, and the machine stays halted for a debugger: 'kill' in it, or Ctrl-C, ends that\n"
+        + report);
+    driver.halt();
+    driver.run(new RunLimit(Long.MAX_VALUE, Long.MAX_VALUE), () -> false);
   }
 
   private void makeFaulty(String node) {

@@ -34,26 +34,43 @@ public final class DebuggerServer implements Debugger.Session {
    */
   public DebuggerServer(DebuggerPort port, Machine machine, RunControl control, DebuggerProtocol protocol, Consumer<String> people,
       Consumer<DebuggerServer> closed) {
+    this(port, machine, new HaltedMachine(control), protocol, people, closed);
+  }
+
+  /** The same for a machine of which is known whether it is halted. */
+  DebuggerServer(DebuggerPort port, Machine machine, HaltedMachine halted, DebuggerProtocol protocol, Consumer<String> people, Consumer<
+      DebuggerServer> closed) {
     this.port = port;
     this.machine = machine;
     this.protocol = protocol;
     this.people = people;
     this.closed = closed;
-    halted = new HaltedMachine(control);
+    this.halted = halted;
     socket = port.listen();
     if (port.halted()) {
-      control.halt();
+      halted.control().halt();
     }
   }
 
   /** Serves clients, and tells people how to connect. */
   public void begin() {
+    people.accept(howTo());
+    serve();
+  }
+
+  /** How to connect, for people. */
+  String howTo() {
     InetSocketAddress at = (InetSocketAddress) socket.getLocalSocketAddress();
     boolean here = at.getAddress().isLoopbackAddress();
     String host = here || at.getAddress().isAnyLocalAddress() ? "" : at.getAddress().getHostAddress();
-    people.accept("a debugger may connect" + (port.halted() ? ", for which the machine waits" : "") + ": " + protocol.invitation(host, at
-        .getPort()) + (here ? "" : " (from any computer that reaches this port: nobody is asked for a password)"));
-    Thread.ofPlatform().daemon().name(port.option() + " port " + at.getPort()).start(this::accept);
+    return "a debugger may connect" + (port.halted() ? ", for which the machine waits" : "") + ": " + protocol.invitation(host, at
+        .getPort())
+        + (here ? "" : " (from any computer that reaches this port: nobody is asked for a password)");
+  }
+
+  /** Serves clients. */
+  void serve() {
+    Thread.ofPlatform().daemon().name(port.option() + " port " + socket.getLocalPort()).start(this::accept);
   }
 
   private void accept() {
@@ -108,8 +125,13 @@ public final class DebuggerServer implements Debugger.Session {
 
   /** The bundle goes: the machine doesn't notice. */
   public void leave() {
-    DebuggerConnection last = end();
     people.accept("the bundle that has the debugger's port is replaced or removed: the port is closed, and the machine goes on");
+    shut();
+  }
+
+  /** The port is closed, and who is connected told that it is over; the machine goes on. */
+  void shut() {
+    DebuggerConnection last = end();
     if (last != null && last.open()) {
       last.leave();
     } else {

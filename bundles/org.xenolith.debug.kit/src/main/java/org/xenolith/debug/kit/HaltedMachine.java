@@ -51,14 +51,19 @@ public final class HaltedMachine {
     }
   }
 
-  /** Looks into it, or changes it, while it is halted, as {@code RunControl.look}. */
+  /** Looks into it, or changes it, while it is halted, as {@code RunControl.look}. One that somebody else, at the prompt say, has let go on is halted for that, and stays so. */
   public <T> T look(Callable<T> look) throws InterruptedException {
-    return control.look(look);
+    try {
+      return control.look(look);
+    } catch (IllegalStateException e) {
+      control.halt();
+      return control.look(look);
+    }
   }
 
   /** The same without a result. */
   public void look(Runnable look) throws InterruptedException {
-    control.look(() -> {
+    look(() -> {
       look.run();
       return true;
     });

@@ -38,6 +38,13 @@ public interface LaunchOption {
   }
 
   /**
+   * Whether it changes nothing of the run, only what is seen of it. Who replays a journal's run says such options anew: what the run itself had of them isn't repeated.
+   */
+  default boolean observes() {
+    return false;
+  }
+
+  /**
    * Complains about what can be seen before anything is built or fetched, beyond the texts themselves: a file that isn't there, another
    * option that this one needs or excludes.
    *

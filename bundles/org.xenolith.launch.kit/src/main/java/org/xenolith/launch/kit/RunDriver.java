@@ -21,7 +21,7 @@ import org.xenolith.machine.kit.MachineRun;
 /**
  * Drives a launched machine to the end of its run, in the same way whoever launched it: a panic ends it, a call into a bundle that doesn't
  * come back can be left, and what the end is called and counts as is one sentence and one exit code ({@link RunEnd}). The machine runs on
- * threads of its own meanwhile. One driver for each machine, used by one thread but for {@link #pause}, {@link #resume}, {@link #quit} and {@link #isQuitting}; it may run
+ * threads of its own meanwhile. One driver for each machine, used by one thread but for {@link #pause}, {@link #resume}, {@link #halt}, {@link #quit} and {@link #isQuitting}; it may run
  * the machine again and again, as the steps of a scenario do.
  */
 public final class RunDriver {
@@ -193,6 +193,11 @@ public final class RunDriver {
   /** Lets a paused machine run on, as if nothing had been, unless a debugger has halted it. Any thread. */
   public void resume() {
     halts.unpause();
+  }
+
+  /** Has the machine stand still as a debugger halts it: the next run begins when one lets it go on. Any thread. */
+  public void halt() {
+    halts.halt();
   }
 
   /** Ends the run: the machine stops at the next safe point, or is left in a call that doesn't come back. Any thread. */
