@@ -9,9 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.it.guest.GuestMachine;
+import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
@@ -210,5 +214,33 @@ class GdbSessionTest {
       client.send("k");
       assertEquals(StopReason.STOPPED, run.end());
     }
+  }
+
+  @Test
+  void theWordOfThePromptOpensAPortOfAMachineThatRunsAndClosesItAgain() throws Exception {
+    MonitorCommand word = InstalledProduct.get().services(MonitorCommand.class).stream().filter(each -> each.name().equals("gdb"))
+        .findFirst()
+        .orElseThrow();
+    try (DebuggedRun run = new DebuggedRun(kernel("virt").build(), Long.MAX_VALUE)) {
+      Machine machine = run.launch().machine();
+      assertThrows(BadInput.class, () -> word.execute(machine, List.of("off")));
+      try (GdbClient client = new GdbClient(port(word.execute(machine, List.of("0,halted"))))) {
+        assertTrue(client.ask("?").startsWith("T05thread:"));
+        assertThrows(BadInput.class, () -> word.execute(machine, List.of("0")), "there is one already");
+        assertTrue(word.execute(machine, List.of()).contains("target remote"), "and where is said");
+        word.execute(machine, List.of("off"));
+        assertEquals("W00", client.await());
+      }
+      assertThrows(BadInput.class, () -> word.execute(machine, List.of("70000")));
+      try (GdbClient client = new GdbClient(port(word.execute(machine, List.of("0"))))) {
+        assertTrue(client.ask("?").startsWith("T05thread:"), "one that was let go on is halted again");
+        client.send("k");
+        assertEquals(StopReason.STOPPED, run.end());
+      }
+    }
+  }
+
+  private static int port(String howTo) {
+    return Integer.parseInt(howTo.replaceFirst("(?s).*remote :([0-9]+).*", "$1"));
   }
 }

@@ -2,10 +2,14 @@
 package org.xenolith.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -57,7 +61,7 @@ class DebuggerTest {
           "monitor symbols " + symbols, "-ex", "info threads", "-ex", "kill");
       assertEquals(0, run.await(Product.LONG).exit(), "who kills ends the run");
       assertTrue(first.out().contains("Thread 4 \"CPU 3\""), first.toString());
-      assertTrue(Pattern.compile("#0 .* in [a-z_]+ \\(\\)").matcher(first.out()).find(), first.toString());
+      assertTrue(Pattern.compile("CPU [0-9].* in [a-z_]+ \\(\\)").matcher(first.out()).find(), first.toString());
     }
     try (Program run = boot(board, guest, "0,halted")) {
       String second = gdb(port(run), """
@@ -123,6 +127,44 @@ class DebuggerTest {
     Outcome missing = Product.run("gdb", "--with", "gdb-of-nowhere");
     assertEquals(2, missing.exit(), missing.err());
     assertTrue(missing.err().contains("there is no program 'gdb-of-nowhere' on PATH; Debian's package is gdb-multiarch"), missing.err());
+  }
+
+  @Test
+  void aScenarioThatFailsStaysWhereItFailedUntilADebuggerEndsIt() throws Exception {
+    Path scenario = Files.writeString(folder.resolve("waits.scenario"), """
+        description: waits for what never comes
+        platform: {board: virt, memory: 64M}
+        guest: {name: tiny}
+        steps:
+        - expect: never
+          within: 0.001s
+        """);
+    try (Program run = Product.start("run", "--gdb=0", scenario)) {
+      String port = port(run);
+      run.awaitError("stays halted for a debugger", Product.LONG);
+      try (Socket line = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
+        line.getOutputStream().write("+$?#3f".getBytes(StandardCharsets.US_ASCII));
+        assertEquals("+$T", new String(line.getInputStream().readNBytes(3), StandardCharsets.US_ASCII));
+        line.getOutputStream().write("+$k#6b".getBytes(StandardCharsets.US_ASCII));
+        Outcome end = run.await(Product.LONG);
+        assertEquals(5, end.exit(), end::toString);
+        assertTrue(end.out().contains("0 scenarios passed, 1 failed"), end.out());
+      }
+    }
+  }
+
+  @Test
+  @FullLane
+  void aReplayHasNoPortOfTheRunsAndTakesItsOwn() throws Exception {
+    Path journal = folder.resolve("journal");
+    Product.run("boot", "--guest", "tiny", "--gdb", "0", "--record", journal).expect(0);
+    Outcome again = Product.run("boot", "--replay", journal).expect(0);
+    assertFalse(again.err().contains("target remote"), again.err());
+    try (Program run = Product.start("boot", "--replay", journal, "--gdb", "0,halted")) {
+      String session = gdb(port(run), "stepi\nset var $x0 = 1\nkill\n");
+      assertTrue(session.contains("0x"), session);
+      run.await(Product.LONG).expect(0);
+    }
   }
 
   @Test

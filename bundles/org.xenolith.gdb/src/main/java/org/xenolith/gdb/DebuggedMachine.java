@@ -3,6 +3,7 @@ package org.xenolith.gdb;
 
 import java.util.List;
 import java.util.Optional;
+import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
@@ -16,7 +17,12 @@ final class DebuggedMachine {
   private final InspectedMachine inspected;
   private final NumberedRegisters registers;
   private final MachineBreakpoints breakpoints;
-  private final Optional<MachineSymbols> symbols;
+  private final Inferiors inferiors;
+  private final Optional<SymbolFinder> finder;
+  private final Optional<DebuggedPast> past;
+  /** Names, and of which view they are. */
+  private Optional<MachineSymbols> symbols;
+  private InspectedMachine named;
   /** Index of the processor that registers and memory are asked of. */
   private int chosen;
   private boolean physical;
@@ -25,22 +31,38 @@ final class DebuggedMachine {
    * One that is debugged from now on.
    *
    * @param finder finds names; empty if nobody does
+   * @param past   what was; empty if it isn't kept
    * @param halt   halts it, on its thread
    */
-  DebuggedMachine(Machine machine, InspectedMachine inspected, Optional<SymbolFinder> finder, Runnable halt) {
+  DebuggedMachine(Machine machine, InspectedMachine inspected, Optional<SymbolFinder> finder, Optional<DebuggedPast> past, Runnable halt) {
     this.machine = machine;
     this.inspected = inspected;
+    this.finder = finder;
+    this.past = past;
+    named = inspected;
     symbols = finder.map(each -> each.of(inspected));
     registers = new NumberedRegisters(inspected.processors().getFirst());
-    breakpoints = new MachineBreakpoints(inspected.stops(), halt);
+    breakpoints = new MachineBreakpoints(inspected, halt);
+    inferiors = new Inferiors(this);
   }
 
+  /** The machine that is looked into: the present one, or the one that stands in its past. */
   Machine machine() {
-    return machine;
+    return past.flatMap(DebuggedPast::machine).map(PastMachine::machine).orElse(machine);
   }
 
   InspectedMachine inspected() {
-    return inspected;
+    return past.flatMap(DebuggedPast::view).orElse(inspected);
+  }
+
+  /** What was; empty if it isn't kept. */
+  Optional<DebuggedPast> past() {
+    return past;
+  }
+
+  /** Whether the debugger looks at what was. */
+  boolean inPast() {
+    return past.isPresent() && past.get().view().isPresent();
   }
 
   NumberedRegisters registers() {
@@ -49,7 +71,17 @@ final class DebuggedMachine {
 
   /** Names of code and data; empty if nobody finds them. */
   Optional<MachineSymbols> symbols() {
+    InspectedMachine now = inspected();
+    if (now != named) {
+      named = now;
+      symbols = finder.map(each -> each.of(now));
+    }
     return symbols;
+  }
+
+  /** What threads are called. */
+  Inferiors inferiors() {
+    return inferiors;
   }
 
   MachineBreakpoints breakpoints() {
@@ -57,30 +89,17 @@ final class DebuggedMachine {
   }
 
   List<InspectedProcessor> processors() {
-    return inspected.processors();
+    return inspected().processors();
   }
 
   /** The processor that registers and memory are asked of. */
   InspectedProcessor processor() {
-    return inspected.processor(chosen).orElseGet(inspected.processors()::getFirst);
-  }
-
-  /** The processor that a thread is; empty if there is none. @param thread as packets have it */
-  Optional<InspectedProcessor> processor(String thread) {
-    if (thread.equals("0") || thread.equals("-1")) {
-      return Optional.of(processor());
-    }
-    return inspected.processor(Reply.small(thread) - 1);
+    return inspected().processor(chosen).orElseGet(processors()::getFirst);
   }
 
   /** Has registers and memory asked of a processor from now on. */
   void choose(InspectedProcessor processor) {
     chosen = processor.index();
-  }
-
-  /** The thread that a processor is. */
-  static String thread(InspectedProcessor processor) {
-    return Integer.toHexString(processor.index() + 1);
   }
 
   /** Whether addresses of memory are physical ones. */
@@ -92,8 +111,15 @@ final class DebuggedMachine {
     physical = on;
   }
 
-  /** The memory that addresses are of: that of the code that the processor executes now, or the machine's. */
+  /**
+   * The memory that addresses are of: that of the code that the processor executes now, or the machine's.
+   *
+   * @throws IllegalStateException if a domain's is meant, and the processor executes nothing of it
+   */
   InspectedMemory memory() {
-    return physical ? inspected.physical() : processor().memory();
+    if (!inferiors.executes(processor(), inferiors.chosen())) {
+      throw new IllegalStateException("no processor executes code of " + Inferiors.guest(inferiors.chosen()));
+    }
+    return physical ? inspected().physical() : processor().memory();
   }
 }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.xenolith.debug.kit.DebuggerProtocol;
+import org.xenolith.gdb.PacketReader.Received;
+import org.xenolith.history.api.MachineHistories;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.machine.control.Machine;
@@ -16,12 +18,20 @@ final class GdbProtocol implements DebuggerProtocol {
   private final Machine machine;
   private final MachineInspector inspector;
   private final Supplier<Optional<SymbolFinder>> finder;
+  private final Supplier<Optional<MachineHistories>> histories;
 
-  /** @param finder finds names; empty while nobody does */
-  GdbProtocol(Machine machine, MachineInspector inspector, Supplier<Optional<SymbolFinder>> finder) {
+  /**
+   * For a machine.
+   *
+   * @param finder    finds names; empty while nobody does
+   * @param histories has machines' pasts; empty while nobody does
+   */
+  GdbProtocol(Machine machine, MachineInspector inspector, Supplier<Optional<SymbolFinder>> finder, Supplier<Optional<
+      MachineHistories>> histories) {
     this.machine = machine;
     this.inspector = inspector;
     this.finder = finder;
+    this.histories = histories;
   }
 
   @Override
@@ -47,6 +57,8 @@ final class GdbProtocol implements DebuggerProtocol {
     private final Runs runs;
     private final Consumer<byte[]> out;
     private final PacketReader reader = new PacketReader();
+    /** Read by the thread that reads what comes. */
+    private volatile Optional<DebuggedPast> past = Optional.empty();
     private DebuggedMachine debugged;
     private Stub stub;
 
@@ -58,11 +70,16 @@ final class GdbProtocol implements DebuggerProtocol {
     @Override
     public void read(byte[] bytes, int count, Consumer<Reaction> found) {
       for (int i = 0; i < count; i++) {
-        reader.next(bytes[i] & 0xFF).ifPresent(what -> found.accept(() -> received(what)));
+        reader.next(bytes[i] & 0xFF).ifPresent(what -> {
+          if (what instanceof Received.Interrupt) {
+            past.ifPresent(DebuggedPast::cancel);
+          }
+          found.accept(() -> received(what));
+        });
       }
     }
 
-    private void received(PacketReader.Received what) throws InterruptedException {
+    private void received(Received what) throws InterruptedException {
       if (stub.running()) {
         stub.received(what);
       } else {
@@ -71,8 +88,14 @@ final class GdbProtocol implements DebuggerProtocol {
     }
 
     @Override
+    public void gone() {
+      past.ifPresent(DebuggedPast::cancel);
+    }
+
+    @Override
     public void begin() {
-      debugged = new DebuggedMachine(machine, inspector.of(machine), finder.get(), runs::halt);
+      past = histories.get().flatMap(all -> all.of(machine)).map(history -> new DebuggedPast(history, inspector::of));
+      debugged = new DebuggedMachine(machine, inspector.of(machine), finder.get(), past, runs::halt);
       stub = new Stub(debugged, this, out);
     }
 
@@ -98,6 +121,7 @@ final class GdbProtocol implements DebuggerProtocol {
 
     @Override
     public void clear() {
+      past.ifPresent(DebuggedPast::leave);
       debugged.breakpoints().clear();
     }
 

@@ -30,6 +30,14 @@ final class GdbScript {
         document kernel-symbols
         Loads the names that the machine's kernel has of itself, where it runs.
         end
+        define go-to
+          monitor at $arg0
+          maintenance flush register-cache
+          frame
+        end
+        document go-to
+        Goes to a moment of the machine's past: a count of instructions, a time (2.5s), or 'present'.
+        end
         target remote %2$s:%3$d
         %4$s""".formatted(names, place.getAddress() instanceof Inet6Address ? "[" + host + "]" : host, place.getPort(), load
         ? "kernel-symbols\n" : "");

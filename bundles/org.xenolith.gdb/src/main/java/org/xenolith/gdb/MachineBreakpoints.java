@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.gdb;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.xenolith.debug.kit.StopsWanted;
+import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.StopPlace;
-import org.xenolith.inspect.api.StopPoints;
 import org.xenolith.inspect.api.StopReport;
 import org.xenolith.machine.watch.WatchedAddress.Space;
 
@@ -22,19 +23,33 @@ final class MachineBreakpoints {
   private static final int READ = 3;
   private static final int ACCESS = 4;
 
-  /** One as the debugger has it. @param type as in the packet */
-  record Breakpoint(int type, StopPlace place) {}
+  /** One as the debugger has it. @param type as in the packet. @param guest the domain whose code is meant; empty for any code */
+  record Breakpoint(int type, StopPlace place, String guest) {}
 
   private final StopsWanted stops;
   private final Set<Breakpoint> wanted = new LinkedHashSet<>();
 
+  /** Places that count whoever comes there. */
+  private final Set<StopPlace> anybody = new HashSet<>();
+
   /** @param halt called on the machine's thread when one is reached */
-  MachineBreakpoints(StopPoints stops, Runnable halt) {
-    this.stops = new StopsWanted(stops, halt);
+  MachineBreakpoints(InspectedMachine machine, Runnable halt) {
+    stops = new StopsWanted(machine.stops(), halt, report -> counts(machine, report));
+  }
+
+  /** Whether who has come to a place is meant. */
+  boolean counts(InspectedMachine on, StopReport report) {
+    if (anybody.contains(report.place())) {
+      return true;
+    }
+    String guest = report.processor().isEmpty() ? "" : on.processor(report.processor().getAsInt()).map(each -> on.guest(each.place()))
+        .orElse(
+            "");
+    return wanted.stream().anyMatch(each -> each.place().equals(report.place()) && each.guest().equals(guest));
   }
 
   /** The one that a packet is about: {@code TYPE,ADDRESS,KIND}. @throws IllegalArgumentException if there can be none; empty if its type isn't known */
-  static Optional<Breakpoint> breakpoint(String text, boolean physical) {
+  static Optional<Breakpoint> breakpoint(String text, boolean physical, String guest) {
     String[] parts = text.split(";", 2)[0].split(",");
     if (parts.length < 3) {
       throw new IllegalArgumentException("a breakpoint is a type, an address and a kind");
@@ -42,14 +57,14 @@ final class MachineBreakpoints {
     int type = Reply.small(parts[0]);
     long address = Reply.number(parts[1]);
     if (type == SOFTWARE || type == HARDWARE) {
-      return Optional.of(new Breakpoint(type, new StopPlace.Instruction(address)));
+      return Optional.of(new Breakpoint(type, new StopPlace.Instruction(address), guest));
     }
     if (type > ACCESS) {
       return Optional.empty();
     }
     return Optional.of(new Breakpoint(type, new StopPlace.Access(physical ? Space.PHYSICAL : Space.PROCESSOR, address, Reply.small(
         parts[2]),
-        type != WRITE, type != READ)));
+        type != WRITE, type != READ), guest));
   }
 
   void insert(Breakpoint breakpoint) {
@@ -71,7 +86,14 @@ final class MachineBreakpoints {
    * @throws org.xenolith.machine.api.ModelException if a processor's model can't be stopped so
    */
   void apply() {
-    stops.apply(wanted.stream().map(Breakpoint::place).toList());
+    stops.apply(places());
+  }
+
+  /** Where the debugger wants it to stop. */
+  List<StopPlace> places() {
+    anybody.clear();
+    wanted.stream().filter(each -> each.guest().isEmpty()).forEach(each -> anybody.add(each.place()));
+    return wanted.stream().map(Breakpoint::place).distinct().toList();
   }
 
   /** What was reached since the machine went on. */
@@ -79,9 +101,15 @@ final class MachineBreakpoints {
     return stops.reached();
   }
 
+  /** Whose code is meant by those at a place; empty if it is several's. */
+  Optional<String> guest(StopPlace place) {
+    List<String> guests = wanted.stream().filter(each -> each.place().equals(place)).map(Breakpoint::guest).distinct().toList();
+    return guests.size() == 1 ? Optional.of(guests.getFirst()) : Optional.empty();
+  }
+
   /** Whether one that was reached was set as a hardware breakpoint, and not as one in software. */
   boolean hardware(StopPlace place) {
-    return wanted.contains(new Breakpoint(HARDWARE, place)) && !wanted.contains(new Breakpoint(SOFTWARE, place));
+    return wanted.stream().filter(each -> each.place().equals(place)).allMatch(each -> each.type() == HARDWARE);
   }
 
   int count() {

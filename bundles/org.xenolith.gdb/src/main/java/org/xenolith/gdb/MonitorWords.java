@@ -13,10 +13,16 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.debug.kit.ReadableBytes;
+import org.xenolith.history.api.MachineHistory;
+import org.xenolith.history.api.Moment;
+import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.InspectedDevice;
 import org.xenolith.inspect.api.InspectedMemory;
+import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.Mapping;
 import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.TableEntry;
@@ -34,6 +40,11 @@ final class MonitorWords {
       monitor phys on|off        whether the debugger's addresses are physical
       monitor regs DEVICE        a device's registers as they are stored
       monitor devices            the devices
+      monitor domains            a hypervisor's domains, which gdb has as inferiors of their own (target extended-remote): add-inferior,
+                                 inferior 2, attach NUMBER
+      monitor at MOMENT          goes to a moment of the past: a count of instructions, a time (2.5s), or 'present'; gdb has to
+                                 forget registers then: maintenance flush register-cache
+      monitor history            what of the past is there
       """;
   private static final int ROW = 16;
   private static final int MOST_BYTES = 4096;
@@ -50,6 +61,9 @@ final class MonitorWords {
     words.put("phys", this::mode);
     words.put("regs", this::registers);
     words.put("devices", said -> devices());
+    words.put("domains", said -> domains());
+    words.put("at", this::at);
+    words.put("history", said -> history());
   }
 
   /** What a person reads, with line ends. */
@@ -61,7 +75,7 @@ final class MonitorWords {
     }
     try {
       return word.apply(said.subList(1, said.size()));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | BadInput e) {
       return said.getFirst() + ": " + e.getMessage() + "\n";
     }
   }
@@ -83,14 +97,15 @@ final class MonitorWords {
       throw new IllegalArgumentException("name the file to write, with its path");
     }
     MachineSymbols known = machine.symbols().orElseThrow(() -> new IllegalArgumentException("no bundle is installed that finds names"));
-    GuestKernel kernel = known.kernel(machine.processor()).orElseThrow(() -> new IllegalArgumentException("CPU " + machine.processor()
-        .index()
-        + " executes no kernel whose names are known: it may have just begun, or be in a program of another kind; go on, and ask again"));
+    InspectedProcessor executes = near().filter(each -> known.kernel(each).isPresent()).findFirst().orElseThrow(
+        () -> new IllegalArgumentException(
+            "no CPU executes a kernel whose names are known: it may have just begun, or they are in programs of another kind; go on, and ask again"));
+    GuestKernel kernel = known.kernel(executes).orElseThrow();
     Path file = Path.of(said.getFirst());
     if (!file.isAbsolute()) {
       throw new IllegalArgumentException("the path must be absolute: the debugger may be in another folder");
     }
-    Stream<Symbol> loaded = known.images(machine.processor()).stream().flatMap(each -> each.symbols().all().stream());
+    Stream<Symbol> loaded = known.images(executes).stream().flatMap(each -> each.symbols().all().stream());
     List<Symbol> all = Stream.concat(kernel.symbols().all().stream(), loaded).sorted(Comparator.comparing(Symbol::address,
         Long::compareUnsigned)).toList();
     try {
@@ -101,6 +116,14 @@ final class MonitorWords {
     return "%s%d names, from 0x%x on%s%nsymbol-file %s%n".formatted(kernel.version().isEmpty() ? "" : kernel.version() + "\n", all.size(),
         kernel.base(),
         kernel.moved().isPresent() ? ", 0x%x above where it was linked".formatted(kernel.moved().getAsLong()) : "", file);
+  }
+
+  /** The chosen CPU, and those that execute code of the same guest: a kernel may have taken itself out of the tables of its programs. */
+  private Stream<InspectedProcessor> near() {
+    String guest = machine.inspected().guest(machine.processor().place());
+    return Stream.concat(Stream.of(machine.processor()), machine.processors().stream().filter(each -> machine.inspected().guest(each
+        .place())
+        .equals(guest)));
   }
 
   private static long address(List<String> said, String usage) {
@@ -148,6 +171,38 @@ final class MonitorWords {
     }
     machine.physical(which.isEmpty() ? machine.physical() : which.equals("on"));
     return "addresses are " + (machine.physical() ? "physical\n" : "those of the code that the CPU executes\n");
+  }
+
+  private String domains() {
+    String domains = machine.inferiors().domains();
+    return domains.isEmpty() ? "no hypervisor of Xenolith's has domains here\n" : domains;
+  }
+
+  private DebuggedPast past() {
+    return machine.past().orElseThrow(() -> new IllegalArgumentException(
+        "nothing is kept of this machine's past; launch it with its history (boot " + OptionName.option("history") + ")"));
+  }
+
+  private String at(List<String> said) {
+    DebuggedPast past = past();
+    String where = String.join(" ", said);
+    if (where.isEmpty()) {
+      return "%s%n".formatted(past.machine().map(PastMachine::moment).map(Moment::toString).orElse(past.history().present()
+          + ", the present"));
+    }
+    if (where.equals("present")) {
+      past.leave();
+    } else {
+      past.go(past.history().goal(where));
+    }
+    return status();
+  }
+
+  private String history() {
+    MachineHistory history = past().history();
+    return "from %s to %s, %d checkpoints, %d of %d MiB%n".formatted(history.first(), history.present(), history.checkpoints().size(),
+        history
+            .held() >> 20, history.budget() >> 20);
   }
 
   private String devices() {

@@ -54,11 +54,16 @@ final class Queries {
   }
 
   private Reply supported(String features) {
-    if (List.of(features.split(";")).contains("swbreak+")) {
+    List<String> offered = List.of(features.split(";"));
+    boolean kinds = offered.contains("swbreak+");
+    if (kinds) {
       stopped.kinds();
     }
-    return new Reply("PacketSize=%x;QStartNoAckMode+;vContSupported+;swbreak+;hwbreak+;qXfer:features:read+;qXfer:threads:read+"
-        .formatted(2 * MemoryPackets.MOST + 64));
+    // LLDB says so, too, and asks for processes one by one then.
+    boolean several = kinds && offered.contains("multiprocess+") && machine.inferiors().offered();
+    return new Reply("PacketSize=%x;QStartNoAckMode+;vContSupported+;swbreak+;hwbreak+;qXfer:features:read+;qXfer:threads:read+%s%s"
+        .formatted(2 * MemoryPackets.MOST + 64, machine.past().isPresent() ? ";ReverseStep+;ReverseContinue+" : "", several
+            ? ";multiprocess+" : ""));
   }
 
   /** {@code OBJECT:read:ANNEX:OFFSET,LENGTH}. */

@@ -40,8 +40,9 @@ record ResumeRequest(OptionalInt step, long first, long end) {
       int colon = action.indexOf(':');
       String what = colon < 0 ? action : action.substring(0, colon);
       String thread = colon < 0 ? "-1" : action.substring(colon + 1);
-      Optional<ResumeRequest> one = one(what, machine.processor(thread).orElseThrow(() -> new IllegalArgumentException(
-          "there is no thread " + thread)));
+      Optional<ResumeRequest> one = one(what, machine.inferiors().named(thread).map(Inferiors.Named::processor).orElseThrow(
+          () -> new IllegalArgumentException(
+              "there is no thread " + thread)));
       // Who steps counts; that others go on says nothing new.
       found = found.isPresent() && found.get().step().isPresent() ? found : one.isPresent() ? one : found;
     }

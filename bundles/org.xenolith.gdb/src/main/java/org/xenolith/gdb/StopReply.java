@@ -4,6 +4,7 @@ package org.xenolith.gdb;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.xenolith.history.api.Arrival;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopReport;
@@ -31,6 +32,15 @@ final class StopReply {
     kinds = true;
   }
 
+  /** The debugger has attached to an inferior, which stands still. */
+  Reply attached(Inferiors.Named thread) {
+    machine.choose(thread.processor());
+    machine.inferiors().choose(thread.inferior());
+    // Without registers: the debugger doesn't know yet which there are.
+    last = "T%02xthread:%s;".formatted(TRAP, machine.inferiors().id(thread.inferior(), thread.processor()));
+    return new Reply(last);
+  }
+
   /** The same once more; of a machine that was halted for the debugger, a trap. */
   Reply again() {
     return last.isEmpty() ? make(TRAP, machine.processor(), "") : new Reply(last);
@@ -46,6 +56,7 @@ final class StopReply {
   Reply of(List<StopReport> reached, ResumeRequest request, boolean interrupted) {
     if (!reached.isEmpty()) {
       StopReport report = reached.getFirst();
+      machine.breakpoints().guest(report.place()).ifPresent(guest -> machine.inferiors().choose(Inferiors.of(guest)));
       Optional<InspectedProcessor> at = report.processor().isPresent() ? machine.inspected().processor(report.processor().getAsInt())
           : Optional.empty();
       return make(TRAP, at.orElseGet(machine::processor), reason(report));
@@ -53,6 +64,24 @@ final class StopReply {
     Optional<InspectedProcessor> stepped = request.step().isPresent() ? machine.inspected().processor(request.step().getAsInt()) : Optional
         .empty();
     return make(interrupted ? INTERRUPT : TRAP, stepped.orElseGet(machine::processor), "");
+  }
+
+  /**
+   * The reply to a move through the past.
+   *
+   * @param arrival why it ended
+   * @param request who was to step
+   */
+  Reply of(Arrival arrival, ResumeRequest request) {
+    InspectedProcessor stepped = request.step().isPresent() ? machine.inspected().processor(request.step().getAsInt()).orElseGet(
+        machine::processor) : machine.processor();
+    return switch (arrival.why()) {
+      case STOP -> of(arrival.reached(), request, false);
+      case THERE -> make(TRAP, stepped, "");
+      case FIRST -> make(TRAP, stepped, "replaylog:begin;");
+      case PRESENT -> make(TRAP, stepped, "replaylog:end;");
+      case CANCELLED -> make(INTERRUPT, stepped, "");
+    };
   }
 
   private String reason(StopReport report) {
@@ -73,15 +102,20 @@ final class StopReply {
 
   private Reply make(int signal, InspectedProcessor processor, String reason) {
     machine.choose(processor);
+    Inferiors inferiors = machine.inferiors();
+    if (!inferiors.executes(processor, inferiors.chosen())) {
+      inferiors.choose(Inferiors.MACHINE);
+    }
     NumberedRegisters registers = machine.registers();
     String threads = "";
     if (allThreads) {
-      threads = "threads:" + machine.processors().stream().map(DebuggedMachine::thread).collect(Collectors.joining(",")) + ";thread-pcs:"
+      threads = "threads:" + machine.processors().stream().map(machine.inferiors()::id).collect(Collectors.joining(",")) + ";thread-pcs:"
           + machine.processors().stream().map(each -> "%x".formatted(each.place().address())).collect(Collectors.joining(",")) + ";";
     }
-    last = "T%02xthread:%s;%s%x:%s;%s".formatted(signal, DebuggedMachine.thread(processor), threads, registers.pc(), registers.value(
-        processor,
-        registers.pc()), reason);
+    last = "T%02xthread:%s;%s%x:%s;%s".formatted(signal, inferiors.id(inferiors.chosen(), processor), threads, registers.pc(), registers
+        .value(
+            processor,
+            registers.pc()), reason);
     return new Reply(last);
   }
 }

@@ -3,6 +3,7 @@ package org.xenolith.gdb;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.gdb.MachineBreakpoints.Breakpoint;
 import org.xenolith.gdb.PacketReader.Received;
 import org.xenolith.gdb.Reply.Fault;
@@ -28,6 +29,8 @@ final class Stub {
     void kill();
   }
 
+  /** Packets that change memory or registers. */
+  private static final String WRITES = "MXPG";
   private final DebuggedMachine machine;
   private final Runs runs;
   private final Consumer<byte[]> out;
@@ -136,9 +139,13 @@ final class Stub {
   /** Empty if the machine goes on, or the debugger. */
   private Optional<Reply> answer(Received.Packet packet) {
     String text = packet.text();
+    if (machine.inPast() && !text.isEmpty() && WRITES.indexOf(text.charAt(0)) >= 0 && !text.endsWith(",0:")) {
+      return Optional.of(new Reply("E.what was can't be written to"));
+    }
     String rest = text.isEmpty() ? "" : text.substring(1);
     return switch (text.isEmpty() ? ' ' : text.charAt(0)) {
       case '?' -> Optional.of(stopped.again());
+      case '!' -> Optional.of(machine.inferiors().several() ? Reply.OK : Reply.UNKNOWN);
       case 'g' -> Optional.of(threads.all());
       case 'G' -> Optional.of(threads.setAll(rest));
       case 'p' -> Optional.of(threads.one(rest));
@@ -152,19 +159,29 @@ final class Stub {
       case 'T' -> Optional.of(threads.alive(rest));
       case 'c', 'C', 's', 'S' -> run(text.charAt(0), rest);
       case 'v' -> several(rest);
+      case 'b' -> Optional.of(backwards(rest));
       case 'j' -> Optional.of(text.equals("jThreadsInfo") ? threads.json() : Reply.UNKNOWN);
       case 'q', 'Q' -> query(text);
-      case 'D' -> {
-        send(Reply.OK);
-        runs.detach();
-        yield Optional.empty();
-      }
+      case 'D' -> detach(rest);
       case 'k' -> {
         runs.kill();
         yield Optional.empty();
       }
       default -> Optional.of(Reply.UNKNOWN);
     };
+  }
+
+  /** Empty or {@code ;INFERIOR}: who has several inferiors leaves one after the other. */
+  private Optional<Reply> detach(String rest) {
+    if (machine.inferiors().several() && rest.startsWith(";")) {
+      machine.inferiors().detach(Reply.small(rest.substring(1)));
+      if (!machine.inferiors().detached()) {
+        return Optional.of(Reply.OK);
+      }
+    }
+    send(Reply.OK);
+    runs.detach();
+    return Optional.empty();
   }
 
   private Optional<Reply> query(String text) {
@@ -177,7 +194,8 @@ final class Stub {
   }
 
   private Reply breakpoint(boolean insert, String text) {
-    Optional<Breakpoint> breakpoint = MachineBreakpoints.breakpoint(text, machine.physical());
+    Optional<Breakpoint> breakpoint = MachineBreakpoints.breakpoint(text, machine.physical(), machine.physical() ? "" : Inferiors.guest(
+        machine.inferiors().chosen()));
     if (breakpoint.isEmpty()) {
       return Reply.UNKNOWN;
     }
@@ -209,7 +227,16 @@ final class Stub {
     if (text.startsWith("Cont;")) {
       return go(ResumeRequest.of(text.substring("Cont;".length()), machine));
     }
+    if (text.startsWith("Attach;") && machine.inferiors().several()) {
+      Optional<Inferiors.Named> found = machine.inferiors().attach(Reply.small(text.substring("Attach;".length())));
+      return Optional.of(found.map(stopped::attached).orElse(new Reply(
+          "E.no CPU executes code of that domain now; 'monitor domains' lists them")));
+    }
     if (text.startsWith("Kill")) {
+      // Of a domain's there is none: it isn't the debugger's to end.
+      if (machine.inferiors().several() && !text.equals("Kill;1")) {
+        return Optional.of(Reply.error(Fault.UNABLE));
+      }
       send(Reply.OK);
       runs.kill();
       return Optional.empty();
@@ -217,9 +244,30 @@ final class Stub {
     return Optional.of(Reply.UNKNOWN);
   }
 
+  /** {@code c} or {@code s} of packet b. */
+  private Reply backwards(String how) {
+    Optional<DebuggedPast> past = machine.past();
+    if (past.isEmpty() || !how.equals("c") && !how.equals("s")) {
+      return Reply.UNKNOWN;
+    }
+    return inPast(past.get(), how.equals("s") ? ResumeRequest.step(threads.going()) : ResumeRequest.CONTINUE, false);
+  }
+
+  private Reply inPast(DebuggedPast past, ResumeRequest wanted, boolean forwards) {
+    try {
+      return stopped.of(PastMoves.move(past, machine, wanted, forwards), wanted);
+    } catch (BadInput e) {
+      send(new Reply("O" + Reply.hex(e.getMessage() + "\n").text()));
+      return stopped.again();
+    }
+  }
+
   private Optional<Reply> go(Optional<ResumeRequest> wanted) {
     if (wanted.isEmpty()) {
       return Optional.of(stopped.again());
+    }
+    if (machine.inPast()) {
+      return Optional.of(inPast(machine.past().orElseThrow(), wanted.get(), true));
     }
     machine.breakpoints().apply();
     request = wanted.get();

@@ -36,6 +36,8 @@ final class FakeMachine implements InspectedMachine {
   final byte[] ram = new byte[2 * InspectedMemory.PAGE];
   final List<InspectedProcessor> processors = List.of(new Cpu(0), new Cpu(1));
   final Stops stops = new Stops();
+  /** The domain whose code each processor executes; empty lists none, as of a machine without a hypervisor. */
+  final List<String> executes = new ArrayList<>();
 
   /** What was set where. */
   final class Stops implements StopPoints {
@@ -98,6 +100,16 @@ final class FakeMachine implements InspectedMachine {
   @Override
   public Optional<InspectedProcessor> processor(int index) {
     return processors.stream().filter(each -> each.index() == index).findFirst();
+  }
+
+  @Override
+  public Optional<List<String>> guests() {
+    return executes.isEmpty() ? Optional.empty() : Optional.of(List.of("d0", "d3"));
+  }
+
+  @Override
+  public String guest(ProcessorPlace place) {
+    return executes.isEmpty() ? "" : executes.get(place.guestNumber());
   }
 
   @Override
@@ -187,7 +199,7 @@ final class FakeMachine implements InspectedMachine {
 
     @Override
     public ProcessorPlace place() {
-      return new ProcessorPlace(values.get("PC")[0], Privilege.KERNEL, "level 1", "", 0, -1);
+      return new ProcessorPlace(values.get("PC")[0], Privilege.KERNEL, "level 1", "", 0, index);
     }
 
     @Override

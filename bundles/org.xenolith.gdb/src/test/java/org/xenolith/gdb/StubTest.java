@@ -18,67 +18,22 @@ import org.xenolith.machine.watch.WatchedAddress.Space;
 /** A debugger's packets and what they are answered with; byte streams are fed as a socket would. */
 class StubTest {
   private static final String PC = "0000010000000000";
-  private final FakeMachine machine = new FakeMachine();
-  private final List<String> done = new ArrayList<>();
-  private final StringBuilder out = new StringBuilder();
-  private final PacketReader reader = new PacketReader();
-  private Stub stub;
-
-  @BeforeEach
-  void begin() {
-    stub = stub(machine);
-  }
-
-  private Stub stub(FakeMachine of) {
-    DebuggedMachine debugged = new DebuggedMachine(null, of, Optional.empty(), () -> done.add("reached"));
-    return new Stub(debugged, new Stub.Runs() {
-      @Override
-      public void go(ResumeRequest request) {
-        done.add(request.step().isPresent() ? "step " + request.step().getAsInt() : "continue");
-      }
-
-      @Override
-      public void halt() {
-        done.add("halt");
-      }
-
-      @Override
-      public void detach() {
-        done.add("detach");
-      }
-
-      @Override
-      public void kill() {
-        done.add("kill");
-      }
-    }, bytes -> out.append(new String(bytes, StandardCharsets.ISO_8859_1)));
-  }
+  private final StubClient client = new StubClient(Optional.empty());
+  private final FakeMachine machine = client.machine;
+  private final List<String> done = client.done;
+  private final StringBuilder out = client.out;
+  private final Stub stub = client.stub;
 
   private void feed(byte[] bytes) {
-    for (byte each : bytes) {
-      reader.next(each & 0xFF).ifPresent(stub::received);
-    }
+    client.feed(bytes);
   }
 
-  /** What came since, without signs and frames. */
   private String sent() {
-    String all = out.toString();
-    out.setLength(0);
-    StringBuilder text = new StringBuilder();
-    PacketReader back = new PacketReader();
-    for (char each : all.toCharArray()) {
-      back.next(each).ifPresent(what -> {
-        if (what instanceof Received.Packet packet) {
-          text.append(packet.text());
-        }
-      });
-    }
-    return text.toString();
+    return client.sent();
   }
 
   private String ask(String packet) {
-    feed(new Reply(packet).packet());
-    return sent();
+    return client.ask(packet);
   }
 
   @Test
@@ -362,8 +317,7 @@ class StubTest {
     feed("$#00".getBytes(StandardCharsets.ISO_8859_1));
     stub.halted();
     out.setLength(0);
-    stub = stub(new FakeMachine());
-    assertEquals("QC1", ask("qC"));
+    assertEquals("QC1", new StubClient(Optional.empty()).ask("qC"));
   }
 
   @Test

@@ -51,6 +51,11 @@ record JournalledProcessor(Machine machine, InspectedProcessor processor) implem
   }
 
   @Override
+  public boolean debuggersStepOverAccesses() {
+    return processor.debuggersStepOverAccesses();
+  }
+
+  @Override
   public Optional<DebuggerTarget> debuggerTarget() {
     return processor.debuggerTarget();
   }

@@ -63,13 +63,26 @@ final class MachineView implements InspectedMachine {
     return stops;
   }
 
+  private boolean hypervisor() {
+    return machine.platform().node(HypervisorNode.PATH).isPresent();
+  }
+
+  private List<Domain> domains() {
+    Domains domains = machine.port(HypervisorNode.PATH, DomainsPort.class).domains();
+    // Null only while the core is being replaced.
+    return domains == null ? List.of() : List.copyOf(domains.all());
+  }
+
+  @Override
+  public Optional<List<String>> guests() {
+    return hypervisor() ? Optional.of(domains().stream().map(each -> "d" + each.id()).toList()) : Optional.empty();
+  }
+
   @Override
   public String guest(ProcessorPlace place) {
-    if (place.guestTables() != 0 && machine.platform().node(HypervisorNode.PATH).isPresent()) {
-      Domains domains = machine.port(HypervisorNode.PATH, DomainsPort.class).domains();
+    if (place.guestTables() != 0 && hypervisor()) {
       P2mPort p2m = machine.port(HypervisorNode.PATH, P2mPort.class);
-      // Null only while the core is being replaced.
-      for (Domain domain : domains == null ? List.<Domain>of() : domains.all()) {
+      for (Domain domain : domains()) {
         if (p2m.root(domain) == place.guestTables()) {
           return "d" + domain.id();
         }

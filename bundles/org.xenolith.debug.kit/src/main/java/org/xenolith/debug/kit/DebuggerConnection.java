@@ -146,6 +146,7 @@ final class DebuggerConnection implements DebuggerProtocol.Runs {
       // The same as its end.
     }
     gone = true;
+    conversation.gone();
     events.add(new Event.Gone());
     halted.lost();
   }

@@ -72,6 +72,9 @@ public interface DebuggerProtocol {
      */
     void read(byte[] bytes, int count, Consumer<Reaction> found);
 
+    /** The debugger is gone, by the thread that reads: what takes long for it may be given up. */
+    default void gone() {}
+
     /** The machine is halted for the first time, as the debugger has said something. In a look. */
     void begin();
 

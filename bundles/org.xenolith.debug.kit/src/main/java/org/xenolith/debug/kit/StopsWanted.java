@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopPoint;
 import org.xenolith.inspect.api.StopPoints;
@@ -17,12 +18,19 @@ import org.xenolith.inspect.api.StopReport;
 public final class StopsWanted {
   private final StopPoints stops;
   private final Runnable halt;
+  private final Predicate<StopReport> counts;
   private final Map<StopPlace, StopPoint> set = new LinkedHashMap<>();
 
   /** @param halt called on the machine's thread when one is reached */
   public StopsWanted(StopPoints stops, Runnable halt) {
+    this(stops, halt, report -> true);
+  }
+
+  /** The same. @param counts whether one that is reached is meant; asked on the machine's thread, which may be looked into then if it is at an address */
+  public StopsWanted(StopPoints stops, Runnable halt, Predicate<StopReport> counts) {
     this.stops = stops;
     this.halt = halt;
+    this.counts = counts;
   }
 
   /**
@@ -38,8 +46,11 @@ public final class StopsWanted {
     List<StopPlace> come = places.stream().filter(each -> !set.containsKey(each)).toList();
     if (!gone.isEmpty() || !come.isEmpty()) {
       List<StopPoint> added = stops.change(gone.stream().map(set::get).toList(), come, report -> {
-        halt.run();
-        return true;
+        boolean stop = counts.test(report);
+        if (stop) {
+          halt.run();
+        }
+        return stop;
       });
       gone.forEach(set::remove);
       added.forEach(each -> set.put(each.place(), each));

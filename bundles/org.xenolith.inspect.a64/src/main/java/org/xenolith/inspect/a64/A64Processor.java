@@ -108,6 +108,11 @@ final class A64Processor implements InspectedProcessor {
   }
 
   @Override
+  public boolean debuggersStepOverAccesses() {
+    return true;
+  }
+
+  @Override
   public Optional<DebuggerTarget> debuggerTarget() {
     return Optional.of(A64DebuggerTarget.target());
   }

@@ -23,6 +23,11 @@ public interface InspectedMachine {
   /** Where it stops: those of this view; others have theirs. */
   StopPoints stops();
 
+  /** The guests of a hypervisor of ours that there are now, as {@link #guest} names them; empty if the machine has no such hypervisor. */
+  default Optional<List<String>> guests() {
+    return Optional.empty();
+  }
+
   /** Whose code it is at a place, of a hypervisor's guests: {@code d0} for a domain of ours; empty if there is no hypervisor below. */
   default String guest(ProcessorPlace place) {
     return place.guestTables() == 0 ? "" : place.guestNumber() < 0 ? "guest" : "VMID " + place.guestNumber();

@@ -53,6 +53,13 @@ public interface InspectedProcessor {
     return Optional.empty();
   }
 
+  /**
+   * Whether debuggers believe of this architecture that a watchpoint stops before the access, so that they step once more when they are told of one: {@link StopPlace.Access} stops behind it.
+   */
+  default boolean debuggersStepOverAccesses() {
+    return false;
+  }
+
   /** Memory as it can be addressed on this processor: each level or regime has one, in the order of privilege, the lowest first; then what those lead to. */
   List<InspectedMemory> memories();
 
