@@ -255,7 +255,7 @@ final class Stub {
 
   private Reply inPast(DebuggedPast past, ResumeRequest wanted, boolean forwards) {
     try {
-      return stopped.of(PastMoves.move(past, machine, wanted, forwards), wanted);
+      return stopped.of(DebuggedMoves.move(past, machine, wanted, forwards), wanted);
     } catch (BadInput e) {
       send(new Reply("O" + Reply.hex(e.getMessage() + "\n").text()));
       return stopped.again();

@@ -8,8 +8,8 @@ import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopReport;
 
 /** Moves through the past as a debugger asks for them. */
-final class PastMoves {
-  private PastMoves() {}
+final class DebuggedMoves {
+  private DebuggedMoves() {}
 
   /** Moves, and comes back to the present when that is reached. */
   static Arrival move(DebuggedPast past, DebuggedMachine machine, ResumeRequest request, boolean forwards) {
