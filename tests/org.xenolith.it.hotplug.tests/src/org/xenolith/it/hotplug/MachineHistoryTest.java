@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Goal;
@@ -23,7 +25,6 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
-import org.xenolith.launch.api.RunControl;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -34,33 +35,13 @@ class MachineHistoryTest {
   private static final int CPUS = 4;
   private static final int MOMENTS = 6;
 
-  /** Nobody halts it. */
-  private static final class NoControl implements RunControl {
-    @Override
-    public void halt() {}
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public void step(int cpu) {}
-
-    @Override
-    public <T> T look(Callable<T> look) {
-      throw new IllegalStateException("it isn't halted");
-    }
-
-    @Override
-    public void quit() {}
-  }
-
   private static Launch launch(String history) {
     LaunchRequest request = RequestBuilder.of("virt").cpus(CPUS).memory(256L << 20).append("earlycon").build();
     if (!history.isEmpty()) {
       request = request.toBuilder().option("history", history).build();
     }
     Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {});
-    launch.debug(new NoControl(), line -> {});
+    launch.debug(new UnhaltedRun(), line -> {});
     return launch;
   }
 
@@ -75,7 +56,7 @@ class MachineHistoryTest {
   @Test
   void everyMomentIsWhatAnUninterruptedRunHasThere() {
     long seed = System.nanoTime();
-    try (Launch launch = launch("64"); Launch alone = launch("")) {
+    try (Launch launch = launch("64,every=20"); Launch alone = launch("")) {
       run(launch.machine(), END);
       MachineHistory history = history(launch);
       List<Long> counts = new ArrayList<>(new Random(seed).longs(MOMENTS, 0, END).boxed().toList());
@@ -111,7 +92,7 @@ class MachineHistoryTest {
   /** Forth and back again by a CPU's instructions, and by everybody's. */
   @Test
   void stepsBackUndoSteps() {
-    try (Launch launch = launch("512")) {
+    try (Launch launch = launch("512,every=20")) {
       run(launch.machine(), END);
       MachineHistory history = history(launch);
       try (PastMachine past = history.at(new Goal.Instruction(END - 5_000_000))) {
@@ -146,7 +127,7 @@ class MachineHistoryTest {
   /** What a run forwards stops at is met backwards in the opposite order. */
   @Test
   void stopsAreMetBackwardsAsForwards() {
-    try (Launch launch = launch("512")) {
+    try (Launch launch = launch("512,every=20")) {
       run(launch.machine(), END);
       MachineHistory history = history(launch);
       try (PastMachine past = history.at(new Goal.Instruction(END - 5_000_000))) {
@@ -169,9 +150,56 @@ class MachineHistoryTest {
     }
   }
 
+  private static byte[] at(Machine machine, long address) {
+    return InstalledProduct.get().service(MachineInspector.class).of(machine).physical().read(address, 1).orElseThrow();
+  }
+
+  private static void write(Machine machine, long address, int value) {
+    InstalledProduct.get().service(MachineInspector.class).of(machine).physical().write(address, new byte[] {(byte) value});
+  }
+
+  /** What was brought from outside is taken again in the past, each at its moment; also of a run that is recorded, and of one that replays that. */
+  @Test
+  void whatCameFromOutsideIsTakenAgain(@TempDir Path folder) throws IOException {
+    Path journal = folder.resolve("journal");
+    String digest;
+    try (Launch launch = launch("64,every=2")) {
+      Machine machine = launch.machine();
+      machine.record(journal);
+      long address = launch.platform().memory().getFirst().end() - 1;
+      for (int i = 1; i <= 3; i++) {
+        run(machine, i * 3_000_000L);
+        write(machine, address, i);
+      }
+      run(machine, 12_000_000);
+      digest = machine.digest();
+      foundAgain(launch, address, digest);
+    }
+    try (Launch replays = launch("64,every=2")) {
+      replays.machine().replay(journal);
+      run(replays.machine(), 12_000_000);
+      assertEquals(digest, replays.machine().digest());
+      foundAgain(replays, replays.platform().memory().getFirst().end() - 1, digest);
+    }
+  }
+
+  private static void foundAgain(Launch launch, long address, String digest) {
+    MachineHistory history = history(launch);
+    assertTrue(history.checkpoints().size() > 4, () -> history.checkpoints().toString());
+    try (PastMachine past = history.at(new Goal.Instruction(12_000_000))) {
+      assertEquals(digest, past.machine().digest());
+      for (int i : new int[] {3, 0, 2, 1}) {
+        past.go(new Goal.Instruction(i * 3_000_000L + 1_500_000));
+        assertEquals(i, at(past.machine(), address)[0], "after " + i);
+      }
+      past.toPresent();
+      assertEquals(digest, past.machine().digest());
+    }
+  }
+
   @Test
   void whatCanNotBeReachedIsSaid() {
-    try (Launch launch = launch("16")) {
+    try (Launch launch = launch("16,every=1")) {
       run(launch.machine(), 3_000_000);
       MachineHistory history = history(launch);
       refused(history, new Goal.Instruction(3_000_001), "beyond the present");

@@ -15,8 +15,6 @@ import org.xenolith.machine.control.MachineInputs;
  * one whose loss leaves the smallest gap for its age, so that they are denser towards the present. The first and the latest stay, unless the latest alone is too much.
  */
 final class Checkpoints implements AutoCloseable {
-  /** Instructions from one to the next: what is executed again to reach a moment between takes some tenths of a second. */
-  private static final long INTERVAL = 20_000_000;
   /** So many are always few enough to look for one. */
   private static final int MOST = 256;
 
@@ -28,15 +26,11 @@ final class Checkpoints implements AutoCloseable {
   private boolean failed;
   private boolean closed;
 
-  Checkpoints(Machine machine, MachineInputs inputs, long budget) {
-    this(machine, inputs, budget, INTERVAL);
-  }
-
-  Checkpoints(Machine machine, MachineInputs inputs, long budget, long interval) {
+  Checkpoints(Machine machine, MachineInputs inputs, HistoryOption.Settings settings) {
     this.machine = machine;
     this.inputs = inputs;
-    this.budget = budget;
-    this.interval = interval;
+    budget = settings.budget();
+    interval = settings.interval();
   }
 
   /** Takes them from now on; the machine stands still. */
@@ -71,17 +65,29 @@ final class Checkpoints implements AutoCloseable {
     return true;
   }
 
-  private void thin() {
+  private void thin() throws IOException {
     forgetBefore();
+    boolean trimmed = false;
     while (all.size() > 1 && (machine.keptBytes() > budget || all.size() > MOST)) {
       if (all.size() == 2) {
         // Not even one more: the next is tried when there is more to gain.
         all.removeLast().drop();
         interval *= 2;
+        trim();
+        break;
       } else {
         all.remove(cheapest()).drop();
       }
+      if (!trimmed && machine.keptBytes() > budget) {
+        trim();
+        trimmed = true;
+      }
     }
+  }
+
+  /** What only states had that are given up is given back when another one is made. */
+  private void trim() throws IOException {
+    machine.nextState().close();
   }
 
   /** Which leaves the smallest gap for its age. */

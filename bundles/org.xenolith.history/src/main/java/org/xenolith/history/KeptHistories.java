@@ -45,7 +45,7 @@ public final class KeptHistories implements Debugger, MachineHistories {
 
   @Override
   public Session begin(Launch launch, LaunchRequest request, RunControl control, Consumer<String> told) {
-    KeptHistory history = new KeptHistory(launch, HistoryOption.budget(request.text(HistoryOption.NAME).orElse("")), inspector, () -> all
+    KeptHistory history = new KeptHistory(launch, HistoryOption.settings(request.text(HistoryOption.NAME).orElse("")), inspector, () -> all
         .remove(launch.machine()));
     all.put(launch.machine(), history);
     history.begin();

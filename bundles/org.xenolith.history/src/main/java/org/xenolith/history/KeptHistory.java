@@ -27,14 +27,14 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
   private final Runnable closed;
   private volatile PastMachine shown;
 
-  KeptHistory(Launch launch, long budget, MachineInspector inspector, Runnable closed) {
+  KeptHistory(Launch launch, HistoryOption.Settings settings, MachineInspector inspector, Runnable closed) {
     this.launch = launch;
-    this.budget = budget;
+    budget = settings.budget();
     this.inspector = inspector;
     this.closed = closed;
     machine = launch.machine();
     inputs = machine.inputs();
-    checkpoints = new Checkpoints(machine, inputs, budget);
+    checkpoints = new Checkpoints(machine, inputs, settings);
   }
 
   void begin() {

@@ -4,6 +4,7 @@ package org.xenolith.inspect.commands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.inspect.api.InspectedDevice;
@@ -14,6 +15,8 @@ import org.xenolith.machine.control.Machine;
 /** A word of the prompt that looks into the machine. */
 abstract class InspectCommand implements MonitorCommand {
   private static final String JSON = "json";
+  /** Words that let a machine go on, or have it stop when it does. */
+  private static final Set<String> OF_THE_PRESENT = Set.of("pause", "go", "break", "watch", "breaks", "delete", "log");
   private static final int MOST_COMPLETIONS = 200;
 
   private final InspectedRuns runs;
@@ -69,7 +72,13 @@ abstract class InspectCommand implements MonitorCommand {
       said.removeLast();
     }
     try {
-      WordAnswer answer = execute(runs.of(machine), machine, said);
+      InspectedRun run = runs.of(machine);
+      if (run.past().isPresent() && OF_THE_PRESENT.contains(name)) {
+        throw new BadInput("this is the past, and " + name
+            + " is for the present machine; back-to and forth-to move to places here, present leads back");
+      }
+      WordAnswer found = execute(run, run.machine, said);
+      WordAnswer answer = run.past().map(moment -> found.past(moment.toString())).orElse(found);
       return json ? answer.json() : answer.text();
     } catch (BadInput e) {
       throw e.getMessage().startsWith(name + ": ") ? e : new BadInput(name + ": " + e.getMessage());
@@ -81,7 +90,7 @@ abstract class InspectCommand implements MonitorCommand {
   @Override
   public final List<String> complete(Machine machine, List<String> words) {
     InspectedRun run = runs.of(machine);
-    return run.ask(machine, () -> candidates(run, words, words.isEmpty() ? "" : words.getLast()));
+    return run.ask(run.machine, () -> candidates(run, words, words.isEmpty() ? "" : words.getLast()));
   }
 
   /** What the last word can be, which begins so. */

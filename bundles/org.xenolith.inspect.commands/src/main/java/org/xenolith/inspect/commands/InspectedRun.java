@@ -8,7 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.history.api.Moment;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.kit.NamedMachine;
@@ -32,6 +34,8 @@ final class InspectedRun implements Debugger.Session {
   /** Null if the machine was launched before this bundle was there. */
   private final RunControl control;
   private final Runnable closed;
+  /** Where it stands, if that is the past; null of a present machine. */
+  private Supplier<Moment> past;
   private int chosen;
   private boolean standing;
   private boolean over;
@@ -59,6 +63,16 @@ final class InspectedRun implements Debugger.Session {
       throw new BadInput("nobody is at a prompt who could let the machine go on, so that it isn't halted; what it has can be looked at");
     }
     return control;
+  }
+
+  /** It is a machine of the past. */
+  void past(Supplier<Moment> moment) {
+    past = moment;
+  }
+
+  /** Where it stands, if that is the past. */
+  Optional<Moment> past() {
+    return Optional.ofNullable(past).map(Supplier::get);
   }
 
   /** The processor that is meant where none is named: the one that was stopped last. */

@@ -2,8 +2,11 @@
 package org.xenolith.inspect.commands;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
@@ -12,7 +15,12 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.history.api.MachineHistories;
+import org.xenolith.history.api.MachineHistory;
+import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.symbols.SymbolFinder;
@@ -28,6 +36,11 @@ public final class InspectedRuns implements Debugger {
   private final Map<Machine, InspectedRun> running = new ConcurrentHashMap<>();
   private final MachineInspector inspector;
   private final SymbolFinder finder;
+  /** Those that stand in the past. */
+  private final Map<PastMachine, InspectedRun> past = Collections.synchronizedMap(new WeakHashMap<>());
+  /** Null while nobody keeps the past of machines. */
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
+  private volatile MachineHistories histories;
   private final List<ServiceRegistration<MonitorCommand>> services = new ArrayList<>();
 
   /** For the framework. */
@@ -72,14 +85,29 @@ public final class InspectedRuns implements Debugger {
     return run;
   }
 
-  /** A machine that is looked into; one that was launched before this was there can't be halted. */
+  /** A machine that is looked into, or the one of its past that people look at instead; one that was launched before this was there can't be halted. */
   InspectedRun of(Machine machine) {
+    MachineHistories kept = histories;
+    Optional<PastMachine> shown = kept == null ? Optional.empty() : kept.of(machine).flatMap(MachineHistory::shown);
+    if (shown.isPresent()) {
+      return past.computeIfAbsent(shown.get(), this::past);
+    }
     InspectedRun run = running.get(machine);
     if (run != null) {
       return run;
     }
     InspectedMachine view = inspector.of(machine);
     return new InspectedRun(machine, view, finder.of(view), null, () -> {});
+  }
+
+  private InspectedRun past(PastMachine stands) {
+    InspectedMachine view = inspector.of(stands.machine());
+    PastControl control = new PastControl(stands);
+    InspectedRun run = new InspectedRun(stands.machine(), view, finder.of(view), control, () -> {});
+    run.past(stands::moment);
+    control.listener(run::halted);
+    run.halted();
+    return run;
   }
 
   /** The bundle goes while machines run. */

@@ -18,6 +18,17 @@ record WordAnswer(String text, Object data) {
     return new WordAnswer(text, Map.of("text", text.lines().toList()));
   }
 
+  /** The same, which says of what moment of the past it is. */
+  WordAnswer past(String moment) {
+    Map<String, Object> more = map("past", moment);
+    if (data instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> more.put(key.toString(), value));
+    } else {
+      more.put("answer", data);
+    }
+    return new WordAnswer("in the past: " + moment + "\n" + text, more);
+  }
+
   /** Keys and values in turn, in that order. */
   static Map<String, Object> map(Object... pairs) {
     Map<String, Object> map = new LinkedHashMap<>();

@@ -248,7 +248,7 @@ public interface Machine extends AutoCloseable {
     return state();
   }
 
-  /** Host memory that is kept for RAM in states of this machine that aren't closed, in bytes; what several have in common counts once. 0 if that isn't known. Any thread. */
+  /** Host memory that is kept for RAM in states of this machine that aren't closed, in bytes; what several have in common, or the machine itself, counts once. 0 if that isn't known. Any thread. */
   default long keptBytes() {
     return 0;
   }

@@ -111,6 +111,9 @@ final class ChunkPages {
   RamImage image(long base, Supplier<MemoryFile> file, PageStore store, IntPredicate copies) {
     MemoryFile.Part known = under;
     BitSet written = known == null ? new BitSet() : WrittenPages.of(address, size);
+    if (known != null && known.sole()) {
+      known.forget(written);
+    }
     if (known != null && (written.isEmpty() || copies.test(written.cardinality()))) {
       PageCopies now = PageCopies.of(store, written, page -> view(page, 1), latest);
       dropLatest();

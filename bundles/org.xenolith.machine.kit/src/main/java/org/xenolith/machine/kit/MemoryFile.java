@@ -142,7 +142,7 @@ final class MemoryFile {
     private final long from;
     private final int bytes;
     private final BitSet data;
-    private final long taken;
+    private long taken;
     private final PageStore counts;
     private final AtomicInteger owners = new AtomicInteger(1);
 
@@ -162,6 +162,27 @@ final class MemoryFile {
     Part keep() {
       owners.incrementAndGet();
       return this;
+    }
+
+    /** Whether nobody but who asks has it, and its memory can be given back page by page: that of a disk isn't this process'. */
+    boolean sole() {
+      return ofMemory && owners.get() == 1;
+    }
+
+    /** Who alone has it needs some of its pages no more: it has memory of its own there. */
+    void forget(BitSet pages) {
+      BitSet gone = (BitSet) data.clone();
+      gone.and(pages);
+      for (int first = gone.nextSetBit(0); first >= 0;) {
+        int end = gone.nextClearBit(first);
+        punch(from + (long) first * PAGE, (end - first) * PAGE);
+        first = gone.nextSetBit(end);
+      }
+      long bytes = (long) gone.cardinality() * PAGE;
+      data.andNot(gone);
+      taken -= bytes;
+      HostPages.LIMIT.give(bytes);
+      counts.inFile(-bytes);
     }
 
     /** One who had it doesn't any more, and has it mapped nowhere: when nobody has, the host gets its memory back. */

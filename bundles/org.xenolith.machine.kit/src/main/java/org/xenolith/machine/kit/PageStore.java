@@ -28,6 +28,7 @@ public final class PageStore {
   private int from;
   private long bytes;
   private long inFiles;
+  private long shared;
 
   /**
    * Copies a page, which one has from now on.
@@ -108,8 +109,13 @@ public final class PageStore {
     inFiles += more;
   }
 
-  /** Bytes that are held: pages, and what files in memory have. */
+  /** The machine shares so many bytes of files with what is kept: it would have memory of its own for them else. */
+  synchronized void shared(long bytesOfFiles) {
+    shared = bytesOfFiles;
+  }
+
+  /** Bytes that are held besides what the machine has itself: pages, and what files in memory have that it has written since. */
   public synchronized long held() {
-    return bytes + inFiles;
+    return bytes + Math.max(0, inFiles - shared);
   }
 }

@@ -68,9 +68,15 @@ public final class RamImages implements AutoCloseable {
   /**
    * The same for one of many that follow each other soon: what was written since some of them was made takes memory in it, and nothing else does; who goes back to it writes all pages that were written since
    * the first.
+   *
+   * @param own whether the store counts for the machine that has these chunks: what they share with files then takes no memory besides
    */
-  public static RamImages next(List<Ram> chunks, PageStore store) {
-    return of(chunks, store, pages -> true);
+  public static RamImages next(List<Ram> chunks, PageStore store, boolean own) {
+    RamImages next = of(chunks, store, pages -> true);
+    if (own) {
+      store.shared(next.images.stream().mapToLong(RamImage::shared).sum() << Ram.PAGE_SHIFT);
+    }
+    return next;
   }
 
   private static RamImages of(List<Ram> chunks, PageStore store, IntPredicate few) {

@@ -180,14 +180,15 @@ class RamImagesTest {
   void imagesThatFollowEachOtherTakeMemoryForWhatWasWrittenBetween() {
     Ram ram = new Ram(0, SIZE);
     ram.write(0, 8, 1);
-    try (RamImages first = RamImages.next(List.of(ram), store)) {
+    try (RamImages first = RamImages.next(List.of(ram), store, true)) {
       long base = store.held();
+      assertEquals(0, base, "it shares all");
       ram.write(0x3000, 8, 3);
       ram.write(0x5000, 8, 5);
-      try (RamImages second = RamImages.next(List.of(ram), store)) {
+      try (RamImages second = RamImages.next(List.of(ram), store, true)) {
         assertEquals(base + 0x2000, store.held());
         ram.write(0x5000, 8, 6);
-        try (RamImages third = RamImages.next(List.of(ram), store)) {
+        try (RamImages third = RamImages.next(List.of(ram), store, true)) {
           assertEquals(base + 0x3000, store.held());
           Ram latest = third.make(0);
           assertEquals(6, latest.read(0x5000, 8));
@@ -206,5 +207,25 @@ class RamImagesTest {
     }
     ram.giveBack();
     assertEquals(0, store.held());
+  }
+
+  /** What was written since isn't needed there any more, and what wasn't is. */
+  @Test
+  void ofAnImageThatIsGoneThePagesThatWereWrittenSinceAreGivenBack() {
+    Ram ram = new Ram(0, SIZE);
+    ram.write(0, 8, 1);
+    ram.write(0x1000, 8, 2);
+    RamImages.next(List.of(ram), store, true).close();
+    ram.write(0, 8, 3);
+    RamImages.next(List.of(ram), store, true).close();
+    try (RamImages later = RamImages.next(List.of(ram), store, true)) {
+      assertEquals(0x1000, store.held(), "the copy of the page that was written");
+      Ram other = later.make(0);
+      assertEquals(3, other.read(0, 8));
+      assertEquals(2, other.read(0x1000, 8));
+      other.giveBack();
+    }
+    assertEquals(3, ram.read(0, 8));
+    assertEquals(2, ram.read(0x1000, 8));
   }
 }

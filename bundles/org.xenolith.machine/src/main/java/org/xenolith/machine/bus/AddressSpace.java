@@ -32,6 +32,7 @@ public final class AddressSpace {
   private final List<WindowMemory> memories = new ArrayList<>();
   /** Has pages of what memory held; that of the machine whose state this one's is. */
   private PageStore store = new PageStore();
+  private boolean own = true;
   /** The access to nothing that was told of last: who makes one often makes it again. */
   private long lastNothing;
   private int lastKind = -1;
@@ -144,7 +145,7 @@ public final class AddressSpace {
    * @param next whether it is one of many that follow each other soon: {@link RamImages#next}, else {@link RamImages#of}
    */
   public RamImages images(boolean next) {
-    return next ? RamImages.next(chunks(), store) : RamImages.of(chunks(), store);
+    return next ? RamImages.next(chunks(), store, own) : RamImages.of(chunks(), store);
   }
 
   /** Host memory that is kept for what memory held, in bytes. */
@@ -158,6 +159,7 @@ public final class AddressSpace {
    * @throws IOException if this has no RAM where that had some
    */
   public void restore(RamImages images) throws IOException {
+    own &= store == images.store();
     store = images.store();
     Set<Ram> others = Collections.newSetFromMap(new IdentityHashMap<>());
     others.addAll(chunks());
