@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,7 +21,6 @@ import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.StopPlace;
-import org.xenolith.inspect.symbols.LoadedCode;
 import org.xenolith.inspect.symbols.MachineSymbols;
 import org.xenolith.inspect.symbols.Symbol;
 import org.xenolith.inspect.symbols.SymbolFinder;
@@ -34,7 +32,7 @@ import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.testkit.FullLane;
 
-/** Names of what runs where no operating system does yet, or none of ours: kernels before they have turned translation on, firmware, Xen, domains. */
+/** Names of kernels before they have turned translation on, and of those of domains. */
 class NamesOfGuestsTest {
   @TempDir
   Path folder;
@@ -102,47 +100,6 @@ class NamesOfGuestsTest {
       assertEquals(StopReason.STOPPED, run(machine, 100_000_000), name);
       view.stops().take();
       assertEquals(name, here());
-    }
-  }
-
-  @FullLane
-  @Test
-  void firmwaresImagesAreNamed() throws IOException {
-    try (GuestMachine guest = GuestMachine.launch(RequestBuilder.of("virt").cpus(1).memory(512L << 20).option("firmware", "aavmf")
-        .build())) {
-      Machine machine = guest.machine();
-      look(machine);
-      guest.runUntil("UEFI firmware");
-      Set<String> seen = new TreeSet<>();
-      for (int i = 0; i < 40 && processor().place().address() >= 0; i++) {
-        seen.add(here().replaceFirst("\\+.*", ""));
-        calls().forEach(each -> seen.add(each.replaceFirst("\\+.*", "")));
-        run(machine, 3_000_001);
-      }
-      List<String> images = symbols.images(processor()).stream().map(LoadedCode::name).toList();
-      System.out.println("executed: " + seen + "\nstarted: " + images);
-      assertTrue(images.size() > 20 && images.contains("DxeCore.dll"), images::toString);
-      assertTrue(seen.stream().filter(each -> each.endsWith(".dll")).count() > 3, seen::toString);
-    }
-  }
-
-  @FullLane
-  @Test
-  void debiansXenIsNamed() throws Exception {
-    Process fetch = new ProcessBuilder(InstalledProduct.root().resolve("releng/test-xen").toString()).redirectError(
-        ProcessBuilder.Redirect.INHERIT)
-        .start();
-    Path xen = Path.of(new String(fetch.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
-    assertEquals(0, fetch.waitFor());
-    try (GuestMachine guest = GuestMachine.launch(RequestBuilder.of("virt").cpus(1).memory(1L << 30).option("el2", "true").kernel(xen)
-        .build())) {
-      look(guest.machine());
-      guest.runUntil("(XEN) Command line");
-      assertEquals("EL2", processor().place().level());
-      List<String> calls = calls();
-      System.out.println(calls);
-      assertTrue(calls.stream().anyMatch(each -> each.startsWith("start_xen")), calls::toString);
-      assertTrue(calls.getFirst().contains("uart") || calls.getFirst().contains("pl011"), calls::toString);
     }
   }
 
