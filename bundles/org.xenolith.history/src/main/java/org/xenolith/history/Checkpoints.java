@@ -55,14 +55,19 @@ final class Checkpoints implements AutoCloseable {
     try {
       all.add(new Checkpoint(machine.nextState()));
       thin();
-    } catch (IOException | RuntimeException e) {
-      if (!failed) {
-        failed = true;
-        machine.eventLog().announce("history-failed", "machine", "the past has a gap from here on: " + (e instanceof IOException io
-            ? HostReason.of(io).text() : e.getMessage()));
-      }
+    } catch (IOException e) {
+      gap(HostReason.of(e).text());
+    } catch (RuntimeException e) {
+      gap(String.valueOf(e.getMessage())); // own words: what models and the machine say
     }
     return true;
+  }
+
+  private void gap(String why) {
+    if (!failed) {
+      failed = true;
+      machine.eventLog().announce("history-failed", "machine", "the past has a gap from here on: " + why);
+    }
   }
 
   private void thin() throws IOException {
