@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.it.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.product.DebianParts;
+import org.xenolith.it.product.Outcome;
+import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.FullLane;
+
+/** Dom0 and two Debian domains that send each other data over a network, traced: what the hypervisor does is there by domain, and they see nothing of it. */
+@FullLane
+@Order(2)
+class TracedDomainsTest {
+  private static final Pattern EVENT = Pattern.compile("^\\[[^]]*] \\([^)]*\\) ([a-z0-9-]+): \\{ cpu = (-?\\d+), domain = (-?\\d+), ");
+  private static final String FETCHED = "XENOLITH-FETCH OK";
+
+  @TempDir
+  private Path work;
+
+  private Path config(String name, int number, String words) throws InterruptedException, IOException {
+    DebianParts debian = DebianParts.fetched();
+    Path disk = Files.write(work.resolve(name + ".img"), new byte[1 << 20]);
+    return Files.writeString(work.resolve(name + ".cfg"), """
+                name = "%s"
+                kernel = "%s"
+                ramdisk = "%s"
+                memory = 160
+                extra = "console=hvc0 quiet %s xl.domu xl.ip=10.0.0.%d/24 %s xl.shell"
+                disk = [ '%s,raw,xvda,rw' ]
+                vif = [ 'mac=00:16:3e:00:00:%02x' ]
+                """.formatted(name, debian.kernel(), debian.initrd(), Boot.SHORT, number, words, disk, number));
+  }
+
+  private Object[] line(Object... more) throws InterruptedException, IOException {
+    Object[] line = {"--hypervisor", "--guest", "debian", "--gic", 3, "--cpus", 2, "--memory", "1G", "--append", "quiet " + Boot.SHORT
+        + " xl.shell", "--domu", config("debian1", 11, "xl.run=xl-serve,5000,1"), "--domu", config("debian2", 12,
+            "xl.run=xl-ping,10.0.0.11 xl.run=xl-fetch,10.0.0.11,5000"), "--console", "debian2", "--until", FETCHED};
+    return Stream.concat(Stream.of(line), Stream.of(more)).toArray();
+  }
+
+  @Test
+  void whatTheHypervisorDoesIsThereByDomainAndTheDomainsSeeNothing() throws Exception {
+    Path folder = work.resolve("three");
+    Boot plain = Boot.run(work, "plain", 0, line());
+    Boot traced = Boot.run(work, "traced", 0, line("--trace=" + folder
+        + ",format=ctf1,limit=2G"));
+    assertEquals(plain.report().number("instructions"), traced.report().number("instructions"));
+    assertEquals(plain.report().digest(), traced.report().digest());
+    Map<String, Set<Integer>> domains = new TreeMap<>();
+    Outcome read = TestTools.run("babeltrace2", folder).expect(0);
+    assertEquals("", read.err());
+    read.out().lines().forEach(event -> {
+      Matcher found = EVENT.matcher(event);
+      assertTrue(found.find(), event);
+      domains.computeIfAbsent(found.group(1), kind -> new TreeSet<>()).add(Integer.valueOf(found.group(3)));
+    });
+    for (String kind : new String[] {"hypercall", "hypercall-result", "vcpu-trap", "event-channel", "xenstore", "stage2", "domain-console",
+        "exception", "return"}) {
+      assertTrue(domains.getOrDefault(kind, Set.of()).containsAll(Set.of(0, 2, 3)), () -> kind + " of " + domains);
+    }
+    for (String kind : new String[] {"grant-map", "grant-unmap", "switch", "vcpu-interrupt", "trap", "frame", "access", "dma", "line",
+        "alarm",
+        "domain"}) {
+      assertTrue(domains.containsKey(kind), () -> kind + " isn't among " + domains);
+    }
+    assertTrue(read.out().contains("name = \"sched_op ") && read.out().contains("request = \"WRITE\", path = \""), "names");
+  }
+
+  @Test
+  void tsharkReadsTheFramesOfTheirPortsWithoutAWarning() throws Exception {
+    Path file = work.resolve("three.pcapng");
+    Boot.run(work, "captured", 0, line("--trace=" + file));
+    Outcome read = TestTools.run("tshark", "-n", "-r", file, "-T", "fields", "-e", "frame.interface_name", "-e", "frame.time_epoch", "-e",
+        "_ws.col.Protocol", "-e", "_ws.expert.severity").expect(0);
+    assertEquals("", read.err().replaceAll("Running as user \"root\".*\n", ""));
+    Set<String> ports = new TreeSet<>();
+    Set<String> protocols = new TreeSet<>();
+    read.out().lines().forEach(each -> {
+      String[] fields = each.split("\t", -1);
+      ports.add(fields[0]);
+      protocols.add(fields[2]);
+      // Severities of warnings and errors (epan/proto.h): PI_WARN is 0x600000.
+      assertTrue(Stream.of(fields[3].split(",")).allMatch(level -> level.isEmpty() || Integer.parseInt(level) < 0x600000), each);
+    });
+    assertEquals(2, ports.size(), ports::toString);
+    assertTrue(protocols.containsAll(Set.of("ARP", "ICMP", "TCP")), protocols::toString);
+  }
+}
