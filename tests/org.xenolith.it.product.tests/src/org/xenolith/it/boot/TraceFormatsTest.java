@@ -110,4 +110,23 @@ class TraceFormatsTest {
     assertEquals(0, traced(file.toString()));
     assertEquals("", TestTools.run("tshark", "-r", file).expect(0).out());
   }
+
+  @Test
+  void theGuidesCommandsWork() throws Exception {
+    Matcher fences = Pattern.compile("(?ms)^<!-- run by TraceFormatsTest.theGuidesCommandsWork -->\n```\n(.*?)^```").matcher(Files.readString(Product
+        .root().resolve("docs/guides/trace-a-machine.md")));
+    int commands = 0;
+    while (fences.find()) {
+      for (String line : fences.group(1).replace("target/", work + "/").lines().toList()) {
+        if (line.startsWith("babeltrace2 ")) {
+          TestTools.run("babeltrace2", line.substring(12)).expect(0).outHas("line: \\{ cpu = ");
+        } else {
+          Product.guide(line).expect(0);
+        }
+        commands++;
+      }
+    }
+    assertEquals(6, commands);
+    assertEquals(-1, Files.mismatch(work.resolve("tiny.json"), work.resolve("replayed.json")), "a replay's trace");
+  }
 }

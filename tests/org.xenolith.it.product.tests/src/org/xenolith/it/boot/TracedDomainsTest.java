@@ -48,8 +48,8 @@ class TracedDomainsTest {
 
   private Object[] line(Object... more) throws InterruptedException, IOException {
     Object[] line = {"--hypervisor", "--guest", "debian", "--gic", 3, "--cpus", 2, "--memory", "1G", "--append", "quiet " + Boot.SHORT
-        + " xl.shell", "--domu", config("debian1", 11, "xl.run=xl-serve,5000,1"), "--domu", config("debian2", 12,
-            "xl.run=xl-ping,10.0.0.11 xl.run=xl-fetch,10.0.0.11,5000"), "--console", "debian2", "--until", FETCHED};
+        + " xl.shell", "--domu", config("debian1", 11, "xl.run=xl-serve,4242,1"), "--domu", config("debian2", 12,
+            "xl.run=xl-ping,10.0.0.11 xl.run=xl-fetch,10.0.0.11,4242"), "--console", "debian2", "--until", FETCHED};
     return Stream.concat(Stream.of(line), Stream.of(more)).toArray();
   }
 
