@@ -44,7 +44,7 @@ final class QemuWords {
     put(NOTHING + "guests are translated to the host's machine code; KVM isn't used", "enable-kvm", "accel");
     put(NOTHING + "time is virtual and every run the same", "icount", "rtc");
     put("--record FILE, and --replay FILE", "rr");
-    put("--profile DIR, and 'trace' at the monitor prompt for a hypervisor", "d", "D", "trace");
+    put("--trace FILE, --profile DIR, and 'trace' at the monitor prompt for a hypervisor", "d", "D");
     put("a socket for other programs " + NOT_THERE + "; 'run' executes scenarios", "qmp", "qmp-pretty", "daemonize", "pidfile");
     put(NOT_THERE, "usb", "usbdevice", "audio", "audiodev", "tpmdev", "incoming", "plugin", "smbios", "acpitable");
   }
