@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** An editor as far as messages of the Debug Adapter Protocol go: their JSON is looked at as text. */
 final class DapClient implements AutoCloseable {
-  private static final int PATIENCE_MILLISECONDS = 120_000;
+  private static final int PATIENCE_MILLISECONDS = 25_000;
   private static final Pattern LENGTH = Pattern.compile("Content-Length: ([0-9]+)\r\n\r\n");
   private final Socket socket;
   private final List<String> events = new ArrayList<>();

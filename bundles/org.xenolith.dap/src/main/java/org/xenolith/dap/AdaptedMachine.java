@@ -88,6 +88,11 @@ final class AdaptedMachine {
     return symbols.flatMap(each -> each.at(processor, address));
   }
 
+  /** The first symbol of a name; empty if there is none. */
+  Optional<Symbol> named(String name) {
+    return symbols.flatMap(each -> each.named(processor(), name).stream().findFirst());
+  }
+
   /** Where the function that an address is within begins; -1 if nobody knows. */
   long function(InspectedProcessor processor, long address) {
     return symbols.isEmpty() ? -1 : symbols.get().function(processor, address);

@@ -54,7 +54,13 @@ final class DapConversation implements Conversation, ClientSession {
   @Override
   public void begin() {
     machine = adapted.get();
-    run = new RunRequests(machine, this, runs);
+    BreakpointRequests breakpoints = new BreakpointRequests(machine);
+    VariableRequests variables = new VariableRequests(machine);
+    run = new RunRequests(machine, this, runs, breakpoints, variables.tree()::clear);
+    breakpoints.addTo(requests);
+    variables.addTo(requests);
+    new MemoryRequests(machine).addTo(requests);
+    new Evaluator(machine).addTo(requests);
     new SessionRequests(this, run, runs).addTo(requests);
     run.addTo(requests);
     new ThreadRequests(machine).addTo(requests);

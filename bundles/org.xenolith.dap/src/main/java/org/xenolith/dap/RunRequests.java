@@ -1,30 +1,53 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.dap;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.eclipse.lsp4j.debug.ContinueArguments;
 import org.eclipse.lsp4j.debug.ContinueResponse;
+import org.eclipse.lsp4j.debug.NextArguments;
 import org.eclipse.lsp4j.debug.StepInArguments;
+import org.eclipse.lsp4j.debug.StepOutArguments;
 import org.eclipse.lsp4j.debug.StoppedEventArguments;
 import org.eclipse.lsp4j.debug.StoppedEventArgumentsReason;
 import org.xenolith.dap.DapRequest.When;
 import org.xenolith.debug.kit.DebuggerProtocol.Runs;
 import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopReport;
 
-/** Requests that let the machine go on and halt it: {@code continue pause stepIn}; and what the client is told when it has halted. */
+/** Requests that let the machine go on and halt it: {@code continue pause next stepIn stepOut}; and what the client is told when it has halted. */
 final class RunRequests {
+  /** Bytes from one within a call to the next instruction at most: an address within is its first or its last. */
+  private static final int LONGEST = 4;
+  private static final int LONGEST_INSTRUCTION = 16;
   private final AdaptedMachine machine;
   private final ClientSession session;
   private final Runs runs;
+  private final BreakpointRequests breakpoints;
+  private final Runnable goes;
   private boolean running;
   private boolean paused;
+  /** Where a step began that goes over calls. */
+  private OptionalLong over = OptionalLong.empty();
+  /** Who is to come back from a function, and where. */
+  private OptionalInt returning = OptionalInt.empty();
+  private final Set<StopPlace> returns = new LinkedHashSet<>();
+  /** Numbers of the breakpoints that were reached. */
+  private Integer[] hit = new Integer[0];
   /** The processor that executes one instruction; empty if the machine goes on until something stops it. */
   private OptionalInt stepped = OptionalInt.empty();
 
-  RunRequests(AdaptedMachine machine, ClientSession session, Runs runs) {
+  /** @param goes told when the machine goes on */
+  RunRequests(AdaptedMachine machine, ClientSession session, Runs runs, BreakpointRequests breakpoints, Runnable goes) {
+    this.breakpoints = breakpoints;
+    this.goes = goes;
     this.machine = machine;
     this.session = session;
     this.runs = runs;
@@ -32,7 +55,12 @@ final class RunRequests {
 
   void addTo(Map<String, DapRequest> requests) {
     DapRequest.add(requests, "continue", When.HALTED, ContinueArguments.class, arguments -> goOn());
-    DapRequest.add(requests, "stepIn", When.HALTED, StepInArguments.class, arguments -> step(arguments.getThreadId()));
+    DapRequest.add(requests, "stepIn", When.HALTED, StepInArguments.class, arguments -> {
+      over = OptionalLong.empty();
+      return step(arguments.getThreadId());
+    });
+    DapRequest.add(requests, "next", When.HALTED, NextArguments.class, arguments -> next(arguments.getThreadId()));
+    DapRequest.add(requests, "stepOut", When.HALTED, StepOutArguments.class, arguments -> out(arguments.getThreadId()));
     DapRequest.add(requests, "pause", When.ANY_TIME, Object.class, arguments -> pause());
   }
 
@@ -65,29 +93,25 @@ final class RunRequests {
     if (!runs.interrupt()) {
       throw new RequestRefused("no run of the machine is under way");
     }
+    List<StopReport> reached = new ArrayList<>();
     try {
+      runs.look(() -> reached.addAll(machine.stops().reached()));
       runs.look(what);
     } finally {
       runs.look(() -> {
-        if (paused) {
-          halted();
+        if (!reached.isEmpty()) {
+          reached(reached);
+        } else if (paused) {
+          tell(StoppedEventArgumentsReason.PAUSE, machine.processor(), "");
         } else {
-          againUnlessReached();
+          go();
         }
       });
     }
   }
 
-  private void againUnlessReached() {
-    List<StopReport> reached = machine.stops().reached();
-    if (reached.isEmpty()) {
-      go();
-    } else {
-      reached(reached);
-    }
-  }
-
   private Object goOn() {
+    over = OptionalLong.empty();
     stepped = OptionalInt.empty();
     session.later(this::go);
     ContinueResponse response = new ContinueResponse();
@@ -102,6 +126,45 @@ final class RunRequests {
     return null;
   }
 
+  /** The same, but that a function that it calls is executed until that returns. */
+  private Object next(int thread) {
+    over = OptionalLong.of(machine.processor(thread).place().address());
+    return step(thread);
+  }
+
+  private Object out(int thread) {
+    InspectedProcessor processor = machine.processor(thread);
+    long[] calls = machine.calls(processor, 2);
+    if (calls.length < 2) {
+      throw new RequestRefused("no caller of CPU " + processor.index() + " is known");
+    }
+    returnTo(processor, calls[1]);
+    session.later(this::go);
+    return null;
+  }
+
+  /** Has the machine go on until a processor comes back behind a call. @param call an address within that instruction */
+  private void returnTo(InspectedProcessor processor, long call) {
+    stepped = OptionalInt.empty();
+    returning = OptionalInt.of(processor.index());
+    returns.clear();
+    // Where that instruction ends isn't known, but that what follows is executed at its first byte.
+    for (int i = 1; i <= LONGEST; i++) {
+      returns.add(new StopPlace.Instruction(call + i));
+    }
+    Set<StopPlace> places = new LinkedHashSet<>(breakpoints.places());
+    places.addAll(returns);
+    machine.stops().apply(places);
+  }
+
+  /** The address within the instruction before that has just called the function where a processor is; empty if it has called none. */
+  private static OptionalLong called(InspectedProcessor processor, long before) {
+    long here = processor.place().address();
+    long[] calls = processor.calls(2, address -> address);
+    boolean calling = calls.length > 1 && here != before && Long.compareUnsigned(calls[1] - before, LONGEST_INSTRUCTION) < 0;
+    return calling ? OptionalLong.of(calls[1]) : OptionalLong.empty();
+  }
+
   private Object pause() {
     if (running) {
       paused = true;
@@ -112,6 +175,7 @@ final class RunRequests {
 
   private void go() {
     running = true;
+    goes.run();
     if (stepped.isPresent()) {
       runs.step(stepped.getAsInt());
     } else {
@@ -125,7 +189,15 @@ final class RunRequests {
     if (!reached.isEmpty()) {
       reached(reached);
     } else if (stepped.isPresent() && !paused) {
-      tell(StoppedEventArgumentsReason.STEP, machine.processor(stepped.getAsInt() + 1), "");
+      InspectedProcessor processor = machine.processor(stepped.getAsInt() + 1);
+      OptionalLong call = over.isPresent() ? called(processor, over.getAsLong()) : OptionalLong.empty();
+      over = OptionalLong.empty();
+      if (call.isPresent()) {
+        returnTo(processor, call.getAsLong());
+        go();
+        return;
+      }
+      tell(StoppedEventArgumentsReason.STEP, processor, "");
     } else {
       tell(StoppedEventArgumentsReason.PAUSE, machine.processor(), "");
     }
@@ -135,18 +207,47 @@ final class RunRequests {
     StopReport first = reached.getFirst();
     InspectedProcessor processor = first.processor().isPresent() ? machine.processor(first.processor().getAsInt() + 1) : machine
         .processor();
-    tell(StoppedEventArgumentsReason.BREAKPOINT, processor, first.text());
+    boolean back = reached.stream().anyMatch(each -> returns.contains(each.place()) && each.processor().equals(returning));
+    boolean others = reached.stream().anyMatch(each -> !breakpoints.numbers(each.place()).isEmpty());
+    if (!back && !others && !paused && !returns.isEmpty()) {
+      go();
+      return;
+    }
+    Map<BreakpointRequests.Kind, List<Integer>> who = new LinkedHashMap<>();
+    reached.forEach(each -> breakpoints.numbers(each.place()).forEach((kind, numbers) -> who.computeIfAbsent(kind,
+        any -> new ArrayList<>()).addAll(numbers)));
+    hit = who.values().stream().flatMap(List::stream).distinct().toArray(Integer[]::new);
+    String reason = who.keySet().stream().findFirst().map(RunRequests::reason).orElse(paused && !back ? StoppedEventArgumentsReason.PAUSE
+        : StoppedEventArgumentsReason.STEP);
+    tell(reason, processor, first.text());
+  }
+
+  private static String reason(BreakpointRequests.Kind kind) {
+    return switch (kind) {
+      case INSTRUCTION -> StoppedEventArgumentsReason.INSTRUCTION_BREAKPOINT;
+      case FUNCTION -> StoppedEventArgumentsReason.FUNCTION_BREAKPOINT;
+      case DATA -> StoppedEventArgumentsReason.DATA_BREAKPOINT;
+      case EXCEPTION -> StoppedEventArgumentsReason.EXCEPTION;
+    };
   }
 
   private void tell(String reason, InspectedProcessor processor, String text) {
     running = false;
     paused = false;
+    if (!returns.isEmpty()) {
+      returns.clear();
+      machine.stops().apply(breakpoints.places());
+    }
     stepped = OptionalInt.empty();
     machine.choose(processor);
     StoppedEventArguments stopped = new StoppedEventArguments();
     stopped.setReason(reason);
     stopped.setThreadId(AdaptedMachine.thread(processor));
     stopped.setAllThreadsStopped(true);
+    if (hit.length > 0) {
+      stopped.setHitBreakpointIds(hit);
+    }
+    hit = new Integer[0];
     if (!text.isEmpty()) {
       stopped.setText(text);
     }

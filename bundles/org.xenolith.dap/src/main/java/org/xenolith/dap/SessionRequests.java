@@ -39,6 +39,17 @@ final class SessionRequests {
     can.setSupportsTerminateRequest(true);
     can.setSupportTerminateDebuggee(true);
     can.setSupportsSteppingGranularity(true);
+    can.setSupportsSetVariable(true);
+    can.setSupportsReadMemoryRequest(true);
+    can.setSupportsWriteMemoryRequest(true);
+    can.setSupportsDisassembleRequest(true);
+    can.setSupportsInstructionBreakpoints(true);
+    can.setSupportsFunctionBreakpoints(true);
+    can.setSupportsDataBreakpoints(true);
+    can.setSupportsDataBreakpointBytes(true);
+    can.setSupportsEvaluateForHovers(true);
+    can.setExceptionBreakpointFilters(BreakpointRequests.filters());
+    can.setSupportsExceptionFilterOptions(true);
     session.later(() -> session.event("initialized", null));
     return can;
   }

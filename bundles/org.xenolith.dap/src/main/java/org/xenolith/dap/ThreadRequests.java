@@ -43,6 +43,11 @@ final class ThreadRequests {
     return AdaptedMachine.thread(processor) * MOST + place;
   }
 
+  /** The thread of a frame. */
+  static int thread(int frame) {
+    return frame / MOST;
+  }
+
   private Object stackTrace(StackTraceArguments arguments) {
     InspectedProcessor processor = machine.processor(arguments.getThreadId());
     machine.choose(processor);

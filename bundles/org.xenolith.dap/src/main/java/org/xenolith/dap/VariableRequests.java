@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.dap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.eclipse.lsp4j.debug.Scope;
+import org.eclipse.lsp4j.debug.ScopesArguments;
+import org.eclipse.lsp4j.debug.ScopesResponse;
+import org.eclipse.lsp4j.debug.SetVariableArguments;
+import org.eclipse.lsp4j.debug.SetVariableResponse;
+import org.eclipse.lsp4j.debug.Variable;
+import org.eclipse.lsp4j.debug.VariablesArguments;
+import org.eclipse.lsp4j.debug.VariablesResponse;
+import org.xenolith.dap.DapRequest.When;
+import org.xenolith.dap.VariableTree.Shown;
+import org.xenolith.inspect.api.InspectedProcessor;
+
+/** Requests {@code scopes variables setVariable}: registers of the processor, and devices. */
+final class VariableRequests {
+  private static final String GENERAL = "general";
+  private final AdaptedMachine machine;
+  private final VariableTree tree = new VariableTree();
+
+  VariableRequests(AdaptedMachine machine) {
+    this.machine = machine;
+  }
+
+  void addTo(Map<String, DapRequest> requests) {
+    DapRequest.add(requests, "scopes", When.HALTED, ScopesArguments.class, this::scopes);
+    DapRequest.add(requests, "variables", When.HALTED, VariablesArguments.class, this::variables);
+    DapRequest.add(requests, "setVariable", When.HALTED, SetVariableArguments.class, this::set);
+  }
+
+  /** What is shown, until the machine goes on. */
+  VariableTree tree() {
+    return tree;
+  }
+
+  /** Registers are those of the processor: nobody knows what they were in a caller. */
+  private Object scopes(ScopesArguments arguments) {
+    InspectedProcessor processor = machine.processor(ThreadRequests.thread(arguments.getFrameId()));
+    ScopesResponse response = new ScopesResponse();
+    response.setScopes(new Scope[] {scope("Registers", false, () -> ShownRegisters.group(processor, GENERAL)), scope("System registers",
+        true, () -> ShownRegisters.groups(processor, GENERAL)), scope("Devices", true, () -> ShownRegisters.devices(machine.inspected()
+            .devices()))});
+    return response;
+  }
+
+  private Scope scope(String name, boolean expensive, Supplier<List<Shown>> children) {
+    Scope scope = new Scope();
+    scope.setName(name);
+    scope.setExpensive(expensive);
+    if (!expensive) {
+      scope.setPresentationHint("registers");
+    }
+    scope.setVariablesReference(tree.number(children));
+    return scope;
+  }
+
+  private Object variables(VariablesArguments arguments) {
+    List<Shown> all = tree.children(arguments.getVariablesReference());
+    int first = Math.clamp(arguments.getStart() == null ? 0 : arguments.getStart(), 0, all.size());
+    int count = arguments.getCount() == null || arguments.getCount() <= 0 ? all.size() : arguments.getCount();
+    List<Variable> shown = new ArrayList<>();
+    all.stream().skip(first).limit(count).forEach(each -> shown.add(variable(each)));
+    VariablesResponse response = new VariablesResponse();
+    response.setVariables(shown.toArray(Variable[]::new));
+    return response;
+  }
+
+  private Variable variable(Shown shown) {
+    Variable variable = new Variable();
+    variable.setName(shown.name());
+    variable.setValue(shown.value());
+    variable.setVariablesReference(tree.number(shown.children()));
+    variable.setMemoryReference(shown.memory());
+    variable.setEvaluateName(shown.memory() == null ? null : shown.name());
+    return variable;
+  }
+
+  private Object set(SetVariableArguments arguments) {
+    Shown shown = named(arguments.getVariablesReference(), arguments.getName());
+    if (shown.set() == null) {
+      throw new RequestRefused(shown.name() + " can't be written to");
+    }
+    shown.set().accept(arguments.getValue());
+    SetVariableResponse response = new SetVariableResponse();
+    response.setValue(named(arguments.getVariablesReference(), arguments.getName()).value());
+    return response;
+  }
+
+  private Shown named(int number, String name) {
+    return tree.children(number).stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow(() -> new RequestRefused(
+        "there is no '" + name + "' among these variables"));
+  }
+}
