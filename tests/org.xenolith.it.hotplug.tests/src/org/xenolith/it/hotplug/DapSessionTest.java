@@ -64,10 +64,10 @@ class DapSessionTest {
     client.ask("setVariable", "{\"variablesReference\":" + registers + ",\"name\":\"X5\",\"value\":\"0\"}");
     String groups = open(client, scopes, "System registers");
     String devices = open(client, scopes, "Devices");
-    assertTrue(groups.contains("el1") && devices.contains("pl011"), groups + devices);
+    assertTrue(groups.contains("system, EL1") && devices.contains("pl011"), groups + devices);
     assertTrue(open(client, devices, "[^\"]*pl011[^\"]*").contains("UARTCR"));
-    String code = DapClient.text(client.ask("readMemory", "{\"memoryReference\":\"" + pc + "\",\"count\":8}"), "data");
-    assertEquals(12, code.length(), "8 bytes of Base64");
+    String code = DapClient.text(client.ask("readMemory", "{\"memoryReference\":\"" + pc + "\",\"count\":9}"), "data");
+    assertEquals(12, code.length(), "9 bytes of Base64");
     assertTrue(client.ask("readMemory", "{\"memoryReference\":\"0xdead0000beef0000\",\"count\":8}").contains("\"unreadableBytes\":8"));
     String shown = client.ask("disassemble", "{\"memoryReference\":\"" + pc + "\",\"instructionOffset\":-4,\"instructionCount\":9}");
     assertEquals(9, shown.split("\"address\"").length - 1, shown);
@@ -92,7 +92,7 @@ class DapSessionTest {
     client.ask("setInstructionBreakpoints", "{\"breakpoints\":[]}");
     client.ask("next", "{\"threadId\":1}");
     assertTrue(client.event("stopped").contains("\"reason\":\"step\""));
-    String info = client.ask("dataBreakpointInfo", "{\"name\":\"SP_EL1 - 64\",\"bytes\":64}");
+    String info = client.ask("dataBreakpointInfo", "{\"name\":\"PC + 64\",\"bytes\":64}");
     client.ask("setDataBreakpoints", "{\"breakpoints\":[{\"dataId\":\"" + DapClient.text(info, "dataId")
         + "\",\"accessType\":\"write\"}]}");
     client.ask("setDataBreakpoints", "{\"breakpoints\":[]}");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.dap;
 
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class WireMessages {
   WireMessages() {
     var methods = new java.util.LinkedHashMap<String, JsonRpcMethod>(ServiceEndpoints.getSupportedMethods(IDebugProtocolServer.class));
     methods.putAll(ServiceEndpoints.getSupportedMethods(IDebugProtocolClient.class));
-    json = new DebugMessageJsonHandler(methods);
+    json = new DebugMessageJsonHandler(methods, GsonBuilder::disableHtmlEscaping);
   }
 
   /** What can't be read of a message, and which request it was, if that could be read. */

@@ -110,6 +110,8 @@ final class RunHalts implements RunControl {
   @Override
   public synchronized void resume() {
     halted = false;
+    // A step that was halted before it began isn't what is wanted now.
+    stepped = NONE;
     notifyAll();
   }
 
