@@ -81,7 +81,7 @@ final class Evaluator {
     Optional<RegisterDescription> register = processor.registers().stream().filter(each -> each.name().equalsIgnoreCase(text)).findFirst();
     if (register.isPresent()) {
       long[] value = processor.value(register.get().name());
-      return Optional.of(new Value(ShownRegisters.hex(value), new Reference(false, value[0]), WORD));
+      return Optional.of(new Value(RegisterVariables.hex(value), new Reference(false, value[0]), WORD));
     }
     if (text.matches("(physical:)?(0[xX][0-9a-fA-F]{1,16}|[0-9]{1,20})")) {
       return Optional.of(address(Numbers.reference(text)));

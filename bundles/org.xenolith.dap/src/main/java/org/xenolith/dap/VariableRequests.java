@@ -42,8 +42,8 @@ final class VariableRequests {
   private Object scopes(ScopesArguments arguments) {
     InspectedProcessor processor = machine.processor(ThreadRequests.thread(arguments.getFrameId()));
     ScopesResponse response = new ScopesResponse();
-    response.setScopes(new Scope[] {scope("Registers", false, () -> ShownRegisters.group(processor, GENERAL)), scope("System registers",
-        true, () -> ShownRegisters.groups(processor, GENERAL)), scope("Devices", true, () -> ShownRegisters.devices(machine.inspected()
+    response.setScopes(new Scope[] {scope("Registers", false, () -> RegisterVariables.group(processor, GENERAL)), scope("System registers",
+        true, () -> RegisterVariables.groups(processor, GENERAL)), scope("Devices", true, () -> RegisterVariables.devices(machine.inspected()
             .devices()))});
     return response;
   }

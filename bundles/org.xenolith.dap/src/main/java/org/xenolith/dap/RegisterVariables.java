@@ -12,10 +12,10 @@ import org.xenolith.inspect.api.RegisterDescription;
 import org.xenolith.regs.RegisterField;
 
 /** Registers of processors and devices as an editor shows them: groups, registers, and their fields. */
-final class ShownRegisters {
+final class RegisterVariables {
   private static final int WORD = 64;
 
-  private ShownRegisters() {}
+  private RegisterVariables() {}
 
   /** The registers of a group. */
   static List<Shown> group(InspectedProcessor processor, String group) {
