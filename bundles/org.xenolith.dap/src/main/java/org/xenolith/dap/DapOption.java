@@ -4,6 +4,7 @@ package org.xenolith.dap;
 import java.util.List;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.debug.kit.DebuggerPort;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
@@ -23,7 +24,9 @@ public final class DapOption implements LaunchOption {
     return OptionDescription.of(OPTION, Form.TEXT, "Debugging", PLACE).value(DebuggerPort.FORM).bareToo().outsideSnapshot().words(
         "Debug Adapter at port",
         "Waits for an editor that debugs, as VS Code does, at this port of this computer alone, or at the address that HOST is (default: "
-            + PORT + "; 0 for any that is free), and speaks the Debug Adapter Protocol. The words behind the port are those of --gdb.");
+            + PORT + "; 0 for any that is free), and speaks the Debug Adapter Protocol. The words behind the port are those of "
+            + OptionName
+                .option("gdb") + ".");
   }
 
   @Override

@@ -58,7 +58,7 @@ final class PastWord implements MonitorCommand {
             (xenolith) forth 1000 cpu1
             """, (history, text, words) -> PastMoves.step(history, text, words, 1)),
         new PastWord(histories, texts, "back-to", "PLACE", "go back to where an instruction was executed last, or bytes were written", """
-            PLACE is an address or symbol; write ADDRESS [BYTES] (8); or exception PART of its name. Ctrl-C gives up.
+            PLACE is an address or symbol; write ADDRESS [BYTES] (8); or exception PART of its name.
             (xenolith) back-to vfs_read
             (xenolith) back-to write 0xffff800008b40000 4
             (xenolith) back-to exception SVC

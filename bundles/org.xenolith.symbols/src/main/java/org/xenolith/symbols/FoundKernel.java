@@ -38,7 +38,7 @@ final class FoundKernel {
     version = banner < 0 ? "" : line(image.bytes(), banner);
     mark = image.first() + found.start();
     bytes = Arrays.copyOfRange(image.bytes(), found.start(), found.start() + found.length());
-    symbols = found.symbols().moved(elsewhere(found, image));
+    symbols = found.symbols().moved(displacement(found, image));
     base = start(symbols);
     below = memory.translate(base).map(Mapping::address).orElse(base);
     modules = early() ? Optional.empty() : Btf.find(image.bytes()).flatMap(ModuleLayout::of).map(layout -> new KernelModules(layout, data(
@@ -47,7 +47,7 @@ final class FoundKernel {
   }
 
   /** How far the image is from where its symbols say that it is, which is where it will run: it hasn't moved there yet. */
-  private static long elsewhere(Kallsyms.Found found, KernelImage image) {
+  private static long displacement(Kallsyms.Found found, KernelImage image) {
     if (found.linked() >= 0) {
       return image.first() + found.linked() - found.symbols().all().stream().filter(each -> each.kind() != SymbolKind.ABSOLUTE).findFirst()
           .orElseThrow().address();

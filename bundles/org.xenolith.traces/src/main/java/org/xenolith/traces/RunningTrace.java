@@ -32,8 +32,8 @@ final class RunningTrace {
   private final TraceFormat format;
   private final TraceWriter writer;
   private final TraceSettings settings;
-  private final Consumer<String> told;
-  private final List<Told> sources = new ArrayList<>();
+  private final Consumer<String> people;
+  private final List<SourceStream> sources = new ArrayList<>();
   private final Map<String, Long> counts = new TreeMap<>();
   /** Which domain each CPU executes. */
   private final int[] domains;
@@ -44,13 +44,13 @@ final class RunningTrace {
   private boolean over;
 
   /** A source with what it began; it tells by this. */
-  private final class Told implements TraceStream {
+  private final class SourceStream implements TraceStream {
     private final TraceSource source;
     private final Map<TraceKind, Boolean> wanted = new IdentityHashMap<>();
     private TraceSource.Ending ending = () -> {};
     private boolean deaf;
 
-    Told(TraceSource source) {
+    SourceStream(TraceSource source) {
       this.source = source;
       source.kinds().forEach(kind -> wanted.put(kind, settings.filter().wantsKind(kind.name()) && format.takes(kind)));
     }
@@ -100,14 +100,14 @@ final class RunningTrace {
     this.format = format;
     this.writer = writer;
     this.settings = settings;
-    this.told = told;
+    people = told;
     domains = new int[machine.processors().size()];
     Arrays.fill(domains, TraceStream.NO_DOMAIN);
   }
 
   /** Has a source tell from now on; on the machine's thread or while it stands still. */
   void begin(TraceSource source) {
-    Told stream = new Told(source);
+    SourceStream stream = new SourceStream(source);
     sources.add(stream);
     stream.ending = source.begin(machine, stream);
   }
@@ -150,7 +150,7 @@ final class RunningTrace {
       } catch (IOException again) {
         // It was said why.
       }
-      told.accept("the trace in " + file() + " is cut after " + written + " events (" + trouble + "); the machine goes on");
+      people.accept("the trace in " + file() + " is cut after " + written + " events (" + trouble + "); the machine goes on");
     }
   }
 
@@ -186,12 +186,12 @@ final class RunningTrace {
 
   /** A source goes: it tells nothing more. Any thread. */
   void leave(TraceSource source) {
-    for (Told each : List.copyOf(sources)) {
+    for (SourceStream each : List.copyOf(sources)) {
       if (each.source == source && !each.deaf) {
         each.deaf = true;
         machine.post(each::end);
         if (!isOver()) {
-          told.accept("the trace in " + file() + " has nothing more of what " + source.getClass().getSimpleName()
+          people.accept("the trace in " + file() + " has nothing more of what " + source.getClass().getSimpleName()
               + " told, whose bundle was removed or replaced");
         }
       }
@@ -206,9 +206,9 @@ final class RunningTrace {
     over = true;
     try {
       writer.close(dropped);
-      told.accept("trace: " + why + sum());
+      people.accept("trace: " + why + sum());
     } catch (IOException e) {
-      told.accept("the trace in " + file() + " could not be ended (" + HostReason.of(e).text() + ")");
+      people.accept("the trace in " + file() + " could not be ended (" + HostReason.of(e).text() + ")");
     }
   }
 
@@ -220,7 +220,7 @@ final class RunningTrace {
 
   /** Has nobody tell any more: on the machine's thread, or while it stands still. */
   void end() {
-    sources.forEach(Told::end);
+    sources.forEach(SourceStream::end);
     machine.forget(end);
   }
 }
