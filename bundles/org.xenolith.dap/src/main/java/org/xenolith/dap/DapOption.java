@@ -30,6 +30,11 @@ public final class DapOption implements LaunchOption {
   }
 
   @Override
+  public boolean observes() {
+    return true;
+  }
+
+  @Override
   public void use(List<String> texts, LaunchRequest.Builder request) {
     port(texts.getFirst());
     request.option(OPTION, texts);

@@ -34,6 +34,11 @@ public final class HistoryOption implements LaunchOption {
   }
 
   @Override
+  public boolean observes() {
+    return true;
+  }
+
+  @Override
   public void use(List<String> texts, LaunchRequest.Builder request) {
     settings(texts.getFirst());
     request.option(NAME, texts);

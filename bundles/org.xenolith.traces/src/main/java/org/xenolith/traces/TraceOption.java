@@ -36,6 +36,11 @@ public final class TraceOption implements LaunchOption {
   }
 
   @Override
+  public boolean observes() {
+    return true;
+  }
+
+  @Override
   public void use(List<String> texts, LaunchRequest.Builder request) {
     TraceSettings.of(texts.getFirst());
     request.option(TraceSettings.OPTION, texts);
