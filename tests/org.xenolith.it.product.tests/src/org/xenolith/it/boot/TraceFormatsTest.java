@@ -113,8 +113,9 @@ class TraceFormatsTest {
 
   @Test
   void theGuidesCommandsWork() throws Exception {
-    Matcher fences = Pattern.compile("(?ms)^<!-- run by TraceFormatsTest.theGuidesCommandsWork -->\n```\n(.*?)^```").matcher(Files.readString(Product
-        .root().resolve("docs/guides/trace-a-machine.md")));
+    Matcher fences = Pattern.compile("(?ms)^<!-- run by TraceFormatsTest.theGuidesCommandsWork -->\n```\n(.*?)^```").matcher(Files
+        .readString(Product
+            .root().resolve("docs/guides/trace-a-machine.md")));
     int commands = 0;
     while (fences.find()) {
       for (String line : fences.group(1).replace("target/", work + "/").lines().toList()) {

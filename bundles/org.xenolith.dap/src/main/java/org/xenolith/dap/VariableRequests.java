@@ -43,7 +43,8 @@ final class VariableRequests {
     InspectedProcessor processor = machine.processor(ThreadRequests.thread(arguments.getFrameId()));
     ScopesResponse response = new ScopesResponse();
     response.setScopes(new Scope[] {scope("Registers", false, () -> RegisterVariables.group(processor, GENERAL)), scope("System registers",
-        true, () -> RegisterVariables.groups(processor, GENERAL)), scope("Devices", true, () -> RegisterVariables.devices(machine.inspected()
+        true, () -> RegisterVariables.groups(processor, GENERAL)), scope("Devices", true, () -> RegisterVariables.devices(machine
+            .inspected()
             .devices()))});
     return response;
   }
