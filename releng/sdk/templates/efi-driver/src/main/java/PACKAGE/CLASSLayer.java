@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package @PACKAGE @;
+package @PACKAGE@;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,32 +37,30 @@ final class @CLASS@Layer extends TreeDriverLayer {
     CHECK, LOADED
   }
 
-/** Number of a read: bytes that are read. Its ordinal is which of the call's numbers it is. */
-private enum Slot {
-  DONE
+  /** Number of a read: bytes that are read. Its ordinal is which of the call's numbers it is. */
+  private enum Slot {
+    DONE
   }
 
-  @CLASS @Layer(){super(MARK,Protocol.BLOCK_IO,"@VENDOR@,@NAME@","cfi-flash");}
+  @CLASS@Layer() {
+    super(MARK, Protocol.BLOCK_IO, "@VENDOR@,@NAME@", "cfi-flash");
+  }
 
-  @Override
-  public String name() {
+  @Override public String name() {
     return NAME;
   }
 
   /** Count it up when steps or numbers mean something else: then calls that are open end with DEVICE_ERROR and don't go on wrongly. */
-  @Override
-  public int version() {
+  @Override public int version() {
     return 1;
   }
 
-  @Override
-  protected String title() {
+  @Override protected String title() {
     return "@CLASS@ Flash Disk Driver";
   }
 
   /** What can fail comes before what would have to be undone: a Start that fails leaves nothing. */
-  @Override
-  protected EfiStep start(Call call, long driver, long controller, long remaining) {
+  @Override protected EfiStep start(Call call, long driver, long controller, long remaining) {
     Firmware firmware = call.firmware();
     long base = tryOpen(call, driver, controller, MARK);
     long blocks = device(firmware.tree(), base).size() / BLOCK;
@@ -78,8 +76,7 @@ private enum Slot {
     return EfiStep.done();
   }
 
-  @Override
-  protected EfiFunction other(String name) {
+  @Override protected EfiFunction other(String name) {
     return switch (name) {
       case "Reset", "FlushBlocks" -> nothingToDo(NUMBERS);
       case "ReadBlocks" -> this::read;
