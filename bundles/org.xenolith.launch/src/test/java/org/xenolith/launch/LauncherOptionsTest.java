@@ -122,8 +122,9 @@ class LauncherOptionsTest {
 
   @Test
   void onlyWhatIsNoStateOfTheMachineIsOutsideASnapshot() {
-    assertEquals(Set.of("engine", "load", "on-reset"), Set.copyOf(offered.stream().map(LaunchOption::description).filter(d -> !d
-        .inSnapshot())
+    assertEquals(Set.of("engine", "load", "on-reset", "save-onto"), Set.copyOf(offered.stream().map(LaunchOption::description).filter(
+        d -> !d
+            .inSnapshot())
         .map(d -> d.name()).toList()));
     assertFalse(offered.stream().anyMatch(option -> option.description().help().isEmpty()));
   }

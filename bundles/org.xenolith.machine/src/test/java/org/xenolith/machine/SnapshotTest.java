@@ -369,8 +369,10 @@ final class SnapshotTest {
   @Test
   void whatIsKnownOfACpusExceptionsIsOfItsTypesOrRefused() throws Exception {
     for (String field : List.of("faults", "standing")) {
-      forged("state.txt", state -> state.replaceFirst("\n" + field + " .*", ""), "core 0: " + field + ": expected ", "got nothing");
-      forged("state.txt", state -> state.replaceFirst("\n" + field + " .*", "\n" + field + " text a"), field + ": expected ", "got String");
+      forged("state.txt", state -> state.replaceFirst("(?s)(\\n\\[core 0\\].*?)\n" + field + " [^\n]*", "$1"), "core 0: " + field
+          + ": expected ", "got nothing");
+      forged("state.txt", state -> state.replaceFirst("(?s)(\\n\\[core 0\\].*?\n" + field + ") [^\n]*", "$1 text a"), field + ": expected ",
+          "got String");
     }
   }
 
