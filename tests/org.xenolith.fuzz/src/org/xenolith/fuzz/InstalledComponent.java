@@ -4,6 +4,8 @@ package org.xenolith.fuzz;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,15 +81,23 @@ public record InstalledComponent(String implementation, Set<String> interfaces, 
     return elements;
   }
 
+  private static Object absent(Class<?> service) {
+    return Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] {service}, (self, method, arguments) -> {
+      throw new IllegalStateException(service.getName() + " isn't there without OSGi");
+    });
+  }
+
   /** Whether it provides a service. */
   public boolean provides(Class<?> service) {
     return interfaces.contains(service.getName());
   }
 
-  /** Makes an object of it. */
+  /** Makes an object of it. The services that it refers to aren't there: it must do without, or fails when it calls one. */
   public <T> T make(Class<T> service) {
     try {
-      return service.cast(Class.forName(implementation).getConstructor().newInstance());
+      Constructor<?> constructor = Class.forName(implementation).getConstructors()[0];
+      return service.cast(constructor.newInstance(Arrays.stream(constructor.getParameterTypes()).map(InstalledComponent::absent)
+          .toArray()));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(implementation + " can't be made without OSGi: " + e, e);
     }

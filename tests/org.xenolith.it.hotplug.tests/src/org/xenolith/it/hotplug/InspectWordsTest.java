@@ -135,7 +135,7 @@ class InspectWordsTest {
       String where = type("pause");
       try {
         String symbols = type("symbols");
-        if (where.contains("cpu0 at 0xffff") && type("bt").contains("start_kernel")) {
+        if (where.contains("cpu0 at 0xffff") && type("symbols start_kernel").contains("start_kernel")) {
           return symbols;
         }
       } catch (BadInput notYet) {

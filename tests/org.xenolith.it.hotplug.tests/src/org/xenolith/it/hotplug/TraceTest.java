@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
@@ -181,6 +182,7 @@ class TraceTest {
       // It is answered between two slices, whenever that is.
       for (long until = 100_000_000; !typing.isDone(); until += 1000) {
         machine.run(new RunLimit(Long.MAX_VALUE, until));
+        LockSupport.parkNanos(1_000_000); // The guest must not have come to its end before all is typed.
       }
       typing.join();
     });

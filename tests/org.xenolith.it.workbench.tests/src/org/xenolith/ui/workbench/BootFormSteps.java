@@ -124,7 +124,8 @@ final class BootFormSteps implements Desk.Work {
     Set<String> other = new TreeSet<>(form.options().stream().map(option -> option.description().name()).toList());
     Stream.of(RunField.values()).map(RunField::option).forEach(other::add);
     other.removeAll(values.keySet());
-    assertEquals(Set.of("guest", "load", "kernel-address", "entry", "replay", "dom0-builder", "debug-exit", "semihosting", "gdb", "dap",
+    assertEquals(Set.of("guest", "load", "save-onto", "kernel-address", "entry", "replay", "dom0-builder", "debug-exit", "semihosting",
+        "gdb", "dap",
         "trace", "history"),
         other,
         "fields that exclude others here, a hypervisor among them, or are a PC's");
