@@ -137,7 +137,9 @@ compile_fuzz() {
     "$jdk/bin/javac" -proc:none -Xlint:-options -nowarn --release 25 -cp "$jars" -d "$folder.new.$$" "${sources[@]}" ||
       fail 4 "what drives the fuzzed machine does not compile against this product"
     cp "$scenarios/$package"/*.bin "$folder.new.$$/$package/"
-    mv -T "$folder.new.$$" "$folder"
+    # Another process may have made the same meanwhile.
+    mv -T "$folder.new.$$" "$folder" 2>/dev/null || rm -rf "$folder.new.$$"
+    [[ -d $folder ]] || fail 4 "$folder can't be made"
   fi
   fuzz_classes=$folder:$jars
 }

@@ -82,6 +82,9 @@ public record InstalledComponent(String implementation, Set<String> interfaces, 
   }
 
   private static Object absent(Class<?> service) {
+    if (!service.isInterface()) {
+      return made(service);
+    }
     return Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] {service}, (self, method, arguments) -> {
       throw new IllegalStateException(service.getName() + " isn't there without OSGi");
     });
@@ -95,11 +98,20 @@ public record InstalledComponent(String implementation, Set<String> interfaces, 
   /** Makes an object of it. The services that it refers to aren't there: it must do without, or fails when it calls one. */
   public <T> T make(Class<T> service) {
     try {
-      Constructor<?> constructor = Class.forName(implementation).getConstructors()[0];
-      return service.cast(constructor.newInstance(Arrays.stream(constructor.getParameterTypes()).map(InstalledComponent::absent)
-          .toArray()));
-    } catch (ReflectiveOperationException e) {
+      return service.cast(made(Class.forName(implementation)));
+    } catch (ClassNotFoundException e) {
       throw new IllegalStateException(implementation + " can't be made without OSGi: " + e, e);
+    }
+  }
+
+  /** By the constructor that asks for the least. */
+  private static Object made(Class<?> type) {
+    try {
+      Constructor<?> constructor = Arrays.stream(type.getConstructors()).min(Comparator.comparingInt(Constructor::getParameterCount))
+          .orElseThrow(() -> new NoSuchMethodException(type.getName() + ", a public constructor"));
+      return constructor.newInstance(Arrays.stream(constructor.getParameterTypes()).map(InstalledComponent::absent).toArray());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type.getName() + " can't be made without OSGi: " + e, e);
     }
   }
 }
