@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
@@ -42,11 +41,7 @@ import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
 import org.xenolith.machine.snapshot.CpuIdentities;
 import org.xenolith.machine.snapshot.MachineDigest;
-import org.xenolith.machine.snapshot.Snapshot;
-import org.xenolith.machine.snapshot.SnapshotCapture;
-import org.xenolith.machine.snapshot.SnapshotFolder;
 import org.xenolith.machine.snapshot.SnapshotMemory;
-import org.xenolith.machine.snapshot.SnapshotSource;
 import org.xenolith.machine.snapshot.TopologyDigest;
 import org.xenolith.machine.watch.AddressWatcher;
 import org.xenolith.machine.watch.MachineWatcher;
@@ -62,6 +57,7 @@ public final class CoreMachine implements Machine {
   private final Consumer<CoreMachine> onClose;
   private final String topology;
   private final RunLoop loop;
+  private final MachineStates states;
   private final Watchdog watchdog;
   private final Watchdog.Watch watch;
   private volatile Runnable continuer;
@@ -88,6 +84,7 @@ public final class CoreMachine implements Machine {
     loop.inputs().others(kind -> offers.inputKind(kind).map(each -> (place, bytes) -> each.apply(this, place, bytes)));
     loop.inputs().handler(HardwareFault.INJECTED, hardware.faults::inject);
     loop.inputs().handler(HardwareFault.ENDED, hardware.faults::end);
+    states = new MachineStates(hardware, offers, topology, loop, watchdog);
     watch = watchdog.watch("while the machine ran", loop::thread, loop::turns, this::about);
     offers.listen(reconcileSoon);
   }
@@ -375,32 +372,19 @@ public final class CoreMachine implements Machine {
   @Override
   public void save(Path directory, Optional<Path> onto) throws IOException {
     checkOpen();
-    loop.stillness().acquire();
-    try (Watchdog.Watch saving = watchdog.section("while a snapshot was taken", this::about)) {
-      new SnapshotFolder(directory).write(new SnapshotCapture(hardware, topology).take(), hardware, onto);
-    } finally {
-      loop.stillness().release();
-    }
+    states.save(directory, onto);
   }
 
   @Override
   public MachineState state() throws IOException {
-    return state(false);
+    checkOpen();
+    return states.take(false);
   }
 
   @Override
   public MachineState nextState() throws IOException {
-    return state(true);
-  }
-
-  private MachineState state(boolean next) throws IOException {
     checkOpen();
-    loop.stillness().acquire();
-    try (Watchdog.Watch saving = watchdog.section("while its state was taken", this::about)) {
-      return SnapshotMemory.of(new SnapshotCapture(hardware, topology).take(), hardware, loop.source().position(), next);
-    } finally {
-      loop.stillness().release();
-    }
+    return states.take(true);
   }
 
   @Override
@@ -410,36 +394,14 @@ public final class CoreMachine implements Machine {
 
   @Override
   public void restore(MachineState state) throws IOException {
-    if (!(state instanceof SnapshotMemory memory)) {
-      throw new IOException("the state is of another machine's core: " + state.getClass().getName());
-    }
-    restore(memory, "the state in memory");
+    checkOpen();
+    states.restore(state);
   }
 
   @Override
   public void restore(Path directory) throws IOException {
-    restore(new SnapshotFolder(directory), directory.toString());
-  }
-
-  private void restore(SnapshotSource from, String name) throws IOException {
     checkOpen();
-    loop.stillness().acquire();
-    try (Watchdog.Watch restoring = watchdog.section("while a snapshot was restored", this::about)) {
-      Snapshot snapshot = from.read();
-      SnapshotCapture capture = new SnapshotCapture(hardware, topology);
-      try {
-        capture.checkTopology(snapshot);
-        hardware.software.follow(snapshot, offers);
-        capture.check(snapshot);
-        from.readRam(hardware.space);
-        capture.put(snapshot);
-        loop.forget();
-      } catch (IOException e) {
-        throw new IOException(name + ": " + HostReason.of(e).text(), e);
-      }
-    } finally {
-      loop.stillness().release();
-    }
+    states.restore(directory);
   }
 
   @Override
