@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,6 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
-import org.xenolith.launch.api.RunControl;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -39,26 +37,6 @@ class LastWriteTest {
   private static final int BYTES = 8;
   private static final int PAGE = 4096;
 
-  /** Nobody halts it. */
-  private static final class NoControl implements RunControl {
-    @Override
-    public void halt() {}
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public void step(int cpu) {}
-
-    @Override
-    public <T> T look(Callable<T> look) {
-      throw new IllegalStateException("it isn't halted");
-    }
-
-    @Override
-    public void quit() {}
-  }
-
   /** What the second run has seen of a word: how many instructions had been executed, and by which CPU. */
   private record Written(long instructions, int cpu) {}
 
@@ -66,7 +44,7 @@ class LastWriteTest {
     LaunchRequest request = RequestBuilder.of("virt").cpus(4).memory(256L << 20).append("earlycon").build();
     request = history ? request.toBuilder().option("history", "256").build() : request;
     Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {});
-    launch.debug(new NoControl(), line -> {});
+    launch.debug(new UnhaltedRun(), line -> {});
     return launch;
   }
 

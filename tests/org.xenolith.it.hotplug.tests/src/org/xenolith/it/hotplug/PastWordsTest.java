@@ -74,7 +74,7 @@ class PastWordsTest {
       refused("at 45,000,001", "beyond the present");
       refused("back 0", "no number of instructions");
       refused("back 1 cpu9", "there are 2 CPUs");
-      refused("back-to nothing_of_this_name", "is no address");
+      refused("back-to nothing_of_this_name", "there is no symbol or register");
       typed("present", "the present: 45000000@");
       assertEquals(digest, machine.digest());
       assertTrue(!type("moments").contains("in the past"), "the present again");

@@ -10,9 +10,10 @@ import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Goal;
 import org.xenolith.history.api.MachineHistory;
 import org.xenolith.history.api.PastMachine;
-import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.StopPlace;
-import org.xenolith.inspect.symbols.Symbol;
+import org.xenolith.inspect.kit.MemorySpace;
+import org.xenolith.inspect.kit.NamedAddress;
+import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.machine.watch.WatchedAddress.Space;
 
 /** What the words of the past do. */
@@ -50,7 +51,7 @@ final class PastMoves {
 
   static String step(MachineHistory history, PastText texts, List<String> words, int sign) {
     List<String> said = new ArrayList<>(words);
-    OptionalInt cpu = said.isEmpty() ? OptionalInt.empty() : PastWord.cpu(said.getLast());
+    OptionalInt cpu = said.isEmpty() ? OptionalInt.empty() : MemorySpace.processor(said.getLast());
     if (cpu.isPresent()) {
       said.removeLast();
       if (history.machine().processors().stream().noneMatch(each -> each.index() == cpu.getAsInt())) {
@@ -89,7 +90,7 @@ final class PastMoves {
       throw usage((forwards ? "forth-to" : "back-to") + " PLACE; help has examples");
     }
     PastMachine past = forwards ? PastWord.shown(history) : past(history);
-    PastText.Named named = texts.named(past.machine());
+    NamedMachine named = texts.named(past.machine());
     StopPlace place = place(named, words);
     Arrival arrival = forwards ? past.forwards(List.of(place), report -> true) : past.backwards(List.of(place), report -> true);
     int cpu = arrival.reached().isEmpty() ? 0 : arrival.reached().getFirst().processor().orElse(0);
@@ -99,7 +100,7 @@ final class PastMoves {
     return none + why(arrival) + text + texts.standing(past, cpu);
   }
 
-  private static StopPlace place(PastText.Named named, List<String> words) {
+  private static StopPlace place(NamedMachine named, List<String> words) {
     if (words.getFirst().equals("write") && (words.size() == 2 || words.size() == 3)) {
       long bytes = words.size() == 3 ? count(words.get(2), "bytes", MOST_BYTES) : WORD;
       return new StopPlace.Access(Space.PROCESSOR, address(named, words.get(1)), bytes, false, true);
@@ -114,17 +115,8 @@ final class PastMoves {
     return new StopPlace.Instruction(address(named, words.getFirst()));
   }
 
-  private static long address(PastText.Named named, String text) {
-    if (text.matches("0[xX][0-9a-fA-F]{1,16}")) {
-      return Long.parseUnsignedLong(text.substring(2), 16);
-    }
-    for (InspectedProcessor processor : named.view().processors()) {
-      List<Symbol> found = named.symbols().named(processor, text);
-      if (!found.isEmpty()) {
-        return found.getFirst().address();
-      }
-    }
-    throw new BadInput("'" + text + "' is no address (0x…), and no symbol that is known at this moment");
+  private static long address(NamedMachine named, String text) {
+    return NamedAddress.of(named, named.processor(0), text).address();
   }
 
   static String present(MachineHistory history, PastText texts, List<String> words) {

@@ -5,10 +5,8 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.InspectedMachine;
-import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.MachineInspector;
-import org.xenolith.inspect.api.ProcessorPlace;
-import org.xenolith.inspect.symbols.MachineSymbols;
+import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.machine.control.Machine;
 
@@ -17,20 +15,17 @@ final class PastText {
   private final MachineInspector inspector;
   private final SymbolFinder finder;
   /** Of a machine that was looked at: finding its kernel takes some tenths of a second. */
-  private final Map<Machine, Named> known = new WeakHashMap<>();
-
-  /** A machine with its names. */
-  record Named(InspectedMachine view, MachineSymbols symbols) {}
+  private final Map<Machine, NamedMachine> known = new WeakHashMap<>();
 
   PastText(MachineInspector inspector, SymbolFinder finder) {
     this.inspector = inspector;
     this.finder = finder;
   }
 
-  synchronized Named named(Machine machine) {
+  synchronized NamedMachine named(Machine machine) {
     return known.computeIfAbsent(machine, each -> {
       InspectedMachine view = inspector.of(each);
-      return new Named(view, finder.of(view));
+      return new NamedMachine(each, view, finder.of(view));
     });
   }
 
@@ -39,17 +34,7 @@ final class PastText {
     Machine machine = past.machine();
     String when = "in the past: %,d instructions, %.9f virtual seconds (%s); present leads back%n".formatted(machine.instructions(), machine
         .now() / 1e9, past.moment());
-    return when + named(machine).view.processor(cpu).map(each -> place(named(machine), each)).orElse("");
-  }
-
-  private static String place(Named named, InspectedProcessor processor) {
-    ProcessorPlace place = processor.place();
-    String guest = named.view.guest(place);
-    String symbol = named.symbols.at(processor, place.address()).map(each -> " " + each.text(place.address())).orElse("");
-    String next = processor.disassemble(place.address(), 1).stream().map(each -> "  " + each.text()).findFirst().orElse(
-        "  (no RAM is mapped there)");
-    return "cpu%d at 0x%016x%s, %s%s%s%n%s%n".formatted(processor.index(), place.address(), symbol, place.level(), place.addressSpace()
-        .isEmpty() ? "" : ", " + place
-            .addressSpace(), guest.isEmpty() ? "" : ", " + guest, next);
+    NamedMachine named = named(machine);
+    return when + named.view().processor(cpu).map(named::standing).orElse("");
   }
 }

@@ -2,7 +2,6 @@
 package org.xenolith.history;
 
 import java.util.List;
-import java.util.OptionalInt;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.OptionName;
@@ -108,11 +107,6 @@ final class PastWord implements MonitorCommand {
   @Override
   public List<String> complete(Machine machine, List<String> words) {
     return machine.processors().stream().map(each -> "cpu" + each.index()).toList();
-  }
-
-  /** {@code cpu1}. */
-  static OptionalInt cpu(String word) {
-    return word.matches("cpu[0-9]{1,4}") ? OptionalInt.of(Integer.parseInt(word.substring(3))) : OptionalInt.empty();
   }
 
   /** The machine of the past that is looked at. */

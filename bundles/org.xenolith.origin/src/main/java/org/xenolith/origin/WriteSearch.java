@@ -12,11 +12,9 @@ import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Moment;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.InspectedMachine;
-import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.MachineInspector;
-import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.StopPlace;
-import org.xenolith.inspect.symbols.MachineSymbols;
+import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.watch.ExitKind;
@@ -113,17 +111,8 @@ final class WriteSearch {
 
   private String code(PastMachine past, int index) {
     InspectedMachine view = inspector.of(past.machine());
-    Optional<InspectedProcessor> found = view.processor(index);
-    if (found.isEmpty()) {
-      return "cpu" + index;
-    }
-    InspectedProcessor processor = found.get();
-    MachineSymbols symbols = finder.of(view);
-    ProcessorPlace place = processor.place();
-    String guest = view.guest(place);
-    String symbol = symbols.at(processor, place.address()).map(each -> " " + each.text(place.address())).orElse("");
-    String text = processor.disassemble(place.address(), 1).stream().map(each -> ": " + each.text()).findFirst().orElse("");
-    return "cpu%d at 0x%016x%s, %s%s%s%s".formatted(index, place.address(), symbol, place.level(), place.addressSpace().isEmpty() ? ""
-        : ", " + place.addressSpace(), guest.isEmpty() ? "" : ", " + guest, text);
+    NamedMachine named = new NamedMachine(past.machine(), view, finder.of(view));
+    return view.processor(index).map(each -> named.place(each) + named.next(each).map(text -> ": " + text).orElse("")).orElse("cpu"
+        + index);
   }
 }

@@ -12,10 +12,7 @@ final class PlaceText {
 
   /** {@code cpu0 at 0xffff800008b40000 start_kernel, the level, d0}. */
   static String of(InspectedRun run, InspectedProcessor processor) {
-    ProcessorPlace place = processor.place();
-    String guest = run.view.guest(place);
-    return "cpu%d at 0x%016x%s, %s%s%s".formatted(processor.index(), place.address(), name(run, processor, place.address()), place.level(),
-        place.addressSpace().isEmpty() ? "" : ", " + place.addressSpace(), guest.isEmpty() ? "" : ", " + guest);
+    return run.on.place(processor);
   }
 
   /** A blank and the symbol of an address, or nothing. */
@@ -38,9 +35,7 @@ final class PlaceText {
 
   /** The place and the instruction there, two lines. */
   static String standing(InspectedRun run, InspectedProcessor processor) {
-    String next = processor.disassemble(processor.place().address(), 1).stream().map(each -> "  " + each.text()).findFirst().orElse(
-        "  (no RAM is mapped there)");
-    return of(run, processor) + "\n" + next + "\n";
+    return run.on.standing(processor);
   }
 
   /** When it is. */
