@@ -72,6 +72,19 @@ class RunHaltsTest {
     assertThrows(IllegalStateException.class, () -> halts.look(() -> 7));
   }
 
+  /** A client that steps, and is gone before the step has begun; the next one has the machine go on. */
+  @Test
+  void aStepThatIsHaltedBeforeItBeginsIsForgotten() throws Exception {
+    CompletableFuture<Boolean> run = begun();
+    synchronized (halts) {
+      halts.step(0);
+      halts.halt();
+      halts.resume();
+    }
+    assertTrue(run.get());
+    assertEquals(List.of(), told.stream().filter(each -> each.startsWith("step")).toList());
+  }
+
   @Test
   void aMachineWhoseRunIsOverIsLookedIntoAtOnceAndSaysThatItStands() throws Exception {
     assertFalse(halts.ended(), "it hasn't begun");
