@@ -38,6 +38,8 @@ final class WayOut {
   private volatile int code = UNDECIDED;
   /** Whether bundles had come by then. */
   private volatile boolean late;
+  /** Whether somebody else had the JVM end before the code was known, which the hook tells. */
+  private boolean theirs;
   /** When the code was known, by {@link System#nanoTime}. */
   private volatile long since;
   /** What the end waits for now. */
@@ -77,13 +79,26 @@ final class WayOut {
     rest = newRest;
   }
 
-  /** The outcome is known: the process ends with this code, however long a bundle takes. The first one counts. */
-  synchronized void decided(int newCode) {
-    if (code == UNDECIDED) {
-      late = hasLate();
-      since = System.nanoTime();
-      code = newCode;
+  /** The outcome is known: the process ends with this code, however long a bundle takes. The first one counts. @return whether this is it */
+  synchronized boolean decided(int newCode) {
+    if (code != UNDECIDED) {
+      return false;
     }
+    late = hasLate();
+    since = System.nanoTime();
+    code = newCode;
+    return true;
+  }
+
+  private synchronized boolean decidedByThem(ExitCaller caller) {
+    theirs = decided(caller.signal() == 0 ? Launch.INTERNAL_FAULT : caller.signal()) && caller.signal() == 0;
+    return theirs;
+  }
+
+  /** Whether the end is still the program's to tell. */
+  private synchronized boolean decidedByUs(int newCode) {
+    decided(newCode);
+    return !theirs;
   }
 
   /** What the end waits for. */
@@ -93,7 +108,11 @@ final class WayOut {
 
   /** Ends the process. @param words last ones, without a line end; empty for none */
   void end(int newCode, String words) {
-    decided(newCode);
+    while (!decidedByUs(newCode)) {
+      // The hook is about to say who did it, and ends the process; if it doesn't, the guard does.
+      LockSupport.parkNanos(PATIENCE);
+      Thread.interrupted();
+    }
     leaver = Thread.currentThread();
     rest();
     if (!words.isEmpty()) {
@@ -112,14 +131,13 @@ final class WayOut {
       return;
     }
     ExitCaller caller = ExitCaller.find();
-    boolean theirs = caller.signal() == 0 && code == UNDECIDED;
-    decided(caller.signal() == 0 ? Launch.INTERNAL_FAULT : caller.signal());
+    boolean tells = decidedByThem(caller);
     rest();
-    if (theirs) {
+    if (tells) {
       say("xenolith: " + whose(caller.code()) + " ended the program before its work was done" + at(caller.code()));
     }
     finish();
-    if (theirs || late || caller.signal() == 0) {
+    if (tells || late || caller.signal() == 0) {
       Runtime.getRuntime().halt(code);
     }
   }
