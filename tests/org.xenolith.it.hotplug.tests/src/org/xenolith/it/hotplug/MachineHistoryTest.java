@@ -28,6 +28,7 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.Executed;
 import org.xenolith.machine.control.Machine.RunLimit;
 
 /** The past of a machine with four CPUs that boots a kernel: what is found at a moment is what an uninterrupted run has there, and the present machine notices nothing. */
@@ -72,6 +73,13 @@ class MachineHistoryTest {
       assertEquals(whole, launch.machine().digest(), "a past is kept of it");
       try (PastMachine past = history.at(new Goal.Exactly(history.present()))) {
         assertEquals(whole, past.machine().digest(), "as the present");
+        for (int cpu = 0; cpu < CPUS; cpu++) {
+          Executed latest = alone.machine().latest(cpu);
+          boolean ever = latest.end() > latest.first();
+          assertEquals(ever ? Arrival.Why.THERE : Arrival.Why.FIRST, past.step(cpu, -1).why());
+          assertEquals(ever ? latest.end() - 1 : 0, past.moment().instructions(), "the latest of CPU " + cpu);
+          past.toPresent();
+        }
         for (long count : counts) {
           past.go(new Goal.Instruction(count));
           assertEquals(count, past.moment().instructions());

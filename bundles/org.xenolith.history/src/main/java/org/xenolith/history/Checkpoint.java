@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.history;
 
+import java.util.List;
 import org.xenolith.history.api.Moment;
+import org.xenolith.machine.control.Machine.Executed;
 import org.xenolith.machine.control.MachineState;
 
 /** A state that past machines begin from. Who makes it has it; each other who has it says {@link #keep}, and each {@link #drop} once. Any thread. */
 final class Checkpoint {
   private final MachineState state;
   private final Moment moment;
+  /** What each CPU had executed last by then. */
+  private final List<Executed> latest;
   private int owners = 1;
 
-  Checkpoint(MachineState state) {
+  /** @param latest of each CPU, what it has executed last by then */
+  Checkpoint(MachineState state, List<Executed> latest) {
     this.state = state;
+    this.latest = latest;
     moment = new Moment(state.instructions(), state.now());
   }
 
@@ -21,6 +27,10 @@ final class Checkpoint {
 
   Moment moment() {
     return moment;
+  }
+
+  List<Executed> latest() {
+    return latest;
   }
 
   synchronized Checkpoint keep() {

@@ -53,7 +53,7 @@ final class Checkpoints implements AutoCloseable {
       return false;
     }
     try {
-      all.add(new Checkpoint(machine.nextState()));
+      all.add(new Checkpoint(machine.nextState(), machine.processors().stream().map(each -> machine.latest(each.index())).toList()));
       thin();
     } catch (IOException e) {
       gap(HostReason.of(e).text());

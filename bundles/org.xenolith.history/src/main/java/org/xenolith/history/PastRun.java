@@ -2,6 +2,7 @@
 package org.xenolith.history;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
@@ -11,6 +12,7 @@ import org.xenolith.history.api.Moment;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.Executed;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 
@@ -27,6 +29,8 @@ final class PastRun implements AutoCloseable {
   private final Machine machine;
   /** Of it, kept on the way to where it stands; null for none. */
   private Checkpoint near;
+  /** What each CPU had executed last by the state that it was given last. */
+  private List<Executed> latest;
   /** What the log said last of what went wrong. */
   private volatile String trouble = "";
   private volatile boolean cancelled;
@@ -38,6 +42,7 @@ final class PastRun implements AutoCloseable {
     machine = launch.machine();
     machine.inputHandler(SERIAL, (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     machine.replay(history.inputs(), from.state());
+    latest = from.latest();
   }
 
   /** Hears why a run can't go on. */
@@ -92,6 +97,17 @@ final class PastRun implements AutoCloseable {
       throw new BadInput("the past: " + HostReason.of(e).text());
     }
     machine.replay(history.inputs(), to.state());
+    latest = to.latest();
+  }
+
+  /** What a CPU has executed last by now; nothing if it never has. */
+  Executed latest(int cpu) {
+    Executed since = machine.latest(cpu);
+    Executed before = latest.get(cpu);
+    if (since.end() == since.first()) {
+      return before;
+    }
+    return before.end() == since.first() && before.end() > before.first() ? new Executed(before.first(), since.end()) : since;
   }
 
   /** Stands at a checkpoint at or before a goal, unless it is between the two already. */
@@ -149,13 +165,14 @@ final class PastRun implements AutoCloseable {
       }
       keepNear();
     }
-    return machine.instructions() >= count || run(new RunLimit(Long.MAX_VALUE, count), to);
+    // Also where it stands there already: a state has nothing yet of what came from outside at its moment.
+    return run(new RunLimit(Long.MAX_VALUE, count), to);
   }
 
   private void keepNear() {
     dropNear();
     try {
-      near = new Checkpoint(machine.nextState());
+      near = new Checkpoint(machine.nextState(), machine.processors().stream().map(each -> latest(each.index())).toList());
     } catch (IOException e) {
       // It is only quicker with one.
     }

@@ -118,42 +118,21 @@ final class StandingPast implements PastMachine {
   }
 
   private Arrival stepBack(int cpu, long instructions) {
+    Moment first = history.first();
     for (long left = instructions; left > 0;) {
-      Executed latest = latest(cpu);
-      if (latest.end() == latest.first()) {
-        return there(!run.wasCancelled() && move(new Goal.Exactly(history.first())), Why.FIRST);
+      Executed latest = run.latest(cpu);
+      // What was executed before the past begins can't be executed again.
+      long begin = Math.max(latest.first(), first.instructions());
+      if (latest.end() <= begin) {
+        return there(move(new Goal.Exactly(first)), Why.FIRST);
       }
-      long most = Math.min(left, latest.end() - latest.first());
+      long most = Math.min(left, latest.end() - begin);
       if (!move(new Goal.Instruction(latest.end() - most))) {
         return there(false, Why.THERE);
       }
       left -= most;
     }
     return there(true, Why.THERE);
-  }
-
-  /** What a CPU has executed last before here, looked for ever further back; nothing if it hasn't since the first moment, or somebody gives up. */
-  private Executed latest(int cpu) {
-    Moment here = run.moment();
-    Executed latest = run.machine().latest(cpu);
-    Moment from = here;
-    while (latest.end() == latest.first()) {
-      Optional<Checkpoint> before = run.before(from);
-      if (before.isEmpty()) {
-        return latest;
-      }
-      from = before.get().moment();
-      try {
-        run.restore(before.get());
-      } finally {
-        before.get().drop();
-      }
-      if (!run.go(new Goal.Exactly(here))) {
-        return Executed.NOTHING;
-      }
-      latest = run.machine().latest(cpu);
-    }
-    return latest;
   }
 
   @Override

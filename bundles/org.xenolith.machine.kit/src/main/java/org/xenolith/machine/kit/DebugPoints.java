@@ -106,6 +106,11 @@ public final class DebugPoints {
     reportedAt = executed() + 1;
   }
 
+  /** The machine was given another state: an instruction that was told in the one before hasn't been in this. */
+  public void restored() {
+    reportedAt = -1;
+  }
+
   private long executed() {
     return earlier + cpu.executed();
   }

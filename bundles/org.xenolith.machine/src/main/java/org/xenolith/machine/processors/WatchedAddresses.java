@@ -139,4 +139,15 @@ public final class WatchedAddresses {
   public void forget() {
     met.clear();
   }
+
+  /** The machine was given another state: nothing has been met in it yet. */
+  public void restored() {
+    met.clear();
+    for (Processor cpu : hardware.cpus) {
+      DebugPoints points = cpu.debugPoints();
+      if (points != null) {
+        points.restored();
+      }
+    }
+  }
 }

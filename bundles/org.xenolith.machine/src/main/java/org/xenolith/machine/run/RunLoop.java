@@ -436,9 +436,10 @@ public final class RunLoop {
     return latest.of(turn);
   }
 
-  /** The machine was given another state: what CPUs have executed in it isn't known. */
+  /** The machine was given another state: what CPUs have executed in it isn't known, and what they were halted at is no more. */
   public void forget() {
     latest.forget();
+    addresses.restored();
   }
 
   /** Ends the next run when a CPU has executed an instruction. */
