@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.history.api.Goal;
+import org.xenolith.history.api.MachineHistories;
+import org.xenolith.history.api.MachineHistory;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
@@ -25,9 +29,11 @@ import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.StoredRegister;
 import org.xenolith.machine.watch.WatchedAddress;
 import org.xenolith.machine.watch.WatchedAddress.Kind;
 import org.xenolith.machine.watch.WatchedAddress.Space;
+import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.Lane;
 
 /** Who wrote a word last, of a kernel that boots on four CPUs: what {@code last-write} says is what a second run, which writes all of it down as it goes, had seen. */
@@ -41,7 +47,16 @@ class LastWriteTest {
   private record Written(long instructions, int cpu) {}
 
   private static Launch launch(boolean history) {
-    LaunchRequest request = RequestBuilder.of("virt").cpus(4).memory(256L << 20).append("earlycon").build();
+    return launch(RequestBuilder.of("virt").cpus(4).memory(256L << 20).append("earlycon").build(), history);
+  }
+
+  /** A kernel of Debian's sets up its interrupt controller late: in the quick lane it's a small program. */
+  private static Launch launchOfRegisters(boolean history) {
+    return Lane.full() ? launch(history) : launch(RequestBuilder.of("virt").guest("tiny").memory(64L << 20).build(), history);
+  }
+
+  private static Launch launch(LaunchRequest asked, boolean history) {
+    LaunchRequest request = asked;
     request = history ? request.toBuilder().option("history", "256").build() : request;
     Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {});
     launch.debug(new UnhaltedRun(), line -> {});
@@ -114,6 +129,62 @@ class LastWriteTest {
       refused(word, launch, "8 bytes: they aren't all in RAM", "physical", "0x4");
       refused(word, launch, "'bytes' is no number of bytes", "physical", "0x40000000", "bytes");
       refused(word, second, "no past is kept of this machine; launch it with ", "0x40000000");
+    }
+  }
+
+  /** A register of a device that was written, as one asks for it. */
+  private record Register(String device, String name) {}
+
+  /** By name where the model's only table has one for it, else by window and offset. */
+  private static Register register(Machine machine, PlatformNode node, int window, long offset) {
+    List<StoredRegister> registers = node.windows().size() > 1 ? List.of() : machine.registers(node.path());
+    return new Register(node.path(), registers.stream().filter(each -> each.offset() == offset).map(StoredRegister::name).findFirst()
+        .orElse("%d:0x%x".formatted(window, offset)));
+  }
+
+  @Test
+  void whoWroteARegisterLastIsWhatARunThatWritesAllDownHasSeen() {
+    long seed = System.nanoTime();
+    try (Launch launch = launchOfRegisters(true); Launch second = launchOfRegisters(false)) {
+      Machine machine = second.machine();
+      Map<Register, TreeMap<Long, Integer>> writes = new LinkedHashMap<>();
+      List<PlatformNode> nodes = machine.platform().nodes().stream().filter(each -> machine.devices().stream().anyMatch(fact -> fact
+          .instance().equals(each.path()))).toList();
+      machine.watch((cpu, watched, address, size, write) -> nodes.forEach(node -> {
+        for (int i = 0; i < node.windows().size(); i++) {
+          if (node.windows().get(i).base() == watched.first()) {
+            writes.computeIfAbsent(register(machine, node, i, address - watched.first()), each -> new TreeMap<>()).put(machine
+                .instructions(), cpu.map(at -> at.index()).orElse(-1));
+          }
+        }
+      }), nodes.stream().flatMap(each -> each.windows().stream()).map(each -> new WatchedAddress(Kind.WRITE, Space.PHYSICAL, each.base(),
+          each.size())).toList());
+      run(launch.machine());
+      run(machine);
+      String digest = launch.machine().digest();
+      assertEquals(digest, machine.digest());
+      List<Register> written = List.copyOf(writes.keySet());
+      System.out.printf("%d registers were written: %s%n", written.size(), written);
+      assertTrue(written.contains(new Register("/pl011@9000000", "UARTDR")) && written.stream().anyMatch(each -> each.name.startsWith(
+          "1:")),
+          written::toString);
+      Random random = new Random(seed);
+      MachineHistory history = InstalledProduct.get().service(MachineHistories.class).of(launch.machine()).orElseThrow();
+      for (int i = 0; i < WORDS; i++) {
+        Register each = written.get(random.nextInt(written.size()));
+        TreeMap<Long, Integer> all = writes.get(each);
+        long at = all.firstKey() + random.nextLong(machine.instructions() - all.firstKey() + 1);
+        history.show(history.at(new Goal.Instruction(at)));
+        String says = word().execute(launch.machine(), List.of(each.device, each.name));
+        Map.Entry<Long, Integer> last = all.floorEntry(says.startsWith("written at " + at + "@") ? at : at - 1);
+        String expected = last == null ? "nobody has written " + each.device : "written at " + last.getKey() + "@";
+        assertTrue(says.startsWith(expected), () -> expected + " at " + at + ": " + each + says + ", seed " + seed);
+        assertTrue(last == null || says.contains("\n  cpu" + last.getValue() + " at 0x") && says.contains("guest exit (WRITE) to "
+            + each.device), says);
+      }
+      history.show(null);
+      assertEquals(digest, launch.machine().digest(), "nobody has looked");
+      refused(word(), launch, "has no register 'UARTDRR'; did you mean UARTDR", "pl011", "UARTDRR");
     }
   }
 

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.origin;
+
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.history.api.Goal;
+import org.xenolith.history.api.MachineHistory;
+import org.xenolith.history.api.Moment;
+import org.xenolith.history.api.PastMachine;
+import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.inspect.symbols.SymbolFinder;
+import org.xenolith.origin.api.LastWrite;
+import org.xenolith.origin.api.OriginStep;
+import org.xenolith.origin.api.Provenance;
+
+/** Says where things come from, by executing the past again. */
+@Component
+public final class PastProvenance implements Provenance {
+  private final SubjectWords subjects;
+  private final WriteSearch search;
+
+  /** For the framework. */
+  @Activate
+  public PastProvenance(@Reference MachineInspector inspector, @Reference SymbolFinder finder) {
+    subjects = new SubjectWords(inspector);
+    search = new WriteSearch(inspector, finder);
+  }
+
+  /** A machine of the past that stands where people look. */
+  static PastMachine standing(MachineHistory history) {
+    Moment from = history.shown().map(PastMachine::moment).orElseGet(history::present);
+    return history.at(new Goal.Exactly(from));
+  }
+
+  @Override
+  public Optional<LastWrite> lastWrite(MachineHistory history, List<String> words) {
+    try (PastMachine past = standing(history)) {
+      return search.find(past, subjects.subject(search.named(past), words)).map(WriteSearch.Found::write);
+    }
+  }
+
+  @Override
+  public List<OriginStep> origin(MachineHistory history, List<String> words) {
+    throw new BadInput("origin can't be asked yet");
+  }
+}
