@@ -14,7 +14,7 @@ import org.xenolith.history.api.MachineHistories;
 import org.xenolith.history.api.MachineHistory;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.origin.api.LastWrite;
-import org.xenolith.origin.api.Provenance;
+import org.xenolith.origin.api.ValueOrigins;
 
 /** {@code last-write}: who wrote a word of memory or a device's register last, and when. */
 @Component
@@ -22,13 +22,13 @@ public final class LastWriteWord implements MonitorCommand {
   private static final String NAME = "last-write";
 
   private final MachineHistories histories;
-  private final Provenance provenance;
+  private final ValueOrigins origins;
 
   /** For the framework. */
   @Activate
-  public LastWriteWord(@Reference MachineHistories histories, @Reference Provenance provenance) {
+  public LastWriteWord(@Reference MachineHistories histories, @Reference ValueOrigins origins) {
     this.histories = histories;
-    this.provenance = provenance;
+    this.origins = origins;
   }
 
   @Override
@@ -77,7 +77,7 @@ public final class LastWriteWord implements MonitorCommand {
       if (words.isEmpty()) {
         throw new BadInput("usage: " + NAME + " WHAT; help " + NAME + " has examples");
       }
-      return provenance.lastWrite(history, words).map(LastWriteWord::text).orElseGet(
+      return origins.lastWrite(history, words).map(LastWriteWord::text).orElseGet(
           () -> "nobody has written %s since %s, where the past begins%n"
               .formatted(String.join(" ", words), history.first()));
     });

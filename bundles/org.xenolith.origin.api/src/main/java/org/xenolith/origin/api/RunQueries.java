@@ -5,7 +5,7 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.history.api.MachineHistory;
 
-/** Questions over a whole run, from the first moment that can be reached to where people look; a service. To be asked as {@link Provenance} is. */
+/** Questions over a whole run, from the first moment that can be reached to where people look; a service. To be asked as {@link ValueOrigins} is. */
 @ProviderType
 public interface RunQueries {
   /** Names of the questions that can be asked: the first word of each. */

@@ -15,17 +15,17 @@ import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.origin.api.LastWrite;
 import org.xenolith.origin.api.OriginStep;
-import org.xenolith.origin.api.Provenance;
+import org.xenolith.origin.api.ValueOrigins;
 
 /** Says where things come from, by executing the past again. */
 @Component
-public final class PastProvenance implements Provenance {
+public final class PastOrigins implements ValueOrigins {
   private final SubjectWords subjects;
   private final WriteSearch search;
 
   /** For the framework. */
   @Activate
-  public PastProvenance(@Reference MachineInspector inspector, @Reference SymbolFinder finder) {
+  public PastOrigins(@Reference MachineInspector inspector, @Reference SymbolFinder finder) {
     subjects = new SubjectWords(inspector);
     search = new WriteSearch(inspector, finder);
   }

@@ -11,7 +11,7 @@ import org.xenolith.history.api.MachineHistory;
  * machine of the past that is shown, or else at the present one. It executes the past again on the caller's thread, and changes nothing.
  */
 @ProviderType
-public interface Provenance {
+public interface ValueOrigins {
   /**
    * Who wrote something last.
    *
