@@ -38,6 +38,7 @@ final class DomainIts {
     this.serial = serial;
     this.vcpus = vcpus;
     collections = state.ints("collections", Math.max(vcpus, LEAST_COLLECTIONS));
+    DomainItsRegisters.show(this);
   }
 
   boolean isEnabled() { return (control.value & ENABLED) != 0; }

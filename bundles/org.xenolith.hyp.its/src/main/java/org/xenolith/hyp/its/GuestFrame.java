@@ -55,7 +55,8 @@ final class GuestFrame implements GuestMmio {
     return size == 8 ? value : value >>> (offset & 4) * 8 & 0xFFFF_FFFFL;
   }
 
-  private static long register(DomainIts its, int at) {
+  /** Both words at an offset that is a multiple of 8, as a guest reads them; a read changes nothing. */
+  static long register(DomainIts its, int at) {
     return switch (at) {
       case CTLR -> its.control.value | (its.isBusy() ? 0 : QUIESCENT) | ARM << 32;
       case TYPER -> TYPER_VALUE;

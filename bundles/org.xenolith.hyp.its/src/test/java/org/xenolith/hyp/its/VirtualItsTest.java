@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.DeviceMessages.Its;
@@ -24,6 +27,8 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.FieldText;
+import org.xenolith.regs.RegisterWords;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
@@ -60,12 +65,13 @@ class VirtualItsTest {
       return new ItsModel(context);
     }
   };
+  private DeviceModel model;
   private FakeDomain domain;
   private long next;
 
   @BeforeEach
   void start() {
-    hypervisor.install("its", factory);
+    model = hypervisor.install("its", factory);
     domain = hypervisor.domU(3, 2);
   }
 
@@ -123,6 +129,23 @@ class VirtualItsTest {
   private void expectEvent(String part) {
     assertTrue(hypervisor.context("its").reportedEvents().stream().anyMatch(e -> e.text().contains(part)),
         () -> hypervisor.context("its").reportedEvents().toString());
+  }
+
+  @Test
+  void whoLooksIsShownWhatTheGuestReads() {
+    bringUp();
+    Map<String, Long> shown = new HashMap<>();
+    model.state().visitRegisters((window, register, value, stored) -> {
+      assertNotEquals(RegisterWords.UNSAID, register.words(), register::name);
+      assertTrue(window.endsWith("/control"), window);
+      assertEquals(read(register.spec().offset(), register.spec().size()), value, register::name);
+      shown.put(register.name(), value);
+    });
+    assertEquals(Set.of("GITS_CTLR", "GITS_IIDR", "GITS_TYPER", "GITS_CBASER", "GITS_CWRITER", "GITS_CREADR", "GITS_PIDR2", "GITS_BASER0",
+        "GITS_BASER1"), shown.keySet());
+    assertEquals(0x8000_0001L, shown.get("GITS_CTLR"));
+    assertEquals(next, shown.get("GITS_CREADR"));
+    assertEquals(Set.of(), Set.copyOf(FieldText.beside(DomainItsRegisters.class).unknown(List.copyOf(shown.keySet()))));
   }
 
   @Test

@@ -59,6 +59,16 @@ final class GuestFunction implements MessagingFunction {
     msi = new MessageCapability(this);
     msix = new MsixTable(this);
     capabilities = new GuestCapabilities(this);
+    GuestRegisters.header(state, this::own);
+  }
+
+  /** What is the guest's own of a register of the header. */
+  private long own(int register) {
+    return switch (register) {
+      case Header.COMMAND -> command.value;
+      case Header.INTERRUPT -> line.value;
+      default -> bars.read((register - Header.BARS) / 4) & 0xFFFF_FFFFL;
+    };
   }
 
   private HostBridgePort port() {

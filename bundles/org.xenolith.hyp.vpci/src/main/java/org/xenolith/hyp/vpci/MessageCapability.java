@@ -30,6 +30,17 @@ final class MessageCapability {
     control = function.state().cell("msi-control", 0);
     address = function.state().cell("msi-address", 0);
     data = function.state().cell("msi-data", 0);
+    GuestRegisters.msi(function.state(), this::own);
+  }
+
+  /** What the guest wrote to a field. */
+  private long own(int field) {
+    return switch (field) {
+      case 2 -> control.value;
+      case 4 -> address.value & LOW;
+      case 8 -> address.value >>> 32;
+      default -> data.value;
+    };
   }
 
   /** Where it is; 0 if there is none. */

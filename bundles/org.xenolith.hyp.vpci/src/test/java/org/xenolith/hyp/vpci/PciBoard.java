@@ -61,6 +61,8 @@ final class PciBoard {
   final FakeDomain dom0 = hypervisor.dom0(1);
   final Bridge bridge = new Bridge();
   final WatchedP2m p2m = new WatchedP2m(hypervisor.p2m());
+  /** The one that was put in first. */
+  final DeviceModel model;
 
   PciBoard() {
     this(new Policy(Policy.ConfigAccess.TRAP, Policy.Hide.ABSENT, Policy.Mmio.AHEAD, false));
@@ -75,7 +77,7 @@ final class PciBoard {
     hypervisor.port(DeviceMessagesPort.class).attach(new Doorbell(), hypervisor.context("pcihost"));
     hypervisor.port(P2mPort.class).attach(p2m, hypervisor.context("pcihost"));
     hypervisor.port(PciDevicesPort.class).attach(new Known(), hypervisor.context("pcihost"));
-    hypervisor.install(ROLE, subsystem(policy));
+    model = hypervisor.install(ROLE, subsystem(policy));
   }
 
   static DeviceModelFactory subsystem(Policy policy) {
