@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +20,7 @@ import org.xenolith.conformance.layers.Checkout;
 
 /**
  * Registers that bundles declare have the manual's words beside them: a text of the table's name (FieldText of regs). What these say is checked where the tables are, by the test kit's
- * contract of models; here, that they are there, but for {@code without-words.txt}, which only becomes shorter.
+ * contract of models; here, that they are there.
  */
 class RegisterWordsTest {
   private static final Pattern TABLE = Pattern.compile("enum (\\w+) implements [\\w, ]*\\bRegister\\b");
@@ -63,15 +61,7 @@ class RegisterWordsTest {
       }
     }
     without.remove(FRAMES);
-    Set<String> known;
-    try (InputStream list = RegisterWordsTest.class.getResourceAsStream("without-words.txt")) {
-      known = new TreeSet<>(new String(list.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#")).toList());
-    }
-    Set<String> fewer = new TreeSet<>(known);
-    fewer.removeAll(without);
-    without.removeAll(known);
     assertEquals(Set.of(), without, "put a text TABLE.fields beside the table, or say by ListedRegister.saidBy beside which class it is");
-    assertEquals(Set.of(), fewer, "no longer so: take the lines out of without-words.txt");
   }
 
   /** The build takes a text along only where the bundle's description says so. */

@@ -20,7 +20,7 @@ final class DebugExit implements DeviceModel, MmioHandler {
     power = context.power();
     context.bus().window(0, AccessRule.UP_TO_WORD, this);
     int ports = (int) context.node().windows().getFirst().size();
-    state.shows("ports", List.of(ListedRegister.of("exit", 0, ports, "its README")), port -> OptionalLong.empty());
+    state.shows("ports", List.of(ListedRegister.of("exit", 0, ports, "its README").saidBy(DebugExit.class)), port -> OptionalLong.empty());
   }
 
   @Override

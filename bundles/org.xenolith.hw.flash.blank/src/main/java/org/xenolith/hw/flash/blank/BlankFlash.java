@@ -22,7 +22,8 @@ final class BlankFlash implements DeviceModel, MmioHandler {
     for (int i = 0; i < context.bus().windows(); i++) {
       context.bus().window(i, AccessRule.ANY, this);
       int bytes = (int) context.node().windows().get(i).size();
-      state.shows("bank" + i, List.of(ListedRegister.of("array", 0, bytes, "its README")), array -> OptionalLong.empty());
+      state.shows("bank" + i, List.of(ListedRegister.of("array", 0, bytes, "its README").saidBy(BlankFlash.class)), array -> OptionalLong
+          .empty());
     }
   }
 

@@ -78,12 +78,13 @@ final class Bank implements MmioHandler {
     mode = state.cell(name + "mode", Mode.ARRAY.ordinal());
     status = state.cell(name + "status", READY);
     // What a read gives depends on the mode: the contents, which are memory, or one of these.
-    state.shows(name + "array", List.of(ListedRegister.of("array", 0, (int) memory.size(), "Intel 290667, section 4")),
+    state.shows(name + "array", List.of(ListedRegister.of("array", 0, (int) memory.size(), "Intel 290667, section 4").saidBy(Bank.class)),
         array -> OptionalLong
             .empty());
-    state.shows(name + "chips", List.of(ListedRegister.of("status register", 0, 1, "Intel 290667, section 4.4")), register -> OptionalLong
-        .of(
-            status.value));
+    state.shows(name + "chips", List.of(ListedRegister.of("status register", 0, 1, "Intel 290667, section 4.4").saidBy(Bank.class)),
+        register -> OptionalLong
+            .of(
+                status.value));
     locks = state.longs(name + "locks", (int) (memory.size() / block + 63 >> 6));
     place = state.cell(name + "place", 0);
     filled = state.cell(name + "filled", 0);

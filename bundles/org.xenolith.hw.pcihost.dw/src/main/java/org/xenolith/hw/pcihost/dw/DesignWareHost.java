@@ -43,7 +43,8 @@ final class DesignWareHost implements DeviceModel, MmioHandler {
     }
     context.bus().window(0, AccessRule.UP_TO_WORD, this);
     int configuration = (int) context.node().windows().get(0).size();
-    state.shows("configuration", List.of(ListedRegister.of("configuration spaces", 0, configuration, "PCI Express Base 4.0, 7.2.2")),
+    state.shows("configuration", List.of(ListedRegister.of("configuration spaces", 0, configuration, "PCI Express Base 4.0, 7.2.2").saidBy(
+        DesignWareHost.class)),
         spaces -> OptionalLong.empty());
     host = new PciHost(context);
     host.claimRanges();

@@ -26,7 +26,8 @@ final class GenericHost implements DeviceModel {
     boolean cam = context.node().isCompatible("pci-host-cam-generic");
     context.bus().window(0, AccessRule.UP_TO_WORD, host.ecam(cam ? CAM_SHIFT : ECAM_SHIFT));
     int configuration = (int) context.node().windows().get(0).size();
-    state.shows("configuration", List.of(ListedRegister.of("configuration spaces", 0, configuration, "PCI Express Base 4.0, 7.2.2")),
+    state.shows("configuration", List.of(ListedRegister.of("configuration spaces", 0, configuration, "PCI Express Base 4.0, 7.2.2").saidBy(
+        GenericHost.class)),
         spaces -> OptionalLong.empty());
     if (context.bus().windows() > 1 && context.node().windows().get(1).ports()) {
       context.bus().window(1, AccessRule.UP_TO_WORD, new ConfigurationPorts(host.ecam(ECAM_SHIFT), host.firstBus(), state.cell("address",

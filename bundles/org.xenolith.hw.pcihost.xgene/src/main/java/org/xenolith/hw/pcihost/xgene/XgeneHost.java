@@ -89,7 +89,8 @@ final class XgeneHost implements DeviceModel {
     claimRegisters(csr);
     context.bus().window(cfg, AccessRule.UP_TO_WORD, new Configuration());
     int configuration = (int) context.node().windows().get(cfg).size();
-    state.shows("configuration", List.of(ListedRegister.of("configuration spaces", 0, configuration, "binding pci/xgene-pci")),
+    state.shows("configuration", List.of(ListedRegister.of("configuration spaces", 0, configuration, "binding pci/xgene-pci").saidBy(
+        XgeneHost.class)),
         spaces -> OptionalLong.empty());
     PciRange.of(context).forEach(range -> context.bus().window(range.cpu(), AccessRule.ANY, new Outbound(range)));
   }

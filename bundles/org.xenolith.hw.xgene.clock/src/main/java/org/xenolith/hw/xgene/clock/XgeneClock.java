@@ -64,7 +64,8 @@ final class XgeneClock implements DeviceModel {
       if (holds(List.of(window), address)) {
         ClockNode clock = clocks.stream().filter(each -> each.registers().contains(address)).findFirst().orElseThrow();
         String name = address == clock.divider() ? "divider" : address == clock.enable() ? "enable" : "csr";
-        all.add(ListedRegister.of(name, (int) (address - window.base()), Integer.BYTES, "binding clock/xgene, " + clock.path()));
+        all.add(ListedRegister.of(name, (int) (address - window.base()), Integer.BYTES, "binding clock/xgene, " + clock.path()).saidBy(
+            XgeneClock.class));
       }
     }
     return all;

@@ -43,11 +43,13 @@ final class XgeneMsi implements DeviceModel, MmioHandler {
     context.bus().window(0, AccessRule.WORD, this);
     for (int group = 0; group < GROUPS; group++) {
       int first = group * INDICES;
-      state.shows("MSI", ListedRegister.run("MS" + group + "IR", first << PAGE_SHIFT, 1 << PAGE_SHIFT, INDICES,
-          "binding pci/xgene-pci-msi"),
+      state.shows("MSI", ListedRegister.saidBy(XgeneMsi.class, ListedRegister.run("MS" + group + "IR", first << PAGE_SHIFT, 1 << PAGE_SHIFT,
+          INDICES,
+          "binding pci/xgene-pci-msi")),
           register -> OptionalLong.of(pending[register.spec().offset() >>> PAGE_SHIFT]));
     }
-    state.shows("MSI", ListedRegister.run("MSIINT", FIRST_SUMMARY << PAGE_SHIFT, 1 << PAGE_SHIFT, GROUPS, "binding pci/xgene-pci-msi"),
+    state.shows("MSI", ListedRegister.saidBy(XgeneMsi.class, ListedRegister.run("MSIINT", FIRST_SUMMARY << PAGE_SHIFT, 1 << PAGE_SHIFT,
+        GROUPS, "binding pci/xgene-pci-msi")),
         register -> OptionalLong.of(summary((register.spec().offset() >>> PAGE_SHIFT) - FIRST_SUMMARY)));
     context.bus().messages(0, (device, offset, size, value) -> write(offset, size, value));
   }

@@ -29,7 +29,7 @@ final class XgeneScu implements DeviceModel {
         new AddressWindow(base + offset, RebootWord.BYTES), AccessRule.WORD, new Word(words, offset)));
     state.shows("words", words.stream().mapToLong(RebootWord::offset).distinct().mapToObj(offset -> ListedRegister.of("reboot",
         (int) offset,
-        RebootWord.BYTES, "binding power/reset/syscon-reboot")).toList(), word -> OptionalLong.empty());
+        RebootWord.BYTES, "binding power/reset/syscon-reboot").saidBy(XgeneScu.class)).toList(), word -> OptionalLong.empty());
   }
 
   /** Reads as zero: what is written begins to take effect at once. */
