@@ -34,6 +34,8 @@ record ExitCaller(Thread thread, int signal, List<StackTraceElement> code) {
     if (Stream.of(stack).anyMatch(frame -> frame.getClassName().startsWith(SIGNALS))) {
       return new ExitCaller(thread, BASE + NUMBERS.getOrDefault(thread.getName().replace(HANDLER, ""), NUMBERS.get("SIGTERM")), List.of());
     }
-    return new ExitCaller(thread, 0, Stream.of(stack).dropWhile(frame -> frame.getClassName().startsWith("java.lang.")).toList());
+    // Hooks are still being started, with whatever class of the JDK innermost.
+    return new ExitCaller(thread, 0, Stream.of(stack).dropWhile(frame -> !frame.getClassName().equals(HOOKS)).dropWhile(frame -> frame
+        .getClassName().startsWith("java.lang.")).toList());
   }
 }

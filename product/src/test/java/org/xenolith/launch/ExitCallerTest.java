@@ -33,4 +33,11 @@ class ExitCallerTest {
     assertEquals(0, caller.signal());
     assertEquals("org.example.Model", caller.code().getFirst().getClassName());
   }
+
+  @Test
+  void codeIsWhatCalledTheJdkWhileHooksAreStillStarted() {
+    ExitCaller caller = of("machine", "java.util.IdentityHashMap$KeyIterator.next", "java.lang.ApplicationShutdownHooks.runHooks",
+        "java.lang.ApplicationShutdownHooks$1.run", "java.lang.Shutdown.exit", "java.lang.Runtime.exit", "org.example.Model.write");
+    assertEquals("org.example.Model", caller.code().getFirst().getClassName());
+  }
 }
