@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.its;
 
-import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.regs.DeviceState;
+import org.xenolith.hyp.kit.DomainPart;
 import org.xenolith.regs.LongCell;
 
 /**
  * What a domain's virtual ITS knows besides its devices. Collections are kept here, not in the table that the guest gives memory
  * for: the format of that is the implementation's (Arm IHI 0069H, 5.2.1), and so is how much of it is cached.
  */
-final class DomainIts {
+final class DomainIts extends DomainPart {
   static final long ENABLED = 1;
   static final long STALLED = 1;
   private static final long VALID = 1L << 63;
   private static final int PAGE = 4096;
   private static final int LEAST_COLLECTIONS = 256;
 
-  final int serial;
-  final int vcpus;
-  final DeviceState state = new DeviceState();
   /** Intermediate physical address of its control frame. */
   final LongCell base = state.cell("base", 0);
   /** GITS_CTLR.Enabled. */
@@ -31,12 +27,9 @@ final class DomainIts {
   final long[] tables = state.longs("GITS_BASER", 2);
   /** By collection: the virtual CPU plus one, 0 if it isn't mapped. */
   private final int[] collections;
-  /** Its domain; null after a restoration, until somebody asks for it. */
-  Domain domain;
 
   DomainIts(int serial, int vcpus) {
-    this.serial = serial;
-    this.vcpus = vcpus;
+    super(serial, vcpus);
     collections = state.ints("collections", Math.max(vcpus, LEAST_COLLECTIONS));
     DomainItsRegisters.show(this);
   }
@@ -64,6 +57,6 @@ final class DomainIts {
 
   /** The virtual CPU of a collection; null if it has none. */
   Vcpu target(int collection) {
-    return domain == null || !hasCollection(collection) ? null : domain.vcpu(collections[collection] - 1);
+    return domain() == null || !hasCollection(collection) ? null : domain().vcpu(collections[collection] - 1);
   }
 }

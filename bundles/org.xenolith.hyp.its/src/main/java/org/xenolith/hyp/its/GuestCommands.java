@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.arm.api.VirtualGic;
 import org.xenolith.hyp.arm.api.VirtualGicPort;
+import org.xenolith.hyp.kit.DomainParts;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
@@ -23,7 +24,7 @@ final class GuestCommands {
   private static final long PAUSE = 1000;
 
   private final DeviceContext context;
-  private final DomainItss domains;
+  private final DomainParts<DomainIts> domains;
   private final HostDevices devices;
   private final VirtualGicPort gic;
   private final Clock clock;
@@ -31,7 +32,7 @@ final class GuestCommands {
   private final byte[] bytes = new byte[ItsCommand.BYTES];
   private final ByteBuffer words = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
 
-  GuestCommands(DeviceContext context, DomainItss domains, HostDevices devices, VirtualGicPort gic) {
+  GuestCommands(DeviceContext context, DomainParts<DomainIts> domains, HostDevices devices, VirtualGicPort gic) {
     this.context = context;
     this.domains = domains;
     this.devices = devices;
@@ -55,7 +56,7 @@ final class GuestCommands {
   private void runAll() {
     for (int i = 0; i < domains.all().size(); i++) {
       DomainIts its = domains.of(domains.all().get(i).serial);
-      if (its.domain != null) {
+      if (its.domain() != null) {
         run(its);
       }
     }
@@ -65,7 +66,7 @@ final class GuestCommands {
   void run(DomainIts its) {
     for (int work = WORK; work > 0 && its.isBusy();) {
       long at = its.reader.value;
-      if (!its.domain.memory().read((its.commands.value & ADDRESS) + at, bytes, 0, bytes.length)) {
+      if (!its.domain().memory().read((its.commands.value & ADDRESS) + at, bytes, 0, bytes.length)) {
         its.reader.value = at | DomainIts.STALLED;
         report(its, "the queue is stalled: no memory at 0x" + Long.toHexString((its.commands.value & ADDRESS) + at));
         return;
@@ -79,7 +80,7 @@ final class GuestCommands {
   }
 
   private void report(DomainIts its, String what) {
-    context.events().report("its-command", context.instance(), "domain " + its.domain.id() + ": " + what);
+    context.events().report("its-command", context.instance(), "domain " + its.domain().id() + ": " + what);
   }
 
   /** @return the work it was */
@@ -138,7 +139,7 @@ final class GuestCommands {
     if (command.processor() >= its.vcpus || command.secondProcessor() >= its.vcpus) {
       return "there is no such processor";
     }
-    gic.moveLpis(its.domain.vcpu((int) command.processor()), its.domain.vcpu((int) command.secondProcessor()));
+    gic.moveLpis(its.domain().vcpu((int) command.processor()), its.domain().vcpu((int) command.secondProcessor()));
     return "";
   }
 
@@ -201,12 +202,12 @@ final class GuestCommands {
       }
       case ItsCommand.CLEAR -> {
         devices.clear(device, event);
-        gic.clearLpi(its.domain, lpi);
+        gic.clearLpi(its.domain(), lpi);
       }
-      case ItsCommand.INV -> gic.reloadLpi(its.domain, lpi);
+      case ItsCommand.INV -> gic.reloadLpi(its.domain(), lpi);
       default -> {
         devices.unmap(device, event);
-        gic.clearLpi(its.domain, lpi);
+        gic.clearLpi(its.domain(), lpi);
       }
     }
     return "";

@@ -4,6 +4,7 @@ package org.xenolith.hyp.its;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.DomainParts;
 
 /** The control frame that domains see (Arm IHI 0069H, 12.19). The translation frame is the machine's own, mapped. */
 final class GuestFrame implements GuestMmio {
@@ -30,10 +31,10 @@ final class GuestFrame implements GuestMmio {
   /** Devices and collections, entries of 8 bytes. */
   private static final long[] BASER_FIXED = {0x0107_0000_0000_0000L, 0x0407_0000_0000_0000L};
 
-  private final DomainItss domains;
+  private final DomainParts<DomainIts> domains;
   private final GuestCommands commands;
 
-  GuestFrame(DomainItss domains, GuestCommands commands) {
+  GuestFrame(DomainParts<DomainIts> domains, GuestCommands commands) {
     this.domains = domains;
     this.commands = commands;
   }

@@ -17,6 +17,7 @@ import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.arm.api.VirtualGicPort;
+import org.xenolith.hyp.kit.DomainParts;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -44,7 +45,7 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
   private final DeviceState state = new DeviceState();
   private final HostIts host;
   private final HostDevices devices;
-  private final DomainItss domains;
+  private final DomainParts<DomainIts> domains;
   private final GuestCommands commands;
   private final GuestFrame frame;
 
@@ -58,7 +59,7 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
     PhysicalBus bus = context.memory().physical();
     host = new HostIts(context, state, bus, new MachineMemory(bus), context.processors().cpus().size());
     devices = new HostDevices(host, state);
-    domains = new DomainItss(state, domainsPort);
+    domains = new DomainParts<>(state, domainsPort, DomainIts::new);
     commands = new GuestCommands(context, domains, devices, gic);
     frame = new GuestFrame(domains, commands);
     port.attach(this, context);
@@ -179,9 +180,9 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
       return;
     }
     DomainIts its = domains.of((int) taken.serial.value);
-    for (int event = 0; its != null && its.domain != null && event < taken.lpi.length; event++) {
+    for (int event = 0; its != null && its.domain() != null && event < taken.lpi.length; event++) {
       if (taken.isMapped(event)) {
-        gic.clearLpi(its.domain, taken.guestLpi[event]);
+        gic.clearLpi(its.domain(), taken.guestLpi[event]);
       }
     }
     devices.take(taken);
@@ -202,7 +203,7 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
             "domain %d: the translation frame of its ITS at 0x%x can't be mapped: error %d".formatted(domain.id(), base, error));
         return null;
       }
-      domains.add(domain).base.value = base;
+      domains.add(new DomainIts(domain.serial(), domain.vcpus().size()), domain).base.value = base;
     }
     return facts(domain);
   }

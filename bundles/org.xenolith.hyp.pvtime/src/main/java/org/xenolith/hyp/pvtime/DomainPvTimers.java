@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pvtime;
 
-import org.xenolith.hyp.api.Domain;
-import org.xenolith.regs.DeviceState;
+import org.xenolith.hyp.kit.DomainPart;
 
 /**
  * The timers of one domain's virtual CPUs: each has one that rings once, and one that rings again and again. All in nanoseconds of virtual time, by
  * number of the virtual CPU; 0 while a timer isn't set. Beside them, where each has a second copy of the time.
  */
-final class DomainPvTimers {
-  final int serial;
-  final int vcpus;
-  final DeviceState state = new DeviceState();
+final class DomainPvTimers extends DomainPart {
   /** When each rings once. */
   final long[] once;
   /** How often each rings by its period. */
@@ -22,12 +18,9 @@ final class DomainPvTimers {
   final long[] area;
   /** The version in each copy. */
   final long[] areaVersion;
-  /** Its domain, once it was seen alive. */
-  Domain domain;
 
   DomainPvTimers(int serial, int vcpus) {
-    this.serial = serial;
-    this.vcpus = vcpus;
+    super(serial, vcpus);
     once = state.longs("once", vcpus);
     period = state.longs("period", vcpus);
     next = state.longs("next", vcpus);

@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pvtime;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.DomainParts;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;
-import org.xenolith.regs.StateMismatch;
 import org.xenolith.xen.abi.Virq;
 
 /** The timers of all virtual CPUs, and the alarm that stands for the next of them. One that rings raises VIRQ_TIMER. */
 final class PvTimers {
-  private static final Pattern NAME = Pattern.compile("(\\d{1,9}) vcpus=(\\d{1,4})");
   /** Nanoseconds until another attempt while the core is away, or event channels, without which no guest can be told. */
   private static final long PATIENCE = 1_000_000;
 
@@ -28,30 +22,14 @@ final class PvTimers {
   private final DomainsPort domains;
   private final EventChannelsPort events;
   private final Alarm alarm;
-  private final List<DomainPvTimers> all = new ArrayList<>();
+  private final DomainParts<DomainPvTimers> all;
 
   PvTimers(DeviceState state, DeviceContext context) {
     this.context = context;
     domains = context.port(DomainsPort.class);
     events = context.port(EventChannelsPort.class);
     alarm = context.time().alarm("timers", this::ring);
-    state.children("domains", all::clear, this::states, this::make);
-  }
-
-  private Map<String, DeviceState> states() {
-    Map<String, DeviceState> states = new LinkedHashMap<>();
-    all.forEach(timers -> states.put(timers.serial + " vcpus=" + timers.vcpus, timers.state));
-    return states;
-  }
-
-  private DeviceState make(String name) {
-    Matcher matcher = NAME.matcher(name);
-    if (!matcher.matches()) {
-      throw new StateMismatch("domains: a domain is named \"" + name + "\"");
-    }
-    DomainPvTimers timers = new DomainPvTimers(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
-    all.add(timers);
-    return timers.state;
+    all = new DomainParts<>(state, domains, DomainPvTimers::new);
   }
 
   long now() {
@@ -62,21 +40,12 @@ final class PvTimers {
 
   /** The timers of a domain, or null if it has none. */
   DomainPvTimers of(Domain domain) {
-    for (int i = 0; i < all.size(); i++) {
-      DomainPvTimers timers = all.get(i);
-      if (timers.serial == domain.serial()) {
-        timers.domain = domain;
-        return timers;
-      }
-    }
-    return null;
+    return all.of(domain);
   }
 
   /** A domain is there, and has no timer that is set. */
   void add(Domain domain) {
-    DomainPvTimers timers = new DomainPvTimers(domain.serial(), domain.vcpus().size());
-    timers.domain = domain;
-    all.add(timers);
+    all.add(new DomainPvTimers(domain.serial(), domain.vcpus().size()), domain);
   }
 
   /** A domain is gone. */
@@ -123,8 +92,9 @@ final class PvTimers {
   /** Sets the alarm for the first of all timers. */
   void arm() {
     long first = Long.MAX_VALUE;
-    for (int i = 0; i < all.size(); i++) {
-      first = Math.min(first, all.get(i).first());
+    List<DomainPvTimers> each = all.all();
+    for (int i = 0; i < each.size(); i++) {
+      first = Math.min(first, each.get(i).first());
     }
     if (first != Long.MAX_VALUE) {
       alarm.at(first);
@@ -140,13 +110,13 @@ final class PvTimers {
       return;
     }
     // timers that came from a record find their domains, of which the core may have come later
-    core.all().forEach(this::of);
-    all.removeIf(timers -> timers.domain == null);
+    core.all().forEach(all::of);
+    all.removeIf(timers -> timers.domain() == null);
     long now = now();
-    for (DomainPvTimers timers : List.copyOf(all)) {
+    for (DomainPvTimers timers : List.copyOf(all.all())) {
       for (int v = 0; v < timers.vcpus; v++) {
         if (timers.rings(v, now)) {
-          events.raise(timers.domain.vcpu(v), Virq.VIRQ_TIMER);
+          events.raise(timers.domain().vcpu(v), Virq.VIRQ_TIMER);
         }
       }
     }

@@ -84,7 +84,7 @@ final class Delivery {
 
   /** Something changed for a virtual CPU: gives it what waits, and wakes it if it would take an interrupt. */
   void deliver(DomainGic d, int vcpu) {
-    Vcpu v = d.domain == null ? null : d.domain.vcpu(vcpu);
+    Vcpu v = d.domain() == null ? null : d.domain().vcpu(vcpu);
     if (v == null) {
       return;
     }

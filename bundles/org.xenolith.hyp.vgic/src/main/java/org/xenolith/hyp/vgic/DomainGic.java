@@ -2,9 +2,8 @@
 package org.xenolith.hyp.vgic;
 
 import java.util.Arrays;
-import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
-import org.xenolith.regs.DeviceState;
+import org.xenolith.hyp.kit.DomainPart;
 import org.xenolith.regs.LongCell;
 
 /**
@@ -14,21 +13,16 @@ import org.xenolith.regs.LongCell;
  * <p>While a virtual CPU is loaded, the list registers of its physical CPU are the truth and {@link #lists} what was last
  * written to or read from them.
  */
-final class DomainGic {
+final class DomainGic extends DomainPart {
   /** First shared interrupt. */
   static final int SPI = 32;
   /** Virtual CPUs that a GICv2 can name. */
   static final int V2_CPUS = 8;
 
-  final int serial;
   final int version;
-  final int vcpus;
   final int lines;
   private final int words;
-  final DeviceState state = new DeviceState();
-  /** Its domain, once it was seen alive. */
-  Domain domain;
-  /** Where its frames are; set with {@link #domain}. */
+  /** Where its frames are; set when its domain is known. */
   GicFacts facts;
   /** Null if it has no LPIs. */
   DomainLpis lpis;
@@ -66,9 +60,8 @@ final class DomainGic {
   final int[] overflown;
 
   DomainGic(int serial, int version, int vcpus, int lines) {
-    this.serial = serial;
+    super(serial, vcpus);
     this.version = version;
-    this.vcpus = vcpus;
     this.lines = lines;
     words = lines / 32;
     int banks = vcpus + words - 1;
@@ -174,5 +167,10 @@ final class DomainGic {
   /** Whether a number is one of an interrupt here. */
   boolean has(int intid) {
     return intid >= 0 && intid < Math.min(lines, PhysicalGic.SPECIAL);
+  }
+
+  @Override
+  protected String made() {
+    return DomainGics.made(lines, lpis != null);
   }
 }

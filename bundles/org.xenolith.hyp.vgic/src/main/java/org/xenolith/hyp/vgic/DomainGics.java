@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.arm.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.kit.DomainParts;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateMismatch;
 
@@ -25,112 +23,69 @@ final class DomainGics {
   private static final long GUEST_V3_GICR = 0x0302_0000L;
   private static final long GUEST_V3_GICR_SIZE = 0x100_0000;
   private static final String LPIS = " lpis";
-  /** Serial, virtual CPUs, lines, whether it has LPIs. */
-  private static final Pattern NAME = Pattern.compile("(\\d{1,9}) vcpus=(\\d{1,4}) lines=(\\d{1,4})(" + LPIS + ")?");
+  /** Lines, whether it has LPIs. */
+  private static final Pattern MADE = Pattern.compile(" lines=(\\d{1,4})(" + LPIS + ")?");
 
   private final GicHardware hardware;
-  private final DomainsPort port;
-  private final List<DomainGic> all = new ArrayList<>();
-  private DomainGic last;
+  private final DomainParts<DomainGic> all;
 
   DomainGics(GicHardware hardware, DeviceState state, DomainsPort port) {
     this.hardware = hardware;
-    this.port = port;
-    state.children("domains", this::clear, this::states, this::make);
+    all = new DomainParts<>(state, port, this::make);
   }
 
-  private void clear() {
-    all.clear();
-    last = null;
+  /** What a controller is made with, as the name of its record has it. */
+  static String made(int lines, boolean lpis) {
+    return " lines=" + lines + (lpis ? LPIS : "");
   }
 
-  private Map<String, DeviceState> states() {
-    Map<String, DeviceState> states = new LinkedHashMap<>();
-    all.forEach(d -> states.put(d.serial + " vcpus=" + d.vcpus + " lines=" + d.lines + (d.lpis == null ? "" : LPIS), d.state));
-    return states;
-  }
-
-  private DeviceState make(String name) {
-    Matcher matcher = NAME.matcher(name);
+  private DomainGic make(int serial, int vcpus, String made) {
+    Matcher matcher = MADE.matcher(made);
     if (!matcher.matches()) {
-      throw new StateMismatch("domains: a domain is named \"" + name + "\"");
+      return null;
     }
-    int vcpus = Integer.parseInt(matcher.group(2));
-    int lines = Integer.parseInt(matcher.group(3));
+    int lines = Integer.parseInt(matcher.group(1));
     if (vcpus < 1 || lines < 64 || lines > 1024 || lines % 32 != 0) {
-      throw new StateMismatch("domains: \"" + name + "\" is no controller that can be");
+      throw new StateMismatch("domains: \"" + vcpus + " virtual CPUs," + made + "\" is no controller that can be");
     }
-    DomainGic d = new DomainGic(Integer.parseInt(matcher.group(1)), hardware.version(), vcpus, lines);
-    if (matcher.group(4) != null) {
+    DomainGic d = new DomainGic(serial, hardware.version(), vcpus, lines);
+    if (matcher.group(2) != null) {
       d.giveLpis();
     }
-    all.add(d);
-    return d.state;
+    return d;
   }
 
   /** The present ones, not to be changed. */
   List<DomainGic> all() {
-    return all;
-  }
-
-  /** Finds the domains of controllers that came from a record before the core did. */
-  private void resolve() {
-    if (port.domains() != null) {
-      for (Domain domain : port.domains().all()) {
-        of(domain);
-      }
-    }
+    return all.all();
   }
 
   /** The controller of a domain, or null if it has none. */
   DomainGic of(Domain domain) {
-    DomainGic d = last;
-    if (d != null && d.domain == domain) {
-      return d;
-    }
-    for (int i = 0; i < all.size(); i++) {
-      d = all.get(i);
-      if (d.serial == domain.serial()) {
-        attach(d, domain);
-        last = d;
-        return d;
-      }
-    }
-    return null;
-  }
-
-  private void attach(DomainGic d, Domain domain) {
-    if (d.domain != domain) {
-      d.domain = domain;
-      d.facts = facts(domain.kind(), d.lines);
-    }
+    return placed(all.of(domain));
   }
 
   /** The controller of that serial, or null. */
   DomainGic of(int serial) {
-    for (int i = 0; i < all.size(); i++) {
-      if (all.get(i).serial == serial) {
-        if (all.get(i).domain == null) {
-          resolve();
-        }
-        return all.get(i);
-      }
+    return placed(all.of(serial));
+  }
+
+  /** Says where its frames are, once that is known. */
+  private DomainGic placed(DomainGic d) {
+    if (d != null && d.facts == null && d.domain() != null) {
+      d.facts = facts(d.domain().kind(), d.lines);
     }
-    return null;
+    return d;
   }
 
   /** A domain gets a controller. */
   DomainGic add(Domain domain, int lines) {
-    DomainGic d = new DomainGic(domain.serial(), hardware.version(), domain.vcpus().size(), lines);
-    attach(d, domain);
-    all.add(d);
-    return d;
+    return placed(all.add(new DomainGic(domain.serial(), hardware.version(), domain.vcpus().size(), lines), domain));
   }
 
   /** A domain is gone. */
   void remove(DomainGic d) {
     all.remove(d);
-    last = null;
   }
 
   /** Where the frames of a domain are: for Dom0 where the hardware's are. */

@@ -14,12 +14,12 @@ final class GuestLog {
   /** A write that is ignored. */
   void unhandledWrite(DomainGic d, int vcpu, String register, int offset, int value) {
     boolean redistributor = d.version == 3 && offset < 4;
-    log.add("d%dv%d: %s: unhandled word write 0x%014x to %s%d".formatted(d.domain.id(), vcpu,
+    log.add("d%dv%d: %s: unhandled word write 0x%014x to %s%d".formatted(d.domain().id(), vcpu,
         redistributor ? "vGICR: SGI" : "vGICD", value & 0xFFFF_FFFFL, register, offset));
   }
 
   /** A read of what isn't there. */
   void reserved(DomainGic d, int vcpu, int offset) {
-    log.add("d%dv%d: vGICD: RAZ on reserved register offset 0x%06x".formatted(d.domain.id(), vcpu, offset));
+    log.add("d%dv%d: vGICD: RAZ on reserved register offset 0x%06x".formatted(d.domain().id(), vcpu, offset));
   }
 }

@@ -32,7 +32,7 @@ final class ListRegisters {
 
   /** The physical CPU that has a virtual one's registers, or null. */
   static Cpu loaded(DomainGic d, int vcpu) {
-    Vcpu v = d.domain == null ? null : d.domain.vcpu(vcpu);
+    Vcpu v = d.domain() == null ? null : d.domain().vcpu(vcpu);
     return v == null ? null : ArmVcpu.cpu(v);
   }
 

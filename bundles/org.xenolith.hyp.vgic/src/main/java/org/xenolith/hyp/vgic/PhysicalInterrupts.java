@@ -110,7 +110,7 @@ final class PhysicalInterrupts {
       d.taken[bank] |= 1 << intid;
       d.latched[bank] |= 1 << intid;
       if (trace.on()) {
-        trace.happened(Kind.INTERRUPT, d.domain == null ? null : d.domain.vcpu(d.target(intid)), intid, 1, cpu.index());
+        trace.happened(Kind.INTERRUPT, d.domain() == null ? null : d.domain().vcpu(d.target(intid)), intid, 1, cpu.index());
       }
       delivery.deliverShared(d, intid);
       return;
@@ -165,8 +165,8 @@ final class PhysicalInterrupts {
     }
     for (int n = 0; n < gics.all().size(); n++) {
       DomainGic d = gics.of(gics.all().get(n).serial);
-      for (int i = 0; d.domain != null && i < d.vcpus; i++) {
-        Vcpu vcpu = d.domain.vcpu(i);
+      for (int i = 0; d.domain() != null && i < d.vcpus; i++) {
+        Vcpu vcpu = d.domain().vcpu(i);
         if (vcpu != null && vcpu.loaded() == cpu) {
           onCpu[cpu.index()] = vcpu;
           return vcpu;
@@ -209,12 +209,12 @@ final class PhysicalInterrupts {
   private void catchUp(Cpu cpu) {
     for (int n = 0; n < gics.all().size(); n++) {
       DomainGic d = gics.of(gics.all().get(n).serial);
-      for (int i = 0; d.domain != null && i < d.vcpus; i++) {
-        Vcpu vcpu = d.domain.vcpu(i);
+      for (int i = 0; d.domain() != null && i < d.vcpus; i++) {
+        Vcpu vcpu = d.domain().vcpu(i);
         // vcpu_info begins with evtchn_upcall_pending.
         if (vcpu != null && vcpu.online() && vcpu.processor() == cpu.index() && vcpu.info() != 0
             && memory.read8(vcpu.info()) != 0) {
-          port.inject(vcpu, d.domain.eventInterrupt());
+          port.inject(vcpu, d.domain().eventInterrupt());
         }
       }
     }

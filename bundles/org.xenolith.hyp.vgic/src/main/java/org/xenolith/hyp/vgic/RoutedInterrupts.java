@@ -59,7 +59,7 @@ final class RoutedInterrupts {
   /** The domain lets it through: on the CPU where its target is, with the trigger that the domain configured. */
   void enable(DomainGic d, int intid) {
     gic.configure(any(), intid, (d.edge[d.bank(0, intid)] & 1 << intid) != 0);
-    Vcpu target = d.domain == null ? null : d.domain.vcpu(d.target(intid));
+    Vcpu target = d.domain() == null ? null : d.domain().vcpu(d.target(intid));
     int processor = target == null ? 0 : target.processor();
     gic.target(any(), intid, cpus.get(processor >= 0 && processor < cpus.size() ? processor : 0));
     gic.enable(any(), intid, true);

@@ -182,7 +182,7 @@ final class Vgic implements DeviceModel, VirtualGic, GuestEvents, SwitchHook, Do
 
   private void forget(DomainGic d) {
     if (physical.started()) {
-      if (d.domain != null) {
+      if (d.domain() != null) {
         for (int vcpu = 0; vcpu < d.vcpus; vcpu++) {
           delivery.fold(d, vcpu);
         }

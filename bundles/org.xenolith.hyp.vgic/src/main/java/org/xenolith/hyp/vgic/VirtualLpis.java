@@ -88,7 +88,7 @@ final class VirtualLpis {
     }
     int end = end(d.lpis, vcpu);
     for (int id = DomainLpis.FIRST; id < end; id += Long.SIZE) {
-      long address = p2m.translate(d.domain, (register & PENDBASER_ADDRESS) + id / 8, false);
+      long address = p2m.translate(d.domain(), (register & PENDBASER_ADDRESS) + id / 8, false);
       for (long left = address < 0 ? 0 : memory.read64(address); left != 0; left &= left - 1) {
         pend(d, vcpu, id + Long.numberOfTrailingZeros(left));
       }
@@ -103,7 +103,7 @@ final class VirtualLpis {
 
   private int configuration(DomainGic d, int vcpu, int id) {
     long ipa = (d.lpis.configurationTable[vcpu] & PROPBASER_ADDRESS) + id - DomainLpis.FIRST;
-    long address = p2m.translate(d.domain, ipa, false);
+    long address = p2m.translate(d.domain(), ipa, false);
     return address < 0 ? 0 : memory.read8(address);
   }
 

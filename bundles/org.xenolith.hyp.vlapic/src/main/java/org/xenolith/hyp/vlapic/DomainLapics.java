@@ -4,23 +4,18 @@ package org.xenolith.hyp.vlapic;
 import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.DomainPart;
 import org.xenolith.hyp.x64.kit.EmulationFlags;
 import org.xenolith.lapic.kit.LapicFabric;
 import org.xenolith.lapic.kit.LapicFeatures;
 import org.xenolith.lapic.kit.LocalApic;
-import org.xenolith.regs.DeviceState;
 
 /** The local APICs of one domain's virtual CPUs, which reach one another and no others. */
-final class DomainLapics {
+final class DomainLapics extends DomainPart {
   /** Guest-physical address of the page where a virtual CPU finds the registers of its own (SDM volume 3, 12.4.1). */
   static final long BASE = 0xFEE0_0000L;
   static final LapicFeatures FEATURES = new LapicFeatures(true, true, true);
 
-  final int serial;
-  final int vcpus;
-  final DeviceState state = new DeviceState();
-  /** Its domain, once it was seen alive. */
-  Domain domain;
   /** When each timer is due, {@link Long#MAX_VALUE} for never. */
   final long[] deadlines;
   /** What each virtual CPU has been told of interrupts that wait: {@link VcpuLapic}'s. */
@@ -30,8 +25,7 @@ final class DomainLapics {
 
   /** Local APICs as they are made, for a record. */
   DomainLapics(int serial, int vcpus, LapicMachine machine) {
-    this.serial = serial;
-    this.vcpus = vcpus;
+    super(serial, vcpus);
     deadlines = state.longs("deadlines", vcpus);
     notified = state.ints("told", vcpus);
     Arrays.fill(deadlines, Long.MAX_VALUE);
@@ -50,7 +44,6 @@ final class DomainLapics {
     for (VcpuLapic each : all) {
       each.apic.reset();
     }
-    this.domain = domain;
   }
 
   /** Whether the virtual CPUs of a domain have local APICs: its container says so. */
@@ -60,7 +53,7 @@ final class DomainLapics {
 
   /** Its domid, -1 while that isn't known. */
   int id() {
-    return domain == null ? -1 : domain.id();
+    return domain() == null ? -1 : domain().id();
   }
 
   /** A virtual CPU's, or null for one that there wasn't when it was created. */

@@ -48,7 +48,7 @@ final class VcpuLapic implements LapicSurroundings, MmioHandler {
 
   /** The virtual CPU; null while the core is away, whose objects do nothing any more. */
   private X64Vcpu vcpu() {
-    return domain.domain == null || !machine.hasCore() ? null : (X64Vcpu) domain.domain.vcpu(id);
+    return domain.domain() == null || !machine.hasCore() ? null : (X64Vcpu) domain.domain().vcpu(id);
   }
 
   // ---- Registers in memory
@@ -179,8 +179,8 @@ final class VcpuLapic implements LapicSurroundings, MmioHandler {
 
   @Override
   public void ended(int vector) {
-    if (domain.domain != null) {
-      machine.ended(domain.domain, vector);
+    if (domain.domain() != null) {
+      machine.ended(domain.domain(), vector);
     }
   }
 }

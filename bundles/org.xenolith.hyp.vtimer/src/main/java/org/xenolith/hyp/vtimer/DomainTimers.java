@@ -2,17 +2,11 @@
 package org.xenolith.hyp.vtimer;
 
 import java.util.OptionalLong;
-import org.xenolith.hyp.api.Domain;
-import org.xenolith.regs.DeviceState;
+import org.xenolith.hyp.kit.DomainPart;
 import org.xenolith.regs.LongCell;
 
 /** The timers of one domain's virtual CPUs. What is loaded is in the hardware, but for the physical timer, which is emulated. */
-final class DomainTimers {
-  final int serial;
-  final int vcpus;
-  final DeviceState state = new DeviceState();
-  /** Its domain, once it was seen alive. */
-  Domain domain;
+final class DomainTimers extends DomainPart {
   /** CNTVOFF_EL2: the physical count at which its virtual one is 0. */
   final LongCell offset;
   final long[] virtualControl;
@@ -22,8 +16,7 @@ final class DomainTimers {
   final long[] physicalCompare;
 
   DomainTimers(int serial, int vcpus) {
-    this.serial = serial;
-    this.vcpus = vcpus;
+    super(serial, vcpus);
     offset = state.cell("CNTVOFF", 0);
     virtualControl = state.longs("CNTV_CTL", vcpus);
     virtualCompare = state.longs("CNTV_CVAL", vcpus);

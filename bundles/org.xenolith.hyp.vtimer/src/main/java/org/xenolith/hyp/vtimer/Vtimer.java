@@ -29,6 +29,7 @@ import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.arm.api.RegisterTrap;
 import org.xenolith.hyp.arm.api.SystemRegistersPort;
 import org.xenolith.hyp.arm.api.VirtualGicPort;
+import org.xenolith.hyp.kit.DomainParts;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -55,7 +56,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   private final Cpu boot;
   private final Alarm alarm;
   private final DeviceState state = new DeviceState();
-  private final AllTimers timers;
+  private final DomainParts<DomainTimers> timers;
   private final TimerInterrupts intids;
   private CounterScale scale;
 
@@ -66,7 +67,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     switches = context.port(ContextSwitchPort.class);
     registers = context.port(SystemRegistersPort.class);
     gic = context.port(VirtualGicPort.class);
-    timers = new AllTimers(state, domainsPort);
+    timers = new DomainParts<>(state, domainsPort, DomainTimers::new);
     intids = TimerInterrupts.of(context.platform());
     alarm = context.time().alarm("timers", this::due);
     domainsPort.listen(this, context);
@@ -102,9 +103,9 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
    * the guests find out what is due and set them anew.
    */
   private void ringAll() {
-    for (DomainTimers t : timers.all()) {
-      for (int v = 0; t.domain != null && v < t.vcpus; v++) {
-        Vcpu vcpu = t.domain.vcpu(v);
+    for (DomainTimers t : timers.found()) {
+      for (int v = 0; t.domain() != null && v < t.vcpus; v++) {
+        Vcpu vcpu = t.domain().vcpu(v);
         t.virtualControl[v] = vcpu.online() ? ENABLE : 0;
         t.virtualCompare[v] = 0;
         if (vcpu.loaded() != null) {
@@ -120,7 +121,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     if (domains == null) {
       return;
     }
-    for (DomainTimers t : List.copyOf(timers.all())) {
+    for (DomainTimers t : List.copyOf(timers.found())) {
       if (domains.all().stream().noneMatch(d -> d.serial() == t.serial)) {
         timers.remove(t);
       }
@@ -146,7 +147,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   @Override
   public void created(Domain domain) {
     if (domain.kind() != DomainSpec.Kind.SERVICE) {
-      timers.add(domain).offset.value = count();
+      timers.add(new DomainTimers(domain.serial(), domain.vcpus().size()), domain).offset.value = count();
     }
   }
 
@@ -212,11 +213,11 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
    */
   private void stand(long now, boolean tell) {
     long next = CounterScale.NEVER;
-    List<DomainTimers> all = timers.all();
+    List<DomainTimers> all = timers.found();
     for (int i = 0; i < all.size(); i++) {
       DomainTimers t = all.get(i);
-      for (int v = 0; t.domain != null && v < t.vcpus; v++) {
-        Vcpu vcpu = t.domain.vcpu(v);
+      for (int v = 0; t.domain() != null && v < t.vcpus; v++) {
+        Vcpu vcpu = t.domain().vcpu(v);
         if (vcpu == null) {
           continue;
         }
@@ -258,9 +259,9 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   }
 
   private Vcpu on(Cpu cpu) {
-    List<DomainTimers> all = timers.all();
+    List<DomainTimers> all = timers.found();
     for (int i = 0; i < all.size(); i++) {
-      Domain domain = all.get(i).domain;
+      Domain domain = all.get(i).domain();
       for (int v = 0; domain != null && v < all.get(i).vcpus; v++) {
         Vcpu vcpu = domain.vcpu(v);
         if (vcpu != null && vcpu.loaded() == cpu) {
